@@ -1,0 +1,1 @@
+"""Ground truth: reading geometry, placing it on the earth, measuring it. Knows no law."""

@@ -1,0 +1,114 @@
+"""The register of protected things: a table of assets in plane metres, one row each.
+
+Each row says how far the line from which the law measures lies outside the line that was drawn, how well
+its position is known, and which of its values had to be assumed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pyproj
+
+from geo.crs import GroundScale
+from geo.text import Text
+
+KINDS = ("main", "transmission", "facility", "reserved_land")
+BELONGS_TO = ("network", "transmission")
+REPRESENTS = ("pipe", "pair", "channel", "footprint", "point")
+SUPPLY = ("public", "self_heated")
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """Sizes to assume where the source states none; the larger of alternatives, for caution.
+
+    Attributes
+    ----------
+    casing_mm : mapping
+        Nominal diameter (DN) to the largest outer casing diameter seen for it.
+    pair_gap_mm : mapping
+        Upper end of a DN range to the clear gap between the two casings of a pair.
+    channel_width_mm : mapping
+        Upper end of a DN range to the outer width of a channel.
+    facility_half_size_m : float
+        Half the side of a facility of which only a point is known.
+    """
+
+    casing_mm: Mapping[int, float]
+    pair_gap_mm: Mapping[int, float]
+    channel_width_mm: Mapping[int, float]
+    facility_half_size_m: float
+
+    @property
+    def widest_casing_mm(self) -> float:
+        return max(self.casing_mm.values())
+
+    @property
+    def widest_channel_mm(self) -> float:
+        return max(self.channel_width_mm.values())
+
+    def casing_for(self, dn: float) -> float | None:
+        """Casing by DN; between two listed sizes the larger one; None above the table."""
+        size = min((listed for listed in self.casing_mm if listed >= dn), default=None)
+        return None if size is None else self.casing_mm[size]
+
+    def gap_for(self, dn: float | None) -> float:
+        return _by_upper_end(self.pair_gap_mm, dn)
+
+    def channel_for(self, dn: float | None) -> float:
+        return _by_upper_end(self.channel_width_mm, dn)
+
+
+def _by_upper_end(table: Mapping[int, float], dn: float | None) -> float:
+    if dn is None:
+        return max(table.values())
+    return table[min((end for end in table if end >= dn), default=max(table))]
+
+
+@dataclass(frozen=True)
+class AssetRegister:
+    """All assets of a network in the working coordinate system.
+
+    Attributes
+    ----------
+    table : geopandas.GeoDataFrame
+        One row an asset, geometry in ``crs``. Columns: ``asset_id, kind, belongs_to, represents, supply,
+        outer_offset_m`` (drawn line → outer edge), ``centre_offset_m`` (drawn line → centreline of the
+        outer pipe of a pair), ``uncertainty_m`` (pipe and transform), ``grade``, ``assumed`` (tuple of
+        codes), and the descriptive columns of the network contract.
+    crs : pyproj.CRS
+        Working system, plane metres.
+    scale : GroundScale
+        Plane metres for a ground metre, by place.
+    coverage : shapely geometry or None
+        Where the survey is complete, in ``crs``; None where no coverage was handed in.
+    rivers : geopandas.GeoDataFrame or None
+        ``water_class``, ``extent`` and polygons in ``crs``; None where no layer was handed in.
+    fingerprint : str
+        SHA-256 over all files and mappings that made the register.
+    notes : tuple of Text
+        What was left out on purpose, counted.
+    """
+
+    table: gpd.GeoDataFrame
+    crs: pyproj.CRS
+    scale: GroundScale
+    coverage: Any
+    rivers: gpd.GeoDataFrame | None
+    fingerprint: str
+    notes: tuple[Text, ...]
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @property
+    def geometry(self) -> np.ndarray[Any, Any]:
+        return np.asarray(self.table.geometry.to_numpy(), dtype=object)
+
+    def column(self, name: str) -> np.ndarray[Any, Any]:
+        return self.table[name].to_numpy()

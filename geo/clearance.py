@@ -1,0 +1,170 @@
+"""Distances between sites and assets, many at a time.
+
+One engine for one site and for a hundred thousand: candidate pairs through one spatial index of the
+assets' boxes, each grown by its own reach, then exact plane distances on the raw geometry, then ground
+metres by the scale factor at the place of the nearest points. No buffer decides anything here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.crs import GroundScale
+from geo.errors import GeometryError
+from geo.text import Text
+
+FloatArray = np.ndarray[Any, np.dtype[np.float64]]
+IntArray = np.ndarray[Any, np.dtype[np.int64]]
+GeometryArray = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Pairs:
+    """Sites and assets that are near each other, as columns of equal length.
+
+    Attributes
+    ----------
+    site, asset : int arrays
+        Positions in the arrays that were measured.
+    distance_m : float array
+        Ground metres between the site and the geometry as drawn; 0 where they meet.
+    scale : float array
+        Plane metres for a ground metre at the place of the pair.
+    """
+
+    site: IntArray
+    asset: IntArray
+    distance_m: FloatArray
+    scale: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.site)
+
+
+class ClearanceIndex:
+    """Assets with a spatial index, built once and asked many times.
+
+    Parameters
+    ----------
+    geometry : array of shapely geometry, shape (n,)
+        Assets as drawn, working system.
+    reach_m : array of float, shape (n,)
+        How far from the drawn geometry an asset can matter, ground metres.
+    scale : GroundScale
+        Of the working system.
+
+    Raises
+    ------
+    GeometryError
+        An empty or missing geometry: GEOS answers False to every question about it, which would read
+        as clear.
+    """
+
+    def __init__(self, geometry: GeometryArray, reach_m: FloatArray, scale: GroundScale) -> None:
+        _refuse_empty(geometry)
+        self._geometry = geometry
+        self._reach_m = reach_m
+        self._scale = scale
+        bounds = shapely.bounds(geometry)
+        self._largest_scale = scale.largest(
+            np.array([*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)])
+        ) if len(geometry) else 1.0
+        minx, miny, maxx, maxy = bounds.T
+        grown = reach_m * self._largest_scale
+        self._tree = shapely.STRtree(shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown))
+
+    def pairs(self, sites: GeometryArray, *, extra_m: FloatArray | None = None) -> Pairs:
+        """All pairs with distance <= reach (+ the site's own extra reach).
+
+        Parameters
+        ----------
+        sites : array of shapely geometry, shape (m,)
+            Working system, valid and not empty.
+        extra_m : array of float, shape (m,), optional
+            Added to every asset's reach for this site (its own uncertainty).
+
+        Raises
+        ------
+        GeometryError
+            An empty site, or a distance that is not a finite number.
+        """
+        _refuse_empty(sites)
+        extra = np.zeros(len(sites)) if extra_m is None else extra_m
+        minx, miny, maxx, maxy = shapely.bounds(sites).T
+        largest = self._largest_scale
+        if len(sites):
+            largest = max(largest, self._scale.largest(np.array([minx.min(), miny.min(), maxx.max(), maxy.max()])))
+        grown = extra * largest
+        queried = (
+            sites
+            if not extra.any()
+            else shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown)
+        )
+        site, asset = self._tree.query(queried)
+        plane = shapely.distance(sites[site], self._geometry[asset])
+        if not np.isfinite(plane).all():
+            raise GeometryError(
+                Text("距离不是有限数", "a distance is not a finite number"),
+                Text("请检查几何", "Check the geometries"),
+            )
+        reach = self._reach_m[asset] + extra[site]
+        near = plane <= reach * largest
+        site, asset, plane, reach = site[near], asset[near], plane[near], reach[near]
+        scale = self._scale_between(sites[site], self._geometry[asset])
+        distance = plane / scale
+        within = distance <= reach
+        order = np.lexsort((asset[within], site[within]))
+        return Pairs(
+            site[within][order], asset[within][order], distance[within][order], scale[within][order]
+        )
+
+    def _scale_between(self, sites: GeometryArray, assets: GeometryArray) -> FloatArray:
+        if len(sites) == 0:
+            return np.empty(0)
+        ends = shapely.get_coordinates(shapely.shortest_line(sites, assets)).reshape(-1, 2, 2)
+        middle = ends.mean(axis=1)
+        return self._scale.at(middle[:, 0], middle[:, 1])
+
+
+def _refuse_empty(geometry: GeometryArray) -> None:
+    faulty = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    if faulty.any():
+        raise GeometryError(
+            Text("几何为空，无法测量", "an empty geometry cannot be measured"),
+            Text("请检查该要素", "Check this feature"),
+            feature=str(int(np.argmax(faulty))),
+        )
+
+
+def certainly_within(
+    sites: GeometryArray,
+    assets: GeometryArray,
+    *,
+    distance_m: FloatArray,
+    limit_m: FloatArray,
+    uncertainty_m: FloatArray,
+    scale: FloatArray,
+) -> np.ndarray[Any, np.dtype[np.bool_]]:
+    """Whether no displacement within the uncertainty brings a pair beyond its limit.
+
+    Sufficient conditions: the distance leaves room for the uncertainty, or the asset lies within the
+    limit of the site eroded by the uncertainty.
+
+    Parameters
+    ----------
+    distance_m, limit_m, uncertainty_m, scale : float arrays, shape (n,)
+        Of each pair; the limit counts from the drawn geometry.
+    """
+    certain = distance_m <= limit_m - uncertainty_m
+    areal = np.isin(shapely.get_type_id(sites), (3, 6))
+    for row in np.flatnonzero(~certain & (distance_m == 0) & areal):
+        # A drawn buffer falls short of the true one by 0.12 % at 16 segments a quarter circle.
+        eroded = shapely.buffer(sites[row], -uncertainty_m[row] * scale[row] * 1.0013, quad_segs=16)
+        certain[row] = (
+            not eroded.is_empty and shapely.distance(eroded, assets[row]) <= limit_m[row] * scale[row]
+        )
+    return certain

@@ -1,0 +1,73 @@
+"""Errors a person can act on.
+
+    InputError            what was handed in cannot be used
+    ├── FileError         the file itself: missing, truncated, not what its name says
+    ├── GeometryError     a geometry: none, empty, not finite, too large to judge
+    └── CrsError          the coordinate system: missing, unknown, or without a trustworthy transform
+"""
+
+from __future__ import annotations
+
+from geo.text import Text
+
+
+class InputError(ValueError):
+    """Input that cannot be used: which file, which feature, what is wrong, what would be right.
+
+    Parameters
+    ----------
+    problem : Text
+        What is wrong, with the offending value.
+    remedy : Text
+        What would be right.
+    file : str, optional
+        Name of the file (never its full path on the server).
+    feature : str, optional
+        The feature's id, else its number counted from 1.
+    """
+
+    def __init__(
+        self, problem: Text, remedy: Text, *, file: str | None = None, feature: str | None = None
+    ) -> None:
+        self.problem = problem
+        self.remedy = remedy
+        self.file = file
+        self.feature = feature
+        super().__init__(self.text.en)
+
+    @property
+    def text(self) -> Text:
+        """The whole message, one sentence group a language."""
+        where_zh = "，".join(
+            part
+            for part in (
+                f"文件 {self.file}" if self.file else "",
+                f"要素 {self.feature}" if self.feature else "",
+            )
+            if part
+        )
+        where_en = ", ".join(
+            part
+            for part in (
+                f"file {self.file}" if self.file else "",
+                f"feature {self.feature}" if self.feature else "",
+            )
+            if part
+        )
+        zh = f"{self.problem.zh}。{self.remedy.zh}。"
+        en = f"{self.problem.en}. {self.remedy.en}."
+        return Text(
+            f"{where_zh}：{zh}" if where_zh else zh, f"{where_en}: {en}" if where_en else en
+        )
+
+
+class FileError(InputError):
+    """The file itself cannot be read as what it claims to be."""
+
+
+class GeometryError(InputError):
+    """A geometry on which no verdict can stand."""
+
+
+class CrsError(InputError):
+    """A coordinate system that is missing, unknown, or has no trustworthy transform."""

@@ -1,0 +1,549 @@
+"""Network in: files and mappings to one register of assets in plane metres.
+
+Stages: read each file, bring its columns to ours, check every value, choose the working system from where
+the assets lie, transform, work out for each asset how far the measuring line lies from the drawn line and
+how well it is known.
+"""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from geo.accuracy import PositionGrades
+from geo.assets import BELONGS_TO, KINDS, REPRESENTS, SUPPLY, AssetRegister, Dimensions
+from geo.crs import GroundScale, to_longitude_latitude, transform, working_crs
+from geo.errors import FileError, GeometryError, InputError
+from geo.mapping import ColumnMapping
+from geo.reading import RawLayer, read_layers, with_crs
+from geo.repair import enclose_everything
+from geo.text import Text
+
+NUMBER_COLUMNS = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm", "position_accuracy_m", "depth_m")
+_MAY_BE_ZERO = ("position_accuracy_m", "depth_m")
+TEXT_COLUMNS = ("operator", "producer", "owner", "medium", "laying", "status", "survey_method")
+DATE_COLUMNS = ("installed_on", "surveyed_on")
+NETWORK_COLUMNS = (
+    "asset_id",
+    "kind",
+    "belongs_to",
+    "represents",
+    *NUMBER_COLUMNS,
+    "position_grade",
+    "supply",
+    *TEXT_COLUMNS,
+    *DATE_COLUMNS,
+    "aerial",
+)
+RIVER_COLUMNS = ("name", "water_class", "extent")
+COVERAGE_COLUMNS = ("surveyed_on",)
+EXTENTS = ("management_area", "water")
+
+
+@dataclass(frozen=True)
+class LayerSource:
+    """One file of a network, and the mapping that goes with it."""
+
+    path: Path
+    mapping: ColumnMapping = ColumnMapping()
+
+
+@dataclass(frozen=True)
+class NetworkTables:
+    """What the network needs from shipped tables: sizes to assume, grades, kinds of water."""
+
+    dimensions: Dimensions
+    grades: PositionGrades
+    water_classes: tuple[str, ...]
+
+
+def load_network(
+    sources: Sequence[LayerSource],
+    *,
+    rivers: LayerSource | None = None,
+    coverage: LayerSource | None = None,
+    tables: NetworkTables,
+) -> AssetRegister:
+    """Read a network into a register.
+
+    Parameters
+    ----------
+    sources : sequence of LayerSource
+        The network's files; several files make one network.
+    rivers, coverage : LayerSource, optional
+        Polygons of rivers, and of the area where the survey is complete.
+    tables : NetworkTables
+        Shipped tables.
+
+    Returns
+    -------
+    AssetRegister
+
+    Raises
+    ------
+    InputError
+        On the first value that cannot be right; names file, feature, value and remedy.
+    """
+    frames = [_read_assets(source) for source in sources]
+    table = pd.concat([frame for frame, _, _ in frames], ignore_index=True)
+    if table.empty:
+        raise FileError(
+            Text("管网中没有任何设施", "the network holds no asset"),
+            Text("请检查文件与映射的 [where]", "Check the files and the mapping's [where]"),
+            file="、".join(source.path.name for source in sources),
+        )
+    _refuse_duplicates(table)
+    crs = _choose_working_crs([(frame, source_crs) for frame, source_crs, _ in frames])
+    geometries, accuracies = [], []
+    for frame, source_crs, _ in frames:
+        moved = transform(frame["geometry"].to_numpy(), source_crs, crs, file=frame["source_file"].iloc[0])
+        geometries.append(moved.geometry)
+        accuracies.append(np.full(len(frame), moved.accuracy_m))
+    geometry = np.concatenate(geometries)
+    table = _with_measuring_lines(table, geometry, tables)
+    table["uncertainty_m"] = table["uncertainty_m"] + np.concatenate(accuracies)
+    digest = hashlib.sha256()
+    for source, (_, _, fingerprint) in zip(sources, frames, strict=True):
+        digest.update(f"network {fingerprint} {source.mapping.fingerprint}\n".encode())
+    river_table = _read_rivers(rivers, crs, tables, digest) if rivers is not None else None
+    covered = _read_coverage(coverage, crs, digest) if coverage is not None else None
+    notes = tuple(note for frame, _, _ in frames for note in frame.attrs["notes"])
+    return AssetRegister(
+        table=gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=list(geometry), crs=crs),
+        crs=crs,
+        scale=GroundScale(crs),
+        coverage=covered,
+        rivers=river_table,
+        fingerprint=digest.hexdigest(),
+        notes=notes,
+    )
+
+
+def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
+    layer = _single_layer(source)
+    crs, _ = with_crs(layer, source.mapping.crs)
+    frame, kept = source.mapping.apply(layer.attributes, NETWORK_COLUMNS, file=layer.file)
+    frame["source_file"] = layer.file
+    frame["source_row"] = np.arange(1, len(layer) + 1)
+    frame["geometry"] = layer.geometry
+    notes = []
+    left_out = int((~kept).sum())
+    if left_out:
+        notes.append(
+            Text(
+                f"{layer.file}：映射的 [where] 排除了 {left_out} 行",
+                f"{layer.file}: {left_out} rows left out by the mapping's [where]",
+            )
+        )
+    frame = frame[kept].reset_index(drop=True)
+    removed = frame["status"].map(lambda value: value == "removed")
+    if removed.any():
+        notes.append(
+            Text(
+                f"{layer.file}：{int(removed.sum())} 件设施已拆除（status=removed），不再保护",
+                f"{layer.file}: {int(removed.sum())} assets are removed (status=removed) and no longer protected",
+            )
+        )
+        frame = frame[~removed].reset_index(drop=True)
+    _check_values(frame)
+    frame["geometry"] = _check_geometry(frame)
+    frame.attrs["notes"] = notes
+    return frame, crs, layer.fingerprint
+
+
+def _single_layer(source: LayerSource) -> RawLayer:
+    layers = read_layers(source.path, layer=source.mapping.layer, encoding=source.mapping.encoding)
+    if len(layers) > 1:
+        names = [str(layer.layer) for layer in layers]
+        raise FileError(
+            Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
+            Text(
+                f"请在映射文件的 [source] 中用 layer 指明一个：{'、'.join(names)}",
+                f"Name one with layer in the mapping's [source]: {', '.join(names)}",
+            ),
+            file=source.path.name,
+        )
+    return layers[0]
+
+
+def _row_error(frame: pd.DataFrame, row: int, problem: Text, remedy: Text) -> InputError:
+    identifier = frame["asset_id"].iloc[row]
+    number = str(frame["source_row"].iloc[row])
+    return InputError(
+        problem,
+        remedy,
+        file=str(frame["source_file"].iloc[row]),
+        feature=number if identifier is None else f"{number} ({identifier})",
+    )
+
+
+def _check_values(frame: pd.DataFrame) -> None:
+    """Check and convert every column in place; the first value that cannot be right is an error."""
+    for column in NUMBER_COLUMNS:
+        frame[column] = _numbers(frame, column)
+    for column, allowed, may_be_missing in (
+        ("kind", KINDS, False),
+        ("belongs_to", BELONGS_TO, True),
+        ("represents", REPRESENTS, True),
+        ("supply", SUPPLY, True),
+    ):
+        for row, value in enumerate(frame[column]):
+            if value in allowed or (value is None and may_be_missing):
+                continue
+            raise _row_error(
+                frame,
+                row,
+                Text(f"{column} 为“{value}”" if value is not None else f"缺少 {column}",
+                     f"{column} is {value!r}" if value is not None else f"{column} is missing"),
+                Text(
+                    f"应为 {'、'.join(allowed)} 之一；可用映射文件的 [columns]、[values] 或 [defaults] 给出",
+                    f"It must be one of {', '.join(allowed)}; a mapping file can supply it ([columns], [values]"
+                    " or [defaults])",
+                ),
+            )
+    for column in DATE_COLUMNS:
+        frame[column] = frame[column].map(lambda value: None if value is None else _date_text(value))
+    for column in TEXT_COLUMNS:
+        frame[column] = frame[column].map(lambda value: None if value is None else str(value))
+    frame["aerial"] = _flags(frame, "aerial")
+    assumed_id = frame["asset_id"].map(lambda value: value is None)
+    frame["id_assumed"] = assumed_id
+    frame["asset_id"] = [
+        f"{file}:{row}" if value is None else (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
+        for value, file, row in zip(frame["asset_id"], frame["source_file"], frame["source_row"], strict=True)
+    ]
+
+
+def _date_text(value: Any) -> str:
+    if isinstance(value, datetime.date | np.datetime64 | pd.Timestamp):
+        return str(pd.Timestamp(value).date())
+    return str(value)
+
+
+def _numbers(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    numbers = np.full(len(frame), np.nan)
+    for row, value in enumerate(frame[column]):
+        if value is None:
+            continue
+        try:
+            number = math.nan if isinstance(value, bool) else float(value)
+        except (TypeError, ValueError):
+            number = math.nan
+        if not math.isfinite(number) or number < 0 or (number == 0 and column not in _MAY_BE_ZERO):
+            at_least = Text("不小于 0", "at least 0") if column in _MAY_BE_ZERO else Text("大于 0", "greater than 0")
+            raise _row_error(
+                frame,
+                row,
+                Text(f"{column} 为“{value}”", f"{column} is {value!r}"),
+                Text(
+                    f"应为{at_least.zh}的数；若数值在文字里，可用映射的 [extract] 取出",
+                    f"It must be a number {at_least.en}; [extract] in a mapping takes a number out of a text",
+                ),
+            )
+        numbers[row] = number
+    return numbers
+
+
+def _flags(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
+    flags = np.zeros(len(frame), dtype=bool)
+    words = {"true": True, "1": True, "yes": True, "是": True, "false": False, "0": False, "no": False, "否": False}
+    for row, value in enumerate(frame[column]):
+        if value is None:
+            continue
+        word = str(value).strip().lower().removesuffix(".0")
+        if word not in words:
+            raise _row_error(
+                frame,
+                row,
+                Text(f"{column} 为“{value}”", f"{column} is {value!r}"),
+                Text("应为 true 或 false", "It must be true or false"),
+            )
+        flags[row] = words[word]
+    return flags
+
+
+def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
+    geometry = frame["geometry"].to_numpy().copy()
+    for row, shape in enumerate(geometry):
+        if shape is None or shape.is_empty:
+            raise _row_error(
+                frame,
+                row,
+                Text("没有几何（空）", "it has no geometry"),
+                Text(
+                    "缺少位置的设施无法保护；请补上几何，或用映射的 [where] 排除并说明",
+                    "An asset without a place cannot be protected; add its geometry, or leave it out with [where]",
+                ),
+            )
+        kind, represents = frame["kind"].iloc[row], frame["represents"].iloc[row]
+        areal = shape.geom_type in ("Polygon", "MultiPolygon")
+        if kind == "reserved_land" and not areal:
+            raise _row_error(
+                frame,
+                row,
+                Text(f"预留用地的几何是 {shape.geom_type}", f"the reserved land is a {shape.geom_type}"),
+                Text("预留用地应为面", "Reserved land must be a polygon"),
+            )
+        lineal = shape.geom_type in ("LineString", "MultiLineString")
+        if represents in ("pair", "pipe") and not lineal:
+            raise _row_error(
+                frame,
+                row,
+                Text(
+                    f"represents={represents}，几何却是 {shape.geom_type}",
+                    f"represents={represents} but the geometry is a {shape.geom_type}",
+                ),
+                Text("管道或成对管道应为线", "A pipe or a pair is a line"),
+            )
+        if shape.geom_type == "GeometryCollection":
+            raise _row_error(
+                frame,
+                row,
+                Text("几何是 GeometryCollection", "the geometry is a GeometryCollection"),
+                Text("请按点、线、面分开", "Split it into points, lines and polygons"),
+            )
+        if lineal:
+            geometry[row] = _without_empty_length(shape)
+        elif not shapely.is_valid(shape):
+            geometry[row], _ = enclose_everything(
+                shape, feature=str(frame["asset_id"].iloc[row]), file=str(frame["source_file"].iloc[row])
+            )
+    return np.asarray(geometry)
+
+
+def _without_empty_length(line: shapely.Geometry) -> shapely.Geometry:
+    """A line whose vertices all coincide is a place; GEOS would call it invalid."""
+    if shapely.length(line) > 0:
+        return line
+    return shapely.Point(shapely.get_coordinates(line)[0])
+
+
+def _refuse_duplicates(table: pd.DataFrame) -> None:
+    twice = table["asset_id"].duplicated(keep=False)
+    if not twice.any():
+        return
+    identifier = table.loc[twice, "asset_id"].iloc[0]
+    places = [
+        f"{file}:{row}"
+        for file, row in table.loc[table["asset_id"] == identifier, ["source_file", "source_row"]].to_numpy()
+    ]
+    raise InputError(
+        Text(
+            f"asset_id“{identifier}”出现 {len(places)} 次（{'、'.join(places)}）",
+            f"asset_id {identifier!r} stands {len(places)} times ({', '.join(places)})",
+        ),
+        Text(
+            "每件设施的编号必须唯一；没有编号时不要映射 asset_id 列",
+            "Each asset needs an id of its own; where there is none, do not map asset_id",
+        ),
+        file=places[0].rsplit(":", 1)[0],
+        feature=str(identifier),
+    )
+
+
+def _choose_working_crs(frames: list[tuple[pd.DataFrame, pyproj.CRS]]) -> pyproj.CRS:
+    boxes = [
+        shapely.total_bounds(to_longitude_latitude(frame["geometry"].to_numpy(), crs, file=frame["source_file"].iloc[0]))
+        for frame, crs in frames
+        if len(frame)
+    ]
+    bounds = np.array(boxes)
+    together = (
+        float(bounds[:, 0].min()),
+        float(bounds[:, 1].min()),
+        float(bounds[:, 2].max()),
+        float(bounds[:, 3].max()),
+    )
+    return working_crs(together, frames[0][1])
+
+
+def _with_measuring_lines(
+    table: pd.DataFrame, geometry: np.ndarray[Any, Any], tables: NetworkTables
+) -> pd.DataFrame:
+    """Add ``represents``, the two offsets, the uncertainty and what was assumed, row by row."""
+    sizes = [
+        _Size(tables.dimensions, row, shape)
+        for row, shape in zip(table.to_dict("records"), geometry, strict=True)
+    ]
+    grade = np.array(
+        [tables.grades.if_unstated if value is None else str(value).upper() for value in table["position_grade"]],
+        dtype=object,
+    )
+    for row, value in enumerate(grade):
+        if value not in tables.grades.names:
+            raise _row_error(
+                table,
+                row,
+                Text(f"position_grade 为“{value}”", f"position_grade is {value!r}"),
+                Text(f"应为 {'、'.join(tables.grades.names)}", f"It must be one of {', '.join(tables.grades.names)}"),
+            )
+    stated = table["position_accuracy_m"].to_numpy(dtype=float)
+    by_grade = tables.grades.uncertainty_m(grade, table["depth_m"].to_numpy(dtype=float))
+    unstated = table["position_grade"].isna().to_numpy() & np.isnan(stated)
+    result = table.copy()
+    result["represents"] = [size.represents for size in sizes]
+    result["outer_offset_m"] = [size.outer_offset_m for size in sizes]
+    result["centre_offset_m"] = [size.centre_offset_m for size in sizes]
+    result["outer_diameter_mm"] = [size.outer_diameter_mm for size in sizes]
+    result["uncertainty_m"] = np.where(np.isnan(stated), by_grade, stated)
+    # A stated accuracy replaces the grade: the position is then known, however it was found.
+    result["grade"] = np.where(np.isnan(stated), grade, None)
+    result["supply"] = table["supply"].map(lambda value: "public" if value is None else value)
+    result["belongs_to"] = table["belongs_to"].map(lambda value: "unstated" if value is None else value)
+    result["assumed"] = [
+        tuple(
+            [
+                *(["asset_id"] if no_id else []),
+                *size.assumed,
+                *(["position_grade_unstated"] if no_grade else []),
+            ]
+        )
+        for size, no_id, no_grade in zip(sizes, table["id_assumed"], unstated, strict=True)
+    ]
+    return result
+
+
+class _Size:
+    """How far the measuring lines of one asset lie from what was drawn, and what had to be assumed."""
+
+    def __init__(self, dimensions: Dimensions, row: dict[str, Any], shape: shapely.Geometry) -> None:
+        self.assumed: list[str] = []
+        self.centre_offset_m = 0.0
+        self.outer_offset_m = 0.0
+        self.outer_diameter_mm = row["outer_diameter_mm"]
+        self._dimensions = dimensions
+        self._row = row
+        areal = shape.geom_type in ("Polygon", "MultiPolygon")
+        self.represents = row["represents"] or (
+            "footprint" if areal else "point" if shape.geom_type in ("Point", "MultiPoint") else "pipe"
+        )
+        if row["kind"] == "reserved_land" or areal:
+            return
+        if row["kind"] == "facility":
+            self._facility()
+        elif self.represents == "channel":
+            self._channel()
+        else:
+            self._pipe()
+
+    def _number(self, column: str) -> float | None:
+        value = self._row[column]
+        return None if value is None or math.isnan(value) else float(value)
+
+    def _facility(self) -> None:
+        width_mm = self._number("width_mm")
+        if width_mm is None:
+            self.assumed.append("facility_half_size")
+            self.outer_offset_m = self._dimensions.facility_half_size_m
+        else:
+            self.outer_offset_m = width_mm / 2000
+
+    def _channel(self) -> None:
+        width_mm = self._number("width_mm")
+        if width_mm is None:
+            self.assumed.append("channel_width")
+            width_mm = self._dimensions.channel_for(self._number("dn"))
+        self.outer_offset_m = width_mm / 2000
+        # Where the two pipes lie in the channel is not known; neither can lie outside it.
+        self.centre_offset_m = self.outer_offset_m
+
+    def _pipe(self) -> None:
+        casing_mm = self._casing_mm()
+        self.outer_diameter_mm = casing_mm
+        self.outer_offset_m = casing_mm / 2000
+        if self.represents == "pair":
+            spacing_mm = self._number("pair_spacing_mm")
+            if spacing_mm is None:
+                self.assumed.append("pair_spacing")
+                spacing_mm = casing_mm + self._dimensions.gap_for(self._number("dn"))
+            self.centre_offset_m = spacing_mm / 2000
+            self.outer_offset_m += spacing_mm / 2000
+
+    def _casing_mm(self) -> float:
+        stated = self._number("outer_diameter_mm")
+        if stated is not None:
+            return stated
+        dn = self._number("dn")
+        if dn is None:
+            self.assumed.append("outer_diameter_unknown")
+            return self._dimensions.widest_casing_mm
+        casing = self._dimensions.casing_for(dn)
+        if casing is None:
+            raise InputError(
+                Text(f"dn 为 {dn:g}，外护管径表中没有", f"dn is {dn:g}, beyond the casing table"),
+                Text("请给出 outer_diameter_mm（外护管外径）", "State outer_diameter_mm (outside of the casing)"),
+                file=str(self._row["source_file"]),
+                feature=f"{self._row['source_row']} ({self._row['asset_id']})",
+            )
+        self.assumed.append("outer_diameter_from_dn")
+        return casing
+
+
+def _read_polygons(
+    source: LayerSource, columns: tuple[str, ...], crs: pyproj.CRS, digest: Any, role: str
+) -> tuple[pd.DataFrame, np.ndarray[Any, Any], RawLayer]:
+    layer = _single_layer(source)
+    layer_crs, _ = with_crs(layer, source.mapping.crs)
+    frame, kept = source.mapping.apply(layer.attributes, columns, file=layer.file)
+    frame = frame[kept].reset_index(drop=True)
+    geometry = layer.geometry[kept.to_numpy()].copy()
+    for number, shape in enumerate(geometry):
+        if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
+            raise GeometryError(
+                Text("应为面，且不能为空", "it must be a polygon and not empty"),
+                Text("请检查该图层", "Check this layer"),
+                file=layer.file,
+                feature=str(number + 1),
+            )
+        geometry[number] = shape
+    digest.update(f"{role} {layer.fingerprint} {source.mapping.fingerprint}\n".encode())
+    moved = transform(geometry, layer_crs, crs, file=layer.file)
+    return frame, moved.geometry, layer
+
+
+def _read_rivers(
+    source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any
+) -> gpd.GeoDataFrame:
+    frame, geometry, layer = _read_polygons(source, RIVER_COLUMNS, crs, digest, "rivers")
+    for column, allowed, default in (
+        ("water_class", tables.water_classes, "river"),
+        ("extent", EXTENTS, "water"),
+    ):
+        frame[f"{column}_assumed"] = frame[column].isna()
+        frame[column] = frame[column].map(lambda value, default=default: default if value is None else value)
+        for number, value in enumerate(frame[column], start=1):
+            if value not in allowed:
+                raise InputError(
+                    Text(f"{column} 为“{value}”", f"{column} is {value!r}"),
+                    Text(f"应为 {'、'.join(allowed)} 之一", f"It must be one of {', '.join(allowed)}"),
+                    file=layer.file,
+                    feature=str(number),
+                )
+    # An invalid river outline keeps all it encloses: a river read too large asks a question too many.
+    whole = [enclose_everything(shape, feature=str(number + 1), file=layer.file)[0] for number, shape in enumerate(geometry)]
+    return gpd.GeoDataFrame(frame, geometry=whole, crs=crs)
+
+
+def _read_coverage(source: LayerSource, crs: pyproj.CRS, digest: Any) -> Any:
+    _, geometry, layer = _read_polygons(source, COVERAGE_COLUMNS, crs, digest, "coverage")
+    for number, shape in enumerate(geometry, start=1):
+        # Mending could only enlarge the area said to be surveyed, and a site there would read as clear.
+        if not shapely.is_valid(shape):
+            raise GeometryError(
+                Text("覆盖范围的面无效（自相交）", "the coverage polygon is invalid (it crosses itself)"),
+                Text("请改正后再提交；覆盖范围不自动修补", "Correct it; coverage is never mended"),
+                file=layer.file,
+                feature=str(number),
+            )
+    return shapely.union_all(geometry)

@@ -1,0 +1,181 @@
+"""Repairs that lose no land, each of them recorded.
+
+``buffer(0)`` and ``make_valid`` drop enclosed faces of self-crossing outlines (92 % and 57 % of random
+ones). What somebody drew may be dug, so we keep the union of every enclosed face and all linework, or
+refuse the site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.errors import GeometryError
+from geo.text import Text
+
+# Noding makes one vertex a crossing; far fewer than this are enough for any outline a person draws, and
+# a scribble of 3,000 vertices can cross itself four million times.
+MAX_CROSSINGS = 20_000
+
+
+@dataclass(frozen=True)
+class Repair:
+    """One change made to an input so that it could be judged.
+
+    Attributes
+    ----------
+    feature : str
+        The works feature or asset.
+    kind : str
+        ``ring_closed`` | ``ring_as_area`` | ``self_crossing`` | ``zero_length``.
+    place : (float, float) or None
+        Where, in the coordinates of the geometry that was mended.
+    text : Text
+        What was done.
+    """
+
+    feature: str
+    kind: str
+    place: tuple[float, float] | None
+    text: Text
+
+
+def close_ring(
+    positions: list[tuple[float, float]], *, feature: str
+) -> tuple[list[tuple[float, float]], Repair]:
+    """Close a ring whose last position is missing; closing encloses land, it never loses any."""
+    return [*positions, positions[0]], Repair(
+        feature,
+        "ring_closed",
+        positions[-1],
+        Text("环没有闭合，已用直线闭合", "the ring was not closed; it was closed by a straight edge"),
+    )
+
+
+def ring_as_area(
+    geometry: shapely.Geometry, *, feature: str
+) -> tuple[shapely.Geometry, tuple[Repair, ...]]:
+    """Take a closed line for the area that it surrounds; drawings hand outlines in as lines.
+
+    Screening only the line would pass over a pipe in the middle of the site.
+    """
+    lines = shapely.get_parts(np.array([geometry], dtype=object))
+    closed = [
+        line.geom_type == "LineString" and line.is_closed and shapely.get_num_coordinates(line) >= 4 for line in lines
+    ]
+    if not any(closed):
+        return geometry, ()
+    parts = [shapely.Polygon(line) if ring else line for line, ring in zip(lines, closed, strict=True)]
+    whole = parts[0] if len(parts) == 1 else shapely.GeometryCollection(parts)
+    return whole, (
+        Repair(
+            feature,
+            "ring_as_area",
+            None,
+            Text("闭合的线按其围成的面检查", "a closed line is screened as the area it surrounds"),
+        ),
+    )
+
+
+def enclose_everything(
+    geometry: shapely.Geometry, *, feature: str, file: str | None = None
+) -> tuple[shapely.Geometry, tuple[Repair, ...]]:
+    """Make an areal geometry valid without losing any enclosed face or any line that was drawn.
+
+    Parameters
+    ----------
+    geometry : shapely geometry
+        Any type. Points, lines and valid areas come back as they are.
+
+    Returns
+    -------
+    (geometry, repairs)
+        A valid geometry that covers every face enclosed by the rings as drawn, holes aside where the
+        input was valid, and all linework.
+
+    Raises
+    ------
+    GeometryError
+        When the outline crosses itself so often that it cannot be judged.
+    """
+    if shapely.is_valid(geometry) or geometry.geom_type in ("Point", "MultiPoint"):
+        return geometry, ()
+    parts = shapely.get_parts(np.array([geometry], dtype=object))
+    if any(part.geom_type == "GeometryCollection" for part in parts):
+        mended = [enclose_everything(part, feature=feature, file=file) for part in parts]
+        return (
+            shapely.GeometryCollection([part for part, _ in mended]),
+            tuple(repair for _, repairs in mended for repair in repairs),
+        )
+    place = _first_fault(geometry)
+    if len(np.unique(shapely.get_coordinates(geometry), axis=0)) == 1:
+        return shapely.Point(shapely.get_coordinates(geometry)[0]), (
+            Repair(
+                feature,
+                "zero_length",
+                place,
+                Text("所有顶点重合，按一个点检查", "all vertices coincide; it is screened as a point"),
+            ),
+        )
+    linework = _linework(parts)
+    _refuse_scribbles(linework, feature=feature, file=file)
+    noded = shapely.union_all(linework)
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
+    whole = shapely.union_all([*faces, noded])
+    return whole, (
+        Repair(
+            feature,
+            "self_crossing",
+            place,
+            Text(
+                "轮廓自相交或无效；按其围成的全部地块和全部线条检查",
+                "the outline crosses itself or is invalid; every face it encloses and every line of it is"
+                " screened",
+            ),
+        ),
+    )
+
+
+def _first_fault(geometry: shapely.Geometry) -> tuple[float, float] | None:
+    """The place in ``Self-intersection[113.61 34.75]``, where GEOS names one."""
+    reason = shapely.is_valid_reason(geometry)
+    if "[" not in reason:
+        return None
+    x, y, *_ = reason[reason.index("[") + 1 : reason.index("]")].split()
+    return float(x), float(y)
+
+
+def _linework(parts: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    rings = shapely.get_rings(parts[shapely.get_type_id(parts) == 3])
+    lines = parts[np.isin(shapely.get_type_id(parts), (1, 2))]
+    return np.asarray(
+        [shapely.LineString(shapely.get_coordinates(line)) for line in (*rings, *lines)], dtype=object
+    )
+
+
+def _refuse_scribbles(
+    linework: np.ndarray[Any, Any], *, feature: str, file: str | None
+) -> None:
+    starts, ends = [], []
+    for line in linework:
+        coordinates = shapely.get_coordinates(line)
+        starts.append(coordinates[:-1])
+        ends.append(coordinates[1:])
+    segments = shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1))
+    tree = shapely.STRtree(segments)
+    crossings = 0
+    # In slices, so that counting a scribble's millions of crossings stops at the limit.
+    for first in range(0, len(segments), 64):
+        crossings += tree.query(segments[first : first + 64], predicate="crosses").shape[1] // 2
+        if crossings > MAX_CROSSINGS:
+            raise GeometryError(
+                Text(
+                    f"轮廓自相交超过 {MAX_CROSSINGS} 处", f"the outline crosses itself more than {MAX_CROSSINGS} times"
+                ),
+                Text("请重新绘制轮廓", "Draw the outline again"),
+                file=file,
+                feature=feature,
+            )

@@ -1,0 +1,166 @@
+"""Where somebody wants to work: areas in plane metres, valid, with every repair on record."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from geo.crs import GroundScale, LONGITUDE_LATITUDE, label, transform
+from geo.errors import GeometryError
+from geo.reading import RawLayer, with_crs
+from geo.repair import Repair, enclose_everything, ring_as_area
+from geo.text import Text
+
+# A pencil point and a city: outside these a file is in the wrong unit or the wrong system.
+LEAST_AREA_M2 = 0.01
+LARGEST_AREA_M2 = 100e6
+
+
+@dataclass(frozen=True)
+class WorkSite:
+    """The areas of one job, a row a works feature.
+
+    Attributes
+    ----------
+    feature : tuple of str
+        Its ``id`` property, else its position in the file counted from 0.
+    geometry : array of shapely geometry, shape (n,)
+        Valid and not empty, in ``crs``; areas, lines (axes) or points (bores, trunks).
+    crs : pyproj.CRS
+        Working system.
+    crs_declared : str
+        As handed in.
+    transform_accuracy_m : float
+        Accuracy of the way from the declared to the working system.
+    repairs : tuple of Repair
+        ``place`` in longitude and latitude.
+    """
+
+    feature: tuple[str, ...]
+    geometry: np.ndarray[Any, Any]
+    crs: pyproj.CRS
+    crs_declared: str
+    transform_accuracy_m: float
+    repairs: tuple[Repair, ...]
+
+    def __len__(self) -> int:
+        return len(self.feature)
+
+    @property
+    def whole(self) -> shapely.Geometry:
+        """All areas together."""
+        return shapely.union_all(self.geometry)
+
+    def area_m2(self) -> float:
+        """Ground area of all areas together, overlaps counted once."""
+        whole = self.whole
+        if whole.area == 0:
+            return 0.0
+        centre = whole.centroid
+        scale = GroundScale(self.crs).at(np.array([centre.x]), np.array([centre.y]))[0]
+        return float(whole.area / scale**2)
+
+
+def work_site(layer: RawLayer, crs: pyproj.CRS, *, declared: str | None = None) -> WorkSite:
+    """Bring a layer of works into the working system and make every shape valid without losing land.
+
+    Parameters
+    ----------
+    layer : RawLayer
+        As read.
+    crs : pyproj.CRS
+        Working system of the network.
+    declared : str, optional
+        System declared beside the file (``--crs``).
+
+    Raises
+    ------
+    GeometryError
+        No feature, a missing or empty geometry, an area that cannot be a site.
+    CrsError
+        No trustworthy way from the declared system to the working system.
+    """
+    source, stated = with_crs(layer, declared)
+    if len(layer) == 0:
+        raise GeometryError(
+            Text("没有任何要素", "it holds no feature"),
+            Text("请提交至少一个作业范围", "Hand in at least one works area"),
+            file=layer.file,
+        )
+    names = feature_names(layer)
+    for name, shape in zip(names, layer.geometry, strict=True):
+        if shape is None or shape.is_empty:
+            raise GeometryError(
+                Text("几何为空", "it has no geometry"),
+                Text(
+                    "没有位置的作业无法检查；请补上几何或删去该要素",
+                    "Works without a place cannot be screened; add the geometry or remove the feature",
+                ),
+                file=layer.file,
+                feature=name,
+            )
+    shapes = np.empty(len(layer), dtype=object)
+    repairs: list[Repair] = list(layer.repairs)
+    for row, (name, shape) in enumerate(zip(names, layer.geometry, strict=True)):
+        closed, ring_repairs = ring_as_area(shapely.force_2d(shape), feature=name)
+        shapes[row], more = enclose_everything(closed, feature=name, file=layer.file)
+        repairs.extend((*ring_repairs, *more))
+    moved = transform(shapes, source, crs, file=layer.file)
+    geometry = moved.geometry.copy()
+    for row, name in enumerate(names):
+        # Rounding in the transform can make a sliver cross itself by nanometres.
+        geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
+        _check_area(geometry[row], file=layer.file, feature=name)
+    return WorkSite(
+        feature=names,
+        geometry=geometry,
+        crs=crs,
+        crs_declared=stated if stated else label(source),
+        transform_accuracy_m=moved.accuracy_m,
+        repairs=tuple(_in_degrees(repair, source) for repair in repairs),
+    )
+
+
+def feature_names(layer: RawLayer) -> tuple[str, ...]:
+    """The ``id`` property or GeoJSON id of each feature, else its position counted from 0."""
+    identifiers: list[Any] = [None] * len(layer)
+    for column in ("id", "feature_id"):
+        if column in layer.attributes.columns:
+            identifiers = [
+                value if value is not None else other
+                for value, other in zip(identifiers, layer.attributes[column], strict=True)
+            ]
+    names = [
+        str(position) if value is None or value != value else str(value) for position, value in enumerate(identifiers)
+    ]
+    # Two features of one id would be one in every report.
+    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    return tuple(f"{name}#{position}" if name in twice else name for position, name in enumerate(names))
+
+
+def _check_area(shape: shapely.Geometry, *, file: str, feature: str) -> None:
+    area = float(shape.area)
+    areal = shape.geom_type in ("Polygon", "MultiPolygon")
+    if (areal and area < LEAST_AREA_M2) or area > LARGEST_AREA_M2:
+        raise GeometryError(
+            Text(f"面积为 {area:.4g} ㎡", f"its area is {area:.4g} m²"),
+            Text(
+                f"应在 {LEAST_AREA_M2} ㎡ 与 {LARGEST_AREA_M2 / 1e6:g} 平方千米之间；请核对单位与坐标系",
+                f"It must lie between {LEAST_AREA_M2} m² and {LARGEST_AREA_M2 / 1e6:g} km²; check unit and"
+                " coordinate system",
+            ),
+            file=file,
+            feature=feature,
+        )
+
+
+def _in_degrees(repair: Repair, source: pyproj.CRS) -> Repair:
+    if repair.place is None:
+        return repair
+    place = transform(np.array([shapely.Point(repair.place)], dtype=object), source, LONGITUDE_LATITUDE)
+    point = place.geometry[0]
+    return Repair(repair.feature, repair.kind, (point.x, point.y), repair.text)

@@ -1,0 +1,1 @@
+"""A map as data, rendered to one HTML page. Knows no permit."""

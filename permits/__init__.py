@@ -1,0 +1,1 @@
+"""What somebody wants to do near a heat network, and what the law answers."""
