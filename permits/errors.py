@@ -1,0 +1,13 @@
+"""Errors of the permit side; all are `geo.errors.InputError`, so that one handler serves every door."""
+
+from __future__ import annotations
+
+from geo.errors import InputError
+
+
+class WorksError(InputError):
+    """A fact about the works that cannot be right."""
+
+
+class RuleBookError(InputError):
+    """A rule book that cannot be loaded or asked: names file and key."""

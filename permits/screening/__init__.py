@@ -1,0 +1,1 @@
+"""Works against assets: measured distances compared with the law's limits, as findings."""

@@ -1,0 +1,68 @@
+"""A finding: one provision, one asset, one activity, measured."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from geo.text import Text
+from permits.rulebook.outcomes import Outcome
+
+
+class Certainty(StrEnum):
+    """What position uncertainty leaves of a comparison."""
+
+    INSIDE = "inside"
+    MARGINAL = "marginal"
+    OUTSIDE = "outside"
+    UNDETERMINED = "undetermined"
+
+
+@dataclass(frozen=True)
+class OtherReading:
+    """What would follow if the text were read the other way; None: nothing applies."""
+
+    reading: str
+    value: str
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True)
+class Finding:
+    """The fields of ``findings[]`` in the determination contract (design §4.5); metres, m²."""
+
+    feature: str
+    outcome: Outcome
+    certainty: Certainty
+    provision: str | None = None
+    clause: Text | None = None
+    text: Text | None = None
+    activity: str | None = None
+    asset_id: str | None = None
+    zone: str | None = None
+    measured_from: str | None = None
+    distance_m: float | None = None
+    limit_m: float | None = None
+    uncertainty_m: float | None = None
+    overlap_m2: float | None = None
+    along_m: float | None = None
+    reading: str | None = None
+    other_readings: tuple[OtherReading, ...] = ()
+    assumed: tuple[str, ...] = ()
+    statutory: bool = True
+    if_inside: Outcome | None = None
+    tier: str | None = None
+    presumed: bool | None = None
+    by_analogy: bool = False
+    vertical_clearance_m: float | None = None
+
+    @property
+    def margin_m(self) -> float | None:
+        if self.distance_m is None or self.limit_m is None:
+            return None
+        return self.distance_m - self.limit_m
+
+    @property
+    def key(self) -> tuple[str, str, str, str]:
+        """What stays the same under another reading of the law."""
+        return (self.feature, self.asset_id or "", self.activity or "", self.provision or "")

@@ -1,0 +1,240 @@
+"""What somebody wants to do: activities and facts of each works feature, checked.
+
+Facts come from the feature's properties and from beside the file (options, JSON envelope). Activities add
+up; any other fact that both state differently is an error, since guessing which one is meant could clear
+the wrong job.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo.reading import RawLayer
+from geo.site import feature_names
+from geo.text import Text
+from permits.errors import WorksError
+
+UNSPECIFIED = "XX-NONE"
+UNMAPPED = "XX-FREE"
+
+NUMBER_FACTS = ("depth_m", "hole_diameter_m", "accuracy_m")
+FLAG_FACTS = ("hand_dug", "temporary", "needs_shutdown", "operator_own_work", "emergency")
+DATE_FACTS = ("start", "end", "applied_on")
+TEXT_FACTS = ("method", "species", "contractor", "client", "project")
+CHOICE_FACTS = {
+    "applicant": ("unit", "individual"),
+    "coordinates_from": ("survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"),
+}
+FACTS = (*NUMBER_FACTS, *FLAG_FACTS, *DATE_FACTS, *TEXT_FACTS, *CHOICE_FACTS, "exemption")
+EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
+
+
+@dataclass(frozen=True)
+class Activity:
+    """One kind of work, under the names that firms use for it."""
+
+    code: str
+    name: Text
+    synonyms: tuple[str, ...]
+
+
+class ActivityList:
+    """The activities of the code list, found by code, name or synonym."""
+
+    def __init__(self, activities: Sequence[Activity]) -> None:
+        self._by_code = {activity.code: activity for activity in activities}
+        self._by_name: dict[str, str] = {}
+        for activity in activities:
+            for name in (activity.code, activity.name.zh, activity.name.en, *activity.synonyms):
+                self._by_name.setdefault(_normal(name), activity.code)
+
+    def __getitem__(self, code: str) -> Activity:
+        return self._by_code[code]
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        return tuple(self._by_code)
+
+    def find(self, text: str) -> str | None:
+        """Code for a name: the whole text, else the longest known Chinese name inside it."""
+        wanted = _normal(text)
+        if wanted in self._by_name:
+            return self._by_name[wanted]
+        inside = [name for name in self._by_name if len(name) >= 2 and name in wanted and not name.isascii()]
+        return self._by_name[max(inside, key=len)] if inside else None
+
+
+def _normal(name: str) -> str:
+    return re.sub(r"[\s_]+", "", name).lower()
+
+
+@dataclass(frozen=True)
+class ProposedWorks:
+    """The works of one feature.
+
+    Attributes
+    ----------
+    feature : str
+        As in `geo.site.WorkSite`.
+    activities : tuple of str
+        Codes; ``XX-NONE`` where none was named, ``XX-FREE`` for text that is not in the list.
+    unmapped : tuple of str
+        Activity texts that are not in the list, as written.
+    facts : mapping
+        Keys of ``FACTS`` that were stated; dates as ``datetime.date``.
+    """
+
+    feature: str
+    activities: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    facts: Mapping[str, Any]
+
+    @property
+    def start(self) -> datetime.date | None:
+        return self.facts.get("start")
+
+    @property
+    def end(self) -> datetime.date | None:
+        return self.facts.get("end")
+
+
+def proposed_works(
+    layer: RawLayer, activities: ActivityList, *, beside: Mapping[str, Any] | None = None
+) -> tuple[ProposedWorks, ...]:
+    """Read the works of each feature.
+
+    Parameters
+    ----------
+    layer : RawLayer
+        Works as read; its attributes hold the facts.
+    activities : ActivityList
+        Code list.
+    beside : mapping, optional
+        Facts stated beside the file, for all features; keys of ``FACTS`` and ``activities``.
+
+    Raises
+    ------
+    WorksError
+        A fact of the wrong kind, reversed dates, or one stated twice and differently.
+    """
+    stated = dict(beside or {})
+    extra = _activity_texts(stated.pop("activities", None), layer.file, None)
+    common = {key: _checked(key, value, layer.file, None) for key, value in stated.items() if value is not None}
+    result = []
+    for position, name in enumerate(feature_names(layer)):
+        row = {
+            key: value
+            for key, value in layer.attributes.iloc[position].items()
+            if not (value is None or (isinstance(value, float) and math.isnan(value)) or value == "")
+        }
+        own = {key: _checked(key, row[key], layer.file, name) for key in FACTS if key in row}
+        for key in own.keys() & common.keys():
+            if own[key] != common[key]:
+                raise WorksError(
+                    Text(
+                        f"{key} 在要素中为“{own[key]}”，在选项中为“{common[key]}”",
+                        f"{key} is {own[key]!r} in the feature and {common[key]!r} beside the file",
+                    ),
+                    Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
+                    file=layer.file,
+                    feature=name,
+                )
+        facts = {**common, **own}
+        _check_dates(facts, layer.file, name)
+        texts = [
+            *_activity_texts(row.get("activity"), layer.file, name),
+            *_activity_texts(row.get("activities"), layer.file, name),
+            *extra,
+        ]
+        found = {text: activities.find(text) for text in texts}
+        unmapped = tuple(dict.fromkeys(text for text, code in found.items() if code is None))
+        codes = dict.fromkeys(UNMAPPED if code is None else code for code in found.values())
+        result.append(ProposedWorks(name, tuple(codes) or (UNSPECIFIED,), unmapped, facts))
+    return tuple(result)
+
+
+def _activity_texts(value: Any, file: str, feature: str | None) -> list[str]:
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return []
+    values = list(value) if isinstance(value, list | tuple) else [value]
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        # GeoPackage and the GeoJSON of some programs hand a list over as its JSON text.
+        values = [part.strip(" \"'") for part in value.strip(" []").split(",")]
+    texts = []
+    for text in values:
+        if not isinstance(text, str):
+            raise _wrong("activities", text, Text("作业名称应为文字", "An activity is a text"), file, feature)
+        texts.extend(part.strip() for part in re.split("[;；]", text) if part.strip())
+    return texts
+
+
+def _checked(key: str, value: Any, file: str, feature: str | None) -> Any:
+    if key in NUMBER_FACTS:
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)
+        if not math.isfinite(value) or value < 0:
+            raise _wrong(key, value, Text("应为不小于 0 的有限数", "It must be finite and at least 0"), file, feature)
+        return float(value)
+    if key in FLAG_FACTS:
+        if value in (0, 1) and not isinstance(value, float):
+            return bool(value)
+        raise _wrong(key, value, Text("应为 true 或 false", "It must be true or false"), file, feature)
+    if key in DATE_FACTS:
+        return _date(key, value, file, feature)
+    if key in CHOICE_FACTS:
+        if value in CHOICE_FACTS[key]:
+            return value
+        allowed = CHOICE_FACTS[key]
+        raise _wrong(
+            key, value, Text(f"应为 {'、'.join(allowed)} 之一", f"It must be one of {', '.join(allowed)}"), file, feature
+        )
+    if key == "exemption":
+        return _exemption(value, file, feature)
+    if key in TEXT_FACTS:
+        return str(value)
+    raise _wrong(key, value, Text(f"可用：{'、'.join(FACTS)}", f"Known facts: {', '.join(FACTS)}"), file, feature)
+
+
+def _exemption(value: Any, file: str, feature: str | None) -> dict[str, str]:
+    if not isinstance(value, Mapping) or set(value) - set(EXEMPTION_FACTS):
+        raise _wrong(
+            "exemption",
+            value,
+            Text(f"应为含 {'、'.join(EXEMPTION_FACTS)} 的对象", f"It must be an object with {', '.join(EXEMPTION_FACTS)}"),
+            file,
+            feature,
+        )
+    return {key: str(fact) for key, fact in value.items() if fact not in (None, "", False)}
+
+
+def _date(key: str, value: Any, file: str, feature: str | None) -> datetime.date:
+    if isinstance(value, datetime.datetime):
+        return value.date()
+    if isinstance(value, datetime.date):
+        return value
+    try:
+        return datetime.date.fromisoformat(str(value)[:10])
+    except ValueError:
+        raise _wrong(
+            key, value, Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10"), file, feature
+        ) from None
+
+
+def _check_dates(facts: Mapping[str, Any], file: str, feature: str) -> None:
+    start, end = facts.get("start"), facts.get("end")
+    if start is not None and end is not None and end < start:
+        raise WorksError(
+            Text(f"结束日期 {end} 早于开始日期 {start}", f"the end {end} lies before the start {start}"),
+            Text("请核对 start 与 end", "Check start and end"),
+            file=file,
+            feature=feature,
+        )
+
+
+def _wrong(key: str, value: Any, remedy: Text, file: str, feature: str | None) -> WorksError:
+    return WorksError(Text(f"{key} 为“{value}”", f"{key} is {value!r}"), remedy, file=file, feature=feature)
