@@ -9,7 +9,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.crs import GroundScale, LONGITUDE_LATITUDE, label, transform
+from geo.crs import LONGITUDE_LATITUDE, GroundScale, label, transform
 from geo.errors import GeometryError
 from geo.reading import RawLayer, with_crs
 from geo.repair import Repair, enclose_everything, ring_as_area

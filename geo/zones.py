@@ -8,6 +8,7 @@ line that crosses itself may leave part of the line outside (GEOS 3.14.1).
 from __future__ import annotations
 
 import math
+
 import numpy as np
 import shapely
 

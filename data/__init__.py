@@ -1,0 +1,30 @@
+"""Shipped files: the law, code lists, schema and the sample city. No logic; the only importlib.resources calls."""
+
+from __future__ import annotations
+
+import tomllib
+from importlib.resources import as_file, files
+from importlib.resources.abc import Traversable
+from typing import Any
+
+__all__ = ["as_file", "codelist", "regulations", "sample", "schema"]
+
+
+def regulations() -> Traversable:
+    """Folder of the rule books, one folder an instrument."""
+    return files("data") / "regulations"
+
+
+def codelist(name: str) -> dict[str, Any]:
+    """A code list by the name of its file."""
+    return tomllib.loads((files("data") / "codelists" / f"{name}.toml").read_text("utf-8"))
+
+
+def schema(name: str) -> str:
+    """Text of a JSON Schema by the name of its file."""
+    return (files("data") / "schema" / name).read_text("utf-8")
+
+
+def sample(name: str) -> Traversable:
+    """A file of the sample city."""
+    return files("data") / "samples" / name
