@@ -42,9 +42,7 @@ class PositionGrades:
     def names(self) -> tuple[str, ...]:
         return tuple(sorted({*self.fixed_m, *self.detected}))
 
-    def uncertainty_m(
-        self, grade: np.ndarray[Any, Any], depth_m: np.ndarray[Any, Any]
-    ) -> np.ndarray[Any, Any]:
+    def uncertainty_m(self, grade: np.ndarray[Any, Any], depth_m: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Plan uncertainty per row, shape (n,), metres."""
         result = np.full(len(grade), np.nan)
         for name, value in self.fixed_m.items():

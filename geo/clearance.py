@@ -70,9 +70,9 @@ class ClearanceIndex:
         self._reach_m = reach_m
         self._scale = scale
         bounds = shapely.bounds(geometry)
-        self._largest_scale = scale.largest(
-            np.array([*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)])
-        ) if len(geometry) else 1.0
+        self._largest_scale = (
+            scale.largest(np.array([*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)])) if len(geometry) else 1.0
+        )
         minx, miny, maxx, maxy = bounds.T
         grown = reach_m * self._largest_scale
         self._tree = shapely.STRtree(shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown))
@@ -99,11 +99,7 @@ class ClearanceIndex:
         if len(sites):
             largest = max(largest, self._scale.largest(np.array([minx.min(), miny.min(), maxx.max(), maxy.max()])))
         grown = extra * largest
-        queried = (
-            sites
-            if not extra.any()
-            else shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown)
-        )
+        queried = sites if not extra.any() else shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown)
         site, asset = self._tree.query(queried)
         plane = shapely.distance(sites[site], self._geometry[asset])
         if not np.isfinite(plane).all():
@@ -118,9 +114,7 @@ class ClearanceIndex:
         distance = plane / scale
         within = distance <= reach
         order = np.lexsort((asset[within], site[within]))
-        return Pairs(
-            site[within][order], asset[within][order], distance[within][order], scale[within][order]
-        )
+        return Pairs(site[within][order], asset[within][order], distance[within][order], scale[within][order])
 
     def _scale_between(self, sites: GeometryArray, assets: GeometryArray) -> FloatArray:
         if len(sites) == 0:
@@ -164,7 +158,5 @@ def certainly_within(
     for row in np.flatnonzero(~certain & (distance_m == 0) & areal):
         # A drawn buffer falls short of the true one by 0.12 % at 16 segments a quarter circle.
         eroded = shapely.buffer(sites[row], -uncertainty_m[row] * scale[row] * 1.0013, quad_segs=16)
-        certain[row] = (
-            not eroded.is_empty and shapely.distance(eroded, assets[row]) <= limit_m[row] * scale[row]
-        )
+        certain[row] = not eroded.is_empty and shapely.distance(eroded, assets[row]) <= limit_m[row] * scale[row]
     return certain

@@ -71,9 +71,7 @@ def parse_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
                 f"坐标系“{crs.name}”既不是经纬度也不是平面投影坐标",
                 f"coordinate system {crs.name!r} is neither geographic nor projected",
             ),
-            Text(
-                "请改用 EPSG:4490 或 EPSG:4547 等坐标系导出", "Export it in EPSG:4490 or EPSG:4547"
-            ),
+            Text("请改用 EPSG:4490 或 EPSG:4547 等坐标系导出", "Export it in EPSG:4490 or EPSG:4547"),
             file=file,
         )
     refuse_national_datum(crs, file=file)
@@ -128,8 +126,7 @@ def to_longitude_latitude(
         raise CrsError(
             Text(
                 f"坐标 ({x:.6g}, {y:.6g}) 不可能属于所声明的坐标系 {label(source)}（{source.name}）",
-                f"coordinates ({x:.6g}, {y:.6g}) cannot belong to the declared system {label(source)}"
-                f" ({source.name})",
+                f"coordinates ({x:.6g}, {y:.6g}) cannot belong to the declared system {label(source)} ({source.name})",
             ),
             Text(
                 "请核对坐标系与轴序（经度在前、东坐标在前）：东坐标以 38 开头的八位数是 EPSG:4526，"
@@ -142,9 +139,7 @@ def to_longitude_latitude(
     return np.asarray(shapely.set_coordinates(geometry.copy(), lonlat))
 
 
-def working_crs(
-    lonlat_bounds: tuple[float, float, float, float], network_crs: pyproj.CRS
-) -> pyproj.CRS:
+def working_crs(lonlat_bounds: tuple[float, float, float, float], network_crs: pyproj.CRS) -> pyproj.CRS:
     """Choose the plane system in which distances are measured.
 
     In China the CGCS2000 3-degree Gauss-Krüger system (no zone prefix) of the nearest central meridian:
@@ -185,8 +180,7 @@ def _is_metric_and_conformal(crs: pyproj.CRS, lon: float, lat: float) -> bool:
         return False
     factors = pyproj.Proj(crs).get_factors(lon, lat)
     return bool(
-        abs(factors.meridional_scale - factors.parallel_scale) < 1e-7
-        and 0.99 < factors.meridional_scale < 1.01
+        abs(factors.meridional_scale - factors.parallel_scale) < 1e-7 and 0.99 < factors.meridional_scale < 1.01
     )
 
 
@@ -237,9 +231,7 @@ def transform(
                 f"坐标超出 {label(target)} 的适用范围，无法换算",
                 f"coordinates lie outside the domain of {label(target)} and cannot be transformed",
             ),
-            Text(
-                "请核对文件声明的坐标系", "Check the coordinate system that the file declares"
-            ),
+            Text("请核对文件声明的坐标系", "Check the coordinate system that the file declares"),
             file=file,
         )
     return Transformed(lonlat, accuracy_m)
@@ -268,9 +260,7 @@ def _shift_datum(
         # "Best transformation is not available" (a grid that is not installed): the accuracy of the one
         # that is used says the same and travels with the result.
         warnings.simplefilter("ignore", UserWarning)
-        group = TransformerGroup(
-            source.geodetic_crs, target.geodetic_crs, always_xy=True, area_of_interest=area
-        )
+        group = TransformerGroup(source.geodetic_crs, target.geodetic_crs, always_xy=True, area_of_interest=area)
     usable = [t for t in group.transformers if t.accuracy is not None and t.accuracy >= 0]
     if not usable:
         raise CrsError(
@@ -280,8 +270,7 @@ def _shift_datum(
             ),
             Text(
                 "请由测绘单位转换为 CGCS2000（EPSG:4547 或 EPSG:4490）后再提交",
-                "Have the survey office convert the data to CGCS2000 (EPSG:4547 or EPSG:4490) and hand it in"
-                " again",
+                "Have the survey office convert the data to CGCS2000 (EPSG:4547 or EPSG:4490) and hand it in again",
             ),
             file=file,
         )

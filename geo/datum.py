@@ -51,8 +51,7 @@ def refuse_national_datum(crs: pyproj.CRS, *, file: str | None = None) -> None:
                 ),
                 Text(
                     "请由测绘单位转换为 CGCS2000（EPSG:4547 或 EPSG:4490）后再提交",
-                    "Have the survey office convert the data to CGCS2000 (EPSG:4547 or EPSG:4490) and hand it in"
-                    " again",
+                    "Have the survey office convert the data to CGCS2000 (EPSG:4547 or EPSG:4490) and hand it in again",
                 ),
                 file=file,
             )

@@ -1,9 +1,9 @@
 """Errors a person can act on.
 
-    InputError            what was handed in cannot be used
-    ├── FileError         the file itself: missing, truncated, not what its name says
-    ├── GeometryError     a geometry: none, empty, not finite, too large to judge
-    └── CrsError          the coordinate system: missing, unknown, or without a trustworthy transform
+InputError            what was handed in cannot be used
+├── FileError         the file itself: missing, truncated, not what its name says
+├── GeometryError     a geometry: none, empty, not finite, too large to judge
+└── CrsError          the coordinate system: missing, unknown, or without a trustworthy transform
 """
 
 from __future__ import annotations
@@ -26,9 +26,7 @@ class InputError(ValueError):
         The feature's id, else its number counted from 1.
     """
 
-    def __init__(
-        self, problem: Text, remedy: Text, *, file: str | None = None, feature: str | None = None
-    ) -> None:
+    def __init__(self, problem: Text, remedy: Text, *, file: str | None = None, feature: str | None = None) -> None:
         self.problem = problem
         self.remedy = remedy
         self.file = file
@@ -56,9 +54,7 @@ class InputError(ValueError):
         )
         zh = f"{self.problem.zh}。{self.remedy.zh}。"
         en = f"{self.problem.en}. {self.remedy.en}."
-        return Text(
-            f"{where_zh}：{zh}" if where_zh else zh, f"{where_en}: {en}" if where_en else en
-        )
+        return Text(f"{where_zh}：{zh}" if where_zh else zh, f"{where_en}: {en}" if where_en else en)
 
 
 class FileError(InputError):

@@ -134,7 +134,9 @@ def read_mapping(path: Path, ours: tuple[str, ...]) -> ColumnMapping:
         content = path.read_bytes()
         parts = tomllib.loads(content.decode("utf-8"))
     except OSError:
-        raise refuse(Text("映射文件不存在", "the mapping file does not exist"), Text("请检查路径", "Check the path")) from None
+        raise refuse(
+            Text("映射文件不存在", "the mapping file does not exist"), Text("请检查路径", "Check the path")
+        ) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise refuse(
             Text(f"不是有效的 TOML（{error}）", f"it is not valid TOML ({error})"),
@@ -174,7 +176,10 @@ def read_mapping(path: Path, ours: tuple[str, ...]) -> ColumnMapping:
             ) from None
         if pattern.groups != 1:
             raise refuse(
-                Text(f"[extract] {name} 的 pattern 必须恰有一个括号组", f"[extract] {name}: pattern needs exactly one group"),
+                Text(
+                    f"[extract] {name} 的 pattern 必须恰有一个括号组",
+                    f"[extract] {name}: pattern needs exactly one group",
+                ),
                 Text('例如 "\\\\d+/(\\\\d+)"', 'For example "\\\\d+/(\\\\d+)"'),
             )
         extract[name] = (str(column), pattern)

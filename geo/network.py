@@ -11,7 +11,7 @@ import datetime
 import hashlib
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +56,7 @@ class LayerSource:
     """One file of a network, and the mapping that goes with it."""
 
     path: Path
-    mapping: ColumnMapping = ColumnMapping()
+    mapping: ColumnMapping = field(default_factory=ColumnMapping)
 
 
 @dataclass(frozen=True)
@@ -204,8 +204,10 @@ def _check_values(frame: pd.DataFrame) -> None:
             raise _row_error(
                 frame,
                 row,
-                Text(f"{column} 为“{value}”" if value is not None else f"缺少 {column}",
-                     f"{column} is {value!r}" if value is not None else f"{column} is missing"),
+                Text(
+                    f"{column} 为“{value}”" if value is not None else f"缺少 {column}",
+                    f"{column} is {value!r}" if value is not None else f"{column} is missing",
+                ),
                 Text(
                     f"应为 {'、'.join(allowed)} 之一；可用映射文件的 [columns]、[values] 或 [defaults] 给出",
                     f"It must be one of {', '.join(allowed)}; a mapping file can supply it ([columns], [values]"
@@ -220,7 +222,9 @@ def _check_values(frame: pd.DataFrame) -> None:
     assumed_id = frame["asset_id"].map(lambda value: value is None)
     frame["id_assumed"] = assumed_id
     frame["asset_id"] = [
-        f"{file}:{row}" if value is None else (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
+        f"{file}:{row}"
+        if value is None
+        else (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
         for value, file, row in zip(frame["asset_id"], frame["source_file"], frame["source_row"], strict=True)
     ]
 
@@ -354,7 +358,9 @@ def _refuse_duplicates(table: pd.DataFrame) -> None:
 
 def _choose_working_crs(frames: list[tuple[pd.DataFrame, pyproj.CRS]]) -> pyproj.CRS:
     boxes = [
-        shapely.total_bounds(to_longitude_latitude(frame["geometry"].to_numpy(), crs, file=frame["source_file"].iloc[0]))
+        shapely.total_bounds(
+            to_longitude_latitude(frame["geometry"].to_numpy(), crs, file=frame["source_file"].iloc[0])
+        )
         for frame, crs in frames
         if len(frame)
     ]
@@ -368,13 +374,10 @@ def _choose_working_crs(frames: list[tuple[pd.DataFrame, pyproj.CRS]]) -> pyproj
     return working_crs(together, frames[0][1])
 
 
-def _with_measuring_lines(
-    table: pd.DataFrame, geometry: np.ndarray[Any, Any], tables: NetworkTables
-) -> pd.DataFrame:
+def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], tables: NetworkTables) -> pd.DataFrame:
     """Add ``represents``, the two offsets, the uncertainty and what was assumed, row by row."""
     sizes = [
-        _Size(tables.dimensions, row, shape)
-        for row, shape in zip(table.to_dict("records"), geometry, strict=True)
+        _Size(tables.dimensions, row, shape) for row, shape in zip(table.to_dict("records"), geometry, strict=True)
     ]
     grade = np.array(
         [tables.grades.if_unstated if value is None else str(value).upper() for value in table["position_grade"]],
@@ -512,9 +515,7 @@ def _read_polygons(
     return frame, moved.geometry, layer
 
 
-def _read_rivers(
-    source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any
-) -> gpd.GeoDataFrame:
+def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any) -> gpd.GeoDataFrame:
     frame, geometry, layer = _read_polygons(source, RIVER_COLUMNS, crs, digest, "rivers")
     for column, allowed, default in (
         ("water_class", tables.water_classes, "river"),
@@ -531,7 +532,9 @@ def _read_rivers(
                     feature=str(number),
                 )
     # An invalid river outline keeps all it encloses: a river read too large asks a question too many.
-    whole = [enclose_everything(shape, feature=str(number + 1), file=layer.file)[0] for number, shape in enumerate(geometry)]
+    whole = [
+        enclose_everything(shape, feature=str(number + 1), file=layer.file)[0] for number, shape in enumerate(geometry)
+    ]
     return gpd.GeoDataFrame(frame, geometry=whole, crs=crs)
 
 

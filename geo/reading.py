@@ -73,9 +73,7 @@ class RawLayer:
         return len(self.geometry)
 
 
-def read_layers(
-    path: Path, *, layer: str | None = None, encoding: str | None = None
-) -> tuple[RawLayer, ...]:
+def read_layers(path: Path, *, layer: str | None = None, encoding: str | None = None) -> tuple[RawLayer, ...]:
     """Read every layer of a vector file, or the one that is named.
 
     Parameters
@@ -372,15 +370,11 @@ class _GeojsonGeometry:
             )
         x, y = float(value[0]), float(value[1])
         if not all(math.isfinite(float(v)) for v in value) or abs(x) > 1e12 or abs(y) > 1e12:
-            raise self._error(
-                Text(f"坐标 {_short(value)} 不是有限数", f"the position {_short(value)} is not finite")
-            )
+            raise self._error(Text(f"坐标 {_short(value)} 不是有限数", f"the position {_short(value)} is not finite"))
         self.vertices += 1
         if self.vertices > MAX_FEATURE_VERTICES:
             raise self._error(
-                Text(
-                    f"顶点超过 {MAX_FEATURE_VERTICES} 个", f"it has more than {MAX_FEATURE_VERTICES} vertices"
-                )
+                Text(f"顶点超过 {MAX_FEATURE_VERTICES} 个", f"it has more than {MAX_FEATURE_VERTICES} vertices")
             )
         return x, y
 
@@ -398,9 +392,7 @@ class _GeojsonGeometry:
                 positions, repair = close_ring(positions, feature=self.feature)
                 self.repairs.append(repair)
             if positions and len(positions) < 4:
-                raise self._error(
-                    Text("环少于三个不同的点", "a ring has fewer than three different positions")
-                )
+                raise self._error(Text("环少于三个不同的点", "a ring has fewer than three different positions"))
             rings.append(positions)
         if not rings or not rings[0]:
             return shapely.Polygon()
@@ -559,8 +551,13 @@ def _read_with_gdal(
     name = path.name
     try:
         meta, _, wkb, columns = pyogrio.raw.read(path, layer=layer, encoding=encoding, force_2d=True)
-    except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError, pyogrio.errors.FeatureError,
-            UnicodeDecodeError, LookupError) as error:
+    except (
+        pyogrio.errors.DataSourceError,
+        pyogrio.errors.DataLayerError,
+        pyogrio.errors.FeatureError,
+        UnicodeDecodeError,
+        LookupError,
+    ) as error:
         raise FileError(
             Text(f"读取失败（{error}）", f"it cannot be read ({error})"),
             Text("请重新导出", "Export it again"),
@@ -611,9 +608,7 @@ def _check_vertices(geometry: np.ndarray[Any, Any], file: str) -> None:
             )
         if shapely.get_num_coordinates(shape) > MAX_FEATURE_VERTICES:
             raise GeometryError(
-                Text(
-                    f"顶点超过 {MAX_FEATURE_VERTICES} 个", f"it has more than {MAX_FEATURE_VERTICES} vertices"
-                ),
+                Text(f"顶点超过 {MAX_FEATURE_VERTICES} 个", f"it has more than {MAX_FEATURE_VERTICES} vertices"),
                 Text("请拆分或简化后提交", "Split or simplify it"),
                 file=file,
                 feature=str(number),
@@ -653,5 +648,3 @@ def with_crs(layer: RawLayer, declared: str | None) -> tuple[pyproj.CRS, str]:
             file=layer.file,
         )
     return crs, declared
-
-

@@ -43,9 +43,7 @@ class Repair:
     text: Text
 
 
-def close_ring(
-    positions: list[tuple[float, float]], *, feature: str
-) -> tuple[list[tuple[float, float]], Repair]:
+def close_ring(positions: list[tuple[float, float]], *, feature: str) -> tuple[list[tuple[float, float]], Repair]:
     """Close a ring whose last position is missing; closing encloses land, it never loses any."""
     return [*positions, positions[0]], Repair(
         feature,
@@ -55,9 +53,7 @@ def close_ring(
     )
 
 
-def ring_as_area(
-    geometry: shapely.Geometry, *, feature: str
-) -> tuple[shapely.Geometry, tuple[Repair, ...]]:
+def ring_as_area(geometry: shapely.Geometry, *, feature: str) -> tuple[shapely.Geometry, tuple[Repair, ...]]:
     """Take a closed line for the area that it surrounds; drawings hand outlines in as lines.
 
     Screening only the line would pass over a pipe in the middle of the site.
@@ -132,8 +128,7 @@ def enclose_everything(
             place,
             Text(
                 "轮廓自相交或无效；按其围成的全部地块和全部线条检查",
-                "the outline crosses itself or is invalid; every face it encloses and every line of it is"
-                " screened",
+                "the outline crosses itself or is invalid; every face it encloses and every line of it is screened",
             ),
         ),
     )
@@ -151,14 +146,10 @@ def _first_fault(geometry: shapely.Geometry) -> tuple[float, float] | None:
 def _linework(parts: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     rings = shapely.get_rings(parts[shapely.get_type_id(parts) == 3])
     lines = parts[np.isin(shapely.get_type_id(parts), (1, 2))]
-    return np.asarray(
-        [shapely.LineString(shapely.get_coordinates(line)) for line in (*rings, *lines)], dtype=object
-    )
+    return np.asarray([shapely.LineString(shapely.get_coordinates(line)) for line in (*rings, *lines)], dtype=object)
 
 
-def _refuse_scribbles(
-    linework: np.ndarray[Any, Any], *, feature: str, file: str | None
-) -> None:
+def _refuse_scribbles(linework: np.ndarray[Any, Any], *, feature: str, file: str | None) -> None:
     starts, ends = [], []
     for line in linework:
         coordinates = shapely.get_coordinates(line)

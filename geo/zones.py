@@ -18,9 +18,7 @@ QUAD_SEGS = 16
 _OUTWARD = 1 / math.cos(math.pi / (4 * QUAD_SEGS))
 
 
-def zone_polygon(
-    geometry: shapely.Geometry, radius_m: float, scale: GroundScale
-) -> shapely.Geometry:
+def zone_polygon(geometry: shapely.Geometry, radius_m: float, scale: GroundScale) -> shapely.Geometry:
     """The area within ``radius_m`` ground metres of a geometry as drawn.
 
     Parameters
@@ -44,9 +42,7 @@ def zone_polygon(
     return shapely.buffer(noded, plane * _OUTWARD, quad_segs=QUAD_SEGS)
 
 
-def overlap(
-    site: shapely.Geometry, asset: shapely.Geometry, *, limit_m: float, scale: float
-) -> tuple[float, float]:
+def overlap(site: shapely.Geometry, asset: shapely.Geometry, *, limit_m: float, scale: float) -> tuple[float, float]:
     """How much of a site lies in an asset's zone, and how much of the asset within the limit of the site.
 
     Parameters
@@ -76,4 +72,3 @@ def overlap(
         return float(overlap_m2), 0.0
     reached = shapely.buffer(site, radius, quad_segs=QUAD_SEGS) if radius > 0 else site
     return float(overlap_m2), float(shapely.intersection(near, reached).length / scale)
-

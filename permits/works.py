@@ -191,7 +191,11 @@ def _checked(key: str, value: Any, file: str, feature: str | None) -> Any:
             return value
         allowed = CHOICE_FACTS[key]
         raise _wrong(
-            key, value, Text(f"应为 {'、'.join(allowed)} 之一", f"It must be one of {', '.join(allowed)}"), file, feature
+            key,
+            value,
+            Text(f"应为 {'、'.join(allowed)} 之一", f"It must be one of {', '.join(allowed)}"),
+            file,
+            feature,
         )
     if key == "exemption":
         return _exemption(value, file, feature)
@@ -205,7 +209,9 @@ def _exemption(value: Any, file: str, feature: str | None) -> dict[str, str]:
         raise _wrong(
             "exemption",
             value,
-            Text(f"应为含 {'、'.join(EXEMPTION_FACTS)} 的对象", f"It must be an object with {', '.join(EXEMPTION_FACTS)}"),
+            Text(
+                f"应为含 {'、'.join(EXEMPTION_FACTS)} 的对象", f"It must be an object with {', '.join(EXEMPTION_FACTS)}"
+            ),
             file,
             feature,
         )

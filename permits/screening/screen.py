@@ -68,7 +68,9 @@ def screen(job: Screening, rules: RulesInForce) -> tuple[Finding, ...]:
             findings.append(_crashed(one, error))
         findings.extend(_without_coverage(one))
     return tuple(
-        sorted(findings, key=lambda f: (f.outcome.rank, f.feature, f.asset_id or "", f.activity or "", f.provision or ""))
+        sorted(
+            findings, key=lambda f: (f.outcome.rank, f.feature, f.asset_id or "", f.activity or "", f.provision or "")
+        )
     )
 
 
@@ -113,9 +115,7 @@ def _not_held(finding: Finding, job: Screening, pairs: Pairs, rules: RulesInForc
     """A hit that only another reading has, restated with the limit of the reading in force."""
     row = int(np.flatnonzero(job.register.column("asset_id") == finding.asset_id)[0])
     for zone in rules.zones:
-        rows = compare(
-            zone, pairs, job.site, job.site_uncertainty_m, job.register, reduction_m=np.zeros(len(job.site))
-        )
+        rows = compare(zone, pairs, job.site, job.site_uncertainty_m, job.register, reduction_m=np.zeros(len(job.site)))
         for position in np.flatnonzero(pairs.asset[rows.pair] == row):
             finding = dataclasses.replace(
                 finding,
@@ -145,9 +145,7 @@ def _judge(job: Screening, pairs: Pairs, rules: RulesInForce) -> Iterator[Findin
                 yield from _zone_findings(job, pairs, rows, zone, code, falls_under, rules)
 
 
-def _provisions(
-    zone: Zone, code: str, works: ProposedWorks, rules: RulesInForce
-) -> Iterator[FallsUnder]:
+def _provisions(zone: Zone, code: str, works: ProposedWorks, rules: RulesInForce) -> Iterator[FallsUnder]:
     """What an activity falls under inside a zone."""
     rule = rules.activity(code)
     if zone.id == "reserved_land":
@@ -158,7 +156,10 @@ def _provisions(
     if rule.own_work:
         return
     for falls_under in rule.falls_under:
-        if falls_under.species_class is None or rules.species_class(works.facts.get("species")) in falls_under.species_class:
+        if (
+            falls_under.species_class is None
+            or rules.species_class(works.facts.get("species")) in falls_under.species_class
+        ):
             yield falls_under
     if rule.safety_review and zone.safety_review:
         yield FallsUnder(clause=rules.safety_review_clause, outcome=Outcome.SAFETY_REVIEW_REQUIRED)
