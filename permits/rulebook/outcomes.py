@@ -1,0 +1,33 @@
+"""What a determination can say, strictest first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Outcome(StrEnum):
+    """The order of the members is the order of strictness; words and exit status are in ``outcomes.toml``."""
+
+    PROHIBITED = "prohibited"
+    UNDETERMINED = "undetermined"
+    CONSENT_REQUIRED = "consent_required"
+    SEASON_CONFLICT = "season_conflict"
+    SAFETY_REVIEW_REQUIRED = "safety_review_required"
+    PLAN_REQUIRED = "plan_required"
+    OFFICIAL_DECISION = "official_decision"
+    EXEMPT_IF_CONDITIONS = "exempt_if_conditions"
+    VERIFY_ON_SITE = "verify_on_site"
+    SAFETY_REVIEW_SCREENING = "safety_review_screening"
+    PRIOR_LAW = "prior_law"
+    NO_RESTRICTION_FOUND = "no_restriction_found"
+
+    @property
+    def rank(self) -> int:
+        """0 is the strictest."""
+        return list(Outcome).index(self)
+
+
+def strictest_first(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """Each outcome once, strictest first."""
+    return tuple(sorted(set(outcomes), key=lambda outcome: outcome.rank))

@@ -1,0 +1,121 @@
+"""Proof that the law as held is the law as published.
+
+The only liberties taken with the order's text: hard-wrapped lines are joined (every run of white space is
+dropped), list markers ``- （一）`` before items are dropped with their number checked, and brackets and
+commas are compared without regard to their width. Every other character must agree, article by article,
+and the quotations together must account for the whole article.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from permits.errors import RuleBookError
+from permits.rulebook.articles import Article, Clause, chinese_number
+from permits.rulebook.in_force import RuleBook
+
+_WIDTH = str.maketrans({"(": "（", ")": "）", ",": "，"})
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something that is not as published: file, key, what."""
+
+    file: str
+    key: str
+    problem: str
+
+
+def normal(text: str) -> str:
+    """Join hard-wrapped lines and take width out of brackets and commas; nothing else."""
+    return re.sub(r"\s+", "", text).translate(_WIDTH)
+
+
+def published_articles(order_text: str) -> dict[int, str]:
+    """Each article's text in the order, normalised, chapter headings aside."""
+    numbers = {chinese_number(number): number for number in range(1, 100)}
+    found: dict[int, list[str]] = {}
+    current: int | None = None
+    for line in order_text.splitlines():
+        if re.match(r"第[一二三四五六七]章\s", line):
+            current = None
+            continue
+        heading = re.match(r"第([一二三四五六七八九十]+)条\s+(.*)", line)
+        if heading is not None:
+            current = numbers[heading.group(1)]
+            line = heading.group(2)
+        if current is not None:
+            # The page's bullet is not a word of the order.
+            found.setdefault(current, []).append(re.sub(r"^- ", "", line))
+    return {number: normal("".join(lines)) for number, lines in found.items()}
+
+
+def as_published(article: Article) -> str:
+    """The article as the order would print it, normalised."""
+    parts = []
+    for paragraph in article.paragraphs:
+        parts.append(paragraph.words.zh)
+        parts.extend(f"（{chinese_number(item.number)}）{item.words.zh}" for item in paragraph.items)
+    return normal("".join(parts))
+
+
+def verify(book: RuleBook) -> list[Problem]:
+    """All that does not agree: words, citations, codes."""
+    problems = []
+    published = published_articles(book.instrument.order_text)
+    for version in book.versions:
+        number = version.article.number
+        if version.valid_from == book.instrument.in_force_from:
+            problems.extend(_words(version.file, version.article, published.get(number, "")))
+        for order, paragraph in enumerate(version.article.paragraphs, start=1):
+            if paragraph.number != order:
+                problems.append(Problem(version.file, f"paragraph {paragraph.number}", f"it should be number {order}"))
+        cited = [zone.clause for zone in version.zones]
+        cited += [one.clause for one in version.prohibitions]
+        cited += [duty.clause for duty in version.duties if duty.clause is not None]
+        cited += [clause for penalty in version.penalties for clause in (penalty.clause, penalty.for_clause)]
+        problems.extend(_citation(book, version.file, key) for key in cited if not _resolves(book, key))
+        zones = {zone.id for other in book.versions for zone in other.zones}
+        for one in version.prohibitions:
+            for zone in one.zones:
+                if zone not in zones:
+                    problems.append(Problem(version.file, f"prohibition {one.clause}", f"the zone {zone!r} is unknown"))
+        readings = {reading.key: reading for other in book.versions for reading in other.readings}
+        for held in version.zones:
+            for key, values in held.under_reading.items():
+                if key not in readings or set(values) - set(readings[key].options):
+                    problems.append(Problem(version.file, f"zone {held.id}", f"the reading {key!r} is unknown"))
+    for rule in book.activities.values():
+        for falls_under in rule.falls_under:
+            if not _resolves(book, falls_under.clause):
+                problems.append(_citation(book, "activities.toml", falls_under.clause))
+    return problems
+
+
+def _words(file: str, article: Article, published: str) -> list[Problem]:
+    held = as_published(article)
+    if held == published:
+        return []
+    place = next((i for i, (a, b) in enumerate(zip(held, published, strict=False)) if a != b), min(len(held), len(published)))
+    return [
+        Problem(
+            file,
+            f"article {article.number}",
+            f"held …{held[max(place - 6, 0) : place + 8]}… but the order says"
+            f" …{published[max(place - 6, 0) : place + 8]}…",
+        )
+    ]
+
+
+def _resolves(book: RuleBook, key: str) -> bool:
+    try:
+        clause = Clause.parse(key)
+        articles = [version.article for version in book.versions if version.article.number == clause.article]
+        return bool(articles) and all(article.quote(clause) for article in articles)
+    except RuleBookError:
+        return False
+
+
+def _citation(book: RuleBook, file: str, key: str) -> Problem:
+    return Problem(file, key, f"no such clause is held in {book.instrument.id}")
