@@ -151,6 +151,7 @@ class RuleBook:
         """
         held = tuple(version for version in self.versions if version.holds_on(day))
         known = {reading.key: reading for version in self.versions for reading in version.readings}
+        # A misspelt reading is an error on any day, also on one that the instrument does not cover.
         for key, value in (readings or {}).items():
             if key not in known:
                 raise RuleBookError(
@@ -165,8 +166,12 @@ class RuleBook:
                 )
         if day < self.instrument.in_force_from or not held:
             return None
-        chosen = {key: reading.default for key, reading in known.items()}
-        return RulesInForce(self.instrument, held, self.activities, self.species, {**chosen, **(readings or {})})
+        chosen = {
+            reading.key: (readings or {}).get(reading.key, reading.default)
+            for version in held
+            for reading in version.readings
+        }
+        return RulesInForce(self.instrument, held, self.activities, self.species, chosen)
 
     def periods(
         self, start: datetime.date, end: datetime.date | None, readings: Mapping[str, str] | None = None

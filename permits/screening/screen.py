@@ -23,7 +23,7 @@ from geo.zones import overlap
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import FallsUnder, Zone
-from permits.screening.compare import ZoneRows, compare, offset_m
+from permits.screening.compare import ZoneRows, applies_to, compare, offset_m
 from permits.screening.findings import Certainty, Finding, OtherReading
 from permits.works import ProposedWorks
 
@@ -34,11 +34,14 @@ FARTHEST_NETWORK_M = 50_000.0
 def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> np.ndarray[Any, Any]:
     """How far from its drawn line each asset can matter under any of the rules, ground metres."""
     reach = np.zeros(len(register))
+    uncertainty = register.column("uncertainty_m").astype(float)
     for one in rules:
         for zone in one.zones:
-            applicable = np.asarray(register.column("kind") == zone.kind)
-            needed = zone.limit_m + offset_m(zone, register) + register.column("uncertainty_m").astype(float)
-            reach = np.where(applicable, np.maximum(reach, needed), reach)
+            needed = zone.limit_m + offset_m(zone, register) + uncertainty
+            reach = np.where(applies_to(zone, register), np.maximum(reach, needed), reach)
+        if one.river_band is not None:
+            needed = one.river_band.limit_m + register.column("centre_offset_m").astype(float) + uncertainty
+            reach = np.where(register.column("kind") == "transmission", np.maximum(reach, needed), reach)
     return reach + 1e-3
 
 
@@ -156,10 +159,8 @@ def _provisions(zone: Zone, code: str, works: ProposedWorks, rules: RulesInForce
     if rule.own_work:
         return
     for falls_under in rule.falls_under:
-        if (
-            falls_under.species_class is None
-            or rules.species_class(works.facts.get("species")) in falls_under.species_class
-        ):
+        wanted = falls_under.species_class
+        if not wanted or rules.species_class(works.facts.get("species")) in wanted:
             yield falls_under
     if rule.safety_review and zone.safety_review:
         yield FallsUnder(clause=rules.safety_review_clause, outcome=Outcome.SAFETY_REVIEW_REQUIRED)

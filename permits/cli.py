@@ -1,0 +1,261 @@
+"""The command line. Heavy imports stand inside the commands, so that ``--help`` answers at once."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from geo.assets import AssetRegister
+    from permits.service import Checked
+
+app = typer.Typer(
+    name="heatguard",
+    help="暖护 HeatGuard：开挖之前，查明供热设施安全保护范围内法规禁止什么、要求什么。\n\n"
+    "What the law forbids and requires near a district-heating main, before the digging starts.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+rules_app = typer.Typer(help="收录的法规 | the law as held", no_args_is_help=True)
+network_app = typer.Typer(help="管网数据 | network data", no_args_is_help=True)
+app.add_typer(rules_app, name="rules")
+app.add_typer(network_app, name="network")
+
+
+class Language(StrEnum):
+    """Language of what a person reads; the other one stands second."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Role(StrEnum):
+    """Who reads the answer."""
+
+    OPERATOR = "operator"
+    AUTHORITY = "authority"
+    INSPECTOR = "inspector"
+    APPLICANT = "applicant"
+
+
+NetworkOption = Annotated[
+    list[str], typer.Option("--network", help="管网文件[=映射.toml]，可多次 | network FILE[=MAPPING], may be repeated")
+]
+MappingOption = Annotated[Path | None, typer.Option(help="用于全部管网文件的映射 | mapping for all network files")]
+RiversOption = Annotated[str | None, typer.Option(help="河道面文件 | rivers FILE[=MAPPING]")]
+CoverageOption = Annotated[str | None, typer.Option(help="普查覆盖范围 | survey coverage FILE[=MAPPING]")]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
+
+
+def main() -> None:
+    """Entry point: input errors become one message and exit status 2, defects of ours exit status 1."""
+    from geo.errors import InputError
+
+    try:
+        app()
+    except InputError as error:
+        _refuse(error)
+
+
+def _refuse(error: Any) -> NoReturn:
+    print(f"错误：{error.text.zh}\nError: {error.text.en}", file=sys.stderr)
+    raise SystemExit(2) from None
+
+
+@app.command()
+def check(
+    works: Annotated[Path, typer.Argument(help="作业范围文件 | works: GeoJSON, GeoPackage, Shapefile")],
+    network: NetworkOption,
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
+    mapping: MappingOption = None,
+    crs: Annotated[str | None, typer.Option(help="作业文件的坐标系 | system of the works file")] = None,
+    coordinates_from: Annotated[str | None, typer.Option(help="坐标来源 | where the coordinates come from")] = None,
+    activity: Annotated[list[str] | None, typer.Option(help="作业代码或名称，可多次 | activity, repeatable")] = None,
+    start: Annotated[str | None, typer.Option(help="开工日期 2026-05-10 | first day")] = None,
+    end: Annotated[str | None, typer.Option(help="完工日期 | last day")] = None,
+    applied_on: Annotated[str | None, typer.Option(help="申请日期 | day of application")] = None,
+    applicant: Annotated[str | None, typer.Option(help="unit | individual")] = None,
+    regulation: Annotated[str, typer.Option(help="法规 | rule book")] = "zhengzhou-253",
+    reading: Annotated[list[str] | None, typer.Option(help="解读 KEY=VALUE | reading of the law")] = None,
+    lang: LanguageOption = Language.ZH,
+    role: Annotated[Role, typer.Option(help="读者 | who reads it")] = Role.OPERATOR,
+    out: Annotated[Path | None, typer.Option(help="输出文件夹 | folder for the results")] = None,
+    format: Annotated[str | None, typer.Option(help="json,html,map,geojson")] = None,
+) -> None:
+    """检查一项作业 | check the works of one job.
+
+    退出码 | exit: 0 未发现限制 none found · 10 有条件 conditions · 20 禁止 prohibited ·
+    30 无法判定 undetermined · 2 输入有误 bad input · 1 程序缺陷 a defect of ours
+    """
+    from permits.service import Desk, open_network
+
+    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+    desk = Desk(register, regulation=regulation)
+    checked = _check(
+        desk,
+        works,
+        crs=crs,
+        readings=_readings(reading),
+        beside={
+            "activities": activity,
+            "start": start,
+            "end": end,
+            "applied_on": applied_on,
+            "applicant": applicant,
+            "coordinates_from": coordinates_from,
+        },
+    )
+    _hand_out(checked, register, out=out, formats=_formats(format, out), lang=lang, role=role)
+    raise typer.Exit(checked.determination.exit_status)
+
+
+def _check(
+    desk: Any, works: Path, *, crs: str | None, readings: dict[str, str], beside: dict[str, Any]
+) -> Checked:
+    import datetime
+
+    from geo.reading import read_layers
+
+    checked: Checked = desk.check(
+        read_layers(works),
+        today=datetime.date.today(),
+        beside=beside,
+        declared_crs=crs,
+        readings=readings,
+    )
+    return checked
+
+
+def _readings(arguments: list[str] | None) -> dict[str, str]:
+    from geo.text import Text
+    from permits.errors import RuleBookError
+
+    readings = {}
+    for argument in arguments or []:
+        key, separator, value = argument.partition("=")
+        if not separator:
+            raise RuleBookError(
+                Text(f"--reading“{argument}”写法不对", f"--reading {argument!r} is not well formed"),
+                Text("应写作 facility_scope=all", "Write facility_scope=all"),
+            )
+        readings[key] = value
+    return readings
+
+
+FORMATS = ("json", "html", "map", "geojson")
+
+
+def _formats(stated: str | None, out: Path | None) -> tuple[str, ...]:
+    from geo.text import Text
+    from permits.errors import WorksError
+
+    if stated is None:
+        return FORMATS if out is not None else ()
+    wanted = tuple(part.strip() for part in stated.split(",") if part.strip())
+    for one in wanted:
+        if one not in FORMATS:
+            raise WorksError(
+                Text(f"--format“{one}”不支持", f"--format {one!r} is not supported"),
+                Text(f"可用：{','.join(FORMATS)}", f"Known: {','.join(FORMATS)}"),
+            )
+    if out is None and wanted != ("json",):
+        raise WorksError(
+            Text("该格式需要 --out 文件夹", "this format needs --out DIR"),
+            Text("请加上 --out 文件夹；只有 json 可直接打印", "Add --out DIR; only json goes to standard output"),
+        )
+    return wanted
+
+
+def _hand_out(
+    checked: Checked,
+    register: AssetRegister,
+    *,
+    out: Path | None,
+    formats: tuple[str, ...],
+    lang: Language,
+    role: Role,
+) -> None:
+    from permits.report.disclosure import disclose
+    from permits.report.json import as_dict, to_json
+
+    shown = disclose(as_dict(checked.determination), role.value)
+    if out is None and formats == ("json",):
+        sys.stdout.write(to_json(shown))
+        return
+    from rich.console import Console
+
+    from permits.report.terminal import print_determination
+
+    print_determination(Console(), shown, language=lang.value)
+    if out is None:
+        return
+    out.mkdir(parents=True, exist_ok=True)
+    if "json" in formats:
+        (out / "determination.json").write_text(to_json(shown), "utf-8")
+    if "geojson" in formats:
+        from permits.report.geojson import findings_geojson
+
+        (out / "findings.geojson").write_text(findings_geojson(checked, shown), "utf-8")
+    if "html" in formats or "map" in formats:
+        from maps.html import render_page
+        from permits.report.html import render_report
+        from permits.report.map_view import map_of
+
+        document = map_of(checked, register, shown, language=lang.value)
+        if "map" in formats:
+            (out / "map.html").write_text(render_page(document), "utf-8")
+        if "html" in formats:
+            (out / "report.html").write_text(
+                render_report(checked, register, shown, document, language=lang.value), "utf-8"
+            )
+    for path in sorted(out.iterdir()):
+        print(path)
+
+
+@rules_app.command("list")
+def rules_list() -> None:
+    """列出法规 | list the rule books."""
+    from permits.service import open_rulebook, rule_books
+
+    for name in rule_books():
+        book = open_rulebook(name)
+        print(f"{name}\t{book.instrument.title.zh}（{book.instrument.number.zh}）\t{book.instrument.in_force_from}")
+        print(f"\t{book.instrument.title.en}")
+
+
+@rules_app.command("show")
+def rules_show(
+    article: Annotated[int | None, typer.Argument(help="条号 | article")] = None,
+    on: Annotated[str | None, typer.Option(help="日期 | day, 2026-04-01")] = None,
+    regulation: Annotated[str, typer.Option(help="法规 | rule book")] = "zhengzhou-253",
+) -> None:
+    """打印收录的条文与解读 | print the law as held, with its readings."""
+    from permits.report.law import law_as_held
+    from permits.service import open_rulebook
+
+    print(law_as_held(open_rulebook(regulation), article=article, on=on))
+
+
+@rules_app.command("verify")
+def rules_verify() -> None:
+    """核对引文与原文 | prove that each quotation equals the order."""
+    from permits.rulebook.verification import verify
+    from permits.service import open_rulebook, rule_books
+
+    failed = False
+    for name in rule_books():
+        book = open_rulebook(name)
+        problems = verify(book)
+        for problem in problems:
+            failed = True
+            print(f"{name}/{problem.file}: {problem.key}: {problem.problem}")
+        if not problems:
+            articles = {version.article.number for version in book.versions}
+            print(f"{name}: {len(articles)} 条与原文一致 | {len(articles)} articles agree with the published text")
+    raise typer.Exit(1 if failed else 0)

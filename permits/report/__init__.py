@@ -1,0 +1,1 @@
+"""A determination on paper and screen: JSON, terminal, HTML."""

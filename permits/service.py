@@ -1,0 +1,409 @@
+"""One use case: works handed in, checked against a loaded network and the rule book of their dates."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+import data
+from geo.accuracy import DetectionGrade, PositionGrades
+from geo.assets import AssetRegister, Dimensions
+from geo.clearance import ClearanceIndex
+from geo.crs import LONGITUDE_LATITUDE, label, parse_crs, transform
+from geo.mapping import read_mapping
+from geo.network import (
+    COVERAGE_COLUMNS,
+    NETWORK_COLUMNS,
+    RIVER_COLUMNS,
+    LayerSource,
+    NetworkTables,
+    load_network,
+)
+from geo.reading import RawLayer
+from geo.site import WorkSite, work_site
+from geo.text import Text
+from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
+from permits.errors import RuleBookError, WorksError
+from permits.rulebook.in_force import RuleBook, RulesInForce
+from permits.rulebook.loading import load_rulebook
+from permits.rulebook.outcomes import Outcome
+from permits.screening.findings import Certainty, Finding
+from permits.screening.screen import Screening, asset_reach_m, screen
+from permits.works import UNMAPPED, UNSPECIFIED, Activity, ActivityList, ProposedWorks, proposed_works
+
+DEFAULT_REGULATION = "zhengzhou-253"
+
+
+def activity_list() -> ActivityList:
+    """The shipped list of activities."""
+    return ActivityList(
+        [
+            Activity(row["code"], Text(row["zh"], row["en"]), tuple(row["synonyms"]))
+            for row in data.codelist("activities")["activity"]
+        ]
+    )
+
+
+def outcome_words() -> dict[Outcome, OutcomeWords]:
+    """How each outcome is said."""
+    return {
+        Outcome(row["code"]): OutcomeWords(
+            Text(row["zh"], row["en"]), Text(row["sentence"]["zh"], row["sentence"]["en"]), row["exit"]
+        )
+        for row in data.codelist("outcomes")["outcome"]
+    }
+
+
+def rule_books() -> tuple[str, ...]:
+    """Names of the shipped rule books."""
+    return tuple(sorted(entry.name for entry in data.regulations().iterdir() if entry.is_dir()))
+
+
+def open_rulebook(name: str) -> RuleBook:
+    """Load a shipped rule book.
+
+    Raises
+    ------
+    RuleBookError
+        There is none of this name, or it does not hold together.
+    """
+    if name not in rule_books():
+        raise RuleBookError(
+            Text(f"没有名为“{name}”的法规", f"there is no regulation {name!r}"),
+            Text(f"可用：{'、'.join(rule_books())}", f"Known: {', '.join(rule_books())}"),
+        )
+    return load_rulebook(
+        data.regulations() / name,
+        activity_codes=frozenset(activity_list().codes),
+        species={kind: tuple(row["names"]) for kind, row in data.codelist("species").items()},
+    )
+
+
+def network_tables() -> NetworkTables:
+    """The shipped tables that reading a network needs."""
+    structures = data.codelist("structures")
+    grades = data.codelist("position_grades")
+    return NetworkTables(
+        dimensions=Dimensions(
+            casing_mm={
+                row["dn"]: float(max(row["casing_mm"], *row["also_mm"], row["casing_mm"]))
+                for row in data.codelist("casings")["casing"]
+            },
+            pair_gap_mm={row["up_to_dn"]: float(row["gap_mm"]) for row in structures["pair_gap"]},
+            channel_width_mm={row["up_to_dn"]: float(row["width_mm"]) for row in structures["channel"]},
+            facility_half_size_m=structures["facility_half_size_m"],
+        ),
+        grades=PositionGrades(
+            fixed_m=grades["fixed_m"],
+            detected={name: DetectionGrade(**row) for name, row in grades["detected"].items()},
+            if_unstated=grades["if_unstated"],
+        ),
+        water_classes=tuple(structures["water"]["classes"]),
+    )
+
+
+def layer_source(argument: str, columns: tuple[str, ...], *, mapping: Path | None = None) -> LayerSource:
+    """``FILE`` or ``FILE=mapping.toml``, with the mapping for all files where it has none of its own."""
+    path, _, own = argument.rpartition("=")
+    if path and own.endswith(".toml"):
+        return LayerSource(Path(path), read_mapping(Path(own), columns))
+    if mapping is not None:
+        return LayerSource(Path(argument), read_mapping(mapping, columns))
+    return LayerSource(Path(argument))
+
+
+def open_network(
+    networks: Sequence[str],
+    *,
+    rivers: str | None = None,
+    coverage: str | None = None,
+    mapping: Path | None = None,
+) -> AssetRegister:
+    """Load a network from the arguments that the command line and the server take."""
+    return load_network(
+        [layer_source(argument, NETWORK_COLUMNS, mapping=mapping) for argument in networks],
+        rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),
+        coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
+        tables=network_tables(),
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A determination with what it was drawn from, for map and plan."""
+
+    determination: Determination
+    site: WorkSite
+    works: tuple[ProposedWorks, ...]
+    rules: RulesInForce | None
+
+
+class Desk:
+    """A network and a rule book, loaded once and asked many times."""
+
+    def __init__(self, register: AssetRegister, *, regulation: str = DEFAULT_REGULATION) -> None:
+        self.register = register
+        self.rulebook = open_rulebook(regulation)
+        self.activities = activity_list()
+        self.words = outcome_words()
+        self._accuracy = data.codelist("provenance")["accuracy_m"]
+
+    @cached_property
+    def _index(self) -> ClearanceIndex:
+        days = sorted({version.valid_from for version in self.rulebook.versions})
+        rules = [held for day in days if (held := self.rulebook.in_force(day)) is not None]
+        every = [*rules, *(other for held in rules for _, _, other in held.alternatives())]
+        return ClearanceIndex(
+            self.register.geometry, asset_reach_m(self.register, every), self.register.scale
+        )
+
+    def check(
+        self,
+        layers: Sequence[RawLayer],
+        *,
+        today: datetime.date,
+        beside: Mapping[str, Any] | None = None,
+        declared_crs: str | None = None,
+        readings: Mapping[str, str] | None = None,
+    ) -> Checked:
+        """Check the works of one job.
+
+        Parameters
+        ----------
+        layers : sequence of RawLayer
+            The works as read; all layers are one job.
+        today : date
+            Taken as the start where none is stated, and recorded in the basis.
+        beside : mapping, optional
+            Facts stated beside the file.
+        declared_crs : str, optional
+            System declared beside the file.
+        readings : mapping, optional
+            Readings other than the default.
+
+        Raises
+        ------
+        InputError
+            Anything handed in that cannot be judged.
+        """
+        site = _together([work_site(layer, self.register.crs, declared=declared_crs) for layer in layers])
+        works = tuple(
+            one for layer in layers for one in proposed_works(layer, self.activities, beside=beside)
+        )
+        if len({one.facts.get("applicant", "unit") for one in works}) > 1:
+            raise WorksError(
+                Text("各要素的 applicant 不一致", "the features name different kinds of applicant"),
+                Text("一次申请只能有一个申请人", "One job has one applicant"),
+                file=layers[0].file,
+            )
+        job = Screening(site, works, self._site_uncertainty(site, works), self.register, self._index)
+        findings, rules, judged_on = self._screen_periods(job, today, readings)
+        determination = determine(
+            findings,
+            rules=rules,
+            words=self.words,
+            applicant=works[0].facts.get("applicant", "unit"),
+            basis=Basis(
+                regulation=self.rulebook.instrument.id,
+                in_force_on=judged_on,
+                rulebook_sha256=self.rulebook.sha256,
+                network_sha256=self.register.fingerprint,
+                works_sha256=_works_fingerprint(layers, beside, declared_crs),
+                engine=f"heatguard {version('heatguard')}",
+                working_crs=label(self.register.crs),
+                readings={} if rules is None else dict(rules.chosen),
+            ),
+            site=SiteFacts(site.area_m2(), site.crs_declared, label(site.crs), site.repairs),
+            caveats=self._caveats(site, works, findings, today),
+        )
+        return Checked(determination, site, works, rules)
+
+    def _site_uncertainty(
+        self, site: WorkSite, works: tuple[ProposedWorks, ...]
+    ) -> np.ndarray[Any, Any]:
+        declared = site.crs_declared
+        projected = "RFC 7946" not in declared and (
+            (crs := parse_crs(declared)).is_projected or crs.to_epsg() == 4490
+        )
+        result = []
+        for one in works:
+            provenance = one.facts.get("coordinates_from") or ("projected" if projected else "unknown")
+            result.append(one.facts.get("accuracy_m", self._accuracy[provenance]) + site.transform_accuracy_m)
+        return np.array(result, dtype=float)
+
+    def _screen_periods(
+        self, job: Screening, today: datetime.date, readings: Mapping[str, str] | None
+    ) -> tuple[list[Finding], RulesInForce | None, datetime.date]:
+        """Screen each feature under the law of each stretch of its dates."""
+        groups: dict[tuple[datetime.date, datetime.date | None], list[int]] = {}
+        for row, works in enumerate(job.works):
+            groups.setdefault((works.start or today, works.end), []).append(row)
+        findings: dict[tuple[Any, ...], Finding] = {}
+        latest: tuple[datetime.date, RulesInForce] | None = None
+        for (start, end), rows in groups.items():
+            part = Screening(
+                WorkSite(
+                    tuple(job.site.feature[row] for row in rows),
+                    job.site.geometry[rows],
+                    job.site.crs,
+                    job.site.crs_declared,
+                    job.site.transform_accuracy_m,
+                    (),
+                ),
+                tuple(job.works[row] for row in rows),
+                job.site_uncertainty_m[rows],
+                job.register,
+                job.index,
+            )
+            for day, rules in self.rulebook.periods(start, end, readings):
+                if rules is None:
+                    for feature in part.site.feature:
+                        finding = self._prior_law(feature)
+                        findings[(*finding.key, finding.outcome)] = finding
+                    continue
+                if latest is None or day > latest[0]:
+                    latest = (day, rules)
+                for finding in screen(part, rules):
+                    findings[(*finding.key, finding.outcome)] = finding
+        ordered = sorted(findings.values(), key=lambda one: (one.outcome.rank, *one.key))
+        first_day = min(start for start, _ in groups)
+        return ordered, None if latest is None else latest[1], first_day if latest is None else latest[0]
+
+    def _prior_law(self, feature: str) -> Finding:
+        instrument = self.rulebook.instrument
+        before = instrument.in_force_from
+        return Finding(
+            feature=feature,
+            outcome=Outcome.PRIOR_LAW,
+            certainty=Certainty.UNDETERMINED,
+            provision="prior_law",
+            text=Text(
+                f"{before} 以前的作业适用{instrument.predecessor.zh}等原规定；{instrument.predecessor_note.zh}",
+                f"works before {before} fall under the prior law, {instrument.predecessor.en};"
+                f" {instrument.predecessor_note.en}",
+            ),
+            statutory=False,
+        )
+
+    def _caveats(
+        self,
+        site: WorkSite,
+        works: tuple[ProposedWorks, ...],
+        findings: Sequence[Finding],
+        today: datetime.date,
+    ) -> list[Caveat]:
+        caveats = [
+            Caveat(
+                "other_duties",
+                Text(
+                    "本意见只涉及供热设施；其他管线、道路挖掘许可及施工单位对地下管线的专项防护义务另依其规定",
+                    "This concerns heat facilities only; other utilities, road permits and the contractor's own duty"
+                    " to protect underground pipes stand beside it",
+                ),
+            )
+        ]
+        if self.register.coverage is None:
+            caveats.append(
+                Caveat(
+                    "coverage_not_stated",
+                    Text(
+                        "管网数据未说明普查覆盖范围；数据中没有的管道不在本意见之内",
+                        "The network states no survey coverage; pipes that are not in the data are not in this answer",
+                    ),
+                )
+            )
+        if any(UNSPECIFIED in one.activities for one in works):
+            caveats.append(
+                Caveat(
+                    "activity_unspecified",
+                    Text("未说明作业种类，按一般施工检查；请补报具体作业", "No activity was named; screened as construction in general. Please name the activities"),
+                )
+            )
+        unmapped = [text for one in works for text in one.unmapped]
+        if unmapped:
+            caveats.append(
+                Caveat(
+                    "activity_not_in_list",
+                    Text(
+                        f"下列作业不在清单中，在保护范围内须由主管部门判断：{'、'.join(unmapped)}",
+                        f"Not in the list of activities, so for the authority to decide inside a zone: {', '.join(unmapped)}",
+                    ),
+                )
+            )
+        if any(one.start is None for one in works):
+            caveats.append(
+                Caveat("start_assumed", Text(f"未说明开工日期，按 {today} 检查", f"No start was stated; {today} was taken"))
+            )
+        assumed = {code for finding in findings for code in finding.assumed}
+        if "line_not_stated" in assumed:
+            caveats.append(
+                Caveat(
+                    "line_not_stated",
+                    Text(
+                        "有附属设施未注明属于城市管网还是长输管线，按六米检查",
+                        "A facility does not state whether it belongs to the city network or a transmission line; 6 m"
+                        " was taken",
+                    ),
+                )
+            )
+        if "river_crossing_not_computed" in assumed:
+            caveats.append(
+                Caveat(
+                    "river_crossing_not_computed",
+                    Text(
+                        "本版本尚未计算长输管线穿越河流段；第三十一条第三款所列作业须由热经营企业核实",
+                        "This version does not compute river crossings yet; the acts of Article 31(3) need the"
+                        " operator's answer",
+                    ),
+                )
+            )
+        lonlat = transform(site.geometry, site.crs, LONGITUDE_LATITUDE).geometry
+        west, south, east, north = shapely.total_bounds(lonlat)
+        bounds = self.rulebook.instrument.district_bounds
+        if west < bounds[0] or south < bounds[1] or east > bounds[2] or north > bounds[3]:
+            district = self.rulebook.instrument.district
+            caveats.append(
+                Caveat(
+                    "outside_district",
+                    Text(
+                        f"作业范围不在{district.zh}，本法规在该处未必适用",
+                        f"The site lies outside {district.en}, where this regulation may not apply",
+                    ),
+                )
+            )
+        caveats.extend(Caveat("network_note", note) for note in self.register.notes)
+        return caveats
+
+
+def _together(sites: Sequence[WorkSite]) -> WorkSite:
+    if len(sites) == 1:
+        return sites[0]
+    features = [name for site in sites for name in site.feature]
+    return WorkSite(
+        feature=tuple(features),
+        geometry=np.concatenate([site.geometry for site in sites]),
+        crs=sites[0].crs,
+        crs_declared=sites[0].crs_declared,
+        transform_accuracy_m=max(site.transform_accuracy_m for site in sites),
+        repairs=tuple(repair for site in sites for repair in site.repairs),
+    )
+
+
+def _works_fingerprint(
+    layers: Sequence[RawLayer], beside: Mapping[str, Any] | None, declared_crs: str | None
+) -> str:
+    stated = {key: value for key, value in (beside or {}).items() if value is not None}
+    text = json.dumps(
+        [[layer.fingerprint for layer in layers], stated, declared_crs], sort_keys=True, default=str, ensure_ascii=False
+    )
+    return hashlib.sha256(text.encode()).hexdigest()
