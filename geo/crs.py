@@ -14,11 +14,10 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
-from pyproj.aoi import AreaOfInterest
 from pyproj.crs import ProjectedCRS
 from pyproj.crs.coordinate_operation import UTMConversion
 from pyproj.exceptions import CRSError as PyprojCrsError
-from pyproj.transformer import TransformerGroup
+from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 from geo.datum import is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.errors import CrsError, GeometryError
@@ -168,10 +167,16 @@ def working_crs(lonlat_bounds: tuple[float, float, float, float], network_crs: p
     if network_crs.geodetic_crs == LONGITUDE_LATITUDE or is_wgs84_or_cgcs2000(network_crs):
         return pyproj.CRS.from_epsg((32600 if lat >= 0 else 32700) + zone)
     return ProjectedCRS(
-        UTMConversion(zone, "N" if lat >= 0 else "S"),
-        name=f"{network_crs.geodetic_crs.name} / UTM zone {zone}{'N' if lat >= 0 else 'S'}",
+        UTMConversion(str(zone), "N" if lat >= 0 else "S"),
+        name=f"{_geodetic(network_crs).name} / UTM zone {zone}{'N' if lat >= 0 else 'S'}",
         geodetic_crs=network_crs.geodetic_crs,
     )
+
+
+def _geodetic(crs: pyproj.CRS) -> pyproj.CRS:
+    geodetic = crs.geodetic_crs
+    assert geodetic is not None, "parse_crs lets only geographic and projected systems through"
+    return geodetic
 
 
 def _is_metric_and_conformal(crs: pyproj.CRS, lon: float, lat: float) -> bool:
@@ -247,7 +252,7 @@ def _edge_length(source: pyproj.CRS) -> float:
 def _same_datum(source: pyproj.CRS, target: pyproj.CRS) -> bool:
     if is_wgs84_or_cgcs2000(source) and is_wgs84_or_cgcs2000(target):
         return True
-    return bool(source.geodetic_crs.datum == target.geodetic_crs.datum)
+    return bool(_geodetic(source).datum == _geodetic(target).datum)
 
 
 def _shift_datum(

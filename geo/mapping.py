@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -60,24 +60,26 @@ class ColumnMapping:
                 series = self._column(attributes, self.columns[name], "columns", file)
             elif name in self.extract:
                 column, pattern = self.extract[name]
-                series = self._column(attributes, column, "extract", file).map(
-                    lambda value, pattern=pattern: _first_group(pattern, value)
+                series = _mapped(
+                    self._column(attributes, column, "extract", file),
+                    lambda value, pattern=pattern: _first_group(pattern, value),
                 )
             elif name in attributes.columns:
                 series = attributes[name]
             else:
                 series = pd.Series(None, index=attributes.index, dtype=object)
-            series = series.astype(object).map(_none_if_missing)
+            series = _mapped(series, _none_if_missing)
             translation = {str(key): value for key, value in self.values.get(name, {}).items()}
             if translation:
-                series = series.map(
+                series = _mapped(
+                    series,
                     lambda value, translation=translation: (
                         translation.get(str(value), value) if value is not None else None
-                    )
+                    ),
                 )
             if name in self.defaults:
                 default = self.defaults[name]
-                series = series.map(lambda value, default=default: default if value is None else value)
+                series = _mapped(series, lambda value, default=default: default if value is None else value)
             table[name] = series
         return table, kept
 
@@ -95,7 +97,12 @@ class ColumnMapping:
                 ),
                 file=file,
             )
-        return attributes[column].astype(object).map(_none_if_missing)
+        return _mapped(attributes[column], _none_if_missing)
+
+
+def _mapped(series: pd.Series[Any], function: Callable[[Any], Any]) -> pd.Series[Any]:
+    """Apply value by value and keep None as None; ``Series.map`` would make NaN of it."""
+    return pd.Series([function(value) for value in series], index=series.index, dtype=object)
 
 
 def _none_if_missing(value: Any) -> Any:

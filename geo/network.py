@@ -20,6 +20,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.accuracy import PositionGrades
 from geo.assets import BELONGS_TO, KINDS, REPRESENTS, SUPPLY, AssetRegister, Dimensions
@@ -326,7 +327,7 @@ def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
     return np.asarray(geometry)
 
 
-def _without_empty_length(line: shapely.Geometry) -> shapely.Geometry:
+def _without_empty_length(line: BaseGeometry) -> BaseGeometry:
     """A line whose vertices all coincide is a place; GEOS would call it invalid."""
     if shapely.length(line) > 0:
         return line
@@ -401,7 +402,7 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
     result["outer_diameter_mm"] = [size.outer_diameter_mm for size in sizes]
     result["uncertainty_m"] = np.where(np.isnan(stated), by_grade, stated)
     # A stated accuracy replaces the grade: the position is then known, however it was found.
-    result["grade"] = np.where(np.isnan(stated), grade, None)
+    result["grade"] = [value if math.isnan(number) else None for value, number in zip(grade, stated, strict=True)]
     result["supply"] = table["supply"].map(lambda value: "public" if value is None else value)
     result["belongs_to"] = table["belongs_to"].map(lambda value: "unstated" if value is None else value)
     result["assumed"] = [
@@ -420,7 +421,7 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
 class _Size:
     """How far the measuring lines of one asset lie from what was drawn, and what had to be assumed."""
 
-    def __init__(self, dimensions: Dimensions, row: dict[str, Any], shape: shapely.Geometry) -> None:
+    def __init__(self, dimensions: Dimensions, row: dict[str, Any], shape: BaseGeometry) -> None:
         self.assumed: list[str] = []
         self.centre_offset_m = 0.0
         self.outer_offset_m = 0.0

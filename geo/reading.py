@@ -22,6 +22,7 @@ import pandas as pd
 import pyogrio
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONGITUDE_LATITUDE, parse_crs
 from geo.errors import CrsError, FileError, GeometryError
@@ -148,7 +149,7 @@ def read_geojson(content: bytes, *, file: str) -> RawLayer:
     document = _parse_json(content, file)
     crs, declared = _geojson_crs(document, file)
     features = _geojson_features(document, file)
-    geometries: list[shapely.Geometry | None] = []
+    geometries: list[BaseGeometry | None] = []
     properties: list[dict[str, Any]] = []
     repairs: list[Repair] = []
     for number, feature in enumerate(features, start=1):
@@ -320,7 +321,7 @@ class _GeojsonGeometry:
         self.repairs: list[Repair] = []
         self.vertices = 0
 
-    def build(self, geometry: Any, depth: int = 0) -> shapely.Geometry | None:
+    def build(self, geometry: Any, depth: int = 0) -> BaseGeometry | None:
         if geometry is None:
             return None
         if not isinstance(geometry, dict):

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
 from geo.text import Text
@@ -53,7 +54,7 @@ def close_ring(positions: list[tuple[float, float]], *, feature: str) -> tuple[l
     )
 
 
-def ring_as_area(geometry: shapely.Geometry, *, feature: str) -> tuple[shapely.Geometry, tuple[Repair, ...]]:
+def ring_as_area(geometry: BaseGeometry, *, feature: str) -> tuple[BaseGeometry, tuple[Repair, ...]]:
     """Take a closed line for the area that it surrounds; drawings hand outlines in as lines.
 
     Screening only the line would pass over a pipe in the middle of the site.
@@ -77,8 +78,8 @@ def ring_as_area(geometry: shapely.Geometry, *, feature: str) -> tuple[shapely.G
 
 
 def enclose_everything(
-    geometry: shapely.Geometry, *, feature: str, file: str | None = None
-) -> tuple[shapely.Geometry, tuple[Repair, ...]]:
+    geometry: BaseGeometry, *, feature: str, file: str | None = None
+) -> tuple[BaseGeometry, tuple[Repair, ...]]:
     """Make an areal geometry valid without losing any enclosed face or any line that was drawn.
 
     Parameters
@@ -134,7 +135,7 @@ def enclose_everything(
     )
 
 
-def _first_fault(geometry: shapely.Geometry) -> tuple[float, float] | None:
+def _first_fault(geometry: BaseGeometry) -> tuple[float, float] | None:
     """The place in ``Self-intersection[113.61 34.75]``, where GEOS names one."""
     reason = shapely.is_valid_reason(geometry)
     if "[" not in reason:

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONGITUDE_LATITUDE, GroundScale, label, transform
 from geo.errors import GeometryError
@@ -51,7 +52,7 @@ class WorkSite:
         return len(self.feature)
 
     @property
-    def whole(self) -> shapely.Geometry:
+    def whole(self) -> BaseGeometry:
         """All areas together."""
         return shapely.union_all(self.geometry)
 
@@ -142,7 +143,7 @@ def feature_names(layer: RawLayer) -> tuple[str, ...]:
     return tuple(f"{name}#{position}" if name in twice else name for position, name in enumerate(names))
 
 
-def _check_area(shape: shapely.Geometry, *, file: str, feature: str) -> None:
+def _check_area(shape: BaseGeometry, *, file: str, feature: str) -> None:
     area = float(shape.area)
     areal = shape.geom_type in ("Polygon", "MultiPolygon")
     if (areal and area < LEAST_AREA_M2) or area > LARGEST_AREA_M2:

@@ -11,6 +11,7 @@ import math
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.crs import GroundScale
 
@@ -18,7 +19,7 @@ QUAD_SEGS = 16
 _OUTWARD = 1 / math.cos(math.pi / (4 * QUAD_SEGS))
 
 
-def zone_polygon(geometry: shapely.Geometry, radius_m: float, scale: GroundScale) -> shapely.Geometry:
+def zone_polygon(geometry: BaseGeometry, radius_m: float, scale: GroundScale) -> BaseGeometry:
     """The area within ``radius_m`` ground metres of a geometry as drawn.
 
     Parameters
@@ -42,7 +43,7 @@ def zone_polygon(geometry: shapely.Geometry, radius_m: float, scale: GroundScale
     return shapely.buffer(noded, plane * _OUTWARD, quad_segs=QUAD_SEGS)
 
 
-def overlap(site: shapely.Geometry, asset: shapely.Geometry, *, limit_m: float, scale: float) -> tuple[float, float]:
+def overlap(site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, scale: float) -> tuple[float, float]:
     """How much of a site lies in an asset's zone, and how much of the asset within the limit of the site.
 
     Parameters

@@ -115,9 +115,7 @@ def check(
     raise typer.Exit(checked.determination.exit_status)
 
 
-def _check(
-    desk: Any, works: Path, *, crs: str | None, readings: dict[str, str], beside: dict[str, Any]
-) -> Checked:
+def _check(desk: Any, works: Path, *, crs: str | None, readings: dict[str, str], beside: dict[str, Any]) -> Checked:
     import datetime
 
     from geo.reading import read_layers
@@ -204,6 +202,7 @@ def _hand_out(
         (out / "findings.geojson").write_text(findings_geojson(checked, shown), "utf-8")
     if "html" in formats or "map" in formats:
         from maps.html import render_page
+
         from permits.report.html import render_report
         from permits.report.map_view import map_of
 

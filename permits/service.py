@@ -39,7 +39,7 @@ from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
 from permits.screening.screen import Screening, asset_reach_m, screen
-from permits.works import UNMAPPED, UNSPECIFIED, Activity, ActivityList, ProposedWorks, proposed_works
+from permits.works import UNSPECIFIED, Activity, ActivityList, ProposedWorks, proposed_works
 
 DEFAULT_REGULATION = "zhengzhou-253"
 
@@ -163,9 +163,7 @@ class Desk:
         days = sorted({version.valid_from for version in self.rulebook.versions})
         rules = [held for day in days if (held := self.rulebook.in_force(day)) is not None]
         every = [*rules, *(other for held in rules for _, _, other in held.alternatives())]
-        return ClearanceIndex(
-            self.register.geometry, asset_reach_m(self.register, every), self.register.scale
-        )
+        return ClearanceIndex(self.register.geometry, asset_reach_m(self.register, every), self.register.scale)
 
     def check(
         self,
@@ -197,9 +195,7 @@ class Desk:
             Anything handed in that cannot be judged.
         """
         site = _together([work_site(layer, self.register.crs, declared=declared_crs) for layer in layers])
-        works = tuple(
-            one for layer in layers for one in proposed_works(layer, self.activities, beside=beside)
-        )
+        works = tuple(one for layer in layers for one in proposed_works(layer, self.activities, beside=beside))
         if len({one.facts.get("applicant", "unit") for one in works}) > 1:
             raise WorksError(
                 Text("各要素的 applicant 不一致", "the features name different kinds of applicant"),
@@ -228,13 +224,9 @@ class Desk:
         )
         return Checked(determination, site, works, rules)
 
-    def _site_uncertainty(
-        self, site: WorkSite, works: tuple[ProposedWorks, ...]
-    ) -> np.ndarray[Any, Any]:
+    def _site_uncertainty(self, site: WorkSite, works: tuple[ProposedWorks, ...]) -> np.ndarray[Any, Any]:
         declared = site.crs_declared
-        projected = "RFC 7946" not in declared and (
-            (crs := parse_crs(declared)).is_projected or crs.to_epsg() == 4490
-        )
+        projected = "RFC 7946" not in declared and ((crs := parse_crs(declared)).is_projected or crs.to_epsg() == 4490)
         result = []
         for one in works:
             provenance = one.facts.get("coordinates_from") or ("projected" if projected else "unknown")
@@ -326,7 +318,10 @@ class Desk:
             caveats.append(
                 Caveat(
                     "activity_unspecified",
-                    Text("未说明作业种类，按一般施工检查；请补报具体作业", "No activity was named; screened as construction in general. Please name the activities"),
+                    Text(
+                        "未说明作业种类，按一般施工检查；请补报具体作业",
+                        "No activity was named; screened as construction in general. Please name the activities",
+                    ),
                 )
             )
         unmapped = [text for one in works for text in one.unmapped]
@@ -342,7 +337,9 @@ class Desk:
             )
         if any(one.start is None for one in works):
             caveats.append(
-                Caveat("start_assumed", Text(f"未说明开工日期，按 {today} 检查", f"No start was stated; {today} was taken"))
+                Caveat(
+                    "start_assumed", Text(f"未说明开工日期，按 {today} 检查", f"No start was stated; {today} was taken")
+                )
             )
         assumed = {code for finding in findings for code in finding.assumed}
         if "line_not_stated" in assumed:
@@ -399,9 +396,7 @@ def _together(sites: Sequence[WorkSite]) -> WorkSite:
     )
 
 
-def _works_fingerprint(
-    layers: Sequence[RawLayer], beside: Mapping[str, Any] | None, declared_crs: str | None
-) -> str:
+def _works_fingerprint(layers: Sequence[RawLayer], beside: Mapping[str, Any] | None, declared_crs: str | None) -> str:
     stated = {key: value for key, value in (beside or {}).items() if value is not None}
     text = json.dumps(
         [[layer.fingerprint for layer in layers], stated, declared_crs], sort_keys=True, default=str, ensure_ascii=False

@@ -165,7 +165,7 @@ def _activity_texts(value: Any, file: str, feature: str | None) -> list[str]:
     if isinstance(value, str) and value.lstrip().startswith("["):
         # GeoPackage and the GeoJSON of some programs hand a list over as its JSON text.
         values = [part.strip(" \"'") for part in value.strip(" []").split(",")]
-    texts = []
+    texts: list[str] = []
     for text in values:
         if not isinstance(text, str):
             raise _wrong("activities", text, Text("作业名称应为文字", "An activity is a text"), file, feature)

@@ -45,9 +45,7 @@ def as_dict(determination: Determination) -> dict[str, Any]:
             ],
             "crs_hypotheses": [],
         },
-        "findings": [
-            _finding(finding, number) for number, finding in enumerate(determination.findings, start=1)
-        ],
+        "findings": [_finding(finding, number) for number, finding in enumerate(determination.findings, start=1)],
         "prohibited_activities": [
             {
                 "zone": act.zone,
@@ -63,7 +61,6 @@ def as_dict(determination: Determination) -> dict[str, Any]:
                 "owed_by": list(duty.owed_by),
                 "towards": list(duty.towards),
                 "clause": _text(duty.clause),
-                "text": duty.text.as_dict(),
                 "assets": list(duty.assets),
                 "due": _text(duty.due),
             }

@@ -15,9 +15,7 @@ _KEY = re.compile(r"(\d{1,2})(?:\((\d)\)(?:\(([一二三四五六七八九])\))?
 def chinese_number(number: int) -> str:
     """1 to 99 as the law writes them: 九, 十六, 三十一."""
     tens, units = divmod(number, 10)
-    return (
-        ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十") + ("" if units == 0 else _DIGITS[units])
-    )
+    return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens]}十") + ("" if units == 0 else _DIGITS[units])
 
 
 @dataclass(frozen=True)

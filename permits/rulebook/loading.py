@@ -27,7 +27,6 @@ from permits.rulebook.provisions import (
     Zone,
 )
 
-
 Model = TypeVar("Model", bound=BaseModel)
 
 
@@ -346,8 +345,7 @@ def _zone(zone: _Zone) -> Zone:
         protection_zone=zone.protection_zone,
         safety_review=zone.safety_review,
         under_reading={
-            key: {value: dict(fields) for value, fields in values.items()}
-            for key, values in zone.under_reading.items()
+            key: {value: dict(fields) for value, fields in values.items()} for key, values in zone.under_reading.items()
         },
     )
 
@@ -378,4 +376,3 @@ def _activity_rule(rule: _ActivityRule, plan_outcomes: Mapping[str, Outcome]) ->
         river_ban=rule.river_ban,
         own_work=rule.own_work,
     )
-

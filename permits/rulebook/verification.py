@@ -97,7 +97,9 @@ def _words(file: str, article: Article, published: str) -> list[Problem]:
     held = as_published(article)
     if held == published:
         return []
-    place = next((i for i, (a, b) in enumerate(zip(held, published, strict=False)) if a != b), min(len(held), len(published)))
+    place = next(
+        (i for i, (a, b) in enumerate(zip(held, published, strict=False)) if a != b), min(len(held), len(published))
+    )
     return [
         Problem(
             file,

@@ -1,0 +1,67 @@
+"""The worked cases, each a file a lawyer can read, through the public command line."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
+
+from permits.cli import app
+
+HERE = Path(__file__).parent
+_spec = importlib.util.spec_from_file_location("heatguard_conftest", HERE.parent / "conftest.py")
+assert _spec is not None and _spec.loader is not None
+_conftest = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(_conftest)
+CASES = sorted(HERE.glob("case-*.toml"))
+AROUND = [[-500, -500], [500, -500], [500, 500], [-500, 500]]
+FAR_RIVER = [[3000, 3000], [3100, 3000], [3100, 3100], [3000, 3100]]
+
+
+def run(case: dict[str, Any], folder: Path) -> tuple[int, dict[str, Any]]:
+    write = _conftest.write_geojson
+    network = write(folder / "network.geojson", case["asset"])
+    coverage = write(folder / "coverage.geojson", [{"area": AROUND}])
+    rivers = write(folder / "rivers.geojson", [{"extent": "management_area", "area": FAR_RIVER}])
+    rows = [{"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0, **row} for row in case["works"]]
+    works = write(folder / "works.geojson", rows)
+    arguments = ["check", str(works), "--network", str(network), "--coverage", str(coverage)]
+    arguments += ["--rivers", str(rivers), "--format", "json", "--role", case["expect"].get("role", "operator")]
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    return result.exit_code, json.loads(result.stdout)
+
+
+def _agrees(found: Any, wanted: Any) -> bool:
+    # Three decimals are written, so 1.5725 may appear as 1.572 or 1.573.
+    return found == pytest.approx(wanted, abs=5.1e-4) if isinstance(wanted, float) else bool(found == wanted)
+
+
+@pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
+def test_case(path: Path, tmp_path: Path) -> None:
+    case = tomllib.loads(path.read_text("utf-8"))
+    expect = case["expect"]
+    exit_status, answer = run(case, tmp_path)
+    findings = answer["findings"]
+    assert answer["outcome"] == answer["outcomes"][0] == expect["outcome"], case["title"]
+    assert exit_status == expect["exit"]
+    assert set(expect.get("also", [])) <= set(answer["outcomes"])
+    assert not set(expect.get("never", [])) & set(answer["outcomes"])
+    assert set(expect.get("obligations", [])) <= {duty["kind"] for duty in answer["obligations"]}
+    assert set(expect.get("caveats", [])) <= {caveat["kind"] for caveat in answer["caveats"]}
+    if "finding" in expect:
+        wanted = expect["finding"]
+        assert any(all(_agrees(one[key], value) for key, value in wanted.items()) for one in findings), findings
+    if "other_reading" in expect:
+        wanted = {"outcome": None, **expect["other_reading"]}
+        assert any(wanted in one["other_readings"] for one in findings), findings
+    for feature in expect.get("nothing_for", []):
+        assert not [one for one in findings if one["feature"] == feature]
+    if "liability" in expect:
+        assert any(expect["liability"].items() <= one.items() for one in answer["liability"])
+    if expect.get("no_liability"):
+        assert answer["liability"] == []
