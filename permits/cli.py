@@ -199,20 +199,20 @@ def _hand_out(
     if "geojson" in formats:
         from permits.report.geojson import findings_geojson
 
-        (out / "findings.geojson").write_text(findings_geojson(checked, shown), "utf-8")
+        (out / "findings.geojson").write_text(findings_geojson(checked.site, shown), "utf-8")
     if "html" in formats or "map" in formats:
+        import data
         from maps.html import render_page
-
+        from permits.plan.protection_plan import protection_plan
         from permits.report.html import render_report
         from permits.report.map_view import map_of
 
-        document = map_of(checked, register, shown, language=lang.value)
+        document = map_of(checked.site, register, checked.rules, shown, language=lang.value)
         if "map" in formats:
             (out / "map.html").write_text(render_page(document), "utf-8")
         if "html" in formats:
-            (out / "report.html").write_text(
-                render_report(checked, register, shown, document, language=lang.value), "utf-8"
-            )
+            plan = protection_plan(checked.determination, register, checked.works, data.codelist("measures"))
+            (out / "report.html").write_text(render_report(shown, plan, document, language=lang.value), "utf-8")
     for path in sorted(out.iterdir()):
         print(path)
 

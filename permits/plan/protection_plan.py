@@ -1,0 +1,140 @@
+"""The joint protection plan as a checklist: who signs, which assets, which measures for these works.
+
+The order demands the plan and leaves its contents to the parties; every default therefore carries where
+it comes from, and the ones that nobody may use unconfirmed say so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo.assets import AssetRegister
+from geo.text import Text
+from permits.determination import Determination
+from permits.works import UNMAPPED, UNSPECIFIED, ProposedWorks
+
+PLAN = "joint_protection_plan"
+
+
+@dataclass(frozen=True)
+class Party:
+    """Somebody who signs; ``names`` is empty where nobody has told us."""
+
+    role: Text
+    names: tuple[str, ...]
+    statutory: bool
+
+
+@dataclass(frozen=True)
+class PlanAsset:
+    """An asset the plan protects, with the least distance of any activity; metres, millimetres."""
+
+    asset_id: str
+    zone: str
+    distance_m: float
+    outer_diameter_mm: float | None
+    depth_m: float | None
+    grade: str | None
+    operator: str | None
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure with its default, where the default comes from, and whether it needs confirming."""
+
+    name: Text
+    value: Text
+    source: str
+    confirm: bool
+
+
+@dataclass(frozen=True)
+class ProtectionPlan:
+    """What the parties fill in and sign."""
+
+    parties: tuple[Party, ...]
+    assets: tuple[PlanAsset, ...]
+    activities: tuple[str, ...]
+    measures: tuple[Measure, ...]
+    hold_points: tuple[Text, ...]
+    stop_work: tuple[Text, ...]
+
+
+def protection_plan(
+    determination: Determination,
+    register: AssetRegister,
+    works: Sequence[ProposedWorks],
+    measures: Mapping[str, Any],
+) -> ProtectionPlan | None:
+    """Draw up the plan of a job, or None where none is owed.
+
+    Parameters
+    ----------
+    measures : mapping
+        ``data/codelists/measures.toml``.
+    """
+    duty = next((one for one in determination.obligations if one.kind == PLAN), None)
+    if duty is None:
+        return None
+    rows = register.table.set_index("asset_id")
+    nearest: dict[str, PlanAsset] = {}
+    activities: dict[str, None] = {}
+    for finding in determination.findings:
+        if finding.asset_id not in duty.assets or finding.distance_m is None or finding.zone is None:
+            continue
+        if finding.activity is not None:
+            activities[finding.activity] = None
+        row = rows.loc[finding.asset_id]
+        known = nearest.get(finding.asset_id)
+        if known is None or finding.distance_m < known.distance_m:
+            nearest[finding.asset_id] = PlanAsset(
+                finding.asset_id,
+                finding.zone,
+                finding.distance_m,
+                _number(row["outer_diameter_mm"]),
+                _number(row["depth_m"]),
+                row["grade"],
+                row["operator"],
+            )
+    names = {
+        role: tuple(sorted({str(value) for value in rows.loc[list(nearest), role] if value is not None}))
+        for role in ("operator", "producer", "owner")
+    }
+    for role in ("client", "contractor"):
+        names[role] = tuple(sorted({one.facts[role] for one in works if one.facts.get(role)}))
+    # Owner and operator sign once where they are the same.
+    if names["owner"] == names["operator"]:
+        names["owner"] = ()
+    transmission = any(asset.zone.startswith("transmission") for asset in nearest.values())
+    return ProtectionPlan(
+        parties=tuple(
+            Party(Text(row["zh"], row["en"]), names.get(row["party"], ()), row["statutory"])
+            for row in measures["signature"]
+        ),
+        assets=tuple(nearest.values()),
+        activities=tuple(activities),
+        measures=tuple(
+            Measure(
+                Text(row["zh"], row["en"]),
+                Text(**row["transmission"]) if transmission else Text(**row["network"]),
+                row["source"],
+                row["confirm"],
+            )
+            for row in measures["measure"]
+            if _concerns(row["for"], activities)
+        ),
+        hold_points=tuple(Text(**row) for row in measures["hold_point"]),
+        stop_work=tuple(Text(**row) for row in measures["stop_work"]),
+    )
+
+
+def _concerns(codes: Sequence[str], activities: Mapping[str, None]) -> bool:
+    # Where it is not known what will be done, every measure may matter.
+    open_ended = any(code in (UNSPECIFIED, UNMAPPED) for code in activities)
+    return not codes or open_ended or any(code.startswith(start) for code in activities for start in codes)
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or value != value else float(value)

@@ -1,0 +1,76 @@
+"""The report: one HTML page that opens without a network."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import jinja2
+
+import data
+from geo.text import Text
+from maps.document import MapDocument
+from maps.html import content_security_policy, render_page
+from permits.plan.protection_plan import ProtectionPlan
+from permits.report import wording
+
+
+def render_report(
+    determination: Mapping[str, Any],
+    plan: ProtectionPlan | None,
+    map_document: MapDocument,
+    *,
+    language: str,
+) -> str:
+    """Render a determination, its joint protection plan and its map.
+
+    Parameters
+    ----------
+    determination : mapping
+        As disclosed to the reader.
+    plan : ProtectionPlan or None
+        None where no plan is owed.
+    language : str
+        ``zh`` | ``en``: which language stands first.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("permits.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    page = render_page(map_document)
+    outcomes = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("outcomes")["outcome"]}
+    activities = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("activities")["activity"]}
+
+    def first(text: Any) -> str:
+        if text is None:
+            return "—"
+        return str(text[language] if isinstance(text, Mapping) else getattr(text, language))
+
+    def second(text: Any) -> str:
+        other = "en" if language == "zh" else "zh"
+        if text is None:
+            return ""
+        return str(text[other] if isinstance(text, Mapping) else getattr(text, other))
+
+    def metres(value: float | None) -> str:
+        return "—" if value is None else f"{value:.3f}"
+
+    return environment.get_template("report.html").render(
+        d=determination,
+        plan=plan,
+        map_page=page,
+        # The map in the frame inherits this page's policy, so its scripts must be known here too.
+        policy=content_security_policy(page),
+        language=language,
+        first=first,
+        second=second,
+        metres=metres,
+        word=wording.word,
+        w=wording,
+        outcomes=outcomes,
+        activities=activities,
+        say=lambda zh, en: zh if language == "zh" else en,
+    )

@@ -1,0 +1,135 @@
+"""A determination for a person in the terminal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from rich.console import Console
+from rich.panel import Panel
+from rich.table import Table
+from rich.text import Text as RichText
+
+import data
+from geo.text import Text
+from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, word
+
+_COLOURS = {"prohibited": "bold red", "undetermined": "bold magenta", "no_restriction_found": "bold green"}
+
+
+def print_determination(console: Console, determination: Mapping[str, Any], *, language: str) -> None:
+    """Headline, duties, findings, prohibited acts, caveats, in this order.
+
+    Parameters
+    ----------
+    determination : mapping
+        As disclosed to the reader.
+    language : str
+        ``zh`` | ``en``.
+    """
+
+    def say(zh: str, en: str) -> str:
+        return zh if language == "zh" else en
+
+    def pick(text: Mapping[str, str] | Text | None) -> RichText:
+        if text is None:
+            return RichText("—")
+        shown = text[language] if isinstance(text, Mapping) else getattr(text, language)
+        return plain(shown)
+
+    outcomes = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("outcomes")["outcome"]}
+    activities = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("activities")["activity"]}
+    colour = _COLOURS.get(determination["outcome"], "bold yellow")
+    headline = RichText.assemble(
+        (determination["headline"][language], colour),
+        "\n",
+        (determination["headline"]["en" if language == "zh" else "zh"], "dim"),
+    )
+    console.print(Panel(headline, title=say("暖护 检查意见", "HeatGuard determination")))
+    if determination["obligations"]:
+        table = Table(title=say("应当做什么", "What to do"), title_justify="left")
+        for name in (
+            say("事项", "duty"),
+            say("谁", "who"),
+            say("对谁", "towards"),
+            say("依据", "clause"),
+            say("何时", "due"),
+        ):
+            table.add_column(name)
+        for duty in determination["obligations"]:
+            table.add_row(
+                pick(word(OBLIGATIONS, duty["kind"])),
+                _list(duty["owed_by"], language),
+                _list(duty["towards"], language),
+                pick(duty["clause"]),
+                pick(duty["due"]),
+            )
+        console.print(table)
+    if determination["findings"]:
+        table = Table(title=say("检查结果", "Findings"), title_justify="left")
+        for name in (
+            say("作业", "works"),
+            say("设施", "asset"),
+            say("距离 m", "distance m"),
+            say("限值 m", "limit m"),
+            say("误差 m", "error m"),
+            say("结论", "outcome"),
+            say("依据", "clause"),
+        ):
+            table.add_column(name)
+        for one in determination["findings"]:
+            outcome = RichText.assemble(
+                pick(word(outcomes, one["outcome"])), "\n", (pick(word(CERTAINTY, one["certainty"])).plain, "dim")
+            )
+            for other in one["other_readings"]:
+                then = word(outcomes, other["outcome"]) if other["outcome"] else Text("无", "none")
+                outcome.append(f"\n{other['reading']}={other['value']} → {pick(then).plain}", "italic")
+            table.add_row(
+                RichText.assemble(plain(one["feature"]), "\n", pick(word(activities, one["activity"]))),
+                RichText.assemble(plain(one["asset_id"] or "—"), "\n", (pick(word(ZONES, one["zone"])).plain, "dim")),
+                _metres(one["distance_m"]),
+                _metres(one["limit_m"]),
+                _metres(one["uncertainty_m"]),
+                outcome,
+                pick(one["clause"] or one["text"]),
+            )
+        console.print(table)
+        assumed = dict.fromkeys(code for one in determination["findings"] for code in one["assumed"])
+        if assumed:
+            console.print(say("推定：", "Assumed: ") + "；".join(pick(word(ASSUMED, code)).plain for code in assumed))
+    if determination["prohibited_activities"]:
+        console.print(
+            RichText(say("所涉范围内法规禁止的全部行为：", "All that the law forbids in the zones touched:"), "bold")
+        )
+        for act in determination["prohibited_activities"]:
+            mark = "●" if act["declared"] else "○"
+            line = RichText.assemble(
+                f" {mark} ", pick(act["text"]), " — ", pick(word(ZONES, act["zone"])), " · ", pick(act["clause"])
+            )
+            console.print(line)
+    for one in determination["liability"]:
+        console.print(
+            RichText.assemble(
+                say("可能适用的法律责任：", "Liability that may apply: "),
+                pick(one["clause"]),
+                f" {one['min_cny']}–{one['max_cny']} CNY",
+            )
+        )
+    for caveat in determination["caveats"]:
+        console.print(RichText.assemble("! ", pick(caveat["text"])))
+    for repair in determination["site"]["repairs"]:
+        console.print(RichText.assemble("~ ", plain(repair["feature"]), " ", pick(repair["text"])))
+
+
+def plain(text: str) -> RichText:
+    """User text as text: no markup, no control characters that could move the cursor."""
+    return RichText("".join(sign for sign in text if sign.isprintable() or sign == " "))
+
+
+def _metres(value: float | None) -> str:
+    return "—" if value is None else f"{value:.3f}"
+
+
+def _list(codes: list[str], language: str) -> RichText:
+    separator = "、" if language == "zh" else ", "
+    return RichText(separator.join(getattr(word(PARTIES, code), language) for code in codes))
