@@ -111,4 +111,4 @@ class AssetRegister:
         return np.asarray(self.table.geometry.to_numpy(), dtype=object)
 
     def column(self, name: str) -> np.ndarray[Any, Any]:
-        return self.table[name].to_numpy()
+        return np.asarray(self.table[name].to_numpy())

@@ -146,7 +146,11 @@ def read_geojson(content: bytes, *, file: str) -> RawLayer:
     Duplicate keys, NaN, infinities, numbers too large for a float, text that is not UTF-8 and unknown
     geometry types are errors; unclosed rings are closed and recorded.
     """
-    document = _parse_json(content, file)
+    return read_geojson_object(parse_json(content, file), file=file, content=content)
+
+
+def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes) -> RawLayer:
+    """Build a layer from parsed GeoJSON; ``content`` is what the fingerprint is taken of."""
     crs, declared = _geojson_crs(document, file)
     features = _geojson_features(document, file)
     geometries: list[BaseGeometry | None] = []
@@ -175,7 +179,8 @@ def read_geojson(content: bytes, *, file: str) -> RawLayer:
     )
 
 
-def _parse_json(content: bytes, file: str) -> dict[str, Any]:
+def parse_json(content: bytes, file: str) -> dict[str, Any]:
+    """Parse a JSON object strictly: UTF-8, no duplicate keys, no NaN, no endless nesting."""
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -156,7 +156,7 @@ def _refuse_scribbles(linework: np.ndarray[Any, Any], *, feature: str, file: str
         coordinates = shapely.get_coordinates(line)
         starts.append(coordinates[:-1])
         ends.append(coordinates[1:])
-    segments = shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1))
+    segments = np.asarray(shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1)))
     tree = shapely.STRtree(segments)
     crossings = 0
     # In slices, so that counting a scribble's millions of crossings stops at the limit.

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 import typer
 
 if TYPE_CHECKING:
-    from geo.assets import AssetRegister
-    from permits.service import Checked
+    from permits.service import Checked, Desk
 
 app = typer.Typer(
     name="heatguard",
@@ -111,7 +110,7 @@ def check(
             "coordinates_from": coordinates_from,
         },
     )
-    _hand_out(checked, register, out=out, formats=_formats(format, out), lang=lang, role=role)
+    _hand_out(checked, desk, out=out, formats=_formats(format, out), lang=lang, role=role)
     raise typer.Exit(checked.determination.exit_status)
 
 
@@ -120,14 +119,13 @@ def _check(desk: Any, works: Path, *, crs: str | None, readings: dict[str, str],
 
     from geo.reading import read_layers
 
-    checked: Checked = desk.check(
+    return desk.check(
         read_layers(works),
         today=datetime.date.today(),
         beside=beside,
         declared_crs=crs,
         readings=readings,
     )
-    return checked
 
 
 def _readings(arguments: list[str] | None) -> dict[str, str]:
@@ -172,7 +170,7 @@ def _formats(stated: str | None, out: Path | None) -> tuple[str, ...]:
 
 def _hand_out(
     checked: Checked,
-    register: AssetRegister,
+    desk: Desk,
     *,
     out: Path | None,
     formats: tuple[str, ...],
@@ -188,33 +186,114 @@ def _hand_out(
         return
     from rich.console import Console
 
+    from permits.handout import write_results
     from permits.report.terminal import print_determination
 
     print_determination(Console(), shown, language=lang.value)
     if out is None:
         return
-    out.mkdir(parents=True, exist_ok=True)
-    if "json" in formats:
-        (out / "determination.json").write_text(to_json(shown), "utf-8")
-    if "geojson" in formats:
-        from permits.report.geojson import findings_geojson
-
-        (out / "findings.geojson").write_text(findings_geojson(checked.site, shown), "utf-8")
-    if "html" in formats or "map" in formats:
-        import data
-        from maps.html import render_page
-        from permits.plan.protection_plan import protection_plan
-        from permits.report.html import render_report
-        from permits.report.map_view import map_of
-
-        document = map_of(checked.site, register, checked.rules, shown, language=lang.value)
-        if "map" in formats:
-            (out / "map.html").write_text(render_page(document), "utf-8")
-        if "html" in formats:
-            plan = protection_plan(checked.determination, register, checked.works, data.codelist("measures"))
-            (out / "report.html").write_text(render_report(shown, plan, document, language=lang.value), "utf-8")
+    write_results(checked, desk, out, formats=formats, language=lang.value, role=role.value)
     for path in sorted(out.iterdir()):
         print(path)
+
+
+@app.command()
+def zones(
+    network: NetworkOption,
+    out: Annotated[Path, typer.Option(help="zones.gpkg | .geojson | .parquet | .html")],
+    mapping: MappingOption = None,
+    regulation: Annotated[str, typer.Option(help="法规 | rule book")] = "zhengzhou-253",
+    reading: Annotated[list[str] | None, typer.Option(help="解读 KEY=VALUE | reading of the law")] = None,
+    lang: LanguageOption = Language.ZH,
+) -> None:
+    """输出保护范围面 | hand out the zones as polygons (drawn outwards; they decide nothing)."""
+    from permits.report.zones import write_zones
+    from permits.service import open_network, open_rulebook
+
+    rules = _rules_now(open_rulebook(regulation), _readings(reading))
+    write_zones(open_network(network, mapping=mapping), rules, out, language=lang.value)
+    print(out)
+
+
+@app.command("map")
+def draw_map(
+    network: NetworkOption,
+    out: Annotated[Path, typer.Option(help="map.html")],
+    works: Annotated[Path | None, typer.Argument(help="作业范围文件 | works")] = None,
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
+    mapping: MappingOption = None,
+    crs: Annotated[str | None, typer.Option(help="作业文件的坐标系 | system of the works file")] = None,
+    lang: LanguageOption = Language.ZH,
+) -> None:
+    """画图 | draw the network, and the works with their findings, on one page."""
+    from maps.html import render_page
+    from permits.report.json import as_dict
+    from permits.report.map_view import map_of, map_of_network
+    from permits.service import Desk, open_network
+
+    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+    desk = Desk(register)
+    if works is None:
+        document = map_of_network(register, _rules_now(desk.rulebook, {}), language=lang.value)
+    else:
+        checked = _check(desk, works, crs=crs, readings={}, beside={})
+        document = map_of(checked.site, register, checked.rules, as_dict(checked.determination), language=lang.value)
+    out.write_text(render_page(document), "utf-8")
+    print(out)
+
+
+def _rules_now(book: Any, readings: dict[str, str]) -> Any:
+    """The rules of today, or of the first day the rule book covers."""
+    import datetime
+
+    day = max(datetime.date.today(), book.instrument.in_force_from)
+    return book.in_force(day, readings)
+
+
+@app.command()
+def serve(
+    network: NetworkOption,
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
+    mapping: MappingOption = None,
+    host: Annotated[str, typer.Option(help="地址 | address")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="端口 | port")] = 8000,
+    role: Annotated[Role, typer.Option(help="读者 | who reads the answers")] = Role.OPERATOR,
+) -> None:
+    """启动 HTTP 服务 | serve POST /v1/screenings, GET /v1/rules and /docs."""
+    import uvicorn
+
+    from permits.server.app import create_app
+    from permits.service import Desk, open_network
+
+    desk = Desk(open_network(network, rivers=rivers, coverage=coverage, mapping=mapping))
+    uvicorn.run(create_app(desk, role=role.value), host=host, port=port)
+
+
+@app.command()
+def demo(
+    out: Annotated[Path, typer.Option(help="输出文件夹 | folder for the results")] = Path("heatguard-demo"),
+    lang: LanguageOption = Language.ZH,
+) -> None:
+    """样例城市 | the invented sample city, end to end."""
+    from permits.demo import run_demo
+
+    run_demo(out, language=lang.value)
+
+
+@network_app.command("check")
+def network_check(
+    files: Annotated[list[str], typer.Argument(help="管网文件[=映射.toml] | FILE[=MAPPING]")],
+    mapping: MappingOption = None,
+    lang: LanguageOption = Language.ZH,
+) -> None:
+    """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
+    from permits.report.network import network_summary
+    from permits.service import open_network
+
+    for line in network_summary(open_network(files, mapping=mapping)):
+        print(line.zh if lang is Language.ZH else line.en)
 
 
 @rules_app.command("list")

@@ -73,5 +73,14 @@
   label();
   map.on("overlayadd overlayremove", label);
   const target = site.isValid() ? site.pad(1.5) : bounds;
-  if (target.isValid()) map.fitBounds(target, { maxZoom: 20 });
+  // Inside a report's frame the page may get its size only after this ran.
+  let moved = false;
+  const fit = () => {
+    map.invalidateSize({ pan: false });
+    if (!moved && target.isValid()) map.fitBounds(target, { maxZoom: 20, animate: false });
+  };
+  map.getContainer().addEventListener("pointerdown", () => { moved = true; });
+  map.getContainer().addEventListener("wheel", () => { moved = true; });
+  new ResizeObserver(fit).observe(map.getContainer());
+  fit();
 })();

@@ -179,6 +179,15 @@ def map_of(
     )
 
 
+def map_of_network(register: AssetRegister, rules: RulesInForce, *, language: str) -> MapDocument:
+    """The whole network with its zones."""
+    return MapDocument(
+        title=Text("暖护 供热管网与安全保护范围", "HeatGuard: heat network and protection zones"),
+        language=language,
+        layers=network_layers(register, rules, language),
+    )
+
+
 def _asset_facts(row: Any, language: str) -> tuple[tuple[str, str], ...]:
     facts = []
     for name, column in (

@@ -55,7 +55,7 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
             say("依据", "clause"),
             say("何时", "due"),
         ):
-            table.add_column(name)
+            table.add_column(name, overflow="fold")
         for duty in determination["obligations"]:
             table.add_row(
                 pick(word(OBLIGATIONS, duty["kind"])),
@@ -76,7 +76,7 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
             say("结论", "outcome"),
             say("依据", "clause"),
         ):
-            table.add_column(name)
+            table.add_column(name, overflow="fold")
         for one in determination["findings"]:
             outcome = RichText.assemble(
                 pick(word(outcomes, one["outcome"])), "\n", (pick(word(CERTAINTY, one["certainty"])).plain, "dim")

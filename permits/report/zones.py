@@ -1,0 +1,63 @@
+"""The zones as a product: polygons for other people's maps. They decide nothing."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+
+from geo.assets import AssetRegister
+from geo.text import Text
+from geo.zones import zone_polygon
+from maps.html import render_page
+from permits.errors import WorksError
+from permits.report.map_view import map_of_network
+from permits.rulebook.in_force import RulesInForce
+from permits.screening.compare import applies_to, offset_m
+
+SUFFIXES = (".gpkg", ".geojson", ".parquet", ".html")
+
+
+def write_zones(register: AssetRegister, rules: RulesInForce, path: Path, *, language: str) -> None:
+    """Write one polygon per asset and zone, in the working system (GeoJSON: longitude and latitude).
+
+    Raises
+    ------
+    WorksError
+        A suffix that names no format.
+    """
+    if path.suffix not in SUFFIXES:
+        raise WorksError(
+            Text(f"--out“{path.name}”的格式不支持", f"the format of --out {path.name!r} is not supported"),
+            Text(f"可用：{'、'.join(SUFFIXES)}", f"Known: {', '.join(SUFFIXES)}"),
+        )
+    if path.suffix == ".html":
+        path.write_text(render_page(map_of_network(register, rules, language=language)), "utf-8")
+        return
+    frame = zone_frame(register, rules)
+    if path.suffix == ".geojson":
+        frame.to_crs(4490).to_file(path, driver="GeoJSON")
+    elif path.suffix == ".parquet":
+        frame.to_parquet(path)
+    else:
+        frame.to_file(path, layer="zones", driver="GPKG")
+
+
+def zone_frame(register: AssetRegister, rules: RulesInForce) -> gpd.GeoDataFrame:
+    """Columns ``asset_id, zone, limit_m, measured_from, clause`` and the polygon."""
+    rows, shapes = [], []
+    for zone in rules.zones:
+        reach = offset_m(zone, register) + zone.limit_m
+        for row in np.flatnonzero(applies_to(zone, register)):
+            shapes.append(zone_polygon(register.geometry[row], float(reach[row]), register.scale))
+            rows.append(
+                {
+                    "asset_id": register.table["asset_id"].iloc[row],
+                    "zone": zone.id,
+                    "limit_m": zone.limit_m,
+                    "measured_from": zone.measured_from,
+                    "clause": rules.clause_text(zone.clause).zh,
+                }
+            )
+    return gpd.GeoDataFrame(rows, geometry=shapes, crs=register.crs)

@@ -1,0 +1,1 @@
+"""HTTP: stateless screening and the law as held."""

@@ -1,0 +1,237 @@
+"""The HTTP application: one network, loaded at the start, asked by anybody who can reach the port.
+
+It keeps nothing and knows no accounts yet; bind it to loopback or put it behind a gate.
+"""
+
+from __future__ import annotations
+
+import datetime
+import http
+import json
+from collections.abc import Awaitable, Callable
+from typing import Annotated, Any, Literal
+
+from fastapi import Depends, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi_offline import FastAPIOffline
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from geo.errors import InputError
+from geo.reading import parse_json, read_geojson_object
+from permits.handout import report_page
+from permits.report.disclosure import disclose
+from permits.report.json import as_dict
+from permits.service import Desk
+
+MAX_BODY_BYTES = 16 * 2**20
+PROBLEM = "application/problem+json"
+Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Exemption(BaseModel):
+    """The three facts of the dredging exception."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    purpose: str | None = None
+    maintenance: str | bool | None = None
+    operator_conditions: str | None = None
+
+
+class ScreeningRequest(BaseModel):
+    """Works as GeoJSON with the facts that hold for all of them; a feature's properties may state more."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    works: dict[str, Any] = Field(description="GeoJSON FeatureCollection, Feature or geometry")
+    crs: str | None = Field(None, description="EPSG:4547 etc.; GeoJSON without crs is longitude and latitude")
+    activities: list[str] | None = Field(None, description="codes or names of activities")
+    depth_m: Number | None = None
+    accuracy_m: Number | None = None
+    hole_diameter_m: Number | None = None
+    method: str | None = None
+    species: str | None = None
+    hand_dug: bool | None = None
+    temporary: bool | None = None
+    needs_shutdown: bool | None = None
+    operator_own_work: bool | None = None
+    emergency: bool | None = None
+    start: str | None = Field(None, description="2026-05-10")
+    end: str | None = None
+    applied_on: str | None = None
+    applicant: Literal["unit", "individual"] | None = None
+    coordinates_from: Literal["survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"] | None = None
+    contractor: str | None = None
+    client: str | None = None
+    project: str | None = None
+    exemption: Exemption | None = None
+    readings: dict[str, str] | None = Field(None, description='for example {"facility_scope": "all"}')
+    language: Literal["zh", "en"] = "zh"
+
+    def facts(self) -> dict[str, Any]:
+        """The facts beside the features."""
+        stated = self.model_dump(exclude_none=True)
+        return {key: stated[key] for key in stated if key not in ("works", "crs", "readings", "language")}
+
+
+class Problem(BaseModel):
+    """RFC 9457; ``detail`` is Chinese first, then English."""
+
+    type: str
+    title: str
+    status: int
+    detail: str
+    detail_zh: str | None = None
+    detail_en: str | None = None
+
+
+def create_app(desk: Desk, *, role: str = "operator") -> FastAPIOffline:
+    """Assemble the application round a loaded desk.
+
+    Parameters
+    ----------
+    desk : Desk
+        Network and rule book.
+    role : str
+        For whom the answers are; see `permits.report.disclosure`.
+    """
+    app = FastAPIOffline(
+        title="暖护 HeatGuard",
+        description="供热设施安全保护范围检查 | screening of works near district-heating networks",
+        version="1",
+    )
+
+    @app.middleware("http")
+    async def limit_body(request: Request, call_next: Callable[[Request], Awaitable[Response]]) -> Response:
+        stated = request.headers.get("content-length", "0")
+        if not stated.isdigit() or int(stated) > MAX_BODY_BYTES:
+            return _too_large()
+        return await call_next(request)
+
+    @app.exception_handler(InputError)
+    async def bad_input(_: Request, error: InputError) -> Response:
+        return _problem(422, "输入有误 | bad input", error.text.zh, error.text.en)
+
+    @app.exception_handler(RequestValidationError)
+    async def bad_request(_: Request, error: RequestValidationError) -> Response:
+        return _invalid(error.errors())
+
+    @app.exception_handler(HTTPException)
+    async def refused(_: Request, error: HTTPException) -> Response:
+        title = http.HTTPStatus(error.status_code).phrase
+        return _problem(error.status_code, title, str(error.detail), str(error.detail))
+
+    @app.post(
+        "/v1/screenings",
+        summary="检查一项作业 | check the works of one job",
+        responses={
+            200: {"content": {"application/json": {}, "text/html": {}}},
+            422: {"model": Problem, "content": {PROBLEM: {}}},
+        },
+        openapi_extra={
+            "requestBody": {
+                "required": True,
+                "content": {
+                    "application/json": {"schema": ScreeningRequest.model_json_schema()},
+                    "application/geo+json": {"schema": {"type": "object"}},
+                },
+            }
+        },
+    )
+    async def screenings(
+        body: Annotated[bytes, Depends(_body)], accept: Annotated[str, Header()] = "application/json"
+    ) -> Response:
+        # Screening is computation: it must not hold up the loop that answers everybody else.
+        return await run_in_threadpool(_screen, desk, role, body, "text/html" in accept)
+
+    @app.get("/v1/rules", summary="收录的法规 | the rule book as held")
+    def rules(on: datetime.date | None = None) -> dict[str, Any]:
+        held = desk.rulebook.in_force(on or datetime.date.today())
+        instrument = desk.rulebook.instrument
+        return {
+            "regulation": instrument.id,
+            "title": instrument.title.as_dict(),
+            "in_force_from": instrument.in_force_from.isoformat(),
+            "sha256": desk.rulebook.sha256,
+            "covered": held is not None,
+            "zones": []
+            if held is None
+            else [
+                {
+                    "id": zone.id,
+                    "name": zone.name.as_dict(),
+                    "clause": held.clause_text(zone.clause).as_dict(),
+                    "limit_m": zone.limit_m,
+                    "measured_from": zone.measured_from,
+                }
+                for zone in held.zones
+            ],
+            "readings": {}
+            if held is None
+            else {one.key: {"default": one.default, "options": list(one.options)} for one in held.readings},
+            "activities": {code: desk.activities[code].name.as_dict() for code in desk.activities.codes},
+        }
+
+    return app
+
+
+class _TooLarge(HTTPException):
+    def __init__(self) -> None:
+        super().__init__(413, f"请求超过 {MAX_BODY_BYTES} 字节 | the body exceeds {MAX_BODY_BYTES} bytes")
+
+
+def _too_large() -> Response:
+    error = _TooLarge()
+    return _problem(413, "Content Too Large", error.detail, error.detail)
+
+
+async def _body(request: Request) -> bytes:
+    """The body, counted while it arrives: a chunked one states no length beforehand."""
+    content = bytearray()
+    async for chunk in request.stream():
+        content += chunk
+        if len(content) > MAX_BODY_BYTES:
+            raise _TooLarge()
+    return bytes(content)
+
+
+def _screen(desk: Desk, role: str, body: bytes, as_html: bool) -> Response:
+    # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
+    document = parse_json(body, "request")
+    if "works" not in document:
+        document = {"works": document}
+    try:
+        asked = ScreeningRequest.model_validate(document)
+    except ValidationError as error:
+        return _invalid(error.errors())
+    layer = read_geojson_object(asked.works, file="request", content=body)
+    checked = desk.check(
+        [layer],
+        today=datetime.date.today(),
+        beside=asked.facts(),
+        declared_crs=asked.crs,
+        readings=asked.readings,
+    )
+    if as_html:
+        return HTMLResponse(report_page(checked, desk, language=asked.language, role=role))
+    return JSONResponse(disclose(as_dict(checked.determination), role))
+
+
+def _invalid(errors: Any) -> Response:
+    places = "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in errors)
+    return _problem(422, "请求内容有误 | invalid request", f"请求内容有误：{places}", places)
+
+
+def _problem(status: int, title: str, zh: str, en: str) -> Response:
+    content = {
+        "type": "about:blank",
+        "title": title,
+        "status": status,
+        "detail": zh if zh == en else f"{zh} | {en}",
+        "detail_zh": zh,
+        "detail_en": en,
+    }
+    return Response(json.dumps(content, ensure_ascii=False), status, media_type=PROBLEM)
