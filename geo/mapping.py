@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -62,7 +63,7 @@ class ColumnMapping:
                 column, pattern = self.extract[name]
                 series = _mapped(
                     self._column(attributes, column, "extract", file),
-                    lambda value, pattern=pattern: _first_group(pattern, value),
+                    partial(_first_group, pattern),
                 )
             elif name in attributes.columns:
                 series = attributes[name]
@@ -73,13 +74,10 @@ class ColumnMapping:
             if translation:
                 series = _mapped(
                     series,
-                    lambda value, translation=translation: (
-                        translation.get(str(value), value) if value is not None else None
-                    ),
+                    partial(_translated, translation),
                 )
             if name in self.defaults:
-                default = self.defaults[name]
-                series = _mapped(series, lambda value, default=default: default if value is None else value)
+                series = _mapped(series, partial(_or_default, self.defaults[name]))
             table[name] = series
         return table, kept
 
@@ -111,6 +109,14 @@ def _none_if_missing(value: Any) -> Any:
     if isinstance(value, str) and not value.strip():
         return None
     return value
+
+
+def _translated(translation: Mapping[str, Any], value: Any) -> Any:
+    return None if value is None else translation.get(str(value), value)
+
+
+def _or_default(default: Any, value: Any) -> Any:
+    return default if value is None else value
 
 
 def _first_group(pattern: re.Pattern[str], value: Any) -> str | None:

@@ -378,7 +378,8 @@ def _choose_working_crs(frames: list[tuple[pd.DataFrame, pyproj.CRS]]) -> pyproj
 def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], tables: NetworkTables) -> pd.DataFrame:
     """Add ``represents``, the two offsets, the uncertainty and what was assumed, row by row."""
     sizes = [
-        _Size(tables.dimensions, row, shape) for row, shape in zip(table.to_dict("records"), geometry, strict=True)
+        _Size(tables.dimensions, {str(key): value for key, value in row.items()}, shape)
+        for row, shape in zip(table.to_dict("records"), geometry, strict=True)
     ]
     grade = np.array(
         [tables.grades.if_unstated if value is None else str(value).upper() for value in table["position_grade"]],

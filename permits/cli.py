@@ -114,7 +114,7 @@ def check(
     raise typer.Exit(checked.determination.exit_status)
 
 
-def _check(desk: Any, works: Path, *, crs: str | None, readings: dict[str, str], beside: dict[str, Any]) -> Checked:
+def _check(desk: Desk, works: Path, *, crs: str | None, readings: dict[str, str], beside: dict[str, Any]) -> Checked:
     import datetime
 
     from geo.reading import read_layers

@@ -49,7 +49,8 @@ def network_layers(
     shown = np.ones(len(register), dtype=bool)
     if around is not None:
         shown = np.asarray(shapely.dwithin(geometry, around, AROUND_M))
-    zones, dashed, assets = [], [], []
+    zones: list[tuple[Any, str]] = []
+    dashed: list[tuple[Any, str]] = []
     for rows, target in ((rules, zones), *((other, dashed) for _, _, other in rules.alternatives())):
         for zone in rows.zones:
             if not zone.protection_zone:
@@ -63,8 +64,7 @@ def network_layers(
                 target.append(
                     (zone_polygon(geometry[row], float(reach[row]), register.scale), f"{name} · {zone.limit_m:g} m")
                 )
-    for row in np.flatnonzero(shown):
-        assets.append(row)
+    assets = np.flatnonzero(shown)
     table = register.table
     layers = []
     if register.coverage is not None:

@@ -345,7 +345,8 @@ def _zone(zone: _Zone) -> Zone:
         protection_zone=zone.protection_zone,
         safety_review=zone.safety_review,
         under_reading={
-            key: {value: dict(fields) for value, fields in values.items()} for key, values in zone.under_reading.items()
+            key: {value: {str(name): changed for name, changed in fields.items()} for value, fields in values.items()}
+            for key, values in zone.under_reading.items()
         },
     )
 

@@ -146,6 +146,42 @@ def _judge(job: Screening, pairs: Pairs, rules: RulesInForce) -> Iterator[Findin
             for falls_under in _provisions(zone, code, job.works[0], rules):
                 rows = dug if falls_under.at == "hole" else drawn
                 yield from _zone_findings(job, pairs, rows, zone, code, falls_under, rules)
+    yield from _river_band(job, pairs, rules)
+
+
+def _river_band(job: Screening, pairs: Pairs, rules: RulesInForce) -> Iterator[Finding]:
+    """The acts of the river band near a transmission line: crossing sections are not computed yet.
+
+    Until they are, "we cannot tell" is the only true answer within the band of any transmission line.
+    """
+    band = rules.river_band
+    codes = [code for code in job.works[0].activities if rules.activity(code).river_ban]
+    if band is None or not codes:
+        return
+    for pair in np.flatnonzero(job.register.column("kind")[pairs.asset] == "transmission"):
+        asset = pairs.asset[pair]
+        distance = max(pairs.distance_m[pair] - float(job.register.column("centre_offset_m")[asset]), 0.0)
+        uncertainty = float(job.register.column("uncertainty_m")[asset] + job.site_uncertainty_m[0])
+        if distance > band.limit_m + uncertainty:
+            continue
+        for code in codes:
+            yield Finding(
+                feature=job.site.feature[0],
+                outcome=Outcome.UNDETERMINED,
+                certainty=Certainty.UNDETERMINED,
+                provision=band.clause,
+                clause=rules.clause_text(band.clause),
+                text=rules.quote(band.clause),
+                activity=code,
+                asset_id=str(job.register.column("asset_id")[asset]),
+                zone="river_crossing",
+                measured_from="centreline",
+                distance_m=float(distance),
+                limit_m=band.limit_m,
+                uncertainty_m=uncertainty,
+                assumed=("river_crossing_not_computed",),
+                if_inside=Outcome.PROHIBITED,
+            )
 
 
 def _provisions(zone: Zone, code: str, works: ProposedWorks, rules: RulesInForce) -> Iterator[FallsUnder]:

@@ -11,7 +11,7 @@ import json
 from collections.abc import Awaitable, Callable
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, Header, Request, Response
+from fastapi import Depends, FastAPI, Header, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi_offline import FastAPIOffline
@@ -88,7 +88,7 @@ class Problem(BaseModel):
     detail_en: str | None = None
 
 
-def create_app(desk: Desk, *, role: str = "operator") -> FastAPIOffline:
+def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
     """Assemble the application round a loaded desk.
 
     Parameters
@@ -98,7 +98,7 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPIOffline:
     role : str
         For whom the answers are; see `permits.report.disclosure`.
     """
-    app = FastAPIOffline(
+    app: FastAPI = FastAPIOffline(
         title="暖护 HeatGuard",
         description="供热设施安全保护范围检查 | screening of works near district-heating networks",
         version="1",
