@@ -88,6 +88,8 @@ def _frame() -> str:
 
 def _leaflet_js() -> str:
     code = (files(leaflet) / "data" / "leaflet.js").read_text("utf-8")
+    # Its own advertisement is a link to an outside host; nothing here shows it.
+    code = code.replace('href="https://leafletjs.com"', 'href="#"')
     return re.sub(r"//# sourceMappingURL=.*", "", code)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,39 +13,41 @@ import pytest
 
 from geo.crs import GroundScale
 
-# A point in Zhengzhou in EPSG:4547; everything is placed from here in metres on the ground.
-ORIGIN = (465_000.0, 3_846_000.0)
+# A point in Zhengzhou and one in Görlitz; everything is placed from there in metres on the ground.
+ORIGINS = {4547: (465_000.0, 3_846_000.0), 25833: (499_800.0, 5_666_300.0)}
 
 
-def place(points: Sequence[Sequence[float]]) -> list[list[float]]:
-    """Ground metres east and north of the origin to EPSG:4547."""
-    k = GroundScale(pyproj.CRS(4547)).at(np.array([ORIGIN[0]]), np.array([ORIGIN[1]]))[0]
-    return [[ORIGIN[0] + float(east) * k, ORIGIN[1] + float(north) * k] for east, north in points]
+def place(points: Sequence[Sequence[float]], base: int = 4547) -> list[list[float]]:
+    """Ground metres east and north of the origin to plane metres of the base system."""
+    x, y = ORIGINS[base]
+    k = GroundScale(pyproj.CRS(base)).at(np.array([x]), np.array([y]))[0]
+    return [[x + float(east) * k, y + float(north) * k] for east, north in points]
 
 
-def geometry(shape: dict[str, Any]) -> dict[str, Any]:
+def geometry(shape: dict[str, Any], base: int = 4547) -> dict[str, Any]:
     """The ``line``, ``area`` or ``point`` of a row, as GeoJSON; taken out of the row."""
     if "line" in shape:
-        return {"type": "LineString", "coordinates": place(shape.pop("line"))}
+        return {"type": "LineString", "coordinates": place(shape.pop("line"), base)}
     if "point" in shape:
-        return {"type": "Point", "coordinates": place([shape.pop("point")])[0]}
-    ring = place(shape.pop("area"))
+        return {"type": "Point", "coordinates": place([shape.pop("point")], base)[0]}
+    ring = place(shape.pop("area"), base)
     return {"type": "Polygon", "coordinates": [[*ring, ring[0]]]}
 
 
 def write_geojson(path: Path, rows: Sequence[dict[str, Any]], *, epsg: int = 4547) -> Path:
     """A GeoJSON file of rows with ``line``, ``area`` or ``point`` in ground metres, written in any system."""
     features = []
-    move = pyproj.Transformer.from_crs(4547, epsg, always_xy=True)
+    base = 25833 if epsg == 25833 else 4547
+    move = pyproj.Transformer.from_crs(base, epsg, always_xy=True)
 
     def moved(value: Any) -> Any:
         if isinstance(value[0], list):
             return [moved(part) for part in value]
-        return list(move.transform(*value)) if epsg != 4547 else value
+        return list(move.transform(*value)) if epsg != base else value
 
     for row in rows:
         properties = dict(row)
-        shape = geometry(properties)
+        shape = geometry(properties, base)
         shape["coordinates"] = moved(shape["coordinates"])
         features.append({"type": "Feature", "properties": properties, "geometry": shape})
     crs = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{epsg}"}}
@@ -54,6 +56,12 @@ def write_geojson(path: Path, rows: Sequence[dict[str, Any]], *, epsg: int = 454
         "utf-8",
     )
     return path
+
+
+@pytest.fixture
+def write() -> Callable[..., Path]:
+    """`write_geojson`, for tests in any folder."""
+    return write_geojson
 
 
 @pytest.fixture

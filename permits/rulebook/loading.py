@@ -258,7 +258,9 @@ def _parse(entry: Traversable, model: type[Model]) -> Model:
     except (tomllib.TOMLDecodeError, FileNotFoundError) as error:
         raise _wrong(entry.name, "TOML", str(error)) from None
     except ValidationError as error:
-        first = error.errors()[0]
+        # A misspelt key is missing under its right name as well; the misspelling is what helps.
+        problems = error.errors()
+        first = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
         raise _wrong(entry.name, ".".join(str(part) for part in first["loc"]), first["msg"]) from None
 
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -14,17 +14,12 @@ from typer.testing import CliRunner
 from permits.cli import app
 
 HERE = Path(__file__).parent
-_spec = importlib.util.spec_from_file_location("heatguard_conftest", HERE.parent / "conftest.py")
-assert _spec is not None and _spec.loader is not None
-_conftest = importlib.util.module_from_spec(_spec)
-_spec.loader.exec_module(_conftest)
 CASES = sorted(HERE.glob("case-*.toml"))
 AROUND = [[-500, -500], [500, -500], [500, 500], [-500, 500]]
 FAR_RIVER = [[3000, 3000], [3100, 3000], [3100, 3100], [3000, 3100]]
 
 
-def run(case: dict[str, Any], folder: Path) -> tuple[int, dict[str, Any]]:
-    write = _conftest.write_geojson
+def run(case: dict[str, Any], folder: Path, write: Callable[..., Path]) -> tuple[int, dict[str, Any]]:
     network = write(folder / "network.geojson", case["asset"])
     coverage = write(folder / "coverage.geojson", [{"area": AROUND}])
     rivers = write(folder / "rivers.geojson", [{"extent": "management_area", "area": FAR_RIVER}])
@@ -42,10 +37,10 @@ def _agrees(found: Any, wanted: Any) -> bool:
 
 
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_case(path: Path, tmp_path: Path) -> None:
+def test_case(path: Path, tmp_path: Path, write: Callable[..., Path]) -> None:
     case = tomllib.loads(path.read_text("utf-8"))
     expect = case["expect"]
-    exit_status, answer = run(case, tmp_path)
+    exit_status, answer = run(case, tmp_path, write)
     findings = answer["findings"]
     assert answer["outcome"] == answer["outcomes"][0] == expect["outcome"], case["title"]
     assert exit_status == expect["exit"]

@@ -1,0 +1,174 @@
+"""The law as held is the law as published, and a slip of one character is found."""
+
+from __future__ import annotations
+
+import datetime
+import shutil
+from pathlib import Path
+
+import pytest
+
+import data
+from permits.errors import RuleBookError
+from permits.rulebook.articles import Clause, chinese_number
+from permits.rulebook.in_force import RuleBook
+from permits.rulebook.loading import load_rulebook
+from permits.rulebook.verification import verify
+from permits.service import activity_list, open_rulebook
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    with data.as_file(data.regulations() / "zhengzhou-253") as source:
+        shutil.copytree(source, tmp_path / "book")
+    return tmp_path / "book"
+
+
+def load(folder: Path) -> RuleBook:
+    return load_rulebook(folder, activity_codes=frozenset(activity_list().codes), species={"deep_rooted": ("杨",)})
+
+
+def edit(folder: Path, file: str, old: str, new: str, count: int = 1) -> None:
+    path = folder / file
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, count), "utf-8")
+
+
+def test_pass_shipped_book_agrees_with_the_order() -> None:
+    assert verify(open_rulebook("zhengzhou-253")) == []
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("article-31.toml", "一点五米以内", "二点五米以内"),
+        ("article-31.toml", "挖坑、掘土", "掘土、挖坑"),
+        ("article-31.toml", "各二百米范围内", "各二百米范围"),
+        ("article-32.toml", "应当进行安全评审", "可以进行安全评审"),
+        ("article-41.toml", "五万元", "六万元"),
+        ("article-44.toml", "第216号", "第217号"),
+    ],
+)
+def test_fail_one_altered_word_is_found_with_file_and_article(folder: Path, file: str, old: str, new: str) -> None:
+    edit(folder, file, old, new)
+    problems = verify(load(folder))
+    assert [problem.file for problem in problems] == [file]
+    assert new[:4] in problems[0].problem or "order says" in problems[0].problem
+
+
+def test_fail_dropped_item(folder: Path) -> None:
+    edit(
+        folder,
+        "article-31.toml",
+        '[[version.paragraph.item]]\nnumber = 5\nzh = "其他影响供热设施安全的行为。"\nen = "any other act that affects the safety of heat facilities."\n',
+        "",
+    )
+    found = verify(load(folder))
+    assert {(problem.file, problem.key) for problem in found} >= {
+        ("article-31.toml", "article 31"),
+        ("article-31.toml", "31(2)(五)"),
+        ("activities.toml", "31(2)(五)"),
+    }
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        ("article-31.toml", "limit_m = 1.5", "limit_n = 1.5", "limit_n"),
+        ("article-31.toml", "limit_m = 1.5", 'limit_m = "1.5"', "limit_m"),
+        ("article-31.toml", "limit_m = 1.5", "limit_m = -1.5", "limit_m"),
+        ("article-31.toml", "limit_m = 1.5", "limit_m = nan", "limit_m"),
+        ("article-31.toml", 'default = "by_owner_line"', 'default = "by_owner"', "facility_scope"),
+        ("article-31.toml", "article = 31", "article = 30", "article"),
+        ("article-31.toml", "limit_m = 1.5", "limit_m = 1.5\nlimit_m = 2.5", "TOML"),
+        ("activities.toml", 'code = "EX-PIT"', 'code = "EX-PITT"', "EX-PITT"),
+        ("activities.toml", 'plan = "yes"', 'plan = "maybe"', "maybe"),
+        ("activities.toml", 'code = "EX-TRENCH"', 'code = "EX-PIT"', "twice"),
+    ],
+)
+def test_fail_broken_file_names_file_and_key(folder: Path, file: str, old: str, new: str, words: str) -> None:
+    edit(folder, file, old, new)
+    with pytest.raises(RuleBookError, match=words) as caught:
+        load(folder)
+    assert caught.value.file == file
+
+
+@pytest.mark.parametrize(("second", "words"), [("2026-12-31", "overlap"), ("2027-01-02", "gap")])
+def test_fail_versions_overlap_or_gap(folder: Path, second: str, words: str) -> None:
+    path = folder / "article-41.toml"
+    text = path.read_text("utf-8")
+    version = text[text.index("[[version]]") :]
+    first = text.replace("from = 2026-04-01", "from = 2026-04-01\nuntil = 2026-12-31")
+    path.write_text(first + "\n" + version.replace("2026-04-01", second), "utf-8")
+    with pytest.raises(RuleBookError, match=words):
+        load(folder)
+
+
+def test_pass_amendment_holds_from_its_day(folder: Path) -> None:
+    path = folder / "article-31.toml"
+    text = path.read_text("utf-8")
+    version = text[text.index("[[version]]") :]
+    first = text.replace("from = 2026-04-01", "from = 2026-04-01\nuntil = 2026-12-31")
+    path.write_text(first + "\n" + version.replace("2026-04-01", "2027-01-01").replace("= 1.5", "= 2.5"), "utf-8")
+    book = load(folder)
+    for day, limit in ((datetime.date(2026, 12, 31), 1.5), (datetime.date(2027, 1, 1), 2.5)):
+        rules = book.in_force(day)
+        assert rules is not None
+        assert next(zone.limit_m for zone in rules.zones if zone.id == "network") == limit
+    assert [day for day, _ in book.periods(datetime.date(2026, 12, 1), datetime.date(2027, 2, 1))] == [
+        datetime.date(2026, 12, 1),
+        datetime.date(2027, 1, 1),
+    ]
+
+
+def test_pass_each_day_has_one_version_or_is_said_not_to_be_covered() -> None:
+    book = open_rulebook("zhengzhou-253")
+    articles = {version.article.number for version in book.versions}
+    day = datetime.date(2015, 1, 1)
+    while day < datetime.date(2036, 1, 1):
+        rules = book.in_force(day)
+        assert (rules is None) == (day < datetime.date(2026, 4, 1))
+        if rules is not None:
+            assert sorted(version.article.number for version in rules.versions) == sorted(articles)
+        day += datetime.timedelta(days=1)
+
+
+def test_pass_fingerprint_changes_with_any_file(folder: Path) -> None:
+    before = load(folder).sha256
+    assert load(folder).sha256 == before
+    edit(folder, "article-32.toml", "checked_on = 2026-11-23", "checked_on = 2026-11-24")
+    assert load(folder).sha256 != before
+
+
+@pytest.mark.parametrize(
+    ("number", "words"), [(9, "九"), (10, "十"), (16, "十六"), (20, "二十"), (31, "三十一"), (44, "四十四")]
+)
+def test_pass_chinese_numbers(number: int, words: str) -> None:
+    assert chinese_number(number) == words
+
+
+def test_pass_citation_goes_down_to_the_item() -> None:
+    assert Clause.parse("31(2)(二)").text.zh == "第三十一条第二款第（二）项"
+    assert Clause.parse("31(2)(二)").key == "31(2)(二)"
+    with pytest.raises(RuleBookError, match="well formed"):
+        Clause.parse("31.2")
+
+
+def test_fail_unknown_reading_names_the_known_ones() -> None:
+    book = open_rulebook("zhengzhou-253")
+    with pytest.raises(RuleBookError, match="facility_scope"):
+        book.in_force(datetime.date(2026, 5, 1), {"facility": "all"})
+    with pytest.raises(RuleBookError, match="by_owner_line"):
+        book.in_force(datetime.date(2020, 5, 1), {"facility_scope": "some"})
+
+
+def test_pass_activities_are_named_once() -> None:
+    names: dict[str, str] = {}
+    for row in data.codelist("activities")["activity"]:
+        for name in {row["zh"], row["en"], *row["synonyms"]}:
+            key = name.lower().replace(" ", "")
+            assert names.setdefault(key, row["code"]) == row["code"], name
+    assert activity_list().find("电缆沟") == "EX-TRENCH"
+    assert activity_list().find("小区东侧顶管施工二标段") == "TR-JACK"
+    assert activity_list().find("观景") is None

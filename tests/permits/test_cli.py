@@ -1,0 +1,288 @@
+"""The program as its user runs it: the sample city, the files it writes, and bad input."""
+
+from __future__ import annotations
+
+import importlib.util
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from typer.testing import CliRunner
+
+import data
+from permits.cli import app
+from permits.cli import main as program
+
+SCHEMA = json.loads(data.schema("determination-1.schema.json"))
+
+
+@pytest.fixture(scope="session")
+def city() -> Iterator[Path]:
+    with data.as_file(data.sample("")) as folder:
+        yield folder
+
+
+def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
+    """Run the whole program, as the console script does."""
+    before = sys.argv
+    sys.argv = ["heatguard", *arguments]
+    try:
+        with pytest.raises(SystemExit) as caught:
+            program()
+    finally:
+        sys.argv = before
+    shown = capsys.readouterr()
+    return int(caught.value.code or 0), shown.out, shown.err
+
+
+EXPECTED = {
+    "01": ("no_restriction_found", 0),
+    "02": ("plan_required", 10),
+    "03": ("prohibited", 20),
+    "04": ("verify_on_site", 10),
+    "05": ("undetermined", 30),
+    "06": ("safety_review_required", 10),
+    "07": ("plan_required", 10),
+    "08": ("prohibited", 20),
+    "09": ("official_decision", 30),
+    "10": ("plan_required", 10),
+    "11": ("prior_law", 30),
+    "12": ("undetermined", 30),
+    "13": ("official_decision", 30),
+    "14": ("prohibited", 20),
+    "15": ("plan_required", 10),
+    "16": ("undetermined", 30),
+}
+
+
+@pytest.mark.parametrize("number", EXPECTED)
+def test_sample_city(number: str, city: Path) -> None:
+    (works,) = (city / "works").glob(f"{number}-*.geojson")
+    arguments = ["check", str(works), "--network", str(city / "network.geojson"), "--format", "json"]
+    arguments += ["--coverage", str(city / "coverage.geojson"), "--rivers", str(city / "rivers.geojson")]
+    result = CliRunner().invoke(app, [*arguments, "--role", "authority"], catch_exceptions=False)
+    answer = json.loads(result.stdout)
+    jsonschema.validate(answer, SCHEMA, format_checker=jsonschema.FormatChecker())
+    assert (answer["outcome"], result.exit_code) == EXPECTED[number]
+    for finding in answer["findings"]:
+        if finding["distance_m"] is not None:
+            assert finding["margin_m"] == pytest.approx(finding["distance_m"] - finding["limit_m"], abs=1.1e-3)
+
+
+def test_sample_city_is_what_its_script_makes(city: Path, tmp_path: Path) -> None:
+    spec = importlib.util.spec_from_file_location("make_city", city / "make_city.py")
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    module.make(tmp_path)
+    made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.geojson")}
+    shipped = {path.relative_to(city): path.read_bytes() for path in city.rglob("*.geojson")}
+    assert made == shipped
+
+
+def test_demo_writes_pages_that_need_no_network(tmp_path: Path) -> None:
+    result = CliRunner().invoke(app, ["demo", "--out", str(tmp_path)], catch_exceptions=False)
+    assert result.exit_code == 0
+    pages = sorted(tmp_path.rglob("*.html"))
+    assert len(pages) == 2 * len(EXPECTED) + 1
+    for page in pages:
+        text = page.read_text("utf-8")
+        assert not re.findall(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', text), page
+    report = (tmp_path / "02-电缆沟穿越主干管" / "report.html").read_text("utf-8")
+    for words in (
+        "供热设施安全保护方案",
+        "第三十二条第一款",
+        "停工待检点",
+        "挖坑、掘土、打桩、顶进、钻探",
+        "M-DN500-建设路",
+    ):
+        assert words in report
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_json_is_the_same_in_both_languages(language: str, city: Path) -> None:
+    works = next((city / "works").glob("03-*"))
+    base = ["check", str(works), "--network", str(city / "network.geojson"), "--format", "json"]
+    zh = CliRunner().invoke(app, [*base, "--lang", "zh"]).stdout
+    assert CliRunner().invoke(app, [*base, "--lang", language]).stdout == zh
+
+
+def test_reading_switches_the_law(city: Path, tmp_path: Path, write: Callable[..., Path]) -> None:
+    works = write(
+        tmp_path / "w.geojson",
+        [{"activity": "EX-PIT", "start": "2026-05-10", "area": [[-9, 6], [-7, 6], [-7, 9], [-9, 9]]}],
+    )
+    network = write(
+        tmp_path / "n.geojson",
+        [
+            {
+                "asset_id": "C",
+                "kind": "facility",
+                "belongs_to": "network",
+                "position_grade": "A",
+                "area": [[-9, 0], [-3, 0], [-3, 2], [-9, 2]],
+            }
+        ],
+    )
+    arguments = ["check", str(works), "--network", str(network), "--format", "json"]
+    assert CliRunner().invoke(app, arguments).exit_code == 0
+    assert CliRunner().invoke(app, [*arguments, "--reading", "facility_scope=all"]).exit_code == 10
+
+
+GOOD: dict[str, Any] = {"activity": "EX-PIT", "start": "2026-05-10", "area": [[-9, 6], [-7, 6], [-7, 9], [-9, 9]]}
+ASSET: dict[str, Any] = {"asset_id": "A", "kind": "main", "dn": 300, "position_grade": "A", "line": [[-9, 0], [9, 0]]}
+
+
+@pytest.mark.parametrize(
+    ("asset", "work", "options", "words"),
+    [
+        ({"dn": -5}, {}, [], "dn is -5"),
+        ({"dn": "DN300"}, {}, [], "extract"),
+        ({"outer_diameter_mm": 0}, {}, [], "outer_diameter_mm"),
+        ({"dn": 2000}, {}, [], "outer_diameter_mm"),
+        ({"kind": None}, {}, [], "kind is missing"),
+        ({"kind": "pipe"}, {}, [], "reserved_land"),
+        ({"position_grade": "E"}, {}, [], "A, B, C, D"),
+        ({"represents": "tunnel"}, {}, [], "represents"),
+        ({}, {"end": "2026-05-01"}, [], "lies before the start"),
+        ({}, {"start": "May"}, [], "2026-05-10"),
+        ({}, {"depth_m": "deep"}, [], "depth_m"),
+        ({}, {"depth_m": -1}, [], "depth_m"),
+        ({}, {"hand_dug": "maybe"}, [], "hand_dug"),
+        ({}, {"applicant": "firm"}, [], "individual"),
+        ({}, {}, ["--crs", "EPSG:4490"], "declares"),
+        ({}, {}, ["--reading", "facility_scope=none"], "by_owner_line"),
+        ({}, {}, ["--reading", "facility_scope"], "facility_scope=all"),
+        ({}, {}, ["--regulation", "beijing"], "zhengzhou-253"),
+        ({}, {}, ["--coordinates-from", "guess"], "survey"),
+        ({}, {}, ["--start", "2026-06-01"], "beside the file"),
+        ({}, {}, ["--format", "xls"], "json"),
+        ({}, {"area": [[0, 0], [0.01, 0], [0.01, 0.01]]}, [], "m²"),
+        ({}, {"area": [[0, 0], [20000, 0], [20000, 20000], [0, 20000]]}, [], "km²"),
+    ],
+)
+def test_bad_input_is_one_clear_message(
+    asset: dict[str, Any],
+    work: dict[str, Any],
+    options: list[str],
+    words: str,
+    tmp_path: Path,
+    write: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    network = write(tmp_path / "network.geojson", [{**ASSET, **asset}])
+    works = write(tmp_path / "works.geojson", [{**GOOD, **work}])
+    status, out, err = run(["check", str(works), "--network", str(network), *options], capsys)
+    assert status == 2
+    assert words in err and "Traceback" not in err and err.startswith("错误：")
+    assert out == ""
+
+
+def test_duplicate_asset_id_names_both_places(
+    tmp_path: Path, write: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = write(tmp_path / "network.geojson", [ASSET, ASSET])
+    works = write(tmp_path / "works.geojson", [GOOD])
+    status, _, err = run(["check", str(works), "--network", str(network)], capsys)
+    assert status == 2 and "network.geojson:1" in err and "network.geojson:2" in err
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        None,
+        {"type": "Polygon", "coordinates": []},
+        {"type": "GeometryCollection", "geometries": []},
+        {"type": "Polygon", "coordinates": [[[113.6, 34.7], [113.61, 34.7], [113.6, 34.7]]]},
+        {"type": "Point", "coordinates": [34.7, 113.6]},
+        {"type": "Point", "coordinates": ["113.6", "34.7"]},
+    ],
+)
+def test_bad_geometry_is_never_clear(
+    geometry: Any, tmp_path: Path, write: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = write(tmp_path / "network.geojson", [ASSET])
+    works = tmp_path / "works.geojson"
+    works.write_text(json.dumps({"type": "Feature", "properties": {}, "geometry": geometry}), "utf-8")
+    status, _, err = run(["check", str(works), "--network", str(network)], capsys)
+    assert status == 2 and "works.geojson" in err
+
+
+def test_a_check_that_crashes_is_undetermined(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import permits.screening.screen as screening
+
+    def crash(*_: Any, **__: Any) -> None:
+        raise ZeroDivisionError("division by zero")
+
+    monkeypatch.setattr(screening, "overlap", crash)
+    works = next((city / "works").glob("03-*"))
+    arguments = ["check", str(works), "--network", str(city / "network.geojson"), "--format", "json"]
+    result = CliRunner().invoke(app, arguments)
+    answer = json.loads(result.stdout)
+    assert result.exit_code == 30 and answer["outcome"] == "undetermined"
+    assert "ZeroDivisionError" in answer["findings"][0]["text"]["en"]
+
+
+def test_hostile_text_is_text_in_every_page(tmp_path: Path, write: Callable[..., Path]) -> None:
+    evil = "</script><script>alert(1)</script>{{7*7}}[red]x[/red]"
+    network = write(tmp_path / "network.geojson", [{**ASSET, "asset_id": evil, "operator": evil}])
+    works = write(
+        tmp_path / "works.geojson",
+        [{**GOOD, "id": evil, "activity": evil, "client": evil, "area": [[-5, 0], [5, 0], [5, 5]]}],
+    )
+    result = CliRunner().invoke(
+        app, ["check", str(works), "--network", str(network), "--out", str(tmp_path / "o")], catch_exceptions=False
+    )
+    assert result.exit_code == 30
+    for page in (tmp_path / "o").glob("*.html"):
+        text = page.read_text("utf-8")
+        assert (
+            "<script>alert(1)" not in text
+            and "49" not in re.sub(r"[0-9a-f]{20,}|\d+\.\d+", "", text).split("{{7*7}}")[0][-3:]
+        )
+    assert (
+        "{{7*7}}[red]x" in result.stdout.replace("\n", "").replace(" ", "").replace("│", "") or "[red]" in result.stdout
+    )
+
+
+def test_zones_and_map_are_handed_out(city: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    network = str(city / "network.geojson")
+    for name in ("zones.gpkg", "zones.geojson", "zones.html"):
+        status, _, _ = run(["zones", "--network", network, "--out", str(tmp_path / name)], capsys)
+        assert status == 0 and (tmp_path / name).stat().st_size > 1000
+    status, _, err = run(["zones", "--network", network, "--out", str(tmp_path / "zones.dwg")], capsys)
+    assert status == 2 and ".gpkg" in err
+    status, _, _ = run(["map", "--network", network, "--out", str(tmp_path / "map.html")], capsys)
+    assert status == 0 and "M-DN500-建设路" in (tmp_path / "map.html").read_text("utf-8")
+
+
+def test_network_check_says_what_it_means(city: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    status, out, _ = run(["network", "check", str(city / "network.geojson")], capsys)
+    assert status == 0
+    assert "belongs_to" in out and "六米" in out and "status=removed" in out
+
+
+def test_rules_commands(capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "verify"], capsys)[0] == 0
+    status, out, _ = run(["rules", "show", "31"], capsys)
+    assert status == 0 and "挖坑、掘土、打桩、顶进、钻探" in out and "facility_scope=all" in out
+    assert run(["rules", "show", "31", "--on", "2020-01-01"], capsys)[0] == 2
+    assert "253" in run(["rules", "list"], capsys)[1]
+
+
+def test_help_loads_no_geometry_library() -> None:
+    code = (
+        "import sys; sys.argv=['heatguard','--help']\n"
+        "from permits.cli import main\n"
+        "try:\n main()\nexcept SystemExit:\n pass\n"
+        "heavy = {'shapely','geopandas','pandas','fastapi','folium','pyproj'} & set(sys.modules)\n"
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
