@@ -14,14 +14,18 @@
   map.attributionControl.setPrefix(false);
   document.title = say(data.title);
 
-  const title = L.control({ position: "topleft" });
-  title.onAdd = () => {
-    const box = element("div", say(data.title), "heatguard-title");
-    box.append(element("small", also(data.title)));
-    for (const note of data.notes) box.append(element("small", say(note)));
-    return box;
-  };
-  title.addTo(map);
+  // In a report the headline stands above the frame already, and on a phone it would hide the site.
+  if (window.self === window.top) {
+    const title = L.control({ position: "topleft" });
+    title.onAdd = () => {
+      const box = element("details", undefined, "heatguard-title");
+      box.open = window.innerWidth >= 700;
+      box.append(element("summary", say(data.title)), element("small", also(data.title)));
+      for (const note of data.notes) box.append(element("small", say(note)));
+      return box;
+    };
+    title.addTo(map);
+  }
   const north = L.control({ position: "bottomright" });
   north.onAdd = () => element("div", "▲ 北 N", "heatguard-north");
   north.addTo(map);
