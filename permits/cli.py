@@ -19,9 +19,11 @@ app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
+    # Rich help costs half a second of imports at every call.
+    rich_markup_mode=None,
 )
-rules_app = typer.Typer(help="收录的法规 | the law as held", no_args_is_help=True)
-network_app = typer.Typer(help="管网数据 | network data", no_args_is_help=True)
+rules_app = typer.Typer(help="收录的法规 | the law as held", no_args_is_help=True, rich_markup_mode=None)
+network_app = typer.Typer(help="管网数据 | network data", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 app.add_typer(network_app, name="network")
 
