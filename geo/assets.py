@@ -18,6 +18,8 @@ from geo.crs import GroundScale
 from geo.text import Text
 
 KINDS = ("main", "transmission", "facility", "reserved_land")
+# Derived, never handed in: the section of a transmission line inside a river management area.
+CROSSING = "crossing"
 BELONGS_TO = ("network", "transmission")
 REPRESENTS = ("pipe", "pair", "channel", "footprint", "point")
 SUPPLY = ("public", "self_heated")
@@ -80,7 +82,8 @@ class AssetRegister:
         One row an asset, geometry in ``crs``. Columns: ``asset_id, kind, belongs_to, represents, supply,
         outer_offset_m`` (drawn line → outer edge), ``centre_offset_m`` (drawn line → centreline of the
         outer pipe of a pair), ``uncertainty_m`` (pipe and transform), ``grade``, ``assumed`` (tuple of
-        codes), and the descriptive columns of the network contract.
+        codes), and the descriptive columns of the network contract. Rows of kind ``crossing`` are the sections
+        of transmission lines in rivers; they have ``management_area`` (geometry) and ``water_class``.
     crs : pyproj.CRS
         Working system, plane metres.
     scale : GroundScale
@@ -88,7 +91,7 @@ class AssetRegister:
     coverage : shapely geometry or None
         Where the survey is complete, in ``crs``; None where no coverage was handed in.
     rivers : geopandas.GeoDataFrame or None
-        ``water_class``, ``extent`` and polygons in ``crs``; None where no layer was handed in.
+        ``water_class``, ``extent`` and management areas in ``crs``; None where no layer was handed in.
     fingerprint : str
         SHA-256 over all files and mappings that made the register.
     notes : tuple of Text

@@ -23,13 +23,15 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.accuracy import PositionGrades
-from geo.assets import BELONGS_TO, KINDS, REPRESENTS, SUPPLY, AssetRegister, Dimensions
+from geo.assets import BELONGS_TO, CROSSING, KINDS, REPRESENTS, SUPPLY, AssetRegister, Dimensions
+from geo.crossings import crossings
 from geo.crs import GroundScale, to_longitude_latitude, transform, working_crs
 from geo.errors import FileError, GeometryError, InputError
 from geo.mapping import ColumnMapping
 from geo.reading import RawLayer, read_layers, with_crs
 from geo.repair import enclose_everything
 from geo.text import Text
+from geo.zones import zone_polygon
 
 NUMBER_COLUMNS = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm", "position_accuracy_m", "depth_m")
 _MAY_BE_ZERO = ("position_accuracy_m", "depth_m")
@@ -62,11 +64,15 @@ class LayerSource:
 
 @dataclass(frozen=True)
 class NetworkTables:
-    """What the network needs from shipped tables: sizes to assume, grades, kinds of water."""
+    """What the network needs from shipped tables: sizes to assume, grades, kinds of water.
+
+    ``water_margin_m`` is added round a river drawn as its water, ground metres.
+    """
 
     dimensions: Dimensions
     grades: PositionGrades
     water_classes: tuple[str, ...]
+    water_margin_m: float
 
 
 def load_network(
@@ -118,6 +124,10 @@ def load_network(
     for source, (_, _, fingerprint) in zip(sources, frames, strict=True):
         digest.update(f"network {fingerprint} {source.mapping.fingerprint}\n".encode())
     river_table = _read_rivers(rivers, crs, tables, digest) if rivers is not None else None
+    table["management_area"] = None
+    table["water_class"] = None
+    if river_table is not None:
+        table, geometry = _with_crossings(table, geometry, river_table)
     covered = _read_coverage(coverage, crs, digest) if coverage is not None else None
     notes = tuple(note for frame, _, _ in frames for note in frame.attrs["notes"])
     return AssetRegister(
@@ -129,6 +139,36 @@ def load_network(
         fingerprint=digest.hexdigest(),
         notes=notes,
     )
+
+
+def _with_crossings(
+    table: pd.DataFrame, geometry: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame
+) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
+    """Append a row for each section in which a transmission line crosses a river."""
+    lines = np.flatnonzero((table["kind"] == "transmission").to_numpy() & np.isin(shapely.get_type_id(geometry), (1, 5)))
+    rows, sections = [], []
+    for one in crossings(geometry[lines], rivers):
+        row = table.iloc[lines[one.line]].to_dict()
+        assumed = [
+            *row["assumed"],
+            *(["river_extent"] if one.extent_assumed else []),
+            *(["water_class"] if one.water_class_assumed else []),
+        ]
+        row |= {
+            "asset_id": f"{row['asset_id']} × {one.name or one.water_class} {one.number}",
+            "kind": CROSSING,
+            "belongs_to": "transmission",
+            "management_area": one.area,
+            "water_class": one.water_class,
+            "uncertainty_m": row["uncertainty_m"] + rivers.attrs["accuracy_m"],
+            "assumed": tuple(assumed),
+        }
+        rows.append(row)
+        sections.append(one.section)
+    if not rows:
+        return table, geometry
+    added = pd.DataFrame(rows, columns=table.columns).astype(table.dtypes)
+    return pd.concat([table, added], ignore_index=True), np.concatenate([geometry, np.array(sections, dtype=object)])
 
 
 def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
@@ -497,7 +537,7 @@ class _Size:
 
 def _read_polygons(
     source: LayerSource, columns: tuple[str, ...], crs: pyproj.CRS, digest: Any, role: str
-) -> tuple[pd.DataFrame, np.ndarray[Any, Any], RawLayer]:
+) -> tuple[pd.DataFrame, np.ndarray[Any, Any], RawLayer, float]:
     layer = _single_layer(source)
     layer_crs, _ = with_crs(layer, source.mapping.crs)
     frame, kept = source.mapping.apply(layer.attributes, columns, file=layer.file)
@@ -514,11 +554,11 @@ def _read_polygons(
         geometry[number] = shape
     digest.update(f"{role} {layer.fingerprint} {source.mapping.fingerprint}\n".encode())
     moved = transform(geometry, layer_crs, crs, file=layer.file)
-    return frame, moved.geometry, layer
+    return frame, moved.geometry, layer, moved.accuracy_m
 
 
 def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any) -> gpd.GeoDataFrame:
-    frame, geometry, layer = _read_polygons(source, RIVER_COLUMNS, crs, digest, "rivers")
+    frame, geometry, layer, accuracy_m = _read_polygons(source, RIVER_COLUMNS, crs, digest, "rivers")
     for column, allowed, default in (
         ("water_class", tables.water_classes, "river"),
         ("extent", EXTENTS, "water"),
@@ -537,11 +577,18 @@ def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, di
     whole = [
         enclose_everything(shape, feature=str(number + 1), file=layer.file)[0] for number, shape in enumerate(geometry)
     ]
-    return gpd.GeoDataFrame(frame, geometry=whole, crs=crs)
+    # Water alone is not the management area: the margin stands for banks and dykes until somebody states them.
+    scale = GroundScale(crs)
+    for row in np.flatnonzero((frame["extent"] == "water").to_numpy()):
+        whole[row] = zone_polygon(whole[row], tables.water_margin_m, scale)
+    frame["extent_assumed"] = frame["extent"] == "water"
+    result = gpd.GeoDataFrame(frame, geometry=whole, crs=crs)
+    result.attrs["accuracy_m"] = accuracy_m
+    return result
 
 
 def _read_coverage(source: LayerSource, crs: pyproj.CRS, digest: Any) -> Any:
-    _, geometry, layer = _read_polygons(source, COVERAGE_COLUMNS, crs, digest, "coverage")
+    _, geometry, layer, _ = _read_polygons(source, COVERAGE_COLUMNS, crs, digest, "coverage")
     for number, shape in enumerate(geometry, start=1):
         # Mending could only enlarge the area said to be surveyed, and a site there would read as clear.
         if not shapely.is_valid(shape):

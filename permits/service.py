@@ -109,6 +109,7 @@ def network_tables() -> NetworkTables:
             if_unstated=grades["if_unstated"],
         ),
         water_classes=tuple(structures["water"]["classes"]),
+        water_margin_m=structures["water"]["margin_m"],
     )
 
 

@@ -1,0 +1,98 @@
+"""Where transmission lines cross rivers: each crossing section a protected thing of its own.
+
+A section is the part of a drawn centreline inside a river management area. Rivers that touch each other
+are one water, so that a polygon border in mid-stream makes no second crossing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+# A line that only touches a bank in a point, or grazes it by rounding, does not cross.
+LEAST_SECTION_M = 0.01
+
+
+@dataclass(frozen=True)
+class Crossing:
+    """One section of one line in one water.
+
+    Attributes
+    ----------
+    line : int
+        Row of the line.
+    number : int
+        Counted from 1 along the rows of one line.
+    section : shapely geometry
+        Part of the centreline, working system.
+    area : shapely geometry
+        The whole management area of the water.
+    name : str or None
+        Names of the river polygons that make the water.
+    water_class : str
+        As in the rivers layer.
+    extent_assumed, water_class_assumed : bool
+        Whether the management area was drawn by us round the water, and whether the class was stated.
+    """
+
+    line: int
+    number: int
+    section: BaseGeometry
+    area: BaseGeometry
+    name: str | None
+    water_class: str
+    extent_assumed: bool
+    water_class_assumed: bool
+
+
+def crossings(lines: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame) -> list[Crossing]:
+    """Sections of lines inside river management areas.
+
+    Parameters
+    ----------
+    lines : array of shapely geometry, shape (n,)
+        Centrelines as drawn, working system.
+    rivers : geopandas.GeoDataFrame
+        Management areas with ``name``, ``water_class``, ``extent_assumed``, ``water_class_assumed``.
+    """
+    found: list[Crossing] = []
+    for key, group in rivers.groupby(["water_class", "extent_assumed", "water_class_assumed"], sort=True):
+        water_class, extent_assumed, class_assumed = key
+        waters = shapely.get_parts(shapely.union_all(group.geometry.to_numpy()))
+        tree = shapely.STRtree(waters)
+        for line, water in tree.query(lines, predicate="intersects").T:
+            inside = shapely.intersection(lines[line], waters[water])
+            sections = shapely.get_parts(shapely.line_merge(inside) if inside.geom_type != "LineString" else inside)
+            named = group[group.geometry.intersects(waters[water])]["name"].dropna()
+            found.extend(
+                Crossing(
+                    line=int(line),
+                    number=0,
+                    section=section,
+                    area=waters[water],
+                    name="、".join(dict.fromkeys(str(one) for one in named)) or None,
+                    water_class=str(water_class),
+                    extent_assumed=bool(extent_assumed),
+                    water_class_assumed=bool(class_assumed),
+                )
+                for section in sections
+                if section.geom_type in ("LineString", "LinearRing") and section.length > LEAST_SECTION_M
+            )
+    numbered: list[Crossing] = []
+    counts: Counter[int] = Counter()
+    for one in sorted(found, key=lambda c: (c.line, _along(lines[c.line], c.section))):
+        counts[one.line] += 1
+        numbered.append(dataclasses.replace(one, number=counts[one.line]))
+    return numbered
+
+
+def _along(line: BaseGeometry, section: BaseGeometry) -> float:
+    """Where along the line a section begins; a multi-part line counts its parts in their order."""
+    return float(shapely.line_locate_point(line, shapely.line_interpolate_point(section, 0.5, normalized=True)))
