@@ -95,4 +95,5 @@ def crossings(lines: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame) -> list[Cro
 
 def _along(line: BaseGeometry, section: BaseGeometry) -> float:
     """Where along the line a section begins; a multi-part line counts its parts in their order."""
-    return float(shapely.line_locate_point(line, shapely.line_interpolate_point(section, 0.5, normalized=True)))
+    middle = shapely.line_interpolate_point(np.array([section], dtype=object), 0.5, normalized=True)
+    return float(shapely.line_locate_point(np.array([line], dtype=object), middle)[0])

@@ -145,7 +145,9 @@ def _with_crossings(
     table: pd.DataFrame, geometry: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame
 ) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
     """Append a row for each section in which a transmission line crosses a river."""
-    lines = np.flatnonzero((table["kind"] == "transmission").to_numpy() & np.isin(shapely.get_type_id(geometry), (1, 5)))
+    lines = np.flatnonzero(
+        (table["kind"] == "transmission").to_numpy() & np.isin(shapely.get_type_id(geometry), (1, 5))
+    )
     rows, sections = [], []
     for one in crossings(geometry[lines], rivers):
         row = table.iloc[lines[one.line]].to_dict()
@@ -444,6 +446,9 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
     result["uncertainty_m"] = np.where(np.isnan(stated), by_grade, stated)
     # A stated accuracy replaces the grade: the position is then known, however it was found.
     result["grade"] = [value if math.isnan(number) else None for value, number in zip(grade, stated, strict=True)]
+    result["in_tunnel"] = (
+        table["laying"].map(lambda value: value is not None and _is_tunnel(value)).to_numpy(dtype=bool)
+    )
     result["supply"] = table["supply"].map(lambda value: "public" if value is None else value)
     result["belongs_to"] = table["belongs_to"].map(lambda value: "unstated" if value is None else value)
     result["assumed"] = [
@@ -457,6 +462,11 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
         for size, no_id, no_grade in zip(sizes, table["id_assumed"], unstated, strict=True)
     ]
     return result
+
+
+def _is_tunnel(laying: str) -> bool:
+    """A tunnel of its own; a utility tunnel (综合管廊) is none."""
+    return "隧道" in laying or "tunnel" in laying.lower().replace("utility tunnel", "")
 
 
 class _Size:

@@ -7,13 +7,15 @@ restriction was found.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.repair import Repair
 from geo.text import Text
+from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome, strictest_first
+from permits.rulebook.provisions import Act, Duty
 from permits.screening.findings import Certainty, Finding
 
 # Findings whose measured distance is within the limit, or that say for another reason what the law demands.
@@ -47,9 +49,18 @@ class Obligation:
     owed_by: tuple[str, ...]
     towards: tuple[str, ...]
     clause: Text | None
-    text: Text
     assets: tuple[str, ...]
     due: Text | None
+
+
+@dataclass(frozen=True)
+class Document:
+    """A paper that shows that a duty was done, and who has to bring it."""
+
+    kind: str
+    text: Text
+    clause: Text | None
+    owed_by: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -59,6 +70,7 @@ class Liability:
     who: str
     clause: Text
     for_clause: Text
+    text: Text
     min_cny: int
     max_cny: int
 
@@ -107,6 +119,7 @@ class Determination:
     findings: tuple[Finding, ...]
     prohibited_activities: tuple[ProhibitedActivity, ...]
     obligations: tuple[Obligation, ...]
+    documents: tuple[Document, ...]
     liability: tuple[Liability, ...]
     caveats: tuple[Caveat, ...]
 
@@ -119,6 +132,9 @@ def determine(
     findings: Sequence[Finding],
     *,
     rules: RulesInForce | None,
+    touched: Iterable[str],
+    circumstances: frozenset[Circumstance],
+    owners: Mapping[str, tuple[str | None, str | None]],
     words: Mapping[Outcome, OutcomeWords],
     applicant: str,
     basis: Basis,
@@ -133,6 +149,12 @@ def determine(
         Of every feature and every period.
     rules : RulesInForce or None
         The latest rules that were applied; None where the order covers no day of the works.
+    touched : iterable of str
+        Zones that the works lie in, whatever was declared.
+    circumstances : frozenset of Circumstance
+        What screening and season found beside the findings.
+    owners : mapping
+        Asset id → its owner and its operator; an owner that is not the operator takes part in the plan.
     words : mapping
         How each outcome is said.
     applicant : str
@@ -143,6 +165,8 @@ def determine(
     if len(outcomes) > 1:
         outcomes = tuple(outcome for outcome in outcomes if outcome is not Outcome.NO_RESTRICTION_FOUND)
     outcomes = outcomes or (Outcome.NO_RESTRICTION_FOUND,)
+    duties = () if rules is None else _obligations(findings, rules, circumstances, owners)
+    notes = () if rules is None else _notes(findings, rules, circumstances)
     return Determination(
         outcomes=outcomes,
         headline=_headline(outcomes, words),
@@ -150,10 +174,11 @@ def determine(
         basis=basis,
         site=site,
         findings=tuple(findings),
-        prohibited_activities=() if rules is None else _prohibited(findings, rules),
-        obligations=() if rules is None else _obligations(findings, rules),
+        prohibited_activities=() if rules is None else _prohibited(findings, rules, touched),
+        obligations=tuple(obligation for obligation, _ in duties),
+        documents=tuple(document for _, document in duties if document is not None),
         liability=() if rules is None else _liability(findings, rules, applicant),
-        caveats=tuple(caveats),
+        caveats=(*caveats, *notes),
     )
 
 
@@ -168,53 +193,106 @@ def _headline(outcomes: tuple[Outcome, ...], words: Mapping[Outcome, OutcomeWord
     return Text(zh, en)
 
 
-def touched(finding: Finding) -> bool:
+def touched_by(finding: Finding) -> bool:
     """Whether the measured distance puts the works inside the zone of this finding."""
     return (
         finding.zone is not None
+        and finding.statutory
         and finding.certainty in _TOUCHED
         and finding.outcome not in (Outcome.VERIFY_ON_SITE, Outcome.UNDETERMINED)
     )
 
 
-def _prohibited(findings: Sequence[Finding], rules: RulesInForce) -> tuple[ProhibitedActivity, ...]:
-    zones = dict.fromkeys(finding.zone for finding in findings if touched(finding))
-    declared = {(finding.zone, finding.provision) for finding in findings if touched(finding)}
+def _prohibited(
+    findings: Sequence[Finding], rules: RulesInForce, touched: Iterable[str]
+) -> tuple[ProhibitedActivity, ...]:
+    found = [finding for finding in findings if touched_by(finding)]
+    inside = set(touched)
+    zones = dict.fromkeys(zone for prohibition in rules.prohibitions for zone in prohibition.zones if zone in inside)
     result = []
     for zone in zones:
         for prohibition in rules.prohibitions:
-            if zone is not None and zone in prohibition.zones:
-                for act in prohibition.acts or (rules.quote(prohibition.clause),):
-                    result.append(
-                        ProhibitedActivity(
-                            zone, rules.clause_text(prohibition.clause), act, (zone, prohibition.clause) in declared
-                        )
-                    )
+            if zone not in prohibition.zones:
+                continue
+            clause = rules.clause_text(prohibition.clause)
+            declared = [one.activity for one in found if (one.zone, one.provision) == (zone, prohibition.clause)]
+            for act in prohibition.acts or (Act(rules.quote(prohibition.clause), ()),):
+                named = any(not act.activities or activity in act.activities for activity in declared)
+                result.append(ProhibitedActivity(zone, clause, act.words, named))
     return tuple(result)
 
 
-def _obligations(findings: Sequence[Finding], rules: RulesInForce) -> tuple[Obligation, ...]:
+def _meets(condition: str, finding: Finding) -> bool:
+    """Whether a finding calls for what is due under ``outcome`` or ``outcome@clause``."""
+    outcome, _, clause = condition.partition("@")
+    return finding.outcome.value == outcome and (not clause or finding.provision == clause)
+
+
+def _of_circumstance(condition: str, finding: Finding) -> bool:
+    """Findings that a circumstance is about, for the assets to be named."""
+    if condition == Circumstance.POSITION_NOT_CERTAIN:
+        return finding.statutory and finding.asset_id is not None and _position_open(finding)
+    if condition in (Circumstance.SAFETY_REVIEW_PRESUMED, Circumstance.SAFETY_REVIEW_TO_SCREEN):
+        return finding.tier is not None and finding.presumed is (condition == Circumstance.SAFETY_REVIEW_PRESUMED)
+    return False
+
+
+def _obligations(
+    findings: Sequence[Finding],
+    rules: RulesInForce,
+    circumstances: frozenset[Circumstance],
+    owners: Mapping[str, tuple[str | None, str | None]],
+) -> tuple[tuple[Obligation, Document | None], ...]:
     result = []
     for duty in rules.duties:
         calling = [
             finding
             for finding in findings
-            if finding.outcome.value in duty.when
-            or ("position_not_certain" in duty.when and finding.asset_id and _position_open(finding))
+            if any(_meets(condition, finding) or _of_circumstance(condition, finding) for condition in duty.when)
         ]
-        if calling:
-            result.append(
-                Obligation(
-                    duty.kind,
-                    duty.owed_by,
-                    duty.towards,
-                    None if duty.clause is None else rules.clause_text(duty.clause),
-                    duty.words,
-                    tuple(sorted({finding.asset_id for finding in calling if finding.asset_id is not None})),
-                    duty.due,
-                )
-            )
+        if not calling and not circumstances & set(duty.when):
+            continue
+        assets = tuple(sorted({finding.asset_id for finding in calling if finding.asset_id is not None}))
+        towards = duty.towards
+        if duty.with_owner and any(_owned_apart(owners.get(asset)) for asset in assets):
+            towards = (*towards, "owner")
+        clause = None if duty.clause is None else rules.clause_text(duty.clause)
+        obligation = Obligation(duty.kind, duty.owed_by, towards, clause, assets, _due(duty))
+        document = None if duty.document is None else Document(duty.kind, duty.document, clause, duty.owed_by)
+        result.append((obligation, document))
     return tuple(result)
+
+
+def _due(duty: Duty) -> Text | None:
+    """When, and where it comes from if not from the order's own words."""
+    if duty.due is None or duty.source is None:
+        return duty.due
+    return Text(f"{duty.due.zh}（{duty.source.zh}）", f"{duty.due.en} ({duty.source.en})")
+
+
+def _owned_apart(parties: tuple[str | None, str | None] | None) -> bool:
+    return parties is not None and parties[0] is not None and parties[0] != parties[1]
+
+
+def _notes(
+    findings: Sequence[Finding], rules: RulesInForce, circumstances: frozenset[Circumstance]
+) -> tuple[Caveat, ...]:
+    caveats = [
+        Caveat(note.kind, _cited(rules, note.clause, note.words))
+        for note in rules.notes
+        if circumstances & set(note.when)
+        or any(_meets(condition, finding) for condition in note.when for finding in findings)
+    ]
+    if Circumstance.OWN_WORK_BEFORE_SEASON in circumstances and rules.readiness is not None:
+        caveats.append(Caveat("ready_for_season", _cited(rules, rules.readiness.clause, rules.readiness.words)))
+    return tuple(caveats)
+
+
+def _cited(rules: RulesInForce, clause: str | None, words: Text) -> Text:
+    if clause is None:
+        return words
+    cited = rules.clause_text(clause)
+    return Text(f"{words.zh}（{cited.zh}）", f"{words.en} ({cited.en})")
 
 
 def _position_open(finding: Finding) -> bool:
@@ -226,13 +304,18 @@ def _liability(findings: Sequence[Finding], rules: RulesInForce, applicant: str)
     for penalty in rules.penalties:
         # By analogy (art. 43) nobody is fined.
         if any(
-            touched(finding) and not finding.by_analogy and (finding.provision or "").startswith(penalty.for_clause)
+            touched_by(finding) and not finding.by_analogy and (finding.provision or "").startswith(penalty.for_clause)
             for finding in findings
         ):
             least, most = penalty.ranges[applicant]
             result.append(
                 Liability(
-                    applicant, rules.clause_text(penalty.clause), rules.clause_text(penalty.for_clause), least, most
+                    applicant,
+                    rules.clause_text(penalty.clause),
+                    rules.clause_text(penalty.for_clause),
+                    penalty.words,
+                    least,
+                    most,
                 )
             )
     return tuple(result)

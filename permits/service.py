@@ -38,7 +38,9 @@ from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
-from permits.screening.screen import Screening, asset_reach_m, screen
+from permits.screening.judge import Job, asset_reach_m
+from permits.screening.screen import Screening, screen
+from permits.screening.season import season_matters
 from permits.works import UNSPECIFIED, Activity, ActivityList, ProposedWorks, proposed_works
 
 DEFAULT_REGULATION = "zhengzhou-253"
@@ -48,7 +50,13 @@ def activity_list() -> ActivityList:
     """The shipped list of activities."""
     return ActivityList(
         [
-            Activity(row["code"], Text(row["zh"], row["en"]), tuple(row["synonyms"]))
+            Activity(
+                row["code"],
+                Text(row["zh"], row["en"]),
+                tuple(row["synonyms"]),
+                tuple(row["parameters"]),
+                row.get("passes_under", False),
+            )
             for row in data.codelist("activities")["activity"]
         ]
     )
@@ -86,6 +94,7 @@ def open_rulebook(name: str) -> RuleBook:
         data.regulations() / name,
         activity_codes=frozenset(activity_list().codes),
         species={kind: tuple(row["names"]) for kind, row in data.codelist("species").items()},
+        circumstance_words={name: tuple(row["words"]) for name, row in data.codelist("circumstances").items()},
     )
 
 
@@ -158,6 +167,7 @@ class Desk:
         self.activities = activity_list()
         self.words = outcome_words()
         self._accuracy = data.codelist("provenance")["accuracy_m"]
+        self._passes_under = frozenset(code for code in self.activities.codes if self.activities[code].passes_under)
 
     @cached_property
     def _index(self) -> ClearanceIndex:
@@ -203,11 +213,15 @@ class Desk:
                 Text("一次申请只能有一个申请人", "One job has one applicant"),
                 file=layers[0].file,
             )
-        job = Screening(site, works, self._site_uncertainty(site, works), self.register, self._index)
-        findings, rules, judged_on = self._screen_periods(job, today, readings)
+        job = Job(site, works, self._site_uncertainty(site, works), self.register, self._index)
+        screened, rules, judged_on = self._screen_periods(job, today, readings)
+        findings = screened.findings
         determination = determine(
             findings,
             rules=rules,
+            touched=screened.touched,
+            circumstances=screened.circumstances,
+            owners=self._owners(findings),
             words=self.words,
             applicant=works[0].facts.get("applicant", "unit"),
             basis=Basis(
@@ -221,7 +235,7 @@ class Desk:
                 readings={} if rules is None else dict(rules.chosen),
             ),
             site=SiteFacts(site.area_m2(), site.crs_declared, label(site.crs), site.repairs),
-            caveats=self._caveats(site, works, findings, today),
+            caveats=self._caveats(site, works, screened, rules, today),
         )
         return Checked(determination, site, works, rules)
 
@@ -235,29 +249,17 @@ class Desk:
         return np.array(result, dtype=float)
 
     def _screen_periods(
-        self, job: Screening, today: datetime.date, readings: Mapping[str, str] | None
-    ) -> tuple[list[Finding], RulesInForce | None, datetime.date]:
+        self, job: Job, today: datetime.date, readings: Mapping[str, str] | None
+    ) -> tuple[Screening, RulesInForce | None, datetime.date]:
         """Screen each feature under the law of each stretch of its dates."""
         groups: dict[tuple[datetime.date, datetime.date | None], list[int]] = {}
         for row, works in enumerate(job.works):
             groups.setdefault((works.start or today, works.end), []).append(row)
         findings: dict[tuple[Any, ...], Finding] = {}
+        screenings: list[Screening] = []
         latest: tuple[datetime.date, RulesInForce] | None = None
         for (start, end), rows in groups.items():
-            part = Screening(
-                WorkSite(
-                    tuple(job.site.feature[row] for row in rows),
-                    job.site.geometry[rows],
-                    job.site.crs,
-                    job.site.crs_declared,
-                    job.site.transform_accuracy_m,
-                    (),
-                ),
-                tuple(job.works[row] for row in rows),
-                job.site_uncertainty_m[rows],
-                job.register,
-                job.index,
-            )
+            part = job.part(rows)
             for day, rules in self.rulebook.periods(start, end, readings):
                 if rules is None:
                     for feature in part.site.feature:
@@ -266,11 +268,27 @@ class Desk:
                     continue
                 if latest is None or day > latest[0]:
                     latest = (day, rules)
-                for finding in screen(part, rules):
+                screened = screen(part, rules, passes_under=self._passes_under, today=today)
+                screenings.append(screened)
+                for finding in screened.findings:
                     findings[(*finding.key, finding.outcome)] = finding
-        ordered = sorted(findings.values(), key=lambda one: (one.outcome.rank, *one.key))
+        together = Screening(
+            findings=tuple(sorted(findings.values(), key=lambda one: (one.outcome.rank, *one.key))),
+            touched=frozenset().union(*(one.touched for one in screenings)),
+            circumstances=frozenset().union(*(one.circumstances for one in screenings)),
+            other_law=frozenset().union(*(one.other_law for one in screenings)),
+        )
         first_day = min(start for start, _ in groups)
-        return ordered, None if latest is None else latest[1], first_day if latest is None else latest[0]
+        return together, None if latest is None else latest[1], first_day if latest is None else latest[0]
+
+    def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
+        """Owner and operator of the assets that were found."""
+        found = {finding.asset_id for finding in findings}
+        table = self.register.table[self.register.table["asset_id"].isin(found)]
+        return {
+            str(asset): (owner, operator)
+            for asset, owner, operator in zip(table["asset_id"], table["owner"], table["operator"], strict=True)
+        }
 
     def _prior_law(self, feature: str) -> Finding:
         instrument = self.rulebook.instrument
@@ -292,7 +310,8 @@ class Desk:
         self,
         site: WorkSite,
         works: tuple[ProposedWorks, ...],
-        findings: Sequence[Finding],
+        screened: Screening,
+        rules: RulesInForce | None,
         today: datetime.date,
     ) -> list[Caveat]:
         caveats = [
@@ -331,7 +350,7 @@ class Desk:
                 Caveat(
                     "activity_not_in_list",
                     Text(
-                        f"下列作业不在清单中，在保护范围内须由主管部门判断：{'、'.join(unmapped)}",
+                        f"下列作业或文字不在作业清单中，在保护范围内须由主管部门判断：{'、'.join(unmapped)}",
                         f"Not in the list of activities, so for the authority to decide inside a zone: {', '.join(unmapped)}",
                     ),
                 )
@@ -342,7 +361,22 @@ class Desk:
                     "start_assumed", Text(f"未说明开工日期，按 {today} 检查", f"No start was stated; {today} was taken")
                 )
             )
-        assumed = {code for finding in findings for code in finding.assumed}
+        if any(one.end is None and season_matters(one, rules) for one in works):
+            caveats.append(
+                Caveat(
+                    "end_not_stated",
+                    Text(
+                        "未说明完工日期，供热期只按开工日检查；请补报 end",
+                        "No end was stated; the heating season was asked about the first day only. Please state the end",
+                    ),
+                )
+            )
+        caveats.extend(
+            Caveat("other_law", band.not_asserted[water])
+            for band in (() if rules is None else rules.river_bands)
+            for water in sorted(screened.other_law & band.not_asserted.keys())
+        )
+        assumed = {code for finding in screened.findings for code in finding.assumed}
         if "line_not_stated" in assumed:
             caveats.append(
                 Caveat(
@@ -354,14 +388,25 @@ class Desk:
                     ),
                 )
             )
-        if "river_crossing_not_computed" in assumed:
+        if "rivers_missing" in assumed:
             caveats.append(
                 Caveat(
-                    "river_crossing_not_computed",
+                    "rivers_missing",
                     Text(
-                        "本版本尚未计算长输管线穿越河流段；第三十一条第三款所列作业须由热经营企业核实",
-                        "This version does not compute river crossings yet; the acts of Article 31(3) need the"
-                        " operator's answer",
+                        "没有河道图层（--rivers），无法判断附近的长输管线是否穿越河流；所报涉河作业因此无法判定",
+                        "There is no rivers layer (--rivers): whether a transmission line nearby crosses a river cannot"
+                        " be told, so the acts in the river are undetermined",
+                    ),
+                )
+            )
+        if "river_extent" in assumed:
+            caveats.append(
+                Caveat(
+                    "river_extent_assumed",
+                    Text(
+                        "河道管理范围未提供，按水面外扩推定；请取得公布的河道管理范围线",
+                        "The river management area was not given; the water with a margin round it was taken. Obtain the"
+                        " published line",
                     ),
                 )
             )

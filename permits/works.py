@@ -31,16 +31,35 @@ CHOICE_FACTS = {
     "coordinates_from": ("survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"),
 }
 FACTS = (*NUMBER_FACTS, *FLAG_FACTS, *DATE_FACTS, *TEXT_FACTS, *CHOICE_FACTS, "exemption")
+# A fact of the exemption that is denied is not stated.
+_NO = ("", "none", "false", "no", "0", "否", "无", "没有")
 EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
 
 
 @dataclass(frozen=True)
 class Activity:
-    """One kind of work, under the names that firms use for it."""
+    """One kind of work, under the names that firms use for it.
+
+    ``parameters`` are the facts that should be stated with it; ``passes_under`` marks bores, for which the
+    clearance below a pipe is shown.
+    """
 
     code: str
     name: Text
     synonyms: tuple[str, ...]
+    parameters: tuple[str, ...] = ()
+    passes_under: bool = False
+
+
+@dataclass(frozen=True)
+class MappedText:
+    """What a text about the works was taken for.
+
+    ``codes`` in the order in which they are named; ``left_over`` are its words that no activity explains.
+    """
+
+    codes: tuple[str, ...]
+    left_over: str
 
 
 class ActivityList:
@@ -52,6 +71,11 @@ class ActivityList:
         for activity in activities:
             for name in (activity.code, activity.name.zh, activity.name.en, *activity.synonyms):
                 self._by_name.setdefault(_normal(name), activity.code)
+        # Longest first: 污水井 is another utility's chamber, not a 水井.
+        self._patterns = [
+            (re.compile(_as_words(name) if name.isascii() else re.escape(name)), code)
+            for name, code in sorted(self._by_name.items(), key=lambda one: -len(one[0]))
+        ]
 
     def __getitem__(self, code: str) -> Activity:
         return self._by_code[code]
@@ -60,17 +84,38 @@ class ActivityList:
     def codes(self) -> tuple[str, ...]:
         return tuple(self._by_code)
 
-    def find(self, text: str) -> str | None:
-        """Code for a name: the whole text, else the longest known Chinese name inside it."""
+    def find(self, text: str) -> MappedText:
+        """Take a text apart: one name, or every name that stands in a longer text; nothing of it is dropped."""
         wanted = _normal(text)
         if wanted in self._by_name:
-            return self._by_name[wanted]
-        inside = [name for name in self._by_name if len(name) >= 2 and name in wanted and not name.isascii()]
-        return self._by_name[max(inside, key=len)] if inside else None
+            return MappedText((self._by_name[wanted],), "")
+        found: dict[int, str] = {}
+        for pattern, code in self._patterns:
+            for match in pattern.finditer(wanted):
+                found[match.start()] = code
+            wanted = pattern.sub(lambda match: "\0" * len(match.group()), wanted)
+        left_over = _FILLER.sub(" ", wanted.replace("\0", " "))
+        codes = dict.fromkeys(found[place] for place in sorted(found))
+        if len(codes) > 1:
+            # "施工" beside a named activity says nothing more.
+            codes.pop(UNSPECIFIED, None)
+        return MappedText(tuple(codes), " ".join(left_over.split()))
+
+
+# Words that join or dress the names of activities and name none themselves.
+_FILLER = re.compile(
+    r"[、，,。.;；:：+/()（）\-]|工程|施工|作业|项目|部分|以及|及|和|与|的|等|\b(?:and|of|the|for|with|works?)\b"
+)
 
 
 def _normal(name: str) -> str:
-    return re.sub(r"[\s_]+", "", name).lower()
+    """Lower case, single spaces, none between Chinese characters."""
+    spaced = re.sub(r"[\s_]+", " ", name).strip().lower()
+    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", spaced)
+
+
+def _as_words(name: str) -> str:
+    return rf"(?<![a-z]){re.escape(name)}(?:s|es)?(?![a-z])"
 
 
 @dataclass(frozen=True)
@@ -84,7 +129,9 @@ class ProposedWorks:
     activities : tuple of str
         Codes; ``XX-NONE`` where none was named, ``XX-FREE`` for text that is not in the list.
     unmapped : tuple of str
-        Activity texts that are not in the list, as written.
+        Activity texts, or parts of them, that are not in the list.
+    declared : tuple of str
+        Activity texts as written.
     facts : mapping
         Keys of ``FACTS`` that were stated; dates as ``datetime.date``.
     """
@@ -92,6 +139,7 @@ class ProposedWorks:
     feature: str
     activities: tuple[str, ...]
     unmapped: tuple[str, ...]
+    declared: tuple[str, ...]
     facts: Mapping[str, Any]
 
     @property
@@ -151,10 +199,20 @@ def proposed_works(
             *_activity_texts(row.get("activities"), layer.file, name),
             *extra,
         ]
-        found = {text: activities.find(text) for text in texts}
-        unmapped = tuple(dict.fromkeys(text for text, code in found.items() if code is None))
-        codes = dict.fromkeys(UNMAPPED if code is None else code for code in found.values())
-        result.append(ProposedWorks(name, tuple(codes) or (UNSPECIFIED,), unmapped, facts))
+        mapped = [activities.find(text) for text in texts]
+        codes = dict.fromkeys(code for one in mapped for code in one.codes or (UNMAPPED,))
+        unmapped = [
+            one.left_over if one.codes else text for text, one in zip(texts, mapped, strict=True) if one.left_over
+        ]
+        result.append(
+            ProposedWorks(
+                feature=name,
+                activities=tuple(codes) or (UNSPECIFIED,),
+                unmapped=tuple(dict.fromkeys(unmapped)),
+                declared=tuple(dict.fromkeys(texts)),
+                facts=facts,
+            )
+        )
     return tuple(result)
 
 
@@ -169,7 +227,7 @@ def _activity_texts(value: Any, file: str, feature: str | None) -> list[str]:
     for text in values:
         if not isinstance(text, str):
             raise _wrong("activities", text, Text("作业名称应为文字", "An activity is a text"), file, feature)
-        texts.extend(part.strip() for part in re.split("[;；]", text) if part.strip())
+        texts.extend(part.strip() for part in re.split("[;；、，,+\n]", text) if part.strip())
     return texts
 
 
@@ -215,7 +273,7 @@ def _exemption(value: Any, file: str, feature: str | None) -> dict[str, str]:
             file,
             feature,
         )
-    return {key: str(fact) for key, fact in value.items() if fact not in (None, "", False)}
+    return {key: str(fact) for key, fact in value.items() if str(fact).strip().lower() not in _NO}
 
 
 def _date(key: str, value: Any, file: str, feature: str | None) -> datetime.date:

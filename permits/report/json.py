@@ -66,12 +66,21 @@ def as_dict(determination: Determination) -> dict[str, Any]:
             }
             for duty in determination.obligations
         ],
-        "documents": [],
+        "documents": [
+            {
+                "kind": one.kind,
+                "text": one.text.as_dict(),
+                "clause": _text(one.clause),
+                "owed_by": list(one.owed_by),
+            }
+            for one in determination.documents
+        ],
         "liability": [
             {
                 "who": one.who,
                 "clause": one.clause.as_dict(),
                 "for_clause": one.for_clause.as_dict(),
+                "text": one.text.as_dict(),
                 "min_cny": one.min_cny,
                 "max_cny": one.max_cny,
             }

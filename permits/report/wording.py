@@ -13,7 +13,7 @@ CERTAINTY: Mapping[str, Text] = {
     "undetermined": Text("无法判定", "undetermined"),
 }
 ZONES: Mapping[str, Text] = {
-    "network": Text("供热管网（外缘 1.5 m）", "heat network"),
+    "network": Text("供热管网", "heat network"),
     "network_facility": Text("管网附属设施", "network facility"),
     "transmission": Text("长输供热管线", "transmission line"),
     "transmission_facility": Text(
@@ -52,6 +52,9 @@ PARTIES: Mapping[str, Text] = {
     "producer": Text("热生产企业", "heat producer"),
     "owner": Text("产权单位", "owner"),
     "authority": Text("供热与用热主管部门", "heat authority"),
+    "heat_users": Text("热用户", "heat users"),
+    "road_authority": Text("市政工程行政主管部门", "road authority"),
+    "traffic_police": Text("公安交通管理部门", "traffic police"),
 }
 ASSUMED: Mapping[str, Text] = {
     "asset_id": Text("编号取自文件行号", "id taken from the row"),
@@ -62,7 +65,9 @@ ASSUMED: Mapping[str, Text] = {
     "outer_diameter_unknown": Text("管径未知，按最大外护管", "diameter unknown: widest casing"),
     "position_grade_unstated": Text("位置精度未注明，按 D 级", "position grade not stated: D"),
     "line_not_stated": Text("所属管线未注明，按六米", "line not stated: 6 m"),
-    "river_crossing_not_computed": Text("穿越河流段未计算", "river crossing not computed"),
+    "rivers_missing": Text("没有河道图层", "no rivers layer"),
+    "river_extent": Text("河道管理范围按水面外扩推定", "river management area taken as water with a margin"),
+    "water_class": Text("水体类别未注明，按河流", "water class not stated: river"),
 }
 SOURCES: Mapping[str, Text] = {
     "S": Text("法规", "statute"),

@@ -6,12 +6,27 @@ import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 from geo.text import Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause
-from permits.rulebook.provisions import ActivityRule, Duty, Penalty, Prohibition, Reading, RiverBand, Zone
+from permits.rulebook.provisions import (
+    ActivityRule,
+    Duty,
+    HeatingSeason,
+    Note,
+    Penalty,
+    Prohibition,
+    Readiness,
+    Reading,
+    ReviewTier,
+    RiverBand,
+    SeasonBan,
+    Zone,
+)
 
+Provision = TypeVar("Provision", Zone, RiverBand, ReviewTier)
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -39,12 +54,19 @@ class ArticleVersion:
     article: Article
     valid_from: datetime.date
     valid_until: datetime.date | None
-    zones: tuple[Zone, ...]
-    prohibitions: tuple[Prohibition, ...]
-    river_band: RiverBand | None
-    duties: tuple[Duty, ...]
-    penalties: tuple[Penalty, ...]
-    readings: tuple[Reading, ...]
+    source: str
+    checked_on: datetime.date
+    zones: tuple[Zone, ...] = ()
+    prohibitions: tuple[Prohibition, ...] = ()
+    river_bands: tuple[RiverBand, ...] = ()
+    review_tiers: tuple[ReviewTier, ...] = ()
+    heating_season: HeatingSeason | None = None
+    season_ban: SeasonBan | None = None
+    readiness: Readiness | None = None
+    duties: tuple[Duty, ...] = ()
+    penalties: tuple[Penalty, ...] = ()
+    notes: tuple[Note, ...] = ()
+    readings: tuple[Reading, ...] = ()
 
     def holds_on(self, day: datetime.date) -> bool:
         return self.valid_from <= day and (self.valid_until is None or day <= self.valid_until)
@@ -58,6 +80,7 @@ class RulesInForce:
     versions: tuple[ArticleVersion, ...]
     activities: Mapping[str, ActivityRule]
     species: Mapping[str, tuple[str, ...]]
+    circumstance_words: Mapping[str, tuple[str, ...]]
     chosen: Mapping[str, str]
 
     @property
@@ -69,19 +92,38 @@ class RulesInForce:
         """All zones with the chosen readings applied."""
         return tuple(self._read(zone) for version in self.versions for zone in version.zones)
 
-    def _read(self, zone: Zone) -> Zone:
-        for key, values in zone.under_reading.items():
-            fields = values.get(self.chosen[key], {})
-            zone = dataclasses.replace(zone, **fields)  # type: ignore[arg-type]
-        return zone
+    @property
+    def river_bands(self) -> tuple[RiverBand, ...]:
+        """Bands round river crossings with the chosen readings applied."""
+        return tuple(self._read(band) for version in self.versions for band in version.river_bands)
+
+    @property
+    def review_tiers(self) -> tuple[ReviewTier, ...]:
+        """Screening distances, nearest first; none where the reading in force knows none."""
+        tiers = [self._read(tier) for version in self.versions for tier in version.review_tiers]
+        return tuple(sorted((tier for tier in tiers if tier.applies), key=lambda tier: tier.pipe_limit_m))
+
+    def _read(self, provision: Provision) -> Provision:
+        for key, values in provision.under_reading.items():
+            fields: Mapping[str, Any] = values.get(self.chosen[key], {})
+            provision = dataclasses.replace(provision, **fields)
+        return provision
 
     @property
     def prohibitions(self) -> tuple[Prohibition, ...]:
         return tuple(one for version in self.versions for one in version.prohibitions)
 
     @property
-    def river_band(self) -> RiverBand | None:
-        return next((version.river_band for version in self.versions if version.river_band is not None), None)
+    def heating_season(self) -> HeatingSeason | None:
+        return next((version.heating_season for version in self.versions if version.heating_season), None)
+
+    @property
+    def season_ban(self) -> SeasonBan | None:
+        return next((version.season_ban for version in self.versions if version.season_ban), None)
+
+    @property
+    def readiness(self) -> Readiness | None:
+        return next((version.readiness for version in self.versions if version.readiness), None)
 
     @property
     def duties(self) -> tuple[Duty, ...]:
@@ -92,6 +134,10 @@ class RulesInForce:
         return tuple(penalty for version in self.versions for penalty in version.penalties)
 
     @property
+    def notes(self) -> tuple[Note, ...]:
+        return tuple(note for version in self.versions for note in version.notes)
+
+    @property
     def safety_review_clause(self) -> str:
         return self.instrument.safety_review_clause
 
@@ -99,11 +145,13 @@ class RulesInForce:
         return self.activities[code]
 
     def species_class(self, name: str | None) -> str:
-        """Class of a plant by name; a plant we do not know counts as deep-rooted until somebody says otherwise."""
+        """Class of a plant by name, strictest first; ``unstated`` where there is none, ``unknown`` if not listed."""
+        if name is None or not name.strip():
+            return "unstated"
         for kind, names in self.species.items():
-            if name is not None and any(known == name or (len(known) > 1 and known in name) for known in names):
+            if any(known == name or (len(known) > 1 and known in name) for known in names):
                 return kind
-        return "deep_rooted"
+        return "unknown"
 
     def clause_text(self, key: str) -> Text:
         return Clause.parse(key).text
@@ -119,9 +167,9 @@ class RulesInForce:
             Text("请补充该条的数据文件", "Add the file of this article"),
         )
 
-    def reading_of(self, zone: Zone) -> str | None:
-        """The readings that this zone depends on, as ``key=value``."""
-        return " ".join(f"{key}={self.chosen[key]}" for key in zone.under_reading) or None
+    def reading_of(self, provision: Zone | RiverBand | ReviewTier) -> str | None:
+        """The readings that a provision depends on, as ``key=value``."""
+        return " ".join(f"{key}={self.chosen[key]}" for key in provision.under_reading) or None
 
     def alternatives(self) -> Iterator[tuple[str, str, RulesInForce]]:
         """The same rules with one reading changed, for each reading and each other value."""
@@ -139,6 +187,7 @@ class RuleBook:
     versions: tuple[ArticleVersion, ...]
     activities: Mapping[str, ActivityRule]
     species: Mapping[str, tuple[str, ...]]
+    circumstance_words: Mapping[str, tuple[str, ...]]
     sha256: str
 
     def in_force(self, day: datetime.date, readings: Mapping[str, str] | None = None) -> RulesInForce | None:
@@ -171,7 +220,7 @@ class RuleBook:
             for version in held
             for reading in version.readings
         }
-        return RulesInForce(self.instrument, held, self.activities, self.species, chosen)
+        return RulesInForce(self.instrument, held, self.activities, self.species, self.circumstance_words, chosen)
 
     def periods(
         self, start: datetime.date, end: datetime.date | None, readings: Mapping[str, str] | None = None

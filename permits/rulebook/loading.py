@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import tomllib
 from collections.abc import Mapping
 from importlib.resources.abc import Traversable
-from typing import Annotated, Literal, TypeVar
+from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from geo.text import Text
 from permits.errors import RuleBookError
@@ -17,164 +18,47 @@ from permits.rulebook.articles import Article, Clause, Item, Paragraph
 from permits.rulebook.in_force import ArticleVersion, Instrument, RuleBook
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import (
+    Act,
     ActivityRule,
+    DecidedWinter,
     Duty,
     FallsUnder,
+    HeatingSeason,
+    Note,
     Penalty,
     Prohibition,
+    Readiness,
     Reading,
+    ReviewTier,
     RiverBand,
+    SeasonBan,
     Zone,
+)
+from permits.rulebook.schema import (
+    StatedActivityRule,
+    StatedActivityRules,
+    StatedArticle,
+    StatedDecidedWinters,
+    StatedHeatingSeason,
+    StatedInstrument,
+    StatedReading,
+    StatedReviewTier,
+    StatedRiverBand,
+    StatedText,
+    StatedVersion,
+    StatedZone,
+    UnderReading,
 )
 
 Model = TypeVar("Model", bound=BaseModel)
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-
-class _Text(_Strict):
-    zh: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
-
-    def build(self) -> Text:
-        return Text(self.zh, self.en)
-
-
-class _Item(_Text):
-    number: int
-
-
-class _Paragraph(_Text):
-    number: int
-    item: list[_Item] = []
-
-
-class _Zone(_Strict):
-    id: Literal["network", "network_facility", "transmission", "transmission_facility", "reserved_land"]
-    name: _Text
-    clause: str
-    kind: Literal["main", "transmission", "facility", "reserved_land"]
-    belongs_to: list[Literal["network", "transmission", "unstated"]] = []
-    limit_m: Annotated[float, Field(ge=0, allow_inf_nan=False)]
-    measured_from: Literal["outer_edge", "centreline"]
-    pair_as: Literal["each_pipe", "mid_line"] = "each_pipe"
-    protection_zone: bool
-    safety_review: bool = False
-    under_reading: dict[str, dict[str, dict[Literal["limit_m", "pair_as"], float | str]]] = {}
-
-
-class _Prohibition(_Strict):
-    clause: str
-    zones: list[str]
-    acts: list[_Text] = []
-
-
-class _RiverBand(_Strict):
-    clause: str
-    limit_m: Annotated[float, Field(gt=0, allow_inf_nan=False)]
-
-
-class _Duty(_Text):
-    kind: str
-    clause: str | None = None
-    when: list[str]
-    owed_by: list[str]
-    towards: list[str]
-    due: _Text | None = None
-
-
-class _Range(_Strict):
-    min_cny: int
-    max_cny: int
-
-
-class _Penalty(_Strict):
-    clause: str
-    for_clause: str
-    unit: _Range
-    individual: _Range
-
-
-class _Option(_Text):
-    argument: str
-
-
-class _Reading(_Strict):
-    key: str
-    default: str
-    options: dict[str, _Option]
-
-
-class _Version(_Strict):
-    from_: Annotated[datetime.date, Field(alias="from")]
-    until: datetime.date | None = None
-    source: str
-    checked_on: datetime.date
-    paragraph: list[_Paragraph]
-    zone: list[_Zone] = []
-    prohibition: list[_Prohibition] = []
-    river_band: _RiverBand | None = None
-    duty: list[_Duty] = []
-    penalty: list[_Penalty] = []
-    reading: list[_Reading] = []
-
-
-class _Article(_Strict):
-    article: int
-    subject: _Text
-    version: list[_Version]
-
-
-class _FallsUnder(_Strict):
-    clause: str
-    plan: str
-    at: Literal["works", "trunk", "hole"] = "works"
-    species_class: list[str] = []
-
-
-class _ActivityRule(_Strict):
-    code: str
-    falls_under: list[_FallsUnder] = []
-    safety_review: bool = False
-    river_ban: bool = False
-    own_work: bool = False
-
-
-class _ActivityRules(_Strict):
-    activity: list[_ActivityRule]
-
-
-class _Predecessor(_Strict):
-    title: _Text
-    note: _Text
-
-
-class _District(_Strict):
-    name: _Text
-    west: float
-    south: float
-    east: float
-    north: float
-
-
-class _Instrument(_Strict):
-    id: str
-    title: _Text
-    number: _Text
-    published: datetime.date
-    in_force_from: datetime.date
-    in_force_clause: str
-    text: str
-    safety_review_clause: str
-    predecessor: _Predecessor
-    district: _District
-    plan_outcomes: dict[str, str]
-
-
 def load_rulebook(
-    folder: Traversable, *, activity_codes: frozenset[str], species: Mapping[str, tuple[str, ...]]
+    folder: Traversable,
+    *,
+    activity_codes: frozenset[str],
+    species: Mapping[str, tuple[str, ...]],
+    circumstance_words: Mapping[str, tuple[str, ...]],
 ) -> RuleBook:
     """Load one instrument.
 
@@ -185,7 +69,9 @@ def load_rulebook(
     activity_codes : frozenset of str
         Codes of the activity list; the order must say something of each.
     species : mapping
-        Class of plants to names.
+        Class of plants to names, strictest first.
+    circumstance_words : mapping
+        Circumstance of works to the words that say it.
 
     Raises
     ------
@@ -196,18 +82,18 @@ def load_rulebook(
     digest = hashlib.sha256()
     for entry in files:
         digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
-    digest.update(repr(sorted((name, tuple(values)) for name, values in species.items())).encode())
-    stated = _parse(folder / "instrument.toml", _Instrument)
+    for words in (species, circumstance_words):
+        digest.update(repr([(name, tuple(values)) for name, values in words.items()]).encode())
+    stated = _parse(folder / "instrument.toml", StatedInstrument)
     plan_outcomes = {}
     for plan, outcome in stated.plan_outcomes.items():
-        if outcome not in set(Outcome):
-            raise _wrong("instrument.toml", f"plan_outcomes.{plan}", f"{outcome!r} is not an outcome")
-        plan_outcomes[plan] = Outcome(outcome)
+        plan_outcomes[plan] = _outcome("instrument.toml", f"plan_outcomes.{plan}", outcome)
     versions: list[ArticleVersion] = []
+    decided = _decided_winters(_parse(folder / "heating-seasons.toml", StatedDecidedWinters))
     for entry in files:
         if entry.name.startswith("article-") and entry.name.endswith(".toml"):
-            versions.extend(_article_versions(entry))
-    rules = _parse(folder / "activities.toml", _ActivityRules)
+            versions.extend(_article_versions(entry, decided))
+    rules = _parse(folder / "activities.toml", StatedActivityRules)
     activities = {}
     for rule in rules.activity:
         if rule.code in activities:
@@ -239,6 +125,7 @@ def load_rulebook(
         versions=tuple(versions),
         activities=activities,
         species={name: tuple(values) for name, values in species.items()},
+        circumstance_words={name: tuple(values) for name, values in circumstance_words.items()},
         sha256=digest.hexdigest(),
     )
     return book
@@ -264,12 +151,24 @@ def _parse(entry: Traversable, model: type[Model]) -> Model:
         raise _wrong(entry.name, ".".join(str(part) for part in first["loc"]), first["msg"]) from None
 
 
-def _article_versions(entry: Traversable) -> list[ArticleVersion]:
-    stated = _parse(entry, _Article)
+def _decided_winters(stated: StatedDecidedWinters) -> tuple[DecidedWinter, ...]:
+    winters: list[DecidedWinter] = []
+    for one in stated.winter:
+        key = f"winter {one.year}"
+        if one.end < one.start:
+            raise _wrong("heating-seasons.toml", key, "it ends before it begins")
+        if any(other.year == one.year for other in winters):
+            raise _wrong("heating-seasons.toml", key, "the winter stands twice")
+        winters.append(DecidedWinter(one.year, one.start, one.end, one.source.build()))
+    return tuple(winters)
+
+
+def _article_versions(entry: Traversable, decided: tuple[DecidedWinter, ...]) -> list[ArticleVersion]:
+    stated = _parse(entry, StatedArticle)
     if entry.name != f"article-{stated.article:02d}.toml":
         raise _wrong(entry.name, "article", f"the file holds article {stated.article}")
     result = []
-    previous: _Version | None = None
+    previous: StatedVersion | None = None
     for version in stated.version:
         if version.until is not None and version.until < version.from_:
             raise _wrong(entry.name, f"version {version.from_}", "it ends before it begins")
@@ -297,14 +196,32 @@ def _article_versions(entry: Traversable) -> list[ArticleVersion]:
                 article=article,
                 valid_from=version.from_,
                 valid_until=version.until,
-                zones=tuple(_zone(zone) for zone in version.zone),
+                source=version.source,
+                checked_on=version.checked_on,
+                zones=tuple(_zone(entry.name, zone) for zone in version.zone),
                 prohibitions=tuple(
-                    Prohibition(one.clause, tuple(one.zones), tuple(act.build() for act in one.acts))
+                    Prohibition(
+                        one.clause,
+                        tuple(one.zones),
+                        tuple(Act(act.build(), tuple(act.activities)) for act in one.acts),
+                    )
                     for one in version.prohibition
                 ),
-                river_band=None
-                if version.river_band is None
-                else RiverBand(version.river_band.clause, version.river_band.limit_m),
+                river_bands=tuple(_river_band(entry.name, band) for band in version.river_band),
+                review_tiers=tuple(_review_tier(entry.name, tier) for tier in version.review_tier),
+                heating_season=None
+                if version.heating_season is None
+                else _heating_season(entry.name, version.heating_season, decided),
+                season_ban=None
+                if version.season_ban is None
+                else SeasonBan(
+                    version.season_ban.clause, _outcome(entry.name, "season_ban.outcome", version.season_ban.outcome)
+                ),
+                readiness=None
+                if version.readiness is None
+                else Readiness(
+                    version.readiness.clause, version.readiness.days_before_season, version.readiness.build()
+                ),
                 duties=tuple(
                     Duty(
                         duty.kind,
@@ -313,7 +230,10 @@ def _article_versions(entry: Traversable) -> list[ArticleVersion]:
                         tuple(duty.owed_by),
                         tuple(duty.towards),
                         duty.build(),
-                        None if duty.due is None else duty.due.build(),
+                        _built(duty.due),
+                        _built(duty.source),
+                        _built(duty.document),
+                        duty.with_owner,
                     )
                     for duty in version.duty
                 ),
@@ -321,6 +241,7 @@ def _article_versions(entry: Traversable) -> list[ArticleVersion]:
                     Penalty(
                         penalty.clause,
                         penalty.for_clause,
+                        penalty.build(),
                         {
                             "unit": (penalty.unit.min_cny, penalty.unit.max_cny),
                             "individual": (penalty.individual.min_cny, penalty.individual.max_cny),
@@ -328,13 +249,39 @@ def _article_versions(entry: Traversable) -> list[ArticleVersion]:
                     )
                     for penalty in version.penalty
                 ),
+                notes=tuple(Note(note.kind, note.clause, tuple(note.when), note.build()) for note in version.note),
                 readings=tuple(_reading(entry.name, reading) for reading in version.reading),
             )
         )
     return result
 
 
-def _zone(zone: _Zone) -> Zone:
+def _built(text: StatedText | None) -> Text | None:
+    return None if text is None else text.build()
+
+
+def _outcome(file: str, key: str, value: object) -> Outcome:
+    if value not in set(Outcome):
+        raise _wrong(file, key, f"{value!r} is not an outcome")
+    return Outcome(str(value))
+
+
+def _under_reading(
+    file: str, key: str, stated: UnderReading, provision: type[Zone | RiverBand | ReviewTier]
+) -> dict[str, dict[str, dict[str, float | str | bool]]]:
+    """What other readings change, with each field looked up in the provision that it changes."""
+    known = {one.name: one for one in dataclasses.fields(provision)}
+    for values in stated.values():
+        for fields in values.values():
+            for name, value in fields.items():
+                if name not in known:
+                    raise _wrong(file, f"{key}.under_reading", f"{name!r} is no field of it")
+                if name.startswith("on_"):
+                    fields[name] = _outcome(file, f"{key}.under_reading.{name}", value)
+    return stated
+
+
+def _zone(file: str, zone: StatedZone) -> Zone:
     return Zone(
         id=zone.id,
         name=zone.name.build(),
@@ -344,16 +291,55 @@ def _zone(zone: _Zone) -> Zone:
         measured_from=zone.measured_from,
         belongs_to=tuple(zone.belongs_to),
         pair_as=zone.pair_as,
+        line_end=zone.line_end,
         protection_zone=zone.protection_zone,
         safety_review=zone.safety_review,
-        under_reading={
-            key: {value: {str(name): changed for name, changed in fields.items()} for value, fields in values.items()}
-            for key, values in zone.under_reading.items()
-        },
+        under_reading=_under_reading(file, f"zone {zone.id}", zone.under_reading, Zone),
     )
 
 
-def _reading(file: str, reading: _Reading) -> Reading:
+def _river_band(file: str, band: StatedRiverBand) -> RiverBand:
+    return RiverBand(
+        clause=band.clause,
+        name=band.name.build(),
+        limit_m=band.limit_m,
+        on_water={water: _outcome(file, "river_band.on_water", one) for water, one in band.on_water.items()},
+        on_land=_outcome(file, "river_band.on_land", band.on_land),
+        not_asserted={water: text.build() for water, text in band.not_asserted.items()},
+        exception_activities=tuple(band.exception_activities),
+        exception_facts=tuple(band.exception_facts),
+        exception_purposes=tuple(band.exception_purposes),
+        exception_outcome=_outcome(file, "river_band.exception_outcome", band.exception_outcome),
+        under_reading=_under_reading(file, "river_band", band.under_reading, RiverBand),
+    )
+
+
+def _review_tier(file: str, tier: StatedReviewTier) -> ReviewTier:
+    stated = tier.model_dump(exclude={"name", "source", "under_reading", "presumed_for", "activities", "advise_for"})
+    return ReviewTier(
+        **stated,
+        name=tier.name.build(),
+        source=tier.source.build(),
+        presumed_for=tuple(tier.presumed_for),
+        activities=tuple(tier.activities),
+        advise_for=tuple(tier.advise_for),
+        under_reading=_under_reading(file, f"review_tier {tier.tier}", tier.under_reading, ReviewTier),
+    )
+
+
+def _heating_season(file: str, season: StatedHeatingSeason, decided: tuple[DecidedWinter, ...]) -> HeatingSeason:
+    days = []
+    for key, text in (("default_start", season.default_start), ("default_end", season.default_end)):
+        month, day = (int(part) for part in text.split("-"))
+        try:
+            datetime.date(2001, month, day)
+        except ValueError:
+            raise _wrong(file, f"heating_season.{key}", f"{text!r} is no day of every year") from None
+        days.append((month, day))
+    return HeatingSeason(season.clause, days[0], days[1], decided)
+
+
+def _reading(file: str, reading: StatedReading) -> Reading:
     if reading.default not in reading.options:
         raise _wrong(file, f"reading {reading.key}", f"its default {reading.default!r} is not among its options")
     return Reading(
@@ -364,7 +350,7 @@ def _reading(file: str, reading: _Reading) -> Reading:
     )
 
 
-def _activity_rule(rule: _ActivityRule, plan_outcomes: Mapping[str, Outcome]) -> ActivityRule:
+def _activity_rule(rule: StatedActivityRule, plan_outcomes: Mapping[str, Outcome]) -> ActivityRule:
     for one in rule.falls_under:
         if one.plan not in plan_outcomes:
             raise _wrong("activities.toml", f"{rule.code}.plan", f"{one.plan!r} is not one of {list(plan_outcomes)}")
@@ -372,10 +358,19 @@ def _activity_rule(rule: _ActivityRule, plan_outcomes: Mapping[str, Outcome]) ->
     return ActivityRule(
         code=rule.code,
         falls_under=tuple(
-            FallsUnder(one.clause, plan_outcomes[one.plan], one.at, tuple(one.species_class))
+            FallsUnder(
+                one.clause,
+                plan_outcomes[one.plan],
+                one.at,
+                tuple(one.species_class),
+                tuple(one.when),
+                tuple(one.unless),
+            )
             for one in rule.falls_under
         ),
         safety_review=rule.safety_review,
-        river_ban=rule.river_ban,
+        river_ban=tuple(rule.river_ban),
         own_work=rule.own_work,
+        emergency=rule.emergency,
+        on_heat_facilities=rule.on_heat_facilities,
     )

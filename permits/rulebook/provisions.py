@@ -1,12 +1,16 @@
-"""The rules that articles hold: zones, prohibitions, duties, penalties, readings, activities."""
+"""The rules that articles hold: zones, prohibitions, bands, tiers, seasons, duties, penalties, readings, activities."""
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
+
+# Reading key → value → fields of the provision that this value changes.
+UnderReading = Mapping[str, Mapping[str, Mapping[str, float | str | bool]]]
 
 
 @dataclass(frozen=True)
@@ -23,12 +27,14 @@ class Zone:
         Which facilities, by their line; empty: all of the kind.
     pair_as : str
         ``each_pipe`` | ``mid_line``: what the centreline of a pair is.
+    line_end : str
+        ``round`` | ``flat``: whether the zone reaches round the end of a line.
     protection_zone : bool
         Whether it is the 安全保护范围 to which prohibitions and plan apply.
     safety_review : bool
         Whether listed acts in it need a safety review.
     under_reading : mapping
-        Reading key → value → fields that this value changes.
+        What other readings change.
     """
 
     id: str
@@ -39,31 +45,174 @@ class Zone:
     measured_from: str
     belongs_to: tuple[str, ...] = ()
     pair_as: str = "each_pipe"
+    line_end: str = "round"
     protection_zone: bool = False
     safety_review: bool = False
-    under_reading: Mapping[str, Mapping[str, Mapping[str, float | str]]] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Prohibition:
-    """Acts that a clause forbids in zones."""
-
-    clause: str
-    zones: tuple[str, ...]
-    acts: tuple[Text, ...] = ()
+    under_reading: UnderReading = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class RiverBand:
-    """The band round river crossings: acts on the activity list marked ``river_ban``."""
+    """The band round river crossings, and what the acts named for it lead to there.
+
+    Attributes
+    ----------
+    on_water : mapping
+        Water class → outcome inside the management area; a class that is missing is not asserted.
+    on_land : Outcome
+        Within the limit of the section but outside the management area.
+    not_asserted : mapping
+        Water class → why the band is not asserted there and which law is to be looked at.
+    aerial : bool
+        Whether lines that pass over the river count.
+    exception_activities, exception_facts, exception_purposes, exception_outcome
+        The exception for maintenance dredging: acts it is open to, facts that must all be stated, and
+        words of which the stated purpose must hold one.
+    """
 
     clause: str
+    name: Text
     limit_m: float
+    on_water: Mapping[str, Outcome]
+    on_land: Outcome
+    not_asserted: Mapping[str, Text]
+    exception_activities: tuple[str, ...]
+    exception_facts: tuple[str, ...]
+    exception_purposes: tuple[str, ...]
+    exception_outcome: Outcome
+    aerial: bool = True
+    line_end: str = "round"
+    pair_as: str = "each_pipe"
+    under_reading: UnderReading = field(default_factory=dict)
+
+    id = "river_crossing"
+    kind = "crossing"
+    measured_from = "centreline"
+
+
+@dataclass(frozen=True)
+class ReviewTier:
+    """A screening distance for the safety review, beyond the protection zone. Never the order's own number.
+
+    Attributes
+    ----------
+    pipe_limit_m, station_limit_m : float
+        From the centreline of transmission pipes and from the outer edge of their facilities; 0: none.
+    presumed : bool
+        Whether a review is presumed for every listed act.
+    presumed_for : tuple of str
+        Activities for which it is presumed in any case; an activity that stands here and is not on the
+        list of the review clause lends its presumption to the listed acts declared with it.
+    presumed_depth_per_distance, presumed_from_depth_m : float or None
+        A pit deeper than this part of its distance, and at least so deep, is presumed too.
+    activities : tuple of str
+        Only these; empty: every listed act.
+    advise_for : tuple of str
+        Acts that the review clause does not name and that may affect the line: the operator should be asked.
+    in_tunnel : bool
+        Only lines that run in a tunnel of their own.
+    applies : bool
+        False under a reading that knows no screening.
+    """
+
+    tier: str
+    clause: str
+    name: Text
+    source: Text
+    pipe_limit_m: float
+    station_limit_m: float
+    presumed: bool
+    presumed_for: tuple[str, ...] = ()
+    presumed_depth_per_distance: float | None = None
+    presumed_from_depth_m: float | None = None
+    activities: tuple[str, ...] = ()
+    advise_for: tuple[str, ...] = ()
+    in_tunnel: bool = False
+    applies: bool = True
+    under_reading: UnderReading = field(default_factory=dict)
+
+    id = "review_screening"
+
+
+@dataclass(frozen=True)
+class HeatingSeason:
+    """When heat is supplied: a default by month and day, both days included, and the winters decided otherwise."""
+
+    clause: str
+    default_start: tuple[int, int]
+    default_end: tuple[int, int]
+    decided: tuple[DecidedWinter, ...] = ()
+
+    def winters(self, first: datetime.date, last: datetime.date) -> list[tuple[datetime.date, datetime.date]]:
+        """Seasons that overlap a span of days."""
+        found = []
+        for year in range(first.year - 1, last.year + 1):
+            start = datetime.date(year, *self.default_start)
+            end = datetime.date(year + 1, *self.default_end)
+            for winter in self.decided:
+                if winter.year == year:
+                    start, end = winter.start, winter.end
+            if start <= last and first <= end:
+                found.append((start, end))
+        return found
+
+    def start_of(self, year: int) -> datetime.date:
+        """First day of the season that begins in a year."""
+        return next((one.start for one in self.decided if one.year == year), datetime.date(year, *self.default_start))
+
+
+@dataclass(frozen=True)
+class DecidedWinter:
+    """A winter for which the government decided other days, with the decision."""
+
+    year: int
+    start: datetime.date
+    end: datetime.date
+    source: Text
+
+
+@dataclass(frozen=True)
+class SeasonBan:
+    """Planned work on heat facilities that may stop or weaken the supply is banned while the season lasts."""
+
+    clause: str
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Readiness:
+    """How many days before the season producers and operators must be ready."""
+
+    clause: str
+    days_before_season: int
+    words: Text
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act that a clause names, and the activities that it is."""
+
+    words: Text
+    activities: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Prohibition:
+    """Acts that a clause forbids in zones; without acts of its own, the words of the clause are the act."""
+
+    clause: str
+    zones: tuple[str, ...]
+    acts: tuple[Act, ...] = ()
 
 
 @dataclass(frozen=True)
 class Duty:
-    """Who owes what to whom. ``when`` holds outcomes, or ``position_not_certain``; no clause: not statutory."""
+    """Who owes what to whom.
+
+    ``when`` holds circumstances, outcomes and ``outcome@clause``; a duty without a clause is not in the order, and says in
+    ``source`` where it comes from. ``document`` is the paper that shows it was done;
+    ``with_owner``: an owner who is not the operator takes part.
+    """
 
     kind: str
     clause: str | None
@@ -72,15 +221,29 @@ class Duty:
     towards: tuple[str, ...]
     words: Text
     due: Text | None
+    source: Text | None
+    document: Text | None
+    with_owner: bool = False
 
 
 @dataclass(frozen=True)
 class Penalty:
-    """A fine range in yuan, both ends included, by who acted."""
+    """A fine range in yuan, both ends included, by who acted; ``words`` say what else follows and by which law."""
 
     clause: str
     for_clause: str
+    words: Text
     ranges: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True)
+class Note:
+    """What a reader must be told whenever findings or works of a kind occur; ``when`` as in `Duty`."""
+
+    kind: str
+    clause: str | None
+    when: tuple[str, ...]
+    words: Text
 
 
 @dataclass(frozen=True)
@@ -97,21 +260,40 @@ class Reading:
 class FallsUnder:
     """What an activity falls under inside a protection zone.
 
-    ``at`` says which part of the works counts: ``works``, a tree's ``trunk`` or its planting ``hole``.
+    ``at`` says which part of the works counts: ``works``, a tree's ``trunk`` or its planting ``hole``;
+    ``species_class``, ``when`` and ``unless`` (circumstances of the works) say when it applies, empty: always.
     """
 
     clause: str
     outcome: Outcome
     at: str = "works"
     species_class: tuple[str, ...] = ()
+    when: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ActivityRule:
-    """An activity in this order."""
+    """An activity in this order.
+
+    Attributes
+    ----------
+    safety_review : bool
+        On the list of the review clause.
+    river_ban : tuple of str
+        Circumstances under which it is one of the acts of the river band; ``always`` for every case.
+    own_work : bool
+        Work of the responsible enterprise on its own facility by its nature.
+    emergency : bool
+        Unplanned repair by its nature.
+    on_heat_facilities : bool
+        Done to the heat facilities themselves, so that it may stop the supply.
+    """
 
     code: str
     falls_under: tuple[FallsUnder, ...] = ()
     safety_review: bool = False
-    river_ban: bool = False
+    river_ban: tuple[str, ...] = ()
     own_work: bool = False
+    emergency: bool = False
+    on_heat_facilities: bool = False

@@ -9,12 +9,27 @@ and the quotations together must account for the whole article.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
-from permits.rulebook.in_force import RuleBook
+from permits.rulebook.circumstances import WorksCircumstance, is_known
+from permits.rulebook.in_force import ArticleVersion, RuleBook
+from permits.rulebook.provisions import (
+    Duty,
+    HeatingSeason,
+    Note,
+    Penalty,
+    Prohibition,
+    Readiness,
+    ReviewTier,
+    RiverBand,
+    SeasonBan,
+    Zone,
+)
 
+_Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
 _WIDTH = str.maketrans({"(": "（", ")": "）", ",": "，"})
 
 
@@ -61,8 +76,8 @@ def as_published(article: Article) -> str:
 
 
 def verify(book: RuleBook) -> list[Problem]:
-    """All that does not agree: words, citations, codes."""
-    problems = []
+    """All that does not agree: words, citations, codes, conditions, readings."""
+    problems: list[Problem] = []
     published = published_articles(book.instrument.order_text)
     for version in book.versions:
         number = version.article.number
@@ -71,26 +86,79 @@ def verify(book: RuleBook) -> list[Problem]:
         for order, paragraph in enumerate(version.article.paragraphs, start=1):
             if paragraph.number != order:
                 problems.append(Problem(version.file, f"paragraph {paragraph.number}", f"it should be number {order}"))
-        cited = [zone.clause for zone in version.zones]
-        cited += [one.clause for one in version.prohibitions]
-        cited += [duty.clause for duty in version.duties if duty.clause is not None]
-        cited += [clause for penalty in version.penalties for clause in (penalty.clause, penalty.for_clause)]
-        problems.extend(_citation(book, version.file, key) for key in cited if not _resolves(book, key))
-        zones = {zone.id for other in book.versions for zone in other.zones}
-        for one in version.prohibitions:
-            for zone in one.zones:
-                if zone not in zones:
-                    problems.append(Problem(version.file, f"prohibition {one.clause}", f"the zone {zone!r} is unknown"))
-        readings = {reading.key: reading for other in book.versions for reading in other.readings}
-        for held in version.zones:
-            for key, values in held.under_reading.items():
-                if key not in readings or set(values) - set(readings[key].options):
-                    problems.append(Problem(version.file, f"zone {held.id}", f"the reading {key!r} is unknown"))
+        problems.extend(_citation(book, version.file, key) for key in _cited(version) if not _resolves(book, key))
+        problems.extend(_unknown(book, version))
     for rule in book.activities.values():
         for falls_under in rule.falls_under:
             if not _resolves(book, falls_under.clause):
                 problems.append(_citation(book, "activities.toml", falls_under.clause))
+            classes = {*book.species, "unknown", "unstated"}
+            for key, names, known in (
+                ("when", falls_under.when, set(WorksCircumstance)),
+                ("unless", falls_under.unless, set(WorksCircumstance)),
+                ("species_class", falls_under.species_class, classes),
+            ):
+                problems.extend(
+                    Problem("activities.toml", f"{rule.code}.{key}", f"{name!r} is unknown")
+                    for name in set(names) - known
+                )
+        problems.extend(
+            Problem("activities.toml", f"{rule.code}.river_ban", f"{name!r} is unknown")
+            for name in set(rule.river_ban) - set(WorksCircumstance)
+        )
     return problems
+
+
+def _cited(version: ArticleVersion) -> list[str]:
+    """Every clause that the rules of a version name."""
+    provisions: tuple[_Cited, ...] = (
+        *version.zones,
+        *version.river_bands,
+        *version.review_tiers,
+        *version.prohibitions,
+        *(one for one in (version.heating_season, version.season_ban, version.readiness) if one is not None),
+        *version.penalties,
+    )
+    cited = [one.clause for one in provisions]
+    due: tuple[Duty | Note, ...] = (*version.duties, *version.notes)
+    cited += [one.clause for one in due if one.clause is not None]
+    cited += [penalty.for_clause for penalty in version.penalties]
+    conditions = [condition for one in due for condition in one.when]
+    cited += [condition.partition("@")[2] for condition in conditions if "@" in condition]
+    return cited
+
+
+def _unknown(book: RuleBook, version: ArticleVersion) -> Iterator[Problem]:
+    """Names that stand for something nobody knows: zones, activities, conditions, readings."""
+    areas = {zone.id for other in book.versions for zone in other.zones}
+    areas |= {band.id for other in book.versions for band in other.river_bands}
+    codes = set(book.activities)
+    named = {
+        **{f"prohibition {one.clause}.zones": (set(one.zones), areas) for one in version.prohibitions},
+        **{
+            f"prohibition {one.clause}.acts": ({code for act in one.acts for code in act.activities}, codes)
+            for one in version.prohibitions
+        },
+        **{
+            f"review_tier {one.tier}": ({*one.activities, *one.presumed_for, *one.advise_for}, codes)
+            for one in version.review_tiers
+        },
+        **{f"river_band {one.clause}": (set(one.exception_activities), codes) for one in version.river_bands},
+    }
+    for key, (names, known) in named.items():
+        for name in sorted(names - known):
+            yield Problem(version.file, key, f"{name!r} is unknown")
+    due: tuple[Duty | Note, ...] = (*version.duties, *version.notes)
+    for one in due:
+        for condition in one.when:
+            if not is_known(condition):
+                yield Problem(version.file, one.kind, f"the condition {condition!r} is unknown")
+    readings = {reading.key: reading for other in book.versions for reading in other.readings}
+    areal: tuple[Zone | RiverBand | ReviewTier, ...] = (*version.zones, *version.river_bands, *version.review_tiers)
+    for held in areal:
+        for key, values in held.under_reading.items():
+            if key not in readings or set(values) - set(readings[key].options):
+                yield Problem(version.file, f"{held.id}.under_reading", f"the reading {key!r} is unknown")
 
 
 def _words(file: str, article: Article, published: str) -> list[Problem]:

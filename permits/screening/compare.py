@@ -1,104 +1,143 @@
-"""Measured distance against limit: the zone rows of all near pairs, as columns."""
+"""Measured distance against limit: the rows of all near pairs that a provision applies to, as columns."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 
-from geo.assets import AssetRegister
+from geo.assets import CROSSING, AssetRegister
 from geo.clearance import Pairs, certainly_within
-from geo.site import WorkSite
-from permits.rulebook.provisions import Zone
+from geo.ends import lateral_distance
+from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 
 # 以内 includes the number; rounding in a transform must not push exactly 1.500 m outside.
 TOLERANCE_M = 1e-6
 # Two parcels that share a boundary do not occupy each other.
 LEAST_OCCUPATION_M2 = 0.01
 
+Column = np.ndarray[Any, Any]
+
 
 @dataclass(frozen=True)
-class ZoneRows:
-    """Near pairs that a zone applies to; columns of equal length.
+class Measured:
+    """Sites, assets and their near pairs: what every comparison starts from.
 
-    ``distance_m`` is ground metres from the site to the line from which the law measures, ``offset_m``
-    how far that line lies outside the drawn asset.
+    Attributes
+    ----------
+    sites : array of shapely geometry, shape (n,)
+        Works features, working system.
+    site_uncertainty_m : array, shape (n,)
+        Site accuracy and transform accuracy together.
+    register : AssetRegister
+    pairs : Pairs
+        ``site`` counts rows of ``sites``, ``asset`` rows of the register.
     """
 
-    pair: np.ndarray[Any, Any]
-    distance_m: np.ndarray[Any, Any]
-    offset_m: np.ndarray[Any, Any]
-    inside: np.ndarray[Any, Any]
-    certain: np.ndarray[Any, Any]
-    near: np.ndarray[Any, Any]
-    uncertainty_m: np.ndarray[Any, Any]
+    sites: Column
+    site_uncertainty_m: Column
+    register: AssetRegister
+    pairs: Pairs
+
+    def uncertainty_m(self, rows: Column) -> Column:
+        """Pipe, site and transform uncertainty of pairs."""
+        asset = self.register.column("uncertainty_m").astype(float)[self.pairs.asset[rows]]
+        return np.asarray(asset + self.site_uncertainty_m[self.pairs.site[rows]])
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Near pairs that a provision applies to; columns of equal length.
+
+    ``pair`` counts rows of the pairs; ``distance_m`` is ground metres from the site to the line from which
+    the law measures, ``offset_m`` how far that line lies outside the drawn asset.
+    """
+
+    pair: Column
+    distance_m: Column
+    offset_m: Column
+    inside: Column
+    certain: Column
+    near: Column
+    uncertainty_m: Column
 
     def __len__(self) -> int:
         return len(self.pair)
 
 
-def applies_to(zone: Zone, register: AssetRegister) -> np.ndarray[Any, Any]:
-    """Which assets a zone surrounds, shape (number of assets,)."""
-    mask = np.asarray(register.column("kind") == zone.kind)
-    if zone.belongs_to:
-        mask &= np.isin(register.column("belongs_to").astype(str), list(zone.belongs_to))
+def applies_to(provision: Zone | RiverBand, register: AssetRegister) -> Column:
+    """Which assets a provision surrounds, shape (number of assets,)."""
+    mask = np.asarray(register.column("kind") == provision.kind)
+    if isinstance(provision, Zone):
+        if provision.belongs_to:
+            mask &= np.isin(register.column("belongs_to").astype(str), list(provision.belongs_to))
+    elif not provision.aerial:
+        mask &= ~register.column("aerial").astype(bool)
     return mask
 
 
-def offset_m(zone: Zone, register: AssetRegister) -> np.ndarray[Any, Any]:
-    """How far the zone's measuring line lies outside each asset as drawn."""
-    if zone.measured_from == "outer_edge":
+def offset_m(provision: Zone | RiverBand, register: AssetRegister) -> Column:
+    """How far the provision's measuring line lies outside each asset as drawn."""
+    if provision.measured_from == "outer_edge":
         return register.column("outer_offset_m").astype(float)
-    if zone.pair_as == "mid_line":
+    if provision.pair_as == "mid_line":
         return np.zeros(len(register))
     return register.column("centre_offset_m").astype(float)
 
 
-def compare(
-    zone: Zone,
-    pairs: Pairs,
-    site: WorkSite,
-    site_uncertainty_m: np.ndarray[Any, Any],
-    register: AssetRegister,
-    *,
-    reduction_m: np.ndarray[Any, Any],
-) -> ZoneRows:
-    """Compare all near pairs of one zone.
+def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column | None = None) -> Rows:
+    """Compare all near pairs of one provision.
 
     Parameters
     ----------
-    site_uncertainty_m : array, shape (number of features,)
-        Site accuracy and transform accuracy together.
-    reduction_m : array, shape (number of features,)
+    reach_m : array, shape (number of features,), optional
         How far the works reach beyond the drawn site (a planting hole round a trunk).
     """
-    rows = np.flatnonzero(applies_to(zone, register)[pairs.asset])
+    pairs, register = measured.pairs, measured.register
+    rows = np.flatnonzero(applies_to(provision, register)[pairs.asset])
     feature, asset = pairs.site[rows], pairs.asset[rows]
-    offset = offset_m(zone, register)[asset]
-    reach = offset + reduction_m[feature]
-    distance = np.maximum(pairs.distance_m[rows] - reach, 0.0)
-    uncertainty = register.column("uncertainty_m").astype(float)[asset] + site_uncertainty_m[feature]
-    if zone.limit_m == 0:
-        inside, certain = _occupied(site.geometry[feature], register.geometry[asset])
+    offset = offset_m(provision, register)[asset]
+    inward = offset if reach_m is None else offset + reach_m[feature]
+    drawn = pairs.distance_m[rows]
+    uncertainty = measured.uncertainty_m(rows)
+    if provision.line_end == "flat":
+        drawn = _to_the_sides(measured, rows, drawn, provision.limit_m + inward + uncertainty)
+    distance = np.maximum(drawn - inward, 0.0)
+    if provision.limit_m == 0:
+        inside, certain = _occupied(measured.sites[feature], register.geometry[asset])
     else:
-        inside = distance <= zone.limit_m + TOLERANCE_M
-        certain = inside & certainly_within(
-            site.geometry[feature],
-            register.geometry[asset],
-            distance_m=pairs.distance_m[rows],
-            limit_m=zone.limit_m + reach,
-            uncertainty_m=uncertainty,
-            scale=pairs.scale[rows],
+        inside = distance <= provision.limit_m + TOLERANCE_M
+        certain = np.zeros(len(rows), dtype=bool)
+        hit = np.flatnonzero(inside)
+        certain[hit] = certainly_within(
+            measured.sites[feature[hit]],
+            register.geometry[asset[hit]],
+            distance_m=drawn[hit],
+            limit_m=provision.limit_m + inward[hit],
+            uncertainty_m=uncertainty[hit],
+            scale=pairs.scale[rows[hit]],
         )
-    near = ~inside & (distance <= zone.limit_m + uncertainty + TOLERANCE_M)
-    return ZoneRows(rows, distance, offset, inside, certain, near, uncertainty)
+    near = ~inside & (distance <= provision.limit_m + uncertainty + TOLERANCE_M)
+    return Rows(rows, distance, offset, inside, certain, near, uncertainty)
 
 
-def _occupied(
-    sites: np.ndarray[Any, Any], parcels: np.ndarray[Any, Any]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _to_the_sides(measured: Measured, rows: Column, drawn: Column, reach_m: Column) -> Column:
+    pairs = measured.pairs
+    result = drawn.copy()
+    for row in np.flatnonzero(drawn <= reach_m + TOLERANCE_M):
+        pair = rows[row]
+        line = measured.register.geometry[pairs.asset[pair]]
+        if line.geom_type in ("LineString", "MultiLineString"):
+            scale = pairs.scale[pair]
+            site = measured.sites[pairs.site[pair]]
+            result[row] = lateral_distance(site, line, 2 * float(reach_m[row] * scale)) / scale
+    return result
+
+
+def _occupied(sites: Column, parcels: Column) -> tuple[Column, Column]:
     shared = shapely.intersection(sites, parcels)
     areal = np.isin(shapely.get_type_id(sites), (3, 6, 7)) & (shapely.area(sites) > 0)
     inside = np.where(
@@ -107,3 +146,73 @@ def _occupied(
         ~shapely.is_empty(shared) & ~shapely.touches(sites, parcels),
     )
     return inside, inside & (shapely.area(shared) > 1.0)
+
+
+def on_the_river(measured: Measured, rows: Rows, band: RiverBand) -> Column:
+    """Which rows of a river band lie within its limit inside the management area, not only on the land."""
+    pairs, register = measured.pairs, measured.register
+    result = np.zeros(len(rows), dtype=bool)
+    areas = register.column("management_area")
+    for row in np.flatnonzero(rows.inside | rows.near):
+        pair = rows.pair[row]
+        asset = pairs.asset[pair]
+        wet = shapely.intersection(measured.sites[pairs.site[pair]], areas[asset])
+        if not wet.is_empty:
+            distance = shapely.distance(wet, register.geometry[asset]) / pairs.scale[pair] - rows.offset_m[row]
+            limit = band.limit_m + (rows.uncertainty_m[row] if rows.near[row] else 0.0)
+            result[row] = distance <= limit + TOLERANCE_M
+    return result
+
+
+@dataclass(frozen=True)
+class TierRows:
+    """Near pairs beyond every protection zone and within a screening tier; columns of equal length."""
+
+    pair: Column
+    tier: Column
+    distance_m: Column
+    limit_m: Column
+    uncertainty_m: Column
+
+
+def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column) -> TierRows:
+    """Nearest tier of each pair with a transmission line or one of its facilities.
+
+    A screening distance is no limit of the order, so position uncertainty leans towards screening instead
+    of asking for a trial pit.
+
+    Parameters
+    ----------
+    in_zone : bool array, shape (number of pairs,)
+        Pairs inside a protection zone, where the review is owed and nothing is left to screen.
+    """
+    pairs, register = measured.pairs, measured.register
+    kind = register.column("kind")[pairs.asset]
+    pipe = kind == "transmission"
+    station = (kind == "facility") & (register.column("belongs_to")[pairs.asset] == "transmission")
+    rows = np.flatnonzero((pipe | station) & ~in_zone)
+    asset = pairs.asset[rows]
+    is_pipe = pipe[rows]
+    offset = np.where(
+        is_pipe,
+        register.column("centre_offset_m").astype(float)[asset],
+        register.column("outer_offset_m").astype(float)[asset],
+    )
+    distance = np.maximum(pairs.distance_m[rows] - offset, 0.0)
+    uncertainty = measured.uncertainty_m(rows)
+    chosen = np.full(len(rows), -1)
+    limits = np.zeros(len(rows))
+    for number, tier in reversed(list(enumerate(tiers))):
+        limit = np.where(is_pipe, tier.pipe_limit_m, tier.station_limit_m)
+        reached = (limit > 0) & (distance <= limit + uncertainty + TOLERANCE_M)
+        if tier.in_tunnel:
+            reached &= register.column("in_tunnel").astype(bool)[asset]
+        chosen[reached] = number
+        limits[reached] = limit[reached]
+    held = chosen >= 0
+    return TierRows(rows[held], chosen[held], distance[held], limits[held], uncertainty[held])
+
+
+def is_crossing(register: AssetRegister) -> Column:
+    """Which rows of the register are derived crossing sections."""
+    return np.asarray(register.column("kind") == CROSSING)

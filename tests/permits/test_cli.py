@@ -57,7 +57,7 @@ EXPECTED = {
     "13": ("official_decision", 30),
     "14": ("prohibited", 20),
     "15": ("plan_required", 10),
-    "16": ("undetermined", 30),
+    "16": ("prohibited", 20),
 }
 
 

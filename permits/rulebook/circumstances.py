@@ -1,0 +1,40 @@
+"""The circumstances that provisions, duties and notes may name in ``when`` and ``unless``."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from permits.rulebook.outcomes import Outcome
+
+
+class WorksCircumstance(StrEnum):
+    """What is known of the works of one feature before anything is measured."""
+
+    ALWAYS = "always"
+    TEMPORARY = "temporary"
+    UNDERWATER = "underwater"
+    NO_EXPLOSIVES = "no_explosives"
+    EXEMPTION_COMPLETE = "exemption_complete"
+
+
+class Circumstance(StrEnum):
+    """What screening and season found beside the outcomes themselves."""
+
+    POSITION_NOT_CERTAIN = "position_not_certain"
+    SAFETY_REVIEW_PRESUMED = "safety_review_presumed"
+    SAFETY_REVIEW_TO_SCREEN = "safety_review_to_screen"
+    REVIEW_NOT_NAMED = "review_not_named"
+    AERIAL_CROSSING = "aerial_crossing"
+    EXEMPTION_INCOMPLETE_IN_BAND = "exemption_incomplete_in_band"
+    SELF_HEATED = "self_heated"
+    EMERGENCY_REPAIR = "emergency_repair"
+    OWN_WORK = "own_work"
+    OWN_WORK_UNNAMED = "own_work_unnamed"
+    OWN_WORK_BEFORE_SEASON = "own_work_before_season"
+    SHUTDOWN_UNSTATED_IN_SEASON = "shutdown_unstated_in_season"
+
+
+def is_known(condition: str) -> bool:
+    """Whether duties and notes may name a condition: a circumstance, an outcome, or ``outcome@clause``."""
+    name, _, _ = condition.partition("@")
+    return name in set(Outcome) or condition in set(Circumstance)

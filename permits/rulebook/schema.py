@@ -1,0 +1,236 @@
+"""The shape of the rule files: what may stand in them, checked when they are loaded.
+
+Unknown keys, wrong types and missing keys are errors; what the values mean is said in `provisions`.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from geo.text import Text
+
+
+class StatedStrict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+
+class StatedText(StatedStrict):
+    zh: Annotated[str, Field(min_length=1)]
+    en: Annotated[str, Field(min_length=1)]
+
+    def build(self) -> Text:
+        return Text(self.zh, self.en)
+
+
+class StatedItem(StatedText):
+    number: int
+
+
+class StatedParagraph(StatedText):
+    number: int
+    item: list[StatedItem] = []
+
+
+Limit = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+UnderReading = dict[str, dict[str, dict[str, float | str | bool]]]
+
+
+class StatedZone(StatedStrict):
+    id: Literal["network", "network_facility", "transmission", "transmission_facility", "reserved_land"]
+    name: StatedText
+    clause: str
+    kind: Literal["main", "transmission", "facility", "reserved_land"]
+    belongs_to: list[Literal["network", "transmission", "unstated"]] = []
+    limit_m: Limit
+    measured_from: Literal["outer_edge", "centreline"]
+    pair_as: Literal["each_pipe", "mid_line"] = "each_pipe"
+    line_end: Literal["round", "flat"] = "round"
+    protection_zone: bool
+    safety_review: bool = False
+    under_reading: UnderReading = {}
+
+
+class StatedRiverBand(StatedStrict):
+    clause: str
+    name: StatedText
+    limit_m: Limit
+    on_water: dict[str, str]
+    on_land: str
+    not_asserted: dict[str, StatedText] = {}
+    exception_activities: list[str]
+    exception_facts: list[str]
+    exception_purposes: list[str]
+    exception_outcome: str
+    under_reading: UnderReading = {}
+
+
+class StatedReviewTier(StatedStrict):
+    tier: str
+    clause: str
+    name: StatedText
+    source: StatedText
+    pipe_limit_m: Limit
+    station_limit_m: Limit
+    presumed: bool
+    presumed_for: list[str] = []
+    presumed_depth_per_distance: float | None = None
+    presumed_from_depth_m: float | None = None
+    activities: list[str] = []
+    advise_for: list[str] = []
+    in_tunnel: bool = False
+    under_reading: UnderReading = {}
+
+
+class StatedHeatingSeason(StatedStrict):
+    clause: str
+    default_start: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    default_end: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+
+
+class StatedDecidedWinter(StatedStrict):
+    year: int
+    start: datetime.date
+    end: datetime.date
+    source: StatedText
+
+
+class StatedDecidedWinters(StatedStrict):
+    winter: list[StatedDecidedWinter] = []
+
+
+class StatedSeasonBan(StatedStrict):
+    clause: str
+    outcome: str
+
+
+class StatedReadiness(StatedText):
+    clause: str
+    days_before_season: int
+
+
+class StatedAct(StatedText):
+    activities: list[str] = []
+
+
+class StatedProhibition(StatedStrict):
+    clause: str
+    zones: list[str]
+    acts: list[StatedAct] = []
+
+
+class StatedDuty(StatedText):
+    kind: str
+    clause: str | None = None
+    when: list[str]
+    owed_by: list[str]
+    towards: list[str]
+    due: StatedText | None = None
+    source: StatedText | None = None
+    document: StatedText | None = None
+    with_owner: bool = False
+
+
+class StatedRange(StatedStrict):
+    min_cny: int
+    max_cny: int
+
+
+class StatedPenalty(StatedText):
+    clause: str
+    for_clause: str
+    unit: StatedRange
+    individual: StatedRange
+
+
+class StatedNote(StatedText):
+    kind: str
+    clause: str | None = None
+    when: list[str]
+
+
+class StatedOption(StatedText):
+    argument: str
+
+
+class StatedReading(StatedStrict):
+    key: str
+    default: str
+    options: dict[str, StatedOption]
+
+
+class StatedVersion(StatedStrict):
+    from_: Annotated[datetime.date, Field(alias="from")]
+    until: datetime.date | None = None
+    source: str
+    checked_on: datetime.date
+    paragraph: list[StatedParagraph]
+    zone: list[StatedZone] = []
+    prohibition: list[StatedProhibition] = []
+    river_band: list[StatedRiverBand] = []
+    review_tier: list[StatedReviewTier] = []
+    heating_season: StatedHeatingSeason | None = None
+    season_ban: StatedSeasonBan | None = None
+    readiness: StatedReadiness | None = None
+    duty: list[StatedDuty] = []
+    penalty: list[StatedPenalty] = []
+    note: list[StatedNote] = []
+    reading: list[StatedReading] = []
+
+
+class StatedArticle(StatedStrict):
+    article: int
+    subject: StatedText
+    version: list[StatedVersion]
+
+
+class StatedFallsUnder(StatedStrict):
+    clause: str
+    plan: str
+    at: Literal["works", "trunk", "hole"] = "works"
+    species_class: list[str] = []
+    when: list[str] = []
+    unless: list[str] = []
+
+
+class StatedActivityRule(StatedStrict):
+    code: str
+    falls_under: list[StatedFallsUnder] = []
+    safety_review: bool = False
+    river_ban: list[str] = []
+    own_work: bool = False
+    emergency: bool = False
+    on_heat_facilities: bool = False
+
+
+class StatedActivityRules(StatedStrict):
+    activity: list[StatedActivityRule]
+
+
+class StatedPredecessor(StatedStrict):
+    title: StatedText
+    note: StatedText
+
+
+class StatedDistrict(StatedStrict):
+    name: StatedText
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+class StatedInstrument(StatedStrict):
+    id: str
+    title: StatedText
+    number: StatedText
+    published: datetime.date
+    in_force_from: datetime.date
+    in_force_clause: str
+    text: str
+    safety_review_clause: str
+    predecessor: StatedPredecessor
+    district: StatedDistrict
+    plan_outcomes: dict[str, str]

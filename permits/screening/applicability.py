@@ -1,0 +1,84 @@
+"""What a works feature falls under: provisions by activity, circumstance and zone.
+
+Features whose works are alike in all that the law looks at share a profile, so that provisions are looked
+up once a profile and applied to columns of features.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from permits.rulebook.circumstances import WorksCircumstance
+from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.outcomes import Outcome
+from permits.rulebook.provisions import FallsUnder, Zone
+from permits.works import ProposedWorks
+
+
+@dataclass(frozen=True)
+class Profile:
+    """All of a feature's works that decides which provisions apply to it."""
+
+    activities: tuple[str, ...]
+    circumstances: frozenset[WorksCircumstance]
+    species_class: str
+
+
+def profiles(works: Sequence[ProposedWorks], rules: RulesInForce) -> tuple[list[Profile], np.ndarray[Any, Any]]:
+    """Distinct profiles, and the profile of each feature, shape (n,)."""
+    known: dict[Profile, int] = {}
+    rows = np.empty(len(works), dtype=np.int64)
+    for row, one in enumerate(works):
+        profile = Profile(one.activities, circumstances(one, rules), rules.species_class(one.facts.get("species")))
+        rows[row] = known.setdefault(profile, len(known))
+    return list(known), rows
+
+
+def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksCircumstance]:
+    """What the facts of the works say of the circumstances that provisions name."""
+    said = " ".join((str(works.facts.get("method", "")), *works.declared)).lower()
+    found = {WorksCircumstance.ALWAYS}
+    if works.facts.get("temporary"):
+        found.add(WorksCircumstance.TEMPORARY)
+    found.update(
+        WorksCircumstance(name)
+        for name, words in rules.circumstance_words.items()
+        if any(word in said for word in words)
+    )
+    if exemption_complete(works, rules):
+        found.add(WorksCircumstance.EXEMPTION_COMPLETE)
+    return frozenset(found)
+
+
+def exemption_complete(works: ProposedWorks, rules: RulesInForce) -> bool:
+    """Whether every fact of the dredging exception is stated, with a purpose that it knows."""
+    stated = works.facts.get("exemption") or {}
+    return any(
+        all(stated.get(fact) for fact in band.exception_facts)
+        and any(word in str(stated.get("purpose")).lower() for word in band.exception_purposes)
+        for band in rules.river_bands
+    )
+
+
+def provisions(zone: Zone, profile: Profile, rules: RulesInForce) -> list[tuple[str, FallsUnder]]:
+    """What each activity of a profile falls under inside a zone."""
+    found: list[tuple[str, FallsUnder]] = []
+    for code in profile.activities:
+        if not zone.protection_zone:
+            found.append((code, FallsUnder(clause=zone.clause, outcome=Outcome.PROHIBITED)))
+            continue
+        rule = rules.activity(code)
+        found.extend(
+            (code, falls_under)
+            for falls_under in rule.falls_under
+            if (not falls_under.species_class or profile.species_class in falls_under.species_class)
+            and set(falls_under.when) <= profile.circumstances
+            and not set(falls_under.unless) & profile.circumstances
+        )
+        if rule.safety_review and zone.safety_review:
+            found.append((code, FallsUnder(clause=rules.safety_review_clause, outcome=Outcome.SAFETY_REVIEW_REQUIRED)))
+    return found

@@ -1,0 +1,415 @@
+"""All works features against all near assets, under every reading of the law, as columns.
+
+The findings under the readings in force decide. The other readings run through the same code, and where
+one of them would change the outcome the finding says so; a hit that only another reading has stands as a
+finding that restricts nothing.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from geo.assets import AssetRegister
+from geo.clearance import ClearanceIndex
+from geo.site import WorkSite
+from permits.rulebook.circumstances import Circumstance, WorksCircumstance
+from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.outcomes import Outcome
+from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
+from permits.screening.applicability import Profile, profiles, provisions
+from permits.screening.columns import INSIDE, MARGINAL, OUTSIDE, UNDETERMINED, FindingColumns, judged
+from permits.screening.compare import (
+    Measured,
+    Rows,
+    TierRows,
+    applies_to,
+    compare,
+    offset_m,
+    on_the_river,
+    tier_rows,
+)
+from permits.screening.own_work import is_emergency, is_own_work, own_assets, sole_operator
+from permits.works import ProposedWorks
+
+Column = np.ndarray[Any, Any]
+Key = tuple[int, int, str, str]
+
+
+@dataclass(frozen=True)
+class Job:
+    """Works and network as they are screened."""
+
+    site: WorkSite
+    works: tuple[ProposedWorks, ...]
+    site_uncertainty_m: Column
+    register: AssetRegister
+    index: ClearanceIndex
+
+    def part(self, rows: Sequence[int]) -> Job:
+        """The job reduced to some of its features."""
+        site = dataclasses.replace(
+            self.site,
+            feature=tuple(self.site.feature[row] for row in rows),
+            geometry=self.site.geometry[list(rows)],
+        )
+        return dataclasses.replace(
+            self,
+            site=site,
+            works=tuple(self.works[row] for row in rows),
+            site_uncertainty_m=self.site_uncertainty_m[list(rows)],
+        )
+
+
+def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Column:
+    """How far from its drawn line each asset can matter under any of the rules, ground metres."""
+    reach = np.zeros(len(register))
+    uncertainty = register.column("uncertainty_m").astype(float)
+
+    def widen(mask: Column, needed: Column) -> None:
+        np.maximum(reach, needed, out=reach, where=mask)
+
+    for one in rules:
+        surrounding: list[Zone | RiverBand] = [*one.zones, *one.river_bands]
+        for provision in surrounding:
+            widen(applies_to(provision, register), provision.limit_m + offset_m(provision, register) + uncertainty)
+        pipes = register.column("kind") == "transmission"
+        stations = (register.column("kind") == "facility") & (register.column("belongs_to") == "transmission")
+        centre = register.column("centre_offset_m").astype(float)
+        outer = register.column("outer_offset_m").astype(float)
+        for band in one.river_bands:
+            # Without rivers the band is asked of the whole line.
+            widen(pipes, band.limit_m + centre + uncertainty)
+        for tier in one.review_tiers:
+            tunnel = register.column("in_tunnel").astype(bool) if tier.in_tunnel else np.ones(len(register), dtype=bool)
+            widen(pipes & tunnel, tier.pipe_limit_m + centre + uncertainty)
+            widen(stations & tunnel, tier.station_limit_m + outer + uncertainty)
+    return reach + 1e-3
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What was found under one law.
+
+    Attributes
+    ----------
+    measured : Measured
+    columns : tuple of FindingColumns
+        Under the readings in force.
+    other_readings : mapping
+        Key of a finding → (reading, value, outcome there or None).
+    not_held : tuple of FindingColumns
+        Hits that only another reading has, restated under the one in force.
+    touched : frozenset of str
+        Zones that the works lie in, whatever was declared.
+    circumstances : frozenset of Circumstance
+    other_law : mapping
+        Water class → zone of the river band in which this order is not asserted.
+    """
+
+    measured: Measured
+    columns: tuple[FindingColumns, ...]
+    other_readings: Mapping[Key, tuple[tuple[str, str, Outcome | None], ...]]
+    not_held: tuple[FindingColumns, ...]
+    touched: frozenset[str]
+    circumstances: frozenset[Circumstance]
+    other_law: frozenset[str]
+
+
+class Judge:
+    """One job under one law and its readings; each comparison is made once."""
+
+    def __init__(self, job: Job, rules: RulesInForce) -> None:
+        self.job = job
+        self.rules = rules
+        hole_m = np.array([works.facts.get("hole_diameter_m", 0.0) / 2 for works in job.works], dtype=float)
+        self._hole_m = hole_m if hole_m.any() else None
+        pairs = job.index.pairs(job.site.geometry, extra_m=job.site_uncertainty_m + hole_m)
+        self.measured = Measured(job.site.geometry, job.site_uncertainty_m, job.register, pairs)
+        self._profiles, self._profile_of = profiles(job.works, rules)
+        self._sketch = job.register.column("grade")[pairs.asset] == "D"
+        self._own = own_assets(job.works, rules, job.register, pairs.site, pairs.asset)
+        self._rows: dict[tuple[int, bool], Rows] = {}
+        self._kept: list[object] = []
+
+    def rows(self, provision: Zone | RiverBand, *, at_hole: bool = False) -> Rows:
+        """Compared rows of a provision, from the drawn works or from the edge of the planting hole."""
+        at_hole = at_hole and self._hole_m is not None
+        key = (id(provision), at_hole)
+        if key not in self._rows:
+            # Keeping the provision alive keeps its id its own.
+            self._kept.append(provision)
+            self._rows[key] = compare(provision, self.measured, reach_m=self._hole_m if at_hole else None)
+        return self._rows[key]
+
+    def judged(self) -> Judged:
+        """Run the readings in force, then every other one."""
+        held = [list(self._judge(part)) for part in self._parts(self.rules)]
+        outcomes = {key: outcome for part in held for key, outcome in self._keyed(part)}
+        other: dict[Key, list[tuple[str, str, Outcome | None]]] = {}
+        not_held: dict[Key, FindingColumns] = {}
+        for reading, value, alternative in self.rules.alternatives():
+            parts = zip(self._parts(self.rules), self._parts(alternative), held, strict=True)
+            for part, changed, before in parts:
+                if part == changed:
+                    continue
+                after = list(self._judge(changed))
+                here = {key: outcomes[key] for key, _ in self._keyed(before)}
+                there = dict(self._keyed(after))
+                for key in here.keys() | there.keys():
+                    if here.get(key) != there.get(key):
+                        other.setdefault(key, []).append((reading, value, there.get(key)))
+                if there.keys() - outcomes.keys():
+                    self._restate(part, after, there.keys() - outcomes.keys(), not_held)
+        columns = tuple(one for part in held for one in part)
+        return Judged(
+            measured=self.measured,
+            columns=columns,
+            other_readings={key: tuple(values) for key, values in other.items()},
+            not_held=tuple(not_held.values()),
+            touched=frozenset(self._touched()),
+            circumstances=frozenset(self._circumstances(columns)),
+            other_law=frozenset(self._other_law()),
+        )
+
+    @staticmethod
+    def _parts(rules: RulesInForce) -> list[Zone | RiverBand | tuple[ReviewTier, ...]]:
+        """What is judged on its own: each zone, each band, and the tiers, which exclude one another."""
+        return [*rules.zones, *rules.river_bands, rules.review_tiers]
+
+    def _judge(self, part: Zone | RiverBand | tuple[ReviewTier, ...]) -> Iterator[FindingColumns]:
+        found = (
+            self._zone(part)
+            if isinstance(part, Zone)
+            else self._band(part)
+            if isinstance(part, RiverBand)
+            else self._tiers(part)
+        )
+        return (columns for columns in found if len(columns))
+
+    def _keyed(self, found: Sequence[FindingColumns]) -> Iterator[tuple[Key, Outcome]]:
+        """Feature, asset, activity and clause: what stays the same under another reading."""
+        ranks = list(Outcome)
+        pairs = self.measured.pairs
+        for one in found:
+            for pair, rank in zip(one.pair, one.outcome, strict=True):
+                yield (int(pairs.site[pair]), int(pairs.asset[pair]), one.activity, one.clause), ranks[rank]
+
+    def _features(self, rows: Rows | TierRows, profile: int) -> Column:
+        return np.asarray(self._profile_of[self.measured.pairs.site[rows.pair]] == profile)
+
+    def _zone(self, zone: Zone) -> Iterator[FindingColumns]:
+        for number, profile in enumerate(self._profiles):
+            for activity, falls_under in provisions(zone, profile, self.rules):
+                rows = self.rows(zone, at_hole=falls_under.at == "hole")
+                chosen = self._features(rows, number)
+                if zone.protection_zone:
+                    chosen &= ~self._own[rows.pair]
+                yield judged(
+                    zone,
+                    rows,
+                    chosen,
+                    activity=activity,
+                    clause=falls_under.clause,
+                    outcome=np.full(len(rows), falls_under.outcome.rank),
+                    sketch=self._sketch[rows.pair],
+                    assumed=("line_not_stated",) if zone.belongs_to == ("unstated",) else (),
+                )
+
+    def _banned(self, profile: Profile) -> list[str]:
+        """Activities of a profile that the river band names."""
+        return [code for code in profile.activities if set(self.rules.activity(code).river_ban) & profile.circumstances]
+
+    def _band(self, band: RiverBand) -> Iterator[FindingColumns]:
+        if self.job.register.rivers is None:
+            yield from self._band_without_rivers(band)
+            return
+        rows = self.rows(band)
+        water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+        wet = on_the_river(self.measured, rows, band) if len(rows) else np.zeros(0, dtype=bool)
+        asserted = np.isin(water.astype(str), list(band.on_water))
+        for number, profile in enumerate(self._profiles):
+            exempt = WorksCircumstance.EXEMPTION_COMPLETE in profile.circumstances
+            for activity in self._banned(profile):
+                outcome = np.full(len(rows), band.on_land.rank)
+                for name, follows in band.on_water.items():
+                    # On waters that are no river by the words, the land beside them is no stricter than they are.
+                    outcome[water == name] = np.maximum(band.on_land.rank, follows.rank)
+                    outcome[(water == name) & wet] = follows.rank
+                if exempt and activity in band.exception_activities:
+                    outcome = np.full(len(rows), band.exception_outcome.rank)
+                yield judged(
+                    band,
+                    rows,
+                    self._features(rows, number) & asserted,
+                    activity=activity,
+                    clause=band.clause,
+                    outcome=outcome,
+                    sketch=self._sketch[rows.pair],
+                )
+
+    def _band_without_rivers(self, band: RiverBand) -> Iterator[FindingColumns]:
+        """No rivers layer: whether a line crosses one nearby cannot be told, and never reads as clear."""
+        line = Zone("transmission", band.name, band.clause, "transmission", band.limit_m, "centreline")
+        rows = self.rows(line)
+        for number, profile in enumerate(self._profiles):
+            for activity in self._banned(profile):
+                held = np.flatnonzero(self._features(rows, number) & (rows.inside | rows.near))
+                ban = max(band.on_water.values(), key=lambda outcome: -outcome.rank)
+                yield FindingColumns(
+                    provision=band,
+                    activity=activity,
+                    clause=band.clause,
+                    pair=rows.pair[held],
+                    outcome=np.full(len(held), Outcome.UNDETERMINED.rank, dtype=np.int8),
+                    if_inside=np.full(len(held), ban.rank, dtype=np.int8),
+                    certainty=np.full(len(held), UNDETERMINED, dtype=np.int8),
+                    distance_m=rows.distance_m[held],
+                    limit_m=np.full(len(held), band.limit_m),
+                    offset_m=rows.offset_m[held],
+                    uncertainty_m=rows.uncertainty_m[held],
+                    assumed=("rivers_missing",),
+                )
+
+    def _tiers(self, tiers: tuple[ReviewTier, ...]) -> Iterator[FindingColumns]:
+        if not tiers:
+            return
+        pairs = self.measured.pairs
+        in_zone = self._own.copy()
+        for zone in self.rules.zones:
+            if zone.safety_review:
+                rows = self.rows(zone)
+                in_zone[rows.pair[rows.inside]] = True
+        found = tier_rows(tiers, self.measured, in_zone)
+        depth = np.array([works.facts.get("depth_m", np.nan) for works in self.job.works], dtype=float)
+        depth_m = depth[pairs.site[found.pair]]
+        for number, profile in enumerate(self._profiles):
+            for activity in profile.activities:
+                if not self.rules.activity(activity).safety_review:
+                    continue
+                for order, tier in enumerate(tiers):
+                    if tier.activities and activity not in tier.activities:
+                        continue
+                    held = np.flatnonzero(self._features(found, number) & (found.tier == order))
+                    presumed = np.full(
+                        len(held), tier.presumed or bool(set(tier.presumed_for) & set(profile.activities))
+                    )
+                    if tier.presumed_depth_per_distance is not None and tier.presumed_from_depth_m is not None:
+                        deep = depth_m[held] >= np.maximum(
+                            tier.presumed_from_depth_m, tier.presumed_depth_per_distance * found.distance_m[held]
+                        )
+                        presumed |= deep
+                    room = found.limit_m[held] - found.uncertainty_m[held]
+                    yield FindingColumns(
+                        provision=tier,
+                        activity=activity,
+                        clause=tier.clause,
+                        pair=found.pair[held],
+                        outcome=np.full(len(held), Outcome.SAFETY_REVIEW_SCREENING.rank, dtype=np.int8),
+                        if_inside=np.full(len(held), -1, dtype=np.int8),
+                        certainty=np.where(found.distance_m[held] <= room, INSIDE, MARGINAL).astype(np.int8),
+                        distance_m=found.distance_m[held],
+                        limit_m=found.limit_m[held],
+                        offset_m=np.zeros(len(held)),
+                        uncertainty_m=found.uncertainty_m[held],
+                        presumed=presumed,
+                    )
+
+    def _unnamed_review(self) -> bool:
+        """Whether acts that may affect a line, but that the review clause does not name, lie in a screening tier."""
+        tiers = self.rules.review_tiers
+        if not any(tier.advise_for for tier in tiers):
+            return False
+        found = tier_rows(tiers, self.measured, self._own)
+        asked = {
+            (row, order)
+            for row, profile in enumerate(self._profiles)
+            for order, tier in enumerate(tiers)
+            if set(tier.advise_for) & set(profile.activities)
+            and not any(self.rules.activity(code).safety_review for code in profile.activities)
+        }
+        features = self._profile_of[self.measured.pairs.site[found.pair]]
+        return any(((features == row) & (found.tier == order)).any() for row, order in asked)
+
+    def _restate(
+        self,
+        part: Zone | RiverBand | tuple[ReviewTier, ...],
+        after: Sequence[FindingColumns],
+        keys: set[Key],
+        not_held: dict[Key, FindingColumns],
+    ) -> None:
+        """Hits that only another reading has, with limit and distance of the reading in force."""
+        if isinstance(part, tuple):
+            return
+        pairs = self.measured.pairs
+        rows = self.rows(part)
+        place = {int(pair): row for row, pair in enumerate(rows.pair)}
+        for one in after:
+            for pair in one.pair:
+                key = (int(pairs.site[pair]), int(pairs.asset[pair]), one.activity, one.clause)
+                if key not in keys or key in not_held:
+                    continue
+                row = place.get(int(pair))
+                not_held[key] = FindingColumns(
+                    provision=part,
+                    activity=one.activity,
+                    clause=one.clause,
+                    pair=np.array([pair]),
+                    outcome=np.array([Outcome.NO_RESTRICTION_FOUND.rank], dtype=np.int8),
+                    if_inside=np.array([-1], dtype=np.int8),
+                    certainty=np.array([OUTSIDE], dtype=np.int8),
+                    distance_m=one.distance_m[one.pair == pair] if row is None else rows.distance_m[[row]],
+                    limit_m=np.array([part.limit_m]),
+                    offset_m=np.zeros(1),
+                    uncertainty_m=self.measured.uncertainty_m(np.array([pair])),
+                )
+
+    def _touched(self) -> Iterator[str]:
+        surrounding: list[Zone | RiverBand] = [*self.rules.zones, *self.rules.river_bands]
+        for provision in surrounding:
+            if self.rows(provision).inside.any():
+                yield provision.id
+
+    def _other_law(self) -> Iterator[str]:
+        """Waters near which this order asserts nothing and another law has to be looked at."""
+        for band in self.rules.river_bands:
+            rows = self.rows(band)
+            water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+            for name in band.not_asserted:
+                if ((water == name) & (rows.inside | rows.near)).any():
+                    yield name
+
+    def _circumstances(self, columns: Sequence[FindingColumns]) -> Iterator[Circumstance]:
+        pairs, register = self.measured.pairs, self.job.register
+        own = [works for works in self.job.works if is_own_work(works, self.rules)]
+        if own:
+            yield Circumstance.OWN_WORK
+        if any(works.facts.get("client") is None for works in own) and not sole_operator(register):
+            yield Circumstance.OWN_WORK_UNNAMED
+        if any(is_emergency(works, self.rules) for works in own):
+            yield Circumstance.EMERGENCY_REPAIR
+        if self._unnamed_review():
+            yield Circumstance.REVIEW_NOT_NAMED
+        for one in columns:
+            asset = pairs.asset[one.pair]
+            if isinstance(one.provision, ReviewTier):
+                assert one.presumed is not None
+                if one.presumed.any():
+                    yield Circumstance.SAFETY_REVIEW_PRESUMED
+                if not one.presumed.all():
+                    yield Circumstance.SAFETY_REVIEW_TO_SCREEN
+                continue
+            if np.isin(one.certainty, (MARGINAL, UNDETERMINED)).any():
+                yield Circumstance.POSITION_NOT_CERTAIN
+            if (register.column("supply")[asset] == "self_heated").any():
+                yield Circumstance.SELF_HEATED
+            if isinstance(one.provision, RiverBand):
+                if register.column("aerial")[asset].astype(bool).any():
+                    yield Circumstance.AERIAL_CROSSING
+                excepted = one.activity in one.provision.exception_activities
+                if excepted and (one.outcome != one.provision.exception_outcome.rank).any():
+                    yield Circumstance.EXEMPTION_INCOMPLETE_IN_BAND

@@ -1,0 +1,61 @@
+"""Which assets are the works' own: the responsible enterprise at its own facility.
+
+The bans of the protection zone protect a facility from others; its operator must maintain and repair it.
+Towards every other owner's facility the same works are checked like anybody's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from geo.assets import AssetRegister
+from permits.rulebook.in_force import RulesInForce
+from permits.works import ProposedWorks
+
+Column = np.ndarray[Any, Any]
+
+
+def is_own_work(works: ProposedWorks, rules: RulesInForce) -> bool:
+    """Whether the works are the responsible enterprise's own, by what was declared."""
+    stated = works.facts.get("operator_own_work")
+    if stated is not None:
+        return bool(stated)
+    return all(rules.activity(code).own_work for code in works.activities)
+
+
+def is_emergency(works: ProposedWorks, rules: RulesInForce) -> bool:
+    """Whether the works are an emergency repair of a heat facility by its own operator."""
+    own = is_own_work(works, rules)
+    return own and (
+        bool(works.facts.get("emergency")) or any(rules.activity(code).emergency for code in works.activities)
+    )
+
+
+def sole_operator(register: AssetRegister) -> bool:
+    """Whether every asset of the network has one and the same operator, or none is named at all."""
+    return len(set(register.table["operator"])) <= 1
+
+
+def own_assets(
+    works: Sequence[ProposedWorks], rules: RulesInForce, register: AssetRegister, site: Column, asset: Column
+) -> Column:
+    """Pairs in which the asset belongs to the party that carries out the works, shape (number of pairs,).
+
+    A client that is named must be the asset's operator, producer or owner. Without a name it can only be
+    told where the network has a single operator; otherwise nothing counts as own.
+    """
+    own = np.zeros(len(site), dtype=bool)
+    for row, one in enumerate(works):
+        if not is_own_work(one, rules):
+            continue
+        mine = site == row
+        client = one.facts.get("client")
+        if client is None:
+            own |= mine & sole_operator(register)
+            continue
+        parties = register.table[["operator", "producer", "owner"]].to_numpy()[asset[mine]]
+        own[mine] = (parties == str(client).strip()).any(axis=1)
+    return own

@@ -1,0 +1,40 @@
+"""What a firm writes about its works is taken apart, and nothing of it is dropped."""
+
+from __future__ import annotations
+
+import pytest
+
+from permits.service import activity_list
+
+ACTIVITIES = activity_list()
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("电缆沟", ["EX-TRENCH"]),
+        ("EX-PIT", ["EX-PIT"]),
+        ("小区东侧顶管施工二标段", ["TR-JACK"]),
+        # A milder activity must not hide a stricter one in the same sentence.
+        ("基坑开挖后爆破拆除支撑", ["EX-PIT", "BL-ROCK"]),
+        ("车站基坑及降水", ["EX-PIT", "DW-DRAW"]),
+        # A longer name is not the shorter one inside it.
+        ("污水井", ["ST-OTHERMH"]),
+        ("新建污水井一座", ["ST-OTHERMH"]),
+        ("施工降水井四口", ["DR-WELL"]),
+        ("静态破碎", ["BL-STATIC"]),
+        ("Cable trenches and two wells", ["EX-TRENCH", "DR-WELL"]),
+        ("swelling clay survey", []),
+        ("挖 坑", ["EX-PIT"]),
+        ("沟槽 施工", ["EX-TRENCH"]),
+        ("施工", ["XX-NONE"]),
+        ("架设观景摩天装置", []),
+    ],
+)
+def test_every_activity_in_a_text_is_found(text: str, codes: list[str]) -> None:
+    assert list(ACTIVITIES.find(text).codes) == codes
+
+
+def test_what_was_not_understood_is_said() -> None:
+    assert ACTIVITIES.find("沟槽开挖及架设观景装置").left_over == "架设观景装置"
+    assert ACTIVITIES.find("沟槽开挖工程").left_over == ""
