@@ -7,7 +7,8 @@ its position is known, and which of its values had to be assumed.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import geopandas as gpd
@@ -105,13 +106,22 @@ class AssetRegister:
     rivers: gpd.GeoDataFrame | None
     fingerprint: str
     notes: tuple[Text, ...]
+    _columns: dict[str, np.ndarray[Any, Any]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return len(self.table)
 
-    @property
+    @cached_property
     def geometry(self) -> np.ndarray[Any, Any]:
         return np.asarray(self.table.geometry.to_numpy(), dtype=object)
 
     def column(self, name: str) -> np.ndarray[Any, Any]:
-        return np.asarray(self.table[name].to_numpy())
+        """A column of the table as an array, made once: one site must not pay for a hundred thousand assets."""
+        if name not in self._columns:
+            self._columns[name] = np.asarray(self.table[name].to_numpy())
+        return self._columns[name]
+
+    @cached_property
+    def sole_operator(self) -> bool:
+        """Whether every asset has one and the same operator, or none is named at all."""
+        return len(set(self.table["operator"])) <= 1

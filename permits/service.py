@@ -173,7 +173,7 @@ class Desk:
     def _index(self) -> ClearanceIndex:
         days = sorted({version.valid_from for version in self.rulebook.versions})
         rules = [held for day in days if (held := self.rulebook.in_force(day)) is not None]
-        every = [*rules, *(other for held in rules for _, _, other in held.alternatives())]
+        every = [*rules, *(other for held in rules for _, _, other in held.alternatives)]
         return ClearanceIndex(self.register.geometry, asset_reach_m(self.register, every), self.register.scale)
 
     def check(

@@ -46,20 +46,21 @@ def network_layers(
         Only assets within ``AROUND_M`` of it, working system.
     """
     geometry = register.geometry
+    every = np.arange(len(register))
     shown = np.ones(len(register), dtype=bool)
     if around is not None:
         shown = np.asarray(shapely.dwithin(geometry, around, AROUND_M))
     zones: list[tuple[Any, str]] = []
     dashed: list[tuple[Any, str]] = []
-    for rows, target in ((rules, zones), *((other, dashed) for _, _, other in rules.alternatives())):
+    for rows, target in ((rules, zones), *((other, dashed) for _, _, other in rules.alternatives)):
         for zone in rows.zones:
             if not zone.protection_zone:
                 continue
             held = next(one for one in rules.zones if (one.id, one.belongs_to) == (zone.id, zone.belongs_to))
             if target is dashed and zone == held:
                 continue
-            reach = offset_m(zone, register) + zone.limit_m
-            for row in np.flatnonzero(shown & applies_to(zone, register)):
+            reach = offset_m(zone, register, every) + zone.limit_m
+            for row in np.flatnonzero(shown & applies_to(zone, register, every)):
                 name = getattr(zone.name, language)
                 target.append(
                     (zone_polygon(geometry[row], float(reach[row]), register.scale), f"{name} · {zone.limit_m:g} m")

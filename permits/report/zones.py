@@ -47,9 +47,10 @@ def write_zones(register: AssetRegister, rules: RulesInForce, path: Path, *, lan
 def zone_frame(register: AssetRegister, rules: RulesInForce) -> gpd.GeoDataFrame:
     """Columns ``asset_id, zone, limit_m, measured_from, clause`` and the polygon."""
     rows, shapes = [], []
+    every = np.arange(len(register))
     for zone in rules.zones:
-        reach = offset_m(zone, register) + zone.limit_m
-        for row in np.flatnonzero(applies_to(zone, register)):
+        reach = offset_m(zone, register, every) + zone.limit_m
+        for row in np.flatnonzero(applies_to(zone, register, every)):
             shapes.append(zone_polygon(register.geometry[row], float(reach[row]), register.scale))
             rows.append(
                 {

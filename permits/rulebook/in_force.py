@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, TypeVar
 
 from geo.text import Text
@@ -83,21 +84,21 @@ class RulesInForce:
     circumstance_words: Mapping[str, tuple[str, ...]]
     chosen: Mapping[str, str]
 
-    @property
+    @cached_property
     def readings(self) -> tuple[Reading, ...]:
         return tuple(reading for version in self.versions for reading in version.readings)
 
-    @property
+    @cached_property
     def zones(self) -> tuple[Zone, ...]:
         """All zones with the chosen readings applied."""
         return tuple(self._read(zone) for version in self.versions for zone in version.zones)
 
-    @property
+    @cached_property
     def river_bands(self) -> tuple[RiverBand, ...]:
         """Bands round river crossings with the chosen readings applied."""
         return tuple(self._read(band) for version in self.versions for band in version.river_bands)
 
-    @property
+    @cached_property
     def review_tiers(self) -> tuple[ReviewTier, ...]:
         """Screening distances, nearest first; none where the reading in force knows none."""
         tiers = [self._read(tier) for version in self.versions for tier in version.review_tiers]
@@ -109,35 +110,35 @@ class RulesInForce:
             provision = dataclasses.replace(provision, **fields)
         return provision
 
-    @property
+    @cached_property
     def prohibitions(self) -> tuple[Prohibition, ...]:
         return tuple(one for version in self.versions for one in version.prohibitions)
 
-    @property
+    @cached_property
     def heating_season(self) -> HeatingSeason | None:
         return next((version.heating_season for version in self.versions if version.heating_season), None)
 
-    @property
+    @cached_property
     def season_ban(self) -> SeasonBan | None:
         return next((version.season_ban for version in self.versions if version.season_ban), None)
 
-    @property
+    @cached_property
     def readiness(self) -> Readiness | None:
         return next((version.readiness for version in self.versions if version.readiness), None)
 
-    @property
+    @cached_property
     def duties(self) -> tuple[Duty, ...]:
         return tuple(duty for version in self.versions for duty in version.duties)
 
-    @property
+    @cached_property
     def penalties(self) -> tuple[Penalty, ...]:
         return tuple(penalty for version in self.versions for penalty in version.penalties)
 
-    @property
+    @cached_property
     def notes(self) -> tuple[Note, ...]:
         return tuple(note for version in self.versions for note in version.notes)
 
-    @property
+    @cached_property
     def safety_review_clause(self) -> str:
         return self.instrument.safety_review_clause
 
@@ -171,12 +172,15 @@ class RulesInForce:
         """The readings that a provision depends on, as ``key=value``."""
         return " ".join(f"{key}={self.chosen[key]}" for key in provision.under_reading) or None
 
-    def alternatives(self) -> Iterator[tuple[str, str, RulesInForce]]:
+    @cached_property
+    def alternatives(self) -> tuple[tuple[str, str, RulesInForce], ...]:
         """The same rules with one reading changed, for each reading and each other value."""
-        for reading in self.readings:
-            for value in reading.options:
-                if value != self.chosen[reading.key]:
-                    yield reading.key, value, dataclasses.replace(self, chosen={**self.chosen, reading.key: value})
+        return tuple(
+            (reading.key, value, dataclasses.replace(self, chosen={**self.chosen, reading.key: value}))
+            for reading in self.readings
+            for value in reading.options
+            if value != self.chosen[reading.key]
+        )
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,16 @@ class Outcome(StrEnum):
     @property
     def rank(self) -> int:
         """0 is the strictest."""
-        return list(Outcome).index(self)
+        return _RANKS[self]
+
+    @classmethod
+    def of_rank(cls, rank: int) -> Outcome:
+        """The outcome of a rank."""
+        return _OUTCOMES[rank]
+
+
+_OUTCOMES = tuple(Outcome)
+_RANKS = {outcome: rank for rank, outcome in enumerate(_OUTCOMES)}
 
 
 def strictest_first(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:

@@ -16,7 +16,11 @@ from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import FallsUnder, Zone
+from permits.screening.own_work import is_emergency, is_own_work
 from permits.works import ProposedWorks
+
+# The facts that a profile looks at.
+_LOOKED_AT = ("method", "temporary", "exemption", "species", "operator_own_work", "emergency")
 
 
 @dataclass(frozen=True)
@@ -26,15 +30,28 @@ class Profile:
     activities: tuple[str, ...]
     circumstances: frozenset[WorksCircumstance]
     species_class: str
+    own_work: bool
+    emergency: bool
 
 
 def profiles(works: Sequence[ProposedWorks], rules: RulesInForce) -> tuple[list[Profile], np.ndarray[Any, Any]]:
     """Distinct profiles, and the profile of each feature, shape (n,)."""
     known: dict[Profile, int] = {}
+    alike: dict[tuple[Any, ...], int] = {}
     rows = np.empty(len(works), dtype=np.int64)
     for row, one in enumerate(works):
-        profile = Profile(one.activities, circumstances(one, rules), rules.species_class(one.facts.get("species")))
-        rows[row] = known.setdefault(profile, len(known))
+        facts = one.facts
+        key = (one.activities, one.declared, *(repr(facts[name]) if name in facts else None for name in _LOOKED_AT))
+        if key not in alike:
+            profile = Profile(
+                activities=one.activities,
+                circumstances=circumstances(one, rules),
+                species_class=rules.species_class(facts.get("species")),
+                own_work=is_own_work(one, rules),
+                emergency=is_emergency(one, rules),
+            )
+            alike[key] = known.setdefault(profile, len(known))
+        rows[row] = alike[key]
     return list(known), rows
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.assets import CROSSING, AssetRegister
+from geo.assets import AssetRegister
 from geo.clearance import Pairs, certainly_within
 from geo.ends import lateral_distance
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
@@ -44,8 +44,8 @@ class Measured:
 
     def uncertainty_m(self, rows: Column) -> Column:
         """Pipe, site and transform uncertainty of pairs."""
-        asset = self.register.column("uncertainty_m").astype(float)[self.pairs.asset[rows]]
-        return np.asarray(asset + self.site_uncertainty_m[self.pairs.site[rows]])
+        asset = self.register.column("uncertainty_m")[self.pairs.asset[rows]]
+        return np.asarray(asset.astype(float) + self.site_uncertainty_m[self.pairs.site[rows]])
 
 
 @dataclass(frozen=True)
@@ -68,24 +68,24 @@ class Rows:
         return len(self.pair)
 
 
-def applies_to(provision: Zone | RiverBand, register: AssetRegister) -> Column:
-    """Which assets a provision surrounds, shape (number of assets,)."""
-    mask = np.asarray(register.column("kind") == provision.kind)
+def applies_to(provision: Zone | RiverBand, register: AssetRegister, assets: Column) -> Column:
+    """Which of some assets (rows of the register) a provision surrounds, shape of ``assets``."""
+    mask = np.asarray(register.column("kind")[assets] == provision.kind)
     if isinstance(provision, Zone):
         if provision.belongs_to:
-            mask &= np.isin(register.column("belongs_to").astype(str), list(provision.belongs_to))
+            mask &= np.isin(register.column("belongs_to")[assets].astype(str), provision.belongs_to)
     elif not provision.aerial:
-        mask &= ~register.column("aerial").astype(bool)
+        mask &= ~register.column("aerial")[assets].astype(bool)
     return mask
 
 
-def offset_m(provision: Zone | RiverBand, register: AssetRegister) -> Column:
-    """How far the provision's measuring line lies outside each asset as drawn."""
+def offset_m(provision: Zone | RiverBand, register: AssetRegister, assets: Column) -> Column:
+    """How far the provision's measuring line lies outside some assets as drawn, shape of ``assets``."""
     if provision.measured_from == "outer_edge":
-        return register.column("outer_offset_m").astype(float)
+        return np.asarray(register.column("outer_offset_m")[assets], dtype=float)
     if provision.pair_as == "mid_line":
-        return np.zeros(len(register))
-    return register.column("centre_offset_m").astype(float)
+        return np.zeros(len(assets))
+    return np.asarray(register.column("centre_offset_m")[assets], dtype=float)
 
 
 def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column | None = None) -> Rows:
@@ -97,9 +97,9 @@ def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column 
         How far the works reach beyond the drawn site (a planting hole round a trunk).
     """
     pairs, register = measured.pairs, measured.register
-    rows = np.flatnonzero(applies_to(provision, register)[pairs.asset])
+    rows = np.flatnonzero(applies_to(provision, register, pairs.asset))
     feature, asset = pairs.site[rows], pairs.asset[rows]
-    offset = offset_m(provision, register)[asset]
+    offset = offset_m(provision, register, asset)
     inward = offset if reach_m is None else offset + reach_m[feature]
     drawn = pairs.distance_m[rows]
     uncertainty = measured.uncertainty_m(rows)
@@ -127,7 +127,11 @@ def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column 
 def _to_the_sides(measured: Measured, rows: Column, drawn: Column, reach_m: Column) -> Column:
     pairs = measured.pairs
     result = drawn.copy()
-    for row in np.flatnonzero(drawn <= reach_m + TOLERANCE_M):
+    within = np.flatnonzero(drawn <= reach_m + TOLERANCE_M)
+    # Only where an end of the line is what lies nearest can the end decide.
+    ends = shapely.boundary(measured.register.geometry[pairs.asset[rows[within]]])
+    to_end = shapely.distance(measured.sites[pairs.site[rows[within]]], ends) / pairs.scale[rows[within]]
+    for row in within[to_end <= drawn[within] + TOLERANCE_M]:
         pair = rows[row]
         line = measured.register.geometry[pairs.asset[pair]]
         if line.geom_type in ("LineString", "MultiLineString"):
@@ -195,9 +199,9 @@ def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column) 
     is_pipe = pipe[rows]
     offset = np.where(
         is_pipe,
-        register.column("centre_offset_m").astype(float)[asset],
-        register.column("outer_offset_m").astype(float)[asset],
-    )
+        register.column("centre_offset_m")[asset],
+        register.column("outer_offset_m")[asset],
+    ).astype(float)
     distance = np.maximum(pairs.distance_m[rows] - offset, 0.0)
     uncertainty = measured.uncertainty_m(rows)
     chosen = np.full(len(rows), -1)
@@ -206,13 +210,8 @@ def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column) 
         limit = np.where(is_pipe, tier.pipe_limit_m, tier.station_limit_m)
         reached = (limit > 0) & (distance <= limit + uncertainty + TOLERANCE_M)
         if tier.in_tunnel:
-            reached &= register.column("in_tunnel").astype(bool)[asset]
+            reached &= register.column("in_tunnel")[asset].astype(bool)
         chosen[reached] = number
         limits[reached] = limit[reached]
     held = chosen >= 0
     return TierRows(rows[held], chosen[held], distance[held], limits[held], uncertainty[held])
-
-
-def is_crossing(register: AssetRegister) -> Column:
-    """Which rows of the register are derived crossing sections."""
-    return np.asarray(register.column("kind") == CROSSING)

@@ -33,7 +33,7 @@ from permits.screening.compare import (
     on_the_river,
     tier_rows,
 )
-from permits.screening.own_work import is_emergency, is_own_work, own_assets, sole_operator
+from permits.screening.own_work import own_assets
 from permits.works import ProposedWorks
 
 Column = np.ndarray[Any, Any]
@@ -67,6 +67,7 @@ class Job:
 
 def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Column:
     """How far from its drawn line each asset can matter under any of the rules, ground metres."""
+    every = np.arange(len(register))
     reach = np.zeros(len(register))
     uncertainty = register.column("uncertainty_m").astype(float)
 
@@ -76,7 +77,8 @@ def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Col
     for one in rules:
         surrounding: list[Zone | RiverBand] = [*one.zones, *one.river_bands]
         for provision in surrounding:
-            widen(applies_to(provision, register), provision.limit_m + offset_m(provision, register) + uncertainty)
+            mask = applies_to(provision, register, every)
+            widen(mask, provision.limit_m + offset_m(provision, register, every) + uncertainty)
         pipes = register.column("kind") == "transmission"
         stations = (register.column("kind") == "facility") & (register.column("belongs_to") == "transmission")
         centre = register.column("centre_offset_m").astype(float)
@@ -132,7 +134,9 @@ class Judge:
         self.measured = Measured(job.site.geometry, job.site_uncertainty_m, job.register, pairs)
         self._profiles, self._profile_of = profiles(job.works, rules)
         self._sketch = job.register.column("grade")[pairs.asset] == "D"
-        self._own = own_assets(job.works, rules, job.register, pairs.site, pairs.asset)
+        self._own = np.zeros(len(pairs), dtype=bool)
+        if any(profile.own_work for profile in self._profiles):
+            self._own = own_assets(job.works, rules, job.register, pairs.site, pairs.asset)
         self._rows: dict[tuple[int, bool], Rows] = {}
         self._kept: list[object] = []
 
@@ -152,7 +156,7 @@ class Judge:
         outcomes = {key: outcome for part in held for key, outcome in self._keyed(part)}
         other: dict[Key, list[tuple[str, str, Outcome | None]]] = {}
         not_held: dict[Key, FindingColumns] = {}
-        for reading, value, alternative in self.rules.alternatives():
+        for reading, value, alternative in self.rules.alternatives if len(self.measured.pairs) else ():
             parts = zip(self._parts(self.rules), self._parts(alternative), held, strict=True)
             for part, changed, before in parts:
                 if part == changed:
@@ -193,11 +197,11 @@ class Judge:
 
     def _keyed(self, found: Sequence[FindingColumns]) -> Iterator[tuple[Key, Outcome]]:
         """Feature, asset, activity and clause: what stays the same under another reading."""
-        ranks = list(Outcome)
         pairs = self.measured.pairs
         for one in found:
-            for pair, rank in zip(one.pair, one.outcome, strict=True):
-                yield (int(pairs.site[pair]), int(pairs.asset[pair]), one.activity, one.clause), ranks[rank]
+            feature, asset = pairs.site[one.pair].tolist(), pairs.asset[one.pair].tolist()
+            for row, rank in enumerate(one.outcome.tolist()):
+                yield (feature[row], asset[row], one.activity, one.clause), Outcome.of_rank(rank)
 
     def _features(self, rows: Rows | TierRows, profile: int) -> Column:
         return np.asarray(self._profile_of[self.measured.pairs.site[rows.pair]] == profile)
@@ -385,12 +389,14 @@ class Judge:
 
     def _circumstances(self, columns: Sequence[FindingColumns]) -> Iterator[Circumstance]:
         pairs, register = self.measured.pairs, self.job.register
-        own = [works for works in self.job.works if is_own_work(works, self.rules)]
-        if own:
+        if any(profile.own_work for profile in self._profiles):
             yield Circumstance.OWN_WORK
-        if any(works.facts.get("client") is None for works in own) and not sole_operator(register):
-            yield Circumstance.OWN_WORK_UNNAMED
-        if any(is_emergency(works, self.rules) for works in own):
+            if not register.sole_operator and any(
+                self._profiles[profile].own_work and works.facts.get("client") is None
+                for profile, works in zip(self._profile_of, self.job.works, strict=True)
+            ):
+                yield Circumstance.OWN_WORK_UNNAMED
+        if any(profile.emergency for profile in self._profiles):
             yield Circumstance.EMERGENCY_REPAIR
         if self._unnamed_review():
             yield Circumstance.REVIEW_NOT_NAMED

@@ -34,11 +34,6 @@ def is_emergency(works: ProposedWorks, rules: RulesInForce) -> bool:
     )
 
 
-def sole_operator(register: AssetRegister) -> bool:
-    """Whether every asset of the network has one and the same operator, or none is named at all."""
-    return len(set(register.table["operator"])) <= 1
-
-
 def own_assets(
     works: Sequence[ProposedWorks], rules: RulesInForce, register: AssetRegister, site: Column, asset: Column
 ) -> Column:
@@ -54,8 +49,9 @@ def own_assets(
         mine = site == row
         client = one.facts.get("client")
         if client is None:
-            own |= mine & sole_operator(register)
+            own |= mine & register.sole_operator
             continue
-        parties = register.table[["operator", "producer", "owner"]].to_numpy()[asset[mine]]
-        own[mine] = (parties == str(client).strip()).any(axis=1)
+        name = str(client).strip()
+        for party in ("operator", "producer", "owner"):
+            own[mine] |= register.column(party)[asset[mine]] == name
     return own

@@ -27,7 +27,6 @@ from permits.screening.season import season_circumstances, season_findings
 
 # Beyond this a site and a network have nothing to do with each other: one of them is in the wrong place.
 FARTHEST_NETWORK_M = 50_000.0
-_OUTCOMES = tuple(Outcome)
 
 
 @dataclass(frozen=True)
@@ -123,7 +122,7 @@ def _finding(
         overlap_m2, along_m = overlaps[pair, reach]
     return Finding(
         feature=job.site.feature[feature],
-        outcome=_OUTCOMES[columns.outcome[row]],
+        outcome=Outcome.of_rank(columns.outcome[row]),
         certainty=CERTAINTIES[columns.certainty[row]],
         provision=columns.clause,
         clause=rules.clause_text(columns.clause),
@@ -144,7 +143,7 @@ def _finding(
         ),
         assumed=(*register.column("assumed")[asset], *columns.assumed),
         statutory=tier is None,
-        if_inside=None if columns.if_inside[row] < 0 else _OUTCOMES[columns.if_inside[row]],
+        if_inside=None if columns.if_inside[row] < 0 else Outcome.of_rank(columns.if_inside[row]),
         tier=tier.tier if tier else None,
         presumed=bool(columns.presumed[row]) if columns.presumed is not None else None,
         by_analogy=bool(register.column("supply")[asset] == "self_heated"),
