@@ -10,8 +10,11 @@ import datetime
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+import pyproj
+
 from geo.repair import Repair
 from geo.text import Text
+from permits.counterproposal import Shift
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome, strictest_first
@@ -99,8 +102,10 @@ class Basis:
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """The site as it was judged."""
+    """The site as it was judged; ``feature`` are the names of its features, ``crs`` the working system."""
 
+    feature: tuple[str, ...]
+    crs: pyproj.CRS
     area_m2: float
     crs_declared: str
     crs_used: str
@@ -121,6 +126,7 @@ class Determination:
     obligations: tuple[Obligation, ...]
     documents: tuple[Document, ...]
     liability: tuple[Liability, ...]
+    counter_proposal: Shift | None
     caveats: tuple[Caveat, ...]
 
     @property
@@ -139,6 +145,7 @@ def determine(
     applicant: str,
     basis: Basis,
     site: SiteFacts,
+    counter_proposal: Shift | None,
     caveats: Sequence[Caveat],
 ) -> Determination:
     """Draw the conclusions from all findings of a job.
@@ -178,6 +185,7 @@ def determine(
         obligations=tuple(obligation for obligation, _ in duties),
         documents=tuple(document for _, document in duties if document is not None),
         liability=() if rules is None else _liability(findings, rules, applicant),
+        counter_proposal=counter_proposal,
         caveats=(*caveats, *notes),
     )
 

@@ -32,6 +32,7 @@ from geo.network import (
 from geo.reading import RawLayer
 from geo.site import WorkSite, work_site
 from geo.text import Text
+from permits.counterproposal import Shift, shift
 from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
 from permits.errors import RuleBookError, WorksError
 from permits.rulebook.in_force import RuleBook, RulesInForce
@@ -234,7 +235,8 @@ class Desk:
                 working_crs=label(self.register.crs),
                 readings={} if rules is None else dict(rules.chosen),
             ),
-            site=SiteFacts(site.area_m2(), site.crs_declared, label(site.crs), site.repairs),
+            site=SiteFacts(site.feature, site.crs, site.area_m2(), site.crs_declared, label(site.crs), site.repairs),
+            counter_proposal=self._shift(job, screened, rules),
             caveats=self._caveats(site, works, screened, rules, today),
         )
         return Checked(determination, site, works, rules)
@@ -280,6 +282,20 @@ class Desk:
         )
         first_day = min(start for start, _ in groups)
         return together, None if latest is None else latest[1], first_day if latest is None else latest[0]
+
+    @staticmethod
+    def _shift(job: Job, screened: Screening, rules: RulesInForce | None) -> Shift | None:
+        """A move that frees the job, where findings of the order at some asset are all that stands against it."""
+        against = [
+            one for one in screened.findings if one.outcome is not Outcome.NO_RESTRICTION_FOUND and one.statutory
+        ]
+        if rules is None or not against or any(one.asset_id is None for one in against):
+            return None
+        try:
+            return shift(job, rules)
+        except shapely.errors.GEOSException:
+            # A proposal is an offer; what stands against the job was found without it.
+            return None
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
         """Owner and operator of the assets that were found."""

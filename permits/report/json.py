@@ -5,7 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import shapely
+
+from geo.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
+from permits.counterproposal import Shift
 from permits.determination import Determination
 from permits.screening.findings import Finding
 
@@ -86,8 +90,42 @@ def as_dict(determination: Determination) -> dict[str, Any]:
             }
             for one in determination.liability
         ],
-        "counter_proposal": None,
+        "counter_proposal": _counter_proposal(determination),
         "caveats": [{"kind": one.kind, "text": one.text.as_dict()} for one in determination.caveats],
+    }
+
+
+def _counter_proposal(determination: Determination) -> dict[str, Any] | None:
+    shift = determination.counter_proposal
+    if shift is None:
+        return None
+    return {
+        "options": [
+            {
+                "kind": "shift",
+                "free": _feature_collection(shift, determination),
+                "rest": None,
+                "cost": {"shift_m": _metres(shift.shift_m), "azimuth_deg": round(shift.azimuth_deg, 1)},
+                "margin_m": _metres(shift.margin_m),
+                "text": shift.text.as_dict(),
+            }
+        ],
+        "sensitivity": {},
+    }
+
+
+def _feature_collection(shift: Shift, determination: Determination) -> dict[str, Any]:
+    shapes = transform(shift.geometry, determination.site.crs, LONGITUDE_LATITUDE).geometry
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {"id": feature},
+                "geometry": json.loads(shapely.to_geojson(shapely.set_precision(shape, 1e-9, mode="pointwise"))),
+            }
+            for feature, shape in zip(determination.site.feature, shapes, strict=True)
+        ],
     }
 
 

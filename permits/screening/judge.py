@@ -150,6 +150,11 @@ class Judge:
             self._rows[key] = compare(provision, self.measured, reach_m=self._hole_m if at_hole else None)
         return self._rows[key]
 
+    def held(self) -> Iterator[FindingColumns]:
+        """Findings under the readings in force alone."""
+        for part in self._parts(self.rules):
+            yield from self._judge(part)
+
     def judged(self) -> Judged:
         """Run the readings in force, then every other one."""
         held = [list(self._judge(part)) for part in self._parts(self.rules)]

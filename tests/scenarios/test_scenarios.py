@@ -22,7 +22,8 @@ FAR_RIVER = [[3000, 3000], [3100, 3000], [3100, 3100], [3000, 3100]]
 def run(case: dict[str, Any], folder: Path, write: Callable[..., Path]) -> tuple[int, dict[str, Any]]:
     network = write(folder / "network.geojson", case["asset"])
     coverage = write(folder / "coverage.geojson", [{"area": AROUND}])
-    rivers = write(folder / "rivers.geojson", [{"extent": "management_area", "area": FAR_RIVER}])
+    waters = case.get("river", [{"area": FAR_RIVER}])
+    rivers = write(folder / "rivers.geojson", [{"extent": "management_area", **one} for one in waters])
     rows = [{"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0, **row} for row in case["works"]]
     works = write(folder / "works.geojson", rows)
     arguments = ["check", str(works), "--network", str(network), "--coverage", str(coverage)]
@@ -48,9 +49,18 @@ def test_case(path: Path, tmp_path: Path, write: Callable[..., Path]) -> None:
     assert not set(expect.get("never", [])) & set(answer["outcomes"])
     assert set(expect.get("obligations", [])) <= {duty["kind"] for duty in answer["obligations"]}
     assert set(expect.get("caveats", [])) <= {caveat["kind"] for caveat in answer["caveats"]}
-    if "finding" in expect:
-        wanted = expect["finding"]
-        assert any(all(_agrees(one[key], value) for key, value in wanted.items()) for one in findings), findings
+    for wanted in [*expect.get("findings", []), *([expect["finding"]] if "finding" in expect else [])]:
+        assert any(all(_agrees(one[key], value) for key, value in wanted.items()) for one in findings), (wanted, findings)
+    for unwanted in expect.get("no_findings", []):
+        assert not any(all(_agrees(one[key], value) for key, value in unwanted.items()) for one in findings), unwanted
+    for kind, parties in expect.get("towards", {}).items():
+        assert any(duty["kind"] == kind and set(parties) <= set(duty["towards"]) for duty in answer["obligations"])
+    for kind, parties in expect.get("owed_by", {}).items():
+        assert any(duty["kind"] == kind and set(parties) == set(duty["owed_by"]) for duty in answer["obligations"])
+    if "shift_m" in expect:
+        (option,) = answer["counter_proposal"]["options"]
+        assert option["kind"] == "shift" and option["cost"]["shift_m"] == pytest.approx(expect["shift_m"], abs=0.011)
+        assert option["cost"]["shift_m"] >= expect["shift_m"]
     if "other_reading" in expect:
         wanted = {"outcome": None, **expect["other_reading"]}
         assert any(wanted in one["other_readings"] for one in findings), findings

@@ -1,0 +1,157 @@
+"""The smallest change that would make a job free of restrictions: for now, moving it as a whole.
+
+Every candidate place is screened by the same engine in one batch; nothing is concluded from geometry alone.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.text import Text
+from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.provisions import ReviewTier
+from permits.screening.judge import Job, Judge
+
+# A job moved farther than this is another job.
+FARTHEST_SHIFT_M = 30.0
+COARSE_STEP_M = 0.5
+FINE_STEP_M = 0.01
+DIRECTIONS = 24
+# A site of many parts or vertices is a project to be redrawn, not a job to be moved a little.
+MOST_FEATURES = 20
+MOST_VERTICES = 400
+
+
+@dataclass(frozen=True)
+class Shift:
+    """Moving the whole job.
+
+    Attributes
+    ----------
+    shift_m, azimuth_deg : float
+        Ground metres, and degrees clockwise from grid north.
+    margin_m : float or None
+        Least distance beyond the limits of the assets that stood against the job; None where land was occupied.
+    geometry : array of shapely geometry, shape (number of features,)
+        The moved features, working system.
+    text : Text
+    """
+
+    shift_m: float
+    azimuth_deg: float
+    margin_m: float | None
+    geometry: np.ndarray[Any, Any]
+    text: Text
+
+
+def shift(job: Job, rules: RulesInForce) -> Shift | None:
+    """The shortest move after which no zone and no band holds the job, position uncertainty included.
+
+    Screening distances by analogy are not counted: they forbid nothing.
+
+    Returns
+    -------
+    Shift or None
+        None where no move of up to ``FARTHEST_SHIFT_M`` helps, or the job is too large to be moved.
+    """
+    vertices = int(shapely.get_num_coordinates(job.site.geometry).sum())
+    if len(job.works) > MOST_FEATURES or vertices > MOST_VERTICES:
+        return None
+    azimuths = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
+    for distance_m in np.arange(COARSE_STEP_M, FARTHEST_SHIFT_M + COARSE_STEP_M / 2, COARSE_STEP_M):
+        free = _free(job, rules, [(distance_m, azimuth) for azimuth in azimuths])
+        if not free.any():
+            continue
+        # Within the last step, the shortest move of any direction that helped.
+        fine = np.arange(distance_m - COARSE_STEP_M + FINE_STEP_M, distance_m + FINE_STEP_M / 2, FINE_STEP_M)
+        moves = [(shorter, azimuth) for shorter in fine for azimuth in azimuths[free]]
+        best = moves[int(np.argmax(_free(job, rules, moves)))]
+        return _described(job, rules, *best)
+    return None
+
+
+def _moved(job: Job, moves: Sequence[tuple[float, float]]) -> Job:
+    """The job once for each move, all in one."""
+    scale = float(job.register.scale.at(*shapely.bounds(job.site.geometry)[:1, :2].T)[0])
+    count = len(job.works)
+    copies = np.repeat(job.site.geometry[None, :], len(moves), axis=0).ravel()
+    offsets = np.array([(d * scale * np.sin(a), d * scale * np.cos(a)) for d, a in moves])
+    parts = shapely.get_num_coordinates(copies)
+    coordinates = shapely.get_coordinates(copies) + np.repeat(np.repeat(offsets, count, axis=0), parts, axis=0)
+    site = dataclasses.replace(
+        job.site,
+        feature=job.site.feature * len(moves),
+        geometry=np.asarray(shapely.set_coordinates(copies, coordinates)),
+    )
+    return dataclasses.replace(
+        job,
+        site=site,
+        works=job.works * len(moves),
+        site_uncertainty_m=np.tile(job.site_uncertainty_m, len(moves)),
+    )
+
+
+def _free(job: Job, rules: RulesInForce, moves: Sequence[tuple[float, float]]) -> np.ndarray[Any, Any]:
+    """Which moves leave no finding of the order, shape (number of moves,)."""
+    moved = _moved(job, moves)
+    judge = Judge(moved, rules)
+    free = np.ones(len(moves), dtype=bool)
+    for columns in judge.held():
+        if not isinstance(columns.provision, ReviewTier):
+            free[judge.measured.pairs.site[columns.pair] // len(job.works)] = False
+    if job.register.coverage is not None:
+        covered = shapely.covers(job.register.coverage, moved.site.geometry)
+        free &= covered.reshape(len(moves), -1).all(axis=1)
+    return free
+
+
+def _described(job: Job, rules: RulesInForce, shift_m: float, azimuth: float) -> Shift:
+    moved = _moved(job, [(shift_m, azimuth)])
+    margin_m = _margin_m(job, moved, rules)
+    degrees = float(np.degrees(azimuth))
+    zh, en = _compass(degrees)
+    return Shift(
+        shift_m=float(shift_m),
+        azimuth_deg=degrees,
+        margin_m=margin_m,
+        geometry=moved.site.geometry,
+        text=Text(
+            f"整体向{zh}平移 {shift_m:.2f} m（方位角 {degrees:.0f}°），即在各安全保护范围及位置误差之外",
+            f"Moved as a whole by {shift_m:.2f} m towards {en} (azimuth {degrees:.0f}°), the job lies outside every zone"
+            " and its position error",
+        ),
+    )
+
+
+def _margin_m(job: Job, moved: Job, rules: RulesInForce) -> float | None:
+    """How far beyond its limit the nearest of the assets lies that stood against the job before."""
+    judge = Judge(job, rules)
+    pairs = judge.measured.pairs
+    margins: list[float] = []
+    for columns in judge.held():
+        if isinstance(columns.provision, ReviewTier) or not columns.provision.limit_m:
+            continue
+        sites, assets = moved.site.geometry[pairs.site[columns.pair]], job.register.geometry[pairs.asset[columns.pair]]
+        distance_m = shapely.distance(sites, assets) / pairs.scale[columns.pair] - columns.offset_m
+        margins.extend((distance_m - columns.limit_m).tolist())
+    return min(margins, default=None)
+
+
+def _compass(degrees: float) -> tuple[str, str]:
+    names = [
+        ("北", "north"),
+        ("东北", "north-east"),
+        ("东", "east"),
+        ("东南", "south-east"),
+        ("南", "south"),
+        ("西南", "south-west"),
+        ("西", "west"),
+        ("西北", "north-west"),
+    ]
+    return names[round(degrees / 45) % 8]
