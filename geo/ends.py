@@ -24,10 +24,10 @@ def lateral_distance(site: BaseGeometry, line: BaseGeometry, reach: float) -> fl
     reach : float
         Plane metres within which the answer matters.
     """
-    whole = shapely.line_merge(line)
+    parts = shapely.get_parts(shapely.line_merge(line))
     nearest = np.inf
     rest = site
-    for part in shapely.get_parts(whole):
+    for number, part in enumerate(parts):
         coordinates = shapely.get_coordinates(part)
         if len(coordinates) < 2 or (coordinates[0] == coordinates[-1]).all():
             continue
@@ -36,11 +36,13 @@ def lateral_distance(site: BaseGeometry, line: BaseGeometry, reach: float) -> fl
             cut_off = shapely.intersection(site, beyond)
             rest = shapely.difference(rest, beyond)
             # What lies beyond this end may still lie beside another stretch of the line.
-            if not cut_off.is_empty and len(order) > 2:
-                nearest = min(nearest, float(shapely.distance(cut_off, shapely.LineString(order[:-1]))))
-            for other in shapely.get_parts(whole):
-                if not cut_off.is_empty and other is not part:
-                    nearest = min(nearest, float(shapely.distance(cut_off, other)))
+            if cut_off.is_empty:
+                continue
+            others = [other for position, other in enumerate(parts) if position != number]
+            if len(order) > 2:
+                others.append(shapely.LineString(order[:-1]))
+            if others:
+                nearest = min(nearest, float(shapely.distance(cut_off, others).min()))
     if not rest.is_empty:
         nearest = min(nearest, float(shapely.distance(rest, line)))
     return nearest

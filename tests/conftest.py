@@ -26,8 +26,9 @@ def place(points: Sequence[Sequence[float]], base: int = 4547) -> list[list[floa
 
 def geometry(shape: dict[str, Any], base: int = 4547) -> dict[str, Any]:
     """The ``line``, ``area`` or ``point`` of a row, as GeoJSON; taken out of the row."""
-    if "line" in shape:
+    if shape.get("line") is not None:
         return {"type": "LineString", "coordinates": place(shape.pop("line"), base)}
+    shape.pop("line", None)
     if "point" in shape:
         return {"type": "Point", "coordinates": place([shape.pop("point")], base)[0]}
     ring = place(shape.pop("area"), base)

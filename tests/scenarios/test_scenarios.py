@@ -50,7 +50,10 @@ def test_case(path: Path, tmp_path: Path, write: Callable[..., Path]) -> None:
     assert set(expect.get("obligations", [])) <= {duty["kind"] for duty in answer["obligations"]}
     assert set(expect.get("caveats", [])) <= {caveat["kind"] for caveat in answer["caveats"]}
     for wanted in [*expect.get("findings", []), *([expect["finding"]] if "finding" in expect else [])]:
-        assert any(all(_agrees(one[key], value) for key, value in wanted.items()) for one in findings), (wanted, findings)
+        assert any(all(_agrees(one[key], value) for key, value in wanted.items()) for one in findings), (
+            wanted,
+            findings,
+        )
     for unwanted in expect.get("no_findings", []):
         assert not any(all(_agrees(one[key], value) for key, value in unwanted.items()) for one in findings), unwanted
     for kind, parties in expect.get("towards", {}).items():

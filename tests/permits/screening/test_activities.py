@@ -1,0 +1,164 @@
+"""Every activity of the list against the table of the lawyers, inside each kind of protection zone.
+
+The table is written out here and not read from the rule files, so that a slip in either is found.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.network import LayerSource, load_network
+from geo.reading import read_layers
+from permits.determination import Determination
+from permits.service import Desk, activity_list, network_tables
+
+DAY = datetime.date(2026, 5, 10)
+PLAN, BAN, OFFICE = "plan_required", "prohibited", "official_decision"
+
+# code: what a city main's zone leads to (clause → outcome), and whether Article 32(2) names the act
+TABLE: dict[str, tuple[dict[str, str], bool]] = {
+    "EX-PIT": ({"31(2)(二)": PLAN}, True),
+    "EX-TRENCH": ({"31(2)(二)": PLAN}, True),
+    "EX-POTHOLE": ({"31(2)(二)": PLAN}, False),
+    "EX-SHALLOW": ({"31(2)(二)": PLAN}, False),
+    "EX-FIELD": ({"31(2)(二)": PLAN}, False),
+    "EX-FILL": ({"31(2)(五)": PLAN}, False),
+    "EX-BANK": ({"31(2)(二)": PLAN}, True),
+    "TR-JACK": ({"31(2)(二)": PLAN}, True),
+    "TR-HDD": ({"31(2)(二)": PLAN}, True),
+    "TR-SHIELD": ({"31(2)(二)": PLAN}, True),
+    "TR-SHAFT": ({"31(2)(二)": PLAN}, True),
+    "PI-DRIVEN": ({"31(2)(二)": PLAN}, False),
+    "PI-BORED": ({"31(2)(二)": PLAN}, True),
+    "PI-ANCHOR": ({"31(2)(二)": PLAN}, True),
+    "DR-GEO": ({"31(2)(二)": PLAN}, True),
+    "DR-WELL": ({"31(2)(二)": PLAN}, True),
+    "DR-SEIS": ({"31(2)(三)": BAN}, True),
+    "BL-ROCK": ({"31(2)(三)": BAN}, True),
+    "BL-STATIC": ({"31(2)(二)": PLAN}, True),
+    "MI-MINE": ({"31(2)(二)": OFFICE}, True),
+    "ST-BUILD": ({"31(2)(一)": BAN}, True),
+    "ST-POLE": ({"31(2)(一)": BAN, "31(2)(二)": PLAN}, False),
+    "ST-BRIDGE": ({"31(2)(一)": BAN, "31(2)(二)": PLAN}, True),
+    "ST-TEMP": ({"31(2)(一)": OFFICE}, False),
+    "ST-HOARD": ({"31(2)(一)": OFFICE}, False),
+    "ST-ROAD": ({"31(2)(二)": PLAN}, True),
+    "ST-OTHERMH": ({"31(2)(一)": BAN}, False),
+    "LD-STACK": ({"31(2)(五)": PLAN}, False),
+    "LD-HAZ": ({"31(2)(三)": BAN}, False),
+    "LD-WASTE": ({"31(2)(五)": BAN}, False),
+    "LD-CRANE": ({"31(2)(五)": PLAN}, False),
+    "LD-TRUCK": ({"31(2)(五)": PLAN}, False),
+    "VB-COMP": ({"31(2)(五)": OFFICE}, False),
+    "DW-DRAW": ({"31(2)(五)": PLAN}, False),
+    "DW-RECH": ({"31(2)(五)": PLAN}, False),
+    "DC-CORR": ({"31(2)(三)": BAN}, False),
+    "HW-FIRE": ({"31(2)(五)": PLAN}, False),
+    "PL-TREE": ({"31(2)(四)": BAN, "31(2)(二)": PLAN}, False),
+    "PL-SHRUB": ({"31(2)(二)": PLAN}, False),
+    "WA-ANCHOR": ({"31(2)(五)": BAN}, False),
+    "WA-SAND": ({"31(2)(二)": BAN}, False),
+    "WA-MUD": ({"31(2)(二)": OFFICE}, False),
+    "WA-BANK": ({"31(2)(一)": OFFICE, "31(2)(二)": OFFICE}, True),
+    "OP-MAINT": ({}, False),
+    "OP-EMERG": ({}, False),
+    "OP-RELOC": ({"30(2)": "consent_required", "31(2)(二)": PLAN}, True),
+    "XX-FREE": ({"31(2)(五)": OFFICE}, False),
+    "XX-NONE": ({"32(1)": PLAN}, False),
+}
+ON_THE_PIPE: dict[str, Any] = {"area": [[-1, -1], [1, -1], [1, 1], [-1, 1]], "accuracy_m": 0, "start": "2026-05-10"}
+
+
+def test_the_table_is_whole() -> None:
+    assert set(TABLE) == set(activity_list().codes)
+    assert len(TABLE) == 48, "the 47 activities of the taxonomy, and construction of which nobody says what"
+
+
+def desk(folder: Path, write: Callable[..., Path], **asset: Any) -> Desk:
+    row = {"asset_id": "A", "dn": 1400, "position_accuracy_m": 0.1, "line": [[-9, 0], [9, 0]], **asset}
+    return Desk(load_network([LayerSource(write(folder / "n.geojson", [row]))], tables=network_tables()))
+
+
+def check(desk: Desk, folder: Path, write: Callable[..., Path], **work: Any) -> Determination:
+    return desk.check(read_layers(write(folder / "w.geojson", [{**ON_THE_PIPE, **work}])), today=DAY).determination
+
+
+def found(answer: Determination) -> dict[str, str]:
+    return {str(one.provision): one.outcome.value for one in answer.findings if one.zone is not None}
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_on_a_city_main(code: str, tmp_path: Path, write: Callable[..., Path]) -> None:
+    clauses, _ = TABLE[code]
+    assert found(check(desk(tmp_path, write, kind="main"), tmp_path, write, activity=code)) == clauses
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_on_a_transmission_line(code: str, tmp_path: Path, write: Callable[..., Path]) -> None:
+    """The same, and the safety review for the acts that Article 32(2) names."""
+    clauses, named = TABLE[code]
+    review = {"32(2)": "safety_review_required"} if named else {}
+    here = desk(tmp_path, write, kind="transmission")
+    answer = check(here, tmp_path, write, activity=code)
+    # Acts in a river cannot be told without a rivers layer.
+    in_the_river = {"31(3)": "undetermined"} if code in ("WA-ANCHOR", "WA-SAND", "WA-MUD", "MI-MINE") else {}
+    assert found(answer) == {**clauses, **review, **in_the_river}
+
+
+@pytest.mark.parametrize("code", TABLE)
+def test_facility_of_unstated_line_never_calls_for_a_review(
+    code: str, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    here = desk(tmp_path, write, kind="facility", line=None, point=[0, 0])
+    assert "safety_review_required" not in found(check(here, tmp_path, write, activity=code)).values()
+    assert "safety_review_screening" not in found(check(here, tmp_path, write, activity=code)).values()
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        ({"activity": "PL-TREE", "species": "月季"}, {"31(2)(二)": PLAN}),
+        ({"activity": "PL-TREE", "species": "紫薇"}, {"31(2)(四)": OFFICE, "31(2)(二)": PLAN}),
+        ({"activity": "PL-TREE", "species": "毛白杨"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
+        ({"activity": "PL-TREE", "species": "一种新树"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
+        ({"activity": "PL-SHRUB", "species": "早园竹"}, {"31(2)(四)": OFFICE, "31(2)(二)": PLAN}),
+        ({"activity": "PL-SHRUB", "species": "竹"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
+        ({"activity": "PL-SHRUB", "species": "麦冬草坪"}, {"31(2)(二)": PLAN}),
+        ({"activity": "DR-SEIS", "method": "可控震源"}, {"31(2)(五)": OFFICE}),
+        ({"activity": "ST-BUILD", "temporary": True}, {"31(2)(一)": OFFICE}),
+        ({"activity": "EX-TRENCH", "operator_own_work": True}, {}),
+        ({"activity": "OP-MAINT", "operator_own_work": False}, {"31(2)(二)": PLAN}),
+        ({"activity": "爆破及基坑开挖"}, {"31(2)(三)": BAN, "31(2)(二)": PLAN}),
+        (
+            {
+                "activity": "WA-MUD",
+                "exemption": {"purpose": "防洪", "maintenance": "是", "operator_conditions": "函"},
+            },
+            {"31(2)(二)": PLAN},
+        ),
+    ],
+)
+def test_facts_of_the_works_decide(
+    work: dict[str, Any], expected: dict[str, str], tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    assert found(check(desk(tmp_path, write, kind="main"), tmp_path, write, **work)) == expected
+
+
+def test_another_owners_pipe_is_checked_in_full(tmp_path: Path, write: Callable[..., Path]) -> None:
+    """The operator's own work is own only at its own pipes."""
+    rows = [
+        {"asset_id": "自有", "kind": "main", "dn": 300, "operator": "甲热力", "line": [[-9, 0], [9, 0]]},
+        {"asset_id": "他人", "kind": "main", "dn": 300, "operator": "乙热力", "line": [[-9, 0.6], [9, 0.6]]},
+    ]
+    network = write(tmp_path / "n.geojson", [{"position_accuracy_m": 0.1, **row} for row in rows])
+    two = Desk(load_network([LayerSource(network)], tables=network_tables()))
+    named = check(two, tmp_path, write, activity="OP-MAINT", client="甲热力")
+    assert {one.asset_id for one in named.findings} == {"他人"}
+    unnamed = check(two, tmp_path, write, activity="OP-MAINT")
+    assert {one.asset_id for one in unnamed.findings} == {"自有", "他人"}
+    assert "own_work_client_unnamed" in {caveat.kind for caveat in unnamed.caveats}
