@@ -8,7 +8,7 @@ InputError            what was handed in cannot be used
 
 from __future__ import annotations
 
-from geo.text import Text
+from geo.text import Text, printable
 
 
 class InputError(ValueError):
@@ -54,7 +54,9 @@ class InputError(ValueError):
         )
         zh = f"{self.problem.zh}。{self.remedy.zh}。"
         en = f"{self.problem.en}. {self.remedy.en}."
-        return Text(f"{where_zh}：{zh}" if where_zh else zh, f"{where_en}: {en}" if where_en else en)
+        return Text(
+            printable(f"{where_zh}：{zh}" if where_zh else zh), printable(f"{where_en}: {en}" if where_en else en)
+        )
 
 
 class FileError(InputError):

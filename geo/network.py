@@ -443,7 +443,9 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
     result["outer_offset_m"] = [size.outer_offset_m for size in sizes]
     result["centre_offset_m"] = [size.centre_offset_m for size in sizes]
     result["outer_diameter_mm"] = [size.outer_diameter_mm for size in sizes]
-    result["uncertainty_m"] = np.where(np.isnan(stated), by_grade, stated)
+    # How a square chamber is turned is not known: its corners reach farther than half its side.
+    corner_m = np.array([size.outer_offset_m * (math.sqrt(2) - 1) if size.is_point_facility else 0.0 for size in sizes])
+    result["uncertainty_m"] = np.where(np.isnan(stated), by_grade, stated) + corner_m
     # A stated accuracy replaces the grade: the position is then known, however it was found.
     result["grade"] = [value if math.isnan(number) else None for value, number in zip(grade, stated, strict=True)]
     result["in_tunnel"] = (
@@ -476,6 +478,7 @@ class _Size:
         self.assumed: list[str] = []
         self.centre_offset_m = 0.0
         self.outer_offset_m = 0.0
+        self.is_point_facility = False
         self.outer_diameter_mm = row["outer_diameter_mm"]
         self._dimensions = dimensions
         self._row = row
@@ -497,6 +500,7 @@ class _Size:
         return None if value is None or math.isnan(value) else float(value)
 
     def _facility(self) -> None:
+        self.is_point_facility = True
         width_mm = self._number("width_mm")
         if width_mm is None:
             self.assumed.append("facility_half_size")

@@ -51,14 +51,12 @@ class WorkSite:
     def __len__(self) -> int:
         return len(self.feature)
 
-    @property
-    def whole(self) -> BaseGeometry:
-        """All areas together."""
-        return shapely.union_all(self.geometry)
-
     def area_m2(self) -> float:
-        """Ground area of all areas together, overlaps counted once."""
-        whole = self.whole
+        """Ground area of all areas together, overlaps counted once; lines and points have none."""
+        parts = self.geometry
+        while (shapely.get_type_id(parts) > 3).any():
+            parts = shapely.get_parts(parts)
+        whole = shapely.union_all(parts[shapely.get_type_id(parts) == 3])
         if whole.area == 0:
             return 0.0
         centre = whole.centroid

@@ -5,6 +5,11 @@ from __future__ import annotations
 from typing import NamedTuple
 
 
+def printable(text: str) -> str:
+    """A text from outside without control characters: they could move a terminal's cursor or forge a line."""
+    return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+
+
 class Text(NamedTuple):
     """One statement in both languages of the program; both are always complete."""
 

@@ -15,6 +15,8 @@ STYLES: Mapping[str, Mapping[str, str | float | bool]] = {
     "zone_other_reading": {"color": "#d97706", "weight": 1.5, "dashArray": "4 4", "fill": False},
     "pipe": {"color": "#ea580c", "weight": 3, "fillColor": "#ea580c", "fillOpacity": 0.5},
     "transmission": {"color": "#b91c1c", "weight": 5, "fillColor": "#b91c1c", "fillOpacity": 0.5},
+    "river_band": {"color": "#0369a1", "weight": 1, "dashArray": "6 3", "fillColor": "#0ea5e9", "fillOpacity": 0.12},
+    "crossing": {"color": "#0c4a6e", "weight": 7, "opacity": 0.8, "fill": False},
     "facility": {"color": "#9a3412", "weight": 2, "fillColor": "#fb923c", "fillOpacity": 0.6},
     "site_prohibited": {"color": "#7f1d1d", "weight": 3, "fillColor": "#dc2626", "fillOpacity": 0.4},
     "site_undetermined": {

@@ -155,7 +155,7 @@ def _formats(stated: str | None, out: Path | None) -> tuple[str, ...]:
 
     if stated is None:
         return FORMATS if out is not None else ()
-    wanted = tuple(part.strip() for part in stated.split(",") if part.strip())
+    wanted = tuple(part.strip() for part in stated.split(","))
     for one in wanted:
         if one not in FORMATS:
             raise WorksError(
@@ -194,8 +194,7 @@ def _hand_out(
     print_determination(Console(), shown, language=lang.value)
     if out is None:
         return
-    write_results(checked, desk, out, formats=formats, language=lang.value, role=role.value)
-    for path in sorted(out.iterdir()):
+    for path in write_results(checked, desk, out, formats=formats, language=lang.value, role=role.value):
         print(path)
 
 
@@ -227,11 +226,15 @@ def draw_map(
     mapping: MappingOption = None,
     crs: Annotated[str | None, typer.Option(help="作业文件的坐标系 | system of the works file")] = None,
     lang: LanguageOption = Language.ZH,
+    role: Annotated[Role, typer.Option(help="读者 | who reads it")] = Role.OPERATOR,
 ) -> None:
     """画图 | draw the network, and the works with their findings, on one page."""
     from maps.html import render_page
+    from permits.report.disclosure import disclose
     from permits.report.json import as_dict
-    from permits.report.map_view import map_of, map_of_network
+    from permits.report.map_view import map_of
+    from permits.report.network_map import map_of_network
+    from permits.report.writing import write_text
     from permits.service import Desk, open_network
 
     register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
@@ -240,9 +243,9 @@ def draw_map(
         document = map_of_network(register, _rules_now(desk.rulebook, {}), language=lang.value)
     else:
         checked = _check(desk, works, crs=crs, readings={}, beside={})
-        document = map_of(checked.site, register, checked.rules, as_dict(checked.determination), language=lang.value)
-    out.write_text(render_page(document), "utf-8")
-    print(out)
+        shown = disclose(as_dict(checked.determination), role.value)
+        document = map_of(checked.site, register, checked.rules, shown, language=lang.value, role=role.value)
+    print(write_text(out, render_page(document)))
 
 
 def _rules_now(book: Any, readings: dict[str, str]) -> Any:
@@ -260,7 +263,7 @@ def serve(
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
     host: Annotated[str, typer.Option(help="地址 | address")] = "127.0.0.1",
-    port: Annotated[int, typer.Option(help="端口 | port")] = 8000,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="端口 | port")] = 8000,
     role: Annotated[Role, typer.Option(help="读者 | who reads the answers")] = Role.OPERATOR,
 ) -> None:
     """启动 HTTP 服务 | serve POST /v1/screenings, GET /v1/rules and /docs."""

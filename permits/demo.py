@@ -12,7 +12,8 @@ import data
 from geo.reading import read_layers
 from maps.html import render_page
 from permits.handout import write_results
-from permits.report.map_view import map_of_network
+from permits.report.network_map import map_of_network
+from permits.report.writing import write_text
 from permits.service import Desk, open_network
 
 
@@ -39,7 +40,7 @@ def run_demo(folder: Path, *, language: str) -> None:
         day = max(datetime.date.today(), desk.rulebook.instrument.in_force_from)
         rules = desk.rulebook.in_force(day)
         assert rules is not None
-        (folder / "city.html").write_text(render_page(map_of_network(register, rules, language=language)), "utf-8")
+        write_text(folder / "city.html", render_page(map_of_network(register, rules, language=language)))
     console = Console()
     console.print(table)
     console.print(f"全城图 | whole city: {folder / 'city.html'}", markup=False)

@@ -208,6 +208,17 @@ class Desk:
         """
         site = _together([work_site(layer, self.register.crs, declared=declared_crs) for layer in layers])
         works = tuple(one for layer in layers for one in proposed_works(layer, self.activities, beside=beside))
+        for one in works:
+            if one.start is None and one.end is not None and one.end < today:
+                raise WorksError(
+                    Text(
+                        f"完工日期 {one.end} 早于今天 {today}，而未说明开工日期",
+                        f"the works end on {one.end}, before today, {today}, and state no start",
+                    ),
+                    Text("请补报 start", "State the start"),
+                    file=layers[0].file,
+                    feature=one.feature,
+                )
         if len({one.facts.get("applicant", "unit") for one in works}) > 1:
             raise WorksError(
                 Text("各要素的 applicant 不一致", "the features name different kinds of applicant"),

@@ -55,11 +55,13 @@ class Activity:
 class MappedText:
     """What a text about the works was taken for.
 
-    ``codes`` in the order in which they are named; ``left_over`` are its words that no activity explains.
+    ``codes`` in the order in which they are named; ``left_over`` are its words that no activity explains;
+    ``exact`` where the whole text is the name of one activity.
     """
 
     codes: tuple[str, ...]
     left_over: str
+    exact: bool
 
 
 class ActivityList:
@@ -88,7 +90,7 @@ class ActivityList:
         """Take a text apart: one name, or every name that stands in a longer text; nothing of it is dropped."""
         wanted = _normal(text)
         if wanted in self._by_name:
-            return MappedText((self._by_name[wanted],), "")
+            return MappedText((self._by_name[wanted],), "", True)
         found: dict[int, str] = {}
         for pattern, code in self._patterns:
             for match in pattern.finditer(wanted):
@@ -99,7 +101,7 @@ class ActivityList:
         if len(codes) > 1:
             # "施工" beside a named activity says nothing more.
             codes.pop(UNSPECIFIED, None)
-        return MappedText(tuple(codes), " ".join(left_over.split()))
+        return MappedText(tuple(codes), " ".join(left_over.split()), False)
 
 
 # Words that join or dress the names of activities and name none themselves.
@@ -132,6 +134,8 @@ class ProposedWorks:
         Activity texts, or parts of them, that are not in the list.
     declared : tuple of str
         Activity texts as written.
+    exactly : frozenset of str
+        Codes whose code, name or synonym was written, rather than found inside a longer text.
     facts : mapping
         Keys of ``FACTS`` that were stated; dates as ``datetime.date``.
     """
@@ -140,6 +144,7 @@ class ProposedWorks:
     activities: tuple[str, ...]
     unmapped: tuple[str, ...]
     declared: tuple[str, ...]
+    exactly: frozenset[str]
     facts: Mapping[str, Any]
 
     @property
@@ -210,6 +215,7 @@ def proposed_works(
                 activities=tuple(codes) or (UNSPECIFIED,),
                 unmapped=tuple(dict.fromkeys(unmapped)),
                 declared=tuple(dict.fromkeys(texts)),
+                exactly=frozenset(one.codes[0] for one in mapped if one.exact),
                 facts=facts,
             )
         )

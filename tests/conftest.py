@@ -29,6 +29,8 @@ def geometry(shape: dict[str, Any], base: int = 4547) -> dict[str, Any]:
     if shape.get("line") is not None:
         return {"type": "LineString", "coordinates": place(shape.pop("line"), base)}
     shape.pop("line", None)
+    if shape.get("area", "none given") is None:
+        shape.pop("area")
     if "point" in shape:
         return {"type": "Point", "coordinates": place([shape.pop("point")], base)[0]}
     ring = place(shape.pop("area"), base)

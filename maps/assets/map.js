@@ -22,6 +22,8 @@
       box.open = window.innerWidth >= 700;
       box.append(element("summary", say(data.title)), element("small", also(data.title)));
       for (const note of data.notes) box.append(element("small", say(note)));
+      // A popup needs the room; the title can be opened again.
+      map.on("popupopen", () => { box.open = false; });
       return box;
     };
     title.addTo(map);
@@ -42,7 +44,7 @@
     box.append(table);
     return box;
   };
-  const overlays = L.control.layers(null, null, { collapsed: window.innerWidth < 700 });
+  const overlays = L.control.layers(null, null, { collapsed: (window.innerWidth || 1000) < 700 });
   let bounds = L.latLngBounds([]);
   let site = L.latLngBounds([]);
   for (const layer of data.layers) {
@@ -52,7 +54,7 @@
       L.geoJSON({ type: "Feature", properties: {}, geometry: feature.geometry }, {
         style: () => style,
         pointToLayer: (point, place) => L.circleMarker(place, { radius: 6, ...style }),
-      }).bindPopup(() => popup(feature)).addTo(group);
+      }).bindPopup(() => popup(feature), { maxHeight: 280, minWidth: 200, autoPanPaddingTopLeft: [12, 56] }).addTo(group);
       if (feature.style.startsWith("site_")) site.extend(group.getBounds());
     }
     group.addTo(map);

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import jinja2
 
 import data
-from geo.text import Text
+from geo.text import Text, printable
 from maps.document import MapDocument
 from maps.html import content_security_policy, render_page
 from permits.plan.protection_plan import ProtectionPlan
 from permits.report import wording
+
+# Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def _shown(value: Any) -> Any:
+    """Control characters of user text made visible; the page of the map is markup of ours and stays."""
+    return _CONTROL.sub(lambda sign: printable(sign.group()), value) if isinstance(value, str) else value
 
 
 def render_report(
@@ -37,6 +46,7 @@ def render_report(
         loader=jinja2.PackageLoader("permits.report"),
         autoescape=True,
         undefined=jinja2.StrictUndefined,
+        finalize=_shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

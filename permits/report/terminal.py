@@ -11,7 +11,7 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 import data
-from geo.text import Text
+from geo.text import Text, printable
 from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, word
 
 _COLOURS = {"prohibited": "bold red", "undetermined": "bold magenta", "no_restriction_found": "bold green"}
@@ -122,8 +122,8 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
 
 
 def plain(text: str) -> RichText:
-    """User text as text: no markup, no control characters that could move the cursor."""
-    return RichText("".join(sign for sign in text if sign.isprintable() or sign == " "))
+    """User text as text: no markup, no control characters."""
+    return RichText(printable(text))
 
 
 def _metres(value: float | None) -> str:

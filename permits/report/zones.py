@@ -8,12 +8,15 @@ import geopandas as gpd
 import numpy as np
 
 from geo.assets import AssetRegister
+from geo.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
 from geo.zones import zone_polygon
 from maps.html import render_page
 from permits.errors import WorksError
-from permits.report.map_view import map_of_network
+from permits.report.network_map import map_of_network
+from permits.report.writing import write_text, writing
 from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.compare import applies_to, offset_m
 
 SUFFIXES = (".gpkg", ".geojson", ".parquet", ".html")
@@ -27,28 +30,32 @@ def write_zones(register: AssetRegister, rules: RulesInForce, path: Path, *, lan
     WorksError
         A suffix that names no format.
     """
-    if path.suffix not in SUFFIXES:
+    suffix = path.suffix.lower()
+    if suffix not in SUFFIXES:
         raise WorksError(
             Text(f"--out“{path.name}”的格式不支持", f"the format of --out {path.name!r} is not supported"),
             Text(f"可用：{'、'.join(SUFFIXES)}", f"Known: {', '.join(SUFFIXES)}"),
         )
-    if path.suffix == ".html":
-        path.write_text(render_page(map_of_network(register, rules, language=language)), "utf-8")
+    if suffix == ".html":
+        write_text(path, render_page(map_of_network(register, rules, language=language)))
         return
     frame = zone_frame(register, rules)
-    if path.suffix == ".geojson":
-        frame.to_crs(4490).to_file(path, driver="GeoJSON")
-    elif path.suffix == ".parquet":
-        frame.to_parquet(path)
-    else:
-        frame.to_file(path, layer="zones", driver="GPKG")
+    with writing(path):
+        if suffix == ".geojson":
+            lonlat = transform(frame.geometry.to_numpy(), register.crs, LONGITUDE_LATITUDE)
+            frame.set_geometry(list(lonlat.geometry), crs=LONGITUDE_LATITUDE).to_file(path, driver="GeoJSON")
+        elif suffix == ".parquet":
+            frame.to_parquet(path)
+        else:
+            frame.to_file(path, layer="zones", driver="GPKG")
 
 
 def zone_frame(register: AssetRegister, rules: RulesInForce) -> gpd.GeoDataFrame:
     """Columns ``asset_id, zone, limit_m, measured_from, clause`` and the polygon."""
     rows, shapes = [], []
     every = np.arange(len(register))
-    for zone in rules.zones:
+    areas: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
+    for zone in areas:
         reach = offset_m(zone, register, every) + zone.limit_m
         for row in np.flatnonzero(applies_to(zone, register, every)):
             shapes.append(zone_polygon(register.geometry[row], float(reach[row]), register.scale))

@@ -19,11 +19,15 @@ Column = np.ndarray[Any, Any]
 
 
 def is_own_work(works: ProposedWorks, rules: RulesInForce) -> bool:
-    """Whether the works are the responsible enterprise's own, by what was declared."""
+    """Whether the works are the responsible enterprise's own, by what was declared.
+
+    Without a word on it, only works whose every activity is by its exact name the enterprise's own count: a
+    water company writes 抢修 too.
+    """
     stated = works.facts.get("operator_own_work")
     if stated is not None:
         return bool(stated)
-    return all(rules.activity(code).own_work for code in works.activities)
+    return all(rules.activity(code).own_work and code in works.exactly for code in works.activities)
 
 
 def is_emergency(works: ProposedWorks, rules: RulesInForce) -> bool:

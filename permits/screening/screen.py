@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.text import Text
 from geo.zones import overlap
@@ -27,6 +28,7 @@ from permits.screening.season import season_circumstances, season_findings
 
 # Beyond this a site and a network have nothing to do with each other: one of them is in the wrong place.
 FARTHEST_NETWORK_M = 50_000.0
+MOST_OVERLAP_VERTICES = 5_000
 
 
 @dataclass(frozen=True)
@@ -91,7 +93,7 @@ def _whole(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], today
 
 
 def _findings(job: Job, judged: Judged, rules: RulesInForce, passes_under: frozenset[str]) -> Iterator[Finding]:
-    overlaps: dict[tuple[int, float], tuple[float, float]] = {}
+    overlaps: dict[tuple[int, float], tuple[float | None, float | None]] = {}
     for columns in (*judged.columns, *judged.not_held):
         for row in range(len(columns)):
             yield _finding(job, judged, columns, row, rules, passes_under, overlaps)
@@ -104,7 +106,7 @@ def _finding(
     row: int,
     rules: RulesInForce,
     passes_under: frozenset[str],
-    overlaps: dict[tuple[int, float], tuple[float, float]],
+    overlaps: dict[tuple[int, float], tuple[float | None, float | None]],
 ) -> Finding:
     pairs, register = judged.measured.pairs, job.register
     pair = int(columns.pair[row])
@@ -112,11 +114,12 @@ def _finding(
     provision = columns.provision
     tier = provision if isinstance(provision, ReviewTier) else None
     inside = columns.if_inside[row] < 0 and columns.certainty[row] != OUTSIDE
-    overlap_m2, along_m = 0.0, 0.0
+    overlap_m2: float | None = 0.0
+    along_m: float | None = 0.0
     if inside and tier is None:
         reach = float(columns.limit_m[row] + columns.offset_m[row])
         if (pair, reach) not in overlaps:
-            overlaps[pair, reach] = overlap(
+            overlaps[pair, reach] = _overlap(
                 job.site.geometry[feature], register.geometry[asset], limit_m=reach, scale=float(pairs.scale[pair])
             )
         overlap_m2, along_m = overlaps[pair, reach]
@@ -149,6 +152,22 @@ def _finding(
         by_analogy=bool(register.column("supply")[asset] == "self_heated"),
         vertical_clearance_m=_vertical_clearance_m(job, feature, asset) if columns.activity in passes_under else None,
     )
+
+
+def _overlap(
+    site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, scale: float
+) -> tuple[float | None, float | None]:
+    """Overlap of the part of the site that is near the asset; None where its outline is too intricate.
+
+    An overlay of tens of thousands of vertices may take minutes and gigabytes, and the verdict needs none.
+    """
+    margin = 2 * limit_m * scale + 1
+    minx, miny, maxx, maxy = asset.bounds
+    if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES:
+        site = shapely.clip_by_rect(site, minx - margin, miny - margin, maxx + margin, maxy + margin)
+    if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES or site.is_empty:
+        return None, None
+    return overlap(site, asset, limit_m=limit_m, scale=scale)
 
 
 def _measured_from(columns: FindingColumns, kind: str) -> str:

@@ -145,7 +145,7 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
         body: Annotated[bytes, Depends(_body)], accept: Annotated[str, Header()] = "application/json"
     ) -> Response:
         # Screening is computation: it must not hold up the loop that answers everybody else.
-        return await run_in_threadpool(_screen, desk, role, body, "text/html" in accept)
+        return await run_in_threadpool(_screen, desk, role, body, _wants_html(accept))
 
     @app.get("/v1/rules", summary="收录的法规 | the rule book as held")
     def rules(on: datetime.date | None = None) -> dict[str, Any]:
@@ -176,6 +176,17 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
         }
 
     return app
+
+
+def _wants_html(accept: str) -> bool:
+    """Whether HTML is asked for at least as much as JSON."""
+    weights = {"text/html": 0.0, "application/json": 0.0}
+    for part in accept.split(","):
+        kind, *parameters = (one.strip() for one in part.split(";"))
+        quality = next((one[2:] for one in parameters if one.startswith("q=")), "1")
+        if kind in weights:
+            weights[kind] = float(quality) if quality.replace(".", "", 1).isdigit() else 0.0
+    return weights["text/html"] > 0 and weights["text/html"] >= weights["application/json"]
 
 
 class _TooLarge(HTTPException):
@@ -220,9 +231,29 @@ def _screen(desk: Desk, role: str, body: bytes, as_html: bool) -> Response:
     return JSONResponse(disclose(as_dict(checked.determination), role))
 
 
+# What pydantic calls an error, in Chinese.
+_WORDS = {
+    "extra_forbidden": "没有这个字段，请核对拼写",
+    "missing": "缺少这个字段",
+    "float_type": "应为数字",
+    "greater_than_equal": "不得小于 0",
+    "finite_number": "应为有限数",
+    "string_type": "应为文字",
+    "bool_type": "应为 true 或 false",
+    "list_type": "应为数组",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "literal_error": "取值不在允许的范围",
+    "date_from_datetime_parsing": "应为日期，如 2026-05-10",
+    "date_parsing": "应为日期，如 2026-05-10",
+}
+
+
 def _invalid(errors: Any) -> Response:
-    places = "; ".join(f"{'.'.join(str(part) for part in one['loc'])}: {one['msg']}" for one in errors)
-    return _problem(422, "请求内容有误 | invalid request", f"请求内容有误：{places}", places)
+    where = [(".".join(str(part) for part in one["loc"]), one) for one in errors]
+    zh = "；".join(f"{place}：{_WORDS.get(one['type'], one['msg'])}" for place, one in where)
+    en = "; ".join(f"{place}: {one['msg']}" for place, one in where)
+    return _problem(422, "请求内容有误 | invalid request", f"请求内容有误：{zh}", en)
 
 
 def _problem(status: int, title: str, zh: str, en: str) -> Response:

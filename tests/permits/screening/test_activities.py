@@ -149,6 +149,23 @@ def test_facts_of_the_works_decide(
     assert found(check(desk(tmp_path, write, kind="main"), tmp_path, write, **work)) == expected
 
 
+@pytest.mark.parametrize("text", ["供水管道抢修", "电力抢修开挖", "挖沟抢修", "emergency repair of water main", "某单位热力抢修施工"])
+def test_somebody_elses_emergency_is_not_the_operators_own_work(
+    text: str, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    """Every utility writes 抢修; only the exact name, or a statement, makes works the heat operator's own."""
+    answer = check(desk(tmp_path, write, kind="main"), tmp_path, write, activity=text)
+    assert answer.outcome.value in (PLAN, OFFICE)
+
+
+def test_corner_of_a_chamber_known_as_a_point(tmp_path: Path, write: Callable[..., Path]) -> None:
+    """The corner of a 4 m square lies 2.83 m from its centre; a place 5.94 m from it must not read as clear."""
+    chamber = desk(tmp_path, write, kind="facility", line=None, point=[0, 0], width_mm=4000)
+    diagonal = 2 + 5.94 / 2**0.5
+    answer = check(chamber, tmp_path, write, activity="DR-WELL", area=None, point=[diagonal, diagonal])
+    assert answer.outcome.value == "verify_on_site"
+
+
 def test_another_owners_pipe_is_checked_in_full(tmp_path: Path, write: Callable[..., Path]) -> None:
     """The operator's own work is own only at its own pipes."""
     rows = [

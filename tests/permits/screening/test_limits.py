@@ -106,8 +106,10 @@ def test_limit(zone: str, epsg: int, beyond_m: float, inside: bool, tmp_path: Pa
     south = edge_m + limit_m + beyond_m
     area = [[-2, south], [2, south], [2, south + 5], [-2, south + 5]]
     answer = check(tmp_path, write, asset, {"activity": activity, "area": area}, epsg)
-    # Just outside a transmission zone the screening tiers begin; they are not the order's distances.
-    held = [one for one in answer.findings if one.outcome.value != "no_restriction_found" and one.statutory]
+    # Just outside a transmission zone the screening tiers begin, which are not the order's distances; and how a
+    # chamber known as a point is turned is uncertain, so a hair outside it is still to be verified.
+    open_ended = ("no_restriction_found", "verify_on_site" if zone == "point_facility" else "")
+    held = [one for one in answer.findings if one.outcome.value not in open_ended and one.statutory]
     assert (answer.outcome.value == outcome) is inside
     assert bool(held) is inside
     if inside:
