@@ -302,6 +302,9 @@ class Desk:
         ]
         if rules is None or not against or any(one.asset_id is None for one in against):
             return None
+        if any(rules.activity(code).on_heat_facilities for one in job.works for code in one.activities):
+            # Work on the pipe itself cannot be done elsewhere.
+            return None
         try:
             return shift(job, rules)
         except shapely.errors.GEOSException:

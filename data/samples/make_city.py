@@ -128,6 +128,48 @@ def jobs() -> list[tuple[str, list[dict[str, Any]]]]:
         ),
         works("15-未说明作业", feature(box(450, -3, 470, 3), id="红线")),
         works("16-挖砂", feature(box(900, -700, 920, -680), id="采砂船", activity="挖砂")),
+        works(
+            "17-防洪清淤",
+            feature(
+                box(850, -960, 950, -920),
+                id="清淤段",
+                activity="清淤",
+                exemption={
+                    "purpose": "防洪",
+                    "maintenance": "养护疏浚至设计河床",
+                    "operator_conditions": "样例热力公司（虚构）2026-04-20 函",
+                },
+            ),
+        ),
+        works(
+            "18-供热期计划检修",
+            feature(
+                box(-3, 100, 3, 106),
+                id="换阀",
+                activity="供热设施检修",
+                client="样例热力公司（虚构）",
+                operator_own_work=True,
+                needs_shutdown=True,
+                start="2026-12-10",
+                end="2026-12-12",
+            ),
+        ),
+        works("19-管线迁改", feature(box(260, -2, 280, 3), id="迁改段", activity="供热管线迁改", needs_shutdown=True)),
+        works("20-长输管线旁勘探", feature(point(450, -770), id="ZK-1", activity="工程勘察", depth_m=25)),
+        works("21-盾构下穿", feature(box(-60, 300, 60, 306), id="盾构区间", activity="盾构", depth_m=13.5)),
+        works(
+            "22-热网抢修",
+            feature(
+                box(290, -1, 296, 2),
+                id="抢修坑",
+                activity="供热抢修",
+                client="样例热力公司（虚构）",
+                operator_own_work=True,
+                emergency=True,
+                start="2027-01-05",
+                end="2027-01-06",
+            ),
+        ),
     ]
 
 

@@ -58,6 +58,7 @@ class ProtectionPlan:
     assets: tuple[PlanAsset, ...]
     activities: tuple[str, ...]
     measures: tuple[Measure, ...]
+    clocks: tuple[Measure, ...]
     hold_points: tuple[Text, ...]
     stop_work: tuple[Text, ...]
 
@@ -124,6 +125,10 @@ def protection_plan(
             )
             for row in measures["measure"]
             if _concerns(row["for"], activities)
+        ),
+        clocks=tuple(
+            Measure(Text(row["zh"], row["en"]), Text(**row["value"]), row["source"], row["confirm"])
+            for row in measures["clock"]
         ),
         hold_points=tuple(Text(**row) for row in measures["hold_point"]),
         stop_work=tuple(Text(**row) for row in measures["stop_work"]),

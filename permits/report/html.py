@@ -83,4 +83,5 @@ def render_report(
         outcomes=outcomes,
         activities=activities,
         say=lambda zh, en: zh if language == "zh" else en,
+        comma="、" if language == "zh" else ", ",
     )

@@ -81,6 +81,13 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
             outcome = RichText.assemble(
                 pick(word(outcomes, one["outcome"])), "\n", (pick(word(CERTAINTY, one["certainty"])).plain, "dim")
             )
+            if one["tier"]:
+                presumed = (
+                    say("推定须评审", "review presumed") if one["presumed"] else say("书面筛查", "to be screened")
+                )
+                outcome.append(f"\n{one['tier']} · {presumed}")
+            if one["vertical_clearance_m"] is not None:
+                outcome.append(f"\n{say('竖向', 'vertical')} {one['vertical_clearance_m']:.3f} m")
             for other in one["other_readings"]:
                 then = word(outcomes, other["outcome"]) if other["outcome"] else Text("无", "none")
                 outcome.append(f"\n{other['reading']}={other['value']} → {pick(then).plain}", "italic")
@@ -97,6 +104,11 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
         assumed = dict.fromkeys(code for one in determination["findings"] for code in one["assumed"])
         if assumed:
             console.print(say("推定：", "Assumed: ") + "；".join(pick(word(ASSUMED, code)).plain for code in assumed))
+    if determination["documents"]:
+        papers = say("；", "; ").join(pick(paper["text"]).plain for paper in determination["documents"])
+        console.print(RichText(say("须备文件：", "Papers needed: ") + papers))
+    for option in (determination["counter_proposal"] or {"options": []})["options"]:
+        console.print(RichText.assemble((say("改动最小的办法：", "Smallest change: "), "bold"), pick(option["text"])))
     if determination["prohibited_activities"]:
         console.print(
             RichText(say("所涉范围内法规禁止的全部行为：", "All that the law forbids in the zones touched:"), "bold")

@@ -395,7 +395,8 @@ class Judge:
     def _circumstances(self, columns: Sequence[FindingColumns]) -> Iterator[Circumstance]:
         pairs, register = self.measured.pairs, self.job.register
         if any(profile.own_work for profile in self._profiles):
-            yield Circumstance.OWN_WORK
+            if self._own.any():
+                yield Circumstance.OWN_WORK
             if not register.sole_operator and any(
                 self._profiles[profile].own_work and works.facts.get("client") is None
                 for profile, works in zip(self._profile_of, self.job.works, strict=True)

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 import data
 from permits.cli import app
 from permits.cli import main as program
+from permits.rulebook.outcomes import Outcome
 
 SCHEMA = json.loads(data.schema("determination-1.schema.json"))
 
@@ -58,6 +59,12 @@ EXPECTED = {
     "14": ("prohibited", 20),
     "15": ("plan_required", 10),
     "16": ("prohibited", 20),
+    "17": ("exempt_if_conditions", 10),
+    "18": ("season_conflict", 10),
+    "19": ("consent_required", 10),
+    "20": ("safety_review_screening", 10),
+    "21": ("plan_required", 10),
+    "22": ("no_restriction_found", 0),
 }
 
 
@@ -84,6 +91,10 @@ def test_sample_city_is_what_its_script_makes(city: Path, tmp_path: Path) -> Non
     made = {path.relative_to(tmp_path): path.read_bytes() for path in tmp_path.rglob("*.geojson")}
     shipped = {path.relative_to(city): path.read_bytes() for path in city.rglob("*.geojson")}
     assert made == shipped
+
+
+def test_sample_city_shows_every_outcome() -> None:
+    assert {outcome for outcome, _ in EXPECTED.values()} == set(Outcome)
 
 
 def test_demo_writes_pages_that_need_no_network(tmp_path: Path) -> None:

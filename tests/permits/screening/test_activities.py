@@ -149,7 +149,9 @@ def test_facts_of_the_works_decide(
     assert found(check(desk(tmp_path, write, kind="main"), tmp_path, write, **work)) == expected
 
 
-@pytest.mark.parametrize("text", ["供水管道抢修", "电力抢修开挖", "挖沟抢修", "emergency repair of water main", "某单位热力抢修施工"])
+@pytest.mark.parametrize(
+    "text", ["供水管道抢修", "电力抢修开挖", "挖沟抢修", "emergency repair of water main", "某单位热力抢修施工"]
+)
 def test_somebody_elses_emergency_is_not_the_operators_own_work(
     text: str, tmp_path: Path, write: Callable[..., Path]
 ) -> None:
