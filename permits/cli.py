@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -320,19 +321,59 @@ def rules_show(
 ) -> None:
     """打印收录的条文与解读 | print the law as held, with its readings."""
     from permits.report.law import law_as_held
-    from permits.service import open_rulebook
+    from permits.service import activity_list, open_rulebook
 
-    print(law_as_held(open_rulebook(regulation), article=article, on=on))
+    activities = activity_list()
+    names = {code: activities[code].name for code in activities.codes}
+    print(law_as_held(open_rulebook(regulation), names, article=article, on=on), end="")
+
+
+@rules_app.command("effect")
+def rules_effect(
+    draft: Annotated[str, typer.Argument(help="修订稿文件夹 | folder of the amended rule book")],
+    works: Annotated[
+        list[Path] | None, typer.Argument(help="作业文件，缺省为样例城市 | works; the sample city's")
+    ] = None,
+    network: Annotated[list[str] | None, typer.Option(help="管网文件[=映射] | network FILE[=MAPPING]")] = None,
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
+    mapping: MappingOption = None,
+    regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = "zhengzhou-253",
+    on: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="按该日作业检查 | as if all works were done on this day"),
+    ] = None,
+) -> None:
+    """修订的影响 | which determinations a draft changes."""
+    import data
+    from geo.reading import read_layers
+    from permits.effect import as_done_on, changes, described
+    from permits.service import Desk, open_network
+
+    with data.as_file(data.sample("")) as city:
+        if not network:
+            network, rivers = [str(city / "network.geojson")], str(city / "rivers.geojson")
+            coverage, works = str(city / "coverage.geojson"), works or sorted((city / "works").glob("*.geojson"))
+        register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+        corpus = {path.stem: list(read_layers(path)) for path in works or []}
+    if on is not None:
+        corpus = {job: as_done_on(layers, on.date()) for job, layers in corpus.items()}
+    before, after = Desk(register, regulation=regulation), Desk(register, regulation=draft)
+    found = changes(corpus, before, after, today=datetime.today().date())
+    for line in described(found, total=len(corpus), words=before.words):
+        print(line)
 
 
 @rules_app.command("verify")
-def rules_verify() -> None:
+def rules_verify(
+    folders: Annotated[list[str] | None, typer.Argument(help="缺省为全部收录的法规 | all that are held")] = None,
+) -> None:
     """核对引文与原文 | prove that each quotation equals the order."""
     from permits.rulebook.verification import verify
     from permits.service import open_rulebook, rule_books
 
     failed = False
-    for name in rule_books():
+    for name in folders or rule_books():
         book = open_rulebook(name)
         problems = verify(book)
         for problem in problems:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
+from importlib.resources.abc import Traversable
 from pathlib import Path
 from typing import Any
 
@@ -79,20 +80,26 @@ def rule_books() -> tuple[str, ...]:
 
 
 def open_rulebook(name: str) -> RuleBook:
-    """Load a shipped rule book.
+    """Load a shipped rule book by its name, or a draft by the path of its folder.
 
     Raises
     ------
     RuleBookError
         There is none of this name, or it does not hold together.
     """
+    folder: Traversable = data.regulations() / name
     if name not in rule_books():
-        raise RuleBookError(
-            Text(f"没有名为“{name}”的法规", f"there is no regulation {name!r}"),
-            Text(f"可用：{'、'.join(rule_books())}", f"Known: {', '.join(rule_books())}"),
-        )
+        folder = Path(name)
+        if not (folder / "instrument.toml").is_file():
+            raise RuleBookError(
+                Text(
+                    f"没有名为“{name}”的法规，也没有这样的法规文件夹",
+                    f"there is no regulation {name!r} and no such folder",
+                ),
+                Text(f"可用：{'、'.join(rule_books())}", f"Known: {', '.join(rule_books())}"),
+            )
     return load_rulebook(
-        data.regulations() / name,
+        folder,
         activity_codes=frozenset(activity_list().codes),
         species={kind: tuple(row["names"]) for kind, row in data.codelist("species").items()},
         circumstance_words={name: tuple(row["words"]) for name, row in data.codelist("circumstances").items()},

@@ -191,7 +191,7 @@ def proposed_works(
                 raise WorksError(
                     Text(
                         f"{key} 在要素中为“{own[key]}”，在选项中为“{common[key]}”",
-                        f"{key} is {own[key]!r} in the feature and {common[key]!r} beside the file",
+                        f"{key} is {own[key]} in the feature and {common[key]} beside the file",
                     ),
                     Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
                     file=layer.file,

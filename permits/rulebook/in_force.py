@@ -44,18 +44,21 @@ class Instrument:
     district: Text
     district_bounds: tuple[float, float, float, float]
     safety_review_clause: str
-    order_text: str
 
 
 @dataclass(frozen=True)
 class ArticleVersion:
-    """One article from one day to another (both included; no end: until further notice), with its rules."""
+    """One article from one day to another (both included; no end: until further notice), with its rules.
+
+    ``published`` is the text against which its words are proved; None where no text is named.
+    """
 
     file: str
     article: Article
     valid_from: datetime.date
     valid_until: datetime.date | None
     source: str
+    published: str | None
     checked_on: datetime.date
     zones: tuple[Zone, ...] = ()
     prohibitions: tuple[Prohibition, ...] = ()

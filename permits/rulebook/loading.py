@@ -89,10 +89,11 @@ def load_rulebook(
     for plan, outcome in stated.plan_outcomes.items():
         plan_outcomes[plan] = _outcome("instrument.toml", f"plan_outcomes.{plan}", outcome)
     versions: list[ArticleVersion] = []
+    order_text = _text_of(folder, "instrument.toml", stated.text)
     decided = _decided_winters(_parse(folder / "heating-seasons.toml", StatedDecidedWinters))
     for entry in files:
         if entry.name.startswith("article-") and entry.name.endswith(".toml"):
-            versions.extend(_article_versions(entry, decided))
+            versions.extend(_article_versions(folder, entry, decided, order=order_text, since=stated.in_force_from))
     rules = _parse(folder / "activities.toml", StatedActivityRules)
     activities = {}
     for rule in rules.activity:
@@ -120,7 +121,6 @@ def load_rulebook(
                 stated.district.north,
             ),
             safety_review_clause=stated.safety_review_clause,
-            order_text=(folder / stated.text).read_text("utf-8"),
         ),
         versions=tuple(versions),
         activities=activities,
@@ -151,6 +151,22 @@ def _parse(entry: Traversable, model: type[Model]) -> Model:
         raise _wrong(entry.name, ".".join(str(part) for part in first["loc"]), first["msg"]) from None
 
 
+def _text_of(folder: Traversable, file: str, name: str) -> str:
+    try:
+        return (folder / name).read_text("utf-8")
+    except (FileNotFoundError, IsADirectoryError):
+        raise _wrong(file, "text", f"there is no file {name!r}") from None
+
+
+def _published(
+    folder: Traversable, file: str, version: StatedVersion, *, order: str, since: datetime.date
+) -> str | None:
+    """Text a version's words are proved against: the one it names, for the first version the order itself."""
+    if version.text is not None:
+        return _text_of(folder, file, version.text)
+    return order if version.from_ == since else None
+
+
 def _decided_winters(stated: StatedDecidedWinters) -> tuple[DecidedWinter, ...]:
     winters: list[DecidedWinter] = []
     for one in stated.winter:
@@ -163,7 +179,14 @@ def _decided_winters(stated: StatedDecidedWinters) -> tuple[DecidedWinter, ...]:
     return tuple(winters)
 
 
-def _article_versions(entry: Traversable, decided: tuple[DecidedWinter, ...]) -> list[ArticleVersion]:
+def _article_versions(
+    folder: Traversable,
+    entry: Traversable,
+    decided: tuple[DecidedWinter, ...],
+    *,
+    order: str,
+    since: datetime.date,
+) -> list[ArticleVersion]:
     stated = _parse(entry, StatedArticle)
     if entry.name != f"article-{stated.article:02d}.toml":
         raise _wrong(entry.name, "article", f"the file holds article {stated.article}")
@@ -197,6 +220,7 @@ def _article_versions(entry: Traversable, decided: tuple[DecidedWinter, ...]) ->
                 valid_from=version.from_,
                 valid_until=version.until,
                 source=version.source,
+                published=_published(folder, entry.name, version, order=order, since=since),
                 checked_on=version.checked_on,
                 zones=tuple(_zone(entry.name, zone) for zone in version.zone),
                 prohibitions=tuple(
@@ -346,7 +370,7 @@ def _reading(file: str, reading: StatedReading) -> Reading:
         reading.key,
         reading.default,
         {value: option.build() for value, option in reading.options.items()},
-        {value: option.argument for value, option in reading.options.items()},
+        {value: option.argument.build() for value, option in reading.options.items()},
     )
 
 

@@ -253,7 +253,7 @@ class Reading:
     key: str
     default: str
     options: Mapping[str, Text]
-    arguments: Mapping[str, str]
+    arguments: Mapping[str, Text]
 
 
 @dataclass(frozen=True)

@@ -152,7 +152,7 @@ class StatedNote(StatedText):
 
 
 class StatedOption(StatedText):
-    argument: str
+    argument: StatedText
 
 
 class StatedReading(StatedStrict):
@@ -165,6 +165,7 @@ class StatedVersion(StatedStrict):
     from_: Annotated[datetime.date, Field(alias="from")]
     until: datetime.date | None = None
     source: str
+    text: str | None = None
     checked_on: datetime.date
     paragraph: list[StatedParagraph]
     zone: list[StatedZone] = []

@@ -78,10 +78,13 @@ def as_published(article: Article) -> str:
 def verify(book: RuleBook) -> list[Problem]:
     """All that does not agree: words, citations, codes, conditions, readings."""
     problems: list[Problem] = []
-    published = published_articles(book.instrument.order_text)
     for version in book.versions:
         number = version.article.number
-        if version.valid_from == book.instrument.in_force_from:
+        if version.published is None:
+            unproved = 'no published text is named for these words: add text = "FILE" and the file'
+            problems.append(Problem(version.file, f"version {version.valid_from}", unproved))
+        else:
+            published = published_articles(version.published)
             problems.extend(_words(version.file, version.article, published.get(number, "")))
         for order, paragraph in enumerate(version.article.paragraphs, start=1):
             if paragraph.number != order:
