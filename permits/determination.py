@@ -18,7 +18,7 @@ from permits.counterproposal import Shift
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome, strictest_first
-from permits.rulebook.provisions import Act, Duty
+from permits.rulebook.provisions import Act, Duty, Note
 from permits.screening.findings import Certainty, Finding
 
 # Findings whose measured distance is within the limit, or that say for another reason what the law demands.
@@ -142,7 +142,7 @@ def determine(
     circumstances: frozenset[Circumstance],
     owners: Mapping[str, tuple[str | None, str | None]],
     words: Mapping[Outcome, OutcomeWords],
-    applicant: str,
+    applicant: str | None,
     basis: Basis,
     site: SiteFacts,
     counter_proposal: Shift | None,
@@ -164,8 +164,8 @@ def determine(
         Asset id → its owner and its operator; an owner that is not the operator takes part in the plan.
     words : mapping
         How each outcome is said.
-    applicant : str
-        ``unit`` | ``individual``.
+    applicant : str or None
+        ``unit`` | ``individual``; None: nobody says.
     """
     outcomes = strictest_first(finding.outcome for finding in findings)
     # A finding that only another reading has restricts nothing, and must not appear beside what does.
@@ -286,44 +286,53 @@ def _notes(
     findings: Sequence[Finding], rules: RulesInForce, circumstances: frozenset[Circumstance]
 ) -> tuple[Caveat, ...]:
     caveats = [
-        Caveat(note.kind, _cited(rules, note.clause, note.words))
+        Caveat(note.kind, _cited(rules, note))
         for note in rules.notes
         if circumstances & set(note.when)
         or any(_meets(condition, finding) for condition in note.when for finding in findings)
     ]
     if Circumstance.OWN_WORK_BEFORE_SEASON in circumstances and rules.readiness is not None:
-        caveats.append(Caveat("ready_for_season", _cited(rules, rules.readiness.clause, rules.readiness.words)))
+        cited = rules.clause_text(rules.readiness.clause)
+        words = rules.readiness.words
+        text = Text(f"{words.zh}（{cited.zh}）", f"{words.en} ({cited.en})")
+        caveats.append(Caveat("ready_for_season", text))
     return tuple(caveats)
 
 
-def _cited(rules: RulesInForce, clause: str | None, words: Text) -> Text:
-    if clause is None:
-        return words
-    cited = rules.clause_text(clause)
-    return Text(f"{words.zh}（{cited.zh}）", f"{words.en} ({cited.en})")
+def _cited(rules: RulesInForce, note: Note) -> Text:
+    """The words of a note with the clause they stand on, and where they go beyond it."""
+    cited = [] if note.clause is None else [rules.clause_text(note.clause)]
+    if note.source is not None:
+        cited.append(note.source)
+    if not cited:
+        return note.words
+    zh, en = "；".join(one.zh for one in cited), "; ".join(one.en for one in cited)
+    return Text(f"{note.words.zh}（{zh}）", f"{note.words.en} ({en})")
 
 
 def _position_open(finding: Finding) -> bool:
     return finding.certainty in (Certainty.MARGINAL, Certainty.UNDETERMINED)
 
 
-def _liability(findings: Sequence[Finding], rules: RulesInForce, applicant: str) -> tuple[Liability, ...]:
-    result = []
+def _liability(findings: Sequence[Finding], rules: RulesInForce, applicant: str | None) -> tuple[Liability, ...]:
+    """Ranges of fines for who acted; for both where nobody says who that is."""
+    result: list[Liability] = []
     for penalty in rules.penalties:
         # By analogy (art. 43) nobody is fined.
         if any(
             touched_by(finding) and not finding.by_analogy and (finding.provision or "").startswith(penalty.for_clause)
             for finding in findings
         ):
-            least, most = penalty.ranges[applicant]
-            result.append(
+            result.extend(
                 Liability(
-                    applicant,
+                    who,
                     rules.clause_text(penalty.clause),
                     rules.clause_text(penalty.for_clause),
                     penalty.words,
                     least,
                     most,
                 )
+                for who, (least, most) in penalty.ranges.items()
+                if applicant in (None, who)
             )
     return tuple(result)

@@ -39,11 +39,12 @@ from permits.errors import RuleBookError, WorksError
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome
+from permits.rulebook.provisions import CircumstanceWords
 from permits.screening.findings import Certainty, Finding
 from permits.screening.judge import Job, asset_reach_m
 from permits.screening.screen import Screening, screen
 from permits.screening.season import season_matters
-from permits.works import UNSPECIFIED, Activity, ActivityList, ProposedWorks, proposed_works
+from permits.works import UNMAPPED, UNSPECIFIED, Activity, ActivityList, ProposedWorks, proposed_works
 
 DEFAULT_REGULATION = "zhengzhou-253"
 
@@ -102,7 +103,10 @@ def open_rulebook(name: str) -> RuleBook:
         folder,
         activity_codes=frozenset(activity_list().codes),
         species={kind: tuple(row["names"]) for kind, row in data.codelist("species").items()},
-        circumstance_words={name: tuple(row["words"]) for name, row in data.codelist("circumstances").items()},
+        circumstance_words={
+            name: CircumstanceWords(tuple(row["words"]), tuple(row["unless"]))
+            for name, row in data.codelist("circumstances").items()
+        },
     )
 
 
@@ -226,7 +230,7 @@ class Desk:
                     file=layers[0].file,
                     feature=one.feature,
                 )
-        if len({one.facts.get("applicant", "unit") for one in works}) > 1:
+        if len({one.facts.get("applicant") for one in works}) > 1:
             raise WorksError(
                 Text("各要素的 applicant 不一致", "the features name different kinds of applicant"),
                 Text("一次申请只能有一个申请人", "One job has one applicant"),
@@ -242,7 +246,7 @@ class Desk:
             circumstances=screened.circumstances,
             owners=self._owners(findings),
             words=self.words,
-            applicant=works[0].facts.get("applicant", "unit"),
+            applicant=works[0].facts.get("applicant"),
             basis=Basis(
                 regulation=self.rulebook.instrument.id,
                 in_force_on=judged_on,
@@ -288,7 +292,7 @@ class Desk:
                     continue
                 if latest is None or day > latest[0]:
                     latest = (day, rules)
-                screened = screen(part, rules, passes_under=self._passes_under, today=today)
+                screened = screen(part, rules, passes_under=self._passes_under, since=day)
                 screenings.append(screened)
                 for finding in screened.findings:
                     findings[(*finding.key, finding.outcome)] = finding
@@ -381,7 +385,9 @@ class Desk:
                     ),
                 )
             )
-        unmapped = [text for one in works for text in one.unmapped]
+        unmapped = [
+            text for one in works for text in one.unmapped or (one.declared if UNMAPPED in one.activities else ())
+        ]
         if unmapped:
             caveats.append(
                 Caveat(

@@ -31,8 +31,6 @@ CHOICE_FACTS = {
     "coordinates_from": ("survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"),
 }
 FACTS = (*NUMBER_FACTS, *FLAG_FACTS, *DATE_FACTS, *TEXT_FACTS, *CHOICE_FACTS, "exemption")
-# A fact of the exemption that is denied is not stated.
-_NO = ("", "none", "false", "no", "0", "否", "无", "没有")
 EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
 
 
@@ -94,9 +92,10 @@ class ActivityList:
         found: dict[int, str] = {}
         for pattern, code in self._patterns:
             for match in pattern.finditer(wanted):
-                found[match.start()] = code
+                if not _DENIED.search(wanted[: match.start()]):
+                    found[match.start()] = code
             wanted = pattern.sub(lambda match: "\0" * len(match.group()), wanted)
-        left_over = _FILLER.sub(" ", wanted.replace("\0", " "))
+        left_over = _FILLER.sub(" ", _PLACES.sub(" ", wanted.replace("\0", " ")))
         codes = dict.fromkeys(found[place] for place in sorted(found))
         if len(codes) > 1:
             # "施工" beside a named activity says nothing more.
@@ -104,9 +103,15 @@ class ActivityList:
         return MappedText(tuple(codes), " ".join(left_over.split()), False)
 
 
+# "不涉及爆破" names no blasting; it stays in what was not understood.
+_DENIED = re.compile(r"(?:不涉及|不含|不包括|无需|不|无|未|without |not? )[^，,。;；、]{0,3}$")
+# Names of places say nothing of the works.
+_PLACES = re.compile(r"[\u4e00-\u9fff]{1,6}(?:路|街|大道|巷|小区|片区|标段|路口|村|社区)")
+# Signs of an act: a rest that holds one may be works that nobody looked at.
+_ACTS = re.compile(r"[建挖拆爆钻打砌浇埋堆炸吊焊种植采掘]")
 # Words that join or dress the names of activities and name none themselves.
 _FILLER = re.compile(
-    r"[、，,。.;；:：+/()（）\-]|工程|施工|作业|项目|部分|以及|及|和|与|的|等|\b(?:and|of|the|for|with|works?)\b"
+    r"[、，,。.;；:：+/()（）\-]|新建|改建|扩建|建设|安装|更换|改造|工程|施工|作业|项目|部分|道路|以及|及|和|与|的|等|\b(?:and|of|the|for|with|works?)\b"
 )
 
 
@@ -205,7 +210,10 @@ def proposed_works(
             *extra,
         ]
         mapped = [activities.find(text) for text in texts]
-        codes = dict.fromkeys(code for one in mapped for code in one.codes or (UNMAPPED,))
+        codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *_not_understood(one)))
+        if "method" in facts:
+            # 基坑开挖 by 控制爆破 is blasting, whatever the activity is called.
+            codes.update(dict.fromkeys(activities.find(facts["method"]).codes))
         unmapped = [
             one.left_over if one.codes else text for text, one in zip(texts, mapped, strict=True) if one.left_over
         ]
@@ -220,6 +228,11 @@ def proposed_works(
             )
         )
     return tuple(result)
+
+
+def _not_understood(text: MappedText) -> tuple[str, ...]:
+    """The code of what no activity explains: all of a text, or a rest of it that speaks of an act."""
+    return (UNMAPPED,) if not text.codes or _ACTS.search(text.left_over) else ()
 
 
 def _activity_texts(value: Any, file: str, feature: str | None) -> list[str]:
@@ -279,7 +292,7 @@ def _exemption(value: Any, file: str, feature: str | None) -> dict[str, str]:
             file,
             feature,
         )
-    return {key: str(fact) for key, fact in value.items() if str(fact).strip().lower() not in _NO}
+    return {key: str(fact).strip() for key, fact in value.items() if fact is not None and str(fact).strip()}
 
 
 def _date(key: str, value: Any, file: str, feature: str | None) -> datetime.date:

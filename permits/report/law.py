@@ -137,7 +137,7 @@ def _rules(version: ArticleVersion) -> Iterator[str]:
         for winter in season.decided:
             yield f"- {winter.year}: {winter.start} – {winter.end} — {winter.source.zh} | {winter.source.en}"
     if version.season_ban is not None:
-        yield f"- 供热期内的计划性停热作业 planned work that stops the supply → {version.season_ban.outcome.value} ({version.season_ban.clause})"
+        yield f"- 供热期内可能停热或者降低供热质量的计划性作业 planned work that may stop the supply or lower its quality → {version.season_ban.outcome.value} ({version.season_ban.clause})"
     if version.readiness is not None:
         readiness = version.readiness
         yield f"- {readiness.days_before_season} 日 days ({readiness.clause}): {readiness.words.zh} | {readiness.words.en}"
@@ -157,7 +157,8 @@ def _rules(version: ArticleVersion) -> Iterator[str]:
         for who, (least, most) in penalty.ranges.items():
             yield f"- 罚款幅度 fine ({penalty.clause} ← {penalty.for_clause}), {who}: {least}–{most} 元 CNY; {penalty.words.zh} | {penalty.words.en}"
     for note in version.notes:
-        yield f"- 提示 note ({note.clause or '—'}) when {', '.join(note.when)}: {note.words.zh} | {note.words.en}"
+        mark = f"（{note.clause}）" if note.source is None else f"{_NOT_IN_THE_ORDER}（{note.source.zh}）"
+        yield f"- 提示 note{mark} when {', '.join(note.when)}: {note.words.zh} | {note.words.en}"
 
 
 def _party(code: str) -> str:

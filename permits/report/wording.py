@@ -30,7 +30,7 @@ MEASURED_FROM: Mapping[str, Text] = {
 OBLIGATIONS: Mapping[str, Text] = {
     "joint_protection_plan": Text("共同制定供热设施安全保护方案", "Draw up and sign a joint protection plan"),
     "on_site_guidance": Text("派专业人员现场指导", "Send qualified staff to guide the work on site"),
-    "safety_review": Text("进行安全评审", "Carry out a safety review"),
+    "safety_review": Text("安全评审", "Safety review"),
     "relocation_consent": Text("取得改装、拆除、迁移的同意", "Obtain consent to alter, remove or relocate"),
     "protective_measures": Text("采取相应的安全保障措施", "Take the protective measures"),
     "season_window": Text("避开供热期", "Keep out of the heating season"),
@@ -38,12 +38,12 @@ OBLIGATIONS: Mapping[str, Text] = {
         "开工前现场核实管位（探测或人工探坑）", "Locate the pipe on site before the start (detection or hand-dug pit)"
     ),
     "damage_notice": Text(
-        "损坏时立即通知、配合处置、修复并赔偿", "In case of damage: notify, help, repair, compensate"
+        "损坏时及时通知、配合处置、修复并赔偿", "In case of damage: notify, help, repair, compensate"
     ),
     "notify_users": Text("通知热用户", "Notify the heat users"),
     "road_permit": Text("补办道路挖掘手续", "Obtain the road permit"),
     "dredging_conditions": Text("落实养护疏浚的条件", "Meet the conditions for maintenance dredging"),
-    "official_decision": Text("报主管部门判断", "Put it to the authority"),
+    "official_decision": Text("报主管部门认定", "Put it to the authority"),
 }
 PARTIES: Mapping[str, Text] = {
     "client": Text("建设单位", "client"),

@@ -14,6 +14,7 @@ class WorksCircumstance(StrEnum):
     TEMPORARY = "temporary"
     UNDERWATER = "underwater"
     NO_EXPLOSIVES = "no_explosives"
+    NO_QUARRYING = "no_quarrying"
     EXEMPTION_COMPLETE = "exemption_complete"
 
 
@@ -24,10 +25,13 @@ class Circumstance(StrEnum):
     SAFETY_REVIEW_PRESUMED = "safety_review_presumed"
     SAFETY_REVIEW_TO_SCREEN = "safety_review_to_screen"
     REVIEW_NOT_NAMED = "review_not_named"
+    RIVERS_INCOMPLETE = "rivers_incomplete"
     AERIAL_CROSSING = "aerial_crossing"
     EXEMPTION_INCOMPLETE_IN_BAND = "exemption_incomplete_in_band"
     SELF_HEATED = "self_heated"
     EMERGENCY_REPAIR = "emergency_repair"
+    EMERGENCY_OF_OTHERS = "emergency_of_others"
+    SEASON_MAY_MOVE = "season_may_move"
     OWN_WORK = "own_work"
     OWN_WORK_UNNAMED = "own_work_unnamed"
     OWN_WORK_BEFORE_SEASON = "own_work_before_season"

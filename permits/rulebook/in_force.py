@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,6 +15,7 @@ from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause
 from permits.rulebook.provisions import (
     ActivityRule,
+    CircumstanceWords,
     Duty,
     HeatingSeason,
     Note,
@@ -27,7 +29,7 @@ from permits.rulebook.provisions import (
     Zone,
 )
 
-Provision = TypeVar("Provision", Zone, RiverBand, ReviewTier)
+Provision = TypeVar("Provision", Zone, RiverBand)
 ONE_DAY = datetime.timedelta(days=1)
 
 
@@ -44,6 +46,7 @@ class Instrument:
     district: Text
     district_bounds: tuple[float, float, float, float]
     safety_review_clause: str
+    own_work_clauses: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -84,7 +87,7 @@ class RulesInForce:
     versions: tuple[ArticleVersion, ...]
     activities: Mapping[str, ActivityRule]
     species: Mapping[str, tuple[str, ...]]
-    circumstance_words: Mapping[str, tuple[str, ...]]
+    circumstance_words: Mapping[str, CircumstanceWords]
     chosen: Mapping[str, str]
 
     @cached_property
@@ -103,9 +106,9 @@ class RulesInForce:
 
     @cached_property
     def review_tiers(self) -> tuple[ReviewTier, ...]:
-        """Screening distances, nearest first; none where the reading in force knows none."""
-        tiers = [self._read(tier) for version in self.versions for tier in version.review_tiers]
-        return tuple(sorted((tier for tier in tiers if tier.applies), key=lambda tier: tier.pipe_limit_m))
+        """Screening distances, nearest first."""
+        tiers = [tier for version in self.versions for tier in version.review_tiers]
+        return tuple(sorted(tiers, key=lambda tier: tier.pipe_limit_m))
 
     def _read(self, provision: Provision) -> Provision:
         for key, values in provision.under_reading.items():
@@ -150,10 +153,17 @@ class RulesInForce:
 
     def species_class(self, name: str | None) -> str:
         """Class of a plant by name, strictest first; ``unstated`` where there is none, ``unknown`` if not listed."""
-        if name is None or not name.strip():
-            return "unstated"
+        parts = [part.strip() for part in re.split("[、，,;；/]|和|及| and ", name or "") if part.strip()]
+        found = {self._class_of_one(part) for part in parts}
+        # Strictest first: one harmless name in a list must not hide the others.
+        for kind in ("deep_rooted", "unknown", *self.species):
+            if kind in found:
+                return kind
+        return "unstated"
+
+    def _class_of_one(self, name: str) -> str:
         for kind, names in self.species.items():
-            if any(known == name or (len(known) > 1 and known in name) for known in names):
+            if any(known == name or (len(known) > 1 and known in name.lower()) for known in names):
                 return kind
         return "unknown"
 
@@ -171,7 +181,7 @@ class RulesInForce:
             Text("请补充该条的数据文件", "Add the file of this article"),
         )
 
-    def reading_of(self, provision: Zone | RiverBand | ReviewTier) -> str | None:
+    def reading_of(self, provision: Zone | RiverBand) -> str | None:
         """The readings that a provision depends on, as ``key=value``."""
         return " ".join(f"{key}={self.chosen[key]}" for key in provision.under_reading) or None
 
@@ -194,7 +204,7 @@ class RuleBook:
     versions: tuple[ArticleVersion, ...]
     activities: Mapping[str, ActivityRule]
     species: Mapping[str, tuple[str, ...]]
-    circumstance_words: Mapping[str, tuple[str, ...]]
+    circumstance_words: Mapping[str, CircumstanceWords]
     sha256: str
 
     def in_force(self, day: datetime.date, readings: Mapping[str, str] | None = None) -> RulesInForce | None:

@@ -20,6 +20,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import (
     Act,
     ActivityRule,
+    CircumstanceWords,
     DecidedWinter,
     Duty,
     FallsUnder,
@@ -58,7 +59,7 @@ def load_rulebook(
     *,
     activity_codes: frozenset[str],
     species: Mapping[str, tuple[str, ...]],
-    circumstance_words: Mapping[str, tuple[str, ...]],
+    circumstance_words: Mapping[str, CircumstanceWords],
 ) -> RuleBook:
     """Load one instrument.
 
@@ -82,8 +83,7 @@ def load_rulebook(
     digest = hashlib.sha256()
     for entry in files:
         digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
-    for words in (species, circumstance_words):
-        digest.update(repr([(name, tuple(values)) for name, values in words.items()]).encode())
+    digest.update(repr([*species.items(), *circumstance_words.items()]).encode())
     stated = _parse(folder / "instrument.toml", StatedInstrument)
     plan_outcomes = {}
     for plan, outcome in stated.plan_outcomes.items():
@@ -121,11 +121,12 @@ def load_rulebook(
                 stated.district.north,
             ),
             safety_review_clause=stated.safety_review_clause,
+            own_work_clauses=tuple(stated.own_work_clauses),
         ),
         versions=tuple(versions),
         activities=activities,
         species={name: tuple(values) for name, values in species.items()},
-        circumstance_words={name: tuple(values) for name, values in circumstance_words.items()},
+        circumstance_words=dict(circumstance_words),
         sha256=digest.hexdigest(),
     )
     return book
@@ -273,7 +274,10 @@ def _article_versions(
                     )
                     for penalty in version.penalty
                 ),
-                notes=tuple(Note(note.kind, note.clause, tuple(note.when), note.build()) for note in version.note),
+                notes=tuple(
+                    Note(note.kind, note.clause, tuple(note.when), note.build(), _built(note.source))
+                    for note in version.note
+                ),
                 readings=tuple(_reading(entry.name, reading) for reading in version.reading),
             )
         )
@@ -291,7 +295,7 @@ def _outcome(file: str, key: str, value: object) -> Outcome:
 
 
 def _under_reading(
-    file: str, key: str, stated: UnderReading, provision: type[Zone | RiverBand | ReviewTier]
+    file: str, key: str, stated: UnderReading, provision: type[Zone | RiverBand]
 ) -> dict[str, dict[str, dict[str, float | str | bool]]]:
     """What other readings change, with each field looked up in the provision that it changes."""
     known = {one.name: one for one in dataclasses.fields(provision)}
@@ -333,13 +337,15 @@ def _river_band(file: str, band: StatedRiverBand) -> RiverBand:
         exception_activities=tuple(band.exception_activities),
         exception_facts=tuple(band.exception_facts),
         exception_purposes=tuple(band.exception_purposes),
+        exception_maintenance=tuple(band.exception_maintenance),
+        exception_denied=tuple(band.exception_denied),
         exception_outcome=_outcome(file, "river_band.exception_outcome", band.exception_outcome),
         under_reading=_under_reading(file, "river_band", band.under_reading, RiverBand),
     )
 
 
 def _review_tier(file: str, tier: StatedReviewTier) -> ReviewTier:
-    stated = tier.model_dump(exclude={"name", "source", "under_reading", "presumed_for", "activities", "advise_for"})
+    stated = tier.model_dump(exclude={"name", "source", "presumed_for", "activities", "advise_for"})
     return ReviewTier(
         **stated,
         name=tier.name.build(),
@@ -347,7 +353,6 @@ def _review_tier(file: str, tier: StatedReviewTier) -> ReviewTier:
         presumed_for=tuple(tier.presumed_for),
         activities=tuple(tier.activities),
         advise_for=tuple(tier.advise_for),
-        under_reading=_under_reading(file, f"review_tier {tier.tier}", tier.under_reading, ReviewTier),
     )
 
 
@@ -360,7 +365,7 @@ def _heating_season(file: str, season: StatedHeatingSeason, decided: tuple[Decid
         except ValueError:
             raise _wrong(file, f"heating_season.{key}", f"{text!r} is no day of every year") from None
         days.append((month, day))
-    return HeatingSeason(season.clause, days[0], days[1], decided)
+    return HeatingSeason(season.clause, days[0], days[1], season.may_move_days, decided)
 
 
 def _reading(file: str, reading: StatedReading) -> Reading:
@@ -395,6 +400,10 @@ def _activity_rule(rule: StatedActivityRule, plan_outcomes: Mapping[str, Outcome
         safety_review=rule.safety_review,
         river_ban=tuple(rule.river_ban),
         own_work=rule.own_work,
+        river_ban_unless=tuple(rule.river_ban_unless),
+        river_doubt=rule.river_doubt,
+        in_water=rule.in_water,
+        unknown=rule.unknown,
         emergency=rule.emergency,
         on_heat_facilities=rule.on_heat_facilities,
     )

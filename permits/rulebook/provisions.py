@@ -65,9 +65,11 @@ class RiverBand:
         Water class → why the band is not asserted there and which law is to be looked at.
     aerial : bool
         Whether lines that pass over the river count.
-    exception_activities, exception_facts, exception_purposes, exception_outcome
-        The exception for maintenance dredging: acts it is open to, facts that must all be stated, and
-        words of which the stated purpose must hold one.
+    exception_activities, exception_facts, exception_outcome
+        The exception for maintenance dredging: acts it is open to, and facts that must all be stated.
+    exception_purposes, exception_maintenance, exception_denied
+        Words of which the stated purpose, and the stated maintenance, must hold one; words that deny a fact
+        where it begins with them, or (those of two signs and more) holds them.
     """
 
     clause: str
@@ -79,6 +81,8 @@ class RiverBand:
     exception_activities: tuple[str, ...]
     exception_facts: tuple[str, ...]
     exception_purposes: tuple[str, ...]
+    exception_maintenance: tuple[str, ...]
+    exception_denied: tuple[str, ...]
     exception_outcome: Outcome
     aerial: bool = True
     line_end: str = "round"
@@ -111,8 +115,6 @@ class ReviewTier:
         Acts that the review clause does not name and that may affect the line: the operator should be asked.
     in_tunnel : bool
         Only lines that run in a tunnel of their own.
-    applies : bool
-        False under a reading that knows no screening.
     """
 
     tier: str
@@ -128,19 +130,21 @@ class ReviewTier:
     activities: tuple[str, ...] = ()
     advise_for: tuple[str, ...] = ()
     in_tunnel: bool = False
-    applies: bool = True
-    under_reading: UnderReading = field(default_factory=dict)
 
     id = "review_screening"
 
 
 @dataclass(frozen=True)
 class HeatingSeason:
-    """When heat is supplied: a default by month and day, both days included, and the winters decided otherwise."""
+    """When heat is supplied: a default by month and day, both days included, and the winters decided otherwise.
+
+    Within ``may_move_days`` of an end a reader is told that a government may move it.
+    """
 
     clause: str
     default_start: tuple[int, int]
     default_end: tuple[int, int]
+    may_move_days: int
     decided: tuple[DecidedWinter, ...] = ()
 
     def winters(self, first: datetime.date, last: datetime.date) -> list[tuple[datetime.date, datetime.date]]:
@@ -186,6 +190,22 @@ class Readiness:
     clause: str
     days_before_season: int
     words: Text
+
+
+@dataclass(frozen=True)
+class CircumstanceWords:
+    """Words that say a circumstance, and words that take it back where they stand beside them."""
+
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+
+    def says(self, text: str) -> bool:
+        """Whether a text in lower case says it."""
+        if not any(word in text for word in self.words):
+            return False
+        for word in self.words:
+            text = text.replace(word, " ")
+        return not any(word in text for word in self.unless)
 
 
 @dataclass(frozen=True)
@@ -238,12 +258,16 @@ class Penalty:
 
 @dataclass(frozen=True)
 class Note:
-    """What a reader must be told whenever findings or works of a kind occur; ``when`` as in `Duty`."""
+    """What a reader must be told whenever findings or works of a kind occur.
+
+    ``when`` and ``source`` as in `Duty`.
+    """
 
     kind: str
     clause: str | None
     when: tuple[str, ...]
     words: Text
+    source: Text | None
 
 
 @dataclass(frozen=True)
@@ -260,7 +284,8 @@ class Reading:
 class FallsUnder:
     """What an activity falls under inside a protection zone.
 
-    ``at`` says which part of the works counts: ``works``, a tree's ``trunk`` or its planting ``hole``;
+    ``at`` says which part of the works counts: ``works``, a tree's ``trunk`` or its planting ``hole``, or what
+    is ``declared``, wherever it is;
     ``species_class``, ``when`` and ``unless`` (circumstances of the works) say when it applies, empty: always.
     """
 
@@ -284,6 +309,14 @@ class ActivityRule:
         Circumstances under which it is one of the acts of the river band; ``always`` for every case.
     own_work : bool
         Work of the responsible enterprise on its own facility by its nature.
+    river_ban_unless : tuple of str
+        Circumstances under which it is in doubt whether it is one of them.
+    river_doubt : bool
+        On the water it may be one of them: the authority decides.
+    in_water : bool
+        Done in water by its nature: water that no layer shows is water all the same.
+    unknown : bool
+        Nobody says what is done, so it may be anything that a clause names.
     emergency : bool
         Unplanned repair by its nature.
     on_heat_facilities : bool
@@ -295,5 +328,9 @@ class ActivityRule:
     safety_review: bool = False
     river_ban: tuple[str, ...] = ()
     own_work: bool = False
+    river_ban_unless: tuple[str, ...] = ()
+    river_doubt: bool = False
+    in_water: bool = False
+    unknown: bool = False
     emergency: bool = False
     on_heat_facilities: bool = False

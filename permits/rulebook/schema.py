@@ -63,6 +63,8 @@ class StatedRiverBand(StatedStrict):
     exception_activities: list[str]
     exception_facts: list[str]
     exception_purposes: list[str]
+    exception_maintenance: list[str]
+    exception_denied: list[str]
     exception_outcome: str
     under_reading: UnderReading = {}
 
@@ -81,13 +83,13 @@ class StatedReviewTier(StatedStrict):
     activities: list[str] = []
     advise_for: list[str] = []
     in_tunnel: bool = False
-    under_reading: UnderReading = {}
 
 
 class StatedHeatingSeason(StatedStrict):
     clause: str
     default_start: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
     default_end: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    may_move_days: int
 
 
 class StatedDecidedWinter(StatedStrict):
@@ -149,6 +151,7 @@ class StatedNote(StatedText):
     kind: str
     clause: str | None = None
     when: list[str]
+    source: StatedText | None = None
 
 
 class StatedOption(StatedText):
@@ -190,7 +193,7 @@ class StatedArticle(StatedStrict):
 class StatedFallsUnder(StatedStrict):
     clause: str
     plan: str
-    at: Literal["works", "trunk", "hole"] = "works"
+    at: Literal["works", "trunk", "hole", "declared"] = "works"
     species_class: list[str] = []
     when: list[str] = []
     unless: list[str] = []
@@ -202,6 +205,10 @@ class StatedActivityRule(StatedStrict):
     safety_review: bool = False
     river_ban: list[str] = []
     own_work: bool = False
+    river_ban_unless: list[str] = []
+    river_doubt: bool = False
+    in_water: bool = False
+    unknown: bool = False
     emergency: bool = False
     on_heat_facilities: bool = False
 
@@ -232,6 +239,7 @@ class StatedInstrument(StatedStrict):
     in_force_clause: str
     text: str
     safety_review_clause: str
+    own_work_clauses: list[str]
     predecessor: StatedPredecessor
     district: StatedDistrict
     plan_outcomes: dict[str, str]

@@ -157,7 +157,7 @@ def _unknown(book: RuleBook, version: ArticleVersion) -> Iterator[Problem]:
             if not is_known(condition):
                 yield Problem(version.file, one.kind, f"the condition {condition!r} is unknown")
     readings = {reading.key: reading for other in book.versions for reading in other.readings}
-    areal: tuple[Zone | RiverBand | ReviewTier, ...] = (*version.zones, *version.river_bands, *version.review_tiers)
+    areal: tuple[Zone | RiverBand, ...] = (*version.zones, *version.river_bands)
     for held in areal:
         for key, values in held.under_reading.items():
             if key not in readings or set(values) - set(readings[key].options):

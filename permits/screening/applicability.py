@@ -15,12 +15,12 @@ import numpy as np
 from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
-from permits.rulebook.provisions import FallsUnder, Zone
+from permits.rulebook.provisions import FallsUnder, RiverBand, Zone
 from permits.screening.own_work import is_emergency, is_own_work
 from permits.works import ProposedWorks
 
 # The facts that a profile looks at.
-_LOOKED_AT = ("method", "temporary", "exemption", "species", "operator_own_work", "emergency")
+_LOOKED_AT = ("method", "temporary", "exemption", "species", "operator_own_work", "emergency", "applicant")
 
 
 @dataclass(frozen=True)
@@ -61,11 +61,7 @@ def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksC
     found = {WorksCircumstance.ALWAYS}
     if works.facts.get("temporary"):
         found.add(WorksCircumstance.TEMPORARY)
-    found.update(
-        WorksCircumstance(name)
-        for name, words in rules.circumstance_words.items()
-        if any(word in said for word in words)
-    )
+    found.update(WorksCircumstance(name) for name, words in rules.circumstance_words.items() if words.says(said))
     if exemption_complete(works, rules):
         found.add(WorksCircumstance.EXEMPTION_COMPLETE)
     return frozenset(found)
@@ -73,11 +69,19 @@ def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksC
 
 def exemption_complete(works: ProposedWorks, rules: RulesInForce) -> bool:
     """Whether every fact of the dredging exception is stated, with a purpose that it knows."""
-    stated = works.facts.get("exemption") or {}
+    stated = {key: str(fact).lower() for key, fact in (works.facts.get("exemption") or {}).items()}
     return any(
-        all(stated.get(fact) for fact in band.exception_facts)
-        and any(word in str(stated.get("purpose")).lower() for word in band.exception_purposes)
+        all(_affirmed(stated.get(fact, ""), band) for fact in band.exception_facts)
+        and any(word in stated["purpose"] for word in band.exception_purposes)
+        and any(word in stated["maintenance"] for word in band.exception_maintenance)
         for band in rules.river_bands
+    )
+
+
+def _affirmed(fact: str, band: RiverBand) -> bool:
+    """Whether a fact is stated and not denied: 尚未取得 is no consent, 非防洪 no purpose."""
+    return bool(fact) and not any(
+        fact.startswith(word) or (len(word) > 1 and word in fact) for word in band.exception_denied
     )
 
 

@@ -139,6 +139,7 @@ class Judge:
             self._own = own_assets(job.works, rules, job.register, pairs.site, pairs.asset)
         self._rows: dict[tuple[int, bool], Rows] = {}
         self._kept: list[object] = []
+        self._whole_lines: dict[tuple[str, str, str], Zone] = {}
 
     def rows(self, provision: Zone | RiverBand, *, at_hole: bool = False) -> Rows:
         """Compared rows of a provision, from the drawn works or from the edge of the planting hole."""
@@ -216,7 +217,7 @@ class Judge:
             for activity, falls_under in provisions(zone, profile, self.rules):
                 rows = self.rows(zone, at_hole=falls_under.at == "hole")
                 chosen = self._features(rows, number)
-                if zone.protection_zone:
+                if falls_under.clause in self.rules.instrument.own_work_clauses:
                     chosen &= ~self._own[rows.pair]
                 yield judged(
                     zone,
@@ -229,9 +230,17 @@ class Judge:
                     assumed=("line_not_stated",) if zone.belongs_to == ("unstated",) else (),
                 )
 
-    def _banned(self, profile: Profile) -> list[str]:
-        """Activities of a profile that the river band names."""
-        return [code for code in profile.activities if set(self.rules.activity(code).river_ban) & profile.circumstances]
+    def _in_the_band(self, profile: Profile) -> list[tuple[str, bool]]:
+        """Activities of a profile that the river band names, or may name: code, and whether it is certain."""
+        found = []
+        for code in profile.activities:
+            rule = self.rules.activity(code)
+            named = bool(set(rule.river_ban) & profile.circumstances)
+            if named and not set(rule.river_ban_unless) & profile.circumstances:
+                found.append((code, True))
+            elif named or rule.river_doubt or rule.unknown:
+                found.append((code, False))
+        return found
 
     def _band(self, band: RiverBand) -> Iterator[FindingColumns]:
         if self.job.register.rivers is None:
@@ -243,7 +252,7 @@ class Judge:
         asserted = np.isin(water.astype(str), list(band.on_water))
         for number, profile in enumerate(self._profiles):
             exempt = WorksCircumstance.EXEMPTION_COMPLETE in profile.circumstances
-            for activity in self._banned(profile):
+            for activity, certain in self._in_the_band(profile):
                 outcome = np.full(len(rows), band.on_land.rank)
                 for name, follows in band.on_water.items():
                     # On waters that are no river by the words, the land beside them is no stricter than they are.
@@ -251,10 +260,15 @@ class Judge:
                     outcome[(water == name) & wet] = follows.rank
                 if exempt and activity in band.exception_activities:
                     outcome = np.full(len(rows), band.exception_outcome.rank)
+                chosen = self._features(rows, number) & asserted
+                if not certain:
+                    # On the land beside the river it is none of the band's acts; on the water it may be one.
+                    chosen &= wet
+                    outcome = np.full(len(rows), Outcome.OFFICIAL_DECISION.rank)
                 yield judged(
                     band,
                     rows,
-                    self._features(rows, number) & asserted,
+                    chosen,
                     activity=activity,
                     clause=band.clause,
                     outcome=outcome,
@@ -263,10 +277,11 @@ class Judge:
 
     def _band_without_rivers(self, band: RiverBand) -> Iterator[FindingColumns]:
         """No rivers layer: whether a line crosses one nearby cannot be told, and never reads as clear."""
-        line = Zone("transmission", band.name, band.clause, "transmission", band.limit_m, "centreline")
-        rows = self.rows(line)
+        rows = self.rows(self._whole_line(band))
         for number, profile in enumerate(self._profiles):
-            for activity in self._banned(profile):
+            for activity, certain in self._in_the_band(profile):
+                if not certain:
+                    continue
                 held = np.flatnonzero(self._features(rows, number) & (rows.inside | rows.near))
                 ban = max(band.on_water.values(), key=lambda outcome: -outcome.rank)
                 yield FindingColumns(
@@ -284,34 +299,64 @@ class Judge:
                     assumed=("rivers_missing",),
                 )
 
+    def _whole_line(self, band: RiverBand) -> Zone:
+        """The band asked of whole transmission lines, where their crossings are not known."""
+        key = (band.clause, band.pair_as, band.line_end)
+        if key not in self._whole_lines:
+            self._whole_lines[key] = Zone(
+                "transmission", band.name, band.clause, "transmission", band.limit_m, "centreline", pair_as=band.pair_as
+            )
+        return self._whole_lines[key]
+
+    def _water_not_shown(self) -> bool:
+        """Whether works that are done in water lie near a line and in no water of the rivers layer."""
+        rivers = self.job.register.rivers
+        wet_works = np.array(
+            [any(self.rules.activity(code).in_water for code in profile.activities) for profile in self._profiles]
+        )
+        if rivers is None or not wet_works.any():
+            return False
+        wet = np.zeros(len(self.job.works), dtype=bool)
+        wet[rivers.sindex.query(self.job.site.geometry, predicate="intersects")[0]] = True
+        asked = wet_works[self._profile_of] & ~wet
+        features = self.measured.pairs.site
+        return any(
+            asked[features[rows.pair[rows.inside | rows.near]]].any()
+            for band in self.rules.river_bands
+            for rows in (self.rows(self._whole_line(band)),)
+        )
+
     def _tiers(self, tiers: tuple[ReviewTier, ...]) -> Iterator[FindingColumns]:
         if not tiers:
             return
         pairs = self.measured.pairs
-        in_zone = self._own.copy()
+        in_zone = np.zeros(len(pairs), dtype=bool)
         for zone in self.rules.zones:
             if zone.safety_review:
                 rows = self.rows(zone)
                 in_zone[rows.pair[rows.inside]] = True
-        found = tier_rows(tiers, self.measured, in_zone)
+        named = tier_rows(tiers, self.measured, in_zone)
+        # Of works that nobody names it cannot be told whether the review clause names them, inside the zone either.
+        unnamed = tier_rows(tiers, self.measured, np.zeros(len(pairs), dtype=bool))
         depth = np.array([works.facts.get("depth_m", np.nan) for works in self.job.works], dtype=float)
-        depth_m = depth[pairs.site[found.pair]]
         for number, profile in enumerate(self._profiles):
             for activity in profile.activities:
-                if not self.rules.activity(activity).safety_review:
+                rule = self.rules.activity(activity)
+                if not (rule.safety_review or rule.unknown):
                     continue
+                found = unnamed if rule.unknown else named
+                depth_m = depth[pairs.site[found.pair]]
                 for order, tier in enumerate(tiers):
                     if tier.activities and activity not in tier.activities:
                         continue
                     held = np.flatnonzero(self._features(found, number) & (found.tier == order))
-                    presumed = np.full(
-                        len(held), tier.presumed or bool(set(tier.presumed_for) & set(profile.activities))
-                    )
+                    listed = tier.presumed or bool(set(tier.presumed_for) & set(profile.activities))
+                    presumed = np.full(len(held), listed and not rule.unknown)
                     if tier.presumed_depth_per_distance is not None and tier.presumed_from_depth_m is not None:
                         deep = depth_m[held] >= np.maximum(
                             tier.presumed_from_depth_m, tier.presumed_depth_per_distance * found.distance_m[held]
                         )
-                        presumed |= deep
+                        presumed |= deep & (not rule.unknown)
                     room = found.limit_m[held] - found.uncertainty_m[held]
                     yield FindingColumns(
                         provision=tier,
@@ -380,8 +425,21 @@ class Judge:
     def _touched(self) -> Iterator[str]:
         surrounding: list[Zone | RiverBand] = [*self.rules.zones, *self.rules.river_bands]
         for provision in surrounding:
-            if self.rows(provision).inside.any():
+            rows = self.rows(provision)
+            inside = rows.inside
+            if isinstance(provision, RiverBand) and len(rows):
+                inside = inside & self._banned_here(provision, rows)
+            if inside.any():
                 yield provision.id
+
+    def _banned_here(self, band: RiverBand, rows: Rows) -> Column:
+        """Rows of a band in which its acts are prohibited, not left to the authority or to another law."""
+        water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+        asserted = np.isin(water.astype(str), list(band.on_water))
+        if band.on_land is Outcome.PROHIBITED:
+            return np.asarray(asserted)
+        banned = [name for name, outcome in band.on_water.items() if outcome is Outcome.PROHIBITED]
+        return np.asarray(np.isin(water.astype(str), banned) & on_the_river(self.measured, rows, band))
 
     def _other_law(self) -> Iterator[str]:
         """Waters near which this order asserts nothing and another law has to be looked at."""
@@ -404,6 +462,13 @@ class Judge:
                 yield Circumstance.OWN_WORK_UNNAMED
         if any(profile.emergency for profile in self._profiles):
             yield Circumstance.EMERGENCY_REPAIR
+        if any(
+            works.facts.get("emergency") and not self._profiles[profile].emergency
+            for profile, works in zip(self._profile_of, self.job.works, strict=True)
+        ):
+            yield Circumstance.EMERGENCY_OF_OTHERS
+        if self._water_not_shown():
+            yield Circumstance.RIVERS_INCOMPLETE
         if self._unnamed_review():
             yield Circumstance.REVIEW_NOT_NAMED
         for one in columns:

@@ -7,7 +7,7 @@ read as clear; the features beside it are judged all the same.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -24,6 +24,7 @@ from permits.rulebook.provisions import ReviewTier
 from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
 from permits.screening.findings import Certainty, Finding, OtherReading
 from permits.screening.judge import Job, Judge, Judged
+from permits.screening.own_work import is_own_work
 from permits.screening.season import season_circumstances, season_findings
 
 # Beyond this a site and a network have nothing to do with each other: one of them is in the wrong place.
@@ -41,17 +42,17 @@ class Screening:
     other_law: frozenset[str]
 
 
-def screen(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], today: datetime.date) -> Screening:
+def screen(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
     """Screen every feature of a job under the rules of one period.
 
     Parameters
     ----------
     passes_under : frozenset of str
         Activities that bore below the ground, for which the clearance below a pipe is shown.
-    today : date
-        First day of works that state none.
+    since : date
+        First day of the period, and of works that state none.
     """
-    parts = list(_parts(job, rules, passes_under=passes_under, today=today))
+    parts = list(_parts(job, rules, passes_under=passes_under, since=since))
     return Screening(
         findings=tuple(
             sorted((one for part in parts for one in part.findings), key=lambda one: (one.outcome.rank, *one.key))
@@ -62,32 +63,34 @@ def screen(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], today
     )
 
 
-def _parts(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], today: datetime.date) -> Iterator[Screening]:
+def _parts(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Iterator[Screening]:
     """The job screened as a whole; where that crashes, halves of it, down to the feature that crashes.
 
     The one place where any exception is caught.
     """
     try:
-        yield _whole(job, rules, passes_under=passes_under, today=today)
+        yield _whole(job, rules, passes_under=passes_under, since=since)
     except Exception as error:
         if len(job.works) == 1:
             yield Screening((_crashed(job.site.feature[0], error),), frozenset(), frozenset(), frozenset())
             return
         middle = len(job.works) // 2
         for rows in (range(middle), range(middle, len(job.works))):
-            yield from _parts(job.part(rows), rules, passes_under=passes_under, today=today)
+            yield from _parts(job.part(rows), rules, passes_under=passes_under, since=since)
 
 
-def _whole(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], today: datetime.date) -> Screening:
+def _whole(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
     judged = Judge(job, rules).judged()
+    measured = tuple(_findings(job, judged, rules, passes_under))
     return Screening(
         findings=(
-            *_findings(job, judged, rules, passes_under),
-            *season_findings(job.works, rules, today=today),
+            *measured,
+            *_declared(job, rules, measured),
+            *season_findings(job.works, rules, since=since),
             *_without_coverage(job),
         ),
         touched=judged.touched,
-        circumstances=judged.circumstances | set(season_circumstances(job.works, rules, today=today)),
+        circumstances=judged.circumstances | set(season_circumstances(job.works, rules, since=since)),
         other_law=judged.other_law,
     )
 
@@ -139,7 +142,7 @@ def _finding(
         uncertainty_m=float(columns.uncertainty_m[row]),
         overlap_m2=None if tier else overlap_m2,
         along_m=None if tier else along_m,
-        reading=rules.reading_of(provision),
+        reading=None if isinstance(provision, ReviewTier) else rules.reading_of(provision),
         other_readings=tuple(
             OtherReading(*other)
             for other in judged.other_readings.get((feature, asset, columns.activity, columns.clause), ())
@@ -152,6 +155,27 @@ def _finding(
         by_analogy=bool(register.column("supply")[asset] == "self_heated"),
         vertical_clearance_m=_vertical_clearance_m(job, feature, asset) if columns.activity in passes_under else None,
     )
+
+
+def _declared(job: Job, rules: RulesInForce, measured: Sequence[Finding]) -> Iterator[Finding]:
+    """What is owed by what was declared, wherever it is: relocating a pipe needs consent on paper too."""
+    found = {(one.feature, one.activity, one.provision) for one in measured}
+    for feature, works in zip(job.site.feature, job.works, strict=True):
+        if is_own_work(works, rules):
+            continue
+        for activity in works.activities:
+            for falls_under in rules.activity(activity).falls_under:
+                key = (feature, activity, falls_under.clause)
+                if falls_under.at == "declared" and key not in found:
+                    yield Finding(
+                        feature=feature,
+                        outcome=falls_under.outcome,
+                        certainty=Certainty.INSIDE,
+                        provision=falls_under.clause,
+                        clause=rules.clause_text(falls_under.clause),
+                        text=rules.quote(falls_under.clause),
+                        activity=activity,
+                    )
 
 
 def _overlap(

@@ -13,16 +13,21 @@ from permits.screening.own_work import is_emergency, is_own_work
 from permits.works import ProposedWorks
 
 
-def season_findings(works: Sequence[ProposedWorks], rules: RulesInForce, *, today: datetime.date) -> Iterator[Finding]:
+def season_findings(works: Sequence[ProposedWorks], rules: RulesInForce, *, since: datetime.date) -> Iterator[Finding]:
     """A finding for each feature that may stop the supply in a season, or of which nobody says.
 
     Works without an end are asked about their first day only; the determination says so.
+
+    Parameters
+    ----------
+    since : date
+        First day under the law asked about, and of works that state none.
     """
     season, ban = rules.heating_season, rules.season_ban
     if season is None or ban is None:
         return
     for one in works:
-        if not season.winters(*span(one, today)):
+        if not season.winters(*span(one, since)):
             continue
         if shutdown_unstated(one, rules):
             outcome, certainty, if_inside = Outcome.UNDETERMINED, Certainty.UNDETERMINED, ban.outcome
@@ -44,18 +49,23 @@ def season_findings(works: Sequence[ProposedWorks], rules: RulesInForce, *, toda
 
 
 def season_circumstances(
-    works: Sequence[ProposedWorks], rules: RulesInForce, *, today: datetime.date
+    works: Sequence[ProposedWorks], rules: RulesInForce, *, since: datetime.date
 ) -> Iterator[Circumstance]:
     """What duties and notes need to know about the season."""
     season, readiness = rules.heating_season, rules.readiness
     if season is None:
         return
     for one in works:
-        first, last = span(one, today)
+        first, last = span(one, since)
         in_season = bool(season.winters(first, last))
         if in_season and shutdown_unstated(one, rules):
             yield Circumstance.SHUTDOWN_UNSTATED_IN_SEASON
-        if readiness is not None and not in_season and is_own_work(one, rules):
+        if in_season or not (is_own_work(one, rules) or season_matters(one, rules)):
+            continue
+        near = datetime.timedelta(days=season.may_move_days)
+        if season.winters(first - near, last + near):
+            yield Circumstance.SEASON_MAY_MOVE
+        if readiness is not None:
             days = datetime.timedelta(days=readiness.days_before_season)
             for year in range(first.year, last.year + 1):
                 start = season.start_of(year)
@@ -70,10 +80,10 @@ def season_matters(works: ProposedWorks, rules: RulesInForce | None) -> bool:
     return needs_shutdown(works, rules) or shutdown_unstated(works, rules)
 
 
-def span(works: ProposedWorks, today: datetime.date) -> tuple[datetime.date, datetime.date]:
-    """First and last day asked about."""
-    first = works.start or today
-    return first, works.end or first
+def span(works: ProposedWorks, since: datetime.date) -> tuple[datetime.date, datetime.date]:
+    """First and last day asked about; days before the law asked about are another law's."""
+    first = max(works.start or since, since)
+    return first, max(works.end or first, first)
 
 
 def needs_shutdown(works: ProposedWorks, rules: RulesInForce) -> bool:

@@ -103,6 +103,9 @@ def test_on_a_transmission_line(code: str, tmp_path: Path, write: Callable[..., 
     """The same, and the safety review for the acts that Article 32(2) names."""
     clauses, named = TABLE[code]
     review = {"32(2)": "safety_review_required"} if named else {}
+    if code in ("XX-FREE", "XX-NONE"):
+        # Nobody says what it is, so whether the review clause names it is to be screened.
+        review = {"32(2)": "safety_review_screening"}
     here = desk(tmp_path, write, kind="transmission")
     answer = check(here, tmp_path, write, activity=code)
     # Acts in a river cannot be told without a rivers layer.
@@ -126,13 +129,13 @@ def test_facility_of_unstated_line_never_calls_for_a_review(
         ({"activity": "PL-TREE", "species": "紫薇"}, {"31(2)(四)": OFFICE, "31(2)(二)": PLAN}),
         ({"activity": "PL-TREE", "species": "毛白杨"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
         ({"activity": "PL-TREE", "species": "一种新树"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
-        ({"activity": "PL-SHRUB", "species": "早园竹"}, {"31(2)(四)": OFFICE, "31(2)(二)": PLAN}),
+        ({"activity": "PL-SHRUB", "species": "一种新灌木"}, {"31(2)(四)": OFFICE, "31(2)(二)": PLAN}),
         ({"activity": "PL-SHRUB", "species": "竹"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
         ({"activity": "PL-SHRUB", "species": "麦冬草坪"}, {"31(2)(二)": PLAN}),
         ({"activity": "DR-SEIS", "method": "可控震源"}, {"31(2)(五)": OFFICE}),
         ({"activity": "ST-BUILD", "temporary": True}, {"31(2)(一)": OFFICE}),
         ({"activity": "EX-TRENCH", "operator_own_work": True}, {}),
-        ({"activity": "OP-MAINT", "operator_own_work": False}, {"31(2)(二)": PLAN}),
+        ({"activity": "OP-MAINT", "operator_own_work": False}, {"30(2)": "consent_required", "31(2)(二)": PLAN}),
         ({"activity": "爆破及基坑开挖"}, {"31(2)(三)": BAN, "31(2)(二)": PLAN}),
         (
             {
@@ -181,3 +184,57 @@ def test_another_owners_pipe_is_checked_in_full(tmp_path: Path, write: Callable[
     unnamed = check(two, tmp_path, write, activity="OP-MAINT")
     assert {one.asset_id for one in unnamed.findings} == {"自有", "他人"}
     assert "own_work_client_unnamed" in {caveat.kind for caveat in unnamed.caveats}
+
+
+@pytest.mark.parametrize(
+    ("work", "expected"),
+    [
+        # Maintenance is exempt; buildings, explosives, stores and trees are nobody's maintenance.
+        ({"activity": "ST-BUILD", "operator_own_work": True}, {"31(2)(一)": BAN}),
+        ({"activities": ["BL-ROCK", "LD-HAZ"], "operator_own_work": True}, {"31(2)(三)": BAN}),
+        ({"activity": "PL-TREE", "species": "毛白杨", "operator_own_work": True}, {"31(2)(四)": BAN}),
+        # A private person is no operator, and the name of an activity proves no identity.
+        ({"activity": "EX-TRENCH", "operator_own_work": True, "applicant": "individual"}, {"31(2)(二)": PLAN}),
+        ({"activity": "供热改造"}, {"30(2)": "consent_required", "31(2)(二)": PLAN}),
+        ({"activity": "OP-MAINT", "client": "某物业公司"}, {"30(2)": "consent_required", "31(2)(二)": PLAN}),
+        # What no activity explains but speaks of an act is for the authority; a place or a road is no act.
+        ({"activity": "电缆沟开挖及新建观景台基"}, {"31(2)(二)": PLAN}),
+        ({"activity": "电缆沟开挖及浇筑观景台基"}, {"31(2)(二)": PLAN, "31(2)(五)": OFFICE}),
+        ({"activity": "建设路雨水管网改造工程二标段"}, {"31(2)(二)": PLAN}),
+        ({"activity": "EX-PIT", "method": "控制爆破开挖"}, {"31(2)(二)": PLAN, "31(2)(三)": BAN}),
+        ({"activity": "基坑开挖（不涉及爆破）"}, {"31(2)(二)": PLAN}),
+        ({"activity": "围墙拆除"}, {"31(2)(五)": OFFICE}),
+        ({"activity": "渣土外运"}, {"31(2)(五)": PLAN}),
+        ({"activity": "PL-TREE", "species": "月季、法国梧桐"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
+        ({"activity": "PL-SHRUB", "species": "草坪、竹子"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
+        ({"activity": "DR-SEIS", "method": "炸药震源为主，可控震源为辅"}, {"31(2)(三)": BAN}),
+        ({"activity": "DR-SEIS", "method": "不使用炸药，重锤震源"}, {"31(2)(五)": OFFICE}),
+    ],
+)
+def test_second_reading_of_the_law(
+    work: dict[str, Any], expected: dict[str, str], tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    assert found(check(desk(tmp_path, write, kind="main"), tmp_path, write, **work)) == expected
+
+
+def test_relocation_is_owed_consent_wherever_it_is_declared(tmp_path: Path, write: Callable[..., Path]) -> None:
+    away = {"area": [[-2, 5], [2, 5], [2, 8], [-2, 8]], "needs_shutdown": False}
+    answer = check(desk(tmp_path, write, kind="main"), tmp_path, write, activity="OP-RELOC", **away)
+    assert answer.outcome.value == "consent_required"
+
+
+@pytest.mark.parametrize("work", [{}, {"activity": "地铁车站附属物资"}])
+def test_works_that_nobody_names_are_screened_near_a_transmission_line(
+    work: dict[str, Any], tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    away = {"area": [[-2, 15], [2, 15], [2, 18], [-2, 18]], **work}
+    answer = check(desk(tmp_path, write, kind="transmission"), tmp_path, write, **away)
+    assert answer.outcome.value == "safety_review_screening"
+
+
+def test_operators_own_reserved_land(tmp_path: Path, write: Callable[..., Path]) -> None:
+    parcel = {"kind": "reserved_land", "line": None, "area": [[-5, -5], [5, -5], [5, 5], [-5, 5]], "operator": "甲热力"}
+    here = desk(tmp_path, write, **parcel)
+    own = check(here, tmp_path, write, activity="OP-EMERG", client="甲热力")
+    assert own.outcome.value == "no_restriction_found"
+    assert check(here, tmp_path, write, activity="EX-TRENCH").outcome.value == BAN

@@ -60,7 +60,8 @@ def test_river_band(act: str, south: float, banned: bool, tmp_path: Path, write:
     [
         ({"method": "水下爆破"}, ["prohibited"]),
         ({"activity": "水下爆破"}, ["prohibited"]),
-        ({"method": "深孔爆破"}, []),
+        ({"method": "航道炸礁"}, ["prohibited"]),
+        ({"method": "深孔爆破"}, ["official_decision"]),
     ],
 )
 def test_blasting_is_an_act_of_the_river_where_it_is_underwater(
@@ -212,11 +213,6 @@ def test_acts_the_review_does_not_name_are_told_about(tmp_path: Path, write: Wri
     answer = check(tmp_path, write, [LINE], {"activity": "PI-DRIVEN", "area": box(30)})
     assert answer.outcome is Outcome.NO_RESTRICTION_FOUND
     assert "review_not_named" in {one.kind for one in answer.caveats}
-
-
-def test_reading_without_screening(tmp_path: Path, write: Write) -> None:
-    work = {"activity": "BL-ROCK", "area": box(60)}
-    assert not check(tmp_path, write, [LINE], work, readings={"review_screening": "zone_only"}).findings
 
 
 PARCEL = {"asset_id": "R", "kind": "reserved_land", "area": [[-10, -10], [10, -10], [10, 0], [-10, 0]]}
@@ -395,3 +391,65 @@ def test_exit_status_of_each_headline(outcome: str, status: int) -> None:
     from permits.service import outcome_words
 
     assert outcome_words()[Outcome(outcome)].exit_status == status
+
+
+@pytest.mark.parametrize(
+    ("facts", "outcome"),
+    [
+        ({"purpose": "防洪和航道通畅", "maintenance": "养护疏浚", "operator_conditions": "函"}, "exempt_if_conditions"),
+        ({"purpose": "防汛", "maintenance": True, "operator_conditions": "2026-04 函"}, "exempt_if_conditions"),
+        ({"purpose": "flood control", "maintenance": "yes", "operator_conditions": "letter"}, "exempt_if_conditions"),
+        ({"purpose": "防洪", "maintenance": "否，新开挖", "operator_conditions": "尚未取得"}, "prohibited"),
+        ({"purpose": "防洪", "maintenance": "拓宽河槽", "operator_conditions": "函"}, "prohibited"),
+        ({"purpose": "防洪", "maintenance": "养护", "operator_conditions": "待定"}, "prohibited"),
+        ({"purpose": "非防洪，采砂销售", "maintenance": True, "operator_conditions": "函"}, "prohibited"),
+        ({"purpose": "防洪", "maintenance": False, "operator_conditions": "函"}, "prohibited"),
+    ],
+)
+def test_exception_for_dredging_needs_each_fact_affirmed(
+    facts: dict[str, Any], outcome: str, tmp_path: Path, write: Write
+) -> None:
+    work = {"activity": "WA-MUD", "area": box(120), "exemption": facts}
+    assert in_band(check(tmp_path, write, [LINE], work, rivers=[{"area": WATER}])) == [outcome]
+
+
+@pytest.mark.parametrize("work", [{}, {"activity": "某种涉河工程"}])
+def test_works_that_nobody_names_are_for_the_authority_on_the_river(
+    work: dict[str, Any], tmp_path: Path, write: Write
+) -> None:
+    answer = check(tmp_path, write, [LINE], {"area": box(150), **work}, rivers=[{"area": WATER}])
+    assert in_band(answer) == ["official_decision"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"), [("采石", "prohibited"), ("MI-MINE", "prohibited"), ("采空区注浆", "official_decision")]
+)
+def test_only_quarrying_is_an_act_of_the_river(text: str, expected: str, tmp_path: Path, write: Write) -> None:
+    answer = check(tmp_path, write, [LINE], {"activity": text, "area": box(100)}, rivers=[{"area": WATER}])
+    assert in_band(answer) == [expected]
+
+
+def test_water_that_no_layer_shows_is_told(tmp_path: Path, write: Write) -> None:
+    far = [{"area": [[2000, 2000], [2100, 2000], [2100, 2100]]}]
+    answer = check(tmp_path, write, [LINE], {"activity": "WA-SAND", "area": box(100)}, rivers=far)
+    assert answer.outcome is Outcome.NO_RESTRICTION_FOUND
+    assert "rivers_incomplete" in {one.kind for one in answer.caveats}
+
+
+def test_waters_of_another_law_forbid_nothing_by_this_one(tmp_path: Path, write: Write) -> None:
+    canal = [{"area": WATER, "water_class": "snwd_main_canal"}]
+    answer = check(tmp_path, write, [LINE], {"activity": "WA-SAND", "area": box(60)}, rivers=canal)
+    assert not answer.prohibited_activities
+
+
+def test_the_season_of_the_prior_law_is_not_judged(tmp_path: Path, write: Write) -> None:
+    work = {"activity": "OP-MAINT", "needs_shutdown": True, "area": box(-1), "start": "2026-03-10", "end": "2026-04-20"}
+    assert check(tmp_path, write, [MAIN], work).outcome is Outcome.PRIOR_LAW
+
+
+@pytest.mark.parametrize(("applicant", "who"), [({}, {"unit", "individual"}), ({"applicant": "unit"}, {"unit"})])
+def test_fines_for_both_where_nobody_says_who_acts(
+    applicant: dict[str, Any], who: set[str], tmp_path: Path, write: Write
+) -> None:
+    answer = check(tmp_path, write, [MAIN], {"activity": "EX-PIT", "area": box(1), **applicant})
+    assert {one.who for one in answer.liability} == who
