@@ -60,12 +60,12 @@ class ClearanceIndex:
     Raises
     ------
     GeometryError
-        An empty or missing geometry: GEOS answers False to every question about it, which would read
-        as clear.
+        An empty or missing geometry, or a coordinate that is not a finite number: GEOS answers False to
+        every question about them, which would read as clear.
     """
 
     def __init__(self, geometry: GeometryArray, reach_m: FloatArray, scale: GroundScale) -> None:
-        _refuse_empty(geometry)
+        _refuse_unmeasurable(geometry)
         self._geometry = geometry
         self._reach_m = reach_m
         self._scale = scale
@@ -90,9 +90,9 @@ class ClearanceIndex:
         Raises
         ------
         GeometryError
-            An empty site, or a distance that is not a finite number.
+            An empty site, or a coordinate or distance that is not a finite number.
         """
-        _refuse_empty(sites)
+        _refuse_unmeasurable(sites)
         extra = np.zeros(len(sites)) if extra_m is None else extra_m
         minx, miny, maxx, maxy = shapely.bounds(sites).T
         largest = self._largest_scale
@@ -124,13 +124,18 @@ class ClearanceIndex:
         return self._scale.at(middle[:, 0], middle[:, 1])
 
 
-def _refuse_empty(geometry: GeometryArray) -> None:
+def _refuse_unmeasurable(geometry: GeometryArray) -> None:
     faulty = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     if faulty.any():
         raise GeometryError(
             Text("几何为空，无法测量", "an empty geometry cannot be measured"),
             Text("请检查该要素", "Check this feature"),
             feature=str(int(np.argmax(faulty))),
+        )
+    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+        raise GeometryError(
+            Text("坐标不是有限数，无法测量", "a coordinate that is not finite cannot be measured"),
+            Text("请检查几何", "Check the geometries"),
         )
 
 
