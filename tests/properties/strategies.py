@@ -63,3 +63,50 @@ def anything() -> Shapes:
         ),
         st.tuples(placed(stars()), courses(most=4), points()).map(shapely.GeometryCollection),
     )
+
+
+# What a network is made of: the properties of each, and whether it is drawn as line, polygon or point.
+PROTOTYPES: dict[str, tuple[dict[str, Any], str]] = {
+    "main": ({"kind": "main", "outer_diameter_mm": 655, "position_grade": "A"}, "line"),
+    "pair": ({"kind": "main", "dn": 300, "represents": "pair", "position_grade": "B"}, "line"),
+    "channel": ({"kind": "main", "dn": 500, "represents": "channel", "position_grade": "C"}, "line"),
+    "sketch": ({"kind": "main"}, "line"),
+    "own main": ({"kind": "main", "dn": 100, "supply": "self_heated", "position_accuracy_m": 0}, "line"),
+    "chamber": ({"kind": "facility", "belongs_to": "network", "position_grade": "A"}, "area"),
+    "valve": ({"kind": "facility", "position_grade": "A"}, "point"),
+    "station": ({"kind": "facility", "belongs_to": "transmission", "position_grade": "A"}, "area"),
+    "transmission": ({"kind": "transmission", "dn": 1400, "position_grade": "A"}, "line"),
+    "transmission pair": (
+        {"kind": "transmission", "dn": 1400, "represents": "pair", "pair_spacing_mm": 2100, "position_grade": "B"},
+        "line",
+    ),
+    "parcel": ({"kind": "reserved_land", "position_grade": "A"}, "area"),
+}
+
+_DRAWN = {"line": courses(60.0, most=5), "area": placed(stars(10.0), 40.0), "point": points(40.0)}
+
+
+@st.composite
+def networks(draw: st.DrawFn, least: int = 1, most: int = 5) -> list[tuple[str, Any]]:
+    """Prototypes with their shapes."""
+    names = draw(st.lists(st.sampled_from(sorted(PROTOTYPES)), min_size=least, max_size=most))
+    return [(name, draw(_DRAWN[PROTOTYPES[name][1]])) for name in names]
+
+
+def sites() -> Shapes:
+    """What works are drawn as: areas mostly, trenches as lines, bores as points."""
+    return st.one_of(placed(stars()), placed(stars()), courses(20.0, most=4), points())
+
+
+@st.composite
+def facts(draw: st.DrawFn, codes: tuple[str, ...]) -> dict[str, Any]:
+    """Activities, and of the facts those that change what is measured or how sure it is."""
+    stated: dict[str, Any] = {
+        "activities": draw(st.lists(st.sampled_from(codes), min_size=1, max_size=3, unique=True)),
+        "accuracy_m": draw(st.sampled_from([0.0, 0.05, 1.0])),
+        "start": "2026-05-10",
+        "end": "2026-06-10",
+    }
+    if draw(st.booleans()):
+        stated["hole_diameter_m"] = draw(st.sampled_from([0.8, 2.0]))
+    return stated

@@ -1,0 +1,133 @@
+"""A desk over a network held in memory: no file, no second reading of the law for each example."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import functools
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pytest
+import shapely
+from strategies import PROTOTYPES
+
+import data
+import permits.service
+from geo.assets import AssetRegister
+from geo.network import LayerSource, load_network
+from geo.reading import read_geojson
+from permits.rulebook.in_force import RuleBook
+from permits.screening.findings import Finding
+from permits.service import Desk, network_tables
+
+TODAY = datetime.date(2026, 5, 10)
+# Everything is drawn in metres round this place, where a plane metre is a ground metre to 15 in a million.
+ORIGIN = np.array([465_000.0, 3_846_000.0])
+
+
+@dataclasses.dataclass(frozen=True)
+class City:
+    """A network in memory and the desk over it.
+
+    Shapes come in metres round the origin.
+    """
+
+    register: AssetRegister
+
+    def findings(
+        self,
+        desk: Desk,
+        works: Sequence[tuple[Any, Mapping[str, Any]]],
+        *,
+        epsg: int = 4547,
+        project: Callable[[Any], Any] | None = None,
+    ) -> tuple[Finding, ...]:
+        """Findings of one job, written in a system of choice; a check that crashes fails the test."""
+        layer = read_geojson(features(works, epsg=epsg, project=project), file="works.geojson")
+        found = desk.check([layer], today=TODAY).determination.findings
+        assert [one.text for one in found if one.provision == "check_failed"] == []
+        return found
+
+    def desk(
+        self, network: Sequence[tuple[str, Any]], *, uncertainty_m: float = 0.0, names: Sequence[str] = ()
+    ) -> Desk:
+        """A desk over prototypes with their shapes; assets are called by their place in the list unless named."""
+        row_of = {name: row for row, name in enumerate(self.register.table["asset_id"])}
+        table = self.register.table.iloc[[row_of[name] for name, _ in network]].reset_index(drop=True)
+        table["asset_id"] = list(names) or [str(number) for number in range(len(network))]
+        table["uncertainty_m"] = table["uncertainty_m"] + uncertainty_m
+        shapes = [at_origin(shape) for _, shape in network]
+        moved = gpd.GeoDataFrame(pd.DataFrame(table.drop(columns="geometry")), geometry=shapes, crs=self.register.crs)
+        return Desk(dataclasses.replace(self.register, table=moved))
+
+
+def at_origin(shape: Any) -> Any:
+    return shapely.transform(shape, lambda xy: xy + ORIGIN)
+
+
+def features(
+    works: Sequence[tuple[Any, Mapping[str, Any]]],
+    *,
+    epsg: int = 4547,
+    project: Callable[[Any], Any] | None = None,
+) -> bytes:
+    """Works as GeoJSON; ``project`` leads from the network's system to the one that is written."""
+
+    def written(shape: Any) -> Any:
+        return at_origin(shape) if project is None else shapely.transform(at_origin(shape), project)
+
+    return json.dumps(
+        {
+            "type": "FeatureCollection",
+            "crs": {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{epsg}"}},
+            "features": [
+                {"type": "Feature", "properties": dict(facts), "geometry": shapely.geometry.mapping(written(shape))}
+                for shape, facts in works
+            ],
+        }
+    ).encode()
+
+
+@pytest.fixture(scope="session")
+def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
+    """Prototypes of all kinds, loaded once the way a user's files are, rivers stated (none)."""
+    folder = tmp_path_factory.mktemp("city")
+    drawn = {
+        "line": shapely.LineString([(0, 0), (10, 0)]),
+        "area": shapely.box(0, 0, 5, 5),
+        "point": shapely.Point(0, 0),
+    }
+    network = folder / "network.geojson"
+    network.write_bytes(
+        features([(drawn[shape], {"asset_id": name, **facts}) for name, (facts, shape) in PROTOTYPES.items()])
+    )
+    rivers = folder / "rivers.geojson"
+    rivers.write_bytes(features([(shapely.box(9000, 9000, 9100, 9100), {"extent": "management_area"})]))
+    register = load_network([LayerSource(network)], rivers=LayerSource(rivers), tables=network_tables())
+    with pytest.MonkeyPatch.context() as patch:
+        # Every example opens a desk; the law does not change between them.
+        patch.setattr(permits.service, "open_rulebook", functools.cache(permits.service.open_rulebook))
+        yield City(register)
+
+
+@pytest.fixture(scope="session")
+def stricter_law(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
+    """The order with every limit a tenth larger."""
+    folder = tmp_path_factory.mktemp("law") / "regulations"
+    shutil.copytree(Path(str(data.regulations())), folder)
+    for path in folder.rglob("article-*.toml"):
+        text = path.read_text("utf-8")
+        path.write_text(
+            re.sub(r"\blimit_m = (\d+\.\d+)", lambda one: f"limit_m = {float(one[1]) * 1.1:.3f}", text), "utf-8"
+        )
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(data, "regulations", lambda: folder)
+        return permits.service.open_rulebook(permits.service.DEFAULT_REGULATION)
