@@ -49,10 +49,11 @@ class City:
         *,
         epsg: int = 4547,
         project: Callable[[Any], Any] | None = None,
+        readings: Mapping[str, str] | None = None,
     ) -> tuple[Finding, ...]:
         """Findings of one job, written in a system of choice; a check that crashes fails the test."""
         layer = read_geojson(features(works, epsg=epsg, project=project), file="works.geojson")
-        found = desk.check([layer], today=TODAY).determination.findings
+        found = desk.check([layer], today=TODAY, readings=readings).determination.findings
         assert [one.text for one in found if one.provision == "check_failed"] == []
         return found
 

@@ -31,6 +31,9 @@ SAME = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 
+# The order's words as we read them, and each other way to read where a zone ends.
+LAWS = st.sampled_from([{}, {}, {"line_end": "flat"}, {"transmission_centreline": "pair"}, {"facility_scope": "all"}])
+
 Key = tuple[str, str, str]
 
 
@@ -91,31 +94,47 @@ def assert_same(
 
 
 @SAME
-@given(network=networks(), site=sites(), more=st.one_of(placed(stars()), st.floats(0.001, 5)), said=facts(CODES))
-def test_a_larger_site_loses_no_finding(city: Any, network: Any, site: Any, more: Any, said: Any) -> None:
+@given(
+    network=networks(), site=sites(), more=st.one_of(placed(stars()), st.floats(0.001, 5)), said=facts(CODES), law=LAWS
+)
+def test_a_larger_site_loses_no_finding(city: Any, network: Any, site: Any, more: Any, said: Any, law: Any) -> None:
     desk = city.desk(network)
     grown = shapely.union(site, more if not isinstance(more, float) else shapely.buffer(site, more))
-    assert_nothing_lost(city.findings(desk, [(site, said)]), city.findings(desk, [(grown, said)]))
+    assert_nothing_lost(
+        city.findings(desk, [(site, said)], readings=law), city.findings(desk, [(grown, said)], readings=law)
+    )
 
 
 @SAME
-@given(network=networks(), site=sites(), said=facts(CODES))
-def test_larger_limits_lose_no_finding(city: Any, stricter_law: Any, network: Any, site: Any, said: Any) -> None:
+@given(network=networks(), site=sites(), said=facts(CODES), law=LAWS)
+def test_larger_limits_lose_no_finding(
+    city: Any, stricter_law: Any, network: Any, site: Any, said: Any, law: Any
+) -> None:
     desk, stricter = city.desk(network), city.desk(network)
     stricter.rulebook = stricter_law
-    assert_nothing_lost(city.findings(desk, [(site, said)]), city.findings(stricter, [(site, said)]))
+    assert_nothing_lost(
+        city.findings(desk, [(site, said)], readings=law), city.findings(stricter, [(site, said)], readings=law)
+    )
 
 
 @SAME
 @given(
-    network=networks(), site=sites(), more_m=st.floats(0.01, 6), of=st.sampled_from(["site", "pipe"]), said=facts(CODES)
+    network=networks(),
+    site=sites(),
+    more_m=st.floats(0.01, 6),
+    of=st.sampled_from(["site", "pipe"]),
+    said=facts(CODES),
+    law=LAWS,
 )
 def test_more_uncertainty_loses_no_finding(
-    city: Any, network: Any, site: Any, more_m: float, of: str, said: Any
+    city: Any, network: Any, site: Any, more_m: float, of: str, said: Any, law: Any
 ) -> None:
     unsure = city.desk(network, uncertainty_m=more_m if of == "pipe" else 0.0)
     vague = {**said, "accuracy_m": said["accuracy_m"] + (more_m if of == "site" else 0.0)}
-    before, after = city.findings(city.desk(network), [(site, said)]), city.findings(unsure, [(site, vague)])
+    before, after = (
+        city.findings(city.desk(network), [(site, said)], readings=law),
+        city.findings(unsure, [(site, vague)], readings=law),
+    )
     assert_nothing_lost(before, after)
     # What was certain may become marginal, never the other way round.
     less, more = held(before), held(after)
@@ -123,11 +142,11 @@ def test_more_uncertainty_loses_no_finding(
 
 
 @SAME
-@given(network=networks(least=2), site=sites(), said=facts(CODES))
-def test_one_asset_more_loses_no_finding(city: Any, network: Any, site: Any, said: Any) -> None:
+@given(network=networks(least=2), site=sites(), said=facts(CODES), law=LAWS)
+def test_one_asset_more_loses_no_finding(city: Any, network: Any, site: Any, said: Any, law: Any) -> None:
     works = [(site, said)]
-    fewer = city.findings(city.desk(network[:-1]), works)
-    every = city.findings(city.desk(network), works)
+    fewer = city.findings(city.desk(network[:-1]), works, readings=law)
+    every = city.findings(city.desk(network), works, readings=law)
     assert_nothing_lost(fewer, every)
     added = str(len(network) - 1)
     assert_same(fewer, [one for one in every if one.asset_id != added])
@@ -137,8 +156,8 @@ def test_one_asset_more_loses_no_finding(city: Any, network: Any, site: Any, sai
 
 
 @SAME
-@given(network=networks(), site=placed(stars()), cut=courses(30.0, most=3), said=facts(CODES))
-def test_a_site_split_in_two_features(city: Any, network: Any, site: Any, cut: Any, said: Any) -> None:
+@given(network=networks(), site=placed(stars()), cut=courses(30.0, most=3), said=facts(CODES), law=LAWS)
+def test_a_site_split_in_two_features(city: Any, network: Any, site: Any, cut: Any, said: Any, law: Any) -> None:
     x0, y0, x1, y1 = site.bounds
     middle = site.representative_point()
     halves = [
@@ -147,11 +166,11 @@ def test_a_site_split_in_two_features(city: Any, network: Any, site: Any, cut: A
     ]
     assume(all(half.geom_type in ("Polygon", "MultiPolygon") and half.area > 0.05 for half in halves))
     desk = city.desk(network)
-    whole = city.findings(desk, [(site, said)])
-    assert_same(whole, city.findings(desk, [(half, said) for half in halves]))
+    whole = city.findings(desk, [(site, said)], readings=law)
+    assert_same(whole, city.findings(desk, [(half, said) for half in halves], readings=law))
     # And merged again, as the parts of one feature.
     polygons = [part for half in halves for part in shapely.get_parts(half)]
-    assert_same(whole, city.findings(desk, [(shapely.GeometryCollection(polygons), said)]))
+    assert_same(whole, city.findings(desk, [(shapely.GeometryCollection(polygons), said)], readings=law))
 
 
 def turned(degrees: float) -> Callable[[Any], Any]:
@@ -165,6 +184,7 @@ def turned(degrees: float) -> Callable[[Any], Any]:
     network=networks(),
     site=sites(),
     said=facts(CODES),
+    law=LAWS,
     move=st.one_of(
         st.tuples(st.floats(-300, 300), st.floats(-300, 300)).map(
             lambda step: lambda shape: shapely.transform(shape, lambda xy: xy + np.array(step))
@@ -173,23 +193,27 @@ def turned(degrees: float) -> Callable[[Any], Any]:
         st.just(lambda shape: shapely.transform(shape, lambda xy: xy * np.array([-1.0, 1.0]))),
     ),
 )
-def test_moved_turned_or_mirrored_together(city: Any, network: Any, site: Any, said: Any, move: Any) -> None:
-    before = city.findings(city.desk(network), [(site, said)])
+def test_moved_turned_or_mirrored_together(city: Any, network: Any, site: Any, said: Any, law: Any, move: Any) -> None:
+    before = city.findings(city.desk(network), [(site, said)], readings=law)
     elsewhere = city.desk([(name, move(shape)) for name, shape in network])
-    assert_same(before, city.findings(elsewhere, [(move(site), said)]))
+    assert_same(before, city.findings(elsewhere, [(move(site), said)], readings=law))
 
 
 @SAME
 @given(
-    network=networks(least=2), areas=st.lists(sites(), min_size=2, max_size=3), said=facts(CODES), shuffled=st.randoms()
+    network=networks(least=2),
+    areas=st.lists(sites(), min_size=2, max_size=3),
+    said=facts(CODES),
+    law=LAWS,
+    shuffled=st.randoms(),
 )
-def test_in_another_order(city: Any, network: Any, areas: Any, said: Any, shuffled: Any) -> None:
+def test_in_another_order(city: Any, network: Any, areas: Any, said: Any, law: Any, shuffled: Any) -> None:
     works = [(site, {**said, "id": f"site {number}"}) for number, site in enumerate(areas)]
-    before = city.findings(city.desk(network), works)
+    before = city.findings(city.desk(network), works, readings=law)
     order = list(range(len(network)))
     shuffled.shuffle(order)
     other = city.desk([network[place] for place in order], names=[str(place) for place in order])
-    after = city.findings(other, works[::-1])
+    after = city.findings(other, works[::-1], readings=law)
     everything = [
         [
             (one.feature, one.asset_id, one.activity, one.provision, one.zone, one.outcome, one.distance_m)
@@ -210,19 +234,23 @@ def with_vertices_between(shape: Any) -> Any:
 
 @SAME
 @given(
-    network=networks(), site=sites(), said=facts(CODES), drawn=st.sampled_from([reversed_rings, with_vertices_between])
+    network=networks(),
+    site=sites(),
+    said=facts(CODES),
+    law=LAWS,
+    drawn=st.sampled_from([reversed_rings, with_vertices_between]),
 )
-def test_drawn_otherwise(city: Any, network: Any, site: Any, said: Any, drawn: Any) -> None:
-    before = city.findings(city.desk(network), [(site, said)])
+def test_drawn_otherwise(city: Any, network: Any, site: Any, said: Any, law: Any, drawn: Any) -> None:
+    before = city.findings(city.desk(network), [(site, said)], readings=law)
     other = city.desk([(name, drawn(shape)) for name, shape in network])
-    assert_same(before, city.findings(other, [(drawn(site), said)]))
+    assert_same(before, city.findings(other, [(drawn(site), said)], readings=law))
 
 
 @SAME
-@given(network=networks(), site=sites(), said=facts(CODES))
-def test_an_asset_twice_is_found_twice(city: Any, network: Any, site: Any, said: Any) -> None:
-    before = city.findings(city.desk(network), [(site, said)])
-    after = city.findings(city.desk([*network, *network]), [(site, said)])
+@given(network=networks(), site=sites(), said=facts(CODES), law=LAWS)
+def test_an_asset_twice_is_found_twice(city: Any, network: Any, site: Any, said: Any, law: Any) -> None:
+    before = city.findings(city.desk(network), [(site, said)], readings=law)
+    after = city.findings(city.desk([*network, *network]), [(site, said)], readings=law)
     count = len(network)
     copies = {str(number): str(number + count) for number in range(count)}
     assert_same(before, [one for one in after if int(str(one.asset_id)) < count])
@@ -230,23 +258,23 @@ def test_an_asset_twice_is_found_twice(city: Any, network: Any, site: Any, said:
 
 
 @SAME
-@given(network=networks(), site=sites(), said=facts(CODES), epsg=st.sampled_from([4490, 4526]))
-def test_handed_in_in_another_system(city: Any, network: Any, site: Any, said: Any, epsg: int) -> None:
+@given(network=networks(), site=sites(), said=facts(CODES), law=LAWS, epsg=st.sampled_from([4490, 4526]))
+def test_handed_in_in_another_system(city: Any, network: Any, site: Any, said: Any, law: Any, epsg: int) -> None:
     desk = city.desk(network)
     way = pyproj.Transformer.from_crs(4547, epsg, always_xy=True)
 
     def project(xy: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         return np.column_stack(way.transform(xy[:, 0], xy[:, 1]))
 
-    before = city.findings(desk, [(site, said)])
-    assert_same(before, city.findings(desk, [(site, said)], epsg=epsg, project=project))
+    before = city.findings(desk, [(site, said)], readings=law)
+    assert_same(before, city.findings(desk, [(site, said)], epsg=epsg, project=project, readings=law))
 
 
 @SAME
-@given(network=networks(), site=sites(), said=facts(CODES), far=st.sampled_from([5_000.0, 40_000.0]))
-def test_far_elements_change_nothing(city: Any, network: Any, site: Any, said: Any, far: float) -> None:
-    before = city.findings(city.desk(network), [(site, said)])
+@given(network=networks(), site=sites(), said=facts(CODES), law=LAWS, far=st.sampled_from([5_000.0, 40_000.0]))
+def test_far_elements_change_nothing(city: Any, network: Any, site: Any, said: Any, law: Any, far: float) -> None:
+    before = city.findings(city.desk(network), [(site, said)], readings=law)
     away = shapely.transform(network[0][1], lambda xy: xy + far)
     elsewhere = (shapely.transform(site, lambda xy: xy - far), said)
-    after = city.findings(city.desk([*network, (network[0][0], away)]), [(site, said), elsewhere])
+    after = city.findings(city.desk([*network, (network[0][0], away)]), [(site, said), elsewhere], readings=law)
     assert_same(before, [one for one in after if one.feature == "0" and one.asset_id != str(len(network))])
