@@ -21,14 +21,88 @@ _MEANING = {
         "按最大外护管，范围偏大；请补管径", "the widest casing is taken and zones are wide; state the diameter"
     ),
     "position_grade_unstated": Text(
-        "位置误差按 5 m：限值外 5 m 内一律“无法判定”；请补 position_grade",
-        "5 m of position error: everything within 5 m beyond a limit is undetermined; state position_grade",
+        "按 D 级：限值外误差之内一律“无法判定”；请补 position_grade",
+        "grade D is taken: within the error beyond a limit everything is undetermined; state position_grade",
     ),
-    "facility_half_size": Text("只有点位，按半边长 2.5 m", "only a point is known; half a side of 2.5 m is taken"),
-    "pair_spacing": Text("管间距按默认", "the spacing of the pair is a default"),
-    "channel_width": Text("管沟宽度按默认", "the width of the channel is a default"),
+    "facility_half_size": Text(
+        "尺寸未知，按默认半边长向外扩；请补 width_mm 或画成面",
+        "its size is unknown and half a default side is added; state width_mm or draw it as an area",
+    ),
+    "pair_spacing": Text(
+        "管间距按默认；请补 pair_spacing_mm", "the spacing of the pair is a default; state pair_spacing_mm"
+    ),
+    "channel_width": Text("管沟宽度按默认；请补 width_mm", "the width of the channel is a default; state width_mm"),
     "asset_id": Text("意见中以文件名和行号称呼设施", "assets are called by file and row"),
+    "river_extent": Text(
+        "管理范围由水面外扩推定；请取得公布的管理范围线",
+        "the management area is the water with a margin; obtain the published line",
+    ),
+    "water_class": Text("水体类别按河流", "taken for a river"),
 }
+_KINDS = {
+    "main": Text("城市供热管道", "mains"),
+    "transmission": Text("长输供热管线", "transmission lines"),
+    "facility": Text("附属设施", "facilities"),
+    "reserved_land": Text("预留用地", "parcels of reserved land"),
+    "crossing": Text("穿越河流段", "river crossings"),
+}
+# No pressure pipe is thinner: a number below is in another unit.
+_THINNEST_PIPE_MM = 10.0
+# So many pipes of one and the same diameter are rather a default of the drawing program.
+_PLACEHOLDER_FROM = 50
+
+
+def _sizes(register: AssetRegister) -> Iterator[Text]:
+    """Outside diameters that were stated, and whether they look like it."""
+    assumed = np.array(
+        [any(code.startswith("outer_diameter") for code in codes) for codes in register.column("assumed")]
+    )
+    sizes = register.column("outer_diameter_mm").astype(float)
+    stated = sizes[~assumed & ~np.isnan(sizes)]
+    if not len(stated):
+        return
+    least, most = stated.min(), stated.max()
+    yield Text(
+        f"注明外径 {len(stated)} 件：{least:g}–{most:g} mm", f"{len(stated)} state a diameter: {least:g} to {most:g} mm"
+    )
+    if least < _THINNEST_PIPE_MM:
+        yield Text(
+            f"  注意：{least:g} mm 不可能是外径，该列可能以米计；范围会偏小，管道会被漏判",
+            f"  careful: {least:g} mm is no outside diameter, the column may be in metres; zones would be too narrow and"
+            " pipes be missed",
+        )
+    if least == most and len(stated) >= _PLACEHOLDER_FROM:
+        yield Text(
+            f"  注意：{len(stated)} 件外径完全相同，可能是占位值；请对照型号列",
+            f"  careful: all {len(stated)} have the same diameter; it may be a placeholder, compare it with a column of"
+            " types",
+        )
+
+
+def _positions(register: AssetRegister) -> Iterator[Text]:
+    """How well positions are known, and what verdicts within the error will be."""
+    grades, errors = register.column("grade"), register.column("uncertainty_m").astype(float)
+    groups = Counter((str(grade or ""), round(float(error), 2)) for grade, error in zip(grades, errors, strict=True))
+    for (grade, error), count in sorted(groups.items()):
+        name = Text(f"{grade} 级，", f"grade {grade}, ") if grade else Text("", "")
+        verdict = Text("无法判定", "undetermined") if grade == "D" else Text("须现场核实", "to be verified on site")
+        yield Text(
+            f"位置误差 {error:g} m（{name.zh}{count} 件）→ 限值外 {error:g} m 内“{verdict.zh}”",
+            f"position error {error:g} m ({name.en}{count} assets) → within {error:g} m beyond a limit: {verdict.en}",
+        )
+
+
+def _geometry(register: AssetRegister) -> Iterator[Text]:
+    points = int(np.sum((register.column("kind") != "facility") & (shapely.get_type_id(register.geometry) == 0)))
+    if points:
+        yield Text(f"  长度为零的管段 {points} 个，按点保护", f"  {points} pieces of no length, protected as points")
+    duplicates = len(register) - len({shape.wkb for shape in register.geometry})
+    if duplicates:
+        yield Text(
+            f"  几何重复 {duplicates} 件（供回水可能画在同一条线上，真实间距未知）",
+            f"  {duplicates} assets repeat the geometry of another (supply and return on one line? their true distance"
+            " is not known)",
+        )
 
 
 def network_summary(register: AssetRegister) -> Iterator[Text]:
@@ -40,7 +114,8 @@ def network_summary(register: AssetRegister) -> Iterator[Text]:
     )
     kinds = Counter(zip(table["kind"], table["represents"], strict=True))
     for (kind, represents), count in sorted(kinds.items()):
-        yield Text(f"  {kind}（{represents}）：{count}", f"  {kind} ({represents}): {count}")
+        name = word(_KINDS, kind)
+        yield Text(f"  {name.zh}（{kind}，{represents}）：{count}", f"  {name.en} ({kind}, {represents}): {count}")
     west, south, east, north = shapely.total_bounds(
         transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry
     )
@@ -49,12 +124,9 @@ def network_summary(register: AssetRegister) -> Iterator[Text]:
         f"it lies at longitude {west:.4f} to {east:.4f}, latitude {south:.4f} to {north:.4f}; if that is not where it"
         " should be, the coordinate system is wrong",
     )
-    points = int(np.sum((table["kind"] != "facility") & (shapely.get_type_id(register.geometry) == 0)))
-    if points:
-        yield Text(f"  长度为零的管段 {points} 个，按点保护", f"  {points} pieces of no length, protected as points")
-    duplicates = len(register) - len({shape.wkb for shape in register.geometry})
-    if duplicates:
-        yield Text(f"  几何重复 {duplicates} 件", f"  {duplicates} assets repeat the geometry of another")
+    yield from _geometry(register)
+    yield from _sizes(register)
+    yield from _positions(register)
     assumed = Counter(code for codes in table["assumed"] for code in codes)
     for code, count in assumed.most_common():
         name, meaning = word(ASSUMED, code), _MEANING.get(code, Text("", ""))
@@ -71,6 +143,13 @@ def network_summary(register: AssetRegister) -> Iterator[Text]:
             yield Text(
                 f"缺：{column} {count} 件 → 保护方案中留空", f"missing: {column}, {count} assets → blank in the plan"
             )
+    lines = int(np.sum(table["kind"] == "transmission"))
+    if lines and register.rivers is None:
+        yield Text(
+            f"没有河道图层（--rivers）→ {lines} 条长输管线是否穿越河流无法判断，其附近的涉河作业一律“无法判定”",
+            f"no rivers layer (--rivers) → whether {lines} transmission lines cross a river cannot be told; acts in rivers"
+            " near them are undetermined",
+        )
     if register.coverage is None:
         yield Text(
             "没有普查覆盖范围（--coverage）→ 每个“未发现限制”都附此说明",
