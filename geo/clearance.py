@@ -22,6 +22,10 @@ IntArray = np.ndarray[Any, np.dtype[np.int64]]
 GeometryArray = np.ndarray[Any, Any]
 
 
+# How far beyond an asset's reach a site's own reach may go before the scale factor is looked at again.
+AROUND_M = 1000.0
+
+
 @dataclass(frozen=True)
 class Pairs:
     """Sites and assets that are near each other, as columns of equal length.
@@ -69,13 +73,19 @@ class ClearanceIndex:
         self._geometry = geometry
         self._reach_m = reach_m
         self._scale = scale
-        bounds = shapely.bounds(geometry)
-        self._largest_scale = (
-            scale.largest(np.array([*bounds[:, :2].min(axis=0), *bounds[:, 2:].max(axis=0)])) if len(geometry) else 1.0
-        )
-        minx, miny, maxx, maxy = bounds.T
+        minx, miny, maxx, maxy = shapely.bounds(geometry).T
+        self._bounds = (minx.min(), miny.min(), maxx.max(), maxy.max()) if len(geometry) else None
+        self._farthest_m = float(reach_m.max(initial=0.0)) + AROUND_M
+        self._largest_scale = self._largest_within(self._farthest_m)
         grown = reach_m * self._largest_scale
         self._tree = shapely.STRtree(shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown))
+
+    def _largest_within(self, distance_m: float) -> float:
+        """Upper limit of the scale factor so far round the assets; nothing farther away is ever near one."""
+        if self._bounds is None:
+            return 1.0
+        outward = np.array([-1, -1, 1, 1]) * distance_m
+        return self._scale.largest(np.array(self._bounds) + outward)
 
     def pairs(self, sites: GeometryArray, *, extra_m: FloatArray | None = None) -> Pairs:
         """All pairs with distance <= reach (+ the site's own extra reach).
@@ -94,12 +104,14 @@ class ClearanceIndex:
         """
         _refuse_unmeasurable(sites)
         extra = np.zeros(len(sites)) if extra_m is None else extra_m
-        minx, miny, maxx, maxy = shapely.bounds(sites).T
-        largest = self._largest_scale
-        if len(sites):
-            largest = max(largest, self._scale.largest(np.array([minx.min(), miny.min(), maxx.max(), maxy.max()])))
-        grown = extra * largest
-        queried = sites if not extra.any() else shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown)
+        largest, queried = self._largest_scale, sites
+        most = extra.max(initial=0.0)
+        if most > 0:
+            if most > AROUND_M:
+                largest = self._largest_within(self._farthest_m + most)
+            minx, miny, maxx, maxy = shapely.bounds(sites).T
+            grown = extra * largest
+            queried = shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown)
         site, asset = self._tree.query(queried)
         plane = shapely.distance(sites[site], self._geometry[asset])
         if not np.isfinite(plane).all():
@@ -108,24 +120,24 @@ class ClearanceIndex:
                 Text("请检查几何", "Check the geometries"),
             )
         reach = self._reach_m[asset] + extra[site]
-        near = plane <= reach * largest
+        near = np.flatnonzero(plane <= reach * largest)
+        if len(near) == 0:
+            return Pairs(site[near], asset[near], plane[near], plane[near])
         site, asset, plane, reach = site[near], asset[near], plane[near], reach[near]
         scale = self._scale_between(sites[site], self._geometry[asset])
         distance = plane / scale
-        within = distance <= reach
-        order = np.lexsort((asset[within], site[within]))
-        return Pairs(site[within][order], asset[within][order], distance[within][order], scale[within][order])
+        within = np.flatnonzero(distance <= reach)
+        order = within[np.lexsort((asset[within], site[within]))]
+        return Pairs(site[order], asset[order], distance[order], scale[order])
 
     def _scale_between(self, sites: GeometryArray, assets: GeometryArray) -> FloatArray:
-        if len(sites) == 0:
-            return np.empty(0)
-        ends = shapely.get_coordinates(shapely.shortest_line(sites, assets)).reshape(-1, 2, 2)
-        middle = ends.mean(axis=1)
+        ends = shapely.get_coordinates(shapely.shortest_line(sites, assets))
+        middle = (ends[::2] + ends[1::2]) / 2
         return self._scale.at(middle[:, 0], middle[:, 1])
 
 
 def _refuse_unmeasurable(geometry: GeometryArray) -> None:
-    faulty = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    faulty = shapely.get_num_coordinates(geometry) == 0
     if faulty.any():
         raise GeometryError(
             Text("几何为空，无法测量", "an empty geometry cannot be measured"),

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import warnings
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -292,11 +293,15 @@ class GroundScale:
 
     crs: pyproj.CRS
 
+    @cached_property
+    def _projection(self) -> pyproj.Proj:
+        # Making it takes five times as long as asking it about one place.
+        return pyproj.Proj(self.crs)
+
     def at(self, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Scale factor (plane metre / ground metre) at plane coordinates, shape (n,)."""
-        projection = pyproj.Proj(self.crs)
-        lon, lat = projection(x, y, inverse=True)
-        factors = projection.get_factors(lon, lat)
+        lon, lat = self._projection(x, y, inverse=True)
+        factors = self._projection.get_factors(lon, lat)
         return np.atleast_1d(np.asarray(factors.meridional_scale, dtype=float))
 
     def largest(self, bounds: np.ndarray[Any, Any]) -> float:
