@@ -156,11 +156,13 @@ def run(assets: int, sites: int) -> dict[str, Any]:
         facts={"start": DAY, "end": DAY, "accuracy_m": 0.05},
     )
 
+    names = tuple(str(row) for row in range(sites))
+    planned = tuple(dataclasses.replace(trench, feature=name) for name in names)
+
     def judge(shapes: np.ndarray[Any, Any]) -> Any:
-        names = tuple(str(row) for row in range(len(shapes)))
-        site = WorkSite(names, shapes, register.crs, "EPSG:4547", 0.0, ())
-        asked = tuple(dataclasses.replace(trench, feature=name) for name in names)
-        return Judge(Job(site, asked, np.full(len(shapes), 0.05), register, law), rules).judged()
+        count = len(shapes)
+        site = WorkSite(names[:count], shapes, register.crs, "EPSG:4547", 0.0, ())
+        return Judge(Job(site, planned[:count], np.full(count, 0.05), register, law), rules).judged()
 
     many = side_by_side(
         {

@@ -8,8 +8,11 @@ import numpy as np
 import pyproj
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from strategies import stars
 
-from geo.clearance import ClearanceIndex
+from geo.clearance import ClearanceIndex, certainly_within
 from geo.crs import GroundScale
 from geo.errors import GeometryError
 
@@ -48,3 +51,40 @@ def test_pass_reach_and_the_sites_own_reach_include_the_number(more_m: float, fo
     site = np.array([shapely.Point(X, Y + 12.5 * k)], dtype=object)
     pairs = index(MAIN).pairs(site, extra_m=np.array([2.5 + 1e-9 + more_m]))
     assert bool(len(pairs)) is found
+
+
+def certain(site: Any, asset: Any, *, limit_m: float, uncertainty_m: float) -> bool:
+    distance = float(shapely.distance(site, asset))
+    return bool(
+        certainly_within(
+            np.array([site], dtype=object),
+            np.array([asset], dtype=object),
+            distance_m=np.array([distance]),
+            limit_m=np.array([limit_m]),
+            uncertainty_m=np.array([uncertainty_m]),
+            scale=np.ones(1),
+        )[0]
+    )
+
+
+@settings(max_examples=300, deadline=None)
+@given(site=stars(30.0), uncertainty_m=st.sampled_from([0.1, 0.5, 1.0, 2.0]), towards=st.floats(0, 1))
+def test_pass_certain_means_that_no_displacement_brings_it_out(site: Any, uncertainty_m: float, towards: float) -> None:
+    """A valve under a site, as deep inside as a drawn erosion of the site claims: the claim is not enough."""
+    drawn = shapely.buffer(site, -1.0013 * uncertainty_m, quad_segs=16)
+    if drawn.is_empty:
+        return
+    border = shapely.boundary(site)
+    nearest = shapely.get_point(shapely.shortest_line(drawn, border), 0)
+    somewhere = shapely.line_interpolate_point(shapely.boundary(drawn), towards, normalized=True)
+    for valve in (nearest, somewhere):
+        if certain(site, valve, limit_m=1e-9, uncertainty_m=uncertainty_m):
+            assert shapely.distance(valve, border) >= uncertainty_m - 1e-6
+
+
+@pytest.mark.parametrize(("inward_m", "sure"), [(0.99, False), (1.05, True)])
+def test_pass_certain_at_the_uncertainty(inward_m: float, sure: bool) -> None:
+    """A pipe under a pit, its end a little less and a little more than the uncertainty inside."""
+    pit = shapely.box(X, Y, X + 20, Y + 20)
+    pipe = shapely.LineString([(X + 10, Y - 30), (X + 10, Y + inward_m)])
+    assert certain(pit, pipe, limit_m=1e-9, uncertainty_m=1.0) is sure
