@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from functools import cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from typing import Any
@@ -15,8 +16,9 @@ def regulations() -> Traversable:
     return files("data") / "regulations"
 
 
+@cache
 def codelist(name: str) -> dict[str, Any]:
-    """A code list by the name of its file."""
+    """A code list by the name of its file; read once, never changed."""
     return tomllib.loads((files("data") / "codelists" / f"{name}.toml").read_text("utf-8"))
 
 

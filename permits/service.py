@@ -7,7 +7,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -49,6 +49,7 @@ from permits.works import UNMAPPED, UNSPECIFIED, Activity, ActivityList, Propose
 DEFAULT_REGULATION = "zhengzhou-253"
 
 
+@cache
 def activity_list() -> ActivityList:
     """The shipped list of activities."""
     return ActivityList(

@@ -72,10 +72,7 @@ class ActivityList:
             for name in (activity.code, activity.name.zh, activity.name.en, *activity.synonyms):
                 self._by_name.setdefault(_normal(name), activity.code)
         # Longest first: 污水井 is another utility's chamber, not a 水井.
-        self._patterns = [
-            (re.compile(_as_words(name) if name.isascii() else re.escape(name)), code)
-            for name, code in sorted(self._by_name.items(), key=lambda one: -len(one[0]))
-        ]
+        self._longest_first = sorted(self._by_name, key=len, reverse=True)
 
     def __getitem__(self, code: str) -> Activity:
         return self._by_code[code]
@@ -90,10 +87,13 @@ class ActivityList:
         if wanted in self._by_name:
             return MappedText((self._by_name[wanted],), "", True)
         found: dict[int, str] = {}
-        for pattern, code in self._patterns:
+        for name in self._longest_first:
+            if name not in wanted:
+                continue
+            pattern = re.compile(_as_words(name) if name.isascii() else re.escape(name))
             for match in pattern.finditer(wanted):
                 if not _DENIED.search(wanted[: match.start()]):
-                    found[match.start()] = code
+                    found[match.start()] = self._by_name[name]
             wanted = pattern.sub(lambda match: "\0" * len(match.group()), wanted)
         left_over = _FILLER.sub(" ", _PLACES.sub(" ", wanted.replace("\0", " ")))
         codes = dict.fromkeys(found[place] for place in sorted(found))
