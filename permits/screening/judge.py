@@ -336,8 +336,10 @@ class Judge:
                 rows = self.rows(zone)
                 in_zone[rows.pair[rows.inside]] = True
         named = tier_rows(tiers, self.measured, in_zone)
-        # Of works that nobody names it cannot be told whether the review clause names them, inside the zone either.
-        unnamed = tier_rows(tiers, self.measured, np.zeros(len(pairs), dtype=bool))
+        unnamed = named
+        if any(self.rules.activity(code).unknown for profile in self._profiles for code in profile.activities):
+            # Whether the review clause names works that nobody names cannot be told inside the zone either.
+            unnamed = tier_rows(tiers, self.measured, np.zeros(len(pairs), dtype=bool))
         depth = np.array([works.facts.get("depth_m", np.nan) for works in self.job.works], dtype=float)
         for number, profile in enumerate(self._profiles):
             for activity in profile.activities:
