@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import functools
 import json
 import re
 import shutil
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +25,7 @@ from geo.network import LayerSource, load_network
 from geo.reading import read_geojson
 from permits.rulebook.in_force import RuleBook
 from permits.screening.findings import Finding
-from permits.service import Desk, network_tables
+from permits.service import DEFAULT_REGULATION, Desk, network_tables, open_rulebook
 
 TODAY = datetime.date(2026, 5, 10)
 # Everything is drawn in metres round this place, where a plane metre is a ground metre to 15 in a million.
@@ -35,12 +34,10 @@ ORIGIN = np.array([465_000.0, 3_846_000.0])
 
 @dataclasses.dataclass(frozen=True)
 class City:
-    """A network in memory and the desk over it.
-
-    Shapes come in metres round the origin.
-    """
+    """A network in memory and the law over it; shapes come in metres round the origin."""
 
     register: AssetRegister
+    law: RuleBook
 
     def findings(
         self,
@@ -67,7 +64,10 @@ class City:
         table["uncertainty_m"] = table["uncertainty_m"] + uncertainty_m
         shapes = [at_origin(shape) for _, shape in network]
         moved = gpd.GeoDataFrame(pd.DataFrame(table.drop(columns="geometry")), geometry=shapes, crs=self.register.crs)
-        return Desk(dataclasses.replace(self.register, table=moved))
+        with pytest.MonkeyPatch.context() as patch:
+            # Reading the law anew for every example takes longer than checking it.
+            patch.setattr(permits.service, "open_rulebook", lambda name: self.law)
+            return Desk(dataclasses.replace(self.register, table=moved))
 
 
 def at_origin(shape: Any) -> Any:
@@ -98,8 +98,8 @@ def features(
 
 
 @pytest.fixture(scope="session")
-def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
-    """Prototypes of all kinds, loaded once the way a user's files are, rivers stated (none)."""
+def city(tmp_path_factory: pytest.TempPathFactory) -> City:
+    """Prototypes of all kinds, loaded once the way a user's files are, rivers stated (none near)."""
     folder = tmp_path_factory.mktemp("city")
     drawn = {
         "line": shapely.LineString([(0, 0), (10, 0)]),
@@ -113,15 +113,12 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[City]:
     rivers = folder / "rivers.geojson"
     rivers.write_bytes(features([(shapely.box(9000, 9000, 9100, 9100), {"extent": "management_area"})]))
     register = load_network([LayerSource(network)], rivers=LayerSource(rivers), tables=network_tables())
-    with pytest.MonkeyPatch.context() as patch:
-        # Every example opens a desk; the law does not change between them.
-        patch.setattr(permits.service, "open_rulebook", functools.cache(permits.service.open_rulebook))
-        yield City(register)
+    return City(register, open_rulebook(DEFAULT_REGULATION))
 
 
 @pytest.fixture(scope="session")
-def stricter_law(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
-    """The order with every limit a tenth larger."""
+def stricter_city(city: City, tmp_path_factory: pytest.TempPathFactory) -> City:
+    """The same under an order in which every limit is a tenth larger."""
     folder = tmp_path_factory.mktemp("law") / "regulations"
     shutil.copytree(Path(str(data.regulations())), folder)
     for path in folder.rglob("article-*.toml"):
@@ -131,4 +128,6 @@ def stricter_law(tmp_path_factory: pytest.TempPathFactory) -> RuleBook:
         )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "regulations", lambda: folder)
-        return permits.service.open_rulebook(permits.service.DEFAULT_REGULATION)
+        law = open_rulebook(DEFAULT_REGULATION)
+    assert law.sha256 != city.law.sha256
+    return dataclasses.replace(city, law=law)

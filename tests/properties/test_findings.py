@@ -108,13 +108,15 @@ def test_a_larger_site_loses_no_finding(city: Any, network: Any, site: Any, more
 @SAME
 @given(network=networks(), site=sites(), said=facts(CODES), law=LAWS)
 def test_larger_limits_lose_no_finding(
-    city: Any, stricter_law: Any, network: Any, site: Any, said: Any, law: Any
+    city: Any, stricter_city: Any, network: Any, site: Any, said: Any, law: Any
 ) -> None:
-    desk, stricter = city.desk(network), city.desk(network)
-    stricter.rulebook = stricter_law
-    assert_nothing_lost(
-        city.findings(desk, [(site, said)], readings=law), city.findings(stricter, [(site, said)], readings=law)
+    before, after = (
+        where.findings(where.desk(network), [(site, said)], readings=law) for where in (city, stricter_city)
     )
+    assert_nothing_lost(before, after)
+    more = held(after)
+    for key, one in held(before).items():
+        assert one.limit_m is None or more[key].limit_m == pytest.approx(one.limit_m * 1.1)
 
 
 @SAME
