@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import dataclasses
 import datetime
 import json
@@ -19,25 +20,22 @@ import shapely
 from strategies import PROTOTYPES
 
 import data
-import permits.service
 from geo.assets import AssetRegister
 from geo.network import LayerSource, load_network
 from geo.reading import read_geojson
-from permits.rulebook.in_force import RuleBook
 from permits.screening.findings import Finding
-from permits.service import DEFAULT_REGULATION, Desk, network_tables, open_rulebook
+from permits.service import Desk, network_tables
 
 TODAY = datetime.date(2026, 5, 10)
 # Everything is drawn in metres round this place, where a plane metre is a ground metre to 15 in a million.
 ORIGIN = np.array([465_000.0, 3_846_000.0])
 
 
-@dataclasses.dataclass(frozen=True)
 class City:
-    """A network in memory and the law over it; shapes come in metres round the origin."""
+    """Prototypes of assets under a law, and desks over networks made of them; shapes in metres round the origin."""
 
-    register: AssetRegister
-    law: RuleBook
+    def __init__(self, register: AssetRegister) -> None:
+        self.prototypes = Desk(register)
 
     def findings(
         self,
@@ -58,16 +56,17 @@ class City:
         self, network: Sequence[tuple[str, Any]], *, uncertainty_m: float = 0.0, names: Sequence[str] = ()
     ) -> Desk:
         """A desk over prototypes with their shapes; assets are called by their place in the list unless named."""
-        row_of = {name: row for row, name in enumerate(self.register.table["asset_id"])}
-        table = self.register.table.iloc[[row_of[name] for name, _ in network]].reset_index(drop=True)
+        register = self.prototypes.register
+        row_of = {name: row for row, name in enumerate(register.table["asset_id"])}
+        table = register.table.iloc[[row_of[name] for name, _ in network]].reset_index(drop=True)
         table["asset_id"] = list(names) or [str(number) for number in range(len(network))]
         table["uncertainty_m"] = table["uncertainty_m"] + uncertainty_m
         shapes = [at_origin(shape) for _, shape in network]
-        moved = gpd.GeoDataFrame(pd.DataFrame(table.drop(columns="geometry")), geometry=shapes, crs=self.register.crs)
-        with pytest.MonkeyPatch.context() as patch:
-            # Reading the law anew for every example takes longer than checking it.
-            patch.setattr(permits.service, "open_rulebook", lambda name: self.law)
-            return Desk(dataclasses.replace(self.register, table=moved))
+        moved = gpd.GeoDataFrame(pd.DataFrame(table.drop(columns="geometry")), geometry=shapes, crs=register.crs)
+        # Reading the law and the activities anew for every example takes longer than checking it.
+        desk = copy.copy(self.prototypes)
+        desk.register = dataclasses.replace(register, table=moved)
+        return desk
 
 
 def at_origin(shape: Any) -> Any:
@@ -113,7 +112,7 @@ def city(tmp_path_factory: pytest.TempPathFactory) -> City:
     rivers = folder / "rivers.geojson"
     rivers.write_bytes(features([(shapely.box(9000, 9000, 9100, 9100), {"extent": "management_area"})]))
     register = load_network([LayerSource(network)], rivers=LayerSource(rivers), tables=network_tables())
-    return City(register, open_rulebook(DEFAULT_REGULATION))
+    return City(register)
 
 
 @pytest.fixture(scope="session")
@@ -128,6 +127,6 @@ def stricter_city(city: City, tmp_path_factory: pytest.TempPathFactory) -> City:
         )
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(data, "regulations", lambda: folder)
-        law = open_rulebook(DEFAULT_REGULATION)
-    assert law.sha256 != city.law.sha256
-    return dataclasses.replace(city, law=law)
+        stricter = City(city.prototypes.register)
+    assert stricter.prototypes.rulebook.sha256 != city.prototypes.rulebook.sha256
+    return stricter

@@ -26,7 +26,8 @@ CODES = activity_list().codes
 TOLERANCE_M = 1e-4
 EDGE_M = 1e-3
 SAME = settings(
-    max_examples=30,
+    max_examples=20,
+    derandomize=True,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
@@ -41,11 +42,11 @@ def held(findings: Iterable[Finding]) -> dict[Key, Finding]:
     """The nearest finding of each asset, activity and clause that restricts or asks something.
 
     Parts of one site add up, so which feature it was does not matter; nor does the screening of a review, which
-    ends where a zone begins.
+    ends where a zone begins, nor what is owed by declaration alone, which ends where an asset is found.
     """
     found: dict[Key, Finding] = {}
     for one in findings:
-        if one.outcome.value == "no_restriction_found" or one.zone == "review_screening":
+        if one.outcome.value == "no_restriction_found" or one.zone == "review_screening" or one.asset_id is None:
             continue
         key = (str(one.asset_id), str(one.activity), str(one.provision))
         if key not in found or _nearness(one) < _nearness(found[key]):
@@ -253,6 +254,7 @@ def test_drawn_otherwise(city: Any, network: Any, site: Any, said: Any, law: Any
 def test_an_asset_twice_is_found_twice(city: Any, network: Any, site: Any, said: Any, law: Any) -> None:
     before = city.findings(city.desk(network), [(site, said)], readings=law)
     after = city.findings(city.desk([*network, *network]), [(site, said)], readings=law)
+    after = tuple(one for one in after if one.asset_id is not None)
     count = len(network)
     copies = {str(number): str(number + count) for number in range(count)}
     assert_same(before, [one for one in after if int(str(one.asset_id)) < count])
