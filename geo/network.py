@@ -26,9 +26,11 @@ from geo.accuracy import PositionGrades
 from geo.assets import BELONGS_TO, CROSSING, KINDS, REPRESENTS, SUPPLY, AssetRegister, Dimensions
 from geo.crossings import crossings
 from geo.crs import GroundScale, to_longitude_latitude, transform, working_crs
+from geo.declaration import declare
 from geo.errors import FileError, GeometryError, InputError
 from geo.mapping import ColumnMapping
-from geo.reading import RawLayer, read_layers, with_crs
+from geo.reading.layers import read_layers
+from geo.reading.raw import NO_GEOMETRY, RawLayer
 from geo.repair import enclose_everything
 from geo.text import Text
 from geo.zones import zone_polygon
@@ -116,7 +118,7 @@ def load_network(
     for frame, source_crs, _ in frames:
         moved = transform(frame["geometry"].to_numpy(), source_crs, crs, file=frame["source_file"].iloc[0])
         geometries.append(moved.geometry)
-        accuracies.append(np.full(len(frame), moved.accuracy_m))
+        accuracies.append(frame["placing_accuracy_m"].to_numpy(dtype=float) + moved.accuracy_m)
     geometry = np.concatenate(geometries)
     table = _with_measuring_lines(table, geometry, tables)
     table["uncertainty_m"] = table["uncertainty_m"] + np.concatenate(accuracies)
@@ -175,12 +177,13 @@ def _with_crossings(
 
 def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
     layer = _single_layer(source)
-    crs, _ = with_crs(layer, source.mapping.crs)
+    placed = declare(layer, source.mapping.crs).place(layer.geometry, file=layer.file)
     frame, kept = source.mapping.apply(layer.attributes, NETWORK_COLUMNS, file=layer.file)
     frame["source_file"] = layer.file
     frame["source_row"] = np.arange(1, len(layer) + 1)
-    frame["geometry"] = layer.geometry
-    notes = []
+    frame["geometry"] = placed.geometry
+    frame["placing_accuracy_m"] = placed.accuracy_m
+    notes = [*layer.notes]
     left_out = int((~kept).sum())
     if left_out:
         notes.append(
@@ -202,13 +205,17 @@ def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
     _check_values(frame)
     frame["geometry"] = _check_geometry(frame)
     frame.attrs["notes"] = notes
-    return frame, crs, layer.fingerprint
+    return frame, placed.crs, layer.fingerprint
 
 
 def _single_layer(source: LayerSource) -> RawLayer:
-    layers = read_layers(source.path, layer=source.mapping.layer, encoding=source.mapping.encoding)
+    layers = read_layers(
+        source.path,
+        layers=[] if source.mapping.layer is None else [source.mapping.layer],
+        encoding=source.mapping.encoding,
+    )
     if len(layers) > 1:
-        names = [str(layer.layer) for layer in layers]
+        names = [str(layer.layer if layer.layer is not None else layer.file) for layer in layers]
         raise FileError(
             Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
             Text(
@@ -216,6 +223,15 @@ def _single_layer(source: LayerSource) -> RawLayer:
                 f"Name one with layer in the mapping's [source]: {', '.join(names)}",
             ),
             file=source.path.name,
+        )
+    lost = [one for one in layers[0].unread if one.reason is not NO_GEOMETRY]
+    if lost:
+        # A pipe that could not be read protects nobody: no network is loaded without it.
+        raise GeometryError(
+            lost[0].reason,
+            Text("请改正后重新导出；管网必须完整读出", "Correct it and export again; a network must be read whole"),
+            file=source.path.name,
+            feature=lost[0].feature,
         )
     return layers[0]
 
@@ -553,10 +569,10 @@ def _read_polygons(
     source: LayerSource, columns: tuple[str, ...], crs: pyproj.CRS, digest: Any, role: str
 ) -> tuple[pd.DataFrame, np.ndarray[Any, Any], RawLayer, float]:
     layer = _single_layer(source)
-    layer_crs, _ = with_crs(layer, source.mapping.crs)
+    placed = declare(layer, source.mapping.crs).place(layer.geometry, file=layer.file)
     frame, kept = source.mapping.apply(layer.attributes, columns, file=layer.file)
     frame = frame[kept].reset_index(drop=True)
-    geometry = layer.geometry[kept.to_numpy()].copy()
+    geometry = placed.geometry[kept.to_numpy()].copy()
     for number, shape in enumerate(geometry):
         if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
             raise GeometryError(
@@ -567,8 +583,8 @@ def _read_polygons(
             )
         geometry[number] = shape
     digest.update(f"{role} {layer.fingerprint} {source.mapping.fingerprint}\n".encode())
-    moved = transform(geometry, layer_crs, crs, file=layer.file)
-    return frame, moved.geometry, layer, moved.accuracy_m
+    moved = transform(geometry, placed.crs, crs, file=layer.file)
+    return frame, moved.geometry, layer, placed.accuracy_m + moved.accuracy_m
 
 
 def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any) -> gpd.GeoDataFrame:

@@ -31,7 +31,8 @@ class Repair:
     feature : str
         The works feature or asset.
     kind : str
-        ``ring_closed`` | ``ring_as_area`` | ``self_crossing`` | ``zero_length``.
+        ``ring_closed`` | ``ring_as_area`` | ``lines_as_area`` | ``several_outer_rings`` | ``arc_to_lines`` |
+        ``self_crossing`` | ``zero_length``.
     place : (float, float) or None
         Where, in the coordinates of the geometry that was mended.
     text : Text
@@ -42,6 +43,9 @@ class Repair:
     kind: str
     place: tuple[float, float] | None
     text: Text
+
+
+RING_AS_AREA = Text("闭合的线按其围成的面检查", "a closed line is screened as the area it surrounds")
 
 
 def close_ring(positions: list[tuple[float, float]], *, feature: str) -> tuple[list[tuple[float, float]], Repair]:
@@ -57,24 +61,35 @@ def close_ring(positions: list[tuple[float, float]], *, feature: str) -> tuple[l
 def ring_as_area(geometry: BaseGeometry, *, feature: str) -> tuple[BaseGeometry, tuple[Repair, ...]]:
     """Take a closed line for the area that it surrounds; drawings hand outlines in as lines.
 
-    Screening only the line would pass over a pipe in the middle of the site.
+    Screening only the line would pass over a pipe in the middle of the site. Lines of one feature that join
+    end to end into a ring are such an outline too; a line with loose ends stays a line.
     """
-    lines = shapely.get_parts(np.array([geometry], dtype=object))
-    closed = [
-        line.geom_type == "LineString" and line.is_closed and shapely.get_num_coordinates(line) >= 4 for line in lines
-    ]
-    if not any(closed):
+    parts = shapely.get_parts(np.array([geometry], dtype=object))
+    if geometry.geom_type == "GeometryCollection":
+        made = [ring_as_area(part, feature=feature) for part in parts]
+        repairs = tuple(repair for _, more in made for repair in more)
+        return (shapely.GeometryCollection([part for part, _ in made]), repairs) if repairs else (geometry, ())
+    lines = [part for part in parts if part.geom_type == "LineString" and shapely.get_num_coordinates(part) > 1]
+    rings = _rings(lines)
+    if not rings:
         return geometry, ()
-    parts = [shapely.Polygon(line) if ring else line for line, ring in zip(lines, closed, strict=True)]
-    whole = parts[0] if len(parts) == 1 else shapely.GeometryCollection(parts)
-    return whole, (
-        Repair(
-            feature,
-            "ring_as_area",
-            None,
-            Text("闭合的线按其围成的面检查", "a closed line is screened as the area it surrounds"),
-        ),
+    # The drawn lines stay beside the faces: a line that crosses itself encloses more than one of them.
+    whole: list[BaseGeometry] = [shapely.Polygon(shapely.get_coordinates(ring)) for ring in rings]
+    left = [part for part in parts if not any(part.equals(ring) or shapely.covers(ring, part) for ring in rings)]
+    together = [*whole, *left]
+    x, y = rings[0].coords[0][:2]
+    return together[0] if len(together) == 1 else shapely.GeometryCollection(together), (
+        Repair(feature, "ring_as_area", (x, y), RING_AS_AREA),
     )
+
+
+def _rings(lines: list[BaseGeometry]) -> list[BaseGeometry]:
+    closed = [line for line in lines if line.is_closed and shapely.get_num_coordinates(line) >= 4]
+    open_lines = [line for line in lines if not line.is_closed]
+    if len(open_lines) > 1:
+        merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(open_lines)))
+        closed += [line for line in merged if line.is_closed and shapely.get_num_coordinates(line) >= 4]
+    return closed
 
 
 def enclose_everything(

@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.reading import RawLayer
+from geo.reading.raw import RawLayer
 from geo.site import feature_names
 from geo.text import Text
 from permits.errors import WorksError

@@ -20,7 +20,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from geo.errors import InputError
-from geo.reading import parse_json, read_geojson_object
+from geo.reading.geojson import parse_json, read_geojson_object
 from permits.handout import report_page
 from permits.report.disclosure import disclose
 from permits.report.json import as_dict

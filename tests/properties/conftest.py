@@ -23,7 +23,7 @@ import data
 import permits.service
 from geo.assets import AssetRegister
 from geo.network import LayerSource, load_network
-from geo.reading import read_geojson
+from geo.reading.geojson import read_geojson
 from permits.rulebook.in_force import RuleBook
 from permits.screening.findings import Finding
 from permits.service import Desk, network_tables

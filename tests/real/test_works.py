@@ -15,7 +15,8 @@ import pytest
 import shapely
 
 from geo.errors import CrsError
-from geo.reading import RawLayer, read_layers
+from geo.reading.layers import read_layers
+from geo.reading.raw import RawLayer
 from permits.service import Desk, open_network
 
 ZURICH = "04_work_sites/zurich_tiefbaustelle/tiefbaustelle.json"
