@@ -87,8 +87,9 @@ def _index_bytes(features: int, node_size: int) -> int:
     """Size of the packed R-tree between header and features."""
     if features == 0 or node_size < 2:
         return 0
-    level = features
-    nodes = level
+    # A root stands above even a single leaf.
+    level = -(-features // node_size)
+    nodes = features + level
     while level > 1:
         level = -(-level // node_size)
         nodes += level
