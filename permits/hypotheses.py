@@ -161,9 +161,13 @@ def _swapped(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def try_all(
-    handed: HandedIn, register: AssetRegister, *, outcome_of: Callable[[Hypothesis], Outcome]
+    handed: HandedIn,
+    register: AssetRegister,
+    *,
+    as_declared: Outcome,
+    outcome_of: Callable[[Hypothesis], Outcome],
 ) -> tuple[Tried, ...]:
-    """Screen works that are clear as declared under every hypothesis; as declared first, empty where there is none."""
+    """Screen the works under every hypothesis; as declared first, empty where there is none."""
     tried = []
     for one in hypotheses(handed, register):
         lon, lat = middle(one.site)
@@ -172,12 +176,12 @@ def try_all(
         return ()
     lon, lat = middle(handed.site)
     declared = "; ".join(dict.fromkeys(label(declaration.crs) for declaration in handed.declarations))
-    return (Tried(declared, CLEAR, lon, lat, Text("按所声明的坐标系", "as declared")), *tried)
+    return (Tried(declared, as_declared, lon, lat, Text("按所声明的坐标系", "as declared")), *tried)
 
 
 def doubt(tried: tuple[Tried, ...]) -> tuple[Finding, ...]:
     """The one finding that other readings of the coordinates may cause: a clear that would not stand under them."""
-    stricter = [one for one in tried if one.outcome is not CLEAR]
+    stricter = [one for one in tried[1:] if one.outcome is not CLEAR]
     if not stricter:
         return ()
     where_zh = "；".join(f"{one.text.zh}则位于 {one.lon:.5f}, {one.lat:.5f}" for one in stricter)

@@ -300,16 +300,17 @@ class Desk:
         today: datetime.date,
         readings: Mapping[str, str] | None,
     ) -> tuple[Tried, ...]:
-        """Other places where the works may lie; asked only where the answer would be a clear."""
-        if any(finding.outcome is not Outcome.NO_RESTRICTION_FOUND for finding in findings):
+        """Other places where the works may lie; asked only where nothing was found where they are said to lie."""
+        if any(finding.outcome is not CLEAR and finding.provision != "far_from_network" for finding in findings):
             return ()
+        as_declared = strictest_first([CLEAR, *(finding.outcome for finding in findings)])[0]
 
         def outcome_of(one: Hypothesis) -> Outcome:
             job = self._job(one.site, handed.works, one.provenance)
             screened, _, _ = self._screen_periods(job, today, readings)
             return strictest_first(finding.outcome for finding in screened.findings)[0] if screened.findings else CLEAR
 
-        return try_all(handed, self.register, outcome_of=outcome_of)
+        return try_all(handed, self.register, as_declared=as_declared, outcome_of=outcome_of)
 
     def _screen_periods(
         self, job: Job, today: datetime.date, readings: Mapping[str, str] | None
