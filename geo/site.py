@@ -92,7 +92,7 @@ def work_site(
     """
     read = layer.readable()
     if len(read) == 0:
-        raise _nothing_to_screen(layer)
+        raise nothing_to_screen(layer)
     names = feature_names(read)
     shapes = np.empty(len(read), dtype=object)
     own: dict[str, list[Repair]] = {name: [] for name in names}
@@ -129,7 +129,8 @@ def work_site(
     )
 
 
-def _nothing_to_screen(layer: RawLayer) -> GeometryError:
+def nothing_to_screen(layer: RawLayer) -> GeometryError:
+    """Why a layer leaves nothing to screen, and what would help."""
     if layer.unread:
         first = layer.unread[0]
         return GeometryError(

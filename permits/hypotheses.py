@@ -30,6 +30,8 @@ from permits.screening.findings import Certainty, Finding
 
 CLEAR = Outcome.NO_RESTRICTION_FOUND
 
+# Findings which say no more than that the works lie where nobody expected them.
+PLACE_UNEXPECTED = ("far_from_network", "coverage")
 # A site this far from every pipe is looked at again: a wrong zone or swapped axes put it there.
 _FAR_M = 20_000.0
 _NEAR_NETWORK_DEGREES = 0.05
@@ -72,9 +74,12 @@ class Tried:
     text: Text
 
 
-def hypotheses(handed: HandedIn, register: AssetRegister) -> Iterator[Hypothesis]:
-    """Other readings of the coordinates that make sense, the works placed under each."""
-    if not all(handed.settled) and _within_china(handed):
+def hypotheses(handed: HandedIn, register: AssetRegister, *, as_declared: Outcome) -> Iterator[Hypothesis]:
+    """Other readings of the coordinates that make sense, the works placed under each.
+
+    A web map is asked about only before a clear; a system that would bring a far-away site to the network always.
+    """
+    if as_declared is CLEAR and not all(handed.settled) and _within_china(handed):
         for shift in SHIFTED:
             yield _as_web_map(handed, register.crs, shift)
     if _far(handed.site, register):
@@ -169,7 +174,7 @@ def try_all(
 ) -> tuple[Tried, ...]:
     """Screen the works under every hypothesis; as declared first, empty where there is none."""
     tried = []
-    for one in hypotheses(handed, register):
+    for one in hypotheses(handed, register, as_declared=as_declared):
         lon, lat = middle(one.site)
         tried.append(Tried(one.crs, outcome_of(one), lon, lat, one.text))
     if not tried:

@@ -15,7 +15,7 @@ from geo.declaration import Declaration, declare
 from geo.gcj02 import DRAWN_OVER
 from geo.reading.layers import read_bytes, read_layers
 from geo.reading.raw import RawLayer
-from geo.site import WorkSite, work_site
+from geo.site import WorkSite, nothing_to_screen, work_site
 from geo.text import Text
 from geo.transform_file import TransformFile
 from permits.rulebook.outcomes import Outcome
@@ -111,8 +111,9 @@ def take_in(
     shifts: list[str | None] = []
     provenance: list[str] = []
     settled: list[bool] = []
-    # Where there is nothing to screen, `work_site` says why.
-    for layer in screened or layers[:1]:
+    if not screened:
+        raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
+    for layer in screened:
         declaration = declare(layer, declared_crs, way=way)
         own = proposed_works(layer.readable(), activities, beside=beside)
         drawn = tuple(_shift(declaration, one) for one in own)

@@ -37,7 +37,7 @@ from geo.transform_file import TransformFile
 from permits.counterproposal import Shift, shift
 from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
 from permits.errors import RuleBookError, WorksError
-from permits.hypotheses import CLEAR, Hypothesis, Tried, doubt, try_all
+from permits.hypotheses import CLEAR, PLACE_UNEXPECTED, Hypothesis, Tried, doubt, try_all
 from permits.intake import HandedIn, take_in, unread_findings
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.loading import load_rulebook
@@ -301,7 +301,7 @@ class Desk:
         readings: Mapping[str, str] | None,
     ) -> tuple[Tried, ...]:
         """Other places where the works may lie; asked only where nothing was found where they are said to lie."""
-        if any(finding.outcome is not CLEAR and finding.provision != "far_from_network" for finding in findings):
+        if any(finding.outcome is not CLEAR and finding.provision not in PLACE_UNEXPECTED for finding in findings):
             return ()
         as_declared = strictest_first([CLEAR, *(finding.outcome for finding in findings)])[0]
 

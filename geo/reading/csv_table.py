@@ -28,6 +28,9 @@ from geo.reading.text import decode
 from geo.repair import Repair
 from geo.text import Text
 
+# The module's own limit of 128 KB is less than one outline; this one is the file's.
+csv.field_size_limit(MAX_TEXT_BYTES)
+
 WKT_COLUMNS = ("wkt", "geometry", "geom", "the_geom", "几何", "图形")
 EAST_COLUMNS = ("东坐标", "东", "e", "east", "easting", "经度", "lon", "lng", "long", "longitude")
 NORTH_COLUMNS = ("北坐标", "北", "n", "north", "northing", "纬度", "lat", "latitude")

@@ -193,7 +193,9 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
             lost.append(Unread(member.name, error.problem))
             continue
         for name, read in inner.items():
-            opened[member.name if name is None else f"{member.name}/{name}"] = _renamed(read, member.name)
+            opened[member.name if name is None else f"{member.name}/{name}"] = _renamed(
+                read, f"{path.name}/{member.name}"
+            )
     if not opened:
         raise _nothing_inside(path.name, members, first_error)
     notes = []
