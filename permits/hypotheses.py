@@ -26,7 +26,7 @@ from geo.site import WorkSite, work_site
 from geo.text import Text
 from permits.intake import HandedIn, together
 from permits.rulebook.outcomes import Outcome
-from permits.screening.findings import Certainty, Finding
+from permits.screening.findings import WHOLE_SITE, Certainty, Finding
 
 CLEAR = Outcome.NO_RESTRICTION_FOUND
 
@@ -200,7 +200,7 @@ def doubt(tried: tuple[Tried, ...]) -> tuple[Finding, ...]:
     )
     return (
         Finding(
-            feature="*",
+            feature=WHOLE_SITE,
             outcome=Outcome.UNDETERMINED,
             certainty=Certainty.UNDETERMINED,
             provision="coordinates_in_doubt",

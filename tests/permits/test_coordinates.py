@@ -267,3 +267,55 @@ def test_fail_parameters_of_another_system(check: Any, tmp_path: Path) -> None:
     own.write_text(SEVEN, "utf-8")
     status, _, said = check(plane(), "--transform", str(own), "--crs", "EPSG:2435")
     assert status == 2 and "start from" in said
+
+
+# --- on paper --------------------------------------------------------------------------------------
+
+
+def test_pass_report_and_terminal_show_the_account_and_the_other_places(
+    check: Any, tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]
+) -> None:
+    check(shifted(moved(plane(), 4490)))  # writes the files
+    works = json.loads((tmp_path / "works.geojson").read_text("utf-8"))
+    gone = {"type": "Feature", "id": "丢失", "properties": {}, "geometry": None}
+    (tmp_path / "two.geojson").write_text(
+        json.dumps({"type": "FeatureCollection", "features": [works, gone]}, ensure_ascii=False), "utf-8"
+    )
+    for name, words in (
+        ("works.geojson", ("GCJ-02", "BD-09", "清点 1 = 已检查 1 + 未能读出 0")),
+        ("two.geojson", ("清点 2 = 已检查 1 + 未能读出 1", "丢失")),
+    ):
+        arguments = [
+            "check",
+            str(tmp_path / name),
+            "--network",
+            str(tmp_path / "network.geojson"),
+            "--out",
+            str(tmp_path / "o"),
+        ]
+        result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+        assert result.exit_code == 30
+        report = (tmp_path / "o" / "report.html").read_text("utf-8")
+        for word in words:
+            assert word in report and word in result.stdout.replace("\n", "")
+
+
+def test_fail_an_unread_feature_forbids_a_clear(check: Any, tmp_path: Path) -> None:
+    check(moved(plane(dx=4000, dy=4000), 4490))
+    works = json.loads((tmp_path / "works.geojson").read_text("utf-8"))
+    collection = {"type": "FeatureCollection", "features": [works, {**works, "geometry": None, "id": "丢失"}]}
+    (tmp_path / "two.geojson").write_text(json.dumps(collection, ensure_ascii=False), "utf-8")
+    arguments = [
+        "check",
+        str(tmp_path / "two.geojson"),
+        "--network",
+        str(tmp_path / "network.geojson"),
+        "--format",
+        "json",
+    ]
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    answer = json.loads(result.stdout)
+    jsonschema.validate(answer, SCHEMA)
+    assert (result.exit_code, answer["outcome"]) == (30, "undetermined")
+    assert answer["findings"][0]["provision"] == "feature_unread" and answer["findings"][0]["feature"] == "丢失"
+    assert answer["site"]["counts"]["unread"][0]["count"] == 1
