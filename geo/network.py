@@ -58,10 +58,14 @@ EXTENTS = ("management_area", "water")
 
 @dataclass(frozen=True)
 class LayerSource:
-    """One file of a network, and the mapping that goes with it."""
+    """One file of a network, and the mapping that goes with it.
+
+    ``layer`` holds the rows where they were read already (a database table); ``path`` then only names them.
+    """
 
     path: Path
     mapping: ColumnMapping = field(default_factory=ColumnMapping)
+    layer: RawLayer | None = None
 
 
 @dataclass(frozen=True)
@@ -209,10 +213,14 @@ def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
 
 
 def _single_layer(source: LayerSource) -> RawLayer:
-    layers = read_layers(
-        source.path,
-        layers=[] if source.mapping.layer is None else [source.mapping.layer],
-        encoding=source.mapping.encoding,
+    layers: tuple[RawLayer, ...] = (
+        (source.layer,)
+        if source.layer is not None
+        else read_layers(
+            source.path,
+            layers=[] if source.mapping.layer is None else [source.mapping.layer],
+            encoding=source.mapping.encoding,
+        )
     )
     if len(layers) > 1:
         names = [str(layer.layer if layer.layer is not None else layer.file) for layer in layers]

@@ -46,7 +46,11 @@ class Role(StrEnum):
 
 
 NetworkOption = Annotated[
-    list[str], typer.Option("--network", help="管网文件[=映射.toml]，可多次 | network FILE[=MAPPING], may be repeated")
+    list[str],
+    typer.Option(
+        "--network",
+        help="管网文件或 postgresql://…?table=表 [=映射.toml]，可多次 | network FILE or table [=MAPPING], repeatable",
+    ),
 ]
 MappingOption = Annotated[Path | None, typer.Option(help="用于全部管网文件的映射 | mapping for all network files")]
 RiversOption = Annotated[str | None, typer.Option(help="河道面文件 | rivers FILE[=MAPPING]")]
@@ -321,11 +325,21 @@ def network_check(
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
-    from permits.report.network import network_summary
+    from permits.report.network import network_summary, proposal_text
     from permits.service import open_network
+    from permits.sources import proposals
 
-    for line in network_summary(open_network(files, mapping=mapping)):
+    def say(line: Any) -> None:
         print(line.zh if lang is Language.ZH else line.en)
+
+    proposed = proposals(files, mapping=mapping)
+    for name, proposal in proposed:
+        for line in proposal_text(name, proposal):
+            say(line)
+    if proposed:
+        raise typer.Exit(2)
+    for line in network_summary(open_network(files, mapping=mapping)):
+        say(line)
 
 
 @rules_app.command("list")

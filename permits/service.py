@@ -21,12 +21,10 @@ from geo.accuracy import DetectionGrade, PositionGrades
 from geo.assets import AssetRegister, Dimensions
 from geo.clearance import ClearanceIndex
 from geo.crs import LONGITUDE_LATITUDE, label, transform
-from geo.mapping import read_mapping
 from geo.network import (
     COVERAGE_COLUMNS,
     NETWORK_COLUMNS,
     RIVER_COLUMNS,
-    LayerSource,
     NetworkTables,
     load_network,
 )
@@ -47,6 +45,7 @@ from permits.screening.findings import Certainty, Finding
 from permits.screening.judge import Job, asset_reach_m
 from permits.screening.screen import Screening, screen
 from permits.screening.season import season_matters
+from permits.sources import layer_source
 from permits.works import UNMAPPED, UNSPECIFIED, Activity, ActivityList, ProposedWorks
 
 DEFAULT_REGULATION = "zhengzhou-253"
@@ -136,16 +135,6 @@ def network_tables() -> NetworkTables:
         water_classes=tuple(structures["water"]["classes"]),
         water_margin_m=structures["water"]["margin_m"],
     )
-
-
-def layer_source(argument: str, columns: tuple[str, ...], *, mapping: Path | None = None) -> LayerSource:
-    """``FILE`` or ``FILE=mapping.toml``, with the mapping for all files where it has none of its own."""
-    path, _, own = argument.rpartition("=")
-    if path and own.endswith(".toml"):
-        return LayerSource(Path(path), read_mapping(Path(own), columns))
-    if mapping is not None:
-        return LayerSource(Path(argument), read_mapping(mapping, columns))
-    return LayerSource(Path(argument))
 
 
 def open_network(

@@ -9,7 +9,6 @@ from __future__ import annotations
 import csv
 import hashlib
 import io
-import math
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -21,9 +20,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs import read_crs
 from geo.errors import FileError, GeometryError
+from geo.reading.axes import cell_number, north_first
 from geo.reading.limits import MAX_FEATURES, MAX_NESTING, MAX_TEXT_BYTES
 from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.shapes import ShapeBuilder
+from geo.reading.survey_table import DEEPER_END, END_COLUMNS, deeper_end, end_columns, pipe, x_is_north
 from geo.reading.text import decode
 from geo.repair import Repair
 from geo.text import Text
@@ -50,7 +51,10 @@ GROUP_COLUMNS = (
     "feature_id",
 )
 CORNER_COLUMNS = ("界址点", "界址点号", "拐点", "拐点号", "corner", "vertex")
-PLACE_COLUMNS = ("钻孔", "钻孔号", "孔号", "桩号", "井号", "树号", "bore", "borehole", "hole", "pile", "well", "tree")
+PLACE_COLUMNS = (
+    *("钻孔", "钻孔号", "孔号", "桩号", "井号", "树号", "bore", "borehole", "hole", "pile", "well", "tree"),
+    *("物探点号", "图上点号", "管点号", "管点编号", "exp_no", "map_no"),
+)
 
 
 def open_csv(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawLayer]]:
@@ -67,7 +71,8 @@ def open_csv(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
 def looks_like_a_table(text: str) -> bool:
     """Whether the first line names columns that we could place."""
     header = [_plain(name) for name in re.split(r"[,;\t]", text.lstrip("\ufeff").split("\n", 1)[0])]
-    known = {*WKT_COLUMNS, *EAST_COLUMNS, *NORTH_COLUMNS, *(name for pair in UNDECIDED_COLUMNS for name in pair)}
+    pairs = (name for names in (*UNDECIDED_COLUMNS, *END_COLUMNS) for name in names)
+    known = {*WKT_COLUMNS, *EAST_COLUMNS, *NORTH_COLUMNS, *pairs}
     return (len(header) > 1 and bool(known & set(header))) or header[0] in WKT_COLUMNS
 
 
@@ -86,7 +91,13 @@ def _read(content: bytes, file: str) -> RawLayer:
     header, rows = _rows(decoded.text, file)
     columns = {_plain(name): number for number, name in reversed(list(enumerate(header)))}
     wkt = next((columns[name] for name in WKT_COLUMNS if name in columns), None)
-    made = _from_wkt(header, rows, wkt, file) if wkt is not None else _from_corners(header, rows, columns, file)
+    ends = end_columns(columns)
+    if wkt is not None:
+        made = _from_wkt(header, rows, wkt, file)
+    elif ends is not None:
+        made = _from_pipes(header, rows, columns, ends, file)
+    else:
+        made = _from_corners(header, rows, columns, file)
     return raw_layer(
         made.geometry,
         made.attributes,
@@ -203,6 +214,20 @@ def _wkt(text: str, file: str, number: int) -> BaseGeometry:
         raise shapes.error(Text(f"“{text.strip()[:40]}”不是 WKT", f"{text.strip()[:40]!r} is not WKT")) from None
 
 
+def _from_pipes(
+    header: list[str], rows: list[list[str]], columns: dict[str, int], ends: tuple[int, int, int, int], file: str
+) -> _Made:
+    made = _Made([], [], len(rows), None, None, {}, [], [])
+    swap = x_is_north(rows, ends, file=file)
+    for row in rows:
+        made.geometry.append(pipe(row, ends, swap=swap, shapes=ShapeBuilder(file, str(len(made.geometry)))))
+        values: dict[str, Any] = {name: _value(value) for name, value in zip(header, row, strict=True)}
+        made.attributes.append({**values, DEEPER_END: deeper_end(row, columns)})
+    if swap:
+        made.notes.append(Text("表中 X 为北、Y 为东", "in the table X is north and Y is east"))
+    return made
+
+
 def _from_corners(header: list[str], rows: list[list[str]], columns: dict[str, int], file: str) -> _Made:
     east, north = _axes(columns, rows, file)
     group = next((columns[name] for name in GROUP_COLUMNS if name in columns), None)
@@ -252,10 +277,9 @@ def _axes(columns: dict[str, int], rows: list[list[str]], file: str) -> tuple[in
     for first, second in UNDECIDED_COLUMNS:
         if first in columns and second in columns:
             one, other = columns[first], columns[second]
-            if all(_northing(row[one]) and _easting(row[other]) for row in rows):
-                return other, one
-            if all(_easting(row[one]) and _northing(row[other]) for row in rows):
-                return one, other
+            north_is_first = north_first([(row[one], row[other]) for row in rows])
+            if north_is_first is not None:
+                return (other, one) if north_is_first else (one, other)
             raise _problem(
                 file,
                 Text(
@@ -277,27 +301,8 @@ def _axes(columns: dict[str, int], rows: list[list[str]], file: str) -> tuple[in
     )
 
 
-def _number(text: str) -> float:
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
-
-
-def _northing(text: str) -> bool:
-    """A plane northing in China, or a latitude there."""
-    value = _number(text)
-    return 1.9e6 <= value <= 6.0e6 or 3 <= value <= 54
-
-
-def _easting(text: str) -> bool:
-    """A plane easting with or without its zone, or a longitude of China."""
-    value = _number(text)
-    return 1e5 <= value <= 9e5 or 1.3e7 <= value <= 4.6e7 or 73 <= value <= 136
-
-
 def _shape(members: Sequence[list[str]], east: int, north: int, shapes: ShapeBuilder) -> BaseGeometry:
-    positions = [shapes.position(_number(row[east]), _number(row[north])) for row in members]
+    positions = [shapes.position(cell_number(row[east]), cell_number(row[north])) for row in members]
     if len(positions) == 1:
         return shapely.Point(positions[0])
     if len(positions) == 2:
