@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONGITUDE_LATITUDE, GroundScale, transform
-from geo.declaration import Declaration
+from geo.declaration import Declaration, declare
 from geo.errors import GeometryError
 from geo.reading.raw import RawLayer
 from geo.repair import Repair, enclose_everything, ring_as_area
@@ -67,7 +67,11 @@ class WorkSite:
 
 
 def work_site(
-    layer: RawLayer, crs: pyproj.CRS, declaration: Declaration, *, shifts: Sequence[str | None] | None = None
+    layer: RawLayer,
+    crs: pyproj.CRS,
+    declaration: Declaration | None = None,
+    *,
+    shifts: Sequence[str | None] | None = None,
 ) -> WorkSite:
     """Bring a layer of works into the working system and make every shape valid without losing land.
 
@@ -77,8 +81,8 @@ def work_site(
         As read; rows without geometry are left out here and stand in ``layer.unread``.
     crs : pyproj.CRS
         Working system of the network.
-    declaration : Declaration
-        System of the layer.
+    declaration : Declaration, optional
+        System of the layer; by default what the file itself declares.
     shifts : sequence of str or None, optional
         For each readable row the web-map system (``gcj02`` | ``bd09``) that its numbers stand in, where its
         sender says that it was drawn over such a map; overrides the declaration's.
@@ -90,6 +94,7 @@ def work_site(
     CrsError
         No trustworthy way from the declared system to the working system.
     """
+    declaration = declaration or declare(layer, None)
     read = layer.readable()
     if len(read) == 0:
         raise nothing_to_screen(layer)

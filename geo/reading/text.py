@@ -103,7 +103,7 @@ def encoding_note(text: str, encoding: str) -> Text | None:
     """What was taken for the encoding and how it reads; None for UTF-8, which does not fit by chance."""
     if encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig", "utf8"):
         return None
-    found = re.search(r"[^\x00-\x7f][^\x00-\x1f,;\"<>{}]{0,19}", text)
+    found = re.search(r"\w{0,10}[^\x00-\x7f][^\x00-\x1f,;\"<>{}]{0,19}", text)
     if found is None:
         return None
     sample = found.group(0).strip()

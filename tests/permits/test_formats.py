@@ -19,6 +19,7 @@ from typer.testing import CliRunner
 from geo.crs import GroundScale
 from geo.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
 from permits.cli import app
+from permits.errors import WorksError
 
 ORIGIN = (465_000.0, 3_846_000.0)
 SCALE = float(GroundScale(pyproj.CRS(4547)).at(np.array([ORIGIN[0]]), np.array([ORIGIN[1]]))[0])
@@ -230,3 +231,17 @@ def test_pass_the_same_trench_in_every_format(name: str, tmp_path: Path, network
     assert answer["site"]["area_m2"] == pytest.approx(60.0, rel=1e-3)
     if options[-1:] == ["amap"] or "gcj02" in options:
         assert finding["uncertainty_m"] >= 3.0  # 2 m of the map, 1 m of the way back, and the pipe
+
+
+def test_pass_facts_of_a_table_are_texts_and_taken_for_what_they_say(tmp_path: Path, network: Path) -> None:
+    """A trunk 2.1 m from the edge, its hole 1.2 m wide: the hole's edge lies at 1.5 m."""
+    (x, y), *_ = plane([(0.0, 0.3275 + 2.1)])
+    path = tmp_path / "树.csv"
+    head = "树号,东坐标,北坐标,activity,hole_diameter_m,hand_dug,species,start"
+    path.write_text(f"{head}\nT1,{x:.6f},{y:.6f},乔木种植,1.2,是,雪松,2026-05-10\n", "utf-8")
+    status, answer = check(path, network, ["--crs", "EPSG:4547", "--coordinates-from", "survey"])
+    assert {one["feature"] for one in answer["findings"]} == {"T1"} and status == 10
+    assert min(one["distance_m"] for one in answer["findings"]) == pytest.approx(1.5, abs=2e-3)
+    path.write_text(f"{head}\nT1,{x:.6f},{y:.6f},乔木种植,一米二,是,雪松,2026-05-10\n", "utf-8")
+    with pytest.raises(WorksError, match="hole_diameter_m"):
+        check(path, network, ["--crs", "EPSG:4547"])
