@@ -296,12 +296,14 @@ def _shift_datum(
     if not usable:
         raise CrsError(
             Text(
-                f"从 {source.name} 到 {target.name} 没有已知精度的坐标转换",
-                f"there is no transform of known accuracy from {source.name} to {target.name}",
+                f"数据位于经度 {bounds[0]:.4f}、纬度 {bounds[1]:.4f}，那里从 {source.name} 到 {target.name} 没有已知精度的坐标转换",
+                f"the data lie at longitude {bounds[0]:.4f}, latitude {bounds[1]:.4f}, where there is no transform of known"
+                f" accuracy from {source.name} to {target.name}",
             ),
             Text(
-                "请由测绘单位转换为 CGCS2000（EPSG:4547 或 EPSG:4490）后再提交",
-                "Have the survey office convert the data to CGCS2000 (EPSG:4547 or EPSG:4490) and hand it in again",
+                "若位置不对，请核对坐标系与经纬度先后；否则请由测绘单位转换为 CGCS2000（EPSG:4547 或 EPSG:4490）后再提交",
+                "If that is not where they are, check the system and the order of the axes; otherwise have the survey office"
+                " convert the data to CGCS2000 (EPSG:4547 or EPSG:4490)",
             ),
             file=file,
         )

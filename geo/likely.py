@@ -79,9 +79,13 @@ def _plane_systems(east: float, north: float, meridians: Sequence[int]) -> list[
 def said(x: float, y: float) -> Text | None:
     """What the numbers are likely to be, as a sentence; None where nothing fits."""
     found = likely_systems(x, y)
+    unit = Text("", "")
+    if not found:
+        found = likely_systems(x / 1000, y / 1000)
+        unit = Text("以毫米为单位的 ", "millimetres of ")
     if not found:
         return None
     return Text(
-        "这些数更像：" + "；或 ".join(one.text.zh for one in found),
-        "The numbers look like " + "; or ".join(one.text.en for one in found),
+        "这些数更像：" + "；或 ".join(unit.zh + one.text.zh for one in found),
+        "The numbers look like " + "; or ".join(unit.en + one.text.en for one in found),
     )

@@ -22,6 +22,7 @@ from geo.declaration import Declaration
 from geo.errors import InputError
 from geo.gcj02 import DRAWN_OVER, SHIFTED
 from geo.likely import CHINA, likely_systems
+from geo.reading.raw import RawLayer
 from geo.site import WorkSite, work_site
 from geo.text import Text
 from permits.intake import HandedIn, together
@@ -34,7 +35,7 @@ CLEAR = Outcome.NO_RESTRICTION_FOUND
 PLACE_UNEXPECTED = ("far_from_network", "coverage")
 # A site this far from every pipe is looked at again: a wrong zone or swapped axes put it there.
 _FAR_M = 20_000.0
-_NEAR_NETWORK_DEGREES = 0.05
+_NEAR_DEGREES = 0.05
 _NAMES = {
     "gcj02": Text("按 GCJ-02（高德、腾讯）", "as GCJ-02 (Amap, Tencent)"),
     "bd09": Text("按 BD-09（百度）", "as BD-09 (Baidu)"),
@@ -127,38 +128,38 @@ def _elsewhere(handed: HandedIn, register: AssetRegister) -> Iterator[Hypothesis
     west, south, east, north = shapely.total_bounds(
         transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry
     )
-    margin = _NEAR_NETWORK_DEGREES
-    x, y = np.mean(
-        [shapely.total_bounds(layer.readable().geometry).reshape(2, 2).mean(axis=0) for layer in handed.layers], axis=0
-    )
+    near = (west - _NEAR_DEGREES, south - _NEAR_DEGREES, east + _NEAR_DEGREES, north + _NEAR_DEGREES)
+    boxes = [shapely.total_bounds(layer.readable().geometry).reshape(2, 2) for layer in handed.layers]
+    x, y = np.mean([box.mean(axis=0) for box in boxes], axis=0)
+    candidates: dict[tuple[str, bool], Declaration] = {}
+    # What is declared, its axes the other way round, makes sense anywhere; the systems of China only there.
+    declared = handed.declarations[0]
+    candidates[label(declared.crs), True] = declared
     for likely in likely_systems(float(x), float(y), meridians=range(75, 136, 3)):
-        if not (west - margin <= likely.lon <= east + margin and south - margin <= likely.lat <= north + margin):
-            continue
         crs = LONGITUDE_LATITUDE if likely.epsg == 4490 else pyproj.CRS.from_epsg(likely.epsg)
-        declaration = Declaration(crs, likely.system)
+        candidates.setdefault((likely.system, likely.swapped), Declaration(crs, likely.system))
+    for (system, swapped), declaration in candidates.items():
         try:
-            site = together(
-                [
-                    work_site(
-                        dataclasses.replace(
-                            layer, geometry=_swapped(layer.geometry) if likely.swapped else layer.geometry
-                        ),
-                        register.crs,
-                        declaration,
-                    )
-                    for layer in handed.layers
-                ]
-            )
+            site = together([_placed(layer, register.crs, declaration, swapped=swapped) for layer in handed.layers])
+            lon, lat = middle(site)
         except InputError:
             # Some of its numbers make no sense in that system: it is none for this file.
             continue
-        swapped = Text("，横纵坐标对调", ", axes swapped") if likely.swapped else Text("", "")
+        if not (near[0] <= lon <= near[2] and near[1] <= lat <= near[3]):
+            continue
+        words = Text("，横纵坐标对调", ", axes swapped") if swapped else Text("", "")
         yield Hypothesis(
-            likely.system + (" (axes swapped)" if likely.swapped else ""),
-            Text(f"按 {likely.system}{swapped.zh}", f"as {likely.system}{swapped.en}"),
+            system + (" (axes swapped)" if swapped else ""),
+            Text(f"按 {system}{words.zh}", f"as {system}{words.en}"),
             site,
             handed.provenance,
         )
+
+
+def _placed(layer: RawLayer, crs: pyproj.CRS, declaration: Declaration, *, swapped: bool) -> WorkSite:
+    if swapped:
+        layer = dataclasses.replace(layer, geometry=_swapped(layer.geometry), repairs=())
+    return work_site(layer, crs, declaration)
 
 
 def _swapped(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -143,6 +143,13 @@ def _rows(text: str, file: str) -> tuple[list[str], list[list[str]]]:
             Text("请另存为 CSV（UTF-8）", "Save it as CSV (UTF-8)"),
         ) from None
     header, rows = table[0], table[1:]
+    twice = next((name for name in header if name.strip() and header.count(name) > 1), None)
+    if twice is not None:
+        raise _problem(
+            file,
+            Text(f"列名“{twice}”出现两次", f"the column {twice!r} stands twice"),
+            Text("请只保留一个", "Keep only one of them"),
+        )
     if len(rows) > MAX_FEATURES:
         raise _problem(
             file,

@@ -46,6 +46,15 @@ def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
             Text("请导出为 GeoPackage（.gpkg）", "Export it as GeoPackage (.gpkg)"),
             file=path.name,
         )
+    waiting = path.with_name(path.name + "-wal")
+    if waiting.exists() and waiting.stat().st_size:
+        raise FileError(
+            Text(
+                "旁边的 -wal 文件中还有未写入的修改", "changes that are not written yet wait in the -wal file beside it"
+            ),
+            Text("请关闭制图软件（它会写入）后再提交", "Close the program that has it open, then hand it in"),
+            file=path.name,
+        )
     with _database(path) as database:
         tables = _feature_tables(database, path.name)
 

@@ -152,6 +152,8 @@ def test_pass_picked_from_amap_is_amaps_system(check: Any) -> None:
         ([(x + 38e6, y) for x, y in plane()], [], "EPSG:4526, at 113.617"),
         (swapped(moved(plane(), 4490)), ["--crs", "gcj02"], "EPSG:4490, with its axes swapped"),
         (plane(), ["--crs", "bd09"], "EPSG:4547"),
+        ([(x * 1000, y * 1000) for x, y in plane()], ["--crs", "EPSG:4547"], "millimetres of EPSG:4547"),
+        (moved(plane(), 4490), ["--crs", "EPSG:4547"], "EPSG:4490, at 113.617"),
     ],
 )
 def test_fail_label_and_numbers_contradict(check: Any, corners: Corners, options: list[str], words: str) -> None:
@@ -173,6 +175,24 @@ def test_fail_a_label_that_puts_the_site_far_away(check: Any, corners: Corners, 
     tried = {one["crs"]: one for one in answer["site"]["crs_hypotheses"]}
     assert tried[likely]["outcome"] == "plan_required"
     assert any(likely in one["text"]["en"] for one in answer["findings"])
+
+
+def test_fail_latitude_first_outside_china(tmp_path: Path) -> None:
+    """Both numbers are possible as degrees: only the network tells that the site lies in another continent."""
+
+    def line(name: str, points: Corners, **properties: Any) -> Path:
+        shape = {"type": "LineString", "coordinates": points}
+        path = tmp_path / name
+        path.write_text(json.dumps({"type": "Feature", "properties": properties, "geometry": shape}), "utf-8")
+        return path
+
+    pipe = line("n.json", [(15.0, 51.1), (15.001, 51.1)], kind="main", outer_diameter_mm=400, position_grade="A")
+    facts = {"activity": "沟槽开挖", "start": "2026-05-10"}
+    works = line("w.json", [(51.10001, 15.0004), (51.10001, 15.0005)], **facts)
+    arguments = ["check", str(works), "--network", str(pipe), "--format", "json"]
+    result = CliRunner().invoke(app, arguments, catch_exceptions=False)
+    tried = {one["crs"]: one["outcome"] for one in json.loads(result.stdout)["site"]["crs_hypotheses"]}
+    assert result.exit_code == 30 and tried["EPSG:4326 (axes swapped)"] == "plan_required"
 
 
 def test_pass_web_mercator_metres_are_not_ground_metres(check: Any) -> None:

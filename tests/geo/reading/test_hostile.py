@@ -318,6 +318,12 @@ def test_pass_an_r_tree_that_lies_hides_nothing(package: Path) -> None:
     assert len(layer.readable()) == layer.found == 3
 
 
+def test_fail_changes_that_wait_beside_the_file(package: Path) -> None:
+    package.with_name(package.name + "-wal").write_bytes(b"x")
+    with pytest.raises(FileError, match="-wal"):
+        read_layers(package)
+
+
 def test_fail_a_query_under_a_clock(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(geopackage, "MAX_SQLITE_SECONDS", -1.0)
     change(package, *['INSERT INTO "红线" SELECT NULL, geom, number FROM "红线"'] * 14)

@@ -312,6 +312,7 @@ def test_pass_x_is_what_the_numbers_say(tmp_path: Path) -> None:
         ("序号,东坐标,北坐标\n1,465000,3846000\n2,465040,3846000\n3,465040,3846020\n", "corners of one area or places"),
         ("地块,东坐标,北坐标\n甲,465000\n", "row 2 has 2 cells"),
         ("地块,东坐标\n甲,465000\n", "pair of coordinate columns"),
+        ("WKT,activity,activity\nPOINT(1 1),打井,打桩\n", "stands twice"),
         ('WKT\n"SRID=4547;POINT(1 1)"\n"SRID=4490;POINT(1 1)"\n', "different SRIDs"),
     ],
 )
