@@ -69,13 +69,13 @@ def ring_as_area(geometry: BaseGeometry, *, feature: str) -> tuple[BaseGeometry,
         made = [ring_as_area(part, feature=feature) for part in parts]
         repairs = tuple(repair for _, more in made for repair in more)
         return (shapely.GeometryCollection([part for part, _ in made]), repairs) if repairs else (geometry, ())
-    lines = [part for part in parts if part.geom_type == "LineString" and shapely.get_num_coordinates(part) > 1]
-    rings = _rings(lines)
+    lineal = ("LineString", "LinearRing")
+    lines = [part for part in parts if part.geom_type in lineal and shapely.get_num_coordinates(part) > 1]
+    rings, loose = _rings(lines)
     if not rings:
         return geometry, ()
-    # The drawn lines stay beside the faces: a line that crosses itself encloses more than one of them.
     whole: list[BaseGeometry] = [shapely.Polygon(shapely.get_coordinates(ring)) for ring in rings]
-    left = [part for part in parts if not any(part.equals(ring) or shapely.covers(ring, part) for ring in rings)]
+    left = [*loose, *(part for part in parts if part.geom_type not in lineal)]
     together = [*whole, *left]
     x, y = rings[0].coords[0][:2]
     return together[0] if len(together) == 1 else shapely.GeometryCollection(together), (
@@ -83,13 +83,22 @@ def ring_as_area(geometry: BaseGeometry, *, feature: str) -> tuple[BaseGeometry,
     )
 
 
-def _rings(lines: list[BaseGeometry]) -> list[BaseGeometry]:
-    closed = [line for line in lines if line.is_closed and shapely.get_num_coordinates(line) >= 4]
+def _rings(lines: list[BaseGeometry]) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    """Lines that are rings by themselves or joined end to end, and the rest of the linework."""
     open_lines = [line for line in lines if not line.is_closed]
-    if len(open_lines) > 1:
-        merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(open_lines)))
-        closed += [line for line in merged if line.is_closed and shapely.get_num_coordinates(line) >= 4]
-    return closed
+    joined = (
+        lines
+        if len(open_lines) < 2
+        else [
+            *(line for line in lines if line.is_closed),
+            *shapely.get_parts(shapely.line_merge(shapely.multilinestrings(open_lines))),
+        ]
+    )
+    ring = [line.is_closed and shapely.get_num_coordinates(line) >= 4 for line in joined]
+    return (
+        [line for line, is_ring in zip(joined, ring, strict=True) if is_ring],
+        [line for line, is_ring in zip(joined, ring, strict=True) if not is_ring],
+    )
 
 
 def enclose_everything(

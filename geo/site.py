@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -172,7 +173,7 @@ def feature_names(layer: RawLayer) -> tuple[str, ...]:
         for position, value in zip(positions, identifiers, strict=True)
     ]
     # Two features of one id would be one in every report.
-    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    twice = {name for name, count in Counter(names).items() if count > 1}
     prefix = "" if layer.title is None else f"{layer.title}/"
     return tuple(
         f"{prefix}{name}#{position}" if name in twice else f"{prefix}{name}"

@@ -10,6 +10,7 @@ import csv
 import hashlib
 import io
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -81,12 +82,6 @@ def _plain(name: str) -> str:
 
 
 def _read(content: bytes, file: str) -> RawLayer:
-    if len(content) > MAX_TEXT_BYTES:
-        raise _problem(
-            file,
-            Text(f"表有 {len(content)} 字节", f"the table has {len(content)} bytes"),
-            Text(f"上限为 {MAX_TEXT_BYTES} 字节", f"The limit is {MAX_TEXT_BYTES} bytes"),
-        )
     decoded = decode(content, file=file)
     header, rows = _rows(decoded.text, file)
     columns = {_plain(name): number for number, name in reversed(list(enumerate(header)))}
@@ -143,7 +138,7 @@ def _rows(text: str, file: str) -> tuple[list[str], list[list[str]]]:
             Text("请另存为 CSV（UTF-8）", "Save it as CSV (UTF-8)"),
         ) from None
     header, rows = table[0], table[1:]
-    twice = next((name for name in header if name.strip() and header.count(name) > 1), None)
+    twice = next((name for name, count in Counter(header).items() if name.strip() and count > 1), None)
     if twice is not None:
         raise _problem(
             file,
@@ -209,8 +204,8 @@ def _from_wkt(header: list[str], rows: list[list[str]], place: int, file: str) -
 
 def _wkt(text: str, file: str, number: int) -> BaseGeometry:
     depth = deepest = 0
-    for sign in text:
-        depth += (sign == "(") - (sign == ")")
+    for bracket in re.findall(r"[()]", text):
+        depth += 1 if bracket == "(" else -1
         deepest = max(deepest, depth)
     shapes = ShapeBuilder(file, str(number))
     if deepest > MAX_NESTING:

@@ -29,7 +29,7 @@ from ezdxf.recover import read as recover_drawing
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
-from geo.reading.limits import MAX_DRAWING_ENTITIES, MAX_FEATURE_VERTICES, MAX_NESTING, MAX_TEXT_BYTES
+from geo.reading.limits import MAX_DRAWING_BYTES, MAX_DRAWING_ENTITIES, MAX_FEATURE_VERTICES, MAX_NESTING
 from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.text import decode
@@ -86,10 +86,10 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
     FileError
         Cut off, damaged, too large, or not counted the same on two roads.
     """
-    if len(content) > MAX_TEXT_BYTES:
+    if len(content) > MAX_DRAWING_BYTES:
         raise FileError(
             Text(f"图纸有 {len(content)} 字节", f"the drawing has {len(content)} bytes"),
-            Text(f"上限为 {MAX_TEXT_BYTES} 字节，请只导出作业范围所在图层", "Export only the layers of the works"),
+            Text(f"上限为 {MAX_DRAWING_BYTES} 字节，请只导出作业范围所在图层", "Export only the layers of the works"),
             file=file,
         )
     drawing, note = _drawing(content, file)
@@ -109,10 +109,11 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
             file=file,
         )
     fingerprint = hashlib.sha256(content).hexdigest()
+    budget = itertools.count()
     notes = [note] if note else []
 
     def reader(name: str, entities: list[DXFGraphic]) -> Callable[[], RawLayer]:
-        return lambda: _read_layer(name, entities, file=file, fingerprint=fingerprint, notes=notes)
+        return lambda: _read_layer(name, entities, budget, file=file, fingerprint=fingerprint, notes=notes)
 
     found: dict[str | None, Callable[[], RawLayer]] = {
         name: reader(name, entities) for name, entities in layers.items() if not _only_lettering(entities)
@@ -149,7 +150,7 @@ def _parsed(text: str) -> Drawing:
     try:
         return read_drawing(io.StringIO(text, newline=None))
     except DXFError:
-        if not re.search(r"\n\s*EOF\s*\Z", text):
+        if not text.rstrip().endswith("EOF"):
             raise
     drawing, audit = recover_drawing(io.BytesIO(text.encode("utf-8")))
     if audit.has_errors:
@@ -212,6 +213,7 @@ class _Entities:
     """The features of one layer while they are read."""
 
     file: str
+    budget: Iterator[int]
     geometry: list[BaseGeometry | None] = field(default_factory=list)
     attributes: list[dict[str, Any]] = field(default_factory=list)
     reasons: dict[int, Text] = field(default_factory=dict)
@@ -225,7 +227,7 @@ class _Entities:
             return
         row = len(self.geometry)
         name = str(entity.dxf.handle or row)
-        shapes = _Shapes(self.file, name)
+        shapes = _Shapes(self.file, name, self.budget)
         try:
             geometry = shapes.of(entity)
         except GeometryError as error:
@@ -249,8 +251,10 @@ class _Entities:
             self.repairs.extend(shapes.repairs)
 
 
-def _read_layer(name: str, entities: list[DXFGraphic], *, file: str, fingerprint: str, notes: list[Text]) -> RawLayer:
-    read = _Entities(file)
+def _read_layer(
+    name: str, entities: list[DXFGraphic], budget: Iterator[int], *, file: str, fingerprint: str, notes: list[Text]
+) -> RawLayer:
+    read = _Entities(file, budget)
     for entity in entities:
         read.add(entity)
     _join_outlines(read)
@@ -287,12 +291,17 @@ def _join_outlines(read: _Entities) -> None:
     ]
     if len(rows) < 3:
         return
-    lines = [read.geometry[row] for row in rows]
-    merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines)))
-    for ring in merged:
+    # A ring starts at an end of one of its lines, with that line's first or last edge.
+    edges: dict[frozenset[Position], int] = {}
+    for row in rows:
+        x, y = shapely.get_coordinates(read.geometry[row]).T
+        for one, other in ((0, 1), (-2, -1)):
+            edges.setdefault(frozenset(((x[one], y[one]), (x[other], y[other]))), row)
+    lines = shapely.multilinestrings([read.geometry[row] for row in rows])
+    for ring in shapely.get_parts(shapely.line_merge(lines)):
         if not ring.is_closed or shapely.get_num_coordinates(ring) < 4:
             continue
-        first = next(row for row, line in zip(rows, lines, strict=True) if shapely.covers(ring, line))
+        first = edges.get(frozenset((ring.coords[0][:2], ring.coords[1][:2])), rows[0])
         read.geometry[first] = shapely.GeometryCollection([read.geometry[first], shapely.Polygon(ring)])
         x, y = ring.coords[0][:2]
         read.repairs.append(
@@ -308,13 +317,13 @@ def _join_outlines(read: _Entities) -> None:
 class _Shapes:
     """The shape of one entity, its blocks put in place."""
 
-    def __init__(self, file: str, feature: str) -> None:
+    def __init__(self, file: str, feature: str, budget: Iterator[int]) -> None:
+        self._budget = budget
         self._builder = ShapeBuilder(file, feature)
         self._feature = feature
         self.repairs: list[Repair] = []
         self.unread: set[str] = set()
         self.lettering_only = False
-        self._put_in_place = 0
 
     def of(self, entity: DXFGraphic) -> BaseGeometry | None:
         """Shape of the entity; None where nothing of it has an extent or could be read."""
@@ -336,8 +345,7 @@ class _Shapes:
 
     def _decomposed(self, entity: Any, depth: int = 0) -> Iterator[Any]:
         """The entity, or all that its blocks put in place; blocks within lettering are lettering."""
-        self._put_in_place += 1
-        if self._put_in_place > MAX_DRAWING_ENTITIES or depth > MAX_NESTING:
+        if depth > MAX_NESTING or (depth and next(self._budget) > MAX_DRAWING_ENTITIES):
             raise self._builder.error(
                 Text(
                     f"图块互相嵌套，或展开后超过 {MAX_DRAWING_ENTITIES} 个图元",

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -127,8 +128,7 @@ def _unique_keys(file: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]
     def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         made = dict(pairs)
         if len(made) < len(pairs):
-            keys = [key for key, _ in pairs]
-            twice = next(key for key in made if keys.count(key) > 1)
+            twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
             raise FileError(
                 Text(f"键“{twice}”在同一对象中出现两次", f"the key {twice!r} stands twice in one object"),
                 Text("请只保留一个", "Keep only one of them"),

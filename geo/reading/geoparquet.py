@@ -21,6 +21,7 @@ from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
 
 MAGIC = b"PAR1"
+_BATCH_ROWS = 512
 GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
 
 
@@ -97,7 +98,7 @@ def _read(
         if field.name not in columns and not pyarrow.types.is_nested(field.type)
     ]
     try:
-        rows = table.read(columns=[name, *plain])
+        rows = _rows(table, [name, *plain], file)
         wkb = rows.column(name).to_pylist()
         attributes = {one: rows.column(one).to_pylist() for one in plain}
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
@@ -117,6 +118,30 @@ def _read(
         reasons=reasons,
         repairs=repairs,
     )
+
+
+def _rows(table: pyarrow.parquet.ParquetFile, columns: list[str], file: str) -> pyarrow.Table:
+    """The rows, batch by batch: one long text in a dictionary and two million references to it are a bomb."""
+    batches, size = [], 0
+    for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
+        batch = _spelled_out(batch)
+        size += batch.nbytes
+        if size > MAX_FILE_BYTES:
+            raise FileError(
+                Text(f"展开后超过 {MAX_FILE_BYTES} 字节", f"unpacked it has more than {MAX_FILE_BYTES} bytes"),
+                Text("请分批提交", "Hand it in parts"),
+                file=file,
+            )
+        batches.append(batch)
+    return pyarrow.Table.from_batches(batches) if batches else table.read(columns=columns)
+
+
+def _spelled_out(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+    """Dictionary columns as what they stand for, so that their true size is seen."""
+    columns = [
+        column.dictionary_decode() if pyarrow.types.is_dictionary(column.type) else column for column in batch.columns
+    ]
+    return pyarrow.RecordBatch.from_arrays(columns, names=batch.schema.names)
 
 
 def _crs(facts: dict[str, Any], file: str) -> tuple[pyproj.CRS | None, str | None, bool]:

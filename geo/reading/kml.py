@@ -6,6 +6,7 @@ from __future__ import annotations
 import hashlib
 import re
 import xml.etree.ElementTree as ElementTree
+from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -195,13 +196,13 @@ def _read_folder(
 def _attributes(element: ElementTree.Element) -> dict[str, Any]:
     """Name, description and extended data; the first of two equal keys stays, the second gets a number."""
     found: dict[str, Any] = {}
+    times: Counter[str] = Counter()
 
     def add(key: str | None, value: str | None) -> None:
         if not key:
             return
-        unique, number = key, 2
-        while unique in found:
-            unique, number = f"{key}_{number}", number + 1
+        times[key] += 1
+        unique = key if times[key] == 1 else f"{key}_{times[key]}"
         found[unique] = (value or "").strip() or None
 
     for tag in ("name", "description"):
@@ -287,7 +288,8 @@ class _Placemark:
     def _coordinates(self, element: ElementTree.Element) -> list[Position]:
         text = _text(element, "coordinates") or ""
         # People write "113.62, 34.74, 0"; the standard has no blank inside a tuple.
-        return [self._position(one, ",") for one in re.sub(r"\s*,\s*", ",", text.strip()).split()]
+        joined = ",".join(part.strip() for part in text.split(","))
+        return [self._position(one, ",") for one in joined.split()]
 
     def _position(self, text: str, separator: str) -> Position:
         values = text.split(separator) if separator == "," else text.split()

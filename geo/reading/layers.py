@@ -21,10 +21,17 @@ from geo.reading.geojson import read_geojson
 from geo.reading.geopackage import open_geopackage
 from geo.reading.geoparquet import open_geoparquet
 from geo.reading.kml import open_kml
-from geo.reading.limits import MAX_FILE_BYTES
+from geo.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES
 from geo.reading.parcel_txt import COORDINATES_HEADER, open_parcels
 from geo.reading.raw import RawLayer, Unread
-from geo.reading.refused import known_archive, known_folder, known_format, refuse, refuse_unknown
+from geo.reading.refused import (
+    known_archive,
+    known_folder,
+    known_format,
+    refuse,
+    refuse_unknown,
+    xml_root,
+)
 from geo.reading.shapefile import open_shapefile
 from geo.reading.text import encodings
 from geo.reading.zipped import Member, unpack
@@ -133,19 +140,37 @@ def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
 
 
 def _open_text(content: bytes, head: bytes, file: str) -> Opened:
-    start = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if start.startswith((b"{", b"[")) and not start.startswith(b"[\xca") and not start.startswith(b"[" + "属".encode()):
-        return {None: lambda: read_geojson(content, file=file)}
-    if re.match(rb"(?:999\s+[^\r\n]*\s+)*0\s+SECTION\b", start):
-        return open_dxf(content, file=file)
+    if len(content) > MAX_TEXT_BYTES:
+        raise FileError(
+            Text(f"文本文件有 {len(content)} 字节", f"the text file has {len(content)} bytes"),
+            Text(
+                f"上限为 {MAX_TEXT_BYTES} 字节；请分批提交，或导出为 GeoPackage",
+                f"The limit is {MAX_TEXT_BYTES} bytes; hand it in parts, or export it as GeoPackage",
+            ),
+            file=file,
+        )
     text = _some_text(head)
-    if re.match(r"\s*(?:<\?.*?\?>\s*|<!.*?>\s*)*<(?:\w+:)?(?:kml|Document|Folder|Placemark)\b", text, re.S):
-        return open_kml(content, file=file)
     if COORDINATES_HEADER in text or COORDINATES_HEADER in _some_text(content[:65536]):
         return open_parcels(content, file=file)
+    start = text.lstrip()
+    if start.startswith(("{", "[")):
+        return {None: lambda: read_geojson(content, file=file)}
+    if _is_drawing(start):
+        return open_dxf(content, file=file)
+    if xml_root(start) in ("kml", "document", "folder", "placemark"):
+        return open_kml(content, file=file)
     if csv_table.looks_like_a_table(text):
         return open_csv(content, file=file)
     raise refuse_unknown(file=file)
+
+
+def _is_drawing(start: str) -> bool:
+    """Whether the first tag that is no comment (999) opens a section."""
+    lines = iter(start.splitlines())
+    for code, value in zip(lines, lines, strict=False):
+        if code.strip() != "999":
+            return code.strip() == "0" and value.strip() == "SECTION"
+    return False
 
 
 def _some_text(head: bytes) -> str:

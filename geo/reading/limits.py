@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 MAX_FILE_BYTES = 512 * 2**20
-# Text formats become Python objects, thirty times their size.
+# Text formats become Python objects, ten times their size; drawings thirty times.
 MAX_TEXT_BYTES = 128 * 2**20
+MAX_DRAWING_BYTES = 48 * 2**20
 MAX_FEATURE_VERTICES = 200_000
 MAX_FILE_VERTICES = 20_000_000
 MAX_FEATURES = 2_000_000
@@ -18,8 +19,10 @@ MAX_ARCHIVE_RATIO = 100
 # Small archives of drawings and tables pack tighter than 1 : 100 and harm nobody.
 ALWAYS_ALLOWED_BYTES = 8 * 2**20
 MAX_ARCHIVE_MEMBERS = 1000
+# Reading the list of 70,000 members took 42 s: its size is looked at before it is read.
+MAX_ARCHIVE_DIRECTORY_BYTES = 2**20
 
 # What an SQLite file may ask of us before we stop asking it.
 MAX_SQLITE_SECONDS = 60.0
-# Entities of a drawing after its blocks are put in place; nested blocks multiply.
-MAX_DRAWING_ENTITIES = 500_000
+# Entities of a drawing after its blocks are put in place, 30 µs each; nested blocks multiply.
+MAX_DRAWING_ENTITIES = 200_000

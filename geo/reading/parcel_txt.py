@@ -6,7 +6,6 @@ North stands first, then east with the zone's number in front; ``@`` ends the li
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -29,6 +28,7 @@ _SYSTEMS = {
     "西安1980": {(3, True): (2349, 25), (3, False): (2370, 25), (6, True): (2327, 13), (6, False): (2338, 13)},
     "北京1954": {(3, True): (2401, 25), (3, False): (2422, 25), (6, True): (21413, 13), (6, False): (21453, 13)},
 }
+_HEADER_SIGNS = 10_000
 _ZONES = {3: range(25, 46), 6: range(13, 24)}
 # The surveyor's own area of each parcel, in hectares, is the check that rows were read right.
 _AREA_TOLERANCE = 0.01
@@ -42,7 +42,11 @@ def open_parcels(content: bytes, *, file: str) -> dict[str | None, Callable[[], 
 def _read(content: bytes, file: str) -> RawLayer:
     decoded = decode(content, file=file)
     header, _, body = decoded.text.partition(COORDINATES_HEADER)
-    facts = dict(re.findall(r"^\s*([^=\s\[\]]+)\s*=\s*(.*?)\s*$", header, flags=re.M))
+    facts = {
+        key.strip(): value.strip()
+        for key, equals, value in (line.partition("=") for line in header[-_HEADER_SIGNS:].splitlines())
+        if equals
+    }
     parcels = _parcels(body, file)
     geometries: list[BaseGeometry] = []
     attributes: list[dict[str, Any]] = []

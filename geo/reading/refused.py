@@ -113,10 +113,9 @@ def known_format(head: bytes) -> Format | None:
     if _is_dbf(head):
         return _PART
     text = head.lstrip(b"\xef\xbb\xbf \t\r\n").decode("latin-1")
-    # A document type is passed over: what matters is the root after it, and XML readers refuse bombs themselves.
-    root = re.match(r"(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!\w[^>]*>\s*)*<(?:\w+:)?([\w.-]+)", text, re.S)
+    root = xml_root(text)
     if root is not None:
-        return _BY_ROOT.get(root.group(1).lower())
+        return _BY_ROOT.get(root)
     if text.startswith("{"):
         kind = re.search(r'"type"\s*:\s*"(\w+)"', text)
         if kind is not None and kind.group(1).lower() in _BY_JSON_TYPE:
@@ -124,6 +123,32 @@ def known_format(head: bytes) -> Format | None:
         if '"geometryType"' in text and "esriGeometry" in text:
             return _ESRI_JSON
     return None
+
+
+def xml_root(text: str) -> str | None:
+    """Local name of the root element, lower case; declarations and comments before it are passed over.
+
+    A document type is passed over too: what matters is the root after it, and readers refuse bombs themselves.
+    """
+    place = 0
+    while True:
+        while text[place : place + 1].isspace():
+            place += 1
+        for opening, closing in (("<?", "?>"), ("<!--", "-->"), ("<!", ">")):
+            if text.startswith(opening, place):
+                end = text.find(closing, place)
+                if opening == "<!" and 0 <= text.find("[", place) < end:
+                    # A document type with declarations of its own ends after their bracket.
+                    closing = "]>"
+                    end = text.find(closing, place)
+                if end < 0:
+                    return None
+                place = end + len(closing)
+                break
+        else:
+            break
+    root = re.match(r"<(?:[\w.-]+:)?([\w.-]+)", text[place : place + 200])
+    return None if root is None else root.group(1).lower()
 
 
 def _is_dbf(head: bytes) -> bool:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import stat
+import struct
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from geo.errors import FileError
-from geo.reading.limits import ALWAYS_ALLOWED_BYTES, MAX_ARCHIVE_BYTES, MAX_ARCHIVE_MEMBERS, MAX_ARCHIVE_RATIO
+from geo.reading.limits import (
+    ALWAYS_ALLOWED_BYTES,
+    MAX_ARCHIVE_BYTES,
+    MAX_ARCHIVE_DIRECTORY_BYTES,
+    MAX_ARCHIVE_MEMBERS,
+    MAX_ARCHIVE_RATIO,
+)
 from geo.reading.text import decode
 from geo.text import Text
 
@@ -41,6 +48,7 @@ def unpack(path: Path, folder: Path) -> list[Member]:
     FileError
         Not an archive, damaged, encrypted, too large, with links, entries that overlap, or names that climb out.
     """
+    _check_directory(path)
     try:
         with zipfile.ZipFile(path) as archive:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -62,6 +70,25 @@ def _refused(path: Path, problem: Text) -> FileError:
         Text("请只把作业范围文件打成一个普通 zip", "Pack only the files of the works into an ordinary zip"),
         file=path.name,
     )
+
+
+def _check_directory(path: Path) -> None:
+    """Look at the size of the list of members before it is read; archives past 4 GB are not ours."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - 65_557, 0))
+        tail = stream.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end < 0 or len(tail) < end + 22:
+        return
+    members, size = struct.unpack_from("<HI", tail, end + 10)
+    if members > MAX_ARCHIVE_MEMBERS or size > MAX_ARCHIVE_DIRECTORY_BYTES:
+        raise _refused(
+            path,
+            Text(
+                f"压缩包登记 {members} 个文件、目录 {size} 字节，上限 {MAX_ARCHIVE_MEMBERS} 个",
+                f"the archive states {members} files, more than {MAX_ARCHIVE_MEMBERS}, or a directory of {size} bytes",
+            ),
+        )
 
 
 def _check(entries: list[zipfile.ZipInfo], path: Path) -> None:

@@ -29,6 +29,7 @@ from geo.errors import FileError, GeometryError, InputError
 from geo.reading.layers import read_layers
 from geo.reading.limits import MAX_ARCHIVE_MEMBERS
 from geo.reading.wkb import shapes_from_wkb
+from geo.repair import ring_as_area
 
 SQUARE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)])
 
@@ -175,6 +176,69 @@ def test_fail_collections_nested_without_end_do_not_crash_the_process(tmp_path: 
     assert "nested" in layer.unread[0].reason.en
 
 
+MANY = 400_000
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        "<!a>" * 1000 + "x",
+        "<?a?>" * 800 + "x",
+        "<!--" * MANY,
+        "<kml>" + "<!--a-->" * MANY,
+        "999\n" + "999 " * 1000 + "\n1\n",
+        "0\nSECTION\n" + "\n" * MANY,
+        "[属性描述]\n" + " \n" * MANY + "[地块坐标]\n1,1,1,a,@\nJ1,1,1,1\n",
+        '{"type":"Feature","properties":{' + ",".join(f'"k{n}":1' for n in range(MANY)) + ',"k0":1},"geometry":null}',
+        "WKT," + ",".join(f"c{n}" for n in range(MANY)) + ",c0\n",
+        "WKT,a\n" + "(" * MANY + ",1\n",
+        "地块,X,Y\n" + "甲,1,1\n" * MANY,
+        "{" + " " * MANY,
+        "[" * MANY,
+    ],
+)
+def test_fail_text_made_to_hang_a_reader(content: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text(content, "utf-8")
+    start = time.perf_counter()
+    try:
+        layers = read_layers(path)
+    except InputError:
+        pass
+    else:
+        assert all(not len(layer.readable()) for layer in layers)
+    assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "<Placemark><Point><coordinates>113.6" + " " * MANY + "34.7</coordinates></Point></Placemark>",
+        "<Placemark><ExtendedData>" + '<Data name="a"><value>1</value></Data>' * 50_000 + "</ExtendedData></Placemark>",
+        "<Placemark/>" * 50_000,
+        "<Folder/>" * 50_000,
+    ],
+)
+def test_fail_kml_made_to_hang_a_reader(body: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text(kml(body), "utf-8")
+    start = time.perf_counter()
+    try:
+        layers = read_layers(path)
+    except InputError:
+        pass
+    else:
+        assert all(not len(layer.readable()) for layer in layers)
+    assert time.perf_counter() - start < 8
+
+
+def test_pass_many_rings_and_many_equal_names_do_not_multiply() -> None:
+    squares = shapely.box(np.arange(20_000) * 3.0, 0, np.arange(20_000) * 3.0 + 1, 1)
+    rings = shapely.multilinestrings(shapely.get_exterior_ring(squares))
+    area, repairs = ring_as_area(rings, feature="1")
+    assert shapely.area(area) == pytest.approx(20_000) and len(repairs) == 1
+
+
 # --- archives --------------------------------------------------------------------------------------
 
 
@@ -208,6 +272,17 @@ def test_fail_archives_that_are_bombs_or_hold_nothing(members: dict[str, bytes],
     path = archive(tmp_path / "works.zip", members)
     with pytest.raises(FileError, match=words):
         read_layers(path)
+
+
+def test_fail_seventy_thousand_members_are_not_listed(tmp_path: Path) -> None:
+    path = tmp_path / "many.zip"
+    with zipfile.ZipFile(path, "w") as made:
+        for n in range(70_000):
+            made.writestr(f"{n}", b"")
+    start = time.perf_counter()
+    with pytest.raises(FileError, match="files, more than"):
+        read_layers(path)
+    assert time.perf_counter() - start < 1
 
 
 def test_fail_links_encryption_and_entries_that_overlap(tmp_path: Path) -> None:
@@ -451,6 +526,22 @@ def test_fail_a_surface_takes_no_other_row_with_it(tmp_path: Path) -> None:
     }
     pyarrow.parquet.write_table(table.replace_schema_metadata({"geo": json.dumps(facts)}), tmp_path / "a.parquet")
     assert lost(tmp_path / "a.parquet") == [("1", 1), ("2", 1)]
+
+
+def test_fail_one_long_text_referred_to_a_million_times(tmp_path: Path) -> None:
+    """A dictionary of one text of a megabyte and 20,000 rows: 100 KB on disk, 20 GB unpacked."""
+    text = pyarrow.DictionaryArray.from_arrays(pyarrow.array(np.zeros(20_000, dtype="int32")), ["x" * 2**20])
+    table = pyarrow.table({"geometry": [shapely.to_wkb(SQUARE)] * 20_000, "text": text})
+    facts = {
+        "version": "1.1.0",
+        "primary_column": "geometry",
+        "columns": {"geometry": {"encoding": "WKB", "geometry_types": []}},
+    }
+    schema = {"geo": json.dumps(facts)}
+    pyarrow.parquet.write_table(table.replace_schema_metadata(schema), tmp_path / "a.parquet")
+    assert (tmp_path / "a.parquet").stat().st_size < 2**20
+    with pytest.raises(FileError, match="unpacked"):
+        read_layers(tmp_path / "a.parquet")
 
 
 def test_fail_a_million_vertices_in_any_format(tmp_path: Path) -> None:
