@@ -14,6 +14,8 @@ from geo.text import Text
 
 # Longitude and latitude between which plane coordinates of China make sense; Taiwan to the Pamirs.
 CHINA = (73.0, 3.0, 135.1, 53.6)
+# Where works may stand; the box above reaches to the islands of the south.
+_MAINLAND_SOUTH = 18.0
 _NORTHINGS = (300_000.0, 6_000_000.0)
 _EASTINGS = (100_000.0, 900_000.0)
 _MERCATOR = ((8_100_000.0, 15_100_000.0), (330_000.0, 7_200_000.0))
@@ -51,13 +53,17 @@ def likely_systems(x: float, y: float, *, meridians: Sequence[int] = (114,)) -> 
     """
     found: list[Likely] = []
     for east, north, swapped in ((x, y, False), (y, x, True)):
-        if CHINA[0] <= east <= CHINA[2] and CHINA[1] <= north <= CHINA[3]:
+        if _on_land(east, north):
             found.append(Likely("EPSG:4490", 4490, swapped, east, north))
         for epsg in _plane_systems(east, north, meridians):
             lon, lat = pyproj.Transformer.from_crs(epsg, 4490, always_xy=True).transform(east, north)
-            if CHINA[0] <= lon <= CHINA[2] and CHINA[1] <= lat <= CHINA[3]:
+            if _on_land(lon, lat):
                 found.append(Likely(f"EPSG:{epsg}", epsg, swapped, float(lon), float(lat)))
     return tuple(found)
+
+
+def _on_land(lon: float, lat: float) -> bool:
+    return CHINA[0] <= lon <= CHINA[2] and _MAINLAND_SOUTH <= lat <= CHINA[3]
 
 
 def _plane_systems(east: float, north: float, meridians: Sequence[int]) -> list[int]:

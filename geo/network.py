@@ -345,6 +345,7 @@ def _flags(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
 
 
 def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
+    kinds, stated = frame["kind"].tolist(), frame["represents"].tolist()
     geometry = frame["geometry"].to_numpy().copy()
     for row, shape in enumerate(geometry):
         if shape is None or shape.is_empty:
@@ -357,7 +358,7 @@ def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
                     "An asset without a place cannot be protected; add its geometry, or leave it out with [where]",
                 ),
             )
-        kind, represents = frame["kind"].iloc[row], frame["represents"].iloc[row]
+        kind, represents = kinds[row], stated[row]
         areal = shape.geom_type in ("Polygon", "MultiPolygon")
         if kind == "reserved_land" and not areal:
             raise _row_error(

@@ -176,7 +176,7 @@ def known_folder(name: str) -> Format | None:
 def refuse(found: Format, *, file: str) -> FileError:
     """The message for a format that we know."""
     return FileError(
-        Text(f"这是{found.name.zh}，不能直接读取", f"this is {found.name.en}, which is not read"),
+        Text(f"这是 {found.name.zh}，不能直接读取", f"this is {found.name.en}, which is not read"),
         found.remedy,
         file=file,
     )
