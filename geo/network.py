@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -31,7 +32,7 @@ from geo.errors import FileError, GeometryError, InputError
 from geo.mapping import ColumnMapping
 from geo.reading.layers import read_layers
 from geo.reading.raw import NO_GEOMETRY, RawLayer
-from geo.repair import enclose_everything
+from geo.repair import Repair, enclose_everything
 from geo.text import Text
 from geo.zones import zone_polygon
 
@@ -181,13 +182,14 @@ def _with_crossings(
 
 def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
     layer = _single_layer(source)
-    placed = declare(layer, source.mapping.crs).place(layer.geometry, file=layer.file)
     frame, kept = source.mapping.apply(layer.attributes, NETWORK_COLUMNS, file=layer.file)
+    drawn = _pipes_as_drawn(layer, frame["kind"].tolist())
+    placed = declare(layer, source.mapping.crs).place(drawn, file=layer.file)
     frame["source_file"] = layer.file
     frame["source_row"] = np.arange(1, len(layer) + 1)
     frame["geometry"] = placed.geometry
     frame["placing_accuracy_m"] = placed.accuracy_m
-    notes = [*layer.notes]
+    notes = [*layer.notes, *_repair_notes(layer.file, layer.repairs)]
     left_out = int((~kept).sum())
     if left_out:
         notes.append(
@@ -210,6 +212,34 @@ def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
     frame["geometry"] = _check_geometry(frame)
     frame.attrs["notes"] = notes
     return frame, placed.crs, layer.fingerprint
+
+
+def _pipes_as_drawn(layer: RawLayer, kinds: list[Any]) -> np.ndarray[Any, Any]:
+    """Outlines that a reader took for areas, as the lines they were drawn as where they are pipes.
+
+    A loop of pipe is no footprint: its casing reaches beyond the line on both sides.
+    """
+    closed = {repair.feature for repair in layer.repairs if repair.kind in ("ring_as_area", "lines_as_area")}
+    geometry = layer.geometry.copy()
+    for row, (name, kind) in enumerate(zip(layer.attributes["feature_id"], kinds, strict=True)):
+        shape = geometry[row]
+        if kind not in ("main", "transmission") or shape is None or str(name) not in closed:
+            continue
+        parts = shapely.get_parts(np.array([shape], dtype=object))
+        lines = [part for part in parts if part.geom_type == "LineString"]
+        lines = lines or [shapely.boundary(part) for part in parts if part.geom_type == "Polygon"]
+        if lines:
+            geometry[row] = shapely.line_merge(shapely.union_all(lines))
+    return geometry
+
+
+def _repair_notes(file: str, repairs: Sequence[Repair]) -> list[Text]:
+    """What was mended in a network, counted: its operator can look it up, an applicant need not."""
+    counts = Counter((repair.kind, repair.text) for repair in repairs)
+    return [
+        Text(f"{file}：{count} 处修补（{kind}）：{text.zh}", f"{file}: {count} repairs ({kind}): {text.en}")
+        for (kind, text), count in counts.items()
+    ]
 
 
 def _single_layer(source: LayerSource) -> RawLayer:

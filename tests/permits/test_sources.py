@@ -158,6 +158,22 @@ def test_pass_a_dxf_is_a_network_too(tmp_path: Path, write: Callable[..., Path])
         open_network([f"{tmp_path / 'net.dxf'}={mapping}"])
 
 
+def test_pass_a_closed_loop_of_pipe_is_no_footprint(tmp_path: Path) -> None:
+    """Half its casing lies outside the line, and nothing of it in the middle of the loop."""
+    import ezdxf
+
+    drawing = ezdxf.new("R2010")
+    loop = [(465_000, 3_846_000), (465_100, 3_846_000), (465_100, 3_846_100), (465_000, 3_846_100)]
+    drawing.modelspace().add_lwpolyline(loop, close=True)
+    drawing.saveas(tmp_path / "net.dxf")
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('[source]\ncrs = "EPSG:4547"\n[defaults]\nkind = "main"\nouter_diameter_mm = 500\n', "utf-8")
+    register = open_network([f"{tmp_path / 'net.dxf'}={mapping}"])
+    assert register.table["represents"].tolist() == ["pipe"] and register.table["outer_offset_m"].tolist() == [0.25]
+    assert register.geometry[0].geom_type == "LineString" and register.geometry[0].length == pytest.approx(400)
+    assert any("ring_as_area" in note.en for note in register.notes)
+
+
 def test_pass_a_network_in_gcj02_carries_its_uncertainty(tmp_path: Path, write: Callable[..., Path]) -> None:
     import numpy as np
 
