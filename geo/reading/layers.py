@@ -25,6 +25,7 @@ from geo.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES
 from geo.reading.parcel_txt import COORDINATES_HEADER, open_parcels
 from geo.reading.raw import RawLayer, Unread
 from geo.reading.refused import (
+    is_attachment,
     known_archive,
     known_folder,
     known_format,
@@ -208,14 +209,17 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
     for member in members:
         if member.path.suffix in _SHAPEFILE_COMPANIONS and member.path.with_suffix("") in shapefiles:
             continue
-        if _is_attachment(member):
-            beside.append(member.name)
+        if member.name.lower().endswith(".shp.xml"):
+            # Metadata of a shapefile; its own stem has a dot, so it lies in another folder of ours.
             continue
         try:
             inner = _open_member(member)
         except InputError as error:
-            first_error = first_error or error
-            lost.append(Unread(member.name, error.problem))
+            if is_attachment(member.path):
+                beside.append(member.name)
+            else:
+                first_error = first_error or error
+                lost.append(Unread(member.name, error.problem))
             continue
         for name, read in inner.items():
             opened[member.name if name is None else f"{member.name}/{name}"] = _renamed(
@@ -232,38 +236,6 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
             )
         )
     return opened, lost, notes
-
-
-# Papers that come with a drawing; nothing is dug on them.
-_ATTACHMENTS = frozenset(
-    [
-        ".pdf",
-        ".doc",
-        ".docx",
-        ".jpg",
-        ".jpeg",
-        ".png",
-        ".gif",
-        ".bmp",
-        ".tif",
-        ".tiff",
-        ".tfw",
-        ".txt",
-        ".md",
-        ".html",
-        ".log",
-        ".lyr",
-        ".qml",
-        ".sld",
-        ".url",
-    ]
-)
-
-
-def _is_attachment(member: Member) -> bool:
-    if member.path.suffix not in _ATTACHMENTS:
-        return False
-    return not (member.path.suffix == ".txt" and COORDINATES_HEADER in _some_text(member.path.read_bytes()[:65536]))
 
 
 def _open_member(member: Member) -> Opened:

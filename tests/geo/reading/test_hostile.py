@@ -324,6 +324,26 @@ def test_fail_one_readable_file_does_not_hide_the_drawing_beside_it(tmp_path: Pa
     assert any("photo.jpg" in note.zh for note in read_layers(path)[0].notes)
 
 
+def test_fail_what_lies_in_an_archive_is_known_by_its_content(tmp_path: Path) -> None:
+    """A plan under a letter's name is read; a table of corners that no reader takes is no letter."""
+    path = archive(
+        tmp_path / "works.zip",
+        {
+            "说明.txt": "工程概况\n".encode(),
+            "红线.pdf": POINT,
+            "坐标.txt": b"J1 3846000.123 465000.456\nJ2 3846010.123 465000.456\n",
+            "表.xlsx": b"PK\x03\x04" + b"\0" * 26 + b"xl/workbook.xml",
+            "信.docx": b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml",
+            "只有.dbf": bytes([3, 124, 5, 1]) + b"\0" * 4 + struct.pack("<HH", 65, 10) + b"\0" * 60,
+            "图.tif": b"II*\0",
+        },
+    )
+    assert [one for one, _ in lost(path)] == ["坐标.txt", "表.xlsx", "只有.dbf"]
+    layers = read_layers(path)
+    assert [layer.file for layer in layers] == ["works.zip/红线.pdf"]
+    assert all(name in layers[0].notes[0].zh for name in ("说明.txt", "信.docx", "图.tif"))
+
+
 def test_pass_every_shapefile_and_every_document_of_an_archive_is_named(tmp_path: Path) -> None:
     one = kml("<Placemark><Point><coordinates>113.6,34.7</coordinates></Point></Placemark>").encode()
     path = archive(tmp_path / "works.kmz", {"a.kml": one, "b/c.kml": one})
