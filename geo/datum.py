@@ -23,8 +23,11 @@ _REFUSED = {
 
 
 def _datum_name(crs: pyproj.CRS) -> str:
+    """Datum and geographic system by name; a .prj may call its datum ``D_2000`` and its system ``CGCS_2000``."""
     geodetic = crs.geodetic_crs
-    return str(geodetic.datum.name).lower() if geodetic is not None and geodetic.datum else ""
+    if geodetic is None or geodetic.datum is None:
+        return ""
+    return f"{geodetic.datum.name} / {geodetic.name}".lower()
 
 
 def is_wgs84_or_cgcs2000(crs: pyproj.CRS) -> bool:
