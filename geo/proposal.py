@@ -13,6 +13,7 @@ from geo.mapping import ColumnMapping
 from geo.reading.raw import RawLayer
 
 _SAMPLES = 4
+_GRADE = '# position_grade = "B"   # 仅限按 CJJ 61 探测的成果；不写按 D（±5 米） | detected after CJJ 61 only; left out: D, 5 m'
 
 
 @dataclass(frozen=True)
@@ -91,7 +92,9 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
         if name in survey.values:
             lines += ["", f"[values.{name}]"]
             lines += [f"{_quoted(key)} = {_literal(value)}" for key, value in survey.values[name].items()]
-    lines += ["", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in survey.defaults.items())]
+    # A grade is a statement about how pipes were found: names of columns do not make it.
+    defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
+    lines += ["", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE]
     where = _heat_rows(layer, names, theirs)
     if where is not None:
         column, values = where

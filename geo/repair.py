@@ -125,7 +125,8 @@ def enclose_everything(
     if shapely.is_valid(geometry) or geometry.geom_type in ("Point", "MultiPoint"):
         return geometry, ()
     parts = shapely.get_parts(np.array([geometry], dtype=object))
-    if any(part.geom_type == "GeometryCollection" for part in parts):
+    if geometry.geom_type == "GeometryCollection":
+        # Each part by itself: a point beside a bow tie has no linework and would be gone.
         mended = [enclose_everything(part, feature=feature, file=file) for part in parts]
         return (
             shapely.GeometryCollection([part for part, _ in mended]),

@@ -116,7 +116,8 @@ def test_pass_network_check_proposes_a_mapping_that_works(tmp_path: Path) -> Non
     assert "426/550" in result.stdout and "PSize：DN500 | 300 | φ219 | 426/550" in result.stdout
     ((_, proposal),) = proposals([str(table)])
     parsed = tomllib.loads(proposal.toml)
-    assert parsed["where"] == {"Code": ["RS"]} and parsed["defaults"]["kind"] == "main"
+    # How well pipes were found is for their owner to say: a guessed grade would make a clear of a question.
+    assert parsed["where"] == {"Code": ["RS"]} and parsed["defaults"] == {"kind": "main"}
     assert {name for name, _ in proposal.left} >= {"Prj_No", "Note"}
     own = tmp_path / "proposed.toml"
     own.write_text('[source]\ncrs = "EPSG:4526"\n' + proposal.toml, "utf-8")
