@@ -59,6 +59,7 @@ _LETTERING = frozenset(
         "ACAD_TABLE",
         "TABLE",
         "VIEWPORT",
+        "WIPEOUT",
         "LIGHT",
         "SUN",
         "SEQEND",
@@ -370,6 +371,12 @@ class _Shapes:
     def _held(self, entity: Any, kind: str) -> Iterator[Any]:
         if kind == "MLINE":
             yield from entity.virtual_entities()
+            return
+
+        block = entity.block()
+        if block is None or block.block is None or block.block.is_xref:
+            # The works may stand in the drawing that is referred to, which was not handed in.
+            self.unread.add("XREF")
             return
 
         def skipped(one: Any, _: str) -> None:

@@ -525,6 +525,18 @@ def test_fail_paper_space_is_said_and_passed_over_on_request(tmp_path: Path) -> 
     assert layer.unread == () and any("图纸空间" in note.zh for note in layer.notes)
 
 
+def test_fail_a_drawing_that_is_only_referred_to_is_said(tmp_path: Path) -> None:
+    def draw(made: Any) -> None:
+        made.add_xref_def("红线.dwg", "红线")
+        made.modelspace().add_blockref("红线", (0, 0))
+        made.modelspace().add_blockref("没有的块", (0, 0))
+        made.modelspace().add_line((0, 0), (1, 1))
+
+    path = drawing(tmp_path / "a.dxf", draw)
+    assert [count for _, count in lost(path)] == [1, 1]
+    assert "XREF" in read_layers(path)[0].unread[0].reason.en
+
+
 def test_fail_what_has_no_outline_in_plan_is_said(tmp_path: Path) -> None:
     def draw(made: Any) -> None:
         made.modelspace().add_ray((0, 0), (1, 0))
