@@ -99,12 +99,11 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
         layers.setdefault(str(entity.dxf.get("layer", "0")), []).append(entity)
     held = sum(len(entities) for entities in layers.values())
     counted = _count_entities(content)
-    paper = [entity for layout in drawing.layouts if not layout.is_modelspace for entity in layout]
-    if counted > held + len(paper):
+    if counted > held:
         raise FileError(
             Text(
-                f"清点有 {counted} 个图元，只读出 {held + len(paper)} 个",
-                f"{counted} entities were counted and {held + len(paper)} read",
+                f"清点有 {counted} 个图元，只读出 {held} 个",
+                f"{counted} entities were counted and {held} read",
             ),
             Text("请另存为 DXF 2013 或更早版本后提交", "Save it as DXF 2013 or earlier and hand it in again"),
             file=file,
@@ -112,12 +111,21 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
     fingerprint = hashlib.sha256(content).hexdigest()
     budget = itertools.count()
     notes = [note] if note else []
+    lettered = [name for name, entities in layers.items() if _only_lettering(entities)]
+    if lettered:
+        notes.append(
+            Text(
+                f"只有文字、标注的图层：{'、'.join(lettered)}",
+                f"layers of nothing but lettering: {', '.join(lettered)}",
+            )
+        )
+    paper = [entity for layout in drawing.layouts if not layout.is_modelspace for entity in layout]
 
     def reader(name: str, entities: list[DXFGraphic]) -> Callable[[], RawLayer]:
         return lambda: _read_layer(name, entities, budget, file=file, fingerprint=fingerprint, notes=notes)
 
     found: dict[str | None, Callable[[], RawLayer]] = {
-        name: reader(name, entities) for name, entities in layers.items() if not _only_lettering(entities)
+        name: reader(name, entities) for name, entities in layers.items() if name not in lettered
     }
     if not _only_lettering(paper):
         found[PAPER_SPACE] = lambda: _paper_space(paper, file=file, fingerprint=fingerprint)
@@ -169,17 +177,21 @@ def _code_page(content: bytes) -> str | None:
 
 
 def _count_entities(content: bytes) -> int:
-    """Entities of the ENTITIES section, counted in the tags themselves; parts of polylines and inserts aside."""
+    """Entities of model space, counted in the tags themselves; parts of polylines and inserts aside."""
     lines = content.splitlines()
-    count, inside, before = 0, False, b""
+    count, inside, open_one, before = 0, False, False, b""
     for code, value in zip(lines[0::2], lines[1::2], strict=False):
         code, value = code.strip(), value.strip()
         if code == b"2" and value == b"ENTITIES" and before == b"SECTION":
             inside = True
         elif code == b"0" and inside:
+            count += open_one
             if value == b"ENDSEC":
                 return count
-            count += value not in (b"VERTEX", b"SEQEND", b"ATTRIB")
+            open_one = value not in (b"VERTEX", b"SEQEND", b"ATTRIB")
+        elif code == b"67" and value == b"1":
+            # Paper space.
+            open_one = False
         before = value
     return count
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from geo.errors import FileError, InputError
 from geo.reading import csv_table, flatgeobuf, geopackage, geoparquet
 from geo.reading.csv_table import open_csv
-from geo.reading.dxf import PAPER_SPACE, open_dxf
+from geo.reading.dxf import open_dxf
 from geo.reading.flatgeobuf import open_flatgeobuf
 from geo.reading.geojson import read_geojson
 from geo.reading.geopackage import open_geopackage
@@ -307,7 +307,7 @@ def _account(
     """Name all layers, and put what stands outside any layer on the account of the first."""
     said = list(notes)
     chosen = [name for name, _ in read]
-    left = [str(name) for name in names if name not in chosen]
+    left = [str(name) for name in names if name not in chosen] + [one.feature for one in lost if picked]
     if len(names) > 1 and not picked:
         listed = "、".join(f"{name}（{layer.found}）" for name, layer in read)
         listed_en = ", ".join(f"{name} ({layer.found})" for name, layer in read)
@@ -337,6 +337,3 @@ def _account(
             )
         result.append(layer)
     return tuple(result)
-
-
-__all__ = ["PAPER_SPACE", "read_bytes", "read_layers"]

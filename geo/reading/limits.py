@@ -24,5 +24,5 @@ MAX_ARCHIVE_DIRECTORY_BYTES = 2**20
 
 # What an SQLite file may ask of us before we stop asking it.
 MAX_SQLITE_SECONDS = 60.0
-# Entities of a drawing after its blocks are put in place, 30 µs each; nested blocks multiply.
-MAX_DRAWING_ENTITIES = 200_000
+# Entities of a drawing that come out of its blocks, 150 µs each; nested blocks multiply.
+MAX_DRAWING_ENTITIES = 100_000

