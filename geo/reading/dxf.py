@@ -40,6 +40,12 @@ from geo.text import Text
 # ezdxf speaks of every oddity that it mends; what matters to us is in our own messages.
 logging.getLogger("ezdxf").addHandler(logging.NullHandler())
 
+# ezdxf meets a damaged file with whichever of these its half-filled objects happen to raise.
+_BROKEN = (
+    *(DXFError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, EOFError),
+    *(AssertionError, StopIteration, RecursionError),
+)
+
 PAPER_SPACE = "图纸空间"
 
 # Lettering and dressing: nothing is dug there.
@@ -96,7 +102,9 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
     drawing, note = _drawing(content, file)
     layers: dict[str, list[DXFGraphic]] = {}
     for entity in drawing.modelspace():
-        layers.setdefault(str(entity.dxf.get("layer", "0")), []).append(entity)
+        # Entities of a kind that ezdxf does not know have no layer that it could tell.
+        name = str(entity.dxf.get("layer", "0")) if entity.dxf.is_supported("layer") else "0"
+        layers.setdefault(name, []).append(entity)
     held = sum(len(entities) for entities in layers.values())
     counted = _count_entities(content)
     if counted > held:
@@ -140,8 +148,7 @@ def _drawing(content: bytes, file: str) -> tuple[Drawing, Text | None]:
     decoded = decode(content, file=file, stated=_code_page(content))
     try:
         drawing = _parsed(decoded.text)
-    # ezdxf meets a damaged file with whichever of these its half-filled objects happen to raise.
-    except (DXFError, ValueError, KeyError, IndexError, AttributeError, TypeError, EOFError) as error:
+    except _BROKEN as error:
         said = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise FileError(
             Text(f"DXF 中断或有误（{said}）", f"the DXF breaks off or is wrong ({said})"),
@@ -245,6 +252,8 @@ class _Entities:
             geometry = shapes.of(entity)
         except GeometryError as error:
             geometry, self.reasons[row] = None, error.problem
+        except _BROKEN:
+            geometry, self.reasons[row] = None, Text("图元有误，无法读取", "the entity is damaged")
         if geometry is None and shapes.lettering_only:
             self.lettering[kind] += 1
             self.reasons.pop(row, None)

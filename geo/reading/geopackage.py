@@ -75,13 +75,14 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
     try:
         connection = sqlite3.connect(uri, uri=True)
         try:
+            connection.text_factory = _text
             connection.execute("PRAGMA trusted_schema = OFF")
             connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, 2**28)
             connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
             yield connection
         finally:
             connection.close()
-    except (sqlite3.Error, OverflowError, MemoryError) as error:
+    except (sqlite3.Error, OverflowError, MemoryError, UnicodeDecodeError) as error:
         raise FileError(
             Text(
                 f"GeoPackage 已损坏或查询没有尽头（{error}）",
@@ -90,6 +91,14 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
             Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
             file=path.name,
         ) from None
+
+
+def _text(content: bytes) -> str:
+    """Text of a cell: the standard says UTF-8, some programs write GBK; garbage stays visible as such."""
+    try:
+        return content.decode("utf-8")
+    except UnicodeDecodeError:
+        return content.decode("gb18030", "replace")
 
 
 def _quoted(name: str) -> str:
