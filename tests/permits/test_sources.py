@@ -6,9 +6,9 @@ import os
 import tomllib
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import geopandas as gpd
+import psycopg
 import pytest
 import shapely
 from typer.testing import CliRunner
@@ -189,13 +189,13 @@ def test_pass_a_network_in_gcj02_carries_its_uncertainty(tmp_path: Path, write: 
     assert register.table["uncertainty_m"].iloc[0] == pytest.approx(1.1)
 
 
-POSTGIS = os.environ.get("HEATGUARD_TEST_POSTGIS", "")
+POSTGIS = os.environ.get("HEATGUARD_POSTGIS_URL", "")
 
 
-@pytest.mark.skipif(not POSTGIS, reason="HEATGUARD_TEST_POSTGIS (postgresql://… of a base with PostGIS) is not set")
+@pytest.mark.skipif(not POSTGIS, reason="no PostGIS: HEATGUARD_POSTGIS_URL is not set")
 def test_pass_a_table_of_postgis(tmp_path: Path) -> None:
-    psycopg: Any = pytest.importorskip("psycopg")
     with psycopg.connect(POSTGIS, autocommit=True) as connection:
+        connection.execute("CREATE EXTENSION IF NOT EXISTS postgis")
         connection.execute("DROP TABLE IF EXISTS heatguard_test")
         connection.execute(
             'CREATE TABLE heatguard_test (id int, kind text, "管径" text, grade text, geom geometry(LineString, 4547))'
@@ -210,19 +210,19 @@ def test_pass_a_table_of_postgis(tmp_path: Path) -> None:
         '[columns]\nasset_id = "id"\nposition_grade = "grade"\n[extract]\ndn = { column = "管径", pattern = "DN(.*)" }\n',
         "utf-8",
     )
-    place = f"{POSTGIS}?table=heatguard_test"
+    joint = "&" if "?" in POSTGIS else "?"
+    place = f"{POSTGIS}{joint}table=heatguard_test"
     register = open_network([f"{place}={mapping}"])
     assert register.table["asset_id"].tolist() == ["1", "2"] and register.table["dn"].tolist() == [500, 300]
     assert open_network([f"{place}={mapping}"]).fingerprint == register.fingerprint
     with pytest.raises(FileError, match="0 geometry columns") as caught:
-        open_network([f"{POSTGIS}?table=nowhere"])
+        open_network([f"{POSTGIS}{joint}table=nowhere"])
     assert POSTGIS not in caught.value.text.en
     with pytest.raises(FileError, match="table is not named"):
         open_network([POSTGIS])
 
 
 def test_fail_a_database_that_is_not_there_says_no_password() -> None:
-    pytest.importorskip("psycopg")
     with pytest.raises(FileError) as caught:
         open_network(["postgresql://me:secret@127.0.0.1:9/base?table=net&connect_timeout=2"])
     assert "secret" not in caught.value.text.en + caught.value.text.zh
