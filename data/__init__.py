@@ -8,7 +8,7 @@ from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-__all__ = ["as_file", "codelist", "regulations", "sample", "schema"]
+__all__ = ["as_file", "codelist", "mapping", "mapping_names", "regulations", "sample", "schema"]
 
 
 def regulations() -> Traversable:
@@ -20,6 +20,16 @@ def regulations() -> Traversable:
 def codelist(name: str) -> dict[str, Any]:
     """A code list by the name of its file; read once, never changed."""
     return tomllib.loads((files("data") / "codelists" / f"{name}.toml").read_text("utf-8"))
+
+
+def mapping(name: str) -> Traversable:
+    """A shipped mapping by the name of its file; it need not exist."""
+    return files("data") / "mappings" / name
+
+
+def mapping_names() -> dict[str, Any]:
+    """Under which names other systems keep the columns of a network."""
+    return tomllib.loads(mapping("column_names.toml").read_text("utf-8"))
 
 
 def schema(name: str) -> str:

@@ -22,6 +22,8 @@ from pyproj.transformer import AreaOfInterest, TransformerGroup
 
 from geo.datum import is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.errors import CrsError, GeometryError
+from geo.likely import CHINA as CHINA_LONLAT
+from geo.likely import said
 from geo.text import Text
 
 LONGITUDE_LATITUDE = pyproj.CRS.from_epsg(4326)
@@ -31,30 +33,27 @@ LONGITUDE_LATITUDE = pyproj.CRS.from_epsg(4326)
 MAX_EDGE_M = 50.0
 METRES_PER_DEGREE = 111_320.0
 
-# Mainland extent used only to choose the working system; a neighbour inside this box is still measured right.
-CHINA_LONLAT = (73.0, 3.0, 135.1, 53.6)
 
-
-def parse_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
-    """Read a declared coordinate system.
+def read_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
+    """Read a coordinate system that somebody wrote down, whether or not we can measure from it.
 
     Parameters
     ----------
     declared : str
-        EPSG code (``EPSG:4547``), URN or WKT.
+        EPSG code (``EPSG:4547``), URN, WKT or PROJJSON.
     file : str, optional
         File the declaration belongs to, for the message.
 
     Raises
     ------
     CrsError
-        If the text names no system we can measure in.
+        If the text names no plane or geographic system.
     """
     try:
         crs = pyproj.CRS.from_user_input(declared)
     except PyprojCrsError:
         raise CrsError(
-            Text(f"坐标系“{declared}”无法识别", f"coordinate system {declared!r} is unknown"),
+            Text(f"坐标系“{_short(declared)}”无法识别", f"coordinate system {_short(declared)!r} is unknown"),
             Text(
                 "请给出 EPSG 代码，例如 --crs EPSG:4547（CGCS2000 三度带 114°E）或 EPSG:4490（经纬度）",
                 "Give an EPSG code, for example --crs EPSG:4547 (CGCS2000, 3-degree zone 114E) or"
@@ -74,6 +73,16 @@ def parse_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
             Text("请改用 EPSG:4490 或 EPSG:4547 等坐标系导出", "Export it in EPSG:4490 or EPSG:4547"),
             file=file,
         )
+    return crs
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 80 else text[:77] + "..."
+
+
+def parse_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
+    """Read a declared coordinate system that we can measure from; as `read_crs`, but refusing secret datums."""
+    crs = read_crs(declared, file=file)
     refuse_national_datum(crs, file=file)
     return crs
 
@@ -128,15 +137,26 @@ def to_longitude_latitude(
                 f"坐标 ({x:.6g}, {y:.6g}) 不可能属于所声明的坐标系 {label(source)}（{source.name}）",
                 f"coordinates ({x:.6g}, {y:.6g}) cannot belong to the declared system {label(source)} ({source.name})",
             ),
-            Text(
-                "请核对坐标系与轴序（经度在前、东坐标在前）：东坐标以 38 开头的八位数是 EPSG:4526，"
-                "六位数是 EPSG:4547，不超过 180 的是经纬度（EPSG:4490）",
-                "Check system and axis order (longitude or easting first): eight-digit eastings that start"
-                " with 38 are EPSG:4526, six-digit ones EPSG:4547, numbers up to 180 are degrees (EPSG:4490)",
-            ),
+            _check_system(x, y),
             file=file,
         )
     return np.asarray(shapely.set_coordinates(geometry.copy(), lonlat))
+
+
+def _check_system(x: float, y: float) -> Text:
+    """What to do about numbers that contradict their label, with what they look like."""
+    hint = said(x, y)
+    if hint is None:
+        return Text(
+            "请核对坐标系与轴序（经度在前、东坐标在前）：东坐标以 38 开头的八位数是 EPSG:4526，"
+            "六位数是 EPSG:4547，不超过 180 的是经纬度（EPSG:4490）",
+            "Check system and axis order (longitude or easting first): eight-digit eastings that start"
+            " with 38 are EPSG:4526, six-digit ones EPSG:4547, numbers up to 180 are degrees (EPSG:4490)",
+        )
+    return Text(
+        f"{hint.zh}。请确认并用 --crs 声明正确的坐标系，或改正 .prj；轴序为东（经度）在前",
+        f"{hint.en}. Find out which is right and declare it, or correct the .prj; east (longitude) stands first",
+    )
 
 
 def working_crs(lonlat_bounds: tuple[float, float, float, float], network_crs: pyproj.CRS) -> pyproj.CRS:
@@ -221,7 +241,7 @@ def transform(
     geometry = np.asarray(shapely.force_2d(geometry))
     if source == target:
         return Transformed(geometry, 0.0)
-    geometry = np.asarray(shapely.segmentize(geometry, _edge_length(source)))
+    geometry = straight_edges(geometry, source)
     lonlat = to_longitude_latitude(geometry, source, file=file)
     accuracy_m = 0.0
     if not _same_datum(source, target):
@@ -241,6 +261,11 @@ def transform(
             file=file,
         )
     return Transformed(lonlat, accuracy_m)
+
+
+def straight_edges(geometry: np.ndarray[Any, Any], source: pyproj.CRS) -> np.ndarray[Any, Any]:
+    """The same geometries with edges short enough to bend with whatever their ends are put through."""
+    return np.asarray(shapely.segmentize(geometry, _edge_length(source)))
 
 
 def _edge_length(source: pyproj.CRS) -> float:
@@ -271,12 +296,14 @@ def _shift_datum(
     if not usable:
         raise CrsError(
             Text(
-                f"从 {source.name} 到 {target.name} 没有已知精度的坐标转换",
-                f"there is no transform of known accuracy from {source.name} to {target.name}",
+                f"数据位于经度 {bounds[0]:.4f}、纬度 {bounds[1]:.4f}，那里从 {source.name} 到 {target.name} 没有已知精度的坐标转换",
+                f"the data lie at longitude {bounds[0]:.4f}, latitude {bounds[1]:.4f}, where there is no transform of known"
+                f" accuracy from {source.name} to {target.name}",
             ),
             Text(
-                "请由测绘单位转换为 CGCS2000（EPSG:4547 或 EPSG:4490）后再提交",
-                "Have the survey office convert the data to CGCS2000 (EPSG:4547 or EPSG:4490) and hand it in again",
+                "若位置不对，请核对坐标系与经纬度先后；否则请由测绘单位转换为 CGCS2000（EPSG:4547 或 EPSG:4490）后再提交",
+                "If that is not where they are, check the system and the order of the axes; otherwise have the survey office"
+                " convert the data to CGCS2000 (EPSG:4547 or EPSG:4490)",
             ),
             file=file,
         )

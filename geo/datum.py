@@ -11,7 +11,8 @@ import pyproj
 from geo.errors import CrsError
 from geo.text import Text
 
-_WGS84_AND_CGCS2000 = ("world geodetic system 1984", "wgs 84", "wgs_1984", "china 2000", "cgcs2000", "cgcs_2000")
+_CGCS2000 = ("china 2000", "china_2000", "cgcs2000", "cgcs_2000", "china geodetic coordinate system 2000")
+_WGS84_AND_CGCS2000 = ("world geodetic system 1984", "wgs 84", "wgs_1984", *_CGCS2000)
 _REFUSED = {
     "xian 1980": Text("西安 1980", "Xi'an 1980"),
     "xian_1980": Text("西安 1980", "Xi'an 1980"),
@@ -22,14 +23,23 @@ _REFUSED = {
 
 
 def _datum_name(crs: pyproj.CRS) -> str:
+    """Datum and geographic system by name; a .prj may call its datum ``D_2000`` and its system ``CGCS_2000``."""
     geodetic = crs.geodetic_crs
-    return str(geodetic.datum.name).lower() if geodetic is not None and geodetic.datum else ""
+    if geodetic is None or geodetic.datum is None:
+        return ""
+    return f"{geodetic.datum.name} / {geodetic.name}".lower()
 
 
 def is_wgs84_or_cgcs2000(crs: pyproj.CRS) -> bool:
     """Whether the datum is WGS 84 or CGCS2000, which agree within a few centimetres."""
     name = _datum_name(crs)
     return any(known in name for known in _WGS84_AND_CGCS2000)
+
+
+def is_cgcs2000(crs: pyproj.CRS) -> bool:
+    """Whether the datum is CGCS2000, which surveyors use and web maps do not."""
+    name = _datum_name(crs)
+    return any(known in name for known in _CGCS2000)
 
 
 def refuse_national_datum(crs: pyproj.CRS, *, file: str | None = None) -> None:
@@ -50,8 +60,9 @@ def refuse_national_datum(crs: pyproj.CRS, *, file: str | None = None) -> None:
                     " are not public",
                 ),
                 Text(
-                    "请由测绘单位转换为 CGCS2000（EPSG:4547 或 EPSG:4490）后再提交",
-                    "Have the survey office convert the data to CGCS2000 (EPSG:4547 or EPSG:4490) and hand it in again",
+                    "请由测绘单位转换为 CGCS2000（EPSG:4547 或 EPSG:4490）后再提交，或用 --transform 给出测绘单位的七参数文件",
+                    "Have the survey office convert the data to CGCS2000 (EPSG:4547 or EPSG:4490) and hand it in again, or"
+                    " give the office's own seven parameters with --transform",
                 ),
                 file=file,
             )

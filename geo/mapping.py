@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
@@ -22,6 +22,14 @@ from geo.text import Text
 
 _PARTS = ("source", "columns", "values", "extract", "defaults", "where")
 _SOURCE_KEYS = ("layer", "crs", "encoding")
+
+
+class Extraction(NamedTuple):
+    """A number or word inside a text: the group of ``pattern`` in ``column``, times ``times`` where it is a number."""
+
+    column: str
+    pattern: re.Pattern[str]
+    times: float | None
 
 
 @dataclass(frozen=True)
@@ -33,7 +41,7 @@ class ColumnMapping:
     encoding: str | None = None
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
-    extract: Mapping[str, tuple[str, re.Pattern[str]]] = field(default_factory=dict)
+    extract: Mapping[str, tuple[Extraction, ...]] = field(default_factory=dict)
     defaults: Mapping[str, Any] = field(default_factory=dict)
     where: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
     fingerprint: str = ""
@@ -60,10 +68,11 @@ class ColumnMapping:
             if name in self.columns:
                 series = self._column(attributes, self.columns[name], "columns", file)
             elif name in self.extract:
-                column, pattern = self.extract[name]
-                series = _mapped(
-                    self._column(attributes, column, "extract", file),
-                    partial(_first_group, pattern),
+                columns = [self._column(attributes, rule.column, "extract", file) for rule in self.extract[name]]
+                series = pd.Series(
+                    [_extracted(self.extract[name], values) for values in zip(*columns, strict=True)],
+                    index=attributes.index,
+                    dtype=object,
                 )
             elif name in attributes.columns:
                 series = attributes[name]
@@ -119,9 +128,13 @@ def _or_default(default: Any, value: Any) -> Any:
     return default if value is None else value
 
 
-def _first_group(pattern: re.Pattern[str], value: Any) -> str | None:
-    found = None if value is None else pattern.search(str(value))
-    return None if found is None else found.group(1)
+def _extracted(rules: tuple[Extraction, ...], values: tuple[Any, ...]) -> Any:
+    """What the first rule that fits finds."""
+    for rule, value in zip(rules, values, strict=True):
+        found = None if value is None else rule.pattern.search(str(value))
+        if found is not None:
+            return found.group(1) if rule.times is None else float(found.group(1)) * rule.times
+    return None
 
 
 def read_mapping(path: Path, ours: tuple[str, ...]) -> ColumnMapping:
@@ -174,28 +187,10 @@ def read_mapping(path: Path, ours: tuple[str, ...]) -> ColumnMapping:
     check("source", source, _SOURCE_KEYS)
     for part in ("columns", "values", "extract", "defaults"):
         check(part, parts.get(part, {}), ours)
-    extract = {}
-    for name, rule in parts.get("extract", {}).items():
-        try:
-            pattern = re.compile(rule["pattern"])
-            column = rule["column"]
-        except (KeyError, TypeError, re.error):
-            raise refuse(
-                Text(f"[extract] {name} 写法不对", f"[extract] {name} is not well formed"),
-                Text(
-                    '应为 {column = "列名", pattern = "含一个括号组的正则"}',
-                    'It must be {column = "their column", pattern = "expression with one group"}',
-                ),
-            ) from None
-        if pattern.groups != 1:
-            raise refuse(
-                Text(
-                    f"[extract] {name} 的 pattern 必须恰有一个括号组",
-                    f"[extract] {name}: pattern needs exactly one group",
-                ),
-                Text('例如 "\\\\d+/(\\\\d+)"', 'For example "\\\\d+/(\\\\d+)"'),
-            )
-        extract[name] = (str(column), pattern)
+    extract = {
+        name: tuple(_extraction(name, one, refuse) for one in (rule if isinstance(rule, list) else [rule]))
+        for name, rule in parts.get("extract", {}).items()
+    }
     return ColumnMapping(
         layer=source.get("layer"),
         crs=source.get("crs"),
@@ -211,3 +206,27 @@ def read_mapping(path: Path, ours: tuple[str, ...]) -> ColumnMapping:
         fingerprint=hashlib.sha256(content).hexdigest(),
         file=path.name,
     )
+
+
+def _extraction(name: str, rule: Any, refuse: Callable[[Text, Text], FileError]) -> Extraction:
+    try:
+        pattern = re.compile(rule["pattern"])
+        column = str(rule["column"])
+        times = None if "times" not in rule else float(rule["times"])
+    except (KeyError, TypeError, ValueError, re.error):
+        raise refuse(
+            Text(f"[extract] {name} 写法不对", f"[extract] {name} is not well formed"),
+            Text(
+                '应为 {column = "列名", pattern = "含一个括号组的正则"}，可加 times = 1000（单位换算）；也可以是它们的列表',
+                'It must be {column = "their column", pattern = "expression with one group"}, with times = 1000 to'
+                " change the unit, or a list of these",
+            ),
+        ) from None
+    if pattern.groups != 1:
+        raise refuse(
+            Text(
+                f"[extract] {name} 的 pattern 必须恰有一个括号组", f"[extract] {name}: pattern needs exactly one group"
+            ),
+            Text('例如 "\\\\d+/(\\\\d+)"', 'For example "\\\\d+/(\\\\d+)"'),
+        )
+    return Extraction(column, pattern, times)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime
 import hashlib
 import math
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,10 +27,12 @@ from geo.accuracy import PositionGrades
 from geo.assets import BELONGS_TO, CROSSING, KINDS, REPRESENTS, SUPPLY, AssetRegister, Dimensions
 from geo.crossings import crossings
 from geo.crs import GroundScale, to_longitude_latitude, transform, working_crs
+from geo.declaration import declare
 from geo.errors import FileError, GeometryError, InputError
 from geo.mapping import ColumnMapping
-from geo.reading import RawLayer, read_layers, with_crs
-from geo.repair import enclose_everything
+from geo.reading.layers import read_layers
+from geo.reading.raw import NO_GEOMETRY, RawLayer
+from geo.repair import Repair, enclose_everything
 from geo.text import Text
 from geo.zones import zone_polygon
 
@@ -56,10 +59,14 @@ EXTENTS = ("management_area", "water")
 
 @dataclass(frozen=True)
 class LayerSource:
-    """One file of a network, and the mapping that goes with it."""
+    """One file of a network, and the mapping that goes with it.
+
+    ``layer`` holds the rows where they were read already (a database table); ``path`` then only names them.
+    """
 
     path: Path
     mapping: ColumnMapping = field(default_factory=ColumnMapping)
+    layer: RawLayer | None = None
 
 
 @dataclass(frozen=True)
@@ -116,7 +123,7 @@ def load_network(
     for frame, source_crs, _ in frames:
         moved = transform(frame["geometry"].to_numpy(), source_crs, crs, file=frame["source_file"].iloc[0])
         geometries.append(moved.geometry)
-        accuracies.append(np.full(len(frame), moved.accuracy_m))
+        accuracies.append(frame["placing_accuracy_m"].to_numpy(dtype=float) + moved.accuracy_m)
     geometry = np.concatenate(geometries)
     table = _with_measuring_lines(table, geometry, tables)
     table["uncertainty_m"] = table["uncertainty_m"] + np.concatenate(accuracies)
@@ -175,12 +182,14 @@ def _with_crossings(
 
 def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
     layer = _single_layer(source)
-    crs, _ = with_crs(layer, source.mapping.crs)
     frame, kept = source.mapping.apply(layer.attributes, NETWORK_COLUMNS, file=layer.file)
+    drawn = _pipes_as_drawn(layer, frame["kind"].tolist())
+    placed = declare(layer, source.mapping.crs).place(drawn, file=layer.file)
     frame["source_file"] = layer.file
     frame["source_row"] = np.arange(1, len(layer) + 1)
-    frame["geometry"] = layer.geometry
-    notes = []
+    frame["geometry"] = placed.geometry
+    frame["placing_accuracy_m"] = placed.accuracy_m
+    notes = [*layer.notes, *_repair_notes(layer.file, layer.repairs)]
     left_out = int((~kept).sum())
     if left_out:
         notes.append(
@@ -202,13 +211,49 @@ def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
     _check_values(frame)
     frame["geometry"] = _check_geometry(frame)
     frame.attrs["notes"] = notes
-    return frame, crs, layer.fingerprint
+    return frame, placed.crs, layer.fingerprint
+
+
+def _pipes_as_drawn(layer: RawLayer, kinds: list[Any]) -> np.ndarray[Any, Any]:
+    """Outlines that a reader took for areas, as the lines they were drawn as where they are pipes.
+
+    A loop of pipe is no footprint: its casing reaches beyond the line on both sides.
+    """
+    closed = {repair.feature for repair in layer.repairs if repair.kind in ("ring_as_area", "lines_as_area")}
+    geometry = layer.geometry.copy()
+    for row, (name, kind) in enumerate(zip(layer.attributes["feature_id"], kinds, strict=True)):
+        shape = geometry[row]
+        if kind not in ("main", "transmission") or shape is None or str(name) not in closed:
+            continue
+        parts = shapely.get_parts(np.array([shape], dtype=object))
+        lines = [part for part in parts if part.geom_type == "LineString"]
+        lines = lines or [shapely.boundary(part) for part in parts if part.geom_type == "Polygon"]
+        if lines:
+            geometry[row] = shapely.line_merge(shapely.union_all(lines))
+    return geometry
+
+
+def _repair_notes(file: str, repairs: Sequence[Repair]) -> list[Text]:
+    """What was mended in a network, counted: its operator can look it up, an applicant need not."""
+    counts = Counter((repair.kind, repair.text) for repair in repairs)
+    return [
+        Text(f"{file}：{count} 处修补（{kind}）：{text.zh}", f"{file}: {count} repairs ({kind}): {text.en}")
+        for (kind, text), count in counts.items()
+    ]
 
 
 def _single_layer(source: LayerSource) -> RawLayer:
-    layers = read_layers(source.path, layer=source.mapping.layer, encoding=source.mapping.encoding)
+    layers: tuple[RawLayer, ...] = (
+        (source.layer,)
+        if source.layer is not None
+        else read_layers(
+            source.path,
+            layers=[] if source.mapping.layer is None else [source.mapping.layer],
+            encoding=source.mapping.encoding,
+        )
+    )
     if len(layers) > 1:
-        names = [str(layer.layer) for layer in layers]
+        names = [str(layer.layer if layer.layer is not None else layer.file) for layer in layers]
         raise FileError(
             Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
             Text(
@@ -216,6 +261,15 @@ def _single_layer(source: LayerSource) -> RawLayer:
                 f"Name one with layer in the mapping's [source]: {', '.join(names)}",
             ),
             file=source.path.name,
+        )
+    lost = [one for one in layers[0].unread if one.reason is not NO_GEOMETRY]
+    if lost:
+        # A pipe that could not be read protects nobody: no network is loaded without it.
+        raise GeometryError(
+            lost[0].reason,
+            Text("请改正后重新导出；管网必须完整读出", "Correct it and export again; a network must be read whole"),
+            file=source.path.name,
+            feature=lost[0].feature,
         )
     return layers[0]
 
@@ -321,6 +375,7 @@ def _flags(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
 
 
 def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
+    kinds, stated = frame["kind"].tolist(), frame["represents"].tolist()
     geometry = frame["geometry"].to_numpy().copy()
     for row, shape in enumerate(geometry):
         if shape is None or shape.is_empty:
@@ -333,7 +388,7 @@ def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
                     "An asset without a place cannot be protected; add its geometry, or leave it out with [where]",
                 ),
             )
-        kind, represents = frame["kind"].iloc[row], frame["represents"].iloc[row]
+        kind, represents = kinds[row], stated[row]
         areal = shape.geom_type in ("Polygon", "MultiPolygon")
         if kind == "reserved_land" and not areal:
             raise _row_error(
@@ -553,10 +608,10 @@ def _read_polygons(
     source: LayerSource, columns: tuple[str, ...], crs: pyproj.CRS, digest: Any, role: str
 ) -> tuple[pd.DataFrame, np.ndarray[Any, Any], RawLayer, float]:
     layer = _single_layer(source)
-    layer_crs, _ = with_crs(layer, source.mapping.crs)
+    placed = declare(layer, source.mapping.crs).place(layer.geometry, file=layer.file)
     frame, kept = source.mapping.apply(layer.attributes, columns, file=layer.file)
     frame = frame[kept].reset_index(drop=True)
-    geometry = layer.geometry[kept.to_numpy()].copy()
+    geometry = placed.geometry[kept.to_numpy()].copy()
     for number, shape in enumerate(geometry):
         if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
             raise GeometryError(
@@ -567,8 +622,8 @@ def _read_polygons(
             )
         geometry[number] = shape
     digest.update(f"{role} {layer.fingerprint} {source.mapping.fingerprint}\n".encode())
-    moved = transform(geometry, layer_crs, crs, file=layer.file)
-    return frame, moved.geometry, layer, moved.accuracy_m
+    moved = transform(geometry, placed.crs, crs, file=layer.file)
+    return frame, moved.geometry, layer, placed.accuracy_m + moved.accuracy_m
 
 
 def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any) -> gpd.GeoDataFrame:

@@ -31,7 +31,8 @@ class Repair:
     feature : str
         The works feature or asset.
     kind : str
-        ``ring_closed`` | ``ring_as_area`` | ``self_crossing`` | ``zero_length``.
+        ``ring_closed`` | ``ring_as_area`` | ``lines_as_area`` | ``several_outer_rings`` | ``arc_to_lines`` |
+        ``self_crossing`` | ``zero_length``.
     place : (float, float) or None
         Where, in the coordinates of the geometry that was mended.
     text : Text
@@ -42,6 +43,9 @@ class Repair:
     kind: str
     place: tuple[float, float] | None
     text: Text
+
+
+RING_AS_AREA = Text("闭合的线按其围成的面检查", "a closed line is screened as the area it surrounds")
 
 
 def close_ring(positions: list[tuple[float, float]], *, feature: str) -> tuple[list[tuple[float, float]], Repair]:
@@ -57,23 +61,43 @@ def close_ring(positions: list[tuple[float, float]], *, feature: str) -> tuple[l
 def ring_as_area(geometry: BaseGeometry, *, feature: str) -> tuple[BaseGeometry, tuple[Repair, ...]]:
     """Take a closed line for the area that it surrounds; drawings hand outlines in as lines.
 
-    Screening only the line would pass over a pipe in the middle of the site.
+    Screening only the line would pass over a pipe in the middle of the site. Lines of one feature that join
+    end to end into a ring are such an outline too; a line with loose ends stays a line.
     """
-    lines = shapely.get_parts(np.array([geometry], dtype=object))
-    closed = [
-        line.geom_type == "LineString" and line.is_closed and shapely.get_num_coordinates(line) >= 4 for line in lines
-    ]
-    if not any(closed):
+    parts = shapely.get_parts(np.array([geometry], dtype=object))
+    if geometry.geom_type == "GeometryCollection":
+        made = [ring_as_area(part, feature=feature) for part in parts]
+        repairs = tuple(repair for _, more in made for repair in more)
+        return (shapely.GeometryCollection([part for part, _ in made]), repairs) if repairs else (geometry, ())
+    lineal = ("LineString", "LinearRing")
+    lines = [part for part in parts if part.geom_type in lineal and shapely.get_num_coordinates(part) > 1]
+    rings, loose = _rings(lines)
+    if not rings:
         return geometry, ()
-    parts = [shapely.Polygon(line) if ring else line for line, ring in zip(lines, closed, strict=True)]
-    whole = parts[0] if len(parts) == 1 else shapely.GeometryCollection(parts)
-    return whole, (
-        Repair(
-            feature,
-            "ring_as_area",
-            None,
-            Text("闭合的线按其围成的面检查", "a closed line is screened as the area it surrounds"),
-        ),
+    whole: list[BaseGeometry] = [shapely.Polygon(shapely.get_coordinates(ring)) for ring in rings]
+    left = [*loose, *(part for part in parts if part.geom_type not in lineal)]
+    together = [*whole, *left]
+    x, y = rings[0].coords[0][:2]
+    return together[0] if len(together) == 1 else shapely.GeometryCollection(together), (
+        Repair(feature, "ring_as_area", (x, y), RING_AS_AREA),
+    )
+
+
+def _rings(lines: list[BaseGeometry]) -> tuple[list[BaseGeometry], list[BaseGeometry]]:
+    """Lines that are rings by themselves or joined end to end, and the rest of the linework."""
+    open_lines = [line for line in lines if not line.is_closed]
+    joined = (
+        lines
+        if len(open_lines) < 2
+        else [
+            *(line for line in lines if line.is_closed),
+            *shapely.get_parts(shapely.line_merge(shapely.multilinestrings(open_lines))),
+        ]
+    )
+    ring = [line.is_closed and shapely.get_num_coordinates(line) >= 4 for line in joined]
+    return (
+        [line for line, is_ring in zip(joined, ring, strict=True) if is_ring],
+        [line for line, is_ring in zip(joined, ring, strict=True) if not is_ring],
     )
 
 
@@ -101,7 +125,8 @@ def enclose_everything(
     if shapely.is_valid(geometry) or geometry.geom_type in ("Point", "MultiPoint"):
         return geometry, ()
     parts = shapely.get_parts(np.array([geometry], dtype=object))
-    if any(part.geom_type == "GeometryCollection" for part in parts):
+    if geometry.geom_type == "GeometryCollection":
+        # Each part by itself: a point beside a bow tie has no linework and would be gone.
         mended = [enclose_everything(part, feature=feature, file=file) for part in parts]
         return (
             shapely.GeometryCollection([part for part, _ in mended]),

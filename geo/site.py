@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,9 +12,10 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import LONGITUDE_LATITUDE, GroundScale, label, transform
+from geo.crs import LONGITUDE_LATITUDE, GroundScale, transform
+from geo.declaration import Declaration, declare
 from geo.errors import GeometryError
-from geo.reading import RawLayer, with_crs
+from geo.reading.raw import RawLayer
 from geo.repair import Repair, enclose_everything, ring_as_area
 from geo.text import Text
 
@@ -35,7 +38,7 @@ class WorkSite:
         Working system.
     crs_declared : str
         As handed in.
-    transform_accuracy_m : float
+    transform_accuracy_m : array, shape (n,)
         Accuracy of the way from the declared to the working system.
     repairs : tuple of Repair
         ``place`` in longitude and latitude.
@@ -45,7 +48,7 @@ class WorkSite:
     geometry: np.ndarray[Any, Any]
     crs: pyproj.CRS
     crs_declared: str
-    transform_accuracy_m: float
+    transform_accuracy_m: np.ndarray[Any, Any]
     repairs: tuple[Repair, ...]
 
     def __len__(self) -> int:
@@ -64,52 +67,60 @@ class WorkSite:
         return float(whole.area / scale**2)
 
 
-def work_site(layer: RawLayer, crs: pyproj.CRS, *, declared: str | None = None) -> WorkSite:
+def work_site(
+    layer: RawLayer,
+    crs: pyproj.CRS,
+    declaration: Declaration | None = None,
+    *,
+    shifts: Sequence[str | None] | None = None,
+) -> WorkSite:
     """Bring a layer of works into the working system and make every shape valid without losing land.
 
     Parameters
     ----------
     layer : RawLayer
-        As read.
+        As read; rows without geometry are left out here and stand in ``layer.unread``.
     crs : pyproj.CRS
         Working system of the network.
-    declared : str, optional
-        System declared beside the file (``--crs``).
+    declaration : Declaration, optional
+        System of the layer; by default what the file itself declares.
+    shifts : sequence of str or None, optional
+        For each readable row the web-map system (``gcj02`` | ``bd09``) that its numbers stand in, where its
+        sender says that it was drawn over such a map; overrides the declaration's.
 
     Raises
     ------
     GeometryError
-        No feature, a missing or empty geometry, an area that cannot be a site.
+        No feature that can be read, an area that cannot be a site.
     CrsError
         No trustworthy way from the declared system to the working system.
     """
-    source, stated = with_crs(layer, declared)
-    if len(layer) == 0:
-        raise GeometryError(
-            Text("没有任何要素", "it holds no feature"),
-            Text("请提交至少一个作业范围", "Hand in at least one works area"),
-            file=layer.file,
-        )
-    names = feature_names(layer)
-    for name, shape in zip(names, layer.geometry, strict=True):
-        if shape is None or shape.is_empty:
-            raise GeometryError(
-                Text("几何为空", "it has no geometry"),
-                Text(
-                    "没有位置的作业无法检查；请补上几何或删去该要素",
-                    "Works without a place cannot be screened; add the geometry or remove the feature",
-                ),
-                file=layer.file,
-                feature=name,
-            )
-    shapes = np.empty(len(layer), dtype=object)
-    repairs: list[Repair] = list(layer.repairs)
-    for row, (name, shape) in enumerate(zip(names, layer.geometry, strict=True)):
+    declaration = declaration or declare(layer, None)
+    read = layer.readable()
+    if len(read) == 0:
+        raise nothing_to_screen(layer)
+    names = feature_names(read)
+    shapes = np.empty(len(read), dtype=object)
+    own: dict[str, list[Repair]] = {name: [] for name in names}
+    for row, (name, shape) in enumerate(zip(names, read.geometry, strict=True)):
         closed, ring_repairs = ring_as_area(shapely.force_2d(shape), feature=name)
         shapes[row], more = enclose_everything(closed, feature=name, file=layer.file)
-        repairs.extend((*ring_repairs, *more))
-    moved = transform(shapes, source, crs, file=layer.file)
-    geometry = moved.geometry.copy()
+        own[name].extend((*ring_repairs, *more))
+    geometry = np.empty(len(read), dtype=object)
+    accuracy = np.zeros(len(read))
+    stated = tuple(shifts) if shifts is not None else (declaration.shift,) * len(read)
+    repairs: list[Repair] = []
+    for shift in dict.fromkeys(stated):
+        rows = [row for row, one in enumerate(stated) if one == shift]
+        way = declaration.shifted(shift)
+        placed = way.place(shapes[rows], file=layer.file)
+        moved = transform(placed.geometry, placed.crs, crs, file=layer.file)
+        geometry[rows] = moved.geometry
+        accuracy[rows] = placed.accuracy_m + moved.accuracy_m
+        repairs.extend(_in_degrees(repair, way, layer.file) for row in rows for repair in own[names[row]])
+    # What was mended while reading belongs to no row that we could name for certain: the layer's own system.
+    first = declaration.shifted(stated[0])
+    repairs = [*(_in_degrees(repair, first, layer.file) for repair in layer.repairs), *repairs]
     for row, name in enumerate(names):
         # Rounding in the transform can make a sliver cross itself by nanometres.
         geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
@@ -118,14 +129,37 @@ def work_site(layer: RawLayer, crs: pyproj.CRS, *, declared: str | None = None) 
         feature=names,
         geometry=geometry,
         crs=crs,
-        crs_declared=stated if stated else label(source),
-        transform_accuracy_m=moved.accuracy_m,
-        repairs=tuple(_in_degrees(repair, source) for repair in repairs),
+        crs_declared=declaration.text,
+        transform_accuracy_m=accuracy,
+        repairs=tuple(repairs),
+    )
+
+
+def nothing_to_screen(layer: RawLayer) -> GeometryError:
+    """Why a layer leaves nothing to screen, and what would help."""
+    if layer.unread:
+        first = layer.unread[0]
+        return GeometryError(
+            first.reason,
+            Text(
+                "没有位置的作业无法检查；请补上几何或删去该要素",
+                "Works without a place cannot be screened; add the geometry or remove the feature",
+            ),
+            file=layer.file,
+            feature=first.feature,
+        )
+    return GeometryError(
+        Text("没有任何要素", "it holds no feature"),
+        Text("请提交至少一个作业范围", "Hand in at least one works area"),
+        file=layer.file,
     )
 
 
 def feature_names(layer: RawLayer) -> tuple[str, ...]:
-    """The ``id`` property or GeoJSON id of each feature, else its position counted from 0."""
+    """The ``id`` property or the format's own id of each feature, else its position counted from 0.
+
+    Where a job has several layers, the layer stands in front.
+    """
     identifiers: list[Any] = [None] * len(layer)
     for column in ("id", "feature_id"):
         if column in layer.attributes.columns:
@@ -133,12 +167,18 @@ def feature_names(layer: RawLayer) -> tuple[str, ...]:
                 value if value is not None else other
                 for value, other in zip(identifiers, layer.attributes[column], strict=True)
             ]
+    positions = list(layer.attributes.index)
     names = [
-        str(position) if value is None or value != value else str(value) for position, value in enumerate(identifiers)
+        str(position) if value is None or value != value else str(value)
+        for position, value in zip(positions, identifiers, strict=True)
     ]
     # Two features of one id would be one in every report.
-    twice = {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
-    return tuple(f"{name}#{position}" if name in twice else name for position, name in enumerate(names))
+    twice = {name for name, count in Counter(names).items() if count > 1}
+    prefix = "" if layer.title is None else f"{layer.title}/"
+    return tuple(
+        f"{prefix}{name}#{position}" if name in twice else f"{prefix}{name}"
+        for position, name in zip(positions, names, strict=True)
+    )
 
 
 def _check_area(shape: BaseGeometry, *, file: str, feature: str) -> None:
@@ -157,9 +197,9 @@ def _check_area(shape: BaseGeometry, *, file: str, feature: str) -> None:
         )
 
 
-def _in_degrees(repair: Repair, source: pyproj.CRS) -> Repair:
+def _in_degrees(repair: Repair, way: Declaration, file: str) -> Repair:
     if repair.place is None:
         return repair
-    place = transform(np.array([shapely.Point(repair.place)], dtype=object), source, LONGITUDE_LATITUDE)
-    point = place.geometry[0]
+    placed = way.place(np.array([shapely.Point(repair.place)], dtype=object), file=file)
+    point = transform(placed.geometry, placed.crs, LONGITUDE_LATITUDE, file=file).geometry[0]
     return Repair(repair.feature, repair.kind, (point.x, point.y), repair.text)

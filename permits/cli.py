@@ -46,11 +46,22 @@ class Role(StrEnum):
 
 
 NetworkOption = Annotated[
-    list[str], typer.Option("--network", help="管网文件[=映射.toml]，可多次 | network FILE[=MAPPING], may be repeated")
+    list[str],
+    typer.Option(
+        "--network",
+        help="管网文件或 postgresql://…?table=表 [=映射.toml]，可多次 | network FILE or table [=MAPPING], repeatable",
+    ),
 ]
 MappingOption = Annotated[Path | None, typer.Option(help="用于全部管网文件的映射 | mapping for all network files")]
 RiversOption = Annotated[str | None, typer.Option(help="河道面文件 | rivers FILE[=MAPPING]")]
 CoverageOption = Annotated[str | None, typer.Option(help="普查覆盖范围 | survey coverage FILE[=MAPPING]")]
+LayerOption = Annotated[list[str] | None, typer.Option(help="只检查此图层，可多次 | only this layer, repeatable")]
+CrsOption = Annotated[
+    str | None, typer.Option(help="EPSG:4547, WKT, gcj02, bd09 | 作业文件的坐标系 system of the works")
+]
+TransformOption = Annotated[
+    Path | None, typer.Option(help="测绘单位的七参数 TOML | your survey office's own transform out of an old datum")
+]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
 
 
@@ -71,12 +82,16 @@ def _refuse(error: Any) -> NoReturn:
 
 @app.command()
 def check(
-    works: Annotated[Path, typer.Argument(help="作业范围文件 | works: GeoJSON, GeoPackage, Shapefile")],
+    works: Annotated[
+        Path, typer.Argument(help="作业范围文件 | works: GeoJSON, GPKG, SHP, zip, KML, DXF, CSV, 国土 TXT …")
+    ],
     network: NetworkOption,
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
-    crs: Annotated[str | None, typer.Option(help="作业文件的坐标系 | system of the works file")] = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    transform: TransformOption = None,
     coordinates_from: Annotated[str | None, typer.Option(help="坐标来源 | where the coordinates come from")] = None,
     activity: Annotated[list[str] | None, typer.Option(help="作业代码或名称，可多次 | activity, repeatable")] = None,
     start: Annotated[str | None, typer.Option(help="开工日期 2026-05-10 | first day")] = None,
@@ -102,7 +117,9 @@ def check(
     checked = _check(
         desk,
         works,
+        layers=layer,
         crs=crs,
+        transform=transform,
         readings=_readings(reading),
         beside={
             "activities": activity,
@@ -117,16 +134,27 @@ def check(
     raise typer.Exit(checked.determination.exit_status)
 
 
-def _check(desk: Desk, works: Path, *, crs: str | None, readings: dict[str, str], beside: dict[str, Any]) -> Checked:
+def _check(
+    desk: Desk,
+    works: Path,
+    *,
+    layers: list[str] | None,
+    crs: str | None,
+    transform: Path | None,
+    readings: dict[str, str],
+    beside: dict[str, Any],
+) -> Checked:
     import datetime
 
-    from geo.reading import read_layers
+    from geo.transform_file import read_transform_file
+    from permits.intake import read_layers
 
     return desk.check(
-        read_layers(works),
+        read_layers(works, layers=layers or ()),
         today=datetime.date.today(),
         beside=beside,
         declared_crs=crs,
+        way=None if transform is None else read_transform_file(transform),
         readings=readings,
     )
 
@@ -225,7 +253,9 @@ def draw_map(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
-    crs: Annotated[str | None, typer.Option(help="作业文件的坐标系 | system of the works file")] = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    transform: TransformOption = None,
     lang: LanguageOption = Language.ZH,
     role: Annotated[Role, typer.Option(help="读者 | who reads it")] = Role.OPERATOR,
 ) -> None:
@@ -243,7 +273,7 @@ def draw_map(
     if works is None:
         document = map_of_network(register, _rules_now(desk.rulebook, {}), language=lang.value)
     else:
-        checked = _check(desk, works, crs=crs, readings={}, beside={})
+        checked = _check(desk, works, layers=layer, crs=crs, transform=transform, readings={}, beside={})
         shown = disclose(as_dict(checked.determination), role.value)
         document = map_of(checked.site, register, checked.rules, shown, language=lang.value, role=role.value)
     print(write_text(out, render_page(document)))
@@ -295,11 +325,21 @@ def network_check(
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
-    from permits.report.network import network_summary
+    from permits.report.network import network_summary, proposal_text
     from permits.service import open_network
+    from permits.sources import proposals
 
-    for line in network_summary(open_network(files, mapping=mapping)):
+    def say(line: Any) -> None:
         print(line.zh if lang is Language.ZH else line.en)
+
+    proposed = proposals(files, mapping=mapping)
+    for name, proposal in proposed:
+        for line in proposal_text(name, proposal):
+            say(line)
+    if proposed:
+        raise typer.Exit(2)
+    for line in network_summary(open_network(files, mapping=mapping)):
+        say(line)
 
 
 @rules_app.command("list")
@@ -346,8 +386,8 @@ def rules_effect(
 ) -> None:
     """修订的影响 | which determinations a draft changes."""
     import data
-    from geo.reading import read_layers
     from permits.effect import as_done_on, changes, described
+    from permits.intake import read_layers
     from permits.service import Desk, open_network
 
     with data.as_file(data.sample("")) as city:

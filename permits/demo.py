@@ -9,7 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 import data
-from geo.reading import read_layers
+from geo.reading.layers import read_layers
 from maps.html import render_page
 from permits.handout import write_results
 from permits.report.network_map import map_of_network

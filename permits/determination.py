@@ -15,6 +15,8 @@ import pyproj
 from geo.repair import Repair
 from geo.text import Text
 from permits.counterproposal import Shift
+from permits.hypotheses import Tried
+from permits.intake import UnreadFeature
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome, strictest_first
@@ -102,7 +104,11 @@ class Basis:
 
 @dataclass(frozen=True)
 class SiteFacts:
-    """The site as it was judged; ``feature`` are the names of its features, ``crs`` the working system."""
+    """The site as it was judged; ``feature`` are the names of its features, ``crs`` the working system.
+
+    ``found`` features were handed in, counted a second way; ``unread`` of them were not screened; ``tried``
+    are the other readings of the coordinates that were looked at.
+    """
 
     feature: tuple[str, ...]
     crs: pyproj.CRS
@@ -110,6 +116,9 @@ class SiteFacts:
     crs_declared: str
     crs_used: str
     repairs: tuple[Repair, ...]
+    found: int
+    unread: tuple[UnreadFeature, ...]
+    tried: tuple[Tried, ...]
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from geo.reading import RawLayer
+from geo.reading.raw import RawLayer
 from permits.determination import Determination, OutcomeWords
 from permits.rulebook.outcomes import Outcome
 from permits.service import Desk

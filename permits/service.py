@@ -20,31 +20,33 @@ import data
 from geo.accuracy import DetectionGrade, PositionGrades
 from geo.assets import AssetRegister, Dimensions
 from geo.clearance import ClearanceIndex
-from geo.crs import LONGITUDE_LATITUDE, label, parse_crs, transform
-from geo.mapping import read_mapping
+from geo.crs import LONGITUDE_LATITUDE, label, transform
 from geo.network import (
     COVERAGE_COLUMNS,
     NETWORK_COLUMNS,
     RIVER_COLUMNS,
-    LayerSource,
     NetworkTables,
     load_network,
 )
-from geo.reading import RawLayer
-from geo.site import WorkSite, work_site
+from geo.reading.raw import RawLayer
+from geo.site import WorkSite
 from geo.text import Text
+from geo.transform_file import TransformFile
 from permits.counterproposal import Shift, shift
 from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
 from permits.errors import RuleBookError, WorksError
+from permits.hypotheses import CLEAR, PLACE_UNEXPECTED, Hypothesis, Tried, doubt, try_all
+from permits.intake import HandedIn, take_in, unread_findings
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.loading import load_rulebook
-from permits.rulebook.outcomes import Outcome
+from permits.rulebook.outcomes import Outcome, strictest_first
 from permits.rulebook.provisions import CircumstanceWords
 from permits.screening.findings import Certainty, Finding
 from permits.screening.judge import Job, asset_reach_m
 from permits.screening.screen import Screening, screen
 from permits.screening.season import season_matters
-from permits.works import UNMAPPED, UNSPECIFIED, Activity, ActivityList, ProposedWorks, proposed_works
+from permits.sources import layer_source
+from permits.works import UNMAPPED, UNSPECIFIED, Activity, ActivityList, ProposedWorks
 
 DEFAULT_REGULATION = "zhengzhou-253"
 
@@ -135,16 +137,6 @@ def network_tables() -> NetworkTables:
     )
 
 
-def layer_source(argument: str, columns: tuple[str, ...], *, mapping: Path | None = None) -> LayerSource:
-    """``FILE`` or ``FILE=mapping.toml``, with the mapping for all files where it has none of its own."""
-    path, _, own = argument.rpartition("=")
-    if path and own.endswith(".toml"):
-        return LayerSource(Path(path), read_mapping(Path(own), columns))
-    if mapping is not None:
-        return LayerSource(Path(argument), read_mapping(mapping, columns))
-    return LayerSource(Path(argument))
-
-
 def open_network(
     networks: Sequence[str],
     *,
@@ -196,6 +188,7 @@ class Desk:
         today: datetime.date,
         beside: Mapping[str, Any] | None = None,
         declared_crs: str | None = None,
+        way: TransformFile | None = None,
         readings: Mapping[str, str] | None = None,
     ) -> Checked:
         """Check the works of one job.
@@ -210,6 +203,8 @@ class Desk:
             Facts stated beside the file.
         declared_crs : str, optional
             System declared beside the file.
+        way : TransformFile, optional
+            The sender's own transform out of an old or local system.
         readings : mapping, optional
             Readings other than the default.
 
@@ -218,8 +213,8 @@ class Desk:
         InputError
             Anything handed in that cannot be judged.
         """
-        site = _together([work_site(layer, self.register.crs, declared=declared_crs) for layer in layers])
-        works = tuple(one for layer in layers for one in proposed_works(layer, self.activities, beside=beside))
+        handed = take_in(layers, self.activities, self.register.crs, beside=beside, declared_crs=declared_crs, way=way)
+        site, works = handed.site, handed.works
         for one in works:
             if one.start is None and one.end is not None and one.end < today:
                 raise WorksError(
@@ -237,9 +232,11 @@ class Desk:
                 Text("一次申请只能有一个申请人", "One job has one applicant"),
                 file=layers[0].file,
             )
-        job = Job(site, works, self._site_uncertainty(site, works), self.register, self._index)
+        job = self._job(site, works, handed.provenance)
         screened, rules, judged_on = self._screen_periods(job, today, readings)
-        findings = screened.findings
+        found = [*screened.findings, *unread_findings(handed)]
+        tried = self._tried(handed, found, today, readings)
+        findings = (*found, *doubt(tried))
         determination = determine(
             findings,
             rules=rules,
@@ -253,25 +250,56 @@ class Desk:
                 in_force_on=judged_on,
                 rulebook_sha256=self.rulebook.sha256,
                 network_sha256=self.register.fingerprint,
-                works_sha256=_works_fingerprint(layers, beside, declared_crs),
+                works_sha256=_works_fingerprint(layers, beside, declared_crs, way),
                 engine=f"heatguard {version('heatguard')}",
                 working_crs=label(self.register.crs),
                 readings={} if rules is None else dict(rules.chosen),
             ),
-            site=SiteFacts(site.feature, site.crs, site.area_m2(), site.crs_declared, label(site.crs), site.repairs),
-            counter_proposal=self._shift(job, screened, rules),
-            caveats=self._caveats(site, works, screened, rules, today),
+            site=SiteFacts(
+                feature=site.feature,
+                crs=site.crs,
+                area_m2=site.area_m2(),
+                crs_declared=site.crs_declared,
+                crs_used=label(site.crs),
+                repairs=site.repairs,
+                found=handed.found,
+                unread=handed.unread,
+                tried=tried,
+            ),
+            # No move frees works that were not read.
+            counter_proposal=None if handed.unread else self._shift(job, screened, rules),
+            caveats=[
+                *self._caveats(site, works, screened, rules, today),
+                *(Caveat("works_note", note) for note in handed.notes),
+            ],
         )
         return Checked(determination, site, works, rules)
 
-    def _site_uncertainty(self, site: WorkSite, works: tuple[ProposedWorks, ...]) -> np.ndarray[Any, Any]:
-        declared = site.crs_declared
-        projected = "RFC 7946" not in declared and ((crs := parse_crs(declared)).is_projected or crs.to_epsg() == 4490)
-        result = []
-        for one in works:
-            provenance = one.facts.get("coordinates_from") or ("projected" if projected else "unknown")
-            result.append(one.facts.get("accuracy_m", self._accuracy[provenance]) + site.transform_accuracy_m)
-        return np.array(result, dtype=float)
+    def _job(self, site: WorkSite, works: tuple[ProposedWorks, ...], provenance: Sequence[str]) -> Job:
+        stated = [
+            one.facts.get("accuracy_m", self._accuracy[source]) for one, source in zip(works, provenance, strict=True)
+        ]
+        uncertainty = np.array(stated, dtype=float) + site.transform_accuracy_m
+        return Job(site, works, uncertainty, self.register, self._index)
+
+    def _tried(
+        self,
+        handed: HandedIn,
+        findings: Sequence[Finding],
+        today: datetime.date,
+        readings: Mapping[str, str] | None,
+    ) -> tuple[Tried, ...]:
+        """Other places where the works may lie; asked only where nothing was found where they are said to lie."""
+        if any(finding.outcome is not CLEAR and finding.provision not in PLACE_UNEXPECTED for finding in findings):
+            return ()
+        as_declared = strictest_first([CLEAR, *(finding.outcome for finding in findings)])[0]
+
+        def outcome_of(one: Hypothesis) -> Outcome:
+            job = self._job(one.site, handed.works, one.provenance)
+            screened, _, _ = self._screen_periods(job, today, readings)
+            return strictest_first(finding.outcome for finding in screened.findings)[0] if screened.findings else CLEAR
+
+        return try_all(handed, self.register, as_declared=as_declared, outcome_of=outcome_of)
 
     def _screen_periods(
         self, job: Job, today: datetime.date, readings: Mapping[str, str] | None
@@ -472,23 +500,18 @@ class Desk:
         return caveats
 
 
-def _together(sites: Sequence[WorkSite]) -> WorkSite:
-    if len(sites) == 1:
-        return sites[0]
-    features = [name for site in sites for name in site.feature]
-    return WorkSite(
-        feature=tuple(features),
-        geometry=np.concatenate([site.geometry for site in sites]),
-        crs=sites[0].crs,
-        crs_declared=sites[0].crs_declared,
-        transform_accuracy_m=max(site.transform_accuracy_m for site in sites),
-        repairs=tuple(repair for site in sites for repair in site.repairs),
-    )
-
-
-def _works_fingerprint(layers: Sequence[RawLayer], beside: Mapping[str, Any] | None, declared_crs: str | None) -> str:
+def _works_fingerprint(
+    layers: Sequence[RawLayer],
+    beside: Mapping[str, Any] | None,
+    declared_crs: str | None,
+    way: TransformFile | None,
+) -> str:
     stated = {key: value for key, value in (beside or {}).items() if value is not None}
-    text = json.dumps(
-        [[layer.fingerprint for layer in layers], stated, declared_crs], sort_keys=True, default=str, ensure_ascii=False
-    )
+    said: list[Any] = [[layer.fingerprint for layer in layers], stated, declared_crs]
+    picked = [layer.layer for layer in layers if layer.layer is not None]
+    if picked:
+        said.append(picked)
+    if way is not None:
+        said.append(way.fingerprint)
+    text = json.dumps(said, sort_keys=True, default=str, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()

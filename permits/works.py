@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.reading import RawLayer
+from geo.reading.raw import RawLayer
 from geo.site import feature_names
 from geo.text import Text
 from permits.errors import WorksError
@@ -250,7 +250,22 @@ def _activity_texts(value: Any, file: str, feature: str | None) -> list[str]:
     return texts
 
 
+# What a table or a KML writes for a flag: they hold texts only.
+_FLAG_WORDS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
+
+
+def _of_text(key: str, value: Any) -> Any:
+    """A plain number, yes or no written as text, taken for what it says; any other text stays as it is."""
+    if not isinstance(value, str):
+        return value
+    text = value.strip()
+    if key in NUMBER_FACTS and re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
+        return float(text)
+    return _FLAG_WORDS.get(text.lower(), value) if key in FLAG_FACTS else value
+
+
 def _checked(key: str, value: Any, file: str, feature: str | None) -> Any:
+    value = _of_text(key, value)
     if key in NUMBER_FACTS:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)

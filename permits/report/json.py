@@ -47,7 +47,30 @@ def as_dict(determination: Determination) -> dict[str, Any]:
                 }
                 for repair in site.repairs
             ],
-            "crs_hypotheses": [],
+            "crs_hypotheses": [
+                {
+                    "crs": one.crs,
+                    "outcome": one.outcome.value,
+                    "lon": round(one.lon, 7),
+                    "lat": round(one.lat, 7),
+                    "text": one.text.as_dict(),
+                }
+                for one in site.tried
+            ],
+            "counts": {
+                "found": site.found,
+                "screened": site.found - sum(one.count for one in site.unread),
+                "unread": [
+                    {
+                        "file": one.file,
+                        "layer": one.layer,
+                        "feature": one.feature,
+                        "count": one.count,
+                        "reason": one.reason.as_dict(),
+                    }
+                    for one in site.unread
+                ],
+            },
         },
         "findings": [_finding(finding, number) for number, finding in enumerate(determination.findings, start=1)],
         "prohibited_activities": [

@@ -17,6 +17,7 @@ from permits.report.disclosure import ROLES
 from permits.report.network_map import NetworkMap
 from permits.report.wording import CERTAINTY, ZONES, word
 from permits.rulebook.in_force import RulesInForce
+from permits.screening.findings import WHOLE_SITE
 
 _SITE_STYLES = {
     "prohibited": "site_prohibited",
@@ -52,7 +53,7 @@ def map_of(
     features = []
     shapes = transform(site.geometry, site.crs, LONGITUDE_LATITUDE).geometry
     for name, shape in zip(site.feature, shapes, strict=True):
-        found = [one for one in determination["findings"] if one["feature"] == name]
+        found = [one for one in determination["findings"] if one["feature"] in (name, WHOLE_SITE)]
         outcome = min((one["outcome"] for one in found), key=strictness.index, default="no_restriction_found")
         facts = [(pick(Text("结论", "outcome")), pick(outcomes[outcome]))]
         for one in found:

@@ -127,6 +127,20 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
                 f" {one['min_cny']}–{one['max_cny']} CNY",
             )
         )
+    for one in determination["site"]["crs_hypotheses"]:
+        console.print(
+            RichText.assemble(
+                "? ", pick(one["text"]), f" {one['lon']:.6f}, {one['lat']:.6f} → ", pick(word(outcomes, one["outcome"]))
+            )
+        )
+    counts = determination["site"]["counts"]
+    console.print(
+        say(
+            f"要素：清点 {counts['found']} = 已检查 {counts['screened']} + 未能读出 {counts['found'] - counts['screened']}",
+            f"Features: {counts['found']} counted = {counts['screened']} screened +"
+            f" {counts['found'] - counts['screened']} unread",
+        )
+    )
     for caveat in determination["caveats"]:
         console.print(RichText.assemble("! ", pick(caveat["text"])))
     for repair in determination["site"]["repairs"]:

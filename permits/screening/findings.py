@@ -8,6 +8,9 @@ from enum import StrEnum
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 
+# Feature of a finding that is about all works of the job.
+WHOLE_SITE = "*"
+
 
 class Certainty(StrEnum):
     """What position uncertainty leaves of a comparison."""

@@ -8,10 +8,10 @@ from __future__ import annotations
 import datetime
 import http
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from typing import Annotated, Any, Literal
 
-from fastapi import Depends, FastAPI, Header, Request, Response
+from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse
 from fastapi_offline import FastAPIOffline
@@ -20,11 +20,15 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from geo.errors import InputError
-from geo.reading import parse_json, read_geojson_object
+from geo.reading.geojson import parse_json, read_geojson_object
+from geo.reading.raw import RawLayer
+from geo.text import Text
+from permits.errors import WorksError
 from permits.handout import report_page
+from permits.intake import read_bytes
 from permits.report.disclosure import disclose
 from permits.report.json import as_dict
-from permits.service import Desk
+from permits.service import Checked, Desk
 
 MAX_BODY_BYTES = 16 * 2**20
 PROBLEM = "application/problem+json"
@@ -75,6 +79,30 @@ class ScreeningRequest(BaseModel):
         """The facts beside the features."""
         stated = self.model_dump(exclude_none=True)
         return {key: stated[key] for key in stated if key not in ("works", "crs", "readings", "language")}
+
+
+class FileQuery(BaseModel):
+    """What is stated beside a file that is the whole body: a drawing, an archive, a GeoPackage, GeoJSON."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field("request", description="name of the file, for messages", max_length=200)
+    layer: list[str] = Field([], description="only these layers; repeatable")
+    crs: str | None = Field(None, description="EPSG:4547, WKT, gcj02, bd09")
+    coordinates_from: Literal["survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"] | None = None
+    activity: list[str] = Field([], description="codes or names of activities; repeatable")
+    start: str | None = Field(None, description="2026-05-10")
+    end: str | None = None
+    applied_on: str | None = None
+    applicant: Literal["unit", "individual"] | None = None
+    language: Literal["zh", "en"] = "zh"
+
+    def facts(self) -> dict[str, Any]:
+        """The facts beside the features."""
+        stated = self.model_dump(
+            include={"coordinates_from", "start", "end", "applied_on", "applicant"}, exclude_none=True
+        )
+        return {**stated, **({"activities": self.activity} if self.activity else {})}
 
 
 class Problem(BaseModel):
@@ -137,15 +165,18 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
                 "content": {
                     "application/json": {"schema": ScreeningRequest.model_json_schema()},
                     "application/geo+json": {"schema": {"type": "object"}},
+                    "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
                 },
             }
         },
     )
     async def screenings(
-        body: Annotated[bytes, Depends(_body)], accept: Annotated[str, Header()] = "application/json"
+        body: Annotated[bytes, Depends(_body)],
+        query: Annotated[FileQuery, Query()],
+        accept: Annotated[str, Header()] = "application/json",
     ) -> Response:
         # Screening is computation: it must not hold up the loop that answers everybody else.
-        return await run_in_threadpool(_screen, desk, role, body, _wants_html(accept))
+        return await run_in_threadpool(_screen, desk, role, body, query, _wants_html(accept))
 
     @app.get("/v1/rules", summary="收录的法规 | the rule book as held")
     def rules(on: datetime.date | None = None) -> dict[str, Any]:
@@ -209,11 +240,19 @@ async def _body(request: Request) -> bytes:
     return bytes(content)
 
 
-def _screen(desk: Desk, role: str, body: bytes, as_html: bool) -> Response:
+def _screen(desk: Desk, role: str, body: bytes, query: FileQuery, as_html: bool) -> Response:
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return _screen_file(desk, role, read_bytes(body, name=query.name, layers=query.layer), query, as_html)
     # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
-    document = parse_json(body, "request")
+    document = parse_json(body, query.name)
     if "works" not in document:
-        document = {"works": document}
+        layer = read_geojson_object(document, file=query.name, content=body)
+        return _screen_file(desk, role, (layer,), query, as_html)
+    if query.model_fields_set:
+        raise WorksError(
+            Text("请求体已含 works，网址中又有参数", "the body holds works, and the address has parameters too"),
+            Text("请把全部内容写在请求体中", "State everything in the body"),
+        )
     try:
         asked = ScreeningRequest.model_validate(document)
     except ValidationError as error:
@@ -226,8 +265,17 @@ def _screen(desk: Desk, role: str, body: bytes, as_html: bool) -> Response:
         declared_crs=asked.crs,
         readings=asked.readings,
     )
+    return _answer(checked, desk, role, asked.language, as_html)
+
+
+def _screen_file(desk: Desk, role: str, layers: Sequence[RawLayer], query: FileQuery, as_html: bool) -> Response:
+    checked = desk.check(layers, today=datetime.date.today(), beside=query.facts(), declared_crs=query.crs)
+    return _answer(checked, desk, role, query.language, as_html)
+
+
+def _answer(checked: Checked, desk: Desk, role: str, language: str, as_html: bool) -> Response:
     if as_html:
-        return HTMLResponse(report_page(checked, desk, language=asked.language, role=role))
+        return HTMLResponse(report_page(checked, desk, language=language, role=role))
     return JSONResponse(disclose(as_dict(checked.determination), role))
 
 

@@ -8,6 +8,7 @@ import pytest
 import shapely
 
 from geo.crs import GroundScale, parse_crs, transform, working_crs
+from geo.datum import is_cgcs2000
 from geo.errors import CrsError
 
 
@@ -30,6 +31,22 @@ def test_pass_wgs84_and_cgcs2000_are_one() -> None:
     # domain.md §4.4: N 3846545.06, E 465698.28; east comes first inside the program.
     assert moved.geometry[0].x == pytest.approx(465698.28, abs=0.01)
     assert moved.geometry[0].y == pytest.approx(3846545.06, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    "wkt",
+    [
+        'GEOGCS["CGCS_2000",DATUM["D_2000",SPHEROID["S_2000",6378137.0,298.2572221010041]],PRIMEM["Greenwich",0.0],'
+        'UNIT["Degree",0.0174532925199433]]',
+        'GEOGCS["GCS_China_Geodetic_Coordinate_System_2000",DATUM["D_China_2000",SPHEROID["CGCS2000",6378137.0,'
+        '298.257222101]],PRIMEM["Greenwich",0.0],UNIT["Degree",0.0174532925199433]]',
+    ],
+)
+def test_pass_cgcs2000_as_programs_write_it_into_a_prj(wkt: str) -> None:
+    crs = parse_crs(wkt)
+    assert is_cgcs2000(crs)
+    moved = transform(np.array([shapely.Point(113.6254, 34.7466)], dtype=object), crs, pyproj.CRS(4547))
+    assert moved.accuracy_m == 0 and moved.geometry[0].x == pytest.approx(465698.28, abs=0.01)
 
 
 def test_pass_zone_prefix_is_a_pure_shift() -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 from hypothesis import given, settings
@@ -52,3 +54,45 @@ def test_fail_scribble_is_refused_not_hung() -> None:
 def test_pass_closed_line_is_an_area() -> None:
     area, repairs = ring_as_area(shapely.LineString([(0, 0), (9, 0), (9, 9), (0, 0)]), feature="1")
     assert area.geom_type == "Polygon" and [repair.kind for repair in repairs] == ["ring_as_area"]
+
+
+@pytest.mark.parametrize(
+    ("drawn", "area", "length"),
+    [
+        # A spike out of an area, a sliver without width, a hole beside its shell, shells that overlap.
+        (shapely.Polygon([(0, 0), (10, 0), (10, 10), (10, 20), (10, 10), (0, 10)]), 100, 10),
+        (shapely.Polygon([(0, 0), (10, 0), (5, 0)]), 0, 10),
+        (shapely.Polygon([(0, 0), (10, 0), (10, 10), (0, 10)], [[(20, 0), (30, 0), (30, 10), (20, 10)]]), 200, 0),
+        (shapely.MultiPolygon([shapely.box(0, 0, 10, 10), shapely.box(5, 0, 15, 10)]), 150, 0),
+        # A bow tie beside a line and a point: each as what it is.
+        (
+            shapely.GeometryCollection(
+                [
+                    shapely.Polygon([(0, 0), (4, 4), (4, 0), (0, 4)]),
+                    shapely.LineString([(9, 9), (9, 12)]),
+                    shapely.Point(20, 20),
+                ]
+            ),
+            8,
+            3,
+        ),
+    ],
+)
+def test_pass_nothing_drawn_is_lost_and_each_repair_has_its_place(drawn: Any, area: float, length: float) -> None:
+    whole, repairs = enclose_everything(drawn, feature="1")
+    assert shapely.is_valid(whole) and shapely.area(whole) == pytest.approx(area)
+    lines = [
+        part for part in shapely.get_parts(np.array([whole], dtype=object)) if part.geom_type.endswith("LineString")
+    ]
+    assert sum(part.length for part in lines) == pytest.approx(length)
+    assert [repair.kind for repair in repairs] == ["self_crossing"] and repairs[0].place is not None
+    for x, y in shapely.get_coordinates(drawn):
+        assert shapely.distance(whole, shapely.Point(x, y)) < 1e-9
+
+
+def test_pass_lines_that_join_are_an_outline_and_loose_ones_stay() -> None:
+    sides = shapely.MultiLineString([[(0, 0), (9, 0)], [(9, 9), (9, 0)], [(9, 9), (0, 0)], [(20, 0), (30, 0)]])
+    area, repairs = ring_as_area(sides, feature="1")
+    assert shapely.area(area) == pytest.approx(40.5) and shapely.length(area.geoms[1]) == 10
+    assert [repair.kind for repair in repairs] == ["ring_as_area"]
+    assert ring_as_area(shapely.MultiLineString([[(0, 0), (9, 0)], [(9, 0), (9, 9)]]), feature="1")[1] == ()

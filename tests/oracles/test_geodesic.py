@@ -17,7 +17,7 @@ import pytest
 
 from geo.clearance import ClearanceIndex
 from geo.network import LayerSource, load_network
-from geo.reading import read_layers
+from geo.reading.layers import read_layers
 from geo.site import work_site
 from permits.service import network_tables
 

@@ -22,7 +22,7 @@ from strategies import PROTOTYPES
 import data
 from geo.assets import AssetRegister
 from geo.network import LayerSource, load_network
-from geo.reading import read_geojson
+from geo.reading.geojson import read_geojson
 from permits.screening.findings import Finding
 from permits.service import Desk, network_tables
 

@@ -16,7 +16,7 @@ import shapely
 
 from geo.crs import transform
 from geo.errors import CrsError, GeometryError, InputError
-from geo.reading import read_layers
+from geo.reading.layers import read_layers
 from permits.report.network import network_summary
 from permits.service import Desk, open_network
 

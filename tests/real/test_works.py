@@ -15,7 +15,8 @@ import pytest
 import shapely
 
 from geo.errors import CrsError
-from geo.reading import RawLayer, read_layers
+from geo.reading.layers import read_layers
+from geo.reading.raw import RawLayer
 from permits.service import Desk, open_network
 
 ZURICH = "04_work_sites/zurich_tiefbaustelle/tiefbaustelle.json"
@@ -77,7 +78,7 @@ def test_wolfsburg_site_layer_among_four(tmp_path: Path, real: Any) -> None:
     spots = shapely.get_coordinates(areas.geometry.representative_point().to_numpy())
     lines = [shapely.LineString(spots[[row, (row + 11) % 38]]) for row in range(0, 38, 9)]
     desk = desk_over(tmp_path, lines, 25832)
-    answer = found(desk, read_layers(path, layer="as_areas"))
+    answer = found(desk, read_layers(path, layers=["as_areas"]))
     assert answer["plan_required"] == within(areas.geometry, lines, 0.9997)
     assert 5 < len(answer["plan_required"]) < 38
 

@@ -15,7 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.network import LayerSource, load_network
-from geo.reading import read_layers
+from geo.reading.layers import read_layers
 from permits.determination import Determination
 from permits.service import Desk, network_tables
 

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from geo.network import LayerSource, load_network
-from geo.reading import read_layers
+from geo.reading.layers import read_layers
 from permits.determination import Determination
 from permits.rulebook.outcomes import Outcome, strictest_first
 from permits.service import Desk, network_tables

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 
+import geopandas as gpd
 import jsonschema
 import pytest
 from fastapi.testclient import TestClient
@@ -87,3 +90,32 @@ def test_rules_and_docs(client: TestClient) -> None:
     assert client.get("/v1/rules", params={"on": "2020-01-01"}).json()["covered"] is False
     assert not re.findall(r'(?:src|href)="(?:https?:)?//', client.get("/docs").text)
     assert client.get("/nowhere").headers["content-type"] == "application/problem+json"
+
+
+def test_any_file_that_the_command_line_reads_is_a_body(client: TestClient, tmp_path: Path) -> None:
+    works = json.loads(sample("03"))
+    frame = gpd.GeoDataFrame.from_features(works["features"], crs=works["crs"]["properties"]["name"])
+    frame.to_file(tmp_path / "a.gpkg", layer="红线")
+    frame.iloc[:0].to_file(tmp_path / "a.gpkg", layer="别的")
+    answer = client.post(URL, params={"name": "a.gpkg"}, content=(tmp_path / "a.gpkg").read_bytes()).json()
+    assert answer["outcome"] == client.post(URL, content=sample("03")).json()["outcome"]
+    assert any("红线" in caveat["text"]["zh"] for caveat in answer["caveats"] if caveat["kind"] == "works_note")
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(tmp_path / "a.gpkg", "项目/a.gpkg")
+    content = (tmp_path / "a.zip").read_bytes()
+    assert client.post(URL, content=content).json()["outcome"] == answer["outcome"]
+    refused = client.post(URL, params={"layer": "没有"}, content=content)
+    assert refused.status_code == 422 and "红线" in refused.json()["detail_zh"]
+    assert client.post(URL, params={"lyer": "红线"}, content=content).status_code == 422
+    assert client.post(URL, content=b"AC1032 drawing").status_code == 422
+    both = client.post(URL, params={"crs": "EPSG:4547"}, content=json.dumps({"works": works}))
+    assert both.status_code == 422
+
+
+def test_a_table_states_its_facts_in_the_address(client: TestClient) -> None:
+    table = b"WKT,name\nPOINT (465000 3846000),a\n"
+    assert client.post(URL, content=table).status_code == 422
+    query = {"crs": "EPSG:4547", "activity": "打井", "start": "2026-05-10", "name": "井.csv"}
+    answer = client.post(URL, params=query, content=table)
+    assert answer.status_code == 200
+    assert answer.json()["site"]["counts"] == {"found": 1, "screened": 1, "unread": []}

@@ -9,8 +9,10 @@ import geopandas as gpd
 import pytest
 import shapely
 
+from geo.declaration import declare
 from geo.errors import CrsError, FileError, GeometryError, InputError
-from geo.reading import read_geojson, read_layers, with_crs
+from geo.reading.geojson import read_geojson
+from geo.reading.layers import read_layers
 
 POINT = {"type": "Point", "coordinates": [113.6, 34.7]}
 
@@ -29,8 +31,8 @@ def feature(geometry: object) -> bytes:
         (b'{"type": "Point", "coordinates": ["1", 2]}', "pair of numbers"),
         (b'{"type": "Point", "coordinates": [true, 2]}', "pair of numbers"),
         (b'{"type": "Circle", "coordinates": [1, 2]}', "root"),
-        (b"[" * 5000, "nested"),
-        ('{"type": "红线"}'.encode("gbk"), "UTF-8"),
+        (b"[" * 200_000, "nested"),
+        (b'{"type": "\xff\xff"}', "UTF-8"),
         (b'{"type": "FeatureCollection", "features": {}}', "not an array"),
     ],
 )
@@ -69,7 +71,7 @@ def test_fail_a_million_vertices() -> None:
 def test_fail_vrt_in_a_geojson_is_not_obeyed(tmp_path: Path) -> None:
     path = tmp_path / "site.geojson"
     path.write_text('<OGRVRTDataSource><OGRVRTLayer name="x"/></OGRVRTDataSource>')
-    with pytest.raises(FileError, match="not GeoJSON"):
+    with pytest.raises(FileError, match="virtual format"):
         read_layers(path)
 
 
@@ -82,7 +84,7 @@ def test_pass_geopackage_layers_are_all_read(tmp_path: Path) -> None:
     assert [layer.layer for layer in layers] == ["first", "second"]
     assert layers[0].attributes["名称"].iloc[0] == "甲"
     with pytest.raises(FileError, match="first, second"):
-        read_layers(path, layer="third")
+        read_layers(path, layers=["third"])
 
 
 def test_fail_shapefile_cut_in_half(tmp_path: Path) -> None:
@@ -108,4 +110,4 @@ def test_fail_no_prj(tmp_path: Path) -> None:
     path.with_suffix(".prj").unlink()
     (layer,) = read_layers(path)
     with pytest.raises(CrsError, match="--crs"):
-        with_crs(layer, None)
+        declare(layer, None)

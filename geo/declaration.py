@@ -1,0 +1,241 @@
+"""In which system coordinates are, and who says so: the file, its sender, or nobody.
+
+Nothing is guessed. What is declared is held against the numbers; where they contradict each other, the
+message says what is probably right and where that would put the site.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from geo.crs import LONGITUDE_LATITUDE, label, parse_crs, read_crs, straight_edges, to_longitude_latitude
+from geo.datum import is_cgcs2000, is_wgs84_or_cgcs2000, refuse_national_datum
+from geo.errors import CrsError
+from geo.gcj02 import SHIFT_UNCERTAINTY_M, SHIFTED, unshifted
+from geo.likely import CHINA, said
+from geo.reading.raw import RawLayer
+from geo.text import Text
+from geo.transform_file import TransformFile
+
+CGCS2000_DEGREES = pyproj.CRS.from_epsg(4490)
+# How far outside the area for which a system was made its coordinates may lie before they contradict it.
+_BEYOND_AREA_DEGREES = 3.0
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Geometries in an ordinary system, with the accuracy of the way there."""
+
+    geometry: np.ndarray[Any, Any]
+    crs: pyproj.CRS
+    accuracy_m: float
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The declared system of a layer.
+
+    Attributes
+    ----------
+    crs : pyproj.CRS
+        In which the numbers stand; degrees on WGS 84 for shifted ones.
+    text : str
+        The declaration as it was made.
+    shift : str or None
+        ``gcj02`` | ``bd09``.
+    way : TransformFile or None
+        The sender's own way out of ``crs``.
+    by_sender : bool
+        Whether it was made beside the file (``--crs``).
+    """
+
+    crs: pyproj.CRS
+    text: str
+    shift: str | None = None
+    way: TransformFile | None = None
+    by_sender: bool = False
+
+    @property
+    def says_provenance(self) -> bool:
+        """Whether the system itself says where coordinates come from: surveys are plane or CGCS2000, web maps are not."""
+        return self.shift is not None or self.crs.is_projected or is_cgcs2000(self.crs) or self.way is not None
+
+    def shifted(self, shift: str | None) -> Declaration:
+        """The same numbers taken for positions of a web map."""
+        return Declaration(self.crs, self.text, shift, self.way, self.by_sender)
+
+    def place(self, geometry: np.ndarray[Any, Any], *, file: str) -> Placed:
+        """Bring geometries into an ordinary system, with datum and projection that PROJ knows.
+
+        Raises
+        ------
+        CrsError
+            The numbers contradict the declaration.
+        """
+        geometry = np.asarray(shapely.force_2d(geometry))
+        _refuse_contradiction(geometry, self.crs, self.text, file)
+        if self.way is not None:
+            straight = straight_edges(geometry, self.crs)
+            lonlat = self.way.to_longitude_latitude(shapely.get_coordinates(straight))
+            return Placed(np.asarray(shapely.set_coordinates(straight, lonlat)), CGCS2000_DEGREES, self.way.accuracy_m)
+        if self.shift is None:
+            return Placed(geometry, self.crs, 0.0)
+        straight = straight_edges(geometry, self.crs)
+        coordinates = shapely.get_coordinates(straight)
+        _refuse_outside_china(coordinates, self.shift, file)
+        lon, lat = unshifted(self.shift, coordinates[:, 0], coordinates[:, 1])
+        moved = np.asarray(shapely.set_coordinates(straight, np.column_stack([lon, lat])))
+        return Placed(moved, LONGITUDE_LATITUDE, SHIFT_UNCERTAINTY_M)
+
+
+def declare(layer: RawLayer, stated: str | None, *, way: TransformFile | None = None) -> Declaration:
+    """The system a layer is in: what the file says, else what its sender declares.
+
+    Parameters
+    ----------
+    layer : RawLayer
+        As read.
+    stated : str, optional
+        EPSG code, WKT, ``gcj02`` or ``bd09``, stated beside the file.
+    way : TransformFile, optional
+        The sender's own parameters; they say the system too where nothing else does.
+
+    Raises
+    ------
+    CrsError
+        Nobody says it, or file and sender contradict each other, or the system is one that PROJ would shift
+        wrongly. A system that only the format's standard implies gives way to what the sender states.
+    """
+    shift = stated.strip().lower().replace("-", "") if stated is not None else None
+    if shift in SHIFTED:
+        _refuse_other_than_degrees(layer, str(stated))
+        return Declaration(LONGITUDE_LATITUDE, str(shift), shift, by_sender=True)
+    by_file = layer.crs is not None and not layer.crs_by_standard
+    if way is not None:
+        return _by_own_way(layer, stated, way, by_file=by_file)
+    if stated is None:
+        if layer.crs is None:
+            raise _undeclared(layer)
+        refuse_national_datum(layer.crs, file=layer.file)
+        return Declaration(layer.crs, layer.crs_declared or label(layer.crs))
+    crs = parse_crs(stated, file=layer.file)
+    if by_file and layer.crs != crs and not _only_the_label_differs(layer.crs, crs):
+        assert layer.crs is not None
+        raise CrsError(
+            Text(
+                f"文件声明 {layer.crs.name}，而 --crs 声明 {crs.name}",
+                f"the file declares {layer.crs.name} but {crs.name} was declared for it",
+            ),
+            Text("请确认哪一个正确，并改正另一个", "Find out which is right and correct the other"),
+            file=layer.file,
+        )
+    return Declaration(crs, stated, by_sender=True)
+
+
+def _only_the_label_differs(one: pyproj.CRS | None, other: pyproj.CRS) -> bool:
+    """Files write the same system in Esri's words and in EPSG's."""
+    return one is not None and bool(
+        one.equals(other, ignore_axis_order=True) or one.to_epsg() == other.to_epsg() is not None
+    )
+
+
+def _by_own_way(layer: RawLayer, stated: str | None, way: TransformFile, *, by_file: bool) -> Declaration:
+    crs = None
+    if stated is not None:
+        # Not `parse_crs`: the datums that it refuses are what the file of parameters is for.
+        crs = read_crs(stated, file=layer.file)
+    elif by_file:
+        crs = layer.crs
+    if crs is not None and crs != way.source and not _only_the_label_differs(crs, way.source):
+        raise CrsError(
+            Text(
+                f"数据的坐标系是 {crs.name}，转换参数却从 {way.source.name} 出发",
+                f"the data are in {crs.name} but the parameters start from {way.source.name}",
+            ),
+            Text("请提供与数据相符的参数", "Give the parameters that belong to the data"),
+            file=layer.file,
+        )
+    return Declaration(way.source, f"{label(way.source)}（{way.file}）", way=way, by_sender=stated is not None)
+
+
+def _undeclared(layer: RawLayer) -> CrsError:
+    coordinates = shapely.get_coordinates(layer.geometry)
+    hint = said(*coordinates.mean(axis=0)) if len(coordinates) else None
+    return CrsError(
+        Text("文件没有声明坐标系", "the file declares no coordinate system"),
+        Text(
+            "请附上 .prj，或用 --crs 声明，例如 --crs EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系"
+            + (f"。{hint.zh}" if hint else ""),
+            "Add its .prj, or declare the system, for example --crs EPSG:4547 (degrees: EPSG:4490, gcj02 or bd09); we do"
+            " not guess" + (f". {hint.en}" if hint else ""),
+        ),
+        file=layer.file,
+    )
+
+
+def _refuse_other_than_degrees(layer: RawLayer, stated: str) -> None:
+    declared = layer.crs
+    if declared is None or layer.crs_by_standard or (is_wgs84_or_cgcs2000(declared) and declared.is_geographic):
+        return
+    raise CrsError(
+        Text(
+            f"文件声明 {declared.name}，而 --crs 声明 {stated}",
+            f"the file declares {declared.name} but {stated} was declared for it",
+        ),
+        Text("gcj02 与 bd09 只能是经纬度；请确认哪一个正确", "gcj02 and bd09 are degrees; find out which is right"),
+        file=layer.file,
+    )
+
+
+def _refuse_outside_china(coordinates: np.ndarray[Any, Any], shift: str, file: str) -> None:
+    west, south, east, north = CHINA
+    inside = (
+        (coordinates[:, 0] >= west)
+        & (coordinates[:, 0] <= east)
+        & (coordinates[:, 1] >= south)
+        & (coordinates[:, 1] <= north)
+    )
+    if inside.all():
+        return
+    x, y = coordinates[~inside][0]
+    raise CrsError(
+        Text(
+            f"坐标 ({x:.6g}, {y:.6g}) 不在中国境内，不可能是 {shift}",
+            f"({x:.6g}, {y:.6g}) is not in China and cannot be {shift}",
+        ),
+        Text("请核对经纬度的先后与坐标系", "Check the order of longitude and latitude, and the system"),
+        file=file,
+    )
+
+
+def _refuse_contradiction(geometry: np.ndarray[Any, Any], crs: pyproj.CRS, text: str, file: str) -> None:
+    """Refuse numbers that the declared system cannot have, or that lie far outside the area it was made for."""
+    lonlat = to_longitude_latitude(geometry, crs, file=file)
+    coordinates = shapely.get_coordinates(lonlat)
+    area = crs.area_of_use
+    if not len(coordinates) or area is None or not crs.is_projected or area.east < area.west:
+        return
+    lon, lat = coordinates.mean(axis=0)
+    beyond = max(area.west - lon, lon - area.east, area.south - lat, lat - area.north)
+    if beyond <= _BEYOND_AREA_DEGREES:
+        return
+    x, y = shapely.get_coordinates(geometry).mean(axis=0)
+    hint = said(x, y)
+    raise CrsError(
+        Text(
+            f"按所声明的 {text}，数据位于东经 {lon:.4f}°、北纬 {lat:.4f}°，远在该坐标系适用范围"
+            f"（{area.west:g}–{area.east:g}°E）之外",
+            f"as {text} the data lie at {lon:.4f} E {lat:.4f} N, far outside the area of that system"
+            f" ({area.west:g} to {area.east:g} E)",
+        ),
+        Text(
+            (f"{hint.zh}。" if hint else "") + "请确认并用 --crs 声明正确的坐标系，或改正 .prj",
+            (f"{hint.en}. " if hint else "") + "Find out which is right and declare it, or correct the .prj",
+        ),
+        file=file,
+    )

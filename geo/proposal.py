@@ -1,0 +1,140 @@
+"""A mapping proposed from the names of somebody's columns, with a sample of what stands in each.
+
+It is a proposal: nothing is loaded under it before a person has read and saved it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from geo.mapping import ColumnMapping
+from geo.reading.raw import RawLayer
+
+_SAMPLES = 4
+_GRADE = '# position_grade = "B"   # 仅限按 CJJ 61 探测的成果；不写按 D（±5 米） | detected after CJJ 61 only; left out: D, 5 m'
+
+
+@dataclass(frozen=True)
+class KnownNames:
+    """Names under which others keep our columns (``data/mappings/column_names.toml``), lower case.
+
+    ``rules`` lead from a column of the shipped survey mapping to the names that stand for it; ``class_columns``
+    and ``heat`` find the rows that are heat among other pipes.
+    """
+
+    columns: Mapping[str, Sequence[str]]
+    rules: Mapping[str, Sequence[str]]
+    class_columns: Sequence[str]
+    heat: Sequence[str]
+
+
+@dataclass(frozen=True)
+class ProposedMapping:
+    """A mapping as TOML, what it takes, and what it leaves.
+
+    Attributes
+    ----------
+    toml : str
+        The mapping file.
+    taken, left : tuple of (column, samples)
+        Columns that it uses and columns that it does not, with values from the first rows.
+    """
+
+    toml: str
+    taken: tuple[tuple[str, tuple[str, ...]], ...]
+    left: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> ProposedMapping:
+    """Propose a mapping for a layer.
+
+    Parameters
+    ----------
+    layer : RawLayer
+        As read.
+    names : KnownNames
+        Shipped names.
+    survey : ColumnMapping
+        The shipped mapping of survey line tables; its rules take sizes out of texts.
+    """
+    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes.columns if name != "feature_id"}
+    taken: dict[str, str] = {}
+    stands_for = {ours: found for ours, known in names.rules.items() if (found := _first(known, theirs)) is not None}
+    extract = {name: [rule for rule in rules if rule.column in stands_for] for name, rules in survey.extract.items()}
+    extract = {name: rules for name, rules in extract.items() if rules}
+    columns = {
+        ours: found
+        for ours, known in names.columns.items()
+        if ours not in extract and (found := _first(known, theirs)) is not None
+    }
+    lines = [
+        "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
+        "",
+        "[columns]",
+    ]
+    for ours, found in columns.items():
+        lines.append(f"{ours} = {_quoted(found)}")
+        taken.setdefault(found, ours)
+    if extract:
+        lines += ["", "[extract]"]
+    for name, rules in extract.items():
+        lines.append(f"{name} = [")
+        for rule in rules:
+            times = "" if rule.times is None else f", times = {rule.times:g}"
+            lines.append(
+                f"    {{ column = {_quoted(stands_for[rule.column])}, pattern = '{rule.pattern.pattern}'{times} }},"
+            )
+            taken.setdefault(stands_for[rule.column], name)
+        lines.append("]")
+    for name in extract:
+        if name in survey.values:
+            lines += ["", f"[values.{name}]"]
+            lines += [f"{_quoted(key)} = {_literal(value)}" for key, value in survey.values[name].items()]
+    # A grade is a statement about how pipes were found: names of columns do not make it.
+    defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
+    lines += ["", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE]
+    where = _heat_rows(layer, names, theirs)
+    if where is not None:
+        column, values = where
+        lines += ["", "[where]", f"{_quoted(column)} = [{', '.join(_quoted(value) for value in values)}]"]
+        taken.setdefault(column, "where")
+    return ProposedMapping(
+        "\n".join(lines) + "\n",
+        tuple((name, _samples(layer, name)) for name in taken),
+        tuple((name, _samples(layer, name)) for name in theirs.values() if name not in taken),
+    )
+
+
+def _first(known: Sequence[str], theirs: Mapping[str, str]) -> str | None:
+    return next((theirs[name] for name in known if name in theirs), None)
+
+
+def _heat_rows(layer: RawLayer, names: KnownNames, theirs: Mapping[str, str]) -> tuple[str, list[str]] | None:
+    """The class column and its values that mean heat, where other classes stand beside them."""
+    for name in names.class_columns:
+        if name not in theirs:
+            continue
+        values = {str(value).strip() for value in layer.attributes[theirs[name]] if value is not None}
+        heat = sorted(value for value in values if any(word in value.lower() for word in names.heat))
+        if heat and len(heat) < len(values):
+            return theirs[name], heat
+    return None
+
+
+def _samples(layer: RawLayer, column: str) -> tuple[str, ...]:
+    values = dict.fromkeys(str(value) for value in layer.attributes[column] if value is not None and value == value)
+    return tuple(list(values)[:_SAMPLES])
+
+
+def _quoted(text: str) -> str:
+    """A basic TOML string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(sign if sign.isprintable() else f"\\u{ord(sign):04x}" for sign in escaped) + '"'
+
+
+def _literal(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return _quoted(value) if isinstance(value, str) else repr(value)

@@ -1,0 +1,339 @@
+"""One way in for every file: what it holds decides who reads it; layers are picked by name, none is dropped.
+
+Promises: features are counted by a second road and a difference is said; nothing that cannot be read is left
+out in silence; no file makes us read another one or send a request.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from geo.errors import FileError, InputError
+from geo.reading import csv_table, flatgeobuf, geopackage, geoparquet
+from geo.reading.csv_table import open_csv
+from geo.reading.dxf import open_dxf
+from geo.reading.flatgeobuf import open_flatgeobuf
+from geo.reading.geojson import read_geojson
+from geo.reading.geopackage import open_geopackage
+from geo.reading.geoparquet import open_geoparquet
+from geo.reading.kml import open_kml
+from geo.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES
+from geo.reading.parcel_txt import COORDINATES_HEADER, open_parcels
+from geo.reading.raw import RawLayer, Unread
+from geo.reading.refused import (
+    is_attachment,
+    known_archive,
+    known_folder,
+    known_format,
+    refuse,
+    refuse_unknown,
+    xml_root,
+)
+from geo.reading.shapefile import open_shapefile
+from geo.reading.text import encodings
+from geo.reading.zipped import Member, unpack
+from geo.text import Text
+
+_SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
+_HEAD_BYTES = 4096
+# Beside a shapefile's geometry, and read with it.
+_SHAPEFILE_COMPANIONS = frozenset(
+    [".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".xml", ".qix", ".qmd", ".fix", ".cst"]
+)
+
+Opened = dict[str | None, Callable[[], RawLayer]]
+
+
+def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None = None) -> tuple[RawLayer, ...]:
+    """Read every layer of a file, or those that are named.
+
+    Parameters
+    ----------
+    path : Path
+        GeoJSON, GeoPackage, Shapefile, KML, KMZ, DXF, FlatGeobuf, GeoParquet, CSV, 国土 TXT, or a zip of them.
+    layers : sequence of str, optional
+        Only these layers, folders or documents; what is left out is said in the notes.
+    encoding : str, optional
+        Text encoding of a Shapefile's table, where the sender states it.
+
+    Returns
+    -------
+    tuple of RawLayer
+        ``title`` is set where there are several.
+
+    Raises
+    ------
+    FileError
+        Missing, unreadable, of another format than supported, cut off, without the layer that is named.
+    GeometryError
+        A coordinate that is not finite, or a shape that cannot be built.
+    """
+    if path.is_dir():
+        found = known_folder(path.name)
+        raise (
+            refuse(found, file=path.name)
+            if found
+            else FileError(
+                Text("这是一个文件夹", "this is a folder"),
+                Text("请提交文件，或把文件夹打成 zip", "Hand in a file, or pack the folder as zip"),
+                file=path.name,
+            )
+        )
+    if not path.is_file():
+        raise FileError(
+            Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=path.name
+        )
+    with tempfile.TemporaryDirectory(prefix="heatguard-") as folder:
+        opened, lost, notes = _open(path, Path(folder), encoding)
+        wanted = _pick(opened, layers, path.name)
+        read = [(name, opened[name]()) for name in wanted]
+    return _account(path.name, list(opened), read, lost, notes, picked=bool(layers))
+
+
+def read_bytes(content: bytes, *, name: str, layers: Sequence[str] = ()) -> tuple[RawLayer, ...]:
+    """Read a file that came over a wire; as `read_layers`."""
+    with tempfile.TemporaryDirectory(prefix="heatguard-") as folder:
+        path = Path(folder) / (re.sub(r"[^\w.\- ]", "_", Path(name).name)[:80] or "upload")
+        path.write_bytes(content)
+        return read_layers(path, layers=layers)
+
+
+def _open(path: Path, folder: Path, encoding: str | None) -> tuple[Opened, list[Unread], list[Text]]:
+    size = path.stat().st_size
+    if size == 0:
+        raise FileError(
+            Text("文件是空的（0 字节）", "the file is empty (0 bytes)"),
+            Text("请重新导出并上传", "Export it again"),
+            file=path.name,
+        )
+    if size > MAX_FILE_BYTES:
+        raise FileError(
+            Text(f"文件有 {size} 字节", f"the file has {size} bytes"),
+            Text(f"上限为 {MAX_FILE_BYTES} 字节，请分批提交", f"The limit is {MAX_FILE_BYTES} bytes; hand it in parts"),
+            file=path.name,
+        )
+    with path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        return _open_archive(path, folder)
+    return _open_plain(path, head, encoding), [], []
+
+
+def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
+    """Layers of a file that is no archive, by what its first bytes are."""
+    found = known_format(head)
+    if found is not None:
+        raise refuse(found, file=path.name)
+    if head.startswith(geopackage.MAGIC):
+        return open_geopackage(path)
+    if head.startswith(_SHAPEFILE_MAGIC):
+        return open_shapefile(path.with_suffix(".shp") if path.suffix.lower() == ".shx" else path, encoding=encoding)
+    if head.startswith(flatgeobuf.MAGIC):
+        return open_flatgeobuf(path)
+    content = path.read_bytes()
+    if head.startswith(geoparquet.MAGIC):
+        return open_geoparquet(content, file=path.name)
+    return _open_text(content, head, path.name)
+
+
+def _open_text(content: bytes, head: bytes, file: str) -> Opened:
+    if len(content) > MAX_TEXT_BYTES:
+        raise FileError(
+            Text(f"文本文件有 {len(content)} 字节", f"the text file has {len(content)} bytes"),
+            Text(
+                f"上限为 {MAX_TEXT_BYTES} 字节；请分批提交，或导出为 GeoPackage",
+                f"The limit is {MAX_TEXT_BYTES} bytes; hand it in parts, or export it as GeoPackage",
+            ),
+            file=file,
+        )
+    text = _some_text(head)
+    if COORDINATES_HEADER in text or COORDINATES_HEADER in _some_text(content[:65536]):
+        return open_parcels(content, file=file)
+    start = text.lstrip()
+    if start.startswith(("{", "[")):
+        return {None: lambda: read_geojson(content, file=file)}
+    if _is_drawing(start):
+        return open_dxf(content, file=file)
+    if xml_root(start) in ("kml", "document", "folder", "placemark"):
+        return open_kml(content, file=file)
+    if csv_table.looks_like_a_table(text):
+        return open_csv(content, file=file)
+    raise refuse_unknown(file=file)
+
+
+def _is_drawing(start: str) -> bool:
+    """Whether the first tag that is no comment (999) opens a section."""
+    lines = iter(start.splitlines())
+    for code, value in zip(lines, lines, strict=False):
+        if code.strip() != "999":
+            return code.strip() == "0" and value.strip() == "SECTION"
+    return False
+
+
+def _some_text(head: bytes) -> str:
+    """The beginning as text, for recognising it; a sign cut in two at its end does not matter."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return head.decode("utf-16", "ignore")
+    name = next(
+        (name for name in encodings(head, stated=None) if _fits(head, name)),
+        "ascii",
+    )
+    return head.decode(name, "ignore").lstrip("\ufeff")
+
+
+def _fits(head: bytes, name: str) -> bool:
+    try:
+        head.decode(name)
+    except UnicodeDecodeError as error:
+        return error.start > len(head) - 4
+    return True
+
+
+# --- archives --------------------------------------------------------------------------------------
+
+
+def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[Text]]:
+    members = unpack(path, folder)
+    archive = known_archive([member.name for member in members])
+    if archive is not None:
+        raise refuse(archive, file=path.name)
+    opened: Opened = {}
+    lost: list[Unread] = []
+    beside: list[str] = []
+    first_error: InputError | None = None
+    shapefiles = {member.path.with_suffix("") for member in members if member.path.suffix == ".shp"}
+    for member in members:
+        if member.path.suffix in _SHAPEFILE_COMPANIONS and member.path.with_suffix("") in shapefiles:
+            continue
+        if member.name.lower().endswith(".shp.xml"):
+            # Metadata of a shapefile; its own stem has a dot, so it lies in another folder of ours.
+            continue
+        try:
+            inner = _open_member(member)
+        except InputError as error:
+            if is_attachment(member.path):
+                beside.append(member.name)
+            else:
+                first_error = first_error or error
+                lost.append(Unread(member.name, error.problem))
+            continue
+        for name, read in inner.items():
+            opened[member.name if name is None else f"{member.name}/{name}"] = _renamed(
+                read, f"{path.name}/{member.name}"
+            )
+    if not opened:
+        raise _nothing_inside(path.name, members, first_error)
+    notes = []
+    if beside:
+        notes.append(
+            Text(
+                f"压缩包中的附件未检查：{'、'.join(beside)}",
+                f"attachments in the archive were not screened: {', '.join(beside)}",
+            )
+        )
+    return opened, lost, notes
+
+
+def _open_member(member: Member) -> Opened:
+    with member.path.open("rb") as stream:
+        head = stream.read(_HEAD_BYTES)
+    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise FileError(
+            Text("压缩包里还有压缩包", "it is an archive inside an archive"),
+            Text("请解开里层再打包", "Unpack the inner one first"),
+            file=member.name,
+        )
+    return _open_plain(member.path, head, None)
+
+
+def _renamed(read: Callable[[], RawLayer], name: str) -> Callable[[], RawLayer]:
+    return lambda: dataclasses.replace(read(), file=name)
+
+
+def _nothing_inside(file: str, members: list[Member], first_error: InputError | None) -> FileError:
+    if first_error is not None and len(members) <= 4:
+        return FileError(first_error.problem, first_error.remedy, file=f"{file}/{first_error.file}")
+    names = [member.name for member in members]
+    return FileError(
+        Text(
+            f"压缩包中没有能读取的范围文件（{'、'.join(names) or '空'}）",
+            f"the archive holds no file of works ({', '.join(names) or 'empty'})",
+        ),
+        Text(
+            "请放入 GeoJSON、GeoPackage、KML、DXF 或成套的 Shapefile",
+            "Put in GeoJSON, GeoPackage, KML, DXF or all parts of a Shapefile",
+        ),
+        file=file,
+    )
+
+
+# --- layers ----------------------------------------------------------------------------------------
+
+
+def _pick(opened: Opened, layers: Sequence[str], file: str) -> list[str | None]:
+    if not opened:
+        raise FileError(
+            Text("没有任何图形", "it holds no shape"),
+            Text("请提交至少一个作业范围", "Hand in at least one works area"),
+            file=file,
+        )
+    names = {str(name): name for name in opened if name is not None}
+    for wanted in layers:
+        if wanted not in names:
+            raise FileError(
+                Text(f"没有图层“{wanted}”", f"it has no layer {wanted!r}"),
+                Text(
+                    f"现有图层：{'、'.join(names) or '无（只有一个）'}",
+                    f"Its layers: {', '.join(names) or 'none (there is only one)'}",
+                ),
+                file=file,
+            )
+    return [names[wanted] for wanted in layers] if layers else list(opened)
+
+
+def _account(
+    file: str,
+    names: list[str | None],
+    read: list[tuple[str | None, RawLayer]],
+    lost: list[Unread],
+    notes: list[Text],
+    *,
+    picked: bool,
+) -> tuple[RawLayer, ...]:
+    """Name all layers, and put what stands outside any layer on the account of the first."""
+    said = list(notes)
+    chosen = [name for name, _ in read]
+    left = [str(name) for name in names if name not in chosen] + [one.feature for one in lost if picked]
+    if len(names) > 1 and not picked:
+        listed = "、".join(f"{name}（{layer.found}）" for name, layer in read)
+        listed_en = ", ".join(f"{name} ({layer.found})" for name, layer in read)
+        said.append(
+            Text(
+                f"{file} 有 {len(names)} 个图层，全部检查：{listed}；可用 --layer 指定",
+                f"{file} has {len(names)} layers and all were screened: {listed_en}; pick some with --layer",
+            )
+        )
+    if left:
+        said.append(
+            Text(
+                f"按提交人的选择，未检查 {file} 的图层：{'、'.join(left)}",
+                f"by the sender's choice these layers of {file} were not screened: {', '.join(left)}",
+            )
+        )
+    counted = sum(one.count for one in lost) if not picked else 0
+    result = []
+    for number, (name, layer) in enumerate(read):
+        layer = dataclasses.replace(layer, title=None if len(read) == 1 else str(name))
+        if number == 0 and (said or counted):
+            layer = dataclasses.replace(
+                layer,
+                found=layer.found + counted,
+                unread=(*layer.unread, *(lost if counted else ())),
+                notes=(*said, *layer.notes),
+            )
+        result.append(layer)
+    return tuple(result)

@@ -1,0 +1,28 @@
+"""How much one hand-in may hold: far above any survey, far below what hangs a machine or fills its memory."""
+
+from __future__ import annotations
+
+MAX_FILE_BYTES = 512 * 2**20
+# Text formats become Python objects, ten times their size; drawings thirty times.
+MAX_TEXT_BYTES = 128 * 2**20
+MAX_DRAWING_BYTES = 48 * 2**20
+MAX_FEATURE_VERTICES = 200_000
+MAX_FILE_VERTICES = 20_000_000
+MAX_FEATURES = 2_000_000
+# GeometryCollections nested 12,000 deep crash the process inside GEOS; nobody nests KML folders 200 deep.
+MAX_NESTING = 64
+MAX_FOLDERS = 200
+
+# A 146 KB archive became 407 MB of memory, one of 1.4 MB five million rows.
+MAX_ARCHIVE_BYTES = 256 * 2**20
+MAX_ARCHIVE_RATIO = 100
+# Small archives of drawings and tables pack tighter than 1 : 100 and harm nobody.
+ALWAYS_ALLOWED_BYTES = 8 * 2**20
+MAX_ARCHIVE_MEMBERS = 1000
+# Reading the list of 70,000 members took 42 s: its size is looked at before it is read.
+MAX_ARCHIVE_DIRECTORY_BYTES = 2**20
+
+# What an SQLite file may ask of us before we stop asking it.
+MAX_SQLITE_SECONDS = 60.0
+# Entities of a drawing that come out of its blocks, 150 µs each; nested blocks multiply.
+MAX_DRAWING_ENTITIES = 100_000

@@ -1,0 +1,219 @@
+"""Formats that we know and do not read, each with the way out."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+from geo.errors import FileError
+from geo.text import Text
+
+_AS_VECTOR = Text(
+    "请导出为 GeoJSON、GeoPackage（.gpkg）或 Shapefile（.shp 及同名 .shx、.dbf、.prj，可打成 zip）",
+    "Export it as GeoJSON, GeoPackage, or Shapefile (.shp with its .shx, .dbf and .prj, or all in one zip)",
+)
+_AS_DXF = Text(
+    "请在 CAD 中另存为 DXF（AutoCAD 2013 或更早，ASCII）后提交",
+    "Save it as DXF (AutoCAD 2013 or earlier, ASCII) in the CAD program",
+)
+_AS_TABLE = Text("请另存为 CSV（UTF-8）后提交", "Save the sheet as CSV (UTF-8)")
+_AS_DRAWING = Text(
+    "图片和文档没有坐标；请提交矢量文件", "A picture or document has no coordinates; hand in the vector file"
+)
+
+
+class Format(NamedTuple):
+    """A format by its name, and what its owner should do."""
+
+    name: Text
+    remedy: Text
+
+
+def _named(zh: str, en: str, remedy: Text) -> Format:
+    return Format(Text(zh, en), remedy)
+
+
+_DWG = _named("AutoCAD 图纸 DWG", "an AutoCAD drawing (DWG)", _AS_DXF)
+_GML = _named("GML", "GML", _AS_VECTOR)
+_VRT = _named(
+    "GDAL 虚拟格式（VRT/GDALG）",
+    "a virtual format of GDAL (VRT, GDALG)",
+    Text("请提交它所指的文件本身", "Hand in the file that it points to"),
+)
+_GDB = _named("Esri 文件地理数据库（GDB）", "an Esri file geodatabase (GDB)", _AS_VECTOR)
+_HTML = _named(
+    "网页（HTML）",
+    "a web page (HTML)",
+    Text("可能存成了错误页面，请重新下载原文件", "An error page may have been saved; download the file again"),
+)
+
+_PART = _named(
+    "Shapefile 的一个附件（.prj 或 .dbf）",
+    "a part of a shapefile (.prj or .dbf)",
+    Text(
+        "请把 .shp、.shx、.dbf、.prj 一并提交（可打成一个 zip）",
+        "Hand in .shp, .shx, .dbf and .prj together (one zip will do)",
+    ),
+)
+
+_BY_START: tuple[tuple[bytes, Format], ...] = (
+    (b"AC10", _DWG),
+    (b"AutoCAD Binary DXF", _named("二进制 DXF", "a binary DXF", _AS_DXF)),
+    (b"%PDF", _named("PDF", "a PDF", _AS_DRAWING)),
+    (b"II*\x00", _named("TIFF 图片", "a TIFF picture", _AS_DRAWING)),
+    (b"MM\x00*", _named("TIFF 图片", "a TIFF picture", _AS_DRAWING)),
+    (b"\x89PNG", _named("PNG 图片", "a PNG picture", _AS_DRAWING)),
+    (b"\xff\xd8\xff", _named("JPEG 图片", "a JPEG picture", _AS_DRAWING)),
+    (b"Rar!", _named("RAR 压缩包", "a RAR archive", Text("请改用 zip 打包", "Pack it as zip"))),
+    (b"7z\xbc\xaf", _named("7z 压缩包", "a 7z archive", Text("请改用 zip 打包", "Pack it as zip"))),
+    (
+        b"\x1f\x8b",
+        _named("gzip 压缩包", "a gzip archive", Text("请解压后提交，或改用 zip", "Unpack it, or pack it as zip")),
+    ),
+    (b"\xd0\xcf\x11\xe0", _named("Office 旧格式（xls、doc）", "an old Office file (xls, doc)", _AS_TABLE)),
+    (b"\x00\x01\x00\x00Standard", _named("Access 数据库（MDB）", "an Access database (MDB)", _AS_VECTOR)),
+    (b"!table", _named("MapInfo TAB", "MapInfo TAB", _AS_VECTOR)),
+    (b"Version ", _named("MapInfo MIF", "MapInfo MIF", _AS_VECTOR)),
+    (b"PROJCS[", _PART),
+    (b"GEOGCS[", _PART),
+    (b"@VGD", _named("OGR GMT", "OGR GMT", _AS_VECTOR)),
+)
+_BY_ROOT: dict[str, Format] = {
+    "html": _HTML,
+    "ogrvrtdatasource": _VRT,
+    "vrtdataset": _VRT,
+    "gdalvectorpipeline": _VRT,
+    "gml": _GML,
+    "featurecollection": _GML,
+    "cityjson": _GML,
+    "citymodel": _GML,
+    "landxml": _named("LandXML", "LandXML", _AS_DXF),
+    "gpx": _named("GPX 轨迹", "a GPX track", _AS_VECTOR),
+    "osm": _named("OpenStreetMap XML", "OpenStreetMap XML", _AS_VECTOR),
+    "svg": _named("SVG 图片", "an SVG picture", _AS_DRAWING),
+    "ogc_gml": _GML,
+}
+_BY_JSON_TYPE: dict[str, Format] = {
+    "topology": _named("TopoJSON", "TopoJSON", _AS_VECTOR),
+    "gdal_streamed_alg": _VRT,
+    "cityjson": _named("CityJSON", "CityJSON", _AS_VECTOR),
+}
+_ESRI_JSON = _named("Esri JSON", "Esri JSON", _AS_VECTOR)
+_OSM_PBF = _named("OpenStreetMap PBF", "OpenStreetMap PBF", _AS_VECTOR)
+_OFFICE = _named("Office 表格或文档（xlsx、docx）", "an Office file (xlsx, docx)", _AS_TABLE)
+
+
+def known_format(head: bytes) -> Format | None:
+    """The format of which these are the first bytes, where it is one that we do not read."""
+    for start, found in _BY_START:
+        if head.startswith(start):
+            return found
+    if b"OSMHeader" in head[:64]:
+        return _OSM_PBF
+    if _is_dbf(head):
+        return _PART
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n").decode("latin-1")
+    root = xml_root(text)
+    if root is not None:
+        return _BY_ROOT.get(root)
+    if text.startswith("{"):
+        kind = re.search(r'"type"\s*:\s*"(\w+)"', text)
+        if kind is not None and kind.group(1).lower() in _BY_JSON_TYPE:
+            return _BY_JSON_TYPE[kind.group(1).lower()]
+        if '"geometryType"' in text and "esriGeometry" in text:
+            return _ESRI_JSON
+    return None
+
+
+def is_attachment(path: Path) -> bool:
+    """Whether a file that no reader takes is a paper beside the works (a picture, a letter, a style) and not a plan.
+
+    A drawing, a spreadsheet, a table without its geometry or a text with rows of coordinates may hold works.
+    """
+    with path.open("rb") as stream:
+        head = stream.read(65536)
+    if head.startswith((b"PROJCS[", b"GEOGCS[")):
+        return True
+    if head.startswith(b"PK"):
+        return b"word/" in head or b"ppt/" in head
+    found = known_format(head)
+    if found is not None:
+        return found.remedy in (_AS_DRAWING, _HTML.remedy)
+    try:
+        text = head.decode("utf-8", "strict" if len(head) < 65536 else "ignore")
+    except UnicodeDecodeError:
+        text = head.decode("gb18030", "ignore")
+    if "\0" in text:
+        return False
+    return not any(len(re.findall(r"\d{5,}|\d+\.\d{3,}", line[:2000])) > 1 for line in text.splitlines())
+
+
+def xml_root(text: str) -> str | None:
+    """Local name of the root element, lower case; declarations and comments before it are passed over.
+
+    A document type is passed over too: what matters is the root after it, and readers refuse bombs themselves.
+    """
+    place = 0
+    while True:
+        while text[place : place + 1].isspace():
+            place += 1
+        for opening, closing in (("<?", "?>"), ("<!--", "-->"), ("<!", ">")):
+            if text.startswith(opening, place):
+                end = text.find(closing, place)
+                if opening == "<!" and 0 <= text.find("[", place) < end:
+                    # A document type with declarations of its own ends after their bracket.
+                    closing = "]>"
+                    end = text.find(closing, place)
+                if end < 0:
+                    return None
+                place = end + len(closing)
+                break
+        else:
+            break
+    root = re.match(r"<(?:[\w.-]+:)?([\w.-]+)", text[place : place + 200])
+    return None if root is None else root.group(1).lower()
+
+
+def _is_dbf(head: bytes) -> bool:
+    """A dBASE table: version, a date, and a header of whole field descriptions."""
+    if len(head) < 32 or head[0] not in (0x03, 0x30, 0x83, 0x8B) or not (1 <= head[2] <= 12 and 1 <= head[3] <= 31):
+        return False
+    return int.from_bytes(head[8:10], "little") % 32 in (0, 1)
+
+
+def known_archive(names: list[str]) -> Format | None:
+    """An archive that is a format of its own and not a parcel of files."""
+    lower = [name.lower().replace("\\", "/") for name in names]
+    if any(".gdbtable" in name or ".gdb/" in name for name in lower):
+        return _GDB
+    if "[content_types].xml" in lower:
+        return _OFFICE
+    return None
+
+
+def known_folder(name: str) -> Format | None:
+    """A folder that is a format of its own."""
+    return _GDB if name.lower().endswith(".gdb") else None
+
+
+def refuse(found: Format, *, file: str) -> FileError:
+    """The message for a format that we know."""
+    return FileError(
+        Text(f"这是 {found.name.zh}，不能直接读取", f"this is {found.name.en}, which is not read"),
+        found.remedy,
+        file=file,
+    )
+
+
+def refuse_unknown(*, file: str) -> FileError:
+    """The message for content that we do not know."""
+    return FileError(
+        Text(
+            "内容不是 GeoJSON、GeoPackage、Shapefile、KML/KMZ、DXF、FlatGeobuf、GeoParquet、CSV 或国土 TXT（按内容判断，不看扩展名）",
+            "its content is not GeoJSON, GeoPackage, Shapefile, KML/KMZ, DXF, FlatGeobuf, GeoParquet, CSV or 国土 TXT"
+            " (judged by content, not by suffix)",
+        ),
+        _AS_VECTOR,
+        file=file,
+    )

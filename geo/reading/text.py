@@ -1,0 +1,113 @@
+"""Bytes to text: strict UTF-8, else GB18030, never Latin-1, which reads anything and so proves nothing."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import NamedTuple
+
+from geo.errors import FileError
+from geo.text import Text
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_LATIN = ("latin", "8859", "1252", "ascii", "ansi_1252")
+
+
+class Decoded(NamedTuple):
+    """Text with the encoding that was used; ``note`` shows a sample where UTF-8 did not fit."""
+
+    text: str
+    encoding: str
+    note: Text | None
+
+
+def decode(content: bytes, *, file: str, stated: str | None = None) -> Decoded:
+    """Decode bytes that somebody handed in.
+
+    Parameters
+    ----------
+    content : bytes
+        The text.
+    file : str
+        For the message.
+    stated : str, optional
+        Encoding that file or sender state. A Latin one is believed only where the bytes are neither
+        UTF-8 nor Chinese: programs write it as a default.
+
+    Raises
+    ------
+    FileError
+        The bytes fit neither the stated encoding nor UTF-8 nor GB18030.
+    """
+    for mark, name in _BOMS:
+        if content.startswith(mark):
+            return Decoded(_strict(content, name, file), name, None)
+    for name in encodings(content, stated=stated):
+        try:
+            text = content.decode(name)
+        except UnicodeDecodeError:
+            continue
+        return Decoded(text, name, encoding_note(text, name))
+    raise FileError(
+        Text("文字既不是 UTF-8 也不是 GB18030（GBK）", "the text is neither UTF-8 nor GB18030 (GBK)"),
+        Text("请另存为 UTF-8 后提交", "Save it as UTF-8 and hand it in again"),
+        file=file,
+    )
+
+
+def encodings(content: bytes, *, stated: str | None) -> tuple[str, ...]:
+    """Encodings to try in order."""
+    usual = ("utf-8", "gb18030")
+    if stated is None or _lookup(stated) is None:
+        return usual
+    if any(word in stated.lower() for word in _LATIN):
+        # GB2312 asks for two high bytes side by side; accented Western words hold single ones.
+        return ("utf-8", "gb18030") if _fits(content, "gb2312") else ("utf-8", stated)
+    return (stated, *usual)
+
+
+def _lookup(name: str) -> codecs.CodecInfo | None:
+    try:
+        return codecs.lookup(name)
+    except LookupError:
+        return None
+
+
+def _fits(content: bytes, name: str) -> bool:
+    try:
+        content.decode(name)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def _strict(content: bytes, name: str, file: str) -> str:
+    try:
+        return content.decode(name)
+    except UnicodeDecodeError as error:
+        raise FileError(
+            Text(
+                f"文件头标明 {name}，第 {error.start} 字节起却不是",
+                f"it is marked {name} but is not from byte {error.start} on",
+            ),
+            Text("请另存为 UTF-8 后提交", "Save it as UTF-8 and hand it in again"),
+            file=file,
+        ) from None
+
+
+def encoding_note(text: str, encoding: str) -> Text | None:
+    """What was taken for the encoding and how it reads; None for UTF-8, which does not fit by chance."""
+    if encoding.lower().replace("_", "-") in ("utf-8", "utf-8-sig", "utf8"):
+        return None
+    found = re.search(r"\w{0,10}[^\x00-\x7f][^\x00-\x1f,;\"<>{}]{0,19}", text)
+    if found is None:
+        return None
+    sample = found.group(0).strip()
+    return Text(
+        f"文字按 {encoding.upper()} 读取，例如“{sample}”；若为乱码，请另存为 UTF-8 后重新提交",
+        f"the text was read as {encoding.upper()}, for example {sample!r}; if that is garbled, save it as UTF-8",
+    )

@@ -1,0 +1,205 @@
+"""The one way in for works, whichever door they come through: files to layers, layers to sites with an account."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyproj
+
+from geo.datum import is_cgcs2000, is_wgs84_or_cgcs2000
+from geo.declaration import Declaration, declare
+from geo.gcj02 import DRAWN_OVER
+from geo.reading.layers import read_bytes, read_layers
+from geo.reading.raw import RawLayer
+from geo.site import WorkSite, nothing_to_screen, work_site
+from geo.text import Text
+from geo.transform_file import TransformFile
+from permits.rulebook.outcomes import Outcome
+from permits.screening.findings import Certainty, Finding
+from permits.works import ActivityList, ProposedWorks, proposed_works
+
+__all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", "unread_findings"]
+
+
+@dataclass(frozen=True)
+class UnreadFeature:
+    """Features that were handed in and not screened."""
+
+    file: str
+    layer: str | None
+    feature: str
+    count: int
+    reason: Text
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The works of a job, placed, with the account of what was handed in.
+
+    Attributes
+    ----------
+    layers, declarations : tuple
+        Layers with something to screen, and the system of each.
+    works : tuple of ProposedWorks
+        A row a feature, as in ``site``.
+    site : WorkSite
+        All features of all layers in the working system.
+    shifts : tuple of (str or None)
+        For each feature the web-map system that its numbers were taken to stand in.
+    provenance : tuple of str
+        For each feature where its coordinates come from; a key of the accuracy table.
+    settled : tuple of bool
+        Whether system and provenance leave no doubt where each feature lies.
+    found : int
+        Features counted a second way; ``found = len(site) + sum of the counts of unread``.
+    unread : tuple of UnreadFeature
+    notes : tuple of Text
+        What the sender should know about how the files were read.
+    """
+
+    layers: tuple[RawLayer, ...]
+    declarations: tuple[Declaration, ...]
+    works: tuple[ProposedWorks, ...]
+    site: WorkSite
+    shifts: tuple[str | None, ...]
+    provenance: tuple[str, ...]
+    settled: tuple[bool, ...]
+    found: int
+    unread: tuple[UnreadFeature, ...]
+    notes: tuple[Text, ...]
+
+
+def take_in(
+    layers: Sequence[RawLayer],
+    activities: ActivityList,
+    working_crs: pyproj.CRS,
+    *,
+    beside: Mapping[str, Any] | None = None,
+    declared_crs: str | None = None,
+    way: TransformFile | None = None,
+) -> HandedIn:
+    """Place the works of one job.
+
+    Parameters
+    ----------
+    layers : sequence of RawLayer
+        As read; all of them are one job.
+    activities : ActivityList
+        Code list.
+    working_crs : pyproj.CRS
+        System of the network.
+    beside : mapping, optional
+        Facts stated beside the file.
+    declared_crs : str, optional
+        System stated beside the file.
+    way : TransformFile, optional
+        The sender's own transform.
+
+    Raises
+    ------
+    InputError
+        Nothing to screen, no system, a fact that cannot be right.
+    """
+    screened = [layer for layer in layers if len(layer.readable())]
+    declarations: list[Declaration] = []
+    sites: list[WorkSite] = []
+    works: list[ProposedWorks] = []
+    shifts: list[str | None] = []
+    provenance: list[str] = []
+    settled: list[bool] = []
+    if not screened:
+        raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
+    for layer in screened:
+        declaration = declare(layer, declared_crs, way=way)
+        own = proposed_works(layer.readable(), activities, beside=beside)
+        drawn = tuple(_shift(declaration, one) for one in own)
+        sites.append(work_site(layer, working_crs, declaration, shifts=drawn))
+        declarations.append(declaration)
+        works.extend(own)
+        shifts.extend(drawn)
+        provenance.extend(_provenance(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
+        settled.extend(_settled(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
+    unread = tuple(
+        UnreadFeature(layer.file, layer.layer, one.feature, one.count, one.reason)
+        for layer in layers
+        for one in layer.unread
+    )
+    return HandedIn(
+        layers=tuple(screened),
+        declarations=tuple(declarations),
+        works=tuple(works),
+        site=together(sites),
+        shifts=tuple(shifts),
+        provenance=tuple(provenance),
+        settled=tuple(settled),
+        found=sum(layer.found for layer in layers),
+        unread=unread,
+        notes=tuple(dict.fromkeys(note for layer in layers for note in layer.notes)),
+    )
+
+
+def _shift(declaration: Declaration, works: ProposedWorks) -> str | None:
+    """Coordinates picked from Amap or Baidu are theirs, unless a system was stated that they cannot be in."""
+    if declaration.shift is not None:
+        return declaration.shift
+    plain = declaration.crs.is_geographic and is_wgs84_or_cgcs2000(declaration.crs) and declaration.way is None
+    if not plain or declaration.by_sender or is_cgcs2000(declaration.crs):
+        return None
+    return DRAWN_OVER.get(works.facts.get("coordinates_from", ""))
+
+
+def _settled(declaration: Declaration, works: ProposedWorks, shift: str | None) -> bool:
+    stated = works.facts.get("coordinates_from", "unknown")
+    if stated in DRAWN_OVER:
+        # Picked from a web map and declared as something else: converted already, or mislabelled?
+        return shift is not None or declaration.crs.is_projected or declaration.way is not None
+    return stated != "unknown" or declaration.says_provenance
+
+
+def _provenance(declaration: Declaration, works: ProposedWorks, shift: str | None) -> str:
+    stated = works.facts.get("coordinates_from")
+    if stated is not None:
+        return str(stated)
+    if shift is not None:
+        return next(name for name, system in DRAWN_OVER.items() if system == shift)
+    return "projected" if declaration.says_provenance else "unknown"
+
+
+def together(sites: Sequence[WorkSite]) -> WorkSite:
+    """All layers of a job as one site."""
+    if len(sites) == 1:
+        return sites[0]
+    return dataclasses.replace(
+        sites[0],
+        feature=tuple(name for site in sites for name in site.feature),
+        geometry=np.concatenate([site.geometry for site in sites]),
+        crs_declared="; ".join(dict.fromkeys(site.crs_declared for site in sites)),
+        transform_accuracy_m=np.concatenate([site.transform_accuracy_m for site in sites]),
+        repairs=tuple(repair for site in sites for repair in site.repairs),
+    )
+
+
+def unread_findings(handed: HandedIn) -> list[Finding]:
+    """What was not read was not screened: no clear stands beside it."""
+    return [
+        Finding(
+            feature=one.feature,
+            outcome=Outcome.UNDETERMINED,
+            certainty=Certainty.UNDETERMINED,
+            provision="feature_unread",
+            text=Text(
+                f"{_place(one)} 有 {one.count} 个要素没有读出，因此没有检查：{one.reason.zh}",
+                f"{one.count} feature(s) of {_place(one)} could not be read and were not screened: {one.reason.en}",
+            ),
+            statutory=False,
+        )
+        for one in handed.unread
+    ]
+
+
+def _place(one: UnreadFeature) -> str:
+    return one.file if one.layer is None else f"{one.file}/{one.layer}"
