@@ -221,7 +221,9 @@ def _refuse_contradiction(geometry: np.ndarray[Any, Any], crs: pyproj.CRS, text:
     if not len(coordinates) or area is None or not crs.is_projected or area.east < area.west:
         return
     lon, lat = coordinates.mean(axis=0)
-    beyond = max(area.west - lon, lon - area.east, area.south - lat, lat - area.north)
+    # UTM of the other hemisphere has odd northings and is right all the same, so a latitude counts by its amount.
+    beyond_north = min(max(area.south - one, one - area.north) for one in (lat, -lat))
+    beyond = max(area.west - lon, lon - area.east, beyond_north)
     if beyond <= _BEYOND_AREA_DEGREES:
         return
     x, y = shapely.get_coordinates(geometry).mean(axis=0)
