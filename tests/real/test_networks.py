@@ -15,6 +15,7 @@ import pytest
 import shapely
 
 from geo.crs import transform
+from geo.declaration import declare
 from geo.errors import CrsError, GeometryError, InputError
 from geo.reading.layers import read_layers
 from permits.report.network import network_summary
@@ -330,7 +331,7 @@ def test_twelve_districts_make_the_city(real: Any) -> None:
 
 def test_old_chinese_datum_is_refused_with_the_way_out(real: Any) -> None:
     with pytest.raises(CrsError, match="EPSG:4547"):
-        read_layers(real(BOUNDARIES + "gbk_chinese_fieldnames/Province.shp"))
+        declare(read_layers(real(BOUNDARIES + "gbk_chinese_fieldnames/Province.shp"))[0], None)
 
 
 def test_desk_stays_usable_on_every_mapping(real: Any, mapped: Any) -> None:

@@ -73,7 +73,7 @@ def test_zurich_list(tmp_path: Path, real: Any) -> None:
 def test_wolfsburg_site_layer_among_four(tmp_path: Path, real: Any) -> None:
     """38 areas; the first layer holds labels, and the one called lines holds districts of square kilometres."""
     path = real(WOLFSBURG)
-    assert [layer.layer for layer in read_layers(path)] == ["as_areas", "as_symbols", "cdb_labels", "cdb_lines"]
+    assert {layer.layer for layer in read_layers(path)} == {"as_areas", "as_symbols", "cdb_labels", "cdb_lines"}
     areas = gpd.read_file(path, layer="as_areas")
     spots = shapely.get_coordinates(areas.geometry.representative_point().to_numpy())
     lines = [shapely.LineString(spots[[row, (row + 11) % 38]]) for row in range(0, 38, 9)]
