@@ -147,16 +147,48 @@ def _check(
     import datetime
 
     from geo.transform_file import read_transform_file
+    from permits.envelope import open_envelope
     from permits.intake import read_layers
 
+    way = None if transform is None else read_transform_file(transform)
+    today = datetime.date.today()
+    enveloped = open_envelope(works.read_bytes(), file=works.name) if works.is_file() and _may_be_json(works) else None
+    if enveloped is None:
+        read = read_layers(works, layers=layers or ())
+        return desk.check(read, today=today, beside=beside, declared_crs=crs, way=way, readings=readings)
+    envelope, layer = enveloped
     return desk.check(
-        read_layers(works, layers=layers or ()),
-        today=datetime.date.today(),
-        beside=beside,
-        declared_crs=crs,
-        way=None if transform is None else read_transform_file(transform),
-        readings=readings,
+        [layer],
+        today=today,
+        beside=_one_of_each(envelope.facts(), beside, works.name),
+        declared_crs=crs or envelope.crs,
+        way=way,
+        readings={**(envelope.readings or {}), **readings},
     )
+
+
+def _may_be_json(works: Path) -> bool:
+    with works.open("rb") as stream:
+        return stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+
+
+def _one_of_each(envelope: dict[str, Any], options: dict[str, Any], file: str) -> dict[str, Any]:
+    """Facts of the envelope and of the options; a fact that both state differently is nobody's to choose."""
+    from geo.text import Text
+    from permits.errors import WorksError
+
+    stated = {key: value for key, value in options.items() if value is not None}
+    for key in envelope.keys() & stated.keys():
+        if envelope[key] != stated[key]:
+            raise WorksError(
+                Text(
+                    f"{key} 在文件中为“{envelope[key]}”，在选项中为“{stated[key]}”",
+                    f"{key} is {envelope[key]} in the file and {stated[key]} in the options",
+                ),
+                Text("请只保留一个", "Keep only one of them"),
+                file=file,
+            )
+    return {**envelope, **stated}
 
 
 def _readings(arguments: list[str] | None) -> dict[str, str]:

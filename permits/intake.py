@@ -20,7 +20,7 @@ from geo.text import Text
 from geo.transform_file import TransformFile
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
-from permits.works import ActivityList, ProposedWorks, proposed_works
+from permits.works import ActivityList, ProposedWorks, proposed_works, unread_properties
 
 __all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", "unread_findings"]
 
@@ -138,8 +138,13 @@ def take_in(
         settled=tuple(settled),
         found=sum(layer.found for layer in layers),
         unread=unread,
-        notes=tuple(dict.fromkeys(note for layer in layers for note in layer.notes)),
+        notes=tuple(dict.fromkeys(note for layer in layers for note in _notes(layer))),
     )
+
+
+def _notes(layer: RawLayer) -> tuple[Text, ...]:
+    unread = unread_properties(layer)
+    return layer.notes if unread is None else (*layer.notes, unread)
 
 
 def _shift(declaration: Declaration, works: ProposedWorks) -> str | None:

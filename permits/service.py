@@ -37,6 +37,7 @@ from permits.determination import Basis, Caveat, Determination, OutcomeWords, Si
 from permits.errors import RuleBookError, WorksError
 from permits.hypotheses import CLEAR, PLACE_UNEXPECTED, Hypothesis, Tried, doubt, try_all
 from permits.intake import HandedIn, take_in, unread_findings
+from permits.outlines import outline_doubt
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome, strictest_first
@@ -237,6 +238,8 @@ class Desk:
         found = [*screened.findings, *unread_findings(handed)]
         tried = self._tried(handed, found, today, readings)
         findings = (*found, *doubt(tried))
+        if all(one.outcome is CLEAR for one in findings):
+            findings = (*findings, *self._outline_doubt(handed, today, readings))
         determination = determine(
             findings,
             rules=rules,
@@ -300,6 +303,20 @@ class Desk:
             return strictest_first(finding.outcome for finding in screened.findings)[0] if screened.findings else CLEAR
 
         return try_all(handed, self.register, as_declared=as_declared, outcome_of=outcome_of)
+
+    def _outline_doubt(
+        self, handed: HandedIn, today: datetime.date, readings: Mapping[str, str] | None
+    ) -> tuple[Finding, ...]:
+        """Whether lines of works for which nothing was found may be the outline of a site."""
+
+        def outcome_of(site: WorkSite) -> Outcome:
+            job = self._job(site, handed.works, handed.provenance)
+            screened, _, _ = self._screen_periods(job, today, readings)
+            return strictest_first(finding.outcome for finding in screened.findings)[0] if screened.findings else CLEAR
+
+        x, y = shapely.bounds(handed.site.geometry[:1])[0, :2]
+        scale = float(self.register.scale.at(np.array([x]), np.array([y]))[0])
+        return outline_doubt(handed.site, scale=scale, outcome_of=outcome_of)
 
     def _screen_periods(
         self, job: Job, today: datetime.date, readings: Mapping[str, str] | None

@@ -8,6 +8,7 @@ the wrong job.
 from __future__ import annotations
 
 import datetime
+import difflib
 import math
 import re
 from collections.abc import Mapping, Sequence
@@ -22,6 +23,8 @@ from permits.errors import WorksError
 UNSPECIFIED = "XX-NONE"
 UNMAPPED = "XX-FREE"
 
+# Deeper, wider and worse known than anything that is dug.
+MOST_METRES = 1000.0
 NUMBER_FACTS = ("depth_m", "hole_diameter_m", "accuracy_m")
 FLAG_FACTS = ("hand_dug", "temporary", "needs_shutdown", "operator_own_work", "emergency")
 DATE_FACTS = ("start", "end", "applied_on")
@@ -31,6 +34,7 @@ CHOICE_FACTS = {
     "coordinates_from": ("survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"),
 }
 FACTS = (*NUMBER_FACTS, *FLAG_FACTS, *DATE_FACTS, *TEXT_FACTS, *CHOICE_FACTS, "exemption")
+_KNOWN = (*FACTS, "id", "activity", "activities")
 EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
 
 
@@ -183,10 +187,11 @@ def proposed_works(
     stated = dict(beside or {})
     extra = _activity_texts(stated.pop("activities", None), layer.file, None)
     common = {key: _checked(key, value, layer.file, None) for key, value in stated.items() if value is not None}
+    names = _fact_names(layer)
     result = []
     for position, name in enumerate(feature_names(layer)):
         row = {
-            key: value
+            names.get(str(key), str(key)): value
             for key, value in layer.attributes.iloc[position].items()
             if not (value is None or (isinstance(value, float) and math.isnan(value)) or value == "")
         }
@@ -230,6 +235,32 @@ def proposed_works(
     return tuple(result)
 
 
+def _fact_names(layer: RawLayer) -> dict[str, str]:
+    """Columns of a layer that hold a fact under its name, or under what a Shapefile leaves of it (ten letters)."""
+    columns = [str(column) for column in layer.attributes.columns]
+    known = {name: name for name in _KNOWN} | {name[:10]: name for name in _KNOWN if len(name) > 10}
+    found = {column: known[column.lower()] for column in columns if column.lower() in known}
+    # A column under the whole name comes before one under a piece of it.
+    taken = {name for column, name in found.items() if column.lower() == name}
+    return {column: name for column, name in found.items() if column.lower() == name or name not in taken}
+
+
+def unread_properties(layer: RawLayer) -> Text | None:
+    """A note on properties that no fact explains, asking about those that look like one; None without any."""
+    read = _fact_names(layer)
+    unread = [str(column) for column in layer.attributes.columns if str(column) not in (*read, "feature_id")]
+    if not unread:
+        return None
+    meant = {name: difflib.get_close_matches(name.lower(), _KNOWN, 1, 0.7) for name in unread}
+    ask = [f"{name} → {near[0]}?" for name, near in meant.items() if near]
+    shown = [*ask, *(name for name in unread if not meant[name])]
+    more = Text(f"等 {len(shown)} 个", f" and others, {len(shown)} in all") if len(shown) > 20 else Text("", "")
+    return Text(
+        f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}",
+        f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}",
+    )
+
+
 def _not_understood(text: MappedText) -> tuple[str, ...]:
     """The code of what no activity explains: all of a text, or a rest of it that speaks of an act."""
     return (UNMAPPED,) if not text.codes or _ACTS.search(text.left_over) else ()
@@ -269,11 +300,14 @@ def _checked(key: str, value: Any, file: str, feature: str | None) -> Any:
     if key in NUMBER_FACTS:
         if isinstance(value, bool) or not isinstance(value, int | float):
             raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)
-        if not math.isfinite(value) or value < 0:
-            raise _wrong(key, value, Text("应为不小于 0 的有限数", "It must be finite and at least 0"), file, feature)
+        # Compared before it is converted: a whole number of hundreds of digits is none for a float.
+        if not 0 <= value <= MOST_METRES:
+            remedy = Text(f"应为 0 与 {MOST_METRES:g} 米之间的数", f"It must lie between 0 and {MOST_METRES:g} m")
+            raise _wrong(key, value, remedy, file, feature)
         return float(value)
     if key in FLAG_FACTS:
-        if value in (0, 1) and not isinstance(value, float):
+        # Tables hand a flag with gaps over as 0.0 and 1.0.
+        if value in (0, 1):
             return bool(value)
         raise _wrong(key, value, Text("应为 true 或 false", "It must be true or false"), file, feature)
     if key in DATE_FACTS:
@@ -316,7 +350,10 @@ def _date(key: str, value: Any, file: str, feature: str | None) -> datetime.date
     if isinstance(value, datetime.date):
         return value
     try:
-        return datetime.date.fromisoformat(str(value)[:10])
+        day, _, time = str(value).strip().replace("/", "-").replace("T", " ").partition(" ")
+        if time:
+            datetime.time.fromisoformat(time.removesuffix("Z"))
+        return datetime.date.fromisoformat(day)
     except ValueError:
         raise _wrong(
             key, value, Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10"), file, feature
@@ -335,4 +372,5 @@ def _check_dates(facts: Mapping[str, Any], file: str, feature: str) -> None:
 
 
 def _wrong(key: str, value: Any, remedy: Text, file: str, feature: str | None) -> WorksError:
-    return WorksError(Text(f"{key} 为“{value}”", f"{key} is {value!r}"), remedy, file=file, feature=feature)
+    shown = str(value) if len(str(value)) <= 60 else str(value)[:57] + "..."
+    return WorksError(Text(f"{key} 为“{shown}”", f"{key} is {shown!r}"), remedy, file=file, feature=feature)

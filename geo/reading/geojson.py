@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -80,9 +81,22 @@ HEIGHTS_IGNORED = Text(
 )
 
 
+# An escape of half a character: it can be read and never be written again.
+_LONE_SURROGATE = re.compile(
+    r"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)(?:\\\\)*\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+
 def parse_json(content: str | bytes, file: str) -> dict[str, Any]:
     """Parse a JSON object strictly: no duplicate keys, no NaN, no endless nesting, no endless numbers."""
     text = decode(content, file=file).text if isinstance(content, bytes) else content
+    if _LONE_SURROGATE.search(text):
+        raise FileError(
+            Text("文字中有不成对的代理字符（\\ud800–\\udfff）", "the text holds half a character (\\ud800 to \\udfff)"),
+            Text("请改正该文字并重新导出", "Correct the text and export it again"),
+            file=file,
+        )
 
     def refuse_constant(word: str) -> float:
         raise GeometryError(
@@ -184,7 +198,7 @@ def _crs(document: dict[str, Any], file: str) -> tuple[pyproj.CRS, str, bool]:
             ),
             file=file,
         )
-    if name.upper().endswith("CRS84"):
+    if name.upper() in ("CRS84", "OGC:CRS84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84", "URN:OGC:DEF:CRS:OGC::CRS84"):
         return LONGITUDE_LATITUDE, name, False
     return read_crs(name, file=file), name, False
 
@@ -267,8 +281,12 @@ class _Geometry:
         if kind == "LineString":
             return self.shapes.line(self._positions(coordinates))
         if kind == "MultiLineString":
-            return shapely.MultiLineString(
-                [self.shapes.line(self._positions(part)) for part in self._lists(coordinates)]
+            lines = [self.shapes.line(self._positions(part)) for part in self._lists(coordinates)]
+            # shapely refuses an empty part here; as a collection it is left out and put on record later.
+            return (
+                shapely.GeometryCollection(lines)
+                if any(one.is_empty for one in lines)
+                else shapely.MultiLineString(lines)
             )
         if kind == "Polygon":
             return self._polygon(coordinates)

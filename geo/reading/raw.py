@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 import pyproj
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
 from geo.reading.limits import MAX_FEATURE_VERTICES, MAX_FEATURES, MAX_FILE_VERTICES
@@ -149,6 +150,7 @@ def raw_layer(
             Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
             file=file,
         )
+    column, dropped = _without_empty_parts(column, frame)
     _check_coordinates(column, file)
     empty = np.array([shape is None or shape.is_empty for shape in column], dtype=bool)
     column[empty] = None
@@ -185,9 +187,38 @@ def raw_layer(
         fingerprint=fingerprint,
         found=found,
         unread=tuple(unread),
-        repairs=tuple(repairs),
+        repairs=(*repairs, *dropped),
         notes=tuple(notes),
     )
+
+
+def _without_empty_parts(
+    column: np.ndarray[Any, Any], frame: pd.DataFrame
+) -> tuple[np.ndarray[Any, Any], list[Repair]]:
+    """Collections without their empty members, each of them on record; GEOS crashes on some of them."""
+    repairs = []
+    for row in np.flatnonzero(shapely.get_type_id(column) > 3).tolist():
+        kept = _kept(column[row])
+        # A feature that is empty as a whole is unread, which says more.
+        if kept is not None and kept is not column[row]:
+            column[row] = kept
+            words = Text("几何集合中的空成员已略去", "empty members of the collection were left out")
+            repairs.append(Repair(_name(frame, row), "empty_part", None, words))
+    return column, repairs
+
+
+def _kept(shape: BaseGeometry) -> BaseGeometry | None:
+    """A collection without its empty members; the very same object where it has none."""
+    if shape.is_empty or shapely.get_type_id(shape) <= 3:
+        return None if shape.is_empty else shape
+    parts = list(shapely.get_parts(np.array([shape], dtype=object)))
+    kept = [_kept(part) for part in parts]
+    if all(one is part for one, part in zip(kept, parts, strict=True)):
+        return shape
+    left = [part for part in kept if part is not None]
+    if not left:
+        return None
+    return left[0] if len(left) == 1 else shapely.GeometryCollection(left)
 
 
 def _name(frame: pd.DataFrame, row: int) -> str:

@@ -23,6 +23,7 @@ from geo.errors import InputError
 from geo.reading.geojson import parse_json, read_geojson_object
 from geo.reading.raw import RawLayer
 from geo.text import Text
+from permits.envelope import Envelope, invalid_text, refuse_facts_beside_geojson
 from permits.errors import WorksError
 from permits.handout import report_page
 from permits.intake import read_bytes
@@ -32,53 +33,6 @@ from permits.service import Checked, Desk
 
 MAX_BODY_BYTES = 16 * 2**20
 PROBLEM = "application/problem+json"
-Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-
-
-class Exemption(BaseModel):
-    """The three facts of the dredging exception."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    purpose: str | None = None
-    maintenance: str | bool | None = None
-    operator_conditions: str | None = None
-
-
-class ScreeningRequest(BaseModel):
-    """Works as GeoJSON with the facts that hold for all of them; a feature's properties may state more."""
-
-    model_config = ConfigDict(extra="forbid", strict=True)
-
-    works: dict[str, Any] = Field(description="GeoJSON FeatureCollection, Feature or geometry")
-    crs: str | None = Field(None, description="EPSG:4547 etc.; GeoJSON without crs is longitude and latitude")
-    activities: list[str] | None = Field(None, description="codes or names of activities")
-    depth_m: Number | None = None
-    accuracy_m: Number | None = None
-    hole_diameter_m: Number | None = None
-    method: str | None = None
-    species: str | None = None
-    hand_dug: bool | None = None
-    temporary: bool | None = None
-    needs_shutdown: bool | None = None
-    operator_own_work: bool | None = None
-    emergency: bool | None = None
-    start: str | None = Field(None, description="2026-05-10")
-    end: str | None = None
-    applied_on: str | None = None
-    applicant: Literal["unit", "individual"] | None = None
-    coordinates_from: Literal["survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"] | None = None
-    contractor: str | None = None
-    client: str | None = None
-    project: str | None = None
-    exemption: Exemption | None = None
-    readings: dict[str, str] | None = Field(None, description='for example {"facility_scope": "all"}')
-    language: Literal["zh", "en"] = "zh"
-
-    def facts(self) -> dict[str, Any]:
-        """The facts beside the features."""
-        stated = self.model_dump(exclude_none=True)
-        return {key: stated[key] for key in stated if key not in ("works", "crs", "readings", "language")}
 
 
 class FileQuery(BaseModel):
@@ -145,7 +99,7 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
 
     @app.exception_handler(RequestValidationError)
     async def bad_request(_: Request, error: RequestValidationError) -> Response:
-        return _invalid(error.errors())
+        return _invalid(error)
 
     @app.exception_handler(HTTPException)
     async def refused(_: Request, error: HTTPException) -> Response:
@@ -163,7 +117,7 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
             "requestBody": {
                 "required": True,
                 "content": {
-                    "application/json": {"schema": ScreeningRequest.model_json_schema()},
+                    "application/json": {"schema": Envelope.model_json_schema()},
                     "application/geo+json": {"schema": {"type": "object"}},
                     "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
                 },
@@ -246,6 +200,7 @@ def _screen(desk: Desk, role: str, body: bytes, query: FileQuery, as_html: bool)
     # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
     document = parse_json(body, query.name)
     if "works" not in document:
+        refuse_facts_beside_geojson(document, file=query.name)
         layer = read_geojson_object(document, file=query.name, content=body)
         return _screen_file(desk, role, (layer,), query, as_html)
     if query.model_fields_set:
@@ -254,12 +209,11 @@ def _screen(desk: Desk, role: str, body: bytes, query: FileQuery, as_html: bool)
             Text("请把全部内容写在请求体中", "State everything in the body"),
         )
     try:
-        asked = ScreeningRequest.model_validate(document)
+        asked = Envelope.model_validate(document)
     except ValidationError as error:
-        return _invalid(error.errors())
-    layer = read_geojson_object(asked.works, file="request", content=body)
+        return _invalid(error)
     checked = desk.check(
-        [layer],
+        [read_geojson_object(asked.works, file="request", content=body)],
         today=datetime.date.today(),
         beside=asked.facts(),
         declared_crs=asked.crs,
@@ -279,29 +233,9 @@ def _answer(checked: Checked, desk: Desk, role: str, language: str, as_html: boo
     return JSONResponse(disclose(as_dict(checked.determination), role))
 
 
-# What pydantic calls an error, in Chinese.
-_WORDS = {
-    "extra_forbidden": "没有这个字段，请核对拼写",
-    "missing": "缺少这个字段",
-    "float_type": "应为数字",
-    "greater_than_equal": "不得小于 0",
-    "finite_number": "应为有限数",
-    "string_type": "应为文字",
-    "bool_type": "应为 true 或 false",
-    "list_type": "应为数组",
-    "dict_type": "应为对象",
-    "model_type": "应为对象",
-    "literal_error": "取值不在允许的范围",
-    "date_from_datetime_parsing": "应为日期，如 2026-05-10",
-    "date_parsing": "应为日期，如 2026-05-10",
-}
-
-
-def _invalid(errors: Any) -> Response:
-    where = [(".".join(str(part) for part in one["loc"]), one) for one in errors]
-    zh = "；".join(f"{place}：{_WORDS.get(one['type'], one['msg'])}" for place, one in where)
-    en = "; ".join(f"{place}: {one['msg']}" for place, one in where)
-    return _problem(422, "请求内容有误 | invalid request", f"请求内容有误：{zh}", en)
+def _invalid(error: RequestValidationError | ValidationError) -> Response:
+    problem = invalid_text(error.errors())
+    return _problem(422, "请求内容有误 | invalid request", f"请求内容有误：{problem.zh}", problem.en)
 
 
 def _problem(status: int, title: str, zh: str, en: str) -> Response:

@@ -1,0 +1,135 @@
+"""The JSON envelope: works as GeoJSON, with the facts that hold for all of them beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from geo.reading.geojson import parse_json, read_geojson_object
+from geo.reading.raw import RawLayer
+from geo.text import Text
+from permits.errors import WorksError
+
+Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Exemption(BaseModel):
+    """The three facts of the dredging exception."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    purpose: str | None = None
+    maintenance: str | bool | None = None
+    operator_conditions: str | None = None
+
+
+class Envelope(BaseModel):
+    """Works as GeoJSON with the facts that hold for all of them; a feature's properties may state more."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+
+    works: dict[str, Any] = Field(description="GeoJSON FeatureCollection, Feature or geometry")
+    crs: str | None = Field(None, description="EPSG:4547 etc.; GeoJSON without crs is longitude and latitude")
+    activities: list[str] | None = Field(None, description="codes or names of activities")
+    depth_m: Number | None = None
+    accuracy_m: Number | None = None
+    hole_diameter_m: Number | None = None
+    method: str | None = None
+    species: str | None = None
+    hand_dug: bool | None = None
+    temporary: bool | None = None
+    needs_shutdown: bool | None = None
+    operator_own_work: bool | None = None
+    emergency: bool | None = None
+    start: str | None = Field(None, description="2026-05-10")
+    end: str | None = None
+    applied_on: str | None = None
+    applicant: Literal["unit", "individual"] | None = None
+    coordinates_from: Literal["survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"] | None = None
+    contractor: str | None = None
+    client: str | None = None
+    project: str | None = None
+    exemption: Exemption | None = None
+    readings: dict[str, str] | None = Field(None, description='for example {"facility_scope": "all"}')
+    language: Literal["zh", "en"] = "zh"
+
+    def facts(self) -> dict[str, Any]:
+        """The facts beside the features."""
+        stated = self.model_dump(exclude_none=True)
+        return {key: stated[key] for key in stated if key not in ("works", "crs", "readings", "language")}
+
+
+def open_envelope(content: bytes, *, file: str) -> tuple[Envelope, RawLayer] | None:
+    """Open a file that is an envelope; None where it is anything else.
+
+    Raises
+    ------
+    WorksError
+        A field that does not exist, or a value of the wrong kind.
+    """
+    if not content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or b'"works"' not in content:
+        return None
+    document = parse_json(content, file)
+    if "works" not in document:
+        return None
+    try:
+        envelope = Envelope.model_validate(document)
+    except ValidationError as error:
+        raise WorksError(
+            invalid_text(error.errors()),
+            Text("字段见接口说明 /docs", "The fields are those of the HTTP interface (/docs)"),
+            file=file,
+        ) from None
+    return envelope, read_geojson_object(envelope.works, file=file, content=content)
+
+
+def refuse_facts_beside_geojson(document: Mapping[str, Any], *, file: str) -> None:
+    """Refuse facts that stand in bare GeoJSON, where nobody would read them.
+
+    Raises
+    ------
+    WorksError
+        A member of the GeoJSON is a field of the envelope.
+    """
+    stray = sorted(document.keys() & (Envelope.model_fields.keys() - {"works", "crs"}))
+    if stray:
+        raise WorksError(
+            Text(
+                f"GeoJSON 顶层有 {'、'.join(stray)}，不会被读取",
+                f"{', '.join(stray)} at the top of the GeoJSON is not read",
+            ),
+            Text(
+                '请写作 {"works": GeoJSON, "activities": [...], ...}，或写入要素的 properties',
+                'Write {"works": GeoJSON, "activities": [...], ...}, or put it into the properties of a feature',
+            ),
+            file=file,
+        )
+
+
+# What pydantic calls an error, in Chinese.
+_WORDS = {
+    "extra_forbidden": "没有这个字段，请核对拼写",
+    "missing": "缺少这个字段",
+    "float_type": "应为数字",
+    "greater_than_equal": "不得小于 0",
+    "finite_number": "应为有限数",
+    "string_type": "应为文字",
+    "bool_type": "应为 true 或 false",
+    "list_type": "应为数组",
+    "dict_type": "应为对象",
+    "model_type": "应为对象",
+    "literal_error": "取值不在允许的范围",
+    "date_from_datetime_parsing": "应为日期，如 2026-05-10",
+    "date_parsing": "应为日期，如 2026-05-10",
+}
+
+
+def invalid_text(errors: Iterable[Any]) -> Text:
+    """What is wrong with a request, field by field."""
+    where = [(".".join(str(part) for part in one["loc"]), one) for one in errors]
+    return Text(
+        "；".join(f"{place}：{_WORDS.get(one['type'], one['msg'])}" for place, one in where),
+        "; ".join(f"{place}: {one['msg']}" for place, one in where),
+    )
