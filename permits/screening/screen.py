@@ -181,15 +181,12 @@ def _declared(job: Job, rules: RulesInForce, measured: Sequence[Finding]) -> Ite
 def _overlap(
     site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, scale: float
 ) -> tuple[float | None, float | None]:
-    """Overlap of the part of the site that is near the asset; None where its outline is too intricate.
+    """Overlap of site and zone; None where the outline is too intricate.
 
-    An overlay of tens of thousands of vertices may take minutes and gigabytes, and the verdict needs none.
+    An overlay of tens of thousands of vertices may take minutes and gigabytes, clipping it to the place as well,
+    and the verdict needs none.
     """
-    margin = 2 * limit_m * scale + 1
-    minx, miny, maxx, maxy = asset.bounds
     if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES:
-        site = shapely.clip_by_rect(site, minx - margin, miny - margin, maxx + margin, maxy + margin)
-    if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES or site.is_empty:
         return None, None
     return overlap(site, asset, limit_m=limit_m, scale=scale)
 

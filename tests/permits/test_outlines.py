@@ -148,3 +148,19 @@ def test_envelope_that_cannot_be_right(content: dict[str, Any], options: list[st
         CliRunner().invoke(
             app, ["check", str(path), "--network", str(tmp_path / "n.geojson"), *options], catch_exceptions=False
         )
+
+
+@pytest.mark.parametrize("kind", ["comb", "scribble", "cloud"])
+def test_an_intricate_site_is_judged_without_its_overlap(kind: str, tmp_path: Path) -> None:
+    """An overlay of it would take minutes and gigabytes; the distance is what decides."""
+    steps = range(20_000)
+    if kind == "comb":
+        ring = [[WEST + 60 * i / 20_000, SOUTH + (45 if i % 2 else 55)] for i in steps]
+        shape = {"type": "Polygon", "coordinates": [[*ring, [EAST, SOUTH + 40], [WEST, SOUTH + 40], ring[0]]]}
+    elif kind == "scribble":
+        shape = {"type": "LineString", "coordinates": [[WEST + i * 7 % 60, SOUTH + 40 + i * 13 % 20] for i in steps]}
+    else:
+        shape = {"type": "MultiPoint", "coordinates": [[WEST + i * 7 % 60, SOUTH + 40 + i * 13 % 20] for i in steps]}
+    _, answer = check(tmp_path, [shape])
+    (finding,) = answer["findings"]
+    assert (finding["outcome"], finding["overlap_m2"]) == ("plan_required", None)
