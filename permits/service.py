@@ -20,7 +20,7 @@ import data
 from geo.accuracy import DetectionGrade, PositionGrades
 from geo.assets import AssetRegister, Dimensions
 from geo.clearance import ClearanceIndex
-from geo.crs import LONGITUDE_LATITUDE, label, transform
+from geo.crs import label
 from geo.network import (
     COVERAGE_COLUMNS,
     NETWORK_COLUMNS,
@@ -32,6 +32,7 @@ from geo.reading.raw import RawLayer
 from geo.site import WorkSite
 from geo.text import Text
 from geo.transform_file import TransformFile
+from permits.caveats import caveats
 from permits.counterproposal import Shift, shift
 from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
 from permits.errors import RuleBookError, WorksError
@@ -45,9 +46,8 @@ from permits.rulebook.provisions import CircumstanceWords
 from permits.screening.findings import Certainty, Finding
 from permits.screening.judge import Job, asset_reach_m
 from permits.screening.screen import Screening, screen
-from permits.screening.season import season_matters
 from permits.sources import layer_source
-from permits.works import UNMAPPED, UNSPECIFIED, Activity, ActivityList, ProposedWorks
+from permits.works import Activity, ActivityList, ProposedWorks
 
 DEFAULT_REGULATION = "zhengzhou-253"
 
@@ -272,7 +272,7 @@ class Desk:
             # No move frees works that were not read.
             counter_proposal=None if handed.unread else self._shift(job, screened, rules),
             caveats=[
-                *self._caveats(site, works, screened, rules, today),
+                *caveats(site, works, screened, rules, self.register, self.rulebook.instrument, today=today),
                 *(Caveat("works_note", note) for note in handed.notes),
             ],
         )
@@ -392,129 +392,6 @@ class Desk:
             ),
             statutory=False,
         )
-
-    def _caveats(
-        self,
-        site: WorkSite,
-        works: tuple[ProposedWorks, ...],
-        screened: Screening,
-        rules: RulesInForce | None,
-        today: datetime.date,
-    ) -> list[Caveat]:
-        caveats = [
-            Caveat(
-                "other_duties",
-                Text(
-                    "本意见只涉及供热设施；其他管线、道路挖掘许可及施工单位对地下管线的专项防护义务另依其规定",
-                    "This concerns heat facilities only; other utilities, road permits and the contractor's own duty"
-                    " to protect underground pipes stand beside it",
-                ),
-            )
-        ]
-        if self.register.coverage is None:
-            caveats.append(
-                Caveat(
-                    "coverage_not_stated",
-                    Text(
-                        "管网数据未说明普查覆盖范围；数据中没有的管道不在本意见之内",
-                        "The network states no survey coverage; pipes that are not in the data are not in this answer",
-                    ),
-                )
-            )
-        if any(UNSPECIFIED in one.activities for one in works):
-            caveats.append(
-                Caveat(
-                    "activity_unspecified",
-                    Text(
-                        "未说明作业种类，按一般施工检查；请补报具体作业",
-                        "No activity was named; screened as construction in general. Please name the activities",
-                    ),
-                )
-            )
-        unmapped = [
-            text for one in works for text in one.unmapped or (one.declared if UNMAPPED in one.activities else ())
-        ]
-        if unmapped:
-            caveats.append(
-                Caveat(
-                    "activity_not_in_list",
-                    Text(
-                        f"下列作业或文字不在作业清单中，在保护范围内须由主管部门判断：{'、'.join(unmapped)}",
-                        f"Not in the list of activities, so for the authority to decide inside a zone: {', '.join(unmapped)}",
-                    ),
-                )
-            )
-        if any(one.start is None for one in works):
-            caveats.append(
-                Caveat(
-                    "start_assumed", Text(f"未说明开工日期，按 {today} 检查", f"No start was stated; {today} was taken")
-                )
-            )
-        if any(one.end is None and season_matters(one, rules) for one in works):
-            caveats.append(
-                Caveat(
-                    "end_not_stated",
-                    Text(
-                        "未说明完工日期，供热期只按开工日检查；请补报 end",
-                        "No end was stated; the heating season was asked about the first day only. Please state the end",
-                    ),
-                )
-            )
-        caveats.extend(
-            Caveat("other_law", band.not_asserted[water])
-            for band in (() if rules is None else rules.river_bands)
-            for water in sorted(screened.other_law & band.not_asserted.keys())
-        )
-        assumed = {code for finding in screened.findings for code in finding.assumed}
-        if "line_not_stated" in assumed:
-            caveats.append(
-                Caveat(
-                    "line_not_stated",
-                    Text(
-                        "有附属设施未注明属于城市管网还是长输管线，按六米检查",
-                        "A facility does not state whether it belongs to the city network or a transmission line; 6 m"
-                        " was taken",
-                    ),
-                )
-            )
-        if "rivers_missing" in assumed:
-            caveats.append(
-                Caveat(
-                    "rivers_missing",
-                    Text(
-                        "没有河道图层（--rivers），无法判断附近的长输管线是否穿越河流；所报涉河作业因此无法判定",
-                        "There is no rivers layer (--rivers): whether a transmission line nearby crosses a river cannot"
-                        " be told, so the acts in the river are undetermined",
-                    ),
-                )
-            )
-        if "river_extent" in assumed:
-            caveats.append(
-                Caveat(
-                    "river_extent_assumed",
-                    Text(
-                        "河道管理范围未提供，按水面外扩推定；请取得公布的河道管理范围线",
-                        "The river management area was not given; the water with a margin round it was taken. Obtain the"
-                        " published line",
-                    ),
-                )
-            )
-        lonlat = transform(site.geometry, site.crs, LONGITUDE_LATITUDE).geometry
-        west, south, east, north = shapely.total_bounds(lonlat)
-        bounds = self.rulebook.instrument.district_bounds
-        if west < bounds[0] or south < bounds[1] or east > bounds[2] or north > bounds[3]:
-            district = self.rulebook.instrument.district
-            caveats.append(
-                Caveat(
-                    "outside_district",
-                    Text(
-                        f"作业范围不在{district.zh}，本法规在该处未必适用",
-                        f"The site lies outside {district.en}, where this regulation may not apply",
-                    ),
-                )
-            )
-        caveats.extend(Caveat("network_note", note) for note in self.register.notes)
-        return caveats
 
 
 def _works_fingerprint(

@@ -64,7 +64,7 @@ ASSUMED: Mapping[str, Text] = {
     "outer_diameter_from_dn": Text("外护管径由 DN 推定（取大）", "casing taken from DN (the larger)"),
     "outer_diameter_unknown": Text("管径未知，按最大外护管", "diameter unknown: widest casing"),
     "position_grade_unstated": Text("位置精度未注明，按 D 级", "position grade not stated: D"),
-    "line_not_stated": Text("所属管线未注明，按六米", "line not stated: 6 m"),
+    "line_not_stated": Text("所属管线未注明，按长输管线附属设施", "line not stated: as of a transmission line"),
     "rivers_missing": Text("没有河道图层", "no rivers layer"),
     "river_extent": Text("河道管理范围按水面外扩推定", "river management area taken as water with a margin"),
     "water_class": Text("水体类别未注明，按河流", "water class not stated: river"),

@@ -1,0 +1,131 @@
+"""What a reader must bear in mind beside the findings: what was not known, assumed, or is another law's."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+import shapely
+
+from geo.assets import AssetRegister
+from geo.crs import LONGITUDE_LATITUDE, transform
+from geo.site import WorkSite
+from geo.text import Text
+from permits.determination import Caveat
+from permits.rulebook.in_force import Instrument, RulesInForce
+from permits.screening.screen import Screening
+from permits.screening.season import season_matters
+from permits.works import UNMAPPED, UNSPECIFIED, ProposedWorks
+
+# What findings assumed and a reader must know in a sentence; the code of the assumption → kind and words.
+_ASSUMED = {
+    "line_not_stated": (
+        "line_not_stated",
+        Text(
+            "有附属设施未注明属于城市管网还是长输管线，按长输管线附属设施的距离检查",
+            "A facility does not state whether it belongs to the city network or a transmission line; the distance of the"
+            " latter was taken",
+        ),
+    ),
+    "rivers_missing": (
+        "rivers_missing",
+        Text(
+            "没有河道图层（--rivers），无法判断附近的长输管线是否穿越河流；所报涉河作业因此无法判定",
+            "There is no rivers layer (--rivers): whether a transmission line nearby crosses a river cannot be told, so the"
+            " acts in the river are undetermined",
+        ),
+    ),
+    "river_extent": (
+        "river_extent_assumed",
+        Text(
+            "河道管理范围未提供，按水面外扩推定；请取得公布的河道管理范围线",
+            "The river management area was not given; the water with a margin round it was taken. Obtain the published line",
+        ),
+    ),
+}
+
+
+def caveats(
+    site: WorkSite,
+    works: Sequence[ProposedWorks],
+    screened: Screening,
+    rules: RulesInForce | None,
+    register: AssetRegister,
+    instrument: Instrument,
+    *,
+    today: datetime.date,
+) -> Iterator[Caveat]:
+    """Caveats of one job.
+
+    Parameters
+    ----------
+    rules : RulesInForce or None
+        None where the order covers no day of the works.
+    today : date
+        Taken as the start of works that state none.
+    """
+    yield Caveat(
+        "other_duties",
+        Text(
+            "本意见只涉及供热设施；其他管线、道路挖掘许可及施工单位对地下管线的专项防护义务另依其规定",
+            "This concerns heat facilities only; other utilities, road permits and the contractor's own duty to protect"
+            " underground pipes stand beside it",
+        ),
+    )
+    if register.coverage is None:
+        yield Caveat(
+            "coverage_not_stated",
+            Text(
+                "管网数据未说明普查覆盖范围；数据中没有的管道不在本意见之内",
+                "The network states no survey coverage; pipes that are not in the data are not in this answer",
+            ),
+        )
+    yield from _of_works(works, rules, today)
+    for band in () if rules is None else rules.river_bands:
+        for water in sorted(screened.other_law & band.not_asserted.keys()):
+            yield Caveat("other_law", band.not_asserted[water])
+    assumed = {code for finding in screened.findings for code in finding.assumed}
+    yield from (Caveat(kind, words) for code, (kind, words) in _ASSUMED.items() if code in assumed)
+    west, south, east, north = shapely.total_bounds(transform(site.geometry, site.crs, LONGITUDE_LATITUDE).geometry)
+    bounds, district = instrument.district_bounds, instrument.district
+    if west < bounds[0] or south < bounds[1] or east > bounds[2] or north > bounds[3]:
+        yield Caveat(
+            "outside_district",
+            Text(
+                f"作业范围不在{district.zh}，本法规在该处未必适用",
+                f"The site lies outside {district.en}, where this regulation may not apply",
+            ),
+        )
+    yield from (Caveat("network_note", note) for note in register.notes)
+
+
+def _of_works(works: Sequence[ProposedWorks], rules: RulesInForce | None, today: datetime.date) -> Iterator[Caveat]:
+    if any(UNSPECIFIED in one.activities for one in works):
+        yield Caveat(
+            "activity_unspecified",
+            Text(
+                "未说明作业种类，按一般施工检查；请补报具体作业",
+                "No activity was named; screened as construction in general. Please name the activities",
+            ),
+        )
+    unmapped = [text for one in works for text in one.unmapped or (one.declared if UNMAPPED in one.activities else ())]
+    if unmapped:
+        yield Caveat(
+            "activity_not_in_list",
+            Text(
+                f"下列作业或文字不在作业清单中，在保护范围内须由主管部门认定：{'、'.join(unmapped)}",
+                f"Not in the list of activities, so for the authority to decide inside a zone: {', '.join(unmapped)}",
+            ),
+        )
+    if any(one.start is None for one in works):
+        yield Caveat(
+            "start_assumed", Text(f"未说明开工日期，按 {today} 检查", f"No start was stated; {today} was taken")
+        )
+    if any(one.end is None and season_matters(one, rules) for one in works):
+        yield Caveat(
+            "end_not_stated",
+            Text(
+                "未说明完工日期，供热期只按开工日检查；请补报 end",
+                "No end was stated; the heating season was asked about the first day only. Please state the end",
+            ),
+        )
