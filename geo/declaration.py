@@ -6,6 +6,7 @@ message says what is probably right and where that would put the site.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,7 @@ from geo.transform_file import TransformFile
 CGCS2000_DEGREES = pyproj.CRS.from_epsg(4490)
 # How far outside the area for which a system was made its coordinates may lie before they contradict it.
 _BEYOND_AREA_DEGREES = 3.0
+BY_OPTION = Text("--crs", "--crs")
 
 
 @dataclass(frozen=True)
@@ -51,7 +53,9 @@ class Declaration:
     way : TransformFile or None
         The sender's own way out of ``crs``.
     by_sender : bool
-        Whether it was made beside the file (``--crs``).
+        Whether it was made beside the file.
+    said_by : Text
+        Where its sender makes it, for messages.
     """
 
     crs: pyproj.CRS
@@ -59,6 +63,7 @@ class Declaration:
     shift: str | None = None
     way: TransformFile | None = None
     by_sender: bool = False
+    said_by: Text = BY_OPTION
 
     @property
     def says_provenance(self) -> bool:
@@ -67,7 +72,7 @@ class Declaration:
 
     def shifted(self, shift: str | None) -> Declaration:
         """The same numbers taken for positions of a web map."""
-        return Declaration(self.crs, self.text, shift, self.way, self.by_sender)
+        return dataclasses.replace(self, shift=shift)
 
     def place(self, geometry: np.ndarray[Any, Any], *, file: str) -> Placed:
         """Bring geometries into an ordinary system, with datum and projection that PROJ knows.
@@ -78,7 +83,7 @@ class Declaration:
             The numbers contradict the declaration.
         """
         geometry = np.asarray(shapely.force_2d(geometry))
-        _refuse_contradiction(geometry, self.crs, self.text, file)
+        _refuse_contradiction(geometry, self, file)
         if self.way is not None:
             straight = straight_edges(geometry, self.crs)
             lonlat = self.way.to_longitude_latitude(shapely.get_coordinates(straight))
@@ -93,7 +98,9 @@ class Declaration:
         return Placed(moved, LONGITUDE_LATITUDE, SHIFT_UNCERTAINTY_M)
 
 
-def declare(layer: RawLayer, stated: str | None, *, way: TransformFile | None = None) -> Declaration:
+def declare(
+    layer: RawLayer, stated: str | None, *, way: TransformFile | None = None, said_by: Text = BY_OPTION
+) -> Declaration:
     """The system a layer is in: what the file says, else what its sender declares.
 
     Parameters
@@ -104,6 +111,8 @@ def declare(layer: RawLayer, stated: str | None, *, way: TransformFile | None = 
         EPSG code, WKT, ``gcj02`` or ``bd09``, stated beside the file.
     way : TransformFile, optional
         The sender's own parameters; they say the system too where nothing else does.
+    said_by : Text
+        Where ``stated`` stands, for messages: the option of works, or a network's mapping.
 
     Raises
     ------
@@ -113,28 +122,28 @@ def declare(layer: RawLayer, stated: str | None, *, way: TransformFile | None = 
     """
     shift = stated.strip().lower().replace("-", "") if stated is not None else None
     if shift in SHIFTED:
-        _refuse_other_than_degrees(layer, str(stated))
-        return Declaration(LONGITUDE_LATITUDE, str(shift), shift, by_sender=True)
+        _refuse_other_than_degrees(layer, str(stated), said_by)
+        return Declaration(LONGITUDE_LATITUDE, str(shift), shift, by_sender=True, said_by=said_by)
     by_file = layer.crs is not None and not layer.crs_by_standard
     if way is not None:
         return _by_own_way(layer, stated, way, by_file=by_file)
     if stated is None:
         if layer.crs is None:
-            raise _undeclared(layer)
+            raise _undeclared(layer, said_by)
         refuse_national_datum(layer.crs, file=layer.file)
-        return Declaration(layer.crs, layer.crs_declared or label(layer.crs))
+        return Declaration(layer.crs, layer.crs_declared or label(layer.crs), said_by=said_by)
     crs = parse_crs(stated, file=layer.file)
     if by_file and layer.crs != crs and not _only_the_label_differs(layer.crs, crs):
         assert layer.crs is not None
         raise CrsError(
             Text(
-                f"文件声明 {layer.crs.name}，而 --crs 声明 {crs.name}",
-                f"the file declares {layer.crs.name} but {crs.name} was declared for it",
+                f"文件声明 {layer.crs.name}，而 {said_by.zh} 声明 {crs.name}",
+                f"the file declares {layer.crs.name} but {said_by.en} declares {crs.name}",
             ),
             Text("请确认哪一个正确，并改正另一个", "Find out which is right and correct the other"),
             file=layer.file,
         )
-    return Declaration(crs, stated, by_sender=True)
+    return Declaration(crs, stated, by_sender=True, said_by=said_by)
 
 
 def _only_the_label_differs(one: pyproj.CRS | None, other: pyproj.CRS) -> bool:
@@ -163,29 +172,29 @@ def _by_own_way(layer: RawLayer, stated: str | None, way: TransformFile, *, by_f
     return Declaration(way.source, f"{label(way.source)}（{way.file}）", way=way, by_sender=stated is not None)
 
 
-def _undeclared(layer: RawLayer) -> CrsError:
+def _undeclared(layer: RawLayer, said_by: Text) -> CrsError:
     coordinates = shapely.get_coordinates(layer.geometry)
     hint = said(*coordinates.mean(axis=0)) if len(coordinates) else None
     return CrsError(
         Text("文件没有声明坐标系", "the file declares no coordinate system"),
         Text(
-            "请附上 .prj，或用 --crs 声明，例如 --crs EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系"
+            f"请附上 .prj，或用 {said_by.zh} 声明，例如 EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系"
             + (f"。{hint.zh}" if hint else ""),
-            "Add its .prj, or declare the system, for example --crs EPSG:4547 (degrees: EPSG:4490, gcj02 or bd09); we do"
-            " not guess" + (f". {hint.en}" if hint else ""),
+            f"Add its .prj, or declare the system by {said_by.en}, for example EPSG:4547 (degrees: EPSG:4490, gcj02 or"
+            " bd09); we do not guess" + (f". {hint.en}" if hint else ""),
         ),
         file=layer.file,
     )
 
 
-def _refuse_other_than_degrees(layer: RawLayer, stated: str) -> None:
+def _refuse_other_than_degrees(layer: RawLayer, stated: str, said_by: Text) -> None:
     declared = layer.crs
     if declared is None or layer.crs_by_standard or (is_wgs84_or_cgcs2000(declared) and declared.is_geographic):
         return
     raise CrsError(
         Text(
-            f"文件声明 {declared.name}，而 --crs 声明 {stated}",
-            f"the file declares {declared.name} but {stated} was declared for it",
+            f"文件声明 {declared.name}，而 {said_by.zh} 声明 {stated}",
+            f"the file declares {declared.name} but {said_by.en} declares {stated}",
         ),
         Text("gcj02 与 bd09 只能是经纬度；请确认哪一个正确", "gcj02 and bd09 are degrees; find out which is right"),
         file=layer.file,
@@ -213,8 +222,9 @@ def _refuse_outside_china(coordinates: np.ndarray[Any, Any], shift: str, file: s
     )
 
 
-def _refuse_contradiction(geometry: np.ndarray[Any, Any], crs: pyproj.CRS, text: str, file: str) -> None:
+def _refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaration, file: str) -> None:
     """Refuse numbers that the declared system cannot have, or that lie far outside the area it was made for."""
+    crs, text, said_by = declaration.crs, declaration.text, declaration.said_by
     lonlat = to_longitude_latitude(geometry, crs, file=file)
     coordinates = shapely.get_coordinates(lonlat)
     area = crs.area_of_use
@@ -236,7 +246,7 @@ def _refuse_contradiction(geometry: np.ndarray[Any, Any], crs: pyproj.CRS, text:
             f" ({area.west:g} to {area.east:g} E)",
         ),
         Text(
-            (f"{hint.zh}。" if hint else "") + "请确认并用 --crs 声明正确的坐标系，或改正 .prj",
+            (f"{hint.zh}。" if hint else "") + f"请确认并用 {said_by.zh} 声明正确的坐标系，或改正 .prj",
             (f"{hint.en}. " if hint else "") + "Find out which is right and declare it, or correct the .prj",
         ),
         file=file,
