@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 import tomllib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -18,10 +18,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from geo.errors import FileError
-from geo.text import Text
+from geo.text import Text, printable
 
 _PARTS = ("source", "columns", "values", "extract", "defaults", "where")
 _SOURCE_KEYS = ("layer", "crs", "encoding")
+_RULE_KEYS = ("column", "pattern", "times")
+# dBASE cuts the names of a shapefile's columns there.
+_DBF_NAME_LENGTH = 10
 
 
 class Extraction(NamedTuple):
@@ -30,6 +33,24 @@ class Extraction(NamedTuple):
     column: str
     pattern: re.Pattern[str]
     times: float | None
+
+
+class Mapped(NamedTuple):
+    """A table brought to our columns.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        Every column of ours (None where unknown) and all rows.
+    kept : Series of bool
+        The rows that ``[where]`` keeps.
+    remarks : tuple of Text
+        What was not read or fitted nothing, for the operator to compare with what he meant.
+    """
+
+    table: pd.DataFrame
+    kept: pd.Series[bool]
+    remarks: tuple[Text, ...]
 
 
 @dataclass(frozen=True)
@@ -47,22 +68,33 @@ class ColumnMapping:
     fingerprint: str = ""
     file: str | None = None
 
-    def apply(
-        self, attributes: pd.DataFrame, ours: tuple[str, ...], *, file: str
-    ) -> tuple[pd.DataFrame, pd.Series[bool]]:
+    def apply(self, attributes: pd.DataFrame, ours: tuple[str, ...], *, file: str) -> Mapped:
         """Bring a table to our columns.
 
-        Returns
-        -------
-        (table, kept)
-            ``table`` has every column of ``ours`` (None where unknown) and all rows; ``kept`` marks the
-            rows that ``[where]`` keeps.
+        Columns that the mapping does not name are taken under our own names, whatever their case, and under
+        the ten letters that a shapefile leaves of them.
         """
+        remarks: list[Text] = []
         kept = pd.Series(True, index=attributes.index)
         for column, wanted in self.where.items():
-            series = self._column(attributes, column, "where", file)
-            texts = {str(value) for value in wanted}
-            kept &= series.map(lambda value, texts=texts: value is not None and str(value) in texts)
+            texts = _mapped(self._column(attributes, column, "where", file), _comparable)
+            kept &= texts.isin([_comparable(value) for value in wanted])
+            found = set(texts)
+            idle = [str(value) for value in wanted if _comparable(value) not in found]
+            if idle:
+                remarks.append(
+                    Text(
+                        f"{file}：映射 [where] 中 {column} 的值没有任何一行符合：{'、'.join(idle)}",
+                        f"{file}: no row has these values of {column} in the mapping's [where]: {', '.join(idle)}",
+                    )
+                )
+        named = {
+            *self.columns.values(),
+            *self.where,
+            *(rule.column for rules in self.extract.values() for rule in rules),
+        }
+        present = [str(name) for name in attributes.columns if name != "feature_id"]
+        read = set(named)
         table = pd.DataFrame(index=attributes.index, columns=list(ours), dtype=object)
         for name in ours:
             if name in self.columns:
@@ -74,12 +106,20 @@ class ColumnMapping:
                     index=attributes.index,
                     dtype=object,
                 )
-            elif name in attributes.columns:
-                series = attributes[name]
+                if series.isna().all():
+                    remarks.append(
+                        Text(
+                            f"{file}：映射 [extract] {name} 没有在任何一行中取到值",
+                            f"{file}: the mapping's [extract] {name} finds nothing in any row",
+                        )
+                    )
+            elif (own := own_column(present, name, but=named, file=file)) is not None:
+                series = attributes[own]
+                read.add(own)
             else:
                 series = pd.Series(None, index=attributes.index, dtype=object)
             series = _mapped(series, _none_if_missing)
-            translation = {str(key): value for key, value in self.values.get(name, {}).items()}
+            translation = {_comparable(key): value for key, value in self.values.get(name, {}).items()}
             if translation:
                 series = _mapped(
                     series,
@@ -88,7 +128,15 @@ class ColumnMapping:
             if name in self.defaults:
                 series = _mapped(series, partial(_or_default, self.defaults[name]))
             table[name] = series
-        return table, kept
+        left = [name for name in present if name not in read]
+        if left:
+            remarks.append(
+                Text(
+                    f"{file}：没有采用的列：{'、'.join(map(printable, left))}",
+                    f"{file}: columns that were not read: {', '.join(map(printable, left))}",
+                )
+            )
+        return Mapped(table, kept, tuple(remarks))
 
     def _column(self, attributes: pd.DataFrame, column: str, part: str, file: str) -> pd.Series[Any]:
         if column not in attributes.columns:
@@ -107,6 +155,40 @@ class ColumnMapping:
         return _mapped(attributes[column], _none_if_missing)
 
 
+def own_column(present: Sequence[str], name: str, *, but: Collection[str] = (), file: str) -> str | None:
+    """The column of a file that is ours by its name; None where there is none.
+
+    Parameters
+    ----------
+    present : sequence of str
+        The file's columns.
+    name : str
+        Our column.
+    but : collection of str
+        Columns that stand for something else already, unless they have our name to the letter.
+    file : str
+        For the message.
+
+    Raises
+    ------
+    FileError
+        Several columns have that name but for case and length.
+    """
+    if name in present:
+        return name
+    alike = [one for one in present if one not in but and one.strip().casefold() in (name, name[:_DBF_NAME_LENGTH])]
+    if len(alike) > 1:
+        raise FileError(
+            Text(f"列 {'、'.join(alike)} 都可能是 {name}", f"the columns {', '.join(alike)} may all be {name}"),
+            Text(
+                f"请在映射文件的 [columns] 中写明 {name} 是哪一列",
+                f"Say which one {name} is in [columns] of a mapping file",
+            ),
+            file=file,
+        )
+    return alike[0] if alike else None
+
+
 def _mapped(series: pd.Series[Any], function: Callable[[Any], Any]) -> pd.Series[Any]:
     """Apply value by value and keep None as None; ``Series.map`` would make NaN of it."""
     return pd.Series([function(value) for value in series], index=series.index, dtype=object)
@@ -120,8 +202,20 @@ def _none_if_missing(value: Any) -> Any:
     return value
 
 
-def _translated(translation: Mapping[str, Any], value: Any) -> Any:
-    return None if value is None else translation.get(str(value), value)
+def _comparable(value: Any) -> str | None:
+    """A value as text, alike however its format keeps it: 1, 1.0 and "1"; true and "True". Codes keep their zeros."""
+    if _none_if_missing(value) is None:
+        return None
+    text = str(value).strip()
+    if text.lower() in ("true", "false"):
+        return text.lower()
+    if re.fullmatch(r"-?(0|[1-9]\d*)\.\d*", text):
+        return text.rstrip("0").rstrip(".")
+    return text
+
+
+def _translated(translation: Mapping[str | None, Any], value: Any) -> Any:
+    return None if value is None else translation.get(_comparable(value), value)
 
 
 def _or_default(default: Any, value: Any) -> Any:
@@ -133,8 +227,16 @@ def _extracted(rules: tuple[Extraction, ...], values: tuple[Any, ...]) -> Any:
     for rule, value in zip(rules, values, strict=True):
         found = None if value is None else rule.pattern.search(str(value))
         if found is not None:
-            return found.group(1) if rule.times is None else float(found.group(1)) * rule.times
+            return found.group(1) if rule.times is None else _times(found.group(1), rule.times)
     return None
+
+
+def _times(text: str | None, factor: float) -> Any:
+    """A number in another unit; what is no number stays as it is, for the check of values to name its row."""
+    try:
+        return text if text is None else float(text) * factor
+    except ValueError:
+        return text
 
 
 def read_mapping(path: Path, ours: tuple[str, ...]) -> ColumnMapping:
@@ -187,6 +289,7 @@ def read_mapping(path: Path, ours: tuple[str, ...]) -> ColumnMapping:
     check("source", source, _SOURCE_KEYS)
     for part in ("columns", "values", "extract", "defaults"):
         check(part, parts.get(part, {}), ours)
+    _check_types(parts, refuse)
     extract = {
         name: tuple(_extraction(name, one, refuse) for one in (rule if isinstance(rule, list) else [rule]))
         for name, rule in parts.get("extract", {}).items()
@@ -208,10 +311,55 @@ def read_mapping(path: Path, ours: tuple[str, ...]) -> ColumnMapping:
     )
 
 
+def _check_types(parts: Mapping[str, Any], refuse: Callable[[Text, Text], FileError]) -> None:
+    """Refuse a value of another type than its part takes: it would select, translate or fill something else."""
+
+    def scalar(value: Any) -> bool:
+        return isinstance(value, str | int | float)
+
+    takes: tuple[tuple[str, Callable[[Any], bool], Text], ...] = (
+        ("source", lambda value: isinstance(value, str), Text("应为文字", "It must be a text")),
+        (
+            "columns",
+            lambda value: isinstance(value, str),
+            Text("应为文件中一列的列名", "It must be the name of one of the file's columns"),
+        ),
+        (
+            "values",
+            lambda value: isinstance(value, dict) and all(scalar(one) for one in value.values()),
+            Text('应为对照表，例如 "Rohr" = "main"', 'It must be a table, such as "Rohr" = "main"'),
+        ),
+        ("defaults", scalar, Text("应为一个值", "It must be one value")),
+        (
+            "where",
+            lambda value: scalar(value) or (isinstance(value, list) and all(scalar(one) for one in value)),
+            Text("应为一个值或值的列表", "It must be a value or a list of values"),
+        ),
+    )
+    for part, fits, remedy in takes:
+        for key, value in parts.get(part, {}).items():
+            if not fits(value):
+                raise refuse(
+                    Text(f"[{part}] {key} 的写法不对：{value!r}", f"[{part}] {key} is not well formed: {value!r}"),
+                    remedy,
+                )
+    encoding = parts.get("source", {}).get("encoding")
+    if encoding is not None:
+        try:
+            "a".encode(encoding)
+        except (LookupError, ValueError):
+            raise refuse(
+                Text(f"[source] encoding “{encoding}”无法识别", f"[source] encoding {encoding!r} is unknown"),
+                Text("例如 UTF-8 或 GB18030", "For example UTF-8 or GB18030"),
+            ) from None
+
+
 def _extraction(name: str, rule: Any, refuse: Callable[[Text, Text], FileError]) -> Extraction:
     try:
+        if not isinstance(rule["column"], str) or not set(rule) <= set(_RULE_KEYS):
+            raise TypeError
         pattern = re.compile(rule["pattern"])
-        column = str(rule["column"])
+        column = rule["column"]
         times = None if "times" not in rule else float(rule["times"])
     except (KeyError, TypeError, ValueError, re.error):
         raise refuse(

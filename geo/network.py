@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -24,7 +24,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.accuracy import PositionGrades
-from geo.assets import BELONGS_TO, CROSSING, KINDS, REPRESENTS, SUPPLY, AssetRegister, Dimensions
+from geo.assets import BELONGS_TO, CROSSING, KINDS, PLAUSIBLE, REPRESENTS, SUPPLY, AssetRegister, Dimensions
 from geo.crossings import crossings
 from geo.crs import GroundScale, to_longitude_latitude, transform, working_crs
 from geo.declaration import declare
@@ -36,8 +36,7 @@ from geo.repair import Repair, enclose_everything
 from geo.text import Text
 from geo.zones import zone_polygon
 
-NUMBER_COLUMNS = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm", "position_accuracy_m", "depth_m")
-_MAY_BE_ZERO = ("position_accuracy_m", "depth_m")
+NUMBER_COLUMNS = tuple(PLAUSIBLE)
 TEXT_COLUMNS = ("operator", "producer", "owner", "medium", "laying", "status", "survey_method")
 DATE_COLUMNS = ("installed_on", "surveyed_on")
 NETWORK_COLUMNS = (
@@ -55,6 +54,8 @@ NETWORK_COLUMNS = (
 RIVER_COLUMNS = ("name", "water_class", "extent")
 COVERAGE_COLUMNS = ("surveyed_on",)
 EXTENTS = ("management_area", "water")
+_BY_MAPPING = Text("映射文件的 [source] crs", "crs in the [source] of its mapping")
+_FLAGS = {"true": True, "1": True, "yes": True, "是": True, "false": False, "0": False, "no": False, "否": False}
 
 
 @dataclass(frozen=True)
@@ -109,34 +110,37 @@ def load_network(
     InputError
         On the first value that cannot be right; names file, feature, value and remedy.
     """
-    frames = [_read_assets(source) for source in sources]
-    table = pd.concat([frame for frame, _, _ in frames], ignore_index=True)
-    if table.empty:
+    read = [
+        _read_assets(source, tables, label) for source, label in zip(sources, _distinct_names(sources), strict=True)
+    ]
+    digest = hashlib.sha256()
+    for source, one in zip(sources, read, strict=True):
+        digest.update(f"network {one.fingerprint} {source.mapping.fingerprint}\n".encode())
+    with_assets = [one for one in read if len(one.frame)]
+    if not with_assets:
         raise FileError(
             Text("管网中没有任何设施", "the network holds no asset"),
             Text("请检查文件与映射的 [where]", "Check the files and the mapping's [where]"),
             file="、".join(source.path.name for source in sources),
         )
+    table = pd.concat([one.frame for one in with_assets], ignore_index=True)
     _refuse_duplicates(table)
-    crs = _choose_working_crs([(frame, source_crs) for frame, source_crs, _ in frames])
+    crs = _choose_working_crs(with_assets)
     geometries, accuracies = [], []
-    for frame, source_crs, _ in frames:
-        moved = transform(frame["geometry"].to_numpy(), source_crs, crs, file=frame["source_file"].iloc[0])
+    for one in with_assets:
+        moved = transform(one.frame["geometry"].to_numpy(), one.crs, crs, file=one.name)
         geometries.append(moved.geometry)
-        accuracies.append(frame["placing_accuracy_m"].to_numpy(dtype=float) + moved.accuracy_m)
+        accuracies.append(one.frame["placing_accuracy_m"].to_numpy(dtype=float) + moved.accuracy_m)
     geometry = np.concatenate(geometries)
     table = _with_measuring_lines(table, geometry, tables)
     table["uncertainty_m"] = table["uncertainty_m"] + np.concatenate(accuracies)
-    digest = hashlib.sha256()
-    for source, (_, _, fingerprint) in zip(sources, frames, strict=True):
-        digest.update(f"network {fingerprint} {source.mapping.fingerprint}\n".encode())
-    river_table = _read_rivers(rivers, crs, tables, digest) if rivers is not None else None
+    remarks = [remark for one in read for remark in one.remarks]
+    river_table = _read_rivers(rivers, crs, tables, digest, remarks) if rivers is not None else None
     table["management_area"] = None
     table["water_class"] = None
     if river_table is not None:
         table, geometry = _with_crossings(table, geometry, river_table)
-    covered = _read_coverage(coverage, crs, digest) if coverage is not None else None
-    notes = tuple(note for frame, _, _ in frames for note in frame.attrs["notes"])
+    covered = _read_coverage(coverage, crs, digest, remarks) if coverage is not None else None
     return AssetRegister(
         table=gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=list(geometry), crs=crs),
         crs=crs,
@@ -144,8 +148,31 @@ def load_network(
         coverage=covered,
         rivers=river_table,
         fingerprint=digest.hexdigest(),
-        notes=notes,
+        notes=tuple(note for one in read for note in one.notes),
+        remarks=tuple(remarks),
     )
+
+
+def _distinct_names(sources: Sequence[LayerSource]) -> list[str | None]:
+    """What to call files of one name, or layers of one file; None where a file's own name will do.
+
+    Assets without ids are called after their file. A layer that is given twice, under two mappings, keeps one name:
+    a row that both take must not count as two.
+    """
+    keys = [(source.path.resolve(), source.mapping.layer) for source in sources]
+    distinct = list(dict.fromkeys(keys))
+    names = {
+        key: (
+            key[0].name,
+            f"{key[0].parent.name}/{key[0].name}",
+            f"{key[0].name}/{key[1]}",
+            f"{key[0].name} ({number})",
+        )
+        for number, key in enumerate(distinct, start=1)
+    }
+    taken = Counter(name for several in names.values() for name in several)
+    chosen = {key: next(name for name in several if taken[name] == 1) for key, several in names.items()}
+    return [None if chosen[key] == key[0].name else chosen[key] for key in keys]
 
 
 def _with_crossings(
@@ -180,38 +207,52 @@ def _with_crossings(
     return pd.concat([table, added], ignore_index=True), np.concatenate([geometry, np.array(sections, dtype=object)])
 
 
-def _read_assets(source: LayerSource) -> tuple[pd.DataFrame, pyproj.CRS, str]:
+class _Read(NamedTuple):
+    """One file of a network: its assets, in which system they are, and what is to be said of it."""
+
+    name: str
+    frame: pd.DataFrame
+    crs: pyproj.CRS
+    fingerprint: str
+    notes: tuple[Text, ...]
+    remarks: tuple[Text, ...]
+
+
+def _read_assets(source: LayerSource, tables: NetworkTables, label: str | None) -> _Read:
     layer = _single_layer(source)
-    frame, kept = source.mapping.apply(layer.attributes, NETWORK_COLUMNS, file=layer.file)
+    name = label or layer.file
+    _check_mapping(source.mapping, tables)
+    frame, kept, remarks = source.mapping.apply(layer.attributes, NETWORK_COLUMNS, file=name)
     drawn = _pipes_as_drawn(layer, frame["kind"].tolist())
-    placed = declare(layer, source.mapping.crs).place(drawn, file=layer.file)
-    frame["source_file"] = layer.file
+    placed = declare(layer, source.mapping.crs, said_by=_BY_MAPPING).place(drawn, file=name)
+    frame["source_file"] = name
     frame["source_row"] = np.arange(1, len(layer) + 1)
     frame["geometry"] = placed.geometry
     frame["placing_accuracy_m"] = placed.accuracy_m
-    notes = [*layer.notes, *_repair_notes(layer.file, layer.repairs)]
+    notes = [*layer.notes, *_repair_notes(name, layer.repairs)]
     left_out = int((~kept).sum())
     if left_out:
         notes.append(
             Text(
-                f"{layer.file}：映射的 [where] 排除了 {left_out} 行",
-                f"{layer.file}: {left_out} rows left out by the mapping's [where]",
+                f"{name}：映射的 [where] 排除了 {left_out} 行",
+                f"{name}: {left_out} rows left out by the mapping's [where]",
             )
         )
     frame = frame[kept].reset_index(drop=True)
-    removed = frame["status"].map(lambda value: value == "removed")
+    removed = np.array([value == "removed" for value in frame["status"]], dtype=bool)
     if removed.any():
         notes.append(
             Text(
-                f"{layer.file}：{int(removed.sum())} 件设施已拆除（status=removed），不再保护",
-                f"{layer.file}: {int(removed.sum())} assets are removed (status=removed) and no longer protected",
+                f"{name}：{int(removed.sum())} 件设施已拆除（status=removed），不再保护",
+                f"{name}: {int(removed.sum())} assets are removed (status=removed) and no longer protected",
             )
         )
         frame = frame[~removed].reset_index(drop=True)
+    if frame.empty:
+        notes.append(Text(f"{name}：没有给出任何设施", f"{name}: it gave no asset"))
     _check_values(frame)
     frame["geometry"] = _check_geometry(frame)
-    frame.attrs["notes"] = notes
-    return frame, placed.crs, layer.fingerprint
+    return _Read(name, frame, placed.crs, layer.fingerprint, tuple(notes), remarks)
 
 
 def _pipes_as_drawn(layer: RawLayer, kinds: list[Any]) -> np.ndarray[Any, Any]:
@@ -243,6 +284,12 @@ def _repair_notes(file: str, repairs: Sequence[Repair]) -> list[Text]:
 
 
 def _single_layer(source: LayerSource) -> RawLayer:
+    if source.layer is not None and source.mapping.layer is not None:
+        raise FileError(
+            Text("数据库表没有图层", "a database table has no layers"),
+            Text("请去掉映射 [source] 中的 layer", "Leave layer out of the mapping's [source]"),
+            file=source.path.name,
+        )
     layers: tuple[RawLayer, ...] = (
         (source.layer,)
         if source.layer is not None
@@ -285,6 +332,91 @@ def _row_error(frame: pd.DataFrame, row: int, problem: Text, remedy: Text) -> In
     )
 
 
+class _Wrong(NamedTuple):
+    """Why a value cannot be right, and what would be."""
+
+    problem: Text
+    remedy: Text
+
+
+def _allowed(tables: NetworkTables) -> dict[str, tuple[str, ...]]:
+    return {
+        "kind": KINDS,
+        "belongs_to": BELONGS_TO,
+        "represents": REPRESENTS,
+        "supply": SUPPLY,
+        "position_grade": (*tables.grades.names, *(name.lower() for name in tables.grades.names)),
+        "water_class": tables.water_classes,
+        "extent": EXTENTS,
+    }
+
+
+def _check_mapping(mapping: ColumnMapping, tables: NetworkTables) -> None:
+    """Check what a mapping puts into columns even where no row needs it today."""
+    allowed = _allowed(tables)
+    stated = [("defaults", column, value) for column, value in mapping.defaults.items()] + [
+        (f"values.{column}", column, value) for column, values in mapping.values.items() for value in values.values()
+    ]
+    for part, column, value in stated:
+        if column in PLAUSIBLE:
+            wrong = _wrong_number(column, value)
+        elif column == "aerial":
+            wrong = None if _flag(value) is not None else _not_a_flag(column, value)
+        else:
+            wrong = _wrong_word(column, value, allowed[column]) if column in allowed else None
+        if wrong is not None:
+            raise InputError(
+                Text(f"[{part}] 中 {wrong.problem.zh}", f"in [{part}] {wrong.problem.en}"),
+                wrong.remedy,
+                file=mapping.file,
+            )
+
+
+def _wrong_word(column: str, value: Any, allowed: Sequence[str]) -> _Wrong | None:
+    if value in allowed:
+        return None
+    return _Wrong(
+        Text(
+            f"{column} 为“{value}”" if value is not None else f"缺少 {column}",
+            f"{column} is {value!r}" if value is not None else f"{column} is missing",
+        ),
+        Text(
+            f"应为 {'、'.join(allowed)} 之一；可用映射文件的 [columns]、[values] 或 [defaults] 给出",
+            f"It must be one of {', '.join(allowed)}; a mapping file can supply it ([columns], [values] or [defaults])",
+        ),
+    )
+
+
+def _wrong_number(column: str, value: Any) -> _Wrong | None:
+    """Refuse what is no number, and a number that no pipe has: in another unit it would shrink the zone."""
+    least, most = PLAUSIBLE[column]
+    try:
+        number = math.nan if isinstance(value, bool | np.bool_) else float(value)
+    except (TypeError, ValueError, OverflowError):
+        number = math.nan
+    if least <= number <= most:
+        return None
+    problem = Text(f"{column} 为“{value}”", f"{column} is {value!r}")
+    if not math.isfinite(number):
+        return _Wrong(
+            problem,
+            Text(
+                f"应为 {least:g} 到 {most:g} 的数；若数值在文字里，可用映射的 [extract] 取出",
+                f"It must be a number from {least:g} to {most:g}; [extract] in a mapping takes a number out of a text",
+            ),
+        )
+    zh, en = f"应在 {least:g} 到 {most:g} 之间", f"It must be from {least:g} to {most:g}"
+    if not column.endswith("_m") and least <= number * 1000 <= most:
+        zh += f"；{number:g} 像是米：请写 {number * 1000:g}，或用映射的 [extract] 加 times = 1000"
+        en += (
+            f"; {number:g} looks like metres: write {number * 1000:g}, or use [extract] with times = 1000 in a mapping"
+        )
+    elif column.endswith("_m") and number > most and number / 1000 <= most:
+        zh += f"；单位是米，{number:g} 像是毫米：请写 {number / 1000:g}"
+        en += f"; the unit is the metre and {number:g} looks like millimetres: write {number / 1000:g}"
+    return _Wrong(problem, Text(zh, en))
+
+
 def _check_values(frame: pd.DataFrame) -> None:
     """Check and convert every column in place; the first value that cannot be right is an error."""
     for column in NUMBER_COLUMNS:
@@ -296,25 +428,13 @@ def _check_values(frame: pd.DataFrame) -> None:
         ("supply", SUPPLY, True),
     ):
         for row, value in enumerate(frame[column]):
-            if value in allowed or (value is None and may_be_missing):
-                continue
-            raise _row_error(
-                frame,
-                row,
-                Text(
-                    f"{column} 为“{value}”" if value is not None else f"缺少 {column}",
-                    f"{column} is {value!r}" if value is not None else f"{column} is missing",
-                ),
-                Text(
-                    f"应为 {'、'.join(allowed)} 之一；可用映射文件的 [columns]、[values] 或 [defaults] 给出",
-                    f"It must be one of {', '.join(allowed)}; a mapping file can supply it ([columns], [values]"
-                    " or [defaults])",
-                ),
-            )
+            wrong = None if value is None and may_be_missing else _wrong_word(column, value, allowed)
+            if wrong is not None:
+                raise _row_error(frame, row, wrong.problem, wrong.remedy)
     for column in DATE_COLUMNS:
-        frame[column] = frame[column].map(lambda value: None if value is None else _date_text(value))
+        frame[column] = _objects([None if value is None else _date_text(value) for value in frame[column]])
     for column in TEXT_COLUMNS:
-        frame[column] = frame[column].map(lambda value: None if value is None else str(value))
+        frame[column] = _objects([None if value is None else str(value) for value in frame[column]])
     frame["aerial"] = _flags(frame, "aerial")
     assumed_id = frame["asset_id"].map(lambda value: value is None)
     frame["id_assumed"] = assumed_id
@@ -324,6 +444,11 @@ def _check_values(frame: pd.DataFrame) -> None:
         else (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
         for value, file, row in zip(frame["asset_id"], frame["source_file"], frame["source_row"], strict=True)
     ]
+
+
+def _objects(values: list[Any]) -> pd.Series[Any]:
+    """A column in which None stays None: out of texts and None pandas makes texts and NaN."""
+    return pd.Series(values, dtype=object)
 
 
 def _date_text(value: Any) -> str:
@@ -337,40 +462,32 @@ def _numbers(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     for row, value in enumerate(frame[column]):
         if value is None:
             continue
-        try:
-            number = math.nan if isinstance(value, bool) else float(value)
-        except (TypeError, ValueError):
-            number = math.nan
-        if not math.isfinite(number) or number < 0 or (number == 0 and column not in _MAY_BE_ZERO):
-            at_least = Text("不小于 0", "at least 0") if column in _MAY_BE_ZERO else Text("大于 0", "greater than 0")
-            raise _row_error(
-                frame,
-                row,
-                Text(f"{column} 为“{value}”", f"{column} is {value!r}"),
-                Text(
-                    f"应为{at_least.zh}的数；若数值在文字里，可用映射的 [extract] 取出",
-                    f"It must be a number {at_least.en}; [extract] in a mapping takes a number out of a text",
-                ),
-            )
-        numbers[row] = number
+        wrong = _wrong_number(column, value)
+        if wrong is not None:
+            raise _row_error(frame, row, wrong.problem, wrong.remedy)
+        numbers[row] = float(value)
     return numbers
+
+
+def _flag(value: Any) -> bool | None:
+    return _FLAGS.get(str(value).strip().lower().removesuffix(".0"))
+
+
+def _not_a_flag(column: str, value: Any) -> _Wrong:
+    return _Wrong(
+        Text(f"{column} 为“{value}”", f"{column} is {value!r}"), Text("应为 true 或 false", "It must be true or false")
+    )
 
 
 def _flags(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
     flags = np.zeros(len(frame), dtype=bool)
-    words = {"true": True, "1": True, "yes": True, "是": True, "false": False, "0": False, "no": False, "否": False}
     for row, value in enumerate(frame[column]):
         if value is None:
             continue
-        word = str(value).strip().lower().removesuffix(".0")
-        if word not in words:
-            raise _row_error(
-                frame,
-                row,
-                Text(f"{column} 为“{value}”", f"{column} is {value!r}"),
-                Text("应为 true 或 false", "It must be true or false"),
-            )
-        flags[row] = words[word]
+        flag = _flag(value)
+        if flag is None:
+            raise _row_error(frame, row, *_not_a_flag(column, value))
+        flags[row] = flag
     return flags
 
 
@@ -446,6 +563,11 @@ def _refuse_duplicates(table: pd.DataFrame) -> None:
             f"asset_id {identifier!r} stands {len(places)} times ({', '.join(places)})",
         ),
         Text(
+            "同一图层给了两次，而两个映射都取了这一行；请用 [where] 分开，或只给一次",
+            "One layer is given twice and both mappings take this row; part them by [where], or give it once",
+        )
+        if table.loc[twice, "id_assumed"].iloc[0]
+        else Text(
             "每件设施的编号必须唯一；没有编号时不要映射 asset_id 列",
             "Each asset needs an id of its own; where there is none, do not map asset_id",
         ),
@@ -454,13 +576,10 @@ def _refuse_duplicates(table: pd.DataFrame) -> None:
     )
 
 
-def _choose_working_crs(frames: list[tuple[pd.DataFrame, pyproj.CRS]]) -> pyproj.CRS:
+def _choose_working_crs(read: Sequence[_Read]) -> pyproj.CRS:
     boxes = [
-        shapely.total_bounds(
-            to_longitude_latitude(frame["geometry"].to_numpy(), crs, file=frame["source_file"].iloc[0])
-        )
-        for frame, crs in frames
-        if len(frame)
+        shapely.total_bounds(to_longitude_latitude(one.frame["geometry"].to_numpy(), one.crs, file=one.name))
+        for one in read
     ]
     bounds = np.array(boxes)
     together = (
@@ -469,7 +588,7 @@ def _choose_working_crs(frames: list[tuple[pd.DataFrame, pyproj.CRS]]) -> pyproj
         float(bounds[:, 2].max()),
         float(bounds[:, 3].max()),
     )
-    return working_crs(together, frames[0][1])
+    return working_crs(together, read[0].crs)
 
 
 def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], tables: NetworkTables) -> pd.DataFrame:
@@ -502,7 +621,9 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
     corner_m = np.array([size.outer_offset_m * (math.sqrt(2) - 1) if size.is_point_facility else 0.0 for size in sizes])
     result["uncertainty_m"] = np.where(np.isnan(stated), by_grade, stated) + corner_m
     # A stated accuracy replaces the grade: the position is then known, however it was found.
-    result["grade"] = [value if math.isnan(number) else None for value, number in zip(grade, stated, strict=True)]
+    result["grade"] = _objects(
+        [value if math.isnan(number) else None for value, number in zip(grade, stated, strict=True)]
+    )
     result["in_tunnel"] = (
         table["laying"].map(lambda value: value is not None and _is_tunnel(value)).to_numpy(dtype=bool)
     )
@@ -605,11 +726,17 @@ class _Size:
 
 
 def _read_polygons(
-    source: LayerSource, columns: tuple[str, ...], crs: pyproj.CRS, digest: Any, role: str
+    source: LayerSource,
+    columns: tuple[str, ...],
+    crs: pyproj.CRS,
+    digest: Any,
+    role: str,
+    remarks: list[Text],
 ) -> tuple[pd.DataFrame, np.ndarray[Any, Any], RawLayer, float]:
     layer = _single_layer(source)
-    placed = declare(layer, source.mapping.crs).place(layer.geometry, file=layer.file)
-    frame, kept = source.mapping.apply(layer.attributes, columns, file=layer.file)
+    placed = declare(layer, source.mapping.crs, said_by=_BY_MAPPING).place(layer.geometry, file=layer.file)
+    frame, kept, said = source.mapping.apply(layer.attributes, columns, file=layer.file)
+    remarks.extend(said)
     frame = frame[kept].reset_index(drop=True)
     geometry = placed.geometry[kept.to_numpy()].copy()
     for number, shape in enumerate(geometry):
@@ -626,8 +753,11 @@ def _read_polygons(
     return frame, moved.geometry, layer, placed.accuracy_m + moved.accuracy_m
 
 
-def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any) -> gpd.GeoDataFrame:
-    frame, geometry, layer, accuracy_m = _read_polygons(source, RIVER_COLUMNS, crs, digest, "rivers")
+def _read_rivers(
+    source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any, remarks: list[Text]
+) -> gpd.GeoDataFrame:
+    _check_mapping(source.mapping, tables)
+    frame, geometry, layer, accuracy_m = _read_polygons(source, RIVER_COLUMNS, crs, digest, "rivers", remarks)
     for column, allowed, default in (
         ("water_class", tables.water_classes, "river"),
         ("extent", EXTENTS, "water"),
@@ -656,8 +786,8 @@ def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, di
     return result
 
 
-def _read_coverage(source: LayerSource, crs: pyproj.CRS, digest: Any) -> Any:
-    _, geometry, layer, _ = _read_polygons(source, COVERAGE_COLUMNS, crs, digest, "coverage")
+def _read_coverage(source: LayerSource, crs: pyproj.CRS, digest: Any, remarks: list[Text]) -> Any:
+    _, geometry, layer, _ = _read_polygons(source, COVERAGE_COLUMNS, crs, digest, "coverage", remarks)
     for number, shape in enumerate(geometry, start=1):
         # Mending could only enlarge the area said to be surveyed, and a site there would read as clear.
         if not shapely.is_valid(shape):

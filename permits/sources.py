@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import data
-from geo.mapping import ColumnMapping, read_mapping
+from geo.mapping import ColumnMapping, own_column, read_mapping
 from geo.network import NETWORK_COLUMNS, LayerSource
 from geo.proposal import KnownNames, ProposedMapping, propose
 from geo.reading.layers import read_layers
@@ -60,7 +60,8 @@ def proposals(arguments: Sequence[str], *, mapping: Path | None = None) -> list[
             continue
         layers = (source.layer,) if source.layer is not None else read_layers(source.path)
         for layer in layers:
-            if "kind" not in layer.attributes.columns:
+            present = [str(name) for name in layer.attributes.columns]
+            if len(layer) and own_column(present, "kind", file=layer.file) is None:
                 title = layer.file if layer.title is None else f"{layer.file}/{layer.title}"
                 proposed.append((title, propose(layer, names, survey)))
     return proposed

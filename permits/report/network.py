@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -47,8 +48,9 @@ _KINDS = {
     "reserved_land": Text("预留用地", "parcels of reserved land"),
     "crossing": Text("穿越河流段", "river crossings"),
 }
-# No pressure pipe is thinner: a number below is in another unit.
-_THINNEST_PIPE_MM = 10.0
+# A year, as whatever stands for a date must hold one: 2005-06-01, 约2005, 20050601.
+_YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
+_DATES = ("installed_on", "surveyed_on")
 # So many pipes of one and the same diameter are rather a default of the drawing program.
 _PLACEHOLDER_FROM = 50
 
@@ -66,18 +68,24 @@ def _sizes(register: AssetRegister) -> Iterator[Text]:
     yield Text(
         f"注明外径 {len(stated)} 件：{least:g}–{most:g} mm", f"{len(stated)} state a diameter: {least:g} to {most:g} mm"
     )
-    if least < _THINNEST_PIPE_MM:
-        yield Text(
-            f"  注意：{least:g} mm 不可能是外径，该列可能以米计；范围会偏小，管道会被漏判",
-            f"  careful: {least:g} mm is no outside diameter, the column may be in metres; zones would be too narrow and"
-            " pipes be missed",
-        )
     if least == most and len(stated) >= _PLACEHOLDER_FROM:
         yield Text(
             f"  注意：{len(stated)} 件外径完全相同，可能是占位值；请对照型号列",
             f"  careful: all {len(stated)} have the same diameter; it may be a placeholder, compare it with a column of"
             " types",
         )
+
+
+def _dates(register: AssetRegister) -> Iterator[Text]:
+    """Dates that say no year; dates need not be exact, so they are no error."""
+    for column in _DATES:
+        odd = [value for value in register.table[column] if value is not None and not _YEAR.search(value)]
+        if odd:
+            shown = _printable(odd[0])
+            yield Text(
+                f"{column} 有 {len(odd)} 件看不出年份，例如“{shown}”",
+                f"{column} tells no year for {len(odd)} assets, for example {shown!r}",
+            )
 
 
 def _positions(register: AssetRegister) -> Iterator[Text]:
@@ -127,6 +135,7 @@ def network_summary(register: AssetRegister) -> Iterator[Text]:
     )
     yield from _geometry(register)
     yield from _sizes(register)
+    yield from _dates(register)
     yield from _positions(register)
     assumed = Counter(code for codes in table["assumed"] for code in codes)
     for code, count in assumed.most_common():
@@ -157,6 +166,7 @@ def network_summary(register: AssetRegister) -> Iterator[Text]:
             "no survey coverage (--coverage) → every clear says so",
         )
     yield from register.notes
+    yield from register.remarks
 
 
 def proposal_text(file: str, proposal: ProposedMapping) -> Iterator[Text]:

@@ -1,0 +1,115 @@
+"""Mapping files: what cannot be meant is refused, what fits nothing is said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from geo.errors import FileError, InputError
+from geo.mapping import ColumnMapping, read_mapping
+from geo.network import NETWORK_COLUMNS
+from permits.service import open_network
+
+
+@pytest.fixture
+def mapping(tmp_path: Path) -> Callable[[str], ColumnMapping]:
+    """A mapping of this text."""
+
+    def make(text: str) -> ColumnMapping:
+        path = tmp_path / "m.toml"
+        path.write_text(text, "utf-8")
+        return read_mapping(path, NETWORK_COLUMNS)
+
+    return make
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[values]\nkind = "x"\n', r"\[values\] kind"),
+        ('[values]\nkind = ["a"]\n', r"\[values\] kind"),
+        ("[values.kind]\na = [1]\n", r"\[values\] kind"),
+        ('[columns]\nasset_id = ["a"]\n', r"\[columns\] asset_id"),
+        ("[columns]\nasset_id = 1\n", r"\[columns\] asset_id"),
+        ("[defaults]\nkind = []\n", r"\[defaults\] kind"),
+        ("[where]\ntype = { a = 1 }\n", r"\[where\] type"),
+        ("[source]\nlayer = 1\n", r"\[source\] layer"),
+        ("[source]\ncrs = 4547\n", r"\[source\] crs"),
+        ('[source]\nencoding = "klingon"\n', "'klingon' is unknown"),
+        ('[source]\nencoding = "hex"\n', "'hex' is unknown"),
+        ('[extract]\ndn = { column = "a", pattern = "(.)", time = 1 }\n', r"\[extract\] dn is not well formed"),
+        ('[extract]\ndn = { column = ["a"], pattern = "(.)" }\n', r"\[extract\] dn is not well formed"),
+        ('[extract]\ndn = "a"\n', r"\[extract\] dn is not well formed"),
+    ],
+)
+def test_fail_what_cannot_be_meant(text: str, words: str, mapping: Callable[[str], ColumnMapping]) -> None:
+    with pytest.raises(FileError, match=rf"m\.toml.*{words}"):
+        mapping(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ('[defaults]\nkind = "pipe"\n', "kind is 'pipe'"),
+        ('[defaults]\nposition_grade = "E"\n', "position_grade is 'E'"),
+        ("[defaults]\nouter_diameter_mm = 0.5\n", "write 500"),
+        ('[defaults]\naerial = "maybe"\n', "aerial is 'maybe'"),
+        ('[values.kind]\nRohr = "pipe"\n', "kind is 'pipe'"),
+        ('[source]\nlayer = "Vorlauf"\n', "no layer 'Vorlauf'"),
+    ],
+)
+def test_fail_though_no_row_needs_it(
+    text: str, words: str, tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]
+) -> None:
+    network = write(tmp_path / "n.geojson", [main_dn500])
+    (tmp_path / "m.toml").write_text(text, "utf-8")
+    with pytest.raises(InputError, match=words):
+        open_network([f"{network}={tmp_path / 'm.toml'}"])
+
+
+@pytest.mark.parametrize(
+    ("wanted", "values", "kept"),
+    [
+        ("1", [1, 1.0, "1", "1.0", 2, "01", None], [1, 1, 1, 1, 0, 0, 0]),
+        ("500.0", [500, 500.0, "500", "5000"], [1, 1, 1, 0]),
+        ("0.5", [0.5, "0.50", 5], [1, 1, 0]),
+        ("true", [True, "true", "True", 1, False], [1, 1, 1, 0, 0]),
+        ('"true"', [True, "TRUE"], [1, 1]),
+        ('"01"', ["01", 1], [1, 0]),
+    ],
+)
+def test_pass_where_compares_values_not_their_spelling(
+    wanted: str, values: list[Any], kept: list[int], mapping: Callable[[str], ColumnMapping]
+) -> None:
+    table = pd.DataFrame({"type": pd.Series(values, dtype=object)})
+    found = mapping(f"[where]\ntype = {wanted}\n").apply(table, NETWORK_COLUMNS, file="f")
+    assert found.kept.tolist() == [bool(one) for one in kept]
+    assert not found.remarks
+
+
+def test_pass_values_are_found_however_the_format_keeps_them(mapping: Callable[[str], ColumnMapping]) -> None:
+    table = pd.DataFrame({"kind": pd.Series([1, 1.0, "1", "2.0"], dtype=object)})
+    found = mapping('[values.kind]\n1 = "main"\n2 = "facility"\n').apply(table, NETWORK_COLUMNS, file="f")
+    assert found.table["kind"].tolist() == ["main", "main", "main", "facility"]
+
+
+def test_pass_what_fits_no_row_is_said(mapping: Callable[[str], ColumnMapping]) -> None:
+    text = '[extract]\ndn = { column = "size", pattern = "DN(.*)" }\n[where]\ntype = ["heat", "haet"]\n'
+    table = pd.DataFrame({"size": ["300", "500"], "type": ["heat", "heat"]})
+    found = mapping(text).apply(table, NETWORK_COLUMNS, file="f")
+    assert [remark.en for remark in found.remarks] == [
+        "f: no row has these values of type in the mapping's [where]: haet",
+        "f: the mapping's [extract] dn finds nothing in any row",
+    ]
+
+
+def test_pass_a_text_that_is_no_number_is_left_for_its_row_to_be_named(
+    mapping: Callable[[str], ColumnMapping],
+) -> None:
+    text = '[extract]\ndn = { column = "size", pattern = "(.*)", times = 1000 }\n'
+    found = mapping(text).apply(pd.DataFrame({"size": ["0.5", "large"]}), NETWORK_COLUMNS, file="f")
+    assert found.table["dn"].tolist() == [500, "large"]
