@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.mapping import ColumnMapping
+from geo.mapping import ColumnMapping, own_column
 from geo.reading.raw import RawLayer
 
 _SAMPLES = 4
@@ -64,10 +64,18 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
     stands_for = {ours: found for ours, known in names.rules.items() if (found := _first(known, theirs)) is not None}
     extract = {name: [rule for rule in rules if rule.column in stands_for] for name, rules in survey.extract.items()}
     extract = {name: rules for name, rules in extract.items() if rules}
+    present = [str(name) for name in layer.attributes.columns]
+    # A column under our own name is read without a mapping.
+    own = {
+        found: ours
+        for ours in names.columns
+        if ours not in extract and (found := own_column(present, ours, file=layer.file)) is not None
+    }
+    taken.update(own)
     columns = {
         ours: found
         for ours, known in names.columns.items()
-        if ours not in extract and (found := _first(known, theirs)) is not None
+        if ours not in extract and ours not in own.values() and (found := _first(known, theirs)) is not None
     }
     lines = [
         "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
