@@ -6,6 +6,7 @@ key is an error, because a misspelt ``[defualts]`` would silently change a prote
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import re
 import tomllib
@@ -315,7 +316,7 @@ def _check_types(parts: Mapping[str, Any], refuse: Callable[[Text, Text], FileEr
     """Refuse a value of another type than its part takes: it would select, translate or fill something else."""
 
     def scalar(value: Any) -> bool:
-        return isinstance(value, str | int | float)
+        return isinstance(value, str | int | float | datetime.date)
 
     takes: tuple[tuple[str, Callable[[Any], bool], Text], ...] = (
         ("source", lambda value: isinstance(value, str), Text("应为文字", "It must be a text")),

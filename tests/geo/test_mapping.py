@@ -71,6 +71,13 @@ def test_fail_though_no_row_needs_it(
         open_network([f"{network}={tmp_path / 'm.toml'}"])
 
 
+def test_pass_a_default_may_be_a_date(tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]) -> None:
+    network = write(tmp_path / "n.geojson", [main_dn500])
+    (tmp_path / "m.toml").write_text("[defaults]\nsurveyed_on = 2024-06-01\n", "utf-8")
+    table = open_network([f"{network}={tmp_path / 'm.toml'}"]).table
+    assert table["surveyed_on"].tolist() == ["2024-06-01"]
+
+
 @pytest.mark.parametrize(
     ("wanted", "values", "kept"),
     [
