@@ -113,9 +113,13 @@ def load_network(
     read = [
         _read_assets(source, tables, label) for source, label in zip(sources, _distinct_names(sources), strict=True)
     ]
-    digest = hashlib.sha256()
+    account = _Account(
+        hashlib.sha256(),
+        [note for one in read for note in one.notes],
+        [remark for one in read for remark in one.remarks],
+    )
     for source, one in zip(sources, read, strict=True):
-        digest.update(f"network {one.fingerprint} {source.mapping.fingerprint}\n".encode())
+        account.digest.update(f"network {one.fingerprint} {source.mapping.fingerprint}\n".encode())
     with_assets = [one for one in read if len(one.frame)]
     if not with_assets:
         raise FileError(
@@ -134,22 +138,21 @@ def load_network(
     geometry = np.concatenate(geometries)
     table = _with_measuring_lines(table, geometry, tables)
     table["uncertainty_m"] = table["uncertainty_m"] + np.concatenate(accuracies)
-    remarks = [remark for one in read for remark in one.remarks]
-    river_table = _read_rivers(rivers, crs, tables, digest, remarks) if rivers is not None else None
+    river_table = _read_rivers(rivers, crs, tables, account) if rivers is not None else None
     table["management_area"] = None
     table["water_class"] = None
     if river_table is not None:
         table, geometry = _with_crossings(table, geometry, river_table)
-    covered = _read_coverage(coverage, crs, digest, remarks) if coverage is not None else None
+    covered = _read_coverage(coverage, crs, account) if coverage is not None else None
     return AssetRegister(
         table=gpd.GeoDataFrame(table.drop(columns="geometry"), geometry=list(geometry), crs=crs),
         crs=crs,
         scale=GroundScale(crs),
         coverage=covered,
         rivers=river_table,
-        fingerprint=digest.hexdigest(),
-        notes=tuple(note for one in read for note in one.notes),
-        remarks=tuple(remarks),
+        fingerprint=account.digest.hexdigest(),
+        notes=tuple(account.notes),
+        remarks=tuple(account.remarks),
     )
 
 
@@ -207,6 +210,14 @@ def _with_crossings(
     return pd.concat([table, added], ignore_index=True), np.concatenate([geometry, np.array(sections, dtype=object)])
 
 
+class _Account(NamedTuple):
+    """What was read so far: its digest, and what is to be said of it."""
+
+    digest: Any
+    notes: list[Text]
+    remarks: list[Text]
+
+
 class _Read(NamedTuple):
     """One file of a network: its assets, in which system they are, and what is to be said of it."""
 
@@ -230,14 +241,7 @@ def _read_assets(source: LayerSource, tables: NetworkTables, label: str | None) 
     frame["geometry"] = placed.geometry
     frame["placing_accuracy_m"] = placed.accuracy_m
     notes = [*layer.notes, *_repair_notes(name, layer.repairs)]
-    left_out = int((~kept).sum())
-    if left_out:
-        notes.append(
-            Text(
-                f"{name}：映射的 [where] 排除了 {left_out} 行",
-                f"{name}: {left_out} rows left out by the mapping's [where]",
-            )
-        )
+    notes.extend(_left_out(name, kept))
     frame = frame[kept].reset_index(drop=True)
     removed = np.array([value == "removed" for value in frame["status"]], dtype=bool)
     if removed.any():
@@ -253,6 +257,18 @@ def _read_assets(source: LayerSource, tables: NetworkTables, label: str | None) 
     _check_values(frame)
     frame["geometry"] = _check_geometry(frame)
     return _Read(name, frame, placed.crs, layer.fingerprint, tuple(notes), remarks)
+
+
+def _left_out(file: str, kept: pd.Series[bool]) -> list[Text]:
+    count = int((~kept).sum())
+    if not count:
+        return []
+    return [
+        Text(
+            f"{file}：映射的 [where] 排除了 {count} 行",
+            f"{file}: {count} rows left out by the mapping's [where]",
+        )
+    ]
 
 
 def _pipes_as_drawn(layer: RawLayer, kinds: list[Any]) -> np.ndarray[Any, Any]:
@@ -726,18 +742,24 @@ class _Size:
 
 
 def _read_polygons(
-    source: LayerSource,
-    columns: tuple[str, ...],
-    crs: pyproj.CRS,
-    digest: Any,
-    role: str,
-    remarks: list[Text],
+    source: LayerSource, columns: tuple[str, ...], crs: pyproj.CRS, account: _Account, role: str
 ) -> tuple[pd.DataFrame, np.ndarray[Any, Any], RawLayer, float]:
     layer = _single_layer(source)
     placed = declare(layer, source.mapping.crs, said_by=_BY_MAPPING).place(layer.geometry, file=layer.file)
     frame, kept, said = source.mapping.apply(layer.attributes, columns, file=layer.file)
-    remarks.extend(said)
+    account.remarks.extend(said)
+    account.notes.extend(_left_out(layer.file, kept))
     frame = frame[kept].reset_index(drop=True)
+    if frame.empty and len(kept):
+        # Rivers of which a mistyped [where] leaves none would say that no line crosses one.
+        raise FileError(
+            Text("没有给出任何面", "it gave no polygon"),
+            Text(
+                "请检查文件与映射的 [where]，或不提交该图层",
+                "Check the file and the mapping's [where], or leave it out",
+            ),
+            file=layer.file,
+        )
     geometry = placed.geometry[kept.to_numpy()].copy()
     for number, shape in enumerate(geometry):
         if shape is None or shape.is_empty or shape.geom_type not in ("Polygon", "MultiPolygon"):
@@ -748,16 +770,14 @@ def _read_polygons(
                 feature=str(number + 1),
             )
         geometry[number] = shape
-    digest.update(f"{role} {layer.fingerprint} {source.mapping.fingerprint}\n".encode())
+    account.digest.update(f"{role} {layer.fingerprint} {source.mapping.fingerprint}\n".encode())
     moved = transform(geometry, placed.crs, crs, file=layer.file)
     return frame, moved.geometry, layer, placed.accuracy_m + moved.accuracy_m
 
 
-def _read_rivers(
-    source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, digest: Any, remarks: list[Text]
-) -> gpd.GeoDataFrame:
+def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, account: _Account) -> gpd.GeoDataFrame:
     _check_mapping(source.mapping, tables)
-    frame, geometry, layer, accuracy_m = _read_polygons(source, RIVER_COLUMNS, crs, digest, "rivers", remarks)
+    frame, geometry, layer, accuracy_m = _read_polygons(source, RIVER_COLUMNS, crs, account, "rivers")
     for column, allowed, default in (
         ("water_class", tables.water_classes, "river"),
         ("extent", EXTENTS, "water"),
@@ -786,8 +806,8 @@ def _read_rivers(
     return result
 
 
-def _read_coverage(source: LayerSource, crs: pyproj.CRS, digest: Any, remarks: list[Text]) -> Any:
-    _, geometry, layer, _ = _read_polygons(source, COVERAGE_COLUMNS, crs, digest, "coverage", remarks)
+def _read_coverage(source: LayerSource, crs: pyproj.CRS, account: _Account) -> Any:
+    _, geometry, layer, _ = _read_polygons(source, COVERAGE_COLUMNS, crs, account, "coverage")
     for number, shape in enumerate(geometry, start=1):
         # Mending could only enlarge the area said to be surveyed, and a site there would read as clear.
         if not shapely.is_valid(shape):

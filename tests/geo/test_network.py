@@ -139,6 +139,21 @@ def test_pass_a_file_that_gives_no_asset_is_said(first: bool, network: Callable[
     assert "no row has these values of type in the mapping's [where]: heat" in said(register)
 
 
+def test_pass_rivers_left_out_are_said_and_none_at_all_is_refused(
+    tmp_path: Path, network: Callable[..., str], write: Callable[..., Path]
+) -> None:
+    """A rivers layer of which a mapping leaves nothing would say that no line crosses a river."""
+    area = [[0, 500], [9, 500], [9, 509]]
+    rivers = write(tmp_path / "r.geojson", [{"name": one, "area": area} for one in ("贾鲁河", "索须河")])
+    mapping = tmp_path / "r.toml"
+    mapping.write_text('[where]\nname = "贾鲁河"\n', "utf-8")
+    register = open_network([network({"dn": 300})], rivers=f"{rivers}={mapping}")
+    assert "r.geojson: 1 rows left out by the mapping's [where]" in [note.en for note in register.notes]
+    mapping.write_text('[where]\nname = "贾魯河"\n', "utf-8")
+    with pytest.raises(FileError, match="it gave no polygon"):
+        open_network([network({"dn": 300})], rivers=f"{rivers}={mapping}")
+
+
 def test_fail_a_network_of_nothing(network: Callable[..., str]) -> None:
     with pytest.raises(FileError, match="holds no asset"):
         open_network([network({"status": "removed"})])
