@@ -353,6 +353,8 @@ def demo(
 @network_app.command("check")
 def network_check(
     files: Annotated[list[str], typer.Argument(help="管网文件[=映射.toml] | FILE[=MAPPING]")],
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
     mapping: MappingOption = None,
     lang: LanguageOption = Language.ZH,
 ) -> None:
@@ -370,7 +372,7 @@ def network_check(
             say(line)
     if proposed:
         raise typer.Exit(2)
-    for line in network_summary(open_network(files, mapping=mapping)):
+    for line in network_summary(open_network(files, rivers=rivers, coverage=coverage, mapping=mapping)):
         say(line)
 
 

@@ -297,3 +297,12 @@ def test_help_loads_no_geometry_library() -> None:
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert result.returncode == 0, result.stderr
+
+
+def test_network_check_counts_crossings_where_rivers_are_given(city: Path) -> None:
+    """Without rivers it says what that means; with them it names the sections."""
+    bare = CliRunner().invoke(app, ["network", "check", str(city / "network.geojson"), "--lang", "en"]).stdout
+    assert "no rivers layer (--rivers)" in bare and "no survey coverage (--coverage)" in bare
+    beside = ["--rivers", str(city / "rivers.geojson"), "--coverage", str(city / "coverage.geojson")]
+    whole = CliRunner().invoke(app, ["network", "check", str(city / "network.geojson"), *beside, "--lang", "en"]).stdout
+    assert "crossing" in whole and "--rivers" not in whole and "--coverage" not in whole
