@@ -30,6 +30,12 @@ def _datum_name(crs: pyproj.CRS) -> str:
     return f"{geodetic.datum.name} / {geodetic.name}".lower()
 
 
+def is_web_mercator(crs: pyproj.CRS) -> bool:
+    """Whether it is the plane of web maps: nobody surveys in it, and who drew over such a map exports it."""
+    operation = crs.coordinate_operation
+    return operation is not None and "Pseudo" in str(operation.method_name)
+
+
 def is_wgs84_or_cgcs2000(crs: pyproj.CRS) -> bool:
     """Whether the datum is WGS 84 or CGCS2000, which agree within a few centimetres."""
     name = _datum_name(crs)

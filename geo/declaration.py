@@ -15,7 +15,7 @@ import pyproj
 import shapely
 
 from geo.crs import LONGITUDE_LATITUDE, label, parse_crs, read_crs, straight_edges, to_longitude_latitude
-from geo.datum import is_cgcs2000, is_wgs84_or_cgcs2000, refuse_national_datum
+from geo.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.errors import CrsError
 from geo.gcj02 import SHIFT_UNCERTAINTY_M, SHIFTED, unshifted
 from geo.likely import CHINA, said
@@ -68,7 +68,8 @@ class Declaration:
     @property
     def says_provenance(self) -> bool:
         """Whether the system itself says where coordinates come from: surveys are plane or CGCS2000, web maps are not."""
-        return self.shift is not None or self.crs.is_projected or is_cgcs2000(self.crs) or self.way is not None
+        surveyed = self.crs.is_projected and not is_web_mercator(self.crs)
+        return self.shift is not None or surveyed or is_cgcs2000(self.crs) or self.way is not None
 
     def shifted(self, shift: str | None) -> Declaration:
         """The same numbers taken for positions of a web map."""
@@ -91,6 +92,8 @@ class Declaration:
         if self.shift is None:
             return Placed(geometry, self.crs, 0.0)
         straight = straight_edges(geometry, self.crs)
+        if is_web_mercator(self.crs):
+            straight = to_longitude_latitude(straight, self.crs, file=file)
         coordinates = shapely.get_coordinates(straight)
         _refuse_outside_china(coordinates, self.shift, file)
         lon, lat = unshifted(self.shift, coordinates[:, 0], coordinates[:, 1])

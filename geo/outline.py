@@ -10,16 +10,18 @@ from typing import Any
 import numpy as np
 import shapely
 
-# Ends that lie so near each other were meant to meet.
-SNAP_M = 0.5
+# Ends that lie so near each other may have been meant to meet.
+SNAP_M = 2.5
 # A line is taken for an unclosed outline where its gap is at most this part of what was drawn …
 _GAP_OF_LENGTH = 0.5
 # … and what it surrounds is as compact as a strip of one by six (a square has 0.0625).
 _LEAST_COMPACTNESS = 0.03
 
 
-def surrounded(shapes: np.ndarray[Any, Any], *, scale: float) -> list[tuple[int, shapely.Polygon]]:
-    """Areas that open lines surround.
+def surrounded(
+    shapes: np.ndarray[Any, Any], *, scale: float, corners: np.ndarray[Any, Any]
+) -> list[tuple[int, shapely.Polygon]]:
+    """Areas that open lines surround, or points that may be corners.
 
     Parameters
     ----------
@@ -27,17 +29,24 @@ def surrounded(shapes: np.ndarray[Any, Any], *, scale: float) -> list[tuple[int,
         Works features, working system; closed lines are areas already.
     scale : float
         Plane metres for a ground metre.
+    corners : bool array, shape (n,)
+        Features whose points may be corners of an area rather than places by themselves.
 
     Returns
     -------
     list of (row, polygon)
         The feature whose line surrounds the area, the first of them where several do.
     """
-    parts, rows = _lines(shapes)
+    parts, rows = _of_type(shapes, 1)
+    spots, spot_rows = _of_type(shapes, 0)
+    spots, spot_rows = spots[corners[spot_rows]], spot_rows[corners[spot_rows]]
+    # In no known order, so the widest area they can be the corners of.
+    hull = shapely.convex_hull(shapely.multipoints(spots)) if len(spots) > 2 else shapely.Point()
+    found: list[tuple[int, Any]] = [(int(spot_rows[0]), hull)] if hull.geom_type == "Polygon" else []
     if len(parts) == 0:
-        return []
-    found = [
-        (row, shapely.Polygon(part.coords))
+        return found
+    found += [
+        (int(row), shapely.Polygon(part.coords))
         for row, part in zip(rows, parts, strict=True)
         if shapely.get_num_coordinates(part) > 3
         and shapely.Point(part.coords[0]).distance(shapely.Point(part.coords[-1])) <= _GAP_OF_LENGTH * part.length
@@ -46,16 +55,17 @@ def surrounded(shapes: np.ndarray[Any, Any], *, scale: float) -> list[tuple[int,
     for face in shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.node(shapely.union_all(snapped))))):
         row = int(rows[np.argmin(shapely.distance(snapped, face.exterior))])
         found.append((row, face))
-    return [(int(row), area) for row, area in found if area.area >= _LEAST_COMPACTNESS * area.length**2 > 0]
+    return [(row, area) for row, area in found if area.area >= _LEAST_COMPACTNESS * area.length**2 > 0]
 
 
-def _lines(shapes: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _of_type(shapes: np.ndarray[Any, Any], type_id: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Points (0) or lines (1) in features, and the row of each."""
     parts, rows = shapes, np.arange(len(shapes))
     while (shapely.get_type_id(parts) > 3).any():
         parts, index = shapely.get_parts(parts, return_index=True)
         rows = rows[index]
-    lineal = (shapely.get_type_id(parts) == 1) & (shapely.length(parts) > 0)
-    return parts[lineal], rows[lineal]
+    wanted = (shapely.get_type_id(parts) == type_id) & ((type_id == 0) | (shapely.length(parts) > 0))
+    return parts[wanted], rows[wanted]
 
 
 def _snapped(lines: np.ndarray[Any, Any], tolerance: float) -> np.ndarray[Any, Any]:

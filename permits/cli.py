@@ -69,6 +69,11 @@ def main() -> None:
     """Entry point: input errors become one message and exit status 2, defects of ours exit status 1."""
     from geo.errors import InputError
 
+    for argument in sys.argv[1:]:
+        # Bytes that are no text reach us as halves of characters; a file may be called so, a fact may not.
+        if not Path(argument).exists() and any("\ud800" <= sign <= "\udfff" for sign in argument):
+            print("错误：参数不是 UTF-8 文字\nError: an argument is not UTF-8 text", file=sys.stderr)
+            raise SystemExit(2)
     try:
         app()
     except InputError as error:
@@ -146,8 +151,10 @@ def _check(
 ) -> Checked:
     import datetime
 
+    from geo.text import Text
     from geo.transform_file import read_transform_file
     from permits.envelope import open_envelope
+    from permits.errors import WorksError
     from permits.intake import read_layers
 
     way = None if transform is None else read_transform_file(transform)
@@ -157,6 +164,12 @@ def _check(
         read = read_layers(works, layers=layers or ())
         return desk.check(read, today=today, beside=beside, declared_crs=crs, way=way, readings=readings)
     envelope, layer = enveloped
+    if layers:
+        raise WorksError(
+            Text("JSON 信封没有图层", "a JSON envelope has no layers"),
+            Text("请去掉 --layer", "Leave out --layer"),
+            file=works.name,
+        )
     return desk.check(
         [layer],
         today=today,
@@ -336,7 +349,11 @@ def serve(
     from permits.service import Desk, open_network
 
     desk = Desk(open_network(network, rivers=rivers, coverage=coverage, mapping=mapping))
-    uvicorn.run(create_app(desk, role=role.value), host=host, port=port)
+    try:
+        uvicorn.run(create_app(desk, role=role.value), host=host, port=port)
+    except SystemExit as stopped:
+        # uvicorn's own status for a place it cannot listen at; it has said why.
+        raise typer.Exit(2 if stopped.code else 0) from None
 
 
 @app.command()

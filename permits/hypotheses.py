@@ -17,7 +17,7 @@ import pyproj
 import shapely
 
 from geo.assets import AssetRegister
-from geo.crs import LONGITUDE_LATITUDE, label, transform
+from geo.crs import LONGITUDE_LATITUDE, label, to_longitude_latitude, transform
 from geo.declaration import Declaration
 from geo.errors import InputError
 from geo.gcj02 import DRAWN_OVER, SHIFTED
@@ -98,8 +98,10 @@ def _within_china(handed: HandedIn) -> bool:
     return all(
         west <= x1 and south <= y1 and x2 <= east and y2 <= north
         for layer, declaration in zip(handed.layers, handed.declarations, strict=True)
-        if declaration.crs.is_geographic and not declaration.says_provenance
-        for x1, y1, x2, y2 in [shapely.total_bounds(layer.readable().geometry)]
+        if not declaration.says_provenance
+        for x1, y1, x2, y2 in [
+            shapely.total_bounds(to_longitude_latitude(layer.readable().geometry, declaration.crs, file=layer.file))
+        ]
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pyproj
 
-from geo.datum import is_cgcs2000, is_wgs84_or_cgcs2000
+from geo.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000
 from geo.declaration import Declaration, declare
 from geo.gcj02 import DRAWN_OVER
 from geo.reading.layers import read_bytes, read_layers
@@ -151,7 +151,8 @@ def _shift(declaration: Declaration, works: ProposedWorks) -> str | None:
     """Coordinates picked from Amap or Baidu are theirs, unless a system was stated that they cannot be in."""
     if declaration.shift is not None:
         return declaration.shift
-    plain = declaration.crs.is_geographic and is_wgs84_or_cgcs2000(declaration.crs) and declaration.way is None
+    of_a_map = declaration.crs.is_geographic or is_web_mercator(declaration.crs)
+    plain = of_a_map and is_wgs84_or_cgcs2000(declaration.crs) and declaration.way is None
     if not plain or declaration.by_sender or is_cgcs2000(declaration.crs):
         return None
     return DRAWN_OVER.get(works.facts.get("coordinates_from", ""))
@@ -161,7 +162,7 @@ def _settled(declaration: Declaration, works: ProposedWorks, shift: str | None) 
     stated = works.facts.get("coordinates_from", "unknown")
     if stated in DRAWN_OVER:
         # Picked from a web map and declared as something else: converted already, or mislabelled?
-        return shift is not None or declaration.crs.is_projected or declaration.way is not None
+        return shift is not None or declaration.says_provenance
     return stated != "unknown" or declaration.says_provenance
 
 

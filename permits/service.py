@@ -63,6 +63,7 @@ def activity_list() -> ActivityList:
                 tuple(row["synonyms"]),
                 tuple(row["parameters"]),
                 row.get("passes_under", False),
+                row.get("at_points", False),
             )
             for row in data.codelist("activities")["activity"]
         ]
@@ -316,7 +317,10 @@ class Desk:
 
         x, y = shapely.bounds(handed.site.geometry[:1])[0, :2]
         scale = float(self.register.scale.at(np.array([x]), np.array([y]))[0])
-        return outline_doubt(handed.site, scale=scale, outcome_of=outcome_of)
+        corners = np.array(
+            [not any(self.activities[code].at_points for code in one.activities) for one in handed.works]
+        )
+        return outline_doubt(handed.site, scale=scale, corners=corners, outcome_of=outcome_of)
 
     def _screen_periods(
         self, job: Job, today: datetime.date, readings: Mapping[str, str] | None

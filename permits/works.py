@@ -25,6 +25,8 @@ UNMAPPED = "XX-FREE"
 
 # Deeper, wider and worse known than anything that is dug.
 MOST_METRES = 1000.0
+# Years in which somebody may plan works.
+YEARS = range(1900, 2200)
 NUMBER_FACTS = ("depth_m", "hole_diameter_m", "accuracy_m")
 FLAG_FACTS = ("hand_dug", "temporary", "needs_shutdown", "operator_own_work", "emergency")
 DATE_FACTS = ("start", "end", "applied_on")
@@ -43,7 +45,7 @@ class Activity:
     """One kind of work, under the names that firms use for it.
 
     ``parameters`` are the facts that should be stated with it; ``passes_under`` marks bores, for which the
-    clearance below a pipe is shown.
+    clearance below a pipe is shown; ``at_points`` what is done at single places.
     """
 
     code: str
@@ -51,6 +53,7 @@ class Activity:
     synonyms: tuple[str, ...]
     parameters: tuple[str, ...] = ()
     passes_under: bool = False
+    at_points: bool = False
 
 
 @dataclass(frozen=True)
@@ -99,7 +102,7 @@ class ActivityList:
                 if not _DENIED.search(wanted[: match.start()]):
                     found[match.start()] = self._by_name[name]
             wanted = pattern.sub(lambda match: "\0" * len(match.group()), wanted)
-        left_over = _FILLER.sub(" ", _PLACES.sub(" ", wanted.replace("\0", " ")))
+        left_over = _PLACES.sub(" ", _FILLER.sub(" ", wanted.replace("\0", " ")))
         codes = dict.fromkeys(found[place] for place in sorted(found))
         if len(codes) > 1:
             # "施工" beside a named activity says nothing more.
@@ -107,12 +110,15 @@ class ActivityList:
         return MappedText(tuple(codes), " ".join(left_over.split()), False)
 
 
-# "不涉及爆破" names no blasting; it stays in what was not understood.
-_DENIED = re.compile(r"(?:不涉及|不含|不包括|无需|不|无|未|without |not? )[^，,。;；、]{0,3}$")
-# Names of places say nothing of the works.
-_PLACES = re.compile(r"[\u4e00-\u9fff]{1,6}(?:路|街|大道|巷|小区|片区|标段|路口|村|社区)")
+# "不涉及爆破" names no blasting. The words stand right before it: 不停产爆破 is blasting, 不锈钢 is a steel.
+_DENIED = re.compile(r"(?:不涉及|不含|不包括|不需要?|不进行|不采用|无需|不|无|未|without |no )$")
 # Signs of an act: a rest that holds one may be works that nobody looked at.
-_ACTS = re.compile(r"[建挖拆爆钻打砌浇埋堆炸吊焊种植采掘]")
+_ACT = "建挖拆爆钻打砌浇埋堆炸吊焊种植采掘凿破掏切锯剖铣灌注抽排毁"
+_ACTS = re.compile(
+    rf"[{_ACT}]|\b(?:dig|excavat|explo|blast|drill|bor|cut|demoli|remov|pile|piling|break)", re.IGNORECASE
+)
+# Names of places say nothing of the works, unless an act stands in them: 炸毁中原路.
+_PLACES = re.compile(rf"(?:(?![{_ACT}])[\u4e00-\u9fff]){{2,3}}(?:路|街|大道|巷|小区|片区|标段|路口|村|社区)")
 # Words that join or dress the names of activities and name none themselves.
 _FILLER = re.compile(
     r"[、，,。.;；:：+/()（）\-]|新建|改建|扩建|建设|安装|更换|改造|工程|施工|作业|项目|部分|道路|以及|及|和|与|的|等|\b(?:and|of|the|for|with|works?)\b"
@@ -218,7 +224,10 @@ def proposed_works(
         codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *_not_understood(one)))
         if "method" in facts:
             # 基坑开挖 by 控制爆破 is blasting, whatever the activity is called.
-            codes.update(dict.fromkeys(activities.find(facts["method"]).codes))
+            method = activities.find(facts["method"])
+            codes.update(dict.fromkeys(method.codes))
+            if _ACTS.search(method.left_over):
+                codes[UNMAPPED] = None
         unmapped = [
             one.left_over if one.codes else text for text, one in zip(texts, mapped, strict=True) if one.left_over
         ]
@@ -345,19 +354,22 @@ def _exemption(value: Any, file: str, feature: str | None) -> dict[str, str]:
 
 
 def _date(key: str, value: Any, file: str, feature: str | None) -> datetime.date:
+    remedy = Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10")
     if isinstance(value, datetime.datetime):
-        return value.date()
-    if isinstance(value, datetime.date):
-        return value
-    try:
-        day, _, time = str(value).strip().replace("/", "-").replace("T", " ").partition(" ")
-        if time:
-            datetime.time.fromisoformat(time.removesuffix("Z"))
-        return datetime.date.fromisoformat(day)
-    except ValueError:
-        raise _wrong(
-            key, value, Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10"), file, feature
-        ) from None
+        day = value.date()
+    elif isinstance(value, datetime.date):
+        day = value
+    else:
+        try:
+            text, _, time = str(value).strip().replace("/", "-").replace("T", " ").partition(" ")
+            if time:
+                datetime.time.fromisoformat(time.removesuffix("Z"))
+            day = datetime.date.fromisoformat(text)
+        except ValueError:
+            raise _wrong(key, value, remedy, file, feature) from None
+    if day.year not in YEARS:
+        raise _wrong(key, value, remedy, file, feature)
+    return day
 
 
 def _check_dates(facts: Mapping[str, Any], file: str, feature: str) -> None:

@@ -439,7 +439,10 @@ class _Shapes:
             self.repairs.append(Repair(self._feature, "ring_as_area", positions[0], RING_AS_AREA))
             yield self._area(positions)
         elif len(positions) > 1:
-            yield self._builder.line(positions)
+            line = self._builder.line(positions)
+            # A polyline may be drawn as wide as the trench is dug.
+            width = _widest(entity, kind)
+            yield shapely.buffer(line, width / 2) if width > 0 else line
         elif positions:
             yield shapely.Point(positions[0])
 
@@ -498,3 +501,16 @@ def _along_bulges(entity: Any, kind: str) -> Iterator[Any]:
         middle = ((x1 + x2) / 2 + bulge * (y2 - y1) / 2, (y1 + y2) / 2 - bulge * (x2 - x1) / 2)
         along.extend(chords((x1, y1), middle, (x2, y2)) if bulge else [(x2, y2)])
     return iter(entity.ocs().points_to_wcs([Vec3(x, y, 0) for x, y in along]))
+
+
+def _widest(entity: Any, kind: str) -> float:
+    """Largest width a polyline is drawn with, in units of the drawing; 0 where it is a thin line."""
+    if kind == "LWPOLYLINE":
+        own = [max(start, end) for _, _, start, end, _ in entity.get_points()]
+        return float(max(own, default=0.0) or entity.dxf.const_width)
+    if kind == "POLYLINE" and entity.is_2d_polyline:
+        stated = [entity.dxf.default_start_width, entity.dxf.default_end_width]
+        for vertex in entity.vertices:
+            stated += [vertex.dxf.get("start_width", 0.0), vertex.dxf.get("end_width", 0.0)]
+        return float(max(stated))
+    return 0.0

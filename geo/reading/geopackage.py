@@ -132,6 +132,21 @@ def _feature_tables(database: sqlite3.Connection, file: str) -> list[str]:
             Text("请导出带几何的图层", "Export a layer with geometry"),
             file=file,
         )
+    # A table with geometry that the contents do not list is opened by nobody; it may hold the works all the same.
+    hidden = [
+        str(row[0])
+        for row in database.execute("SELECT table_name FROM gpkg_geometry_columns")
+        if str(row[0]).lower() not in {table.lower() for table in tables}
+    ]
+    if hidden:
+        raise FileError(
+            Text(
+                f"{'、'.join(hidden)} 有几何，却没有登记为要素图层，无法读取",
+                f"{', '.join(hidden)} holds geometry but is not registered as a feature layer and cannot be read",
+            ),
+            Text("请把各图层另存到新的 GeoPackage", "Save its layers to a new GeoPackage"),
+            file=file,
+        )
     for table in tables:
         _refuse_what_is_no_table(database, table, file)
     return tables

@@ -97,7 +97,8 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
 def read_bytes(content: bytes, *, name: str, layers: Sequence[str] = ()) -> tuple[RawLayer, ...]:
     """Read a file that came over a wire; as `read_layers`."""
     with tempfile.TemporaryDirectory(prefix="heatguard-") as folder:
-        path = Path(folder) / (re.sub(r"[^\w.\- ]", "_", Path(name).name)[:80] or "upload")
+        # Never a name of dots: it would be a folder.
+        path = Path(folder) / (re.sub(r"[^\w.\- ]", "_", Path(name).name)[:80].lstrip(". ") or "upload")
         path.write_bytes(content)
         return read_layers(path, layers=layers)
 

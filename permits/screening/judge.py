@@ -215,7 +215,8 @@ class Judge:
     def _zone(self, zone: Zone) -> Iterator[FindingColumns]:
         for number, profile in enumerate(self._profiles):
             for activity, falls_under in provisions(zone, profile, self.rules):
-                rows = self.rows(zone, at_hole=falls_under.at == "hole")
+                # A hole that is stated is dug whatever the activity; only a trunk is where it was drawn.
+                rows = self.rows(zone, at_hole=falls_under.at != "trunk")
                 chosen = self._features(rows, number)
                 if falls_under.clause in self.rules.instrument.own_work_clauses:
                     chosen &= ~self._own[rows.pair]

@@ -339,3 +339,16 @@ def test_fail_an_unread_feature_forbids_a_clear(check: Any, tmp_path: Path) -> N
     assert (result.exit_code, answer["outcome"]) == (30, "undetermined")
     assert answer["findings"][0]["provision"] == "feature_unread" and answer["findings"][0]["feature"] == "丢失"
     assert answer["site"]["counts"]["unread"][0]["count"] == 1
+
+
+@pytest.mark.parametrize("baidu", [False, True])
+def test_the_plane_of_web_maps_says_no_provenance(baidu: bool, check: Any) -> None:
+    """Drawn over a shifted map and exported as Web Mercator: nobody surveys in that plane."""
+    project = pyproj.Transformer.from_crs(4326, 3857, always_xy=True)
+    drawn = [project.transform(*one) for one in shifted(moved(plane(), 4326), baidu=baidu)]
+    status, answer, _ = check(drawn, crs="EPSG:3857")
+    assert (status, answer["outcome"]) == (30, "undetermined")
+    assert {one["crs"] for one in answer["site"]["crs_hypotheses"]} >= {"GCJ-02", "BD-09"}
+    source = "baidu" if baidu else "amap"
+    status, answer, _ = check(drawn, "--coordinates-from", source, crs="EPSG:3857")
+    assert (status, answer["outcome"]) == (10, "plan_required")

@@ -164,3 +164,19 @@ def test_an_intricate_site_is_judged_without_its_overlap(kind: str, tmp_path: Pa
     _, answer = check(tmp_path, [shape])
     (finding,) = answer["findings"]
     assert (finding["outcome"], finding["overlap_m2"]) == ("plan_required", None)
+
+
+@pytest.mark.parametrize("activity", ["EX-PIT", "沟槽开挖"])
+@pytest.mark.parametrize("as_one", [True, False])
+def test_corners_handed_in_as_points_are_asked_about(activity: str, as_one: bool, tmp_path: Path) -> None:
+    points = [{"type": "Point", "coordinates": corner} for corner in CORNERS]
+    geometries = [{"type": "MultiPoint", "coordinates": CORNERS}] if as_one else points
+    assert check(tmp_path, geometries, activity=activity)[1]["outcome"] == "undetermined"
+    # Boreholes are bored where they stand, and nowhere between.
+    assert check(tmp_path, geometries, activity="DR-GEO")[1]["outcome"] == "no_restriction_found"
+
+
+def test_a_hole_that_is_stated_is_dug_whatever_the_activity(tmp_path: Path) -> None:
+    pile = {"type": "Point", "coordinates": [WEST + 30, SOUTH + 53]}
+    _, answer = check(tmp_path, [pile], activity="PI-BORED", hole_diameter_m=3)
+    assert answer["findings"][0]["distance_m"] == pytest.approx(3 - 0.225 - 1.5, abs=2e-3)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -427,3 +428,42 @@ def test_pass_every_geometry_column_of_a_parquet_is_a_layer(tmp_path: Path) -> N
     assert [layer.layer for layer in read_layers(tmp_path / "a.parquet")] == ["geometry", "centre"]
     frame.drop(columns="centre").set_crs(None, allow_override=True).to_parquet(tmp_path / "b.parquet")
     assert one(tmp_path / "b.parquet").crs is None
+
+
+def wide_by_constant(made: Any) -> None:
+    made.modelspace().add_lwpolyline([(0, 0), (100, 0)], dxfattribs={"const_width": 20})
+
+
+def wide_by_vertex(made: Any) -> None:
+    made.modelspace().add_lwpolyline([(0, 0, 20, 20), (100, 0, 20, 20)], format="xyse")
+
+
+def wide_in_old_drawings(made: Any) -> None:
+    widths = {"default_start_width": 20, "default_end_width": 20}
+    made.modelspace().add_polyline2d([(0, 0), (100, 0)], dxfattribs=widths)
+
+
+@pytest.mark.parametrize("step", [wide_by_constant, wide_by_vertex, wide_in_old_drawings])
+def test_pass_a_polyline_is_as_wide_as_it_is_drawn(step: Callable[[Any], None], draw: Callable[..., Path]) -> None:
+    """Drawn 20 m wide, it reaches 10 m to either side of its axis."""
+    (shape,) = one(draw(step)).geometry
+    assert shapely.distance(shape, shapely.Point(50, 10.5)) == pytest.approx(0.5)
+
+
+@pytest.mark.parametrize("name", ["..", "x/..", ".", "/"])
+def test_pass_a_name_of_dots_is_no_folder(name: str) -> None:
+    content = b'{"type": "Point", "coordinates": [113.6, 34.7]}'
+    assert len(read_bytes(content, name=name)) == 1
+
+
+def test_fail_a_geopackage_table_that_nobody_registered(tmp_path: Path) -> None:
+    """Geometry in a table that the contents do not list would be left out by every reader."""
+    path = tmp_path / "two.gpkg"
+    for layer, east in (("a", 0.0), ("b", 50.0)):
+        frame = gpd.GeoDataFrame(geometry=[shapely.box(east, 0, east + 10, 10)], crs=4547)
+        frame.to_file(path, layer=layer, driver="GPKG")
+    with sqlite3.connect(path) as database:
+        database.execute("DELETE FROM gpkg_contents WHERE table_name = 'b'")
+    database.close()
+    with pytest.raises(FileError, match="b holds geometry"):
+        read_layers(path)

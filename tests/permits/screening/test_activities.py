@@ -207,7 +207,7 @@ def test_another_owners_pipe_is_checked_in_full(tmp_path: Path, write: Callable[
         ({"activity": "渣土外运"}, {"31(2)(五)": PLAN}),
         ({"activity": "PL-TREE", "species": "月季、法国梧桐"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
         ({"activity": "PL-SHRUB", "species": "草坪、竹子"}, {"31(2)(四)": BAN, "31(2)(二)": PLAN}),
-        ({"activity": "DR-SEIS", "method": "炸药震源为主，可控震源为辅"}, {"31(2)(三)": BAN}),
+        ({"activity": "DR-SEIS", "method": "炸药震源为主，可控震源为辅"}, {"31(2)(三)": BAN, "31(2)(五)": OFFICE}),
         ({"activity": "DR-SEIS", "method": "不使用炸药，重锤震源"}, {"31(2)(五)": OFFICE}),
     ],
 )
