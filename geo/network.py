@@ -33,6 +33,7 @@ from geo.mapping import ColumnMapping
 from geo.reading.layers import read_layers
 from geo.reading.raw import NO_GEOMETRY, RawLayer
 from geo.repair import Repair, enclose_everything
+from geo.sizes import AssetSize
 from geo.text import Text
 from geo.zones import zone_polygon
 
@@ -610,7 +611,7 @@ def _choose_working_crs(read: Sequence[_Read]) -> pyproj.CRS:
 def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], tables: NetworkTables) -> pd.DataFrame:
     """Add ``represents``, the two offsets, the uncertainty and what was assumed, row by row."""
     sizes = [
-        _Size(tables.dimensions, {str(key): value for key, value in row.items()}, shape)
+        AssetSize(tables.dimensions, {str(key): value for key, value in row.items()}, shape)
         for row, shape in zip(table.to_dict("records"), geometry, strict=True)
     ]
     grade = np.array(
@@ -661,84 +662,6 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
 def _is_tunnel(laying: str) -> bool:
     """A tunnel of its own; a utility tunnel (综合管廊) is none."""
     return "隧道" in laying or "tunnel" in laying.lower().replace("utility tunnel", "")
-
-
-class _Size:
-    """How far the measuring lines of one asset lie from what was drawn, and what had to be assumed."""
-
-    def __init__(self, dimensions: Dimensions, row: dict[str, Any], shape: BaseGeometry) -> None:
-        self.assumed: list[str] = []
-        self.centre_offset_m = 0.0
-        self.outer_offset_m = 0.0
-        self.is_point_facility = False
-        self.outer_diameter_mm = row["outer_diameter_mm"]
-        self._dimensions = dimensions
-        self._row = row
-        areal = shape.geom_type in ("Polygon", "MultiPolygon")
-        self.represents = row["represents"] or (
-            "footprint" if areal else "point" if shape.geom_type in ("Point", "MultiPoint") else "pipe"
-        )
-        if row["kind"] == "reserved_land" or areal:
-            return
-        if row["kind"] == "facility":
-            self._facility()
-        elif self.represents == "channel":
-            self._channel()
-        else:
-            self._pipe()
-
-    def _number(self, column: str) -> float | None:
-        value = self._row[column]
-        return None if value is None or math.isnan(value) else float(value)
-
-    def _facility(self) -> None:
-        self.is_point_facility = True
-        width_mm = self._number("width_mm")
-        if width_mm is None:
-            self.assumed.append("facility_half_size")
-            self.outer_offset_m = self._dimensions.facility_half_size_m
-        else:
-            self.outer_offset_m = width_mm / 2000
-
-    def _channel(self) -> None:
-        width_mm = self._number("width_mm")
-        if width_mm is None:
-            self.assumed.append("channel_width")
-            width_mm = self._dimensions.channel_for(self._number("dn"))
-        self.outer_offset_m = width_mm / 2000
-        # Where the two pipes lie in the channel is not known; neither can lie outside it.
-        self.centre_offset_m = self.outer_offset_m
-
-    def _pipe(self) -> None:
-        casing_mm = self._casing_mm()
-        self.outer_diameter_mm = casing_mm
-        self.outer_offset_m = casing_mm / 2000
-        if self.represents == "pair":
-            spacing_mm = self._number("pair_spacing_mm")
-            if spacing_mm is None:
-                self.assumed.append("pair_spacing")
-                spacing_mm = casing_mm + self._dimensions.gap_for(self._number("dn"))
-            self.centre_offset_m = spacing_mm / 2000
-            self.outer_offset_m += spacing_mm / 2000
-
-    def _casing_mm(self) -> float:
-        stated = self._number("outer_diameter_mm")
-        if stated is not None:
-            return stated
-        dn = self._number("dn")
-        if dn is None:
-            self.assumed.append("outer_diameter_unknown")
-            return self._dimensions.widest_casing_mm
-        casing = self._dimensions.casing_for(dn)
-        if casing is None:
-            raise InputError(
-                Text(f"dn 为 {dn:g}，外护管径表中没有", f"dn is {dn:g}, beyond the casing table"),
-                Text("请给出 outer_diameter_mm（外护管外径）", "State outer_diameter_mm (outside of the casing)"),
-                file=str(self._row["source_file"]),
-                feature=f"{self._row['source_row']} ({self._row['asset_id']})",
-            )
-        self.assumed.append("outer_diameter_from_dn")
-        return casing
 
 
 def _read_polygons(
