@@ -7,7 +7,6 @@ how well it is known.
 
 from __future__ import annotations
 
-import datetime
 import hashlib
 import math
 from collections import Counter
@@ -24,7 +23,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.accuracy import PositionGrades
-from geo.assets import BELONGS_TO, CROSSING, KINDS, PLAUSIBLE, REPRESENTS, SUPPLY, AssetRegister, Dimensions
+from geo.assets import BELONGS_TO, CROSSING, KINDS, REPRESENTS, SUPPLY, AssetRegister, Dimensions
 from geo.crossings import crossings
 from geo.crs import GroundScale, to_longitude_latitude, transform, working_crs
 from geo.declaration import declare
@@ -35,11 +34,9 @@ from geo.reading.raw import NO_GEOMETRY, RawLayer
 from geo.repair import Repair, enclose_everything
 from geo.sizes import AssetSize
 from geo.text import Text
+from geo.values import DATE_COLUMNS, NUMBER_COLUMNS, TEXT_COLUMNS, check_mapping, check_values, objects, row_error
 from geo.zones import zone_polygon
 
-NUMBER_COLUMNS = tuple(PLAUSIBLE)
-TEXT_COLUMNS = ("operator", "producer", "owner", "medium", "laying", "status", "survey_method")
-DATE_COLUMNS = ("installed_on", "surveyed_on")
 NETWORK_COLUMNS = (
     "asset_id",
     "kind",
@@ -56,7 +53,6 @@ RIVER_COLUMNS = ("name", "water_class", "extent")
 COVERAGE_COLUMNS = ("surveyed_on",)
 EXTENTS = ("management_area", "water")
 _BY_MAPPING = Text("映射文件的 [source] crs", "crs in the [source] of its mapping")
-_FLAGS = {"true": True, "1": True, "yes": True, "是": True, "false": False, "0": False, "no": False, "否": False}
 
 
 @dataclass(frozen=True)
@@ -233,7 +229,7 @@ class _Read(NamedTuple):
 def _read_assets(source: LayerSource, tables: NetworkTables, label: str | None) -> _Read:
     layer = _single_layer(source)
     name = label or layer.file
-    _check_mapping(source.mapping, tables)
+    check_mapping(source.mapping, _allowed(tables))
     frame, kept, remarks = source.mapping.apply(layer.attributes, NETWORK_COLUMNS, file=name)
     drawn = _pipes_as_drawn(layer, frame["kind"].tolist())
     placed = declare(layer, source.mapping.crs, said_by=_BY_MAPPING).place(drawn, file=name)
@@ -255,7 +251,7 @@ def _read_assets(source: LayerSource, tables: NetworkTables, label: str | None) 
         frame = frame[~removed].reset_index(drop=True)
     if frame.empty:
         notes.append(Text(f"{name}：没有给出任何设施", f"{name}: it gave no asset"))
-    _check_values(frame)
+    check_values(frame)
     frame["geometry"] = _check_geometry(frame)
     return _Read(name, frame, placed.crs, layer.fingerprint, tuple(notes), remarks)
 
@@ -338,24 +334,6 @@ def _single_layer(source: LayerSource) -> RawLayer:
     return layers[0]
 
 
-def _row_error(frame: pd.DataFrame, row: int, problem: Text, remedy: Text) -> InputError:
-    identifier = frame["asset_id"].iloc[row]
-    number = str(frame["source_row"].iloc[row])
-    return InputError(
-        problem,
-        remedy,
-        file=str(frame["source_file"].iloc[row]),
-        feature=number if identifier is None else f"{number} ({identifier})",
-    )
-
-
-class _Wrong(NamedTuple):
-    """Why a value cannot be right, and what would be."""
-
-    problem: Text
-    remedy: Text
-
-
 def _allowed(tables: NetworkTables) -> dict[str, tuple[str, ...]]:
     return {
         "kind": KINDS,
@@ -368,152 +346,12 @@ def _allowed(tables: NetworkTables) -> dict[str, tuple[str, ...]]:
     }
 
 
-def _check_mapping(mapping: ColumnMapping, tables: NetworkTables) -> None:
-    """Check what a mapping puts into columns even where no row needs it today."""
-    allowed = _allowed(tables)
-    stated = [("defaults", column, value) for column, value in mapping.defaults.items()] + [
-        (f"values.{column}", column, value) for column, values in mapping.values.items() for value in values.values()
-    ]
-    for part, column, value in stated:
-        if column in PLAUSIBLE:
-            wrong = _wrong_number(column, value)
-        elif column == "aerial":
-            wrong = None if _flag(value) is not None else _not_a_flag(column, value)
-        else:
-            wrong = _wrong_word(column, value, allowed[column]) if column in allowed else None
-        if wrong is not None:
-            raise InputError(
-                Text(f"[{part}] 中 {wrong.problem.zh}", f"in [{part}] {wrong.problem.en}"),
-                wrong.remedy,
-                file=mapping.file,
-            )
-
-
-def _wrong_word(column: str, value: Any, allowed: Sequence[str]) -> _Wrong | None:
-    if value in allowed:
-        return None
-    return _Wrong(
-        Text(
-            f"{column} 为“{value}”" if value is not None else f"缺少 {column}",
-            f"{column} is {value!r}" if value is not None else f"{column} is missing",
-        ),
-        Text(
-            f"应为 {'、'.join(allowed)} 之一；可用映射文件的 [columns]、[values] 或 [defaults] 给出",
-            f"It must be one of {', '.join(allowed)}; a mapping file can supply it ([columns], [values] or [defaults])",
-        ),
-    )
-
-
-def _wrong_number(column: str, value: Any) -> _Wrong | None:
-    """Refuse what is no number, and a number that no pipe has: in another unit it would shrink the zone."""
-    least, most = PLAUSIBLE[column]
-    try:
-        number = math.nan if isinstance(value, bool | np.bool_) else float(value)
-    except (TypeError, ValueError, OverflowError):
-        number = math.nan
-    if least <= number <= most:
-        return None
-    problem = Text(f"{column} 为“{value}”", f"{column} is {value!r}")
-    if not math.isfinite(number):
-        return _Wrong(
-            problem,
-            Text(
-                f"应为 {least:g} 到 {most:g} 的数；若数值在文字里，可用映射的 [extract] 取出",
-                f"It must be a number from {least:g} to {most:g}; [extract] in a mapping takes a number out of a text",
-            ),
-        )
-    zh, en = f"应在 {least:g} 到 {most:g} 之间", f"It must be from {least:g} to {most:g}"
-    if not column.endswith("_m") and least <= number * 1000 <= most:
-        zh += f"；{number:g} 像是米：请写 {number * 1000:g}，或用映射的 [extract] 加 times = 1000"
-        en += (
-            f"; {number:g} looks like metres: write {number * 1000:g}, or use [extract] with times = 1000 in a mapping"
-        )
-    elif column.endswith("_m") and number > most and number / 1000 <= most:
-        zh += f"；单位是米，{number:g} 像是毫米：请写 {number / 1000:g}"
-        en += f"; the unit is the metre and {number:g} looks like millimetres: write {number / 1000:g}"
-    return _Wrong(problem, Text(zh, en))
-
-
-def _check_values(frame: pd.DataFrame) -> None:
-    """Check and convert every column in place; the first value that cannot be right is an error."""
-    for column in NUMBER_COLUMNS:
-        frame[column] = _numbers(frame, column)
-    for column, allowed, may_be_missing in (
-        ("kind", KINDS, False),
-        ("belongs_to", BELONGS_TO, True),
-        ("represents", REPRESENTS, True),
-        ("supply", SUPPLY, True),
-    ):
-        for row, value in enumerate(frame[column]):
-            wrong = None if value is None and may_be_missing else _wrong_word(column, value, allowed)
-            if wrong is not None:
-                raise _row_error(frame, row, wrong.problem, wrong.remedy)
-    for column in DATE_COLUMNS:
-        frame[column] = _objects([None if value is None else _date_text(value) for value in frame[column]])
-    for column in TEXT_COLUMNS:
-        frame[column] = _objects([None if value is None else str(value) for value in frame[column]])
-    frame["aerial"] = _flags(frame, "aerial")
-    assumed_id = frame["asset_id"].map(lambda value: value is None)
-    frame["id_assumed"] = assumed_id
-    frame["asset_id"] = [
-        f"{file}:{row}"
-        if value is None
-        else (str(int(value)) if isinstance(value, float) and value.is_integer() else str(value))
-        for value, file, row in zip(frame["asset_id"], frame["source_file"], frame["source_row"], strict=True)
-    ]
-
-
-def _objects(values: list[Any]) -> pd.Series[Any]:
-    """A column in which None stays None: out of texts and None pandas makes texts and NaN."""
-    return pd.Series(values, dtype=object)
-
-
-def _date_text(value: Any) -> str:
-    if isinstance(value, datetime.date | np.datetime64 | pd.Timestamp):
-        return str(pd.Timestamp(value).date())
-    return str(value)
-
-
-def _numbers(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
-    numbers = np.full(len(frame), np.nan)
-    for row, value in enumerate(frame[column]):
-        if value is None:
-            continue
-        wrong = _wrong_number(column, value)
-        if wrong is not None:
-            raise _row_error(frame, row, wrong.problem, wrong.remedy)
-        numbers[row] = float(value)
-    return numbers
-
-
-def _flag(value: Any) -> bool | None:
-    return _FLAGS.get(str(value).strip().lower().removesuffix(".0"))
-
-
-def _not_a_flag(column: str, value: Any) -> _Wrong:
-    return _Wrong(
-        Text(f"{column} 为“{value}”", f"{column} is {value!r}"), Text("应为 true 或 false", "It must be true or false")
-    )
-
-
-def _flags(frame: pd.DataFrame, column: str) -> np.ndarray[Any, Any]:
-    flags = np.zeros(len(frame), dtype=bool)
-    for row, value in enumerate(frame[column]):
-        if value is None:
-            continue
-        flag = _flag(value)
-        if flag is None:
-            raise _row_error(frame, row, *_not_a_flag(column, value))
-        flags[row] = flag
-    return flags
-
-
 def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
     kinds, stated = frame["kind"].tolist(), frame["represents"].tolist()
     geometry = frame["geometry"].to_numpy().copy()
     for row, shape in enumerate(geometry):
         if shape is None or shape.is_empty:
-            raise _row_error(
+            raise row_error(
                 frame,
                 row,
                 Text("没有几何（空）", "it has no geometry"),
@@ -525,7 +363,7 @@ def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
         kind, represents = kinds[row], stated[row]
         areal = shape.geom_type in ("Polygon", "MultiPolygon")
         if kind == "reserved_land" and not areal:
-            raise _row_error(
+            raise row_error(
                 frame,
                 row,
                 Text(f"预留用地的几何是 {shape.geom_type}", f"the reserved land is a {shape.geom_type}"),
@@ -533,7 +371,7 @@ def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
             )
         lineal = shape.geom_type in ("LineString", "MultiLineString")
         if represents in ("pair", "pipe") and not lineal:
-            raise _row_error(
+            raise row_error(
                 frame,
                 row,
                 Text(
@@ -543,7 +381,7 @@ def _check_geometry(frame: pd.DataFrame) -> np.ndarray[Any, Any]:
                 Text("管道或成对管道应为线", "A pipe or a pair is a line"),
             )
         if shape.geom_type == "GeometryCollection":
-            raise _row_error(
+            raise row_error(
                 frame,
                 row,
                 Text("几何是 GeometryCollection", "the geometry is a GeometryCollection"),
@@ -620,7 +458,7 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
     )
     for row, value in enumerate(grade):
         if value not in tables.grades.names:
-            raise _row_error(
+            raise row_error(
                 table,
                 row,
                 Text(f"position_grade 为“{value}”", f"position_grade is {value!r}"),
@@ -638,7 +476,7 @@ def _with_measuring_lines(table: pd.DataFrame, geometry: np.ndarray[Any, Any], t
     corner_m = np.array([size.outer_offset_m * (math.sqrt(2) - 1) if size.is_point_facility else 0.0 for size in sizes])
     result["uncertainty_m"] = np.where(np.isnan(stated), by_grade, stated) + corner_m
     # A stated accuracy replaces the grade: the position is then known, however it was found.
-    result["grade"] = _objects(
+    result["grade"] = objects(
         [value if math.isnan(number) else None for value, number in zip(grade, stated, strict=True)]
     )
     result["in_tunnel"] = (
@@ -699,7 +537,7 @@ def _read_polygons(
 
 
 def _read_rivers(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, account: _Account) -> gpd.GeoDataFrame:
-    _check_mapping(source.mapping, tables)
+    check_mapping(source.mapping, _allowed(tables))
     frame, geometry, layer, accuracy_m = _read_polygons(source, RIVER_COLUMNS, crs, account, "rivers")
     for column, allowed, default in (
         ("water_class", tables.water_classes, "river"),

@@ -88,7 +88,8 @@ def _refuse(error: Any) -> NoReturn:
 @app.command()
 def check(
     works: Annotated[
-        Path, typer.Argument(help="作业范围文件 | works: GeoJSON, GPKG, SHP, zip, KML, DXF, CSV, 国土 TXT …")
+        Path,
+        typer.Argument(help="作业范围文件 | works: GeoJSON, GPKG, SHP, zip, KML, DXF, FGB, Parquet, CSV, 国土 TXT"),
     ],
     network: NetworkOption,
     rivers: RiversOption = None,
