@@ -34,7 +34,7 @@ from geo.network import LayerSource, load_network
 from geo.site import WorkSite
 from permits.screening.judge import Job, Judge, asset_reach_m
 from permits.service import DEFAULT_REGULATION, network_tables, open_rulebook
-from permits.works import ProposedWorks
+from permits.works.proposed import ProposedWorks
 
 REPEATS = 5
 SINGLE_SITES = 1000

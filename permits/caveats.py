@@ -15,7 +15,8 @@ from permits.determination import Caveat
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.screen import Screening
 from permits.screening.season import season_matters
-from permits.works import UNMAPPED, UNSPECIFIED, ProposedWorks
+from permits.works.activities import UNMAPPED, UNSPECIFIED
+from permits.works.proposed import ProposedWorks
 
 # What findings assumed and a reader must know in a sentence; the code of the assumption → kind and words.
 _ASSUMED = {

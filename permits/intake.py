@@ -20,7 +20,9 @@ from geo.text import Text
 from geo.transform_file import TransformFile
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
-from permits.works import ActivityList, ProposedWorks, proposed_works, unread_properties
+from permits.works.activities import ActivityList
+from permits.works.facts import unread_properties
+from permits.works.proposed import ProposedWorks, proposed_works
 
 __all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", "unread_findings"]
 

@@ -47,7 +47,8 @@ from permits.screening.findings import Certainty, Finding
 from permits.screening.judge import Job, asset_reach_m
 from permits.screening.screen import Screening, screen
 from permits.sources import layer_source
-from permits.works import Activity, ActivityList, ProposedWorks
+from permits.works.activities import Activity, ActivityList
+from permits.works.proposed import ProposedWorks
 
 DEFAULT_REGULATION = "zhengzhou-253"
 

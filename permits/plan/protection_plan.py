@@ -13,7 +13,8 @@ from typing import Any
 from geo.assets import AssetRegister
 from geo.text import Text
 from permits.determination import Determination
-from permits.works import UNMAPPED, UNSPECIFIED, ProposedWorks
+from permits.works.activities import UNMAPPED, UNSPECIFIED
+from permits.works.proposed import ProposedWorks
 
 PLAN = "joint_protection_plan"
 

@@ -17,7 +17,7 @@ from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import FallsUnder, RiverBand, Zone
 from permits.screening.own_work import is_emergency, is_own_work
-from permits.works import ProposedWorks
+from permits.works.proposed import ProposedWorks
 
 # The facts that a profile looks at.
 _LOOKED_AT = ("method", "temporary", "exemption", "species", "operator_own_work", "emergency", "applicant")

@@ -34,7 +34,7 @@ from permits.screening.compare import (
     tier_rows,
 )
 from permits.screening.own_work import own_assets
-from permits.works import ProposedWorks
+from permits.works.proposed import ProposedWorks
 
 Column = np.ndarray[Any, Any]
 Key = tuple[int, int, str, str]

@@ -13,7 +13,7 @@ import numpy as np
 
 from geo.assets import AssetRegister
 from permits.rulebook.in_force import RulesInForce
-from permits.works import ProposedWorks
+from permits.works.proposed import ProposedWorks
 
 Column = np.ndarray[Any, Any]
 

@@ -10,7 +10,7 @@ from permits.rulebook.in_force import ONE_DAY, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
 from permits.screening.own_work import is_emergency, is_own_work
-from permits.works import ProposedWorks
+from permits.works.proposed import ProposedWorks
 
 
 def season_findings(works: Sequence[ProposedWorks], rules: RulesInForce, *, since: datetime.date) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from permits.service import activity_list
-from permits.works import _not_understood
+from permits.works.activities import not_understood
 
 ACTIVITIES = activity_list()
 
@@ -36,7 +36,7 @@ def test_every_activity_in_a_text_is_found(text: str, codes: list[str]) -> None:
     assert list(ACTIVITIES.find(text).codes) == codes
 
 
-def test_what_was_not_understood_is_said() -> None:
+def test_what_wasnot_understood_is_said() -> None:
     assert ACTIVITIES.find("沟槽开挖及架设观景装置").left_over == "架设观景装置"
     assert ACTIVITIES.find("沟槽开挖工程").left_over == ""
 
@@ -61,9 +61,9 @@ def test_denial_and_names_in_one_text(text: str, codes: list[str]) -> None:
     "text", ["围挡内凿岩", "围挡后炸毁中原路", "围挡内破路", "填方及切坡", "hoarding and dig hole"]
 )
 def test_a_rest_that_speaks_of_an_act_is_not_dropped(text: str) -> None:
-    assert _not_understood(ACTIVITIES.find(text)) == ("XX-FREE",)
+    assert not_understood(ACTIVITIES.find(text)) == ("XX-FREE",)
 
 
 @pytest.mark.parametrize("text", ["桐柏路雨水管网工程二标段", "中原区某小区沟槽开挖", "建设路沟槽开挖工程"])
 def test_a_place_is_no_act(text: str) -> None:
-    assert _not_understood(ACTIVITIES.find(text)) == ()
+    assert not_understood(ACTIVITIES.find(text)) == ()

@@ -1,0 +1,130 @@
+"""What somebody wants to do: activities and facts of each works feature, checked.
+
+Facts come from the feature's properties and from beside the file (options, JSON envelope). Activities add
+up; any other fact that both state differently is an error, since guessing which one is meant could clear
+the wrong job.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from geo.reading.raw import RawLayer
+from geo.site import feature_names
+from geo.text import Text
+from permits.errors import WorksError
+from permits.works.activities import ACTS, UNMAPPED, UNSPECIFIED, ActivityList, not_understood
+from permits.works.facts import FACTS, activity_texts, check_dates, checked, fact_names
+
+
+@dataclass(frozen=True)
+class ProposedWorks:
+    """The works of one feature.
+
+    Attributes
+    ----------
+    feature : str
+        As in `geo.site.WorkSite`.
+    activities : tuple of str
+        Codes; ``XX-NONE`` where none was named, ``XX-FREE`` for text that is not in the list.
+    unmapped : tuple of str
+        Activity texts, or parts of them, that are not in the list.
+    declared : tuple of str
+        Activity texts as written.
+    exactly : frozenset of str
+        Codes whose code, name or synonym was written, rather than found inside a longer text.
+    facts : mapping
+        Keys of ``FACTS`` that were stated; dates as ``datetime.date``.
+    """
+
+    feature: str
+    activities: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    declared: tuple[str, ...]
+    exactly: frozenset[str]
+    facts: Mapping[str, Any]
+
+    @property
+    def start(self) -> datetime.date | None:
+        return self.facts.get("start")
+
+    @property
+    def end(self) -> datetime.date | None:
+        return self.facts.get("end")
+
+
+def proposed_works(
+    layer: RawLayer, activities: ActivityList, *, beside: Mapping[str, Any] | None = None
+) -> tuple[ProposedWorks, ...]:
+    """Read the works of each feature.
+
+    Parameters
+    ----------
+    layer : RawLayer
+        Works as read; its attributes hold the facts.
+    activities : ActivityList
+        Code list.
+    beside : mapping, optional
+        Facts stated beside the file, for all features; keys of ``FACTS`` and ``activities``.
+
+    Raises
+    ------
+    WorksError
+        A fact of the wrong kind, reversed dates, or one stated twice and differently.
+    """
+    stated = dict(beside or {})
+    extra = activity_texts(stated.pop("activities", None), layer.file, None)
+    common = {key: checked(key, value, layer.file, None) for key, value in stated.items() if value is not None}
+    names = fact_names(layer)
+    result = []
+    for position, name in enumerate(feature_names(layer)):
+        row = {
+            names.get(str(key), str(key)): value
+            for key, value in layer.attributes.iloc[position].items()
+            if not (value is None or (isinstance(value, float) and math.isnan(value)) or value == "")
+        }
+        own = {key: checked(key, row[key], layer.file, name) for key in FACTS if key in row}
+        for key in own.keys() & common.keys():
+            if own[key] != common[key]:
+                raise WorksError(
+                    Text(
+                        f"{key} 在要素中为“{own[key]}”，在选项中为“{common[key]}”",
+                        f"{key} is {own[key]} in the feature and {common[key]} beside the file",
+                    ),
+                    Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
+                    file=layer.file,
+                    feature=name,
+                )
+        facts = {**common, **own}
+        check_dates(facts, layer.file, name)
+        texts = [
+            *activity_texts(row.get("activity"), layer.file, name),
+            *activity_texts(row.get("activities"), layer.file, name),
+            *extra,
+        ]
+        mapped = [activities.find(text) for text in texts]
+        codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
+        if "method" in facts:
+            # 基坑开挖 by 控制爆破 is blasting, whatever the activity is called.
+            method = activities.find(facts["method"])
+            codes.update(dict.fromkeys(method.codes))
+            if ACTS.search(method.left_over):
+                codes[UNMAPPED] = None
+        unmapped = [
+            one.left_over if one.codes else text for text, one in zip(texts, mapped, strict=True) if one.left_over
+        ]
+        result.append(
+            ProposedWorks(
+                feature=name,
+                activities=tuple(codes) or (UNSPECIFIED,),
+                unmapped=tuple(dict.fromkeys(unmapped)),
+                declared=tuple(dict.fromkeys(texts)),
+                exactly=frozenset(one.codes[0] for one in mapped if one.exact),
+                facts=facts,
+            )
+        )
+    return tuple(result)
