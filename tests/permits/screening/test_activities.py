@@ -68,7 +68,7 @@ TABLE: dict[str, tuple[dict[str, str], bool]] = {
     "OP-MAINT": ({}, False),
     "OP-EMERG": ({}, False),
     "OP-RELOC": ({"30(2)": "consent_required", "31(2)(二)": PLAN}, True),
-    "OP-SIGN": ({}, False),
+    "OP-SIGN": ({"30(2)": "consent_required"}, False),
     "XX-LIGHT": ({}, False),
     "XX-FREE": ({"31(2)(五)": OFFICE}, False),
     "XX-NONE": ({"32(1)": PLAN}, False),
