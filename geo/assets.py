@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 import geopandas as gpd
 import numpy as np
 import pyproj
+import shapely
 
 from geo.crs import GroundScale
 from geo.text import Text
@@ -142,6 +143,11 @@ class AssetRegister:
         if name not in self._columns:
             self._columns[name] = np.asarray(self.table[name].to_numpy())
         return self._columns[name]
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Index of the assets as drawn."""
+        return shapely.STRtree(self.geometry)
 
     @cached_property
     def sole_operator(self) -> bool:

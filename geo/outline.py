@@ -16,6 +16,9 @@ SNAP_M = 2.5
 _GAP_OF_LENGTH = 0.5
 # … and what it surrounds is as compact as a strip of one by six (a square has 0.0625).
 _LEAST_COMPACTNESS = 0.03
+# Lines whose neighbours are looked up at once: keeps the memory of a drawing of a hundred thousand lines bounded.
+_AT_ONCE = 1000
+_NEIGHBOURS = 8
 
 
 def surrounded(
@@ -52,10 +55,70 @@ def surrounded(
         and shapely.Point(part.coords[0]).distance(shapely.Point(part.coords[-1])) <= _GAP_OF_LENGTH * part.length
     ]
     snapped = _snapped(parts, SNAP_M * scale)
-    for face in shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.node(shapely.union_all(snapped))))):
-        row = int(rows[np.argmin(shapely.distance(snapped, face.exterior))])
-        found.append((row, face))
+    faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.node(shapely.union_all(snapped)))))
+    if len(faces):
+        # The line along which a face runs; through an index, since a drawing may hold thousands of both.
+        nearest = shapely.STRtree(snapped).nearest(shapely.get_exterior_ring(faces))
+        found += [(int(rows[line]), face) for line, face in zip(nearest, faces, strict=True)]
     return [(row, area) for row, area in found if area.area >= _LEAST_COMPACTNESS * area.length**2 > 0]
+
+
+def between(shapes: np.ndarray[Any, Any], *, alike: np.ndarray[Any, Any]) -> list[tuple[int, shapely.Polygon]]:
+    """Land between two lines that may be the edges of one dig: side by side, each end near an end of the other.
+
+    Parameters
+    ----------
+    shapes : array of shapely geometry, shape (n,)
+        Works features, working system.
+    alike : int array, shape (n,)
+        Only lines of features of one number are taken together.
+
+    Returns
+    -------
+    list of (row, polygon)
+        The feature of the first line of each pair.
+    """
+    lines, rows = _of_type(shapes, 1)
+    count = len(lines)
+    if count < 2:
+        return []
+    ends = np.array([[line.coords[0][:2], line.coords[-1][:2]] for line in lines])
+    length = shapely.length(lines)
+    starts = np.asarray(shapely.points(ends[:, 0]))
+    tree = shapely.STRtree(np.asarray(shapely.points(ends.reshape(-1, 2))))
+    found: list[tuple[int, Any]] = []
+    for first in range(0, count, _AT_ONCE):
+        part = np.arange(first, min(first + _AT_ONCE, count))
+        one, end = tree.query(starts[part], predicate="dwithin", distance=length[part])
+        one, other = part[one], end // 2
+        reversed_ = end % 2 == 1
+        held = (one < other) & (alike[rows[one]] == alike[rows[other]])
+        one, other, reversed_ = one[held], other[held], reversed_[held]
+        far = np.where(reversed_, 0, 1)
+        gap = np.hypot(*(ends[one, 1] - ends[other, far]).T)
+        start_gap = np.hypot(*(ends[one, 0] - ends[other, 1 - far]).T)
+        shorter = np.minimum(length[one], length[other])
+        side_by_side = (np.maximum(gap, start_gap) <= shorter) & (np.minimum(gap, start_gap) > 0)
+        one, other, reversed_ = one[side_by_side], other[side_by_side], reversed_[side_by_side]
+        apart = np.maximum(gap, start_gap)[side_by_side]
+        order = np.lexsort((apart, one))
+        # Land between lines that are not neighbours is that between the neighbours in turn.
+        nearest = order[_place_in_group(one[order]) < _NEIGHBOURS]
+        for a, b, turned in zip(one[nearest], other[nearest], reversed_[nearest], strict=True):
+            back = list(lines[b].coords)
+            edge = [*lines[a].coords, *(back if turned else back[::-1])]
+            strip: Any = shapely.Polygon([point[:2] for point in edge])
+            strip = strip if strip.is_valid else shapely.convex_hull(strip)
+            if strip.area > 0:
+                found.append((int(rows[a]), strip))
+    return found
+
+
+def _place_in_group(sorted_groups: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Position of each entry among the entries of its group, counted from 0."""
+    starts = np.flatnonzero(np.diff(sorted_groups, prepend=-1))
+    counts = np.diff(np.append(starts, len(sorted_groups)))
+    return np.arange(len(sorted_groups)) - np.repeat(starts, counts)
 
 
 def _of_type(shapes: np.ndarray[Any, Any], type_id: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:

@@ -124,13 +124,14 @@ def overlap(site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, scale: f
     near = shapely.intersection(asset, shapely.box(minx - margin, miny - margin, maxx + margin, maxy + margin))
     if near.is_empty:
         return 0.0, 0.0
-    overlap_m2 = shapely.intersection(site, _grown(near, radius)).area / scale**2
+    overlap_m2 = shapely.intersection(site, grown(near, radius)).area / scale**2
     if near.geom_type in ("Polygon", "MultiPolygon", "Point", "MultiPoint"):
         return float(overlap_m2), 0.0
-    return float(overlap_m2), float(shapely.intersection(near, _grown(site, radius)).length / scale)
+    return float(overlap_m2), float(shapely.intersection(near, grown(site, radius)).length / scale)
 
 
-def _grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
+def grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
+    """The area within a distance of a geometry, plane metres; never smaller than the true one."""
     if radius <= 0:
         return geometry
     parts = _parts(geometry)

@@ -17,6 +17,7 @@ from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import ReviewTier
 from permits.screening.judge import Job, Judge
+from permits.screening.screen import not_covered
 
 # A job moved farther than this is another job.
 FARTHEST_SHIFT_M = 30.0
@@ -93,6 +94,7 @@ def _moved(job: Job, moves: Sequence[tuple[float, float]]) -> Job:
         job,
         site=site,
         works=job.works * len(moves),
+        extents=job.extents.rows(np.tile(np.arange(count), len(moves))),
         site_uncertainty_m=np.tile(job.site_uncertainty_m, len(moves)),
     )
 
@@ -105,9 +107,7 @@ def _free(job: Job, rules: RulesInForce, moves: Sequence[tuple[float, float]]) -
     for columns in judge.held():
         if not isinstance(columns.provision, ReviewTier):
             free[judge.measured.pairs.site[columns.pair] // len(job.works)] = False
-    if job.register.coverage is not None:
-        covered = shapely.covers(job.register.coverage, moved.site.geometry)
-        free &= covered.reshape(len(moves), -1).all(axis=1)
+    free &= ~not_covered(moved, rules).reshape(len(moves), -1).any(axis=1)
     return free
 
 
@@ -138,7 +138,8 @@ def _margin_m(job: Job, moved: Job, rules: RulesInForce) -> float | None:
         if isinstance(columns.provision, ReviewTier) or not columns.provision.limit_m:
             continue
         sites, assets = moved.site.geometry[pairs.site[columns.pair]], job.register.geometry[pairs.asset[columns.pair]]
-        distance_m = shapely.distance(sites, assets) / pairs.scale[columns.pair] - columns.offset_m
+        reach_m = columns.offset_m + columns.extent_m[pairs.site[columns.pair]]
+        distance_m = shapely.distance(sites, assets) / pairs.scale[columns.pair] - reach_m
         margins.extend((distance_m - columns.limit_m).tolist())
     return min(margins, default=None)
 

@@ -15,7 +15,7 @@ import pyproj
 from geo.repair import Repair
 from geo.text import Text
 from permits.counterproposal import Shift
-from permits.hypotheses import Tried
+from permits.doubt.doubts import Tried
 from permits.intake import UnreadFeature
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce

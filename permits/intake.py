@@ -18,10 +18,11 @@ from geo.reading.raw import RawLayer
 from geo.site import WorkSite, nothing_to_screen, work_site
 from geo.text import Text
 from geo.transform_file import TransformFile
+from permits.errors import WorksError
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
 from permits.works.activities import ActivityList
-from permits.works.facts import unread_properties
+from permits.works.properties import FactNames, unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
 
 __all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", "unread_findings"]
@@ -78,6 +79,7 @@ class HandedIn:
 def take_in(
     layers: Sequence[RawLayer],
     activities: ActivityList,
+    names: FactNames,
     working_crs: pyproj.CRS,
     *,
     beside: Mapping[str, Any] | None = None,
@@ -92,6 +94,8 @@ def take_in(
         As read; all of them are one job.
     activities : ActivityList
         Code list.
+    names : FactNames
+        Under which names facts stand.
     working_crs : pyproj.CRS
         System of the network.
     beside : mapping, optional
@@ -117,7 +121,7 @@ def take_in(
         raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
     for layer in screened:
         declaration = declare(layer, declared_crs, way=way)
-        own = proposed_works(layer.readable(), activities, beside=beside)
+        own = proposed_works(layer.readable(), activities, names, beside=beside)
         drawn = tuple(_shift(declaration, one) for one in own)
         sites.append(work_site(layer, working_crs, declaration, shifts=drawn))
         declarations.append(declaration)
@@ -140,12 +144,12 @@ def take_in(
         settled=tuple(settled),
         found=sum(layer.found for layer in layers),
         unread=unread,
-        notes=tuple(dict.fromkeys(note for layer in layers for note in _notes(layer))),
+        notes=tuple(dict.fromkeys(note for layer in layers for note in _notes(layer, names))),
     )
 
 
-def _notes(layer: RawLayer) -> tuple[Text, ...]:
-    unread = unread_properties(layer)
+def _notes(layer: RawLayer, names: FactNames) -> tuple[Text, ...]:
+    unread = unread_note(layer, names)
     return layer.notes if unread is None else (*layer.notes, unread)
 
 
@@ -154,10 +158,24 @@ def _shift(declaration: Declaration, works: ProposedWorks) -> str | None:
     if declaration.shift is not None:
         return declaration.shift
     of_a_map = declaration.crs.is_geographic or is_web_mercator(declaration.crs)
+    picked = works.facts.get("coordinates_from", "")
+    if picked in DRAWN_OVER and declaration.crs.is_geographic and is_cgcs2000(declaration.crs):
+        raise WorksError(
+            Text(
+                f"坐标来源为 {picked}，而坐标系声明为 {declaration.text}（CGCS2000）：二者不能同时成立",
+                f"the coordinates are said to come from {picked} and to be {declaration.text} (CGCS2000): both cannot be",
+            ),
+            Text(
+                f"直接从地图上拾取的，请声明 --crs {DRAWN_OVER[picked]} 或去掉文件中的坐标系；已经纠偏转换的，请改报坐标来源",
+                f"If they were picked from the map as they are, declare --crs {DRAWN_OVER[picked]} or take the system out of"
+                " the file; if they were converted, state another origin",
+            ),
+            feature=works.feature,
+        )
     plain = of_a_map and is_wgs84_or_cgcs2000(declaration.crs) and declaration.way is None
     if not plain or declaration.by_sender or is_cgcs2000(declaration.crs):
         return None
-    return DRAWN_OVER.get(works.facts.get("coordinates_from", ""))
+    return DRAWN_OVER.get(picked)
 
 
 def _settled(declaration: Declaration, works: ProposedWorks, shift: str | None) -> bool:

@@ -35,20 +35,22 @@ from geo.transform_file import TransformFile
 from permits.caveats import caveats
 from permits.counterproposal import Shift, shift
 from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
+from permits.doubt.doubts import Asker
 from permits.errors import RuleBookError, WorksError
-from permits.hypotheses import CLEAR, PLACE_UNEXPECTED, Hypothesis, Tried, doubt, try_all
-from permits.intake import HandedIn, take_in, unread_findings
-from permits.outlines import outline_doubt
+from permits.intake import take_in, unread_findings
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.loading import load_rulebook
-from permits.rulebook.outcomes import Outcome, strictest_first
+from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import CircumstanceWords
 from permits.screening.findings import Certainty, Finding
 from permits.screening.judge import Job, asset_reach_m
+from permits.screening.periods import periods
 from permits.screening.screen import Screening, screen
 from permits.sources import layer_source
 from permits.works.activities import Activity, ActivityList
+from permits.works.properties import FactNames
 from permits.works.proposed import ProposedWorks
+from permits.works.sizes import Sizes, UsualSize, UsualSizes, sizes
 
 DEFAULT_REGULATION = "zhengzhou-253"
 
@@ -67,6 +69,33 @@ def activity_list() -> ActivityList:
                 row.get("at_points", False),
             )
             for row in data.codelist("activities")["activity"]
+        ]
+    )
+
+
+@cache
+def fact_names() -> FactNames:
+    """The shipped names of facts."""
+    return FactNames(data.codelist("fact_names"))
+
+
+@cache
+def usual_sizes() -> UsualSizes:
+    """The shipped largest usual sizes."""
+    table = data.codelist("sizes")
+    return UsualSizes(
+        [
+            UsualSize(
+                activities=tuple(row.get("activities", ())),
+                line_m=row["line_m"],
+                point_m=row["point_m"],
+                beyond_m=row.get("beyond_m", 0.0),
+                stated_by=tuple(row["stated_by"]),
+                ask=Text(row["ask"]["zh"], row["ask"]["en"]),
+                words=tuple(row.get("words", ())),
+                unless=tuple(row.get("unless", ())),
+            )
+            for row in (*table["size"], table["otherwise"])
         ]
     )
 
@@ -216,7 +245,9 @@ class Desk:
         InputError
             Anything handed in that cannot be judged.
         """
-        handed = take_in(layers, self.activities, self.register.crs, beside=beside, declared_crs=declared_crs, way=way)
+        handed = take_in(
+            layers, self.activities, fact_names(), self.register.crs, beside=beside, declared_crs=declared_crs, way=way
+        )
         site, works = handed.site, handed.works
         for one in works:
             if one.start is None and one.end is not None and one.end < today:
@@ -235,13 +266,14 @@ class Desk:
                 Text("一次申请只能有一个申请人", "One job has one applicant"),
                 file=layers[0].file,
             )
-        job = self._job(site, works, handed.provenance)
+        scale = self._scale_at(site.geometry)
+        stated = self._sizes(works, site.geometry, scale)
+        uncertainty = self._uncertainty(works, handed.provenance, site.transform_accuracy_m)
+        job = Job(site, works, stated.stated, uncertainty, self.register, self._index)
         screened, rules, judged_on = self._screen_periods(job, today, readings)
         found = [*screened.findings, *unread_findings(handed)]
-        tried = self._tried(handed, found, today, readings)
-        findings = (*found, *doubt(tried))
-        if all(one.outcome is CLEAR for one in findings):
-            findings = (*findings, *self._outline_doubt(handed, today, readings))
+        doubts = self._asker(scale, today, readings).ask(job, handed, stated, found, scale=scale)
+        findings = (*found, *doubts.findings)
         determination = determine(
             findings,
             rules=rules,
@@ -269,7 +301,7 @@ class Desk:
                 repairs=site.repairs,
                 found=handed.found,
                 unread=handed.unread,
-                tried=tried,
+                tried=doubts.tried,
             ),
             # No move frees works that were not read.
             counter_proposal=None if handed.unread else self._shift(job, screened, rules),
@@ -280,80 +312,59 @@ class Desk:
         )
         return Checked(determination, site, works, rules)
 
-    def _job(self, site: WorkSite, works: tuple[ProposedWorks, ...], provenance: Sequence[str]) -> Job:
+    def _scale_at(self, geometry: np.ndarray[Any, Any]) -> float:
+        """Plane metres for a ground metre where the works lie."""
+        x, y = shapely.bounds(geometry[:1])[0, :2]
+        return float(self.register.scale.at(np.array([x]), np.array([y]))[0])
+
+    def _sizes(self, works: Sequence[ProposedWorks], geometry: np.ndarray[Any, Any], scale: float) -> Sizes:
+        return sizes(works, geometry, usual_sizes(), scale=scale, passes_under=self._passes_under)
+
+    def _uncertainty(
+        self, works: Sequence[ProposedWorks], provenance: Sequence[str], transform_accuracy_m: np.ndarray[Any, Any]
+    ) -> np.ndarray[Any, Any]:
+        """Position uncertainty of each feature, m: as stated, else by where its coordinates come from."""
         stated = [
             one.facts.get("accuracy_m", self._accuracy[source]) for one, source in zip(works, provenance, strict=True)
         ]
-        uncertainty = np.array(stated, dtype=float) + site.transform_accuracy_m
-        return Job(site, works, uncertainty, self.register, self._index)
+        return np.asarray(np.array(stated, dtype=float) + transform_accuracy_m)
 
-    def _tried(
-        self,
-        handed: HandedIn,
-        findings: Sequence[Finding],
-        today: datetime.date,
-        readings: Mapping[str, str] | None,
-    ) -> tuple[Tried, ...]:
-        """Other places where the works may lie; asked only where nothing was found where they are said to lie."""
-        if any(finding.outcome is not CLEAR and finding.provision not in PLACE_UNEXPECTED for finding in findings):
-            return ()
-        as_declared = strictest_first([CLEAR, *(finding.outcome for finding in findings)])[0]
-
-        def outcome_of(one: Hypothesis) -> Outcome:
-            job = self._job(one.site, handed.works, one.provenance)
-            screened, _, _ = self._screen_periods(job, today, readings)
-            return strictest_first(finding.outcome for finding in screened.findings)[0] if screened.findings else CLEAR
-
-        return try_all(handed, self.register, as_declared=as_declared, outcome_of=outcome_of)
-
-    def _outline_doubt(
-        self, handed: HandedIn, today: datetime.date, readings: Mapping[str, str] | None
-    ) -> tuple[Finding, ...]:
-        """Whether lines of works for which nothing was found may be the outline of a site."""
-
-        def outcome_of(site: WorkSite) -> Outcome:
-            job = self._job(site, handed.works, handed.provenance)
-            screened, _, _ = self._screen_periods(job, today, readings)
-            return strictest_first(finding.outcome for finding in screened.findings)[0] if screened.findings else CLEAR
-
-        x, y = shapely.bounds(handed.site.geometry[:1])[0, :2]
-        scale = float(self.register.scale.at(np.array([x]), np.array([y]))[0])
-        corners = np.array(
-            [not any(self.activities[code].at_points for code in one.activities) for one in handed.works]
+    def _asker(self, scale: float, today: datetime.date, readings: Mapping[str, str] | None) -> Asker:
+        return Asker(
+            self.activities,
+            usual_sizes(),
+            sizes_of=lambda works, geometry: self._sizes(works, geometry, scale),
+            uncertainty_of=self._uncertainty,
+            periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
         )
-        return outline_doubt(handed.site, scale=scale, corners=corners, outcome_of=outcome_of)
 
     def _screen_periods(
         self, job: Job, today: datetime.date, readings: Mapping[str, str] | None
     ) -> tuple[Screening, RulesInForce | None, datetime.date]:
         """Screen each feature under the law of each stretch of its dates."""
-        groups: dict[tuple[datetime.date, datetime.date | None], list[int]] = {}
-        for row, works in enumerate(job.works):
-            groups.setdefault((works.start or today, works.end), []).append(row)
         findings: dict[tuple[Any, ...], Finding] = {}
         screenings: list[Screening] = []
         latest: tuple[datetime.date, RulesInForce] | None = None
-        for (start, end), rows in groups.items():
+        for rows, day, rules in periods(job.works, self.rulebook, today=today, readings=readings):
             part = job.part(rows)
-            for day, rules in self.rulebook.periods(start, end, readings):
-                if rules is None:
-                    for feature in part.site.feature:
-                        finding = self._prior_law(feature)
-                        findings[(*finding.key, finding.outcome)] = finding
-                    continue
-                if latest is None or day > latest[0]:
-                    latest = (day, rules)
-                screened = screen(part, rules, passes_under=self._passes_under, since=day)
-                screenings.append(screened)
-                for finding in screened.findings:
+            if rules is None:
+                for feature in part.site.feature:
+                    finding = self._prior_law(feature)
                     findings[(*finding.key, finding.outcome)] = finding
+                continue
+            if latest is None or day > latest[0]:
+                latest = (day, rules)
+            screened = screen(part, rules, passes_under=self._passes_under, since=day)
+            screenings.append(screened)
+            for finding in screened.findings:
+                findings[(*finding.key, finding.outcome)] = finding
         together = Screening(
             findings=tuple(sorted(findings.values(), key=lambda one: (one.outcome.rank, *one.key))),
             touched=frozenset().union(*(one.touched for one in screenings)),
             circumstances=frozenset().union(*(one.circumstances for one in screenings)),
             other_law=frozenset().union(*(one.other_law for one in screenings)),
         )
-        first_day = min(start for start, _ in groups)
+        first_day = min(one.start or today for one in job.works)
         return together, None if latest is None else latest[1], first_day if latest is None else latest[0]
 
     @staticmethod

@@ -34,6 +34,8 @@ class FindingColumns:
     certainty : int8 array
         Positions in `CERTAINTIES`.
     distance_m, limit_m, offset_m, uncertainty_m : float arrays
+    extent_m : float array, shape (number of features,)
+        How far the works of each feature of the job reach beyond the drawn site, for this finding.
     presumed : bool array or None
     assumed : tuple of str
         What had to be assumed beyond what the assets say of themselves.
@@ -50,11 +52,18 @@ class FindingColumns:
     limit_m: Column
     offset_m: Column
     uncertainty_m: Column
+    extent_m: Column
     presumed: Column | None = None
     assumed: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.pair)
+
+    def measured_from(self, kind: str) -> str:
+        """The line of an asset of some kind from which was measured."""
+        if isinstance(self.provision, ReviewTier):
+            return "outer_edge" if kind == "facility" else "centreline"
+        return self.provision.measured_from
 
 
 def judged(
@@ -66,6 +75,7 @@ def judged(
     clause: str,
     outcome: Column,
     sketch: Column,
+    extent_m: Column,
     assumed: tuple[str, ...] = (),
 ) -> FindingColumns:
     """What distances say: inside, the outcome; within the uncertainty beyond the limit, a question.
@@ -101,5 +111,6 @@ def judged(
         limit_m=np.full(len(held), provision.limit_m),
         offset_m=rows.offset_m[held],
         uncertainty_m=rows.uncertainty_m[held],
+        extent_m=extent_m,
         assumed=assumed,
     )

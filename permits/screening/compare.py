@@ -12,6 +12,7 @@ import shapely
 from geo.assets import AssetRegister
 from geo.clearance import Pairs, certainly_within
 from geo.ends import lateral_distance
+from geo.zones import grown
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 
 # 以内 includes the number; rounding in a transform must not push exactly 1.500 m outside.
@@ -52,13 +53,15 @@ class Measured:
 class Rows:
     """Near pairs that a provision applies to; columns of equal length.
 
-    ``pair`` counts rows of the pairs; ``distance_m`` is ground metres from the site to the line from which
-    the law measures, ``offset_m`` how far that line lies outside the drawn asset.
+    ``pair`` counts rows of the pairs; ``distance_m`` is ground metres from the works to the line from which
+    the law measures, ``offset_m`` how far that line lies outside the drawn asset, ``reach_m`` how far the works reach
+    beyond the drawn site.
     """
 
     pair: Column
     distance_m: Column
     offset_m: Column
+    reach_m: Column
     inside: Column
     certain: Column
     near: Column
@@ -88,19 +91,19 @@ def offset_m(provision: Zone | RiverBand, register: AssetRegister, assets: Colum
     return np.asarray(register.column("centre_offset_m")[assets], dtype=float)
 
 
-def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column | None = None) -> Rows:
+def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column) -> Rows:
     """Compare all near pairs of one provision.
 
     Parameters
     ----------
-    reach_m : array, shape (number of features,), optional
-        How far the works reach beyond the drawn site (a planting hole round a trunk).
+    reach_m : array, shape (number of features,)
+        How far the works reach beyond the drawn site (half the width of an axis, a hole round a trunk).
     """
     pairs, register = measured.pairs, measured.register
     rows = np.flatnonzero(applies_to(provision, register, pairs.asset))
     feature, asset = pairs.site[rows], pairs.asset[rows]
     offset = offset_m(provision, register, asset)
-    inward = offset if reach_m is None else offset + reach_m[feature]
+    inward = offset + reach_m[feature]
     drawn = pairs.distance_m[rows]
     uncertainty = measured.uncertainty_m(rows)
     if provision.line_end == "flat":
@@ -108,6 +111,8 @@ def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column 
     distance = np.maximum(drawn - inward, 0.0)
     if provision.limit_m == 0:
         inside, certain = _occupied(measured.sites[feature], register.geometry[asset])
+        # An axis beside a parcel occupies it where half its width reaches over the boundary.
+        inside |= inward - drawn > TOLERANCE_M
     else:
         inside = distance <= provision.limit_m + TOLERANCE_M
         certain = np.zeros(len(rows), dtype=bool)
@@ -121,7 +126,7 @@ def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column 
             scale=pairs.scale[rows[hit]],
         )
     near = ~inside & (distance <= provision.limit_m + uncertainty + TOLERANCE_M)
-    return Rows(rows, distance, offset, inside, certain, near, uncertainty)
+    return Rows(rows, distance, offset, reach_m[feature], inside, certain, near, uncertainty)
 
 
 def _to_the_sides(measured: Measured, rows: Column, drawn: Column, reach_m: Column) -> Column:
@@ -160,7 +165,10 @@ def on_the_river(measured: Measured, rows: Rows, band: RiverBand) -> Column:
     for row in np.flatnonzero(rows.inside | rows.near):
         pair = rows.pair[row]
         asset = pairs.asset[pair]
-        wet = shapely.intersection(measured.sites[pairs.site[pair]], areas[asset])
+        works = measured.sites[pairs.site[pair]]
+        if rows.reach_m[row] > 0:
+            works = grown(works, float(rows.reach_m[row] * pairs.scale[pair]))
+        wet = shapely.intersection(works, areas[asset])
         if not wet.is_empty:
             distance = shapely.distance(wet, register.geometry[asset]) / pairs.scale[pair] - rows.offset_m[row]
             limit = band.limit_m + (rows.uncertainty_m[row] if rows.near[row] else 0.0)
@@ -179,7 +187,7 @@ class TierRows:
     uncertainty_m: Column
 
 
-def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column) -> TierRows:
+def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column, *, reach_m: Column) -> TierRows:
     """Nearest tier of each pair with a transmission line or one of its facilities.
 
     A screening distance is no limit of the order, so position uncertainty leans towards screening instead
@@ -189,6 +197,8 @@ def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column) 
     ----------
     in_zone : bool array, shape (number of pairs,)
         Pairs inside a protection zone, where the review is owed and nothing is left to screen.
+    reach_m : array, shape (number of features,)
+        How far the works reach beyond the drawn site.
     """
     pairs, register = measured.pairs, measured.register
     kind = register.column("kind")[pairs.asset]
@@ -202,7 +212,7 @@ def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column) 
         register.column("centre_offset_m")[asset],
         register.column("outer_offset_m")[asset],
     ).astype(float)
-    distance = np.maximum(pairs.distance_m[rows] - offset, 0.0)
+    distance = np.maximum(pairs.distance_m[rows] - offset - reach_m[pairs.site[rows]], 0.0)
     uncertainty = measured.uncertainty_m(rows)
     chosen = np.full(len(rows), -1)
     limits = np.zeros(len(rows))

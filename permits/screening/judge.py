@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,7 @@ from permits.screening.compare import (
 )
 from permits.screening.own_work import own_assets
 from permits.works.proposed import ProposedWorks
+from permits.works.sizes import Extents
 
 Column = np.ndarray[Any, Any]
 Key = tuple[int, int, str, str]
@@ -42,10 +44,11 @@ Key = tuple[int, int, str, str]
 
 @dataclass(frozen=True)
 class Job:
-    """Works and network as they are screened."""
+    """Works and network as they are screened; ``extents`` say how far the works reach beyond the drawn site."""
 
     site: WorkSite
     works: tuple[ProposedWorks, ...]
+    extents: Extents
     site_uncertainty_m: Column
     register: AssetRegister
     index: ClearanceIndex
@@ -61,6 +64,7 @@ class Job:
             self,
             site=site,
             works=tuple(self.works[row] for row in rows),
+            extents=self.extents.rows(rows),
             site_uncertainty_m=self.site_uncertainty_m[list(rows)],
         )
 
@@ -128,27 +132,32 @@ class Judge:
     def __init__(self, job: Job, rules: RulesInForce) -> None:
         self.job = job
         self.rules = rules
-        hole_m = np.array([works.facts.get("hole_diameter_m", 0.0) / 2 for works in job.works], dtype=float)
-        self._hole_m = hole_m if hole_m.any() else None
-        pairs = job.index.pairs(job.site.geometry, extra_m=job.site_uncertainty_m + hole_m)
+        self._most_m = job.extents.most_m()
+        pairs = job.index.pairs(job.site.geometry, extra_m=job.site_uncertainty_m + self._most_m)
         self.measured = Measured(job.site.geometry, job.site_uncertainty_m, job.register, pairs)
         self._profiles, self._profile_of = profiles(job.works, rules)
         self._sketch = job.register.column("grade")[pairs.asset] == "D"
         self._own = np.zeros(len(pairs), dtype=bool)
         if any(profile.own_work for profile in self._profiles):
             self._own = own_assets(job.works, rules, job.register, pairs.site, pairs.asset)
-        self._rows: dict[tuple[int, bool], Rows] = {}
+        self._rows: dict[tuple[int, bytes], Rows] = {}
         self._kept: list[object] = []
         self._whole_lines: dict[tuple[str, str, str], Zone] = {}
 
-    def rows(self, provision: Zone | RiverBand, *, at_hole: bool = False) -> Rows:
-        """Compared rows of a provision, from the drawn works or from the edge of the planting hole."""
-        at_hole = at_hole and self._hole_m is not None
-        key = (id(provision), at_hole)
+    def rows(self, provision: Zone | RiverBand, reach_m: Column | None = None) -> Rows:
+        """Compared rows of a provision.
+
+        Parameters
+        ----------
+        reach_m : array, shape (number of features,), optional
+            How far the works reach beyond the drawn site; by default as far as any activity does.
+        """
+        reach = self._most_m if reach_m is None else reach_m
+        key = (id(provision), reach.tobytes())
         if key not in self._rows:
             # Keeping the provision alive keeps its id its own.
             self._kept.append(provision)
-            self._rows[key] = compare(provision, self.measured, reach_m=self._hole_m if at_hole else None)
+            self._rows[key] = compare(provision, self.measured, reach_m=reach)
         return self._rows[key]
 
     def held(self) -> Iterator[FindingColumns]:
@@ -215,8 +224,10 @@ class Judge:
     def _zone(self, zone: Zone) -> Iterator[FindingColumns]:
         for number, profile in enumerate(self._profiles):
             for activity, falls_under in provisions(zone, profile, self.rules):
-                # A hole that is stated is dug whatever the activity; only a trunk is where it was drawn.
-                rows = self.rows(zone, at_hole=falls_under.at != "trunk")
+                # Only a trunk stands where it was drawn; its hole is dug round it.
+                extents = self.job.extents
+                reach_m = extents.drawn_m if falls_under.at == "trunk" else extents.of(activity)
+                rows = self.rows(zone, reach_m)
                 chosen = self._features(rows, number)
                 if falls_under.clause in self.rules.instrument.own_work_clauses:
                     chosen &= ~self._own[rows.pair]
@@ -228,6 +239,7 @@ class Judge:
                     clause=falls_under.clause,
                     outcome=np.full(len(rows), falls_under.outcome.rank),
                     sketch=self._sketch[rows.pair],
+                    extent_m=reach_m,
                     assumed=("line_not_stated",) if zone.belongs_to == ("unstated",) else (),
                 )
 
@@ -247,13 +259,14 @@ class Judge:
         if self.job.register.rivers is None:
             yield from self._band_without_rivers(band)
             return
-        rows = self.rows(band)
-        water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
-        wet = on_the_river(self.measured, rows, band) if len(rows) else np.zeros(0, dtype=bool)
-        asserted = np.isin(water.astype(str), list(band.on_water))
+        yield from self._in_no_water(band)
         for number, profile in enumerate(self._profiles):
             exempt = WorksCircumstance.EXEMPTION_COMPLETE in profile.circumstances
             for activity, certain in self._in_the_band(profile):
+                reach_m = self.job.extents.of(activity)
+                rows = self.rows(band, reach_m)
+                water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+                wet = on_the_river(self.measured, rows, band)
                 outcome = np.full(len(rows), band.on_land.rank)
                 for name, follows in band.on_water.items():
                     # On waters that are no river by the words, the land beside them is no stricter than they are.
@@ -261,7 +274,7 @@ class Judge:
                     outcome[(water == name) & wet] = follows.rank
                 if exempt and activity in band.exception_activities:
                     outcome = np.full(len(rows), band.exception_outcome.rank)
-                chosen = self._features(rows, number) & asserted
+                chosen = self._features(rows, number) & np.isin(water.astype(str), list(band.on_water))
                 if not certain:
                     # On the land beside the river it is none of the band's acts; on the water it may be one.
                     chosen &= wet
@@ -274,31 +287,64 @@ class Judge:
                     clause=band.clause,
                     outcome=outcome,
                     sketch=self._sketch[rows.pair],
+                    extent_m=reach_m,
                 )
 
     def _band_without_rivers(self, band: RiverBand) -> Iterator[FindingColumns]:
         """No rivers layer: whether a line crosses one nearby cannot be told, and never reads as clear."""
-        rows = self.rows(self._whole_line(band))
         for number, profile in enumerate(self._profiles):
             for activity, certain in self._in_the_band(profile):
-                if not certain:
-                    continue
-                held = np.flatnonzero(self._features(rows, number) & (rows.inside | rows.near))
-                ban = max(band.on_water.values(), key=lambda outcome: -outcome.rank)
-                yield FindingColumns(
-                    provision=band,
-                    activity=activity,
-                    clause=band.clause,
-                    pair=rows.pair[held],
-                    outcome=np.full(len(held), Outcome.UNDETERMINED.rank, dtype=np.int8),
-                    if_inside=np.full(len(held), ban.rank, dtype=np.int8),
-                    certainty=np.full(len(held), UNDETERMINED, dtype=np.int8),
-                    distance_m=rows.distance_m[held],
-                    limit_m=np.full(len(held), band.limit_m),
-                    offset_m=rows.offset_m[held],
-                    uncertainty_m=rows.uncertainty_m[held],
-                    assumed=("rivers_missing",),
+                if certain:
+                    yield self._near_the_line(band, activity, self._profile_of == number, "rivers_missing")
+
+    def _in_no_water(self, band: RiverBand) -> Iterator[FindingColumns]:
+        """Acts that are done in water, near a line, on no water of the rivers layer: the layer is not whole."""
+        dry = self._in_no_shown_water & ~self._in_a_band(band)
+        for number, profile in enumerate(self._profiles):
+            for activity, certain in self._in_the_band(profile):
+                in_water = self.rules.activity(activity).in_water or (
+                    WorksCircumstance.UNDERWATER in profile.circumstances
                 )
+                if certain and in_water and dry.any():
+                    yield self._near_the_line(band, activity, dry & (self._profile_of == number), "rivers_incomplete")
+
+    def _in_a_band(self, band: RiverBand) -> Column:
+        """Features that lie in the band of a crossing that is known, under any reading, shape (number of features,)."""
+        rows = self.rows(next(held for held in self.rules.river_bands if held.clause == band.clause))
+        known = np.zeros(len(self.job.works), dtype=bool)
+        known[self.measured.pairs.site[rows.pair[rows.inside | rows.near]]] = True
+        return known
+
+    @cached_property
+    def _in_no_shown_water(self) -> Column:
+        """Features that touch no water of the rivers layer, shape (number of features,)."""
+        rivers = self.job.register.rivers
+        dry = np.ones(len(self.job.works), dtype=bool)
+        if rivers is not None and len(rivers):
+            dry[rivers.sindex.query(self.job.site.geometry, predicate="intersects")[0]] = False
+        return dry
+
+    def _near_the_line(self, band: RiverBand, activity: str, features: Column, assumed: str) -> FindingColumns:
+        """Near a line of which nobody knows whether it crosses a river there: it cannot be told."""
+        reach_m = self.job.extents.of(activity)
+        rows = self.rows(self._whole_line(band), reach_m)
+        held = np.flatnonzero(features[self.measured.pairs.site[rows.pair]] & (rows.inside | rows.near))
+        ban = min(outcome.rank for outcome in band.on_water.values())
+        return FindingColumns(
+            provision=band,
+            activity=activity,
+            clause=band.clause,
+            pair=rows.pair[held],
+            outcome=np.full(len(held), Outcome.UNDETERMINED.rank, dtype=np.int8),
+            if_inside=np.full(len(held), ban, dtype=np.int8),
+            certainty=np.full(len(held), UNDETERMINED, dtype=np.int8),
+            distance_m=rows.distance_m[held],
+            limit_m=np.full(len(held), band.limit_m),
+            offset_m=rows.offset_m[held],
+            uncertainty_m=rows.uncertainty_m[held],
+            extent_m=reach_m,
+            assumed=(assumed,),
+        )
 
     def _whole_line(self, band: RiverBand) -> Zone:
         """The band asked of whole transmission lines, where their crossings are not known."""
@@ -309,45 +355,22 @@ class Judge:
             )
         return self._whole_lines[key]
 
-    def _water_not_shown(self) -> bool:
-        """Whether works that are done in water lie near a line and in no water of the rivers layer."""
-        rivers = self.job.register.rivers
-        wet_works = np.array(
-            [any(self.rules.activity(code).in_water for code in profile.activities) for profile in self._profiles]
-        )
-        if rivers is None or not wet_works.any():
-            return False
-        wet = np.zeros(len(self.job.works), dtype=bool)
-        wet[rivers.sindex.query(self.job.site.geometry, predicate="intersects")[0]] = True
-        asked = wet_works[self._profile_of] & ~wet
-        features = self.measured.pairs.site
-        return any(
-            asked[features[rows.pair[rows.inside | rows.near]]].any()
-            for band in self.rules.river_bands
-            for rows in (self.rows(self._whole_line(band)),)
-        )
-
     def _tiers(self, tiers: tuple[ReviewTier, ...]) -> Iterator[FindingColumns]:
         if not tiers:
             return
         pairs = self.measured.pairs
-        in_zone = np.zeros(len(pairs), dtype=bool)
-        for zone in self.rules.zones:
-            if zone.safety_review:
-                rows = self.rows(zone)
-                in_zone[rows.pair[rows.inside]] = True
-        named = tier_rows(tiers, self.measured, in_zone)
-        unnamed = named
-        if any(self.rules.activity(code).unknown for profile in self._profiles for code in profile.activities):
-            # Whether the review clause names works that nobody names cannot be told inside the zone either.
-            unnamed = tier_rows(tiers, self.measured, np.zeros(len(pairs), dtype=bool))
+        # Whether the review clause names works that nobody names cannot be told inside the zone either.
+        nowhere = np.zeros(len(pairs), dtype=bool)
         depth = np.array([works.facts.get("depth_m", np.nan) for works in self.job.works], dtype=float)
         for number, profile in enumerate(self._profiles):
             for activity in profile.activities:
                 rule = self.rules.activity(activity)
                 if not (rule.safety_review or rule.unknown):
                     continue
-                found = unnamed if rule.unknown else named
+                reach_m = self.job.extents.of(activity)
+                found = tier_rows(
+                    tiers, self.measured, nowhere if rule.unknown else self._owes_review(reach_m), reach_m=reach_m
+                )
                 depth_m = depth[pairs.site[found.pair]]
                 for order, tier in enumerate(tiers):
                     if tier.activities and activity not in tier.activities:
@@ -373,15 +396,25 @@ class Judge:
                         limit_m=found.limit_m[held],
                         offset_m=np.zeros(len(held)),
                         uncertainty_m=found.uncertainty_m[held],
+                        extent_m=reach_m,
                         presumed=presumed,
                     )
+
+    def _owes_review(self, reach_m: Column) -> Column:
+        """Pairs inside a zone in which listed acts owe a safety review, shape (number of pairs,)."""
+        in_zone = np.zeros(len(self.measured.pairs), dtype=bool)
+        for zone in self.rules.zones:
+            if zone.safety_review:
+                rows = self.rows(zone, reach_m)
+                in_zone[rows.pair[rows.inside]] = True
+        return in_zone
 
     def _unnamed_review(self) -> bool:
         """Whether acts that may affect a line, but that the review clause does not name, lie in a screening tier."""
         tiers = self.rules.review_tiers
         if not any(tier.advise_for for tier in tiers):
             return False
-        found = tier_rows(tiers, self.measured, self._own)
+        found = tier_rows(tiers, self.measured, self._own, reach_m=self._most_m)
         asked = {
             (row, order)
             for row, profile in enumerate(self._profiles)
@@ -403,9 +436,9 @@ class Judge:
         if isinstance(part, tuple):
             return
         pairs = self.measured.pairs
-        rows = self.rows(part)
-        place = {int(pair): row for row, pair in enumerate(rows.pair)}
         for one in after:
+            rows = self.rows(part, one.extent_m)
+            place = {int(pair): row for row, pair in enumerate(rows.pair)}
             for pair in one.pair:
                 key = (int(pairs.site[pair]), int(pairs.asset[pair]), one.activity, one.clause)
                 if key not in keys or key in not_held:
@@ -423,6 +456,7 @@ class Judge:
                     limit_m=np.array([part.limit_m]),
                     offset_m=np.zeros(1),
                     uncertainty_m=self.measured.uncertainty_m(np.array([pair])),
+                    extent_m=one.extent_m,
                 )
 
     def _touched(self) -> Iterator[str]:
@@ -470,7 +504,7 @@ class Judge:
             for profile, works in zip(self._profile_of, self.job.works, strict=True)
         ):
             yield Circumstance.EMERGENCY_OF_OTHERS
-        if self._water_not_shown():
+        if any("rivers_incomplete" in one.assumed for one in columns):
             yield Circumstance.RIVERS_INCOMPLETE
         if self._unnamed_review():
             yield Circumstance.REVIEW_NOT_NAMED

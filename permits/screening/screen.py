@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.text import Text
-from geo.zones import overlap
+from geo.zones import grown, overlap
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
@@ -27,9 +27,13 @@ from permits.screening.judge import Job, Judge, Judged
 from permits.screening.own_work import is_own_work
 from permits.screening.season import season_circumstances, season_findings
 
-# Beyond this a site and a network have nothing to do with each other: one of them is in the wrong place.
-FARTHEST_NETWORK_M = 50_000.0
+# Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
+# (design contract of the network).
+FARTHEST_NETWORK_M = 2_000.0
 MOST_OVERLAP_VERTICES = 5_000
+_GRACE_M = 1e-3
+
+Column = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -85,9 +89,9 @@ def _whole(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since
     return Screening(
         findings=(
             *measured,
-            *_declared(job, rules, measured),
+            *declared_findings(job, rules, measured),
             *season_findings(job.works, rules, since=since),
-            *_without_coverage(job),
+            *_without_coverage(job, rules),
         ),
         touched=judged.touched,
         circumstances=judged.circumstances | set(season_circumstances(job.works, rules, since=since)),
@@ -96,7 +100,7 @@ def _whole(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since
 
 
 def _findings(job: Job, judged: Judged, rules: RulesInForce, passes_under: frozenset[str]) -> Iterator[Finding]:
-    overlaps: dict[tuple[int, float], tuple[float | None, float | None]] = {}
+    overlaps: dict[tuple[int, float, float], tuple[float | None, float | None]] = {}
     for columns in (*judged.columns, *judged.not_held):
         for row in range(len(columns)):
             yield _finding(job, judged, columns, row, rules, passes_under, overlaps)
@@ -109,7 +113,7 @@ def _finding(
     row: int,
     rules: RulesInForce,
     passes_under: frozenset[str],
-    overlaps: dict[tuple[int, float], tuple[float | None, float | None]],
+    overlaps: dict[tuple[int, float, float], tuple[float | None, float | None]],
 ) -> Finding:
     pairs, register = judged.measured.pairs, job.register
     pair = int(columns.pair[row])
@@ -120,12 +124,17 @@ def _finding(
     overlap_m2: float | None = 0.0
     along_m: float | None = 0.0
     if inside and tier is None:
-        reach = float(columns.limit_m[row] + columns.offset_m[row])
-        if (pair, reach) not in overlaps:
-            overlaps[pair, reach] = _overlap(
-                job.site.geometry[feature], register.geometry[asset], limit_m=reach, scale=float(pairs.scale[pair])
+        reach, extent = float(columns.limit_m[row] + columns.offset_m[row]), float(columns.extent_m[feature])
+        key = (pair, reach, extent)
+        if key not in overlaps:
+            overlaps[key] = _overlap(
+                job.site.geometry[feature],
+                register.geometry[asset],
+                limit_m=reach,
+                extent_m=extent,
+                scale=float(pairs.scale[pair]),
             )
-        overlap_m2, along_m = overlaps[pair, reach]
+        overlap_m2, along_m = overlaps[key]
     return Finding(
         feature=job.site.feature[feature],
         outcome=Outcome.of_rank(columns.outcome[row]),
@@ -136,7 +145,7 @@ def _finding(
         activity=columns.activity,
         asset_id=str(register.column("asset_id")[asset]),
         zone=provision.id,
-        measured_from=_measured_from(columns, str(register.column("kind")[asset])),
+        measured_from=columns.measured_from(str(register.column("kind")[asset])),
         distance_m=float(columns.distance_m[row]),
         limit_m=float(columns.limit_m[row]),
         uncertainty_m=float(columns.uncertainty_m[row]),
@@ -157,7 +166,7 @@ def _finding(
     )
 
 
-def _declared(job: Job, rules: RulesInForce, measured: Sequence[Finding]) -> Iterator[Finding]:
+def declared_findings(job: Job, rules: RulesInForce, measured: Sequence[Finding]) -> Iterator[Finding]:
     """What is owed by what was declared, wherever it is: relocating a pipe needs consent on paper too."""
     found = {(one.feature, one.activity, one.provision) for one in measured}
     for feature, works in zip(job.site.feature, job.works, strict=True):
@@ -179,7 +188,7 @@ def _declared(job: Job, rules: RulesInForce, measured: Sequence[Finding]) -> Ite
 
 
 def _overlap(
-    site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, scale: float
+    site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, extent_m: float, scale: float
 ) -> tuple[float | None, float | None]:
     """Overlap of site and zone; None where the outline is too intricate.
 
@@ -188,13 +197,8 @@ def _overlap(
     """
     if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES:
         return None, None
-    return overlap(site, asset, limit_m=limit_m, scale=scale)
-
-
-def _measured_from(columns: FindingColumns, kind: str) -> str:
-    if isinstance(columns.provision, ReviewTier):
-        return "outer_edge" if kind == "facility" else "centreline"
-    return columns.provision.measured_from
+    works = grown(site, extent_m * scale) if extent_m > 0 else site
+    return overlap(works, asset, limit_m=limit_m, scale=scale)
 
 
 def _vertical_clearance_m(job: Job, feature: int, asset: int) -> float | None:
@@ -204,33 +208,48 @@ def _vertical_clearance_m(job: Job, feature: int, asset: int) -> float | None:
     return None if depth_m is None or np.isnan(asset_depth_m) else depth_m - asset_depth_m
 
 
-def _without_coverage(job: Job) -> Iterator[Finding]:
-    coverage, shapes = job.register.coverage, job.site.geometry
-    if coverage is not None:
-        # A millimetre of grace: a site that shares the coverage's edge must not fail by rounding.
-        grown = shapely.buffer(coverage, 1e-3)
-        shapely.prepare(grown)
-        for row in np.flatnonzero(~shapely.covers(grown, shapes)):
-            yield _undetermined(
-                job.site.feature[row],
-                "coverage",
-                Text(
-                    "部分或全部作业范围在已声明的管网普查覆盖范围之外，没有数据不等于没有管道",
-                    "part of the site, or all of it, lies outside the stated survey coverage; no data does not mean"
-                    " no pipe",
-                ),
-            )
-        return
-    network: Any = shapely.box(*shapely.total_bounds(job.register.geometry))
-    distances = shapely.distance(shapes, network)
-    for row in np.flatnonzero(~(distances <= FARTHEST_NETWORK_M)):
+def not_covered(job: Job, rules: RulesInForce | None) -> Column:
+    """Features round which the network is not known as far as a protection zone reaches, shape (n,).
+
+    Where no coverage is stated: features farther than ``FARTHEST_NETWORK_M`` from every asset.
+    """
+    coverage, shapes, register = job.register.coverage, job.site.geometry, job.register
+    most_m = job.extents.most_m()
+    x, y = shapely.get_coordinates(shapely.centroid(shapes)).T
+    scale = register.scale.at(x, y)
+    if coverage is None:
+        near, _ = register.tree.query(shapes, predicate="dwithin", distance=(FARTHEST_NETWORK_M + most_m) * scale)
+        far = np.ones(len(shapes), dtype=bool)
+        far[near] = False
+        return far
+    margin_m = max((zone.limit_m for zone in rules.zones if zone.protection_zone), default=0.0) if rules else 0.0
+    # A millimetre of grace: a site that shares the coverage's edge must not fail by rounding.
+    grown_coverage = shapely.buffer(coverage, _GRACE_M)
+    shapely.prepare(grown_coverage)
+    edge = shapely.boundary(coverage)
+    shapely.prepare(edge)
+    room = shapely.distance(shapes, edge) + _GRACE_M >= (margin_m + most_m) * scale
+    return np.asarray(~(shapely.covers(grown_coverage, shapes) & room))
+
+
+def _without_coverage(job: Job, rules: RulesInForce) -> Iterator[Finding]:
+    stated = job.register.coverage is not None
+    for row in np.flatnonzero(not_covered(job, rules)):
         yield _undetermined(
             job.site.feature[row],
-            "far_from_network",
+            "coverage" if stated else "far_from_network",
             Text(
-                f"作业范围距管网数据 {distances[row] / 1000:.0f} 千米，坐标或管网文件可能有误",
-                f"the site lies {distances[row] / 1000:.0f} km from the network data; its coordinates or the network"
-                " file may be wrong",
+                "作业范围或其四周（保护范围所及）有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道",
+                "part of the site, or of the land round it as far as a protection zone reaches, lies outside the stated"
+                " survey coverage; no data does not mean no pipe",
+            )
+            if stated
+            else Text(
+                f"管网数据未说明普查覆盖范围，而作业范围四周 {FARTHEST_NETWORK_M / 1000:g} 千米内没有任何管网数据：可能是数据不全，"
+                "也可能是坐标或管网文件有误。请提供覆盖范围（--coverage）或核对坐标",
+                f"the network states no survey coverage and has no asset within {FARTHEST_NETWORK_M / 1000:g} km of the"
+                " site: the data may not reach there, or coordinates or network file may be wrong. Give the coverage"
+                " (--coverage) or check the coordinates",
             ),
         )
 

@@ -2,58 +2,38 @@
 
 from __future__ import annotations
 
-import datetime
-import difflib
 import math
 import re
 from collections.abc import Mapping
 from typing import Any
 
-from geo.reading.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
+from permits.works.dates import day_of
+from permits.works.lengths import UNKNOWN, metres_of_text, plain
 
 # Deeper, wider and worse known than anything that is dug.
 MOST_METRES = 1000.0
-# Years in which somebody may plan works.
-YEARS = range(1900, 2200)
-NUMBER_FACTS = ("depth_m", "hole_diameter_m", "accuracy_m")
+# A diameter under another name than ours: up to here it stands in metres, from there in millimetres.
+_METRES_UP_TO, _MILLIMETRES_FROM = 15.0, 50.0
+# No trench and no road is wider: such a width stands in another unit.
+_WIDEST_M = 100.0
+
+DIAMETER_FACTS = ("diameter_m", "pipe_diameter_m", "hole_diameter_m")
+# A size of nothing is one that nobody stated.
+SIZE_FACTS = (*DIAMETER_FACTS, "width_m", "radius_m", "reach_m")
+NUMBER_FACTS = ("depth_m", "accuracy_m", *SIZE_FACTS)
 FLAG_FACTS = ("hand_dug", "temporary", "needs_shutdown", "operator_own_work", "emergency")
 DATE_FACTS = ("start", "end", "applied_on")
 TEXT_FACTS = ("method", "species", "contractor", "client", "project")
 CHOICE_FACTS = {
     "applicant": ("unit", "individual"),
     "coordinates_from": ("survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"),
+    "depth_of": ("top", "axis", "bottom"),
 }
 FACTS = (*NUMBER_FACTS, *FLAG_FACTS, *DATE_FACTS, *TEXT_FACTS, *CHOICE_FACTS, "exemption")
 KNOWN = (*FACTS, "id", "activity", "activities")
 EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
-
-
-def fact_names(layer: RawLayer) -> dict[str, str]:
-    """Columns of a layer that hold a fact under its name, or under what a Shapefile leaves of it (ten letters)."""
-    columns = [str(column) for column in layer.attributes.columns]
-    known = {name: name for name in KNOWN} | {name[:10]: name for name in KNOWN if len(name) > 10}
-    found = {column: known[column.lower()] for column in columns if column.lower() in known}
-    # A column under the whole name comes before one under a piece of it.
-    taken = {name for column, name in found.items() if column.lower() == name}
-    return {column: name for column, name in found.items() if column.lower() == name or name not in taken}
-
-
-def unread_properties(layer: RawLayer) -> Text | None:
-    """A note on properties that no fact explains, asking about those that look like one; None without any."""
-    read = fact_names(layer)
-    unread = [str(column) for column in layer.attributes.columns if str(column) not in (*read, "feature_id")]
-    if not unread:
-        return None
-    meant = {name: difflib.get_close_matches(name.lower(), KNOWN, 1, 0.7) for name in unread}
-    ask = [f"{name} → {near[0]}?" for name, near in meant.items() if near]
-    shown = [*ask, *(name for name in unread if not meant[name])]
-    more = Text(f"等 {len(shown)} 个", f" and others, {len(shown)} in all") if len(shown) > 20 else Text("", "")
-    return Text(
-        f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}",
-        f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}",
-    )
 
 
 def activity_texts(value: Any, file: str, feature: str | None) -> list[str]:
@@ -75,33 +55,36 @@ def activity_texts(value: Any, file: str, feature: str | None) -> list[str]:
 _FLAG_WORDS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
 
 
-def _of_text(key: str, value: Any) -> Any:
-    """A plain number, yes or no written as text, taken for what it says; any other text stays as it is."""
-    if not isinstance(value, str):
-        return value
-    text = value.strip()
-    if key in NUMBER_FACTS and re.fullmatch(r"\d+(\.\d+)?", text, re.ASCII):
-        return float(text)
-    return _FLAG_WORDS.get(text.lower(), value) if key in FLAG_FACTS else value
+def checked(key: str, value: Any, file: str, feature: str | None, *, metres_per: float | None = 1.0) -> Any:
+    """A fact as the program holds it; None where the value says that nobody knows.
 
+    Parameters
+    ----------
+    metres_per : float or None
+        Of a length: metres for one of the unit in which it stands; None: its name says none.
 
-def checked(key: str, value: Any, file: str, feature: str | None) -> Any:
-    value = _of_text(key, value)
+    Raises
+    ------
+    WorksError
+        A value that the fact cannot have.
+    """
+    if isinstance(value, str) and plain(value) in UNKNOWN:
+        return None
     if key in NUMBER_FACTS:
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)
-        # Compared before it is converted: a whole number of hundreds of digits is none for a float.
-        if not 0 <= value <= MOST_METRES:
-            remedy = Text(f"应为 0 与 {MOST_METRES:g} 米之间的数", f"It must lie between 0 and {MOST_METRES:g} m")
-            raise _wrong(key, value, remedy, file, feature)
-        return float(value)
+        return _metres(key, value, file, feature, metres_per)
     if key in FLAG_FACTS:
+        value = _FLAG_WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
         # Tables hand a flag with gaps over as 0.0 and 1.0.
         if value in (0, 1):
             return bool(value)
         raise _wrong(key, value, Text("应为 true 或 false", "It must be true or false"), file, feature)
     if key in DATE_FACTS:
-        return _date(key, value, file, feature)
+        day = day_of(value)
+        if day is None:
+            raise _wrong(
+                key, value, Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10"), file, feature
+            )
+        return day
     if key in CHOICE_FACTS:
         if value in CHOICE_FACTS[key]:
             return value
@@ -120,6 +103,43 @@ def checked(key: str, value: Any, file: str, feature: str | None) -> Any:
     raise _wrong(key, value, Text(f"可用：{'、'.join(FACTS)}", f"Known facts: {', '.join(FACTS)}"), file, feature)
 
 
+def _metres(key: str, value: Any, file: str, feature: str | None, metres_per: float | None) -> float | None:
+    """A length in metres; None for a size of nothing, which nobody stated."""
+    known = metres_per is not None
+    if isinstance(value, str):
+        read = metres_of_text(value, metres_per=metres_per)
+        if read is None:
+            remedy = Text(
+                "应为以米计的数，或带单位，如 1.5 m、DN1200", "It must be metres, or have its unit: 1.5 m, DN1200"
+            )
+            raise _wrong(key, value, remedy, file, feature)
+        metres, known = read
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)
+    else:
+        metres = value if metres_per is None or abs(value) > 1e12 else value * metres_per
+    if key in SIZE_FACTS and metres in _NOBODY_KNOWS:
+        return None
+    if not known and key in DIAMETER_FACTS:
+        if metres >= _MILLIMETRES_FROM:
+            metres *= 0.001
+        elif metres > _METRES_UP_TO:
+            raise _wrong(
+                key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature
+            )
+    if not known and key == "width_m" and metres > _WIDEST_M:
+        raise _wrong(key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature)
+    # Compared before it is converted: a whole number of hundreds of digits is none for a float.
+    if not 0 <= metres <= MOST_METRES:
+        remedy = Text(f"应为 0 与 {MOST_METRES:g} 米之间的数", f"It must lie between 0 and {MOST_METRES:g} m")
+        raise _wrong(key, value, remedy, file, feature)
+    return float(metres)
+
+
+# What tables write for a number that nobody knows, where none of them can be meant.
+_NOBODY_KNOWS = (0, -1, -99, -999, -9999, 9999, 99999)
+
+
 def _exemption(value: Any, file: str, feature: str | None) -> dict[str, str]:
     if not isinstance(value, Mapping) or set(value) - set(EXEMPTION_FACTS):
         raise _wrong(
@@ -132,25 +152,6 @@ def _exemption(value: Any, file: str, feature: str | None) -> dict[str, str]:
             feature,
         )
     return {key: str(fact).strip() for key, fact in value.items() if fact is not None and str(fact).strip()}
-
-
-def _date(key: str, value: Any, file: str, feature: str | None) -> datetime.date:
-    remedy = Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10")
-    if isinstance(value, datetime.datetime):
-        day = value.date()
-    elif isinstance(value, datetime.date):
-        day = value
-    else:
-        try:
-            text, _, time = str(value).strip().replace("/", "-").replace("T", " ").partition(" ")
-            if time:
-                datetime.time.fromisoformat(time.removesuffix("Z"))
-            day = datetime.date.fromisoformat(text)
-        except ValueError:
-            raise _wrong(key, value, remedy, file, feature) from None
-    if day.year not in YEARS:
-        raise _wrong(key, value, remedy, file, feature)
-    return day
 
 
 def check_dates(facts: Mapping[str, Any], file: str, feature: str) -> None:

@@ -8,7 +8,6 @@ the wrong job.
 from __future__ import annotations
 
 import datetime
-import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +17,8 @@ from geo.site import feature_names
 from geo.text import Text
 from permits.errors import WorksError
 from permits.works.activities import ACTS, UNMAPPED, UNSPECIFIED, ActivityList, not_understood
-from permits.works.facts import FACTS, activity_texts, check_dates, checked, fact_names
+from permits.works.facts import activity_texts, check_dates, checked
+from permits.works.properties import FactNames, Properties, Unused
 
 
 @dataclass(frozen=True)
@@ -39,6 +39,8 @@ class ProposedWorks:
         Codes whose code, name or synonym was written, rather than found inside a longer text.
     facts : mapping
         Keys of ``FACTS`` that were stated; dates as ``datetime.date``.
+    unused : tuple of Unused
+        Properties that no fact explains and that may bear on the answer.
     """
 
     feature: str
@@ -47,6 +49,7 @@ class ProposedWorks:
     declared: tuple[str, ...]
     exactly: frozenset[str]
     facts: Mapping[str, Any]
+    unused: tuple[Unused, ...] = ()
 
     @property
     def start(self) -> datetime.date | None:
@@ -58,7 +61,11 @@ class ProposedWorks:
 
 
 def proposed_works(
-    layer: RawLayer, activities: ActivityList, *, beside: Mapping[str, Any] | None = None
+    layer: RawLayer,
+    activities: ActivityList,
+    names: FactNames,
+    *,
+    beside: Mapping[str, Any] | None = None,
 ) -> tuple[ProposedWorks, ...]:
     """Read the works of each feature.
 
@@ -68,6 +75,8 @@ def proposed_works(
         Works as read; its attributes hold the facts.
     activities : ActivityList
         Code list.
+    names : FactNames
+        Under which names facts stand.
     beside : mapping, optional
         Facts stated beside the file, for all features; keys of ``FACTS`` and ``activities``.
 
@@ -79,33 +88,12 @@ def proposed_works(
     stated = dict(beside or {})
     extra = activity_texts(stated.pop("activities", None), layer.file, None)
     common = {key: checked(key, value, layer.file, None) for key, value in stated.items() if value is not None}
-    names = fact_names(layer)
+    properties = Properties(layer, names)
     result = []
     for position, name in enumerate(feature_names(layer)):
-        row = {
-            names.get(str(key), str(key)): value
-            for key, value in layer.attributes.iloc[position].items()
-            if not (value is None or (isinstance(value, float) and math.isnan(value)) or value == "")
-        }
-        own = {key: checked(key, row[key], layer.file, name) for key in FACTS if key in row}
-        for key in own.keys() & common.keys():
-            if own[key] != common[key]:
-                raise WorksError(
-                    Text(
-                        f"{key} 在要素中为“{own[key]}”，在选项中为“{common[key]}”",
-                        f"{key} is {own[key]} in the feature and {common[key]} beside the file",
-                    ),
-                    Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
-                    file=layer.file,
-                    feature=name,
-                )
-        facts = {**common, **own}
+        facts = _one_of_each(common, properties.facts(position, name), layer.file, name)
         check_dates(facts, layer.file, name)
-        texts = [
-            *activity_texts(row.get("activity"), layer.file, name),
-            *activity_texts(row.get("activities"), layer.file, name),
-            *extra,
-        ]
+        texts = [*properties.activity_texts(position, name), *extra]
         mapped = [activities.find(text) for text in texts]
         codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
         if "method" in facts:
@@ -125,6 +113,23 @@ def proposed_works(
                 declared=tuple(dict.fromkeys(texts)),
                 exactly=frozenset(one.codes[0] for one in mapped if one.exact),
                 facts=facts,
+                unused=properties.unused(position),
             )
         )
     return tuple(result)
+
+
+def _one_of_each(common: Mapping[str, Any], own: Mapping[str, Any], file: str, feature: str) -> dict[str, Any]:
+    """Facts beside the file and of the feature; one that both state differently is nobody's to choose."""
+    for key in own.keys() & common.keys():
+        if own[key] != common[key] and common[key] is not None:
+            raise WorksError(
+                Text(
+                    f"{key} 在要素中为“{own[key]}”，在选项中为“{common[key]}”",
+                    f"{key} is {own[key]} in the feature and {common[key]} beside the file",
+                ),
+                Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
+                file=file,
+                feature=feature,
+            )
+    return {key: value for key, value in {**common, **own}.items() if value is not None}

@@ -87,9 +87,9 @@ def test_a_line_with_an_empty_part(tmp_path: Path) -> None:
 
 
 def test_a_property_that_looks_like_a_fact_is_asked_about(tmp_path: Path) -> None:
-    _, answer = check(tmp_path, [line(A, B)], hole_diameter=4.0, colour="red")
+    _, answer = check(tmp_path, [line(A, B)], hole_diametr_m=4.0, colour="red")
     (note,) = [one["text"]["en"] for one in answer["caveats"] if one["kind"] == "works_note"]
-    assert "hole_diameter → hole_diameter_m?" in note and "colour" in note
+    assert "hole_diametr_m → hole_diameter_m?" in note and "colour" in note
 
 
 @pytest.mark.parametrize(("name", "value"), [("hole_diame", 4.0), ("HOLE_DIAMETER_M", 4.0), ("hole_diameter_m", "4.0")])

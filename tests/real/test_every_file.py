@@ -43,7 +43,7 @@ def read(name: str) -> dict[str, Any]:
     from geo.errors import InputError
     from geo.reading.layers import read_layers
     from permits.intake import take_in
-    from permits.service import activity_list
+    from permits.service import activity_list, fact_names
 
     start = time.perf_counter()
     row: dict[str, Any] = {}
@@ -63,7 +63,7 @@ def read(name: str) -> dict[str, Any]:
                 lonlat = to_longitude_latitude(layer.readable().geometry, declare(layer, None).crs, file=layer.file)
                 west, south, east, north = shapely.total_bounds(lonlat)
                 crs = working_crs((west, south, east, north), LONGITUDE_LATITUDE)
-        handed = take_in(layers, activity_list(), crs)
+        handed = take_in(layers, activity_list(), fact_names(), crs)
         row["placed"] = handed.site.crs_declared
         row["repairs"] = sorted({repair.kind for repair in handed.site.repairs})
     except InputError as error:

@@ -1,0 +1,101 @@
+"""Works as they would be if something about them were other than it was taken for: one batch of alternative cases."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from permits.rulebook.in_force import RulesInForce
+from permits.screening.judge import Job
+from permits.screening.strictest import CLEAR, Decisive, Strictest, strictest
+from permits.works.proposed import ProposedWorks
+from permits.works.sizes import Extents
+
+Column = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Alternative:
+    """Some features of a case under one supposition.
+
+    Attributes
+    ----------
+    row : int array, shape (m,)
+        Features of the case that it is about.
+    geometry : array of shapely geometry, shape (m,)
+        Working system.
+    works : tuple of ProposedWorks
+    extents : Extents
+    uncertainty_m : array, shape (m,)
+    """
+
+    row: Column
+    geometry: Column
+    works: tuple[ProposedWorks, ...]
+    extents: Extents
+    uncertainty_m: Column
+
+    def only(self, held: Column) -> Alternative:
+        """Some of its features; a bool array of shape (m,)."""
+        rows = np.flatnonzero(held)
+        return Alternative(
+            self.row[rows],
+            self.geometry[rows],
+            tuple(self.works[row] for row in rows),
+            self.extents.rows(rows),
+            self.uncertainty_m[rows],
+        )
+
+
+Periods = Callable[[Sequence[ProposedWorks]], Sequence[tuple[list[int], datetime.date, RulesInForce | None]]]
+
+
+def judge_all(case: Job, alternatives: Sequence[Alternative], periods: Periods) -> list[Strictest]:
+    """The strictest outcome of each feature under each alternative, all of them in one batch.
+
+    Parameters
+    ----------
+    case : Job
+        As declared; gives network and index.
+    periods : callable
+        Splits works by the law of their dates.
+    """
+    rows = sum(len(one.row) for one in alternatives)
+    if rows == 0:
+        return [Strictest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool), ()) for _ in alternatives]
+    together = dataclasses.replace(
+        case,
+        site=dataclasses.replace(
+            case.site,
+            # Names of their own: one feature stands once for each alternative.
+            feature=tuple(str(number) for number in range(rows)),
+            geometry=np.concatenate([one.geometry for one in alternatives]),
+        ),
+        works=tuple(
+            dataclasses.replace(works, feature=str(number))
+            for number, works in enumerate(works for one in alternatives for works in one.works)
+        ),
+        extents=Extents.together([one.extents for one in alternatives]),
+        site_uncertainty_m=np.concatenate([one.uncertainty_m for one in alternatives]),
+    )
+    rank, uncovered = np.full(rows, CLEAR), np.zeros(rows, dtype=bool)
+    decisive: list[Decisive | None] = [None] * rows
+    for part, day, rules in periods(together.works):
+        if rules is None:
+            continue
+        found = strictest(together.part(part), rules, since=day)
+        uncovered[part] |= found.uncovered
+        for row, its_rank, what in zip(part, found.rank.tolist(), found.decisive, strict=True):
+            if its_rank < rank[row]:
+                rank[row], decisive[row] = its_rank, what
+    ends = np.cumsum([len(one.row) for one in alternatives])
+    starts = ends - [len(one.row) for one in alternatives]
+    return [
+        Strictest(rank[start:end], uncovered[start:end], tuple(decisive[start:end]))
+        for start, end in zip(starts, ends, strict=True)
+    ]

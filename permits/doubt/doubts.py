@@ -1,0 +1,245 @@
+"""Every doubt about a case, asked of every feature: each is kept where its answer would be stricter than what was found.
+
+One doubt never silences another. What is asked is cumulative: the largest usual sizes first, then with what lines
+surround, then with what stands in properties nobody uses, then all of it at every other place where the works may
+lie. All alternatives are judged in one batch.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.crs import label
+from geo.text import Text
+from permits.doubt import findings as said
+from permits.doubt.alternatives import Alternative, Periods, judge_all
+from permits.doubt.outlines import with_their_inside
+from permits.doubt.places import Place, longitude_latitude, places
+from permits.intake import HandedIn
+from permits.rulebook.outcomes import Outcome
+from permits.screening.findings import Finding
+from permits.screening.judge import Job
+from permits.screening.strictest import CLEAR, Strictest, of_findings
+from permits.works.activities import UNSPECIFIED, ActivityList
+from permits.works.properties import Sort
+from permits.works.proposed import ProposedWorks
+from permits.works.sizes import Sizes, UsualSizes
+
+Column = np.ndarray[Any, Any]
+# Findings which say no more than that the works lie where nobody expected them.
+PLACE_UNEXPECTED = ("far_from_network", "coverage")
+
+
+@dataclass(frozen=True)
+class Tried:
+    """Another reading of the coordinates with its outcome, for ``site.crs_hypotheses``; degrees of the middle."""
+
+    crs: str
+    outcome: Outcome
+    lon: float
+    lat: float
+    text: Text
+
+
+@dataclass(frozen=True)
+class Doubts:
+    """What the doubts about a case leave: findings, and the readings of its coordinates that were tried."""
+
+    findings: tuple[Finding, ...]
+    tried: tuple[Tried, ...]
+
+
+class Asker:
+    """What asking needs beside the case itself.
+
+    Parameters
+    ----------
+    activities : ActivityList
+    usual : UsualSizes
+    sizes_of : callable
+        Works and their geometry → their sizes.
+    uncertainty_of : callable
+        Works, provenance and transform accuracy → position uncertainty of each, m.
+    periods : callable
+        Splits works by the law of their dates.
+    """
+
+    def __init__(
+        self,
+        activities: ActivityList,
+        usual: UsualSizes,
+        *,
+        sizes_of: Callable[[Sequence[ProposedWorks], Column], Sizes],
+        uncertainty_of: Callable[[Sequence[ProposedWorks], Sequence[str], Column], Column],
+        periods: Periods,
+    ) -> None:
+        self._activities = activities
+        self._usual = usual
+        self._sizes_of = sizes_of
+        self._uncertainty_of = uncertainty_of
+        self._periods = periods
+
+    def ask(self, case: Job, handed: HandedIn, sizes: Sizes, found: Sequence[Finding], *, scale: float) -> Doubts:
+        """Ask every doubt of every feature.
+
+        Parameters
+        ----------
+        case : Job
+            As declared.
+        sizes : Sizes
+            Of its works.
+        found : sequence of Finding
+            Of the case as declared.
+        scale : float
+            Plane metres for a ground metre at the site.
+        """
+        declared = of_findings(case.site.feature, found)
+        # That the works lie where nobody expected them says nothing of what they would meet.
+        measured = of_findings(case.site.feature, [one for one in found if one.provision not in PLACE_UNEXPECTED])
+        graver = self._with_what_properties_say(case.works)
+        rows = np.arange(len(case.works))
+        larger = Alternative(rows, case.site.geometry, case.works, sizes.largest, case.site_uncertainty_m)
+        outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
+        geometry = case.site.geometry.copy()
+        geometry[outlined_rows] = inside
+        outlined = dataclasses.replace(larger, geometry=geometry)
+        says_more = np.array([one is not other for one, other in zip(graver, case.works, strict=True)], dtype=bool)
+        of_all = dataclasses.replace(
+            outlined,
+            works=graver,
+            extents=self._sizes_of(graver, geometry).largest if says_more.any() else sizes.largest,
+        )
+        is_outlined = np.isin(rows, outlined_rows)
+        # A feature that is prohibited already has no stricter answer.
+        open_ = declared > Outcome.PROHIBITED.rank
+        elsewhere = [
+            (place, self._at(place, of_all.works, scale).only(open_[place.row]))
+            for place in places(handed, case.register)
+        ]
+        asked = [
+            larger.only(open_ & sizes.unstated),
+            outlined.only(open_ & is_outlined),
+            of_all.only(open_ & says_more),
+            *(alternative for _, alternative in elsewhere),
+        ]
+        answers = judge_all(case, asked, self._periods)
+        found_so_far = _Found(measured.copy(), declared > Outcome.UNDETERMINED.rank)
+        result: list[Finding] = []
+        for alternative, answer, finding in zip(
+            asked, answers, (self._size, said.outline, said.other_activities), strict=False
+        ):
+            for number in found_so_far.stricter(alternative, answer):
+                row = int(alternative.row[number])
+                outcome = Outcome.of_rank(min(int(answer.rank[number]), declared[row]))
+                result.append(finding(case, row, graver[row], outcome, answer.decisive[number]))
+            np.minimum.at(found_so_far.rank, alternative.row, answer.rank)
+        as_declared = _Found(measured, declared > Outcome.UNDETERMINED.rank)
+        result += _places_in_doubt(case, elsewhere, answers[3:], as_declared)
+        silent = (declared == CLEAR) & (of_findings(case.site.feature, result) == CLEAR)
+        result += _not_used(case, silent)
+        return Doubts(tuple(result), _tried(case, handed, elsewhere, answers[3:], declared))
+
+    def _size(self, case: Job, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
+        code = works.activities[0] if decisive is None else decisive.activity
+        return said.size(case, row, outcome, decisive, self._usual.of(code, case.works[row]))
+
+    def _outlined(self, works: Sequence[ProposedWorks], geometry: Column, scale: float) -> tuple[Column, Column]:
+        corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
+        axes = np.array([bool(one.facts.get("width_m") or one.facts.get("diameter_m")) for one in works])
+        kinds: dict[tuple[str, ...], int] = {}
+        alike = np.array([kinds.setdefault(one.activities, len(kinds)) for one in works])
+        return with_their_inside(geometry, scale=scale, corners=corners, axes=axes, alike=alike)
+
+    def _at(self, place: Place, works: Sequence[ProposedWorks], scale: float) -> Alternative:
+        """Works at another place, with the largest sizes and all that their lines surround."""
+        those = tuple(works[row] for row in place.row.tolist())
+        geometry = place.geometry.copy()
+        rows, inside = self._outlined(those, geometry, scale)
+        geometry[rows] = inside
+        uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m)
+        return Alternative(place.row, geometry, those, self._sizes_of(those, geometry).largest, uncertainty)
+
+    def _with_what_properties_say(self, works: Sequence[ProposedWorks]) -> tuple[ProposedWorks, ...]:
+        """Works with the activities that stand in properties nobody uses; the very same objects where none do."""
+        result = []
+        for one in works:
+            codes = [
+                code
+                for unused in one.unused
+                if unused.sort is Sort.WORKS
+                for code in self._activities.find(unused.value).codes
+                if code not in one.activities and code != UNSPECIFIED
+            ]
+            result.append(
+                dataclasses.replace(one, activities=(*one.activities, *dict.fromkeys(codes))) if codes else one
+            )
+        return tuple(result)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What was found of each feature so far, and whether it may still be called clear or less than undetermined."""
+
+    rank: Column
+    open: Column
+
+    def stricter(self, alternative: Alternative, answer: Strictest) -> list[int]:
+        """Places in an alternative at which its answer is stricter."""
+        rows = alternative.row
+        unknown = answer.uncovered & self.open[rows]
+        return list(np.flatnonzero((answer.rank < self.rank[rows]) | unknown).tolist())
+
+
+def _places_in_doubt(
+    case: Job, elsewhere: Sequence[tuple[Place, Alternative]], answers: Sequence[Strictest], declared: _Found
+) -> list[Finding]:
+    stricter: dict[int, list[tuple[Text, float, float]]] = {}
+    for (place, alternative), answer in zip(elsewhere, answers, strict=True):
+        for number in declared.stricter(alternative, answer):
+            lon, lat = longitude_latitude(alternative.geometry[[number]], case.site.crs)
+            stricter.setdefault(int(alternative.row[number]), []).append((place.text, lon, lat))
+    return [said.coordinates(case, row, where) for row, where in stricter.items()]
+
+
+def _not_used(case: Job, silent: Column) -> list[Finding]:
+    """Properties that may bring works nearer or make them graver, at features for which nothing was found."""
+    return [
+        said.not_used(case, row, unused)
+        for row in np.flatnonzero(silent).tolist()
+        for unused in case.works[row].unused
+        if unused.sort is not Sort.WORKS
+    ]
+
+
+def _tried(
+    case: Job,
+    handed: HandedIn,
+    elsewhere: Sequence[tuple[Place, Alternative]],
+    answers: Sequence[Strictest],
+    declared: Column,
+) -> tuple[Tried, ...]:
+    """All readings of the coordinates, as declared first; none where there is no other."""
+    if not elsewhere:
+        return ()
+
+    def one(crs: str, text: Text, rank: Column, geometry: Column) -> Tried:
+        lon, lat = longitude_latitude(geometry, case.site.crs)
+        return Tried(crs, Outcome.of_rank(int(rank.min())), lon, lat, text)
+
+    system = "; ".join(dict.fromkeys(label(declaration.crs) for declaration in handed.declarations))
+    tried = [one(system, Text("按所声明的坐标系", "as declared"), declared, case.site.geometry)]
+    for (place, alternative), answer in zip(elsewhere, answers, strict=True):
+        rank = declared.copy()
+        rank[alternative.row] = np.where(
+            answer.uncovered, np.minimum(answer.rank, Outcome.UNDETERMINED.rank), answer.rank
+        )
+        geometry = case.site.geometry.copy()
+        geometry[place.row] = place.geometry
+        tried.append(one(place.crs, place.text, rank, shapely.envelope(geometry)))
+    return tuple(tried)

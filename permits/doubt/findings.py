@@ -1,0 +1,129 @@
+"""How each doubt is said: what is not known, and what the applicant should state."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from geo.text import Text
+from permits.rulebook.outcomes import Outcome
+from permits.screening.findings import Certainty, Finding
+from permits.screening.judge import Job
+from permits.screening.strictest import Decisive
+from permits.works.properties import Sort, Unused
+from permits.works.proposed import ProposedWorks
+from permits.works.sizes import UsualSize
+
+
+def size(case: Job, row: int, outcome: Outcome, decisive: Decisive | None, usual: UsualSize) -> Finding:
+    """A size that nobody stated decides."""
+    return _finding(
+        case,
+        row,
+        "size_unstated",
+        Text(
+            f"未说明{usual.ask.zh}；按常见的最大尺寸，作业将触及限值，结论会更严。请补报",
+            f"not stated: {usual.ask.en}; at the largest usual size the works meet a limit and the outcome is stricter."
+            " Please state it",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
+def outline(case: Job, row: int, _: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:
+    """Lines or points that surround land decide."""
+    return _finding(
+        case,
+        row,
+        "outline_in_doubt",
+        Text(
+            "所交的线或点（几乎）围成一块地，若其内部也要施工，结论会更严。若为外轮廓或两侧边线，请以闭合的面提交；若为沟槽轴线，"
+            "请说明宽度（width_m），或以开挖边线围成的面提交",
+            "the lines or points handed in surround land, or nearly do, and if its inside is worked the outcome is stricter."
+            " If they are an outline or the two edges of a dig, hand it in as a closed area; if they are the axis of a trench,"
+            " state its width (width_m) or hand in the edges of the dig as an area",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
+def other_activities(case: Job, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:
+    """An activity that stands only where nobody reads activities decides."""
+    texts = dict.fromkeys(f"{one.name}“{one.value[:40]}”" for one in works.unused if one.sort is Sort.WORKS)
+    return _finding(
+        case,
+        row,
+        "activity_not_used",
+        Text(
+            f"属性 {'、'.join(texts)} 提到所报以外的作业，按其检查结论会更严。若确有这些作业，请写入 activities；若没有，请改正该属性",
+            f"properties speak of works that were not declared ({', '.join(texts)}), and with these the outcome is stricter."
+            " If they are planned, put them into activities; if not, correct the property",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
+def coordinates(case: Job, row: int, stricter: Sequence[tuple[Text, float, float]]) -> Finding:
+    """Another reading of the coordinates decides."""
+    where_zh = "；".join(f"{text.zh}则位于 {lon:.5f}, {lat:.5f}" for text, lon, lat in stricter)
+    where_en = "; ".join(f"{text.en} they lie at {lon:.5f}, {lat:.5f}" for text, lon, lat in stricter)
+    return _finding(
+        case,
+        row,
+        "coordinates_in_doubt",
+        Text(
+            f"不清楚这些坐标从何而来：{where_zh}，结论会更严。请说明坐标来源（--coordinates-from survey、gps、tianditu、amap、"
+            "baidu），或核对坐标系后以 EPSG:4490 或平面坐标提交",
+            f"Where these coordinates come from is not known: {where_en}, and the outcome would be stricter. Say where they"
+            " come from (--coordinates-from survey, gps, tianditu, amap, baidu), or check the system and hand them in as"
+            " EPSG:4490 or plane coordinates",
+        ),
+    )
+
+
+def not_used(case: Job, row: int, unused: Unused) -> Finding:
+    """A property that nobody uses and that may bring the works nearer or make them graver."""
+    value = unused.value if len(unused.value) <= 40 else unused.value[:37] + "..."
+    if unused.sort is Sort.SIZE:
+        text = Text(
+            f"属性 {unused.name}（{value}）像是作业的尺寸，但未能使用，不能作出“未发现限制”的结论。请改用 width_m、diameter_m、"
+            "reach_m、depth_m 等名称；与作业范围无关的，请删去该属性",
+            f"the property {unused.name} ({value}) looks like a size of the works and was not used, so there is no clear."
+            " Call it width_m, diameter_m, reach_m or depth_m; if it says nothing of the works, remove it",
+        )
+    else:
+        text = Text(
+            f"属性 {unused.name} 内还有内容（{value}），未能使用，不能作出“未发现限制”的结论。请把其中的作业事实写成单独的属性",
+            f"the property {unused.name} holds more ({value}) that was not used, so there is no clear. Write the facts of"
+            " the works in it as properties of their own",
+        )
+    return _finding(case, row, "property_not_used", text)
+
+
+def _finding(
+    case: Job,
+    row: int,
+    provision: str,
+    text: Text,
+    *,
+    outcome: Outcome | None = None,
+    decisive: Decisive | None = None,
+) -> Finding:
+    return Finding(
+        feature=case.site.feature[row],
+        outcome=Outcome.UNDETERMINED,
+        certainty=Certainty.UNDETERMINED,
+        provision=provision,
+        text=text,
+        statutory=False,
+        if_inside=outcome,
+        activity=None if decisive is None else decisive.activity,
+        asset_id=None if decisive is None else str(case.register.column("asset_id")[decisive.asset]),
+        zone=None if decisive is None else decisive.zone,
+        measured_from=None if decisive is None else decisive.measured_from,
+        distance_m=None if decisive is None else decisive.distance_m,
+        limit_m=None if decisive is None else decisive.limit_m,
+        uncertainty_m=None if decisive is None else decisive.uncertainty_m,
+    )

@@ -1,0 +1,50 @@
+"""Lines that may be the outline of a site, and points that may be its corners."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.outline import between, surrounded
+
+Column = np.ndarray[Any, Any]
+
+
+def with_their_inside(
+    geometry: Column, *, scale: float, corners: Column, axes: Column, alike: Column
+) -> tuple[Column, Column]:
+    """Features whose lines or points surround land, with that land.
+
+    Parameters
+    ----------
+    geometry : array of shapely geometry, shape (n,)
+        As drawn, working system.
+    scale : float
+        Plane metres for a ground metre at the site.
+    corners : bool array, shape (n,)
+        Features whose points may be the corners of an area: a pit is dug at none of them, a borehole is.
+    axes : bool array, shape (n,)
+        Features that state a width: their lines are axes and no edges of anything.
+    alike : int array, shape (n,)
+        Features of one number are the same works, so that two of their lines may be the edges of one dig.
+
+    Returns
+    -------
+    (row, geometry)
+        Features that surround land, and for each its drawn geometry with the land.
+    """
+    # A line that states its width is an axis; what it runs round is not dug.
+    held = np.flatnonzero(~axes)
+    asked = geometry[held]
+    found = [(int(held[row]), area) for row, area in surrounded(asked, scale=scale, corners=corners[held])]
+    found += [(int(held[row]), area) for row, area in between(asked, alike=alike[held])]
+    inside: dict[int, list[Any]] = {}
+    for row, area in found:
+        inside.setdefault(row, []).append(area)
+    rows = np.array(sorted(inside), dtype=np.int64)
+    result = np.empty(len(rows), dtype=object)
+    for place, row in enumerate(rows.tolist()):
+        result[place] = shapely.union_all(np.array([geometry[row], *inside[row]], dtype=object))
+    return rows, result

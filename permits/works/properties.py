@@ -1,0 +1,205 @@
+"""The properties of works features: which fact each column holds, and what the columns that hold none may mean."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from geo.reading.raw import RawLayer
+from geo.text import Text
+from permits.errors import WorksError
+from permits.works.facts import FACTS, KNOWN, activity_texts, checked
+from permits.works.lengths import plain, unit_of_name
+
+# Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
+_OF_THE_SHAPE = re.compile(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
+# How a map draws it.
+_STYLE = re.compile(r"^(?:stroke|marker|fill|icon|line|text|font|label|style|border|outline|pen|symbol)(?:[-_ ]|$)")
+_SIZE = re.compile(
+    r"宽|径|尺寸|规格|边长|外扩|缓冲|影响范围|厚|放坡|坡度|坡比|冠幅|深|width|wide|diam|radius|breadth|buffer|offset|thick|slope"
+    r"|dimension|depth|reach|^size$|_size$"
+)
+# Columns in which people say what is done.
+_SAYS_WORKS = re.compile(
+    r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|remark|note|desc|comment|name|title|label|work|type|purpose|task"
+)
+
+
+@dataclass(frozen=True)
+class Held:
+    """The fact that a column holds, and metres for one of its unit (None: its name says none)."""
+
+    fact: str
+    metres_per: float | None
+
+
+class FactNames:
+    """Our names of facts, and those that people write.
+
+    Parameters
+    ----------
+    also : mapping
+        Fact → other names, without unit, spaces and underscores.
+    """
+
+    def __init__(self, also: Mapping[str, Iterable[str]]) -> None:
+        self._own = {name: name for name in KNOWN} | {name[:10]: name for name in KNOWN if len(name) > 10}
+        self._also = {_bare(name): fact for fact, names in also.items() for name in names}
+
+    def columns(self, columns: Iterable[Any]) -> dict[str, Held]:
+        """Columns that hold a fact: under its name, what a Shapefile leaves of it (ten letters), or another name."""
+        found: dict[str, Held] = {}
+        for column in (str(one) for one in columns):
+            own = self._own.get(column.strip().lower())
+            base, metres_per = unit_of_name(column)
+            if own is not None:
+                found[column] = Held(own, 1.0)
+            elif _bare(base) in self._also:
+                found[column] = Held(self._also[_bare(base)], metres_per)
+            elif metres_per is not None and f"{base}_m" in self._own:
+                # width_mm, depth_cm: our own name in another unit.
+                found[column] = Held(f"{base}_m", metres_per)
+        # A column under the whole name comes before one under a piece of it.
+        whole = {held.fact for column, held in found.items() if column.strip().lower() == held.fact}
+        cut = {column for column in found if column.strip().lower() == found[column].fact[:10] != found[column].fact}
+        return {column: held for column, held in found.items() if column not in cut or held.fact not in whole}
+
+
+def _bare(name: str) -> str:
+    return re.sub(r"[\s_\-]+", "", plain(name))
+
+
+class Properties:
+    """The properties of a layer's features: facts, activity texts, and what may bear on the answer and is not used."""
+
+    def __init__(self, layer: RawLayer, names: FactNames) -> None:
+        self._file = layer.file
+        table = layer.attributes
+        self._held = names.columns(table.columns)
+        # Columns as plain values: a row of a table costs a hundred times as much.
+        self._values = {
+            str(column): [None if _missing(value) else value for value in table[column].tolist()]
+            for column in table.columns
+        }
+        self._unused = [
+            column
+            for name in self._values
+            if name not in self._held and name != "feature_id" and any(column := unused(name, self._values[name]))
+        ]
+
+    def facts(self, position: int, feature: str) -> dict[str, Any]:
+        """The facts of one feature.
+
+        Raises
+        ------
+        WorksError
+            A value that a fact cannot have, or two columns that state it differently.
+        """
+        found: dict[str, Any] = {}
+        said_by: dict[str, str] = {}
+        for column, held in self._held.items():
+            value = self._values[column][position]
+            if value is None or held.fact not in FACTS:
+                continue
+            fact = checked(held.fact, value, self._file, feature, metres_per=held.metres_per)
+            if fact is None:
+                continue
+            if held.fact in found and found[held.fact] != fact:
+                raise WorksError(
+                    Text(
+                        f"{said_by[held.fact]} 与 {column} 说法不一：{found[held.fact]} 与 {fact}",
+                        f"{said_by[held.fact]} and {column} disagree: {found[held.fact]} and {fact}",
+                    ),
+                    Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
+                    file=self._file,
+                    feature=feature,
+                )
+            found[held.fact], said_by[held.fact] = fact, column
+        return found
+
+    def activity_texts(self, position: int, feature: str) -> list[str]:
+        """What one feature says of its activities; several columns add up."""
+        return [
+            text
+            for column, held in self._held.items()
+            if held.fact in ("activity", "activities")
+            for text in activity_texts(self._values[column][position], self._file, feature)
+        ]
+
+    def unused(self, position: int) -> tuple[Unused, ...]:
+        """Properties of one feature that are not used and may bear on the answer."""
+        return tuple(one for column in self._unused if (one := column[position]) is not None)
+
+
+def _missing(value: Any) -> bool:
+    if value is None or isinstance(value, str):
+        return value is None or value == ""
+    return not isinstance(value, Mapping | list | tuple | set) and value is not True and bool(np.all(pd.isna(value)))
+
+
+def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
+    """A note on properties that no fact explains, asking about those that look like one; None without any."""
+    read = names.columns(layer.attributes.columns)
+    unread = [str(column) for column in layer.attributes.columns if str(column) not in (*read, "feature_id")]
+    if not unread:
+        return None
+    meant = {name: difflib.get_close_matches(name.lower(), KNOWN, 1, 0.7) for name in unread}
+    ask = [f"{name} → {near[0]}?" for name, near in meant.items() if near]
+    shown = [*ask, *(name for name in unread if not meant[name])]
+    more = Text(f"等 {len(shown)} 个", f" and others, {len(shown)} in all") if len(shown) > 20 else Text("", "")
+    return Text(
+        f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}",
+        f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}",
+    )
+
+
+class Sort(StrEnum):
+    """What an unused property may be."""
+
+    SIZE = "size"
+    WORKS = "works"
+    NESTED = "nested"
+
+
+@dataclass(frozen=True)
+class Unused:
+    """A property of a feature that no fact explains and that may bear on the answer."""
+
+    sort: Sort
+    name: str
+    value: str
+
+
+def unused(name: str, values: Sequence[Any]) -> list[Unused | None]:
+    """What each value of a column without a fact may bear on the answer, a row a feature.
+
+    Parameters
+    ----------
+    values : sequence
+        None where a feature has no such property.
+    """
+    wanted = plain(name)
+    style = bool(_STYLE.search(wanted))
+    size = not style and bool(_SIZE.search(wanted)) and not _OF_THE_SHAPE.search(wanted)
+    works = not style and bool(_SAYS_WORKS.search(wanted))
+    return [None if value is None else _unused(name, value, size=size, works=works) for value in values]
+
+
+def _unused(name: str, value: Any, *, size: bool, works: bool) -> Unused | None:
+    if isinstance(value, Mapping | list | tuple) or (isinstance(value, str) and _NESTED.match(value)):
+        return Unused(Sort.NESTED, name, str(value)) if value else None
+    if size and not isinstance(value, bool):
+        counts = value != 0 if isinstance(value, int | float) else re.search(r"[1-9]", str(value))
+        return Unused(Sort.SIZE, name, str(value)) if counts else None
+    return Unused(Sort.WORKS, name, value) if works and isinstance(value, str) else None
+
+
+# The JSON text of an object, as table formats keep it.
+_NESTED = re.compile(r"\s*(?:\{\s*\"|\[\s*\{)")

@@ -1,0 +1,264 @@
+"""How far works reach beyond what was drawn: an axis has a width, a point a diameter, an anchor a length.
+
+A size that nobody stated is not zero. Works are measured as stated, and a second time with the largest usual size
+of each activity; which of both meets a limit is asked elsewhere (`permits.doubt`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.text import Text
+from permits.works.proposed import ProposedWorks
+
+FloatArray = np.ndarray[Any, np.dtype[np.float64]]
+
+# How far a feature reaches whatever is done there: the circle of a web map.
+DRAWN = "drawn"
+
+
+@dataclass(frozen=True)
+class UsualSize:
+    """The largest usual size of some activities; widths and diameters across, metres.
+
+    Attributes
+    ----------
+    activities : tuple of str
+        Codes; empty: all others.
+    line_m, point_m : float
+        Of works drawn as an axis, and as a point.
+    beyond_m : float
+        How far they go beyond any outline.
+    stated_by : tuple of str
+        Facts that settle the size.
+    ask : Text
+        What the applicant is asked to state.
+    words, unless : tuple of str
+        Only works whose texts hold one of the words and none of the others; no words: all.
+    """
+
+    activities: tuple[str, ...]
+    line_m: float
+    point_m: float
+    beyond_m: float
+    stated_by: tuple[str, ...]
+    ask: Text
+    words: tuple[str, ...] = ()
+    unless: tuple[str, ...] = ()
+
+    def fits(self, code: str, said: str) -> bool:
+        """Whether it is the size of an activity whose works say something (lower case)."""
+        if self.activities and code not in self.activities:
+            return False
+        if not self.words:
+            return True
+        return any(word in said for word in self.words) and not any(word in said for word in self.unless)
+
+
+class UsualSizes:
+    """The table of largest usual sizes; its last row fits every activity."""
+
+    def __init__(self, rows: Sequence[UsualSize]) -> None:
+        self._rows = tuple(rows)
+
+    def of(self, code: str, works: ProposedWorks) -> UsualSize:
+        """The row of one activity of some works."""
+        said = " ".join((str(works.facts.get("method", "")), *works.declared)).lower()
+        return next(row for row in self._rows if row.fits(code, said))
+
+
+@dataclass(frozen=True)
+class Extents:
+    """How far each activity of each feature reaches beyond the drawn geometry, ground metres.
+
+    Attributes
+    ----------
+    drawn_m : array, shape (n,)
+        Whatever is done there: the radius of a circle.
+    by_activity : mapping
+        Code → array of shape (n,), ``drawn_m`` included; a code that is missing reaches ``drawn_m``.
+    """
+
+    drawn_m: FloatArray
+    by_activity: Mapping[str, FloatArray]
+
+    def of(self, code: str) -> FloatArray:
+        return self.by_activity.get(code, self.drawn_m)
+
+    def most_m(self) -> FloatArray:
+        """The farthest reach of each feature."""
+        return np.asarray(np.maximum.reduce([self.drawn_m, *self.by_activity.values()]))
+
+    def rows(self, rows: Sequence[int] | np.ndarray[Any, Any]) -> Extents:
+        """Of some features, in the order given; a feature may come several times."""
+        taken = np.asarray(rows, dtype=np.intp)
+        return Extents(self.drawn_m[taken], {code: reach[taken] for code, reach in self.by_activity.items()})
+
+    @staticmethod
+    def none(count: int) -> Extents:
+        """Of features that are drawn at their true size."""
+        return Extents(np.zeros(count), {})
+
+    @staticmethod
+    def together(parts: Sequence[Extents]) -> Extents:
+        """One after another."""
+        codes = dict.fromkeys(code for part in parts for code in part.by_activity)
+        return Extents(
+            np.concatenate([part.drawn_m for part in parts]),
+            {code: np.concatenate([part.of(code) for part in parts]) for code in codes},
+        )
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """Works as stated, and with the largest usual size of what is not stated.
+
+    Attributes
+    ----------
+    stated, largest : Extents
+        ``largest`` is nowhere less than ``stated``.
+    unstated : bool array, shape (n,)
+        Features for which both differ.
+    """
+
+    stated: Extents
+    largest: Extents
+    unstated: np.ndarray[Any, np.dtype[np.bool_]]
+
+
+def sizes(
+    works: Sequence[ProposedWorks],
+    geometry: np.ndarray[Any, Any],
+    usual: UsualSizes,
+    *,
+    scale: float,
+    passes_under: frozenset[str],
+) -> Sizes:
+    """Reach of each activity of each feature.
+
+    Parameters
+    ----------
+    works : sequence of ProposedWorks
+    geometry : array of shapely geometry, shape (n,)
+        As drawn, plane metres.
+    usual : UsualSizes
+    scale : float
+        Plane metres for a ground metre at the site.
+    passes_under : frozenset of str
+        Bores: a diameter stated where one is declared is the bore's, not its shaft's.
+    """
+    count = len(works)
+    shape = _Shapes(geometry, scale)
+    drawn = np.array([float(one.facts.get("radius_m") or 0.0) for one in works])
+    stated: dict[str, FloatArray] = {}
+    largest: dict[str, FloatArray] = {}
+    known: dict[tuple[Any, ...], tuple[float, float]] = {}
+    for row, one in enumerate(works):
+        usual_of = {code: usual.of(code, one) for code in one.activities}
+        anchored = [code for code in one.activities if "reach_m" in usual_of[code].stated_by]
+        for code in one.activities:
+            facts = tuple(one.facts.get(name) for name in _SIZE_FACTS)
+            key = (code, one.activities, one.declared, one.facts.get("method"), facts, shape.key(row))
+            if key not in known:
+                # Anchors go beyond the pit that they hold; where none are named, whatever is done goes so far.
+                beyond = one.facts.get("reach_m") if code in anchored or not anchored else None
+                of_the_bore = bool(passes_under & set(one.activities)) and code not in passes_under
+                known[key] = _reach(one, usual_of[code], shape, row, beyond_m=beyond, of_the_bore=of_the_bore)
+            reach, most = known[key]
+            for table, value in ((stated, reach), (largest, most)):
+                if code not in table:
+                    table[code] = drawn.copy()
+                table[code][row] = value
+    _believe_outlines(works, geometry, shape, stated, largest)
+    # Works that reach nowhere beyond what was drawn need no column of their own.
+    held = {code: reach for code, reach in stated.items() if (reach != drawn).any() or (largest[code] != drawn).any()}
+    unstated = np.zeros(count, dtype=bool)
+    for code in held:
+        unstated |= largest[code] > stated[code]
+    return Sizes(Extents(drawn, held), Extents(drawn, {code: largest[code] for code in held}), unstated)
+
+
+def _believe_outlines(
+    works: Sequence[ProposedWorks],
+    geometry: np.ndarray[Any, Any],
+    shape: _Shapes,
+    stated: Mapping[str, FloatArray],
+    largest: Mapping[str, FloatArray],
+) -> None:
+    """A line that lies in an area of the same works, or is an edge of it, has the size that was drawn."""
+    lines, areas = np.flatnonzero(shape.line & ~shape.area), np.flatnonzero(shape.area)
+    if not len(lines) or not len(areas):
+        return
+    grown = shapely.buffer(geometry[areas], _EDGE_M)
+    line, area = shapely.STRtree(grown).query(geometry[lines], predicate="covered_by")
+    for row, around in zip(lines[line].tolist(), areas[area].tolist(), strict=True):
+        if works[row].activities == works[around].activities:
+            for code in works[row].activities:
+                largest[code][row] = stated[code][row]
+
+
+# An edge lies on the outline that was made of it, but for rounding.
+_EDGE_M = 0.01
+_SIZE_FACTS = ("width_m", "diameter_m", "pipe_diameter_m", "hole_diameter_m", "reach_m", "radius_m")
+
+
+class _Shapes:
+    """What was drawn for each feature: points, lines, areas, and how narrow its areas are."""
+
+    def __init__(self, geometry: np.ndarray[Any, Any], scale: float) -> None:
+        count = len(geometry)
+        parts, rows = geometry, np.arange(count)
+        while (shapely.get_type_id(parts) > 3).any():
+            parts, index = shapely.get_parts(parts, return_index=True)
+            rows = rows[index]
+        kind = shapely.get_type_id(parts)
+        self.point, self.line, self.area = (np.zeros(count, dtype=bool) for _ in range(3))
+        for held, of_kind in ((self.point, kind == 0), (self.line, (kind == 1) | (kind == 2)), (self.area, kind == 3)):
+            held[rows[of_kind]] = True
+        self._geometry, self._scale = geometry, scale
+        self._narrow: dict[int, float] = {}
+
+    def key(self, row: int) -> tuple[Any, ...]:
+        """What reach depends on; areas of works that state a size each have a width of their own."""
+        return (self.point[row], self.line[row], self.area[row], row if self.area[row] else None)
+
+    def narrow_m(self, row: int) -> float:
+        """The shorter side of the smallest rectangle round a feature's areas, ground metres."""
+        if row not in self._narrow:
+            box = shapely.minimum_rotated_rectangle(self._geometry[row])
+            sides = shapely.get_coordinates(box)
+            lengths = np.hypot(*np.diff(sides[:3], axis=0).T) if len(sides) >= 3 else np.zeros(1)
+            self._narrow[row] = float(lengths.min() / self._scale)
+        return self._narrow[row]
+
+
+def _reach(
+    works: ProposedWorks, usual: UsualSize, shape: _Shapes, row: int, *, beyond_m: float | None, of_the_bore: bool
+) -> tuple[float, float]:
+    """Reach as stated, and with what is usual where it is not.
+
+    ``beyond_m`` is how far this activity is stated to go beyond the outline; ``of_the_bore``: a stated diameter is not
+    its own.
+    """
+    facts = works.facts
+    circle = float(facts.get("radius_m") or 0.0)
+    if not (usual.line_m or usual.point_m):
+        return circle, circle
+    own = ["width_m"] if of_the_bore else ["width_m", "diameter_m", "pipe_diameter_m"]
+    half = max((float(facts.get(name) or 0.0) for name in own), default=0.0) / 2
+    if half and not (shape.point[row] or shape.line[row]):
+        # An outline is believed, but it cannot be narrower than what stands in it.
+        half = max(half - shape.narrow_m(row) / 2, 0.0)
+    stated = max(half, float(facts.get("hole_diameter_m") or 0.0) / 2) + (beyond_m or 0.0)
+    settled = circle > 0 or any(facts.get(name) for name in usual.stated_by if name == "width_m" or not of_the_bore)
+    assumed = 0.0
+    if not settled:
+        assumed = max(usual.point_m / 2 * shape.point[row], usual.line_m / 2 * shape.line[row])
+    if beyond_m is None:
+        assumed += usual.beyond_m
+    return circle + stated, circle + max(stated, assumed)
