@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from geo.errors import GeometryError
 from geo.reading.raw import RawLayer
 from geo.repair import Repair, enclose_everything, ring_as_area
 from geo.text import Text
+from geo.zones import grown
 
 # A pencil point and a city: outside these a file is in the wrong unit or the wrong system.
 LEAST_AREA_M2 = 0.01
@@ -53,6 +55,21 @@ class WorkSite:
 
     def __len__(self) -> int:
         return len(self.feature)
+
+    def grown_by(self, reach: np.ndarray[Any, Any]) -> WorkSite:
+        """The site at its true size, for pictures and areas: axes with their width, points with their diameter.
+
+        Parameters
+        ----------
+        reach : array, shape (n,)
+            How far each feature reaches beyond what was drawn, plane metres.
+        """
+        if not (reach > 0).any():
+            return self
+        geometry = self.geometry.copy()
+        for row in np.flatnonzero(reach > 0).tolist():
+            geometry[row] = grown(geometry[row], float(reach[row]))
+        return dataclasses.replace(self, geometry=geometry)
 
     def area_m2(self) -> float:
         """Ground area of all areas together, overlaps counted once; lines and points have none."""

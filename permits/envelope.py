@@ -35,7 +35,13 @@ class Envelope(BaseModel):
     activities: list[str] | None = Field(None, description="codes or names of activities")
     depth_m: Number | None = None
     accuracy_m: Number | None = None
-    hole_diameter_m: Number | None = None
+    depth_of: Literal["top", "axis", "bottom"] | None = Field(None, description="what depth_m is the depth of")
+    width_m: Number | None = Field(None, description="of works drawn as an axis")
+    diameter_m: Number | None = Field(None, description="of a bore, pile, shaft or circle")
+    pipe_diameter_m: Number | None = Field(None, description="of the pipe that is laid")
+    radius_m: Number | None = Field(None, description="of a circle round a point")
+    hole_diameter_m: Number | None = Field(None, description="of a planting hole")
+    reach_m: Number | None = Field(None, description="how far anchors, nails or jets go beyond the outline")
     method: str | None = None
     species: str | None = None
     hand_dug: bool | None = None

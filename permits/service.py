@@ -187,7 +187,7 @@ def open_network(
 
 @dataclass(frozen=True)
 class Checked:
-    """A determination with what it was drawn from, for map and plan."""
+    """A determination with what it was drawn from, for map and plan; the site at the size that was stated."""
 
     determination: Determination
     site: WorkSite
@@ -268,6 +268,7 @@ class Desk:
             )
         scale = self._scale_at(site.geometry)
         stated = self._sizes(works, site.geometry, scale)
+        true_size = site.grown_by(stated.stated.most_m() * scale)
         uncertainty = self._uncertainty(works, handed.provenance, site.transform_accuracy_m)
         job = Job(site, works, stated.stated, uncertainty, self.register, self._index)
         screened, rules, judged_on = self._screen_periods(job, today, readings)
@@ -295,7 +296,7 @@ class Desk:
             site=SiteFacts(
                 feature=site.feature,
                 crs=site.crs,
-                area_m2=site.area_m2(),
+                area_m2=true_size.area_m2(),
                 crs_declared=site.crs_declared,
                 crs_used=label(site.crs),
                 repairs=site.repairs,
@@ -310,7 +311,7 @@ class Desk:
                 *(Caveat("works_note", note) for note in handed.notes),
             ],
         )
-        return Checked(determination, site, works, rules)
+        return Checked(determination, true_size, works, rules)
 
     def _scale_at(self, geometry: np.ndarray[Any, Any]) -> float:
         """Plane metres for a ground metre where the works lie."""

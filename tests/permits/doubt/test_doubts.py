@@ -1,0 +1,110 @@
+"""Doubts are asked of every feature, whatever else was found, and none silences another."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.errors import InputError
+from geo.network import LayerSource, load_network
+from geo.reading.layers import read_layers
+from permits.determination import Determination
+from permits.service import Desk, network_tables
+
+DAY = datetime.date(2026, 5, 10)
+FACTS = {"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0}
+AROUND = [[-500, -500], [500, -500], [500, 500], [-500, 500]]
+
+
+@pytest.fixture
+def check(tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]) -> Callable[..., Determination]:
+    def run(*works: dict[str, Any], coverage: Any = AROUND, epsg: int = 4547) -> Determination:
+        network = load_network(
+            [LayerSource(write(tmp_path / "n.geojson", [main_dn500]))],
+            coverage=None if coverage is None else LayerSource(write(tmp_path / "c.geojson", [{"area": coverage}])),
+            tables=network_tables(),
+        )
+        rows = [{**FACTS, **one} for one in works]
+        return Desk(network).check(read_layers(write(tmp_path / "w.geojson", rows, epsg=epsg)), today=DAY).determination
+
+    return run
+
+
+def provisions(answer: Determination) -> set[tuple[str, str | None]]:
+    return {(one.feature, one.provision) for one in answer.findings if one.outcome.value == "undetermined"}
+
+
+OUTLINE = {"id": "挖", "activity": "EX-PIT", "line": [[-30, -20], [30, -20], [30, 20], [-30, 20], [-30, -19]]}
+
+
+def test_a_hoarding_beside_it_silences_no_question_about_an_outline(check: Callable[..., Determination]) -> None:
+    """The main runs along y = 0 through the middle; its ends lie outside the outline's."""
+    pit = {**OUTLINE, "line": [[-130, -60], [130, -60], [130, 60], [-130, 60], [-130, -59]]}
+    hoarding = {"id": "挡", "activity": "ST-HOARD", "area": [[-5, -1], [5, -1], [5, 1], [-5, 1]]}
+    answer = check(pit, hoarding)
+    assert ("挖", "outline_in_doubt") in provisions(answer)
+    assert answer.outcome.value == "undetermined" and "official_decision" in [one.value for one in answer.outcomes]
+
+
+def test_two_edge_lines_with_the_pipe_between_are_asked(check: Callable[..., Determination]) -> None:
+    north = {"id": "北", "activity": "EX-PIT", "line": [[-30, 12], [30, 12]]}
+    south = {"id": "南", "activity": "EX-PIT", "line": [[31, -12], [-31, -12]]}
+    assert provisions(check(north, south)) == {("北", "outline_in_doubt")}
+    # Axes say how wide they are: what lies between is not dug.
+    answer = check({**north, "width_m": 1}, {**south, "width_m": 1})
+    assert answer.outcome.value == "no_restriction_found"
+    # Two kinds of works are no two edges of one dig.
+    answer = check(north, {**south, "activity": "ST-HOARD"})
+    assert answer.outcome.value == "no_restriction_found"
+
+
+@pytest.mark.parametrize(("north", "expected"), [(10.0, "no_restriction_found"), (9.99, "undetermined")])
+def test_coverage_is_asked_as_far_round_the_site_as_a_zone_reaches(
+    north: float, expected: str, check: Callable[..., Determination]
+) -> None:
+    work = {"activity": "EX-PIT", "area": [[-10, 50], [10, 50], [10, 60], [-10, 60]]}
+    edge = [[-500, -500], [500, -500], [500, 60 + north], [-500, 60 + north]]
+    assert check(work, coverage=edge).outcome.value == expected
+
+
+@pytest.mark.parametrize(("away", "expected"), [(1999.0, "no_restriction_found"), (2001.0, "undetermined")])
+def test_without_coverage_a_network_two_kilometres_away_says_nothing(
+    away: float, expected: str, check: Callable[..., Determination]
+) -> None:
+    work = {"activity": "EX-PIT", "area": [[0, away], [9, away], [9, away + 9], [0, away + 9]]}
+    assert check(work, coverage=None).outcome.value == expected
+
+
+def test_one_far_feature_is_asked_beside_one_at_the_network(check: Callable[..., Determination]) -> None:
+    near = {"id": "近", "activity": "EX-PIT", "area": [[-5, -1], [5, -1], [5, 1], [-5, 1]]}
+    far = {"id": "远", "activity": "EX-PIT", "area": [[0, 9000], [9, 9000], [9, 9009], [0, 9009]]}
+    answer = check(near, far, coverage=None)
+    assert provisions(answer) == {("远", "far_from_network")}
+    assert [one.value for one in answer.outcomes] == ["undetermined", "plan_required"]
+
+
+def test_coordinates_are_asked_beside_a_finding_that_is_milder(check: Callable[..., Determination]) -> None:
+    """Degrees of unknown origin: one feature at the pipe as declared, the other at it if they are Amap's.
+
+    What Amap shows at the pipe has numbers some 565 m to the east-south-east of it.
+    """
+    works = [
+        {"id": "甲", "activity": "ST-HOARD", "area": [[-5, -1], [5, -1], [5, 1], [-5, 1]]},
+        {"id": "乙", "activity": "EX-PIT", "area": [[440, -250], [700, -250], [700, 20], [440, 20]]},
+    ]
+    answer = check(*works, coverage=None, epsg=4326)
+    assert {one.crs for one in answer.site.tried} == {"EPSG:4326", "GCJ-02", "BD-09"}
+    assert ("乙", "coordinates_in_doubt") in provisions(answer)
+    assert [one.value for one in answer.outcomes] == ["undetermined", "official_decision"]
+    stated = check(*({**one, "coordinates_from": "survey"} for one in works), coverage=None, epsg=4326)
+    assert [one.value for one in stated.outcomes] == ["official_decision"]
+
+
+def test_coordinates_of_amap_called_cgcs2000_are_a_contradiction(check: Callable[..., Determination]) -> None:
+    work = {"activity": "EX-PIT", "area": [[-5, 90], [5, 90], [5, 99], [-5, 99]], "coordinates_from": "amap"}
+    with pytest.raises(InputError, match="cannot be"):
+        check(work, coverage=None, epsg=4490)

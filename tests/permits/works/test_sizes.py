@@ -1,0 +1,236 @@
+"""Works that reach beyond what was drawn: measured as stated, and asked about where nobody states how far."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.errors import InputError
+from geo.network import LayerSource, load_network
+from geo.reading.layers import read_layers
+from permits.determination import Determination
+from permits.service import Desk, network_tables
+
+DAY = datetime.date(2026, 5, 10)
+FACTS = {"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0}
+# Half the casing and the limit: nearer than this to the centreline is inside.
+EDGE = 0.655 / 2 + 1.5
+# Position of the pipe: grade A.
+U = 0.1
+
+
+@pytest.fixture
+def check(tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]) -> Callable[..., Determination]:
+    far = {"area": [[-500, -500], [500, -500], [500, 500], [-500, 500]]}
+    network = load_network(
+        [LayerSource(write(tmp_path / "n.geojson", [main_dn500]))],
+        coverage=LayerSource(write(tmp_path / "c.geojson", [far])),
+        tables=network_tables(),
+    )
+
+    def run(*works: dict[str, Any]) -> Determination:
+        rows = [{**FACTS, **one} for one in works]
+        return Desk(network).check(read_layers(write(tmp_path / "w.geojson", rows)), today=DAY).determination
+
+    return run
+
+
+def axis(d: float, **facts: Any) -> dict[str, Any]:
+    return {"activity": "EX-TRENCH", "line": [[-20, d], [20, d]], **facts}
+
+
+def spot(d: float, **facts: Any) -> dict[str, Any]:
+    return {"point": [0, d], **facts}
+
+
+@pytest.mark.parametrize(
+    ("stated", "half"),
+    [
+        ({"width_m": 2.0}, 1.0),
+        ({"宽度": 2}, 1.0),
+        ({"沟槽宽度（mm）": 2000}, 1.0),
+        ({"width_cm": "200"}, 1.0),
+        ({"宽度": "2.0米"}, 1.0),
+        ({"开挖宽度": "1.5~2.0 m"}, 1.0),
+    ],
+)
+def test_the_width_of_an_axis_is_read_under_its_names_and_units(
+    stated: dict[str, Any], half: float, check: Callable[..., Determination]
+) -> None:
+    assert check(axis(EDGE + half, **stated)).outcome.value == "plan_required"
+    assert check(axis(EDGE + half + 0.05, **stated)).outcome.value == "verify_on_site"
+    assert check(axis(EDGE + half + U + 0.01, **stated)).outcome.value == "no_restriction_found"
+
+
+@pytest.mark.parametrize(
+    ("code", "stated", "half"),
+    [
+        ("TR-JACK", {"管径": "DN1200"}, 0.6),
+        ("TR-JACK", {"管径": 1200}, 0.6),
+        ("PI-BORED", {"桩径": "φ800"}, 0.4),
+        ("PI-BORED", {"diameter_m": 0.8}, 0.4),
+        ("DR-WELL", {"井径(mm)": 600}, 0.3),
+        ("TR-SHIELD", {"直径": "6.2m"}, 3.1),
+        ("EX-PIT", {"radius": 3}, 3.0),
+        ("EX-PIT", {"半径": "3米"}, 3.0),
+        ("EX-PIT", {"radiusInKm": 0.003}, 3.0),
+    ],
+)
+def test_the_diameter_of_a_point_is_read_under_its_names_and_units(
+    code: str, stated: dict[str, Any], half: float, check: Callable[..., Determination]
+) -> None:
+    if code.startswith("TR-"):
+        inside, outside = (axis(EDGE + half + more, **{**stated, "activity": code}) for more in (-1e-4, U + 0.01))
+    else:
+        inside, outside = (spot(EDGE + half + more, activity=code, **stated) for more in (-1e-4, U + 0.01))
+    assert check(inside).outcome.value == "plan_required"
+    assert check(outside).outcome.value == "no_restriction_found"
+
+
+@pytest.mark.parametrize(
+    ("code", "line_m", "point_m"),
+    [
+        ("EX-TRENCH", 3, 10),
+        ("TR-JACK", 4, 10),
+        ("TR-HDD", 1.2, 10),
+        ("TR-SHIELD", 12, 12),
+        ("PI-BORED", 2, 2),
+        ("PI-DRIVEN", 1, 1),
+        ("DR-WELL", 5, 1),
+        ("PL-SHRUB", 1, 1),
+        ("ST-POLE", 3, 3),
+        ("ST-OTHERMH", 5, 5),
+        ("EX-PIT", 5, 20),
+        ("ST-ROAD", 60, 10),
+        ("ST-HOARD", 1, 10),
+        ("LD-STACK", 5, 10),
+    ],
+)
+def test_a_size_nobody_stated_is_asked_where_the_largest_usual_one_meets_a_limit(
+    code: str, line_m: float, point_m: float, check: Callable[..., Determination]
+) -> None:
+    for drawn, across in ((axis, line_m), (spot, point_m)):
+        for more, expected in ((U - 0.01, "undetermined"), (U + 0.01, "no_restriction_found")):
+            work = drawn(EDGE + across / 2 + more, **{"activity": code})
+            answer = check(work)
+            assert answer.outcome.value == expected, (drawn, more)
+            if expected == "undetermined":
+                (finding,) = answer.findings
+                assert finding.provision == "size_unstated" and finding.if_inside is not None
+                assert finding.asset_id == "DN500" and finding.text is not None and "未说明" in finding.text.zh
+
+
+def test_as_stated_is_found_whatever_is_usual(check: Callable[..., Determination]) -> None:
+    """Inside as drawn: the plan is owed, and no question stands beside it."""
+    answer = check(axis(EDGE - 0.5))
+    assert [one.value for one in answer.outcomes] == ["plan_required"]
+
+
+def test_a_stated_size_smaller_than_the_usual_one_is_believed(check: Callable[..., Determination]) -> None:
+    assert check(axis(EDGE + 0.8, width_m=1.0)).outcome.value == "no_restriction_found"
+
+
+@pytest.mark.parametrize("nothing", [0, -1, "不详", "/", "待定", ""])
+def test_a_size_of_nothing_is_one_nobody_stated(nothing: Any, check: Callable[..., Determination]) -> None:
+    assert check(axis(EDGE + 1.0, width_m=nothing)).outcome.value == "undetermined"
+
+
+def test_an_outline_is_believed_as_drawn(check: Callable[..., Determination]) -> None:
+    area = [[-20, EDGE + U + 0.02], [20, EDGE + U + 0.02], [20, 9], [-20, 9]]
+    assert check({"activity": "EX-PIT", "area": area, "width_m": 2}).outcome.value == "no_restriction_found"
+    # But it cannot be narrower than the width that stands in it.
+    sliver = [[-20, 3.0], [20, 3.0], [20, 3.1], [-20, 3.1]]
+    assert check({"activity": "EX-PIT", "area": sliver, "width_m": 3.0}).outcome.value == "plan_required"
+
+
+def test_anchors_go_beyond_the_pit_and_take_nothing_else_with_them(check: Callable[..., Determination]) -> None:
+    pit = [[-20, 25], [20, 25], [20, 60], [-20, 60]]
+    works = {"activities": ["EX-PIT", "PI-ANCHOR", "ST-BUILD"], "area": pit}
+    asked = check(works)
+    assert [one.activity for one in asked.findings] == ["PI-ANCHOR"] and asked.outcome.value == "undetermined"
+    found = check({**works, "锚索长度": "24m"})
+    assert {(one.activity, one.outcome.value) for one in found.findings} == {("PI-ANCHOR", "plan_required")}
+    assert check({**works, "reach_m": 15}).outcome.value == "no_restriction_found"
+    # Soil nails reach half as far.
+    assert check({"activity": "土钉墙", "area": pit}).outcome.value == "no_restriction_found"
+
+
+def test_a_trunk_stands_where_it_was_drawn_and_its_hole_round_it(check: Callable[..., Determination]) -> None:
+    tree = {"activity": "PL-TREE", "species": "毛白杨"}
+    answer = check(spot(EDGE + 0.5, **tree))
+    assert answer.outcome.value == "undetermined"
+    assert {(one.provision, one.if_inside.value if one.if_inside else None) for one in answer.findings} == {
+        ("size_unstated", "plan_required")
+    }
+    assert check(spot(EDGE + 0.5, **tree, hole_diameter_m=1.2)).outcome.value == "plan_required"
+    assert check(spot(EDGE + 0.5, **tree, hole_diameter_m=0.6)).outcome.value == "no_restriction_found"
+
+
+def test_the_diameter_of_a_bore_is_not_that_of_its_shaft(check: Callable[..., Determination]) -> None:
+    works = {"activities": ["TR-JACK", "TR-SHAFT"], "line": [[-20, EDGE + 1.5], [20, EDGE + 1.5]]}
+    answer = check({**works, "diameter_m": 1.2})
+    assert {(one.activity, one.outcome.value) for one in answer.findings} == {("TR-SHAFT", "undetermined")}
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [("影响范围", 12), ("放坡系数", "1:1"), ("规格", "1200x800"), ("buffer_m", 5), ("extent", {"depth_m": 3})],
+)
+def test_an_unused_property_that_looks_like_a_size_forbids_a_clear(
+    column: str, value: Any, check: Callable[..., Determination]
+) -> None:
+    answer = check(axis(100, width_m=1, **{column: value}))
+    assert answer.outcome.value == "undetermined"
+    assert answer.findings[0].provision == "property_not_used" and answer.findings[0].text is not None
+    assert column in answer.findings[0].text.zh
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("Shape_Area", 120.5),
+        ("SHAPE_Length", 40),
+        ("面积", 12),
+        ("周长", 9),
+        ("stroke-width", 2),
+        ("规格", ""),
+        ("宽度", 1),
+    ],
+)
+def test_measures_of_the_drawn_shape_and_its_drawing_are_no_sizes(
+    column: str, value: Any, check: Callable[..., Determination]
+) -> None:
+    assert check(axis(100, **{"width_m": 1, column: value})).outcome.value == "no_restriction_found"
+
+
+def test_an_activity_that_stands_where_nobody_reads_it_is_asked(check: Callable[..., Determination]) -> None:
+    answer = check(axis(EDGE - 0.5, width_m=1, 备注="石方爆破"))
+    assert [one.value for one in answer.outcomes] == ["undetermined", "plan_required"]
+    assert check(axis(EDGE - 0.5, width_m=1, 备注="夜间作业")).outcome.value == "plan_required"
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"宽度": 1200}, {"直径": 30}, {"width_m": "宽"}, {"width_m": 2, "宽度": 3}, {"管径": "DN20000000"}]
+)
+def test_a_size_that_may_be_two_is_refused(wrong: dict[str, Any], check: Callable[..., Determination]) -> None:
+    with pytest.raises(InputError):
+        check(axis(100, **wrong))
+
+
+@pytest.mark.parametrize(
+    "day",
+    ["2026-05-10", "2026/5/10", "2026.5.10", "2026年5月10日", "20260510", "2026-05-10T08:00:00Z", "2026/5/10 8:00"],
+)
+def test_dates_as_people_write_them(day: str, check: Callable[..., Determination]) -> None:
+    assert check(axis(0, start=day)).basis.in_force_on == DAY
+    assert check({**axis(0), "start": None, "开工日期": day}).basis.in_force_on == DAY
+
+
+@pytest.mark.parametrize("day", ["5/10/2026", "2026年5月", "2026-13-01", "明天"])
+def test_dates_that_may_be_two_are_refused(day: str, check: Callable[..., Determination]) -> None:
+    with pytest.raises(InputError):
+        check(axis(0, start=day))
