@@ -16,6 +16,7 @@ class WorksCircumstance(StrEnum):
     NO_EXPLOSIVES = "no_explosives"
     NO_QUARRYING = "no_quarrying"
     EXEMPTION_COMPLETE = "exemption_complete"
+    DRILLED = "drilled"
 
 
 class Circumstance(StrEnum):
@@ -35,6 +36,7 @@ class Circumstance(StrEnum):
     OWN_WORK = "own_work"
     OWN_WORK_UNNAMED = "own_work_unnamed"
     OWN_WORK_BEFORE_SEASON = "own_work_before_season"
+    SEASON_AFTER_OPEN_END = "season_after_open_end"
     SHUTDOWN_UNSTATED_IN_SEASON = "shutdown_unstated_in_season"
 
 
