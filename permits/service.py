@@ -32,6 +32,7 @@ from geo.reading.raw import RawLayer
 from geo.site import WorkSite
 from geo.text import Text
 from geo.transform_file import TransformFile
+from permits import catalogue
 from permits.caveats import caveats
 from permits.counterproposal import Shift, shift
 from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
@@ -74,10 +75,8 @@ def activity_list() -> ActivityList:
 def outcome_words() -> dict[Outcome, OutcomeWords]:
     """How each outcome is said."""
     return {
-        Outcome(row["code"]): OutcomeWords(
-            Text(row["zh"], row["en"]), Text(row["sentence"]["zh"], row["sentence"]["en"]), row["exit"]
-        )
-        for row in data.codelist("outcomes")["outcome"]
+        Outcome(row.code): OutcomeWords(row.text, row.sentence.text, row.exit)
+        for row in catalogue.code_list(catalogue.Outcomes).outcome
     }
 
 
@@ -108,35 +107,35 @@ def open_rulebook(name: str) -> RuleBook:
     return load_rulebook(
         folder,
         activity_codes=frozenset(activity_list().codes),
-        species={kind: tuple(row["names"]) for kind, row in data.codelist("species").items()},
+        species={kind: tuple(row.names) for kind, row in catalogue.code_list(catalogue.Species).root.items()},
         circumstance_words={
-            name: CircumstanceWords(tuple(row["words"]), tuple(row["unless"]))
-            for name, row in data.codelist("circumstances").items()
+            name: CircumstanceWords(tuple(row.words), tuple(row.unless))
+            for name, row in catalogue.code_list(catalogue.Circumstances).root.items()
         },
     )
 
 
 def network_tables() -> NetworkTables:
     """The shipped tables that reading a network needs."""
-    structures = data.codelist("structures")
-    grades = data.codelist("position_grades")
+    structures = catalogue.code_list(catalogue.Structures)
+    grades = catalogue.code_list(catalogue.PositionGradeTable)
     return NetworkTables(
         dimensions=Dimensions(
             casing_mm={
-                row["dn"]: float(max(row["casing_mm"], *row["also_mm"], row["casing_mm"]))
-                for row in data.codelist("casings")["casing"]
+                row.dn: float(max([row.casing_mm, *row.also_mm]))
+                for row in catalogue.code_list(catalogue.Casings).casing
             },
-            pair_gap_mm={row["up_to_dn"]: float(row["gap_mm"]) for row in structures["pair_gap"]},
-            channel_width_mm={row["up_to_dn"]: float(row["width_mm"]) for row in structures["channel"]},
-            facility_half_size_m=structures["facility_half_size_m"],
+            pair_gap_mm={row.up_to_dn: float(row.gap_mm) for row in structures.pair_gap},
+            channel_width_mm={row.up_to_dn: float(row.width_mm) for row in structures.channel},
+            facility_half_size_m=structures.facility_half_size_m,
         ),
         grades=PositionGrades(
-            fixed_m=grades["fixed_m"],
-            detected={name: DetectionGrade(**row) for name, row in grades["detected"].items()},
-            if_unstated=grades["if_unstated"],
+            fixed_m=grades.fixed_m,
+            detected={name: DetectionGrade(**row.model_dump()) for name, row in grades.detected.items()},
+            if_unstated=grades.if_unstated,
         ),
-        water_classes=tuple(structures["water"]["classes"]),
-        water_margin_m=structures["water"]["margin_m"],
+        water_classes=tuple(structures.water.classes),
+        water_margin_m=structures.water.margin_m,
     )
 
 
@@ -174,7 +173,7 @@ class Desk:
         self.rulebook = open_rulebook(regulation)
         self.activities = activity_list()
         self.words = outcome_words()
-        self._accuracy = data.codelist("provenance")["accuracy_m"]
+        self._accuracy = catalogue.code_list(catalogue.Provenance).accuracy_m
         self._passes_under = frozenset(code for code in self.activities.codes if self.activities[code].passes_under)
 
     @cached_property

@@ -30,6 +30,7 @@ from permits.screening.compare import (
     TierRows,
     applies_to,
     compare,
+    farthest_m,
     offset_m,
     on_the_river,
     tier_rows,
@@ -79,19 +80,19 @@ def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Col
         surrounding: list[Zone | RiverBand] = [*one.zones, *one.river_bands]
         for provision in surrounding:
             mask = applies_to(provision, register, every)
-            widen(mask, provision.limit_m + offset_m(provision, register, every) + uncertainty)
+            widen(mask, farthest_m(provision.limit_m, offset_m(provision, register, every), uncertainty))
         pipes = register.column("kind") == "transmission"
         stations = (register.column("kind") == "facility") & (register.column("belongs_to") == "transmission")
         centre = register.column("centre_offset_m").astype(float)
         outer = register.column("outer_offset_m").astype(float)
         for band in one.river_bands:
             # Without rivers the band is asked of the whole line.
-            widen(pipes, band.limit_m + centre + uncertainty)
+            widen(pipes, farthest_m(band.limit_m, centre, uncertainty))
         for tier in one.review_tiers:
             tunnel = register.column("in_tunnel").astype(bool) if tier.in_tunnel else np.ones(len(register), dtype=bool)
-            widen(pipes & tunnel, tier.pipe_limit_m + centre + uncertainty)
-            widen(stations & tunnel, tier.station_limit_m + outer + uncertainty)
-    return reach + 1e-3
+            widen(pipes & tunnel, farthest_m(tier.pipe_limit_m, centre, uncertainty))
+            widen(stations & tunnel, farthest_m(tier.station_limit_m, outer, uncertainty))
+    return reach
 
 
 @dataclass(frozen=True)

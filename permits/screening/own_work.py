@@ -7,19 +7,16 @@ and a flag prove no identity. Towards every other owner's facility the same work
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from geo.assets import AssetRegister
+from geo.assets import AssetRegister, same_name
 from permits.rulebook.in_force import RulesInForce
 from permits.works.proposed import ProposedWorks
 
 Column = np.ndarray[Any, Any]
-# Columns of an asset that name who may work on it as on its own.
-PARTIES = ("operator", "producer", "owner")
 
 
 def claims_own_work(works: ProposedWorks, rules: RulesInForce) -> bool:
@@ -57,32 +54,13 @@ def _says_emergency(works: ProposedWorks, rules: RulesInForce) -> bool:
 
 def client_of_network(works: ProposedWorks, register: AssetRegister) -> bool:
     """Whether the client is operator, producer or owner of any asset."""
-    name = _name(works.facts.get("client"))
-    return bool(name) and any(name in _names(register, party) for party in PARTIES)
+    return same_name(works.facts.get("client")) in register.party_rows
 
 
 def client_assets(works: Sequence[ProposedWorks], register: AssetRegister, site: Column, asset: Column) -> Column:
     """Pairs in which the client is operator, producer or owner of the asset, shape (number of pairs,)."""
+    clients = np.array([same_name(one.facts.get("client")) for one in works], dtype=object)
     own = np.zeros(len(site), dtype=bool)
-    for row, one in enumerate(works):
-        if not client_of_network(one, register):
-            continue
-        mine = site == row
-        name = _name(one.facts.get("client"))
-        for party in PARTIES:
-            own[mine] |= np.isin(asset[mine], np.flatnonzero(_names(register, party) == name))
+    for name in set(clients) & register.party_rows.keys():
+        own |= (clients == name)[site] & np.isin(asset, register.party_rows[name])
     return own
-
-
-def _names(register: AssetRegister, party: str) -> Column:
-    """Names of a party, one an asset, as they are compared; empty where nobody says."""
-    column = register.column(party)
-    known = {value: _name(value) for value in set(column)}
-    return np.array([known[value] for value in column], dtype=object)
-
-
-def _name(value: Any) -> str:
-    """A name as it is compared: width, case and spaces are nobody's identity."""
-    return (
-        "" if value is None or value != value else "".join(unicodedata.normalize("NFKC", str(value)).casefold().split())
-    )
