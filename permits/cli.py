@@ -461,12 +461,20 @@ def rules_verify(
     folders: Annotated[list[str] | None, typer.Argument(help="缺省为全部收录的法规 | all that are held")] = None,
 ) -> None:
     """核对引文与原文 | prove that each quotation equals the order."""
+    from permits.catalogue import problems as code_list_problems
+    from permits.rulebook.numbers import numbers
     from permits.rulebook.verification import verify
     from permits.service import open_rulebook, rule_books
 
     failed = False
-    for name in folders or rule_books():
+    for slip in code_list_problems():
+        failed = True
+        print(f"{slip.text.zh} | {slip.text.en}")
+    for name in () if failed else folders or rule_books():
         book = open_rulebook(name)
+        for version in book.versions:
+            for one in numbers(version, book.instrument):
+                print(f"  {one.file} {version.valid_from} {one.key} = {one.value} {one.unit} | {_said_of(one)}")
         problems = verify(book)
         for problem in problems:
             failed = True
@@ -475,3 +483,12 @@ def rules_verify(
             articles = {version.article.number for version in book.versions}
             print(f"{name}: {len(articles)} 条与原文一致 | {len(articles)} articles agree with the published text")
     raise typer.Exit(1 if failed else 0)
+
+
+def _said_of(number: Any) -> str:
+    """What the words say beside a number of a rule, or from where it comes."""
+    if number.elsewhere is not None:
+        return f"{number.clause} 不在条文中 not in its words: {number.elsewhere.zh} | {number.elsewhere.en}"
+    differs = "不一致，请改写解读的文字 differs: rewrite the reading" if number.ours else "不一致 DIFFERS"
+    mark = "一致 agrees" if number.agrees else differs
+    return f"{number.clause} {number.found.zh} | {number.found.en} | {mark}"

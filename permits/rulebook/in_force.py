@@ -56,6 +56,7 @@ class Instrument:
     title: Text
     number: Text
     in_force_from: datetime.date
+    in_force_clause: str
     predecessor: Text
     predecessor_note: Text
     district: Text

@@ -109,6 +109,7 @@ def load_rulebook(
             title=stated.title.build(),
             number=stated.number.build(),
             in_force_from=stated.in_force_from,
+            in_force_clause=stated.in_force_clause,
             predecessor=stated.predecessor.title.build(),
             predecessor_note=stated.predecessor.note.build(),
             district=stated.district.name.build(),
@@ -271,6 +272,7 @@ def _article_versions(
                             "unit": (penalty.unit.min_cny, penalty.unit.max_cny),
                             "individual": (penalty.individual.min_cny, penalty.individual.max_cny),
                         },
+                        _built(penalty.source),
                     )
                     for penalty in version.penalty
                 ),

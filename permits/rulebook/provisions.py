@@ -252,12 +252,16 @@ class Duty:
 
 @dataclass(frozen=True)
 class Penalty:
-    """A fine range in yuan, both ends included, by who acted; ``words`` say what else follows and by which law."""
+    """A fine range in yuan, both ends included, by who acted; ``words`` say what else follows and by which law.
+
+    ``source`` is the other law that names the numbers; None: the clause does.
+    """
 
     clause: str
     for_clause: str
     words: Text
     ranges: Mapping[str, tuple[int, int]]
+    source: Text | None = None
 
 
 @dataclass(frozen=True)

@@ -145,6 +145,7 @@ class StatedPenalty(StatedText):
     for_clause: str
     unit: StatedRange
     individual: StatedRange
+    source: StatedText | None = None
 
 
 class StatedNote(StatedText):

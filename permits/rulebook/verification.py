@@ -3,7 +3,7 @@
 The only liberties taken with the order's text: hard-wrapped lines are joined (every run of white space is
 dropped), list markers ``- （一）`` before items are dropped with their number checked, and brackets and
 commas are compared without regard to their width. Every other character must agree, article by article,
-and the quotations together must account for the whole article.
+and the quotations together must account for the whole article. Numbers of the rules must stand in the words they cite.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
 from permits.rulebook.circumstances import WorksCircumstance, is_known
 from permits.rulebook.in_force import ArticleVersion, RuleBook
+from permits.rulebook.numbers import numbers, unheld
 from permits.rulebook.provisions import (
     Duty,
     HeatingSeason,
@@ -91,6 +92,7 @@ def verify(book: RuleBook) -> list[Problem]:
                 problems.append(Problem(version.file, f"paragraph {paragraph.number}", f"it should be number {order}"))
         problems.extend(_citation(book, version.file, key) for key in _cited(version) if not _resolves(book, key))
         problems.extend(_unknown(book, version))
+        problems.extend(_numbers(book, version))
     for rule in book.activities.values():
         for falls_under in rule.falls_under:
             if not _resolves(book, falls_under.clause):
@@ -105,11 +107,46 @@ def verify(book: RuleBook) -> list[Problem]:
                     Problem("activities.toml", f"{rule.code}.{key}", f"{name!r} is unknown")
                     for name in set(names) - known
                 )
-        problems.extend(
-            Problem("activities.toml", f"{rule.code}.river_ban", f"{name!r} is unknown")
-            for name in set(rule.river_ban) - set(WorksCircumstance)
-        )
+        for key, stated in (
+            ("river_ban", rule.river_ban),
+            ("river_ban_unless", rule.river_ban_unless),
+            ("safety_review_when", rule.safety_review_when),
+        ):
+            problems.extend(
+                Problem("activities.toml", f"{rule.code}.{key}", f"{name!r} is unknown")
+                for name in set(stated) - set(WorksCircumstance)
+            )
+    problems.extend(_instrument(book))
     return problems
+
+
+def _instrument(book: RuleBook) -> Iterator[Problem]:
+    """What the order as a whole names: its clauses, and the readings of the plan."""
+    clauses = (book.instrument.safety_review_clause, book.instrument.in_force_clause, *book.instrument.own_work_clauses)
+    yield from (_citation(book, "instrument.toml", key) for key in clauses if not _resolves(book, key))
+    readings = {reading.key: reading for version in book.versions for reading in version.readings}
+    changed = {
+        (key, value)
+        for rule in book.activities.values()
+        for one in rule.falls_under
+        for key, values in one.under_reading.items()
+        for value in values
+    }
+    for key, value in sorted(changed):
+        if key not in readings or value not in readings[key].options:
+            yield Problem("instrument.toml", f"plan_outcomes_under_reading.{key}.{value}", "there is no such reading")
+
+
+def _numbers(book: RuleBook, version: ArticleVersion) -> Iterator[Problem]:
+    for one in numbers(version, book.instrument):
+        if not (one.agrees or one.ours):
+            said = (
+                f"{one.value} {one.unit} is not in the words of {one.clause}, which say {one.found.zh} | {one.found.en}"
+            )
+            yield Problem(one.file, f"version {version.valid_from}: {one.key}", said)
+    for clause, metres in unheld(version):
+        said = f"the words of {clause} name {metres} m, which no zone or band of it holds"
+        yield Problem(version.file, f"version {version.valid_from}: limit_m", said)
 
 
 def _cited(version: ArticleVersion) -> list[str]:
