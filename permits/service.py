@@ -168,9 +168,18 @@ class Checked:
 class Desk:
     """A network and a rule book, loaded once and asked many times."""
 
-    def __init__(self, register: AssetRegister, *, regulation: str = DEFAULT_REGULATION) -> None:
+    def __init__(
+        self,
+        register: AssetRegister,
+        *,
+        regulation: str = DEFAULT_REGULATION,
+        readings: Mapping[str, str] | None = None,
+    ) -> None:
         self.register = register
         self.rulebook = open_rulebook(regulation)
+        self.readings = dict(readings or {})
+        # A reading that does not exist is refused here, not by the first request.
+        self.rulebook.in_force(self.rulebook.instrument.in_force_from, self.readings)
         self.activities = activity_list()
         self.words = outcome_words()
         self._accuracy = catalogue.code_list(catalogue.Provenance).accuracy_m
@@ -208,13 +217,14 @@ class Desk:
         way : TransformFile, optional
             The sender's own transform out of an old or local system.
         readings : mapping, optional
-            Readings other than the default.
+            Readings other than the desk's own.
 
         Raises
         ------
         InputError
             Anything handed in that cannot be judged.
         """
+        readings = {**self.readings, **(readings or {})}
         handed = take_in(layers, self.activities, self.register.crs, beside=beside, declared_crs=declared_crs, way=way)
         site, works = handed.site, handed.works
         for one in works:

@@ -79,8 +79,8 @@ def map_of(
         layers=(*layers, Layer(Text("作业范围", "works"), "site_conditions", tuple(features))),
         notes=(
             Text(
-                "范围按外侧画出，以测得距离为准；手机定位误差大于 1.5 m",
-                "Zones are drawn outwards; the measured distance decides. A phone's position is worse than 1.5 m",
+                "范围按外侧画出，以测得距离为准；手机定位误差可达数米，不能用来判断内外",
+                "Zones are drawn outwards; the measured distance decides. A phone's position may be metres off and proves nothing",
             ),
         ),
     )

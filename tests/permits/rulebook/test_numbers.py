@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-import data
 from permits.cli import app
 from permits.rulebook.numbers import chinese_value, in_chinese, in_english
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    with data.as_file(data.regulations() / "zhengzhou-253") as source:
-        return shutil.copytree(source, tmp_path / "book")
+def folder(as_issued: Path) -> Path:
+    return as_issued
 
 
 def verify(folder: Path) -> tuple[int, str]:

@@ -74,7 +74,12 @@ TABLE: dict[str, tuple[dict[str, str], bool]] = {
     "XX-FREE": ({"31(2)": "undetermined"}, False),
     "XX-NONE": ({"32(1)": PLAN}, False),
 }
-ON_THE_PIPE: dict[str, Any] = {"area": [[-1, -1], [1, -1], [1, 1], [-1, 1]], "accuracy_m": 0, "start": "2026-05-10"}
+ON_THE_PIPE: dict[str, Any] = {
+    "area": [[-1, -1], [1, -1], [1, 1], [-1, 1]],
+    "accuracy_m": 0,
+    "start": "2026-05-10",
+    "end": "2026-06-10",
+}
 
 
 def test_the_table_is_whole() -> None:
