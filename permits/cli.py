@@ -475,14 +475,19 @@ def rules_verify(
     """核对引文与原文 | prove that each quotation equals the order."""
     from permits.catalogue import problems as code_list_problems
     from permits.rulebook.numbers import numbers
-    from permits.rulebook.verification import verify
-    from permits.service import open_rulebook, rule_books
+    from permits.rulebook.verification import verify, verify_code_lists
+    from permits.service import activity_list, open_rulebook, rule_books
 
     failed = False
     for slip in code_list_problems():
         failed = True
         print(f"{slip.text.zh} | {slip.text.en}")
-    for name in () if failed else folders or rule_books():
+    if failed:
+        raise typer.Exit(1)
+    for problem in verify_code_lists(activity_list().codes):
+        failed = True
+        print(f"{problem.file}: {problem.key}: {problem.problem}")
+    for name in folders or rule_books():
         book = open_rulebook(name)
         for version in book.versions:
             for one in numbers(version, book.instrument):

@@ -115,7 +115,7 @@ def _geometry(register: AssetRegister) -> Iterator[Text]:
         )
 
 
-def network_summary(register: AssetRegister, rules: RulesInForce) -> Iterator[Text]:
+def network_summary(register: AssetRegister, rules: RulesInForce | None = None) -> Iterator[Text]:
     """One line a fact, with what it means under some rules."""
     table = register.table
     yield Text(
@@ -143,11 +143,13 @@ def network_summary(register: AssetRegister, rules: RulesInForce) -> Iterator[Te
         name, meaning = word(ASSUMED, code), _MEANING.get(code, Text("", ""))
         yield Text(f"缺：{name.zh} {count} 件 → {meaning.zh}", f"missing: {name.en}, {count} assets → {meaning.en}")
     unstated = int(np.sum((table["kind"] == "facility") & (table["belongs_to"] == "unstated")))
-    limits = {zone.limit_m for zone in rules.zones if zone.kind == "facility" and "unstated" in zone.belongs_to}
-    if unstated and limits:
+    if unstated:
+        zones = () if rules is None else rules.zones
+        limits = {zone.limit_m for zone in zones if zone.kind == "facility" and "unstated" in zone.belongs_to}
+        zh, en = (f" {max(limits):g} m", f" {max(limits):g} m") if limits else ("较大的距离", " the larger distance")
         yield Text(
-            f"缺：{unstated} 件附属设施未注明所属管线（belongs_to）→ 一律按 {max(limits):g} m",
-            f"missing: {unstated} facilities do not state their line (belongs_to) → {max(limits):g} m for all of them",
+            f"缺：{unstated} 件附属设施未注明所属管线（belongs_to）→ 一律按{zh}",
+            f"missing: {unstated} facilities do not state their line (belongs_to) →{en} for all of them",
         )
     for column in ("operator", "producer", "owner"):
         count = int(table[column].isna().sum())

@@ -19,6 +19,14 @@ class WorksCircumstance(StrEnum):
     DRILLED = "drilled"
 
 
+# Those that the words of the works say (circumstances.toml); the others are facts.
+SAID_IN_WORDS = frozenset(WorksCircumstance) - {
+    WorksCircumstance.ALWAYS,
+    WorksCircumstance.TEMPORARY,
+    WorksCircumstance.EXEMPTION_COMPLETE,
+}
+
+
 class Circumstance(StrEnum):
     """What screening and season found beside the outcomes themselves."""
 

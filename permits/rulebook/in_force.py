@@ -192,7 +192,7 @@ class RulesInForce:
         found: dict[tuple[str, str, Outcome], dict[tuple[str, str, Outcome], None]] = {}
         for code, rule in self.activities.items():
             for here, one in zip(self.activity(code).falls_under, rule.falls_under, strict=True):
-                for reading, value, other in self.alternatives:
+                for reading, value, other in self.alternatives if one.under_reading else ():
                     there = other._follows(one).outcome
                     if reading in one.under_reading and there is not here.outcome:
                         found.setdefault((code, one.clause, here.outcome), {})[reading, value, there] = None

@@ -9,14 +9,16 @@ and the quotations together must account for the whole article. Numbers of the r
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from permits.catalogue import Circumstances, Measures, Outcomes, PositionGradeTable, Provenance, code_list
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
-from permits.rulebook.circumstances import WorksCircumstance, is_known
+from permits.rulebook.circumstances import SAID_IN_WORDS, WorksCircumstance, is_known
 from permits.rulebook.in_force import ArticleVersion, RuleBook
 from permits.rulebook.numbers import numbers, unheld
+from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import (
     Duty,
     HeatingSeason,
@@ -29,6 +31,7 @@ from permits.rulebook.provisions import (
     SeasonBan,
     Zone,
 )
+from permits.works.facts import CHOICE_FACTS
 
 _Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
 _WIDTH = str.maketrans({"(": "（", ")": "）", ",": "，"})
@@ -118,6 +121,33 @@ def verify(book: RuleBook) -> list[Problem]:
             )
     problems.extend(_instrument(book))
     return problems
+
+
+def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
+    """Names in the code lists that the program does not know, and those it needs that are missing."""
+    found: list[Problem] = []
+
+    def compare(file: str, key: str, held: Iterable[str], needed: Iterable[str]) -> None:
+        lists = {"is unknown": set(held) - set(needed), "is missing": set(needed) - set(held)}
+        found.extend(
+            Problem(file, key, f"{str(name)!r} {what}") for what, names in lists.items() for name in sorted(names)
+        )
+
+    outcomes = [row.code for row in code_list(Outcomes).outcome]
+    compare("outcomes.toml", "outcome.code", outcomes, [one.value for one in Outcome])
+    if sorted(outcomes, key=lambda code: list(Outcome).index(Outcome(code)) if code in set(Outcome) else 0) != outcomes:
+        found.append(Problem("outcomes.toml", "outcome.code", "the outcomes do not stand strictest first"))
+    compare("circumstances.toml", "circumstance", code_list(Circumstances).root, SAID_IN_WORDS)
+    places = (*CHOICE_FACTS["coordinates_from"], "projected")
+    compare("provenance.toml", "accuracy_m", code_list(Provenance).accuracy_m, places)
+    grades = code_list(PositionGradeTable)
+    if grades.if_unstated not in {*grades.fixed_m, *grades.detected}:
+        found.append(Problem("position_grades.toml", "if_unstated", f"{grades.if_unstated!r} is no grade"))
+    for row in code_list(Measures).measure:
+        for start in row.for_:
+            if not any(code.startswith(start) for code in activity_codes):
+                found.append(Problem("measures.toml", f"{row.key}.for", f"no activity begins with {start!r}"))
+    return found
 
 
 def _instrument(book: RuleBook) -> Iterator[Problem]:

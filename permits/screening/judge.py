@@ -452,6 +452,8 @@ class Judge:
         """Features at an asset of their own client, whatever they are called."""
         features = self.measured.pairs.site
         for zone in self.rules.zones if self._of_client.any() else ():
+            if not zone.protection_zone:
+                continue
             rows = self.rows(zone)
             held = (rows.inside | rows.near) & self._of_client[rows.pair]
             yield from (int(row) for row in features[rows.pair[held]])

@@ -11,6 +11,8 @@ import data
 from permits import catalogue
 from permits.cli import app
 from permits.errors import CodeListError
+from permits.rulebook import verification
+from permits.service import activity_list
 
 
 def test_pass_every_shipped_code_list_has_its_shape() -> None:
@@ -58,3 +60,34 @@ def test_fail_verify_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.Monk
     result = CliRunner().invoke(app, ["rules", "verify"], catch_exceptions=False)
     assert result.exit_code == 1
     assert "measures.toml" in result.stdout and "locate_before_start.confirm" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("outcomes", 'code = "prior_law"', 'code = "prior_laws"', "'prior_laws' is unknown"),
+        ("outcomes", 'code = "prior_law"', 'code = "prior_laws"', "'prior_law' is missing"),
+        ("circumstances", "[drilled]", "[driled]", "'drilled' is missing"),
+        ("provenance", "amap = 2.0\n", "", "'amap' is missing"),
+        ("position_grades", 'if_unstated = "D"', 'if_unstated = "E"', "'E' is no grade"),
+        ("measures", 'for = ["HW-"]', 'for = ["HV-"]', "no activity begins with 'HV-'"),
+    ],
+)
+def test_fail_a_name_that_nobody_knows(
+    name: str, old: str, new: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = data.codelist_file(name).read_text("utf-8")
+    assert old in text
+    slip = tmp_path / f"{name}.toml"
+    slip.write_text(text.replace(old, new, 1), "utf-8")
+    broken = catalogue.read(slip, catalogue.SHAPES[name])
+    shipped = catalogue.code_list
+    monkeypatch.setattr(
+        verification, "code_list", lambda shape: broken if shape is catalogue.SHAPES[name] else shipped(shape)
+    )
+    found = verification.verify_code_lists(activity_list().codes)
+    assert any(one.file == f"{name}.toml" and words in one.problem for one in found), found
+
+
+def test_pass_every_name_in_the_code_lists_is_known() -> None:
+    assert verification.verify_code_lists(activity_list().codes) == []
