@@ -8,7 +8,17 @@ from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from typing import Any
 
-__all__ = ["as_file", "codelist", "mapping", "mapping_names", "regulations", "sample", "schema"]
+__all__ = [
+    "as_file",
+    "codelist",
+    "codelist_file",
+    "codelist_names",
+    "mapping",
+    "mapping_names",
+    "regulations",
+    "sample",
+    "schema",
+]
 
 
 def regulations() -> Traversable:
@@ -16,10 +26,20 @@ def regulations() -> Traversable:
     return files("data") / "regulations"
 
 
+def codelist_names() -> tuple[str, ...]:
+    """Names of the code lists."""
+    return tuple(entry.name.removesuffix(".toml") for entry in (files("data") / "codelists").iterdir())
+
+
+def codelist_file(name: str) -> Traversable:
+    """The file of a code list; its shape is known to `permits.catalogue`."""
+    return files("data") / "codelists" / f"{name}.toml"
+
+
 @cache
 def codelist(name: str) -> dict[str, Any]:
     """A code list by the name of its file; read once, never changed."""
-    return tomllib.loads((files("data") / "codelists" / f"{name}.toml").read_text("utf-8"))
+    return tomllib.loads(codelist_file(name).read_text("utf-8"))
 
 
 def mapping(name: str) -> Traversable:

@@ -6,6 +6,7 @@ its position is known, and which of its values had to be assumed.
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -150,6 +151,17 @@ class AssetRegister:
         return shapely.STRtree(self.geometry)
 
     @cached_property
-    def sole_operator(self) -> bool:
-        """Whether every asset has one and the same operator, or none is named at all."""
-        return len(set(self.table["operator"])) <= 1
+    def party_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:
+        """Rows of the assets that each operator, producer or owner has, by name as `same_name` writes it."""
+        rows: dict[str, list[int]] = {}
+        for party in ("operator", "producer", "owner"):
+            for row, value in enumerate(self.table[party]):
+                if name := same_name(value):
+                    rows.setdefault(name, []).append(row)
+        return {name: np.unique(found) for name, found in rows.items()}
+
+
+def same_name(value: Any) -> str:
+    """A name as names are compared, empty for none: width, case and spaces are nobody's identity."""
+    known = value is not None and value == value
+    return "".join(unicodedata.normalize("NFKC", str(value)).casefold().split()) if known else ""

@@ -12,9 +12,9 @@ from geo.crs import LONGITUDE_LATITUDE, transform
 from geo.site import WorkSite
 from geo.text import Text
 from permits.determination import Caveat
+from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.screen import Screening
-from permits.screening.season import season_matters
 from permits.works.activities import UNMAPPED, UNSPECIFIED
 from permits.works.proposed import ProposedWorks
 
@@ -81,7 +81,9 @@ def caveats(
                 "The network states no survey coverage; pipes that are not in the data are not in this answer",
             ),
         )
-    yield from _of_works(works, rules, today)
+    yield from _of_works(works, today)
+    if any(one.end is None for one in works):
+        yield _open_end(works, screened, rules, instrument, today)
     for band in () if rules is None else rules.river_bands:
         for water in sorted(screened.other_law & band.not_asserted.keys()):
             yield Caveat("other_law", band.not_asserted[water])
@@ -100,7 +102,7 @@ def caveats(
     yield from (Caveat("network_note", note) for note in register.notes)
 
 
-def _of_works(works: Sequence[ProposedWorks], rules: RulesInForce | None, today: datetime.date) -> Iterator[Caveat]:
+def _of_works(works: Sequence[ProposedWorks], today: datetime.date) -> Iterator[Caveat]:
     if any(UNSPECIFIED in one.activities for one in works):
         yield Caveat(
             "activity_unspecified",
@@ -122,11 +124,26 @@ def _of_works(works: Sequence[ProposedWorks], rules: RulesInForce | None, today:
         yield Caveat(
             "start_assumed", Text(f"未说明开工日期，按 {today} 检查", f"No start was stated; {today} was taken")
         )
-    if any(one.end is None and season_matters(one, rules) for one in works):
-        yield Caveat(
-            "end_not_stated",
-            Text(
-                "未说明完工日期，供热期只按开工日检查；请补报 end",
-                "No end was stated; the heating season was asked about the first day only. Please state the end",
-            ),
+
+
+def _open_end(
+    works: Sequence[ProposedWorks],
+    screened: Screening,
+    rules: RulesInForce | None,
+    instrument: Instrument,
+    today: datetime.date,
+) -> Caveat:
+    """How far works without an end were followed, and the day on which the season will ask about them."""
+    months = instrument.open_end_months
+    zh = f"未说明完工日期，只按开工起 {months} 个月内施行的规定检查；请补报 end"
+    en = f"No end was stated; the law of the first {months} months from the start was followed. Please state the end"
+    season, ban = (None, None) if rules is None else (rules.heating_season, rules.season_ban)
+    if rules is not None and season and ban and Circumstance.SEASON_AFTER_OPEN_END in screened.circumstances:
+        day = season.next_start(min(one.start or today for one in works if one.end is None))
+        clause = rules.clause_text(ban.clause)
+        zh += f"。供热期自 {day} 开始：届时尚未完工的，可能停热或者降低供热质量的计划性作业不得进行（{clause.zh}）"
+        en += (
+            f". The heating season begins on {day}: planned work that may stop the supply or lower its quality must be"
+            f" over by then ({clause.en})"
         )
+    return Caveat("end_not_stated", Text(zh, en))

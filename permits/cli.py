@@ -62,6 +62,11 @@ CrsOption = Annotated[
 TransformOption = Annotated[
     Path | None, typer.Option(help="测绘单位的七参数 TOML | your survey office's own transform out of an old datum")
 ]
+REGULATION = "zhengzhou-253"
+RegulationOption = Annotated[str, typer.Option(help="法规名称或文件夹 | rule book, by name or folder")]
+ReadingOption = Annotated[
+    list[str] | None, typer.Option(help="解读 KEY=VALUE，可多次 | reading of the law, repeatable")
+]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
 
 
@@ -104,8 +109,8 @@ def check(
     end: Annotated[str | None, typer.Option(help="完工日期 | last day")] = None,
     applied_on: Annotated[str | None, typer.Option(help="申请日期 | day of application")] = None,
     applicant: Annotated[str | None, typer.Option(help="unit | individual")] = None,
-    regulation: Annotated[str, typer.Option(help="法规 | rule book")] = "zhengzhou-253",
-    reading: Annotated[list[str] | None, typer.Option(help="解读 KEY=VALUE | reading of the law")] = None,
+    regulation: RegulationOption = REGULATION,
+    reading: ReadingOption = None,
     lang: LanguageOption = Language.ZH,
     role: Annotated[Role, typer.Option(help="读者 | who reads it")] = Role.OPERATOR,
     out: Annotated[Path | None, typer.Option(help="输出文件夹 | folder for the results")] = None,
@@ -119,14 +124,13 @@ def check(
     from permits.service import Desk, open_network
 
     register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
-    desk = Desk(register, regulation=regulation)
+    desk = Desk(register, regulation=regulation, readings=_readings(reading))
     checked = _check(
         desk,
         works,
         layers=layer,
         crs=crs,
         transform=transform,
-        readings=_readings(reading),
         beside={
             "activities": activity,
             "start": start,
@@ -147,7 +151,6 @@ def _check(
     layers: list[str] | None,
     crs: str | None,
     transform: Path | None,
-    readings: dict[str, str],
     beside: dict[str, Any],
 ) -> Checked:
     import datetime
@@ -163,7 +166,7 @@ def _check(
     enveloped = open_envelope(works.read_bytes(), file=works.name) if works.is_file() and _may_be_json(works) else None
     if enveloped is None:
         read = read_layers(works, layers=layers or ())
-        return desk.check(read, today=today, beside=beside, declared_crs=crs, way=way, readings=readings)
+        return desk.check(read, today=today, beside=beside, declared_crs=crs, way=way)
     envelope, layer = enveloped
     if layers:
         raise WorksError(
@@ -177,7 +180,8 @@ def _check(
         beside=_one_of_each(envelope.facts(), beside, works.name),
         declared_crs=crs or envelope.crs,
         way=way,
-        readings={**(envelope.readings or {}), **readings},
+        # What the command line states comes before what the envelope does.
+        readings={**(envelope.readings or {}), **desk.readings},
     )
 
 
@@ -278,8 +282,8 @@ def zones(
     network: NetworkOption,
     out: Annotated[Path, typer.Option(help="zones.gpkg | .geojson | .parquet | .html")],
     mapping: MappingOption = None,
-    regulation: Annotated[str, typer.Option(help="法规 | rule book")] = "zhengzhou-253",
-    reading: Annotated[list[str] | None, typer.Option(help="解读 KEY=VALUE | reading of the law")] = None,
+    regulation: RegulationOption = REGULATION,
+    reading: ReadingOption = None,
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """输出保护范围面 | hand out the zones as polygons (drawn outwards; they decide nothing)."""
@@ -302,6 +306,8 @@ def draw_map(
     layer: LayerOption = None,
     crs: CrsOption = None,
     transform: TransformOption = None,
+    regulation: RegulationOption = REGULATION,
+    reading: ReadingOption = None,
     lang: LanguageOption = Language.ZH,
     role: Annotated[Role, typer.Option(help="读者 | who reads it")] = Role.OPERATOR,
 ) -> None:
@@ -315,11 +321,11 @@ def draw_map(
     from permits.service import Desk, open_network
 
     register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
-    desk = Desk(register)
+    desk = Desk(register, regulation=regulation, readings=_readings(reading))
     if works is None:
-        document = map_of_network(register, _rules_now(desk.rulebook, {}), language=lang.value)
+        document = map_of_network(register, _rules_now(desk.rulebook, desk.readings), language=lang.value)
     else:
-        checked = _check(desk, works, layers=layer, crs=crs, transform=transform, readings={}, beside={})
+        checked = _check(desk, works, layers=layer, crs=crs, transform=transform, beside={})
         shown = disclose(as_dict(checked.determination), role.value)
         document = map_of(checked.site, register, checked.rules, shown, language=lang.value, role=role.value)
     print(write_text(out, render_page(document)))
@@ -339,6 +345,8 @@ def serve(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    regulation: RegulationOption = REGULATION,
+    reading: ReadingOption = None,
     host: Annotated[str, typer.Option(help="地址 | address")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 | port")] = 8000,
     role: Annotated[Role, typer.Option(help="读者 | who reads the answers")] = Role.OPERATOR,
@@ -349,7 +357,8 @@ def serve(
     from permits.server.app import create_app
     from permits.service import Desk, open_network
 
-    desk = Desk(open_network(network, rivers=rivers, coverage=coverage, mapping=mapping))
+    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+    desk = Desk(register, regulation=regulation, readings=_readings(reading))
     try:
         uvicorn.run(create_app(desk, role=role.value), host=host, port=port)
     except SystemExit as stopped:
@@ -374,11 +383,13 @@ def network_check(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    regulation: RegulationOption = REGULATION,
+    reading: ReadingOption = None,
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
     from permits.report.network import network_summary, proposal_text
-    from permits.service import open_network
+    from permits.service import open_network, open_rulebook
     from permits.sources import proposals
 
     def say(line: Any) -> None:
@@ -390,7 +401,8 @@ def network_check(
             say(line)
     if proposed:
         raise typer.Exit(2)
-    for line in network_summary(open_network(files, rivers=rivers, coverage=coverage, mapping=mapping)):
+    rules = _rules_now(open_rulebook(regulation), _readings(reading))
+    for line in network_summary(open_network(files, rivers=rivers, coverage=coverage, mapping=mapping), rules):
         say(line)
 
 
@@ -409,7 +421,7 @@ def rules_list() -> None:
 def rules_show(
     article: Annotated[int | None, typer.Argument(help="条号 | article")] = None,
     on: Annotated[str | None, typer.Option(help="日期 | day, 2026-04-01")] = None,
-    regulation: Annotated[str, typer.Option(help="法规 | rule book")] = "zhengzhou-253",
+    regulation: RegulationOption = REGULATION,
 ) -> None:
     """打印收录的条文与解读 | print the law as held, with its readings."""
     from permits.report.law import law_as_held
@@ -430,7 +442,7 @@ def rules_effect(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
-    regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = "zhengzhou-253",
+    regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = REGULATION,
     on: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="按该日作业检查 | as if all works were done on this day"),
@@ -461,12 +473,25 @@ def rules_verify(
     folders: Annotated[list[str] | None, typer.Argument(help="缺省为全部收录的法规 | all that are held")] = None,
 ) -> None:
     """核对引文与原文 | prove that each quotation equals the order."""
-    from permits.rulebook.verification import verify
-    from permits.service import open_rulebook, rule_books
+    from permits.catalogue import problems as code_list_problems
+    from permits.rulebook.numbers import numbers
+    from permits.rulebook.verification import verify, verify_code_lists
+    from permits.service import activity_list, open_rulebook, rule_books
 
     failed = False
+    for slip in code_list_problems():
+        failed = True
+        print(f"{slip.text.zh} | {slip.text.en}")
+    if failed:
+        raise typer.Exit(1)
+    for problem in verify_code_lists(activity_list().codes):
+        failed = True
+        print(f"{problem.file}: {problem.key}: {problem.problem}")
     for name in folders or rule_books():
         book = open_rulebook(name)
+        for version in book.versions:
+            for one in numbers(version, book.instrument):
+                print(f"  {one.file} {version.valid_from} {one.key} = {one.value} {one.unit} | {_said_of(one)}")
         problems = verify(book)
         for problem in problems:
             failed = True
@@ -475,3 +500,12 @@ def rules_verify(
             articles = {version.article.number for version in book.versions}
             print(f"{name}: {len(articles)} 条与原文一致 | {len(articles)} articles agree with the published text")
     raise typer.Exit(1 if failed else 0)
+
+
+def _said_of(number: Any) -> str:
+    """What the words say beside a number of a rule, or from where it comes."""
+    if number.elsewhere is not None:
+        return f"{number.clause} 不在条文中 not in its words: {number.elsewhere.zh} | {number.elsewhere.en}"
+    differs = "不一致，请改写解读的文字 differs: rewrite the reading" if number.ours else "不一致 DIFFERS"
+    mark = "一致 agrees" if number.agrees else differs
+    return f"{number.clause} {number.found.zh} | {number.found.en} | {mark}"

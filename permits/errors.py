@@ -11,3 +11,7 @@ class WorksError(InputError):
 
 class RuleBookError(InputError):
     """A rule book that cannot be loaded or asked: names file and key."""
+
+
+class CodeListError(InputError):
+    """A shipped code list that does not have its shape: names file and key."""

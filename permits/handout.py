@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import data
 from maps.html import render_page
+from permits.catalogue import Measures, code_list
 from permits.plan.protection_plan import protection_plan
 from permits.report.disclosure import disclose, disclose_plan
 from permits.report.geojson import findings_geojson
@@ -40,5 +40,5 @@ def report_page(checked: Checked, desk: Desk, *, language: str, role: str) -> st
     """The report of a determination as one HTML page."""
     shown = disclose(as_dict(checked.determination), role)
     document = map_of(checked.site, desk.register, checked.rules, shown, language=language, role=role)
-    plan = protection_plan(checked.determination, desk.register, checked.works, data.codelist("measures"))
+    plan = protection_plan(checked.determination, desk.register, checked.works, code_list(Measures))
     return render_report(shown, None if plan is None else disclose_plan(plan, role), document, language=language)

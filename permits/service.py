@@ -32,6 +32,7 @@ from geo.reading.raw import RawLayer
 from geo.site import WorkSite
 from geo.text import Text
 from geo.transform_file import TransformFile
+from permits import catalogue
 from permits.caveats import caveats
 from permits.counterproposal import Shift, shift
 from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
@@ -76,37 +77,37 @@ def activity_list() -> ActivityList:
 @cache
 def fact_names() -> FactNames:
     """The shipped names of facts."""
-    return FactNames(data.codelist("fact_names"))
+    return FactNames(catalogue.code_list(catalogue.FactNames).root)
 
 
 @cache
 def usual_sizes() -> UsualSizes:
     """The shipped largest usual sizes."""
-    table = data.codelist("sizes")
-    return UsualSizes(
-        [
-            UsualSize(
-                activities=tuple(row.get("activities", ())),
-                line_m=row["line_m"],
-                point_m=row["point_m"],
-                beyond_m=row.get("beyond_m", 0.0),
-                stated_by=tuple(row["stated_by"]),
-                ask=Text(row["ask"]["zh"], row["ask"]["en"]),
-                words=tuple(row.get("words", ())),
-                unless=tuple(row.get("unless", ())),
-            )
-            for row in (*table["size"], table["otherwise"])
-        ]
-    )
+    table = catalogue.code_list(catalogue.Sizes)
+    rows = [
+        UsualSize(
+            activities=tuple(row.activities),
+            line_m=row.line_m,
+            point_m=row.point_m,
+            beyond_m=row.beyond_m,
+            stated_by=tuple(row.stated_by),
+            ask=row.ask.text,
+            words=tuple(row.words),
+            unless=tuple(row.unless),
+        )
+        for row in table.size
+    ]
+    other = table.otherwise
+    rest = UsualSize((), other.line_m, other.point_m, 0.0, tuple(other.stated_by), other.ask.text)
+    nothing = UsualSize(tuple(table.without_size), 0.0, 0.0, 0.0, (), Text("", ""))
+    return UsualSizes([nothing, *rows, rest])
 
 
 def outcome_words() -> dict[Outcome, OutcomeWords]:
     """How each outcome is said."""
     return {
-        Outcome(row["code"]): OutcomeWords(
-            Text(row["zh"], row["en"]), Text(row["sentence"]["zh"], row["sentence"]["en"]), row["exit"]
-        )
-        for row in data.codelist("outcomes")["outcome"]
+        Outcome(row.code): OutcomeWords(row.text, row.sentence.text, row.exit)
+        for row in catalogue.code_list(catalogue.Outcomes).outcome
     }
 
 
@@ -137,35 +138,35 @@ def open_rulebook(name: str) -> RuleBook:
     return load_rulebook(
         folder,
         activity_codes=frozenset(activity_list().codes),
-        species={kind: tuple(row["names"]) for kind, row in data.codelist("species").items()},
+        species={kind: tuple(row.names) for kind, row in catalogue.code_list(catalogue.Species).root.items()},
         circumstance_words={
-            name: CircumstanceWords(tuple(row["words"]), tuple(row["unless"]))
-            for name, row in data.codelist("circumstances").items()
+            name: CircumstanceWords(tuple(row.words), tuple(row.unless))
+            for name, row in catalogue.code_list(catalogue.Circumstances).root.items()
         },
     )
 
 
 def network_tables() -> NetworkTables:
     """The shipped tables that reading a network needs."""
-    structures = data.codelist("structures")
-    grades = data.codelist("position_grades")
+    structures = catalogue.code_list(catalogue.Structures)
+    grades = catalogue.code_list(catalogue.PositionGradeTable)
     return NetworkTables(
         dimensions=Dimensions(
             casing_mm={
-                row["dn"]: float(max(row["casing_mm"], *row["also_mm"], row["casing_mm"]))
-                for row in data.codelist("casings")["casing"]
+                row.dn: float(max([row.casing_mm, *row.also_mm]))
+                for row in catalogue.code_list(catalogue.Casings).casing
             },
-            pair_gap_mm={row["up_to_dn"]: float(row["gap_mm"]) for row in structures["pair_gap"]},
-            channel_width_mm={row["up_to_dn"]: float(row["width_mm"]) for row in structures["channel"]},
-            facility_half_size_m=structures["facility_half_size_m"],
+            pair_gap_mm={row.up_to_dn: float(row.gap_mm) for row in structures.pair_gap},
+            channel_width_mm={row.up_to_dn: float(row.width_mm) for row in structures.channel},
+            facility_half_size_m=structures.facility_half_size_m,
         ),
         grades=PositionGrades(
-            fixed_m=grades["fixed_m"],
-            detected={name: DetectionGrade(**row) for name, row in grades["detected"].items()},
-            if_unstated=grades["if_unstated"],
+            fixed_m=grades.fixed_m,
+            detected={name: DetectionGrade(**row.model_dump()) for name, row in grades.detected.items()},
+            if_unstated=grades.if_unstated,
         ),
-        water_classes=tuple(structures["water"]["classes"]),
-        water_margin_m=structures["water"]["margin_m"],
+        water_classes=tuple(structures.water.classes),
+        water_margin_m=structures.water.margin_m,
     )
 
 
@@ -198,12 +199,21 @@ class Checked:
 class Desk:
     """A network and a rule book, loaded once and asked many times."""
 
-    def __init__(self, register: AssetRegister, *, regulation: str = DEFAULT_REGULATION) -> None:
+    def __init__(
+        self,
+        register: AssetRegister,
+        *,
+        regulation: str = DEFAULT_REGULATION,
+        readings: Mapping[str, str] | None = None,
+    ) -> None:
         self.register = register
         self.rulebook = open_rulebook(regulation)
+        self.readings = dict(readings or {})
+        # A reading that does not exist is refused here, not by the first request.
+        self.rulebook.in_force(self.rulebook.instrument.in_force_from, self.readings)
         self.activities = activity_list()
         self.words = outcome_words()
-        self._accuracy = data.codelist("provenance")["accuracy_m"]
+        self._accuracy = catalogue.code_list(catalogue.Provenance).accuracy_m
         self._passes_under = frozenset(code for code in self.activities.codes if self.activities[code].passes_under)
 
     @cached_property
@@ -238,13 +248,14 @@ class Desk:
         way : TransformFile, optional
             The sender's own transform out of an old or local system.
         readings : mapping, optional
-            Readings other than the default.
+            Readings other than the desk's own.
 
         Raises
         ------
         InputError
             Anything handed in that cannot be judged.
         """
+        readings = {**self.readings, **(readings or {})}
         handed = take_in(
             layers, self.activities, fact_names(), self.register.crs, beside=beside, declared_crs=declared_crs, way=way
         )

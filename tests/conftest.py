@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shutil
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -11,6 +13,7 @@ import numpy as np
 import pyproj
 import pytest
 
+import data
 from geo.crs import GroundScale
 
 # A point in Zhengzhou and one in Görlitz; everything is placed from there in metres on the ground.
@@ -77,3 +80,14 @@ def main_dn500() -> dict[str, Any]:
         "position_grade": "A",
         "line": [[-100, 0], [100, 0]],
     }
+
+
+@pytest.fixture
+def as_issued(tmp_path: Path) -> Path:
+    """A copy of the shipped rule book with the first version of every article only, however often it was amended."""
+    with data.as_file(data.regulations() / "zhengzhou-253") as source:
+        folder = shutil.copytree(source, tmp_path / "as-issued")
+    for path in folder.glob("article-*.toml"):
+        head, first, *_ = re.split(r"(?m)^\[\[version\]\]$", path.read_text("utf-8"))
+        path.write_text(head + "[[version]]" + re.sub(r"(?m)^until = .*\n", "", first), "utf-8")
+    return folder

@@ -103,7 +103,10 @@ def jobs() -> list[tuple[str, list[dict[str, Any]]]]:
         works("04-临界沟槽", feature(box(250, -6, 300, -1.9), id="沟槽", activity="沟槽开挖", depth_m=1.5)),
         works("05-草图管道旁基坑", feature(box(304.3, -300, 330, -260), id="基坑", activity="基坑开挖", depth_m=5.0)),
         works("06-泵站旁基坑", feature(box(345, -790, 360, -770), id="基坑", activity="基坑开挖", depth_m=4.0)),
-        works("07-长输管线旁菜窖", feature(box(0, -791, 3, -788), id="菜窖", activity="菜窖", applicant="individual")),
+        works(
+            "07-长输管线旁菜窖",
+            feature(box(0, -791, 3, -788), id="菜窖", activity="菜窖", depth_m=1.8, applicant="individual"),
+        ),
         works("08-预留用地停车场", feature(box(530, 70, 560, 100), id="停车场", activity="临时停车场")),
         works("09-围挡", feature(box(395, -2, 405, 2), id="围挡", activity="围挡")),
         works(

@@ -12,6 +12,7 @@ from typing import Any
 
 from geo.assets import AssetRegister
 from geo.text import Text
+from permits.catalogue import Measures
 from permits.determination import Determination
 from permits.works.activities import UNMAPPED, UNSPECIFIED
 from permits.works.proposed import ProposedWorks
@@ -68,14 +69,14 @@ def protection_plan(
     determination: Determination,
     register: AssetRegister,
     works: Sequence[ProposedWorks],
-    measures: Mapping[str, Any],
+    measures: Measures,
 ) -> ProtectionPlan | None:
     """Draw up the plan of a job, or None where none is owed.
 
     Parameters
     ----------
-    measures : mapping
-        ``data/codelists/measures.toml``.
+    measures : Measures
+        The code list of measures.
     """
     duty = next((one for one in determination.obligations if one.kind == PLAN), None)
     if duty is None:
@@ -111,28 +112,22 @@ def protection_plan(
         names["owner"] = ()
     transmission = any(asset.zone.startswith("transmission") for asset in nearest.values())
     return ProtectionPlan(
-        parties=tuple(
-            Party(Text(row["zh"], row["en"]), names.get(row["party"], ()), row["statutory"])
-            for row in measures["signature"]
-        ),
+        parties=tuple(Party(row.text, names.get(row.party, ()), row.statutory) for row in measures.signature),
         assets=tuple(nearest.values()),
         activities=tuple(activities),
         measures=tuple(
             Measure(
-                Text(row["zh"], row["en"]),
-                Text(**row["transmission"]) if transmission else Text(**row["network"]),
-                row["source"],
-                row["confirm"],
+                row.text,
+                row.transmission.text if transmission else row.network.text,
+                row.source,
+                row.confirm,
             )
-            for row in measures["measure"]
-            if _concerns(row["for"], activities)
+            for row in measures.measure
+            if _concerns(row.for_, activities)
         ),
-        clocks=tuple(
-            Measure(Text(row["zh"], row["en"]), Text(**row["value"]), row["source"], row["confirm"])
-            for row in measures["clock"]
-        ),
-        hold_points=tuple(Text(**row) for row in measures["hold_point"]),
-        stop_work=tuple(Text(**row) for row in measures["stop_work"]),
+        clocks=tuple(Measure(row.text, row.value.text, row.source, row.confirm) for row in measures.clock),
+        hold_points=tuple(row.text for row in measures.hold_point),
+        stop_work=tuple(row.text for row in measures.stop_work),
     )
 
 

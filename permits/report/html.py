@@ -8,10 +8,10 @@ from typing import Any
 
 import jinja2
 
-import data
-from geo.text import Text, printable
+from geo.text import printable
 from maps.document import MapDocument
 from maps.html import content_security_policy, render_page
+from permits.catalogue import Activities, Outcomes, code_list
 from permits.plan.protection_plan import ProtectionPlan
 from permits.report import wording
 
@@ -51,8 +51,8 @@ def render_report(
         lstrip_blocks=True,
     )
     page = render_page(map_document)
-    outcomes = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("outcomes")["outcome"]}
-    activities = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("activities")["activity"]}
+    outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
+    activities = code_list(Activities).names
 
     def first(text: Any) -> str:
         if text is None:
@@ -81,6 +81,7 @@ def render_report(
         word=wording.word,
         w=wording,
         outcomes=outcomes,
+        first_step={row.code: row.first.text for row in code_list(Outcomes).outcome}[determination["outcome"]],
         activities=activities,
         say=lambda zh, en: zh if language == "zh" else en,
         comma="、" if language == "zh" else ", ",

@@ -58,7 +58,7 @@ def law_as_held(
     for version in versions:
         lines.extend(("", *_version(version, book.instrument.in_force_from)))
     if article is None:
-        lines.extend(("", *_activities(book.activities, activities)))
+        lines.extend(("", *_activities(book, activities)))
         lines.extend(("", "核对人 checked by ____________  日期 date ____________"))
     return "\n".join(line for line, before in zip(lines, ["x", *lines], strict=False) if line or before) + "\n"
 
@@ -182,21 +182,40 @@ def _reading(reading: Reading) -> Iterator[str]:
         yield f"- {mark}`{value}`: {words.zh} | {words.en} — {reading.arguments[value].zh} | {reading.arguments[value].en}"
 
 
-def _activities(rules: Mapping[str, ActivityRule], names: Mapping[str, Text]) -> Iterator[str]:
+def _activities(book: RuleBook, names: Mapping[str, Text]) -> Iterator[str]:
     yield "## 作业 activities"
     yield ""
-    yield "| 代码 code | 名称 name | 在安全保护范围内 in a zone | 32(2) | 31(3) | 自有 own |"
+    review = book.instrument.safety_review_clause
+    bands = ", ".join(dict.fromkeys(band.clause for version in book.versions for band in version.river_bands))
+    yield f"| 代码 code | 名称 name | 在安全保护范围内 in a zone | {review} | {bands} | 自有 own |"
     yield "|---|---|---|---|---|---|"
-    for code, rule in rules.items():
+    for code, rule in book.activities.items():
         under = "<br>".join(
             f"{one.clause} → {one.outcome.value}"
             + (f" @{one.at}" if one.at != "works" else "")
             + (f" [{', '.join(one.species_class)}]" if one.species_class else "")
             + (f" if {', '.join(one.when)}" if one.when else "")
             + (f" unless {', '.join(one.unless)}" if one.unless else "")
+            + "".join(
+                f" ({key}={value} → {outcome.value})"
+                for key, values in one.under_reading.items()
+                for value, outcome in values.items()
+            )
             for one in rule.falls_under
         )
         yield (
-            f"| {code} | {names[code].zh} {names[code].en} | {under or '—'} | {'✓' if rule.safety_review else ''} |"
+            f"| {code} | {names[code].zh} {names[code].en} | {under or '—'} | {_review(rule)} |"
             f" {', '.join(rule.river_ban)} | {'✓' if rule.own_work else ''} |"
         )
+
+
+def _review(rule: ActivityRule) -> str:
+    """When the review clause names an activity."""
+    if rule.safety_review:
+        return "✓"
+    said = [f"if {', '.join(rule.safety_review_when)}"] if rule.safety_review_when else []
+    if rule.safety_review_from_depth_m is not None:
+        said.append(f"> {rule.safety_review_from_depth_m:g} m")
+        if rule.safety_review_unstated_within_m is not None:
+            said.append(f"深度未说明 depth unstated: ≤ {rule.safety_review_unstated_within_m:g} m")
+    return "; ".join(said)

@@ -7,12 +7,12 @@ from typing import Any
 
 import shapely
 
-import data
 from geo.assets import AssetRegister
 from geo.crs import LONGITUDE_LATITUDE, transform
 from geo.site import WorkSite
 from geo.text import Text
 from maps.document import Layer, MapDocument, MapFeature
+from permits.catalogue import Activities, Outcomes, code_list
 from permits.report.disclosure import ROLES
 from permits.report.network_map import NetworkMap
 from permits.report.wording import CERTAINTY, ZONES, word
@@ -43,8 +43,8 @@ def map_of(
     determination : mapping
         As disclosed to the reader.
     """
-    outcomes = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("outcomes")["outcome"]}
-    activities = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("activities")["activity"]}
+    outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
+    activities = code_list(Activities).names
 
     def pick(text: Text) -> str:
         return str(getattr(text, language))
@@ -79,8 +79,8 @@ def map_of(
         layers=(*layers, Layer(Text("作业范围", "works"), "site_conditions", tuple(features))),
         notes=(
             Text(
-                "范围按外侧画出，以测得距离为准；手机定位误差大于 1.5 m",
-                "Zones are drawn outwards; the measured distance decides. A phone's position is worse than 1.5 m",
+                "范围按外侧画出，以测得距离为准；手机定位误差可达数米，不能用来判断内外",
+                "Zones are drawn outwards; the measured distance decides. A phone's position may be metres off and proves nothing",
             ),
         ),
     )

@@ -14,6 +14,7 @@ from geo.crs import LONGITUDE_LATITUDE, label, transform
 from geo.proposal import ProposedMapping
 from geo.text import Text
 from permits.report.wording import ASSUMED, word
+from permits.rulebook.in_force import RulesInForce
 
 _MEANING = {
     "outer_diameter_from_dn": Text(
@@ -114,8 +115,8 @@ def _geometry(register: AssetRegister) -> Iterator[Text]:
         )
 
 
-def network_summary(register: AssetRegister) -> Iterator[Text]:
-    """One line a fact."""
+def network_summary(register: AssetRegister, rules: RulesInForce | None = None) -> Iterator[Text]:
+    """One line a fact, with what it means under some rules."""
     table = register.table
     yield Text(
         f"设施 {len(register)} 件，测量坐标系 {label(register.crs)}",
@@ -143,9 +144,12 @@ def network_summary(register: AssetRegister) -> Iterator[Text]:
         yield Text(f"缺：{name.zh} {count} 件 → {meaning.zh}", f"missing: {name.en}, {count} assets → {meaning.en}")
     unstated = int(np.sum((table["kind"] == "facility") & (table["belongs_to"] == "unstated")))
     if unstated:
+        zones = () if rules is None else rules.zones
+        limits = {zone.limit_m for zone in zones if zone.kind == "facility" and "unstated" in zone.belongs_to}
+        zh, en = (f" {max(limits):g} m", f" {max(limits):g} m") if limits else ("较大的距离", " the larger distance")
         yield Text(
-            f"缺：{unstated} 件附属设施未注明所属管线（belongs_to）→ 一律按六米",
-            f"missing: {unstated} facilities do not state their line (belongs_to) → 6 m for all of them",
+            f"缺：{unstated} 件附属设施未注明所属管线（belongs_to）→ 一律按{zh}",
+            f"missing: {unstated} facilities do not state their line (belongs_to) →{en} for all of them",
         )
     for column in ("operator", "producer", "owner"):
         count = int(table[column].isna().sum())

@@ -58,7 +58,7 @@ class NetworkMap:
         drawn = [
             self._layer(Text("普查覆盖范围", "survey coverage"), "coverage", self._coverage()),
             self._layer(Text("河道", "rivers"), "river", self._rivers()),
-            self._layer(Text("穿越河流段二百米带", "band along river crossings"), "river_band", self._bands()),
+            self._layer(Text("穿越河流段两侧的范围", "band along river crossings"), "river_band", self._bands()),
             self._layer(Text("安全保护范围", "protection zones"), "zone", self._zones()),
             self._layer(
                 Text("另一种解读下的范围", "zone under another reading"), "zone_other_reading", self._other_zones()

@@ -10,8 +10,8 @@ from rich.panel import Panel
 from rich.table import Table
 from rich.text import Text as RichText
 
-import data
 from geo.text import Text, printable
+from permits.catalogue import Activities, Outcomes, code_list
 from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, word
 
 _COLOURS = {"prohibited": "bold red", "undetermined": "bold magenta", "no_restriction_found": "bold green"}
@@ -37,8 +37,8 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
         shown = text[language] if isinstance(text, Mapping) else getattr(text, language)
         return plain(shown)
 
-    outcomes = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("outcomes")["outcome"]}
-    activities = {row["code"]: Text(row["zh"], row["en"]) for row in data.codelist("activities")["activity"]}
+    outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
+    activities = code_list(Activities).names
     colour = _COLOURS.get(determination["outcome"], "bold yellow")
     headline = RichText.assemble(
         (determination["headline"][language], colour),
@@ -46,6 +46,8 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
         (determination["headline"]["en" if language == "zh" else "zh"], "dim"),
     )
     console.print(Panel(headline, title=say("暖护 检查意见", "HeatGuard determination")))
+    first = {row.code: row.first.text for row in code_list(Outcomes).outcome}[determination["outcome"]]
+    console.print(RichText.assemble((say("先做什么：", "First: "), "bold"), pick(first)))
     if determination["obligations"]:
         table = Table(title=say("应当做什么", "What to do"), title_justify="left")
         for name in (

@@ -16,6 +16,15 @@ class WorksCircumstance(StrEnum):
     NO_EXPLOSIVES = "no_explosives"
     NO_QUARRYING = "no_quarrying"
     EXEMPTION_COMPLETE = "exemption_complete"
+    DRILLED = "drilled"
+
+
+# Those that the words of the works say (circumstances.toml); the others are facts.
+SAID_IN_WORDS = frozenset(WorksCircumstance) - {
+    WorksCircumstance.ALWAYS,
+    WorksCircumstance.TEMPORARY,
+    WorksCircumstance.EXEMPTION_COMPLETE,
+}
 
 
 class Circumstance(StrEnum):
@@ -35,6 +44,7 @@ class Circumstance(StrEnum):
     OWN_WORK = "own_work"
     OWN_WORK_UNNAMED = "own_work_unnamed"
     OWN_WORK_BEFORE_SEASON = "own_work_before_season"
+    SEASON_AFTER_OPEN_END = "season_after_open_end"
     SHUTDOWN_UNSTATED_IN_SEASON = "shutdown_unstated_in_season"
 
 

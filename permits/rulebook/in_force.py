@@ -13,10 +13,12 @@ from typing import Any, TypeVar
 from geo.text import Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause
+from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import (
     ActivityRule,
     CircumstanceWords,
     Duty,
+    FallsUnder,
     HeatingSeason,
     Note,
     Penalty,
@@ -33,20 +35,36 @@ Provision = TypeVar("Provision", Zone, RiverBand)
 ONE_DAY = datetime.timedelta(days=1)
 
 
+def months_after(day: datetime.date, months: int) -> datetime.date:
+    """The same day so many months later; the first of the next month where that one has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    try:
+        return day.replace(year=year, month=month + 1)
+    except ValueError:
+        return datetime.date(year, month + 2, 1)
+
+
 @dataclass(frozen=True)
 class Instrument:
-    """The order as a whole. ``district_bounds`` is west, south, east, north in degrees."""
+    """The order as a whole.
+
+    ``district_bounds`` is west, south, east, north in degrees. Works without an end are followed for
+    ``open_end_months`` from their start, and asked about the heating season for ``open_end_season_days``.
+    """
 
     id: str
     title: Text
     number: Text
     in_force_from: datetime.date
+    in_force_clause: str
     predecessor: Text
     predecessor_note: Text
     district: Text
     district_bounds: tuple[float, float, float, float]
     safety_review_clause: str
     own_work_clauses: tuple[str, ...]
+    open_end_months: int
+    open_end_season_days: int
 
 
 @dataclass(frozen=True)
@@ -149,7 +167,36 @@ class RulesInForce:
         return self.instrument.safety_review_clause
 
     def activity(self, code: str) -> ActivityRule:
-        return self.activities[code]
+        """What an activity falls under by the chosen readings."""
+        return self._activities[code]
+
+    @cached_property
+    def _activities(self) -> Mapping[str, ActivityRule]:
+        return {
+            code: dataclasses.replace(rule, falls_under=tuple(self._follows(one) for one in rule.falls_under))
+            for code, rule in self.activities.items()
+        }
+
+    def _follows(self, falls_under: FallsUnder) -> FallsUnder:
+        for key, outcomes in falls_under.under_reading.items():
+            changed = outcomes.get(self.chosen.get(key, ""), falls_under.outcome)
+            falls_under = dataclasses.replace(falls_under, outcome=changed)
+        return falls_under
+
+    def read_otherwise(self, activity: str, clause: str, outcome: Outcome) -> tuple[tuple[str, str, Outcome], ...]:
+        """What other readings make of an act that falls under a clause with an outcome: reading, value, outcome."""
+        return self._read_otherwise.get((activity, clause, outcome), ())
+
+    @cached_property
+    def _read_otherwise(self) -> Mapping[tuple[str, str, Outcome], tuple[tuple[str, str, Outcome], ...]]:
+        found: dict[tuple[str, str, Outcome], dict[tuple[str, str, Outcome], None]] = {}
+        for code, rule in self.activities.items():
+            for here, one in zip(self.activity(code).falls_under, rule.falls_under, strict=True):
+                for reading, value, other in self.alternatives if one.under_reading else ():
+                    there = other._follows(one).outcome
+                    if reading in one.under_reading and there is not here.outcome:
+                        found.setdefault((code, one.clause, here.outcome), {})[reading, value, there] = None
+        return {key: tuple(others) for key, others in found.items()}
 
     def species_class(self, name: str | None) -> str:
         """Class of a plant by name, strictest first; ``unstated`` where there is none, ``unknown`` if not listed."""
@@ -247,9 +294,11 @@ class RuleBook:
         Parameters
         ----------
         start, end : date
-            Both included; no end: the works may go on for ever.
+            Both included; no end: the works are followed for so long as the instrument says.
         """
+        if end is None:
+            end = months_after(start, self.instrument.open_end_months) - ONE_DAY
         changes = {version.valid_from for version in self.versions}
         changes |= {version.valid_until + ONE_DAY for version in self.versions if version.valid_until is not None}
-        days = [start, *sorted(day for day in changes if day > start and (end is None or day <= end))]
+        days = [start, *sorted(day for day in changes if start < day <= end)]
         return [(day, self.in_force(day, readings)) for day in days]

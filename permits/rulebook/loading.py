@@ -85,9 +85,7 @@ def load_rulebook(
         digest.update(entry.name.encode() + b"\0" + entry.read_bytes() + b"\0")
     digest.update(repr([*species.items(), *circumstance_words.items()]).encode())
     stated = _parse(folder / "instrument.toml", StatedInstrument)
-    plan_outcomes = {}
-    for plan, outcome in stated.plan_outcomes.items():
-        plan_outcomes[plan] = _outcome("instrument.toml", f"plan_outcomes.{plan}", outcome)
+    plans = _plans(stated)
     versions: list[ArticleVersion] = []
     order_text = _text_of(folder, "instrument.toml", stated.text)
     decided = _decided_winters(_parse(folder / "heating-seasons.toml", StatedDecidedWinters))
@@ -101,7 +99,7 @@ def load_rulebook(
             raise _wrong("activities.toml", rule.code, "the code stands twice")
         if rule.code not in activity_codes:
             raise _wrong("activities.toml", rule.code, "the code is not in the activity list")
-        activities[rule.code] = _activity_rule(rule, plan_outcomes)
+        activities[rule.code] = _activity_rule(rule, plans)
     missing = activity_codes - activities.keys()
     if missing:
         raise _wrong("activities.toml", ", ".join(sorted(missing)), "nothing is said of these activities")
@@ -111,6 +109,7 @@ def load_rulebook(
             title=stated.title.build(),
             number=stated.number.build(),
             in_force_from=stated.in_force_from,
+            in_force_clause=stated.in_force_clause,
             predecessor=stated.predecessor.title.build(),
             predecessor_note=stated.predecessor.note.build(),
             district=stated.district.name.build(),
@@ -122,6 +121,8 @@ def load_rulebook(
             ),
             safety_review_clause=stated.safety_review_clause,
             own_work_clauses=tuple(stated.own_work_clauses),
+            open_end_months=stated.open_end.months,
+            open_end_season_days=stated.open_end.season_days,
         ),
         versions=tuple(versions),
         activities=activities,
@@ -271,6 +272,7 @@ def _article_versions(
                             "unit": (penalty.unit.min_cny, penalty.unit.max_cny),
                             "individual": (penalty.individual.min_cny, penalty.individual.max_cny),
                         },
+                        _built(penalty.source),
                     )
                     for penalty in version.penalty
                 ),
@@ -379,25 +381,48 @@ def _reading(file: str, reading: StatedReading) -> Reading:
     )
 
 
-def _activity_rule(rule: StatedActivityRule, plan_outcomes: Mapping[str, Outcome]) -> ActivityRule:
+def _plans(stated: StatedInstrument) -> dict[str, tuple[Outcome, dict[str, dict[str, Outcome]]]]:
+    """What each answer of the Plan column leads to, and what other readings make of it."""
+    under_reading: dict[str, dict[str, dict[str, Outcome]]] = {}
+    for key, values in stated.plan_outcomes_under_reading.items():
+        for value, outcomes in values.items():
+            for plan, outcome in outcomes.items():
+                where = f"plan_outcomes_under_reading.{key}.{value}.{plan}"
+                if plan not in stated.plan_outcomes:
+                    raise _wrong("instrument.toml", where, f"{plan!r} is not one of {list(stated.plan_outcomes)}")
+                changed = under_reading.setdefault(plan, {}).setdefault(key, {})
+                changed[value] = _outcome("instrument.toml", where, outcome)
+    return {
+        plan: (_outcome("instrument.toml", f"plan_outcomes.{plan}", outcome), under_reading.get(plan, {}))
+        for plan, outcome in stated.plan_outcomes.items()
+    }
+
+
+def _activity_rule(
+    rule: StatedActivityRule, plans: Mapping[str, tuple[Outcome, dict[str, dict[str, Outcome]]]]
+) -> ActivityRule:
     for one in rule.falls_under:
-        if one.plan not in plan_outcomes:
-            raise _wrong("activities.toml", f"{rule.code}.plan", f"{one.plan!r} is not one of {list(plan_outcomes)}")
+        if one.plan not in plans:
+            raise _wrong("activities.toml", f"{rule.code}.plan", f"{one.plan!r} is not one of {list(plans)}")
         Clause.parse(one.clause)
     return ActivityRule(
         code=rule.code,
         falls_under=tuple(
             FallsUnder(
                 one.clause,
-                plan_outcomes[one.plan],
+                plans[one.plan][0],
                 one.at,
                 tuple(one.species_class),
                 tuple(one.when),
                 tuple(one.unless),
+                plans[one.plan][1],
             )
             for one in rule.falls_under
         ),
         safety_review=rule.safety_review,
+        safety_review_when=tuple(rule.safety_review_when),
+        safety_review_from_depth_m=rule.safety_review_from_depth_m,
+        safety_review_unstated_within_m=rule.safety_review_unstated_within_m,
         river_ban=tuple(rule.river_ban),
         own_work=rule.own_work,
         river_ban_unless=tuple(rule.river_ban_unless),

@@ -164,6 +164,10 @@ class HeatingSeason:
         """First day of the season that begins in a year."""
         return next((one.start for one in self.decided if one.year == year), datetime.date(year, *self.default_start))
 
+    def next_start(self, day: datetime.date) -> datetime.date:
+        """First day of the first season that begins after a day."""
+        return next(start for year in (day.year, day.year + 1) if (start := self.start_of(year)) > day)
+
 
 @dataclass(frozen=True)
 class DecidedWinter:
@@ -248,12 +252,16 @@ class Duty:
 
 @dataclass(frozen=True)
 class Penalty:
-    """A fine range in yuan, both ends included, by who acted; ``words`` say what else follows and by which law."""
+    """A fine range in yuan, both ends included, by who acted; ``words`` say what else follows and by which law.
+
+    ``source`` is the other law that names the numbers; None: the clause does.
+    """
 
     clause: str
     for_clause: str
     words: Text
     ranges: Mapping[str, tuple[int, int]]
+    source: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -286,7 +294,8 @@ class FallsUnder:
 
     ``at`` says which part of the works counts: ``works``, a tree's ``trunk`` or its planting ``hole``, or what
     is ``declared``, wherever it is;
-    ``species_class``, ``when`` and ``unless`` (circumstances of the works) say when it applies, empty: always.
+    ``species_class``, ``when`` and ``unless`` (circumstances of the works) say when it applies, empty: always;
+    ``under_reading`` holds reading key → value → the outcome that this value makes of it.
     """
 
     clause: str
@@ -295,6 +304,7 @@ class FallsUnder:
     species_class: tuple[str, ...] = ()
     when: tuple[str, ...] = ()
     unless: tuple[str, ...] = ()
+    under_reading: Mapping[str, Mapping[str, Outcome]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -304,7 +314,13 @@ class ActivityRule:
     Attributes
     ----------
     safety_review : bool
-        On the list of the review clause.
+        On the list of the review clause in every case.
+    safety_review_when : tuple of str
+        Circumstances under which it is on that list.
+    safety_review_from_depth_m : float or None
+        It is on that list where it goes deeper than this.
+    safety_review_unstated_within_m : float or None
+        So near a line it counts as so deep where its depth is not stated; None: it counts as shallow.
     river_ban : tuple of str
         Circumstances under which it is one of the acts of the river band; ``always`` for every case.
     own_work : bool
@@ -326,6 +342,9 @@ class ActivityRule:
     code: str
     falls_under: tuple[FallsUnder, ...] = ()
     safety_review: bool = False
+    safety_review_when: tuple[str, ...] = ()
+    safety_review_from_depth_m: float | None = None
+    safety_review_unstated_within_m: float | None = None
     river_ban: tuple[str, ...] = ()
     own_work: bool = False
     river_ban_unless: tuple[str, ...] = ()

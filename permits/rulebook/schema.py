@@ -145,6 +145,7 @@ class StatedPenalty(StatedText):
     for_clause: str
     unit: StatedRange
     individual: StatedRange
+    source: StatedText | None = None
 
 
 class StatedNote(StatedText):
@@ -203,6 +204,9 @@ class StatedActivityRule(StatedStrict):
     code: str
     falls_under: list[StatedFallsUnder] = []
     safety_review: bool = False
+    safety_review_when: list[str] = []
+    safety_review_from_depth_m: Limit | None = None
+    safety_review_unstated_within_m: Limit | None = None
     river_ban: list[str] = []
     own_work: bool = False
     river_ban_unless: list[str] = []
@@ -230,6 +234,11 @@ class StatedDistrict(StatedStrict):
     north: float
 
 
+class StatedOpenEnd(StatedStrict):
+    months: Annotated[int, Field(ge=1)]
+    season_days: Annotated[int, Field(ge=1)]
+
+
 class StatedInstrument(StatedStrict):
     id: str
     title: StatedText
@@ -243,3 +252,5 @@ class StatedInstrument(StatedStrict):
     predecessor: StatedPredecessor
     district: StatedDistrict
     plan_outcomes: dict[str, str]
+    plan_outcomes_under_reading: dict[str, dict[str, dict[str, str]]] = {}
+    open_end: StatedOpenEnd

@@ -3,19 +3,22 @@
 The only liberties taken with the order's text: hard-wrapped lines are joined (every run of white space is
 dropped), list markers ``- （一）`` before items are dropped with their number checked, and brackets and
 commas are compared without regard to their width. Every other character must agree, article by article,
-and the quotations together must account for the whole article.
+and the quotations together must account for the whole article. Numbers of the rules must stand in the words they cite.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
+from permits.catalogue import Circumstances, Measures, Outcomes, PositionGradeTable, Provenance, code_list
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
-from permits.rulebook.circumstances import WorksCircumstance, is_known
+from permits.rulebook.circumstances import SAID_IN_WORDS, WorksCircumstance, is_known
 from permits.rulebook.in_force import ArticleVersion, RuleBook
+from permits.rulebook.numbers import numbers, unheld
+from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import (
     Duty,
     HeatingSeason,
@@ -28,6 +31,7 @@ from permits.rulebook.provisions import (
     SeasonBan,
     Zone,
 )
+from permits.works.facts import CHOICE_FACTS
 
 _Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
 _WIDTH = str.maketrans({"(": "（", ")": "）", ",": "，"})
@@ -91,6 +95,7 @@ def verify(book: RuleBook) -> list[Problem]:
                 problems.append(Problem(version.file, f"paragraph {paragraph.number}", f"it should be number {order}"))
         problems.extend(_citation(book, version.file, key) for key in _cited(version) if not _resolves(book, key))
         problems.extend(_unknown(book, version))
+        problems.extend(_numbers(book, version))
     for rule in book.activities.values():
         for falls_under in rule.falls_under:
             if not _resolves(book, falls_under.clause):
@@ -105,11 +110,73 @@ def verify(book: RuleBook) -> list[Problem]:
                     Problem("activities.toml", f"{rule.code}.{key}", f"{name!r} is unknown")
                     for name in set(names) - known
                 )
-        problems.extend(
-            Problem("activities.toml", f"{rule.code}.river_ban", f"{name!r} is unknown")
-            for name in set(rule.river_ban) - set(WorksCircumstance)
-        )
+        for key, stated in (
+            ("river_ban", rule.river_ban),
+            ("river_ban_unless", rule.river_ban_unless),
+            ("safety_review_when", rule.safety_review_when),
+        ):
+            problems.extend(
+                Problem("activities.toml", f"{rule.code}.{key}", f"{name!r} is unknown")
+                for name in set(stated) - set(WorksCircumstance)
+            )
+    problems.extend(_instrument(book))
     return problems
+
+
+def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
+    """Names in the code lists that the program does not know, and those it needs that are missing."""
+    found: list[Problem] = []
+
+    def compare(file: str, key: str, held: Iterable[str], needed: Iterable[str]) -> None:
+        lists = {"is unknown": set(held) - set(needed), "is missing": set(needed) - set(held)}
+        found.extend(
+            Problem(file, key, f"{str(name)!r} {what}") for what, names in lists.items() for name in sorted(names)
+        )
+
+    outcomes = [row.code for row in code_list(Outcomes).outcome]
+    compare("outcomes.toml", "outcome.code", outcomes, [one.value for one in Outcome])
+    if sorted(outcomes, key=lambda code: list(Outcome).index(Outcome(code)) if code in set(Outcome) else 0) != outcomes:
+        found.append(Problem("outcomes.toml", "outcome.code", "the outcomes do not stand strictest first"))
+    compare("circumstances.toml", "circumstance", code_list(Circumstances).root, SAID_IN_WORDS)
+    places = (*CHOICE_FACTS["coordinates_from"], "projected")
+    compare("provenance.toml", "accuracy_m", code_list(Provenance).accuracy_m, places)
+    grades = code_list(PositionGradeTable)
+    if grades.if_unstated not in {*grades.fixed_m, *grades.detected}:
+        found.append(Problem("position_grades.toml", "if_unstated", f"{grades.if_unstated!r} is no grade"))
+    for row in code_list(Measures).measure:
+        for start in row.for_:
+            if not any(code.startswith(start) for code in activity_codes):
+                found.append(Problem("measures.toml", f"{row.key}.for", f"no activity begins with {start!r}"))
+    return found
+
+
+def _instrument(book: RuleBook) -> Iterator[Problem]:
+    """What the order as a whole names: its clauses, and the readings of the plan."""
+    clauses = (book.instrument.safety_review_clause, book.instrument.in_force_clause, *book.instrument.own_work_clauses)
+    yield from (_citation(book, "instrument.toml", key) for key in clauses if not _resolves(book, key))
+    readings = {reading.key: reading for version in book.versions for reading in version.readings}
+    changed = {
+        (key, value)
+        for rule in book.activities.values()
+        for one in rule.falls_under
+        for key, values in one.under_reading.items()
+        for value in values
+    }
+    for key, value in sorted(changed):
+        if key not in readings or value not in readings[key].options:
+            yield Problem("instrument.toml", f"plan_outcomes_under_reading.{key}.{value}", "there is no such reading")
+
+
+def _numbers(book: RuleBook, version: ArticleVersion) -> Iterator[Problem]:
+    for one in numbers(version, book.instrument):
+        if not (one.agrees or one.ours):
+            said = (
+                f"{one.value} {one.unit} is not in the words of {one.clause}, which say {one.found.zh} | {one.found.en}"
+            )
+            yield Problem(one.file, f"version {version.valid_from}: {one.key}", said)
+    for clause, metres in unheld(version):
+        said = f"the words of {clause} name {metres} m, which no zone or band of it holds"
+        yield Problem(version.file, f"version {version.valid_from}: limit_m", said)
 
 
 def _cited(version: ArticleVersion) -> list[str]:

@@ -6,53 +6,84 @@ up once a profile and applied to columns of features.
 
 from __future__ import annotations
 
+import math
+from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.assets import AssetRegister
 from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
-from permits.rulebook.provisions import FallsUnder, RiverBand, Zone
-from permits.screening.own_work import is_emergency, is_own_work
+from permits.rulebook.provisions import ActivityRule, FallsUnder, RiverBand, Zone
+from permits.screening.own_work import claims_own_work, is_emergency
 from permits.works.proposed import ProposedWorks
 
 # The facts that a profile looks at.
-_LOOKED_AT = ("method", "temporary", "exemption", "species", "operator_own_work", "emergency", "applicant")
+_LOOKED_AT = ("method", "temporary", "exemption", "species", "operator_own_work", "emergency", "applicant", "client")
 
 
 @dataclass(frozen=True)
 class Profile:
-    """All of a feature's works that decides which provisions apply to it."""
+    """All of a feature's works that decides which provisions apply to it.
+
+    ``own_work``: they claim to be the responsible enterprise's own; whose asset is touched is asked of each pair.
+    ``review_within_m``: for each activity that the review clause names, how far from a line (infinite: in any case).
+    """
 
     activities: tuple[str, ...]
     circumstances: frozenset[WorksCircumstance]
     species_class: str
     own_work: bool
     emergency: bool
+    review_within_m: tuple[tuple[str, float], ...]
 
 
-def profiles(works: Sequence[ProposedWorks], rules: RulesInForce) -> tuple[list[Profile], np.ndarray[Any, Any]]:
+def profiles(
+    works: Sequence[ProposedWorks], rules: RulesInForce, register: AssetRegister
+) -> tuple[list[Profile], np.ndarray[Any, Any]]:
     """Distinct profiles, and the profile of each feature, shape (n,)."""
     known: dict[Profile, int] = {}
+    depths = sorted({rule.safety_review_from_depth_m or 0.0 for rule in rules.activities.values()})
     alike: dict[tuple[Any, ...], int] = {}
     rows = np.empty(len(works), dtype=np.int64)
     for row, one in enumerate(works):
         facts = one.facts
-        key = (one.activities, one.declared, *(repr(facts[name]) if name in facts else None for name in _LOOKED_AT))
+        # Depths that lie between the same two of the depths the law looks at are alike.
+        depth = bisect_left(depths, facts["depth_m"]) if "depth_m" in facts else None
+        said = (repr(facts[name]) if name in facts else None for name in _LOOKED_AT)
+        key = (one.activities, one.declared, one.exactly, depth, *said)
         if key not in alike:
+            given = circumstances(one, rules)
             profile = Profile(
                 activities=one.activities,
-                circumstances=circumstances(one, rules),
+                circumstances=given,
                 species_class=rules.species_class(facts.get("species")),
-                own_work=is_own_work(one, rules),
-                emergency=is_emergency(one, rules),
+                own_work=claims_own_work(one, rules),
+                emergency=is_emergency(one, rules, register),
+                review_within_m=tuple(
+                    (code, within)
+                    for code in one.activities
+                    if (within := _review_within_m(rules.activity(code), given, facts.get("depth_m"))) > 0
+                ),
             )
             alike[key] = known.setdefault(profile, len(known))
         rows[row] = alike[key]
     return list(known), rows
+
+
+def _review_within_m(rule: ActivityRule, given: frozenset[WorksCircumstance], depth_m: float | None) -> float:
+    """How far from a line the review clause names an act; 0: it does not, infinite: in any case."""
+    if rule.safety_review or set(rule.safety_review_when) & given:
+        return math.inf
+    if rule.safety_review_from_depth_m is None:
+        return 0.0
+    if depth_m is None:
+        return rule.safety_review_unstated_within_m or 0.0
+    return math.inf if depth_m > rule.safety_review_from_depth_m else 0.0
 
 
 def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksCircumstance]:
@@ -100,6 +131,7 @@ def provisions(zone: Zone, profile: Profile, rules: RulesInForce) -> list[tuple[
             and set(falls_under.when) <= profile.circumstances
             and not set(falls_under.unless) & profile.circumstances
         )
-        if rule.safety_review and zone.safety_review:
+        # Inside the zone an act that may be deep enough is near enough.
+        if zone.safety_review and code in dict(profile.review_within_m):
             found.append((code, FallsUnder(clause=rules.safety_review_clause, outcome=Outcome.SAFETY_REVIEW_REQUIRED)))
     return found

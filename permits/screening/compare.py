@@ -23,6 +23,11 @@ LEAST_OCCUPATION_M2 = 0.01
 Column = np.ndarray[Any, Any]
 
 
+def farthest_m(limit_m: Any, offset_m: Any, uncertainty_m: Any) -> Any:
+    """How far from a drawn asset a site can lie of which the comparison still says anything, ground metres."""
+    return limit_m + offset_m + uncertainty_m + TOLERANCE_M
+
+
 @dataclass(frozen=True)
 class Measured:
     """Sites, assets and their near pairs: what every comparison starts from.

@@ -25,16 +25,18 @@ from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 from permits.screening.applicability import Profile, profiles, provisions
 from permits.screening.columns import INSIDE, MARGINAL, OUTSIDE, UNDETERMINED, FindingColumns, judged
 from permits.screening.compare import (
+    TOLERANCE_M,
     Measured,
     Rows,
     TierRows,
     applies_to,
     compare,
+    farthest_m,
     offset_m,
     on_the_river,
     tier_rows,
 )
-from permits.screening.own_work import own_assets
+from permits.screening.own_work import client_assets, client_of_network, is_emergency_of_others
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents
 
@@ -82,19 +84,19 @@ def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Col
         surrounding: list[Zone | RiverBand] = [*one.zones, *one.river_bands]
         for provision in surrounding:
             mask = applies_to(provision, register, every)
-            widen(mask, provision.limit_m + offset_m(provision, register, every) + uncertainty)
+            widen(mask, farthest_m(provision.limit_m, offset_m(provision, register, every), uncertainty))
         pipes = register.column("kind") == "transmission"
         stations = (register.column("kind") == "facility") & (register.column("belongs_to") == "transmission")
         centre = register.column("centre_offset_m").astype(float)
         outer = register.column("outer_offset_m").astype(float)
         for band in one.river_bands:
             # Without rivers the band is asked of the whole line.
-            widen(pipes, band.limit_m + centre + uncertainty)
+            widen(pipes, farthest_m(band.limit_m, centre, uncertainty))
         for tier in one.review_tiers:
             tunnel = register.column("in_tunnel").astype(bool) if tier.in_tunnel else np.ones(len(register), dtype=bool)
-            widen(pipes & tunnel, tier.pipe_limit_m + centre + uncertainty)
-            widen(stations & tunnel, tier.station_limit_m + outer + uncertainty)
-    return reach + 1e-3
+            widen(pipes & tunnel, farthest_m(tier.pipe_limit_m, centre, uncertainty))
+            widen(stations & tunnel, farthest_m(tier.station_limit_m, outer, uncertainty))
+    return reach
 
 
 @dataclass(frozen=True)
@@ -115,6 +117,8 @@ class Judged:
     circumstances : frozenset of Circumstance
     other_law : mapping
         Water class → zone of the river band in which this order is not asserted.
+    at_client_assets : frozenset of int
+        Features in a protection zone of an asset of their own client, or within the position error of it.
     """
 
     measured: Measured
@@ -124,6 +128,7 @@ class Judged:
     touched: frozenset[str]
     circumstances: frozenset[Circumstance]
     other_law: frozenset[str]
+    at_client_assets: frozenset[int]
 
 
 class Judge:
@@ -135,11 +140,11 @@ class Judge:
         self._most_m = job.extents.most_m()
         pairs = job.index.pairs(job.site.geometry, extra_m=job.site_uncertainty_m + self._most_m)
         self.measured = Measured(job.site.geometry, job.site_uncertainty_m, job.register, pairs)
-        self._profiles, self._profile_of = profiles(job.works, rules)
+        self._profiles, self._profile_of = profiles(job.works, rules, job.register)
         self._sketch = job.register.column("grade")[pairs.asset] == "D"
-        self._own = np.zeros(len(pairs), dtype=bool)
-        if any(profile.own_work for profile in self._profiles):
-            self._own = own_assets(job.works, rules, job.register, pairs.site, pairs.asset)
+        self._of_client = client_assets(job.works, job.register, pairs.site, pairs.asset)
+        claimed = np.array([profile.own_work for profile in self._profiles], dtype=bool)
+        self._own = self._of_client & claimed[self._profile_of[pairs.site]]
         self._rows: dict[tuple[int, bytes], Rows] = {}
         self._kept: list[object] = []
         self._whole_lines: dict[tuple[str, str, str], Zone] = {}
@@ -193,6 +198,7 @@ class Judge:
             touched=frozenset(self._touched()),
             circumstances=frozenset(self._circumstances(columns)),
             other_law=frozenset(self._other_law()),
+            at_client_assets=self.at_client_assets(),
         )
 
     @staticmethod
@@ -278,7 +284,10 @@ class Judge:
                 if not certain:
                     # On the land beside the river it is none of the band's acts; on the water it may be one.
                     chosen &= wet
-                    outcome = np.full(len(rows), Outcome.OFFICIAL_DECISION.rank)
+                    unsaid = any(
+                        one.outcome is Outcome.UNDETERMINED for one in self.rules.activity(activity).falls_under
+                    )
+                    outcome = np.full(len(rows), (Outcome.UNDETERMINED if unsaid else Outcome.OFFICIAL_DECISION).rank)
                 yield judged(
                     band,
                     rows,
@@ -363,9 +372,10 @@ class Judge:
         nowhere = np.zeros(len(pairs), dtype=bool)
         depth = np.array([works.facts.get("depth_m", np.nan) for works in self.job.works], dtype=float)
         for number, profile in enumerate(self._profiles):
+            within_m = dict(profile.review_within_m)
             for activity in profile.activities:
                 rule = self.rules.activity(activity)
-                if not (rule.safety_review or rule.unknown):
+                if not (activity in within_m or rule.unknown):
                     continue
                 reach_m = self.job.extents.of(activity)
                 found = tier_rows(
@@ -375,7 +385,8 @@ class Judge:
                 for order, tier in enumerate(tiers):
                     if tier.activities and activity not in tier.activities:
                         continue
-                    held = np.flatnonzero(self._features(found, number) & (found.tier == order))
+                    near = found.distance_m - found.uncertainty_m <= within_m.get(activity, np.inf) + TOLERANCE_M
+                    held = np.flatnonzero(self._features(found, number) & (found.tier == order) & near)
                     listed = tier.presumed or bool(set(tier.presumed_for) & set(profile.activities))
                     presumed = np.full(len(held), listed and not rule.unknown)
                     if tier.presumed_depth_per_distance is not None and tier.presumed_from_depth_m is not None:
@@ -415,15 +426,17 @@ class Judge:
         if not any(tier.advise_for for tier in tiers):
             return False
         found = tier_rows(tiers, self.measured, self._own, reach_m=self._most_m)
+        # So near a line an act of the profile is named; what is named needs no advice.
+        named_m = [max(dict(profile.review_within_m).values(), default=0.0) for profile in self._profiles]
         asked = {
             (row, order)
             for row, profile in enumerate(self._profiles)
             for order, tier in enumerate(tiers)
             if set(tier.advise_for) & set(profile.activities)
-            and not any(self.rules.activity(code).safety_review for code in profile.activities)
         }
         features = self._profile_of[self.measured.pairs.site[found.pair]]
-        return any(((features == row) & (found.tier == order)).any() for row, order in asked)
+        unnamed = found.distance_m - found.uncertainty_m > np.array(named_m)[features] + TOLERANCE_M
+        return any((unnamed & (features == row) & (found.tier == order)).any() for row, order in asked)
 
     def _restate(
         self,
@@ -469,6 +482,17 @@ class Judge:
             if inside.any():
                 yield provision.id
 
+    def at_client_assets(self) -> frozenset[int]:
+        """Features at an asset of their own client, whatever they are called."""
+        found: set[int] = set()
+        for zone in self.rules.zones if self._of_client.any() else ():
+            if not zone.protection_zone:
+                continue
+            rows = self.rows(zone)
+            held = (rows.inside | rows.near) & self._of_client[rows.pair]
+            found.update(self.measured.pairs.site[rows.pair[held]].tolist())
+        return frozenset(found)
+
     def _banned_here(self, band: RiverBand, rows: Rows) -> Column:
         """Rows of a band in which its acts are prohibited, not left to the authority or to another law."""
         water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
@@ -492,17 +516,14 @@ class Judge:
         if any(profile.own_work for profile in self._profiles):
             if self._own.any():
                 yield Circumstance.OWN_WORK
-            if not register.sole_operator and any(
-                self._profiles[profile].own_work and works.facts.get("client") is None
+            if any(
+                self._profiles[profile].own_work and not client_of_network(works, register)
                 for profile, works in zip(self._profile_of, self.job.works, strict=True)
             ):
                 yield Circumstance.OWN_WORK_UNNAMED
         if any(profile.emergency for profile in self._profiles):
             yield Circumstance.EMERGENCY_REPAIR
-        if any(
-            works.facts.get("emergency") and not self._profiles[profile].emergency
-            for profile, works in zip(self._profile_of, self.job.works, strict=True)
-        ):
+        if any(is_emergency_of_others(works, self.rules, register) for works in self.job.works):
             yield Circumstance.EMERGENCY_OF_OTHERS
         if any("rivers_incomplete" in one.assumed for one in columns):
             yield Circumstance.RIVERS_INCOMPLETE

@@ -25,7 +25,7 @@ from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
 from permits.screening.findings import Certainty, Finding, OtherReading
 from permits.screening.judge import Job, Judge, Judged
 from permits.screening.own_work import is_own_work
-from permits.screening.season import season_circumstances, season_findings
+from permits.screening.season import SeasonWorks, season_circumstances, season_findings
 
 # Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
 # (design contract of the network).
@@ -86,15 +86,16 @@ def _parts(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since
 def _whole(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
     judged = Judge(job, rules).judged()
     measured = tuple(_findings(job, judged, rules, passes_under))
+    works = SeasonWorks(job.works, job.register, judged.at_client_assets)
     return Screening(
         findings=(
             *measured,
             *declared_findings(job, rules, measured),
-            *season_findings(job.works, rules, since=since),
+            *season_findings(works, rules, since=since),
             *_without_coverage(job, rules),
         ),
         touched=judged.touched,
-        circumstances=judged.circumstances | set(season_circumstances(job.works, rules, since=since)),
+        circumstances=judged.circumstances | set(season_circumstances(works, rules, since=since)),
         other_law=judged.other_law,
     )
 
@@ -154,7 +155,10 @@ def _finding(
         reading=None if isinstance(provision, ReviewTier) else rules.reading_of(provision),
         other_readings=tuple(
             OtherReading(*other)
-            for other in judged.other_readings.get((feature, asset, columns.activity, columns.clause), ())
+            for other in (
+                *judged.other_readings.get((feature, asset, columns.activity, columns.clause), ()),
+                *rules.read_otherwise(columns.activity, columns.clause, Outcome.of_rank(columns.outcome[row])),
+            )
         ),
         assumed=(*register.column("assumed")[asset], *columns.assumed),
         statutory=tier is None,
@@ -170,7 +174,7 @@ def declared_findings(job: Job, rules: RulesInForce, measured: Sequence[Finding]
     """What is owed by what was declared, wherever it is: relocating a pipe needs consent on paper too."""
     found = {(one.feature, one.activity, one.provision) for one in measured}
     for feature, works in zip(job.site.feature, job.works, strict=True):
-        if is_own_work(works, rules):
+        if is_own_work(works, rules, job.register):
             continue
         for activity in works.activities:
             for falls_under in rules.activity(activity).falls_under:

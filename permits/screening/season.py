@@ -3,20 +3,49 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass
 
+from geo.assets import AssetRegister
 from permits.rulebook.circumstances import Circumstance
-from permits.rulebook.in_force import ONE_DAY, RulesInForce
+from permits.rulebook.in_force import ONE_DAY, Instrument, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
 from permits.screening.own_work import is_emergency, is_own_work
 from permits.works.proposed import ProposedWorks
 
 
-def season_findings(works: Sequence[ProposedWorks], rules: RulesInForce, *, since: datetime.date) -> Iterator[Finding]:
-    """A finding for each feature that may stop the supply in a season, or of which nobody says.
+@dataclass(frozen=True)
+class SeasonWorks:
+    """Works as the season asks about them; ``at_client_assets`` are the rows at an asset of their own client."""
 
-    Works without an end are asked about their first day only; the determination says so.
+    works: tuple[ProposedWorks, ...]
+    register: AssetRegister
+    at_client_assets: frozenset[int]
+
+    def needing_shutdown(self, row: int, rules: RulesInForce) -> bool:
+        """Whether planned works stop or weaken the supply; an emergency is not planned."""
+        one = self.works[row]
+        return bool(one.facts.get("needs_shutdown")) and not is_emergency(one, rules, self.register)
+
+    def unstated(self, row: int, rules: RulesInForce) -> bool:
+        """Whether planned works on heat facilities, under any name, do not say if the supply must stop."""
+        one = self.works[row]
+        if one.facts.get("needs_shutdown") is not None or is_emergency(one, rules, self.register):
+            return False
+        return (
+            any(rules.activity(code).on_heat_facilities for code in one.activities)
+            or row in self.at_client_assets
+            or is_own_work(one, rules, self.register)
+        )
+
+    def asked(self, row: int, rules: RulesInForce) -> bool:
+        """Whether the season is asked about works at all."""
+        return rules.season_ban is not None and (self.needing_shutdown(row, rules) or self.unstated(row, rules))
+
+
+def season_findings(works: SeasonWorks, rules: RulesInForce, *, since: datetime.date) -> Iterator[Finding]:
+    """A finding for each feature that may stop the supply in a season, or of which nobody says.
 
     Parameters
     ----------
@@ -26,15 +55,13 @@ def season_findings(works: Sequence[ProposedWorks], rules: RulesInForce, *, sinc
     season, ban = rules.heating_season, rules.season_ban
     if season is None or ban is None:
         return
-    for one in works:
-        if not season.winters(*span(one, since)):
+    for row, one in enumerate(works.works):
+        if not works.asked(row, rules) or not season.winters(*span(one, since, rules.instrument)):
             continue
-        if shutdown_unstated(one, rules):
-            outcome, certainty, if_inside = Outcome.UNDETERMINED, Certainty.UNDETERMINED, ban.outcome
-        elif needs_shutdown(one, rules):
+        if works.needing_shutdown(row, rules):
             outcome, certainty, if_inside = ban.outcome, Certainty.INSIDE, None
         else:
-            continue
+            outcome, certainty, if_inside = Outcome.UNDETERMINED, Certainty.UNDETERMINED, ban.outcome
         for activity in one.activities:
             yield Finding(
                 feature=one.feature,
@@ -48,20 +75,22 @@ def season_findings(works: Sequence[ProposedWorks], rules: RulesInForce, *, sinc
             )
 
 
-def season_circumstances(
-    works: Sequence[ProposedWorks], rules: RulesInForce, *, since: datetime.date
-) -> Iterator[Circumstance]:
+def season_circumstances(works: SeasonWorks, rules: RulesInForce, *, since: datetime.date) -> Iterator[Circumstance]:
     """What duties and notes need to know about the season."""
     season, readiness = rules.heating_season, rules.readiness
     if season is None:
         return
-    for one in works:
-        first, last = span(one, since)
-        in_season = bool(season.winters(first, last))
-        if in_season and shutdown_unstated(one, rules):
-            yield Circumstance.SHUTDOWN_UNSTATED_IN_SEASON
-        if in_season or not (is_own_work(one, rules) or season_matters(one, rules)):
+    for row, one in enumerate(works.works):
+        first, last = span(one, since, rules.instrument)
+        if last < first:
             continue
+        in_season = bool(season.winters(first, last))
+        if in_season and works.unstated(row, rules):
+            yield Circumstance.SHUTDOWN_UNSTATED_IN_SEASON
+        if in_season or not (is_own_work(one, rules, works.register) or works.asked(row, rules)):
+            continue
+        if one.end is None:
+            yield Circumstance.SEASON_AFTER_OPEN_END
         near = datetime.timedelta(days=season.may_move_days)
         if season.winters(first - near, last + near):
             yield Circumstance.SEASON_MAY_MOVE
@@ -73,25 +102,13 @@ def season_circumstances(
                     yield Circumstance.OWN_WORK_BEFORE_SEASON
 
 
-def season_matters(works: ProposedWorks, rules: RulesInForce | None) -> bool:
-    """Whether the season is asked about these works at all."""
-    if rules is None or rules.season_ban is None:
-        return False
-    return needs_shutdown(works, rules) or shutdown_unstated(works, rules)
+def span(works: ProposedWorks, since: datetime.date, instrument: Instrument) -> tuple[datetime.date, datetime.date]:
+    """First and last day asked about; days before the law asked about are another law's.
 
-
-def span(works: ProposedWorks, since: datetime.date) -> tuple[datetime.date, datetime.date]:
-    """First and last day asked about; days before the law asked about are another law's."""
-    first = max(works.start or since, since)
-    return first, max(works.end or first, first)
-
-
-def needs_shutdown(works: ProposedWorks, rules: RulesInForce) -> bool:
-    """Whether planned works stop or weaken the supply; an emergency is not planned."""
-    return bool(works.facts.get("needs_shutdown")) and not is_emergency(works, rules)
-
-
-def shutdown_unstated(works: ProposedWorks, rules: RulesInForce) -> bool:
-    """Whether works on heat facilities themselves do not say if the supply must stop."""
-    on_heat_facilities = any(rules.activity(code).on_heat_facilities for code in works.activities)
-    return on_heat_facilities and works.facts.get("needs_shutdown") is None and not is_emergency(works, rules)
+    Works without an end are asked about the first days from their start only, so that the last day may lie before
+    the first one of a later law.
+    """
+    start = works.start or since
+    open_end = start + datetime.timedelta(days=instrument.open_end_season_days) - ONE_DAY
+    first = max(start, since)
+    return first, open_end if works.end is None else max(works.end, first)

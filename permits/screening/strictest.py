@@ -15,7 +15,7 @@ from permits.screening.columns import FindingColumns
 from permits.screening.findings import Finding
 from permits.screening.judge import Job, Judge
 from permits.screening.screen import declared_findings, not_covered
-from permits.screening.season import season_findings
+from permits.screening.season import SeasonWorks, season_findings
 
 Column = np.ndarray[Any, Any]
 CLEAR = Outcome.NO_RESTRICTION_FOUND.rank
@@ -87,7 +87,8 @@ def _judged(job: Job, rules: RulesInForce, since: datetime.date) -> Strictest:
                 decided[row] = (columns, int(place))
     decisive = [_decisive(judge, decided.get(row)) for row in range(len(rank))]
     rows = {name: row for row, name in enumerate(job.site.feature)}
-    for finding in (*season_findings(job.works, rules, since=since), *declared_findings(job, rules, ())):
+    works = SeasonWorks(job.works, job.register, judge.at_client_assets())
+    for finding in (*season_findings(works, rules, since=since), *declared_findings(job, rules, ())):
         row = rows[finding.feature]
         if finding.outcome.rank < rank[row]:
             rank[row], decisive[row] = finding.outcome.rank, None

@@ -134,7 +134,7 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
 
     @app.get("/v1/rules", summary="收录的法规 | the rule book as held")
     def rules(on: datetime.date | None = None) -> dict[str, Any]:
-        held = desk.rulebook.in_force(on or datetime.date.today())
+        held = desk.rulebook.in_force(on or datetime.date.today(), desk.readings)
         instrument = desk.rulebook.instrument
         return {
             "regulation": instrument.id,
@@ -156,7 +156,10 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
             ],
             "readings": {}
             if held is None
-            else {one.key: {"default": one.default, "options": list(one.options)} for one in held.readings},
+            else {
+                one.key: {"default": one.default, "chosen": held.chosen[one.key], "options": list(one.options)}
+                for one in held.readings
+            },
             "activities": {code: desk.activities[code].name.as_dict() for code in desk.activities.codes},
         }
 

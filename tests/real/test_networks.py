@@ -216,7 +216,7 @@ def test_helsinki_six_buildings_within_1_5_m(tmp_path: Path, real: Any, check: A
     networks = [
         f"{source}={known_exactly(tmp_path, name, 'main')}" for name in ("helsinki.toml", "helsinki-substance.toml")
     ]
-    _, answer = check(works, "--activity", "EX-PIT", "--start", "2026-05-10", networks=networks)
+    _, answer = check(works, "--activity", "EX-PIT", "--start", "2026-05-10", "--end", "2026-06-10", networks=networks)
     inside = {one["feature"] for one in answer["findings"] if one["outcome"] == "plan_required"}
     invalid = np.flatnonzero(~gpd.read_file(works).is_valid)
     assert {one["feature"] for one in answer["site"]["repairs"]} == {str(row) for row in invalid}
@@ -243,7 +243,7 @@ def test_helsinki_outline_of_two_points_is_refused_by_name(tmp_path: Path, real:
 
 def test_zug_site_in_degrees_against_utm_south(real: Any, mapped: Any, check: Any) -> None:
     networks = [mapped(ZUG + "streets.shp", "zug-streets.toml"), mapped(ZUG + "zone.shp", "zug-buildings.toml")]
-    arguments = ["--start", "2026-05-10", "--activity", "EX-PIT", "--coordinates-from", "survey"]
+    arguments = ["--start", "2026-05-10", "--end", "2026-06-10", "--activity", "EX-PIT", "--coordinates-from", "survey"]
     _, answer = check(real(ZUG + "site.shp"), *arguments, networks=networks)
     assert answer["site"]["crs_used"] == "EPSG:32732"
     inside = {one["asset_id"] for one in answer["findings"] if one["outcome"] == "plan_required"}

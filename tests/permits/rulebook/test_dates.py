@@ -55,8 +55,11 @@ def test_each_day_has_one_version_of_each_provision_or_is_not_covered() -> None:
 
 def test_the_span_of_a_job_is_cut_at_each_change() -> None:
     book = open_rulebook("zhengzhou-253")
-    periods = book.periods(FIRST, LAST)
-    assert [(day, rules is not None) for day, rules in periods] == [(FIRST, False), (datetime.date(2026, 4, 1), True)]
+    (first, prior), *later = book.periods(FIRST, LAST)
+    assert (first, prior) == (FIRST, None)
+    assert all(rules is not None for _, rules in later)
+    assert [day for day, _ in later] == sorted({version.valid_from for version in book.versions})
+    assert later[0][0] == book.instrument.in_force_from
 
 
 def test_each_winter_has_one_season() -> None:

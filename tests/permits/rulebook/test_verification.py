@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import shutil
 from pathlib import Path
 
 import pytest
@@ -18,10 +17,8 @@ from permits.service import activity_list, open_rulebook
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    with data.as_file(data.regulations() / "zhengzhou-253") as source:
-        shutil.copytree(source, tmp_path / "book")
-    return tmp_path / "book"
+def folder(as_issued: Path) -> Path:
+    return as_issued
 
 
 def load(folder: Path) -> RuleBook:
@@ -58,7 +55,7 @@ def test_pass_shipped_book_agrees_with_the_order() -> None:
 def test_fail_one_altered_word_is_found_with_file_and_article(folder: Path, file: str, old: str, new: str) -> None:
     edit(folder, file, old, new)
     problems = verify(load(folder))
-    assert [problem.file for problem in problems] == [file]
+    assert {problem.file for problem in problems} == {file}
     assert new[:4] in problems[0].problem or "order says" in problems[0].problem
 
 
@@ -114,7 +111,7 @@ def test_pass_amendment_holds_from_its_day(folder: Path) -> None:
     path = folder / "article-31.toml"
     text = path.read_text("utf-8")
     version = text[text.index("[[version]]") :]
-    first = text.replace("from = 2026-04-01", "from = 2026-04-01\nuntil = 2026-12-31")
+    first = text.replace("from = 2026-04-01", "from = 2026-04-01\nuntil = 2026-12-31", 1)
     path.write_text(first + "\n" + version.replace("2026-04-01", "2027-01-01").replace("= 1.5", "= 2.5"), "utf-8")
     book = load(folder)
     for day, limit in ((datetime.date(2026, 12, 31), 1.5), (datetime.date(2027, 1, 1), 2.5)):
@@ -125,6 +122,26 @@ def test_pass_amendment_holds_from_its_day(folder: Path) -> None:
         datetime.date(2026, 12, 1),
         datetime.date(2027, 1, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("start", "last_day"),
+    [("2026-05-10", "2027-05-09"), ("2026-12-31", "2027-12-30"), ("2028-02-29", "2029-02-28")],
+)
+@pytest.mark.parametrize(("later", "followed"), [(0, True), (1, False)])
+def test_works_without_an_end_are_followed_for_twelve_months(
+    start: str, last_day: str, later: int, followed: bool, folder: Path
+) -> None:
+    """A law that begins on the last of these days is looked at, one that begins the day after is not."""
+    begins = datetime.date.fromisoformat(last_day) + datetime.timedelta(days=later)
+    path = folder / "article-41.toml"
+    text = path.read_text("utf-8")
+    version = text[text.index("[[version]]") :]
+    before = begins - datetime.timedelta(days=1)
+    first = text.replace("from = 2026-04-01", f"from = 2026-04-01\nuntil = {before}", 1)
+    path.write_text(first + "\n" + version.replace("from = 2026-04-01", f"from = {begins}", 1), "utf-8")
+    days = [day for day, _ in load(folder).periods(datetime.date.fromisoformat(start), None)]
+    assert (begins in days) is followed
 
 
 def test_pass_each_day_has_one_version_or_is_said_not_to_be_covered() -> None:

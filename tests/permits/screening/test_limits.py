@@ -93,7 +93,9 @@ def check(
     folder: Path, write: Callable[..., Path], asset: dict[str, Any], work: dict[str, Any], epsg: int
 ) -> Determination:
     network = write(folder / "network.geojson", [{"asset_id": "A", "position_accuracy_m": 0, **asset}], epsg=epsg)
-    works = write(folder / "works.geojson", [{"accuracy_m": 0, "start": "2026-05-10", **work}], epsg=epsg)
+    works = write(
+        folder / "works.geojson", [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **work}], epsg=epsg
+    )
     desk = Desk(load_network([LayerSource(network)], tables=network_tables()))
     return desk.check(read_layers(works), today=DAY).determination
 

@@ -234,7 +234,7 @@ def test_reserved_land_is_occupied_not_touched(south: float, banned: bool, tmp_p
 def test_end_of_a_line(beyond_m: float, round_end: bool, tmp_path: Path, write: Write) -> None:
     """Beyond the end of a line the zone reaches round; read flat, it does not."""
     line = {**LINE, "line": [[-60, 0], [0, 0]]}
-    work = {"activity": "EX-FIELD", "area": box(-2, west=beyond_m, width=4, height=4)}
+    work = {"activity": "EX-FIELD", "depth_m": 1, "area": box(-2, west=beyond_m, width=4, height=4)}
     answer = check(tmp_path, write, [line], work)
     assert (answer.outcome is Outcome.PLAN_REQUIRED) is round_end
     if round_end:
@@ -243,13 +243,19 @@ def test_end_of_a_line(beyond_m: float, round_end: bool, tmp_path: Path, write: 
     flat = check(tmp_path, write, [line], work, readings={"line_end": "flat"})
     assert flat.outcome is Outcome.NO_RESTRICTION_FOUND
     # To the side of the very end both readings hold.
-    side = {"activity": "EX-FIELD", "area": box(8, west=-2, width=4, height=4)}
+    side = {"activity": "EX-FIELD", "depth_m": 1, "area": box(8, west=-2, width=4, height=4)}
     (finding,) = check(tmp_path, write, [line], side).findings
     assert not [one for one in finding.other_readings if one.reading == "line_end"]
     assert check(tmp_path, write, [line], side, readings={"line_end": "flat"}).outcome is Outcome.PLAN_REQUIRED
 
 
-MAIN = {"asset_id": "M", "kind": "main", "outer_diameter_mm": 300, "line": [[-50, 0], [50, 0]]}
+MAIN = {
+    "asset_id": "M",
+    "kind": "main",
+    "outer_diameter_mm": 300,
+    "operator": "某热力公司",
+    "line": [[-50, 0], [50, 0]],
+}
 
 
 @pytest.mark.parametrize(
@@ -266,16 +272,52 @@ MAIN = {"asset_id": "M", "kind": "main", "outer_diameter_mm": 300, "line": [[-50
 )
 def test_heating_season(start: str, end: str, expected: str, tmp_path: Path, write: Write) -> None:
     work = {"activity": "OP-MAINT", "needs_shutdown": True, "area": box(-1), "start": start, "end": end}
-    assert check(tmp_path, write, [MAIN], work).outcome.value == expected
+    assert check(tmp_path, write, [MAIN], {**work, "client": "某热力公司"}).outcome.value == expected
+
+
+@pytest.mark.parametrize(
+    ("start", "asked"),
+    [
+        ("2026-09-15", False),
+        ("2026-09-16", False),
+        ("2026-09-17", True),
+        ("2026-11-15", True),
+        ("2027-03-15", True),
+        ("2027-03-16", False),
+    ],
+)
+@pytest.mark.parametrize(("shutdown", "expected"), [(None, "undetermined"), (True, "season_conflict")])
+def test_works_without_an_end_are_asked_about_a_season_that_begins_soon(
+    start: str, asked: bool, shutdown: bool | None, expected: str, tmp_path: Path, write: Write
+) -> None:
+    """60 days before 15 November is 16 September: less than that is asked."""
+    work = {"activity": "OP-MAINT", "area": box(-1), "start": start, "end": None, "client": "某热力公司"}
+    answer = check(tmp_path, write, [MAIN], {**work, "needs_shutdown": shutdown})
+    assert answer.outcome.value == (expected if asked else "no_restriction_found")
+    (caveat,) = (one for one in answer.caveats if one.kind == "end_not_stated")
+    day = "2027-11-15" if start.startswith("2027") else "2026-11-15"
+    assert (day in caveat.text.zh and day in caveat.text.en) is not asked
+
+
+def test_who_states_no_end_is_told_how_far_the_law_was_followed(tmp_path: Path, write: Write) -> None:
+    answer = check(tmp_path, write, [MAIN], {"activity": "EX-PIT", "area": box(-1), "end": None})
+    (caveat,) = (one for one in answer.caveats if one.kind == "end_not_stated")
+    assert "12 个月" in caveat.text.zh and "12 months" in caveat.text.en and "供热期" not in caveat.text.zh
+    stated = check(tmp_path, write, [MAIN], {"activity": "EX-PIT", "area": box(-1)})
+    assert "end_not_stated" not in {one.kind for one in stated.caveats}
 
 
 @pytest.mark.parametrize(
     ("work", "expected"),
     [
         ({"activity": "OP-MAINT"}, "undetermined"),
-        ({"activity": "OP-MAINT", "needs_shutdown": False}, "no_restriction_found"),
-        ({"activity": "OP-EMERG"}, "no_restriction_found"),
-        ({"activity": "OP-MAINT", "needs_shutdown": True, "emergency": True}, "no_restriction_found"),
+        ({"activity": "OP-MAINT", "needs_shutdown": False, "client": "某热力公司"}, "no_restriction_found"),
+        ({"activity": "OP-MAINT", "needs_shutdown": False}, "consent_required"),
+        ({"activity": "OP-EMERG", "client": "某热力公司"}, "no_restriction_found"),
+        (
+            {"activity": "OP-MAINT", "needs_shutdown": True, "emergency": True, "client": "某热力公司"},
+            "no_restriction_found",
+        ),
         ({"activity": "EX-TRENCH", "needs_shutdown": True}, "season_conflict"),
         ({"activity": "EX-TRENCH"}, "plan_required"),
         ({"activity": "OP-RELOC", "needs_shutdown": True}, "consent_required"),
@@ -292,6 +334,7 @@ def test_whose_work_the_season_stops(work: dict[str, Any], expected: str, tmp_pa
 )
 def test_operators_are_told_when_they_must_be_ready(start: str, noted: bool, tmp_path: Path, write: Write) -> None:
     work = {"activity": "OP-MAINT", "needs_shutdown": True, "area": box(-1), "start": start, "end": start}
+    work["client"] = "某热力公司"
     kinds = {one.kind for one in check(tmp_path, write, [MAIN], work).caveats}
     assert ("ready_for_season" in kinds) is noted
 
@@ -414,12 +457,14 @@ def test_exception_for_dredging_needs_each_fact_affirmed(
     assert in_band(check(tmp_path, write, [LINE], work, rivers=[{"area": WATER}])) == [outcome]
 
 
-@pytest.mark.parametrize("work", [{}, {"activity": "某种涉河工程"}])
-def test_works_that_nobody_names_are_for_the_authority_on_the_river(
-    work: dict[str, Any], tmp_path: Path, write: Write
+@pytest.mark.parametrize(
+    ("work", "expected"), [({}, "official_decision"), ({"activity": "某种涉河工程"}, "undetermined")]
+)
+def test_works_that_nobody_names_are_never_clear_on_the_river(
+    work: dict[str, Any], expected: str, tmp_path: Path, write: Write
 ) -> None:
     answer = check(tmp_path, write, [LINE], {"area": box(150), **work}, rivers=[{"area": WATER}])
-    assert in_band(answer) == ["official_decision"]
+    assert in_band(answer) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -445,7 +490,7 @@ def test_waters_of_another_law_forbid_nothing_by_this_one(tmp_path: Path, write:
 
 def test_the_season_of_the_prior_law_is_not_judged(tmp_path: Path, write: Write) -> None:
     work = {"activity": "OP-MAINT", "needs_shutdown": True, "area": box(-1), "start": "2026-03-10", "end": "2026-04-20"}
-    assert check(tmp_path, write, [MAIN], work).outcome is Outcome.PRIOR_LAW
+    assert check(tmp_path, write, [MAIN], {**work, "client": "某热力公司"}).outcome is Outcome.PRIOR_LAW
 
 
 @pytest.mark.parametrize(("applicant", "who"), [({}, {"unit", "individual"}), ({"applicant": "unit"}, {"unit"})])

@@ -1,0 +1,93 @@
+"""A slip in a code list is a message with file and key, and never a crash."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import data
+from permits import catalogue
+from permits.cli import app
+from permits.errors import CodeListError
+from permits.rulebook import verification
+from permits.service import activity_list
+
+
+def test_pass_every_shipped_code_list_has_its_shape() -> None:
+    assert list(catalogue.problems()) == []
+    assert set(data.codelist_names()) == set(catalogue.SHAPES)
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("measures", "confirm = false\n", "", "locate_before_start.confirm: Field required"),
+        ("measures", "confirm = false", 'confirm = "no"', "locate_before_start.confirm"),
+        ("measures", "confirm = false", "confrim = false", "locate_before_start.confrim: Extra inputs"),
+        ("measures", 'source = "IP"', 'source = "XX"', "locate_before_start.source"),
+        ("measures", 'party = "client"', 'party = "nobody"', "party"),
+        ("outcomes", "exit = 20", "exit = 999", "prohibited.exit"),
+        ("outcomes", 'zh = "禁止实施"', 'zh = ""', "prohibited.zh"),
+        ("casings", "casing_mm = 110", 'casing_mm = "110"', "25.casing_mm"),
+        ("structures", "margin_m = 50.0", "margin_m = nan", "water.margin_m"),
+        ("structures", "facility_half_size_m", "facility_half_size", "facility_half_size: Extra inputs"),
+        ("position_grades", "per_depth = 0.10\n", "", "detected.B.per_depth"),
+        ("provenance", "gps = 5.0", "gps = -5.0", "accuracy_m.gps"),
+        ("species", "[shallow]\nnames", "[shallow]\nname", "shallow.name: Extra inputs"),
+        ("circumstances", "words = [", "word = [", "underwater.word: Extra inputs"),
+        ("activities", 'code = "EX-PIT"\n', "", "code: Field required"),
+        ("measures", "[[clock]]", "[[clock", "TOML"),
+    ],
+)
+def test_fail_a_slip_names_file_and_key(tmp_path: Path, name: str, old: str, new: str, words: str) -> None:
+    text = data.codelist_file(name).read_text("utf-8")
+    assert old in text
+    file = tmp_path / f"{name}.toml"
+    file.write_text(text.replace(old, new, 1), "utf-8")
+    with pytest.raises(CodeListError) as caught:
+        catalogue.read(file, catalogue.SHAPES[name])
+    assert f"{name}.toml" in caught.value.text.en and words in caught.value.text.en
+    assert f"{name}.toml" in caught.value.text.zh
+
+
+def test_fail_verify_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = tmp_path / "measures.toml"
+    broken.write_text(data.codelist_file("measures").read_text("utf-8").replace("confirm = false\n", "", 1), "utf-8")
+    shipped = data.codelist_file
+    monkeypatch.setattr(data, "codelist_file", lambda name: broken if name == "measures" else shipped(name))
+    result = CliRunner().invoke(app, ["rules", "verify"], catch_exceptions=False)
+    assert result.exit_code == 1
+    assert "measures.toml" in result.stdout and "locate_before_start.confirm" in result.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("outcomes", 'code = "prior_law"', 'code = "prior_laws"', "'prior_laws' is unknown"),
+        ("outcomes", 'code = "prior_law"', 'code = "prior_laws"', "'prior_law' is missing"),
+        ("circumstances", "[drilled]", "[driled]", "'drilled' is missing"),
+        ("provenance", "amap = 2.0\n", "", "'amap' is missing"),
+        ("position_grades", 'if_unstated = "D"', 'if_unstated = "E"', "'E' is no grade"),
+        ("measures", 'for = ["HW-"]', 'for = ["HV-"]', "no activity begins with 'HV-'"),
+    ],
+)
+def test_fail_a_name_that_nobody_knows(
+    name: str, old: str, new: str, words: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = data.codelist_file(name).read_text("utf-8")
+    assert old in text
+    slip = tmp_path / f"{name}.toml"
+    slip.write_text(text.replace(old, new, 1), "utf-8")
+    broken = catalogue.read(slip, catalogue.SHAPES[name])
+    shipped = catalogue.code_list
+    monkeypatch.setattr(
+        verification, "code_list", lambda shape: broken if shape is catalogue.SHAPES[name] else shipped(shape)
+    )
+    found = verification.verify_code_lists(activity_list().codes)
+    assert any(one.file == f"{name}.toml" and words in one.problem for one in found), found
+
+
+def test_pass_every_name_in_the_code_lists_is_known() -> None:
+    assert verification.verify_code_lists(activity_list().codes) == []
