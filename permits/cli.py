@@ -443,6 +443,7 @@ def rules_effect(
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
     regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = REGULATION,
+    reading: ReadingOption = None,
     on: Annotated[
         datetime | None,
         typer.Option(formats=["%Y-%m-%d"], help="按该日作业检查 | as if all works were done on this day"),
@@ -462,7 +463,9 @@ def rules_effect(
         corpus = {path.stem: list(read_layers(path)) for path in works or []}
     if on is not None:
         corpus = {job: as_done_on(layers, on.date()) for job, layers in corpus.items()}
-    before, after = Desk(register, regulation=regulation), Desk(register, regulation=draft)
+    readings = _readings(reading)
+    before = Desk(register, regulation=regulation, readings=readings)
+    after = Desk(register, regulation=draft, readings=readings)
     found = changes(corpus, before, after, today=datetime.today().date())
     for line in described(found, total=len(corpus), words=before.words):
         print(line)

@@ -72,6 +72,13 @@ def test_effect_is_listed_job_by_job(draft: Path, as_issued: Path) -> None:
     assert "22 项作业中 0 项" in run("rules", "effect", str(draft), "--on", "2026-12-31", *before)[1]
 
 
+def test_effect_under_another_reading(draft: Path, as_issued: Path) -> None:
+    """Read to the letter, the works that come into the zone are banned and not only in need of a plan."""
+    arguments = ("--on", "2027-01-01", "--regulation", str(as_issued), "--reading", "plan_route=none")
+    shown = run("rules", "effect", str(draft), *arguments)[1]
+    assert "‼ 04-临界沟槽: 须现场核实 Verify on site → 禁止实施 Prohibited" in shown
+
+
 def test_no_amendment_no_effect() -> None:
     assert "22 项作业中 0 项" in run("rules", "effect", "zhengzhou-253")[1]
 

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 from permits.catalogue import Outcomes, code_list
 from permits.cli import app
 
-NO_DUTY = ("没有由检查结果产生", "未产生供热方面的义务", "No duty")
+NO_DUTY = ("没有由检查结果产生", "未产生供热方面的义务", "No duty", "no duty")
 
 
 @pytest.mark.parametrize(
