@@ -49,6 +49,7 @@ from permits.screening.screen import Screening, screen
 from permits.sources import layer_source
 from permits.works.activities import Activity, ActivityList
 from permits.works.proposed import ProposedWorks
+from permits.works.vocabulary import listed
 
 DEFAULT_REGULATION = "zhengzhou-253"
 
@@ -56,18 +57,22 @@ DEFAULT_REGULATION = "zhengzhou-253"
 @cache
 def activity_list() -> ActivityList:
     """The shipped list of activities."""
+    names = data.codelist("activity_names")
     return ActivityList(
         [
             Activity(
                 row["code"],
                 Text(row["zh"], row["en"]),
-                tuple(row["synonyms"]),
+                (*listed(names[row["code"]]["zh"]), *listed(names[row["code"]]["en"])),
                 tuple(row["parameters"]),
                 row.get("passes_under", False),
                 row.get("at_points", False),
             )
             for row in data.codelist("activities")["activity"]
-        ]
+        ],
+        work_words=data.codelist("work_words"),
+        plain_words=data.codelist("plain_words"),
+        species={kind: row["names"] for kind, row in data.codelist("species").items()},
     )
 
 

@@ -17,7 +17,8 @@ from geo.reading.raw import RawLayer
 from geo.site import feature_names
 from geo.text import Text
 from permits.errors import WorksError
-from permits.works.activities import ACTS, UNMAPPED, UNSPECIFIED, ActivityList, not_understood
+from permits.works.activities import UNSPECIFIED, ActivityList
+from permits.works.understanding import understood
 from permits.works.facts import FACTS, activity_texts, check_dates, checked, fact_names
 
 
@@ -106,24 +107,17 @@ def proposed_works(
             *activity_texts(row.get("activities"), layer.file, name),
             *extra,
         ]
-        mapped = [activities.find(text) for text in texts]
-        codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
-        if "method" in facts:
-            # 基坑开挖 by 控制爆破 is blasting, whatever the activity is called.
-            method = activities.find(facts["method"])
-            codes.update(dict.fromkeys(method.codes))
-            if ACTS.search(method.left_over):
-                codes[UNMAPPED] = None
-        unmapped = [
-            one.left_over if one.codes else text for text, one in zip(texts, mapped, strict=True) if one.left_over
-        ]
+        read = understood(texts, facts.get("method"), activities, file=layer.file, feature=name)
+        if read.species and "species" not in facts:
+            # The plant stands in what is to be done: 栽种法桐.
+            facts["species"] = "、".join(read.species)
         result.append(
             ProposedWorks(
                 feature=name,
-                activities=tuple(codes) or (UNSPECIFIED,),
-                unmapped=tuple(dict.fromkeys(unmapped)),
+                activities=read.codes or (UNSPECIFIED,),
+                unmapped=read.unmapped,
                 declared=tuple(dict.fromkeys(texts)),
-                exactly=frozenset(one.codes[0] for one in mapped if one.exact),
+                exactly=read.exactly,
                 facts=facts,
             )
         )
