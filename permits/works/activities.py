@@ -11,10 +11,9 @@ from typing import Any
 from geo.text import Text
 from permits.works.cutting import cut
 from permits.works.nearest import Nearest
-from permits.works.phrases import UNMAPPED, Part, read
+from permits.works.phrases import UNMAPPED, UNSPECIFIED, Part, read
 from permits.works.vocabulary import Kind, Vocabulary, normal, vocabulary
 
-UNSPECIFIED = "XX-NONE"
 # Texts are long where somebody pasted a whole description; the same few are asked of thousands of features.
 _KEPT_TEXTS = 4096
 _LONGEST_TEXT = 2000
@@ -125,9 +124,10 @@ class ActivityList:
 
     def looks_like_a_code(self, text: str) -> bool:
         """Whether a text is written like a code (``EX-PITT``) without being one."""
-        prefix, dash, rest = text.strip().partition("-")
-        known = {code.partition("-")[0] for code in self._by_code}
-        return bool(dash) and prefix in known and rest.isalpha() and rest.isupper() and text.strip() not in self._by_code
+        prefix, _, rest = text.strip().upper().partition("-")
+        if not (rest.isascii() and rest.isalnum()) or normal(text) in self.words.words:
+            return False
+        return prefix in {code.partition("-")[0] for code in self._by_code}
 
     def find(self, text: str) -> MappedText:
         """Take a text apart: one name, or every act that stands in a longer text; nothing of it is dropped."""

@@ -31,7 +31,7 @@ _PLAIN = Word(Kind.PLAIN)
 _LEFT = 10.0
 # Sizes, numbers and marks: DN300, D1200×8, 10kV, K1+200, 2024年, 3#, 第二标段, 三期, 8号楼, 1.5m, A区, XX.
 _MARKS = re.compile(
-    r"(?:dn|de|pn|φ|ø|ф|d)\s?\d+(?:[.×*x/-]\d+)*(?:mm|m)?"
+    r"第\d+|(?:dn|de|pn|φ|ø|ф|d)\s?\d+(?:[.×*x/-]\d+)*(?:mm|m)?"
     r"|[a-z]{0,2}\d*k\d+(?:\+\d+(?:\.\d+)?)?"
     r"|第?[一二三四五六七八九十百零〇两\d]+(?:号楼|号院|号线|号地块|号|标段|标|期|批次?|阶段|分部|工区|区|座|处|根|口|台|个|栋|幢|棵|株|套|条|层|排|年度?|月|日|组团|环路?|路|级|合同段|孔|跨|车道|米|公里|亩|项|步|条街|街坊|中学?|小学?|院)"
     r"|no\.? ?\d+|\d+(?:[.,:×*x/]\d+)*\s?(?:mm2|mm²|mm|cm|km|kva|kv|kw|mw|m3|m2|m³|㎡|m|t|v|%|‰|平方米|平方公里|平米|立方米|立方|公里|千米|毫米|厘米|米|吨|亩|公顷|芯|孔|万|亿|元)?(?![a-z])"
@@ -42,10 +42,12 @@ _ASCII_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ0-9]*")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 # Signs of an act or of something dangerous: no name of a place or a project is taken to hold one.
 GRAVE = frozenset(
-    "挖拆爆炸钻打砌浇埋堆吊焊栽掘凿破掏切锯剖铣灌抽排毁烧倒存储油气酸碱药燃酮醇醚苯氨氯氢氧硫磷毒腐桩坑沟槽井管缆墙漆拔砍伐压占建修种施装设拓炮填夯顶"
+    "挖拆爆炸钻打砌浇埋堆吊焊栽掘凿破掏切锯剖铣灌抽排毁烧倒存储油气酸碱药燃酮醇醚苯氨氯氢氧硫磷毒腐桩坑沟槽井管缆墙漆拔砍伐压占建修种施装设拓炮填夯顶矿采"
 )
 # Names of roads that hold such a sign all the same; they are too common to be read as an act.
-_NAMED_ALL_THE_SAME = ("建设", "福建", "新建", "建新", "油田", "气象", "金水", "管城", "建业", "城建", "建国", "建业", "建文", "井冈")
+_NAMED_ALL_THE_SAME = ("建设", "福建", "建新", "油田", "气象", "金水", "管城", "建业", "城建", "建国", "建文", "井冈", "种子")
+# What stands between the name of a place and the next: no name begins with it.
+_NO_NAMES = ("工程", "项目", "施工", "作业", "及", "和", "与", "至", "的", "等", "内", "后", "在")
 _LONGEST_PLACE = 8
 
 
@@ -79,7 +81,8 @@ def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str,
         piece = text[start : start + length]
         word = words.words.get(piece)
         if word is not None and not (inside_a_word or _ends_inside_a_word(text, start + length)):
-            yield piece, word, 1.0
+            # Of two cuts alike the one without single signs: 给水 管道, not 给水管 道.
+            yield piece, word, 1.0 if length > 1 else 1.1
     if not inside_a_word:
         mark = _MARKS.match(text, start)
         if mark is not None:
@@ -116,12 +119,28 @@ def _places(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Wor
         for length in (3, 2, 1):
             kind = words.place_ends.get(text[start + inner : start + inner + length])
             if kind is not None and inner + length <= longest:
+                if kind != "road" and name in ("建设", "城建"):
+                    continue
+                if _splits_a_word(text, start + inner, length, words):
+                    continue
                 common = 0.8 if kind in ("road", "river") or length > 1 else 2.2
                 yield text[start : start + inner + length], Word(Kind.PLACE, kind), common + 0.2 * inner
 
 
+def _splits_a_word(text: str, end: int, length: int, words: Vocabulary) -> bool:
+    """Whether the ending of a place is one half of another word: 厂房, 站台, 道路, 铁路."""
+    if length > 1:
+        return False
+    return any(
+        word is not None and word.kind in (Kind.THING, Kind.NAME, Kind.VERB)
+        for word in (words.words.get(text[end - 1 : end + 1]), words.words.get(text[end : end + 2]))
+    )
+
+
 def _names_nothing(name: str, words: Vocabulary) -> bool:
     """Whether a piece may be part of a place's name: it is no word for an act, and holds no sign of one."""
+    if name.startswith(_NO_NAMES):
+        return False
     if name.startswith(_NAMED_ALL_THE_SAME) or name in _NAMED_ALL_THE_SAME:
         return True
     word = words.words.get(name)

@@ -10,12 +10,17 @@ from permits.works.vocabulary import Kind, Thing, Vocabulary, Word
 
 LIGHT = "XX-LIGHT"
 UNMAPPED = "XX-FREE"
+UNSPECIFIED = "XX-NONE"
 # Verbs that say how something named is looked after rather than another act: 桩基检测, 强夯检测, 顶管抢修.
 _LOOKED_AFTER = ("repair", "rush", "inspect", "work")
 # Verbs that set something down or into the ground: never a part of work that touches none.
 _INTO_THE_GROUND = ("build", "install", "lay", "plant", "bury", "store")
+# Named places that are the works themselves where nothing else is named: 第三人民医院项目, 索河大桥工程.
+_MEANT_BY_NAME = ("building", "bridge")
+# What a factory, a market or an estate may be called after: 材料厂区, 客车厂房, 粮食市场.
+_CALLED_AFTER = ("vehicle", "material", "field", "shrub", "tree")
 # Behind these an unknown name is what is stacked or done, not the name of a project.
-_WHAT_DECIDES = ("yard", "material", "hazard", "acid", "fuel_station", "explosive", "waste", "vehicle", "rock")
+_WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock")
 
 
 _DENIED = Word(Kind.DENIAL)
@@ -123,6 +128,11 @@ def _clauses(cuts: Iterator[Cut]) -> Iterator[_Clause]:
         yield held
 
 
+def _says_nothing(one: Cut) -> bool:
+    """Whether a word joins nothing and parts nothing: 施工 stands behind everything."""
+    return one.kind in (Kind.PLAIN, Kind.DENIAL) or one.key == UNSPECIFIED
+
+
 class _Acts:
     """The words of one clause, each thing with the verbs that are done to it."""
 
@@ -130,7 +140,7 @@ class _Acts:
         self._words = words
         self.cuts = clause.cuts
         # What stands in the clause but for plain words, by their rows.
-        self._rows = [row for row, one in enumerate(self.cuts) if one.kind not in (Kind.PLAIN, Kind.DENIAL)]
+        self._rows = [row for row, one in enumerate(self.cuts) if not _says_nothing(one)]
         self.verbs: dict[int, list[str]] = {row: [] for row in self._rows if self._is_object(row)}
         self._used: set[int] = set()
         self._attach()
@@ -202,14 +212,23 @@ class _Acts:
     def _modifies(self, row: int) -> bool:
         """Whether a thing only says of which kind or where the next word is: 污水 before 管道, 学校 before 围墙."""
         behind = self._next(row)
-        return self._is_scene(row) and behind is not None and behind.kind in (Kind.THING, Kind.NAME, Kind.PLACE)
+        if behind is None:
+            return False
+        if self.cuts[row].key in _CALLED_AFTER:
+            return behind.key in ("building", "vague") and self.cuts[row + 1] is behind
+        if not self._is_scene(row):
+            return False
+        if behind.kind is Kind.PLACE:
+            # 金水区 中学 陇海路 校区, but not 道路工程 in 陇海路.
+            return self.cuts[row + 1] is behind
+        return behind.kind in (Kind.THING, Kind.NAME)
 
     def names_more_than_places(self) -> bool:
         """Whether something in the clause is an act by itself, so that scenes beside it are only places."""
         return any(
-            one.kind is Kind.NAME
+            (one.kind is Kind.NAME and one.key != UNSPECIFIED)
             or (one.kind is Kind.VERB and row not in self._used and bool(self._words.verbs[one.key]))
-            or (one.kind is Kind.THING and (not self._is_scene(row) or bool(self.verbs[row])))
+            or (one.kind is Kind.THING and one.key != "vague" and (not self._is_scene(row) or bool(self.verbs[row])))
             for row, one in enumerate(self.cuts)
         )
 
@@ -220,7 +239,7 @@ class _Acts:
             elif one.kind is Kind.VERB:
                 yield Part(one.text, () if row in self._used else self._of_verb(row), f"verb:{one.key}")
             elif one.kind is Kind.PLACE:
-                yield Part(one.text, self._of_place(row), "place")
+                yield Part(one.text, self._of_place(row, named), "place")
             elif one.kind is Kind.THING:
                 yield Part(one.text, self._of_thing(row, named), f"thing:{one.key}")
             elif one.kind is Kind.DENIAL:
@@ -231,8 +250,8 @@ class _Acts:
                 yield Part(one.text, (), "plain")
 
     def _of_verb(self, row: int) -> tuple[str, ...]:
-        at = self._rows.index(row)
-        beside = self.cuts[self._rows[at - 1]] if at else None
+        earlier = (self.cuts[other] for other in reversed(self._rows) if other < row)
+        beside = next((one for one in earlier if one.kind is not Kind.VERB), None)
         if beside is not None and beside.kind is Kind.NAME and self.cuts[row].key in _LOOKED_AFTER:
             return ()
         return self._words.verbs[self.cuts[row].key]
@@ -243,14 +262,12 @@ class _Acts:
             return ()
         return _meant(thing, verbs, self._words)
 
-    def _of_place(self, row: int) -> tuple[str, ...]:
-        """What is done to a road or a river that is called by its name."""
-        thing = self._words.things.get(self.cuts[row].key)
-        if self._modifies(row) or not self.verbs[row]:
+    def _of_place(self, row: int, named: bool) -> tuple[str, ...]:
+        """What is done to a road, a river or a school that is called by its name; by itself it is where."""
+        thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
+        if self._modifies(row) or (not verbs and (named or thing.id not in _MEANT_BY_NAME)):
             return ()
-        if thing is None:
-            return tuple(code for group in self.verbs[row] for code in self._words.verbs[group])
-        return _meant(thing, self.verbs[row], self._words)
+        return _meant(thing, verbs, self._words)
 
 
 def _meant(thing: Thing, verbs: Sequence[str], words: Vocabulary) -> tuple[str, ...]:

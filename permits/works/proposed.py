@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from geo.reading.raw import RawLayer
@@ -39,7 +39,9 @@ class ProposedWorks:
     exactly : frozenset of str
         Codes whose code, name or synonym was written, rather than found inside a longer text.
     facts : mapping
-        Keys of ``FACTS`` that were stated; dates as ``datetime.date``.
+        Keys of ``FACTS`` that were stated; dates as ``datetime.date``; plants that stand in an activity's text.
+    nearest : mapping
+        Unmapped text → the names of the list that look most like it.
     """
 
     feature: str
@@ -48,6 +50,7 @@ class ProposedWorks:
     declared: tuple[str, ...]
     exactly: frozenset[str]
     facts: Mapping[str, Any]
+    nearest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def start(self) -> datetime.date | None:
@@ -119,6 +122,7 @@ def proposed_works(
                 declared=tuple(dict.fromkeys(texts)),
                 exactly=read.exactly,
                 facts=facts,
+                nearest=read.nearest,
             )
         )
     return tuple(result)

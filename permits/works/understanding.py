@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from geo.text import Text
@@ -26,12 +26,15 @@ class Understood:
         Codes whose code or name was the whole text.
     species : tuple of str
         Plants that the texts name as planted.
+    nearest : mapping
+        Unmapped text → the names of the list that look most like it.
     """
 
     codes: tuple[str, ...]
     unmapped: tuple[str, ...]
     exactly: frozenset[str]
     species: tuple[str, ...]
+    nearest: Mapping[str, tuple[str, ...]]
 
 
 def understood(
@@ -54,11 +57,13 @@ def understood(
     codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
     if method is not None:
         _add_method(codes, activities.find(method))
+    unmapped = dict.fromkeys(_unmapped(one) for one in mapped if UNMAPPED in (*one.codes, *not_understood(one)))
     return Understood(
         codes=tuple(codes),
-        unmapped=tuple(dict.fromkeys(_unmapped(one) for one in mapped if UNMAPPED in (*one.codes, *not_understood(one)))),
+        unmapped=tuple(unmapped),
         exactly=frozenset(one.codes[0] for one in mapped if one.exact),
         species=tuple(dict.fromkeys(plant for one in mapped for plant in one.species)),
+        nearest={text: activities.nearest(text) for text in unmapped},
     )
 
 
