@@ -70,9 +70,7 @@ def activity_list() -> ActivityList:
             )
             for row in data.codelist("activities")["activity"]
         ],
-        work_words=data.codelist("work_words"),
-        plain_words=data.codelist("plain_words"),
-        species={kind: row["names"] for kind, row in data.codelist("species").items()},
+        data.codelist,
     )
 
 

@@ -56,24 +56,28 @@ def understood_text(activities: ActivityList, text: MappedText, *, language: str
     """Lines that show a text piece by piece: what it was taken for, what is left, and the nearest names."""
 
     if activities.looks_like_a_code(text.text):
-        near = "、".join(activities.nearest_codes(text.text)) or "—"
-        yield f"没有作业代码“{text.text}”，最接近：{near}" if language == "zh" else f"no code {text.text!r}, nearest: {near}"
+        codes = "、".join(activities.nearest_codes(text.text)) or "—"
+        yield (
+            f"没有作业代码“{text.text}”，最接近：{codes}"
+            if language == "zh"
+            else f"no code {text.text!r}, nearest: {codes}"
+        )
         return
 
     def said(words: Text) -> str:
         return words.zh if language == "zh" else words.en
 
-    codes = [*text.codes, *((UNMAPPED,) if text.left_over or not text.codes else ())]
-    named = [f"{code} {said(activities[code].name)}" for code in dict.fromkeys(codes)]
+    understood = [*text.codes, *((UNMAPPED,) if text.left_over or not text.codes else ())]
+    named = [f"{code} {said(activities[code].name)}" for code in dict.fromkeys(understood)]
     yield f"{text.text} → {'；'.join(named) if language == 'zh' else '; '.join(named)}"
     for part in text.parts:
         if part.text:
             yield f"  {part.text}: {_taken_for(activities, part, language)}"
-    if UNMAPPED in codes:
+    if UNMAPPED in understood:
         near = activities.nearest(text.left_over or text.text)
         none = Text("没有接近的名称", "no name comes near")
-        listed = "、".join(near) if language == "zh" else ", ".join(near)
-        yield f"  {said(Text('最接近的名称', 'Nearest names'))}: {listed or said(none)}"
+        shown = "、".join(near) if language == "zh" else ", ".join(near)
+        yield f"  {said(Text('最接近的名称', 'Nearest names'))}: {shown or said(none)}"
 
 
 def _taken_for(activities: ActivityList, part: Part, language: str) -> str:

@@ -14,6 +14,8 @@ from permits.works.nearest import Nearest
 from permits.works.phrases import UNMAPPED, UNSPECIFIED, Part, read
 from permits.works.vocabulary import Kind, Vocabulary, normal, vocabulary
 
+__all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
+
 # Texts are long where somebody pasted a whole description; the same few are asked of thousands of features.
 _KEPT_TEXTS = 4096
 _LONGEST_TEXT = 2000
@@ -72,24 +74,14 @@ class ActivityList:
     Parameters
     ----------
     activities : sequence of Activity
-    work_words, plain_words : mapping
-        The code lists of verbs and things, and of words that name no act.
-    species : mapping
-        Class → plants by name.
+    code_list : callable
+        Hands out the code lists ``work_words``, ``plain_words`` and ``species`` when the first text is read.
     """
 
-    def __init__(
-        self,
-        activities: Sequence[Activity],
-        *,
-        work_words: Mapping[str, Any],
-        plain_words: Mapping[str, Any],
-        species: Mapping[str, Sequence[str]],
-    ) -> None:
+    def __init__(self, activities: Sequence[Activity], code_list: Callable[[str], Mapping[str, Any]]) -> None:
         self._by_code = {activity.code: activity for activity in activities}
         self._names = {one.code: (one.code, one.name.zh, one.name.en, *one.synonyms) for one in activities}
-        self._species = frozenset(normal(name) for names in species.values() for name in names)
-        self._vocabulary: Callable[[], Vocabulary] = lambda: vocabulary(self._names, work_words, plain_words, species)
+        self._code_list = code_list
         self._found = lru_cache(_KEPT_TEXTS)(self._find)
         self._nearest_found = lru_cache(_KEPT_TEXTS)(self._near_to)
 
@@ -103,13 +95,22 @@ class ActivityList:
     @cached_property
     def words(self) -> Vocabulary:
         """All words by which works are understood; made when the first text is read."""
-        return self._vocabulary()
+        return vocabulary(self._names, self._code_list("work_words"), self._code_list("plain_words"), self._plants)
+
+    @cached_property
+    def _plants(self) -> dict[str, list[str]]:
+        return {kind: row["names"] for kind, row in self._code_list("species").items()}
+
+    @cached_property
+    def _species(self) -> frozenset[str]:
+        return frozenset(normal(name) for names in self._plants.values() for name in names)
 
     @cached_property
     def _near(self) -> Nearest:
-        """Names worth proposing: of activities, and of things."""
-        own = (name for names in self._names.values() for name in names[1:])
-        return Nearest(dict.fromkeys(own))
+        """Names worth proposing: those of the list, then the others."""
+        first = [name for names in self._names.values() for name in names[1:3]]
+        others = [name for names in self._names.values() for name in names[3:]]
+        return Nearest(dict.fromkeys((*first, *others)))
 
     def nearest(self, text: str) -> tuple[str, ...]:
         """Up to three names of the list that look most like a text."""
@@ -124,8 +125,9 @@ class ActivityList:
 
     def looks_like_a_code(self, text: str) -> bool:
         """Whether a text is written like a code (``EX-PITT``) without being one."""
-        prefix, _, rest = text.strip().upper().partition("-")
-        if not (rest.isascii() and rest.isalnum()) or normal(text) in self.words.words:
+        code = text.strip().upper()
+        prefix, _, rest = code.partition("-")
+        if code in self._by_code or not (rest.isascii() and rest.isalnum()) or normal(text) in self.words.words:
             return False
         return prefix in {code.partition("-")[0] for code in self._by_code}
 
@@ -135,6 +137,8 @@ class ActivityList:
 
     def _find(self, text: str) -> MappedText:
         wanted = normal(text)
+        if wanted.upper() in self._by_code:
+            return MappedText(text, (wanted.upper(),), "", True, (Part(text, (wanted.upper(),), "act"),))
         word = self.words.words.get(wanted)
         if word is not None and word.kind is Kind.NAME:
             return MappedText(text, (word.key,), "", True, (Part(text, (word.key,), "act"),))

@@ -45,7 +45,21 @@ GRAVE = frozenset(
     "挖拆爆炸钻打砌浇埋堆吊焊栽掘凿破掏切锯剖铣灌抽排毁烧倒存储油气酸碱药燃酮醇醚苯氨氯氢氧硫磷毒腐桩坑沟槽井管缆墙漆拔砍伐压占建修种施装设拓炮填夯顶矿采"
 )
 # Names of roads that hold such a sign all the same; they are too common to be read as an act.
-_NAMED_ALL_THE_SAME = ("建设", "福建", "建新", "油田", "气象", "金水", "管城", "建业", "城建", "建国", "建文", "井冈", "种子")
+_NAMED_ALL_THE_SAME = (
+    "建设",
+    "福建",
+    "建新",
+    "油田",
+    "气象",
+    "金水",
+    "管城",
+    "建业",
+    "城建",
+    "建国",
+    "建文",
+    "井冈",
+    "种子",
+)
 # What stands between the name of a place and the next: no name begins with it.
 _NO_NAMES = ("工程", "项目", "施工", "作业", "及", "和", "与", "至", "的", "等", "内", "后", "在")
 _LONGEST_PLACE = 8
@@ -144,18 +158,23 @@ def _names_nothing(name: str, words: Vocabulary) -> bool:
     if name.startswith(_NAMED_ALL_THE_SAME) or name in _NAMED_ALL_THE_SAME:
         return True
     word = words.words.get(name)
-    if word is not None and not (word.kind is Kind.PLAIN or word.key in ("tree", "shrub", "green", "road", "building", "river", "vague")):
+    if word is not None and not (
+        word.kind is Kind.PLAIN
+        or word.key in ("tree", "shrub", "green", "road", "building", "structure", "river", "vague")
+    ):
         return False
     return not GRAVE & set(name)
 
 
 def _joined(cuts: list[Cut]) -> list[Cut]:
     """Unknown signs in a row as one piece, with single signs that stand between them: they are part of the same name."""
-    loose = [
-        one.kind is Kind.UNKNOWN for one in cuts
-    ]
+    loose = [one.kind is Kind.UNKNOWN for one in cuts]
     for row, one in enumerate(cuts):
-        single = len(one.text) == 1 and one.kind in (Kind.THING, Kind.VERB, Kind.PLAIN, Kind.DENIAL) and bool(_CHINESE.match(one.text))
+        single = (
+            len(one.text) == 1
+            and one.kind in (Kind.THING, Kind.VERB, Kind.PLAIN, Kind.DENIAL)
+            and bool(_CHINESE.match(one.text))
+        )
         before = row > 0 and loose[row - 1] and bool(_CHINESE.match(cuts[row - 1].text))
         after = row + 1 < len(cuts) and cuts[row + 1].kind is Kind.UNKNOWN and bool(_CHINESE.match(cuts[row + 1].text))
         if single and (before or after):

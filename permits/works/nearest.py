@@ -18,7 +18,7 @@ class Nearest:
                 self._with.setdefault(pair, []).append(number)
 
     def to(self, text: str, *, most: int = 3, least: float = 0.25) -> tuple[str, ...]:
-        """Names whose pairs agree with the text's (Dice's measure) by ``least`` or more, best first.
+        """Names whose pairs agree with the text's (Dice's measure) by ``least`` or more, best first, else as given.
 
         Single signs count as well, by half: 凿井 is near 打井 though no pair is shared.
         """
@@ -29,10 +29,9 @@ class Nearest:
                 shared[number] += len(pair)
         size = sum(map(len, wanted))
         scores = sorted(
-            (-2 * found / (size + sum(map(len, self._pairs[number]))), len(self._names[number]), self._names[number])
-            for number, found in shared.items()
+            (-2 * found / (size + sum(map(len, self._pairs[number]))), number) for number, found in shared.items()
         )
-        return tuple(name for score, _, name in scores[:most] if -score >= least)
+        return tuple(self._names[number] for score, number in scores[:most] if -score >= least)
 
 
 def _pairs(text: str) -> frozenset[str]:

@@ -20,7 +20,7 @@ _MEANT_BY_NAME = ("building", "bridge")
 # What a factory, a market or an estate may be called after: 材料厂区, 客车厂房, 粮食市场.
 _CALLED_AFTER = ("vehicle", "material", "field", "shrub", "tree")
 # Behind these an unknown name is what is stacked or done, not the name of a project.
-_WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock")
+_WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock", "heat_utility")
 
 
 _DENIED = Word(Kind.DENIAL)
@@ -72,7 +72,7 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
         end = row + 1
         while strong and end < len(cuts) and cuts[end].kind is Kind.PLAIN:
             end += 1
-        if end < len(cuts) and cuts[end].kind in (Kind.NAME, Kind.VERB, Kind.THING):
+        if end < len(cuts) and cuts[end].kind in (Kind.NAME, Kind.VERB, Kind.THING, Kind.HEAT, Kind.PLAIN):
             end += 1
             # A strong word denies the thing with its verb.
             while strong and end < len(cuts) and cuts[end].kind in (Kind.VERB, Kind.THING, Kind.NAME):
@@ -169,7 +169,12 @@ class _Acts:
             if after and more and (leading or self._is_scene(row)):
                 after = []
             earlier = before[-1] - 1 if before else -1
-            taken = earlier >= 0 and self._is_object(self._rows[earlier]) and not leading and not self._is_scene(self._rows[earlier])
+            taken = (
+                earlier >= 0
+                and self._is_object(self._rows[earlier])
+                and not leading
+                and not self._is_scene(self._rows[earlier])
+            )
             if before and taken:
                 before = []
             for place in (*reversed(before), *after):
@@ -190,9 +195,10 @@ class _Acts:
             if own or self.cuts[row].kind is Kind.PLACE or self._modifies(row):
                 continue
             thing = self._words.things[self.cuts[row].key]
-            last = row == max(self.verbs)
-            for source, rows in ((following, None), (before, None)):
-                if source is None or not last:
+            if row != max(self.verbs):
+                continue
+            for source in (following, before):
+                if source is None:
                     continue
                 groups = source.list_verbs(trailing=source is following)
                 known = [group for group in groups if LIGHT not in thing.verbs.get(group, (LIGHT,))]
@@ -215,7 +221,7 @@ class _Acts:
         if behind is None:
             return False
         if self.cuts[row].key in _CALLED_AFTER:
-            return behind.key in ("building", "vague") and self.cuts[row + 1] is behind
+            return behind.key in ("building", "structure", "vague") and self.cuts[row + 1] is behind
         if not self._is_scene(row):
             return False
         if behind.kind is Kind.PLACE:
@@ -228,7 +234,12 @@ class _Acts:
         return any(
             (one.kind is Kind.NAME and one.key != UNSPECIFIED)
             or (one.kind is Kind.VERB and row not in self._used and bool(self._words.verbs[one.key]))
-            or (one.kind is Kind.THING and one.key != "vague" and (not self._is_scene(row) or bool(self.verbs[row])))
+            or (
+                one.kind is Kind.THING
+                and one.key != "vague"
+                and not self._modifies(row)
+                and (not self._is_scene(row) or bool(self.verbs[row]))
+            )
             for row, one in enumerate(self.cuts)
         )
 
@@ -292,7 +303,13 @@ def _project_names(parts: list[Part]) -> list[Part]:
             continue
         if part.codes:
             break
-        if part.role != "unknown" or codes <= {LIGHT} or part.text.isascii() or GRAVE & set(part.text) or len(part.text) < 2:
+        if (
+            part.role != "unknown"
+            or codes <= {LIGHT}
+            or part.text.isascii()
+            or GRAVE & set(part.text)
+            or len(part.text) < 2
+        ):
             continue
         behind = parts[row + 1] if row + 1 < len(parts) else None
         if behind is None or behind.role == "unknown" or behind.role.startswith("verb:"):
@@ -300,6 +317,8 @@ def _project_names(parts: list[Part]) -> list[Part]:
         if behind.role.removeprefix("thing:") in _WHAT_DECIDES:
             continue
         found[row] = Part(part.text, (), "name")
-    if codes == {LIGHT} and any(part.role.removeprefix("verb:") in _INTO_THE_GROUND for part in parts if not part.codes):
+    if codes == {LIGHT} and any(
+        part.role.removeprefix("verb:") in _INTO_THE_GROUND for part in parts if not part.codes
+    ):
         found.append(Part("", (UNMAPPED,), "act"))
     return found

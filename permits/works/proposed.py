@@ -18,8 +18,8 @@ from geo.site import feature_names
 from geo.text import Text
 from permits.errors import WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
-from permits.works.understanding import understood
 from permits.works.facts import FACTS, activity_texts, check_dates, checked, fact_names
+from permits.works.understanding import understood
 
 
 @dataclass(frozen=True)

@@ -87,8 +87,12 @@ def _no_such_code(text: str, activities: ActivityList, file: str, feature: str |
     return WorksError(
         Text(f"没有作业代码“{text}”", f"there is no activity code {text!r}"),
         Text(
-            f"最接近的：{'、'.join(near)}。全部代码见 heatguard activities" if near else "全部代码见 heatguard activities",
-            f"Nearest: {', '.join(near_en)}. All codes: heatguard activities" if near else "All codes: heatguard activities",
+            f"最接近的：{'、'.join(near)}。全部代码见 heatguard activities"
+            if near
+            else "全部代码见 heatguard activities",
+            f"Nearest: {', '.join(near_en)}. All codes: heatguard activities"
+            if near
+            else "All codes: heatguard activities",
         ),
         file=file,
         feature=feature,

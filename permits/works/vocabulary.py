@@ -97,8 +97,8 @@ def vocabulary(
     words: dict[str, Word] = {}
 
     def put(key: str, word: Word) -> None:
-        if normal(key):
-            words.setdefault(normal(key), word)
+        # The lists are in normal form but for capitals; normalising twelve thousand words again takes as long as all else.
+        words.setdefault(key.lower(), word)
 
     for code, own in names.items():
         for name in own:
