@@ -122,8 +122,17 @@ def _places(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Wor
     if run is None:
         return
     longest = min(len(run.group()), _LONGEST_PLACE)
-    for inner in range(2, longest):
+    for inner in range(1, longest):
         name = text[start : start + inner]
+        if inner == 1:
+            # 魏河, 潮河: of places only waters are called by one sign.
+            if (
+                words.place_ends.get(text[start + 1 : start + 2]) == "river"
+                and name not in words.words
+                and name not in GRAVE
+            ):
+                yield text[start : start + 2], Word(Kind.PLACE, "river"), 1.5
+            continue
         if name[-1] in GRAVE and not name.endswith(_NAMED_ALL_THE_SAME):
             return
         if inner == 2 and not _names_nothing(name, words):

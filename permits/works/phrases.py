@@ -17,10 +17,11 @@ _LOOKED_AFTER = ("repair", "rush", "inspect", "work")
 _INTO_THE_GROUND = ("build", "install", "lay", "plant", "bury", "store")
 # Named places that are the works themselves where nothing else is named: 第三人民医院项目, 索河大桥工程.
 _MEANT_BY_NAME = ("building", "bridge")
+_PLANTS = ("tree", "shrub", "green")
 # What a factory, a market or an estate may be called after: 材料厂区, 客车厂房, 粮食市场.
 _CALLED_AFTER = ("vehicle", "material", "field", "shrub", "tree")
 # Behind these an unknown name is what is stacked or done, not the name of a project.
-_WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock", "heat_utility")
+_WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock")
 
 
 _DENIED = Word(Kind.DENIAL)
@@ -55,6 +56,8 @@ def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
         following = acts[row + 1] if row + 1 < len(acts) and clauses[row + 1].soft else None
         before = acts[row - 1] if row and clauses[row].soft else None
         act.borrow(before, following)
+        if before is not None:
+            before.take_over(act)
     named = any(act.names_more_than_places() for act in acts)
     return _project_names([part for act in acts for part in act.parts(named)])
 
@@ -85,34 +88,24 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
 
 
 def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
-    """A word for heat makes the pipe, chamber or sign behind it a heat facility; alone it is the supply itself."""
-    held: list[Cut] = []
+    """A word for heat makes the pipes, chambers and signs right behind it heat facilities; alone it is the supply itself."""
+    held = ""
+    warm = False
     for one in cuts:
-        if one.kind is Kind.HEAT:
-            held.append(one)
+        part = words.things[one.key].part_of_heat if one.kind is Kind.THING else ""
+        if one.kind is Kind.HEAT or (held and one.kind is Kind.PLAIN) or (held and one.key == "utility"):
+            held += one.text
             continue
-        if held and one.kind is Kind.PLAIN and one.text:
-            held.append(one)
+        if (held or warm) and (part or one.key.startswith("heat_")):
+            yield Cut(held + one.text, Word(Kind.THING, part or one.key))
+            held, warm = "", True
             continue
         if held:
-            text = "".join(cut.text for cut in held)
-            part = words.things[one.key].part_of_heat if one.kind is Kind.THING else ""
-            if part:
-                yield Cut(text + one.text, Word(Kind.THING, part))
-                held = []
-                continue
-            if one.kind is Kind.THING and one.key.startswith("heat_"):
-                yield Cut(text + one.text, one.word)
-                held = []
-                continue
-            if one.kind is Kind.THING and one.key == "utility":
-                held.append(one)
-                continue
-            yield Cut(text, Word(Kind.THING, "heat_utility"))
-            held = []
+            yield Cut(held, Word(Kind.THING, "heat_utility"))
+        held, warm = "", False
         yield one
     if held:
-        yield Cut("".join(cut.text for cut in held), Word(Kind.THING, "heat_utility"))
+        yield Cut(held, Word(Kind.THING, "heat_utility"))
 
 
 def _clauses(cuts: Iterator[Cut]) -> Iterator[_Clause]:
@@ -206,6 +199,13 @@ class _Acts:
                     own.extend(known)
                     break
 
+    def take_over(self, following: _Acts) -> None:
+        """A clause of verbs alone goes on with the last thing of the one before: 围墙拆除及重建."""
+        if not self.verbs or any(following.cuts[row].kind is not Kind.VERB for row in following._rows):
+            return
+        self.verbs[max(self.verbs)].extend(following.cuts[row].key for row in following._rows)
+        following._used.update(following._rows)
+
     def list_verbs(self, *, trailing: bool) -> list[str]:
         """The verbs that a list shares: behind its last thing, or in front of its first."""
         objects = [row for row in self.verbs if self.cuts[row].kind is Kind.THING]
@@ -218,10 +218,16 @@ class _Acts:
     def _modifies(self, row: int) -> bool:
         """Whether a thing only says of which kind or where the next word is: 污水 before 管道, 学校 before 围墙."""
         behind = self._next(row)
-        if behind is None:
+        if behind is None or row + 1 >= len(self.cuts):
             return False
         if self.cuts[row].key in _CALLED_AFTER:
             return behind.key in ("building", "structure", "vague") and self.cuts[row + 1] is behind
+        if self.cuts[row].key in _PLANTS and not self.verbs[row]:
+            # 紫荆变, 柿园水厂: something is called after a plant.
+            beside = self.cuts[row + 1]
+            return beside.kind in (Kind.UNKNOWN, Kind.PLACE) or (
+                beside.kind is Kind.THING and beside.key not in _PLANTS
+            )
         if not self._is_scene(row):
             return False
         if behind.kind is Kind.PLACE:

@@ -71,6 +71,8 @@ class Vocabulary:
 def normal(text: str) -> str:
     """Lower case, full-width signs as plain ones, single spaces, none between Chinese characters."""
     spaced = re.sub(r"[\s_]+", " ", text.translate(_FULL_WIDTH)).strip().lower()
+    # A denial is a word of its own: non-blasting.
+    spaced = re.sub(r"\bnon-", "non ", spaced)
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", spaced)
 
 
