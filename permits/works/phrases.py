@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
 from permits.works.cutting import GRAVE, Cut
@@ -59,7 +59,13 @@ def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
         if before is not None:
             before.take_over(act)
     named = any(act.names_more_than_places() for act in acts)
-    return _project_names([part for act in acts for part in act.parts(named)])
+    parts: list[Part] = []
+    joined: set[int] = set()
+    for act, clause in zip(acts, clauses, strict=True):
+        if clause.soft:
+            joined.add(len(parts))
+        parts.extend(act.parts(named))
+    return _project_names(parts, joined)
 
 
 def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
@@ -269,7 +275,12 @@ class _Acts:
     def _of_verb(self, row: int) -> tuple[str, ...]:
         earlier = (self.cuts[other] for other in reversed(self._rows) if other < row)
         beside = next((one for one in earlier if one.kind is not Kind.VERB), None)
-        if beside is not None and beside.kind is Kind.NAME and self.cuts[row].key in _LOOKED_AFTER:
+        if (
+            beside is not None
+            and beside.kind is Kind.NAME
+            and beside.key != LIGHT
+            and self.cuts[row].key in _LOOKED_AFTER
+        ):
             return ()
         return self._words.verbs[self.cuts[row].key]
 
@@ -296,35 +307,34 @@ def _meant(thing: Thing, verbs: Sequence[str], words: Vocabulary) -> tuple[str, 
     return tuple(codes or dict.fromkeys(thing.alone))
 
 
-def _project_names(parts: list[Part]) -> list[Part]:
+def _project_names(parts: list[Part], joined: Set[int]) -> list[Part]:
     """Unknown words in front of the first act that read as the name of a project or a place.
 
     They hold no sign of an act, and a thing, an act or a place follows them directly. Beside works that touch
-    no ground, and before what is stacked, nothing unknown is taken for a name.
+    no ground, before what is stacked, and where a list goes on (``joined``: rows of its next members) before
+    anything is named, nothing unknown is taken for a name: 摩天轮工程及围挡.
     """
     codes = {code for part in parts for code in part.codes}
     found = list(parts)
-    for row, part in enumerate(parts):
-        if part.role == "denied":
-            continue
-        if part.codes:
-            break
-        if (
-            part.role != "unknown"
-            or codes <= {LIGHT}
-            or part.text.isascii()
-            or GRAVE & set(part.text)
-            or len(part.text) < 2
-        ):
-            continue
-        behind = parts[row + 1] if row + 1 < len(parts) else None
-        if behind is None or behind.role == "unknown" or behind.role.startswith("verb:"):
-            continue
-        if behind.role.removeprefix("thing:") in _WHAT_DECIDES:
-            continue
-        found[row] = Part(part.text, (), "name")
+    first = next((row for row, part in enumerate(parts) if part.codes), 0)
+    if not codes <= {LIGHT}:
+        for row in range(first):
+            if _reads_as_a_name(parts, row) and not any(row < member <= first for member in joined):
+                found[row] = Part(parts[row].text, (), "name")
     if codes == {LIGHT} and any(
         part.role.removeprefix("verb:") in _INTO_THE_GROUND for part in parts if not part.codes
     ):
         found.append(Part("", (UNMAPPED,), "act"))
     return found
+
+
+def _reads_as_a_name(parts: Sequence[Part], row: int) -> bool:
+    part, behind = parts[row], parts[row + 1]
+    return (
+        part.role == "unknown"
+        and len(part.text) > 1
+        and not part.text.isascii()
+        and not GRAVE & set(part.text)
+        and not (behind.role == "unknown" or behind.role.startswith("verb:"))
+        and behind.role.removeprefix("thing:") not in _WHAT_DECIDES
+    )

@@ -53,7 +53,7 @@ def understood(
     mapped = [activities.find(text) for text in texts]
     # 给水管道 DN300、DN400 comes as two texts: a size or a place alone is nothing left over beside an act.
     if any(one.codes for one in mapped):
-        mapped = [one for one in mapped if one.codes or one.left_over]
+        mapped = [one for one in mapped if one.codes or not _says_nothing(one)]
     codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
     if method is not None:
         _add_method(codes, activities.find(method))
@@ -79,6 +79,10 @@ def _unmapped(text: MappedText) -> str:
     """The words of a text that are in no list: what is left of it, or the parts that may be anything."""
     parts = [part.text for part in text.parts if UNMAPPED in part.codes or part.role == "unknown"]
     return " ".join(part for part in parts if part) or text.text
+
+
+def _says_nothing(text: MappedText) -> bool:
+    return all(part.role in ("plain", "place", "denied") for part in text.parts)
 
 
 def _no_such_code(text: str, activities: ActivityList, file: str, feature: str | None) -> WorksError:

@@ -17,6 +17,7 @@ from geo.reading.layers import read_layers
 from permits.rulebook.outcomes import Outcome
 from permits.service import Desk, activity_list, network_tables
 from permits.works.activities import not_understood
+from permits.works.vocabulary import normal
 
 WORDS = Path(__file__).parent / "words"
 ACTIVITIES = activity_list()
@@ -39,6 +40,7 @@ def codes(text: str) -> set[str]:
 def test_phrase(phrase: str, right: str, least: str) -> None:
     expected = set(right.split(","))
     if "*" in expected:
+        # Nothing of the list fits: asked what it is, or as construction in general.
         expected |= {"XX-FREE", "XX-NONE"}
     assert codes(phrase) & expected
 
@@ -88,3 +90,25 @@ def test_work_that_touches_no_ground_is_not_got_by_accident() -> None:
     )
     for text in ("外墙粉刷及打井", "测量后打桩", "标线施划及堆料", "树木修剪并栽植", "外墙脚手架", "屋面吊装"):
         assert codes(text) - {"XX-LIGHT"}, text
+
+
+def test_caveats_say_what_was_not_understood_and_what_holds_of_light_work(
+    tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    main = {"asset_id": "A", "kind": "main", "dn": 500, "position_accuracy_m": 0.1, "line": [[-9, 0], [9, 0]]}
+    desk = Desk(load_network([LayerSource(write(tmp_path / "n.geojson", [main]))], tables=network_tables()))
+    place = {"point": [0, 0], "accuracy_m": 0, "start": "2026-05-10"}
+    works = [{**place, "activity": "顶菅"}, {**place, "activity": "行道树修剪"}]
+    answer = desk.check(
+        read_layers(write(tmp_path / "w.geojson", works)), today=datetime.date(2026, 5, 10)
+    ).determination
+    said = {caveat.kind: caveat.text for caveat in answer.caveats}
+    assert "顶菅（最接近：顶管" in said["activity_not_in_list"].zh
+    assert "顶菅 (nearest: 顶管" in said["activity_not_in_list"].en
+    assert "不开挖、不堆放、不安放、不打入" in said["touches_no_ground"].zh
+    assert "only if nothing is dug, stored, set down or driven" in said["touches_no_ground"].en
+
+
+def test_words_of_the_lists_are_in_normal_form() -> None:
+    """The vocabulary takes them as they stand; a word with two spaces or a capital sign would never be met."""
+    assert [word for word in ACTIVITIES.words.words if normal(word) != word] == []

@@ -110,6 +110,8 @@ def test_denial_and_names_in_one_text(text: str, expected: list[str]) -> None:
         "围挡内凿岩",
         "围挡后炸毁中原路",
         "围挡及摩天轮",
+        "摩天轮工程及围挡",
+        "管道检测修复",
         "外墙粉刷并安放摩天轮",
         "外墙粉刷及新建",
         "hoarding and frobnicate",
@@ -146,6 +148,10 @@ def test_a_plant_in_the_text_is_the_species(tmp_path: Path, write: Callable[...,
 def test_a_size_that_stands_alone_is_nothing_left_over(tmp_path: Path, write: Callable[..., Path]) -> None:
     works = proposed(tmp_path, write, activity="给水管道DN300、DN400")
     assert (works.activities, works.unmapped) == (("EX-TRENCH",), ())
+
+
+def test_a_name_nobody_knows_is_no_place_in_a_list(tmp_path: Path, write: Callable[..., Path]) -> None:
+    assert set(proposed(tmp_path, write, activity="摩天轮工程、围挡").activities) == {"XX-FREE", "ST-HOARD"}
 
 
 def test_the_method_adds_an_act_and_not_the_way_it_is_done(tmp_path: Path, write: Callable[..., Path]) -> None:
