@@ -54,7 +54,7 @@ class MappedText:
     parts : tuple of Part
         All of the text, piece by piece.
     species : tuple of str
-        Plants that are planted by their names.
+        Plants that are planted by their names; none where a tree without one is planted too.
     by_verb : frozenset of str
         Codes that only a verb without its thing stands for: 人工开挖.
     """
@@ -152,9 +152,11 @@ class ActivityList:
             # "施工" beside a named activity says nothing more.
             codes.pop(UNSPECIFIED, None)
         from_others = {code for part in parts if not part.role.startswith("verb:") for code in part.codes}
-        planted = [
-            part.text for part in parts if part.text in self._species and {"PL-TREE", "PL-SHRUB"} & set(part.codes)
-        ]
+        plants = [part.text for part in parts if {"PL-TREE", "PL-SHRUB"} & set(part.codes)]
+        planted = [plant for plant in plants if plant in self._species]
+        if any("PL-TREE" in part.codes and part.text not in self._species for part in parts):
+            # 行道树和月季: the trees are of no stated species, whatever else is planted.
+            planted = []
         return MappedText(
             text,
             tuple(codes),

@@ -99,7 +99,7 @@ def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
     warm = False
     for one in cuts:
         part = words.things[one.key].part_of_heat if one.kind is Kind.THING else ""
-        if one.kind is Kind.HEAT or (held and one.kind is Kind.PLAIN) or (held and one.key == "utility"):
+        if one.kind is Kind.HEAT or (held and one.kind is Kind.PLAIN) or (held and one.key in ("utility", "sewage")):
             held += one.text
             continue
         if (held or warm) and (part or one.key.startswith("heat_")):

@@ -111,9 +111,10 @@ def proposed_works(
             *extra,
         ]
         read = understood(texts, facts.get("method"), activities, file=layer.file, feature=name)
-        if read.species and "species" not in facts:
-            # The plant stands in what is to be done: 栽种法桐.
-            facts["species"] = "、".join(read.species)
+        # The plant stands in what is to be done: 栽种法桐.
+        planted = [plant for plant in read.species if plant not in facts.get("species", "")]
+        if planted:
+            facts["species"] = "、".join([*([facts["species"]] if "species" in facts else []), *planted])
         result.append(
             ProposedWorks(
                 feature=name,

@@ -25,7 +25,7 @@ class Understood:
     exactly : frozenset of str
         Codes whose code or name was the whole text.
     species : tuple of str
-        Plants that the texts name as planted.
+        Plants that the texts name as planted; none where a tree without a name is planted too.
     nearest : mapping
         Unmapped text → the names of the list that look most like it.
     """
@@ -58,11 +58,12 @@ def understood(
     if method is not None:
         _add_method(codes, activities.find(method))
     unmapped = dict.fromkeys(_unmapped(one) for one in mapped if UNMAPPED in (*one.codes, *not_understood(one)))
+    unnamed = any("PL-TREE" in one.codes and not one.species for one in mapped)
     return Understood(
         codes=tuple(codes),
         unmapped=tuple(unmapped),
         exactly=frozenset(one.codes[0] for one in mapped if one.exact),
-        species=tuple(dict.fromkeys(plant for one in mapped for plant in one.species)),
+        species=() if unnamed else tuple(dict.fromkeys(plant for one in mapped for plant in one.species)),
         nearest={text: activities.nearest(text) for text in unmapped},
     )
 

@@ -141,8 +141,17 @@ def test_a_code_that_does_not_exist_is_refused_with_the_nearest(tmp_path: Path, 
 
 def test_a_plant_in_the_text_is_the_species(tmp_path: Path, write: Callable[..., Path]) -> None:
     assert proposed(tmp_path, write, activity="栽种法桐").facts["species"] == "法桐"
-    assert proposed(tmp_path, write, activity="栽种法桐", species="月季").facts["species"] == "月季"
+    assert proposed(tmp_path, write, activity="栽种法桐", species="月季").facts["species"] == "月季、法桐"
+    assert proposed(tmp_path, write, activity="栽种法桐", species="法桐").facts["species"] == "法桐"
     assert "species" not in proposed(tmp_path, write, activity="法桐砍伐").facts
+
+
+@pytest.mark.parametrize("text", ["种植行道树和月季", "种植行道树、种植月季", "PL-TREE、种植月季"])
+def test_a_harmless_plant_is_not_the_species_of_an_unnamed_tree(
+    text: str, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    works = proposed(tmp_path, write, activity=text)
+    assert "PL-TREE" in works.activities and "species" not in works.facts
 
 
 def test_a_size_that_stands_alone_is_nothing_left_over(tmp_path: Path, write: Callable[..., Path]) -> None:
