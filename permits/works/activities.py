@@ -11,7 +11,7 @@ from typing import Any
 from geo.text import Text
 from permits.works.cutting import cut
 from permits.works.nearest import Nearest
-from permits.works.phrases import UNMAPPED, UNSPECIFIED, Part, read
+from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
 from permits.works.vocabulary import Kind, Vocabulary, normal, vocabulary
 
 __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
@@ -148,8 +148,8 @@ class ActivityList:
         if len(wanted) > _LONGEST_TEXT:
             left.append(wanted[_LONGEST_TEXT:])
         codes = dict.fromkeys(code for part in parts for code in part.codes)
-        if len(codes) > 1:
-            # "施工" beside a named activity says nothing more.
+        if codes.keys() - {UNSPECIFIED, LIGHT}:
+            # "施工" beside a named activity says nothing more; beside work that touches no ground it may dig.
             codes.pop(UNSPECIFIED, None)
         from_others = {code for part in parts if not part.role.startswith("verb:") for code in part.codes}
         plants = [part.text for part in parts if {"PL-TREE", "PL-SHRUB"} & set(part.codes)]

@@ -144,20 +144,22 @@ def _places(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Wor
             if kind is not None and inner + length <= longest:
                 if kind != "road" and name in ("建设", "城建"):
                     continue
-                if _splits_a_word(text, start + inner, length, words):
+                if _splits_a_word(text, start, start + inner, start + inner + length, words):
                     continue
                 common = 0.8 if kind in ("road", "river") or length > 1 else 2.2
                 yield text[start : start + inner + length], Word(Kind.PLACE, kind), common + 0.2 * inner
 
 
-def _splits_a_word(text: str, end: int, length: int, words: Vocabulary) -> bool:
-    """Whether the ending of a place is one half of another word: 厂房, 站台, 道路, 铁路."""
-    if length > 1:
-        return False
-    return any(
-        word is not None and word.kind in (Kind.THING, Kind.NAME, Kind.VERB)
-        for word in (words.words.get(text[end - 1 : end + 1]), words.words.get(text[end : end + 2]))
-    )
+def _splits_a_word(text: str, start: int, end: int, stop: int, words: Vocabulary) -> bool:
+    """Whether the name of a place from ``start`` with its ending (``end`` to ``stop``) cuts into, or swallows, another word.
+
+    厂房, 道路 and 人工湖 are no endings of places, and 站台 begins with none.
+    """
+    pieces = [text[from_:stop] for from_ in range(start + 1, end)]
+    if stop - end == 1:
+        pieces.append(text[end : end + 2])
+    found = (words.words.get(piece) for piece in pieces)
+    return any(word is not None and word.kind in (Kind.THING, Kind.NAME, Kind.VERB) for word in found)
 
 
 def _names_nothing(name: str, words: Vocabulary) -> bool:

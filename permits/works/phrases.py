@@ -209,8 +209,10 @@ class _Acts:
         """A clause of verbs alone goes on with the last thing of the one before: 围墙拆除及重建."""
         if not self.verbs or any(following.cuts[row].kind is not Kind.VERB for row in following._rows):
             return
-        self.verbs[max(self.verbs)].extend(following.cuts[row].key for row in following._rows)
-        following._used.update(following._rows)
+        # A verb that means something by itself keeps that: 草坪及埋设.
+        rows = [row for row in following._rows if not self._words.verbs[following.cuts[row].key]]
+        self.verbs[max(self.verbs)].extend(following.cuts[row].key for row in rows)
+        following._used.update(rows)
 
     def list_verbs(self, *, trailing: bool) -> list[str]:
         """The verbs that a list shares: behind its last thing, or in front of its first."""
@@ -240,6 +242,10 @@ class _Acts:
             # 金水区 中学 陇海路 校区, but not 道路工程 in 陇海路.
             return self.cuts[row + 1] is behind
         return behind.kind in (Kind.THING, Kind.NAME)
+
+    def _goes_on(self, row: int) -> bool:
+        """Whether a thing or an act follows in the clause: 学校新建围墙 is a wall."""
+        return any(self.cuts[other].kind in (Kind.THING, Kind.NAME) for other in self._rows if other > row)
 
     def names_more_than_places(self) -> bool:
         """Whether something in the clause is an act by itself, so that scenes beside it are only places."""
@@ -286,7 +292,8 @@ class _Acts:
 
     def _of_thing(self, row: int, named: bool) -> tuple[str, ...]:
         thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
-        if self._modifies(row) or (thing.scene and not verbs and named):
+        where = thing.scene and not verbs and (self._goes_on(row) or (named and thing.id == "vague"))
+        if self._modifies(row) or where:
             return ()
         return _meant(thing, verbs, self._words)
 
@@ -314,7 +321,7 @@ def _project_names(parts: list[Part], joined: Set[int]) -> list[Part]:
     no ground, before what is stacked, and where a list goes on (``joined``: rows of its next members) before
     anything is named, nothing unknown is taken for a name: 摩天轮工程及围挡.
     """
-    codes = {code for part in parts for code in part.codes}
+    codes = {code for part in parts for code in part.codes} - {UNSPECIFIED}
     found = list(parts)
     first = next((row for row, part in enumerate(parts) if part.codes), 0)
     if not codes <= {LIGHT}:

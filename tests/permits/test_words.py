@@ -112,3 +112,19 @@ def test_caveats_say_what_was_not_understood_and_what_holds_of_light_work(
 def test_words_of_the_lists_are_in_normal_form() -> None:
     """The vocabulary takes them as they stand; a word with two spaces or a capital sign would never be met."""
     assert [word for word in ACTIVITIES.words.words if normal(word) != word] == []
+
+
+@pytest.mark.parametrize(
+    "context",
+    ["外墙粉刷及{}", "{}和标线施划", "测量后{}", "围挡（{}）", "检测、{}", "草坪及{}", "2024年{}项目", "{}施工一标段"],
+)
+def test_nothing_beside_an_act_silences_it(context: str) -> None:
+    """Harmless work, a place, a phase or a size in the same text takes no act away."""
+    silenced = [
+        phrase
+        for phrase, right, _ in PHRASES
+        if not phrase.isascii()
+        and (meant := codes(phrase) & set(right.split(",")) - {"XX-FREE", "XX-NONE", "XX-LIGHT"})
+        and not meant & codes(context.format(phrase))
+    ]
+    assert silenced == []
