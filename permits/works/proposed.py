@@ -19,7 +19,7 @@ from geo.text import Text
 from permits.errors import WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.facts import FACTS, activity_texts, check_dates, checked, fact_names
-from permits.works.understanding import understood
+from permits.works.understanding import understood, with_planted
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,8 @@ def proposed_works(
             *extra,
         ]
         read = understood(texts, facts.get("method"), activities, file=layer.file, feature=name)
-        # The plant stands in what is to be done: 栽种法桐.
-        planted = [plant for plant in read.species if plant not in facts.get("species", "")]
-        if planted:
-            facts["species"] = "、".join([*([facts["species"]] if "species" in facts else []), *planted])
+        if read.species:
+            facts["species"] = with_planted(facts.get("species"), read.species)
         result.append(
             ProposedWorks(
                 feature=name,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -66,6 +67,12 @@ def understood(
         species=() if unnamed else tuple(dict.fromkeys(plant for one in mapped for plant in one.species)),
         nearest={text: activities.nearest(text) for text in unmapped},
     )
+
+
+def with_planted(stated: str | None, planted: Sequence[str]) -> str:
+    """The stated species with those that an activity's text names: 栽种法桐 plants one whatever the fact says."""
+    known = [] if stated is None else [part.strip() for part in re.split("[、，,;；/]", stated)]
+    return "、".join([*([] if stated is None else [stated]), *(plant for plant in planted if plant not in known)])
 
 
 def _add_method(codes: dict[str, None], method: MappedText) -> None:
