@@ -16,6 +16,7 @@ from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.screen import Screening
 from permits.works.activities import UNMAPPED, UNSPECIFIED
+from permits.works.phrases import LIGHT
 from permits.works.proposed import ProposedWorks
 
 # What findings assumed and a reader must know in a sentence; the code of the assumption → kind and words.
@@ -111,13 +112,26 @@ def _of_works(works: Sequence[ProposedWorks], today: datetime.date) -> Iterator[
                 "No activity was named; screened as construction in general. Please name the activities",
             ),
         )
-    unmapped = [text for one in works for text in one.unmapped or (one.declared if UNMAPPED in one.activities else ())]
+    unmapped = _not_in_list(works)
     if unmapped:
+        named = [_with_nearest(text, near) for text, near in unmapped.items()]
+        more = Text(f" 等 {len(named)} 项", f" and others, {len(named)} in all") if len(named) > 20 else Text("", "")
         yield Caveat(
             "activity_not_in_list",
             Text(
-                f"下列作业或文字不在作业清单中，在保护范围内须由主管部门认定：{'、'.join(unmapped)}",
-                f"Not in the list of activities, so for the authority to decide inside a zone: {', '.join(unmapped)}",
+                "下列作业或文字不在作业清单中，在保护范围内无法判定，请说明是哪一种作业（heatguard activities 可查）："
+                f"{'；'.join(one.zh for one in named[:20])}{more.zh}",
+                "Not in the list of activities, so inside a zone it cannot be told what follows; say which activity it is"
+                f" (heatguard activities lists them): {'; '.join(one.en for one in named[:20])}{more.en}",
+            ),
+        )
+    if any(LIGHT in one.activities for one in works):
+        yield Caveat(
+            "touches_no_ground",
+            Text(
+                "不动土作业的结论仅适用于在保护范围内不开挖、不堆放、不安放、不打入任何东西的情形",
+                "That nothing was found for work that touches no ground holds only if nothing is dug, stored, set down or"
+                " driven in the zone",
             ),
         )
     if any(one.start is None for one in works):
@@ -147,3 +161,18 @@ def _open_end(
             f" over by then ({clause.en})"
         )
     return Caveat("end_not_stated", Text(zh, en))
+
+
+def _not_in_list(works: Sequence[ProposedWorks]) -> dict[str, tuple[str, ...]]:
+    """What nobody understood, each once, with the names that look most like it."""
+    found: dict[str, tuple[str, ...]] = {}
+    for one in works:
+        for text in one.unmapped or (one.declared if UNMAPPED in one.activities else ()):
+            found.setdefault(text, one.nearest.get(text, ()))
+    return found
+
+
+def _with_nearest(text: str, near: Sequence[str]) -> Text:
+    if not near:
+        return Text(text, text)
+    return Text(f"{text}（最接近：{'、'.join(near)}）", f"{text} (nearest: {', '.join(near)})")

@@ -366,6 +366,23 @@ def serve(
         raise typer.Exit(2 if stopped.code else 0) from None
 
 
+@app.command("activities")
+def show_activities(
+    words: Annotated[list[str] | None, typer.Argument(help="作业文字 | how these texts would be understood")] = None,
+    lang: LanguageOption = Language.ZH,
+) -> None:
+    """作业清单；文字将被如何理解 | the list of activities, or how a text would be understood."""
+    from permits.report.activities import listed_activities, understood_text
+    from permits.service import activity_list
+
+    activities = activity_list()
+    if not words:
+        print("\n".join(listed_activities(activities, language=lang.value)).lstrip("\n"))
+        return
+    for text in words:
+        print("\n".join(understood_text(activities, activities.find(text), language=lang.value)))
+
+
 @app.command()
 def demo(
     out: Annotated[Path, typer.Option(help="输出文件夹 | folder for the results")] = Path("heatguard-demo"),

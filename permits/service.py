@@ -52,6 +52,7 @@ from permits.works.activities import Activity, ActivityList
 from permits.works.properties import FactNames
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, UsualSize, UsualSizes, sizes
+from permits.works.vocabulary import listed
 
 DEFAULT_REGULATION = "zhengzhou-253"
 
@@ -59,18 +60,20 @@ DEFAULT_REGULATION = "zhengzhou-253"
 @cache
 def activity_list() -> ActivityList:
     """The shipped list of activities."""
+    names = data.codelist("activity_names")
     return ActivityList(
         [
             Activity(
                 row["code"],
                 Text(row["zh"], row["en"]),
-                tuple(row["synonyms"]),
+                (*listed(names[row["code"]]["zh"]), *listed(names[row["code"]]["en"])),
                 tuple(row["parameters"]),
                 row.get("passes_under", False),
                 row.get("at_points", False),
             )
             for row in data.codelist("activities")["activity"]
-        ]
+        ],
+        data.codelist,
     )
 
 

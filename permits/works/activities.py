@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+import difflib
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from typing import Any
 
 from geo.text import Text
+from permits.works.cutting import cut
+from permits.works.nearest import Nearest
+from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
+from permits.works.vocabulary import Kind, Vocabulary, normal, vocabulary
 
-UNSPECIFIED = "XX-NONE"
-UNMAPPED = "XX-FREE"
+__all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
+
+# Texts are long where somebody pasted a whole description; the same few are asked of thousands of features.
+_KEPT_TEXTS = 4096
+_LONGEST_TEXT = 2000
 
 
 @dataclass(frozen=True)
@@ -32,26 +41,49 @@ class Activity:
 class MappedText:
     """What a text about the works was taken for.
 
-    ``codes`` in the order in which they are named; ``left_over`` are its words that no activity explains;
-    ``exact`` where the whole text is the name of one activity.
+    Attributes
+    ----------
+    text : str
+        As written.
+    codes : tuple of str
+        In the order in which they are named; ``XX-FREE`` among them for a known word that may be anything.
+    left_over : str
+        Its words that nothing explains.
+    exact : bool
+        The whole text is the code or a name of one activity.
+    parts : tuple of Part
+        All of the text, piece by piece.
+    species : tuple of str
+        Plants that are planted by their names; none where a tree without one is planted too.
+    by_verb : frozenset of str
+        Codes that only a verb without its thing stands for: 人工开挖.
     """
 
+    text: str
     codes: tuple[str, ...]
     left_over: str
     exact: bool
+    parts: tuple[Part, ...] = ()
+    species: tuple[str, ...] = ()
+    by_verb: frozenset[str] = frozenset()
 
 
 class ActivityList:
-    """The activities of the code list, found by code, name or synonym."""
+    """The activities of the code list, found by code, name or in a text.
 
-    def __init__(self, activities: Sequence[Activity]) -> None:
+    Parameters
+    ----------
+    activities : sequence of Activity
+    code_list : callable
+        Hands out the code lists ``work_words``, ``plain_words`` and ``species`` when the first text is read.
+    """
+
+    def __init__(self, activities: Sequence[Activity], code_list: Callable[[str], Mapping[str, Any]]) -> None:
         self._by_code = {activity.code: activity for activity in activities}
-        self._by_name: dict[str, str] = {}
-        for activity in activities:
-            for name in (activity.code, activity.name.zh, activity.name.en, *activity.synonyms):
-                self._by_name.setdefault(_normal(name), activity.code)
-        # Longest first: 污水井 is another utility's chamber, not a 水井.
-        self._longest_first = sorted(self._by_name, key=len, reverse=True)
+        self._names = {one.code: (one.code, one.name.zh, one.name.en, *one.synonyms) for one in activities}
+        self._code_list = code_list
+        self._found = lru_cache(_KEPT_TEXTS)(self._find)
+        self._nearest_found = lru_cache(_KEPT_TEXTS)(self._near_to)
 
     def __getitem__(self, code: str) -> Activity:
         return self._by_code[code]
@@ -60,53 +92,82 @@ class ActivityList:
     def codes(self) -> tuple[str, ...]:
         return tuple(self._by_code)
 
+    @cached_property
+    def words(self) -> Vocabulary:
+        """All words by which works are understood; made when the first text is read."""
+        return vocabulary(self._names, self._code_list("work_words"), self._code_list("plain_words"), self._plants)
+
+    @cached_property
+    def _plants(self) -> dict[str, list[str]]:
+        return {kind: row["names"] for kind, row in self._code_list("species").items()}
+
+    @cached_property
+    def _species(self) -> frozenset[str]:
+        return frozenset(normal(name) for names in self._plants.values() for name in names)
+
+    @cached_property
+    def _near(self) -> Nearest:
+        """Names worth proposing: those of the list, then the others."""
+        first = [name for names in self._names.values() for name in names[1:3]]
+        others = [name for names in self._names.values() for name in names[3:]]
+        return Nearest(dict.fromkeys((*first, *others)))
+
+    def nearest(self, text: str) -> tuple[str, ...]:
+        """Up to three names of the list that look most like a text."""
+        return self._nearest_found(text)
+
+    def _near_to(self, text: str) -> tuple[str, ...]:
+        return self._near.to(text)
+
+    def nearest_codes(self, text: str) -> tuple[str, ...]:
+        """Up to three codes that look most like a mistyped one."""
+        return tuple(difflib.get_close_matches(text.upper(), self._by_code, 3, 0.6))
+
+    def looks_like_a_code(self, text: str) -> bool:
+        """Whether a text is written like a code (``EX-PITT``) without being one."""
+        code = text.strip().upper()
+        prefix, _, rest = code.partition("-")
+        if code in self._by_code or not (rest.isascii() and rest.isalnum()) or normal(text) in self.words.words:
+            return False
+        return prefix in {code.partition("-")[0] for code in self._by_code}
+
     def find(self, text: str) -> MappedText:
-        """Take a text apart: one name, or every name that stands in a longer text; nothing of it is dropped."""
-        wanted = _normal(text)
-        if wanted in self._by_name:
-            return MappedText((self._by_name[wanted],), "", True)
-        found: dict[int, str] = {}
-        for name in self._longest_first:
-            if name not in wanted:
-                continue
-            pattern = re.compile(_as_words(name) if name.isascii() else re.escape(name))
-            for match in pattern.finditer(wanted):
-                if not _DENIED.search(wanted[: match.start()]):
-                    found[match.start()] = self._by_name[name]
-            wanted = pattern.sub(lambda match: "\0" * len(match.group()), wanted)
-        left_over = _PLACES.sub(" ", _FILLER.sub(" ", wanted.replace("\0", " ")))
-        codes = dict.fromkeys(found[place] for place in sorted(found))
-        if len(codes) > 1:
-            # "施工" beside a named activity says nothing more.
+        """Take a text apart: one name, or every act that stands in a longer text; nothing of it is dropped."""
+        return self._found(text)
+
+    def _find(self, text: str) -> MappedText:
+        wanted = normal(text)
+        if wanted.upper() in self._by_code:
+            return MappedText(text, (wanted.upper(),), "", True, (Part(text, (wanted.upper(),), "act"),))
+        word = self.words.words.get(wanted)
+        if word is not None and word.kind is Kind.NAME:
+            return MappedText(text, (word.key,), "", True, (Part(text, (word.key,), "act"),))
+        # What lies beyond is not read, and so it is left over.
+        parts = read(cut(wanted[:_LONGEST_TEXT], self.words), self.words)
+        left = [part.text for part in parts if part.role == "unknown"]
+        if len(wanted) > _LONGEST_TEXT:
+            left.append(wanted[_LONGEST_TEXT:])
+        codes = dict.fromkeys(code for part in parts for code in part.codes)
+        if codes.keys() - {UNSPECIFIED, LIGHT}:
+            # "施工" beside a named activity says nothing more; beside work that touches no ground it may dig.
             codes.pop(UNSPECIFIED, None)
-        return MappedText(tuple(codes), " ".join(left_over.split()), False)
-
-
-# "不涉及爆破" names no blasting. The words stand right before it: 不停产爆破 is blasting, 不锈钢 is a steel.
-_DENIED = re.compile(r"(?:不涉及|不含|不包括|不需要?|不进行|不采用|无需|不|无|未|without |no )$")
-# Signs of an act: a rest that holds one may be works that nobody looked at.
-_ACT = "建挖拆爆钻打砌浇埋堆炸吊焊种植采掘凿破掏切锯剖铣灌注抽排毁"
-ACTS = re.compile(
-    rf"[{_ACT}]|\b(?:dig|excavat|explo|blast|drill|bor|cut|demoli|remov|pile|piling|break)", re.IGNORECASE
-)
-# Names of places say nothing of the works, unless an act stands in them: 炸毁中原路.
-_PLACES = re.compile(rf"(?:(?![{_ACT}])[\u4e00-\u9fff]){{2,3}}(?:路|街|大道|巷|小区|片区|标段|路口|村|社区)")
-# Words that join or dress the names of activities and name none themselves.
-_FILLER = re.compile(
-    r"[、，,。.;；:：+/()（）\-]|新建|改建|扩建|建设|安装|更换|改造|工程|施工|作业|项目|部分|道路|以及|及|和|与|的|等|\b(?:and|of|the|for|with|works?)\b"
-)
-
-
-def _normal(name: str) -> str:
-    """Lower case, single spaces, none between Chinese characters."""
-    spaced = re.sub(r"[\s_]+", " ", name).strip().lower()
-    return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", spaced)
-
-
-def _as_words(name: str) -> str:
-    return rf"(?<![a-z]){re.escape(name)}(?:s|es)?(?![a-z])"
+        from_others = {code for part in parts if not part.role.startswith("verb:") for code in part.codes}
+        plants = [part.text for part in parts if {"PL-TREE", "PL-SHRUB"} & set(part.codes)]
+        planted = [plant for plant in plants if plant in self._species]
+        if any("PL-TREE" in part.codes and part.text not in self._species for part in parts):
+            # 行道树和月季: the trees are of no stated species, whatever else is planted.
+            planted = []
+        return MappedText(
+            text,
+            tuple(codes),
+            " ".join(left),
+            False,
+            tuple(parts),
+            tuple(planted),
+            frozenset(codes.keys() - from_others),
+        )
 
 
 def not_understood(text: MappedText) -> tuple[str, ...]:
-    """The code of what no activity explains: all of a text, or a rest of it that speaks of an act."""
-    return (UNMAPPED,) if not text.codes or ACTS.search(text.left_over) else ()
+    """The code of what no activity explains: all of a text, or a rest of it."""
+    return (UNMAPPED,) if not text.codes or text.left_over else ()

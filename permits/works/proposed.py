@@ -9,16 +9,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from geo.reading.raw import RawLayer
 from geo.site import feature_names
 from geo.text import Text
 from permits.errors import WorksError
-from permits.works.activities import ACTS, UNMAPPED, UNSPECIFIED, ActivityList, not_understood
+from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.facts import activity_texts, check_dates, checked
 from permits.works.properties import FactNames, Properties, Unused
+from permits.works.understanding import understood, with_planted
 
 
 @dataclass(frozen=True)
@@ -38,9 +39,11 @@ class ProposedWorks:
     exactly : frozenset of str
         Codes whose code, name or synonym was written, rather than found inside a longer text.
     facts : mapping
-        Keys of ``FACTS`` that were stated; dates as ``datetime.date``.
+        Keys of ``FACTS`` that were stated; dates as ``datetime.date``; plants that stand in an activity's text.
     unused : tuple of Unused
         Properties that no fact explains and that may bear on the answer.
+    nearest : mapping
+        Unmapped text → the names of the list that look most like it.
     """
 
     feature: str
@@ -50,6 +53,7 @@ class ProposedWorks:
     exactly: frozenset[str]
     facts: Mapping[str, Any]
     unused: tuple[Unused, ...] = ()
+    nearest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def start(self) -> datetime.date | None:
@@ -94,26 +98,19 @@ def proposed_works(
         facts = _one_of_each(common, properties.facts(position, name), layer.file, name)
         check_dates(facts, layer.file, name)
         texts = [*properties.activity_texts(position, name), *extra]
-        mapped = [activities.find(text) for text in texts]
-        codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
-        if "method" in facts:
-            # 基坑开挖 by 控制爆破 is blasting, whatever the activity is called.
-            method = activities.find(facts["method"])
-            codes.update(dict.fromkeys(method.codes))
-            if ACTS.search(method.left_over):
-                codes[UNMAPPED] = None
-        unmapped = [
-            one.left_over if one.codes else text for text, one in zip(texts, mapped, strict=True) if one.left_over
-        ]
+        read = understood(texts, facts.get("method"), activities, file=layer.file, feature=name)
+        if read.species:
+            facts["species"] = with_planted(facts.get("species"), read.species)
         result.append(
             ProposedWorks(
                 feature=name,
-                activities=tuple(codes) or (UNSPECIFIED,),
-                unmapped=tuple(dict.fromkeys(unmapped)),
+                activities=read.codes or (UNSPECIFIED,),
+                unmapped=read.unmapped,
                 declared=tuple(dict.fromkeys(texts)),
-                exactly=frozenset(one.codes[0] for one in mapped if one.exact),
+                exactly=read.exactly,
                 facts=facts,
                 unused=properties.unused(position),
+                nearest=read.nearest,
             )
         )
     return tuple(result)

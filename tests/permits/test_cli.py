@@ -19,6 +19,7 @@ import data
 from permits.cli import app
 from permits.cli import main as program
 from permits.rulebook.outcomes import Outcome
+from permits.service import activity_list
 
 SCHEMA = json.loads(data.schema("determination-1.schema.json"))
 
@@ -306,3 +307,31 @@ def test_network_check_counts_crossings_where_rivers_are_given(city: Path) -> No
     beside = ["--rivers", str(city / "rivers.geojson"), "--coverage", str(city / "coverage.geojson")]
     whole = CliRunner().invoke(app, ["network", "check", str(city / "network.geojson"), *beside, "--lang", "en"]).stdout
     assert "crossing" in whole and "--rivers" not in whole and "--coverage" not in whole
+
+
+def test_activities_are_listed_in_groups() -> None:
+    chinese = CliRunner().invoke(app, ["activities"], catch_exceptions=False).stdout
+    english = CliRunner().invoke(app, ["activities", "--lang", "en"], catch_exceptions=False).stdout
+    for code in activity_list().codes:
+        assert code in chinese and code in english
+    assert "开挖与填筑" in chinese and "Digging and filling" in english
+    assert "EX-PIT     基坑开挖 | Foundation pit" in chinese
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("zh", ["EX-TRENCH 沟槽开挖", "文化路: 地点", "摩天轮: 未识别", "最接近的名称"]),
+        ("en", ["EX-TRENCH Trench excavation", "文化路: a place", "摩天轮: not understood", "Nearest names"]),
+    ],
+)
+def test_activities_show_how_a_text_is_understood(language: str, expected: list[str]) -> None:
+    arguments = ["activities", "文化路沟槽开挖及摩天轮", "--lang", language]
+    shown = CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+    for words in expected:
+        assert words in shown
+
+
+def test_activities_show_the_nearest_codes() -> None:
+    shown = CliRunner().invoke(app, ["activities", "EX-PITT", "无爆破的基坑开挖"], catch_exceptions=False).stdout
+    assert "EX-PIT" in shown.splitlines()[0] and "无爆破: 被否定，不计" in shown

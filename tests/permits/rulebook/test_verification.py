@@ -14,6 +14,7 @@ from permits.rulebook.in_force import RuleBook
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.verification import verify
 from permits.service import activity_list, open_rulebook
+from permits.works.vocabulary import listed
 
 
 @pytest.fixture
@@ -188,6 +189,7 @@ def test_fail_unknown_reading_names_the_known_ones() -> None:
 def test_pass_activities_are_named_once() -> None:
     names: dict[str, str] = {}
     for row in data.codelist("activities")["activity"]:
-        for name in {row["zh"], row["en"], *row["synonyms"]}:
+        others = data.codelist("activity_names")[row["code"]]
+        for name in {row["zh"], row["en"], *listed(others["zh"]), *listed(others["en"])}:
             key = name.lower().replace(" ", "")
             assert names.setdefault(key, row["code"]) == row["code"], name

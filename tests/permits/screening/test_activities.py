@@ -225,9 +225,9 @@ def test_another_owners_pipe_is_checked_in_full(tmp_path: Path, write: Callable[
         ),
         ({"activity": "供热改造"}, {"30(2)": "consent_required", "31(2)(二)": PLAN}),
         ({"activity": "OP-MAINT", "client": "某物业公司"}, {"30(2)": "consent_required", "31(2)(二)": PLAN}),
-        # What no activity explains but speaks of an act cannot be told; a place or a road is no act.
-        ({"activity": "电缆沟开挖及新建观景台基"}, {"31(2)(二)": PLAN}),
-        ({"activity": "电缆沟开挖及浇筑观景台基"}, {"31(2)(二)": PLAN, "31(2)": "undetermined"}),
+        # What no activity explains is not dropped; a place or a road is no act.
+        ({"activity": "电缆沟开挖及新建观景台"}, {"31(2)(二)": PLAN, "31(2)(一)": BAN}),
+        ({"activity": "电缆沟开挖及安放摩天轮"}, {"31(2)(二)": PLAN, "31(2)": "undetermined"}),
         ({"activity": "建设路雨水管网改造工程二标段"}, {"31(2)(二)": PLAN}),
         ({"activity": "EX-PIT", "method": "控制爆破开挖"}, {"31(2)(二)": PLAN, "31(2)(三)": BAN}),
         ({"activity": "基坑开挖（不涉及爆破）"}, {"31(2)(二)": PLAN}),

@@ -1,0 +1,202 @@
+"""Cut a text about works into words: the cut that leaves the fewest signs unexplained, then the fewest words."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from permits.works.vocabulary import Kind, Vocabulary, Word
+
+
+@dataclass(frozen=True)
+class Cut:
+    """A piece of a text and what it is taken for."""
+
+    text: str
+    word: Word
+
+    @property
+    def kind(self) -> Kind:
+        return self.word.kind
+
+    @property
+    def key(self) -> str:
+        return self.word.key
+
+
+_UNKNOWN = Word(Kind.UNKNOWN)
+_PLAIN = Word(Kind.PLAIN)
+# What a sign that nothing explains costs against a word: no cut that explains less is ever taken.
+_LEFT = 10.0
+# Sizes, numbers and marks: DN300, D1200×8, 10kV, K1+200, 2024年, 3#, 第二标段, 三期, 8号楼, 1.5m, A区, XX.
+_MARKS = re.compile(
+    r"第\d+|(?:dn|de|pn|φ|ø|ф|d)\s?\d+(?:[.×*x/-]\d+)*(?:mm|m)?"
+    r"|[a-z]{0,2}\d*k\d+(?:\+\d+(?:\.\d+)?)?"
+    r"|第?[一二三四五六七八九十百零〇两\d]+(?:号楼|号院|号线|号地块|号|标段|标|期|批次?|阶段|分部|工区|区|座|处|根|口|台|个|栋|幢|棵|株|套|条|层|排|年度?|月|日|组团|环路?|路|级|合同段|孔|跨|车道|米|公里|亩|项|步|条街|街坊|中学?|小学?|院)"
+    r"|no\.? ?\d+|\d+(?:[.,:×*x/]\d+)*\s?(?:mm2|mm²|mm|cm|km|kva|kv|kw|mw|m3|m2|m³|㎡|m|t|v|%|‰|平方米|平方公里|平米|立方米|立方|公里|千米|毫米|厘米|米|吨|亩|公顷|芯|孔|万|亿|元)?(?![a-z])"
+    r"|[a-z]\d*[#＃]?(?:区|段|座|栋|线|标|标段|地块|路|匝道|期|版|类|级|块|组团|型|轴)"
+    r"|\d*[a-z]{0,2}\d+[a-z]?[-#]?\d*(?![a-z])|x{2,}|[〇×○●*#＃□]+"
+)
+_ASCII_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ0-9]*")
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+# Signs of an act or of something dangerous: no name of a place or a project is taken to hold one.
+GRAVE = frozenset(
+    "挖拆爆炸钻打砌浇埋堆吊焊栽掘凿破掏切锯剖铣灌抽排毁烧倒存储油气酸碱药燃酮醇醚苯氨氯氢氧硫磷毒腐桩坑沟槽井管缆墙漆拔砍伐压占建修种施装设拓炮填夯顶矿采"
+)
+# Names of roads that hold such a sign all the same; they are too common to be read as an act.
+_NAMED_ALL_THE_SAME = (
+    "建设",
+    "福建",
+    "建新",
+    "油田",
+    "气象",
+    "金水",
+    "管城",
+    "建业",
+    "城建",
+    "建国",
+    "建文",
+    "井冈",
+    "种子",
+)
+# What stands between the name of a place and the next: no name begins with it.
+_NO_NAMES = ("工程", "项目", "施工", "作业", "及", "和", "与", "至", "的", "等", "内", "后", "在")
+_LONGEST_PLACE = 8
+
+
+def cut(text: str, words: Vocabulary) -> list[Cut]:
+    """Cut a text that is already in its normal form (`permits.works.vocabulary.normal`)."""
+    size = len(text)
+    best: list[float] = [0.0] * (size + 1)
+    taken: list[Cut] = [Cut("", _UNKNOWN)] * size
+    for start in range(size - 1, -1, -1):
+        best[start] = float("inf")
+        for piece, word, cost in _candidates(text, start, words):
+            total = cost + best[start + len(piece)]
+            if total < best[start]:
+                best[start], taken[start] = total, Cut(piece, word)
+    found: list[Cut] = []
+    start = 0
+    while start < size:
+        found.append(taken[start])
+        start += len(taken[start].text)
+    return _joined([one for one in found if one.text != " "])
+
+
+def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Word, float]]:
+    first = text[start]
+    if first == " ":
+        yield first, _PLAIN, 0.0
+        return
+    ascii_word = _ASCII_WORD.match(text, start)
+    inside_a_word = start > 0 and ascii_word is not None and _ASCII_WORD.match(text, start - 1) is not None
+    for length in words.lengths.get(first, ()):
+        piece = text[start : start + length]
+        word = words.words.get(piece)
+        if word is not None and not (inside_a_word or _ends_inside_a_word(text, start + length)):
+            # Of two cuts alike the one without single signs: 给水 管道, not 给水管 道.
+            yield piece, word, 1.0 if length > 1 else 1.1
+    if not inside_a_word:
+        mark = _MARKS.match(text, start)
+        if mark is not None:
+            yield mark.group(), _PLAIN, 0.9
+    if ascii_word is not None:
+        yield ascii_word.group(), _UNKNOWN, _LEFT
+        return
+    yield from _places(text, start, words)
+    yield first, _UNKNOWN, _LEFT
+
+
+def _ends_inside_a_word(text: str, end: int) -> bool:
+    return end < len(text) and _is_letter(text[end]) and _is_letter(text[end - 1])
+
+
+def _is_letter(sign: str) -> bool:
+    return "a" <= sign <= "z" or "à" <= sign <= "ÿ"
+
+
+def _places(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Word, float]]:
+    """Names of places: two to six signs that name nothing else, and an ending such as 路 or 小区."""
+    run = _CHINESE.match(text, start)
+    if run is None:
+        return
+    longest = min(len(run.group()), _LONGEST_PLACE)
+    for inner in range(1, longest):
+        name = text[start : start + inner]
+        if inner == 1:
+            # 魏河, 潮河: of places only waters are called by one sign.
+            if (
+                words.place_ends.get(text[start + 1 : start + 2]) == "river"
+                and name not in words.words
+                and name not in GRAVE
+            ):
+                yield text[start : start + 2], Word(Kind.PLACE, "river"), 1.5
+            continue
+        if name[-1] in GRAVE and not name.endswith(_NAMED_ALL_THE_SAME):
+            return
+        if inner == 2 and not _names_nothing(name, words):
+            return
+        if inner > 2 and not all(_names_nothing(name[from_:], words) for from_ in range(inner - 1)):
+            return
+        for length in (3, 2, 1):
+            kind = words.place_ends.get(text[start + inner : start + inner + length])
+            if kind is not None and inner + length <= longest:
+                if kind != "road" and name in ("建设", "城建"):
+                    continue
+                if _splits_a_word(text, start, start + inner, start + inner + length, words):
+                    continue
+                common = 0.8 if kind in ("road", "river") or length > 1 else 2.2
+                yield text[start : start + inner + length], Word(Kind.PLACE, kind), common + 0.2 * inner
+
+
+def _splits_a_word(text: str, start: int, end: int, stop: int, words: Vocabulary) -> bool:
+    """Whether the name of a place from ``start`` with its ending (``end`` to ``stop``) cuts into, or swallows, another word.
+
+    厂房, 道路 and 人工湖 are no endings of places, and 站台 begins with none.
+    """
+    pieces = [text[from_:stop] for from_ in range(start + 1, end)]
+    if stop - end == 1:
+        pieces.append(text[end : end + 2])
+    found = (words.words.get(piece) for piece in pieces)
+    return any(word is not None and word.kind in (Kind.THING, Kind.NAME, Kind.VERB) for word in found)
+
+
+def _names_nothing(name: str, words: Vocabulary) -> bool:
+    """Whether a piece may be part of a place's name: it is no word for an act, and holds no sign of one."""
+    if name.startswith(_NO_NAMES):
+        return False
+    if name.startswith(_NAMED_ALL_THE_SAME) or name in _NAMED_ALL_THE_SAME:
+        return True
+    word = words.words.get(name)
+    if word is not None and not (
+        word.kind is Kind.PLAIN
+        or word.key in ("tree", "shrub", "green", "road", "building", "structure", "river", "vague")
+    ):
+        return False
+    return not GRAVE & set(name)
+
+
+def _joined(cuts: list[Cut]) -> list[Cut]:
+    """Unknown signs in a row as one piece, with single signs that stand between them: they are part of the same name."""
+    loose = [one.kind is Kind.UNKNOWN for one in cuts]
+    for row, one in enumerate(cuts):
+        single = (
+            len(one.text) == 1
+            and one.kind in (Kind.THING, Kind.VERB, Kind.PLAIN, Kind.DENIAL)
+            and bool(_CHINESE.match(one.text))
+        )
+        before = row > 0 and loose[row - 1] and bool(_CHINESE.match(cuts[row - 1].text))
+        after = row + 1 < len(cuts) and cuts[row + 1].kind is Kind.UNKNOWN and bool(_CHINESE.match(cuts[row + 1].text))
+        if single and (before or after):
+            loose[row] = True
+    found: list[Cut] = []
+    for one, is_loose in zip(cuts, loose, strict=True):
+        if not is_loose:
+            found.append(one)
+        elif found and found[-1].kind is Kind.UNKNOWN:
+            gap = " " if one.text.isascii() else ""
+            found[-1] = Cut(found[-1].text + gap + one.text, _UNKNOWN)
+        else:
+            found.append(Cut(one.text, _UNKNOWN))
+    return found

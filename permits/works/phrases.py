@@ -1,0 +1,347 @@
+"""Read the words of a text about works as acts: each thing with its verbs, denials and names of projects aside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence, Set
+from dataclasses import dataclass
+
+from permits.works.cutting import GRAVE, Cut
+from permits.works.vocabulary import Kind, Thing, Vocabulary, Word
+
+LIGHT = "XX-LIGHT"
+UNMAPPED = "XX-FREE"
+UNSPECIFIED = "XX-NONE"
+# Verbs that say how something named is looked after rather than another act: 桩基检测, 强夯检测, 顶管抢修.
+_LOOKED_AFTER = ("repair", "rush", "inspect", "work")
+# Verbs that set something down or into the ground: never a part of work that touches none.
+_INTO_THE_GROUND = ("build", "install", "lay", "plant", "bury", "store")
+# Named places that are the works themselves where nothing else is named: 第三人民医院项目, 索河大桥工程.
+_MEANT_BY_NAME = ("building", "bridge")
+_PLANTS = ("tree", "shrub", "green")
+# What a factory, a market or an estate may be called after: 材料厂区, 客车厂房, 粮食市场.
+_CALLED_AFTER = ("vehicle", "material", "field", "shrub", "tree")
+# Behind these an unknown name is what is stacked or done, not the name of a project.
+_WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock")
+
+
+_DENIED = Word(Kind.DENIAL)
+_UNKNOWN = Word(Kind.UNKNOWN)
+
+
+@dataclass(frozen=True)
+class Part:
+    """A piece of a text and what it was taken for.
+
+    ``codes`` is empty for what names no act; ``role`` says why: plain, place, name, denied, unknown, or with codes: act.
+    """
+
+    text: str
+    codes: tuple[str, ...]
+    role: str
+
+
+@dataclass
+class _Clause:
+    """Words between two links; ``soft`` where the link in front joins it to the clause before."""
+
+    cuts: list[Cut]
+    soft: bool
+
+
+def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
+    """The parts of a text, in order, each with the codes it means."""
+    clauses = list(_clauses(_with_heat(_without_denied(cuts), words)))
+    acts = [_Acts(clause, words) for clause in clauses]
+    for row, act in enumerate(acts):
+        following = acts[row + 1] if row + 1 < len(acts) and clauses[row + 1].soft else None
+        before = acts[row - 1] if row and clauses[row].soft else None
+        act.borrow(before, following)
+        if before is not None:
+            before.take_over(act)
+    named = any(act.names_more_than_places() for act in acts)
+    parts: list[Part] = []
+    joined: set[int] = set()
+    for act, clause in zip(acts, clauses, strict=True):
+        if clause.soft:
+            joined.add(len(parts))
+        parts.extend(act.parts(named))
+    return _project_names(parts, joined)
+
+
+def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
+    """The same words, with what is denied as one piece of the kind of a denial."""
+    row = 0
+    while row < len(cuts):
+        one = cuts[row]
+        strong = one.kind is Kind.STRONG_DENIAL
+        if one.kind is not Kind.DENIAL and not strong:
+            yield one
+            row += 1
+            continue
+        end = row + 1
+        while strong and end < len(cuts) and cuts[end].kind is Kind.PLAIN:
+            end += 1
+        if end < len(cuts) and cuts[end].kind in (Kind.NAME, Kind.VERB, Kind.THING, Kind.HEAT, Kind.PLAIN):
+            end += 1
+            # A strong word denies the thing with its verb.
+            while strong and end < len(cuts) and cuts[end].kind in (Kind.VERB, Kind.THING, Kind.NAME):
+                end += 1
+            yield Cut("".join(cut.text for cut in cuts[row:end]), _DENIED)
+        else:
+            yield Cut(one.text, _UNKNOWN)
+            end = row + 1
+        row = end
+
+
+def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
+    """A word for heat makes the pipes, chambers and signs right behind it heat facilities; alone it is the supply itself."""
+    held = ""
+    warm = False
+    for one in cuts:
+        part = words.things[one.key].part_of_heat if one.kind is Kind.THING else ""
+        if one.kind is Kind.HEAT or (held and one.kind is Kind.PLAIN) or (held and one.key in ("utility", "sewage")):
+            held += one.text
+            continue
+        if (held or warm) and (part or one.key.startswith("heat_")):
+            yield Cut(held + one.text, Word(Kind.THING, part or one.key))
+            held, warm = "", True
+            continue
+        if held:
+            yield Cut(held, Word(Kind.THING, "heat_utility"))
+        held, warm = "", False
+        yield one
+    if held:
+        yield Cut(held, Word(Kind.THING, "heat_utility"))
+
+
+def _clauses(cuts: Iterator[Cut]) -> Iterator[_Clause]:
+    held = _Clause([], False)
+    for one in cuts:
+        if one.kind in (Kind.SOFT_LINK, Kind.HARD_LINK):
+            if held.cuts:
+                yield held
+            held = _Clause([], one.kind is Kind.SOFT_LINK)
+        else:
+            held.cuts.append(one)
+    if held.cuts:
+        yield held
+
+
+def _says_nothing(one: Cut) -> bool:
+    """Whether a word joins nothing and parts nothing: 施工 stands behind everything."""
+    return one.kind in (Kind.PLAIN, Kind.DENIAL) or one.key == UNSPECIFIED
+
+
+class _Acts:
+    """The words of one clause, each thing with the verbs that are done to it."""
+
+    def __init__(self, clause: _Clause, words: Vocabulary) -> None:
+        self._words = words
+        self.cuts = clause.cuts
+        # What stands in the clause but for plain words, by their rows.
+        self._rows = [row for row, one in enumerate(self.cuts) if not _says_nothing(one)]
+        self.verbs: dict[int, list[str]] = {row: [] for row in self._rows if self._is_object(row)}
+        self._used: set[int] = set()
+        self._attach()
+
+    def _is_object(self, row: int) -> bool:
+        return self.cuts[row].kind in (Kind.THING, Kind.PLACE)
+
+    def _run(self, at: int, step: int) -> list[int]:
+        """Verbs right beside a word, in one direction, as places in ``_rows``."""
+        found = []
+        at += step
+        while 0 <= at < len(self._rows) and self.cuts[self._rows[at]].kind is Kind.VERB:
+            found.append(at)
+            at += step
+        return found
+
+    def _attach(self) -> None:
+        leading = bool(self._rows) and self.cuts[self._rows[0]].kind is Kind.VERB
+        for at, row in enumerate(self._rows):
+            if not self._is_object(row):
+                continue
+            before, after = self._run(at, -1), self._run(at, 1)
+            following = after[-1] + 1 if after else len(self._rows)
+            more = following < len(self._rows) and self.cuts[self._rows[following]].kind in (Kind.THING, Kind.NAME)
+            # 拆除旧墙新建厂房: the verb belongs to what follows; 学校新建围墙: the school is where, the wall is what.
+            if after and more and (leading or self._is_scene(row)):
+                after = []
+            earlier = before[-1] - 1 if before else -1
+            taken = (
+                earlier >= 0
+                and self._is_object(self._rows[earlier])
+                and not leading
+                and not self._is_scene(self._rows[earlier])
+            )
+            if before and taken:
+                before = []
+            for place in (*reversed(before), *after):
+                self.verbs[row].append(self.cuts[self._rows[place]].key)
+                self._used.add(self._rows[place])
+
+    def _is_scene(self, row: int) -> bool:
+        one = self.cuts[row]
+        return one.kind is Kind.PLACE or (one.kind is Kind.THING and self._words.things[one.key].scene)
+
+    def _next(self, row: int) -> Cut | None:
+        """The word behind another one, plain words aside."""
+        return next((self.cuts[other] for other in self._rows if other > row), None)
+
+    def borrow(self, before: _Acts | None, following: _Acts | None) -> None:
+        """Verbs of a list: 围墙及大门拆除 takes both down. Never to make works that touch no ground of others."""
+        for row, own in self.verbs.items():
+            if own or self.cuts[row].kind is Kind.PLACE or self._modifies(row):
+                continue
+            thing = self._words.things[self.cuts[row].key]
+            if row != max(self.verbs):
+                continue
+            for source in (following, before):
+                if source is None:
+                    continue
+                groups = source.list_verbs(trailing=source is following)
+                known = [group for group in groups if LIGHT not in thing.verbs.get(group, (LIGHT,))]
+                if known:
+                    own.extend(known)
+                    break
+
+    def take_over(self, following: _Acts) -> None:
+        """A clause of verbs alone goes on with the last thing of the one before: 围墙拆除及重建."""
+        if not self.verbs or any(following.cuts[row].kind is not Kind.VERB for row in following._rows):
+            return
+        # A verb that means something by itself keeps that: 草坪及埋设.
+        rows = [row for row in following._rows if not self._words.verbs[following.cuts[row].key]]
+        self.verbs[max(self.verbs)].extend(following.cuts[row].key for row in rows)
+        following._used.update(rows)
+
+    def list_verbs(self, *, trailing: bool) -> list[str]:
+        """The verbs that a list shares: behind its last thing, or in front of its first."""
+        objects = [row for row in self.verbs if self.cuts[row].kind is Kind.THING]
+        if not objects or (trailing and self._rows and self.cuts[self._rows[0]].kind is Kind.VERB):
+            return []
+        if not trailing and self.cuts[self._rows[0]].kind is not Kind.VERB:
+            return []
+        return list(self.verbs[objects[0] if trailing else objects[-1]])
+
+    def _modifies(self, row: int) -> bool:
+        """Whether a thing only says of which kind or where the next word is: 污水 before 管道, 学校 before 围墙."""
+        behind = self._next(row)
+        if behind is None or row + 1 >= len(self.cuts):
+            return False
+        if self.cuts[row].key in _CALLED_AFTER:
+            return behind.key in ("building", "structure", "vague") and self.cuts[row + 1] is behind
+        if self.cuts[row].key in _PLANTS and not self.verbs[row]:
+            # 紫荆变, 柿园水厂: something is called after a plant.
+            beside = self.cuts[row + 1]
+            return beside.kind in (Kind.UNKNOWN, Kind.PLACE) or (
+                beside.kind is Kind.THING and beside.key not in _PLANTS
+            )
+        if not self._is_scene(row):
+            return False
+        if behind.kind is Kind.PLACE:
+            # 金水区 中学 陇海路 校区, but not 道路工程 in 陇海路.
+            return self.cuts[row + 1] is behind
+        return behind.kind in (Kind.THING, Kind.NAME)
+
+    def _goes_on(self, row: int) -> bool:
+        """Whether a thing or an act follows in the clause: 学校新建围墙 is a wall."""
+        return any(self.cuts[other].kind in (Kind.THING, Kind.NAME) for other in self._rows if other > row)
+
+    def names_more_than_places(self) -> bool:
+        """Whether something in the clause is an act by itself, so that scenes beside it are only places."""
+        return any(
+            (one.kind is Kind.NAME and one.key != UNSPECIFIED)
+            or (one.kind is Kind.VERB and row not in self._used and bool(self._words.verbs[one.key]))
+            or (
+                one.kind is Kind.THING
+                and one.key != "vague"
+                and not self._modifies(row)
+                and (not self._is_scene(row) or bool(self.verbs[row]))
+            )
+            for row, one in enumerate(self.cuts)
+        )
+
+    def parts(self, named: bool) -> Iterator[Part]:
+        for row, one in enumerate(self.cuts):
+            if one.kind is Kind.NAME:
+                yield Part(one.text, (one.key,), "act")
+            elif one.kind is Kind.VERB:
+                yield Part(one.text, () if row in self._used else self._of_verb(row), f"verb:{one.key}")
+            elif one.kind is Kind.PLACE:
+                yield Part(one.text, self._of_place(row, named), "place")
+            elif one.kind is Kind.THING:
+                yield Part(one.text, self._of_thing(row, named), f"thing:{one.key}")
+            elif one.kind is Kind.DENIAL:
+                yield Part(one.text, (), "denied")
+            elif one.kind is Kind.UNKNOWN:
+                yield Part(one.text, (), "unknown")
+            elif one.text:
+                yield Part(one.text, (), "plain")
+
+    def _of_verb(self, row: int) -> tuple[str, ...]:
+        earlier = (self.cuts[other] for other in reversed(self._rows) if other < row)
+        beside = next((one for one in earlier if one.kind is not Kind.VERB), None)
+        if (
+            beside is not None
+            and beside.kind is Kind.NAME
+            and beside.key != LIGHT
+            and self.cuts[row].key in _LOOKED_AFTER
+        ):
+            return ()
+        return self._words.verbs[self.cuts[row].key]
+
+    def _of_thing(self, row: int, named: bool) -> tuple[str, ...]:
+        thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
+        where = thing.scene and not verbs and (self._goes_on(row) or (named and thing.id == "vague"))
+        if self._modifies(row) or where:
+            return ()
+        return _meant(thing, verbs, self._words)
+
+    def _of_place(self, row: int, named: bool) -> tuple[str, ...]:
+        """What is done to a road, a river or a school that is called by its name; by itself it is where."""
+        thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
+        if self._modifies(row) or (not verbs and (named or thing.id not in _MEANT_BY_NAME)):
+            return ()
+        return _meant(thing, verbs, self._words)
+
+
+def _meant(thing: Thing, verbs: Sequence[str], words: Vocabulary) -> tuple[str, ...]:
+    codes: dict[str, None] = {}
+    for group in verbs:
+        own = thing.verbs.get(group)
+        # A verb that the thing does not know adds its own meaning to that of the thing.
+        codes.update(dict.fromkeys(own if own is not None else (*thing.alone, *words.verbs[group])))
+    return tuple(codes or dict.fromkeys(thing.alone))
+
+
+def _project_names(parts: list[Part], joined: Set[int]) -> list[Part]:
+    """Unknown words in front of the first act that read as the name of a project or a place.
+
+    They hold no sign of an act, and a thing, an act or a place follows them directly. Beside works that touch
+    no ground, before what is stacked, and where a list goes on (``joined``: rows of its next members) before
+    anything is named, nothing unknown is taken for a name: 摩天轮工程及围挡.
+    """
+    codes = {code for part in parts for code in part.codes} - {UNSPECIFIED}
+    found = list(parts)
+    first = next((row for row, part in enumerate(parts) if part.codes), 0)
+    if not codes <= {LIGHT}:
+        for row in range(first):
+            if _reads_as_a_name(parts, row) and not any(row < member <= first for member in joined):
+                found[row] = Part(parts[row].text, (), "name")
+    if codes == {LIGHT} and any(
+        part.role.removeprefix("verb:") in _INTO_THE_GROUND for part in parts if not part.codes
+    ):
+        found.append(Part("", (UNMAPPED,), "act"))
+    return found
+
+
+def _reads_as_a_name(parts: Sequence[Part], row: int) -> bool:
+    part, behind = parts[row], parts[row + 1]
+    return (
+        part.role == "unknown"
+        and len(part.text) > 1
+        and not part.text.isascii()
+        and not GRAVE & set(part.text)
+        and not (behind.role == "unknown" or behind.role.startswith("verb:"))
+        and behind.role.removeprefix("thing:") not in _WHAT_DECIDES
+    )

@@ -1,0 +1,111 @@
+"""What the texts about one feature's works come to: codes, and what nobody understood."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from geo.text import Text
+from permits.errors import WorksError
+from permits.works.activities import ActivityList, MappedText, not_understood
+from permits.works.cutting import GRAVE
+from permits.works.phrases import UNMAPPED
+
+
+@dataclass(frozen=True)
+class Understood:
+    """Texts about the works of one feature, understood.
+
+    Attributes
+    ----------
+    codes : tuple of str
+        ``XX-FREE`` among them where something was not understood.
+    unmapped : tuple of str
+        Texts, or parts of them, that are not in the list.
+    exactly : frozenset of str
+        Codes whose code or name was the whole text.
+    species : tuple of str
+        Plants that the texts name as planted; none where a tree without a name is planted too.
+    nearest : mapping
+        Unmapped text → the names of the list that look most like it.
+    """
+
+    codes: tuple[str, ...]
+    unmapped: tuple[str, ...]
+    exactly: frozenset[str]
+    species: tuple[str, ...]
+    nearest: Mapping[str, tuple[str, ...]]
+
+
+def understood(
+    texts: Sequence[str], method: str | None, activities: ActivityList, *, file: str, feature: str | None
+) -> Understood:
+    """Understand the activity texts and the method of one feature.
+
+    Raises
+    ------
+    WorksError
+        A text is written like a code of the list and is none.
+    """
+    for text in texts:
+        if activities.looks_like_a_code(text):
+            raise _no_such_code(text, activities, file, feature)
+    mapped = [activities.find(text) for text in texts]
+    # 给水管道 DN300、DN400 comes as two texts: a size or a place alone is nothing left over beside an act.
+    if any(one.codes for one in mapped):
+        mapped = [one for one in mapped if one.codes or not _says_nothing(one)]
+    codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
+    if method is not None:
+        _add_method(codes, activities.find(method))
+    unmapped = dict.fromkeys(_unmapped(one) for one in mapped if UNMAPPED in (*one.codes, *not_understood(one)))
+    unnamed = any("PL-TREE" in one.codes and not one.species for one in mapped)
+    return Understood(
+        codes=tuple(codes),
+        unmapped=tuple(unmapped),
+        exactly=frozenset(one.codes[0] for one in mapped if one.exact),
+        species=() if unnamed else tuple(dict.fromkeys(plant for one in mapped for plant in one.species)),
+        nearest={text: activities.nearest(text) for text in unmapped},
+    )
+
+
+def with_planted(stated: str | None, planted: Sequence[str]) -> str:
+    """The stated species with those that an activity's text names: 栽种法桐 plants one whatever the fact says."""
+    known = [] if stated is None else [part.strip() for part in re.split("[、，,;；/]", stated)]
+    return "、".join([*([] if stated is None else [stated]), *(plant for plant in planted if plant not in known)])
+
+
+def _add_method(codes: dict[str, None], method: MappedText) -> None:
+    """基坑开挖 by 控制爆破 is blasting, whatever the activity is called; 人工开挖 says only how it is done."""
+    says_how = method.by_verb if codes else frozenset()
+    codes.update(dict.fromkeys(code for code in method.codes if code not in says_how))
+    if GRAVE & set(method.left_over):
+        codes[UNMAPPED] = None
+
+
+def _unmapped(text: MappedText) -> str:
+    """The words of a text that are in no list: what is left of it, or the parts that may be anything."""
+    parts = [part.text for part in text.parts if UNMAPPED in part.codes or part.role == "unknown"]
+    return " ".join(part for part in parts if part) or text.text
+
+
+def _says_nothing(text: MappedText) -> bool:
+    return all(part.role in ("plain", "place", "denied") for part in text.parts)
+
+
+def _no_such_code(text: str, activities: ActivityList, file: str, feature: str | None) -> WorksError:
+    near = [f"{code} {activities[code].name.zh}" for code in activities.nearest_codes(text)]
+    near_en = [f"{code} {activities[code].name.en}" for code in activities.nearest_codes(text)]
+    return WorksError(
+        Text(f"没有作业代码“{text}”", f"there is no activity code {text!r}"),
+        Text(
+            f"最接近的：{'、'.join(near)}。全部代码见 heatguard activities"
+            if near
+            else "全部代码见 heatguard activities",
+            f"Nearest: {', '.join(near_en)}. All codes: heatguard activities"
+            if near
+            else "All codes: heatguard activities",
+        ),
+        file=file,
+        feature=feature,
+    )
