@@ -2,34 +2,92 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
+from itertools import pairwise
 
+from geo.errors import FileError
+from geo.reading.cell import cell_number
+from geo.text import Text
 
-def cell_number(text: str) -> float:
-    """The number in a cell; NaN where there is none."""
-    try:
-        return float(text)
-    except ValueError:
-        return math.nan
+__all__ = ["cell_number", "coordinate_columns", "north_first", "refuse_exchanged"]
+
+# So many rows of an error are named.
+_NAMED_ROWS = 5
 
 
 def north_first(pairs: Sequence[tuple[str, str]]) -> bool | None:
     """Whether the first number of every pair is north; None where the numbers do not say."""
-    if pairs and all(_northing(first) and _easting(second) for first, second in pairs):
+    votes = {_vote(*pair) for pair in pairs}
+    return votes.pop() if len(votes) == 1 else None
+
+
+def refuse_exchanged(pairs: Sequence[tuple[int, str, str]], names: tuple[str, str], *, file: str) -> None:
+    """Refuse a table where some rows hold north first and the others east.
+
+    Raises
+    ------
+    FileError
+        Names the rows that are fewer.
+    """
+    votes = [(row, _vote(first, second)) for row, first, second in pairs]
+    yes, no = ([row for row, vote in votes if vote is wanted] for wanted in (True, False))
+    few = yes if len(yes) <= len(no) else no
+    if not few or not yes or not no:
+        return
+    rows = "、".join(map(str, few[:_NAMED_ROWS])) + ("…" if len(few) > _NAMED_ROWS else "")
+    raise FileError(
+        Text(
+            f"“{names[0]}”“{names[1]}”两列在第 {rows} 行与其余各行相反（北、东对调）",
+            f"columns {names[0]!r} and {names[1]!r} are exchanged (north and east) in rows {rows}, unlike the others",
+        ),
+        Text("请核对这些行", "Check these rows"),
+        file=file,
+    )
+
+
+def coordinate_columns(rows: Sequence[Sequence[str]]) -> tuple[int, int] | None:
+    """The first two neighbouring columns whose numbers are north and east, in either order, in every row.
+
+    A column that counts up by one is the points' numbers.
+    """
+    width = min(map(len, rows), default=0)
+    for place in range(width - 1):
+        if _counts_up([row[place] for row in rows]):
+            continue
+        if north_first([(row[place], row[place + 1]) for row in rows]) is not None:
+            return place, place + 1
+    return None
+
+
+def _counts_up(cells: Sequence[str]) -> bool:
+    numbers = [int(text) if text.strip().isdecimal() else -1 for text in cells]
+    short = all(0 <= number < 1000 for number in numbers)
+    return short and all(b - a == 1 or b <= 1 for a, b in pairwise(numbers))
+
+
+def _vote(first: str, second: str) -> bool | None:
+    one, other = cell_number(first), cell_number(second)
+    if (_northing(one) and _easting(other)) or (_latitude(one) and _longitude(other)):
         return True
-    if pairs and all(_easting(first) and _northing(second) for first, second in pairs):
+    if (_easting(one) and _northing(other)) or (_longitude(one) and _latitude(other)):
         return False
     return None
 
 
-def _northing(text: str) -> bool:
-    """A plane northing in China, or a latitude there."""
-    value = cell_number(text)
-    return 1.9e6 <= value <= 6.0e6 or 3 <= value <= 54
+def _northing(value: float) -> bool:
+    """A plane northing in China."""
+    return 1.9e6 <= value <= 6.0e6
 
 
-def _easting(text: str) -> bool:
-    """A plane easting with or without its zone, or a longitude of China."""
-    value = cell_number(text)
-    return 1e5 <= value <= 9e5 or 1.3e7 <= value <= 4.6e7 or 73 <= value <= 136
+def _easting(value: float) -> bool:
+    """A plane easting with or without its zone."""
+    return 1e5 <= value <= 9e5 or 1.3e7 <= value <= 4.6e7
+
+
+def _latitude(value: float) -> bool:
+    return 3 <= value <= 54
+
+
+def _longitude(value: float) -> bool:
+    """A longitude of China."""
+    return 73 <= value <= 136
