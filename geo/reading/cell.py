@@ -127,7 +127,8 @@ def refuse_cut_numbers(name: str, cells: Sequence[tuple[int, str]], *, file: str
                     f"column {name!r}, row {row}: {text.strip()!r} may be grouped by thousands or hold a decimal comma",
                 ),
                 Text(
-                    "请去掉千分位，小数点写作“.”，再导出", "Take the separators of thousands out, write decimals with a point"
+                    "请去掉千分位，小数点写作“.”，再导出",
+                    "Take the separators of thousands out, write decimals with a point",
                 ),
                 file=file,
             )

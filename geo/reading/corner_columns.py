@@ -12,6 +12,8 @@ from geo.reading.header import Header, plain_name
 from geo.reading.table import Row
 from geo.text import Text
 
+# What decoding puts for the rest of a sign.
+BROKEN = "\ufffd"
 # What a parcel is called; the values decide nothing here.
 _GROUP = re.compile(
     r"(feature|parcel|area|zone|plot|lot|polygon|site|block)(_?(id|no|name|code))?|"
@@ -102,7 +104,31 @@ def group_keys(columns: Sequence[int], rows: Sequence[Row]) -> list[tuple[str, .
     return list(zip(*filled, strict=True)) if columns else [()] * len(rows)
 
 
-def refuse_unknown_blocks(header: Header, columns: CornerColumns, rows: Sequence[Row], *, file: str, feature: str) -> None:
+def refuse_broken_names(header: Header, columns: Sequence[int], rows: Sequence[Row], *, file: str) -> None:
+    """Refuse a table where the name of a corner's parcel is cut inside a sign: it would be a parcel of its own.
+
+    Raises
+    ------
+    FileError
+        Names column, row and what is left of the name.
+    """
+    for column in columns:
+        for row in rows:
+            if BROKEN in row.cells[column]:
+                raise FileError(
+                    Text(
+                        f"列“{header.names[column]}”第 {row.number} 行“{row.cells[column].strip()}”的文字残缺，看不出属于哪个地块",
+                        f"column {header.names[column]!r}, row {row.number}: {row.cells[column].strip()!r} is broken inside a sign,"
+                        " so that its area is unknown",
+                    ),
+                    Text("请改正这一格", "Correct this cell"),
+                    file=file,
+                )
+
+
+def refuse_unknown_blocks(
+    header: Header, columns: CornerColumns, rows: Sequence[Row], *, file: str, feature: str | None
+) -> None:
     """Refuse corners of one outline between which a column that nobody declared changes by block.
 
     Raises
@@ -115,10 +141,12 @@ def refuse_unknown_blocks(header: Header, columns: CornerColumns, rows: Sequence
         plain = re.sub(r"\s", "", plain_name(name))
         if number in known or _OF_A_CORNER.fullmatch(plain):
             continue
-        values = [row.cells[number].strip() for row in rows]
+        values = [_said(row.cells[number].strip()) for row in rows]
         blocks = _blocks(values)
         # Heights and lengths are numbers with decimals of their own in each row.
-        if blocks is None or (not header.named and all(re.fullmatch(r"-?\d+\.\d+", value) for value in values if value)):
+        if blocks is None or (
+            not header.named and all(re.fullmatch(r"-?\d+\.\d+", value) for value in values if value)
+        ):
             continue
         shown = [(value, rows[first].number) for value, first in blocks[:3]]
         raise FileError(
@@ -135,6 +163,11 @@ def refuse_unknown_blocks(header: Header, columns: CornerColumns, rows: Sequence
             file=file,
             feature=feature,
         )
+
+
+def _said(text: str) -> str:
+    """What a cell says of parcels: nothing where it was cut inside a sign or holds a spreadsheet's error."""
+    return "" if BROKEN in text or re.fullmatch(r"#[A-Z/0!?未计算]+", text) else text
 
 
 def _blocks(values: Sequence[str]) -> list[tuple[str, int]] | None:

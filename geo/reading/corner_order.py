@@ -99,7 +99,7 @@ def in_order(ring: Sequence[Corner], *, file: str, feature: str) -> tuple[list[C
             " at the end",
         ),
         file=file,
-        feature=feature,
+        feature=None if feature == file else feature,
     )
 
 
@@ -114,10 +114,11 @@ def _refuse_doubles(body: Sequence[Corner], file: str, feature: str) -> None:
                     f"the corner {corner.name!r} stands in rows {before.row} and {corner.row} with different coordinates",
                 ),
                 Text(
-                    "几个地块请加一列“地块”；写错的请改正", 'Several areas: add a column "feature"; a mistake: correct it'
+                    "几个地块请加一列“地块”；写错的请改正",
+                    'Several areas: add a column "feature"; a mistake: correct it',
                 ),
                 file=file,
-                feature=feature,
+                feature=None if feature == file else feature,
             )
 
 

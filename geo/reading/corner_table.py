@@ -12,10 +12,15 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import FileError, GeometryError
 from geo.reading.axes import north_first, refuse_exchanged
 from geo.reading.cell import cell_number, looks_packed, packed_degrees, refuse_cut_numbers
-from geo.reading.corner_columns import CornerColumns, corner_columns, group_keys, refuse_unknown_blocks
+from geo.reading.corner_columns import (
+    CornerColumns,
+    corner_columns,
+    group_keys,
+    refuse_broken_names,
+    refuse_unknown_blocks,
+)
 from geo.reading.corner_order import Corner, in_order, split_rings
 from geo.reading.header import Header
-from geo.reading.raw import Unread
 from geo.reading.rings import Ring, land_of_rings
 from geo.reading.shapes import ShapeBuilder
 from geo.reading.table import Row
@@ -23,6 +28,8 @@ from geo.repair import Repair
 from geo.text import Text
 
 _NAMED_ROWS = 5
+# Beyond these a column describes corners and no area.
+_JOINED_VALUES = 20
 
 
 @dataclass
@@ -32,7 +39,6 @@ class Made:
     geometry: list[BaseGeometry | None] = field(default_factory=list)
     attributes: list[dict[str, Any]] = field(default_factory=list)
     reasons: dict[int, Text] = field(default_factory=dict)
-    lost: list[Unread] = field(default_factory=list)
     repairs: list[Repair] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
     found: int = 0
@@ -67,13 +73,21 @@ def from_corners(header: Header, rows: Sequence[Row], gaps: frozenset[int], *, f
     if not columns.groups and columns.corner is None:
         raise _corners_or_places(file)
     keys = group_keys(columns.groups, rows)
+    refuse_broken_names(header, columns.groups, rows, file=file)
+    if len(rows) > 2 and len(set(keys)) == len(rows):
+        # A parcel of one corner is none: the column numbers corners or places.
+        raise _corners_or_places(file)
     by_key: dict[tuple[str, ...], list[int]] = {}
     for place, key in enumerate(keys):
         by_key.setdefault(key, []).append(place)
     # Lines set double are no parcels.
     gaps = frozenset() if len(gaps) >= len(rows) - 1 else gaps
     for key, places in by_key.items():
-        parcel = _Parcel(" ".join(part for part in key if part), [rows[place] for place in places], [corners[place] for place in places])
+        parcel = _Parcel(
+            " ".join(part for part in key if part),
+            [rows[place] for place in places],
+            [corners[place] for place in places],
+        )
         _parcel(header, columns, parcel, gaps if not columns.groups else frozenset(), made, file)
     if len(made.geometry) != len(by_key):
         made.notes.append(
@@ -101,15 +115,20 @@ def _corners(header: Header, columns: CornerColumns, rows: Sequence[Row], made: 
         texts = row.cells[east], row.cells[north]
         x, y = (read(text) for text in texts)
         name = row.cells[columns.corner].strip() if columns.corner is not None else ""
-        fault = None
-        if x != x or y != y:
-            shown = "”“".join(text.strip() for text in texts)
-            fault = Text(
-                f"第 {row.number} 行的坐标“{shown}”不是数",
-                f"row {row.number}: the coordinates {texts[0].strip()!r}, {texts[1].strip()!r} are no numbers",
-            )
+        fault = row.fault
+        if fault is None and (x != x or y != y):
+            fault = _no_numbers(row, *(text.strip() for text in texts))
         corners.append(Corner(row.number, name, None if fault else (x, y), fault))
     return corners
+
+
+def _no_numbers(row: Row, east: str, north: str) -> Text:
+    if not east and not north:
+        return Text(f"第 {row.number} 行没有坐标", f"row {row.number} has no coordinates")
+    return Text(
+        f"第 {row.number} 行的坐标“{east}”“{north}”不是数",
+        f"row {row.number}: the coordinates {east!r}, {north!r} are no numbers",
+    )
 
 
 def axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) -> tuple[int, int, bool]:
@@ -153,21 +172,25 @@ def axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) -
     return east, north, False
 
 
-def _places(
-    header: Header, place: int, rows: Sequence[Row], corners: Sequence[Corner], made: Made, file: str
-) -> None:
+def _places(header: Header, place: int, rows: Sequence[Row], corners: Sequence[Corner], made: Made, file: str) -> None:
     for number, (row, corner) in enumerate(zip(rows, corners, strict=True)):
         made.geometry.append(None)
         if corner.fault is not None:
             made.reasons[number] = corner.fault
         elif corner.position is not None:
             made.geometry[-1] = shapely.Point(ShapeBuilder(file, str(row.number)).position(*corner.position))
-        facts = {name: value(cell) for at, (name, cell) in enumerate(zip(header.names, row.cells, strict=True)) if at not in header.places}
+        facts = {
+            name: value(cell)
+            for at, (name, cell) in enumerate(zip(header.names, row.cells, strict=True))
+            if at not in header.places
+        }
         made.attributes.append({**facts, "feature_id": value(row.cells[place]) or f"第 {row.number} 行"})
     made.found = len(rows)
 
 
-def _parcel(header: Header, columns: CornerColumns, parcel: _Parcel, gaps: frozenset[int], made: Made, file: str) -> None:
+def _parcel(
+    header: Header, columns: CornerColumns, parcel: _Parcel, gaps: frozenset[int], made: Made, file: str
+) -> None:
     """One parcel by its name, or all that the numbering tells apart where there is no name."""
     by_ring: dict[str | None, list[int]] = {}
     labels = group_keys([columns.ring], parcel.rows) if columns.ring is not None else [()] * len(parcel.rows)
@@ -200,7 +223,7 @@ def _feature(
     for _, ring in rings:
         numbers = {corner.row for corner in ring}
         members = [row for row in parcel.rows if row.number in numbers]
-        refuse_unknown_blocks(header, columns, members, file=file, feature=parcel.name)
+        refuse_unknown_blocks(header, columns, members, file=file, feature=None if parcel.name == file else parcel.name)
     shapes = ShapeBuilder(file, parcel.name)
     place = len(made.geometry)
     made.geometry.append(None)
@@ -260,32 +283,38 @@ def _refuse_scattered(positions: list[tuple[float, float]], made: Made, file: st
         raise _corners_or_places(file)
     made.notes.append(
         Text(
-            f"{file}：各点按行序连成一个范围检查；若是各自独立的点，请把点号列改名为“孔号”或“桩号”",
-            f"{file}: the points are joined by rows and screened as one area; if they are places by themselves, name the column of"
+            f"{file}：各点按行序连成一个范围检查；若是各自独立的点，请在表头把点号列写作“孔号”或“桩号”",
+            f"{file}: the points are joined by rows and screened as one area; if they are places by themselves, head the column of"
             ' their numbers "borehole" or "pile"',
         )
     )
 
 
-def _common(
-    header: Header, parcel: _Parcel, *, skip: tuple[int | None, ...], notes: list[Text]
-) -> dict[str, Any]:
-    """What all corners of an area agree on; a value stated at one corner only holds for the area."""
+def _common(header: Header, parcel: _Parcel, *, skip: tuple[int | None, ...], notes: list[Text]) -> dict[str, Any]:
+    """What the corners of an area say of it: a value stated at one corner holds for the area, several words all do.
+
+    Numbers that differ, such as heights, belong to their corners and are left to them.
+    """
     facts: dict[str, Any] = {}
     for place, name in enumerate(header.names):
-        if place in skip or not name:
+        if place in skip:
             continue
-        values = {fact for row in parcel.rows if (fact := value(row.cells[place])) is not None}
-        if len(values) == 1:
-            (facts[name],) = values
-        elif values:
-            facts[name] = None
-            notes.append(
-                Text(
-                    f"“{parcel.name}”各行的“{name}”不同，不作为整个范围的属性",
-                    f"{name!r} differs between the rows of {parcel.name!r} and is not taken for the area",
-                )
+        name = name or f"第 {place + 1} 列"
+        values = list(dict.fromkeys(fact for row in parcel.rows if (fact := value(row.cells[place])) is not None))
+        if len(values) < 2:
+            facts.update((name, fact) for fact in values)
+            continue
+        words = [fact for fact in values if cell_number(fact) != cell_number(fact)]
+        together = len(words) == len(values) <= _JOINED_VALUES
+        facts[name] = "；".join(values) if together else None
+        notes.append(
+            Text(
+                f"“{parcel.name}”各行的“{name}”不同，"
+                + ("都作为整个范围的属性" if together else "不作为整个范围的属性"),
+                f"{name!r} differs between the rows of {parcel.name!r} and is "
+                + ("taken for the area as all of them" if together else "not taken for the area"),
             )
+        )
     return facts
 
 

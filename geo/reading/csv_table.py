@@ -66,7 +66,7 @@ def _separator(lines: Sequence[str]) -> str | None:
         if count and 2 * times > len(lines):
             return separator
     # The header alone may be understood where no row agrees with another.
-    for separator in (*_SEPARATORS, ):
+    for separator in _SEPARATORS:
         if separator in unquoted[0] and sum(separator in line for line in unquoted) * 2 > len(lines):
             return separator
     numbers = [len(re.findall(r"\S+", line)) for line in unquoted if re.search(r"\d{5,}|\d+\.\d{3,}", line)]

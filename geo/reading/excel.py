@@ -130,7 +130,9 @@ def _ask_child(path: Path, file: str) -> list[dict[str, Any]]:
 
 def _too_slow(file: str) -> FileError:
     return FileError(
-        Text("工作簿在限定的时间内没有读完", "the workbook could not be read within the time allowed"), _AS_CSV, file=file
+        Text("工作簿在限定的时间内没有读完", "the workbook could not be read within the time allowed"),
+        _AS_CSV,
+        file=file,
     )
 
 
@@ -142,7 +144,10 @@ def _failed(answer: dict[str, Any], status: int, file: str) -> FileError:
         "broken": Text(
             f"工作簿中断或有误（{''.join(said)}）", f"the workbook breaks off or is wrong ({''.join(said)})"
         ),
-    }.get(str(answer.get("error")), Text(f"读取工作簿的程序异常结束（{status}）", f"reading the workbook ended with {status}"))
+    }.get(
+        str(answer.get("error")),
+        Text(f"读取工作簿的程序异常结束（{status}）", f"reading the workbook ended with {status}"),
+    )
     remedy = Text("请去掉密码后提交", "Take the password off") if answer.get("error") == "password" else _AS_CSV
     return FileError(problem, remedy, file=file)
 
@@ -193,7 +198,9 @@ def _mark(cells: list[list[str]], marked: dict[str, str], name: str) -> list[Tex
         cell_row += [""] * (width - len(cell_row))
     if not shown:
         return []
-    more = Text(f"等 {len(shown)} 格", f" and others, {len(shown)} in all") if len(shown) > _NAMED_CELLS else Text("", "")
+    more = (
+        Text(f"等 {len(shown)} 格", f" and others, {len(shown)} in all") if len(shown) > _NAMED_CELLS else Text("", "")
+    )
     return [
         Text(
             f"工作表“{name}”有公式没有结果或出错：{'、'.join(shown[:_NAMED_CELLS])}{more.zh}；请在表格软件中打开、计算并保存",
@@ -219,7 +226,9 @@ def _fill(cells: list[list[str]], merged: list[str], name: str) -> list[Text]:
         if found is None:
             continue
         top, bottom = int(found[2]), min(int(found[4]), len(cells))
-        left, right = (functools.reduce(lambda sum_, sign: sum_ * 26 + ord(sign) - 64, text, 0) for text in (found[1], found[3]))
+        left, right = (
+            functools.reduce(lambda sum_, sign: sum_ * 26 + ord(sign) - 64, text, 0) for text in (found[1], found[3])
+        )
         if top > len(cells) or left > len(cells[0]):
             continue
         value = cells[top - 1][left - 1]

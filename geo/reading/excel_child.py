@@ -190,7 +190,10 @@ def main() -> None:
     except MemoryError:
         answer = {"error": "memory"}
     except Exception as error:
-        answer = {"error": "password" if type(error).__name__ == "PasswordError" else "broken", "said": str(error)[:200]}
+        answer = {
+            "error": "password" if type(error).__name__ == "PasswordError" else "broken",
+            "said": str(error)[:200],
+        }
     sys.stdout.write(json.dumps(answer))
 
 

@@ -109,10 +109,11 @@ def _read(
     content: bytes,
 ) -> RawLayer:
     plain = [field.name for field in table.schema_arrow if field.name not in columns]
+    notes: list[Text] = []
     try:
         rows = _rows(table, [name, *plain], file)
         wkb = rows.column(name).to_pylist()
-        attributes = {one: [_fact(value) for value in rows.column(one).to_pylist()] for one in plain}
+        attributes = {one: _values(rows.column(one), one, file, notes) for one in plain}
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise _broken(file, error) from None
     geometry, reasons, repairs = shapes_from_wkb(wkb)
@@ -129,7 +130,24 @@ def _read(
         fingerprint=hashlib.sha256(content).hexdigest(),
         reasons=reasons,
         repairs=repairs,
+        notes=notes,
     )
+
+
+def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> list[Any]:
+    """The facts of a column; a text that is cut inside a sign harms no other and is said."""
+    try:
+        return [_fact(value) for value in column.to_pylist()]
+    except UnicodeDecodeError:
+        texts = [None if one is None else one.decode("utf-8", "replace") for one in column.cast("binary").to_pylist()]
+    broken = [text for text in texts if text is not None and "\ufffd" in text]
+    notes.append(
+        Text(
+            f"{file} 的列“{name}”有 {len(broken)} 个值的文字残缺（缺处写作 �），例如“{broken[0]}”",
+            f"{file}: {len(broken)} values of the column {name!r} are broken inside a sign (shown as �), such as {broken[0]!r}",
+        )
+    )
+    return texts
 
 
 def _fact(value: Any) -> Any:
@@ -176,8 +194,16 @@ def _crs(facts: dict[str, Any], file: str) -> tuple[pyproj.CRS | None, str | Non
     if stated is None or stated == "":
         return None, None, False
     text = stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False)
-    try:
-        crs = read_crs(text, file=file)
-    except CrsError:
-        return None, text[:_SHOWN_CRS], False
-    return crs, crs.to_string(), False
+    for way in (text, *_code(stated)):
+        try:
+            crs = read_crs(way, file=file)
+        except CrsError:
+            continue
+        return crs, crs.to_string(), False
+    return None, text[:_SHOWN_CRS], False
+
+
+def _code(stated: Any) -> list[str]:
+    """The code beside a PROJJSON that holds nothing else."""
+    code = stated.get("id") if isinstance(stated, Mapping) else None
+    return [f"{code.get('authority')}:{code.get('code')}"] if isinstance(code, Mapping) else []

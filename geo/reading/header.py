@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import unicodedata
 from collections import Counter
@@ -14,16 +15,30 @@ from geo.reading.survey_table import end_columns
 from geo.reading.table import Row, Table
 from geo.text import Text
 
-WKT_COLUMNS = ("wkt", "wkt_geom", "wktgeom", "geometry", "geom", "the_geom", "wkb", "wkb_geometry", "ewkb", "几何", "图形")
+WKT_COLUMNS = (
+    "wkt",
+    "wkt_geom",
+    "wktgeom",
+    "geometry",
+    "geom",
+    "the_geom",
+    "wkb",
+    "wkb_geometry",
+    "ewkb",
+    "几何",
+    "图形",
+)
 # A header stands below the title, the project and the unit, never deeper.
 _HEADER_ROWS = 15
 _SHOWN_COLUMNS = 12
 # Said in the header and no part of the meaning.
 _FILLER = re.compile(
-    r"北京(19)?54|西安(19)?80|cgcs ?2000|国家2000|2000国家|wgs ?-?84|坐标系?|值|coordinates?|coord|point|pos|平面|大地|高斯|中心点?|"
+    r"北京(19)?54|西安(19)?80|cgcs ?2000|(国家)?2000(国家)?|wgs ?-?84|坐标系?|值|coordinates?|coord|point|pos|平面|大地|高斯|中心点?|"
     r"拐点|界址点|测点|[_\s\-./:：'\"]"
 )
-_UNIT = re.compile(r"[(\[](m|米|meters?|metres?|°|度|deg|degrees?|dd|十进制度?|度分秒|dms|ddmmss|单位[:：]?.)[)\]]|[/,](m|米|°|度)$")
+_UNIT = re.compile(
+    r"[(\[](m|米|meters?|metres?|°|度|deg|degrees?|dd|十进制度?|度分秒|dms|ddmmss|单位[:：]?.)[)\]]|[/,](m|米|°|度)$"
+)
 _EAST = re.compile(r"[xye]?东[xye]?|e|eastings?|east|[xyl]?(东?经度?)[xyl]?|lon|lng|long|longitude|横东")
 _NORTH = re.compile(r"[xyn]?北[xyn]?|n|northings?|north|[xyb]?(北?纬度?)[xyb]?|lat|latitude|纵北")
 _FIRST = re.compile(r"x|[纵横]?x|x[纵横]")
@@ -102,7 +117,9 @@ def find_header(table: Table) -> Header:
         header = _roles(names, index + 1, tuple(titles))
         if header is not None:
             _refuse_twice(names, table.file)
-            return header
+            # A row that gave names to this one is half of the header and no title.
+            helped = any(name and not cell.strip() for name, cell in zip(names, row.cells, strict=True))
+            return dataclasses.replace(header, titles=header.titles[:-1]) if helped else header
         if _holds_numbers(row):
             break
         titles.append(" ".join(dict.fromkeys(cell.strip() for cell in row.cells if cell.strip())))
@@ -164,7 +181,8 @@ def _refuse_twice(names: Sequence[str], file: str) -> None:
         raise FileError(
             Text(f"列名“{twice}”出现两次", f"the column {twice!r} stands twice"),
             Text(
-                "请只保留一个；并排的几组坐标请接在下面", "Keep only one of them; put tables that stand side by side below each other"
+                "请只保留一个；并排的几组坐标请接在下面",
+                "Keep only one of them; put tables that stand side by side below each other",
             ),
             file=file,
         )

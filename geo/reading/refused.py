@@ -71,7 +71,12 @@ _BY_START: tuple[tuple[bytes, Format], ...] = (
         b"\x1f\x8b",
         _named("gzip 压缩包", "a gzip archive", Text("请解压后提交，或改用 zip", "Unpack it, or pack it as zip")),
     ),
-    (b"\xd0\xcf\x11\xe0", _named("Office 旧格式（xls、doc）或有密码的 Office 文件", "an old or encrypted Office file (xls, doc)", _AS_TABLE)),
+    (
+        b"\xd0\xcf\x11\xe0",
+        _named(
+            "Office 旧格式（xls、doc）或有密码的 Office 文件", "an old or encrypted Office file (xls, doc)", _AS_TABLE
+        ),
+    ),
     (b"\x00\x01\x00\x00Standard", _named("Access 数据库（MDB）", "an Access database (MDB)", _AS_VECTOR)),
     (b"!table", _named("MapInfo TAB", "MapInfo TAB", _AS_VECTOR)),
     (b"Version ", _named("MapInfo MIF", "MapInfo MIF", _AS_VECTOR)),
@@ -148,7 +153,9 @@ def is_attachment(path: Path) -> bool:
         text = head.decode("gb18030", "ignore")
     if "\0" in text:
         return False
-    return not any(len(re.findall(r"\d{5,}|\d+\.\d{3,}", line[:2000])) > 1 for line in text.splitlines())
+    return not any(
+        len(re.findall(r"\d{5,}|\d+\.\d{3,}|\d\s*[°度]\s*\d", line[:2000])) > 1 for line in text.splitlines()
+    )
 
 
 def xml_root(text: str) -> str | None:

@@ -14,10 +14,11 @@ _CHINESE_POINT_NAME = re.compile(r"(?:界址点|界桩|界|拐点|拐|点|桩)[-
 
 
 class Row(NamedTuple):
-    """One row: its number in the sheet, counted from 1, and its cells."""
+    """One row: its number in the sheet, counted from 1, its cells, and what is wrong with them."""
 
     number: int
     cells: tuple[str, ...]
+    fault: Text | None = None
 
     @property
     def blank(self) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 from geo.crs import read_crs
@@ -10,7 +11,7 @@ from geo.errors import FileError, GeometryError
 from geo.reading.corner_table import Made, from_corners, value
 from geo.reading.header import Header, find_header
 from geo.reading.limits import MAX_FEATURES
-from geo.reading.raw import RawLayer, Unread, raw_layer
+from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.shapes import ShapeBuilder
 from geo.reading.survey_table import DEEPER_END, deeper_end, pipe, x_is_north
 from geo.reading.table import Row, Table
@@ -44,41 +45,30 @@ def read_table(table: Table, header: Header | None = None) -> RawLayer:
     elif header.ends is not None:
         made = _from_pipes(header, sorted_rows.rows, header.ends, table.file)
     else:
-        made = from_corners(header, sorted_rows.rows, sorted_rows.gaps, file=table.file)
-    lost = [*made.lost, *sorted_rows.lost]
-    _refuse_nothing(table, made, lost)
+        made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file)
+    _refuse_nothing(table, made)
     return raw_layer(
         made.geometry,
         made.attributes,
         file=table.file,
         layer=table.layer,
-        found=made.found + len(lost),
+        found=made.found,
         crs=None if declared is None else read_crs(declared, file=table.file),
         crs_declared=declared,
         fingerprint=table.fingerprint,
         reasons=made.reasons,
-        lost=lost,
         repairs=made.repairs,
         notes=[*table.notes, *_titles(header, table), *sorted_rows.notes, *made.notes],
     )
 
 
+@dataclass
 class _Sorted:
-    """Rows with a place, and what became of the others: every row of the sheet is in one of the lists."""
+    """Rows of data, what was passed over between them, and the numbers of the rows before which that stood."""
 
-    def __init__(self) -> None:
-        self.rows: list[Row] = []
-        self.lost: list[Unread] = []
-        self.notes: list[Text] = []
-        gaps: set[int] = set()
-        self._gaps = gaps
-
-    @property
-    def gaps(self) -> frozenset[int]:
-        return frozenset(self._gaps)
-
-    def gap_before(self, row: Row) -> None:
-        self._gaps.add(row.number)
+    rows: list[Row] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+    gaps: set[int] = field(default_factory=set)
 
 
 def _sort_rows(table: Table, header: Header) -> _Sorted:
@@ -103,7 +93,10 @@ def _sort_rows(table: Table, header: Header) -> _Sorted:
             _take(found, Row(row.number, cells[:width]), gap)
             gap = False
         elif len(cells) != width:
-            found.lost.append(_ragged(row, width))
+            # Its values may stand under other names, yet it belongs to a parcel that is not whole without it.
+            padded = (*cells, *[""] * width)[:width]
+            _take(found, Row(row.number, padded, _ragged(row, width)), gap)
+            gap = False
         else:
             _take(found, row, gap)
             gap = False
@@ -112,19 +105,15 @@ def _sort_rows(table: Table, header: Header) -> _Sorted:
 
 def _take(found: _Sorted, row: Row, gap: bool) -> None:
     if gap and found.rows:
-        found.gap_before(row)
+        found.gaps.add(row.number)
     found.rows.append(row)
 
 
-def _ragged(row: Row, width: int) -> Unread:
-    # A row that is longer or shorter has its values under other names.
-    return Unread(
-        f"第 {row.number} 行",
-        Text(
-            f"第 {row.number} 行有 {len(row.cells)} 格，表头有 {width} 格；含分隔符的值须加引号",
-            f"row {row.number} has {len(row.cells)} cells and the header {width}; a value that holds the separator must stand in"
-            " quotes",
-        ),
+def _ragged(row: Row, width: int) -> Text:
+    return Text(
+        f"第 {row.number} 行有 {len(row.cells)} 格，表头有 {width} 格；含分隔符的值须加引号",
+        f"row {row.number} has {len(row.cells)} cells and the header {width}; a value that holds the separator must stand in"
+        " quotes",
     )
 
 
@@ -139,24 +128,23 @@ def _titles(header: Header, table: Table) -> list[Text]:
     ]
 
 
-def _refuse_nothing(table: Table, made: Made, lost: Sequence[Unread]) -> None:
+def _refuse_nothing(table: Table, made: Made) -> None:
     """A table of which no row can be read is refused for the reason of its first row."""
     if any(shape is not None for shape in made.geometry):
         return
-    reasons = [*(made.reasons[place] for place in sorted(made.reasons)), *(one.reason for one in lost)]
+    reasons = [made.reasons[place] for place in sorted(made.reasons)]
     if not reasons and made.geometry:
         return
     problem = reasons[0] if reasons else Text("表头之下没有数据行", "there is no row of data below the header")
-    raise FileError(
-        problem, Text("请核对这一行并重新导出", "Check this row and export again"), file=table.file
-    )
+    raise FileError(problem, Text("请核对这一行并重新导出", "Check this row and export again"), file=table.file)
 
 
 def _facts(header: Header, row: Row, skip: tuple[int, ...]) -> dict[str, Any]:
     return {
-        name: value(cell)
+        name or f"第 {place + 1} 列": value(cell)
         for place, (name, cell) in enumerate(zip(header.names, row.cells, strict=True))
-        if place not in skip and name
+        # A column without a name is said by its place where it holds anything.
+        if place not in skip and (name or cell.strip())
     }
 
 
@@ -166,10 +154,14 @@ def _from_geometries(header: Header, rows: Sequence[Row], column: int, file: str
     for number, row in enumerate(rows):
         shapes = ShapeBuilder(file, str(number))
         try:
-            system, shape = read_geometry(row.cells[column], shapes)
+            system, shape = (None, None) if row.fault else read_geometry(row.cells[column], shapes)
         except GeometryError as error:
             system, shape = None, None
-            made.reasons[number] = Text(f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}")
+            made.reasons[number] = Text(
+                f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}"
+            )
+        if row.fault is not None:
+            made.reasons[number] = row.fault
         if system is not None:
             systems.add(system)
         made.geometry.append(shape)
@@ -185,9 +177,14 @@ def _from_pipes(header: Header, rows: Sequence[Row], ends: tuple[int, int, int, 
     for number, row in enumerate(rows):
         made.geometry.append(None)
         try:
-            made.geometry[-1] = pipe(row.cells, ends, swap=swap, shapes=ShapeBuilder(file, str(number)))
+            if row.fault is not None:
+                made.reasons[number] = row.fault
+            else:
+                made.geometry[-1] = pipe(row.cells, ends, swap=swap, shapes=ShapeBuilder(file, str(number)))
         except GeometryError as error:
-            made.reasons[number] = Text(f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}")
+            made.reasons[number] = Text(
+                f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}"
+            )
         made.attributes.append({**_facts(header, row, ()), DEEPER_END: deeper_end(row.cells, columns)})
     if swap:
         made.notes.append(Text("表中 X 为北、Y 为东", "in the table X is north and Y is east"))

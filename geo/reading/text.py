@@ -92,9 +92,7 @@ def decode_fields(content: bytes, *, file: str) -> DecodedFields:
     cut = broken[name]
     if len(cut) > max(_FEW_BROKEN, _BROKEN_SHARE * len(fields)):
         decode(content, file=file)
-    text = "".join(
-        part.decode(name, "replace") for part in re.split(rb"(" + _SEPARATING.pattern + rb")", content)
-    )
+    text = "".join(part.decode(name, "replace") for part in re.split(rb"(" + _SEPARATING.pattern + rb")", content))
     if not cut:
         return DecodedFields(text, name, _only(encoding_note(text, name)))
     shown = [field.decode(name, "replace").strip() for field in cut[:_SHOWN_BROKEN]]

@@ -76,7 +76,9 @@ def workbook(
             f'<sheet name={quoteattr(name)} sheetId="{n}"{" state=" + quoteattr("hidden") if name in hidden else ""} r:id="r{n}"/>'
             for n, name in enumerate(names, 1)
         )
-        archive.writestr("xl/workbook.xml", f'<workbook xmlns="{_SPACE}" xmlns:r="{_LINKS}"><sheets>{listed}</sheets></workbook>')
+        archive.writestr(
+            "xl/workbook.xml", f'<workbook xmlns="{_SPACE}" xmlns:r="{_LINKS}"><sheets>{listed}</sheets></workbook>'
+        )
         links = "".join(
             f'<Relationship Id="r{n}" Type="{_LINKS}/worksheet" Target="worksheets/sheet{n}.xml"/>'
             for n in range(1, len(names) + 1)
