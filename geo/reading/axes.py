@@ -9,19 +9,26 @@ from geo.errors import FileError
 from geo.reading.cell import cell_number
 from geo.text import Text
 
-__all__ = ["cell_number", "coordinate_columns", "north_first", "refuse_exchanged"]
-
 # So many rows of an error are named.
 _NAMED_ROWS = 5
 
 
 def north_first(pairs: Sequence[tuple[str, str]]) -> bool | None:
     """Whether the first number of every pair is north; None where the numbers do not say."""
-    votes = {_vote(*pair) for pair in pairs}
-    return votes.pop() if len(votes) == 1 else None
+    return of_all(votes([(cell_number(first), cell_number(second)) for first, second in pairs]))
 
 
-def refuse_exchanged(pairs: Sequence[tuple[int, str, str]], names: tuple[str, str], *, file: str) -> None:
+def votes(pairs: Sequence[tuple[float, float]]) -> list[bool | None]:
+    """For each pair whether its first number is north."""
+    return [_vote(first, second) for first, second in pairs]
+
+
+def of_all(said: Sequence[bool | None]) -> bool | None:
+    """What all pairs say; None where they do not agree or some do not say."""
+    return said[0] if said and all(vote is said[0] for vote in said) else None
+
+
+def refuse_exchanged(rows: Sequence[int], said: Sequence[bool | None], names: tuple[str, str], *, file: str) -> None:
     """Refuse a table where some rows hold north first and the others east.
 
     Raises
@@ -29,16 +36,15 @@ def refuse_exchanged(pairs: Sequence[tuple[int, str, str]], names: tuple[str, st
     FileError
         Names the rows that are fewer.
     """
-    votes = [(row, _vote(first, second)) for row, first, second in pairs]
-    yes, no = ([row for row, vote in votes if vote is wanted] for wanted in (True, False))
+    yes, no = ([row for row, vote in zip(rows, said, strict=True) if vote is wanted] for wanted in (True, False))
     few = yes if len(yes) <= len(no) else no
-    if not few or not yes or not no:
+    if not few:
         return
-    rows = "、".join(map(str, few[:_NAMED_ROWS])) + ("…" if len(few) > _NAMED_ROWS else "")
+    shown = "、".join(map(str, few[:_NAMED_ROWS])) + ("…" if len(few) > _NAMED_ROWS else "")
     raise FileError(
         Text(
-            f"“{names[0]}”“{names[1]}”两列在第 {rows} 行与其余各行相反（北、东对调）",
-            f"columns {names[0]!r} and {names[1]!r} are exchanged (north and east) in rows {rows}, unlike the others",
+            f"“{names[0]}”“{names[1]}”两列在第 {shown} 行与其余各行相反（北、东对调）",
+            f"columns {names[0]!r} and {names[1]!r} are exchanged (north and east) in rows {shown}, unlike the others",
         ),
         Text("请核对这些行", "Check these rows"),
         file=file,
@@ -65,8 +71,7 @@ def _counts_up(cells: Sequence[str]) -> bool:
     return short and all(b - a == 1 or b <= 1 for a, b in pairwise(numbers))
 
 
-def _vote(first: str, second: str) -> bool | None:
-    one, other = cell_number(first), cell_number(second)
+def _vote(one: float, other: float) -> bool | None:
     if (_northing(one) and _easting(other)) or (_latitude(one) and _longitude(other)):
         return True
     if (_easting(one) and _northing(other)) or (_longitude(one) and _latitude(other)):

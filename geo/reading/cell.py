@@ -41,6 +41,8 @@ class Cell(NamedTuple):
 
 def read_cell(text: str) -> Cell:
     """The coordinate in a cell."""
+    if _PLAIN.fullmatch(text):
+        return Cell(float(text))
     plain = unicodedata.normalize("NFKC", text.replace("″", '"').replace("′", "'")).strip().lstrip("'’").strip()
     plain = _UNIT.sub("", plain) if not _SEXAGESIMAL.fullmatch(plain) else plain
     if _PLAIN.fullmatch(plain):
@@ -89,23 +91,22 @@ def _degrees(text: str) -> float:
     return -value if minus == "-" else sign * value
 
 
-def refuse_cut_numbers(name: str, cells: Sequence[tuple[int, str]], *, file: str) -> None:
+def refuse_cut_numbers(name: str, cells: Sequence[tuple[int, str, Cell]], *, file: str) -> None:
     """Refuse a column of coordinates whose digits were cut, or grouped by commas.
 
     Parameters
     ----------
     name : str
         Name of the column.
-    cells : sequence of (int, str)
-        Row numbers and texts.
+    cells : sequence of (int, str, Cell)
+        Row numbers, texts, and what they were read as.
 
     Raises
     ------
     FileError
         Names the column, the first such row and what its last digit is worth.
     """
-    for row, text in cells:
-        cell = read_cell(text)
+    for row, text, cell in cells:
         if cell.cut_to is not None:
             worth = f"{cell.cut_to:g}"
             raise FileError(
@@ -147,7 +148,9 @@ def looks_packed(longitudes: Sequence[str], latitudes: Sequence[str]) -> bool:
 
 
 def packed_degrees(text: str) -> float:
-    """Degrees out of DDMMSS.ss or DD.MMSSss."""
+    """Degrees out of DDMMSS.ss or DD.MMSSss; NaN where the cell holds neither."""
+    if _PLAIN.fullmatch(text.strip()) is None:
+        return math.nan
     whole, _, fraction = text.strip().partition(".")
     digits = (whole + fraction) if len(whole) > 3 else whole.zfill(3) + fraction.ljust(4, "0")
     place = len(whole) - 4 if len(whole) > 3 else 3

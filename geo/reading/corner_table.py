@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
-from geo.reading.axes import north_first, refuse_exchanged
-from geo.reading.cell import cell_number, looks_packed, packed_degrees, refuse_cut_numbers
+from geo.reading.axes import of_all, refuse_exchanged, votes
+from geo.reading.cell import cell_number, looks_packed, packed_degrees, read_cell, refuse_cut_numbers
 from geo.reading.corner_columns import (
     CornerColumns,
     corner_columns,
@@ -108,16 +108,13 @@ class _Parcel:
 
 
 def _corners(header: Header, columns: CornerColumns, rows: Sequence[Row], made: Made, file: str) -> list[Corner]:
-    east, north, packed = axes(header, rows, made.notes, file=file)
-    read = packed_degrees if packed else cell_number
+    axes = _axes(header, rows, made.notes, file=file)
     corners = []
-    for row in rows:
-        texts = row.cells[east], row.cells[north]
-        x, y = (read(text) for text in texts)
+    for row, (x, y) in zip(rows, axes.values, strict=True):
         name = row.cells[columns.corner].strip() if columns.corner is not None else ""
         fault = row.fault
         if fault is None and (x != x or y != y):
-            fault = _no_numbers(row, *(text.strip() for text in texts))
+            fault = _no_numbers(row, row.cells[axes.east].strip(), row.cells[axes.north].strip())
         corners.append(Corner(row.number, name, None if fault else (x, y), fault))
     return corners
 
@@ -131,8 +128,16 @@ def _no_numbers(row: Row, east: str, north: str) -> Text:
     )
 
 
-def axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) -> tuple[int, int, bool]:
-    """Columns of east and north, and whether their degrees are packed; never guessed.
+class _Axes(NamedTuple):
+    """Columns of east and north, and the numbers of each row in this order."""
+
+    east: int
+    north: int
+    values: list[tuple[float, float]]
+
+
+def _axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) -> _Axes:
+    """Which column is east and which is north; never guessed.
 
     Raises
     ------
@@ -142,26 +147,31 @@ def axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) -
     assert header.pair is not None
     first, second = header.pair
     names = header.names[first], header.names[second]
-    for place in header.pair:
-        refuse_cut_numbers(header.names[place], [(row.number, row.cells[place]) for row in rows], file=file)
-    pairs = [(row.cells[first], row.cells[second]) for row in rows]
-    read = [pair for pair in pairs if all(cell_number(text) == cell_number(text) for text in pair)]
-    units = {header.unit(place) for place in header.pair} - {None}
-    for one, other, swapped in ((0, 1, False), (1, 0, True)):
-        if units != {"decimal"} and looks_packed([pair[one] for pair in read], [pair[other] for pair in read]):
-            if units != {"packed"}:
-                raise _packed(names, read[0], file)
-            return (second, first, True) if swapped else (first, second, True)
+    columns = [[read_cell(row.cells[place]) for row in rows] for place in header.pair]
+    for place, name, cells in zip(header.pair, names, columns, strict=True):
+        texts = [(row.number, row.cells[place], cell) for row, cell in zip(rows, cells, strict=True)]
+        refuse_cut_numbers(name, texts, file=file)
+    values = [(one.value, other.value) for one, other in zip(*columns, strict=True)]
+    read = [place for place, (one, other) in enumerate(values) if one == one and other == other]
+    swapped = _packed_order(header, [rows[place] for place in read], names, file)
+    if swapped is not None:
+        place_east, place_north = (second, first) if swapped else (first, second)
+        return _Axes(
+            place_east,
+            place_north,
+            [(packed_degrees(row.cells[place_east]), packed_degrees(row.cells[place_north])) for row in rows],
+        )
+    said = votes(values)
     if header.named:
-        refuse_exchanged([(row.number, *pair) for row, pair in zip(rows, pairs, strict=True)], names, file=file)
-    north_is_first = north_first(read)
-    if header.east_first is not None:
-        if read and north_is_first is header.east_first:
-            raise _contradiction(names, read[0], file)
-        return (first, second, False) if header.east_first else (second, first, False)
-    if north_is_first is None:
+        refuse_exchanged([row.number for row in rows], said, names, file=file)
+    north_is_first = of_all([said[place] for place in read])
+    if header.east_first is not None and read and north_is_first is header.east_first:
+        row = rows[read[0]]
+        raise _contradiction(names, (row.cells[first], row.cells[second]), file)
+    if header.east_first is None and north_is_first is None:
         raise _undecided(names, file)
-    east, north = (second, first) if north_is_first else (first, second)
+    east_is_first = header.east_first if header.east_first is not None else not north_is_first
+    east, north = (first, second) if east_is_first else (second, first)
     if not header.named:
         notes.append(
             Text(
@@ -169,7 +179,22 @@ def axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) -
                 f"{file} has no header; by the numbers column {north + 1} is north (or latitude) and column {east + 1} east",
             )
         )
-    return east, north, False
+    return _Axes(east, north, values if east_is_first else [(other, one) for one, other in values])
+
+
+def _packed_order(header: Header, rows: Sequence[Row], names: tuple[str, str], file: str) -> bool | None:
+    """Whether latitude stands first in degrees that are packed into numbers; None where they are not packed."""
+    assert header.pair is not None
+    units = {header.unit(place) for place in header.pair} - {None}
+    if units == {"decimal"}:
+        return None
+    texts = [[row.cells[place] for row in rows] for place in header.pair]
+    for one, other, swapped in ((0, 1, False), (1, 0, True)):
+        if looks_packed(texts[one], texts[other]):
+            if units != {"packed"}:
+                raise _packed(names, (texts[0][0], texts[1][0]), file)
+            return swapped
+    return None
 
 
 def _places(header: Header, place: int, rows: Sequence[Row], corners: Sequence[Corner], made: Made, file: str) -> None:

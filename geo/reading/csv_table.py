@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from geo.errors import FileError
-from geo.reading.header import find_header
+from geo.reading.header import find_header, names_geometry
 from geo.reading.limits import MAX_TEXT_BYTES
 from geo.reading.raw import RawLayer
 from geo.reading.table import Row, Table
@@ -47,9 +47,10 @@ def looks_like_a_table(text: str) -> bool:
     lines = _lines(text)
     if not lines:
         return False
-    if _SEPARATOR_LINE.fullmatch(lines[0]) or lines[0].strip("\"' ").lower() == "wkt":
+    if _SEPARATOR_LINE.fullmatch(lines[0]):
         return True
-    return _separator(lines) is not None
+    # An outline may be longer than what is looked at: then the header says it alone.
+    return _separator(lines) is not None or names_geometry(re.split(r"[,;\t]", lines[0]))
 
 
 def _lines(text: str) -> list[str]:
@@ -65,10 +66,8 @@ def _separator(lines: Sequence[str]) -> str | None:
         count, times = max(counts.items(), key=lambda one: (one[1] if one[0] else 0, one[0]))
         if count and 2 * times > len(lines):
             return separator
-    # The header alone may be understood where no row agrees with another.
-    for separator in _SEPARATORS:
-        if separator in unquoted[0] and sum(separator in line for line in unquoted) * 2 > len(lines):
-            return separator
+    if names_geometry(re.split(r"[,;\t]", lines[0])):
+        return next((separator for separator in _SEPARATORS if separator in unquoted[0]), None)
     numbers = [len(re.findall(r"\S+", line)) for line in unquoted if re.search(r"\d{5,}|\d+\.\d{3,}", line)]
     return " " if numbers and min(numbers) >= 2 and len(set(numbers)) == 1 else None
 

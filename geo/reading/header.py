@@ -127,6 +127,12 @@ def find_header(table: Table) -> Header:
     return _by_numbers(table, [row for _, row in filled], titles)
 
 
+def names_geometry(names: Sequence[str]) -> bool:
+    """Whether one of these is the name of a column of geometries or of a coordinate beside another."""
+    plain = [plain_name(name) for name in names]
+    return bool({*WKT_COLUMNS} & {*plain}) or _roles(tuple(names), 0, ()) is not None
+
+
 def has_coordinates(table: Table) -> bool:
     """Whether a table that has no header of ours holds what looks like coordinates all the same."""
     return sum(_holds_numbers(row) for row in table.rows) > 0

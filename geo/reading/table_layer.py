@@ -46,7 +46,8 @@ def read_table(table: Table, header: Header | None = None) -> RawLayer:
         made = _from_pipes(header, sorted_rows.rows, header.ends, table.file)
     else:
         made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file)
-    _refuse_nothing(table, made)
+    if header.wkt is None or not made.geometry:
+        _refuse_nothing(table, made)
     return raw_layer(
         made.geometry,
         made.attributes,
