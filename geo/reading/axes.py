@@ -28,6 +28,28 @@ def of_all(said: Sequence[bool | None]) -> bool | None:
     return said[0] if said and all(vote is said[0] for vote in said) else None
 
 
+def refuse_strange(rows: Sequence[int], said: Sequence[bool | None], names: tuple[str, str], *, file: str) -> None:
+    """Refuse a table where a few rows hold no coordinates of China and the others do.
+
+    Raises
+    ------
+    FileError
+        Names these rows.
+    """
+    strange = [row for row, vote in zip(rows, said, strict=True) if vote is None]
+    if not 0 < 2 * len(strange) < len(said):
+        return
+    shown = "、".join(map(str, strange[:_NAMED_ROWS])) + ("…" if len(strange) > _NAMED_ROWS else "")
+    raise FileError(
+        Text(
+            f"“{names[0]}”“{names[1]}”两列在第 {shown} 行不像坐标，其余各行是",
+            f"columns {names[0]!r} and {names[1]!r} hold no coordinates in rows {shown}, unlike the others",
+        ),
+        Text("请核对这些行", "Check these rows"),
+        file=file,
+    )
+
+
 def refuse_exchanged(rows: Sequence[int], said: Sequence[bool | None], names: tuple[str, str], *, file: str) -> None:
     """Refuse a table where some rows hold north first and the others east.
 

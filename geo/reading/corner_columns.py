@@ -16,12 +16,14 @@ from geo.text import Text
 BROKEN = "\ufffd"
 # What a parcel is called; the values decide nothing here.
 _GROUP = re.compile(
-    r"(feature|parcel|area|zone|plot|lot|polygon|site|block)(_?(id|no|name|code))?|"
+    r"(feature|parcel|area|zone|plot|lot|polygon|site|block)(_?(id|no|name|code))?|orig_?fid|"
     r"(地块|宗地|图斑|范围|区域|面|红线|地段|分区|作业区|工区|施工区|用地|地籍|不动产单元|项目|标段|片区|场地|基坑|围栏)(号|编号|名称|名|代码|序号|id)?"
 )
 # What may name a parcel, a corner or a row: the values decide.
 _GENERIC = re.compile(r"(f|o)?id|gid|no\.?|name|code|编号|名称|名字|序号|号码?|代码|group|组|组号|类|标识码?|objectid")
-_RING = re.compile(r"圈|圈号|环|环号|圈序号?|ring(_?(id|no))?|内外环?|内外圈|shape_?part|part(_?(id|no))?|部件号?")
+_RING = re.compile(r"圈|圈号|环|环号|圈序号?|(vertex_part_)?ring(_?(id|no))?|内外环?|内外圈")
+# Parts of one parcel: each is land, none a hole.
+_PART = re.compile(r"(shape_?|vertex_)?part(_?(id|no))?|部件号?")
 _CORNER = re.compile(
     r"(界址|拐|角|界桩|折|轮廓|边界|顶|测)?点(号|编号|名|序号)?|界址点?号|界桩号?|corner(_?(id|no))?|vertex(_?(id|no))?|"
     r"(point|pt)(_?(id|no|name))?|点id|vertex_index|vertex_part_index|j号"
@@ -46,6 +48,7 @@ class CornerColumns:
 
     groups: tuple[int, ...]
     ring: int | None
+    part: int | None
     corner: int | None
     place: int | None
     # Whether the rows are certainly corners of an outline and not points by themselves.
@@ -55,7 +58,7 @@ class CornerColumns:
 def corner_columns(header: Header, rows: Sequence[Row]) -> CornerColumns:
     """Sort the columns by their names and, where these may mean several things, by their values."""
     groups: list[int] = []
-    ring = corner = place = None
+    ring = corner = place = part = None
     outline = False
     for number, name in enumerate(header.names):
         if number in header.places:
@@ -66,6 +69,8 @@ def corner_columns(header: Header, rows: Sequence[Row]) -> CornerColumns:
             place = number if place is None else place
         elif _RING.fullmatch(plain):
             ring = number if ring is None else ring
+        elif _PART.fullmatch(plain):
+            part = number
         elif _GROUP.fullmatch(plain):
             groups += [number] if any(values) else []
         elif _CORNER.fullmatch(plain):
@@ -80,7 +85,7 @@ def corner_columns(header: Header, rows: Sequence[Row]) -> CornerColumns:
         names = [row.cells[corner].strip() for row in rows]
         outline |= bool(names) and all(re.fullmatch(r"(J|界|拐|T拐).*\d+.*", name, re.IGNORECASE) for name in names)
         place = corner if names and all(_PLACE_NAME.fullmatch(name) for name in names) else None
-    return CornerColumns(tuple(groups), ring, corner, place, outline)
+    return CornerColumns(tuple(groups), ring, part, corner, place, outline)
 
 
 def _in_blocks(values: Sequence[str]) -> bool:
@@ -136,7 +141,7 @@ def refuse_unknown_blocks(
     FileError
         Names the column, its values and their rows.
     """
-    known = (*header.places, *columns.groups, columns.ring, columns.corner, columns.place)
+    known = (*header.places, *columns.groups, columns.ring, columns.part, columns.corner, columns.place)
     for number, name in enumerate(header.names):
         plain = re.sub(r"\s", "", plain_name(name))
         if number in known or _OF_A_CORNER.fullmatch(plain):

@@ -10,7 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
-from geo.reading.axes import of_all, refuse_exchanged, votes
+from geo.reading.axes import of_all, refuse_exchanged, refuse_strange, votes
 from geo.reading.cell import cell_number, looks_packed, packed_degrees, read_cell, refuse_cut_numbers
 from geo.reading.corner_columns import (
     CornerColumns,
@@ -67,7 +67,7 @@ def from_corners(header: Header, rows: Sequence[Row], gaps: frozenset[int], *, f
     made = Made()
     columns = corner_columns(header, rows)
     corners = _corners(header, columns, rows, made, file)
-    if columns.place is not None and not columns.groups and columns.ring is None:
+    if columns.place is not None and not columns.groups and columns.ring is None and columns.part is None:
         _places(header, columns.place, rows, corners, made, file)
         return made
     if not columns.groups and columns.corner is None:
@@ -84,7 +84,7 @@ def from_corners(header: Header, rows: Sequence[Row], gaps: frozenset[int], *, f
     gaps = frozenset() if len(gaps) >= len(rows) - 1 else gaps
     for key, places in by_key.items():
         parcel = _Parcel(
-            " ".join(part for part in key if part),
+            " ".join(part for part in key if part) or f"第 {rows[places[0]].number} 行起",
             [rows[place] for place in places],
             [corners[place] for place in places],
         )
@@ -169,6 +169,7 @@ def _axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) 
         row = rows[read[0]]
         raise _contradiction(names, (row.cells[first], row.cells[second]), file)
     if header.east_first is None and north_is_first is None:
+        refuse_strange([rows[place].number for place in read], [said[place] for place in read], names, file=file)
         raise _undecided(names, file)
     east_is_first = header.east_first if header.east_first is not None else not north_is_first
     east, north = (first, second) if east_is_first else (second, first)
@@ -217,16 +218,16 @@ def _parcel(
     header: Header, columns: CornerColumns, parcel: _Parcel, gaps: frozenset[int], made: Made, file: str
 ) -> None:
     """One parcel by its name, or all that the numbering tells apart where there is no name."""
-    by_ring: dict[str | None, list[int]] = {}
-    labels = group_keys([columns.ring], parcel.rows) if columns.ring is not None else [()] * len(parcel.rows)
-    for place, label in enumerate(labels):
-        by_ring.setdefault(label[0] if label else None, []).append(place)
+    by_ring: dict[tuple[str, ...], list[int]] = {}
+    apart = [column for column in (columns.ring, columns.part) if column is not None]
+    for place, key in enumerate(group_keys(apart, parcel.rows)):
+        by_ring.setdefault(key, []).append(place)
     rings = [
-        (label, ring)
-        for label, places in by_ring.items()
+        (key[0] if columns.ring is not None else None, ring)
+        for key, places in by_ring.items()
         for ring in split_rings([parcel.corners[place] for place in places], gaps, file=file)
     ]
-    together = bool(columns.groups) or columns.ring is not None
+    together = bool(columns.groups or apart)
     for number, some in enumerate([rings] if together else [[ring] for ring in rings], start=1):
         numbers = {corner.row for _, ring in some for corner in ring}
         rows = [row for row in parcel.rows if row.number in numbers]
@@ -261,7 +262,7 @@ def _feature(
         except GeometryError as error:
             made.reasons[place] = error.problem
     made.repairs.extend(shapes.repairs)
-    facts = _common(header, parcel, skip=(*header.places, columns.corner, columns.ring), notes=made.notes)
+    facts = _common(header, parcel, skip=(*header.places, columns.corner, columns.ring, columns.part), notes=made.notes)
     made.attributes.append({**facts, "feature_id": None if alone else parcel.name})
 
 
@@ -293,7 +294,7 @@ def _shape(
             others.append(shapes.line(positions))
         else:
             areas.append(Ring(label, positions))
-    if areas and not columns.outline and not columns.groups and columns.ring is None:
+    if areas and not columns.outline and not columns.groups and columns.ring is None and columns.part is None:
         _refuse_scattered(areas[0].positions, made, shapes.file)
     land = [land_of_rings(areas, shapes)] if areas else []
     whole = [*land, *others]

@@ -73,7 +73,7 @@ def _separator(lines: Sequence[str]) -> str | None:
 
 
 def _rows(text: str, file: str) -> tuple[Row, ...]:
-    text = text.lstrip("\ufeff")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first, _, rest = text.partition("\n")
     stated = _SEPARATOR_LINE.fullmatch(first.strip("\r\"' "))
     lines = _lines(text)

@@ -33,14 +33,14 @@ _HEADER_ROWS = 15
 _SHOWN_COLUMNS = 12
 # Said in the header and no part of the meaning.
 _FILLER = re.compile(
-    r"北京(19)?54|西安(19)?80|cgcs ?2000|(国家)?2000(国家)?|wgs ?-?84|坐标系?|值|coordinates?|coord|point|pos|平面|大地|高斯|中心点?|"
+    r"北京(19)?54|西安(19)?80|cgcs ?2000|(国家)?2000(国家)?|wgs ?-?84|坐标系?|值|coordinates?|coord|point|pos|平面|大地|高斯|中心点?|轴|gps|utm|"
     r"拐点|界址点|测点|[_\s\-./:：'\"]"
 )
 _UNIT = re.compile(
     r"[(\[](m|米|meters?|metres?|°|度|deg|degrees?|dd|十进制度?|度分秒|dms|ddmmss|单位[:：]?.)[)\]]|[/,](m|米|°|度)$"
 )
-_EAST = re.compile(r"[xye]?东[xye]?|e|eastings?|east|[xyl]?(东?经度?)[xyl]?|lon|lng|long|longitude|横东")
-_NORTH = re.compile(r"[xyn]?北[xyn]?|n|northings?|north|[xyb]?(北?纬度?)[xyb]?|lat|latitude|纵北")
+_EAST = re.compile(r"[xye]?(东|eastings?|east)[xye]?|e|[xyle]?(东?经度?)[xyle]?|(lon|lng|long|longitude)[xe]?|横东")
+_NORTH = re.compile(r"[xyn]?(北|northings?|north)[xyn]?|n|[xybn]?(北?纬度?)[xybn]?|(lat|latitude)[yn]?|纵北")
 _FIRST = re.compile(r"x|[纵横]?x|x[纵横]")
 _SECOND = re.compile(r"y|[纵横]?y|y[纵横]")
 _DECIMAL_UNIT = re.compile(r"[(\[](°|度|deg|degrees?|dd|十进制度?)[)\]]|十进制")
@@ -117,6 +117,7 @@ def find_header(table: Table) -> Header:
         header = _roles(names, index + 1, tuple(titles))
         if header is not None:
             _refuse_twice(names, table.file)
+            _refuse_two_pairs(header, table.file)
             # A row that gave names to this one is half of the header and no title.
             helped = any(name and not cell.strip() for name, cell in zip(names, row.cells, strict=True))
             return dataclasses.replace(header, titles=header.titles[:-1]) if helped else header
@@ -192,6 +193,22 @@ def _refuse_twice(names: Sequence[str], file: str) -> None:
             ),
             file=file,
         )
+
+
+def _refuse_two_pairs(header: Header, file: str) -> None:
+    """Refuse a table with plane coordinates and degrees: which of them the stated system belongs to is unknown."""
+    meanings = {meaning(name): name for name in header.names}
+    if header.pair is None or not {"east", "north", "x", "y"} <= set(meanings):
+        return
+    pairs = [(meanings["x"], meanings["y"]), (meanings["east"], meanings["north"])]
+    raise FileError(
+        Text(
+            f"表中有两组坐标：{'；'.join('、'.join(pair) for pair in pairs)}",
+            f"the table has two pairs of coordinates: {'; '.join(', '.join(pair) for pair in pairs)}",
+        ),
+        Text("请只保留一组，并声明它的坐标系", "Keep one of them and declare its system"),
+        file=file,
+    )
 
 
 def _holds_numbers(row: Row) -> bool:

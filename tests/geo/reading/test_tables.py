@@ -137,6 +137,13 @@ def test_pass_only_what_lies_wholly_inside_is_cut_out(label: str, shift: float, 
     assert shapely.area(layer.geometry[0]) == pytest.approx(area)
 
 
+def test_pass_parts_of_a_parcel_are_land_wherever_they_lie(tmp_path: Path) -> None:
+    """As a GIS writes the vertices of an area: fid, number, part."""
+    rows = lines(ONE, "7,{n},0,{y},{x}") + lines(HOLE, "7,{n},1,{y},{x}") + lines(TWO, "7,{n},2,{y},{x}")
+    layer = read(tmp_path, "fid,vertex_index,vertex_part,X,Y\n" + rows)
+    assert shapely.area(layer.geometry[0]) == pytest.approx(1600) and len(layer.geometry) == 1
+
+
 def test_pass_a_row_that_cannot_be_read_makes_its_parcel_unread_and_no_other(tmp_path: Path) -> None:
     head = "地块,界址点号,X,Y\n" + lines(ONE, "甲,J{n},{x},{y}") + lines(TWO[:3], "乙,J{n},{x},{y}")
     for row, words in (
@@ -225,6 +232,8 @@ def test_pass_what_was_taken_for_north_is_said_where_there_is_no_header(tmp_path
         ("地块,经度,纬度\n甲,1133725.44,344205.1\n甲,1133726.4,344205.1\n", "may be degrees, minutes and seconds"),
         ("地块,经度,纬度\n甲,113.372544,34.420512\n甲,113.372644,34.420512\n", "may be degrees, minutes and seconds"),
         ("地块,X,Y\n", "no row of data"),
+        ("地块,X,Y\n" + lines(ONE, "甲,{x},{y}") + "甲,0,0\n", "no coordinates in rows 6, unlike"),
+        ("地块,X,Y,经度,纬度\n" + lines(ONE, "甲,{x},{y},113.6,34.7"), "two pairs of coordinates: X, Y; 经度, 纬度"),
         (lines([ONE[0], ONE[2], ONE[1], ONE[3]], "{n},{x},{y},98.1"), "corners of one area or places"),
     ],
 )
