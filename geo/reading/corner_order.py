@@ -45,9 +45,14 @@ def split_rings(corners: Sequence[Corner], gaps: frozenset[int], *, file: str) -
     rings: list[list[Corner]] = [[]]
     for corner in corners:
         ring = rings[-1]
-        if ring and (_closed(ring) or _starts_again(ring[0], corner)):
+        gap = corner.row in gaps
+        if ring and _closed(ring):
+            # Neighbours may share their first corner: then what closes the one opens the other.
+            shared = bool(corner.name) and corner.name == ring[1].name and ring[-1].name == ring[0].name
+            rings.append([ring[-1], corner] if shared else [corner])
+        elif ring and _starts_again(ring[0], corner, gap=gap):
             rings.append([corner])
-        elif ring and corner.row in gaps:
+        elif ring and gap:
             raise _gap(ring[-1], corner, file)
         else:
             ring.append(corner)
@@ -58,8 +63,8 @@ def _closed(ring: Sequence[Corner]) -> bool:
     return len(ring) > 3 and ring[0].position is not None and ring[0].position == ring[-1].position
 
 
-def _starts_again(first: Corner, corner: Corner) -> bool:
-    return bool(corner.name) and corner.name == first.name and corner.position != first.position
+def _starts_again(first: Corner, corner: Corner, *, gap: bool) -> bool:
+    return bool(corner.name) and corner.name == first.name and (gap or corner.position != first.position)
 
 
 def in_order(ring: Sequence[Corner], *, file: str, feature: str) -> tuple[list[Corner], Text | None]:

@@ -98,6 +98,13 @@ def test_fail_corners_of_which_nobody_can_say_what_they_surround(text: str, word
         read(tmp_path, text)
 
 
+@pytest.mark.parametrize("between", ["", "\n"])
+def test_pass_neighbours_that_share_their_first_corner_are_both_whole(between: str, tmp_path: Path) -> None:
+    other = [ONE[0], (3_846_270.0, 38_465_000.0), (3_846_270.0, 38_465_040.0), ONE[3]]
+    layer = read(tmp_path, "界址点号,X,Y\n" + lines(ONE, "J{n},{x},{y}") + between + lines(other, "J{n},{x},{y}"))
+    assert [shape.area for shape in layer.geometry] == [800, 800]
+
+
 def test_pass_rows_sorted_as_text_are_joined_by_their_numbers(tmp_path: Path) -> None:
     ring = [(3_846_290.0 + (n if n < 6 else 11 - n) * 4, 38_465_000.0 + 40 * (n > 5)) for n in range(12)]
     rows = sorted(lines(ring, "J{n},{x},{y}").splitlines())
