@@ -178,8 +178,13 @@ def _by_own_way(layer: RawLayer, stated: str | None, way: TransformFile, *, by_f
 def _undeclared(layer: RawLayer, said_by: Text) -> CrsError:
     coordinates = shapely.get_coordinates(layer.geometry)
     hint = said(*coordinates.mean(axis=0)) if len(coordinates) else None
+    unreadable = layer.crs_declared
     return CrsError(
-        Text("文件没有声明坐标系", "the file declares no coordinate system"),
+        Text("文件没有声明坐标系", "the file declares no coordinate system")
+        if unreadable is None
+        else Text(
+            f"文件声明的坐标系“{unreadable}”无法识别", f"the file declares a system that is unknown: {unreadable!r}"
+        ),
         Text(
             f"请附上 .prj，或用 {said_by.zh} 声明，例如 EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系"
             + (f"。{hint.zh}" if hint else ""),

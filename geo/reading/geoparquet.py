@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import decimal
 import hashlib
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,7 +15,7 @@ import pyarrow.parquet
 import pyproj
 
 from geo.crs import LONGITUDE_LATITUDE, read_crs
-from geo.errors import FileError
+from geo.errors import CrsError, FileError
 from geo.reading.limits import MAX_FEATURES, MAX_FILE_BYTES
 from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.wkb import shapes_from_wkb
@@ -22,6 +23,8 @@ from geo.text import Text
 
 MAGIC = b"PAR1"
 _BATCH_ROWS = 512
+_GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb")
+_SHOWN_CRS = 200
 GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
 
 
@@ -70,6 +73,8 @@ def _geometry_columns(table: pyarrow.parquet.ParquetFile, file: str) -> dict[str
         usable = {name: dict(facts) for name, facts in columns.items() if name in table.schema_arrow.names}
     except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
         usable = {}
+    if not usable:
+        usable = _unlabelled(table)
     wrong = [name for name, facts in usable.items() if facts.get("encoding") != "WKB"]
     if not usable or wrong:
         raise FileError(
@@ -83,6 +88,17 @@ def _geometry_columns(table: pyarrow.parquet.ParquetFile, file: str) -> dict[str
     return usable
 
 
+def _unlabelled(table: pyarrow.parquet.ParquetFile) -> dict[str, dict[str, Any]]:
+    """A column of WKB without the metadata of GeoParquet, as databases write it: its system is not declared."""
+    binary = (pyarrow.types.is_binary, pyarrow.types.is_large_binary)
+    names = [
+        field.name
+        for field in table.schema_arrow
+        if field.name.lower() in _GEOMETRY_NAMES and any(test(field.type) for test in binary)
+    ]
+    return {name: {"encoding": "WKB", "crs": None} for name in names[:1]}
+
+
 def _read(
     table: pyarrow.parquet.ParquetFile,
     name: str,
@@ -92,15 +108,12 @@ def _read(
     file: str,
     content: bytes,
 ) -> RawLayer:
-    plain = [
-        field.name
-        for field in table.schema_arrow
-        if field.name not in columns and not pyarrow.types.is_nested(field.type)
-    ]
+    plain = [field.name for field in table.schema_arrow if field.name not in columns]
+    notes: list[Text] = []
     try:
         rows = _rows(table, [name, *plain], file)
         wkb = rows.column(name).to_pylist()
-        attributes = {one: rows.column(one).to_pylist() for one in plain}
+        attributes = {one: _values(rows.column(one), one, file, notes) for one in plain}
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise _broken(file, error) from None
     geometry, reasons, repairs = shapes_from_wkb(wkb)
@@ -117,7 +130,36 @@ def _read(
         fingerprint=hashlib.sha256(content).hexdigest(),
         reasons=reasons,
         repairs=repairs,
+        notes=notes,
     )
+
+
+def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> list[Any]:
+    """The facts of a column; a text that is cut inside a sign harms no other and is said."""
+    try:
+        return [_fact(value) for value in column.to_pylist()]
+    except UnicodeDecodeError:
+        texts = [None if one is None else one.decode("utf-8", "replace") for one in column.cast("binary").to_pylist()]
+    broken = [text for text in texts if text is not None and "\ufffd" in text]
+    notes.append(
+        Text(
+            f"{file} 的列“{name}”有 {len(broken)} 个值的文字残缺（缺处写作 �），例如“{broken[0]}”",
+            f"{file}: {len(broken)} values of the column {name!r} are broken inside a sign (shown as �), such as {broken[0]!r}",
+        )
+    )
+    return texts
+
+
+def _fact(value: Any) -> Any:
+    """A value as GeoJSON would hold it: lists and structs stay what they are, decimals are numbers, maps are structs."""
+    if isinstance(value, decimal.Decimal):
+        return float(value)
+    if isinstance(value, Mapping):
+        return {str(key): _fact(one) for key, one in value.items()}
+    if isinstance(value, list):
+        pairs = all(isinstance(one, tuple) and len(one) == 2 for one in value)
+        return {str(key): _fact(one) for key, one in value} if value and pairs else [_fact(one) for one in value]
+    return value
 
 
 def _rows(table: pyarrow.parquet.ParquetFile, columns: list[str], file: str) -> pyarrow.Table:
@@ -145,9 +187,23 @@ def _spelled_out(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
 
 
 def _crs(facts: dict[str, Any], file: str) -> tuple[pyproj.CRS | None, str | None, bool]:
+    """The system as the metadata state it; one that nobody can read is left to the sender, and said by its words."""
     if "crs" not in facts:
         return LONGITUDE_LATITUDE, GEOPARQUET_STANDARD, True
-    if facts["crs"] is None:
+    stated = facts["crs"]
+    if stated is None or stated == "":
         return None, None, False
-    crs = read_crs(json.dumps(facts["crs"]), file=file)
-    return crs, crs.to_string(), False
+    text = stated if isinstance(stated, str) else json.dumps(stated, ensure_ascii=False)
+    for way in (text, *_code(stated)):
+        try:
+            crs = read_crs(way, file=file)
+        except CrsError:
+            continue
+        return crs, crs.to_string(), False
+    return None, text[:_SHOWN_CRS], False
+
+
+def _code(stated: Any) -> list[str]:
+    """The code beside a PROJJSON that holds nothing else."""
+    code = stated.get("id") if isinstance(stated, Mapping) else None
+    return [f"{code.get('authority')}:{code.get('code')}"] if isinstance(code, Mapping) else []

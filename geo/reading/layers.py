@@ -16,6 +16,7 @@ from geo.errors import FileError, InputError
 from geo.reading import csv_table, flatgeobuf, geopackage, geoparquet
 from geo.reading.csv_table import open_csv
 from geo.reading.dxf import open_dxf
+from geo.reading.excel import is_workbook, open_excel
 from geo.reading.flatgeobuf import open_flatgeobuf
 from geo.reading.geojson import read_geojson
 from geo.reading.geopackage import open_geopackage
@@ -54,7 +55,7 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
     Parameters
     ----------
     path : Path
-        GeoJSON, GeoPackage, Shapefile, KML, KMZ, DXF, FlatGeobuf, GeoParquet, CSV, 国土 TXT, or a zip of them.
+        GeoJSON, GeoPackage, Shapefile, KML, KMZ, DXF, FlatGeobuf, GeoParquet, CSV, Excel (.xlsx), 国土 TXT, or a zip of them.
     layers : sequence of str, optional
         Only these layers, folders or documents; what is left out is said in the notes.
     encoding : str, optional
@@ -199,12 +200,15 @@ def _fits(head: bytes, name: str) -> bool:
 
 def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[Text]]:
     members = unpack(path, folder)
+    if is_workbook([member.name for member in members]):
+        return open_excel(path, file=path.name)
     archive = known_archive([member.name for member in members])
     if archive is not None:
         raise refuse(archive, file=path.name)
     opened: Opened = {}
     lost: list[Unread] = []
     beside: list[str] = []
+    notes: list[Text] = []
     first_error: InputError | None = None
     shapefiles = {member.path.with_suffix("") for member in members if member.path.suffix == ".shp"}
     for member in members:
@@ -214,7 +218,7 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
             # Metadata of a shapefile; its own stem has a dot, so it lies in another folder of ours.
             continue
         try:
-            inner = _open_member(member)
+            inner, sheets, said = _open_member(member)
         except InputError as error:
             if is_attachment(member.path):
                 beside.append(member.name)
@@ -222,13 +226,14 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
                 first_error = first_error or error
                 lost.append(Unread(member.name, error.problem))
             continue
+        lost.extend(dataclasses.replace(one, feature=f"{member.name}/{one.feature}") for one in sheets)
+        notes.extend(said)
         for name, read in inner.items():
             opened[member.name if name is None else f"{member.name}/{name}"] = _renamed(
                 read, f"{path.name}/{member.name}"
             )
     if not opened:
         raise _nothing_inside(path.name, members, first_error)
-    notes = []
     if beside:
         notes.append(
             Text(
@@ -239,16 +244,20 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
     return opened, lost, notes
 
 
-def _open_member(member: Member) -> Opened:
+def _open_member(member: Member) -> tuple[Opened, list[Unread], list[Text]]:
+    """One file of an archive; a workbook is an archive by itself, and checked as such."""
     with member.path.open("rb") as stream:
         head = stream.read(_HEAD_BYTES)
     if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        inside = unpack(member.path, member.path.with_name(f"{member.path.name}-inside"))
+        if is_workbook([one.name for one in inside]):
+            return open_excel(member.path, file=member.name)
         raise FileError(
             Text("压缩包里还有压缩包", "it is an archive inside an archive"),
             Text("请解开里层再打包", "Unpack the inner one first"),
             file=member.name,
         )
-    return _open_plain(member.path, head, None)
+    return _open_plain(member.path, head, None), [], []
 
 
 def _renamed(read: Callable[[], RawLayer], name: str) -> Callable[[], RawLayer]:

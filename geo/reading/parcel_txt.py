@@ -6,7 +6,8 @@ North stands first, then east with the zone's number in front; ``@`` ends the li
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import pyproj
@@ -14,10 +15,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import read_crs
-from geo.errors import FileError
+from geo.errors import FileError, GeometryError
+from geo.reading.cell import cell_number
+from geo.reading.corner_order import Corner, split_rings
 from geo.reading.raw import RawLayer, raw_layer
+from geo.reading.rings import Ring, land_of_rings
 from geo.reading.shapes import Position, ShapeBuilder
-from geo.reading.text import decode
+from geo.reading.text import decode_fields
 from geo.repair import Repair
 from geo.text import Text
 
@@ -29,6 +33,8 @@ _SYSTEMS = {
     "北京1954": {(3, True): (2401, 25), (3, False): (2422, 25), (6, True): (21413, 13), (6, False): (21453, 13)},
 }
 _HEADER_SIGNS = 10_000
+# What an input method writes for the signs of the format.
+_FULL_WIDTH = str.maketrans({"，": ",", "；": ",", ";": ",", "＠": "@", "．": ".", "\t": ","})
 _ZONES = {3: range(25, 46), 6: range(13, 24)}
 # The surveyor's own area of each parcel, in hectares, is the check that rows were read right.
 _AREA_TOLERANCE = 0.01
@@ -40,26 +46,34 @@ def open_parcels(content: bytes, *, file: str) -> dict[str | None, Callable[[], 
 
 
 def _read(content: bytes, file: str) -> RawLayer:
-    decoded = decode(content, file=file)
+    decoded = decode_fields(content, file=file)
     header, _, body = decoded.text.partition(COORDINATES_HEADER)
+    body = body.translate(_FULL_WIDTH)
     facts = {
         key.strip(): value.strip()
-        for key, equals, value in (line.partition("=") for line in header[-_HEADER_SIGNS:].splitlines())
+        for key, equals, value in (
+            line.replace("＝", "=").replace("：", "=").partition("=") for line in header[-_HEADER_SIGNS:].splitlines()
+        )
         if equals
     }
     parcels = _parcels(body, file)
-    geometries: list[BaseGeometry] = []
+    geometries: list[BaseGeometry | None] = []
     attributes: list[dict[str, Any]] = []
+    reasons: dict[int, Text] = {}
     repairs: list[Repair] = []
-    notes = [decoded.note] if decoded.note else []
-    for number, (fields, corners) in enumerate(parcels, start=1):
-        name = (fields[2] if len(fields) > 2 else "") or str(number)
+    notes = list(decoded.notes)
+    for number, parcel in enumerate(parcels, start=1):
+        name = parcel.field(2) or str(number)
         shapes = ShapeBuilder(file, name)
-        geometries.append(_area(corners, shapes))
+        geometries.append(None)
+        try:
+            geometries[-1] = _shape(parcel, shapes)
+            notes.extend(_area_note(parcel.fields, geometries[-1], name))
+        except GeometryError as error:
+            reasons[number - 1] = error.problem
         repairs.extend(shapes.repairs)
-        attributes.append({"feature_id": name, "地块": name, "名称": fields[3] if len(fields) > 3 else None})
-        notes.extend(_area_note(fields, geometries[-1], name))
-    eastings = [x for _, corners in parcels for _, x, _ in corners]
+        attributes.append({"feature_id": name, "地块": name, **parcel.facts()})
+    eastings = [corner.position[0] for parcel in parcels for corner in parcel.corners if corner.position]
     crs, declared = _crs(facts, eastings, file)
     return raw_layer(
         geometries,
@@ -70,50 +84,69 @@ def _read(content: bytes, file: str) -> RawLayer:
         crs=crs,
         crs_declared=declared,
         fingerprint=hashlib.sha256(content).hexdigest(),
+        reasons=reasons,
         repairs=repairs,
         notes=notes,
     )
 
 
-def _parcels(body: str, file: str) -> list[tuple[list[str], list[tuple[str, float, float]]]]:
-    """Parcels as (fields of their opening line, [(ring, easting, northing)])."""
-    parcels: list[tuple[list[str], list[tuple[str, float, float]]]] = []
+@dataclass(frozen=True)
+class _Parcel:
+    """A parcel: the fields of its opening line, and its corners each with the label of its ring."""
+
+    fields: list[str]
+    corners: list[Corner]
+    labels: list[str]
+
+    def field(self, place: int) -> str | None:
+        return (self.fields[place] if place < len(self.fields) else "") or None
+
+    @property
+    def kind(self) -> str:
+        return (self.field(4) or "").removesuffix("状")
+
+    def facts(self) -> dict[str, Any]:
+        return {"名称": self.field(3), "图幅号": self.field(5), "地块用途": self.field(6), "地类编码": self.field(7)}
+
+
+def _parcels(body: str, file: str) -> list[_Parcel]:
+    parcels: list[_Parcel] = []
     for number, line in enumerate(body.splitlines(), start=1):
-        text = line.strip().replace("，", ",")
+        text = line.strip()
         if not text:
             continue
         fields = [field.strip() for field in text.split(",")]
-        if fields[-1] == "@" or text.endswith("@"):
-            parcels.append(([*fields[:-1]] if fields[-1] == "@" else fields, []))
+        if text.endswith("@"):
+            parcels.append(_Parcel(fields[:-1] if fields[-1] == "@" else fields, [], []))
             continue
-        try:
-            _, ring, north, east = fields[:4]
-            corner = (ring, float(east), float(north))
-        except ValueError:
-            raise FileError(
+        while len(fields) > 4 and not fields[-1]:
+            fields.pop()
+        name, ring, north, east = (*fields[:4], "", "", "", "")[:4]
+        x, y = cell_number(east), cell_number(north)
+        if x != x or y != y:
+            raise _bad_line(
                 Text(
                     f"[地块坐标] 第 {number} 行“{text[:40]}”不是“点号,圈号,北坐标,东坐标”",
                     f"line {number} of the parcels, {text[:40]!r}, is not point,ring,north,east",
                 ),
-                Text("请按勘测定界格式导出", "Export it in the 勘测定界 format"),
-                file=file,
-            ) from None
+                file,
+            )
         if not parcels:
-            raise FileError(
+            raise _bad_line(
                 Text(
                     "界址点之前没有地块行（以 @ 结尾）", "corners stand before the first parcel line (it ends with @)"
                 ),
-                Text("请按勘测定界格式导出", "Export it in the 勘测定界 format"),
-                file=file,
+                file,
             )
-        parcels[-1][1].append(corner)
-    for fields, corners in parcels:
-        stated = fields[0]
-        if stated.isdigit() and int(stated) != len(corners):
+        parcels[-1].corners.append(Corner(number, name, (x, y)))
+        parcels[-1].labels.append(ring)
+    for parcel in parcels:
+        stated = parcel.fields[0]
+        if stated.isdigit() and int(stated) != len(parcel.corners):
             raise FileError(
                 Text(
-                    f"地块“{','.join(fields[2:4])}”写明 {stated} 个界址点，实有 {len(corners)} 个",
-                    f"parcel {','.join(fields[2:4])!r} states {stated} corners and has {len(corners)}",
+                    f"地块“{','.join(parcel.fields[2:4])}”写明 {stated} 个界址点，实有 {len(parcel.corners)} 个",
+                    f"parcel {','.join(parcel.fields[2:4])!r} states {stated} corners and has {len(parcel.corners)}",
                 ),
                 Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
                 file=file,
@@ -121,24 +154,35 @@ def _parcels(body: str, file: str) -> list[tuple[list[str], list[tuple[str, floa
     return parcels
 
 
-def _area(corners: list[tuple[str, float, float]], shapes: ShapeBuilder) -> BaseGeometry:
-    """The area of a parcel: a ring inside another is its hole, one beside it another part."""
-    rings: dict[str, list[Position]] = {}
-    for ring, east, north in corners:
-        rings.setdefault(ring, []).append(shapes.position(east, north))
-    areas = [shapes.polygon([ring]) for ring in rings.values()]
-    if not areas:
-        return shapely.Polygon()
-    if not all(shapely.is_valid(area) for area in areas):
-        # Which ring is a hole is unclear where one crosses itself: every ring is works.
-        return areas[0] if len(areas) == 1 else shapely.GeometryCollection(areas)
-    whole: BaseGeometry = areas[0]
-    for area in areas[1:]:
-        whole = shapely.symmetric_difference(whole, area)
-    return whole
+def _bad_line(problem: Text, file: str) -> FileError:
+    return FileError(problem, Text("请按勘测定界格式导出", "Export it in the 勘测定界 format"), file=file)
 
 
-def _area_note(fields: list[str], geometry: BaseGeometry, name: str) -> list[Text]:
+def _shape(parcel: _Parcel, shapes: ShapeBuilder) -> BaseGeometry:
+    """Points, lines or land, as the parcel's opening line says; rings that the corners close are apart."""
+    by_label: dict[str, list[Corner]] = {}
+    for label, corner in zip(parcel.labels, parcel.corners, strict=True):
+        by_label.setdefault(label, []).append(corner)
+    if parcel.kind == "点":
+        return shapely.MultiPoint([shapes.position(*corner.position) for corner in parcel.corners if corner.position])
+    if parcel.kind == "线":
+        lines = [shapes.line(_positions(corners, shapes)) for corners in by_label.values()]
+        return lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)
+    rings = [
+        Ring(label, _positions(ring, shapes))
+        for label, corners in by_label.items()
+        for ring in split_rings(corners, frozenset(), file=shapes.file)
+    ]
+    return land_of_rings(rings, shapes) if rings else shapely.Polygon()
+
+
+def _positions(corners: Sequence[Corner], shapes: ShapeBuilder) -> list[Position]:
+    return [shapes.position(*corner.position) for corner in corners if corner.position is not None]
+
+
+def _area_note(fields: list[str], geometry: BaseGeometry | None, name: str) -> list[Text]:
+    if geometry is None:
+        return []
     try:
         stated_m2 = float(fields[1]) * 10_000
     except (IndexError, ValueError):
@@ -168,11 +212,29 @@ def _crs(facts: dict[str, str], eastings: list[float], file: str) -> tuple[pypro
         ),
         None,
     )
-    width = {"3": 3, "6": 6}.get(facts.get("几度分带", "").strip("度 "))
-    zone = facts.get("带号", "")
+    prefixed = bool(eastings) and min(eastings) > 1e7
+    zone = facts.get("带号", "").strip("带 ")
+    in_front = {int(east // 1e6) for east in eastings} if prefixed else set()
+    if not zone and len(in_front) == 1:
+        zone = str(next(iter(in_front)))
+    stated_width = facts.get("几度分带", "").strip("度带 °")
+    width = {"3": 3, "三": 3, "6": 6, "六": 6}.get(stated_width) if stated_width else _width_of(zone)
     if datum is None or width is None or not zone.isdigit() or int(zone) not in _ZONES[width]:
         return None, None
-    prefixed = bool(eastings) and min(eastings) > 1e7
+    if in_front and in_front != {int(zone)}:
+        raise FileError(
+            Text(
+                f"写明带号 {zone}，东坐标之前却是 {'、'.join(map(str, sorted(in_front)))}",
+                f"it states zone {zone}, and {', '.join(map(str, sorted(in_front)))} stands before the eastings",
+            ),
+            Text("请核对带号", "Check the zone"),
+            file=file,
+        )
     first_code, first_zone = _SYSTEMS[datum][width, prefixed]
     code = first_code + int(zone) - first_zone
     return read_crs(f"EPSG:{code}", file=file), f"{stated} {width}° 带号 {zone}（EPSG:{code}）"
+
+
+def _width_of(zone: str) -> int | None:
+    """Zones of 3 and of 6 degrees have different numbers in China."""
+    return next((width for width, zones in _ZONES.items() if zone.isdigit() and int(zone) in zones), None)

@@ -17,7 +17,7 @@ _AS_DXF = Text(
     "请在 CAD 中另存为 DXF（AutoCAD 2013 或更早，ASCII）后提交",
     "Save it as DXF (AutoCAD 2013 or earlier, ASCII) in the CAD program",
 )
-_AS_TABLE = Text("请另存为 CSV（UTF-8）后提交", "Save the sheet as CSV (UTF-8)")
+_AS_TABLE = Text("请去掉密码，另存为 .xlsx 或 CSV（UTF-8）后提交", "Save it without a password as .xlsx or CSV (UTF-8)")
 _AS_DRAWING = Text(
     "图片和文档没有坐标；请提交矢量文件", "A picture or document has no coordinates; hand in the vector file"
 )
@@ -71,7 +71,12 @@ _BY_START: tuple[tuple[bytes, Format], ...] = (
         b"\x1f\x8b",
         _named("gzip 压缩包", "a gzip archive", Text("请解压后提交，或改用 zip", "Unpack it, or pack it as zip")),
     ),
-    (b"\xd0\xcf\x11\xe0", _named("Office 旧格式（xls、doc）", "an old Office file (xls, doc)", _AS_TABLE)),
+    (
+        b"\xd0\xcf\x11\xe0",
+        _named(
+            "Office 旧格式（xls、doc）或有密码的 Office 文件", "an old or encrypted Office file (xls, doc)", _AS_TABLE
+        ),
+    ),
     (b"\x00\x01\x00\x00Standard", _named("Access 数据库（MDB）", "an Access database (MDB)", _AS_VECTOR)),
     (b"!table", _named("MapInfo TAB", "MapInfo TAB", _AS_VECTOR)),
     (b"Version ", _named("MapInfo MIF", "MapInfo MIF", _AS_VECTOR)),
@@ -101,7 +106,9 @@ _BY_JSON_TYPE: dict[str, Format] = {
 }
 _ESRI_JSON = _named("Esri JSON", "Esri JSON", _AS_VECTOR)
 _OSM_PBF = _named("OpenStreetMap PBF", "OpenStreetMap PBF", _AS_VECTOR)
-_OFFICE = _named("Office 表格或文档（xlsx、docx）", "an Office file (xlsx, docx)", _AS_TABLE)
+_BINARY_WORKBOOK = _named("Excel 二进制工作簿（xlsb）", "a binary Excel workbook (xlsb)", _AS_TABLE)
+_ODS = _named("OpenDocument 表格（ods）", "an OpenDocument sheet (ods)", _AS_TABLE)
+_OFFICE = _named("Office 文档（docx、pptx）", "an Office document (docx, pptx)", _AS_DRAWING)
 
 
 def known_format(head: bytes) -> Format | None:
@@ -146,7 +153,9 @@ def is_attachment(path: Path) -> bool:
         text = head.decode("gb18030", "ignore")
     if "\0" in text:
         return False
-    return not any(len(re.findall(r"\d{5,}|\d+\.\d{3,}", line[:2000])) > 1 for line in text.splitlines())
+    return not any(
+        len(re.findall(r"\d{5,}|\d+\.\d{3,}|\d\s*[°度]\s*\d", line[:2000])) > 1 for line in text.splitlines()
+    )
 
 
 def xml_root(text: str) -> str | None:
@@ -187,8 +196,12 @@ def known_archive(names: list[str]) -> Format | None:
     lower = [name.lower().replace("\\", "/") for name in names]
     if any(".gdbtable" in name or ".gdb/" in name for name in lower):
         return _GDB
+    if "xl/workbook.bin" in lower:
+        return _BINARY_WORKBOOK
     if "[content_types].xml" in lower:
         return _OFFICE
+    if "mimetype" in lower and "content.xml" in lower:
+        return _ODS
     return None
 
 
@@ -210,8 +223,8 @@ def refuse_unknown(*, file: str) -> FileError:
     """The message for content that we do not know."""
     return FileError(
         Text(
-            "内容不是 GeoJSON、GeoPackage、Shapefile、KML/KMZ、DXF、FlatGeobuf、GeoParquet、CSV 或国土 TXT（按内容判断，不看扩展名）",
-            "its content is not GeoJSON, GeoPackage, Shapefile, KML/KMZ, DXF, FlatGeobuf, GeoParquet, CSV or 国土 TXT"
+            "内容不是 GeoJSON、GeoPackage、Shapefile、KML/KMZ、DXF、FlatGeobuf、GeoParquet、CSV、Excel（xlsx）或国土 TXT（按内容判断，不看扩展名）",
+            "its content is not GeoJSON, GeoPackage, Shapefile, KML/KMZ, DXF, FlatGeobuf, GeoParquet, CSV, Excel (xlsx) or 国土 TXT"
             " (judged by content, not by suffix)",
         ),
         _AS_VECTOR,

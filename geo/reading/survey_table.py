@@ -12,7 +12,8 @@ from typing import Any
 import shapely
 
 from geo.errors import FileError
-from geo.reading.axes import cell_number, north_first
+from geo.reading.axes import north_first
+from geo.reading.cell import cell_number
 from geo.reading.shapes import ShapeBuilder
 from geo.text import Text
 

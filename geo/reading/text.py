@@ -14,6 +14,9 @@ _BOMS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+# None of these is ever the second byte of a sign in UTF-8 or GB18030.
+_SEPARATING = re.compile(rb"[,;\t\r\n\"]")
+_FEW_BROKEN, _BROKEN_SHARE, _SHOWN_BROKEN = 3, 0.05, 5
 _LATIN = ("latin", "8859", "1252", "ascii", "ansi_1252")
 
 
@@ -57,6 +60,70 @@ def decode(content: bytes, *, file: str, stated: str | None = None) -> Decoded:
         Text("请另存为 UTF-8 后提交", "Save it as UTF-8 and hand it in again"),
         file=file,
     )
+
+
+class DecodedFields(NamedTuple):
+    """Text of a table, and what the sender should know about how it was decoded."""
+
+    text: str
+    encoding: str
+    notes: tuple[Text, ...]
+
+
+def decode_fields(content: bytes, *, file: str) -> DecodedFields:
+    """Decode a table value by value: one that was cut inside a sign harms no other, and is named.
+
+    Raises
+    ------
+    FileError
+        Too many values fit neither UTF-8 nor GB18030.
+    """
+    unmarked = _utf16_without_mark(content)
+    if unmarked is not None:
+        text = _strict(content, unmarked, file)
+        return DecodedFields(text, unmarked, _only(encoding_note(text, unmarked)))
+    if content.startswith(tuple(mark for mark, _ in _BOMS)) or _fits(content, "utf-8"):
+        whole = decode(content, file=file)
+        return DecodedFields(whole.text, whole.encoding, _only(whole.note))
+    fields = [field for field in _SEPARATING.split(content) if not field.isascii()]
+    broken = {name: [field for field in fields if not _fits(field, name)] for name in ("utf-8", "gb18030")}
+    # A value that is UTF-8 is so by no chance, while GB18030 reads much of what is UTF-8.
+    name = "utf-8" if 2 * len(broken["utf-8"]) < len(fields) else "gb18030"
+    cut = broken[name]
+    if len(cut) > max(_FEW_BROKEN, _BROKEN_SHARE * len(fields)):
+        decode(content, file=file)
+    text = "".join(part.decode(name, "replace") for part in re.split(rb"(" + _SEPARATING.pattern + rb")", content))
+    if not cut:
+        return DecodedFields(text, name, _only(encoding_note(text, name)))
+    shown = [field.decode(name, "replace").strip() for field in cut[:_SHOWN_BROKEN]]
+    more = Text(f"等 {len(cut)} 个", f" and others, {len(cut)} in all") if len(cut) > len(shown) else Text("", "")
+    return DecodedFields(
+        text,
+        name,
+        (
+            *_only(encoding_note(text, name)),
+            Text(
+                f"{file} 中下列值的文字残缺（在一个字中间被截断，缺处写作 �），其余按 {name.upper()} 读取：{'、'.join(shown)}{more.zh}",
+                f"{file}: these values are broken inside a sign (shown as �), the others were read as {name.upper()}:"
+                f" {', '.join(shown)}{more.en}",
+            ),
+        ),
+    )
+
+
+def _only(note: Text | None) -> tuple[Text, ...]:
+    return () if note is None else (note,)
+
+
+def _utf16_without_mark(content: bytes) -> str | None:
+    """The byte order of UTF-16 without a mark: digits and commas have a zero beside them."""
+    head = content[:1024]
+    if len(head) < 8:
+        return None
+    low, high = head[0::2].count(0), head[1::2].count(0)
+    if high > len(head) // 4 and not low:
+        return "utf-16-le"
+    return "utf-16-be" if low > len(head) // 4 and not high else None
 
 
 def encodings(content: bytes, *, stated: str | None) -> tuple[str, ...]:

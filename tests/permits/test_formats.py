@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import zipfile
 from collections.abc import Callable
@@ -20,6 +21,11 @@ from geo.crs import GroundScale
 from geo.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
 from permits.cli import app
 from permits.errors import WorksError
+
+_SPEC = importlib.util.spec_from_file_location("workbook", Path(__file__).parents[1] / "geo/reading/workbook.py")
+assert _SPEC is not None and _SPEC.loader is not None
+book = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(book)
 
 ORIGIN = (465_000.0, 3_846_000.0)
 SCALE = float(GroundScale(pyproj.CRS(4547)).at(np.array([ORIGIN[0]]), np.array([ORIGIN[1]]))[0])
@@ -145,6 +151,34 @@ def csv_corners(folder: Path) -> Path:
     return path
 
 
+def csv_degrees(folder: Path) -> Path:
+    """Degrees, minutes and seconds, with a title above the header."""
+
+    def sexagesimal(value: float) -> str:
+        minutes = value % 1 * 60
+        return f"{int(value)}°{int(minutes)}′{minutes % 1 * 60:.7f}″"
+
+    rows = "".join(f"J{n},{sexagesimal(x)},{sexagesimal(y)}\n" for n, (x, y) in enumerate(degrees(CORNERS), 1))
+    path = folder / "经纬度.csv"
+    path.write_text(f"某工程拐点表,,\n界址点号,经度,纬度\n{rows}", "gb18030")
+    return path
+
+
+def cass_dat(folder: Path) -> Path:
+    path = folder / "cass.dat"
+    path.write_text(
+        "".join(f"{n},,{x:.4f},{y:.4f},98.1\n" for n, (x, y) in enumerate(plane([*CORNERS, CORNERS[0]]), 1))
+    )
+    return path
+
+
+def xlsx_corners(folder: Path) -> Path:
+    rows: list[list[Any]] = [["工程红线"], ["宗地号", "界址点号", "X坐标(m)", "Y坐标(m)", "activity"]]
+    rows += [["甲" if n == 1 else None, f"J{n}", y, x, "沟槽开挖"] for n, (x, y) in enumerate(plane(CORNERS), 1)]
+    path: Path = book.workbook(folder / "红线.xlsx", {"红线": rows, "说明": [["测绘单位"]]}, merged=("A3:A6",))
+    return path
+
+
 def parcel_txt(folder: Path) -> Path:
     corners = plane([*CORNERS, CORNERS[0]], prefix=38e6)
     lines = "\n".join(f"J{n % 4 + 1},1,{y:.4f},{x:.4f}" for n, (x, y) in enumerate(corners))
@@ -195,6 +229,9 @@ FORMATS: dict[str, tuple[Callable[[Path], Path], list[str]]] = {
     "dxf solid": (lambda folder: dxf(folder, solid), ["--crs", "EPSG:4547"]),
     "csv with wkt": (csv_wkt, ["--crs", "EPSG:4547"]),
     "csv with corners": (csv_corners, ["--crs", "EPSG:4526"]),
+    "csv with degrees": (csv_degrees, ["--crs", "EPSG:4490"]),
+    "cass dat": (cass_dat, ["--crs", "EPSG:4547"]),
+    "xlsx with corners": (xlsx_corners, ["--crs", "EPSG:4547"]),
     "parcel txt": (parcel_txt, []),
     "gcj02": (lambda folder: shifted(folder, "gcj02"), ["--crs", "gcj02"]),
     "bd09": (lambda folder: shifted(folder, "bd09"), ["--crs", "BD-09"]),

@@ -1,0 +1,192 @@
+"""A table of text cells to a layer: the same for a CSV and for a sheet of a workbook."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from geo.crs import read_crs
+from geo.errors import FileError, GeometryError
+from geo.reading.corner_table import Made, from_corners, value
+from geo.reading.header import Header, find_header
+from geo.reading.limits import MAX_FEATURES
+from geo.reading.raw import RawLayer, raw_layer
+from geo.reading.shapes import ShapeBuilder
+from geo.reading.survey_table import DEEPER_END, deeper_end, pipe, x_is_north
+from geo.reading.table import Row, Table
+from geo.reading.wkt_table import one_system, read_geometry
+from geo.text import Text
+
+_SHOWN_WORDS = 60
+
+
+def read_table(table: Table, header: Header | None = None) -> RawLayer:
+    """The layer of a table.
+
+    Raises
+    ------
+    FileError
+        The columns or the rows would have to be guessed, or no row can be read.
+    """
+    header = header or find_header(table)
+    sorted_rows = _sort_rows(table, header)
+    if len(sorted_rows.rows) > MAX_FEATURES:
+        raise FileError(
+            Text(f"有 {len(sorted_rows.rows)} 行", f"it has {len(sorted_rows.rows)} rows"),
+            Text(f"上限为 {MAX_FEATURES} 行", f"The limit is {MAX_FEATURES} rows"),
+            file=table.file,
+        )
+    declared = None
+    if not sorted_rows.rows:
+        made = Made()
+    elif header.wkt is not None:
+        made, declared = _from_geometries(header, sorted_rows.rows, header.wkt, table.file)
+    elif header.ends is not None:
+        made = _from_pipes(header, sorted_rows.rows, header.ends, table.file)
+    else:
+        made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file)
+    if header.wkt is None or not made.geometry:
+        _refuse_nothing(table, made)
+    return raw_layer(
+        made.geometry,
+        made.attributes,
+        file=table.file,
+        layer=table.layer,
+        found=made.found,
+        crs=None if declared is None else read_crs(declared, file=table.file),
+        crs_declared=declared,
+        fingerprint=table.fingerprint,
+        reasons=made.reasons,
+        repairs=made.repairs,
+        notes=[*table.notes, *_titles(header, table), *sorted_rows.notes, *made.notes],
+    )
+
+
+@dataclass
+class _Sorted:
+    """Rows of data, what was passed over between them, and the numbers of the rows before which that stood."""
+
+    rows: list[Row] = field(default_factory=list)
+    notes: list[Text] = field(default_factory=list)
+    gaps: set[int] = field(default_factory=set)
+
+
+def _sort_rows(table: Table, header: Header) -> _Sorted:
+    found = _Sorted()
+    width = len(header.names)
+    gap = False
+    names = [name.strip() for name in header.names]
+    for row in table.rows[header.start :]:
+        cells = row.cells
+        said = row.remark
+        if row.blank or [cell.strip() for cell in cells] == names:
+            gap = True
+        elif said is not None and header.wkt is None and width > 1:
+            gap = True
+            found.notes.append(
+                Text(
+                    f"{table.file} 第 {row.number} 行“{said[:_SHOWN_WORDS]}”没有坐标，作为说明略去",
+                    f"{table.file}, row {row.number}: {said[:_SHOWN_WORDS]!r} has no coordinates and was passed over as a remark",
+                )
+            )
+        elif len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+            _take(found, Row(row.number, cells[:width]), gap)
+            gap = False
+        elif len(cells) != width:
+            # Its values may stand under other names, yet it belongs to a parcel that is not whole without it.
+            padded = (*cells, *[""] * width)[:width]
+            _take(found, Row(row.number, padded, _ragged(row, width)), gap)
+            gap = False
+        else:
+            _take(found, row, gap)
+            gap = False
+    return found
+
+
+def _take(found: _Sorted, row: Row, gap: bool) -> None:
+    if gap and found.rows:
+        found.gaps.add(row.number)
+    found.rows.append(row)
+
+
+def _ragged(row: Row, width: int) -> Text:
+    return Text(
+        f"第 {row.number} 行有 {len(row.cells)} 格，表头有 {width} 格；含分隔符的值须加引号",
+        f"row {row.number} has {len(row.cells)} cells and the header {width}; a value that holds the separator must stand in"
+        " quotes",
+    )
+
+
+def _titles(header: Header, table: Table) -> list[Text]:
+    return [
+        Text(
+            f"{table.file} 表头之上写着“{title[:_SHOWN_WORDS]}”，作为标题略去",
+            f"{table.file}: {title[:_SHOWN_WORDS]!r} stands above the header and was passed over as a title",
+        )
+        for title in header.titles
+        if title
+    ]
+
+
+def _refuse_nothing(table: Table, made: Made) -> None:
+    """A table of which no row can be read is refused for the reason of its first row."""
+    if any(shape is not None for shape in made.geometry):
+        return
+    reasons = [made.reasons[place] for place in sorted(made.reasons)]
+    if not reasons and made.geometry:
+        return
+    problem = reasons[0] if reasons else Text("表头之下没有数据行", "there is no row of data below the header")
+    raise FileError(problem, Text("请核对这一行并重新导出", "Check this row and export again"), file=table.file)
+
+
+def _facts(header: Header, row: Row, skip: tuple[int, ...]) -> dict[str, Any]:
+    return {
+        name or f"第 {place + 1} 列": value(cell)
+        for place, (name, cell) in enumerate(zip(header.names, row.cells, strict=True))
+        # A column without a name is said by its place where it holds anything.
+        if place not in skip and (name or cell.strip())
+    }
+
+
+def _from_geometries(header: Header, rows: Sequence[Row], column: int, file: str) -> tuple[Made, str | None]:
+    made = Made(found=len(rows))
+    systems: set[str] = set()
+    for number, row in enumerate(rows):
+        shapes = ShapeBuilder(file, str(number))
+        try:
+            system, shape = (None, None) if row.fault else read_geometry(row.cells[column], shapes)
+        except GeometryError as error:
+            system, shape = None, None
+            made.reasons[number] = Text(
+                f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}"
+            )
+        if row.fault is not None:
+            made.reasons[number] = row.fault
+        if system is not None:
+            systems.add(system)
+        made.geometry.append(shape)
+        made.repairs.extend(shapes.repairs)
+        made.attributes.append(_facts(header, row, (column,)))
+    return made, one_system(systems, file=file)
+
+
+def _from_pipes(header: Header, rows: Sequence[Row], ends: tuple[int, int, int, int], file: str) -> Made:
+    made = Made(found=len(rows))
+    columns = {name.strip().lower(): place for place, name in reversed(list(enumerate(header.names)))}
+    swap = x_is_north([row.cells for row in rows], ends, file=file)
+    for number, row in enumerate(rows):
+        made.geometry.append(None)
+        try:
+            if row.fault is not None:
+                made.reasons[number] = row.fault
+            else:
+                made.geometry[-1] = pipe(row.cells, ends, swap=swap, shapes=ShapeBuilder(file, str(number)))
+        except GeometryError as error:
+            made.reasons[number] = Text(
+                f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}"
+            )
+        made.attributes.append({**_facts(header, row, ()), DEEPER_END: deeper_end(row.cells, columns)})
+    if swap:
+        made.notes.append(Text("表中 X 为北、Y 为东", "in the table X is north and Y is east"))
+    return made

@@ -1,0 +1,82 @@
+"""Geometries in a column of a table: WKT, EWKT with its SRID, or WKB in hexadecimal as PostGIS prints it."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import FileError
+from geo.reading.limits import MAX_NESTING
+from geo.reading.shapes import ShapeBuilder
+from geo.reading.wkb import shapes_from_wkb
+from geo.text import Text
+
+_SRID_FLAG = 0x20000000
+
+
+def read_geometry(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeometry | None]:
+    """The SRID that a cell names, and its shape; None where the cell is empty.
+
+    Raises
+    ------
+    GeometryError
+        The text is no geometry.
+    """
+    plain = text.strip()
+    if not plain:
+        return None, None
+    if re.fullmatch(r"(?:\\x)?0[01](?:[0-9a-fA-F]{2})+", plain):
+        return _from_hex(plain.removeprefix("\\x"), shapes)
+    system, _, shape = plain.rpartition(";")
+    return system.strip().upper().removeprefix("SRID=") or None, _from_wkt(shape, shapes)
+
+
+def _from_hex(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeometry | None]:
+    content = bytes.fromhex(text)
+    order: Literal["little", "big"] = "little" if content[0] else "big"
+    stated = None
+    code = int.from_bytes(content[1:5], order)
+    if len(content) >= 9 and code & _SRID_FLAG:
+        stated = str(int.from_bytes(content[5:9], order))
+        content = content[:1] + (code & ~_SRID_FLAG).to_bytes(4, order) + content[9:]
+    geometry, reasons, repairs = shapes_from_wkb([content])
+    if 0 in reasons:
+        raise shapes.error(reasons[0])
+    shapes.repairs.extend(repairs)
+    return stated if stated != "0" else None, geometry[0]
+
+
+def _from_wkt(text: str, shapes: ShapeBuilder) -> BaseGeometry:
+    depth = deepest = 0
+    for bracket in re.findall(r"[()]", text):
+        depth += 1 if bracket == "(" else -1
+        deepest = max(deepest, depth)
+    if deepest > MAX_NESTING:
+        raise shapes.error(Text("几何集合嵌套过深", "geometry collections are nested too deeply"))
+    try:
+        return shapely.from_wkt(text.strip(), on_invalid="raise")
+    except (shapely.errors.GEOSException, NotImplementedError):
+        raise shapes.error(Text(f"“{text.strip()[:40]}”不是 WKT", f"{text.strip()[:40]!r} is not WKT")) from None
+
+
+def one_system(systems: set[str], *, file: str) -> str | None:
+    """The SRID of all rows, None where none names one.
+
+    Raises
+    ------
+    FileError
+        Rows name different ones.
+    """
+    if len(systems) > 1:
+        raise FileError(
+            Text(
+                f"各行的 SRID 不一致：{'、'.join(sorted(systems))}",
+                f"the rows name different SRIDs: {', '.join(sorted(systems))}",
+            ),
+            Text("请统一坐标系", "Use one system"),
+            file=file,
+        )
+    return f"EPSG:{next(iter(systems))}" if systems else None

@@ -1,0 +1,78 @@
+"""GeoParquet: every column is a fact, whatever its type, and a system that nobody can read is left to the sender."""
+
+from __future__ import annotations
+
+import datetime
+import decimal
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet
+import pytest
+import shapely
+
+from geo.declaration import declare
+from geo.errors import CrsError
+from geo.reading.layers import read_layers
+from geo.reading.raw import RawLayer
+
+AREA = shapely.box(113.6, 34.7, 113.601, 34.701)
+ABSENT = object()
+
+
+def read(folder: Path, columns: dict[str, Any], crs: Any = ABSENT, *, labelled: bool = True) -> RawLayer:
+    table = pa.table({"geometry": [shapely.to_wkb(AREA)], **columns})
+    column = {"encoding": "WKB", "geometry_types": [], **({} if crs is ABSENT else {"crs": crs})}
+    if labelled:
+        facts = {"version": "1.0.0", "primary_column": "geometry", "columns": {"geometry": column}}
+        table = table.replace_schema_metadata({"geo": json.dumps(facts)})
+    pyarrow.parquet.write_table(table, folder / "a.parquet")
+    (layer,) = read_layers(folder / "a.parquet")
+    return layer
+
+
+def test_pass_lists_structs_decimals_and_days_are_facts(tmp_path: Path) -> None:
+    layer = read(
+        tmp_path,
+        {
+            "activities": pa.array([["爆破", "打桩"]]),
+            "exemption": pa.array([{"purpose": "清淤"}]),
+            "names": pa.array([[("a", 1)]], pa.map_(pa.string(), pa.int64())),
+            "depth_m": pa.array([decimal.Decimal("1.50")]),
+            "start": pa.array([datetime.date(2026, 5, 10)]),
+        },
+    )
+    facts = layer.attributes.iloc[0]
+    assert facts["activities"] == ["爆破", "打桩"] and facts["exemption"] == {"purpose": "清淤"}
+    assert facts["names"] == {"a": 1} and facts["depth_m"] == 1.5 and facts["start"] == datetime.date(2026, 5, 10)
+
+
+def test_pass_a_text_cut_inside_a_sign_harms_no_other(tmp_path: Path) -> None:
+    cut = pa.array(["红线".encode()[:-1]], pa.binary()).view(pa.string())
+    layer = read(tmp_path, {"名称": cut, "activity": pa.array(["打井"])})
+    assert layer.attributes["activity"].iloc[0] == "打井" and "'红�'" in layer.notes[0].en
+
+
+@pytest.mark.parametrize(
+    ("crs", "code"),
+    [
+        ("EPSG:4490", 4490),
+        ({"id": {"authority": "EPSG", "code": 4547}}, 4547),
+        ("某地方系", None),
+        (None, None),
+        ("", None),
+    ],
+)
+def test_pass_a_system_in_words_or_left_out(crs: Any, code: int | None, tmp_path: Path) -> None:
+    layer = read(tmp_path, {}, crs)
+    assert (layer.crs.to_epsg() if layer.crs is not None else None) == code
+
+
+def test_pass_what_the_sender_states_settles_a_system_that_is_unknown(tmp_path: Path) -> None:
+    layer = read(tmp_path, {}, "某地方系")
+    assert declare(layer, "EPSG:4490").crs.to_epsg() == 4490
+    with pytest.raises(CrsError, match="某地方系"):
+        declare(layer, None)
+    assert read(tmp_path, {}, labelled=False).crs is None

@@ -1,0 +1,94 @@
+"""国土 TXT as offices and input methods write it: rings, lines, points, full-width signs, zones left out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geo.errors import FileError
+from geo.reading.layers import read_layers
+from geo.reading.raw import RawLayer
+
+HEAD = "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=38\n精度=0.001\n[地块坐标]\n"
+SQUARE = [(0, 0), (20, 0), (20, 40), (0, 40), (0, 0)]
+
+
+def corners(points: list[tuple[float, float]], ring: int = 1, *, zone: bool = True) -> str:
+    """Corner lines: offsets are north and east."""
+    east = 38_465_000.0 if zone else 465_000.0
+    return "".join(f"J{n},{ring},{3_846_290 + x:.3f},{east + y:.3f}\n" for n, (x, y) in enumerate(points, 1))
+
+
+def parcel(folder: Path, body: str, *, kind: str = "面", head: str = HEAD) -> RawLayer:
+    count = len(body.splitlines())
+    path = folder / "红线.txt"
+    path.write_text(f"{head}{count},0,1,甲,{kind},,沟槽,,@\n{body}", "gb18030")
+    (layer,) = read_layers(path)
+    assert layer.found == len(layer.readable()) + sum(one.count for one in layer.unread)
+    return layer
+
+
+def moved(north: float, east: float) -> list[tuple[float, float]]:
+    return [(x / 2 + north, y / 4 + east) for x, y in SQUARE]
+
+
+@pytest.mark.parametrize(
+    ("second", "ring", "area", "kinds"),
+    [
+        (moved(5, 10), 2, 700, []),
+        (moved(5, 10), 1, 800, ["ring_kept"]),
+        (moved(15, 10), 2, 850, ["rings_overlap"] * 2),
+        (moved(100, 10), 2, 900, []),
+        (moved(10, 10), 2, 800, []),
+        (SQUARE, 2, 800, ["ring_twice"]),
+    ],
+)
+def test_pass_only_a_second_ring_wholly_inside_is_cut_out(
+    second: list[tuple[float, float]], ring: int, area: float, kinds: list[str], tmp_path: Path
+) -> None:
+    layer = parcel(tmp_path, corners(SQUARE) + corners(second, ring))
+    assert shapely.area(layer.geometry[0]) == pytest.approx(area)
+    assert [repair.kind for repair in layer.repairs] == kinds
+
+
+def test_pass_an_island_in_a_hole_is_land_and_holes_that_overlap_are_too(tmp_path: Path) -> None:
+    island = [(8, 13), (9, 13), (9, 14), (8, 14), (8, 13)]
+    nested = parcel(tmp_path, corners(SQUARE) + corners(moved(5, 10), 2) + corners(island, 3))
+    assert shapely.area(nested.geometry[0]) == pytest.approx(701)
+    crossing = parcel(tmp_path, corners(SQUARE) + corners(moved(5, 10), 2) + corners(moved(6, 12), 3))
+    assert shapely.area(crossing.geometry[0]) == pytest.approx(800)
+
+
+def test_pass_lines_points_and_parcels_that_cannot_be_read(tmp_path: Path) -> None:
+    assert parcel(tmp_path, corners(SQUARE[:2]), kind="线").geometry[0].length == pytest.approx(20)
+    assert shapely.get_num_geometries(parcel(tmp_path, corners(SQUARE[:3]), kind="点").geometry[0]) == 3
+    path = tmp_path / "two.txt"
+    path.write_text(f"{HEAD}2,0,1,甲,面,,,,@\n{corners(SQUARE[:2])}5,0,2,乙,面,,,,@\n{corners(SQUARE)}", "gb18030")
+    (layer,) = read_layers(path)
+    assert layer.geometry[0] is None and layer.geometry[1].area == pytest.approx(800)
+    assert "fewer than three" in layer.unread[0].reason.en and layer.found == 2
+
+
+def test_pass_signs_of_an_input_method(tmp_path: Path) -> None:
+    head = HEAD.replace("坐标系=", "坐标系＝").replace("带号=", "带号：")
+    path = tmp_path / "红线.txt"
+    path.write_text(f"{head}5；0，1，甲，面，，沟槽，，＠\n{corners(SQUARE).replace(',', '，')}", "utf-8")
+    (layer,) = read_layers(path)
+    assert layer.geometry[0].area == pytest.approx(800) and layer.found == 1
+    assert layer.crs is not None and layer.crs.to_epsg() == 4526
+
+
+@pytest.mark.parametrize(
+    "head", [HEAD.replace("带号=38", "带号="), HEAD.replace("几度分带=3", "几度分带=").replace("带号=38\n", "")]
+)
+def test_pass_the_eastings_name_a_zone_that_the_header_leaves_out(head: str, tmp_path: Path) -> None:
+    layer = parcel(tmp_path, corners(SQUARE), head=head)
+    assert layer.crs is not None and layer.crs.to_epsg() == 4526
+    assert parcel(tmp_path, corners(SQUARE, zone=False), head=head).crs is None
+
+
+def test_fail_a_zone_that_the_eastings_contradict(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="states zone 39, and 38 stands before"):
+        parcel(tmp_path, corners(SQUARE), head=HEAD.replace("带号=38", "带号=39"))

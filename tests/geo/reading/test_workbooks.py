@@ -1,0 +1,132 @@
+"""Workbooks are read as their tables are, and none takes the program with it."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from geo.errors import FileError
+from geo.reading.layers import read_bytes, read_layers
+
+_SPEC = importlib.util.spec_from_file_location("workbook", Path(__file__).with_name("workbook.py"))
+assert _SPEC is not None and _SPEC.loader is not None
+book = importlib.util.module_from_spec(_SPEC)
+_SPEC.loader.exec_module(book)
+
+YARD = [(3_846_290.0, 465_000.0), (3_846_310.0, 465_000.0), (3_846_310.0, 465_040.0), (3_846_290.0, 465_040.0)]
+AREA = shapely.Polygon([(y, x) for x, y in YARD])
+DAY = datetime.date(2026, 5, 10)
+
+
+def corners(*names: str) -> list[list[Any]]:
+    """A title, a header, and four rows a parcel whose name stands in the first of them, as a merged cell has it."""
+    rows: list[list[Any]] = [["某项目界址点成果表"], ["宗地号", "界址点号", "X坐标(m)", "Y坐标(m)", "start"]]
+    for place, name in enumerate(names):
+        for n, (x, y) in enumerate(YARD, 1):
+            rows.append([name if n == 1 else None, f"J{n}", x + 100 * place, y, DAY])
+    return rows
+
+
+def said(layers: Any) -> str:
+    return " ".join(note.en for layer in layers for note in layer.notes)
+
+
+def test_pass_every_sheet_is_a_layer_and_what_holds_no_coordinates_is_named(tmp_path: Path) -> None:
+    sheets = {"红线": corners("ZD1", "ZD2"), "说明": [["不要改列名"]], "暗": corners("ZD3")}
+    path = book.workbook(tmp_path / "a.xlsx", sheets, merged=("A1:E1", "A3:A6"), hidden=("暗",))
+    layers = read_layers(path)
+    assert [(layer.layer, layer.found) for layer in layers] == [("红线", 2), ("暗", 1)]
+    assert layers[0].geometry[0].equals(AREA) and list(layers[0].attributes["feature_id"]) == ["ZD1", "ZD2"]
+    assert list(layers[0].attributes["start"]) == ["2026-05-10"] * 2
+    words = said(layers)
+    assert all(
+        part in words
+        for part in ("not screened: 说明", "hidden sheet '暗'", "merged cells (A1:E1, A3:A6)".replace(", ", "、"))
+    )
+    (picked,) = read_layers(path, layers=["暗"])
+    assert picked.found == 1 and "红线" in said([picked])
+
+
+def test_pass_rows_of_wkt_and_single_places(tmp_path: Path) -> None:
+    rows = [["名称", "activity", "WKT"], ["甲", "打井", AREA.wkt], ["乙", "打井", "POINT(x)"]]
+    holes = [["孔号", "东坐标", "北坐标"], ["ZK1", 465_000.5, 3_846_290]]
+    first, second = read_layers(book.workbook(tmp_path / "a.xlsx", {"面": rows, "孔": holes}))
+    assert first.geometry[0].equals(AREA) and first.unread[0].count == 1 and "row 3" in first.unread[0].reason.en
+    assert second.geometry[0].coords[0] == (465_000.5, 3_846_290.0)
+
+
+def test_pass_a_formula_without_its_value_and_an_error_are_named_not_empty(tmp_path: Path) -> None:
+    rows = corners("ZD1", "ZD2")
+    rows[3][2], rows[2][4] = book.Formula("C3+20"), book.Broken("#N/A")
+    (layer,) = read_layers(book.workbook(tmp_path / "a.xlsx", {"红线": rows}))
+    assert layer.geometry[0] is None and layer.geometry[1] is not None
+    assert "row 4" in layer.unread[0].reason.en and "C4 #未计算" in said([layer]) and "E3 #N/A" in said([layer])
+    assert "#N/A" in layer.attributes["start"].iloc[0]
+
+
+def test_fail_a_value_at_the_far_end_ends_no_process_and_is_named(tmp_path: Path) -> None:
+    far = '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>'
+    path = book.workbook(tmp_path / "a.xlsx", {"红线": corners("ZD1")}, extra=far)
+    assert path.stat().st_size < 5000
+    with pytest.raises(FileError, match="XFD1048576"):
+        read_layers(path)
+
+
+def test_fail_the_child_dies_and_says_why(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import geo.reading.excel as excel
+
+    path = book.workbook(tmp_path / "a.xlsx", {"红线": corners("ZD1")})
+    child = tmp_path / "child.py"
+    monkeypatch.setattr(excel, "_CHILD", child)
+    for code, words in (
+        ("import os; os.abort()", "more memory"),
+        ('bytearray(1)[:]; print(\'{"error": "memory"}\')', "more memory"),
+        ("import os, signal; os.kill(os.getpid(), signal.SIGKILL)", "time allowed"),
+        ("import time; time.sleep(60)", "time allowed"),
+        ("print('half an')", "ended with 0"),
+        ("raise SystemExit(3)", "ended with 3"),
+    ):
+        child.write_text(code, "utf-8")
+        monkeypatch.setattr(excel, "_WALL_SECONDS", 2)
+        with pytest.raises(FileError, match=words):
+            read_layers(path)
+
+
+def test_fail_entities_damage_and_other_workbooks(tmp_path: Path) -> None:
+    path = book.workbook(tmp_path / "a.xlsx", {"红线": corners("ZD1")})
+    with pytest.raises(FileError, match="breaks off"):
+        read_bytes(path.read_bytes()[:900], name="a.xlsx")
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(tmp_path / "b.xlsx", "w") as new:
+        for name in old.namelist():
+            content = old.read(name)
+            bomb = b'<!DOCTYPE x [<!ENTITY a "aa">]>' if "sheet1" in name else b""
+            new.writestr(name, bomb + content)
+    with pytest.raises(FileError, match="document type"):
+        read_layers(tmp_path / "b.xlsx")
+    for name, words in (("xl/workbook.bin", "xlsb"), ("content.xml", "ods")):
+        with zipfile.ZipFile(tmp_path / "c.zip", "w") as archive:
+            archive.writestr("[Content_Types].xml" if words == "xlsb" else "mimetype", "x")
+            archive.writestr(name, "x")
+        with pytest.raises(FileError, match=words):
+            read_layers(tmp_path / "c.zip")
+    with pytest.raises(FileError, match="encrypted Office"):
+        read_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), name="a.xls")
+    with pytest.raises(FileError, match="no sheet of the workbook holds coordinates"):
+        read_layers(book.workbook(tmp_path / "d.xlsx", {"说明": [["你好"]]}))
+
+
+def test_pass_a_workbook_in_an_archive(tmp_path: Path) -> None:
+    book.workbook(
+        tmp_path / "a.xlsx", {"红线": corners("ZD1"), "坏": [["点", "甲", "乙"], ["1", 465_000.123, 3_846_290.456]]}
+    )
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        archive.write(tmp_path / "a.xlsx", "资料/红线.xlsx")
+    (layer,) = read_layers(tmp_path / "a.zip")
+    assert layer.geometry[0].equals(AREA) and [one.feature for one in layer.unread] == ["资料/红线.xlsx/坏"]
+    assert layer.found == 2
