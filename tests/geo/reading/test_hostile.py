@@ -24,7 +24,7 @@ import pytest
 import shapely
 import shapely.affinity
 
-import geo.reading.dxf as dxf
+import geo.reading.dxf_shapes as dxf_shapes
 import geo.reading.geopackage as geopackage
 from geo.errors import FileError, GeometryError, InputError
 from geo.reading.layers import read_layers
@@ -491,7 +491,7 @@ def test_fail_blocks_that_hold_each_other(tmp_path: Path) -> None:
 
 def test_fail_blocks_that_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight levels of twenty: 25,600,000,000 lines in a few kilobytes."""
-    monkeypatch.setattr(dxf, "MAX_DRAWING_ENTITIES", 5000)
+    monkeypatch.setattr(dxf_shapes, "MAX_DRAWING_ENTITIES", 5000)
 
     def draw(made: Any) -> None:
         made.blocks.new("b0").add_line((0, 0), (1, 1))

@@ -283,9 +283,10 @@ def test_fail_a_drawing_has_no_system_and_the_message_says_what_it_looks_like(dr
 
 def test_fail_one_entity_was_lost_on_the_way(draw: Callable[..., Path], monkeypatch: pytest.MonkeyPatch) -> None:
     import geo.reading.dxf as dxf
+    from geo.reading.dxf_text import Tags
 
     path = draw(circle)
-    monkeypatch.setattr(dxf, "_count_entities", lambda content: 2)
+    monkeypatch.setattr(dxf, "count_entities", lambda content: Tags(2, 0.0))
     with pytest.raises(FileError, match="2 entities were counted and 1 read"):
         read_layers(path)
 
