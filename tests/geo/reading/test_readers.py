@@ -140,7 +140,12 @@ def test_pass_two_outer_rings_are_both_works(tmp_path: Path) -> None:
     ("body", "reason"),
     [
         ("<Placemark><name>空</name></Placemark>", "no geometry"),
-        ("<Placemark><Point><coordinates>113,6 34,7</coordinates></Point></Placemark>", None),
+        ("<Placemark><Point><coordinates>113,6 34,7</coordinates></Point></Placemark>", "comma for the decimal point"),
+        (
+            "<Placemark><Polygon><outerBoundaryIs><coordinates>113.6,34.7 113.7,34.7 113.7,34.8</coordinates>"
+            "</outerBoundaryIs></Polygon></Placemark>",
+            "no coordinates that can be read",
+        ),
         (
             "<Placemark><LineString><coordinates>113,62,34,74 113,63,34,74</coordinates></LineString></Placemark>",
             "lon,lat",
@@ -151,13 +156,49 @@ def test_pass_two_outer_rings_are_both_works(tmp_path: Path) -> None:
         ("<GroundOverlay><name>总平面图</name></GroundOverlay>", "image"),
     ],
 )
-def test_fail_what_a_kml_hides_is_said(body: str, reason: str | None, tmp_path: Path) -> None:
-    """Comma decimals of two numbers cannot be told from longitude and latitude; four numbers can."""
+def test_fail_what_a_kml_hides_is_said(body: str, reason: str, tmp_path: Path) -> None:
     layer = one(_written(tmp_path, kml(f"<Document>{body}</Document>")))
     assert layer.found == 1
-    if reason is None:
-        return
     assert len(layer.readable()) == 0 and reason in layer.unread[0].reason.en
+
+
+OUTSIDE_A_RING = "<coordinates>113.6,34.7 113.7,34.7 113.7,34.8</coordinates>"
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        "<Polygon><outerBoundaryIs/></Polygon>",
+        f"<Polygon><outerBoundaryIs>{OUTSIDE_A_RING}</outerBoundaryIs></Polygon>",
+        "<LineString><coordinates>113.6,34.7 113.6,N</coordinates></LineString>",
+        "<Model/>",
+        "<MultiGeometry><Point/></MultiGeometry>",
+        # Not of the standard, but they hold positions.
+        f"<Region>{OUTSIDE_A_RING}</Region>",
+        "<Curve><posList>34.7 113.6 34.8 113.7</posList></Curve>",
+    ],
+)
+def test_fail_a_part_that_is_not_understood_is_unread_beside_parts_that_are(broken: str, tmp_path: Path) -> None:
+    good = "<Point><coordinates>113.6,34.7</coordinates></Point>"
+    layer = one(_written(tmp_path, kml(f"<Placemark><name>甲</name>{good}{broken}</Placemark>")))
+    assert (layer.found, len(layer.readable())) == (2, 1)
+    assert [(unread.feature, unread.count) for unread in layer.unread] == [("甲", 1)]
+
+
+def test_pass_a_prefix_that_nobody_declared_is_forgiven_and_said(tmp_path: Path) -> None:
+    text = (
+        '<?xml version="1.0"?>\n<kml xsi:schemaLocation="http://a b.xsd"><Placemark><gx:balloonVisibility>1'
+        "</gx:balloonVisibility><Point><coordinates>113.6,34.7</coordinates></Point></Placemark></kml>"
+    )
+    layer = one(_written(tmp_path, text.encode()))
+    assert len(layer.readable()) == 1 and "prefix xsi, gx is not declared" in said(layer)
+
+
+@pytest.mark.parametrize("name", ["R&D 中心", "A&nbsp;区", "甲 & 乙"])
+def test_fail_a_broken_entity_is_named_with_its_line(name: str, tmp_path: Path) -> None:
+    text = f"<?xml version='1.0'?>\n<kml>\n<Placemark><name>{name}</name></Placemark></kml>"
+    with pytest.raises(FileError, match=r"'&.*in line 3 is no XML entity"):
+        read_layers(_written(tmp_path, text.encode()))
 
 
 def test_pass_a_blank_after_the_comma_and_a_collection_of_everything(tmp_path: Path) -> None:
