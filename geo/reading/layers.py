@@ -155,7 +155,7 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
     if COORDINATES_HEADER in text or COORDINATES_HEADER in _some_text(content[:65536]):
         return open_parcels(content, file=file)
     start = text.lstrip()
-    if start.startswith(("{", "[")):
+    if start.startswith(("{", "[", "\x1e")):
         return {None: lambda: read_geojson(content, file=file)}
     if _is_drawing(start):
         return open_dxf(content, file=file)
