@@ -178,8 +178,15 @@ def _by_own_way(layer: RawLayer, stated: str | None, way: TransformFile, *, by_f
 def _undeclared(layer: RawLayer, said_by: Text) -> CrsError:
     coordinates = shapely.get_coordinates(layer.geometry)
     hint = said(*coordinates.mean(axis=0)) if len(coordinates) else None
+    problem = Text("文件没有声明坐标系", "the file declares no coordinate system")
+    if layer.crs_declared is not None:
+        shown = layer.crs_declared if len(layer.crs_declared) <= 80 else layer.crs_declared[:77] + "..."
+        problem = Text(
+            f"文件自带的坐标系说明“{shown}”不是地面上的坐标系",
+            f"the system that the file states, {shown!r}, is none of the earth",
+        )
     return CrsError(
-        Text("文件没有声明坐标系", "the file declares no coordinate system"),
+        problem,
         Text(
             f"请附上 .prj，或用 {said_by.zh} 声明，例如 EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系"
             + (f"。{hint.zh}" if hint else ""),

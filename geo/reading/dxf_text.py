@@ -12,7 +12,7 @@ import statistics
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from geo.reading.text import decode, encoding_note
+from geo.reading.text import decode, decode_value, encoding_note, looks_western, usual_encoding
 from geo.text import Text
 
 _HEADER_BYTES = 65536
@@ -22,7 +22,6 @@ _CODE_PAGES = {"ansi_936": "gb18030", "ansi_950": "big5", "ansi_932": "cp932", "
 # The digit of \M+nXXXX names a code page of the Far East.
 _MULTIBYTE = {"1": "cp932", "2": "big5", "3": "cp949", "4": "johab", "5": "gb18030"}
 _ESCAPES = re.compile(r"(?:\\U\+[0-9A-Fa-f]{4})+|(?:\\M\+[1-5][0-9A-Fa-f]{4})+")
-_CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 
 
 class DrawingText(NamedTuple):
@@ -48,15 +47,10 @@ def drawing_text(content: bytes, *, file: str) -> DrawingText:
     if not labels:
         return DrawingText(_resolved(content.decode("ascii")), ())
     names = _encodings(content, [lines[number] for number in labels])
-    broken = {name: [number for number in labels if not _fits(lines[number], name)] for name in names}
-    utf8 = [lines[number].decode() for number in labels if number not in set(broken["utf-8"])]
-    # Text of another encoding fits UTF-8 only by chance and in few lines.
-    if 2 * len(utf8) > len(labels) and (len(names) == 2 or _convincing(content, "".join(utf8))):
-        name = "utf-8"
-    else:
-        name = min((name for name in names if name != "utf-8"), key=lambda one: len(broken[one]))
+    name = usual_encoding([lines[number] for number in labels], names)
+    broken = [number for number in labels if not decode_value(lines[number], name)[1]]
     text = "\n".join(line.decode(name, "replace") for line in lines)
-    note = _broken_labels(lines, broken[name], name) if broken[name] else encoding_note(text, name)
+    note = _broken_labels(lines, broken, name) if broken else encoding_note(text, name)
     return DrawingText(_resolved(text), (note,) if note else ())
 
 
@@ -66,19 +60,13 @@ def _encodings(content: bytes, labels: Sequence[bytes]) -> tuple[str, ...]:
     page = re.search(rb"\$DWGCODEPAGE\s+3\s+(\w+)", head)
     named = page.group(1).decode("ascii", "replace").lower() if page else ""
     stated = _CODE_PAGES.get(named, named.replace("ansi_", "cp") if named.startswith("ansi_125") else "")
-    if not stated:
+    version = re.search(rb"\$ACADVER\s+1\s+(AC\d+)", head)
+    if not stated or (stated.startswith("cp125") and not looks_western(labels)):
+        # A Western code page is what programs write by default.
         return ("utf-8", "gb18030")
-    if stated.startswith("cp125") and 2 * sum(_fits(label, "gb2312") for label in labels) > len(labels):
-        # A Western code page is what programs write by default; accented words hold single high bytes, GB2312 pairs.
-        return ("utf-8", "gb18030", stated)
-    return ("utf-8", stated, "gb18030")
-
-
-def _convincing(content: bytes, text: str) -> bool:
-    """Whether UTF-8 that fits an old drawing of another code page is meant: a few GBK signs look like Cyrillic."""
-    version = re.search(rb"\$ACADVER\s+1\s+(AC\d+)", content[:_HEADER_BYTES])
-    modern = version is not None and version.group(1) >= _UTF8_SINCE
-    return modern or _CHINESE.search(text) is not None
+    if stated.startswith("cp125") or (version is not None and version.group(1) >= _UTF8_SINCE):
+        return ("utf-8", stated, "gb18030")
+    return (stated, "utf-8", "gb18030")
 
 
 def _broken_labels(lines: Sequence[bytes], broken: Sequence[int], name: str) -> Text:
@@ -90,14 +78,6 @@ def _broken_labels(lines: Sequence[bytes], broken: Sequence[int], name: str) -> 
         f"{len(broken)} line(s) of text hold bytes that are not {name.upper()}, shown as � (the first at line"
         f" {first + 1}: {shown!r}); shapes are not touched by it, layer names may be",
     )
-
-
-def _fits(line: bytes, name: str) -> bool:
-    try:
-        line.decode(name)
-    except UnicodeDecodeError:
-        return False
-    return True
 
 
 def _resolved(text: str) -> str:

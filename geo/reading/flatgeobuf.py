@@ -7,7 +7,7 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from geo.crs import read_crs
+from geo.crs import file_crs
 from geo.errors import FileError
 from geo.reading.gdal import read_rows
 from geo.reading.raw import RawLayer, raw_layer
@@ -32,16 +32,18 @@ def _read(path: Path) -> RawLayer:
     except struct.error:
         raise _broken(path.name) from None
     geometry, attributes, reasons, crs_text = read_rows(path)
+    system = file_crs(crs_text, file=path.name)
     return raw_layer(
         geometry,
         attributes,
         file=path.name,
         layer=None,
         found=found,
-        crs=read_crs(crs_text, file=path.name) if crs_text else None,
-        crs_declared=crs_text,
+        crs=system.crs,
+        crs_declared=system.declared,
         fingerprint=hashlib.sha256(content).hexdigest(),
         reasons=reasons,
+        notes=[system.note] if system.note else [],
     )
 
 
