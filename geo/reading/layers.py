@@ -11,9 +11,11 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from geo.errors import FileError, InputError
 from geo.reading import csv_table, flatgeobuf, geopackage, geoparquet
+from geo.reading.attachments import is_attachment, is_companion
 from geo.reading.csv_table import open_csv
 from geo.reading.dxf import open_dxf
 from geo.reading.flatgeobuf import open_flatgeobuf
@@ -21,11 +23,10 @@ from geo.reading.geojson import read_geojson
 from geo.reading.geopackage import open_geopackage
 from geo.reading.geoparquet import open_geoparquet
 from geo.reading.kml import open_kml
-from geo.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES
+from geo.reading.limits import MAX_FILE_BYTES, MAX_NESTED_ARCHIVES, MAX_TEXT_BYTES
 from geo.reading.parcel_txt import COORDINATES_HEADER, open_parcels
 from geo.reading.raw import RawLayer, Unread
 from geo.reading.refused import (
-    is_attachment,
     known_archive,
     known_folder,
     known_format,
@@ -90,8 +91,22 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
     with tempfile.TemporaryDirectory(prefix="heatguard-") as folder:
         opened, lost, notes = _open(path, Path(folder), encoding)
         wanted = _pick(opened, layers, path.name)
-        read = [(name, opened[name]()) for name in wanted]
-    return _account(path.name, list(opened), read, lost, notes, picked=bool(layers))
+        first_error: InputError | None = None
+        read: list[tuple[str | None, RawLayer]] = []
+        for name in wanted:
+            try:
+                read.append((name, opened[name]()))
+            except InputError as error:
+                # Of several files in an archive one that is wrong is unread; where it was asked for, it is an error.
+                if layers or len(wanted) == 1 or not _is_archive(path):
+                    raise
+                lost.append(Unread(str(name), error.problem))
+                first_error = first_error or error
+        if not read:
+            assert first_error is not None, "something was opened"
+            raise first_error
+    failed = {one.feature for one in lost}
+    return _account(path.name, [name for name in opened if name not in failed], read, lost, notes, picked=bool(layers))
 
 
 def read_bytes(content: bytes, *, name: str, layers: Sequence[str] = ()) -> tuple[RawLayer, ...]:
@@ -117,11 +132,9 @@ def _open(path: Path, folder: Path, encoding: str | None) -> tuple[Opened, list[
             Text(f"上限为 {MAX_FILE_BYTES} 字节，请分批提交", f"The limit is {MAX_FILE_BYTES} bytes; hand it in parts"),
             file=path.name,
         )
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if _is_archive(path):
         return _open_archive(path, folder)
-    return _open_plain(path, head, encoding), [], []
+    return _open_plain(path, _head(path), encoding), [], []
 
 
 def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
@@ -202,10 +215,31 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
     archive = known_archive([member.name for member in members])
     if archive is not None:
         raise refuse(archive, file=path.name)
-    opened: Opened = {}
-    lost: list[Unread] = []
-    beside: list[str] = []
-    first_error: InputError | None = None
+    opened, lost, beside, first_error = _open_members(members, path.name, within=None)
+    if not opened:
+        raise _nothing_inside(path.name, members, first_error)
+    notes = []
+    if beside:
+        notes.append(
+            Text(
+                f"压缩包中的附件（不含作业范围）没有读取：{'、'.join(beside)}",
+                f"attachments in the archive, which hold no works, were not read: {', '.join(beside)}",
+            )
+        )
+    return opened, lost, notes
+
+
+class _Members(NamedTuple):
+    opened: Opened
+    lost: list[Unread]
+    beside: list[str]
+    first_error: InputError | None
+
+
+def _open_members(members: list[Member], file: str, *, within: str | None) -> _Members:
+    """Open all files of an archive; of one inside it, ``within`` is its name."""
+    found = _Members({}, [], [], None)
+    nested = 0
     shapefiles = {member.path.with_suffix("") for member in members if member.path.suffix == ".shp"}
     for member in members:
         if member.path.suffix in _SHAPEFILE_COMPANIONS and member.path.with_suffix("") in shapefiles:
@@ -213,42 +247,51 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
         if member.name.lower().endswith(".shp.xml"):
             # Metadata of a shapefile; its own stem has a dot, so it lies in another folder of ours.
             continue
+        name = member.name if within is None else f"{within}/{member.name}"
+        if is_companion(member.path):
+            found.beside.append(name)
+            continue
         try:
-            inner = _open_member(member)
+            if _is_archive(member.path):
+                nested += 1
+                inner = _open_nested(member, file, within=within, number=nested)
+                found.opened.update(inner.opened)
+                found.lost.extend(inner.lost)
+                found.beside.extend(inner.beside)
+                continue
+            layers = _open_plain(member.path, _head(member.path), None)
         except InputError as error:
             if is_attachment(member.path):
-                beside.append(member.name)
+                found.beside.append(name)
             else:
-                first_error = first_error or error
-                lost.append(Unread(member.name, error.problem))
+                found = found._replace(first_error=found.first_error or error)
+                found.lost.append(Unread(name, error.problem))
             continue
-        for name, read in inner.items():
-            opened[member.name if name is None else f"{member.name}/{name}"] = _renamed(
-                read, f"{path.name}/{member.name}"
-            )
-    if not opened:
-        raise _nothing_inside(path.name, members, first_error)
-    notes = []
-    if beside:
-        notes.append(
-            Text(
-                f"压缩包中的附件未检查：{'、'.join(beside)}",
-                f"attachments in the archive were not screened: {', '.join(beside)}",
-            )
-        )
-    return opened, lost, notes
+        for layer, read in layers.items():
+            found.opened[name if layer is None else f"{name}/{layer}"] = _renamed(read, f"{file}/{name}")
+    return found
 
 
-def _open_member(member: Member) -> Opened:
-    with member.path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+def _open_nested(member: Member, file: str, *, within: str | None, number: int) -> _Members:
+    """A KMZ inside an archive; any other archive in an archive stays closed."""
+    folder = member.path.parent / f"{member.path.name}-{number}"
+    members = unpack(member.path, folder) if within is None and number <= MAX_NESTED_ARCHIVES else []
+    if not any(one.path.suffix == ".kml" for one in members):
         raise FileError(
             Text("压缩包里还有压缩包", "it is an archive inside an archive"),
             Text("请解开里层再打包", "Unpack the inner one first"),
             file=member.name,
         )
-    return _open_plain(member.path, head, None)
+    return _open_members(members, file, within=member.name)
+
+
+def _is_archive(path: Path) -> bool:
+    return _head(path).startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_HEAD_BYTES)
 
 
 def _renamed(read: Callable[[], RawLayer], name: str) -> Callable[[], RawLayer]:
