@@ -35,6 +35,7 @@ from geo.reading.refused import (
     xml_root,
 )
 from geo.reading.shapefile import open_shapefile
+from geo.reading.strays import stray_shapes
 from geo.reading.text import encodings
 from geo.reading.zipped import Member, unpack
 from geo.text import Text
@@ -369,15 +370,17 @@ def _account(
             )
         )
     counted = sum(one.count for one in lost) if not picked else 0
-    result = []
-    for number, (name, layer) in enumerate(read):
-        layer = dataclasses.replace(layer, title=None if len(read) == 1 else str(name))
-        if number == 0 and (said or counted):
-            layer = dataclasses.replace(
-                layer,
-                found=layer.found + counted,
-                unread=(*layer.unread, *(lost if counted else ())),
-                notes=(*said, *layer.notes),
-            )
-        result.append(layer)
+    titled = [dataclasses.replace(layer, title=None if len(read) == 1 else str(name)) for name, layer in read]
+    stray = stray_shapes(titled)
+    if stray is not None:
+        said.append(Text(f"{file}：{stray.zh}", f"{file}: {stray.en}"))
+    beside = tuple(str(name) for name in names) if len(names) > 1 else ()
+    result = [dataclasses.replace(layer, beside=beside, stray=stray) for layer in titled]
+    if said or counted:
+        result[0] = dataclasses.replace(
+            result[0],
+            found=result[0].found + counted,
+            unread=(*result[0].unread, *(lost if counted else ())),
+            notes=(*said, *result[0].notes),
+        )
     return tuple(result)
