@@ -13,7 +13,6 @@ from geo.reading.gdal import read_rows
 from geo.reading.raw import RawLayer, raw_layer
 from geo.text import Text
 
-MAGIC = b"fgb\x03fgb"
 _MAGIC_BYTES = 8
 # Places of two fields in the header's table (flatgeobuf header.fbs).
 _FEATURES_COUNT, _INDEX_NODE_SIZE = 8, 9

@@ -24,7 +24,6 @@ from geo.reading.text import decode_value
 from geo.reading.wkb import UNREADABLE, shapes_from_wkb
 from geo.text import Text
 
-MAGIC = b"SQLite format 3\x00"
 _APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
 _ENVELOPE_DOUBLES = (0, 4, 6, 6, 8)
 

@@ -20,7 +20,6 @@ from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
 
-MAGIC = b"PAR1"
 _BATCH_ROWS = 512
 GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
 

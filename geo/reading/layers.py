@@ -14,14 +14,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from geo.errors import FileError, InputError
-from geo.reading import csv_table, flatgeobuf, geopackage, geoparquet
 from geo.reading.attachments import is_attachment, is_companion
-from geo.reading.csv_table import open_csv
-from geo.reading.dxf import open_dxf
-from geo.reading.flatgeobuf import open_flatgeobuf
+from geo.reading.csv_table import looks_like_a_table, open_csv
 from geo.reading.geojson import read_geojson
-from geo.reading.geopackage import open_geopackage
-from geo.reading.geoparquet import open_geoparquet
 from geo.reading.kml import open_kml
 from geo.reading.limits import MAX_FILE_BYTES, MAX_NESTED_ARCHIVES, MAX_TEXT_BYTES
 from geo.reading.parcel_txt import COORDINATES_HEADER, open_parcels
@@ -34,12 +29,16 @@ from geo.reading.refused import (
     refuse_unknown,
     xml_root,
 )
-from geo.reading.shapefile import open_shapefile
 from geo.reading.strays import stray_shapes
 from geo.reading.text import encodings
 from geo.reading.zipped import Member, unpack
 from geo.text import Text
 
+# Readers that stand on a library of their own are imported where their format is met: the libraries of the others take
+# longer to load than a small job takes to be judged.
+_GEOPACKAGE_MAGIC = b"SQLite format 3\x00"
+_FLATGEOBUF_MAGIC = b"fgb\x03fgb"
+_GEOPARQUET_MAGIC = b"PAR1"
 _SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
 _HEAD_BYTES = 4096
 # Beside a shapefile's geometry, and read with it.
@@ -143,14 +142,22 @@ def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
     found = known_format(head)
     if found is not None:
         raise refuse(found, file=path.name)
-    if head.startswith(geopackage.MAGIC):
+    if head.startswith(_GEOPACKAGE_MAGIC):
+        from geo.reading.geopackage import open_geopackage
+
         return open_geopackage(path)
     if head.startswith(_SHAPEFILE_MAGIC):
+        from geo.reading.shapefile import open_shapefile
+
         return open_shapefile(path.with_suffix(".shp") if path.suffix.lower() == ".shx" else path, encoding=encoding)
-    if head.startswith(flatgeobuf.MAGIC):
+    if head.startswith(_FLATGEOBUF_MAGIC):
+        from geo.reading.flatgeobuf import open_flatgeobuf
+
         return open_flatgeobuf(path)
     content = path.read_bytes()
-    if head.startswith(geoparquet.MAGIC):
+    if head.startswith(_GEOPARQUET_MAGIC):
+        from geo.reading.geoparquet import open_geoparquet
+
         return open_geoparquet(content, file=path.name)
     return _open_text(content, head, path.name)
 
@@ -172,10 +179,12 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
     if start.startswith(("{", "[", "\x1e")):
         return {None: lambda: read_geojson(content, file=file)}
     if _is_drawing(start):
+        from geo.reading.dxf import open_dxf
+
         return open_dxf(content, file=file)
     if xml_root(start) in ("kml", "document", "folder", "placemark"):
         return open_kml(content, file=file)
-    if csv_table.looks_like_a_table(text):
+    if looks_like_a_table(text):
         return open_csv(content, file=file)
     raise refuse_unknown(file=file)
 

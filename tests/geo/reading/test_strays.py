@@ -60,5 +60,5 @@ def test_pass_of_two_shapes_nobody_can_tell_which_is_meant(tmp_path: Path) -> No
 
 def test_fail_layers_are_listed_before_a_system_is_guessed(tmp_path: Path) -> None:
     layer, _ = read_layers(drawing(tmp_path / "a.dxf", SITE, ("图框", 465_000.0, 3_846_000.0)))
-    with pytest.raises(CrsError, match="Its layers are 施工红线, 图框 .*--layer.*of '施工红线'.*EPSG:4547"):
+    with pytest.raises(CrsError, match=r"Its layers are 施工红线, 图框 .*--layer.*of '施工红线'.*EPSG:4547"):
         declare(layer, None)
