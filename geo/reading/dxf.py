@@ -26,6 +26,7 @@ from ezdxf.recover import read as recover_drawing
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
+from geo.reading.declared import ReadableFormat
 from geo.reading.dxf_shapes import LETTERING, EntityShapes
 from geo.reading.dxf_text import count_entities, drawing_text, escaped
 from geo.reading.dxf_units import drawing_unit
@@ -34,6 +35,24 @@ from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.shapes import Position
 from geo.repair import Repair
 from geo.text import Text
+
+FORMAT = ReadableFormat(
+    name="DXF",
+    suffixes=(".dxf",),
+    read=Text(
+        "每个 CAD 图层一个图层；闭合多段线、首尾相接的线、圆、椭圆、样条、填充、图块；填充按其样式（普通、外部、忽略）挖孔，重叠处是地；有宽度的多段线和多线按所画的带；\\U+、\\M+、GBK 与 UTF-8 图层名",
+        "a CAD layer is a layer; closed polylines, lines that join, circles, ellipses, splines, hatches, blocks; hatches lose holes by their style (normal, outer, ignore), overlaps are land; wide polylines and multi-lines cover the band that is drawn; layer names in \\U+, \\M+, GBK and UTF-8",
+    ),
+    asked=Text(
+        "坐标系（--crs）；单位与坐标不符时说明；远离其余图形的图框按图层指出，用 --layer 选择",
+        "the system (--crs); a unit that does not fit the numbers is said; frames far from the rest are named by layer, pick with --layer",
+    ),
+    refused=Text(
+        "二进制 DXF；断开的文件；三维实体、面域、外部参照、图纸空间算作未读；文字、标注不是作业范围",
+        "a binary DXF; a file that broke off; solids, regions, references to other drawings and paper space are unread; lettering is no works",
+    ),
+)
+
 
 # ezdxf speaks of every oddity that it mends; what matters to us is in our own messages.
 logging.getLogger("ezdxf").addHandler(logging.NullHandler())

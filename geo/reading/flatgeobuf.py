@@ -9,9 +9,28 @@ from pathlib import Path
 
 from geo.crs import file_crs
 from geo.errors import FileError
+from geo.reading.declared import ReadableFormat
 from geo.reading.gdal import read_rows
 from geo.reading.raw import RawLayer, raw_layer
 from geo.text import Text
+
+FORMAT = ReadableFormat(
+    name="FlatGeobuf",
+    suffixes=(".fgb",),
+    read=Text(
+        "全部要素",
+        "all features",
+    ),
+    asked=Text(
+        "没有坐标系时，用 --crs 声明",
+        "the system, by --crs, where it states none",
+    ),
+    refused=Text(
+        "断开的文件",
+        "a file that broke off",
+    ),
+)
+
 
 _MAGIC_BYTES = 8
 # Places of two fields in the header's table (flatgeobuf header.fbs).

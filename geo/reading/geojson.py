@@ -15,12 +15,31 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONGITUDE_LATITUDE, read_crs
 from geo.errors import CrsError, FileError
+from geo.reading.declared import ReadableFormat
 from geo.reading.json_text import not_geojson, parse_sequence
 from geo.reading.limits import MAX_NESTING
 from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.text import decode
 from geo.text import Text
+
+FORMAT = ReadableFormat(
+    name="GeoJSON",
+    suffixes=(".geojson", ".json", ".geojsonl"),
+    read=Text(
+        "FeatureCollection、Feature 或几何；逐行或以 RS 分隔的要素（GeoJSONSeq）；顶层、要素或几何上的 crs；要素中 properties 以外的成员作为属性",
+        "a FeatureCollection, Feature or geometry; features line by line or after record separators; a crs at the top, on features or on geometries; members of a feature beside its properties count as properties",
+    ),
+    asked=Text(
+        "没有 crs 时按标准为 EPSG:4326，来源不明会问",
+        "without crs it is EPSG:4326 by the standard, and asked about where its origin is not known",
+    ),
+    refused=Text(
+        "重复键、NaN、超大数（各软件读法不同）；标准没有的成员中的图形（可能正是作业范围）；一个文件两个坐标系；crs 链接（不联网）",
+        "duplicate keys, NaN, endless numbers (programs differ on them); a shape in a member that the standard does not have (it may be the works); two systems in one file; crs links (no network)",
+    ),
+)
+
 
 GEOJSON_STANDARD = "EPSG:4326 (RFC 7946)"
 GEOMETRY_TYPES = (

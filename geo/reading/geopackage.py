@@ -18,11 +18,30 @@ import pandas as pd
 
 from geo.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
 from geo.errors import FileError
+from geo.reading.declared import ReadableFormat
 from geo.reading.limits import MAX_FEATURES, MAX_SQLITE_SECONDS
 from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.text import decode_value
 from geo.reading.wkb import UNREADABLE, shapes_from_wkb
 from geo.text import Text
+
+FORMAT = ReadableFormat(
+    name="GeoPackage",
+    suffixes=(".gpkg",),
+    read=Text(
+        "全部要素表，圆弧按 1 毫米内的折线；--layer 可选",
+        "all feature tables, arcs as chords within 1 mm; pick with --layer",
+    ),
+    asked=Text(
+        "坐标系为未定义（-1、0、99999）或本地坐标系时，用 --crs 声明",
+        "the system, by --crs, where it is undefined (-1, 0, 99999) or local",
+    ),
+    refused=Text(
+        "视图、虚拟表不读取（会执行别人写的查询），算作未读；计算列列名；旁边有 -wal 的文件（修改还没写入）",
+        "views and virtual tables are unread (they run what somebody wrote); computed columns are named; a file with a -wal beside it (changes not written yet)",
+    ),
+)
+
 
 _APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
 _ENVELOPE_DOUBLES = (0, 4, 6, 6, 8)

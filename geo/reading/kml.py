@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import LONGITUDE_LATITUDE
 from geo.errors import FileError, GeometryError
 from geo.likely import CHINA
+from geo.reading.declared import ReadableFormat
 from geo.reading.geojson import HEIGHTS_IGNORED
 from geo.reading.kml_xml import parse_kml
 from geo.reading.limits import MAX_NESTING
@@ -24,6 +25,24 @@ from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.text import decode
 from geo.repair import Repair
 from geo.text import Text
+
+FORMAT = ReadableFormat(
+    name="KML / KMZ",
+    suffixes=(".kml", ".kmz"),
+    read=Text(
+        "每个文件夹一个图层；点、线、面、轨迹与组合；一个面的几个外环全部检查；未声明的前缀（xsi、gx）照读并说明；zip 中的 KMZ",
+        "a folder is a layer; points, lines, areas, tracks and collections; several outer rings of one area, all of them; prefixes nobody declared (xsi, gx), and said; a KMZ in a zip",
+    ),
+    asked=Text(
+        "按标准为 EPSG:4326，来源不明会问",
+        "it is EPSG:4326 by the standard, and asked about where its origin is not known",
+    ),
+    refused=Text(
+        "读不懂的部分（没有 LinearRing 的边界、三维模型）逐个算作未读；网络链接、地面叠加图片；以逗号作小数点；DOCTYPE",
+        "each part that is not understood (a boundary without LinearRing, a 3D model) is unread; network links and overlays; a comma for the decimal point; a DOCTYPE",
+    ),
+)
+
 
 KML_STANDARD = "EPSG:4326 (KML)"
 _CONTAINERS = ("Document", "Folder", "kml")

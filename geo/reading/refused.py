@@ -125,6 +125,16 @@ def known_format(head: bytes) -> Format | None:
     return None
 
 
+def refused_formats() -> tuple[Format, ...]:
+    """All formats that we know and do not read."""
+    return (
+        *(found for _, found in _BY_START),
+        *_BY_ROOT.values(),
+        *_BY_JSON_TYPE.values(),
+        *(_ESRI_JSON, _OSM_PBF, _OFFICE, _GDB),
+    )
+
+
 def is_page_or_picture(found: Format) -> bool:
     """Whether a format holds words or pixels and no coordinates."""
     return found.remedy in (_AS_DRAWING, _HTML.remedy)

@@ -12,10 +12,29 @@ import pandas as pd
 
 from geo.crs import FileCrs, file_crs
 from geo.errors import FileError
+from geo.reading.declared import ReadableFormat
 from geo.reading.gdal import read_rows
 from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.text import decode, decode_value, encoding_note, encodings, looks_western, usual_encoding
 from geo.text import Text
+
+FORMAT = ReadableFormat(
+    name="Shapefile",
+    suffixes=(".shp", ".shx", ".dbf", ".prj"),
+    read=Text(
+        "各部分一并提交（可打成 zip）；.prj 为 WKT、WKT2 或 EPSG 代码；中文表无 .cpg 时自动判断编码；记录间有空隙时按 .shx 读取；在汉字中间被截断的列名和值读到截断处并说明",
+        "all parts together (a zip will do); a .prj of WKT, WKT 2 or an EPSG code; the encoding of a Chinese table without .cpg; records with gaps between them by the .shx; names and values cut inside a character to their cut, and said",
+    ),
+    asked=Text(
+        "没有 .prj，或 .prj 不是地面上的坐标系时，用 --crs 声明",
+        "the system, by --crs, where the .prj is missing or names none of the earth",
+    ),
+    refused=Text(
+        "缺 .shx 或 .dbf、文件没传完；已删除的行、索引中没有的记录算作未读",
+        "a missing .shx or .dbf, a file that broke off; deleted rows and records missing from the index are unread",
+    ),
+)
+
 
 _REQUIRED = (".shx", ".dbf")
 _PARTS = (".shp", ".shx", ".dbf", ".prj", ".qpj", ".cpg")
