@@ -7,13 +7,20 @@ their overlap. Boundaries flagged as external are never holes, nor are the frame
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import NamedTuple
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
 
+import ezdxf.path
 import numpy as np
 import shapely
+from ezdxf.entities.boundary_paths import ArcEdge, EdgePath, PolylinePath
 from shapely.geometry.base import BaseGeometry
 
+from geo.reading.dxf_widths import along
+
+_SHORT_ARC_DEGREES = 10.0
 _OUTER_STYLE, _IGNORE_STYLE = 1, 2
 _EXTERNAL, _TEXT_BOX = 1, 8
 
@@ -28,6 +35,43 @@ class Boundary(NamedTuple):
     def is_land(self) -> bool:
         """Whether its own flags rule out that it is a hole."""
         return bool(self.flags & (_EXTERNAL | _TEXT_BOX))
+
+
+def courses(entity: Any, boundary: Any, tolerance: float) -> Iterator[Iterable[Any]]:
+    """World positions along each course of one boundary, within ``tolerance`` (units of the drawing) of it."""
+    if isinstance(boundary, PolylinePath):
+        corners = [(x, y, 0.0, 0.0, bulge) for x, y, bulge in boundary.vertices]
+        if boundary.is_closed and corners and corners[0][:2] != corners[-1][:2]:
+            corners.append((*corners[0][:2], 0.0, 0.0, 0.0))
+        yield along(entity, corners)[0]
+        return
+    path = ezdxf.path.from_hatch_boundary_path(_in_short_arcs(boundary), entity.ocs(), entity.dxf.elevation.z)
+    for part in path.sub_paths() if path.has_sub_paths else (path,):
+        yield part.flattening(tolerance)
+
+
+def _in_short_arcs(boundary: EdgePath) -> EdgePath:
+    """The same edges with arcs in short pieces: ezdxf makes a Bézier of each, 0.03 % of the radius outside of a quarter
+    circle, and a hole that is too large is land lost. The error falls with the sixth power of the angle."""
+    fine = EdgePath()
+    fine.path_type_flags = boundary.path_type_flags
+    for edge in boundary.edges:
+        pieces = _short_arcs(edge) if isinstance(edge, ArcEdge) else [edge]
+        fine.edges.extend(pieces)
+    return fine
+
+
+def _short_arcs(arc: ArcEdge) -> list[ArcEdge]:
+    sweep = (arc.end_angle - arc.start_angle) % 360 or 360
+    count = math.ceil(sweep / _SHORT_ARC_DEGREES)
+    angles = [arc.start_angle + sweep * number / count for number in range(count + 1)]
+    pieces = []
+    for start, end in itertools.pairwise(angles):
+        piece = ArcEdge()
+        piece.center, piece.radius, piece.ccw = arc.center, arc.radius, arc.ccw
+        piece.start_angle, piece.end_angle = start, end
+        pieces.append(piece)
+    return pieces if arc.ccw else pieces[::-1]
 
 
 def filled(boundaries: Sequence[Boundary], style: int) -> list[BaseGeometry]:

@@ -12,7 +12,7 @@ from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.lldxf.const import DXFError
 from shapely.geometry.base import BaseGeometry
 
-from geo.reading.dxf_fills import Boundary, filled
+from geo.reading.dxf_fills import Boundary, courses, filled
 from geo.reading.dxf_widths import Widths, along, band, between_outermost, corners_of
 from geo.reading.limits import MAX_DRAWING_ENTITIES, MAX_FEATURE_VERTICES, MAX_NESTING
 from geo.reading.shapes import Position, ShapeBuilder
@@ -184,10 +184,8 @@ class EntityShapes:
         # In an MPOLYGON the same bits say other things.
         flagged = entity.dxftype() == "HATCH"
         for boundary in entity.paths:
-            path = ezdxf.path.from_hatch_boundary_path(boundary, entity.ocs(), entity.dxf.elevation.z)
-            for part in path.sub_paths() if path.has_sub_paths else (path,):
-                # Arcs of a hatch come as Bézier curves: up to 0.03 % of the radius outside, never inside.
-                positions = self._positions(part.flattening(ARC_TOLERANCE_M / self._unit))
+            for course in courses(entity, boundary, ARC_TOLERANCE_M / self._unit):
+                positions = self._positions(course)
                 if len(positions) > 2:
                     boundaries.append(Boundary(self._area(positions), boundary.path_type_flags if flagged else 0))
         yield from filled(boundaries, entity.dxf.hatch_style)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,26 @@ def test_pass_a_hatch_loses_only_what_is_a_hole_by_its_style(
     style: int, rings: list[Any], area: float, draw: Draw
 ) -> None:
     assert shapely.area(shape(draw(hatch(style, *rings)))) == pytest.approx(area)
+
+
+@pytest.mark.parametrize("hole", ["arc", "clockwise arc", "half arcs", "bulges"])
+def test_pass_a_round_hole_is_never_larger_than_it_is_drawn(hole: str, draw: Draw) -> None:
+    def step(made: Any) -> None:
+        filled = made.modelspace().add_hatch()
+        filled.paths.add_polyline_path(square(-200, -200, 400), is_closed=True, flags=EXTERNAL)
+        if hole == "bulges":
+            filled.paths.add_polyline_path([(-100, 0, 1), (100, 0, 1)], is_closed=True, flags=OUTERMOST)
+            return
+        path = filled.paths.add_edge_path(flags=OUTERMOST)
+        if hole == "half arcs":
+            path.add_arc((0, 0), radius=100, start_angle=0, end_angle=180)
+            path.add_arc((0, 0), radius=100, start_angle=180, end_angle=360)
+        else:
+            path.add_arc((0, 0), radius=100, start_angle=0, end_angle=360, ccw=hole == "arc")
+
+    made = shape(draw(step))
+    assert 0 <= made.area - (160_000 - math.pi * 100**2) < 1.0
+    assert made.distance(shapely.Point(0, 0)) == pytest.approx(100, abs=1e-3) and len(made.interiors) == 1
 
 
 def wide(points: list[Any], form: str, *, close: bool = False, **attributes: Any) -> Callable[[Any], None]:
