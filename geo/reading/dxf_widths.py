@@ -19,7 +19,7 @@ from geo.reading.wkb import chords
 _LONGEST_MITRE = 5.0
 
 Corner = tuple[float, float, float, float, float]
-Widths = list[tuple[float, float]]
+Widths = list[list[float]]
 
 
 def corners_of(entity: Any, kind: str) -> list[Corner]:
@@ -49,7 +49,7 @@ def corners_of(entity: Any, kind: str) -> list[Corner]:
 
 
 def along(entity: Any, corners: Sequence[Corner]) -> tuple[Iterator[Any], Widths]:
-    """World positions along the course, arcs as chords, and the width at both ends of each edge.
+    """World positions along the course, arcs as chords; for each edge the width at each of its positions.
 
     A Bézier for an arc, as ezdxf makes it, would be 27 mm off at a radius of 100 m.
     """
@@ -60,41 +60,63 @@ def along(entity: Any, corners: Sequence[Corner]) -> tuple[Iterator[Any], Widths
         middle = ((x1 + x2) / 2 + bulge * (y2 - y1) / 2, (y1 + y2) / 2 - bulge * (x2 - x1) / 2)
         steps = chords((x1, y1), middle, (x2, y2)) if bulge else [(x2, y2)]
         course.extend((x, y) for x, y, *_ in steps)
-        width = [start + (end - start) * number / len(steps) for number in range(len(steps) + 1)]
-        widths.extend(itertools.pairwise(width))
+        widths.append([start + (end - start) * number / len(steps) for number in range(len(steps) + 1)])
     return iter(entity.ocs().points_to_wcs([Vec3(x, y, 0) for x, y in course])), widths
 
 
-def band(positions: Sequence[Position], widths: Sequence[tuple[float, float]]) -> BaseGeometry | None:
+def band(positions: Sequence[Position], widths: Widths) -> BaseGeometry | None:
     """The land that a wide line covers, its line included; None where it is a thin one.
 
-    Edges are trapezoids with square ends, corners are mitred, as programs draw them.
+    Ends are square and corners mitred, as programs draw them.
     """
-    if not any(start > 0 or end > 0 for start, end in widths):
+    if not any(width > 0 for edge in widths for width in edge):
         return None
-    edges = [
-        (one, other, start / 2, end / 2)
-        for (one, other), (start, end) in zip(itertools.pairwise(positions), widths, strict=True)
-        if one != other
-    ]
+    pieces: list[BaseGeometry] = [shapely.LineString(positions)]
+    # Of each edge that is no point: where it begins, its first and last direction, half its first and last width.
+    edges = []
+    first = 0
+    for edge in widths:
+        course = positions[first : first + len(edge)]
+        first += len(edge) - 1
+        moved = [(one, other, a / 2, b / 2) for (one, other), (a, b) in _steps(course, edge) if one != other]
+        if moved:
+            normals = [_normal(one, other) for one, other, _, _ in moved]
+            pieces.extend(_strip(moved, normals))
+            edges.append((moved[0][0], normals[0], normals[-1], moved[0][2], moved[-1][3]))
     if not edges:
+        # All in one place: the line itself says so.
         return None
     closed = positions[0] == positions[-1] and len(edges) > 1
-    pieces: list[BaseGeometry] = [shapely.LineString(positions)]
-    normals = [_normal(one, other) for one, other, _, _ in edges]
-    for (one, other, start, end), (nx, ny) in zip(edges, normals, strict=True):
-        sides = [
-            (at[0] + side * nx, at[1] + side * ny)
-            for at, half in ((one, start), (other, end))
-            for side in (half, -half)
-        ]
-        pieces.append(shapely.convex_hull(shapely.multipoints(sides)))
-    follow = [*range(1, len(edges)), *([0] if closed else [])]
-    for before, after in zip(range(len(edges)), follow, strict=False):
-        half = max(edges[before][3], edges[after][2])
+    for before, after in itertools.pairwise([*edges, *(edges[:1] if closed else [])]):
+        half = max(before[4], after[3])
         if half > 0:
-            pieces.append(_corner(edges[after][0], normals[before], normals[after], half))
+            pieces.append(_corner(after[0], before[2], after[1], half))
     return shapely.union_all(np.array(pieces, dtype=object))
+
+
+_Step = tuple[Position, Position, float, float]
+
+
+def _steps(
+    course: Sequence[Position], widths: Sequence[float]
+) -> Iterator[tuple[tuple[Position, Position], tuple[float, float]]]:
+    return zip(itertools.pairwise(course), itertools.pairwise(widths), strict=True)
+
+
+def _strip(steps: Sequence[_Step], normals: Sequence[tuple[float, float]]) -> list[BaseGeometry]:
+    """The land of one edge, straight or an arc in chords, as one area; in pieces where it is too bent for that."""
+    sides: list[tuple[Position, Position]] = []
+    for number in range(len(steps) + 1):
+        one, other = normals[max(number - 1, 0)], normals[min(number, len(normals) - 1)]
+        at, half = (steps[number][0], steps[number][2]) if number < len(steps) else (steps[-1][1], steps[-1][3])
+        # Mitred, so that what an arc covers lies within its chords.
+        reach = half / max(1 + one[0] * other[0] + one[1] * other[1], 1e-9)
+        dx, dy = reach * (one[0] + other[0]), reach * (one[1] + other[1])
+        sides.append(((at[0] + dx, at[1] + dy), (at[0] - dx, at[1] - dy)))
+    whole = shapely.Polygon([*(left for left, _ in sides), *(right for _, right in reversed(sides))])
+    if shapely.is_valid(whole):
+        return [whole]
+    return [shapely.convex_hull(shapely.multipoints([*one, *other])) for one, other in itertools.pairwise(sides)]
 
 
 def _normal(one: Position, other: Position) -> tuple[float, float]:

@@ -17,7 +17,6 @@ from geo.text import Text
 
 # No job and no city is as wide as this; frames at the origin lie thousands of kilometres away.
 _FAR_M = 100_000.0
-_LARGEST_DEGREE = 360.0
 _SHOWN = 3
 
 
@@ -34,7 +33,8 @@ def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
     whole = np.concatenate(read) if read else np.empty((0, 2))
     if len(whole) < 2:
         return None
-    unit = METRES_PER_DEGREE if np.abs(whole).max() <= _LARGEST_DEGREE else 1.0
+    crs = layers[0].crs
+    unit = METRES_PER_DEGREE if crs is not None and crs.is_geographic else 1.0
     middle = np.median(whole, axis=0)
     if len(whole) == 2:
         # Of two shapes the one near the origin of its plane is the odd one; otherwise nobody can tell.
