@@ -181,7 +181,9 @@ def _refuse_hidden_shapes(document: dict[str, Any], file: str) -> None:
     """Refuse shapes in members that no program draws: one of them may be the works."""
     for path, drawn, own in _drawn(document):
         for key, value in drawn.items():
-            hidden = None if key == own else next(_shapes_within(f"{path}{key}", value), None)
+            if key == own or not value or not isinstance(value, dict | list):
+                continue
+            hidden = next(_shapes_within(f"{path}{key}", value), None)
             if hidden is not None:
                 raise FileError(
                     Text(
@@ -221,11 +223,13 @@ def _shapes_within(path: str, value: Any) -> Iterator[str]:
         if isinstance(value, list):
             if key in _SHAPE_MEMBERS and value and isinstance(value[0], list | dict | int | float):
                 yield path
-            open_parts.extend((f"{path}[{number}]", one) for number, one in enumerate(value) if isinstance(one, dict))
+            open_parts.extend(
+                (f"{path}[{number}]", one) for number, one in enumerate(value) if isinstance(one, dict | list)
+            )
         elif isinstance(value, dict) and value.get("type") != "Feature":
             if value.get("type") in GEOMETRY_TYPES:
                 yield path
-            open_parts.extend((f"{path}.{name}", one) for name, one in value.items())
+            open_parts.extend((f"{path}.{name}", one) for name, one in value.items() if isinstance(one, dict | list))
 
 
 def _named_system(member: Any, file: str) -> tuple[pyproj.CRS, str]:

@@ -37,7 +37,7 @@ def is_sequence(content: bytes) -> bool:
 
 def parse_sequence(text: str, file: str) -> list[dict[str, Any]]:
     """Parse JSON objects that follow each other, a line each or after record separators (RFC 8142); as `parse_json`."""
-    if _LONE_SURROGATE.search(text):
+    if ("\\ud" in text or "\\uD" in text) and _LONE_SURROGATE.search(text):
         raise FileError(
             Text("文字中有不成对的代理字符（\\ud800–\\udfff）", "the text holds half a character (\\ud800 to \\udfff)"),
             Text("请改正该文字并重新导出", "Correct the text and export it again"),
