@@ -225,9 +225,10 @@ class _Entities:
             unread = ", ".join(sorted(shapes.unread))
             geometry, self.reasons[row] = None, Text(_NOT_READ.zh.format(kind=unread), _NOT_READ.en.format(kind=unread))
         self.geometry.append(geometry)
-        self.attributes.append(
-            {"feature_id": name, "entity": kind, "block": entity.dxf.get("name") if kind == "INSERT" else None}
-        )
+        own = {"feature_id": name, "entity": kind, "block": entity.dxf.get("name") if kind == "INSERT" else None}
+        # What stands in the attributes of a block may be a fact about the works.
+        stated = {str(one.dxf.tag): str(one.dxf.text) for one in getattr(entity, "attribs", ())}
+        self.attributes.append({**stated, **own})
         if geometry is not None:
             self.repairs.extend(shapes.repairs)
 

@@ -6,6 +6,7 @@ tables are opened, every row of them, under a clock, from a file that is never w
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import sqlite3
 import time
@@ -74,13 +75,15 @@ def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
         )
     with _database(path) as database:
         tables = _feature_tables(database, path.name)
+        beside = _said_of_other_tables(database, path.name)
 
     def reader(table: str, plain: bool) -> Callable[[], RawLayer]:
         def read() -> RawLayer:
             if not plain:
                 return _unread_layer(table, path)
             with _database(path) as database:
-                return _read_table(database, table, path)
+                layer = _read_table(database, table, path)
+            return dataclasses.replace(layer, notes=(*beside, *layer.notes))
 
         return read
 
@@ -180,6 +183,21 @@ def _feature_tables(database: sqlite3.Connection, file: str) -> dict[str, bool]:
             file=file,
         )
     return {table: _is_plain_table(database, table) for table in tables}
+
+
+def _said_of_other_tables(database: sqlite3.Connection, file: str) -> tuple[Text, ...]:
+    """Tables without geometry and pictures: facts may stand in them, and nobody looks there."""
+    rows = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type <> 'features' ORDER BY rowid")
+    names = [str(row[0]) for row in rows]
+    if not names:
+        return ()
+    return (
+        Text(
+            f"{file}：没有几何的表和栅格没有读取：{'、'.join(names)}；其中的作业内容请写进图层的属性",
+            f"{file}: tables without geometry and pictures were not read: {', '.join(names)}; put what they say of the works"
+            " into the properties of a layer",
+        ),
+    )
 
 
 def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLayer:

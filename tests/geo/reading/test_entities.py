@@ -159,3 +159,14 @@ def test_pass_a_polyline_is_as_wide_as_it_is_drawn(step: Callable[[Any], None], 
     """Drawn 20 m wide, it reaches 10 m to either side of its axis."""
     (shape,) = one(draw(step)).geometry
     assert shapely.distance(shape, shapely.Point(50, 10.5)) == pytest.approx(0.5)
+
+
+def test_pass_the_attributes_of_a_block_are_properties(draw: Callable[..., Path]) -> None:
+    def step(made: Any) -> None:
+        made.blocks.new("坑").add_circle((0, 0), 5)
+        placed = made.modelspace().add_blockref("坑", (100, 100))
+        placed.add_attrib("depth_m", "4.5", (100, 100))
+        placed.add_attrib("entity", "x", (100, 100))
+
+    (row,) = one(draw(step)).attributes.to_dict("records")
+    assert (row["depth_m"], row["entity"], row["block"]) == ("4.5", "INSERT", "坑")

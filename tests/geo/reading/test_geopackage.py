@@ -157,3 +157,13 @@ def test_pass_a_value_cut_inside_a_character_reads_to_its_cut(package: Path) -> 
         database.commit()
     (layer,) = read_layers(package)
     assert layer.attributes["note"].iloc[1] == "开挖"
+
+
+def test_pass_a_table_without_geometry_is_named(package: Path) -> None:
+    change(
+        package,
+        "CREATE TABLE works (id INTEGER PRIMARY KEY, activity TEXT)",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('works', 'attributes', 'works')",
+    )
+    (layer,) = read_layers(package)
+    assert layer.found == 3 and any("tables without geometry" in note.en and "works" in note.en for note in layer.notes)
