@@ -177,19 +177,29 @@ def _by_own_way(layer: RawLayer, stated: str | None, way: TransformFile, *, by_f
 
 def _undeclared(layer: RawLayer, said_by: Text) -> CrsError:
     coordinates = shapely.get_coordinates(layer.geometry)
-    hint = said(*coordinates.mean(axis=0)) if len(coordinates) else None
-    unreadable = layer.crs_declared
+    # The median: a frame at the origin must not move the guess.
+    hint = said(*np.median(coordinates, axis=0)) if len(coordinates) else None
+    listed = Text("", "")
+    if layer.beside:
+        listed = Text(
+            f"。文件的图层：{'、'.join(layer.beside)}（可用 --layer 指定）；以下按图层“{layer.layer or layer.title}”",
+            f". Its layers are {', '.join(layer.beside)} (pick with --layer); what follows is of {layer.layer or layer.title!r}",
+        )
+    problem = Text("文件没有声明坐标系", "the file declares no coordinate system")
+    if layer.crs_declared is not None:
+        shown = layer.crs_declared if len(layer.crs_declared) <= 80 else layer.crs_declared[:77] + "..."
+        problem = Text(
+            f"文件自带的坐标系说明“{shown}”不是地面上的坐标系",
+            f"the system that the file states, {shown!r}, is none of the earth",
+        )
     return CrsError(
-        Text("文件没有声明坐标系", "the file declares no coordinate system")
-        if unreadable is None
-        else Text(
-            f"文件声明的坐标系“{unreadable}”无法识别", f"the file declares a system that is unknown: {unreadable!r}"
-        ),
+        problem,
         Text(
             f"请附上 .prj，或用 {said_by.zh} 声明，例如 EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系"
+            + listed.zh
             + (f"。{hint.zh}" if hint else ""),
             f"Add its .prj, or declare the system by {said_by.en}, for example EPSG:4547 (degrees: EPSG:4490, gcj02 or"
-            " bd09); we do not guess" + (f". {hint.en}" if hint else ""),
+            " bd09); we do not guess" + listed.en + (f". {hint.en}" if hint else ""),
         ),
         file=layer.file,
     )
@@ -234,23 +244,32 @@ def _refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declarati
     """Refuse numbers that the declared system cannot have, or that lie far outside the area it was made for."""
     crs, text, said_by = declaration.crs, declaration.text, declaration.said_by
     lonlat = to_longitude_latitude(geometry, crs, file=file)
-    coordinates = shapely.get_coordinates(lonlat)
     area = crs.area_of_use
-    if not len(coordinates) or area is None or not crs.is_projected or area.east < area.west:
+    bounds = shapely.bounds(lonlat).reshape(-1, 4)
+    drawn = np.flatnonzero(np.isfinite(bounds).all(axis=1))
+    if not len(drawn) or area is None or not crs.is_projected or area.east < area.west:
         return
-    lon, lat = coordinates.mean(axis=0)
-    # UTM of the other hemisphere has odd northings and is right all the same, so a latitude counts by its amount.
-    beyond_north = min(max(area.south - one, one - area.north) for one in (lat, -lat))
-    beyond = max(area.west - lon, lon - area.east, beyond_north)
-    if beyond <= _BEYOND_AREA_DEGREES:
+    # Shape by shape: the middle of a site and a frame at the origin lies in neither place.
+    middles = (bounds[drawn, :2] + bounds[drawn, 2:]) / 2
+    beyond = _degrees_beyond(middles, area)
+    if (beyond <= _BEYOND_AREA_DEGREES).all():
         return
-    x, y = shapely.get_coordinates(geometry).mean(axis=0)
+    worst = int(np.argmax(beyond))
+    lon, lat = middles[worst]
+    x, y = shapely.bounds(geometry).reshape(-1, 4)[drawn[worst]].reshape(2, 2).mean(axis=0)
+    some = (beyond <= _BEYOND_AREA_DEGREES).any()
+    what = (
+        Text(f"({x:.6g}, {y:.6g}) 处的图形", f"the shape at ({x:.6g}, {y:.6g})") if some else Text("数据", "the data")
+    )
     hint = said(x, y)
+    if hint is not None and f"like {label(crs)}, at" in hint.en:
+        # It looks like what is declared, and lies elsewhere: no help.
+        hint = None
     raise CrsError(
         Text(
-            f"按所声明的 {text}，数据位于东经 {lon:.4f}°、北纬 {lat:.4f}°，远在该坐标系适用范围"
+            f"按所声明的 {text}，{what.zh}位于东经 {lon:.4f}°、北纬 {lat:.4f}°，远在该坐标系适用范围"
             f"（{area.west:g}–{area.east:g}°E）之外",
-            f"as {text} the data lie at {lon:.4f} E {lat:.4f} N, far outside the area of that system"
+            f"as {text} {what.en} {'lies' if some else 'lie'} at {lon:.4f} E {lat:.4f} N, far outside the area of that system"
             f" ({area.west:g} to {area.east:g} E)",
         ),
         Text(
@@ -259,3 +278,11 @@ def _refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declarati
         ),
         file=file,
     )
+
+
+def _degrees_beyond(lonlat: np.ndarray[Any, Any], area: Any) -> np.ndarray[Any, Any]:
+    """How many degrees positions lie outside of the area of a system; UTM of the other hemisphere has odd northings and
+    is right all the same, so a latitude counts by its amount."""
+    lon, lat = lonlat.T
+    north = np.minimum(*(np.maximum(area.south - one, one - area.north) for one in (lat, -lat)))
+    return np.asarray(np.maximum(np.maximum(area.west - lon, lon - area.east), north))

@@ -8,6 +8,8 @@ InputError            what was handed in cannot be used
 
 from __future__ import annotations
 
+from typing import Self
+
 from geo.text import Text, printable
 
 
@@ -32,6 +34,11 @@ class InputError(ValueError):
         self.file = file
         self.feature = feature
         super().__init__(self.text.en)
+
+    def with_remedy(self, more: Text) -> Self:
+        """The same error with one more thing that may help."""
+        remedy = Text(f"{self.remedy.zh}。{more.zh}", f"{self.remedy.en}. {more.en}")
+        return type(self)(self.problem, remedy, file=self.file, feature=self.feature)
 
     @property
     def text(self) -> Text:

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.declaration import Declaration, declare
-from geo.errors import GeometryError
+from geo.errors import GeometryError, InputError
 from geo.reading.raw import RawLayer
 from geo.repair import Repair, enclose_everything, ring_as_area
 from geo.text import Text
@@ -112,7 +112,15 @@ def work_site(
     CrsError
         No trustworthy way from the declared system to the working system.
     """
-    declaration = declaration or declare(layer, None)
+    try:
+        return _work_site(layer, crs, declaration or declare(layer, None), shifts)
+    except InputError as error:
+        raise error if layer.stray is None else error.with_remedy(layer.stray) from None
+
+
+def _work_site(
+    layer: RawLayer, crs: pyproj.CRS, declaration: Declaration, shifts: Sequence[str | None] | None
+) -> WorkSite:
     read = layer.readable()
     if len(read) == 0:
         raise nothing_to_screen(layer)

@@ -7,7 +7,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from geo.reading.geojson import parse_json, read_geojson_object
+from geo.reading.geojson import read_geojson_object
+from geo.reading.json_text import is_sequence, parse_json
 from geo.reading.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
@@ -76,6 +77,8 @@ def open_envelope(content: bytes, *, file: str) -> tuple[Envelope, RawLayer] | N
         A field that does not exist, or a value of the wrong kind.
     """
     if not content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or b'"works"' not in content:
+        return None
+    if is_sequence(content):
         return None
     document = parse_json(content, file)
     if "works" not in document:

@@ -7,13 +7,31 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from geo.crs import read_crs
+from geo.crs import file_crs
 from geo.errors import FileError
+from geo.reading.declared import ReadableFormat
 from geo.reading.gdal import read_rows
 from geo.reading.raw import RawLayer, raw_layer
 from geo.text import Text
 
-MAGIC = b"fgb\x03fgb"
+FORMAT = ReadableFormat(
+    name="FlatGeobuf",
+    suffixes=(".fgb",),
+    read=Text(
+        "全部要素",
+        "all features",
+    ),
+    asked=Text(
+        "没有坐标系时，用 --crs 声明",
+        "the system, by --crs, where it states none",
+    ),
+    refused=Text(
+        "断开的文件",
+        "a file that broke off",
+    ),
+)
+
+
 _MAGIC_BYTES = 8
 # Places of two fields in the header's table (flatgeobuf header.fbs).
 _FEATURES_COUNT, _INDEX_NODE_SIZE = 8, 9
@@ -32,16 +50,18 @@ def _read(path: Path) -> RawLayer:
     except struct.error:
         raise _broken(path.name) from None
     geometry, attributes, reasons, crs_text = read_rows(path)
+    system = file_crs(crs_text, file=path.name)
     return raw_layer(
         geometry,
         attributes,
         file=path.name,
         layer=None,
         found=found,
-        crs=read_crs(crs_text, file=path.name) if crs_text else None,
-        crs_declared=crs_text,
+        crs=system.crs,
+        crs_declared=system.declared,
         fingerprint=hashlib.sha256(content).hexdigest(),
         reasons=reasons,
+        notes=[system.note] if system.note else [],
     )
 
 

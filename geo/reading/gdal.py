@@ -1,90 +1,22 @@
 """The one door to GDAL: it opens by content, so all drivers but those we hand files to are switched off.
 
 A ``.shp`` or ``.fgb`` comes here only after its magic bytes were seen. Text formats never do: VRT, GDALG
-and plain GeoJSON make GDAL read other files and send requests. ``OGR_SKIP`` is read once, when pyogrio is
-first imported, so it is set here, before that import.
+and plain GeoJSON make GDAL read other files and send requests.
 """
 
 from __future__ import annotations
 
-import os
 import warnings
+from pathlib import Path
+from typing import Any
 
-# All vector drivers of GDAL 3.12 but ESRI Shapefile, FlatGeobuf (read here) and GPKG, GeoJSON, MEM (written
-# for `zones`). A driver of a later GDAL that is missing here makes a test fail.
-_SKIPPED = (
-    "ADBC",
-    "AIVector",
-    "AVCBin",
-    "AVCE00",
-    "AmigoCloud",
-    "CSV",
-    "CSW",
-    "Carto",
-    "DGN",
-    "DXF",
-    "EDIGEO",
-    "EEDA",
-    "ESRIJSON",
-    "Elasticsearch",
-    "GDALG",
-    "GML",
-    "GPSBabel",
-    "GPX",
-    "GTFS",
-    "GeoJSONSeq",
-    "GeoRSS",
-    "HTTP",
-    "Idrisi",
-    "JML",
-    "JSONFG",
-    "KML",
-    "LIBKML",
-    "LVBAG",
-    "MBTiles",
-    "MVT",
-    "MapInfo File",
-    "MapML",
-    "MiraMonVector",
-    "NGW",
-    "OAPIF",
-    "ODS",
-    "OGCAPI",
-    "OGR_GMT",
-    "OGR_PDS",
-    "OGR_VRT",
-    "OSM",
-    "OpenFileGDB",
-    "PCIDSK",
-    "PDF",
-    "PDS4",
-    "PGDUMP",
-    "PLSCENES",
-    "PMTiles",
-    "S57",
-    "SQLite",
-    "SXF",
-    "Selafin",
-    "TopoJSON",
-    "VDV",
-    "VFK",
-    "VICAR",
-    "WAsP",
-    "WFS",
-    "XLSX",
-)
-os.environ["OGR_SKIP"] = ",".join(_SKIPPED)
+import numpy as np
+import pandas as pd
+import pyogrio
 
-from pathlib import Path  # noqa: E402
-from typing import Any  # noqa: E402
-
-import numpy as np  # noqa: E402
-import pandas as pd  # noqa: E402
-import pyogrio  # noqa: E402
-
-from geo.errors import FileError  # noqa: E402
-from geo.reading.wkb import shapes_from_wkb  # noqa: E402
-from geo.text import Text  # noqa: E402
+from geo.errors import FileError
+from geo.reading.wkb import shapes_from_wkb
+from geo.text import Text
 
 
 def read_rows(

@@ -6,8 +6,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pyproj
@@ -15,12 +14,32 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONGITUDE_LATITUDE, read_crs
-from geo.errors import CrsError, FileError, GeometryError
+from geo.errors import CrsError, FileError
+from geo.reading.declared import ReadableFormat
+from geo.reading.json_text import not_geojson, parse_sequence
 from geo.reading.limits import MAX_NESTING
 from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.text import decode
 from geo.text import Text
+
+FORMAT = ReadableFormat(
+    name="GeoJSON",
+    suffixes=(".geojson", ".json", ".geojsonl"),
+    read=Text(
+        "FeatureCollection、Feature 或几何；逐行或以 RS 分隔的要素（GeoJSONSeq）；顶层、要素或几何上的 crs；要素中 properties 以外的成员作为属性",
+        "a FeatureCollection, Feature or geometry; features line by line or after record separators; a crs at the top, on features or on geometries; members of a feature beside its properties count as properties",
+    ),
+    asked=Text(
+        "没有 crs 时按标准为 EPSG:4326，来源不明会问",
+        "without crs it is EPSG:4326 by the standard, and asked about where its origin is not known",
+    ),
+    refused=Text(
+        "重复键、NaN、超大数（各软件读法不同）；标准没有的成员中的图形（可能正是作业范围）；一个文件两个坐标系；crs 链接（不联网）",
+        "duplicate keys, NaN, endless numbers (programs differ on them); a shape in a member that the standard does not have (it may be the works); two systems in one file; crs links (no network)",
+    ),
+)
+
 
 GEOJSON_STANDARD = "EPSG:4326 (RFC 7946)"
 GEOMETRY_TYPES = (
@@ -34,26 +53,43 @@ GEOMETRY_TYPES = (
 )
 
 
-def read_geojson(content: bytes, *, file: str) -> RawLayer:
-    """Read GeoJSON (RFC 7946, and the older named ``crs`` member) strictly.
+# Members that the standard, its forerunner and nobody else give to an object; the rest may hold what was drawn.
+_OWN_MEMBERS = ("type", "id", "bbox", "crs", "properties", "geometry", "features", "coordinates", "geometries")
+# Names under which others keep a shape.
+_SHAPE_MEMBERS = ("coordinates", "geometries", "rings", "paths")
+# The member in which an object keeps what it draws; of every other geometry it is its coordinates.
+_HOLDS_SHAPE = {"FeatureCollection": "features", "Feature": "geometry", "GeometryCollection": "geometries"}
 
-    Duplicate keys, NaN, infinities, numbers too large for a float and unknown geometry types are errors;
-    unclosed rings are closed and recorded.
+
+def read_geojson(content: bytes, *, file: str) -> RawLayer:
+    """Read GeoJSON (RFC 7946, and the older named ``crs`` member), or features that follow each other line by line.
+
+    Duplicate keys, NaN, infinities, numbers too large for a float, unknown geometry types and shapes in members
+    that the standard does not have are errors; unclosed rings are closed and recorded.
     """
     decoded = decode(content, file=file)
-    document = parse_json(decoded.text, file)
-    return read_geojson_object(document, file=file, content=content, notes=[decoded.note] if decoded.note else [])
+    documents = parse_sequence(decoded.text, file)
+    return _layer(documents, file=file, content=content, notes=[decoded.note] if decoded.note else [])
 
 
-def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes, notes: Iterable[Text] = ()) -> RawLayer:
+def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes) -> RawLayer:
     """Build a layer from parsed GeoJSON; ``content`` is what the fingerprint is taken of."""
-    crs, declared, by_standard = _crs(document, file)
+    return _layer([document], file=file, content=content, notes=[])
+
+
+def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes: Iterable[Text]) -> RawLayer:
+    features = [feature for document in documents for feature in _features(document, file)]
+    for document in documents:
+        _refuse_hidden_shapes(document, file)
+    crs, declared, by_standard = _system(documents, features, file)
     geometries: list[BaseGeometry | None] = []
     properties: list[dict[str, Any]] = []
     repairs = []
     heights = False
-    for number, feature in enumerate(_features(document, file), start=1):
-        values = dict(feature.get("properties") or {})
+    for number, feature in enumerate(features, start=1):
+        values = {key: value for key, value in feature.items() if key not in _OWN_MEMBERS and value is not None}
+        # A fact beside the properties is a fact all the same.
+        values |= feature.get("properties") or {}
         identifier = values.get("id", feature.get("id"))
         builder = _Geometry(file, str(identifier) if identifier is not None else str(number))
         geometries.append(builder.build(feature.get("geometry")))
@@ -66,7 +102,7 @@ def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes, 
         properties,
         file=file,
         layer=None,
-        found=_count_features(document),
+        found=sum(_count_features(document) for document in documents),
         crs=crs,
         crs_declared=declared,
         crs_by_standard=by_standard,
@@ -79,78 +115,6 @@ def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes, 
 HEIGHTS_IGNORED = Text(
     "坐标中的高程（Z/M）不参与平面检查", "heights and measures (Z/M) take no part: all measuring is in plan"
 )
-
-
-# An escape of half a character: it can be read and never be written again.
-_LONE_SURROGATE = re.compile(
-    r"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
-    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)(?:\\\\)*\\u[dD][c-fC-F][0-9a-fA-F]{2}"
-)
-
-
-def parse_json(content: str | bytes, file: str) -> dict[str, Any]:
-    """Parse a JSON object strictly: no duplicate keys, no NaN, no endless nesting, no endless numbers."""
-    text = decode(content, file=file).text if isinstance(content, bytes) else content
-    if _LONE_SURROGATE.search(text):
-        raise FileError(
-            Text("文字中有不成对的代理字符（\\ud800–\\udfff）", "the text holds half a character (\\ud800 to \\udfff)"),
-            Text("请改正该文字并重新导出", "Correct the text and export it again"),
-            file=file,
-        )
-
-    def refuse_constant(word: str) -> float:
-        raise GeometryError(
-            Text(f"含有非有限数 {word}", f"it holds the non-finite number {word}"),
-            Text("坐标与数值必须是有限数", "Coordinates and values must be finite numbers"),
-            file=file,
-        )
-
-    try:
-        document = json.loads(text, parse_constant=refuse_constant, object_pairs_hook=_unique_keys(file))
-    except json.JSONDecodeError as error:
-        raise FileError(
-            Text(
-                f"JSON 在第 {error.lineno} 行第 {error.colno} 列中断或有误",
-                f"the JSON breaks off or is wrong at line {error.lineno}, column {error.colno}",
-            ),
-            Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
-            file=file,
-        ) from None
-    except RecursionError:
-        raise FileError(
-            Text("JSON 嵌套过深", "the JSON is nested too deeply"),
-            Text("请提交普通的 GeoJSON", "Hand in ordinary GeoJSON"),
-            file=file,
-        ) from None
-    except FileError:
-        raise
-    except GeometryError:
-        raise
-    except ValueError:
-        # Python refuses whole numbers of more than 4,300 digits: converting them takes for ever.
-        raise FileError(
-            Text("JSON 中有几千位的整数", "the JSON holds a whole number of thousands of digits"),
-            Text("坐标应为普通的数", "Coordinates are ordinary numbers"),
-            file=file,
-        ) from None
-    if not isinstance(document, dict):
-        raise _not_geojson(file)
-    return document
-
-
-def _unique_keys(file: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
-    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        made = dict(pairs)
-        if len(made) < len(pairs):
-            twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
-            raise FileError(
-                Text(f"键“{twice}”在同一对象中出现两次", f"the key {twice!r} stands twice in one object"),
-                Text("请只保留一个", "Keep only one of them"),
-                file=file,
-            )
-        return made
-
-    return unique
 
 
 def _count_features(document: dict[str, Any]) -> int:
@@ -170,21 +134,105 @@ def _count_features(document: dict[str, Any]) -> int:
     return count
 
 
-def _not_geojson(file: str) -> FileError:
-    return FileError(
-        Text("JSON 的根不是 GeoJSON 对象", "the root of the JSON is not a GeoJSON object"),
+def _system(documents: list[dict[str, Any]], features: list[dict[str, Any]], file: str) -> tuple[pyproj.CRS, str, bool]:
+    """The one system that the file states: at the top, as its forerunner has it, or on features and geometries, as
+    PostGIS writes it."""
+    top = [(None, document["crs"]) for document in documents if document.get("crs") is not None]
+    inner = [(number, list(_inner_systems(feature))) for number, feature in enumerate(features, start=1)]
+    stated = [*top, *((number, member) for number, members in inner for member in members)]
+    if not stated:
+        return LONGITUDE_LATITUDE, GEOJSON_STANDARD, True
+    (_, first), *more = stated
+    crs, name = _named_system(first, file)
+    for number, member in more:
+        other, other_name = _named_system(member, file) if member != first else (crs, name)
+        if other != crs:
+            raise _two_systems(name, other_name, file, number)
+    bare = next((number for number, members in inner if not members), None)
+    if not top and bare is not None:
+        raise _two_systems(name, GEOJSON_STANDARD, file, bare)
+    return crs, name, False
+
+
+def _inner_systems(feature: dict[str, Any]) -> Iterator[Any]:
+    open_parts = [feature, feature.get("geometry")]
+    while open_parts:
+        part = open_parts.pop()
+        if isinstance(part, dict):
+            if part.get("crs") is not None:
+                yield part["crs"]
+            members = part.get("geometries")
+            open_parts.extend(members if isinstance(members, list) else ())
+
+
+def _two_systems(one: str, other: str, file: str, number: int | None) -> CrsError:
+    return CrsError(
+        Text(f"文件中先后声明了 {one} 和 {other}", f"the file states {one} and {other}"),
         Text(
-            "根对象的 type 应为 FeatureCollection、Feature 或一种几何类型",
-            "The root's type must be FeatureCollection, Feature or a geometry type",
+            "请分成两个文件，各用一个坐标系；没有 crs 的要素按标准是 EPSG:4326",
+            "Make two files of it, each in one system; a feature without crs is EPSG:4326 by the standard",
         ),
         file=file,
+        feature=None if number is None else str(number),
     )
 
 
-def _crs(document: dict[str, Any], file: str) -> tuple[pyproj.CRS, str, bool]:
-    if document.get("crs") is None:
-        return LONGITUDE_LATITUDE, GEOJSON_STANDARD, True
-    member = document["crs"]
+def _refuse_hidden_shapes(document: dict[str, Any], file: str) -> None:
+    """Refuse shapes in members that no program draws: one of them may be the works."""
+    for path, drawn, own in _drawn(document):
+        for key, value in drawn.items():
+            if key == own or not value or not isinstance(value, dict | list):
+                continue
+            hidden = next(_shapes_within(f"{path}{key}", value), None)
+            if hidden is not None:
+                raise FileError(
+                    Text(
+                        f"成员 {hidden} 含有图形，而标准没有这个成员",
+                        f"the member {hidden} holds a shape, and the standard has no such member",
+                    ),
+                    Text(
+                        "请把它作为单独的要素放入 features，或删去",
+                        "Make it a feature of its own in features, or take it out",
+                    ),
+                    file=file,
+                )
+
+
+def _drawn(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
+    """Objects that are drawn, each with its path and the member that holds its shape."""
+    open_parts: list[tuple[str, Any]] = [("", document)]
+    while open_parts:
+        path, part = open_parts.pop()
+        if not isinstance(part, dict):
+            continue
+        own = _HOLDS_SHAPE.get(str(part.get("type")), "coordinates")
+        yield path, part, own
+        held = part.get(own)
+        if own == "geometry":
+            open_parts.append((f"{path}geometry.", held))
+        elif own != "coordinates" and isinstance(held, list):
+            open_parts.extend((f"{path}{own}[{number}].", one) for number, one in enumerate(held))
+
+
+def _shapes_within(path: str, value: Any) -> Iterator[str]:
+    """Paths of shapes within a value; a feature is none: it is counted wherever it stands, and unread."""
+    open_parts = [(path, value)]
+    while open_parts:
+        path, value = open_parts.pop()
+        key = re.sub(r"\[\d+\]$", "", path).rpartition(".")[2].lower()
+        if isinstance(value, list):
+            if key in _SHAPE_MEMBERS and value and isinstance(value[0], list | dict | int | float):
+                yield path
+            open_parts.extend(
+                (f"{path}[{number}]", one) for number, one in enumerate(value) if isinstance(one, dict | list)
+            )
+        elif isinstance(value, dict) and value.get("type") != "Feature":
+            if value.get("type") in GEOMETRY_TYPES:
+                yield path
+            open_parts.extend((f"{path}.{name}", one) for name, one in value.items() if isinstance(one, dict | list))
+
+
+def _named_system(member: Any, file: str) -> tuple[pyproj.CRS, str]:
     name = None
     if isinstance(member, dict) and member.get("type") == "name" and isinstance(member.get("properties"), dict):
         name = member["properties"].get("name")
@@ -199,8 +247,8 @@ def _crs(document: dict[str, Any], file: str) -> tuple[pyproj.CRS, str, bool]:
             file=file,
         )
     if name.upper() in ("CRS84", "OGC:CRS84", "URN:OGC:DEF:CRS:OGC:1.3:CRS84", "URN:OGC:DEF:CRS:OGC::CRS84"):
-        return LONGITUDE_LATITUDE, name, False
-    return read_crs(name, file=file), name, False
+        return LONGITUDE_LATITUDE, name
+    return read_crs(name, file=file), name
 
 
 def _features(document: dict[str, Any], file: str) -> list[dict[str, Any]]:
@@ -221,7 +269,7 @@ def _features(document: dict[str, Any], file: str) -> list[dict[str, Any]]:
         return [document]
     if kind in GEOMETRY_TYPES:
         return [{"type": "Feature", "properties": {}, "geometry": document}]
-    raise _not_geojson(file)
+    raise not_geojson(file)
 
 
 def _check_feature(feature: Any, file: str, number: int) -> None:

@@ -6,6 +6,7 @@ tables are opened, every row of them, under a clock, from a file that is never w
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import sqlite3
 import time
@@ -15,16 +16,34 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-import pyproj
 
-from geo.crs import LONGITUDE_LATITUDE, read_crs
+from geo.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
 from geo.errors import FileError
+from geo.reading.declared import ReadableFormat
 from geo.reading.limits import MAX_FEATURES, MAX_SQLITE_SECONDS
-from geo.reading.raw import RawLayer, raw_layer
+from geo.reading.raw import RawLayer, Unread, raw_layer
+from geo.reading.text import decode_value
 from geo.reading.wkb import UNREADABLE, shapes_from_wkb
 from geo.text import Text
 
-MAGIC = b"SQLite format 3\x00"
+FORMAT = ReadableFormat(
+    name="GeoPackage",
+    suffixes=(".gpkg",),
+    read=Text(
+        "全部要素表，圆弧按 1 毫米内的折线；--layer 可选",
+        "all feature tables, arcs as chords within 1 mm; pick with --layer",
+    ),
+    asked=Text(
+        "坐标系为未定义（-1、0、99999）或本地坐标系时，用 --crs 声明",
+        "the system, by --crs, where it is undefined (-1, 0, 99999) or local",
+    ),
+    refused=Text(
+        "视图、虚拟表不读取（会执行别人写的查询），算作未读；计算列列名；旁边有 -wal 的文件（修改还没写入）",
+        "views and virtual tables are unread (they run what somebody wrote); computed columns are named; a file with a -wal beside it (changes not written yet)",
+    ),
+)
+
+
 _APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
 _ENVELOPE_DOUBLES = (0, 4, 6, 6, 8)
 
@@ -35,8 +54,7 @@ def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
     Raises
     ------
     FileError
-        Another SQLite database, a damaged one, one that makes a query run without end, or a feature layer
-        that is a view or a virtual table.
+        Another SQLite database, a damaged one, or one that makes a query run without end.
     """
     with path.open("rb") as stream:
         head = stream.read(100)
@@ -57,15 +75,19 @@ def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
         )
     with _database(path) as database:
         tables = _feature_tables(database, path.name)
+        beside = _said_of_other_tables(database, path.name)
 
-    def reader(table: str) -> Callable[[], RawLayer]:
+    def reader(table: str, plain: bool) -> Callable[[], RawLayer]:
         def read() -> RawLayer:
+            if not plain:
+                return _unread_layer(table, path)
             with _database(path) as database:
-                return _read_table(database, table, path)
+                layer = _read_table(database, table, path)
+            return dataclasses.replace(layer, notes=(*beside, *layer.notes))
 
         return read
 
-    return {table: reader(table) for table in tables}
+    return {table: reader(table, plain) for table, plain in tables.items()}
 
 
 @contextmanager
@@ -95,31 +117,44 @@ def _database(path: Path) -> Iterator[sqlite3.Connection]:
 
 def _text(content: bytes) -> str:
     """Text of a cell: the standard says UTF-8, some programs write GBK; garbage stays visible as such."""
-    try:
-        return content.decode("utf-8")
-    except UnicodeDecodeError:
-        return content.decode("gb18030", "replace")
+    name = "utf-8"
+    if not content.isascii():
+        # A value that was cut inside a sign is UTF-8 but for its end.
+        text, whole = decode_value(content, "utf-8")
+        name = "utf-8" if whole or ("\ufffd" not in text and text) else "gb18030"
+    return decode_value(content, name)[0]
 
 
 def _quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
-def _refuse_what_is_no_table(database: sqlite3.Connection, name: str, file: str) -> None:
+def _is_plain_table(database: sqlite3.Connection, name: str) -> bool:
+    """Whether reading it runs nothing: no view, no virtual table."""
     kind, sql = database.execute(
         "SELECT type, sql FROM sqlite_master WHERE type IN ('table', 'view') AND lower(name) = lower(?)", (name,)
     ).fetchone() or (None, "")
-    words = " ".join(str(sql).lower().split())
-    generated = "generated always" in words or " as (" in words
-    if kind != "table" or words.startswith("create virtual") or generated:
+    return kind == "table" and not " ".join(str(sql).lower().split()).startswith("create virtual")
+
+
+def _refuse_what_is_no_table(database: sqlite3.Connection, name: str, file: str) -> None:
+    if not _is_plain_table(database, name) or any(_columns(database, name).values()):
         raise FileError(
-            Text(f"图层“{name}”不是普通数据表", f"the layer {name!r} is not a plain table"),
-            Text("请把图层另存为普通图层", "Save the layer as an ordinary one"),
+            Text(f"系统表“{name}”不是普通数据表", f"the system table {name!r} is not a plain table"),
+            Text("请把各图层另存到新的 GeoPackage", "Save its layers to a new GeoPackage"),
             file=file,
         )
 
 
-def _feature_tables(database: sqlite3.Connection, file: str) -> list[str]:
+def _columns(database: sqlite3.Connection, table: str) -> dict[str, bool]:
+    """Columns of a table, and whether reading them runs an expression (virtual generated ones)."""
+    rows = database.execute(f"PRAGMA table_xinfo({_quoted(table)})").fetchall()
+    # 0 ordinary, 1 hidden in a virtual table, 2 generated when read, 3 generated and stored.
+    return {str(row[1]): row[6] == 2 for row in rows if row[6] != 1}
+
+
+def _feature_tables(database: sqlite3.Connection, file: str) -> dict[str, bool]:
+    """Feature layers in their order, and whether each is a plain table."""
     for name in ("gpkg_contents", "gpkg_geometry_columns", "gpkg_spatial_ref_sys"):
         _refuse_what_is_no_table(database, name, file)
     tables = [
@@ -147,9 +182,22 @@ def _feature_tables(database: sqlite3.Connection, file: str) -> list[str]:
             Text("请把各图层另存到新的 GeoPackage", "Save its layers to a new GeoPackage"),
             file=file,
         )
-    for table in tables:
-        _refuse_what_is_no_table(database, table, file)
-    return tables
+    return {table: _is_plain_table(database, table) for table in tables}
+
+
+def _said_of_other_tables(database: sqlite3.Connection, file: str) -> tuple[Text, ...]:
+    """Tables without geometry and pictures: facts may stand in them, and nobody looks there."""
+    rows = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type <> 'features' ORDER BY rowid")
+    names = [str(row[0]) for row in rows]
+    if not names:
+        return ()
+    return (
+        Text(
+            f"{file}：没有几何的表和栅格没有读取：{'、'.join(names)}；其中的作业内容请写进图层的属性",
+            f"{file}: tables without geometry and pictures were not read: {', '.join(names)}; put what they say of the works"
+            " into the properties of a layer",
+        ),
+    )
 
 
 def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLayer:
@@ -169,9 +217,11 @@ def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLaye
             Text("请重新导出", "Export it again"),
             file=path.name,
         )
-    cursor = database.execute(f"SELECT * FROM {_quoted(table)} ORDER BY rowid")
-    names = [str(column[0]) for column in cursor.description]
-    rows = cursor.fetchall()
+    columns = _columns(database, table)
+    names = [name for name, computed in columns.items() if not computed]
+    if str(geometry_column).lower() not in (name.lower() for name in names):
+        return _unread_layer(table, path)
+    rows = database.execute(f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)} ORDER BY rowid").fetchall()
     place = [name.lower() for name in names].index(str(geometry_column).lower())
     wkb, reasons = _without_header([row[place] for row in rows])
     geometry, more, repairs = shapes_from_wkb(wkb)
@@ -186,18 +236,48 @@ def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLaye
         index=range(len(rows)),
         dtype=object,
     )
-    crs, declared = _crs(database, srs_id, path.name)
+    system = _crs(database, srs_id, path.name)
+    computed = [name for name in columns if name not in names]
+    notes = [system.note] if system.note else []
+    if computed:
+        notes.append(
+            Text(
+                f"图层“{table}”的计算列没有读取：{'、'.join(computed)}；需要时请存为普通列",
+                f"computed columns of layer {table!r} were not read: {', '.join(computed)}; store what is needed as plain ones",
+            )
+        )
     return raw_layer(
         geometry,
         attributes,
         file=path.name,
         layer=table,
         found=found,
-        crs=crs,
-        crs_declared=declared,
+        crs=system.crs,
+        crs_declared=system.declared,
         fingerprint=hashlib.sha256(path.read_bytes()).hexdigest(),
         reasons={**more, **reasons},
         repairs=repairs,
+        notes=notes,
+    )
+
+
+def _unread_layer(table: str, path: Path) -> RawLayer:
+    """The account of a layer whose reading would run what somebody else wrote."""
+    reason = Text(
+        f"图层“{table}”是视图、虚拟表或由计算得出，没有读取；请另存为普通图层，或用 --layer 指明要检查的图层",
+        f"the layer {table!r} is a view, a virtual table or computed and was not read; save it as an ordinary layer, or name"
+        " the layers to screen with --layer",
+    )
+    return raw_layer(
+        [],
+        [],
+        file=path.name,
+        layer=table,
+        found=1,
+        crs=None,
+        crs_declared=None,
+        fingerprint=hashlib.sha256(path.read_bytes()).hexdigest(),
+        lost=[Unread(table, reason)],
     )
 
 
@@ -216,15 +296,14 @@ def _without_header(blobs: list[Any]) -> tuple[list[bytes | None], dict[int, Tex
     return plain, reasons
 
 
-def _crs(database: sqlite3.Connection, srs_id: Any, file: str) -> tuple[pyproj.CRS | None, str | None]:
-    # -1 and 0 are the standard's own words for "unknown".
-    if srs_id is None or srs_id in (-1, 0):
-        return None, None
+def _crs(database: sqlite3.Connection, srs_id: Any, file: str) -> FileCrs:
+    # -1 and 0 are the standard's own words for "unknown"; a system that is not listed is unknown too.
     organization, code, definition = database.execute(
         "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?",
         (srs_id,),
     ).fetchone() or (None, None, None)
-    if str(organization).upper() == "EPSG":
-        declared = f"EPSG:{code}"
-        return (LONGITUDE_LATITUDE if code == 4326 else read_crs(declared, file=file)), declared
-    return read_crs(str(definition), file=file), str(definition)
+    if srs_id in (-1, 0):
+        return FileCrs(None, None, None)
+    if str(organization).upper() == "EPSG" and code == 4326:
+        return FileCrs(LONGITUDE_LATITUDE, "EPSG:4326", None)
+    return file_crs(f"EPSG:{code}" if str(organization).upper() == "EPSG" else definition, file=file)

@@ -21,7 +21,6 @@ from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
 
-MAGIC = b"PAR1"
 _BATCH_ROWS = 512
 _GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb")
 _SHOWN_CRS = 200

@@ -15,17 +15,46 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.crs import LONGITUDE_LATITUDE
 from geo.errors import FileError, GeometryError
+from geo.likely import CHINA
+from geo.reading.declared import ReadableFormat
 from geo.reading.geojson import HEIGHTS_IGNORED
-from geo.reading.limits import MAX_FOLDERS, MAX_NESTING
+from geo.reading.kml_xml import parse_kml
+from geo.reading.limits import MAX_NESTING
 from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.text import decode
 from geo.repair import Repair
 from geo.text import Text
 
+FORMAT = ReadableFormat(
+    name="KML / KMZ",
+    suffixes=(".kml", ".kmz"),
+    read=Text(
+        "每个文件夹一个图层；点、线、面、轨迹与组合；一个面的几个外环全部检查；未声明的前缀（xsi、gx）照读并说明；zip 中的 KMZ",
+        "a folder is a layer; points, lines, areas, tracks and collections; several outer rings of one area, all of them; prefixes nobody declared (xsi, gx), and said; a KMZ in a zip",
+    ),
+    asked=Text(
+        "按标准为 EPSG:4326，来源不明会问",
+        "it is EPSG:4326 by the standard, and asked about where its origin is not known",
+    ),
+    refused=Text(
+        "读不懂的部分（没有 LinearRing 的边界、三维模型）逐个算作未读；网络链接、地面叠加图片；以逗号作小数点；DOCTYPE",
+        "each part that is not understood (a boundary without LinearRing, a 3D model) is unread; network links and overlays; a comma for the decimal point; a DOCTYPE",
+    ),
+)
+
+
 KML_STANDARD = "EPSG:4326 (KML)"
 _CONTAINERS = ("Document", "Folder", "kml")
 _NO_GEOMETRY = Text("地标没有几何", "the placemark has no geometry")
+_COLLECTIONS = ("MultiGeometry", "MultiTrack", "GeometryCollection")
+_GEOMETRIES = (*_COLLECTIONS, "Point", "LineString", "LinearRing", "Polygon", "Track", "Model", "LatLonQuad")
+_HOLDS_POSITIONS = ("coordinates", "coord", "posList", "pos")
+_NOT_UNDERSTOOD = Text(
+    "其中一部分坐标不在 KML 规定的位置（例如边界没有 LinearRing），没有读取；请重新导出",
+    "part of its coordinates do not stand where KML has them (such as a boundary without LinearRing) and were not read;"
+    " export it again",
+)
 # What can hold a place that we do not read: said, because a plan may be drawn in it.
 _NOT_READ = {
     "NetworkLink": Text(
@@ -45,7 +74,7 @@ def open_kml(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
         Not well-formed, with a document type (KML never needs one, bombs do), or nested without end.
     """
     decoded = decode(content, file=file)
-    root = _parse(decoded.text, file)
+    root, forgiven = parse_kml(decoded.text, file=file)
     fingerprint = hashlib.sha256(content).hexdigest()
     counted = len(
         re.findall(
@@ -63,51 +92,12 @@ def open_kml(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
             Text("请重新导出为 KML", "Export it as KML again"),
             file=file,
         )
-    notes = [decoded.note] if decoded.note else []
+    notes = [note for note in (decoded.note, forgiven) if note is not None]
 
     def reader(name: str, elements: list[ElementTree.Element]) -> Callable[[], RawLayer]:
         return lambda: _read_folder(name, elements, file=file, fingerprint=fingerprint, notes=notes)
 
     return {name: reader(name, elements) for name, elements in folders.items()}
-
-
-def _parse(text: str, file: str) -> ElementTree.Element:
-    if re.search(r"<!(DOCTYPE|ENTITY)", text, re.I):
-        raise FileError(
-            Text("KML 中有 DOCTYPE 或 ENTITY 声明", "the KML has a DOCTYPE or ENTITY declaration"),
-            Text("KML 不需要它，请重新导出", "KML needs none; export it again"),
-            file=file,
-        )
-    # The text is decoded already; a declaration of another encoding would only mislead the parser.
-    body = re.sub(r"^\s*<\?xml[^>]*\?>", "", text)
-    parser: Any = ElementTree.XMLPullParser(("start", "end"))
-    root: ElementTree.Element | None = None
-    depth = 0
-    try:
-        for start in range(0, len(body), 65536):
-            parser.feed(body[start : start + 65536])
-            for event, element in parser.read_events():
-                root = element if root is None else root
-                depth += 1 if event == "start" else -1
-                if depth > MAX_FOLDERS:
-                    raise FileError(
-                        Text("XML 嵌套过深", "the XML is nested too deeply"),
-                        Text("请提交普通的 KML", "Hand in ordinary KML"),
-                        file=file,
-                    )
-        parser.close()
-    except ElementTree.ParseError as error:
-        line, column = error.position
-        raise FileError(
-            Text(
-                f"XML 在第 {line} 行第 {column} 列中断或有误",
-                f"the XML breaks off or is wrong at line {line}, column {column}",
-            ),
-            Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
-            file=file,
-        ) from None
-    assert root is not None, "close() raises where there was no element"
-    return root
 
 
 def _tag(element: ElementTree.Element) -> str:
@@ -156,6 +146,7 @@ def _read_folder(
     reasons: dict[int, Text] = {}
     repairs: list[Repair] = []
     lost = []
+    parts = 0
     heights = False
     for element in elements:
         tag = _tag(element)
@@ -165,14 +156,13 @@ def _read_folder(
             continue
         row = len(geometries)
         builder = _Placemark(file, element.get("id") or title or str(row))
-        try:
-            geometries.append(builder.build(element))
-        except GeometryError as error:
-            geometries.append(None)
-            reasons[row] = error.problem
+        geometries.append(builder.build(element))
+        if geometries[-1] is None:
+            reasons[row] = builder.unread[0] if builder.unread else _NO_GEOMETRY
         else:
-            if geometries[-1] is None:
-                reasons[row] = _NO_GEOMETRY
+            # A part that cannot be read is land that nobody looked at, however well its neighbours are read.
+            lost.extend(Unread(builder.shapes.feature, reason) for reason in builder.unread)
+            parts += len(builder.unread)
         repairs.extend(builder.shapes.repairs)
         heights |= builder.heights
         attributes.append({**_attributes(element), "feature_id": element.get("id") or title or None})
@@ -181,7 +171,7 @@ def _read_folder(
         attributes,
         file=file,
         layer=name,
-        found=len(elements),
+        found=len(elements) + parts,
         crs=LONGITUDE_LATITUDE,
         crs_declared=KML_STANDARD,
         crs_by_standard=True,
@@ -217,55 +207,73 @@ def _attributes(element: ElementTree.Element) -> dict[str, Any]:
 
 
 class _Placemark:
-    """Build the geometry of one placemark."""
+    """Build the geometry of one placemark; what it holds and could not be read stands in ``unread``, a reason a part."""
 
     def __init__(self, file: str, feature: str) -> None:
         self.shapes = ShapeBuilder(file, feature)
         self.heights = False
+        self.unread: list[Text] = []
+        self._seen: set[int] = set()
 
     def build(self, element: ElementTree.Element) -> BaseGeometry | None:
         parts = list(self._geometries(element, 0))
+        # Every list of coordinates, wherever it stands: one that no known part holds is a part not understood.
+        for one in element.iter():
+            if _tag(one) in _HOLDS_POSITIONS and (one.text or "").strip() and id(one) not in self._seen:
+                self.unread.append(_NOT_UNDERSTOOD)
         if not parts:
             return None
         return parts[0] if len(parts) == 1 else shapely.GeometryCollection(parts)
 
     def _geometries(self, element: ElementTree.Element, depth: int) -> Iterator[BaseGeometry]:
-        if depth > MAX_NESTING:
-            raise self.shapes.error(Text("几何集合嵌套过深", "geometry collections are nested too deeply"))
         for child in element:
             tag = _tag(child)
-            if tag == "Point":
-                yield from (shapely.Point(one) for one in self._coordinates(child))
-            elif tag == "LineString":
-                if positions := self._coordinates(child):
-                    yield self.shapes.line(positions)
-            elif tag == "LinearRing":
-                if positions := self._coordinates(child):
-                    yield self.shapes.polygon([positions])
-            elif tag == "Polygon":
-                yield from self._polygon(child)
-            elif tag in ("MultiGeometry", "MultiTrack", "GeometryCollection"):
+            if tag in _COLLECTIONS and depth < MAX_NESTING:
                 yield from self._geometries(child, depth + 1)
-            elif tag == "Track":
-                positions = [self._position(one.text or "", " ") for one in child if _tag(one) == "coord"]
-                if positions:
-                    yield shapely.Point(positions[0]) if len(positions) == 1 else self.shapes.line(positions)
-            elif tag in ("Model", "LatLonQuad"):
-                raise self.shapes.error(
-                    Text(
-                        "三维模型不能按平面检查，请画出其轮廓",
-                        "a 3D model cannot be screened in plan; draw its outline",
-                    )
-                )
+            elif tag in _GEOMETRIES:
+                try:
+                    made = list(self._part(child, tag))
+                except GeometryError as error:
+                    self._seen.update(id(one) for one in child.iter())
+                    self.unread.append(error.problem)
+                    continue
+                if not made:
+                    self._seen.update(id(one) for one in child.iter())
+                    self.unread.append(Text(f"{tag} 没有可读的坐标", f"a {tag} has no coordinates that can be read"))
+                yield from made
+
+    def _part(self, element: ElementTree.Element, tag: str) -> Iterator[BaseGeometry]:
+        if tag == "Point":
+            yield from (shapely.Point(one) for one in self._coordinates(element))
+        elif tag == "LineString":
+            if positions := self._coordinates(element):
+                yield self.shapes.line(positions)
+        elif tag == "LinearRing":
+            if positions := self._coordinates(element):
+                yield self.shapes.polygon([positions])
+        elif tag == "Polygon":
+            yield from self._polygon(element)
+        elif tag == "Track":
+            coords = [one for one in element if _tag(one) == "coord"]
+            self._seen.update(id(one) for one in coords)
+            positions = [self._position(one.text or "", " ") for one in coords]
+            if positions:
+                yield shapely.Point(positions[0]) if len(positions) == 1 else self.shapes.line(positions)
+        else:
+            depth = "几何集合嵌套过深", "geometry collections are nested too deeply"
+            solid = "三维模型不能按平面检查，请画出其轮廓", "a 3D model cannot be screened in plan; draw its outline"
+            raise self.shapes.error(Text(*(depth if tag in _COLLECTIONS else solid)))
 
     def _polygon(self, element: ElementTree.Element) -> Iterator[BaseGeometry]:
         outer: list[list[Position]] = []
         inner: list[list[Position]] = []
         for child in element:
+            if _tag(child) not in ("outerBoundaryIs", "innerBoundaryIs"):
+                continue
             rings = [self._coordinates(ring) for ring in child.iter() if _tag(ring) == "LinearRing"]
             if _tag(child) == "outerBoundaryIs":
                 outer.extend(ring for ring in rings if ring)
-            elif _tag(child) == "innerBoundaryIs":
+            else:
                 inner.extend(ring for ring in rings if ring)
         if len(outer) == 1:
             yield self.shapes.polygon([outer[0], *inner])
@@ -286,7 +294,18 @@ class _Placemark:
                 yield self.shapes.polygon([ring])
 
     def _coordinates(self, element: ElementTree.Element) -> list[Position]:
-        text = _text(element, "coordinates") or ""
+        held = next((one for one in element if _tag(one) == "coordinates"), None)
+        if held is None:
+            return []
+        self._seen.add(id(held))
+        text = held.text or ""
+        if _decimal_commas(text):
+            raise self.shapes.error(
+                Text(
+                    f"坐标“{_short(text)}”以逗号作小数点",
+                    f"the coordinates {_short(text)!r} have a comma for the decimal point",
+                )
+            )
         # People write "113.62, 34.74, 0"; the standard has no blank inside a tuple.
         joined = ",".join(part.strip() for part in text.split(","))
         return [self._position(one, ",") for one in joined.split()]
@@ -301,9 +320,25 @@ class _Placemark:
         if len(numbers) not in (2, 3):
             raise self.shapes.error(
                 Text(
-                    f"坐标“{text[:40]}”不是“经度,纬度[,高程]”",
-                    f"the coordinates {text[:40]!r} are not lon,lat[,height]",
+                    f"坐标“{_short(text)}”不是“经度,纬度[,高程]”，小数点须为“.”",
+                    f"the coordinates {_short(text)!r} are not lon,lat[,height] with decimal points",
                 )
             )
         self.heights |= len(numbers) == 3 and numbers[2] != 0
         return self.shapes.position(numbers[0], numbers[1])
+
+
+def _decimal_commas(text: str) -> bool:
+    """Whether ``113,62 34,74`` is meant as one place: read by the standard it is two, far outside of China."""
+    places = re.findall(r"(\d+),\d+(?=\s|$)", text)
+    if len(places) < 2 or len(places) % 2 or len(places) != len(text.split()):
+        return False
+    west, south, east, north = CHINA
+    return all(west <= int(lon) <= east for lon in places[::2]) and all(
+        south <= int(lat) <= north for lat in places[1::2]
+    )
+
+
+def _short(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:57] + "..."

@@ -11,22 +11,17 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from geo.errors import FileError, InputError
-from geo.reading import csv_table, flatgeobuf, geopackage, geoparquet
-from geo.reading.csv_table import open_csv
-from geo.reading.dxf import open_dxf
-from geo.reading.excel import is_workbook, open_excel
-from geo.reading.flatgeobuf import open_flatgeobuf
+from geo.reading.attachments import is_attachment, is_companion
+from geo.reading.csv_table import looks_like_a_table, open_csv
 from geo.reading.geojson import read_geojson
-from geo.reading.geopackage import open_geopackage
-from geo.reading.geoparquet import open_geoparquet
 from geo.reading.kml import open_kml
-from geo.reading.limits import MAX_FILE_BYTES, MAX_TEXT_BYTES
+from geo.reading.limits import MAX_FILE_BYTES, MAX_NESTED_ARCHIVES, MAX_TEXT_BYTES
 from geo.reading.parcel_txt import COORDINATES_HEADER, open_parcels
 from geo.reading.raw import RawLayer, Unread
 from geo.reading.refused import (
-    is_attachment,
     known_archive,
     known_folder,
     known_format,
@@ -34,11 +29,16 @@ from geo.reading.refused import (
     refuse_unknown,
     xml_root,
 )
-from geo.reading.shapefile import open_shapefile
+from geo.reading.strays import stray_shapes
 from geo.reading.text import encodings
 from geo.reading.zipped import Member, unpack
 from geo.text import Text
 
+# Readers that stand on a library of their own are imported where their format is met: the libraries of the others take
+# longer to load than a small job takes to be judged.
+_GEOPACKAGE_MAGIC = b"SQLite format 3\x00"
+_FLATGEOBUF_MAGIC = b"fgb\x03fgb"
+_GEOPARQUET_MAGIC = b"PAR1"
 _SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
 _HEAD_BYTES = 4096
 # Beside a shapefile's geometry, and read with it.
@@ -91,8 +91,22 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
     with tempfile.TemporaryDirectory(prefix="heatguard-") as folder:
         opened, lost, notes = _open(path, Path(folder), encoding)
         wanted = _pick(opened, layers, path.name)
-        read = [(name, opened[name]()) for name in wanted]
-    return _account(path.name, list(opened), read, lost, notes, picked=bool(layers))
+        first_error: InputError | None = None
+        read: list[tuple[str | None, RawLayer]] = []
+        for name in wanted:
+            try:
+                read.append((name, opened[name]()))
+            except InputError as error:
+                # Of several files in an archive one that is wrong is unread; where it was asked for, it is an error.
+                if layers or len(wanted) == 1 or not _is_archive(path):
+                    raise
+                lost.append(Unread(str(name), error.problem))
+                first_error = first_error or error
+        if not read:
+            assert first_error is not None, "something was opened"
+            raise first_error
+    failed = {one.feature for one in lost}
+    return _account(path.name, [name for name in opened if name not in failed], read, lost, notes, picked=bool(layers))
 
 
 def read_bytes(content: bytes, *, name: str, layers: Sequence[str] = ()) -> tuple[RawLayer, ...]:
@@ -118,11 +132,9 @@ def _open(path: Path, folder: Path, encoding: str | None) -> tuple[Opened, list[
             Text(f"上限为 {MAX_FILE_BYTES} 字节，请分批提交", f"The limit is {MAX_FILE_BYTES} bytes; hand it in parts"),
             file=path.name,
         )
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
+    if _is_archive(path):
         return _open_archive(path, folder)
-    return _open_plain(path, head, encoding), [], []
+    return _open_plain(path, _head(path), encoding), [], []
 
 
 def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
@@ -130,14 +142,22 @@ def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
     found = known_format(head)
     if found is not None:
         raise refuse(found, file=path.name)
-    if head.startswith(geopackage.MAGIC):
+    if head.startswith(_GEOPACKAGE_MAGIC):
+        from geo.reading.geopackage import open_geopackage
+
         return open_geopackage(path)
     if head.startswith(_SHAPEFILE_MAGIC):
+        from geo.reading.shapefile import open_shapefile
+
         return open_shapefile(path.with_suffix(".shp") if path.suffix.lower() == ".shx" else path, encoding=encoding)
-    if head.startswith(flatgeobuf.MAGIC):
+    if head.startswith(_FLATGEOBUF_MAGIC):
+        from geo.reading.flatgeobuf import open_flatgeobuf
+
         return open_flatgeobuf(path)
     content = path.read_bytes()
-    if head.startswith(geoparquet.MAGIC):
+    if head.startswith(_GEOPARQUET_MAGIC):
+        from geo.reading.geoparquet import open_geoparquet
+
         return open_geoparquet(content, file=path.name)
     return _open_text(content, head, path.name)
 
@@ -156,13 +176,15 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
     if COORDINATES_HEADER in text or COORDINATES_HEADER in _some_text(content[:65536]):
         return open_parcels(content, file=file)
     start = text.lstrip()
-    if start.startswith(("{", "[")):
+    if start.startswith(("{", "[", "\x1e")):
         return {None: lambda: read_geojson(content, file=file)}
     if _is_drawing(start):
+        from geo.reading.dxf import open_dxf
+
         return open_dxf(content, file=file)
     if xml_root(start) in ("kml", "document", "folder", "placemark"):
         return open_kml(content, file=file)
-    if csv_table.looks_like_a_table(text):
+    if looks_like_a_table(text):
         return open_csv(content, file=file)
     raise refuse_unknown(file=file)
 
@@ -200,16 +222,36 @@ def _fits(head: bytes, name: str) -> bool:
 
 def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[Text]]:
     members = unpack(path, folder)
-    if is_workbook([member.name for member in members]):
-        return open_excel(path, file=path.name)
+    if _is_workbook(members):
+        return _open_workbook(path)
     archive = known_archive([member.name for member in members])
     if archive is not None:
         raise refuse(archive, file=path.name)
-    opened: Opened = {}
-    lost: list[Unread] = []
-    beside: list[str] = []
-    notes: list[Text] = []
-    first_error: InputError | None = None
+    opened, lost, beside, notes, first_error = _open_members(members, path.name, within=None)
+    if not opened:
+        raise _nothing_inside(path.name, members, first_error)
+    if beside:
+        notes.append(
+            Text(
+                f"压缩包中的附件（不含作业范围）没有读取：{'、'.join(beside)}",
+                f"attachments in the archive, which hold no works, were not read: {', '.join(beside)}",
+            )
+        )
+    return opened, lost, notes
+
+
+class _Members(NamedTuple):
+    opened: Opened
+    lost: list[Unread]
+    beside: list[str]
+    notes: list[Text]
+    first_error: InputError | None
+
+
+def _open_members(members: list[Member], file: str, *, within: str | None) -> _Members:
+    """Open all files of an archive; of one inside it, ``within`` is its name."""
+    found = _Members({}, [], [], [], None)
+    nested = 0
     shapefiles = {member.path.with_suffix("") for member in members if member.path.suffix == ".shp"}
     for member in members:
         if member.path.suffix in _SHAPEFILE_COMPANIONS and member.path.with_suffix("") in shapefiles:
@@ -217,47 +259,72 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
         if member.name.lower().endswith(".shp.xml"):
             # Metadata of a shapefile; its own stem has a dot, so it lies in another folder of ours.
             continue
+        name = member.name if within is None else f"{within}/{member.name}"
+        if is_companion(member.path):
+            found.beside.append(name)
+            continue
         try:
-            inner, sheets, said = _open_member(member)
+            if _is_archive(member.path):
+                nested += 1
+                inner = _open_nested(member, file, within=within, number=nested)
+                found.opened.update(inner.opened)
+                found.lost.extend(inner.lost)
+                found.beside.extend(inner.beside)
+                found.notes.extend(inner.notes)
+                continue
+            layers = _open_plain(member.path, _head(member.path), None)
         except InputError as error:
             if is_attachment(member.path):
-                beside.append(member.name)
+                found.beside.append(name)
             else:
-                first_error = first_error or error
-                lost.append(Unread(member.name, error.problem))
+                found = found._replace(first_error=found.first_error or error)
+                found.lost.append(Unread(name, error.problem))
             continue
-        lost.extend(dataclasses.replace(one, feature=f"{member.name}/{one.feature}") for one in sheets)
-        notes.extend(said)
-        for name, read in inner.items():
-            opened[member.name if name is None else f"{member.name}/{name}"] = _renamed(
-                read, f"{path.name}/{member.name}"
-            )
-    if not opened:
-        raise _nothing_inside(path.name, members, first_error)
-    if beside:
-        notes.append(
-            Text(
-                f"压缩包中的附件未检查：{'、'.join(beside)}",
-                f"attachments in the archive were not screened: {', '.join(beside)}",
-            )
-        )
-    return opened, lost, notes
+        for layer, read in layers.items():
+            found.opened[name if layer is None else f"{name}/{layer}"] = _renamed(read, f"{file}/{name}")
+    return found
 
 
-def _open_member(member: Member) -> tuple[Opened, list[Unread], list[Text]]:
-    """One file of an archive; a workbook is an archive by itself, and checked as such."""
-    with member.path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
-    if head.startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        inside = unpack(member.path, member.path.with_name(f"{member.path.name}-inside"))
-        if is_workbook([one.name for one in inside]):
-            return open_excel(member.path, file=member.name)
+def _open_nested(member: Member, file: str, *, within: str | None, number: int) -> _Members:
+    """A KMZ or a workbook inside an archive; any other archive in an archive stays closed."""
+    folder = member.path.parent / f"{member.path.name}-{number}"
+    members = unpack(member.path, folder) if within is None and number <= MAX_NESTED_ARCHIVES else []
+    if _is_workbook(members):
+        sheets, lost, notes = _open_workbook(member.path)
+        named: Opened = {
+            member.name if sheet is None else f"{member.name}/{sheet}": _renamed(read, f"{file}/{member.name}")
+            for sheet, read in sheets.items()
+        }
+        unread = [dataclasses.replace(one, feature=f"{member.name}/{one.feature}") for one in lost]
+        return _Members(named, unread, [], notes, None)
+    if not any(one.path.suffix == ".kml" for one in members):
         raise FileError(
             Text("压缩包里还有压缩包", "it is an archive inside an archive"),
             Text("请解开里层再打包", "Unpack the inner one first"),
             file=member.name,
         )
-    return _open_plain(member.path, head, None), [], []
+    return _open_members(members, file, within=member.name)
+
+
+def _is_workbook(members: list[Member]) -> bool:
+    from geo.reading.excel import is_workbook
+
+    return is_workbook([member.name for member in members])
+
+
+def _open_workbook(path: Path) -> tuple[Opened, list[Unread], list[Text]]:
+    from geo.reading.excel import open_excel
+
+    return open_excel(path, file=path.name)
+
+
+def _is_archive(path: Path) -> bool:
+    return _head(path).startswith((b"PK\x03\x04", b"PK\x05\x06"))
+
+
+def _head(path: Path) -> bytes:
+    with path.open("rb") as stream:
+        return stream.read(_HEAD_BYTES)
 
 
 def _renamed(read: Callable[[], RawLayer], name: str) -> Callable[[], RawLayer]:
@@ -335,15 +402,17 @@ def _account(
             )
         )
     counted = sum(one.count for one in lost) if not picked else 0
-    result = []
-    for number, (name, layer) in enumerate(read):
-        layer = dataclasses.replace(layer, title=None if len(read) == 1 else str(name))
-        if number == 0 and (said or counted):
-            layer = dataclasses.replace(
-                layer,
-                found=layer.found + counted,
-                unread=(*layer.unread, *(lost if counted else ())),
-                notes=(*said, *layer.notes),
-            )
-        result.append(layer)
+    titled = [dataclasses.replace(layer, title=None if len(read) == 1 else str(name)) for name, layer in read]
+    stray = stray_shapes(titled)
+    if stray is not None:
+        said.append(Text(f"{file}：{stray.zh}", f"{file}: {stray.en}"))
+    beside = tuple(str(name) for name in names) if len(names) > 1 else ()
+    result = [dataclasses.replace(layer, beside=beside, stray=stray) for layer in titled]
+    if said or counted:
+        result[0] = dataclasses.replace(
+            result[0],
+            found=result[0].found + counted,
+            unread=(*result[0].unread, *(lost if counted else ())),
+            notes=(*said, *result[0].notes),
+        )
     return tuple(result)

@@ -22,6 +22,9 @@ MAX_ARCHIVE_MEMBERS = 1000
 # Reading the list of 70,000 members took 42 s: its size is looked at before it is read.
 MAX_ARCHIVE_DIRECTORY_BYTES = 2**20
 
+# KMZ files inside an archive, each as large as an archive may be.
+MAX_NESTED_ARCHIVES = 20
+
 # What an SQLite file may ask of us before we stop asking it.
 MAX_SQLITE_SECONDS = 60.0
 # Entities of a drawing that come out of its blocks, 150 µs each; nested blocks multiply.

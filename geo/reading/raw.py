@@ -70,6 +70,10 @@ class RawLayer:
         What the sender should know about how the file was read.
     title : str or None
         Put before feature names where a job has several layers.
+    beside : tuple of str
+        Names of all layers of the file, where it has several.
+    stray : Text or None
+        Which shapes of the file lie far from all others, and what to do where that is a mistake.
     """
 
     file: str
@@ -85,6 +89,8 @@ class RawLayer:
     repairs: tuple[Repair, ...] = ()
     notes: tuple[Text, ...] = ()
     title: str | None = None
+    beside: tuple[str, ...] = ()
+    stray: Text | None = None
 
     def __len__(self) -> int:
         return len(self.geometry)

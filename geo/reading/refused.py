@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import NamedTuple
 
 from geo.errors import FileError
@@ -133,29 +132,19 @@ def known_format(head: bytes) -> Format | None:
     return None
 
 
-def is_attachment(path: Path) -> bool:
-    """Whether a file that no reader takes is a paper beside the works (a picture, a letter, a style) and not a plan.
-
-    A drawing, a spreadsheet, a table without its geometry or a text with rows of coordinates may hold works.
-    """
-    with path.open("rb") as stream:
-        head = stream.read(65536)
-    if head.startswith((b"PROJCS[", b"GEOGCS[")):
-        return True
-    if head.startswith(b"PK"):
-        return b"word/" in head or b"ppt/" in head
-    found = known_format(head)
-    if found is not None:
-        return found.remedy in (_AS_DRAWING, _HTML.remedy)
-    try:
-        text = head.decode("utf-8", "strict" if len(head) < 65536 else "ignore")
-    except UnicodeDecodeError:
-        text = head.decode("gb18030", "ignore")
-    if "\0" in text:
-        return False
-    return not any(
-        len(re.findall(r"\d{5,}|\d+\.\d{3,}|\d\s*[°度]\s*\d", line[:2000])) > 1 for line in text.splitlines()
+def refused_formats() -> tuple[Format, ...]:
+    """All formats that we know and do not read."""
+    return (
+        *(found for _, found in _BY_START),
+        *_BY_ROOT.values(),
+        *_BY_JSON_TYPE.values(),
+        *(_ESRI_JSON, _OSM_PBF, _OFFICE, _GDB),
     )
+
+
+def is_page_or_picture(found: Format) -> bool:
+    """Whether a format holds words or pixels and no coordinates."""
+    return found.remedy in (_AS_DRAWING, _HTML.remedy)
 
 
 def xml_root(text: str) -> str | None:

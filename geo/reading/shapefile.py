@@ -1,22 +1,47 @@
-"""Shapefiles: geometries by GDAL, records counted by us, so that a short index, a deleted row or a cut-off file
-is seen."""
+"""Shapefiles: geometries by GDAL, records counted and texts decoded by us, so that a short index, a deleted row, a
+file that was cut off or a text that was cut in mid-character is seen."""
 
 from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-from geo.crs import read_crs
+import pandas as pd
+
+from geo.crs import FileCrs, file_crs
 from geo.errors import FileError
+from geo.reading.declared import ReadableFormat
 from geo.reading.gdal import read_rows
 from geo.reading.raw import RawLayer, Unread, raw_layer
-from geo.reading.text import decode, encoding_note
+from geo.reading.text import decode, decode_value, encoding_note, encodings, looks_western, usual_encoding
 from geo.text import Text
 
+FORMAT = ReadableFormat(
+    name="Shapefile",
+    suffixes=(".shp", ".shx", ".dbf", ".prj"),
+    read=Text(
+        "各部分一并提交（可打成 zip）；.prj 为 WKT、WKT2 或 EPSG 代码；中文表无 .cpg 时自动判断编码；记录间有空隙时按 .shx 读取；在汉字中间被截断的列名和值读到截断处并说明",
+        "all parts together (a zip will do); a .prj of WKT, WKT 2 or an EPSG code; the encoding of a Chinese table without .cpg; records with gaps between them by the .shx; names and values cut inside a character to their cut, and said",
+    ),
+    asked=Text(
+        "没有 .prj，或 .prj 不是地面上的坐标系时，用 --crs 声明",
+        "the system, by --crs, where the .prj is missing or names none of the earth",
+    ),
+    refused=Text(
+        "缺 .shx 或 .dbf、文件没传完；已删除的行、索引中没有的记录算作未读",
+        "a missing .shx or .dbf, a file that broke off; deleted rows and records missing from the index are unread",
+    ),
+)
+
+
 _REQUIRED = (".shx", ".dbf")
-_PARTS = (".shp", ".shx", ".dbf", ".prj", ".cpg")
+_PARTS = (".shp", ".shx", ".dbf", ".prj", ".qpj", ".cpg")
 _HEADER_BYTES = 100
+_SHAPE_TYPES = frozenset([0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28, 31])
+# Every byte is a sign of it, so the bytes that GDAL hands on can be had back.
+_BYTES_AS_TEXT = "latin1"
 
 
 def open_shapefile(path: Path, *, encoding: str | None = None) -> dict[str | None, Callable[[], RawLayer]]:
@@ -46,18 +71,19 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
     for suffix in _PARTS:
         if suffix in parts:
             digest.update(suffix.encode() + parts[suffix].read_bytes())
-    found = _count_records(path)
+    found = _count_records(path, parts[".shx"])
     deleted = _deleted_rows(parts[".dbf"])
-    used, note = _encoding(parts, encoding)
-    geometry, attributes, reasons, crs_text = read_rows(path, encoding=used)
+    geometry, coded, reasons, by_gdal = read_rows(path, encoding=_BYTES_AS_TEXT)
+    attributes, notes = _decoded(coded, _stated(parts, encoding), parts[".dbf"].name)
+    system = _system(by_gdal, parts, path.name)
     return raw_layer(
         geometry,
         attributes,
         file=path.name,
         layer=None,
         found=found,
-        crs=read_crs(crs_text, file=path.name) if crs_text else None,
-        crs_declared=crs_text,
+        crs=system.crs,
+        crs_declared=system.declared,
         fingerprint=digest.hexdigest(),
         reasons=reasons,
         lost=[
@@ -70,14 +96,18 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
             )
             for row in deleted
         ],
-        notes=[note] if note else [],
+        notes=[*notes, *([system.note] if system.note else [])],
     )
 
 
-def _count_records(path: Path) -> int:
-    """Walk the records of the .shp itself; the index may be short and the table may hold other rows.
+# --- records ---------------------------------------------------------------------------------------
 
-    A .shp that was cut off opens with null geometries; its header says how long it should be.
+
+def _count_records(path: Path, index: Path) -> int:
+    """Records of the .shp itself, one after the other; where there are gaps between them, those of the index.
+
+    The index may be short and the table may hold other rows, so neither is believed before the file. A .shp that
+    was cut off opens with null geometries; its header says how long it should be.
     """
     content = path.read_bytes()
     stated = int.from_bytes(content[24:28], "big") * 2
@@ -92,10 +122,21 @@ def _count_records(path: Path) -> int:
         )
     count, position = 0, _HEADER_BYTES
     while position + 8 <= len(content):
-        length = int.from_bytes(content[position + 4 : position + 8], "big") * 2
-        position += 8 + length
+        if not _is_record(content, position):
+            return max(count, _count_index(index.read_bytes()))
+        position += 8 + int.from_bytes(content[position + 4 : position + 8], "big") * 2
         count += 1
     return count
+
+
+def _is_record(content: bytes, position: int) -> bool:
+    length = int.from_bytes(content[position + 4 : position + 8], "big", signed=True) * 2
+    kind = int.from_bytes(content[position + 8 : position + 12], "little")
+    return length >= 4 and position + 8 + length <= len(content) and kind in _SHAPE_TYPES
+
+
+def _count_index(content: bytes) -> int:
+    return max(len(content) - _HEADER_BYTES, 0) // 8
 
 
 def _deleted_rows(table: Path) -> list[int]:
@@ -106,22 +147,93 @@ def _deleted_rows(table: Path) -> list[int]:
     return [row for row in range(rows) if content[start + row * length : start + row * length + 1] == b"*"]
 
 
-def _encoding(parts: dict[str, Path], stated: str | None) -> tuple[str, Text | None]:
-    """Encoding of names and values, from a Chinese .dbf without .cpg too, which would read as mojibake."""
-    content = parts[".dbf"].read_bytes()
-    header_length = int.from_bytes(content[8:10], "little")
-    # Field names (from byte 32) and records hold text; the fixed header holds binary numbers.
-    names = b"\n".join(content[i : i + 11].split(b"\0")[0] for i in range(32, header_length - 1, 32))
+# --- texts -----------------------------------------------------------------------------------------
+
+
+def _decoded(coded: pd.DataFrame, stated: str | None, file: str) -> tuple[pd.DataFrame, list[Text]]:
+    """Names and values as text, from a Chinese table without .cpg too; each is decoded by itself."""
+    names = [str(name).encode(_BYTES_AS_TEXT) for name in coded.columns]
+    values = [
+        [value.encode(_BYTES_AS_TEXT) if isinstance(value, str) else value for value in coded.iloc[:, place]]
+        for place in range(len(names))
+    ]
+    texts = [name for name in names if not name.isascii()]
+    texts += [value for column in values for value in column if isinstance(value, bytes) and not value.isascii()]
+    encoding = usual_encoding(texts, _meant(texts, stated)) if texts else "utf-8"
+    cut: list[str] = []
+    columns: dict[str, list[Any]] = {}
+    cut_names = []
+    for name, column in zip(names, values, strict=True):
+        title, whole = decode_value(name, encoding)
+        # Two long names may be cut to the same ten bytes.
+        title = next(one for one in (title, *(f"{title}_{number}" for number in range(2, 999))) if one not in columns)
+        if not whole:
+            cut_names.append(title)
+        columns[title] = []
+        for row, value in enumerate(column):
+            text, whole = decode_value(value, encoding) if isinstance(value, bytes) else (value, True)
+            if not whole:
+                cut.append(f"{title}[{row}]“{text[:12]}…”")
+            columns[title].append(text)
+    frame = pd.DataFrame(columns, index=range(len(coded)), dtype=object)
+    return frame, [*_said_of_cuts(cut_names, cut, file), *_sample(texts, encoding)]
+
+
+def _meant(texts: list[bytes], stated: str | None) -> tuple[str, ...]:
+    """Encodings that may be meant; what fits neither Chinese nor UTF-8 must not make a Western table of it."""
+    return encodings(b"\n".join(texts) if looks_western(texts) else b"", stated=stated)
+
+
+def _said_of_cuts(names: list[str], values: list[str], file: str) -> list[Text]:
+    notes = []
+    if names:
+        notes.append(
+            Text(
+                f"{file}：列名在一个汉字中间被截断（.dbf 列名最长 10 字节），按剩下的部分读取：{'、'.join(names)}",
+                f"{file}: names of columns were cut inside a character (a .dbf holds ten bytes) and are read as what is left:"
+                f" {', '.join(names)}",
+            )
+        )
+    if values:
+        notes.append(
+            Text(
+                f"{file}：{len(values)} 个值在一个字中间被截断或含有坏字节，只读出其余部分，请核对是否缺字：{'、'.join(values[:3])}",
+                f"{file}: {len(values)} value(s) were cut inside a character or hold a broken byte; the rest was read, check"
+                f" whether anything is missing: {', '.join(values[:3])}",
+            )
+        )
+    return notes
+
+
+def _sample(texts: list[bytes], encoding: str) -> list[Text]:
+    note = encoding_note("\n".join(decode_value(one, encoding)[0] for one in texts), encoding)
+    return [note] if note else []
+
+
+def _stated(parts: dict[str, Path], stated: str | None) -> str | None:
     if stated is None and ".cpg" in parts:
         stated = parts[".cpg"].read_text("ascii", errors="replace").strip() or None
-    decoded = decode(names + b"\n" + content[header_length:], file=parts[".dbf"].name, stated=_codec(stated))
-    return decoded.encoding, encoding_note(decoded.text, decoded.encoding)
+    return _codec(stated)
 
 
 def _codec(stated: str | None) -> str | None:
     """A .cpg often holds a bare code page: 936 or ``ANSI 936`` is GBK, 88591 is ISO-8859-1."""
     digits = "".join(sign for sign in stated or "" if sign.isdigit())
     if digits.startswith("8859"):
-        # pyogrio reads "latin1" and stumbles over its longer name.
-        return "latin1" if digits == "88591" else f"iso-8859-{digits[4:]}"
+        return f"iso-8859-{digits[4:]}"
     return {"936": "gb18030", "54936": "gb18030", "65001": "utf-8", "1252": "cp1252"}.get(digits, stated)
+
+
+# --- the system ------------------------------------------------------------------------------------
+
+
+def _system(by_gdal: str | None, parts: dict[str, Path], file: str) -> FileCrs:
+    """The system by GDAL, which knows Esri's words; of WKT 2 or a bare EPSG code it knows nothing and says so."""
+    if by_gdal:
+        return file_crs(by_gdal, file=file)
+    for suffix in (".prj", ".qpj"):
+        if suffix in parts:
+            text = decode(parts[suffix].read_bytes(), file=parts[suffix].name).text
+            if text.strip():
+                return file_crs(text, file=file)
+    return FileCrs(None, None, None)

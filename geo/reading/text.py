@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
 from geo.errors import FileError
@@ -17,6 +18,7 @@ _BOMS = (
 # None of these is ever the second byte of a sign in UTF-8 or GB18030.
 _SEPARATING = re.compile(rb"[,;\t\r\n\"]")
 _FEW_BROKEN, _BROKEN_SHARE, _SHOWN_BROKEN = 3, 0.05, 5
+_CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
 _LATIN = ("latin", "8859", "1252", "ascii", "ansi_1252")
 
 
@@ -137,6 +139,40 @@ def encodings(content: bytes, *, stated: str | None) -> tuple[str, ...]:
     return (stated, *usual)
 
 
+def usual_encoding(values: Sequence[bytes], names: Sequence[str]) -> str:
+    """The encoding in which most of the values are written; one value that fits nothing outvotes no other.
+
+    Parameters
+    ----------
+    values : sequence of bytes
+        Values that hold more than ASCII.
+    names : sequence of str
+        Encodings that may be meant, the stated one first.
+    """
+    fitting = {name: sum(_fits(value, name) for value in values) for name in names}
+    if "utf-8" in fitting:
+        fitting["utf-8"] = sum(_fits_but_for_its_end(value) for value in values)
+    # Text of another encoding fits UTF-8 only by chance and in few values; a few GBK signs then look like Cyrillic.
+    chinese = names[0] == "utf-8" or any(_CHINESE.search(value.decode("utf-8", "ignore")) for value in values)
+    if 2 * fitting.get("utf-8", 0) > len(values) and chinese:
+        return "utf-8"
+    return max((name for name in names if name != "utf-8"), key=lambda name: fitting[name], default="utf-8")
+
+
+def looks_western(values: Sequence[bytes]) -> bool:
+    """Whether most values are no Chinese: GB2312 asks for two high bytes side by side, accented words hold single ones."""
+    return 2 * sum(_fits(value, "gb2312") for value in values) <= len(values)
+
+
+def decode_value(content: bytes, encoding: str) -> tuple[str, bool]:
+    """One value, and whether all of it could be read: what was cut inside its last sign is read without it."""
+    try:
+        return content.decode(encoding), True
+    except UnicodeDecodeError as error:
+        whole = content[: error.start] if error.start >= len(content) - 3 else content
+        return whole.decode(encoding, "replace"), False
+
+
 def _lookup(name: str) -> codecs.CodecInfo | None:
     try:
         return codecs.lookup(name)
@@ -149,6 +185,15 @@ def _fits(content: bytes, name: str) -> bool:
         content.decode(name)
     except UnicodeDecodeError:
         return False
+    return True
+
+
+def _fits_but_for_its_end(content: bytes) -> bool:
+    """Whether it is UTF-8, or was before its last sign was cut; at least one whole sign must be left."""
+    try:
+        content.decode()
+    except UnicodeDecodeError as error:
+        return 3 <= error.start >= len(content) - 3
     return True
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from geo.errors import FileError
+from geo.reading.declared import ReadableFormat
 from geo.reading.limits import (
     ALWAYS_ALLOWED_BYTES,
     MAX_ARCHIVE_BYTES,
@@ -19,6 +20,23 @@ from geo.reading.limits import (
 from geo.reading.text import decode
 from geo.text import Text
 
+FORMAT = ReadableFormat(
+    name="zip",
+    suffixes=(".zip", ".kmz"),
+    read=Text(
+        "其中每个文件，子文件夹里的也读；GBK 文件名；zip 中的 KMZ",
+        "every file in it, in sub-folders too; names in GBK; a KMZ inside",
+    ),
+    asked=Text(
+        "附件（样式、元数据、图片、信函）列名，不影响结论",
+        "attachments (styles, metadata, pictures, letters) are named and stand in nothing's way",
+    ),
+    refused=Text(
+        "可能含作业范围而读不了的文件（DWG、xls、里层的 zip）算作未读；炸弹、加密、链接、互相重叠的条目拒收",
+        "files that may hold works and cannot be read (DWG, xls, a zip inside) are unread; bombs, encryption, links and entries"
+        " that overlap are refused",
+    ),
+)
 _UTF8_FLAG = 0x800
 _LOCAL_HEADER_BYTES = 30
 _SYSTEM_FILES = ("__macosx", ".ds_store", "thumbs.db", "desktop.ini")

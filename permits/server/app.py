@@ -20,7 +20,8 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from geo.errors import InputError
-from geo.reading.geojson import parse_json, read_geojson_object
+from geo.reading.geojson import read_geojson_object
+from geo.reading.json_text import is_sequence, parse_json
 from geo.reading.raw import RawLayer
 from geo.text import Text
 from permits.envelope import Envelope, invalid_text, refuse_facts_beside_geojson
@@ -198,7 +199,7 @@ async def _body(request: Request) -> bytes:
 
 
 def _screen(desk: Desk, role: str, body: bytes, query: FileQuery, as_html: bool) -> Response:
-    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+    if not body.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or is_sequence(body):
         return _screen_file(desk, role, read_bytes(body, name=query.name, layers=query.layer), query, as_html)
     # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
     document = parse_json(body, query.name)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import json
 import socket
-import sqlite3
 import struct
 import subprocess
 import sys
 import time
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +22,7 @@ import pytest
 import shapely
 import shapely.affinity
 
-import geo.reading.dxf as dxf
-import geo.reading.geopackage as geopackage
+import geo.reading.dxf_shapes as dxf_shapes
 from geo.errors import FileError, GeometryError, InputError
 from geo.reading.layers import read_layers
 from geo.reading.limits import MAX_ARCHIVE_MEMBERS
@@ -356,119 +353,6 @@ def test_pass_every_shapefile_and_every_document_of_an_archive_is_named(tmp_path
     assert picked.file == "works.kmz/b/c.kml" and any("a.kml" in note.zh for note in picked.notes)
 
 
-# --- SQLite ----------------------------------------------------------------------------------------
-
-
-def change(path: Path, *statements: str) -> Path:
-    with closing(sqlite3.connect(path)) as database:
-        # Triggers that keep the R-tree call functions that only spatial programs have.
-        for (trigger,) in database.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'").fetchall():
-            database.execute(f'DROP TRIGGER "{trigger}"')
-        for one in statements:
-            database.execute(one)
-        database.commit()
-    return path
-
-
-@pytest.fixture
-def package(tmp_path: Path) -> Path:
-    path = tmp_path / "works.gpkg"
-    frame(3).to_file(path, layer="红线")
-    return path
-
-
-ENDLESS = "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT x AS fid, NULL AS geom FROM n"
-
-
-def test_fail_a_view_with_an_endless_query(package: Path) -> None:
-    change(
-        package,
-        "UPDATE gpkg_contents SET table_name = 'trap'",
-        "UPDATE gpkg_geometry_columns SET table_name = 'trap'",
-        f"CREATE VIEW trap AS {ENDLESS}",
-    )
-    with pytest.raises(FileError, match="not a plain table"):
-        read_layers(package)
-
-
-def test_fail_the_list_of_layers_is_the_endless_view(package: Path) -> None:
-    change(package, "ALTER TABLE gpkg_contents RENAME TO old", f"CREATE VIEW gpkg_contents AS {ENDLESS}")
-    with pytest.raises(FileError, match="not a plain table"):
-        read_layers(package)
-
-
-def test_fail_a_virtual_table(package: Path) -> None:
-    change(
-        package,
-        "CREATE VIRTUAL TABLE trap USING fts5(geom)",
-        "UPDATE gpkg_contents SET table_name = 'trap'",
-        "UPDATE gpkg_geometry_columns SET table_name = 'trap'",
-    )
-    with pytest.raises(FileError, match="not a plain table"):
-        read_layers(package)
-
-
-def test_pass_an_r_tree_that_lies_hides_nothing(package: Path) -> None:
-    change(package, 'DELETE FROM "rtree_红线_geom"')
-    (layer,) = read_layers(package)
-    assert len(layer.readable()) == layer.found == 3
-
-
-def test_fail_changes_that_wait_beside_the_file(package: Path) -> None:
-    package.with_name(package.name + "-wal").write_bytes(b"x")
-    with pytest.raises(FileError, match="-wal"):
-        read_layers(package)
-
-
-def test_fail_a_query_under_a_clock(package: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(geopackage, "MAX_SQLITE_SECONDS", -1.0)
-    change(package, *['INSERT INTO "红线" SELECT NULL, geom, number FROM "红线"'] * 14)
-    with pytest.raises(FileError, match="no end"):
-        read_layers(package)
-
-
-def test_fail_rows_without_geometry_or_with_garbage_are_said(package: Path) -> None:
-    change(
-        package,
-        'UPDATE "红线" SET geom = NULL WHERE number = 0',
-        "UPDATE \"红线\" SET geom = x'00ff' WHERE number = 1",
-    )
-    assert lost(package) == [("0", 1), ("1", 1)]
-
-
-# --- shapefiles ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shapefile(tmp_path: Path) -> Path:
-    path = tmp_path / "works.shp"
-    frame(5).to_file(path)
-    return path
-
-
-def test_fail_a_deleted_row_is_said(shapefile: Path) -> None:
-    table = bytearray(shapefile.with_suffix(".dbf").read_bytes())
-    start, length = struct.unpack("<HH", table[8:12])
-    table[start + 2 * length] = ord("*")
-    shapefile.with_suffix(".dbf").write_bytes(table)
-    assert lost(shapefile) == [("#2", 1)]
-
-
-def test_fail_a_short_index_is_said(shapefile: Path) -> None:
-    index = bytearray(shapefile.with_suffix(".shx").read_bytes())[:-16]
-    index[24:28] = struct.pack(">i", len(index) // 2)
-    shapefile.with_suffix(".shx").write_bytes(index)
-    assert sum(count for _, count in lost(shapefile)) == 2
-
-
-def test_fail_a_null_shape_is_said(tmp_path: Path) -> None:
-    path = tmp_path / "works.shp"
-    made = frame(3)
-    made.loc[1, "geometry"] = None
-    made.to_file(path)
-    assert lost(path) == [("1", 1)]
-
-
 # --- drawings --------------------------------------------------------------------------------------
 
 
@@ -491,7 +375,7 @@ def test_fail_blocks_that_hold_each_other(tmp_path: Path) -> None:
 
 def test_fail_blocks_that_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Eight levels of twenty: 25,600,000,000 lines in a few kilobytes."""
-    monkeypatch.setattr(dxf, "MAX_DRAWING_ENTITIES", 5000)
+    monkeypatch.setattr(dxf_shapes, "MAX_DRAWING_ENTITIES", 5000)
 
     def draw(made: Any) -> None:
         made.blocks.new("b0").add_line((0, 0), (1, 1))

@@ -1,0 +1,122 @@
+"""Strict JSON: what two programs would read differently is refused."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Callable
+from typing import Any
+
+from geo.errors import FileError, GeometryError
+from geo.reading.text import decode
+from geo.text import Text
+
+# An escape of half a character: it can be read and never be written again.
+_LONE_SURROGATE = re.compile(
+    r"(?<!\\)(?:\\\\)*\\u[dD][89abAB][0-9a-fA-F]{2}(?!\\u[dD][c-fC-F])"
+    r"|(?<!\\u[dD][89abAB][0-9a-fA-F]{2})(?<!\\)(?:\\\\)*\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+)
+
+
+def parse_json(content: str | bytes, file: str) -> dict[str, Any]:
+    """Parse a JSON object strictly: no duplicate keys, no NaN, no endless nesting, no endless numbers."""
+    text = decode(content, file=file).text if isinstance(content, bytes) else content
+    documents = parse_sequence(text, file)
+    if len(documents) > 1:
+        raise not_geojson(file)
+    return documents[0]
+
+
+def is_sequence(content: bytes) -> bool:
+    """Whether it is JSON after JSON: a record separator in front, or an object a line and more than one."""
+    text = content.lstrip(b"\xef\xbb\xbf \t\r\n")
+    first, *rest = text.split(b"\n", 1)
+    return text.startswith(b"\x1e") or (first.rstrip().endswith(b"}") and bool(rest) and rest[0].lstrip()[:1] == b"{")
+
+
+def parse_sequence(text: str, file: str) -> list[dict[str, Any]]:
+    """Parse JSON objects that follow each other, a line each or after record separators (RFC 8142); as `parse_json`."""
+    if ("\\ud" in text or "\\uD" in text) and _LONE_SURROGATE.search(text):
+        raise FileError(
+            Text("文字中有不成对的代理字符（\\ud800–\\udfff）", "the text holds half a character (\\ud800 to \\udfff)"),
+            Text("请改正该文字并重新导出", "Correct the text and export it again"),
+            file=file,
+        )
+
+    def refuse_constant(word: str) -> float:
+        raise GeometryError(
+            Text(f"含有非有限数 {word}", f"it holds the non-finite number {word}"),
+            Text("坐标与数值必须是有限数", "Coordinates and values must be finite numbers"),
+            file=file,
+        )
+
+    decoder = json.JSONDecoder(parse_constant=refuse_constant, object_pairs_hook=_unique_keys(file))
+    documents: list[dict[str, Any]] = []
+    place = _next_value(text, 0)
+    try:
+        while place < len(text) or not documents:
+            document, place = decoder.raw_decode(text, place)
+            if not isinstance(document, dict):
+                raise not_geojson(file)
+            documents.append(document)
+            place = _next_value(text, place)
+    except json.JSONDecodeError as error:
+        raise FileError(
+            Text(
+                f"JSON 在第 {error.lineno} 行第 {error.colno} 列中断或有误",
+                f"the JSON breaks off or is wrong at line {error.lineno}, column {error.colno}",
+            ),
+            Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
+            file=file,
+        ) from None
+    except RecursionError:
+        raise FileError(
+            Text("JSON 嵌套过深", "the JSON is nested too deeply"),
+            Text("请提交普通的 GeoJSON", "Hand in ordinary GeoJSON"),
+            file=file,
+        ) from None
+    except (FileError, GeometryError):
+        raise
+    except ValueError:
+        # Python refuses whole numbers of more than 4,300 digits: converting them takes for ever.
+        raise FileError(
+            Text("JSON 中有几千位的整数", "the JSON holds a whole number of thousands of digits"),
+            Text("坐标应为普通的数", "Coordinates are ordinary numbers"),
+            file=file,
+        ) from None
+    return documents
+
+
+def _next_value(text: str, place: int) -> int:
+    """Past blanks, line breaks and record separators."""
+    while text[place : place + 1] in (" ", "\t", "\r", "\n", "\x1e", "\ufeff"):
+        place += 1
+    return place
+
+
+def _unique_keys(file: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]:
+    def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        made = dict(pairs)
+        if len(made) < len(pairs):
+            twice = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
+            raise FileError(
+                Text(f"键“{twice}”在同一对象中出现两次", f"the key {twice!r} stands twice in one object"),
+                Text("请只保留一个", "Keep only one of them"),
+                file=file,
+            )
+        return made
+
+    return unique
+
+
+def not_geojson(file: str) -> FileError:
+    """The message for JSON that is something else."""
+    return FileError(
+        Text("JSON 的根不是 GeoJSON 对象", "the root of the JSON is not a GeoJSON object"),
+        Text(
+            "根对象的 type 应为 FeatureCollection、Feature 或一种几何类型",
+            "The root's type must be FeatureCollection, Feature or a geometry type",
+        ),
+        file=file,
+    )

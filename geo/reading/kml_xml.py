@@ -1,0 +1,106 @@
+"""KML as XML: parsed under limits, with the slips that every viewer forgives, and the true reason for the others."""
+
+from __future__ import annotations
+
+import re
+import xml.etree.ElementTree as ElementTree
+from typing import Any
+
+from geo.errors import FileError
+from geo.reading.limits import MAX_FOLDERS
+from geo.text import Text
+
+# Codes of expat.
+_UNDEFINED_ENTITY, _UNBOUND_PREFIX = 11, 27
+
+
+def parse_kml(text: str, *, file: str) -> tuple[ElementTree.Element, Text | None]:
+    """Root element, and what was forgiven.
+
+    Raises
+    ------
+    FileError
+        Not well-formed, with a document type (KML never needs one, bombs do), or nested without end.
+    """
+    if re.search(r"<!(DOCTYPE|ENTITY)", text, re.I):
+        raise FileError(
+            Text("KML 中有 DOCTYPE 或 ENTITY 声明", "the KML has a DOCTYPE or ENTITY declaration"),
+            Text("KML 不需要它，请重新导出", "KML needs none; export it again"),
+            file=file,
+        )
+    # The text is decoded already; a declaration of another encoding would only mislead the parser.
+    body = re.sub(r"^\s*<\?xml[^>]*\?>", lambda found: "\n" * found.group(0).count("\n"), text)
+    try:
+        return _tree(body, file), None
+    except ElementTree.ParseError as error:
+        if error.code != _UNBOUND_PREFIX:
+            raise _broken(error, body, file) from None
+    unbound = _unbound_prefixes(body)
+    declared = "".join(f' xmlns:{prefix}="urn:undeclared:{prefix}"' for prefix in unbound)
+    # Into the first tag, on its own line: places in messages stay right.
+    body = re.sub(r"<[A-Za-z_][\w:.-]*", lambda found: found.group(0) + declared, body, count=1)
+    try:
+        root = _tree(body, file)
+    except ElementTree.ParseError as error:
+        raise _broken(error, body, file) from None
+    names = "、".join(unbound)
+    return root, Text(
+        f"{file}：前缀 {names} 没有声明，已按各软件的惯例读取",
+        f"{file}: the prefix {', '.join(unbound)} is not declared; it was read as every viewer does",
+    )
+
+
+def _tree(body: str, file: str) -> ElementTree.Element:
+    parser: Any = ElementTree.XMLPullParser(("start", "end"))
+    root: ElementTree.Element | None = None
+    depth = 0
+    for start in range(0, len(body), 65536):
+        parser.feed(body[start : start + 65536])
+        for event, element in parser.read_events():
+            root = element if root is None else root
+            depth += 1 if event == "start" else -1
+            if depth > MAX_FOLDERS:
+                raise FileError(
+                    Text("XML 嵌套过深", "the XML is nested too deeply"),
+                    Text("请提交普通的 KML", "Hand in ordinary KML"),
+                    file=file,
+                )
+    parser.close()
+    assert root is not None, "close() raises where there was no element"
+    return root
+
+
+def _unbound_prefixes(body: str) -> list[str]:
+    plain = re.sub(r"<!--.*?-->|<!\[CDATA\[.*?\]\]>", "", body, flags=re.S)
+    used: dict[str, None] = {}
+    for tag in re.findall(r"<[^<>]*>", plain):
+        names = re.match(r"</?([A-Za-z_][\w.-]*):", tag), *re.finditer(r"\s([A-Za-z_][\w.-]*):[\w.-]+\s*=", tag)
+        used.update(dict.fromkeys(found.group(1) for found in names if found is not None))
+    bound = set(re.findall(r"\sxmlns:([\w.-]+)\s*=", plain)) | {"xml", "xmlns"}
+    return [prefix for prefix in used if prefix not in bound]
+
+
+def _broken(error: ElementTree.ParseError, body: str, file: str) -> FileError:
+    line, column = error.position
+    lines = body.split("\n")
+    near = lines[line - 1][max(column - 40, 0) : column + 40] if line <= len(lines) else ""
+    # A bare & stops the parser at the sign after it, an unknown entity at its beginning.
+    ampersand = re.search(r"&(?!#?\w+;)[^\s<]{0,20}|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)\w+;", near)
+    if error.code == _UNDEFINED_ENTITY or ampersand is not None:
+        shown = ampersand.group(0) if ampersand else "&"
+        return FileError(
+            Text(
+                f"第 {line} 行的“{shown}”不是 XML 实体（没有传坏，是写法错误）",
+                f"{shown!r} in line {line} is no XML entity (nothing broke off, it is miswritten)",
+            ),
+            Text("请把 & 写成 &amp;，空格（&nbsp;）写成 &#160;", "Write & as &amp; and a blank (&nbsp;) as &#160;"),
+            file=file,
+        )
+    return FileError(
+        Text(
+            f"XML 在第 {line} 行第 {column} 列中断或有误",
+            f"the XML breaks off or is wrong at line {line}, column {column}",
+        ),
+        Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
+        file=file,
+    )

@@ -1,0 +1,89 @@
+"""Shapes that lie far from all others of their file: frames drawn at the origin, legends, a stray entity.
+
+They are read like everything else. Where an answer depends on them, it is said which they are and what to do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.crs import METRES_PER_DEGREE
+from geo.reading.raw import RawLayer
+from geo.text import Text
+
+# No job and no city is as wide as this; frames at the origin lie thousands of kilometres away.
+_FAR_M = 100_000.0
+_SHOWN = 3
+
+
+def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
+    """What lies far from the middle of the file's shapes, by layer and feature, and the choice of layers that helps.
+
+    Parameters
+    ----------
+    layers : sequence of RawLayer
+        Layers of one file, in one system.
+    """
+    centres = [_centres(layer.geometry) for layer in layers]
+    read = [one[np.isfinite(one).all(axis=1)] for one in centres]
+    whole = np.concatenate(read) if read else np.empty((0, 2))
+    if len(whole) < 2:
+        return None
+    crs = layers[0].crs
+    unit = METRES_PER_DEGREE if crs is not None and crs.is_geographic else 1.0
+    middle = np.median(whole, axis=0)
+    if len(whole) == 2:
+        # Of two shapes the one near the origin of its plane is the odd one; otherwise nobody can tell.
+        sizes = np.hypot(*whole.T)
+        middle = whole[np.argmax(sizes)]
+        if sizes.min() > sizes.max() / 2:
+            apart = float(np.hypot(*(whole[0] - whole[1]))) * unit
+            return _two_apart(layers, apart / 1000) if apart > _FAR_M else None
+    said_zh, said_en, clean = [], [], []
+    for layer, own in zip(layers, centres, strict=True):
+        metres = np.hypot(*(own - middle).T) * unit
+        rows = np.flatnonzero(metres > _FAR_M)
+        if len(rows) == 0:
+            clean.append(layer.title)
+            continue
+        x, y = (f"{value:.4f}" if unit != 1.0 else f"{value:.0f}" for value in own[rows[0]])
+        names = [str(layer.attributes["feature_id"].iloc[row] or row) for row in rows[:_SHOWN]]
+        more = Text(f" 等 {len(rows)} 个", f" and others, {len(rows)} in all") if len(rows) > _SHOWN else Text("", "")
+        where = layer.title or layer.layer or layer.file
+        said_zh.append(
+            f"图层“{where}”的图形 {'、'.join(names)}{more.zh} 位于 ({x}, {y}) 附近，距其余约 {metres[rows[0]] / 1000:.0f} 千米"
+        )
+        said_en.append(
+            f"Shape {', '.join(names)}{more.en} of layer {where!r} lies near ({x}, {y}), about"
+            f" {metres[rows[0]] / 1000:.0f} km from the others"
+        )
+    if not said_zh:
+        return None
+    pick = " ".join(f"--layer {name}" for name in clean if name)
+    remedy = Text(
+        f"若不属于作业范围，请删去，或用 {pick} 只检查其余图层" if pick else "若不属于作业范围，请删去",
+        f"If it is none of the works take it out, or screen the other layers only: {pick}"
+        if pick
+        else "If it is none of the works take it out",
+    )
+    return Text(f"{'；'.join(said_zh)}。{remedy.zh}", f"{'; '.join(said_en)}. {remedy.en}")
+
+
+def _two_apart(layers: Sequence[RawLayer], km: float) -> Text:
+    names = [layer.title for layer in layers if layer.title and len(layer.readable())]
+    pick = Text("、".join(f"“{name}”" for name in names), " or ".join(repr(name) for name in names))
+    return Text(
+        f"两个图形相距 {km:.0f} 千米；若其中一个不属于作业范围，请删去"
+        + (f"，或用 --layer 指定图层（{pick.zh}）" if len(names) > 1 else ""),
+        f"The two shapes lie {km:.0f} km apart. If one of them is none of the works take it out"
+        + (f", or name the layer to screen with --layer ({pick.en})" if len(names) > 1 else ""),
+    )
+
+
+def _centres(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    bounds = shapely.bounds(geometry).reshape(-1, 4)
+    return np.asarray((bounds[:, :2] + bounds[:, 2:]) / 2)

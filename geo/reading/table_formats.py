@@ -1,0 +1,68 @@
+"""What the readers of tables say of themselves."""
+
+from __future__ import annotations
+
+from geo.reading.declared import ReadableFormat
+from geo.text import Text
+
+_CELLS_READ = Text(
+    "一行一个范围（WKT、EWKT、十六进制 EWKB），一行一个拐点（地块、圈号、点号分开），或一行一个独立的点（孔号、桩号）；度分秒也读",
+    "a row an area (WKT, EWKT, hexadecimal EWKB), a row a corner (told apart by parcel, ring, number), or a row a single place"
+    " (borehole, pile); degrees, minutes and seconds too",
+)
+_CELLS_ASKED = Text(
+    "坐标系（--crs）；点是拐点还是独立的点；几个地块由哪一列分开",
+    "the system (--crs); whether points are corners or places; which column tells parcels apart",
+)
+_CELLS_REFUSED = Text(
+    "被表格截短的坐标（3.85E+07）、千分位、行序与点号矛盾、单行北东对调",
+    "coordinates that a spreadsheet cut (3.85E+07), thousands separators, rows against their numbers, single rows with north and"
+    " east exchanged",
+)
+FORMATS = (
+    ReadableFormat("CSV", (".csv", ".txt"), read=_CELLS_READ, asked=_CELLS_ASKED, refused=_CELLS_REFUSED),
+    ReadableFormat(
+        "全站仪、CASS",
+        (".dat", ".txt"),
+        read=Text(
+            "没有表头的点号、编码、东、北、高；由数值判断北与东，并说明",
+            "point, code, east, north, height without a header; the numbers say which is which, and the answer says so",
+        ),
+        asked=_CELLS_ASKED,
+        refused=Text("从数字看不出北与东的", "numbers that do not tell north from east"),
+    ),
+    ReadableFormat(
+        "Excel",
+        (".xlsx",),
+        read=Text(
+            "与 CSV 相同，每张工作表一个图层（隐藏的也读）；公式按其结果，日期为日期",
+            "as CSV, each sheet a layer (hidden ones too); formulas by their value, dates as dates",
+        ),
+        asked=_CELLS_ASKED,
+        refused=Text(
+            "没有计算结果的公式逐格指出；.xls、.xlsb、.ods 和有密码的工作簿（另存为 .xlsx）",
+            "formulas without a value are named by cell; .xls, .xlsb, .ods and encrypted workbooks (save as .xlsx)",
+        ),
+    ),
+    ReadableFormat(
+        "GeoParquet",
+        (".parquet",),
+        read=Text(
+            "每个几何列一个图层；列表、结构、小数、日期都读",
+            "every geometry column is a layer; lists, structs, decimals, dates too",
+        ),
+        asked=Text("没有可用的坐标系时，用 --crs 声明", "the system, by --crs, where it states none that can be used"),
+        refused=Text("没有 GeoParquet 元数据的 Parquet", "Parquet without the metadata of GeoParquet"),
+    ),
+    ReadableFormat(
+        "国土 TXT",
+        (".txt",),
+        read=Text(
+            "勘测定界格式，北坐标在前；点、线、面；圈号 2 起、完全在内的圈是挖空的，其余都是用地",
+            "the land survey's format, north first; points, lines, areas; a ring numbered 2 or more and wholly inside is a hole, any"
+            " other is land",
+        ),
+        asked=Text("地方坐标系时，用 --crs 声明", "the system, by --crs, where it is a local one"),
+        refused=Text("界址点数与所写不符", "a number of corners other than stated"),
+    ),
+)

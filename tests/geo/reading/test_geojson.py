@@ -1,0 +1,112 @@
+"""GeoJSON: one system a file, nothing drawn in a member that nobody draws, features line by line."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+import shapely
+
+from geo.errors import CrsError, FileError
+from geo.reading.layers import read_bytes
+from geo.reading.raw import RawLayer
+
+CORNERS = [(465_000.0, 3_846_000.0), (465_040.0, 3_846_000.0), (465_040.0, 3_846_020.0), (465_000.0, 3_846_020.0)]
+
+
+def said(layer: RawLayer) -> str:
+    return " ".join(note.en for note in layer.notes)
+
+
+def test_fail_a_feature_in_a_foreign_member_is_counted() -> None:
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [113.6, 34.7]}}
+    document = {"type": "FeatureCollection", "features": [feature], "more": [feature, feature]}
+    (layer,) = read_bytes(json.dumps(document).encode(), name="a.json")
+    assert (layer.found, len(layer.readable()), [one.count for one in layer.unread]) == (3, 1, [2])
+
+
+def test_pass_positions_of_three_numbers_are_read_in_plan_and_said() -> None:
+    (layer,) = read_bytes(b'{"type":"Point","coordinates":[113.6,34.7,98.1]}', name="a.json")
+    assert layer.geometry[0].equals(shapely.Point(113.6, 34.7)) and "heights" in said(layer)
+
+
+SITE_4547 = {"type": "Polygon", "coordinates": [[*map(list, CORNERS), list(CORNERS[0])]]}
+NAMED = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+OTHER = {"type": "name", "properties": {"name": "EPSG:4526"}}
+
+
+def feature(geometry: Any = SITE_4547, **members: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": {}, "geometry": geometry, **members}
+
+
+def collection(*features: dict[str, Any], **members: Any) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features), **members}
+
+
+def geojson(document: Any) -> RawLayer:
+    (layer,) = read_bytes(json.dumps(document).encode(), name="a.json")
+    return layer
+
+
+@pytest.mark.parametrize(
+    ("document", "member"),
+    [
+        (collection(feature(), crs=NAMED, geometries=[SITE_4547]), "geometries"),
+        (collection(feature(), coordinates=[[1, 2]]), "coordinates"),
+        (collection(feature(), feature(geometry2=SITE_4547)), r"features\[1\]\.geometry2"),
+        (collection(feature(place={"type": "Point", "coordinates": [1, 2]})), r"features\[0\]\.place"),
+        (collection(feature(geometries=[{"x": 1}])), r"features\[0\]\.geometries"),
+        (collection(feature(properties={"a": {"b": [SITE_4547]}})), r"features\[0\]\.properties\.a\.b\[0\]"),
+        (collection(feature({**SITE_4547, "rings": [[[1, 2]]]})), r"features\[0\]\.geometry\.rings"),
+        ({**SITE_4547, "geometries": [SITE_4547]}, "geometries"),
+    ],
+)
+def test_fail_a_shape_in_a_member_that_nobody_draws_is_named(document: Any, member: str) -> None:
+    with pytest.raises(FileError, match=f"the member {member} holds a shape"):
+        geojson(document)
+
+
+def test_pass_a_fact_beside_the_properties_and_a_nested_one_are_kept() -> None:
+    layer = geojson(collection(feature(activity="爆破", properties={"facts": {"depth_m": 5}, "paths": ["a/b"]})))
+    row = layer.attributes.iloc[0]
+    assert (row["activity"], row["facts"], row["paths"]) == ("爆破", {"depth_m": 5}, ["a/b"])
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        collection(feature({**SITE_4547, "crs": NAMED}), feature({**SITE_4547, "crs": NAMED})),
+        collection(feature(crs=NAMED)),
+        collection(feature(crs={"type": "name", "properties": {"name": "EPSG:4547"}}), feature(), crs=NAMED),
+        {**SITE_4547, "crs": NAMED},
+    ],
+)
+def test_pass_a_system_stated_on_features_or_geometries_is_the_layers(document: Any) -> None:
+    layer = geojson(document)
+    assert layer.crs is not None and layer.crs.to_epsg() == 4547 and not layer.crs_by_standard
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        collection(feature({**SITE_4547, "crs": OTHER}), crs=NAMED),
+        collection(feature(crs=NAMED), feature(crs=OTHER)),
+        collection(feature(crs=NAMED), feature()),
+    ],
+)
+def test_fail_two_systems_in_one_file(document: Any) -> None:
+    with pytest.raises(CrsError, match="the file states urn:ogc:def:crs:EPSG::4547 and EPSG:4"):
+        geojson(document)
+
+
+@pytest.mark.parametrize("form", ["{}\n{}\n", "\x1e{}\n\x1e{}\n", "{}\r\n\r\n{}"])
+def test_pass_features_line_by_line(form: str) -> None:
+    first, second = (json.dumps(feature(crs=NAMED, id=name), ensure_ascii=False) for name in "甲乙")
+    (layer,) = read_bytes(form.format(first, second).encode(), name="a.geojsonl")
+    assert (layer.found, list(layer.attributes["feature_id"])) == (2, ["甲", "乙"])
+
+
+def test_fail_a_line_that_breaks_off() -> None:
+    with pytest.raises(FileError, match="line 2"):
+        read_bytes(f"{json.dumps(feature())}\n{json.dumps(feature())[:-9]}".encode(), name="a.geojsonl")

@@ -1,0 +1,137 @@
+"""Shapefiles: every record is read or unread, texts read each by itself, the system in whatever words it stands."""
+
+from __future__ import annotations
+
+import struct
+from pathlib import Path
+
+import geopandas as gpd
+import pyproj
+import pytest
+import shapely
+import shapely.affinity
+
+from geo.declaration import declare
+from geo.reading.layers import read_layers
+
+SQUARE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)])
+
+
+def frame(count: int = 1) -> gpd.GeoDataFrame:
+    shapes = [shapely.affinity.translate(SQUARE, 465_000 + 20 * n, 3_846_000) for n in range(count)]
+    return gpd.GeoDataFrame({"number": range(count)}, geometry=shapes, crs="EPSG:4547")
+
+
+def lost(path: Path) -> list[tuple[str, int]]:
+    layers = read_layers(path)
+    for layer in layers:
+        assert layer.found == len(layer.readable()) + sum(one.count for one in layer.unread)
+    return [(one.feature, one.count) for layer in layers for one in layer.unread]
+
+
+@pytest.fixture
+def shapefile(tmp_path: Path) -> Path:
+    path = tmp_path / "works.shp"
+    frame(5).to_file(path)
+    return path
+
+
+def test_fail_a_deleted_row_is_said(shapefile: Path) -> None:
+    table = bytearray(shapefile.with_suffix(".dbf").read_bytes())
+    start, length = struct.unpack("<HH", table[8:12])
+    table[start + 2 * length] = ord("*")
+    shapefile.with_suffix(".dbf").write_bytes(table)
+    assert lost(shapefile) == [("#2", 1)]
+
+
+def test_fail_a_short_index_is_said(shapefile: Path) -> None:
+    index = bytearray(shapefile.with_suffix(".shx").read_bytes())[:-16]
+    index[24:28] = struct.pack(">i", len(index) // 2)
+    shapefile.with_suffix(".shx").write_bytes(index)
+    assert sum(count for _, count in lost(shapefile)) == 2
+
+
+def test_fail_a_null_shape_is_said(tmp_path: Path) -> None:
+    path = tmp_path / "works.shp"
+    made = frame(3)
+    made.loc[1, "geometry"] = None
+    made.to_file(path)
+    assert lost(path) == [("1", 1)]
+
+
+def test_pass_records_with_a_gap_between_them_are_read_by_the_index(shapefile: Path) -> None:
+    """128 bytes of nothing stand between the second record and the third."""
+    shapes, index = (bytearray(shapefile.with_suffix(suffix).read_bytes()) for suffix in (".shp", ".shx"))
+    (third,) = struct.unpack(">i", index[100 + 16 : 100 + 20])
+    shapes[third * 2 : third * 2] = bytes(128)
+    shapes[24:28] = struct.pack(">i", len(shapes) // 2)
+    for row in range(2, 5):
+        place = 100 + 8 * row
+        index[place : place + 4] = struct.pack(">i", struct.unpack(">i", index[place : place + 4])[0] + 64)
+    shapefile.write_bytes(shapes)
+    shapefile.with_suffix(".shx").write_bytes(index)
+    (layer,) = read_layers(shapefile)
+    assert (layer.found, len(layer.readable()), layer.unread) == (5, 5, ())
+
+
+def table(path: Path, name: bytes, values: list[bytes], *, page: bytes | None = None) -> Path:
+    """A shapefile whose table has one column, written byte by byte."""
+    frame(len(values)).to_file(path)
+    width = max(map(len, values))
+    head = struct.pack("<B3xIHH20x", 3, len(values), 65, width + 1)
+    field = name.ljust(11, b"\0") + struct.pack("<c4xB15x", b"C", width)
+    rows = b"".join(b" " + value.ljust(width) for value in values)
+    path.with_suffix(".dbf").write_bytes(head + field + b"\r" + rows + b"\x1a")
+    path.with_suffix(".cpg").unlink(missing_ok=True)
+    if page is not None:
+        path.with_suffix(".cpg").write_bytes(page)
+    return path
+
+
+@pytest.mark.parametrize(("encoding", "page"), [("utf-8", b"UTF-8"), ("utf-8", None), ("gbk", None), ("gbk", b"936")])
+def test_pass_a_value_cut_inside_a_character_harms_no_other_and_is_said(
+    encoding: str, page: bytes | None, tmp_path: Path
+) -> None:
+    cut = "爆破拆除".encode(encoding)[:-1]
+    path = table(tmp_path / "a.shp", b"activity", ["沟槽开挖".encode(encoding), cut, b"EX-PIT"], page=page)
+    (layer,) = read_layers(path)
+    assert list(layer.attributes["activity"]) == ["沟槽开挖", "爆破拆", "EX-PIT"]
+    assert any("1 value(s) were cut inside a character" in note.en and "爆破拆" in note.en for note in layer.notes)
+
+
+@pytest.mark.parametrize(("encoding", "prefix"), [("utf-8", ""), ("gbk", "x")])
+def test_pass_a_name_cut_inside_a_character_is_what_is_left_of_it(encoding: str, prefix: str, tmp_path: Path) -> None:
+    name = f"{prefix}施工单位名称".encode(encoding)[:10]
+    (layer,) = read_layers(table(tmp_path / "a.shp", name, ["某公司".encode(encoding), b"b"]))
+    left = name.decode(encoding, "ignore")
+    assert list(layer.attributes[left]) == ["某公司", "b"]
+    assert any("names of columns were cut" in note.en and left in note.en for note in layer.notes)
+
+
+def test_pass_a_western_table_with_one_broken_byte_is_not_read_as_chinese(tmp_path: Path) -> None:
+    values = [one.encode("latin1") for one in ("Müllerstraße", "Gärtnerweg", "Hof")]
+    (layer,) = read_layers(table(tmp_path / "a.shp", b"name", values, page=b"88591"))
+    assert list(layer.attributes["name"]) == ["Müllerstraße", "Gärtnerweg", "Hof"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pyproj.CRS(4547).to_wkt(),
+        pyproj.CRS(4547).to_wkt("WKT1_ESRI"),
+        "EPSG:4547",
+        "4547\r\n",
+    ],
+)
+def test_pass_a_prj_in_any_words_is_read(text: str, shapefile: Path) -> None:
+    shapefile.with_suffix(".prj").write_text(text, "utf-8")
+    (layer,) = read_layers(shapefile)
+    assert layer.crs is not None and layer.crs.equals(pyproj.CRS(4547), ignore_axis_order=True)
+
+
+@pytest.mark.parametrize("text", ['LOCAL_CS["grid",UNIT["metre",1]]', "某城市独立坐标系"])
+def test_pass_a_prj_that_names_nothing_is_settled_by_the_sender(text: str, shapefile: Path) -> None:
+    shapefile.with_suffix(".prj").write_text(text, "utf-8")
+    (layer,) = read_layers(shapefile)
+    assert layer.crs is None and declare(layer, "EPSG:4547").crs.to_epsg() == 4547
+    assert any("none of the earth" in note.en for note in layer.notes)
