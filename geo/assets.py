@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -24,25 +24,7 @@ CROSSING = "crossing"
 BELONGS_TO = ("network", "transmission")
 REPRESENTS = ("pipe", "pair", "channel", "footprint", "point")
 SUPPLY = ("public", "self_heated")
-
-
-class Range(NamedTuple):
-    """The least and the most that a size can be."""
-
-    least: float
-    most: float
-
-
-# Outside of these a number stands in another unit or is a slip. Ours, drawn wider than anything built: EN 253 lists
-# DN 15 to DN 1200, the largest heating mains are DN 1600; facilities are as wide as a heating plant.
-PLAUSIBLE: Mapping[str, Range] = {
-    "dn": Range(15, 3000),
-    "outer_diameter_mm": Range(20, 4000),
-    "pair_spacing_mm": Range(50, 10_000),
-    "width_mm": Range(100, 100_000),
-    "depth_m": Range(0, 100),
-    "position_accuracy_m": Range(0, 1000),
-}
+DEPTH_OF = ("top", "axis", "bottom")
 
 
 @dataclass(frozen=True)

@@ -137,6 +137,7 @@ def network_tables() -> NetworkTables:
         ),
         water_classes=tuple(structures["water"]["classes"]),
         water_margin_m=structures["water"]["margin_m"],
+        provenance_m=data.codelist("provenance")["accuracy_m"],
     )
 
 

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import data
-from geo.mapping import ColumnMapping, own_column, read_mapping
 from geo.network import NETWORK_COLUMNS, LayerSource
-from geo.proposal import KnownNames, ProposedMapping, propose
+from geo.network.mapping import ColumnMapping, own_column
+from geo.network.mapping_file import read_mapping
+from geo.network.proposal import KnownNames, ProposedMapping, propose
 from geo.reading.layers import read_layers
 from permits.postgis import is_table, read_table
 

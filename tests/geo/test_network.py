@@ -12,8 +12,8 @@ import pytest
 import shapely
 
 from geo.errors import CrsError, FileError, InputError
-from geo.mapping import own_column
 from geo.network import COVERAGE_COLUMNS, NETWORK_COLUMNS, RIVER_COLUMNS
+from geo.network.mapping import own_column
 from permits.report.network import network_summary
 from permits.service import open_network
 
@@ -97,7 +97,7 @@ def test_fail_two_columns_that_may_both_be_ours(network: Callable[..., str]) -> 
         ("pair_spacing_mm", 1.2, "write 1200"),
         ("width_mm", 2.5, "write 2500"),
         ("depth_m", 1500, "1500 looks like millimetres: write 1.5"),
-        ("depth_m", -1, "from 0 to 100"),
+        ("depth_m", -2, "from 0 to 100"),
         ("position_accuracy_m", 1e9, "from 0 to 1000"),
         ("outer_diameter_mm", "DN500", r"a number from 20 to 4000; \[extract\]"),
         ("outer_diameter_mm", True, "a number"),

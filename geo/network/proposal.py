@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.mapping import ColumnMapping, own_column
+from geo.network.mapping import ColumnMapping, own_column
 from geo.reading.raw import RawLayer
 
 _SAMPLES = 4
