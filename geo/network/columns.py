@@ -64,7 +64,6 @@ _UNITS_M: Mapping[str, float] = {
 _UNIT = "|".join(sorted(_UNITS_M, key=len, reverse=True))
 _NAME_WITH_UNIT = re.compile(rf"(.+?)[\s_/(（\[]+({_UNIT})[)）\]]?", re.IGNORECASE)
 _NUMBER_WITH_UNIT = re.compile(rf"([-+]?\d+(?:\.\d+)?)\s*({_UNIT})", re.IGNORECASE)
-_DN = re.compile(r"(?:DN|[φΦФ])\s*(\d{2,4}(?:\.0+)?)", re.IGNORECASE)
 # NPS 20 is DN 500: nominal inches count by 25, not by 25.4.
 _NOMINAL_INCH_MM = 25.0
 
@@ -129,8 +128,6 @@ class Column(NamedTuple):
             text = value.strip()
             if (found := _NUMBER_WITH_UNIT.fullmatch(text)) is not None:
                 return float(found[1]) * self._factor(found[2])
-            if self.name == "dn" and (nominal := _DN.fullmatch(text)) is not None:
-                return float(nominal[1])
         try:
             return math.nan if isinstance(value, bool) or type(value).__name__ == "bool_" else float(value)
         except (TypeError, ValueError, OverflowError):

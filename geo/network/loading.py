@@ -27,6 +27,8 @@ from geo.network.reading import ReadFile, read_assets
 from geo.network.source import LayerSource, distinct_names
 from geo.text import Text
 
+_BOX_PIECES = 64
+
 
 def load_network(
     sources: Sequence[LayerSource],
@@ -153,9 +155,10 @@ def _choose_working_crs(read: Sequence[ReadFile]) -> pyproj.CRS:
     boxes = []
     for one in read:
         assert one.crs is not None, "faults were refused"
-        boxes.append(
-            shapely.total_bounds(to_longitude_latitude(one.frame["geometry"].to_numpy(), one.crs, file=one.name))
-        )
+        # The outline of the box is enough to know where it lies; each coordinate was held against its system before.
+        box = shapely.box(*shapely.total_bounds(one.frame["geometry"].to_numpy()))
+        outline = shapely.segmentize(np.array([box]), max(shapely.length(box) / _BOX_PIECES, 1e-9))
+        boxes.append(shapely.total_bounds(to_longitude_latitude(outline, one.crs, file=one.name)))
     bounds = np.array(boxes)
     together = (
         float(bounds[:, 0].min()),

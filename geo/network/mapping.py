@@ -109,7 +109,7 @@ class ColumnMapping:
                         f"{file}: no row has these values of {column} in the mapping's [where]: {', '.join(idle)}",
                     )
                 )
-        return pd.Series(kept, index=attributes.index)
+        return pd.Series(kept, index=attributes.index, dtype=bool)
 
     def _values(
         self,

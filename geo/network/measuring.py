@@ -57,7 +57,7 @@ def with_measuring_lines(
         outer_diameter_mm=sizes.outer_diameter_mm,
         uncertainty_m=np.maximum(known, rounded) + corner_m,
         # A stated accuracy replaces the grade: the position is then known, however it was found.
-        grade=objects(np.where(np.isnan(stated), grade, None)),
+        grade=objects(_blanked(grade, ~np.isnan(stated))),
         top_m=top_m,
         bottom_m=bottom_m,
         in_tunnel=_in_tunnel(table),
@@ -65,6 +65,12 @@ def with_measuring_lines(
         belongs_to=objects(table["belongs_to"].where(table["belongs_to"].notna(), "unstated")),
         assumed=objects(_assumed(sizes, table["id_assumed"].to_numpy(dtype=bool), unstated)),
     )
+
+
+def _blanked(column: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    result = column.copy()
+    result[rows] = None
+    return result
 
 
 def _coarse(count: int, most_m: float) -> Text:

@@ -56,7 +56,7 @@ def read_rivers(
     for name, allowed, default in (("water_class", tables.water_classes, "river"), ("extent", EXTENTS, "water")):
         frame[f"{name}_assumed"] = frame[name].isna()
         frame[name] = frame[name].where(frame[name].notna(), default)
-        for value in frame[name].unique():
+        for value in frame[name].unique().tolist():
             wrong = wrong_word(name, value, allowed)
             if wrong is not None:
                 faults.add_rows((name, value), wrong, frame, np.flatnonzero(frame[name] == value))
@@ -67,7 +67,7 @@ def read_rivers(
     for row in np.flatnonzero(~shapely.is_valid(whole)).tolist():
         whole[row], _ = enclose_everything(whole[row], feature=str(row + 1), file=layer.file)
     # Water alone is not the management area: the margin stands for banks and dykes until somebody states them.
-    for row in np.flatnonzero((frame["extent"] == "water").to_numpy()):
+    for row in np.flatnonzero((frame["extent"] == "water").to_numpy()).tolist():
         whole[row] = zone_polygon(whole[row], tables.water_margin_m, scale)
     frame["extent_assumed"] = frame["extent"] == "water"
     result = gpd.GeoDataFrame(

@@ -125,7 +125,7 @@ def sizes_of(frame: pd.DataFrame, geometry: np.ndarray[Any, Any], dimensions: Di
     unknown = pipe & np.isnan(outer) & np.isnan(dn)
     from_dn = pipe & np.isnan(outer) & ~np.isnan(dn)
     casing[unknown] = dimensions.widest_casing_mm
-    casing[from_dn] = _by_dn(dn[from_dn], lambda size: dimensions.casing_for(size) or np.nan)
+    casing[from_dn] = _by_dn(dn[from_dn], lambda size: dimensions.casing_for(size or 0.0) or np.nan)
     _refuse_beyond(frame, from_dn & np.isnan(casing), dn, faults)
     assumed["outer_diameter_unknown"], assumed["outer_diameter_from_dn"] = unknown, from_dn
     assumed["pair_spacing"] = pair & np.isnan(spacing)

@@ -202,4 +202,4 @@ def _flags(frame: pd.DataFrame, name: str, faults: Faults) -> np.ndarray[Any, An
     for number, flag in enumerate(flags):
         if flag is None and len(rows := found.rows(number)):
             faults.add_rows((name, "flag"), _not_a_flag(name, found.values[number]), frame, rows)
-    return np.append(np.array([bool(flag) for flag in flags], dtype=bool), False)[found.codes]
+    return np.asarray(np.append(np.array([bool(flag) for flag in flags], dtype=bool), False)[found.codes])

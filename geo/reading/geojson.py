@@ -8,6 +8,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from itertools import chain
 from typing import Any
 
 import pyproj
@@ -18,10 +19,11 @@ from geo.crs import LONGITUDE_LATITUDE, read_crs
 from geo.errors import CrsError, FileError, GeometryError
 from geo.reading.limits import MAX_NESTING
 from geo.reading.raw import RawLayer, raw_layer
-from geo.reading.shapes import Position, ShapeBuilder
+from geo.reading.shapes import LARGEST_COORDINATE, Position, ShapeBuilder
 from geo.reading.text import decode
 from geo.text import Text
 
+_NUMBERS = frozenset((int, float))
 GEOJSON_STANDARD = "EPSG:4326 (RFC 7946)"
 GEOMETRY_TYPES = (
     "Point",
@@ -91,7 +93,7 @@ _LONE_SURROGATE = re.compile(
 def parse_json(content: str | bytes, file: str) -> dict[str, Any]:
     """Parse a JSON object strictly: no duplicate keys, no NaN, no endless nesting, no endless numbers."""
     text = decode(content, file=file).text if isinstance(content, bytes) else content
-    if _LONE_SURROGATE.search(text):
+    if ("\\ud" in text or "\\uD" in text) and _LONE_SURROGATE.search(text):
         raise FileError(
             Text("文字中有不成对的代理字符（\\ud800–\\udfff）", "the text holds half a character (\\ud800 to \\udfff)"),
             Text("请改正该文字并重新导出", "Correct the text and export it again"),
@@ -162,12 +164,21 @@ def _count_features(document: dict[str, Any]) -> int:
     while open_parts:
         part = open_parts.pop()
         if isinstance(part, dict):
-            count += part.get("type") == "Feature"
+            if part.get("type") == "Feature":
+                count += 1
+                # The coordinates of its own geometry are looked at when that is built.
+                part = {**part, "geometry": _but_coordinates(part.get("geometry"))}
             open_parts.extend(value for value in part.values() if isinstance(value, dict | list))
         else:
             # A list of numbers is a position: nothing hides in it.
             open_parts.extend(value for value in part if isinstance(value, dict | list))
     return count
+
+
+def _but_coordinates(geometry: Any) -> Any:
+    if not isinstance(geometry, dict):
+        return geometry
+    return [value for key, value in geometry.items() if key != "coordinates" and isinstance(value, dict | list)]
 
 
 def _not_geojson(file: str) -> FileError:
@@ -302,7 +313,20 @@ class _Geometry:
             yield part
 
     def _positions(self, value: list[Any]) -> list[Position]:
-        return [self._position(p) for p in value]
+        return self._plain_positions(value) or [self._position(p) for p in value]
+
+    def _plain_positions(self, value: list[Any]) -> list[Position] | None:
+        """Pairs of ordinary numbers, looked at all at once; None where there is anything else to say of one."""
+        try:
+            if set(map(len, value)) != {2} or set(map(type, value)) != {list}:
+                return None
+            numbers = list(chain.from_iterable(value))
+            if not _NUMBERS.issuperset(map(type, numbers)) or not max(map(abs, numbers)) <= LARGEST_COORDINATE:
+                return None
+        except TypeError:
+            return None
+        self.shapes.count(len(value))
+        return [(float(x), float(y)) for x, y in value]
 
     def _position(self, value: Any) -> Position:
         if (

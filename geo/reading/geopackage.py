@@ -171,13 +171,13 @@ def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLaye
         )
     cursor = database.execute(f"SELECT * FROM {_quoted(table)} ORDER BY rowid")
     names = [str(column[0]) for column in cursor.description]
-    rows = cursor.fetchall()
+    rows = _rows(database, cursor, table)
     place = [name.lower() for name in names].index(str(geometry_column).lower())
     wkb, reasons = _without_header([row[place] for row in rows])
     geometry, more, repairs = shapes_from_wkb(wkb)
     attributes = pd.DataFrame(
         {
-            name: [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in column]
+            name: _without_bytes(column)
             for position, (name, column) in enumerate(zip(names, zip(*rows, strict=True), strict=True))
             if position != place
         }
@@ -199,6 +199,25 @@ def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLaye
         reasons={**more, **reasons},
         repairs=repairs,
     )
+
+
+def _rows(database: sqlite3.Connection, cursor: sqlite3.Cursor, table: str) -> list[Any]:
+    """All rows; texts by SQLite's own decoder, which is fast, or by ours where one of them is no UTF-8."""
+    database.text_factory = str
+    try:
+        return cursor.fetchall()
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error).lower():
+            raise
+    finally:
+        database.text_factory = _text
+    return database.execute(f"SELECT * FROM {_quoted(table)} ORDER BY rowid").fetchall()
+
+
+def _without_bytes(column: tuple[Any, ...]) -> list[Any]:
+    if bytes not in set(map(type, column)):
+        return list(column)
+    return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in column]
 
 
 def _without_header(blobs: list[Any]) -> tuple[list[bytes | None], dict[int, Text]]:
