@@ -14,7 +14,16 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.crs import LONGITUDE_LATITUDE, degrees_of, flat, label, parse_crs, read_crs, straight_edges, to_longitude_latitude
+from geo.crs import (
+    LONGITUDE_LATITUDE,
+    degrees_of,
+    flat,
+    label,
+    parse_crs,
+    read_crs,
+    straight_edges,
+    to_longitude_latitude,
+)
 from geo.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.errors import CrsError
 from geo.gcj02 import SHIFT_UNCERTAINTY_M, SHIFTED, unshifted

@@ -147,6 +147,7 @@ def open_network(
     rivers: str | None = None,
     coverage: str | None = None,
     mapping: Path | None = None,
+    river_width_m: float | None = None,
 ) -> AssetRegister:
     """Load a network from the arguments that the command line and the server take."""
     return load_network(
@@ -154,6 +155,7 @@ def open_network(
         rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),
         coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
         tables=network_tables(),
+        river_width_m=river_width_m,
     )
 
 

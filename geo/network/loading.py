@@ -16,7 +16,7 @@ import pyproj
 import shapely
 
 from geo.assets import AssetRegister
-from geo.crs import GroundScale, to_longitude_latitude, transform, working_crs
+from geo.crs import GroundScale, degrees_of, transform, working_crs
 from geo.errors import FileError
 from geo.network.account import Account, NetworkTables
 from geo.network.crossing_rows import with_crossings
@@ -27,7 +27,7 @@ from geo.network.reading import ReadFile, read_assets
 from geo.network.source import LayerSource, distinct_names
 from geo.text import Text
 
-_BOX_PIECES = 64
+_BOX_PLACES = 5
 
 
 def load_network(
@@ -155,10 +155,11 @@ def _choose_working_crs(read: Sequence[ReadFile]) -> pyproj.CRS:
     boxes = []
     for one in read:
         assert one.crs is not None, "faults were refused"
-        # The outline of the box is enough to know where it lies; each coordinate was held against its system before.
-        box = shapely.box(*shapely.total_bounds(one.frame["geometry"].to_numpy()))
-        outline = shapely.segmentize(np.array([box]), max(shapely.length(box) / _BOX_PIECES, 1e-9))
-        boxes.append(shapely.total_bounds(to_longitude_latitude(outline, one.crs, file=one.name)))
+        # A few places of the box tell where it lies; each coordinate was held against its system before.
+        west, south, east, north = shapely.total_bounds(one.frame["geometry"].to_numpy())
+        places = np.meshgrid(np.linspace(west, east, _BOX_PLACES), np.linspace(south, north, _BOX_PLACES))
+        lonlat = degrees_of(np.column_stack([axis.ravel() for axis in places]), one.crs, file=one.name)
+        boxes.append([*lonlat.min(axis=0), *lonlat.max(axis=0)])
     bounds = np.array(boxes)
     together = (
         float(bounds[:, 0].min()),

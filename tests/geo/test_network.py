@@ -20,23 +20,6 @@ from permits.service import open_network
 LINE = [[-100, 0], [100, 0]]
 
 
-@pytest.fixture
-def network(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., str]:
-    """A network file of mains with these facts, and its mapping where one is given."""
-
-    def make(*rows: dict[str, Any], mapping: str | None = None, name: str = "n.geojson") -> str:
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        write(path, [{"kind": "main", "line": [[0, n], [100, n]], **row} for n, row in enumerate(rows)])
-        if mapping is None:
-            return str(path)
-        own = path.with_suffix(".toml")
-        own.write_text(mapping, "utf-8")
-        return f"{path}={own}"
-
-    return make
-
-
 def said(register: Any) -> str:
     return "\n".join(line.en for line in network_summary(register))
 
