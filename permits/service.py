@@ -23,7 +23,6 @@ from geo.clearance import ClearanceIndex
 from geo.crs import label
 from geo.network import (
     COVERAGE_COLUMNS,
-    NETWORK_COLUMNS,
     RIVER_COLUMNS,
     NetworkTables,
     load_network,
@@ -46,7 +45,7 @@ from permits.rulebook.provisions import CircumstanceWords
 from permits.screening.findings import Certainty, Finding
 from permits.screening.judge import Job, asset_reach_m
 from permits.screening.screen import Screening, screen
-from permits.sources import layer_source
+from permits.sources import layer_source, network_sources
 from permits.works.activities import Activity, ActivityList
 from permits.works.proposed import ProposedWorks
 
@@ -151,7 +150,7 @@ def open_network(
 ) -> AssetRegister:
     """Load a network from the arguments that the command line and the server take."""
     return load_network(
-        [layer_source(argument, NETWORK_COLUMNS, mapping=mapping) for argument in networks],
+        network_sources(networks, mapping=mapping),
         rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),
         coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
         tables=network_tables(),

@@ -1,0 +1,53 @@
+"""Which of the files handed in are tables of a pipe survey, and what stands in them."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+from collections.abc import Sequence
+from pathlib import Path
+
+import pandas as pd
+
+from geo.errors import InputError
+from geo.network.survey import SurveyNames, SurveyTable
+from geo.reading.limits import MAX_TEXT_BYTES
+from geo.reading.text import decode
+
+_SUFFIXES = (".csv", ".txt", ".tsv")
+# A header stands below the title, the project and the unit, never deeper.
+_HEADER_ROWS = 15
+
+
+def survey_table(path: Path, names: SurveyNames) -> SurveyTable | None:
+    """The table in a text file, where it is a line table without coordinates or a point table; else None.
+
+    What cannot be read as text at all is left for the readers to refuse.
+    """
+    if path.suffix.lower() not in _SUFFIXES or not path.is_file() or path.stat().st_size > MAX_TEXT_BYTES:
+        return None
+    content = path.read_bytes()
+    try:
+        text = decode(content, file=path.name).text
+        first = text.lstrip().split("\n", 1)[0]
+        rows = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count), strict=True))
+    except (InputError, csv.Error):
+        return None
+    return from_rows(path.name, rows, hashlib.sha256(content).hexdigest(), names)
+
+
+def from_rows(name: str, rows: Sequence[Sequence[str]], fingerprint: str, names: SurveyNames) -> SurveyTable | None:
+    """The same from rows of cells, whatever they came in; a title above the header is passed over."""
+    for number, cells in enumerate(rows[:_HEADER_ROWS]):
+        header = [cell.strip() for cell in cells]
+        if not (names.is_line_table(header) or names.is_point_table(header)):
+            continue
+        below = [
+            [cell.strip() or None for cell in (*row, *([""] * len(header)))][: len(header)]
+            for row in rows[number + 1 :]
+            if any(cell.strip() for cell in row)
+        ]
+        columns = [column or f"第 {place} 列" for place, column in enumerate(header, start=1)]
+        return SurveyTable(name, pd.DataFrame(below, columns=columns, dtype=object), fingerprint, number + 2)
+    return None
