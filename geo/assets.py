@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 import geopandas as gpd
 import numpy as np
@@ -74,6 +74,16 @@ def _by_upper_end(table: Mapping[int, float], dn: float | None) -> float:
     return table[min((end for end in table if end >= dn), default=max(table))]
 
 
+class Operator(NamedTuple):
+    """Whom to call about the assets of an operator; None where nobody says."""
+
+    name: str
+    phone: str | None = None
+    hours: str | None = None
+    address: str | None = None
+    contact: str | None = None
+
+
 @dataclass(frozen=True)
 class AssetRegister:
     """All assets of a network in the working coordinate system.
@@ -84,7 +94,8 @@ class AssetRegister:
         One row an asset, geometry in ``crs``. Columns: ``asset_id, kind, belongs_to, represents, supply,
         outer_offset_m`` (drawn line → outer edge), ``centre_offset_m`` (drawn line → centreline of the
         outer pipe of a pair), ``uncertainty_m`` (pipe and transform), ``grade``, ``assumed`` (tuple of
-        codes), and the descriptive columns of the network contract. Rows of kind ``crossing`` are the sections
+        codes), ``settled`` (no doubt that the coordinates are those of no shifted map), ``top_m`` and ``bottom_m``
+        (depth of its top and bottom, NaN unknown), and the descriptive columns of the network contract. Rows of kind ``crossing`` are the sections
         of transmission lines in rivers; they have ``management_area`` (geometry) and ``water_class``.
     crs : pyproj.CRS
         Working system, plane metres.
@@ -100,6 +111,8 @@ class AssetRegister:
         What was left out on purpose, counted; every determination repeats it.
     remarks : tuple of Text
         What was not read or fitted nothing, for the network's operator alone.
+    operators : mapping of str to Operator
+        Whom to call, by the name that assets give as their ``operator``.
     """
 
     table: gpd.GeoDataFrame
@@ -110,6 +123,7 @@ class AssetRegister:
     fingerprint: str
     notes: tuple[Text, ...]
     remarks: tuple[Text, ...] = ()
+    operators: Mapping[str, Operator] = field(default_factory=dict)
     _columns: dict[str, np.ndarray[Any, Any]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:

@@ -55,6 +55,13 @@ NetworkOption = Annotated[
 MappingOption = Annotated[Path | None, typer.Option(help="用于全部管网文件的映射 | mapping for all network files")]
 RiversOption = Annotated[str | None, typer.Option(help="河道面文件 | rivers FILE[=MAPPING]")]
 CoverageOption = Annotated[str | None, typer.Option(help="普查覆盖范围 | survey coverage FILE[=MAPPING]")]
+RiverWidthOption = Annotated[
+    float | None,
+    typer.Option(min=0.5, max=5000, help="只有中心线的河道的宽度（米） | width of rivers drawn as centrelines, m"),
+]
+OperatorsOption = Annotated[
+    Path | None, typer.Option(help="热经营企业联系表 CSV | operators: operator, phone, hours, address")
+]
 LayerOption = Annotated[list[str] | None, typer.Option(help="只检查此图层，可多次 | only this layer, repeatable")]
 CrsOption = Annotated[
     str | None, typer.Option(help="EPSG:4547, WKT, gcj02, bd09 | 作业文件的坐标系 system of the works")
@@ -95,6 +102,8 @@ def check(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
+    operators: OperatorsOption = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
     transform: TransformOption = None,
@@ -118,7 +127,9 @@ def check(
     """
     from permits.service import Desk, open_network
 
-    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+    register = open_network(
+        network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators
+    )
     desk = Desk(register, regulation=regulation)
     checked = _check(
         desk,
@@ -299,6 +310,7 @@ def draw_map(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
     transform: TransformOption = None,
@@ -314,7 +326,7 @@ def draw_map(
     from permits.report.writing import write_text
     from permits.service import Desk, open_network
 
-    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
     desk = Desk(register)
     if works is None:
         document = map_of_network(register, _rules_now(desk.rulebook, {}), language=lang.value)
@@ -339,6 +351,7 @@ def serve(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
     host: Annotated[str, typer.Option(help="地址 | address")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 | port")] = 8000,
     role: Annotated[Role, typer.Option(help="读者 | who reads the answers")] = Role.OPERATOR,
@@ -349,7 +362,8 @@ def serve(
     from permits.server.app import create_app
     from permits.service import Desk, open_network
 
-    desk = Desk(open_network(network, rivers=rivers, coverage=coverage, mapping=mapping))
+    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
+    desk = Desk(register)
     try:
         uvicorn.run(create_app(desk, role=role.value), host=host, port=port)
     except SystemExit as stopped:
@@ -374,24 +388,35 @@ def network_check(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
+    operators: OperatorsOption = None,
+    against: Annotated[
+        list[str] | None, typer.Option(help="早先的管网，可多次 | an earlier state FILE[=MAPPING], repeatable")
+    ] = None,
+    map_out: Annotated[Path | None, typer.Option("--map", help="画成地图 | draw it, map.html")] = None,
+    regulation: Annotated[str, typer.Option(help="法规，用于地图 | rule book, for the map")] = "zhengzhou-253",
+    reading: Annotated[list[str] | None, typer.Option(help="解读 KEY=VALUE | reading of the law")] = None,
+    format: Annotated[str, typer.Option(help="text | json")] = "text",
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
-    from permits.report.network import network_summary, proposal_text
-    from permits.service import open_network
-    from permits.sources import proposals
+    from permits.networks import NetworkQuestion, answers, draw, proposed
 
-    def say(line: Any) -> None:
-        print(line.zh if lang is Language.ZH else line.en)
-
-    proposed = proposals(files, mapping=mapping)
-    for name, proposal in proposed:
-        for line in proposal_text(name, proposal):
-            say(line)
-    if proposed:
+    question = NetworkQuestion(files, rivers, coverage, mapping, river_width, operators, against or [])
+    lines = proposed(question)
+    if lines:
+        print("\n".join(line.zh if lang is Language.ZH else line.en for line in lines))
         raise typer.Exit(2)
-    for line in network_summary(open_network(files, rivers=rivers, coverage=coverage, mapping=mapping)):
-        say(line)
+    answer = answers(question)
+    print(answer.as_json() if _is_json(format) else answer.as_text(lang.value))
+    if map_out is not None:
+        draw(answer.register, map_out, regulation=regulation, readings=_readings(reading), language=lang.value)
+
+
+def _is_json(format: str) -> bool:
+    if format not in ("text", "json"):
+        raise typer.BadParameter(f"--format: text | json，不是 not {format}")
+    return format == "json"
 
 
 @rules_app.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import json
@@ -27,6 +28,7 @@ from geo.network import (
     NetworkTables,
     load_network,
 )
+from geo.network.operators import read_operators
 from geo.reading.raw import RawLayer
 from geo.site import WorkSite
 from geo.text import Text
@@ -147,15 +149,21 @@ def open_network(
     coverage: str | None = None,
     mapping: Path | None = None,
     river_width_m: float | None = None,
+    operators: Path | None = None,
 ) -> AssetRegister:
     """Load a network from the arguments that the command line and the server take."""
-    return load_network(
+    register = load_network(
         network_sources(networks, mapping=mapping),
         rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),
         coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
         tables=network_tables(),
         river_width_m=river_width_m,
     )
+    if operators is None:
+        return register
+    whom = read_operators(operators)
+    digest = hashlib.sha256(f"{register.fingerprint} operators {whom.fingerprint}".encode())
+    return dataclasses.replace(register, operators=whom.by_name, fingerprint=digest.hexdigest())
 
 
 @dataclass(frozen=True)
