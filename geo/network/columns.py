@@ -317,6 +317,8 @@ NETWORK_COLUMNS = tuple(NETWORK)
 RIVER_COLUMNS = tuple(RIVERS)
 COVERAGE_COLUMNS = tuple(COVERAGE)
 EXTENTS = RIVERS["extent"].words
+# Two ways to say how thick a pipe is.
+DIAMETERS = ("dn", "outer_diameter_mm")
 
 
 def of_kind(kind: str) -> tuple[str, ...]:

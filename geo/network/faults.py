@@ -48,18 +48,22 @@ class Fault:
     @property
     def text(self) -> Text:
         """One line a language."""
-        count, first = len(self.features), self.features[: self.named]
-        zh, en = "、".join(first), ", ".join(first)
-        if count > len(first):
+        first, *more = self.features
+        shown = more[: self.named - 1]
+        zh, en = "、".join(shown), ", ".join(shown)
+        if len(more) > len(shown):
             zh, en = f"{zh} 等", f"{en} and others"
+        rest = (
+            Text(f"另有 {len(more)} 处：{zh}。", f" The same {_times(len(more))} more: {en}.") if more else Text("", "")
+        )
         return Text(
-            printable(f"文件 {self.file}，{count} 处（要素 {zh}）：{self.problem.zh}。{self.remedy.zh}。"),
-            printable(f"file {self.file}, {count} times (feature {en}): {self.problem.en}. {self.remedy.en}."),
+            printable(f"文件 {self.file}，要素 {first}：{self.problem.zh}。{self.remedy.zh}。{rest.zh}"),
+            printable(f"file {self.file}, feature {first}: {self.problem.en}. {self.remedy.en}.{rest.en}"),
         )
 
 
 class NetworkFaults(InputError):
-    """All faults of a network; several lines where there are several kinds."""
+    """All faults of a network, a line a kind."""
 
     def __init__(self, faults: Sequence[Fault]) -> None:
         self.faults = tuple(faults)
@@ -68,9 +72,9 @@ class NetworkFaults(InputError):
 
     @property
     def text(self) -> Text:
-        """A single fault of a single row as any other error; else a line a kind."""
-        if len(self.faults) == 1 and len(self.faults[0].features) == 1:
-            return super().text
+        """One kind of fault as any other error; else a line a kind."""
+        if len(self.faults) == 1:
+            return self.faults[0].text
         rows = sum(len(one.features) for one in self.faults)
         lines = [one.text for one in self.faults]
         return Text(
@@ -123,6 +127,10 @@ class Faults:
         """
         if self._found:
             raise NetworkFaults(list(self._found.values()))
+
+
+def _times(count: int) -> str:
+    return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
 def feature_names(frame: pd.DataFrame, rows: np.ndarray[Any, Any]) -> list[str]:

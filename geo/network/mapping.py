@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from geo.errors import FileError
-from geo.network.columns import Column
+from geo.network.columns import DIAMETERS, Column
 from geo.network.distinct import distinct, each
 from geo.text import Text, printable
 
@@ -139,7 +139,7 @@ class ColumnMapping:
         if own is not None:
             read.add(own)
             return attributes[own].to_numpy(dtype=object)
-        in_unit = column.in_a_unit([one for one in present if one not in named])
+        in_unit = [] if self._states(column) else column.in_a_unit([one for one in present if one not in named])
         if len(in_unit) > 1:
             raise _ambiguous([one for one, _ in in_unit], name, file)
         if in_unit:
@@ -153,6 +153,11 @@ class ColumnMapping:
             )
             return each(attributes[own].to_numpy(dtype=object), lambda value: _in_unit(column, value, factor))
         return np.full(len(attributes), None, dtype=object)
+
+    def _states(self, column: Column) -> bool:
+        """Whether the mapping says itself where this size comes from; then no name of a column tells better."""
+        same = DIAMETERS if column.name in DIAMETERS else (column.name,)
+        return any(name in part for name in same for part in (self.columns, self.extract, self.defaults))
 
     def _translated(
         self, values: np.ndarray[Any, Any], column: Column, file: str, remarks: list[Text]

@@ -105,7 +105,8 @@ def _close_outlines(
         name = str(frame["asset_id"].iloc[row])
         whole, closed = ring_as_area(geometry[row], feature=name)
         parts = shapely.get_parts(np.array([whole], dtype=object))
-        if shapely.length(geometry[row]) == 0:
+        if shapely.length(geometry[row]) == 0 or shapely.get_num_coordinates(geometry[row]) == 2:
+            # A straight line surrounds nothing: a mark for a place.
             continue
         if closed and (shapely.get_type_id(parts) == 3).all():
             geometry[row] = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)

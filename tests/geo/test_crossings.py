@@ -81,5 +81,7 @@ def test_fail_a_centreline_of_no_width_names_the_column_and_the_option(
     tmp_path: Path, network: Callable[..., str], write: Callable[..., Path]
 ) -> None:
     rivers = rivers_of(tmp_path, write, *({"line": [[50, -500], [50, 500]]} for _ in range(3)))
-    with pytest.raises(InputError, match=r"3 times .*width_m in metres, or give the width by --river-width"):
+    with pytest.raises(
+        InputError, match=r"feature 1: .*width_m in metres, or give the width by --river-width.*twice more: 2, 3"
+    ):
         open_network([network({"dn": 300})], rivers=rivers)

@@ -39,8 +39,8 @@ def test_fail_outlines_that_do_not_close_are_named_with_their_gaps(network: Call
     ]
     with pytest.raises(InputError) as caught:
         open_network([network(*rows)])
-    assert "1 (S1)): it is an outline drawn as a line and does not close: gap 0.40 m" in caught.value.text.en
-    assert "2 (S2)): it is an outline drawn as a line and does not close: gap 3.00 m" in caught.value.text.en
+    assert "1 (S1): it is an outline drawn as a line and does not close: gap 0.40 m" in caught.value.text.en
+    assert "2 (S2): it is an outline drawn as a line and does not close: gap 3.00 m" in caught.value.text.en
     assert "缺口 3.00 m" in caught.value.text.zh
 
 
@@ -50,8 +50,13 @@ def test_fail_a_width_does_not_make_a_strip_of_an_open_outline(network: Callable
 
 
 def test_pass_a_strip_of_stated_width(network: Callable[..., str]) -> None:
-    row = only(network({"kind": "facility", "width_mm": 4000, "line": [[0, 0], [30, 0]]}))
+    row = only(network({"kind": "facility", "width_mm": 4000, "line": [[0, 0], [15, 0], [30, 1]]}))
     assert row["outer_offset_m"] == 2.0
+
+
+def test_pass_a_straight_line_marks_a_place(network: Callable[..., str]) -> None:
+    row = only(network({"kind": "facility", "line": [[0, 0], [1, 0]]}))
+    assert row["outer_offset_m"] == 2.5 and "facility_half_size" in row["assumed"]
 
 
 # --- what a line stands for -----------------------------------------------------------------------------
@@ -182,3 +187,10 @@ def test_pass_mains_of_dn_20_are_asked_about(
 def test_fail_a_dn_of_eight_names_inches(network: Callable[..., str]) -> None:
     with pytest.raises(InputError, match="8 looks like inches: write 200"):
         open_network([network({"dn": 8})])
+
+
+def test_pass_a_mapping_that_states_a_diameter_is_believed(network: Callable[..., str]) -> None:
+    """A column called diameter_m may hold a placeholder; whoever wrote the mapping left it out."""
+    mapping = '[columns]\nouter_diameter_mm = "size"\n'
+    row = only(network({"size": 125, "diameter_m": 0.8}, mapping=mapping))
+    assert row["outer_diameter_mm"] == 125 and math.isnan(row["dn"])

@@ -74,8 +74,8 @@ def test_fail_all_that_ends_nowhere_is_named(survey: Callable[..., list[str]]) -
         open_network(survey(lines))
     text = caught.value.text.en
     assert "the point table has no point 'R9'" in text and "6 (R5-R9)" in text
-    assert "2 times (feature 7 (R8-R5), 8 (R8-R2)): the point table has no point 'R8'" in text
-    assert "9 (?-R2)): a line does not say where it begins or ends" in text
+    assert "feature 7 (R8-R5): the point table has no point 'R8'" in text and "once more: 8 (R8-R2)" in text
+    assert "9 (?-R2): a line does not say where it begins or ends" in text
 
 
 def test_fail_points_in_two_places_without_a_place_or_exchanged_are_named(survey: Callable[..., list[str]]) -> None:
@@ -83,9 +83,9 @@ def test_fail_points_in_two_places_without_a_place_or_exchanged_are_named(survey
     with pytest.raises(InputError) as caught:
         open_network(survey(points=points))
     text = caught.value.text.en
-    assert "7 (R2)): one name stands for two different places" in text
-    assert "8 (R6)): a point has no name, or its coordinates are no numbers" in text
-    assert "9 (R7)): X and Y of these points are exchanged" in text
+    assert "7 (R2): one name stands for two different places" in text
+    assert "8 (R6): a point has no name, or its coordinates are no numbers" in text
+    assert "9 (R7): X and Y of these points are exchanged" in text
 
 
 def test_fail_a_line_table_alone_asks_for_its_points(survey: Callable[..., list[str]]) -> None:
