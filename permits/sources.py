@@ -12,7 +12,7 @@ from geo.network.mapping import ColumnMapping, own_column
 from geo.network.mapping_file import read_mapping
 from geo.network.proposal import KnownNames, ProposedMapping, heat_rows, propose
 from geo.network.survey import SurveyNames, join, survey_mapping
-from geo.network.survey_files import survey_table
+from geo.network.survey_files import survey_tables
 from geo.reading.layers import read_layers
 from geo.reading.raw import RawLayer
 from geo.text import Text
@@ -48,17 +48,17 @@ def network_sources(arguments: Sequence[str], *, mapping: Path | None = None) ->
     """
     sources = [layer_source(argument, NETWORK_COLUMNS, mapping=mapping) for argument in arguments]
     names = _survey_names()
-    tables = [None if one.layer is not None else survey_table(one.path, names) for one in sources]
-    lines = [one for one in tables if one is not None and names.is_line_table(list(one.frame.columns))]
+    tables = [[] if one.layer is not None else survey_tables(one.path, names) for one in sources]
+    lines = [one for several in tables for one in several if names.is_line_table(list(one.frame.columns))]
     if not lines:
         return sources
-    points = [one for one in tables if one is not None and names.is_point_table(list(one.frame.columns))]
-    parts = [source for source, table in zip(sources, tables, strict=True) if table is not None]
+    points = [one for several in tables for one in several if names.is_point_table(list(one.frame.columns))]
+    parts = [source for source, several in zip(sources, tables, strict=True) if several]
     own = _one_mapping([source.mapping for source in parts if source.mapping.file is not None])
     layer = join(lines, points, names)
     _refuse_mixed_classes(layer, own)
     joined = LayerSource(Path(layer.file), survey_mapping(own, _mapping(Path(_SURVEY_LINES), NETWORK_COLUMNS)), layer)
-    return [joined, *(source for source, table in zip(sources, tables, strict=True) if table is None)]
+    return [joined, *(source for source, several in zip(sources, tables, strict=True) if not several)]
 
 
 def _refuse_mixed_classes(layer: RawLayer, own: ColumnMapping) -> None:

@@ -9,6 +9,7 @@ import math
 import numbers
 import re
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import Any, NamedTuple
 
 from geo.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY
@@ -116,7 +117,7 @@ class Column(NamedTuple):
             if self.kind not in ("number", "text") or not _plain_number(text):
                 return False
             value = float(text)
-        if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal):
             return self.kind == "date" and str(value)[:10] in UNKNOWN_DATES
         if self.kind in ("number", "text", "date"):
             return float(value) in UNKNOWN_NUMBERS or (value == 0 and not self.zero)

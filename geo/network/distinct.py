@@ -7,10 +7,9 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
-from pandas.api.types import infer_dtype
 
-# Of other mixtures equal values need not mean the same: True equals 1.
-_ALIKE_WHERE_EQUAL = frozenset(["string", "integer", "floating", "mixed-integer-float", "empty", "date", "datetime"])
+# True equals 1 and means something else; lists and objects have no equals that could be looked up.
+_ONE_BY_ONE = (bool, np.bool_, list, dict)
 
 
 class Distinct(NamedTuple):
@@ -19,9 +18,9 @@ class Distinct(NamedTuple):
     values: list[Any]
     codes: np.ndarray[Any, Any]
 
-    def rows(self, number: int) -> np.ndarray[Any, Any]:
-        """Rows that have this value."""
-        return np.flatnonzero(self.codes == number)
+    def rows(self, wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Rows whose value is among the wanted ones, a flag for each distinct value."""
+        return np.flatnonzero(np.append(wanted, False)[self.codes])
 
     def counts(self) -> np.ndarray[Any, Any]:
         """How many rows have each value."""
@@ -38,7 +37,8 @@ class Distinct(NamedTuple):
 def distinct(column: np.ndarray[Any, Any]) -> Distinct:
     """The distinct values of a column of objects; None, NaN and texts of blanks are no values."""
     there = ~np.asarray(pd.isna(column), dtype=bool)
-    if infer_dtype(column, skipna=True) in _ALIKE_WHERE_EQUAL:
+    kinds = set(map(type, column[there]))
+    if kinds == {bool} or kinds.isdisjoint(_ONE_BY_ONE):
         codes, values = pd.factorize(column, use_na_sentinel=True)
         found = Distinct(list(values), np.asarray(codes))
     else:

@@ -13,7 +13,7 @@ from geo.errors import InputError
 from geo.text import Text, printable
 
 _ROWS_NAMED = 5
-_ROWS_NAMED_AT_MOST = 200
+_ROWS_NAMED_AT_MOST = 1000
 
 
 class Wrong(NamedTuple):

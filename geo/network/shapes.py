@@ -10,7 +10,7 @@ import pyproj
 import shapely
 
 from geo.crs import METRES_PER_DEGREE
-from geo.network.faults import Faults, Wrong
+from geo.network.faults import Faults, Wrong, feature_names
 from geo.reading.raw import RawLayer
 from geo.repair import RING_AS_AREA, Repair, enclose_everything, ring_as_area
 from geo.text import Text
@@ -28,6 +28,17 @@ NO_SHAPE = Wrong(
     Text(
         "缺少位置的设施无法保护；请补上几何，或用映射的 [where] 排除并说明",
         "An asset without a place cannot be protected; add its geometry, or leave it out with [where]",
+    ),
+)
+
+_OPEN = Wrong(
+    Text(
+        "轮廓画成了线而没有闭合（缺口见编号之后）",
+        "it is an outline drawn as a line and does not close (gap behind the id)",
+    ),
+    Text(
+        "请闭合轮廓（或画成面）；若本是条状设施，请补 width_mm",
+        "Close it, or draw it as a polygon; if it is a strip, state width_mm",
     ),
 )
 
@@ -116,19 +127,9 @@ def _close_outlines(
         if gap > _GAP_OF_LENGTH * length and not closed and widths[row] > 0:
             # A strip of stated width, such as a bridge for pipes.
             continue
-        gap_m = gap * _metres(crs)
-        wrong = Wrong(
-            Text(
-                f"画成线的轮廓没有闭合：缺口 {gap_m:.2f} m",
-                f"it is an outline drawn as a line and does not close: gap {gap_m:.2f} m",
-            ),
-            Text(
-                "请闭合轮廓（或画成面）；若本是条状设施，请补 width_mm",
-                "Close it, or draw it as a polygon; if it is a strip, state width_mm",
-            ),
-        )
-        # The gap differs from one to the other, so each stands for itself.
-        faults.add_rows(("outline", row), wrong, frame, np.array([row]))
+        (feature,) = feature_names(frame, np.array([row]))
+        file = str(frame["source_file"].iloc[row])
+        faults.add("outline", _OPEN, file=file, features=[f"{feature} {gap * _metres(crs):.2f} m"], name_all=True)
     return tuple(repairs)
 
 

@@ -223,6 +223,10 @@ _EXCHANGED = Wrong(
     Text("该点的 X、Y 颠倒了", "X and Y of these points are exchanged"),
     Text("X 为北坐标、Y 为东坐标；请改正这些行", "X is north and Y is east; correct these rows"),
 )
+_NO_POINT = Wrong(
+    Text("管点表中没有这条管线的点（冒号之后）", "the point table lacks points of this line (named behind the colon)"),
+    Text("请补上这些点，或改正点号", "Add them, or correct the names"),
+)
 _NO_END = Wrong(
     Text("管线没有起点或终点点号", "a line does not say where it begins or ends"),
     Text("请补上点号", "State both points"),
@@ -266,27 +270,21 @@ def _lines(
     columns = _columns(list(table.frame.columns), names.lines)
     taken = set(columns.values())
     made = []
-    missing: dict[str, list[str]] = {}
     for number, row in enumerate(table.frame.to_dict("records"), start=table.first_row):
         ends = [row[columns["start"]], row[columns["end"]]]
         feature = f"{number} ({'-'.join(str(one or '?') for one in ends)})"
         if None in ends:
             faults.add("end", _NO_END, file=table.name, features=[feature], name_all=True)
             continue
-        for end in ends:
-            if str(end) not in places:
-                missing.setdefault(str(end), []).append(feature)
+        absent = [str(end) for end in ends if str(end) not in places]
+        if absent:
+            features = [f"{feature}: {', '.join(absent)}"]
+            faults.add("missing", _NO_POINT, file=table.name, features=features, name_all=True)
         used.update(map(str, ends))
         if all(str(end) in places for end in ends):
             facts = {str(name): value for name, value in row.items() if name not in taken}
             line = shapely.LineString([places[str(end)] for end in ends])
             made.append((facts | _facts(row, columns, [str(end) for end in ends]), line))
-    for point, features in missing.items():
-        wrong = Wrong(
-            Text(f"管点表中没有点“{point}”", f"the point table has no point {point!r}"),
-            Text("请补上该点，或改正点号", "Add it, or correct the name"),
-        )
-        faults.add(("missing", point), wrong, file=table.name, features=features, name_all=True)
     return made
 
 

@@ -6,6 +6,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Sequence
+from itertools import islice
 from pathlib import Path
 
 import pandas as pd
@@ -20,21 +21,26 @@ _SUFFIXES = (".csv", ".txt", ".tsv")
 _HEADER_ROWS = 15
 
 
-def survey_table(path: Path, names: SurveyNames) -> SurveyTable | None:
-    """The table in a text file, where it is a line table without coordinates or a point table; else None.
+def survey_tables(path: Path, names: SurveyNames) -> list[SurveyTable]:
+    """The tables in a file that are line tables without coordinates or point tables; none where it holds others.
 
     What cannot be read as text at all is left for the readers to refuse.
     """
     if path.suffix.lower() not in _SUFFIXES or not path.is_file() or path.stat().st_size > MAX_TEXT_BYTES:
-        return None
+        return []
     content = path.read_bytes()
     try:
         text = decode(content, file=path.name).text
         first = text.lstrip().split("\n", 1)[0]
-        rows = list(csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count), strict=True))
+        reader = csv.reader(io.StringIO(text), delimiter=max(",;\t", key=first.count), strict=True)
+        rows = list(islice(reader, _HEADER_ROWS))
+        if from_rows(path.name, rows, "", names) is None:
+            return []
+        rows += reader
     except (InputError, csv.Error):
-        return None
-    return from_rows(path.name, rows, hashlib.sha256(content).hexdigest(), names)
+        return []
+    found = from_rows(path.name, rows, hashlib.sha256(content).hexdigest(), names)
+    return [] if found is None else [found]
 
 
 def from_rows(name: str, rows: Sequence[Sequence[str]], fingerprint: str, names: SurveyNames) -> SurveyTable | None:

@@ -20,6 +20,8 @@ from geo.text import Text
 _FLAGS = {"true": True, "1": True, "yes": True, "是": True, "false": False, "0": False, "no": False, "否": False}
 # A main of so small a number of millimetres is rare, of inches usual.
 _INCHES = (2, 48)
+# So many wrong words of a column are shown.
+_WORDS_SHOWN = 6
 
 
 def check_mapping(mapping: ColumnMapping, columns: Mapping[str, Column], allowed: Mapping[str, Sequence[str]]) -> None:
@@ -160,9 +162,13 @@ def _date_text(value: Any) -> str:
 def _words(frame: pd.DataFrame, name: str, allowed: Sequence[str], faults: Faults) -> np.ndarray[Any, Any]:
     found = distinct(frame[name].to_numpy())
     wrong = [wrong_word(name, value, allowed) for value in found.values]
-    for number, one in enumerate(wrong):
-        if one is not None and len(rows := found.rows(number)):
-            faults.add_rows((name, str(found.values[number])), one, frame, rows)
+    odd = np.array([one is not None for one in wrong], dtype=bool)
+    rows = found.rows(odd)
+    if len(rows):
+        others = [str(value) for value, one in zip(found.values, wrong, strict=True) if one is not None]
+        first = wrong[found.codes[rows[0]]]
+        assert first is not None
+        faults.add_rows(name, _with_others(first, others), frame, rows)
     if name == "kind" and (missing := found.codes < 0).any():
         lacking = wrong_word(name, None, allowed)
         assert lacking is not None
@@ -170,19 +176,34 @@ def _words(frame: pd.DataFrame, name: str, allowed: Sequence[str], faults: Fault
     return found.spread([value if one is None else None for value, one in zip(found.values, wrong, strict=True)])
 
 
+def _with_others(wrong: Wrong, values: Sequence[str]) -> Wrong:
+    """The fault of one word, where there are others that cannot be right either."""
+    if len(values) < 2:
+        return wrong
+    shown = values[:_WORDS_SHOWN]
+    more = Text("…", ", …") if len(values) > len(shown) else Text("", "")
+    return wrong._replace(
+        problem=Text(
+            f"{wrong.problem.zh}（不能用的值：{'、'.join(shown)}{more.zh}）",
+            f"{wrong.problem.en} (values that cannot be: {', '.join(shown)}{more.en})",
+        )
+    )
+
+
 def _numbers(frame: pd.DataFrame, column: Column, faults: Faults) -> np.ndarray[Any, Any]:
     found = distinct(frame[column.name].to_numpy())
     numbers = np.append(np.array([column.number(value) for value in found.values], dtype=float), np.nan)
     with np.errstate(invalid="ignore"):
         odd = ~((numbers[:-1] >= column.least) & (numbers[:-1] <= column.most))
-    for number in np.flatnonzero(odd).tolist():
-        wrong = wrong_number(column, found.values[number])
-        rows = found.rows(number)
-        if wrong is not None and len(rows):
-            value = numbers[number]
-            kind = "text" if not math.isfinite(value) else "low" if value < column.least else "high"
+    text = ~np.isfinite(numbers[:-1])
+    with np.errstate(invalid="ignore"):
+        low = numbers[:-1] < column.least
+    for kind, wanted in (("text", odd & text), ("low", odd & ~text & low), ("high", odd & ~text & ~low)):
+        rows = found.rows(wanted)
+        wrong = wrong_number(column, found.values[found.codes[rows[0]]]) if len(rows) else None
+        if wrong is not None:
             faults.add_rows((column.name, kind), wrong, frame, rows)
-        numbers[number] = np.nan
+    numbers[:-1][odd] = np.nan
     return np.asarray(numbers[found.codes])
 
 
@@ -199,7 +220,7 @@ def _not_a_flag(column: str, value: Any) -> Wrong:
 def _flags(frame: pd.DataFrame, name: str, faults: Faults) -> np.ndarray[Any, Any]:
     found = distinct(frame[name].to_numpy())
     flags = [_flag(value) for value in found.values]
-    for number, flag in enumerate(flags):
-        if flag is None and len(rows := found.rows(number)):
-            faults.add_rows((name, "flag"), _not_a_flag(name, found.values[number]), frame, rows)
+    rows = found.rows(np.array([flag is None for flag in flags], dtype=bool))
+    if len(rows):
+        faults.add_rows(name, _not_a_flag(name, found.values[found.codes[rows[0]]]), frame, rows)
     return np.asarray(np.append(np.array([bool(flag) for flag in flags], dtype=bool), False)[found.codes])

@@ -124,6 +124,18 @@ def test_fail_a_row_with_x_and_y_exchanged_is_named(tmp_path: Path, network: Cal
         open_network([str(path)])
 
 
+def test_fail_a_hundred_thousand_wrong_words_are_one_line(tmp_path: Path) -> None:
+    """And answered at once: a table may have its columns shifted by one."""
+    rows = "".join(f'"LINESTRING({465_000 + n % 999} 3846000,465000 3846009)",X{n},T{n}\n' for n in range(50_000))
+    table = tmp_path / "n.csv"
+    table.write_text(f"wkt,kind,dn\n{rows}", "utf-8")
+    (tmp_path / "m.toml").write_text('[source]\ncrs = "EPSG:4547"\n', "utf-8")
+    with pytest.raises(NetworkFaults) as caught:
+        open_network([f"{table}={tmp_path / 'm.toml'}"])
+    assert [len(fault.features) for fault in caught.value.faults] == [50_000, 50_000]
+    assert len(caught.value.text.en) < 1000
+
+
 def test_pass_true_beside_one_is_no_number(network: Callable[..., str]) -> None:
     with pytest.raises(InputError, match=r"feature 2: depth_m is True"):
         open_network([network({"depth_m": 1}, {"depth_m": True})])

@@ -39,9 +39,8 @@ def test_fail_outlines_that_do_not_close_are_named_with_their_gaps(network: Call
     ]
     with pytest.raises(InputError) as caught:
         open_network([network(*rows)])
-    assert "1 (S1): it is an outline drawn as a line and does not close: gap 0.40 m" in caught.value.text.en
-    assert "2 (S2): it is an outline drawn as a line and does not close: gap 3.00 m" in caught.value.text.en
-    assert "缺口 3.00 m" in caught.value.text.zh
+    assert "feature 1 (S1) 0.40 m: it is an outline drawn as a line and does not close" in caught.value.text.en
+    assert "The same once more: 2 (S2) 3.00 m." in caught.value.text.en
 
 
 def test_fail_a_width_does_not_make_a_strip_of_an_open_outline(network: Callable[..., str]) -> None:

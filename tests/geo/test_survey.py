@@ -73,8 +73,8 @@ def test_fail_all_that_ends_nowhere_is_named(survey: Callable[..., list[str]]) -
     with pytest.raises(InputError) as caught:
         open_network(survey(lines))
     text = caught.value.text.en
-    assert "the point table has no point 'R9'" in text and "6 (R5-R9)" in text
-    assert "feature 7 (R8-R5): the point table has no point 'R8'" in text and "once more: 8 (R8-R2)" in text
+    assert "feature 6 (R5-R9): R9: the point table lacks points of this line" in text
+    assert "The same twice more: 7 (R8-R5): R8, 8 (R8-R2): R8." in text
     assert "9 (?-R2): a line does not say where it begins or ends" in text
 
 
