@@ -10,6 +10,7 @@ import pyproj
 import shapely
 
 from geo.crs import METRES_PER_DEGREE
+from geo.errors import GeometryError
 from geo.network.faults import Faults, Wrong, feature_names
 from geo.reading.raw import RawLayer
 from geo.repair import RING_AS_AREA, Repair, enclose_everything, ring_as_area
@@ -98,12 +99,22 @@ def check_shapes(frame: pd.DataFrame, crs: pyproj.CRS, faults: Faults) -> tuple[
     for row in line[shapely.length(geometry[line]) == 0]:
         geometry[row] = shapely.Point(shapely.get_coordinates(geometry[row])[0])
     area = np.flatnonzero(is_area(geometry) & ~missing)
-    for row in area[~shapely.is_valid(geometry[area])]:
-        geometry[row], _ = enclose_everything(
-            geometry[row], feature=str(frame["asset_id"].iloc[row]), file=str(frame["source_file"].iloc[row])
-        )
+    mended = _mend(frame, geometry, area[~shapely.is_valid(geometry[area])], faults)
     _refuse_exchanged(frame, geometry, missing, crs, faults)
-    return geometry, repairs
+    return geometry, (*repairs, *mended)
+
+
+def _mend(frame: pd.DataFrame, geometry: Shapes, rows: np.ndarray[Any, Any], faults: Faults) -> list[Repair]:
+    """Invalid areas with all that they enclose, in place; what crosses itself without end is a fault."""
+    repairs: list[Repair] = []
+    for row, name in zip(rows.tolist(), feature_names(frame, rows), strict=True):
+        try:
+            geometry[row], made = enclose_everything(geometry[row], feature=name)
+        except GeometryError as error:
+            faults.add_rows("scribble", Wrong(error.problem, error.remedy), frame, np.array([row]))
+            continue
+        repairs.extend(made)
+    return repairs
 
 
 def _close_outlines(
@@ -113,10 +124,11 @@ def _close_outlines(
     repairs = []
     widths = frame["width_mm"].to_numpy(dtype=float)
     for row in rows.tolist():
-        name = str(frame["asset_id"].iloc[row])
+        (name,) = feature_names(frame, np.array([row]))
         whole, closed = ring_as_area(geometry[row], feature=name)
         parts = shapely.get_parts(np.array([whole], dtype=object))
-        if shapely.length(geometry[row]) == 0 or shapely.get_num_coordinates(geometry[row]) == 2:
+        may_be_a_line = frame["kind"].iloc[row] == "facility" and frame["represents"].iloc[row] != "footprint"
+        if may_be_a_line and (shapely.length(geometry[row]) == 0 or shapely.get_num_coordinates(geometry[row]) == 2):
             # A straight line surrounds nothing: a mark for a place.
             continue
         if closed and (shapely.get_type_id(parts) == 3).all():
@@ -124,12 +136,11 @@ def _close_outlines(
             repairs.append(Repair(name, "ring_as_area", None, RING_AS_AREA))
             continue
         gap, length = _largest_gap(parts)
-        if gap > _GAP_OF_LENGTH * length and not closed and widths[row] > 0:
+        if may_be_a_line and gap > _GAP_OF_LENGTH * length and not closed and widths[row] > 0:
             # A strip of stated width, such as a bridge for pipes.
             continue
-        (feature,) = feature_names(frame, np.array([row]))
         file = str(frame["source_file"].iloc[row])
-        faults.add("outline", _OPEN, file=file, features=[f"{feature} {gap * _metres(crs):.2f} m"], name_all=True)
+        faults.add("outline", _OPEN, file=file, features=[f"{name} {gap * _metres(crs):.2f} m"], name_all=True)
     return tuple(repairs)
 
 

@@ -53,6 +53,12 @@ def test_pass_a_strip_of_stated_width(network: Callable[..., str]) -> None:
     assert row["outer_offset_m"] == 2.0
 
 
+@pytest.mark.parametrize("facts", [{"kind": "reserved_land", "width_mm": 4000}, {"represents": "footprint"}])
+def test_fail_a_straight_line_is_no_land(facts: dict[str, Any], network: Callable[..., str]) -> None:
+    with pytest.raises(InputError, match="does not close"):
+        open_network([network({**facts, "line": [[0, 0], [30, 0]]})])
+
+
 def test_pass_a_straight_line_marks_a_place(network: Callable[..., str]) -> None:
     row = only(network({"kind": "facility", "line": [[0, 0], [1, 0]]}))
     assert row["outer_offset_m"] == 2.5 and "facility_half_size" in row["assumed"]
