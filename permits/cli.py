@@ -407,10 +407,10 @@ def network_check(
     if lines:
         print("\n".join(line.zh if lang is Language.ZH else line.en for line in lines))
         raise typer.Exit(2)
-    answer = answers(question)
+    answer = answers(question, regulation=regulation, readings=_readings(reading))
     print(answer.as_json() if _is_json(format) else answer.as_text(lang.value))
     if map_out is not None:
-        draw(answer.register, map_out, regulation=regulation, readings=_readings(reading), language=lang.value)
+        draw(answer, map_out, language=lang.value)
 
 
 def _is_json(format: str) -> bool:

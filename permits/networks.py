@@ -16,7 +16,8 @@ from permits.report.network import network_summary, proposal_text
 from permits.report.network_inspection import Inspection, inspect, inspection_text
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
-from permits.service import open_network, open_rulebook
+from permits.rulebook.in_force import RulesInForce
+from permits.service import DEFAULT_REGULATION, open_network, open_rulebook
 from permits.sources import proposals
 
 
@@ -42,6 +43,7 @@ class NetworkAnswer(NamedTuple):
     """What there is to say of a network."""
 
     register: AssetRegister
+    rules: RulesInForce
     summary: tuple[Text, ...]
     inspection: Inspection
 
@@ -70,8 +72,10 @@ def proposed(question: NetworkQuestion) -> list[Text]:
     ]
 
 
-def answers(question: NetworkQuestion) -> NetworkAnswer:
-    """Read the network and look it over.
+def answers(
+    question: NetworkQuestion, *, regulation: str = DEFAULT_REGULATION, readings: Mapping[str, str] | None = None
+) -> NetworkAnswer:
+    """Read the network and look it over, under the rules of today or of the first day that the rule book covers.
 
     Raises
     ------
@@ -87,12 +91,12 @@ def answers(question: NetworkQuestion) -> NetworkAnswer:
         operators=question.operators,
     )
     earlier = open_network(question.against, mapping=question.mapping) if question.against else None
-    return NetworkAnswer(register, tuple(network_summary(register)), inspect(register, earlier))
-
-
-def draw(register: AssetRegister, out: Path, *, regulation: str, readings: Mapping[str, str], language: str) -> None:
-    """The network with its zones under a law, on one page."""
     book = open_rulebook(regulation)
-    rules = book.in_force(max(datetime.date.today(), book.instrument.in_force_from), dict(readings))
+    rules = book.in_force(max(datetime.date.today(), book.instrument.in_force_from), dict(readings or {}))
     assert rules is not None, "a rule book is in force from its first day on"
-    write_text(out, render_page(map_of_network(register, rules, language=language)))
+    return NetworkAnswer(register, rules, tuple(network_summary(register)), inspect(register, earlier))
+
+
+def draw(answer: NetworkAnswer, out: Path, *, language: str) -> None:
+    """The network with its zones, on one page."""
+    write_text(out, render_page(map_of_network(answer.register, answer.rules, language=language)))
