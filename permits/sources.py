@@ -57,7 +57,9 @@ def network_sources(arguments: Sequence[str], *, mapping: Path | None = None) ->
     own = _one_mapping([source.mapping for source in parts if source.mapping.file is not None])
     layer = join(lines, points, names)
     _refuse_mixed_classes(layer, own)
-    joined = LayerSource(Path(layer.file), survey_mapping(own, _mapping(Path(_SURVEY_LINES), NETWORK_COLUMNS)), layer)
+    joined = LayerSource(
+        Path(layer.file), survey_mapping(own, _mapping(Path(_SURVEY_LINES), NETWORK_COLUMNS), layer), layer
+    )
     return [joined, *(source for source, several in zip(sources, tables, strict=True) if not several)]
 
 

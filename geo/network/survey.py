@@ -154,15 +154,22 @@ def join(lines: Sequence[SurveyTable], points: Sequence[SurveyTable], names: Sur
     )
 
 
-def survey_mapping(own: ColumnMapping, shipped: ColumnMapping) -> ColumnMapping:
+def survey_mapping(own: ColumnMapping, shipped: ColumnMapping, layer: RawLayer) -> ColumnMapping:
     """The mapping of a joined survey: the operator's, with the shipped rules for sizes where it has none.
 
     How well pipes were found is for their owner to say, so the shipped grade is left out; lines are mains unless the
     operator says otherwise.
     """
+    # Rules that find nothing in any row are told only of a mapping that a person wrote.
+    texts = {name: layer.attributes[name].dropna().astype(str).unique() for name in (SIZE, LAYING)}
+    useful = {
+        name: rules
+        for name, rules in shipped.extract.items()
+        if name not in own.columns and any(rule.pattern.search(text) for rule in rules for text in texts[rule.column])
+    }
     return dataclasses.replace(
         own,
-        extract={**{name: rules for name, rules in shipped.extract.items() if name not in own.columns}, **own.extract},
+        extract={**useful, **own.extract},
         values={**shipped.values, **own.values},
         defaults={"kind": "main", **own.defaults},
         fingerprint=f"{own.fingerprint}{shipped.fingerprint}",
