@@ -26,25 +26,7 @@ CROSSING = "crossing"
 BELONGS_TO = ("network", "transmission")
 REPRESENTS = ("pipe", "pair", "channel", "footprint", "point")
 SUPPLY = ("public", "self_heated")
-
-
-class Range(NamedTuple):
-    """The least and the most that a size can be."""
-
-    least: float
-    most: float
-
-
-# Outside of these a number stands in another unit or is a slip. Ours, drawn wider than anything built: EN 253 lists
-# DN 15 to DN 1200, the largest heating mains are DN 1600; facilities are as wide as a heating plant.
-PLAUSIBLE: Mapping[str, Range] = {
-    "dn": Range(15, 3000),
-    "outer_diameter_mm": Range(20, 4000),
-    "pair_spacing_mm": Range(50, 10_000),
-    "width_mm": Range(100, 100_000),
-    "depth_m": Range(0, 100),
-    "position_accuracy_m": Range(0, 1000),
-}
+DEPTH_OF = ("top", "axis", "bottom")
 
 
 @dataclass(frozen=True)
@@ -94,6 +76,16 @@ def _by_upper_end(table: Mapping[int, float], dn: float | None) -> float:
     return table[min((end for end in table if end >= dn), default=max(table))]
 
 
+class Operator(NamedTuple):
+    """Whom to call about the assets of an operator; None where nobody says."""
+
+    name: str
+    phone: str | None = None
+    hours: str | None = None
+    address: str | None = None
+    contact: str | None = None
+
+
 @dataclass(frozen=True)
 class AssetRegister:
     """All assets of a network in the working coordinate system.
@@ -104,7 +96,8 @@ class AssetRegister:
         One row an asset, geometry in ``crs``. Columns: ``asset_id, kind, belongs_to, represents, supply,
         outer_offset_m`` (drawn line → outer edge), ``centre_offset_m`` (drawn line → centreline of the
         outer pipe of a pair), ``uncertainty_m`` (pipe and transform), ``grade``, ``assumed`` (tuple of
-        codes), and the descriptive columns of the network contract. Rows of kind ``crossing`` are the sections
+        codes), ``settled`` (no doubt that the coordinates are those of no shifted map), ``top_m`` and ``bottom_m``
+        (depth of its top and bottom, NaN unknown), and the descriptive columns of the network contract. Rows of kind ``crossing`` are the sections
         of transmission lines in rivers; they have ``management_area`` (geometry) and ``water_class``.
     crs : pyproj.CRS
         Working system, plane metres.
@@ -120,6 +113,8 @@ class AssetRegister:
         What was left out on purpose, counted; every determination repeats it.
     remarks : tuple of Text
         What was not read or fitted nothing, for the network's operator alone.
+    operators : mapping of str to Operator
+        Whom to call, by the name that assets give as their ``operator``.
     """
 
     table: gpd.GeoDataFrame
@@ -130,6 +125,7 @@ class AssetRegister:
     fingerprint: str
     notes: tuple[Text, ...]
     remarks: tuple[Text, ...] = ()
+    operators: Mapping[str, Operator] = field(default_factory=dict)
     _columns: dict[str, np.ndarray[Any, Any]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:

@@ -1,6 +1,6 @@
 """Where transmission lines cross rivers: each crossing section a protected thing of its own.
 
-A section is the part of a drawn centreline inside a river management area. Rivers that touch each other
+A section is the part of a line, however it was drawn, inside a river management area. Rivers that touch each other
 are one water, so that a polygon border in mid-stream makes no second crossing.
 """
 
@@ -31,7 +31,7 @@ class Crossing:
     number : int
         Counted from 1 along the rows of one line.
     section : shapely geometry
-        Part of the centreline, working system.
+        Part of the line, working system.
     area : shapely geometry
         The whole management area of the water.
     name : str or None
@@ -58,7 +58,7 @@ def crossings(lines: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame) -> list[Cro
     Parameters
     ----------
     lines : array of shapely geometry, shape (n,)
-        Centrelines as drawn, working system.
+        Transmission lines as drawn (lines, areas or points), working system.
     rivers : geopandas.GeoDataFrame
         Management areas with ``name``, ``water_class``, ``extent_assumed``, ``water_class_assumed``.
     """
@@ -69,7 +69,9 @@ def crossings(lines: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame) -> list[Cro
         tree = shapely.STRtree(waters)
         for line, water in tree.query(lines, predicate="intersects").T:
             inside = shapely.intersection(lines[line], waters[water])
-            sections = shapely.get_parts(shapely.line_merge(inside) if inside.geom_type != "LineString" else inside)
+            sections = shapely.get_parts(
+                shapely.line_merge(inside) if inside.geom_type == "MultiLineString" else inside
+            )
             named = group[group.geometry.intersects(waters[water])]["name"].dropna()
             found.extend(
                 Crossing(
@@ -83,7 +85,7 @@ def crossings(lines: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame) -> list[Cro
                     water_class_assumed=bool(class_assumed),
                 )
                 for section in sections
-                if section.geom_type in ("LineString", "LinearRing") and section.length > LEAST_SECTION_M
+                if _crosses(section, lines[line])
             )
     numbered: list[Crossing] = []
     counts: Counter[int] = Counter()
@@ -93,7 +95,21 @@ def crossings(lines: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame) -> list[Cro
     return numbered
 
 
+def _crosses(section: BaseGeometry, drawn: BaseGeometry) -> bool:
+    """Whether a part in the water is a crossing and no mere touch of its bank."""
+    if drawn.geom_type in ("Point", "MultiPoint"):
+        return True
+    if drawn.geom_type in ("Polygon", "MultiPolygon"):
+        return section.geom_type == "Polygon" and section.area > LEAST_SECTION_M**2
+    return section.geom_type in ("LineString", "LinearRing") and section.length > LEAST_SECTION_M
+
+
 def _along(line: BaseGeometry, section: BaseGeometry) -> float:
-    """Where along the line a section begins; a multi-part line counts its parts in their order."""
+    """Where along the line a section begins; a multi-part line counts its parts in their order.
+
+    Along areas and points it is counted from west to east.
+    """
+    if line.geom_type not in ("LineString", "MultiLineString"):
+        return float(section.centroid.x)
     middle = shapely.line_interpolate_point(np.array([section], dtype=object), 0.5, normalized=True)
     return float(shapely.line_locate_point(np.array([line], dtype=object), middle)[0])

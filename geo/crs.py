@@ -162,6 +162,14 @@ def to_longitude_latitude(
     coordinates = shapely.get_coordinates(geometry)
     if len(coordinates) == 0:
         return geometry
+    lonlat = degrees_of(coordinates, source, file=file)
+    return np.asarray(shapely.set_coordinates(geometry.copy(), lonlat))
+
+
+def degrees_of(
+    coordinates: np.ndarray[Any, Any], source: pyproj.CRS, *, file: str | None = None
+) -> np.ndarray[Any, Any]:
+    """As `to_longitude_latitude`, of bare coordinates of shape (n, 2)."""
     if source.is_geographic:
         unit = source.axis_info[0].unit_conversion_factor
         degrees = coordinates * np.degrees(unit)
@@ -187,7 +195,12 @@ def to_longitude_latitude(
             _check_system(x, y),
             file=file,
         )
-    return np.asarray(shapely.set_coordinates(geometry.copy(), lonlat))
+    return np.asarray(lonlat)
+
+
+def flat(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same geometries without heights: all measuring is in plan."""
+    return np.asarray(shapely.force_2d(geometry)) if shapely.has_z(geometry).any() else geometry
 
 
 def _check_system(x: float, y: float) -> Text:
@@ -285,7 +298,7 @@ def transform(
         If PROJ has only a ballpark, or no operation, between the two datums (Xi'an 1980 and Beijing
         1954 are refused earlier), or a result is not finite.
     """
-    geometry = np.asarray(shapely.force_2d(geometry))
+    geometry = flat(np.asarray(geometry))
     if source == target:
         return Transformed(geometry, 0.0)
     geometry = straight_edges(geometry, source)

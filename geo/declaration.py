@@ -14,7 +14,16 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.crs import LONGITUDE_LATITUDE, label, parse_crs, read_crs, straight_edges, to_longitude_latitude
+from geo.crs import (
+    LONGITUDE_LATITUDE,
+    degrees_of,
+    flat,
+    label,
+    parse_crs,
+    read_crs,
+    straight_edges,
+    to_longitude_latitude,
+)
 from geo.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.errors import CrsError
 from geo.gcj02 import SHIFT_UNCERTAINTY_M, SHIFTED, unshifted
@@ -83,7 +92,7 @@ class Declaration:
         CrsError
             The numbers contradict the declaration.
         """
-        geometry = np.asarray(shapely.force_2d(geometry))
+        geometry = flat(np.asarray(geometry))
         _refuse_contradiction(geometry, self, file)
         if self.way is not None:
             straight = straight_edges(geometry, self.crs)
@@ -243,7 +252,10 @@ def _refuse_outside_china(coordinates: np.ndarray[Any, Any], shift: str, file: s
 def _refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaration, file: str) -> None:
     """Refuse numbers that the declared system cannot have, or that lie far outside the area it was made for."""
     crs, text, said_by = declaration.crs, declaration.text, declaration.said_by
-    lonlat = to_longitude_latitude(geometry, crs, file=file)
+    shapes = np.asarray(geometry)
+    lonlat = np.asarray(
+        shapely.set_coordinates(shapes.copy(), degrees_of(shapely.get_coordinates(shapes), crs, file=file))
+    )
     area = crs.area_of_use
     bounds = shapely.bounds(lonlat).reshape(-1, 4)
     drawn = np.flatnonzero(np.isfinite(bounds).all(axis=1))

@@ -55,6 +55,13 @@ NetworkOption = Annotated[
 MappingOption = Annotated[Path | None, typer.Option(help="用于全部管网文件的映射 | mapping for all network files")]
 RiversOption = Annotated[str | None, typer.Option(help="河道面文件 | rivers FILE[=MAPPING]")]
 CoverageOption = Annotated[str | None, typer.Option(help="普查覆盖范围 | survey coverage FILE[=MAPPING]")]
+RiverWidthOption = Annotated[
+    float | None,
+    typer.Option(min=0.5, max=5000, help="只有中心线的河道的宽度（米） | width of rivers drawn as centrelines, m"),
+]
+OperatorsOption = Annotated[
+    Path | None, typer.Option(help="热经营企业联系表 CSV | operators: operator, phone, hours, address")
+]
 LayerOption = Annotated[list[str] | None, typer.Option(help="只检查此图层，可多次 | only this layer, repeatable")]
 CrsOption = Annotated[
     str | None, typer.Option(help="EPSG:4547, WKT, gcj02, bd09 | 作业文件的坐标系 system of the works")
@@ -100,6 +107,8 @@ def check(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
+    operators: OperatorsOption = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
     transform: TransformOption = None,
@@ -123,7 +132,9 @@ def check(
     """
     from permits.service import Desk, open_network
 
-    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+    register = open_network(
+        network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators
+    )
     desk = Desk(register, regulation=regulation, readings=_readings(reading))
     checked = _check(
         desk,
@@ -303,6 +314,7 @@ def draw_map(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
     layer: LayerOption = None,
     crs: CrsOption = None,
     transform: TransformOption = None,
@@ -320,7 +332,7 @@ def draw_map(
     from permits.report.writing import write_text
     from permits.service import Desk, open_network
 
-    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
     desk = Desk(register, regulation=regulation, readings=_readings(reading))
     if works is None:
         document = map_of_network(register, _rules_now(desk.rulebook, desk.readings), language=lang.value)
@@ -347,6 +359,7 @@ def serve(
     mapping: MappingOption = None,
     regulation: RegulationOption = REGULATION,
     reading: ReadingOption = None,
+    river_width: RiverWidthOption = None,
     host: Annotated[str, typer.Option(help="地址 | address")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 | port")] = 8000,
     role: Annotated[Role, typer.Option(help="读者 | who reads the answers")] = Role.OPERATOR,
@@ -357,7 +370,7 @@ def serve(
     from permits.server.app import create_app
     from permits.service import Desk, open_network
 
-    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
+    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
     desk = Desk(register, regulation=regulation, readings=_readings(reading))
     try:
         uvicorn.run(create_app(desk, role=role.value), host=host, port=port)
@@ -400,27 +413,35 @@ def network_check(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
+    operators: OperatorsOption = None,
+    against: Annotated[
+        list[str] | None, typer.Option(help="早先的管网，可多次 | an earlier state FILE[=MAPPING], repeatable")
+    ] = None,
+    map_out: Annotated[Path | None, typer.Option("--map", help="画成地图 | draw it, map.html")] = None,
     regulation: RegulationOption = REGULATION,
     reading: ReadingOption = None,
+    format: Annotated[str, typer.Option(help="text | json")] = "text",
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
-    from permits.report.network import network_summary, proposal_text
-    from permits.service import open_network, open_rulebook
-    from permits.sources import proposals
+    from permits.networks import NetworkQuestion, answers, draw, proposed
 
-    def say(line: Any) -> None:
-        print(line.zh if lang is Language.ZH else line.en)
-
-    proposed = proposals(files, mapping=mapping)
-    for name, proposal in proposed:
-        for line in proposal_text(name, proposal):
-            say(line)
-    if proposed:
+    question = NetworkQuestion(files, rivers, coverage, mapping, river_width, operators, against or [])
+    lines = proposed(question)
+    if lines:
+        print("\n".join(line.zh if lang is Language.ZH else line.en for line in lines))
         raise typer.Exit(2)
-    rules = _rules_now(open_rulebook(regulation), _readings(reading))
-    for line in network_summary(open_network(files, rivers=rivers, coverage=coverage, mapping=mapping), rules):
-        say(line)
+    answer = answers(question, regulation=regulation, readings=_readings(reading))
+    print(answer.as_json() if _is_json(format) else answer.as_text(lang.value))
+    if map_out is not None:
+        draw(answer, map_out, language=lang.value)
+
+
+def _is_json(format: str) -> bool:
+    if format not in ("text", "json"):
+        raise typer.BadParameter(f"--format: text | json，不是 not {format}")
+    return format == "json"
 
 
 @rules_app.command("list")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import json
@@ -23,11 +24,11 @@ from geo.clearance import ClearanceIndex
 from geo.crs import label
 from geo.network import (
     COVERAGE_COLUMNS,
-    NETWORK_COLUMNS,
     RIVER_COLUMNS,
     NetworkTables,
     load_network,
 )
+from geo.network.operators import read_operators
 from geo.reading.raw import RawLayer
 from geo.site import WorkSite
 from geo.text import Text
@@ -47,7 +48,7 @@ from permits.screening.findings import Certainty, Finding
 from permits.screening.judge import Job, asset_reach_m
 from permits.screening.periods import periods
 from permits.screening.screen import Screening, screen
-from permits.sources import layer_source
+from permits.sources import layer_source, network_sources
 from permits.works.activities import Activity, ActivityList
 from permits.works.properties import FactNames
 from permits.works.proposed import ProposedWorks
@@ -170,6 +171,7 @@ def network_tables() -> NetworkTables:
         ),
         water_classes=tuple(structures.water.classes),
         water_margin_m=structures.water.margin_m,
+        provenance_m=catalogue.code_list(catalogue.Provenance).accuracy_m,
     )
 
 
@@ -179,14 +181,22 @@ def open_network(
     rivers: str | None = None,
     coverage: str | None = None,
     mapping: Path | None = None,
+    river_width_m: float | None = None,
+    operators: Path | None = None,
 ) -> AssetRegister:
     """Load a network from the arguments that the command line and the server take."""
-    return load_network(
-        [layer_source(argument, NETWORK_COLUMNS, mapping=mapping) for argument in networks],
+    register = load_network(
+        network_sources(networks, mapping=mapping),
         rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),
         coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
         tables=network_tables(),
+        river_width_m=river_width_m,
     )
+    if operators is None:
+        return register
+    whom = read_operators(operators)
+    digest = hashlib.sha256(f"{register.fingerprint} operators {whom.fingerprint}".encode())
+    return dataclasses.replace(register, operators=whom.by_name, fingerprint=digest.hexdigest())
 
 
 @dataclass(frozen=True)

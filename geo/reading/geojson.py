@@ -7,6 +7,7 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from typing import Any
 
 import pyproj
@@ -19,7 +20,7 @@ from geo.reading.declared import ReadableFormat
 from geo.reading.json_text import not_geojson, parse_sequence
 from geo.reading.limits import MAX_NESTING
 from geo.reading.raw import RawLayer, raw_layer
-from geo.reading.shapes import Position, ShapeBuilder
+from geo.reading.shapes import LARGEST_COORDINATE, Position, ShapeBuilder
 from geo.reading.text import decode
 from geo.text import Text
 
@@ -41,6 +42,7 @@ FORMAT = ReadableFormat(
 )
 
 
+_NUMBERS = frozenset((int, float))
 GEOJSON_STANDARD = "EPSG:4326 (RFC 7946)"
 GEOMETRY_TYPES = (
     "Point",
@@ -126,12 +128,21 @@ def _count_features(document: dict[str, Any]) -> int:
     while open_parts:
         part = open_parts.pop()
         if isinstance(part, dict):
-            count += part.get("type") == "Feature"
+            if part.get("type") == "Feature":
+                count += 1
+                # The coordinates of its own geometry are looked at when that is built.
+                part = {**part, "geometry": _but_coordinates(part.get("geometry"))}
             open_parts.extend(value for value in part.values() if isinstance(value, dict | list))
         else:
             # A list of numbers is a position: nothing hides in it.
             open_parts.extend(value for value in part if isinstance(value, dict | list))
     return count
+
+
+def _but_coordinates(geometry: Any) -> Any:
+    if not isinstance(geometry, dict):
+        return geometry
+    return [value for key, value in geometry.items() if key != "coordinates" and isinstance(value, dict | list)]
 
 
 def _system(documents: list[dict[str, Any]], features: list[dict[str, Any]], file: str) -> tuple[pyproj.CRS, str, bool]:
@@ -350,7 +361,20 @@ class _Geometry:
             yield part
 
     def _positions(self, value: list[Any]) -> list[Position]:
-        return [self._position(p) for p in value]
+        return self._plain_positions(value) or [self._position(p) for p in value]
+
+    def _plain_positions(self, value: list[Any]) -> list[Position] | None:
+        """Pairs of ordinary numbers, looked at all at once; None where there is anything else to say of one."""
+        try:
+            if set(map(len, value)) != {2} or set(map(type, value)) != {list}:
+                return None
+            numbers = list(chain.from_iterable(value))
+            if not _NUMBERS.issuperset(map(type, numbers)) or not max(map(abs, numbers)) <= LARGEST_COORDINATE:
+                return None
+        except TypeError:
+            return None
+        self.shapes.count(len(value))
+        return [(float(x), float(y)) for x, y in value]
 
     def _position(self, value: Any) -> Position:
         if (

@@ -221,13 +221,13 @@ def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLaye
     names = [name for name, computed in columns.items() if not computed]
     if str(geometry_column).lower() not in (name.lower() for name in names):
         return _unread_layer(table, path)
-    rows = database.execute(f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)} ORDER BY rowid").fetchall()
+    rows = _rows(database, f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)} ORDER BY rowid")
     place = [name.lower() for name in names].index(str(geometry_column).lower())
     wkb, reasons = _without_header([row[place] for row in rows])
     geometry, more, repairs = shapes_from_wkb(wkb)
     attributes = pd.DataFrame(
         {
-            name: [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in column]
+            name: _without_bytes(column)
             for position, (name, column) in enumerate(zip(names, zip(*rows, strict=True), strict=True))
             if position != place
         }
@@ -279,6 +279,26 @@ def _unread_layer(table: str, path: Path) -> RawLayer:
         fingerprint=hashlib.sha256(path.read_bytes()).hexdigest(),
         lost=[Unread(table, reason)],
     )
+
+
+def _rows(database: sqlite3.Connection, query: str) -> list[Any]:
+    """All rows; texts by SQLite's own decoder, which is fast, or by ours where one of them is no UTF-8."""
+    ours = database.text_factory
+    database.text_factory = str
+    try:
+        return database.execute(query).fetchall()
+    except sqlite3.OperationalError as error:
+        if "decode" not in str(error).lower():
+            raise
+    finally:
+        database.text_factory = ours
+    return database.execute(query).fetchall()
+
+
+def _without_bytes(column: tuple[Any, ...]) -> list[Any]:
+    if bytes not in set(map(type, column)):
+        return list(column)
+    return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in column]
 
 
 def _without_header(blobs: list[Any]) -> tuple[list[bytes | None], dict[int, Text]]:

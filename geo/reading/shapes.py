@@ -31,12 +31,16 @@ class ShapeBuilder:
         """A position that can be computed with."""
         if not (math.isfinite(x) and math.isfinite(y)) or max(abs(x), abs(y)) > LARGEST_COORDINATE:
             raise self.error(Text(f"坐标 ({x}, {y}) 不是有限数", f"the position ({x}, {y}) is not finite"))
-        self._vertices += 1
+        self.count(1)
+        return x, y
+
+    def count(self, vertices: int) -> None:
+        """Vertices of the feature so far."""
+        self._vertices += vertices
         if self._vertices > MAX_FEATURE_VERTICES:
             raise self.error(
                 Text(f"顶点超过 {MAX_FEATURE_VERTICES} 个", f"it has more than {MAX_FEATURE_VERTICES} vertices")
             )
-        return x, y
 
     def line(self, positions: Sequence[Position]) -> shapely.LineString:
         """A line; of a single position there is none."""

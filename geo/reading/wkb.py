@@ -33,6 +33,9 @@ _COLLECTIONS = (4, 5, 6, 7)
 _CIRCULAR, _COMPOUND, _CURVE_POLYGON, _MULTI_CURVE, _MULTI_SURFACE = 8, 9, 10, 11, 12
 _CURVES = (_CIRCULAR, _COMPOUND, _CURVE_POLYGON, _MULTI_CURVE, _MULTI_SURFACE)
 
+_SIMPLE = frozenset((_POINT, _LINE, _POLYGON))
+_MULTI_LINE = 5
+
 Position = tuple[float, ...]
 
 
@@ -117,11 +120,27 @@ def linear_wkb(wkb: bytes) -> tuple[bytes, bool]:
     """
     order = "<" if wkb[:1] == b"\x01" else ">"
     (code,) = struct.unpack_from(f"{order}I", wkb, 1)
-    if _kind(code)[0] not in (*_CURVES, *_COLLECTIONS):
+    if code in _SIMPLE or _kind(code)[0] not in (*_CURVES, *_COLLECTIONS):
+        return wkb, False
+    if code == _MULTI_LINE and _holds_lines(wkb, order):
         return wkb, False
     parser = _Parser(wkb)
     linear = parser.shape(0)
     return (linear, True) if parser.curved else (wkb, False)
+
+
+def _holds_lines(wkb: bytes, order: str) -> bool:
+    """Whether a flat MultiLineString holds nothing but lines: most networks are such, and need no second writing."""
+    (count,) = struct.unpack_from(f"{order}I", wkb, 5)
+    place = 9
+    for _ in range(count):
+        if place + 9 > len(wkb) or wkb[place] != wkb[0]:
+            return False
+        kind, size = struct.unpack_from(f"{order}II", wkb, place + 1)
+        if kind != _LINE:
+            return False
+        place += 9 + 16 * size
+    return place == len(wkb)
 
 
 def _kind(code: int) -> tuple[int, int]:

@@ -11,7 +11,7 @@ import shapely
 
 from geo.assets import AssetRegister
 from geo.crs import LONGITUDE_LATITUDE, label, transform
-from geo.proposal import ProposedMapping
+from geo.network.proposal import ProposedMapping
 from geo.text import Text
 from permits.report.wording import ASSUMED, word
 from permits.rulebook.in_force import RulesInForce

@@ -10,8 +10,9 @@ import pandas as pd
 import pytest
 
 from geo.errors import FileError, InputError
-from geo.mapping import ColumnMapping, read_mapping
-from geo.network import NETWORK_COLUMNS
+from geo.network.columns import NETWORK
+from geo.network.mapping import ColumnMapping
+from geo.network.mapping_file import read_mapping
 from permits.service import open_network
 
 
@@ -22,7 +23,7 @@ def mapping(tmp_path: Path) -> Callable[[str], ColumnMapping]:
     def make(text: str) -> ColumnMapping:
         path = tmp_path / "m.toml"
         path.write_text(text, "utf-8")
-        return read_mapping(path, NETWORK_COLUMNS)
+        return read_mapping(path, NETWORK)
 
     return make
 
@@ -93,21 +94,21 @@ def test_pass_where_compares_values_not_their_spelling(
     wanted: str, values: list[Any], kept: list[int], mapping: Callable[[str], ColumnMapping]
 ) -> None:
     table = pd.DataFrame({"type": pd.Series(values, dtype=object)})
-    found = mapping(f"[where]\ntype = {wanted}\n").apply(table, NETWORK_COLUMNS, file="f")
+    found = mapping(f"[where]\ntype = {wanted}\n").apply(table, NETWORK, file="f")
     assert found.kept.tolist() == [bool(one) for one in kept]
     assert not found.remarks
 
 
 def test_pass_values_are_found_however_the_format_keeps_them(mapping: Callable[[str], ColumnMapping]) -> None:
     table = pd.DataFrame({"kind": pd.Series([1, 1.0, "1", "2.0"], dtype=object)})
-    found = mapping('[values.kind]\n1 = "main"\n2 = "facility"\n').apply(table, NETWORK_COLUMNS, file="f")
+    found = mapping('[values.kind]\n1 = "main"\n2 = "facility"\n').apply(table, NETWORK, file="f")
     assert found.table["kind"].tolist() == ["main", "main", "main", "facility"]
 
 
 def test_pass_what_fits_no_row_is_said(mapping: Callable[[str], ColumnMapping]) -> None:
     text = '[extract]\ndn = { column = "size", pattern = "DN(.*)" }\n[where]\ntype = ["heat", "haet"]\n'
     table = pd.DataFrame({"size": ["300", "500"], "type": ["heat", "heat"]})
-    found = mapping(text).apply(table, NETWORK_COLUMNS, file="f")
+    found = mapping(text).apply(table, NETWORK, file="f")
     assert [remark.en for remark in found.remarks] == [
         "f: no row has these values of type in the mapping's [where]: haet",
         "f: the mapping's [extract] dn finds nothing in any row",
@@ -118,5 +119,5 @@ def test_pass_a_text_that_is_no_number_is_left_for_its_row_to_be_named(
     mapping: Callable[[str], ColumnMapping],
 ) -> None:
     text = '[extract]\ndn = { column = "size", pattern = "(.*)", times = 1000 }\n'
-    found = mapping(text).apply(pd.DataFrame({"size": ["0.5", "large"]}), NETWORK_COLUMNS, file="f")
+    found = mapping(text).apply(pd.DataFrame({"size": ["0.5", "large"]}), NETWORK, file="f")
     assert found.table["dn"].tolist() == [500, "large"]

@@ -12,29 +12,12 @@ import pytest
 import shapely
 
 from geo.errors import CrsError, FileError, InputError
-from geo.mapping import own_column
 from geo.network import COVERAGE_COLUMNS, NETWORK_COLUMNS, RIVER_COLUMNS
+from geo.network.mapping import own_column
 from permits.report.network import network_summary
 from permits.service import open_network
 
 LINE = [[-100, 0], [100, 0]]
-
-
-@pytest.fixture
-def network(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., str]:
-    """A network file of mains with these facts, and its mapping where one is given."""
-
-    def make(*rows: dict[str, Any], mapping: str | None = None, name: str = "n.geojson") -> str:
-        path = tmp_path / name
-        path.parent.mkdir(exist_ok=True)
-        write(path, [{"kind": "main", "line": [[0, n], [100, n]], **row} for n, row in enumerate(rows)])
-        if mapping is None:
-            return str(path)
-        own = path.with_suffix(".toml")
-        own.write_text(mapping, "utf-8")
-        return f"{path}={own}"
-
-    return make
 
 
 def said(register: Any) -> str:
@@ -97,7 +80,7 @@ def test_fail_two_columns_that_may_both_be_ours(network: Callable[..., str]) -> 
         ("pair_spacing_mm", 1.2, "write 1200"),
         ("width_mm", 2.5, "write 2500"),
         ("depth_m", 1500, "1500 looks like millimetres: write 1.5"),
-        ("depth_m", -1, "from 0 to 100"),
+        ("depth_m", -2, "from 0 to 100"),
         ("position_accuracy_m", 1e9, "from 0 to 1000"),
         ("outer_diameter_mm", "DN500", r"a number from 20 to 4000; \[extract\]"),
         ("outer_diameter_mm", True, "a number"),

@@ -156,7 +156,7 @@ ASSET: dict[str, Any] = {"asset_id": "A", "kind": "main", "dn": 300, "position_g
     [
         ({"dn": -5}, {}, [], "dn is -5"),
         ({"dn": "DN300"}, {}, [], "extract"),
-        ({"outer_diameter_mm": 0}, {}, [], "outer_diameter_mm"),
+        ({"outer_diameter_mm": 5}, {}, [], "outer_diameter_mm"),
         ({"dn": 2000}, {}, [], "outer_diameter_mm"),
         ({"kind": None}, {}, [], "kind is missing"),
         ({"kind": "pipe"}, {}, [], "reserved_land"),

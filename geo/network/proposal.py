@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.mapping import ColumnMapping, own_column
+from geo.network.mapping import ColumnMapping, own_column
 from geo.reading.raw import RawLayer
 
 _SAMPLES = 4
@@ -103,7 +103,7 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
     # A grade is a statement about how pipes were found: names of columns do not make it.
     defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
     lines += ["", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE]
-    where = _heat_rows(layer, names, theirs)
+    where = heat_rows(layer, names)
     if where is not None:
         column, values = where
         lines += ["", "[where]", f"{_quoted(column)} = [{', '.join(_quoted(value) for value in values)}]"]
@@ -119,8 +119,9 @@ def _first(known: Sequence[str], theirs: Mapping[str, str]) -> str | None:
     return next((theirs[name] for name in known if name in theirs), None)
 
 
-def _heat_rows(layer: RawLayer, names: KnownNames, theirs: Mapping[str, str]) -> tuple[str, list[str]] | None:
+def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | None:
     """The class column and its values that mean heat, where other classes stand beside them."""
+    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes.columns}
     for name in names.class_columns:
         if name not in theirs:
             continue

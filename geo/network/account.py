@@ -1,0 +1,77 @@
+"""The account of reading a network: its digest, and what is to be said of it."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from geo.accuracy import PositionGrades
+from geo.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY, Dimensions
+from geo.network.columns import EXTENTS
+from geo.repair import Repair
+from geo.text import Text
+
+
+class NetworkTables(NamedTuple):
+    """What the network needs from shipped tables: sizes to assume, grades, kinds of water.
+
+    ``water_margin_m`` is added round a river drawn as its water, ground metres; ``provenance_m`` is how well
+    coordinates are known by where they come from.
+    """
+
+    dimensions: Dimensions
+    grades: PositionGrades
+    water_classes: tuple[str, ...]
+    water_margin_m: float
+    provenance_m: dict[str, float]
+
+    @property
+    def allowed(self) -> dict[str, tuple[str, ...]]:
+        """For each column of words what it may hold."""
+        return {
+            "kind": KINDS,
+            "belongs_to": BELONGS_TO,
+            "represents": REPRESENTS,
+            "supply": SUPPLY,
+            "depth_of": DEPTH_OF,
+            "position_grade": (*self.grades.names, *(name.lower() for name in self.grades.names)),
+            "water_class": self.water_classes,
+            "extent": EXTENTS,
+        }
+
+
+@dataclass
+class Account:
+    """What was read so far."""
+
+    digest: Any = field(default_factory=hashlib.sha256)
+    notes: list[Text] = field(default_factory=list)
+    remarks: list[Text] = field(default_factory=list)
+
+    def add_file(self, role: str, layer_sha: str, mapping_sha: str) -> None:
+        """Take a file into the fingerprint."""
+        self.digest.update(f"{role} {layer_sha} {mapping_sha}\n".encode())
+
+    def left_out(self, file: str, kept: pd.Series[bool]) -> None:
+        """Say how many rows the mapping leaves out."""
+        count = int((~kept).sum())
+        if count:
+            self.notes.append(
+                Text(
+                    f"{file}：映射的 [where] 排除了 {count} 行",
+                    f"{file}: {count} rows left out by the mapping's [where]",
+                )
+            )
+
+    def mended(self, file: str, repairs: Sequence[Repair]) -> None:
+        """What was mended in a network, counted: its operator can look it up, an applicant need not."""
+        counts = Counter((repair.kind, repair.text) for repair in repairs)
+        self.notes.extend(
+            Text(f"{file}：{count} 处修补（{kind}）：{text.zh}", f"{file}: {count} repairs ({kind}): {text.en}")
+            for (kind, text), count in counts.items()
+        )

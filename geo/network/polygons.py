@@ -1,0 +1,192 @@
+"""The layers of areas beside a network: rivers with their management areas, and where the survey is complete."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from geo.crs import GroundScale, transform
+from geo.errors import FileError, GeometryError
+from geo.network.account import Account, NetworkTables
+from geo.network.columns import COVERAGE, EXTENTS, RIVERS, Column
+from geo.network.faults import Faults, Wrong
+from geo.network.shapes import is_area, is_line
+from geo.network.source import LayerSource, origin_of
+from geo.network.values import check_mapping, wrong_number, wrong_word
+from geo.repair import enclose_everything, ring_as_area
+from geo.text import Text
+from geo.zones import zone_polygon
+
+
+class _Layer(NamedTuple):
+    """One layer as read, in the working system."""
+
+    file: str
+    frame: pd.DataFrame
+    geometry: np.ndarray[Any, Any]
+    accuracy_m: float
+
+
+def read_rivers(
+    source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, account: Account, *, width_m: float | None = None
+) -> gpd.GeoDataFrame:
+    """Rivers as management areas.
+
+    Parameters
+    ----------
+    width_m : float, optional
+        Of rivers drawn as centrelines whose own column states none, ground metres.
+
+    Raises
+    ------
+    NetworkFaults
+        Values that cannot be right, shapes that are neither areas nor lines of known width.
+    """
+    check_mapping(source.mapping, RIVERS, tables.allowed)
+    layer = _read(source, RIVERS, crs, tables, account, "rivers")
+    frame, faults = layer.frame, Faults()
+    frame["source_file"], frame["asset_id"] = layer.file, None
+    frame["source_row"] = np.arange(1, len(frame) + 1)
+    for name, allowed, default in (("water_class", tables.water_classes, "river"), ("extent", EXTENTS, "water")):
+        frame[f"{name}_assumed"] = frame[name].isna()
+        frame[name] = frame[name].where(frame[name].notna(), default)
+        for value in frame[name].unique().tolist():
+            wrong = wrong_word(name, value, allowed)
+            if wrong is not None:
+                faults.add_rows((name, value), wrong, frame, np.flatnonzero(frame[name] == value))
+    scale = GroundScale(crs)
+    whole = _with_widths(layer, width_m, scale, account, faults)
+    faults.refuse()
+    # An invalid river outline keeps all it encloses: a river read too large asks a question too many.
+    for row in np.flatnonzero(~shapely.is_valid(whole)).tolist():
+        whole[row], _ = enclose_everything(whole[row], feature=str(row + 1), file=layer.file)
+    # Water alone is not the management area: the margin stands for banks and dykes until somebody states them.
+    for row in np.flatnonzero((frame["extent"] == "water").to_numpy()).tolist():
+        whole[row] = zone_polygon(whole[row], tables.water_margin_m, scale)
+    frame["extent_assumed"] = frame["extent"] == "water"
+    result = gpd.GeoDataFrame(
+        frame.drop(columns=["source_file", "source_row", "asset_id"]), geometry=list(whole), crs=crs
+    )
+    result.attrs["accuracy_m"] = layer.accuracy_m
+    return result
+
+
+def _with_widths(
+    layer: _Layer, width_m: float | None, scale: GroundScale, account: Account, faults: Faults
+) -> np.ndarray[Any, Any]:
+    """Rivers as areas; centrelines are widened by what is stated of them."""
+    whole, frame, column = layer.geometry.copy(), layer.frame, RIVERS["width_m"]
+    stated = np.array([np.nan if value is None else column.number(value) for value in frame["width_m"]], dtype=float)
+    widened: list[float] = []
+    for row in np.flatnonzero(~is_area(whole)).tolist():
+        shape = whole[row]
+        width = width_m if np.isnan(stated[row]) and width_m is not None else stated[row]
+        if shape is not None and is_line(np.array([shape]))[0]:
+            area, closed = ring_as_area(shape, feature=str(row + 1))
+            if np.isnan(width) and closed and is_area(np.array([area]))[0]:
+                whole[row] = area
+                continue
+            wrong = None if np.isnan(width) else wrong_number(column, width)
+            if not np.isnan(width) and wrong is None:
+                whole[row] = zone_polygon(shape, width / 2, scale)
+                widened.append(float(width))
+                continue
+        else:
+            wrong = None
+        faults.add_rows(
+            "width" if wrong is None else ("width", "range"),
+            wrong
+            or Wrong(
+                Text("河道应为面，或有宽度的中心线", "a river must be a polygon, or a centreline of known width"),
+                Text(
+                    "请画成面，或补一列 width_m（米），或用 --river-width 给出宽度",
+                    "Draw it as a polygon, add a column width_m in metres, or give the width by --river-width",
+                ),
+            ),
+            frame,
+            np.array([row]),
+        )
+    if widened:
+        least, most = min(widened), max(widened)
+        account.notes.append(
+            Text(
+                f"{layer.file}：{len(widened)} 条河道只有中心线，按宽 {least:g}–{most:g} m 成面",
+                f"{layer.file}: {len(widened)} rivers are centrelines, drawn {least:g} to {most:g} m wide",
+            )
+        )
+    return whole
+
+
+def read_coverage(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, account: Account) -> Any:
+    """Where the survey is complete, in ``crs``.
+
+    Raises
+    ------
+    GeometryError
+        A polygon that is invalid, or no polygon.
+    """
+    layer = _read(source, COVERAGE, crs, tables, account, "coverage")
+    for number, shape in enumerate(layer.geometry, start=1):
+        if not is_area(np.array([shape], dtype=object))[0]:
+            raise GeometryError(
+                Text("应为面，且不能为空", "it must be a polygon and not empty"),
+                Text("请检查该图层", "Check this layer"),
+                file=layer.file,
+                feature=str(number),
+            )
+        # Mending could only enlarge the area said to be surveyed, and a site there would read as clear.
+        if not shapely.is_valid(shape):
+            raise GeometryError(
+                Text("覆盖范围的面无效（自相交）", "the coverage polygon is invalid (it crosses itself)"),
+                Text("请改正后再提交；覆盖范围不自动修补", "Correct it; coverage is never mended"),
+                file=layer.file,
+                feature=str(number),
+            )
+    return shapely.union_all(layer.geometry)
+
+
+def _read(
+    source: LayerSource,
+    columns: Mapping[str, Column],
+    crs: pyproj.CRS,
+    tables: NetworkTables,
+    account: Account,
+    role: str,
+) -> _Layer:
+    faults = Faults()
+    raw = source.read(faults)
+    faults.refuse()
+    declaration = source.declaration(raw, tables.provenance_m)
+    placed = declaration.place(raw.geometry, file=raw.file)
+    frame, kept, said = source.mapping.apply(raw.attributes, columns, file=raw.file)
+    account.remarks.extend(said)
+    account.left_out(raw.file, kept)
+    frame = frame[kept].reset_index(drop=True)
+    if frame.empty and len(kept):
+        # Rivers of which a mistyped [where] leaves none would say that no line crosses one.
+        raise FileError(
+            Text("没有给出任何面", "it gave no polygon"),
+            Text(
+                "请检查文件与映射的 [where]，或不提交该图层",
+                "Check the file and the mapping's [where], or leave it out",
+            ),
+            file=raw.file,
+        )
+    geometry = placed.geometry[kept.to_numpy()]
+    for number in np.flatnonzero(shapely.is_missing(geometry) | shapely.is_empty(geometry)).tolist():
+        raise GeometryError(
+            Text("应为面，且不能为空", "it must be a polygon and not empty"),
+            Text("请检查该图层", "Check this layer"),
+            file=raw.file,
+            feature=str(number + 1),
+        )
+    origin = origin_of(source, declaration, placed.geometry, placed.crs, tables.provenance_m)
+    account.add_file(role, raw.fingerprint, source.mapping.fingerprint)
+    moved = transform(geometry, placed.crs, crs, file=raw.file)
+    return _Layer(raw.file, frame, moved.geometry, placed.accuracy_m + moved.accuracy_m + origin.accuracy_m)

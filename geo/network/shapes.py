@@ -1,0 +1,232 @@
+"""The shapes of a network: lines that are outlines become areas, shapes that cannot be what they stand for are refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from geo.crs import METRES_PER_DEGREE
+from geo.errors import GeometryError
+from geo.network.faults import Faults, Wrong, feature_names
+from geo.reading.raw import RawLayer
+from geo.repair import RING_AS_AREA, Repair, enclose_everything, ring_as_area
+from geo.text import Text
+
+Shapes = np.ndarray[Any, Any]
+
+_OUTLINES = ("facility", "reserved_land")
+# A line of which so little is missing to its beginning is an outline that does not close; else a strip.
+_GAP_OF_LENGTH = 0.5
+# Farther than this from the middle of its network a row lies by a slip; exchanged axes are thousands of kilometres.
+_FAR_M = 500_000.0
+
+NO_SHAPE = Wrong(
+    Text("没有几何（空）", "it has no geometry"),
+    Text(
+        "缺少位置的设施无法保护；请补上几何，或用映射的 [where] 排除并说明",
+        "An asset without a place cannot be protected; add its geometry, or leave it out with [where]",
+    ),
+)
+
+_OPEN = Wrong(
+    Text(
+        "轮廓画成了线而没有闭合（缺口见编号之后）",
+        "it is an outline drawn as a line and does not close (gap behind the id)",
+    ),
+    Text(
+        "请闭合轮廓（或画成面）；若本是条状设施，请补 width_mm",
+        "Close it, or draw it as a polygon; if it is a strip, state width_mm",
+    ),
+)
+
+
+def pipes_as_drawn(layer: RawLayer, kinds: Shapes) -> Shapes:
+    """Outlines that a reader took for areas, as the lines they were drawn as where they are pipes.
+
+    A loop of pipe is no footprint: its casing reaches beyond the line on both sides.
+    """
+    closed = {repair.feature for repair in layer.repairs if repair.kind in ("ring_as_area", "lines_as_area")}
+    if not closed:
+        return layer.geometry
+    geometry = layer.geometry.copy()
+    for row, (name, kind) in enumerate(zip(layer.attributes["feature_id"], kinds, strict=True)):
+        shape = geometry[row]
+        if kind not in ("main", "transmission") or shape is None or str(name) not in closed:
+            continue
+        parts = shapely.get_parts(np.array([shape], dtype=object))
+        lines = [part for part in parts if part.geom_type == "LineString"]
+        lines = lines or [shapely.boundary(part) for part in parts if part.geom_type == "Polygon"]
+        if lines:
+            geometry[row] = shapely.line_merge(shapely.union_all(lines))
+    return geometry
+
+
+def is_line(geometry: Shapes) -> np.ndarray[Any, Any]:
+    """Which shapes are lines."""
+    return np.isin(shapely.get_type_id(geometry), (1, 2, 5))
+
+
+def is_area(geometry: Shapes) -> np.ndarray[Any, Any]:
+    """Which shapes are areas."""
+    return np.isin(shapely.get_type_id(geometry), (3, 6))
+
+
+def check_shapes(frame: pd.DataFrame, crs: pyproj.CRS, faults: Faults) -> tuple[Shapes, tuple[Repair, ...]]:
+    """Shapes that can be measured from, and what was taken for something else than it was drawn as.
+
+    Parameters
+    ----------
+    frame : pandas.DataFrame
+        Assets of one file, values checked.
+    crs : pyproj.CRS
+        Of the shapes.
+    faults : Faults
+        Takes what is wrong.
+    """
+    geometry = frame["geometry"].to_numpy().copy()
+    missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    faults.add_rows("geometry", NO_SHAPE, frame, np.flatnonzero(missing), name_all=True)
+    kind, stated = frame["kind"].to_numpy(), frame["represents"].to_numpy()
+    outline = (np.isin(kind, _OUTLINES) | (stated == "footprint")) & ~np.isin(stated, ("pipe", "pair")) & ~missing
+    repairs = _close_outlines(frame, geometry, np.flatnonzero(outline & is_line(geometry)), crs, faults)
+    _refuse_unfit(frame, geometry, missing, faults)
+    line = np.flatnonzero(is_line(geometry) & ~missing)
+    # A line whose vertices all coincide is a place; GEOS would call it invalid.
+    for row in line[shapely.length(geometry[line]) == 0]:
+        geometry[row] = shapely.Point(shapely.get_coordinates(geometry[row])[0])
+    area = np.flatnonzero(is_area(geometry) & ~missing)
+    mended = _mend(frame, geometry, area[~shapely.is_valid(geometry[area])], faults)
+    _refuse_exchanged(frame, geometry, missing, crs, faults)
+    return geometry, (*repairs, *mended)
+
+
+def _mend(frame: pd.DataFrame, geometry: Shapes, rows: np.ndarray[Any, Any], faults: Faults) -> list[Repair]:
+    """Invalid areas with all that they enclose, in place; what crosses itself without end is a fault."""
+    repairs: list[Repair] = []
+    for row, name in zip(rows.tolist(), feature_names(frame, rows), strict=True):
+        try:
+            geometry[row], made = enclose_everything(geometry[row], feature=name)
+        except GeometryError as error:
+            faults.add_rows("scribble", Wrong(error.problem, error.remedy), frame, np.array([row]))
+            continue
+        repairs.extend(made)
+    return repairs
+
+
+def _close_outlines(
+    frame: pd.DataFrame, geometry: Shapes, rows: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
+) -> tuple[Repair, ...]:
+    """Closed lines as the areas they surround, in place; outlines that do not close are faults."""
+    repairs = []
+    widths = frame["width_mm"].to_numpy(dtype=float)
+    for row in rows.tolist():
+        (name,) = feature_names(frame, np.array([row]))
+        whole, closed = ring_as_area(geometry[row], feature=name)
+        parts = shapely.get_parts(np.array([whole], dtype=object))
+        may_be_a_line = frame["kind"].iloc[row] == "facility" and frame["represents"].iloc[row] != "footprint"
+        if may_be_a_line and (shapely.length(geometry[row]) == 0 or shapely.get_num_coordinates(geometry[row]) == 2):
+            # A straight line surrounds nothing: a mark for a place.
+            continue
+        if closed and (shapely.get_type_id(parts) == 3).all():
+            geometry[row] = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+            repairs.append(Repair(name, "ring_as_area", None, RING_AS_AREA))
+            continue
+        gap, length = _largest_gap(parts)
+        if may_be_a_line and gap > _GAP_OF_LENGTH * length and not closed and widths[row] > 0:
+            # A strip of stated width, such as a bridge for pipes.
+            continue
+        file = str(frame["source_file"].iloc[row])
+        faults.add("outline", _OPEN, file=file, features=[f"{name} {gap * _metres(crs):.2f} m"], name_all=True)
+    return tuple(repairs)
+
+
+def _largest_gap(parts: Shapes) -> tuple[float, float]:
+    """Distance between the ends of the least closed part, and what was drawn of it."""
+    lines = parts[np.isin(shapely.get_type_id(parts), (1, 2))]
+    gaps = shapely.distance(shapely.get_point(lines, 0), shapely.get_point(lines, -1))
+    widest = int(np.argmax(gaps))
+    return float(gaps[widest]), float(shapely.length(lines[widest]))
+
+
+def _metres(crs: pyproj.CRS) -> float:
+    """Roughly the metres of a unit of the system."""
+    unit = float(crs.axis_info[0].unit_conversion_factor)
+    return float(np.degrees(unit)) * METRES_PER_DEGREE if crs.is_geographic else unit
+
+
+def _refuse_unfit(frame: pd.DataFrame, geometry: Shapes, missing: np.ndarray[Any, Any], faults: Faults) -> None:
+    kind, stated, line, area = (
+        frame["kind"].to_numpy(),
+        frame["represents"].to_numpy(),
+        is_line(geometry),
+        is_area(geometry),
+    )
+    types = shapely.get_type_id(geometry)
+    collection = types == 7
+    drawn = {
+        0: "Point",
+        1: "LineString",
+        2: "LineString",
+        4: "MultiPoint",
+        5: "MultiLineString",
+        7: "GeometryCollection",
+    }
+    drawn |= {3: "Polygon", 6: "MultiPolygon"}
+
+    def refuse(code: str, wrong: np.ndarray[Any, Any], problem: Any, remedy: Text) -> None:
+        for type_id in np.unique(types[wrong & ~missing]).tolist():
+            rows = np.flatnonzero(wrong & ~missing & (types == type_id))
+            faults.add_rows((code, type_id), Wrong(problem(drawn.get(type_id, "?")), remedy), frame, rows)
+
+    refuse(
+        "reserved_land",
+        (kind == "reserved_land") & ~area & ~line,
+        lambda name: Text(f"预留用地的几何是 {name}", f"the reserved land is a {name}"),
+        Text("预留用地应为面", "Reserved land must be a polygon"),
+    )
+    for word in ("pair", "pipe"):
+        refuse(
+            f"represents {word}",
+            (stated == word) & ~line & ~collection,
+            lambda name, word=word: Text(
+                f"represents={word}，几何却是 {name}", f"represents={word} but the geometry is a {name}"
+            ),
+            Text("管道或成对管道应为线", "A pipe or a pair is a line"),
+        )
+    refuse(
+        "collection",
+        collection,
+        lambda name: Text(f"几何是 {name}", f"the geometry is a {name}"),
+        Text("请按点、线、面分开", "Split it into points, lines and polygons"),
+    )
+
+
+def _refuse_exchanged(
+    frame: pd.DataFrame, geometry: Shapes, missing: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
+) -> None:
+    """Rows that lie among the others only when X and Y change places."""
+    rows = np.flatnonzero(~missing)
+    vertices, of = shapely.get_coordinates(geometry[rows], return_index=True)
+    if not len(vertices):
+        return
+    middle = np.median(vertices, axis=0)
+    away = np.hypot(*(vertices - middle).T) * _metres(crs)
+    turned = np.hypot(*(vertices[:, ::-1] - middle).T) * _metres(crs)
+    wrong = (away > _FAR_M) & (turned < away / 10)
+    if not wrong.any():
+        return
+    x, y = vertices[wrong][0]
+    faults.add_rows(
+        "exchanged",
+        Wrong(
+            Text(f"坐标 ({x:.10g}, {y:.10g}) 的 X、Y 颠倒了", f"X and Y of ({x:.10g}, {y:.10g}) are exchanged"),
+            Text("请改正这些行；其余各行东坐标在前", "Correct these rows; in all others the easting stands first"),
+        ),
+        frame,
+        rows[np.unique(of[wrong])],
+        name_all=True,
+    )

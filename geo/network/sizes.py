@@ -1,0 +1,192 @@
+"""How far the lines from which the law measures lie from what was drawn, and what had to be assumed for it.
+
+Worked out column by column: a city has a hundred thousand pipes and five diameters.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from geo.assets import Dimensions
+from geo.network.faults import Faults, Wrong
+from geo.network.shapes import is_area
+from geo.text import Text
+
+Numbers = np.ndarray[Any, Any]
+
+# In the order in which an asset lists them.
+ASSUMED = (
+    "asset_id",
+    "facility_half_size",
+    "channel_width",
+    "outer_diameter_unknown",
+    "outer_diameter_from_dn",
+    "pair_spacing",
+    "position_grade_unstated",
+)
+
+
+class Sizes(NamedTuple):
+    """Columns of sizes, metres unless they say millimetres.
+
+    Attributes
+    ----------
+    represents : array of str
+        As stated, else what was drawn and stated says.
+    outer_offset_m, centre_offset_m : array of float
+        Drawn line to outer edge, and to the centreline of the outer pipe of a pair.
+    outer_diameter_mm : array of float
+        Stated or assumed; NaN for what is no pipe.
+    point_facility : array of bool
+        Facilities of which the outline is not known.
+    assumed : mapping of str to array of bool
+        Which rows had each size assumed.
+    said : tuple of (Text template, count)
+        What was concluded from a size that somebody stated.
+    """
+
+    represents: np.ndarray[Any, Any]
+    outer_offset_m: Numbers
+    centre_offset_m: Numbers
+    outer_diameter_mm: Numbers
+    point_facility: np.ndarray[Any, Any]
+    assumed: dict[str, np.ndarray[Any, Any]]
+    said: tuple[Text, ...]
+
+
+def what_it_represents(
+    frame: pd.DataFrame, geometry: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], tuple[Text, ...]]:
+    """What each shape stands for, stated or concluded, and sentences about what was concluded from sizes."""
+    stated = frame["represents"].to_numpy()
+    unstated = np.asarray(pd.isna(stated), dtype=bool)
+    area = is_area(geometry)
+    point = np.isin(shapely.get_type_id(geometry), (0, 4))
+    result = stated.copy()
+    result[unstated] = "pipe"
+    result[unstated & point] = "point"
+    result[unstated & area] = "footprint"
+    line = unstated & ~area & ~point & np.isin(frame["kind"].to_numpy(), ("main", "transmission"))
+    width, spacing = (~np.isnan(frame[name].to_numpy(dtype=float)) for name in ("width_mm", "pair_spacing_mm"))
+    channel, pair = line & width, line & spacing & ~width
+    result[channel] = "channel"
+    result[pair] = "pair"
+    said = []
+    if channel.any():
+        said.append(
+            Text(
+                f"{int(channel.sum())} 条线注明 width_mm 而未注明 represents，按管沟（channel）",
+                f"{int(channel.sum())} lines state width_mm and no represents: taken for channels",
+            )
+        )
+    if pair.any():
+        said.append(
+            Text(
+                f"{int(pair.sum())} 条线注明 pair_spacing_mm 而未注明 represents，按双管（pair）",
+                f"{int(pair.sum())} lines state pair_spacing_mm and no represents: taken for pairs",
+            )
+        )
+    unused = ~unstated & np.isin(stated, ("pipe", "pair")) & width
+    if unused.any():
+        said.append(
+            Text(
+                f"{int(unused.sum())} 条线注明 represents 为管道，其 width_mm 没有采用",
+                f"{int(unused.sum())} lines are stated to be pipes; their width_mm was not used",
+            )
+        )
+    return result, tuple(said)
+
+
+def sizes_of(frame: pd.DataFrame, geometry: np.ndarray[Any, Any], dimensions: Dimensions, faults: Faults) -> Sizes:
+    """Sizes of assets whose values and shapes were checked."""
+    represents, said = what_it_represents(frame, geometry)
+    dn, outer, spacing, width = (
+        frame[name].to_numpy(dtype=float) for name in ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm")
+    )
+    kind = frame["kind"].to_numpy()
+    drawn = is_area(geometry) | (kind == "reserved_land")
+    facility = (kind == "facility") & ~drawn
+    channel = (represents == "channel") & ~facility & ~drawn
+    pipe = ~(facility | channel | drawn)
+    pair = pipe & (represents == "pair")
+    assumed = {code: np.zeros(len(frame), dtype=bool) for code in ASSUMED}
+
+    half = np.where(np.isnan(width), dimensions.facility_half_size_m, width / 2000)
+    assumed["facility_half_size"] = facility & np.isnan(width)
+    assumed["channel_width"] = channel & np.isnan(width)
+    channel_mm = np.where(np.isnan(width), _by_dn(dn, dimensions.channel_for), width)
+
+    casing = outer.copy()
+    unknown = pipe & np.isnan(outer) & np.isnan(dn)
+    from_dn = pipe & np.isnan(outer) & ~np.isnan(dn)
+    casing[unknown] = dimensions.widest_casing_mm
+    casing[from_dn] = _by_dn(dn[from_dn], lambda size: dimensions.casing_for(size or 0.0) or np.nan)
+    _refuse_beyond(frame, from_dn & np.isnan(casing), dn, faults)
+    assumed["outer_diameter_unknown"], assumed["outer_diameter_from_dn"] = unknown, from_dn
+    assumed["pair_spacing"] = pair & np.isnan(spacing)
+    spacing = np.where(np.isnan(spacing), casing + _by_dn(dn, dimensions.gap_for), spacing)
+
+    # Where the two pipes lie in a channel is not known; neither can lie outside it.
+    centre = np.where(pair, spacing / 2000, np.where(channel, channel_mm / 2000, 0.0))
+    edge = np.where(facility, half, np.where(channel, channel_mm / 2000, casing / 2000 + np.where(pair, centre, 0.0)))
+    return Sizes(
+        represents,
+        np.where(drawn, 0.0, edge),
+        np.where(drawn, 0.0, centre),
+        np.where(pipe, casing, outer),
+        facility,
+        assumed,
+        said,
+    )
+
+
+def _by_dn(dn: Numbers, of: Callable[[float | None], float]) -> Numbers:
+    """A shipped size by nominal diameter; looked up once a diameter."""
+    sizes, inverse = np.unique(dn, return_inverse=True)
+    return np.array([of(None if np.isnan(size) else float(size)) for size in sizes], dtype=float)[inverse]
+
+
+def _refuse_beyond(frame: pd.DataFrame, rows: np.ndarray[Any, Any], dn: Numbers, faults: Faults) -> None:
+    for size in np.unique(dn[rows]).tolist():
+        wrong = Wrong(
+            Text(f"dn 为 {size:g}，外护管径表中没有", f"dn is {size:g}, beyond the casing table"),
+            Text("请给出 outer_diameter_mm（外护管外径）", "State outer_diameter_mm (outside of the casing)"),
+        )
+        faults.add_rows(("casing", size), wrong, frame, np.flatnonzero(rows & (dn == size)))
+
+
+def refuse_contradictions(frame: pd.DataFrame, faults: Faults) -> None:
+    """Sizes that cannot stand beside each other: one of them is in another unit or column, and nobody knows which."""
+    for small, large in (
+        ("dn", "outer_diameter_mm"),
+        ("outer_diameter_mm", "pair_spacing_mm"),
+        ("dn", "pair_spacing_mm"),
+        ("outer_diameter_mm", "width_mm"),
+        ("dn", "width_mm"),
+        ("pair_spacing_mm", "width_mm"),
+    ):
+        one, other = frame[small].to_numpy(dtype=float), frame[large].to_numpy(dtype=float)
+        if small == "dn" and large != "outer_diameter_mm":
+            # The casing says the same more exactly where it is stated.
+            one = np.where(np.isnan(frame["outer_diameter_mm"].to_numpy(dtype=float)), one, np.nan)
+        with np.errstate(invalid="ignore"):
+            rows = np.flatnonzero(other < one)
+        if not len(rows):
+            continue
+        first = rows[0]
+        wrong = Wrong(
+            Text(
+                f"{large} 为 {other[first]:g}，小于 {small} 的 {one[first]:g}",
+                f"{large} is {other[first]:g}, less than {small}, {one[first]:g}",
+            ),
+            Text(
+                "两者互相矛盾；请核对单位与列，改正其中一个，或把不知道的留空",
+                "They contradict each other; check units and columns, correct one, or leave out what is not known",
+            ),
+        )
+        faults.add_rows((small, large), wrong, frame, rows)

@@ -1,0 +1,185 @@
+"""One file of a network: which layer of it, in which system, where its coordinates come from."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+import pyproj
+import shapely
+
+from geo.crs import to_longitude_latitude
+from geo.datum import is_web_mercator
+from geo.declaration import Declaration, declare
+from geo.errors import CrsError, FileError, InputError
+from geo.gcj02 import DRAWN_OVER
+from geo.likely import CHINA
+from geo.network.faults import Faults, Wrong
+from geo.network.mapping import ColumnMapping
+from geo.reading.layers import read_layers
+from geo.reading.raw import NO_GEOMETRY, RawLayer
+from geo.text import Text
+
+_BY_MAPPING = Text("映射文件的 [source] crs", "crs in the [source] of its mapping")
+# What was surveyed is as good as its grade says; of what nobody says where it comes from nobody says how good it is.
+_ADDS_NOTHING = ("survey", "unknown")
+
+
+@dataclass(frozen=True)
+class LayerSource:
+    """One file of a network, and the mapping that goes with it.
+
+    ``layer`` holds the rows where they were read already (a database table); ``path`` then only names them.
+    """
+
+    path: Path
+    mapping: ColumnMapping = field(default_factory=ColumnMapping)
+    layer: RawLayer | None = None
+
+    def read(self, faults: Faults) -> RawLayer:
+        """The one layer that it gives.
+
+        Raises
+        ------
+        FileError
+            It has several, and the mapping names none of them; or it cannot be read at all.
+        """
+        if self.layer is not None and self.mapping.layer is not None and self.layer.layer is None:
+            raise FileError(
+                Text("数据库表没有图层", "a database table has no layers"),
+                Text("请去掉映射 [source] 中的 layer", "Leave layer out of the mapping's [source]"),
+                file=self.path.name,
+            )
+        layers: tuple[RawLayer, ...] = (
+            (self.layer,)
+            if self.layer is not None
+            else read_layers(
+                self.path,
+                layers=[] if self.mapping.layer is None else [self.mapping.layer],
+                encoding=self.mapping.encoding,
+            )
+        )
+        if len(layers) > 1:
+            names = [str(layer.layer if layer.layer is not None else layer.file) for layer in layers]
+            raise FileError(
+                Text(f"有 {len(layers)} 个图层", f"it has {len(layers)} layers"),
+                Text(
+                    f"请在映射文件的 [source] 中用 layer 指明一个：{'、'.join(names)}",
+                    f"Name one with layer in the mapping's [source]: {', '.join(names)}",
+                ),
+                file=self.path.name,
+            )
+        for lost in layers[0].unread:
+            if lost.reason is NO_GEOMETRY:
+                continue
+            # A pipe that could not be read protects nobody: no network is loaded without it.
+            wrong = Wrong(
+                lost.reason,
+                Text("请改正后重新导出；管网必须完整读出", "Correct it and export again; a network must be read whole"),
+            )
+            faults.add(("unread", lost.reason.en), wrong, file=self.path.name, features=[lost.feature] * lost.count)
+        return layers[0]
+
+    def declaration(self, layer: RawLayer, provenance: Mapping[str, float]) -> Declaration:
+        """In which system it is; shifted where it was drawn over a shifted map.
+
+        Raises
+        ------
+        CrsError
+            Nobody says it, or what is said contradicts itself.
+        InputError
+            ``coordinates_from`` is none of ``provenance``.
+        """
+        origin = self.mapping.coordinates_from
+        if origin is not None and origin not in provenance:
+            raise InputError(
+                Text(f"[source] coordinates_from 为“{origin}”", f"[source] coordinates_from is {origin!r}"),
+                Text(f"应为 {'、'.join(provenance)} 之一", f"It must be one of {', '.join(provenance)}"),
+                file=self.mapping.file,
+            )
+        declared = declare(layer, self.mapping.crs, said_by=_BY_MAPPING)
+        shift = DRAWN_OVER.get(origin or "")
+        if shift is None:
+            if declared.shift is not None and origin not in (None, "unknown"):
+                raise self._contradicts(layer, declared)
+            return declared
+        if declared.shift not in (None, shift) or (declared.shift is None and declared.says_provenance):
+            raise self._contradicts(layer, declared)
+        if not declared.crs.is_geographic and not is_web_mercator(declared.crs):
+            raise self._contradicts(layer, declared)
+        return declared.shifted(shift)
+
+    def _contradicts(self, layer: RawLayer, declared: Declaration) -> CrsError:
+        origin = self.mapping.coordinates_from
+        return CrsError(
+            Text(
+                f"映射的 [source] coordinates_from 为 {origin}，而坐标系是 {declared.text}",
+                f"coordinates_from in the mapping's [source] is {origin} but the system is {declared.text}",
+            ),
+            Text(
+                "高德、腾讯的坐标是 gcj02，百度的是 bd09，测绘成果是 CGCS2000；请核对并改正其中一个",
+                "Amap and Tencent give gcj02, Baidu bd09, surveys CGCS2000; find out which is right and correct the other",
+            ),
+            file=layer.file,
+        )
+
+
+class Origin(NamedTuple):
+    """What is known of where the coordinates of a file come from.
+
+    Attributes
+    ----------
+    settled : bool
+        Whether there is no doubt that they are no positions of a shifted map.
+    accuracy_m : float
+        What their origin adds to the uncertainty of the assets.
+    """
+
+    settled: bool
+    accuracy_m: float
+
+
+def origin_of(
+    source: LayerSource,
+    declaration: Declaration,
+    geometry: np.ndarray[Any, Any],
+    crs: pyproj.CRS,
+    provenance: Mapping[str, float],
+) -> Origin:
+    """Whether coordinates are settled, and how good their origin lets them be.
+
+    Outside of China nothing is shifted, so nothing is in doubt there.
+    """
+    stated = source.mapping.coordinates_from
+    adds = 0.0 if stated is None or stated in _ADDS_NOTHING else provenance[stated]
+    settled = declaration.says_provenance or stated not in (None, "unknown")
+    if not settled and len(geometry):
+        west, south, east, north = shapely.total_bounds(to_longitude_latitude(geometry, crs))
+        settled = bool(east < CHINA[0] or west > CHINA[2] or north < CHINA[1] or south > CHINA[3])
+    return Origin(settled, adds)
+
+
+def distinct_names(sources: Sequence[LayerSource]) -> list[str | None]:
+    """What to call files of one name, or layers of one file; None where a file's own name will do.
+
+    Assets without ids are called after their file. A layer that is given twice, under two mappings, keeps one name:
+    a row that both take must not count as two.
+    """
+    keys = [(source.path.resolve(), source.mapping.layer) for source in sources]
+    different = list(dict.fromkeys(keys))
+    names = {
+        key: (
+            key[0].name,
+            f"{key[0].parent.name}/{key[0].name}",
+            f"{key[0].name}/{key[1]}",
+            f"{key[0].name} ({number})",
+        )
+        for number, key in enumerate(different, start=1)
+    }
+    taken = Counter(name for several in names.values() for name in several)
+    chosen = {key: next(name for name in several if taken[name] == 1) for key, several in names.items()}
+    return [None if chosen[key] == key[0].name else chosen[key] for key in keys]

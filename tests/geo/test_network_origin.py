@@ -1,0 +1,140 @@
+"""Where a network's coordinates come from, and how coarsely they were rounded."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyproj
+import pytest
+import shapely
+
+from geo.errors import InputError
+from geo.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
+from geo.rounding import coarseness_m
+from permits.service import open_network
+
+DEGREES, PLANE = pyproj.CRS.from_epsg(4326), pyproj.CRS.from_epsg(4547)
+LON, LAT = np.array([113.61766123, 113.61876457]), np.array([34.74171337, 34.74179991])
+
+
+def written(path: Path, lon: Any, lat: Any, *, crs: str | None = None, origin: str | None = None) -> str:
+    line = {"type": "LineString", "coordinates": np.column_stack([lon, lat]).tolist()}
+    facts = {"kind": "main", "dn": 300, "position_grade": "A"}
+    document: dict[str, Any] = {
+        "type": "FeatureCollection",
+        "features": [{"type": "Feature", "properties": facts, "geometry": line}],
+    }
+    if crs is not None:
+        document["crs"] = {"type": "name", "properties": {"name": crs}}
+    path.write_text(json.dumps(document), "utf-8")
+    if origin is None:
+        return str(path)
+    path.with_suffix(".toml").write_text(f'[source]\ncoordinates_from = "{origin}"\n', "utf-8")
+    return f"{path}={path.with_suffix('.toml')}"
+
+
+@pytest.mark.parametrize(
+    ("origin", "settled", "adds_m"),
+    [
+        (None, False, 0),
+        ("unknown", False, 0),
+        ("survey", True, 0),
+        ("tianditu", True, 1),
+        ("our_map", True, 1),
+        ("gps", True, 5),
+        # Converting adds what the maps differ from their formula, the map itself what its drawing is worth.
+        ("amap", True, 1 + 2),
+        ("baidu", True, 1 + 2),
+    ],
+)
+def test_pass_stated_origin_settles_and_adds_its_uncertainty(
+    origin: str | None, settled: bool, adds_m: float, tmp_path: Path
+) -> None:
+    lon, lat = LON, LAT
+    if origin in ("amap", "baidu"):
+        lon, lat = gcj02_from_wgs84(lon, lat)
+    if origin == "baidu":
+        lon, lat = bd09_from_gcj02(lon, lat)
+    register = open_network([written(tmp_path / "n.geojson", lon, lat, origin=origin)])
+    assert register.column("settled").tolist() == [settled]
+    assert register.column("uncertainty_m")[0] == pytest.approx(0.1 + adds_m)
+    true = open_network([written(tmp_path / "true.geojson", LON, LAT)])
+    assert shapely.hausdorff_distance(register.geometry[0], true.geometry[0]) < 0.02
+
+
+@pytest.mark.parametrize("crs", ["EPSG:4490", "EPSG:4547"])
+def test_pass_surveyed_systems_are_settled(crs: str, tmp_path: Path) -> None:
+    x, y = pyproj.Transformer.from_crs(4326, crs, always_xy=True).transform(LON, LAT)
+    assert open_network([written(tmp_path / "n.geojson", x, y, crs=crs)]).column("settled").tolist() == [True]
+
+
+def test_pass_nothing_is_shifted_outside_of_china(network: Callable[..., str], tmp_path: Path) -> None:
+    place = written(tmp_path / "n.geojson", LON - 100.1234567, LAT + 14.1234567)
+    assert open_network([place]).column("settled").tolist() == [True]
+
+
+@pytest.mark.parametrize(
+    ("crs", "origin", "words"),
+    [
+        ("EPSG:4490", "amap", "coordinates_from .* is amap but the system is EPSG:4490"),
+        ("EPSG:4547", "baidu", "is baidu but the system is EPSG:4547"),
+        (None, "google", "coordinates_from is 'google'.*one of survey"),
+    ],
+)
+def test_fail_an_origin_that_cannot_be(crs: str | None, origin: str, words: str, tmp_path: Path) -> None:
+    x, y = (LON, LAT)
+    if crs is not None:
+        x, y = pyproj.Transformer.from_crs(4326, crs, always_xy=True).transform(LON, LAT)
+    with pytest.raises(InputError, match=words):
+        open_network([written(tmp_path / "n.geojson", x, y, crs=crs, origin=origin)])
+
+
+# --- rounding -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("decimals", "half_m"), [(2, 556.6), (3, 55.66), (4, 5.566), (5, 0.5566), (7, 0.0)])
+def test_pass_degrees_are_as_coarse_as_half_of_their_last_digit(decimals: int, half_m: float, tmp_path: Path) -> None:
+    lon, lat = np.round(LON, decimals), np.round(LAT, decimals)
+    if decimals < 4:
+        lon = lon + np.array([0, 0.02])
+    lon = np.round(lon, decimals)
+    register = open_network([written(tmp_path / "n.geojson", lon, lat, origin="survey")])
+    assert register.column("uncertainty_m")[0] == pytest.approx(max(half_m, 0.1), rel=1e-3)
+    assert any("rounded" in note.en for note in register.notes) == (half_m > 0.1)
+
+
+def test_pass_one_number_that_ends_in_zeros_is_chance() -> None:
+    rng = np.random.default_rng(3)
+    lines = np.round(113 + rng.random((200, 2, 2)), 7)
+    lines[0, 0, 0] = 113.5
+    lines[1, :, 0] = [113.25, 113.125]
+    assert coarseness_m(shapely.linestrings(lines), DEGREES).max() == 0
+
+
+def test_pass_a_coarse_feature_among_precise_ones_is_found() -> None:
+    rng = np.random.default_rng(4)
+    lines = np.round(113 + rng.random((200, 3, 2)), 7)
+    lines[7] = np.round(lines[7], 3)
+    found = coarseness_m(shapely.linestrings(lines), DEGREES)
+    assert found[7] == pytest.approx(55.66) and np.flatnonzero(found).tolist() == [7]
+
+
+def test_pass_round_plane_numbers_are_honest_where_they_are_few() -> None:
+    square = shapely.box(465_000, 3_846_000, 465_060, 3_846_019)
+    grid = [shapely.LineString([(465_000 + 100 * n, 3_846_000), (465_000 + 100 * n, 3_847_000)]) for n in range(200)]
+    assert coarseness_m(np.array([square]), PLANE).max() == 0
+    assert coarseness_m(np.array(grid), PLANE).max() == 0
+
+
+@pytest.mark.parametrize(("digits", "half_m"), [(0, 0.5), (3, 0.0)])
+def test_pass_whole_metres_of_a_whole_survey_are_coarse(digits: int, half_m: float) -> None:
+    points = np.round(np.random.default_rng(5).uniform(3_846_000, 3_849_000, (60, 2)), digits)
+    assert coarseness_m(shapely.points(points), PLANE).max() == half_m
+
+
+def test_pass_nothing_is_said_of_no_coordinates() -> None:
+    assert coarseness_m(np.array([None, shapely.Point()], dtype=object), DEGREES).tolist() == [0, 0]
