@@ -75,6 +75,12 @@ def _undo(forward: Any, lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     return x, y
 
 
+def shifted(shift: str, lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
+    """What a web map shows WGS 84 degrees as; ``shift`` as in `SHIFTED`."""
+    lon, lat = gcj02_from_wgs84(lon, lat)
+    return bd09_from_gcj02(lon, lat) if shift == "bd09" else (lon, lat)
+
+
 def unshifted(shift: str, lon: Degrees, lat: Degrees) -> tuple[Degrees, Degrees]:
     """WGS 84 of positions in ``gcj02`` or ``bd09``."""
     return wgs84_from_gcj02(lon, lat) if shift == "gcj02" else wgs84_from_bd09(lon, lat)

@@ -19,6 +19,9 @@ _LEAST_COMPACTNESS = 0.03
 # Lines whose neighbours are looked up at once: keeps the memory of a drawing of a hundred thousand lines bounded.
 _AT_ONCE = 1000
 _NEIGHBOURS = 8
+# Beyond these, lines are taken for the widest outline that they can be: their hull.
+_INTRICATE = 2000
+_MOST_CROSSINGS = 100_000
 
 
 def surrounded(
@@ -46,8 +49,13 @@ def surrounded(
     # In no known order, so the widest area they can be the corners of.
     hull = shapely.convex_hull(shapely.multipoints(spots)) if len(spots) > 2 else shapely.Point()
     found: list[tuple[int, Any]] = [(int(spot_rows[0]), hull)] if hull.geom_type == "Polygon" else []
+    intricate = ~plain(parts)
+    tangled = [
+        (int(row), shapely.convex_hull(part)) for row, part in zip(rows[intricate], parts[intricate], strict=True)
+    ]
+    parts, rows = parts[~intricate], rows[~intricate]
     if len(parts) == 0:
-        return found
+        return [*found, *tangled]
     found += [
         (int(row), shapely.Polygon(part.coords))
         for row, part in zip(rows, parts, strict=True)
@@ -55,12 +63,39 @@ def surrounded(
         and shapely.Point(part.coords[0]).distance(shapely.Point(part.coords[-1])) <= _GAP_OF_LENGTH * part.length
     ]
     snapped = _snapped(parts, SNAP_M * scale)
+    if _cross_too_often(snapped):
+        return [*found, *tangled, (int(rows[0]), shapely.convex_hull(shapely.multilinestrings(snapped)))]
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.node(shapely.union_all(snapped)))))
     if len(faces):
         # The line along which a face runs; through an index, since a drawing may hold thousands of both.
         nearest = shapely.STRtree(snapped).nearest(shapely.get_exterior_ring(faces))
         found += [(int(rows[line]), face) for line, face in zip(nearest, faces, strict=True)]
-    return [(row, area) for row, area in found if area.area >= _LEAST_COMPACTNESS * area.length**2 > 0]
+    compact = [(row, area) for row, area in found if area.area >= _LEAST_COMPACTNESS * area.length**2 > 0]
+    return [*compact, *tangled]
+
+
+def plain(lines: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Lines whose faces can be worked out: those that cross themselves may have as many as their vertices squared."""
+    result = np.asarray(shapely.get_num_coordinates(lines) <= _INTRICATE)
+    few = np.flatnonzero(result)
+    result[few] = shapely.is_simple(lines[few])
+    return result
+
+
+def is_tangled(shape: Any) -> bool:
+    """Whether a feature has a line that is not plain, or too many vertices for its union with an area."""
+    lines, _ = _of_type(np.array([shape], dtype=object), 1)
+    return bool(shapely.get_num_coordinates(shape) > _INTRICATE or not plain(lines).all())
+
+
+def _cross_too_often(lines: np.ndarray[Any, Any]) -> bool:
+    """Whether lines cross each other so often that working out their faces would take minutes and gigabytes."""
+    tree, met = shapely.STRtree(lines), 0
+    for first in range(0, len(lines), _AT_ONCE):
+        met += len(tree.query(lines[first : first + _AT_ONCE], predicate="intersects")[0])
+        if met > len(lines) + _MOST_CROSSINGS:
+            return True
+    return False
 
 
 def between(shapes: np.ndarray[Any, Any], *, alike: np.ndarray[Any, Any]) -> list[tuple[int, shapely.Polygon]]:

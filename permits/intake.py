@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyproj
+import shapely
 
 from geo.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000
 from geo.declaration import Declaration, declare
 from geo.gcj02 import DRAWN_OVER
 from geo.reading.layers import read_bytes, read_layers
 from geo.reading.raw import RawLayer
+from geo.rounding import coarseness_m
 from geo.site import WorkSite, nothing_to_screen, work_site
 from geo.text import Text
 from geo.transform_file import TransformFile
@@ -57,6 +59,10 @@ class HandedIn:
         For each feature where its coordinates come from; a key of the accuracy table.
     settled : tuple of bool
         Whether system and provenance leave no doubt where each feature lies.
+    coarseness_m : array, shape (n,)
+        Half of the last digit of each feature's coordinates; 0 where nothing says that they were rounded.
+    collapsed : tuple of str
+        Features handed in as areas that enclose none.
     found : int
         Features counted a second way; ``found = len(site) + sum of the counts of unread``.
     unread : tuple of UnreadFeature
@@ -71,6 +77,8 @@ class HandedIn:
     shifts: tuple[str | None, ...]
     provenance: tuple[str, ...]
     settled: tuple[bool, ...]
+    coarseness_m: np.ndarray[Any, Any]
+    collapsed: tuple[str, ...]
     found: int
     unread: tuple[UnreadFeature, ...]
     notes: tuple[Text, ...]
@@ -117,6 +125,8 @@ def take_in(
     shifts: list[str | None] = []
     provenance: list[str] = []
     settled: list[bool] = []
+    coarseness: list[np.ndarray[Any, Any]] = []
+    collapsed: list[str] = []
     if not screened:
         raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
     for layer in screened:
@@ -125,6 +135,9 @@ def take_in(
         drawn = tuple(_shift(declaration, one) for one in own)
         sites.append(work_site(layer, working_crs, declaration, shifts=drawn))
         declarations.append(declaration)
+        geometry = layer.readable().geometry
+        coarseness.append(coarseness_m(geometry, declaration.crs))
+        collapsed.extend(_collapsed(geometry, sites[-1]))
         works.extend(own)
         shifts.extend(drawn)
         provenance.extend(_provenance(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
@@ -142,10 +155,32 @@ def take_in(
         shifts=tuple(shifts),
         provenance=tuple(provenance),
         settled=tuple(settled),
+        coarseness_m=np.concatenate(coarseness),
+        collapsed=tuple(collapsed),
         found=sum(layer.found for layer in layers),
         unread=unread,
-        notes=tuple(dict.fromkeys(note for layer in layers for note in _notes(layer, names))),
+        notes=(
+            *dict.fromkeys(note for layer in layers for note in _notes(layer, names)),
+            *_rounded(np.concatenate(coarseness)),
+        ),
     )
+
+
+def _collapsed(drawn: np.ndarray[Any, Any], site: WorkSite) -> list[str]:
+    """Names of areas that enclose nothing: rounding can push all corners onto one line."""
+    areal = np.isin(shapely.get_type_id(drawn), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    return [site.feature[row] for row in np.flatnonzero(areal & (shapely.area(site.geometry) == 0)).tolist()]
+
+
+def _rounded(coarseness: np.ndarray[Any, Any]) -> Iterator[Text]:
+    coarse = int((coarseness > 0).sum())
+    if coarse:
+        most_m = float(coarseness.max())
+        yield Text(
+            f"{coarse} 个要素的坐标经过取整，位置误差按最后一位的一半计（最大 {most_m:.3g} m）；请提交未取整的坐标",
+            f"the coordinates of {coarse} feature(s) were rounded; half of their last digit is taken as position error (up to"
+            f" {most_m:.3g} m). Hand in the coordinates as they were before rounding",
+        )
 
 
 def _notes(layer: RawLayer, names: FactNames) -> tuple[Text, ...]:
@@ -224,6 +259,25 @@ def unread_findings(handed: HandedIn) -> list[Finding]:
             statutory=False,
         )
         for one in handed.unread
+    ]
+
+
+def collapsed_findings(handed: HandedIn) -> list[Finding]:
+    """An area that encloses nothing is asked about, not judged as a line."""
+    return [
+        Finding(
+            feature=feature,
+            outcome=Outcome.UNDETERMINED,
+            certainty=Certainty.UNDETERMINED,
+            provision="outline_collapsed",
+            text=Text(
+                "所交的面没有围出任何面积（顶点落在一条线或一个点上，可能是坐标取整所致），作业范围不明；请提交未取整的拐点坐标",
+                "the area handed in encloses nothing (its corners lie on one line or point, perhaps by rounding), so where the"
+                " works are is not known. Hand in the corners as they were before rounding",
+            ),
+            statutory=False,
+        )
+        for feature in handed.collapsed
     ]
 
 

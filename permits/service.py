@@ -39,7 +39,7 @@ from permits.counterproposal import Shift, shift
 from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
 from permits.doubt.doubts import Asker
 from permits.errors import RuleBookError, WorksError
-from permits.intake import take_in, unread_findings
+from permits.intake import collapsed_findings, take_in, unread_findings
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome
@@ -231,10 +231,24 @@ class Desk:
 
     @cached_property
     def _index(self) -> ClearanceIndex:
+        return self._index_of(self.register)
+
+    def _index_of(self, register: AssetRegister) -> ClearanceIndex:
         days = sorted({version.valid_from for version in self.rulebook.versions})
         rules = [held for day in days if (held := self.rulebook.in_force(day)) is not None]
         every = [*rules, *(other for held in rules for _, _, other in held.alternatives)]
-        return ClearanceIndex(self.register.geometry, asset_reach_m(self.register, every), self.register.scale)
+        return ClearanceIndex(register.geometry, asset_reach_m(register, every), register.scale)
+
+    @cached_property
+    def _unsettled_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
+        """The assets whose coordinates may be those of a web map; None where there are none."""
+        unsettled = ~self.register.column("settled").astype(bool)
+        if not unsettled.any():
+            return None
+        if unsettled.all():
+            return self.register, self._index
+        register = dataclasses.replace(self.register, table=self.register.table[unsettled].reset_index(drop=True))
+        return register, self._index_of(register)
 
     def check(
         self,
@@ -293,10 +307,10 @@ class Desk:
         scale = self._scale_at(site.geometry)
         stated = self._sizes(works, site.geometry, scale)
         true_size = site.grown_by(stated.stated.most_m() * scale)
-        uncertainty = self._uncertainty(works, handed.provenance, site.transform_accuracy_m)
+        uncertainty = self._uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
         job = Job(site, works, stated.stated, uncertainty, self.register, self._index)
         screened, rules, judged_on = self._screen_periods(job, today, readings)
-        found = [*screened.findings, *unread_findings(handed)]
+        found = [*screened.findings, *unread_findings(handed), *collapsed_findings(handed)]
         doubts = self._asker(scale, today, readings).ask(job, handed, stated, found, scale=scale)
         findings = (*found, *doubts.findings)
         determination = determine(
@@ -346,13 +360,20 @@ class Desk:
         return sizes(works, geometry, usual_sizes(), scale=scale, passes_under=self._passes_under)
 
     def _uncertainty(
-        self, works: Sequence[ProposedWorks], provenance: Sequence[str], transform_accuracy_m: np.ndarray[Any, Any]
+        self,
+        works: Sequence[ProposedWorks],
+        provenance: Sequence[str],
+        transform_accuracy_m: np.ndarray[Any, Any],
+        coarseness_m: np.ndarray[Any, Any],
     ) -> np.ndarray[Any, Any]:
-        """Position uncertainty of each feature, m: as stated, else by where its coordinates come from."""
+        """Position uncertainty of each feature, m: as stated, else by where its coordinates come from.
+
+        Coordinates are never better than the last digit that was written.
+        """
         stated = [
             one.facts.get("accuracy_m", self._accuracy[source]) for one, source in zip(works, provenance, strict=True)
         ]
-        return np.asarray(np.array(stated, dtype=float) + transform_accuracy_m)
+        return np.asarray(np.maximum(np.array(stated, dtype=float), coarseness_m) + transform_accuracy_m)
 
     def _asker(self, scale: float, today: datetime.date, readings: Mapping[str, str] | None) -> Asker:
         return Asker(
@@ -360,6 +381,7 @@ class Desk:
             usual_sizes(),
             sizes_of=lambda works, geometry: self._sizes(works, geometry, scale),
             uncertainty_of=self._uncertainty,
+            unsettled_network=self._unsettled_network,
             periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
         )
 

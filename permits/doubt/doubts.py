@@ -15,12 +15,14 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.assets import AssetRegister
+from geo.clearance import ClearanceIndex
 from geo.crs import label
 from geo.text import Text
 from permits.doubt import findings as said
 from permits.doubt.alternatives import Alternative, Periods, judge_all
 from permits.doubt.outlines import with_their_inside
-from permits.doubt.places import Place, longitude_latitude, places
+from permits.doubt.places import Place, as_the_network_shows_it, longitude_latitude, places
 from permits.intake import HandedIn
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Finding
@@ -68,6 +70,8 @@ class Asker:
         Works, provenance and transform accuracy → position uncertainty of each, m.
     periods : callable
         Splits works by the law of their dates.
+    unsettled_network : tuple or None
+        The assets whose coordinates may be those of a web map, with their index.
     """
 
     def __init__(
@@ -76,14 +80,16 @@ class Asker:
         usual: UsualSizes,
         *,
         sizes_of: Callable[[Sequence[ProposedWorks], Column], Sizes],
-        uncertainty_of: Callable[[Sequence[ProposedWorks], Sequence[str], Column], Column],
+        uncertainty_of: Callable[[Sequence[ProposedWorks], Sequence[str], Column, Column], Column],
         periods: Periods,
+        unsettled_network: tuple[AssetRegister, ClearanceIndex] | None,
     ) -> None:
         self._activities = activities
         self._usual = usual
         self._sizes_of = sizes_of
         self._uncertainty_of = uncertainty_of
         self._periods = periods
+        self._unsettled_network = unsettled_network
 
     def ask(self, case: Job, handed: HandedIn, sizes: Sizes, found: Sequence[Finding], *, scale: float) -> Doubts:
         """Ask every doubt of every feature.
@@ -119,7 +125,7 @@ class Asker:
         # A feature that is prohibited already has no stricter answer.
         open_ = declared > Outcome.PROHIBITED.rank
         elsewhere = [
-            (place, self._at(place, of_all.works, scale).only(open_[place.row]))
+            (place, self._at(place, of_all.works, handed.coarseness_m, scale).only(open_[place.row]))
             for place in places(handed, case.register)
         ]
         asked = [
@@ -141,9 +147,26 @@ class Asker:
             np.minimum.at(found_so_far.rank, alternative.row, answer.rank)
         as_declared = _Found(measured, declared > Outcome.UNDETERMINED.rank)
         result += _places_in_doubt(case, elsewhere, answers[3:], as_declared)
+        result += self._network_in_doubt(case, of_all.only(open_), as_declared)
         silent = (declared == CLEAR) & (of_findings(case.site.feature, result) == CLEAR)
         result += _not_used(case, silent)
         return Doubts(tuple(result), _tried(case, handed, elsewhere, answers[3:], declared))
+
+    def _network_in_doubt(self, case: Job, works: Alternative, declared: _Found) -> list[Finding]:
+        if self._unsettled_network is None or not len(works.row):
+            return []
+        register, index = self._unsettled_network
+        shown = [
+            (name, dataclasses.replace(works.only(np.isin(np.arange(len(works.row)), rows)), geometry=geometry))
+            for name, rows, geometry in as_the_network_shows_it(works.geometry, case.site.crs)
+        ]
+        network = dataclasses.replace(case, register=register, index=index)
+        stricter: dict[int, list[Text]] = {}
+        answers = judge_all(network, [one for _, one in shown], self._periods)
+        for (name, alternative), answer in zip(shown, answers, strict=True):
+            for number in declared.stricter(alternative, answer):
+                stricter.setdefault(int(alternative.row[number]), []).append(name)
+        return [said.network_coordinates(case, row, names) for row, names in stricter.items()]
 
     def _size(self, case: Job, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
         code = works.activities[0] if decisive is None else decisive.activity
@@ -156,13 +179,13 @@ class Asker:
         alike = np.array([kinds.setdefault(one.activities, len(kinds)) for one in works])
         return with_their_inside(geometry, scale=scale, corners=corners, axes=axes, alike=alike)
 
-    def _at(self, place: Place, works: Sequence[ProposedWorks], scale: float) -> Alternative:
+    def _at(self, place: Place, works: Sequence[ProposedWorks], coarseness_m: Column, scale: float) -> Alternative:
         """Works at another place, with the largest sizes and all that their lines surround."""
         those = tuple(works[row] for row in place.row.tolist())
         geometry = place.geometry.copy()
         rows, inside = self._outlined(those, geometry, scale)
         geometry[rows] = inside
-        uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m)
+        uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m, coarseness_m[place.row])
         return Alternative(place.row, geometry, those, self._sizes_of(those, geometry).largest, uncertainty)
 
     def _with_what_properties_say(self, works: Sequence[ProposedWorks]) -> tuple[ProposedWorks, ...]:

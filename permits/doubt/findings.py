@@ -83,6 +83,22 @@ def coordinates(case: Job, row: int, stricter: Sequence[tuple[Text, float, float
     )
 
 
+def network_coordinates(case: Job, row: int, systems: Sequence[Text]) -> Finding:
+    """Another reading of the network's coordinates decides."""
+    return _finding(
+        case,
+        row,
+        "network_in_doubt",
+        Text(
+            f"管网数据是来源不明的经纬度；{'、'.join(one.zh for one in systems)}读取管网，结论会更严。请热经营企业在映射文件 [source] 中说明"
+            "坐标来源（coordinates_from），或以 EPSG:4490、平面坐标提供管网",
+            f"the network stands in degrees of unknown origin; read {' or '.join(one.en for one in systems)} the outcome would be"
+            " stricter. The operator should say where they come from (coordinates_from in [source] of the mapping), or give"
+            " the network in EPSG:4490 or plane coordinates",
+        ),
+    )
+
+
 def not_used(case: Job, row: int, unused: Unused) -> Finding:
     """A property that nobody uses and that may bring the works nearer or make them graver."""
     value = unused.value if len(unused.value) <= 40 else unused.value[:37] + "..."

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.outline import between, surrounded
+from geo.outline import between, is_tangled, surrounded
 
 Column = np.ndarray[Any, Any]
 
@@ -46,5 +46,9 @@ def with_their_inside(
     rows = np.array(sorted(inside), dtype=np.int64)
     result = np.empty(len(rows), dtype=object)
     for place, row in enumerate(rows.tolist()):
-        result[place] = shapely.union_all(np.array([geometry[row], *inside[row]], dtype=object))
+        if is_tangled(geometry[row]):
+            # The union of a scribble with what it surrounds would take minutes and gigabytes; its hull holds both.
+            result[place] = shapely.convex_hull(shapely.geometrycollections([geometry[row], *inside[row]]))
+        else:
+            result[place] = shapely.union_all(np.array([geometry[row], *inside[row]], dtype=object))
     return rows, result

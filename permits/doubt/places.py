@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from geo.assets import AssetRegister
 from geo.crs import LONGITUDE_LATITUDE, label, to_longitude_latitude, transform
 from geo.declaration import Declaration
 from geo.errors import InputError
-from geo.gcj02 import DRAWN_OVER, SHIFTED
+from geo.gcj02 import DRAWN_OVER, SHIFTED, shifted
 from geo.likely import CHINA, likely_systems
 from geo.reading.raw import RawLayer
 from geo.site import work_site
@@ -75,6 +76,25 @@ def places(handed: HandedIn, register: AssetRegister) -> Iterator[Place]:
     far = _far(handed.site.geometry, register)
     if far.any():
         yield from _elsewhere(handed, register, far)
+
+
+def as_the_network_shows_it(geometry: Column, crs: pyproj.CRS) -> Iterator[tuple[Text, Column, Column]]:
+    """Works where they would stand in a network whose numbers are a web map's: its name, rows, and their geometry.
+
+    That the network lies elsewhere and that the works do, the other way, is the same to every distance but for
+    the millimetres by which the shift differs from one end of it to the other.
+    """
+    lonlat = transform(geometry, crs, LONGITUDE_LATITUDE).geometry
+    west, south, east, north = CHINA
+    x1, y1, x2, y2 = shapely.bounds(lonlat).T
+    rows = np.flatnonzero((west <= x1) & (south <= y1) & (x2 <= east) & (y2 <= north))
+    for shift in SHIFTED if len(rows) else ():
+        moved = shapely.transform(lonlat[rows], partial(_shown, shift))
+        yield _NAMES[shift], rows, np.asarray(transform(np.asarray(moved), LONGITUDE_LATITUDE, crs).geometry)
+
+
+def _shown(shift: str, degrees: Column) -> Column:
+    return np.column_stack(shifted(shift, degrees[:, 0], degrees[:, 1]))
 
 
 def longitude_latitude(geometry: Column, crs: pyproj.CRS) -> tuple[float, float]:

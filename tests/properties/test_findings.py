@@ -40,14 +40,16 @@ Key = tuple[str, str, str]
 
 
 def held(findings: Iterable[Finding]) -> dict[Key, Finding]:
-    """The nearest finding of each asset, activity and clause that restricts or asks something.
+    """The nearest finding of the law for each asset, activity and clause that restricts or asks something.
+
+    Doubts are none of the law's: a site grown to an area states the size that its axis left open.
 
     Parts of one site add up, so which feature it was does not matter; nor does the screening of a review, which
     ends where a zone begins, nor what is owed by declaration alone, which ends where an asset is found.
     """
     found: dict[Key, Finding] = {}
     for one in findings:
-        if one.outcome.value == "no_restriction_found" or one.zone == "review_screening" or one.asset_id is None:
+        if one.outcome.value == "no_restriction_found" or not one.statutory or one.asset_id is None:
             continue
         key = (str(one.asset_id), str(one.activity), str(one.provision))
         if key not in found or _nearness(one) < _nearness(found[key]):
