@@ -212,6 +212,72 @@ class Sizes(Row):
     size: list[SizeRow]
 
 
+class NamesOfActivity(Row):
+    """Names by which one activity is meant wherever they stand; 、 between Chinese ones, commas between English ones."""
+
+    zh: str
+    en: str
+
+
+class ActivityNames(RootModel[dict[str, NamesOfActivity]]):
+    """``activity_names.toml``: code → its names."""
+
+
+class WordList(Row):
+    """Words of one kind."""
+
+    zh: str
+    en: str
+
+
+class VerbGroup(Row):
+    """Verbs of one group, and the codes of each where nothing stands beside it."""
+
+    group: Words
+    zh: str
+    en: str
+    alone: list[Words]
+
+
+class ThingRow(Row):
+    """A kind of thing, and what it means to do something to it."""
+
+    id: Words
+    zh: str
+    en: str
+    alone: list[Words] = []
+    with_: Annotated[dict[str, list[Words]], Field(alias="with")] = {}
+    scene: bool = False
+    part_of_heat: str = ""
+
+
+class WorkWords(Row):
+    """``work_words.toml``: verbs and things."""
+
+    heat: WordList
+    verb: list[VerbGroup]
+    thing: list[ThingRow]
+
+
+class DenialWords(Row):
+    """Words that deny the next word, and strong ones that deny a thing with its verb."""
+
+    zh: str
+    en: str
+    strong_zh: str
+    strong_en: str
+
+
+class PlainWords(Row):
+    """``plain_words.toml``: words that name no act, and how names of places end."""
+
+    plain: WordList
+    soft_link: WordList
+    hard_link: WordList
+    denial: DenialWords
+    places: dict[str, Words]
+
+
 class ActivityName(BaseModel):
     """What every activity must have, whatever else its row holds."""
 
@@ -237,16 +303,19 @@ class Activities(BaseModel):
 
 SHAPES: Mapping[str, type[BaseModel]] = {
     "activities": Activities,
+    "activity_names": ActivityNames,
     "casings": Casings,
     "circumstances": Circumstances,
     "fact_names": FactNames,
     "measures": Measures,
     "outcomes": Outcomes,
+    "plain_words": PlainWords,
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
     "sizes": Sizes,
     "species": Species,
     "structures": Structures,
+    "work_words": WorkWords,
 }
 
 Shape = TypeVar("Shape", bound=BaseModel)

@@ -278,12 +278,13 @@ def _hand_out(
         return
     from rich.console import Console
 
-    from permits.handout import write_results
     from permits.report.terminal import print_determination
 
     print_determination(Console(), shown, language=lang.value)
     if out is None:
         return
+    from permits.handout import write_results
+
     for path in write_results(checked, desk, out, formats=formats, language=lang.value, role=role.value):
         print(path)
 

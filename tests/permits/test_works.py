@@ -9,7 +9,7 @@ import pytest
 
 from geo.reading.layers import read_layers
 from permits.errors import WorksError
-from permits.service import activity_list
+from permits.service import activity_list, fact_names
 from permits.works.activities import not_understood
 from permits.works.proposed import ProposedWorks, proposed_works
 
@@ -130,7 +130,7 @@ def test_a_place_is_no_act(text: str) -> None:
 
 def proposed(tmp_path: Path, write: Callable[..., Path], **work: object) -> ProposedWorks:
     (layer,) = read_layers(write(tmp_path / "w.geojson", [{"point": [0, 0], **work}]))
-    return proposed_works(layer, ACTIVITIES)[0]
+    return proposed_works(layer, ACTIVITIES, fact_names())[0]
 
 
 def test_a_code_that_does_not_exist_is_refused_with_the_nearest(tmp_path: Path, write: Callable[..., Path]) -> None:

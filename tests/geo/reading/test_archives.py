@@ -15,7 +15,7 @@ SITE = b'{"type": "Point", "coordinates": [113.6, 34.7]}'
 KML = b"<kml><Placemark><name>A</name><Point><coordinates>113.6,34.7</coordinates></Point></Placemark></kml>"
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600)
 METADATA = b"<metadata><idinfo><westbc>113.612</westbc><eastbc>113.623</eastbc></idinfo></metadata>"
-COORDINATES = b"J1 465000.123 3846000.456\nJ2 465100.123 3846000.456\n"
+COORDINATES = b"from J1 465000.123 3846000.456 on\nto the wall 465100.123 3846000.456, and back\n"
 
 
 def zipped(members: dict[str, bytes]) -> bytes:
