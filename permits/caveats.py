@@ -83,6 +83,7 @@ def caveats(
             ),
         )
     yield from _of_works(works, today)
+    yield from _differences_of_depths(screened)
     if any(one.end is None for one in works):
         yield _open_end(works, screened, rules, instrument, today)
     for band in () if rules is None else rules.river_bands:
@@ -101,6 +102,23 @@ def caveats(
             ),
         )
     yield from (Caveat("network_note", note) for note in register.notes)
+
+
+def _differences_of_depths(screened: Screening) -> Iterator[Caveat]:
+    """Works and pipes whose depths are stated, but not of what: their difference is no clearance."""
+    found = {
+        (str(one.asset_id), one.depth_difference_m) for one in screened.findings if one.depth_difference_m is not None
+    }
+    for asset, difference in sorted(found):
+        yield Caveat(
+            "difference_of_depths",
+            Text(
+                f"{asset}：所报埋深与管道埋深之差为 {difference:.2f} m，这不是竖向净距；请说明所报埋深指顶、轴线还是底（depth_of）"
+                "和直径（diameter_m），管网数据须有外径",
+                f"{asset}: the stated depths differ by {difference:.2f} m, which is no vertical clearance; say whether depth_m is"
+                " of top, axis or bottom (depth_of) and the diameter (diameter_m); the network must have the outer diameter",
+            ),
+        )
 
 
 def _of_works(works: Sequence[ProposedWorks], today: datetime.date) -> Iterator[Caveat]:

@@ -89,7 +89,7 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
                 )
                 outcome.append(f"\n{one['tier']} · {presumed}")
             if one["vertical_clearance_m"] is not None:
-                outcome.append(f"\n{say('竖向', 'vertical')} {one['vertical_clearance_m']:.3f} m")
+                outcome.append(f"\n{say('竖向净距', 'vertical clearance')} {one['vertical_clearance_m']:.3f} m")
             for other in one["other_readings"]:
                 then = word(outcomes, other["outcome"]) if other["outcome"] else Text("无", "none")
                 outcome.append(f"\n{other['reading']}={other['value']} → {pick(then).plain}", "italic")

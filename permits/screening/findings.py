@@ -32,7 +32,10 @@ class OtherReading:
 
 @dataclass(frozen=True)
 class Finding:
-    """The fields of ``findings[]`` in the determination contract (design §4.5); metres, m²."""
+    """The fields of ``findings[]`` in the determination contract (design §4.5); metres, m².
+
+    ``depth_difference_m`` stands where two depths are stated and not of what: no clearance, and said as a caveat.
+    """
 
     feature: str
     outcome: Outcome
@@ -58,6 +61,7 @@ class Finding:
     presumed: bool | None = None
     by_analogy: bool = False
     vertical_clearance_m: float | None = None
+    depth_difference_m: float | None = None
 
     @property
     def margin_m(self) -> float | None:

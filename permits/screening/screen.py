@@ -136,6 +136,8 @@ def _finding(
                 scale=float(pairs.scale[pair]),
             )
         overlap_m2, along_m = overlaps[key]
+    bores = columns.activity in passes_under
+    clearance_m = _vertical_clearance_m(job, feature, asset) if bores else None
     return Finding(
         feature=job.site.feature[feature],
         outcome=Outcome.of_rank(columns.outcome[row]),
@@ -166,7 +168,8 @@ def _finding(
         tier=tier.tier if tier else None,
         presumed=bool(columns.presumed[row]) if columns.presumed is not None else None,
         by_analogy=bool(register.column("supply")[asset] == "self_heated"),
-        vertical_clearance_m=_vertical_clearance_m(job, feature, asset) if columns.activity in passes_under else None,
+        vertical_clearance_m=clearance_m,
+        depth_difference_m=_depth_difference_m(job, feature, asset) if bores and clearance_m is None else None,
     )
 
 
@@ -206,10 +209,29 @@ def _overlap(
 
 
 def _vertical_clearance_m(job: Job, feature: int, asset: int) -> float | None:
-    """Difference of the stated depths; the law's distance stays the one in plan."""
+    """Clear height between a bore and a pipe, where the heights of both are known; the law's distance stays in plan.
+
+    Where one is not known, two stated depths have a difference, and that is no clearance.
+    """
+    facts = job.works[feature].facts
+    depth_m, diameter_m = facts.get("depth_m"), facts.get("diameter_m")
+    up_m = {"top": 0.0, "axis": 0.5, "bottom": 1.0}.get(str(facts.get("depth_of")))
+    if depth_m is None or up_m is None or (diameter_m is None and up_m > 0):
+        return None
+    top_m = depth_m - up_m * (diameter_m or 0.0)
+    above_m = float(job.register.column("bottom_m")[asset])
+    if top_m >= above_m:
+        return float(top_m - above_m)
+    if diameter_m is None:
+        return None
+    below_m = float(job.register.column("top_m")[asset]) - (top_m + diameter_m)
+    return None if np.isnan(above_m) or np.isnan(below_m) else max(float(below_m), 0.0)
+
+
+def _depth_difference_m(job: Job, feature: int, asset: int) -> float | None:
     depth_m = job.works[feature].facts.get("depth_m")
     asset_depth_m = float(job.register.column("depth_m")[asset])
-    return None if depth_m is None or np.isnan(asset_depth_m) else depth_m - asset_depth_m
+    return None if depth_m is None or np.isnan(asset_depth_m) else float(depth_m - asset_depth_m)
 
 
 def not_covered(job: Job, rules: RulesInForce | None) -> Column:
