@@ -45,7 +45,8 @@ from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import CircumstanceWords
 from permits.screening.findings import Certainty, Finding
-from permits.screening.judge import Job, asset_reach_m
+from permits.screening.job import Job
+from permits.screening.judge import asset_reach_m
 from permits.screening.periods import periods
 from permits.screening.screen import Screening, screen
 from permits.sources import layer_source, network_sources
