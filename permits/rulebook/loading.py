@@ -431,4 +431,5 @@ def _activity_rule(
         unknown=rule.unknown,
         emergency=rule.emergency,
         on_heat_facilities=rule.on_heat_facilities,
+        touches_no_ground=rule.touches_no_ground,
     )

@@ -274,6 +274,19 @@ def test_works_that_nobody_names_are_screened_near_a_transmission_line(
     assert answer.outcome.value == "safety_review_screening"
 
 
+@pytest.mark.parametrize(
+    ("activity", "outcome"),
+    [("XX-LIGHT", "no_restriction_found"), (["XX-LIGHT", "HW-FIRE"], "undetermined"), ("OP-SIGN", "undetermined")],
+)
+def test_own_work_that_touches_no_ground_stops_no_supply(
+    activity: Any, outcome: str, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    """The season asks of planned works under any name; surveying and pruning are none."""
+    own = {"client": "甲热力", "operator_own_work": True, "start": "2026-12-01", "end": "2026-12-02"}
+    answer = check(desk(tmp_path, write, kind="main", operator="甲热力"), tmp_path, write, activity=activity, **own)
+    assert answer.outcome.value == outcome
+
+
 def test_operators_own_reserved_land(tmp_path: Path, write: Callable[..., Path]) -> None:
     parcel = {"kind": "reserved_land", "line": None, "area": [[-5, -5], [5, -5], [5, 5], [-5, 5]], "operator": "甲热力"}
     here = desk(tmp_path, write, **parcel)
