@@ -93,6 +93,7 @@ def rules_verify(
     """核对引文与原文 | prove that each quotation equals the order."""
     from permits.catalogue import problems as code_list_problems
     from permits.rulebook.numbers import numbers
+    from permits.rulebook.own_numbers import own_numbers
     from permits.rulebook.verification import verify, verify_code_lists
     from permits.service import activity_list, open_rulebook, rule_books
 
@@ -110,6 +111,8 @@ def rules_verify(
         for version in book.versions:
             for one in numbers(version, book.instrument):
                 print(f"  {one.file} {version.valid_from} {one.key} = {one.value} {one.unit} | {_said_of(one)}")
+        for one in own_numbers(book):
+            print(f"  {one.file} {one.key} = {one.value} {one.unit} | {_said_of(one)}")
         problems = verify(book)
         for problem in problems:
             failed = True

@@ -108,6 +108,7 @@ def load_rulebook(
             id=stated.id,
             title=stated.title.build(),
             number=stated.number.build(),
+            published=stated.published,
             in_force_from=stated.in_force_from,
             in_force_clause=stated.in_force_clause,
             predecessor=stated.predecessor.title.build(),

@@ -19,6 +19,7 @@ from permits.rulebook.circumstances import SAID_IN_WORDS, WorksCircumstance, is_
 from permits.rulebook.in_force import ArticleVersion, RuleBook
 from permits.rulebook.numbers import numbers, unheld
 from permits.rulebook.outcomes import Outcome
+from permits.rulebook.own_numbers import own_numbers
 from permits.rulebook.provisions import (
     Duty,
     HeatingSeason,
@@ -120,6 +121,11 @@ def verify(book: RuleBook) -> list[Problem]:
                 for name in set(stated) - set(WorksCircumstance)
             )
     problems.extend(_instrument(book))
+    problems.extend(
+        Problem(one.file, one.key, f"{one.value} is not in the text of the order, which names {one.found.en}")
+        for one in own_numbers(book)
+        if not one.agrees
+    )
     return problems
 
 
