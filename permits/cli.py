@@ -333,7 +333,7 @@ def show_activities(
 ) -> None:
     """作业清单；文字将被如何理解 | the list of activities, or how a text would be understood."""
     from permits.report.activities import listed_activities, understood_text
-    from permits.service import activity_list
+    from permits.shipped import activity_list
 
     activities = activity_list()
     if not words:

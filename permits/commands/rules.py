@@ -40,7 +40,8 @@ def rules_show(
 ) -> None:
     """打印收录的条文与解读 | print the law as held, with its readings."""
     from permits.report.law import law_as_held
-    from permits.service import activity_list, open_rulebook
+    from permits.service import open_rulebook
+    from permits.shipped import activity_list
 
     activities = activity_list()
     names = {code: activities[code].name for code in activities.codes}
@@ -91,11 +92,12 @@ def rules_verify(
     folders: Annotated[list[str] | None, typer.Argument(help="缺省为全部收录的法规 | all that are held")] = None,
 ) -> None:
     """核对引文与原文 | prove that each quotation equals the order."""
+    from permits.catalogue import Activities, code_list
     from permits.catalogue import problems as code_list_problems
     from permits.rulebook.numbers import numbers
     from permits.rulebook.own_numbers import own_numbers
     from permits.rulebook.verification import verify, verify_code_lists
-    from permits.service import activity_list, open_rulebook, rule_books
+    from permits.service import open_rulebook, rule_books
 
     failed = False
     for slip in code_list_problems():
@@ -103,9 +105,11 @@ def rules_verify(
         print(f"{slip.text.zh} | {slip.text.en}")
     if failed:
         raise typer.Exit(1)
-    for problem in verify_code_lists(activity_list().codes):
+    for problem in verify_code_lists(code_list(Activities).names):
         failed = True
         print(f"{problem.file}: {problem.key}: {problem.problem}")
+    if failed:
+        raise typer.Exit(1)
     for name in folders or rule_books():
         book = open_rulebook(name)
         for version in book.versions:

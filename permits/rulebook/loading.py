@@ -100,6 +100,9 @@ def load_rulebook(
         if rule.code not in activity_codes:
             raise _wrong("activities.toml", rule.code, "the code is not in the activity list")
         activities[rule.code] = _activity_rule(rule, plans)
+        classes = {*species, "unknown", "unstated"}
+        if strange := {name for one in rule.falls_under for name in one.species_class} - classes:
+            raise _wrong("activities.toml", f"{rule.code}.species_class", f"{sorted(strange)} not of {sorted(classes)}")
     missing = activity_codes - activities.keys()
     if missing:
         raise _wrong("activities.toml", ", ".join(sorted(missing)), "nothing is said of these activities")

@@ -15,7 +15,8 @@ import pytest
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from permits.determination import Determination
-from permits.service import Desk, activity_list, network_tables
+from permits.service import Desk
+from permits.shipped import activity_list, network_tables
 
 DAY = datetime.date(2026, 5, 10)
 PLAN, BAN, OFFICE = "plan_required", "prohibited", "official_decision"
