@@ -32,8 +32,10 @@ import shapely
 from geo.clearance import ClearanceIndex
 from geo.network import LayerSource, load_network
 from geo.site import WorkSite
-from permits.screening.judge import Job, Judge, asset_reach_m
-from permits.service import DEFAULT_REGULATION, network_tables, open_rulebook
+from permits.screening.job import Job
+from permits.screening.judge import Judge, asset_reach_m
+from permits.service import DEFAULT_REGULATION, open_rulebook
+from permits.shipped import network_tables
 from permits.works.proposed import ProposedWorks
 
 REPEATS = 5

@@ -14,6 +14,8 @@ import data
 from geo.text import Text
 from permits.errors import CodeListError
 
+# The keys by which a row is called.
+_NAMING = ("code", "key", "group", "id", "dn", "up_to_dn", "party")
 Words = Annotated[str, Field(min_length=1)]
 Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 Millimetres = Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -268,6 +270,16 @@ class DenialWords(Row):
     strong_en: str
 
 
+class Places(Row):
+    """How names of places end, by what they say of the works there."""
+
+    road: Words
+    river: Words
+    bridge: Words
+    building: Words
+    vague: Words
+
+
 class PlainWords(Row):
     """``plain_words.toml``: words that name no act, and how names of places end."""
 
@@ -275,30 +287,27 @@ class PlainWords(Row):
     soft_link: WordList
     hard_link: WordList
     denial: DenialWords
-    places: dict[str, Words]
+    places: Places
 
 
-class ActivityName(BaseModel):
-    """What every activity must have, whatever else its row holds."""
-
-    model_config = ConfigDict(extra="allow", strict=True)
+class ActivityRow(Said):
+    """An activity; what its other keys mean stands with `permits.works.activities.Activity`."""
 
     code: Words
-    zh: Words
-    en: Words
+    parameters: list[Words]
+    passes_under: bool = False
+    at_points: bool = False
 
 
-class Activities(BaseModel):
-    """``activities.toml``, as far as every reader of it needs it."""
+class Activities(Row):
+    """``activities.toml``."""
 
-    model_config = ConfigDict(extra="allow", strict=True)
-
-    activity: list[ActivityName]
+    activity: list[ActivityRow]
 
     @property
     def names(self) -> dict[str, Text]:
         """Code → name."""
-        return {row.code: Text(row.zh, row.en) for row in self.activity}
+        return {row.code: row.text for row in self.activity}
 
 
 SHAPES: Mapping[str, type[BaseModel]] = {
@@ -366,7 +375,7 @@ def _place(location: tuple[int | str, ...], stated: Any) -> str:
     for step in location:
         held = (isinstance(stated, dict) and step in stated) or (isinstance(stated, list) and isinstance(step, int))
         stated = stated[step] if held else None
-        named = next((stated[key] for key in ("code", "key", "dn") if isinstance(stated, dict) and key in stated), step)
+        named = next((stated[key] for key in _NAMING if isinstance(stated, dict) and key in stated), step)
         parts.append(str(named if isinstance(step, int) else step))
     return ".".join(parts)
 

@@ -3,12 +3,32 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
-from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
+
+from permits.commands.network import network_app
+from permits.commands.options import (
+    REGULATION,
+    CoverageOption,
+    CrsOption,
+    Language,
+    LanguageOption,
+    LayerOption,
+    MappingOption,
+    NetworkOption,
+    OperatorsOption,
+    ReadingOption,
+    RegulationOption,
+    RiversOption,
+    RiverWidthOption,
+    Role,
+    TransformOption,
+    rules_now,
+    stated_readings,
+)
+from permits.commands.rules import rules_app
 
 if TYPE_CHECKING:
     from permits.service import Checked, Desk
@@ -23,58 +43,8 @@ app = typer.Typer(
     # Rich help costs half a second of imports at every call.
     rich_markup_mode=None,
 )
-rules_app = typer.Typer(help="收录的法规 | the law as held", no_args_is_help=True, rich_markup_mode=None)
-network_app = typer.Typer(help="管网数据 | network data", no_args_is_help=True, rich_markup_mode=None)
 app.add_typer(rules_app, name="rules")
 app.add_typer(network_app, name="network")
-
-
-class Language(StrEnum):
-    """Language of what a person reads; the other one stands second."""
-
-    ZH = "zh"
-    EN = "en"
-
-
-class Role(StrEnum):
-    """Who reads the answer."""
-
-    OPERATOR = "operator"
-    AUTHORITY = "authority"
-    INSPECTOR = "inspector"
-    APPLICANT = "applicant"
-
-
-NetworkOption = Annotated[
-    list[str],
-    typer.Option(
-        "--network",
-        help="管网文件或 postgresql://…?table=表 [=映射.toml]，可多次 | network FILE or table [=MAPPING], repeatable",
-    ),
-]
-MappingOption = Annotated[Path | None, typer.Option(help="用于全部管网文件的映射 | mapping for all network files")]
-RiversOption = Annotated[str | None, typer.Option(help="河道面文件 | rivers FILE[=MAPPING]")]
-CoverageOption = Annotated[str | None, typer.Option(help="普查覆盖范围 | survey coverage FILE[=MAPPING]")]
-RiverWidthOption = Annotated[
-    float | None,
-    typer.Option(min=0.5, max=5000, help="只有中心线的河道的宽度（米） | width of rivers drawn as centrelines, m"),
-]
-OperatorsOption = Annotated[
-    Path | None, typer.Option(help="热经营企业联系表 CSV | operators: operator, phone, hours, address")
-]
-LayerOption = Annotated[list[str] | None, typer.Option(help="只检查此图层，可多次 | only this layer, repeatable")]
-CrsOption = Annotated[
-    str | None, typer.Option(help="EPSG:4547, WKT, gcj02, bd09 | 作业文件的坐标系 system of the works")
-]
-TransformOption = Annotated[
-    Path | None, typer.Option(help="测绘单位的七参数 TOML | your survey office's own transform out of an old datum")
-]
-REGULATION = "zhengzhou-253"
-RegulationOption = Annotated[str, typer.Option(help="法规名称或文件夹 | rule book, by name or folder")]
-ReadingOption = Annotated[
-    list[str] | None, typer.Option(help="解读 KEY=VALUE，可多次 | reading of the law, repeatable")
-]
-LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
 
 
 def main() -> None:
@@ -135,7 +105,7 @@ def check(
     register = open_network(
         network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators
     )
-    desk = Desk(register, regulation=regulation, readings=_readings(reading))
+    desk = Desk(register, regulation=regulation, readings=stated_readings(reading))
     checked = _check(
         desk,
         works,
@@ -220,22 +190,6 @@ def _one_of_each(envelope: dict[str, Any], options: dict[str, Any], file: str) -
     return {**envelope, **stated}
 
 
-def _readings(arguments: list[str] | None) -> dict[str, str]:
-    from geo.text import Text
-    from permits.errors import RuleBookError
-
-    readings = {}
-    for argument in arguments or []:
-        key, separator, value = argument.partition("=")
-        if not separator:
-            raise RuleBookError(
-                Text(f"--reading“{argument}”写法不对", f"--reading {argument!r} is not well formed"),
-                Text("应写作 facility_scope=all", "Write facility_scope=all"),
-            )
-        readings[key] = value
-    return readings
-
-
 FORMATS = ("json", "html", "map", "geojson")
 
 
@@ -302,7 +256,7 @@ def zones(
     from permits.report.zones import write_zones
     from permits.service import open_network, open_rulebook
 
-    rules = _rules_now(open_rulebook(regulation), _readings(reading))
+    rules = rules_now(open_rulebook(regulation), stated_readings(reading))
     write_zones(open_network(network, mapping=mapping), rules, out, language=lang.value)
     print(out)
 
@@ -334,22 +288,14 @@ def draw_map(
     from permits.service import Desk, open_network
 
     register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
-    desk = Desk(register, regulation=regulation, readings=_readings(reading))
+    desk = Desk(register, regulation=regulation, readings=stated_readings(reading))
     if works is None:
-        document = map_of_network(register, _rules_now(desk.rulebook, desk.readings), language=lang.value)
+        document = map_of_network(register, rules_now(desk.rulebook, desk.readings), language=lang.value)
     else:
         checked = _check(desk, works, layers=layer, crs=crs, transform=transform, beside={})
         shown = disclose(as_dict(checked.determination), role.value)
         document = map_of(checked.site, register, checked.rules, shown, language=lang.value, role=role.value)
     print(write_text(out, render_page(document)))
-
-
-def _rules_now(book: Any, readings: dict[str, str]) -> Any:
-    """The rules of today, or of the first day the rule book covers."""
-    import datetime
-
-    day = max(datetime.date.today(), book.instrument.in_force_from)
-    return book.in_force(day, readings)
 
 
 @app.command()
@@ -372,7 +318,7 @@ def serve(
     from permits.service import Desk, open_network
 
     register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
-    desk = Desk(register, regulation=regulation, readings=_readings(reading))
+    desk = Desk(register, regulation=regulation, readings=stated_readings(reading))
     try:
         uvicorn.run(create_app(desk, role=role.value), host=host, port=port)
     except SystemExit as stopped:
@@ -387,7 +333,7 @@ def show_activities(
 ) -> None:
     """作业清单；文字将被如何理解 | the list of activities, or how a text would be understood."""
     from permits.report.activities import listed_activities, understood_text
-    from permits.service import activity_list
+    from permits.shipped import activity_list
 
     activities = activity_list()
     if not words:
@@ -406,148 +352,3 @@ def demo(
     from permits.demo import run_demo
 
     run_demo(out, language=lang.value)
-
-
-@network_app.command("check")
-def network_check(
-    files: Annotated[list[str], typer.Argument(help="管网文件[=映射.toml] | FILE[=MAPPING]")],
-    rivers: RiversOption = None,
-    coverage: CoverageOption = None,
-    mapping: MappingOption = None,
-    river_width: RiverWidthOption = None,
-    operators: OperatorsOption = None,
-    against: Annotated[
-        list[str] | None, typer.Option(help="早先的管网，可多次 | an earlier state FILE[=MAPPING], repeatable")
-    ] = None,
-    map_out: Annotated[Path | None, typer.Option("--map", help="画成地图 | draw it, map.html")] = None,
-    regulation: RegulationOption = REGULATION,
-    reading: ReadingOption = None,
-    format: Annotated[str, typer.Option(help="text | json")] = "text",
-    lang: LanguageOption = Language.ZH,
-) -> None:
-    """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
-    from permits.networks import NetworkQuestion, answers, draw, proposed
-
-    question = NetworkQuestion(files, rivers, coverage, mapping, river_width, operators, against or [])
-    lines = proposed(question)
-    if lines:
-        print("\n".join(line.zh if lang is Language.ZH else line.en for line in lines))
-        raise typer.Exit(2)
-    answer = answers(question, regulation=regulation, readings=_readings(reading))
-    print(answer.as_json() if _is_json(format) else answer.as_text(lang.value))
-    if map_out is not None:
-        draw(answer, map_out, language=lang.value)
-
-
-def _is_json(format: str) -> bool:
-    if format not in ("text", "json"):
-        raise typer.BadParameter(f"--format: text | json，不是 not {format}")
-    return format == "json"
-
-
-@rules_app.command("list")
-def rules_list() -> None:
-    """列出法规 | list the rule books."""
-    from permits.service import open_rulebook, rule_books
-
-    for name in rule_books():
-        book = open_rulebook(name)
-        print(f"{name}\t{book.instrument.title.zh}（{book.instrument.number.zh}）\t{book.instrument.in_force_from}")
-        print(f"\t{book.instrument.title.en}")
-
-
-@rules_app.command("show")
-def rules_show(
-    article: Annotated[int | None, typer.Argument(help="条号 | article")] = None,
-    on: Annotated[str | None, typer.Option(help="日期 | day, 2026-04-01")] = None,
-    regulation: RegulationOption = REGULATION,
-) -> None:
-    """打印收录的条文与解读 | print the law as held, with its readings."""
-    from permits.report.law import law_as_held
-    from permits.service import activity_list, open_rulebook
-
-    activities = activity_list()
-    names = {code: activities[code].name for code in activities.codes}
-    print(law_as_held(open_rulebook(regulation), names, article=article, on=on), end="")
-
-
-@rules_app.command("effect")
-def rules_effect(
-    draft: Annotated[str, typer.Argument(help="修订稿文件夹 | folder of the amended rule book")],
-    works: Annotated[
-        list[Path] | None, typer.Argument(help="作业文件，缺省为样例城市 | works; the sample city's")
-    ] = None,
-    network: Annotated[list[str] | None, typer.Option(help="管网文件[=映射] | network FILE[=MAPPING]")] = None,
-    rivers: RiversOption = None,
-    coverage: CoverageOption = None,
-    mapping: MappingOption = None,
-    regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = REGULATION,
-    reading: ReadingOption = None,
-    on: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="按该日作业检查 | as if all works were done on this day"),
-    ] = None,
-) -> None:
-    """修订的影响 | which determinations a draft changes."""
-    import data
-    from permits.effect import as_done_on, changes, described
-    from permits.intake import read_layers
-    from permits.service import Desk, open_network
-
-    with data.as_file(data.sample("")) as city:
-        if not network:
-            network, rivers = [str(city / "network.geojson")], str(city / "rivers.geojson")
-            coverage, works = str(city / "coverage.geojson"), works or sorted((city / "works").glob("*.geojson"))
-        register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping)
-        corpus = {path.stem: list(read_layers(path)) for path in works or []}
-    if on is not None:
-        corpus = {job: as_done_on(layers, on.date()) for job, layers in corpus.items()}
-    readings = _readings(reading)
-    before = Desk(register, regulation=regulation, readings=readings)
-    after = Desk(register, regulation=draft, readings=readings)
-    found = changes(corpus, before, after, today=datetime.today().date())
-    for line in described(found, total=len(corpus), words=before.words):
-        print(line)
-
-
-@rules_app.command("verify")
-def rules_verify(
-    folders: Annotated[list[str] | None, typer.Argument(help="缺省为全部收录的法规 | all that are held")] = None,
-) -> None:
-    """核对引文与原文 | prove that each quotation equals the order."""
-    from permits.catalogue import problems as code_list_problems
-    from permits.rulebook.numbers import numbers
-    from permits.rulebook.verification import verify, verify_code_lists
-    from permits.service import activity_list, open_rulebook, rule_books
-
-    failed = False
-    for slip in code_list_problems():
-        failed = True
-        print(f"{slip.text.zh} | {slip.text.en}")
-    if failed:
-        raise typer.Exit(1)
-    for problem in verify_code_lists(activity_list().codes):
-        failed = True
-        print(f"{problem.file}: {problem.key}: {problem.problem}")
-    for name in folders or rule_books():
-        book = open_rulebook(name)
-        for version in book.versions:
-            for one in numbers(version, book.instrument):
-                print(f"  {one.file} {version.valid_from} {one.key} = {one.value} {one.unit} | {_said_of(one)}")
-        problems = verify(book)
-        for problem in problems:
-            failed = True
-            print(f"{name}/{problem.file}: {problem.key}: {problem.problem}")
-        if not problems:
-            articles = {version.article.number for version in book.versions}
-            print(f"{name}: {len(articles)} 条与原文一致 | {len(articles)} articles agree with the published text")
-    raise typer.Exit(1 if failed else 0)
-
-
-def _said_of(number: Any) -> str:
-    """What the words say beside a number of a rule, or from where it comes."""
-    if number.elsewhere is not None:
-        return f"{number.clause} 不在条文中 not in its words: {number.elsewhere.zh} | {number.elsewhere.en}"
-    differs = "不一致，请改写解读的文字 differs: rewrite the reading" if number.ours else "不一致 DIFFERS"
-    mark = "一致 agrees" if number.agrees else differs
-    return f"{number.clause} {number.found.zh} | {number.found.en} | {mark}"

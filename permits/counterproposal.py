@@ -16,7 +16,8 @@ import shapely
 from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import ReviewTier
-from permits.screening.judge import Job, Judge
+from permits.screening.job import Job
+from permits.screening.judge import Judge
 from permits.screening.screen import not_covered
 
 # A job moved farther than this is another job.

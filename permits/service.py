@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cached_property
 from importlib.metadata import version
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -18,14 +18,12 @@ import numpy as np
 import shapely
 
 import data
-from geo.accuracy import DetectionGrade, PositionGrades
-from geo.assets import AssetRegister, Dimensions
+from geo.assets import AssetRegister
 from geo.clearance import ClearanceIndex
 from geo.crs import label
 from geo.network import (
     COVERAGE_COLUMNS,
     RIVER_COLUMNS,
-    NetworkTables,
     load_network,
 )
 from geo.network.operators import read_operators
@@ -36,7 +34,7 @@ from geo.transform_file import TransformFile
 from permits import catalogue
 from permits.caveats import caveats
 from permits.counterproposal import Shift, shift
-from permits.determination import Basis, Caveat, Determination, OutcomeWords, SiteFacts, determine
+from permits.determination import Basis, Caveat, Determination, SiteFacts, determine
 from permits.doubt.doubts import Asker
 from permits.errors import RuleBookError, WorksError
 from permits.intake import collapsed_findings, take_in, unread_findings
@@ -45,74 +43,16 @@ from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import CircumstanceWords
 from permits.screening.findings import Certainty, Finding
-from permits.screening.judge import Job, asset_reach_m
+from permits.screening.job import Job
+from permits.screening.judge import asset_reach_m
 from permits.screening.periods import periods
 from permits.screening.screen import Screening, screen
+from permits.shipped import activity_list, fact_names, network_tables, outcome_words, usual_sizes
 from permits.sources import layer_source, network_sources
-from permits.works.activities import Activity, ActivityList
-from permits.works.properties import FactNames
 from permits.works.proposed import ProposedWorks
-from permits.works.sizes import Sizes, UsualSize, UsualSizes, sizes
-from permits.works.vocabulary import listed
+from permits.works.sizes import Sizes, sizes
 
 DEFAULT_REGULATION = "zhengzhou-253"
-
-
-@cache
-def activity_list() -> ActivityList:
-    """The shipped list of activities."""
-    names = data.codelist("activity_names")
-    return ActivityList(
-        [
-            Activity(
-                row["code"],
-                Text(row["zh"], row["en"]),
-                (*listed(names[row["code"]]["zh"]), *listed(names[row["code"]]["en"])),
-                tuple(row["parameters"]),
-                row.get("passes_under", False),
-                row.get("at_points", False),
-            )
-            for row in data.codelist("activities")["activity"]
-        ],
-        data.codelist,
-    )
-
-
-@cache
-def fact_names() -> FactNames:
-    """The shipped names of facts."""
-    return FactNames(catalogue.code_list(catalogue.FactNames).root)
-
-
-@cache
-def usual_sizes() -> UsualSizes:
-    """The shipped largest usual sizes."""
-    table = catalogue.code_list(catalogue.Sizes)
-    rows = [
-        UsualSize(
-            activities=tuple(row.activities),
-            line_m=row.line_m,
-            point_m=row.point_m,
-            beyond_m=row.beyond_m,
-            stated_by=tuple(row.stated_by),
-            ask=row.ask.text,
-            words=tuple(row.words),
-            unless=tuple(row.unless),
-        )
-        for row in table.size
-    ]
-    other = table.otherwise
-    rest = UsualSize((), other.line_m, other.point_m, 0.0, tuple(other.stated_by), other.ask.text)
-    nothing = UsualSize(tuple(table.without_size), 0.0, 0.0, 0.0, (), Text("", ""))
-    return UsualSizes([nothing, *rows, rest])
-
-
-def outcome_words() -> dict[Outcome, OutcomeWords]:
-    """How each outcome is said."""
-    return {
-        Outcome(row.code): OutcomeWords(row.text, row.sentence.text, row.exit)
-        for row in catalogue.code_list(catalogue.Outcomes).outcome
-    }
 
 
 def rule_books() -> tuple[str, ...]:
@@ -147,31 +87,6 @@ def open_rulebook(name: str) -> RuleBook:
             name: CircumstanceWords(tuple(row.words), tuple(row.unless))
             for name, row in catalogue.code_list(catalogue.Circumstances).root.items()
         },
-    )
-
-
-def network_tables() -> NetworkTables:
-    """The shipped tables that reading a network needs."""
-    structures = catalogue.code_list(catalogue.Structures)
-    grades = catalogue.code_list(catalogue.PositionGradeTable)
-    return NetworkTables(
-        dimensions=Dimensions(
-            casing_mm={
-                row.dn: float(max([row.casing_mm, *row.also_mm]))
-                for row in catalogue.code_list(catalogue.Casings).casing
-            },
-            pair_gap_mm={row.up_to_dn: float(row.gap_mm) for row in structures.pair_gap},
-            channel_width_mm={row.up_to_dn: float(row.width_mm) for row in structures.channel},
-            facility_half_size_m=structures.facility_half_size_m,
-        ),
-        grades=PositionGrades(
-            fixed_m=grades.fixed_m,
-            detected={name: DetectionGrade(**row.model_dump()) for name, row in grades.detected.items()},
-            if_unstated=grades.if_unstated,
-        ),
-        water_classes=tuple(structures.water.classes),
-        water_margin_m=structures.water.margin_m,
-        provenance_m=catalogue.code_list(catalogue.Provenance).accuracy_m,
     )
 
 

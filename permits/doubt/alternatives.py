@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from permits.rulebook.in_force import RulesInForce
-from permits.screening.judge import Job
+from permits.screening.job import Job
 from permits.screening.strictest import CLEAR, Decisive, Strictest, strictest
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents

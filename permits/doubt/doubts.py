@@ -26,7 +26,7 @@ from permits.doubt.places import Place, as_the_network_shows_it, longitude_latit
 from permits.intake import HandedIn
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Finding
-from permits.screening.judge import Job
+from permits.screening.job import Job
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.properties import Sort

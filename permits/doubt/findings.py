@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
-from permits.screening.judge import Job
+from permits.screening.job import Job
 from permits.screening.strictest import Decisive
 from permits.works.properties import Sort, Unused
 from permits.works.proposed import ProposedWorks

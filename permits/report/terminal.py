@@ -83,6 +83,10 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
             outcome = RichText.assemble(
                 pick(word(outcomes, one["outcome"])), "\n", (pick(word(CERTAINTY, one["certainty"])).plain, "dim")
             )
+            if one["if_inside"]:
+                outcome.append(
+                    f"\n{say('核实后可能为：', 'may turn out: ')}{pick(word(outcomes, one['if_inside'])).plain}"
+                )
             if one["tier"]:
                 presumed = (
                     say("推定须评审", "review presumed") if one["presumed"] else say("书面筛查", "to be screened")

@@ -35,7 +35,8 @@ OBLIGATIONS: Mapping[str, Text] = {
     "protective_measures": Text("采取相应的安全保障措施", "Take the protective measures"),
     "season_window": Text("避开供热期", "Keep out of the heating season"),
     "locate_on_site": Text(
-        "开工前现场核实管位（探测或人工探坑）", "Locate the pipe on site before the start (detection or hand-dug pit)"
+        "开工前现场核实管位（探测或人工探坑）或用地界线",
+        "Locate the pipe (detection or hand-dug pit) or the boundary on site before the start",
     ),
     "damage_notice": Text(
         "损坏时及时通知、配合处置、修复并赔偿", "In case of damage: notify, help, repair, compensate"
@@ -66,6 +67,7 @@ ASSUMED: Mapping[str, Text] = {
     "position_grade_unstated": Text("位置精度未注明，按 D 级", "position grade not stated: D"),
     "line_not_stated": Text("所属管线未注明，按长输管线附属设施", "line not stated: as of a transmission line"),
     "rivers_missing": Text("没有河道图层", "no rivers layer"),
+    "rivers_incomplete": Text("河道图层在此处没有水体", "the rivers layer shows no water here"),
     "river_extent": Text("河道管理范围按水面外扩推定", "river management area taken as water with a margin"),
     "water_class": Text("水体类别未注明，按河流", "water class not stated: river"),
 }

@@ -55,6 +55,7 @@ class Instrument:
     id: str
     title: Text
     number: Text
+    published: datetime.date
     in_force_from: datetime.date
     in_force_clause: str
     predecessor: Text

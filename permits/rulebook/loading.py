@@ -100,6 +100,9 @@ def load_rulebook(
         if rule.code not in activity_codes:
             raise _wrong("activities.toml", rule.code, "the code is not in the activity list")
         activities[rule.code] = _activity_rule(rule, plans)
+        classes = {*species, "unknown", "unstated"}
+        if strange := {name for one in rule.falls_under for name in one.species_class} - classes:
+            raise _wrong("activities.toml", f"{rule.code}.species_class", f"{sorted(strange)} not of {sorted(classes)}")
     missing = activity_codes - activities.keys()
     if missing:
         raise _wrong("activities.toml", ", ".join(sorted(missing)), "nothing is said of these activities")
@@ -108,6 +111,7 @@ def load_rulebook(
             id=stated.id,
             title=stated.title.build(),
             number=stated.number.build(),
+            published=stated.published,
             in_force_from=stated.in_force_from,
             in_force_clause=stated.in_force_clause,
             predecessor=stated.predecessor.title.build(),
@@ -431,4 +435,5 @@ def _activity_rule(
         unknown=rule.unknown,
         emergency=rule.emergency,
         on_heat_facilities=rule.on_heat_facilities,
+        touches_no_ground=rule.touches_no_ground,
     )

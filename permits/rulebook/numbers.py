@@ -136,8 +136,7 @@ def _stated(version: ArticleVersion) -> Iterator[tuple[str, str, str, str, Text 
                     yield key, area.clause, "m", f"{float(fields['limit_m']):g}", None
     for tier in version.review_tiers:
         for name, metres in (("pipe_limit_m", tier.pipe_limit_m), ("station_limit_m", tier.station_limit_m)):
-            if metres:
-                yield f"review_tier.{tier.tier}.{name}", tier.clause, "m", f"{metres:g}", tier.source
+            yield f"review_tier.{tier.tier}.{name}", tier.clause, "m", f"{metres:g}", tier.source
     season = version.heating_season
     if season is not None:
         for name, (month, day) in (("default_start", season.default_start), ("default_end", season.default_end)):

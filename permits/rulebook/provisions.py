@@ -337,6 +337,8 @@ class ActivityRule:
         Unplanned repair by its nature.
     on_heat_facilities : bool
         Done to the heat facilities themselves, so that it may stop the supply.
+    touches_no_ground : bool
+        Nothing is dug, stored or set down: it occupies no land and stops no supply.
     """
 
     code: str
@@ -353,3 +355,4 @@ class ActivityRule:
     unknown: bool = False
     emergency: bool = False
     on_heat_facilities: bool = False
+    touches_no_ground: bool = False

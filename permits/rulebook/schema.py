@@ -215,6 +215,7 @@ class StatedActivityRule(StatedStrict):
     unknown: bool = False
     emergency: bool = False
     on_heat_facilities: bool = False
+    touches_no_ground: bool = False
 
 
 class StatedActivityRules(StatedStrict):

@@ -12,13 +12,26 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from permits.catalogue import Circumstances, Measures, Outcomes, PositionGradeTable, Provenance, code_list
+from permits.catalogue import (
+    ActivityNames,
+    Circumstances,
+    FactNames,
+    Measures,
+    Outcomes,
+    PositionGradeTable,
+    Provenance,
+    Sizes,
+    Structures,
+    WorkWords,
+    code_list,
+)
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
 from permits.rulebook.circumstances import SAID_IN_WORDS, WorksCircumstance, is_known
 from permits.rulebook.in_force import ArticleVersion, RuleBook
 from permits.rulebook.numbers import numbers, unheld
 from permits.rulebook.outcomes import Outcome
+from permits.rulebook.own_numbers import own_numbers
 from permits.rulebook.provisions import (
     Duty,
     HeatingSeason,
@@ -31,9 +44,12 @@ from permits.rulebook.provisions import (
     SeasonBan,
     Zone,
 )
-from permits.works.facts import CHOICE_FACTS
+from permits.works.facts import CHOICE_FACTS, DATE_FACTS, KNOWN, NUMBER_FACTS, SIZE_FACTS, TEXT_FACTS
+from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED
 
 _Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
+# The grades that a network may state (the contract of its columns).
+_GRADES = ("A", "B", "C", "D")
 _WIDTH = str.maketrans({"(": "（", ")": "）", ",": "，"})
 
 
@@ -120,6 +136,11 @@ def verify(book: RuleBook) -> list[Problem]:
                 for name in set(stated) - set(WorksCircumstance)
             )
     problems.extend(_instrument(book))
+    problems.extend(
+        Problem(one.file, one.key, f"{one.value} is not in the text of the order, which names {one.found.en}")
+        for one in own_numbers(book)
+        if not one.agrees
+    )
     return problems
 
 
@@ -143,11 +164,46 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
     grades = code_list(PositionGradeTable)
     if grades.if_unstated not in {*grades.fixed_m, *grades.detected}:
         found.append(Problem("position_grades.toml", "if_unstated", f"{grades.if_unstated!r} is no grade"))
+    compare("position_grades.toml", "grade", {*grades.fixed_m, *grades.detected}, _GRADES)
     for row in code_list(Measures).measure:
         for start in row.for_:
             if not any(code.startswith(start) for code in activity_codes):
                 found.append(Problem("measures.toml", f"{row.key}.for", f"no activity begins with {start!r}"))
+    compare("activity_names.toml", "activity, against activities.toml", code_list(ActivityNames).root, activity_codes)
+    found.extend(
+        Problem("fact_names.toml", "fact", f"{name!r} is missing")
+        for name in ("activity", *NUMBER_FACTS, *DATE_FACTS, *TEXT_FACTS)
+        if name not in code_list(FactNames).root
+    )
+    found.extend(
+        Problem(file, key, f"{name!r} is unknown")
+        for file, key, named, known in _references(activity_codes)
+        for name in dict.fromkeys(named)
+        if name not in known
+    )
     return found
+
+
+def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Iterable[str], Collection[str]]]:
+    """File and key of each name in a code list that must stand in another one, and what it may be."""
+    yield "activities.toml", "activity.code", (UNMAPPED, UNSPECIFIED, LIGHT), activity_codes
+    sizes, words = code_list(Sizes), code_list(WorkWords)
+    yield "sizes.toml", "without_size", sizes.without_size, activity_codes
+    yield "sizes.toml", "otherwise.stated_by", sizes.otherwise.stated_by, SIZE_FACTS
+    for size in sizes.size:
+        yield "sizes.toml", "size.activities", size.activities, activity_codes
+        yield "sizes.toml", f"{size.activities[0]}.stated_by", size.stated_by, SIZE_FACTS
+    groups = {verb.group for verb in words.verb}
+    for verb in words.verb:
+        yield "work_words.toml", f"{verb.group}.alone", verb.alone, activity_codes
+    things = {thing.id for thing in words.thing}
+    for thing in words.thing:
+        yield "work_words.toml", f"{thing.id}.alone", thing.alone, activity_codes
+        yield "work_words.toml", f"{thing.id}.part_of_heat", [thing.part_of_heat] if thing.part_of_heat else [], things
+        for group, codes in thing.with_.items():
+            yield "work_words.toml", f"{thing.id}.with", group.split("|"), groups
+            yield "work_words.toml", f"{thing.id}.with.{group}", codes, activity_codes
+    yield "fact_names.toml", "fact", code_list(FactNames).root, KNOWN
 
 
 def _instrument(book: RuleBook) -> Iterator[Problem]:
@@ -203,6 +259,7 @@ def _unknown(book: RuleBook, version: ArticleVersion) -> Iterator[Problem]:
     areas = {zone.id for other in book.versions for zone in other.zones}
     areas |= {band.id for other in book.versions for band in other.river_bands}
     codes = set(book.activities)
+    waters = set(code_list(Structures).water.classes)
     named = {
         **{f"prohibition {one.clause}.zones": (set(one.zones), areas) for one in version.prohibitions},
         **{
@@ -214,6 +271,10 @@ def _unknown(book: RuleBook, version: ArticleVersion) -> Iterator[Problem]:
             for one in version.review_tiers
         },
         **{f"river_band {one.clause}": (set(one.exception_activities), codes) for one in version.river_bands},
+        **{
+            f"river_band {one.clause}.waters": ({*one.on_water, *one.not_asserted}, waters)
+            for one in version.river_bands
+        },
     }
     for key, (names, known) in named.items():
         for name in sorted(names - known):

@@ -120,10 +120,14 @@ def provisions(zone: Zone, profile: Profile, rules: RulesInForce) -> list[tuple[
     """What each activity of a profile falls under inside a zone."""
     found: list[tuple[str, FallsUnder]] = []
     for code in profile.activities:
-        if not zone.protection_zone:
-            found.append((code, FallsUnder(clause=zone.clause, outcome=Outcome.PROHIBITED)))
-            continue
         rule = rules.activity(code)
+        if not zone.protection_zone:
+            if not rule.touches_no_ground:
+                # Of words that nobody knows it cannot be told whether what they name occupies land.
+                untold = any(one.outcome is Outcome.UNDETERMINED for one in rule.falls_under)
+                outcome = Outcome.UNDETERMINED if untold else Outcome.PROHIBITED
+                found.append((code, FallsUnder(clause=zone.clause, outcome=outcome)))
+            continue
         found.extend(
             (code, falls_under)
             for falls_under in rule.falls_under

@@ -23,7 +23,8 @@ from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier
 from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
 from permits.screening.findings import Certainty, Finding, OtherReading
-from permits.screening.judge import Job, Judge, Judged
+from permits.screening.job import Job
+from permits.screening.judge import Judge, Judged
 from permits.screening.own_work import is_own_work
 from permits.screening.season import SeasonWorks, season_circumstances, season_findings
 

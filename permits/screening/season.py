@@ -33,6 +33,8 @@ class SeasonWorks:
         one = self.works[row]
         if one.facts.get("needs_shutdown") is not None or is_emergency(one, rules, self.register):
             return False
+        if all(rules.activity(code).touches_no_ground for code in one.activities):
+            return False
         return (
             any(rules.activity(code).on_heat_facilities for code in one.activities)
             or row in self.at_client_assets

@@ -13,7 +13,8 @@ from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.columns import FindingColumns
 from permits.screening.findings import Finding
-from permits.screening.judge import Job, Judge
+from permits.screening.job import Job
+from permits.screening.judge import Judge
 from permits.screening.screen import declared_findings, not_covered
 from permits.screening.season import SeasonWorks, season_findings
 

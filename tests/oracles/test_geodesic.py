@@ -19,7 +19,7 @@ from geo.clearance import ClearanceIndex
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from geo.site import work_site
-from permits.service import network_tables
+from permits.shipped import network_tables
 
 LIMITS_M = (1.5, 6.0, 10.0, 50.0, 200.0)
 AZIMUTHS = (0.0, 23.0, 67.0, 90.0, 113.0, 158.0)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -12,7 +16,7 @@ from permits import catalogue
 from permits.cli import app
 from permits.errors import CodeListError
 from permits.rulebook import verification
-from permits.service import activity_list
+from permits.shipped import activity_list
 
 
 def test_pass_every_shipped_code_list_has_its_shape() -> None:
@@ -39,6 +43,9 @@ def test_pass_every_shipped_code_list_has_its_shape() -> None:
         ("circumstances", "words = [", "word = [", "underwater.word: Extra inputs"),
         ("activities", 'code = "EX-PIT"\n', "", "code: Field required"),
         ("measures", "[[clock]]", "[[clock", "TOML"),
+        ("activities", "parameters = ", "parameter = ", "EX-PIT.parameter: Extra inputs"),
+        ("activities", "at_points = true", 'at_points = "yes"', "at_points"),
+        ("plain_words", "river = ", "rivers = ", "places.rivers: Extra inputs"),
     ],
 )
 def test_fail_a_slip_names_file_and_key(tmp_path: Path, name: str, old: str, new: str, words: str) -> None:
@@ -71,6 +78,14 @@ def test_fail_verify_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.Monk
         ("provenance", "amap = 2.0\n", "", "'amap' is missing"),
         ("position_grades", 'if_unstated = "D"', 'if_unstated = "E"', "'E' is no grade"),
         ("measures", 'for = ["HW-"]', 'for = ["HV-"]', "no activity begins with 'HV-'"),
+        ("position_grades", "A = ", "AA = ", "'A' is missing"),
+        ("activity_names", "[EX-PIT]", "[EX-PITS]", "'EX-PIT' is missing"),
+        ("sizes", 'activities = ["EX-TRENCH"]', 'activities = ["EX-TRENCHES"]', "'EX-TRENCHES' is unknown"),
+        ("sizes", 'stated_by = ["width_m"]', 'stated_by = ["widht_m"]', "'widht_m' is unknown"),
+        ("work_words", 'alone = ["EX-PIT"]', 'alone = ["EX-PITS"]', "'EX-PITS' is unknown"),
+        ("work_words", 'with."dig|fill|build"', 'with."dig|filll|build"', "'filll' is unknown"),
+        ("fact_names", "depth_m = ", "depthm = ", "'depthm' is unknown"),
+        ("fact_names", "depth_m = ", "depthm = ", "'depth_m' is missing"),
     ],
 )
 def test_fail_a_name_that_nobody_knows(
@@ -81,13 +96,43 @@ def test_fail_a_name_that_nobody_knows(
     slip = tmp_path / f"{name}.toml"
     slip.write_text(text.replace(old, new, 1), "utf-8")
     broken = catalogue.read(slip, catalogue.SHAPES[name])
-    shipped = catalogue.code_list
+    shipped, codes = catalogue.code_list, activity_list().codes
     monkeypatch.setattr(
         verification, "code_list", lambda shape: broken if shape is catalogue.SHAPES[name] else shipped(shape)
     )
-    found = verification.verify_code_lists(activity_list().codes)
+    found = verification.verify_code_lists(codes)
     assert any(one.file == f"{name}.toml" and words in one.problem for one in found), found
 
 
 def test_pass_every_name_in_the_code_lists_is_known() -> None:
     assert verification.verify_code_lists(activity_list().codes) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "words"),
+    [
+        ("activities", "parameters = ", "parameter = ", "EX-PIT.parameter"),
+        ("activities", 'code = "EX-PIT"', 'code = "EX-PITS"', "EX-PIT"),
+        ("activity_names", "[EX-PIT]", "[EX-PITS]", "EX-PIT"),
+        ("outcomes", 'code = "prohibited"', 'code = "forbidden"', "'forbidden' is unknown"),
+        ("provenance", "projected = 0.05\n", "", "'projected' is missing"),
+        ("work_words", 'alone = ["EX-PIT"]', "alone = 7", "dig.alone"),
+    ],
+)
+def test_fail_a_slip_is_a_message_of_every_check(
+    name: str, old: str, new: str, words: str, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    """In a process of its own: code lists are read once, and whoever checks works never ran ``rules verify``."""
+    with data.as_file(data.regulations()) as regulations:
+        shutil.copytree(regulations.parent, tmp_path / "data", ignore=shutil.ignore_patterns("__pycache__", "samples"))
+    slip = tmp_path / "data" / "codelists" / f"{name}.toml"
+    text = slip.read_text("utf-8")
+    assert old in text
+    slip.write_text(text.replace(old, new, 1), "utf-8")
+    network = write(tmp_path / "n.geojson", [{"kind": "main", "dn": 300, "line": [[-9, 0], [9, 0]]}])
+    works = write(tmp_path / "w.geojson", [{"activity": "挖一个坑", "line": [[-2, 0], [2, 0]]}])
+    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from permits.cli import main; main()"
+    command = [sys.executable, "-c", program, "check", str(works), "--network", str(network)]
+    done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
+    assert done.returncode == 2 and "Traceback" not in done.stderr
+    assert f"{name}.toml" in done.stderr and words in done.stderr

@@ -19,7 +19,7 @@ import data
 from permits.cli import app
 from permits.cli import main as program
 from permits.rulebook.outcomes import Outcome
-from permits.service import activity_list
+from permits.shipped import activity_list
 
 SCHEMA = json.loads(data.schema("determination-1.schema.json"))
 

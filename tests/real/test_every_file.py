@@ -43,7 +43,7 @@ def read(name: str) -> dict[str, Any]:
     from geo.errors import InputError
     from geo.reading.layers import read_layers
     from permits.intake import take_in
-    from permits.service import activity_list, fact_names
+    from permits.shipped import activity_list, fact_names
 
     start = time.perf_counter()
     row: dict[str, Any] = {}

@@ -49,3 +49,28 @@ def test_only_a_clear_says_that_no_duty_follows() -> None:
     for one in code_list(Outcomes).outcome:
         says = any(words in one.first.zh or words in one.first.en for words in NO_DUTY)
         assert says is (one.code == "no_restriction_found"), one.code
+
+
+def test_what_is_said_is_true_of_every_job(tmp_path: Path, write: Callable[..., Path]) -> None:
+    """No facility is denied where own works lie on it, not all works are banned where some are, no code is shown."""
+
+    def pages(name: str, works: list[dict[str, object]], *more: str) -> list[str]:
+        folder = tmp_path / name
+        folder.mkdir()
+        rows = [{"start": "2026-05-10", "end": "2026-06-10", **one} for one in works]
+        arguments = ["check", str(write(folder / "w.geojson", rows)), *more, "--out", str(folder / "o")]
+        shown = CliRunner().invoke(app, arguments, catch_exceptions=False).stdout
+        return [shown, html.unescape((folder / "o" / "report.html").read_text("utf-8"))]
+
+    line = [[-100, 0], [100, 0]]
+    main = write(tmp_path / "m.geojson", [{"kind": "main", "dn": 300, "operator": "甲热力", "line": line}])
+    here, far = [[-2, -1], [2, -1], [2, 1], [-2, 1]], [[-2, 50], [2, 50], [2, 52], [-2, 52]]
+    own = [{"activity": "OP-MAINT", "client": "甲热力", "area": here}]
+    assert not any("没有供热设施" in page for page in pages("own", own, "--network", str(main)))
+    mixed = [{"activity": "EX-PIT", "area": far}, {"activity": "LD-HAZ", "area": here}]
+    assert all("所报作业中有在此处被禁止的" in page for page in pages("mixed", mixed, "--network", str(main)))
+    long = write(tmp_path / "t.geojson", [{"kind": "transmission", "dn": 1400, "line": line}])
+    pond = write(tmp_path / "r.geojson", [{"extent": "management_area", "area": [[900, 900], [950, 900], [950, 950]]}])
+    layers = ["--network", str(long), "--rivers", str(pond)]
+    for page in pages("dry", [{"activity": "WA-SAND", "area": far}], *layers):
+        assert "rivers_incomplete" not in page and "河道图层在此处没有水体" in page

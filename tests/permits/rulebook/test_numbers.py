@@ -67,6 +67,9 @@ def test_pass_the_shipped_book_lists_each_limit_beside_its_words(folder: Path) -
     status, shown = verify(folder)
     assert status == 0
     assert "network.limit_m = 1.5 m | 31(1)" in shown and "river_crossing.limit_m = 200 m | 31(3)" in shown
+    # What is ours, of another law or of a decision stands beside the words with where it comes from.
+    for key in ("EX-FIELD.safety_review_from_depth_m = 2 m", "open_end.season_days = 60", "winter.2023.start"):
+        assert f"{key}" in shown and "不在条文中" in next(line for line in shown.splitlines() if key in line)
     # A distance by analogy is not in the words, and is not passed over in silence.
     assert "review_tier.T2.pipe_limit_m = 200 m | 32(2) 不在条文中" in shown
     assert "DIFFERS" not in shown
@@ -90,6 +93,12 @@ def test_pass_the_shipped_book_lists_each_limit_beside_its_words(folder: Path) -
         ("article-16.toml", 'default_start = "11-15"', 'default_start = "11-16"', "heating_season.default_start"),
         ("article-19.toml", "days_before_season = 15", "days_before_season = 14", "readiness.days_before_season"),
         ("article-41.toml", "max_cny = 50000", "max_cny = 60000", "unit.max_cny: 60000 yuan"),
+        (
+            "instrument.toml",
+            "published = 2025-12-23",
+            "published = 2025-12-24",
+            "published: 2025-12-24 is not in the text",
+        ),
         ("instrument.toml", "in_force_from = 2026-04-01", "in_force_from = 2026-04-02", "instrument.in_force_from"),
     ],
 )

@@ -13,7 +13,8 @@ from permits.rulebook.articles import Clause, chinese_number
 from permits.rulebook.in_force import RuleBook
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.verification import verify
-from permits.service import activity_list, open_rulebook
+from permits.service import open_rulebook
+from permits.shipped import activity_list
 from permits.works.vocabulary import listed
 
 

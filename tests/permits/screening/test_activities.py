@@ -15,7 +15,8 @@ import pytest
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from permits.determination import Determination
-from permits.service import Desk, activity_list, network_tables
+from permits.service import Desk
+from permits.shipped import activity_list, network_tables
 
 DAY = datetime.date(2026, 5, 10)
 PLAN, BAN, OFFICE = "plan_required", "prohibited", "official_decision"
@@ -272,6 +273,19 @@ def test_works_that_nobody_names_are_screened_near_a_transmission_line(
     away = {"area": [[-2, 15], [2, 15], [2, 18], [-2, 18]], **work}
     answer = check(desk(tmp_path, write, kind="transmission"), tmp_path, write, **away)
     assert answer.outcome.value == "safety_review_screening"
+
+
+@pytest.mark.parametrize(
+    ("activity", "outcome"),
+    [("XX-LIGHT", "no_restriction_found"), (["XX-LIGHT", "HW-FIRE"], "undetermined"), ("OP-SIGN", "undetermined")],
+)
+def test_own_work_that_touches_no_ground_stops_no_supply(
+    activity: Any, outcome: str, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    """The season asks of planned works under any name; surveying and pruning are none."""
+    own = {"client": "甲热力", "operator_own_work": True, "start": "2026-12-01", "end": "2026-12-02"}
+    answer = check(desk(tmp_path, write, kind="main", operator="甲热力"), tmp_path, write, activity=activity, **own)
+    assert answer.outcome.value == outcome
 
 
 def test_operators_own_reserved_land(tmp_path: Path, write: Callable[..., Path]) -> None:

@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from permits.determination import Determination
-from permits.service import Desk, network_tables
+from permits.service import Desk
+from permits.shipped import network_tables
 
 DAY = datetime.date(2026, 5, 10)
 WALL = [[-3, -3], [3, -3], [3, 0], [-3, 0]]

@@ -13,7 +13,8 @@ from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from permits.determination import Determination
 from permits.rulebook.outcomes import Outcome, strictest_first
-from permits.service import Desk, network_tables
+from permits.service import Desk
+from permits.shipped import network_tables
 
 DAY = datetime.date(2026, 5, 10)
 LINE: dict[str, Any] = {"asset_id": "T", "kind": "transmission", "dn": 1400, "line": [[-450, 0], [450, 0]]}
@@ -228,6 +229,30 @@ def test_reserved_land_is_occupied_not_touched(south: float, banned: bool, tmp_p
 
 
 @pytest.mark.parametrize(
+    ("activity", "outcome"),
+    [
+        ("XX-LIGHT", Outcome.NO_RESTRICTION_FOUND),
+        (["XX-LIGHT", "LD-STACK"], Outcome.PROHIBITED),
+        ("一种没有人知道的事", Outcome.UNDETERMINED),
+        (["一种没有人知道的事", "LD-STACK"], Outcome.PROHIBITED),
+    ],
+)
+def test_who_occupies_reserved_land(activity: Any, outcome: Outcome, tmp_path: Path, write: Write) -> None:
+    """A survey occupies nothing; of words that nobody knows it cannot be told."""
+    answer = check(tmp_path, write, [PARCEL], {"activity": activity, "area": box(-5)})
+    assert answer.outcome is outcome
+
+
+@pytest.mark.parametrize(("south", "advised"), [(51.0, True), (199.9, True), (200.1, False)])
+def test_dewatering_alone_is_advised_on_as_far_as_it_is_screened(
+    south: float, advised: bool, tmp_path: Path, write: Write
+) -> None:
+    answer = check(tmp_path, write, [LINE], {"activity": "DW-DRAW", "area": box(south)})
+    assert answer.outcome is Outcome.NO_RESTRICTION_FOUND
+    assert ("review_not_named" in {one.kind for one in answer.caveats}) is advised
+
+
+@pytest.mark.parametrize(
     ("beyond_m", "round_end"),
     [(9.999, True), (10.0, True), (10.001, False)],
 )
@@ -432,7 +457,7 @@ def test_outcomes_stand_strictest_first() -> None:
     ],
 )
 def test_exit_status_of_each_headline(outcome: str, status: int) -> None:
-    from permits.service import outcome_words
+    from permits.shipped import outcome_words
 
     assert outcome_words()[Outcome(outcome)].exit_status == status
 

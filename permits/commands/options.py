@@ -1,0 +1,81 @@
+"""Options that several commands share, and what is read from them."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+
+class Language(StrEnum):
+    """Language of what a person reads; the other one stands second."""
+
+    ZH = "zh"
+    EN = "en"
+
+
+class Role(StrEnum):
+    """Who reads the answer."""
+
+    OPERATOR = "operator"
+    AUTHORITY = "authority"
+    INSPECTOR = "inspector"
+    APPLICANT = "applicant"
+
+
+NetworkOption = Annotated[
+    list[str],
+    typer.Option(
+        "--network",
+        help="管网文件或 postgresql://…?table=表 [=映射.toml]，可多次 | network FILE or table [=MAPPING], repeatable",
+    ),
+]
+MappingOption = Annotated[Path | None, typer.Option(help="用于全部管网文件的映射 | mapping for all network files")]
+RiversOption = Annotated[str | None, typer.Option(help="河道面文件 | rivers FILE[=MAPPING]")]
+CoverageOption = Annotated[str | None, typer.Option(help="普查覆盖范围 | survey coverage FILE[=MAPPING]")]
+RiverWidthOption = Annotated[
+    float | None,
+    typer.Option(min=0.5, max=5000, help="只有中心线的河道的宽度（米） | width of rivers drawn as centrelines, m"),
+]
+OperatorsOption = Annotated[
+    Path | None, typer.Option(help="热经营企业联系表 CSV | operators: operator, phone, hours, address")
+]
+LayerOption = Annotated[list[str] | None, typer.Option(help="只检查此图层，可多次 | only this layer, repeatable")]
+CrsOption = Annotated[
+    str | None, typer.Option(help="EPSG:4547, WKT, gcj02, bd09 | 作业文件的坐标系 system of the works")
+]
+TransformOption = Annotated[
+    Path | None, typer.Option(help="测绘单位的七参数 TOML | your survey office's own transform out of an old datum")
+]
+REGULATION = "zhengzhou-253"
+RegulationOption = Annotated[str, typer.Option(help="法规名称或文件夹 | rule book, by name or folder")]
+ReadingOption = Annotated[
+    list[str] | None, typer.Option(help="解读 KEY=VALUE，可多次 | reading of the law, repeatable")
+]
+LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
+
+
+def stated_readings(arguments: list[str] | None) -> dict[str, str]:
+    from geo.text import Text
+    from permits.errors import RuleBookError
+
+    readings = {}
+    for argument in arguments or []:
+        key, separator, value = argument.partition("=")
+        if not separator:
+            raise RuleBookError(
+                Text(f"--reading“{argument}”写法不对", f"--reading {argument!r} is not well formed"),
+                Text("应写作 facility_scope=all", "Write facility_scope=all"),
+            )
+        readings[key] = value
+    return readings
+
+
+def rules_now(book: Any, readings: dict[str, str]) -> Any:
+    """The rules of today, or of the first day the rule book covers."""
+    import datetime
+
+    day = max(datetime.date.today(), book.instrument.in_force_from)
+    return book.in_force(day, readings)
