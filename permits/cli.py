@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from datetime import datetime
 from enum import StrEnum
@@ -86,6 +87,8 @@ def main() -> None:
         if not Path(argument).exists() and any("\ud800" <= sign <= "\udfff" for sign in argument):
             print("错误：参数不是 UTF-8 文字\nError: an argument is not UTF-8 text", file=sys.stderr)
             raise SystemExit(2)
+    # A check makes few cycles of objects and ends; looking for them at every seven hundredth new object costs a tenth of it.
+    gc.set_threshold(100_000, 20, 20)
     try:
         app()
     except InputError as error:
