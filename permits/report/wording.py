@@ -69,6 +69,12 @@ ASSUMED: Mapping[str, Text] = {
     "river_extent": Text("河道管理范围按水面外扩推定", "river management area taken as water with a margin"),
     "water_class": Text("水体类别未注明，按河流", "water class not stated: river"),
 }
+# Findings whose ``if_inside`` is what would follow if the works were as supposed, not if the pipe lay nearer.
+DOUBTS = frozenset(["size_unstated", "outline_in_doubt", "activity_not_used"])
+SUPPOSED: Mapping[str, Text] = {
+    "size": Text("若如此：", "if so: "),
+    "inside": Text("若核实在内：", "if inside: "),
+}
 SOURCES: Mapping[str, Text] = {
     "S": Text("法规", "statute"),
     "A": Text("类比油气管道法，非本办法规定", "by analogy with the oil and gas pipeline law, not in the order"),
