@@ -171,13 +171,16 @@ def _check(
 
     from geo.text import Text
     from geo.transform_file import read_transform_file
-    from permits.envelope import open_envelope
     from permits.errors import WorksError
     from permits.intake import read_layers
 
     way = None if transform is None else read_transform_file(transform)
     today = datetime.date.today()
-    enveloped = open_envelope(works.read_bytes(), file=works.name) if works.is_file() and _may_be_json(works) else None
+    enveloped = None
+    if works.is_file() and _may_be_envelope(works):
+        from permits.envelope import open_envelope
+
+        enveloped = open_envelope(works.read_bytes(), file=works.name)
     if enveloped is None:
         read = read_layers(works, layers=layers or ())
         return desk.check(read, today=today, beside=beside, declared_crs=crs, way=way)
@@ -199,9 +202,13 @@ def _check(
     )
 
 
-def _may_be_json(works: Path) -> bool:
+def _may_be_envelope(works: Path) -> bool:
+    """Whether to look closer; GeoJSON of its own is not worth loading the shape of an envelope."""
     with works.open("rb") as stream:
-        return stream.read(64).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{")
+        if not stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            return False
+        stream.seek(0)
+        return b'"works"' in stream.read()
 
 
 def _one_of_each(envelope: dict[str, Any], options: dict[str, Any], file: str) -> dict[str, Any]:

@@ -119,10 +119,13 @@ def _with_widths(
         )
     if widened:
         least, most = min(widened), max(widened)
+        wide = (
+            Text(f"{least:g}", f"{least:g}") if least == most else Text(f"{least:g}–{most:g}", f"{least:g} to {most:g}")
+        )
         account.notes.append(
             Text(
-                f"{layer.file}：{len(widened)} 条河道只有中心线，按宽 {least:g}–{most:g} m 成面",
-                f"{layer.file}: {len(widened)} rivers are centrelines, drawn {least:g} to {most:g} m wide",
+                f"{layer.file}：{len(widened)} 条河道只有中心线，按宽 {wide.zh} m 成面",
+                f"{layer.file}: {len(widened)} rivers are centrelines, drawn {wide.en} m wide",
             )
         )
     return whole

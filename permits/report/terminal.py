@@ -12,7 +12,7 @@ from rich.text import Text as RichText
 
 from geo.text import Text, printable
 from permits.catalogue import Activities, Outcomes, code_list
-from permits.report.wording import ASSUMED, CERTAINTY, DOUBTS, OBLIGATIONS, PARTIES, SUPPOSED, ZONES, word
+from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, supposed, word
 
 _COLOURS = {"prohibited": "bold red", "undetermined": "bold magenta", "no_restriction_found": "bold green"}
 
@@ -88,8 +88,7 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
             if one["certainty"] != one["outcome"]:
                 outcome.append(f"\n{pick(word(CERTAINTY, one['certainty'])).plain}", "dim")
             if one["if_inside"]:
-                then = word(SUPPOSED, "size" if one["provision"] in DOUBTS else "inside")
-                outcome.append(f"\n{pick(then).plain}{pick(word(outcomes, one['if_inside'])).plain}")
+                outcome.append(f"\n{pick(supposed(one)).plain}{pick(word(outcomes, one['if_inside'])).plain}")
             if one["tier"]:
                 presumed = (
                     say("推定须评审", "review presumed") if one["presumed"] else say("书面筛查", "to be screened")

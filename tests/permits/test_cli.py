@@ -333,6 +333,10 @@ def test_the_terminal_says_what_follows_from_a_doubt_and_undetermined_once(tmp_p
     row = result.stdout.split("检查结果")[-1]
     assert row.count("无法判定") == 2  # the outcome, and the sentence that says why
     assert "若如此：须共同制定保护方案" in row and "若核实在内" not in row
+    river_free = write("t.geojson", 3846000, asset_id="T1", kind="transmission", dn=1200, position_grade="A")
+    sand = write("s.geojson", 3846100, id="S", activity="WA-SAND", width_m=2, start="2026-05-10", end="2026-06-10")
+    said = CliRunner().invoke(app, ["check", sand, "--network", river_free], env={"COLUMNS": "200"}).stdout
+    assert "若如此：禁止实施" in said and "若核实在内：禁止" not in said
     # A note stands on one line with its mark, whatever the terminal's width.
     narrow = CliRunner().invoke(app, ["check", works, "--network", network], env={"COLUMNS": "60"}).stdout
     assert any(line.startswith("! 本意见只涉及供热设施") for line in narrow.splitlines())
