@@ -10,15 +10,18 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import geopandas as gpd
 import numpy as np
+import pandas as pd
 import pyproj
 import shapely
 
 from geo.crs import GroundScale
 from geo.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 KINDS = ("main", "transmission", "facility", "reserved_land")
 # Derived, never handed in: the section of a transmission line inside a river management area.
@@ -92,8 +95,8 @@ class AssetRegister:
 
     Attributes
     ----------
-    table : geopandas.GeoDataFrame
-        One row an asset, geometry in ``crs``. Columns: ``asset_id, kind, belongs_to, represents, supply,
+    table : pandas.DataFrame
+        One row an asset. Columns: ``geometry`` (in ``crs``), ``asset_id, kind, belongs_to, represents, supply,
         outer_offset_m`` (drawn line → outer edge), ``centre_offset_m`` (drawn line → centreline of the
         outer pipe of a pair), ``uncertainty_m`` (pipe and transform), ``grade``, ``assumed`` (tuple of
         codes), ``settled`` (no doubt that the coordinates are those of no shifted map), ``top_m`` and ``bottom_m``
@@ -117,7 +120,7 @@ class AssetRegister:
         Whom to call, by the name that assets give as their ``operator``.
     """
 
-    table: gpd.GeoDataFrame
+    table: pd.DataFrame
     crs: pyproj.CRS
     scale: GroundScale
     coverage: Any
@@ -133,7 +136,7 @@ class AssetRegister:
 
     @cached_property
     def geometry(self) -> np.ndarray[Any, Any]:
-        return np.asarray(self.table.geometry.to_numpy(), dtype=object)
+        return np.asarray(self.table["geometry"].to_numpy(), dtype=object)
 
     def column(self, name: str) -> np.ndarray[Any, Any]:
         """A column of the table as an array, made once: one site must not pay for a hundred thousand assets."""

@@ -35,7 +35,7 @@ from geo.transform_file import TransformFile
 CGCS2000_DEGREES = pyproj.CRS.from_epsg(4490)
 # How far outside the area for which a system was made its coordinates may lie before they contradict it.
 _BEYOND_AREA_DEGREES = 3.0
-BY_OPTION = Text("--crs", "--crs")
+BY_OPTION = Text("--crs（HTTP 为 ?crs=）", "--crs (?crs= over HTTP)")
 
 
 @dataclass(frozen=True)
@@ -204,11 +204,11 @@ def _undeclared(layer: RawLayer, said_by: Text) -> CrsError:
     return CrsError(
         problem,
         Text(
-            f"请附上 .prj，或用 {said_by.zh} 声明，例如 EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系"
+            f"请用 {said_by.zh} 声明，例如 EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系；Shapefile 也可附上 .prj"
             + listed.zh
             + (f"。{hint.zh}" if hint else ""),
-            f"Add its .prj, or declare the system by {said_by.en}, for example EPSG:4547 (degrees: EPSG:4490, gcj02 or"
-            " bd09); we do not guess" + listed.en + (f". {hint.en}" if hint else ""),
+            f"Declare the system by {said_by.en}, for example EPSG:4547 (degrees: EPSG:4490, gcj02 or"
+            " bd09); we do not guess; a Shapefile may bring its .prj" + listed.en + (f". {hint.en}" if hint else ""),
         ),
         file=layer.file,
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Annotated, Any, Literal, TypeVar
@@ -24,7 +24,8 @@ Millimetres = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 class Row(BaseModel):
     """A row or table of a code list: nothing unknown, nothing of another kind, never changed."""
 
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+    # Built when the first list of a shape is read: a check needs half of them.
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
 
 
 class Said(Row):
@@ -168,6 +169,8 @@ class SpeciesClass(Row):
 class Species(RootModel[dict[str, SpeciesClass]]):
     """``species.toml``: classes of plants, strictest first."""
 
+    model_config = ConfigDict(defer_build=True)
+
 
 class CircumstanceRow(Row):
     """Words that say a circumstance, and words that take it back."""
@@ -179,9 +182,13 @@ class CircumstanceRow(Row):
 class Circumstances(RootModel[dict[str, CircumstanceRow]]):
     """``circumstances.toml``."""
 
+    model_config = ConfigDict(defer_build=True)
+
 
 class FactNames(RootModel[dict[str, list[Words]]]):
     """``fact_names.toml``: fact → the names that people write for it."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class OtherSizes(Row):
@@ -223,6 +230,8 @@ class NamesOfActivity(Row):
 
 class ActivityNames(RootModel[dict[str, NamesOfActivity]]):
     """``activity_names.toml``: code → its names."""
+
+    model_config = ConfigDict(defer_build=True)
 
 
 class WordList(Row):
@@ -340,13 +349,17 @@ def code_list(shape: type[Shape]) -> Shape:
         The file is no TOML, or does not have the shape: names file and key.
     """
     name = next(name for name, known in SHAPES.items() if known is shape)
-    return read(data.codelist_file(name), shape)
+    return _shaped(data.codelist_file(name), shape, lambda: data.codelist(name))
 
 
 def read(file: Traversable, shape: type[Shape]) -> Shape:
     """A code list from a file, in its shape; errors as in `code_list`."""
+    return _shaped(file, shape, lambda: tomllib.loads(file.read_text("utf-8")))
+
+
+def _shaped(file: Traversable, shape: type[Shape], parsed: Callable[[], dict[str, Any]]) -> Shape:
     try:
-        stated: dict[str, Any] = tomllib.loads(file.read_text("utf-8"))
+        stated = parsed()
         return shape.model_validate(stated)
     except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError) as error:
         raise _wrong(file.name, "TOML", str(error)) from None

@@ -19,7 +19,7 @@ Number = Annotated[float, Field(ge=0, allow_inf_nan=False)]
 class Exemption(BaseModel):
     """The three facts of the dredging exception."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     purpose: str | None = None
     maintenance: str | bool | None = None
@@ -29,7 +29,7 @@ class Exemption(BaseModel):
 class Envelope(BaseModel):
     """Works as GeoJSON with the facts that hold for all of them; a feature's properties may state more."""
 
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
     works: dict[str, Any] = Field(description="GeoJSON FeatureCollection, Feature or geometry")
     crs: str | None = Field(None, description="EPSG:4547 etc.; GeoJSON without crs is longitude and latitude")

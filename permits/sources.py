@@ -5,19 +5,20 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import data
 from geo.errors import FileError
 from geo.network import NETWORK_COLUMNS, LayerSource
 from geo.network.mapping import ColumnMapping, own_column
-from geo.network.mapping_file import read_mapping
-from geo.network.proposal import KnownNames, ProposedMapping, heat_rows, propose
-from geo.network.survey import SurveyNames, join, survey_mapping
-from geo.network.survey_files import survey_tables
+from geo.network.survey import TABLE_SUFFIXES, SurveyNames, join, survey_mapping
 from geo.reading.layers import read_layers
 from geo.reading.raw import RawLayer
 from geo.text import Text
 from permits.postgis import is_table, read_table
+
+if TYPE_CHECKING:
+    from geo.network.proposal import KnownNames, ProposedMapping
 
 _SURVEY_LINES = "survey-lines.toml"
 _SURVEY_POINTS = "survey-points.toml"
@@ -48,6 +49,10 @@ def network_sources(arguments: Sequence[str], *, mapping: Path | None = None) ->
     A point table beside no line table that needs it is a layer of its own.
     """
     sources = [layer_source(argument, NETWORK_COLUMNS, mapping=mapping) for argument in arguments]
+    if not any(one.layer is None and one.path.suffix.lower() in TABLE_SUFFIXES for one in sources):
+        return sources
+    from geo.network.survey_files import survey_tables
+
     names = _survey_names()
     tables = [[] if one.layer is not None else survey_tables(one.path, names) for one in sources]
     lines = [one for several in tables for one in several if names.is_line_table(list(one.frame.columns))]
@@ -68,6 +73,8 @@ def network_sources(arguments: Sequence[str], *, mapping: Path | None = None) ->
 
 def _refuse_mixed_classes(layer: RawLayer, own: ColumnMapping) -> None:
     """Refuse a survey of several kinds of pipe of which nobody says which are heat: a water main is none."""
+    from geo.network.proposal import heat_rows
+
     found = None if own.where else heat_rows(layer, _known_names())
     if found is None:
         return
@@ -109,6 +116,8 @@ def _source(place: str, mapping: ColumnMapping) -> LayerSource:
 
 
 def _mapping(path: Path, columns: tuple[str, ...]) -> ColumnMapping:
+    from geo.network.mapping_file import read_mapping
+
     shipped = data.mapping(path.name)
     if not path.exists() and path.name == str(path) and shipped.is_file():
         with data.as_file(shipped) as file:
@@ -118,6 +127,8 @@ def _mapping(path: Path, columns: tuple[str, ...]) -> ColumnMapping:
 
 def proposals(arguments: Sequence[str], *, mapping: Path | None = None) -> list[tuple[str, ProposedMapping]]:
     """A proposed mapping for each network that names none and lacks the one column it must have."""
+    from geo.network.proposal import propose
+
     names = _known_names()
     survey = _mapping(Path(_SURVEY_LINES), NETWORK_COLUMNS)
     proposed = []
@@ -134,5 +145,7 @@ def proposals(arguments: Sequence[str], *, mapping: Path | None = None) -> list[
 
 
 def _known_names() -> KnownNames:
+    from geo.network.proposal import KnownNames
+
     table = data.mapping_names()
     return KnownNames(table["columns"], table["rules"], table["class"]["columns"], table["class"]["heat"])

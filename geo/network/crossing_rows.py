@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 
 from geo.assets import CROSSING
 from geo.crossings import crossings
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 def with_crossings(

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
@@ -25,6 +24,7 @@ from geo.network.measuring import with_measuring_lines
 from geo.network.polygons import read_coverage, read_rivers
 from geo.network.reading import ReadFile, read_assets
 from geo.network.source import LayerSource, distinct_names
+from geo.network.values import objects
 from geo.text import Text
 
 _BOX_PLACES = 5
@@ -90,7 +90,7 @@ def load_network(
         table, geometry = with_crossings(table, geometry, river_table)
     covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
     return AssetRegister(
-        table=gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(geometry, index=table.index, crs=crs), crs=crs),
+        table=table.assign(geometry=objects(geometry)),
         crs=crs,
         scale=GroundScale(crs),
         coverage=covered,

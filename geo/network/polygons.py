@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pyproj
@@ -22,6 +21,9 @@ from geo.network.values import check_mapping, wrong_number, wrong_word
 from geo.repair import enclose_everything, ring_as_area
 from geo.text import Text
 from geo.zones import zone_polygon
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 
 class _Layer(NamedTuple):
@@ -70,6 +72,9 @@ def read_rivers(
     for row in np.flatnonzero((frame["extent"] == "water").to_numpy()).tolist():
         whole[row] = zone_polygon(whole[row], tables.water_margin_m, scale)
     frame["extent_assumed"] = frame["extent"] == "water"
+    # Only those who hand in rivers wait for it.
+    import geopandas as gpd
+
     result = gpd.GeoDataFrame(
         frame.drop(columns=["source_file", "source_row", "asset_id"]), geometry=list(whole), crs=crs
     )
@@ -114,10 +119,13 @@ def _with_widths(
         )
     if widened:
         least, most = min(widened), max(widened)
+        wide = (
+            Text(f"{least:g}", f"{least:g}") if least == most else Text(f"{least:g}–{most:g}", f"{least:g} to {most:g}")
+        )
         account.notes.append(
             Text(
-                f"{layer.file}：{len(widened)} 条河道只有中心线，按宽 {least:g}–{most:g} m 成面",
-                f"{layer.file}: {len(widened)} rivers are centrelines, drawn {least:g} to {most:g} m wide",
+                f"{layer.file}：{len(widened)} 条河道只有中心线，按宽 {wide.zh} m 成面",
+                f"{layer.file}: {len(widened)} rivers are centrelines, drawn {wide.en} m wide",
             )
         )
     return whole

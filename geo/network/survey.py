@@ -26,6 +26,8 @@ from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.survey_table import end_columns
 from geo.text import Text
 
+# What a survey is handed over in; nothing else is looked into.
+TABLE_SUFFIXES = (".csv", ".txt", ".tsv", ".xlsx")
 _WKT = ("wkt", "geometry", "geom")
 # Under these names the rules of survey-lines.toml take sizes and ways of laying out of texts.
 SIZE, LAYING = "PSize", "EmBed"

@@ -12,13 +12,12 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import InputError
-from geo.network.survey import SurveyNames, SurveyTable
+from geo.network.survey import TABLE_SUFFIXES, SurveyNames, SurveyTable
 from geo.reading.excel import read_sheets
 from geo.reading.limits import MAX_TEXT_BYTES
 from geo.reading.text import decode
 from geo.text import Text
 
-_SUFFIXES = (".csv", ".txt", ".tsv")
 # A header stands below the title, the project and the unit, never deeper.
 _HEADER_ROWS = 15
 
@@ -30,7 +29,7 @@ def survey_tables(path: Path, names: SurveyNames) -> list[SurveyTable]:
     """
     if path.suffix.lower() == ".xlsx" and path.is_file():
         return _of_workbook(path, names)
-    if path.suffix.lower() not in _SUFFIXES or not path.is_file() or path.stat().st_size > MAX_TEXT_BYTES:
+    if path.suffix.lower() not in TABLE_SUFFIXES or not path.is_file() or path.stat().st_size > MAX_TEXT_BYTES:
         return []
     content = path.read_bytes()
     try:

@@ -11,15 +11,12 @@ import re
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from geo.errors import FileError, InputError
 from geo.reading.attachments import is_attachment, is_companion
-from geo.reading.csv_table import looks_like_a_table, open_csv
 from geo.reading.geojson import read_geojson
-from geo.reading.kml import open_kml
 from geo.reading.limits import MAX_FILE_BYTES, MAX_NESTED_ARCHIVES, MAX_TEXT_BYTES
-from geo.reading.parcel_txt import COORDINATES_HEADER, open_parcels
 from geo.reading.raw import RawLayer, Unread
 from geo.reading.refused import (
     known_archive,
@@ -31,15 +28,17 @@ from geo.reading.refused import (
 )
 from geo.reading.strays import stray_shapes
 from geo.reading.text import encodings
-from geo.reading.zipped import Member, unpack
 from geo.text import Text
 
-# Readers that stand on a library of their own are imported where their format is met: the libraries of the others take
-# longer to load than a small job takes to be judged.
+if TYPE_CHECKING:
+    from geo.reading.zipped import Member
+
+# Readers are imported where their format is met: all others take longer to load than a small job takes to be judged.
 _GEOPACKAGE_MAGIC = b"SQLite format 3\x00"
 _FLATGEOBUF_MAGIC = b"fgb\x03fgb"
 _GEOPARQUET_MAGIC = b"PAR1"
 _SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
+_PARCELS_HEADER = "[地块坐标]"
 _HEAD_BYTES = 4096
 # Beside a shapefile's geometry, and read with it.
 _SHAPEFILE_COMPANIONS = frozenset(
@@ -173,7 +172,9 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
             file=file,
         )
     text = _some_text(head)
-    if COORDINATES_HEADER in text or COORDINATES_HEADER in _some_text(content[:65536]):
+    if _PARCELS_HEADER in text or _PARCELS_HEADER in _some_text(content[:65536]):
+        from geo.reading.parcel_txt import open_parcels
+
         return open_parcels(content, file=file)
     start = text.lstrip()
     if start.startswith(("{", "[", "\x1e")):
@@ -183,7 +184,11 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
 
         return open_dxf(content, file=file)
     if xml_root(start) in ("kml", "document", "folder", "placemark"):
+        from geo.reading.kml import open_kml
+
         return open_kml(content, file=file)
+    from geo.reading.csv_table import looks_like_a_table, open_csv
+
     if looks_like_a_table(text):
         return open_csv(content, file=file)
     raise refuse_unknown(file=file)
@@ -221,6 +226,8 @@ def _fits(head: bytes, name: str) -> bool:
 
 
 def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[Text]]:
+    from geo.reading.zipped import unpack
+
     members = unpack(path, folder)
     if _is_workbook(members):
         return _open_workbook(path)
@@ -287,6 +294,8 @@ def _open_members(members: list[Member], file: str, *, within: str | None) -> _M
 
 def _open_nested(member: Member, file: str, *, within: str | None, number: int) -> _Members:
     """A KMZ or a workbook inside an archive; any other archive in an archive stays closed."""
+    from geo.reading.zipped import unpack
+
     folder = member.path.parent / f"{member.path.name}-{number}"
     members = unpack(member.path, folder) if within is None and number <= MAX_NESTED_ARCHIVES else []
     if _is_workbook(members):

@@ -78,7 +78,7 @@
   };
   label();
   map.on("overlayadd overlayremove", label);
-  const target = site.isValid() ? site.pad(1.5) : bounds;
+  const target = site.isValid() ? site.pad(0.5) : bounds;
   // Inside a report's frame the page may get its size only after this ran.
   let moved = false;
   const fit = () => {

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +54,8 @@ def network_check(
     print(answer.as_json() if _is_json(format) else answer.as_text(lang.value))
     if map_out is not None:
         draw(answer, map_out, language=lang.value)
+        # Beside the answer, which may be read by a program.
+        print(map_out, file=sys.stderr)
 
 
 def _is_json(format: str) -> bool:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import shapely
+
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
@@ -16,18 +18,32 @@ from permits.works.sizes import UsualSize
 
 def size(case: Job, row: int, outcome: Outcome, decisive: Decisive | None, usual: UsualSize) -> Finding:
     """A size that nobody stated decides."""
+    taken = _largest_usual(case, row, usual)
+    pipe_m = case.works[row].facts.get("pipe_diameter_m")
+    only = Text("", "")
+    if pipe_m and "pipe_diameter_m" not in usual.stated_by:
+        only = Text(f"只说明了管径 {pipe_m:g}米。", f"only the pipe's diameter, {pipe_m:g} m, was stated. ")
     return _finding(
         case,
         row,
         "size_unstated",
         Text(
-            f"未说明{usual.ask.zh}；按常见的最大尺寸，作业将触及限值，结论会更严。请补报",
-            f"not stated: {usual.ask.en}; at the largest usual size the works meet a limit and the outcome is stricter."
-            " Please state it",
+            f"{only.zh}未说明{usual.ask.zh}。按常见的最大尺寸（{taken.zh}）量距，结论会更严，因此无法判定。请补报",
+            f"{only.en}not stated: {usual.ask.en}. Measured at the largest usual size ({taken.en}) the outcome is stricter,"
+            " so it cannot be told. Please state it",
         ),
         outcome=outcome,
         decisive=decisive,
     )
+
+
+def _largest_usual(case: Job, row: int, usual: UsualSize) -> Text:
+    """The size that was taken for what nobody stated."""
+    if usual.beyond_m and not case.works[row].facts.get("reach_m"):
+        return Text(f"伸出{usual.beyond_m:g}米", f"reaching {usual.beyond_m:g} m beyond")
+    dimensions = shapely.get_dimensions(shapely.get_parts(case.site.geometry[row])).tolist()
+    across_m = max(usual.point_m * (0 in dimensions), usual.line_m * (1 in dimensions))
+    return Text(f"{across_m:g}米", f"{across_m:g} m across")
 
 
 def outline(case: Job, row: int, _: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:

@@ -89,7 +89,7 @@ def protection_plan(
             continue
         if finding.activity is not None:
             activities[finding.activity] = None
-        row = rows.loc[finding.asset_id]
+        row = rows.loc[finding.asset_id].to_dict()
         known = nearest.get(finding.asset_id)
         if known is None or finding.distance_m < known.distance_m:
             nearest[finding.asset_id] = PlanAsset(

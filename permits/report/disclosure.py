@@ -5,9 +5,10 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from permits.plan.protection_plan import ProtectionPlan
+if TYPE_CHECKING:
+    from permits.plan.protection_plan import ProtectionPlan
 
 
 @dataclass(frozen=True)

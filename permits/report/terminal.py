@@ -12,7 +12,7 @@ from rich.text import Text as RichText
 
 from geo.text import Text, printable
 from permits.catalogue import Activities, Outcomes, code_list
-from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, word
+from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, supposed, word
 
 _COLOURS = {"prohibited": "bold red", "undetermined": "bold magenta", "no_restriction_found": "bold green"}
 
@@ -37,6 +37,10 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
         shown = text[language] if isinstance(text, Mapping) else getattr(text, language)
         return plain(shown)
 
+    def line(*parts: Any) -> None:
+        # Chinese has no spaces to break at: left to the terminal, or the sentence falls to a line of its own.
+        console.print(RichText.assemble(*parts), soft_wrap=language == "zh")
+
     outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
     activities = code_list(Activities).names
     colour = _COLOURS.get(determination["outcome"], "bold yellow")
@@ -47,7 +51,7 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
     )
     console.print(Panel(headline, title=say("暖护 检查意见", "HeatGuard determination")))
     first = {row.code: row.first.text for row in code_list(Outcomes).outcome}[determination["outcome"]]
-    console.print(RichText.assemble((say("先做什么：", "First: "), "bold"), pick(first)))
+    line((say("先做什么：", "First: "), "bold"), pick(first))
     if determination["obligations"]:
         table = Table(title=say("应当做什么", "What to do"), title_justify="left")
         for name in (
@@ -80,13 +84,11 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
         ):
             table.add_column(name, overflow="fold")
         for one in determination["findings"]:
-            outcome = RichText.assemble(
-                pick(word(outcomes, one["outcome"])), "\n", (pick(word(CERTAINTY, one["certainty"])).plain, "dim")
-            )
+            outcome = pick(word(outcomes, one["outcome"]))
+            if one["certainty"] != one["outcome"]:
+                outcome.append(f"\n{pick(word(CERTAINTY, one['certainty'])).plain}", "dim")
             if one["if_inside"]:
-                outcome.append(
-                    f"\n{say('核实后可能为：', 'may turn out: ')}{pick(word(outcomes, one['if_inside'])).plain}"
-                )
+                outcome.append(f"\n{pick(supposed(one)).plain}{pick(word(outcomes, one['if_inside'])).plain}")
             if one["tier"]:
                 presumed = (
                     say("推定须评审", "review presumed") if one["presumed"] else say("书面筛查", "to be screened")
@@ -96,7 +98,8 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
                 outcome.append(f"\n{say('竖向净距', 'vertical clearance')} {one['vertical_clearance_m']:.3f} m")
             for other in one["other_readings"]:
                 then = word(outcomes, other["outcome"]) if other["outcome"] else Text("无", "none")
-                outcome.append(f"\n{other['reading']}={other['value']} → {pick(then).plain}", "italic")
+                label = say("另一解读", "other reading")
+                outcome.append(f"\n{label} {other['reading']}={other['value']} → {pick(then).plain}", "italic")
             table.add_row(
                 RichText.assemble(plain(one["feature"]), "\n", pick(word(activities, one["activity"]))),
                 RichText.assemble(plain(one["asset_id"] or "—"), "\n", (pick(word(ZONES, one["zone"])).plain, "dim")),
@@ -109,36 +112,25 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
         console.print(table)
         assumed = dict.fromkeys(code for one in determination["findings"] for code in one["assumed"])
         if assumed:
-            console.print(say("推定：", "Assumed: ") + "；".join(pick(word(ASSUMED, code)).plain for code in assumed))
+            line(say("推定：", "Assumed: ") + say("；", "; ").join(pick(word(ASSUMED, code)).plain for code in assumed))
     if determination["documents"]:
         papers = say("；", "; ").join(pick(paper["text"]).plain for paper in determination["documents"])
-        console.print(RichText(say("须备文件：", "Papers needed: ") + papers))
+        line(say("须备文件：", "Papers needed: ") + papers)
     for option in (determination["counter_proposal"] or {"options": []})["options"]:
-        console.print(RichText.assemble((say("改动最小的办法：", "Smallest change: "), "bold"), pick(option["text"])))
+        line((say("改动最小的办法：", "Smallest change: "), "bold"), pick(option["text"]))
     if determination["prohibited_activities"]:
-        console.print(
-            RichText(say("所涉范围内法规禁止的全部行为：", "All that the law forbids in the zones touched:"), "bold")
-        )
+        line((say("所涉范围内法规禁止的全部行为：", "All that the law forbids in the zones touched:"), "bold"))
         for act in determination["prohibited_activities"]:
             mark = "●" if act["declared"] else "○"
-            line = RichText.assemble(
-                f" {mark} ", pick(act["text"]), " — ", pick(word(ZONES, act["zone"])), " · ", pick(act["clause"])
-            )
-            console.print(line)
+            line(f" {mark} ", pick(act["text"]), " — ", pick(word(ZONES, act["zone"])), " · ", pick(act["clause"]))
     for one in determination["liability"]:
-        console.print(
-            RichText.assemble(
-                say("可能适用的法律责任：", "Liability that may apply: "),
-                pick(one["clause"]),
-                f" {one['min_cny']}–{one['max_cny']} CNY",
-            )
+        line(
+            say("可能适用的法律责任：", "Liability that may apply: "),
+            pick(one["clause"]),
+            f" {one['min_cny']}–{one['max_cny']} CNY",
         )
     for one in determination["site"]["crs_hypotheses"]:
-        console.print(
-            RichText.assemble(
-                "? ", pick(one["text"]), f" {one['lon']:.6f}, {one['lat']:.6f} → ", pick(word(outcomes, one["outcome"]))
-            )
-        )
+        line("? ", pick(one["text"]), f" {one['lon']:.6f}, {one['lat']:.6f} → ", pick(word(outcomes, one["outcome"])))
     counts = determination["site"]["counts"]
     console.print(
         say(
@@ -148,9 +140,9 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
         )
     )
     for caveat in determination["caveats"]:
-        console.print(RichText.assemble("! ", pick(caveat["text"])))
+        line("! ", pick(caveat["text"]))
     for repair in determination["site"]["repairs"]:
-        console.print(RichText.assemble("~ ", plain(repair["feature"]), " ", pick(repair["text"])))
+        line("~ ", plain(repair["feature"]), " ", pick(repair["text"]))
 
 
 def plain(text: str) -> RichText:

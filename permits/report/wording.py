@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
 from geo.text import Text
 
@@ -71,12 +72,21 @@ ASSUMED: Mapping[str, Text] = {
     "river_extent": Text("河道管理范围按水面外扩推定", "river management area taken as water with a margin"),
     "water_class": Text("水体类别未注明，按河流", "water class not stated: river"),
 }
+# Findings whose ``if_inside`` is what would follow if works or waters were as supposed, not if the pipe lay nearer.
+_SUPPOSE = frozenset(["size_unstated", "outline_in_doubt", "activity_not_used", "rivers_missing", "rivers_incomplete"])
 SOURCES: Mapping[str, Text] = {
     "S": Text("法规", "statute"),
     "A": Text("类比油气管道法，非本办法规定", "by analogy with the oil and gas pipeline law, not in the order"),
     "STD": Text("标准（凭记忆，未核对原文）", "standard (from memory, not checked)"),
     "IP": Text("行业做法，可配置", "practice, configurable"),
 }
+
+
+def supposed(finding: Mapping[str, Any]) -> Text:
+    """What stands before ``if_inside``: under which supposition it would follow."""
+    if {finding["provision"], *finding["assumed"]} & _SUPPOSE:
+        return Text("若如此：", "if so: ")
+    return Text("若核实在内：", "if inside: ")
 
 
 def word(table: Mapping[str, Text], code: str | None) -> Text:

@@ -14,7 +14,7 @@ from geo.text import Text
 
 
 class StatedStrict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True)
+    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
 
 
 class StatedText(StatedStrict):

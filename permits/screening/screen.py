@@ -266,9 +266,9 @@ def _without_coverage(job: Job, rules: RulesInForce) -> Iterator[Finding]:
             job.site.feature[row],
             "coverage" if stated else "far_from_network",
             Text(
-                "作业范围或其四周（保护范围所及）有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道",
+                "作业范围或其四周（保护范围所及）有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道。请向热经营企业核实该处有无供热设施",
                 "part of the site, or of the land round it as far as a protection zone reaches, lies outside the stated"
-                " survey coverage; no data does not mean no pipe",
+                " survey coverage; no data does not mean no pipe. Ask the heat operator what lies there",
             )
             if stated
             else Text(
@@ -297,7 +297,8 @@ def _crashed(feature: str, error: Exception) -> Finding:
         feature,
         "check_failed",
         Text(
-            f"检查未能完成（{type(error).__name__}：{error}），不能作出“未发现限制”的结论",
-            f"the check did not finish ({type(error).__name__}: {error}); it must not be read as clear",
+            f"检查未能完成（{type(error).__name__}：{error}），不能作出“未发现限制”的结论。请把文件和本条信息报给维护人员",
+            f"the check did not finish ({type(error).__name__}: {error}); it must not be read as clear. Report the"
+            " file and this message to those who maintain the program",
         ),
     )

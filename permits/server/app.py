@@ -34,6 +34,10 @@ from permits.service import Checked, Desk
 
 MAX_BODY_BYTES = 16 * 2**20
 PROBLEM = "application/problem+json"
+NOWHERE = Text(
+    "没有这个地址或方法；可用：POST /v1/screenings、GET /v1/rules、GET /docs",
+    "there is no such address or method; there are POST /v1/screenings, GET /v1/rules and GET /docs",
+)
 
 
 class FileQuery(BaseModel):
@@ -105,6 +109,8 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
     @app.exception_handler(HTTPException)
     async def refused(_: Request, error: HTTPException) -> Response:
         title = http.HTTPStatus(error.status_code).phrase
+        if error.status_code in (404, 405):
+            return _problem(error.status_code, title, NOWHERE.zh, NOWHERE.en)
         return _problem(error.status_code, title, str(error.detail), str(error.detail))
 
     @app.post(

@@ -12,7 +12,7 @@ from geo.text import Text
 from permits.works.cutting import cut
 from permits.works.nearest import Nearest
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
-from permits.works.vocabulary import Kind, Vocabulary, normal, vocabulary
+from permits.works.vocabulary import Vocabulary, names_of_activities, normal, vocabulary
 
 __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
 
@@ -93,6 +93,11 @@ class ActivityList:
         return tuple(self._by_code)
 
     @cached_property
+    def _codes_by_name(self) -> Mapping[str, str]:
+        """A name says its activity without the other twelve thousand words."""
+        return names_of_activities(self._names)
+
+    @cached_property
     def words(self) -> Vocabulary:
         """All words by which works are understood; made when the first text is read."""
         return vocabulary(self._names, self._code_list("work_words"), self._code_list("plain_words"), self._plants)
@@ -127,9 +132,9 @@ class ActivityList:
         """Whether a text is written like a code (``EX-PITT``) without being one."""
         code = text.strip().upper()
         prefix, _, rest = code.partition("-")
-        if code in self._by_code or not (rest.isascii() and rest.isalnum()) or normal(text) in self.words.words:
+        if code in self._by_code or prefix not in {code.partition("-")[0] for code in self._by_code}:
             return False
-        return prefix in {code.partition("-")[0] for code in self._by_code}
+        return rest.isascii() and rest.isalnum() and normal(text) not in self.words.words
 
     def find(self, text: str) -> MappedText:
         """Take a text apart: one name, or every act that stands in a longer text; nothing of it is dropped."""
@@ -139,9 +144,9 @@ class ActivityList:
         wanted = normal(text)
         if wanted.upper() in self._by_code:
             return MappedText(text, (wanted.upper(),), "", True, (Part(text, (wanted.upper(),), "act"),))
-        word = self.words.words.get(wanted)
-        if word is not None and word.kind is Kind.NAME:
-            return MappedText(text, (word.key,), "", True, (Part(text, (word.key,), "act"),))
+        named = self._codes_by_name.get(wanted)
+        if named is not None:
+            return MappedText(text, (named,), "", True, (Part(text, (named,), "act"),))
         # What lies beyond is not read, and so it is left over.
         parts = read(cut(wanted[:_LONGEST_TEXT], self.words), self.words)
         left = [part.text for part in parts if part.role == "unknown"]

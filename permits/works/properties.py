@@ -147,7 +147,12 @@ def _missing(value: Any) -> bool:
 def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
     """A note on properties that no fact explains, asking about those that look like one; None without any."""
     read = names.columns(layer.attributes.columns)
-    unread = [str(column) for column in layer.attributes.columns if str(column) not in (*read, "feature_id")]
+    unread = [
+        str(column)
+        for column in layer.attributes.columns
+        # A column that nobody filled says nothing.
+        if str(column) not in (*read, "feature_id") and layer.attributes[column].notna().any()
+    ]
     if not unread:
         return None
     meant = {name: difflib.get_close_matches(name.lower(), KNOWN, 1, 0.7) for name in unread}

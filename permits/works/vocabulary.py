@@ -102,10 +102,8 @@ def vocabulary(
         # The lists are in normal form but for capitals; normalising twelve thousand words again takes as long as all else.
         words.setdefault(key.lower(), word)
 
-    for code, own in names.items():
-        for name in own:
-            for form in _forms(name):
-                put(form, Word(Kind.NAME, code))
+    for name, code in names_of_activities(names).items():
+        put(name, Word(Kind.NAME, code))
     for row in work_words["thing"]:
         for name in (*listed(row["zh"]), *listed(row["en"])):
             for form in _plurals(name):
@@ -139,6 +137,16 @@ def vocabulary(
         place_ends={end: kind for kind, ends in plain_words["places"].items() for end in listed(ends)},
         lengths={first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
     )
+
+
+def names_of_activities(names: Mapping[str, Sequence[str]]) -> dict[str, str]:
+    """Name in each of its forms, in normal form → code; the first to bear a name has it."""
+    found: dict[str, str] = {}
+    for code, own in names.items():
+        for name in own:
+            for form in _forms(name):
+                found.setdefault(form.lower(), code)
+    return found
 
 
 def listed(text: str) -> list[str]:

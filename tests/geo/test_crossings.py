@@ -74,7 +74,7 @@ def test_pass_a_centreline_of_known_width_is_a_river(
     crossing = register.table[register.table["kind"] == "crossing"].geometry.iloc[0]
     # Drawn outwards, as every zone is.
     assert 20 <= crossing.length <= 20.05
-    assert any("1 rivers are centrelines, drawn 20 to 20 m wide" in note.en for note in register.notes)
+    assert any("1 rivers are centrelines, drawn 20 m wide" in note.en for note in register.notes)
 
 
 def test_fail_a_centreline_of_no_width_names_the_column_and_the_option(

@@ -300,6 +300,48 @@ def test_help_loads_no_geometry_library() -> None:
     assert result.returncode == 0, result.stderr
 
 
+def test_a_small_check_loads_only_what_it_needs(city: Path) -> None:
+    """Readers of other formats, web, map and database libraries stay where they are."""
+    code = (
+        f"import sys; sys.argv=['heatguard','check',{str(city / 'works' / '01-远处沟槽.geojson')!r},'--network',"
+        f"{str(city / 'network.geojson')!r}]\n"
+        "from permits.cli import main\n"
+        "try:\n main()\nexcept SystemExit:\n pass\n"
+        "heavy = {'geopandas','fastapi','folium','jinja2','ezdxf','pyogrio','python_calamine','geo.reading.kml',"
+        "'geo.reading.csv_table','geo.network.survey_files','geo.network.proposal'} & set(sys.modules)\n"
+        "assert 'permits.report.terminal' in sys.modules\n"
+        "sys.exit(f'loaded {heavy}' if heavy else 0)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert result.returncode == 0, result.stderr
+
+
+def test_the_terminal_says_what_follows_from_a_doubt_and_undetermined_once(tmp_path: Path) -> None:
+    """A trench as an axis without a width, 3.2 m from a main."""
+    system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+
+    def write(name: str, y: float, **properties: Any) -> str:
+        line = {"type": "LineString", "coordinates": [[465000, y], [465200, y]]}
+        feature = {"type": "Feature", "properties": properties, "geometry": line}
+        (tmp_path / name).write_text(json.dumps({"type": "FeatureCollection", "crs": system, "features": [feature]}))
+        return str(tmp_path / name)
+
+    network = write("n.geojson", 3846000, asset_id="M1", kind="main", dn=500, position_grade="B", depth_m=1.5)
+    works = write("w.geojson", 3846003.2, id="A", activity="EX-TRENCH", start="2026-05-10", end="2026-06-10")
+    result = CliRunner().invoke(app, ["check", works, "--network", network], env={"COLUMNS": "200"})
+    assert result.exit_code == 30
+    row = result.stdout.split("检查结果")[-1]
+    assert row.count("无法判定") == 2  # the outcome, and the sentence that says why
+    assert "若如此：须共同制定保护方案" in row and "若核实在内" not in row
+    river_free = write("t.geojson", 3846000, asset_id="T1", kind="transmission", dn=1200, position_grade="A")
+    sand = write("s.geojson", 3846100, id="S", activity="WA-SAND", width_m=2, start="2026-05-10", end="2026-06-10")
+    said = CliRunner().invoke(app, ["check", sand, "--network", river_free], env={"COLUMNS": "200"}).stdout
+    assert "若如此：禁止实施" in said and "若核实在内：禁止" not in said
+    # A note stands on one line with its mark, whatever the terminal's width.
+    narrow = CliRunner().invoke(app, ["check", works, "--network", network], env={"COLUMNS": "60"}).stdout
+    assert any(line.startswith("! 本意见只涉及供热设施") for line in narrow.splitlines())
+
+
 def test_network_check_counts_crossings_where_rivers_are_given(city: Path) -> None:
     """Without rivers it says what that means; with them it names the sections."""
     bare = CliRunner().invoke(app, ["network", "check", str(city / "network.geojson"), "--lang", "en"]).stdout

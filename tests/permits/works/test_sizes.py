@@ -235,3 +235,23 @@ def test_dates_as_people_write_them(day: str, check: Callable[..., Determination
 def test_dates_that_may_be_two_are_refused(day: str, check: Callable[..., Determination]) -> None:
     with pytest.raises(InputError):
         check(axis(0, start=day))
+
+
+def test_a_doubt_about_size_says_which_size_was_taken(check: Callable[..., Determination]) -> None:
+    """The distance beside it was measured at that size, and the applicant has to know."""
+    (asked,) = check(axis(EDGE + 1.2)).findings
+    assert "3米" in asked.text.zh and "3 m across" in asked.text.en
+    (asked,) = check(spot(EDGE + 2, activity="ST-OTHERMH")).findings
+    assert "5米" in asked.text.zh and "5 m across" in asked.text.en
+    (asked,) = check({"activity": "PI-ANCHOR", "area": [[-20, 25], [20, 25], [20, 60], [-20, 60]]}).findings
+    assert "30米" in asked.text.zh and "30 m beyond" in asked.text.en
+
+
+def test_a_diameter_of_another_thing_is_not_called_unstated(check: Callable[..., Determination]) -> None:
+    """管径 6200 beside a shield is a diameter, though not that of the dig: the answer says both."""
+    shield = {"activity": "TR-SHIELD", "line": [[-20, EDGE + 5], [20, EDGE + 5]]}
+    (asked,) = check({**shield, "管径": 6200}).findings
+    assert asked.text.zh.startswith("只说明了管径 6.2米") and "6.2 m" in asked.text.en
+    (asked,) = check(shield).findings
+    assert "管径" not in asked.text.zh
+    assert check({**shield, "外径": 6.2}).outcome.value == "no_restriction_found"

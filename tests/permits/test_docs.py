@@ -1,0 +1,83 @@
+"""What the pages for users print is what the program does: commands, tables, both languages."""
+
+from __future__ import annotations
+
+import re
+import shlex
+import shutil
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import data
+from permits.catalogue import Sizes, code_list
+from permits.cli import app
+
+ROOT = Path(__file__).parents[2]
+READMES = ("README.md", "README.zh.md")
+
+
+def blocks(name: str, language: str) -> list[str]:
+    """The blocks of code of a page."""
+    return re.findall(rf"```{language}\n(.*?)```", (ROOT / name).read_text("utf-8"), re.DOTALL)
+
+
+def commands(name: str) -> list[str]:
+    """The commands of a page without their comments."""
+    lines = [line for block in blocks(name, "sh") for line in block.splitlines()]
+    return [re.sub(r"\s+#.*", "", line) for line in lines]
+
+
+def test_both_readmes_print_the_same_commands_and_samples() -> None:
+    """A reader of one language misses nothing that the other one has."""
+    assert commands("README.md") == commands("README.zh.md")
+    assert blocks("README.md", "json") == blocks("README.zh.md", "json")
+    options = [set(re.findall(r"--[a-z][a-z-]+", (ROOT / name).read_text("utf-8"))) for name in READMES]
+    assert options[0] == options[1]
+
+
+def test_commands_of_the_readme_work_as_printed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """With the two samples saved under the names that the commands use."""
+    site, network = blocks("README.md", "json")
+    (tmp_path / "site.geojson").write_text(site, "utf-8")
+    (tmp_path / "network.geojson").write_text(network, "utf-8")
+    with data.as_file(data.regulations() / "zhengzhou-253") as book:
+        shutil.copytree(book, tmp_path / "DRAFT")
+    monkeypatch.chdir(tmp_path)
+    run = [line for line in commands("README.md") if line.startswith(".venv/bin/heatguard ") and "serve" not in line]
+    assert len(run) >= 10
+    for line in run:
+        result = CliRunner().invoke(app, shlex.split(line)[1:])
+        assert result.exit_code == (10 if " check site" in line else 0), (line, result.output)
+
+
+def test_every_option_that_the_readme_names_exists() -> None:
+    """A renamed option is renamed here too."""
+    named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (ROOT / "README.md").read_text("utf-8"))) - {"--data-binary"}
+    known: set[str] = set()
+    for command in (["check"], ["network", "check"], ["rules", "effect"], ["serve"], ["zones"], ["map"]):
+        known |= set(re.findall(r"--[a-z][a-z-]+", CliRunner().invoke(app, [*command, "--help"]).output))
+    assert named <= known, named - known
+
+
+def test_table_of_usual_sizes_is_the_one_that_decides() -> None:
+    """docs/how-to-hand-in-works.md lists every row of sizes.toml with its numbers, in its order."""
+    page = (ROOT / "docs" / "how-to-hand-in-works.md").read_text("utf-8")
+    table = page.split("## 尺寸 · Sizes")[1].split("| 作业 works |")[1].split("\n\n")[0]
+    shown = [[cell.strip() for cell in line.split("|")[1:-1]] for line in table.splitlines()[2:]]
+    sizes = code_list(Sizes)
+
+    def number(metres: float) -> str:
+        return f"{metres:g}" if metres else "—"
+
+    rows = [
+        (" ".join(row.activities), number(row.line_m), number(row.point_m), number(row.beyond_m), row.stated_by)
+        for row in sizes.size
+    ]
+    rest = sizes.otherwise
+    rows.append(("其他 all others", number(rest.line_m), number(rest.point_m), "—", rest.stated_by))
+    assert len(shown) == len(rows)
+    for (name, line, point, beyond, stated), row in zip(shown, rows, strict=True):
+        assert name.startswith(row[0]) and (line, point, beyond) == row[1:4]
+        assert re.findall(r"`(\w+)`", stated) == list(row[4])
