@@ -28,7 +28,8 @@ _SIZE = re.compile(
 )
 # Columns in which people say what is done.
 _SAYS_WORKS = re.compile(
-    r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|remark|note|desc|comment|name|title|label|work|type|purpose|task"
+    r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|支护|支撑|方式|方法|做法|措施|工序|阶段|基础|事项|任务"
+    r"|remark|note|desc|comment|name|title|label|work|type|purpose|task|support|phase|stage|kind|category"
 )
 
 
@@ -201,5 +202,5 @@ def _unused(name: str, value: Any, *, size: bool, works: bool) -> Unused | None:
     return Unused(Sort.WORKS, name, value) if works and isinstance(value, str) else None
 
 
-# The JSON text of an object, as table formats keep it.
-_NESTED = re.compile(r"\s*(?:\{\s*\"|\[\s*\{)")
+# The JSON text of an object or a list, as table formats keep it.
+_NESTED = re.compile(r"\s*(?:\{\s*\"|\[\s*[{\[\"])")
