@@ -145,7 +145,8 @@ def _neighbours(
     are looked for grows until it holds enough of them or is as wide as the line is long, so that many long lines side
     by side are not all held against each other.
     """
-    starts, tree = np.asarray(shapely.points(ends[:, 0])), shapely.STRtree(shapely.points(ends.reshape(-1, 2)))
+    starts = np.asarray(shapely.points(ends[:, 0]))
+    tree = shapely.STRtree(np.asarray(shapely.points(ends.reshape(-1, 2))))
     found: list[tuple[int, int, bool]] = []
     _, place, count = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True, return_counts=True)
     dense = count[place.reshape(-1, 2)[:, 0]] > _CROWD

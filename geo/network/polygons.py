@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any, NamedTuple
 
 import geopandas as gpd
@@ -159,7 +160,7 @@ def _wherever_it_lies(covered: Any, crs: pyproj.CRS, file: str, account: Account
     shape = np.array([covered], dtype=object)
     lonlat = transform(shape, crs, LONGITUDE_LATITUDE).geometry
     for shift in SHIFTED:
-        moved = shapely.transform(lonlat, lambda xy, shift=shift: np.column_stack(unshifted(shift, *xy.T)))
+        moved = shapely.transform(lonlat, partial(_unshown, shift))
         covered = shapely.intersection(covered, transform(np.asarray(moved), LONGITUDE_LATITUDE, crs).geometry[0])
     account.notes.append(
         Text(
@@ -171,6 +172,10 @@ def _wherever_it_lies(covered: Any, crs: pyproj.CRS, file: str, account: Account
         )
     )
     return covered
+
+
+def _unshown(shift: str, degrees: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return np.column_stack(unshifted(shift, degrees[:, 0], degrees[:, 1]))
 
 
 def _read(

@@ -190,8 +190,8 @@ def _believe_outlines(
     stated: Mapping[str, FloatArray],
     largest: Mapping[str, FloatArray],
 ) -> None:
-    """A line that lies in an area of the same works, or is an edge of it, has the size that was drawn."""
-    lines, areas = np.flatnonzero(shape.line & ~shape.area), np.flatnonzero(shape.area)
+    """A line or label point that lies in an area of the same works, or on its edge, has the size that was drawn."""
+    lines, areas = np.flatnonzero((shape.line | shape.point) & ~shape.area), np.flatnonzero(shape.area)
     if not len(lines) or not len(areas):
         return
     grown = shapely.buffer(geometry[areas], _EDGE_M)
@@ -230,6 +230,11 @@ class _Shapes:
         self._geometry, self._scale = geometry, scale
         self._parts, self._starts = parts, np.searchsorted(rows, np.arange(count + 1))
         self._narrow: dict[tuple[int, bool], float] = {}
+        for row in np.flatnonzero(self.area & (self.line | self.point)).tolist():
+            one = slice(self._starts[row], self._starts[row + 1])
+            outside = ~_believed(parts[one], areal[one])
+            self.line[row] = (outside & (kind[one] > 0)).any()
+            self.point[row] = (outside & (kind[one] == 0)).any()
 
     def key(self, row: int) -> tuple[Any, ...]:
         """What reach depends on; areas of works that state a size each have a width of their own."""
@@ -243,6 +248,14 @@ class _Shapes:
             boxes = shapely.minimum_rotated_rectangle(asked)
             self._narrow[row, of_each] = min(_shorter_side(box) for box in boxes) / self._scale
         return self._narrow[row, of_each]
+
+
+def _believed(parts: np.ndarray[Any, Any], areal: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Parts of one feature that are its areas, or lie in them: an axis drawn with its outline, a label point."""
+    inside = areal.copy()
+    part, _ = shapely.STRtree(shapely.buffer(parts[areal], _EDGE_M)).query(parts, predicate="covered_by")
+    inside[part] = True
+    return inside
 
 
 # No dig is narrower than a spade: such a strip is the axis of something, drawn with two edges.
