@@ -19,6 +19,8 @@ _LEAST_COMPACTNESS = 0.03
 # Lines whose neighbours are looked up at once: keeps the memory of a drawing of a hundred thousand lines bounded.
 _AT_ONCE = 1000
 _NEIGHBOURS = 8
+# Lines of which so many begin in one circle are taken for the widest outline that they can be.
+_CROWD = 1000
 # Beyond these, lines are taken for the widest outline that they can be: their hull.
 _INTRICATE = 2000
 _MOST_CROSSINGS = 100_000
@@ -63,8 +65,8 @@ def surrounded(
         and shapely.Point(part.coords[0]).distance(shapely.Point(part.coords[-1])) <= _GAP_OF_LENGTH * part.length
     ]
     snapped = _snapped(parts, SNAP_M * scale)
-    if _cross_too_often(snapped):
-        return [*found, *tangled, (int(rows[0]), shapely.convex_hull(shapely.multilinestrings(snapped)))]
+    if snapped is None or _cross_too_often(snapped):
+        return [*found, *tangled, (int(rows[0]), shapely.convex_hull(shapely.multilinestrings(parts)))]
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(shapely.node(shapely.union_all(snapped)))))
     if len(faces):
         # The line along which a face runs; through an index, since a drawing may hold thousands of both.
@@ -118,35 +120,65 @@ def between(shapes: np.ndarray[Any, Any], *, alike: np.ndarray[Any, Any]) -> lis
     if count < 2:
         return []
     ends = np.array([[line.coords[0][:2], line.coords[-1][:2]] for line in lines])
-    length = shapely.length(lines)
+    found: list[tuple[int, Any]] = []
+    pairs, crowded = _neighbours(ends, shapely.length(lines), alike[rows])
+    if len(crowded):
+        found.append((int(rows[crowded[0]]), shapely.convex_hull(shapely.multilinestrings(lines[crowded]))))
+    for a, b, turned in pairs:
+        back = list(lines[b].coords)
+        edge = [*lines[a].coords, *(back if turned else back[::-1])]
+        strip: Any = shapely.Polygon([point[:2] for point in edge])
+        strip = strip if strip.is_valid else shapely.convex_hull(strip)
+        if strip.area > 0:
+            found.append((int(rows[a]), strip))
+    return found
+
+
+def _neighbours(
+    ends: np.ndarray[Any, Any], length: np.ndarray[Any, Any], alike: np.ndarray[Any, Any]
+) -> tuple[list[tuple[int, int, bool]], np.ndarray[Any, Any]]:
+    """Each line with the few nearest that run side by side with it, and whether they run the other way.
+
+    Beside them the lines of which too many begin at one place for their neighbours to be told.
+
+    Land between lines that are not neighbours is that between the neighbours in turn. The circle in which neighbours
+    are looked for grows until it holds enough of them or is as wide as the line is long, so that many long lines side
+    by side are not all held against each other.
+    """
     starts = np.asarray(shapely.points(ends[:, 0]))
     tree = shapely.STRtree(np.asarray(shapely.points(ends.reshape(-1, 2))))
-    found: list[tuple[int, Any]] = []
-    for first in range(0, count, _AT_ONCE):
-        part = np.arange(first, min(first + _AT_ONCE, count))
-        one, end = tree.query(starts[part], predicate="dwithin", distance=length[part])
-        one, other = part[one], end // 2
-        reversed_ = end % 2 == 1
-        held = (one < other) & (alike[rows[one]] == alike[rows[other]])
-        one, other, reversed_ = one[held], other[held], reversed_[held]
-        far = np.where(reversed_, 0, 1)
-        gap = np.hypot(*(ends[one, 1] - ends[other, far]).T)
-        start_gap = np.hypot(*(ends[one, 0] - ends[other, 1 - far]).T)
-        shorter = np.minimum(length[one], length[other])
-        side_by_side = (np.maximum(gap, start_gap) <= shorter) & (np.minimum(gap, start_gap) > 0)
-        one, other, reversed_ = one[side_by_side], other[side_by_side], reversed_[side_by_side]
-        apart = np.maximum(gap, start_gap)[side_by_side]
-        order = np.lexsort((apart, one))
-        # Land between lines that are not neighbours is that between the neighbours in turn.
-        nearest = order[_place_in_group(one[order]) < _NEIGHBOURS]
-        for a, b, turned in zip(one[nearest], other[nearest], reversed_[nearest], strict=True):
-            back = list(lines[b].coords)
-            edge = [*lines[a].coords, *(back if turned else back[::-1])]
-            strip: Any = shapely.Polygon([point[:2] for point in edge])
-            strip = strip if strip.is_valid else shapely.convex_hull(strip)
-            if strip.area > 0:
-                found.append((int(rows[a]), strip))
-    return found
+    found: list[tuple[int, int, bool]] = []
+    _, place, count = np.unique(ends.reshape(-1, 2), axis=0, return_inverse=True, return_counts=True)
+    dense = count[place.reshape(-1, 2)[:, 0]] > _CROWD
+    asked, circle = np.flatnonzero(~dense), np.minimum(length, SNAP_M)
+    while len(asked):
+        left = []
+        for first in range(0, len(asked), _AT_ONCE):
+            part = asked[first : first + _AT_ONCE]
+            one, end = tree.query(starts[part], predicate="dwithin", distance=circle[part])
+            one, other, reversed_ = part[one], end // 2, end % 2 == 1
+            dense[part] |= np.bincount(one, minlength=len(ends))[part] > _CROWD
+            held = (one != other) & (alike[one] == alike[other])
+            one, other, reversed_ = one[held], other[held], reversed_[held]
+            far = np.where(reversed_, 0, 1)
+            gap = np.hypot(*(ends[one, 1] - ends[other, far]).T)
+            start_gap = np.hypot(*(ends[one, 0] - ends[other, 1 - far]).T)
+            apart, shorter = np.maximum(gap, start_gap), np.minimum(length[one], length[other])
+            beside = (apart <= np.minimum(shorter, circle[one])) & (np.minimum(gap, start_gap) > 0)
+            one, other, reversed_, apart = one[beside], other[beside], reversed_[beside], apart[beside]
+            enough = np.bincount(one, minlength=len(ends))[part] >= _NEIGHBOURS
+            done = enough | dense[part] | (circle[part] >= length[part])
+            left.append(part[~done])
+            final = np.zeros(len(ends), dtype=bool)
+            final[part[done]] = True
+            order = np.lexsort((apart, one))
+            order = order[final[one[order]]]
+            nearest = order[_place_in_group(one[order]) < _NEIGHBOURS]
+            found += zip(one[nearest].tolist(), other[nearest].tolist(), reversed_[nearest].tolist(), strict=True)
+        asked = np.concatenate(left)
+        circle = np.minimum(2 * circle, length)
+    # Each pair once, in the order of the lines.
+    return sorted({(min(a, b), max(a, b), turned) for a, b, turned in found}), np.flatnonzero(dense)
 
 
 def _place_in_group(sorted_groups: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -166,14 +198,23 @@ def _of_type(shapes: np.ndarray[Any, Any], type_id: int) -> tuple[np.ndarray[Any
     return parts[wanted], rows[wanted]
 
 
-def _snapped(lines: np.ndarray[Any, Any], tolerance: float) -> np.ndarray[Any, Any]:
-    """Lines whose ends are drawn together where they nearly meet."""
-    ends = np.array([[line.coords[0][:2], line.coords[-1][:2]] for line in lines]).reshape(-1, 2)
-    points = np.asarray(shapely.points(ends))
-    first, second = shapely.STRtree(points).query(points, predicate="dwithin", distance=tolerance)
-    nearest = np.full(len(points), len(points))
-    np.minimum.at(nearest, first, second)
-    met = ends[nearest].reshape(-1, 2, 2)
+def _snapped(lines: np.ndarray[Any, Any], tolerance: float) -> np.ndarray[Any, Any] | None:
+    """Lines whose ends are drawn together where they nearly meet; None where too many lie near each other."""
+    every = np.array([[line.coords[0][:2], line.coords[-1][:2]] for line in lines]).reshape(-1, 2)
+    _, first_of, place = np.unique(every, axis=0, return_index=True, return_inverse=True)
+    # Each place once, in the order of the drawing.
+    order = np.argsort(first_of)
+    ends, points = every[first_of[order]], np.asarray(shapely.points(every[first_of[order]]))
+    tree, nearest, met_often = shapely.STRtree(points), np.arange(len(points)), 0
+    for begin in range(0, len(points), _AT_ONCE):
+        first, second = tree.query(points[begin : begin + _AT_ONCE], predicate="dwithin", distance=tolerance)
+        np.minimum.at(nearest, first + begin, second)
+        met_often += len(first)
+        if met_often > _NEIGHBOURS * len(points) + _MOST_CROSSINGS:
+            return None
+    of_place = np.empty(len(order), dtype=int)
+    of_place[order] = np.arange(len(order))
+    met = ends[nearest[of_place[place.ravel()]]].reshape(-1, 2, 2)
     return np.array(
         [
             shapely.LineString([tuple(start), *list(line.coords)[1:-1], tuple(end)])

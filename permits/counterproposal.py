@@ -15,7 +15,7 @@ import shapely
 
 from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
-from permits.rulebook.provisions import ReviewTier
+from permits.rulebook.provisions import Zone
 from permits.screening.job import Job
 from permits.screening.judge import Judge
 from permits.screening.screen import not_covered
@@ -25,6 +25,8 @@ FARTHEST_SHIFT_M = 30.0
 COARSE_STEP_M = 0.5
 FINE_STEP_M = 0.01
 DIRECTIONS = 24
+# A ground metre is not the same at both ends of a move, by far less than this.
+_ROUNDING_M = 1e-3
 # A site of many parts or vertices is a project to be redrawn, not a job to be moved a little.
 MOST_FEATURES = 20
 MOST_VERTICES = 400
@@ -66,14 +68,20 @@ def shift(job: Job, rules: RulesInForce) -> Shift | None:
     if len(job.works) > MOST_FEATURES or vertices > MOST_VERTICES:
         return None
     azimuths = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
+    # Where each direction is looked at next: nearer than that it cannot be free.
+    next_m = np.full(DIRECTIONS, _free(job, rules, [(0.0, 0.0)])[1][0])
     for distance_m in np.arange(COARSE_STEP_M, FARTHEST_SHIFT_M + COARSE_STEP_M / 2, COARSE_STEP_M):
-        free = _free(job, rules, [(distance_m, azimuth) for azimuth in azimuths])
+        asked = np.flatnonzero(next_m <= distance_m)
+        if not len(asked):
+            continue
+        free, further_m = _free(job, rules, [(distance_m, azimuth) for azimuth in azimuths[asked]])
+        next_m[asked] = distance_m + further_m
         if not free.any():
             continue
         # Within the last step, the shortest move of any direction that helped.
         fine = np.arange(distance_m - COARSE_STEP_M + FINE_STEP_M, distance_m + FINE_STEP_M / 2, FINE_STEP_M)
-        moves = [(shorter, azimuth) for shorter in fine for azimuth in azimuths[free]]
-        best = moves[int(np.argmax(_free(job, rules, moves)))]
+        moves = [(shorter, azimuth) for shorter in fine for azimuth in azimuths[asked[free]]]
+        best = moves[int(np.argmax(_free(job, rules, moves)[0]))]
         return _described(job, rules, *best)
     return None
 
@@ -100,16 +108,26 @@ def _moved(job: Job, moves: Sequence[tuple[float, float]]) -> Job:
     )
 
 
-def _free(job: Job, rules: RulesInForce, moves: Sequence[tuple[float, float]]) -> np.ndarray[Any, Any]:
-    """Which moves leave no finding of the order, shape (number of moves,)."""
+def _free(
+    job: Job, rules: RulesInForce, moves: Sequence[tuple[float, float]]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Which moves leave no finding of the order, and how much farther the others have to go at least, ground metres.
+
+    A move changes no distance by more than its own length.
+    """
     moved = _moved(job, moves)
     judge = Judge(moved, rules)
     free = np.ones(len(moves), dtype=bool)
-    for columns in judge.held():
-        if not isinstance(columns.provision, ReviewTier):
-            free[judge.measured.pairs.site[columns.pair] // len(job.works)] = False
+    further_m = np.zeros(len(moves))
+    for columns in judge.held(screening=False):
+        move = judge.measured.pairs.site[columns.pair] // len(job.works)
+        free[move] = False
+        provision = columns.provision
+        # Past the end of a line that ends flat, and over the edge of water or a parcel, distances jump.
+        if isinstance(provision, Zone) and provision.limit_m > 0 and provision.line_end != "flat":
+            np.maximum.at(further_m, move, columns.limit_m + columns.uncertainty_m - columns.distance_m - _ROUNDING_M)
     free &= ~not_covered(moved, rules).reshape(len(moves), -1).any(axis=1)
-    return free
+    return free, further_m
 
 
 def _described(job: Job, rules: RulesInForce, shift_m: float, azimuth: float) -> Shift:
@@ -135,8 +153,8 @@ def _margin_m(job: Job, moved: Job, rules: RulesInForce) -> float | None:
     judge = Judge(job, rules)
     pairs = judge.measured.pairs
     margins: list[float] = []
-    for columns in judge.held():
-        if isinstance(columns.provision, ReviewTier) or not columns.provision.limit_m:
+    for columns in judge.held(screening=False):
+        if not columns.limit_m.any():
             continue
         sites, assets = moved.site.geometry[pairs.site[columns.pair]], job.register.geometry[pairs.asset[columns.pair]]
         reach_m = columns.offset_m + columns.extent_m[pairs.site[columns.pair]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -10,8 +11,9 @@ import pandas as pd
 import pyproj
 import shapely
 
-from geo.crs import GroundScale, transform
+from geo.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.errors import FileError, GeometryError
+from geo.gcj02 import SHIFTED, unshifted
 from geo.network.account import Account, NetworkTables
 from geo.network.columns import COVERAGE, EXTENTS, RIVERS, Column
 from geo.network.faults import Faults, Wrong
@@ -33,6 +35,7 @@ class _Layer(NamedTuple):
     frame: pd.DataFrame
     geometry: np.ndarray[Any, Any]
     accuracy_m: float
+    settled: bool
 
 
 def read_rivers(
@@ -156,7 +159,31 @@ def read_coverage(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, a
                 file=layer.file,
                 feature=str(number),
             )
-    return shapely.union_all(layer.geometry)
+    whole = shapely.union_all(layer.geometry)
+    return whole if layer.settled else _wherever_it_lies(whole, crs, layer.file, account)
+
+
+def _wherever_it_lies(covered: Any, crs: pyproj.CRS, file: str, account: Account) -> Any:
+    """Degrees of unknown origin cover what they cover under every reading: as they are, and as a web map's."""
+    shape = np.array([covered], dtype=object)
+    lonlat = transform(shape, crs, LONGITUDE_LATITUDE).geometry
+    for shift in SHIFTED:
+        moved = shapely.transform(lonlat, partial(_unshown, shift))
+        covered = shapely.intersection(covered, transform(np.asarray(moved), LONGITUDE_LATITUDE, crs).geometry[0])
+    account.notes.append(
+        Text(
+            f"{file}：覆盖范围的经纬度来源不明（可能是高德、百度坐标），只有按各种读法都在其内的地方才算已普查；请在映射 [source] 中说明"
+            "坐标来源（coordinates_from），或以 EPSG:4490、平面坐标提供",
+            f"{file}: where the degrees of the coverage come from is not known (they may be Amap's or Baidu's), so only land"
+            " that is inside under every reading counts as surveyed; say where they come from (coordinates_from in [source] of"
+            " the mapping), or give them in EPSG:4490 or plane coordinates",
+        )
+    )
+    return covered
+
+
+def _unshown(shift: str, degrees: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    return np.column_stack(unshifted(shift, degrees[:, 0], degrees[:, 1]))
 
 
 def _read(
@@ -197,4 +224,6 @@ def _read(
     origin = origin_of(source, declaration, placed.geometry, placed.crs, tables.provenance_m)
     account.add_file(role, raw.fingerprint, source.mapping.fingerprint)
     moved = transform(geometry, placed.crs, crs, file=raw.file)
-    return _Layer(raw.file, frame, moved.geometry, placed.accuracy_m + moved.accuracy_m + origin.accuracy_m)
+    return _Layer(
+        raw.file, frame, moved.geometry, placed.accuracy_m + moved.accuracy_m + origin.accuracy_m, origin.settled
+    )

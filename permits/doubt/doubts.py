@@ -174,10 +174,21 @@ class Asker:
 
     def _outlined(self, works: Sequence[ProposedWorks], geometry: Column, scale: float) -> tuple[Column, Column]:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
-        axes = np.array([bool(one.facts.get("width_m") or one.facts.get("diameter_m")) for one in works])
+        axes = np.array([self._is_axis(one) for one in works], dtype=bool)
         kinds: dict[tuple[str, ...], int] = {}
         alike = np.array([kinds.setdefault(one.activities, len(kinds)) for one in works])
         return with_their_inside(geometry, scale=scale, corners=corners, axes=axes, alike=alike)
+
+    def _is_axis(self, works: ProposedWorks) -> bool:
+        """Whether works state how wide they are, all of them: their lines are axes then. How far they reach is no width."""
+        return all(
+            any(
+                works.facts.get(fact)
+                for fact in ("width_m", *self._usual.of(code, works).stated_by)
+                if fact != "reach_m"
+            )
+            for code in works.activities
+        )
 
     def _at(self, place: Place, works: Sequence[ProposedWorks], coarseness_m: Column, scale: float) -> Alternative:
         """Works at another place, with the largest sizes and all that their lines surround."""

@@ -32,6 +32,8 @@ from permits.screening.season import SeasonWorks, season_circumstances, season_f
 # (design contract of the network).
 FARTHEST_NETWORK_M = 2_000.0
 MOST_OVERLAP_VERTICES = 5_000
+# A feature longer than this may begin near the network and end where nothing is known.
+_LONG_M = 500.0
 _GRACE_M = 1e-3
 
 Column = np.ndarray[Any, Any]
@@ -176,13 +178,14 @@ def _finding(
 
 def declared_findings(job: Job, rules: RulesInForce, measured: Sequence[Finding]) -> Iterator[Finding]:
     """What is owed by what was declared, wherever it is: relocating a pipe needs consent on paper too."""
-    found = {(one.feature, one.activity, one.provision) for one in measured}
+    # What is only near, or held by another reading alone, owes less than the declaration does.
+    found = {(one.feature, one.activity, one.provision, one.outcome) for one in measured}
     for feature, works in zip(job.site.feature, job.works, strict=True):
         if is_own_work(works, rules, job.register):
             continue
         for activity in works.activities:
             for falls_under in rules.activity(activity).falls_under:
-                key = (feature, activity, falls_under.clause)
+                key = (feature, activity, falls_under.clause, falls_under.outcome)
                 if falls_under.at == "declared" and key not in found:
                     yield Finding(
                         feature=feature,
@@ -238,16 +241,22 @@ def _depth_difference_m(job: Job, feature: int, asset: int) -> float | None:
 def not_covered(job: Job, rules: RulesInForce | None) -> Column:
     """Features round which the network is not known as far as a protection zone reaches, shape (n,).
 
-    Where no coverage is stated: features farther than ``FARTHEST_NETWORK_M`` from every asset.
+    Where no coverage is stated: features of which some place lies farther than ``FARTHEST_NETWORK_M`` from every asset.
     """
     coverage, shapes, register = job.register.coverage, job.site.geometry, job.register
     most_m = job.extents.most_m()
     x, y = shapely.get_coordinates(shapely.centroid(shapes)).T
     scale = register.scale.at(x, y)
     if coverage is None:
-        near, _ = register.tree.query(shapes, predicate="dwithin", distance=(FARTHEST_NETWORK_M + most_m) * scale)
-        far = np.ones(len(shapes), dtype=bool)
-        far[near] = False
+        farthest = (FARTHEST_NETWORK_M + most_m) * scale
+        places, row = _places(shapes)
+        (place, _), distance = register.tree.query_nearest(
+            places, max_distance=float(farthest.max()), return_distance=True, all_matches=False
+        )
+        near = np.zeros(len(places), dtype=bool)
+        near[place] = distance <= farthest[row[place]]
+        far = np.zeros(len(shapes), dtype=bool)
+        far[row[~near]] = True
         return far
     margin_m = max((zone.limit_m for zone in rules.zones if zone.protection_zone), default=0.0) if rules else 0.0
     # A millimetre of grace: a site that shares the coverage's edge must not fail by rounding.
@@ -257,6 +266,20 @@ def not_covered(job: Job, rules: RulesInForce | None) -> Column:
     shapely.prepare(edge)
     room = shapely.distance(shapes, edge) + _GRACE_M >= (margin_m + most_m) * scale
     return np.asarray(~(shapely.covers(grown_coverage, shapes) & room))
+
+
+def _places(shapes: Column) -> tuple[Column, Column]:
+    """The parts of features, of long ones places along their outlines; and the feature of each."""
+    parts, row = shapes, np.arange(len(shapes))
+    while (shapely.get_type_id(parts) > 3).any():
+        parts, index = shapely.get_parts(parts, return_index=True)
+        row = row[index]
+    minx, miny, maxx, maxy = shapely.bounds(parts).T
+    long = np.hypot(maxx - minx, maxy - miny) > _LONG_M
+    outlines = shapely.segmentize(parts[long], _LONG_M)
+    xy, index = shapely.get_coordinates(outlines, return_index=True)
+    along = np.asarray(shapely.points(xy), dtype=object)
+    return np.concatenate([parts[~long], along]), np.concatenate([row[~long], row[long][index]])
 
 
 def _without_coverage(job: Job, rules: RulesInForce) -> Iterator[Finding]:

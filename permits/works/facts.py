@@ -16,6 +16,8 @@ from permits.works.lengths import UNKNOWN, metres_of_text, plain
 MOST_METRES = 1000.0
 # A diameter under another name than ours: up to here it stands in metres, from there in millimetres.
 _METRES_UP_TO, _MILLIMETRES_FROM = 15.0, 50.0
+# Nothing that is dug or set is thinner: such a size stands in another unit.
+_LEAST_M = 0.01
 # No trench and no road is wider: such a width stands in another unit.
 _WIDEST_M = 100.0
 
@@ -129,6 +131,10 @@ def _metres(key: str, value: Any, file: str, feature: str | None, metres_per: fl
             )
     if not known and key == "width_m" and metres > _WIDEST_M:
         raise _wrong(key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature)
+    if key in SIZE_FACTS and metres < _LEAST_M:
+        raise _wrong(
+            key, value, Text("请注明单位；这里以米计", "State its unit; here it counts as metres"), file, feature
+        )
     # Compared before it is converted: a whole number of hundreds of digits is none for a float.
     if not 0 <= metres <= MOST_METRES:
         remedy = Text(f"应为 0 与 {MOST_METRES:g} 米之间的数", f"It must lie between 0 and {MOST_METRES:g} m")

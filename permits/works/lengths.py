@@ -15,6 +15,10 @@ METRES_PER = {
     "m": 1.0,
     "米": 1.0,
     "公尺": 1.0,
+    "metres": 1.0,
+    "meters": 1.0,
+    "metre": 1.0,
+    "meter": 1.0,
     "km": 1000.0,
     "公里": 1000.0,
     "千米": 1000.0,
@@ -29,6 +33,7 @@ _NUMBER = r"\d+(?:\.\d+)?"
 # DN and φ stand before millimetres.
 _LENGTH = re.compile(
     rf"(?:约|≈|~|最大|直径|外径|内径|宽|半径)*\s*(dn|de|φ|ϕ|ø|⌀|d)?\s*({_NUMBER}(?:\s*(?:{_UNITS})?\s*[x×*~～\-—至]\s*(?:dn|φ|ϕ|ø)?{_NUMBER})*)\s*({_UNITS})?"
+    r"(?:左右|以内|上下)?"
 )
 # What tables write where nobody knows.
 UNKNOWN = frozenset(
@@ -93,3 +98,39 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
     if before in _MILLIMETRES_BEFORE:
         return value * METRES_PER["mm"], True
     return (value, False) if metres_per is None else (value * metres_per, True)
+
+
+# A size across that a text names: what it is called and how much, or how much and what it is called.
+_ACROSS = r"(?:上口|下口|底|槽|沟|坑|开挖|作业|基础|墩|井)*(?:宽度?|(?<!行)(?<!路)(?<!口)径|直径|桩径|孔径|洞径|管径|边长|半径)"
+_IN_TEXT = re.compile(
+    rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?)\s*(?:of|is|[:=])?\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
+    rf"({_NUMBER})\s*({_UNITS})?"
+    rf"|({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b)"
+)
+# The width of a street or a river is none of the works beside it.
+_OF_SOMETHING_ELSE = re.compile(
+    r"(?:红线|道路|路面|路幅|街道|河道|河面|规划|车行道|现状|全长|road|street|river)[^，。；,;]{0,3}$"
+)
+
+
+def size_said(text: str) -> float:
+    """The largest size across that a text names beside other words, metres; 0 where it names none.
+
+    A text says what it means loosely: such a size is asked about, never measured by.
+    """
+    largest = 0.0
+    said = re.sub(r"<[^<>]*>", "", plain(text))
+    for found in _IN_TEXT.finditer(said):
+        if _OF_SOMETHING_ELSE.search(said[: found.start()]):
+            continue
+        number, unit = (found[1], found[2]) if found[1] else (found[3], found[4])
+        metres = float(number) * (METRES_PER[unit] if unit else 1.0)
+        if not unit and (metres >= _MILLIMETRES_FROM or re.match("dn|de|φ|ϕ|ø|⌀", found[0])):
+            metres = float(number) * METRES_PER["mm"]
+        if "半径" in found[0]:
+            metres *= 2
+        largest = max(largest, metres)
+    return largest
+
+
+_MILLIMETRES_FROM = 50.0

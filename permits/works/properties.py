@@ -21,14 +21,18 @@ from permits.works.lengths import plain, unit_of_name
 # Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
 _OF_THE_SHAPE = re.compile(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
 # How a map draws it.
-_STYLE = re.compile(r"^(?:stroke|marker|fill|icon|line|text|font|label|style|border|outline|pen|symbol)(?:[-_ ]|$)")
+_STYLE = re.compile(
+    r"^_?(?:stroke|marker|fill|icon|line|text|font|label|styles?|border|outline|pen|symbol|umap_options)(?:[-_ ]|$)"
+    r"|^(?:stroke|line|border|outline|pen)(?:width|weight)$|^线宽$"
+)
 _SIZE = re.compile(
     r"宽|径|尺寸|规格|边长|外扩|缓冲|影响范围|厚|放坡|坡度|坡比|冠幅|深|width|wide|diam|radius|breadth|buffer|offset|thick|slope"
     r"|dimension|depth|reach|^size$|_size$"
 )
 # Columns in which people say what is done.
 _SAYS_WORKS = re.compile(
-    r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|remark|note|desc|comment|name|title|label|work|type|purpose|task"
+    r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|支护|支撑|方式|方法|做法|措施|工序|阶段|基础|事项|任务"
+    r"|remark|note|desc|comment|name|title|label|work|type|purpose|task|support|phase|stage|kind|category"
 )
 
 
@@ -194,7 +198,12 @@ def unused(name: str, values: Sequence[Any]) -> list[Unused | None]:
     style = bool(_STYLE.search(wanted))
     size = not style and bool(_SIZE.search(wanted)) and not _OF_THE_SHAPE.search(wanted)
     works = not style and bool(_SAYS_WORKS.search(wanted))
-    return [None if value is None else _unused(name, value, size=size, works=works) for value in values]
+    # An object of styles says how a map draws the feature, under whatever keys.
+    drawn = [style and isinstance(value, Mapping) for value in values]
+    return [
+        None if value is None or skip else _unused(name, value, size=size, works=works)
+        for value, skip in zip(values, drawn, strict=True)
+    ]
 
 
 def _unused(name: str, value: Any, *, size: bool, works: bool) -> Unused | None:
@@ -206,5 +215,5 @@ def _unused(name: str, value: Any, *, size: bool, works: bool) -> Unused | None:
     return Unused(Sort.WORKS, name, value) if works and isinstance(value, str) else None
 
 
-# The JSON text of an object, as table formats keep it.
-_NESTED = re.compile(r"\s*(?:\{\s*\"|\[\s*\{)")
+# The JSON text of an object or a list, as table formats keep it.
+_NESTED = re.compile(r"\s*(?:\{\s*\"|\[\s*[{\[\"])")

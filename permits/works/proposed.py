@@ -18,7 +18,8 @@ from geo.text import Text
 from permits.errors import WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.facts import activity_texts, check_dates, checked
-from permits.works.properties import FactNames, Properties, Unused
+from permits.works.lengths import size_said
+from permits.works.properties import FactNames, Properties, Sort, Unused
 from permits.works.understanding import understood, with_planted
 
 
@@ -44,6 +45,8 @@ class ProposedWorks:
         Properties that no fact explains and that may bear on the answer.
     nearest : mapping
         Unmapped text → the names of the list that look most like it.
+    said_m : float
+        The largest width or diameter that stands in its texts rather than in a fact; 0 for none.
     """
 
     feature: str
@@ -54,6 +57,7 @@ class ProposedWorks:
     facts: Mapping[str, Any]
     unused: tuple[Unused, ...] = ()
     nearest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    said_m: float = 0.0
 
     @property
     def start(self) -> datetime.date | None:
@@ -101,6 +105,8 @@ def proposed_works(
         read = understood(texts, facts.get("method"), activities, file=layer.file, feature=name)
         if read.species:
             facts["species"] = with_planted(facts.get("species"), read.species)
+        left = properties.unused(position)
+        loose = (*texts, facts.get("method", ""), *(one.value for one in left if one.sort is Sort.WORKS))
         result.append(
             ProposedWorks(
                 feature=name,
@@ -109,8 +115,9 @@ def proposed_works(
                 declared=tuple(dict.fromkeys(texts)),
                 exactly=read.exactly,
                 facts=facts,
-                unused=properties.unused(position),
+                unused=left,
                 nearest=read.nearest,
+                said_m=max(map(size_said, loose)),
             )
         )
     return tuple(result)

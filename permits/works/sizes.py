@@ -163,7 +163,7 @@ def sizes(
         anchored = [code for code in one.activities if "reach_m" in usual_of[code].stated_by]
         for code in one.activities:
             facts = tuple(one.facts.get(name) for name in _SIZE_FACTS)
-            key = (code, one.activities, one.declared, one.facts.get("method"), facts, shape.key(row))
+            key = (code, one.activities, one.declared, one.facts.get("method"), facts, one.said_m, shape.key(row))
             if key not in known:
                 # Anchors go beyond the pit that they hold; where none are named, whatever is done goes so far.
                 beyond = one.facts.get("reach_m") if code in anchored or not anchored else None
@@ -190,8 +190,8 @@ def _believe_outlines(
     stated: Mapping[str, FloatArray],
     largest: Mapping[str, FloatArray],
 ) -> None:
-    """A line that lies in an area of the same works, or is an edge of it, has the size that was drawn."""
-    lines, areas = np.flatnonzero(shape.line & ~shape.area), np.flatnonzero(shape.area)
+    """A line or label point that lies in an area of the same works, or on its edge, has the size that was drawn."""
+    lines, areas = np.flatnonzero((shape.line | shape.point) & ~shape.area), np.flatnonzero(shape.area)
     if not len(lines) or not len(areas):
         return
     grown = shapely.buffer(geometry[areas], _EDGE_M)
@@ -217,24 +217,54 @@ class _Shapes:
             parts, index = shapely.get_parts(parts, return_index=True)
             rows = rows[index]
         kind = shapely.get_type_id(parts)
+        # Its area over half its outline is the width of a strip.
+        sliver = (kind == 3) & (2 * shapely.area(parts) < _SLIVER_M * scale * shapely.length(parts))
+        areal = (kind == 3) & ~sliver
         self.point, self.line, self.area = (np.zeros(count, dtype=bool) for _ in range(3))
-        for held, of_kind in ((self.point, kind == 0), (self.line, (kind == 1) | (kind == 2)), (self.area, kind == 3)):
-            held[rows[of_kind]] = True
+        for held, chosen in (
+            (self.point, kind == 0),
+            (self.line, (kind == 1) | (kind == 2) | sliver),
+            (self.area, areal),
+        ):
+            held[rows[chosen]] = True
         self._geometry, self._scale = geometry, scale
-        self._narrow: dict[int, float] = {}
+        self._parts, self._starts = parts, np.searchsorted(rows, np.arange(count + 1))
+        self._narrow: dict[tuple[int, bool], float] = {}
+        for row in np.flatnonzero(self.area & (self.line | self.point)).tolist():
+            one = slice(self._starts[row], self._starts[row + 1])
+            outside = ~_believed(parts[one], areal[one])
+            self.line[row] = (outside & (kind[one] > 0)).any()
+            self.point[row] = (outside & (kind[one] == 0)).any()
 
     def key(self, row: int) -> tuple[Any, ...]:
         """What reach depends on; areas of works that state a size each have a width of their own."""
         return (self.point[row], self.line[row], self.area[row], row if self.area[row] else None)
 
-    def narrow_m(self, row: int) -> float:
-        """The shorter side of the smallest rectangle round a feature's areas, ground metres."""
-        if row not in self._narrow:
-            box = shapely.minimum_rotated_rectangle(self._geometry[row])
-            sides = shapely.get_coordinates(box)
-            lengths = np.hypot(*np.diff(sides[:3], axis=0).T) if len(sides) >= 3 else np.zeros(1)
-            self._narrow[row] = float(lengths.min() / self._scale)
-        return self._narrow[row]
+    def narrow_m(self, row: int, *, of_each: bool = False) -> float:
+        """The shorter side of the smallest rectangle round a feature, or of its narrowest area, ground metres."""
+        if (row, of_each) not in self._narrow:
+            parts = self._parts[self._starts[row] : self._starts[row + 1]]
+            asked = parts[shapely.get_type_id(parts) == 3] if of_each else self._geometry[[row]]
+            boxes = shapely.minimum_rotated_rectangle(asked)
+            self._narrow[row, of_each] = min(_shorter_side(box) for box in boxes) / self._scale
+        return self._narrow[row, of_each]
+
+
+def _believed(parts: np.ndarray[Any, Any], areal: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Parts of one feature that are its areas, or lie in them: an axis drawn with its outline, a label point."""
+    inside = areal.copy()
+    part, _ = shapely.STRtree(shapely.buffer(parts[areal], _EDGE_M)).query(parts, predicate="covered_by")
+    inside[part] = True
+    return inside
+
+
+# No dig is narrower than a spade: such a strip is the axis of something, drawn with two edges.
+_SLIVER_M = 0.05
+
+
+def _shorter_side(box: Any) -> float:
+    corners = shapely.get_coordinates(box)
+    return float(np.hypot(*np.diff(corners[:3], axis=0).T).min()) if len(corners) >= 3 else 0.0
 
 
 def _reach(
@@ -250,15 +280,19 @@ def _reach(
     if not (usual.line_m or usual.point_m):
         return circle, circle
     own = ["width_m"] if of_the_bore else ["width_m", "diameter_m", "pipe_diameter_m"]
-    half = max((float(facts.get(name) or 0.0) for name in own), default=0.0) / 2
-    if half and not (shape.point[row] or shape.line[row]):
-        # An outline is believed, but it cannot be narrower than what stands in it.
-        half = max(half - shape.narrow_m(row) / 2, 0.0)
-    stated = max(half, float(facts.get("hole_diameter_m") or 0.0) / 2) + (beyond_m or 0.0)
+    stated_half = max((float(facts.get(name) or 0.0) for name in own), default=0.0) / 2
+    said_half = max(stated_half, 0.0 if of_the_bore else works.said_m / 2)
+    half, most_half = stated_half, said_half
+    if not (shape.point[row] or shape.line[row]):
+        # An outline is believed, but it cannot be narrower than what stands in it, nor can any part of it.
+        half = max(half - shape.narrow_m(row) / 2, 0.0) if half else 0.0
+        most_half = max(most_half - shape.narrow_m(row, of_each=True) / 2, 0.0) if most_half else 0.0
+    hole_m = float(facts.get("hole_diameter_m") or 0.0)
+    stated = max(half, hole_m / 2) + (beyond_m or 0.0)
     settled = circle > 0 or any(facts.get(name) for name in usual.stated_by if name == "width_m" or not of_the_bore)
-    assumed = 0.0
+    assumed = most_half
     if not settled:
-        assumed = max(usual.point_m / 2 * shape.point[row], usual.line_m / 2 * shape.line[row])
-    if beyond_m is None:
-        assumed += usual.beyond_m
+        assumed = max(assumed, usual.point_m / 2 * shape.point[row], usual.line_m / 2 * shape.line[row])
+    # How far it goes beyond comes on top of whatever it is wide.
+    assumed = max(assumed, hole_m / 2) + (usual.beyond_m if beyond_m is None else beyond_m)
     return circle + stated, circle + max(stated, assumed)

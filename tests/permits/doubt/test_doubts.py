@@ -80,6 +80,44 @@ def test_without_coverage_a_network_two_kilometres_away_says_nothing(
     assert check(work, coverage=None).outcome.value == expected
 
 
+@pytest.mark.parametrize(("end", "expected"), [(1999.0, "no_restriction_found"), (2600.0, "undetermined")])
+def test_a_long_site_is_known_only_where_the_network_is(
+    end: float, expected: str, check: Callable[..., Determination]
+) -> None:
+    work = {"activity": "EX-TRENCH", "width_m": 1, "line": [[0, 100], [0, end]]}
+    assert check(work, coverage=None).outcome.value == expected
+
+
+def test_coverage_in_degrees_of_unknown_origin_is_what_every_reading_covers(
+    tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]
+) -> None:
+    """As a web map's, the land would lie half a kilometre and more to the west."""
+    work = write(
+        tmp_path / "w.geojson", [{**FACTS, "activity": "EX-PIT", "area": [[0, 50], [9, 50], [9, 59], [0, 59]]}]
+    )
+    for around, epsg, expected in (
+        (500, 4326, "undetermined"),
+        (5000, 4326, "no_restriction_found"),
+        (500, 4490, "no_restriction_found"),
+    ):
+        square = [[-around, -around], [around, -around], [around, around], [-around, around]]
+        network = load_network(
+            [LayerSource(write(tmp_path / "n.geojson", [main_dn500]))],
+            coverage=LayerSource(write(tmp_path / "c.geojson", [{"area": square}], epsg=epsg)),
+            tables=network_tables(),
+        )
+        answer = Desk(network).check(read_layers(work), today=DAY).determination
+        assert answer.outcome.value == expected
+        assert any("c.geojson" in note.en for note in network.notes) == (epsg == 4326)
+
+
+def test_being_near_silences_nothing_that_is_owed_anywhere(check: Callable[..., Determination]) -> None:
+    """Signs need consent wherever they stand; that the position is not sure makes it no milder."""
+    sign = {"activity": "OP-SIGN", "area": [[0, 3], [1, 3], [1, 4], [0, 4]]}
+    for accuracy_m in (0, 1, 3, 9):
+        assert check({**sign, "accuracy_m": accuracy_m}).outcome.value == "consent_required"
+
+
 def test_one_far_feature_is_asked_beside_one_at_the_network(check: Callable[..., Determination]) -> None:
     near = {"id": "近", "activity": "EX-PIT", "area": [[-5, -1], [5, -1], [5, 1], [-5, 1]]}
     far = {"id": "远", "activity": "EX-PIT", "area": [[0, 9000], [9, 9000], [9, 9009], [0, 9009]]}
