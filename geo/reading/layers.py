@@ -19,7 +19,7 @@ from geo.reading.csv_table import looks_like_a_table, open_csv
 from geo.reading.geojson import read_geojson
 from geo.reading.kml import open_kml
 from geo.reading.limits import MAX_FILE_BYTES, MAX_NESTED_ARCHIVES, MAX_TEXT_BYTES
-from geo.reading.parcel_txt import COORDINATES_HEADER, open_parcels
+from geo.reading.parcel_txt import is_parcel_text, open_parcels
 from geo.reading.raw import RawLayer, Unread
 from geo.reading.refused import (
     known_archive,
@@ -173,7 +173,7 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
             file=file,
         )
     text = _some_text(head)
-    if COORDINATES_HEADER in text or COORDINATES_HEADER in _some_text(content[:65536]):
+    if is_parcel_text(text) or is_parcel_text(_some_text(content[:65536])):
         return open_parcels(content, file=file)
     start = text.lstrip()
     if start.startswith(("{", "[", "\x1e")):
