@@ -100,7 +100,7 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
                 # Of several files in an archive one that is wrong is unread; where it was asked for, it is an error.
                 if layers or len(wanted) == 1 or not _is_archive(path):
                     raise
-                lost.append(Unread(str(name), error.problem))
+                lost.append(Unread(str(name), error.problem, file=path.name))
                 first_error = first_error or error
         if not read:
             assert first_error is not None, "something was opened"
@@ -278,7 +278,7 @@ def _open_members(members: list[Member], file: str, *, within: str | None) -> _M
                 found.beside.append(name)
             else:
                 found = found._replace(first_error=found.first_error or error)
-                found.lost.append(Unread(name, error.problem))
+                found.lost.append(Unread(name, error.problem, file=file))
             continue
         for layer, read in layers.items():
             found.opened[name if layer is None else f"{name}/{layer}"] = _renamed(read, f"{file}/{name}")
