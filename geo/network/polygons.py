@@ -113,11 +113,12 @@ def _with_widths(
             np.array([row]),
         )
     if widened:
-        least, most = min(widened), max(widened)
+        least, most = (f"{one:g}" for one in (min(widened), max(widened)))
+        said = Text(least, least) if least == most else Text(f"{least}–{most}", f"{least} to {most}")
         account.notes.append(
             Text(
-                f"{layer.file}：{len(widened)} 条河道只有中心线，按宽 {least:g}–{most:g} m 成面",
-                f"{layer.file}: {len(widened)} rivers are centrelines, drawn {least:g} to {most:g} m wide",
+                f"{layer.file}：{len(widened)} 条河道只有中心线，按宽 {said.zh} m 成面",
+                f"{layer.file}: {len(widened)} rivers are centrelines, drawn {said.en} m wide",
             )
         )
     return whole
