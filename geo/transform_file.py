@@ -85,7 +85,7 @@ def read_transform_file(path: Path) -> TransformFile:
 
     try:
         content = path.read_bytes()
-        table = tomllib.loads(content.decode("utf-8"))
+        table = tomllib.loads(content.decode("utf-8-sig"))
     except OSError:
         raise refuse(Text("转换参数文件不存在", "the transform file does not exist")) from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:

@@ -143,7 +143,7 @@ def take_in(
         provenance.extend(_provenance(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
         settled.extend(_settled(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
     unread = tuple(
-        UnreadFeature(layer.file, layer.layer, one.feature, one.count, one.reason)
+        UnreadFeature(one.file or layer.file, None if one.file else layer.layer, one.feature, one.count, one.reason)
         for layer in layers
         for one in layer.unread
     )
@@ -253,8 +253,8 @@ def unread_findings(handed: HandedIn) -> list[Finding]:
             certainty=Certainty.UNDETERMINED,
             provision="feature_unread",
             text=Text(
-                f"{_place(one)} 有 {one.count} 个要素没有读出，因此没有检查：{one.reason.zh}",
-                f"{one.count} feature(s) of {_place(one)} could not be read and were not screened: {one.reason.en}",
+                f"{_place(one)} 有 {one.count} 个要素（{one.feature}）没有读出，因此没有检查：{one.reason.zh}",
+                f"{one.count} feature(s) of {_place(one)} ({one.feature}) could not be read and were not screened: {one.reason.en}",
             ),
             statutory=False,
         )

@@ -44,7 +44,7 @@ def read_mapping(path: Path, ours: Collection[str]) -> ColumnMapping:
 
     try:
         content = path.read_bytes()
-        parts = tomllib.loads(content.decode("utf-8"))
+        parts = tomllib.loads(content.decode("utf-8-sig"))
     except OSError:
         raise refuse(
             Text("映射文件不存在", "the mapping file does not exist"), Text("请检查路径", "Check the path")

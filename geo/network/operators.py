@@ -15,7 +15,7 @@ from geo.reading.text import decode
 from geo.text import Text
 
 _NAMES = {
-    "operator": ("operator", "热经营企业", "运营单位", "单位", "单位名称", "name"),
+    "operator": ("operator", "热经营企业", "运营单位", "企业", "企业名称", "单位", "单位名称", "name"),
     "phone": ("phone", "电话", "联系电话", "tel"),
     "hours": ("hours", "时间", "服务时间", "办公时间"),
     "address": ("address", "地址", "联系地址"),
@@ -56,7 +56,10 @@ def read_operators(path: Path) -> Operators:
                 f"没有热经营企业一列（现有：{'、'.join(header) or '无'}）",
                 f"no column of operators (it has {', '.join(header) or 'none'})",
             ),
-            Text("列名：operator、phone、hours、address", "Columns: operator, phone, hours, address"),
+            Text(
+                "列名：单位、电话、服务时间、地址、联系人（或 operator、phone、hours、address、contact）",
+                "Columns: operator, phone, hours, address, contact",
+            ),
             file=path.name,
         )
     found: dict[str, Operator] = {}

@@ -15,6 +15,10 @@ from geo.reading.refused import is_page_or_picture, known_format, xml_root
 _STYLES = (".lyr", ".lyrx", ".qml", ".sld", ".style", ".stylx", ".avl", ".ctb", ".stb", ".pat", ".lin", ".ttf", ".ttc")
 _INDEXES = (".sbn", ".sbx", ".qix", ".fix", ".idm", ".ind", ".atx", ".ain", ".aih", ".fbn", ".fbx", ".ixs", ".mxs")
 _SYSTEMS = (".prj", ".qpj", ".cpg", ".cst", ".qmd")
+# The place of a picture, as a text of six numbers.
+_WORLD_FILES = (".tfw", ".jgw", ".pgw", ".bpw", ".wld", ".tifw", ".jpgw", ".pngw")
+# What an office program leaves beside a file that is open.
+_LOCK_PREFIXES = ("~$", ".~lock.")
 _LETTERS = (".doc", ".docx", ".ppt", ".pptx", ".wps", ".rtf")
 _OLE = b"\xd0\xcf\x11\xe0"
 # AutoCAD's fonts share the suffix of a shapefile's index.
@@ -32,12 +36,14 @@ _SYSTEM_WORDS = (b"PROJCS[", b"GEOGCS[", b"PROJCRS[", b"GEOGCRS[", b"EPSG:")
 _DRAWN = re.compile(
     r'<(\w+:)?(kml|coordinates|Placemark|posList)\b|"coordinates"|\b(POLYGON|LINESTRING|POINT)\s*\(', re.I
 )
+_LOCK_BYTES = 1024
 _READ_BYTES = 65536
 
 
 def is_companion(path: Path) -> bool:
     """Whether a file only says how others look, where their rows are or in which system they stand."""
-    return path.suffix.lower() in (*_STYLES, *_INDEXES, *_SYSTEMS)
+    lock = path.name.startswith(_LOCK_PREFIXES) and path.stat().st_size < _LOCK_BYTES
+    return lock or path.suffix.lower() in (*_STYLES, *_INDEXES, *_SYSTEMS, *_WORLD_FILES)
 
 
 def is_attachment(path: Path) -> bool:

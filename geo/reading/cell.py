@@ -19,6 +19,11 @@ _PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", re.ASCII)
 _SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.(\d*))?[eE]([+-]?\d+)", re.ASCII)
 _DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
 _THOUSANDS = re.compile(r"[+-]?\d{1,3}([, ']\d{3})+(\.\d*)?", re.ASCII)
+# Beside a decimal point a comma cannot be a decimal one.
+_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ']\d{3})+\.\d+", re.ASCII)
+_FORMULA_TEXT = re.compile(r'="([^"]*)"')
+# Other signs for the degree, which NFKC would turn into letters.
+_DEGREE_SIGNS = str.maketrans({"º": "°", "˚": "°", "″": '"', "′": "'"})
 _UNIT = re.compile(r"(?<=[\d.])\s*(m|米|度|°|deg)$", re.IGNORECASE)
 _SEXAGESIMAL = re.compile(
     r"([+-]?)(\d{1,3})\s*[°º˚度d:\- ]\s*(\d{1,2}(?:\.\d+)?)\s*(?:['’′´分m:\- ]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:''|\"|”|″|秒|s)?)?)?",
@@ -43,13 +48,17 @@ def read_cell(text: str) -> Cell:
     """The coordinate in a cell."""
     if _PLAIN.fullmatch(text):
         return Cell(float(text))
-    plain = unicodedata.normalize("NFKC", text.replace("″", '"').replace("′", "'")).strip().lstrip("'’").strip()
+    as_text = _FORMULA_TEXT.fullmatch(text.strip())
+    text = as_text.group(1) if as_text is not None else text
+    plain = unicodedata.normalize("NFKC", text.translate(_DEGREE_SIGNS)).strip().lstrip("'’").strip()
     plain = _UNIT.sub("", plain) if not _SEXAGESIMAL.fullmatch(plain) else plain
     if _PLAIN.fullmatch(plain):
         return Cell(float(plain))
     scientific = _SCIENTIFIC.fullmatch(plain)
     if scientific is not None:
         return _scientific(plain, len(scientific.group(1) or ""), int(scientific.group(2)[:6]))
+    if _GROUPED.fullmatch(plain):
+        return Cell(float(re.sub(r"[, ']", "", plain)))
     if _THOUSANDS.fullmatch(plain):
         return Cell(math.nan, thousands=True)
     if _DECIMAL_COMMA.fullmatch(plain):
@@ -73,8 +82,10 @@ def _scientific(text: str, decimals: int, exponent: int) -> Cell:
 def _degrees(text: str) -> float:
     """Degrees, minutes and seconds with any of the signs in use; NaN where this is something else."""
     bare, sign = text.lower(), 1.0
+    # In 34d44m39.4s the s are seconds and not south.
+    seconds_named = re.fullmatch(r"[^a-z]*d[^a-z]*m[^a-z]*s", bare) is not None
     for side in _SIDES:
-        if bare.startswith(side) or bare.endswith(side):
+        if bare.startswith(side) or (bare.endswith(side) and not seconds_named):
             bare = bare.removeprefix(side).removesuffix(side).strip(" :：")
             sign = -1.0 if side in _NEGATIVE else 1.0
             break

@@ -17,6 +17,7 @@ BROKEN = "\ufffd"
 # What a parcel is called; the values decide nothing here.
 _GROUP = re.compile(
     r"(feature|parcel|area|zone|plot|lot|polygon|site|block)(_?(id|no|name|code))?|orig_?fid|"
+    r"(dk|zd|tb|xm)(bh|dm|mc|h)|"
     r"(地块|宗地|图斑|范围|区域|面|红线|地段|分区|作业区|工区|施工区|用地|地籍|不动产单元|项目|标段|片区|场地|基坑|围栏)(号|编号|名称|名|代码|序号|id)?"
 )
 # What may name a parcel, a corner or a row: the values decide.
@@ -37,9 +38,15 @@ _PLACE = re.compile(
 _PLACE_NAME = re.compile(r"(?:ZK|BH|CK|XK|JK|钻|孔|桩|井|树)[-_]?\d+.*", re.IGNORECASE)
 # True of one corner or of the edge behind it: these change along an outline.
 _OF_A_CORNER = re.compile(
-    r"(地面|点位)?高程.*|标高.*|[hz](坐标|值|\(m\)|\(米\))?|elev.*|height|alt.*|边长.*|距离.*|方位角.*|角度.*|夹角.*|界标类型|界标|界址线(类别|类型|位置)|"
-    r"界址间距.*|点位精度.*|精度.*|时间|time|date_?time|卫星数|pdop|hdop"
+    r"(地面|点位)?高程.*|标高.*|[hz](坐标|值|\(m\)|\(米\))?|elev.*|height|alt.*|角度.*|夹角.*|界标类型|界标|"
+    r"点位精度.*|精度.*|时间|time|date_?time|卫星数|pdop|hdop"
 )
+_OF_AN_EDGE = re.compile(r"边长.*|距离.*|方位角.*|界址间距.*|界址线(类别|类型|位置)")
+
+
+def is_of_an_edge(name: str) -> bool:
+    """Whether a column holds what is true of the edge behind a corner: a row of nothing else is no corner."""
+    return _OF_AN_EDGE.fullmatch(re.sub(r"\s", "", plain_name(name))) is not None
 
 
 @dataclass(frozen=True)
@@ -144,7 +151,7 @@ def refuse_unknown_blocks(
     known = (*header.places, *columns.groups, columns.ring, columns.part, columns.corner, columns.place)
     for number, name in enumerate(header.names):
         plain = re.sub(r"\s", "", plain_name(name))
-        if number in known or _OF_A_CORNER.fullmatch(plain):
+        if number in known or _OF_A_CORNER.fullmatch(plain) or _OF_AN_EDGE.fullmatch(plain):
             continue
         values = [_said(row.cells[number].strip()) for row in rows]
         blocks = _blocks(values)

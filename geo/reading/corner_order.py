@@ -145,7 +145,7 @@ def _numbers(body: Sequence[Corner], file: str, feature: str) -> list[int] | Non
             ),
             Text("请加一列“地块”，同一地块写同一名称", 'Add a column "feature"; corners of one area share its name'),
             file=file,
-            feature=feature,
+            feature=None if feature == file else feature,
         )
     return [number for _, number in parts] if kinds == 1 else None
 

@@ -70,7 +70,7 @@ def from_corners(header: Header, rows: Sequence[Row], gaps: frozenset[int], *, f
     if columns.place is not None and not columns.groups and columns.ring is None and columns.part is None:
         _places(header, columns.place, rows, corners, made, file)
         return made
-    if not columns.groups and columns.corner is None:
+    if not columns.groups and columns.corner is None and not _all_closed(corners, file):
         raise _corners_or_places(file)
     keys = group_keys(columns.groups, rows)
     refuse_broken_names(header, columns.groups, rows, file=file)
@@ -98,6 +98,12 @@ def from_corners(header: Header, rows: Sequence[Row], gaps: frozenset[int], *, f
         )
     made.found = len(made.geometry)
     return made
+
+
+def _all_closed(corners: Sequence[Corner], file: str) -> bool:
+    """Whether the rows come back to where a ring began, every time: then they are corners, whatever their columns say."""
+    rings = split_rings(corners, frozenset(), file=file)
+    return all(len(ring) > 3 and ring[0].position == ring[-1].position is not None for ring in rings)
 
 
 @dataclass(frozen=True)

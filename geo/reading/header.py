@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from geo.errors import FileError
 from geo.reading.axes import coordinate_columns
+from geo.reading.paired_names import named_pairs
 from geo.reading.survey_table import end_columns
 from geo.reading.table import Row, Table
 from geo.text import Text
@@ -45,6 +46,12 @@ _FIRST = re.compile(r"x|[纵横]?x|x[纵横]")
 _SECOND = re.compile(r"y|[纵横]?y|y[纵横]")
 _DECIMAL_UNIT = re.compile(r"[(\[](°|度|deg|degrees?|dd|十进制度?)[)\]]|十进制")
 _PACKED_UNIT = re.compile(r"度分秒|dms|dd\.?mmss", re.IGNORECASE)
+_GEOMETRY_TEXT = re.compile(
+    r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(Z|M|ZM)?\s*\(", re.IGNORECASE
+)
+# A name of these says that the degrees are shifted, which no system of coordinates undoes.
+_WEB_MAPS = re.compile(r"(百度|baidu|bd-?09|bd)|(高德|腾讯|火星|amap|gcj-?02|gcj)", re.IGNORECASE)
+_NUMBERED_CORNER = re.compile(r"(界址|拐|角|界桩|折|顶|测)?点(号|编号|名)?[12]")
 
 NEEDED = Text(
     "请使用“东坐标”“北坐标”（或“X”“Y”、“经度”“纬度”）两列，或一列 WKT",
@@ -114,10 +121,13 @@ def find_header(table: Table) -> Header:
     above: Row | None = None
     for index, row in filled[:_HEADER_ROWS]:
         names = _names(row, above)
-        header = _roles(names, index + 1, tuple(titles))
-        if header is not None:
+        header = _roles(names, index + 1, tuple(titles)) or Header(names, index + 1, titles=tuple(titles))
+        header = _with_geometry_texts(header, table.rows[index + 1 :])
+        if header.places or header.ends:
             _refuse_twice(names, table.file)
             _refuse_two_pairs(header, table.file)
+            _refuse_web_map(header, table.file)
+            _refuse_side_by_side(header, table.file)
             # A row that gave names to this one is half of the header and no title.
             helped = any(name and not cell.strip() for name, cell in zip(names, row.cells, strict=True))
             return dataclasses.replace(header, titles=header.titles[:-1]) if helped else header
@@ -150,7 +160,9 @@ def _names(row: Row, above: Row | None) -> tuple[str, ...]:
 def _roles(names: tuple[str, ...], start: int, titles: tuple[str, ...]) -> Header | None:
     plain = [plain_name(name) for name in names]
     columns = {name: place for place, name in reversed(list(enumerate(plain)))}
-    wkt = next((columns[name] for name in WKT_COLUMNS if name in columns), None)
+    wkt = next(
+        (columns[name] for name in (*WKT_COLUMNS, *(one for one in plain if "wkt" in one)) if name in columns), None
+    )
     if wkt is not None:
         return Header(names, start, wkt=wkt, titles=titles)
     ends = end_columns(columns)
@@ -165,7 +177,18 @@ def _roles(names: tuple[str, ...], start: int, titles: tuple[str, ...]) -> Heade
         return Header(names, start, pair=(plain.index("l"), plain.index("b")), east_first=True, titles=titles)
     if "横" in (bare := [_bare(name) for name in names]) and "纵" in bare:
         return Header(names, start, pair=(bare.index("横"), bare.index("纵")), titles=titles)
+    for one in named_pairs(plain):
+        return Header(names, start, pair=(one.first, one.second), east_first=one.east_first, titles=titles)
     return None
+
+
+def _with_geometry_texts(header: Header, below: Sequence[Row]) -> Header:
+    """The header with the column whose first value is a geometry as text, whatever it is called: it says more than a pair."""
+    first = next((row.cells for row in below if not row.blank), ())
+    place = next((place for place, cell in enumerate(first[: len(header.names)]) if _GEOMETRY_TEXT.match(cell)), None)
+    if header.wkt is not None or place is None:
+        return header
+    return dataclasses.replace(header, wkt=place, ends=None, pair=None, east_first=None)
 
 
 def meaning(name: str) -> str | None:
@@ -197,16 +220,65 @@ def _refuse_twice(names: Sequence[str], file: str) -> None:
 
 def _refuse_two_pairs(header: Header, file: str) -> None:
     """Refuse a table with plane coordinates and degrees: which of them the stated system belongs to is unknown."""
-    meanings = {meaning(name): name for name in header.names}
-    if header.pair is None or not {"east", "north", "x", "y"} <= set(meanings):
+    if header.pair is None:
         return
-    pairs = [(meanings["x"], meanings["y"]), (meanings["east"], meanings["north"])]
+    meanings = {meaning(name): name for name in header.names}
+    pairs: list[tuple[str, str]] = []
+    if {"east", "north", "x", "y"} <= set(meanings):
+        pairs = [(meanings["x"], meanings["y"]), (meanings["east"], meanings["north"])]
+    elif meaning(header.names[header.pair[0]]) is None:
+        alike = named_pairs([plain_name(name) for name in header.names])
+        pairs = [(header.names[one.first], header.names[one.second]) for one in alike]
+    if len(pairs) < 2:
+        return
     raise FileError(
         Text(
             f"表中有两组坐标：{'；'.join('、'.join(pair) for pair in pairs)}",
             f"the table has two pairs of coordinates: {'; '.join(', '.join(pair) for pair in pairs)}",
         ),
         Text("请只保留一组，并声明它的坐标系", "Keep one of them and declare its system"),
+        file=file,
+    )
+
+
+def _refuse_web_map(header: Header, file: str) -> None:
+    """Refuse degrees whose name says a web map: they are shifted by hundreds of metres."""
+    name = header.names[header.pair[0]] if header.pair is not None else ""
+    found = _WEB_MAPS.search(name)
+    if found is None:
+        return
+    system = "bd09" if found.group(1) else "gcj02"
+    raise FileError(
+        Text(
+            f"列名“{name}”说明坐标取自网络地图（{system}，有数百米偏移）",
+            f"the column {name!r} says that its coordinates come from a web map ({system}, shifted by hundreds of metres)",
+        ),
+        Text(
+            f"请把列名改为“经度”“纬度”并声明 --crs {system}；已经纠偏的，改名后声明所在坐标系",
+            f"Rename the columns to lon and lat and declare --crs {system}; if they were converted, rename them and declare"
+            " their system",
+        ),
+        file=file,
+    )
+
+
+def _refuse_side_by_side(header: Header, file: str) -> None:
+    """Refuse two pairs of coordinates of which nobody says whether they are ends of lines or two corner tables."""
+    if header.ends is None:
+        return
+    places = [plain_name(header.names[place]) for place in header.ends]
+    others = [plain_name(name) for place, name in enumerate(header.names) if place not in header.ends and name]
+    if places != ["x1", "y1", "x2", "y2"] or not others or not all(map(_NUMBERED_CORNER.fullmatch, others)):
+        return
+    raise FileError(
+        Text(
+            "每行有两个点：可能是一条线的两端，也可能是并排的两张拐点表",
+            "each row holds two points: both ends of a line, or the corners of two tables side by side",
+        ),
+        Text(
+            "是线段的，请把列名写作“起点X、起点Y、终点X、终点Y”；是并排的拐点表，请把右边的接到左边下面",
+            'Lines: name the columns "起点X", "起点Y", "终点X", "终点Y"; tables side by side: put the right one below the left one',
+        ),
         file=file,
     )
 

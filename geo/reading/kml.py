@@ -55,6 +55,10 @@ _NOT_UNDERSTOOD = Text(
     "part of its coordinates do not stand where KML has them (such as a boundary without LinearRing) and were not read;"
     " export it again",
 )
+_OUTSIDE = Text(
+    "这些坐标不在任何地标（Placemark）之内，没有读取；请重新导出",
+    "these coordinates stand in no Placemark and were not read; export it again",
+)
 # What can hold a place that we do not read: said, because a plan may be drawn in it.
 _NOT_READ = {
     "NetworkLink": Text(
@@ -126,6 +130,10 @@ def _folders(root: ElementTree.Element) -> dict[str, list[ElementTree.Element]]:
                 unnamed += 1
                 name = f"{tag} {unnamed}"
             path = (*path, name) if name else path
+        if tag in _HOLDS_POSITIONS and (element.text or "").strip():
+            # A place that no placemark holds: a vendor's own element, or a misspelt one.
+            folders.setdefault("/".join(path) or "Placemark", []).append(element)
+            continue
         # Anything may wrap placemarks (Update, Create, vendors' own elements): look into all of it.
         open_parts.extend((child, path) for child in reversed(element))
     return folders
@@ -153,6 +161,9 @@ def _read_folder(
         title = (_text(element, "name") or "").strip()
         if tag in _NOT_READ:
             lost.append(Unread(title or tag, _NOT_READ[tag]))
+            continue
+        if tag in _HOLDS_POSITIONS:
+            lost.append(Unread(_short(element.text or ""), _OUTSIDE))
             continue
         row = len(geometries)
         builder = _Placemark(file, element.get("id") or title or str(row))

@@ -11,7 +11,8 @@ from geo.reading.limits import MAX_FOLDERS
 from geo.text import Text
 
 # Codes of expat.
-_UNDEFINED_ENTITY, _UNBOUND_PREFIX = 11, 27
+_INVALID_TOKEN, _MISMATCHED_TAG, _BEHIND_THE_END, _UNDEFINED_ENTITY, _UNBOUND_PREFIX = 4, 7, 9, 11, 27
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 def parse_kml(text: str, *, file: str) -> tuple[ElementTree.Element, Text | None]:
@@ -30,6 +31,8 @@ def parse_kml(text: str, *, file: str) -> tuple[ElementTree.Element, Text | None
         )
     # The text is decoded already; a declaration of another encoding would only mislead the parser.
     body = re.sub(r"^\s*<\?xml[^>]*\?>", lambda found: "\n" * found.group(0).count("\n"), text)
+    # Programs that write into a longer file leave zeros behind the end.
+    body = body.rstrip("\x00 \r\n\t")
     try:
         return _tree(body, file), None
     except ElementTree.ParseError as error:
@@ -84,6 +87,7 @@ def _broken(error: ElementTree.ParseError, body: str, file: str) -> FileError:
     line, column = error.position
     lines = body.split("\n")
     near = lines[line - 1][max(column - 40, 0) : column + 40] if line <= len(lines) else ""
+    behind = lines[line - 1][max(column - 2, 0) :] if line <= len(lines) else ""
     # A bare & stops the parser at the sign after it, an unknown entity at its beginning.
     ampersand = re.search(r"&(?!#?\w+;)[^\s<]{0,20}|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)\w+;", near)
     if error.code == _UNDEFINED_ENTITY or ampersand is not None:
@@ -96,11 +100,30 @@ def _broken(error: ElementTree.ParseError, body: str, file: str) -> FileError:
             Text("请把 & 写成 &amp;，空格（&nbsp;）写成 &#160;", "Write & as &amp; and a blank (&nbsp;) as &#160;"),
             file=file,
         )
+    miswritten = _miswritten(error.code, near, behind)
     return FileError(
         Text(
-            f"XML 在第 {line} 行第 {column} 列中断或有误",
-            f"the XML breaks off or is wrong at line {line}, column {column}",
+            f"XML 在第 {line} 行第 {column} 列中断或有误{miswritten.zh}",
+            f"the XML breaks off or is wrong at line {line}, column {column}{miswritten.en}",
         ),
-        Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
+        Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again")
+        if not miswritten.zh
+        else Text("请改正这一处，或重新导出", "Correct this place, or export it again"),
         file=file,
     )
+
+
+def _miswritten(code: int, near: str, behind: str) -> Text:
+    """What is wrong at a place where nothing broke off; empty where that is not known."""
+    if code == _INVALID_TOKEN and (control := _CONTROL.search(near)) is not None:
+        sign = f"U+{ord(control.group(0)):04X}"
+        return Text(f"：有控制字符 {sign}", f": there is a control character, {sign}")
+    closing = re.search(r"</[\w.:-]+>", behind)
+    if code == _MISMATCHED_TAG and closing is not None:
+        return Text(
+            f"：到“{closing.group(0)}”为止，前面有标签没有关闭（例如说明文字中的 <br>，应放进 CDATA）",
+            f": at {closing.group(0)!r} a tag before it was not closed (such as <br> in a description, which belongs into CDATA)",
+        )
+    if code == _BEHIND_THE_END:
+        return Text("：文件在 XML 结束之后还有内容", ": something follows behind the end of the XML")
+    return Text("", "")

@@ -38,7 +38,6 @@ _GEOPACKAGE_MAGIC = b"SQLite format 3\x00"
 _FLATGEOBUF_MAGIC = b"fgb\x03fgb"
 _GEOPARQUET_MAGIC = b"PAR1"
 _SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
-_PARCELS_HEADER = "[地块坐标]"
 _HEAD_BYTES = 4096
 # Beside a shapefile's geometry, and read with it.
 _SHAPEFILE_COMPANIONS = frozenset(
@@ -99,7 +98,7 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
                 # Of several files in an archive one that is wrong is unread; where it was asked for, it is an error.
                 if layers or len(wanted) == 1 or not _is_archive(path):
                     raise
-                lost.append(Unread(str(name), error.problem))
+                lost.append(Unread(str(name), error.problem, file=path.name))
                 first_error = first_error or error
         if not read:
             assert first_error is not None, "something was opened"
@@ -172,11 +171,12 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
             file=file,
         )
     text = _some_text(head)
-    if _PARCELS_HEADER in text or _PARCELS_HEADER in _some_text(content[:65536]):
-        from geo.reading.parcel_txt import open_parcels
-
-        return open_parcels(content, file=file)
     start = text.lstrip()
+    if not start.startswith(("{", "\x1e")):
+        from geo.reading.parcel_txt import is_parcel_text, open_parcels
+
+        if is_parcel_text(text) or is_parcel_text(_some_text(content[:65536])):
+            return open_parcels(content, file=file)
     if start.startswith(("{", "[", "\x1e")):
         return {None: lambda: read_geojson(content, file=file)}
     if _is_drawing(start):
@@ -285,7 +285,7 @@ def _open_members(members: list[Member], file: str, *, within: str | None) -> _M
                 found.beside.append(name)
             else:
                 found = found._replace(first_error=found.first_error or error)
-                found.lost.append(Unread(name, error.problem))
+                found.lost.append(Unread(name, error.problem, file=file))
             continue
         for layer, read in layers.items():
             found.opened[name if layer is None else f"{name}/{layer}"] = _renamed(read, f"{file}/{name}")

@@ -6,6 +6,7 @@ North stands first, then east with the zone's number in front; ``@`` ends the li
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -40,6 +41,15 @@ _ZONES = {3: range(25, 46), 6: range(13, 24)}
 _AREA_TOLERANCE = 0.01
 
 
+_OPENING = re.compile(r"(\d+\s*,[^\n]*),?@\s*")
+
+
+def is_parcel_text(text: str) -> bool:
+    """Whether a text holds parcels: by the title of their part, or by a first line that opens one."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return COORDINATES_HEADER in text or _OPENING.fullmatch(first.strip().translate(_FULL_WIDTH)) is not None
+
+
 def open_parcels(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawLayer]]:
     """The parcels of a 国土 TXT as one layer."""
     return {None: lambda: _read(content, file)}
@@ -47,7 +57,9 @@ def open_parcels(content: bytes, *, file: str) -> dict[str | None, Callable[[], 
 
 def _read(content: bytes, file: str) -> RawLayer:
     decoded = decode_fields(content, file=file)
-    header, _, body = decoded.text.partition(COORDINATES_HEADER)
+    header, titled, body = decoded.text.partition(COORDINATES_HEADER)
+    # The parcels alone, as some programs export them: what the header says is asked.
+    header, body = (header, body) if titled else ("", decoded.text.lstrip("\ufeff"))
     body = body.translate(_FULL_WIDTH)
     facts = {
         key.strip(): value.strip()
@@ -80,7 +92,7 @@ def _read(content: bytes, file: str) -> RawLayer:
         attributes,
         file=file,
         layer=None,
-        found=body.count("@"),
+        found=len(re.findall(r"@[^\S\n]*$", body, re.MULTILINE)),
         crs=crs,
         crs_declared=declared,
         fingerprint=hashlib.sha256(content).hexdigest(),

@@ -33,11 +33,14 @@ class Unread:
         Why it could not be read.
     count : int
         How many features this stands for.
+    file : str or None
+        Where this is a whole file of an archive beside the layers.
     """
 
     feature: str
     reason: Text
     count: int = 1
+    file: str | None = None
 
 
 @dataclass(frozen=True)

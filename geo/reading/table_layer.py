@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from geo.crs import read_crs
 from geo.errors import FileError, GeometryError
+from geo.reading.cell import cell_number
+from geo.reading.corner_columns import is_of_an_edge
 from geo.reading.corner_table import Made, from_corners, value
 from geo.reading.header import Header, find_header
 from geo.reading.limits import MAX_FEATURES
@@ -19,6 +22,11 @@ from geo.reading.wkt_table import one_system, read_geometry
 from geo.text import Text
 
 _SHOWN_WORDS = 60
+# How a row below a corner table begins that sums it up, or says who made it.
+_SUMMARY = re.compile(
+    r"(合计|总计|小计|共计|总?面积|周长|备注|说明|注|制表|制图|测量|填表|审核|校核|检查|计算|日期|total|sum|area|note)(员|人|者|日期|单位)?[\s(:：（]*.*",
+    re.IGNORECASE,
+)
 
 
 def read_table(table: Table, header: Header | None = None) -> RawLayer:
@@ -79,7 +87,9 @@ def _sort_rows(table: Table, header: Header) -> _Sorted:
     names = [name.strip() for name in header.names]
     for row in table.rows[header.start :]:
         cells = row.cells
-        said = row.remark
+        said = row.remark or _summary(row, header)
+        if header.pair is not None and _edge_only(row, header):
+            continue
         if row.blank or [cell.strip() for cell in cells] == names:
             gap = True
         elif said is not None and header.wkt is None and width > 1:
@@ -102,6 +112,21 @@ def _sort_rows(table: Table, header: Header) -> _Sorted:
             _take(found, row, gap)
             gap = False
     return found
+
+
+def _edge_only(row: Row, header: Header) -> bool:
+    """Whether a row between two corners says the length of their edge and nothing else, as result tables have it."""
+    filled = [name for name, cell in zip(header.names, row.cells, strict=False) if cell.strip()]
+    return bool(filled) and len(row.cells) == len(header.names) and all(map(is_of_an_edge, filled))
+
+
+def _summary(row: Row, header: Header) -> str | None:
+    """The words of a row that sums up a corner table: it begins so, and has no place."""
+    cells = [cell.strip() for cell in row.cells if cell.strip()]
+    if header.pair is None or not cells or _SUMMARY.fullmatch(cells[0]) is None:
+        return None
+    placed = [cell_number(row.cells[place]) for place in header.pair if place < len(row.cells)]
+    return " ".join(cells) if len(placed) < 2 or any(value != value for value in placed) else None
 
 
 def _take(found: _Sorted, row: Row, gap: bool) -> None:

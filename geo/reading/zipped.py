@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
 import struct
 import zipfile
+import zlib
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -58,6 +60,13 @@ class Member:
     path: Path
 
 
+# What a damaged archive raises, of the module itself and of each way of packing.
+_BROKEN = (
+    *(zipfile.BadZipFile, zlib.error, lzma.LZMAError),
+    *(NotImplementedError, RuntimeError, EOFError, OSError, ValueError),
+)
+
+
 def unpack(path: Path, folder: Path) -> list[Member]:
     """Unpack an archive into a folder of ours.
 
@@ -72,7 +81,7 @@ def unpack(path: Path, folder: Path) -> list[Member]:
             entries = [entry for entry in archive.infolist() if not entry.is_dir()]
             _check(entries, path)
             return _write(archive, entries, folder, path.name)
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError) as error:
+    except _BROKEN as error:
         raise FileError(
             Text(f"压缩包中断或有误（{error}）", f"the archive breaks off or is wrong ({error})"),
             Text(

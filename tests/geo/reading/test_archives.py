@@ -43,6 +43,8 @@ def written(folder: Path, members: dict[str, bytes]) -> Path:
         ("site.qpj", b'GEOGCRS["x"]'),
         ("README.txt", "红线范围见附图，共 3 处".encode("gbk")),
         ("letter.doc", OLE),
+        ("plan.tfw", b"0.5\n0\n0\n-0.5\n465000.25\n3846000.75\n"),
+        ("~$works.xlsx", b"\x05admin" + bytes(159)),
         ("letter.pdf", b"%PDF-1.7 "),
         ("photo.jpg", b"\xff\xd8\xff\xe0"),
         ("txt.shx", b"AutoCAD-86 shapes 1.0\r\n\x1a\0"),
@@ -76,6 +78,11 @@ def test_fail_what_may_hold_works_is_unread(name: str, content: bytes, tmp_path:
     assert [(one.feature, one.count) for one in layer.unread] == [(name, 1)] and layer.found == 2
     (picked,) = read_layers(written(tmp_path, {"site.geojson": SITE, name: content}), layers=["site.geojson"])
     assert picked.unread == () and any(name in note.zh for note in picked.notes)
+
+
+def test_fail_a_file_that_is_unread_is_named_as_one_of_the_archive(tmp_path: Path) -> None:
+    layer = read_layers(written(tmp_path, {"a.geojson": SITE, "plan.dwg": b"AC1032" + bytes(100)}))[0]
+    assert [(one.file, one.feature) for one in layer.unread] == [("works.zip", "plan.dwg")]
 
 
 def test_pass_a_kmz_in_an_archive_is_opened(tmp_path: Path) -> None:

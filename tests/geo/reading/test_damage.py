@@ -67,6 +67,13 @@ def kml(path: Path) -> None:
     path.write_text(f"<kml><Document><Folder><name>红线</name>{placemarks}</Folder></Document></kml>", "utf-8")
 
 
+def packed_kml(path: Path) -> None:
+    kml(path)
+    content = path.read_bytes()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("doc.kml", content)
+
+
 def csv(path: Path) -> None:
     path.write_text("名称,WKT\n" + "".join(f'甲,"{area.wkt}"\n' for area in AREAS), "gb18030")
 
@@ -79,7 +86,7 @@ def parcels(path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", "gb18030")
 
 
-WRITERS = (geojson, geopackage, flatgeobuf, geoparquet, zipped_shapefile, dxf, kml, csv, parcels)
+WRITERS = (geojson, geopackage, flatgeobuf, geoparquet, zipped_shapefile, dxf, kml, packed_kml, csv, parcels)
 
 
 def damaged(content: bytes, chance: random.Random) -> bytes:

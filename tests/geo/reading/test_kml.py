@@ -138,3 +138,36 @@ def _written(folder: Path, content: bytes) -> Path:
     path = folder / "a.kml"
     path.write_bytes(content)
     return path
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        "<Point><coordinates>113.6,34.7</coordinates></Point>",
+        "<placemark><Point><coordinates>113.6,34.7</coordinates></Point></placemark>",
+    ],
+)
+def test_fail_coordinates_outside_any_placemark_are_unread(part: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text(
+        f"<kml><Document><Placemark><Point><coordinates>113.7,34.7</coordinates></Point></Placemark>{part}</Document></kml>"
+    )
+    (layer,) = read_layers(path)
+    assert (layer.found, len(layer.readable())) == (2, 1)
+    assert "stand in no Placemark" in layer.unread[0].reason.en
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("<kml><Document><name>a<br>b</name></Document></kml>", "at '</name>' a tag before it was not closed"),
+        ("<kml><Document><name>a\x0bb</name></Document></kml>", "control character, U.000B"),
+        ("<kml></kml><kml></kml>", "something follows behind the end"),
+    ],
+)
+def test_fail_miswritten_xml_is_not_called_broken_off(text: str, words: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text(text)
+    with pytest.raises(FileError, match=words) as caught:
+        read_layers(path)
+    assert "upload" not in str(caught.value)

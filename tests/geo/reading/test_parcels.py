@@ -92,3 +92,11 @@ def test_pass_the_eastings_name_a_zone_that_the_header_leaves_out(head: str, tmp
 def test_fail_a_zone_that_the_eastings_contradict(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="states zone 39, and 38 stands before"):
         parcel(tmp_path, corners(SQUARE), head=HEAD.replace("带号=38", "带号=39"))
+
+
+def test_pass_parcels_without_the_title_of_their_part_and_a_name_with_an_at(tmp_path: Path) -> None:
+    corners = "J1,1,3846290,38465000\nJ2,1,3846310,38465000\nJ3,1,3846310,38465040\nJ1,1,3846290,38465000\n"
+    path = tmp_path / "a.txt"
+    path.write_text(f"4,0.04,1,a@b,面,,用地,,@ \n{corners}", encoding="gb18030")
+    (layer,) = read_layers(path)
+    assert (layer.found, layer.crs, layer.geometry[0].area) == (1, None, 400)

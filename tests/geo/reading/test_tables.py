@@ -235,7 +235,7 @@ def test_pass_what_was_taken_for_north_is_said_where_there_is_no_header(tmp_path
             "地块,X,Y\n" + lines(ONE, "甲,{x},3.8465E+07"),
             "row 2: a spreadsheet wrote '3.8465E.07'; its last digit is worth 1000 ",
         ),
-        ('地块,X,Y\n甲,"3,846,290.0","38,465,000.0"\n', "grouped by thousands"),
+        ('地块,X,Y\n甲,"384,629","465,000"\n', "grouped by thousands"),
         ("地块,经度,纬度\n甲,1133725.44,344205.1\n甲,1133726.4,344205.1\n", "may be degrees, minutes and seconds"),
         ("地块,经度,纬度\n甲,113.372544,34.420512\n甲,113.372644,34.420512\n", "may be degrees, minutes and seconds"),
         ("地块,X,Y\n", "no row of data"),

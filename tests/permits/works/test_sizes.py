@@ -224,14 +224,26 @@ def test_a_size_that_may_be_two_is_refused(wrong: dict[str, Any], check: Callabl
 
 @pytest.mark.parametrize(
     "day",
-    ["2026-05-10", "2026/5/10", "2026.5.10", "2026年5月10日", "20260510", "2026-05-10T08:00:00Z", "2026/5/10 8:00"],
+    [
+        *(
+            "2026-05-10",
+            "2026/5/10",
+            "2026.5.10",
+            "2026年5月10日",
+            "20260510",
+            "2026-05-10T08:00:00Z",
+            "2026/5/10 8:00",
+        ),
+        # A spreadsheet's number of a day; ArcGIS: midnight of Beijing in milliseconds.
+        *("2026—05—10", "2026 05 10", "46152", 46152, "46152.33", 1778342400000),
+    ],
 )
-def test_dates_as_people_write_them(day: str, check: Callable[..., Determination]) -> None:
+def test_dates_as_people_write_them(day: str | int, check: Callable[..., Determination]) -> None:
     assert check(axis(0, start=day)).basis.in_force_on == DAY
     assert check({**axis(0), "start": None, "开工日期": day}).basis.in_force_on == DAY
 
 
-@pytest.mark.parametrize("day", ["5/10/2026", "2026年5月", "2026-13-01", "明天"])
+@pytest.mark.parametrize("day", ["5/10/2026", "26-5-10", "2026 05", "2026年5月", "2026-13-01", "明天"])
 def test_dates_that_may_be_two_are_refused(day: str, check: Callable[..., Determination]) -> None:
     with pytest.raises(InputError):
         check(axis(0, start=day))

@@ -1,0 +1,137 @@
+"""Headers, rows and cells as people write them: read where they are certain, refused for the true reason where not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+import shapely
+
+from geo.errors import InputError
+from geo.reading.cell import read_cell
+from geo.reading.layers import read_layers
+from geo.reading.raw import RawLayer
+
+# North and east of a yard, as a surveyor writes them.
+YARD = [
+    (3_846_290.0, 38_465_000.0),
+    (3_846_310.0, 38_465_000.0),
+    (3_846_310.0, 38_465_040.0),
+    (3_846_290.0, 38_465_040.0),
+]
+OTHER = [(x + 100, y + 120) for x, y in YARD]
+AREA = shapely.Polygon([(y, x) for x, y in YARD])
+DEGREES = [(113.61, 34.70), (113.62, 34.70), (113.62, 34.71)]
+
+
+def read(folder: Path, text: str, name: str = "a.csv") -> RawLayer:
+    path = folder / name
+    path.write_text(text, encoding="utf-8")
+    (layer,) = read_layers(path)
+    assert layer.found == len(layer.readable()) + sum(one.count for one in layer.unread)
+    return layer
+
+
+def rows(yard: list[tuple[float, float]], pattern: str) -> str:
+    return "".join(pattern.format(n=n, x=x, y=y) + "\n" for n, (x, y) in enumerate(yard, 1))
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        "X=,Y=",
+        "X坐标_m,Y坐标_m",
+        "实测X,实测Y",
+        "X1,Y1",
+        "XX,YY",
+        "北向,东向",
+        "northing_m,easting_m",
+        "TX,TY",
+        "114X,114Y",
+    ],
+)
+def test_pass_names_that_differ_in_the_axis_alone(names: str, tmp_path: Path) -> None:
+    layer = read(tmp_path, f"地块,点号,{names}\n" + rows(YARD, "甲,J{n},{x},{y}"))
+    assert layer.geometry[0].equals(AREA)
+    assert set(layer.attributes.columns) == {"地块", "feature_id"}
+
+
+@pytest.mark.parametrize("names", ["lng_wgs,lat_wgs", "经度（东经）,纬度（北纬）", "中心点经度1,中心点纬度1"])
+def test_pass_degrees_whose_names_differ_in_the_axis_alone(names: str, tmp_path: Path) -> None:
+    layer = read(tmp_path, f"地块,{names}\n" + "".join(f"甲,{lon:.8f},{lat:.8f}\n" for lon, lat in DEGREES))
+    assert layer.geometry[0].equals(shapely.Polygon(DEGREES))
+
+
+@pytest.mark.parametrize("name", ["shape_wkt", "坐标WKT", "范围", "SHAPE"])
+def test_pass_geometries_as_text_whatever_their_column_is_called(name: str, tmp_path: Path) -> None:
+    layer = read(tmp_path, f'id,{name},X,Y\n1,"{AREA.wkt}",3846300,38465020\n')
+    assert layer.geometry[0].equals(AREA)
+
+
+@pytest.mark.parametrize(("names", "system"), [("百度经度,百度纬度", "bd09"), ("gcj_lng,gcj_lat", "gcj02")])
+def test_fail_degrees_that_their_names_call_shifted(names: str, system: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=f"web map.*--crs {system}"):
+        read(tmp_path, f"地块,{names}\n" + "".join(f"甲,{lon},{lat}\n" for lon, lat in DEGREES))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            "地块,设计X,设计Y,实测X,实测Y\n" + rows(YARD, "甲,{x},{y},{x},{y}"),
+            "two pairs of coordinates: 设计X, 设计Y; 实测X, 实测Y",
+        ),
+        (
+            "点号1,X1,Y1,点号2,X2,Y2\n"
+            + "".join(f"J1,{a},{b},J2,{c},{d}\n" for (a, b), (c, d) in zip(YARD, OTHER, strict=True)),
+            "tables side by side",
+        ),
+        ("点号,X,Y\n" + rows(YARD, "A{n},{x},{y}") + rows(OTHER, "B{n},{x},{y}"), "^file a.csv: row 6: the numbering"),
+    ],
+)
+def test_fail_with_the_true_reason(text: str, words: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=words):
+        read(tmp_path, text)
+
+
+def test_pass_rows_without_names_are_corners_where_they_close(tmp_path: Path) -> None:
+    layer = read(tmp_path, "X,Y\n" + rows([*YARD, YARD[0], *OTHER, OTHER[0]], "{x},{y}"))
+    assert [shape.area for shape in layer.geometry] == [800, 800]
+    with pytest.raises(InputError, match="corners of one area or places"):
+        read(tmp_path, "X,Y\n" + rows([*YARD, YARD[0], *OTHER], "{x},{y}"))
+
+
+def test_pass_lengths_of_edges_between_corners(tmp_path: Path) -> None:
+    table = "点号,X,Y,边长\n" + "".join(f"J{n},{x},{y},\n,,,20.00\n" for n, (x, y) in enumerate(YARD, 1))
+    assert read(tmp_path, table).geometry[0].equals(AREA)
+
+
+def test_pass_rows_that_sum_up_are_said_and_a_corner_without_a_place_is_not_one_of_them(tmp_path: Path) -> None:
+    table = "点号,X,Y,高程\n" + rows(YARD, "J{n},{x},{y},101.2")
+    layer = read(tmp_path, table + "面积,800,,\n制表：张三,2026年5月,,\n")
+    assert layer.geometry[0].equals(AREA)
+    assert "'面积 800' has no coordinates" in " ".join(note.en for note in layer.notes)
+    for corner in ("J5,,,101.2", ",,,101.2"):
+        with pytest.raises(InputError, match="row 6 has no coordinates"):
+            read(tmp_path, table + corner + "\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("3,846,290.25", 3_846_290.25),
+        ("38,465.5", 38_465.5),
+        ("3 846 290.0", 3_846_290),
+        ('="3846290.000"', 3_846_290),
+        ("113º37'25.44''", 113.6237333),
+        ("34˚44'25.44\"", 34.7404),
+        ("34d44m25.44s", 34.7404),
+        ("34 44 25.44S", -34.7404),
+    ],
+)
+def test_pass_cells_that_say_one_number(text: str, number: float) -> None:
+    assert read_cell(text).value == pytest.approx(number, abs=1e-7)
+
+
+def test_fail_a_single_comma_may_be_a_decimal_one() -> None:
+    assert read_cell("384,629").thousands
