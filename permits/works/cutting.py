@@ -66,7 +66,7 @@ _NAMED_ALL_THE_SAME = (
 _NO_NAMES = ("工程", "项目", "施工", "作业", "及", "和", "与", "至", "的", "等", "内", "后", "在")
 _LONGEST_PLACE = 8
 # Things of one sign that an unknown name may be put before.
-_HEADS = ("building", "structure", "pole", "bridge", "chamber", "pipe", "trench", "bored_pile", "driven_pile")
+_HEADS = ("building", "structure", "pole", "bridge", "chamber", "pipe", "trench", "bored_pile", "driven_pile", "hazard", "acid")
 
 
 def cut(text: str, words: Vocabulary) -> list[Cut]:

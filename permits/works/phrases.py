@@ -343,10 +343,12 @@ class _Acts:
     def _named_by_a_verb(self, row: int, thing: Thing) -> tuple[str, ...]:
         """A thing under a verb of light work: 检测楼 is a building, 检测大楼 may be one, 大楼检测 is light."""
         verb, text = self.cuts[row - 1], self.cuts[row].text
-        if verb.key not in _NAMING or verb.text in _ONLY_DONE or thing.id not in _NAMED_BY_A_VERB:
+        if verb.key not in _NAMING or verb.text in _ONLY_DONE:
             return (LIGHT,)
-        # Two signs before one are a noun, as a rule of the language.
-        return thing.alone if len(text) == 1 < len(verb.text) else (LIGHT, UNMAPPED)
+        if len(text) == 1 < len(verb.text):
+            # Two signs before one are a noun, as a rule of the language.
+            return thing.alone
+        return (LIGHT, UNMAPPED) if thing.id in _NAMED_BY_A_VERB else (LIGHT,)
 
     def _of_place(self, row: int, named: bool) -> tuple[str, ...]:
         """What is done to a road, a river or a school that is called by its name; by itself it is where."""
@@ -390,7 +392,9 @@ def _project_names(parts: list[Part], joined: Set[int]) -> list[Part]:
     no ground, before what is stacked, and where a list goes on (``joined``: rows of its next members) before
     anything is named, nothing unknown is taken for a name: 摩天轮工程及围挡.
     """
-    codes = {code for part in parts for code in part.codes} - {UNSPECIFIED}
+    # Construction in general says nothing of what the unknown words are, a building under repair does: 建材大楼改造.
+    vague = [part for part in parts if part.codes == (UNSPECIFIED,) and part.role not in ("thing:building", "thing:bridge")]
+    codes = {code for part in parts if part not in vague for code in part.codes}
     found = list(parts)
     first = next((row for row, part in enumerate(parts) if part.codes), 0)
     if not codes <= {LIGHT}:
