@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from permits.works.vocabulary import Kind, Vocabulary, Word
+from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 
 @dataclass(frozen=True)
@@ -66,7 +66,19 @@ _NAMED_ALL_THE_SAME = (
 _NO_NAMES = ("工程", "项目", "施工", "作业", "及", "和", "与", "至", "的", "等", "内", "后", "在")
 _LONGEST_PLACE = 8
 # Things of one sign that an unknown name may be put before.
-_HEADS = ("building", "structure", "pole", "bridge", "chamber", "pipe", "trench", "bored_pile", "driven_pile", "hazard", "acid")
+_HEADS = (
+    "building",
+    "structure",
+    "pole",
+    "bridge",
+    "chamber",
+    "pipe",
+    "trench",
+    "bored_pile",
+    "driven_pile",
+    "hazard",
+    "acid",
+)
 
 
 def cut(text: str, words: Vocabulary) -> list[Cut]:
@@ -174,11 +186,18 @@ def _names_nothing(name: str, words: Vocabulary) -> bool:
         return True
     word = words.words.get(name)
     if word is not None and not (
-        word.kind in (Kind.PLAIN, Kind.CUSTOMARY)
-        or word.key in ("tree", "shrub", "green", "road", "building", "structure", "river", "vague")
+        word.kind in FILLER or word.key in ("tree", "shrub", "green", "road", "building", "structure", "river", "vague")
     ):
         return False
     return not GRAVE & set(name)
+
+
+def together(*texts: str) -> str:
+    """Pieces of a text as one again: letters that met with a space between them do so again."""
+    whole = texts[0]
+    for text in texts[1:]:
+        whole += f" {text}" if _is_letter(whole[-1:]) and _is_letter(text[:1]) else text
+    return whole
 
 
 def _joined(cuts: list[Cut]) -> list[Cut]:
@@ -187,7 +206,7 @@ def _joined(cuts: list[Cut]) -> list[Cut]:
     for row, one in enumerate(cuts):
         single = (
             len(one.text) == 1
-            and one.kind in (Kind.THING, Kind.VERB, Kind.PLAIN, Kind.CUSTOMARY, Kind.DENIAL)
+            and one.kind in (Kind.THING, Kind.VERB, *FILLER, Kind.DENIAL)
             and bool(_CHINESE.match(one.text))
         )
         before = row > 0 and loose[row - 1] and bool(_CHINESE.match(cuts[row - 1].text))
@@ -202,8 +221,7 @@ def _joined(cuts: list[Cut]) -> list[Cut]:
         if not is_loose:
             found.append(one)
         elif found and found[-1].kind is Kind.UNKNOWN:
-            gap = " " if one.text.isascii() else ""
-            found[-1] = Cut(found[-1].text + gap + one.text, _UNKNOWN)
+            found[-1] = Cut(together(found[-1].text, one.text), _UNKNOWN)
         else:
             found.append(Cut(one.text, _UNKNOWN))
     return found

@@ -26,6 +26,10 @@ class Kind(StrEnum):
     UNKNOWN = "unknown"
 
 
+# Words that join nothing and part nothing.
+FILLER = (Kind.PLAIN, Kind.CUSTOMARY)
+
+
 @dataclass(frozen=True)
 class Word:
     """A word and what it stands for: a code, a group of verbs, or a kind of thing (``key``)."""
