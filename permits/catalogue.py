@@ -289,10 +289,18 @@ class Places(Row):
     vague: Words
 
 
+class CustomaryWords(WordList):
+    """Parts of an act that say nothing beside it, and the codes beside which they are what nobody knows."""
+
+    unlike: list[Words]
+
+
 class PlainWords(Row):
     """``plain_words.toml``: words that name no act, and how names of places end."""
 
     plain: WordList
+    customary: CustomaryWords
+    project: WordList
     soft_link: WordList
     hard_link: WordList
     denial: DenialWords

@@ -351,6 +351,8 @@ def show_activities(
         return
     for text in words:
         print("\n".join(understood_text(activities, activities.find(text), language=lang.value)))
+    if any(activities.looks_like_a_code(text) for text in words):
+        raise typer.Exit(2)
 
 
 @app.command()

@@ -56,11 +56,13 @@ def understood_text(activities: ActivityList, text: MappedText, *, language: str
     """Lines that show a text piece by piece: what it was taken for, what is left, and the nearest names."""
 
     if activities.looks_like_a_code(text.text):
-        codes = "、".join(activities.nearest_codes(text.text)) or "—"
+        near = activities.nearest_codes(text.text)
+        codes = "、".join(f"{code} {activities[code].name.zh}" for code in near) or "—"
+        codes_en = ", ".join(f"{code} {activities[code].name.en}" for code in near) or "—"
         yield (
             f"没有作业代码“{text.text}”，最接近：{codes}"
             if language == "zh"
-            else f"no code {text.text!r}, nearest: {codes}"
+            else f"no code {text.text!r}, nearest: {codes_en}"
         )
         return
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from permits.works.vocabulary import Kind, Vocabulary, Word
+from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 
 @dataclass(frozen=True)
@@ -43,6 +43,8 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 # Signs of an act or of something dangerous: no name of a place or a project is taken to hold one.
 GRAVE = frozenset(
     "挖拆爆炸钻打砌浇埋堆吊焊栽掘凿破掏切锯剖铣灌抽排毁烧倒存储油气酸碱药燃酮醇醚苯氨氯氢氧硫磷毒腐桩坑沟槽井管缆墙漆拔砍伐压占建修种施装设拓炮填夯顶矿采"
+    # What substances, their vessels and further acts are written with.
+    "烷烯炔腈肼胺酚醛酯酐烃硝氟溴碘钠钾钡砷汞铬镉铀剧危焦沥弹罐桶瓶囤贮仓铲冲撞犁耕浚渗熔煅焚刨撬剥扒割撤棚塔杆穴坟窖"
 )
 # Names of roads that hold such a sign all the same; they are too common to be read as an act.
 _NAMED_ALL_THE_SAME = (
@@ -63,6 +65,20 @@ _NAMED_ALL_THE_SAME = (
 # What stands between the name of a place and the next: no name begins with it.
 _NO_NAMES = ("工程", "项目", "施工", "作业", "及", "和", "与", "至", "的", "等", "内", "后", "在")
 _LONGEST_PLACE = 8
+# Things of one sign that an unknown name may be put before.
+_HEADS = (
+    "building",
+    "structure",
+    "pole",
+    "bridge",
+    "chamber",
+    "pipe",
+    "trench",
+    "bored_pile",
+    "driven_pile",
+    "hazard",
+    "acid",
+)
 
 
 def cut(text: str, words: Vocabulary) -> list[Cut]:
@@ -170,11 +186,18 @@ def _names_nothing(name: str, words: Vocabulary) -> bool:
         return True
     word = words.words.get(name)
     if word is not None and not (
-        word.kind is Kind.PLAIN
-        or word.key in ("tree", "shrub", "green", "road", "building", "structure", "river", "vague")
+        word.kind in FILLER or word.key in ("tree", "shrub", "green", "road", "building", "structure", "river", "vague")
     ):
         return False
     return not GRAVE & set(name)
+
+
+def together(*texts: str) -> str:
+    """Pieces of a text as one again: letters that met with a space between them do so again."""
+    whole = texts[0]
+    for text in texts[1:]:
+        whole += f" {text}" if _is_letter(whole[-1:]) and _is_letter(text[:1]) else text
+    return whole
 
 
 def _joined(cuts: list[Cut]) -> list[Cut]:
@@ -183,10 +206,13 @@ def _joined(cuts: list[Cut]) -> list[Cut]:
     for row, one in enumerate(cuts):
         single = (
             len(one.text) == 1
-            and one.kind in (Kind.THING, Kind.VERB, Kind.PLAIN, Kind.DENIAL)
+            and one.kind in (Kind.THING, Kind.VERB, *FILLER, Kind.DENIAL)
             and bool(_CHINESE.match(one.text))
         )
         before = row > 0 and loose[row - 1] and bool(_CHINESE.match(cuts[row - 1].text))
+        # 看护房, 回迁楼: behind a name of two signs and more it is what is built.
+        if one.key in _HEADS and row > 1 and loose[row - 1] and loose[row - 2]:
+            before = False
         after = row + 1 < len(cuts) and cuts[row + 1].kind is Kind.UNKNOWN and bool(_CHINESE.match(cuts[row + 1].text))
         if single and (before or after):
             loose[row] = True
@@ -195,8 +221,7 @@ def _joined(cuts: list[Cut]) -> list[Cut]:
         if not is_loose:
             found.append(one)
         elif found and found[-1].kind is Kind.UNKNOWN:
-            gap = " " if one.text.isascii() else ""
-            found[-1] = Cut(found[-1].text + gap + one.text, _UNKNOWN)
+            found[-1] = Cut(together(found[-1].text, one.text), _UNKNOWN)
         else:
             found.append(Cut(one.text, _UNKNOWN))
     return found

@@ -36,6 +36,9 @@ class Nearest:
 
 def _pairs(text: str) -> frozenset[str]:
     signs = text.lower().strip()
+    if signs.isascii():
+        # How a word begins says most of it: pip is nearer to pipe than to tipping.
+        signs = f" {signs}"
     pairs = {signs[row : row + 2] for row in range(len(signs) - 1)}
     # A Chinese sign carries meaning by itself; a letter does not.
     return frozenset(pairs | {sign for sign in signs if not sign.isascii()})

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from permits.works.cutting import GRAVE, Cut
-from permits.works.vocabulary import Kind, Thing, Vocabulary, Word
+from permits.works.cutting import GRAVE, Cut, together
+from permits.works.vocabulary import FILLER, Kind, Thing, Vocabulary, Word
 
 LIGHT = "XX-LIGHT"
 UNMAPPED = "XX-FREE"
@@ -17,6 +17,8 @@ _LOOKED_AFTER = ("repair", "rush", "inspect", "work")
 _INTO_THE_GROUND = ("build", "install", "lay", "plant", "bury", "store")
 # Named places that are the works themselves where nothing else is named: 第三人民医院项目, 索河大桥工程.
 _MEANT_BY_NAME = ("building", "bridge")
+# Places that are works of their own in a list of acts.
+_BUILT = ("building", "bridge", "estate", "premises", "grounds")
 _PLANTS = ("tree", "shrub", "green")
 # What a factory, a market or an estate may be called after: 材料厂区, 客车厂房, 粮食市场.
 _CALLED_AFTER = ("vehicle", "material", "field", "shrub", "tree")
@@ -24,6 +26,14 @@ _CALLED_AFTER = ("vehicle", "material", "field", "shrub", "tree")
 _WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock")
 
 
+# Things that are as dangerous in a vessel as without one.
+_DANGEROUS = ("hazard", "acid", "explosive")
+# Verbs that touch no ground may name the thing behind them: 检测楼, 监测立杆, 涂装车间 and a check dam are built.
+_NAMING = ("inspect", "paint")
+_ONLY_DONE = ("粉刷", "刷漆", "涂刷", "inspect", "paint", "repaint")
+_NAMED_BY_A_VERB = ("building", "structure", "pole", "temp", "bank", "chamber", "driven_pile", "greenhouse", "bridge")
+# What a denial can stand before.
+_DENIABLE = (Kind.NAME, Kind.VERB, Kind.THING)
 _DENIED = Word(Kind.DENIAL)
 _UNKNOWN = Word(Kind.UNKNOWN)
 
@@ -50,7 +60,7 @@ class _Clause:
 
 def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
     """The parts of a text, in order, each with the codes it means."""
-    clauses = list(_clauses(_with_heat(_without_denied(cuts), words)))
+    clauses = list(_clauses(_with_heat(_in_vessels(_without_denied(cuts)), words)))
     acts = [_Acts(clause, words) for clause in clauses]
     for row, act in enumerate(acts):
         following = acts[row + 1] if row + 1 < len(acts) and clauses[row + 1].soft else None
@@ -58,6 +68,8 @@ def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
         act.borrow(before, following)
         if before is not None:
             before.take_over(act)
+            act.listed = before.names_more_than_places()
+        act.heads_list = following is not None and following.begins_with_an_act()
     named = any(act.names_more_than_places() for act in acts)
     parts: list[Part] = []
     joined: set[int] = set()
@@ -65,7 +77,7 @@ def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
         if clause.soft:
             joined.add(len(parts))
         parts.extend(act.parts(named))
-    return _project_names(parts, joined)
+    return _places_alone(_customary(_project_names(parts, joined), words), words)
 
 
 def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
@@ -78,19 +90,51 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
             yield one
             row += 1
             continue
-        end = row + 1
-        while strong and end < len(cuts) and cuts[end].kind is Kind.PLAIN:
-            end += 1
-        if end < len(cuts) and cuts[end].kind in (Kind.NAME, Kind.VERB, Kind.THING, Kind.HEAT, Kind.PLAIN):
-            end += 1
-            # A strong word denies the thing with its verb.
-            while strong and end < len(cuts) and cuts[end].kind in (Kind.VERB, Kind.THING, Kind.NAME):
-                end += 1
-            yield Cut("".join(cut.text for cut in cuts[row:end]), _DENIED)
+        end = _end_of_denied(cuts, row + 1, strong=strong)
+        if end > row + 1:
+            yield Cut(together(*(cut.text for cut in cuts[row:end])), _DENIED)
         else:
             yield Cut(one.text, _UNKNOWN)
-            end = row + 1
         row = end
+
+
+def _end_of_denied(cuts: Sequence[Cut], start: int, *, strong: bool) -> int:
+    """Where that which is denied ends: behind one word, or after a strong denial behind one act.
+
+    An act is a name, a verb with the thing behind it, or things with the verb behind them. What follows is done:
+    禁止通行道路开挖 digs in a closed road, 不用爆破挖除 takes out without blasting.
+    """
+    end = start
+    while strong and end < len(cuts) and cuts[end].kind in FILLER:
+        end += 1
+    if end == len(cuts) or cuts[end].kind not in (*_DENIABLE, Kind.HEAT, *FILLER):
+        return start
+    first = cuts[end]
+    end += 1
+    if not strong or first.kind is Kind.NAME:
+        return end
+    while first.kind is Kind.THING and end < len(cuts) and cuts[end].kind is Kind.THING:
+        end += 1
+    completes = Kind.THING if first.kind is Kind.VERB else Kind.VERB
+    if end < len(cuts) and cuts[end].kind in (completes, Kind.NAME):
+        end += 1
+    return end
+
+
+def _in_vessels(cuts: Iterator[Cut]) -> Iterator[Cut]:
+    """What a tank, a drum or a bottle holds says what it is: 甲醇 罐."""
+    held: Cut | None = None
+    for one in cuts:
+        if held is not None and one.key == "vessel":
+            held = Cut(together(held.text, one.text), held.word)
+            continue
+        if held is not None:
+            yield held
+        held = one if one.key in _DANGEROUS else None
+        if held is None:
+            yield one
+    if held is not None:
+        yield held
 
 
 def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
@@ -99,11 +143,11 @@ def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
     warm = False
     for one in cuts:
         part = words.things[one.key].part_of_heat if one.kind is Kind.THING else ""
-        if one.kind is Kind.HEAT or (held and one.kind is Kind.PLAIN) or (held and one.key in ("utility", "sewage")):
-            held += one.text
+        if one.kind is Kind.HEAT or (held and one.kind in FILLER) or (held and one.key in ("utility", "sewage")):
+            held = together(held, one.text) if held else one.text
             continue
         if (held or warm) and (part or one.key.startswith("heat_")):
-            yield Cut(held + one.text, Word(Kind.THING, part or one.key))
+            yield Cut(together(held, one.text), Word(Kind.THING, part or one.key))
             held, warm = "", True
             continue
         if held:
@@ -129,7 +173,7 @@ def _clauses(cuts: Iterator[Cut]) -> Iterator[_Clause]:
 
 def _says_nothing(one: Cut) -> bool:
     """Whether a word joins nothing and parts nothing: 施工 stands behind everything."""
-    return one.kind in (Kind.PLAIN, Kind.DENIAL) or one.key == UNSPECIFIED
+    return one.kind in (*FILLER, Kind.DENIAL) or one.key == UNSPECIFIED
 
 
 class _Acts:
@@ -142,6 +186,8 @@ class _Acts:
         self._rows = [row for row, one in enumerate(self.cuts) if not _says_nothing(one)]
         self.verbs: dict[int, list[str]] = {row: [] for row in self._rows if self._is_object(row)}
         self._used: set[int] = set()
+        # Whether it goes on with a list of acts, or such a list goes on behind it.
+        self.listed = self.heads_list = False
         self._attach()
 
     def _is_object(self, row: int) -> bool:
@@ -261,20 +307,31 @@ class _Acts:
             for row, one in enumerate(self.cuts)
         )
 
+    def begins_with_an_act(self) -> bool:
+        """Whether the clause names what is done before any place: 蜡烛厂及草坪, but not 第一中学、第二中学围墙."""
+        return bool(self._rows) and not self._is_scene(self._rows[0]) and self.names_more_than_places()
+
     def parts(self, named: bool) -> Iterator[Part]:
         for row, one in enumerate(self.cuts):
             if one.kind is Kind.NAME:
-                yield Part(one.text, (one.key,), "act")
+                # 外墙涂料 is light work, and its store is not.
+                stored = one.key == LIGHT and any(cut.key == "store" for cut in self.cuts)
+                yield Part(one.text, (UNMAPPED,) if stored else (one.key,), "act")
             elif one.kind is Kind.VERB:
-                yield Part(one.text, () if row in self._used else self._of_verb(row), f"verb:{one.key}")
+                codes = () if row in self._used else self._of_verb(row)
+                # 标线施划及处理: nobody knows what is treated.
+                loose = (
+                    not codes and row not in self._used and all(self.cuts[at].kind is Kind.VERB for at in self._rows)
+                )
+                yield Part(one.text, codes, "customary" if loose else f"verb:{one.key}")
             elif one.kind is Kind.PLACE:
                 yield Part(one.text, self._of_place(row, named), "place")
             elif one.kind is Kind.THING:
                 yield Part(one.text, self._of_thing(row, named), f"thing:{one.key}")
             elif one.kind is Kind.DENIAL:
                 yield Part(one.text, (), "denied")
-            elif one.kind is Kind.UNKNOWN:
-                yield Part(one.text, (), "unknown")
+            elif one.kind in (Kind.UNKNOWN, Kind.CUSTOMARY):
+                yield Part(one.text, (), one.kind.value)
             elif one.text:
                 yield Part(one.text, (), "plain")
 
@@ -295,11 +352,25 @@ class _Acts:
         where = thing.scene and not verbs and (self._goes_on(row) or (named and thing.id == "vague"))
         if self._modifies(row) or where:
             return ()
-        return _meant(thing, verbs, self._words)
+        codes = _meant(thing, verbs, self._words)
+        return self._named_by_a_verb(row, thing) if codes == (LIGHT,) and row else codes
+
+    def _named_by_a_verb(self, row: int, thing: Thing) -> tuple[str, ...]:
+        """A thing under a verb of light work: 检测楼 is a building, 检测大楼 may be one, 大楼检测 is light."""
+        verb, text = self.cuts[row - 1], self.cuts[row].text
+        if verb.key not in _NAMING or verb.text in _ONLY_DONE:
+            return (LIGHT,)
+        if len(text) == 1 < len(verb.text):
+            # Two signs before one are a noun, as a rule of the language.
+            return thing.alone
+        return (LIGHT, UNMAPPED) if thing.id in _NAMED_BY_A_VERB else (LIGHT,)
 
     def _of_place(self, row: int, named: bool) -> tuple[str, ...]:
         """What is done to a road, a river or a school that is called by its name; by itself it is where."""
         thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
+        if (self.listed or self.heads_list) and self._rows == [row] and thing.id in _BUILT:
+            # 草坪及蜡烛厂: behind an act the place is one of the works; before one it may be where they are.
+            return thing.alone if self.listed else (UNMAPPED,)
         if self._modifies(row) or (not verbs and (named or thing.id not in _MEANT_BY_NAME)):
             return ()
         return _meant(thing, verbs, self._words)
@@ -314,6 +385,24 @@ def _meant(thing: Thing, verbs: Sequence[str], words: Vocabulary) -> tuple[str, 
     return tuple(codes or dict.fromkeys(thing.alone))
 
 
+def _customary(parts: list[Part], words: Vocabulary) -> list[Part]:
+    """Customary parts of an act as filler beside one, else as what nobody knows."""
+    acts = {code for part in parts for code in part.codes} - words.unlike
+    role = "plain" if acts else "unknown"
+    return [Part(part.text, (), role) if part.role == "customary" else part for part in parts]
+
+
+def _places_alone(parts: list[Part], words: Vocabulary) -> list[Part]:
+    """Works that are called by a place and nothing else are what the place is: 金科城三期 is housing."""
+    places = [row for row, part in enumerate(parts) if part.role == "place"]
+    said = any(part.text in words.project or part.text.endswith("期") for part in parts if part.role == "plain")
+    if not (places and said) or any(part.codes or part.role not in ("place", "plain") for part in parts):
+        return parts
+    last = places[-1]
+    kind = next((kind for end, kind in words.place_ends.items() if parts[last].text.endswith(end)), "vague")
+    return [*parts[:last], Part(parts[last].text, words.things[kind].alone, "place"), *parts[last + 1 :]]
+
+
 def _project_names(parts: list[Part], joined: Set[int]) -> list[Part]:
     """Unknown words in front of the first act that read as the name of a project or a place.
 
@@ -321,7 +410,11 @@ def _project_names(parts: list[Part], joined: Set[int]) -> list[Part]:
     no ground, before what is stacked, and where a list goes on (``joined``: rows of its next members) before
     anything is named, nothing unknown is taken for a name: 摩天轮工程及围挡.
     """
-    codes = {code for part in parts for code in part.codes} - {UNSPECIFIED}
+    # Construction in general says nothing of what the unknown words are, a building under repair does: 建材大楼改造.
+    vague = [
+        part for part in parts if part.codes == (UNSPECIFIED,) and part.role not in ("thing:building", "thing:bridge")
+    ]
+    codes = {code for part in parts if part not in vague for code in part.codes}
     found = list(parts)
     first = next((row for row, part in enumerate(parts) if part.codes), 0)
     if not codes <= {LIGHT}:

@@ -18,11 +18,16 @@ class Kind(StrEnum):
     HEAT = "heat"
     PLACE = "place"
     PLAIN = "plain"
+    CUSTOMARY = "customary"
     SOFT_LINK = "soft_link"
     HARD_LINK = "hard_link"
     DENIAL = "denial"
     STRONG_DENIAL = "strong_denial"
     UNKNOWN = "unknown"
+
+
+# Words that join nothing and part nothing.
+FILLER = (Kind.PLAIN, Kind.CUSTOMARY)
 
 
 @dataclass(frozen=True)
@@ -59,12 +64,18 @@ class Thing:
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """All words, and the shape of names of places."""
+    """All words, and the shape of names of places.
+
+    ``unlike`` are the codes beside which a customary part of an act is what nobody knows; ``project`` the words that make the
+    name of a place the name of works there.
+    """
 
     words: Mapping[str, Word]
     things: Mapping[str, Thing]
     verbs: Mapping[str, tuple[str, ...]]
     place_ends: Mapping[str, str]
+    unlike: frozenset[str]
+    project: frozenset[str]
     lengths: Mapping[str, tuple[int, ...]] = field(repr=False)
 
 
@@ -118,7 +129,13 @@ def vocabulary(
                 put(form, Word(Kind.VERB, row["group"]))
     for name in (*listed(work_words["heat"]["zh"]), *listed(work_words["heat"]["en"])):
         put(name, Word(Kind.HEAT))
-    for kind, rows in ((Kind.HARD_LINK, "hard_link"), (Kind.SOFT_LINK, "soft_link"), (Kind.PLAIN, "plain")):
+    for kind, rows in (
+        (Kind.HARD_LINK, "hard_link"),
+        (Kind.SOFT_LINK, "soft_link"),
+        (Kind.CUSTOMARY, "customary"),
+        (Kind.PLAIN, "project"),
+        (Kind.PLAIN, "plain"),
+    ):
         for name in (*listed(plain_words[rows]["zh"]), *listed(plain_words[rows]["en"])):
             put(name, Word(kind))
     denial = plain_words["denial"]
@@ -135,6 +152,8 @@ def vocabulary(
         things={row["id"]: _thing(row) for row in work_words["thing"]},
         verbs={row["group"]: tuple(row["alone"]) for row in work_words["verb"]},
         place_ends={end: kind for kind, ends in plain_words["places"].items() for end in listed(ends)},
+        unlike=frozenset(plain_words["customary"]["unlike"]),
+        project=frozenset((*listed(plain_words["project"]["zh"]), *listed(plain_words["project"]["en"]))),
         lengths={first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
     )
 

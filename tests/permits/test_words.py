@@ -86,7 +86,7 @@ def test_work_that_touches_no_ground_is_not_got_by_accident() -> None:
     """No title that digs, builds, lays or plants reads as work that touches no ground."""
     light = [title for title in TITLES if codes(title) == {"XX-LIGHT"}]
     assert all(
-        any(word in title for word in ("检测", "普查", "标线", "施划", "修剪", "外立面", "外墙", "防水"))
+        any(word in title for word in ("检测", "普查", "标线", "施划", "修剪", "外立面", "外墙", "幕墙", "防水"))
         for title in light
     )
     for text in ("外墙粉刷及打井", "测量后打桩", "标线施划及堆料", "树木修剪并栽植", "外墙脚手架", "屋面吊装"):
@@ -129,3 +129,189 @@ def test_nothing_beside_an_act_silences_it(context: str) -> None:
         and not meant & codes(context.format(phrase))
     ]
     assert silenced == []
+
+
+# An act or a dangerous thing of every kind in the list of activities. None may ever be filler.
+NEVER_FILLER = [
+    "挖",
+    "开挖",
+    "掘土",
+    "基坑",
+    "沟槽",
+    "探坑",
+    "铣刨",
+    "深翻",
+    "坟",
+    "菜窖",
+    "填土",
+    "边坡",
+    "降坡",
+    "顶管",
+    "顶进",
+    "夯管",
+    "回拖",
+    "定向钻",
+    "拉管",
+    "盾构",
+    "暗挖",
+    "竖井",
+    "沉井",
+    "锤击",
+    "静压",
+    "钢板桩",
+    "灌注桩",
+    "旋挖",
+    "搅拌桩",
+    "旋喷",
+    "锚杆",
+    "锚索",
+    "土钉",
+    "张拉",
+    "勘探",
+    "取样",
+    "钻孔",
+    "打井",
+    "爆破",
+    "炸药",
+    "雷管",
+    "破碎",
+    "劈裂",
+    "采矿",
+    "采石",
+    "仓储",
+    "房屋",
+    "围墙",
+    "挡墙",
+    "泵房",
+    "泵",
+    "生产线",
+    "路灯",
+    "广告牌",
+    "户外广告",
+    "龙门架",
+    "充电桩",
+    "桥墩",
+    "天桥",
+    "板房",
+    "方舱",
+    "塔吊",
+    "吊装",
+    "吊出",
+    "起吊",
+    "加工",
+    "围挡",
+    "护栏",
+    "道路",
+    "管井",
+    "表井",
+    "化粪池",
+    "堆土",
+    "堆料",
+    "储",
+    "储存",
+    "存放",
+    "罐",
+    "油罐",
+    "桶",
+    "气瓶",
+    "易燃物",
+    "油",
+    "酸",
+    "碱",
+    "渣土",
+    "垃圾",
+    "重车",
+    "碾压",
+    "强夯",
+    "降水",
+    "疏干",
+    "注浆",
+    "压灌",
+    "回灌",
+    "酸洗",
+    "泥浆",
+    "外排",
+    "动火",
+    "焊接",
+    "种植",
+    "移植",
+    "乔木",
+    "灌木",
+    "草坪",
+    "养殖",
+    "抛锚",
+    "挖砂",
+    "清淤",
+    "护岸",
+    "围堰",
+    "处理",
+    "装置",
+    "抢修",
+    "迁改",
+    "切改",
+    "拆除",
+    "开孔",
+    "泄漏",
+    "爆裂",
+    "界桩",
+    "托换",
+    "拆模",
+    "下放",
+    "支撑",
+    "进线",
+] + ["tank", "drum", "girder", "beam", "widening", "relaying", "sampling", "leak", "civil", "box"]
+
+
+@pytest.mark.parametrize("word", NEVER_FILLER)
+def test_no_act_and_no_dangerous_thing_is_filler(word: str) -> None:
+    """Neither alone nor beside work that touches no ground does such a word say nothing."""
+    assert codes(word) - {"XX-LIGHT"}
+    beside = f"line marking and {word}" if word.isascii() else f"标线施划及{word}"
+    assert codes(beside) - {"XX-LIGHT"}, beside
+
+
+def test_customary_parts_are_filler_beside_an_act_only() -> None:
+    assert codes("定向钻回拖") == {"TR-HDD"}
+    assert codes("锚索张拉锁定") == {"PI-ANCHOR"}
+    for harmless in ("标线施划", "草坪养护", "围挡安装", "活动板房"):
+        assert "XX-FREE" in codes(f"{harmless}及回拖"), harmless
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        # What a tank holds decides; of one that nobody names nothing is known.
+        ("液氨罐", {"LD-HAZ"}),
+        ("diesel tank", {"LD-HAZ"}),
+        ("丙烯腈罐围挡", {"ST-HOARD", "XX-FREE"}),
+        ("标线及罐", {"XX-LIGHT", "XX-FREE"}),
+        # A verb of light work in front may be what the thing is called after.
+        ("检测楼", {"ST-BUILD"}),
+        ("监测杆", {"ST-POLE"}),
+        ("摄影棚", {"ST-TEMP"}),
+        ("检测大楼项目", {"XX-LIGHT", "XX-FREE"}),
+        ("涂装车间", {"XX-LIGHT", "XX-FREE"}),
+        ("检测车间建设", {"XX-LIGHT", "ST-BUILD"}),
+        ("大楼检测", {"XX-LIGHT"}),
+        ("粉刷围墙", {"XX-LIGHT"}),
+        # A denial denies one act; the next is done.
+        ("围挡，不用爆破挖除基础", {"ST-HOARD", "EX-PIT"}),
+        ("草坪养护，禁止通行道路开挖沟槽", {"PL-SHRUB", "EX-TRENCH", "EX-PIT"}),
+        ("不涉及基坑开挖，仅标线施划", {"XX-LIGHT", "XX-FREE"}),
+        # A place in a list of acts is one of the works.
+        ("草坪及蜡烛厂", {"PL-SHRUB", "ST-BUILD"}),
+        ("蜡烛厂及草坪", {"PL-SHRUB", "XX-FREE"}),
+        ("第一中学、第二中学围墙", {"ST-BUILD"}),
+        # Works that are called by a place alone.
+        ("碧水华庭三期", {"ST-BUILD"}),
+        ("造纸厂建设", {"ST-BUILD"}),
+        ("锦绣新城项目", {"XX-NONE"}),
+        ("碧水华庭", {"XX-FREE"}),
+        ("外墙涂料堆放", {"LD-STACK", "XX-FREE"}),
+        ("钢板桩围堰", {"WA-BANK", "PI-DRIVEN"}),
+        ("路灯亮化", {"ST-POLE"}),
+        ("草坪养护及新建", {"PL-SHRUB", "XX-FREE"}),
+    ],
+)
+def test_what_hides_a_grave_act(text: str, expected: set[str]) -> None:
+    assert codes(text) == expected
