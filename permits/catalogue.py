@@ -286,6 +286,7 @@ class Places(Row):
     river: Words
     bridge: Words
     building: Words
+    estate: Words
     vague: Words
 
 

@@ -259,7 +259,17 @@ NEVER_FILLER = [
     "下放",
     "支撑",
     "进线",
-] + ["tank", "drum", "girder", "beam", "widening", "relaying", "sampling", "leak", "civil", "box"]
+    "tank",
+    "drum",
+    "girder",
+    "beam",
+    "widening",
+    "relaying",
+    "sampling",
+    "leak",
+    "civil",
+    "box",
+]
 
 
 @pytest.mark.parametrize("word", NEVER_FILLER)
