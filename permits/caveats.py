@@ -78,8 +78,9 @@ def caveats(
         yield Caveat(
             "coverage_not_stated",
             Text(
-                "管网数据未说明普查覆盖范围；数据中没有的管道不在本意见之内",
-                "The network states no survey coverage; pipes that are not in the data are not in this answer",
+                "管网数据未说明普查覆盖范围；数据中没有的管道不在本意见之内，动工前请向热经营企业核实",
+                "The network states no survey coverage; pipes that are not in the data are not in this answer: ask the"
+                " operator before the start",
             ),
         )
     yield from _of_works(works, today)
