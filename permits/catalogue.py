@@ -287,6 +287,8 @@ class Places(Row):
     bridge: Words
     building: Words
     estate: Words
+    grounds: Words
+    premises: Words
     vague: Words
 
 
