@@ -13,6 +13,34 @@ from permits.rulebook.outcomes import Outcome
 UnderReading = Mapping[str, Mapping[str, Mapping[str, float | str | bool]]]
 
 
+# What a duty may be called, and who may owe it or be owed it; a reader's words for each stand in `permits.report.wording`.
+DUTIES = (
+    "joint_protection_plan",
+    "on_site_guidance",
+    "safety_review",
+    "relocation_consent",
+    "protective_measures",
+    "season_window",
+    "locate_on_site",
+    "damage_notice",
+    "notify_users",
+    "road_permit",
+    "dredging_conditions",
+    "official_decision",
+)
+PARTIES = (
+    "client",
+    "contractor",
+    "operator",
+    "producer",
+    "owner",
+    "authority",
+    "heat_users",
+    "road_authority",
+    "traffic_police",
+)
+
+
 @dataclass(frozen=True)
 class Zone:
     """An area the law draws round assets.

@@ -202,7 +202,8 @@ class StatedFallsUnder(StatedStrict):
 
 class StatedActivityRule(StatedStrict):
     code: str
-    falls_under: list[StatedFallsUnder] = []
+    # No default: an activity that falls under nothing is a clear, which must be meant.
+    falls_under: list[StatedFallsUnder]
     safety_review: bool = False
     safety_review_when: list[str] = []
     safety_review_from_depth_m: Limit | None = None

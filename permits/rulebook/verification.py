@@ -33,6 +33,8 @@ from permits.rulebook.numbers import numbers, unheld
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.own_numbers import own_numbers
 from permits.rulebook.provisions import (
+    DUTIES,
+    PARTIES,
     Duty,
     HeatingSeason,
     Note,
@@ -136,12 +138,24 @@ def verify(book: RuleBook) -> list[Problem]:
                 for name in set(stated) - set(WorksCircumstance)
             )
     problems.extend(_instrument(book))
+    problems.extend(_left_free(book))
     problems.extend(
         Problem(one.file, one.key, f"{one.value} is not in the text of the order, which names {one.found.en}")
         for one in own_numbers(book)
         if not one.agrees
     )
     return problems
+
+
+def _left_free(book: RuleBook) -> Iterator[Problem]:
+    """Activities that would be clear wherever they lie, though nobody says that they touch no ground."""
+    for rule in book.activities.values():
+        if not rule.falls_under and not rule.touches_no_ground:
+            yield Problem(
+                "activities.toml", f"{rule.code}.falls_under", "it falls under nothing and touches the ground"
+            )
+        if rule.code in (UNMAPPED, UNSPECIFIED) and not rule.unknown:
+            yield Problem("activities.toml", f"{rule.code}.unknown", "of works that nobody names it must be true")
 
 
 def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
@@ -279,11 +293,20 @@ def _unknown(book: RuleBook, version: ArticleVersion) -> Iterator[Problem]:
     for key, (names, known) in named.items():
         for name in sorted(names - known):
             yield Problem(version.file, key, f"{name!r} is unknown")
+    for band in version.river_bands:
+        # Of a class of which a band says nothing it would find nothing.
+        for water in sorted(waters - {*band.on_water, *band.not_asserted}):
+            yield Problem(version.file, f"river_band {band.clause}.on_water", f"nothing is said of {water!r}")
     due: tuple[Duty | Note, ...] = (*version.duties, *version.notes)
     for one in due:
         for condition in one.when:
             if not is_known(condition):
                 yield Problem(version.file, one.kind, f"the condition {condition!r} is unknown")
+    for duty in version.duties:
+        if duty.kind not in DUTIES:
+            yield Problem(version.file, duty.kind, f"the duty {duty.kind!r} is unknown")
+        for party in sorted({*duty.owed_by, *duty.towards} - set(PARTIES)):
+            yield Problem(version.file, duty.kind, f"the party {party!r} is unknown")
     readings = {reading.key: reading for other in book.versions for reading in other.readings}
     areal: tuple[Zone | RiverBand, ...] = (*version.zones, *version.river_bands)
     for held in areal:

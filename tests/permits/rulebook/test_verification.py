@@ -9,9 +9,11 @@ import pytest
 
 import data
 from permits.errors import RuleBookError
+from permits.report import wording
 from permits.rulebook.articles import Clause, chinese_number
 from permits.rulebook.in_force import RuleBook
 from permits.rulebook.loading import load_rulebook
+from permits.rulebook.provisions import DUTIES, PARTIES
 from permits.rulebook.verification import verify
 from permits.service import open_rulebook
 from permits.shipped import activity_list
@@ -88,6 +90,8 @@ def test_fail_dropped_item(folder: Path) -> None:
         ("article-31.toml", "limit_m = 1.5", "limit_m = 1.5\nlimit_m = 2.5", "TOML"),
         ("activities.toml", 'code = "EX-PIT"', 'code = "EX-PITT"', "EX-PITT"),
         ("activities.toml", 'plan = "yes"', 'plan = "maybe"', "maybe"),
+        ("activities.toml", 'falls_under = [{ clause = "31(2)(二)", plan = "yes" }]\n', "", "falls_under"),
+        ("activities.toml", 'species_class = ["deep_rooted"', 'species_class = ["deeprooted"', "deeprooted"),
         ("activities.toml", 'code = "EX-TRENCH"', 'code = "EX-PIT"', "twice"),
     ],
 )
@@ -194,3 +198,29 @@ def test_pass_activities_are_named_once() -> None:
         for name in {row["zh"], row["en"], *listed(others["zh"]), *listed(others["en"])}:
             key = name.lower().replace(" ", "")
             assert names.setdefault(key, row["code"]) == row["code"], name
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new", "words"),
+    [
+        (
+            "activities.toml",
+            'falls_under = [{ clause = "31(2)(二)", plan = "yes" }]',
+            "falls_under = []",
+            "EX-PIT.falls_under: it falls under nothing",
+        ),
+        ("activities.toml", "touches_no_ground = true\n", "", "XX-LIGHT.falls_under: it falls under nothing"),
+        ("activities.toml", "unknown = true", "", "XX-FREE.unknown"),
+        ("article-31.toml", 'river = "prohibited"\n', "", "nothing is said of 'river'"),
+        ("article-31.toml", 'pond = "official_decision"', 'ponds = "official_decision"', "'ponds' is unknown"),
+        ("article-32.toml", 'owed_by = ["client"]', 'owed_by = ["clients"]', "the party 'clients' is unknown"),
+        ("article-32.toml", 'kind = "safety_review"', 'kind = "safety_check"', "the duty 'safety_check' is unknown"),
+    ],
+)
+def test_fail_what_would_leave_works_free_or_unnamed(folder: Path, file: str, old: str, new: str, words: str) -> None:
+    edit(folder, file, old, new)
+    assert any(words in f"{one.key}: {one.problem}" for one in verify(load(folder)))
+
+
+def test_pass_every_duty_and_party_has_words() -> None:
+    assert set(wording.OBLIGATIONS) == set(DUTIES) and set(wording.PARTIES) == set(PARTIES)
