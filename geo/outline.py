@@ -10,10 +10,13 @@ from typing import Any
 import numpy as np
 import shapely
 
+# No dig is narrower than a spade.
+STRIP_M = 0.05
 # Ends that lie so near each other may have been meant to meet.
 SNAP_M = 2.5
-# A line is taken for an unclosed outline where its gap is at most this part of what was drawn …
-_GAP_OF_LENGTH = 0.5
+# A line is taken for an unclosed outline where its gap is at most this part of what was drawn (two sides of a
+# square leave more: a trench round a corner) …
+_GAP_OF_LENGTH = 0.7
 # … and what it surrounds is as compact as a strip of one by six (a square has 0.0625).
 _LEAST_COMPACTNESS = 0.03
 # Lines whose neighbours are looked up at once: keeps the memory of a drawing of a hundred thousand lines bounded.
@@ -45,7 +48,7 @@ def surrounded(
     list of (row, polygon)
         The feature whose line surrounds the area, the first of them where several do.
     """
-    parts, rows = _of_type(shapes, 1)
+    parts, rows = _lines(shapes, scale)
     spots, spot_rows = _of_type(shapes, 0)
     spots, spot_rows = spots[corners[spot_rows]], spot_rows[corners[spot_rows]]
     # In no known order, so the widest area they can be the corners of.
@@ -100,13 +103,17 @@ def _cross_too_often(lines: np.ndarray[Any, Any]) -> bool:
     return False
 
 
-def between(shapes: np.ndarray[Any, Any], *, alike: np.ndarray[Any, Any]) -> list[tuple[int, shapely.Polygon]]:
+def between(
+    shapes: np.ndarray[Any, Any], *, scale: float, alike: np.ndarray[Any, Any]
+) -> list[tuple[int, shapely.Polygon]]:
     """Land between two lines that may be the edges of one dig: side by side, each end near an end of the other.
 
     Parameters
     ----------
     shapes : array of shapely geometry, shape (n,)
         Works features, working system.
+    scale : float
+        Plane metres for a ground metre.
     alike : int array, shape (n,)
         Only lines of features of one number are taken together.
 
@@ -115,9 +122,8 @@ def between(shapes: np.ndarray[Any, Any], *, alike: np.ndarray[Any, Any]) -> lis
     list of (row, polygon)
         The feature of the first line of each pair.
     """
-    lines, rows = _of_type(shapes, 1)
-    count = len(lines)
-    if count < 2:
+    lines, rows = _whole(*_lines(shapes, scale), alike)
+    if len(lines) < 2:
         return []
     ends = np.array([[line.coords[0][:2], line.coords[-1][:2]] for line in lines])
     found: list[tuple[int, Any]] = []
@@ -132,6 +138,50 @@ def between(shapes: np.ndarray[Any, Any], *, alike: np.ndarray[Any, Any]) -> lis
         if strip.area > 0:
             found.append((int(rows[a]), strip))
     return found
+
+
+def _whole(
+    lines: np.ndarray[Any, Any], rows: np.ndarray[Any, Any], alike: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Lines beside what the pieces of one kind of works make together: an edge may be drawn in many."""
+    more, of_more = [lines], [rows]
+    for kind in np.unique(alike[rows]):
+        pieces = np.flatnonzero(alike[rows] == kind)
+        merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines[pieces])))
+        if len(merged) < len(pieces):
+            first = shapely.STRtree(lines[pieces]).nearest(shapely.get_point(merged, 0))
+            more.append(merged)
+            of_more.append(rows[pieces[first]])
+    return np.concatenate(more), np.concatenate(of_more)
+
+
+def _lines(shapes: np.ndarray[Any, Any], scale: float) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Lines in features, with one side of each strip that is a line drawn with a pen, and the row of each."""
+    lines, rows = _of_type(shapes, 1)
+    areas, area_rows = _of_type(shapes, 3)
+    thin = is_strip(areas, scale)
+    sides = np.array([_side(area) for area in areas[thin]], dtype=object)
+    return np.concatenate([lines, sides]), np.concatenate([rows, area_rows[thin]])
+
+
+def is_strip(areas: np.ndarray[Any, Any], scale: float) -> np.ndarray[Any, Any]:
+    """Whether polygons are narrower than a spade: the outline or the axis of something, drawn with two edges.
+
+    Its area over half its outline is the width of a strip.
+    """
+    return np.asarray(2 * shapely.area(areas) < STRIP_M * scale * shapely.length(areas))
+
+
+def _side(strip: shapely.Polygon) -> shapely.LineString:
+    """The outer edge of a strip, whole where it surrounds land, else from one of its ends to the other."""
+    edge = shapely.get_coordinates(strip.exterior)
+    if len(strip.interiors):
+        return shapely.LineString(edge)
+    ring = edge[:-1]
+    one = int(np.argmax(np.hypot(*(ring - ring[0]).T)))
+    ring = np.roll(ring, -one, axis=0)
+    other = int(np.argmax(np.hypot(*(ring - ring[0]).T)))
+    return shapely.LineString(ring[: other + 1])
 
 
 def _neighbours(
@@ -189,7 +239,7 @@ def _place_in_group(sorted_groups: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]
 
 
 def _of_type(shapes: np.ndarray[Any, Any], type_id: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Points (0) or lines (1) in features, and the row of each."""
+    """Points (0), lines (1) or polygons (3) in features, and the row of each."""
     parts, rows = shapes, np.arange(len(shapes))
     while (shapely.get_type_id(parts) > 3).any():
         parts, index = shapely.get_parts(parts, return_index=True)

@@ -91,7 +91,18 @@ def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes:
     for number, feature in enumerate(features, start=1):
         values = {key: value for key, value in feature.items() if key not in _OWN_MEMBERS and value is not None}
         # A fact beside the properties is a fact all the same.
-        values |= feature.get("properties") or {}
+        own = feature.get("properties") or {}
+        for key in (key for key in values if own.get(key, values[key]) != values[key]):
+            raise FileError(
+                Text(
+                    f"{key} 在 properties 内外说法不一：{_short(own[key])} 与 {_short(values[key])}",
+                    f"{key} in and beside the properties disagree: {_short(own[key])} and {_short(values[key])}",
+                ),
+                Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
+                file=file,
+                feature=str(number),
+            )
+        values |= own
         identifier = values.get("id", feature.get("id"))
         builder = _Geometry(file, str(identifier) if identifier is not None else str(number))
         geometries.append(builder.build(feature.get("geometry")))

@@ -175,8 +175,7 @@ class Asker:
     def _outlined(self, works: Sequence[ProposedWorks], geometry: Column, scale: float) -> tuple[Column, Column]:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
-        kinds: dict[tuple[str, ...], int] = {}
-        alike = np.array([kinds.setdefault(one.activities, len(kinds)) for one in works])
+        alike = _of_one_kind([one.activities for one in works])
         return with_their_inside(geometry, scale=scale, corners=corners, axes=axes, alike=alike)
 
     def _is_axis(self, works: ProposedWorks) -> bool:
@@ -214,6 +213,22 @@ class Asker:
                 dataclasses.replace(one, activities=(*one.activities, *dict.fromkeys(codes))) if codes else one
             )
         return tuple(result)
+
+
+def _of_one_kind(activities: Sequence[tuple[str, ...]]) -> Column:
+    """A number for each of some works, the same where they have an activity in common, shape (number of works,)."""
+    kind = {code: code for codes in activities for code in codes}
+
+    def root(code: str) -> str:
+        while kind[code] != code:
+            code = kind[code]
+        return code
+
+    for codes in dict.fromkeys(activities):
+        for code in codes[1:]:
+            kind[root(code)] = root(codes[0])
+    numbers = {code: number for number, code in enumerate(kind)}
+    return np.array([numbers[root(codes[0])] for codes in activities])
 
 
 @dataclass(frozen=True)

@@ -39,7 +39,7 @@ def with_their_inside(
     held = np.flatnonzero(~axes)
     asked = geometry[held]
     found = [(int(held[row]), area) for row, area in surrounded(asked, scale=scale, corners=corners[held])]
-    found += [(int(held[row]), area) for row, area in between(asked, alike=alike[held])]
+    found += [(int(held[row]), area) for row, area in between(asked, scale=scale, alike=alike[held])]
     inside: dict[int, list[Any]] = {}
     for row, area in found:
         inside.setdefault(row, []).append(area)

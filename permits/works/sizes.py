@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.outline import is_strip
 from geo.text import Text
 from permits.works.proposed import ProposedWorks
 
@@ -217,8 +218,8 @@ class _Shapes:
             parts, index = shapely.get_parts(parts, return_index=True)
             rows = rows[index]
         kind = shapely.get_type_id(parts)
-        # Its area over half its outline is the width of a strip.
-        sliver = (kind == 3) & (2 * shapely.area(parts) < _SLIVER_M * scale * shapely.length(parts))
+        sliver = kind == 3
+        sliver[sliver] = is_strip(parts[sliver], scale)
         areal = (kind == 3) & ~sliver
         self.point, self.line, self.area = (np.zeros(count, dtype=bool) for _ in range(3))
         for held, chosen in (
@@ -256,10 +257,6 @@ def _believed(parts: np.ndarray[Any, Any], areal: np.ndarray[Any, Any]) -> np.nd
     part, _ = shapely.STRtree(shapely.buffer(parts[areal], _EDGE_M)).query(parts, predicate="covered_by")
     inside[part] = True
     return inside
-
-
-# No dig is narrower than a spade: such a strip is the axis of something, drawn with two edges.
-_SLIVER_M = 0.05
 
 
 def _shorter_side(box: Any) -> float:

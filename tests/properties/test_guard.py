@@ -2,7 +2,7 @@
 it stays no clear and its statutory outcome gets no milder.
 
 Only what the law itself makes milder may do so (own work, emergency, exemption, no shutdown, species, hand digging, a
-stated depth); none of that is changed here.
+temporary structure, a stated depth), and a size or an outline that answers what was asked; none of that is added here.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ from permits.service import Desk, activity_list, network_tables
 Works = list[tuple[Any, dict[str, Any]]]
 
 GUARD = settings(
-    max_examples=200,
+    max_examples=334,
     derandomize=True,
     deadline=None,
     database=None,
@@ -159,7 +159,7 @@ def edges(box: Any) -> list[Any]:
 @st.composite
 def rectangles(draw: st.DrawFn) -> Any:
     """A rectangle of any size, turned or not, near the pipe or a little away."""
-    x, y = draw(st.integers(-300, 300)) / 10, draw(st.integers(-160, 160)) / 10
+    x, y = draw(st.integers(-300, 300)) / 10, draw(st.integers(-90, 90)) / 10
     length, width = draw(st.sampled_from([0.5, 2.0, 6.0, 20.0])), draw(st.sampled_from([0.3, 1.0, 3.0, 9.0]))
     angle = draw(st.sampled_from([0.0, 0.0, 0.4, 1.5]))
     turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
@@ -234,6 +234,9 @@ where = st.sampled_from(sorted(NETWORKS))
 )
 def test_one_feature_more(desks: Any, name: str, handed: HandIn, more: Any, first: bool, far: float) -> None:
     added = (shapely.transform(more[0], lambda xy: xy + far), more[1])
+    # The outline round a line or a point says how wide it is.
+    around = shapely.buffer(added[0], 0.02)
+    assume(not added[0].area or all(shape.area or not shape.intersects(around) for shape, _ in handed.works))
     works = [added, *handed.works] if first else [*handed.works, added]
     assert_no_milder(desks[name], handed, dataclasses.replace(handed, works=works))
 
@@ -260,7 +263,6 @@ PROPERTIES: list[tuple[str, Any]] = [
     ("颜色", "红"),
     ("id", "7"),
     ("说明", "不涉及供热管道，无影响"),
-    ("temporary", True),
     ("coordinates_from", "unknown"),
     ("coordinates_from", "our_map"),
     ("applicant", "individual"),
