@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from geo.errors import CrsError, FileError
+from geo.reading.geojson import read_geojson
 from geo.reading.layers import read_bytes
 from geo.reading.raw import RawLayer
 
