@@ -57,6 +57,9 @@ GEOMETRY_TYPES = (
 
 # Members that the standard, its forerunner and nobody else give to an object; the rest may hold what was drawn.
 _OWN_MEMBERS = ("type", "id", "bbox", "crs", "properties", "geometry", "features", "coordinates", "geometries")
+_PLAIN_MEMBERS = frozenset(["type", "id", "properties", "geometry"])
+_PLAIN_GEOMETRY = frozenset(["type", "coordinates"])
+_NESTED = frozenset([dict, list])
 # Names under which others keep a shape.
 _SHAPE_MEMBERS = ("coordinates", "geometries", "rings", "paths")
 # The member in which an object keeps what it draws; of every other geometry it is its coordinates.
@@ -81,9 +84,11 @@ def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes) 
 
 def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes: Iterable[Text]) -> RawLayer:
     features = [feature for document in documents for feature in _features(document, file)]
-    for document in documents:
+    plain = _plain_ones(documents)
+    looked_at = [_but(plain, document) for document in documents]
+    for document in looked_at:
         _refuse_hidden_shapes(document, file)
-    crs, declared, by_standard = _system(documents, features, file)
+    crs, declared, by_standard = _system(documents, features, plain, file)
     geometries: list[BaseGeometry | None] = []
     properties: list[dict[str, Any]] = []
     repairs = []
@@ -115,7 +120,7 @@ def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes:
         properties,
         file=file,
         layer=None,
-        found=sum(_count_features(document) for document in documents),
+        found=len(plain) + sum(map(_count_features, looked_at)),
         crs=crs,
         crs_declared=declared,
         crs_by_standard=by_standard,
@@ -128,6 +133,33 @@ def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes:
 HEIGHTS_IGNORED = Text(
     "坐标中的高程（Z/M）不参与平面检查", "heights and measures (Z/M) take no part: all measuring is in plan"
 )
+
+
+def _is_plain(feature: Any) -> bool:
+    """Whether a feature has a geometry, properties and nothing in which a shape, a system or a feature could hide."""
+    geometry, properties = feature.get("geometry"), feature.get("properties")
+    return (
+        feature.get("type") == "Feature"
+        and feature.keys() <= _PLAIN_MEMBERS
+        and isinstance(geometry, dict)
+        and geometry.keys() == _PLAIN_GEOMETRY
+        and geometry["type"] != "GeometryCollection"
+        and isinstance(properties, dict)
+        and _NESTED.isdisjoint(map(type, properties.values()))
+    )
+
+
+def _plain_ones(documents: list[dict[str, Any]]) -> set[int]:
+    """Identities of the plain features in collections; the documents outlive them."""
+    collections = (document for document in documents if document.get("type") == "FeatureCollection")
+    return {id(feature) for document in collections for feature in document["features"] if _is_plain(feature)}
+
+
+def _but(plain: set[int], document: dict[str, Any]) -> dict[str, Any]:
+    """The document with nothing in the place of plain features: what is looked for in every corner cannot be in them."""
+    if document.get("type") != "FeatureCollection":
+        return document
+    return {**document, "features": [None if id(one) in plain else one for one in document["features"]]}
 
 
 def _count_features(document: dict[str, Any]) -> int:
@@ -156,11 +188,16 @@ def _but_coordinates(geometry: Any) -> Any:
     return [value for key, value in geometry.items() if key != "coordinates" and isinstance(value, dict | list)]
 
 
-def _system(documents: list[dict[str, Any]], features: list[dict[str, Any]], file: str) -> tuple[pyproj.CRS, str, bool]:
+def _system(
+    documents: list[dict[str, Any]], features: list[dict[str, Any]], plain: set[int], file: str
+) -> tuple[pyproj.CRS, str, bool]:
     """The one system that the file states: at the top, as its forerunner has it, or on features and geometries, as
     PostGIS writes it."""
     top = [(None, document["crs"]) for document in documents if document.get("crs") is not None]
-    inner = [(number, list(_inner_systems(feature))) for number, feature in enumerate(features, start=1)]
+    inner = [
+        (number, [] if id(feature) in plain else list(_inner_systems(feature)))
+        for number, feature in enumerate(features, start=1)
+    ]
     stated = [*top, *((number, member) for number, members in inner for member in members)]
     if not stated:
         return LONGITUDE_LATITUDE, GEOJSON_STANDARD, True
@@ -233,7 +270,9 @@ def _drawn(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]
         if own == "geometry":
             open_parts.append((f"{path}geometry.", held))
         elif own != "coordinates" and isinstance(held, list):
-            open_parts.extend((f"{path}{own}[{number}].", one) for number, one in enumerate(held))
+            open_parts.extend(
+                (f"{path}{own}[{number}].", one) for number, one in enumerate(held) if isinstance(one, dict)
+            )
 
 
 def _shapes_within(path: str, value: Any) -> Iterator[str]:

@@ -24,7 +24,7 @@ from geo.text import Text
 _SHOWN_WORDS = 60
 # How a row below a corner table begins that sums it up, or says who made it.
 _SUMMARY = re.compile(
-    r"(合计|总计|小计|共计|总?面积|周长|备注|说明|注|制表|制图|测量|填表|审核|校核|检查|计算|日期|total|sum|area|note)(员|人|者|日期|单位)?[\s(:：（]*.*",
+    r"(合计|总计|小计|共计|总?面积|周长|备注|说明|注|制表|制图|测量|填表|审核|校核|检查|计算|日期|total|sum|area|note)(员|人|者|日期|单位)?([\s(:：（].*)?",
     re.IGNORECASE,
 )
 
@@ -85,10 +85,11 @@ def _sort_rows(table: Table, header: Header) -> _Sorted:
     width = len(header.names)
     gap = False
     names = [name.strip() for name in header.names]
+    between = header.pair is not None and _edges_stand_between(table.rows[header.start :], header)
     for row in table.rows[header.start :]:
         cells = row.cells
         said = row.remark or _summary(row, header)
-        if header.pair is not None and _edge_only(row, header):
+        if between and _edge_only(row, header):
             continue
         if row.blank or [cell.strip() for cell in cells] == names:
             gap = True
@@ -112,6 +113,18 @@ def _sort_rows(table: Table, header: Header) -> _Sorted:
             _take(found, row, gap)
             gap = False
     return found
+
+
+def _edges_stand_between(rows: Sequence[Row], header: Header) -> bool:
+    """Whether lengths of edges stand in rows of their own; beside a corner, such a row is one that lost its place."""
+    edges = [place for place, name in enumerate(header.names) if is_of_an_edge(name)]
+    beside = any(
+        row.cells[place].strip()
+        for row in rows
+        for place in edges
+        if place < len(row.cells) and not _edge_only(row, header)
+    )
+    return bool(edges) and not beside
 
 
 def _edge_only(row: Row, header: Header) -> bool:

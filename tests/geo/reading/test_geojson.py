@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from geo.errors import CrsError, FileError
+from geo.reading.geojson import read_geojson
 from geo.reading.layers import read_bytes
 from geo.reading.raw import RawLayer
 
@@ -110,3 +111,15 @@ def test_pass_features_line_by_line(form: str) -> None:
 def test_fail_a_line_that_breaks_off() -> None:
     with pytest.raises(FileError, match="line 2"):
         read_bytes(f"{json.dumps(feature())}\n{json.dumps(feature())[:-9]}".encode(), name="a.geojsonl")
+
+
+def test_fail_what_hides_in_one_of_many_plain_features_is_named_by_its_number() -> None:
+    plain = {"type": "Feature", "properties": {"a": 1}, "geometry": {"type": "Point", "coordinates": [113.6, 34.7]}}
+    odd = {**plain, "properties": {"plan": {"type": "Point", "coordinates": [113.7, 34.7]}}}
+    for feature, member in ((odd, "properties"), ({**plain, "shape": odd["geometry"]}, "shape")):
+        document = {"type": "FeatureCollection", "features": [dict(plain), dict(plain), feature]}
+        with pytest.raises(FileError, match=rf"features\[2\]\.{member}"):
+            read_geojson(json.dumps(document).encode(), file="a.json")
+    within = {**plain, "properties": {"more": {"type": "Feature", "geometry": None}}}
+    layer = read_geojson(json.dumps({"type": "FeatureCollection", "features": [plain, within]}).encode(), file="a.json")
+    assert (layer.found, len(layer.readable())) == (3, 2)

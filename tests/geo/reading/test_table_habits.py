@@ -104,6 +104,9 @@ def test_pass_rows_without_names_are_corners_where_they_close(tmp_path: Path) ->
 def test_pass_lengths_of_edges_between_corners(tmp_path: Path) -> None:
     table = "点号,X,Y,边长\n" + "".join(f"J{n},{x},{y},\n,,,20.00\n" for n, (x, y) in enumerate(YARD, 1))
     assert read(tmp_path, table).geometry[0].equals(AREA)
+    beside = "点号,X,Y,边长\n" + rows(YARD, "J{n},{x},{y},20.00")
+    with pytest.raises(InputError, match="row 6 has no coordinates"):
+        read(tmp_path, beside + ",,,20.00\n")
 
 
 def test_pass_rows_that_sum_up_are_said_and_a_corner_without_a_place_is_not_one_of_them(tmp_path: Path) -> None:
@@ -111,8 +114,8 @@ def test_pass_rows_that_sum_up_are_said_and_a_corner_without_a_place_is_not_one_
     layer = read(tmp_path, table + "面积,800,,\n制表：张三,2026年5月,,\n")
     assert layer.geometry[0].equals(AREA)
     assert "'面积 800' has no coordinates" in " ".join(note.en for note in layer.notes)
-    for corner in ("J5,,,101.2", ",,,101.2"):
-        with pytest.raises(InputError, match="row 6 has no coordinates"):
+    for corner in ("J5,,,101.2", ",,,101.2", "检查点5,3846290,,"):
+        with pytest.raises(InputError, match="row 6.* no (coordinates|numbers)"):
             read(tmp_path, table + corner + "\n")
 
 
