@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
 
-from permits.works.cutting import GRAVE, Cut, together
-from permits.works.vocabulary import FILLER, Kind, Thing, Vocabulary, Word
+from permits.works.clauses import Clause, clauses
+from permits.works.cutting import GRAVE, Cut
+from permits.works.vocabulary import FILLER, Kind, Thing, Vocabulary
 
 LIGHT = "XX-LIGHT"
 UNMAPPED = "XX-FREE"
@@ -17,6 +18,24 @@ _LOOKED_AFTER = ("repair", "rush", "inspect", "work")
 _INTO_THE_GROUND = ("build", "install", "lay", "plant", "bury", "store")
 # Named places that are the works themselves where nothing else is named: 第三人民医院项目, 索河大桥工程.
 _MEANT_BY_NAME = ("building", "bridge")
+# In English what is built stands in front of these, retaining wall for a road; behind those of place it says where.
+_WHERE_IN_ENGLISH = (
+    "of",
+    "at",
+    "in",
+    "near",
+    "along",
+    "under",
+    "beside",
+    "behind",
+    "to",
+    "on",
+    "by",
+    "inside",
+    "outside",
+    "around",
+)
+_HEAD_FIRST = ("for", *_WHERE_IN_ENGLISH)
 # Places that are works of their own in a list of acts.
 _BUILT = ("building", "bridge", "estate", "premises", "grounds")
 _PLANTS = ("tree", "shrub", "green")
@@ -24,18 +43,10 @@ _PLANTS = ("tree", "shrub", "green")
 _CALLED_AFTER = ("vehicle", "material", "field", "shrub", "tree")
 # Behind these an unknown name is what is stacked or done, not the name of a project.
 _WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock")
-
-
-# Things that are as dangerous in a vessel as without one.
-_DANGEROUS = ("hazard", "acid", "explosive")
 # Verbs that touch no ground may name the thing behind them: 检测楼, 监测立杆, 涂装车间 and a check dam are built.
 _NAMING = ("inspect", "paint")
 _ONLY_DONE = ("粉刷", "刷漆", "涂刷", "inspect", "paint", "repaint")
 _NAMED_BY_A_VERB = ("building", "structure", "pole", "temp", "bank", "chamber", "driven_pile", "greenhouse", "bridge")
-# What a denial can stand before.
-_DENIABLE = (Kind.NAME, Kind.VERB, Kind.THING)
-_DENIED = Word(Kind.DENIAL)
-_UNKNOWN = Word(Kind.UNKNOWN)
 
 
 @dataclass(frozen=True)
@@ -50,21 +61,13 @@ class Part:
     role: str
 
 
-@dataclass
-class _Clause:
-    """Words between two links; ``soft`` where the link in front joins it to the clause before."""
-
-    cuts: list[Cut]
-    soft: bool
-
-
 def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
     """The parts of a text, in order, each with the codes it means."""
-    clauses = list(_clauses(_with_heat(_in_vessels(_without_denied(cuts)), words)))
-    acts = [_Acts(clause, words) for clause in clauses]
+    found = list(clauses(cuts, words))
+    acts = [_Acts(clause, words) for clause in found]
     for row, act in enumerate(acts):
-        following = acts[row + 1] if row + 1 < len(acts) and clauses[row + 1].soft else None
-        before = acts[row - 1] if row and clauses[row].soft else None
+        following = acts[row + 1] if row + 1 < len(acts) and found[row + 1].soft else None
+        before = acts[row - 1] if row and found[row].soft else None
         act.borrow(before, following)
         if before is not None:
             before.take_over(act)
@@ -73,102 +76,11 @@ def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
     named = any(act.names_more_than_places() for act in acts)
     parts: list[Part] = []
     joined: set[int] = set()
-    for act, clause in zip(acts, clauses, strict=True):
+    for act, clause in zip(acts, found, strict=True):
         if clause.soft:
             joined.add(len(parts))
         parts.extend(act.parts(named))
     return _places_alone(_customary(_project_names(parts, joined), words), words)
-
-
-def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
-    """The same words, with what is denied as one piece of the kind of a denial."""
-    row = 0
-    while row < len(cuts):
-        one = cuts[row]
-        strong = one.kind is Kind.STRONG_DENIAL
-        if one.kind is not Kind.DENIAL and not strong:
-            yield one
-            row += 1
-            continue
-        end = _end_of_denied(cuts, row + 1, strong=strong)
-        if end > row + 1:
-            yield Cut(together(*(cut.text for cut in cuts[row:end])), _DENIED)
-        else:
-            yield Cut(one.text, _UNKNOWN)
-        row = end
-
-
-def _end_of_denied(cuts: Sequence[Cut], start: int, *, strong: bool) -> int:
-    """Where that which is denied ends: behind one word, or after a strong denial behind one act.
-
-    An act is a name, a verb with the thing behind it, or things with the verb behind them. What follows is done:
-    禁止通行道路开挖 digs in a closed road, 不用爆破挖除 takes out without blasting.
-    """
-    end = start
-    while strong and end < len(cuts) and cuts[end].kind in FILLER:
-        end += 1
-    if end == len(cuts) or cuts[end].kind not in (*_DENIABLE, Kind.HEAT, *FILLER):
-        return start
-    first = cuts[end]
-    end += 1
-    if not strong or first.kind is Kind.NAME:
-        return end
-    while first.kind is Kind.THING and end < len(cuts) and cuts[end].kind is Kind.THING:
-        end += 1
-    completes = Kind.THING if first.kind is Kind.VERB else Kind.VERB
-    if end < len(cuts) and cuts[end].kind in (completes, Kind.NAME):
-        end += 1
-    return end
-
-
-def _in_vessels(cuts: Iterator[Cut]) -> Iterator[Cut]:
-    """What a tank, a drum or a bottle holds says what it is: 甲醇 罐."""
-    held: Cut | None = None
-    for one in cuts:
-        if held is not None and one.key == "vessel":
-            held = Cut(together(held.text, one.text), held.word)
-            continue
-        if held is not None:
-            yield held
-        held = one if one.key in _DANGEROUS else None
-        if held is None:
-            yield one
-    if held is not None:
-        yield held
-
-
-def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
-    """A word for heat makes the pipes, chambers and signs right behind it heat facilities; alone it is the supply itself."""
-    held = ""
-    warm = False
-    for one in cuts:
-        part = words.things[one.key].part_of_heat if one.kind is Kind.THING else ""
-        if one.kind is Kind.HEAT or (held and one.kind in FILLER) or (held and one.key in ("utility", "sewage")):
-            held = together(held, one.text) if held else one.text
-            continue
-        if (held or warm) and (part or one.key.startswith("heat_")):
-            yield Cut(together(held, one.text), Word(Kind.THING, part or one.key))
-            held, warm = "", True
-            continue
-        if held:
-            yield Cut(held, Word(Kind.THING, "heat_utility"))
-        held, warm = "", False
-        yield one
-    if held:
-        yield Cut(held, Word(Kind.THING, "heat_utility"))
-
-
-def _clauses(cuts: Iterator[Cut]) -> Iterator[_Clause]:
-    held = _Clause([], False)
-    for one in cuts:
-        if one.kind in (Kind.SOFT_LINK, Kind.HARD_LINK):
-            if held.cuts:
-                yield held
-            held = _Clause([], one.kind is Kind.SOFT_LINK)
-        else:
-            held.cuts.append(one)
-    if held.cuts:
-        yield held
 
 
 def _says_nothing(one: Cut) -> bool:
@@ -179,7 +91,7 @@ def _says_nothing(one: Cut) -> bool:
 class _Acts:
     """The words of one clause, each thing with the verbs that are done to it."""
 
-    def __init__(self, clause: _Clause, words: Vocabulary) -> None:
+    def __init__(self, clause: Clause, words: Vocabulary) -> None:
         self._words = words
         self.cuts = clause.cuts
         # What stands in the clause but for plain words, by their rows.
@@ -272,7 +184,7 @@ class _Acts:
     def _modifies(self, row: int) -> bool:
         """Whether a thing only says of which kind or where the next word is: 污水 before 管道, 学校 before 围墙."""
         behind = self._next(row)
-        if behind is None or row + 1 >= len(self.cuts):
+        if behind is None or row + 1 >= len(self.cuts) or self.cuts[row + 1].text in _HEAD_FIRST:
             return False
         if self.cuts[row].key in _CALLED_AFTER:
             return behind.key in ("building", "structure", "vague") and self.cuts[row + 1] is behind
@@ -291,7 +203,16 @@ class _Acts:
 
     def _goes_on(self, row: int) -> bool:
         """Whether a thing or an act follows in the clause: 学校新建围墙 is a wall."""
+        if row + 1 < len(self.cuts) and self.cuts[row + 1].text in _HEAD_FIRST:
+            return False
         return any(self.cuts[other].kind in (Kind.THING, Kind.NAME) for other in self._rows if other > row)
+
+    def _is_where_in_english(self, row: int) -> bool:
+        """Whether what is done stands before, and the scene behind a preposition: window cleaning of the office."""
+        at = row - 1
+        while at > 0 and self.cuts[at].text in ("a", "an", "the", "our", "my", "existing"):
+            at -= 1
+        return at > 0 and self.cuts[at].text in _WHERE_IN_ENGLISH and any(other < at for other in self._rows)
 
     def names_more_than_places(self) -> bool:
         """Whether something in the clause is an act by itself, so that scenes beside it are only places."""
@@ -349,7 +270,8 @@ class _Acts:
 
     def _of_thing(self, row: int, named: bool) -> tuple[str, ...]:
         thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
-        where = thing.scene and not verbs and (self._goes_on(row) or (named and thing.id == "vague"))
+        where = thing.scene and not verbs
+        where &= self._goes_on(row) or (named and thing.id == "vague") or self._is_where_in_english(row)
         if self._modifies(row) or where:
             return ()
         codes = _meant(thing, verbs, self._words)

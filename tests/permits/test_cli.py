@@ -375,5 +375,7 @@ def test_activities_show_how_a_text_is_understood(language: str, expected: list[
 
 
 def test_activities_show_the_nearest_codes() -> None:
-    shown = CliRunner().invoke(app, ["activities", "EX-PITT", "无爆破的基坑开挖"], catch_exceptions=False).stdout
-    assert "EX-PIT" in shown.splitlines()[0] and "无爆破: 被否定，不计" in shown
+    result = CliRunner().invoke(app, ["activities", "EX-PITT", "无爆破的基坑开挖"], catch_exceptions=False)
+    shown = result.stdout
+    assert result.exit_code == 2
+    assert "EX-PIT 基坑开挖" in shown.splitlines()[0] and "无爆破: 被否定，不计" in shown
