@@ -115,7 +115,7 @@ def test_pass_rows_that_sum_up_are_said_and_a_corner_without_a_place_is_not_one_
     assert layer.geometry[0].equals(AREA)
     assert "'面积 800' has no coordinates" in " ".join(note.en for note in layer.notes)
     for corner in ("J5,,,101.2", ",,,101.2", "检查点5,3846290,,"):
-        with pytest.raises(InputError, match="row 6.* no (coordinates|numbers)"):
+        with pytest.raises(InputError, match=r"row 6.* no (coordinates|numbers)"):
             read(tmp_path, table + corner + "\n")
 
 
