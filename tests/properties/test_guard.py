@@ -353,7 +353,6 @@ REDRAWN: dict[str, Callable[[Any, dict[str, Any]], Works]] = {
     "axis with width": lambda box, said: [(axis_of(box), {**said, "width_m": width_of(box)})],
     "more corners": lambda box, said: [(shapely.segmentize(box, 0.7), said)],
     "reversed": lambda box, said: [(shapely.reverse(box), said)],
-    "not closed": lambda box, said: [(box, said)],
     "bow tie": lambda box, said: [
         (shapely.GeometryCollection([shapely.Polygon(corners(box)[[0, 2, 1, 3, 0]]), box]), said)
     ],
