@@ -315,7 +315,9 @@ def larger_than_usual(shape: Any, said: dict[str, Any], fact: str) -> bool:
         return False
     if fact == "reach_m":
         return "PI-ANCHOR" not in said.get("activities", [])
-    return bool(said[fact] > SMALLEST_USUAL_M or shape.geom_type == "Polygon")
+    # Where another size across is stated too, that one is believed.
+    another = any(name in said for name in SIZES if name not in (fact, "reach_m"))
+    return bool(said[fact] > SMALLEST_USUAL_M or shape.geom_type == "Polygon" or another)
 
 
 @GUARD
