@@ -315,7 +315,9 @@ def larger_than_usual(shape: Any, said: dict[str, Any], fact: str) -> bool:
         return False
     if fact == "reach_m":
         return "PI-ANCHOR" not in said.get("activities", [])
-    return bool(said[fact] > SMALLEST_USUAL_M or shape.geom_type == "Polygon")
+    # Where another size across is stated too, that one is believed.
+    another = any(name in said for name in SIZES if name not in (fact, "reach_m"))
+    return bool(said[fact] > SMALLEST_USUAL_M or shape.geom_type == "Polygon" or another)
 
 
 @GUARD
@@ -353,7 +355,6 @@ REDRAWN: dict[str, Callable[[Any, dict[str, Any]], Works]] = {
     "axis with width": lambda box, said: [(axis_of(box), {**said, "width_m": width_of(box)})],
     "more corners": lambda box, said: [(shapely.segmentize(box, 0.7), said)],
     "reversed": lambda box, said: [(shapely.reverse(box), said)],
-    "not closed": lambda box, said: [(box, said)],
     "bow tie": lambda box, said: [
         (shapely.GeometryCollection([shapely.Polygon(corners(box)[[0, 2, 1, 3, 0]]), box]), said)
     ],
