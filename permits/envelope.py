@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -92,29 +92,6 @@ def open_envelope(content: bytes, *, file: str) -> tuple[Envelope, RawLayer] | N
             file=file,
         ) from None
     return envelope, read_geojson_object(envelope.works, file=file, content=content)
-
-
-def refuse_facts_beside_geojson(document: Mapping[str, Any], *, file: str) -> None:
-    """Refuse facts that stand in bare GeoJSON, where nobody would read them.
-
-    Raises
-    ------
-    WorksError
-        A member of the GeoJSON is a field of the envelope.
-    """
-    stray = sorted(document.keys() & (Envelope.model_fields.keys() - {"works", "crs"}))
-    if stray:
-        raise WorksError(
-            Text(
-                f"GeoJSON 顶层有 {'、'.join(stray)}，不会被读取",
-                f"{', '.join(stray)} at the top of the GeoJSON is not read",
-            ),
-            Text(
-                '请写作 {"works": GeoJSON, "activities": [...], ...}，或写入要素的 properties',
-                'Write {"works": GeoJSON, "activities": [...], ...}, or put it into the properties of a feature',
-            ),
-            file=file,
-        )
 
 
 # What pydantic calls an error, in Chinese.

@@ -130,6 +130,7 @@ def take_in(
     if not screened:
         raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
     for layer in screened:
+        _refuse_facts_beside_features(layer, names)
         declaration = declare(layer, declared_crs, way=way)
         own = proposed_works(layer.readable(), activities, names, beside=beside)
         drawn = tuple(_shift(declaration, one) for one in own)
@@ -164,6 +165,23 @@ def take_in(
             *_rounded(np.concatenate(coarseness)),
         ),
     )
+
+
+def _refuse_facts_beside_features(layer: RawLayer, names: FactNames) -> None:
+    """Refuse facts that stand beside the features of a GeoJSON, where nobody would read them."""
+    stray = sorted({*names.columns(layer.members), *({"readings", "language"} & set(layer.members))} - {"id"})
+    if stray:
+        raise WorksError(
+            Text(
+                f"GeoJSON 顶层有 {'、'.join(stray)}，不会被读取",
+                f"{', '.join(stray)} at the top of the GeoJSON is not read",
+            ),
+            Text(
+                '请写作 {"works": GeoJSON, "activities": [...], ...}，或写入要素的 properties',
+                'Write {"works": GeoJSON, "activities": [...], ...}, or put it into the properties of a feature',
+            ),
+            file=layer.file,
+        )
 
 
 def _collapsed(drawn: np.ndarray[Any, Any], site: WorkSite) -> list[str]:

@@ -3,6 +3,7 @@ drops duplicate keys."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import re
@@ -60,6 +61,7 @@ _OWN_MEMBERS = ("type", "id", "bbox", "crs", "properties", "geometry", "features
 _PLAIN_MEMBERS = frozenset(["type", "id", "properties", "geometry"])
 _PLAIN_GEOMETRY = frozenset(["type", "coordinates"])
 _NESTED = frozenset([dict, list])
+_COLLECTION_MEMBERS = frozenset(["type", "features", "crs", "bbox"])
 # Names under which others keep a shape.
 _SHAPE_MEMBERS = ("coordinates", "geometries", "rings", "paths")
 # The member in which an object keeps what it draws; of every other geometry it is its coordinates.
@@ -115,7 +117,7 @@ def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes:
         heights |= builder.heights
         values["feature_id"] = feature.get("id")
         properties.append(values)
-    return raw_layer(
+    layer = raw_layer(
         geometries,
         properties,
         file=file,
@@ -128,6 +130,8 @@ def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes:
         repairs=repairs,
         notes=[*notes, *([HEIGHTS_IGNORED] if heights else [])],
     )
+    beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
+    return dataclasses.replace(layer, members=tuple(name for name in beside if name not in _COLLECTION_MEMBERS))
 
 
 HEIGHTS_IGNORED = Text(

@@ -71,6 +71,8 @@ class RawLayer:
         What was mended while reading (unclosed rings, arcs, outlines drawn as lines).
     notes : tuple of Text
         What the sender should know about how the file was read.
+    members : tuple of str
+        Names that stand beside all features of the file and that its format does not have.
     title : str or None
         Put before feature names where a job has several layers.
     beside : tuple of str
@@ -91,6 +93,7 @@ class RawLayer:
     unread: tuple[Unread, ...] = ()
     repairs: tuple[Repair, ...] = ()
     notes: tuple[Text, ...] = ()
+    members: tuple[str, ...] = ()
     title: str | None = None
     beside: tuple[str, ...] = ()
     stray: Text | None = None

@@ -24,7 +24,7 @@ from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import is_sequence, parse_json
 from geo.reading.raw import RawLayer
 from geo.text import Text
-from permits.envelope import Envelope, invalid_text, refuse_facts_beside_geojson
+from permits.envelope import Envelope, invalid_text
 from permits.errors import WorksError
 from permits.handout import report_page
 from permits.intake import read_bytes
@@ -210,7 +210,6 @@ def _screen(desk: Desk, role: str, body: bytes, query: FileQuery, as_html: bool)
     # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
     document = parse_json(body, query.name)
     if "works" not in document:
-        refuse_facts_beside_geojson(document, file=query.name)
         layer = read_geojson_object(document, file=query.name, content=body)
         return _screen_file(desk, role, (layer,), query, as_html)
     if query.model_fields_set:
