@@ -27,7 +27,7 @@ _STYLE = re.compile(
 )
 _SIZE = re.compile(
     r"宽|径|尺寸|规格|边长|外扩|缓冲|影响范围|厚|放坡|坡度|坡比|冠幅|深|width|wide|diam|radius|breadth|buffer|offset|thick|slope"
-    r"|dimension|depth|reach|^size$|_size$"
+    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range)$"
 )
 # Columns in which people say what is done.
 _SAYS_WORKS = re.compile(
@@ -92,10 +92,10 @@ class Properties:
             str(column): [None if _missing(value) else value for value in table[column].tolist()]
             for column in table.columns
         }
+        colours = {name for name in self._values if name.lower() in ("r", "g", "b")}
+        said = {"feature_id", *self._held, *(colours if len(colours) == 3 else ())}
         self._unused = [
-            column
-            for name in self._values
-            if name not in self._held and name != "feature_id" and any(column := unused(name, self._values[name]))
+            column for name in self._values if name not in said and any(column := unused(name, self._values[name]))
         ]
 
     def facts(self, position: int, feature: str) -> dict[str, Any]:

@@ -179,7 +179,15 @@ def test_the_diameter_of_a_bore_is_not_that_of_its_shaft(check: Callable[..., De
 
 @pytest.mark.parametrize(
     ("column", "value"),
-    [("影响范围", 12), ("放坡系数", "1:1"), ("规格", "1200x800"), ("buffer_m", 5), ("extent", {"depth_m": 3})],
+    [
+        ("影响范围", 12),
+        ("r", 25),
+        ("dist", 8),
+        ("放坡系数", "1:1"),
+        ("规格", "1200x800"),
+        ("buffer_m", 5),
+        ("extent", {"depth_m": 3}),
+    ],
 )
 def test_an_unused_property_that_looks_like_a_size_forbids_a_clear(
     column: str, value: Any, check: Callable[..., Determination]
@@ -267,3 +275,7 @@ def test_a_diameter_of_another_thing_is_not_called_unstated(check: Callable[...,
     (asked,) = check(shield).findings
     assert "管径" not in asked.text.zh
     assert check({**shield, "外径": 6.2}).outcome.value == "no_restriction_found"
+
+
+def test_the_r_of_a_colour_is_no_radius(check: Callable[..., Determination]) -> None:
+    assert check(axis(100, width_m=1, r=255, g=0, b=0)).outcome.value == "no_restriction_found"
