@@ -6,7 +6,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-import re
 from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
@@ -18,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.crs import LONGITUDE_LATITUDE, read_crs
 from geo.errors import CrsError, FileError
 from geo.reading.declared import ReadableFormat
+from geo.reading.hidden_shapes import GEOMETRY_TYPES, refuse_hidden_shapes
 from geo.reading.json_text import not_geojson, parse_sequence
 from geo.reading.limits import MAX_NESTING
 from geo.reading.raw import RawLayer, raw_layer
@@ -45,15 +45,6 @@ FORMAT = ReadableFormat(
 
 _NUMBERS = frozenset((int, float))
 GEOJSON_STANDARD = "EPSG:4326 (RFC 7946)"
-GEOMETRY_TYPES = (
-    "Point",
-    "MultiPoint",
-    "LineString",
-    "MultiLineString",
-    "Polygon",
-    "MultiPolygon",
-    "GeometryCollection",
-)
 
 
 # Members that the standard, its forerunner and nobody else give to an object; the rest may hold what was drawn.
@@ -62,10 +53,6 @@ _PLAIN_MEMBERS = frozenset(["type", "id", "properties", "geometry"])
 _PLAIN_GEOMETRY = frozenset(["type", "coordinates"])
 _NESTED = frozenset([dict, list])
 _COLLECTION_MEMBERS = frozenset(["type", "features", "crs", "bbox"])
-# Names under which others keep a shape.
-_SHAPE_MEMBERS = ("coordinates", "geometries", "rings", "paths")
-# The member in which an object keeps what it draws; of every other geometry it is its coordinates.
-_HOLDS_SHAPE = {"FeatureCollection": "features", "Feature": "geometry", "GeometryCollection": "geometries"}
 
 
 def read_geojson(content: bytes, *, file: str) -> RawLayer:
@@ -89,7 +76,7 @@ def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes:
     plain = _plain_ones(documents)
     looked_at = [_but(plain, document) for document in documents]
     for document in looked_at:
-        _refuse_hidden_shapes(document, file)
+        refuse_hidden_shapes(document, file)
     crs, declared, by_standard = _system(documents, features, plain, file)
     geometries: list[BaseGeometry | None] = []
     properties: list[dict[str, Any]] = []
@@ -238,63 +225,6 @@ def _two_systems(one: str, other: str, file: str, number: int | None) -> CrsErro
         file=file,
         feature=None if number is None else str(number),
     )
-
-
-def _refuse_hidden_shapes(document: dict[str, Any], file: str) -> None:
-    """Refuse shapes in members that no program draws: one of them may be the works."""
-    for path, drawn, own in _drawn(document):
-        for key, value in drawn.items():
-            if key == own or not value or not isinstance(value, dict | list):
-                continue
-            hidden = next(_shapes_within(f"{path}{key}", value), None)
-            if hidden is not None:
-                raise FileError(
-                    Text(
-                        f"成员 {hidden} 含有图形，而标准没有这个成员",
-                        f"the member {hidden} holds a shape, and the standard has no such member",
-                    ),
-                    Text(
-                        "请把它作为单独的要素放入 features，或删去",
-                        "Make it a feature of its own in features, or take it out",
-                    ),
-                    file=file,
-                )
-
-
-def _drawn(document: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any], str]]:
-    """Objects that are drawn, each with its path and the member that holds its shape."""
-    open_parts: list[tuple[str, Any]] = [("", document)]
-    while open_parts:
-        path, part = open_parts.pop()
-        if not isinstance(part, dict):
-            continue
-        own = _HOLDS_SHAPE.get(str(part.get("type")), "coordinates")
-        yield path, part, own
-        held = part.get(own)
-        if own == "geometry":
-            open_parts.append((f"{path}geometry.", held))
-        elif own != "coordinates" and isinstance(held, list):
-            open_parts.extend(
-                (f"{path}{own}[{number}].", one) for number, one in enumerate(held) if isinstance(one, dict)
-            )
-
-
-def _shapes_within(path: str, value: Any) -> Iterator[str]:
-    """Paths of shapes within a value; a feature is none: it is counted wherever it stands, and unread."""
-    open_parts = [(path, value)]
-    while open_parts:
-        path, value = open_parts.pop()
-        key = re.sub(r"\[\d+\]$", "", path).rpartition(".")[2].lower()
-        if isinstance(value, list):
-            if key in _SHAPE_MEMBERS and value and isinstance(value[0], list | dict | int | float):
-                yield path
-            open_parts.extend(
-                (f"{path}[{number}]", one) for number, one in enumerate(value) if isinstance(one, dict | list)
-            )
-        elif isinstance(value, dict) and value.get("type") != "Feature":
-            if value.get("type") in GEOMETRY_TYPES:
-                yield path
-            open_parts.extend((f"{path}.{name}", one) for name, one in value.items() if isinstance(one, dict | list))
 
 
 def _named_system(member: Any, file: str) -> tuple[pyproj.CRS, str]:

@@ -73,7 +73,7 @@ def screen(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since
 def _parts(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Iterator[Screening]:
     """The job screened as a whole; where that crashes, halves of it, down to the feature that crashes.
 
-    The one place where any exception is caught.
+    Here and in `strictest`, which asks the same of alternatives, any exception is caught; nowhere else.
     """
     try:
         yield _whole(job, rules, passes_under=passes_under, since=since)
