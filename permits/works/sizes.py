@@ -198,7 +198,9 @@ def _believe_outlines(
     grown = shapely.buffer(geometry[areas], _EDGE_M)
     line, area = shapely.STRtree(grown).query(geometry[lines], predicate="covered_by")
     for row, around in zip(lines[line].tolist(), areas[area].tolist(), strict=True):
-        if works[row].activities == works[around].activities:
+        # Anchors that the area states are not those of the line.
+        alike = works[row].activities == works[around].activities
+        if alike and works[row].facts.get("reach_m") == works[around].facts.get("reach_m"):
             for code in works[row].activities:
                 largest[code][row] = stated[code][row]
 

@@ -279,3 +279,12 @@ def test_a_diameter_of_another_thing_is_not_called_unstated(check: Callable[...,
 
 def test_the_r_of_a_colour_is_no_radius(check: Callable[..., Determination]) -> None:
     assert check(axis(100, width_m=1, r=255, g=0, b=0)).outcome.value == "no_restriction_found"
+
+
+def test_anchors_of_a_line_are_asked_although_its_area_states_its_own(check: Callable[..., Determination]) -> None:
+    pit = [[-20, 20], [20, 20], [20, 40], [-20, 40]]
+    area = {"id": "面", "activity": "PI-ANCHOR", "area": pit, "reach_m": 5}
+    inside = {"id": "线", "activity": "PI-ANCHOR", "line": [[-10, 25], [10, 25]]}
+    assert check(area, {**inside, "reach_m": 5}).outcome.value == "no_restriction_found"
+    answer = check(area, inside)
+    assert {(one.feature, one.provision) for one in answer.findings} == {("线", "size_unstated")}
