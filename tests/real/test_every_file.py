@@ -10,7 +10,6 @@ import json
 import resource
 import subprocess
 import sys
-import time
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -21,7 +20,6 @@ HERE = Path(__file__).parent
 SHARED = HERE.parents[1].parent / "shared" / "data"
 FOLDERS = ("04_work_sites", "05_cad_dxf", "06_kml", "08_bad_inputs")
 TABLE: dict[str, dict[str, Any]] = tomllib.loads((HERE / "every_file.toml").read_text("utf-8"))
-SECONDS_A_FILE = 10
 MEMORY_BYTES = 4 * 2**30
 
 
@@ -45,7 +43,6 @@ def read(name: str) -> dict[str, Any]:
     from permits.intake import take_in
     from permits.shipped import activity_list, fact_names
 
-    start = time.perf_counter()
     row: dict[str, Any] = {}
     try:
         layers = read_layers(SHARED / name)
@@ -68,7 +65,6 @@ def read(name: str) -> dict[str, Any]:
         row["repairs"] = sorted({repair.kind for repair in handed.site.repairs})
     except InputError as error:
         row["refused"] = error.text.as_dict()
-    row["seconds"] = round(time.perf_counter() - start, 2)
     return row
 
 
@@ -93,7 +89,6 @@ def results() -> dict[str, dict[str, Any]]:
 @pytest.mark.parametrize("name", TABLE)
 def test_every_file(name: str, results: dict[str, dict[str, Any]]) -> None:
     wanted, got = TABLE[name], results[name]
-    assert got["seconds"] < SECONDS_A_FILE
     if "refused" in wanted:
         assert wanted["refused"] in got["refused"]["en"], got
         assert Path(name).name in got["refused"]["zh"] or Path(name).stem in got["refused"]["zh"]

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import struct
 import subprocess
 import sys
-import time
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,16 +31,25 @@ from geo.repair import ring_as_area
 
 SQUARE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)])
 
+HANGS_S = 90
+"""No speed is asserted here. The files below take seconds on the slowest machine when read in one pass, and many minutes where a reader's work
+grows with the square of their size."""
+
 
 @pytest.fixture(autouse=True)
 def no_network_and_no_hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     def refuse(*_: Any, **__: Any) -> None:
         raise AssertionError("a file made us open a connection")
 
+    def hangs(*_: Any) -> None:
+        raise AssertionError(f"a file kept us busy for {HANGS_S} s of CPU")
+
     monkeypatch.setattr(socket.socket, "connect", refuse)
-    start = time.process_time()
+    before = signal.signal(signal.SIGPROF, hangs)
+    signal.setitimer(signal.ITIMER_PROF, HANGS_S)
     yield
-    assert time.process_time() - start < 20
+    signal.setitimer(signal.ITIMER_PROF, 0)
+    signal.signal(signal.SIGPROF, before)
 
 
 def frame(count: int = 1) -> gpd.GeoDataFrame:
@@ -198,14 +207,12 @@ MANY = 400_000
 def test_fail_text_made_to_hang_a_reader(content: str, tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text(content, "utf-8")
-    start = time.process_time()
     try:
         layers = read_layers(path)
     except InputError:
         pass
     else:
         assert all(not len(layer.readable()) for layer in layers)
-    assert time.process_time() - start < 5
 
 
 @pytest.mark.parametrize(
@@ -220,14 +227,12 @@ def test_fail_text_made_to_hang_a_reader(content: str, tmp_path: Path) -> None:
 def test_fail_kml_made_to_hang_a_reader(body: str, tmp_path: Path) -> None:
     path = tmp_path / "a.kml"
     path.write_text(kml(body), "utf-8")
-    start = time.process_time()
     try:
         layers = read_layers(path)
     except InputError:
         pass
     else:
         assert all(not len(layer.readable()) for layer in layers)
-    assert time.process_time() - start < 8
 
 
 def test_pass_many_rings_and_many_equal_names_do_not_multiply() -> None:
@@ -277,10 +282,8 @@ def test_fail_seventy_thousand_members_are_not_listed(tmp_path: Path) -> None:
     with zipfile.ZipFile(path, "w") as made:
         for n in range(70_000):
             made.writestr(f"{n}", b"")
-    start = time.process_time()
     with pytest.raises(FileError, match="files, more than"):
         read_layers(path)
-    assert time.process_time() - start < 1
 
 
 def test_fail_links_encryption_and_entries_that_overlap(tmp_path: Path) -> None:
