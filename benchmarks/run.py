@@ -29,13 +29,13 @@ import city
 import numpy as np
 import shapely
 
-from geo.clearance import ClearanceIndex
+from geo.measure.clearance import ClearanceIndex
 from geo.network import LayerSource, load_network
-from geo.site import WorkSite
-from permits.screening.job import Job
+from geo.site.work_site import WorkSite
+from permits.screening.case import Case
 from permits.screening.judge import Judge, asset_reach_m
-from permits.service import DEFAULT_REGULATION, open_rulebook
-from permits.shipped import network_tables
+from permits.service.check import DEFAULT_REGULATION, open_rulebook
+from permits.service.shipped import network_tables
 from permits.works.proposed import ProposedWorks
 
 REPEATS = 5
@@ -115,7 +115,7 @@ def start_up() -> dict[str, float]:
         "python_s": round(run(sys.executable, "-c", "pass"), 3),
         "help_s": round(run(str(program), "--help"), 3),
         "rules_list_s": round(run(str(program), "rules", "list"), 3),
-        "import_service_s": round(run(sys.executable, "-c", "import permits.service"), 3),
+        "import_service_s": round(run(sys.executable, "-c", "import permits.service.check"), 3),
     }
 
 
@@ -164,7 +164,7 @@ def run(assets: int, sites: int) -> dict[str, Any]:
     def judge(shapes: np.ndarray[Any, Any]) -> Any:
         count = len(shapes)
         site = WorkSite(names[:count], shapes, register.crs, "EPSG:4547", 0.0, ())
-        return Judge(Job(site, planned[:count], np.full(count, 0.05), register, law), rules).judged()
+        return Judge(Case(site, planned[:count], np.full(count, 0.05), register, law), rules).judged()
 
     many = side_by_side(
         {

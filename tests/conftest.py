@@ -14,7 +14,7 @@ import pyproj
 import pytest
 
 import data
-from geo.crs import GroundScale
+from geo.place.crs import GroundScale
 
 # A point in Zhengzhou and one in Görlitz; everything is placed from there in metres on the ground.
 ORIGINS = {4547: (465_000.0, 3_846_000.0), 25833: (499_800.0, 5_666_300.0)}

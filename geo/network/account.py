@@ -10,8 +10,8 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from geo.accuracy import PositionGrades
-from geo.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY, Dimensions
+from geo.network.accuracy import PositionGrades
+from geo.network.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY, Dimensions
 from geo.network.columns import EXTENTS
 from geo.repair import Repair
 from geo.text import Text

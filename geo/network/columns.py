@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from geo.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY
+from geo.network.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY
 from geo.text import Text
 
 # What people and programs write where they do not know; compared in lower case, without blanks.

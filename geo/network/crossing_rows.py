@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from geo.assets import CROSSING
-from geo.crossings import crossings
+from geo.network.assets import CROSSING
+from geo.network.crossings import crossings
 
 if TYPE_CHECKING:
     import geopandas as gpd

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.assets import CROSSING, AssetRegister
+from geo.network.assets import CROSSING, AssetRegister
 from geo.network.shapes import is_line
 
 # Ends nearer than this are one; survey programs write millimetres.

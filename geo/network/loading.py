@@ -14,10 +14,9 @@ import pandas as pd
 import pyproj
 import shapely
 
-from geo.assets import AssetRegister
-from geo.crs import GroundScale, degrees_of, transform, working_crs
 from geo.errors import FileError
 from geo.network.account import Account, NetworkTables
+from geo.network.assets import AssetRegister
 from geo.network.crossing_rows import with_crossings
 from geo.network.faults import Faults, Wrong
 from geo.network.measuring import with_measuring_lines
@@ -25,6 +24,7 @@ from geo.network.polygons import read_coverage, read_rivers
 from geo.network.reading import ReadFile, read_assets
 from geo.network.source import LayerSource, distinct_names
 from geo.network.values import objects
+from geo.place.crs import GroundScale, degrees_of, transform, working_crs
 from geo.text import Text
 
 _BOX_PLACES = 5

@@ -9,8 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
-from geo.assets import Operator
 from geo.errors import FileError
+from geo.network.assets import Operator
 from geo.reading.text import decode
 from geo.text import Text
 

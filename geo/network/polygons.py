@@ -11,18 +11,18 @@ import pandas as pd
 import pyproj
 import shapely
 
-from geo.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.errors import FileError, GeometryError
-from geo.gcj02 import SHIFTED, unshifted
 from geo.network.account import Account, NetworkTables
 from geo.network.columns import COVERAGE, EXTENTS, RIVERS, Column
 from geo.network.faults import Faults, Wrong
 from geo.network.shapes import is_area, is_line
 from geo.network.source import LayerSource, origin_of
 from geo.network.values import check_mapping, wrong_number, wrong_word
+from geo.place.buffers import zone_polygon
+from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
+from geo.place.gcj02 import SHIFTED, unshifted
 from geo.repair import enclose_everything, ring_as_area
 from geo.text import Text
-from geo.zones import zone_polygon
 
 if TYPE_CHECKING:
     import geopandas as gpd

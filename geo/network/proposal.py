@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from geo.network.mapping import ColumnMapping, own_column
-from geo.reading.raw import RawLayer
+from geo.raw import RawLayer
 
 _SAMPLES = 4
 _GRADE = '# position_grade = "B"   # 仅限按 CJJ 61 探测的成果；不写按 D（±5 米） | detected after CJJ 61 only; left out: D, 5 m'

@@ -15,7 +15,7 @@ from geo.network.shapes import check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
 from geo.network.values import check_mapping, check_values, name_assets, objects
-from geo.rounding import coarseness_m
+from geo.place.rounding import coarseness_m
 from geo.text import Text
 
 # So few nominal sizes are both inches and millimetres that one larger size in the file settles what it counts in.

@@ -9,10 +9,10 @@ import pandas as pd
 import pyproj
 import shapely
 
-from geo.crs import METRES_PER_DEGREE
 from geo.errors import GeometryError
 from geo.network.faults import Faults, Wrong, feature_names
-from geo.reading.raw import RawLayer
+from geo.place.crs import METRES_PER_DEGREE
+from geo.raw import RawLayer
 from geo.repair import RING_AS_AREA, Repair, enclose_everything, ring_as_area
 from geo.text import Text
 

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.assets import Dimensions
+from geo.network.assets import Dimensions
 from geo.network.faults import Faults, Wrong
 from geo.network.shapes import is_area
 from geo.text import Text

@@ -12,16 +12,16 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.crs import to_longitude_latitude
-from geo.datum import is_web_mercator
-from geo.declaration import Declaration, declare
 from geo.errors import CrsError, FileError, InputError
-from geo.gcj02 import DRAWN_OVER
-from geo.likely import CHINA
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
+from geo.place.crs import to_longitude_latitude
+from geo.place.datum import is_web_mercator
+from geo.place.declaration import Declaration, declare
+from geo.place.gcj02 import DRAWN_OVER
+from geo.place.likely import CHINA
+from geo.raw import NO_GEOMETRY, RawLayer
 from geo.reading.layers import read_layers
-from geo.reading.raw import NO_GEOMETRY, RawLayer
 from geo.text import Text
 
 _BY_MAPPING = Text("映射文件的 [source] crs", "crs in the [source] of its mapping")

@@ -20,9 +20,9 @@ import shapely
 from geo.errors import FileError
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
+from geo.raw import RawLayer, raw_layer
 from geo.reading.axes import north_first
 from geo.reading.cell import cell_number
-from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.survey_table import end_columns
 from geo.text import Text
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import pandas as pd
 
 from geo.errors import InputError
+from geo.limits import MAX_TEXT_BYTES
 from geo.network.survey import TABLE_SUFFIXES, SurveyNames, SurveyTable
 from geo.reading.excel import read_sheets
-from geo.reading.limits import MAX_TEXT_BYTES
 from geo.reading.text import decode
 from geo.text import Text
 

@@ -10,9 +10,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 
 from geo.errors import FileError
+from geo.limits import MAX_TEXT_BYTES
+from geo.raw import RawLayer
 from geo.reading.header import find_header, names_geometry
-from geo.reading.limits import MAX_TEXT_BYTES
-from geo.reading.raw import RawLayer
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
 from geo.reading.text import decode_fields

@@ -26,12 +26,12 @@ from ezdxf.recover import read as recover_drawing
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
+from geo.limits import MAX_DRAWING_BYTES
+from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.dxf_shapes import LETTERING, EntityShapes
 from geo.reading.dxf_text import count_entities, drawing_text, escaped
 from geo.reading.dxf_units import drawing_unit
-from geo.reading.limits import MAX_DRAWING_BYTES
-from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.shapes import Position
 from geo.repair import Repair
 from geo.text import Text

@@ -12,9 +12,9 @@ from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.lldxf.const import DXFError
 from shapely.geometry.base import BaseGeometry
 
+from geo.limits import MAX_DRAWING_ENTITIES, MAX_FEATURE_VERTICES, MAX_NESTING
 from geo.reading.dxf_fills import Boundary, courses, filled
 from geo.reading.dxf_widths import Widths, along, band, between_outermost, corners_of
-from geo.reading.limits import MAX_DRAWING_ENTITIES, MAX_FEATURE_VERTICES, MAX_NESTING
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.wkb import ARC_TOLERANCE_M, ARCS_AS_CHORDS
 from geo.repair import RING_AS_AREA, Repair

@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import FileError
+from geo.raw import RawLayer, Unread
 from geo.reading.header import find_header, has_coordinates
-from geo.reading.raw import RawLayer, Unread
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
 from geo.text import Text

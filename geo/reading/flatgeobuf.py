@@ -7,11 +7,11 @@ import struct
 from collections.abc import Callable
 from pathlib import Path
 
-from geo.crs import file_crs
 from geo.errors import FileError
+from geo.place.crs import file_crs
+from geo.raw import RawLayer, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.gdal import read_rows
-from geo.reading.raw import RawLayer, raw_layer
 from geo.text import Text
 
 FORMAT = ReadableFormat(

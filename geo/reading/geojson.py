@@ -14,13 +14,13 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import LONGITUDE_LATITUDE, read_crs
 from geo.errors import CrsError, FileError
+from geo.limits import MAX_NESTING
+from geo.place.crs import LONGITUDE_LATITUDE, read_crs
+from geo.raw import RawLayer, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.hidden_shapes import GEOMETRY_TYPES, refuse_hidden_shapes
 from geo.reading.json_text import not_geojson, parse_sequence
-from geo.reading.limits import MAX_NESTING
-from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.shapes import LARGEST_COORDINATE, Position, ShapeBuilder
 from geo.reading.text import decode
 from geo.text import Text

@@ -17,11 +17,11 @@ from typing import Any
 
 import pandas as pd
 
-from geo.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
 from geo.errors import FileError
+from geo.limits import MAX_FEATURES, MAX_SQLITE_SECONDS
+from geo.place.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
+from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
-from geo.reading.limits import MAX_FEATURES, MAX_SQLITE_SECONDS
-from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.text import decode_value
 from geo.reading.wkb import UNREADABLE, shapes_from_wkb
 from geo.text import Text

@@ -14,10 +14,10 @@ import pyarrow
 import pyarrow.parquet
 import pyproj
 
-from geo.crs import LONGITUDE_LATITUDE, read_crs
 from geo.errors import CrsError, FileError
-from geo.reading.limits import MAX_FEATURES, MAX_FILE_BYTES
-from geo.reading.raw import RawLayer, raw_layer
+from geo.limits import MAX_FEATURES, MAX_FILE_BYTES
+from geo.place.crs import LONGITUDE_LATITUDE, read_crs
+from geo.raw import RawLayer, raw_layer
 from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
 

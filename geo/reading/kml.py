@@ -13,14 +13,14 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import LONGITUDE_LATITUDE
 from geo.errors import FileError, GeometryError
-from geo.likely import CHINA
+from geo.limits import MAX_NESTING
+from geo.place.crs import LONGITUDE_LATITUDE
+from geo.place.likely import CHINA
+from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.geojson import HEIGHTS_IGNORED
 from geo.reading.kml_xml import parse_kml
-from geo.reading.limits import MAX_NESTING
-from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.text import decode
 from geo.repair import Repair

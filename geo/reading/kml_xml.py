@@ -7,7 +7,7 @@ import xml.etree.ElementTree as ElementTree
 from typing import Any
 
 from geo.errors import FileError
-from geo.reading.limits import MAX_FOLDERS
+from geo.limits import MAX_FOLDERS
 from geo.text import Text
 
 # Codes of expat.

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from geo.errors import FileError, InputError
+from geo.limits import MAX_FILE_BYTES, MAX_NESTED_ARCHIVES, MAX_TEXT_BYTES
+from geo.raw import RawLayer, Unread
 from geo.reading.attachments import is_attachment, is_companion
 from geo.reading.geojson import read_geojson
-from geo.reading.limits import MAX_FILE_BYTES, MAX_NESTED_ARCHIVES, MAX_TEXT_BYTES
-from geo.reading.raw import RawLayer, Unread
 from geo.reading.refused import (
     known_archive,
     known_folder,

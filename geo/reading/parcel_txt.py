@@ -15,11 +15,11 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.crs import read_crs
 from geo.errors import FileError, GeometryError
+from geo.place.crs import read_crs
+from geo.raw import RawLayer, raw_layer
 from geo.reading.cell import cell_number
 from geo.reading.corner_order import Corner, split_rings
-from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.rings import Ring, land_of_rings
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.text import decode_fields

@@ -10,11 +10,11 @@ from typing import Any
 
 import pandas as pd
 
-from geo.crs import FileCrs, file_crs
 from geo.errors import FileError
+from geo.place.crs import FileCrs, file_crs
+from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.gdal import read_rows
-from geo.reading.raw import RawLayer, Unread, raw_layer
 from geo.reading.text import decode, decode_value, encoding_note, encodings, looks_western, usual_encoding
 from geo.text import Text
 

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import shapely
 
 from geo.errors import GeometryError
-from geo.reading.limits import MAX_FEATURE_VERTICES
+from geo.limits import MAX_FEATURE_VERTICES
 from geo.repair import Repair, close_ring
 from geo.text import Text
 

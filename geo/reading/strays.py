@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.crs import METRES_PER_DEGREE
-from geo.reading.raw import RawLayer
+from geo.place.crs import METRES_PER_DEGREE
+from geo.raw import RawLayer
 from geo.text import Text
 
 # No job and no city is as wide as this; frames at the origin lie thousands of kilometres away.

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from geo.crs import read_crs
 from geo.errors import FileError, GeometryError
+from geo.limits import MAX_FEATURES
+from geo.place.crs import read_crs
+from geo.raw import RawLayer, raw_layer
 from geo.reading.cell import cell_number
 from geo.reading.corner_columns import is_of_an_edge
 from geo.reading.corner_table import Made, from_corners, value
 from geo.reading.header import Header, find_header
-from geo.reading.limits import MAX_FEATURES
-from geo.reading.raw import RawLayer, raw_layer
 from geo.reading.shapes import ShapeBuilder
 from geo.reading.survey_table import DEEPER_END, deeper_end, pipe, x_is_north
 from geo.reading.table import Row, Table

@@ -15,7 +15,7 @@ import numpy as np
 import shapely
 
 from geo.errors import GeometryError
-from geo.reading.limits import MAX_FEATURE_VERTICES, MAX_NESTING
+from geo.limits import MAX_FEATURE_VERTICES, MAX_NESTING
 from geo.repair import Repair
 from geo.text import Text
 

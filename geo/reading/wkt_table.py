@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError
-from geo.reading.limits import MAX_NESTING
+from geo.limits import MAX_NESTING
 from geo.reading.shapes import ShapeBuilder
 from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text

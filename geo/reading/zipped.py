@@ -11,14 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
 from geo.errors import FileError
-from geo.reading.declared import ReadableFormat
-from geo.reading.limits import (
+from geo.limits import (
     ALWAYS_ALLOWED_BYTES,
     MAX_ARCHIVE_BYTES,
     MAX_ARCHIVE_DIRECTORY_BYTES,
     MAX_ARCHIVE_MEMBERS,
     MAX_ARCHIVE_RATIO,
 )
+from geo.reading.declared import ReadableFormat
 from geo.reading.text import decode
 from geo.text import Text
 

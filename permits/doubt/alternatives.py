@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from permits.rulebook.in_force import RulesInForce
-from permits.screening.job import Job
+from permits.screening.case import Case
 from permits.screening.strictest import CLEAR, Decisive, Strictest, strictest
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents
@@ -55,12 +55,12 @@ class Alternative:
 Periods = Callable[[Sequence[ProposedWorks]], Sequence[tuple[list[int], datetime.date, RulesInForce | None]]]
 
 
-def judge_all(case: Job, alternatives: Sequence[Alternative], periods: Periods) -> list[Strictest]:
+def judge_all(case: Case, alternatives: Sequence[Alternative], periods: Periods) -> list[Strictest]:
     """The strictest outcome of each feature under each alternative, all of them in one batch.
 
     Parameters
     ----------
-    case : Job
+    case : Case
         As declared; gives network and index.
     periods : callable
         Splits works by the law of their dates.

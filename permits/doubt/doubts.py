@@ -15,18 +15,18 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.assets import AssetRegister
-from geo.clearance import ClearanceIndex
-from geo.crs import label
+from geo.measure.clearance import ClearanceIndex
+from geo.network.assets import AssetRegister
+from geo.place.crs import label
 from geo.text import Text
 from permits.doubt import findings as said
 from permits.doubt.alternatives import Alternative, Periods, judge_all
 from permits.doubt.outlines import with_their_inside
 from permits.doubt.places import Place, as_the_network_shows_it, longitude_latitude, places
-from permits.intake import HandedIn
+from permits.intake.handed_in import HandedIn
 from permits.rulebook.outcomes import Outcome
+from permits.screening.case import Case
 from permits.screening.findings import Finding
-from permits.screening.job import Job
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.properties import Sort
@@ -91,12 +91,12 @@ class Asker:
         self._periods = periods
         self._unsettled_network = unsettled_network
 
-    def ask(self, case: Job, handed: HandedIn, sizes: Sizes, found: Sequence[Finding], *, scale: float) -> Doubts:
+    def ask(self, case: Case, handed: HandedIn, sizes: Sizes, found: Sequence[Finding], *, scale: float) -> Doubts:
         """Ask every doubt of every feature.
 
         Parameters
         ----------
-        case : Job
+        case : Case
             As declared.
         sizes : Sizes
             Of its works.
@@ -152,7 +152,7 @@ class Asker:
         result += _not_used(case, silent)
         return Doubts(tuple(result), _tried(case, handed, elsewhere, answers[3:], declared))
 
-    def _network_in_doubt(self, case: Job, works: Alternative, declared: _Found) -> list[Finding]:
+    def _network_in_doubt(self, case: Case, works: Alternative, declared: _Found) -> list[Finding]:
         if self._unsettled_network is None or not len(works.row):
             return []
         register, index = self._unsettled_network
@@ -168,7 +168,7 @@ class Asker:
                 stricter.setdefault(int(alternative.row[number]), []).append(name)
         return [said.network_coordinates(case, row, names) for row, names in stricter.items()]
 
-    def _size(self, case: Job, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
+    def _size(self, case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
         code = works.activities[0] if decisive is None else decisive.activity
         return said.size(case, row, outcome, decisive, self._usual.of(code, case.works[row]))
 
@@ -246,7 +246,7 @@ class _Found:
 
 
 def _places_in_doubt(
-    case: Job, elsewhere: Sequence[tuple[Place, Alternative]], answers: Sequence[Strictest], declared: _Found
+    case: Case, elsewhere: Sequence[tuple[Place, Alternative]], answers: Sequence[Strictest], declared: _Found
 ) -> list[Finding]:
     stricter: dict[int, list[tuple[Text, float, float]]] = {}
     for (place, alternative), answer in zip(elsewhere, answers, strict=True):
@@ -256,7 +256,7 @@ def _places_in_doubt(
     return [said.coordinates(case, row, where) for row, where in stricter.items()]
 
 
-def _not_used(case: Job, silent: Column) -> list[Finding]:
+def _not_used(case: Case, silent: Column) -> list[Finding]:
     """Properties that may bring works nearer or make them graver, at features for which nothing was found."""
     return [
         said.not_used(case, row, unused)
@@ -267,7 +267,7 @@ def _not_used(case: Job, silent: Column) -> list[Finding]:
 
 
 def _tried(
-    case: Job,
+    case: Case,
     handed: HandedIn,
     elsewhere: Sequence[tuple[Place, Alternative]],
     answers: Sequence[Strictest],

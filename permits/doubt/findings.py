@@ -8,15 +8,15 @@ import shapely
 
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
+from permits.screening.case import Case
 from permits.screening.findings import Certainty, Finding
-from permits.screening.job import Job
 from permits.screening.strictest import Decisive
 from permits.works.properties import Sort, Unused
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import UsualSize
 
 
-def size(case: Job, row: int, outcome: Outcome, decisive: Decisive | None, usual: UsualSize) -> Finding:
+def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usual: UsualSize) -> Finding:
     """A size that nobody stated decides."""
     taken = _largest_usual(case, row, usual)
     pipe_m = case.works[row].facts.get("pipe_diameter_m")
@@ -37,7 +37,7 @@ def size(case: Job, row: int, outcome: Outcome, decisive: Decisive | None, usual
     )
 
 
-def _largest_usual(case: Job, row: int, usual: UsualSize) -> Text:
+def _largest_usual(case: Case, row: int, usual: UsualSize) -> Text:
     """The size that was taken for what nobody stated."""
     if usual.beyond_m and not case.works[row].facts.get("reach_m"):
         return Text(f"伸出{usual.beyond_m:g}米", f"reaching {usual.beyond_m:g} m beyond")
@@ -46,7 +46,7 @@ def _largest_usual(case: Job, row: int, usual: UsualSize) -> Text:
     return Text(f"{across_m:g}米", f"{across_m:g} m across")
 
 
-def outline(case: Job, row: int, _: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:
+def outline(case: Case, row: int, _: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:
     """Lines or points that surround land decide."""
     return _finding(
         case,
@@ -64,7 +64,9 @@ def outline(case: Job, row: int, _: ProposedWorks, outcome: Outcome, decisive: D
     )
 
 
-def other_activities(case: Job, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:
+def other_activities(
+    case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive | None
+) -> Finding:
     """An activity that stands only where nobody reads activities decides."""
     texts = dict.fromkeys(f"{one.name}“{one.value[:40]}”" for one in works.unused if one.sort is Sort.WORKS)
     return _finding(
@@ -81,7 +83,7 @@ def other_activities(case: Job, row: int, works: ProposedWorks, outcome: Outcome
     )
 
 
-def coordinates(case: Job, row: int, stricter: Sequence[tuple[Text, float, float]]) -> Finding:
+def coordinates(case: Case, row: int, stricter: Sequence[tuple[Text, float, float]]) -> Finding:
     """Another reading of the coordinates decides."""
     where_zh = "；".join(f"{text.zh}则位于 {lon:.5f}, {lat:.5f}" for text, lon, lat in stricter)
     where_en = "; ".join(f"{text.en} they lie at {lon:.5f}, {lat:.5f}" for text, lon, lat in stricter)
@@ -99,7 +101,7 @@ def coordinates(case: Job, row: int, stricter: Sequence[tuple[Text, float, float
     )
 
 
-def network_coordinates(case: Job, row: int, systems: Sequence[Text]) -> Finding:
+def network_coordinates(case: Case, row: int, systems: Sequence[Text]) -> Finding:
     """Another reading of the network's coordinates decides."""
     return _finding(
         case,
@@ -115,7 +117,7 @@ def network_coordinates(case: Job, row: int, systems: Sequence[Text]) -> Finding
     )
 
 
-def not_used(case: Job, row: int, unused: Unused) -> Finding:
+def not_used(case: Case, row: int, unused: Unused) -> Finding:
     """A property that nobody uses and that may bring the works nearer or make them graver."""
     value = unused.value if len(unused.value) <= 40 else unused.value[:37] + "..."
     if unused.sort is Sort.SIZE:
@@ -135,7 +137,7 @@ def not_used(case: Job, row: int, unused: Unused) -> Finding:
 
 
 def _finding(
-    case: Job,
+    case: Case,
     row: int,
     provision: str,
     text: Text,

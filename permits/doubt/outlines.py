@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.outline import between, is_tangled, surrounded
+from geo.site.outline import between, is_tangled, surrounded
 
 Column = np.ndarray[Any, Any]
 

@@ -17,16 +17,16 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.assets import AssetRegister
-from geo.crs import LONGITUDE_LATITUDE, label, to_longitude_latitude, transform
-from geo.declaration import Declaration
 from geo.errors import InputError
-from geo.gcj02 import DRAWN_OVER, SHIFTED, shifted
-from geo.likely import CHINA, likely_systems
-from geo.reading.raw import RawLayer
-from geo.site import work_site
+from geo.network.assets import AssetRegister
+from geo.place.crs import LONGITUDE_LATITUDE, label, to_longitude_latitude, transform
+from geo.place.declaration import Declaration
+from geo.place.gcj02 import DRAWN_OVER, SHIFTED, shifted
+from geo.place.likely import CHINA, likely_systems
+from geo.raw import RawLayer
+from geo.site.work_site import work_site
 from geo.text import Text
-from permits.intake import HandedIn
+from permits.intake.handed_in import HandedIn
 
 Column = np.ndarray[Any, Any]
 
@@ -55,7 +55,7 @@ class Place:
         Working system.
     transform_accuracy_m : array, shape (m,)
     provenance : tuple of str
-        As in `permits.intake.HandedIn`.
+        As in `permits.intake.handed_in.HandedIn`.
     """
 
     crs: str

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.assets import AssetRegister
+from geo.network.assets import AssetRegister
 from geo.text import Text
 from permits.catalogue import Measures
-from permits.determination import Determination
+from permits.determination.determination import Determination
 from permits.works.activities import UNMAPPED, UNSPECIFIED
 from permits.works.proposed import ProposedWorks
 

@@ -8,8 +8,8 @@ from typing import Any
 
 import shapely
 
-from geo.crs import LONGITUDE_LATITUDE, transform
-from geo.site import WorkSite
+from geo.place.crs import LONGITUDE_LATITUDE, transform
+from geo.site.work_site import WorkSite
 from permits.screening.findings import WHOLE_SITE
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import shapely
 
-from geo.crs import LONGITUDE_LATITUDE, transform
+from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
-from permits.counterproposal import Shift
-from permits.determination import Determination
+from permits.counterproposal.shift import Shift
+from permits.determination.determination import Determination
 from permits.screening.findings import Finding
 
 SCHEMA = "heatguard.determination/1"

@@ -7,13 +7,13 @@ from typing import Any
 
 import shapely
 
-from geo.assets import AssetRegister
-from geo.crs import LONGITUDE_LATITUDE, transform
-from geo.site import WorkSite
+from geo.network.assets import AssetRegister
+from geo.place.crs import LONGITUDE_LATITUDE, transform
+from geo.site.work_site import WorkSite
 from geo.text import Text
 from maps.document import Layer, MapDocument, MapFeature
 from permits.catalogue import Activities, Outcomes, code_list
-from permits.report.disclosure import ROLES
+from permits.disclosure.roles import ROLES
 from permits.report.network_map import NetworkMap
 from permits.report.wording import CERTAINTY, ZONES, word
 from permits.rulebook.in_force import RulesInForce

@@ -9,9 +9,9 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from geo.assets import AssetRegister
-from geo.crs import LONGITUDE_LATITUDE, label, transform
+from geo.network.assets import AssetRegister
 from geo.network.proposal import ProposedMapping
+from geo.place.crs import LONGITUDE_LATITUDE, label, transform
 from geo.text import Text
 from permits.report.wording import ASSUMED, word
 from permits.rulebook.in_force import RulesInForce

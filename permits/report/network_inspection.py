@@ -9,8 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.assets import CROSSING, AssetRegister
-from geo.crs import transform
+from geo.network.assets import CROSSING, AssetRegister
 from geo.network.inspection import (
     GAP_M,
     TWIN_M,
@@ -22,6 +21,7 @@ from geo.network.inspection import (
     survey_years,
     twins,
 )
+from geo.place.crs import transform
 from geo.text import Text
 from permits.report.wording import word
 

@@ -10,10 +10,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.assets import CROSSING, AssetRegister
-from geo.crs import LONGITUDE_LATITUDE, transform
+from geo.network.assets import CROSSING, AssetRegister
+from geo.place.buffers import zone_polygon
+from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
-from geo.zones import zone_polygon
 from maps.document import Layer, MapDocument, MapFeature
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone

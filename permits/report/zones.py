@@ -7,10 +7,10 @@ from pathlib import Path
 import geopandas as gpd
 import numpy as np
 
-from geo.assets import AssetRegister
-from geo.crs import LONGITUDE_LATITUDE, transform
+from geo.network.assets import AssetRegister
+from geo.place.buffers import zone_polygon
+from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
-from geo.zones import zone_polygon
 from maps.html import render_page
 from permits.errors import WorksError
 from permits.report.network_map import map_of_network

@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.assets import AssetRegister
+from geo.network.assets import AssetRegister
 from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.assets import AssetRegister
-from geo.clearance import Pairs, certainly_within
-from geo.ends import lateral_distance
-from geo.zones import grown
+from geo.measure.clearance import Pairs, certainly_within
+from geo.measure.ends import lateral_distance
+from geo.network.assets import AssetRegister
+from geo.place.buffers import grown
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 
 # 以内 includes the number; rounding in a transform must not push exactly 1.500 m outside.

@@ -9,8 +9,8 @@ import numpy as np
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.applicability import profiles
+from permits.screening.case import Case
 from permits.screening.compare import Measured, Rows, TierRows, compare
-from permits.screening.job import Job
 from permits.screening.own_work import client_assets
 
 Column = np.ndarray[Any, Any]
@@ -19,15 +19,15 @@ Column = np.ndarray[Any, Any]
 class Compared:
     """One job under one law and its readings; each comparison is made once."""
 
-    def __init__(self, job: Job, rules: RulesInForce) -> None:
-        self.job = job
+    def __init__(self, case: Case, rules: RulesInForce) -> None:
+        self.case = case
         self.rules = rules
-        self._most_m = job.extents.most_m()
-        pairs = job.index.pairs(job.site.geometry, extra_m=job.site_uncertainty_m + self._most_m)
-        self.measured = Measured(job.site.geometry, job.site_uncertainty_m, job.register, pairs)
-        self._profiles, self._profile_of = profiles(job.works, rules, job.register)
-        self._sketch = job.register.column("grade")[pairs.asset] == "D"
-        self._of_client = client_assets(job.works, job.register, pairs.site, pairs.asset)
+        self._most_m = case.extents.most_m()
+        pairs = case.index.pairs(case.site.geometry, extra_m=case.site_uncertainty_m + self._most_m)
+        self.measured = Measured(case.site.geometry, case.site_uncertainty_m, case.register, pairs)
+        self._profiles, self._profile_of = profiles(case.works, rules, case.register)
+        self._sketch = case.register.column("grade")[pairs.asset] == "D"
+        self._of_client = client_assets(case.works, case.register, pairs.site, pairs.asset)
         claimed = np.array([profile.own_work for profile in self._profiles], dtype=bool)
         self._own = self._of_client & claimed[self._profile_of[pairs.site]]
         self._rows: dict[tuple[int, bytes], Rows] = {}

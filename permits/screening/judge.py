@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.assets import AssetRegister
+from geo.network.assets import AssetRegister
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
@@ -161,7 +161,7 @@ class Judge(RiverBands, ReviewTiers):
         for number, profile in enumerate(self._profiles):
             for activity, falls_under in provisions(zone, profile, self.rules):
                 # Only a trunk stands where it was drawn; its hole is dug round it.
-                extents = self.job.extents
+                extents = self.case.extents
                 reach_m = extents.drawn_m if falls_under.at == "trunk" else extents.of(activity)
                 rows = self.rows(zone, reach_m)
                 chosen = self._features(rows, number)
@@ -235,18 +235,18 @@ class Judge(RiverBands, ReviewTiers):
         return frozenset(found)
 
     def _circumstances(self, columns: Sequence[FindingColumns]) -> Iterator[Circumstance]:
-        pairs, register = self.measured.pairs, self.job.register
+        pairs, register = self.measured.pairs, self.case.register
         if any(profile.own_work for profile in self._profiles):
             if self._own.any():
                 yield Circumstance.OWN_WORK
             if any(
                 self._profiles[profile].own_work and not client_of_network(works, register)
-                for profile, works in zip(self._profile_of, self.job.works, strict=True)
+                for profile, works in zip(self._profile_of, self.case.works, strict=True)
             ):
                 yield Circumstance.OWN_WORK_UNNAMED
         if any(profile.emergency for profile in self._profiles):
             yield Circumstance.EMERGENCY_REPAIR
-        if any(is_emergency_of_others(works, self.rules, register) for works in self.job.works):
+        if any(is_emergency_of_others(works, self.rules, register) for works in self.case.works):
             yield Circumstance.EMERGENCY_OF_OTHERS
         if any("rivers_incomplete" in one.assumed for one in columns):
             yield Circumstance.RIVERS_INCOMPLETE

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.assets import AssetRegister, same_name
+from geo.network.assets import AssetRegister, same_name
 from permits.rulebook.in_force import RulesInForce
 from permits.works.proposed import ProposedWorks
 

@@ -25,14 +25,14 @@ class ReviewTiers(Compared):
         pairs = self.measured.pairs
         # Whether the review clause names works that nobody names cannot be told inside the zone either.
         nowhere = np.zeros(len(pairs), dtype=bool)
-        depth = np.array([works.facts.get("depth_m", np.nan) for works in self.job.works], dtype=float)
+        depth = np.array([works.facts.get("depth_m", np.nan) for works in self.case.works], dtype=float)
         for number, profile in enumerate(self._profiles):
             within_m = dict(profile.review_within_m)
             for activity in profile.activities:
                 rule = self.rules.activity(activity)
                 if not (activity in within_m or rule.unknown):
                     continue
-                reach_m = self.job.extents.of(activity)
+                reach_m = self.case.extents.of(activity)
                 found = tier_rows(
                     tiers, self.measured, nowhere if rule.unknown else self._owes_review(reach_m), reach_m=reach_m
                 )

@@ -35,16 +35,16 @@ class RiverBands(Compared):
         return found
 
     def _band(self, band: RiverBand) -> Iterator[FindingColumns]:
-        if self.job.register.rivers is None:
+        if self.case.register.rivers is None:
             yield from self._band_without_rivers(band)
             return
         yield from self._in_no_water(band)
         for number, profile in enumerate(self._profiles):
             exempt = WorksCircumstance.EXEMPTION_COMPLETE in profile.circumstances
             for activity, certain in self._in_the_band(profile):
-                reach_m = self.job.extents.of(activity)
+                reach_m = self.case.extents.of(activity)
                 rows = self.rows(band, reach_m)
-                water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+                water = self.case.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
                 wet = on_the_river(self.measured, rows, band)
                 outcome = np.full(len(rows), band.on_land.rank)
                 for name, follows in band.on_water.items():
@@ -93,22 +93,22 @@ class RiverBands(Compared):
     def _in_a_band(self, band: RiverBand) -> Column:
         """Features that lie in the band of a crossing that is known, under any reading, shape (number of features,)."""
         rows = self.rows(next(held for held in self.rules.river_bands if held.clause == band.clause))
-        known = np.zeros(len(self.job.works), dtype=bool)
+        known = np.zeros(len(self.case.works), dtype=bool)
         known[self.measured.pairs.site[rows.pair[rows.inside | rows.near]]] = True
         return known
 
     @cached_property
     def _in_no_shown_water(self) -> Column:
         """Features that touch no water of the rivers layer, shape (number of features,)."""
-        rivers = self.job.register.rivers
-        dry = np.ones(len(self.job.works), dtype=bool)
+        rivers = self.case.register.rivers
+        dry = np.ones(len(self.case.works), dtype=bool)
         if rivers is not None and len(rivers):
-            dry[rivers.sindex.query(self.job.site.geometry, predicate="intersects")[0]] = False
+            dry[rivers.sindex.query(self.case.site.geometry, predicate="intersects")[0]] = False
         return dry
 
     def _near_the_line(self, band: RiverBand, activity: str, features: Column, assumed: str) -> FindingColumns:
         """Near a line of which nobody knows whether it crosses a river there: it cannot be told."""
-        reach_m = self.job.extents.of(activity)
+        reach_m = self.case.extents.of(activity)
         rows = self.rows(self._whole_line(band), reach_m)
         held = np.flatnonzero(features[self.measured.pairs.site[rows.pair]] & (rows.inside | rows.near))
         ban = min(outcome.rank for outcome in band.on_water.values())
@@ -139,7 +139,7 @@ class RiverBands(Compared):
 
     def _banned_here(self, band: RiverBand, rows: Rows) -> Column:
         """Rows of a band in which its acts are prohibited, not left to the authority or to another law."""
-        water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+        water = self.case.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
         asserted = np.isin(water.astype(str), list(band.on_water))
         if band.on_land is Outcome.PROHIBITED:
             return np.asarray(asserted)
@@ -150,7 +150,7 @@ class RiverBands(Compared):
         """Waters near which this order asserts nothing and another law has to be looked at."""
         for band in self.rules.river_bands:
             rows = self.rows(band)
-            water = self.job.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+            water = self.case.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
             for name in band.not_asserted:
                 if ((water == name) & (rows.inside | rows.near)).any():
                     yield name

@@ -15,15 +15,16 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.measure.overlap import overlap
+from geo.place.buffers import grown
 from geo.text import Text
-from geo.zones import grown, overlap
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier
+from permits.screening.case import Case
 from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
 from permits.screening.findings import Certainty, Finding, OtherReading
-from permits.screening.job import Job
 from permits.screening.judge import Judge, Judged
 from permits.screening.own_work import is_own_work
 from permits.screening.season import SeasonWorks, season_circumstances, season_findings
@@ -49,7 +50,7 @@ class Screening:
     other_law: frozenset[str]
 
 
-def screen(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
+def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
     """Screen every feature of a job under the rules of one period.
 
     Parameters
@@ -59,7 +60,7 @@ def screen(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since
     since : date
         First day of the period, and of works that state none.
     """
-    parts = list(_parts(job, rules, passes_under=passes_under, since=since))
+    parts = list(_parts(case, rules, passes_under=passes_under, since=since))
     return Screening(
         findings=tuple(
             sorted((one for part in parts for one in part.findings), key=lambda one: (one.outcome.rank, *one.key))
@@ -70,32 +71,34 @@ def screen(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since
     )
 
 
-def _parts(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Iterator[Screening]:
+def _parts(
+    case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date
+) -> Iterator[Screening]:
     """The job screened as a whole; where that crashes, halves of it, down to the feature that crashes.
 
     Here and in `strictest`, which asks the same of alternatives, any exception is caught; nowhere else.
     """
     try:
-        yield _whole(job, rules, passes_under=passes_under, since=since)
+        yield _whole(case, rules, passes_under=passes_under, since=since)
     except Exception as error:
-        if len(job.works) == 1:
-            yield Screening((_crashed(job.site.feature[0], error),), frozenset(), frozenset(), frozenset())
+        if len(case.works) == 1:
+            yield Screening((_crashed(case.site.feature[0], error),), frozenset(), frozenset(), frozenset())
             return
-        middle = len(job.works) // 2
-        for rows in (range(middle), range(middle, len(job.works))):
-            yield from _parts(job.part(rows), rules, passes_under=passes_under, since=since)
+        middle = len(case.works) // 2
+        for rows in (range(middle), range(middle, len(case.works))):
+            yield from _parts(case.part(rows), rules, passes_under=passes_under, since=since)
 
 
-def _whole(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
-    judged = Judge(job, rules).judged()
-    measured = tuple(_findings(job, judged, rules, passes_under))
-    works = SeasonWorks(job.works, job.register, judged.at_client_assets)
+def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
+    judged = Judge(case, rules).judged()
+    measured = tuple(_findings(case, judged, rules, passes_under))
+    works = SeasonWorks(case.works, case.register, judged.at_client_assets)
     return Screening(
         findings=(
             *measured,
-            *declared_findings(job, rules, measured),
+            *declared_findings(case, rules, measured),
             *season_findings(works, rules, since=since),
-            *_without_coverage(job, rules),
+            *_without_coverage(case, rules),
         ),
         touched=judged.touched,
         circumstances=judged.circumstances | set(season_circumstances(works, rules, since=since)),
@@ -103,15 +106,15 @@ def _whole(job: Job, rules: RulesInForce, *, passes_under: frozenset[str], since
     )
 
 
-def _findings(job: Job, judged: Judged, rules: RulesInForce, passes_under: frozenset[str]) -> Iterator[Finding]:
+def _findings(case: Case, judged: Judged, rules: RulesInForce, passes_under: frozenset[str]) -> Iterator[Finding]:
     overlaps: dict[tuple[int, float, float], tuple[float | None, float | None]] = {}
     for columns in (*judged.columns, *judged.not_held):
         for row in range(len(columns)):
-            yield _finding(job, judged, columns, row, rules, passes_under, overlaps)
+            yield _finding(case, judged, columns, row, rules, passes_under, overlaps)
 
 
 def _finding(
-    job: Job,
+    case: Case,
     judged: Judged,
     columns: FindingColumns,
     row: int,
@@ -119,7 +122,7 @@ def _finding(
     passes_under: frozenset[str],
     overlaps: dict[tuple[int, float, float], tuple[float | None, float | None]],
 ) -> Finding:
-    pairs, register = judged.measured.pairs, job.register
+    pairs, register = judged.measured.pairs, case.register
     pair = int(columns.pair[row])
     feature, asset = int(pairs.site[pair]), int(pairs.asset[pair])
     provision = columns.provision
@@ -132,7 +135,7 @@ def _finding(
         key = (pair, reach, extent)
         if key not in overlaps:
             overlaps[key] = _overlap(
-                job.site.geometry[feature],
+                case.site.geometry[feature],
                 register.geometry[asset],
                 limit_m=reach,
                 extent_m=extent,
@@ -140,9 +143,9 @@ def _finding(
             )
         overlap_m2, along_m = overlaps[key]
     bores = columns.activity in passes_under
-    clearance_m = _vertical_clearance_m(job, feature, asset) if bores else None
+    clearance_m = _vertical_clearance_m(case, feature, asset) if bores else None
     return Finding(
-        feature=job.site.feature[feature],
+        feature=case.site.feature[feature],
         outcome=Outcome.of_rank(columns.outcome[row]),
         certainty=CERTAINTIES[columns.certainty[row]],
         provision=columns.clause,
@@ -172,16 +175,16 @@ def _finding(
         presumed=bool(columns.presumed[row]) if columns.presumed is not None else None,
         by_analogy=bool(register.column("supply")[asset] == "self_heated"),
         vertical_clearance_m=clearance_m,
-        depth_difference_m=_depth_difference_m(job, feature, asset) if bores and clearance_m is None else None,
+        depth_difference_m=_depth_difference_m(case, feature, asset) if bores and clearance_m is None else None,
     )
 
 
-def declared_findings(job: Job, rules: RulesInForce, measured: Sequence[Finding]) -> Iterator[Finding]:
+def declared_findings(case: Case, rules: RulesInForce, measured: Sequence[Finding]) -> Iterator[Finding]:
     """What is owed by what was declared, wherever it is: relocating a pipe needs consent on paper too."""
     # What is only near, or held by another reading alone, owes less than the declaration does.
     found = {(one.feature, one.activity, one.provision, one.outcome) for one in measured}
-    for feature, works in zip(job.site.feature, job.works, strict=True):
-        if is_own_work(works, rules, job.register):
+    for feature, works in zip(case.site.feature, case.works, strict=True):
+        if is_own_work(works, rules, case.register):
             continue
         for activity in works.activities:
             for falls_under in rules.activity(activity).falls_under:
@@ -212,39 +215,39 @@ def _overlap(
     return overlap(works, asset, limit_m=limit_m, scale=scale)
 
 
-def _vertical_clearance_m(job: Job, feature: int, asset: int) -> float | None:
+def _vertical_clearance_m(case: Case, feature: int, asset: int) -> float | None:
     """Clear height between a bore and a pipe, where the heights of both are known; the law's distance stays in plan.
 
     Where one is not known, two stated depths have a difference, and that is no clearance.
     """
-    facts = job.works[feature].facts
+    facts = case.works[feature].facts
     depth_m, diameter_m = facts.get("depth_m"), facts.get("diameter_m")
     up_m = {"top": 0.0, "axis": 0.5, "bottom": 1.0}.get(str(facts.get("depth_of")))
     if depth_m is None or up_m is None or (diameter_m is None and up_m > 0):
         return None
     top_m = depth_m - up_m * (diameter_m or 0.0)
-    above_m = float(job.register.column("bottom_m")[asset])
+    above_m = float(case.register.column("bottom_m")[asset])
     if top_m >= above_m:
         return float(top_m - above_m)
     if diameter_m is None:
         return None
-    below_m = float(job.register.column("top_m")[asset]) - (top_m + diameter_m)
+    below_m = float(case.register.column("top_m")[asset]) - (top_m + diameter_m)
     return None if np.isnan(above_m) or np.isnan(below_m) else max(float(below_m), 0.0)
 
 
-def _depth_difference_m(job: Job, feature: int, asset: int) -> float | None:
-    depth_m = job.works[feature].facts.get("depth_m")
-    asset_depth_m = float(job.register.column("depth_m")[asset])
+def _depth_difference_m(case: Case, feature: int, asset: int) -> float | None:
+    depth_m = case.works[feature].facts.get("depth_m")
+    asset_depth_m = float(case.register.column("depth_m")[asset])
     return None if depth_m is None or np.isnan(asset_depth_m) else float(depth_m - asset_depth_m)
 
 
-def not_covered(job: Job, rules: RulesInForce | None) -> Column:
+def not_covered(case: Case, rules: RulesInForce | None) -> Column:
     """Features round which the network is not known as far as a protection zone reaches, shape (n,).
 
     Where no coverage is stated: features of which some place lies farther than ``FARTHEST_NETWORK_M`` from every asset.
     """
-    coverage, shapes, register = job.register.coverage, job.site.geometry, job.register
-    most_m = job.extents.most_m()
+    coverage, shapes, register = case.register.coverage, case.site.geometry, case.register
+    most_m = case.extents.most_m()
     x, y = shapely.get_coordinates(shapely.centroid(shapes)).T
     scale = register.scale.at(x, y)
     if coverage is None:
@@ -282,11 +285,11 @@ def _places(shapes: Column) -> tuple[Column, Column]:
     return np.concatenate([parts[~long], along]), np.concatenate([row[~long], row[long][index]])
 
 
-def _without_coverage(job: Job, rules: RulesInForce) -> Iterator[Finding]:
-    stated = job.register.coverage is not None
-    for row in np.flatnonzero(not_covered(job, rules)):
+def _without_coverage(case: Case, rules: RulesInForce) -> Iterator[Finding]:
+    stated = case.register.coverage is not None
+    for row in np.flatnonzero(not_covered(case, rules)):
         yield _undetermined(
-            job.site.feature[row],
+            case.site.feature[row],
             "coverage" if stated else "far_from_network",
             Text(
                 "作业范围或其四周（保护范围所及）有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道。请向热经营企业核实该处有无供热设施",

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geo.assets import AssetRegister
+from geo.network.assets import AssetRegister
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import ONE_DAY, Instrument, RulesInForce
 from permits.rulebook.outcomes import Outcome

@@ -11,9 +11,9 @@ import numpy as np
 
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
+from permits.screening.case import Case
 from permits.screening.columns import FindingColumns
 from permits.screening.findings import Finding
-from permits.screening.job import Job
 from permits.screening.judge import Judge
 from permits.screening.screen import declared_findings, not_covered
 from permits.screening.season import SeasonWorks, season_findings
@@ -56,17 +56,17 @@ class Strictest:
     decisive: tuple[Decisive | None, ...]
 
 
-def strictest(job: Job, rules: RulesInForce, *, since: datetime.date) -> Strictest:
+def strictest(case: Case, rules: RulesInForce, *, since: datetime.date) -> Strictest:
     """Judge a case under the readings in force; where that crashes, its halves, down to the feature that crashes."""
     try:
-        return _judged(job, rules, since)
+        return _judged(case, rules, since)
     except Exception:
         # An alternative that cannot be judged is no clear; the case as declared says why it crashed, if it did.
-        if len(job.works) == 1:
+        if len(case.works) == 1:
             return Strictest(np.array([_UNKNOWN]), np.array([False]), (None,))
-        middle = len(job.works) // 2
+        middle = len(case.works) // 2
         parts = [
-            strictest(job.part(rows), rules, since=since) for rows in (range(middle), range(middle, len(job.works)))
+            strictest(case.part(rows), rules, since=since) for rows in (range(middle), range(middle, len(case.works)))
         ]
         return Strictest(
             np.concatenate([part.rank for part in parts]),
@@ -75,9 +75,9 @@ def strictest(job: Job, rules: RulesInForce, *, since: datetime.date) -> Stricte
         )
 
 
-def _judged(job: Job, rules: RulesInForce, since: datetime.date) -> Strictest:
-    judge = Judge(job, rules)
-    rank = np.full(len(job.works), CLEAR)
+def _judged(case: Case, rules: RulesInForce, since: datetime.date) -> Strictest:
+    judge = Judge(case, rules)
+    rank = np.full(len(case.works), CLEAR)
     decided: dict[int, tuple[FindingColumns, int]] = {}
     for columns in judge.held():
         feature = judge.measured.pairs.site[columns.pair]
@@ -87,15 +87,15 @@ def _judged(job: Job, rules: RulesInForce, since: datetime.date) -> Strictest:
                 rank[row] = columns.outcome[place]
                 decided[row] = (columns, int(place))
     decisive = [_decisive(judge, decided.get(row)) for row in range(len(rank))]
-    rows = {name: row for row, name in enumerate(job.site.feature)}
-    works = SeasonWorks(job.works, job.register, judge.at_client_assets())
-    for finding in (*season_findings(works, rules, since=since), *declared_findings(job, rules, ())):
+    rows = {name: row for row, name in enumerate(case.site.feature)}
+    works = SeasonWorks(case.works, case.register, judge.at_client_assets())
+    for finding in (*season_findings(works, rules, since=since), *declared_findings(case, rules, ())):
         row = rows[finding.feature]
         if finding.outcome.rank < rank[row]:
             rank[row], decisive[row] = finding.outcome.rank, None
     # Where no coverage is stated, that another place lies far from the network says nothing against this one.
-    stated = job.register.coverage is not None
-    uncovered = not_covered(job, rules) if stated else np.zeros(len(job.works), dtype=bool)
+    stated = case.register.coverage is not None
+    uncovered = not_covered(case, rules) if stated else np.zeros(len(case.works), dtype=bool)
     return Strictest(rank, uncovered, tuple(decisive))
 
 
@@ -109,7 +109,7 @@ def _decisive(judge: Judge, decided: tuple[FindingColumns, int] | None) -> Decis
         activity=columns.activity,
         asset=asset,
         zone=columns.provision.id,
-        measured_from=columns.measured_from(str(judge.job.register.column("kind")[asset])),
+        measured_from=columns.measured_from(str(judge.case.register.column("kind")[asset])),
         distance_m=float(columns.distance_m[place]),
         limit_m=float(columns.limit_m[place]),
         uncertainty_m=float(columns.uncertainty_m[place]),

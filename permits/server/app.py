@@ -20,17 +20,17 @@ from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from geo.errors import InputError
+from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import is_sequence, parse_json
-from geo.reading.raw import RawLayer
 from geo.text import Text
-from permits.envelope import Envelope, invalid_text
+from permits.disclosure.roles import disclose
 from permits.errors import WorksError
-from permits.handout import report_page
-from permits.intake import read_bytes
-from permits.report.disclosure import disclose
+from permits.intake.envelope import Envelope, invalid_text
+from permits.intake.handed_in import read_bytes
 from permits.report.json import as_dict
-from permits.service import Checked, Desk
+from permits.service.check import Checked, Desk
+from permits.service.papers import report_page
 
 MAX_BODY_BYTES = 16 * 2**20
 PROBLEM = "application/problem+json"
@@ -83,7 +83,7 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
     desk : Desk
         Network and rule book.
     role : str
-        For whom the answers are; see `permits.report.disclosure`.
+        For whom the answers are; see `permits.disclosure.roles`.
     """
     app: FastAPI = FastAPIOffline(
         title="暖护 HeatGuard",

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from geo.reading.raw import RawLayer
+from geo.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
 from permits.works.facts import FACTS, KNOWN, activity_texts, checked

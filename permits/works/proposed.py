@@ -12,8 +12,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from geo.reading.raw import RawLayer
-from geo.site import feature_names
+from geo.raw import RawLayer
+from geo.site.work_site import feature_names
 from geo.text import Text
 from permits.errors import WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
@@ -30,7 +30,7 @@ class ProposedWorks:
     Attributes
     ----------
     feature : str
-        As in `geo.site.WorkSite`.
+        As in `geo.site.work_site.WorkSite`.
     activities : tuple of str
         Codes; ``XX-NONE`` where none was named, ``XX-FREE`` for text that is not in the list.
     unmapped : tuple of str

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.outline import is_strip
+from geo.site.outline import is_strip
 from geo.text import Text
 from permits.works.proposed import ProposedWorks
 

@@ -12,9 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import stars
 
-from geo.clearance import ClearanceIndex, certainly_within
-from geo.crs import GroundScale
 from geo.errors import GeometryError
+from geo.measure.clearance import ClearanceIndex, certainly_within
+from geo.place.crs import GroundScale
 
 X, Y = 465_000.0, 3_846_000.0
 MAIN = shapely.LineString([(X, Y), (X + 50, Y)])

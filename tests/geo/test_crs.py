@@ -7,9 +7,9 @@ import pyproj
 import pytest
 import shapely
 
-from geo.crs import GroundScale, parse_crs, transform, working_crs
-from geo.datum import is_cgcs2000
 from geo.errors import CrsError
+from geo.place.crs import GroundScale, parse_crs, transform, working_crs
+from geo.place.datum import is_cgcs2000
 
 
 @pytest.mark.parametrize("code", ["EPSG:2362", "EPSG:4610", "EPSG:4214", "EPSG:2401"])

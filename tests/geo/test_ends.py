@@ -8,7 +8,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.ends import lateral_distance
+from geo.measure.ends import lateral_distance
 
 STRAIGHT = shapely.LineString([(0, 0), (100, 0)])
 HOOK = shapely.LineString([(0, 0), (100, 0), (100, 30), (60, 30)])

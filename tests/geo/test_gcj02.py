@@ -10,7 +10,7 @@ import numpy as np
 import pyproj
 import pytest
 
-from geo.gcj02 import bd09_from_gcj02, gcj02_from_wgs84, wgs84_from_bd09, wgs84_from_gcj02
+from geo.place.gcj02 import bd09_from_gcj02, gcj02_from_wgs84, wgs84_from_bd09, wgs84_from_gcj02
 
 GEOD = pyproj.Geod(ellps="WGS84")
 RANDOM = np.random.default_rng(253)

@@ -11,8 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.network.inspection import ends, lengths, survey_years, twins
-from permits.cli import app
-from permits.service import open_network
+from permits.cli.app import app
+from permits.service.check import open_network
 
 
 def run(*arguments: str) -> tuple[int, str]:

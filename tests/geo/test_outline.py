@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import shapely
 
-from geo.outline import between, surrounded
+from geo.site.outline import between, surrounded
 
 
 def lines(ends: list[tuple[tuple[float, float], tuple[float, float]]]) -> np.ndarray:

@@ -13,9 +13,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from strategies import anything
 
-from geo.clearance import ClearanceIndex
-from geo.crs import GroundScale
-from geo.zones import overlap, zone_polygon
+from geo.measure.clearance import ClearanceIndex
+from geo.measure.overlap import overlap
+from geo.place.buffers import zone_polygon
+from geo.place.crs import GroundScale
 
 LIMITS_M = (1.5, 6.0, 10.0, 200.0)
 ORIGIN = np.array([465_000.0, 3_846_000.0])

@@ -15,11 +15,11 @@ import numpy as np
 import pyproj
 import pytest
 
-from geo.clearance import ClearanceIndex
+from geo.measure.clearance import ClearanceIndex
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from geo.site import work_site
-from permits.shipped import network_tables
+from geo.site.work_site import work_site
+from permits.service.shipped import network_tables
 
 LIMITS_M = (1.5, 6.0, 10.0, 50.0, 200.0)
 AZIMUTHS = (0.0, 23.0, 67.0, 90.0, 113.0, 158.0)

@@ -12,11 +12,11 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.clearance import ClearanceIndex
-from geo.crs import GroundScale
 from geo.errors import GeometryError
+from geo.measure.clearance import ClearanceIndex
+from geo.place.buffers import zone_polygon
+from geo.place.crs import GroundScale
 from geo.repair import enclose_everything
-from geo.zones import zone_polygon
 
 SUITES = Path(__file__).parents[2].parent / "shared" / "data" / "07_oracles" / "geos_xmltester"
 

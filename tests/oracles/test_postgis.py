@@ -9,8 +9,8 @@ import pyproj
 import pytest
 import shapely
 
-from geo.clearance import ClearanceIndex
-from geo.crs import GroundScale
+from geo.measure.clearance import ClearanceIndex
+from geo.place.crs import GroundScale
 from geo.repair import enclose_everything
 
 ASSETS, SITES = 100, 100

@@ -13,10 +13,10 @@ from typer.testing import CliRunner
 
 import data
 from permits import catalogue
-from permits.cli import app
+from permits.cli.app import app
 from permits.errors import CodeListError
 from permits.rulebook import verification
-from permits.shipped import activity_list
+from permits.service.shipped import activity_list
 
 
 def test_pass_every_shipped_code_list_has_its_shape() -> None:
@@ -131,7 +131,7 @@ def test_fail_a_slip_is_a_message_of_every_check(
     slip.write_text(text.replace(old, new, 1), "utf-8")
     network = write(tmp_path / "n.geojson", [{"kind": "main", "dn": 300, "line": [[-9, 0], [9, 0]]}])
     works = write(tmp_path / "w.geojson", [{"activity": "挖一个坑", "line": [[-2, 0], [2, 0]]}])
-    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from permits.cli import main; main()"
+    program = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); from permits.cli.app import main; main()"
     command = [sys.executable, "-c", program, "check", str(works), "--network", str(network)]
     done = subprocess.run(command, capture_output=True, text=True, encoding="utf-8", cwd=tmp_path)
     assert done.returncode == 2 and "Traceback" not in done.stderr

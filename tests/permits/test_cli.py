@@ -16,10 +16,10 @@ import pytest
 from typer.testing import CliRunner
 
 import data
-from permits.cli import app
-from permits.cli import main as program
+from permits.cli.app import app
+from permits.cli.app import main as program
 from permits.rulebook.outcomes import Outcome
-from permits.shipped import activity_list
+from permits.service.shipped import activity_list
 
 SCHEMA = json.loads(data.schema("determination-1.schema.json"))
 
@@ -291,7 +291,7 @@ def test_rules_commands(capsys: pytest.CaptureFixture[str]) -> None:
 def test_help_loads_no_geometry_library() -> None:
     code = (
         "import sys; sys.argv=['heatguard','--help']\n"
-        "from permits.cli import main\n"
+        "from permits.cli.app import main\n"
         "try:\n main()\nexcept SystemExit:\n pass\n"
         "heavy = {'shapely','geopandas','pandas','fastapi','folium','pyproj'} & set(sys.modules)\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)"
@@ -305,7 +305,7 @@ def test_a_small_check_loads_only_what_it_needs(city: Path) -> None:
     code = (
         f"import sys; sys.argv=['heatguard','check',{str(city / 'works' / '01-远处沟槽.geojson')!r},'--network',"
         f"{str(city / 'network.geojson')!r}]\n"
-        "from permits.cli import main\n"
+        "from permits.cli.app import main\n"
         "try:\n main()\nexcept SystemExit:\n pass\n"
         "heavy = {'geopandas','fastapi','folium','jinja2','ezdxf','pyogrio','python_calamine','geo.reading.kml',"
         "'geo.reading.csv_table','geo.network.survey_files','geo.network.proposal'} & set(sys.modules)\n"

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import data
 from permits.catalogue import Sizes, code_list
-from permits.cli import app
+from permits.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from permits.cli import app
+from permits.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 

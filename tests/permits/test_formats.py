@@ -17,9 +17,9 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from geo.crs import GroundScale
-from geo.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
-from permits.cli import app
+from geo.place.crs import GroundScale
+from geo.place.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
+from permits.cli.app import app
 from permits.errors import WorksError
 
 _SPEC = importlib.util.spec_from_file_location("workbook", Path(__file__).parents[1] / "geo/reading/workbook.py")

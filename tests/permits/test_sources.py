@@ -17,9 +17,9 @@ import data
 from geo.errors import FileError
 from geo.network import NETWORK_COLUMNS
 from geo.reading.layers import read_layers
-from permits.cli import app
-from permits.service import open_network
-from permits.sources import layer_source, proposals
+from permits.cli.app import app
+from permits.intake.network_sources import layer_source, proposals
+from permits.service.check import open_network
 
 EAST, NORTH = 38_465_000.0, 3_846_000.0
 LINE_HEADER = "Prj_No,S_Exp,S_X,S_Y,S_Deep,E_Exp,E_X,E_Y,E_Deep,Code,Material,PSize,EmBed,Mdate,Belong,Munit,Sdate,Note"
@@ -178,7 +178,7 @@ def test_pass_a_closed_loop_of_pipe_is_no_footprint(tmp_path: Path) -> None:
 def test_pass_a_network_in_gcj02_carries_its_uncertainty(tmp_path: Path, write: Callable[..., Path]) -> None:
     import numpy as np
 
-    from geo.gcj02 import gcj02_from_wgs84
+    from geo.place.gcj02 import gcj02_from_wgs84
 
     lon, lat = gcj02_from_wgs84(np.array([113.6176, 113.6187]), np.array([34.7417, 34.7417]))
     table = tmp_path / "net.csv"

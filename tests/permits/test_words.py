@@ -15,8 +15,8 @@ import pytest
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from permits.rulebook.outcomes import Outcome
-from permits.service import Desk
-from permits.shipped import activity_list, network_tables
+from permits.service.check import Desk
+from permits.service.shipped import activity_list, network_tables
 from permits.works.activities import not_understood
 from permits.works.vocabulary import normal
 

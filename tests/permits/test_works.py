@@ -9,7 +9,7 @@ import pytest
 
 from geo.reading.layers import read_layers
 from permits.errors import WorksError
-from permits.shipped import activity_list, fact_names
+from permits.service.shipped import activity_list, fact_names
 from permits.works.activities import not_understood
 from permits.works.proposed import ProposedWorks, proposed_works
 

@@ -20,12 +20,12 @@ import shapely
 from strategies import PROTOTYPES
 
 import data
-from geo.assets import AssetRegister
 from geo.network import LayerSource, load_network
+from geo.network.assets import AssetRegister
 from geo.reading.geojson import read_geojson
 from permits.screening.findings import Finding
-from permits.service import Desk
-from permits.shipped import network_tables
+from permits.service.check import Desk
+from permits.service.shipped import network_tables
 
 TODAY = datetime.date(2026, 5, 10)
 # Everything is drawn in metres round this place, where a plane metre is a ground metre to 15 in a million.

@@ -20,7 +20,7 @@ from strategies import courses, facts, networks, placed, sites, stars
 
 from geo.repair import enclose_everything, ring_as_area
 from permits.screening.findings import Finding
-from permits.shipped import activity_list
+from permits.service.shipped import activity_list
 
 CODES = activity_list().codes
 # Rounding of a shift of 300 m and of a turn; a verdict may differ only where a measure is this near its limit.

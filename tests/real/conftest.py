@@ -11,7 +11,7 @@ import pyproj
 import pytest
 from typer.testing import CliRunner
 
-from permits.cli import app
+from permits.cli.app import app
 
 SHARED = Path(__file__).parents[2].parent / "shared" / "data"
 MAPPINGS = Path(__file__).parents[2] / "docs" / "networks"

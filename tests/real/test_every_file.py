@@ -36,12 +36,12 @@ def read(name: str) -> dict[str, Any]:
     """What becomes of a file: read, then placed by what it declares itself."""
     import shapely
 
-    from geo.crs import LONGITUDE_LATITUDE, to_longitude_latitude, working_crs
-    from geo.declaration import declare
     from geo.errors import InputError
+    from geo.place.crs import LONGITUDE_LATITUDE, to_longitude_latitude, working_crs
+    from geo.place.declaration import declare
     from geo.reading.layers import read_layers
-    from permits.intake import take_in
-    from permits.shipped import activity_list, fact_names
+    from permits.intake.handed_in import take_in
+    from permits.service.shipped import activity_list, fact_names
 
     row: dict[str, Any] = {}
     try:

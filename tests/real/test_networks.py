@@ -14,12 +14,12 @@ import pyproj
 import pytest
 import shapely
 
-from geo.crs import transform
-from geo.declaration import declare
 from geo.errors import CrsError, GeometryError, InputError
+from geo.place.crs import transform
+from geo.place.declaration import declare
 from geo.reading.layers import read_layers
 from permits.report.network import network_summary
-from permits.service import Desk, open_network
+from permits.service.check import Desk, open_network
 
 GOERLITZ = "01_heat_networks/goerlitz/"
 SCHUTTERWALD = "01_heat_networks/schutterwald_heat/derived_pipes_epsg31467.geojson"

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from permits.cli import app
+from permits.cli.app import app
 
 HERE = Path(__file__).parent
 CASES = sorted(HERE.glob("case-*.toml"))

@@ -11,8 +11,8 @@ import ezdxf
 import pytest
 import shapely
 
+from geo.raw import RawLayer
 from geo.reading.layers import read_layers
-from geo.reading.raw import RawLayer
 
 Draw = Callable[..., Path]
 EXTERNAL, TEXT_BOX, OUTERMOST = 1, 8, 16

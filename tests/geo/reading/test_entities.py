@@ -12,9 +12,9 @@ import pytest
 import shapely
 
 from geo.errors import CrsError, FileError
+from geo.raw import RawLayer
 from geo.reading.layers import read_layers
-from geo.reading.raw import RawLayer
-from geo.site import work_site
+from geo.site.work_site import work_site
 
 CORNERS = [(465_000.0, 3_846_000.0), (465_040.0, 3_846_000.0), (465_040.0, 3_846_020.0), (465_000.0, 3_846_020.0)]
 

@@ -9,9 +9,9 @@ import pytest
 import shapely
 
 from geo.errors import CrsError, FileError
+from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson
 from geo.reading.layers import read_bytes
-from geo.reading.raw import RawLayer
 
 CORNERS = [(465_000.0, 3_846_000.0), (465_040.0, 3_846_000.0), (465_040.0, 3_846_020.0), (465_000.0, 3_846_020.0)]
 

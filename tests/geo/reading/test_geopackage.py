@@ -12,8 +12,8 @@ import shapely
 import shapely.affinity
 
 import geo.reading.geopackage as geopackage
-from geo.declaration import declare
 from geo.errors import CrsError, FileError
+from geo.place.declaration import declare
 from geo.reading.layers import read_layers
 
 SQUARE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)])

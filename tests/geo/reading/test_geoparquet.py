@@ -13,10 +13,10 @@ import pyarrow.parquet
 import pytest
 import shapely
 
-from geo.declaration import declare
 from geo.errors import CrsError
+from geo.place.declaration import declare
+from geo.raw import RawLayer
 from geo.reading.layers import read_layers
-from geo.reading.raw import RawLayer
 
 AREA = shapely.box(113.6, 34.7, 113.601, 34.701)
 ABSENT = object()

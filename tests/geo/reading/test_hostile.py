@@ -24,8 +24,8 @@ import shapely.affinity
 
 import geo.reading.dxf_shapes as dxf_shapes
 from geo.errors import FileError, GeometryError, InputError
+from geo.limits import MAX_ARCHIVE_MEMBERS
 from geo.reading.layers import read_layers
-from geo.reading.limits import MAX_ARCHIVE_MEMBERS
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import ring_as_area
 

@@ -9,8 +9,8 @@ import pytest
 import shapely
 
 from geo.errors import FileError
+from geo.raw import RawLayer
 from geo.reading.layers import read_layers
-from geo.reading.raw import RawLayer
 
 
 def one(path: Path, **options: Any) -> RawLayer:

@@ -9,8 +9,8 @@ import geopandas as gpd
 import pytest
 import shapely
 
-from geo.declaration import declare
 from geo.errors import CrsError, FileError, GeometryError, InputError
+from geo.place.declaration import declare
 from geo.reading.geojson import read_geojson
 from geo.reading.layers import read_layers
 

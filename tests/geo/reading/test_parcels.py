@@ -8,8 +8,8 @@ import pytest
 import shapely
 
 from geo.errors import FileError
+from geo.raw import RawLayer
 from geo.reading.layers import read_layers
-from geo.reading.raw import RawLayer
 
 HEAD = "[属性描述]\n坐标系=2000国家大地坐标系\n几度分带=3\n投影类型=高斯克吕格\n计量单位=米\n带号=38\n精度=0.001\n[地块坐标]\n"
 SQUARE = [(0, 0), (20, 0), (20, 40), (0, 40), (0, 0)]

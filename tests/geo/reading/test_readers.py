@@ -13,11 +13,11 @@ import pytest
 import shapely
 
 from geo.errors import CrsError, FileError, InputError
+from geo.raw import RawLayer
 from geo.reading.layers import read_bytes, read_layers
-from geo.reading.raw import RawLayer
 from geo.reading.text import decode
 from geo.reading.wkb import chords, shapes_from_wkb
-from geo.site import work_site
+from geo.site.work_site import work_site
 
 CORNERS = [(465_000.0, 3_846_000.0), (465_040.0, 3_846_000.0), (465_040.0, 3_846_020.0), (465_000.0, 3_846_020.0)]
 AREA = shapely.Polygon(CORNERS)

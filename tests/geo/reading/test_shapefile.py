@@ -11,7 +11,7 @@ import pytest
 import shapely
 import shapely.affinity
 
-from geo.declaration import declare
+from geo.place.declaration import declare
 from geo.reading.layers import read_layers
 
 SQUARE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)])

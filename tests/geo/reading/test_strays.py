@@ -8,10 +8,10 @@ import ezdxf
 import pyproj
 import pytest
 
-from geo.declaration import declare
 from geo.errors import CrsError
+from geo.place.declaration import declare
 from geo.reading.layers import read_layers
-from geo.site import work_site
+from geo.site.work_site import work_site
 
 CRS = pyproj.CRS(4547)
 

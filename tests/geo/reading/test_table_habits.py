@@ -8,9 +8,9 @@ import pytest
 import shapely
 
 from geo.errors import InputError
+from geo.raw import RawLayer
 from geo.reading.cell import read_cell
 from geo.reading.layers import read_layers
-from geo.reading.raw import RawLayer
 
 # North and east of a yard, as a surveyor writes them.
 YARD = [

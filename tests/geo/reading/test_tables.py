@@ -8,9 +8,9 @@ import pytest
 import shapely
 
 from geo.errors import FileError, InputError
+from geo.raw import RawLayer
 from geo.reading.cell import cell_number, read_cell
 from geo.reading.layers import read_layers
-from geo.reading.raw import RawLayer
 
 # North and east of two yards, as a surveyor writes them.
 ONE = [

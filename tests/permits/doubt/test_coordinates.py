@@ -14,8 +14,8 @@ import pytest
 from typer.testing import CliRunner
 
 import data
-from geo.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
-from permits.cli import app
+from geo.place.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
+from permits.cli.app import app
 
 SCHEMA = json.loads(data.schema("determination-1.schema.json"))
 EAST, NORTH = 465_000.0, 3_846_000.0

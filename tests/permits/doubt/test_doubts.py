@@ -12,9 +12,9 @@ import pytest
 from geo.errors import InputError
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.determination import Determination
-from permits.service import Desk
-from permits.shipped import network_tables
+from permits.determination.determination import Determination
+from permits.service.check import Desk
+from permits.service.shipped import network_tables
 
 DAY = datetime.date(2026, 5, 10)
 FACTS = {"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0}

@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from geo.errors import InputError
-from permits.cli import app
+from permits.cli.app import app
 
 WEST, SOUTH, EAST, NORTH = 465_000.0, 3_846_000.0, 465_060.0, 3_846_100.0
 CORNERS = [[WEST, SOUTH], [EAST, SOUTH], [EAST, NORTH], [WEST, NORTH]]

@@ -13,7 +13,7 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from permits.cli import app
+from permits.cli.app import app
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from permits.catalogue import Outcomes, code_list
-from permits.cli import app
+from permits.cli.app import app
 
 NO_DUTY = ("没有由检查结果产生", "未产生供热方面的义务", "No duty", "no duty")
 

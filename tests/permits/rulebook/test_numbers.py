@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from permits.cli import app
+from permits.cli.app import app
 from permits.rulebook.numbers import chinese_value, in_chinese, in_english
 
 

@@ -14,9 +14,9 @@ import pytest
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.determination import Determination
-from permits.service import Desk
-from permits.shipped import activity_list, network_tables
+from permits.determination.determination import Determination
+from permits.service.check import Desk
+from permits.service.shipped import activity_list, network_tables
 
 DAY = datetime.date(2026, 5, 10)
 PLAN, BAN, OFFICE = "plan_required", "prohibited", "official_decision"
@@ -427,7 +427,7 @@ def test_the_role_of_the_reader_makes_nobody_the_operator(
 ) -> None:
     from typer.testing import CliRunner
 
-    from permits.cli import app
+    from permits.cli.app import app
 
     network = write(tmp_path / "n.geojson", [{"asset_id": "A", "kind": "main", "dn": 300, "line": [[-9, 0], [9, 0]]}])
     works = write(tmp_path / "w.geojson", [{**ON_THE_PIPE, "activity": "OP-EMERG", "end": "2026-05-12"}])

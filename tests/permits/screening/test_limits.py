@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.determination import Determination
-from permits.service import Desk
-from permits.shipped import network_tables
+from permits.determination.determination import Determination
+from permits.service.check import Desk
+from permits.service.shipped import network_tables
 
 DAY = datetime.date(2026, 5, 10)
 WALL = [[-3, -3], [3, -3], [3, 0], [-3, 0]]
@@ -141,7 +141,7 @@ def test_distance_agrees_with_the_geodesic(
 
 
 def _index(register: Any, reach_m: float) -> Any:
-    from geo.clearance import ClearanceIndex
+    from geo.measure.clearance import ClearanceIndex
 
     return ClearanceIndex(register.geometry, np.full(len(register), reach_m), register.scale)
 
@@ -171,7 +171,7 @@ def _star(radii: list[float], north: float) -> Any:
 
 
 def _shared() -> tuple[Any, Any]:
-    from geo.crs import GroundScale
+    from geo.place.crs import GroundScale
 
     assets = np.array(
         [
@@ -180,6 +180,6 @@ def _shared() -> tuple[Any, Any]:
         ],
         dtype=object,
     )
-    from geo.clearance import ClearanceIndex
+    from geo.measure.clearance import ClearanceIndex
 
     return ClearanceIndex(assets, np.array([1.8, 6.0]), GroundScale(pyproj.CRS(4547))), assets

@@ -11,10 +11,10 @@ import pytest
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.determination import Determination
+from permits.determination.determination import Determination
 from permits.rulebook.outcomes import Outcome, strictest_first
-from permits.service import Desk
-from permits.shipped import network_tables
+from permits.service.check import Desk
+from permits.service.shipped import network_tables
 
 DAY = datetime.date(2026, 5, 10)
 LINE: dict[str, Any] = {"asset_id": "T", "kind": "transmission", "dn": 1400, "line": [[-450, 0], [450, 0]]}
@@ -457,7 +457,7 @@ def test_outcomes_stand_strictest_first() -> None:
     ],
 )
 def test_exit_status_of_each_headline(outcome: str, status: int) -> None:
-    from permits.shipped import outcome_words
+    from permits.service.shipped import outcome_words
 
     assert outcome_words()[Outcome(outcome)].exit_status == status
 

@@ -15,7 +15,7 @@ from fastapi.testclient import TestClient
 
 import data
 from permits.server.app import MAX_BODY_BYTES, create_app
-from permits.service import Desk, open_network
+from permits.service.check import Desk, open_network
 
 URL = "/v1/screenings"
 

@@ -1,0 +1,1 @@
+"""Distances between works and assets, and what they overlap."""

@@ -1,0 +1,166 @@
+"""The register of protected things: a table of assets in plane metres, one row each.
+
+Each row says how far the line from which the law measures lies outside the line that was drawn, how well
+its position is known, and which of its values had to be assumed.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+
+from geo.place.crs import GroundScale
+from geo.text import Text
+
+if TYPE_CHECKING:
+    import geopandas as gpd
+
+KINDS = ("main", "transmission", "facility", "reserved_land")
+# Derived, never handed in: the section of a transmission line inside a river management area.
+CROSSING = "crossing"
+BELONGS_TO = ("network", "transmission")
+REPRESENTS = ("pipe", "pair", "channel", "footprint", "point")
+SUPPLY = ("public", "self_heated")
+DEPTH_OF = ("top", "axis", "bottom")
+
+
+@dataclass(frozen=True)
+class Dimensions:
+    """Sizes to assume where the source states none; the larger of alternatives, for caution.
+
+    Attributes
+    ----------
+    casing_mm : mapping
+        Nominal diameter (DN) to the largest outer casing diameter seen for it.
+    pair_gap_mm : mapping
+        Upper end of a DN range to the clear gap between the two casings of a pair.
+    channel_width_mm : mapping
+        Upper end of a DN range to the outer width of a channel.
+    facility_half_size_m : float
+        Half the side of a facility of which only a point is known.
+    """
+
+    casing_mm: Mapping[int, float]
+    pair_gap_mm: Mapping[int, float]
+    channel_width_mm: Mapping[int, float]
+    facility_half_size_m: float
+
+    @property
+    def widest_casing_mm(self) -> float:
+        return max(self.casing_mm.values())
+
+    @property
+    def widest_channel_mm(self) -> float:
+        return max(self.channel_width_mm.values())
+
+    def casing_for(self, dn: float) -> float | None:
+        """Casing by DN; between two listed sizes the larger one; None above the table."""
+        size = min((listed for listed in self.casing_mm if listed >= dn), default=None)
+        return None if size is None else self.casing_mm[size]
+
+    def gap_for(self, dn: float | None) -> float:
+        return _by_upper_end(self.pair_gap_mm, dn)
+
+    def channel_for(self, dn: float | None) -> float:
+        return _by_upper_end(self.channel_width_mm, dn)
+
+
+def _by_upper_end(table: Mapping[int, float], dn: float | None) -> float:
+    if dn is None:
+        return max(table.values())
+    return table[min((end for end in table if end >= dn), default=max(table))]
+
+
+class Operator(NamedTuple):
+    """Whom to call about the assets of an operator; None where nobody says."""
+
+    name: str
+    phone: str | None = None
+    hours: str | None = None
+    address: str | None = None
+    contact: str | None = None
+
+
+@dataclass(frozen=True)
+class AssetRegister:
+    """All assets of a network in the working coordinate system.
+
+    Attributes
+    ----------
+    table : pandas.DataFrame
+        One row an asset. Columns: ``geometry`` (in ``crs``), ``asset_id, kind, belongs_to, represents, supply,
+        outer_offset_m`` (drawn line → outer edge), ``centre_offset_m`` (drawn line → centreline of the
+        outer pipe of a pair), ``uncertainty_m`` (pipe and transform), ``grade``, ``assumed`` (tuple of
+        codes), ``settled`` (no doubt that the coordinates are those of no shifted map), ``top_m`` and ``bottom_m``
+        (depth of its top and bottom, NaN unknown), and the descriptive columns of the network contract. Rows of kind ``crossing`` are the sections
+        of transmission lines in rivers; they have ``management_area`` (geometry) and ``water_class``.
+    crs : pyproj.CRS
+        Working system, plane metres.
+    scale : GroundScale
+        Plane metres for a ground metre, by place.
+    coverage : shapely geometry or None
+        Where the survey is complete, in ``crs``; None where no coverage was handed in.
+    rivers : geopandas.GeoDataFrame or None
+        ``water_class``, ``extent`` and management areas in ``crs``; None where no layer was handed in.
+    fingerprint : str
+        SHA-256 over all files and mappings that made the register.
+    notes : tuple of Text
+        What was left out on purpose, counted; every determination repeats it.
+    remarks : tuple of Text
+        What was not read or fitted nothing, for the network's operator alone.
+    operators : mapping of str to Operator
+        Whom to call, by the name that assets give as their ``operator``.
+    """
+
+    table: pd.DataFrame
+    crs: pyproj.CRS
+    scale: GroundScale
+    coverage: Any
+    rivers: gpd.GeoDataFrame | None
+    fingerprint: str
+    notes: tuple[Text, ...]
+    remarks: tuple[Text, ...] = ()
+    operators: Mapping[str, Operator] = field(default_factory=dict)
+    _columns: dict[str, np.ndarray[Any, Any]] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def __len__(self) -> int:
+        return len(self.table)
+
+    @cached_property
+    def geometry(self) -> np.ndarray[Any, Any]:
+        return np.asarray(self.table["geometry"].to_numpy(), dtype=object)
+
+    def column(self, name: str) -> np.ndarray[Any, Any]:
+        """A column of the table as an array, made once: one site must not pay for a hundred thousand assets."""
+        if name not in self._columns:
+            self._columns[name] = np.asarray(self.table[name].to_numpy())
+        return self._columns[name]
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Index of the assets as drawn."""
+        return shapely.STRtree(self.geometry)
+
+    @cached_property
+    def party_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:
+        """Rows of the assets that each operator, producer or owner has, by name as `same_name` writes it."""
+        rows: dict[str, list[int]] = {}
+        for party in ("operator", "producer", "owner"):
+            for row, value in enumerate(self.table[party]):
+                if name := same_name(value):
+                    rows.setdefault(name, []).append(row)
+        return {name: np.unique(found) for name, found in rows.items()}
+
+
+def same_name(value: Any) -> str:
+    """A name as names are compared, empty for none: width, case and spaces are nobody's identity."""
+    known = value is not None and value == value
+    return "".join(unicodedata.normalize("NFKC", str(value)).casefold().split()) if known else ""

@@ -1,0 +1,1 @@
+"""Where things lie: coordinate systems, their doubts, shapes grown outwards."""

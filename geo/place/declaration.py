@@ -1,0 +1,300 @@
+"""In which system coordinates are, and who says so: the file, its sender, or nobody.
+
+Nothing is guessed. What is declared is held against the numbers; where they contradict each other, the
+message says what is probably right and where that would put the site.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from geo.errors import CrsError
+from geo.place.crs import (
+    LONGITUDE_LATITUDE,
+    degrees_of,
+    flat,
+    label,
+    parse_crs,
+    read_crs,
+    straight_edges,
+    to_longitude_latitude,
+)
+from geo.place.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000, refuse_national_datum
+from geo.place.gcj02 import SHIFT_UNCERTAINTY_M, SHIFTED, unshifted
+from geo.place.likely import CHINA, said
+from geo.place.transform_file import TransformFile
+from geo.raw import RawLayer
+from geo.text import Text
+
+CGCS2000_DEGREES = pyproj.CRS.from_epsg(4490)
+# How far outside the area for which a system was made its coordinates may lie before they contradict it.
+_BEYOND_AREA_DEGREES = 3.0
+BY_OPTION = Text("--crs（HTTP 为 ?crs=）", "--crs (?crs= over HTTP)")
+
+
+@dataclass(frozen=True)
+class Placed:
+    """Geometries in an ordinary system, with the accuracy of the way there."""
+
+    geometry: np.ndarray[Any, Any]
+    crs: pyproj.CRS
+    accuracy_m: float
+
+
+@dataclass(frozen=True)
+class Declaration:
+    """The declared system of a layer.
+
+    Attributes
+    ----------
+    crs : pyproj.CRS
+        In which the numbers stand; degrees on WGS 84 for shifted ones.
+    text : str
+        The declaration as it was made.
+    shift : str or None
+        ``gcj02`` | ``bd09``.
+    way : TransformFile or None
+        The sender's own way out of ``crs``.
+    by_sender : bool
+        Whether it was made beside the file.
+    said_by : Text
+        Where its sender makes it, for messages.
+    """
+
+    crs: pyproj.CRS
+    text: str
+    shift: str | None = None
+    way: TransformFile | None = None
+    by_sender: bool = False
+    said_by: Text = BY_OPTION
+
+    @property
+    def says_provenance(self) -> bool:
+        """Whether the system itself says where coordinates come from: surveys are plane or CGCS2000, web maps are not."""
+        surveyed = self.crs.is_projected and not is_web_mercator(self.crs)
+        return self.shift is not None or surveyed or is_cgcs2000(self.crs) or self.way is not None
+
+    def shifted(self, shift: str | None) -> Declaration:
+        """The same numbers taken for positions of a web map."""
+        return dataclasses.replace(self, shift=shift)
+
+    def place(self, geometry: np.ndarray[Any, Any], *, file: str) -> Placed:
+        """Bring geometries into an ordinary system, with datum and projection that PROJ knows.
+
+        Raises
+        ------
+        CrsError
+            The numbers contradict the declaration.
+        """
+        geometry = flat(np.asarray(geometry))
+        _refuse_contradiction(geometry, self, file)
+        if self.way is not None:
+            straight = straight_edges(geometry, self.crs)
+            lonlat = self.way.to_longitude_latitude(shapely.get_coordinates(straight))
+            return Placed(np.asarray(shapely.set_coordinates(straight, lonlat)), CGCS2000_DEGREES, self.way.accuracy_m)
+        if self.shift is None:
+            return Placed(geometry, self.crs, 0.0)
+        straight = straight_edges(geometry, self.crs)
+        if is_web_mercator(self.crs):
+            straight = to_longitude_latitude(straight, self.crs, file=file)
+        coordinates = shapely.get_coordinates(straight)
+        _refuse_outside_china(coordinates, self.shift, file)
+        lon, lat = unshifted(self.shift, coordinates[:, 0], coordinates[:, 1])
+        moved = np.asarray(shapely.set_coordinates(straight, np.column_stack([lon, lat])))
+        return Placed(moved, LONGITUDE_LATITUDE, SHIFT_UNCERTAINTY_M)
+
+
+def declare(
+    layer: RawLayer, stated: str | None, *, way: TransformFile | None = None, said_by: Text = BY_OPTION
+) -> Declaration:
+    """The system a layer is in: what the file says, else what its sender declares.
+
+    Parameters
+    ----------
+    layer : RawLayer
+        As read.
+    stated : str, optional
+        EPSG code, WKT, ``gcj02`` or ``bd09``, stated beside the file.
+    way : TransformFile, optional
+        The sender's own parameters; they say the system too where nothing else does.
+    said_by : Text
+        Where ``stated`` stands, for messages: the option of works, or a network's mapping.
+
+    Raises
+    ------
+    CrsError
+        Nobody says it, or file and sender contradict each other, or the system is one that PROJ would shift
+        wrongly. A system that only the format's standard implies gives way to what the sender states.
+    """
+    shift = stated.strip().lower().replace("-", "") if stated is not None else None
+    if shift in SHIFTED:
+        _refuse_other_than_degrees(layer, str(stated), said_by)
+        return Declaration(LONGITUDE_LATITUDE, str(shift), shift, by_sender=True, said_by=said_by)
+    by_file = layer.crs is not None and not layer.crs_by_standard
+    if way is not None:
+        return _by_own_way(layer, stated, way, by_file=by_file)
+    if stated is None:
+        if layer.crs is None:
+            raise _undeclared(layer, said_by)
+        refuse_national_datum(layer.crs, file=layer.file)
+        return Declaration(layer.crs, layer.crs_declared or label(layer.crs), said_by=said_by)
+    crs = parse_crs(stated, file=layer.file)
+    if by_file and layer.crs != crs and not _only_the_label_differs(layer.crs, crs):
+        assert layer.crs is not None
+        raise CrsError(
+            Text(
+                f"文件声明 {layer.crs.name}，而 {said_by.zh} 声明 {crs.name}",
+                f"the file declares {layer.crs.name} but {said_by.en} declares {crs.name}",
+            ),
+            Text("请确认哪一个正确，并改正另一个", "Find out which is right and correct the other"),
+            file=layer.file,
+        )
+    return Declaration(crs, stated, by_sender=True, said_by=said_by)
+
+
+def _only_the_label_differs(one: pyproj.CRS | None, other: pyproj.CRS) -> bool:
+    """Files write the same system in Esri's words and in EPSG's."""
+    return one is not None and bool(
+        one.equals(other, ignore_axis_order=True) or one.to_epsg() == other.to_epsg() is not None
+    )
+
+
+def _by_own_way(layer: RawLayer, stated: str | None, way: TransformFile, *, by_file: bool) -> Declaration:
+    crs = None
+    if stated is not None:
+        # Not `parse_crs`: the datums that it refuses are what the file of parameters is for.
+        crs = read_crs(stated, file=layer.file)
+    elif by_file:
+        crs = layer.crs
+    if crs is not None and crs != way.source and not _only_the_label_differs(crs, way.source):
+        raise CrsError(
+            Text(
+                f"数据的坐标系是 {crs.name}，转换参数却从 {way.source.name} 出发",
+                f"the data are in {crs.name} but the parameters start from {way.source.name}",
+            ),
+            Text("请提供与数据相符的参数", "Give the parameters that belong to the data"),
+            file=layer.file,
+        )
+    return Declaration(way.source, f"{label(way.source)}（{way.file}）", way=way, by_sender=stated is not None)
+
+
+def _undeclared(layer: RawLayer, said_by: Text) -> CrsError:
+    coordinates = shapely.get_coordinates(layer.geometry)
+    # The median: a frame at the origin must not move the guess.
+    hint = said(*np.median(coordinates, axis=0)) if len(coordinates) else None
+    listed = Text("", "")
+    if layer.beside:
+        listed = Text(
+            f"。文件的图层：{'、'.join(layer.beside)}（可用 --layer 指定）；以下按图层“{layer.layer or layer.title}”",
+            f". Its layers are {', '.join(layer.beside)} (pick with --layer); what follows is of {layer.layer or layer.title!r}",
+        )
+    problem = Text("文件没有声明坐标系", "the file declares no coordinate system")
+    if layer.crs_declared is not None:
+        shown = layer.crs_declared if len(layer.crs_declared) <= 80 else layer.crs_declared[:77] + "..."
+        problem = Text(
+            f"文件自带的坐标系说明“{shown}”不是地面上的坐标系",
+            f"the system that the file states, {shown!r}, is none of the earth",
+        )
+    return CrsError(
+        problem,
+        Text(
+            f"请用 {said_by.zh} 声明，例如 EPSG:4547（经纬度用 EPSG:4490、gcj02 或 bd09）；不猜测坐标系；Shapefile 也可附上 .prj"
+            + listed.zh
+            + (f"。{hint.zh}" if hint else ""),
+            f"Declare the system by {said_by.en}, for example EPSG:4547 (degrees: EPSG:4490, gcj02 or"
+            " bd09); we do not guess; a Shapefile may bring its .prj" + listed.en + (f". {hint.en}" if hint else ""),
+        ),
+        file=layer.file,
+    )
+
+
+def _refuse_other_than_degrees(layer: RawLayer, stated: str, said_by: Text) -> None:
+    declared = layer.crs
+    if declared is None or layer.crs_by_standard or (is_wgs84_or_cgcs2000(declared) and declared.is_geographic):
+        return
+    raise CrsError(
+        Text(
+            f"文件声明 {declared.name}，而 {said_by.zh} 声明 {stated}",
+            f"the file declares {declared.name} but {said_by.en} declares {stated}",
+        ),
+        Text("gcj02 与 bd09 只能是经纬度；请确认哪一个正确", "gcj02 and bd09 are degrees; find out which is right"),
+        file=layer.file,
+    )
+
+
+def _refuse_outside_china(coordinates: np.ndarray[Any, Any], shift: str, file: str) -> None:
+    west, south, east, north = CHINA
+    inside = (
+        (coordinates[:, 0] >= west)
+        & (coordinates[:, 0] <= east)
+        & (coordinates[:, 1] >= south)
+        & (coordinates[:, 1] <= north)
+    )
+    if inside.all():
+        return
+    x, y = coordinates[~inside][0]
+    raise CrsError(
+        Text(
+            f"坐标 ({x:.6g}, {y:.6g}) 不在中国境内，不可能是 {shift}",
+            f"({x:.6g}, {y:.6g}) is not in China and cannot be {shift}",
+        ),
+        Text("请核对经纬度的先后与坐标系", "Check the order of longitude and latitude, and the system"),
+        file=file,
+    )
+
+
+def _refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaration, file: str) -> None:
+    """Refuse numbers that the declared system cannot have, or that lie far outside the area it was made for."""
+    crs, text, said_by = declaration.crs, declaration.text, declaration.said_by
+    shapes = np.asarray(geometry)
+    lonlat = np.asarray(
+        shapely.set_coordinates(shapes.copy(), degrees_of(shapely.get_coordinates(shapes), crs, file=file))
+    )
+    area = crs.area_of_use
+    bounds = shapely.bounds(lonlat).reshape(-1, 4)
+    drawn = np.flatnonzero(np.isfinite(bounds).all(axis=1))
+    if not len(drawn) or area is None or not crs.is_projected or area.east < area.west:
+        return
+    # Shape by shape: the middle of a site and a frame at the origin lies in neither place.
+    middles = (bounds[drawn, :2] + bounds[drawn, 2:]) / 2
+    beyond = _degrees_beyond(middles, area)
+    if (beyond <= _BEYOND_AREA_DEGREES).all():
+        return
+    worst = int(np.argmax(beyond))
+    lon, lat = middles[worst]
+    x, y = shapely.bounds(geometry).reshape(-1, 4)[drawn[worst]].reshape(2, 2).mean(axis=0)
+    some = (beyond <= _BEYOND_AREA_DEGREES).any()
+    what = (
+        Text(f"({x:.6g}, {y:.6g}) 处的图形", f"the shape at ({x:.6g}, {y:.6g})") if some else Text("数据", "the data")
+    )
+    hint = said(x, y)
+    if hint is not None and f"like {label(crs)}, at" in hint.en:
+        # It looks like what is declared, and lies elsewhere: no help.
+        hint = None
+    raise CrsError(
+        Text(
+            f"按所声明的 {text}，{what.zh}位于东经 {lon:.4f}°、北纬 {lat:.4f}°，远在该坐标系适用范围"
+            f"（{area.west:g}–{area.east:g}°E）之外",
+            f"as {text} {what.en} {'lies' if some else 'lie'} at {lon:.4f} E {lat:.4f} N, far outside the area of that system"
+            f" ({area.west:g} to {area.east:g} E)",
+        ),
+        Text(
+            (f"{hint.zh}。" if hint else "") + f"请确认并用 {said_by.zh} 声明正确的坐标系，或改正 .prj",
+            (f"{hint.en}. " if hint else "") + "Find out which is right and declare it, or correct the .prj",
+        ),
+        file=file,
+    )
+
+
+def _degrees_beyond(lonlat: np.ndarray[Any, Any], area: Any) -> np.ndarray[Any, Any]:
+    """How many degrees positions lie outside of the area of a system; UTM of the other hemisphere has odd northings and
+    is right all the same, so a latitude counts by its amount."""
+    lon, lat = lonlat.T
+    north = np.minimum(*(np.maximum(area.south - one, one - area.north) for one in (lat, -lat)))
+    return np.asarray(np.maximum(np.maximum(area.west - lon, lon - area.east), north))

@@ -1,0 +1,83 @@
+"""How coarsely coordinates were rounded before they reached us: half of their last digit, in metres.
+
+A number that is a multiple of a power of ten may be so by chance; several of them are not. Degrees of three
+decimals never are honest to a decimetre. Whole metres may be: people draw rectangles on round numbers.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from geo.place.crs import METRES_PER_DEGREE
+
+# Degrees of seven decimals are centimetres; as many are taken for not rounded.
+_FULL_DECIMALS = 7
+# Chance of one in a thousand that so many numbers end in zeros that were not rounded away.
+_EVIDENCE = 3
+# So many whole numbers with all kinds of last digits nobody draws on purpose.
+_WHOLE_NUMBERS = 40
+_LAST_DIGITS = 7
+
+
+def coarseness_m(geometry: np.ndarray[Any, Any], crs: pyproj.CRS) -> np.ndarray[Any, Any]:
+    """Half of the last digit of each feature's coordinates.
+
+    Parameters
+    ----------
+    geometry : array of shapely geometry or None, shape (n,)
+        As handed in, before any transform. The features of one file lend each other evidence.
+    crs : pyproj.CRS
+        Their system.
+
+    Returns
+    -------
+    array of float, shape (n,)
+        Metres on the ground; 0 where there is no reason to think that they were rounded.
+    """
+    coordinates, feature = shapely.get_coordinates(geometry, return_index=True)
+    result = np.zeros(len(geometry))
+    if not len(coordinates):
+        return result
+    unit = float(crs.axis_info[0].unit_conversion_factor)
+    if not crs.is_geographic:
+        return result + (_whole_units(coordinates) * unit)
+    degrees = float(np.degrees(unit))
+    if not np.isclose(degrees, 1.0):
+        return result
+    decimals = np.maximum(_decimals(coordinates[:, 0]), _decimals(coordinates[:, 1]))
+    of_feature = np.zeros(len(geometry), dtype=int)
+    np.maximum.at(of_feature, feature, decimals)
+    numbers = 2 * np.bincount(feature, minlength=len(geometry))
+    # Two corners of a rectangle share a number; a ring repeats its first.
+    numbers = np.where(numbers > 4, np.maximum(numbers // 2, 4), numbers)
+    finest = int(of_feature.max())
+    by_chance = numbers * (finest - of_feature) <= _EVIDENCE
+    of_feature = np.where(by_chance, finest, of_feature)
+    # What no neighbour vouches for has to be told from full precision by its own numbers, or by all together.
+    evidence = np.where(of_feature == finest, int(numbers[of_feature == finest].sum()), numbers)
+    coarse = (numbers > 0) & (evidence * (_FULL_DECIMALS - of_feature) > _EVIDENCE)
+    result[coarse] = 0.5 * 10.0 ** -of_feature[coarse].astype(float) * METRES_PER_DEGREE
+    return result
+
+
+def _decimals(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Decimals that each number has, up to those of full precision."""
+    found = np.full(len(numbers), _FULL_DECIMALS)
+    for decimals in range(_FULL_DECIMALS - 1, -1, -1):
+        found[np.round(numbers, decimals) == numbers] = decimals
+    return found
+
+
+def _whole_units(coordinates: np.ndarray[Any, Any]) -> float:
+    """0.5 where plane coordinates are whole numbers too many and too varied to have been drawn so."""
+    if not (coordinates == np.rint(coordinates)).all():
+        return 0.0
+    for axis in coordinates.T:
+        different = np.unique(axis)
+        if len(different) < _WHOLE_NUMBERS // 2 or len(np.unique(different % 10)) < _LAST_DIGITS:
+            return 0.0
+    return 0.5

@@ -1,0 +1,266 @@
+"""What every reader hands on: columns of geometry and attributes, and an account of what could not be read."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.errors import FileError, GeometryError
+from geo.limits import MAX_FEATURE_VERTICES, MAX_FEATURES, MAX_FILE_VERTICES
+from geo.repair import Repair
+from geo.text import Text
+
+NO_GEOMETRY = Text("没有几何（空）", "it has no geometry")
+
+
+@dataclass(frozen=True)
+class Unread:
+    """Features that are in the file and not in the answer.
+
+    Attributes
+    ----------
+    feature : str
+        Id or place of the feature; of the first one where ``count`` is above 1.
+    reason : Text
+        Why it could not be read.
+    count : int
+        How many features this stands for.
+    file : str or None
+        Where this is a whole file of an archive beside the layers.
+    """
+
+    feature: str
+    reason: Text
+    count: int = 1
+    file: str | None = None
+
+
+@dataclass(frozen=True)
+class RawLayer:
+    """One layer as handed in: nothing repaired but what had to be to make geometries at all, nothing moved.
+
+    Attributes
+    ----------
+    file, layer : str
+        File name without its folder, and layer name where the format has layers.
+    geometry : array of shapely geometry or None, shape (n,)
+        In ``crs``, east/longitude first; None where the row could not be read (then in ``unread``).
+    attributes : pandas.DataFrame
+        n rows, indexed by position in the file counted from 0; ``feature_id`` holds the format's own id.
+    crs : pyproj.CRS or None
+        As the file declares it; None where it declares none.
+    crs_declared : str or None
+        The declaration as it stands in the file, or the standard that implies it.
+    crs_by_standard : bool
+        Whether the format's standard implies the system (GeoJSON, KML) and nobody wrote it down.
+    fingerprint : str
+        SHA-256 of the bytes read.
+    found : int
+        Features in the layer, counted a second way.
+    unread : tuple of Unread
+        ``found`` = rows with geometry + the counts of ``unread``.
+    repairs : tuple of Repair
+        What was mended while reading (unclosed rings, arcs, outlines drawn as lines).
+    notes : tuple of Text
+        What the sender should know about how the file was read.
+    members : tuple of str
+        Names that stand beside all features of the file and that its format does not have.
+    title : str or None
+        Put before feature names where a job has several layers.
+    beside : tuple of str
+        Names of all layers of the file, where it has several.
+    stray : Text or None
+        Which shapes of the file lie far from all others, and what to do where that is a mistake.
+    """
+
+    file: str
+    layer: str | None
+    geometry: np.ndarray[Any, Any]
+    attributes: pd.DataFrame
+    crs: pyproj.CRS | None
+    crs_declared: str | None
+    fingerprint: str
+    found: int
+    crs_by_standard: bool = False
+    unread: tuple[Unread, ...] = ()
+    repairs: tuple[Repair, ...] = ()
+    notes: tuple[Text, ...] = ()
+    members: tuple[str, ...] = ()
+    title: str | None = None
+    beside: tuple[str, ...] = ()
+    stray: Text | None = None
+
+    def __len__(self) -> int:
+        return len(self.geometry)
+
+    def readable(self) -> RawLayer:
+        """The rows that have a geometry, under their old positions."""
+        rows = np.array([shape is not None for shape in self.geometry], dtype=bool)
+        if rows.all():
+            return self
+        return dataclasses.replace(self, geometry=self.geometry[rows], attributes=self.attributes[rows])
+
+
+def raw_layer(
+    geometry: Sequence[Any] | np.ndarray[Any, Any],
+    attributes: pd.DataFrame | Sequence[Mapping[str, Any]],
+    *,
+    file: str,
+    layer: str | None,
+    found: int,
+    crs: pyproj.CRS | None,
+    crs_declared: str | None,
+    fingerprint: str,
+    crs_by_standard: bool = False,
+    reasons: Mapping[int, Text] | None = None,
+    lost: Sequence[Unread] = (),
+    repairs: Sequence[Repair] = (),
+    notes: Sequence[Text] = (),
+) -> RawLayer:
+    """Close the account of one layer.
+
+    Parameters
+    ----------
+    geometry : sequence of shapely geometry or None
+        One an entry; None and empty ones count as unread.
+    attributes : DataFrame or list of mappings
+        As many rows.
+    found : int
+        The independent count, features of ``lost`` included.
+    reasons : mapping, optional
+        Why a row without geometry has none, by row.
+    lost : sequence of Unread
+        Features that have no row.
+
+    Raises
+    ------
+    FileError
+        More features were read than counted: the two roads disagree and neither can be believed.
+    GeometryError
+        A coordinate that is not finite, too many vertices, too many features.
+    """
+    column = np.empty(len(geometry), dtype=object)
+    column[:] = geometry
+    frame = (
+        attributes.reset_index(drop=True)
+        if isinstance(attributes, pd.DataFrame)
+        else pd.DataFrame(list(attributes), index=range(len(column)), dtype=object)
+    )
+    if "feature_id" not in frame.columns:
+        frame["feature_id"] = None
+    if len(column) > MAX_FEATURES:
+        raise GeometryError(
+            Text(f"有 {len(column)} 个要素", f"it has {len(column)} features"),
+            Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
+            file=file,
+        )
+    column, dropped = _without_empty_parts(column, frame)
+    _check_coordinates(column, file)
+    empty = np.array([shape is None or shape.is_empty for shape in column], dtype=bool)
+    column[empty] = None
+    known = reasons or {}
+    unread = [
+        *(Unread(_name(frame, row), known.get(row, NO_GEOMETRY)) for row in np.flatnonzero(empty).tolist()),
+        *lost,
+    ]
+    accounted = int((~empty).sum()) + sum(one.count for one in unread)
+    if accounted > found:
+        raise FileError(
+            Text(
+                f"清点有 {found} 个要素，却读出 {accounted} 个", f"{found} features were counted and {accounted} read"
+            ),
+            Text("文件自相矛盾，请重新导出", "The file contradicts itself; export it again"),
+            file=file,
+        )
+    if accounted < found:
+        unread.append(
+            Unread(
+                "?",
+                Text("文件中有，却没能读出", "counted in the file, but it could not be read"),
+                count=found - accounted,
+            )
+        )
+    return RawLayer(
+        file=file,
+        layer=layer,
+        geometry=column,
+        attributes=frame,
+        crs=crs,
+        crs_declared=crs_declared,
+        crs_by_standard=crs_by_standard,
+        fingerprint=fingerprint,
+        found=found,
+        unread=tuple(unread),
+        repairs=(*repairs, *dropped),
+        notes=tuple(notes),
+    )
+
+
+def _without_empty_parts(
+    column: np.ndarray[Any, Any], frame: pd.DataFrame
+) -> tuple[np.ndarray[Any, Any], list[Repair]]:
+    """Collections without their empty members, each of them on record; GEOS crashes on some of them."""
+    repairs = []
+    for row in np.flatnonzero(shapely.get_type_id(column) > 3).tolist():
+        kept = _kept(column[row])
+        # A feature that is empty as a whole is unread, which says more.
+        if kept is not None and kept is not column[row]:
+            column[row] = kept
+            words = Text("几何集合中的空成员已略去", "empty members of the collection were left out")
+            repairs.append(Repair(_name(frame, row), "empty_part", None, words))
+    return column, repairs
+
+
+def _kept(shape: BaseGeometry) -> BaseGeometry | None:
+    """A collection without its empty members; the very same object where it has none."""
+    if shape.is_empty or shapely.get_type_id(shape) <= 3:
+        return None if shape.is_empty else shape
+    parts = list(shapely.get_parts(np.array([shape], dtype=object)))
+    kept = [_kept(part) for part in parts]
+    if all(one is part for one, part in zip(kept, parts, strict=True)):
+        return shape
+    left = [part for part in kept if part is not None]
+    if not left:
+        return None
+    return left[0] if len(left) == 1 else shapely.GeometryCollection(left)
+
+
+def _name(frame: pd.DataFrame, row: int) -> str:
+    for column in ("id", "feature_id"):
+        if column in frame.columns:
+            value = frame[column].iloc[row]
+            if value is not None and value == value:
+                return str(value)
+    return str(row)
+
+
+def _check_coordinates(geometry: np.ndarray[Any, Any], file: str) -> None:
+    sizes = shapely.get_num_coordinates(geometry)
+    large = np.flatnonzero(sizes > MAX_FEATURE_VERTICES)
+    if len(large) or sizes.sum() > MAX_FILE_VERTICES:
+        raise GeometryError(
+            Text(
+                f"顶点超过 {MAX_FEATURE_VERTICES} 个（单个要素）或 {MAX_FILE_VERTICES} 个（全文件）",
+                f"it has more than {MAX_FEATURE_VERTICES} vertices in a feature or {MAX_FILE_VERTICES} in all",
+            ),
+            Text("请拆分或简化后提交", "Split or simplify it"),
+            file=file,
+            feature=str(large[0]) if len(large) else None,
+        )
+    coordinates, rows = shapely.get_coordinates(geometry, return_index=True)
+    wrong = ~np.isfinite(coordinates).all(axis=1)
+    if wrong.any():
+        raise GeometryError(
+            Text("坐标不是有限数", "a coordinate is not finite"),
+            Text("请检查该要素并重新导出", "Check this feature and export again"),
+            file=file,
+            feature=str(rows[wrong][0]),
+        )

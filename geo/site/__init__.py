@@ -1,0 +1,1 @@
+"""The works as land: valid, in the working system, nothing lost."""

@@ -1,0 +1,64 @@
+"""``heatguard network …``"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from permits.cli.options import (
+    REGULATION,
+    CoverageOption,
+    Language,
+    LanguageOption,
+    MappingOption,
+    OperatorsOption,
+    ReadingOption,
+    RegulationOption,
+    RiversOption,
+    RiverWidthOption,
+    stated_readings,
+)
+
+network_app = typer.Typer(help="管网数据 | network data", no_args_is_help=True, rich_markup_mode=None)
+
+
+@network_app.command("check")
+def network_check(
+    files: Annotated[list[str], typer.Argument(help="管网文件[=映射.toml] | FILE[=MAPPING]")],
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
+    mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
+    operators: OperatorsOption = None,
+    against: Annotated[
+        list[str] | None, typer.Option(help="早先的管网，可多次 | an earlier state FILE[=MAPPING], repeatable")
+    ] = None,
+    map_out: Annotated[Path | None, typer.Option("--map", help="画成地图 | draw it, map.html")] = None,
+    regulation: RegulationOption = REGULATION,
+    reading: ReadingOption = None,
+    format: Annotated[str, typer.Option(help="text | json")] = "text",
+    lang: LanguageOption = Language.ZH,
+) -> None:
+    """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
+    from permits.service.networks import NetworkQuestion, answers, draw, proposed
+
+    question = NetworkQuestion(files, rivers, coverage, mapping, river_width, operators, against or [])
+    lines = proposed(question)
+    if lines:
+        print("\n".join(line.zh if lang is Language.ZH else line.en for line in lines))
+        raise typer.Exit(2)
+    answer = answers(question, regulation=regulation, readings=stated_readings(reading))
+    print(answer.as_json() if _is_json(format) else answer.as_text(lang.value))
+    if map_out is not None:
+        draw(answer, map_out, language=lang.value)
+        # Beside the answer, which may be read by a program.
+        print(map_out, file=sys.stderr)
+
+
+def _is_json(format: str) -> bool:
+    if format not in ("text", "json"):
+        raise typer.BadParameter(f"--format: text | json，不是 not {format}")
+    return format == "json"

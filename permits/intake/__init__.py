@@ -1,0 +1,1 @@
+"""How it came in: files and facts to a site, proposed works and networks."""

@@ -1,0 +1,303 @@
+"""The one way in for works, whichever door they come through: files to layers, layers to sites with an account."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pyproj
+import shapely
+
+from geo.place.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000
+from geo.place.declaration import Declaration, declare
+from geo.place.gcj02 import DRAWN_OVER
+from geo.place.rounding import coarseness_m
+from geo.place.transform_file import TransformFile
+from geo.raw import RawLayer
+from geo.reading.layers import read_bytes, read_layers
+from geo.site.work_site import WorkSite, nothing_to_screen, work_site
+from geo.text import Text
+from permits.errors import WorksError
+from permits.rulebook.outcomes import Outcome
+from permits.screening.findings import Certainty, Finding
+from permits.works.activities import ActivityList
+from permits.works.properties import FactNames, unread_note
+from permits.works.proposed import ProposedWorks, proposed_works
+
+__all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", "unread_findings"]
+
+
+@dataclass(frozen=True)
+class UnreadFeature:
+    """Features that were handed in and not screened."""
+
+    file: str
+    layer: str | None
+    feature: str
+    count: int
+    reason: Text
+
+
+@dataclass(frozen=True)
+class HandedIn:
+    """The works of a job, placed, with the account of what was handed in.
+
+    Attributes
+    ----------
+    layers, declarations : tuple
+        Layers with something to screen, and the system of each.
+    works : tuple of ProposedWorks
+        A row a feature, as in ``site``.
+    site : WorkSite
+        All features of all layers in the working system.
+    shifts : tuple of (str or None)
+        For each feature the web-map system that its numbers were taken to stand in.
+    provenance : tuple of str
+        For each feature where its coordinates come from; a key of the accuracy table.
+    settled : tuple of bool
+        Whether system and provenance leave no doubt where each feature lies.
+    coarseness_m : array, shape (n,)
+        Half of the last digit of each feature's coordinates; 0 where nothing says that they were rounded.
+    collapsed : tuple of str
+        Features handed in as areas that enclose none.
+    found : int
+        Features counted a second way; ``found = len(site) + sum of the counts of unread``.
+    unread : tuple of UnreadFeature
+    notes : tuple of Text
+        What the sender should know about how the files were read.
+    """
+
+    layers: tuple[RawLayer, ...]
+    declarations: tuple[Declaration, ...]
+    works: tuple[ProposedWorks, ...]
+    site: WorkSite
+    shifts: tuple[str | None, ...]
+    provenance: tuple[str, ...]
+    settled: tuple[bool, ...]
+    coarseness_m: np.ndarray[Any, Any]
+    collapsed: tuple[str, ...]
+    found: int
+    unread: tuple[UnreadFeature, ...]
+    notes: tuple[Text, ...]
+
+
+def take_in(
+    layers: Sequence[RawLayer],
+    activities: ActivityList,
+    names: FactNames,
+    working_crs: pyproj.CRS,
+    *,
+    beside: Mapping[str, Any] | None = None,
+    declared_crs: str | None = None,
+    way: TransformFile | None = None,
+) -> HandedIn:
+    """Place the works of one job.
+
+    Parameters
+    ----------
+    layers : sequence of RawLayer
+        As read; all of them are one job.
+    activities : ActivityList
+        Code list.
+    names : FactNames
+        Under which names facts stand.
+    working_crs : pyproj.CRS
+        System of the network.
+    beside : mapping, optional
+        Facts stated beside the file.
+    declared_crs : str, optional
+        System stated beside the file.
+    way : TransformFile, optional
+        The sender's own transform.
+
+    Raises
+    ------
+    InputError
+        Nothing to screen, no system, a fact that cannot be right.
+    """
+    screened = [layer for layer in layers if len(layer.readable())]
+    declarations: list[Declaration] = []
+    sites: list[WorkSite] = []
+    works: list[ProposedWorks] = []
+    shifts: list[str | None] = []
+    provenance: list[str] = []
+    settled: list[bool] = []
+    coarseness: list[np.ndarray[Any, Any]] = []
+    collapsed: list[str] = []
+    if not screened:
+        raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
+    for layer in screened:
+        _refuse_facts_beside_features(layer, names)
+        declaration = declare(layer, declared_crs, way=way)
+        own = proposed_works(layer.readable(), activities, names, beside=beside)
+        drawn = tuple(_shift(declaration, one) for one in own)
+        sites.append(work_site(layer, working_crs, declaration, shifts=drawn))
+        declarations.append(declaration)
+        geometry = layer.readable().geometry
+        coarseness.append(coarseness_m(geometry, declaration.crs))
+        collapsed.extend(_collapsed(geometry, sites[-1]))
+        works.extend(own)
+        shifts.extend(drawn)
+        provenance.extend(_provenance(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
+        settled.extend(_settled(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
+    unread = tuple(
+        UnreadFeature(one.file or layer.file, None if one.file else layer.layer, one.feature, one.count, one.reason)
+        for layer in layers
+        for one in layer.unread
+    )
+    return HandedIn(
+        layers=tuple(screened),
+        declarations=tuple(declarations),
+        works=tuple(works),
+        site=together(sites),
+        shifts=tuple(shifts),
+        provenance=tuple(provenance),
+        settled=tuple(settled),
+        coarseness_m=np.concatenate(coarseness),
+        collapsed=tuple(collapsed),
+        found=sum(layer.found for layer in layers),
+        unread=unread,
+        notes=(
+            *dict.fromkeys(note for layer in layers for note in _notes(layer, names)),
+            *_rounded(np.concatenate(coarseness)),
+        ),
+    )
+
+
+def _refuse_facts_beside_features(layer: RawLayer, names: FactNames) -> None:
+    """Refuse facts that stand beside the features of a GeoJSON, where nobody would read them."""
+    stray = sorted({*names.columns(layer.members), *({"readings", "language"} & set(layer.members))} - {"id"})
+    if stray:
+        raise WorksError(
+            Text(
+                f"GeoJSON 顶层有 {'、'.join(stray)}，不会被读取",
+                f"{', '.join(stray)} at the top of the GeoJSON is not read",
+            ),
+            Text(
+                '请写作 {"works": GeoJSON, "activities": [...], ...}，或写入要素的 properties',
+                'Write {"works": GeoJSON, "activities": [...], ...}, or put it into the properties of a feature',
+            ),
+            file=layer.file,
+        )
+
+
+def _collapsed(drawn: np.ndarray[Any, Any], site: WorkSite) -> list[str]:
+    """Names of areas that enclose nothing: rounding can push all corners onto one line."""
+    areal = np.isin(shapely.get_type_id(drawn), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    return [site.feature[row] for row in np.flatnonzero(areal & (shapely.area(site.geometry) == 0)).tolist()]
+
+
+def _rounded(coarseness: np.ndarray[Any, Any]) -> Iterator[Text]:
+    coarse = int((coarseness > 0).sum())
+    if coarse:
+        most_m = float(coarseness.max())
+        yield Text(
+            f"{coarse} 个要素的坐标经过取整，位置误差按最后一位的一半计（最大 {most_m:.3g} m）；请提交未取整的坐标",
+            f"the coordinates of {coarse} feature(s) were rounded; half of their last digit is taken as position error (up to"
+            f" {most_m:.3g} m). Hand in the coordinates as they were before rounding",
+        )
+
+
+def _notes(layer: RawLayer, names: FactNames) -> tuple[Text, ...]:
+    unread = unread_note(layer, names)
+    return layer.notes if unread is None else (*layer.notes, unread)
+
+
+def _shift(declaration: Declaration, works: ProposedWorks) -> str | None:
+    """Coordinates picked from Amap or Baidu are theirs, unless a system was stated that they cannot be in."""
+    if declaration.shift is not None:
+        return declaration.shift
+    of_a_map = declaration.crs.is_geographic or is_web_mercator(declaration.crs)
+    picked = works.facts.get("coordinates_from", "")
+    if picked in DRAWN_OVER and declaration.crs.is_geographic and is_cgcs2000(declaration.crs):
+        raise WorksError(
+            Text(
+                f"坐标来源为 {picked}，而坐标系声明为 {declaration.text}（CGCS2000）：二者不能同时成立",
+                f"the coordinates are said to come from {picked} and to be {declaration.text} (CGCS2000): both cannot be",
+            ),
+            Text(
+                f"直接从地图上拾取的，请声明 --crs {DRAWN_OVER[picked]} 或去掉文件中的坐标系；已经纠偏转换的，请改报坐标来源",
+                f"If they were picked from the map as they are, declare --crs {DRAWN_OVER[picked]} or take the system out of"
+                " the file; if they were converted, state another origin",
+            ),
+            feature=works.feature,
+        )
+    plain = of_a_map and is_wgs84_or_cgcs2000(declaration.crs) and declaration.way is None
+    if not plain or declaration.by_sender or is_cgcs2000(declaration.crs):
+        return None
+    return DRAWN_OVER.get(picked)
+
+
+def _settled(declaration: Declaration, works: ProposedWorks, shift: str | None) -> bool:
+    stated = works.facts.get("coordinates_from", "unknown")
+    if stated in DRAWN_OVER:
+        # Picked from a web map and declared as something else: converted already, or mislabelled?
+        return shift is not None or declaration.says_provenance
+    return stated != "unknown" or declaration.says_provenance
+
+
+def _provenance(declaration: Declaration, works: ProposedWorks, shift: str | None) -> str:
+    stated = works.facts.get("coordinates_from")
+    if stated is not None:
+        return str(stated)
+    if shift is not None:
+        return next(name for name, system in DRAWN_OVER.items() if system == shift)
+    return "projected" if declaration.says_provenance else "unknown"
+
+
+def together(sites: Sequence[WorkSite]) -> WorkSite:
+    """All layers of a job as one site."""
+    if len(sites) == 1:
+        return sites[0]
+    return dataclasses.replace(
+        sites[0],
+        feature=tuple(name for site in sites for name in site.feature),
+        geometry=np.concatenate([site.geometry for site in sites]),
+        crs_declared="; ".join(dict.fromkeys(site.crs_declared for site in sites)),
+        transform_accuracy_m=np.concatenate([site.transform_accuracy_m for site in sites]),
+        repairs=tuple(repair for site in sites for repair in site.repairs),
+    )
+
+
+def unread_findings(handed: HandedIn) -> list[Finding]:
+    """What was not read was not screened: no clear stands beside it."""
+    return [
+        Finding(
+            feature=one.feature,
+            outcome=Outcome.UNDETERMINED,
+            certainty=Certainty.UNDETERMINED,
+            provision="feature_unread",
+            text=Text(
+                f"{_place(one)} 有 {one.count} 个要素（{one.feature}）没有读出，因此没有检查：{one.reason.zh}",
+                f"{one.count} feature(s) of {_place(one)} ({one.feature}) could not be read and were not screened: {one.reason.en}",
+            ),
+            statutory=False,
+        )
+        for one in handed.unread
+    ]
+
+
+def collapsed_findings(handed: HandedIn) -> list[Finding]:
+    """An area that encloses nothing is asked about, not judged as a line."""
+    return [
+        Finding(
+            feature=feature,
+            outcome=Outcome.UNDETERMINED,
+            certainty=Certainty.UNDETERMINED,
+            provision="outline_collapsed",
+            text=Text(
+                "所交的面没有围出任何面积（顶点落在一条线或一个点上，可能是坐标取整所致），作业范围不明；请提交未取整的拐点坐标",
+                "the area handed in encloses nothing (its corners lie on one line or point, perhaps by rounding), so where the"
+                " works are is not known. Hand in the corners as they were before rounding",
+            ),
+            statutory=False,
+        )
+        for feature in handed.collapsed
+    ]
+
+
+def _place(one: UnreadFeature) -> str:
+    return one.file if one.layer is None else f"{one.file}/{one.layer}"

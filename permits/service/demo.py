@@ -1,0 +1,47 @@
+"""The demonstration: the sample city's jobs, each checked, with report, map and JSON."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+import data
+from geo.reading.layers import read_layers
+from maps.html import render_page
+from permits.report.network_map import map_of_network
+from permits.report.writing import write_text
+from permits.service.check import Desk, open_network
+from permits.service.papers import write_results
+
+
+def run_demo(folder: Path, *, language: str) -> None:
+    """Check every job of the sample city and say where to look."""
+    with data.as_file(data.sample("")) as samples:
+        register = open_network(
+            [str(samples / "network.geojson")],
+            rivers=str(samples / "rivers.geojson"),
+            coverage=str(samples / "coverage.geojson"),
+        )
+        desk = Desk(register)
+        table = Table(title="样例城市（虚构） | sample city (invented)", title_justify="left")
+        for name in ("作业 works", "结论 outcome", "报告 report"):
+            table.add_column(name, overflow="fold")
+        for path in sorted((samples / "works").glob("*.geojson")):
+            checked = desk.check(read_layers(path), today=datetime.date.today())
+            target = folder / path.stem
+            write_results(
+                checked, desk, target, formats=("json", "html", "map", "geojson"), language=language, role="operator"
+            )
+            label = desk.words[checked.determination.outcome].label
+            table.add_row(path.stem, f"{label.zh} {label.en}", str(target / "report.html"))
+        day = max(datetime.date.today(), desk.rulebook.instrument.in_force_from)
+        rules = desk.rulebook.in_force(day)
+        assert rules is not None
+        write_text(folder / "city.html", render_page(map_of_network(register, rules, language=language)))
+    console = Console()
+    console.print(table)
+    console.print(f"全城图 | whole city: {folder / 'city.html'}", markup=False)
+    console.print(f"先看 | look first at: {folder / '02-电缆沟穿越主干管' / 'report.html'}", markup=False)
