@@ -54,6 +54,20 @@ class Outcomes(Row):
     outcome: list[OutcomeRow]
 
 
+class RoleRow(Said):
+    """Who reads a determination: which sensitivities the role sees, and whether where a pipe lies is rounded for it."""
+
+    code: Words
+    sees: list[Literal["open", "nearness", "cut_out", "place", "pipe", "party", "officials"]]
+    rounded: bool
+
+
+class Roles(Row):
+    """``roles.toml``, least first."""
+
+    role: list[RoleRow]
+
+
 Source = Literal["S", "A", "STD", "IP"]
 
 
@@ -341,6 +355,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "plain_words": PlainWords,
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
+    "roles": Roles,
     "sizes": Sizes,
     "species": Species,
     "structures": Structures,

@@ -27,8 +27,10 @@ from permits.cli.options import (
     Role,
     TransformOption,
     rules_now,
+    stated_formats,
     stated_readings,
 )
+from permits.cli.papers import papers
 from permits.cli.rules import rules_app
 
 if TYPE_CHECKING:
@@ -46,6 +48,7 @@ app = typer.Typer(
 )
 app.add_typer(rules_app, name="rules")
 app.add_typer(network_app, name="network")
+app.command()(papers)
 
 
 def main() -> None:
@@ -124,7 +127,7 @@ def check(
             "coordinates_from": coordinates_from,
         },
     )
-    _hand_out(checked, desk, out=out, formats=_formats(format, out), lang=lang, role=role)
+    _hand_out(checked, out=out, formats=stated_formats(format, out), lang=lang, role=role)
     raise typer.Exit(checked.determination.exit_status)
 
 
@@ -200,45 +203,21 @@ def _one_of_each(envelope: dict[str, Any], options: dict[str, Any], file: str) -
     return {**envelope, **stated}
 
 
-FORMATS = ("json", "html", "map", "geojson")
-
-
-def _formats(stated: str | None, out: Path | None) -> tuple[str, ...]:
-    from geo.text import Text
-    from permits.errors import WorksError
-
-    if stated is None:
-        return FORMATS if out is not None else ()
-    wanted = tuple(part.strip() for part in stated.split(","))
-    for one in wanted:
-        if one not in FORMATS:
-            raise WorksError(
-                Text(f"--format“{one}”不支持", f"--format {one!r} is not supported"),
-                Text(f"可用：{','.join(FORMATS)}", f"Known: {','.join(FORMATS)}"),
-            )
-    if out is None and wanted != ("json",):
-        raise WorksError(
-            Text("该格式需要 --out 文件夹", "this format needs --out DIR"),
-            Text("请加上 --out 文件夹；只有 json 可直接打印", "Add --out DIR; only json goes to standard output"),
-        )
-    return wanted
-
-
 def _hand_out(
     checked: Checked,
-    desk: Desk,
     *,
     out: Path | None,
     formats: tuple[str, ...],
     lang: Language,
     role: Role,
 ) -> None:
-    from permits.disclosure.roles import disclose
-    from permits.report.json import as_dict, to_json
+    from permits.disclosure.disclose import disclose
 
-    shown = disclose(as_dict(checked.determination), role.value)
+    shown = disclose(checked.record, role.value)
     if out is None and formats == ("json",):
-        sys.stdout.write(to_json(shown))
+        from permits.record.reading import to_json
+
+        sys.stdout.write(to_json(shown.record))
         return
     from rich.console import Console
 
@@ -247,9 +226,9 @@ def _hand_out(
     print_determination(Console(), shown, language=lang.value)
     if out is None:
         return
-    from permits.service.papers import write_results
+    from permits.service.papers import write_papers
 
-    for path in write_results(checked, desk, out, formats=formats, language=lang.value, role=role.value):
+    for path in write_papers(shown, out, formats=formats, language=lang.value):
         print(path)
 
 
@@ -290,8 +269,7 @@ def draw_map(
 ) -> None:
     """画图 | draw the network, and the works with their findings, on one page."""
     from maps.html import render_page
-    from permits.disclosure.roles import disclose
-    from permits.report.json import as_dict
+    from permits.disclosure.disclose import disclose
     from permits.report.map_view import map_of
     from permits.report.network_map import map_of_network
     from permits.report.writing import write_text
@@ -303,8 +281,7 @@ def draw_map(
         document = map_of_network(register, rules_now(desk.rulebook, desk.readings), language=lang.value)
     else:
         checked = _check(desk, works, layers=layer, crs=crs, transform=transform, beside={})
-        shown = disclose(as_dict(checked.determination), role.value)
-        document = map_of(checked.site, register, checked.rules, shown, language=lang.value, role=role.value)
+        document = map_of(disclose(checked.record, role.value), language=lang.value)
     print(write_text(out, render_page(document)))
 
 

@@ -23,6 +23,7 @@ class Role(StrEnum):
     AUTHORITY = "authority"
     INSPECTOR = "inspector"
     APPLICANT = "applicant"
+    PLANNER = "planner"
 
 
 NetworkOption = Annotated[
@@ -79,3 +80,27 @@ def rules_now(book: Any, readings: dict[str, str]) -> Any:
 
     day = max(datetime.date.today(), book.instrument.in_force_from)
     return book.in_force(day, readings)
+
+
+FORMATS = ("json", "html", "map", "geojson")
+
+
+def stated_formats(stated: str | None, out: Path | None) -> tuple[str, ...]:
+    from geo.text import Text
+    from permits.errors import WorksError
+
+    if stated is None:
+        return FORMATS if out is not None else ()
+    wanted = tuple(part.strip() for part in stated.split(","))
+    for one in wanted:
+        if one not in FORMATS:
+            raise WorksError(
+                Text(f"--format“{one}”不支持", f"--format {one!r} is not supported"),
+                Text(f"可用：{','.join(FORMATS)}", f"Known: {','.join(FORMATS)}"),
+            )
+    if out is None and wanted != ("json",):
+        raise WorksError(
+            Text("该格式需要 --out 文件夹", "this format needs --out DIR"),
+            Text("请加上 --out 文件夹；只有 json 可直接打印", "Add --out DIR; only json goes to standard output"),
+        )
+    return wanted

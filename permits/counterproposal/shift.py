@@ -24,6 +24,7 @@ from permits.screening.screen import not_covered
 FARTHEST_SHIFT_M = 30.0
 COARSE_STEP_M = 0.5
 FINE_STEP_M = 0.01
+ROUNDED_STEP_M = 1.0
 DIRECTIONS = 24
 # A ground metre is not the same at both ends of a move, by far less than this.
 _ROUNDING_M = 1e-3
@@ -45,6 +46,9 @@ class Shift:
     geometry : array of shapely geometry, shape (number of features,)
         The moved features, working system.
     text : Text
+    rounded : Shift or None
+        Farther in the same direction by a whole number of metres, for who may not learn where the pipe lies; None where
+        no such move helps.
     """
 
     shift_m: float
@@ -52,6 +56,7 @@ class Shift:
     margin_m: float | None
     geometry: np.ndarray[Any, Any]
     text: Text
+    rounded: Shift | None = None
 
 
 def shift(case: Case, rules: RulesInForce) -> Shift | None:
@@ -82,8 +87,17 @@ def shift(case: Case, rules: RulesInForce) -> Shift | None:
         fine = np.arange(distance_m - COARSE_STEP_M + FINE_STEP_M, distance_m + FINE_STEP_M / 2, FINE_STEP_M)
         moves = [(shorter, azimuth) for shorter in fine for azimuth in azimuths[asked[free]]]
         best = moves[int(np.argmax(_free(case, rules, moves)[0]))]
-        return _described(case, rules, *best)
+        return dataclasses.replace(_described(case, rules, *best), rounded=_rounded_away(case, rules, *best))
     return None
+
+
+def _rounded_away(case: Case, rules: RulesInForce, shift_m: float, azimuth: float) -> Shift | None:
+    """The next move by a whole number of metres; another pipe may stand in the way of the first."""
+    metres = np.arange(np.ceil(shift_m), FARTHEST_SHIFT_M + ROUNDED_STEP_M, ROUNDED_STEP_M)
+    free, _ = _free(case, rules, [(float(distance_m), azimuth) for distance_m in metres])
+    if not free.any():
+        return None
+    return dataclasses.replace(_described(case, rules, float(metres[np.argmax(free)]), azimuth), margin_m=None)
 
 
 def _moved(case: Case, moves: Sequence[tuple[float, float]]) -> Case:

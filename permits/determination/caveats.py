@@ -12,6 +12,7 @@ from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.determination.determination import Caveat
+from permits.gives import Gives
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.screen import Screening
@@ -45,6 +46,10 @@ _ASSUMED = {
         ),
     ),
 }
+
+_ASK_ABOUT_THE_DATA = Text(
+    "管网数据另有说明，请向热经营企业询问", "There are notes on the network's data; ask the heat operator about them"
+)
 
 
 def caveats(
@@ -102,7 +107,7 @@ def caveats(
                 f"The site lies outside {district.en}, where this regulation may not apply",
             ),
         )
-    yield from (Caveat("network_note", note) for note in register.notes)
+    yield from (Caveat("network_note", note, Gives.PIPE, _ASK_ABOUT_THE_DATA) for note in register.notes)
 
 
 def _differences_of_depths(screened: Screening) -> Iterator[Caveat]:
@@ -118,6 +123,12 @@ def _differences_of_depths(screened: Screening) -> Iterator[Caveat]:
                 "和直径（diameter_m），管网数据须有外径",
                 f"{asset}: the stated depths differ by {difference:.2f} m, which is no vertical clearance; say whether depth_m is"
                 " of top, axis or bottom (depth_of) and the diameter (diameter_m); the network must have the outer diameter",
+            ),
+            Gives.PIPE,
+            Text(
+                "所报埋深指顶、轴线还是底（depth_of）及直径（diameter_m）未说明，不能给出与供热管道的竖向净距，请补报并询问热经营企业",
+                "Whether depth_m is of top, axis or bottom (depth_of) and the diameter (diameter_m) are not stated, so no"
+                " vertical clearance from the heat pipe can be said; state them and ask the operator",
             ),
         )
 

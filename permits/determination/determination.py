@@ -16,6 +16,7 @@ from geo.repair import Repair
 from geo.text import Text
 from permits.counterproposal.shift import Shift
 from permits.doubt.doubts import Tried
+from permits.gives import Gives
 from permits.intake.handed_in import UnreadFeature
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
@@ -48,7 +49,7 @@ class ProhibitedActivity:
 
 @dataclass(frozen=True)
 class Obligation:
-    """Who owes what to whom, for which assets, by when."""
+    """Who owes what to whom, for which assets, by when; ``before_start``: before the works begin."""
 
     kind: str
     owed_by: tuple[str, ...]
@@ -56,6 +57,7 @@ class Obligation:
     clause: Text | None
     assets: tuple[str, ...]
     due: Text | None
+    before_start: bool
 
 
 @dataclass(frozen=True)
@@ -82,10 +84,12 @@ class Liability:
 
 @dataclass(frozen=True)
 class Caveat:
-    """Something the reader must bear in mind."""
+    """Something the reader must bear in mind; ``instead`` is said to those who may not see what ``text`` gives away."""
 
     kind: str
     text: Text
+    gives: Gives = Gives.OPEN
+    instead: Text | None = None
 
 
 @dataclass(frozen=True)
@@ -274,7 +278,7 @@ def _obligations(
         if duty.with_owner and any(_owned_apart(owners.get(asset)) for asset in assets):
             towards = (*towards, "owner")
         clause = None if duty.clause is None else rules.clause_text(duty.clause)
-        obligation = Obligation(duty.kind, duty.owed_by, towards, clause, assets, _due(duty))
+        obligation = Obligation(duty.kind, duty.owed_by, towards, clause, assets, _due(duty), duty.before_start)
         document = None if duty.document is None else Document(duty.kind, duty.document, clause, duty.owed_by)
         result.append((obligation, document))
     return tuple(result)

@@ -31,11 +31,13 @@ class Party:
 
 @dataclass(frozen=True)
 class PlanAsset:
-    """An asset the plan protects, with the least distance of any activity; metres, millimetres."""
+    """An asset the plan protects, with the least distance of any activity, at which feature; metres, millimetres."""
 
     asset_id: str
     zone: str
+    feature: str
     distance_m: float
+    limit_m: float | None
     outer_diameter_mm: float | None
     depth_m: float | None
     grade: str | None
@@ -95,7 +97,9 @@ def protection_plan(
             nearest[finding.asset_id] = PlanAsset(
                 finding.asset_id,
                 finding.zone,
+                finding.feature,
                 finding.distance_m,
+                finding.limit_m,
                 _number(row["outer_diameter_mm"]),
                 _number(row["depth_m"]),
                 row["grade"],

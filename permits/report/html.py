@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import Any
 
 import jinja2
 
-from geo.text import printable
-from maps.document import MapDocument
+from geo.text import Text, printable
 from maps.html import content_security_policy, render_page
 from permits.catalogue import Activities, Outcomes, code_list
-from permits.plan.protection_plan import ProtectionPlan
+from permits.disclosure.disclose import Disclosed
+from permits.record.record import Finding, PlanAsset
 from permits.report import wording
+from permits.report.distances import distance, metres
+from permits.report.map_view import map_of
 
 # Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -24,24 +25,15 @@ def _shown(value: Any) -> Any:
     return _CONTROL.sub(lambda sign: printable(sign.group()), value) if isinstance(value, str) else value
 
 
-def render_report(
-    determination: Mapping[str, Any],
-    plan: ProtectionPlan | None,
-    map_document: MapDocument,
-    *,
-    language: str,
-) -> str:
-    """Render a determination, its joint protection plan and its map.
+def render_report(disclosed: Disclosed, *, language: str) -> str:
+    """Render a determination with its joint protection plan and its map.
 
     Parameters
     ----------
-    determination : mapping
-        As disclosed to the reader.
-    plan : ProtectionPlan or None
-        None where no plan is owed.
     language : str
         ``zh`` | ``en``: which language stands first.
     """
+    record = disclosed.record
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("permits.report"),
         autoescape=True,
@@ -50,39 +42,30 @@ def render_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    page = render_page(map_document)
-    outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
-    activities = code_list(Activities).names
+    page = render_page(map_of(disclosed, language=language))
+    outcomes = {row.code: row for row in code_list(Outcomes).outcome}
+    names = {one.asset_id: one.name for one in record.assets}
+    other = "en" if language == "zh" else "zh"
 
-    def first(text: Any) -> str:
-        if text is None:
-            return "—"
-        return str(text[language] if isinstance(text, Mapping) else getattr(text, language))
-
-    def second(text: Any) -> str:
-        other = "en" if language == "zh" else "zh"
-        if text is None:
-            return ""
-        return str(text[other] if isinstance(text, Mapping) else getattr(text, other))
-
-    def metres(value: float | None) -> str:
-        return "—" if value is None else f"{value:.3f}"
+    def measured(one: Finding | PlanAsset) -> Text:
+        return distance(disclosed, one.distance_m, one.distance_band_m)
 
     return environment.get_template("report.html").render(
-        d=determination,
-        plan=plan,
+        d=record,
         map_page=page,
         # The map in the frame inherits this page's policy, so its scripts must be known here too.
         policy=content_security_policy(page),
         language=language,
-        first=first,
-        second=second,
-        metres=metres,
+        first=lambda text: "—" if text is None else str(getattr(text, language)),
+        second=lambda text: "" if text is None else str(getattr(text, other)),
+        name_of=lambda asset_id: None if asset_id is None else names[asset_id],
+        measured=measured,
+        metres=lambda value: metres(disclosed, value),
         word=wording.word,
         w=wording,
-        outcomes=outcomes,
-        first_step={row.code: row.first.text for row in code_list(Outcomes).outcome}[determination["outcome"]],
-        activities=activities,
+        outcomes={code: row.text for code, row in outcomes.items()},
+        first_step=outcomes[record.outcome].first.text,
+        activities=code_list(Activities).names,
         say=lambda zh, en: zh if language == "zh" else en,
         comma="、" if language == "zh" else ", ",
     )

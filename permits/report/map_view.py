@@ -2,81 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator
 
-import shapely
-
-from geo.network.assets import AssetRegister
-from geo.place.crs import LONGITUDE_LATITUDE, transform
-from geo.site.work_site import WorkSite
 from geo.text import Text
 from maps.document import Layer, MapDocument, MapFeature
 from permits.catalogue import Activities, Outcomes, code_list
-from permits.disclosure.roles import ROLES
-from permits.report.network_map import NetworkMap
+from permits.disclosure.disclose import Disclosed
+from permits.record.record import Feature
+from permits.report.distances import distance
+from permits.report.network_map import cut_out_layers, network_layers
 from permits.report.wording import CERTAINTY, ZONES, word
-from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import WHOLE_SITE
 
 _SITE_STYLES = {
-    "prohibited": "site_prohibited",
-    "undetermined": "site_undetermined",
-    "prior_law": "site_undetermined",
-    "no_restriction_found": "site_clear",
+    Outcome.PROHIBITED: "site_prohibited",
+    Outcome.UNDETERMINED: "site_undetermined",
+    Outcome.PRIOR_LAW: "site_undetermined",
+    Outcome.NO_RESTRICTION_FOUND: "site_clear",
 }
 
 
-def map_of(
-    site: WorkSite,
-    register: AssetRegister,
-    rules: RulesInForce | None,
-    determination: Mapping[str, Any],
-    *,
-    language: str,
-    role: str,
-) -> MapDocument:
-    """The map of one determination, as one role may see it.
-
-    Parameters
-    ----------
-    determination : mapping
-        As disclosed to the reader.
-    """
-    outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
-    activities = code_list(Activities).names
-
-    def pick(text: Text) -> str:
-        return str(getattr(text, language))
-
-    strictness = list(outcomes)
-    features = []
-    shapes = transform(site.geometry, site.crs, LONGITUDE_LATITUDE).geometry
-    for name, shape in zip(site.feature, shapes, strict=True):
-        found = [one for one in determination["findings"] if one["feature"] in (name, WHOLE_SITE)]
-        outcome = min((one["outcome"] for one in found), key=strictness.index, default="no_restriction_found")
-        facts = [(pick(Text("结论", "outcome")), pick(outcomes[outcome]))]
-        for one in found:
-            if one["asset_id"] is None or one["distance_m"] is None:
-                continue
-            facts.append(
-                (
-                    f"{pick(word(activities, one['activity']))} ↔ {one['asset_id']}",
-                    f"{one['distance_m']} m / {one['limit_m']} m · {pick(word(CERTAINTY, one['certainty']))} · "
-                    f"{pick(word(ZONES, one['zone']))}",
-                )
-            )
-        features.append(MapFeature(shape, name, tuple(facts), _SITE_STYLES.get(outcome, "site_conditions")))
-    seen = ROLES[role]
-    around = shapely.union_all(shapely.envelope(site.geometry))
-    clip = None if seen.clip_m is None else shapely.union_all(shapely.buffer(site.geometry, seen.clip_m))
-    layers: tuple[Layer, ...] = ()
-    if rules is not None:
-        layers = NetworkMap(register, rules, language, around, clip, seen.pipe_data).layers()
+def map_of(disclosed: Disclosed, *, language: str) -> MapDocument:
+    """The map of one determination, as its reader may see it."""
+    record = disclosed.record
+    if record.excerpt is not None:
+        layers = network_layers(record.excerpt, language=language)
+    else:
+        layers = cut_out_layers(record.cut_out, language=language)
+    works = tuple(
+        MapFeature(
+            one.geometry,
+            one.feature,
+            tuple(_facts(disclosed, one, language)),
+            _SITE_STYLES.get(one.outcome, "site_conditions"),
+        )
+        for one in record.features
+        if one.geometry is not None
+    )
     return MapDocument(
-        title=Text(determination["headline"]["zh"], determination["headline"]["en"]),
+        title=record.headline,
         language=language,
-        layers=(*layers, Layer(Text("作业范围", "works"), "site_conditions", tuple(features))),
+        layers=(*layers, Layer(Text("作业范围", "works"), "site_conditions", works)),
         notes=(
             Text(
                 "范围按外侧画出，以测得距离为准；手机定位误差可达数米，不能用来判断内外",
@@ -84,3 +51,29 @@ def map_of(
             ),
         ),
     )
+
+
+def _facts(disclosed: Disclosed, feature: Feature, language: str) -> Iterator[tuple[str, str]]:
+    outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
+    activities = code_list(Activities).names
+    names = {one.asset_id: one.name for one in disclosed.record.assets}
+
+    def pick(text: Text) -> str:
+        return str(getattr(text, language))
+
+    yield pick(Text("结论", "outcome")), pick(outcomes[feature.outcome])
+    for one in disclosed.record.findings:
+        if one.feature not in (feature.feature, WHOLE_SITE) or one.asset_id is None:
+            continue
+        measured = distance(disclosed, one.distance_m, one.distance_band_m)
+        if measured.zh == "—":
+            continue
+        yield (
+            f"{pick(word(activities, one.activity))} ↔ {pick(names[one.asset_id])}",
+            f"{_with_unit(pick(measured))} / {one.limit_m} m · {pick(word(CERTAINTY, one.certainty))} · "
+            f"{pick(word(ZONES, one.zone))}",
+        )
+
+
+def _with_unit(measured: str) -> str:
+    return measured if "m" in measured else f"{measured} m"

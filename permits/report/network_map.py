@@ -1,10 +1,8 @@
-"""The network as map layers: coverage, rivers, zones, assets; as much of it as a reader may see."""
+"""An excerpt of a network as map layers: coverage, rivers, zones, assets."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import shapely
@@ -12,15 +10,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.network.assets import CROSSING, AssetRegister
 from geo.place.buffers import zone_polygon
-from geo.place.crs import LONGITUDE_LATITUDE, transform
+from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform, working_crs
 from geo.text import Text
 from maps.document import Layer, MapDocument, MapFeature
+from permits.record.excerpt import excerpt
+from permits.record.record import CutOut, DrawnAsset, Excerpt
 from permits.rulebook.in_force import RulesInForce
-from permits.rulebook.provisions import RiverBand, Zone
-from permits.screening.compare import applies_to, offset_m
 
-# How much of the network round a site is drawn; the whole city would neither fit a phone nor stay need-to-know.
-AROUND_M = 300.0
 _KINDS = {
     "main": ("pipe", Text("供热管网", "heat mains")),
     "transmission": ("transmission", Text("长输供热管线", "transmission lines")),
@@ -28,125 +24,85 @@ _KINDS = {
     "facility": ("facility", Text("附属设施", "facilities")),
     "reserved_land": ("reserved_land", Text("预留用地", "reserved land")),
 }
+_ZONES = {
+    "river_band": Text("穿越河流段两侧的范围", "band along river crossings"),
+    "zone": Text("安全保护范围", "protection zones"),
+    "zone_other_reading": Text("另一种解读下的范围", "zone under another reading"),
+}
+_SQUARES = Text("有安全保护范围的方格", "squares that hold a zone")
 
-Shape = tuple[BaseGeometry, str, tuple[tuple[str, str], ...]]
+
+def network_layers(shown: Excerpt, *, language: str) -> tuple[Layer, ...]:
+    """Layers from the bottom up; empty ones are left out."""
+    drawn = [
+        Layer(Text("普查覆盖范围", "survey coverage"), "coverage", tuple(_coverage(shown))),
+        Layer(Text("河道", "rivers"), "river", tuple(MapFeature(one.geometry, one.name) for one in shown.rivers)),
+        *_zone_layers(shown, language),
+        *(Layer(name, style, tuple(_assets(shown, kind, language))) for kind, (style, name) in _KINDS.items()),
+    ]
+    return tuple(layer for layer in drawn if layer.features)
 
 
-@dataclass(frozen=True)
-class NetworkMap:
-    """A network to be drawn under a law.
-
-    Attributes
-    ----------
-    around : shapely geometry or None
-        Only what lies within ``AROUND_M`` of it, working system; None: all.
-    clip : shapely geometry or None
-        Nothing is drawn outside of it.
-    pipe_data : bool
-        Whether diameter, depth and grade are told.
-    """
-
-    register: AssetRegister
-    rules: RulesInForce
-    language: str
-    around: BaseGeometry | None = None
-    clip: BaseGeometry | None = None
-    pipe_data: bool = True
-
-    def layers(self) -> tuple[Layer, ...]:
-        """Layers from the bottom up; empty ones are left out."""
-        drawn = [
-            self._layer(Text("普查覆盖范围", "survey coverage"), "coverage", self._coverage()),
-            self._layer(Text("河道", "rivers"), "river", self._rivers()),
-            self._layer(Text("穿越河流段两侧的范围", "band along river crossings"), "river_band", self._bands()),
-            self._layer(Text("安全保护范围", "protection zones"), "zone", self._zones()),
-            self._layer(
-                Text("另一种解读下的范围", "zone under another reading"), "zone_other_reading", self._other_zones()
-            ),
-            *(self._layer(name, style, self._assets(kind)) for kind, (style, name) in _KINDS.items()),
-        ]
-        return tuple(layer for layer in drawn if layer.features)
-
-    def _near(self) -> np.ndarray[Any, Any]:
-        if self.around is None:
-            return np.arange(len(self.register))
-        return np.flatnonzero(shapely.dwithin(self.register.geometry, self.around, AROUND_M))
-
-    def _coverage(self) -> Iterator[Shape]:
-        if self.register.coverage is not None:
-            yield self.register.coverage, "普查覆盖范围 survey coverage", ()
-
-    def _rivers(self) -> Iterator[Shape]:
-        if self.register.rivers is None:
-            return
-        rivers = self.register.rivers
-        for shape, name, kind in zip(rivers.geometry, rivers["name"], rivers["water_class"], strict=True):
-            if self.around is None or shapely.dwithin(shape, self.around, AROUND_M):
-                yield shape, str(name or kind), ()
-
-    def _zones(self) -> Iterator[Shape]:
-        for zone in self.rules.zones:
-            if zone.protection_zone:
-                yield from self._surrounding(zone)
-
-    def _bands(self) -> Iterator[Shape]:
-        for band in self.rules.river_bands:
-            yield from self._surrounding(band)
-
-    def _other_zones(self) -> Iterator[Shape]:
-        """Zones of another size under another reading; the flat end of a line is not drawn."""
-        for _, _, other in self.rules.alternatives:
-            for held, zone in zip(self.rules.zones, other.zones, strict=True):
-                if zone.protection_zone and (zone.limit_m, zone.pair_as) != (held.limit_m, held.pair_as):
-                    yield from self._surrounding(zone)
-
-    def _surrounding(self, provision: Zone | RiverBand) -> Iterator[Shape]:
-        near = self._near()
-        rows = near[applies_to(provision, self.register, near)]
-        reach = offset_m(provision, self.register, rows) + provision.limit_m
-        name = getattr(provision.name, self.language)
-        for row, radius_m in zip(rows, reach, strict=True):
-            area = zone_polygon(self.register.geometry[row], float(radius_m), self.register.scale)
-            yield area, f"{name} · {provision.limit_m:g} m", ()
-
-    def _assets(self, kind: str) -> Iterator[Shape]:
-        near = self._near()
-        for row in near[self.register.column("kind")[near] == kind]:
-            yield self.register.geometry[row], str(self.register.column("asset_id")[row]), self._facts(int(row))
-
-    def _facts(self, row: int) -> tuple[tuple[str, str], ...]:
-        known = [
-            (Text("管径 DN", "DN"), "dn", True),
-            (Text("外径 mm", "outer diameter mm"), "outer_diameter_mm", True),
-            (Text("埋深 m", "depth m"), "depth_m", True),
-            (Text("位置精度", "position grade"), "grade", True),
-            (Text("误差 m", "error m"), "uncertainty_m", True),
-            (Text("热经营企业", "operator"), "operator", False),
-        ]
-        facts = []
-        for name, column, sensitive in known:
-            value = self.register.column(column)[row]
-            if value is not None and value == value and (self.pipe_data or not sensitive):
-                text = f"{value:.2f}" if isinstance(value, float) else str(value)
-                facts.append((str(getattr(name, self.language)), text))
-        return tuple(facts)
-
-    def _layer(self, name: Text, style: str, rows: Iterable[Shape]) -> Layer:
-        found = list(rows)
-        shapes = np.empty(len(found), dtype=object)
-        shapes[:] = [shape for shape, _, _ in found]
-        if self.clip is not None:
-            shapes = np.asarray(shapely.intersection(shapes, self.clip))
-        moved = transform(shapes, self.register.crs, LONGITUDE_LATITUDE).geometry
-        return Layer(
+def cut_out_layers(shown: tuple[CutOut, ...], *, language: str) -> tuple[Layer, ...]:
+    """What lies inside the reader's own site; empty layers are left out."""
+    styles = {"zone": ("zone", _ZONES["zone"]), "hatched": ("zone", _SQUARES), **_KINDS}
+    drawn = [
+        Layer(
             name,
             style,
-            tuple(
-                MapFeature(shape, label, facts)
-                for shape, (_, label, facts) in zip(moved, found, strict=True)
-                if not shape.is_empty
-            ),
+            tuple(MapFeature(one.geometry, str(getattr(one.name, language))) for one in shown if one.style == code),
         )
+        for code, (style, name) in styles.items()
+    ]
+    return tuple(layer for layer in drawn if layer.features)
+
+
+def _coverage(shown: Excerpt) -> Iterator[MapFeature]:
+    if shown.coverage is not None:
+        yield MapFeature(shown.coverage, "普查覆盖范围 survey coverage")
+
+
+def _zone_layers(shown: Excerpt, language: str) -> Iterator[Layer]:
+    """Zones, drawn in a plane system of the place so that they never lie inside the true ones."""
+    if not shown.assets:
+        return
+    degrees = np.array([one.geometry for one in shown.assets], dtype=object)
+    west, south, east, north = shapely.total_bounds(degrees).tolist()
+    plane = working_crs((west, south, east, north), LONGITUDE_LATITUDE)
+    scale = GroundScale(plane)
+    shapes = transform(degrees, LONGITUDE_LATITUDE, plane).geometry
+    for style, name in _ZONES.items():
+        areas: list[BaseGeometry] = []
+        labels: list[str] = []
+        for shape, one in zip(shapes, shown.assets, strict=True):
+            for zone in one.zones:
+                if zone.style == style:
+                    areas.append(zone_polygon(shape, zone.radius_m, scale))
+                    labels.append(f"{getattr(zone.name, language)} · {zone.limit_m:g} m")
+        column = np.empty(len(areas), dtype=object)
+        column[:] = areas
+        moved: Iterable[BaseGeometry] = transform(column, plane, LONGITUDE_LATITUDE).geometry if areas else ()
+        yield Layer(name, style, tuple(MapFeature(area, label) for area, label in zip(moved, labels, strict=True)))
+
+
+def _assets(shown: Excerpt, kind: str, language: str) -> Iterator[MapFeature]:
+    for one in shown.assets:
+        if one.kind == kind:
+            yield MapFeature(one.geometry, one.asset_id, tuple(_facts(one, language)))
+
+
+def _facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
+    known: tuple[tuple[Text, float | str | None], ...] = (
+        (Text("管径 DN", "DN"), one.dn),
+        (Text("外径 mm", "outer diameter mm"), one.outer_diameter_mm),
+        (Text("埋深 m", "depth m"), one.depth_m),
+        (Text("位置精度", "position grade"), one.grade),
+        (Text("误差 m", "error m"), one.uncertainty_m),
+        (Text("热经营企业", "operator"), one.operator),
+    )
+    for name, value in known:
+        if value is not None:
+            yield str(getattr(name, language)), f"{value:.2f}" if isinstance(value, float) else value
 
 
 def map_of_network(register: AssetRegister, rules: RulesInForce, *, language: str) -> MapDocument:
@@ -154,5 +110,5 @@ def map_of_network(register: AssetRegister, rules: RulesInForce, *, language: st
     return MapDocument(
         title=Text("暖护 供热管网与安全保护范围", "HeatGuard: heat network and protection zones"),
         language=language,
-        layers=NetworkMap(register, rules, language).layers(),
+        layers=network_layers(excerpt(register, rules, None), language=language),
     )

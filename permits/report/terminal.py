@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from rich.console import Console
@@ -12,18 +11,18 @@ from rich.text import Text as RichText
 
 from geo.text import Text, printable
 from permits.catalogue import Activities, Outcomes, code_list
+from permits.disclosure.disclose import Disclosed
+from permits.report.distances import distance, metres
 from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, supposed, word
 
 _COLOURS = {"prohibited": "bold red", "undetermined": "bold magenta", "no_restriction_found": "bold green"}
 
 
-def print_determination(console: Console, determination: Mapping[str, Any], *, language: str) -> None:
+def print_determination(console: Console, disclosed: Disclosed, *, language: str) -> None:
     """Headline, duties, findings, prohibited acts, caveats, in this order.
 
     Parameters
     ----------
-    determination : mapping
-        As disclosed to the reader.
     language : str
         ``zh`` | ``en``.
     """
@@ -31,11 +30,11 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
     def say(zh: str, en: str) -> str:
         return zh if language == "zh" else en
 
-    def pick(text: Mapping[str, str] | Text | None) -> RichText:
-        if text is None:
-            return RichText("—")
-        shown = text[language] if isinstance(text, Mapping) else getattr(text, language)
-        return plain(shown)
+    record = disclosed.record
+    names = {one.asset_id: one.name for one in record.assets}
+
+    def pick(text: Text | None) -> RichText:
+        return RichText("—") if text is None else plain(getattr(text, language))
 
     def line(*parts: Any) -> None:
         # Chinese has no spaces to break at: left to the terminal, or the sentence falls to a line of its own.
@@ -43,16 +42,16 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
 
     outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
     activities = code_list(Activities).names
-    colour = _COLOURS.get(determination["outcome"], "bold yellow")
+    colour = _COLOURS.get(record.outcome, "bold yellow")
     headline = RichText.assemble(
-        (determination["headline"][language], colour),
+        (getattr(record.headline, language), colour),
         "\n",
-        (determination["headline"]["en" if language == "zh" else "zh"], "dim"),
+        (getattr(record.headline, "en" if language == "zh" else "zh"), "dim"),
     )
     console.print(Panel(headline, title=say("暖护 检查意见", "HeatGuard determination")))
-    first = {row.code: row.first.text for row in code_list(Outcomes).outcome}[determination["outcome"]]
+    first = {row.code: row.first.text for row in code_list(Outcomes).outcome}[record.outcome]
     line((say("先做什么：", "First: "), "bold"), pick(first))
-    if determination["obligations"]:
+    if record.obligations:
         table = Table(title=say("应当做什么", "What to do"), title_justify="left")
         for name in (
             say("事项", "duty"),
@@ -62,16 +61,16 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
             say("何时", "due"),
         ):
             table.add_column(name, overflow="fold")
-        for duty in determination["obligations"]:
+        for duty in record.obligations:
             table.add_row(
-                pick(word(OBLIGATIONS, duty["kind"])),
-                _list(duty["owed_by"], language),
-                _list(duty["towards"], language),
-                pick(duty["clause"]),
-                pick(duty["due"]),
+                pick(word(OBLIGATIONS, duty.kind)),
+                _list(duty.owed_by, language),
+                _list(duty.towards, language),
+                pick(duty.clause),
+                pick(duty.due),
             )
         console.print(table)
-    if determination["findings"]:
+    if record.findings:
         table = Table(title=say("检查结果", "Findings"), title_justify="left")
         for name in (
             say("作业", "works"),
@@ -83,66 +82,69 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
             say("依据", "clause"),
         ):
             table.add_column(name, overflow="fold")
-        for one in determination["findings"]:
-            outcome = pick(word(outcomes, one["outcome"]))
-            if one["certainty"] != one["outcome"]:
-                outcome.append(f"\n{pick(word(CERTAINTY, one['certainty'])).plain}", "dim")
-            if one["if_inside"]:
-                outcome.append(f"\n{pick(supposed(one)).plain}{pick(word(outcomes, one['if_inside'])).plain}")
-            if one["tier"]:
-                presumed = (
-                    say("推定须评审", "review presumed") if one["presumed"] else say("书面筛查", "to be screened")
+        for one in record.findings:
+            outcome = pick(word(outcomes, one.outcome))
+            if one.certainty.value != one.outcome.value:
+                outcome.append(f"\n{pick(word(CERTAINTY, one.certainty)).plain}", "dim")
+            if one.if_inside:
+                outcome.append(f"\n{pick(supposed(one)).plain}{pick(word(outcomes, one.if_inside)).plain}")
+            if one.tier:
+                presumed = say("推定须评审", "review presumed") if one.presumed else say("书面筛查", "to be screened")
+                outcome.append(f"\n{one.tier} · {presumed}")
+            if one.vertical_clearance_m is not None:
+                outcome.append(
+                    f"\n{say('竖向净距', 'vertical clearance')} {metres(disclosed, one.vertical_clearance_m)} m"
                 )
-                outcome.append(f"\n{one['tier']} · {presumed}")
-            if one["vertical_clearance_m"] is not None:
-                outcome.append(f"\n{say('竖向净距', 'vertical clearance')} {one['vertical_clearance_m']:.3f} m")
-            for other in one["other_readings"]:
-                then = word(outcomes, other["outcome"]) if other["outcome"] else Text("无", "none")
+            for other in one.other_readings:
+                then = word(outcomes, other.outcome) if other.outcome else Text("无", "none")
                 label = say("另一解读", "other reading")
-                outcome.append(f"\n{label} {other['reading']}={other['value']} → {pick(then).plain}", "italic")
+                outcome.append(f"\n{label} {other.reading}={other.value} → {pick(then).plain}", "italic")
             table.add_row(
-                RichText.assemble(plain(one["feature"]), "\n", pick(word(activities, one["activity"]))),
-                RichText.assemble(plain(one["asset_id"] or "—"), "\n", (pick(word(ZONES, one["zone"])).plain, "dim")),
-                _metres(one["distance_m"]),
-                _metres(one["limit_m"]),
-                _metres(one["uncertainty_m"]),
+                RichText.assemble(plain(one.feature), "\n", pick(word(activities, one.activity))),
+                RichText.assemble(
+                    pick(None if one.asset_id is None else names[one.asset_id]),
+                    "\n",
+                    (pick(word(ZONES, one.zone)).plain, "dim"),
+                ),
+                pick(distance(disclosed, one.distance_m, one.distance_band_m)),
+                metres(disclosed, one.limit_m),
+                metres(disclosed, one.uncertainty_m),
                 outcome,
-                pick(one["clause"] or one["text"]),
+                pick(one.clause or one.text),
             )
         console.print(table)
-        assumed = dict.fromkeys(code for one in determination["findings"] for code in one["assumed"])
+        assumed = dict.fromkeys(code for one in record.findings for code in one.assumed)
         if assumed:
             line(say("推定：", "Assumed: ") + say("；", "; ").join(pick(word(ASSUMED, code)).plain for code in assumed))
-    if determination["documents"]:
-        papers = say("；", "; ").join(pick(paper["text"]).plain for paper in determination["documents"])
+    if record.documents:
+        papers = say("；", "; ").join(pick(paper.text).plain for paper in record.documents)
         line(say("须备文件：", "Papers needed: ") + papers)
-    for option in (determination["counter_proposal"] or {"options": []})["options"]:
-        line((say("改动最小的办法：", "Smallest change: "), "bold"), pick(option["text"]))
-    if determination["prohibited_activities"]:
+    for option in () if record.counter_proposal is None else record.counter_proposal.options:
+        line((say("改动最小的办法：", "Smallest change: "), "bold"), pick(option.text))
+    if record.prohibited_activities:
         line((say("所涉范围内法规禁止的全部行为：", "All that the law forbids in the zones touched:"), "bold"))
-        for act in determination["prohibited_activities"]:
-            mark = "●" if act["declared"] else "○"
-            line(f" {mark} ", pick(act["text"]), " — ", pick(word(ZONES, act["zone"])), " · ", pick(act["clause"]))
-    for one in determination["liability"]:
+        for act in record.prohibited_activities:
+            mark = "●" if act.declared else "○"
+            line(f" {mark} ", pick(act.text), " — ", pick(word(ZONES, act.zone)), " · ", pick(act.clause))
+    for fine in record.liability:
         line(
             say("可能适用的法律责任：", "Liability that may apply: "),
-            pick(one["clause"]),
-            f" {one['min_cny']}–{one['max_cny']} CNY",
+            pick(fine.clause),
+            f" {fine.min_cny}–{fine.max_cny} CNY",
         )
-    for one in determination["site"]["crs_hypotheses"]:
-        line("? ", pick(one["text"]), f" {one['lon']:.6f}, {one['lat']:.6f} → ", pick(word(outcomes, one["outcome"])))
-    counts = determination["site"]["counts"]
+    for place in record.site.crs_hypotheses:
+        line("? ", pick(place.text), f" {place.lon:.6f}, {place.lat:.6f} → ", pick(word(outcomes, place.outcome)))
+    counts = record.site.counts
     console.print(
         say(
-            f"要素：清点 {counts['found']} = 已检查 {counts['screened']} + 未能读出 {counts['found'] - counts['screened']}",
-            f"Features: {counts['found']} counted = {counts['screened']} screened +"
-            f" {counts['found'] - counts['screened']} unread",
+            f"要素：清点 {counts.found} = 已检查 {counts.screened} + 未能读出 {counts.found - counts.screened}",
+            f"Features: {counts.found} counted = {counts.screened} screened + {counts.found - counts.screened} unread",
         )
     )
-    for caveat in determination["caveats"]:
-        line("! ", pick(caveat["text"]))
-    for repair in determination["site"]["repairs"]:
-        line("~ ", plain(repair["feature"]), " ", pick(repair["text"]))
+    for caveat in record.caveats:
+        line("! ", pick(caveat.text))
+    for repair in record.site.repairs:
+        line("~ ", plain(repair.feature), " ", pick(repair.text))
 
 
 def plain(text: str) -> RichText:
@@ -150,10 +152,6 @@ def plain(text: str) -> RichText:
     return RichText(printable(text))
 
 
-def _metres(value: float | None) -> str:
-    return "—" if value is None else f"{value:.3f}"
-
-
-def _list(codes: list[str], language: str) -> RichText:
+def _list(codes: tuple[str, ...], language: str) -> RichText:
     separator = "、" if language == "zh" else ", "
     return RichText(separator.join(getattr(word(PARTIES, code), language) for code in codes))

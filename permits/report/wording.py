@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
 
 from geo.text import Text
+from permits.record.record import Finding
 
 CERTAINTY: Mapping[str, Text] = {
     "inside": Text("确定在内", "certainly inside"),
@@ -82,9 +82,9 @@ SOURCES: Mapping[str, Text] = {
 }
 
 
-def supposed(finding: Mapping[str, Any]) -> Text:
+def supposed(finding: Finding) -> Text:
     """What stands before ``if_inside``: under which supposition it would follow."""
-    if {finding["provision"], *finding["assumed"]} & _SUPPOSE:
+    if {finding.provision, *finding.assumed} & _SUPPOSE:
         return Text("若如此：", "if so: ")
     return Text("若核实在内：", "if inside: ")
 

@@ -264,6 +264,7 @@ def _article_versions(
                         _built(duty.source),
                         _built(duty.document),
                         duty.with_owner,
+                        duty.before_start,
                     )
                     for duty in version.duty
                 ),

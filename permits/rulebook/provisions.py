@@ -263,7 +263,7 @@ class Duty:
 
     ``when`` holds circumstances, outcomes and ``outcome@clause``; a duty without a clause is not in the order, and says in
     ``source`` where it comes from. ``document`` is the paper that shows it was done;
-    ``with_owner``: an owner who is not the operator takes part.
+    ``with_owner``: an owner who is not the operator takes part; ``before_start``: it must be done before the works begin.
     """
 
     kind: str
@@ -276,6 +276,7 @@ class Duty:
     source: Text | None
     document: Text | None
     with_owner: bool = False
+    before_start: bool = False
 
 
 @dataclass(frozen=True)

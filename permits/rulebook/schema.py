@@ -133,6 +133,7 @@ class StatedDuty(StatedText):
     source: StatedText | None = None
     document: StatedText | None = None
     with_owner: bool = False
+    before_start: bool = False
 
 
 class StatedRange(StatedStrict):

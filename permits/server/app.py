@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from fastapi import Depends, FastAPI, Header, Query, Request, Response
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 from fastapi_offline import FastAPIOffline
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.concurrency import run_in_threadpool
@@ -24,13 +24,13 @@ from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import is_sequence, parse_json
 from geo.text import Text
-from permits.disclosure.roles import disclose
+from permits.disclosure.disclose import disclose
 from permits.errors import WorksError
 from permits.intake.envelope import Envelope, invalid_text
 from permits.intake.handed_in import read_bytes
-from permits.report.json import as_dict
+from permits.record.reading import to_json
+from permits.report.html import render_report
 from permits.service.check import Checked, Desk
-from permits.service.papers import report_page
 
 MAX_BODY_BYTES = 16 * 2**20
 PROBLEM = "application/problem+json"
@@ -228,18 +228,19 @@ def _screen(desk: Desk, role: str, body: bytes, query: FileQuery, as_html: bool)
         declared_crs=asked.crs,
         readings=asked.readings,
     )
-    return _answer(checked, desk, role, asked.language, as_html)
+    return _answer(checked, role, asked.language, as_html)
 
 
 def _screen_file(desk: Desk, role: str, layers: Sequence[RawLayer], query: FileQuery, as_html: bool) -> Response:
     checked = desk.check(layers, today=datetime.date.today(), beside=query.facts(), declared_crs=query.crs)
-    return _answer(checked, desk, role, query.language, as_html)
+    return _answer(checked, role, query.language, as_html)
 
 
-def _answer(checked: Checked, desk: Desk, role: str, language: str, as_html: bool) -> Response:
+def _answer(checked: Checked, role: str, language: str, as_html: bool) -> Response:
+    shown = disclose(checked.record, role)
     if as_html:
-        return HTMLResponse(report_page(checked, desk, language=language, role=role))
-    return JSONResponse(disclose(as_dict(checked.determination), role))
+        return HTMLResponse(render_report(shown, language=language))
+    return Response(to_json(shown.record), media_type="application/json")
 
 
 def _invalid(error: RequestValidationError | ValidationError) -> Response:

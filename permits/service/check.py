@@ -29,16 +29,18 @@ from geo.network.operators import read_operators
 from geo.place.crs import label
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
-from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits import catalogue
 from permits.counterproposal.shift import Shift, shift
 from permits.determination.caveats import caveats
-from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
+from permits.determination.determination import Basis, Caveat, SiteFacts, determine
 from permits.doubt.doubts import Asker
 from permits.errors import RuleBookError, WorksError
 from permits.intake.handed_in import collapsed_findings, take_in, unread_findings
 from permits.intake.network_sources import layer_source, network_sources
+from permits.plan.protection_plan import protection_plan
+from permits.record.making import Judged, record_of
+from permits.record.record import Record
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome
@@ -115,13 +117,12 @@ def open_network(
 
 
 @dataclass(frozen=True)
-class Checked:
-    """A determination with what it was drawn from, for map and plan; the site at the size that was stated."""
+class Checked(Judged):
+    """A job checked: what was judged, and its record."""
 
-    determination: Determination
-    site: WorkSite
-    works: tuple[ProposedWorks, ...]
-    rules: RulesInForce | None
+    @cached_property
+    def record(self) -> Record:
+        return record_of(self)
 
 
 class Desk:
@@ -264,7 +265,15 @@ class Desk:
                 *(Caveat("works_note", note) for note in handed.notes),
             ],
         )
-        return Checked(determination, true_size, works, rules)
+        return Checked(
+            determination=determination,
+            case=case,
+            site=true_size,
+            rules=rules,
+            instrument=self.rulebook.instrument,
+            plan=protection_plan(determination, self.register, works, catalogue.code_list(catalogue.Measures)),
+            issued_on=today,
+        )
 
     def _scale_at(self, geometry: np.ndarray[Any, Any]) -> float:
         """Plane metres for a ground metre where the works lie."""

@@ -11,10 +11,11 @@ from rich.table import Table
 import data
 from geo.reading.layers import read_layers
 from maps.html import render_page
+from permits.disclosure.disclose import disclose
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
 from permits.service.check import Desk, open_network
-from permits.service.papers import write_results
+from permits.service.papers import FORMATS, write_papers
 
 
 def run_demo(folder: Path, *, language: str) -> None:
@@ -32,9 +33,7 @@ def run_demo(folder: Path, *, language: str) -> None:
         for path in sorted((samples / "works").glob("*.geojson")):
             checked = desk.check(read_layers(path), today=datetime.date.today())
             target = folder / path.stem
-            write_results(
-                checked, desk, target, formats=("json", "html", "map", "geojson"), language=language, role="operator"
-            )
+            write_papers(disclose(checked.record, "operator"), target, formats=FORMATS, language=language)
             label = desk.words[checked.determination.outcome].label
             table.add_row(path.stem, f"{label.zh} {label.en}", str(target / "report.html"))
         day = max(datetime.date.today(), desk.rulebook.instrument.in_force_from)

@@ -1,0 +1,99 @@
+"""A record as a role may see it: fields hidden by what they give away, nearness rounded where the table says so."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeVar
+
+from geo.text import Text
+from permits.catalogue import RoleRow, Roles, code_list
+from permits.disclosure.rounding import rounded
+from permits.errors import WorksError
+from permits.gives import Gives
+from permits.record.record import Caveat, Record
+
+Held = TypeVar("Held")
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """A record that a role may see; renderers take nothing else."""
+
+    record: Record
+    role: str
+
+
+@cache
+def roles() -> Mapping[str, RoleRow]:
+    """The table of roles, least seeing first."""
+    return {row.code: row for row in code_list(Roles).role}
+
+
+def disclose(record: Record, role: str) -> Disclosed:
+    """A record as a role may see it.
+
+    Outcomes, limits and certainties stay as they were judged. A record that was cut for one role and is shown to another
+    is cut for both.
+
+    Raises
+    ------
+    WorksError
+        There is no such role.
+    """
+    if role not in roles():
+        known = roles()
+        raise WorksError(
+            Text(f"没有名为“{role}”的读者角色", f"there is no role {role!r}"),
+            Text(f"可用：{'、'.join(known)}", f"Known: {', '.join(known)}"),
+        )
+    row = roles()[role]
+    before = None if record.reader is None else roles().get(record.reader)
+    if row.rounded and not (before is not None and before.rounded):
+        record = rounded(record)
+    sees = frozenset(Gives(one) for one in row.sees)
+    shown = _shown(record, sees)
+    reader = role if before is None or len(row.sees) < len(before.sees) else before.code
+    return Disclosed(dataclasses.replace(shown, reader=reader, caveats=_caveats(record.caveats, sees)), role)
+
+
+def _caveats(caveats: tuple[Caveat, ...], sees: frozenset[Gives]) -> tuple[Caveat, ...]:
+    """Caveats in the words the reader may see; several that end in the same words are one."""
+    said = (
+        one if one.gives in sees else dataclasses.replace(one, text=one.instead, gives=Gives.OPEN, instead=None)
+        for one in caveats
+    )
+    return tuple(dict.fromkeys(one for one in said if one.text is not None))
+
+
+def _shown(value: Held, sees: frozenset[Gives]) -> Held:
+    if isinstance(value, tuple) and not isinstance(value, Text):
+        return typing.cast(Held, tuple(_shown(one, sees) for one in value))
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        return value
+    changed: dict[str, Any] = {}
+    for name, gives in given_away(type(value)).items():
+        held = getattr(value, name)
+        new = _shown(held, sees) if gives in sees else _empty(held)
+        if new is not held:
+            changed[name] = new
+    return dataclasses.replace(value, **changed) if changed else value
+
+
+def _empty(value: Any) -> Any:
+    return () if isinstance(value, tuple) and not isinstance(value, Text) else None
+
+
+@cache
+def given_away(shape: type) -> Mapping[str, Gives | None]:
+    """What each field of a part of the record gives away; None where it carries nothing, which nobody may see."""
+    hints = typing.get_type_hints(shape, include_extras=True)
+    return {
+        field.name: next(
+            (one for one in getattr(hints[field.name], "__metadata__", ()) if isinstance(one, Gives)), None
+        )
+        for field in dataclasses.fields(shape)
+    }

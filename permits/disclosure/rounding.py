@@ -1,0 +1,106 @@
+"""A record for readers who may not find the pipe by asking again: rounded, in bands, under neutral names.
+
+What stays exact is what the law decides: outcome, limit, certainty. Decision 0014 has the reasons and docs/security.md
+what a prober still learns.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections import Counter
+from collections.abc import Mapping
+
+from geo.text import Text
+from permits.record.record import Asset, Finding, Nearest, PlanAsset, Record
+
+# Inside a zone that is no wider, a reader learns the distance in tenths: two of them would find a pipe 200 m away.
+WIDEST_ZONE_M = 10.0
+DECIMALS = 1
+UNCERTAINTY_BANDS_M = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+_NEUTRAL: Mapping[str, Text] = {
+    "main": Text("供热管", "heat pipe"),
+    "transmission": Text("长输供热管线", "transmission line"),
+    "crossing": Text("穿越河流段", "river crossing"),
+    "reserved_land": Text("预留供热用地", "reserved land"),
+}
+_OTHER = Text("供热设施", "heat facility")
+
+
+def rounded(record: Record) -> Record:
+    """The record with every nearness rounded and every asset under a neutral name."""
+    assets = _neutral(record.assets)
+    names = {old.asset_id: new.asset_id for old, new in zip(record.assets, assets, strict=True)}
+
+    def named(of: tuple[str, ...]) -> tuple[str, ...]:
+        return tuple(names[one] for one in of if one in names)
+
+    return dataclasses.replace(
+        record,
+        assets=assets,
+        findings=tuple(_finding(one, names) for one in record.findings),
+        features=tuple(
+            one if one.nearest is None else dataclasses.replace(one, nearest=_nearest(one.nearest, names))
+            for one in record.features
+        ),
+        obligations=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.obligations),
+        contacts=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.contacts),
+        counter_proposal=None
+        if record.counter_proposal is None or not record.counter_proposal.rounded_options
+        else dataclasses.replace(
+            record.counter_proposal, options=record.counter_proposal.rounded_options, rounded_options=()
+        ),
+        plan=None
+        if record.plan is None
+        else dataclasses.replace(record.plan, assets=tuple(_plan_asset(one, names) for one in record.plan.assets)),
+    )
+
+
+def _neutral(assets: tuple[Asset, ...]) -> tuple[Asset, ...]:
+    """Assets called by their kind and a number that is theirs in this record alone."""
+    counted: Counter[Text] = Counter()
+    result = []
+    for asset in assets:
+        kind = _NEUTRAL.get(asset.kind, _OTHER)
+        counted[kind] += 1
+        name = Text(f"{kind.zh} {counted[kind]}", f"{kind.en} {counted[kind]}")
+        result.append(dataclasses.replace(asset, asset_id=name.zh, name=name))
+    return tuple(result)
+
+
+def _distance_m(distance_m: float | None, limit_m: float | None) -> float | None:
+    """In tenths inside a zone, None beyond it: the band stands beside it."""
+    if distance_m is None or limit_m is None or limit_m > WIDEST_ZONE_M or distance_m > limit_m:
+        return None
+    return round(distance_m, DECIMALS) + 0.0
+
+
+def _uncertainty_m(uncertainty_m: float | None) -> float | None:
+    """The upper end of its band."""
+    if uncertainty_m is None:
+        return None
+    return next((end for end in UNCERTAINTY_BANDS_M if uncertainty_m <= end), None)
+
+
+def _finding(one: Finding, names: Mapping[str, str]) -> Finding:
+    distance_m = _distance_m(one.distance_m, one.limit_m)
+    margin_m = None if distance_m is None or one.limit_m is None else round(distance_m - one.limit_m, DECIMALS) + 0.0
+    return dataclasses.replace(
+        one,
+        asset_id=None if one.asset_id is None else names[one.asset_id],
+        distance_m=distance_m,
+        margin_m=margin_m,
+        uncertainty_m=_uncertainty_m(one.uncertainty_m),
+    )
+
+
+def _nearest(one: Nearest, names: Mapping[str, str]) -> Nearest:
+    return dataclasses.replace(
+        one,
+        asset_id=names[one.asset_id],
+        distance_m=_distance_m(one.distance_m, one.limit_m),
+        uncertainty_m=_uncertainty_m(one.uncertainty_m),
+    )
+
+
+def _plan_asset(one: PlanAsset, names: Mapping[str, str]) -> PlanAsset:
+    return dataclasses.replace(one, asset_id=names[one.asset_id], distance_m=_distance_m(one.distance_m, one.limit_m))

@@ -1,0 +1,1 @@
+"""A determination as one typed record: made once, written, read back, shown."""

@@ -1,0 +1,34 @@
+"""How near works are to a pipe, said so roughly that nobody finds the pipe by asking again and again."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+GRID_M = 10.0
+BANDS_M = (5.0, 20.0, 50.0, 200.0, 500.0)
+# A site of more squares than this is taken on a coarser grid.
+_MOST_SQUARES = 2500
+
+
+def on_the_grid(site: BaseGeometry, grid_m: float = GRID_M) -> BaseGeometry:
+    """A site grown to the squares of the plane grid that it touches, so that small moves of it change nothing.
+
+    Parameters
+    ----------
+    site : shapely geometry
+        Working system.
+    """
+    west, south, east, north = np.floor(np.array(site.bounds) / grid_m)
+    while (east - west + 1) * (north - south + 1) > _MOST_SQUARES:
+        grid_m *= 2
+        west, south, east, north = np.floor(np.array(site.bounds) / grid_m)
+    x, y = np.meshgrid(np.arange(west, east + 1) * grid_m, np.arange(south, north + 1) * grid_m)
+    squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + grid_m, y.ravel() + grid_m)
+    return shapely.MultiPolygon(squares[shapely.intersects(site, squares)].tolist())
+
+
+def band_m(distance_m: float) -> float | None:
+    """The upper end of the band that a distance lies in; None beyond the last."""
+    return next((end for end in BANDS_M if distance_m <= end), None)

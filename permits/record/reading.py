@@ -1,0 +1,130 @@
+"""A record written and read back: version 2 without loss, version 1 with what it holds."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pydantic
+
+from geo.errors import FileError
+from geo.reading.json_text import parse_json
+from geo.text import Text
+from permits.record.record import SCHEMA, Record
+
+VERSION_1 = "heatguard.determination/1"
+
+
+@cache
+def adapter() -> pydantic.TypeAdapter[Record]:
+    """Built at the first use: a check that prints to a terminal needs none."""
+    return pydantic.TypeAdapter(Record)
+
+
+def to_jsonable(record: Record) -> dict[str, Any]:
+    """The record as JSON holds it."""
+    plain: dict[str, Any] = adapter().dump_python(record, mode="json")
+    return plain
+
+
+def to_json(record: Record) -> str:
+    """Stable text of a record."""
+    return json.dumps(to_jsonable(record), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+
+
+def json_schema() -> dict[str, Any]:
+    """JSON Schema of what is written."""
+    schema = adapter().json_schema(mode="serialization")
+    return {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        **schema,
+        "title": "HeatGuard determination",
+        "description": "Advice with reasons, never a permit. Every key is always present, null where it does not apply.",
+    }
+
+
+def read_record(path: Path) -> Record:
+    """Read a determination that was kept, version 1 or 2.
+
+    Raises
+    ------
+    FileError
+        No file, no JSON, no determination; the message names the first field that is wrong.
+    """
+    if not path.is_file():
+        raise FileError(
+            Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=path.name
+        )
+    document = parse_json(path.read_bytes(), path.name)
+    if document.get("schema") == VERSION_1:
+        document = from_version_1(document)
+    if document.get("schema") != SCHEMA:
+        raise FileError(
+            Text("不是检查意见（schema 不符）", "it is no determination (schema)"),
+            Text("请交 heatguard check --format json 写出的文件", "Hand in what heatguard check --format json wrote"),
+            file=path.name,
+        )
+    try:
+        return adapter().validate_python(document)
+    except pydantic.ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"])
+        raise FileError(
+            Text(f"字段 {place} 有误", f"the field {place} is wrong ({first['msg']})"),
+            Text("文件可能被改动过，请用原件", "The file may have been changed; use the original"),
+            file=path.name,
+        ) from None
+
+
+def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
+    """A determination of version 1 under the keys of version 2; what it never held is null or empty."""
+    basis = document.get("basis", {})
+    regulation = str(basis.get("regulation", ""))
+    law = {
+        "id": regulation,
+        "title": {"zh": regulation, "en": regulation},
+        "number": {"zh": "", "en": ""},
+        "in_force_from": None,
+    }
+    proposal = document.get("counter_proposal")
+    return {
+        **document,
+        "schema": SCHEMA,
+        "reader": None,
+        "job": dict.fromkeys(("project", "reference", "client", "contractor", "applicant", "start", "end"))
+        | {"issued_on": None},
+        "basis": {**basis, "instrument": law},
+        "network_as_of": None,
+        "features": [],
+        "findings": [
+            {**one, "instrument": regulation, "distance_band_m": None} for one in document.get("findings", [])
+        ],
+        "obligations": [{**one, "due_on": None, "late": False} for one in document.get("obligations", [])],
+        "counter_proposal": None if proposal is None else {**proposal, "rounded_options": []},
+        "caveats": [{**one, "gives": "open", "instead": None} for one in document.get("caveats", [])],
+        "contacts": [],
+        "assets": [
+            {"asset_id": name, "name": {"zh": name, "en": name}, "kind": "unknown"}
+            | dict.fromkeys(
+                (
+                    "represents",
+                    "dn",
+                    "outer_diameter_mm",
+                    "depth_m",
+                    "grade",
+                    "uncertainty_m",
+                    "operator",
+                    "producer",
+                    "owner",
+                )
+            )
+            for name in dict.fromkeys(
+                one["asset_id"] for one in document.get("findings", []) if one.get("asset_id") is not None
+            )
+        ],
+        "plan": None,
+        "excerpt": None,
+        "cut_out": [],
+    }

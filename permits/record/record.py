@@ -1,0 +1,514 @@
+"""The determination as one typed record (design §4.5, ``heatguard.determination/2``).
+
+Report, map, plan, terminal, GeoJSON and HTTP answer are functions of a record, a role and a language, and of nothing
+else. Metres have three decimals, degrees nine, so that a record that was written reads back equal. Every field carries
+what it gives away (`permits.gives`); a field that may be hidden can be empty.
+"""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Annotated, Any, ClassVar, Literal
+
+import pydantic
+
+from geo.text import Text
+from permits.gives import Gives
+from permits.record.shapes import Shape
+from permits.rulebook.outcomes import Outcome
+from permits.screening.findings import Certainty
+
+SCHEMA: Literal["heatguard.determination/2"] = "heatguard.determination/2"
+
+
+class Closed:
+    """What is written has these keys and no others."""
+
+    __pydantic_config__: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(
+        extra="forbid", arbitrary_types_allowed=True
+    )
+
+
+def _said(value: Any) -> Text:
+    if isinstance(value, Text):
+        return value
+    if isinstance(value, dict) and set(value) == {"zh", "en"} and all(isinstance(one, str) for one in value.values()):
+        return Text(value["zh"], value["en"])
+    raise ValueError("a text has zh and en, and nothing else")
+
+
+Words = Annotated[
+    Text,
+    pydantic.PlainValidator(_said),
+    pydantic.PlainSerializer(Text.as_dict),
+    pydantic.WithJsonSchema(
+        {
+            "type": "object",
+            "additionalProperties": False,
+            "required": ["zh", "en"],
+            "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
+            "description": "The same in Chinese and English; English of the law is unofficial.",
+        }
+    ),
+]
+
+
+# Shorthand of this file alone: a field and what it gives away.
+_O, _N, _C, _L, _P, _W, _F = (
+    Gives.OPEN,
+    Gives.NEARNESS,
+    Gives.CUT_OUT,
+    Gives.PLACE,
+    Gives.PIPE,
+    Gives.PARTY,
+    Gives.OFFICIALS,
+)
+Sha256 = Annotated[str, pydantic.StringConstraints(pattern="^[0-9a-f]{64}$")]
+
+
+@dataclass(frozen=True)
+class Job(Closed):
+    """What somebody applies for."""
+
+    project: Annotated[str | None, _O]
+    reference: Annotated[str | None, _O]
+    client: Annotated[str | None, _O]
+    contractor: Annotated[str | None, _O]
+    applicant: Annotated[Literal["unit", "individual"] | None, _O]
+    start: Annotated[datetime.date | None, _O]
+    end: Annotated[datetime.date | None, _O]
+    issued_on: Annotated[datetime.date | None, _O]
+
+
+@dataclass(frozen=True)
+class Instrument(Closed):
+    """The law that was applied."""
+
+    id: Annotated[str, _O]
+    title: Annotated[Words, _O]
+    number: Annotated[Words, _O]
+    in_force_from: Annotated[datetime.date | None, _O]
+
+
+@dataclass(frozen=True)
+class Basis(Closed):
+    """All that a replay needs to come to the same bytes."""
+
+    regulation: Annotated[str, _O]
+    instrument: Annotated[Instrument, _O]
+    in_force_on: Annotated[
+        datetime.date,
+        _O,
+        pydantic.Field(
+            description="First day judged under the rule book; for works wholly outside it, their first day."
+        ),
+    ]
+    rulebook_sha256: Annotated[Sha256, _O]
+    network_sha256: Annotated[Sha256, _O]
+    works_sha256: Annotated[Sha256, _O]
+    engine: Annotated[str, _O]
+    working_crs: Annotated[str, _O]
+    readings: Annotated[dict[str, str], _O]
+
+
+@dataclass(frozen=True)
+class Repair(Closed):
+    """What was mended in the input; ``place`` is longitude and latitude."""
+
+    feature: Annotated[str, _O]
+    kind: Annotated[str, _O]
+    place: Annotated[tuple[float, ...] | None, _O]
+    text: Annotated[Words, _O]
+
+
+@dataclass(frozen=True)
+class CrsHypothesis(Closed):
+    """Another reading of the coordinates, where it puts the works, and what it would mean."""
+
+    crs: Annotated[str, _O]
+    outcome: Annotated[Outcome, _O]
+    lon: Annotated[float, _O]
+    lat: Annotated[float, _O]
+    text: Annotated[Words, _O]
+
+
+@dataclass(frozen=True)
+class Unread(Closed):
+    """What was handed in and not screened."""
+
+    file: Annotated[str, _O]
+    layer: Annotated[str | None, _O]
+    feature: Annotated[str, _O]
+    count: Annotated[int, _O]
+    reason: Annotated[Words, _O]
+
+
+@dataclass(frozen=True)
+class Counts(Closed):
+    """``found`` features were counted a second way: ``screened`` and the counts of ``unread`` together."""
+
+    found: Annotated[int, _O]
+    screened: Annotated[int, _O]
+    unread: Annotated[tuple[Unread, ...], _O]
+
+
+@dataclass(frozen=True)
+class Site(Closed):
+    """The site as it was judged."""
+
+    area_m2: Annotated[float, _O]
+    crs_declared: Annotated[str, _O]
+    crs_used: Annotated[str, _O]
+    repairs: Annotated[tuple[Repair, ...], _O]
+    crs_hypotheses: Annotated[tuple[CrsHypothesis, ...], _O]
+    counts: Annotated[Counts, _O]
+
+
+@dataclass(frozen=True)
+class Nearest(Closed):
+    """The nearest asset of a feature, within a limit or not; zone and limit where the law has one for it."""
+
+    asset_id: Annotated[str, _O]
+    zone: Annotated[str | None, _O]
+    distance_m: Annotated[float | None, _N]
+    distance_band_m: Annotated[float | None, _O]
+    limit_m: Annotated[float | None, _O]
+    uncertainty_m: Annotated[float | None, _N]
+
+
+@dataclass(frozen=True)
+class Feature(Closed):
+    """One feature handed in, screened or not; a feature that could not be read has no place and no nearest asset."""
+
+    feature: Annotated[str, _O]
+    outcome: Annotated[Outcome, _O]
+    outcomes: Annotated[tuple[Outcome, ...], _O]
+    activities: Annotated[tuple[str, ...], _O]
+    nearest: Annotated[Nearest | None, _O]
+    geometry: Annotated[Shape | None, _O]
+
+
+@dataclass(frozen=True)
+class OtherReading(Closed):
+    """What would follow if the text were read the other way; null: nothing applies."""
+
+    reading: Annotated[str, _O]
+    value: Annotated[str, _O]
+    outcome: Annotated[Outcome | None, _O]
+
+
+@dataclass(frozen=True)
+class Finding(Closed):
+    """One provision, one asset, one activity, measured."""
+
+    id: Annotated[str, _O]
+    instrument: Annotated[str, _O]
+    feature: Annotated[
+        str, _O, pydantic.Field(description="Id of the works feature, else its place; * is all of them.")
+    ]
+    outcome: Annotated[Outcome, _O]
+    certainty: Annotated[Certainty, _O]
+    provision: Annotated[str | None, _O]
+    clause: Annotated[Words | None, _O]
+    text: Annotated[Words | None, _O]
+    activity: Annotated[str | None, _O]
+    asset_id: Annotated[str | None, _O]
+    zone: Annotated[str | None, _O]
+    measured_from: Annotated[Literal["outer_edge", "centreline"] | None, _O]
+    distance_m: Annotated[float | None, _N]
+    distance_band_m: Annotated[
+        float | None,
+        _O,
+        pydantic.Field(
+            description="Upper end of the band (5, 20, 50, 200, 500 m) of the distance to the 10 m squares that the"
+            " feature touches; null beyond."
+        ),
+    ]
+    limit_m: Annotated[float | None, _O]
+    margin_m: Annotated[float | None, _N, pydantic.Field(description="distance_m - limit_m")]
+    uncertainty_m: Annotated[float | None, _N]
+    overlap_m2: Annotated[float | None, _L]
+    along_m: Annotated[float | None, _L]
+    reading: Annotated[str | None, _O]
+    other_readings: Annotated[tuple[OtherReading, ...], _O]
+    assumed: Annotated[tuple[str, ...], _O]
+    statutory: Annotated[bool, _O]
+    if_inside: Annotated[Outcome | None, _O]
+    tier: Annotated[str | None, _O]
+    presumed: Annotated[bool | None, _O]
+    by_analogy: Annotated[bool, _O]
+    vertical_clearance_m: Annotated[float | None, _P]
+
+
+@dataclass(frozen=True)
+class ProhibitedActivity(Closed):
+    """An act that the law forbids in a zone the site touches; ``declared``: it is among the works."""
+
+    zone: Annotated[str, _O]
+    clause: Annotated[Words, _O]
+    text: Annotated[Words, _O]
+    declared: Annotated[bool, _O]
+
+
+@dataclass(frozen=True)
+class Obligation(Closed):
+    """Who owes what to whom, for which assets, by when.
+
+    ``due_on`` is the last day on which it can still be done, where the works state a start and the duty counts from it.
+    """
+
+    kind: Annotated[str, _O]
+    owed_by: Annotated[tuple[str, ...], _O]
+    towards: Annotated[tuple[str, ...], _O]
+    clause: Annotated[Words | None, _O]
+    assets: Annotated[tuple[str, ...], _O]
+    due: Annotated[Words | None, _O]
+    due_on: Annotated[datetime.date | None, _O]
+    late: Annotated[bool, _O]
+
+
+@dataclass(frozen=True)
+class Document(Closed):
+    """A paper that shows that a duty was done, and who has to bring it."""
+
+    kind: Annotated[str, _O]
+    text: Annotated[Words, _O]
+    clause: Annotated[Words | None, _O]
+    owed_by: Annotated[tuple[str, ...], _O]
+
+
+@dataclass(frozen=True)
+class Liability(Closed):
+    """A range of fines that may apply; never a computed amount."""
+
+    who: Annotated[Literal["unit", "individual"], _O]
+    clause: Annotated[Words, _O]
+    for_clause: Annotated[Words, _O]
+    text: Annotated[Words, _O]
+    min_cny: Annotated[int, _O]
+    max_cny: Annotated[int, _O]
+
+
+@dataclass(frozen=True)
+class Cost(Closed):
+    """What a way out costs; metres on the ground, degrees clockwise from grid north."""
+
+    shift_m: Annotated[float | None, _O]
+    azimuth_deg: Annotated[float | None, _O]
+
+
+@dataclass(frozen=True)
+class Named(Closed):
+    """Properties of a feature in a proposal."""
+
+    id: Annotated[str, _O]
+
+
+@dataclass(frozen=True)
+class FreeFeature(Closed):
+    """A works feature where it would be free, as GeoJSON."""
+
+    type: Annotated[Literal["Feature"], _O]
+    properties: Annotated[Named, _O]
+    geometry: Annotated[Shape, _O]
+
+
+@dataclass(frozen=True)
+class FreeCollection(Closed):
+    """The works where they would be free, as GeoJSON in longitude and latitude."""
+
+    type: Annotated[Literal["FeatureCollection"], _O]
+    features: Annotated[tuple[FreeFeature, ...], _O]
+
+
+@dataclass(frozen=True)
+class Option(Closed):
+    """A change of the job after which nothing stands against it."""
+
+    kind: Annotated[Literal["cut", "shift", "split", "substitute"], _O]
+    free: Annotated[FreeCollection | None, _O]
+    rest: Annotated[FreeCollection | None, _O]
+    cost: Annotated[Cost, _O]
+    margin_m: Annotated[float | None, _L]
+    text: Annotated[Words, _O]
+
+
+@dataclass(frozen=True)
+class CounterProposal(Closed):
+    """The way out. ``rounded_options`` are those for readers who may not learn where the pipe is: moved farther than needed."""
+
+    options: Annotated[tuple[Option, ...], _N]
+    rounded_options: Annotated[tuple[Option, ...], _O]
+    sensitivity: Annotated[dict[str, str], _O]
+
+
+@dataclass(frozen=True)
+class Caveat(Closed):
+    """Something the reader must bear in mind; ``instead`` is said to those who may not see ``text``."""
+
+    kind: Annotated[str, _O]
+    text: Annotated[Words | None, _O]
+    gives: Annotated[Gives, _O]
+    instead: Annotated[Words | None, _O]
+
+
+@dataclass(frozen=True)
+class Contact(Closed):
+    """Whom to call about which assets; null where nobody says."""
+
+    party: Annotated[Literal["operator"], _O]
+    name: Annotated[str | None, _W]
+    phone: Annotated[str | None, _W]
+    hours: Annotated[str | None, _W]
+    address: Annotated[str | None, _W]
+    contact: Annotated[str | None, _W]
+    assets: Annotated[tuple[str, ...], _O]
+
+
+@dataclass(frozen=True)
+class Asset(Closed):
+    """A protected thing that the record speaks of; ``name`` is how a reader is told of it."""
+
+    asset_id: Annotated[str, _O]
+    name: Annotated[Words, _O]
+    kind: Annotated[str, _O]
+    represents: Annotated[str | None, _P]
+    dn: Annotated[float | None, _P]
+    outer_diameter_mm: Annotated[float | None, _P]
+    depth_m: Annotated[float | None, _P]
+    grade: Annotated[str | None, _P]
+    uncertainty_m: Annotated[float | None, _P]
+    operator: Annotated[str | None, _W]
+    producer: Annotated[str | None, _W]
+    owner: Annotated[str | None, _W]
+
+
+@dataclass(frozen=True)
+class Party(Closed):
+    """Somebody who signs; ``names`` is empty where nobody has told us."""
+
+    role: Annotated[Words, _O]
+    names: Annotated[tuple[str, ...], _W]
+    statutory: Annotated[bool, _O]
+
+
+@dataclass(frozen=True)
+class PlanAsset(Closed):
+    """An asset the plan protects, with the least distance of any activity."""
+
+    asset_id: Annotated[str, _O]
+    zone: Annotated[str, _O]
+    distance_m: Annotated[float | None, _N]
+    distance_band_m: Annotated[float | None, _O]
+    limit_m: Annotated[float | None, _O]
+    outer_diameter_mm: Annotated[float | None, _P]
+    depth_m: Annotated[float | None, _P]
+    grade: Annotated[str | None, _P]
+    operator: Annotated[str | None, _W]
+
+
+@dataclass(frozen=True)
+class Measure(Closed):
+    """One measure with its default, where the default comes from, and whether it needs confirming."""
+
+    name: Annotated[Words, _O]
+    value: Annotated[Words, _O]
+    source: Annotated[str, _O]
+    confirm: Annotated[bool, _O]
+
+
+@dataclass(frozen=True)
+class Plan(Closed):
+    """The joint protection plan: what the parties fill in and sign."""
+
+    parties: Annotated[tuple[Party, ...], _O]
+    assets: Annotated[tuple[PlanAsset, ...], _O]
+    activities: Annotated[tuple[str, ...], _O]
+    measures: Annotated[tuple[Measure, ...], _O]
+    clocks: Annotated[tuple[Measure, ...], _O]
+    hold_points: Annotated[tuple[Words, ...], _O]
+    stop_work: Annotated[tuple[Words, ...], _O]
+
+
+@dataclass(frozen=True)
+class DrawnZone(Closed):
+    """A zone round an asset of the excerpt: how far it reaches from the geometry as drawn, ground metres."""
+
+    style: Annotated[Literal["zone", "zone_other_reading", "river_band"], _O]
+    name: Annotated[Words, _O]
+    limit_m: Annotated[float, _O]
+    radius_m: Annotated[float, _O]
+
+
+@dataclass(frozen=True)
+class DrawnAsset(Closed):
+    """An asset of the excerpt."""
+
+    asset_id: Annotated[str, _O]
+    kind: Annotated[str, _O]
+    geometry: Annotated[Shape, _O]
+    zones: Annotated[tuple[DrawnZone, ...], _O]
+    dn: Annotated[float | None, _P]
+    outer_diameter_mm: Annotated[float | None, _P]
+    depth_m: Annotated[float | None, _P]
+    grade: Annotated[str | None, _P]
+    uncertainty_m: Annotated[float | None, _P]
+    operator: Annotated[str | None, _W]
+
+
+@dataclass(frozen=True)
+class Water(Closed):
+    """A river management area of the excerpt."""
+
+    name: Annotated[str, _O]
+    geometry: Annotated[Shape, _O]
+
+
+@dataclass(frozen=True)
+class Excerpt(Closed):
+    """The network round the site, as much of it as a map of the job shows."""
+
+    assets: Annotated[tuple[DrawnAsset, ...], _O]
+    rivers: Annotated[tuple[Water, ...], _O]
+    coverage: Annotated[Shape | None, _O]
+
+
+@dataclass(frozen=True)
+class CutOut(Closed):
+    """Something of the network inside the sender's own site, as a style of the map draws it."""
+
+    style: Annotated[str, _O]
+    name: Annotated[Words, _O]
+    geometry: Annotated[Shape, _O]
+
+
+@dataclass(frozen=True)
+class Record(Closed):
+    """A determination. It is advice with reasons, never a permit.
+
+    ``reader`` is the role for which fields were hidden or rounded; null: none were.
+    """
+
+    schema: Annotated[Literal["heatguard.determination/2"], _O]
+    reader: Annotated[str | None, _O]
+    outcome: Annotated[Outcome, _O]
+    outcomes: Annotated[tuple[Outcome, ...], _O, pydantic.Field(min_length=1, description="Strictest first.")]
+    headline: Annotated[Words, _O]
+    job: Annotated[Job, _O]
+    basis: Annotated[Basis, _O]
+    network_as_of: Annotated[datetime.date | None, _O]
+    site: Annotated[Site, _O]
+    features: Annotated[tuple[Feature, ...], _O]
+    findings: Annotated[tuple[Finding, ...], _O]
+    prohibited_activities: Annotated[tuple[ProhibitedActivity, ...], _O]
+    obligations: Annotated[tuple[Obligation, ...], _O]
+    documents: Annotated[tuple[Document, ...], _O]
+    liability: Annotated[tuple[Liability, ...], _F]
+    counter_proposal: Annotated[CounterProposal | None, _O]
+    caveats: Annotated[tuple[Caveat, ...], _O]
+    contacts: Annotated[tuple[Contact, ...], _W]
+    assets: Annotated[tuple[Asset, ...], _O]
+    plan: Annotated[Plan | None, _O]
+    excerpt: Annotated[Excerpt | None, _L]
+    cut_out: Annotated[tuple[CutOut, ...], _C]

@@ -1,0 +1,93 @@
+"""The nearest asset of each works feature, whatever the law says of it: what a reader asks for first."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.network.assets import CROSSING
+from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.provisions import Zone
+from permits.screening.case import Case
+from permits.screening.compare import applies_to, offset_m
+
+Column = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class NearestAssets:
+    """Columns, shape (number of features,).
+
+    Attributes
+    ----------
+    asset : int array
+        Row of the register; -1 where the network holds no asset.
+    distance_m : float array
+        Ground metres from the works to the line from which the law measures, 0 where they meet.
+    uncertainty_m : float array
+        Pipe, site and transform.
+    zone : list of (Zone or None)
+        The zone that surrounds the asset; None where no rules are in force or none does.
+    """
+
+    asset: Column
+    distance_m: Column
+    uncertainty_m: Column
+    zone: list[Zone | None]
+
+
+def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
+    """Find them through the register's own index, which reaches as far as the network does.
+
+    Assets are compared by their measured distance: a wide casing may lie nearer than a line drawn closer by.
+    """
+    register, sites = case.register, case.site.geometry
+    count = len(sites)
+    asset = np.full(count, -1)
+    distance_m = np.full(count, np.inf)
+    zones: list[Zone | None] = [None] * count
+    kinds = register.column("kind")
+    if not len(register) or (kinds == CROSSING).all():
+        return NearestAssets(asset, distance_m, np.zeros(count), zones)
+    most_offset_m = float(np.max(register.column("outer_offset_m").astype(float), initial=0.0))
+    drawn, scale = _drawn_nearest(case)
+    pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + 1e-6)
+    site, other = pairs[:, kinds[pairs[1]] != CROSSING]
+    plane = shapely.distance(sites[site], register.geometry[other])
+    measured_m, zone_of = _measured_from(case, rules, other)
+    reach_m = case.extents.most_m()
+    from_line_m = np.maximum(plane / scale[site] - measured_m - reach_m[site], 0.0)
+    for row in np.lexsort((other, from_line_m))[::-1].tolist():
+        asset[site[row]], distance_m[site[row]], zones[site[row]] = other[row], from_line_m[row], zone_of[row]
+    known = np.where(asset >= 0, register.column("uncertainty_m")[asset].astype(float), 0.0)
+    return NearestAssets(asset, distance_m, known + case.site_uncertainty_m, zones)
+
+
+def _drawn_nearest(case: Case) -> tuple[Column, Column]:
+    """Plane distance of each site to the nearest asset as drawn, and plane metres for a ground metre there."""
+    register, sites = case.register, case.site.geometry
+    (site, other), distance = register.tree.query_nearest(sites, return_distance=True, all_matches=False)
+    drawn = np.zeros(len(sites))
+    drawn[site] = distance
+    ends = shapely.get_coordinates(shapely.shortest_line(sites[site], register.geometry[other]))
+    scale = np.ones(len(sites))
+    middle = (ends[::2] + ends[1::2]) / 2
+    scale[site] = register.scale.at(middle[:, 0], middle[:, 1])
+    return drawn, scale
+
+
+def _measured_from(case: Case, rules: RulesInForce | None, assets: Column) -> tuple[Column, list[Zone | None]]:
+    """How far the measuring line of each asset lies outside of what is drawn, and the zone round it."""
+    offset = case.register.column("outer_offset_m")[assets].astype(float)
+    zone_of: list[Zone | None] = [None] * len(assets)
+    for zone in () if rules is None else rules.zones:
+        here = np.flatnonzero(applies_to(zone, case.register, assets))
+        offset[here] = offset_m(zone, case.register, assets[here])
+        for row in here.tolist():
+            held = zone_of[row]
+            if held is None or zone.limit_m > held.limit_m:
+                zone_of[row] = zone
+    return offset, zone_of
