@@ -29,6 +29,7 @@ from permits.errors import WorksError
 from permits.intake.envelope import Envelope, invalid_text
 from permits.intake.handed_in import read_bytes
 from permits.record.reading import to_json
+from permits.record.record import Record
 from permits.report.html import render_report
 from permits.service.check import Checked, Desk
 
@@ -116,8 +117,9 @@ def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
     @app.post(
         "/v1/screenings",
         summary="检查一项作业 | check the works of one job",
+        response_model=Record,
         responses={
-            200: {"content": {"application/json": {}, "text/html": {}}},
+            200: {"content": {"text/html": {}}},
             422: {"model": Problem, "content": {PROBLEM: {}}},
         },
         openapi_extra={

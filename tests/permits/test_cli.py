@@ -21,7 +21,7 @@ from permits.cli.app import main as program
 from permits.rulebook.outcomes import Outcome
 from permits.service.shipped import activity_list
 
-SCHEMA = json.loads(data.schema("determination-1.schema.json"))
+SCHEMA = json.loads(data.schema("determination-2.schema.json"))
 
 
 @pytest.fixture(scope="session")

@@ -17,7 +17,7 @@ import data
 from geo.place.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
 from permits.cli.app import app
 
-SCHEMA = json.loads(data.schema("determination-1.schema.json"))
+SCHEMA = json.loads(data.schema("determination-2.schema.json"))
 EAST, NORTH = 465_000.0, 3_846_000.0
 TRENCH = [(-20.0, 1.3275), (20.0, 1.3275), (20.0, 2.8275), (-20.0, 2.8275)]
 Corners = list[tuple[float, float]]

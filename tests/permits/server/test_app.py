@@ -37,7 +37,7 @@ def test_plain_geojson_in_determination_out(client: TestClient) -> None:
     answer = client.post(URL, content=sample("03"))
     assert answer.status_code == 200
     body = answer.json()
-    jsonschema.validate(body, json.loads(data.schema("determination-1.schema.json")))
+    jsonschema.validate(body, json.loads(data.schema("determination-2.schema.json")))
     assert body["outcome"] == "prohibited" and body["liability"] == []
 
 

@@ -1,0 +1,251 @@
+"""What each role may see: fields hidden by what they give away, nearness rounded, pipes under neutral names."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from permits.cli.app import app
+from permits.disclosure.disclose import _shown, disclose, given_away, roles
+from permits.errors import WorksError
+from permits.gives import Gives
+from permits.record.reading import read_record, to_jsonable
+from permits.record.record import Record
+
+MAIN: dict[str, Any] = {
+    "asset_id": "M-秘密-1",
+    "kind": "main",
+    "dn": 500,
+    "outer_diameter_mm": 655.321,
+    "depth_m": 1.537,
+    "position_grade": "B",
+    "operator": "热力一公司",
+    "line": [[-200, 0], [200, 0]],
+}
+TRENCH: dict[str, Any] = {
+    "activity": "EX-TRENCH",
+    "start": "2026-05-10",
+    "end": "2026-06-10",
+    "area": [[-3, 1.467], [3, 1.467], [3, 3], [-3, 3]],
+}
+SECRETS = ("1.139", "655.321", "655.32", "1.537", "M-秘密-1")
+
+
+@pytest.fixture
+def record(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., Record]:
+    """The record of some works beside some assets, as it is kept."""
+
+    def made(assets: list[dict[str, Any]] | None = None, works: list[dict[str, Any]] | None = None) -> Record:
+        network = write(tmp_path / "n.geojson", assets or [MAIN])
+        path = write(tmp_path / "w.geojson", works or [TRENCH])
+        arguments = ["check", str(path), "--network", str(network), "--role", "authority", "--out", str(tmp_path / "o")]
+        assert CliRunner().invoke(app, arguments, catch_exceptions=False).exit_code in (0, 10, 20, 30)
+        return read_record(tmp_path / "o" / "determination.json")
+
+    return made
+
+
+@pytest.fixture
+def answers(tmp_path: Path, write: Callable[..., Path]) -> Callable[[str], dict[str, str]]:
+    network = write(tmp_path / "n.geojson", [MAIN])
+    works = write(tmp_path / "w.geojson", [TRENCH])
+
+    def check(role: str) -> dict[str, str]:
+        out = tmp_path / role
+        arguments = ["check", str(works), "--network", str(network), "--role", role, "--out", str(out)]
+        assert CliRunner().invoke(app, arguments, catch_exceptions=False).exit_code == 10
+        return {path.name: path.read_text("utf-8") for path in out.iterdir()}
+
+    return check
+
+
+def parts(shape: type) -> Iterator[type]:
+    """A part of the record and all parts within it."""
+    yield shape
+    for hint in typing.get_type_hints(shape).values():
+        for one in (
+            hint,
+            *typing.get_args(hint),
+            *(inner for arg in typing.get_args(hint) for inner in typing.get_args(arg)),
+        ):
+            if dataclasses.is_dataclass(one) and isinstance(one, type):
+                yield from parts(one)
+
+
+def test_pass_every_field_of_the_record_says_what_it_gives_away_and_can_be_hidden() -> None:
+    seen = set(parts(Record))
+    assert len(seen) > 30
+    for shape in seen:
+        hints = typing.get_type_hints(shape)
+        for name, gives in given_away(shape).items():
+            assert gives is not None, f"{shape.__name__}.{name}"
+            # What some role may not see must have a way to be empty.
+            if gives is not Gives.OPEN:
+                empty = type(None) in typing.get_args(hints[name]) or typing.get_origin(hints[name]) is tuple
+                assert empty, f"{shape.__name__}.{name}"
+
+
+def test_fail_a_field_that_says_nothing_is_hidden_from_everybody() -> None:
+    @dataclass(frozen=True)
+    class Careless:
+        new: str | None
+
+    assert _shown(Careless("the pipe"), frozenset(Gives)).new is None
+
+
+def test_fail_a_role_that_does_not_exist(record: Callable[..., Record]) -> None:
+    with pytest.raises(WorksError, match="Known: planner, applicant, operator, inspector, authority"):
+        disclose(record(), "mayor")
+
+
+def drawn(page: str, style: str) -> list[Any]:
+    data = json.loads(re.search(r'id="heatguard-data">(.*?)</script>', page, re.DOTALL).group(1))  # type: ignore[union-attr]
+    return [
+        shapely.from_geojson(json.dumps(feature["geometry"]))
+        for layer in data["layers"]
+        for feature in layer["features"]
+        if feature["style"] == style
+    ]
+
+
+def test_pass_an_applicant_learns_no_more_than_the_duty_needs(answers: Callable[[str], dict[str, str]]) -> None:
+    files = answers("applicant")
+    (finding,) = json.loads(files["determination.json"])["findings"]
+    assert finding["distance_m"] == 1.1 and finding["margin_m"] == -0.4 and finding["asset_id"] == "供热管 1"
+    for page in files.values():
+        assert not [secret for secret in SECRETS if secret in page]
+    (pipe,) = drawn(files["map.html"], "pipe")
+    degrees_in_16_m = 16.1 / 91_000
+    assert 10 / 91_000 < np.ptp(shapely.get_coordinates(pipe)[:, 0]) < degrees_in_16_m
+
+
+def test_pass_a_planner_sees_no_geometry_of_the_network(answers: Callable[[str], dict[str, str]]) -> None:
+    files = answers("planner")
+    answer = json.loads(files["determination.json"])
+    assert answer["excerpt"] is None and answer["cut_out"] == [] and answer["contacts"] == []
+    assert answer["outcome"] == "plan_required" and answer["findings"][0]["distance_m"] == 1.1
+    for style in ("pipe", "zone"):
+        assert drawn(files["map.html"], style) == []
+    for page in files.values():
+        assert not [secret for secret in (*SECRETS, "热力一公司") if secret in page]
+
+
+def test_pass_the_operator_sees_all_but_the_fines(answers: Callable[[str], dict[str, str]]) -> None:
+    files = answers("operator")
+    (finding,) = json.loads(files["determination.json"])["findings"]
+    assert finding["distance_m"] == pytest.approx(1.139, abs=2e-3) and finding["asset_id"] == "M-秘密-1"
+    (pipe,) = drawn(files["map.html"], "pipe")
+    assert np.ptp(shapely.get_coordinates(pipe)[:, 0]) > 390 / 91_000
+
+
+@pytest.mark.parametrize("role", ["operator", "applicant", "planner"])
+def test_pass_fines_are_for_officials(role: str, record: Callable[..., Record]) -> None:
+    kept = record()
+    assert disclose(kept, role).record.liability == ()
+    assert disclose(kept, "inspector").record.liability and disclose(kept, "authority").record.liability
+
+
+def test_pass_no_role_changes_an_outcome(record: Callable[..., Record]) -> None:
+    kept = record(works=[TRENCH, {**TRENCH, "area": [[20, 30], [24, 30], [24, 33], [20, 33]]}])
+    for role in roles():
+        shown = disclose(kept, role).record
+        assert shown.outcomes == kept.outcomes
+        assert [one.outcomes for one in shown.features] == [one.outcomes for one in kept.features]
+        assert [(one.outcome, one.certainty, one.limit_m) for one in shown.findings] == [
+            (one.outcome, one.certainty, one.limit_m) for one in kept.findings
+        ]
+
+
+def test_pass_what_was_cut_for_one_role_shows_no_more_to_another(record: Callable[..., Record]) -> None:
+    kept = record()
+    applicant = disclose(kept, "applicant").record
+    again = disclose(applicant, "authority").record
+    assert to_jsonable(again) == to_jsonable(applicant)
+    assert disclose(disclose(kept, "operator").record, "applicant").record == dataclasses.replace(
+        disclose(kept, "applicant").record
+    )
+
+
+@pytest.mark.parametrize(
+    ("off_m", "bands"), [(4.0, {5.0}), (14.0, {5.0, 20.0}), (26.0, {20.0, 50.0}), (70.0, {200.0}), (700.0, {None})]
+)
+def test_pass_beyond_its_zone_a_pipe_is_known_by_bands(
+    off_m: float, bands: set[float | None], record: Callable[..., Record]
+) -> None:
+    """The squares of a 10 m grid that a site touches are counted from, so up to 14 m may be missing."""
+    works = {**TRENCH, "area": [[-3, off_m], [3, off_m], [3, off_m + 2], [-3, off_m + 2]]}
+    kept = record(works=[works])
+    (feature,) = disclose(kept, "applicant").record.features
+    assert feature.nearest is not None and feature.nearest.distance_m is None
+    assert feature.nearest.distance_band_m in bands
+    assert kept.features[0].nearest is not None
+    assert kept.features[0].nearest.distance_m == pytest.approx(off_m - 0.327, abs=2e-3)
+
+
+def test_pass_small_moves_change_no_band(record: Callable[..., Record]) -> None:
+    """Within the squares it touches already, wherever the grid lies: of eleven moves of 1 m at most two meet a new square."""
+    said = []
+    for step in range(11):
+        x, y = 10.0 + step, 60.0
+        kept = record(works=[{**TRENCH, "area": [[x, y], [x + 0.2, y], [x + 0.2, y + 0.2], [x, y + 0.2]]}])
+        near = disclose(kept, "applicant").record.features[0].nearest
+        assert near is not None
+        said.append((near.distance_band_m, near.uncertainty_m))
+    assert len(set(said)) == 1
+
+
+def test_pass_a_drawn_zone_does_not_give_the_casing_away(record: Callable[..., Record]) -> None:
+    shapes = []
+    for casing in (219, 655, 1600):
+        kept = record(
+            [{**MAIN, "outer_diameter_mm": casing, "dn": None}],
+            [{**TRENCH, "area": [[-30, 4.6], [30, 4.6], [30, 9], [-30, 9]]}],
+        )
+        cut = disclose(kept, "applicant").record.cut_out
+        shapes.append([(one.style, one.geometry) for one in cut if one.style == "zone"])
+        assert shapes[-1]
+    assert shapes[0] == shapes[1] == shapes[2]
+
+
+def test_pass_the_way_out_is_farther_than_needed_and_shows_no_margin(record: Callable[..., Record]) -> None:
+    kept = record()
+    assert kept.counter_proposal is not None
+    (exact,) = kept.counter_proposal.options
+    proposed = disclose(kept, "applicant").record.counter_proposal
+    assert proposed is not None and proposed.rounded_options == ()
+    (shown,) = proposed.options
+    assert exact.cost.shift_m is not None and shown.cost.shift_m is not None
+    assert shown.cost.shift_m == np.ceil(exact.cost.shift_m) and shown.margin_m is None and exact.margin_m is not None
+    assert f"{exact.cost.shift_m:.2f}" not in shown.text.zh + shown.text.en
+    # It is free all the same.
+    assert shown.free is not None
+    moved = [list(point) for point in shown.free.features[0].geometry.exterior.coords]
+    assert len(moved) == 5
+
+
+def test_pass_of_a_site_larger_than_a_square_kilometre_only_squares_are_shown(record: Callable[..., Record]) -> None:
+    kept = record(works=[{**TRENCH, "area": [[-150, 2], [1900, 2], [1900, 800], [-150, 800]]}])
+    cut = disclose(kept, "applicant").record.cut_out
+    assert [one.style for one in cut] == ["hatched"]
+    # Squares of 100 m along 350 m of pipe: a line of the zone would have 10 m².
+    assert shapely.area(cut[0].geometry) * 91_000 * 111_000 > 3 * 100 * 100
+
+
+def test_pass_notes_on_the_data_and_depths_are_the_operators(record: Callable[..., Record]) -> None:
+    bore = {"activity": "TL-HDD", "start": "2026-05-10", "end": "2026-06-10", "depth_m": 4.2, "line": [[0, -9], [0, 9]]}
+    kept = record(works=[bore])
+    assert "difference_of_depths" in {one.kind for one in kept.caveats}
+    shown = {one.kind: one.text for one in disclose(kept, "applicant").record.caveats}
+    told = shown["difference_of_depths"]
+    assert told is not None and "2.66" not in told.zh and "询问" in told.zh and "M-秘密-1" not in told.en
