@@ -10,6 +10,10 @@ def printable(text: str) -> str:
     return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
 
 
+# What a table or a KML writes for a flag, in lower case: they hold texts only.
+FLAG_WORDS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
+
+
 class Text(NamedTuple):
     """One statement in both languages of the program; both are always complete."""
 

@@ -46,7 +46,7 @@ from permits.rulebook.provisions import (
     SeasonBan,
     Zone,
 )
-from permits.works.facts import CHOICE_FACTS, DATE_FACTS, KNOWN, NUMBER_FACTS, SIZE_FACTS, TEXT_FACTS
+from permits.works.facts import FACTS, KNOWN, LENGTHS, SIZES, Kind, facts_of
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED
 
 _Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
@@ -173,7 +173,7 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
     if sorted(outcomes, key=lambda code: list(Outcome).index(Outcome(code)) if code in set(Outcome) else 0) != outcomes:
         found.append(Problem("outcomes.toml", "outcome.code", "the outcomes do not stand strictest first"))
     compare("circumstances.toml", "circumstance", code_list(Circumstances).root, SAID_IN_WORDS)
-    places = (*CHOICE_FACTS["coordinates_from"], "projected")
+    places = (*FACTS["coordinates_from"].choices, "projected")
     compare("provenance.toml", "accuracy_m", code_list(Provenance).accuracy_m, places)
     grades = code_list(PositionGradeTable)
     if grades.if_unstated not in {*grades.fixed_m, *grades.detected}:
@@ -186,7 +186,7 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
     compare("activity_names.toml", "activity, against activities.toml", code_list(ActivityNames).root, activity_codes)
     found.extend(
         Problem("fact_names.toml", "fact", f"{name!r} is missing")
-        for name in ("activity", *NUMBER_FACTS, *DATE_FACTS, *TEXT_FACTS)
+        for name in ("activity", *facts_of(*LENGTHS, Kind.DATE, Kind.TEXT))
         if name not in code_list(FactNames).root
     )
     found.extend(
@@ -203,10 +203,10 @@ def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Ite
     yield "activities.toml", "activity.code", (UNMAPPED, UNSPECIFIED, LIGHT), activity_codes
     sizes, words = code_list(Sizes), code_list(WorkWords)
     yield "sizes.toml", "without_size", sizes.without_size, activity_codes
-    yield "sizes.toml", "otherwise.stated_by", sizes.otherwise.stated_by, SIZE_FACTS
+    yield "sizes.toml", "otherwise.stated_by", sizes.otherwise.stated_by, facts_of(*SIZES)
     for size in sizes.size:
         yield "sizes.toml", "size.activities", size.activities, activity_codes
-        yield "sizes.toml", f"{size.activities[0]}.stated_by", size.stated_by, SIZE_FACTS
+        yield "sizes.toml", f"{size.activities[0]}.stated_by", size.stated_by, facts_of(*SIZES)
     groups = {verb.group for verb in words.verb}
     for verb in words.verb:
         yield "work_words.toml", f"{verb.group}.alone", verb.alone, activity_codes
