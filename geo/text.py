@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 
@@ -12,6 +13,13 @@ def printable(text: str) -> str:
 
 # What a table or a KML writes for a flag, in lower case: they hold texts only.
 FLAG_WORDS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
+
+
+class Language(StrEnum):
+    """The language that stands first in what a person reads; a field of `Text`."""
+
+    ZH = "zh"
+    EN = "en"
 
 
 class Text(NamedTuple):

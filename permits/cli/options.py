@@ -2,27 +2,19 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
-
-class Language(StrEnum):
-    """Language of what a person reads; the other one stands second."""
-
-    ZH = "zh"
-    EN = "en"
+from geo.text import Language
+from permits.disclosure.roles import ROLES
 
 
-class Role(StrEnum):
-    """Who reads the answer."""
-
-    OPERATOR = "operator"
-    AUTHORITY = "authority"
-    INSPECTOR = "inspector"
-    APPLICANT = "applicant"
+def _known_role(role: str) -> str:
+    if role not in ROLES:
+        raise typer.BadParameter(f"--role: {' | '.join(ROLES)}，不是 not {role}")
+    return role
 
 
 NetworkOption = Annotated[
@@ -49,10 +41,14 @@ CrsOption = Annotated[
 TransformOption = Annotated[
     Path | None, typer.Option(help="测绘单位的七参数 TOML | your survey office's own transform out of an old datum")
 ]
-REGULATION = "zhengzhou-253"
 RegulationOption = Annotated[str, typer.Option(help="法规名称或文件夹 | rule book, by name or folder")]
 ReadingOption = Annotated[
     list[str] | None, typer.Option(help="解读 KEY=VALUE，可多次 | reading of the law, repeatable")
+]
+# The command line stands on the operator's own computer.
+OPERATOR = "operator"
+RoleOption = Annotated[
+    str, typer.Option("--role", callback=_known_role, metavar=f"<{'|'.join(ROLES)}>", help="读者 | who reads it")
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
 

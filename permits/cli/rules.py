@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from data import DEFAULT_REGULATION
 from permits.cli.options import (
-    REGULATION,
     CoverageOption,
     MappingOption,
     ReadingOption,
@@ -36,7 +36,7 @@ def rules_list() -> None:
 def rules_show(
     article: Annotated[int | None, typer.Argument(help="条号 | article")] = None,
     on: Annotated[str | None, typer.Option(help="日期 | day, 2026-04-01")] = None,
-    regulation: RegulationOption = REGULATION,
+    regulation: RegulationOption = DEFAULT_REGULATION,
 ) -> None:
     """打印收录的条文与解读 | print the law as held, with its readings."""
     from permits.report.law import law_as_held
@@ -58,7 +58,7 @@ def rules_effect(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
-    regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = REGULATION,
+    regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = DEFAULT_REGULATION,
     reading: ReadingOption = None,
     on: Annotated[
         datetime | None,

@@ -52,8 +52,6 @@ from permits.service.shipped import activity_list, fact_names, network_tables, o
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
 
-DEFAULT_REGULATION = "zhengzhou-253"
-
 
 def rule_books() -> tuple[str, ...]:
     """Names of the shipped rule books."""
@@ -131,7 +129,7 @@ class Desk:
         self,
         register: AssetRegister,
         *,
-        regulation: str = DEFAULT_REGULATION,
+        regulation: str = data.DEFAULT_REGULATION,
         readings: Mapping[str, str] | None = None,
     ) -> None:
         self.register = register

@@ -15,8 +15,6 @@ from permits.report.map_view import map_of
 from permits.report.writing import write_text
 from permits.service.check import Checked, Desk
 
-FORMATS = ("json", "html", "map", "geojson")
-
 
 def write_results(
     checked: Checked, desk: Desk, folder: Path, *, formats: tuple[str, ...], language: str, role: str

@@ -10,11 +10,9 @@ from typing import Any
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
 from permits.works.dates import day_of
-from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, SIZES, Fact, Kind
+from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, metres_of_text, plain
 
-# Deeper, wider and worse known than anything that is dug.
-MOST_METRES = 1000.0
 # A diameter under another name than ours: up to here it stands in metres, from there in millimetres.
 _METRES_UP_TO, _MILLIMETRES_FROM = 15.0, 50.0
 # Nothing that is dug or set is thinner: such a size stands in another unit.

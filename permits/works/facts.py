@@ -151,6 +151,8 @@ KNOWN = (*FACTS, "id", "activity", "activities")
 EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
 
 LENGTHS = frozenset([Kind.LENGTH, Kind.SIZE, Kind.DIAMETER])
+# Deeper, wider and worse known than anything that is dug.
+MOST_METRES = 1000.0
 # A size of nothing is one that nobody stated.
 SIZES = frozenset([Kind.SIZE, Kind.DIAMETER])
 
