@@ -37,7 +37,7 @@ def codelist_names() -> tuple[str, ...]:
 
 
 def codelist_file(name: str) -> Traversable:
-    """The file of a code list; its shape is known to `permits.catalogue`."""
+    """The file of a code list; its shape is known to `permits.catalogue.lists`."""
     return files("data") / "codelists" / f"{name}.toml"
 
 

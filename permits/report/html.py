@@ -11,7 +11,9 @@ import jinja2
 from geo.text import printable
 from maps.document import MapDocument
 from maps.html import content_security_policy, render_page
-from permits.catalogue import Activities, Outcomes, code_list
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
 from permits.plan.protection_plan import ProtectionPlan
 from permits.report import wording
 

@@ -12,19 +12,14 @@ from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
 from maps.document import Layer, MapDocument, MapFeature
-from permits.catalogue import Activities, Outcomes, code_list
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.roles import ROLES
 from permits.report.network_map import NetworkMap
-from permits.report.wording import CERTAINTY, ZONES, word
+from permits.report.wording import CERTAINTY, ZONES, style_of, word
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.findings import WHOLE_SITE
-
-_SITE_STYLES = {
-    "prohibited": "site_prohibited",
-    "undetermined": "site_undetermined",
-    "prior_law": "site_undetermined",
-    "no_restriction_found": "site_clear",
-}
 
 
 def map_of(
@@ -66,7 +61,7 @@ def map_of(
                     f"{pick(word(ZONES, one['zone']))}",
                 )
             )
-        features.append(MapFeature(shape, name, tuple(facts), _SITE_STYLES.get(outcome, "site_conditions")))
+        features.append(MapFeature(shape, name, tuple(facts), style_of(outcome)))
     seen = ROLES[role]
     around = shapely.union_all(shapely.envelope(site.geometry))
     clip = None if seen.clip_m is None else shapely.union_all(shapely.buffer(site.geometry, seen.clip_m))

@@ -11,10 +11,10 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from geo.text import Text, printable
-from permits.catalogue import Activities, Outcomes, code_list
-from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, supposed, word
-
-_COLOURS = {"prohibited": "bold red", "undetermined": "bold magenta", "no_restriction_found": "bold green"}
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
+from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, colour_of, supposed, word
 
 
 def print_determination(console: Console, determination: Mapping[str, Any], *, language: str) -> None:
@@ -43,7 +43,7 @@ def print_determination(console: Console, determination: Mapping[str, Any], *, l
 
     outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
     activities = code_list(Activities).names
-    colour = _COLOURS.get(determination["outcome"], "bold yellow")
+    colour = f"bold {colour_of(determination['outcome'])}"
     headline = RichText.assemble(
         (determination["headline"][language], colour),
         "\n",

@@ -12,19 +12,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from permits.catalogue import (
-    ActivityNames,
-    Circumstances,
-    FactNames,
-    Measures,
-    Outcomes,
-    PositionGradeTable,
-    Provenance,
-    Sizes,
-    Structures,
-    WorkWords,
-    code_list,
-)
+from permits.catalogue.activities import ActivityNames
+from permits.catalogue.assets import PositionGradeTable, Structures
+from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance
+from permits.catalogue.lists import code_list
+from permits.catalogue.measures import Measures
+from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.sizes import Sizes
+from permits.catalogue.vocabulary import WorkWords
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
 from permits.rulebook.circumstances import SAID_IN_WORDS, WorksCircumstance, is_known
@@ -47,7 +42,7 @@ from permits.rulebook.provisions import (
     Zone,
 )
 from permits.works.facts import FACTS, KNOWN, LENGTHS, SIZES, Kind, facts_of
-from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED
+from permits.works.phrases import LIGHT, THINGS_ASKED, UNMAPPED, UNSPECIFIED, VERBS_ASKED
 
 _Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
 # The grades that a network may state (the contract of its columns).
@@ -187,7 +182,7 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
     found.extend(
         Problem("fact_names.toml", "fact", f"{name!r} is missing")
         for name in ("activity", *facts_of(*LENGTHS, Kind.DATE, Kind.TEXT))
-        if name not in code_list(FactNames).root
+        if name not in code_list(NamesOfFacts).root
     )
     found.extend(
         Problem(file, key, f"{name!r} is unknown")
@@ -211,13 +206,15 @@ def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Ite
     for verb in words.verb:
         yield "work_words.toml", f"{verb.group}.alone", verb.alone, activity_codes
     things = {thing.id for thing in words.thing}
+    yield "work_words.toml", "verb.group", VERBS_ASKED, groups
+    yield "work_words.toml", "thing.id", THINGS_ASKED, things
     for thing in words.thing:
         yield "work_words.toml", f"{thing.id}.alone", thing.alone, activity_codes
         yield "work_words.toml", f"{thing.id}.part_of_heat", [thing.part_of_heat] if thing.part_of_heat else [], things
         for group, codes in thing.with_.items():
             yield "work_words.toml", f"{thing.id}.with", group.split("|"), groups
             yield "work_words.toml", f"{thing.id}.with.{group}", codes, activity_codes
-    yield "fact_names.toml", "fact", code_list(FactNames).root, KNOWN
+    yield "fact_names.toml", "fact", code_list(NamesOfFacts).root, KNOWN
 
 
 def _instrument(book: RuleBook) -> Iterator[Problem]:

@@ -31,7 +31,8 @@ from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
 from geo.site.work_site import WorkSite
 from geo.text import Text
-from permits import catalogue
+from permits.catalogue.facts import Circumstances, Provenance, Species
+from permits.catalogue.lists import code_list
 from permits.counterproposal.shift import Shift, shift
 from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
@@ -80,10 +81,10 @@ def open_rulebook(name: str) -> RuleBook:
     return load_rulebook(
         folder,
         activity_codes=frozenset(activity_list().codes),
-        species={kind: tuple(row.names) for kind, row in catalogue.code_list(catalogue.Species).root.items()},
+        species={kind: tuple(row.names) for kind, row in code_list(Species).root.items()},
         circumstance_words={
             name: CircumstanceWords(tuple(row.words), tuple(row.unless))
-            for name, row in catalogue.code_list(catalogue.Circumstances).root.items()
+            for name, row in code_list(Circumstances).root.items()
         },
     )
 
@@ -139,7 +140,7 @@ class Desk:
         self.rulebook.in_force(self.rulebook.instrument.in_force_from, self.readings)
         self.activities = activity_list()
         self.words = outcome_words()
-        self._accuracy = catalogue.code_list(catalogue.Provenance).accuracy_m
+        self._accuracy = code_list(Provenance).accuracy_m
         self._passes_under = frozenset(code for code in self.activities.codes if self.activities[code].passes_under)
 
     @cached_property

@@ -5,7 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from maps.html import render_page
-from permits.catalogue import Measures, code_list
+from permits.catalogue.lists import code_list
+from permits.catalogue.measures import Measures
 from permits.disclosure.roles import disclose, disclose_plan
 from permits.plan.protection_plan import protection_plan
 from permits.report.geojson import findings_geojson

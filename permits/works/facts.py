@@ -84,10 +84,17 @@ _TABLE = (
     Fact(
         "pipe_diameter_m",
         Kind.DIAMETER,
-        Text("敷设的管道直径；只有顶管以它为准", "of the pipe that is laid; it settles pipe jacking alone"),
+        Text(
+            "敷设的管道直径；只有顶管以它为准，其他作业还要写开挖宽度或外径",
+            "of the pipe that is laid; it settles pipe jacking alone",
+        ),
     ),
     Fact("hole_diameter_m", Kind.DIAMETER, Text("种植穴直径", "of a planting hole")),
-    Fact("radius_m", Kind.SIZE, Text("画成圆心的圆的半径", "of a circle drawn as its centre")),
+    Fact(
+        "radius_m",
+        Kind.SIZE,
+        Text("圆心与半径表示的圆，半径即作业范围", "of a circle drawn as its centre: the works reach so far"),
+    ),
     Fact(
         "reach_m",
         Kind.SIZE,

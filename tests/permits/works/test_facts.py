@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
-from permits.catalogue import FactNames, code_list
+from permits.catalogue.facts import NamesOfFacts
+from permits.catalogue.lists import code_list
 from permits.cli.app import app
 from permits.intake.envelope import Envelope
 from permits.intake.fact_fields import name_at
@@ -34,7 +35,7 @@ AREA = [[100, 100], [109, 100], [109, 109], [100, 109]]
 
 
 def test_pass_the_page_is_what_the_table_says() -> None:
-    assert PAGE.read_text("utf-8") == page(COMMAND, code_list(FactNames).root), f"make it again: {COMMAND}"
+    assert PAGE.read_text("utf-8") == page(COMMAND, code_list(NamesOfFacts).root), f"make it again: {COMMAND}"
 
 
 def test_pass_every_fact_is_a_field_of_the_requests_that_may_state_it() -> None:
@@ -124,4 +125,4 @@ def test_pass_each_fact_has_words_in_both_languages() -> None:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(page(COMMAND, code_list(FactNames).root))
+    sys.stdout.write(page(COMMAND, code_list(NamesOfFacts).root))
