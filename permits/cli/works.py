@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from geo.raw import RawLayer
+    from permits.intake.envelope import Envelope
     from permits.service.check import Checked, Desk
 
 
@@ -37,46 +40,49 @@ def check_works(
     InputError
         Anything handed in that cannot be judged.
     """
-    import datetime
-
     from geo.place.transform_file import read_transform_file
+    from geo.text import Text
+    from permits.works.fact_values import one_of_each, stated_beside
+
+    opened, envelope = _open(works, layers or ())
+    beside, readings = stated_beside(facts), desk.readings
+    if envelope is not None:
+        places = Text("在文件中", "in the file"), Text("在选项中", "in the options")
+        enveloped = stated_beside(envelope.facts(), file=works.name)
+        beside = one_of_each(enveloped, beside, places=places, file=works.name)
+        # What the command line states comes before what the envelope does.
+        crs, readings = crs or envelope.crs, {**(envelope.readings or {}), **readings}
+    return desk.check(
+        opened,
+        today=datetime.date.today(),
+        beside=beside,
+        declared_crs=crs,
+        way=None if transform is None else read_transform_file(transform),
+        readings=readings,
+    )
+
+
+def _open(works: Path, layers: Sequence[str]) -> tuple[Sequence[RawLayer], Envelope | None]:
+    """The layers of a file, and the envelope where it is one."""
     from geo.text import Text
     from permits.errors import WorksError
     from permits.intake.handed_in import read_layers
-    from permits.works.fact_values import one_of_each, stated_beside
 
-    way = None if transform is None else read_transform_file(transform)
-    today = datetime.date.today()
-    beside = stated_beside(facts)
-    enveloped = None
-    if works.is_file() and _may_be_envelope(works):
-        from permits.intake.envelope import open_envelope
+    if not (works.is_file() and _may_be_envelope(works)):
+        return read_layers(works, layers=layers), None
+    from permits.intake.envelope import open_envelope
 
-        enveloped = open_envelope(works.read_bytes(), file=works.name)
+    enveloped = open_envelope(works.read_bytes(), file=works.name)
     if enveloped is None:
-        read = read_layers(works, layers=layers or ())
-        return desk.check(read, today=today, beside=beside, declared_crs=crs, way=way)
-    envelope, layer = enveloped
+        return read_layers(works, layers=layers), None
     if layers:
         raise WorksError(
             Text("JSON 信封没有图层", "a JSON envelope has no layers"),
             Text("请去掉 --layer", "Leave out --layer"),
             file=works.name,
         )
-    return desk.check(
-        [layer],
-        today=today,
-        beside=one_of_each(
-            stated_beside(envelope.facts(), file=works.name),
-            beside,
-            places=(Text("在文件中", "in the file"), Text("在选项中", "in the options")),
-            file=works.name,
-        ),
-        declared_crs=crs or envelope.crs,
-        way=way,
-        # What the command line states comes before what the envelope does.
-        readings={**(envelope.readings or {}), **desk.readings},
-    )
+    envelope, layer = enveloped
+    return [layer], envelope
 
 
 def _may_be_envelope(works: Path) -> bool:
