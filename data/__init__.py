@@ -9,6 +9,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 __all__ = [
+    "DEFAULT_REGULATION",
     "as_file",
     "codelist",
     "codelist_file",
@@ -19,6 +20,10 @@ __all__ = [
     "sample",
     "schema",
 ]
+
+
+# The rule book that holds where none is named.
+DEFAULT_REGULATION = "zhengzhou-253"
 
 
 def regulations() -> Traversable:
@@ -32,7 +37,7 @@ def codelist_names() -> tuple[str, ...]:
 
 
 def codelist_file(name: str) -> Traversable:
-    """The file of a code list; its shape is known to `permits.catalogue`."""
+    """The file of a code list; its shape is known to `permits.catalogue.lists`."""
     return files("data") / "codelists" / f"{name}.toml"
 
 

@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 
 def printable(text: str) -> str:
     """A text from outside without control characters: they could move a terminal's cursor or forge a line."""
     return "".join(sign if sign.isprintable() else f"\\x{ord(sign):02x}" for sign in text)
+
+
+# What a table or a KML writes for a flag, in lower case: they hold texts only.
+FLAG_WORDS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
+
+
+class Language(StrEnum):
+    """The language that stands first in what a person reads; a field of `Text`."""
+
+    ZH = "zh"
+    EN = "en"
 
 
 class Text(NamedTuple):

@@ -33,5 +33,5 @@ STYLES: Mapping[str, Mapping[str, str | float | bool]] = {
         "fillColor": "#3b82f6",
         "fillOpacity": 0.3,
     },
-    "site_clear": {"color": "#0f766e", "weight": 3, "fillColor": "#5eead4", "fillOpacity": 0.25},
+    "site_clear": {"color": "#0f766e", "weight": 3, "fillColor": "#0d9488", "fillOpacity": 0.25},
 }

@@ -13,6 +13,9 @@ from geo.network.crossings import crossings
 if TYPE_CHECKING:
     import geopandas as gpd
 
+# In the order in which a crossing lists them, after those of its line.
+ASSUMED = ("river_extent", "water_class")
+
 
 def with_crossings(
     table: pd.DataFrame, geometry: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame
@@ -24,8 +27,7 @@ def with_crossings(
         row = table.iloc[lines[one.line]].to_dict()
         assumed = [
             *row["assumed"],
-            *(["river_extent"] if one.extent_assumed else []),
-            *(["water_class"] if one.water_class_assumed else []),
+            *(code for code, held in zip(ASSUMED, (one.extent_assumed, one.water_class_assumed), strict=True) if held),
         ]
         row |= {
             "asset_id": f"{row['asset_id']} × {one.name or one.water_class} {one.number}",

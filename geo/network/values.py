@@ -15,9 +15,8 @@ from geo.network.columns import NETWORK, Column, of_kind
 from geo.network.distinct import distinct, each
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
-from geo.text import Text
+from geo.text import FLAG_WORDS, Text
 
-_FLAGS = {"true": True, "1": True, "yes": True, "是": True, "false": False, "0": False, "no": False, "否": False}
 # A main of so small a number of millimetres is rare, of inches usual.
 _INCHES = (2, 48)
 # So many wrong words of a column are shown.
@@ -208,7 +207,7 @@ def _numbers(frame: pd.DataFrame, column: Column, faults: Faults) -> np.ndarray[
 
 
 def _flag(value: Any) -> bool | None:
-    return _FLAGS.get(str(value).strip().lower().removesuffix(".0"))
+    return FLAG_WORDS.get(str(value).strip().lower().removesuffix(".0"))
 
 
 def _not_a_flag(column: str, value: Any) -> Wrong:

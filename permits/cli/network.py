@@ -8,10 +8,10 @@ from typing import Annotated
 
 import typer
 
+from data import DEFAULT_REGULATION
+from geo.text import Language
 from permits.cli.options import (
-    REGULATION,
     CoverageOption,
-    Language,
     LanguageOption,
     MappingOption,
     OperatorsOption,
@@ -37,7 +37,7 @@ def network_check(
         list[str] | None, typer.Option(help="早先的管网，可多次 | an earlier state FILE[=MAPPING], repeatable")
     ] = None,
     map_out: Annotated[Path | None, typer.Option("--map", help="画成地图 | draw it, map.html")] = None,
-    regulation: RegulationOption = REGULATION,
+    regulation: RegulationOption = DEFAULT_REGULATION,
     reading: ReadingOption = None,
     format: Annotated[str, typer.Option(help="text | json")] = "text",
     lang: LanguageOption = Language.ZH,

@@ -2,28 +2,23 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+import data
+from geo.text import Language
+from permits.report.formats import FORMATS
 
-class Language(StrEnum):
-    """Language of what a person reads; the other one stands second."""
-
-    ZH = "zh"
-    EN = "en"
+# The table itself is read with the record; naming its roles must not cost a check of its shape.
+ROLES = tuple(row["code"] for row in data.codelist("roles")["role"])
 
 
-class Role(StrEnum):
-    """Who reads the answer."""
-
-    OPERATOR = "operator"
-    AUTHORITY = "authority"
-    INSPECTOR = "inspector"
-    APPLICANT = "applicant"
-    PLANNER = "planner"
+def _known_role(role: str) -> str:
+    if role not in ROLES:
+        raise typer.BadParameter(f"--role: {' | '.join(ROLES)}，不是 not {role}")
+    return role
 
 
 NetworkOption = Annotated[
@@ -50,10 +45,14 @@ CrsOption = Annotated[
 TransformOption = Annotated[
     Path | None, typer.Option(help="测绘单位的七参数 TOML | your survey office's own transform out of an old datum")
 ]
-REGULATION = "zhengzhou-253"
 RegulationOption = Annotated[str, typer.Option(help="法规名称或文件夹 | rule book, by name or folder")]
 ReadingOption = Annotated[
     list[str] | None, typer.Option(help="解读 KEY=VALUE，可多次 | reading of the law, repeatable")
+]
+# The command line stands on the operator's own computer.
+OPERATOR = "operator"
+RoleOption = Annotated[
+    str, typer.Option("--role", callback=_known_role, metavar=f"<{'|'.join(ROLES)}>", help="读者 | who reads it")
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
 
@@ -82,10 +81,8 @@ def rules_now(book: Any, readings: dict[str, str]) -> Any:
     return book.in_force(day, readings)
 
 
-FORMATS = ("json", "html", "map", "geojson")
-
-
 def stated_formats(stated: str | None, out: Path | None) -> tuple[str, ...]:
+    """The formats asked for; none where the answer is for a person at the terminal."""
     from geo.text import Text
     from permits.errors import WorksError
 

@@ -8,8 +8,8 @@ from typing import Annotated, Any
 
 import typer
 
+from data import DEFAULT_REGULATION
 from permits.cli.options import (
-    REGULATION,
     CoverageOption,
     MappingOption,
     ReadingOption,
@@ -36,7 +36,7 @@ def rules_list() -> None:
 def rules_show(
     article: Annotated[int | None, typer.Argument(help="条号 | article")] = None,
     on: Annotated[str | None, typer.Option(help="日期 | day, 2026-04-01")] = None,
-    regulation: RegulationOption = REGULATION,
+    regulation: RegulationOption = DEFAULT_REGULATION,
 ) -> None:
     """打印收录的条文与解读 | print the law as held, with its readings."""
     from permits.report.law import law_as_held
@@ -58,7 +58,7 @@ def rules_effect(
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
-    regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = REGULATION,
+    regulation: Annotated[str, typer.Option(help="修订前 | the rule book before")] = DEFAULT_REGULATION,
     reading: ReadingOption = None,
     on: Annotated[
         datetime | None,
@@ -92,24 +92,25 @@ def rules_verify(
     folders: Annotated[list[str] | None, typer.Argument(help="缺省为全部收录的法规 | all that are held")] = None,
 ) -> None:
     """核对引文与原文 | prove that each quotation equals the order."""
-    from permits.catalogue import Activities, code_list
-    from permits.catalogue import problems as code_list_problems
+    from permits.catalogue.activities import Activities
+    from permits.catalogue.lists import code_list, problems
+    from permits.report.words_verification import verify_words
     from permits.rulebook.numbers import numbers
     from permits.rulebook.own_numbers import own_numbers
     from permits.rulebook.verification import verify, verify_code_lists
     from permits.service.check import open_rulebook, rule_books
 
-    failed = False
-    for slip in code_list_problems():
-        failed = True
-        print(f"{slip.text.zh} | {slip.text.en}")
-    if failed:
+    misshapen = [f"{slip.text.zh} | {slip.text.en}" for slip in problems()]
+    for line in misshapen:
+        print(line)
+    if misshapen:
         raise typer.Exit(1)
-    for problem in verify_code_lists(code_list(Activities).names):
-        failed = True
+    unknown = [*verify_code_lists(code_list(Activities).names), *verify_words()]
+    for problem in unknown:
         print(f"{problem.file}: {problem.key}: {problem.problem}")
-    if failed:
+    if unknown:
         raise typer.Exit(1)
+    failed = False
     for name in folders or rule_books():
         book = open_rulebook(name)
         for version in book.versions:
@@ -117,11 +118,11 @@ def rules_verify(
                 print(f"  {one.file} {version.valid_from} {one.key} = {one.value} {one.unit} | {_said_of(one)}")
         for one in own_numbers(book):
             print(f"  {one.file} {one.key} = {one.value} {one.unit} | {_said_of(one)}")
-        problems = verify(book)
-        for problem in problems:
+        slips = verify(book)
+        for problem in slips:
             failed = True
             print(f"{name}/{problem.file}: {problem.key}: {problem.problem}")
-        if not problems:
+        if not slips:
             articles = {version.article.number for version in book.versions}
             print(f"{name}: {len(articles)} 条与原文一致 | {len(articles)} articles agree with the published text")
     raise typer.Exit(1 if failed else 0)

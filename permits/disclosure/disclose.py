@@ -10,7 +10,8 @@ from functools import cache
 from typing import Any, TypeVar
 
 from geo.text import Text
-from permits.catalogue import RoleRow, Roles, code_list
+from permits.catalogue.lists import code_list
+from permits.catalogue.roles import RoleRow, Roles
 from permits.disclosure.rounding import rounded
 from permits.errors import WorksError
 from permits.gives import Gives

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import pyproj
@@ -28,6 +28,9 @@ from permits.works.properties import FactNames, unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
 
 __all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", "unread_findings"]
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -119,52 +122,80 @@ def take_in(
         Nothing to screen, no system, a fact that cannot be right.
     """
     screened = [layer for layer in layers if len(layer.readable())]
-    declarations: list[Declaration] = []
-    sites: list[WorkSite] = []
-    works: list[ProposedWorks] = []
-    shifts: list[str | None] = []
-    provenance: list[str] = []
-    settled: list[bool] = []
-    coarseness: list[np.ndarray[Any, Any]] = []
-    collapsed: list[str] = []
     if not screened:
         raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
-    for layer in screened:
-        _refuse_facts_beside_features(layer, names)
-        declaration = declare(layer, declared_crs, way=way)
-        own = proposed_works(layer.readable(), activities, names, beside=beside)
-        drawn = tuple(_shift(declaration, one) for one in own)
-        sites.append(work_site(layer, working_crs, declaration, shifts=drawn))
-        declarations.append(declaration)
-        geometry = layer.readable().geometry
-        coarseness.append(coarseness_m(geometry, declaration.crs))
-        collapsed.extend(_collapsed(geometry, sites[-1]))
-        works.extend(own)
-        shifts.extend(drawn)
-        provenance.extend(_provenance(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
-        settled.extend(_settled(declaration, one, shift) for one, shift in zip(own, drawn, strict=True))
-    unread = tuple(
-        UnreadFeature(one.file or layer.file, None if one.file else layer.layer, one.feature, one.count, one.reason)
-        for layer in layers
-        for one in layer.unread
-    )
+    placed = [
+        _placed(layer, activities, names, working_crs, beside=beside, declared_crs=declared_crs, way=way)
+        for layer in screened
+    ]
+    coarseness = np.concatenate([one.coarseness_m for one in placed])
     return HandedIn(
         layers=tuple(screened),
-        declarations=tuple(declarations),
-        works=tuple(works),
-        site=together(sites),
-        shifts=tuple(shifts),
-        provenance=tuple(provenance),
-        settled=tuple(settled),
-        coarseness_m=np.concatenate(coarseness),
-        collapsed=tuple(collapsed),
+        declarations=tuple(one.declaration for one in placed),
+        works=tuple(works for one in placed for works in one.works),
+        site=together([one.site for one in placed]),
+        shifts=tuple(shift for one in placed for shift in one.shifts),
+        provenance=tuple(origin for one in placed for origin in one.each(_provenance)),
+        settled=tuple(known for one in placed for known in one.each(_settled)),
+        coarseness_m=coarseness,
+        collapsed=tuple(name for one in placed for name in one.collapsed()),
         found=sum(layer.found for layer in layers),
-        unread=unread,
+        unread=tuple(
+            UnreadFeature(one.file or layer.file, None if one.file else layer.layer, one.feature, one.count, one.reason)
+            for layer in layers
+            for one in layer.unread
+        ),
         notes=(
             *dict.fromkeys(note for layer in layers for note in _notes(layer, names)),
-            *_rounded(np.concatenate(coarseness)),
+            *_rounded(coarseness),
         ),
     )
+
+
+@dataclass(frozen=True)
+class _PlacedLayer:
+    """The works of one layer in the working system; ``shifts`` has a row a feature, as ``works`` and ``site``."""
+
+    geometry: np.ndarray[Any, Any]
+    declaration: Declaration
+    works: tuple[ProposedWorks, ...]
+    shifts: tuple[str | None, ...]
+    site: WorkSite
+
+    @property
+    def coarseness_m(self) -> np.ndarray[Any, Any]:
+        return coarseness_m(self.geometry, self.declaration.crs)
+
+    def each(self, asked: Callable[[Declaration, ProposedWorks, str | None], Answer]) -> Iterator[Answer]:
+        """What is to be said of each feature by its system, its works and its shift."""
+        for works, shift in zip(self.works, self.shifts, strict=True):
+            yield asked(self.declaration, works, shift)
+
+    def collapsed(self) -> list[str]:
+        """Names of areas that enclose nothing: rounding can push all corners onto one line."""
+        areal = np.isin(
+            shapely.get_type_id(self.geometry), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+        )
+        empty = areal & (shapely.area(self.site.geometry) == 0)
+        return [self.site.feature[row] for row in np.flatnonzero(empty).tolist()]
+
+
+def _placed(
+    layer: RawLayer,
+    activities: ActivityList,
+    names: FactNames,
+    working_crs: pyproj.CRS,
+    *,
+    beside: Mapping[str, Any] | None,
+    declared_crs: str | None,
+    way: TransformFile | None,
+) -> _PlacedLayer:
+    _refuse_facts_beside_features(layer, names)
+    declaration = declare(layer, declared_crs, way=way)
+    works = proposed_works(layer.readable(), activities, names, beside=beside)
+    shifts = tuple(_shift(declaration, one) for one in works)
+    site = work_site(layer, working_crs, declaration, shifts=shifts)
+    return _PlacedLayer(layer.readable().geometry, declaration, works, shifts, site)
 
 
 def _refuse_facts_beside_features(layer: RawLayer, names: FactNames) -> None:
@@ -182,12 +213,6 @@ def _refuse_facts_beside_features(layer: RawLayer, names: FactNames) -> None:
             ),
             file=layer.file,
         )
-
-
-def _collapsed(drawn: np.ndarray[Any, Any], site: WorkSite) -> list[str]:
-    """Names of areas that enclose nothing: rounding can push all corners onto one line."""
-    areal = np.isin(shapely.get_type_id(drawn), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
-    return [site.feature[row] for row in np.flatnonzero(areal & (shapely.area(site.geometry) == 0)).tolist()]
 
 
 def _rounded(coarseness: np.ndarray[Any, Any]) -> Iterator[Text]:

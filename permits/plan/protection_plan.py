@@ -12,7 +12,7 @@ from typing import Any
 
 from geo.network.assets import AssetRegister
 from geo.text import Text
-from permits.catalogue import Measures
+from permits.catalogue.measures import Measures
 from permits.determination.determination import Determination
 from permits.works.activities import UNMAPPED, UNSPECIFIED
 from permits.works.proposed import ProposedWorks

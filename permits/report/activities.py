@@ -5,28 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.text import Text
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
 from permits.works.activities import UNMAPPED, ActivityList, MappedText
 from permits.works.phrases import Part
 
-# By the first letters of the codes, in the order of the list.
-GROUPS = {
-    "EX": Text("开挖与填筑", "Digging and filling"),
-    "TR": Text("非开挖与隧道", "Trenchless work and tunnels"),
-    "PI": Text("桩与锚", "Piles and anchors"),
-    "DR": Text("钻探与打井", "Drilling and wells"),
-    "BL": Text("爆破与破碎", "Blasting and breaking"),
-    "MI": Text("采矿", "Mining"),
-    "ST": Text("建（构）筑物与道路", "Structures and roads"),
-    "LD": Text("堆放与荷载", "Storage and loads"),
-    "VB": Text("振动", "Vibration"),
-    "DW": Text("降水与注浆", "Ground water and grouting"),
-    "DC": Text("排放", "Discharge"),
-    "HW": Text("动火", "Hot work"),
-    "PL": Text("种植", "Planting"),
-    "WA": Text("涉河作业", "Work in rivers"),
-    "OP": Text("供热设施作业", "Work on heat facilities"),
-    "XX": Text("其他", "Other"),
-}
 _ROLES = {
     "plain": Text("说明性文字", "says nothing of the works"),
     "place": Text("地点", "a place"),
@@ -39,11 +22,12 @@ _SHOWN_NAMES = 6
 
 def listed_activities(activities: ActivityList, *, language: str) -> Iterator[str]:
     """Lines of the whole list, grouped: code, both names, a few other names."""
+    groups = {row.begins: row.text for row in code_list(Activities).group}
     group = ""
     for code in activities.codes:
         if code[:2] != group:
             group = code[:2]
-            yield f"\n{GROUPS[group].zh if language == 'zh' else GROUPS[group].en}"
+            yield f"\n{getattr(groups[group], language)}"
         one = activities[code]
         first, second = (one.name.zh, one.name.en) if language == "zh" else (one.name.en, one.name.zh)
         own = [name for name in one.synonyms if name.isascii() == (language == "en")] or list(one.synonyms)

@@ -9,7 +9,9 @@ import jinja2
 
 from geo.text import Text, printable
 from maps.html import content_security_policy, render_page
-from permits.catalogue import Activities, Outcomes, code_list
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import Finding, PlanAsset
 from permits.report import wording

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping
 
 from geo.text import Text
 from permits.errors import RuleBookError
-from permits.report.wording import OBLIGATIONS, PARTIES, word
+from permits.report.wording import MEASURED_FROM, OBLIGATIONS, PARTIES, word
 from permits.rulebook.articles import Clause, chinese_number
 from permits.rulebook.in_force import ArticleVersion, RuleBook
 from permits.rulebook.provisions import ActivityRule, Reading
@@ -108,9 +108,9 @@ def _version(version: ArticleVersion, in_force_from: datetime.date) -> Iterator[
 
 def _rules(version: ArticleVersion) -> Iterator[str]:
     for zone in version.zones:
-        measured = {"outer_edge": "自外缘 from the outer edge", "centreline": "自中心线 from the centreline"}
+        line = word(MEASURED_FROM, zone.measured_from)
         yield (
-            f"- 范围 zone `{zone.id}`: {zone.name.zh} | {zone.name.en}; **{zone.limit_m:g} m** {measured[zone.measured_from]}"
+            f"- 范围 zone `{zone.id}`: {zone.name.zh} | {zone.name.en}; **{zone.limit_m:g} m** 自{line.zh} from the {line.en}"
             f" ({zone.clause}){_changes(zone.under_reading)}"
         )
     for band in version.river_bands:

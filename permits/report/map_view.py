@@ -6,21 +6,15 @@ from collections.abc import Iterator
 
 from geo.text import Text
 from maps.document import Layer, MapDocument, MapFeature
-from permits.catalogue import Activities, Outcomes, code_list
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import Feature
 from permits.report.distances import distance
 from permits.report.network_map import cut_out_layers, network_layers
-from permits.report.wording import CERTAINTY, ZONES, word
-from permits.rulebook.outcomes import Outcome
+from permits.report.wording import CERTAINTY, ZONES, style_of, word
 from permits.screening.findings import WHOLE_SITE
-
-_SITE_STYLES = {
-    Outcome.PROHIBITED: "site_prohibited",
-    Outcome.UNDETERMINED: "site_undetermined",
-    Outcome.PRIOR_LAW: "site_undetermined",
-    Outcome.NO_RESTRICTION_FOUND: "site_clear",
-}
 
 
 def map_of(disclosed: Disclosed, *, language: str) -> MapDocument:
@@ -35,7 +29,7 @@ def map_of(disclosed: Disclosed, *, language: str) -> MapDocument:
             one.geometry,
             one.feature,
             tuple(_facts(disclosed, one, language)),
-            _SITE_STYLES.get(one.outcome, "site_conditions"),
+            style_of(one.outcome),
         )
         for one in record.features
         if one.geometry is not None

@@ -10,12 +10,12 @@ from rich.table import Table
 from rich.text import Text as RichText
 
 from geo.text import Text, printable
-from permits.catalogue import Activities, Outcomes, code_list
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.report.distances import distance, metres
-from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, supposed, word
-
-_COLOURS = {"prohibited": "bold red", "undetermined": "bold magenta", "no_restriction_found": "bold green"}
+from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, colour_of, supposed, word
 
 
 def print_determination(console: Console, disclosed: Disclosed, *, language: str) -> None:
@@ -42,7 +42,7 @@ def print_determination(console: Console, disclosed: Disclosed, *, language: str
 
     outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
     activities = code_list(Activities).names
-    colour = _COLOURS.get(record.outcome, "bold yellow")
+    colour = f"bold {colour_of(record.outcome)}"
     headline = RichText.assemble(
         (getattr(record.headline, language), colour),
         "\n",

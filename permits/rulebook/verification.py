@@ -12,19 +12,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from permits.catalogue import (
-    ActivityNames,
-    Circumstances,
-    FactNames,
-    Measures,
-    Outcomes,
-    PositionGradeTable,
-    Provenance,
-    Sizes,
-    Structures,
-    WorkWords,
-    code_list,
-)
+from permits.catalogue.activities import ActivityNames
+from permits.catalogue.assets import PositionGradeTable, Structures
+from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance
+from permits.catalogue.lists import code_list
+from permits.catalogue.measures import Measures
+from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.sizes import Sizes
+from permits.catalogue.vocabulary import WorkWords
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
 from permits.rulebook.circumstances import SAID_IN_WORDS, WorksCircumstance, is_known
@@ -46,8 +41,8 @@ from permits.rulebook.provisions import (
     SeasonBan,
     Zone,
 )
-from permits.works.facts import CHOICE_FACTS, DATE_FACTS, KNOWN, NUMBER_FACTS, SIZE_FACTS, TEXT_FACTS
-from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED
+from permits.works.facts import FACTS, KNOWN, LENGTHS, SIZES, Kind, facts_of
+from permits.works.phrases import LIGHT, THINGS_ASKED, UNMAPPED, UNSPECIFIED, VERBS_ASKED
 
 _Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
 # The grades that a network may state (the contract of its columns).
@@ -173,7 +168,7 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
     if sorted(outcomes, key=lambda code: list(Outcome).index(Outcome(code)) if code in set(Outcome) else 0) != outcomes:
         found.append(Problem("outcomes.toml", "outcome.code", "the outcomes do not stand strictest first"))
     compare("circumstances.toml", "circumstance", code_list(Circumstances).root, SAID_IN_WORDS)
-    places = (*CHOICE_FACTS["coordinates_from"], "projected")
+    places = (*FACTS["coordinates_from"].choices, "projected")
     compare("provenance.toml", "accuracy_m", code_list(Provenance).accuracy_m, places)
     grades = code_list(PositionGradeTable)
     if grades.if_unstated not in {*grades.fixed_m, *grades.detected}:
@@ -186,8 +181,8 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
     compare("activity_names.toml", "activity, against activities.toml", code_list(ActivityNames).root, activity_codes)
     found.extend(
         Problem("fact_names.toml", "fact", f"{name!r} is missing")
-        for name in ("activity", *NUMBER_FACTS, *DATE_FACTS, *TEXT_FACTS)
-        if name not in code_list(FactNames).root
+        for name in ("activity", *facts_of(*LENGTHS, Kind.DATE, Kind.TEXT))
+        if name not in code_list(NamesOfFacts).root
     )
     found.extend(
         Problem(file, key, f"{name!r} is unknown")
@@ -203,21 +198,23 @@ def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Ite
     yield "activities.toml", "activity.code", (UNMAPPED, UNSPECIFIED, LIGHT), activity_codes
     sizes, words = code_list(Sizes), code_list(WorkWords)
     yield "sizes.toml", "without_size", sizes.without_size, activity_codes
-    yield "sizes.toml", "otherwise.stated_by", sizes.otherwise.stated_by, SIZE_FACTS
+    yield "sizes.toml", "otherwise.stated_by", sizes.otherwise.stated_by, facts_of(*SIZES)
     for size in sizes.size:
         yield "sizes.toml", "size.activities", size.activities, activity_codes
-        yield "sizes.toml", f"{size.activities[0]}.stated_by", size.stated_by, SIZE_FACTS
+        yield "sizes.toml", f"{size.activities[0]}.stated_by", size.stated_by, facts_of(*SIZES)
     groups = {verb.group for verb in words.verb}
     for verb in words.verb:
         yield "work_words.toml", f"{verb.group}.alone", verb.alone, activity_codes
     things = {thing.id for thing in words.thing}
+    yield "work_words.toml", "verb.group", VERBS_ASKED, groups
+    yield "work_words.toml", "thing.id", THINGS_ASKED, things
     for thing in words.thing:
         yield "work_words.toml", f"{thing.id}.alone", thing.alone, activity_codes
         yield "work_words.toml", f"{thing.id}.part_of_heat", [thing.part_of_heat] if thing.part_of_heat else [], things
         for group, codes in thing.with_.items():
             yield "work_words.toml", f"{thing.id}.with", group.split("|"), groups
             yield "work_words.toml", f"{thing.id}.with.{group}", codes, activity_codes
-    yield "fact_names.toml", "fact", code_list(FactNames).root, KNOWN
+    yield "fact_names.toml", "fact", code_list(NamesOfFacts).root, KNOWN
 
 
 def _instrument(book: RuleBook) -> Iterator[Problem]:

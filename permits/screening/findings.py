@@ -21,6 +21,14 @@ class Certainty(StrEnum):
     UNDETERMINED = "undetermined"
 
 
+class Assumption(StrEnum):
+    """What had to be assumed for a finding beyond what its asset says of itself."""
+
+    LINE_NOT_STATED = "line_not_stated"
+    RIVERS_MISSING = "rivers_missing"
+    RIVERS_INCOMPLETE = "rivers_incomplete"
+
+
 @dataclass(frozen=True)
 class OtherReading:
     """What would follow if the text were read the other way; None: nothing applies."""

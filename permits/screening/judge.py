@@ -26,6 +26,7 @@ from permits.screening.compare import (
     farthest_m,
     offset_m,
 )
+from permits.screening.findings import Assumption
 from permits.screening.own_work import client_of_network, is_emergency_of_others
 from permits.screening.review_tiers import ReviewTiers
 from permits.screening.river_bands import RiverBands
@@ -176,7 +177,7 @@ class Judge(RiverBands, ReviewTiers):
                     outcome=np.full(len(rows), falls_under.outcome.rank),
                     sketch=self._sketch[rows.pair],
                     extent_m=reach_m,
-                    assumed=("line_not_stated",) if zone.belongs_to == ("unstated",) else (),
+                    assumed=(Assumption.LINE_NOT_STATED,) if zone.belongs_to == ("unstated",) else (),
                 )
 
     def _restate(
@@ -248,7 +249,7 @@ class Judge(RiverBands, ReviewTiers):
             yield Circumstance.EMERGENCY_REPAIR
         if any(is_emergency_of_others(works, self.rules, register) for works in self.case.works):
             yield Circumstance.EMERGENCY_OF_OTHERS
-        if any("rivers_incomplete" in one.assumed for one in columns):
+        if any(Assumption.RIVERS_INCOMPLETE in one.assumed for one in columns):
             yield Circumstance.RIVERS_INCOMPLETE
         if self._unnamed_review():
             yield Circumstance.REVIEW_NOT_NAMED

@@ -15,6 +15,7 @@ from permits.screening.applicability import Profile
 from permits.screening.columns import UNDETERMINED, FindingColumns, judged
 from permits.screening.compare import Rows, on_the_river
 from permits.screening.compared import Compared
+from permits.screening.findings import Assumption
 
 Column = np.ndarray[Any, Any]
 
@@ -77,7 +78,7 @@ class RiverBands(Compared):
         for number, profile in enumerate(self._profiles):
             for activity, certain in self._in_the_band(profile):
                 if certain:
-                    yield self._near_the_line(band, activity, self._profile_of == number, "rivers_missing")
+                    yield self._near_the_line(band, activity, self._profile_of == number, Assumption.RIVERS_MISSING)
 
     def _in_no_water(self, band: RiverBand) -> Iterator[FindingColumns]:
         """Acts that are done in water, near a line, on no water of the rivers layer: the layer is not whole."""
@@ -88,7 +89,9 @@ class RiverBands(Compared):
                     WorksCircumstance.UNDERWATER in profile.circumstances
                 )
                 if certain and in_water and dry.any():
-                    yield self._near_the_line(band, activity, dry & (self._profile_of == number), "rivers_incomplete")
+                    yield self._near_the_line(
+                        band, activity, dry & (self._profile_of == number), Assumption.RIVERS_INCOMPLETE
+                    )
 
     def _in_a_band(self, band: RiverBand) -> Column:
         """Features that lie in the band of a crossing that is known, under any reading, shape (number of features,)."""

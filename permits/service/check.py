@@ -30,7 +30,9 @@ from geo.place.crs import label
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
 from geo.text import Text
-from permits import catalogue
+from permits.catalogue.facts import Circumstances, Provenance, Species
+from permits.catalogue.lists import code_list
+from permits.catalogue.measures import Measures
 from permits.counterproposal.shift import Shift, shift
 from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, SiteFacts, determine
@@ -53,8 +55,6 @@ from permits.screening.screen import Screening, screen
 from permits.service.shipped import activity_list, fact_names, network_tables, outcome_words, usual_sizes
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
-
-DEFAULT_REGULATION = "zhengzhou-253"
 
 
 def rule_books() -> tuple[str, ...]:
@@ -84,10 +84,10 @@ def open_rulebook(name: str) -> RuleBook:
     return load_rulebook(
         folder,
         activity_codes=frozenset(activity_list().codes),
-        species={kind: tuple(row.names) for kind, row in catalogue.code_list(catalogue.Species).root.items()},
+        species={kind: tuple(row.names) for kind, row in code_list(Species).root.items()},
         circumstance_words={
             name: CircumstanceWords(tuple(row.words), tuple(row.unless))
-            for name, row in catalogue.code_list(catalogue.Circumstances).root.items()
+            for name, row in code_list(Circumstances).root.items()
         },
     )
 
@@ -132,7 +132,7 @@ class Desk:
         self,
         register: AssetRegister,
         *,
-        regulation: str = DEFAULT_REGULATION,
+        regulation: str = data.DEFAULT_REGULATION,
         readings: Mapping[str, str] | None = None,
     ) -> None:
         self.register = register
@@ -142,7 +142,7 @@ class Desk:
         self.rulebook.in_force(self.rulebook.instrument.in_force_from, self.readings)
         self.activities = activity_list()
         self.words = outcome_words()
-        self._accuracy = catalogue.code_list(catalogue.Provenance).accuracy_m
+        self._accuracy = code_list(Provenance).accuracy_m
         self._passes_under = frozenset(code for code in self.activities.codes if self.activities[code].passes_under)
 
     @cached_property
@@ -271,7 +271,7 @@ class Desk:
             site=true_size,
             rules=rules,
             instrument=self.rulebook.instrument,
-            plan=protection_plan(determination, self.register, works, catalogue.code_list(catalogue.Measures)),
+            plan=protection_plan(determination, self.register, works, code_list(Measures)),
             issued_on=today,
         )
 

@@ -12,10 +12,11 @@ import data
 from geo.reading.layers import read_layers
 from maps.html import render_page
 from permits.disclosure.disclose import disclose
+from permits.report.formats import FORMATS
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
 from permits.service.check import Desk, open_network
-from permits.service.papers import FORMATS, write_papers
+from permits.service.papers import write_papers
 
 
 def run_demo(folder: Path, *, language: str) -> None:

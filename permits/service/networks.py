@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import data
 from geo.network.assets import AssetRegister
 from geo.text import Text
 from maps.html import render_page
@@ -18,7 +19,7 @@ from permits.report.network_inspection import Inspection, inspect, inspection_te
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
 from permits.rulebook.in_force import RulesInForce
-from permits.service.check import DEFAULT_REGULATION, open_network, open_rulebook
+from permits.service.check import open_network, open_rulebook
 
 
 class NetworkQuestion(NamedTuple):
@@ -73,7 +74,7 @@ def proposed(question: NetworkQuestion) -> list[Text]:
 
 
 def answers(
-    question: NetworkQuestion, *, regulation: str = DEFAULT_REGULATION, readings: Mapping[str, str] | None = None
+    question: NetworkQuestion, *, regulation: str = data.DEFAULT_REGULATION, readings: Mapping[str, str] | None = None
 ) -> NetworkAnswer:
     """Read the network and look it over, under the rules of today or of the first day that the rule book covers.
 

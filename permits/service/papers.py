@@ -12,8 +12,6 @@ from permits.report.html import render_report
 from permits.report.map_view import map_of
 from permits.report.writing import write_text
 
-FORMATS = ("json", "html", "map", "geojson")
-
 
 def write_papers(disclosed: Disclosed, folder: Path, *, formats: tuple[str, ...], language: str) -> list[Path]:
     """Write a determination in the formats wanted; returns the files."""

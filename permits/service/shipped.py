@@ -8,7 +8,12 @@ from geo.network import NetworkTables
 from geo.network.accuracy import DetectionGrade, PositionGrades
 from geo.network.assets import Dimensions
 from geo.text import Text
-from permits import catalogue
+from permits.catalogue.activities import Activities, ActivityNames
+from permits.catalogue.assets import Casings, PositionGradeTable, Structures
+from permits.catalogue.facts import NamesOfFacts, Provenance
+from permits.catalogue.lists import SHAPES, code_list
+from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.sizes import Sizes
 from permits.determination.determination import OutcomeWords
 from permits.errors import CodeListError
 from permits.rulebook.outcomes import Outcome
@@ -28,7 +33,7 @@ def prove() -> None:
     CodeListError
         The first slip, with file and key.
     """
-    for problem in verify_code_lists(catalogue.code_list(catalogue.Activities).names):
+    for problem in verify_code_lists(code_list(Activities).names):
         raise CodeListError(
             Text(f"“{problem.key}”有误（{problem.problem}）", f"{problem.key}: {problem.problem}"),
             Text("请改正代码表", "Correct the code list"),
@@ -40,7 +45,7 @@ def prove() -> None:
 def activity_list() -> ActivityList:
     """The shipped list of activities."""
     prove()
-    names = catalogue.code_list(catalogue.ActivityNames).root
+    names = code_list(ActivityNames).root
     return ActivityList(
         [
             Activity(
@@ -51,22 +56,22 @@ def activity_list() -> ActivityList:
                 row.passes_under,
                 row.at_points,
             )
-            for row in catalogue.code_list(catalogue.Activities).activity
+            for row in code_list(Activities).activity
         ],
-        lambda name: catalogue.code_list(catalogue.SHAPES[name]).model_dump(by_alias=True),
+        lambda name: code_list(SHAPES[name]).model_dump(by_alias=True),
     )
 
 
 @cache
 def fact_names() -> FactNames:
     """The shipped names of facts."""
-    return FactNames(catalogue.code_list(catalogue.FactNames).root)
+    return FactNames(code_list(NamesOfFacts).root)
 
 
 @cache
 def usual_sizes() -> UsualSizes:
     """The shipped largest usual sizes."""
-    table = catalogue.code_list(catalogue.Sizes)
+    table = code_list(Sizes)
     rows = [
         UsualSize(
             activities=tuple(row.activities),
@@ -90,22 +95,18 @@ def outcome_words() -> dict[Outcome, OutcomeWords]:
     """How each outcome is said."""
     prove()
     return {
-        Outcome(row.code): OutcomeWords(row.text, row.sentence.text, row.exit)
-        for row in catalogue.code_list(catalogue.Outcomes).outcome
+        Outcome(row.code): OutcomeWords(row.text, row.sentence.text, row.exit) for row in code_list(Outcomes).outcome
     }
 
 
 def network_tables() -> NetworkTables:
     """The shipped tables that reading a network needs."""
     prove()
-    structures = catalogue.code_list(catalogue.Structures)
-    grades = catalogue.code_list(catalogue.PositionGradeTable)
+    structures = code_list(Structures)
+    grades = code_list(PositionGradeTable)
     return NetworkTables(
         dimensions=Dimensions(
-            casing_mm={
-                row.dn: float(max([row.casing_mm, *row.also_mm]))
-                for row in catalogue.code_list(catalogue.Casings).casing
-            },
+            casing_mm={row.dn: float(max([row.casing_mm, *row.also_mm])) for row in code_list(Casings).casing},
             pair_gap_mm={row.up_to_dn: float(row.gap_mm) for row in structures.pair_gap},
             channel_width_mm={row.up_to_dn: float(row.width_mm) for row in structures.channel},
             facility_half_size_m=structures.facility_half_size_m,
@@ -117,5 +118,5 @@ def network_tables() -> NetworkTables:
         ),
         water_classes=tuple(structures.water.classes),
         water_margin_m=structures.water.margin_m,
-        provenance_m=catalogue.code_list(catalogue.Provenance).accuracy_m,
+        provenance_m=code_list(Provenance).accuracy_m,
     )

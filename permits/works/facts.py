@@ -1,176 +1,174 @@
-"""Facts about works: which there are, under which names they stand in a file, and what each may say."""
+"""The facts of works: which there are, of what kind, where each may be stated, and what it means.
+
+The options of ``heatguard check``, the JSON envelope, the parameters of POST /v1/screenings and
+``docs/facts-of-works.md`` are made of this one table. Under which other names people write a fact stands in
+``data/codelists/fact_names.toml``.
+"""
 
 from __future__ import annotations
 
-import math
-import re
-from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from enum import StrEnum
 
 from geo.text import Text
-from permits.errors import WorksError
-from permits.works.dates import day_of
-from permits.works.lengths import UNKNOWN, metres_of_text, plain
 
-# Deeper, wider and worse known than anything that is dug.
-MOST_METRES = 1000.0
-# A diameter under another name than ours: up to here it stands in metres, from there in millimetres.
-_METRES_UP_TO, _MILLIMETRES_FROM = 15.0, 50.0
-# Nothing that is dug or set is thinner: such a size stands in another unit.
-_LEAST_M = 0.01
-# No trench and no road is wider: such a width stands in another unit.
-_WIDEST_M = 100.0
 
-DIAMETER_FACTS = ("diameter_m", "pipe_diameter_m", "hole_diameter_m")
-# A size of nothing is one that nobody stated.
-SIZE_FACTS = (*DIAMETER_FACTS, "width_m", "radius_m", "reach_m")
-NUMBER_FACTS = ("depth_m", "accuracy_m", *SIZE_FACTS)
-FLAG_FACTS = ("hand_dug", "temporary", "needs_shutdown", "operator_own_work", "emergency")
-DATE_FACTS = ("start", "end", "applied_on")
-TEXT_FACTS = ("method", "species", "contractor", "client", "project")
-CHOICE_FACTS = {
-    "applicant": ("unit", "individual"),
-    "coordinates_from": ("survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"),
-    "depth_of": ("top", "axis", "bottom"),
-}
-FACTS = (*NUMBER_FACTS, *FLAG_FACTS, *DATE_FACTS, *TEXT_FACTS, *CHOICE_FACTS, "exemption")
+class Kind(StrEnum):
+    """What a fact may say."""
+
+    LENGTH = "length"
+    SIZE = "size"
+    DIAMETER = "diameter"
+    FLAG = "flag"
+    DATE = "date"
+    CHOICE = "choice"
+    TEXT = "text"
+    EXEMPTION = "exemption"
+    ACTIVITIES = "activities"
+    ID = "id"
+
+
+class Door(StrEnum):
+    """Where a fact may be stated: in a feature's properties, or beside the file."""
+
+    PROPERTY = "property"
+    OPTION = "option"
+    ENVELOPE = "envelope"
+    QUERY = "query"
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A fact of works.
+
+    Attributes
+    ----------
+    name : str
+        Lengths end in their unit, metres.
+    text : Text
+        What it means.
+    choices : tuple of str
+        What a choice may be.
+    doors : frozenset of Door
+        Where it may be stated.
+    one_by_one : str
+        Its name where several are stated one at a time, as with a repeatable option; empty: there is at most one.
+    """
+
+    name: str
+    kind: Kind
+    text: Text
+    choices: tuple[str, ...] = ()
+    doors: frozenset[Door] = frozenset(Door)
+    one_by_one: str = ""
+
+
+_TABLE = (
+    Fact(
+        "depth_m",
+        Kind.LENGTH,
+        Text("深度：开挖或埋设的最大深度，钻孔、打桩的深度", "depth of a dig, of what is laid, of a bore or pile"),
+    ),
+    Fact(
+        "depth_of",
+        Kind.CHOICE,
+        Text("深度所指：顶、轴线、底", "of what depth_m is the depth"),
+        ("top", "axis", "bottom"),
+    ),
+    Fact("width_m", Kind.SIZE, Text("画成轴线的作业全宽", "full width of works drawn as an axis")),
+    Fact(
+        "diameter_m",
+        Kind.DIAMETER,
+        Text("孔、桩、井、隧道或圆的外径", "outside, of a bore, pile, shaft, tunnel or circle"),
+    ),
+    Fact(
+        "pipe_diameter_m",
+        Kind.DIAMETER,
+        Text(
+            "敷设的管道直径；只有顶管以它为准，其他作业还要写开挖宽度或外径",
+            "of the pipe that is laid; it settles pipe jacking alone",
+        ),
+    ),
+    Fact("hole_diameter_m", Kind.DIAMETER, Text("种植穴直径", "of a planting hole")),
+    Fact(
+        "radius_m",
+        Kind.SIZE,
+        Text("圆心与半径表示的圆，半径即作业范围", "of a circle drawn as its centre: the works reach so far"),
+    ),
+    Fact(
+        "reach_m",
+        Kind.SIZE,
+        Text("锚杆、土钉、旋喷伸出轮廓多远", "how far anchors, nails or jets go beyond the outline"),
+    ),
+    Fact("method", Kind.TEXT, Text("施工方法", "method of construction")),
+    Fact("species", Kind.TEXT, Text("种植的植物", "what is planted")),
+    Fact("hand_dug", Kind.FLAG, Text("人工开挖", "dug by hand")),
+    Fact("temporary", Kind.FLAG, Text("临时性作业", "temporary")),
+    Fact("needs_shutdown", Kind.FLAG, Text("须停止供热", "heat must be shut down for it")),
+    Fact(
+        "operator_own_work",
+        Kind.FLAG,
+        Text("热经营企业对自有设施的作业，须写明 client", "the operator's work on its own facilities; needs client"),
+    ),
+    Fact("emergency", Kind.FLAG, Text("抢修", "emergency repair")),
+    Fact("start", Kind.DATE, Text("开工日期；没有写明的按今天", "first day; today where none is stated")),
+    Fact("end", Kind.DATE, Text("完工日期", "last day")),
+    Fact("applied_on", Kind.DATE, Text("申请日期", "day of application")),
+    Fact("applicant", Kind.CHOICE, Text("申请人：单位或者个人", "who applies"), ("unit", "individual")),
+    Fact("client", Kind.TEXT, Text("建设单位", "whose works they are")),
+    Fact("contractor", Kind.TEXT, Text("施工单位", "who does them")),
+    Fact("project", Kind.TEXT, Text("项目名称", "name of the project")),
+    Fact(
+        "accuracy_m",
+        Kind.LENGTH,
+        Text("坐标的位置误差；没有写明的按坐标来源", "position error; else by the origin of the coordinates"),
+    ),
+    Fact(
+        "coordinates_from",
+        Kind.CHOICE,
+        Text("坐标来源", "where the coordinates come from"),
+        ("survey", "gps", "tianditu", "amap", "baidu", "our_map", "unknown"),
+    ),
+    Fact(
+        "exemption",
+        Kind.EXEMPTION,
+        Text(
+            "河道养护疏浚例外的三项事实：purpose 目的、maintenance 养护疏浚、operator_conditions 热经营企业的条件",
+            "the three facts of the dredging exception: purpose, maintenance, operator_conditions",
+        ),
+        doors=frozenset([Door.PROPERTY, Door.ENVELOPE]),
+    ),
+)
+FACTS = {fact.name: fact for fact in _TABLE}
+ACTIVITIES = Fact(
+    "activities",
+    Kind.ACTIVITIES,
+    Text(
+        "作业代码或名称（heatguard activities 列出清单）",
+        "codes or names of activities (heatguard activities lists them)",
+    ),
+    one_by_one="activity",
+)
+ID = Fact(
+    "id", Kind.ID, Text("要素的名称，用于答复", "what the answer calls the feature"), doors=frozenset([Door.PROPERTY])
+)
+EVERY_FACT = (ID, ACTIVITIES, *FACTS.values())
+# Names of properties that are read.
 KNOWN = (*FACTS, "id", "activity", "activities")
 EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
 
-
-def activity_texts(value: Any, file: str, feature: str | None) -> list[str]:
-    if value is None or (isinstance(value, float) and math.isnan(value)):
-        return []
-    values = list(value) if isinstance(value, list | tuple) else [value]
-    if isinstance(value, str) and value.lstrip().startswith("["):
-        # GeoPackage and the GeoJSON of some programs hand a list over as its JSON text.
-        values = [part.strip(" \"'") for part in value.strip(" []").split(",")]
-    texts: list[str] = []
-    for text in values:
-        if not isinstance(text, str):
-            raise _wrong("activities", text, Text("作业名称应为文字", "An activity is a text"), file, feature)
-        texts.extend(part.strip() for part in re.split("[;；、，,+\n]", text) if part.strip())
-    return texts
+LENGTHS = frozenset([Kind.LENGTH, Kind.SIZE, Kind.DIAMETER])
+# Deeper, wider and worse known than anything that is dug.
+MOST_METRES = 1000.0
+# A size of nothing is one that nobody stated.
+SIZES = frozenset([Kind.SIZE, Kind.DIAMETER])
 
 
-# What a table or a KML writes for a flag: they hold texts only.
-_FLAG_WORDS = {"true": True, "yes": True, "1": True, "是": True, "false": False, "no": False, "0": False, "否": False}
+def facts_of(*kinds: Kind) -> tuple[str, ...]:
+    """Names of the facts of some kinds."""
+    return tuple(name for name, fact in FACTS.items() if fact.kind in kinds)
 
 
-def checked(key: str, value: Any, file: str, feature: str | None, *, metres_per: float | None = 1.0) -> Any:
-    """A fact as the program holds it; None where the value says that nobody knows.
-
-    Parameters
-    ----------
-    metres_per : float or None
-        Of a length: metres for one of the unit in which it stands; None: its name says none.
-
-    Raises
-    ------
-    WorksError
-        A value that the fact cannot have.
-    """
-    if isinstance(value, str) and plain(value) in UNKNOWN:
-        return None
-    if key in NUMBER_FACTS:
-        return _metres(key, value, file, feature, metres_per)
-    if key in FLAG_FACTS:
-        value = _FLAG_WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
-        # Tables hand a flag with gaps over as 0.0 and 1.0.
-        if value in (0, 1):
-            return bool(value)
-        raise _wrong(key, value, Text("应为 true 或 false", "It must be true or false"), file, feature)
-    if key in DATE_FACTS:
-        day = day_of(value)
-        if day is None:
-            raise _wrong(
-                key, value, Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10"), file, feature
-            )
-        return day
-    if key in CHOICE_FACTS:
-        if value in CHOICE_FACTS[key]:
-            return value
-        allowed = CHOICE_FACTS[key]
-        raise _wrong(
-            key,
-            value,
-            Text(f"应为 {'、'.join(allowed)} 之一", f"It must be one of {', '.join(allowed)}"),
-            file,
-            feature,
-        )
-    if key == "exemption":
-        return _exemption(value, file, feature)
-    if key in TEXT_FACTS:
-        return str(value)
-    raise _wrong(key, value, Text(f"可用：{'、'.join(FACTS)}", f"Known facts: {', '.join(FACTS)}"), file, feature)
-
-
-def _metres(key: str, value: Any, file: str, feature: str | None, metres_per: float | None) -> float | None:
-    """A length in metres; None for a size of nothing, which nobody stated."""
-    known = metres_per is not None
-    if isinstance(value, str):
-        read = metres_of_text(value, metres_per=metres_per)
-        if read is None:
-            remedy = Text(
-                "应为以米计的数，或带单位，如 1.5 m、DN1200", "It must be metres, or have its unit: 1.5 m, DN1200"
-            )
-            raise _wrong(key, value, remedy, file, feature)
-        metres, known = read
-    elif isinstance(value, bool) or not isinstance(value, int | float):
-        raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)
-    else:
-        metres = value if metres_per is None or abs(value) > 1e12 else value * metres_per
-    if key in SIZE_FACTS and metres in _NOBODY_KNOWS:
-        return None
-    if not known and key in DIAMETER_FACTS:
-        if metres >= _MILLIMETRES_FROM:
-            metres *= 0.001
-        elif metres > _METRES_UP_TO:
-            raise _wrong(
-                key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature
-            )
-    if not known and key == "width_m" and metres > _WIDEST_M:
-        raise _wrong(key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature)
-    if key in SIZE_FACTS and metres < _LEAST_M:
-        raise _wrong(
-            key, value, Text("请注明单位；这里以米计", "State its unit; here it counts as metres"), file, feature
-        )
-    # Compared before it is converted: a whole number of hundreds of digits is none for a float.
-    if not 0 <= metres <= MOST_METRES:
-        remedy = Text(f"应为 0 与 {MOST_METRES:g} 米之间的数", f"It must lie between 0 and {MOST_METRES:g} m")
-        raise _wrong(key, value, remedy, file, feature)
-    return float(metres)
-
-
-# What tables write for a number that nobody knows, where none of them can be meant.
-_NOBODY_KNOWS = (0, -1, -99, -999, -9999, 9999, 99999)
-
-
-def _exemption(value: Any, file: str, feature: str | None) -> dict[str, str]:
-    if not isinstance(value, Mapping) or set(value) - set(EXEMPTION_FACTS):
-        raise _wrong(
-            "exemption",
-            value,
-            Text(
-                f"应为含 {'、'.join(EXEMPTION_FACTS)} 的对象", f"It must be an object with {', '.join(EXEMPTION_FACTS)}"
-            ),
-            file,
-            feature,
-        )
-    return {key: str(fact).strip() for key, fact in value.items() if fact is not None and str(fact).strip()}
-
-
-def check_dates(facts: Mapping[str, Any], file: str, feature: str) -> None:
-    start, end = facts.get("start"), facts.get("end")
-    if start is not None and end is not None and end < start:
-        raise WorksError(
-            Text(f"结束日期 {end} 早于开始日期 {start}", f"the end {end} lies before the start {start}"),
-            Text("请核对 start 与 end", "Check start and end"),
-            file=file,
-            feature=feature,
-        )
-
-
-def _wrong(key: str, value: Any, remedy: Text, file: str, feature: str | None) -> WorksError:
-    shown = str(value) if len(str(value)) <= 60 else str(value)[:57] + "..."
-    return WorksError(Text(f"{key} 为“{shown}”", f"{key} is {shown!r}"), remedy, file=file, feature=feature)
+def stated_at(door: Door) -> tuple[Fact, ...]:
+    """The facts that may be stated at a door."""
+    return tuple(fact for fact in EVERY_FACT if door in fact.doors)

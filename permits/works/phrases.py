@@ -13,7 +13,7 @@ LIGHT = "XX-LIGHT"
 UNMAPPED = "XX-FREE"
 UNSPECIFIED = "XX-NONE"
 # Verbs that say how something named is looked after rather than another act: 桩基检测, 强夯检测, 顶管抢修.
-_LOOKED_AFTER = ("repair", "rush", "inspect", "work")
+_LOOKED_AFTER = ("repair", "rush", "inspect")
 # Verbs that set something down or into the ground: never a part of work that touches none.
 _INTO_THE_GROUND = ("build", "install", "lay", "plant", "bury", "store")
 # Named places that are the works themselves where nothing else is named: 第三人民医院项目, 索河大桥工程.
@@ -47,6 +47,9 @@ _WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "ro
 _NAMING = ("inspect", "paint")
 _ONLY_DONE = ("粉刷", "刷漆", "涂刷", "inspect", "paint", "repaint")
 _NAMED_BY_A_VERB = ("building", "structure", "pole", "temp", "bank", "chamber", "driven_pile", "greenhouse", "bridge")
+# What is asked by name here must be a group or a thing of work_words.toml.
+VERBS_ASKED = frozenset((*_LOOKED_AFTER, *_INTO_THE_GROUND, *_NAMING))
+THINGS_ASKED = frozenset((*_BUILT, *_PLANTS, *_CALLED_AFTER, *_WHAT_DECIDES, *_NAMED_BY_A_VERB, "vague"))
 
 
 @dataclass(frozen=True)

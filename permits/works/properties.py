@@ -15,7 +15,8 @@ import pandas as pd
 from geo.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
-from permits.works.facts import FACTS, KNOWN, activity_texts, checked
+from permits.works.fact_values import activity_texts, checked
+from permits.works.facts import FACTS, KNOWN
 from permits.works.lengths import plain, unit_of_name
 
 # Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.

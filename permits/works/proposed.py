@@ -15,9 +15,8 @@ from typing import Any
 from geo.raw import RawLayer
 from geo.site.work_site import feature_names
 from geo.text import Text
-from permits.errors import WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
-from permits.works.facts import activity_texts, check_dates, checked
+from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.lengths import size_said
 from permits.works.properties import FactNames, Properties, Sort, Unused
 from permits.works.understanding import understood, with_planted
@@ -68,6 +67,9 @@ class ProposedWorks:
         return self.facts.get("end")
 
 
+_PLACES = (Text("在要素中", "in the feature"), Text("在选项中", "beside the file"))
+
+
 def proposed_works(
     layer: RawLayer,
     activities: ActivityList,
@@ -93,13 +95,13 @@ def proposed_works(
     WorksError
         A fact of the wrong kind, reversed dates, or one stated twice and differently.
     """
-    stated = dict(beside or {})
-    extra = activity_texts(stated.pop("activities", None), layer.file, None)
-    common = {key: checked(key, value, layer.file, None) for key, value in stated.items() if value is not None}
+    common = stated_beside(beside or {}, file=layer.file)
+    extra = activity_texts(common.pop("activities", None), layer.file, None)
     properties = Properties(layer, names)
     result = []
     for position, name in enumerate(feature_names(layer)):
-        facts = _one_of_each(common, properties.facts(position, name), layer.file, name)
+        own = properties.facts(position, name)
+        facts = one_of_each(own, common, places=_PLACES, file=layer.file, feature=name)
         check_dates(facts, layer.file, name)
         texts = [*properties.activity_texts(position, name), *extra]
         read = understood(texts, facts.get("method"), activities, file=layer.file, feature=name)
@@ -121,19 +123,3 @@ def proposed_works(
             )
         )
     return tuple(result)
-
-
-def _one_of_each(common: Mapping[str, Any], own: Mapping[str, Any], file: str, feature: str) -> dict[str, Any]:
-    """Facts beside the file and of the feature; one that both state differently is nobody's to choose."""
-    for key in own.keys() & common.keys():
-        if own[key] != common[key] and common[key] is not None:
-            raise WorksError(
-                Text(
-                    f"{key} 在要素中为“{own[key]}”，在选项中为“{common[key]}”",
-                    f"{key} is {own[key]} in the feature and {common[key]} beside the file",
-                ),
-                Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
-                file=file,
-                feature=feature,
-            )
-    return {key: value for key, value in {**common, **own}.items() if value is not None}

@@ -15,6 +15,7 @@ import shapely
 
 from geo.site.outline import is_strip
 from geo.text import Text
+from permits.works.facts import SIZES, facts_of
 from permits.works.proposed import ProposedWorks
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
@@ -207,7 +208,7 @@ def _believe_outlines(
 
 # An edge lies on the outline that was made of it, but for rounding.
 _EDGE_M = 0.01
-_SIZE_FACTS = ("width_m", "diameter_m", "pipe_diameter_m", "hole_diameter_m", "reach_m", "radius_m")
+_SIZE_FACTS = facts_of(*SIZES)
 
 
 class _Shapes:

@@ -12,7 +12,7 @@ import pytest
 from typer.testing import CliRunner
 
 import data
-from permits import catalogue
+from permits.catalogue import lists
 from permits.cli.app import app
 from permits.errors import CodeListError
 from permits.rulebook import verification
@@ -20,8 +20,8 @@ from permits.service.shipped import activity_list
 
 
 def test_pass_every_shipped_code_list_has_its_shape() -> None:
-    assert list(catalogue.problems()) == []
-    assert set(data.codelist_names()) == set(catalogue.SHAPES)
+    assert list(lists.problems()) == []
+    assert set(data.codelist_names()) == set(lists.SHAPES)
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_fail_a_slip_names_file_and_key(tmp_path: Path, name: str, old: str, new
     file = tmp_path / f"{name}.toml"
     file.write_text(text.replace(old, new, 1), "utf-8")
     with pytest.raises(CodeListError) as caught:
-        catalogue.read(file, catalogue.SHAPES[name])
+        lists.read(file, lists.SHAPES[name])
     assert f"{name}.toml" in caught.value.text.en and words in caught.value.text.en
     assert f"{name}.toml" in caught.value.text.zh
 
@@ -84,6 +84,8 @@ def test_fail_verify_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.Monk
         ("sizes", 'stated_by = ["width_m"]', 'stated_by = ["widht_m"]', "'widht_m' is unknown"),
         ("work_words", 'alone = ["EX-PIT"]', 'alone = ["EX-PITS"]', "'EX-PITS' is unknown"),
         ("work_words", 'with."dig|fill|build"', 'with."dig|filll|build"', "'filll' is unknown"),
+        ("work_words", 'id = "vague"', 'id = "vage"', "'vague' is unknown"),
+        ("work_words", 'group = "rush"', 'group = "rushed"', "'rush' is unknown"),
         ("fact_names", "depth_m = ", "depthm = ", "'depthm' is unknown"),
         ("fact_names", "depth_m = ", "depthm = ", "'depth_m' is missing"),
     ],
@@ -95,10 +97,10 @@ def test_fail_a_name_that_nobody_knows(
     assert old in text
     slip = tmp_path / f"{name}.toml"
     slip.write_text(text.replace(old, new, 1), "utf-8")
-    broken = catalogue.read(slip, catalogue.SHAPES[name])
-    shipped, codes = catalogue.code_list, activity_list().codes
+    broken = lists.read(slip, lists.SHAPES[name])
+    shipped, codes = lists.code_list, activity_list().codes
     monkeypatch.setattr(
-        verification, "code_list", lambda shape: broken if shape is catalogue.SHAPES[name] else shipped(shape)
+        verification, "code_list", lambda shape: broken if shape is lists.SHAPES[name] else shipped(shape)
     )
     found = verification.verify_code_lists(codes)
     assert any(one.file == f"{name}.toml" and words in one.problem for one in found), found

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 import data
 from permits.cli.app import app
 from permits.cli.app import main as program
+from permits.disclosure.disclose import roles
 from permits.rulebook.outcomes import Outcome
 from permits.service.shipped import activity_list
 
@@ -194,6 +195,14 @@ def test_bad_input_is_one_clear_message(
     assert status == 2
     assert words in err and "Traceback" not in err and err.startswith("错误：")
     assert out == ""
+
+
+def test_a_role_that_nobody_has_is_refused_with_those_there_are(city: Path) -> None:
+    works = next((city / "works").glob("02-*"))
+    command = ["check", str(works), "--network", str(city / "network.geojson"), "--role", "neighbour"]
+    result = CliRunner().invoke(app, command)
+    assert result.exit_code == 2
+    assert all(role in result.output for role in (*roles(), "neighbour"))
 
 
 def test_duplicate_asset_id_names_both_places(

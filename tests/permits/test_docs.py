@@ -11,7 +11,8 @@ import pytest
 from typer.testing import CliRunner
 
 import data
-from permits.catalogue import Sizes, code_list
+from permits.catalogue.lists import code_list
+from permits.catalogue.sizes import Sizes
 from permits.cli.app import app
 
 ROOT = Path(__file__).parents[2]

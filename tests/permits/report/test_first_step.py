@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from permits.catalogue import Outcomes, code_list
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
 from permits.cli.app import app
 
 NO_DUTY = ("没有由检查结果产生", "未产生供热方面的义务", "No duty", "no duty")

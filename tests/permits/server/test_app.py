@@ -14,7 +14,8 @@ import pytest
 from fastapi.testclient import TestClient
 
 import data
-from permits.server.app import MAX_BODY_BYTES, create_app
+from permits.server.app import create_app
+from permits.server.body import MAX_BODY_BYTES
 from permits.service.check import Desk, open_network
 
 URL = "/v1/screenings"

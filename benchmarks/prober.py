@@ -1,0 +1,203 @@
+"""How exactly a pipe can be found by asking as an applicant again and again: the figures of docs/security.md.
+
+The prober knows the law, the casing and that the pipe is straight. It holds thousands of pipes that would have given all
+answers so far, and of many questions (boreholes anywhere, thin trenches of any length, large sites) asks next the one
+whose answer divides them best. It reads everything in the answer but the cut-out of its own site.
+
+    python benchmarks/prober.py
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.reading.geojson import read_geojson_object
+from permits.disclosure.disclose import disclose
+from permits.record.nearness import band_m, on_the_grid
+from permits.service.check import Desk, open_network
+
+EAST, NORTH = 465_000.0, 3_846_000.0
+# Where the pipe may lie: heights of its two ends, 1 km apart.
+HALF_M = 500.0
+CASING_M = 0.655
+UNCERTAINTY_M = 0.1
+LIMIT_M = 1.5
+DAY = datetime.date(2026, 5, 10)
+CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+SAID_AFTER = (10, 30, 100)
+
+
+def pipe_desk(left: float, right: float) -> Desk:
+    """A desk over one straight pipe, from end to end of the square and far beyond."""
+    slope = (right - left) / (2 * HALF_M)
+    ends = [[EAST + x, NORTH + (left + right) / 2 + slope * x] for x in (-4 * HALF_M, 4 * HALF_M)]
+    facts = {"kind": "main", "outer_diameter_mm": CASING_M * 1000, "position_accuracy_m": UNCERTAINTY_M}
+    feature = {"type": "Feature", "properties": facts, "geometry": {"type": "LineString", "coordinates": ends}}
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "n.geojson"
+        path.write_text(json.dumps({"type": "FeatureCollection", "crs": CRS, "features": [feature]}))
+        return Desk(open_network([str(path)]))
+
+
+@dataclass(frozen=True)
+class Question:
+    """A site as the prober draws it: a borehole, a trench or an area, its vertices about the middle of the square."""
+
+    vertices: np.ndarray[Any, Any]
+    area: bool
+
+    @property
+    def shape(self) -> Any:
+        moved = self.vertices + np.array([EAST, NORTH])
+        if self.area:
+            return shapely.Polygon(moved)
+        return shapely.Point(moved[0]) if len(moved) == 1 else shapely.LineString(moved)
+
+    def ask(self, desk: Desk) -> tuple[Any, ...]:
+        """What the answer says of the pipe."""
+        works = {
+            "type": "FeatureCollection",
+            "crs": CRS,
+            "features": [
+                {
+                    "type": "Feature",
+                    "properties": {"activity": "EX-TRENCH", "width_m": 0.02, "diameter_m": 0.02, "accuracy_m": 0.0},
+                    "geometry": json.loads(shapely.to_geojson(self.shape)),
+                }
+            ],
+        }
+        layer = read_geojson_object(works, file="probe", content=json.dumps(works).encode())
+        record = disclose(desk.check([layer], today=DAY, beside={"start": "2026-05-10"}).record, "applicant").record
+        near = record.features[0].nearest
+        assert near is not None
+        return record.outcome.value, near.distance_m, near.distance_band_m
+
+    def answers(self, pipes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """What each of some pipes would have answered, as numbers to be compared."""
+        signed = _signed(pipes, self.vertices)
+        to_line = np.where((signed.min(axis=1) < 0) & (signed.max(axis=1) > 0), 0.0, np.abs(signed).min(axis=1))
+        distance = np.maximum(to_line - CASING_M / 2 - 0.01, 0.0)
+        inside = distance <= LIMIT_M
+        corners = shapely.get_coordinates(on_the_grid(shapely.buffer(self.shape, 0.01))) - np.array([EAST, NORTH])
+        squares = _signed(pipes, corners)
+        grid = np.where((squares.min(axis=1) < 0) & (squares.max(axis=1) > 0), 0.0, np.abs(squares).min(axis=1))
+        bands = np.array([-1.0 if (end := band_m(one)) is None else end for one in grid])
+        verify = ~inside & (distance <= LIMIT_M + UNCERTAINTY_M)
+        return np.where(inside, np.round(distance, 1), 1000 + bands + 0.5 * verify)
+
+    def heard(self, desk: Desk) -> float:
+        """The real answer in the same numbers."""
+        outcome, distance_m, band = self.ask(desk)
+        if distance_m is not None:
+            return float(distance_m)
+        return 1000 + (-1.0 if band is None else band) + 0.5 * (outcome == "verify_on_site")
+
+
+def _signed(pipes: np.ndarray[Any, Any], points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Distance of points from each pipe, with its side."""
+    slope = (pipes[:, 1] - pipes[:, 0]) / (2 * HALF_M)
+    middle = pipes.mean(axis=1)
+    above = points[None, :, 1] - (middle[:, None] + slope[:, None] * points[None, :, 0])
+    return np.asarray(above / np.sqrt(1 + slope[:, None] ** 2))
+
+
+def questions(rng: np.random.Generator, pipes: np.ndarray[Any, Any], count: int) -> Iterator[Question]:
+    """Sites where the answer is open: on or near a pipe that is still possible."""
+    for number in range(count):
+        left, right = pipes[rng.integers(len(pipes))]
+        x = rng.uniform(-HALF_M, HALF_M)
+        y = (left + right) / 2 + (right - left) / (2 * HALF_M) * x
+        spread = float(np.std(pipes)) + 0.5
+        kind = number % 3
+        if kind == 0:
+            yield Question(np.array([[x, y + rng.normal() * min(spread, 300)]]), area=False)
+        elif kind == 1:
+            low = y + rng.normal() * spread
+            yield Question(np.array([[x, low], [x, low + rng.exponential(spread) + 0.05]]), area=False)
+        else:
+            low, wide = y + rng.normal() * spread, rng.uniform(1, 2 * HALF_M)
+            high = low + rng.exponential(spread) + 0.05
+            corners = [[x, low], [x + wide, low], [x + wide, high], [x, high]]
+            yield Question(np.array(corners), area=True)
+
+
+def known_to_m(pipes: np.ndarray[Any, Any], truth: np.ndarray[Any, Any]) -> float:
+    """Half the width, at the worse end, of where 95 of 100 pipes that are still possible lie."""
+    off = np.abs(pipes - truth).max(axis=1)
+    return float(np.quantile(off, 0.95))
+
+
+def probe(seed: int) -> dict[int, float]:
+    """Metres to which a pipe is known after some numbers of answers."""
+    rng = np.random.default_rng(seed)
+    truth = rng.uniform(-HALF_M, HALF_M, 2)
+    desk = pipe_desk(*truth)
+    pipes = rng.uniform(-HALF_M, HALF_M, (20_000, 2))
+    asked: list[tuple[Question, float]] = []
+    result = {}
+    for number in range(1, max(SAID_AFTER) + 1):
+        best = max(questions(rng, pipes, 60), key=lambda one: _divides(one.answers(pipes[:1500])))
+        asked.append((best, best.heard(desk)))
+        pipes = _still_possible(rng, pipes, asked, truth)
+        if number in SAID_AFTER:
+            result[number] = known_to_m(pipes, truth)
+    return result
+
+
+def _divides(answers: np.ndarray[Any, Any]) -> float:
+    """Entropy of the answers: how much one of them says."""
+    _, counts = np.unique(answers, return_counts=True)
+    share = counts / counts.sum()
+    return float(-(share * np.log2(share)).sum())
+
+
+def _fits(pipes: np.ndarray[Any, Any], asked: list[tuple[Question, float]]) -> np.ndarray[Any, Any]:
+    fits = np.ones(len(pipes), dtype=bool)
+    for question, heard in asked:
+        answers = question.answers(pipes[fits])
+        # An inside distance is a tenth, a band is a band: half a unit of slack for rounding on both sides.
+        same = np.abs(answers - heard) <= (0.051 if heard < 1000 else 0.26)
+        fits[np.flatnonzero(fits)] = same
+    return fits
+
+
+def _still_possible(
+    rng: np.random.Generator,
+    pipes: np.ndarray[Any, Any],
+    asked: list[tuple[Question, float]],
+    truth: np.ndarray[Any, Any],
+) -> np.ndarray[Any, Any]:
+    """Pipes that would have answered all alike; drawn anew near those that are left."""
+    left = pipes[_fits(pipes, asked[-1:])]
+    if not len(left):
+        # No particle was near enough: the prober starts over from the truth's neighbourhood, which flatters it.
+        left = truth[None, :]
+    spread = np.maximum(np.std(left, axis=0), 0.02)
+    for _ in range(6):
+        if len(left) >= 4000:
+            break
+        moved = left[rng.integers(len(left), size=8000)] + rng.normal(size=(8000, 2)) * spread * rng.choice(
+            [1.5, 0.5, 0.1]
+        )
+        left = np.concatenate([left, moved[_fits(moved, asked)]])
+    return left[:20_000]
+
+
+def main() -> None:
+    runs = [probe(seed) for seed in range(3)]
+    for number in SAID_AFTER:
+        values = sorted(run[number] for run in runs)
+        print(f"after {number} answers known to {values[1]:.2f} m (three pipes: {values[0]:.2f} to {values[-1]:.2f} m)")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Every code list as a typed table, a noun a file."""

@@ -1,0 +1,50 @@
+"""Activities and their names."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import ConfigDict, Field, RootModel
+
+from geo.text import Text
+from permits.catalogue.rows import Row, Said, Words
+
+
+class ActivityRow(Said):
+    """An activity; what its other keys mean stands with `permits.works.activities.Activity`."""
+
+    code: Words
+    parameters: list[Words]
+    passes_under: bool = False
+    at_points: bool = False
+
+
+class ActivityGroup(Said):
+    """Activities whose codes begin alike."""
+
+    begins: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+
+
+class Activities(Row):
+    """``activities.toml``."""
+
+    group: list[ActivityGroup]
+    activity: list[ActivityRow]
+
+    @property
+    def names(self) -> dict[str, Text]:
+        """Code → name."""
+        return {row.code: row.text for row in self.activity}
+
+
+class NamesOfActivity(Row):
+    """Names by which one activity is meant wherever they stand; 、 between Chinese ones, commas between English ones."""
+
+    zh: str
+    en: str
+
+
+class ActivityNames(RootModel[dict[str, NamesOfActivity]]):
+    """``activity_names.toml``: code → its names."""
+
+    model_config = ConfigDict(defer_build=True)

@@ -1,0 +1,123 @@
+"""The shipped code lists as typed tables, each read once; a slip in one names file and key."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from importlib.resources.abc import Traversable
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ValidationError
+
+import data
+from geo.text import Text
+from permits.catalogue.activities import Activities, ActivityNames
+from permits.catalogue.assets import Casings, PositionGradeTable, Structures
+from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance, Species
+from permits.catalogue.measures import Measures
+from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.roles import Roles
+from permits.catalogue.sizes import Sizes
+from permits.catalogue.vocabulary import PlainWords, WorkWords
+from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
+from permits.errors import CodeListError
+
+# The keys by which a row is called.
+_NAMING = ("code", "key", "group", "id", "dn", "up_to_dn", "party")
+
+SHAPES: Mapping[str, type[BaseModel]] = {
+    "activities": Activities,
+    "activity_names": ActivityNames,
+    "assumptions": Assumptions,
+    "casings": Casings,
+    "certainties": Certainties,
+    "circumstances": Circumstances,
+    "duties": Duties,
+    "fact_names": NamesOfFacts,
+    "measures": Measures,
+    "measuring_lines": MeasuringLines,
+    "outcomes": Outcomes,
+    "parties": Parties,
+    "plain_words": PlainWords,
+    "position_grades": PositionGradeTable,
+    "provenance": Provenance,
+    "roles": Roles,
+    "sizes": Sizes,
+    "sources": Sources,
+    "species": Species,
+    "structures": Structures,
+    "work_words": WorkWords,
+    "zones": Zones,
+}
+
+
+Shape = TypeVar("Shape", bound=BaseModel)
+
+
+def code_list(shape: type[Shape]) -> Shape:
+    """A shipped code list by its shape.
+
+    Raises
+    ------
+    CodeListError
+        The file is no TOML, or does not have the shape: names file and key.
+    """
+    # A cache forgets the type of what it keeps.
+    held: Shape = _read_once(shape)
+    return held
+
+
+@cache
+def _read_once(shape: type[BaseModel]) -> Any:
+    name = next(name for name, known in SHAPES.items() if known is shape)
+    return _shaped(data.codelist_file(name), shape, lambda: data.codelist(name))
+
+
+def read(file: Traversable, shape: type[Shape]) -> Shape:
+    """A code list from a file, in its shape; errors as in `code_list`."""
+    return _shaped(file, shape, lambda: tomllib.loads(file.read_text("utf-8")))
+
+
+def _shaped(file: Traversable, shape: type[Shape], parsed: Callable[[], dict[str, Any]]) -> Shape:
+    try:
+        stated = parsed()
+        return shape.model_validate(stated)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError) as error:
+        raise _wrong(file.name, "TOML", str(error)) from None
+    except ValidationError as error:
+        # A misspelt key is missing under its right name as well; the misspelling is what helps.
+        problems = error.errors()
+        first = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
+        raise _wrong(file.name, _place(first["loc"], stated), first["msg"]) from None
+
+
+def problems() -> Iterator[CodeListError]:
+    """What is wrong with the shipped code lists, one problem a list."""
+    shipped = set(data.codelist_names())
+    for name in sorted(shipped | SHAPES.keys()):
+        try:
+            if name not in SHAPES:
+                raise _wrong(f"{name}.toml", "TOML", "no shape is known for this code list")
+            read(data.codelist_file(name), SHAPES[name])
+        except CodeListError as error:
+            yield error
+
+
+def _place(location: tuple[int | str, ...], stated: Any) -> str:
+    """Where a slip stands; a row is called by its code or key rather than by its number."""
+    parts: list[str] = []
+    for step in location:
+        held = (isinstance(stated, dict) and step in stated) or (isinstance(stated, list) and isinstance(step, int))
+        stated = stated[step] if held else None
+        named = next((stated[key] for key in _NAMING if isinstance(stated, dict) and key in stated), step)
+        parts.append(str(named if isinstance(step, int) else step))
+    return ".".join(parts)
+
+
+def _wrong(file: str, key: str, problem: str) -> CodeListError:
+    return CodeListError(
+        Text(f"“{key}”有误（{problem}）", f"{key}: {problem}"),
+        Text("请改正代码表", "Correct the code list"),
+        file=file,
+    )

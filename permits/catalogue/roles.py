@@ -1,0 +1,21 @@
+"""Who reads a determination, and what each role sees."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from permits.catalogue.rows import Row, Said, Words
+
+
+class RoleRow(Said):
+    """Which sensitivities a role sees, and whether where a pipe lies is rounded for it."""
+
+    code: Words
+    sees: list[Literal["open", "nearness", "cut_out", "place", "pipe", "party", "officials"]]
+    rounded: bool
+
+
+class Roles(Row):
+    """``roles.toml``, least first."""
+
+    role: list[RoleRow]

@@ -1,0 +1,85 @@
+"""The words in which people say what is planned."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from permits.catalogue.rows import Row, Words
+
+
+class WordList(Row):
+    """Words of one kind."""
+
+    zh: str
+    en: str
+
+
+class VerbGroup(Row):
+    """Verbs of one group, and the codes of each where nothing stands beside it."""
+
+    group: Words
+    zh: str
+    en: str
+    alone: list[Words]
+
+
+class ThingRow(Row):
+    """A kind of thing, and what it means to do something to it."""
+
+    id: Words
+    zh: str
+    en: str
+    alone: list[Words] = Field(default_factory=list)
+    with_: Annotated[dict[str, list[Words]], Field(alias="with", default_factory=dict)]
+    scene: bool = False
+    part_of_heat: str = ""
+
+
+class WorkWords(Row):
+    """``work_words.toml``: verbs and things."""
+
+    heat: WordList
+    verb: list[VerbGroup]
+    thing: list[ThingRow]
+
+
+class DenialWords(Row):
+    """Words that deny the next word, and strong ones that deny a thing with its verb."""
+
+    zh: str
+    en: str
+    strong_zh: str
+    strong_en: str
+
+
+class Places(Row):
+    """How names of places end, by what they say of the works there."""
+
+    road: Words
+    river: Words
+    bridge: Words
+    building: Words
+    estate: Words
+    grounds: Words
+    premises: Words
+    vague: Words
+
+
+class CustomaryWords(WordList):
+    """Parts of an act that say nothing beside it, and the codes beside which they are what nobody knows."""
+
+    unlike: list[Words]
+
+
+class PlainWords(Row):
+    """``plain_words.toml``: words that name no act, and how names of places end."""
+
+    plain: WordList
+    customary: CustomaryWords
+    project: WordList
+    soft_link: WordList
+    hard_link: WordList
+    denial: DenialWords
+    places: Places

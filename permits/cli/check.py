@@ -1,0 +1,99 @@
+"""``heatguard check``"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from data import DEFAULT_REGULATION
+from geo.text import Language
+from permits.cli.facts import with_facts
+from permits.cli.options import (
+    OPERATOR,
+    CoverageOption,
+    CrsOption,
+    LanguageOption,
+    LayerOption,
+    MappingOption,
+    NetworkOption,
+    OperatorsOption,
+    ReadingOption,
+    RegulationOption,
+    RiversOption,
+    RiverWidthOption,
+    RoleOption,
+    TransformOption,
+    stated_formats,
+    stated_readings,
+)
+from permits.cli.works import check_works
+from permits.report.formats import FORMATS
+
+if TYPE_CHECKING:
+    from permits.service.check import Checked
+
+
+@with_facts
+def check(
+    *,
+    works: Annotated[
+        Path,
+        typer.Argument(help="作业范围文件 | works: GeoJSON, GPKG, SHP, zip, KML, DXF, FGB, Parquet, CSV, 国土 TXT"),
+    ],
+    network: NetworkOption,
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
+    mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
+    operators: OperatorsOption = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    transform: TransformOption = None,
+    facts: Mapping[str, Any],
+    regulation: RegulationOption = DEFAULT_REGULATION,
+    reading: ReadingOption = None,
+    lang: LanguageOption = Language.ZH,
+    role: RoleOption = OPERATOR,
+    out: Annotated[Path | None, typer.Option(help="输出文件夹 | folder for the results")] = None,
+    format: Annotated[str | None, typer.Option(help=",".join(FORMATS))] = None,
+) -> None:
+    """检查一项作业 | check the works of one job.
+
+    退出码 | exit: 0 未发现限制 none found · 10 有条件 conditions · 20 禁止 prohibited ·
+    30 无法判定 undetermined · 2 输入有误 bad input · 1 程序缺陷 a defect of ours
+    """
+    from permits.service.check import Desk, open_network
+
+    register = open_network(
+        network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators
+    )
+    desk = Desk(register, regulation=regulation, readings=stated_readings(reading))
+    checked = check_works(desk, works, layers=layer, crs=crs, transform=transform, facts=facts)
+    _hand_out(checked, out=out, formats=stated_formats(format, out), language=lang.value, role=role)
+    raise typer.Exit(checked.determination.exit_status)
+
+
+def _hand_out(checked: Checked, *, out: Path | None, formats: tuple[str, ...], language: str, role: str) -> None:
+    from permits.disclosure.disclose import disclose
+
+    shown = disclose(checked.record, role)
+    if out is None and formats:
+        from permits.record.reading import to_json
+
+        sys.stdout.write(to_json(shown.record))
+        return
+    from rich.console import Console
+
+    from permits.report.terminal import print_determination
+
+    print_determination(Console(), shown, language=language)
+    if out is None:
+        return
+    from permits.service.papers import write_papers
+
+    for path in write_papers(shown, out, formats=formats, language=language):
+        print(path)

@@ -1,0 +1,63 @@
+"""``heatguard map``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from data import DEFAULT_REGULATION
+from geo.text import Language
+from permits.cli.options import (
+    OPERATOR,
+    CoverageOption,
+    CrsOption,
+    LanguageOption,
+    LayerOption,
+    MappingOption,
+    NetworkOption,
+    ReadingOption,
+    RegulationOption,
+    RiversOption,
+    RiverWidthOption,
+    RoleOption,
+    TransformOption,
+    rules_now,
+    stated_readings,
+)
+from permits.cli.works import check_works
+
+
+def draw_map(
+    network: NetworkOption,
+    out: Annotated[Path, typer.Option(help="map.html")],
+    works: Annotated[Path | None, typer.Argument(help="作业范围文件 | works")] = None,
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
+    mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
+    layer: LayerOption = None,
+    crs: CrsOption = None,
+    transform: TransformOption = None,
+    regulation: RegulationOption = DEFAULT_REGULATION,
+    reading: ReadingOption = None,
+    lang: LanguageOption = Language.ZH,
+    role: RoleOption = OPERATOR,
+) -> None:
+    """画图 | draw the network, and the works with their findings, on one page."""
+    from maps.html import render_page
+    from permits.disclosure.disclose import disclose
+    from permits.report.map_view import map_of
+    from permits.report.network_map import map_of_network
+    from permits.report.writing import write_text
+    from permits.service.check import Desk, open_network
+
+    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
+    desk = Desk(register, regulation=regulation, readings=stated_readings(reading))
+    if works is None:
+        document = map_of_network(register, rules_now(desk.rulebook, desk.readings), language=lang.value)
+    else:
+        checked = check_works(desk, works, layers=layer, crs=crs, transform=transform, facts={})
+        document = map_of(disclose(checked.record, role), language=lang.value)
+    print(write_text(out, render_page(document)))

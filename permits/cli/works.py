@@ -1,0 +1,94 @@
+"""Works as the command line hands them in: a file, or a JSON envelope, with the facts that options state."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from geo.raw import RawLayer
+    from permits.intake.envelope import Envelope
+    from permits.service.check import Checked, Desk
+
+
+def check_works(
+    desk: Desk,
+    works: Path,
+    *,
+    layers: Sequence[str] | None,
+    crs: str | None,
+    transform: Path | None,
+    facts: Mapping[str, Any],
+) -> Checked:
+    """Check the works in a file.
+
+    Parameters
+    ----------
+    layers : sequence of str or None
+        Only these; None: all.
+    crs : str or None
+        The system that the command line declares.
+    transform : Path or None
+        The sender's own transform.
+    facts : mapping
+        Facts that options state.
+
+    Raises
+    ------
+    InputError
+        Anything handed in that cannot be judged.
+    """
+    from geo.place.transform_file import read_transform_file
+    from geo.text import Text
+    from permits.works.fact_values import one_of_each, stated_beside
+
+    opened, envelope = _open(works, layers or ())
+    beside, readings = stated_beside(facts), desk.readings
+    if envelope is not None:
+        places = Text("在文件中", "in the file"), Text("在选项中", "in the options")
+        enveloped = stated_beside(envelope.facts(), file=works.name)
+        beside = one_of_each(enveloped, beside, places=places, file=works.name)
+        # What the command line states comes before what the envelope does.
+        crs, readings = crs or envelope.crs, {**(envelope.readings or {}), **readings}
+    return desk.check(
+        opened,
+        today=datetime.date.today(),
+        beside=beside,
+        declared_crs=crs,
+        way=None if transform is None else read_transform_file(transform),
+        readings=readings,
+    )
+
+
+def _open(works: Path, layers: Sequence[str]) -> tuple[Sequence[RawLayer], Envelope | None]:
+    """The layers of a file, and the envelope where it is one."""
+    from geo.text import Text
+    from permits.errors import WorksError
+    from permits.intake.handed_in import read_layers
+
+    if not (works.is_file() and _may_be_envelope(works)):
+        return read_layers(works, layers=layers), None
+    from permits.intake.envelope import open_envelope
+
+    enveloped = open_envelope(works.read_bytes(), file=works.name)
+    if enveloped is None:
+        return read_layers(works, layers=layers), None
+    if layers:
+        raise WorksError(
+            Text("JSON 信封没有图层", "a JSON envelope has no layers"),
+            Text("请去掉 --layer", "Leave out --layer"),
+            file=works.name,
+        )
+    envelope, layer = enveloped
+    return [layer], envelope
+
+
+def _may_be_envelope(works: Path) -> bool:
+    """Whether to look closer; GeoJSON of its own is not worth loading the shape of an envelope."""
+    with works.open("rb") as stream:
+        if not stream.read(4096).lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+            return False
+        stream.seek(0)
+        return b'"works"' in stream.read()

@@ -1,0 +1,5 @@
+"""The formats in which a determination is handed out."""
+
+from __future__ import annotations
+
+FORMATS = ("json", "html", "map", "geojson")

@@ -1,0 +1,67 @@
+"""Proof that each code that a reader may meet has its words and looks, and that none is kept for a code that nothing says."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import get_args
+
+from geo.network import crossing_rows, sizes
+from maps.style import STYLES
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import SHAPES, code_list
+from permits.catalogue.measures import Source
+from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.words import (
+    Assumptions,
+    Certainties,
+    Duties,
+    MeasuringLines,
+    Parties,
+    Sources,
+    WordTable,
+    Zones,
+)
+from permits.rulebook.provisions import DUTIES, PARTIES, ReviewTier, RiverBand
+from permits.rulebook.schema import StatedZone
+from permits.rulebook.verification import Problem
+from permits.screening.findings import Assumption, Certainty
+
+
+def said_codes() -> dict[type[WordTable], tuple[str, ...]]:
+    """The codes that the program says, by the list that holds their words."""
+    of_a_zone = StatedZone.model_fields
+    return {
+        Assumptions: (*sizes.ASSUMED, *crossing_rows.ASSUMED, *Assumption),
+        Certainties: tuple(Certainty),
+        Duties: DUTIES,
+        MeasuringLines: get_args(of_a_zone["measured_from"].annotation),
+        Parties: PARTIES,
+        Sources: get_args(Source),
+        Zones: (*get_args(of_a_zone["id"].annotation), RiverBand.id, ReviewTier.id),
+    }
+
+
+def verify_words() -> list[Problem]:
+    """Codes without words, and words without a code."""
+    problems = [
+        problem
+        for table, codes in said_codes().items()
+        for problem in _differences(f"{_file(table)}.toml", "code", code_list(table).root, codes)
+    ]
+    listed = code_list(Activities)
+    begin = [row.code[:2] for row in listed.activity]
+    problems += _differences("activities.toml", "group.begins", [row.begins for row in listed.group], begin)
+    looks = [f"site_{row.look}" for row in code_list(Outcomes).outcome]
+    drawn = [name for name in STYLES if name.startswith("site_")]
+    problems += _differences("outcomes.toml", "look, against maps/style.py", looks, drawn)
+    return problems
+
+
+def _differences(file: str, key: str, held: Iterable[str], needed: Iterable[str]) -> Iterator[Problem]:
+    held, needed = dict.fromkeys(map(str, held)), dict.fromkeys(map(str, needed))
+    yield from (Problem(file, key, f"{name!r} is unknown: nothing says it") for name in held if name not in needed)
+    yield from (Problem(file, key, f"{name!r} is missing") for name in needed if name not in held)
+
+
+def _file(table: type[WordTable]) -> str:
+    return next(name for name, shape in SHAPES.items() if shape is table)

@@ -1,0 +1,211 @@
+"""What stands for a fact of works in a file or beside it, to the fact as the program holds it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from geo.text import FLAG_WORDS, Text
+from permits.errors import WorksError
+from permits.works.dates import day_of
+from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, SIZES, Fact, Kind
+from permits.works.lengths import UNKNOWN, metres_of_text, plain
+
+# A diameter under another name than ours: up to here it stands in metres, from there in millimetres.
+_METRES_UP_TO, _MILLIMETRES_FROM = 15.0, 50.0
+# Nothing that is dug or set is thinner: such a size stands in another unit.
+_LEAST_M = 0.01
+# No trench and no road is wider: such a width stands in another unit.
+_WIDEST_M = 100.0
+
+
+def activity_texts(value: Any, file: str | None, feature: str | None) -> list[str]:
+    """The texts in which activities are named, one an activity where a list or a separator says so."""
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return []
+    values = list(value) if isinstance(value, list | tuple) else [value]
+    if isinstance(value, str) and value.lstrip().startswith("["):
+        # GeoPackage and the GeoJSON of some programs hand a list over as its JSON text.
+        values = [part.strip(" \"'") for part in value.strip(" []").split(",")]
+    texts: list[str] = []
+    for text in values:
+        if not isinstance(text, str):
+            raise _wrong("activities", text, Text("作业名称应为文字", "An activity is a text"), file, feature)
+        texts.extend(part.strip() for part in re.split("[;；、，,+\n]", text) if part.strip())
+    return texts
+
+
+def checked(key: str, value: Any, file: str | None, feature: str | None, *, metres_per: float | None = 1.0) -> Any:
+    """A fact as the program holds it; None where the value says that nobody knows.
+
+    Parameters
+    ----------
+    metres_per : float or None
+        Of a length: metres for one of the unit in which it stands; None: its name says none.
+
+    Raises
+    ------
+    WorksError
+        A value that the fact cannot have.
+    """
+    fact = FACTS.get(key)
+    if isinstance(value, str) and plain(value) in UNKNOWN:
+        return None
+    if fact is None:
+        raise _wrong(key, value, Text(f"可用：{'、'.join(FACTS)}", f"Known facts: {', '.join(FACTS)}"), file, feature)
+    if fact.kind in LENGTHS:
+        return _metres(fact, value, file, feature, metres_per)
+    if fact.kind is Kind.FLAG:
+        return _flag(key, value, file, feature)
+    if fact.kind is Kind.DATE:
+        day = day_of(value)
+        if day is None:
+            remedy = Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10")
+            raise _wrong(key, value, remedy, file, feature)
+        return day
+    if fact.kind is Kind.CHOICE:
+        if value not in fact.choices:
+            remedy = Text(f"应为 {'、'.join(fact.choices)} 之一", f"It must be one of {', '.join(fact.choices)}")
+            raise _wrong(key, value, remedy, file, feature)
+        return value
+    return _exemption(value, file, feature) if fact.kind is Kind.EXEMPTION else str(value)
+
+
+def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict[str, Any]:
+    """Facts stated beside a file, as the program holds them; without those that nobody knows.
+
+    Parameters
+    ----------
+    stated : mapping
+        Keys of `permits.works.facts.FACTS`, and ``activities``, which stay texts; None: not stated.
+
+    Raises
+    ------
+    WorksError
+        A value that a fact cannot have.
+    """
+    activities = ACTIVITIES.name
+    facts = {key: value for key, value in stated.items() if value is not None}
+    return {
+        key: fact
+        for key, value in facts.items()
+        if (fact := value if key == activities else checked(key, value, file, None)) is not None
+    }
+
+
+def one_of_each(
+    first: Mapping[str, Any],
+    second: Mapping[str, Any],
+    *,
+    places: tuple[Text, Text],
+    file: str,
+    feature: str | None = None,
+) -> dict[str, Any]:
+    """The facts of two places together; one that both state differently is nobody's to choose.
+
+    Parameters
+    ----------
+    places : pair of Text
+        Where the first and the second stand, as the error says it.
+
+    Raises
+    ------
+    WorksError
+        A fact that the two state differently.
+    """
+    for key in first.keys() & second.keys():
+        if first[key] != second[key]:
+            one, other = places
+            raise WorksError(
+                Text(
+                    f"{key} {one.zh}为“{first[key]}”，{other.zh}为“{second[key]}”",
+                    f"{key} is {first[key]} {one.en} and {second[key]} {other.en}",
+                ),
+                Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
+                file=file,
+                feature=feature,
+            )
+    return {**second, **first}
+
+
+def _flag(key: str, value: Any, file: str | None, feature: str | None) -> bool:
+    said = FLAG_WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
+    # Tables hand a flag with gaps over as 0.0 and 1.0.
+    if said in (0, 1):
+        return bool(said)
+    raise _wrong(key, said, Text("应为 true 或 false", "It must be true or false"), file, feature)
+
+
+def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metres_per: float | None) -> float | None:
+    """A length in metres; None for a size of nothing, which nobody stated."""
+    key, size = fact.name, fact.kind in SIZES
+    known = metres_per is not None
+    if isinstance(value, str):
+        read = metres_of_text(value, metres_per=metres_per)
+        if read is None:
+            remedy = Text(
+                "应为以米计的数，或带单位，如 1.5 m、DN1200", "It must be metres, or have its unit: 1.5 m, DN1200"
+            )
+            raise _wrong(key, value, remedy, file, feature)
+        metres, known = read
+    elif isinstance(value, bool) or not isinstance(value, int | float):
+        raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)
+    else:
+        metres = value if metres_per is None or abs(value) > 1e12 else value * metres_per
+    if size and metres in _NOBODY_KNOWS:
+        return None
+    if not known and fact.kind is Kind.DIAMETER:
+        if metres >= _MILLIMETRES_FROM:
+            metres *= 0.001
+        elif metres > _METRES_UP_TO:
+            raise _wrong(
+                key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature
+            )
+    if not known and key == "width_m" and metres > _WIDEST_M:
+        raise _wrong(key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature)
+    if size and metres < _LEAST_M:
+        raise _wrong(
+            key, value, Text("请注明单位；这里以米计", "State its unit; here it counts as metres"), file, feature
+        )
+    # Compared before it is converted: a whole number of hundreds of digits is none for a float.
+    if not 0 <= metres <= MOST_METRES:
+        remedy = Text(f"应为 0 与 {MOST_METRES:g} 米之间的数", f"It must lie between 0 and {MOST_METRES:g} m")
+        raise _wrong(key, value, remedy, file, feature)
+    return float(metres)
+
+
+# What tables write for a number that nobody knows, where none of them can be meant.
+_NOBODY_KNOWS = (0, -1, -99, -999, -9999, 9999, 99999)
+
+
+def _exemption(value: Any, file: str | None, feature: str | None) -> dict[str, str]:
+    if not isinstance(value, Mapping) or set(value) - set(EXEMPTION_FACTS):
+        raise _wrong(
+            "exemption",
+            value,
+            Text(
+                f"应为含 {'、'.join(EXEMPTION_FACTS)} 的对象", f"It must be an object with {', '.join(EXEMPTION_FACTS)}"
+            ),
+            file,
+            feature,
+        )
+    return {key: str(fact).strip() for key, fact in value.items() if fact is not None and str(fact).strip()}
+
+
+def check_dates(facts: Mapping[str, Any], file: str | None, feature: str) -> None:
+    """Refuse works that end before they start."""
+    start, end = facts.get("start"), facts.get("end")
+    if start is not None and end is not None and end < start:
+        raise WorksError(
+            Text(f"结束日期 {end} 早于开始日期 {start}", f"the end {end} lies before the start {start}"),
+            Text("请核对 start 与 end", "Check start and end"),
+            file=file,
+            feature=feature,
+        )
+
+
+def _wrong(key: str, value: Any, remedy: Text, file: str | None, feature: str | None) -> WorksError:
+    shown = str(value) if len(str(value)) <= 60 else str(value)[:57] + "..."
+    return WorksError(Text(f"{key} 为“{shown}”", f"{key} is {shown!r}"), remedy, file=file, feature=feature)
