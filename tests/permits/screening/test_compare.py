@@ -36,6 +36,26 @@ def test_reserved_land_is_occupied_not_touched(south: float, banned: bool, check
 
 
 @pytest.mark.parametrize(
+    ("south", "certainty"),
+    [(-0.002, "marginal"), (-0.0999, "marginal"), (-0.1001, "inside"), (-5.0, "inside")],
+)
+def test_a_square_metre_of_reserved_land_is_occupied_for_certain(south: float, certainty: str, check: Check) -> None:
+    """Ten metres along the boundary, so many metres over it; a sliver may be a fault of either outline."""
+    answer = check([PARCEL], {"activity": "LD-STACK", "area": box(south)})
+    assert [(one.outcome.value, one.certainty.value) for one in answer.findings] == [("prohibited", certainty)]
+    assert ("locate_on_site" in {one.kind for one in answer.obligations}) is (certainty == "marginal")
+
+
+@pytest.mark.parametrize(("width_m", "certainty"), [(0.59, None), (0.61, "marginal"), (3.0, "marginal")])
+def test_an_axis_occupies_the_land_over_which_half_its_width_reaches(
+    width_m: float, certainty: str | None, check: Check
+) -> None:
+    """The width is stated, the edge not drawn: what reaches over is never certain."""
+    answer = check([PARCEL], {"activity": "EX-TRENCH", "width_m": width_m, "line": [[-5, 0.3], [5, 0.3]]})
+    assert [one.certainty.value for one in answer.findings] == ([] if certainty is None else [certainty])
+
+
+@pytest.mark.parametrize(
     ("activity", "outcome"),
     [
         ("XX-LIGHT", Outcome.NO_RESTRICTION_FOUND),

@@ -73,6 +73,25 @@ def test_when_a_review_is_presumed(work: dict[str, Any], distance_m: float, pres
     assert "类比" in (duty.due.zh if duty.due else "")
 
 
+@pytest.mark.parametrize(
+    ("work", "distance_m"),
+    [
+        ({"activity": "一种没有人知道的事"}, 40),
+        ({}, 40),
+        ({"activity": "一种没有人知道的事", "depth_m": 30}, 60),
+        ({"activities": ["一种没有人知道的事", "DW-DRAW"]}, 60),
+    ],
+)
+def test_of_works_that_nobody_names_a_review_is_asked_and_never_presumed(
+    work: dict[str, Any], distance_m: float, check: Check
+) -> None:
+    """Near, deep, and beside an act that makes others presumed: still nobody says that the clause names them."""
+    answer = check([LINE], {"area": box(distance_m), **work})
+    assert [one.presumed for one in answer.findings if one.activity in ("XX-FREE", "XX-NONE")] == [False]
+    named = check([LINE], {"area": box(distance_m), **work, "activity": None, "activities": ["TR-SHIELD"]})
+    assert [one.presumed for one in named.findings] == [True]
+
+
 def test_tunnel_tier_is_for_blasting_and_mining_only(check: Check) -> None:
     tunnel = {**LINE, "laying": "隧道"}
     assert not check([tunnel], {"activity": "EX-PIT", "area": box(300)}).findings
