@@ -1,4 +1,4 @@
-"""What a finding says beside its outcome."""
+"""A clearance is a height between two known heights, and nothing else."""
 
 from __future__ import annotations
 
