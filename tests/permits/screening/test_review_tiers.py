@@ -53,6 +53,37 @@ def test_screening_tiers(asset: dict[str, Any], distance_m: float, tier: str | N
 
 
 @pytest.mark.parametrize(
+    ("distance_m", "tier", "certainty"),
+    [
+        (49.0, "T1", "inside"),
+        (49.001, "T1", "marginal"),
+        (51.0, "T1", "marginal"),
+        (51.001, "T2", "inside"),
+        (199.0, "T2", "inside"),
+        (199.001, "T2", "marginal"),
+        (201.0, "T2", "marginal"),
+        (201.001, None, None),
+    ],
+)
+def test_a_position_error_of_a_metre_leans_towards_screening(
+    distance_m: float, tier: str | None, certainty: str | None, check: Check
+) -> None:
+    answer = check([{**LINE, "position_accuracy_m": 1.0}], {"activity": "BL-ROCK", "area": box(distance_m)})
+    assert [(one.tier, one.certainty.value) for one in answer.findings] == ([] if tier is None else [(tier, certainty)])
+
+
+@pytest.mark.parametrize(("distance_m", "screened"), [(50.0, True), (51.0, True), (51.001, False)])
+def test_a_depth_nobody_states_may_be_deep_within_the_error_too(
+    distance_m: float, screened: bool, check: Check
+) -> None:
+    """Digging a field to an unstated depth is named up to 50 m from the line: what is named needs no advice, what is not gets it."""
+    work = {"activities": ["EX-FIELD", "DW-DRAW"], "area": box(distance_m)}
+    answer = check([{**LINE, "position_accuracy_m": 1.0}], work)
+    assert bool(answer.findings) is screened
+    assert ("review_not_named" in {one.kind for one in answer.caveats}) is not screened
+
+
+@pytest.mark.parametrize(
     ("work", "distance_m", "presumed"),
     [
         ({"activity": "EX-TRENCH", "depth_m": 3}, 40, True),
