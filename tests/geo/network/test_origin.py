@@ -16,7 +16,6 @@ from geo.errors import InputError
 from geo.place.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
 from permits.service.check import open_network
 
-DEGREES, PLANE = pyproj.CRS.from_epsg(4326), pyproj.CRS.from_epsg(4547)
 LON, LAT = np.array([113.61766123, 113.61876457]), np.array([34.74171337, 34.74179991])
 
 

@@ -107,6 +107,25 @@ def test_operators_are_told_when_they_must_be_ready(start: str, noted: bool, che
 
 
 @pytest.mark.parametrize(
+    ("day", "told"),
+    [
+        ("2026-10-30", False),
+        ("2026-10-31", True),
+        ("2026-11-14", True),
+        ("2027-03-16", True),
+        ("2027-03-30", True),
+        ("2027-03-31", False),
+    ],
+)
+def test_a_season_may_begin_or_end_a_fortnight_otherwise(day: str, told: bool, check: Check) -> None:
+    """15 November and 15 March may move by 15 days either way in abnormal cold."""
+    work = {"activity": "OP-MAINT", "needs_shutdown": True, "area": box(-1), "start": day, "end": day}
+    answer = check([MAIN], {**work, "client": "某热力公司"})
+    assert answer.outcome.value == "no_restriction_found"
+    assert ("season_may_move" in {one.kind for one in answer.caveats}) is told
+
+
+@pytest.mark.parametrize(
     ("start", "end", "outcomes"),
     [
         ("2026-03-01", "2026-03-31", ["prior_law"]),
