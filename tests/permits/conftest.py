@@ -20,13 +20,13 @@ DAY = datetime.date(2026, 5, 10)
 
 @pytest.fixture
 def check(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., Determination]:
-    """The answer about works of one feature beside some assets, all of them placed without an error unless stated."""
+    """The answer about works beside some assets, all of them placed without an error unless stated."""
 
     def run(
         assets: list[dict[str, Any]],
-        work: dict[str, Any],
-        *,
+        *works: dict[str, Any],
         rivers: list[dict[str, Any]] | None = None,
+        coverage: list[list[float]] | None = None,
         readings: dict[str, str] | None = None,
     ) -> Determination:
         network = write(tmp_path / "n.geojson", [{"position_accuracy_m": 0, **asset} for asset in assets])
@@ -35,8 +35,10 @@ def check(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., Determina
             waters = LayerSource(
                 write(tmp_path / "r.geojson", [{"extent": "management_area", **one} for one in rivers])
             )
-        desk = Desk(load_network([LayerSource(network)], rivers=waters, tables=network_tables()))
-        works = write(tmp_path / "w.geojson", [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **work}])
-        return desk.check(read_layers(works), today=DAY, readings=readings).determination
+        covered = None if coverage is None else LayerSource(write(tmp_path / "c.geojson", [{"area": coverage}]))
+        desk = Desk(load_network([LayerSource(network)], rivers=waters, coverage=covered, tables=network_tables()))
+        rows = [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **one} for one in works]
+        layers = read_layers(write(tmp_path / "w.geojson", rows))
+        return desk.check(layers, today=DAY, readings=readings).determination
 
     return run

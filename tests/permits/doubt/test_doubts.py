@@ -63,31 +63,6 @@ def test_two_edge_lines_with_the_pipe_between_are_asked(check: Callable[..., Det
     assert answer.outcome.value == "no_restriction_found"
 
 
-@pytest.mark.parametrize(("north", "expected"), [(10.0, "no_restriction_found"), (9.99, "undetermined")])
-def test_coverage_is_asked_as_far_round_the_site_as_a_zone_reaches(
-    north: float, expected: str, check: Callable[..., Determination]
-) -> None:
-    work = {"activity": "EX-PIT", "area": [[-10, 50], [10, 50], [10, 60], [-10, 60]]}
-    edge = [[-500, -500], [500, -500], [500, 60 + north], [-500, 60 + north]]
-    assert check(work, coverage=edge).outcome.value == expected
-
-
-@pytest.mark.parametrize(("away", "expected"), [(1999.0, "no_restriction_found"), (2001.0, "undetermined")])
-def test_without_coverage_a_network_two_kilometres_away_says_nothing(
-    away: float, expected: str, check: Callable[..., Determination]
-) -> None:
-    work = {"activity": "EX-PIT", "area": [[0, away], [9, away], [9, away + 9], [0, away + 9]]}
-    assert check(work, coverage=None).outcome.value == expected
-
-
-@pytest.mark.parametrize(("end", "expected"), [(1999.0, "no_restriction_found"), (2600.0, "undetermined")])
-def test_a_long_site_is_known_only_where_the_network_is(
-    end: float, expected: str, check: Callable[..., Determination]
-) -> None:
-    work = {"activity": "EX-TRENCH", "width_m": 1, "line": [[0, 100], [0, end]]}
-    assert check(work, coverage=None).outcome.value == expected
-
-
 def test_coverage_in_degrees_of_unknown_origin_is_what_every_reading_covers(
     tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]
 ) -> None:
