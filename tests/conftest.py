@@ -19,9 +19,9 @@ from geo.place.crs import GroundScale
 # `pytest -m quick` is all but these, so that a new test is quick unless somebody says otherwise here.
 NOT_QUICK = (
     "geo/reading/test_damage.py",
+    "geo/reading/test_excel.py",
     "geo/reading/test_hostile",
     "geo/reading/test_layers.py",
-    "geo/reading/test_workbooks.py",
     "oracles/",
     "permits/cli/",
     "permits/service/test_effect.py",
