@@ -24,6 +24,8 @@ NOT_QUICK = (
     "geo/reading/test_layers.py",
     "oracles/",
     "permits/cli/",
+    "permits/intake/test_formats.py",
+    "permits/report/",
     "permits/service/test_effect.py",
     "permits/test_catalogue.py",
     "permits/test_docs.py",

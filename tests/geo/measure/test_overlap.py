@@ -10,7 +10,7 @@ from geo.measure.overlap import overlap
 LINE = shapely.LineString([(-500, 0), (500, 0)])
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.0004, 0.9996])
+@pytest.mark.parametrize("scale", [1.0, 1.1, 0.9])
 @pytest.mark.parametrize(
     ("south_m", "overlap_m2"), [(-30.0, 60.0), (-1.0, 75.0), (0.0, 45.0), (1.0, 15.0), (1.499, 0.03), (1.51, 0.0)]
 )
@@ -23,7 +23,7 @@ def test_a_site_across_the_edge_of_a_strip(south_m: float, overlap_m2: float, sc
     assert overlap_m2 - 1e-9 <= found <= overlap_m2 + 2 * 30 * 0.015
 
 
-@pytest.mark.parametrize("scale", [1.0, 1.0004])
+@pytest.mark.parametrize("scale", [1.0, 1.1])
 def test_the_length_of_pipe_within_the_limit_of_a_site(scale: float) -> None:
     """A chord of a box grown by 2 m, one metre from its edge: 30 m and twice the half chord of the round corners."""
     site = shapely.box(0, 1 * scale, 30 * scale, 9 * scale)

@@ -168,3 +168,22 @@ def test_waters_of_another_law_forbid_nothing_by_this_one(check: Check) -> None:
     canal = [{"area": WATER, "water_class": "snwd_main_canal"}]
     answer = check([LINE], {"activity": "WA-SAND", "area": box(60)}, rivers=canal)
     assert not answer.prohibited_activities
+
+
+@pytest.mark.parametrize(("beyond_m", "found"), [(0.4, True), (0.6, False)])
+def test_within_the_error_beyond_the_band_it_is_asked_what_would_follow_there(
+    beyond_m: float, found: bool, check: Check
+) -> None:
+    """On the water the act is banned, on the land beside it the authority decides: neither becomes the other by being near."""
+    line = {**LINE, "position_accuracy_m": 0.5}
+    on_water = check([line], {"activity": "WA-SAND", "area": box(200 + beyond_m)}, rivers=[{"area": WATER}])
+    narrow = [[-300, -400], [-100, -400], [-100, 400], [-300, 400]]
+    # Five metres east of the water: 200.06 m from the corner of the section where it is 200 m from the line.
+    south = (((200 + beyond_m) ** 2) - 5**2) ** 0.5
+    on_land = check([line], {"activity": "WA-SAND", "area": box(south, west=-95)}, rivers=[{"area": narrow}])
+    for answer, follows in ((on_water, Outcome.PROHIBITED), (on_land, Outcome.OFFICIAL_DECISION)):
+        asked = [(one.outcome, one.if_inside) for one in answer.findings if one.zone == "river_crossing"]
+        if found:
+            assert asked == [(Outcome.VERIFY_ON_SITE, follows)]
+        else:
+            assert (Outcome.VERIFY_ON_SITE, follows) not in asked

@@ -141,3 +141,13 @@ def test_day_of_entry_into_force(start: str, end: str, outcomes: list[str], chec
 def test_the_season_of_the_prior_law_is_not_judged(check: Check) -> None:
     work = {"activity": "OP-MAINT", "needs_shutdown": True, "area": box(-1), "start": "2026-03-10", "end": "2026-04-20"}
     assert check([MAIN], {**work, "client": "某热力公司"}).outcome is Outcome.PRIOR_LAW
+
+
+@pytest.mark.parametrize(("beyond_m", "asked"), [(-0.01, True), (0.29, True), (0.31, False)])
+def test_work_of_a_client_within_the_error_of_its_own_pipe_is_asked_about_the_season(
+    beyond_m: float, asked: bool, check: Check
+) -> None:
+    """Whatever it is called: at its own pipe a pit may need the supply stopped."""
+    work = {"activity": "EX-PIT", "area": box(0.15 + 1.5 + beyond_m), "start": "2026-12-01", "end": "2026-12-05"}
+    answer = check([{**MAIN, "position_accuracy_m": 0.3}], {**work, "client": "某热力公司"})
+    assert ("24(1)(三)" in {one.provision for one in answer.findings}) is asked
