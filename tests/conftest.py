@@ -16,6 +16,32 @@ import pytest
 import data
 from geo.place.crs import GroundScale
 
+# `pytest -m quick` is all but these, so that a new test is quick unless somebody says otherwise here.
+NOT_QUICK = (
+    "geo/reading/test_damage.py",
+    "geo/reading/test_excel.py",
+    "geo/reading/test_hostile",
+    "geo/reading/test_layers.py",
+    "oracles/",
+    "permits/cli/",
+    "permits/intake/test_formats.py",
+    "permits/report/",
+    "permits/service/test_effect.py",
+    "permits/test_catalogue.py",
+    "permits/test_docs.py",
+    "permits/test_other_city.py",
+    "permits/works/test_words.py",
+    "properties/",
+    "real/",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if not item.path.relative_to(Path(__file__).parent).as_posix().startswith(NOT_QUICK):
+            item.add_marker(pytest.mark.quick)
+
+
 # A point in Zhengzhou and one in Görlitz; everything is placed from there in metres on the ground.
 ORIGINS = {4547: (465_000.0, 3_846_000.0), 25833: (499_800.0, 5_666_300.0)}
 

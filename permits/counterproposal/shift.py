@@ -17,8 +17,8 @@ from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import Zone
 from permits.screening.case import Case
+from permits.screening.coverage import not_covered
 from permits.screening.judge import Judge
-from permits.screening.screen import not_covered
 
 # A job moved farther than this is another job.
 FARTHEST_SHIFT_M = 30.0

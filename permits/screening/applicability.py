@@ -14,37 +14,30 @@ from typing import Any
 
 import numpy as np
 
-from geo.network.assets import AssetRegister
 from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ActivityRule, FallsUnder, RiverBand, Zone
-from permits.screening.own_work import claims_own_work, is_emergency
 from permits.works.proposed import ProposedWorks
 
 # The facts that a profile looks at.
-_LOOKED_AT = ("method", "temporary", "exemption", "species", "operator_own_work", "emergency", "applicant", "client")
+_LOOKED_AT = ("method", "temporary", "exemption", "species")
 
 
 @dataclass(frozen=True)
 class Profile:
     """All of a feature's works that decides which provisions apply to it.
 
-    ``own_work``: they claim to be the responsible enterprise's own; whose asset is touched is asked of each pair.
     ``review_within_m``: for each activity that the review clause names, how far from a line (infinite: in any case).
     """
 
     activities: tuple[str, ...]
     circumstances: frozenset[WorksCircumstance]
     species_class: str
-    own_work: bool
-    emergency: bool
     review_within_m: tuple[tuple[str, float], ...]
 
 
-def profiles(
-    works: Sequence[ProposedWorks], rules: RulesInForce, register: AssetRegister
-) -> tuple[list[Profile], np.ndarray[Any, Any]]:
+def profiles(works: Sequence[ProposedWorks], rules: RulesInForce) -> tuple[list[Profile], np.ndarray[Any, Any]]:
     """Distinct profiles, and the profile of each feature, shape (n,)."""
     known: dict[Profile, int] = {}
     depths = sorted({rule.safety_review_from_depth_m or 0.0 for rule in rules.activities.values()})
@@ -62,8 +55,6 @@ def profiles(
                 activities=one.activities,
                 circumstances=given,
                 species_class=rules.species_class(facts.get("species")),
-                own_work=claims_own_work(one, rules),
-                emergency=is_emergency(one, rules, register),
                 review_within_m=tuple(
                     (code, within)
                     for code in one.activities

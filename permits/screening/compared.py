@@ -11,7 +11,7 @@ from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.applicability import profiles
 from permits.screening.case import Case
 from permits.screening.compare import Measured, Rows, TierRows, compare
-from permits.screening.own_work import client_assets
+from permits.screening.own_work import client_assets, whose
 
 Column = np.ndarray[Any, Any]
 
@@ -25,11 +25,12 @@ class Compared:
         self._most_m = case.extents.most_m()
         pairs = case.index.pairs(case.site.geometry, extra_m=case.site_uncertainty_m + self._most_m)
         self.measured = Measured(case.site.geometry, case.site_uncertainty_m, case.register, pairs)
-        self._profiles, self._profile_of = profiles(case.works, rules, case.register)
+        self._profiles, self._profile_of = profiles(case.works, rules)
         self._sketch = case.register.column("grade")[pairs.asset] == "D"
-        self._of_client = client_assets(case.works, case.register, pairs.site, pairs.asset)
-        claimed = np.array([profile.own_work for profile in self._profiles], dtype=bool)
-        self._own = self._of_client & claimed[self._profile_of[pairs.site]]
+        self.whose = tuple(whose(works, rules, case.register) for works in case.works)
+        self._of_client = client_assets(self.whose, case.register, pairs.site, pairs.asset)
+        # Of works that claim to be own work, it is at the client's assets alone.
+        self._own = self._of_client & np.array([one.claimed for one in self.whose], dtype=bool)[pairs.site]
         self._rows: dict[tuple[int, bytes], Rows] = {}
         self._kept: list[object] = []
         self._whole_lines: dict[tuple[str, str, str], Zone] = {}

@@ -81,3 +81,15 @@ class Finding:
     def key(self) -> tuple[str, str, str, str]:
         """What stays the same under another reading of the law."""
         return (self.feature, self.asset_id or "", self.activity or "", self.provision or "")
+
+
+def undetermined(feature: str, provision: str, reason: Text) -> Finding:
+    """That it cannot be told, for a reason that no provision gives."""
+    return Finding(
+        feature=feature,
+        outcome=Outcome.UNDETERMINED,
+        certainty=Certainty.UNDETERMINED,
+        provision=provision,
+        text=reason,
+        statutory=False,
+    )

@@ -20,14 +20,8 @@ from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 from permits.screening.applicability import provisions
 from permits.screening.columns import MARGINAL, OUTSIDE, UNDETERMINED, FindingColumns, judged
-from permits.screening.compare import (
-    Measured,
-    applies_to,
-    farthest_m,
-    offset_m,
-)
+from permits.screening.compare import Measured, applies_to, farthest_m, offset_m
 from permits.screening.findings import Assumption
-from permits.screening.own_work import client_of_network, is_emergency_of_others
 from permits.screening.review_tiers import ReviewTiers
 from permits.screening.river_bands import RiverBands
 
@@ -237,17 +231,13 @@ class Judge(RiverBands, ReviewTiers):
 
     def _circumstances(self, columns: Sequence[FindingColumns]) -> Iterator[Circumstance]:
         pairs, register = self.measured.pairs, self.case.register
-        if any(profile.own_work for profile in self._profiles):
-            if self._own.any():
-                yield Circumstance.OWN_WORK
-            if any(
-                self._profiles[profile].own_work and not client_of_network(works, register)
-                for profile, works in zip(self._profile_of, self.case.works, strict=True)
-            ):
-                yield Circumstance.OWN_WORK_UNNAMED
-        if any(profile.emergency for profile in self._profiles):
+        if self._own.any():
+            yield Circumstance.OWN_WORK
+        if any(one.claimed and not one.of_network for one in self.whose):
+            yield Circumstance.OWN_WORK_UNNAMED
+        if any(one.emergency for one in self.whose):
             yield Circumstance.EMERGENCY_REPAIR
-        if any(is_emergency_of_others(works, self.rules, register) for works in self.case.works):
+        if any(one.emergency_of_others for one in self.whose):
             yield Circumstance.EMERGENCY_OF_OTHERS
         if any(Assumption.RIVERS_INCOMPLETE in one.assumed for one in columns):
             yield Circumstance.RIVERS_INCOMPLETE

@@ -8,6 +8,7 @@ and a flag prove no identity. Towards every other owner's facility the same work
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -19,7 +20,56 @@ from permits.works.proposed import ProposedWorks
 Column = np.ndarray[Any, Any]
 
 
-def claims_own_work(works: ProposedWorks, rules: RulesInForce) -> bool:
+@dataclass(frozen=True)
+class Whose:
+    """Whose works those of one feature are.
+
+    Attributes
+    ----------
+    client : str
+        In the form in which names are compared.
+    claimed : bool
+        They are declared as the responsible enterprise's own.
+    of_network : bool
+        Their client is operator, producer or owner of an asset of this network.
+    called_emergency : bool
+        They are called an emergency repair, by whomever.
+    """
+
+    client: str
+    claimed: bool
+    of_network: bool
+    called_emergency: bool
+
+    @property
+    def own(self) -> bool:
+        """Whether they claim to be own work and name a client that has assets in this network."""
+        return self.claimed and self.of_network
+
+    @property
+    def emergency(self) -> bool:
+        """Whether they are an emergency repair of a heat facility by its own operator."""
+        return self.called_emergency and self.own
+
+    @property
+    def emergency_of_others(self) -> bool:
+        """Whether they are called an emergency repair, and nothing shows that they are the operator's."""
+        return self.called_emergency and not self.own
+
+
+def whose(works: ProposedWorks, rules: RulesInForce, register: AssetRegister) -> Whose:
+    """Whose works these are; asked once of each feature."""
+    client = same_name(works.facts.get("client"))
+    return Whose(
+        client=client,
+        claimed=_claimed(works, rules),
+        of_network=client in register.party_rows,
+        called_emergency=bool(works.facts.get("emergency"))
+        or any(rules.activity(code).emergency for code in works.activities),
+    )
+
+
+def _claimed(works: ProposedWorks, rules: RulesInForce) -> bool:
     """Whether the works are declared as the responsible enterprise's own; an individual is none.
 
     Without a word on it, only works whose every activity is by its exact name the enterprise's own count: a
@@ -33,33 +83,9 @@ def claims_own_work(works: ProposedWorks, rules: RulesInForce) -> bool:
     return all(rules.activity(code).own_work and code in works.exactly for code in works.activities)
 
 
-def is_own_work(works: ProposedWorks, rules: RulesInForce, register: AssetRegister) -> bool:
-    """Whether the works claim to be own work and name a client that has assets in this network."""
-    return claims_own_work(works, rules) and client_of_network(works, register)
-
-
-def is_emergency(works: ProposedWorks, rules: RulesInForce, register: AssetRegister) -> bool:
-    """Whether the works are an emergency repair of a heat facility by its own operator."""
-    return _says_emergency(works, rules) and is_own_work(works, rules, register)
-
-
-def is_emergency_of_others(works: ProposedWorks, rules: RulesInForce, register: AssetRegister) -> bool:
-    """Whether the works are called an emergency repair, and nothing shows that they are the operator's."""
-    return _says_emergency(works, rules) and not is_own_work(works, rules, register)
-
-
-def _says_emergency(works: ProposedWorks, rules: RulesInForce) -> bool:
-    return bool(works.facts.get("emergency")) or any(rules.activity(code).emergency for code in works.activities)
-
-
-def client_of_network(works: ProposedWorks, register: AssetRegister) -> bool:
-    """Whether the client is operator, producer or owner of any asset."""
-    return same_name(works.facts.get("client")) in register.party_rows
-
-
-def client_assets(works: Sequence[ProposedWorks], register: AssetRegister, site: Column, asset: Column) -> Column:
+def client_assets(works: Sequence[Whose], register: AssetRegister, site: Column, asset: Column) -> Column:
     """Pairs in which the client is operator, producer or owner of the asset, shape (number of pairs,)."""
-    clients = np.array([same_name(one.facts.get("client")) for one in works], dtype=object)
+    clients = np.array([one.client for one in works], dtype=object)
     own = np.zeros(len(site), dtype=bool)
     for name in set(clients) & register.party_rows.keys():
         own |= (clients == name)[site] & np.isin(asset, register.party_rows[name])

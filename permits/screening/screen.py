@@ -7,16 +7,9 @@ read as clear; the features beside it are judged all the same.
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
-
-from geo.measure.overlap import overlap
-from geo.place.buffers import grown
 from geo.text import Text
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
@@ -24,20 +17,13 @@ from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier
 from permits.screening.case import Case
 from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
-from permits.screening.findings import Certainty, Finding, OtherReading
+from permits.screening.coverage import coverage_findings
+from permits.screening.declared import declared_findings
+from permits.screening.findings import Finding, OtherReading, undetermined
+from permits.screening.heights import depth_difference_m, vertical_clearance_m
 from permits.screening.judge import Judge, Judged
-from permits.screening.own_work import is_own_work
+from permits.screening.overlaps import Overlaps
 from permits.screening.season import SeasonWorks, season_circumstances, season_findings
-
-# Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
-# (design contract of the network).
-FARTHEST_NETWORK_M = 2_000.0
-MOST_OVERLAP_VERTICES = 5_000
-# A feature longer than this may begin near the network and end where nothing is known.
-_LONG_M = 500.0
-_GRACE_M = 1e-3
-
-Column = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
@@ -90,15 +76,16 @@ def _parts(
 
 
 def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
-    judged = Judge(case, rules).judged()
+    judge = Judge(case, rules)
+    judged = judge.judged()
     measured = tuple(_findings(case, judged, rules, passes_under))
-    works = SeasonWorks(case.works, case.register, judged.at_client_assets)
+    works = SeasonWorks(case.works, judge.whose, judged.at_client_assets)
     return Screening(
         findings=(
             *measured,
-            *declared_findings(case, rules, measured),
+            *declared_findings(case, rules, judge.whose, measured),
             *season_findings(works, rules, since=since),
-            *_without_coverage(case, rules),
+            *coverage_findings(case, rules),
         ),
         touched=judged.touched,
         circumstances=judged.circumstances | set(season_circumstances(works, rules, since=since)),
@@ -107,7 +94,7 @@ def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
 
 
 def _findings(case: Case, judged: Judged, rules: RulesInForce, passes_under: frozenset[str]) -> Iterator[Finding]:
-    overlaps: dict[tuple[int, float, float], tuple[float | None, float | None]] = {}
+    overlaps = Overlaps(case, judged.measured.pairs)
     for columns in (*judged.columns, *judged.not_held):
         for row in range(len(columns)):
             yield _finding(case, judged, columns, row, rules, passes_under, overlaps)
@@ -120,7 +107,7 @@ def _finding(
     row: int,
     rules: RulesInForce,
     passes_under: frozenset[str],
-    overlaps: dict[tuple[int, float, float], tuple[float | None, float | None]],
+    overlaps: Overlaps,
 ) -> Finding:
     pairs, register = judged.measured.pairs, case.register
     pair = int(columns.pair[row])
@@ -128,22 +115,11 @@ def _finding(
     provision = columns.provision
     tier = provision if isinstance(provision, ReviewTier) else None
     inside = columns.if_inside[row] < 0 and columns.certainty[row] != OUTSIDE
-    overlap_m2: float | None = 0.0
-    along_m: float | None = 0.0
-    if inside and tier is None:
-        reach, extent = float(columns.limit_m[row] + columns.offset_m[row]), float(columns.extent_m[feature])
-        key = (pair, reach, extent)
-        if key not in overlaps:
-            overlaps[key] = _overlap(
-                case.site.geometry[feature],
-                register.geometry[asset],
-                limit_m=reach,
-                extent_m=extent,
-                scale=float(pairs.scale[pair]),
-            )
-        overlap_m2, along_m = overlaps[key]
+    # A screening distance has no zone that works could lie in.
+    none = (None, None) if tier else (0.0, 0.0)
+    overlap_m2, along_m = overlaps.of(columns, row) if inside and tier is None else none
     bores = columns.activity in passes_under
-    clearance_m = _vertical_clearance_m(case, feature, asset) if bores else None
+    clearance_m = vertical_clearance_m(case, feature, asset) if bores else None
     return Finding(
         feature=case.site.feature[feature],
         outcome=Outcome.of_rank(columns.outcome[row]),
@@ -158,8 +134,8 @@ def _finding(
         distance_m=float(columns.distance_m[row]),
         limit_m=float(columns.limit_m[row]),
         uncertainty_m=float(columns.uncertainty_m[row]),
-        overlap_m2=None if tier else overlap_m2,
-        along_m=None if tier else along_m,
+        overlap_m2=overlap_m2,
+        along_m=along_m,
         reading=None if isinstance(provision, ReviewTier) else rules.reading_of(provision),
         other_readings=tuple(
             OtherReading(*other)
@@ -175,151 +151,12 @@ def _finding(
         presumed=bool(columns.presumed[row]) if columns.presumed is not None else None,
         by_analogy=bool(register.column("supply")[asset] == "self_heated"),
         vertical_clearance_m=clearance_m,
-        depth_difference_m=_depth_difference_m(case, feature, asset) if bores and clearance_m is None else None,
-    )
-
-
-def declared_findings(case: Case, rules: RulesInForce, measured: Sequence[Finding]) -> Iterator[Finding]:
-    """What is owed by what was declared, wherever it is: relocating a pipe needs consent on paper too."""
-    # What is only near, or held by another reading alone, owes less than the declaration does.
-    found = {(one.feature, one.activity, one.provision, one.outcome) for one in measured}
-    for feature, works in zip(case.site.feature, case.works, strict=True):
-        if is_own_work(works, rules, case.register):
-            continue
-        for activity in works.activities:
-            for falls_under in rules.activity(activity).falls_under:
-                key = (feature, activity, falls_under.clause, falls_under.outcome)
-                if falls_under.at == "declared" and key not in found:
-                    yield Finding(
-                        feature=feature,
-                        outcome=falls_under.outcome,
-                        certainty=Certainty.INSIDE,
-                        provision=falls_under.clause,
-                        clause=rules.clause_text(falls_under.clause),
-                        text=rules.quote(falls_under.clause),
-                        activity=activity,
-                    )
-
-
-def _overlap(
-    site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, extent_m: float, scale: float
-) -> tuple[float | None, float | None]:
-    """Overlap of site and zone; None where the outline is too intricate.
-
-    An overlay of tens of thousands of vertices may take minutes and gigabytes, clipping it to the place as well,
-    and the verdict needs none.
-    """
-    if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES:
-        return None, None
-    works = grown(site, extent_m * scale) if extent_m > 0 else site
-    return overlap(works, asset, limit_m=limit_m, scale=scale)
-
-
-def _vertical_clearance_m(case: Case, feature: int, asset: int) -> float | None:
-    """Clear height between a bore and a pipe, where the heights of both are known; the law's distance stays in plan.
-
-    Where one is not known, two stated depths have a difference, and that is no clearance.
-    """
-    facts = case.works[feature].facts
-    depth_m, diameter_m = facts.get("depth_m"), facts.get("diameter_m")
-    up_m = {"top": 0.0, "axis": 0.5, "bottom": 1.0}.get(str(facts.get("depth_of")))
-    if depth_m is None or up_m is None or (diameter_m is None and up_m > 0):
-        return None
-    top_m = depth_m - up_m * (diameter_m or 0.0)
-    above_m = float(case.register.column("bottom_m")[asset])
-    if top_m >= above_m:
-        return float(top_m - above_m)
-    if diameter_m is None:
-        return None
-    below_m = float(case.register.column("top_m")[asset]) - (top_m + diameter_m)
-    return None if np.isnan(above_m) or np.isnan(below_m) else max(float(below_m), 0.0)
-
-
-def _depth_difference_m(case: Case, feature: int, asset: int) -> float | None:
-    depth_m = case.works[feature].facts.get("depth_m")
-    asset_depth_m = float(case.register.column("depth_m")[asset])
-    return None if depth_m is None or np.isnan(asset_depth_m) else float(depth_m - asset_depth_m)
-
-
-def not_covered(case: Case, rules: RulesInForce | None) -> Column:
-    """Features round which the network is not known as far as a protection zone reaches, shape (n,).
-
-    Where no coverage is stated: features of which some place lies farther than ``FARTHEST_NETWORK_M`` from every asset.
-    """
-    coverage, shapes, register = case.register.coverage, case.site.geometry, case.register
-    most_m = case.extents.most_m()
-    x, y = shapely.get_coordinates(shapely.centroid(shapes)).T
-    scale = register.scale.at(x, y)
-    if coverage is None:
-        farthest = (FARTHEST_NETWORK_M + most_m) * scale
-        places, row = _places(shapes)
-        (place, _), distance = register.tree.query_nearest(
-            places, max_distance=float(farthest.max()), return_distance=True, all_matches=False
-        )
-        near = np.zeros(len(places), dtype=bool)
-        near[place] = distance <= farthest[row[place]]
-        far = np.zeros(len(shapes), dtype=bool)
-        far[row[~near]] = True
-        return far
-    margin_m = max((zone.limit_m for zone in rules.zones if zone.protection_zone), default=0.0) if rules else 0.0
-    # A millimetre of grace: a site that shares the coverage's edge must not fail by rounding.
-    grown_coverage = shapely.buffer(coverage, _GRACE_M)
-    shapely.prepare(grown_coverage)
-    edge = shapely.boundary(coverage)
-    shapely.prepare(edge)
-    room = shapely.distance(shapes, edge) + _GRACE_M >= (margin_m + most_m) * scale
-    return np.asarray(~(shapely.covers(grown_coverage, shapes) & room))
-
-
-def _places(shapes: Column) -> tuple[Column, Column]:
-    """The parts of features, of long ones places along their outlines; and the feature of each."""
-    parts, row = shapes, np.arange(len(shapes))
-    while (shapely.get_type_id(parts) > 3).any():
-        parts, index = shapely.get_parts(parts, return_index=True)
-        row = row[index]
-    minx, miny, maxx, maxy = shapely.bounds(parts).T
-    long = np.hypot(maxx - minx, maxy - miny) > _LONG_M
-    outlines = shapely.segmentize(parts[long], _LONG_M)
-    xy, index = shapely.get_coordinates(outlines, return_index=True)
-    along = np.asarray(shapely.points(xy), dtype=object)
-    return np.concatenate([parts[~long], along]), np.concatenate([row[~long], row[long][index]])
-
-
-def _without_coverage(case: Case, rules: RulesInForce) -> Iterator[Finding]:
-    stated = case.register.coverage is not None
-    for row in np.flatnonzero(not_covered(case, rules)):
-        yield _undetermined(
-            case.site.feature[row],
-            "coverage" if stated else "far_from_network",
-            Text(
-                "作业范围或其四周（保护范围所及）有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道。请向热经营企业核实该处有无供热设施",
-                "part of the site, or of the land round it as far as a protection zone reaches, lies outside the stated"
-                " survey coverage; no data does not mean no pipe. Ask the heat operator what lies there",
-            )
-            if stated
-            else Text(
-                f"管网数据未说明普查覆盖范围，而作业范围四周 {FARTHEST_NETWORK_M / 1000:g} 千米内没有任何管网数据：可能是数据不全，"
-                "也可能是坐标或管网文件有误。请提供覆盖范围（--coverage）或核对坐标",
-                f"the network states no survey coverage and has no asset within {FARTHEST_NETWORK_M / 1000:g} km of the"
-                " site: the data may not reach there, or coordinates or network file may be wrong. Give the coverage"
-                " (--coverage) or check the coordinates",
-            ),
-        )
-
-
-def _undetermined(feature: str, provision: str, reason: Text) -> Finding:
-    return Finding(
-        feature=feature,
-        outcome=Outcome.UNDETERMINED,
-        certainty=Certainty.UNDETERMINED,
-        provision=provision,
-        text=reason,
-        statutory=False,
+        depth_difference_m=depth_difference_m(case, feature, asset) if bores and clearance_m is None else None,
     )
 
 
 def _crashed(feature: str, error: Exception) -> Finding:
-    return _undetermined(
+    return undetermined(
         feature,
         "check_failed",
         Text(

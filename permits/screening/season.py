@@ -6,12 +6,11 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geo.network.assets import AssetRegister
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import ONE_DAY, Instrument, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
-from permits.screening.own_work import is_emergency, is_own_work
+from permits.screening.own_work import Whose
 from permits.works.proposed import ProposedWorks
 
 
@@ -20,30 +19,29 @@ class SeasonWorks:
     """Works as the season asks about them; ``at_client_assets`` are the rows at an asset of their own client."""
 
     works: tuple[ProposedWorks, ...]
-    register: AssetRegister
+    whose: tuple[Whose, ...]
     at_client_assets: frozenset[int]
 
-    def needing_shutdown(self, row: int, rules: RulesInForce) -> bool:
+    def needing_shutdown(self, row: int) -> bool:
         """Whether planned works stop or weaken the supply; an emergency is not planned."""
-        one = self.works[row]
-        return bool(one.facts.get("needs_shutdown")) and not is_emergency(one, rules, self.register)
+        return bool(self.works[row].facts.get("needs_shutdown")) and not self.whose[row].emergency
 
     def unstated(self, row: int, rules: RulesInForce) -> bool:
         """Whether planned works on heat facilities, under any name, do not say if the supply must stop."""
         one = self.works[row]
-        if one.facts.get("needs_shutdown") is not None or is_emergency(one, rules, self.register):
+        if one.facts.get("needs_shutdown") is not None or self.whose[row].emergency:
             return False
         if all(rules.activity(code).touches_no_ground for code in one.activities):
             return False
         return (
             any(rules.activity(code).on_heat_facilities for code in one.activities)
             or row in self.at_client_assets
-            or is_own_work(one, rules, self.register)
+            or self.whose[row].own
         )
 
     def asked(self, row: int, rules: RulesInForce) -> bool:
         """Whether the season is asked about works at all."""
-        return rules.season_ban is not None and (self.needing_shutdown(row, rules) or self.unstated(row, rules))
+        return rules.season_ban is not None and (self.needing_shutdown(row) or self.unstated(row, rules))
 
 
 def season_findings(works: SeasonWorks, rules: RulesInForce, *, since: datetime.date) -> Iterator[Finding]:
@@ -60,7 +58,7 @@ def season_findings(works: SeasonWorks, rules: RulesInForce, *, since: datetime.
     for row, one in enumerate(works.works):
         if not works.asked(row, rules) or not season.winters(*span(one, since, rules.instrument)):
             continue
-        if works.needing_shutdown(row, rules):
+        if works.needing_shutdown(row):
             outcome, certainty, if_inside = ban.outcome, Certainty.INSIDE, None
         else:
             outcome, certainty, if_inside = Outcome.UNDETERMINED, Certainty.UNDETERMINED, ban.outcome
@@ -89,7 +87,7 @@ def season_circumstances(works: SeasonWorks, rules: RulesInForce, *, since: date
         in_season = bool(season.winters(first, last))
         if in_season and works.unstated(row, rules):
             yield Circumstance.SHUTDOWN_UNSTATED_IN_SEASON
-        if in_season or not (is_own_work(one, rules, works.register) or works.asked(row, rules)):
+        if in_season or not (works.whose[row].own or works.asked(row, rules)):
             continue
         if one.end is None:
             yield Circumstance.SEASON_AFTER_OPEN_END

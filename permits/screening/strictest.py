@@ -13,9 +13,10 @@ from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.columns import FindingColumns
+from permits.screening.coverage import not_covered
+from permits.screening.declared import declared_findings
 from permits.screening.findings import Finding
 from permits.screening.judge import Judge
-from permits.screening.screen import declared_findings, not_covered
 from permits.screening.season import SeasonWorks, season_findings
 
 Column = np.ndarray[Any, Any]
@@ -88,8 +89,8 @@ def _judged(case: Case, rules: RulesInForce, since: datetime.date) -> Strictest:
                 decided[row] = (columns, int(place))
     decisive = [_decisive(judge, decided.get(row)) for row in range(len(rank))]
     rows = {name: row for row, name in enumerate(case.site.feature)}
-    works = SeasonWorks(case.works, case.register, judge.at_client_assets())
-    for finding in (*season_findings(works, rules, since=since), *declared_findings(case, rules, ())):
+    works = SeasonWorks(case.works, judge.whose, judge.at_client_assets())
+    for finding in (*season_findings(works, rules, since=since), *declared_findings(case, rules, judge.whose, ())):
         row = rows[finding.feature]
         if finding.outcome.rank < rank[row]:
             rank[row], decisive[row] = finding.outcome.rank, None

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 import json
-import signal
-import socket
 import struct
 import subprocess
 import sys
-import zipfile
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
-import ezdxf
 import geopandas as gpd
 import numpy as np
 import pyarrow
@@ -22,34 +16,12 @@ import pytest
 import shapely
 import shapely.affinity
 
-import geo.reading.dxf_shapes as dxf_shapes
 from geo.errors import FileError, GeometryError, InputError
-from geo.limits import MAX_ARCHIVE_MEMBERS
 from geo.reading.layers import read_layers
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import ring_as_area
 
 SQUARE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)])
-
-HANGS_S = 90
-"""No speed is asserted here. The files below take seconds on the slowest machine when read in one pass, and many minutes where a reader's work
-grows with the square of their size."""
-
-
-@pytest.fixture(autouse=True)
-def no_network_and_no_hanging(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    def refuse(*_: Any, **__: Any) -> None:
-        raise AssertionError("a file made us open a connection")
-
-    def hangs(*_: Any) -> None:
-        raise AssertionError(f"a file kept us busy for {HANGS_S} s of CPU")
-
-    monkeypatch.setattr(socket.socket, "connect", refuse)
-    before = signal.signal(signal.SIGPROF, hangs)
-    signal.setitimer(signal.ITIMER_PROF, HANGS_S)
-    yield
-    signal.setitimer(signal.ITIMER_PROF, 0)
-    signal.signal(signal.SIGPROF, before)
 
 
 def frame(count: int = 1) -> gpd.GeoDataFrame:
@@ -64,7 +36,7 @@ def lost(path: Path) -> list[tuple[str, int]]:
     return [(one.feature, one.count) for layer in layers for one in layer.unread]
 
 
-# --- other files and the network -------------------------------------------------------------------
+# --- other files and the network ------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -130,7 +102,7 @@ def test_pass_gdal_has_no_driver_that_obeys_a_file() -> None:
     assert "unload" not in shown.stderr
 
 
-# --- XML and JSON ----------------------------------------------------------------------------------
+# --- XML and JSON ---------------------------------------------------------------------------------
 
 
 def kml(body: str) -> str:
@@ -242,201 +214,7 @@ def test_pass_many_rings_and_many_equal_names_do_not_multiply() -> None:
     assert shapely.area(area) == pytest.approx(20_000) and len(repairs) == 1
 
 
-# --- archives --------------------------------------------------------------------------------------
-
-
-def archive(path: Path, members: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as made:
-        for name, content in members.items():
-            made.writestr(name, content)
-    return path
-
-
-POINT = b'{"type":"Point","coordinates":[113.6,34.7]}'
-
-
-@pytest.mark.parametrize(
-    ("members", "words"),
-    [
-        ({"big.geojson": b" " * 100 * 2**20}, "unpacked it has"),
-        ({f"{n}.geojson": POINT for n in range(MAX_ARCHIVE_MEMBERS + 1)}, "files, more than"),
-        ({"../../x/evil.geojson": POINT}, "points out"),
-        ({"/etc/evil.geojson": POINT}, "points out"),
-        ({"C:\\x\\evil.geojson": POINT}, "points out"),
-        ({"a/inner.zip": b"PK\x05\x06" + b"\x00" * 18}, "archive inside an archive"),
-        ({"a.gdb/a00000001.gdbtable": b"x"}, "geodatabase"),
-        ({"[Content_Types].xml": b"<x/>", "xl/workbook.xml": b"<x/>"}, "the workbook breaks off"),
-        ({"说明.pdf": b"%PDF"}, "no file of works"),
-        ({"plan.dwg": b"AC1032"}, "DWG"),
-        ({}, "no file of works"),
-    ],
-)
-def test_fail_archives_that_are_bombs_or_hold_nothing(members: dict[str, bytes], words: str, tmp_path: Path) -> None:
-    path = archive(tmp_path / "works.zip", members)
-    with pytest.raises(FileError, match=words):
-        read_layers(path)
-
-
-def test_fail_seventy_thousand_members_are_not_listed(tmp_path: Path) -> None:
-    path = tmp_path / "many.zip"
-    with zipfile.ZipFile(path, "w") as made:
-        for n in range(70_000):
-            made.writestr(f"{n}", b"")
-    with pytest.raises(FileError, match="files, more than"):
-        read_layers(path)
-
-
-def test_fail_links_encryption_and_entries_that_overlap(tmp_path: Path) -> None:
-    path = tmp_path / "link.zip"
-    with zipfile.ZipFile(path, "w") as made:
-        link = zipfile.ZipInfo("site.geojson")
-        link.external_attr = 0o120777 << 16
-        made.writestr(link, "/etc/passwd")
-    with pytest.raises(FileError, match="is a link"):
-        read_layers(path)
-    # Two entries of the directory point at the same bytes.
-    path = archive(tmp_path / "twice.zip", {"a.geojson": POINT, "b.geojson": POINT})
-    content = bytearray(path.read_bytes())
-    second = content.rfind(b"PK\x01\x02")
-    content[second + 42 : second + 46] = struct.pack("<I", 0)
-    path.write_bytes(content)
-    with pytest.raises(FileError, match="overlap"):
-        read_layers(path)
-    path = archive(tmp_path / "locked.zip", {"a.geojson": POINT})
-    content = bytearray(path.read_bytes())
-    for place in (content.find(b"PK\x03\x04") + 6, content.rfind(b"PK\x01\x02") + 8):
-        content[place] |= 1
-    path.write_bytes(content)
-    with pytest.raises(FileError, match="encrypted"):
-        read_layers(path)
-
-
-def test_pass_a_slash_too_many_and_the_junk_of_a_mac(tmp_path: Path) -> None:
-    path = archive(
-        tmp_path / "works.zip", {"a//b.geojson": POINT, "__MACOSX/a/._b.geojson": b"\x00", "a/.DS_Store": b"x"}
-    )
-    (layer,) = read_layers(path)
-    assert len(layer) == 1 and layer.file == "works.zip/a//b.geojson"
-
-
-def test_fail_one_readable_file_does_not_hide_the_drawing_beside_it(tmp_path: Path) -> None:
-    path = archive(tmp_path / "works.zip", {"a.geojson": POINT, "plan.dwg": b"AC1032", "photo.jpg": b"\xff\xd8\xff"})
-    assert lost(path) == [("plan.dwg", 1)]
-    assert any("photo.jpg" in note.zh for note in read_layers(path)[0].notes)
-
-
-def test_fail_what_lies_in_an_archive_is_known_by_its_content(tmp_path: Path) -> None:
-    """A plan under a letter's name is read; a table of corners that no reader takes is no letter."""
-    path = archive(
-        tmp_path / "works.zip",
-        {
-            "说明.txt": "工程概况\n".encode(),
-            "红线.pdf": POINT,
-            "坐标.txt": b"J1: 3846000.123/465000.456\nJ2: 3846010.123/465000.456\n",
-            "表.xlsx": b"PK\x03\x04" + b"\0" * 26 + b"xl/workbook.xml",
-            "信.docx": b"PK\x03\x04" + b"\0" * 26 + b"word/document.xml",
-            "只有.dbf": bytes([3, 124, 5, 1]) + b"\0" * 4 + struct.pack("<HH", 65, 10) + b"\0" * 60,
-            "图.tif": b"II*\0",
-        },
-    )
-    assert [one for one, _ in lost(path)] == ["坐标.txt", "表.xlsx", "只有.dbf"]
-    layers = read_layers(path)
-    assert [layer.file for layer in layers] == ["works.zip/红线.pdf"]
-    assert all(name in layers[0].notes[0].zh for name in ("说明.txt", "信.docx", "图.tif"))
-
-
-def test_pass_every_shapefile_and_every_document_of_an_archive_is_named(tmp_path: Path) -> None:
-    one = kml("<Placemark><Point><coordinates>113.6,34.7</coordinates></Point></Placemark>").encode()
-    path = archive(tmp_path / "works.kmz", {"a.kml": one, "b/c.kml": one})
-    layers = read_layers(path)
-    assert [layer.file for layer in layers] == ["works.kmz/a.kml", "works.kmz/b/c.kml"] and all(
-        layer.title for layer in layers
-    )
-    (picked,) = read_layers(path, layers=["b/c.kml/Placemark"])
-    assert picked.file == "works.kmz/b/c.kml" and any("a.kml" in note.zh for note in picked.notes)
-
-
-# --- drawings --------------------------------------------------------------------------------------
-
-
-def drawing(path: Path, draw: Callable[[Any], None]) -> Path:
-    made = ezdxf.new("R2010")
-    draw(made)
-    made.saveas(path)
-    return path
-
-
-def test_fail_blocks_that_hold_each_other(tmp_path: Path) -> None:
-    def draw(made: Any) -> None:
-        made.blocks.new("a").add_blockref("b", (0, 0))
-        made.blocks.new("b").add_blockref("a", (0, 0))
-        made.modelspace().add_blockref("a", (0, 0))
-
-    (layer,) = read_layers(drawing(tmp_path / "a.dxf", draw))
-    assert "hold each other" in layer.unread[0].reason.en
-
-
-def test_fail_blocks_that_multiply(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Eight levels of twenty: 25,600,000,000 lines in a few kilobytes."""
-    monkeypatch.setattr(dxf_shapes, "MAX_DRAWING_ENTITIES", 5000)
-
-    def draw(made: Any) -> None:
-        made.blocks.new("b0").add_line((0, 0), (1, 1))
-        for n in range(1, 9):
-            block = made.blocks.new(f"b{n}")
-            for place in range(20):
-                block.add_blockref(f"b{n - 1}", (place, 0))
-        made.modelspace().add_blockref("b8", (0, 0))
-
-    (layer,) = read_layers(drawing(tmp_path / "a.dxf", draw))
-    assert "more than" in layer.unread[0].reason.en
-
-
-@pytest.mark.parametrize("share", [0.3, 0.6, 0.9, 0.99])
-def test_fail_a_drawing_that_was_cut_off(share: float, tmp_path: Path) -> None:
-    def draw(made: Any) -> None:
-        for n in range(200):
-            made.modelspace().add_lwpolyline([(n, 0), (n + 1, 0), (n + 1, 1)], close=True)
-
-    content = drawing(tmp_path / "a.dxf", draw).read_bytes()
-    cut = tmp_path / "cut.dxf"
-    cut.write_bytes(content[: int(len(content) * share)])
-    with pytest.raises(FileError, match="breaks off"):
-        read_layers(cut)
-
-
-def test_fail_paper_space_is_said_and_passed_over_on_request(tmp_path: Path) -> None:
-    def draw(made: Any) -> None:
-        made.modelspace().add_lwpolyline([(0, 0), (9, 0), (9, 9)], close=True, dxfattribs={"layer": "红线"})
-        made.layout("Layout1").add_line((0, 0), (420, 297))
-
-    path = drawing(tmp_path / "a.dxf", draw)
-    assert sum(count for _, count in lost(path)) == 1
-    (layer,) = read_layers(path, layers=["红线"])
-    assert layer.unread == () and any("图纸空间" in note.zh for note in layer.notes)
-
-
-def test_fail_a_drawing_that_is_only_referred_to_is_said(tmp_path: Path) -> None:
-    def draw(made: Any) -> None:
-        made.add_xref_def("红线.dwg", "红线")
-        made.modelspace().add_blockref("红线", (0, 0))
-        made.modelspace().add_blockref("没有的块", (0, 0))
-        made.modelspace().add_line((0, 0), (1, 1))
-
-    path = drawing(tmp_path / "a.dxf", draw)
-    assert [count for _, count in lost(path)] == [1, 1]
-    assert "XREF" in read_layers(path)[0].unread[0].reason.en
-
-
-def test_fail_what_has_no_outline_in_plan_is_said(tmp_path: Path) -> None:
-    def draw(made: Any) -> None:
-        made.modelspace().add_ray((0, 0), (1, 0))
-        made.modelspace().add_xline((0, 0), (0, 1))
-
-    assert [count for _, count in lost(drawing(tmp_path / "a.dxf", draw))] == [1, 1]
-
-
-# --- columns ---------------------------------------------------------------------------------------
+# --- columns --------------------------------------------------------------------------------------
 
 
 def test_fail_a_surface_takes_no_other_row_with_it(tmp_path: Path) -> None:

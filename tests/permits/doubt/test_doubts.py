@@ -63,31 +63,6 @@ def test_two_edge_lines_with_the_pipe_between_are_asked(check: Callable[..., Det
     assert answer.outcome.value == "no_restriction_found"
 
 
-@pytest.mark.parametrize(("north", "expected"), [(10.0, "no_restriction_found"), (9.99, "undetermined")])
-def test_coverage_is_asked_as_far_round_the_site_as_a_zone_reaches(
-    north: float, expected: str, check: Callable[..., Determination]
-) -> None:
-    work = {"activity": "EX-PIT", "area": [[-10, 50], [10, 50], [10, 60], [-10, 60]]}
-    edge = [[-500, -500], [500, -500], [500, 60 + north], [-500, 60 + north]]
-    assert check(work, coverage=edge).outcome.value == expected
-
-
-@pytest.mark.parametrize(("away", "expected"), [(1999.0, "no_restriction_found"), (2001.0, "undetermined")])
-def test_without_coverage_a_network_two_kilometres_away_says_nothing(
-    away: float, expected: str, check: Callable[..., Determination]
-) -> None:
-    work = {"activity": "EX-PIT", "area": [[0, away], [9, away], [9, away + 9], [0, away + 9]]}
-    assert check(work, coverage=None).outcome.value == expected
-
-
-@pytest.mark.parametrize(("end", "expected"), [(1999.0, "no_restriction_found"), (2600.0, "undetermined")])
-def test_a_long_site_is_known_only_where_the_network_is(
-    end: float, expected: str, check: Callable[..., Determination]
-) -> None:
-    work = {"activity": "EX-TRENCH", "width_m": 1, "line": [[0, 100], [0, end]]}
-    assert check(work, coverage=None).outcome.value == expected
-
-
 def test_coverage_in_degrees_of_unknown_origin_is_what_every_reading_covers(
     tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]
 ) -> None:
@@ -147,3 +122,28 @@ def test_coordinates_of_amap_called_cgcs2000_are_a_contradiction(check: Callable
     work = {"activity": "EX-PIT", "area": [[-5, 90], [5, 90], [5, 99], [-5, 99]], "coordinates_from": "amap"}
     with pytest.raises(InputError, match="cannot be"):
         check(work, coverage=None, epsg=4490)
+
+
+@pytest.mark.parametrize(("around", "expected"), [(100, "undetermined"), (5000, "no_restriction_found")])
+def test_a_place_where_nothing_is_known_is_no_clear_place(
+    around: float, expected: str, check: Callable[..., Determination]
+) -> None:
+    """No pipe lies at either place, but as Amap's the site lies half a kilometre away, where nobody has surveyed."""
+    work = {"activity": "EX-PIT", "area": [[-9, 50], [9, 50], [9, 59], [-9, 59]]}
+    square = [[-around, -around], [around, -around], [around, around], [-around, around]]
+    answer = check({**work, "id": "甲"}, {**work, "id": "乙"}, coverage=square, epsg=4326)
+    assert answer.outcome.value == expected
+    asked = {("甲", "coordinates_in_doubt"), ("乙", "coordinates_in_doubt")}
+    assert provisions(answer) == (asked if expected == "undetermined" else set())
+    surveyed = check({**work, "coordinates_from": "survey"}, coverage=square, epsg=4326)
+    assert surveyed.outcome.value == "no_restriction_found"
+
+
+@pytest.mark.parametrize(("edge", "expected"), [(21.51, "no_restriction_found"), (21.49, "undetermined")])
+def test_a_size_nobody_stated_may_reach_where_nothing_is_known(
+    edge: float, expected: str, check: Callable[..., Determination]
+) -> None:
+    """A trench is a metre and a half to either side at most, and the widest protection zone ten metres more."""
+    work = {"activity": "EX-TRENCH", "line": [[-9, 10], [9, 10]]}
+    square = [[-500, -500], [500, -500], [500, edge], [-500, edge]]
+    assert check(work, coverage=square).outcome.value == expected

@@ -88,6 +88,9 @@ def test_the_table_is_whole() -> None:
     assert len(TABLE) == 50, "the 49 activities of the taxonomy, and construction of which nobody says what"
 
 
+DESKS: dict[str, Desk] = {}
+
+
 def desk(folder: Path, write: Callable[..., Path], **asset: Any) -> Desk:
     row = {
         "asset_id": "A",
@@ -97,7 +100,11 @@ def desk(folder: Path, write: Callable[..., Path], **asset: Any) -> Desk:
         "line": [[-9, 0], [9, 0]],
         **asset,
     }
-    return Desk(load_network([LayerSource(write(folder / "n.geojson", [row]))], tables=network_tables()))
+    # A desk is opened once and asked many times, here as in the program.
+    key = repr(row)
+    if key not in DESKS:
+        DESKS[key] = Desk(load_network([LayerSource(write(folder / "n.geojson", [row]))], tables=network_tables()))
+    return DESKS[key]
 
 
 def check(desk: Desk, folder: Path, write: Callable[..., Path], **work: Any) -> Determination:

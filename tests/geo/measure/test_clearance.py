@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -51,6 +52,17 @@ def test_pass_reach_and_the_sites_own_reach_include_the_number(more_m: float, fo
     site = np.array([shapely.Point(X, Y + 12.5 * k)], dtype=object)
     pairs = index(MAIN).pairs(site, extra_m=np.array([2.5 + 1e-9 + more_m]))
     assert bool(len(pairs)) is found
+
+
+@pytest.mark.parametrize(("beyond", "found"), [(0.0, False), (math.inf, True)])
+def test_pass_a_pair_at_its_reach_is_near_and_a_pair_a_hair_beyond_is_not(beyond: float, found: bool) -> None:
+    """The reach is the very number that is measured, and its neighbour."""
+    scale = GroundScale(pyproj.CRS(4547))
+    site, asset = np.array([shapely.Point(X + 20, Y + 7)]), np.array([MAIN])
+    (measured,) = ClearanceIndex(asset, np.array([10.0]), scale).pairs(site).distance_m
+    assert len(ClearanceIndex(asset, np.array([measured]), scale).pairs(site)) == 1
+    other = np.nextafter(measured, beyond)
+    assert bool(len(ClearanceIndex(asset, np.array([other]), scale).pairs(site))) is found
 
 
 def certain(site: Any, asset: Any, *, limit_m: float, uncertainty_m: float) -> bool:

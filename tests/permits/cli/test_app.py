@@ -236,12 +236,12 @@ def test_bad_geometry_is_never_clear(
 
 
 def test_a_check_that_crashes_is_undetermined(city: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    import permits.screening.screen as screening
+    import permits.screening.overlaps as overlaps
 
     def crash(*_: Any, **__: Any) -> None:
         raise ZeroDivisionError("division by zero")
 
-    monkeypatch.setattr(screening, "overlap", crash)
+    monkeypatch.setattr(overlaps, "overlap", crash)
     works = next((city / "works").glob("03-*"))
     arguments = ["check", str(works), "--network", str(city / "network.geojson"), "--format", "json"]
     result = CliRunner().invoke(app, arguments)

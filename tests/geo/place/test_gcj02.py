@@ -16,7 +16,7 @@ GEOD = pyproj.Geod(ellps="WGS84")
 RANDOM = np.random.default_rng(253)
 LON = RANDOM.uniform(76.0, 130.0, 2000)
 LAT = RANDOM.uniform(20.0, 50.0, 2000)
-TABLE = Path(__file__).parents[2].parent / "shared/data/07_oracles/gcj02_bd09/china-cities_subset_a.json"
+TABLE = Path(__file__).parents[3].parent / "shared/data/07_oracles/gcj02_bd09/china-cities_subset_a.json"
 
 
 def apart_m(lon1: np.ndarray, lat1: np.ndarray, lon2: np.ndarray, lat2: np.ndarray) -> float:  # type: ignore[type-arg]

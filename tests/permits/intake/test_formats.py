@@ -22,7 +22,7 @@ from geo.place.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
 from permits.cli.app import app
 from permits.errors import WorksError
 
-_SPEC = importlib.util.spec_from_file_location("workbook", Path(__file__).parents[1] / "geo/reading/workbook.py")
+_SPEC = importlib.util.spec_from_file_location("workbook", Path(__file__).parents[2] / "geo/reading/workbook.py")
 assert _SPEC is not None and _SPEC.loader is not None
 book = importlib.util.module_from_spec(_SPEC)
 _SPEC.loader.exec_module(book)

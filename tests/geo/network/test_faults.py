@@ -56,7 +56,7 @@ def test_pass_zero_is_a_value_only_where_it_can_be_meant(column: str, value: Any
 
 
 def test_pass_the_documentation_names_every_column() -> None:
-    page = (Path(__file__).parents[2] / "docs" / "network-mapping.md").read_text("utf-8")
+    page = (Path(__file__).parents[3] / "docs" / "network-mapping.md").read_text("utf-8")
     assert [name for name in NETWORK if f"`{name}`" not in page] == []
 
 

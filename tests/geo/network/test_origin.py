@@ -14,10 +14,8 @@ import shapely
 
 from geo.errors import InputError
 from geo.place.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
-from geo.place.rounding import coarseness_m
 from permits.service.check import open_network
 
-DEGREES, PLANE = pyproj.CRS.from_epsg(4326), pyproj.CRS.from_epsg(4547)
 LON, LAT = np.array([113.61766123, 113.61876457]), np.array([34.74171337, 34.74179991])
 
 
@@ -93,9 +91,6 @@ def test_fail_an_origin_that_cannot_be(crs: str | None, origin: str, words: str,
         open_network([written(tmp_path / "n.geojson", x, y, crs=crs, origin=origin)])
 
 
-# --- rounding -------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(("decimals", "half_m"), [(2, 556.6), (3, 55.66), (4, 5.566), (5, 0.5566), (7, 0.0)])
 def test_pass_degrees_are_as_coarse_as_half_of_their_last_digit(decimals: int, half_m: float, tmp_path: Path) -> None:
     lon, lat = np.round(LON, decimals), np.round(LAT, decimals)
@@ -105,36 +100,3 @@ def test_pass_degrees_are_as_coarse_as_half_of_their_last_digit(decimals: int, h
     register = open_network([written(tmp_path / "n.geojson", lon, lat, origin="survey")])
     assert register.column("uncertainty_m")[0] == pytest.approx(max(half_m, 0.1), rel=1e-3)
     assert any("rounded" in note.en for note in register.notes) == (half_m > 0.1)
-
-
-def test_pass_one_number_that_ends_in_zeros_is_chance() -> None:
-    rng = np.random.default_rng(3)
-    lines = np.round(113 + rng.random((200, 2, 2)), 7)
-    lines[0, 0, 0] = 113.5
-    lines[1, :, 0] = [113.25, 113.125]
-    assert coarseness_m(shapely.linestrings(lines), DEGREES).max() == 0
-
-
-def test_pass_a_coarse_feature_among_precise_ones_is_found() -> None:
-    rng = np.random.default_rng(4)
-    lines = np.round(113 + rng.random((200, 3, 2)), 7)
-    lines[7] = np.round(lines[7], 3)
-    found = coarseness_m(shapely.linestrings(lines), DEGREES)
-    assert found[7] == pytest.approx(55.66) and np.flatnonzero(found).tolist() == [7]
-
-
-def test_pass_round_plane_numbers_are_honest_where_they_are_few() -> None:
-    square = shapely.box(465_000, 3_846_000, 465_060, 3_846_019)
-    grid = [shapely.LineString([(465_000 + 100 * n, 3_846_000), (465_000 + 100 * n, 3_847_000)]) for n in range(200)]
-    assert coarseness_m(np.array([square]), PLANE).max() == 0
-    assert coarseness_m(np.array(grid), PLANE).max() == 0
-
-
-@pytest.mark.parametrize(("digits", "half_m"), [(0, 0.5), (3, 0.0)])
-def test_pass_whole_metres_of_a_whole_survey_are_coarse(digits: int, half_m: float) -> None:
-    points = np.round(np.random.default_rng(5).uniform(3_846_000, 3_849_000, (60, 2)), digits)
-    assert coarseness_m(shapely.points(points), PLANE).max() == half_m
-
-
-def test_pass_nothing_is_said_of_no_coordinates() -> None:
-    assert coarseness_m(np.array([None, shapely.Point()], dtype=object), DEGREES).tolist() == [0, 0]

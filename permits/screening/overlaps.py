@@ -1,0 +1,53 @@
+"""How much of works lies in a zone; never part of a verdict."""
+
+from __future__ import annotations
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.measure.clearance import Pairs
+from geo.measure.overlap import overlap
+from geo.place.buffers import grown
+from permits.screening.case import Case
+from permits.screening.columns import FindingColumns
+
+MOST_OVERLAP_VERTICES = 5_000
+
+
+class Overlaps:
+    """Overlaps of one case with the zones in which it lies; each pair and reach is asked once."""
+
+    def __init__(self, case: Case, pairs: Pairs) -> None:
+        self._case = case
+        self._pairs = pairs
+        self._known: dict[tuple[int, float, float], tuple[float | None, float | None]] = {}
+
+    def of(self, columns: FindingColumns, row: int) -> tuple[float | None, float | None]:
+        """Ground area of the works inside the zone, m², and ground length of the asset within its limit, m."""
+        pair = int(columns.pair[row])
+        feature, asset = int(self._pairs.site[pair]), int(self._pairs.asset[pair])
+        reach_m, extent_m = float(columns.limit_m[row] + columns.offset_m[row]), float(columns.extent_m[feature])
+        key = (pair, reach_m, extent_m)
+        if key not in self._known:
+            self._known[key] = _overlap(
+                self._case.site.geometry[feature],
+                self._case.register.geometry[asset],
+                limit_m=reach_m,
+                extent_m=extent_m,
+                scale=float(self._pairs.scale[pair]),
+            )
+        return self._known[key]
+
+
+def _overlap(
+    site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, extent_m: float, scale: float
+) -> tuple[float | None, float | None]:
+    """Overlap of site and zone; None where the outline is too intricate.
+
+    An overlay of tens of thousands of vertices may take minutes and gigabytes, clipping it to the place as well,
+    and the verdict needs none.
+    """
+    if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES:
+        return None, None
+    works = grown(site, extent_m * scale) if extent_m > 0 else site
+    return overlap(works, asset, limit_m=limit_m, scale=scale)

@@ -1,0 +1,41 @@
+"""A feature whose check crashes is a finding; those beside it are judged all the same."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+import permits.screening.overlaps as overlaps
+from permits.determination.determination import Determination
+
+MAIN: dict[str, Any] = {"asset_id": "M", "kind": "main", "outer_diameter_mm": 300, "line": [[-50, 0], [50, 0]]}
+
+
+@pytest.mark.parametrize("crashing", ["甲", "丙", "戊"])
+def test_a_crash_is_one_features_and_no_clear(
+    crashing: str, check: Callable[..., Determination], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Five features on a pipe, told apart by their size."""
+    works = [
+        {"id": name, "activity": "EX-PIT", "area": [[10 * n, -1], [11 * n + 1, -1], [11 * n + 1, 1], [10 * n, 1]]}
+        for n, name in enumerate("甲乙丙丁戊")
+    ]
+    whole = check([MAIN], *works)
+    measured = overlaps.overlap
+    width_m = "甲乙丙丁戊".index(crashing) + 1
+
+    def crash(site: Any, *rest: Any, **more: Any) -> tuple[float, float]:
+        west, _, east, _ = site.bounds
+        if round(east - west) == width_m:
+            raise ZeroDivisionError("division by zero")
+        return measured(site, *rest, **more)
+
+    monkeypatch.setattr(overlaps, "overlap", crash)
+    answer = check([MAIN], *works)
+    assert answer.outcome.value == "undetermined"
+    failed = [one for one in answer.findings if one.provision == "check_failed"]
+    assert [one.feature for one in failed] == [crashing] and "ZeroDivisionError" in str(failed[0].text)
+    others = [one for one in answer.findings if one.feature != crashing]
+    assert others == [one for one in whole.findings if one.feature != crashing] and len(others) == 4
