@@ -38,7 +38,7 @@ start = time.process_time(); read(); print(time.process_time() - start)
 _LOAD = """
 import resource, sys, time
 import geo.network, geopandas, pyarrow.parquet
-from permits.service.check import open_network
+from permits.service.opening import open_network
 from permits.service.shipped import network_tables
 network_tables()
 start = time.process_time(); register = open_network([sys.argv[1]]); spent = time.process_time() - start

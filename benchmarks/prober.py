@@ -23,7 +23,8 @@ import shapely
 from geo.reading.geojson import read_geojson_object
 from permits.disclosure.disclose import disclose
 from permits.record.nearness import band_m, on_the_grid
-from permits.service.check import Desk, open_network
+from permits.service.check import Desk
+from permits.service.opening import open_network
 
 EAST, NORTH = 465_000.0, 3_846_000.0
 # Where the pipe may lie: heights of its two ends, 1 km apart.

@@ -34,7 +34,8 @@ from geo.network import LayerSource, load_network
 from geo.site.work_site import WorkSite
 from permits.screening.case import Case
 from permits.screening.judge import Judge, asset_reach_m
-from permits.service.check import DEFAULT_REGULATION, open_rulebook
+from permits.service.check import DEFAULT_REGULATION
+from permits.service.opening import open_rulebook
 from permits.service.shipped import network_tables
 from permits.works.proposed import ProposedWorks
 

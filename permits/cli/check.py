@@ -66,7 +66,8 @@ def check(
     退出码 | exit: 0 未发现限制 none found · 10 有条件 conditions · 20 禁止 prohibited ·
     30 无法判定 undetermined · 2 输入有误 bad input · 1 程序缺陷 a defect of ours
     """
-    from permits.service.check import Desk, open_network
+    from permits.service.check import Desk
+    from permits.service.opening import open_network
 
     register = open_network(
         network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators

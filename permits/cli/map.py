@@ -51,7 +51,8 @@ def draw_map(
     from permits.report.map_view import map_of
     from permits.report.network_map import map_of_network
     from permits.report.writing import write_text
-    from permits.service.check import Desk, open_network
+    from permits.service.check import Desk
+    from permits.service.opening import open_network
 
     register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
     desk = Desk(register, regulation=regulation, readings=stated_readings(reading))

@@ -24,7 +24,7 @@ rules_app = typer.Typer(help="收录的法规 | the law as held", no_args_is_hel
 @rules_app.command("list")
 def rules_list() -> None:
     """列出法规 | list the rule books."""
-    from permits.service.check import open_rulebook, rule_books
+    from permits.service.opening import open_rulebook, rule_books
 
     for name in rule_books():
         book = open_rulebook(name)
@@ -40,7 +40,7 @@ def rules_show(
 ) -> None:
     """打印收录的条文与解读 | print the law as held, with its readings."""
     from permits.report.law import law_as_held
-    from permits.service.check import open_rulebook
+    from permits.service.opening import open_rulebook
     from permits.service.shipped import activity_list
 
     activities = activity_list()
@@ -68,8 +68,9 @@ def rules_effect(
     """修订的影响 | which determinations a draft changes."""
     import data
     from permits.intake.handed_in import read_layers
-    from permits.service.check import Desk, open_network
+    from permits.service.check import Desk
     from permits.service.effect import as_done_on, changes, described
+    from permits.service.opening import open_network
 
     with data.as_file(data.sample("")) as city:
         if not network:
@@ -98,7 +99,7 @@ def rules_verify(
     from permits.rulebook.numbers import numbers
     from permits.rulebook.own_numbers import own_numbers
     from permits.rulebook.verification import verify, verify_code_lists
-    from permits.service.check import open_rulebook, rule_books
+    from permits.service.opening import open_rulebook, rule_books
 
     misshapen = [f"{slip.text.zh} | {slip.text.en}" for slip in problems()]
     for line in misshapen:

@@ -37,7 +37,8 @@ def serve(
     import uvicorn
 
     from permits.server.app import create_app
-    from permits.service.check import Desk, open_network
+    from permits.service.check import Desk
+    from permits.service.opening import open_network
 
     register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
     desk = Desk(register, regulation=regulation, readings=stated_readings(reading))

@@ -30,7 +30,7 @@ def zones(
 ) -> None:
     """输出保护范围面 | hand out the zones as polygons (drawn outwards; they decide nothing)."""
     from permits.report.zones import write_zones
-    from permits.service.check import open_network, open_rulebook
+    from permits.service.opening import open_network, open_rulebook
 
     rules = rules_now(open_rulebook(regulation), stated_readings(reading))
     write_zones(open_network(network, mapping=mapping), rules, out, language=lang.value)

@@ -1,4 +1,4 @@
-"""One use case: works handed in, checked against a loaded network and the rule book of their dates."""
+"""Works handed in, checked against a loaded network and the rule book of their dates."""
 
 from __future__ import annotations
 
@@ -10,8 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
-from importlib.resources.abc import Traversable
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -19,101 +17,34 @@ import shapely
 
 import data
 from geo.measure.clearance import ClearanceIndex
-from geo.network import (
-    COVERAGE_COLUMNS,
-    RIVER_COLUMNS,
-    load_network,
-)
 from geo.network.assets import AssetRegister
-from geo.network.operators import read_operators
 from geo.place.crs import label
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
+from geo.site.work_site import WorkSite
 from geo.text import Text
-from permits.catalogue.facts import Circumstances, Provenance, Species
+from permits.catalogue.facts import Provenance
 from permits.catalogue.lists import code_list
 from permits.catalogue.measures import Measures
 from permits.counterproposal.shift import Shift, shift
 from permits.determination.caveats import caveats
-from permits.determination.determination import Basis, Caveat, SiteFacts, determine
-from permits.doubt.doubts import Asker
-from permits.errors import RuleBookError, WorksError
-from permits.intake.handed_in import collapsed_findings, take_in, unread_findings
-from permits.intake.network_sources import layer_source, network_sources
+from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
+from permits.doubt.doubts import Asker, Doubts
+from permits.errors import WorksError
+from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
 from permits.plan.protection_plan import protection_plan
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
-from permits.rulebook.in_force import RuleBook, RulesInForce
-from permits.rulebook.loading import load_rulebook
 from permits.rulebook.outcomes import Outcome
-from permits.rulebook.provisions import CircumstanceWords
 from permits.screening.case import Case
-from permits.screening.findings import Certainty, Finding
+from permits.screening.findings import Finding
 from permits.screening.judge import asset_reach_m
+from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
-from permits.screening.screen import Screening, screen
-from permits.service.shipped import activity_list, fact_names, network_tables, outcome_words, usual_sizes
+from permits.service.opening import open_rulebook
+from permits.service.shipped import activity_list, fact_names, outcome_words, usual_sizes
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
-
-
-def rule_books() -> tuple[str, ...]:
-    """Names of the shipped rule books."""
-    return tuple(sorted(entry.name for entry in data.regulations().iterdir() if entry.is_dir()))
-
-
-def open_rulebook(name: str) -> RuleBook:
-    """Load a shipped rule book by its name, or a draft by the path of its folder.
-
-    Raises
-    ------
-    RuleBookError
-        There is none of this name, or it does not hold together.
-    """
-    folder: Traversable = data.regulations() / name
-    if name not in rule_books():
-        folder = Path(name)
-        if not (folder / "instrument.toml").is_file():
-            raise RuleBookError(
-                Text(
-                    f"没有名为“{name}”的法规，也没有这样的法规文件夹",
-                    f"there is no regulation {name!r} and no such folder",
-                ),
-                Text(f"可用：{'、'.join(rule_books())}", f"Known: {', '.join(rule_books())}"),
-            )
-    return load_rulebook(
-        folder,
-        activity_codes=frozenset(activity_list().codes),
-        species={kind: tuple(row.names) for kind, row in code_list(Species).root.items()},
-        circumstance_words={
-            name: CircumstanceWords(tuple(row.words), tuple(row.unless))
-            for name, row in code_list(Circumstances).root.items()
-        },
-    )
-
-
-def open_network(
-    networks: Sequence[str],
-    *,
-    rivers: str | None = None,
-    coverage: str | None = None,
-    mapping: Path | None = None,
-    river_width_m: float | None = None,
-    operators: Path | None = None,
-) -> AssetRegister:
-    """Load a network from the arguments that the command line and the server take."""
-    register = load_network(
-        network_sources(networks, mapping=mapping),
-        rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),
-        coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
-        tables=network_tables(),
-        river_width_m=river_width_m,
-    )
-    if operators is None:
-        return register
-    whom = read_operators(operators)
-    digest = hashlib.sha256(f"{register.fingerprint} operators {whom.fingerprint}".encode())
-    return dataclasses.replace(register, operators=whom.by_name, fingerprint=digest.hexdigest())
 
 
 @dataclass(frozen=True)
@@ -203,46 +134,57 @@ class Desk:
             layers, self.activities, fact_names(), self.register.crs, beside=beside, declared_crs=declared_crs, way=way
         )
         site, works = handed.site, handed.works
-        for one in works:
-            if one.start is None and one.end is not None and one.end < today:
-                raise WorksError(
-                    Text(
-                        f"完工日期 {one.end} 早于今天 {today}，而未说明开工日期",
-                        f"the works end on {one.end}, before today, {today}, and state no start",
-                    ),
-                    Text("请补报 start", "State the start"),
-                    file=layers[0].file,
-                    feature=one.feature,
-                )
-        if len({one.facts.get("applicant") for one in works}) > 1:
-            raise WorksError(
-                Text("各要素的 applicant 不一致", "the features name different kinds of applicant"),
-                Text("一次申请只能有一个申请人", "One job has one applicant"),
-                file=layers[0].file,
-            )
+        _refuse_contradictions(works, layers[0].file, today)
         scale = self._scale_at(site.geometry)
         stated = self._sizes(works, site.geometry, scale)
         true_size = site.grown_by(stated.stated.most_m() * scale)
         uncertainty = self._uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
         case = Case(site, works, stated.stated, uncertainty, self.register, self._index)
-        screened, rules, judged_on = self._screen_periods(case, today, readings)
-        found = [*screened.findings, *unread_findings(handed), *collapsed_findings(handed)]
+        screened = screen_over_time(
+            case, self.rulebook, today=today, readings=readings, passes_under=self._passes_under
+        )
+        found = [*screened.screening.findings, *unread_findings(handed), *collapsed_findings(handed)]
         doubts = self._asker(scale, today, readings).ask(case, handed, stated, found, scale=scale)
-        findings = (*found, *doubts.findings)
-        determination = determine(
+        works_sha256 = _works_fingerprint(layers, beside, declared_crs, way)
+        determination = self._determine(
+            case, handed, screened, (*found, *doubts.findings), doubts, works_sha256, true_size, today
+        )
+        return Checked(
+            determination=determination,
+            case=case,
+            site=true_size,
+            rules=screened.rules,
+            instrument=self.rulebook.instrument,
+            plan=protection_plan(determination, self.register, works, code_list(Measures)),
+            issued_on=today,
+        )
+
+    def _determine(
+        self,
+        case: Case,
+        handed: HandedIn,
+        screened: ScreenedOverTime,
+        findings: tuple[Finding, ...],
+        doubts: Doubts,
+        works_sha256: str,
+        true_size: WorkSite,
+        today: datetime.date,
+    ) -> Determination:
+        rules, site = screened.rules, handed.site
+        return determine(
             findings,
             rules=rules,
-            touched=screened.touched,
-            circumstances=screened.circumstances,
+            touched=screened.screening.touched,
+            circumstances=screened.screening.circumstances,
             owners=self._owners(findings),
             words=self.words,
-            applicant=works[0].facts.get("applicant"),
+            applicant=handed.works[0].facts.get("applicant"),
             basis=Basis(
                 regulation=self.rulebook.instrument.id,
-                in_force_on=judged_on,
+                in_force_on=screened.judged_on,
                 rulebook_sha256=self.rulebook.sha256,
                 network_sha256=self.register.fingerprint,
-                works_sha256=_works_fingerprint(layers, beside, declared_crs, way),
+                works_sha256=works_sha256,
                 engine=f"heatguard {version('heatguard')}",
                 working_crs=label(self.register.crs),
                 readings={} if rules is None else dict(rules.chosen),
@@ -259,20 +201,19 @@ class Desk:
                 tried=doubts.tried,
             ),
             # No move frees works that were not read.
-            counter_proposal=None if handed.unread else self._shift(case, screened, rules),
+            counter_proposal=None if handed.unread else self._shift(case, screened),
             caveats=[
-                *caveats(site, works, screened, rules, self.register, self.rulebook.instrument, today=today),
+                *caveats(
+                    site,
+                    handed.works,
+                    screened.screening,
+                    rules,
+                    self.register,
+                    self.rulebook.instrument,
+                    today=today,
+                ),
                 *(Caveat("works_note", note) for note in handed.notes),
             ],
-        )
-        return Checked(
-            determination=determination,
-            case=case,
-            site=true_size,
-            rules=rules,
-            instrument=self.rulebook.instrument,
-            plan=protection_plan(determination, self.register, works, code_list(Measures)),
-            issued_on=today,
         )
 
     def _scale_at(self, geometry: np.ndarray[Any, Any]) -> float:
@@ -309,40 +250,14 @@ class Desk:
             periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
         )
 
-    def _screen_periods(
-        self, case: Case, today: datetime.date, readings: Mapping[str, str] | None
-    ) -> tuple[Screening, RulesInForce | None, datetime.date]:
-        """Screen each feature under the law of each stretch of its dates."""
-        findings: dict[tuple[Any, ...], Finding] = {}
-        screenings: list[Screening] = []
-        latest: tuple[datetime.date, RulesInForce] | None = None
-        for rows, day, rules in periods(case.works, self.rulebook, today=today, readings=readings):
-            part = case.part(rows)
-            if rules is None:
-                for feature in part.site.feature:
-                    finding = self._prior_law(feature)
-                    findings[(*finding.key, finding.outcome)] = finding
-                continue
-            if latest is None or day > latest[0]:
-                latest = (day, rules)
-            screened = screen(part, rules, passes_under=self._passes_under, since=day)
-            screenings.append(screened)
-            for finding in screened.findings:
-                findings[(*finding.key, finding.outcome)] = finding
-        together = Screening(
-            findings=tuple(sorted(findings.values(), key=lambda one: (one.outcome.rank, *one.key))),
-            touched=frozenset().union(*(one.touched for one in screenings)),
-            circumstances=frozenset().union(*(one.circumstances for one in screenings)),
-            other_law=frozenset().union(*(one.other_law for one in screenings)),
-        )
-        first_day = min(one.start or today for one in case.works)
-        return together, None if latest is None else latest[1], first_day if latest is None else latest[0]
-
     @staticmethod
-    def _shift(case: Case, screened: Screening, rules: RulesInForce | None) -> Shift | None:
+    def _shift(case: Case, screened: ScreenedOverTime) -> Shift | None:
         """A move that frees the job, where findings of the order at some asset are all that stands against it."""
+        rules = screened.rules
         against = [
-            one for one in screened.findings if one.outcome is not Outcome.NO_RESTRICTION_FOUND and one.statutory
+            one
+            for one in screened.screening.findings
+            if one.outcome is not Outcome.NO_RESTRICTION_FOUND and one.statutory
         ]
         if rules is None or not against or any(one.asset_id is None for one in against):
             return None
@@ -364,20 +279,24 @@ class Desk:
             for asset, owner, operator in zip(table["asset_id"], table["owner"], table["operator"], strict=True)
         }
 
-    def _prior_law(self, feature: str) -> Finding:
-        instrument = self.rulebook.instrument
-        before = instrument.in_force_from
-        return Finding(
-            feature=feature,
-            outcome=Outcome.PRIOR_LAW,
-            certainty=Certainty.UNDETERMINED,
-            provision="prior_law",
-            text=Text(
-                f"{before} 以前的作业适用{instrument.predecessor.zh}等原规定；{instrument.predecessor_note.zh}",
-                f"works before {before} fall under the prior law, {instrument.predecessor.en};"
-                f" {instrument.predecessor_note.en}",
-            ),
-            statutory=False,
+
+def _refuse_contradictions(works: Sequence[ProposedWorks], file: str, today: datetime.date) -> None:
+    for one in works:
+        if one.start is None and one.end is not None and one.end < today:
+            raise WorksError(
+                Text(
+                    f"完工日期 {one.end} 早于今天 {today}，而未说明开工日期",
+                    f"the works end on {one.end}, before today, {today}, and state no start",
+                ),
+                Text("请补报 start", "State the start"),
+                file=file,
+                feature=one.feature,
+            )
+    if len({one.facts.get("applicant") for one in works}) > 1:
+        raise WorksError(
+            Text("各要素的 applicant 不一致", "the features name different kinds of applicant"),
+            Text("一次申请只能有一个申请人", "One job has one applicant"),
+            file=file,
         )
 
 

@@ -15,7 +15,8 @@ from permits.disclosure.disclose import disclose
 from permits.report.formats import FORMATS
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
-from permits.service.check import Desk, open_network
+from permits.service.check import Desk
+from permits.service.opening import open_network
 from permits.service.papers import write_papers
 
 

@@ -19,7 +19,7 @@ from permits.report.network_inspection import Inspection, inspect, inspection_te
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
 from permits.rulebook.in_force import RulesInForce
-from permits.service.check import open_network, open_rulebook
+from permits.service.opening import open_network, open_rulebook
 
 
 class NetworkQuestion(NamedTuple):

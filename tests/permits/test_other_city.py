@@ -15,8 +15,9 @@ import data
 from geo.reading.layers import read_layers
 from permits.cli.app import app
 from permits.server.app import create_app
-from permits.service.check import Desk, open_network
+from permits.service.check import Desk
 from permits.service.effect import as_done_on
+from permits.service.opening import open_network
 
 # Articles 31, 32 and 43 are 51, 52 and 53 there; 1.5 m, 6 m and 10 m are 2.5 m, 7 m and 12 m; the band of 200 m is 300 m.
 CHANGED = [

@@ -19,7 +19,8 @@ from geo.place.crs import transform
 from geo.place.declaration import declare
 from geo.reading.layers import read_layers
 from permits.report.network import network_summary
-from permits.service.check import Desk, open_network
+from permits.service.check import Desk
+from permits.service.opening import open_network
 
 GOERLITZ = "01_heat_networks/goerlitz/"
 SCHUTTERWALD = "01_heat_networks/schutterwald_heat/derived_pipes_epsg31467.geojson"

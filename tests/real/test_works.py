@@ -17,7 +17,8 @@ import shapely
 from geo.errors import CrsError
 from geo.raw import RawLayer
 from geo.reading.layers import read_layers
-from permits.service.check import Desk, open_network
+from permits.service.check import Desk
+from permits.service.opening import open_network
 
 ZURICH = "04_work_sites/zurich_tiefbaustelle/tiefbaustelle.json"
 WOLFSBURG = "04_work_sites/wolfsburg_multilayer_gpkg/test_project_wms_grouped_layers.gpkg"

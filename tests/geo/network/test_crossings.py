@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geo.errors import InputError
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 RIVER = [[40, -500], [60, -500], [60, 500], [40, 500]]
 DRAWN: dict[str, dict[str, Any]] = {

@@ -12,7 +12,7 @@ import pytest
 from geo.errors import InputError
 from geo.network.columns import NETWORK
 from geo.network.faults import NetworkFaults
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 UNKNOWN = (0, -1, -9999, 9999, "0", "-1", "9999.0", "不详", "无", "/", "NULL", "-", "未知", "N/A", " ? ", "none")
 

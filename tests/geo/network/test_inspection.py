@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from geo.network.inspection import ends, lengths, survey_years, twins
 from permits.cli.app import app
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 
 def run(*arguments: str) -> tuple[int, str]:

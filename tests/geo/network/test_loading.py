@@ -15,7 +15,7 @@ from geo.errors import CrsError, FileError, InputError
 from geo.network import COVERAGE_COLUMNS, NETWORK_COLUMNS, RIVER_COLUMNS
 from geo.network.mapping import own_column
 from permits.report.network import network_summary
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 LINE = [[-100, 0], [100, 0]]
 

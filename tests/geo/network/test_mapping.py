@@ -13,7 +13,7 @@ from geo.errors import FileError, InputError
 from geo.network.columns import NETWORK
 from geo.network.mapping import ColumnMapping
 from geo.network.mapping_file import read_mapping
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 
 @pytest.fixture

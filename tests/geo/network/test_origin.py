@@ -14,7 +14,7 @@ import shapely
 
 from geo.errors import InputError
 from geo.place.gcj02 import bd09_from_gcj02, gcj02_from_wgs84
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 LON, LAT = np.array([113.61766123, 113.61876457]), np.array([34.74171337, 34.74179991])
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from geo.errors import InputError
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 SQUARE = [[0, 0], [30, 0], [30, 30], [0, 30]]
 

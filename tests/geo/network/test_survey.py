@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from geo.errors import FileError, InputError
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 N, E = 3_846_000.0, 38_465_000.0
 POINTS = f"""点号,X,Y,地面高程,特征,附属物

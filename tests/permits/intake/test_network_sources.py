@@ -19,7 +19,7 @@ from geo.network import NETWORK_COLUMNS
 from geo.reading.layers import read_layers
 from permits.cli.app import app
 from permits.intake.network_sources import layer_source, proposals
-from permits.service.check import open_network
+from permits.service.opening import open_network
 
 EAST, NORTH = 38_465_000.0, 3_846_000.0
 LINE_HEADER = "Prj_No,S_Exp,S_X,S_Y,S_Deep,E_Exp,E_X,E_Y,E_Deep,Code,Material,PSize,EmBed,Mdate,Belong,Munit,Sdate,Note"

@@ -18,7 +18,8 @@ from geo.errors import FileError
 from geo.reading.layers import read_layers
 from permits.cli.app import app
 from permits.record.reading import adapter, json_schema, read_record, to_json, to_jsonable
-from permits.service.check import Desk, open_network
+from permits.service.check import Desk
+from permits.service.opening import open_network
 
 HERE = Path(__file__).parent
 DAY = datetime.date(2026, 5, 1)

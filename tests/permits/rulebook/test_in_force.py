@@ -11,7 +11,7 @@ import itertools
 from collections import Counter
 
 from permits.rulebook.in_force import RuleBook
-from permits.service.check import open_rulebook
+from permits.service.opening import open_rulebook
 
 FIRST, LAST = datetime.date(2015, 1, 1), datetime.date(2035, 12, 31)
 

@@ -15,7 +15,7 @@ from permits.rulebook.in_force import RuleBook
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.provisions import DUTIES, PARTIES
 from permits.rulebook.verification import verify
-from permits.service.check import open_rulebook
+from permits.service.opening import open_rulebook
 from permits.service.shipped import activity_list
 from permits.works.vocabulary import listed
 

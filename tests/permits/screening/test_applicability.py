@@ -11,7 +11,7 @@ import pytest
 from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.applicability import circumstances, exemption_complete, profiles
-from permits.service.check import open_rulebook
+from permits.service.opening import open_rulebook
 from permits.works.proposed import ProposedWorks
 
 

@@ -14,7 +14,7 @@ from geo.network import LayerSource, load_network
 from geo.network.assets import AssetRegister
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.own_work import client_assets, whose
-from permits.service.check import open_rulebook
+from permits.service.opening import open_rulebook
 from permits.service.shipped import network_tables
 from permits.works.proposed import ProposedWorks
 

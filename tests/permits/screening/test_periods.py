@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from permits.screening.periods import periods
-from permits.service.check import open_rulebook
+from permits.service.opening import open_rulebook
 from permits.works.proposed import ProposedWorks
 
 TODAY = datetime.date(2026, 5, 10)

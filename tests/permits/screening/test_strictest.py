@@ -21,7 +21,7 @@ from permits.screening.case import Case
 from permits.screening.judge import Judge, asset_reach_m
 from permits.screening.screen import screen
 from permits.screening.strictest import CLEAR, of_findings, strictest
-from permits.service.check import open_rulebook
+from permits.service.opening import open_rulebook
 from permits.service.shipped import activity_list, fact_names, network_tables, usual_sizes
 from permits.works.proposed import proposed_works
 from permits.works.sizes import sizes

@@ -14,7 +14,8 @@ from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from permits.screening import compare
 from permits.screening.judge import asset_reach_m
-from permits.service.check import Desk, open_rulebook
+from permits.service.check import Desk
+from permits.service.opening import open_rulebook
 from permits.service.shipped import network_tables
 
 MAIN: dict[str, Any] = {"asset_id": "M", "kind": "main", "outer_diameter_mm": 655, "position_accuracy_m": 0}

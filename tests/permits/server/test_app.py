@@ -16,7 +16,8 @@ from fastapi.testclient import TestClient
 import data
 from permits.server.app import create_app
 from permits.server.body import MAX_BODY_BYTES
-from permits.service.check import Desk, open_network
+from permits.service.check import Desk
+from permits.service.opening import open_network
 
 URL = "/v1/screenings"
 

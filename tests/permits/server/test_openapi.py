@@ -12,7 +12,8 @@ from fastapi.testclient import TestClient
 
 import data
 from permits.server.app import create_app
-from permits.service.check import Desk, open_network
+from permits.service.check import Desk
+from permits.service.opening import open_network
 from permits.works.facts import Door, stated_at
 
 URL = "/v1/screenings"

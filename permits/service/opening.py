@@ -1,0 +1,86 @@
+"""A rule book and a network opened by what the doors call them."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+from collections.abc import Sequence
+from importlib.resources.abc import Traversable
+from pathlib import Path
+
+import data
+from geo.network import (
+    COVERAGE_COLUMNS,
+    RIVER_COLUMNS,
+    load_network,
+)
+from geo.network.assets import AssetRegister
+from geo.network.operators import read_operators
+from geo.text import Text
+from permits.catalogue.facts import Circumstances, Species
+from permits.catalogue.lists import code_list
+from permits.errors import RuleBookError
+from permits.intake.network_sources import layer_source, network_sources
+from permits.rulebook.in_force import RuleBook
+from permits.rulebook.loading import load_rulebook
+from permits.rulebook.provisions import CircumstanceWords
+from permits.service.shipped import activity_list, network_tables
+
+
+def rule_books() -> tuple[str, ...]:
+    """Names of the shipped rule books."""
+    return tuple(sorted(entry.name for entry in data.regulations().iterdir() if entry.is_dir()))
+
+
+def open_rulebook(name: str) -> RuleBook:
+    """Load a shipped rule book by its name, or a draft by the path of its folder.
+
+    Raises
+    ------
+    RuleBookError
+        There is none of this name, or it does not hold together.
+    """
+    folder: Traversable = data.regulations() / name
+    if name not in rule_books():
+        folder = Path(name)
+        if not (folder / "instrument.toml").is_file():
+            raise RuleBookError(
+                Text(
+                    f"没有名为“{name}”的法规，也没有这样的法规文件夹",
+                    f"there is no regulation {name!r} and no such folder",
+                ),
+                Text(f"可用：{'、'.join(rule_books())}", f"Known: {', '.join(rule_books())}"),
+            )
+    return load_rulebook(
+        folder,
+        activity_codes=frozenset(activity_list().codes),
+        species={kind: tuple(row.names) for kind, row in code_list(Species).root.items()},
+        circumstance_words={
+            name: CircumstanceWords(tuple(row.words), tuple(row.unless))
+            for name, row in code_list(Circumstances).root.items()
+        },
+    )
+
+
+def open_network(
+    networks: Sequence[str],
+    *,
+    rivers: str | None = None,
+    coverage: str | None = None,
+    mapping: Path | None = None,
+    river_width_m: float | None = None,
+    operators: Path | None = None,
+) -> AssetRegister:
+    """Load a network from the arguments that the command line and the server take."""
+    register = load_network(
+        network_sources(networks, mapping=mapping),
+        rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),
+        coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
+        tables=network_tables(),
+        river_width_m=river_width_m,
+    )
+    if operators is None:
+        return register
+    whom = read_operators(operators)
+    digest = hashlib.sha256(f"{register.fingerprint} operators {whom.fingerprint}".encode())
+    return dataclasses.replace(register, operators=whom.by_name, fingerprint=digest.hexdigest())
