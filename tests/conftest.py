@@ -18,18 +18,21 @@ from geo.place.crs import GroundScale
 
 # `pytest -m quick` is all but these, so that a new test is quick unless somebody says otherwise here.
 NOT_QUICK = (
+    "geo/network/test_faults.py",
     "geo/reading/test_damage.py",
     "geo/reading/test_excel.py",
     "geo/reading/test_hostile",
     "geo/reading/test_layers.py",
     "oracles/",
     "permits/cli/",
+    "permits/counterproposal/",
     "permits/intake/test_formats.py",
     "permits/report/",
     "permits/service/test_effect.py",
     "permits/test_catalogue.py",
     "permits/test_docs.py",
     "permits/test_other_city.py",
+    "permits/works/test_sizes.py",
     "permits/works/test_words.py",
     "properties/",
     "real/",
