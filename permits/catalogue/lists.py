@@ -20,6 +20,7 @@ from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.roles import Roles
 from permits.catalogue.sizes import Sizes
 from permits.catalogue.vocabulary import PlainWords, WorkWords
+from permits.catalogue.ways_out import WaysOut
 from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
 from permits.errors import CodeListError
 
@@ -47,6 +48,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "sources": Sources,
     "species": Species,
     "structures": Structures,
+    "ways_out": WaysOut,
     "work_words": WorkWords,
     "zones": Zones,
 }

@@ -1,183 +1,214 @@
-"""The smallest change that would make a job free of restrictions: for now, moving it as a whole.
-
-Every candidate place is screened by the same engine in one batch; nothing is concluded from geometry alone.
-"""
+"""Moving works as a whole, and turning them a little: the shortest way out, and one in whole metres."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 
 from geo.text import Text
-from permits.rulebook.in_force import RulesInForce
-from permits.rulebook.provisions import Zone
-from permits.screening.case import Case
-from permits.screening.coverage import not_covered
-from permits.screening.judge import Judge
+from permits.counterproposal.bench import Bench
+from permits.counterproposal.nearest_place import nearest_place
+from permits.counterproposal.obstacles import FARTHEST_M, SLACK_M, Obstacles
+from permits.counterproposal.options import Cost, Drawn, Option
+from permits.rulebook.outcomes import Outcome
 
-# A job moved farther than this is another job.
-FARTHEST_SHIFT_M = 30.0
-COARSE_STEP_M = 0.5
-FINE_STEP_M = 0.01
-ROUNDED_STEP_M = 1.0
-DIRECTIONS = 24
-# A ground metre is not the same at both ends of a move, by far less than this.
-_ROUNDING_M = 1e-3
-# A site of many parts or vertices is a project to be redrawn, not a job to be moved a little.
+Column = np.ndarray[Any, Any]
+
+# Works of many parts or corners are to be redrawn, not moved a little.
 MOST_FEATURES = 20
 MOST_VERTICES = 400
+# Turned by more, a site is another site; by less, nobody would see it.
+MOST_TURN_DEG = 15.0
+LEAST_TURN_DEG = 1.0
+# Turning has to save so much of the way to be worth saying.
+_WORTH_IT = 0.8
+# In whole metres one is told one of so many directions: the exact one would say how the pipe runs.
+_ROUNDED_DIRECTIONS = 24
 
 
 @dataclass(frozen=True)
-class Shift:
-    """Moving the whole job.
+class Move:
+    """A turn about the middle of what is moved, then a move, plane metres."""
 
-    Attributes
-    ----------
-    shift_m, azimuth_deg : float
-        Ground metres, and degrees clockwise from grid north.
-    margin_m : float or None
-        Least distance beyond the limits of the assets that stood against the job; None where land was occupied.
-    geometry : array of shapely geometry, shape (number of features,)
-        The moved features, working system.
-    text : Text
-    rounded : Shift or None
-        Farther in the same direction by a whole number of metres, for who may not learn where the pipe lies; None where
-        no such move helps.
-    """
+    turn_deg: float
+    offset: Column
+    middle: tuple[float, float]
 
-    shift_m: float
-    azimuth_deg: float
-    margin_m: float | None
-    geometry: np.ndarray[Any, Any]
-    text: Text
-    rounded: Shift | None = None
+    def of(self, geometry: Column) -> Column:
+        """Geometries moved."""
+        return np.asarray(shapely.transform(geometry, self._moved))
+
+    def _moved(self, xy: Column) -> Column:
+        angle = math.radians(self.turn_deg)
+        turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+        return np.asarray((xy - self.middle) @ turn + self.middle + self.offset)
+
+    def farthest(self, geometry: Column) -> float:
+        """How far the corner moves that moves most."""
+        xy = shapely.get_coordinates(geometry)
+        return float(np.hypot(*(self._moved(xy) - xy).T).max())
 
 
-def shift(case: Case, rules: RulesInForce) -> Shift | None:
-    """The shortest move after which no zone and no band holds the job, position uncertainty included.
-
-    Screening distances by analogy are not counted: they forbid nothing.
-
-    Returns
-    -------
-    Shift or None
-        None where no move of up to ``FARTHEST_SHIFT_M`` helps, or the job is too large to be moved.
-    """
-    vertices = int(shapely.get_num_coordinates(case.site.geometry).sum())
-    if len(case.works) > MOST_FEATURES or vertices > MOST_VERTICES:
+def moved_together(bench: Bench, standing: Column) -> Column | None:
+    """Rows that move: those that stand in the way with all that touches them; None where one of them cannot."""
+    geometry = bench.case.site.geometry
+    if len(geometry) > MOST_FEATURES or shapely.get_num_coordinates(geometry).sum() > MOST_VERTICES:
         return None
-    azimuths = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
-    # Where each direction is looked at next: nearer than that it cannot be free.
-    next_m = np.full(DIRECTIONS, _free(case, rules, [(0.0, 0.0)])[1][0])
-    for distance_m in np.arange(COARSE_STEP_M, FARTHEST_SHIFT_M + COARSE_STEP_M / 2, COARSE_STEP_M):
-        asked = np.flatnonzero(next_m <= distance_m)
-        if not len(asked):
+    first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
+    rows = np.zeros(len(geometry), dtype=bool)
+    rows[standing] = True
+    while True:
+        grown = rows.copy()
+        grown[second[rows[first]]] = True
+        if (grown == rows).all():
+            break
+        rows = grown
+    chosen = np.flatnonzero(rows)
+    return chosen if all(bench.may(row, "shift") or bench.may(row, "route") for row in chosen.tolist()) else None
+
+
+def crosses(bench: Bench, obstacles: Obstacles, row: int) -> bool:
+    """Whether works that are a route run over what stands in their way: a crossing stays a crossing."""
+    of = obstacles.of(np.array([row]))
+    return bool(shapely.intersects(bench.case.site.geometry[row], of.shape).any()) and not bench.may(row, "shift")
+
+
+def shifts(bench: Bench, rows: Column, obstacles: Obstacles) -> tuple[list[Option], list[Option]]:
+    """The shortest move of some features, a turn with a shorter one, and the first in whole metres."""
+    own = obstacles.of(rows)
+    geometry = bench.case.site.geometry
+    farthest = FARTHEST_M * bench.scale
+    middle = tuple(shapely.get_coordinates(shapely.centroid(shapely.box(*shapely.total_bounds(geometry[rows]))))[0])
+    straight = nearest_place(partial(own.lacking, geometry), partial(own.outward, geometry), farthest=farthest)
+    found = [] if straight is None else [Move(0.0, straight, middle)]
+    longest = farthest if straight is None else float(np.hypot(*straight))
+    for turn_deg in _turns(own, geometry, rows):
+        turned = geometry.copy()
+        turned[rows] = Move(turn_deg, np.zeros(2), middle).of(geometry[rows])
+        place = nearest_place(partial(own.lacking, turned), partial(own.outward, turned), farthest=longest * _WORTH_IT)
+        if place is not None:
+            move = Move(turn_deg, place, middle)
+            if straight is None or move.farthest(geometry[rows]) < _WORTH_IT * longest:
+                found.append(move)
+    options = [_option(bench, rows, own, move) for move in found]
+    free = bench.are_free([_changed(bench, rows, move) for move in found])
+    rounded = None if straight is None else _in_whole_metres(bench, rows, own, longest, middle)
+    return (
+        [option for option, is_free in zip(options, free, strict=True) if is_free],
+        [] if rounded is None else [rounded],
+    )
+
+
+def _turns(own: Obstacles, geometry: Column, rows: Column) -> list[float]:
+    """The turn, anticlockwise, that lays the longer side of what is moved along the nearest piece of what is in its way."""
+    lacking = own.keep - shapely.distance(geometry[own.feature], own.shape)
+    asset = own.shape[int(np.argmax(lacking))]
+    if shapely.get_num_coordinates(asset) < 2:
+        return []
+    middle = shapely.centroid(shapely.box(*shapely.total_bounds(geometry[rows])))
+    xy, part = shapely.get_coordinates(asset, return_index=True)
+    follows = part[1:] == part[:-1]
+    starts, ends = xy[:-1][follows], xy[1:][follows]
+    nearest = int(np.argmin(shapely.distance(shapely.linestrings(np.stack([starts, ends], axis=1)), middle)))
+    along = ends[nearest] - starts[nearest]
+    box = shapely.minimum_rotated_rectangle(shapely.geometrycollections(list(geometry[rows])))
+    corners = shapely.get_coordinates(box)
+    if len(corners) < 4:
+        side = corners[-1] - corners[0]
+    else:
+        sides = np.diff(corners[:3], axis=0)
+        side = sides[int(np.argmax(np.hypot(*sides.T)))]
+    if not side.any() or not along.any():
+        return []
+    turn = math.degrees(math.atan2(along[1], along[0]) - math.atan2(side[1], side[0]))
+    # A side lies along a pipe either way round.
+    turn = (turn + 90.0) % 180.0 - 90.0
+    return [turn] if LEAST_TURN_DEG <= abs(turn) <= MOST_TURN_DEG else []
+
+
+def _changed(bench: Bench, rows: Column, move: Move) -> Any:
+    return bench.changed(rows.tolist(), geometry=move.of(bench.case.site.geometry[rows]))
+
+
+def _drawn(bench: Bench, rows: Column, move: Move) -> Drawn:
+    """All features of the job, some of them moved."""
+    geometry = bench.drawn.copy()
+    geometry[rows] = move.of(geometry[rows])
+    return Drawn(tuple(range(len(geometry))), geometry)
+
+
+def _option(bench: Bench, rows: Column, own: Obstacles, move: Move) -> Option:
+    shift_m = float(np.hypot(*move.offset)) / bench.scale
+    azimuth = math.degrees(math.atan2(move.offset[0], move.offset[1])) % 360.0
+    turned = bench.case.site.geometry.copy()
+    turned[rows] = move.of(turned[rows])
+    lacking_m = float(own.lacking(turned, np.zeros((1, 2)))[0]) / bench.scale
+    return Option(
+        kind="shift",
+        outcome=Outcome.NO_RESTRICTION_FOUND,
+        free=_drawn(bench, rows, move),
+        rest=None,
+        cost=Cost(shift_m=shift_m, azimuth_deg=azimuth, rotation_deg=move.turn_deg or None),
+        margin_m=max(SLACK_M - lacking_m, 0.0),
+        text=_text(bench, rows, shift_m, azimuth, move.turn_deg),
+    )
+
+
+def _text(bench: Bench, rows: Column, shift_m: float, azimuth: float, turn_deg: float) -> Text:
+    # Up to the next centimetre, except by the millimetre that rounding puts on top.
+    said = f"{math.ceil((shift_m - 1e-3) * 100) / 100:.2f}"
+    zh, en = compass(azimuth)
+    names = [bench.case.site.feature[row] for row in rows.tolist()] if len(rows) < len(bench.case.works) else []
+    who = Text(f"要素 {'、'.join(names)} " if names else "整体", f" {', '.join(names)} by" if names else "")
+    turn = Text("", "")
+    if turn_deg:
+        way = Text("逆时针", "anticlockwise") if turn_deg > 0 else Text("顺时针", "clockwise")
+        turn = Text(f"{way.zh}旋转 {abs(turn_deg):.1f}°，再", f" and turn {abs(turn_deg):.1f}° {way.en}")
+    stay = Text("，其余不动", "; the others stay") if names else Text("", "")
+    return Text(
+        f"{who.zh}{turn.zh}向{zh}移 {said} m（方位角 {azimuth:.0f}°）{stay.zh}：即在各范围及位置误差之外",
+        f"move{who.en} {said} m {en} (azimuth {azimuth:.0f}°){turn.en}{stay.en}: free, outside every limit and position"
+        " error",
+    )
+
+
+def _in_whole_metres(
+    bench: Bench, rows: Column, own: Obstacles, least: float, middle: tuple[float, float]
+) -> Option | None:
+    geometry = bench.case.site.geometry
+    azimuths = np.arange(_ROUNDED_DIRECTIONS) * 2 * np.pi / _ROUNDED_DIRECTIONS
+    towards = np.column_stack([np.sin(azimuths), np.cos(azimuths)])
+    for metres in range(math.ceil(least / bench.scale - 1e-9), math.ceil(FARTHEST_M) + 1):
+        offsets = towards * metres * bench.scale
+        lack = own.lacking(geometry, offsets)
+        # The direction that leaves most room would say better how the pipe runs than the first that does.
+        held = np.flatnonzero(lack <= 0)
+        if not len(held):
             continue
-        free, further_m = _free(case, rules, [(distance_m, azimuth) for azimuth in azimuths[asked]])
-        next_m[asked] = distance_m + further_m
-        if not free.any():
+        best = int(held[0])
+        move = Move(0.0, offsets[best], middle)
+        if not bench.are_free([_changed(bench, rows, move)])[0]:
             continue
-        # Within the last step, the shortest move of any direction that helped.
-        fine = np.arange(distance_m - COARSE_STEP_M + FINE_STEP_M, distance_m + FINE_STEP_M / 2, FINE_STEP_M)
-        moves = [(shorter, azimuth) for shorter in fine for azimuth in azimuths[asked[free]]]
-        best = moves[int(np.argmax(_free(case, rules, moves)[0]))]
-        return dataclasses.replace(_described(case, rules, *best), rounded=_rounded_away(case, rules, *best))
+        azimuth = math.degrees(azimuths[best])
+        return Option(
+            kind="shift",
+            outcome=Outcome.NO_RESTRICTION_FOUND,
+            free=_drawn(bench, rows, move),
+            rest=None,
+            cost=Cost(shift_m=float(metres), azimuth_deg=azimuth),
+            margin_m=None,
+            text=_text(bench, rows, float(metres), azimuth, 0.0),
+        )
     return None
 
 
-def _rounded_away(case: Case, rules: RulesInForce, shift_m: float, azimuth: float) -> Shift | None:
-    """The next move by a whole number of metres; another pipe may stand in the way of the first."""
-    metres = np.arange(np.ceil(shift_m), FARTHEST_SHIFT_M + ROUNDED_STEP_M, ROUNDED_STEP_M)
-    free, _ = _free(case, rules, [(float(distance_m), azimuth) for distance_m in metres])
-    if not free.any():
-        return None
-    return dataclasses.replace(_described(case, rules, float(metres[np.argmax(free)]), azimuth), margin_m=None)
-
-
-def _moved(case: Case, moves: Sequence[tuple[float, float]]) -> Case:
-    """The job once for each move, all in one."""
-    scale = float(case.register.scale.at(*shapely.bounds(case.site.geometry)[:1, :2].T)[0])
-    count = len(case.works)
-    copies = np.repeat(case.site.geometry[None, :], len(moves), axis=0).ravel()
-    offsets = np.array([(d * scale * np.sin(a), d * scale * np.cos(a)) for d, a in moves])
-    parts = shapely.get_num_coordinates(copies)
-    coordinates = shapely.get_coordinates(copies) + np.repeat(np.repeat(offsets, count, axis=0), parts, axis=0)
-    site = dataclasses.replace(
-        case.site,
-        feature=case.site.feature * len(moves),
-        geometry=np.asarray(shapely.set_coordinates(copies, coordinates)),
-    )
-    return dataclasses.replace(
-        case,
-        site=site,
-        works=case.works * len(moves),
-        extents=case.extents.rows(np.tile(np.arange(count), len(moves))),
-        site_uncertainty_m=np.tile(case.site_uncertainty_m, len(moves)),
-    )
-
-
-def _free(
-    case: Case, rules: RulesInForce, moves: Sequence[tuple[float, float]]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Which moves leave no finding of the order, and how much farther the others have to go at least, ground metres.
-
-    A move changes no distance by more than its own length.
-    """
-    moved = _moved(case, moves)
-    judge = Judge(moved, rules)
-    free = np.ones(len(moves), dtype=bool)
-    further_m = np.zeros(len(moves))
-    for columns in judge.held(screening=False):
-        move = judge.measured.pairs.site[columns.pair] // len(case.works)
-        free[move] = False
-        provision = columns.provision
-        # Past the end of a line that ends flat, and over the edge of water or a parcel, distances jump.
-        if isinstance(provision, Zone) and provision.limit_m > 0 and provision.line_end != "flat":
-            np.maximum.at(further_m, move, columns.limit_m + columns.uncertainty_m - columns.distance_m - _ROUNDING_M)
-    free &= ~not_covered(moved, rules).reshape(len(moves), -1).any(axis=1)
-    return free, further_m
-
-
-def _described(case: Case, rules: RulesInForce, shift_m: float, azimuth: float) -> Shift:
-    moved = _moved(case, [(shift_m, azimuth)])
-    margin_m = _margin_m(case, moved, rules)
-    degrees = float(np.degrees(azimuth))
-    zh, en = _compass(degrees)
-    return Shift(
-        shift_m=float(shift_m),
-        azimuth_deg=degrees,
-        margin_m=margin_m,
-        geometry=moved.site.geometry,
-        text=Text(
-            f"整体向{zh}平移 {shift_m:.2f} m（方位角 {degrees:.0f}°），即在各安全保护范围及位置误差之外",
-            f"Moved as a whole by {shift_m:.2f} m towards {en} (azimuth {degrees:.0f}°), the job lies outside every zone"
-            " and its position error",
-        ),
-    )
-
-
-def _margin_m(case: Case, moved: Case, rules: RulesInForce) -> float | None:
-    """How far beyond its limit the nearest of the assets lies that stood against the job before."""
-    judge = Judge(case, rules)
-    pairs = judge.measured.pairs
-    margins: list[float] = []
-    for columns in judge.held(screening=False):
-        if not columns.limit_m.any():
-            continue
-        sites, assets = moved.site.geometry[pairs.site[columns.pair]], case.register.geometry[pairs.asset[columns.pair]]
-        reach_m = columns.offset_m + columns.extent_m[pairs.site[columns.pair]]
-        distance_m = shapely.distance(sites, assets) / pairs.scale[columns.pair] - reach_m
-        margins.extend((distance_m - columns.limit_m).tolist())
-    return min(margins, default=None)
-
-
-def _compass(degrees: float) -> tuple[str, str]:
+def compass(degrees: float) -> tuple[str, str]:
+    """The nearest of eight directions."""
     names = [
         ("北", "north"),
         ("东北", "north-east"),

@@ -108,20 +108,11 @@ class Asker:
         declared = of_findings(case.site.feature, found)
         # That the works lie where nobody expected them says nothing of what they would meet.
         measured = of_findings(case.site.feature, [one for one in found if one.provision not in PLACE_UNEXPECTED])
-        graver = self._with_what_properties_say(case.works)
-        rows = np.arange(len(case.works))
-        larger = Alternative(rows, case.site.geometry, case.works, sizes.largest, case.site_uncertainty_m)
-        outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
-        geometry = case.site.geometry.copy()
-        geometry[outlined_rows] = inside
-        outlined = dataclasses.replace(larger, geometry=geometry)
+        larger, outlined, of_all = self._here(case, sizes, scale)
+        graver = of_all.works
         says_more = np.array([one is not other for one, other in zip(graver, case.works, strict=True)], dtype=bool)
-        of_all = dataclasses.replace(
-            outlined,
-            works=graver,
-            extents=self._sizes_of(graver, geometry).largest if says_more.any() else sizes.largest,
-        )
-        is_outlined = np.isin(rows, outlined_rows)
+        drawn = zip(outlined.geometry, case.site.geometry, strict=True)
+        is_outlined = np.array([one is not other for one, other in drawn], dtype=bool)
         # A feature that is prohibited already has no stricter answer.
         open_ = declared > Outcome.PROHIBITED.rank
         elsewhere = [
@@ -151,6 +142,23 @@ class Asker:
         silent = (declared == CLEAR) & (of_findings(case.site.feature, result) == CLEAR)
         result += _not_used(case, silent)
         return Doubts(tuple(result), _tried(case, handed, elsewhere, answers[3:], declared))
+
+    def feared(self, case: Case, sizes: Sizes, *, scale: float) -> Alternative:
+        """All of a case where it was declared to be, with everything that is in doubt at its worst."""
+        return self._here(case, sizes, scale)[-1]
+
+    def _here(self, case: Case, sizes: Sizes, scale: float) -> tuple[Alternative, Alternative, Alternative]:
+        """The largest usual sizes; also what lines surround; also what stands in properties nobody uses."""
+        graver = self._with_what_properties_say(case.works)
+        rows = np.arange(len(case.works))
+        larger = Alternative(rows, case.site.geometry, case.works, sizes.largest, case.site_uncertainty_m)
+        outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
+        geometry = case.site.geometry.copy()
+        geometry[outlined_rows] = inside
+        outlined = dataclasses.replace(larger, geometry=geometry)
+        says_more = any(one is not other for one, other in zip(graver, case.works, strict=True))
+        extents = self._sizes_of(graver, geometry).largest if says_more else sizes.largest
+        return larger, outlined, dataclasses.replace(outlined, works=graver, extents=extents)
 
     def _network_in_doubt(self, case: Case, works: Alternative, declared: _Found) -> list[Finding]:
         if self._unsettled_network is None or not len(works.row):

@@ -33,7 +33,7 @@ def run_demo(folder: Path, *, language: str) -> None:
         for name in ("作业 works", "结论 outcome", "报告 report"):
             table.add_column(name, overflow="fold")
         for path in sorted((samples / "works").glob("*.geojson")):
-            checked = desk.check(read_layers(path), today=datetime.date.today())
+            checked = desk.check(read_layers(path), today=datetime.date.today(), counter_proposal=True)
             target = folder / path.stem
             write_papers(disclose(checked.record, "operator"), target, formats=FORMATS, language=language)
             label = desk.words[checked.determination.outcome].label
