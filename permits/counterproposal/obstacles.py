@@ -17,7 +17,7 @@ Column = np.ndarray[Any, Any]
 # A job moved farther than this is another job.
 FARTHEST_M = 30.0
 # Kept beyond what is needed: a coordinate is written to 0.1 mm, and a ground metre is not quite the same everywhere.
-SLACK_M = 5e-4
+SLACK_M = 3e-4
 
 
 @dataclass(frozen=True)
