@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -30,10 +31,10 @@ _ROUNDING = 1e-3
 def zones(bench: Bench, obstacles: Obstacles) -> Avoided:
     """Where each feature may not be, drawn no smaller than it is."""
 
+    @cache
     def of(row: int) -> BaseGeometry:
-        held = obstacles.of(np.array([row]))
-        pairs = zip(held.shape, held.keep + _ROUNDING, strict=True)
-        return shapely.union_all([grown(asset, float(keep)) for asset, keep in pairs])
+        pairs = _meeting(bench.case.site.geometry[row], obstacles.of(np.array([row])))
+        return shapely.union_all([grown(asset, keep + _ROUNDING) for asset, keep in pairs])
 
     return of
 
@@ -41,8 +42,8 @@ def zones(bench: Bench, obstacles: Obstacles) -> Avoided:
 def squares(bench: Bench, obstacles: Obstacles) -> Avoided:
     """The squares of the grid in which a feature may not be everywhere."""
 
+    @cache
     def of(row: int) -> BaseGeometry:
-        held = obstacles.of(np.array([row]))
         grid, bounds = GRID_M, np.array(bench.case.site.geometry[row].bounds)
         west, south, east, north = np.floor(bounds / grid)
         while (east - west + 1) * (north - south + 1) > _MOST_SQUARES:
@@ -51,11 +52,23 @@ def squares(bench: Bench, obstacles: Obstacles) -> Avoided:
         x, y = np.meshgrid(np.arange(west, east + 1) * grid, np.arange(south, north + 1) * grid)
         cells = shapely.box(x.ravel(), y.ravel(), x.ravel() + grid, y.ravel() + grid)
         near = np.zeros(len(cells), dtype=bool)
-        for asset, keep in zip(held.shape, held.keep, strict=True):
-            near |= shapely.dwithin(cells, asset, float(keep) + _ROUNDING)
+        # A square is closed by what comes near it, whether or not that comes near the works too.
+        held = obstacles.of(np.array([row]))
+        for asset, keep in zip(held.shape, held.keep.tolist(), strict=True):
+            near |= shapely.dwithin(cells, asset, keep + _ROUNDING)
         return shapely.union_all(cells[near])
 
     return of
+
+
+def _meeting(site: BaseGeometry, own: Obstacles) -> Iterator[tuple[BaseGeometry, float]]:
+    """What comes nearer to a feature than it may, as much of it as does, and how near it may come."""
+    west, south, east, north = site.bounds
+    near = shapely.distance(site, own.shape) <= own.keep + _ROUNDING
+    for asset, keep in zip(own.shape[near], own.keep[near].tolist(), strict=True):
+        around = keep * 1.1 + 1.0
+        part = shapely.intersection(asset, shapely.box(west - around, south - around, east + around, north + around))
+        yield part, keep
 
 
 def cut(bench: Bench, standing: Column, avoided: Avoided) -> Option | None:

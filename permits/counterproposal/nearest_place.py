@@ -13,27 +13,30 @@ from typing import Any
 import numpy as np
 
 Column = np.ndarray[Any, Any]
-Lacking = Callable[[Column], Column]
+Lacking = Callable[[Column, Column], Column]
 Outward = Callable[[Column], tuple[Column, float]]
 
 # No shorter move by more than this is overlooked (by more than one in two hundred, where very many are as short).
 TOLERANCE = 2e-4
 # Of more squares than this, the nearest: a ring of moves that are all as short would be divided for ever.
-_MOST_SQUARES = 1200
+_MOST_SQUARES = 600
 _QUARTERS = np.array([[-0.5, -0.5], [-0.5, 0.5], [0.5, -0.5], [0.5, 0.5]])
 # What rounding leaves of a distance.
 _NOTHING = 1e-7
 
 
-def nearest_place(lacking: Lacking, outward: Outward, *, farthest: float) -> Column | None:
+def nearest_place(lacking: Lacking, outward: Outward, *, pairs: int, farthest: float) -> Column | None:
     """The shortest move after which nothing is lacking.
 
     Parameters
     ----------
     lacking : callable
-        Moves, shape (k, 2) → how much nearer than they may be the works then are, shape (k,); 0 or less: free.
+        Moves, shape (k, 2), and a pair for each, shape (k,) → how much nearer than they may be the two then are, shape
+        (k,); 0 or less: free.
     outward : callable
         A move → the unit vector straight away from what stands nearest to its limit there, and what is lacking.
+    pairs : int
+        How many there are.
     farthest : float
         No longer move is looked for.
 
@@ -42,11 +45,21 @@ def nearest_place(lacking: Lacking, outward: Outward, *, farthest: float) -> Col
     array, shape (2,), or None
         None where there is none.
     """
+    if not pairs:
+        return np.zeros(2)
     centre, half = np.zeros((1, 2)), farthest
+    # Which pairs are still asked about in which square.
+    square, pair = np.zeros(pairs, dtype=np.intp), np.arange(pairs)
     best: Column | None = None
     shortest = farthest + TOLERANCE
+
+    def of_all(place: Column) -> float:
+        return float(lacking(np.tile(place, (pairs, 1)), np.arange(pairs)).max())
+
     while half > TOLERANCE / 4:
-        lack = lacking(centre)
+        each = lacking(centre[square], pair)
+        lack = np.full(len(centre), -np.inf)
+        np.maximum.at(lack, square, each)
         # The nearest place of each square to where the works are.
         nearest = np.sign(centre) * np.maximum(np.abs(centre) - half, 0.0)
         least = np.hypot(*nearest.T)
@@ -55,18 +68,24 @@ def nearest_place(lacking: Lacking, outward: Outward, *, farthest: float) -> Col
         if len(places):
             place = places[np.argmin(np.hypot(*places.T))]
             if np.hypot(*place) < shortest:
-                best = _straight_out(place, lacking, outward)
+                best = _straight_out(place, of_all, outward)
                 shortest = float(np.hypot(*best))
         divided = np.flatnonzero((np.abs(lack) < reach) & (least < shortest - TOLERANCE))
         if not len(divided):
             break
         divided = divided[np.argsort(least[divided], kind="stable")[:_MOST_SQUARES]]
+        place_of = np.full(len(centre), -1)
+        place_of[divided] = np.arange(len(divided))
+        # What is free all over a square is free in its quarters.
+        asked = (place_of[square] >= 0) & (each > -reach)
+        square = (4 * place_of[square[asked], None] + np.arange(4)).ravel()
+        pair = np.repeat(pair[asked], 4)
         centre = (centre[divided, None, :] + half * _QUARTERS[None, :, :]).reshape(-1, 2)
         half /= 2
     return best
 
 
-def _straight_out(place: Column, lacking: Lacking, outward: Outward) -> Column:
+def _straight_out(place: Column, of_all: Callable[[Column], float], outward: Outward) -> Column:
     """A free place drawn nearer along the way straight out, as far as it stays free."""
     for _ in range(8):
         away, lack = outward(place)
@@ -74,10 +93,10 @@ def _straight_out(place: Column, lacking: Lacking, outward: Outward) -> Column:
         if along <= 0:
             break
         nearer = away * along
-        if lacking(nearer[None, :])[0] > _NOTHING:
+        if of_all(nearer) > _NOTHING:
             # Round a corner the way straight out changes on the way.
             nearer = away * (along + _NOTHING)
-            if lacking(nearer[None, :])[0] > _NOTHING:
+            if of_all(nearer) > _NOTHING:
                 break
         if np.hypot(*nearer) >= np.hypot(*place) - _NOTHING:
             break

@@ -46,6 +46,9 @@ class Obstacles:
         held = np.isin(self.feature, rows)
         return Obstacles(*(getattr(self, one.name)[held] for one in dataclasses.fields(self)))
 
+    def __len__(self) -> int:
+        return len(self.feature)
+
     def lacking(self, geometry: Column, offsets: Column) -> Column:
         """How much nearer than they may be features are that are moved; not more than 0: free.
 
@@ -58,20 +61,25 @@ class Obstacles:
         -------
         array, shape (k,)
         """
-        if not len(self.feature):
+        if not len(self):
             return np.full(len(offsets), -np.inf)
-        return np.asarray((self.keep - self._distance(geometry, offsets)).max(axis=1))
+        pair = np.tile(np.arange(len(self)), len(offsets))
+        every = self.lacking_of(geometry, np.repeat(offsets, len(self), axis=0), pair)
+        return np.asarray(every.reshape(len(offsets), len(self)).max(axis=1))
 
-    def _distance(self, geometry: Column, offsets: Column) -> Column:
-        features = geometry[self.feature]
+    def lacking_of(self, geometry: Column, offsets: Column, pair: Column) -> Column:
+        """The same of one pair a move; ``offsets`` of shape (k, 2), ``pair`` of shape (k,)."""
+        features, shapes = geometry[self.feature[pair]], self.shape[pair]
         # What is moved is the one with fewer corners; only how they lie to each other counts.
-        if shapely.get_num_coordinates(self.shape).sum() <= shapely.get_num_coordinates(features).sum():
-            return np.asarray(shapely.distance(features[None, :], translated(self.shape, -offsets)))
-        return np.asarray(shapely.distance(translated(features, offsets), self.shape[None, :]))
+        if shapely.get_num_coordinates(shapes).sum() <= shapely.get_num_coordinates(features).sum():
+            distance = shapely.distance(features, translated(shapes, -offsets))
+        else:
+            distance = shapely.distance(translated(features, offsets), shapes)
+        return np.asarray(self.keep[pair] - distance)
 
     def outward(self, geometry: Column, offset: Column) -> tuple[Column, float]:
         """The way out from what stands nearest to its limit, as a unit vector, and how much is lacking there."""
-        moved = translated(geometry[self.feature], offset[None, :])[0]
+        moved = translated(geometry[self.feature], np.tile(offset, (len(self), 1)))
         lacking = self.keep - shapely.distance(moved, self.shape)
         worst = int(np.argmax(lacking))
         ends = shapely.get_coordinates(shapely.shortest_line(self.shape[worst], moved[worst]))
@@ -81,12 +89,9 @@ class Obstacles:
 
 
 def translated(shapes: Column, offsets: Column) -> Column:
-    """Shapes moved by each offset, shape (k, number of shapes)."""
-    copies = np.tile(shapes, len(offsets))
-    counts = shapely.get_num_coordinates(copies)
-    by = np.repeat(np.repeat(offsets, len(shapes), axis=0), counts, axis=0)
-    moved = shapely.set_coordinates(copies, shapely.get_coordinates(copies) + by)
-    return np.asarray(moved).reshape(len(offsets), len(shapes))
+    """Each shape moved by its offset."""
+    by = np.repeat(offsets, shapely.get_num_coordinates(shapes), axis=0)
+    return np.asarray(shapely.set_coordinates(shapes.copy(), shapely.get_coordinates(shapes) + by))
 
 
 def obstacles(bench: Bench) -> Obstacles:

@@ -63,12 +63,13 @@ class _Ways:
         self.exact: list[Option] = []
         self.coarse: list[Option] = []
         self._moved = moved_together(bench, standing)
+        avoided_by = zones(bench, every), squares(bench, every)
         if not self._elsewhere:
             if self._moved is not None and not self._crossing:
                 self._add(*shifts(bench, self._moved, every))
-            self._add(*(_held(cut(bench, standing, avoided)) for avoided in self._avoided(every)))
+            self._add(*(_held(cut(bench, standing, avoided)) for avoided in avoided_by))
         self._add(*substitutes(bench, standing, own, rules))
-        self._add(*(_held(split(bench, standing, avoided)) for avoided in self._avoided(every)))
+        self._add(*(_held(split(bench, standing, avoided)) for avoided in avoided_by))
         self.exact += [one for row in self._crossing if (one := straighter(bench, every, row)) is not None]
         if not any(one.free is not None and one.kind != "split" for one in self.exact):
             advice = lighter(bench, standing)
@@ -79,9 +80,6 @@ class _Ways:
     def _add(self, exact: list[Option], coarse: list[Option]) -> None:
         self.exact += exact
         self.coarse += coarse
-
-    def _avoided(self, every: Obstacles) -> tuple[Any, Any]:
-        return zones(self._bench, every), squares(self._bench, every)
 
     def _is_route(self, row: int) -> bool:
         return self._bench.may(row, "route")

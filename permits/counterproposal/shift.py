@@ -15,6 +15,7 @@ from permits.counterproposal.bench import Bench
 from permits.counterproposal.nearest_place import nearest_place
 from permits.counterproposal.obstacles import FARTHEST_M, SLACK_M, Obstacles
 from permits.counterproposal.options import Cost, Drawn, Option
+from permits.doubt.alternatives import Alternative
 from permits.rulebook.outcomes import Outcome
 
 Column = np.ndarray[Any, Any]
@@ -29,6 +30,8 @@ LEAST_TURN_DEG = 1.0
 _WORTH_IT = 0.8
 # In whole metres one is told one of so many directions: the exact one would say how the pipe runs.
 _ROUNDED_DIRECTIONS = 24
+# Of more groups that move, the drawing says how.
+_MOST_SAID = 6
 
 
 @dataclass(frozen=True)
@@ -48,28 +51,38 @@ class Move:
         turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
         return np.asarray((xy - self.middle) @ turn + self.middle + self.offset)
 
+    @property
+    def length(self) -> float:
+        return float(np.hypot(*self.offset))
+
+    @property
+    def azimuth_deg(self) -> float:
+        """Clockwise from grid north."""
+        return math.degrees(math.atan2(self.offset[0], self.offset[1])) % 360.0
+
     def farthest(self, geometry: Column) -> float:
         """How far the corner moves that moves most."""
         xy = shapely.get_coordinates(geometry)
         return float(np.hypot(*(self._moved(xy) - xy).T).max())
 
 
-def moved_together(bench: Bench, standing: Column) -> Column | None:
-    """Rows that move: those that stand in the way with all that touches them; None where one of them cannot."""
+def moved_together(bench: Bench, standing: Column) -> list[Column] | None:
+    """Rows that move as one: what stands in the way with all that touches it; None where something of it cannot move."""
     geometry = bench.case.site.geometry
     if len(geometry) > MOST_FEATURES or shapely.get_num_coordinates(geometry).sum() > MOST_VERTICES:
         return None
     first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
-    rows = np.zeros(len(geometry), dtype=bool)
-    rows[standing] = True
-    while True:
-        grown = rows.copy()
-        grown[second[rows[first]]] = True
-        if (grown == rows).all():
-            break
-        rows = grown
-    chosen = np.flatnonzero(rows)
-    return chosen if all(bench.may(row, "shift") or bench.may(row, "route") for row in chosen.tolist()) else None
+    groups: list[Column] = []
+    for row in standing.tolist():
+        if any(row in group for group in groups):
+            continue
+        rows = np.zeros(len(geometry), dtype=bool)
+        rows[row] = True
+        while not rows[second[rows[first]]].all():
+            rows[second[rows[first]]] = True
+        groups.append(np.flatnonzero(rows))
+    movable = all(bench.may(row, "shift") or bench.may(row, "route") for group in groups for row in group.tolist())
+    return groups if movable else None
 
 
 def crosses(bench: Bench, obstacles: Obstacles, row: int) -> bool:
@@ -78,38 +91,76 @@ def crosses(bench: Bench, obstacles: Obstacles, row: int) -> bool:
     return bool(shapely.intersects(bench.case.site.geometry[row], of.shape).any()) and not bench.may(row, "shift")
 
 
-def shifts(bench: Bench, rows: Column, obstacles: Obstacles) -> tuple[list[Option], list[Option]]:
-    """The shortest move of some features, a turn with a shorter one, and the first in whole metres."""
-    own = obstacles.of(rows)
-    geometry = bench.case.site.geometry
+def shifts(bench: Bench, groups: list[Column], obstacles: Obstacles) -> tuple[list[Option], list[Option]]:
+    """The shortest move of what moves as one, a turn with a shorter one, and the first in whole metres."""
     farthest = FARTHEST_M * bench.scale
-    middle = tuple(shapely.get_coordinates(shapely.centroid(shapely.box(*shapely.total_bounds(geometry[rows]))))[0])
-    straight = nearest_place(partial(own.lacking, geometry), partial(own.outward, geometry), farthest=farthest)
-    found = [] if straight is None else [Move(0.0, straight, middle)]
-    longest = farthest if straight is None else float(np.hypot(*straight))
-    for turn_deg in _turns(own, geometry, rows):
-        turned = geometry.copy()
-        turned[rows] = Move(turn_deg, np.zeros(2), middle).of(geometry[rows])
-        place = nearest_place(partial(own.lacking, turned), partial(own.outward, turned), farthest=longest * _WORTH_IT)
-        if place is not None:
-            move = Move(turn_deg, place, middle)
-            if straight is None or move.farthest(geometry[rows]) < _WORTH_IT * longest:
-                found.append(move)
-    options = [_option(bench, rows, own, move) for move in found]
-    free = bench.are_free([_changed(bench, rows, move) for move in found])
-    rounded = None if straight is None else _in_whole_metres(bench, rows, own, longest, middle)
+    straight: list[Moved] = []
+    turned: list[Moved] = []
+    rounded: list[Moved] = []
+    for rows in groups:
+        own = obstacles.of(rows)
+        place = _nearest_place(own, bench.case.site.geometry, farthest)
+        turn = _turned(bench, rows, own, place) if len(groups) == 1 else None
+        if turn is not None:
+            turned.append(Moved(rows, turn))
+        if place is None:
+            # Some of it stays where it is, so the rest would move for nothing.
+            straight, rounded = [], []
+            break
+        straight.append(Moved(rows, Move(0.0, place, _middle(bench, rows))))
+        whole = _in_whole_metres(bench, rows, own, float(np.hypot(*place)))
+        rounded += [] if whole is None else [Moved(rows, whole)]
+    exact = [_option(bench, moves, obstacles) for moves in (straight, turned) if moves]
+    coarse = [_option(bench, rounded, None)] if rounded and len(rounded) == len(straight) else []
+    free = bench.are_free([_changed(bench, moves) for moves in (straight, turned, rounded) if moves])
     return (
-        [option for option, is_free in zip(options, free, strict=True) if is_free],
-        [] if rounded is None else [rounded],
+        [option for option, is_free in zip(exact, free, strict=False) if is_free],
+        [option for option in coarse if free[-1]],
     )
 
 
-def _turns(own: Obstacles, geometry: Column, rows: Column) -> list[float]:
+@dataclass(frozen=True)
+class Moved:
+    """Some rows of the case, and how they move."""
+
+    row: Column
+    move: Move
+
+
+def _nearest_place(own: Obstacles, geometry: Column, farthest: float) -> Column | None:
+    return nearest_place(
+        partial(own.lacking_of, geometry), partial(own.outward, geometry), pairs=len(own), farthest=farthest
+    )
+
+
+def _middle(bench: Bench, rows: Column) -> tuple[float, float]:
+    west, south, east, north = shapely.total_bounds(bench.case.site.geometry[rows]).tolist()
+    return (west + east) / 2, (south + north) / 2
+
+
+def _turned(bench: Bench, rows: Column, own: Obstacles, straight: Column | None) -> Move | None:
+    """A turn after which a move is enough that is much shorter, its farthest corner counted."""
+    geometry = bench.case.site.geometry
+    most = FARTHEST_M * bench.scale if straight is None else float(np.hypot(*straight)) * _WORTH_IT
+    turn_deg = _turn_deg(own, geometry, rows)
+    if turn_deg is None or not most:
+        return None
+    middle = _middle(bench, rows)
+    turned = geometry.copy()
+    turned[rows] = Move(turn_deg, np.zeros(2), middle).of(geometry[rows])
+    place = _nearest_place(own, turned, most)
+    if place is None:
+        return None
+    move = Move(turn_deg, place, middle)
+    return move if straight is None or move.farthest(geometry[rows]) < most else None
+
+
+def _turn_deg(own: Obstacles, geometry: Column, rows: Column) -> float | None:
     """The turn, anticlockwise, that lays the longer side of what is moved along the nearest piece of what is in its way."""
     lacking = own.keep - shapely.distance(geometry[own.feature], own.shape)
     asset = own.shape[int(np.argmax(lacking))]
     if shapely.get_num_coordinates(asset) < 2:
-        return []
+        return None
     middle = shapely.centroid(shapely.box(*shapely.total_bounds(geometry[rows])))
     xy, part = shapely.get_coordinates(asset, return_index=True)
     follows = part[1:] == part[:-1]
@@ -124,86 +175,88 @@ def _turns(own: Obstacles, geometry: Column, rows: Column) -> list[float]:
         sides = np.diff(corners[:3], axis=0)
         side = sides[int(np.argmax(np.hypot(*sides.T)))]
     if not side.any() or not along.any():
-        return []
+        return None
     turn = math.degrees(math.atan2(along[1], along[0]) - math.atan2(side[1], side[0]))
     # A side lies along a pipe either way round.
     turn = (turn + 90.0) % 180.0 - 90.0
-    return [turn] if LEAST_TURN_DEG <= abs(turn) <= MOST_TURN_DEG else []
+    return turn if LEAST_TURN_DEG <= abs(turn) <= MOST_TURN_DEG else None
 
 
-def _changed(bench: Bench, rows: Column, move: Move) -> Any:
-    return bench.changed(rows.tolist(), geometry=move.of(bench.case.site.geometry[rows]))
+def _placed(geometry: Column, moves: list[Moved]) -> Column:
+    placed = geometry.copy()
+    for one in moves:
+        placed[one.row] = one.move.of(geometry[one.row])
+    return placed
 
 
-def _drawn(bench: Bench, rows: Column, move: Move) -> Drawn:
-    """All features of the job, some of them moved."""
-    geometry = bench.drawn.copy()
-    geometry[rows] = move.of(geometry[rows])
-    return Drawn(tuple(range(len(geometry))), geometry)
+def _changed(bench: Bench, moves: list[Moved]) -> Alternative:
+    rows = np.concatenate([one.row for one in moves])
+    return bench.changed(rows.tolist(), geometry=_placed(bench.case.site.geometry, moves)[rows])
 
 
-def _option(bench: Bench, rows: Column, own: Obstacles, move: Move) -> Option:
-    shift_m = float(np.hypot(*move.offset)) / bench.scale
-    azimuth = math.degrees(math.atan2(move.offset[0], move.offset[1])) % 360.0
-    turned = bench.case.site.geometry.copy()
-    turned[rows] = move.of(turned[rows])
-    lacking_m = float(own.lacking(turned, np.zeros((1, 2)))[0]) / bench.scale
+def _option(bench: Bench, moves: list[Moved], obstacles: Obstacles | None) -> Option:
+    """A move of some or all features; without its margin where no obstacles are handed in."""
+    margin_m = None
+    if obstacles is not None:
+        own = obstacles.of(np.concatenate([one.row for one in moves]))
+        placed = _placed(bench.case.site.geometry, moves)
+        margin_m = max(SLACK_M - float(own.lacking(placed, np.zeros((1, 2)))[0]) / bench.scale, 0.0)
+    alone = moves[0].move if len(moves) == 1 else None
     return Option(
         kind="shift",
         outcome=Outcome.NO_RESTRICTION_FOUND,
-        free=_drawn(bench, rows, move),
+        free=Drawn(tuple(range(len(bench.drawn))), _placed(bench.drawn, moves)),
         rest=None,
-        cost=Cost(shift_m=shift_m, azimuth_deg=azimuth, rotation_deg=move.turn_deg or None),
-        margin_m=max(SLACK_M - lacking_m, 0.0),
-        text=_text(bench, rows, shift_m, azimuth, move.turn_deg),
+        cost=Cost(
+            shift_m=max(one.move.length for one in moves) / bench.scale,
+            azimuth_deg=None if alone is None else alone.azimuth_deg,
+            rotation_deg=None if alone is None else alone.turn_deg or None,
+        ),
+        margin_m=margin_m,
+        text=_text(bench, moves),
     )
 
 
-def _text(bench: Bench, rows: Column, shift_m: float, azimuth: float, turn_deg: float) -> Text:
-    # Up to the next centimetre, except by the millimetre that rounding puts on top.
-    said = f"{math.ceil((shift_m - 1e-3) * 100) / 100:.2f}"
-    zh, en = compass(azimuth)
-    names = [bench.case.site.feature[row] for row in rows.tolist()] if len(rows) < len(bench.case.works) else []
-    who = Text(f"要素 {'、'.join(names)} " if names else "整体", f" {', '.join(names)} by" if names else "")
-    turn = Text("", "")
-    if turn_deg:
-        way = Text("逆时针", "anticlockwise") if turn_deg > 0 else Text("顺时针", "clockwise")
-        turn = Text(f"{way.zh}旋转 {abs(turn_deg):.1f}°，再", f" and turn {abs(turn_deg):.1f}° {way.en}")
-    stay = Text("，其余不动", "; the others stay") if names else Text("", "")
+def _text(bench: Bench, moves: list[Moved]) -> Text:
+    some = len(moves) > 1 or len(moves[0].row) < len(bench.case.works)
+    said = [_move_words(bench, one, some) for one in moves[:_MOST_SAID]]
+    if len(moves) > _MOST_SAID:
+        said.append(Text(f"另 {len(moves) - _MOST_SAID} 处见图", f"{len(moves) - _MOST_SAID} more as drawn"))
+    moved = sum(len(one.row) for one in moves)
+    stay = Text("，其余不动", "; the others stay") if moved < len(bench.case.works) else Text("", "")
     return Text(
-        f"{who.zh}{turn.zh}向{zh}移 {said} m（方位角 {azimuth:.0f}°）{stay.zh}：即在各范围及位置误差之外",
-        f"move{who.en} {said} m {en} (azimuth {azimuth:.0f}°){turn.en}{stay.en}: free, outside every limit and position"
-        " error",
+        f"{'；'.join(one.zh for one in said)}{stay.zh}：即在各范围及位置误差之外",
+        f"move {', '.join(one.en for one in said)}{stay.en}: free, outside every limit and position error",
     )
 
 
-def _in_whole_metres(
-    bench: Bench, rows: Column, own: Obstacles, least: float, middle: tuple[float, float]
-) -> Option | None:
-    geometry = bench.case.site.geometry
+def _move_words(bench: Bench, one: Moved, some: bool) -> Text:
+    move = one.move
+    # Up to the next centimetre, except by the millimetre that rounding puts on top.
+    said = f"{math.ceil((move.length / bench.scale - 1e-3) * 100) / 100:.2f}"
+    zh, en = compass(move.azimuth_deg)
+    names = [bench.case.site.feature[row] for row in one.row.tolist()]
+    who = Text(f"要素 {'、'.join(names)} ", f"{', '.join(names)} by ") if some else Text("整体", "")
+    turn = Text("", "")
+    if move.turn_deg:
+        way = Text("逆时针", "anticlockwise") if move.turn_deg > 0 else Text("顺时针", "clockwise")
+        angle = f"{abs(move.turn_deg):.1f}°"
+        turn = Text(f"{way.zh}旋转 {angle}，再", f" and turn {angle} {way.en}")
+    azimuth = f"{move.azimuth_deg:.0f}°"
+    return Text(
+        f"{who.zh}{turn.zh}向{zh}移 {said} m（方位角 {azimuth}）", f"{who.en}{said} m {en} (azimuth {azimuth}){turn.en}"
+    )
+
+
+def _in_whole_metres(bench: Bench, rows: Column, own: Obstacles, least: float) -> Move | None:
     azimuths = np.arange(_ROUNDED_DIRECTIONS) * 2 * np.pi / _ROUNDED_DIRECTIONS
     towards = np.column_stack([np.sin(azimuths), np.cos(azimuths)])
     for metres in range(math.ceil(least / bench.scale - 1e-9), math.ceil(FARTHEST_M) + 1):
         offsets = towards * metres * bench.scale
-        lack = own.lacking(geometry, offsets)
         # The direction that leaves most room would say better how the pipe runs than the first that does.
-        held = np.flatnonzero(lack <= 0)
-        if not len(held):
-            continue
-        best = int(held[0])
-        move = Move(0.0, offsets[best], middle)
-        if not bench.are_free([_changed(bench, rows, move)])[0]:
-            continue
-        azimuth = math.degrees(azimuths[best])
-        return Option(
-            kind="shift",
-            outcome=Outcome.NO_RESTRICTION_FOUND,
-            free=_drawn(bench, rows, move),
-            rest=None,
-            cost=Cost(shift_m=float(metres), azimuth_deg=azimuth),
-            margin_m=None,
-            text=_text(bench, rows, float(metres), azimuth, 0.0),
-        )
+        free = np.flatnonzero(own.lacking(bench.case.site.geometry, offsets) <= 0)
+        if len(free):
+            return Move(0.0, offsets[free[0]], _middle(bench, rows))
     return None
 
 

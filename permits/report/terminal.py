@@ -119,8 +119,16 @@ def print_determination(console: Console, disclosed: Disclosed, *, language: str
     if record.documents:
         papers = say("；", "; ").join(pick(paper.text).plain for paper in record.documents)
         line(say("须备文件：", "Papers needed: ") + papers)
-    for option in () if record.counter_proposal is None else record.counter_proposal.options:
-        line((say("改动最小的办法：", "Smallest change: "), "bold"), pick(option.text))
+    if record.counter_proposal is not None:
+        for option in record.counter_proposal.options:
+            line(
+                (say("改动办法：", "Way out: "), "bold"), pick(option.text), " → ", pick(word(outcomes, option.outcome))
+            )
+        if record.counter_proposal.reason is not None:
+            line((say("改动办法：", "Way out: "), "bold"), pick(record.counter_proposal.reason))
+        near = record.counter_proposal.sensitivity
+        for better in () if near is None else near.better:
+            line(say("若", "With "), pick(better.text), " → ", pick(word(outcomes, better.outcome)))
     if record.prohibited_activities:
         line((say("所涉范围内法规禁止的全部行为：", "All that the law forbids in the zones touched:"), "bold"))
         for act in record.prohibited_activities:

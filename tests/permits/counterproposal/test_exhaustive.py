@@ -77,7 +77,9 @@ def compared(seed: int) -> tuple[float, float]:
     """Length of the shortest move, as found and as searched; infinite where there is none."""
     geometry, own = case(seed)
     lacking = partial(own.lacking, geometry)
-    place = nearest_place(lacking, partial(own.outward, geometry), farthest=FARTHEST_M)
+    place = nearest_place(
+        partial(own.lacking_of, geometry), partial(own.outward, geometry), pairs=len(own), farthest=FARTHEST_M
+    )
     if place is None:
         return math.inf, exhaustive(lacking)
     assert lacking(place[None, :])[0] <= 1e-6
