@@ -23,8 +23,13 @@ from permits.works.sizes import Extents
 
 Column = np.ndarray[Any, Any]
 
+_OPEN_QUESTION = Text(
+    "坐标来源或未用的内容尚有疑问，须先核实；改动办法以所声明的位置和内容为准",
+    "where the works lie, or what a property means, is in doubt and has to be settled first; any change offered takes them as declared",
+)
 
-def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents) -> Proposal:
+
+def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_question: bool) -> Proposal:
     """Look for every way out of what stands against works.
 
     Parameters
@@ -33,11 +38,13 @@ def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents) -> Proposal:
         The latest that were applied.
     stated : Extents
         How far the works reach beyond what was drawn, as far as that is stated.
+    open_question : bool
+        Something is in doubt that no change of the works settles: where they are, what a property means.
     """
     near = sensitivity(bench, stated)
     standing = np.flatnonzero(bench.rank < CLEAR)
     if not len(standing):
-        return Proposal((), (), None, near)
+        return Proposal((), (), _OPEN_QUESTION if open_question else None, near)
     way = _Ways(bench, standing, rules)
     free = sorted((one for one in way.exact if one.free is not None), key=way.price)
     after = [one for one in way.exact if one.free is None]
@@ -45,7 +52,7 @@ def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents) -> Proposal:
     return Proposal(
         options=(*free, *after),
         rounded=(*rounded, *(one for one in way.coarse if one.free is None)),
-        reason=None if any(one.kind != "split" for one in free) else way.reason(),
+        reason=_OPEN_QUESTION if open_question else None if any(one.kind != "split" for one in free) else way.reason(),
         sensitivity=near,
     )
 

@@ -153,9 +153,11 @@ class Desk:
         found = [*screened.screening.findings, *unread_findings(handed), *collapsed_findings(handed)]
         asker = self._asker(scale, today, readings)
         doubts = asker.ask(case, handed, stated, found, scale=scale)
+        way_out = None
         # No change of what was read frees works that were not read.
-        feared = asker.feared(case, stated, scale=scale) if counter_proposal and not handed.unread else None
-        way_out = None if feared is None else self._way_out(case, feared, stated, screened, today, readings)
+        if counter_proposal and not handed.unread:
+            feared = asker.feared(case, stated, scale=scale)
+            way_out = self._way_out(case, feared, stated, screened, doubts, today, readings)
         works_sha256 = _works_fingerprint(layers, beside, declared_crs, way)
         determination = self._determine(
             case, handed, screened, (*found, *doubts.findings), doubts, works_sha256, true_size, today, way_out
@@ -267,6 +269,7 @@ class Desk:
         feared: Alternative,
         stated: Sizes,
         screened: ScreenedOverTime,
+        doubts: Doubts,
         today: datetime.date,
         readings: Mapping[str, str] | None,
     ) -> Proposal | None:
@@ -289,7 +292,12 @@ class Desk:
             table=code_list(WaysOut),
         )
         try:
-            return proposal(bench, screened.rules, stated=stated.stated)
+            return proposal(
+                bench,
+                screened.rules,
+                stated=stated.stated,
+                open_question=doubts.stays_open,
+            )
         except shapely.errors.GEOSException:
             # A proposal is an offer; what stands against the job was found without it.
             return None
