@@ -149,7 +149,7 @@ def _parted(bench: Bench, rows: Column, avoided: Avoided) -> tuple[Drawn, Drawn]
             free_rows.append(row)
             free.append(bench.drawn[row])
             continue
-        kept = _useful(shapely.difference(shape, avoided(row)), bench)
+        kept = _useful(shapely.difference(shape, avoided(row)), _useful_width(shape, bench), bench)
         # As drawn where nothing had to be cut off it.
         if not kept.is_empty:
             free_rows.append(row)
@@ -161,12 +161,18 @@ def _parted(bench: Bench, rows: Column, avoided: Avoided) -> tuple[Drawn, Drawn]
     return Drawn(tuple(free_rows), _array(free)), Drawn(tuple(rest_rows), _array(rest))
 
 
-def _useful(shape: BaseGeometry, bench: Bench) -> BaseGeometry:
+def _useful_width(shape: BaseGeometry, bench: Bench) -> float:
+    """How wide parts must be to be of use; of something thin, a fence drawn as an area, half of what it is wide."""
+    least = bench.table.least_width_m * bench.scale
+    return min(least, shape.area / shape.length) if shape.area else least
+
+
+def _useful(shape: BaseGeometry, width: float, bench: Bench) -> BaseGeometry:
     """Without parts too narrow or short to be worked on; points are left as they are."""
     parts = np.array([shape], dtype=object)
     while (shapely.get_type_id(parts) > 3).any():
         parts = shapely.get_parts(parts)
-    half, length = bench.table.least_width_m * bench.scale / 2, bench.table.least_length_m * bench.scale
+    half, length = width / 2, bench.table.least_length_m * bench.scale
     kind = shapely.get_type_id(parts)
     areas = parts[kind == 3]
     narrowed = shapely.buffer(areas, -half, join_style="mitre")

@@ -15,7 +15,7 @@ from permits.counterproposal.land import cut, split, squares, zones
 from permits.counterproposal.obstacles import FARTHEST_M, Obstacles, obstacles
 from permits.counterproposal.options import Option, Proposal
 from permits.counterproposal.sensitivity import sensitivity
-from permits.counterproposal.shift import crosses, moved_together, shifts
+from permits.counterproposal.shift import crosses, is_intricate, moved_together, shifts
 from permits.counterproposal.substitutes import last_way, lighter, substitutes
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.strictest import CLEAR
@@ -120,17 +120,16 @@ class _Ways:
                 "穿越仍是穿越，不能移位；以下办法可减轻影响",
                 "a crossing stays a crossing and cannot be moved; what follows makes it lighter",
             )
-        bench = self._bench
-        ways = ("shift", "route", "cut")
-        if not all(any(bench.may(row, way) for way in ways) for row in self._standing.tolist()):
-            return Text(
-                "工程依附于既有设施或既定位置，不能移位；以下办法可减轻影响",
-                "the works are bound to what is there and cannot be moved; what follows makes them lighter",
-            )
-        if self._moved is None:
+        geometry = self._bench.case.site.geometry
+        if self._moved is None and is_intricate(geometry):
             return Text(
                 "要素或顶点过多，未寻找移位办法；请分项报送或简化范围",
                 "too many features or corners to look for a move: hand the parts in one by one, or simplify the outline",
+            )
+        if self._moved is None:
+            return Text(
+                "工程依附于既有设施或既定位置，不能移位；以下办法可减轻影响",
+                "the works are bound to what is there and cannot be moved; what follows makes them lighter",
             )
         return Text(
             f"在 {FARTHEST_M:g} m 以内未找到可行的移位，让地后所余亦不足用",

@@ -66,10 +66,15 @@ class Move:
         return float(np.hypot(*(self._moved(xy) - xy).T).max())
 
 
+def is_intricate(geometry: Column) -> bool:
+    """Whether works have too many parts or corners to be moved a little."""
+    return len(geometry) > MOST_FEATURES or int(shapely.get_num_coordinates(geometry).sum()) > MOST_VERTICES
+
+
 def moved_together(bench: Bench, standing: Column) -> list[Column] | None:
     """Rows that move as one: what stands in the way with all that touches it; None where something of it cannot move."""
     geometry = bench.case.site.geometry
-    if len(geometry) > MOST_FEATURES or shapely.get_num_coordinates(geometry).sum() > MOST_VERTICES:
+    if is_intricate(geometry):
         return None
     first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
     groups: list[Column] = []
@@ -233,7 +238,7 @@ def _text(bench: Bench, moves: list[Moved]) -> Text:
 def _move_words(bench: Bench, one: Moved, some: bool) -> Text:
     move = one.move
     # Up to the next centimetre, except by the millimetre that rounding puts on top.
-    said = f"{math.ceil((move.length / bench.scale - 1e-3) * 100) / 100:.2f}"
+    said = f"{math.ceil((move.length / bench.scale - 1e-3) * 100) / 100:g}"
     zh, en = compass(move.azimuth_deg)
     names = [bench.case.site.feature[row] for row in one.row.tolist()]
     who = Text(f"要素 {'、'.join(names)} ", f"{', '.join(names)} by ") if some else Text("整体", "")

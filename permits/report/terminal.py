@@ -121,9 +121,9 @@ def print_determination(console: Console, disclosed: Disclosed, *, language: str
         line(say("须备文件：", "Papers needed: ") + papers)
     if record.counter_proposal is not None:
         for option in record.counter_proposal.options:
-            line(
-                (say("改动办法：", "Way out: "), "bold"), pick(option.text), " → ", pick(word(outcomes, option.outcome))
-            )
+            # Of works done in parts the rest is not what the part is.
+            after = [] if option.kind == "split" else [" → ", pick(word(outcomes, option.outcome))]
+            line((say("改动办法：", "Way out: "), "bold"), pick(option.text), *after)
         if record.counter_proposal.reason is not None:
             line((say("改动办法：", "Way out: "), "bold"), pick(record.counter_proposal.reason))
         near = record.counter_proposal.sensitivity
