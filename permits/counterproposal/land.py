@@ -24,6 +24,9 @@ Avoided = Callable[[int], BaseGeometry]
 # asked again with another site, the same squares answer.
 GRID_M = 5.0
 _MOST_SQUARES = 2500
+# Of a site larger than this nobody is shown more of the network than squares of so much (as in the cut-out of a record).
+_LARGE_M2 = 1e6
+_LARGE_GRID_M = 100.0
 # What the union of drawn buffers may be short of by rounding.
 _ROUNDING = 1e-3
 
@@ -42,9 +45,11 @@ def zones(bench: Bench, obstacles: Obstacles) -> Avoided:
 def squares(bench: Bench, obstacles: Obstacles) -> Avoided:
     """The squares of the grid in which a feature may not be everywhere."""
 
+    is_large = _land(bench.case.site.geometry) > _LARGE_M2 * bench.scale**2
+
     @cache
     def of(row: int) -> BaseGeometry:
-        grid, bounds = GRID_M, np.array(bench.case.site.geometry[row].bounds)
+        grid, bounds = _LARGE_GRID_M if is_large else GRID_M, np.array(bench.case.site.geometry[row].bounds)
         west, south, east, north = np.floor(bounds / grid)
         while (east - west + 1) * (north - south + 1) > _MOST_SQUARES:
             grid *= 2

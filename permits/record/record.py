@@ -338,13 +338,13 @@ class Option(Closed):
     """A change of the job: ``free`` is certainly outside every limit, ``rest`` is not.
 
     ``outcome`` is what is left of the order for ``free``; where nothing is free, for the works so changed: they are lighter
-    then, no more.
+    then, no more. Where land is cut, its edges follow the network, so that both are hidden from who may not see that.
     """
 
     kind: Annotated[Literal["cut", "shift", "split", "substitute"], _O]
     outcome: Annotated[Outcome, _O]
-    free: Annotated[FreeCollection | None, _O]
-    rest: Annotated[FreeCollection | None, _O]
+    free: Annotated[FreeCollection | None, _C]
+    rest: Annotated[FreeCollection | None, _C]
     cost: Annotated[Cost, _O]
     margin_m: Annotated[float | None, _L]
     text: Annotated[Words, _O]

@@ -177,6 +177,13 @@ def test_cut_lands_of_an_applicant_do_not_draw_the_limit(ask: Callable[..., Any]
     assert cut.cost.given_up_m2 > exact.cost.given_up_m2
 
 
+def test_who_sees_no_network_sees_no_land_cut_along_it(ask: Callable[..., Any]) -> None:
+    answer = ask([MAIN], {"activity": "EX-PIT", "area": box(-12, width=40, height=40)})
+    shown = disclose(answer.record, "planner").record.counter_proposal
+    assert shown is not None and {one.kind for one in shown.options} == {"shift", "cut", "split"}
+    assert all(one.free is None and one.rest is None for one in shown.options)
+
+
 def test_where_nothing_was_found_it_says_so(ask: Callable[..., Any]) -> None:
     """A pit right over a main, too long to move, with too little land beside it."""
     answer = ask(
