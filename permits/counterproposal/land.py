@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from functools import cache
 from typing import Any
 
@@ -105,9 +105,13 @@ def cut(bench: Bench, standing: Column, avoided: Avoided) -> Option | None:
     )
 
 
-def split(bench: Bench, standing: Column, avoided: Avoided) -> Option | None:
-    """What can start at once, and what needs what the order asks for; None where that is all or nothing."""
-    divisible = np.array([row for row in standing.tolist() if bench.may(row, "split")], dtype=np.intp)
+def split(bench: Bench, standing: Column, avoided: Avoided, *, nowhere_free: Collection[int]) -> Option | None:
+    """What can start at once, and what needs what the order asks for; None where that is all or nothing.
+
+    ``nowhere_free`` are rows against which something stands wherever they lie.
+    """
+    chosen = [row for row in standing.tolist() if row not in nowhere_free and bench.may(row, "split")]
+    divisible = np.array(chosen, dtype=np.intp)
     whole = np.setdiff1d(standing, divisible)
     clear = np.setdiff1d(np.arange(len(bench.case.works)), standing)
     free, rest = _parted(bench, divisible, avoided)

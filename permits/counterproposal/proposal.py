@@ -65,18 +65,18 @@ class _Ways:
         every = obstacles(bench)
         self._standing = standing
         own = every.of(standing)
-        self._elsewhere = self._not_of_the_place(own)
+        self._nowhere_free = self._free_nowhere(own)
         self._crossing = [row for row in standing.tolist() if self._is_route(row) and crosses(bench, every, row)]
         self.exact: list[Option] = []
         self.coarse: list[Option] = []
         self._moved = moved_together(bench, standing)
         avoided_by = zones(bench, every), squares(bench, every)
-        if not self._elsewhere:
+        if not self._nowhere_free:
             if self._moved is not None and not self._crossing:
                 self._add(*shifts(bench, self._moved, every))
             self._add(*(_held(cut(bench, standing, avoided)) for avoided in avoided_by))
         self._add(*substitutes(bench, standing, own, rules))
-        self._add(*(_held(split(bench, standing, avoided)) for avoided in avoided_by))
+        self._add(*(_held(split(bench, standing, avoided, nowhere_free=self._nowhere_free)) for avoided in avoided_by))
         self.exact += [one for row in self._crossing if (one := straighter(bench, every, row)) is not None]
         if not any(one.free is not None and one.kind != "split" for one in self.exact):
             advice = lighter(bench, standing)
@@ -91,7 +91,7 @@ class _Ways:
     def _is_route(self, row: int) -> bool:
         return self._bench.may(row, "route")
 
-    def _not_of_the_place(self, own: Obstacles) -> list[int]:
+    def _free_nowhere(self, own: Obstacles) -> list[int]:
         """Rows against which something stands that no other place would lift: consent, a season, no data."""
         geometry = self._bench.case.site.geometry
         here = np.zeros((1, 2))
@@ -110,7 +110,7 @@ class _Ways:
 
     def reason(self) -> Text:
         """Why nothing frees the works."""
-        if self._elsewhere:
+        if self._nowhere_free:
             return Text(
                 "所涉要求与位置无关（同意、供热季、资料不足等），移位不能解除",
                 "what stands against the works does not depend on their place (consent, season, missing data): no move lifts it",

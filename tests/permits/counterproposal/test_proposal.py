@@ -121,6 +121,16 @@ def test_another_season_frees_what_the_season_forbids(ask: Callable[..., Any], f
     assert free(answer.again(later.free, start="2027-03-16", end="2027-03-25"))
 
 
+def test_what_no_place_frees_waits_while_the_rest_starts(ask: Callable[..., Any], free: Callable[..., bool]) -> None:
+    """Relocating a pipe needs consent wherever; the milling beyond its zone does not."""
+    answer = ask(
+        [MAIN], {"activity": "OP-RELOC", "area": box(0)}, {"activity": "EX-SHALLOW", "area": box(0, height=30)}
+    )
+    split = answer.option("split")
+    assert [one.properties.id for one in split.free.features] == ["1"] and free(answer.again(split.free))
+    assert {one.properties.id for one in split.rest.features} == {"0", "1"}
+
+
 def test_roses_for_a_poplar_are_lighter_where_they_are_not_free(ask: Callable[..., Any]) -> None:
     """The roots are prohibited, the hole is not."""
     answer = ask([MAIN], {"activity": "PL-TREE", "species": "毛白杨", "hole_diameter_m": 0.4, "point": [0, 1.0]})
