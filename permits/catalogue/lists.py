@@ -19,6 +19,7 @@ from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.roles import Roles
 from permits.catalogue.sizes import Sizes
+from permits.catalogue.usual_distances import UsualDistances
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
 from permits.errors import CodeListError
@@ -47,6 +48,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "sources": Sources,
     "species": Species,
     "structures": Structures,
+    "usual_distances": UsualDistances,
     "work_words": WorkWords,
     "zones": Zones,
 }
