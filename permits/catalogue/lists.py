@@ -18,6 +18,7 @@ from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance, Spe
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.roles import Roles
+from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
 from permits.catalogue.usual_distances import UsualDistances
 from permits.catalogue.vocabulary import PlainWords, WorkWords
@@ -44,6 +45,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
     "roles": Roles,
+    "sentences": Sentences,
     "sizes": Sizes,
     "sources": Sources,
     "species": Species,

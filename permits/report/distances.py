@@ -6,13 +6,24 @@ from geo.text import Text
 from permits.disclosure.disclose import Disclosed, roles
 from permits.disclosure.rounding import DECIMALS
 
-WRITTEN_DECIMALS = 3
+# Survey is good to centimetres at best; millimetres beside an error of a metre only look exact.
+WRITTEN_DECIMALS = 2
 
 
 def metres(disclosed: Disclosed, value: float | None) -> str:
     """A number of metres, with no more digits than the reader may have."""
     decimals = DECIMALS if roles()[disclosed.role].rounded else WRITTEN_DECIMALS
-    return "—" if value is None else f"{value:.{decimals}f}"
+    if value is None:
+        return "—"
+    said = f"{value:.{decimals}f}"
+    # Two millimetres past the limit must not read as on it, nor as nothing.
+    if decimals == WRITTEN_DECIMALS and abs(value) != abs(float(said)) and _at_a_limit(float(said)):
+        return f"{value:.{decimals + 1}f}"
+    return said
+
+
+def _at_a_limit(value: float) -> bool:
+    return value * 2 == int(value * 2)
 
 
 def distance(disclosed: Disclosed, distance_m: float | None, band_m: float | None) -> Text:

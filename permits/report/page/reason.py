@@ -1,0 +1,126 @@
+"""The one reason that decides: which finding it is, and how it is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from geo.text import Text
+from permits.record.record import Finding, Nearest
+from permits.report.page.phrases import fill
+from permits.report.page.shown import Shown
+from permits.report.wording import CERTAINTY, supposed, word
+from permits.rulebook.outcomes import Outcome
+from permits.screening.findings import Certainty
+
+# A clear within this band is said with a word of caution.
+NEAR_BAND_M = 5.0
+
+
+def by_analogy_alone(one: Finding) -> bool:
+    """Whether a finding is a screening at a distance which the order does not name, and no review is presumed."""
+    return one.tier is not None and not one.presumed
+
+
+def decisive(shown: Shown) -> Finding | None:
+    """The finding that decides: of the headline's outcome, of the order before by analogy, measured before not, deepest first.
+
+    None where nothing was found, and where all that was found is a screening by analogy: what lies 400 m away is no
+    reason to stop, it stands below.
+    """
+    found = [one for one in shown.record.findings if one.outcome is shown.record.outcome and not by_analogy_alone(one)]
+    return min(found, key=_rank, default=None)
+
+
+def _rank(one: Finding) -> tuple[bool, bool, float]:
+    margin_m = one.margin_m if one.margin_m is not None else (one.distance_band_m or 0.0)
+    return (one.tier is not None, one.asset_id is None, margin_m)
+
+
+def reason(shown: Shown, one: Finding | None) -> Text:
+    """The sentence for the decisive finding, or for the nearest asset where there is none."""
+    if one is None:
+        return nearest_said(shown)
+    activity = None if one.activity is None else shown.activity(one.activity)
+    measured = shown.measured(one)
+    said = measured or one.text or shown.outcome(one.outcome)
+    if activity is None:
+        return said
+    if measured is not None:
+        return fill("{activity} {said}", "{activity}: {said}", activity=activity, said=said)
+    return fill("{activity}：{said}", "{activity}: {said}", activity=activity, said=said)
+
+
+def reason_notes(shown: Shown, one: Finding | None) -> Iterator[Text]:
+    """What stands beside the reason: certainty, what would follow, a word to officials."""
+    if one is None:
+        return
+    margin = shown.margin(one.distance_m, one.limit_m)
+    if one.limit_m and margin.zh != "—":
+        yield fill(
+            "{margin}，{certainty}", "{margin}, {certainty}", margin=margin, certainty=word(CERTAINTY, one.certainty)
+        )
+    if one.if_inside is not None:
+        yield fill("{if_so}{outcome}", "{if_so}{outcome}", if_so=supposed(one), outcome=shown.outcome(one.if_inside))
+    if one.certainty is Certainty.MARGINAL and shown.disclosed.role in ("inspector", "authority"):
+        yield Text(
+            "差值小于误差：核实之前，不以此数作处罚依据",
+            "The margin is less than the error: no fine on this figure before it is located",
+        )
+
+
+def nearest(shown: Shown) -> tuple[str, Nearest] | None:
+    """The nearest asset of any feature, and whose it is."""
+    near = [(one.feature, one.nearest) for one in shown.record.features if one.nearest is not None]
+    return min(near, key=lambda pair: _how_near(pair[1]), default=None)
+
+
+def _how_near(one: Nearest) -> float:
+    if one.distance_m is not None:
+        return one.distance_m
+    return float("inf") if one.distance_band_m is None else one.distance_band_m
+
+
+def is_near(shown: Shown) -> bool:
+    """Whether something lies so near that it should be staked out although nothing stands against the works."""
+    near = nearest(shown)
+    return near is not None and near[1].distance_band_m is not None and near[1].distance_band_m <= NEAR_BAND_M
+
+
+def nearest_said(shown: Shown) -> Text:
+    """The nearest asset with its distance, as far as the reader may know it."""
+    near = nearest(shown)
+    if near is None:
+        return Text("管网数据中没有供热设施", "The network's data hold no heat facility")
+    _, one = near
+    distance = shown.distance(one)
+    if distance is None:
+        return Text("最近的供热设施在 500 m 以外", "The nearest heat facility is more than 500 m away")
+    if not shown.exact and one.distance_m is None:
+        return fill("最近的供热设施在{distance}", "The nearest heat facility lies {distance}", distance=distance)
+    asset = shown.asset(one.asset_id)
+    if not one.limit_m or one.distance_m is None:
+        return fill("最近：{asset}，{distance}", "Nearest: {asset}, {distance}", asset=asset, distance=distance)
+    return fill(
+        "最近：{asset}，{distance}；限 {limit} m；{margin}",
+        "Nearest: {asset}, {distance}; limit {limit} m; {margin}",
+        asset=asset,
+        distance=distance,
+        limit=f"{one.limit_m:g}",
+        margin=shown.margin(one.distance_m, one.limit_m),
+    )
+
+
+def case_of(shown: Shown, one: Finding | None) -> str:
+    """Which row of the sentences this determination is."""
+    outcome = shown.record.outcome
+    if outcome is Outcome.PROHIBITED:
+        return str(outcome)
+    if shown.emergency == "emergency_own" and outcome is Outcome.NO_RESTRICTION_FOUND:
+        return "emergency_own"
+    if shown.emergency == "emergency_of_others" and outcome is not Outcome.NO_RESTRICTION_FOUND:
+        return "emergency_of_others"
+    if outcome is Outcome.SAFETY_REVIEW_SCREENING and one is not None:
+        return "review_presumed"
+    if outcome is Outcome.NO_RESTRICTION_FOUND and is_near(shown):
+        return "clear_but_near"
+    return str(outcome)
