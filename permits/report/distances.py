@@ -10,20 +10,18 @@ from permits.disclosure.rounding import DECIMALS
 WRITTEN_DECIMALS = 2
 
 
-def metres(disclosed: Disclosed, value: float | None) -> str:
-    """A number of metres, with no more digits than the reader may have."""
-    decimals = DECIMALS if roles()[disclosed.role].rounded else WRITTEN_DECIMALS
+def metres(disclosed: Disclosed, value: float | None, *, limit_m: float | None = None) -> str:
+    """A number of metres, with no more digits than the reader may have.
+
+    A millimetre past ``limit_m`` is never written as on it.
+    """
     if value is None:
         return "—"
-    said = f"{value:.{decimals}f}"
-    # Two millimetres past the limit must not read as on it, nor as nothing.
-    if decimals == WRITTEN_DECIMALS and abs(value) != abs(float(said)) and _at_a_limit(float(said)):
-        return f"{value:.{decimals + 1}f}"
+    rounded = roles()[disclosed.role].rounded
+    said = f"{value:.{DECIMALS if rounded else WRITTEN_DECIMALS}f}"
+    if not rounded and limit_m is not None and float(said) <= limit_m < value:
+        return f"{value:.{WRITTEN_DECIMALS + 1}f}"
     return said
-
-
-def _at_a_limit(value: float) -> bool:
-    return value * 2 == int(value * 2)
 
 
 def distance(disclosed: Disclosed, distance_m: float | None, band_m: float | None) -> Text:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from geo.text import Text
 from permits.record.record import Obligation
 from permits.report.page.first_screen import due
-from permits.report.page.phrases import fill, listed
+from permits.report.page.phrases import listed
 from permits.report.page.shown import Shown
 from permits.report.page.view import Duty, Paper
 from permits.report.wording import OBLIGATIONS, PARTIES, word
@@ -30,14 +30,13 @@ def duties(shown: Shown) -> Iterator[Duty]:
 
 def _duty(shown: Shown, one: Obligation) -> Duty:
     when, late = due(shown, one)
-    if one.due_on is not None and one.due is not None:
-        when = fill("{when} · {words}", "{when} · {words}", when=when, words=one.due)
     return Duty(
         what=word(OBLIGATIONS, one.kind),
         who=listed(word(PARTIES, code) for code in one.owed_by),
         towards=listed(word(PARTIES, code) for code in one.towards),
         due=when,
         late=late,
+        due_words=None if one.due_on is None else one.due,
         clause=one.clause,
         assets=listed(shown.asset(name) for name in one.assets) if one.assets else None,
     )

@@ -85,7 +85,7 @@ def _line(shown: Shown, sentence: Sentence) -> Text:
 def _open_decision(shown: Shown) -> Text | None:
     """What the authority still has to decide, where that is not the headline itself."""
     found = [one for one in shown.record.findings if one.outcome is Outcome.OFFICIAL_DECISION]
-    if not found:
+    if not found or shown.record.outcome is Outcome.OFFICIAL_DECISION:
         return None
     what = listed(shown.activity(one.activity) for one in found if one.activity is not None)
     clauses = listed(one.clause for one in found if one.clause is not None)
@@ -102,15 +102,16 @@ def _next_step(shown: Shown, sentence: Sentence, one: Finding | None) -> NextSte
     owed_by = sentence.owed_by if duty is None else duty.owed_by
     towards = sentence.towards if duty is None else duty.towards
     when, late = due(shown, duty)
+    by_when: Text | None = None if when is NONE else when
     if duty is None and sentence.sign != "go":
-        when = Text("动工之前", "before any work")
+        by_when = Text("动工之前", "before any work")
     if sentence.case.startswith("emergency"):
-        when, late = Text("立即", "at once"), False
+        by_when, late = Text("立即", "at once"), False
     return NextStep(
         what=sentence.next.told_to(shown.disclosed.role).text,
         who=listed(word(PARTIES, code) for code in owed_by),
         with_whom=listed(word(PARTIES, code) for code in towards),
-        by_when=when,
+        by_when=by_when,
         late=late,
         calls=tuple(_calls(shown, one)),
     )

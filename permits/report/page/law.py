@@ -24,8 +24,7 @@ def forbidden(shown: Shown) -> Iterator[ForbiddenIn]:
     for acts, of in by_acts.items():
         yield ForbiddenIn(
             zone=listed(word(ZONES, zone) for zone in of),
-            clauses=listed(clause for clause, _, _ in acts),
-            acts=tuple(Forbidden(text, declared) for _, text, declared in acts),
+            acts=tuple(Forbidden(text, clause, declared) for clause, text, declared in acts),
         )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from geo.text import Text
 from permits.record.record import Finding, Nearest
-from permits.report.page.phrases import fill
+from permits.report.page.phrases import NONE, fill
 from permits.report.page.shown import Shown
 from permits.report.wording import CERTAINTY, supposed, word
 from permits.rulebook.outcomes import Outcome
@@ -14,6 +14,10 @@ from permits.screening.findings import Certainty
 
 # A clear within this band is said with a word of caution.
 NEAR_BAND_M = 5.0
+_ON_THE_WORKS = frozenset(["activity_not_in_list", "activity_unspecified"])
+_ON_A_CLEAR = frozenset(["touches_no_ground", "coverage_not_stated"])
+# Signs of a note that the first screen has room for; the whole stands in the notes.
+_LONGEST = 90
 
 
 def by_analogy_alone(one: Finding) -> bool:
@@ -22,7 +26,7 @@ def by_analogy_alone(one: Finding) -> bool:
 
 
 def decisive(shown: Shown) -> Finding | None:
-    """The finding that decides: of the headline's outcome, of the order before by analogy, measured before not, deepest first.
+    """The finding that decides: of the headline's outcome, of the order before by analogy, measured before not, nearest first.
 
     None where nothing was found, and where all that was found is a screening by analogy: what lies 400 m away is no
     reason to stop, it stands below.
@@ -31,9 +35,16 @@ def decisive(shown: Shown) -> Finding | None:
     return min(found, key=_rank, default=None)
 
 
-def _rank(one: Finding) -> tuple[bool, bool, float]:
-    margin_m = one.margin_m if one.margin_m is not None else (one.distance_band_m or 0.0)
-    return (one.tier is not None, one.asset_id is None, margin_m)
+def _rank(one: Finding) -> tuple[bool, bool, bool, bool, float]:
+    """Of the order before by analogy, measured before not, certain before not, stated before assumed, near before far."""
+    near_m = one.distance_m if one.distance_m is not None else (one.distance_band_m or 0.0)
+    return (
+        one.tier is not None,
+        one.asset_id is None,
+        one.certainty is not Certainty.INSIDE,
+        bool(one.assumed),
+        near_m,
+    )
 
 
 def reason(shown: Shown, one: Finding | None) -> Text:
@@ -47,18 +58,28 @@ def reason(shown: Shown, one: Finding | None) -> Text:
         return said
     if measured is not None:
         return fill("{activity} {said}", "{activity}: {said}", activity=activity, said=said)
+    job = shown.record.job
+    if one.outcome is Outcome.SEASON_CONFLICT and job.start is not None:
+        return fill(
+            "{activity}：{start} 开工，在供热期内",
+            "{activity}: starts on {start}, in the heating season",
+            activity=activity,
+            start=job.start.isoformat(),
+        )
     return fill("{activity}：{said}", "{activity}: {said}", activity=activity, said=said)
 
 
 def reason_notes(shown: Shown, one: Finding | None) -> Iterator[Text]:
-    """What stands beside the reason: certainty, what would follow, a word to officials."""
+    """What stands beside the reason: certainty, what would follow, what the answer rests on, a word to officials."""
+    yield from _rests_on(shown)
     if one is None:
         return
     margin = shown.margin(one.distance_m, one.limit_m)
-    if one.limit_m and margin.zh != "—":
-        yield fill(
-            "{margin}，{certainty}", "{margin}, {certainty}", margin=margin, certainty=word(CERTAINTY, one.certainty)
-        )
+    if one.limit_m and margin is not NONE and one.tier is None:
+        certainty = word(CERTAINTY, one.certainty)
+        if not is_certain(one):
+            certainty = fill("小于误差：{certainty}", "less than the error: {certainty}", certainty=certainty)
+        yield fill("{margin}，{certainty}", "{margin}, {certainty}", margin=margin, certainty=certainty)
     if one.if_inside is not None:
         yield fill("{if_so}{outcome}", "{if_so}{outcome}", if_so=supposed(one), outcome=shown.outcome(one.if_inside))
     if one.certainty is Certainty.MARGINAL and shown.disclosed.role in ("inspector", "authority"):
@@ -66,6 +87,23 @@ def reason_notes(shown: Shown, one: Finding | None) -> Iterator[Text]:
             "差值小于误差：核实之前，不以此数作处罚依据",
             "The margin is less than the error: no fine on this figure before it is located",
         )
+
+
+def _rests_on(shown: Shown) -> Iterator[Text]:
+    """Notes that are part of the reason: what of the works was not understood, and on what a clear depends."""
+    kinds = _ON_A_CLEAR if shown.record.outcome is Outcome.NO_RESTRICTION_FOUND else _ON_THE_WORKS
+    for one in shown.record.caveats:
+        if one.kind in kinds and one.text is not None:
+            yield Text(_cut(one.text.zh, _LONGEST), _cut(one.text.en, 2 * _LONGEST))
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]}…"
+
+
+def is_certain(one: Finding) -> bool:
+    """Whether the margin is more than the error, as far as both are known."""
+    return one.margin_m is None or one.uncertainty_m is None or abs(one.margin_m) > one.uncertainty_m
 
 
 def nearest(shown: Shown) -> tuple[str, Nearest] | None:
@@ -119,6 +157,9 @@ def case_of(shown: Shown, one: Finding | None) -> str:
         return "emergency_own"
     if shown.emergency == "emergency_of_others" and outcome is not Outcome.NO_RESTRICTION_FOUND:
         return "emergency_of_others"
+    if outcome is Outcome.UNDETERMINED and one is not None and one.limit_m is not None and one.if_inside is not None:
+        owed = {duty.kind for duty in shown.record.obligations}
+        return "position_undetermined" if "locate_on_site" in owed else str(outcome)
     if outcome is Outcome.SAFETY_REVIEW_SCREENING and one is not None:
         return "review_presumed"
     if outcome is Outcome.NO_RESTRICTION_FOUND and is_near(shown):

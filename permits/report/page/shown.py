@@ -79,9 +79,9 @@ class Shown:
         """Features by name; a finding of all of them is of all."""
         return Text("全部作业", "all works") if WHOLE_SITE in names else some(names)
 
-    def metres(self, value: float | None) -> str:
-        """Metres, with no more digits than the reader may have."""
-        return metres(self.disclosed, value)
+    def metres(self, value: float | None, *, limit_m: float | None = None) -> str:
+        """Metres, with no more digits than the reader may have; past a limit never as on it."""
+        return metres(self.disclosed, value, limit_m=limit_m)
 
     def distance(self, one: Finding | Nearest) -> Text | None:
         """``0.37 m ± 0.23 m``, or the band that it lies in; None where nothing was measured or may be said."""
@@ -89,7 +89,7 @@ class Shown:
             if one.distance_band_m is None or self.exact:
                 return None
             return fill("约 {band} m 内", "within about {band} m", band=f"{one.distance_band_m:g}")
-        said = f"{self.metres(one.distance_m)} m"
+        said = f"{self.metres(one.distance_m, limit_m=one.limit_m)} m"
         if one.uncertainty_m is None:
             return same(said)
         return same(f"{said} ± {self.metres(one.uncertainty_m)} m")
@@ -122,7 +122,10 @@ class Shown:
         """By how much it is inside or clear."""
         if distance_m is None or limit_m is None:
             return NONE
-        margin_m = distance_m - limit_m
-        if margin_m <= 0:
-            return fill("在内 {by} m", "inside by {by} m", by=self.metres(-margin_m))
-        return fill("在外 {by} m", "clear by {by} m", by=self.metres(margin_m))
+        margin_m = round(distance_m - limit_m, 3)
+        by = self.metres(abs(margin_m), limit_m=0.0)
+        return (
+            fill("在内 {by} m", "inside by {by} m", by=by)
+            if margin_m <= 0
+            else fill("在外 {by} m", "clear by {by} m", by=by)
+        )

@@ -24,7 +24,7 @@ class NextStep:
     what: Text
     who: Text
     with_whom: Text
-    by_when: Text
+    by_when: Text | None
     late: bool
     calls: tuple[Call, ...]
 
@@ -67,6 +67,7 @@ class Duty:
     towards: Text
     due: Text
     late: bool
+    due_words: Text | None
     clause: Text | None
     assets: Text | None
 
@@ -128,6 +129,7 @@ class Forbidden:
     """An act that the law forbids there."""
 
     text: Text
+    clause: Text
     declared: bool
 
 
@@ -136,7 +138,6 @@ class ForbiddenIn:
     """All that the law forbids in one zone."""
 
     zone: Text
-    clauses: Text
     acts: tuple[Forbidden, ...]
 
 
