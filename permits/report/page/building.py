@@ -31,6 +31,7 @@ def page_of(disclosed: Disclosed, *, language: str) -> Page:
         head=tuple(_head(shown)),
         first=first_screen(shown),
         do_first=duties.do_first(shown),
+        must_not=tuple(duties.must_not(shown)),
         emergency=duties.emergency(shown),
         duties=tuple(duties.duties(shown)),
         papers=tuple(duties.papers(shown)),

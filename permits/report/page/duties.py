@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from geo.text import Text
 from permits.record.record import Obligation
 from permits.report.page.first_screen import due
-from permits.report.page.phrases import listed
+from permits.report.page.phrases import fill, listed
 from permits.report.page.shown import Shown
 from permits.report.page.view import Duty, Paper
 from permits.report.wording import OBLIGATIONS, PARTIES, word
@@ -18,6 +18,22 @@ from permits.rulebook.outcomes import Outcome
 def do_first(shown: Shown) -> Text:
     """What to do first, where the headline is what it is."""
     return shown.outcomes[shown.record.outcome].first.text
+
+
+def must_not(shown: Shown) -> Iterator[Text]:
+    """What is forbidden, by name: the act, the works and the clause."""
+    found = [one for one in shown.record.findings if one.outcome is Outcome.PROHIBITED]
+    for act in dict.fromkeys((one.activity, one.clause) for one in found):
+        activity, clause = act
+        works = shown.works([one.feature for one in found if (one.activity, one.clause) == act])
+        said = (
+            works
+            if activity is None
+            else fill("{act}（{works}）", "{act} ({works})", act=shown.activity(activity), works=works)
+        )
+        if clause is not None:
+            said = fill("{said}：{clause}", "{said}: {clause}", said=said, clause=clause)
+        yield fill("不得实施 {said}", "Forbidden: {said}", said=said)
 
 
 def duties(shown: Shown) -> Iterator[Duty]:

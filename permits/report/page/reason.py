@@ -14,6 +14,14 @@ from permits.screening.findings import Certainty
 
 # A clear within this band is said with a word of caution.
 NEAR_BAND_M = 5.0
+# Cases that need other words than their outcome (sentences.toml).
+SPECIAL_CASES = (
+    "clear_but_near",
+    "review_presumed",
+    "emergency_of_others",
+    "emergency_own",
+    "position_undetermined",
+)
 _ON_THE_WORKS = frozenset(["activity_not_in_list", "activity_unspecified"])
 _ON_A_CLEAR = frozenset(["touches_no_ground", "coverage_not_stated"])
 # Signs of a note that the first screen has room for; the whole stands in the notes.

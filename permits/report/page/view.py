@@ -217,6 +217,7 @@ class Page:
     head: tuple[Line, ...]
     first: FirstScreen
     do_first: Text
+    must_not: tuple[Text, ...]
     emergency: tuple[Text, ...]
     duties: tuple[Duty, ...]
     papers: tuple[Paper, ...]
