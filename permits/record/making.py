@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.network.assets import Operator
+from geo.network.assets import AssetRegister, Operator
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
@@ -96,7 +96,7 @@ def record_of(judged: Judged) -> to.Record:
         ),
         counter_proposal=_counter_proposal(judged),
         caveats=tuple(to.Caveat(one.kind, one.text, one.gives, one.instead) for one in found.caveats),
-        contacts=tuple(_contacts(assets, register.operators)),
+        contacts=tuple(_contacts(assets, register)),
         assets=assets,
         plan=None if judged.plan is None else _plan(judged.plan, judged, bands),
         excerpt=excerpt(register, judged.rules, around),
@@ -318,14 +318,22 @@ def _assets(judged: Judged, names: Mapping[str, None]) -> Iterator[to.Asset]:
         )
 
 
-def _contacts(assets: Sequence[to.Asset], operators: Mapping[str, Operator]) -> Iterator[to.Contact]:
+def _contacts(assets: Sequence[to.Asset], register: AssetRegister) -> Iterator[to.Contact]:
     """Whom to call about the assets spoken of; an operator without a telephone number is named all the same."""
     named: dict[str | None, list[str]] = {}
     for asset in assets:
         named.setdefault(asset.operator, []).append(asset.asset_id)
     for name, of in named.items():
-        whom = operators.get(name or "") or Operator(name or "")
-        yield to.Contact("operator", name, whom.phone, whom.hours, whom.address, whom.contact, tuple(of))
+        whom = register.operators.get(name or "") or Operator(name or "")
+        phone = whom.phone or _phone_of(register, of)
+        yield to.Contact("operator", name, phone, whom.hours, whom.address, whom.contact, tuple(of))
+
+
+def _phone_of(register: AssetRegister, assets: Sequence[str]) -> str | None:
+    """The telephone that the network states with one of these assets."""
+    rows = np.isin(register.column("asset_id").astype(str), list(assets))
+    stated = [value for value in register.column("phone")[rows] if value is not None and value == value]
+    return str(stated[0]) if stated else None
 
 
 def _plan(plan: ProtectionPlan, judged: Judged, bands: Bands) -> to.Plan:
