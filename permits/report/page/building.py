@@ -58,14 +58,18 @@ def _head(shown: Shown) -> Iterator[Line]:
     """The head of an official paper."""
     record = shown.record
     job, order = record.job, record.basis.instrument
-    yield Line(Text("编号", "number"), same(number(shown)))
-    yield Line(Text("出具日期", "day of issue"), _stated(None if job.issued_on is None else job.issued_on.isoformat()))
-    yield Line(Text("项目", "project"), project(shown))
+    yield Line(Text("编号", "number"), same(number(shown)), seen_above=True)
+    yield Line(
+        Text("出具日期", "day of issue"),
+        _stated(None if job.issued_on is None else job.issued_on.isoformat()),
+        seen_above=True,
+    )
+    yield Line(Text("项目", "project"), project(shown), seen_above=True)
     yield Line(Text("申请编号", "reference"), _stated(job.reference))
     yield Line(Text("建设单位", "client"), _stated(job.client))
     yield Line(Text("施工单位", "contractor"), _stated(job.contractor))
     yield Line(Text("工期", "period"), _period(shown))
-    yield Line(Text("位置", "place"), place(shown))
+    yield Line(Text("位置", "place"), place(shown), seen_above=True)
     yield Line(Text("管网数据", "network data"), _network(shown))
     since = "—" if order.in_force_from is None else order.in_force_from.isoformat()
     yield Line(

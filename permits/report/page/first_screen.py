@@ -14,7 +14,7 @@ from permits.report.page.phrases import NONE, fill, listed, same, some
 from permits.report.page.reason import by_analogy_alone, case_of, decisive, reason, reason_notes
 from permits.report.page.shown import Shown
 from permits.report.page.view import Call, FirstScreen, NextStep
-from permits.report.wording import PARTIES, word
+from permits.report.wording import ASSUMED, PARTIES, word
 from permits.rulebook.outcomes import Outcome
 
 _DIALLED = "+0123456789,;*#"
@@ -36,6 +36,7 @@ def first_screen(shown: Shown) -> FirstScreen:
         reason=reason(shown, one),
         clause=None if one is None else one.clause,
         reason_notes=tuple(reason_notes(shown, one)),
+        assumed=None if one is None or not one.assumed else listed(word(ASSUMED, code) for code in one.assumed),
         open_decision=_open_decision(shown),
         step=_next_step(shown, sentence, one),
         below=tuple(_below(shown)),
@@ -52,7 +53,9 @@ def project(shown: Shown) -> Text:
     record = shown.record
     if record.job.project is not None:
         return same(record.job.project)
-    works = some([one.feature for one in record.features], most=2) if record.features else NONE
+    if not record.features:
+        return Text("项目名称未注明", "project not named")
+    works = some([one.feature for one in record.features], most=2)
     return fill("{works}（项目名称未注明）", "{works} (project not named)", works=works)
 
 
@@ -114,6 +117,9 @@ def _next_step(shown: Shown, sentence: Sentence, one: Finding | None) -> NextSte
         by_when=by_when,
         late=late,
         calls=tuple(_calls(shown, one)),
+        nobody=Text("联系人未注明", "nobody stated")
+        if shown.sees_parties
+        else Text("不向本读者显示", "not shown to this reader"),
     )
 
 

@@ -10,16 +10,16 @@ from geo.text import Text
 
 @dataclass(frozen=True)
 class Line:
-    """A name and what stands for it; ``assumed`` values look assumed."""
+    """A name and what stands for it; ``seen_above``: the first screen says it anyhow."""
 
     name: Text
     value: Text
-    assumed: bool = False
+    seen_above: bool = False
 
 
 @dataclass(frozen=True)
 class NextStep:
-    """Who does what with whom by when, and whom to call."""
+    """Who does what with whom by when, and whom to call; ``nobody`` is said where there is no one."""
 
     what: Text
     who: Text
@@ -27,6 +27,7 @@ class NextStep:
     by_when: Text | None
     late: bool
     calls: tuple[Call, ...]
+    nobody: Text
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class FirstScreen:
     reason: Text
     clause: Text | None
     reason_notes: tuple[Text, ...]
+    assumed: Text | None
     open_decision: Text | None
     step: NextStep
     below: tuple[Text, ...]
