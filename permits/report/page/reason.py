@@ -23,7 +23,7 @@ SPECIAL_CASES = (
     "position_undetermined",
 )
 _ON_THE_WORKS = frozenset(["activity_not_in_list", "activity_unspecified"])
-_ON_A_CLEAR = frozenset(["touches_no_ground", "coverage_not_stated"])
+_ON_A_CLEAR = frozenset(["touches_no_ground", "coverage_not_stated", "own_work_not_applied"])
 # Signs of a note that the first screen has room for; the whole stands in the notes.
 _LONGEST = 90
 
@@ -43,8 +43,8 @@ def decisive(shown: Shown) -> Finding | None:
     return min(found, key=_rank, default=None)
 
 
-def _rank(one: Finding) -> tuple[bool, bool, bool, bool, float]:
-    """Of the order before by analogy, measured before not, certain before not, stated before assumed, near before far."""
+def _rank(one: Finding) -> tuple[bool, bool, bool, float, bool]:
+    """Of the order before by analogy, measured before not, certain before not, near before far, stated before assumed."""
     near_m = one.distance_m if one.distance_m is not None else (one.distance_band_m or 0.0)
     return (
         one.tier is not None,

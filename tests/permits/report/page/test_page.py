@@ -110,6 +110,14 @@ def test_pass_screening_by_analogy_is_no_reason_on_the_first_screen(page_for: Ca
     assert page.first.headline.zh.startswith("安全评审筛查")
 
 
+def test_pass_of_equal_findings_the_nearest_decides(record_of: Callable[[str], Record]) -> None:
+    record = record_of("plan")
+    one = dataclasses.replace(record.findings[0], assumed=("outer_diameter_from_dn",))
+    far = dataclasses.replace(one, asset_id="FAR", distance_m=1.2, margin_m=-0.3, assumed=())
+    page = page_of(disclose(dataclasses.replace(record, findings=(far, one)), "operator"), language="zh")
+    assert "0.37 m" in page.first.reason.zh and page.first.assumed is not None
+
+
 def test_pass_an_emergency_calls_first_and_owes_no_working_days(page_for: Callable[..., Page]) -> None:
     page = page_for("emergency", "applicant")
     assert "先打电话" in page.first.line.zh and page.first.step.by_when is not None
