@@ -50,8 +50,8 @@ def _rank(one: Finding) -> tuple[bool, bool, bool, float, bool]:
         one.tier is not None,
         one.asset_id is None,
         one.certainty is not Certainty.INSIDE,
-        bool(one.assumed),
         near_m,
+        bool(one.assumed),
     )
 
 
