@@ -86,7 +86,7 @@ def reason_notes(shown: Shown, one: Finding | None) -> Iterator[Text]:
     if one.limit_m and margin is not NONE and one.tier is None:
         certainty = word(CERTAINTY, one.certainty)
         if not is_certain(one):
-            certainty = fill("小于误差：{certainty}", "less than the error: {certainty}", certainty=certainty)
+            certainty = fill("小于误差（{certainty}）", "less than the error ({certainty})", certainty=certainty)
         yield fill("{margin}，{certainty}", "{margin}, {certainty}", margin=margin, certainty=certainty)
     if one.if_inside is not None:
         yield fill("{if_so}{outcome}", "{if_so}{outcome}", if_so=supposed(one), outcome=shown.outcome(one.if_inside))
