@@ -69,10 +69,11 @@ def reason(shown: Shown, one: Finding | None) -> Text:
     job = shown.record.job
     if one.outcome is Outcome.SEASON_CONFLICT and job.start is not None:
         return fill(
-            "{activity}：{start} 开工，在供热期内",
-            "{activity}: starts on {start}, in the heating season",
+            "{activity}：工期自 {start} 起{until}，涉及供热期",
+            "{activity}: works from {start}{until} reach into the heating season",
             activity=activity,
             start=job.start.isoformat(),
+            until="" if job.end is None else Text(f"至 {job.end.isoformat()}", f" to {job.end.isoformat()}"),
         )
     return fill("{activity}：{said}", "{activity}: {said}", activity=activity, said=said)
 
@@ -83,11 +84,19 @@ def reason_notes(shown: Shown, one: Finding | None) -> Iterator[Text]:
     if one is None:
         return
     margin = shown.margin(one.distance_m, one.limit_m)
-    if one.limit_m and margin is not NONE and one.tier is None:
+    if one.limit_m and one.tier is None:
         certainty = word(CERTAINTY, one.certainty)
-        if not is_certain(one):
-            certainty = fill("小于误差（{certainty}）", "less than the error ({certainty})", certainty=certainty)
-        yield fill("{margin}，{certainty}", "{margin}, {certainty}", margin=margin, certainty=certainty)
+        if margin is NONE:
+            yield certainty
+        elif one.certainty in (Certainty.MARGINAL, Certainty.UNDETERMINED) and not is_certain(one):
+            yield fill(
+                "{margin}，小于误差（{certainty}）",
+                "{margin}, less than the error ({certainty})",
+                margin=margin,
+                certainty=certainty,
+            )
+        else:
+            yield fill("{margin}，{certainty}", "{margin}, {certainty}", margin=margin, certainty=certainty)
     if one.if_inside is not None:
         yield fill("{if_so}{outcome}", "{if_so}{outcome}", if_so=supposed(one), outcome=shown.outcome(one.if_inside))
     if one.certainty is Certainty.MARGINAL and shown.disclosed.role in ("inspector", "authority"):
@@ -127,7 +136,12 @@ def _how_near(one: Nearest) -> float:
 
 
 def is_near(shown: Shown) -> bool:
-    """Whether something lies so near that it should be staked out although nothing stands against the works."""
+    """Whether something lies so near that it should be staked out although nothing stands against the works.
+
+    Who works on the own facility knows where it is.
+    """
+    if any(one.kind == "own_work_not_applied" for one in shown.record.caveats):
+        return False
     near = nearest(shown)
     return near is not None and near[1].distance_band_m is not None and near[1].distance_band_m <= NEAR_BAND_M
 

@@ -106,6 +106,8 @@ class Shown:
             line = word(MEASURED_FROM, one.measured_from)
             asset = fill("{asset} {line}", "the {line} of {asset}", asset=asset, line=line)
         said = fill("距 {asset} {distance}", "{distance} from {asset}", asset=asset, distance=distance)
+        if one.distance_m is None:
+            said = fill("距 {asset} {distance}", "{distance} of {asset}", asset=asset, distance=distance)
         if not one.limit_m:
             return said
         limit = f"{one.limit_m:g} m"

@@ -110,6 +110,13 @@ def test_pass_screening_by_analogy_is_no_reason_on_the_first_screen(page_for: Ca
     assert page.first.headline.zh.startswith("安全评审筛查")
 
 
+def test_pass_a_rounded_error_does_not_contradict_the_certainty(record_of: Callable[[str], Record]) -> None:
+    record = record_of("plan")
+    one = dataclasses.replace(record.findings[0], distance_m=1.17, margin_m=-0.33, uncertainty_m=0.23)
+    page = page_of(disclose(dataclasses.replace(record, findings=(one,)), "applicant"), language="zh")
+    assert [note.zh for note in page.first.reason_notes] == ["在内 0.3 m，确定在内"]
+
+
 def test_pass_of_equal_findings_the_nearest_decides(record_of: Callable[[str], Record]) -> None:
     record = record_of("plan")
     one = dataclasses.replace(record.findings[0], assumed=("outer_diameter_from_dn",))
