@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import pandas as pd
+import numpy as np
 
 from geo.network.accuracy import PositionGrades
 from geo.network.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY, Dimensions
@@ -57,7 +57,7 @@ class Account:
         """Take a file into the fingerprint."""
         self.digest.update(f"{role} {layer_sha} {mapping_sha}\n".encode())
 
-    def left_out(self, file: str, kept: pd.Series[bool]) -> None:
+    def left_out(self, file: str, kept: np.ndarray[Any, Any]) -> None:
         """Say how many rows the mapping leaves out."""
         count = int((~kept).sum())
         if count:

@@ -59,12 +59,12 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
     survey : ColumnMapping
         The shipped mapping of survey line tables; its rules take sizes out of texts.
     """
-    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes.columns if name != "feature_id"}
+    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes if name != "feature_id"}
     taken: dict[str, str] = {}
     stands_for = {ours: found for ours, known in names.rules.items() if (found := _first(known, theirs)) is not None}
     extract = {name: [rule for rule in rules if rule.column in stands_for] for name, rules in survey.extract.items()}
     extract = {name: rules for name, rules in extract.items() if rules}
-    present = [str(name) for name in layer.attributes.columns]
+    present = [str(name) for name in layer.attributes]
     # A column under our own name is read without a mapping.
     own = {
         found: ours
@@ -121,7 +121,7 @@ def _first(known: Sequence[str], theirs: Mapping[str, str]) -> str | None:
 
 def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | None:
     """The class column and its values that mean heat, where other classes stand beside them."""
-    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes.columns}
+    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes}
     for name in names.class_columns:
         if name not in theirs:
             continue
@@ -133,7 +133,7 @@ def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | Non
 
 
 def _samples(layer: RawLayer, column: str) -> tuple[str, ...]:
-    values = dict.fromkeys(str(value) for value in layer.attributes[column] if value is not None and value == value)
+    values = dict.fromkeys(str(value) for value in layer.attributes[column] if value is not None)
     return tuple(list(values)[:_SAMPLES])
 
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
+from geo.columns import missing
 from geo.network.assets import AssetRegister
 from geo.network.proposal import ProposedMapping
 from geo.place.crs import LONGITUDE_LATITUDE, label, transform
@@ -61,7 +62,7 @@ def _sizes(register: AssetRegister) -> Iterator[Text]:
     assumed = np.array(
         [any(code.startswith("outer_diameter") for code in codes) for codes in register.column("assumed")]
     )
-    sizes = register.column("outer_diameter_mm").astype(float)
+    sizes = register.column("outer_diameter_mm")
     stated = sizes[~assumed & ~np.isnan(sizes)]
     if not len(stated):
         return
@@ -80,7 +81,7 @@ def _sizes(register: AssetRegister) -> Iterator[Text]:
 def _dates(register: AssetRegister) -> Iterator[Text]:
     """Dates that say no year; dates need not be exact, so they are no error."""
     for column in _DATES:
-        odd = [value for value in register.table[column] if value is not None and not _YEAR.search(value)]
+        odd = [value for value in register.column(column) if value is not None and not _YEAR.search(value)]
         if odd:
             shown = _printable(odd[0])
             yield Text(
@@ -91,7 +92,7 @@ def _dates(register: AssetRegister) -> Iterator[Text]:
 
 def _positions(register: AssetRegister) -> Iterator[Text]:
     """How well positions are known, and what verdicts within the error will be."""
-    grades, errors = register.column("grade"), register.column("uncertainty_m").astype(float)
+    grades, errors = register.column("grade"), register.column("uncertainty_m")
     groups = Counter((str(grade or ""), round(float(error), 2)) for grade, error in zip(grades, errors, strict=True))
     for (grade, error), count in sorted(groups.items()):
         name = Text(f"{grade} 级，", f"grade {grade}, ") if grade else Text("", "")
@@ -103,7 +104,7 @@ def _positions(register: AssetRegister) -> Iterator[Text]:
 
 
 def _geometry(register: AssetRegister) -> Iterator[Text]:
-    points = int(np.sum((register.column("kind") != "facility") & (shapely.get_type_id(register.geometry) == 0)))
+    points = int(np.sum(~register.coded("kind").equals("facility") & (shapely.get_type_id(register.geometry) == 0)))
     if points:
         yield Text(f"  长度为零的管段 {points} 个，按点保护", f"  {points} pieces of no length, protected as points")
     duplicates = len(register) - len({shape.wkb for shape in register.geometry})
@@ -117,12 +118,12 @@ def _geometry(register: AssetRegister) -> Iterator[Text]:
 
 def network_summary(register: AssetRegister, rules: RulesInForce | None = None) -> Iterator[Text]:
     """One line a fact, with what it means under some rules."""
-    table = register.table
+    of_kind = register.coded("kind")
     yield Text(
         f"设施 {len(register)} 件，测量坐标系 {label(register.crs)}",
         f"{len(register)} assets, measured in {label(register.crs)}",
     )
-    kinds = Counter(zip(table["kind"], table["represents"], strict=True))
+    kinds = Counter(zip(register.column("kind"), register.column("represents"), strict=True))
     for (kind, represents), count in sorted(kinds.items()):
         name = word(_KINDS, kind)
         yield Text(f"  {name.zh}（{kind}，{represents}）：{count}", f"  {name.en} ({kind}, {represents}): {count}")
@@ -138,11 +139,11 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
     yield from _sizes(register)
     yield from _dates(register)
     yield from _positions(register)
-    assumed = Counter(code for codes in table["assumed"] for code in codes)
+    assumed = Counter(code for codes in register.column("assumed") for code in codes)
     for code, count in assumed.most_common():
         name, meaning = word(ASSUMED, code), _MEANING.get(code, Text("", ""))
         yield Text(f"缺：{name.zh} {count} 件 → {meaning.zh}", f"missing: {name.en}, {count} assets → {meaning.en}")
-    unstated = int(np.sum((table["kind"] == "facility") & (table["belongs_to"] == "unstated")))
+    unstated = int(np.sum(of_kind.equals("facility") & register.coded("belongs_to").equals("unstated")))
     if unstated:
         zones = () if rules is None else rules.zones
         limits = {zone.limit_m for zone in zones if zone.kind == "facility" and "unstated" in zone.belongs_to}
@@ -152,12 +153,12 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
             f"missing: {unstated} facilities do not state their line (belongs_to) →{en} for all of them",
         )
     for column in ("operator", "producer", "owner"):
-        count = int(table[column].isna().sum())
+        count = int(missing(register.column(column)).sum())
         if count:
             yield Text(
                 f"缺：{column} {count} 件 → 保护方案中留空", f"missing: {column}, {count} assets → blank in the plan"
             )
-    lines = int(np.sum(table["kind"] == "transmission"))
+    lines = int(np.sum(of_kind.equals("transmission")))
     if lines and register.rivers is None:
         yield Text(
             f"没有河道图层（--rivers）→ {lines} 条长输管线是否穿越河流无法判断，其附近的涉河作业一律“无法判定”",

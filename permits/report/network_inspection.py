@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -82,29 +81,22 @@ def inspect(register: AssetRegister, earlier: AssetRegister | None) -> Inspectio
     """
     loose, pairs, covered = ends(register), twins(register), covered_share(register)
     return Inspection(
-        tuple(
-            {"kind": kind, "dn": None if math.isnan(dn) else dn, "grade": _or_none(grade), "km": round(float(km), 4)}
-            for kind, dn, grade, km in lengths(register).itertuples(index=False)
-        ),
+        tuple({**one._asdict(), "km": round(one.km, 4)} for one in lengths(register)),
         tuple({"year": year, "assets": count} for year, count in survey_years(register).items()),
         {name: list(found) for name, found in crossings_by_river(register).items()},
         loose.dangling,
         tuple({"asset_id": one, "other": other, "gap_m": round(gap, 3)} for one, other, gap in loose.gaps),
         {"told": pairs.told, "supply": pairs.supply, "assets": list(pairs.without_return)},
         None if covered is None else {"area_km2": round(covered[0], 3), "assets_beyond": covered[1]},
-        int(np.sum(~register.column("settled").astype(bool))),
+        int(np.sum(~register.column("settled"))),
         _without_contact(register),
         None if earlier is None else _changes(register, earlier),
     )
 
 
-def _or_none(value: Any) -> Any:
-    return None if value is None or value != value else value
-
-
 def _without_contact(register: AssetRegister) -> tuple[str, ...]:
     """Operators that neither their own file nor any of their assets gives a telephone of."""
-    rows = register.column("kind") != CROSSING
+    rows = ~register.coded("kind").equals(CROSSING)
     pairs = set(zip(register.column("operator")[rows], register.column("phone")[rows], strict=True))
     reached = {name for name, phone in pairs if phone is not None}
     reached |= {name for name, one in register.operators.items() if one.phone is not None}

@@ -80,7 +80,7 @@ class NetworkMap:
         if self.register.rivers is None:
             return
         rivers = self.register.rivers
-        for shape, name, kind in zip(rivers.geometry, rivers["name"], rivers["water_class"], strict=True):
+        for shape, name, kind in zip(rivers.geometry, rivers.name, rivers.water_class, strict=True):
             if self.around is None or shapely.dwithin(shape, self.around, AROUND_M):
                 yield shape, str(name or kind), ()
 
@@ -111,7 +111,7 @@ class NetworkMap:
 
     def _assets(self, kind: str) -> Iterator[Shape]:
         near = self._near()
-        for row in near[self.register.column("kind")[near] == kind]:
+        for row in near[self.register.coded("kind").equals(kind)[near]]:
             yield self.register.geometry[row], str(self.register.column("asset_id")[row]), self._facts(int(row))
 
     def _facts(self, row: int) -> tuple[tuple[str, str], ...]:

@@ -26,7 +26,7 @@ class Compared:
         pairs = case.index.pairs(case.site.geometry, extra_m=case.site_uncertainty_m + self._most_m)
         self.measured = Measured(case.site.geometry, case.site_uncertainty_m, case.register, pairs)
         self._profiles, self._profile_of = profiles(case.works, rules, case.register)
-        self._sketch = case.register.column("grade")[pairs.asset] == "D"
+        self._sketch = case.register.coded("grade").take(pairs.asset).equals("D")
         self._of_client = client_assets(case.works, case.register, pairs.site, pairs.asset)
         claimed = np.array([profile.own_work for profile in self._profiles], dtype=bool)
         self._own = self._of_client & claimed[self._profile_of[pairs.site]]
