@@ -45,8 +45,9 @@ class Columns(Mapping[str, Array]):
         """Objects, row by row; None where a row does not name a column."""
         names: dict[str, None] = {}
         for row in rows:
-            names.update(dict.fromkeys(row))
-        return cls({name: objects(row.get(name) for row in rows) for name in names}, rows=len(rows))
+            if not names.keys() >= row.keys():
+                names.update(dict.fromkeys(row))
+        return cls({name: objects([row.get(name) for row in rows]) for name in names}, rows=len(rows))
 
     @classmethod
     def stacked(cls, parts: Sequence[Columns]) -> Columns:
@@ -102,7 +103,7 @@ class Columns(Mapping[str, Array]):
 
 def objects(values: Iterable[Any]) -> Array:
     """A column of objects out of what stands in its rows; a list in a row stays one thing."""
-    return np.fromiter(values, dtype=object)
+    return np.fromiter(values, dtype=object, count=len(values) if isinstance(values, Sequence) else -1)
 
 
 def missing(column: Array) -> Array:

@@ -16,6 +16,7 @@ from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
 from geo.network.values import check_mapping, check_values, name_assets
 from geo.place.rounding import coarseness_m
+from geo.raw import RawLayer
 from geo.text import Text
 
 # So few nominal sizes are both inches and millimetres that one larger size in the file settles what it counts in.
@@ -46,18 +47,7 @@ def read_assets(
     layer = source.read(faults)
     name = label or layer.file
     check_mapping(source.mapping, NETWORK, tables.allowed)
-    mapped = source.mapping.apply(layer.attributes, NETWORK, file=name)
-    account.add_file("network", layer.fingerprint, source.mapping.fingerprint)
-    account.notes.extend(layer.notes)
-    account.remarks.extend(mapped.remarks)
-    account.mended(name, layer.repairs)
-    account.left_out(name, mapped.kept)
-    every = mapped.table.with_columns(
-        source_file=np.full(len(layer), name, dtype=object),
-        source_row=np.arange(1, len(layer) + 1),
-        geometry=pipes_as_drawn(layer, mapped.table["kind"]),
-    )
-    assets = _protected(every if mapped.kept.all() else every.take(mapped.kept), name, account)
+    assets = _mapped(layer, source, name, account)
     if not assets.rows:
         account.notes.append(Text(f"{name}：没有给出任何设施", f"{name}: it gave no asset"))
     before = len(faults)
@@ -81,6 +71,22 @@ def read_assets(
     )
     _ask_for_inches(assets, name, account)
     return ReadFile(name, assets, placed.crs)
+
+
+def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -> Columns:
+    """The rows that are assets, under our names of columns, with the shapes as drawn."""
+    mapped = source.mapping.apply(layer.attributes, NETWORK, file=name)
+    account.add_file("network", layer.fingerprint, source.mapping.fingerprint)
+    account.notes.extend(layer.notes)
+    account.remarks.extend(mapped.remarks)
+    account.mended(name, layer.repairs)
+    account.left_out(name, mapped.kept)
+    every = mapped.table.with_columns(
+        source_file=np.full(len(layer), name, dtype=object),
+        source_row=np.arange(1, len(layer) + 1),
+        geometry=pipes_as_drawn(layer, mapped.table["kind"]),
+    )
+    return _protected(every if mapped.kept.all() else every.take(mapped.kept), name, account)
 
 
 def _protected(assets: Columns, name: str, account: Account) -> Columns:

@@ -178,7 +178,7 @@ def _refuse_unfit(assets: Columns, geometry: Shapes, missing: np.ndarray[Any, An
     drawn |= {3: "Polygon", 6: "MultiPolygon"}
 
     def refuse(code: str, wrong: np.ndarray[Any, Any], problem: Any, remedy: Text) -> None:
-        for type_id in np.unique(types[wrong & ~missing]).tolist():
+        for type_id in sorted(set(types[wrong & ~missing].tolist())):
             rows = np.flatnonzero(wrong & ~missing & (types == type_id))
             faults.add_rows((code, type_id), Wrong(problem(drawn.get(type_id, "?")), remedy), assets, rows)
 
@@ -213,7 +213,9 @@ def _refuse_exchanged(
     vertices, of = shapely.get_coordinates(geometry[rows], return_index=True)
     if not len(vertices):
         return
-    middle = np.median(vertices, axis=0)
+    # The median; that of numpy loads masked arrays for it.
+    half = len(vertices) // 2
+    middle = np.partition(vertices, half, axis=0)[half]
     away = np.hypot(*(vertices - middle).T) * _metres(crs)
     turned = np.hypot(*(vertices[:, ::-1] - middle).T) * _metres(crs)
     wrong = (away > _FAR_M) & (turned < away / 10)

@@ -150,7 +150,7 @@ def _by_dn(dn: Numbers, of: Callable[[float | None], float]) -> Numbers:
 
 
 def _refuse_beyond(assets: Columns, rows: np.ndarray[Any, Any], dn: Numbers, faults: Faults) -> None:
-    for size in np.unique(dn[rows]).tolist():
+    for size in sorted(set(dn[rows].tolist())):
         wrong = Wrong(
             Text(f"dn 为 {size:g}，外护管径表中没有", f"dn is {size:g}, beyond the casing table"),
             Text("请给出 outer_diameter_mm（外护管外径）", "State outer_diameter_mm (outside of the casing)"),

@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -293,9 +293,9 @@ def _rows(database: sqlite3.Connection, query: str) -> list[Any]:
     return database.execute(query).fetchall()
 
 
-def _without_bytes(column: tuple[Any, ...]) -> list[Any]:
+def _without_bytes(column: Sequence[Any]) -> Sequence[Any]:
     if bytes not in set(map(type, column)):
-        return list(column)
+        return column
     return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in column]
 
 

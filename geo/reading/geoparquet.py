@@ -136,7 +136,8 @@ def _read(
 def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> list[Any]:
     """The facts of a column; a text that is cut inside a sign harms no other and is said."""
     try:
-        return [_fact(value) for value in column.to_pylist()]
+        values = column.to_pylist()
+        return values if set(map(type, values)) <= _PLAIN else [_fact(value) for value in values]
     except UnicodeDecodeError:
         texts = [None if one is None else one.decode("utf-8", "replace") for one in column.cast("binary").to_pylist()]
     broken = [text for text in texts if text is not None and "\ufffd" in text]
@@ -147,6 +148,10 @@ def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text
         )
     )
     return texts
+
+
+# Nothing is to be done to these, and a network has a million of them.
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def _fact(value: Any) -> Any:
