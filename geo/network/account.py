@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from geo.network.accuracy import PositionGrades
-from geo.network.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY, Dimensions
-from geo.network.columns import EXTENTS
+from geo.network.assets import Dimensions
+from geo.network.columns import NETWORK, RIVERS
 from geo.repair import Repair
 from geo.text import Text
 
@@ -34,14 +34,9 @@ class NetworkTables(NamedTuple):
     def allowed(self) -> dict[str, tuple[str, ...]]:
         """For each column of words what it may hold."""
         return {
-            "kind": KINDS,
-            "belongs_to": BELONGS_TO,
-            "represents": REPRESENTS,
-            "supply": SUPPLY,
-            "depth_of": DEPTH_OF,
+            **{name: tuple(one.words) for name, one in (*NETWORK.items(), *RIVERS.items()) if one.words},
             "position_grade": (*self.grades.names, *(name.lower() for name in self.grades.names)),
             "water_class": self.water_classes,
-            "extent": EXTENTS,
         }
 
 

@@ -22,15 +22,8 @@ from geo.network.rivers import Rivers
 from geo.place.crs import GroundScale
 from geo.text import Text
 
-KINDS = ("main", "transmission", "facility", "reserved_land")
-# Derived, never handed in: the section of a transmission line inside a river management area.
-CROSSING = "crossing"
-BELONGS_TO = ("network", "transmission")
-REPRESENTS = ("pipe", "pair", "channel", "footprint", "point")
-SUPPLY = ("public", "self_heated")
-DEPTH_OF = ("top", "axis", "bottom")
-# Columns of few words, which the register keeps as codes.
-CODED = ("kind", "belongs_to", "represents", "supply", "depth_of", "position_grade", "grade", "water_class")
+# Who may stand behind an asset.
+PARTIES = ("operator", "producer", "owner")
 
 
 @dataclass(frozen=True)
@@ -97,11 +90,11 @@ class AssetRegister:
     Attributes
     ----------
     table : Columns
-        One row an asset, words as codes (`CODED`). Columns: ``geometry`` (in ``crs``), ``asset_id, kind, belongs_to, represents, supply,
+        One row an asset, columns and their types as in `geo.network.columns.REGISTER`: ``geometry`` (in ``crs``), ``asset_id, kind, belongs_to, represents, supply,
         outer_offset_m`` (drawn line → outer edge), ``centre_offset_m`` (drawn line → centreline of the
         outer pipe of a pair), ``uncertainty_m`` (pipe and transform), ``grade``, ``assumed`` (tuple of
         codes), ``settled`` (no doubt that the coordinates are those of no shifted map), ``top_m`` and ``bottom_m``
-        (depth of its top and bottom, NaN unknown), and the descriptive columns of the network contract. Rows of kind ``crossing`` are the sections
+        (depth of its top and bottom, NaN unknown), and what was handed in. Rows of kind ``crossing`` are the sections
         of transmission lines in rivers; they have ``management_area`` (geometry) and ``water_class``.
     crs : pyproj.CRS
         Working system, plane metres.
@@ -147,7 +140,7 @@ class AssetRegister:
         return self._columns[name]
 
     def coded(self, name: str) -> Coded:
-        """A column of words (`CODED`) as codes."""
+        """A column of words as codes."""
         return self.table.coded(name)
 
     def take(self, rows: np.ndarray[Any, Any]) -> AssetRegister:
@@ -163,7 +156,7 @@ class AssetRegister:
     def party_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:
         """Rows of the assets that each operator, producer or owner has, by name as `same_name` writes it."""
         rows: dict[str, list[np.ndarray[Any, Any]]] = {}
-        for party in ("operator", "producer", "owner"):
+        for party in PARTIES:
             named = coded(self.table[party])
             for code, value in enumerate(named.values):
                 rows.setdefault(same_name(value), []).append(np.flatnonzero(named.codes == code))

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from geo.columns import Columns, objects
-from geo.network.assets import CROSSING
+from geo.network.columns import CROSSING
 from geo.network.crossings import crossings
 from geo.network.rivers import Rivers
 

@@ -10,7 +10,8 @@ import numpy as np
 import shapely
 
 from geo.coded import coded
-from geo.network.assets import CROSSING, AssetRegister
+from geo.network.assets import AssetRegister
+from geo.network.columns import CROSSING
 from geo.network.shapes import is_line
 
 # Ends nearer than this are one; survey programs write millimetres.

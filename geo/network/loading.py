@@ -18,7 +18,8 @@ from geo.coded import coded
 from geo.columns import Columns
 from geo.errors import FileError
 from geo.network.account import Account, NetworkTables
-from geo.network.assets import CODED, AssetRegister
+from geo.network.assets import AssetRegister
+from geo.network.columns import CODED
 from geo.network.crossing_rows import with_crossings
 from geo.network.faults import Faults, Wrong
 from geo.network.measuring import with_measuring_lines

@@ -12,7 +12,8 @@ import numpy as np
 from geo.coded import coded, each
 from geo.columns import Columns, missing
 from geo.errors import FileError
-from geo.network.columns import DIAMETERS, Column
+from geo.network.column import Column
+from geo.network.columns import DIAMETERS
 from geo.text import Text, printable
 
 # dBASE cuts the names of a shapefile's columns there.

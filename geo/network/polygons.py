@@ -13,7 +13,8 @@ import shapely
 from geo.columns import Columns, missing
 from geo.errors import FileError, GeometryError
 from geo.network.account import Account, NetworkTables
-from geo.network.columns import COVERAGE, EXTENTS, RIVERS, Column
+from geo.network.column import Column
+from geo.network.columns import COVERAGE, RIVERS
 from geo.network.faults import Faults, Wrong
 from geo.network.rivers import Rivers
 from geo.network.shapes import is_area, is_line
@@ -62,9 +63,9 @@ def read_rivers(
         water_class=np.where(missing(stated["water_class"]), "river", stated["water_class"]),
         extent=np.where(missing(stated["extent"]), "water", stated["extent"]),
     )
-    for name, allowed in (("water_class", tables.water_classes), ("extent", EXTENTS)):
+    for name in ("water_class", "extent"):
         for value in dict.fromkeys(columns[name].tolist()):
-            wrong = wrong_word(name, value, allowed)
+            wrong = wrong_word(name, value, tables.allowed[name])
             if wrong is not None:
                 faults.add_rows((name, value), wrong, columns, np.flatnonzero(columns[name] == value))
     scale = GroundScale(crs)

@@ -12,7 +12,8 @@ import numpy as np
 from geo.coded import coded, each
 from geo.columns import Columns, missing
 from geo.errors import InputError
-from geo.network.columns import NETWORK, Column, of_kind
+from geo.network.column import Column
+from geo.network.columns import NETWORK, of_kind
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
 from geo.text import Text

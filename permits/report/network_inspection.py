@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from geo.network.assets import CROSSING, AssetRegister
+from geo.network.assets import AssetRegister
+from geo.network.columns import CROSSING, KINDS
 from geo.network.inspection import (
     GAP_M,
     TWIN_M,
@@ -24,10 +25,6 @@ from geo.place.crs import transform
 from geo.text import Text
 from permits.report.wording import word
 
-_KINDS = {
-    "main": Text("城市供热管道", "mains"),
-    "transmission": Text("长输供热管线", "transmission lines"),
-}
 _SHOWN = 8
 
 
@@ -162,7 +159,7 @@ def inspection_text(found: Inspection) -> Iterator[Text]:
 def _lengths(found: Inspection) -> Iterator[Text]:
     for kind in dict.fromkeys(one["kind"] for one in found.kilometres):
         rows = [one for one in found.kilometres if one["kind"] == kind]
-        name = word(_KINDS, kind)
+        name = word(KINDS, kind)
         total = sum(one["km"] for one in rows)
         yield Text(f"{name.zh} {total:.3f} km", f"{name.en}: {total:.3f} km")
         for one in rows:

@@ -10,7 +10,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.network.assets import CROSSING, AssetRegister
+from geo.network.assets import AssetRegister
+from geo.network.columns import CROSSING, KINDS, REGISTER
 from geo.place.buffers import zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
@@ -21,12 +22,13 @@ from permits.screening.compare import applies_to, offset_m
 
 # How much of the network round a site is drawn; the whole city would neither fit a phone nor stay need-to-know.
 AROUND_M = 300.0
-_KINDS = {
-    "main": ("pipe", Text("供热管网", "heat mains")),
-    "transmission": ("transmission", Text("长输供热管线", "transmission lines")),
-    CROSSING: ("crossing", Text("穿越河流段", "river crossings")),
-    "facility": ("facility", Text("附属设施", "facilities")),
-    "reserved_land": ("reserved_land", Text("预留用地", "reserved land")),
+# The style of each kind of asset, from the bottom up.
+_STYLES = {
+    "main": "pipe",
+    "transmission": "transmission",
+    CROSSING: "crossing",
+    "facility": "facility",
+    "reserved_land": "reserved_land",
 }
 
 Shape = tuple[BaseGeometry, str, tuple[tuple[str, str], ...]]
@@ -63,7 +65,7 @@ class NetworkMap:
             self._layer(
                 Text("另一种解读下的范围", "zone under another reading"), "zone_other_reading", self._other_zones()
             ),
-            *(self._layer(name, style, self._assets(kind)) for kind, (style, name) in _KINDS.items()),
+            *(self._layer(KINDS[kind], style, self._assets(kind)) for kind, style in _STYLES.items()),
         ]
         return tuple(layer for layer in drawn if layer.features)
 
@@ -115,20 +117,14 @@ class NetworkMap:
             yield self.register.geometry[row], str(self.register.column("asset_id")[row]), self._facts(int(row))
 
     def _facts(self, row: int) -> tuple[tuple[str, str], ...]:
-        known = [
-            (Text("管径 DN", "DN"), "dn", True),
-            (Text("外径 mm", "outer diameter mm"), "outer_diameter_mm", True),
-            (Text("埋深 m", "depth m"), "depth_m", True),
-            (Text("位置精度", "position grade"), "grade", True),
-            (Text("误差 m", "error m"), "uncertainty_m", True),
-            (Text("热经营企业", "operator"), "operator", False),
-        ]
         facts = []
-        for name, column, sensitive in known:
-            value = self.register.column(column)[row]
-            if value is not None and value == value and (self.pipe_data or not sensitive):
+        for name, column in REGISTER.items():
+            if not column.on_map or (column.sensitivity == "pipe" and not self.pipe_data):
+                continue
+            value = self.register.column(name)[row]
+            if value is not None and value == value:
                 text = f"{value:.2f}" if isinstance(value, float) else str(value)
-                facts.append((str(getattr(name, self.language)), text))
+                facts.append((f"{getattr(column.label, self.language)} {column.unit}".rstrip(), text))
         return tuple(facts)
 
     def _layer(self, name: Text, style: str, rows: Iterable[Shape]) -> Layer:
