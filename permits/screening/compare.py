@@ -11,12 +11,11 @@ import shapely
 
 from geo.measure.clearance import Pairs, certainly_within
 from geo.measure.ends import lateral_distance
+from geo.measure.tolerance import TOLERANCE_M
 from geo.network.assets import AssetRegister
 from geo.place.buffers import grown
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 
-# 以内 includes the number; rounding in a transform must not push exactly 1.500 m outside.
-TOLERANCE_M = 1e-6
 # Two parcels that share a boundary do not occupy each other.
 LEAST_OCCUPATION_M2 = 0.01
 
