@@ -154,23 +154,12 @@ def raw_layer(
     GeometryError
         A coordinate that is not finite, too many vertices, too many features.
     """
-    if len(geometry) > MAX_FEATURES:
-        raise GeometryError(
-            Text(f"有 {len(geometry)} 个要素", f"it has {len(geometry)} features"),
-            Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
-            file=file,
-        )
+    _check_count(len(geometry), file)
     columns = _as_objects(attributes)
     column, dropped = _without_empty_parts(objects(geometry), columns)
     _check_coordinates(column, file)
     empty = np.array([shape is None or shape.is_empty for shape in column], dtype=bool)
     column[empty] = None
-    known = reasons or {}
-    unread = [
-        *(Unread(_name(columns, row), known.get(row, NO_GEOMETRY)) for row in np.flatnonzero(empty).tolist()),
-        *lost,
-    ]
-    unread += _uncounted(int((~empty).sum()) + sum(one.count for one in unread), found, file)
     return RawLayer(
         file=file,
         layer=layer,
@@ -182,7 +171,7 @@ def raw_layer(
         crs_by_standard=crs_by_standard,
         fingerprint=fingerprint,
         found=found,
-        unread=tuple(unread),
+        unread=_account(columns, empty, reasons or {}, lost, found, file),
         repairs=(*repairs, *dropped),
         notes=tuple(notes),
     )
@@ -196,14 +185,26 @@ def _as_objects(attributes: Columns | Sequence[Mapping[str, Any]]) -> Columns:
     return Columns(columns, rows=given.rows)
 
 
-def _uncounted(accounted: int, found: int, file: str) -> list[Unread]:
-    """The features that were counted and of which nothing is known.
+def _account(
+    attributes: Columns,
+    empty: np.ndarray[Any, Any],
+    reasons: Mapping[int, Text],
+    lost: Sequence[Unread],
+    found: int,
+    file: str,
+) -> tuple[Unread, ...]:
+    """Every feature that was counted and has no geometry here.
 
     Raises
     ------
     FileError
         Fewer were counted than read.
     """
+    unread = [
+        *(Unread(_name(attributes, row), reasons.get(row, NO_GEOMETRY)) for row in np.flatnonzero(empty).tolist()),
+        *lost,
+    ]
+    accounted = int((~empty).sum()) + sum(one.count for one in unread)
     if accounted > found:
         raise FileError(
             Text(
@@ -212,10 +213,10 @@ def _uncounted(accounted: int, found: int, file: str) -> list[Unread]:
             Text("文件自相矛盾，请重新导出", "The file contradicts itself; export it again"),
             file=file,
         )
-    if accounted == found:
-        return []
-    reason = Text("文件中有，却没能读出", "counted in the file, but it could not be read")
-    return [Unread("?", reason, count=found - accounted)]
+    if accounted < found:
+        reason = Text("文件中有，却没能读出", "counted in the file, but it could not be read")
+        unread.append(Unread("?", reason, count=found - accounted))
+    return tuple(unread)
 
 
 def _without_empty_parts(
@@ -250,6 +251,15 @@ def _kept(shape: BaseGeometry) -> BaseGeometry | None:
 def _name(attributes: Columns, row: int) -> str:
     stated = (attributes[column][row] for column in ("id", "feature_id") if column in attributes)
     return next((str(value) for value in stated if value is not None), str(row))
+
+
+def _check_count(features: int, file: str) -> None:
+    if features > MAX_FEATURES:
+        raise GeometryError(
+            Text(f"有 {features} 个要素", f"it has {features} features"),
+            Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
+            file=file,
+        )
 
 
 def _check_coordinates(geometry: np.ndarray[Any, Any], file: str) -> None:

@@ -64,7 +64,30 @@ def load_network(
     InputError
         A file, a mapping or a coordinate system with which none of it can be read.
     """
-    account, faults = Account(), Faults()
+    account = Account()
+    read = _read(sources, tables, account)
+    crs = _choose_working_crs(read)
+    table, geometry = _measured(read, crs, tables, account)
+    waters = None
+    if rivers is not None:
+        waters = read_rivers(rivers, crs, tables, account, width_m=river_width_m)
+        table, geometry = with_crossings(table, geometry, waters)
+    covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
+    return AssetRegister(
+        table=table.with_columns(geometry=geometry, **{name: coded(table[name]) for name in CODED}),
+        crs=crs,
+        scale=GroundScale(crs),
+        coverage=covered,
+        rivers=waters,
+        fingerprint=account.digest.hexdigest(),
+        notes=tuple(account.notes),
+        remarks=tuple(account.remarks),
+    )
+
+
+def _read(sources: Sequence[LayerSource], tables: NetworkTables, account: Account) -> list[ReadFile]:
+    """The files that give assets, everything that is wrong in any of them refused in one answer."""
+    faults = Faults()
     read = [
         read_assets(source, tables, label, account, faults)
         for source, label in zip(sources, distinct_names(sources), strict=True)
@@ -79,8 +102,15 @@ def load_network(
             Text("请检查文件与映射的 [where]", "Check the files and the mapping's [where]"),
             file="、".join(source.path.name for source in sources),
         )
-    crs = _choose_working_crs(with_assets)
-    table, geometry = _together(with_assets, crs)
+    return with_assets
+
+
+def _measured(
+    read: Sequence[ReadFile], crs: pyproj.CRS, tables: NetworkTables, account: Account
+) -> tuple[Columns, np.ndarray[Any, Any]]:
+    """All assets as one table with what the engine measures from, and their shapes in the working system."""
+    faults = Faults()
+    table, geometry = _together(read, crs)
     table = with_measuring_lines(table, geometry, tables, faults, account.notes, account.remarks)
     faults.refuse()
     nothing = np.full(table.rows, None, dtype=object)
@@ -90,21 +120,7 @@ def load_network(
         water_class=nothing,
         river=nothing,
     )
-    river_table = None
-    if rivers is not None:
-        river_table = read_rivers(rivers, crs, tables, account, width_m=river_width_m)
-        table, geometry = with_crossings(table, geometry, river_table)
-    covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
-    return AssetRegister(
-        table=table.with_columns(geometry=geometry, **{name: coded(table[name]) for name in CODED}),
-        crs=crs,
-        scale=GroundScale(crs),
-        coverage=covered,
-        rivers=river_table,
-        fingerprint=account.digest.hexdigest(),
-        notes=tuple(account.notes),
-        remarks=tuple(account.remarks),
-    )
+    return table, geometry
 
 
 def _together(read: Sequence[ReadFile], crs: pyproj.CRS) -> tuple[Columns, np.ndarray[Any, Any]]:
