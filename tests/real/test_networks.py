@@ -285,8 +285,9 @@ def test_routes_cross_the_yellow_river_in_nine_sections(real: Any, mapped: Any) 
     for route in ROUTES:
         line = gpd.read_file(real(f"{GEM}{route}.geojson")).to_crs(4490).segmentize(0.0005).to_crs(32649).geometry[0]
         expected = shapely.intersection(line, water).length / 0.9996
-        ours = register.scale.at(*shapely.centroid(sections["geometry"].iloc[0]).coords.xy)[0]
-        found = shapely.length(sections[sections["asset_id"].str.startswith(route)]["geometry"].to_numpy()).sum() / ours
+        ours = register.scale.at(*shapely.centroid(sections.geometry[0]).coords.xy)[0]
+        own = np.array([name.startswith(route) for name in sections.column("asset_id")])
+        found = shapely.length(sections.geometry[own]).sum() / ours
         assert found == pytest.approx(expected, rel=5e-3)
     words = [line.en for line in network_summary(register)]
     assert "  river crossings (crossing, pipe): 9" in words
