@@ -61,16 +61,19 @@ class Coded(NamedTuple):
 def coded(column: np.ndarray[Any, Any]) -> Coded:
     """The distinct values of a column; None, NaN and texts of blanks are no values."""
     values = column.tolist()
+    # Most columns of most networks are empty.
+    if values.count(None) == len(values):
+        return Coded([], np.full(len(values), -1, dtype=np.int8))
     place = _places(values)
     if place is None:
         there = np.array([_says_something(value) for value in values], dtype=bool)
         codes = np.where(there, np.cumsum(there) - 1, -1)
         return Coded(column[there].tolist(), codes.astype(np.min_scalar_type(-len(values) - 1)))
     # As `_says_something`, without a call for each of a hundred thousand ids.
-    kept = [value for value in place if (value.strip() if isinstance(value, str) else value == value is not None)]
+    kept = [
+        value for value in place if (value.strip() if isinstance(value, str) else value is not None and value == value)
+    ]
     smallest = np.min_scalar_type(-len(kept) - 1)
-    if not kept:
-        return Coded([], np.full(len(values), -1, dtype=smallest))
     place.update(zip(kept, range(len(kept)), strict=True))
     return Coded(kept, np.fromiter(map(place.__getitem__, values), smallest, len(values)))
 
