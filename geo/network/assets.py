@@ -6,6 +6,8 @@ its position is known, and which of its values had to be assumed.
 
 from __future__ import annotations
 
+import datetime
+import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -24,6 +26,8 @@ from geo.text import Text
 
 # Who may stand behind an asset.
 PARTIES = ("operator", "producer", "owner")
+
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -151,6 +155,24 @@ class AssetRegister:
     def tree(self) -> shapely.STRtree:
         """Index of the assets as drawn."""
         return shapely.STRtree(self.geometry)
+
+    @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Row of each asset by its id, the first where an id stands twice."""
+        names = self.column("asset_id")
+        return {str(name): row for row, name in reversed(list(enumerate(names.tolist())))}
+
+    @cached_property
+    def surveyed_until(self) -> datetime.date | None:
+        """The latest day on which any asset was surveyed, where any says so as a date."""
+        days = {str(value)[:10] for value in coded(self.table["surveyed_on"]).values if value}
+        for day in sorted(days, reverse=True):
+            if _ISO_DAY.fullmatch(day):
+                try:
+                    return datetime.date.fromisoformat(day)
+                except ValueError:
+                    continue
+        return None
 
     @cached_property
     def party_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:

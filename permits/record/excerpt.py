@@ -117,7 +117,11 @@ def _rivers(register: AssetRegister, around: BaseGeometry | None) -> Iterator[Wa
         return
     rivers = register.rivers
     shapes = rivers.geometry
-    rows = np.arange(len(shapes)) if around is None else np.flatnonzero(shapely.dwithin(shapes, around, AROUND_M))
+    rows = (
+        np.arange(len(shapes))
+        if around is None
+        else np.sort(rivers.tree.query(around, predicate="dwithin", distance=AROUND_M))
+    )
     for row, place in zip(rows.tolist(), _degrees(shapes[rows], register), strict=True):
         yield Water(str(rivers.name[row] or rivers.water_class[row]), place)
 

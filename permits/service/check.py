@@ -271,9 +271,12 @@ class Desk:
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
         """Owner and operator of the assets that were found."""
-        found = {finding.asset_id for finding in findings}
-        parties = (self.register.column(name) for name in ("asset_id", "owner", "operator"))
-        return {asset: (owner, operator) for asset, owner, operator in zip(*parties, strict=True) if asset in found}
+        register, owners = self.register, {}
+        for name in dict.fromkeys(finding.asset_id for finding in findings):
+            if name is not None:
+                row = register.row_of[name]
+                owners[name] = (register.column("owner")[row], register.column("operator")[row])
+        return owners
 
 
 def _refuse_contradictions(works: Sequence[ProposedWorks], file: str, today: datetime.date) -> None:
