@@ -11,7 +11,8 @@ import pytest
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.catalogue import Measures, code_list
+from permits.catalogue.lists import code_list
+from permits.catalogue.measures import Measures
 from permits.plan.protection_plan import ProtectionPlan, protection_plan
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
