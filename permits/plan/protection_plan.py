@@ -83,7 +83,7 @@ def protection_plan(
     duty = next((one for one in determination.obligations if one.kind == PLAN), None)
     if duty is None:
         return None
-    rows = register.table.set_index("asset_id")
+    place = {name: row for row, name in enumerate(register.column("asset_id"))}
     nearest: dict[str, PlanAsset] = {}
     activities: dict[str, None] = {}
     for finding in determination.findings:
@@ -91,7 +91,7 @@ def protection_plan(
             continue
         if finding.activity is not None:
             activities[finding.activity] = None
-        row = rows.loc[finding.asset_id].to_dict()
+        row = register.table.row(place[finding.asset_id])
         known = nearest.get(finding.asset_id)
         if known is None or finding.distance_m < known.distance_m:
             nearest[finding.asset_id] = PlanAsset(
@@ -106,7 +106,7 @@ def protection_plan(
                 row["operator"],
             )
     names = {
-        role: tuple(sorted({str(value) for value in rows.loc[list(nearest), role] if value is not None}))
+        role: tuple(sorted({str(value) for one in nearest if (value := register.column(role)[place[one]]) is not None}))
         for role in ("operator", "producer", "owner")
     }
     for role in ("client", "contractor"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -29,7 +28,6 @@ from permits.screening.findings import WHOLE_SITE, Finding
 from permits.screening.nearest import nearest_assets
 
 Column = np.ndarray[Any, Any]
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -82,7 +80,7 @@ def record_of(judged: Judged) -> to.Record:
         headline=found.headline,
         job=_job(judged),
         basis=_basis(judged),
-        network_as_of=_as_of(register.column("surveyed_on")),
+        network_as_of=register.surveyed_until,
         site=_site(judged),
         features=features,
         findings=findings,
@@ -138,17 +136,6 @@ def _basis(judged: Judged) -> to.Basis:
     )
 
 
-def _as_of(surveyed_on: Column) -> datetime.date | None:
-    """The latest day on which any asset was surveyed, where any says so; other ways of writing a date need not be exact."""
-    days = {str(value)[:10] for value in set(surveyed_on.tolist()) if value and _ISO_DAY.match(str(value))}
-    for day in sorted(days, reverse=True):
-        try:
-            return datetime.date.fromisoformat(day)
-        except ValueError:
-            continue
-    return None
-
-
 def _site(judged: Judged) -> to.Site:
     site = judged.determination.site
     return to.Site(
@@ -183,21 +170,14 @@ class _Bands:
         self._row = {name: row for row, name in enumerate(judged.site.feature)}
         self._sites = judged.site.geometry
         self._register = register
-        self._asset_row: Mapping[str, int] | None = None
         self._grown: dict[int, Any] = {}
         self._known: dict[tuple[int, int], float | None] = {}
-
-    def asset_row(self, asset_id: str) -> int:
-        if self._asset_row is None:
-            names = self._register.column("asset_id")
-            self._asset_row = {str(name): row for row, name in reversed(list(enumerate(names)))}
-        return self._asset_row[asset_id]
 
     def of(self, feature: str, asset_id: str | None) -> float | None:
         row = self._row.get(feature)
         if row is None or asset_id is None:
             return None
-        key = (row, self.asset_row(asset_id))
+        key = (row, self._register.row_of[asset_id])
         if key not in self._known:
             if row not in self._grown:
                 self._grown[row] = on_the_grid(self._sites[row])
@@ -335,11 +315,8 @@ def _option(proposed: Shift, judged: Judged, margin_m: float | None) -> to.Optio
 
 def _assets(judged: Judged, names: Mapping[str, None]) -> Iterator[to.Asset]:
     register = judged.case.register
-    rows = np.flatnonzero(np.isin(register.column("asset_id").astype(str), list(names)))
-    by_name = {str(register.column("asset_id")[row]): row for row in rows[::-1].tolist()}
-
     for name in names:
-        row = by_name[name]
+        row = register.row_of[name]
 
         def known(column: str, row: int = row) -> Any:
             value = register.column(column)[row]

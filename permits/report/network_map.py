@@ -8,7 +8,8 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.network.assets import CROSSING, AssetRegister
+from geo.network.assets import AssetRegister
+from geo.network.columns import CROSSING, KINDS, REGISTER
 from geo.place.buffers import zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform, working_crs
 from geo.text import Text
@@ -17,12 +18,13 @@ from permits.record.excerpt import excerpt
 from permits.record.record import CutOut, DrawnAsset, Excerpt
 from permits.rulebook.in_force import RulesInForce
 
-_KINDS = {
-    "main": ("pipe", Text("供热管网", "heat mains")),
-    "transmission": ("transmission", Text("长输供热管线", "transmission lines")),
-    CROSSING: ("crossing", Text("穿越河流段", "river crossings")),
-    "facility": ("facility", Text("附属设施", "facilities")),
-    "reserved_land": ("reserved_land", Text("预留用地", "reserved land")),
+# The style of each kind of asset, from the bottom up.
+_STYLES = {
+    "main": "pipe",
+    "transmission": "transmission",
+    CROSSING: "crossing",
+    "facility": "facility",
+    "reserved_land": "reserved_land",
 }
 _ZONES = {
     "river_band": Text("穿越河流段两侧的范围", "band along river crossings"),
@@ -38,14 +40,18 @@ def network_layers(shown: Excerpt, *, language: str) -> tuple[Layer, ...]:
         Layer(Text("普查覆盖范围", "survey coverage"), "coverage", tuple(_coverage(shown))),
         Layer(Text("河道", "rivers"), "river", tuple(MapFeature(one.geometry, one.name) for one in shown.rivers)),
         *_zone_layers(shown, language),
-        *(Layer(name, style, tuple(_assets(shown, kind, language))) for kind, (style, name) in _KINDS.items()),
+        *(Layer(KINDS[kind], style, tuple(_assets(shown, kind, language))) for kind, style in _STYLES.items()),
     ]
     return tuple(layer for layer in drawn if layer.features)
 
 
 def cut_out_layers(shown: tuple[CutOut, ...], *, language: str) -> tuple[Layer, ...]:
     """What lies inside the reader's own site; empty layers are left out."""
-    styles = {"zone": ("zone", _ZONES["zone"]), "hatched": ("zone", _SQUARES), **_KINDS}
+    styles = {
+        "zone": ("zone", _ZONES["zone"]),
+        "hatched": ("zone", _SQUARES),
+        **{kind: (style, KINDS[kind]) for kind, style in _STYLES.items()},
+    }
     drawn = [
         Layer(
             name,
@@ -92,17 +98,11 @@ def _assets(shown: Excerpt, kind: str, language: str) -> Iterator[MapFeature]:
 
 
 def _facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
-    known: tuple[tuple[Text, float | str | None], ...] = (
-        (Text("管径 DN", "DN"), one.dn),
-        (Text("外径 mm", "outer diameter mm"), one.outer_diameter_mm),
-        (Text("埋深 m", "depth m"), one.depth_m),
-        (Text("位置精度", "position grade"), one.grade),
-        (Text("误差 m", "error m"), one.uncertainty_m),
-        (Text("热经营企业", "operator"), one.operator),
-    )
-    for name, value in known:
+    for name, column in REGISTER.items():
+        value = getattr(one, name) if column.on_map else None
         if value is not None:
-            yield str(getattr(name, language)), f"{value:.2f}" if isinstance(value, float) else value
+            text = f"{value:.2f}" if isinstance(value, float) else str(value)
+            yield f"{getattr(column.label, language)} {column.unit}".rstrip(), text
 
 
 def map_of_network(register: AssetRegister, rules: RulesInForce, *, language: str) -> MapDocument:

@@ -11,7 +11,9 @@ import pytest
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.plan.protection_plan import ProtectionPlan
+from permits.catalogue.lists import code_list
+from permits.catalogue.measures import Measures
+from permits.plan.protection_plan import ProtectionPlan, protection_plan
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
 
@@ -33,7 +35,7 @@ def plan(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., Protection
         rows = [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **one} for one in works]
         layers = read_layers(write(tmp_path / "w.geojson", rows))
         checked = Desk(register).check(layers, today=datetime.date(2026, 5, 10))
-        return checked.plan
+        return protection_plan(checked.determination, register, checked.case.works, code_list(Measures))
 
     return run
 
