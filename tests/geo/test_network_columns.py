@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -14,9 +15,10 @@ from geo.network.column import Column
 from geo.network.columns import COVERAGE, KINDS, MEANING, NETWORK, REGISTER, RIVERS
 from geo.network.columns_page import page
 from geo.network.sizes import ASSUMED
+from permits.record.excerpt import excerpt
 from permits.report.network import network_summary
-from permits.report.network_map import map_of_network
-from permits.service.check import open_network, open_rulebook
+from permits.report.network_map import map_of_network, network_layers
+from permits.service.opening import open_network, open_rulebook
 
 COMMAND = "python tests/geo/test_network_columns.py > docs/network-columns.md"
 PAGE = Path(__file__).parents[2] / "docs" / "network-columns.md"
@@ -58,14 +60,15 @@ def test_pass_what_the_plan_lacks_is_said_for_every_party(network: Callable[...,
 def test_pass_a_popup_tells_what_the_table_marks_and_the_reader_may_see(
     pipe_data: bool, network: Callable[..., str]
 ) -> None:
-    from permits.report.network_map import NetworkMap
-
     book = open_rulebook("zhengzhou-253")
     rules = book.in_force(book.instrument.in_force_from)
     assert rules is not None
     register = open_network([network({"dn": 300, "operator": "甲", "depth_m": 1.2, "position_grade": "B"})])
-    layers = NetworkMap(register, rules, "en", pipe_data=pipe_data).layers()
-    (mains,) = [layer for layer in layers if layer.name == KINDS["main"]]
+    shown = excerpt(register, rules, None)
+    if not pipe_data:
+        hidden = dict.fromkeys(("dn", "outer_diameter_mm", "depth_m", "grade", "uncertainty_m"))
+        shown = dataclasses.replace(shown, assets=tuple(dataclasses.replace(one, **hidden) for one in shown.assets))
+    (mains,) = [layer for layer in network_layers(shown, language="en") if layer.name == KINDS["main"]]
     facts = dict(mains.features[0].facts)
     assert facts["operator"] == "甲"
     pipe = {"nominal diameter mm": "300.00", "depth m": "1.20", "position grade": "B"}
