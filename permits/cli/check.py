@@ -14,6 +14,7 @@ from geo.text import Language
 from permits.cli.facts import with_facts
 from permits.cli.options import (
     OPERATOR,
+    BasemapOption,
     CoverageOption,
     CrsOption,
     LanguageOption,
@@ -60,6 +61,7 @@ def check(
     role: RoleOption = OPERATOR,
     out: Annotated[Path | None, typer.Option(help="输出文件夹 | folder for the results")] = None,
     format: Annotated[str | None, typer.Option(help=",".join(FORMATS))] = None,
+    basemap: BasemapOption = None,
 ) -> None:
     """检查一项作业 | check the works of one job.
 
@@ -74,11 +76,13 @@ def check(
     )
     desk = Desk(register, regulation=regulation, readings=stated_readings(reading))
     checked = check_works(desk, works, layers=layer, crs=crs, transform=transform, facts=facts)
-    _hand_out(checked, out=out, formats=stated_formats(format, out), language=lang.value, role=role)
+    _hand_out(checked, out=out, formats=stated_formats(format, out), language=lang.value, role=role, basemap=basemap)
     raise typer.Exit(checked.determination.exit_status)
 
 
-def _hand_out(checked: Checked, *, out: Path | None, formats: tuple[str, ...], language: str, role: str) -> None:
+def _hand_out(
+    checked: Checked, *, out: Path | None, formats: tuple[str, ...], language: str, role: str, basemap: Path | None
+) -> None:
     from permits.disclosure.disclose import disclose
 
     shown = disclose(checked.record, role)
@@ -96,5 +100,5 @@ def _hand_out(checked: Checked, *, out: Path | None, formats: tuple[str, ...], l
         return
     from permits.service.papers import write_papers
 
-    for path in write_papers(shown, out, formats=formats, language=language):
+    for path in write_papers(shown, out, formats=formats, language=language, basemap=basemap):
         print(path)
