@@ -18,7 +18,7 @@ _NETWORK: Mapping[str, Style] = {
 }
 
 STYLES: Mapping[str, Style] = {
-    "context_water": {"color": "#a5c9dd", "weight": 1, "fillColor": "#d7eaf4", "fillOpacity": 1},
+    "context_water": {"color": "#a5c9dd", "weight": 3, "fillColor": "#d7eaf4", "fillOpacity": 1},
     "context_building": {"color": "#cfcabd", "weight": 1, "fillColor": "#e9e6dd", "fillOpacity": 1},
     "context_road": {"color": "#d3d3d3", "weight": 5, "fillColor": "#dddddd", "fillOpacity": 1},
     "coverage": {"color": "#6b7280", "weight": 1, "dashArray": "2 6", "fill": False},

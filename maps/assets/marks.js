@@ -25,7 +25,7 @@ const marks = shapes
       node.type = "button";
       node.addEventListener("click", () => { moved = true; map.fitBounds(one.drawn.getBounds(), { maxZoom: 20, padding: [60, 60] }); });
     }
-    return { ...one, node: board.appendChild(node), lines: lines(one.feature.geometry), words: [] };
+    return { ...one, node: board.appendChild(node), lines: lines(one.feature.geometry) };
   });
 
 // Places on the visible part of a shape, the nearest to the middle first.
@@ -46,12 +46,14 @@ const spots = (mark, frame, middle) => {
   return found.sort((a, b) => middle.distanceTo(a) - middle.distanceTo(b)).slice(0, 8);
 };
 const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
-// Where the way from the middle to a shape outside leaves the picture, then places beside it.
+// A line ends at the asset that was measured.
+const asset = (mark) => map.latLngToContainerPoint(mark.lines.at(-1).at(-1));
+// Where the line to an asset outside leaves the picture, or the way there from the middle; then places beside it.
 const exits = (mark, frame, middle) => {
-  const bounds = mark.drawn.getBounds();
-  const way = map.latLngToContainerPoint(bounds.getCenter()).subtract(middle);
+  const seen = L.LineUtil.clipSegment(map.latLngToContainerPoint(mark.lines[0][0]), asset(mark), frame);
+  const way = asset(mark).subtract(seen ? seen[0] : middle);
   const half = frame.getSize().divideBy(2);
-  const out = middle.add(way.multiplyBy(Math.min(half.x / Math.max(Math.abs(way.x), 1), half.y / Math.max(Math.abs(way.y), 1))));
+  const out = seen ? seen[1] : middle.add(way.multiplyBy(Math.min(half.x / Math.max(Math.abs(way.x), 1), half.y / Math.max(Math.abs(way.y), 1))));
   const arrow = ARROWS[(Math.round(Math.atan2(way.y, way.x) / (Math.PI / 4)) + 8) % 8];
   const aside = Math.abs(way.x) * half.y > Math.abs(way.y) * half.x ? L.point(0, 26) : L.point(60, 0);
   return { arrow, found: [0, 1, -1, 2, -2, 3, -3].map((step) => out.add(aside.multiplyBy(step))) };
@@ -71,15 +73,10 @@ function placeMarks() {
     const { node, feature } = mark;
     node.hidden = !map.hasLayer(mark.group);
     if (node.hidden) continue;
-    let found = spots(mark, frame, middle);
-    const outside = !found.length;
-    if (outside && feature.at_edge) {
-      const exit = exits(mark, frame, middle);
-      found = exit.found;
-      node.textContent = `${exit.arrow} ${feature.label} ${feature.mark}`;
-    } else {
-      node.textContent = feature.mark;
-    }
+    const outside = feature.at_edge && !frame.contains(asset(mark));
+    const exit = outside && exits(mark, frame, middle);
+    const found = outside ? exit.found : spots(mark, frame, middle);
+    node.textContent = outside ? `${exit.arrow} ${feature.label} ${feature.mark}` : feature.mark;
     node.classList.toggle("heatguard-edge", outside);
     const box = L.point(node.offsetWidth, node.offsetHeight);
     // Beside the shape rather than on it; at the edge, pushed inwards.

@@ -71,6 +71,8 @@ def check(
     from permits.service.check import Desk
     from permits.service.opening import open_network
 
+    if basemap is not None and out is None:
+        raise typer.BadParameter("--basemap 需要 --out 文件夹 | needs --out DIR")
     register = open_network(
         network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators
     )

@@ -65,7 +65,7 @@ _O, _N, _C, _L, _P, _W, _F = (
     Gives.OFFICIALS,
 )
 _MEASURED = pydantic.Field(
-    description="From the works to the asset, where distance_m was measured; of no length where they meet, null where no"
+    description="From the works to the asset, where distance_m was measured; a point where they meet, null where no"
     " straight line was."
 )
 Sha256 = Annotated[str, pydantic.StringConstraints(pattern="^[0-9a-f]{64}$")]

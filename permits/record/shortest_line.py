@@ -30,7 +30,7 @@ class Distance:
 def shortest_lines(case: Case, distances: Sequence[Distance | None]) -> list[BaseGeometry | None]:
     """Lines in longitude and latitude, as long as the distances on the ground; None where there is none to draw.
 
-    A line of no length stands where works and asset meet.
+    Where works and asset meet it is a point.
     """
     lines: list[BaseGeometry | None] = [None] * len(distances)
     asked: dict[Distance, list[int]] = {}
@@ -64,6 +64,7 @@ def shortest_lines(case: Case, distances: Sequence[Distance | None]) -> list[Bas
     )
     degrees = shapely.get_coordinates(transform(points, register.crs, LONGITUDE_LATITUDE).geometry)
     shapes = written(shapely.linestrings(degrees.reshape(2, -1, 2).swapaxes(0, 1)))
+    shapes = np.where(shapely.length(shapes) > 0, shapes, shapely.get_point(shapes, 0))
     for place in np.flatnonzero(inward_m >= -_TOLERANCE_M).tolist():
         for number in asked[each[place]]:
             lines[number] = shapes[place]

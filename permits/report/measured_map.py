@@ -22,33 +22,33 @@ from permits.screening.findings import Certainty
 # A band of error is drawn this far round the line it belongs to.
 BAND_REACH_M = 150.0
 # The picture opens on this much of the works round the line that decides, and never on less than this about it.
-WORKS_SHOWN_M, LEAST_SHOWN_M = 60.0, 5.0
+WORKS_SHOWN_M, LEAST_SHOWN_M = 100.0, 5.0
 # An asset farther away is not brought into the picture; its distance stands at the edge.
 FARTHEST_SHOWN_M = 300.0
 # Written beside the arrow, because one of a few centimetres cannot be seen.
 _TOWARDS = "↑↗→↘↓↙←↖"
+_LINES = {
+    "distance_assumed": Text("最短距离（尺寸推定）", "shortest distance (sizes assumed)"),
+    "distance": Text("测得的最短距离", "shortest distance, as measured"),
+}
 _SIZE_UNSTATED = "size_unstated"
 Bounds = tuple[float, float, float, float]
 
 
 def deciding(record: Record) -> Finding | None:
-    """The finding on which the headline rests, with the least room; None where no line was measured for any."""
+    """The nearest of the findings on which the headline rests; None where no line was measured for any."""
     held = [one for one in record.findings if one.outcome == record.outcome and one.shortest_line is not None]
-    return min(held, key=lambda one: (one.by_analogy, one.margin_m or 0.0, one.distance_m or 0.0), default=None)
+    return min(held, key=lambda one: (one.by_analogy, one.distance_m or 0.0), default=None)
 
 
 def measured_layers(disclosed: Disclosed, *, language: str) -> tuple[Layer, ...]:
     """Bands of error and lines, of what is strictest for each feature; the nearest asset where nothing was found."""
     record = disclosed.record
-    strictest = list(_strictest(record))
+    lines = [_line(disclosed, one, language) for one in _strictest(record)]
     return (
         Layer(Text("位置误差带（临界）", "band of the position error (marginal)"), "error_band", tuple(_bands(record))),
-        Layer(
-            Text("测得的最短距离", "shortest distance, as measured"),
-            "distance",
-            tuple(_line(disclosed, one, language) for one in strictest),
-        ),
         Layer(Text("最近的供热设施", "nearest heat asset"), "nearest", tuple(_nearest(disclosed, language))),
+        *(Layer(name, style, tuple(one for one in lines if one.style == style)) for style, name in _LINES.items()),
     )
 
 
@@ -78,6 +78,7 @@ def _said(
 
 
 def _line(disclosed: Disclosed, one: Finding, language: str) -> MapFeature:
+    assert one.shortest_line is not None, "only what was measured is drawn"
     names = {asset.asset_id: asset.name for asset in disclosed.record.assets}
     assumed = [*one.assumed, *([_SIZE_UNSTATED] if one.provision == _SIZE_UNSTATED else [])]
     facts = [
@@ -90,19 +91,13 @@ def _line(disclosed: Disclosed, one: Finding, language: str) -> MapFeature:
     ]
     said = _said(disclosed, one.distance_m, one.distance_band_m, one.uncertainty_m, language)
     return MapFeature(
-        _drawn(one.shortest_line),
+        one.shortest_line,
         _pick(names[str(one.asset_id)], language),
         tuple(facts),
         "distance_assumed" if assumed else "distance",
         said + (_pick(Text(" 推定", " (assumed)"), language) if assumed else ""),
         at_edge=True,
     )
-
-
-def _drawn(line: BaseGeometry | None) -> BaseGeometry:
-    """A line that can be seen: where works and asset meet, a point."""
-    assert line is not None, "only what was measured is drawn"
-    return line if line.length > 0 else shapely.Point(line.coords[0])
 
 
 def _nearest(disclosed: Disclosed, language: str) -> Iterator[MapFeature]:
@@ -116,7 +111,7 @@ def _nearest(disclosed: Disclosed, language: str) -> Iterator[MapFeature]:
             continue
         said = _said(disclosed, near.distance_m, near.distance_band_m, near.uncertainty_m, language)
         yield MapFeature(
-            _drawn(near.shortest_line),
+            near.shortest_line,
             _pick(names[near.asset_id], language),
             (
                 (_pick(Text("距离", "distance"), language), said),
@@ -130,36 +125,37 @@ def _nearest(disclosed: Disclosed, language: str) -> Iterator[MapFeature]:
 
 def _bands(record: Record) -> Iterator[MapFeature]:
     """Round the limit of each marginal finding, as wide as its error on either side."""
-    if record.excerpt is None:
-        return
-    drawn = {one.asset_id: one for one in record.excerpt.assets}
-    done: set[tuple[str, float | None, float | None]] = set()
+    drawn = {} if record.excerpt is None else {one.asset_id: one for one in record.excerpt.assets}
+    wanted: dict[tuple[str | None, float | None], tuple[BaseGeometry, BaseGeometry, float, float]] = {}
     for one in record.findings:
-        asset = drawn.get(str(one.asset_id))
-        key = (str(one.asset_id), one.limit_m, one.uncertainty_m)
-        if one.certainty is not Certainty.MARGINAL or one.shortest_line is None or asset is None or key in done:
+        asset = drawn.get(one.asset_id or "")
+        if one.certainty is not Certainty.MARGINAL or one.shortest_line is None or asset is None:
             continue
-        done.add(key)
         radius_m = next((zone.radius_m for zone in asset.zones if zone.limit_m == one.limit_m), None)
         if radius_m is not None and one.uncertainty_m:
-            yield MapFeature(_band(asset.geometry, one.shortest_line, radius_m, one.uncertainty_m), "")
-
-
-def _band(asset: BaseGeometry, line: BaseGeometry, radius_m: float, error_m: float) -> BaseGeometry:
-    """The ring between both ends of the error round a limit, where the line is, in a plane system of the place."""
-    west, south, east, north = asset.bounds
-    plane = working_crs((west, south, east, north), LONGITUDE_LATITUDE)
+            wanted[one.asset_id, one.limit_m] = asset.geometry, one.shortest_line, radius_m, one.uncertainty_m
+    if not wanted:
+        return
+    shapes = np.array([shape for asset, line, *_ in wanted.values() for shape in (asset, line)], dtype=object)
+    plane = working_crs(tuple(shapely.total_bounds(shapes).tolist()), LONGITUDE_LATITUDE)
     scale = GroundScale(plane)
-    shape, across = transform(np.array([asset, line], dtype=object), LONGITUDE_LATITUDE, plane).geometry
+    moved = transform(shapes, LONGITUDE_LATITUDE, plane).geometry
+    bands = np.empty(len(wanted), dtype=object)
+    for number, (_, _, radius_m, error_m) in enumerate(wanted.values()):
+        bands[number] = _band(moved[2 * number], moved[2 * number + 1], radius_m, error_m, scale)
+    for band in transform(bands, plane, LONGITUDE_LATITUDE).geometry:
+        yield MapFeature(band, "")
+
+
+def _band(asset: BaseGeometry, line: BaseGeometry, radius_m: float, error_m: float, scale: GroundScale) -> BaseGeometry:
+    """The ring between both ends of the error round a limit, where the line is; in the plane."""
     outer_m = radius_m + error_m
-    around = shapely.box(*across.bounds)
-    near = shapely.intersection(shape, shapely.buffer(around, BAND_REACH_M + outer_m))
+    around = shapely.box(*line.bounds)
+    near = shapely.intersection(asset, shapely.buffer(around, BAND_REACH_M + outer_m))
     ring = zone_polygon(near, outer_m, scale)
     if radius_m > error_m:
         ring = shapely.difference(ring, zone_polygon(near, radius_m - error_m, scale))
-    ring = shapely.intersection(ring, shapely.buffer(around, BAND_REACH_M))
-    band: BaseGeometry = transform(np.array([ring], dtype=object), plane, LONGITUDE_LATITUDE).geometry[0]
-    return band
+    return shapely.intersection(ring, shapely.buffer(around, BAND_REACH_M))
 
 
 def proposal_layers(record: Record, *, language: str) -> tuple[Layer, ...]:
@@ -230,13 +226,15 @@ def frame(record: Record) -> Bounds | None:
 
 
 def _about(line: BaseGeometry, works: list[Feature], room_m: float) -> Bounds:
-    """A line with some room, and as much of the works as is near; of a long line the end at the works."""
-    length_m = math.hypot(*_extent_m(line.bounds))
-    shown = line if length_m <= FARTHEST_SHOWN_M else shapely.Point(line.coords[0])
-    near = shapely.box(*_grown(shapely.Point(line.coords[0]).bounds, WORKS_SHOWN_M))
-    parts = [shapely.clip_by_rect(feature.geometry, *near.bounds) for feature in works if feature.geometry is not None]
-    bounds = shapely.GeometryCollection([shown, *(part for part in parts if not part.is_empty)]).bounds
-    return _grown(bounds, room_m)
+    """A line with some room, and the works, or as much of long ones as is near; of a long line the end at the works."""
+    shown = line if max(_extent_m(line.bounds)) <= FARTHEST_SHOWN_M else shapely.Point(line.coords[0])
+    near = _grown(shapely.Point(line.coords[0]).bounds, WORKS_SHOWN_M)
+    shapes = [feature.geometry for feature in works if feature.geometry is not None]
+    parts = [
+        shape if max(_extent_m(shape.bounds)) <= 2 * WORKS_SHOWN_M else shapely.clip_by_rect(shape, *near)
+        for shape in shapes
+    ]
+    return _grown(shapely.GeometryCollection([shown, *(part for part in parts if not part.is_empty)]).bounds, room_m)
 
 
 def _extent_m(bounds: Bounds) -> tuple[float, float]:
