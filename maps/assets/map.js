@@ -111,7 +111,7 @@ const fit = () => { if (target.isValid()) map.fitBounds(target, { maxZoom: 22, a
 let moved = false;
 for (const name of ["pointerdown", "wheel", "keydown"]) map.getContainer().addEventListener(name, () => { moved = true; });
 new ResizeObserver(() => {
-  map.invalidateSize({ pan: false });
+  map.invalidateSize({ animate: false });
   if (!moved) fit();
   map.fire("moveend");
 }).observe(map.getContainer());
@@ -120,7 +120,7 @@ const paper = (on) => {
   document.body.classList.toggle("heatguard-paper", on);
   legend.open = on || wide();
   const { lat, lng } = map.getCenter();
-  map.invalidateSize({ pan: false, animate: false });
+  map.invalidateSize({ animate: false });
   if (moved) map.setView([lat, lng], map.getZoom(), { animate: false }); else fit();
   placeMarks();
 };

@@ -53,14 +53,16 @@ def measured_layers(disclosed: Disclosed, *, language: str) -> tuple[Layer, ...]
 
 
 def _strictest(record: Record) -> Iterator[Finding]:
-    """Of each feature and asset the finding with the outcome that is the feature's headline."""
-    headline = {one.feature: one.outcome for one in record.features}
+    """Of each feature the measured findings that are strictest, one an asset."""
+    held = [one for one in record.findings if one.shortest_line is not None]
+    strictest: dict[str, int] = {}
+    for one in held:
+        strictest[one.feature] = min(one.outcome.rank, strictest.get(one.feature, one.outcome.rank))
     seen: set[tuple[str, str | None]] = set()
-    for one in record.findings:
-        if one.shortest_line is None or one.outcome != headline.get(one.feature) or (one.feature, one.asset_id) in seen:
-            continue
-        seen.add((one.feature, one.asset_id))
-        yield one
+    for one in held:
+        if one.outcome.rank == strictest[one.feature] and (one.feature, one.asset_id) not in seen:
+            seen.add((one.feature, one.asset_id))
+            yield one
 
 
 def _pick(text: Text, language: str) -> str:
