@@ -46,17 +46,17 @@ const spots = (mark, frame, middle) => {
   return found.sort((a, b) => middle.distanceTo(a) - middle.distanceTo(b)).slice(0, 8);
 };
 const ARROWS = ["→", "↘", "↓", "↙", "←", "↖", "↑", "↗"];
-// A line ends at the asset that was measured.
-const asset = (mark) => map.latLngToContainerPoint(mark.lines.at(-1).at(-1));
-// Where the line to an asset outside leaves the picture, or the way there from the middle; then places beside it.
-const exits = (mark, frame, middle) => {
-  const seen = L.LineUtil.clipSegment(map.latLngToContainerPoint(mark.lines[0][0]), asset(mark), frame);
-  const way = asset(mark).subtract(seen ? seen[0] : middle);
+// A line begins at the works and ends at the asset that was measured.
+const ends = (mark) => [mark.lines[0][0], mark.lines.at(-1).at(-1)].map((place) => map.latLngToContainerPoint(place));
+// Where the line to an end outside leaves the picture, or the way there from the middle; then places beside it.
+const exits = (from, to, frame, middle) => {
+  const seen = L.LineUtil.clipSegment(from.clone(), to.clone(), frame);
+  const way = to.subtract(seen ? seen[0] : middle);
   const half = frame.getSize().divideBy(2);
   const out = seen ? seen[1] : middle.add(way.multiplyBy(Math.min(half.x / Math.max(Math.abs(way.x), 1), half.y / Math.max(Math.abs(way.y), 1))));
   const arrow = ARROWS[(Math.round(Math.atan2(way.y, way.x) / (Math.PI / 4)) + 8) % 8];
   const aside = Math.abs(way.x) * half.y > Math.abs(way.y) * half.x ? L.point(0, 26) : L.point(60, 0);
-  return { arrow, found: [0, 1, -1, 2, -2, 3, -3].map((step) => out.add(aside.multiplyBy(step))) };
+  return { arrow, found: [0, 1, -1, 2, -2, 3, -3, 4, -4, 5, -5, 6, -6].map((step) => out.add(aside.multiplyBy(step))) };
 };
 
 function placeMarks() {
@@ -64,6 +64,8 @@ function placeMarks() {
   const whole = L.bounds([0, 0], size);
   const frame = L.bounds([6, 6], size.subtract([6, 6]));
   const middle = size.divideBy(2);
+  // What lies outside never covers what the picture opens on.
+  const heart = L.bounds(size.divideBy(3), size.multiplyBy(2 / 3));
   const home = map.getContainer().getBoundingClientRect();
   const taken = [...map.getContainer().querySelectorAll(".leaflet-control")].filter((one) => one.offsetWidth).map((one) => {
     const box = one.getBoundingClientRect();
@@ -73,17 +75,19 @@ function placeMarks() {
     const { node, feature } = mark;
     node.hidden = !map.hasLayer(mark.group);
     if (node.hidden) continue;
-    const outside = feature.at_edge && !frame.contains(asset(mark));
-    const exit = outside && exits(mark, frame, middle);
+    const [works, asset] = ends(mark);
+    const away = !frame.contains(asset);
+    const outside = feature.at_edge && (away || !frame.contains(works));
+    const exit = outside && (away ? exits(works, asset, frame, middle) : exits(asset, works, frame, middle));
     const found = outside ? exit.found : spots(mark, frame, middle);
-    node.textContent = outside ? `${exit.arrow} ${feature.label} ${feature.mark}` : feature.mark;
+    node.textContent = outside ? `${exit.arrow} ${away ? `${feature.label} ` : ""}${feature.mark}` : feature.mark;
     node.classList.toggle("heatguard-edge", outside);
     const box = L.point(node.offsetWidth, node.offsetHeight);
     // Beside the shape rather than on it; at the edge, pushed inwards.
     const aside = outside ? [L.point(-box.x / 2, -box.y / 2)] : [L.point(8, -box.y - 4), L.point(8, 4), L.point(-box.x - 8, -box.y - 4), L.point(-box.x - 8, 4)];
     const inside = (corner) => (outside ? L.point(Math.min(Math.max(corner.x, 4), size.x - box.x - 4), Math.min(Math.max(corner.y, 4), size.y - box.y - 4)) : corner);
     const boxes = found.flatMap((spot) => aside.map((off) => inside(spot.add(off)))).map((corner) => L.bounds(corner, corner.add(box)));
-    const free = boxes.find((one) => whole.contains(one) && !taken.some((other) => other.overlaps(one)));
+    const free = boxes.find((one) => whole.contains(one) && !taken.some((other) => other.overlaps(one)) && !(outside && heart.overlaps(one)));
     node.hidden = !free;
     if (!free) continue;
     taken.push(free);

@@ -3,7 +3,7 @@ const tell = (text) => { part("said").textContent = text; };
 const isShown = (one) => Boolean(one.feature.label);
 
 const search = part("search");
-search.placeholder = say("按编号查找", "find by id");
+search.placeholder = say("按编号查找", "find id");
 search.setAttribute("aria-label", search.placeholder);
 for (const name of new Set(shapes.filter(isShown).map((one) => one.feature.label))) {
   const option = element("option");
