@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import math
 import shutil
 from collections.abc import Iterator
@@ -242,3 +243,20 @@ def test_pass_paper_has_title_map_north_scale_and_legend(opened: Any) -> None:
     x, y = shown.pixel(0, -1.5)
     assert abs(x - (inside[0] + inside[2]) / 2) < 3 and abs(y - (inside[1] + inside[3]) / 2) < 3
     assert not shown.page.locator("#heatguard-tools").is_visible()
+
+
+def test_pass_inside_a_report_the_headline_is_not_said_twice_and_a_refusal_names_the_way_out(
+    browser: Any, tmp_path: Path
+) -> None:
+    """The frame of a report gets scripts and nothing else."""
+    path = tmp_path / "report.html"
+    page = html.escape(render_page(document()), quote=True)
+    path.write_text(f'<iframe sandbox="allow-scripts" srcdoc="{page}" width="380" height="500"></iframe>', "utf-8")
+    opened_page = browser.new_page()
+    opened_page.goto(path.as_uri())
+    inside = opened_page.frame_locator("iframe")
+    inside.locator(".heatguard-distance").first.wait_for()
+    assert not inside.locator("#heatguard-title").is_visible()
+    inside.locator("#heatguard-position").click()
+    playwright.expect(inside.locator("#heatguard-said")).to_contain_text("直接打开地图文件")
+    opened_page.close()
