@@ -36,6 +36,10 @@ _LAYERS = {
     "context_road": Text("道路（底图）", "roads (base map)"),
 }
 _WATER = re.compile(r"water|river|stream|canal|lake|pond|河|湖|渠|水", re.IGNORECASE)
+_ROAD = re.compile(r"road|street|highway|道路|路面", re.IGNORECASE)
+_GROUND = re.compile(r"landuse|leisure|natural|boundary|地类|地块", re.IGNORECASE)
+# Columns whose values say what a feature is; others, an address, may hold the name of a river.
+_KIND_COLUMNS = re.compile(r"^(natural|landuse|water|waterway|fclass|type|class|kind|类型|类别|地类)$", re.IGNORECASE)
 _AREAS, _LINES = frozenset(["Polygon", "MultiPolygon"]), frozenset(["LineString", "MultiLineString"])
 
 
@@ -113,22 +117,32 @@ def _inside(layer: RawLayer, box: tuple[float, float, float, float]) -> list[tup
         shape = shapely.intersection(shapely.make_valid(degrees[row]), shapely.box(*box))
         shape = shapely.simplify(shape, _DEGREES_WRITTEN)
         said = readable.attributes.iloc[row].to_dict()
-        style = _style(shape, layer, said)
+        style, name = _style(shape, layer, said), said.get("name")
         if style is not None:
             rounded = shapely.set_precision(shape, _DEGREES_WRITTEN, mode="pointwise")
-            result.append((style, str(said.get("name") or ""), rounded))
+            result.append((style, name if isinstance(name, str) else "", rounded))
     return result
 
 
 def _style(shape: BaseGeometry, layer: RawLayer, said: dict[Any, Any]) -> str | None:
-    """Water where layer, keys or kinds say so, else areas are buildings and lines are roads; points say nothing here."""
+    """What a feature is, by its layer, columns and kinds; else areas are buildings and lines are roads.
+
+    Points, and ground that is neither, show nothing that one finds one's way by.
+    """
     if shape.is_empty or shape.geom_type not in _AREAS | _LINES:
         return None
-    kinds = [str(value) for key, value in said.items() if key not in ("name", "feature_id") and isinstance(value, str)]
-    stated = [str(key) for key, value in said.items() if isinstance(value, str) and value]
-    if any(_WATER.search(text) for text in (layer.layer or "", layer.title or "", *stated, *kinds)):
+    # addr:street and its like say where a feature is, not what.
+    stated = {
+        str(key): value for key, value in said.items() if isinstance(value, str) and value and ":" not in str(key)
+    }
+    kinds = [value for key, value in stated.items() if _KIND_COLUMNS.match(key)]
+    texts = [layer.layer or "", layer.title or "", *stated, *kinds]
+    if any(_WATER.search(text) for text in texts):
         return "context_water"
-    return "context_building" if shape.geom_type in _AREAS else "context_road"
+    if shape.geom_type in _LINES or any(_ROAD.search(text) for text in texts):
+        return "context_road"
+    is_building = any("building" in text.lower() or "建筑" in text or "房" in text for text in texts)
+    return None if not is_building and any(_GROUND.search(text) for text in texts) else "context_building"
 
 
 def _together(found: list[tuple[str, str, BaseGeometry]], style: str) -> tuple[MapFeature, ...]:
