@@ -103,6 +103,7 @@ def _drawn(register: AssetRegister, row: int, place: BaseGeometry, zones: list[D
         kind=str(known("kind")),
         geometry=place,
         zones=tuple(zones),
+        assumed=known("assumed") or (),
         dn=number("dn"),
         outer_diameter_mm=number("outer_diameter_mm"),
         depth_m=number("depth_m"),

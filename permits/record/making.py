@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.network.assets import Operator
 from geo.place.crs import LONGITUDE_LATITUDE, transform
@@ -21,6 +22,7 @@ from permits.record import record as to
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.nearness import band_m, on_the_grid
 from permits.record.shapes import written
+from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.rulebook.outcomes import Outcome, strictest_first
 from permits.screening.case import Case
@@ -63,7 +65,11 @@ def record_of(judged: Judged) -> to.Record:
     found, register = judged.determination, judged.case.register
     bands = _Bands(judged)
     features = tuple(_features(judged, bands))
-    findings = tuple(_finding(judged, one, number, bands) for number, one in enumerate(found.findings, start=1))
+    lines = _lines(judged, bands)
+    findings = tuple(
+        _finding(judged, one, number, bands, line)
+        for number, (one, line) in enumerate(zip(found.findings, lines, strict=True), start=1)
+    )
     spoken_of = dict.fromkeys(
         [
             *(one.asset_id for one in findings if one.asset_id is not None),
@@ -173,8 +179,11 @@ class _Bands:
         self._grown: dict[int, Any] = {}
         self._known: dict[tuple[int, int], float | None] = {}
 
+    def site_row(self, feature: str) -> int | None:
+        return self._row.get(feature)
+
     def of(self, feature: str, asset_id: str | None) -> float | None:
-        row = self._row.get(feature)
+        row = self.site_row(feature)
         if row is None or asset_id is None:
             return None
         key = (row, self._register.row_of[asset_id])
@@ -196,6 +205,17 @@ def _features(judged: Judged, bands: _Bands) -> Iterator[to.Feature]:
     of_all = by_feature.get(WHOLE_SITE, [])
     places = written(transform(judged.site.geometry, judged.site.crs, LONGITUDE_LATITUDE).geometry)
     names = case.register.column("asset_id")
+    lines = shortest_lines(
+        case,
+        [
+            None
+            if asset < 0
+            else Distance(
+                row, asset, float(nearest.distance_m[row]), "outer_edge" if zone is None else zone.measured_from
+            )
+            for row, (asset, zone) in enumerate(zip(nearest.asset.tolist(), nearest.zone, strict=True))
+        ],
+    )
     for row, name in enumerate(case.site.feature):
         outcomes = _outcomes([*by_feature.get(name, []), *of_all])
         near = None
@@ -208,6 +228,7 @@ def _features(judged: Judged, bands: _Bands) -> Iterator[to.Feature]:
                 distance_band_m=bands.of(name, asset_id),
                 limit_m=None if zone is None else metres(zone.limit_m),
                 uncertainty_m=metres(float(nearest.uncertainty_m[row])),
+                shortest_line=lines[row],
             )
         yield to.Feature(name, outcomes[0], outcomes, case.works[row].activities, near, places[row])
     for lost in found.site.unread:
@@ -229,7 +250,20 @@ def metres(value: float | None) -> float | None:
     return None if value is None else round(value, 3) + 0.0
 
 
-def _finding(judged: Judged, one: Finding, number: int, bands: _Bands) -> to.Finding:
+def _lines(judged: Judged, bands: _Bands) -> list[BaseGeometry | None]:
+    """The shortest line of each finding that was measured."""
+    return shortest_lines(
+        judged.case,
+        [
+            None
+            if (row := bands.site_row(one.feature)) is None or one.asset_id is None or one.distance_m is None
+            else Distance(row, judged.case.register.row_of[one.asset_id], one.distance_m, one.measured_from)
+            for one in judged.determination.findings
+        ],
+    )
+
+
+def _finding(judged: Judged, one: Finding, number: int, bands: _Bands, line: BaseGeometry | None) -> to.Finding:
     return to.Finding(
         id=f"F{number:04d}",
         instrument=judged.instrument.id,
@@ -248,6 +282,7 @@ def _finding(judged: Judged, one: Finding, number: int, bands: _Bands) -> to.Fin
         limit_m=metres(one.limit_m),
         margin_m=metres(one.margin_m),
         uncertainty_m=metres(one.uncertainty_m),
+        shortest_line=line,
         overlap_m2=metres(one.overlap_m2),
         along_m=metres(one.along_m),
         reading=one.reading,

@@ -110,7 +110,8 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
         "network_as_of": None,
         "features": [],
         "findings": [
-            {**one, "instrument": regulation, "distance_band_m": None} for one in document.get("findings", [])
+            {**one, "instrument": regulation, "distance_band_m": None, "shortest_line": None}
+            for one in document.get("findings", [])
         ],
         "obligations": [{**one, "due_on": None, "late": False} for one in document.get("obligations", [])],
         "counter_proposal": None if proposal is None else {**proposal, "rounded_options": []},

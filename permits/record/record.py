@@ -64,6 +64,10 @@ _O, _N, _C, _L, _P, _W, _F = (
     Gives.PARTY,
     Gives.OFFICIALS,
 )
+_MEASURED = pydantic.Field(
+    description="From the works to the asset, where distance_m was measured; a point where they meet, null where no"
+    " straight line was."
+)
 Sha256 = Annotated[str, pydantic.StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
@@ -175,6 +179,7 @@ class Nearest(Closed):
     distance_band_m: Annotated[float | None, _O]
     limit_m: Annotated[float | None, _O]
     uncertainty_m: Annotated[float | None, _N]
+    shortest_line: Annotated[Shape | None, _L, _MEASURED]
 
 
 @dataclass(frozen=True)
@@ -228,6 +233,7 @@ class Finding(Closed):
     limit_m: Annotated[float | None, _O]
     margin_m: Annotated[float | None, _N, pydantic.Field(description="distance_m - limit_m")]
     uncertainty_m: Annotated[float | None, _N]
+    shortest_line: Annotated[Shape | None, _L, _MEASURED]
     overlap_m2: Annotated[float | None, _L]
     along_m: Annotated[float | None, _L]
     reading: Annotated[str | None, _O]
@@ -443,12 +449,13 @@ class DrawnZone(Closed):
 
 @dataclass(frozen=True)
 class DrawnAsset(Closed):
-    """An asset of the excerpt."""
+    """An asset of the excerpt; ``assumed`` is what its owner did not state of it."""
 
     asset_id: Annotated[str, _O]
     kind: Annotated[str, _O]
     geometry: Annotated[Shape, _O]
     zones: Annotated[tuple[DrawnZone, ...], _O]
+    assumed: Annotated[tuple[str, ...], _P]
     dn: Annotated[float | None, _P]
     outer_diameter_mm: Annotated[float | None, _P]
     depth_m: Annotated[float | None, _P]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 import shapely
@@ -16,6 +17,8 @@ from geo.text import Text
 from maps.document import Layer, MapDocument, MapFeature
 from permits.record.excerpt import excerpt
 from permits.record.record import CutOut, DrawnAsset, Excerpt
+from permits.report.street_context import street_context
+from permits.report.wording import ASSUMED, word
 from permits.rulebook.in_force import RulesInForce
 
 # The style of each kind of asset, from the bottom up.
@@ -31,6 +34,8 @@ _ZONES = {
     "zone": Text("安全保护范围", "protection zones"),
     "zone_other_reading": Text("另一种解读下的范围", "zone under another reading"),
 }
+# Assumptions that show in what is drawn; the others stand in the popup.
+_DRAWN_ASSUMED = frozenset(["position_grade_unstated", "facility_half_size", "channel_width", "river_extent"])
 _SQUARES = Text("有安全保护范围的方格", "squares that hold a zone")
 
 
@@ -40,7 +45,14 @@ def network_layers(shown: Excerpt, *, language: str) -> tuple[Layer, ...]:
         Layer(Text("普查覆盖范围", "survey coverage"), "coverage", tuple(_coverage(shown))),
         Layer(Text("河道", "rivers"), "river", tuple(MapFeature(one.geometry, one.name) for one in shown.rivers)),
         *_zone_layers(shown, language),
-        *(Layer(KINDS[kind], style, tuple(_assets(shown, kind, language))) for kind, style in _STYLES.items()),
+        *(
+            Layer(
+                _called(KINDS[kind], assumed), f"{style}_assumed" if assumed else style, tuple(_assets(held, language))
+            )
+            for kind, style in _STYLES.items()
+            for assumed in (False, True)
+            if (held := [one for one in shown.assets if one.kind == kind and _is_assumed(one) == assumed])
+        ),
     ]
     return tuple(layer for layer in drawn if layer.features)
 
@@ -91,10 +103,18 @@ def _zone_layers(shown: Excerpt, language: str) -> Iterator[Layer]:
         yield Layer(name, style, tuple(MapFeature(area, label) for area, label in zip(moved, labels, strict=True)))
 
 
-def _assets(shown: Excerpt, kind: str, language: str) -> Iterator[MapFeature]:
-    for one in shown.assets:
-        if one.kind == kind:
-            yield MapFeature(one.geometry, one.asset_id, tuple(_facts(one, language)))
+def _is_assumed(one: DrawnAsset) -> bool:
+    """Whether the place or the outline that is drawn is an assumption, known from a sketch or not stated."""
+    return one.grade == "D" or not _DRAWN_ASSUMED.isdisjoint(one.assumed)
+
+
+def _called(name: Text, assumed: bool) -> Text:
+    return Text(f"{name.zh}（位置或外形推定）", f"{name.en} (place or outline assumed)") if assumed else name
+
+
+def _assets(drawn: Iterable[DrawnAsset], language: str) -> Iterator[MapFeature]:
+    for one in drawn:
+        yield MapFeature(one.geometry, one.asset_id, tuple(_facts(one, language)), mark=one.asset_id)
 
 
 def _facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
@@ -103,12 +123,19 @@ def _facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
         if value is not None:
             text = f"{value:.2f}" if isinstance(value, float) else str(value)
             yield f"{getattr(column.label, language)} {column.unit}".rstrip(), text
+    for code in one.assumed:
+        yield str(getattr(Text("推定", "assumed"), language)), str(getattr(word(ASSUMED, code), language))
 
 
-def map_of_network(register: AssetRegister, rules: RulesInForce, *, language: str) -> MapDocument:
-    """The whole network with its zones."""
+def map_of_network(
+    register: AssetRegister, rules: RulesInForce, *, language: str, basemap: Path | None = None
+) -> MapDocument:
+    """The whole network with its zones, over streets where a file of them is given."""
+    shown = excerpt(register, rules, None)
+    context = None if basemap is None else street_context(basemap, [one.geometry for one in shown.assets])
     return MapDocument(
         title=Text("暖护 供热管网与安全保护范围", "HeatGuard: heat network and protection zones"),
         language=language,
-        layers=network_layers(excerpt(register, rules, None), language=language),
+        layers=(*(() if context is None else context.layers), *network_layers(shown, language=language)),
+        notes=() if context is None else context.notes,
     )
