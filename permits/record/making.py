@@ -19,8 +19,8 @@ from permits.counterproposal.shift import Shift
 from permits.determination.determination import Determination
 from permits.plan.protection_plan import ProtectionPlan
 from permits.record import record as to
+from permits.record.bands import band_m, on_the_grid
 from permits.record.excerpt import cut_out, excerpt
-from permits.record.nearness import band_m, on_the_grid
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import Instrument, RulesInForce

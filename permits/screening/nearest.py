@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import Zone
@@ -54,7 +55,7 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
         return NearestAssets(asset, distance_m, np.zeros(count), zones)
     most_offset_m = float(np.max(register.column("outer_offset_m").astype(float), initial=0.0))
     drawn, scale = _drawn_nearest(case)
-    pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + 1e-6)
+    pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + TOLERANCE_M)
     site, other = pairs[:, ~derived[pairs[1]]]
     plane = shapely.distance(sites[site], register.geometry[other])
     measured_m, zone_of = _measured_from(case, rules, other)
