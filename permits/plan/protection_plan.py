@@ -6,6 +6,7 @@ it comes from, and the ones that nobody may use unconfirmed say so.
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -14,10 +15,14 @@ from geo.network.assets import AssetRegister
 from geo.text import Text
 from permits.catalogue.measures import Measures
 from permits.determination.determination import Determination
+from permits.plan.schedule import Schedule, schedule
+from permits.plan.working_days import WorkingDays
 from permits.works.activities import UNMAPPED, UNSPECIFIED
 from permits.works.proposed import ProposedWorks
 
 PLAN = "joint_protection_plan"
+# The note that works called an emergency are not the heat operator's own.
+EMERGENCY_OF_OTHERS = "emergency_of_others"
 
 
 @dataclass(frozen=True)
@@ -62,7 +67,7 @@ class ProtectionPlan:
     assets: tuple[PlanAsset, ...]
     activities: tuple[str, ...]
     measures: tuple[Measure, ...]
-    clocks: tuple[Measure, ...]
+    schedule: Schedule
     hold_points: tuple[Text, ...]
     stop_work: tuple[Text, ...]
 
@@ -72,6 +77,9 @@ def protection_plan(
     register: AssetRegister,
     works: Sequence[ProposedWorks],
     measures: Measures,
+    calendar: WorkingDays,
+    *,
+    today: datetime.date,
 ) -> ProtectionPlan | None:
     """Draw up the plan of a job, or None where none is owed.
 
@@ -79,6 +87,9 @@ def protection_plan(
     ----------
     measures : Measures
         The code list of measures.
+    calendar : WorkingDays
+    today : date
+        From where dates are counted on.
     """
     duty = next((one for one in determination.obligations if one.kind == PLAN), None)
     if duty is None:
@@ -129,7 +140,15 @@ def protection_plan(
             for row in measures.measure
             if _concerns(row.for_, activities)
         ),
-        clocks=tuple(Measure(row.text, row.value.text, row.source, row.confirm) for row in measures.clock),
+        schedule=schedule(
+            measures,
+            calendar,
+            activities=activities,
+            transmission=transmission,
+            emergency=any(one.kind == EMERGENCY_OF_OTHERS for one in determination.caveats),
+            start=min((one.start for one in works if one.start), default=None),
+            today=today,
+        ),
         hold_points=tuple(row.text for row in measures.hold_point),
         stop_work=tuple(row.text for row in measures.stop_work),
     )

@@ -11,8 +11,7 @@ import pytest
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.catalogue import Measures, code_list
-from permits.plan.protection_plan import ProtectionPlan, protection_plan
+from permits.plan.protection_plan import ProtectionPlan
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
 
@@ -34,7 +33,7 @@ def plan(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., Protection
         rows = [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **one} for one in works]
         layers = read_layers(write(tmp_path / "w.geojson", rows))
         checked = Desk(register).check(layers, today=datetime.date(2026, 5, 10))
-        return protection_plan(checked.determination, register, checked.works, code_list(Measures))
+        return checked.plan
 
     return run
 
