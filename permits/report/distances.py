@@ -6,7 +6,8 @@ from geo.text import Text
 from permits.disclosure.disclose import Disclosed, roles
 from permits.disclosure.rounding import DECIMALS
 
-WRITTEN_DECIMALS = 3
+# A millimetre beside an error of a decimetre would promise what nobody measured; the record has them.
+WRITTEN_DECIMALS = 2
 
 
 def metres(disclosed: Disclosed, value: float | None) -> str:

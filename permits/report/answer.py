@@ -1,0 +1,193 @@
+"""The answer in a few lines: the reason that decides, what to do next, by when, and whom to call."""
+
+from __future__ import annotations
+
+import datetime
+import math
+from collections.abc import Iterator, Sequence
+
+from geo.text import Text
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
+from permits.disclosure.disclose import Disclosed
+from permits.record.record import Feature, Finding, Job, Obligation, Plan, Record
+from permits.report.distances import distance, metres
+from permits.report.wording import MEASURED_FROM, OBLIGATIONS, PARTIES, ZONES, word
+from permits.screening.findings import WHOLE_SITE
+
+
+def decisive(record: Record) -> Finding | None:
+    """The finding that makes the headline: of those with its outcome the one that stands on the order, deepest inside."""
+    making = [one for one in record.findings if one.outcome is record.outcome]
+    return min(making, key=_depth, default=None)
+
+
+def in_order_of_weight(record: Record) -> list[Finding]:
+    """Findings, the one that decides first; of each outcome the deepest inside first."""
+    rank = {outcome: place for place, outcome in enumerate(record.outcomes)}
+    return sorted(record.findings, key=lambda one: (rank.get(one.outcome, len(rank)), _depth(one)))
+
+
+def _depth(one: Finding) -> tuple[bool, bool, float]:
+    # A rounded record holds bands instead of margins.
+    near = one.margin_m if one.margin_m is not None else one.distance_band_m
+    return not one.statutory, one.asset_id is None, math.inf if near is None else near
+
+
+def number(record: Record) -> str:
+    """The number of the paper: the day of issue and the works as they were handed in."""
+    day = record.job.issued_on
+    return f"HG-{day:%Y%m%d}-{record.basis.works_sha256[:8]}" if day else f"HG-{record.basis.works_sha256[:8]}"
+
+
+def first_step(record: Record) -> Text:
+    """What to do first, by outcome."""
+    return next(row.first.text for row in code_list(Outcomes).outcome if row.code == record.outcome)
+
+
+def reason(disclosed: Disclosed) -> Text | None:
+    """The reason that decides, with its asset, distance and limit; None where nothing was found near any asset."""
+    record = disclosed.record
+    one = decisive(record)
+    if one is not None:
+        works = _works(one.feature, one.activity)
+        clause = one.clause or one.text or Text("", "")
+        if one.asset_id is not None:
+            said = measured(disclosed, one)
+            return Text(f"{works.zh}{said.zh} · {clause.zh}", f"{works.en} {said.en} · {clause.en}")
+        return Text(f"{works.zh}：{clause.zh}", f"{works.en}: {clause.en}")
+    near = [feature for feature in record.features if feature.nearest is not None]
+    nearest = min(near, key=_clear_by, default=None)
+    return None if nearest is None else _nearest(disclosed, nearest)
+
+
+def _works(feature: str, activity: str | None) -> Text:
+    place = Text("全部作业", "all works") if feature == WHOLE_SITE else Text(feature, feature)
+    if activity is None:
+        return place
+    name = word(code_list(Activities).names, activity)
+    return Text(f"{place.zh}（{name.zh}）", f"{place.en} ({name.en})")
+
+
+def measured(disclosed: Disclosed, one: Finding) -> Text:
+    """From which line of which asset, how far with its error, and the limit."""
+    name = asset_name(disclosed.record, one.asset_id)
+    zone, line = word(ZONES, one.zone), word(MEASURED_FROM, one.measured_from)
+    if one.measured_from is None:
+        line = Text("", "")
+    far, limit = _with_error(disclosed, one), metres(disclosed, one.limit_m)
+    if far is None:
+        return Text(f" · {name.zh}（{zone.zh}）", f"· {name.en} ({zone.en})")
+    within = Text("", "") if one.limit_m is None else Text(f"；限 {limit} m", f"; limit {limit} m")
+    return Text(
+        f" 距 {name.zh} {line.zh} {far.zh}{within.zh}（{zone.zh}）",
+        f"is {far.en} from the {line.en or 'edge'} of {name.en}{within.en} ({zone.en})",
+    )
+
+
+def _with_error(disclosed: Disclosed, one: Finding) -> Text | None:
+    if one.distance_m is None:
+        if one.distance_band_m is None:
+            return None
+        return distance(disclosed, None, one.distance_band_m)
+    far = f"{metres(disclosed, one.distance_m)} m"
+    return Text(*[far if one.uncertainty_m is None else f"{far} ± {metres(disclosed, one.uncertainty_m)} m"] * 2)
+
+
+def _clear_by(feature: Feature) -> float:
+    near = feature.nearest
+    assert near is not None
+    far = near.distance_m if near.distance_m is not None else near.distance_band_m
+    return math.inf if far is None else far - (near.limit_m or 0)
+
+
+def _nearest(disclosed: Disclosed, feature: Feature) -> Text | None:
+    near = feature.nearest
+    assert near is not None
+    name = asset_name(disclosed.record, near.asset_id)
+    if near.distance_m is None and near.distance_band_m is None:
+        return None
+    far = distance(disclosed, near.distance_m, near.distance_band_m)
+    if near.distance_m is not None:
+        said = f"{metres(disclosed, near.distance_m)} m"
+        error = "" if near.uncertainty_m is None else f" ± {metres(disclosed, near.uncertainty_m)} m"
+        far = Text(said + error, said + error)
+    limit = "" if near.limit_m is None else metres(disclosed, near.limit_m)
+    return Text(
+        f"最近的供热设施：{name.zh}，距 {feature.feature} {far.zh}" + (f"；限 {limit} m" if limit else ""),
+        f"Nearest heat facility: {name.en}, {far.en} from {feature.feature}" + (f"; limit {limit} m" if limit else ""),
+    )
+
+
+def asset_name(record: Record, asset_id: str | None) -> Text:
+    """How a reader is told of an asset."""
+    return next((one.name for one in record.assets if one.asset_id == asset_id), word({}, asset_id))
+
+
+def parties(codes: Sequence[str]) -> Text:
+    """Names of those who owe something or to whom it is owed."""
+    names = [word(PARTIES, code) for code in codes]
+    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+
+
+def due(duty: Obligation) -> Text:
+    """When a duty falls due, with its last day where there is one."""
+    said = duty.due or Text("—", "—")
+    return Text(said.zh + _until(duty.due_on, duty.late).zh, said.en + _until(duty.due_on, duty.late).en)
+
+
+def _until(day: datetime.date | None, late: bool) -> Text:
+    if day is None:
+        return Text("", "")
+    return Text(f"，最迟 {day}{'，已过期' if late else ''}", f", by {day}{', late' if late else ''}")
+
+
+def next_steps(record: Record) -> Iterator[Text]:
+    """Who goes to whom, by which day: the duties that come before the start, and the request for the plan."""
+    for duty in record.obligations:
+        if duty.due_on is None and not _before_the_start(duty):
+            continue
+        who, whom, when = parties(duty.owed_by), parties(duty.towards), due(duty)
+        what = word(OBLIGATIONS, duty.kind)
+        yield Text(f"{who.zh} → {whom.zh}：{what.zh}（{when.zh}）", f"{who.en} → {whom.en}: {what.en} ({when.en})")
+    if record.plan is not None:
+        yield from request(record.plan, record.job)
+
+
+def _before_the_start(duty: Obligation) -> bool:
+    return duty.due is not None and duty.due.en.startswith("before the")
+
+
+def request(plan: Plan, job: Job) -> Iterator[Text]:
+    """By when the plan is asked for, and when the works can start if it is asked for on the day of issue."""
+    if not plan.clocks:
+        if plan.schedule_note is not None:
+            yield plan.schedule_note
+        return
+    first, asked, earliest = plan.clocks[0], job.issued_on, plan.earliest_start
+    if job.start is None:
+        yield Text(
+            f"{asked} 提出方案请求的，最早可于 {earliest} 开工",
+            f"If the plan is asked for on {asked}, the work can start on {earliest} at the earliest",
+        )
+    elif first.late:
+        yield Text(
+            f"方案请求最迟应于 {first.on} 提出，已过期；{asked} 提出的，最早可于 {earliest} 开工",
+            f"The plan was to be asked for by {first.on}: late. Asked for on {asked}, the work can start on {earliest} at the earliest",
+        )
+    else:
+        yield Text(f"最迟 {first.on} 提出方案请求", f"Ask for the plan by {first.on}")
+
+
+def telephones(record: Record) -> Iterator[Text]:
+    """Whom to call; what the network does not state is said so, never made up."""
+    for one in record.contacts:
+        name = (
+            Text(one.name, one.name)
+            if one.name
+            else Text("热经营企业（管网资料未注明）", "heat operator (the network names none)")
+        )
+        phone = Text(one.phone, one.phone) if one.phone else Text("电话未注明", "no telephone stated")
+        more = "".join(f" · {part}" for part in (one.contact, one.hours, one.address) if part)
+        yield Text(f"{name.zh}：{phone.zh}{more}", f"{name.en}: {phone.en}{more}")
