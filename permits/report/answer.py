@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 import math
 from collections.abc import Iterator, Sequence
 
@@ -13,7 +12,7 @@ from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import Feature, Finding, Job, Obligation, Plan, Record
 from permits.report.distances import distance, metres
-from permits.report.wording import MEASURED_FROM, OBLIGATIONS, PARTIES, ZONES, word
+from permits.report.wording import ASSUMED, CERTAINTY, MEASURED_FROM, OBLIGATIONS, PARTIES, ZONES, supposed, word
 from permits.screening.findings import WHOLE_SITE
 
 
@@ -55,7 +54,7 @@ def reason(disclosed: Disclosed) -> Text | None:
         clause = one.clause or one.text or Text("", "")
         if one.asset_id is not None:
             said = measured(disclosed, one)
-            return Text(f"{works.zh}{said.zh} · {clause.zh}", f"{works.en} {said.en} · {clause.en}")
+            return Text(f"{works.zh} {said.zh} · {clause.zh}", f"{works.en} {said.en} · {clause.en}")
         return Text(f"{works.zh}：{clause.zh}", f"{works.en}: {clause.en}")
     near = [feature for feature in record.features if feature.nearest is not None]
     nearest = min(near, key=_clear_by, default=None)
@@ -78,10 +77,10 @@ def measured(disclosed: Disclosed, one: Finding) -> Text:
         line = Text("", "")
     far, limit = _with_error(disclosed, one), metres(disclosed, one.limit_m)
     if far is None:
-        return Text(f" · {name.zh}（{zone.zh}）", f"· {name.en} ({zone.en})")
+        return Text("", "") if one.asset_id is None else Text(f"{name.zh}（{zone.zh}）", f"{name.en} ({zone.en})")
     within = Text("", "") if one.limit_m is None else Text(f"；限 {limit} m", f"; limit {limit} m")
     return Text(
-        f" 距 {name.zh} {line.zh} {far.zh}{within.zh}（{zone.zh}）",
+        f"距 {name.zh} {line.zh} {far.zh}{within.zh}（{zone.zh}）",
         f"is {far.en} from the {line.en or 'edge'} of {name.en}{within.en} ({zone.en})",
     )
 
@@ -120,6 +119,43 @@ def _nearest(disclosed: Disclosed, feature: Feature) -> Text | None:
     )
 
 
+def activity(one: Finding) -> Text:
+    """The name of what is done."""
+    return Text("", "") if one.activity is None else word(code_list(Activities).names, one.activity)
+
+
+def conclusion(disclosed: Disclosed, one: Finding) -> Iterator[Text]:
+    """What follows from a finding and how sure it is, what it stands on, and what else would follow if."""
+    outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
+    said = outcomes[one.outcome]
+    if one.certainty.value != one.outcome.value:
+        sure = word(CERTAINTY, one.certainty)
+        said = Text(f"{said.zh} · {sure.zh}", f"{said.en} · {sure.en}")
+    yield said
+    yield one.clause or one.text or Text("—", "—")
+    if one.if_inside is not None:
+        before, then = supposed(one), outcomes[one.if_inside]
+        yield Text(before.zh + then.zh, before.en + then.en)
+    if one.tier:
+        yield Text(
+            f"{one.tier} · {'推定须评审' if one.presumed else '书面筛查'}；筛查距离，类比，非本办法规定",
+            f"{one.tier} · {'review presumed' if one.presumed else 'to be screened'}; distance by analogy, not in the order",
+        )
+    elif not one.statutory:
+        yield Text("非法规条文", "not in the order")
+    if one.by_analogy:
+        yield Text("参照适用", "by analogy")
+    if one.vertical_clearance_m is not None:
+        clear = metres(disclosed, one.vertical_clearance_m)
+        yield Text(f"竖向净距 {clear} m", f"vertical clearance {clear} m")
+    for other in one.other_readings:
+        then = Text("不在范围内", "not in the zone") if other.outcome is None else outcomes[other.outcome]
+        yield Text(f"按另一种解读：{then.zh}", f"under another reading: {then.en}")
+    if one.assumed:
+        names = [word(ASSUMED, code) for code in one.assumed]
+        yield Text("推定：" + "；".join(name.zh for name in names), "assumed: " + "; ".join(name.en for name in names))
+
+
 def asset_name(record: Record, asset_id: str | None) -> Text:
     """How a reader is told of an asset."""
     return next((one.name for one in record.assets if one.asset_id == asset_id), word({}, asset_id))
@@ -133,26 +169,33 @@ def parties(codes: Sequence[str]) -> Text:
 
 def due(duty: Obligation) -> Text:
     """When a duty falls due, with its last day where there is one."""
-    said = duty.due or Text("—", "—")
-    return Text(said.zh + _until(duty.due_on, duty.late).zh, said.en + _until(duty.due_on, duty.late).en)
-
-
-def _until(day: datetime.date | None, late: bool) -> Text:
-    if day is None:
-        return Text("", "")
-    return Text(f"，最迟 {day}{'，已过期' if late else ''}", f", by {day}{', late' if late else ''}")
+    said, last = duty.due or Text("—", "—"), _by(duty)
+    return said if duty.due_on is None else Text(f"{said.zh}，{last.zh}", f"{said.en}, {last.en}")
 
 
 def next_steps(record: Record) -> Iterator[Text]:
     """Who goes to whom, by which day: the duties that come before the start, and the request for the plan."""
     for duty in record.obligations:
-        if duty.due_on is None and not _before_the_start(duty):
+        if not is_next(duty):
             continue
-        who, whom, when = parties(duty.owed_by), parties(duty.towards), due(duty)
+        who, whom, when = parties(duty.owed_by), parties(duty.towards), _by(duty)
         what = word(OBLIGATIONS, duty.kind)
         yield Text(f"{who.zh} → {whom.zh}：{what.zh}（{when.zh}）", f"{who.en} → {whom.en}: {what.en} ({when.en})")
     if record.plan is not None:
         yield from request(record.plan, record.job)
+
+
+def _by(duty: Obligation) -> Text:
+    """The last day of a duty, else when it falls due."""
+    if duty.due_on is None:
+        return duty.due or Text("—", "—")
+    zh, en = (f"最迟 {duty.due_on}", f"by {duty.due_on}")
+    return Text(zh + ("，已过期" if duty.late else ""), en + (", late" if duty.late else ""))
+
+
+def is_next(duty: Obligation) -> bool:
+    """Whether a duty comes before the start."""
+    return duty.due_on is not None or _before_the_start(duty)
 
 
 def _before_the_start(duty: Obligation) -> bool:

@@ -17,7 +17,7 @@ from permits.record.record import Finding, Plan
 from permits.report import answer
 from permits.report.distances import distance, metres
 from permits.report.drawing import LEGEND, drawing
-from permits.report.wording import ASSUMED, CERTAINTY, MEASURED_FROM, OBLIGATIONS, SOURCES, ZONES, supposed, word
+from permits.report.wording import MEASURED_FROM, OBLIGATIONS, SOURCES, ZONES, word
 
 Block = dict[str, Any]
 Say = Callable[[str, str], str]
@@ -197,51 +197,30 @@ class _Paper:
                 say("结论与依据", "outcome and clause"),
             ],
             [1.7, 2.2, 1.3, 0.8, 0.8, 3.2],
-            (self._finding(one) for one in answer.in_order_of_weight(self.record)),
+            self._rows(),
         )
 
-    def _finding(self, one: Finding) -> list[str]:
+    def _rows(self) -> Iterator[list[str]]:
+        """Findings in rows; features of which the same is said share one."""
+        alike: dict[tuple[str, ...], list[str]] = {}
+        for one in answer.in_order_of_weight(self.record):
+            alike.setdefault(tuple(self._said(one)), []).append(one.feature)
+        for (activity, *rest), features in alike.items():
+            yield [f"{self.say('、', ', ').join(dict.fromkeys(features))}\n{activity}", *rest]
+
+    def _said(self, one: Finding) -> list[str]:
         far = self.pick(distance(self.disclosed, one.distance_m, one.distance_band_m))
         if one.uncertainty_m is not None and one.distance_m is not None:
             far += f" ± {metres(self.disclosed, one.uncertainty_m)}"
         line = "" if one.measured_from is None else " · " + self.pick(word(MEASURED_FROM, one.measured_from))
         return [
-            f"{one.feature}\n{self.pick(word(self.activities, one.activity))}",
+            self.pick(word(self.activities, one.activity)),
             f"{self.pick(answer.asset_name(self.record, one.asset_id))}\n{self.pick(word(ZONES, one.zone))}{line}",
             far,
             metres(self.disclosed, one.limit_m),
             metres(self.disclosed, one.margin_m),
-            "\n".join(self._conclusion(one)),
+            "\n".join(self.pick(said) for said in answer.conclusion(self.disclosed, one)),
         ]
-
-    def _conclusion(self, one: Finding) -> Iterator[str]:
-        say = self.say
-        sure = "" if one.certainty.value == one.outcome.value else " · " + self.pick(word(CERTAINTY, one.certainty))
-        yield self.pick(self.outcomes[one.outcome]) + sure
-        yield self.pick(one.clause or one.text)
-        if one.if_inside is not None:
-            yield self.pick(supposed(one)) + self.pick(self.outcomes[one.if_inside])
-        if one.tier:
-            yield one.tier + say(
-                " · 筛查距离，类比，非本办法规定", " · screening distance by analogy, not in the order"
-            )
-        elif not one.statutory:
-            yield say("非法规条文", "not in the order")
-        if one.by_analogy:
-            yield say("参照适用", "by analogy")
-        if one.vertical_clearance_m is not None:
-            yield f"{say('竖向净距', 'vertical clearance')} {metres(self.disclosed, one.vertical_clearance_m)} m"
-        for other in one.other_readings:
-            then = (
-                say("不在范围内", "not in the zone")
-                if other.outcome is None
-                else self.pick(self.outcomes[other.outcome])
-            )
-            yield f"{say('另一解读', 'other reading')} {other.reading}={other.value} → {then}"
-        if one.assumed:
-            yield say("推定：", "assumed: ") + say("；", "; ").join(
-                self.pick(word(ASSUMED, code)) for code in one.assumed
-            )
 
     def _law(self) -> Iterator[Block]:
         say = self.say
