@@ -23,7 +23,7 @@ from permits.record.record import DrawnAsset, Record
 from permits.report.answer import in_order_of_weight
 from permits.report.distances import metres
 from permits.report.frame import Frame, frame_round
-from permits.report.labels import TEXT_MM, Labels, beside_line, beside_middle, round_corners
+from permits.report.labels import TEXT_MM, Labels, beside_middle, on_line, round_corners
 from permits.report.wording import style_of
 from permits.rulebook.outcomes import Outcome
 
@@ -55,7 +55,7 @@ LEGEND = {
     "river": Text("河道", "river"),
     "coverage": Text("普查覆盖界", "edge of the survey"),
 }
-# Distances beyond this are not drawn: the picture would show nothing else.
+# Distances beyond this are drawn only within their own limit: else the picture would show nothing but a line.
 _FARTHEST_M = 60.0
 _MOST_DISTANCES = 6
 _NAMED = ("main", "transmission", "facility", "reserved_land", "river")
@@ -136,7 +136,7 @@ def _named(
         labels.put(printable(name), round_corners(shape))
     for key, name, shape in layers:
         if name and key in _NAMED:
-            labels.put(printable(name), beside_line(shape))
+            labels.put(printable(name), on_line(shape))
     return labels.parts
 
 
@@ -187,31 +187,36 @@ def _distances(disclosed: Disclosed, works: dict[str, Any], plane: LocalPlane) -
     if record.excerpt is None:
         return
     drawn = {one.asset_id: one for one in record.excerpt.assets}
-    wanted = [(one.feature, one.asset_id, one.distance_m) for one in in_order_of_weight(record)]
-    wanted += [
-        (one.feature, one.nearest.asset_id, one.nearest.distance_m)
-        for one in record.features
-        if one.nearest is not None
+    wanted = [
+        (one.feature, one.asset_id, one.distance_m, one.limit_m, _FARTHEST_M if one.tier else one.limit_m)
+        for one in in_order_of_weight(record)
     ]
+    near = [(one.feature, one.nearest) for one in record.features if one.nearest is not None]
+    wanted += [(name, one.asset_id, one.distance_m, one.limit_m, None) for name, one in near]
     known: dict[tuple[str, str], _Measured] = {}
-    for feature, asset_id, far in wanted:
-        if far is None or asset_id not in drawn or feature not in works or not 0 < far <= _FARTHEST_M:
+    for feature, asset_id, far, limit, reach in wanted:
+        if far is None or asset_id not in drawn or feature not in works:
             continue
-        if (feature, asset_id) in known or len(known) == _MOST_DISTANCES:
+        if (feature, asset_id) in known or len(known) == _MOST_DISTANCES or far > max(_FARTHEST_M, reach or 0):
             continue
-        line = _to_the_edge(works[feature], drawn[asset_id], far, plane)
+        line = _to_the_edge(works[feature], drawn[asset_id], far, limit, plane)
         if line is not None:
             known[(feature, asset_id)] = _Measured(line, f"{metres(disclosed, far)} m")
     yield from known.values()
 
 
-def _to_the_edge(works: Any, asset: DrawnAsset, far_m: float, plane: LocalPlane) -> BaseGeometry | None:
-    """The shortest line, ending at the edge that was measured to: a pipe is drawn as its middle."""
+def _to_the_edge(
+    works: Any, asset: DrawnAsset, far_m: float, limit_m: float | None, plane: LocalPlane
+) -> BaseGeometry | None:
+    """The distance as measured, from the edge towards the works: a pipe is drawn as its middle, a tree as its hole."""
     line = shapely.shortest_line(works, plane.of(np.array([asset.geometry], dtype=object))[0])
-    if line is None or line.is_empty or line.length == 0:
+    if line is None or line.is_empty or line.length == 0 or far_m <= 0:
         return None
-    end = shapely.line_interpolate_point(line, min(far_m, line.length))
-    return shapely.linestrings([line.coords[0], (end.x, end.y)])  # type: ignore[no-any-return]
+    offset_m = next((zone.radius_m - zone.limit_m for zone in asset.zones if zone.limit_m == limit_m), 0.0)
+    (x1, y1), (x2, y2) = line.coords
+    right, up = (x1 - x2) / line.length, (y1 - y2) / line.length
+    ends = [(x2 + right * one, y2 + up * one) for one in (offset_m + far_m, offset_m)]
+    return shapely.linestrings(ends)  # type: ignore[no-any-return]
 
 
 def _lines(distances: list[_Measured], frame: Frame) -> Iterator[str]:

@@ -51,18 +51,17 @@ def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
-def beside_line(shape: Any) -> Iterator[tuple[float, float]]:
-    """Places beside a shape for its name, the best first."""
+def on_line(shape: Any) -> Iterator[tuple[float, float]]:
+    """Places on a line or outline for its name: of two pipes side by side a name beside one would stand on the other."""
     if shape.is_empty:
         return
     outline = shape.boundary if shape.geom_type in ("Polygon", "MultiPolygon") else shape
     longest: Any = max(shapely.get_parts(outline), key=lambda one: one.length, default=shape)
     for share in (0.15, 0.85, 0.3, 0.7, 0.5, 0.1, 0.9):
-        at = (
-            longest if longest.geom_type == "Point" else shapely.line_interpolate_point(longest, share, normalized=True)
-        )
-        for down in (-2.6, 2.6, -4.5, 4.5):
-            yield at.x, at.y + down
+        at = longest
+        if longest.geom_type != "Point":
+            at = shapely.line_interpolate_point(longest, share, normalized=True)
+        yield at.x, at.y
 
 
 def beside_middle(line: Any) -> Iterator[tuple[float, float]]:
