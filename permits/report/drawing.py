@@ -36,6 +36,7 @@ _LOOKS = {
     "hatched": 'fill="#e4e4e4" stroke="#777" stroke-width="0.2"',
     "coverage": 'fill="none" stroke="#333" stroke-width="0.25" stroke-dasharray="0.3 1"',
     "reserved_land": 'fill="none" stroke="#333" stroke-width="0.35" stroke-dasharray="2 1 0.4 1"',
+    "body": 'fill="#bbb" stroke="#222" stroke-width="0.15"',
     "main": 'fill="#666" fill-opacity="0.4" stroke="#222" stroke-width="0.6"',
     "transmission": 'fill="#666" fill-opacity="0.4" stroke="#222" stroke-width="1.1"',
     "crossing": 'fill="none" stroke="#222" stroke-width="1.6"',
@@ -175,6 +176,13 @@ def _around(record: Record, plane: LocalPlane) -> Iterator[tuple[str, str, BaseG
         zones = [grown(shape, zone.radius_m) for one, shape in assets for zone in one.zones if zone.style == style]
         if zones:
             yield style, "", shapely.union_all(zones)
+    # Mains at their true width, where the distances end; of a transmission line they end at the middle of a pipe.
+    half_m = [
+        next((zone.radius_m - zone.limit_m for zone in one.zones if zone.style == "zone"), 0.0) for one, _ in assets
+    ]
+    for (one, shape), half in zip(assets, half_m, strict=True):
+        if one.kind == "main" and half > 0:
+            yield "body", "", grown(shape, half)
     for kind in ("reserved_land", "facility", "transmission", "main", "crossing"):
         for one, shape in assets:
             if one.kind == kind:
