@@ -174,15 +174,15 @@ def due(duty: Obligation) -> Text:
 
 
 def next_steps(record: Record) -> Iterator[Text]:
-    """Who goes to whom, by which day: the duties that come before the start, and the request for the plan."""
+    """Who goes to whom, by which day: the request for the plan, then the duties that come before the start."""
+    if record.plan is not None:
+        yield from request(record.plan, record.job)
     for duty in record.obligations:
         if not is_next(duty):
             continue
         who, whom, when = parties(duty.owed_by), parties(duty.towards), _by(duty)
         what = word(OBLIGATIONS, duty.kind)
         yield Text(f"{who.zh} → {whom.zh}：{what.zh}（{when.zh}）", f"{who.en} → {whom.en}: {what.en} ({when.en})")
-    if record.plan is not None:
-        yield from request(record.plan, record.job)
 
 
 def _by(duty: Obligation) -> Text:
@@ -211,8 +211,8 @@ def request(plan: Plan, job: Job) -> Iterator[Text]:
     first, asked, earliest = plan.clocks[0], job.issued_on, plan.earliest_start
     if job.start is None:
         yield Text(
-            f"{asked} 提出方案请求的，最早可于 {earliest} 开工",
-            f"If the plan is asked for on {asked}, the work can start on {earliest} at the earliest",
+            f"建设单位于 {asked} 向热经营企业提出方案请求的，最早可于 {earliest} 开工",
+            f"If the client asks the operator for the plan on {asked}, the work can start on {earliest} at the earliest",
         )
     elif first.late:
         yield Text(
@@ -220,7 +220,10 @@ def request(plan: Plan, job: Job) -> Iterator[Text]:
             f"The plan was to be asked for by {first.on}: late. Asked for on {asked}, the work can start on {earliest} at the earliest",
         )
     else:
-        yield Text(f"最迟 {first.on} 提出方案请求", f"Ask for the plan by {first.on}")
+        yield Text(
+            f"建设单位最迟 {first.on} 向热经营企业提出方案请求（行业做法）",
+            f"The client asks the operator for the plan by {first.on} (practice)",
+        )
 
 
 def telephones(record: Record) -> Iterator[Text]:
