@@ -216,8 +216,9 @@ def request(plan: Plan, job: Job) -> Iterator[Text]:
         )
     elif first.late:
         yield Text(
-            f"方案请求最迟应于 {first.on} 提出，已过期；{asked} 提出的，最早可于 {earliest} 开工",
-            f"The plan was to be asked for by {first.on}: late. Asked for on {asked}, the work can start on {earliest} at the earliest",
+            f"建设单位最迟应于 {first.on} 向热经营企业提出方案请求，已过期；{asked} 提出的，最早可于 {earliest} 开工",
+            f"The client was to ask the operator for the plan by {first.on}: late. Asked for on {asked}, the work can start on"
+            f" {earliest} at the earliest",
         )
     else:
         yield Text(

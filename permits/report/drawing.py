@@ -80,7 +80,7 @@ class _Measured:
 
 
 def drawing(
-    disclosed: Disclosed, *, language: str, width_mm: float = 178.0, height_mm: float = 105.0, colour: bool = False
+    disclosed: Disclosed, *, language: str, width_mm: float = 178.0, height_mm: float = 95.0, colour: bool = False
 ) -> Drawing | None:
     """Draw a determination; None where no works have a place.
 

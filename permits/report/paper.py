@@ -5,7 +5,7 @@ A paper is a tree of plain strings for ``templates/report.typ``, which sets it a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from geo.text import Text
@@ -20,7 +20,7 @@ from permits.report.drawing import LEGEND, drawing
 from permits.report.wording import MEASURED_FROM, OBLIGATIONS, SOURCES, ZONES, word
 
 Block = dict[str, Any]
-Say = Callable[[str, str], str]
+_MOST_NAMES = 6
 
 
 def paper(disclosed: Disclosed, *, language: str) -> Block:
@@ -48,8 +48,16 @@ class _Paper:
     def pick(self, text: Text | None) -> str:
         return "—" if text is None else str(getattr(text, self.language))
 
-    def named(self, codes: Sequence[str]) -> str:
-        return self.say("、", ", ").join(self.pick(answer.asset_name(self.record, code)) for code in codes)
+    def named(self, assets: Sequence[str]) -> str:
+        """Names of assets; all of many stand in the findings."""
+        names = self.say("、", ", ").join(
+            self.pick(answer.asset_name(self.record, one)) for one in assets[:_MOST_NAMES]
+        )
+        if len(assets) <= _MOST_NAMES:
+            return names
+        return names + self.say(
+            f"等 {len(assets)} 件，见检查结果", f" and more, {len(assets)} in all, see the findings"
+        )
 
     def tree(self) -> Block:
         record, say = self.record, self.say
@@ -85,32 +93,31 @@ class _Paper:
             ),
         }
 
-    def _head(self) -> Iterator[list[str]]:
+    def _head(self) -> Iterator[Block]:
         record, say = self.record, self.say
         job, law = record.job, record.basis.instrument
         none = say("未注明", "not stated")
-        yield [say("签发日期", "issued"), str(job.issued_on or none)]
-        yield [say("项目", "project"), job.project or none]
-        yield [say("申请编号", "reference"), job.reference or none]
-        yield [say("建设单位", "client"), job.client or none]
-        yield [say("施工单位", "contractor"), job.contractor or none]
-        yield [say("工期", "period"), f"{job.start or none} – {job.end or none}"]
-        yield [say("地点", "place"), self._place() or none]
+        yield _entry(say("项目", "project"), job.project or none, wide=True)
+        yield _entry(say("建设单位", "client"), job.client or none)
+        yield _entry(say("施工单位", "contractor"), job.contractor or none)
+        yield _entry(say("签发日期", "issued"), str(job.issued_on or none))
+        yield _entry(say("申请编号", "reference"), job.reference or none)
+        yield _entry(say("工期", "period"), f"{job.start or none} – {job.end or none}")
+        yield _entry(say("地点", "place"), self._place() or none)
         as_of = record.network_as_of
         said = record.basis.network_sha256[:12]
-        yield [
-            say("管网数据", "network"),
-            say(f"{said}，最近测绘 {as_of or none}", f"{said}, last surveyed {as_of or none}"),
-        ]
+        surveyed = say(f"{said}，最近测绘 {as_of or none}", f"{said}, last surveyed {as_of or none}")
+        yield _entry(say("管网数据", "network"), surveyed)
+        yield _entry(say("法规版本", "version"), f"{law.id} · {record.basis.rulebook_sha256[:12]}")
         since = law.in_force_from
-        yield [
+        yield _entry(
             say("依据", "law"),
             say(
                 f"《{law.title.zh}》（{law.number.zh}），{since or none} 起施行",
                 f"{law.title.en} ({law.number.en}), in force from {since or none}",
             ),
-        ]
-        yield [say("法规版本", "version"), f"{law.id} · {record.basis.rulebook_sha256[:12]}"]
+            wide=True,
+        )
 
     def _place(self) -> str:
         placed = [one.geometry for one in self.record.features if one.geometry is not None]
@@ -230,11 +237,17 @@ class _Paper:
             yield _list(f"{clause}{say('：', ': ')}{text}" for clause, text in quoted.items())
         if self.record.prohibited_activities:
             yield self._heading("所涉范围内法规禁止的全部行为", "All that the law forbids in the zones touched")
-            yield _list(
-                f"{self.pick(act.text)} — {self.pick(word(ZONES, act.zone))} · {self.pick(act.clause)}"
-                + (say("（所报作业属于此项）", " (declared here)") if act.declared else "")
-                for act in self.record.prohibited_activities
-            )
+            yield _list(self._acts())
+
+    def _acts(self) -> Iterator[str]:
+        """Acts that the law forbids, each once with the zones for which it does."""
+        say, zones = self.say, dict[tuple[str, str, bool], list[str]]()
+        for act in self.record.prohibited_activities:
+            key = self.pick(act.text), self.pick(act.clause), act.declared
+            zones.setdefault(key, []).append(self.pick(word(ZONES, act.zone)))
+        for (text, clause, declared), names in zones.items():
+            here = say("（所报作业属于此项）", " (declared here)") if declared else ""
+            yield f"{text} — {clause} · {say('、', ', ').join(dict.fromkeys(names))}{here}"
 
     def _plan(self, plan: Plan) -> Iterator[Block]:
         say = self.say
@@ -417,6 +430,11 @@ class _Paper:
 
     def _heading(self, zh: str, en: str, level: int = 1) -> Block:
         return {"kind": "heading", "text": self.say(zh, en), "level": level}
+
+
+def _entry(name: str, words: str, *, wide: bool = False) -> Block:
+    """An entry of the head; two that are not wide share a line."""
+    return {"name": name, "words": words, "wide": wide}
 
 
 def _plain(value: float | None) -> str:

@@ -74,24 +74,23 @@ class _Screen:
         self.notes()
 
     def findings(self) -> None:
-        alike: dict[tuple[Text, ...], list[str]] = {}
+        """A line for what is done at an asset, with all that follows from it."""
+        at_asset: dict[tuple[Text, Text], tuple[dict[str, None], dict[str, None]]] = {}
         for one in answer.in_order_of_weight(self.record):
-            said = (answer.activity(one), answer.measured(self.disclosed, one), *answer.conclusion(self.disclosed, one))
-            alike.setdefault(said, []).append(one.feature)
-        if alike:
+            key = answer.activity(one), answer.measured(self.disclosed, one)
+            features, follows = at_asset.setdefault(key, ({}, {}))
+            features[one.feature] = None
+            follows[" · ".join(self.pick(said) for said in answer.conclusion(self.disclosed, one))] = None
+        if at_asset:
             self.line((self.say("检查结果：", "Findings:"), "bold"))
-        for (activity, measured, *rest), features in list(alike.items())[:_MOST_FINDINGS]:
-            works = self.features(features)
-            far = f" {self.pick(measured)}" if self.pick(measured) else ""
-            self.line(
-                " ■ ", plain(f"{works} {self.pick(activity)}{far} · {' · '.join(self.pick(one) for one in rest)}")
-            )
-        left = len(alike) - _MOST_FINDINGS
+        for (activity, measured), (features, follows) in list(at_asset.items())[:_MOST_FINDINGS]:
+            where = " ".join(filter(None, (self.features(list(features)), self.pick(activity), self.pick(measured))))
+            self.line(" ■ ", plain(f"{where} · {self.say('；', '; ').join(follows)}"))
+        left = len(at_asset) - _MOST_FINDINGS
         if left > 0:
             self.line(self.say(f" … 另有 {left} 项，见 --out 的报告", f" … and {left} more, in the report of --out"))
 
     def features(self, names: list[str]) -> str:
-        names = list(dict.fromkeys(names))
         shown = self.say("、", ", ").join(names[:_MOST_FEATURES])
         if len(names) > _MOST_FEATURES:
             shown += self.say(f" 等 {len(names)} 处", f" and {len(names) - _MOST_FEATURES} more")

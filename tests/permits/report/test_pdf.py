@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import io
 import re
+import subprocess
+import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -110,3 +112,8 @@ def test_works_without_a_place_have_no_picture_and_a_paper_all_the_same(
     features = tuple(dataclasses.replace(one, geometry=None, nearest=None) for one in record.features)
     shown = disclose(dataclasses.replace(record, features=features), "operator")
     assert squeezed(record.headline.zh) in words_of(render_pdf(shown, language="zh"))
+
+
+def test_who_wants_no_paper_loads_no_typesetting() -> None:
+    look = "import sys, permits.cli.check, permits.service.papers; print('typst' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", look], capture_output=True, check=True).stdout == b"False\n"
