@@ -44,8 +44,8 @@ class Schedule:
 
 # Of others' utilities: the operator of the heat pipe is called before the digging, papers follow (Article 34(2) of order 253).
 EMERGENCY = Text(
-    "抢修不等上述时限：动工前先电话联系热经营企业，在其现场指导下进行，手续事后补办（行业做法）",
-    "An emergency repair waits for none of these: telephone the heat operator before digging, go on under its guidance, and hand in"
+    "抢修不等通常的时限：动工前先电话联系热经营企业，在其现场指导下进行，手续事后补办（行业做法）",
+    "An emergency repair waits for none of the usual times: telephone the heat operator before digging, go on under its guidance, and hand in"
     " the papers afterwards (practice)",
 )
 

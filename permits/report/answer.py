@@ -13,6 +13,7 @@ from permits.disclosure.disclose import Disclosed
 from permits.record.record import Feature, Finding, Job, Obligation, Plan, Record
 from permits.report.distances import distance, metres
 from permits.report.wording import ASSUMED, CERTAINTY, MEASURED_FROM, OBLIGATIONS, PARTIES, ZONES, supposed, word
+from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import WHOLE_SITE
 
 
@@ -35,14 +36,28 @@ def _depth(one: Finding) -> tuple[bool, bool, float]:
 
 
 def number(record: Record) -> str:
-    """The number of the paper: the day of issue and the works as they were handed in."""
-    day = record.job.issued_on
-    return f"HG-{day:%Y%m%d}-{record.basis.works_sha256[:8]}" if day else f"HG-{record.basis.works_sha256[:8]}"
+    """The number of the paper: the same works have the same."""
+    return f"HG-{record.basis.works_sha256[:8].upper()}"
 
 
 def first_step(record: Record) -> Text:
     """What to do first, by outcome."""
     return next(row.first.text for row in code_list(Outcomes).outcome if row.code == record.outcome)
+
+
+def steps(record: Record) -> Iterator[Text]:
+    """What to do first, then who goes to whom by which day; an emergency of others goes on under guidance instead."""
+    plan = record.plan
+    if _emergency_of_others(record) and plan is not None and plan.schedule_note is not None:
+        yield plan.schedule_note
+        if record.outcome is Outcome.PLAN_REQUIRED:
+            return
+    yield first_step(record)
+    yield from next_steps(record)
+
+
+def _emergency_of_others(record: Record) -> bool:
+    return any(one.kind == "emergency_of_others" for one in record.caveats)
 
 
 def reason(disclosed: Disclosed) -> Text | None:
@@ -167,8 +182,10 @@ def parties(codes: Sequence[str]) -> Text:
     return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
 
 
-def due(duty: Obligation) -> Text:
+def due(record: Record, duty: Obligation) -> Text:
     """When a duty falls due, with its last day where there is one."""
+    if duty.due_on is not None and _emergency_of_others(record):
+        return Text("抢险后随即补齐", "straight after the emergency")
     said, last = duty.due or Text("—", "—"), _by(duty)
     return said if duty.due_on is None else Text(f"{said.zh}，{last.zh}", f"{said.en}, {last.en}")
 
@@ -180,7 +197,8 @@ def next_steps(record: Record) -> Iterator[Text]:
     for duty in record.obligations:
         if not is_next(duty):
             continue
-        who, whom, when = parties(duty.owed_by), parties(duty.towards), _by(duty)
+        who, whom = parties(duty.owed_by), parties(duty.towards)
+        when = due(record, duty) if _emergency_of_others(record) else _by(duty)
         what = word(OBLIGATIONS, duty.kind)
         yield Text(f"{who.zh} → {whom.zh}：{what.zh}（{when.zh}）", f"{who.en} → {whom.en}: {what.en} ({when.en})")
 
@@ -205,8 +223,6 @@ def _before_the_start(duty: Obligation) -> bool:
 def request(plan: Plan, job: Job) -> Iterator[Text]:
     """By when the plan is asked for, and when the works can start if it is asked for on the day of issue."""
     if not plan.clocks:
-        if plan.schedule_note is not None:
-            yield plan.schedule_note
         return
     first, asked, earliest = plan.clocks[0], job.issued_on, plan.earliest_start
     if job.start is None:

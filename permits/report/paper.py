@@ -132,7 +132,7 @@ class _Paper:
         reason = answer.reason(self.disclosed)
         if reason is not None:
             yield [say("理由", "reason"), self.pick(reason)]
-        steps = [self.pick(answer.first_step(record)), *(self.pick(one) for one in answer.next_steps(record))]
+        steps = [self.pick(one) for one in answer.steps(record)]
         yield [say("下一步", "next"), "\n".join(steps)]
         phones = [self.pick(one) for one in answer.telephones(record)]
         yield [say("联系", "call"), "\n".join(phones) if phones else say("管网资料未注明", "the network names nobody")]
@@ -170,7 +170,7 @@ class _Paper:
                         + (say("：", ": ") + self.named(duty.assets) if duty.assets else ""),
                         self.pick(answer.parties(duty.owed_by)),
                         self.pick(answer.parties(duty.towards)),
-                        self.pick(answer.due(duty)),
+                        self.pick(answer.due(record, duty)),
                         say("非法规条文", "not in the order") if duty.clause is None else self.pick(duty.clause),
                     ]
                     for duty in record.obligations
@@ -337,7 +337,7 @@ class _Paper:
                 ),
             )
         notes = [self.pick(one) for one in answer.request(plan, self.record.job)]
-        if plan.clocks and plan.schedule_note is not None:
+        if plan.schedule_note is not None:
             notes.append(self.pick(plan.schedule_note))
         yield _list(notes)
 

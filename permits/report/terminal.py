@@ -63,7 +63,7 @@ class _Screen:
         self.console.print(Panel(head, title=title))
         reason = answer.reason(self.disclosed)
         self.said("理由：", "Reason: ", () if reason is None else (reason,))
-        self.said("下一步：", "Next: ", (answer.first_step(record), *answer.next_steps(record)))
+        self.said("下一步：", "Next: ", answer.steps(record))
         self.said("联系：", "Call: ", answer.telephones(record))
         proposal = record.counter_proposal
         self.said(

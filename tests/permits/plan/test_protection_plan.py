@@ -90,3 +90,10 @@ def test_measures_are_those_of_the_works_and_of_the_kind_of_pipe(plan: Any) -> N
     assert "No machine" not in measures(plan([MAIN], stored))
     # Of works that nobody names every measure may matter.
     assert measures(plan([MAIN], {"area": AREA})).keys() >= measures(plan([MAIN], dug)).keys()
+
+
+def test_an_emergency_repair_of_another_utility_waits_for_no_working_days(plan: Any) -> None:
+    dug = {"activity": "EX-TRENCH", "area": AREA}
+    assert len(plan([MAIN], dug).schedule.appointments) == 4
+    urgent = plan([MAIN], {**dug, "activity": "给水管抢修开挖", "emergency": True})
+    assert urgent.schedule.appointments == () and urgent.schedule.note is not None

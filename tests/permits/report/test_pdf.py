@@ -32,12 +32,12 @@ def squeezed(text: str) -> str:
 def expected(shown: Disclosed, language: str) -> list[str]:
     """What must be read on the paper."""
     record = shown.record
-    texts: list[Text | None] = [record.headline, answer.first_step(record), answer.reason(shown)]
+    texts: list[Text | None] = [record.headline, *answer.steps(record), answer.reason(shown)]
     for one in record.findings:
         texts += [one.clause or one.text, distance(shown, one.distance_m, one.distance_band_m)]
         texts.append(None if one.asset_id is None else answer.asset_name(record, one.asset_id))
     for duty in record.obligations:
-        texts += [answer.due(duty), duty.clause]
+        texts += [answer.due(record, duty), duty.clause]
     texts += [one.text for one in record.caveats]
     if record.plan is not None:
         texts += [one.value for one in record.plan.clocks]

@@ -11,6 +11,8 @@ from rich.cells import cell_len
 from rich.console import Console
 
 from permits.disclosure.disclose import disclose
+from permits.plan.protection_plan import EMERGENCY_OF_OTHERS
+from permits.plan.schedule import EMERGENCY
 from permits.record.record import Record
 from permits.report import answer
 from permits.report.terminal import print_determination
@@ -79,3 +81,13 @@ def test_the_telephone_is_the_network_s_or_said_to_be_missing(city: Callable[[st
 def test_the_decisive_finding_is_the_deepest_of_the_strictest(city: Callable[[str], Record]) -> None:
     found = answer.decisive(city("08"))
     assert found is not None and found.outcome is city("08").outcome
+
+
+def test_an_emergency_of_others_calls_first_and_goes_on_under_guidance(city: Callable[[str], Record]) -> None:
+    record = city("02")
+    assert record.plan is not None
+    plan = dataclasses.replace(record.plan, clocks=(), earliest_start=None, schedule_note=EMERGENCY)
+    caveats = (dataclasses.replace(record.caveats[0], kind=EMERGENCY_OF_OTHERS), *record.caveats)
+    text = printed(dataclasses.replace(record, plan=plan, caveats=caveats))
+    assert "动工前先电话联系热经营企业" in text and "手续事后补办" in text
+    assert "已过期" not in text and "最早可于" not in text and "之前不要动工" not in text
