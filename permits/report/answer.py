@@ -105,7 +105,7 @@ def _with_error(disclosed: Disclosed, one: Finding) -> Text | None:
         if one.distance_band_m is None:
             return None
         return distance(disclosed, None, one.distance_band_m)
-    far = f"{metres(disclosed, one.distance_m)} m"
+    far = f"{metres(disclosed, one.distance_m, limit_m=one.limit_m)} m"
     return Text(*[far if one.uncertainty_m is None else f"{far} ± {metres(disclosed, one.uncertainty_m)} m"] * 2)
 
 
@@ -124,7 +124,7 @@ def _nearest(disclosed: Disclosed, feature: Feature) -> Text | None:
         return None
     far = distance(disclosed, near.distance_m, near.distance_band_m)
     if near.distance_m is not None:
-        said = f"{metres(disclosed, near.distance_m)} m"
+        said = f"{metres(disclosed, near.distance_m, limit_m=near.limit_m)} m"
         error = "" if near.uncertainty_m is None else f" ± {metres(disclosed, near.uncertainty_m)} m"
         far = Text(said + error, said + error)
     limit = "" if near.limit_m is None else metres(disclosed, near.limit_m)

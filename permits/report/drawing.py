@@ -209,7 +209,7 @@ def _distances(disclosed: Disclosed, works: dict[str, Any], plane: LocalPlane) -
             continue
         line = _to_the_edge(works[feature], drawn[asset_id], far, limit, plane)
         if line is not None:
-            known[(feature, asset_id)] = _Measured(line, f"{metres(disclosed, far)} m")
+            known[(feature, asset_id)] = _Measured(line, f"{metres(disclosed, far, limit_m=limit)} m")
     yield from known.values()
 
 

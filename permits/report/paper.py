@@ -216,16 +216,17 @@ class _Paper:
             yield [f"{self.say('、', ', ').join(dict.fromkeys(features))}\n{activity}", *rest]
 
     def _said(self, one: Finding) -> list[str]:
-        far = self.pick(distance(self.disclosed, one.distance_m, one.distance_band_m))
-        if one.uncertainty_m is not None and one.distance_m is not None:
-            far += f" ± {metres(self.disclosed, one.uncertainty_m)}"
+        far = self.pick(distance(self.disclosed, None, one.distance_band_m))
+        if one.distance_m is not None:
+            error = "" if one.uncertainty_m is None else f" ± {metres(self.disclosed, one.uncertainty_m)}"
+            far = metres(self.disclosed, one.distance_m, limit_m=one.limit_m) + error
         line = "" if one.measured_from is None else " · " + self.pick(word(MEASURED_FROM, one.measured_from))
         return [
             self.pick(word(self.activities, one.activity)),
             f"{self.pick(answer.asset_name(self.record, one.asset_id))}\n{self.pick(word(ZONES, one.zone))}{line}",
             far,
             metres(self.disclosed, one.limit_m),
-            metres(self.disclosed, one.margin_m),
+            metres(self.disclosed, one.margin_m, limit_m=0.0),
             "\n".join(self.pick(said) for said in answer.conclusion(self.disclosed, one)),
         ]
 

@@ -91,3 +91,9 @@ def test_an_emergency_of_others_calls_first_and_goes_on_under_guidance(city: Cal
     text = printed(dataclasses.replace(record, plan=plan, caveats=caveats))
     assert "动工前先电话联系热经营企业" in text and "手续事后补办" in text
     assert "已过期" not in text and "最早可于" not in text and "之前不要动工" not in text
+
+
+def test_a_millimetre_past_the_limit_is_not_printed_as_on_it(city: Callable[[str], Record]) -> None:
+    record = city("04")
+    near = tuple(dataclasses.replace(one, distance_m=1.501, margin_m=0.001) for one in record.findings)
+    assert "1.501 m ± 0.23 m；限 1.50 m" in printed(dataclasses.replace(record, findings=near))
