@@ -11,6 +11,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import pandas as pd
+
 from geo.network.assets import AssetRegister
 from geo.text import Text
 from permits.catalogue.measures import Measures
@@ -95,36 +97,8 @@ def protection_plan(
     if duty is None:
         return None
     rows = register.table.set_index("asset_id")
-    nearest: dict[str, PlanAsset] = {}
-    activities: dict[str, None] = {}
-    for finding in determination.findings:
-        if finding.asset_id not in duty.assets or finding.distance_m is None or finding.zone is None:
-            continue
-        if finding.activity is not None:
-            activities[finding.activity] = None
-        row = rows.loc[finding.asset_id].to_dict()
-        known = nearest.get(finding.asset_id)
-        if known is None or finding.distance_m < known.distance_m:
-            nearest[finding.asset_id] = PlanAsset(
-                finding.asset_id,
-                finding.zone,
-                finding.feature,
-                finding.distance_m,
-                finding.limit_m,
-                _number(row["outer_diameter_mm"]),
-                _number(row["depth_m"]),
-                row["grade"],
-                row["operator"],
-            )
-    names = {
-        role: tuple(sorted({str(value) for value in rows.loc[list(nearest), role] if value is not None}))
-        for role in ("operator", "producer", "owner")
-    }
-    for role in ("client", "contractor"):
-        names[role] = tuple(sorted({one.facts[role] for one in works if one.facts.get(role)}))
-    # Owner and operator sign once where they are the same.
-    if names["owner"] == names["operator"]:
-        names["owner"] = ()
+    nearest, activities = _protected(determination, duty.assets, rows)
+    names = _names(rows.loc[list(nearest)], works)
     transmission = any(asset.zone.startswith("transmission") for asset in nearest.values())
     return ProtectionPlan(
         parties=tuple(Party(row.text, names.get(row.party, ()), row.statutory) for row in measures.signature),
@@ -152,6 +126,48 @@ def protection_plan(
         hold_points=tuple(row.text for row in measures.hold_point),
         stop_work=tuple(row.text for row in measures.stop_work),
     )
+
+
+def _protected(
+    determination: Determination, assets: Sequence[str], rows: pd.DataFrame
+) -> tuple[dict[str, PlanAsset], dict[str, None]]:
+    """The assets of the duty, each with its least distance, and what is done near them."""
+    nearest: dict[str, PlanAsset] = {}
+    activities: dict[str, None] = {}
+    for finding in determination.findings:
+        if finding.asset_id not in assets or finding.distance_m is None or finding.zone is None:
+            continue
+        if finding.activity is not None:
+            activities[finding.activity] = None
+        row = rows.loc[finding.asset_id].to_dict()
+        known = nearest.get(finding.asset_id)
+        if known is None or finding.distance_m < known.distance_m:
+            nearest[finding.asset_id] = PlanAsset(
+                finding.asset_id,
+                finding.zone,
+                finding.feature,
+                finding.distance_m,
+                finding.limit_m,
+                _number(row["outer_diameter_mm"]),
+                _number(row["depth_m"]),
+                row["grade"],
+                row["operator"],
+            )
+    return nearest, activities
+
+
+def _names(protected: pd.DataFrame, works: Sequence[ProposedWorks]) -> dict[str, tuple[str, ...]]:
+    """Who signs, by the network's rows of the assets and by what the works state."""
+    names = {
+        role: tuple(sorted({str(value) for value in protected[role] if value is not None}))
+        for role in ("operator", "producer", "owner")
+    }
+    for role in ("client", "contractor"):
+        names[role] = tuple(sorted({one.facts[role] for one in works if one.facts.get(role)}))
+    # Owner and operator sign once where they are the same.
+    if names["owner"] == names["operator"]:
+        names["owner"] = ()
+    return names
 
 
 def _concerns(codes: Sequence[str], activities: Mapping[str, None]) -> bool:

@@ -283,24 +283,26 @@ class _Paper:
                 for one in plan.assets
             ),
         )
-        confirm = say("须确认", "to be confirmed")
-        columns = [say("措施", "measure"), say("默认值", "default"), say("来源", "source")]
         yield _table(
-            columns,
+            [say("措施", "measure"), say("默认值", "default"), say("来源", "source")],
             [1.6, 5.4, 2.0],
             (
-                [self.pick(one.name), self.pick(one.value), self._source(one.source, one.confirm, confirm)]
+                [self.pick(one.name), self.pick(one.value), self._source(one.source, one.confirm)]
                 for one in plan.measures
             ),
         )
-        yield from self._clocks(plan, confirm)
+        yield from self._clocks(plan)
         yield self._heading(
             "停工待检点（热经营企业现场指导人员到场）", "Hold points (the operator's guide is present)", 2
         )
         yield _boxes(self.pick(one) for one in plan.hold_points)
         yield self._heading("立即停工的情形", "Stop work at once", 2)
         yield _list(self.pick(one) for one in plan.stop_work)
-        yield {
+        yield self._signatures(plan)
+
+    def _signatures(self, plan: Plan) -> Block:
+        say = self.say
+        return {
             **_table(
                 [say("单位", "party"), say("名称", "name"), say("签字（盖章）", "signature"), say("日期", "date")],
                 [2.2, 3.4, 2.4, 1.4],
@@ -318,7 +320,7 @@ class _Paper:
             "together": True,
         }
 
-    def _clocks(self, plan: Plan, confirm: str) -> Iterator[Block]:
+    def _clocks(self, plan: Plan) -> Iterator[Block]:
         say = self.say
         yield self._heading(
             "时间安排（行业做法，可配置，非本办法规定）", "Times (practice, configurable, not in the order)", 2
@@ -332,7 +334,7 @@ class _Paper:
                         self.pick(one.name),
                         self.pick(one.value),
                         str(one.on) + (say("（已过期）", " (late)") if one.late else ""),
-                        self._source(one.source, one.confirm, confirm),
+                        self._source(one.source, one.confirm),
                     ]
                     for one in plan.clocks
                 ),
@@ -342,8 +344,9 @@ class _Paper:
             notes.append(self.pick(plan.schedule_note))
         yield _list(notes)
 
-    def _source(self, source: str, confirm: bool, words: str) -> str:
-        return f"{source} · {self.pick(word(SOURCES, source))}" + (f" · {words}" if confirm else "")
+    def _source(self, source: str, confirm: bool) -> str:
+        said = f"{source} · {self.pick(word(SOURCES, source))}"
+        return said + self.say(" · 须确认", " · to be confirmed") if confirm else said
 
     def _officials(self) -> Iterator[Block]:
         say = self.say
