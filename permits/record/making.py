@@ -301,7 +301,8 @@ def _finding(judged: Judged, one: Finding, number: int, bands: _Bands, line: Bas
 
 def _obligations(judged: Judged) -> Iterator[to.Obligation]:
     starts = [one.start for one in judged.case.works if one.start]
-    # What must be done before the works begin can be done until the day before.
+    # What must be done before the works begin can be done until the day before, be it a Sunday: the order says no more.
+    # Working days are those of the plan's clocks, which are practice.
     last_day = min(starts) - _DAY if starts else None
     for duty in judged.determination.obligations:
         due_on = last_day if duty.before_start else None
@@ -409,7 +410,12 @@ def _plan(plan: ProtectionPlan, judged: Judged, bands: _Bands) -> to.Plan:
         ),
         activities=plan.activities,
         measures=measures(plan.measures),
-        clocks=measures(plan.clocks),
+        clocks=tuple(
+            to.Clock(one.name, one.value, one.source, one.confirm, one.on, one.late)
+            for one in plan.schedule.appointments
+        ),
+        earliest_start=plan.schedule.earliest_start,
+        schedule_note=plan.schedule.note,
         hold_points=plan.hold_points,
         stop_work=plan.stop_work,
     )

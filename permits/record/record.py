@@ -261,7 +261,9 @@ class ProhibitedActivity(Closed):
 class Obligation(Closed):
     """Who owes what to whom, for which assets, by when.
 
-    ``due_on`` is the last day on which it can still be done, where the works state a start and the duty counts from it.
+    ``due_on`` is the last day on which it can still be done, where the works state a start and the duty counts from it:
+    the order says before the start and no more, so it is the day before, worked or not. In how many working days the
+    other party has to be asked is practice, and stands in the clocks of the plan.
     """
 
     kind: Annotated[str, _O]
@@ -425,6 +427,18 @@ class Measure(Closed):
 
 
 @dataclass(frozen=True)
+class Clock(Closed):
+    """A time of the plan. ``on`` is the last day for it; ``late``: it is past, or comes after the start."""
+
+    name: Annotated[Words, _O]
+    value: Annotated[Words, _O]
+    source: Annotated[str, _O]
+    confirm: Annotated[bool, _O]
+    on: Annotated[datetime.date, _O]
+    late: Annotated[bool, _O]
+
+
+@dataclass(frozen=True)
 class Plan(Closed):
     """The joint protection plan: what the parties fill in and sign."""
 
@@ -432,7 +446,13 @@ class Plan(Closed):
     assets: Annotated[tuple[PlanAsset, ...], _O]
     activities: Annotated[tuple[str, ...], _O]
     measures: Annotated[tuple[Measure, ...], _O]
-    clocks: Annotated[tuple[Measure, ...], _O]
+    clocks: Annotated[tuple[Clock, ...], _O, pydantic.Field(description="The request for the plan first.")]
+    earliest_start: Annotated[
+        datetime.date | None,
+        _O,
+        pydantic.Field(description="When the works can start if the plan is asked for on the day of issue."),
+    ]
+    schedule_note: Annotated[Words | None, _O]
     hold_points: Annotated[tuple[Words, ...], _O]
     stop_work: Annotated[tuple[Words, ...], _O]
 

@@ -23,6 +23,7 @@ from geo.raw import RawLayer
 from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.catalogue.facts import Provenance
+from permits.catalogue.holidays import Holidays
 from permits.catalogue.lists import code_list
 from permits.catalogue.measures import Measures
 from permits.counterproposal.shift import Shift, shift
@@ -32,6 +33,7 @@ from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
 from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
 from permits.plan.protection_plan import protection_plan
+from permits.plan.working_days import WorkingDays
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.rulebook.outcomes import Outcome
@@ -154,7 +156,14 @@ class Desk:
             site=true_size,
             rules=screened.rules,
             instrument=self.rulebook.instrument,
-            plan=protection_plan(determination, self.register, works, code_list(Measures)),
+            plan=protection_plan(
+                determination,
+                self.register,
+                works,
+                code_list(Measures),
+                WorkingDays(code_list(Holidays)),
+                today=today,
+            ),
             issued_on=today,
         )
 

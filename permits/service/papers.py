@@ -11,7 +11,7 @@ from permits.report.geojson import findings_geojson
 from permits.report.html import render_report
 from permits.report.map_view import map_of
 from permits.report.street_context import around_works, street_context
-from permits.report.writing import write_text
+from permits.report.writing import write_bytes, write_text
 
 
 def write_papers(
@@ -34,4 +34,10 @@ def write_papers(
         pages["map.html"] = render_page(map_of(disclosed, language=language, context=context))
     if "html" in formats:
         pages["report.html"] = render_report(disclosed, language=language)
-    return [write_text(folder / name, content) for name, content in pages.items()]
+    written = [write_text(folder / name, content) for name, content in pages.items()]
+    if "pdf" in formats:
+        # Typesetting is loaded by those alone who want paper.
+        from permits.report.pdf import render_pdf
+
+        written.append(write_bytes(folder / "report.pdf", render_pdf(disclosed, language=language)))
+    return written
