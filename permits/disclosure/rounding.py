@@ -39,7 +39,9 @@ def rounded(record: Record) -> Record:
         assets=assets,
         findings=tuple(_finding(one, names) for one in record.findings),
         features=tuple(
-            one if one.nearest is None else dataclasses.replace(one, nearest=_nearest(one.nearest, names))
+            dataclasses.replace(
+                one, nearest=None if one.nearest is None else _nearest(one.nearest, names), nearest_by_zone=()
+            )
             for one in record.features
         ),
         obligations=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.obligations),

@@ -106,7 +106,8 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
         "reader": None,
         "job": dict.fromkeys(("project", "reference", "client", "contractor", "applicant", "start", "end"))
         | {"issued_on": None},
-        "basis": {**basis, "instrument": law},
+        "basis": {**basis, "instrument": law, "readings_said": []},
+        "site": {**document.get("site", {}), "district": None},
         "network_as_of": None,
         "features": [],
         "findings": [
