@@ -1,6 +1,6 @@
 """A record for readers who may not find the pipe by asking again: rounded, in bands, under neutral names.
 
-What stays exact is what the law decides: outcome, limit, certainty. Decision 0014 has the reasons and docs/security.md
+What stays exact is what the law decides: outcome, limit, certainty. Decision 16 has the reasons and docs/security.md
 what a prober still learns.
 """
 

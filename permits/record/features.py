@@ -10,9 +10,10 @@ from permits.catalogue.lists import code_list
 from permits.catalogue.usual_distances import UsualDistances
 from permits.intake.handed_in import UnreadFeature
 from permits.record import record as to
+from permits.record.bands import Bands, band_m
 from permits.record.excerpt import AROUND_M
-from permits.record.nearness import Bands, band_m
 from permits.record.shapes import written
+from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome, strictest_first
 from permits.screening.case import Case
@@ -66,6 +67,17 @@ def _nearest(case: Case, rules: RulesInForce | None, bands: Bands) -> Iterator[t
     """The nearest asset of each feature, however far."""
     nearest = nearest_assets(case, rules)
     names = case.register.column("asset_id")
+    lines = shortest_lines(
+        case,
+        [
+            None
+            if asset < 0
+            else Distance(
+                row, asset, float(nearest.distance_m[row]), "outer_edge" if zone is None else zone.measured_from
+            )
+            for row, (asset, zone) in enumerate(zip(nearest.asset.tolist(), nearest.zone, strict=True))
+        ],
+    )
     for row, feature in enumerate(case.site.feature):
         if nearest.asset[row] < 0:
             yield None
@@ -78,6 +90,7 @@ def _nearest(case: Case, rules: RulesInForce | None, bands: Bands) -> Iterator[t
             distance_band_m=bands.of(feature, asset_id),
             limit_m=None if zone is None else metres(zone.limit_m),
             uncertainty_m=metres(float(nearest.uncertainty_m[row])),
+            shortest_line=lines[row],
         )
 
 
@@ -95,6 +108,7 @@ def _by_zone(case: Case, rules: RulesInForce | None, bands: Bands) -> list[tuple
                 distance_band_m=bands.of(case.site.feature[one.site], asset_id),
                 limit_m=metres(one.zone.limit_m),
                 uncertainty_m=metres(one.uncertainty_m),
+                shortest_line=None,
             )
         )
     return [tuple(sorted(one, key=lambda near: near.distance_m or 0.0)) for one in held]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.network.assets import AssetRegister, Operator
 from geo.place.crs import LONGITUDE_LATITUDE, transform
@@ -19,16 +19,16 @@ from permits.counterproposal.shift import Shift
 from permits.determination.determination import Determination
 from permits.plan.protection_plan import ProtectionPlan
 from permits.record import record as to
+from permits.record.bands import Bands
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.features import features_of, metres
-from permits.record.nearness import Bands
 from permits.record.shapes import written
+from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.case import Case
 from permits.screening.findings import Finding
 
 Column = np.ndarray[Any, Any]
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -64,7 +64,11 @@ def record_of(judged: Judged) -> to.Record:
     found, register = judged.determination, judged.case.register
     bands = Bands(judged.site.feature, judged.site.geometry, register)
     features = tuple(features_of(judged.case, judged.site, judged.rules, found.findings, found.site.unread, bands))
-    findings = tuple(_finding(judged, one, number, bands) for number, one in enumerate(found.findings, start=1))
+    lines = _lines(judged, bands)
+    findings = tuple(
+        _finding(judged, one, number, bands, line)
+        for number, (one, line) in enumerate(zip(found.findings, lines, strict=True), start=1)
+    )
     spoken_of = dict.fromkeys(
         [
             *(one.asset_id for one in findings if one.asset_id is not None),
@@ -81,7 +85,7 @@ def record_of(judged: Judged) -> to.Record:
         headline=found.headline,
         job=_job(judged),
         basis=_basis(judged),
-        network_as_of=_as_of(register.column("surveyed_on")),
+        network_as_of=register.surveyed_until,
         site=_site(judged),
         features=features,
         findings=findings,
@@ -164,17 +168,6 @@ def _district(judged: Judged) -> Text | None:
     )
 
 
-def _as_of(surveyed_on: Column) -> datetime.date | None:
-    """The latest day on which any asset was surveyed, where any says so; other ways of writing a date need not be exact."""
-    days = {str(value)[:10] for value in set(surveyed_on.tolist()) if value and _ISO_DAY.match(str(value))}
-    for day in sorted(days, reverse=True):
-        try:
-            return datetime.date.fromisoformat(day)
-        except ValueError:
-            continue
-    return None
-
-
 def _site(judged: Judged) -> to.Site:
     site = judged.determination.site
     return to.Site(
@@ -202,7 +195,20 @@ def _site(judged: Judged) -> to.Site:
     )
 
 
-def _finding(judged: Judged, one: Finding, number: int, bands: Bands) -> to.Finding:
+def _lines(judged: Judged, bands: Bands) -> list[BaseGeometry | None]:
+    """The shortest line of each finding that was measured."""
+    return shortest_lines(
+        judged.case,
+        [
+            None
+            if (row := bands.site_row(one.feature)) is None or one.asset_id is None or one.distance_m is None
+            else Distance(row, judged.case.register.row_of[one.asset_id], one.distance_m, one.measured_from)
+            for one in judged.determination.findings
+        ],
+    )
+
+
+def _finding(judged: Judged, one: Finding, number: int, bands: Bands, line: BaseGeometry | None) -> to.Finding:
     return to.Finding(
         id=f"F{number:04d}",
         instrument=judged.instrument.id,
@@ -221,6 +227,7 @@ def _finding(judged: Judged, one: Finding, number: int, bands: Bands) -> to.Find
         limit_m=metres(one.limit_m),
         margin_m=metres(one.margin_m),
         uncertainty_m=metres(one.uncertainty_m),
+        shortest_line=line,
         overlap_m2=metres(one.overlap_m2),
         along_m=metres(one.along_m),
         reading=one.reading,
@@ -239,7 +246,8 @@ def _finding(judged: Judged, one: Finding, number: int, bands: Bands) -> to.Find
 
 def _obligations(judged: Judged) -> Iterator[to.Obligation]:
     starts = [one.start for one in judged.case.works if one.start]
-    # What must be done before the works begin can be done until the day before.
+    # What must be done before the works begin can be done until the day before, be it a Sunday: the order says no more.
+    # Working days are those of the plan's clocks, which are practice.
     last_day = min(starts) - _DAY if starts else None
     for duty in judged.determination.obligations:
         due_on = last_day if duty.before_start else None
@@ -288,11 +296,8 @@ def _option(proposed: Shift, judged: Judged, margin_m: float | None) -> to.Optio
 
 def _assets(judged: Judged, names: Mapping[str, None]) -> Iterator[to.Asset]:
     register = judged.case.register
-    rows = np.flatnonzero(np.isin(register.column("asset_id").astype(str), list(names)))
-    by_name = {str(register.column("asset_id")[row]): row for row in rows[::-1].tolist()}
-
     for name in names:
-        row = by_name[name]
+        row = register.row_of[name]
 
         def known(column: str, row: int = row) -> Any:
             value = register.column(column)[row]
@@ -358,7 +363,12 @@ def _plan(plan: ProtectionPlan, judged: Judged, bands: Bands) -> to.Plan:
         ),
         activities=plan.activities,
         measures=measures(plan.measures),
-        clocks=measures(plan.clocks),
+        clocks=tuple(
+            to.Clock(one.name, one.value, one.source, one.confirm, one.on, one.late)
+            for one in plan.schedule.appointments
+        ),
+        earliest_start=plan.schedule.earliest_start,
+        schedule_note=plan.schedule.note,
         hold_points=plan.hold_points,
         stop_work=plan.stop_work,
     )

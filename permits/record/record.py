@@ -64,6 +64,10 @@ _O, _N, _C, _L, _P, _W, _F = (
     Gives.PARTY,
     Gives.OFFICIALS,
 )
+_MEASURED = pydantic.Field(
+    description="From the works to the asset, where distance_m was measured; a point where they meet, null where no"
+    " straight line was."
+)
 Sha256 = Annotated[str, pydantic.StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
@@ -187,6 +191,7 @@ class Nearest(Closed):
     distance_band_m: Annotated[float | None, _O]
     limit_m: Annotated[float | None, _O]
     uncertainty_m: Annotated[float | None, _N]
+    shortest_line: Annotated[Shape | None, _L, _MEASURED]
 
 
 @dataclass(frozen=True)
@@ -257,6 +262,7 @@ class Finding(Closed):
     limit_m: Annotated[float | None, _O]
     margin_m: Annotated[float | None, _N, pydantic.Field(description="distance_m - limit_m")]
     uncertainty_m: Annotated[float | None, _N]
+    shortest_line: Annotated[Shape | None, _L, _MEASURED]
     overlap_m2: Annotated[float | None, _L]
     along_m: Annotated[float | None, _L]
     reading: Annotated[str | None, _O]
@@ -284,7 +290,9 @@ class ProhibitedActivity(Closed):
 class Obligation(Closed):
     """Who owes what to whom, for which assets, by when.
 
-    ``due_on`` is the last day on which it can still be done, where the works state a start and the duty counts from it.
+    ``due_on`` is the last day on which it can still be done, where the works state a start and the duty counts from it:
+    the order says before the start and no more, so it is the day before, worked or not. In how many working days the
+    other party has to be asked is practice, and stands in the clocks of the plan.
     """
 
     kind: Annotated[str, _O]
@@ -448,6 +456,18 @@ class Measure(Closed):
 
 
 @dataclass(frozen=True)
+class Clock(Closed):
+    """A time of the plan. ``on`` is the last day for it; ``late``: it is past, or comes after the start."""
+
+    name: Annotated[Words, _O]
+    value: Annotated[Words, _O]
+    source: Annotated[str, _O]
+    confirm: Annotated[bool, _O]
+    on: Annotated[datetime.date, _O]
+    late: Annotated[bool, _O]
+
+
+@dataclass(frozen=True)
 class Plan(Closed):
     """The joint protection plan: what the parties fill in and sign."""
 
@@ -455,7 +475,13 @@ class Plan(Closed):
     assets: Annotated[tuple[PlanAsset, ...], _O]
     activities: Annotated[tuple[str, ...], _O]
     measures: Annotated[tuple[Measure, ...], _O]
-    clocks: Annotated[tuple[Measure, ...], _O]
+    clocks: Annotated[tuple[Clock, ...], _O, pydantic.Field(description="The request for the plan first.")]
+    earliest_start: Annotated[
+        datetime.date | None,
+        _O,
+        pydantic.Field(description="When the works can start if the plan is asked for on the day of issue."),
+    ]
+    schedule_note: Annotated[Words | None, _O]
     hold_points: Annotated[tuple[Words, ...], _O]
     stop_work: Annotated[tuple[Words, ...], _O]
 
@@ -472,12 +498,13 @@ class DrawnZone(Closed):
 
 @dataclass(frozen=True)
 class DrawnAsset(Closed):
-    """An asset of the excerpt."""
+    """An asset of the excerpt; ``assumed`` is what its owner did not state of it."""
 
     asset_id: Annotated[str, _O]
     kind: Annotated[str, _O]
     geometry: Annotated[Shape, _O]
     zones: Annotated[tuple[DrawnZone, ...], _O]
+    assumed: Annotated[tuple[str, ...], _P]
     dn: Annotated[float | None, _P]
     outer_diameter_mm: Annotated[float | None, _P]
     depth_m: Annotated[float | None, _P]

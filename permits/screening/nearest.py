@@ -9,7 +9,8 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.network.assets import CROSSING
+from geo.measure.tolerance import TOLERANCE_M
+from geo.network.columns import CROSSING
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.case import Case
@@ -50,13 +51,13 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     asset = np.full(count, -1)
     distance_m = np.full(count, np.inf)
     zones: list[Zone | None] = [None] * count
-    kinds = register.column("kind")
-    if not len(register) or (kinds == CROSSING).all():
+    derived = register.coded("kind").equals(CROSSING)
+    if derived.all():
         return NearestAssets(asset, distance_m, np.zeros(count), zones)
     most_offset_m = float(np.max(register.column("outer_offset_m").astype(float), initial=0.0))
     drawn, scale = _drawn_nearest(case)
-    pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + 1e-6)
-    site, other = pairs[:, kinds[pairs[1]] != CROSSING]
+    pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + TOLERANCE_M)
+    site, other = pairs[:, ~derived[pairs[1]]]
     plane = shapely.distance(sites[site], register.geometry[other])
     measured_m, zone_of = _measured_from(case, rules, other)
     reach_m = case.extents.most_m()

@@ -32,7 +32,7 @@ def plan(shown: Shown) -> Plan | None:
         hold_points=stated.hold_points,
         stop_work=stated.stop_work,
         # Times before the start mean nothing where work begins at once.
-        clocks=() if shown.emergency == "emergency_of_others" else _measures(stated.clocks),
+        clocks=() if shown.emergency == "emergency_of_others" else tuple(_clock(one) for one in stated.clocks),
         parties=tuple(Signatory(one.role, "、".join(one.names), one.statutory) for one in stated.parties),
     )
 
@@ -50,6 +50,14 @@ def _intro(shown: Shown) -> Text:
 
 def _measures(stated: Sequence[held.Measure]) -> tuple[Measure, ...]:
     return tuple(Measure(one.name, one.value, word(SOURCES, one.source), one.confirm) for one in stated)
+
+
+def _clock(one: held.Clock) -> Measure:
+    """A time of the plan with its last day."""
+    day = one.on.isoformat()
+    late = Text("，已过期", ", late") if one.late else Text("", "")
+    value = Text(f"{one.value.zh}：最迟 {day}{late.zh}", f"{one.value.en}: by {day}{late.en}")
+    return Measure(one.name, value, word(SOURCES, one.source), one.confirm)
 
 
 def _asset(shown: Shown, one: held.PlanAsset) -> PlanAsset:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -46,23 +46,19 @@ class Bands:
         self._row = {name: row for row, name in enumerate(feature)}
         self._sites = geometry
         self._register = register
-        self._asset_row: Mapping[str, int] | None = None
         self._grown: dict[int, Any] = {}
         self._known: dict[tuple[int, int], float | None] = {}
 
-    def asset_row(self, asset_id: str) -> int:
-        """Where an asset stands in the register, the first of its name."""
-        if self._asset_row is None:
-            names = self._register.column("asset_id")
-            self._asset_row = {str(name): row for row, name in reversed(list(enumerate(names)))}
-        return self._asset_row[asset_id]
+    def site_row(self, feature: str) -> int | None:
+        """Where a feature stands among the works; None for one that has no place."""
+        return self._row.get(feature)
 
     def of(self, feature: str, asset_id: str | None) -> float | None:
         """The band of one feature and one asset; None beyond the last."""
-        row = self._row.get(feature)
+        row = self.site_row(feature)
         if row is None or asset_id is None:
             return None
-        key = (row, self.asset_row(asset_id))
+        key = (row, self._register.row_of[asset_id])
         if key not in self._known:
             if row not in self._grown:
                 self._grown[row] = on_the_grid(self._sites[row])
