@@ -11,7 +11,7 @@ from permits.catalogue.facts import Provenance
 from permits.catalogue.lists import code_list
 from permits.record.record import Feature, Finding, Nearest, UsualDistance
 from permits.report.page.phrases import NONE, fill, listed, same
-from permits.report.page.reason import is_near
+from permits.report.page.reason import by_analogy_alone, is_near, rank
 from permits.report.page.shown import Shown
 from permits.report.page.view import Group, Member, Near
 from permits.report.wording import ASSUMED, CERTAINTY, ZONES, colour_of, supposed, word
@@ -47,9 +47,9 @@ def _alike(one: Finding) -> tuple[object, ...]:
     )
 
 
-def _rank(one: Finding) -> tuple[int, bool, float]:
-    margin_m = one.margin_m if one.margin_m is not None else (one.distance_band_m or 0.0)
-    return (_STRICTNESS[one.outcome], one.tier is not None, margin_m)
+def _rank(one: Finding) -> tuple[int, bool, tuple[bool, bool, bool, float, bool]]:
+    """As the headline's reason is chosen, outcome by outcome."""
+    return (_STRICTNESS[one.outcome], by_analogy_alone(one), rank(one))
 
 
 def _group(shown: Shown, found: Sequence[Finding]) -> Group:

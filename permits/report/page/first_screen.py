@@ -108,6 +108,9 @@ def _next_step(shown: Shown, sentence: Sentence, one: Finding | None) -> NextSte
     by_when: Text | None = None if when is NONE else when
     if duty is None and sentence.sign != "go":
         by_when = Text("动工之前", "before any work")
+    asked = _plan_asked_for(shown)
+    if asked is not None and duty is not None and duty.kind == "joint_protection_plan":
+        by_when, late = asked
     if sentence.case.startswith("emergency"):
         by_when, late = Text("立即", "at once"), False
     return NextStep(
@@ -121,6 +124,28 @@ def _next_step(shown: Shown, sentence: Sentence, one: Finding | None) -> NextSte
         if shown.sees_parties
         else Text("不向本读者显示", "not shown to this reader"),
     )
+
+
+def _plan_asked_for(shown: Shown) -> tuple[Text, bool] | None:
+    """By when the plan is asked for, which comes before it is signed; forward from the day of issue where that is past."""
+    plan, job = shown.record.plan, shown.record.job
+    if plan is None or not plan.clocks or job.issued_on is None or plan.earliest_start is None:
+        return None
+    first = plan.clocks[0]
+    if job.start is not None and not first.late:
+        said = fill(
+            "{day} 前提出方案请求（行业做法）", "ask for the plan by {day} (practice)", day=first.on.isoformat()
+        )
+        return said, False
+    said = fill(
+        "{today} 提出方案请求的，最早 {earliest} 开工（行业做法）",
+        "asked for on {today}, the earliest start is {earliest} (practice)",
+        today=job.issued_on.isoformat(),
+        earliest=plan.earliest_start.isoformat(),
+    )
+    if job.start is None:
+        return said, False
+    return fill("{day} 前，已过；{said}", "by {day}, past; {said}", day=first.on.isoformat(), said=said), True
 
 
 def due(shown: Shown, duty: Obligation | None) -> tuple[Text, bool]:

@@ -33,6 +33,7 @@ def plan(shown: Shown) -> Plan | None:
         stop_work=stated.stop_work,
         # Times before the start mean nothing where work begins at once.
         clocks=() if shown.emergency == "emergency_of_others" else tuple(_clock(one) for one in stated.clocks),
+        clock_note=stated.schedule_note,
         parties=tuple(Signatory(one.role, "、".join(one.names), one.statutory) for one in stated.parties),
     )
 

@@ -40,10 +40,10 @@ def decisive(shown: Shown) -> Finding | None:
     reason to stop, it stands below.
     """
     found = [one for one in shown.record.findings if one.outcome is shown.record.outcome and not by_analogy_alone(one)]
-    return min(found, key=_rank, default=None)
+    return min(found, key=rank, default=None)
 
 
-def _rank(one: Finding) -> tuple[bool, bool, bool, float, bool]:
+def rank(one: Finding) -> tuple[bool, bool, bool, float, bool]:
     """Of the order before by analogy, measured before not, certain before not, near before far, stated before assumed."""
     near_m = one.distance_m if one.distance_m is not None else (one.distance_band_m or 0.0)
     return (

@@ -188,6 +188,7 @@ class Plan:
     hold_points: tuple[Text, ...]
     stop_work: tuple[Text, ...]
     clocks: tuple[Measure, ...]
+    clock_note: Text | None
     parties: tuple[Signatory, ...]
 
 

@@ -59,7 +59,16 @@ def test_pass_the_reason_names_act_asset_distance_error_and_limit(page_for: Call
     assert first.reason.zh == "沟槽开挖 距 M-DN500 外缘 0.37 m ± 0.23 m；限 1.5 m"
     assert "0.37 m ± 0.23 m from the outer edge of M-DN500; limit 1.5 m" in first.reason.en
     assert first.step.calls[0].dial == "037196666111" and "甲热力" in first.step.calls[0].name.zh
-    assert first.step.by_when is not None and "2026" in first.step.by_when.zh
+    assert first.step.by_when is not None and "前提出方案请求" in first.step.by_when.zh and not first.step.late
+
+
+def test_pass_a_date_that_is_past_is_counted_forward_from_the_day_of_issue(record_of: Callable[[str], Record]) -> None:
+    record = record_of("plan")
+    assert record.plan is not None
+    clocks = tuple(dataclasses.replace(one, late=True) for one in record.plan.clocks)
+    late = dataclasses.replace(record, plan=dataclasses.replace(record.plan, clocks=clocks))
+    step = page_of(disclose(late, "applicant"), language="zh").first.step
+    assert step.late and step.by_when is not None and "已过" in step.by_when.zh and "最早" in step.by_when.zh
 
 
 def test_pass_where_some_works_are_forbidden_they_are_named(page_for: Callable[..., Page]) -> None:
