@@ -14,20 +14,23 @@ from maps.html import content_security_policy, render_page
 from permits.disclosure.disclose import Disclosed
 from permits.report.map_view import map_of
 from permits.report.page.building import page_of
+from permits.report.street_context import StreetContext
 
 # Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def render_report(disclosed: Disclosed, *, language: str) -> str:
+def render_report(disclosed: Disclosed, *, language: str, context: StreetContext | None = None) -> str:
     """Render a determination with its joint protection plan and its map.
 
     Parameters
     ----------
     language : str
         ``zh`` | ``en``: which language is seen before the reader switches.
+    context : StreetContext, optional
+        Streets under the map.
     """
-    map_page = render_page(map_of(disclosed, language=language))
+    map_page = render_page(map_of(disclosed, language=language, context=context))
     return (
         _environment()
         .get_template("report.html")

@@ -17,23 +17,23 @@ from permits.report.writing import write_bytes, write_text
 def write_papers(
     disclosed: Disclosed, folder: Path, *, formats: tuple[str, ...], language: str, basemap: Path | None = None
 ) -> list[Path]:
-    """Write a determination in the formats wanted, the map over streets where a file of them is given; returns the files.
+    """Write a determination in the formats wanted, maps over streets where a file of them is given; returns the files.
 
     Raises
     ------
     InputError
         A base map that cannot be read.
     """
+    context = None if basemap is None else street_context(basemap, around_works(disclosed.record))
     pages = {}
     if "json" in formats:
         pages["determination.json"] = to_json(disclosed.record)
     if "geojson" in formats:
         pages["findings.geojson"] = findings_geojson(disclosed)
     if "map" in formats:
-        context = None if basemap is None else street_context(basemap, around_works(disclosed.record))
         pages["map.html"] = render_page(map_of(disclosed, language=language, context=context))
     if "html" in formats:
-        pages["report.html"] = render_report(disclosed, language=language)
+        pages["report.html"] = render_report(disclosed, language=language, context=context)
     written = [write_text(folder / name, content) for name, content in pages.items()]
     if "pdf" in formats:
         # Typesetting is loaded by those alone who want paper.
