@@ -11,28 +11,11 @@ from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import Feature, Finding, Job, Obligation, Plan, Record
+from permits.report.decisive import decisive
 from permits.report.distances import distance, metres
 from permits.report.wording import ASSUMED, CERTAINTY, MEASURED_FROM, OBLIGATIONS, PARTIES, ZONES, supposed, word
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import WHOLE_SITE
-
-
-def decisive(record: Record) -> Finding | None:
-    """The finding that makes the headline: of those with its outcome the one that stands on the order, deepest inside."""
-    making = [one for one in record.findings if one.outcome is record.outcome]
-    return min(making, key=_depth, default=None)
-
-
-def in_order_of_weight(record: Record) -> list[Finding]:
-    """Findings, the one that decides first; of each outcome the deepest inside first."""
-    rank = {outcome: place for place, outcome in enumerate(record.outcomes)}
-    return sorted(record.findings, key=lambda one: (rank.get(one.outcome, len(rank)), _depth(one)))
-
-
-def _depth(one: Finding) -> tuple[bool, bool, float]:
-    # A rounded record holds bands instead of margins.
-    near = one.margin_m if one.margin_m is not None else one.distance_band_m
-    return not one.statutory, one.asset_id is None, math.inf if near is None else near
 
 
 def number(record: Record) -> str:

@@ -20,7 +20,7 @@ from geo.text import Text, printable
 from maps.style import STYLES
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import DrawnAsset, Record
-from permits.report.answer import in_order_of_weight
+from permits.report.decisive import in_order_of_weight
 from permits.report.distances import metres
 from permits.report.frame import Frame, frame_round
 from permits.report.labels import TEXT_MM, Labels, beside_middle, on_line, round_corners

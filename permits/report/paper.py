@@ -15,6 +15,7 @@ from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import Finding, Plan
 from permits.report import answer
+from permits.report.decisive import in_order_of_weight
 from permits.report.distances import distance, metres
 from permits.report.drawing import LEGEND, drawing
 from permits.report.wording import MEASURED_FROM, OBLIGATIONS, SOURCES, ZONES, word
@@ -210,7 +211,7 @@ class _Paper:
     def _rows(self) -> Iterator[list[str]]:
         """Findings in rows; features of which the same is said share one."""
         alike: dict[tuple[str, ...], list[str]] = {}
-        for one in answer.in_order_of_weight(self.record):
+        for one in in_order_of_weight(self.record):
             alike.setdefault(tuple(self._said(one)), []).append(one.feature)
         for (activity, *rest), features in alike.items():
             yield [f"{self.say('、', ', ').join(dict.fromkeys(features))}\n{activity}", *rest]

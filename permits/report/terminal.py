@@ -15,6 +15,7 @@ from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import Obligation, Record
 from permits.report import answer
+from permits.report.decisive import in_order_of_weight
 from permits.report.wording import OBLIGATIONS, colour_of, word
 
 # What a screen holds; the rest is counted and stands in the report.
@@ -76,7 +77,7 @@ class _Screen:
     def findings(self) -> None:
         """A line for what is done at an asset, with all that follows from it."""
         at_asset: dict[tuple[Text, Text], tuple[dict[str, None], dict[str, None]]] = {}
-        for one in answer.in_order_of_weight(self.record):
+        for one in in_order_of_weight(self.record):
             key = answer.activity(one), answer.measured(self.disclosed, one)
             features, follows = at_asset.setdefault(key, ({}, {}))
             features[one.feature] = None

@@ -10,8 +10,9 @@ from permits.catalogue.assets import PositionGradeTable
 from permits.catalogue.facts import Provenance
 from permits.catalogue.lists import code_list
 from permits.record.record import Feature, Finding, Nearest, UsualDistance
+from permits.report.decisive import in_order_of_weight
 from permits.report.page.phrases import NONE, fill, listed, same
-from permits.report.page.reason import by_analogy_alone, is_near, rank
+from permits.report.page.reason import is_near
 from permits.report.page.shown import Shown
 from permits.report.page.view import Group, Member, Near
 from permits.report.wording import ASSUMED, CERTAINTY, ZONES, colour_of, supposed, word
@@ -19,17 +20,15 @@ from permits.rulebook.outcomes import Outcome
 
 # A better source is worth a line where it takes this much off the error.
 _WORTH_M = 0.3
-_STRICTNESS = {outcome: place for place, outcome in enumerate(Outcome)}
 
 
 def groups(shown: Shown) -> Iterator[Group]:
-    """Findings of one provision, activity, kind of zone and outcome together, strictest first."""
+    """Findings of one provision, activity, kind of zone and outcome together, the decisive ones first."""
     held: dict[tuple[object, ...], list[Finding]] = {}
-    for one in shown.record.findings:
+    for one in in_order_of_weight(shown.record):
         held.setdefault(_alike(one), []).append(one)
-    ranked = sorted(held.values(), key=lambda found: _rank(min(found, key=_rank)))
-    for found in ranked:
-        yield _group(shown, sorted(found, key=_rank))
+    for found in held.values():
+        yield _group(shown, found)
 
 
 def _alike(one: Finding) -> tuple[object, ...]:
@@ -45,11 +44,6 @@ def _alike(one: Finding) -> tuple[object, ...]:
         one.by_analogy,
         words,
     )
-
-
-def _rank(one: Finding) -> tuple[int, bool, tuple[bool, bool, bool, float, bool]]:
-    """As the headline's reason is chosen, outcome by outcome."""
-    return (_STRICTNESS[one.outcome], by_analogy_alone(one), rank(one))
 
 
 def _group(shown: Shown, found: Sequence[Finding]) -> Group:

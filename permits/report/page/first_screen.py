@@ -10,8 +10,9 @@ from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.sentences import Sentence, Sentences
 from permits.record.record import Contact, Finding, Obligation
+from permits.report.decisive import by_analogy_alone, decisive
 from permits.report.page.phrases import NONE, fill, listed, same, some
-from permits.report.page.reason import by_analogy_alone, case_of, decisive, reason, reason_notes
+from permits.report.page.reason import case_of, reason, reason_notes
 from permits.report.page.shown import Shown
 from permits.report.page.view import Call, FirstScreen, NextStep
 from permits.report.wording import ASSUMED, PARTIES, word
@@ -23,7 +24,7 @@ _DIALLED = "+0123456789,;*#"
 def first_screen(shown: Shown) -> FirstScreen:
     """The first screen of a determination."""
     record = shown.record
-    one = decisive(shown)
+    one = decisive(record)
     sentence = _sentence(case_of(shown, one))
     return FirstScreen(
         number=number(shown),

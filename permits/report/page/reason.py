@@ -1,4 +1,4 @@
-"""The one reason that decides: which finding it is, and how it is said."""
+"""The one reason that decides: how it is said, and which case of sentences it makes."""
 
 from __future__ import annotations
 
@@ -26,33 +26,6 @@ _ON_THE_WORKS = frozenset(["activity_not_in_list", "activity_unspecified"])
 _ON_A_CLEAR = frozenset(["touches_no_ground", "coverage_not_stated", "own_work_not_applied"])
 # Signs of a note that the first screen has room for; the whole stands in the notes.
 _LONGEST = 90
-
-
-def by_analogy_alone(one: Finding) -> bool:
-    """Whether a finding is a screening at a distance which the order does not name, and no review is presumed."""
-    return one.tier is not None and not one.presumed
-
-
-def decisive(shown: Shown) -> Finding | None:
-    """The finding that decides: of the headline's outcome, of the order before by analogy, measured before not, nearest first.
-
-    None where nothing was found, and where all that was found is a screening by analogy: what lies 400 m away is no
-    reason to stop, it stands below.
-    """
-    found = [one for one in shown.record.findings if one.outcome is shown.record.outcome and not by_analogy_alone(one)]
-    return min(found, key=rank, default=None)
-
-
-def rank(one: Finding) -> tuple[bool, bool, bool, float, bool]:
-    """Of the order before by analogy, measured before not, certain before not, near before far, stated before assumed."""
-    near_m = one.distance_m if one.distance_m is not None else (one.distance_band_m or 0.0)
-    return (
-        one.tier is not None,
-        one.asset_id is None,
-        one.certainty is not Certainty.INSIDE,
-        near_m,
-        bool(one.assumed),
-    )
 
 
 def reason(shown: Shown, one: Finding | None) -> Text:

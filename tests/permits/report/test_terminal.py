@@ -14,7 +14,7 @@ from permits.disclosure.disclose import disclose
 from permits.plan.protection_plan import EMERGENCY_OF_OTHERS
 from permits.plan.schedule import EMERGENCY
 from permits.record.record import Record
-from permits.report import answer
+from permits.report.decisive import decisive
 from permits.report.terminal import print_determination
 
 WIDE = 110
@@ -78,8 +78,8 @@ def test_the_telephone_is_the_network_s_or_said_to_be_missing(city: Callable[[st
     assert "管网资料未注明" in printed(dataclasses.replace(record, contacts=nobody))
 
 
-def test_the_decisive_finding_is_the_deepest_of_the_strictest(city: Callable[[str], Record]) -> None:
-    found = answer.decisive(city("08"))
+def test_the_decisive_finding_is_of_the_strictest(city: Callable[[str], Record]) -> None:
+    found = decisive(city("08"))
     assert found is not None and found.outcome is city("08").outcome
 
 
