@@ -135,7 +135,9 @@ def _protected(
     nearest: dict[str, PlanAsset] = {}
     activities: dict[str, None] = {}
     for finding in determination.findings:
-        if finding.asset_id not in assets or finding.distance_m is None or finding.zone is None:
+        if finding.asset_id is None or finding.distance_m is None or finding.zone is None:
+            continue
+        if finding.asset_id not in assets:
             continue
         if finding.activity is not None:
             activities[finding.activity] = None
