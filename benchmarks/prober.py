@@ -12,7 +12,7 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,7 @@ import shapely
 
 from geo.reading.geojson import read_geojson_object
 from permits.disclosure.disclose import disclose
-from permits.record.nearness import band_m, on_the_grid
+from permits.record.bands import band_m, on_the_grid
 from permits.service.check import Desk
 from permits.service.opening import open_network
 
@@ -111,7 +111,18 @@ def _signed(pipes: np.ndarray[Any, Any], points: np.ndarray[Any, Any]) -> np.nda
     return np.asarray(above / np.sqrt(1 + slope[:, None] ** 2))
 
 
-def questions(rng: np.random.Generator, pipes: np.ndarray[Any, Any], count: int) -> Iterator[Question]:
+def boreholes(rng: np.random.Generator, pipes: np.ndarray[Any, Any], count: int) -> Iterator[Question]:
+    """Boreholes from where no pipe that is still possible lies inside a zone: only bands answer."""
+    for _ in range(count):
+        left, right = pipes[rng.integers(len(pipes))]
+        x = rng.uniform(-HALF_M, HALF_M)
+        on_pipe = (left + right) / 2 + (right - left) / (2 * HALF_M) * x
+        place = np.array([[x, on_pipe + rng.choice([-1, 1]) * rng.uniform(4, 520)]])
+        if np.abs(_signed(pipes[:500], place)).min() > 3:
+            yield Question(place, area=False)
+
+
+def any_sites(rng: np.random.Generator, pipes: np.ndarray[Any, Any], count: int) -> Iterator[Question]:
     """Sites where the answer is open: on or near a pipe that is still possible."""
     for number in range(count):
         left, right = pipes[rng.integers(len(pipes))]
@@ -137,7 +148,7 @@ def known_to_m(pipes: np.ndarray[Any, Any], truth: np.ndarray[Any, Any]) -> floa
     return float(np.quantile(off, 0.95))
 
 
-def probe(seed: int) -> dict[int, float]:
+def probe(seed: int, questions: Callable[..., Iterator[Question]]) -> dict[int, float]:
     """Metres to which a pipe is known after some numbers of answers."""
     rng = np.random.default_rng(seed)
     truth = rng.uniform(-HALF_M, HALF_M, 2)
@@ -146,7 +157,8 @@ def probe(seed: int) -> dict[int, float]:
     asked: list[tuple[Question, float]] = []
     result = {}
     for number in range(1, max(SAID_AFTER) + 1):
-        best = max(questions(rng, pipes, 60), key=lambda one: _divides(one.answers(pipes[:1500])))
+        open_ = list(questions(rng, pipes, 60)) or list(any_sites(rng, pipes, 1))
+        best = max(open_, key=lambda one: _divides(one.answers(pipes[:1500])))
         asked.append((best, best.heard(desk)))
         pipes = _still_possible(rng, pipes, asked, truth)
         if number in SAID_AFTER:
@@ -194,10 +206,14 @@ def _still_possible(
 
 
 def main() -> None:
-    runs = [probe(seed) for seed in range(3)]
-    for number in SAID_AFTER:
-        values = sorted(run[number] for run in runs)
-        print(f"after {number} answers known to {values[1]:.2f} m (three pipes: {values[0]:.2f} to {values[-1]:.2f} m)")
+    for name, questions in (("boreholes at a distance", boreholes), ("any sites", any_sites)):
+        runs = [probe(seed, questions) for seed in range(3)]
+        for number in SAID_AFTER:
+            low, middle, high = sorted(run[number] for run in runs)
+            print(
+                f"{name}: after {number} answers known to {middle:.2f} m (three pipes: {low:.2f} to {high:.2f} m)",
+                flush=True,
+            )
 
 
 if __name__ == "__main__":

@@ -19,7 +19,9 @@ from permits.catalogue.holidays import Holidays
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.roles import Roles
+from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
+from permits.catalogue.usual_distances import UsualDistances
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
 from permits.errors import CodeListError
@@ -45,10 +47,12 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
     "roles": Roles,
+    "sentences": Sentences,
     "sizes": Sizes,
     "sources": Sources,
     "species": Species,
     "structures": Structures,
+    "usual_distances": UsualDistances,
     "work_words": WorkWords,
     "zones": Zones,
 }

@@ -11,8 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pandas as pd
-
 from geo.network.assets import AssetRegister
 from geo.text import Text
 from permits.catalogue.measures import Measures
@@ -96,9 +94,8 @@ def protection_plan(
     duty = next((one for one in determination.obligations if one.kind == PLAN), None)
     if duty is None:
         return None
-    rows = register.table.set_index("asset_id")
-    nearest, activities = _protected(determination, duty.assets, rows)
-    names = _names(rows.loc[list(nearest)], works)
+    nearest, activities = _protected(determination, duty.assets, register)
+    names = _names(nearest, register, works)
     transmission = any(asset.zone.startswith("transmission") for asset in nearest.values())
     return ProtectionPlan(
         parties=tuple(Party(row.text, names.get(row.party, ()), row.statutory) for row in measures.signature),
@@ -129,7 +126,7 @@ def protection_plan(
 
 
 def _protected(
-    determination: Determination, assets: Sequence[str], rows: pd.DataFrame
+    determination: Determination, assets: Sequence[str], register: AssetRegister
 ) -> tuple[dict[str, PlanAsset], dict[str, None]]:
     """The assets of the duty, each with its least distance, and what is done near them."""
     nearest: dict[str, PlanAsset] = {}
@@ -141,7 +138,7 @@ def _protected(
             continue
         if finding.activity is not None:
             activities[finding.activity] = None
-        row = rows.loc[finding.asset_id].to_dict()
+        row = register.table.row(register.row_of[finding.asset_id])
         known = nearest.get(finding.asset_id)
         if known is None or finding.distance_m < known.distance_m:
             nearest[finding.asset_id] = PlanAsset(
@@ -158,10 +155,16 @@ def _protected(
     return nearest, activities
 
 
-def _names(protected: pd.DataFrame, works: Sequence[ProposedWorks]) -> dict[str, tuple[str, ...]]:
+def _names(
+    nearest: Mapping[str, PlanAsset], register: AssetRegister, works: Sequence[ProposedWorks]
+) -> dict[str, tuple[str, ...]]:
     """Who signs, by the network's rows of the assets and by what the works state."""
     names = {
-        role: tuple(sorted({str(value) for value in protected[role] if value is not None}))
+        role: tuple(
+            sorted(
+                {str(value) for one in nearest if (value := register.column(role)[register.row_of[one]]) is not None}
+            )
+        )
         for role in ("operator", "producer", "owner")
     }
     for role in ("client", "contractor"):

@@ -28,6 +28,17 @@ from permits.cli.app import app
 
 ROOT = Path(__file__).parents[2]
 READMES = ("README.md", "README.zh.md")
+# Decisions and the changelog are history: what they name may be gone.
+PAGES = [*sorted(ROOT.glob("docs/*.md")), *(ROOT / name for name in (*READMES, "CONTRIBUTING.md"))]
+# What a how-to asks its reader to make.
+TO_BE_MADE = (
+    "data/regulations/luoyang-1",
+    "data/regulations/zhengzhou-253/article-33.toml",
+    "data/regulations/zhengzhou-253/article-NN.toml",
+    "geo/reading/gpx.py",
+    "tests/geo/reading/test_gpx.py",
+    "permits/server/api/activities.py",
+)
 
 
 def blocks(name: str, language: str) -> list[str]:
@@ -164,3 +175,38 @@ def test_table_of_usual_sizes_is_the_one_that_decides() -> None:
     for (name, line, point, beyond, stated), row in zip(shown, rows, strict=True):
         assert name.startswith(row[0]) and (line, point, beyond) == row[1:4]
         assert re.findall(r"`(\w+)`", stated) == list(row[4])
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
+def test_every_place_that_a_page_names_is_there(page: Path) -> None:
+    """A newcomer who follows a page finds the file, the module and the page it names."""
+    text = page.read_text("utf-8")
+    prose = re.sub(r"```.*?```", "", text, flags=re.DOTALL)
+    named = set(re.findall(r"(?<![\w/])(?:geo|permits|maps|data|tests|docs|benchmarks)/[\w./<>*-]+", prose))
+    places = {
+        place.rstrip("./") for place in named if not re.search("[<*]", place) and not place.startswith(TO_BE_MADE)
+    }
+    missing = {place for place in places if not (ROOT / place).exists()}
+    dotted = set(re.findall(r"`((?:geo|permits|maps)(?:\.[a-z_0-9]+)+)[`(]", prose))
+    missing |= {name for name in dotted if not _importable(name)}
+    links = set(re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", prose))
+    missing |= {link for link in links if "://" not in link and not (page.parent / link).exists()}
+    assert not missing
+
+
+def _importable(name: str) -> bool:
+    """Whether a dotted name is a module or something that stands in one."""
+    parts = name.split(".")
+    for end in range(len(parts), 0, -1):
+        place = ROOT.joinpath(*parts[:end])
+        if place.is_dir():
+            return end == len(parts)
+        if place.with_suffix(".py").is_file():
+            return all(re.search(rf"\b{part}\b", place.with_suffix(".py").read_text("utf-8")) for part in parts[end:])
+    return False
+
+
+def test_every_how_to_stands_in_the_index() -> None:
+    """A page that nobody finds helps nobody."""
+    index = (ROOT / "docs" / "README.md").read_text("utf-8")
+    assert [path.name for path in ROOT.glob("docs/how-to-*.md") if path.name not in index] == []

@@ -316,7 +316,7 @@ def test_a_small_check_loads_only_what_it_needs(city: Path) -> None:
         f"{str(city / 'network.geojson')!r}]\n"
         "from permits.cli.app import main\n"
         "try:\n main()\nexcept SystemExit:\n pass\n"
-        "heavy = {'geopandas','fastapi','folium','jinja2','ezdxf','pyogrio','python_calamine','geo.reading.kml',"
+        "heavy = {'pandas','geopandas','pyarrow','fastapi','folium','jinja2','ezdxf','pyogrio','python_calamine','geo.reading.kml',"
         "'geo.reading.csv_table','geo.network.survey_files','geo.network.proposal'} & set(sys.modules)\n"
         "assert 'permits.report.terminal' in sys.modules\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)"

@@ -39,3 +39,15 @@ def test_a_crash_is_one_features_and_no_clear(
     assert [one.feature for one in failed] == [crashing] and "ZeroDivisionError" in str(failed[0].text)
     others = [one for one in answer.findings if one.feature != crashing]
     assert others == [one for one in whole.findings if one.feature != crashing] and len(others) == 4
+
+
+@pytest.mark.parametrize(("beyond_m", "lies_in_it"), [(-0.001, True), (0.001, False)])
+def test_what_lies_beyond_the_limit_overlaps_nothing(
+    beyond_m: float, lies_in_it: bool, check: Callable[..., Determination]
+) -> None:
+    """Within the position error it is asked about; a zone as drawn, a little too wide, is no measure of it."""
+    south = 0.15 + 1.5 + beyond_m
+    work = {"activity": "EX-PIT", "area": [[-5, south], [5, south], [5, 9], [-5, 9]]}
+    (finding,) = check([{**MAIN, "position_accuracy_m": 0.3}], work).findings
+    assert finding.overlap_m2 is not None and finding.along_m is not None
+    assert (finding.overlap_m2 > 0, finding.along_m > 0) == (lies_in_it, lies_in_it)
