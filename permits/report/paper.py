@@ -13,6 +13,7 @@ from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
+from permits.plan.protection_plan import PLAN
 from permits.record.record import Finding, Plan
 from permits.report import answer
 from permits.report.distances import distance, metres
@@ -253,10 +254,13 @@ class _Paper:
     def _plan(self, plan: Plan) -> Iterator[Block]:
         say = self.say
         yield self._heading("供热设施安全保护方案（清单）", "Joint protection plan (checklist)")
+        demanded = next((one.clause for one in self.record.obligations if one.kind == PLAN), None)
+        clause = Text("法规", "the law") if demanded is None else demanded
         yield _text(
             say(
-                "办法要求共同制定方案，未规定内容；以下默认值注明来源，标“须确认”的由热经营企业确认后使用。",
-                "The order demands the plan and not its contents; each default names its source, and those to be confirmed need the operator.",
+                f"{clause.zh}要求共同制定方案，未规定内容；以下默认值注明来源，标“须确认”的由热经营企业确认后使用。",
+                f"{clause.en} demands the plan and not its contents; each default names its source, and those to be confirmed need the"
+                " operator.",
             )
         )
         yield _table(
