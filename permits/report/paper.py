@@ -125,7 +125,9 @@ class _Paper:
         if not placed:
             return ""
         at = placed[0].centroid
-        return self.say(f"东经 {at.x:.6f}°，北纬 {at.y:.6f}°", f"{at.y:.6f}° N, {at.x:.6f}° E")
+        degrees = self.say(f"东经 {at.x:.6f}°，北纬 {at.y:.6f}°", f"{at.y:.6f}° N, {at.x:.6f}° E")
+        district = self.record.site.district
+        return degrees if district is None else f"{self.pick(district)} · {degrees}"
 
     def _answer(self) -> Iterator[list[str]]:
         record, say = self.record, self.say

@@ -131,7 +131,8 @@ def test_nothing_handed_out_names_our_articles_or_limits(
         status, shown = run("check", str(site), *options, "--out", str(out))
         assert status == 20
         pages = {path.name: path.read_text("utf-8") for path in out.iterdir() if path.suffix != ".pdf"}
-        pages["report.pdf"] = words_of((out / "report.pdf").read_bytes())
+        paper = words_of((out / "report.pdf").read_bytes())
+        assert [words for words in OURS if "".join(words.split()) in paper] == []
         for name, page in {"terminal": shown, **pages}.items():
             for words in OURS:
                 # Coordinates are numbers, too; an article or a limit stands in words.
