@@ -14,7 +14,7 @@ from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.plan.protection_plan import PLAN
-from permits.record.record import Finding, Plan
+from permits.record.record import Clock, Finding, Plan
 from permits.report import answer
 from permits.report.distances import distance, metres
 from permits.report.drawing import LEGEND, drawing
@@ -339,7 +339,7 @@ class _Paper:
                     [
                         self.pick(one.name),
                         self.pick(one.value),
-                        str(one.on) + (say("（已过期）", " (late)") if one.late else ""),
+                        str(one.on) + (self._late(one) if one.late else ""),
                         self._source(one.source, one.confirm),
                     ]
                     for one in plan.clocks
@@ -349,6 +349,12 @@ class _Paper:
         if plan.schedule_note is not None:
             notes.append(self.pick(plan.schedule_note))
         yield _list(notes)
+
+    def _late(self, one: Clock) -> str:
+        issued = self.record.job.issued_on
+        if issued is not None and one.on >= issued:
+            return self.say("（晚于开工）", " (after the start)")
+        return self.say("（已过期）", " (late)")
 
     def _source(self, source: str, confirm: bool) -> str:
         said = f"{source} · {self.pick(word(SOURCES, source))}"
