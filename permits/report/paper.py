@@ -6,21 +6,21 @@ A paper is a tree of plain strings for ``templates/report.typ``, which sets it a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
-from permits.record.record import Finding, Plan
+from permits.plan.protection_plan import PLAN
+from permits.record.record import Clock, Finding, Plan
 from permits.report import answer
+from permits.report.blocks import Block, boxes, bullets, entry, figure, table, text_block
 from permits.report.decisive import in_order_of_weight
 from permits.report.distances import distance, metres
 from permits.report.drawing import LEGEND, drawing
 from permits.report.wording import MEASURED_FROM, OBLIGATIONS, SOURCES, ZONES, word
 
-Block = dict[str, Any]
 _MOST_NAMES = 6
 
 
@@ -98,20 +98,20 @@ class _Paper:
         record, say = self.record, self.say
         job, law = record.job, record.basis.instrument
         none = say("未注明", "not stated")
-        yield _entry(say("项目", "project"), job.project or none, wide=True)
-        yield _entry(say("建设单位", "client"), job.client or none)
-        yield _entry(say("施工单位", "contractor"), job.contractor or none)
-        yield _entry(say("签发日期", "issued"), str(job.issued_on or none))
-        yield _entry(say("申请编号", "reference"), job.reference or none)
-        yield _entry(say("工期", "period"), f"{job.start or none} – {job.end or none}")
-        yield _entry(say("地点", "place"), self._place() or none)
+        yield entry(say("项目", "project"), job.project or none, wide=True)
+        yield entry(say("建设单位", "client"), job.client or none)
+        yield entry(say("施工单位", "contractor"), job.contractor or none)
+        yield entry(say("签发日期", "issued"), str(job.issued_on or none))
+        yield entry(say("申请编号", "reference"), job.reference or none)
+        yield entry(say("工期", "period"), f"{job.start or none} – {job.end or none}")
+        yield entry(say("地点", "place"), self._place() or none)
         as_of = record.network_as_of
         said = record.basis.network_sha256[:12]
         surveyed = say(f"{said}，最近测绘 {as_of or none}", f"{said}, last surveyed {as_of or none}")
-        yield _entry(say("管网数据", "network"), surveyed)
-        yield _entry(say("法规版本", "version"), f"{law.id} · {record.basis.rulebook_sha256[:12]}")
+        yield entry(say("管网数据", "network"), surveyed)
+        yield entry(say("法规版本", "version"), f"{law.id} · {record.basis.rulebook_sha256[:12]}")
         since = law.in_force_from
-        yield _entry(
+        yield entry(
             say("依据", "law"),
             say(
                 f"《{law.title.zh}》（{law.number.zh}），{since or none} 起施行",
@@ -125,7 +125,9 @@ class _Paper:
         if not placed:
             return ""
         at = placed[0].centroid
-        return self.say(f"东经 {at.x:.6f}°，北纬 {at.y:.6f}°", f"{at.y:.6f}° N, {at.x:.6f}° E")
+        degrees = self.say(f"东经 {at.x:.6f}°，北纬 {at.y:.6f}°", f"{at.y:.6f}° N, {at.x:.6f}° E")
+        district = self.record.site.district
+        return degrees if district is None else f"{self.pick(district)} · {degrees}"
 
     def _answer(self) -> Iterator[list[str]]:
         record, say = self.record, self.say
@@ -156,7 +158,7 @@ class _Paper:
         record, say = self.record, self.say
         if record.obligations:
             yield self._heading("应当做什么", "What to do")
-            yield _table(
+            yield table(
                 [
                     say("事项", "duty"),
                     say("谁", "who"),
@@ -179,23 +181,21 @@ class _Paper:
             )
         if record.documents:
             yield self._heading("须备文件", "Papers needed")
-            yield _boxes(
-                f"{self.pick(one.text)} — {self.pick(answer.parties(one.owed_by))}" for one in record.documents
-            )
+            yield boxes(f"{self.pick(one.text)} — {self.pick(answer.parties(one.owed_by))}" for one in record.documents)
 
     def _way_out(self) -> Iterator[Block]:
         proposal = self.record.counter_proposal
         if proposal is not None and proposal.options:
             yield self._heading("改动最小的办法", "The smallest change")
-            yield _list(self.pick(one.text) for one in proposal.options)
+            yield bullets(self.pick(one.text) for one in proposal.options)
 
     def _findings(self) -> Iterator[Block]:
         say = self.say
         yield self._heading("检查结果", "Findings")
         if not self.record.findings:
-            yield _text(say("没有需要列出的检查结果。", "There is no finding to list."))
+            yield text_block(say("没有需要列出的检查结果。", "There is no finding to list."))
             return
-        yield _table(
+        yield table(
             [
                 say("作业", "works"),
                 say("设施与范围", "asset and zone"),
@@ -236,10 +236,10 @@ class _Paper:
         quoted = {self.pick(one.clause): self.pick(one.text) for one in self.record.findings if one.clause and one.text}
         if quoted:
             yield self._heading("所引条文", "The law in its words")
-            yield _list(f"{clause}{say('：', ': ')}{text}" for clause, text in quoted.items())
+            yield bullets(f"{clause}{say('：', ': ')}{text}" for clause, text in quoted.items())
         if self.record.prohibited_activities:
             yield self._heading("所涉范围内法规禁止的全部行为", "All that the law forbids in the zones touched")
-            yield _list(self._acts())
+            yield bullets(self._acts())
 
     def _acts(self) -> Iterator[str]:
         """Acts that the law forbids, each once with the zones for which it does."""
@@ -254,13 +254,16 @@ class _Paper:
     def _plan(self, plan: Plan) -> Iterator[Block]:
         say = self.say
         yield self._heading("供热设施安全保护方案（清单）", "Joint protection plan (checklist)")
-        yield _text(
+        demanded = next((one.clause for one in self.record.obligations if one.kind == PLAN), None)
+        clause = Text("法规", "the law") if demanded is None else demanded
+        yield text_block(
             say(
-                "办法要求共同制定方案，未规定内容；以下默认值注明来源，标“须确认”的由热经营企业确认后使用。",
-                "The order demands the plan and not its contents; each default names its source, and those to be confirmed need the operator.",
+                f"{clause.zh}要求共同制定方案，未规定内容；以下默认值注明来源，标“须确认”的由热经营企业确认后使用。",
+                f"{clause.en} demands the plan and not its contents; each default names its source, and those to be confirmed need the"
+                " operator.",
             )
         )
-        yield _table(
+        yield table(
             [
                 say("设施", "asset"),
                 say("范围", "zone"),
@@ -276,15 +279,15 @@ class _Paper:
                     self.pick(answer.asset_name(self.record, one.asset_id)),
                     self.pick(word(ZONES, one.zone)),
                     self.pick(distance(self.disclosed, one.distance_m, one.distance_band_m)),
-                    _plain(one.outer_diameter_mm),
-                    _plain(one.depth_m),
+                    figure(one.outer_diameter_mm),
+                    figure(one.depth_m),
                     one.grade or "—",
                     one.operator or "—",
                 ]
                 for one in plan.assets
             ),
         )
-        yield _table(
+        yield table(
             [say("措施", "measure"), say("默认值", "default"), say("来源", "source")],
             [1.6, 5.4, 2.0],
             (
@@ -296,15 +299,15 @@ class _Paper:
         yield self._heading(
             "停工待检点（热经营企业现场指导人员到场）", "Hold points (the operator's guide is present)", 2
         )
-        yield _boxes(self.pick(one) for one in plan.hold_points)
+        yield boxes(self.pick(one) for one in plan.hold_points)
         yield self._heading("立即停工的情形", "Stop work at once", 2)
-        yield _list(self.pick(one) for one in plan.stop_work)
+        yield bullets(self.pick(one) for one in plan.stop_work)
         yield self._signatures(plan)
 
     def _signatures(self, plan: Plan) -> Block:
         say = self.say
         return {
-            **_table(
+            **table(
                 [say("单位", "party"), say("名称", "name"), say("签字（盖章）", "signature"), say("日期", "date")],
                 [2.2, 3.4, 2.4, 1.4],
                 (
@@ -327,14 +330,14 @@ class _Paper:
             "时间安排（行业做法，可配置，非本办法规定）", "Times (practice, configurable, not in the order)", 2
         )
         if plan.clocks:
-            yield _table(
+            yield table(
                 [say("事项", "step"), say("期限", "time"), say("最迟", "by"), say("来源", "source")],
                 [2.0, 3.4, 2.0, 2.0],
                 (
                     [
                         self.pick(one.name),
                         self.pick(one.value),
-                        str(one.on) + (say("（已过期）", " (late)") if one.late else ""),
+                        str(one.on) + (self._late(one) if one.late else ""),
                         self._source(one.source, one.confirm),
                     ]
                     for one in plan.clocks
@@ -343,7 +346,13 @@ class _Paper:
         notes = [self.pick(one) for one in answer.request(plan, self.record.job)]
         if plan.schedule_note is not None:
             notes.append(self.pick(plan.schedule_note))
-        yield _list(notes)
+        yield bullets(notes)
+
+    def _late(self, one: Clock) -> str:
+        issued = self.record.job.issued_on
+        if issued is not None and one.on >= issued:
+            return self.say("（晚于开工）", " (after the start)")
+        return self.say("（已过期）", " (late)")
 
     def _source(self, source: str, confirm: bool) -> str:
         said = f"{source} · {self.pick(word(SOURCES, source))}"
@@ -353,7 +362,7 @@ class _Paper:
         say = self.say
         if self.record.liability:
             yield self._heading("可能适用的法律责任（仅供主管部门）", "Liability that may apply (for officials only)")
-            yield _list(
+            yield bullets(
                 f"{self.pick(one.clause)} · {self.pick(one.for_clause)} · "
                 f"{say('单位', 'unit') if one.who == 'unit' else say('个人', 'individual')} {one.min_cny}–{one.max_cny} {say('元', 'CNY')}"
                 for one in self.record.liability
@@ -363,7 +372,7 @@ class _Paper:
         record, say = self.record, self.say
         if record.site.crs_hypotheses:
             yield self._heading("坐标的其他可能", "Where else these coordinates may be")
-            yield _table(
+            yield table(
                 [
                     say("坐标按", "coordinates taken"),
                     say("经度", "longitude"),
@@ -385,7 +394,7 @@ class _Paper:
         notes += [f"{one.feature} · {self.pick(one.text)}" for one in record.site.repairs]
         if notes:
             yield self._heading("请注意", "Bear in mind")
-            yield _list(notes)
+            yield bullets(notes)
 
     def _basis(self) -> Iterator[Block]:
         record, say = self.record, self.say
@@ -435,28 +444,3 @@ class _Paper:
 
     def _heading(self, zh: str, en: str, level: int = 1) -> Block:
         return {"kind": "heading", "text": self.say(zh, en), "level": level}
-
-
-def _entry(name: str, words: str, *, wide: bool = False) -> Block:
-    """An entry of the head; two that are not wide share a line."""
-    return {"name": name, "words": words, "wide": wide}
-
-
-def _plain(value: float | None) -> str:
-    return "—" if value is None else f"{value:g}"
-
-
-def _table(head: list[str], widths: list[float], rows: Iterator[list[str]]) -> Block:
-    return {"kind": "table", "head": head, "widths": widths, "rows": list(rows), "title": None, "together": False}
-
-
-def _list(lines: Any) -> Block:
-    return {"kind": "list", "lines": list(lines), "boxes": False}
-
-
-def _boxes(lines: Any) -> Block:
-    return {"kind": "list", "lines": list(lines), "boxes": True}
-
-
-def _text(words: str) -> Block:
-    return {"kind": "text", "text": words}

@@ -61,7 +61,7 @@ def test_both_readmes_print_the_same_commands_and_samples() -> None:
 
 
 # Pages whose commands need no more than a network and works; the recipes for new articles speak of articles yet to be written.
-PAGES = (
+PAGES_TO_COPY_FROM = (
     "README.md",
     "docs/how-to-hand-in-works.md",
     "docs/how-to-amend-a-distance.md",
@@ -128,7 +128,7 @@ def served(desk: Path) -> Iterator[str]:
 
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="there is no curl here")
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("page", PAGES_TO_COPY_FROM)
 def test_commands_of_a_page_work_as_printed(page: str, desk: Path, served: str) -> None:
     """Every line that a user may copy, in the order of the page; only the port is another one."""
     environment = {**os.environ, "CURL_HOME": str(desk), "PATH": f"{desk}/.venv/bin:{os.environ['PATH']}"}

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -103,7 +104,10 @@ def test_demo_writes_pages_that_need_no_network(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["demo", "--out", str(tmp_path)], catch_exceptions=False)
     assert result.exit_code == 0
     pages = sorted(tmp_path.rglob("*.html"))
-    assert len(pages) == 2 * len(EXPECTED) + 1
+    # A report and a map of each job, the whole network, and the index.
+    assert len(pages) == 2 * len(EXPECTED) + 2 and len(list(tmp_path.rglob("report.pdf"))) == len(EXPECTED)
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert all(f"{quote(path.name)}/report.html" in index for path in tmp_path.iterdir() if path.is_dir())
     for page in pages:
         text = page.read_text("utf-8")
         assert not re.findall(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', text), page
