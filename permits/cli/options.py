@@ -38,6 +38,12 @@ RiverWidthOption = Annotated[
 OperatorsOption = Annotated[
     Path | None, typer.Option(help="热经营企业联系表 CSV | operators: operator, phone, hours, address")
 ]
+BasemapOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="底图（道路、建筑、水体的矢量文件），只画在 map.html | streets, buildings, water under map.html, any vector file"
+    ),
+]
 LayerOption = Annotated[list[str] | None, typer.Option(help="只检查此图层，可多次 | only this layer, repeatable")]
 CrsOption = Annotated[
     str | None, typer.Option(help="EPSG:4547, WKT, gcj02, bd09 | 作业文件的坐标系 system of the works")

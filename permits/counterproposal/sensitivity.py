@@ -9,6 +9,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.coded import coded
 from geo.measure.clearance import ClearanceIndex
 from geo.text import Text
 from permits.counterproposal.bench import Bench, worst
@@ -121,12 +122,15 @@ def _located(bench: Bench) -> Case | None:
     near = np.unique(case.index.pairs(case.site.geometry, extra_m=extra_m).asset)
     if not len(near):
         return None
-    table = register.table.iloc[near].reset_index(drop=True)
-    table = table.assign(
-        uncertainty_m=np.minimum(table["uncertainty_m"].to_numpy(dtype=float), TRIAL_PIT_M),
-        grade=np.where(table["grade"] == "D", "A", table["grade"]),
+    few = register.take(near)
+    grade = few.column("grade")
+    few = dataclasses.replace(
+        few,
+        table=few.table.with_columns(
+            uncertainty_m=np.minimum(few.column("uncertainty_m").astype(float), TRIAL_PIT_M),
+            grade=coded(np.where(grade == "D", "A", grade)),
+        ),
     )
-    few = dataclasses.replace(register, table=table)
     rules = [held for _, _, held in bench.periods(case.works) if held is not None]
     return dataclasses.replace(
         case, register=few, index=ClearanceIndex(few.geometry, asset_reach_m(few, rules), few.scale)

@@ -25,6 +25,7 @@ from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.facts import Provenance
+from permits.catalogue.holidays import Holidays
 from permits.catalogue.lists import code_list
 from permits.catalogue.measures import Measures
 from permits.catalogue.ways_out import WaysOut
@@ -38,6 +39,7 @@ from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
 from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
 from permits.plan.protection_plan import protection_plan
+from permits.plan.working_days import WorkingDays
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.screening.case import Case
@@ -93,12 +95,12 @@ class Desk:
     @cached_property
     def _unsettled_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
         """The assets whose coordinates may be those of a web map; None where there are none."""
-        unsettled = ~self.register.column("settled").astype(bool)
+        unsettled = ~self.register.column("settled")
         if not unsettled.any():
             return None
         if unsettled.all():
             return self.register, self._index
-        register = dataclasses.replace(self.register, table=self.register.table[unsettled].reset_index(drop=True))
+        register = self.register.take(unsettled)
         return register, self._index_of(register)
 
     def check(
@@ -168,7 +170,14 @@ class Desk:
             site=true_size,
             rules=screened.rules,
             instrument=self.rulebook.instrument,
-            plan=protection_plan(determination, self.register, works, code_list(Measures)),
+            plan=protection_plan(
+                determination,
+                self.register,
+                works,
+                code_list(Measures),
+                WorkingDays(code_list(Holidays)),
+                today=today,
+            ),
             issued_on=today,
         )
 
@@ -304,12 +313,12 @@ class Desk:
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
         """Owner and operator of the assets that were found."""
-        found = {finding.asset_id for finding in findings}
-        table = self.register.table[self.register.table["asset_id"].isin(found)]
-        return {
-            str(asset): (owner, operator)
-            for asset, owner, operator in zip(table["asset_id"], table["owner"], table["operator"], strict=True)
-        }
+        register, owners = self.register, {}
+        for name in dict.fromkeys(finding.asset_id for finding in findings):
+            if name is not None:
+                row = register.row_of[name]
+                owners[name] = (register.column("owner")[row], register.column("operator")[row])
+        return owners
 
 
 def _refuse_contradictions(works: Sequence[ProposedWorks], file: str, today: datetime.date) -> None:

@@ -11,8 +11,7 @@ import pytest
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.catalogue import Measures, code_list
-from permits.plan.protection_plan import ProtectionPlan, protection_plan
+from permits.plan.protection_plan import ProtectionPlan
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
 
@@ -34,7 +33,7 @@ def plan(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., Protection
         rows = [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **one} for one in works]
         layers = read_layers(write(tmp_path / "w.geojson", rows))
         checked = Desk(register).check(layers, today=datetime.date(2026, 5, 10))
-        return protection_plan(checked.determination, register, checked.works, code_list(Measures))
+        return checked.plan
 
     return run
 
@@ -91,3 +90,10 @@ def test_measures_are_those_of_the_works_and_of_the_kind_of_pipe(plan: Any) -> N
     assert "No machine" not in measures(plan([MAIN], stored))
     # Of works that nobody names every measure may matter.
     assert measures(plan([MAIN], {"area": AREA})).keys() >= measures(plan([MAIN], dug)).keys()
+
+
+def test_an_emergency_repair_of_another_utility_waits_for_no_working_days(plan: Any) -> None:
+    dug = {"activity": "EX-TRENCH", "area": AREA}
+    assert len(plan([MAIN], dug).schedule.appointments) == 4
+    urgent = plan([MAIN], {**dug, "activity": "给水管抢修开挖", "emergency": True})
+    assert urgent.schedule.appointments == () and urgent.schedule.note is not None
