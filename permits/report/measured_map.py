@@ -173,7 +173,9 @@ def proposal_layers(record: Record, *, language: str) -> tuple[Layer, ...]:
             break
         said = _pick(option.text, language)
         places = {one.feature: one.geometry for one in record.features if one.geometry is not None}
-        moved = {one.properties.id: one.geometry for one in option.free.features if one.properties.id in places}
+        drawn = {one.properties.id: one.geometry for one in option.free.features if one.properties.id in places}
+        # What stays where it is would only make the arrow of the others shorter.
+        moved = {name: shape for name, shape in drawn.items() if not shape.equals_exact(places[name], 1e-9)}
         shapes.extend(MapFeature(one, said) for one in moved.values())
         if moved and option.cost.shift_m is not None and option.cost.azimuth_deg is not None:
             start = _centre([places[name] for name in moved])
