@@ -15,6 +15,7 @@ from geo.text import Text
 from permits.catalogue.activities import Activities, ActivityNames
 from permits.catalogue.assets import Casings, PositionGradeTable, Structures
 from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance, Species
+from permits.catalogue.letters import Letters
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.roles import Roles
@@ -35,6 +36,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "circumstances": Circumstances,
     "duties": Duties,
     "fact_names": NamesOfFacts,
+    "letters": Letters,
     "measures": Measures,
     "measuring_lines": MeasuringLines,
     "outcomes": Outcomes,

@@ -17,10 +17,12 @@ from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.counterproposal.shift import Shift
 from permits.determination.determination import Determination
+from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
 from permits.record import record as to
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.nearness import band_m, on_the_grid
+from permits.record.plan_making import letters_of, plan_of
 from permits.record.shapes import written
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.rulebook.outcomes import Outcome, strictest_first
@@ -48,6 +50,8 @@ class Judged:
     instrument : Instrument
     plan : ProtectionPlan or None
         None where none is owed.
+    letters : tuple of Letter
+        Those that are due.
     issued_on : date
     """
 
@@ -57,6 +61,7 @@ class Judged:
     rules: RulesInForce | None
     instrument: Instrument
     plan: ProtectionPlan | None
+    letters: tuple[Letter, ...]
     issued_on: datetime.date
 
 
@@ -99,7 +104,8 @@ def record_of(judged: Judged) -> to.Record:
         caveats=tuple(to.Caveat(one.kind, one.text, one.gives, one.instead) for one in found.caveats),
         contacts=tuple(_contacts(assets, register.operators)),
         assets=assets,
-        plan=None if judged.plan is None else _plan(judged.plan, judged, bands),
+        plan=None if judged.plan is None else plan_of(judged.plan, judged.case, bands.of),
+        letters=letters_of(judged.letters),
         excerpt=excerpt(register, judged.rules, around),
         cut_out=cut_out(register, judged.rules, judged.site.geometry),
     )
@@ -373,31 +379,3 @@ def _contacts(assets: Sequence[to.Asset], operators: Mapping[str, Operator]) -> 
     for name, of in named.items():
         whom = operators.get(name or "") or Operator(name or "")
         yield to.Contact("operator", name, whom.phone, whom.hours, whom.address, whom.contact, tuple(of))
-
-
-def _plan(plan: ProtectionPlan, judged: Judged, bands: _Bands) -> to.Plan:
-    def measures(given: Sequence[Any]) -> tuple[to.Measure, ...]:
-        return tuple(to.Measure(one.name, one.value, one.source, one.confirm) for one in given)
-
-    return to.Plan(
-        parties=tuple(to.Party(one.role, one.names, one.statutory) for one in plan.parties),
-        assets=tuple(
-            to.PlanAsset(
-                asset_id=one.asset_id,
-                zone=one.zone,
-                distance_m=metres(one.distance_m),
-                distance_band_m=bands.of(one.feature, one.asset_id),
-                limit_m=metres(one.limit_m),
-                outer_diameter_mm=one.outer_diameter_mm,
-                depth_m=one.depth_m,
-                grade=one.grade,
-                operator=one.operator,
-            )
-            for one in plan.assets
-        ),
-        activities=plan.activities,
-        measures=measures(plan.measures),
-        clocks=measures(plan.clocks),
-        hold_points=plan.hold_points,
-        stop_work=plan.stop_work,
-    )

@@ -13,7 +13,8 @@ from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
-from permits.record.record import Finding, PlanAsset
+from permits.record.plan import PlanAsset
+from permits.record.record import Finding
 from permits.report import wording
 from permits.report.distances import distance, metres
 from permits.report.map_view import map_of

@@ -1,0 +1,87 @@
+"""The measures of a plan: chosen from the table for each activity at each asset, and said once where they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from geo.text import Text
+from permits.catalogue.measures import TO_CONFIRM, MeasureRow, Measures, MeasureValue
+from permits.plan.situation import Manners, Situation
+
+# Where a pen writes.
+BLANK = "____"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure for some activities at some assets.
+
+    ``value`` is the usual one, ``to_fill`` has blanks where a number has to be confirmed; ``of_pipe``: it tells something of the pipe.
+    """
+
+    key: str
+    section: str
+    name: Text
+    value: Text
+    to_fill: Text
+    source: str
+    standard: str | None
+    confirm: bool
+    of_pipe: bool
+    activities: tuple[str, ...]
+    assets: tuple[str, ...]
+
+
+def chosen(table: Measures, manners: Manners, at: Situation) -> Iterator[tuple[MeasureRow, MeasureValue]]:
+    """The measures of one activity at one asset: of each the first value that holds, where one does."""
+    for row in table.measure:
+        if manners.holds(row, at):
+            value = next((one for one in row.value if manners.holds(one, at)), None)
+            if value is not None:
+                yield row, value
+
+
+def measures(table: Measures, manners: Manners, situations: Mapping[str, Sequence[Situation]]) -> tuple[Measure, ...]:
+    """The measures of a plan, in the order of the table.
+
+    Parameters
+    ----------
+    situations : mapping
+        Asset id → the activities there.
+    """
+    found: dict[tuple[str, Text], tuple[MeasureRow, dict[str, None], dict[str, None]]] = {}
+    for asset_id, here in situations.items():
+        for at in here:
+            for row, value in chosen(table, manners, at):
+                _, activities, assets = found.setdefault((row.key, Text(value.zh, value.en)), (row, {}, {}))
+                activities[at.activity] = assets[asset_id] = None
+    order = {row.key: number for number, row in enumerate(table.measure)}
+    return tuple(
+        _measure(row, said, tuple(activities), tuple(assets))
+        for (_, said), (row, activities, assets) in sorted(found.items(), key=lambda one: order[one[0][0]])
+    )
+
+
+def _measure(row: MeasureRow, said: Text, activities: tuple[str, ...], assets: tuple[str, ...]) -> Measure:
+    return Measure(
+        key=row.key,
+        section=row.section,
+        name=Text(row.zh, row.en),
+        value=Text(*(TO_CONFIRM.sub(r"\1", text) for text in said)),
+        to_fill=Text(
+            TO_CONFIRM.sub(lambda found: _blank(found[1], "常用值 "), said.zh),
+            TO_CONFIRM.sub(lambda found: _blank(found[1], "usual: "), said.en),
+        ),
+        source=row.source,
+        standard=row.standard,
+        confirm=row.confirm,
+        of_pipe=row.of_pipe or any(one.of_pipe for one in row.value),
+        activities=activities,
+        assets=assets,
+    )
+
+
+def _blank(usual: str, words: str) -> str:
+    """A blank with the usual number behind it; where there is none, the blank alone."""
+    return usual if usual.startswith(BLANK) else f"{BLANK} [{words}{usual}]"
