@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -94,7 +95,9 @@ def test_an_owner_signs_beside_the_operator_and_once_where_they_are_one(
     work = {"activity": "EX-PIT", "area": AREA, "client": "某地产", "contractor": "某建设"}
     found = plan([{**MAIN, "owner": owner}], work, supervisor="某监理", responsible="张工 000")
     names = {one.party: one.names for one in found.parties}
-    assert names["operator"] == ("某热力公司",) and names["client"] == ("某地产",) and names["contractor"] == ("某建设",)
+    assert (
+        names["operator"] == ("某热力公司",) and names["client"] == ("某地产",) and names["contractor"] == ("某建设",)
+    )
     assert names["owner"] == signs and names["supervisor"] == ("某监理",) and found.responsible == "张工 000"
     assert [one.party for one in found.parties if one.statutory] == ["client", "operator", "producer"]
 
@@ -182,13 +185,16 @@ def test_rolling_is_no_dynamic_compaction(said: str, needed_m: float | None, pla
 
 def test_a_section_is_drawn_only_where_both_heights_are_known(plan: Callable[..., Plan]) -> None:
     pit = {"activity": "EX-PIT", "area": [[-5, 1], [5, 1], [5, 9], [-5, 9]], "depth_m": 3.0}
-    (section,) = plan([DN600], pit).sections
+    detected = {**DN600, "position_accuracy_m": None}
+    (section,) = plan([detected], pit).sections
     assert section.kind == "nearest" and section.clear_across_m == 0.62
     (pipe,) = section.pipes
     assert (pipe.left_m, pipe.right_m, pipe.top_m, pipe.bottom_m, pipe.round) == (-0.38, 0.38, 1.5, 2.26, True)
     works = section.works
     assert (works.left_m, works.top_m, works.bottom_m, works.cut_right) == (1.0, 0.0, 3.0, True)
     assert section.limits_m == (-1.88, 1.88) and section.depth_error_m == 0.225
+    # A stated accuracy in plan says nothing of how the depth was found.
+    assert [one.depth_error_m for one in plan([DN600], pit).sections] == [None]
     # The pipe's depth is not known: the trial pit is to find it. The dig's is not: the plan asks for it.
     no_pipe = plan([MAIN], pit)
     assert no_pipe.sections == () and [one.why[-1].en for one in no_pipe.trial_pits] == [
@@ -217,10 +223,10 @@ def test_trial_pits_and_monitoring_points_stand_along_the_pipe(plan: Callable[..
     assert all(169 < value < 232 for value in chainages if value is not None) and len(chainages) >= 4
     points = [one.chainage_m or 0.0 for one in found.monitoring_points]
     assert points == sorted(points) and points[0] < 160 and points[-1] > 240
-    gaps = [after - before for before, after in zip(points, points[1:], strict=False)]
+    gaps = [after - before for before, after in itertools.pairwise(points)]
     assert max(gaps) <= 20.0
     front = [value for value in points if 169 < value < 231]
-    assert max(after - before for before, after in zip(front, front[1:], strict=False)) <= 8.001
+    assert max(after - before for before, after in itertools.pairwise(front)) <= 8.001
 
 
 def test_an_uncertain_or_assumed_position_is_dug_for_whatever_is_done_there(plan: Callable[..., Plan]) -> None:
@@ -234,7 +240,12 @@ def test_an_uncertain_or_assumed_position_is_dug_for_whatever_is_done_there(plan
 
 
 def test_a_structure_is_a_chamber_or_a_station_by_its_size(plan: Callable[..., Plan]) -> None:
-    chamber = {"asset_id": "C", "kind": "facility", "belongs_to": "network", "area": [[-2, -4], [2, -4], [2, 0], [-2, 0]]}
+    chamber = {
+        "asset_id": "C",
+        "kind": "facility",
+        "belongs_to": "network",
+        "area": [[-2, -4], [2, -4], [2, 0], [-2, 0]],
+    }
     station = {**chamber, "area": [[-10, -12], [10, -12], [10, 0], [-10, 0]]}
     for structure, thing in ((chamber, "chamber"), (station, "station")):
         found = plan([structure], {"activity": "EX-PIT", "area": AREA})
