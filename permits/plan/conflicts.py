@@ -6,17 +6,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-import numpy as np
 import shapely
 
 from geo.text import Text
 from permits.catalogue.measures import MeasureRow, Measures, MeasureValue
-from permits.plan.assets import PlanAsset
-from permits.plan.measures import chosen
-from permits.plan.situation import Manners, Situation
+from permits.plan.measures import Chooser
+from permits.plan.places import Place, measured_from_m
 from permits.rulebook.provisions import Zone
 from permits.screening.case import Case
-from permits.screening.compare import TOLERANCE_M, offset_m
+from permits.screening.compare import TOLERANCE_M
 from permits.screening.heights import vertical_clearance_m
 
 Kind = Literal["distance", "clearance", "exposure"]
@@ -40,45 +38,34 @@ class Conflict:
     of_pipe: bool
 
 
-@dataclass(frozen=True)
-class Place:
-    """One activity of one feature at one asset; ``feature_row`` counts rows of the case."""
-
-    feature_row: int
-    asset: PlanAsset
-    situation: Situation
-
-
-def conflicts(
-    table: Measures, manners: Manners, places: Sequence[Place], case: Case, zones: Sequence[Zone]
-) -> tuple[Conflict, ...]:
+def conflicts(chooser: Chooser, places: Sequence[Place], case: Case, zones: Sequence[Zone]) -> tuple[Conflict, ...]:
     """What the works break, most in need of distance first.
 
     Parameters
     ----------
     places : sequence of Place
-        Every activity of every feature at every asset of the plan, however far: a measure may reach beyond the zone.
+        Those within the limits of the law, and those that only a measure reaches.
     zones : sequence of Zone
         Of the law in force; they say from which line is measured.
     """
-    found = [one for place in places for one in _of(table, manners, place, case, zones)]
+    found = [one for place in places for one in _of(chooser, place, case, zones)]
     return tuple(sorted(found, key=lambda one: -(one.short_m or 0.0)))
 
 
-def _of(table: Measures, manners: Manners, place: Place, case: Case, zones: Sequence[Zone]) -> Iterator[Conflict]:
+def _of(chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]) -> Iterator[Conflict]:
     at, facts = place.situation, case.works[place.feature_row].facts
-    for row, value in chosen(table, manners, at):
-        if value.keep_m is not None and not manners.of(at.activity).isdisjoint(row.measured_for):
+    for row, value in chooser.chosen(at):
+        if value.keep_m is not None and not chooser.manners.of(at.activity).isdisjoint(row.measured_for):
             needed_m = value.keep_m + value.keep_per_depth * float(facts.get("depth_m") or 0.0)
             distance_m = _distance_m(place, case, measured_from_m(place, case, zones))
             if distance_m < needed_m - TOLERANCE_M:
-                yield _conflict(table, "distance", row, value, place, case, distance_m, needed_m)
+                yield _conflict(chooser.table, "distance", row, value, place, case, distance_m, needed_m)
         if value.clear_m is not None and _meets(place, case):
             clear_m = vertical_clearance_m(case, place.feature_row, place.asset.row)
             if clear_m is not None and clear_m < value.clear_m - TOLERANCE_M:
-                yield _conflict(table, "clearance", row, value, place, case, clear_m, value.clear_m)
+                yield _conflict(chooser.table, "clearance", row, value, place, case, clear_m, value.clear_m)
         if value.uncovers and _uncovers(place, case):
-            yield _conflict(table, "exposure", row, value, place, case, None, None)
+            yield _conflict(chooser.table, "exposure", row, value, place, case, None, None)
 
 
 def _uncovers(place: Place, case: Case) -> bool:
@@ -94,12 +81,6 @@ def _meets(place: Place, case: Case) -> bool:
     """Whether the works and the body of the asset overlap in plan."""
     outer_edge_m = float(case.register.column("outer_offset_m")[place.asset.row])
     return _distance_m(place, case, outer_edge_m) <= TOLERANCE_M
-
-
-def measured_from_m(place: Place, case: Case, zones: Sequence[Zone]) -> float:
-    """How far the line from which the law measures lies outside the asset as drawn."""
-    zone = next((one for one in zones if one.id == place.asset.zone), None)
-    return 0.0 if zone is None else float(offset_m(zone, case.register, np.array([place.asset.row]))[0])
 
 
 def _distance_m(place: Place, case: Case, offset: float) -> float:
@@ -125,7 +106,7 @@ def _conflict(
     return Conflict(
         kind=kind,
         measure=row.key,
-        feature=case.works[place.feature_row].feature,
+        feature=place.feature,
         activity=place.situation.activity,
         asset_id=place.asset.asset_id,
         measured_m=measured_m,

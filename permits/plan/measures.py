@@ -33,16 +33,33 @@ class Measure:
     assets: tuple[str, ...]
 
 
-def chosen(table: Measures, manners: Manners, at: Situation) -> Iterator[tuple[MeasureRow, MeasureValue]]:
-    """The measures of one activity at one asset: of each the first value that holds, where one does."""
-    for row in table.measure:
-        if manners.holds(row, at):
-            value = next((one for one in row.value if manners.holds(one, at)), None)
-            if value is not None:
-                yield row, value
+class Chooser:
+    """The table of measures, asked about one activity at one asset at a time; the same question is answered once."""
+
+    def __init__(self, table: Measures) -> None:
+        self.table = table
+        self.manners = Manners(table.manner)
+        self._chosen: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
+
+    def chosen(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
+        """The measures of one activity at one asset: of each the first value that holds, where one does."""
+        if at not in self._chosen:
+            self._chosen[at] = tuple(self._choose(at))
+        return self._chosen[at]
+
+    def keys(self, at: Situation) -> frozenset[str]:
+        """The keys of the measures chosen."""
+        return frozenset(row.key for row, _ in self.chosen(at))
+
+    def _choose(self, at: Situation) -> Iterator[tuple[MeasureRow, MeasureValue]]:
+        for row in self.table.measure:
+            if self.manners.holds(row, at):
+                value = next((one for one in row.value if self.manners.holds(one, at)), None)
+                if value is not None:
+                    yield row, value
 
 
-def measures(table: Measures, manners: Manners, situations: Mapping[str, Sequence[Situation]]) -> tuple[Measure, ...]:
+def measures(chooser: Chooser, situations: Mapping[str, Sequence[Situation]]) -> tuple[Measure, ...]:
     """The measures of a plan, in the order of the table.
 
     Parameters
@@ -53,10 +70,10 @@ def measures(table: Measures, manners: Manners, situations: Mapping[str, Sequenc
     found: dict[tuple[str, Text], tuple[MeasureRow, dict[str, None], dict[str, None]]] = {}
     for asset_id, here in situations.items():
         for at in here:
-            for row, value in chosen(table, manners, at):
+            for row, value in chooser.chosen(at):
                 _, activities, assets = found.setdefault((row.key, Text(value.zh, value.en)), (row, {}, {}))
                 activities[at.activity] = assets[asset_id] = None
-    order = {row.key: number for number, row in enumerate(table.measure)}
+    order = {row.key: number for number, row in enumerate(chooser.table.measure)}
     return tuple(
         _measure(row, said, tuple(activities), tuple(assets))
         for (_, said), (row, activities, assets) in sorted(found.items(), key=lambda one: order[one[0][0]])

@@ -7,10 +7,8 @@ from dataclasses import dataclass
 
 import shapely
 
-from permits.catalogue.measures import Measures
-from permits.plan.conflicts import Place
-from permits.plan.measures import chosen
-from permits.plan.situation import Manners
+from permits.plan.measures import Chooser
+from permits.plan.places import Place
 from permits.plan.stretch import Point, evenly, stretch
 from permits.screening.case import Case
 
@@ -30,20 +28,18 @@ class MonitoringPoint:
     point: Point
 
 
-def monitoring_points(
-    table: Measures, manners: Manners, places: Sequence[Place], case: Case
-) -> tuple[MonitoringPoint, ...]:
+def monitoring_points(chooser: Chooser, places: Sequence[Place], case: Case) -> tuple[MonitoringPoint, ...]:
     """The points for all works whose measures ask for monitoring, by asset and chainage."""
     found: dict[str, list[tuple[Place, Point]]] = {}
     for place in places:
-        if any(row.key == MONITORING for row, _ in chosen(table, manners, place.situation)):
+        if MONITORING in chooser.keys(place.situation):
             held = found.setdefault(place.asset.asset_id, [])
-            for point in _points(table, manners, place, case):
+            for point in _points(chooser, place, case):
                 if all(_apart(point, other) for _, other in held):
                     held.append((place, point))
     ordered = [one for held in found.values() for one in sorted(held, key=lambda one: one[1].chainage_m or 0.0)]
     return tuple(
-        MonitoringPoint(f"J{number}", place.asset.asset_id, case.works[place.feature_row].feature, point)
+        MonitoringPoint(f"J{number}", place.asset.asset_id, place.feature, point)
         for number, (place, point) in enumerate(ordered, start=1)
     )
 
@@ -54,8 +50,8 @@ def _apart(one: Point, other: Point) -> bool:
     return abs(one.chainage_m - other.chainage_m) > _ONE_POINT_M
 
 
-def _points(table: Measures, manners: Manners, place: Place, case: Case) -> Iterator[Point]:
-    spacing = table.spacing
+def _points(chooser: Chooser, place: Place, case: Case) -> Iterator[Point]:
+    spacing = chooser.table.spacing
     along = stretch(place, case)
     if along is None:
         corners = shapely.get_coordinates(shapely.oriented_envelope(case.register.geometry[place.asset.row]))
@@ -65,7 +61,7 @@ def _points(table: Measures, manners: Manners, place: Place, case: Case) -> Iter
         return
     depth_m = case.works[place.feature_row].facts.get("depth_m")
     whole = along.grown(spacing.beyond_unknown_m if depth_m is None else spacing.beyond_depths * depth_m)
-    pit = PIT_FRONT in manners.of(place.situation.activity)
+    pit = PIT_FRONT in chooser.manners.of(place.situation.activity)
     for chainage_m in evenly(
         along.first_m, along.last_m, spacing.monitoring_before_pit_m if pit else spacing.monitoring_m
     ):

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterator
 from typing import get_args
 
 from permits.catalogue.measures import Condition, Line, Measures, Thing
-from permits.plan.measures import chosen
+from permits.plan.measures import Chooser
 from permits.plan.situation import Manners, Situation
 
 Slip = tuple[str, str]
@@ -35,11 +35,11 @@ def situations(table: Measures, activity_codes: Collection[str]) -> Iterator[Sit
 
 
 def _contradictions(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]:
-    manners = Manners(table.manner)
+    chooser = Chooser(table)
     met: set[tuple[str, str, str]] = set()
     used: set[str] = set()
     for at in situations(table, activity_codes):
-        keys = {row.key for row, _ in chosen(table, manners, at)}
+        keys = chooser.keys(at)
         used |= keys
         for pair in table.never_together:
             if keys.issuperset(pair.measures):

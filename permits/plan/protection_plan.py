@@ -16,14 +16,15 @@ from permits.catalogue.assets import Casings
 from permits.catalogue.measures import Clock, Measures, Sentence
 from permits.determination.determination import Determination
 from permits.plan.assets import PlanAsset, plan_assets
-from permits.plan.conflicts import Conflict, Place, conflicts, measured_from_m
-from permits.plan.measures import Measure, measures
+from permits.plan.conflicts import Conflict, conflicts
+from permits.plan.measures import Chooser, Measure, measures
 from permits.plan.monitoring import MonitoringPoint, monitoring_points
 from permits.plan.parties import Party, parties, stated
+from permits.plan.places import Place, Places, measured_from_m
 from permits.plan.risks import Risk, risks
-from permits.plan.season import Season, winters
+from permits.plan.season import Season
 from permits.plan.sections import Missing, Section, section
-from permits.plan.situation import Manners, Situation
+from permits.plan.situation import Situation
 from permits.plan.trial_pits import TrialPit, trial_pits
 from permits.plan.works import PlanWork, ToState, plan_works, to_state
 from permits.rulebook.in_force import RulesInForce
@@ -114,8 +115,8 @@ class _Drafting:
         today: datetime.date,
     ) -> None:
         self._case, self._rules, self._table = case, rules, table
-        self._measures, self._manners = table.measures, Manners(table.measures.manner)
-        self._row = {one.feature: row for row, one in enumerate(case.works)}
+        self._chooser = Chooser(table.measures)
+        self._works = {one.feature: one for one in case.works}
         self._findings = [
             one
             for one in findings
@@ -123,53 +124,39 @@ class _Drafting:
             and one.distance_m is not None
             and one.zone is not None
             and one.activity is not None
-            and one.feature in self._row
+            and one.feature in self._works
         ]
         self._assets = plan_assets(self._findings, case.register, table.measures, table.casings)
-        self._winters = tuple(winters(one, rules, today=today) for one in case.works)
-        found = {(one.feature, one.asset_id, one.activity) for one in self._findings}
-        every = [place for asset in self._assets for place in self._places_at(asset)]
-        self._every = every
-        self._places = [
-            place
-            for place in every
-            if (case.works[place.feature_row].feature, place.asset.asset_id, place.situation.activity) in found
-        ]
-
-    def _places_at(self, asset: PlanAsset) -> Iterator[Place]:
-        for row, works in enumerate(self._case.works):
-            said = " ".join((str(works.facts.get("method", "")), *works.declared)).lower()
-            for code in works.activities:
-                hot = bool(self._winters[row])
-                yield Place(row, asset, Situation(code, asset.line, asset.thing, asset.dn_counted, hot, said))
+        self._where = Places(case, self._assets, rules, today=today)
+        self._places = self._where.found(self._findings)
 
     def plan(self) -> ProtectionPlan:
-        table, manners, case = self._measures, self._manners, self._case
+        chooser, table, case = self._chooser, self._table.measures, self._case
         situations: dict[str, list[Situation]] = {}
         for place in self._places:
             situations.setdefault(place.asset.asset_id, []).append(place.situation)
         drawn = list(self._sections())
         missing = [(place, one) for place, one in drawn if isinstance(one, Missing)]
         features = {place.feature_row for place in self._places}
-        met = tuple(sorted({winter for row in features for winter in self._winters[row]}))
+        met = tuple(sorted({winter for row in features for winter in self._where.winters[row]}))
+        every = dict.fromkeys((*self._places, *self._where.within_measures(chooser)))
         return ProtectionPlan(
-            conflicts=conflicts(table, manners, self._every, case, self._rules.zones),
+            conflicts=conflicts(chooser, tuple(every), case, self._rules.zones),
             parties=parties(table, self._assets, case.works),
             responsible=stated(case.works, "responsible"),
             assets=self._assets,
-            works=plan_works(self._findings, {one.feature: one for one in case.works}),
-            to_state=to_state((self._feature(place), fact) for place, one in missing for fact in one.facts),
-            risks=risks(table, manners, situations),
-            measures=measures(table, manners, situations),
+            works=plan_works(self._findings, self._works),
+            to_state=to_state((place.feature, fact) for place, one in missing for fact in one.facts),
+            risks=risks(table, chooser.manners, situations),
+            measures=measures(chooser, situations),
             trial_pits=trial_pits(
-                table,
-                manners,
+                chooser,
                 self._places,
                 case,
                 certainty=self._certainty(),
-                without_section={(self._feature(place), place.asset.asset_id) for place, one in missing if one.asset},
+                without_section={(place.feature, place.asset.asset_id) for place, one in missing if one.asset},
             ),
-            monitoring_points=monitoring_points(table, manners, self._places, case),
+            monitoring_points=monitoring_points(chooser, self._places, case),
             guidance=self._said(table.guidance),
             hold_points=self._said(table.hold_point),
             stop_work=self._said(table.stop_work),
@@ -188,12 +175,9 @@ class _Drafting:
             table=self._table,
         )
 
-    def _feature(self, place: Place) -> str:
-        return self._case.works[place.feature_row].feature
-
     def _said(self, rows: Sequence[Sentence]) -> tuple[Text, ...]:
         """The sentences that fit any of the works."""
-        held = self._manners.holding(rows, [place.situation for place in self._places])
+        held = self._chooser.manners.holding(rows, tuple(dict.fromkeys(one.situation for one in self._places)))
         return tuple(Text(row.zh, row.en) for row in held)
 
     def _certainty(self) -> dict[tuple[str, str], set[Certainty]]:
@@ -207,7 +191,7 @@ class _Drafting:
         drawn: dict[tuple[int, str], tuple[Place, Section]] = {}
         for place in self._places:
             from_m = measured_from_m(place, self._case, self._rules.zones)
-            one = section(self._measures, self._manners, place, self._case, measured_from_m=from_m)
+            one = section(self._chooser, place, self._case, measured_from_m=from_m)
             key = (place.feature_row, place.asset.asset_id)
             if isinstance(one, Missing):
                 yield place, one

@@ -13,7 +13,8 @@ import numpy as np
 import shapely
 
 from permits.catalogue.measures import Measures
-from permits.plan.conflicts import Place
+from permits.plan.measures import Chooser
+from permits.plan.places import Place
 from permits.plan.situation import Manners
 from permits.screening.case import Case
 
@@ -83,9 +84,7 @@ def heights_of_works(place: Place, manners: Manners, case: Case) -> tuple[float,
     return top_m, top_m + float(diameter_m)
 
 
-def section(
-    table: Measures, manners: Manners, place: Place, case: Case, *, measured_from_m: float
-) -> Section | Missing | None:
+def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: float) -> Section | Missing | None:
     """The section of one activity at one asset; what is missing for it; None where there is nothing to draw.
 
     Parameters
@@ -94,7 +93,7 @@ def section(
         How far the line from which the law measures lies outside the asset as drawn.
     """
     register, row = case.register, place.asset.row
-    heights = heights_of_works(place, manners, case)
+    heights = heights_of_works(place, chooser.manners, case)
     if heights is None or shapely.get_dimensions(register.geometry[row]) == 0:
         return None
     top_m, bottom_m = (float(register.column(name)[row]) for name in ("top_m", "bottom_m"))
@@ -114,7 +113,7 @@ def section(
         right_m,
         works_top_m,
         works_bottom_m,
-        round=bool(manners.of(place.situation.activity) & _PASSING) and not (cut_left or cut_right),
+        round=bool(chooser.manners.of(place.situation.activity) & _PASSING) and not (cut_left or cut_right),
         cut_left=cut_left,
         cut_right=cut_right,
     )
@@ -123,13 +122,13 @@ def section(
         number="",
         kind="crossing" if crosses else "nearest",
         asset_id=place.asset.asset_id,
-        feature=case.works[place.feature_row].feature,
+        feature=place.feature,
         activity=place.situation.activity,
         pipes=pipes,
         works=works,
         limits_m=(-limit_m, limit_m),
         error_m=float(register.column("uncertainty_m")[row]),
-        depth_error_m=_depth_error_m(table, place),
+        depth_error_m=_depth_error_m(chooser.table, place),
         assumed=place.asset.assumed,
         clear_across_m=max(left_m - edge_m, -edge_m - right_m),
         clear_down_m=max(works_top_m - bottom_m, top_m - works_bottom_m),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from permits.plan.conflicts import Place
+from permits.plan.places import Place
 from permits.screening.case import Case
 
 

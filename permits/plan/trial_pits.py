@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import shapely
 
 from geo.text import Text
 from permits.catalogue.measures import Measures
-from permits.plan.conflicts import Place
-from permits.plan.measures import chosen
-from permits.plan.situation import Manners
+from permits.plan.measures import Chooser
+from permits.plan.places import Place
 from permits.plan.stretch import Point, evenly, stretch
 from permits.screening.case import Case
 from permits.screening.findings import Certainty
@@ -37,8 +36,7 @@ class TrialPit:
 
 
 def trial_pits(
-    table: Measures,
-    manners: Manners,
+    chooser: Chooser,
     places: Sequence[Place],
     case: Case,
     *,
@@ -56,41 +54,61 @@ def trial_pits(
     without_section : collection
         Feature and asset id of places where no section can be drawn because the asset's depth is not known.
     """
-    words = {row.why: row.text for row in table.trial_pit}
-    found: dict[tuple[str, float | None], tuple[Place, dict[str, None], Point, bool | None]] = {}
+    pits: dict[str, list[_Pit]] = {}
     for place in places:
-        feature, asset = case.works[place.feature_row].feature, place.asset
-        keys = {row.key for row, _ in chosen(table, manners, place.situation)}
-        digs = bool(keys & {LOCATE, LOCATE_COVERED})
-        at = (feature, asset.asset_id)
-        reasons = []
-        if any(one in _OPEN for one in certainty.get(at, ())):
-            reasons.append("marginal")
-        if asset.grade == "D" or "position_grade_unstated" in asset.assumed:
-            reasons.append("assumed_position")
-        if any(one in _SIZES for one in asset.assumed):
-            reasons.append("assumed_size")
-        if digs and at in without_section:
+        held = pits.setdefault(place.asset.asset_id, [])
+        measures = chooser.keys(place.situation)
+        digs = bool(measures & {LOCATE, LOCATE_COVERED})
+        exposes = LOCATE_COVERED not in measures if digs else None
+        reasons = list(_reasons(place, certainty.get((place.feature, place.asset.asset_id), ())))
+        if digs and (place.feature, place.asset.asset_id) in without_section:
             reasons.append("height")
-        for point, why in _points(table, place, case, reasons, digs):
-            key = next(
-                (one for one in found if one[0] == asset.asset_id and _same(one[1], point.chainage_m)),
-                (asset.asset_id, point.chainage_m),
-            )
-            _, known, _, _ = found.setdefault(key, (place, {}, point, LOCATE_COVERED not in keys if digs else None))
-            known |= dict.fromkeys(why)
-    ordered = sorted(found.values(), key=lambda one: (one[0].asset.asset_id, one[2].chainage_m or 0.0))
+        for point, why in _points(chooser.table, place, case, reasons, digs):
+            pit = next((one for one in held if _same(one.point.chainage_m, point.chainage_m)), None)
+            if pit is None:
+                pit = _Pit(place.feature, point, exposes)
+                held.append(pit)
+            pit.why |= dict.fromkeys(why)
+            if exposes is not None:
+                # One that may not be dug free for one activity is not dug free for another.
+                pit.exposes = exposes if pit.exposes is None else pit.exposes and exposes
+    words = {row.why: row.text for row in chooser.table.trial_pit}
+    ordered = [
+        (asset_id, pit)
+        for asset_id, held in sorted(pits.items())
+        for pit in sorted(held, key=lambda one: one.point.chainage_m or 0.0)
+    ]
     return tuple(
         TrialPit(
             f"T{number}",
-            place.asset.asset_id,
-            case.works[place.feature_row].feature,
-            tuple(text for why, text in words.items() if why in reasons),
-            exposes,
-            point,
+            asset_id,
+            pit.feature,
+            tuple(text for why, text in words.items() if why in pit.why),
+            pit.exposes,
+            pit.point,
         )
-        for number, (place, reasons, point, exposes) in enumerate(ordered, start=1)
+        for number, (asset_id, pit) in enumerate(ordered, start=1)
     )
+
+
+@dataclass
+class _Pit:
+    """A pit for which reasons are still being gathered."""
+
+    feature: str
+    point: Point
+    exposes: bool | None
+    why: dict[str, None] = field(default_factory=dict)
+
+
+def _reasons(place: Place, certainty: Collection[Certainty]) -> Iterator[str]:
+    """Why the position of an asset is looked for whatever is done there."""
+    if any(one in _OPEN for one in certainty):
+        yield "marginal"
+    if place.asset.grade == "D" or "position_grade_unstated" in place.asset.assumed:
+        yield "assumed_position"
+    if any(one in _SIZES for one in place.asset.assumed):
+        yield "assumed_size"
 
 
 def _same(one: float | None, other: float | None) -> bool:

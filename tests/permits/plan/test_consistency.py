@@ -11,9 +11,10 @@ import pytest
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.measures import Measures, MeasureValue
-from permits.plan.measures import chosen
-from permits.plan.situation import Manners, Situation
+from permits.plan.measures import Chooser
+from permits.plan.situation import Situation
 
+CHOOSER = Chooser(code_list(Measures))
 ACTIVITIES = tuple(code_list(Activities).names)
 # Line, thing, nominal diameter, heating season.
 ASSETS: dict[str, tuple[str, str, float, bool]] = {
@@ -73,9 +74,8 @@ OF_TRENCHES = ("hand_dig", "no_machine", "exposed_length", "hang_or_support", "n
 
 def at(activity: str, asset: str, said: str = "") -> dict[str, MeasureValue]:
     line, thing, dn, season = ASSETS[asset]
-    table = code_list(Measures)
     situation = Situation(activity, line, thing, dn, season, said)  # type: ignore[arg-type]
-    return {row.key: value for row, value in chosen(table, Manners(table.manner), situation)}
+    return {row.key: value for row, value in CHOOSER.chosen(situation)}
 
 
 # Two that no plan for one activity at one pipe may hold together.
