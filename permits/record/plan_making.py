@@ -31,7 +31,13 @@ def plan_of(plan: ProtectionPlan, case: Case, band_of: Band) -> to.Plan:
     band_of : callable
         Band of the distance from a feature to an asset.
     """
-    places = _Places(case)
+    places = _Places(
+        [
+            *(one.point.shape for one in (*plan.trial_pits, *plan.monitoring_points)),
+            *(one.line for one in plan.sections),
+        ],
+        case,
+    )
     return to.Plan(
         conflicts=tuple(_same(to.Conflict, one) for one in plan.conflicts if not one.of_pipe),
         pipe_conflicts=tuple(_same(to.Conflict, one) for one in plan.conflicts if one.of_pipe),
@@ -92,15 +98,16 @@ def letters_of(letters: Sequence[Letter]) -> tuple[to.Letter, ...]:
 
 
 class _Places:
-    """Shapes of the working system in longitude and latitude."""
+    """Shapes of the working system in longitude and latitude, transformed together: one by one each costs 0.6 ms."""
 
-    def __init__(self, case: Case) -> None:
-        self._crs = case.register.crs
+    def __init__(self, shapes: Sequence[Any], case: Case) -> None:
+        column = np.empty(len(shapes), dtype=object)
+        column[:] = shapes
+        moved = written(transform(column, case.register.crs, LONGITUDE_LATITUDE).geometry) if len(shapes) else column
+        self._moved = {id(shape): other for shape, other in zip(shapes, moved, strict=True)}
 
     def shape(self, shape: Any) -> Any:
-        column = np.empty(1, dtype=object)
-        column[0] = shape
-        return written(transform(column, self._crs, LONGITUDE_LATITUDE).geometry)[0]
+        return self._moved[id(shape)]
 
     def of(self, point: Point) -> dict[str, Any]:
         return {"chainage_m": _rounded(point.chainage_m), "place": self.shape(point.shape)}
