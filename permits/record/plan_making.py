@@ -33,8 +33,9 @@ def plan_of(plan: ProtectionPlan, case: Case, band_of: Band) -> to.Plan:
     """
     places = _Places(
         [
-            *(one.point.shape for one in (*plan.trial_pits, *plan.monitoring_points)),
-            *(one.line for one in plan.sections),
+            *(pit.point.shape for pit in plan.trial_pits),
+            *(one.point.shape for one in plan.monitoring_points),
+            *(cut.line for cut in plan.sections),
         ],
         case,
     )

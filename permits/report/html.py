@@ -28,6 +28,18 @@ def _shown(value: Any) -> Any:
     return _CONTROL.sub(lambda sign: printable(sign.group()), value) if isinstance(value, str) else value
 
 
+def environment() -> jinja2.Environment:
+    """The templates of this room: user text is escaped, its control characters are made visible, and a missing name is an error."""
+    return jinja2.Environment(
+        loader=jinja2.PackageLoader("permits.report"),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
 def render_report(disclosed: Disclosed, *, language: str) -> str:
     """Render a determination with its joint protection plan and its map.
 
@@ -37,14 +49,6 @@ def render_report(disclosed: Disclosed, *, language: str) -> str:
         ``zh`` | ``en``: which language stands first.
     """
     record = disclosed.record
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("permits.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     page = render_page(map_of(disclosed, language=language))
     outcomes = {row.code: row for row in code_list(Outcomes).outcome}
     names = {one.asset_id: one.name for one in record.assets}
@@ -53,22 +57,26 @@ def render_report(disclosed: Disclosed, *, language: str) -> str:
     def measured(one: Finding | PlanAsset) -> Text:
         return distance(disclosed, one.distance_m, one.distance_band_m)
 
-    return environment.get_template("report.html").render(
-        d=record,
-        map_page=page,
-        # The map in the frame inherits this page's policy, so its scripts must be known here too.
-        policy=content_security_policy(page),
-        language=language,
-        first=lambda text: "—" if text is None else str(getattr(text, language)),
-        second=lambda text: "" if text is None else str(getattr(text, other)),
-        name_of=lambda asset_id: None if asset_id is None else names[asset_id],
-        measured=measured,
-        metres=lambda value: metres(disclosed, value),
-        word=wording.word,
-        w=wording,
-        outcomes={code: row.text for code, row in outcomes.items()},
-        first_step=outcomes[record.outcome].first.text,
-        activities=code_list(Activities).names,
-        say=lambda zh, en: zh if language == "zh" else en,
-        comma="、" if language == "zh" else ", ",
+    return (
+        environment()
+        .get_template("report.html")
+        .render(
+            d=record,
+            map_page=page,
+            # The map in the frame inherits this page's policy, so its scripts must be known here too.
+            policy=content_security_policy(page),
+            language=language,
+            first=lambda text: "—" if text is None else str(getattr(text, language)),
+            second=lambda text: "" if text is None else str(getattr(text, other)),
+            name_of=lambda asset_id: None if asset_id is None else names[asset_id],
+            measured=measured,
+            metres=lambda value: metres(disclosed, value),
+            word=wording.word,
+            w=wording,
+            outcomes={code: row.text for code, row in outcomes.items()},
+            first_step=outcomes[record.outcome].first.text,
+            activities=code_list(Activities).names,
+            say=lambda zh, en: zh if language == "zh" else en,
+            comma="、" if language == "zh" else ", ",
+        )
     )

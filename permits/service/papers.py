@@ -10,6 +10,7 @@ from permits.record.reading import to_json
 from permits.report.geojson import findings_geojson
 from permits.report.html import render_report
 from permits.report.map_view import map_of
+from permits.report.plan_page import render_plan
 from permits.report.writing import write_text
 
 
@@ -24,4 +25,6 @@ def write_papers(disclosed: Disclosed, folder: Path, *, formats: tuple[str, ...]
         pages["map.html"] = render_page(map_of(disclosed, language=language))
     if "html" in formats:
         pages["report.html"] = render_report(disclosed, language=language)
+    if "plan" in formats and (plan := render_plan(disclosed, language=language)) is not None:
+        pages["plan.html"] = plan
     return [write_text(folder / name, content) for name, content in pages.items()]
