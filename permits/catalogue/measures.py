@@ -61,8 +61,9 @@ class Sentence(Condition):
 
 
 class MeasureValue(Sentence):
-    """What a measure is in one situation, and the numbers that works are held against."""
+    """What a measure is in one situation, where that comes from if not from where the measure does, and what works are held against."""
 
+    source: Source | None = None
     keep_m: Metres | None = None
     keep_per_depth: Metres = 0.0
     clear_m: Metres | None = None

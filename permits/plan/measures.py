@@ -67,20 +67,22 @@ def measures(chooser: Chooser, situations: Mapping[str, Sequence[Situation]]) ->
     situations : mapping
         Asset id → the activities there.
     """
-    found: dict[tuple[str, Text], tuple[MeasureRow, dict[str, None], dict[str, None]]] = {}
+    found: dict[tuple[str, Text, str], tuple[MeasureRow, dict[str, None], dict[str, None]]] = {}
     for asset_id, here in situations.items():
         for at in here:
             for row, value in chooser.chosen(at):
-                _, activities, assets = found.setdefault((row.key, Text(value.zh, value.en)), (row, {}, {}))
+                _, activities, assets = found.setdefault(
+                    (row.key, Text(value.zh, value.en), value.source or row.source), (row, {}, {})
+                )
                 activities[at.activity] = assets[asset_id] = None
     order = {row.key: number for number, row in enumerate(chooser.table.measure)}
     return tuple(
-        _measure(row, said, tuple(activities), tuple(assets))
-        for (_, said), (row, activities, assets) in sorted(found.items(), key=lambda one: order[one[0][0]])
+        _measure(row, said, source, tuple(activities), tuple(assets))
+        for (_, said, source), (row, activities, assets) in sorted(found.items(), key=lambda one: order[one[0][0]])
     )
 
 
-def _measure(row: MeasureRow, said: Text, activities: tuple[str, ...], assets: tuple[str, ...]) -> Measure:
+def _measure(row: MeasureRow, said: Text, source: str, activities: tuple[str, ...], assets: tuple[str, ...]) -> Measure:
     return Measure(
         key=row.key,
         section=row.section,
@@ -90,7 +92,7 @@ def _measure(row: MeasureRow, said: Text, activities: tuple[str, ...], assets: t
             TO_CONFIRM.sub(lambda found: _blank(found[1], "常用值 "), said.zh),
             TO_CONFIRM.sub(lambda found: _blank(found[1], "usual: "), said.en),
         ),
-        source=row.source,
+        source=source,
         standard=row.standard,
         confirm=row.confirm,
         of_pipe=row.of_pipe or any(one.of_pipe for one in row.value),

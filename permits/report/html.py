@@ -25,7 +25,10 @@ _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 def _shown(value: Any) -> Any:
     """Control characters of user text made visible; the page of the map is markup of ours and stays."""
-    return _CONTROL.sub(lambda sign: printable(sign.group()), value) if isinstance(value, str) else value
+    # What a macro of ours made is markup, and was looked at when it was made.
+    if not isinstance(value, str) or hasattr(value, "__html__"):
+        return value
+    return _CONTROL.sub(lambda sign: printable(sign.group()), value)
 
 
 def environment() -> jinja2.Environment:
