@@ -12,6 +12,7 @@ from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
 from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
+from permits.plan.sections import Section
 from permits.plan.stretch import Point
 from permits.record import plan as to
 from permits.record.shapes import written
@@ -39,7 +40,9 @@ def plan_of(plan: ProtectionPlan, case: Case, band_of: Band) -> to.Plan:
         ],
         case,
     )
-    return to.Plan(
+    return _same(
+        to.Plan,
+        plan,
         conflicts=tuple(_same(to.Conflict, one) for one in plan.conflicts if not one.of_pipe),
         pipe_conflicts=tuple(_same(to.Conflict, one) for one in plan.conflicts if one.of_pipe),
         parties=tuple(_same(to.Party, one) for one in plan.parties),
@@ -53,7 +56,6 @@ def plan_of(plan: ProtectionPlan, case: Case, band_of: Band) -> to.Plan:
             )
             for one in plan.assets
         ),
-        activities=plan.activities,
         works=tuple(_same(to.PlanWork, one) for one in plan.works),
         to_state=tuple(_same(to.ToState, one) for one in plan.to_state),
         risks=tuple(_same(to.Risk, one) for one in plan.risks if not one.of_pipe),
@@ -65,32 +67,19 @@ def plan_of(plan: ProtectionPlan, case: Case, band_of: Band) -> to.Plan:
         monitoring_points=tuple(
             _same(to.MonitoringPoint, one, **places.of(one.point)) for one in plan.monitoring_points
         ),
-        guidance=plan.guidance,
-        hold_points=plan.hold_points,
-        stop_work=plan.stop_work,
-        emergency=plan.emergency,
-        to_fill=plan.to_fill,
         season=_same(to.Season, plan.season),
         clocks=tuple(to.Clock(one.text, one.value.text, one.source, one.confirm) for one in plan.clocks),
         programme=_joined(plan.programme),
         machines=_joined(plan.machines),
-        validity=plan.validity,
-        restoration=plan.restoration,
-        cost=plan.cost,
-        annexes=plan.annexes,
-        sections=tuple(
-            _same(
-                to.CrossSection,
-                one,
-                pipes=tuple(_same(to.Profile, pipe) for pipe in one.pipes),
-                works=_same(to.Profile, one.works),
-                line=places.shape(one.line),
-            )
-            for one in plan.sections
-        ),
+        sections=tuple(_section(one, places) for one in plan.sections),
         own_table=plan.table.own,
         table_sha256=plan.table.sha256,
     )
+
+
+def _section(one: Section, places: _Places) -> to.CrossSection:
+    pipes = tuple(_same(to.Profile, pipe) for pipe in one.pipes)
+    return _same(to.CrossSection, one, pipes=pipes, works=_same(to.Profile, one.works), line=places.shape(one.line))
 
 
 def letters_of(letters: Sequence[Letter]) -> tuple[to.Letter, ...]:

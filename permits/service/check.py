@@ -34,7 +34,7 @@ from permits.determination.determination import Basis, Caveat, Determination, Si
 from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
 from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
-from permits.plan.letters import letters
+from permits.plan.letters import Letter, letters
 from permits.plan.protection_plan import Table, protection_plan
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
@@ -162,14 +162,7 @@ class Desk:
             rules=screened.rules,
             instrument=self.rulebook.instrument,
             plan=protection_plan(determination, case, screened.rules, self.plan_table, today=today),
-            letters=letters(
-                determination,
-                case,
-                code_list(Letters),
-                roles=code_list(Parties).texts,
-                activity_names=code_list(Activities).names,
-                order=self.rulebook.instrument.title,
-            ),
+            letters=self._letters(determination, case),
             issued_on=today,
         )
 
@@ -228,6 +221,16 @@ class Desk:
                 ),
                 *(Caveat("works_note", note) for note in handed.notes),
             ],
+        )
+
+    def _letters(self, determination: Determination, case: Case) -> tuple[Letter, ...]:
+        return letters(
+            determination,
+            case,
+            code_list(Letters),
+            roles=code_list(Parties).texts,
+            activity_names=code_list(Activities).names,
+            order=self.rulebook.instrument.title,
         )
 
     def _scale_at(self, geometry: np.ndarray[Any, Any]) -> float:
