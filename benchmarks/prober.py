@@ -22,7 +22,7 @@ import shapely
 
 from geo.reading.geojson import read_geojson_object
 from permits.disclosure.disclose import disclose
-from permits.record.nearness import band_m, on_the_grid
+from permits.record.bands import band_m, on_the_grid
 from permits.service.check import Desk
 from permits.service.opening import open_network
 

@@ -38,6 +38,7 @@ from permits.service.check import DEFAULT_REGULATION
 from permits.service.opening import open_rulebook
 from permits.service.shipped import network_tables
 from permits.works.proposed import ProposedWorks
+from permits.works.sizes import Extents
 
 REPEATS = 5
 SINGLE_SITES = 1000
@@ -141,7 +142,7 @@ def run(assets: int, sites: int) -> dict[str, Any]:
     # The same question to both: which pairs lie within a reach of their own.
     limits = {"main": 1.5, "facility": 1.5, "transmission": 10.0}
     reach = np.array([limits[name] for name in register.column("kind")])
-    reach += register.column("outer_offset_m").astype(float)
+    reach += register.column("outer_offset_m")
     reference = Reference(register.geometry, reach)
     start = time.perf_counter()
     index = ClearanceIndex(register.geometry, reach, register.scale)
@@ -165,7 +166,9 @@ def run(assets: int, sites: int) -> dict[str, Any]:
     def judge(shapes: np.ndarray[Any, Any]) -> Any:
         count = len(shapes)
         site = WorkSite(names[:count], shapes, register.crs, "EPSG:4547", 0.0, ())
-        return Judge(Case(site, planned[:count], np.full(count, 0.05), register, law), rules).judged()
+        # The sites are areas: nothing reaches beyond what was drawn.
+        extents = Extents(np.zeros(count), {})
+        return Judge(Case(site, planned[:count], extents, np.full(count, 0.05), register, law), rules).judged()
 
     many = side_by_side(
         {

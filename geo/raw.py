@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.columns import Columns, objects, plain
 from geo.errors import FileError, GeometryError
 from geo.limits import MAX_FEATURE_VERTICES, MAX_FEATURES, MAX_FILE_VERTICES
 from geo.repair import Repair
@@ -53,8 +53,10 @@ class RawLayer:
         File name without its folder, and layer name where the format has layers.
     geometry : array of shapely geometry or None, shape (n,)
         In ``crs``, east/longitude first; None where the row could not be read (then in ``unread``).
-    attributes : pandas.DataFrame
-        n rows, indexed by position in the file counted from 0; ``feature_id`` holds the format's own id.
+    attributes : Columns
+        n rows of objects; ``feature_id`` holds the format's own id.
+    positions : array of int, shape (n,)
+        Place of each row in the file, counted from 0.
     crs : pyproj.CRS or None
         As the file declares it; None where it declares none.
     crs_declared : str or None
@@ -84,7 +86,8 @@ class RawLayer:
     file: str
     layer: str | None
     geometry: np.ndarray[Any, Any]
-    attributes: pd.DataFrame
+    attributes: Columns
+    positions: np.ndarray[Any, Any]
     crs: pyproj.CRS | None
     crs_declared: str | None
     fingerprint: str
@@ -104,14 +107,18 @@ class RawLayer:
     def readable(self) -> RawLayer:
         """The rows that have a geometry, under their old positions."""
         rows = np.array([shape is not None for shape in self.geometry], dtype=bool)
-        if rows.all():
-            return self
-        return dataclasses.replace(self, geometry=self.geometry[rows], attributes=self.attributes[rows])
+        return self if rows.all() else self.take(rows)
+
+    def take(self, rows: np.ndarray[Any, Any]) -> RawLayer:
+        """Some rows, by place or by flag, under their old positions."""
+        return dataclasses.replace(
+            self, geometry=self.geometry[rows], attributes=self.attributes.take(rows), positions=self.positions[rows]
+        )
 
 
 def raw_layer(
     geometry: Sequence[Any] | np.ndarray[Any, Any],
-    attributes: pd.DataFrame | Sequence[Mapping[str, Any]],
+    attributes: Columns | Sequence[Mapping[str, Any]],
     *,
     file: str,
     layer: str | None,
@@ -131,7 +138,7 @@ def raw_layer(
     ----------
     geometry : sequence of shapely geometry or None
         One an entry; None and empty ones count as unread.
-    attributes : DataFrame or list of mappings
+    attributes : Columns or list of mappings
         As many rows.
     found : int
         The independent count, features of ``lost`` included.
@@ -147,28 +154,54 @@ def raw_layer(
     GeometryError
         A coordinate that is not finite, too many vertices, too many features.
     """
-    column = np.empty(len(geometry), dtype=object)
-    column[:] = geometry
-    frame = (
-        attributes.reset_index(drop=True)
-        if isinstance(attributes, pd.DataFrame)
-        else pd.DataFrame(list(attributes), index=range(len(column)), dtype=object)
-    )
-    if "feature_id" not in frame.columns:
-        frame["feature_id"] = None
-    if len(column) > MAX_FEATURES:
-        raise GeometryError(
-            Text(f"有 {len(column)} 个要素", f"it has {len(column)} features"),
-            Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
-            file=file,
-        )
-    column, dropped = _without_empty_parts(column, frame)
+    _check_count(len(geometry), file)
+    columns = _as_objects(attributes)
+    column, dropped = _without_empty_parts(objects(geometry), columns)
     _check_coordinates(column, file)
     empty = np.array([shape is None or shape.is_empty for shape in column], dtype=bool)
     column[empty] = None
-    known = reasons or {}
+    return RawLayer(
+        file=file,
+        layer=layer,
+        geometry=column,
+        attributes=columns,
+        positions=np.arange(len(column)),
+        crs=crs,
+        crs_declared=crs_declared,
+        crs_by_standard=crs_by_standard,
+        fingerprint=fingerprint,
+        found=found,
+        unread=_account(columns, empty, reasons or {}, lost, found, file),
+        repairs=(*repairs, *dropped),
+        notes=tuple(notes),
+    )
+
+
+def _as_objects(attributes: Columns | Sequence[Mapping[str, Any]]) -> Columns:
+    """Attributes with the format's own id among them, everything that is missing None."""
+    given = attributes if isinstance(attributes, Columns) else Columns.of_rows(attributes)
+    columns = {name: plain(given[name]) for name in given}
+    columns.setdefault("feature_id", np.full(given.rows, None, dtype=object))
+    return Columns(columns, rows=given.rows)
+
+
+def _account(
+    attributes: Columns,
+    empty: np.ndarray[Any, Any],
+    reasons: Mapping[int, Text],
+    lost: Sequence[Unread],
+    found: int,
+    file: str,
+) -> tuple[Unread, ...]:
+    """Every feature that was counted and has no geometry here.
+
+    Raises
+    ------
+    FileError
+        Fewer were counted than read.
+    """
     unread = [
-        *(Unread(_name(frame, row), known.get(row, NO_GEOMETRY)) for row in np.flatnonzero(empty).tolist()),
+        *(Unread(_name(attributes, row), reasons.get(row, NO_GEOMETRY)) for row in np.flatnonzero(empty).tolist()),
         *lost,
     ]
     accounted = int((~empty).sum()) + sum(one.count for one in unread)
@@ -181,31 +214,13 @@ def raw_layer(
             file=file,
         )
     if accounted < found:
-        unread.append(
-            Unread(
-                "?",
-                Text("文件中有，却没能读出", "counted in the file, but it could not be read"),
-                count=found - accounted,
-            )
-        )
-    return RawLayer(
-        file=file,
-        layer=layer,
-        geometry=column,
-        attributes=frame,
-        crs=crs,
-        crs_declared=crs_declared,
-        crs_by_standard=crs_by_standard,
-        fingerprint=fingerprint,
-        found=found,
-        unread=tuple(unread),
-        repairs=(*repairs, *dropped),
-        notes=tuple(notes),
-    )
+        reason = Text("文件中有，却没能读出", "counted in the file, but it could not be read")
+        unread.append(Unread("?", reason, count=found - accounted))
+    return tuple(unread)
 
 
 def _without_empty_parts(
-    column: np.ndarray[Any, Any], frame: pd.DataFrame
+    column: np.ndarray[Any, Any], attributes: Columns
 ) -> tuple[np.ndarray[Any, Any], list[Repair]]:
     """Collections without their empty members, each of them on record; GEOS crashes on some of them."""
     repairs = []
@@ -215,7 +230,7 @@ def _without_empty_parts(
         if kept is not None and kept is not column[row]:
             column[row] = kept
             words = Text("几何集合中的空成员已略去", "empty members of the collection were left out")
-            repairs.append(Repair(_name(frame, row), "empty_part", None, words))
+            repairs.append(Repair(_name(attributes, row), "empty_part", None, words))
     return column, repairs
 
 
@@ -233,13 +248,18 @@ def _kept(shape: BaseGeometry) -> BaseGeometry | None:
     return left[0] if len(left) == 1 else shapely.GeometryCollection(left)
 
 
-def _name(frame: pd.DataFrame, row: int) -> str:
-    for column in ("id", "feature_id"):
-        if column in frame.columns:
-            value = frame[column].iloc[row]
-            if value is not None and value == value:
-                return str(value)
-    return str(row)
+def _name(attributes: Columns, row: int) -> str:
+    stated = (attributes[column][row] for column in ("id", "feature_id") if column in attributes)
+    return next((str(value) for value in stated if value is not None), str(row))
+
+
+def _check_count(features: int, file: str) -> None:
+    if features > MAX_FEATURES:
+        raise GeometryError(
+            Text(f"有 {features} 个要素", f"it has {features} features"),
+            Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
+            file=file,
+        )
 
 
 def _check_coordinates(geometry: np.ndarray[Any, Any], file: str) -> None:

@@ -11,12 +11,28 @@ from geo.text import Text
 
 @dataclass(frozen=True)
 class MapFeature:
-    """One shape in longitude and latitude, what it is called, and the facts shown when it is touched."""
+    """One shape in longitude and latitude.
+
+    Attributes
+    ----------
+    label : str
+        What it is called: the head of its popup, and what a search finds.
+    facts : tuple of (name, value)
+        Shown when it is touched.
+    style : str
+        A name of `maps.style`; empty: its layer's.
+    mark : str
+        Written beside it where there is room.
+    at_edge : bool
+        Whether label and mark stand at the edge of the picture while the shape lies outside.
+    """
 
     geometry: BaseGeometry
     label: str
     facts: tuple[tuple[str, str], ...] = ()
     style: str = ""
+    mark: str = ""
+    at_edge: bool = False
 
 
 @dataclass(frozen=True)
@@ -30,9 +46,13 @@ class Layer:
 
 @dataclass(frozen=True)
 class MapDocument:
-    """A whole map; layers are drawn in their order, the last on top."""
+    """A whole map; layers are drawn in their order, the last on top.
+
+    ``frame`` is what the page opens on, as west, south, east, north in degrees; None: everything.
+    """
 
     title: Text
     language: str
     layers: tuple[Layer, ...]
     notes: tuple[Text, ...] = ()
+    frame: tuple[float, float, float, float] | None = None

@@ -20,11 +20,19 @@ import folium
 import shapely
 from xstatic.pkg import leaflet
 
-from maps.document import MapDocument
+from maps.document import Layer, MapDocument, MapFeature
 from maps.style import STYLES
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 DECIMALS = 8
+# One script in the end, so that one hash stands for it: shapes, what is written beside them, tools.
+_SCRIPTS = ("map.js", "marks.js", "tools.js")
+_LANGUAGES = {"zh": "zh-CN", "en": "en"}
+# Parts of Leaflet that no page of ours has; a rule about nothing else is left out.
+_UNUSED = re.compile(
+    r"control-layers|attribution|tooltip|image|tile|shadow|marker-icon|marker-pane|marker-draggable|div-icon|default-icon|vml|oldie"
+    r"|safari|retina|zoom-box|canvas"
+)
 
 
 def render_page(document: MapDocument) -> str:
@@ -47,7 +55,9 @@ def render_page(document: MapDocument) -> str:
     body = (templates / "body.html").read_text("utf-8")
     head = head.replace("@LEAFLET_CSS@", _leaflet_css()).replace("@MAP_CSS@", (assets / "map.css").read_text("utf-8"))
     head = head.replace("@LEAFLET_JS@", _leaflet_js())
-    body = body.replace("@MAP_JS@", (assets / "map.js").read_text("utf-8"))
+    body = body.replace("@MAP_JS@", "".join((assets / name).read_text("utf-8") for name in _SCRIPTS))
+    # Known before any script runs, and for readers that run none.
+    frame = frame.replace("<html>", f'<html lang="{_LANGUAGES[document.language]}">', 1)
     page = frame.replace("<head>", "<head>" + head, 1).replace("</html>", body + "</html>", 1)
     page = page.replace("@CSP@", content_security_policy(page), 1)
     # Last of all, so that nothing a user wrote is ever looked at as a mark to replace.
@@ -79,7 +89,8 @@ def _frame() -> str:
     frame.default_css = []
     root = frame.get_root()
     root._id = "heatguard"
-    page: str = root.render()
+    # Who needs larger letters may enlarge the page.
+    page: str = re.sub(r",\s*maximum-scale=1.0, user-scalable=no", "", root.render())
     outside = re.search(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', page)
     if outside is not None:
         raise RuntimeError("folium's frame names an outside host")
@@ -95,14 +106,32 @@ def _leaflet_js() -> str:
 
 @cache
 def _leaflet_css() -> str:
-    folder = files(leaflet) / "data"
-    css = (folder / "leaflet.css").read_text("utf-8")
+    """Leaflet's own rules, without those for what no page of ours has: tiles, icons, its legend."""
+    css = (files(leaflet) / "data" / "leaflet.css").read_text("utf-8")
+    css = re.sub(r"/\*.*?\*/", "", css, flags=re.DOTALL).split("@media print")[0]
+    kept = []
+    for selectors, rule in re.findall(r"([^{}]+)\{([^{}]*)\}", css):
+        used = [one for one in map(str.strip, selectors.split(",")) if not _UNUSED.search(one)]
+        if used:
+            kept.append(",".join(used) + "{" + " ".join(rule.split()) + "}")
+    return "\n".join(kept)
 
-    def inline(match: re.Match[str]) -> str:
-        content = base64.b64encode((folder / match.group(1)).read_bytes()).decode()
-        return f"url(data:image/png;base64,{content})"
 
-    return re.sub(r"url\((images/[\w.-]+\.png)\)", inline, css)
+def _styles(document: MapDocument) -> set[str]:
+    return {feature.style or layer.style for layer in document.layers for feature in layer.features}
+
+
+def _feature(feature: MapFeature, layer: Layer) -> dict[str, Any]:
+    shape = shapely.set_precision(feature.geometry, 10**-DECIMALS, mode="pointwise")
+    said: dict[str, Any] = {
+        "geometry": json.loads(shapely.to_geojson(shape)),
+        "label": feature.label,
+        "facts": [list(fact) for fact in feature.facts],
+        "style": feature.style or layer.style,
+    }
+    if feature.mark:
+        said |= {"mark": feature.mark, "at_edge": feature.at_edge}
+    return said
 
 
 def _data(document: MapDocument) -> str:
@@ -110,24 +139,15 @@ def _data(document: MapDocument) -> str:
         "title": document.title.as_dict(),
         "language": document.language,
         "notes": [note.as_dict() for note in document.notes],
-        "styles": {name: dict(style) for name, style in STYLES.items()},
+        "frame": document.frame,
+        "styles": {name: dict(STYLES[name]) for name in sorted(_styles(document))},
         "layers": [
             {
                 "name": layer.name.as_dict(),
-                "style": layer.style,
-                "features": [
-                    {
-                        "geometry": json.loads(
-                            shapely.to_geojson(shapely.set_precision(feature.geometry, 10**-DECIMALS, mode="pointwise"))
-                        ),
-                        "label": feature.label,
-                        "facts": [list(fact) for fact in feature.facts],
-                        "style": feature.style or layer.style,
-                    }
-                    for feature in layer.features
-                ],
+                "features": [_feature(feature, layer) for feature in layer.features],
             }
             for layer in document.layers
+            if layer.features
         ],
     }
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

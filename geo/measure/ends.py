@@ -10,8 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-# Places exactly level with the end are still to the side.
-LEVEL_M = 1e-6
+from geo.measure.tolerance import TOLERANCE_M
 
 
 def lateral_distance(site: BaseGeometry, line: BaseGeometry, reach: float) -> float:
@@ -54,7 +53,7 @@ def _beyond(coordinates: np.ndarray[tuple[int, int], np.dtype[np.float64]], reac
     before = next(point for point in coordinates[-2::-1] if (point != end).any())
     along = (end - before) / np.hypot(*(end - before))
     across = np.array([-along[1], along[0]])
-    base = end + along * LEVEL_M
+    base = end + along * TOLERANCE_M
     return shapely.Polygon(
         [base + across * reach, base + (along + across) * reach, base + (along - across) * reach, base - across * reach]
     )

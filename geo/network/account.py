@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
-import pandas as pd
+import numpy as np
 
 from geo.network.accuracy import PositionGrades
-from geo.network.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY, Dimensions
-from geo.network.columns import EXTENTS
+from geo.network.assets import Dimensions
+from geo.network.columns import NETWORK, RIVERS
 from geo.repair import Repair
 from geo.text import Text
 
@@ -34,14 +34,9 @@ class NetworkTables(NamedTuple):
     def allowed(self) -> dict[str, tuple[str, ...]]:
         """For each column of words what it may hold."""
         return {
-            "kind": KINDS,
-            "belongs_to": BELONGS_TO,
-            "represents": REPRESENTS,
-            "supply": SUPPLY,
-            "depth_of": DEPTH_OF,
+            **{name: tuple(one.words) for name, one in (*NETWORK.items(), *RIVERS.items()) if one.words},
             "position_grade": (*self.grades.names, *(name.lower() for name in self.grades.names)),
             "water_class": self.water_classes,
-            "extent": EXTENTS,
         }
 
 
@@ -57,7 +52,7 @@ class Account:
         """Take a file into the fingerprint."""
         self.digest.update(f"{role} {layer_sha} {mapping_sha}\n".encode())
 
-    def left_out(self, file: str, kept: pd.Series[bool]) -> None:
+    def left_out(self, file: str, kept: np.ndarray[Any, Any]) -> None:
         """Say how many rows the mapping leaves out."""
         count = int((~kept).sum())
         if count:

@@ -6,30 +6,28 @@ its position is known, and which of its values had to be assumed.
 
 from __future__ import annotations
 
+import datetime
+import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
+from geo.coded import Coded, coded
+from geo.columns import Columns
+from geo.network.rivers import Rivers
 from geo.place.crs import GroundScale
 from geo.text import Text
 
-if TYPE_CHECKING:
-    import geopandas as gpd
+# Who may stand behind an asset.
+PARTIES = ("operator", "producer", "owner")
 
-KINDS = ("main", "transmission", "facility", "reserved_land")
-# Derived, never handed in: the section of a transmission line inside a river management area.
-CROSSING = "crossing"
-BELONGS_TO = ("network", "transmission")
-REPRESENTS = ("pipe", "pair", "channel", "footprint", "point")
-SUPPLY = ("public", "self_heated")
-DEPTH_OF = ("top", "axis", "bottom")
+_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True)
@@ -95,12 +93,12 @@ class AssetRegister:
 
     Attributes
     ----------
-    table : pandas.DataFrame
-        One row an asset. Columns: ``geometry`` (in ``crs``), ``asset_id, kind, belongs_to, represents, supply,
+    table : Columns
+        One row an asset, columns and their types as in `geo.network.columns.REGISTER`: ``geometry`` (in ``crs``), ``asset_id, kind, belongs_to, represents, supply,
         outer_offset_m`` (drawn line → outer edge), ``centre_offset_m`` (drawn line → centreline of the
         outer pipe of a pair), ``uncertainty_m`` (pipe and transform), ``grade``, ``assumed`` (tuple of
         codes), ``settled`` (no doubt that the coordinates are those of no shifted map), ``top_m`` and ``bottom_m``
-        (depth of its top and bottom, NaN unknown), and the descriptive columns of the network contract. Rows of kind ``crossing`` are the sections
+        (depth of its top and bottom, NaN unknown), and what was handed in. Rows of kind ``crossing`` are the sections
         of transmission lines in rivers; they have ``management_area`` (geometry) and ``water_class``.
     crs : pyproj.CRS
         Working system, plane metres.
@@ -108,8 +106,8 @@ class AssetRegister:
         Plane metres for a ground metre, by place.
     coverage : shapely geometry or None
         Where the survey is complete, in ``crs``; None where no coverage was handed in.
-    rivers : geopandas.GeoDataFrame or None
-        ``water_class``, ``extent`` and management areas in ``crs``; None where no layer was handed in.
+    rivers : Rivers or None
+        None where no layer was handed in.
     fingerprint : str
         SHA-256 over all files and mappings that made the register.
     notes : tuple of Text
@@ -120,11 +118,11 @@ class AssetRegister:
         Whom to call, by the name that assets give as their ``operator``.
     """
 
-    table: pd.DataFrame
+    table: Columns
     crs: pyproj.CRS
     scale: GroundScale
     coverage: Any
-    rivers: gpd.GeoDataFrame | None
+    rivers: Rivers | None
     fingerprint: str
     notes: tuple[Text, ...]
     remarks: tuple[Text, ...] = ()
@@ -132,17 +130,26 @@ class AssetRegister:
     _columns: dict[str, np.ndarray[Any, Any]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
-        return len(self.table)
+        return self.table.rows
 
-    @cached_property
+    @property
     def geometry(self) -> np.ndarray[Any, Any]:
-        return np.asarray(self.table["geometry"].to_numpy(), dtype=object)
+        """Shapes as drawn, in ``crs``."""
+        return self.table["geometry"]
 
     def column(self, name: str) -> np.ndarray[Any, Any]:
-        """A column of the table as an array, made once: one site must not pay for a hundred thousand assets."""
+        """A column by its values, made once: one site must not pay for a hundred thousand assets."""
         if name not in self._columns:
-            self._columns[name] = np.asarray(self.table[name].to_numpy())
+            self._columns[name] = self.table[name]
         return self._columns[name]
+
+    def coded(self, name: str) -> Coded:
+        """A column of words as codes."""
+        return self.table.coded(name)
+
+    def take(self, rows: np.ndarray[Any, Any]) -> AssetRegister:
+        """Some assets of the same network, by place or by flag."""
+        return replace(self, table=self.table.take(rows))
 
     @cached_property
     def tree(self) -> shapely.STRtree:
@@ -150,14 +157,32 @@ class AssetRegister:
         return shapely.STRtree(self.geometry)
 
     @cached_property
+    def row_of(self) -> Mapping[str, int]:
+        """Row of each asset by its id, the first where an id stands twice."""
+        names = self.column("asset_id")
+        return {str(name): row for row, name in reversed(list(enumerate(names.tolist())))}
+
+    @cached_property
+    def surveyed_until(self) -> datetime.date | None:
+        """The latest day on which any asset was surveyed, where any says so as a date."""
+        days = {str(value)[:10] for value in coded(self.table["surveyed_on"]).values if value}
+        for day in sorted(days, reverse=True):
+            if _ISO_DAY.fullmatch(day):
+                try:
+                    return datetime.date.fromisoformat(day)
+                except ValueError:
+                    continue
+        return None
+
+    @cached_property
     def party_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:
         """Rows of the assets that each operator, producer or owner has, by name as `same_name` writes it."""
-        rows: dict[str, list[int]] = {}
-        for party in ("operator", "producer", "owner"):
-            for row, value in enumerate(self.table[party]):
-                if name := same_name(value):
-                    rows.setdefault(name, []).append(row)
-        return {name: np.unique(found) for name, found in rows.items()}
+        rows: dict[str, list[np.ndarray[Any, Any]]] = {}
+        for party in PARTIES:
+            named = coded(self.table[party])
+            for code, value in enumerate(named.values):
+                rows.setdefault(same_name(value), []).append(np.flatnonzero(named.codes == code))
+        return {name: np.unique(np.concatenate(found)) for name, found in rows.items() if name}
 
 
 def same_name(value: Any) -> str:

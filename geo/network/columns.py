@@ -1,213 +1,117 @@
 """The columns of a network: one table of what each is called, what it may hold, and what follows where it is missing.
 
-Readers, the check of values, mapping files, proposals and documentation all take it from here.
+Readers, the check of values, mapping files, `network check`, maps, the register's types and the documentation all take
+it from here.
 """
 
 from __future__ import annotations
 
-import math
-import numbers
-import re
-from collections.abc import Mapping, Sequence
-from decimal import Decimal
-from typing import Any, NamedTuple
+from collections.abc import Mapping
 
-from geo.network.assets import BELONGS_TO, DEPTH_OF, KINDS, REPRESENTS, SUPPLY
+from geo.network.column import Column, Kind
 from geo.text import Text
 
-# What people and programs write where they do not know; compared in lower case, without blanks.
-UNKNOWN_WORDS = frozenset(
-    [
-        "不详",
-        "不明",
-        "未知",
-        "无",
-        "暂无",
-        "空",
-        "待查",
-        "待定",
-        "未查明",
-        "缺",
-        "/",
-        "\\",
-        "//",
-        "-",
-        "--",
-        "—",
-        "——",
-        "–",
-        "?",
-        "？",
-        "??",
-        "null",
-        "<null>",
-        "(null)",
-        "n/a",
-        "#n/a",
-        "na",
-        "nan",
-        "none",
-        "nil",
-        "unknown",
-        "tbd",
-    ]
-)
-UNKNOWN_DATES = frozenset(["0", "0000-00-00", "0000/00/00", "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01"])
-# Numbers that no size has; 999 and 99 may be meant.
-UNKNOWN_NUMBERS = frozenset([-1.0, -9.0, -99.0, -999.0, -9999.0, -99999.0, 9999.0, 99999.0, 999999.0])
-
-_UNITS_M: Mapping[str, float] = {
-    **dict.fromkeys(("mm", "毫米"), 0.001),
-    **dict.fromkeys(("cm", "厘米"), 0.01),
-    **dict.fromkeys(("m", "米"), 1.0),
-    **dict.fromkeys(("in", "inch", "inches", "英寸"), 0.0254),
-}
-_UNIT = "|".join(sorted(_UNITS_M, key=len, reverse=True))
-_NAME_WITH_UNIT = re.compile(rf"(.+?)[\s_/(（\[]+({_UNIT})[)）\]]?", re.IGNORECASE)
-_NUMBER_WITH_UNIT = re.compile(rf"([-+]?\d+(?:\.\d+)?)\s*({_UNIT})", re.IGNORECASE)
-# NPS 20 is DN 500: nominal inches count by 25, not by 25.4.
-_NOMINAL_INCH_MM = 25.0
-
-
-class Column(NamedTuple):
-    """One column of a network.
-
-    Attributes
-    ----------
-    name : str
-        Ours.
-    kind : str
-        ``id`` | ``word`` | ``number`` | ``text`` | ``date`` | ``flag``.
-    label : Text
-        For people.
-    if_missing : Text
-        What follows where an asset does not state it.
-    words : tuple of str
-        What a word may be; grades and kinds of water stand in shipped tables.
-    unit : str
-        ``mm`` | ``m`` of a number.
-    least, most : float
-        Outside of these a number stands in another unit or is a slip. Ours, drawn wider than anything built:
-        EN 253 lists DN 15 to DN 1200, the largest heating mains are DN 1600; facilities are as wide as a plant.
-    zero : bool
-        Whether 0 can be meant; else it is a way to say that nobody knows.
-    also : tuple of str
-        Names that stand for it, lower case, where the name goes on with a unit: ``管径(mm)``, ``diameter_m``.
-    """
-
-    name: str
-    kind: str
-    label: Text
-    if_missing: Text = Text("按未知", "unknown")
-    words: tuple[str, ...] = ()
-    unit: str = ""
-    least: float = -math.inf
-    most: float = math.inf
-    zero: bool = False
-    also: tuple[str, ...] = ()
-
-    def stands_for_unknown(self, value: Any) -> bool:
-        """Whether a value is a way to say that nobody knows."""
-        if isinstance(value, str):
-            text = value.strip().lower()
-            if text in UNKNOWN_WORDS:
-                return True
-            if self.kind == "date":
-                return text[:10] in UNKNOWN_DATES
-            if self.kind not in ("number", "text") or not _plain_number(text):
-                return False
-            value = float(text)
-        if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal):
-            return self.kind == "date" and str(value)[:10] in UNKNOWN_DATES
-        if self.kind in ("number", "text", "date"):
-            return float(value) in UNKNOWN_NUMBERS or (value == 0 and not self.zero)
-        return False
-
-    def number(self, value: Any) -> float:
-        """The number that a value states, in the unit of the column; NaN where it states none."""
-        if isinstance(value, str):
-            text = value.strip()
-            if (found := _NUMBER_WITH_UNIT.fullmatch(text)) is not None:
-                return float(found[1]) * self._factor(found[2])
-        try:
-            return math.nan if isinstance(value, bool) or type(value).__name__ == "bool_" else float(value)
-        except (TypeError, ValueError, OverflowError):
-            return math.nan
-
-    def in_a_unit(self, present: Sequence[str]) -> list[tuple[str, float]]:
-        """Columns of a file that are this one by their names, which also say their unit: (name, factor)."""
-        if self.kind != "number":
-            return []
-        stem = self.name.removesuffix(f"_{self.unit}")
-        found = []
-        for name in present:
-            parts = _NAME_WITH_UNIT.fullmatch(name.strip())
-            if parts is not None and parts[1].strip().lower() in (stem, *self.also):
-                found.append((name, self._factor(parts[2])))
-        return found
-
-    def _factor(self, unit: str) -> float:
-        factor = _UNITS_M[unit.lower()]
-        if factor == _UNITS_M["in"] and self.name == "dn":
-            return _NOMINAL_INCH_MM
-        # Whole factors stay whole: 0.5 m are 500 mm and not 499.99999999999994.
-        return round(factor * 1000, 6) if self.unit == "mm" else factor
-
-
-def _plain_number(text: str) -> bool:
-    try:
-        float(text)
-    except ValueError:
-        return False
-    return True
-
-
 _AS_UNKNOWN = Text("按未知显示", "shown as unknown")
+_IN_THE_PLAN = Text("保护方案中留空", "blank in the plan")
+# Derived, never handed in: the section of a transmission line inside a river management area.
+CROSSING = "crossing"
+# What people call the kinds of asset, that of crossings included.
+KINDS: Mapping[str, Text] = {
+    "main": Text("城市供热管道", "mains"),
+    "transmission": Text("长输供热管线", "transmission lines"),
+    "facility": Text("附属设施", "facilities"),
+    "reserved_land": Text("预留用地", "parcels of reserved land"),
+    CROSSING: Text("穿越河流段", "river crossings"),
+}
 _COLUMNS = (
-    Column("asset_id", "id", Text("设施编号", "id"), Text("以文件名和行号称呼", "called by file and row")),
-    Column("kind", "word", Text("设施类别", "kind"), Text("拒绝", "an error"), KINDS),
+    Column(
+        "asset_id",
+        "id",
+        Text("设施编号", "id"),
+        "pipe",
+        Text("以文件名和行号称呼", "called by file and row"),
+        {"asset_id": Text("意见中以文件名和行号称呼设施", "assets are called by file and row")},
+    ),
+    Column(
+        "kind",
+        "word",
+        Text("设施类别", "kind"),
+        "open",
+        Text("拒绝", "an error"),
+        words={kind: label for kind, label in KINDS.items() if kind != CROSSING},
+    ),
     Column(
         "belongs_to",
         "word",
         Text("所属管线", "line it belongs to"),
-        Text("按六米，并注明", "6 m, and said"),
-        BELONGS_TO,
+        "open",
+        Text("按长输管线附属设施，并注明", "as of a transmission line, and said"),
+        words={
+            "network": Text("城市管网", "the city's network"),
+            "transmission": Text("长输管线", "a transmission line"),
+        },
     ),
     Column(
         "represents",
         "word",
         Text("图形表示", "what the drawing stands for"),
+        "pipe",
         Text(
             "线：有沟宽为管沟，有管间距为双管，否则为单管；面为轮廓；点为点",
             "a line with width_mm is a channel, with pair_spacing_mm a pair, else a pipe; polygons are footprints",
         ),
-        REPRESENTS,
+        words={
+            "pipe": Text("单管", "one pipe"),
+            "pair": Text("供回水双管的中线", "mid-line of supply and return"),
+            "channel": Text("管沟", "a channel"),
+            "footprint": Text("轮廓", "an outline"),
+            "point": Text("点位", "a place"),
+        },
     ),
     Column(
         "dn",
         "number",
         Text("公称直径", "nominal diameter"),
+        "pipe",
         Text("外径也未知时按最大外护管", "with no outer diameter either: the widest casing"),
         unit="mm",
         least=15,
         most=3000,
         also=("d", "diameter", "diam", "nominal_diameter", "管径", "公称直径", "口径", "直径"),
+        on_map=True,
     ),
     Column(
         "outer_diameter_mm",
         "number",
         Text("外护管外径", "outer diameter of the casing"),
+        "pipe",
         Text("由 DN 推定（取大）", "casing by dn, the larger of the usual ones"),
+        {
+            "outer_diameter_from_dn": Text(
+                "外缘按常见最大外护管，范围可能略大",
+                "the edge is that of the largest usual casing; zones may be slightly wide",
+            ),
+            "outer_diameter_unknown": Text(
+                "按最大外护管，范围偏大；请补管径", "the widest casing is taken and zones are wide; state the diameter"
+            ),
+        },
         unit="mm",
         least=20,
         most=4000,
         also=("od", "casing", "外径", "外护管外径", "外护管径"),
+        on_map=True,
     ),
     Column(
         "pair_spacing_mm",
         "number",
         Text("供回水管中心距", "spacing of supply and return"),
+        "pipe",
         Text("双管按默认间距", "of a pair: a usual one"),
+        {
+            "pair_spacing": Text(
+                "管间距按默认；请补 pair_spacing_mm", "the spacing of the pair is a default; state pair_spacing_mm"
+            )
+        },
         unit="mm",
         least=50,
         most=10_000,
@@ -217,7 +121,17 @@ _COLUMNS = (
         "width_mm",
         "number",
         Text("管沟或设施宽度", "width of channel or facility"),
+        "pipe",
         Text("按默认宽度", "a usual one"),
+        {
+            "facility_half_size": Text(
+                "尺寸未知，按默认半边长向外扩；请补 width_mm 或画成面",
+                "its size is unknown and half a default side is added; state width_mm or draw it as an area",
+            ),
+            "channel_width": Text(
+                "管沟宽度按默认；请补 width_mm", "the width of the channel is a default; state width_mm"
+            ),
+        },
         unit="mm",
         least=100,
         most=100_000,
@@ -227,17 +141,20 @@ _COLUMNS = (
         "depth_m",
         "number",
         Text("埋深", "depth"),
+        "pipe",
         Text("误差按 2 米深计", "the error of detection counts as at 2 m"),
         unit="m",
         least=0,
         most=100,
         zero=True,
         also=("埋深", "管顶埋深"),
+        on_map=True,
     ),
     Column(
         "depth_least_m",
         "number",
         Text("较浅一端的埋深", "depth at the shallower end"),
+        "pipe",
         Text("与 depth_m 相同", "as depth_m"),
         unit="m",
         least=0,
@@ -248,6 +165,7 @@ _COLUMNS = (
         "position_accuracy_m",
         "number",
         Text("平面精度", "accuracy in plan"),
+        "pipe",
         Text("按 position_grade", "by position_grade"),
         unit="m",
         least=0,
@@ -259,51 +177,95 @@ _COLUMNS = (
         "depth_of",
         "word",
         Text("埋深指", "what the depth is of"),
+        "pipe",
         Text("管顶覆土", "the cover over the top"),
-        DEPTH_OF,
+        words={
+            "top": Text("管顶", "the top"),
+            "axis": Text("轴线", "the axis"),
+            "bottom": Text("管底", "the bottom"),
+        },
     ),
-    Column("position_grade", "word", Text("位置精度等级", "grade of the position"), Text("按 D 级，±5 米", "D: ±5 m")),
-    Column("supply", "word", Text("供热性质", "public or own supply"), Text("按公共供热", "public"), SUPPLY),
-    *(
-        Column(name, "text", Text(zh, en), _AS_UNKNOWN)
-        for name, zh, en in (
-            ("operator", "热经营企业", "operator"),
-            ("producer", "热生产企业", "producer"),
-            ("owner", "产权单位", "owner"),
-            ("contact", "联系人", "contact"),
-            ("phone", "联系电话", "phone"),
-        )
+    Column(
+        "position_grade",
+        "word",
+        Text("位置精度等级", "grade of the position"),
+        "pipe",
+        Text("按 D 级，±5 米", "D: ±5 m"),
+        {
+            "position_grade_unstated": Text(
+                "按 D 级：限值外误差之内一律“无法判定”；请补 position_grade",
+                "grade D is taken: within the error beyond a limit everything is undetermined; state position_grade",
+            )
+        },
     ),
+    Column(
+        "supply",
+        "word",
+        Text("供热性质", "public or own supply"),
+        "open",
+        Text("按公共供热", "public"),
+        words={"public": Text("公共供热", "public"), "self_heated": Text("自建自用", "for its owner alone")},
+    ),
+    Column("operator", "text", Text("热经营企业", "operator"), "party", _IN_THE_PLAN, on_map=True),
+    Column("producer", "text", Text("热生产企业", "producer"), "party", _IN_THE_PLAN),
+    Column("owner", "text", Text("产权单位", "owner"), "party", _IN_THE_PLAN),
+    Column("contact", "text", Text("联系人", "contact"), "party", _AS_UNKNOWN),
+    Column("phone", "text", Text("联系电话", "phone"), "party", _AS_UNKNOWN),
     *(
-        Column(name, "text", Text(zh, en), _AS_UNKNOWN, zero=True)
+        Column(name, "text", Text(zh, en), "pipe", _AS_UNKNOWN, zero=True)
         for name, zh, en in (
             ("medium", "介质", "medium"),
             ("laying", "敷设方式", "laying"),
-            ("status", "使用状态", "status"),
             ("survey_method", "探测方法", "method of survey"),
         )
     ),
-    Column("installed_on", "date", Text("建成日期", "installed on"), _AS_UNKNOWN),
-    Column("surveyed_on", "date", Text("探测日期", "surveyed on"), _AS_UNKNOWN),
-    Column("aerial", "flag", Text("架空", "above ground"), Text("按不架空", "taken as not")),
+    Column(
+        "status",
+        "text",
+        Text("使用状态", "status"),
+        "pipe",
+        Text("按受保护；removed 为已拆除，不再保护", "protected; `removed` is no longer"),
+        zero=True,
+    ),
+    Column("installed_on", "date", Text("建成日期", "installed on"), "pipe", _AS_UNKNOWN),
+    Column("surveyed_on", "date", Text("探测日期", "surveyed on"), "pipe", _AS_UNKNOWN),
+    Column("aerial", "flag", Text("架空", "above ground"), "open", Text("按不架空", "taken as not")),
 )
 NETWORK: Mapping[str, Column] = {one.name: one for one in _COLUMNS}
 RIVERS: Mapping[str, Column] = {
     one.name: one
     for one in (
-        Column("name", "text", Text("河名", "name")),
-        Column("water_class", "word", Text("水体类别", "kind of water"), Text("按河流", "river")),
+        Column("name", "text", Text("河名", "name"), "open"),
+        Column(
+            "water_class",
+            "word",
+            Text("水体类别", "kind of water"),
+            "open",
+            Text("按河流", "river"),
+            {"water_class": Text("水体类别按河流", "taken for a river")},
+        ),
         Column(
             "extent",
             "word",
             Text("范围含义", "what the area is"),
+            "open",
             Text("按水面", "water"),
-            ("management_area", "water"),
+            {
+                "river_extent": Text(
+                    "管理范围由水面外扩推定；请取得公布的管理范围线",
+                    "the management area is the water with a margin; obtain the published line",
+                )
+            },
+            {
+                "management_area": Text("管理范围", "the management area"),
+                "water": Text("水面", "the water"),
+            },
         ),
         Column(
             "width_m",
             "number",
             Text("河宽", "width"),
+            "open",
             Text("中心线没有宽度：拒绝", "a centreline without one is an error"),
             unit="m",
             least=0.5,
@@ -314,14 +276,41 @@ RIVERS: Mapping[str, Column] = {
 }
 COVERAGE: Mapping[str, Column] = {"surveyed_on": NETWORK["surveyed_on"]}
 
+# What the register adds to what was handed in.
+_DERIVED = (
+    Column("geometry", "shape", Text("位置", "place"), "place"),
+    Column("management_area", "shape", Text("河道管理范围", "river management area"), "open"),
+    Column("water_class", "word", Text("水体类别", "kind of water"), "open"),
+    Column("river", "text", Text("河名", "river"), "open"),
+    Column("grade", "word", Text("位置精度", "position grade"), "pipe", on_map=True),
+    Column("uncertainty_m", "number", Text("位置误差", "error of the position"), "pipe", unit="m", on_map=True),
+    Column("outer_offset_m", "number", Text("图形至外缘", "from the drawn line to the outer edge"), "pipe", unit="m"),
+    Column("centre_offset_m", "number", Text("图形至外侧管中心", "to the centre of the outer pipe"), "pipe", unit="m"),
+    Column("top_m", "number", Text("顶部埋深", "depth of the top"), "pipe", unit="m"),
+    Column("bottom_m", "number", Text("底部埋深", "depth of the bottom"), "pipe", unit="m"),
+    Column("rounded_m", "number", Text("坐标取整", "coordinates rounded by"), "pipe", unit="m"),
+    Column("in_tunnel", "flag", Text("在隧道内", "in a tunnel"), "pipe"),
+    Column("settled", "flag", Text("坐标来源已知", "coordinates of known origin"), "open"),
+    Column("id_assumed", "flag", Text("编号取自文件行号", "id taken from the row"), "open"),
+    Column("assumed", "assumed", Text("推定的内容", "what was assumed"), "open"),
+    Column("source_file", "text", Text("来源文件", "file"), "officials"),
+    Column("source_row", "integer", Text("文件中的行号", "row of the file"), "officials"),
+)
+REGISTER: Mapping[str, Column] = {**NETWORK, **{one.name: one for one in _DERIVED}}
+# Columns of few words, which the register keeps as codes.
+CODED = tuple(name for name, one in REGISTER.items() if one.kind == "word")
+# What each thing that may be assumed means for verdicts.
+MEANING: Mapping[str, Text] = {
+    code: meaning for one in (*NETWORK.values(), *RIVERS.values()) for code, meaning in one.assumed.items()
+}
+
 NETWORK_COLUMNS = tuple(NETWORK)
 RIVER_COLUMNS = tuple(RIVERS)
 COVERAGE_COLUMNS = tuple(COVERAGE)
-EXTENTS = RIVERS["extent"].words
 # Two ways to say how thick a pipe is.
 DIAMETERS = ("dn", "outer_diameter_mm")
 
 
-def of_kind(kind: str) -> tuple[str, ...]:
+def of_kind(kind: Kind) -> tuple[str, ...]:
     """The network's columns of one kind."""
     return tuple(name for name, one in NETWORK.items() if one.kind == kind)

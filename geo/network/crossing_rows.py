@@ -2,48 +2,48 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
-from geo.network.assets import CROSSING
+from geo.columns import Columns, objects
+from geo.network.columns import CROSSING
 from geo.network.crossings import crossings
-
-if TYPE_CHECKING:
-    import geopandas as gpd
+from geo.network.rivers import Rivers
 
 # In the order in which a crossing lists them, after those of its line.
 ASSUMED = ("river_extent", "water_class")
 
 
 def with_crossings(
-    table: pd.DataFrame, geometry: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame
-) -> tuple[pd.DataFrame, np.ndarray[Any, Any]]:
+    table: Columns, geometry: np.ndarray[Any, Any], rivers: Rivers
+) -> tuple[Columns, np.ndarray[Any, Any]]:
     """Append a row for each crossing, whatever the transmission line was drawn as."""
-    lines = np.flatnonzero((table["kind"] == "transmission").to_numpy())
-    rows, sections = [], []
-    for one in crossings(geometry[lines], rivers):
-        row = table.iloc[lines[one.line]].to_dict()
-        assumed = [
-            *row["assumed"],
-            *(code for code, held in zip(ASSUMED, (one.extent_assumed, one.water_class_assumed), strict=True) if held),
-        ]
-        row |= {
-            "asset_id": f"{row['asset_id']} × {one.name or one.water_class} {one.number}",
-            "kind": CROSSING,
-            "belongs_to": "transmission",
-            "management_area": one.area,
-            "water_class": one.water_class,
-            "river": one.name,
-            "uncertainty_m": row["uncertainty_m"] + rivers.attrs["accuracy_m"],
-            "assumed": tuple(assumed),
-        }
-        rows.append(row)
-        sections.append(one.section)
-    if not rows:
+    lines = np.flatnonzero(table["kind"] == "transmission")
+    found = crossings(geometry[lines], rivers)
+    if not found:
         return table, geometry
-    added = pd.DataFrame(rows, columns=table.columns).astype(table.dtypes)
-    shapes = np.empty(len(sections), dtype=object)
-    shapes[:] = sections
-    return pd.concat([table, added], ignore_index=True), np.concatenate([geometry, shapes])
+    crossed = table.take(lines[[one.line for one in found]])
+    assumed = [
+        (
+            *codes,
+            *(code for code, held in zip(ASSUMED, (one.extent_assumed, one.water_class_assumed), strict=True) if held),
+        )
+        for one, codes in zip(found, crossed["assumed"], strict=True)
+    ]
+    names = [
+        f"{line} × {one.name or one.water_class} {one.number}"
+        for one, line in zip(found, crossed["asset_id"], strict=True)
+    ]
+    added = crossed.with_columns(
+        asset_id=objects(names),
+        kind=np.full(len(found), CROSSING, dtype=object),
+        belongs_to=np.full(len(found), "transmission", dtype=object),
+        management_area=objects(one.area for one in found),
+        water_class=objects(one.water_class for one in found),
+        river=objects(one.name for one in found),
+        uncertainty_m=crossed["uncertainty_m"] + rivers.accuracy_m,
+        assumed=objects(assumed),
+    )
+    sections = objects(one.section for one in found)
+    return Columns.stacked([table, added]), np.concatenate([geometry, sections])

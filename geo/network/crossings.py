@@ -9,14 +9,13 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-if TYPE_CHECKING:
-    import geopandas as gpd
+from geo.network.rivers import Rivers
 
 # A line that only touches a bank in a point, or grazes it by rounding, does not cross.
 LEAST_SECTION_M = 0.01
@@ -54,37 +53,37 @@ class Crossing:
     water_class_assumed: bool
 
 
-def crossings(lines: np.ndarray[Any, Any], rivers: gpd.GeoDataFrame) -> list[Crossing]:
+def crossings(lines: np.ndarray[Any, Any], rivers: Rivers) -> list[Crossing]:
     """Sections of lines inside river management areas.
 
     Parameters
     ----------
     lines : array of shapely geometry, shape (n,)
         Transmission lines as drawn (lines, areas or points), working system.
-    rivers : geopandas.GeoDataFrame
-        Management areas with ``name``, ``water_class``, ``extent_assumed``, ``water_class_assumed``.
+    rivers : Rivers
+        Management areas.
     """
     found: list[Crossing] = []
-    for key, group in rivers.groupby(["water_class", "extent_assumed", "water_class_assumed"], sort=True):
-        water_class, extent_assumed, class_assumed = key
-        waters = shapely.get_parts(shapely.union_all(group.geometry.to_numpy()))
+    for kind, rows in rivers.waters():
+        areas, names = rivers.geometry[rows], rivers.name[rows]
+        waters = shapely.get_parts(shapely.union_all(areas))
         tree = shapely.STRtree(waters)
         for line, water in tree.query(lines, predicate="intersects").T:
             inside = shapely.intersection(lines[line], waters[water])
             sections = shapely.get_parts(
                 shapely.line_merge(inside) if inside.geom_type == "MultiLineString" else inside
             )
-            named = group[group.geometry.intersects(waters[water])]["name"].dropna()
+            named = names[shapely.intersects(areas, waters[water])]
             found.extend(
                 Crossing(
                     line=int(line),
                     number=0,
                     section=section,
                     area=waters[water],
-                    name="、".join(dict.fromkeys(str(one) for one in named)) or None,
-                    water_class=str(water_class),
-                    extent_assumed=bool(extent_assumed),
-                    water_class_assumed=bool(class_assumed),
+                    name="、".join(dict.fromkeys(str(one) for one in named if one is not None)) or None,
+                    water_class=kind.water_class,
+                    extent_assumed=kind.extent_assumed,
+                    water_class_assumed=kind.class_assumed,
                 )
                 for section in sections
                 if _crosses(section, lines[line])

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from geo.columns import Columns
 from geo.errors import InputError
 from geo.text import Text, printable
 
@@ -110,12 +110,14 @@ class Faults:
         )
 
     def add_rows(
-        self, kind: Any, wrong: Wrong, frame: pd.DataFrame, rows: np.ndarray[Any, Any], *, name_all: bool = False
+        self, kind: Any, wrong: Wrong, assets: Columns, rows: np.ndarray[Any, Any], *, name_all: bool = False
     ) -> None:
         """The same fault in several rows of a table of assets, file by file."""
-        files = frame["source_file"].to_numpy()[rows]
+        files = assets["source_file"][rows]
         for file in dict.fromkeys(files.tolist()):
-            self.add(kind, wrong, file=str(file), features=feature_names(frame, rows[files == file]), name_all=name_all)
+            self.add(
+                kind, wrong, file=str(file), features=feature_names(assets, rows[files == file]), name_all=name_all
+            )
 
     def refuse(self) -> None:
         """Raise what was found.
@@ -133,9 +135,9 @@ def _times(count: int) -> str:
     return {1: "once", 2: "twice"}.get(count, f"{count} times")
 
 
-def feature_names(frame: pd.DataFrame, rows: np.ndarray[Any, Any]) -> list[str]:
+def feature_names(assets: Columns, rows: np.ndarray[Any, Any]) -> list[str]:
     """Rows of a table of assets as messages name them: number in the file, and id where there is one."""
-    numbers, ids = frame["source_row"].to_numpy()[rows], frame["asset_id"].to_numpy()[rows]
+    numbers, ids = assets["source_row"][rows], assets["asset_id"][rows]
     return [
         str(number) if identifier is None else f"{number} ({identifier})"
         for number, identifier in zip(numbers, ids, strict=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import shapely
 
-from geo.network.assets import CROSSING, AssetRegister
+from geo.coded import coded
+from geo.network.assets import AssetRegister
+from geo.network.columns import CROSSING
 from geo.network.shapes import is_line
 
 # Ends nearer than this are one; survey programs write millimetres.
@@ -25,6 +27,15 @@ _RETURN = re.compile(r"回水|return|r(ü|ue)cklauf", re.IGNORECASE)
 _YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
 # Moved by less than this it was only written again.
 _MOVED_M = 0.05
+
+
+class Length(NamedTuple):
+    """Kilometres of the pipes of one kind, nominal diameter and grade; None where one is unknown."""
+
+    kind: str
+    dn: float | None
+    grade: str | None
+    km: float
 
 
 class Ends(NamedTuple):
@@ -61,44 +72,43 @@ class Difference(NamedTuple):
 
 def pipe_rows(register: AssetRegister) -> np.ndarray[Any, Any]:
     """Rows of mains and transmission lines that are drawn as lines."""
-    kinds = np.isin(register.column("kind").astype(str), ("main", "transmission"))
-    return np.flatnonzero(kinds & is_line(register.geometry))
+    pipes = register.coded("kind").among(("main", "transmission"))
+    return np.flatnonzero(pipes & is_line(register.geometry))
 
 
-def lengths(register: AssetRegister) -> pd.DataFrame:
-    """Ground kilometres of pipe by ``kind``, ``dn`` (NaN unknown) and ``grade`` (None: accuracy stated)."""
+def lengths(register: AssetRegister) -> list[Length]:
+    """Ground kilometres of pipe by kind, diameter and grade, in this order; what is unknown stands last."""
     rows = pipe_rows(register)
     middle = shapely.get_coordinates(shapely.centroid(register.geometry[rows]))
     scale = register.scale.at(middle[:, 0], middle[:, 1]) if len(rows) else np.empty(0)
-    table = register.table.iloc[rows]
-    frame = pd.DataFrame(
-        {
-            "kind": table["kind"].to_numpy(),
-            "dn": table["dn"].to_numpy(dtype=float),
-            "grade": table["grade"].to_numpy(),
-            "km": shapely.length(register.geometry[rows]) / scale / 1000,
-        }
-    )
-    grouped = frame.groupby(["kind", "dn", "grade"], dropna=False, sort=True)["km"].sum()
-    return grouped.reset_index()
+    km = shapely.length(register.geometry[rows]) / scale / 1000
+    sizes = [None if dn != dn else dn for dn in register.column("dn")[rows].tolist()]
+    totals: dict[tuple[str, float | None, str | None], float] = {}
+    for key, length in zip(
+        zip(register.column("kind")[rows], sizes, register.column("grade")[rows], strict=True), km, strict=True
+    ):
+        totals[key] = totals.get(key, 0.0) + float(length)
+    in_order = sorted(totals, key=lambda key: (key[0], key[1] is None, key[1] or 0.0, key[2] is None, key[2] or ""))
+    return [Length(*key, totals[key]) for key in in_order]
 
 
 def survey_years(register: AssetRegister) -> dict[int | None, int]:
     """How many assets were surveyed in each year; None where nobody says."""
-    counts: dict[int | None, int] = {}
-    rows = register.column("kind") != CROSSING
-    for value, count in pd.Series(register.column("surveyed_on")[rows]).value_counts(dropna=False).items():
-        found = _YEAR.search(str(value)) if value is not None and value == value else None
-        year = None if found is None else int(found.group())
-        counts[year] = counts.get(year, 0) + int(count)
+    days = coded(register.column("surveyed_on")[~register.coded("kind").equals(CROSSING)])
+    counts: Counter[int | None] = Counter({None: n} if (n := int(np.sum(days.codes < 0))) else {})
+    for value, count in zip(days.values, days.counts().tolist(), strict=True):
+        found = _YEAR.search(str(value))
+        counts[None if found is None else int(found.group())] += count
     return dict(sorted(counts.items(), key=lambda item: (item[0] is None, item[0] or 0)))
 
 
 def crossings_by_river(register: AssetRegister) -> dict[str, tuple[str, ...]]:
     """For each water the crossings found with it."""
-    table = register.table[register.column("kind") == CROSSING]
-    names = table["river"].where(table["river"].notna(), table["water_class"])
-    return {str(name): tuple(map(str, part["asset_id"])) for name, part in table.groupby(names.to_numpy())}
+    found: dict[str, list[str]] = {}
+    for row in np.flatnonzero(register.coded("kind").equals(CROSSING)):
+        water = register.column("river")[row] or register.column("water_class")[row]
+        found.setdefault(str(water), []).append(str(register.column("asset_id")[row]))
+    return {water: tuple(found[water]) for water in sorted(found)}
 
 
 def ends(register: AssetRegister) -> Ends:
@@ -149,10 +159,10 @@ def _ahead(
 def _at_a_facility(register: AssetRegister, points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Whether places lie in or at the wall of a facility."""
     met = np.zeros(len(points), dtype=bool)
-    facilities = np.flatnonzero(register.column("kind") == "facility")
+    facilities = np.flatnonzero(register.coded("kind").equals("facility"))
     if not len(facilities):
         return met
-    reach = register.column("outer_offset_m")[facilities].astype(float) + GAP_M
+    reach = register.column("outer_offset_m")[facilities] + GAP_M
     tree = shapely.STRtree(points)
     found = tree.query(register.geometry[facilities], predicate="dwithin", distance=reach)
     met[found[1]] = True
@@ -162,10 +172,10 @@ def _at_a_facility(register: AssetRegister, points: np.ndarray[Any, Any]) -> np.
 def twins(register: AssetRegister) -> Twins:
     """Supply pipes beside which no return lies, where medium, id or file say which is which."""
     rows = pipe_rows(register)
-    table = register.table.iloc[rows]
+    names = register.column("asset_id")[rows]
     said = [
         " ".join(str(value) for value in values if value is not None)
-        for values in zip(table["medium"], table["asset_id"], table["source_file"], strict=True)
+        for values in zip(register.column("medium")[rows], names, register.column("source_file")[rows], strict=True)
     ]
     supply = np.array([bool(_SUPPLY.search(text)) and not _RETURN.search(text) for text in said], dtype=bool)
     back = np.array([bool(_RETURN.search(text)) and not _SUPPLY.search(text) for text in said], dtype=bool)
@@ -178,7 +188,7 @@ def twins(register: AssetRegister) -> Twins:
         )
         tree = shapely.STRtree(register.geometry[rows[back]])
         lonely[tree.query(middle, predicate="dwithin", distance=TWIN_M)[0]] = False
-    return Twins(True, int(supply.sum()), tuple(map(str, table["asset_id"].to_numpy()[supply][lonely])))
+    return Twins(True, int(supply.sum()), tuple(map(str, names[supply][lonely])))
 
 
 def covered_share(register: AssetRegister) -> tuple[float, int] | None:
@@ -204,7 +214,7 @@ def difference(register: AssetRegister, earlier: AssetRegister, placed: np.ndarr
     apart = shapely.hausdorff_distance(register.geometry[new], placed[old])
     changed = np.zeros(len(both), dtype=bool)
     for column in ("outer_offset_m", "centre_offset_m"):
-        changed |= ~np.isclose(register.column(column)[new].astype(float), earlier.column(column)[old].astype(float))
+        changed |= ~np.isclose(register.column(column)[new], earlier.column(column)[old])
     return Difference(
         tuple(name for name in now if name not in before),
         tuple(name for name in before if name not in now),

@@ -8,22 +8,24 @@ how well it is known. Whatever is wrong in any file is said in one answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
+from geo.coded import coded
+from geo.columns import Columns
 from geo.errors import FileError
 from geo.network.account import Account, NetworkTables
 from geo.network.assets import AssetRegister
+from geo.network.columns import CODED
 from geo.network.crossing_rows import with_crossings
 from geo.network.faults import Faults, Wrong
 from geo.network.measuring import with_measuring_lines
 from geo.network.polygons import read_coverage, read_rivers
 from geo.network.reading import ReadFile, read_assets
 from geo.network.source import LayerSource, distinct_names
-from geo.network.values import objects
 from geo.place.crs import GroundScale, degrees_of, transform, working_crs
 from geo.text import Text
 
@@ -62,14 +64,37 @@ def load_network(
     InputError
         A file, a mapping or a coordinate system with which none of it can be read.
     """
-    account, faults = Account(), Faults()
+    account = Account()
+    read = _read(sources, tables, account)
+    crs = _choose_working_crs(read)
+    table, geometry = _measured(read, crs, tables, account)
+    waters = None
+    if rivers is not None:
+        waters = read_rivers(rivers, crs, tables, account, width_m=river_width_m)
+        table, geometry = with_crossings(table, geometry, waters)
+    covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
+    return AssetRegister(
+        table=table.with_columns(geometry=geometry, **{name: coded(table[name]) for name in CODED}),
+        crs=crs,
+        scale=GroundScale(crs),
+        coverage=covered,
+        rivers=waters,
+        fingerprint=account.digest.hexdigest(),
+        notes=tuple(account.notes),
+        remarks=tuple(account.remarks),
+    )
+
+
+def _read(sources: Sequence[LayerSource], tables: NetworkTables, account: Account) -> list[ReadFile]:
+    """The files that give assets, everything that is wrong in any of them refused in one answer."""
+    faults = Faults()
     read = [
         read_assets(source, tables, label, account, faults)
         for source, label in zip(sources, distinct_names(sources), strict=True)
     ]
-    with_assets = [one for one in read if len(one.frame)]
+    with_assets = [one for one in read if one.assets.rows]
     if with_assets:
-        _find_duplicates(pd.concat([one.frame for one in with_assets], ignore_index=True), faults)
+        _find_duplicates(with_assets, faults)
     faults.refuse()
     if not with_assets:
         raise FileError(
@@ -77,55 +102,59 @@ def load_network(
             Text("请检查文件与映射的 [where]", "Check the files and the mapping's [where]"),
             file="、".join(source.path.name for source in sources),
         )
-    crs = _choose_working_crs(with_assets)
-    table, geometry = _together(with_assets, crs)
+    return with_assets
+
+
+def _measured(
+    read: Sequence[ReadFile], crs: pyproj.CRS, tables: NetworkTables, account: Account
+) -> tuple[Columns, np.ndarray[Any, Any]]:
+    """All assets as one table with what the engine measures from, and their shapes in the working system."""
+    faults = Faults()
+    table, geometry = _together(read, crs)
     table = with_measuring_lines(table, geometry, tables, faults, account.notes, account.remarks)
     faults.refuse()
-    table["uncertainty_m"] += table.pop("placing_accuracy_m")
-    for column in ("management_area", "water_class", "river"):
-        table[column] = pd.Series(None, index=table.index, dtype=object)
-    river_table = None
-    if rivers is not None:
-        river_table = read_rivers(rivers, crs, tables, account, width_m=river_width_m)
-        table, geometry = with_crossings(table, geometry, river_table)
-    covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
-    return AssetRegister(
-        table=table.assign(geometry=objects(geometry)),
-        crs=crs,
-        scale=GroundScale(crs),
-        coverage=covered,
-        rivers=river_table,
-        fingerprint=account.digest.hexdigest(),
-        notes=tuple(account.notes),
-        remarks=tuple(account.remarks),
+    nothing = np.full(table.rows, None, dtype=object)
+    table = table.without("placing_accuracy_m").with_columns(
+        uncertainty_m=table["uncertainty_m"] + table["placing_accuracy_m"],
+        management_area=nothing,
+        water_class=nothing,
+        river=nothing,
     )
+    return table, geometry
 
 
-def _together(
-    read: Sequence[ReadFile], crs: pyproj.CRS
-) -> tuple[pd.DataFrame, np.ndarray[tuple[int], np.dtype[np.object_]]]:
+def _together(read: Sequence[ReadFile], crs: pyproj.CRS) -> tuple[Columns, np.ndarray[Any, Any]]:
     """All assets as one table and their shapes in the working system."""
-    geometries = []
+    tables, geometries = [], []
     for one in read:
         assert one.crs is not None, "faults were refused"
-        moved = transform(one.frame["geometry"].to_numpy(), one.crs, crs, file=one.name)
+        moved = transform(one.assets["geometry"], one.crs, crs, file=one.name)
         geometries.append(moved.geometry)
-        one.frame["placing_accuracy_m"] += moved.accuracy_m
-    table = pd.concat([one.frame.drop(columns="geometry") for one in read], ignore_index=True)
-    return table, np.concatenate(geometries)
+        tables.append(
+            one.assets.without("geometry").with_columns(
+                placing_accuracy_m=one.assets["placing_accuracy_m"] + moved.accuracy_m
+            )
+        )
+    return (tables[0] if len(tables) == 1 else Columns.stacked(tables)), np.concatenate(geometries)
 
 
-def _find_duplicates(table: pd.DataFrame, faults: Faults) -> None:
+def _find_duplicates(read: Sequence[ReadFile], faults: Faults) -> None:
     """Ids that stand more than once: one line however many there are."""
-    twice = table["asset_id"].duplicated(keep=False).to_numpy()
+    ids, assumed_ids, files, numbers = (
+        np.concatenate([one.assets[name] for one in read])
+        for name in ("asset_id", "id_assumed", "source_file", "source_row")
+    )
+    named = coded(ids)
+    twice = (named.counts() > 1)[named.codes]
     for assumed in (True, False):
-        rows = np.flatnonzero(twice & (table["id_assumed"].to_numpy(dtype=bool) == assumed))
+        rows = np.flatnonzero(twice & (assumed_ids == assumed))
         if not len(rows):
             continue
-        identifier = table["asset_id"].iloc[rows[0]]
-        same = rows[(table["asset_id"].iloc[rows] == identifier).to_numpy()]
-        places = [f"{table['source_file'].iloc[row]}:{table['source_row'].iloc[row]}" for row in same[:5]]
-        different = table["asset_id"].iloc[rows].nunique()
+        identifier = ids[rows[0]]
+        same = rows[ids[rows] == identifier]
+        places = [f"{files[row]}:{numbers[row]}" for row in same[:5]]
+        repeated = dict.fromkeys(ids[rows].tolist())
+        different = len(repeated)
         more = (
             Text(f"；重复的编号共 {different} 个", f"; {different} ids are repeated") if different > 1 else Text("", "")
         )
@@ -146,8 +175,8 @@ def _find_duplicates(table: pd.DataFrame, faults: Faults) -> None:
                     "Each asset needs an id of its own; where there is none, do not map asset_id",
                 ),
             ),
-            file=str(table["source_file"].iloc[rows[0]]),
-            features=[str(one) for one in table["asset_id"].iloc[rows].unique()],
+            file=str(files[rows[0]]),
+            features=[str(one) for one in repeated],
         )
 
 
@@ -156,7 +185,7 @@ def _choose_working_crs(read: Sequence[ReadFile]) -> pyproj.CRS:
     for one in read:
         assert one.crs is not None, "faults were refused"
         # A few places of the box tell where it lies; each coordinate was held against its system before.
-        west, south, east, north = shapely.total_bounds(one.frame["geometry"].to_numpy())
+        west, south, east, north = shapely.total_bounds(one.assets["geometry"])
         places = np.meshgrid(np.linspace(west, east, _BOX_PLACES), np.linspace(south, north, _BOX_PLACES))
         lonlat = degrees_of(np.column_stack([axis.ravel() for axis in places]), one.crs, file=one.name)
         boxes.append([*lonlat.min(axis=0), *lonlat.max(axis=0)])

@@ -8,11 +8,12 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 
+from geo.coded import coded, each
+from geo.columns import Columns, missing
 from geo.errors import FileError
-from geo.network.columns import DIAMETERS, Column
-from geo.network.distinct import distinct, each
+from geo.network.column import Column
+from geo.network.columns import DIAMETERS
 from geo.text import Text, printable
 
 # dBASE cuts the names of a shapefile's columns there.
@@ -34,16 +35,16 @@ class Mapped(NamedTuple):
 
     Attributes
     ----------
-    table : pandas.DataFrame
+    table : Columns
         Every column of ours (None where unknown) and all rows.
-    kept : Series of bool
+    kept : array of bool
         The rows that ``[where]`` keeps.
     remarks : tuple of Text
         What was not read or fitted nothing, for the operator to compare with what he meant.
     """
 
-    table: pd.DataFrame
-    kept: pd.Series[bool]
+    table: Columns
+    kept: np.ndarray[Any, Any]
     remarks: tuple[Text, ...]
 
 
@@ -63,7 +64,7 @@ class ColumnMapping:
     fingerprint: str = ""
     file: str | None = None
 
-    def apply(self, attributes: pd.DataFrame, ours: Mapping[str, Column], *, file: str) -> Mapped:
+    def apply(self, attributes: Columns, ours: Mapping[str, Column], *, file: str) -> Mapped:
         """Bring a table to our columns.
 
         Columns that the mapping does not name are taken under our own names, whatever their case, under the ten
@@ -77,7 +78,7 @@ class ColumnMapping:
             *self.where,
             *(rule.column for rules in self.extract.values() for rule in rules),
         }
-        present = [str(name) for name in attributes.columns if name != "feature_id"]
+        present = [name for name in attributes if name != "feature_id"]
         read = set(named)
         table: dict[str, np.ndarray[Any, Any]] = {}
         for name, column in ours.items():
@@ -91,13 +92,13 @@ class ColumnMapping:
                     f"{file}: columns that were not read: {', '.join(map(printable, left))}",
                 )
             )
-        return Mapped(pd.DataFrame(table, index=attributes.index, dtype=object), kept, tuple(remarks))
+        return Mapped(Columns(table, rows=attributes.rows), kept, tuple(remarks))
 
-    def _kept(self, attributes: pd.DataFrame, file: str, remarks: list[Text]) -> pd.Series[bool]:
+    def _kept(self, attributes: Columns, file: str, remarks: list[Text]) -> np.ndarray[Any, Any]:
         """Which rows ``[where]`` keeps."""
-        kept = np.ones(len(attributes), dtype=bool)
+        kept = np.ones(attributes.rows, dtype=bool)
         for column, wanted in self.where.items():
-            found = distinct(self._column(attributes, column, "where", file))
+            found = coded(self._column(attributes, column, "where", file))
             texts = [_comparable(value) for value in found.values]
             sought = {_comparable(value) for value in wanted}
             kept &= np.append(np.array([text in sought for text in texts], dtype=bool), False)[found.codes]
@@ -109,11 +110,11 @@ class ColumnMapping:
                         f"{file}: no row has these values of {column} in the mapping's [where]: {', '.join(idle)}",
                     )
                 )
-        return pd.Series(kept, index=attributes.index, dtype=bool)
+        return kept
 
     def _values(
         self,
-        attributes: pd.DataFrame,
+        attributes: Columns,
         column: Column,
         present: Sequence[str],
         read: set[str],
@@ -127,7 +128,7 @@ class ColumnMapping:
             return self._column(attributes, self.columns[name], "columns", file)
         if name in self.extract:
             values = self._extracted(attributes, name, file)
-            if pd.isna(values).all():
+            if missing(values).all():
                 remarks.append(
                     Text(
                         f"{file}：映射 [extract] {name} 没有在任何一行中取到值",
@@ -138,7 +139,7 @@ class ColumnMapping:
         own = own_column(present, name, but=named, file=file)
         if own is not None:
             read.add(own)
-            return attributes[own].to_numpy(dtype=object)
+            return attributes[own]
         in_unit = [] if self._states(column) else column.in_a_unit([one for one in present if one not in named])
         if len(in_unit) > 1:
             raise _ambiguous([one for one, _ in in_unit], name, file)
@@ -151,8 +152,8 @@ class ColumnMapping:
                     f"{file}: the column {printable(own)!r} is read as {name} by its unit (times {factor:g})",
                 )
             )
-            return each(attributes[own].to_numpy(dtype=object), lambda value: _in_unit(column, value, factor))
-        return np.full(len(attributes), None, dtype=object)
+            return each(attributes[own], lambda value: _in_unit(column, value, factor))
+        return np.full(attributes.rows, None, dtype=object)
 
     def _states(self, column: Column) -> bool:
         """Whether the mapping says itself where this size comes from; then no name of a column tells better."""
@@ -163,7 +164,7 @@ class ColumnMapping:
         self, values: np.ndarray[Any, Any], column: Column, file: str, remarks: list[Text]
     ) -> np.ndarray[Any, Any]:
         """Values in our words, without those that stand for "unknown", and the default where there is none."""
-        found = distinct(values)
+        found = coded(values)
         ours = found.values
         translation = {_comparable(key): value for key, value in self.values.get(column.name, {}).items()}
         if translation:
@@ -190,15 +191,15 @@ class ColumnMapping:
             ours = [None if gone else value for value, gone in zip(ours, unknown, strict=True)]
         result = found.spread(ours)
         if column.name in self.defaults:
-            result[np.asarray(pd.isna(result), dtype=bool)] = self.defaults[column.name]
+            result[missing(result)] = self.defaults[column.name]
         return result
 
-    def _extracted(self, attributes: pd.DataFrame, name: str, file: str) -> np.ndarray[Any, Any]:
+    def _extracted(self, attributes: Columns, name: str, file: str) -> np.ndarray[Any, Any]:
         """What the first rule that fits finds, row by row."""
-        result = np.full(len(attributes), None, dtype=object)
-        fits = np.zeros(len(attributes), dtype=bool)
+        result = np.full(attributes.rows, None, dtype=object)
+        fits = np.zeros(attributes.rows, dtype=bool)
         for rule in self.extract[name]:
-            found = distinct(self._column(attributes, rule.column, "extract", file))
+            found = coded(self._column(attributes, rule.column, "extract", file))
             texts = [rule.pattern.search(str(value)) for value in found.values]
             hit = np.append(np.array([text is not None for text in texts], dtype=bool), False)[found.codes] & ~fits
             taken = found.spread([None if text is None else _times(text.group(1), rule.times) for text in texts])
@@ -206,9 +207,9 @@ class ColumnMapping:
             fits |= hit
         return result
 
-    def _column(self, attributes: pd.DataFrame, column: str, part: str, file: str) -> np.ndarray[Any, Any]:
-        if column not in attributes.columns:
-            present = [str(name) for name in attributes.columns if name != "feature_id"]
+    def _column(self, attributes: Columns, column: str, part: str, file: str) -> np.ndarray[Any, Any]:
+        if column not in attributes:
+            present = [name for name in attributes if name != "feature_id"]
             raise FileError(
                 Text(
                     f"映射 [{part}] 要用的列“{column}”不存在",
@@ -220,7 +221,7 @@ class ColumnMapping:
                 ),
                 file=file,
             )
-        return attributes[column].to_numpy(dtype=object)
+        return attributes[column]
 
 
 def own_column(present: Sequence[str], name: str, *, but: Collection[str] = (), file: str) -> str | None:

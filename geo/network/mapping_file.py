@@ -23,6 +23,9 @@ _SOURCE_KEYS = ("layer", "crs", "encoding", "coordinates_from")
 _RULE_KEYS = ("column", "pattern", "times")
 
 
+_Refuse = Callable[[Text, Text], FileError]
+
+
 def read_mapping(path: Path, ours: Collection[str]) -> ColumnMapping:
     """Read a mapping file.
 
@@ -42,37 +45,9 @@ def read_mapping(path: Path, ours: Collection[str]) -> ColumnMapping:
     def refuse(problem: Text, remedy: Text) -> FileError:
         return FileError(problem, remedy, file=path.name)
 
-    try:
-        content = path.read_bytes()
-        parts = tomllib.loads(content.decode("utf-8-sig"))
-    except OSError:
-        raise refuse(
-            Text("映射文件不存在", "the mapping file does not exist"), Text("请检查路径", "Check the path")
-        ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise refuse(
-            Text(f"不是有效的 TOML（{error}）", f"it is not valid TOML ({error})"),
-            Text("请按文档中的映射示例改正", "Correct it after the example in the documentation"),
-        ) from None
-
-    def check(part: str, keys: Mapping[str, Any], known: Collection[str]) -> None:
-        for key in keys:
-            if key not in known:
-                raise refuse(
-                    Text(f"[{part}] 中的“{key}”无法识别", f"{key!r} in [{part}] is unknown"),
-                    Text(f"可用：{'、'.join(known)}", f"Known: {', '.join(known)}"),
-                )
-
-    for part, table in parts.items():
-        if part not in _PARTS or not isinstance(table, dict):
-            raise refuse(
-                Text(f"“{part}”无法识别", f"{part!r} is unknown"),
-                Text(f"可用部分：{'、'.join(_PARTS)}", f"Known parts: {', '.join(_PARTS)}"),
-            )
+    content, parts = _parts(path, refuse)
+    _check_names(parts, ours, refuse)
     source = parts.get("source", {})
-    check("source", source, _SOURCE_KEYS)
-    for part in ("columns", "values", "extract", "defaults"):
-        check(part, parts.get(part, {}), ours)
     _check_types(parts, refuse)
     extract = {
         name: tuple(_extraction(name, one, refuse) for one in (rule if isinstance(rule, list) else [rule]))
@@ -96,7 +71,41 @@ def read_mapping(path: Path, ours: Collection[str]) -> ColumnMapping:
     )
 
 
-def _check_types(parts: Mapping[str, Any], refuse: Callable[[Text, Text], FileError]) -> None:
+def _parts(path: Path, refuse: _Refuse) -> tuple[bytes, dict[str, Any]]:
+    """The file's bytes and what TOML makes of them."""
+    try:
+        content = path.read_bytes()
+        return content, tomllib.loads(content.decode("utf-8-sig"))
+    except OSError:
+        raise refuse(
+            Text("映射文件不存在", "the mapping file does not exist"), Text("请检查路径", "Check the path")
+        ) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise refuse(
+            Text(f"不是有效的 TOML（{error}）", f"it is not valid TOML ({error})"),
+            Text("请按文档中的映射示例改正", "Correct it after the example in the documentation"),
+        ) from None
+
+
+def _check_names(parts: Mapping[str, Any], ours: Collection[str], refuse: _Refuse) -> None:
+    """Refuse parts, keys and columns that a mapping does not have."""
+    for part, table in parts.items():
+        if part not in _PARTS or not isinstance(table, dict):
+            raise refuse(
+                Text(f"“{part}”无法识别", f"{part!r} is unknown"),
+                Text(f"可用部分：{'、'.join(_PARTS)}", f"Known parts: {', '.join(_PARTS)}"),
+            )
+    known = {"source": _SOURCE_KEYS, **dict.fromkeys(("columns", "values", "extract", "defaults"), tuple(ours))}
+    for part, names in known.items():
+        for key in parts.get(part, {}):
+            if key not in names:
+                raise refuse(
+                    Text(f"[{part}] 中的“{key}”无法识别", f"{key!r} in [{part}] is unknown"),
+                    Text(f"可用：{'、'.join(names)}", f"Known: {', '.join(names)}"),
+                )
+
+
+def _check_types(parts: Mapping[str, Any], refuse: _Refuse) -> None:
     """Refuse a value of another type than its part takes: it would select, translate or fill something else."""
 
     def scalar(value: Any) -> bool:
@@ -139,7 +148,7 @@ def _check_types(parts: Mapping[str, Any], refuse: Callable[[Text, Text], FileEr
             ) from None
 
 
-def _extraction(name: str, rule: Any, refuse: Callable[[Text, Text], FileError]) -> Extraction:
+def _extraction(name: str, rule: Any, refuse: _Refuse) -> Extraction:
     try:
         if not isinstance(rule["column"], str) or not set(rule) <= set(_RULE_KEYS):
             raise TypeError

@@ -6,29 +6,28 @@ import math
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from geo.coded import coded
+from geo.columns import Columns, missing
 from geo.network.account import NetworkTables
-from geo.network.distinct import distinct
 from geo.network.faults import Faults
 from geo.network.sizes import ASSUMED, Sizes, sizes_of
-from geo.network.values import objects
 from geo.text import Text
 
 
 def with_measuring_lines(
-    table: pd.DataFrame,
+    table: Columns,
     geometry: np.ndarray[Any, Any],
     tables: NetworkTables,
     faults: Faults,
     notes: list[Text],
     remarks: list[Text],
-) -> pd.DataFrame:
+) -> Columns:
     """Add ``represents``, the two offsets, the uncertainty, the depths and what was assumed.
 
     Parameters
     ----------
-    table : pandas.DataFrame
+    table : Columns
         Assets, values and shapes checked, ``rounded_m`` among the columns.
     geometry : array of shapely geometry
         Their shapes.
@@ -37,34 +36,39 @@ def with_measuring_lines(
     """
     sizes = sizes_of(table, geometry, tables.dimensions, faults)
     remarks.extend(sizes.said)
-    stated = table["position_accuracy_m"].to_numpy(dtype=float)
-    unstated = table["position_grade"].isna().to_numpy() & np.isnan(stated)
-    grades = distinct(table["position_grade"].to_numpy())
+    stated = table["position_accuracy_m"]
+    unstated = missing(table["position_grade"]) & np.isnan(stated)
+    grades = coded(table["position_grade"])
     grade = grades.spread([str(value).upper() for value in grades.values], tables.grades.if_unstated)
-    by_grade = tables.grades.uncertainty_m(grade, table["depth_m"].to_numpy(dtype=float))
+    by_grade = tables.grades.uncertainty_m(grade, table["depth_m"])
     known = np.where(np.isnan(stated), by_grade, stated)
-    rounded = table["rounded_m"].to_numpy(dtype=float)
+    rounded = table["rounded_m"]
     coarse = rounded > known
     if coarse.any():
         notes.append(_coarse(int(coarse.sum()), float(rounded[coarse].max())))
     # How a square chamber is turned is not known: its corners reach farther than half its side.
     corner_m = np.where(sizes.point_facility, sizes.outer_offset_m * (math.sqrt(2) - 1), 0.0)
     top_m, bottom_m = _depths(table, sizes)
-    return table.assign(
-        represents=objects(sizes.represents),
+    return table.with_columns(
+        represents=sizes.represents,
         outer_offset_m=sizes.outer_offset_m,
         centre_offset_m=sizes.centre_offset_m,
         outer_diameter_mm=sizes.outer_diameter_mm,
         uncertainty_m=np.maximum(known, rounded) + corner_m,
         # A stated accuracy replaces the grade: the position is then known, however it was found.
-        grade=objects(_blanked(grade, ~np.isnan(stated))),
+        grade=_blanked(grade, ~np.isnan(stated)),
         top_m=top_m,
         bottom_m=bottom_m,
         in_tunnel=_in_tunnel(table),
-        supply=objects(table["supply"].where(table["supply"].notna(), "public")),
-        belongs_to=objects(table["belongs_to"].where(table["belongs_to"].notna(), "unstated")),
-        assumed=objects(_assumed(sizes, table["id_assumed"].to_numpy(dtype=bool), unstated)),
+        supply=_else(table["supply"], "public"),
+        belongs_to=_else(table["belongs_to"], "unstated"),
+        assumed=_assumed(sizes, table["id_assumed"], unstated),
     )
+
+
+def _else(column: np.ndarray[Any, Any], word: str) -> np.ndarray[Any, Any]:
+    """A column of words with one in the place of those that are missing."""
+    return np.where(missing(column), word, column)
 
 
 def _blanked(column: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -81,15 +85,15 @@ def _coarse(count: int, most_m: float) -> Text:
     )
 
 
-def _depths(table: pd.DataFrame, sizes: Sizes) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _depths(table: Columns, sizes: Sizes) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Depth of the top and of the bottom of each asset; NaN where it is not known.
 
     The top counts at the shallower end, the bottom at the deeper one: the whole pipe lies between them.
     """
-    deep = table["depth_m"].to_numpy(dtype=float)
-    least = table["depth_least_m"].to_numpy(dtype=float)
+    deep = table["depth_m"]
+    least = table["depth_least_m"]
     shallow = np.where(np.isnan(least), deep, np.fmin(least, deep))
-    of = table["depth_of"].to_numpy()
+    of = table["depth_of"]
     pipe = np.isin(sizes.represents, ("pipe", "pair")) & ~sizes.assumed["outer_diameter_unknown"]
     height = np.where(pipe, sizes.outer_diameter_mm / 1000, np.nan)
     axis, bottom = of == "axis", of == "bottom"
@@ -98,8 +102,8 @@ def _depths(table: pd.DataFrame, sizes: Sizes) -> tuple[np.ndarray[Any, Any], np
     return top_m, bottom_m
 
 
-def _in_tunnel(table: pd.DataFrame) -> np.ndarray[Any, Any]:
-    found = distinct(table["laying"].to_numpy())
+def _in_tunnel(table: Columns) -> np.ndarray[Any, Any]:
+    found = coded(table["laying"])
     return found.spread([_is_tunnel(str(value)) for value in found.values], False).astype(bool)
 
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
+from geo.columns import Columns, missing
 from geo.errors import FileError, GeometryError
 from geo.network.account import Account, NetworkTables
-from geo.network.columns import COVERAGE, EXTENTS, RIVERS, Column
+from geo.network.column import Column
+from geo.network.columns import COVERAGE, RIVERS
 from geo.network.faults import Faults, Wrong
+from geo.network.rivers import Rivers
 from geo.network.shapes import is_area, is_line
 from geo.network.source import LayerSource, origin_of
 from geo.network.values import check_mapping, wrong_number, wrong_word
@@ -24,15 +26,12 @@ from geo.place.gcj02 import SHIFTED, unshifted
 from geo.repair import enclose_everything, ring_as_area
 from geo.text import Text
 
-if TYPE_CHECKING:
-    import geopandas as gpd
-
 
 class _Layer(NamedTuple):
     """One layer as read, in the working system."""
 
     file: str
-    frame: pd.DataFrame
+    table: Columns
     geometry: np.ndarray[Any, Any]
     accuracy_m: float
     settled: bool
@@ -40,7 +39,7 @@ class _Layer(NamedTuple):
 
 def read_rivers(
     source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, account: Account, *, width_m: float | None = None
-) -> gpd.GeoDataFrame:
+) -> Rivers:
     """Rivers as management areas.
 
     Parameters
@@ -55,42 +54,51 @@ def read_rivers(
     """
     check_mapping(source.mapping, RIVERS, tables.allowed)
     layer = _read(source, RIVERS, crs, tables, account, "rivers")
-    frame, faults = layer.frame, Faults()
-    frame["source_file"], frame["asset_id"] = layer.file, None
-    frame["source_row"] = np.arange(1, len(frame) + 1)
-    for name, allowed, default in (("water_class", tables.water_classes, "river"), ("extent", EXTENTS, "water")):
-        frame[f"{name}_assumed"] = frame[name].isna()
-        frame[name] = frame[name].where(frame[name].notna(), default)
-        for value in frame[name].unique().tolist():
-            wrong = wrong_word(name, value, allowed)
+    faults = Faults()
+    stated = layer.table
+    columns = stated.with_columns(
+        source_file=np.full(stated.rows, layer.file, dtype=object),
+        asset_id=np.full(stated.rows, None, dtype=object),
+        source_row=np.arange(1, stated.rows + 1),
+        water_class=np.where(missing(stated["water_class"]), "river", stated["water_class"]),
+        extent=np.where(missing(stated["extent"]), "water", stated["extent"]),
+    )
+    for name in ("water_class", "extent"):
+        for value in dict.fromkeys(columns[name].tolist()):
+            wrong = wrong_word(name, value, tables.allowed[name])
             if wrong is not None:
-                faults.add_rows((name, value), wrong, frame, np.flatnonzero(frame[name] == value))
+                faults.add_rows((name, value), wrong, columns, np.flatnonzero(columns[name] == value))
     scale = GroundScale(crs)
-    whole = _with_widths(layer, width_m, scale, account, faults)
+    whole = _with_widths(layer, columns, width_m, scale, account, faults)
     faults.refuse()
     # An invalid river outline keeps all it encloses: a river read too large asks a question too many.
     for row in np.flatnonzero(~shapely.is_valid(whole)).tolist():
         whole[row], _ = enclose_everything(whole[row], feature=str(row + 1), file=layer.file)
     # Water alone is not the management area: the margin stands for banks and dykes until somebody states them.
-    for row in np.flatnonzero((frame["extent"] == "water").to_numpy()).tolist():
+    water = columns["extent"] == "water"
+    for row in np.flatnonzero(water).tolist():
         whole[row] = zone_polygon(whole[row], tables.water_margin_m, scale)
-    frame["extent_assumed"] = frame["extent"] == "water"
-    # Only those who hand in rivers wait for it.
-    import geopandas as gpd
-
-    result = gpd.GeoDataFrame(
-        frame.drop(columns=["source_file", "source_row", "asset_id"]), geometry=list(whole), crs=crs
+    return Rivers(
+        geometry=whole,
+        name=columns["name"],
+        water_class=columns["water_class"],
+        extent_assumed=water,
+        class_assumed=missing(stated["water_class"]),
+        accuracy_m=layer.accuracy_m,
     )
-    result.attrs["accuracy_m"] = layer.accuracy_m
-    return result
 
 
 def _with_widths(
-    layer: _Layer, width_m: float | None, scale: GroundScale, account: Account, faults: Faults
+    layer: _Layer,
+    columns: Columns,
+    width_m: float | None,
+    scale: GroundScale,
+    account: Account,
+    faults: Faults,
 ) -> np.ndarray[Any, Any]:
     """Rivers as areas; centrelines are widened by what is stated of them."""
-    whole, frame, column = layer.geometry.copy(), layer.frame, RIVERS["width_m"]
-    stated = np.array([np.nan if value is None else column.number(value) for value in frame["width_m"]], dtype=float)
+    whole, column = layer.geometry.copy(), RIVERS["width_m"]
+    stated = np.array([np.nan if value is None else column.number(value) for value in columns["width_m"]], dtype=float)
     widened: list[float] = []
     for row in np.flatnonzero(~is_area(whole)).tolist():
         shape = whole[row]
@@ -117,7 +125,7 @@ def _with_widths(
                     "Draw it as a polygon, add a column width_m in metres, or give the width by --river-width",
                 ),
             ),
-            frame,
+            columns,
             np.array([row]),
         )
     if widened:
@@ -199,11 +207,11 @@ def _read(
     faults.refuse()
     declaration = source.declaration(raw, tables.provenance_m)
     placed = declaration.place(raw.geometry, file=raw.file)
-    frame, kept, said = source.mapping.apply(raw.attributes, columns, file=raw.file)
+    table, kept, said = source.mapping.apply(raw.attributes, columns, file=raw.file)
     account.remarks.extend(said)
     account.left_out(raw.file, kept)
-    frame = frame[kept].reset_index(drop=True)
-    if frame.empty and len(kept):
+    table = table.take(kept)
+    if not table.rows and len(kept):
         # Rivers of which a mistyped [where] leaves none would say that no line crosses one.
         raise FileError(
             Text("没有给出任何面", "it gave no polygon"),
@@ -213,7 +221,7 @@ def _read(
             ),
             file=raw.file,
         )
-    geometry = placed.geometry[kept.to_numpy()]
+    geometry = placed.geometry[kept]
     for number in np.flatnonzero(shapely.is_missing(geometry) | shapely.is_empty(geometry)).tolist():
         raise GeometryError(
             Text("应为面，且不能为空", "it must be a polygon and not empty"),
@@ -225,5 +233,5 @@ def _read(
     account.add_file(role, raw.fingerprint, source.mapping.fingerprint)
     moved = transform(geometry, placed.crs, crs, file=raw.file)
     return _Layer(
-        raw.file, frame, moved.geometry, placed.accuracy_m + moved.accuracy_m + origin.accuracy_m, origin.settled
+        raw.file, table, moved.geometry, placed.accuracy_m + moved.accuracy_m + origin.accuracy_m, origin.settled
     )

@@ -5,11 +5,11 @@ It is a proposal: nothing is loaded under it before a person has read and saved 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from geo.network.mapping import ColumnMapping, own_column
+from geo.network.mapping import ColumnMapping, Extraction, own_column
 from geo.raw import RawLayer
 
 _SAMPLES = 4
@@ -59,12 +59,12 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
     survey : ColumnMapping
         The shipped mapping of survey line tables; its rules take sizes out of texts.
     """
-    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes.columns if name != "feature_id"}
+    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes if name != "feature_id"}
     taken: dict[str, str] = {}
     stands_for = {ours: found for ours, known in names.rules.items() if (found := _first(known, theirs)) is not None}
     extract = {name: [rule for rule in rules if rule.column in stands_for] for name, rules in survey.extract.items()}
     extract = {name: rules for name, rules in extract.items() if rules}
-    present = [str(name) for name in layer.attributes.columns]
+    present = [str(name) for name in layer.attributes]
     # A column under our own name is read without a mapping.
     own = {
         found: ours
@@ -77,42 +77,53 @@ def propose(layer: RawLayer, names: KnownNames, survey: ColumnMapping) -> Propos
         for ours, known in names.columns.items()
         if ours not in extract and ours not in own.values() and (found := _first(known, theirs)) is not None
     }
-    lines = [
-        "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
-        "",
-        "[columns]",
-    ]
-    for ours, found in columns.items():
-        lines.append(f"{ours} = {_quoted(found)}")
-        taken.setdefault(found, ours)
-    if extract:
-        lines += ["", "[extract]"]
-    for name, rules in extract.items():
-        lines.append(f"{name} = [")
-        for rule in rules:
-            times = "" if rule.times is None else f", times = {rule.times:g}"
-            lines.append(
-                f"    {{ column = {_quoted(stands_for[rule.column])}, pattern = '{rule.pattern.pattern}'{times} }},"
-            )
-            taken.setdefault(stands_for[rule.column], name)
-        lines.append("]")
-    for name in extract:
-        if name in survey.values:
-            lines += ["", f"[values.{name}]"]
-            lines += [f"{_quoted(key)} = {_literal(value)}" for key, value in survey.values[name].items()]
-    # A grade is a statement about how pipes were found: names of columns do not make it.
-    defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
-    lines += ["", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE]
     where = heat_rows(layer, names)
+    for ours, found in columns.items():
+        taken.setdefault(found, ours)
+    for name, rules in extract.items():
+        for rule in rules:
+            taken.setdefault(stands_for[rule.column], name)
     if where is not None:
-        column, values = where
-        lines += ["", "[where]", f"{_quoted(column)} = [{', '.join(_quoted(value) for value in values)}]"]
-        taken.setdefault(column, "where")
+        taken.setdefault(where[0], "where")
     return ProposedMapping(
-        "\n".join(lines) + "\n",
+        "\n".join(_toml(columns, extract, stands_for, where, survey)) + "\n",
         tuple((name, _samples(layer, name)) for name in taken),
         tuple((name, _samples(layer, name)) for name in theirs.values() if name not in taken),
     )
+
+
+def _toml(
+    columns: Mapping[str, str],
+    extract: Mapping[str, Sequence[Extraction]],
+    stands_for: Mapping[str, str],
+    where: tuple[str, list[str]] | None,
+    survey: ColumnMapping,
+) -> Iterator[str]:
+    """The lines of a mapping file."""
+    yield from (
+        "# 请核对后保存为 .toml，以 --network 文件=此文件 使用 | read it, save it, use it as FILE=THIS",
+        "",
+        "[columns]",
+    )
+    yield from (f"{ours} = {_quoted(found)}" for ours, found in columns.items())
+    if extract:
+        yield from ("", "[extract]")
+    for name, rules in extract.items():
+        yield f"{name} = ["
+        for rule in rules:
+            times = "" if rule.times is None else f", times = {rule.times:g}"
+            yield f"    {{ column = {_quoted(stands_for[rule.column])}, pattern = '{rule.pattern.pattern}'{times} }},"
+        yield "]"
+    for name in extract:
+        if name in survey.values:
+            yield from ("", f"[values.{name}]")
+            yield from (f"{_quoted(key)} = {_literal(value)}" for key, value in survey.values[name].items())
+    # A grade is a statement about how pipes were found: names of columns do not make it.
+    defaults = {name: value for name, value in survey.defaults.items() if name != "position_grade"}
+    yield from ("", "[defaults]", *(f"{name} = {_literal(value)}" for name, value in defaults.items()), _GRADE)
+    if where is not None:
+        column, values = where
+        yield from ("", "[where]", f"{_quoted(column)} = [{', '.join(_quoted(value) for value in values)}]")
 
 
 def _first(known: Sequence[str], theirs: Mapping[str, str]) -> str | None:
@@ -121,7 +132,7 @@ def _first(known: Sequence[str], theirs: Mapping[str, str]) -> str | None:
 
 def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | None:
     """The class column and its values that mean heat, where other classes stand beside them."""
-    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes.columns}
+    theirs = {str(name).strip().lower(): str(name) for name in layer.attributes}
     for name in names.class_columns:
         if name not in theirs:
             continue
@@ -133,7 +144,7 @@ def heat_rows(layer: RawLayer, names: KnownNames) -> tuple[str, list[str]] | Non
 
 
 def _samples(layer: RawLayer, column: str) -> tuple[str, ...]:
-    values = dict.fromkeys(str(value) for value in layer.attributes[column] if value is not None and value == value)
+    values = dict.fromkeys(str(value) for value in layer.attributes[column] if value is not None)
     return tuple(list(values)[:_SAMPLES])
 
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import pandas as pd
 import pyproj
 
+from geo.columns import Columns, missing
 from geo.network.account import Account, NetworkTables
 from geo.network.columns import NETWORK
 from geo.network.faults import Faults
 from geo.network.shapes import check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
-from geo.network.values import check_mapping, check_values, name_assets, objects
+from geo.network.values import check_mapping, check_values, name_assets
 from geo.place.rounding import coarseness_m
+from geo.raw import RawLayer
 from geo.text import Text
 
 # So few nominal sizes are both inches and millimetres that one larger size in the file settles what it counts in.
@@ -27,7 +28,7 @@ class ReadFile(NamedTuple):
     """One file of a network: its assets and the system of their shapes; None where faults forbade placing them."""
 
     name: str
-    frame: pd.DataFrame
+    assets: Columns
     crs: pyproj.CRS | None
 
 
@@ -46,44 +47,53 @@ def read_assets(
     layer = source.read(faults)
     name = label or layer.file
     check_mapping(source.mapping, NETWORK, tables.allowed)
-    frame, kept, remarks = source.mapping.apply(layer.attributes, NETWORK, file=name)
-    account.add_file("network", layer.fingerprint, source.mapping.fingerprint)
-    account.notes.extend(layer.notes)
-    account.remarks.extend(remarks)
-    account.mended(name, layer.repairs)
-    account.left_out(name, kept)
-    frame["source_file"] = name
-    frame["source_row"] = np.arange(1, len(layer) + 1)
-    frame["geometry"] = objects(pipes_as_drawn(layer, frame["kind"].to_numpy()))
-    frame = _protected(frame[kept].reset_index(drop=True), name, account)
-    if frame.empty:
+    assets = _mapped(layer, source, name, account)
+    if not assets.rows:
         account.notes.append(Text(f"{name}：没有给出任何设施", f"{name}: it gave no asset"))
     before = len(faults)
-    check_values(frame, tables.allowed, faults)
+    assets = check_values(assets, tables.allowed, faults)
     declaration = source.declaration(layer, tables.provenance_m)
-    _without_zero_cover(frame, name, account)
-    geometry, repairs = check_shapes(frame, declaration.crs, faults)
+    assets = _without_zero_cover(assets, name, account)
+    geometry, repairs = check_shapes(assets, declaration.crs, faults)
     account.mended(name, repairs)
-    refuse_contradictions(frame, faults)
-    name_assets(frame)
+    refuse_contradictions(assets, faults)
+    assets = name_assets(assets)
     if len(faults) > before:
-        return ReadFile(name, frame, None)
+        return ReadFile(name, assets, None)
     rounded = coarseness_m(geometry, declaration.crs)
     placed = declaration.place(geometry, file=name)
     origin = origin_of(source, declaration, placed.geometry, placed.crs, tables.provenance_m)
-    frame["geometry"] = objects(placed.geometry)
-    frame["settled"] = origin.settled
-    frame["placing_accuracy_m"] = placed.accuracy_m + origin.accuracy_m
-    frame["rounded_m"] = rounded
-    _ask_for_inches(frame, name, account)
-    return ReadFile(name, frame, placed.crs)
+    assets = assets.with_columns(
+        geometry=placed.geometry,
+        settled=np.full(assets.rows, origin.settled),
+        placing_accuracy_m=np.full(assets.rows, placed.accuracy_m + origin.accuracy_m),
+        rounded_m=rounded,
+    )
+    _ask_for_inches(assets, name, account)
+    return ReadFile(name, assets, placed.crs)
 
 
-def _protected(frame: pd.DataFrame, name: str, account: Account) -> pd.DataFrame:
+def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -> Columns:
+    """The rows that are assets, under our names of columns, with the shapes as drawn."""
+    mapped = source.mapping.apply(layer.attributes, NETWORK, file=name)
+    account.add_file("network", layer.fingerprint, source.mapping.fingerprint)
+    account.notes.extend(layer.notes)
+    account.remarks.extend(mapped.remarks)
+    account.mended(name, layer.repairs)
+    account.left_out(name, mapped.kept)
+    every = mapped.table.with_columns(
+        source_file=np.full(len(layer), name, dtype=object),
+        source_row=np.arange(1, len(layer) + 1),
+        geometry=pipes_as_drawn(layer, mapped.table["kind"]),
+    )
+    return _protected(every if mapped.kept.all() else every.take(mapped.kept), name, account)
+
+
+def _protected(assets: Columns, name: str, account: Account) -> Columns:
     """Without what was removed from the ground."""
-    removed = (frame["status"] == "removed").to_numpy(dtype=bool)
+    removed = assets["status"] == "removed"
     if not removed.any():
-        return frame
+        return assets
     count = int(removed.sum())
     account.notes.append(
         Text(
@@ -91,16 +101,16 @@ def _protected(frame: pd.DataFrame, name: str, account: Account) -> pd.DataFrame
             f"{name}: {count} assets are removed (status=removed) and no longer protected",
         )
     )
-    return frame[~removed].reset_index(drop=True)
+    return assets.take(~removed)
 
 
-def _without_zero_cover(frame: pd.DataFrame, name: str, account: Account) -> None:
+def _without_zero_cover(assets: Columns, name: str, account: Account) -> Columns:
     """A buried pipe of no cover is one whose depth nobody knows; a chamber begins at the ground."""
-    pipe = np.isin(frame["kind"].to_numpy(), ("main", "transmission")) & ~frame["aerial"].to_numpy(dtype=bool)
+    pipe = np.isin(assets["kind"], ("main", "transmission")) & ~assets["aerial"]
     for column in ("depth_m", "depth_least_m"):
-        zero = pipe & (frame[column].to_numpy(dtype=float) == 0)
+        zero = pipe & (assets[column] == 0)
         if zero.any():
-            frame.loc[zero, column] = np.nan
+            assets = assets.with_columns(**{column: np.where(zero, np.nan, assets[column])})
             count = int(zero.sum())
             account.remarks.append(
                 Text(
@@ -108,12 +118,13 @@ def _without_zero_cover(frame: pd.DataFrame, name: str, account: Account) -> Non
                     f"{name}: {column} is 0 in {count} rows; a buried pipe has a cover, so it is taken as missing",
                 )
             )
+    return assets
 
 
-def _ask_for_inches(frame: pd.DataFrame, name: str, account: Account) -> None:
+def _ask_for_inches(assets: Columns, name: str, account: Account) -> None:
     """Mains of DN 20 may be mains of 20 inches, and reach half a metre farther."""
-    dn = frame["dn"].to_numpy(dtype=float)
-    mains = np.isin(frame["kind"].to_numpy(), ("main", "transmission")) & frame["outer_diameter_mm"].isna().to_numpy()
+    dn = assets["dn"]
+    mains = np.isin(assets["kind"], ("main", "transmission")) & missing(assets["outer_diameter_mm"])
     with np.errstate(invalid="ignore"):
         if (dn >= _SURELY_MM).any():
             return

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyproj
 import shapely
 
+from geo.columns import Columns
 from geo.errors import GeometryError
 from geo.network.faults import Faults, Wrong, feature_names
 from geo.place.crs import METRES_PER_DEGREE
@@ -75,59 +75,59 @@ def is_area(geometry: Shapes) -> np.ndarray[Any, Any]:
     return np.isin(shapely.get_type_id(geometry), (3, 6))
 
 
-def check_shapes(frame: pd.DataFrame, crs: pyproj.CRS, faults: Faults) -> tuple[Shapes, tuple[Repair, ...]]:
+def check_shapes(assets: Columns, crs: pyproj.CRS, faults: Faults) -> tuple[Shapes, tuple[Repair, ...]]:
     """Shapes that can be measured from, and what was taken for something else than it was drawn as.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    assets : Columns
         Assets of one file, values checked.
     crs : pyproj.CRS
         Of the shapes.
     faults : Faults
         Takes what is wrong.
     """
-    geometry = frame["geometry"].to_numpy().copy()
+    geometry = assets["geometry"].copy()
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
-    faults.add_rows("geometry", NO_SHAPE, frame, np.flatnonzero(missing), name_all=True)
-    kind, stated = frame["kind"].to_numpy(), frame["represents"].to_numpy()
+    faults.add_rows("geometry", NO_SHAPE, assets, np.flatnonzero(missing), name_all=True)
+    kind, stated = assets["kind"], assets["represents"]
     outline = (np.isin(kind, _OUTLINES) | (stated == "footprint")) & ~np.isin(stated, ("pipe", "pair")) & ~missing
-    repairs = _close_outlines(frame, geometry, np.flatnonzero(outline & is_line(geometry)), crs, faults)
-    _refuse_unfit(frame, geometry, missing, faults)
+    repairs = _close_outlines(assets, geometry, np.flatnonzero(outline & is_line(geometry)), crs, faults)
+    _refuse_unfit(assets, geometry, missing, faults)
     line = np.flatnonzero(is_line(geometry) & ~missing)
     # A line whose vertices all coincide is a place; GEOS would call it invalid.
     for row in line[shapely.length(geometry[line]) == 0]:
         geometry[row] = shapely.Point(shapely.get_coordinates(geometry[row])[0])
     area = np.flatnonzero(is_area(geometry) & ~missing)
-    mended = _mend(frame, geometry, area[~shapely.is_valid(geometry[area])], faults)
-    _refuse_exchanged(frame, geometry, missing, crs, faults)
+    mended = _mend(assets, geometry, area[~shapely.is_valid(geometry[area])], faults)
+    _refuse_exchanged(assets, geometry, missing, crs, faults)
     return geometry, (*repairs, *mended)
 
 
-def _mend(frame: pd.DataFrame, geometry: Shapes, rows: np.ndarray[Any, Any], faults: Faults) -> list[Repair]:
+def _mend(assets: Columns, geometry: Shapes, rows: np.ndarray[Any, Any], faults: Faults) -> list[Repair]:
     """Invalid areas with all that they enclose, in place; what crosses itself without end is a fault."""
     repairs: list[Repair] = []
-    for row, name in zip(rows.tolist(), feature_names(frame, rows), strict=True):
+    for row, name in zip(rows.tolist(), feature_names(assets, rows), strict=True):
         try:
             geometry[row], made = enclose_everything(geometry[row], feature=name)
         except GeometryError as error:
-            faults.add_rows("scribble", Wrong(error.problem, error.remedy), frame, np.array([row]))
+            faults.add_rows("scribble", Wrong(error.problem, error.remedy), assets, np.array([row]))
             continue
         repairs.extend(made)
     return repairs
 
 
 def _close_outlines(
-    frame: pd.DataFrame, geometry: Shapes, rows: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
+    assets: Columns, geometry: Shapes, rows: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
 ) -> tuple[Repair, ...]:
     """Closed lines as the areas they surround, in place; outlines that do not close are faults."""
     repairs = []
-    widths = frame["width_mm"].to_numpy(dtype=float)
+    widths = assets["width_mm"]
     for row in rows.tolist():
-        (name,) = feature_names(frame, np.array([row]))
+        (name,) = feature_names(assets, np.array([row]))
         whole, closed = ring_as_area(geometry[row], feature=name)
         parts = shapely.get_parts(np.array([whole], dtype=object))
-        may_be_a_line = frame["kind"].iloc[row] == "facility" and frame["represents"].iloc[row] != "footprint"
+        may_be_a_line = assets["kind"][row] == "facility" and assets["represents"][row] != "footprint"
         if may_be_a_line and (shapely.length(geometry[row]) == 0 or shapely.get_num_coordinates(geometry[row]) == 2):
             # A straight line surrounds nothing: a mark for a place.
             continue
@@ -139,7 +139,7 @@ def _close_outlines(
         if may_be_a_line and gap > _GAP_OF_LENGTH * length and not closed and widths[row] > 0:
             # A strip of stated width, such as a bridge for pipes.
             continue
-        file = str(frame["source_file"].iloc[row])
+        file = str(assets["source_file"][row])
         faults.add("outline", _OPEN, file=file, features=[f"{name} {gap * _metres(crs):.2f} m"], name_all=True)
     return tuple(repairs)
 
@@ -158,10 +158,10 @@ def _metres(crs: pyproj.CRS) -> float:
     return float(np.degrees(unit)) * METRES_PER_DEGREE if crs.is_geographic else unit
 
 
-def _refuse_unfit(frame: pd.DataFrame, geometry: Shapes, missing: np.ndarray[Any, Any], faults: Faults) -> None:
+def _refuse_unfit(assets: Columns, geometry: Shapes, missing: np.ndarray[Any, Any], faults: Faults) -> None:
     kind, stated, line, area = (
-        frame["kind"].to_numpy(),
-        frame["represents"].to_numpy(),
+        assets["kind"],
+        assets["represents"],
         is_line(geometry),
         is_area(geometry),
     )
@@ -178,9 +178,9 @@ def _refuse_unfit(frame: pd.DataFrame, geometry: Shapes, missing: np.ndarray[Any
     drawn |= {3: "Polygon", 6: "MultiPolygon"}
 
     def refuse(code: str, wrong: np.ndarray[Any, Any], problem: Any, remedy: Text) -> None:
-        for type_id in np.unique(types[wrong & ~missing]).tolist():
+        for type_id in sorted(set(types[wrong & ~missing].tolist())):
             rows = np.flatnonzero(wrong & ~missing & (types == type_id))
-            faults.add_rows((code, type_id), Wrong(problem(drawn.get(type_id, "?")), remedy), frame, rows)
+            faults.add_rows((code, type_id), Wrong(problem(drawn.get(type_id, "?")), remedy), assets, rows)
 
     refuse(
         "reserved_land",
@@ -206,14 +206,16 @@ def _refuse_unfit(frame: pd.DataFrame, geometry: Shapes, missing: np.ndarray[Any
 
 
 def _refuse_exchanged(
-    frame: pd.DataFrame, geometry: Shapes, missing: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
+    assets: Columns, geometry: Shapes, missing: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
 ) -> None:
     """Rows that lie among the others only when X and Y change places."""
     rows = np.flatnonzero(~missing)
     vertices, of = shapely.get_coordinates(geometry[rows], return_index=True)
     if not len(vertices):
         return
-    middle = np.median(vertices, axis=0)
+    # The median; that of numpy loads masked arrays for it.
+    half = len(vertices) // 2
+    middle = np.partition(vertices, half, axis=0)[half]
     away = np.hypot(*(vertices - middle).T) * _metres(crs)
     turned = np.hypot(*(vertices[:, ::-1] - middle).T) * _metres(crs)
     wrong = (away > _FAR_M) & (turned < away / 10)
@@ -226,7 +228,7 @@ def _refuse_exchanged(
             Text(f"坐标 ({x:.10g}, {y:.10g}) 的 X、Y 颠倒了", f"X and Y of ({x:.10g}, {y:.10g}) are exchanged"),
             Text("请改正这些行；其余各行东坐标在前", "Correct these rows; in all others the easting stands first"),
         ),
-        frame,
+        assets,
         rows[np.unique(of[wrong])],
         name_all=True,
     )

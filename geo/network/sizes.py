@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import shapely
 
+from geo.columns import Columns, missing
 from geo.network.assets import Dimensions
 from geo.network.faults import Faults, Wrong
 from geo.network.shapes import is_area
@@ -60,19 +60,19 @@ class Sizes(NamedTuple):
 
 
 def what_it_represents(
-    frame: pd.DataFrame, geometry: np.ndarray[Any, Any]
+    assets: Columns, geometry: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], tuple[Text, ...]]:
     """What each shape stands for, stated or concluded, and sentences about what was concluded from sizes."""
-    stated = frame["represents"].to_numpy()
-    unstated = np.asarray(pd.isna(stated), dtype=bool)
+    stated = assets["represents"]
+    unstated = missing(stated)
     area = is_area(geometry)
     point = np.isin(shapely.get_type_id(geometry), (0, 4))
     result = stated.copy()
     result[unstated] = "pipe"
     result[unstated & point] = "point"
     result[unstated & area] = "footprint"
-    line = unstated & ~area & ~point & np.isin(frame["kind"].to_numpy(), ("main", "transmission"))
-    width, spacing = (~np.isnan(frame[name].to_numpy(dtype=float)) for name in ("width_mm", "pair_spacing_mm"))
+    line = unstated & ~area & ~point & np.isin(assets["kind"], ("main", "transmission"))
+    width, spacing = (~np.isnan(assets[name]) for name in ("width_mm", "pair_spacing_mm"))
     channel, pair = line & width, line & spacing & ~width
     result[channel] = "channel"
     result[pair] = "pair"
@@ -102,19 +102,17 @@ def what_it_represents(
     return result, tuple(said)
 
 
-def sizes_of(frame: pd.DataFrame, geometry: np.ndarray[Any, Any], dimensions: Dimensions, faults: Faults) -> Sizes:
+def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimensions, faults: Faults) -> Sizes:
     """Sizes of assets whose values and shapes were checked."""
-    represents, said = what_it_represents(frame, geometry)
-    dn, outer, spacing, width = (
-        frame[name].to_numpy(dtype=float) for name in ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm")
-    )
-    kind = frame["kind"].to_numpy()
+    represents, said = what_it_represents(assets, geometry)
+    dn, outer, spacing, width = (assets[name] for name in ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm"))
+    kind = assets["kind"]
     drawn = is_area(geometry) | (kind == "reserved_land")
     facility = (kind == "facility") & ~drawn
     channel = (represents == "channel") & ~facility & ~drawn
     pipe = ~(facility | channel | drawn)
     pair = pipe & (represents == "pair")
-    assumed = {code: np.zeros(len(frame), dtype=bool) for code in ASSUMED}
+    assumed = {code: np.zeros(assets.rows, dtype=bool) for code in ASSUMED}
 
     half = np.where(np.isnan(width), dimensions.facility_half_size_m, width / 2000)
     assumed["facility_half_size"] = facility & np.isnan(width)
@@ -126,7 +124,7 @@ def sizes_of(frame: pd.DataFrame, geometry: np.ndarray[Any, Any], dimensions: Di
     from_dn = pipe & np.isnan(outer) & ~np.isnan(dn)
     casing[unknown] = dimensions.widest_casing_mm
     casing[from_dn] = _by_dn(dn[from_dn], lambda size: dimensions.casing_for(size or 0.0) or np.nan)
-    _refuse_beyond(frame, from_dn & np.isnan(casing), dn, faults)
+    _refuse_beyond(assets, from_dn & np.isnan(casing), dn, faults)
     assumed["outer_diameter_unknown"], assumed["outer_diameter_from_dn"] = unknown, from_dn
     assumed["pair_spacing"] = pair & np.isnan(spacing)
     spacing = np.where(np.isnan(spacing), casing + _by_dn(dn, dimensions.gap_for), spacing)
@@ -151,16 +149,16 @@ def _by_dn(dn: Numbers, of: Callable[[float | None], float]) -> Numbers:
     return np.array([of(None if np.isnan(size) else float(size)) for size in sizes], dtype=float)[inverse]
 
 
-def _refuse_beyond(frame: pd.DataFrame, rows: np.ndarray[Any, Any], dn: Numbers, faults: Faults) -> None:
-    for size in np.unique(dn[rows]).tolist():
+def _refuse_beyond(assets: Columns, rows: np.ndarray[Any, Any], dn: Numbers, faults: Faults) -> None:
+    for size in sorted(set(dn[rows].tolist())):
         wrong = Wrong(
             Text(f"dn 为 {size:g}，外护管径表中没有", f"dn is {size:g}, beyond the casing table"),
             Text("请给出 outer_diameter_mm（外护管外径）", "State outer_diameter_mm (outside of the casing)"),
         )
-        faults.add_rows(("casing", size), wrong, frame, np.flatnonzero(rows & (dn == size)))
+        faults.add_rows(("casing", size), wrong, assets, np.flatnonzero(rows & (dn == size)))
 
 
-def refuse_contradictions(frame: pd.DataFrame, faults: Faults) -> None:
+def refuse_contradictions(assets: Columns, faults: Faults) -> None:
     """Sizes that cannot stand beside each other: one of them is in another unit or column, and nobody knows which."""
     for small, large in (
         ("dn", "outer_diameter_mm"),
@@ -170,10 +168,10 @@ def refuse_contradictions(frame: pd.DataFrame, faults: Faults) -> None:
         ("dn", "width_mm"),
         ("pair_spacing_mm", "width_mm"),
     ):
-        one, other = frame[small].to_numpy(dtype=float), frame[large].to_numpy(dtype=float)
+        one, other = assets[small], assets[large]
         if small == "dn" and large != "outer_diameter_mm":
             # The casing says the same more exactly where it is stated.
-            one = np.where(np.isnan(frame["outer_diameter_mm"].to_numpy(dtype=float)), one, np.nan)
+            one = np.where(np.isnan(assets["outer_diameter_mm"]), one, np.nan)
         with np.errstate(invalid="ignore"):
             rows = np.flatnonzero(other < one)
         if not len(rows):
@@ -189,4 +187,4 @@ def refuse_contradictions(frame: pd.DataFrame, faults: Faults) -> None:
                 "They contradict each other; check units and columns, correct one, or leave out what is not known",
             ),
         )
-        faults.add_rows((small, large), wrong, frame, rows)
+        faults.add_rows((small, large), wrong, assets, rows)

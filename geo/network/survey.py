@@ -14,9 +14,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
-import pandas as pd
 import shapely
 
+from geo.coded import coded
+from geo.columns import Columns
 from geo.errors import FileError
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
@@ -70,7 +71,7 @@ class SurveyTable(NamedTuple):
     ----------
     name : str
         File, and sheet where it has several.
-    frame : pandas.DataFrame
+    cells : Columns
         Columns under their own headers.
     fingerprint : str
         SHA-256 of the file.
@@ -81,7 +82,7 @@ class SurveyTable(NamedTuple):
     """
 
     name: str
-    frame: pd.DataFrame
+    cells: Columns
     fingerprint: str
     first_row: int = 2
     notes: tuple[Text, ...] = ()
@@ -149,10 +150,10 @@ def join(lines: Sequence[SurveyTable], points: Sequence[SurveyTable], names: Sur
     digest = hashlib.sha256(" ".join(one.fingerprint for one in (*lines, *points)).encode()).hexdigest()
     return raw_layer(
         shapes,
-        pd.DataFrame(rows, index=range(len(rows)), dtype=object),
+        rows,
         file=" + ".join(one.name for one in (*lines, *points)),
         layer=None,
-        found=sum(len(one.frame) for one in lines) + len(kinds),
+        found=sum(one.cells.rows for one in lines) + len(kinds),
         crs=None,
         crs_declared=None,
         fingerprint=digest,
@@ -167,7 +168,7 @@ def survey_mapping(own: ColumnMapping, shipped: ColumnMapping, layer: RawLayer) 
     operator says otherwise.
     """
     # Rules that find nothing in any row are told only of a mapping that a person wrote.
-    texts = {name: layer.attributes[name].dropna().astype(str).unique() for name in (SIZE, LAYING)}
+    texts = {name: [str(value) for value in coded(layer.attributes[name]).values] for name in (SIZE, LAYING)}
     useful = {
         name: rules
         for name, rules in shipped.extract.items()
@@ -190,12 +191,12 @@ def _places(
     facilities: list[tuple[dict[str, Any], Any]] = []
     other: Counter[str] = Counter()
     for table in tables:
-        columns = _columns(list(table.frame.columns), names.points)
-        x, y = (table.frame[columns[one]].tolist() for one in ("north", "east"))
-        given = table.frame[columns["point"]].tolist()
+        columns = _columns(list(table.cells), names.points)
+        x, y = (table.cells[columns[one]].tolist() for one in ("north", "east"))
+        given = table.cells[columns["point"]].tolist()
         pairs = [(str(first), str(second)) for first, second in zip(x, y, strict=True)]
         swapped = _order(table, pairs, given, faults, notes)
-        attachments = table.frame[columns["attachment"]].tolist() if "attachment" in columns else [None] * len(given)
+        attachments = table.cells[columns["attachment"]].tolist() if "attachment" in columns else [None] * len(given)
         for row, (point, (first, second), attachment) in enumerate(zip(given, pairs, attachments, strict=True)):
             feature = f"{table.first_row + row} ({point})"
             one, two = cell_number(first), cell_number(second)
@@ -210,7 +211,7 @@ def _places(
             if not any(word in str(attachment) for word in names.facilities):
                 other[str(attachment)] += 1
                 continue
-            facts = {name: table.frame[name].iloc[row] for name in table.frame.columns if name not in columns.values()}
+            facts = {name: table.cells[name][row] for name in table.cells if name not in columns.values()}
             facts |= {"kind": "facility", "asset_id": str(point), columns["attachment"]: attachment}
             facilities.append((facts, shapely.Point(east, north)))
     if other:
@@ -280,10 +281,10 @@ def _lines(
     used: set[str],
     faults: Faults,
 ) -> list[tuple[dict[str, Any], Any]]:
-    columns = _columns(list(table.frame.columns), names.lines)
+    columns = _columns(list(table.cells), names.lines)
     taken = set(columns.values())
     made = []
-    for number, row in enumerate(table.frame.to_dict("records"), start=table.first_row):
+    for number, row in enumerate(map(table.cells.row, range(table.cells.rows)), start=table.first_row):
         ends = [row[columns["start"]], row[columns["end"]]]
         feature = f"{number} ({'-'.join(str(one or '?') for one in ends)})"
         if None in ends:

@@ -9,8 +9,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-import pandas as pd
-
+from geo.columns import Columns, objects
 from geo.errors import InputError
 from geo.limits import MAX_TEXT_BYTES
 from geo.network.survey import TABLE_SUFFIXES, SurveyNames, SurveyTable
@@ -83,6 +82,8 @@ def from_rows(name: str, rows: Sequence[Sequence[str]], fingerprint: str, names:
             for row in rows[number + 1 :]
             if any(cell.strip() for cell in row)
         ]
-        columns = [column or f"第 {place} 列" for place, column in enumerate(header, start=1)]
-        return SurveyTable(name, pd.DataFrame(below, columns=columns, dtype=object), fingerprint, number + 2)
+        columns = {
+            column or f"第 {place + 1} 列": objects(row[place] for row in below) for place, column in enumerate(header)
+        }
+        return SurveyTable(name, Columns(columns, rows=len(below)), fingerprint, number + 2)
     return None

@@ -8,11 +8,12 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
+from geo.coded import coded, each
+from geo.columns import Columns, missing
 from geo.errors import InputError
-from geo.network.columns import NETWORK, Column, of_kind
-from geo.network.distinct import distinct, each
+from geo.network.column import Column
+from geo.network.columns import NETWORK, of_kind
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
 from geo.text import FLAG_WORDS, Text
@@ -104,48 +105,33 @@ def wrong_number(column: Column, value: Any) -> Wrong | None:
     return Wrong(problem, Text(zh, en))
 
 
-def check_values(frame: pd.DataFrame, allowed: Mapping[str, Sequence[str]], faults: Faults) -> None:
-    """Check and convert every column of assets in place; a value that cannot be right counts as missing.
+def check_values(assets: Columns, allowed: Mapping[str, Sequence[str]], faults: Faults) -> Columns:
+    """Every column of assets checked and of its type; a value that cannot be right counts as missing.
 
     Parameters
     ----------
-    frame : pandas.DataFrame
+    assets : Columns
         Assets of one file with every column of a network.
     allowed : mapping of str to sequence of str
         For each column of words those it may hold.
     faults : Faults
         Takes what is wrong.
     """
-    for name in of_kind("number"):
-        frame[name] = _numbers(frame, NETWORK[name], faults)
-    for name in of_kind("word"):
-        frame[name] = objects(_words(frame, name, allowed[name], faults))
-    for name in of_kind("date"):
-        frame[name] = objects(each(frame[name].to_numpy(), _date_text))
-    for name in of_kind("text"):
-        frame[name] = objects(each(frame[name].to_numpy(), _plain_text))
-    for name in of_kind("flag"):
-        frame[name] = _flags(frame, name, faults)
+    checked = {name: _numbers(assets, NETWORK[name], faults) for name in of_kind("number")}
+    checked |= {name: _words(assets, name, allowed[name], faults) for name in of_kind("word")}
+    checked |= {name: each(assets[name], _date_text) for name in of_kind("date")}
+    checked |= {name: each(assets[name], _plain_text) for name in of_kind("text")}
+    checked |= {name: _flags(assets, name, faults) for name in of_kind("flag")}
+    return assets.with_columns(**checked)
 
 
-def name_assets(frame: pd.DataFrame) -> None:
+def name_assets(assets: Columns) -> Columns:
     """Give each asset an id, its file and row where it has none; ``id_assumed`` tells which."""
-    ids = each(frame["asset_id"].to_numpy(), _plain_text)
-    assumed = np.array([value is None for value in ids], dtype=bool)
-    frame["id_assumed"] = assumed
-    places = [
-        f"{file}:{row}"
-        for file, row in zip(
-            frame["source_file"].to_numpy()[assumed], frame["source_row"].to_numpy()[assumed], strict=True
-        )
-    ]
-    ids[assumed] = places
-    frame["asset_id"] = objects(ids)
-
-
-def objects(values: Any) -> pd.Series[Any]:
-    """A column in which None stays None: out of texts and None pandas makes texts and NaN."""
-    return pd.Series(values, dtype=object)
+    ids = each(assets["asset_id"], _plain_text)
+    assumed = missing(ids)
+    files, rows = assets["source_file"][assumed], assets["source_row"][assumed]
+    ids[assumed] = [f"{file}:{row}" for file, row in zip(files, rows, strict=True)]
+    return assets.with_columns(asset_id=ids, id_assumed=assumed)
 
 
 def _plain_text(value: Any) -> str:
@@ -153,13 +139,11 @@ def _plain_text(value: Any) -> str:
 
 
 def _date_text(value: Any) -> str:
-    if isinstance(value, datetime.date | np.datetime64 | pd.Timestamp):
-        return str(pd.Timestamp(value).date())
-    return str(value)
+    return str(value.date() if isinstance(value, datetime.datetime) else value)
 
 
-def _words(frame: pd.DataFrame, name: str, allowed: Sequence[str], faults: Faults) -> np.ndarray[Any, Any]:
-    found = distinct(frame[name].to_numpy())
+def _words(assets: Columns, name: str, allowed: Sequence[str], faults: Faults) -> np.ndarray[Any, Any]:
+    found = coded(assets[name])
     wrong = [wrong_word(name, value, allowed) for value in found.values]
     odd = np.array([one is not None for one in wrong], dtype=bool)
     rows = found.rows(odd)
@@ -167,11 +151,11 @@ def _words(frame: pd.DataFrame, name: str, allowed: Sequence[str], faults: Fault
         others = [str(value) for value, one in zip(found.values, wrong, strict=True) if one is not None]
         first = wrong[found.codes[rows[0]]]
         assert first is not None
-        faults.add_rows(name, _with_others(first, others), frame, rows)
-    if name == "kind" and (missing := found.codes < 0).any():
+        faults.add_rows(name, _with_others(first, others), assets, rows)
+    if name == "kind" and (unstated := found.codes < 0).any():
         lacking = wrong_word(name, None, allowed)
         assert lacking is not None
-        faults.add_rows((name, None), lacking, frame, np.flatnonzero(missing))
+        faults.add_rows((name, None), lacking, assets, np.flatnonzero(unstated))
     return found.spread([value if one is None else None for value, one in zip(found.values, wrong, strict=True)])
 
 
@@ -189,8 +173,8 @@ def _with_others(wrong: Wrong, values: Sequence[str]) -> Wrong:
     )
 
 
-def _numbers(frame: pd.DataFrame, column: Column, faults: Faults) -> np.ndarray[Any, Any]:
-    found = distinct(frame[column.name].to_numpy())
+def _numbers(assets: Columns, column: Column, faults: Faults) -> np.ndarray[Any, Any]:
+    found = coded(assets[column.name])
     numbers = np.append(np.array([column.number(value) for value in found.values], dtype=float), np.nan)
     with np.errstate(invalid="ignore"):
         odd = ~((numbers[:-1] >= column.least) & (numbers[:-1] <= column.most))
@@ -201,7 +185,7 @@ def _numbers(frame: pd.DataFrame, column: Column, faults: Faults) -> np.ndarray[
         rows = found.rows(wanted)
         wrong = wrong_number(column, found.values[found.codes[rows[0]]]) if len(rows) else None
         if wrong is not None:
-            faults.add_rows((column.name, kind), wrong, frame, rows)
+            faults.add_rows((column.name, kind), wrong, assets, rows)
     numbers[:-1][odd] = np.nan
     return np.asarray(numbers[found.codes])
 
@@ -216,10 +200,10 @@ def _not_a_flag(column: str, value: Any) -> Wrong:
     )
 
 
-def _flags(frame: pd.DataFrame, name: str, faults: Faults) -> np.ndarray[Any, Any]:
-    found = distinct(frame[name].to_numpy())
+def _flags(assets: Columns, name: str, faults: Faults) -> np.ndarray[Any, Any]:
+    found = coded(assets[name])
     flags = [_flag(value) for value in found.values]
     rows = found.rows(np.array([flag is None for flag in flags], dtype=bool))
     if len(rows):
-        faults.add_rows(name, _not_a_flag(name, found.values[found.codes[rows[0]]]), frame, rows)
+        faults.add_rows(name, _not_a_flag(name, found.values[found.codes[rows[0]]]), assets, rows)
     return np.asarray(np.append(np.array([bool(flag) for flag in flags], dtype=bool), False)[found.codes])

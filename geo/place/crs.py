@@ -25,6 +25,7 @@ from geo.errors import CrsError, GeometryError
 from geo.place.datum import is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.place.likely import CHINA as CHINA_LONLAT
 from geo.place.likely import said
+from geo.place.zones import gauss_krueger, nearest_zone, utm_zone
 from geo.text import Text
 
 LONGITUDE_LATITUDE = pyproj.CRS.from_epsg(4326)
@@ -240,11 +241,10 @@ def working_crs(lonlat_bounds: tuple[float, float, float, float], network_crs: p
         and CHINA_LONLAT[1] <= lat <= CHINA_LONLAT[3]
         and is_wgs84_or_cgcs2000(network_crs)
     ):
-        meridian = min(max(round(lon / 3) * 3, 75), 135)
-        return pyproj.CRS.from_epsg(4534 + (meridian - 75) // 3)
+        return pyproj.CRS.from_epsg(gauss_krueger(nearest_zone(lon)))
     if network_crs.is_projected and _is_metric_and_conformal(network_crs, lon, lat):
         return network_crs
-    zone = min(int((lon + 180) // 6) + 1, 60)
+    zone = utm_zone(lon)
     if network_crs.geodetic_crs == LONGITUDE_LATITUDE or is_wgs84_or_cgcs2000(network_crs):
         return pyproj.CRS.from_epsg((32600 if lat >= 0 else 32700) + zone)
     return ProjectedCRS(

@@ -10,14 +10,13 @@ from typing import NamedTuple
 
 import pyproj
 
+from geo.place.zones import easting, gauss_krueger, may_be_northing, width_of
 from geo.text import Text
 
 # Longitude and latitude between which plane coordinates of China make sense; Taiwan to the Pamirs.
 CHINA = (73.0, 3.0, 135.1, 53.6)
 # Where works may stand; the box above reaches to the islands of the south.
 _MAINLAND_SOUTH = 18.0
-_NORTHINGS = (300_000.0, 6_000_000.0)
-_EASTINGS = (100_000.0, 900_000.0)
 _MERCATOR = ((8_100_000.0, 15_100_000.0), (330_000.0, 7_200_000.0))
 
 
@@ -67,16 +66,12 @@ def _on_land(lon: float, lat: float) -> bool:
 
 
 def _plane_systems(east: float, north: float, meridians: Sequence[int]) -> list[int]:
-    systems = []
-    if _NORTHINGS[0] <= north <= _NORTHINGS[1]:
-        zone, rest = divmod(east, 1_000_000)
-        if _EASTINGS[0] <= rest <= _EASTINGS[1]:
-            if 25 <= zone <= 45:
-                systems.append(4513 + int(zone) - 25)
-            elif 13 <= zone <= 23:
-                systems.append(4491 + int(zone) - 13)
-            elif zone == 0:
-                systems.extend(4534 + (meridian - 75) // 3 for meridian in meridians if meridian % 3 == 0)
+    systems: list[int] = []
+    if may_be_northing(north) and (placed := easting(east)).in_a_zone:
+        if placed.zone == 0:
+            systems.extend(gauss_krueger(meridian // 3) for meridian in meridians if meridian % 3 == 0)
+        elif width_of(placed.zone) is not None:
+            systems.append(gauss_krueger(placed.zone, number_in_front=True))
     if _MERCATOR[0][0] <= east <= _MERCATOR[0][1] and _MERCATOR[1][0] <= north <= _MERCATOR[1][1]:
         systems.append(3857)
     return systems

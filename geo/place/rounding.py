@@ -77,7 +77,7 @@ def _whole_units(coordinates: np.ndarray[Any, Any]) -> float:
     if not (coordinates == np.rint(coordinates)).all():
         return 0.0
     for axis in coordinates.T:
-        different = np.unique(axis)
-        if len(different) < _WHOLE_NUMBERS // 2 or len(np.unique(different % 10)) < _LAST_DIGITS:
+        different = set(axis.tolist())
+        if len(different) < _WHOLE_NUMBERS // 2 or len({number % 10 for number in different}) < _LAST_DIGITS:
             return 0.0
     return 0.5

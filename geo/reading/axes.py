@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from geo.errors import FileError
+from geo.place.zones import may_be_easting
 from geo.reading.cell import cell_number
 from geo.text import Text
 
@@ -94,9 +95,9 @@ def _counts_up(cells: Sequence[str]) -> bool:
 
 
 def _vote(one: float, other: float) -> bool | None:
-    if (_northing(one) and _easting(other)) or (_latitude(one) and _longitude(other)):
+    if (_northing(one) and may_be_easting(other)) or (_latitude(one) and _longitude(other)):
         return True
-    if (_easting(one) and _northing(other)) or (_longitude(one) and _latitude(other)):
+    if (may_be_easting(one) and _northing(other)) or (_longitude(one) and _latitude(other)):
         return False
     return None
 
@@ -104,11 +105,6 @@ def _vote(one: float, other: float) -> bool | None:
 def _northing(value: float) -> bool:
     """A plane northing in China."""
     return 1.9e6 <= value <= 6.0e6
-
-
-def _easting(value: float) -> bool:
-    """A plane easting with or without its zone."""
-    return 1e5 <= value <= 9e5 or 1.3e7 <= value <= 4.6e7
 
 
 def _latitude(value: float) -> bool:

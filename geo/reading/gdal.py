@@ -11,9 +11,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pandas as pd
 import pyogrio
 
+from geo.columns import Columns
 from geo.errors import FileError
 from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
@@ -21,7 +21,7 @@ from geo.text import Text
 
 def read_rows(
     path: Path, *, encoding: str | None = None
-) -> tuple[np.ndarray[Any, Any], pd.DataFrame, dict[int, Text], str | None]:
+) -> tuple[np.ndarray[Any, Any], Columns, dict[int, Text], str | None]:
     """Every row of the single layer of a file.
 
     Returns
@@ -55,5 +55,5 @@ def read_rows(
             file=path.name,
         ) from None
     geometry, reasons, _ = shapes_from_wkb(wkb)
-    frame = pd.DataFrame(dict(zip(meta["fields"], columns, strict=True)), index=range(len(geometry)), dtype=object)
-    return geometry, frame, reasons, meta.get("crs")
+    attributes = Columns(dict(zip(meta["fields"].tolist(), columns, strict=True)), rows=len(geometry))
+    return geometry, attributes, reasons, meta.get("crs")

@@ -10,13 +10,12 @@ import dataclasses
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from geo.columns import Columns, objects
 from geo.errors import FileError
 from geo.limits import MAX_FEATURES, MAX_SQLITE_SECONDS
 from geo.place.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
@@ -225,16 +224,15 @@ def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLaye
     place = [name.lower() for name in names].index(str(geometry_column).lower())
     wkb, reasons = _without_header([row[place] for row in rows])
     geometry, more, repairs = shapes_from_wkb(wkb)
-    attributes = pd.DataFrame(
+    # A table of no rows has no columns to turn.
+    cells = list(zip(*rows, strict=True)) or [()] * len(names)
+    attributes = Columns(
         {
-            name: _without_bytes(column)
-            for position, (name, column) in enumerate(zip(names, zip(*rows, strict=True), strict=True))
+            name: objects(_without_bytes(column))
+            for position, (name, column) in enumerate(zip(names, cells, strict=True))
             if position != place
-        }
-        if rows
-        else {name: [] for position, name in enumerate(names) if position != place},
-        index=range(len(rows)),
-        dtype=object,
+        },
+        rows=len(rows),
     )
     system = _crs(database, srs_id, path.name)
     computed = [name for name in columns if name not in names]
@@ -295,9 +293,9 @@ def _rows(database: sqlite3.Connection, query: str) -> list[Any]:
     return database.execute(query).fetchall()
 
 
-def _without_bytes(column: tuple[Any, ...]) -> list[Any]:
+def _without_bytes(column: Sequence[Any]) -> Sequence[Any]:
     if bytes not in set(map(type, column)):
-        return list(column)
+        return column
     return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in column]
 
 

@@ -9,11 +9,11 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import pandas as pd
 import pyarrow
 import pyarrow.parquet
 import pyproj
 
+from geo.columns import Columns, objects
 from geo.errors import CrsError, FileError
 from geo.limits import MAX_FEATURES, MAX_FILE_BYTES
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
@@ -112,14 +112,14 @@ def _read(
     try:
         rows = _rows(table, [name, *plain], file)
         wkb = rows.column(name).to_pylist()
-        attributes = {one: _values(rows.column(one), one, file, notes) for one in plain}
+        attributes = {one: objects(_values(rows.column(one), one, file, notes)) for one in plain}
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise _broken(file, error) from None
     geometry, reasons, repairs = shapes_from_wkb(wkb)
     crs, declared, by_standard = _crs(columns[name], file)
     return raw_layer(
         geometry,
-        pd.DataFrame(attributes, index=range(len(geometry)), dtype=object),
+        Columns(attributes, rows=len(geometry)),
         file=file,
         layer=None if alone else name,
         found=table.metadata.num_rows,
@@ -136,7 +136,8 @@ def _read(
 def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> list[Any]:
     """The facts of a column; a text that is cut inside a sign harms no other and is said."""
     try:
-        return [_fact(value) for value in column.to_pylist()]
+        values = column.to_pylist()
+        return values if set(map(type, values)) <= _PLAIN else [_fact(value) for value in values]
     except UnicodeDecodeError:
         texts = [None if one is None else one.decode("utf-8", "replace") for one in column.cast("binary").to_pylist()]
     broken = [text for text in texts if text is not None and "\ufffd" in text]
@@ -147,6 +148,10 @@ def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text
         )
     )
     return texts
+
+
+# Nothing is to be done to these, and a network has a million of them.
+_PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def _fact(value: Any) -> Any:

@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
 from geo.place.crs import read_crs
+from geo.place.zones import ZONES, easting, gauss_krueger, width_of
 from geo.raw import RawLayer, raw_layer
 from geo.reading.cell import cell_number
 from geo.reading.corner_order import Corner, split_rings
@@ -27,16 +28,9 @@ from geo.repair import Repair
 from geo.text import Text
 
 COORDINATES_HEADER = "[地块坐标]"
-# First EPSG code and first zone of: 3 degrees with and without the number in front, 6 degrees likewise.
-_SYSTEMS = {
-    "CGCS2000": {(3, True): (4513, 25), (3, False): (4534, 25), (6, True): (4491, 13), (6, False): (4502, 13)},
-    "西安1980": {(3, True): (2349, 25), (3, False): (2370, 25), (6, True): (2327, 13), (6, False): (2338, 13)},
-    "北京1954": {(3, True): (2401, 25), (3, False): (2422, 25), (6, True): (21413, 13), (6, False): (21453, 13)},
-}
 _HEADER_SIGNS = 10_000
 # What an input method writes for the signs of the format.
 _FULL_WIDTH = str.maketrans({"，": ",", "；": ",", ";": ",", "＠": "@", "．": ".", "\t": ","})
-_ZONES = {3: range(25, 46), 6: range(13, 24)}
 # The surveyor's own area of each parcel, in hectares, is the check that rows were read right.
 _AREA_TOLERANCE = 0.01
 
@@ -226,12 +220,12 @@ def _crs(facts: dict[str, str], eastings: list[float], file: str) -> tuple[pypro
     )
     prefixed = bool(eastings) and min(eastings) > 1e7
     zone = facts.get("带号", "").strip("带 ")
-    in_front = {int(east // 1e6) for east in eastings} if prefixed else set()
+    in_front = {easting(east).zone for east in eastings} if prefixed else set()
     if not zone and len(in_front) == 1:
         zone = str(next(iter(in_front)))
     stated_width = facts.get("几度分带", "").strip("度带 °")
     width = {"3": 3, "三": 3, "6": 6, "六": 6}.get(stated_width) if stated_width else _width_of(zone)
-    if datum is None or width is None or not zone.isdigit() or int(zone) not in _ZONES[width]:
+    if datum is None or width is None or not zone.isdigit() or int(zone) not in ZONES[width]:
         return None, None
     if in_front and in_front != {int(zone)}:
         raise FileError(
@@ -242,11 +236,10 @@ def _crs(facts: dict[str, str], eastings: list[float], file: str) -> tuple[pypro
             Text("请核对带号", "Check the zone"),
             file=file,
         )
-    first_code, first_zone = _SYSTEMS[datum][width, prefixed]
-    code = first_code + int(zone) - first_zone
+    code = gauss_krueger(int(zone), datum=datum, number_in_front=prefixed)
     return read_crs(f"EPSG:{code}", file=file), f"{stated} {width}° 带号 {zone}（EPSG:{code}）"
 
 
 def _width_of(zone: str) -> int | None:
     """Zones of 3 and of 6 degrees have different numbers in China."""
-    return next((width for width, zones in _ZONES.items() if zone.isdigit() and int(zone) in zones), None)
+    return width_of(int(zone)) if zone.isdigit() else None

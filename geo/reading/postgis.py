@@ -7,8 +7,7 @@ import json
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit, urlunsplit
 
-import pandas as pd
-
+from geo.columns import Columns, objects
 from geo.errors import FileError
 from geo.place.crs import read_crs
 from geo.raw import RawLayer, raw_layer
@@ -99,10 +98,8 @@ def _read(connection: Any, table: str, geometry: str | None, name: str) -> RawLa
     rows = sorted(cursor.fetchall(), key=lambda row: (bytes(row[0] or b""), str(row[1:])))
     geometries, reasons, repairs = shapes_from_wkb([None if row[0] is None else bytes(row[0]) for row in rows])
     kept = [position for position, one in enumerate(names) if one != column]
-    attributes = pd.DataFrame(
-        {names[position]: [row[position + 1] for row in rows] for position in kept},
-        index=range(len(rows)),
-        dtype=object,
+    attributes = Columns(
+        {names[position]: objects(row[position + 1] for row in rows) for position in kept}, rows=len(rows)
     )
     crs_text = _crs_text(connection, srid)
     return raw_layer(

@@ -8,8 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
-
+from geo.columns import Columns, objects, plain
 from geo.errors import FileError
 from geo.place.crs import FileCrs, file_crs
 from geo.raw import RawLayer, Unread, raw_layer
@@ -73,8 +72,8 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
             digest.update(suffix.encode() + parts[suffix].read_bytes())
     found = _count_records(path, parts[".shx"])
     deleted = _deleted_rows(parts[".dbf"])
-    geometry, coded, reasons, by_gdal = read_rows(path, encoding=_BYTES_AS_TEXT)
-    attributes, notes = _decoded(coded, _stated(parts, encoding), parts[".dbf"].name)
+    geometry, stored, reasons, by_gdal = read_rows(path, encoding=_BYTES_AS_TEXT)
+    attributes, notes = _decoded(stored, _stated(parts, encoding), parts[".dbf"].name)
     system = _system(by_gdal, parts, path.name)
     return raw_layer(
         geometry,
@@ -150,12 +149,12 @@ def _deleted_rows(table: Path) -> list[int]:
 # --- texts -----------------------------------------------------------------------------------------
 
 
-def _decoded(coded: pd.DataFrame, stated: str | None, file: str) -> tuple[pd.DataFrame, list[Text]]:
+def _decoded(stored: Columns, stated: str | None, file: str) -> tuple[Columns, list[Text]]:
     """Names and values as text, from a Chinese table without .cpg too; each is decoded by itself."""
-    names = [str(name).encode(_BYTES_AS_TEXT) for name in coded.columns]
+    names = [name.encode(_BYTES_AS_TEXT) for name in stored]
     values = [
-        [value.encode(_BYTES_AS_TEXT) if isinstance(value, str) else value for value in coded.iloc[:, place]]
-        for place in range(len(names))
+        [value.encode(_BYTES_AS_TEXT) if isinstance(value, str) else value for value in plain(column)]
+        for column in stored.values()
     ]
     texts = [name for name in names if not name.isascii()]
     texts += [value for column in values for value in column if isinstance(value, bytes) and not value.isascii()]
@@ -175,8 +174,8 @@ def _decoded(coded: pd.DataFrame, stated: str | None, file: str) -> tuple[pd.Dat
             if not whole:
                 cut.append(f"{title}[{row}]“{text[:12]}…”")
             columns[title].append(text)
-    frame = pd.DataFrame(columns, index=range(len(coded)), dtype=object)
-    return frame, [*_said_of_cuts(cut_names, cut, file), *_sample(texts, encoding)]
+    decoded = Columns({title: objects(texts) for title, texts in columns.items()}, rows=stored.rows)
+    return decoded, [*_said_of_cuts(cut_names, cut, file), *_sample(texts, encoding)]
 
 
 def _meant(texts: list[bytes], stated: str | None) -> tuple[str, ...]:

@@ -51,7 +51,7 @@ def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
             clean.append(layer.title)
             continue
         x, y = (f"{value:.4f}" if unit != 1.0 else f"{value:.0f}" for value in own[rows[0]])
-        names = [str(layer.attributes["feature_id"].iloc[row] or row) for row in rows[:_SHOWN]]
+        names = [str(layer.attributes["feature_id"][row] or row) for row in rows[:_SHOWN]]
         more = Text(f" 等 {len(rows)} 个", f" and others, {len(rows)} in all") if len(rows) > _SHOWN else Text("", "")
         where = layer.title or layer.layer or layer.file
         said_zh.append(

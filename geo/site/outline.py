@@ -145,7 +145,7 @@ def _whole(
 ) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Lines beside what the pieces of one kind of works make together: an edge may be drawn in many."""
     more, of_more = [lines], [rows]
-    for kind in np.unique(alike[rows]):
+    for kind in sorted(set(alike[rows].tolist())):
         pieces = np.flatnonzero(alike[rows] == kind)
         merged = shapely.get_parts(shapely.line_merge(shapely.multilinestrings(lines[pieces])))
         if len(merged) < len(pieces):

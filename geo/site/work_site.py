@@ -187,15 +187,14 @@ def feature_names(layer: RawLayer) -> tuple[str, ...]:
     """
     identifiers: list[Any] = [None] * len(layer)
     for column in ("id", "feature_id"):
-        if column in layer.attributes.columns:
+        if column in layer.attributes:
             identifiers = [
                 value if value is not None else other
                 for value, other in zip(identifiers, layer.attributes[column], strict=True)
             ]
-    positions = list(layer.attributes.index)
+    positions = layer.positions.tolist()
     names = [
-        str(position) if value is None or value != value else str(value)
-        for position, value in zip(positions, identifiers, strict=True)
+        str(position) if value is None else str(value) for position, value in zip(positions, identifiers, strict=True)
     ]
     # Two features of one id would be one in every report.
     twice = {name for name, count in Counter(names).items() if count > 1}

@@ -15,11 +15,14 @@ from geo.text import Text
 from permits.catalogue.activities import Activities, ActivityNames
 from permits.catalogue.assets import Casings, PositionGradeTable, Structures
 from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance, Species
+from permits.catalogue.holidays import Holidays
 from permits.catalogue.letters import Letters
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.roles import Roles
+from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
+from permits.catalogue.usual_distances import UsualDistances
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
 from permits.errors import CodeListError
@@ -36,6 +39,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "circumstances": Circumstances,
     "duties": Duties,
     "fact_names": NamesOfFacts,
+    "holidays": Holidays,
     "letters": Letters,
     "measures": Measures,
     "measuring_lines": MeasuringLines,
@@ -45,10 +49,12 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
     "roles": Roles,
+    "sentences": Sentences,
     "sizes": Sizes,
     "sources": Sources,
     "species": Species,
     "structures": Structures,
+    "usual_distances": UsualDistances,
     "work_words": WorkWords,
     "zones": Zones,
 }

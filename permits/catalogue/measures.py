@@ -10,6 +10,7 @@ from pydantic import Field, model_validator
 from permits.catalogue.rows import Metres, Row, Said, Words
 
 Source = Literal["S", "A", "STD", "IP"]
+Days = Annotated[int, Field(gt=0)]
 Line = Literal["network", "transmission"]
 Thing = Literal["direct", "channel", "aerial", "chamber", "station"]
 Section = Literal["locate", "protect", "monitor", "restore", "emergency"]
@@ -134,11 +135,31 @@ class Laying(Row):
 
 
 class Clock(Said):
-    """A time that the plan names."""
+    """A time that the plan names, and how it is counted.
+
+    ``before_start`` counts back from the start of the works (``before_start_small`` where they are small ones),
+    ``after_request`` on from the request for the plan.
+    """
 
     value: Said
     source: Source
     confirm: bool
+    counted: Literal["working_days", "days"]
+    before_start: Days | None = None
+    before_start_small: Days | None = None
+    after_request: Days | None = None
+
+    @model_validator(mode="after")
+    def _counts_from_one_day(self) -> Clock:
+        if (self.before_start is None) == (self.after_request is None):
+            raise ValueError("either before_start or after_request")
+        return self
+
+
+class SmallWorks(Row):
+    """Works for which shorter times do, where no transmission line is near; ``activities`` are their codes."""
+
+    activities: list[Words]
 
 
 class Signature(Said):
@@ -170,4 +191,5 @@ class Measures(Row):
     spacing: Spacing
     laying: Laying
     measure: list[MeasureRow]
+    small_works: SmallWorks
     clock: list[Clock]

@@ -14,6 +14,7 @@ from geo.text import Language
 from permits.cli.facts import with_facts
 from permits.cli.options import (
     OPERATOR,
+    BasemapOption,
     CoverageOption,
     CrsOption,
     LanguageOption,
@@ -62,6 +63,7 @@ def check(
     role: RoleOption = OPERATOR,
     out: Annotated[Path | None, typer.Option(help="输出文件夹 | folder for the results")] = None,
     format: Annotated[str | None, typer.Option(help=",".join(FORMATS))] = None,
+    basemap: BasemapOption = None,
 ) -> None:
     """检查一项作业 | check the works of one job.
 
@@ -72,6 +74,8 @@ def check(
     from permits.service.opening import open_network
     from permits.service.plan_table import own_plan_table
 
+    if basemap is not None and out is None:
+        raise typer.BadParameter("--basemap 需要 --out 文件夹 | needs --out DIR")
     # A slip in a short file is said before a whole network is read.
     plan_table = None if measures is None else own_plan_table(measures)
     register = open_network(
@@ -79,11 +83,13 @@ def check(
     )
     desk = Desk(register, regulation=regulation, readings=stated_readings(reading), plan_table=plan_table)
     checked = check_works(desk, works, layers=layer, crs=crs, transform=transform, facts=facts)
-    _hand_out(checked, out=out, formats=stated_formats(format, out), language=lang.value, role=role)
+    _hand_out(checked, out=out, formats=stated_formats(format, out), language=lang.value, role=role, basemap=basemap)
     raise typer.Exit(checked.determination.exit_status)
 
 
-def _hand_out(checked: Checked, *, out: Path | None, formats: tuple[str, ...], language: str, role: str) -> None:
+def _hand_out(
+    checked: Checked, *, out: Path | None, formats: tuple[str, ...], language: str, role: str, basemap: Path | None
+) -> None:
     from permits.disclosure.disclose import disclose
 
     shown = disclose(checked.record, role)
@@ -101,5 +107,5 @@ def _hand_out(checked: Checked, *, out: Path | None, formats: tuple[str, ...], l
         return
     from permits.service.papers import write_papers
 
-    for path in write_papers(shown, out, formats=formats, language=language):
+    for path in write_papers(shown, out, formats=formats, language=language, basemap=basemap):
         print(path)

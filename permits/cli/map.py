@@ -11,6 +11,7 @@ from data import DEFAULT_REGULATION
 from geo.text import Language
 from permits.cli.options import (
     OPERATOR,
+    BasemapOption,
     CoverageOption,
     CrsOption,
     LanguageOption,
@@ -44,12 +45,14 @@ def draw_map(
     reading: ReadingOption = None,
     lang: LanguageOption = Language.ZH,
     role: RoleOption = OPERATOR,
+    basemap: BasemapOption = None,
 ) -> None:
     """画图 | draw the network, and the works with their findings, on one page."""
     from maps.html import render_page
     from permits.disclosure.disclose import disclose
     from permits.report.map_view import map_of
     from permits.report.network_map import map_of_network
+    from permits.report.street_context import around_works, street_context
     from permits.report.writing import write_text
     from permits.service.check import Desk
     from permits.service.opening import open_network
@@ -57,8 +60,12 @@ def draw_map(
     register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
     desk = Desk(register, regulation=regulation, readings=stated_readings(reading))
     if works is None:
-        document = map_of_network(register, rules_now(desk.rulebook, desk.readings), language=lang.value)
+        document = map_of_network(
+            register, rules_now(desk.rulebook, desk.readings), language=lang.value, basemap=basemap
+        )
     else:
         checked = check_works(desk, works, layers=layer, crs=crs, transform=transform, facts={})
-        document = map_of(disclose(checked.record, role), language=lang.value)
+        shown = disclose(checked.record, role)
+        context = None if basemap is None else street_context(basemap, around_works(shown.record))
+        document = map_of(shown, language=lang.value, context=context)
     print(write_text(out, render_page(document)))

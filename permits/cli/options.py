@@ -38,6 +38,12 @@ RiverWidthOption = Annotated[
 OperatorsOption = Annotated[
     Path | None, typer.Option(help="热经营企业联系表 CSV | operators: operator, phone, hours, address")
 ]
+BasemapOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="底图（道路、建筑、水体的矢量文件），只画在 map.html | streets, buildings, water under map.html, any vector file"
+    ),
+]
 MeasuresOption = Annotated[
     Path | None, typer.Option(help="热经营企业自己的措施表 | the operator's own measures.toml for the plan")
 ]

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from geo.text import Language
-from permits.cli.options import OPERATOR, ROLES, LanguageOption, stated_formats
+from permits.cli.options import OPERATOR, ROLES, BasemapOption, LanguageOption, stated_formats
 from permits.report.formats import FORMATS
 
 
@@ -20,6 +20,7 @@ def papers(
     role: Annotated[
         str | None, typer.Option(metavar=f"<{'|'.join(ROLES)}>", help="读者，默认与原件相同 | reader, as it was kept")
     ] = None,
+    basemap: BasemapOption = None,
 ) -> None:
     """由保存的检查意见重新生成报告、图等 | make report, map and the rest again from a kept determination.
 
@@ -31,5 +32,5 @@ def papers(
 
     record = read_record(determination)
     shown = disclose(record, role or record.reader or OPERATOR)
-    for path in write_papers(shown, out, formats=stated_formats(format, out), language=lang.value):
+    for path in write_papers(shown, out, formats=stated_formats(format, out), language=lang.value, basemap=basemap):
         print(path)

@@ -94,6 +94,8 @@ def shift(case: Case, rules: RulesInForce) -> Shift | None:
 def _rounded_away(case: Case, rules: RulesInForce, shift_m: float, azimuth: float) -> Shift | None:
     """The next move by a whole number of metres; another pipe may stand in the way of the first."""
     metres = np.arange(np.ceil(shift_m), FARTHEST_SHIFT_M + ROUNDED_STEP_M, ROUNDED_STEP_M)
+    if not len(metres):
+        return None
     free, _ = _free(case, rules, [(float(distance_m), azimuth) for distance_m in metres])
     if not free.any():
         return None

@@ -1,6 +1,6 @@
 """A record for readers who may not find the pipe by asking again: rounded, in bands, under neutral names.
 
-What stays exact is what the law decides: outcome, limit, certainty. Decision 0014 has the reasons and docs/security.md
+What stays exact is what the law decides: outcome, limit, certainty. Decision 16 has the reasons and docs/security.md
 what a prober still learns.
 """
 
@@ -53,7 +53,9 @@ def rounded(record: Record) -> Record:
         assets=assets,
         findings=tuple(_finding(one, names) for one in record.findings),
         features=tuple(
-            one if one.nearest is None else dataclasses.replace(one, nearest=_nearest(one.nearest, names))
+            dataclasses.replace(
+                one, nearest=None if one.nearest is None else _nearest(one.nearest, names), nearest_by_zone=()
+            )
             for one in record.features
         ),
         obligations=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.obligations),

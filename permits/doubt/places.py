@@ -110,10 +110,7 @@ def _layers(handed: HandedIn, rows: Column) -> Iterator[tuple[RawLayer, Declarat
         read = layer.readable()
         held = np.flatnonzero(rows[first : first + len(read)])
         if len(held):
-            part = dataclasses.replace(
-                read, geometry=read.geometry[held], attributes=read.attributes.iloc[held], repairs=()
-            )
-            yield part, declaration, first + held
+            yield dataclasses.replace(read.take(held), repairs=()), declaration, first + held
         first += len(read)
 
 

@@ -55,10 +55,10 @@ def network_sources(arguments: Sequence[str], *, mapping: Path | None = None) ->
 
     names = _survey_names()
     tables = [[] if one.layer is not None else survey_tables(one.path, names) for one in sources]
-    lines = [one for several in tables for one in several if names.is_line_table(list(one.frame.columns))]
+    lines = [one for several in tables for one in several if names.is_line_table(list(one.cells))]
     if not lines:
         return sources
-    points = [one for several in tables for one in several if names.is_point_table(list(one.frame.columns))]
+    points = [one for several in tables for one in several if names.is_point_table(list(one.cells))]
     parts = [source for source, several in zip(sources, tables, strict=True) if several]
     own = _one_mapping([source.mapping for source in parts if source.mapping.file is not None])
     layer = join(lines, points, names)
@@ -137,7 +137,7 @@ def proposals(arguments: Sequence[str], *, mapping: Path | None = None) -> list[
             continue
         layers = (source.layer,) if source.layer is not None else read_layers(source.path)
         for layer in layers:
-            present = [str(name) for name in layer.attributes.columns]
+            present = list(layer.attributes)
             if len(layer) and own_column(present, "kind", file=layer.file) is None:
                 title = layer.file if layer.title is None else f"{layer.file}/{layer.title}"
                 proposed.append((title, propose(layer, names, survey)))

@@ -68,8 +68,7 @@ def plan_assets(
         known = nearest.get(one.asset_id)
         if known is None or one.distance_m < (known.distance_m or 0.0):
             nearest[one.asset_id] = one
-    rows = {str(name): row for row, name in reversed(list(enumerate(register.column("asset_id"))))}
-    return tuple(_asset(one, rows[asset_id], register, table, casings) for asset_id, one in nearest.items())
+    return tuple(_asset(one, register.row_of[asset_id], register, table, casings) for asset_id, one in nearest.items())
 
 
 def _asset(one: Finding, row: int, register: AssetRegister, table: Measures, casings: Casings) -> PlanAsset:

@@ -8,13 +8,13 @@ from typing import Literal
 
 import shapely
 
+from geo.measure.tolerance import TOLERANCE_M
 from geo.text import Text
 from permits.catalogue.measures import MeasureRow, Measures, MeasureValue
 from permits.plan.measures import Chooser
 from permits.plan.places import Place, measured_from_m
 from permits.rulebook.provisions import Zone
 from permits.screening.case import Case
-from permits.screening.compare import TOLERANCE_M
 from permits.screening.heights import vertical_clearance_m
 
 Kind = Literal["distance", "clearance", "exposure"]

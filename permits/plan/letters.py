@@ -111,8 +111,8 @@ class _Writing:
             return stated(self._case.works, party)
         if party not in ("operator", "producer", "owner"):
             return ()
-        table = self._case.register.table
-        names = table.loc[table["asset_id"].isin(assets), party]
+        register = self._case.register
+        names = [register.column(party)[register.row_of[asset]] for asset in assets]
         return tuple(sorted({str(name) for name in names if name is not None and name == name}))
 
     def _stated(self, clause: Text | None, activities: Sequence[str]) -> dict[str, Text]:

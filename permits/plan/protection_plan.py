@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from geo.text import Text
 from permits.catalogue.assets import Casings
-from permits.catalogue.measures import Clock, Measures, Sentence
+from permits.catalogue.measures import Measures, Sentence
 from permits.determination.determination import Determination
 from permits.plan.assets import PlanAsset, plan_assets
 from permits.plan.conflicts import Conflict, conflicts
@@ -22,16 +22,20 @@ from permits.plan.monitoring import MonitoringPoint, monitoring_points
 from permits.plan.parties import Party, parties, stated
 from permits.plan.places import Place, Places, measured_from_m
 from permits.plan.risks import Risk, risks
+from permits.plan.schedule import Schedule, schedule
 from permits.plan.season import Season
 from permits.plan.sections import Missing, Section, section
 from permits.plan.situation import Situation
 from permits.plan.trial_pits import TrialPit, trial_pits
+from permits.plan.working_days import WorkingDays
 from permits.plan.works import PlanWork, ToState, plan_works, to_state
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
-from permits.screening.findings import Certainty, Finding
+from permits.screening.findings import Certainty
 
 PLAN = "joint_protection_plan"
+# The note that works called an emergency are not the heat operator's own.
+EMERGENCY_OF_OTHERS = "emergency_of_others"
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,7 @@ class Table:
 
     measures: Measures
     casings: Casings
+    calendar: WorkingDays
     sha256: str
     own: bool
 
@@ -65,7 +70,7 @@ class ProtectionPlan:
     to_fill: tuple[Text, ...]
     season: Season
     in_season: frozenset[str]
-    clocks: tuple[Clock, ...]
+    schedule: Schedule
     programme: tuple[str, ...]
     machines: tuple[str, ...]
     validity: tuple[Text, ...]
@@ -99,7 +104,7 @@ def protection_plan(
     duty = next((one for one in determination.obligations if one.kind == PLAN), None)
     if duty is None or rules is None:
         return None
-    return _Drafting(determination.findings, duty.assets, case, rules, table, today).plan()
+    return _Drafting(determination, duty.assets, case, rules, table, today).plan()
 
 
 class _Drafting:
@@ -107,19 +112,20 @@ class _Drafting:
 
     def __init__(
         self,
-        findings: Sequence[Finding],
+        determination: Determination,
         asset_ids: Sequence[str],
         case: Case,
         rules: RulesInForce,
         table: Table,
         today: datetime.date,
     ) -> None:
-        self._case, self._rules, self._table = case, rules, table
+        self._case, self._rules, self._table, self._today = case, rules, table, today
+        self._notes = {one.kind for one in determination.caveats}
         self._chooser = Chooser(table.measures)
         self._works = {one.feature: one for one in case.works}
         self._findings = [
             one
-            for one in findings
+            for one in determination.findings
             if one.asset_id in asset_ids
             and one.distance_m is not None
             and one.zone is not None
@@ -164,7 +170,7 @@ class _Drafting:
             to_fill=self._said(table.to_fill),
             season=Season(bool(met), met, self._said(table.season)),
             in_season=frozenset(place.asset.asset_id for place in self._places if place.situation.in_season),
-            clocks=tuple(table.clock),
+            schedule=self._schedule(),
             programme=stated(case.works, "programme"),
             machines=stated(case.works, "machines"),
             validity=self._said(table.validity),
@@ -173,6 +179,17 @@ class _Drafting:
             annexes=self._said(table.annex),
             sections=tuple(one for _, one in drawn if isinstance(one, Section)),
             table=self._table,
+        )
+
+    def _schedule(self) -> Schedule:
+        return schedule(
+            self._table.measures,
+            self._table.calendar,
+            activities=dict.fromkeys(place.situation.activity for place in self._places),
+            transmission=any(one.line == "transmission" for one in self._assets),
+            emergency=EMERGENCY_OF_OTHERS in self._notes,
+            start=min((one.start for one in self._case.works if one.start), default=None),
+            today=self._today,
         )
 
     def _said(self, rows: Sequence[Sentence]) -> tuple[Text, ...]:

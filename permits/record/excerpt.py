@@ -103,6 +103,7 @@ def _drawn(register: AssetRegister, row: int, place: BaseGeometry, zones: list[D
         kind=str(known("kind")),
         geometry=place,
         zones=tuple(zones),
+        assumed=known("assumed") or (),
         dn=number("dn"),
         outer_diameter_mm=number("outer_diameter_mm"),
         depth_m=number("depth_m"),
@@ -116,10 +117,14 @@ def _rivers(register: AssetRegister, around: BaseGeometry | None) -> Iterator[Wa
     if register.rivers is None:
         return
     rivers = register.rivers
-    shapes = np.asarray(rivers.geometry.to_numpy(), dtype=object)
-    rows = np.arange(len(shapes)) if around is None else np.flatnonzero(shapely.dwithin(shapes, around, AROUND_M))
+    shapes = rivers.geometry
+    rows = (
+        np.arange(len(shapes))
+        if around is None
+        else np.sort(rivers.tree.query(around, predicate="dwithin", distance=AROUND_M))
+    )
     for row, place in zip(rows.tolist(), _degrees(shapes[rows], register), strict=True):
-        yield Water(str(rivers["name"].iloc[row] or rivers["water_class"].iloc[row]), place)
+        yield Water(str(rivers.name[row] or rivers.water_class[row]), place)
 
 
 def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -> tuple[CutOut, ...]:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import datetime
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
-from geo.network.assets import Operator
+from geo.network.assets import AssetRegister, Operator
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
@@ -20,18 +20,17 @@ from permits.determination.determination import Determination
 from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
 from permits.record import record as to
+from permits.record.bands import Bands
 from permits.record.excerpt import cut_out, excerpt
-from permits.record.nearness import band_m, on_the_grid
+from permits.record.features import features_of, metres
 from permits.record.plan_making import letters_of, plan_of
 from permits.record.shapes import written
+from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import Instrument, RulesInForce
-from permits.rulebook.outcomes import Outcome, strictest_first
 from permits.screening.case import Case
-from permits.screening.findings import WHOLE_SITE, Finding
-from permits.screening.nearest import nearest_assets
+from permits.screening.findings import Finding
 
 Column = np.ndarray[Any, Any]
-_ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DAY = datetime.timedelta(days=1)
 
 
@@ -68,9 +67,13 @@ class Judged:
 def record_of(judged: Judged) -> to.Record:
     """The record of a determination, nothing hidden and nothing rounded but the last digits."""
     found, register = judged.determination, judged.case.register
-    bands = _Bands(judged)
-    features = tuple(_features(judged, bands))
-    findings = tuple(_finding(judged, one, number, bands) for number, one in enumerate(found.findings, start=1))
+    bands = Bands(judged.site.feature, judged.site.geometry, register)
+    features = tuple(features_of(judged.case, judged.site, judged.rules, found.findings, found.site.unread, bands))
+    lines = _lines(judged, bands)
+    findings = tuple(
+        _finding(judged, one, number, bands, line)
+        for number, (one, line) in enumerate(zip(found.findings, lines, strict=True), start=1)
+    )
     spoken_of = dict.fromkeys(
         [
             *(one.asset_id for one in findings if one.asset_id is not None),
@@ -87,7 +90,7 @@ def record_of(judged: Judged) -> to.Record:
         headline=found.headline,
         job=_job(judged),
         basis=_basis(judged),
-        network_as_of=_as_of(register.column("surveyed_on")),
+        network_as_of=register.surveyed_until,
         site=_site(judged),
         features=features,
         findings=findings,
@@ -102,7 +105,7 @@ def record_of(judged: Judged) -> to.Record:
         ),
         counter_proposal=_counter_proposal(judged),
         caveats=tuple(to.Caveat(one.kind, one.text, one.gives, one.instead) for one in found.caveats),
-        contacts=tuple(_contacts(assets, register.operators)),
+        contacts=tuple(_contacts(assets, register)),
         assets=assets,
         plan=None if judged.plan is None else plan_of(judged.plan, judged.case, bands.of),
         letters=letters_of(judged.letters),
@@ -141,24 +144,41 @@ def _basis(judged: Judged) -> to.Basis:
         engine=basis.engine,
         working_crs=basis.working_crs,
         readings=dict(basis.readings),
+        readings_said=tuple(_readings(judged)),
     )
 
 
-def _as_of(surveyed_on: Column) -> datetime.date | None:
-    """The latest day on which any asset was surveyed, where any says so; other ways of writing a date need not be exact."""
-    days = {str(value)[:10] for value in set(surveyed_on.tolist()) if value and _ISO_DAY.match(str(value))}
-    for day in sorted(days, reverse=True):
-        try:
-            return datetime.date.fromisoformat(day)
-        except ValueError:
-            continue
-    return None
+def _readings(judged: Judged) -> Iterator[to.ReadingSaid]:
+    """The readings that were followed, and those under which a finding would be another, in words."""
+    if judged.rules is None:
+        return
+    spoken_of = {
+        (one.reading, one.value) for finding in judged.determination.findings for one in finding.other_readings
+    }
+    for reading in judged.rules.readings:
+        for value, words in reading.options.items():
+            followed = judged.rules.chosen[reading.key] == value
+            if followed or (reading.key, value) in spoken_of:
+                yield to.ReadingSaid(reading.key, value, followed, words)
+
+
+def _district(judged: Judged) -> Text | None:
+    """The district of the order, where all of the works lie in it."""
+    west, south, east, north = judged.instrument.district_bounds
+    inside = transform(judged.case.site.geometry, judged.case.site.crs, LONGITUDE_LATITUDE).geometry
+    least_x, least_y, most_x, most_y = shapely.total_bounds(inside)
+    return (
+        judged.instrument.district
+        if west <= least_x and most_x <= east and south <= least_y and most_y <= north
+        else None
+    )
 
 
 def _site(judged: Judged) -> to.Site:
     site = judged.determination.site
     return to.Site(
         area_m2=round(site.area_m2, 3),
+        district=_district(judged),
         crs_declared=site.crs_declared,
         crs_used=site.crs_used,
         repairs=tuple(
@@ -181,81 +201,20 @@ def _site(judged: Judged) -> to.Site:
     )
 
 
-class _Bands:
-    """Bands of the distance from each feature, grown to the grid, to assets; each measured once."""
-
-    def __init__(self, judged: Judged) -> None:
-        register = judged.case.register
-        self._row = {name: row for row, name in enumerate(judged.site.feature)}
-        self._sites = judged.site.geometry
-        self._register = register
-        self._asset_row: Mapping[str, int] | None = None
-        self._grown: dict[int, Any] = {}
-        self._known: dict[tuple[int, int], float | None] = {}
-
-    def asset_row(self, asset_id: str) -> int:
-        if self._asset_row is None:
-            names = self._register.column("asset_id")
-            self._asset_row = {str(name): row for row, name in reversed(list(enumerate(names)))}
-        return self._asset_row[asset_id]
-
-    def of(self, feature: str, asset_id: str | None) -> float | None:
-        row = self._row.get(feature)
-        if row is None or asset_id is None:
-            return None
-        key = (row, self.asset_row(asset_id))
-        if key not in self._known:
-            if row not in self._grown:
-                self._grown[row] = on_the_grid(self._sites[row])
-            asset = self._register.geometry[key[1]]
-            self._known[key] = band_m(float(shapely.distance(self._grown[row], asset)))
-        return self._known[key]
+def _lines(judged: Judged, bands: Bands) -> list[BaseGeometry | None]:
+    """The shortest line of each finding that was measured."""
+    return shortest_lines(
+        judged.case,
+        [
+            None
+            if (row := bands.site_row(one.feature)) is None or one.asset_id is None or one.distance_m is None
+            else Distance(row, judged.case.register.row_of[one.asset_id], one.distance_m, one.measured_from)
+            for one in judged.determination.findings
+        ],
+    )
 
 
-def _features(judged: Judged, bands: _Bands) -> Iterator[to.Feature]:
-    """Every feature handed in: those that were screened, then those that could not be read."""
-    case, found = judged.case, judged.determination
-    nearest = nearest_assets(case, judged.rules)
-    by_feature: dict[str, list[Outcome]] = {}
-    for one in found.findings:
-        by_feature.setdefault(one.feature, []).append(one.outcome)
-    of_all = by_feature.get(WHOLE_SITE, [])
-    places = written(transform(judged.site.geometry, judged.site.crs, LONGITUDE_LATITUDE).geometry)
-    names = case.register.column("asset_id")
-    for row, name in enumerate(case.site.feature):
-        outcomes = _outcomes([*by_feature.get(name, []), *of_all])
-        near = None
-        if nearest.asset[row] >= 0:
-            asset_id, zone = str(names[nearest.asset[row]]), nearest.zone[row]
-            near = to.Nearest(
-                asset_id=asset_id,
-                zone=None if zone is None else zone.id,
-                distance_m=metres(float(nearest.distance_m[row])),
-                distance_band_m=bands.of(name, asset_id),
-                limit_m=None if zone is None else metres(zone.limit_m),
-                uncertainty_m=metres(float(nearest.uncertainty_m[row])),
-            )
-        yield to.Feature(name, outcomes[0], outcomes, case.works[row].activities, near, places[row])
-    for lost in found.site.unread:
-        outcomes = _outcomes([Outcome.UNDETERMINED, *of_all])
-        for _ in range(lost.count):
-            yield to.Feature(lost.feature, outcomes[0], outcomes, (), None, None)
-
-
-def _outcomes(found: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    outcomes = strictest_first(found)
-    if len(outcomes) > 1:
-        outcomes = tuple(outcome for outcome in outcomes if outcome is not Outcome.NO_RESTRICTION_FOUND)
-    return outcomes or (Outcome.NO_RESTRICTION_FOUND,)
-
-
-def metres(value: float | None) -> float | None:
-    """As written: three decimals."""
-    # + 0.0 turns the -0.0 that rounding can leave into 0.0
-    return None if value is None else round(value, 3) + 0.0
-
-
-def _finding(judged: Judged, one: Finding, number: int, bands: _Bands) -> to.Finding:
+def _finding(judged: Judged, one: Finding, number: int, bands: Bands, line: BaseGeometry | None) -> to.Finding:
     return to.Finding(
         id=f"F{number:04d}",
         instrument=judged.instrument.id,
@@ -274,6 +233,7 @@ def _finding(judged: Judged, one: Finding, number: int, bands: _Bands) -> to.Fin
         limit_m=metres(one.limit_m),
         margin_m=metres(one.margin_m),
         uncertainty_m=metres(one.uncertainty_m),
+        shortest_line=line,
         overlap_m2=metres(one.overlap_m2),
         along_m=metres(one.along_m),
         reading=one.reading,
@@ -292,7 +252,8 @@ def _finding(judged: Judged, one: Finding, number: int, bands: _Bands) -> to.Fin
 
 def _obligations(judged: Judged) -> Iterator[to.Obligation]:
     starts = [one.start for one in judged.case.works if one.start]
-    # What must be done before the works begin can be done until the day before.
+    # What must be done before the works begin can be done until the day before, be it a Sunday: the order says no more.
+    # Working days are those of the plan's clocks, which are practice.
     last_day = min(starts) - _DAY if starts else None
     for duty in judged.determination.obligations:
         due_on = last_day if duty.before_start else None
@@ -341,11 +302,8 @@ def _option(proposed: Shift, judged: Judged, margin_m: float | None) -> to.Optio
 
 def _assets(judged: Judged, names: Mapping[str, None]) -> Iterator[to.Asset]:
     register = judged.case.register
-    rows = np.flatnonzero(np.isin(register.column("asset_id").astype(str), list(names)))
-    by_name = {str(register.column("asset_id")[row]): row for row in rows[::-1].tolist()}
-
     for name in names:
-        row = by_name[name]
+        row = register.row_of[name]
 
         def known(column: str, row: int = row) -> Any:
             value = register.column(column)[row]
@@ -371,11 +329,19 @@ def _assets(judged: Judged, names: Mapping[str, None]) -> Iterator[to.Asset]:
         )
 
 
-def _contacts(assets: Sequence[to.Asset], operators: Mapping[str, Operator]) -> Iterator[to.Contact]:
+def _contacts(assets: Sequence[to.Asset], register: AssetRegister) -> Iterator[to.Contact]:
     """Whom to call about the assets spoken of; an operator without a telephone number is named all the same."""
     named: dict[str | None, list[str]] = {}
     for asset in assets:
         named.setdefault(asset.operator, []).append(asset.asset_id)
     for name, of in named.items():
-        whom = operators.get(name or "") or Operator(name or "")
-        yield to.Contact("operator", name, whom.phone, whom.hours, whom.address, whom.contact, tuple(of))
+        whom = register.operators.get(name or "") or Operator(name or "")
+        phone = whom.phone or _phone_of(register, of)
+        yield to.Contact("operator", name, phone, whom.hours, whom.address, whom.contact, tuple(of))
+
+
+def _phone_of(register: AssetRegister, assets: Sequence[str]) -> str | None:
+    """The telephone that the network states with one of these assets."""
+    rows = np.isin(register.column("asset_id").astype(str), list(assets))
+    stated = [value for value in register.column("phone")[rows] if value is not None and value == value]
+    return str(stated[0]) if stated else None

@@ -113,12 +113,14 @@ class Measure(Closed):
 
 @dataclass(frozen=True)
 class Clock(Closed):
-    """A time of the plan."""
+    """A time of the plan. ``on`` is the last day for it; ``late``: it is past, or comes after the start."""
 
     name: Annotated[Words, _O]
     value: Annotated[Words, _O]
     source: Annotated[str, _O]
     confirm: Annotated[bool, _O]
+    on: Annotated[datetime.date, _O]
+    late: Annotated[bool, _O]
 
 
 @dataclass(frozen=True)
@@ -255,7 +257,13 @@ class Plan(Closed):
     emergency: Annotated[tuple[Words, ...], _O]
     to_fill: Annotated[tuple[Words, ...], _O]
     season: Annotated[Season, _O]
-    clocks: Annotated[tuple[Clock, ...], _O]
+    clocks: Annotated[tuple[Clock, ...], _O, pydantic.Field(description="The request for the plan first.")]
+    earliest_start: Annotated[
+        datetime.date | None,
+        _O,
+        pydantic.Field(description="When the works can start if the plan is asked for on the day of issue."),
+    ]
+    schedule_note: Annotated[Words | None, _O]
     programme: Annotated[str | None, _O]
     machines: Annotated[str | None, _O]
     validity: Annotated[tuple[Words, ...], _O]

@@ -68,7 +68,9 @@ def plan_of(plan: ProtectionPlan, case: Case, band_of: Band) -> to.Plan:
             _same(to.MonitoringPoint, one, **places.of(one.point)) for one in plan.monitoring_points
         ),
         season=_same(to.Season, plan.season),
-        clocks=tuple(to.Clock(one.text, one.value.text, one.source, one.confirm) for one in plan.clocks),
+        clocks=tuple(_same(to.Clock, one) for one in plan.schedule.appointments),
+        earliest_start=plan.schedule.earliest_start,
+        schedule_note=plan.schedule.note,
         programme=_joined(plan.programme),
         machines=_joined(plan.machines),
         sections=tuple(_section(one, places) for one in plan.sections),

@@ -12,7 +12,7 @@ import pydantic
 from geo.errors import FileError
 from geo.reading.json_text import parse_json
 from geo.text import Text
-from permits.record.record import SCHEMA, Record
+from permits.record.record import SCHEMA, Finding, Record
 
 VERSION_1 = "heatguard.determination/1"
 
@@ -27,6 +27,17 @@ def to_jsonable(record: Record) -> dict[str, Any]:
     """The record as JSON holds it."""
     plain: dict[str, Any] = adapter().dump_python(record, mode="json")
     return plain
+
+
+def finding_to_jsonable(finding: Finding) -> dict[str, Any]:
+    """One finding as JSON holds it."""
+    plain: dict[str, Any] = _of_findings().dump_python(finding, mode="json")
+    return plain
+
+
+@cache
+def _of_findings() -> pydantic.TypeAdapter[Finding]:
+    return pydantic.TypeAdapter(Finding)
 
 
 def to_json(record: Record) -> str:
@@ -95,11 +106,13 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
         "reader": None,
         "job": dict.fromkeys(("project", "reference", "client", "contractor", "applicant", "start", "end"))
         | {"issued_on": None},
-        "basis": {**basis, "instrument": law},
+        "basis": {**basis, "instrument": law, "readings_said": []},
+        "site": {**document.get("site", {}), "district": None},
         "network_as_of": None,
         "features": [],
         "findings": [
-            {**one, "instrument": regulation, "distance_band_m": None} for one in document.get("findings", [])
+            {**one, "instrument": regulation, "distance_band_m": None, "shortest_line": None}
+            for one in document.get("findings", [])
         ],
         "obligations": [{**one, "due_on": None, "late": False} for one in document.get("obligations", [])],
         "counter_proposal": None if proposal is None else {**proposal, "rounded_options": []},

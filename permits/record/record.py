@@ -33,6 +33,10 @@ _O, _N, _C, _L, _P, _W, _F = (
     Gives.PARTY,
     Gives.OFFICIALS,
 )
+_MEASURED = pydantic.Field(
+    description="From the works to the asset, where distance_m was measured; a point where they meet, null where no"
+    " straight line was."
+)
 Sha256 = Annotated[str, pydantic.StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
@@ -61,6 +65,16 @@ class Instrument(Closed):
 
 
 @dataclass(frozen=True)
+class ReadingSaid(Closed):
+    """A reading of the law in words: one that was followed, or one under which a finding would be another."""
+
+    key: Annotated[str, _O]
+    value: Annotated[str, _O]
+    followed: Annotated[bool, _O]
+    text: Annotated[Words, _O]
+
+
+@dataclass(frozen=True)
 class Basis(Closed):
     """All that a replay needs to come to the same bytes."""
 
@@ -79,6 +93,7 @@ class Basis(Closed):
     engine: Annotated[str, _O]
     working_crs: Annotated[str, _O]
     readings: Annotated[dict[str, str], _O]
+    readings_said: Annotated[tuple[ReadingSaid, ...], _O]
 
 
 @dataclass(frozen=True)
@@ -127,6 +142,7 @@ class Site(Closed):
     """The site as it was judged."""
 
     area_m2: Annotated[float, _O]
+    district: Annotated[Words | None, _O, pydantic.Field(description="Of the order, where all of the works lie in it.")]
     crs_declared: Annotated[str, _O]
     crs_used: Annotated[str, _O]
     repairs: Annotated[tuple[Repair, ...], _O]
@@ -144,17 +160,35 @@ class Nearest(Closed):
     distance_band_m: Annotated[float | None, _O]
     limit_m: Annotated[float | None, _O]
     uncertainty_m: Annotated[float | None, _N]
+    shortest_line: Annotated[Shape | None, _L, _MEASURED]
+
+
+@dataclass(frozen=True)
+class UsualDistance(Closed):
+    """A distance that protective measures usually ask of an activity, and which these works may fall below; practice, not law."""
+
+    activity: Annotated[str, _O]
+    name: Annotated[Words, _O]
+    usual_m: Annotated[float, _O]
+    source: Annotated[str, _O]
 
 
 @dataclass(frozen=True)
 class Feature(Closed):
-    """One feature handed in, screened or not; a feature that could not be read has no place and no nearest asset."""
+    """One feature handed in, screened or not; a feature that could not be read has no place and no nearest asset.
+
+    ``nearest_by_zone`` is the nearest asset of each kind of zone within 300 m, nearest first; ``accuracy_m`` how well the
+    place of the works is known.
+    """
 
     feature: Annotated[str, _O]
     outcome: Annotated[Outcome, _O]
     outcomes: Annotated[tuple[Outcome, ...], _O]
     activities: Annotated[tuple[str, ...], _O]
     nearest: Annotated[Nearest | None, _O]
+    nearest_by_zone: Annotated[tuple[Nearest, ...], _L]
+    usual: Annotated[tuple[UsualDistance, ...], _O]
+    accuracy_m: Annotated[float | None, _O]
     geometry: Annotated[Shape | None, _O]
 
 
@@ -197,6 +231,7 @@ class Finding(Closed):
     limit_m: Annotated[float | None, _O]
     margin_m: Annotated[float | None, _N, pydantic.Field(description="distance_m - limit_m")]
     uncertainty_m: Annotated[float | None, _N]
+    shortest_line: Annotated[Shape | None, _L, _MEASURED]
     overlap_m2: Annotated[float | None, _L]
     along_m: Annotated[float | None, _L]
     reading: Annotated[str | None, _O]
@@ -224,7 +259,9 @@ class ProhibitedActivity(Closed):
 class Obligation(Closed):
     """Who owes what to whom, for which assets, by when.
 
-    ``due_on`` is the last day on which it can still be done, where the works state a start and the duty counts from it.
+    ``due_on`` is the last day on which it can still be done, where the works state a start and the duty counts from it:
+    the order says before the start and no more, so it is the day before, worked or not. In how many working days the
+    other party has to be asked is practice, and stands in the clocks of the plan.
     """
 
     kind: Annotated[str, _O]
@@ -365,12 +402,13 @@ class DrawnZone(Closed):
 
 @dataclass(frozen=True)
 class DrawnAsset(Closed):
-    """An asset of the excerpt."""
+    """An asset of the excerpt; ``assumed`` is what its owner did not state of it."""
 
     asset_id: Annotated[str, _O]
     kind: Annotated[str, _O]
     geometry: Annotated[Shape, _O]
     zones: Annotated[tuple[DrawnZone, ...], _O]
+    assumed: Annotated[tuple[str, ...], _P]
     dn: Annotated[float | None, _P]
     outer_diameter_mm: Annotated[float | None, _P]
     depth_m: Annotated[float | None, _P]

@@ -6,13 +6,22 @@ from geo.text import Text
 from permits.disclosure.disclose import Disclosed, roles
 from permits.disclosure.rounding import DECIMALS
 
-WRITTEN_DECIMALS = 3
+# Survey is good to centimetres at best; millimetres beside an error of a metre only look exact.
+WRITTEN_DECIMALS = 2
 
 
-def metres(disclosed: Disclosed, value: float | None) -> str:
-    """A number of metres, with no more digits than the reader may have."""
-    decimals = DECIMALS if roles()[disclosed.role].rounded else WRITTEN_DECIMALS
-    return "—" if value is None else f"{value:.{decimals}f}"
+def metres(disclosed: Disclosed, value: float | None, *, limit_m: float | None = None) -> str:
+    """A number of metres, with no more digits than the reader may have.
+
+    A millimetre past ``limit_m`` is never written as on it.
+    """
+    if value is None:
+        return "—"
+    rounded = roles()[disclosed.role].rounded
+    said = f"{value:.{DECIMALS if rounded else WRITTEN_DECIMALS}f}"
+    if not rounded and limit_m is not None and float(said) <= limit_m < value:
+        return f"{value:.{WRITTEN_DECIMALS + 1}f}"
+    return said
 
 
 def distance(disclosed: Disclosed, distance_m: float | None, band_m: float | None) -> Text:

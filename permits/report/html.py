@@ -1,85 +1,86 @@
-"""The report: one HTML page that opens without a network."""
+"""The report: one HTML page that opens without a network, in one language with the other behind a switch."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from typing import Any
 
 import jinja2
+from markupsafe import Markup, escape
 
 from geo.text import Text, printable
 from maps.html import content_security_policy, render_page
-from permits.catalogue.activities import Activities
-from permits.catalogue.lists import code_list
-from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
-from permits.record.plan import PlanAsset
-from permits.record.record import Finding
-from permits.report import wording
-from permits.report.distances import distance, metres
 from permits.report.map_view import map_of
+from permits.report.page.building import page_of
+from permits.report.street_context import StreetContext
 
 # Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
 
 
-def _shown(value: Any) -> Any:
-    """Control characters of user text made visible; the page of the map is markup of ours and stays."""
-    # What a macro of ours made is markup, and was looked at when it was made.
-    if not isinstance(value, str) or hasattr(value, "__html__"):
-        return value
-    return _CONTROL.sub(lambda sign: printable(sign.group()), value)
-
-
-def environment() -> jinja2.Environment:
-    """The templates of this room: user text is escaped, its control characters are made visible, and a missing name is an error."""
-    return jinja2.Environment(
-        loader=jinja2.PackageLoader("permits.report"),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def render_report(disclosed: Disclosed, *, language: str) -> str:
+def render_report(disclosed: Disclosed, *, language: str, context: StreetContext | None = None) -> str:
     """Render a determination with its joint protection plan and its map.
 
     Parameters
     ----------
     language : str
-        ``zh`` | ``en``: which language stands first.
+        ``zh`` | ``en``: which language is seen before the reader switches.
+    context : StreetContext, optional
+        Streets under the map.
     """
-    record = disclosed.record
-    page = render_page(map_of(disclosed, language=language))
-    outcomes = {row.code: row for row in code_list(Outcomes).outcome}
-    names = {one.asset_id: one.name for one in record.assets}
-    other = "en" if language == "zh" else "zh"
-
-    def measured(one: Finding | PlanAsset) -> Text:
-        return distance(disclosed, one.distance_m, one.distance_band_m)
-
+    map_page = render_page(map_of(disclosed, language=language, context=context))
     return (
         environment()
         .get_template("report.html")
         .render(
-            d=record,
-            map_page=page,
+            page=page_of(disclosed, language=language),
+            map=_quoted(map_page),
             # The map in the frame inherits this page's policy, so its scripts must be known here too.
-            policy=content_security_policy(page),
-            language=language,
-            first=lambda text: "—" if text is None else str(getattr(text, language)),
-            second=lambda text: "" if text is None else str(getattr(text, other)),
-            name_of=lambda asset_id: None if asset_id is None else names[asset_id],
-            measured=measured,
-            metres=lambda value: metres(disclosed, value),
-            word=wording.word,
-            w=wording,
-            outcomes={code: row.text for code, row in outcomes.items()},
-            first_step=outcomes[record.outcome].first.text,
-            activities=code_list(Activities).names,
-            say=lambda zh, en: zh if language == "zh" else en,
-            comma="、" if language == "zh" else ", ",
+            policy=content_security_policy(map_page),
+            one=lambda text: getattr(text, language),
         )
     )
+
+
+@cache
+def environment() -> jinja2.Environment:
+    """Compiled once: that costs ten times as much as a page."""
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("permits.report"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=jinja2.StrictUndefined,
+        finalize=_shown,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals.update(t=_both, say=Text)
+    return environment
+
+
+def _shown(value: Any) -> Any:
+    """Control characters of user text made visible; markup of ours stays."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _CONTROL.sub(lambda sign: printable(sign.group()), value)
+    return value
+
+
+def _both(text: Text) -> Markup:
+    """A text in both languages, of which the page shows one; once where they are the same."""
+    zh = escape(_shown(text.zh))
+    if text.zh == text.en:
+        return zh
+    return (
+        Markup('<span lang="zh-CN">')
+        + zh
+        + Markup('</span><span lang="en">')
+        + escape(_shown(text.en))
+        + Markup("</span>")
+    )
+
+
+def _quoted(page: str) -> Markup:
+    """A whole page as the value of an attribute in single quotes: nothing else can end it, and it stays short."""
+    return Markup(page.replace("&", "&amp;").replace("'", "&#39;"))

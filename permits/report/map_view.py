@@ -12,39 +12,63 @@ from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import Feature
 from permits.report.distances import distance
+from permits.report.measured_map import frame, measured_layers, proposal_layers
 from permits.report.network_map import cut_out_layers, network_layers
+from permits.report.street_context import StreetContext
 from permits.report.wording import CERTAINTY, ZONES, style_of, word
 from permits.screening.findings import WHOLE_SITE
 
 
-def map_of(disclosed: Disclosed, *, language: str) -> MapDocument:
-    """The map of one determination, as its reader may see it."""
+def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None = None) -> MapDocument:
+    """The map of one determination, as its reader may see it, over streets where some were given."""
     record = disclosed.record
     if record.excerpt is not None:
         layers = network_layers(record.excerpt, language=language)
     else:
         layers = cut_out_layers(record.cut_out, language=language)
-    works = tuple(
-        MapFeature(
-            one.geometry,
-            one.feature,
-            tuple(_facts(disclosed, one, language)),
-            style_of(one.outcome),
-        )
-        for one in record.features
-        if one.geometry is not None
-    )
     return MapDocument(
         title=record.headline,
         language=language,
-        layers=(*layers, Layer(Text("作业范围", "works"), "site_conditions", works)),
+        layers=(
+            *(() if context is None else context.layers),
+            *layers,
+            *proposal_layers(record, language=language),
+            *_works(disclosed, language),
+            *measured_layers(disclosed, language=language),
+        ),
         notes=(
+            *_job(disclosed),
             Text(
                 "范围按外侧画出，以测得距离为准；手机定位误差可达数米，不能用来判断内外",
                 "Zones are drawn outwards; the measured distance decides. A phone's position may be metres off and proves nothing",
             ),
+            *(() if context is None else context.notes),
         ),
+        frame=frame(record),
     )
+
+
+def _job(disclosed: Disclosed) -> Iterator[Text]:
+    """Which job a sheet of paper belongs to."""
+    job, basis = disclosed.record.job, disclosed.record.basis
+    named = " · ".join(one for one in (job.project, job.reference) if one)
+    if named:
+        yield Text(named, named)
+    number, day = basis.works_sha256[:8], job.issued_on or "—"
+    yield Text(f"作业 {number} · {day}", f"works {number} · {day}")
+
+
+def _works(disclosed: Disclosed, language: str) -> Iterator[Layer]:
+    """The works, a layer an outcome so that the legend says what each look means; the strictest on top."""
+    placed = [one for one in disclosed.record.features if one.geometry is not None]
+    for row in reversed(code_list(Outcomes).outcome):
+        features = tuple(
+            MapFeature(one.geometry, one.feature, tuple(_facts(disclosed, one, language)))
+            for one in placed
+            if one.outcome == row.code and one.geometry is not None
+        )
+        if features:
+            yield Layer(Text(f"作业：{row.zh}", f"works: {row.en}"), style_of(row.code), features)
 
 
 def _facts(disclosed: Disclosed, feature: Feature, language: str) -> Iterator[tuple[str, str]]:

@@ -9,49 +9,17 @@ from collections.abc import Iterator
 import numpy as np
 import shapely
 
-from geo.network.assets import AssetRegister
+from geo.columns import missing
+from geo.network.assets import PARTIES, AssetRegister
+from geo.network.columns import KINDS, MEANING, NETWORK, of_kind
 from geo.network.proposal import ProposedMapping
 from geo.place.crs import LONGITUDE_LATITUDE, label, transform
 from geo.text import Text
 from permits.report.wording import ASSUMED, word
 from permits.rulebook.in_force import RulesInForce
 
-_MEANING = {
-    "outer_diameter_from_dn": Text(
-        "外缘按常见最大外护管，范围可能略大", "the edge is that of the largest usual casing; zones may be slightly wide"
-    ),
-    "outer_diameter_unknown": Text(
-        "按最大外护管，范围偏大；请补管径", "the widest casing is taken and zones are wide; state the diameter"
-    ),
-    "position_grade_unstated": Text(
-        "按 D 级：限值外误差之内一律“无法判定”；请补 position_grade",
-        "grade D is taken: within the error beyond a limit everything is undetermined; state position_grade",
-    ),
-    "facility_half_size": Text(
-        "尺寸未知，按默认半边长向外扩；请补 width_mm 或画成面",
-        "its size is unknown and half a default side is added; state width_mm or draw it as an area",
-    ),
-    "pair_spacing": Text(
-        "管间距按默认；请补 pair_spacing_mm", "the spacing of the pair is a default; state pair_spacing_mm"
-    ),
-    "channel_width": Text("管沟宽度按默认；请补 width_mm", "the width of the channel is a default; state width_mm"),
-    "asset_id": Text("意见中以文件名和行号称呼设施", "assets are called by file and row"),
-    "river_extent": Text(
-        "管理范围由水面外扩推定；请取得公布的管理范围线",
-        "the management area is the water with a margin; obtain the published line",
-    ),
-    "water_class": Text("水体类别按河流", "taken for a river"),
-}
-_KINDS = {
-    "main": Text("城市供热管道", "mains"),
-    "transmission": Text("长输供热管线", "transmission lines"),
-    "facility": Text("附属设施", "facilities"),
-    "reserved_land": Text("预留用地", "parcels of reserved land"),
-    "crossing": Text("穿越河流段", "river crossings"),
-}
 # A year, as whatever stands for a date must hold one: 2005-06-01, 约2005, 20050601.
 _YEAR = re.compile(r"(?<!\d)(19|20)\d\d")
-_DATES = ("installed_on", "surveyed_on")
 # So many pipes of one and the same diameter are rather a default of the drawing program.
 _PLACEHOLDER_FROM = 50
 
@@ -61,7 +29,7 @@ def _sizes(register: AssetRegister) -> Iterator[Text]:
     assumed = np.array(
         [any(code.startswith("outer_diameter") for code in codes) for codes in register.column("assumed")]
     )
-    sizes = register.column("outer_diameter_mm").astype(float)
+    sizes = register.column("outer_diameter_mm")
     stated = sizes[~assumed & ~np.isnan(sizes)]
     if not len(stated):
         return
@@ -79,8 +47,8 @@ def _sizes(register: AssetRegister) -> Iterator[Text]:
 
 def _dates(register: AssetRegister) -> Iterator[Text]:
     """Dates that say no year; dates need not be exact, so they are no error."""
-    for column in _DATES:
-        odd = [value for value in register.table[column] if value is not None and not _YEAR.search(value)]
+    for column in of_kind("date"):
+        odd = [value for value in register.column(column) if value is not None and not _YEAR.search(value)]
         if odd:
             shown = _printable(odd[0])
             yield Text(
@@ -91,7 +59,7 @@ def _dates(register: AssetRegister) -> Iterator[Text]:
 
 def _positions(register: AssetRegister) -> Iterator[Text]:
     """How well positions are known, and what verdicts within the error will be."""
-    grades, errors = register.column("grade"), register.column("uncertainty_m").astype(float)
+    grades, errors = register.column("grade"), register.column("uncertainty_m")
     groups = Counter((str(grade or ""), round(float(error), 2)) for grade, error in zip(grades, errors, strict=True))
     for (grade, error), count in sorted(groups.items()):
         name = Text(f"{grade} 级，", f"grade {grade}, ") if grade else Text("", "")
@@ -103,7 +71,7 @@ def _positions(register: AssetRegister) -> Iterator[Text]:
 
 
 def _geometry(register: AssetRegister) -> Iterator[Text]:
-    points = int(np.sum((register.column("kind") != "facility") & (shapely.get_type_id(register.geometry) == 0)))
+    points = int(np.sum(~register.coded("kind").equals("facility") & (shapely.get_type_id(register.geometry) == 0)))
     if points:
         yield Text(f"  长度为零的管段 {points} 个，按点保护", f"  {points} pieces of no length, protected as points")
     duplicates = len(register) - len({shape.wkb for shape in register.geometry})
@@ -117,14 +85,14 @@ def _geometry(register: AssetRegister) -> Iterator[Text]:
 
 def network_summary(register: AssetRegister, rules: RulesInForce | None = None) -> Iterator[Text]:
     """One line a fact, with what it means under some rules."""
-    table = register.table
+    kinds_of = register.coded("kind")
     yield Text(
         f"设施 {len(register)} 件，测量坐标系 {label(register.crs)}",
         f"{len(register)} assets, measured in {label(register.crs)}",
     )
-    kinds = Counter(zip(table["kind"], table["represents"], strict=True))
+    kinds = Counter(zip(register.column("kind"), register.column("represents"), strict=True))
     for (kind, represents), count in sorted(kinds.items()):
-        name = word(_KINDS, kind)
+        name = word(KINDS, kind)
         yield Text(f"  {name.zh}（{kind}，{represents}）：{count}", f"  {name.en} ({kind}, {represents}): {count}")
     west, south, east, north = shapely.total_bounds(
         transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry
@@ -138,11 +106,11 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
     yield from _sizes(register)
     yield from _dates(register)
     yield from _positions(register)
-    assumed = Counter(code for codes in table["assumed"] for code in codes)
+    assumed = Counter(code for codes in register.column("assumed") for code in codes)
     for code, count in assumed.most_common():
-        name, meaning = word(ASSUMED, code), _MEANING.get(code, Text("", ""))
+        name, meaning = word(ASSUMED, code), MEANING.get(code, Text("", ""))
         yield Text(f"缺：{name.zh} {count} 件 → {meaning.zh}", f"missing: {name.en}, {count} assets → {meaning.en}")
-    unstated = int(np.sum((table["kind"] == "facility") & (table["belongs_to"] == "unstated")))
+    unstated = int(np.sum(kinds_of.equals("facility") & register.coded("belongs_to").equals("unstated")))
     if unstated:
         zones = () if rules is None else rules.zones
         limits = {zone.limit_m for zone in zones if zone.kind == "facility" and "unstated" in zone.belongs_to}
@@ -151,13 +119,12 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
             f"缺：{unstated} 件附属设施未注明所属管线（belongs_to）→ 一律按{zh}",
             f"missing: {unstated} facilities do not state their line (belongs_to) →{en} for all of them",
         )
-    for column in ("operator", "producer", "owner"):
-        count = int(table[column].isna().sum())
+    for column in PARTIES:
+        count = int(missing(register.column(column)).sum())
         if count:
-            yield Text(
-                f"缺：{column} {count} 件 → 保护方案中留空", f"missing: {column}, {count} assets → blank in the plan"
-            )
-    lines = int(np.sum(table["kind"] == "transmission"))
+            follows = NETWORK[column].if_missing
+            yield Text(f"缺：{column} {count} 件 → {follows.zh}", f"missing: {column}, {count} assets → {follows.en}")
+    lines = int(np.sum(kinds_of.equals("transmission")))
     if lines and register.rivers is None:
         yield Text(
             f"没有河道图层（--rivers）→ {lines} 条长输管线是否穿越河流无法判断，其附近的涉河作业一律“无法判定”",

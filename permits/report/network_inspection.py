@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from geo.network.assets import CROSSING, AssetRegister
+from geo.network.assets import AssetRegister
+from geo.network.columns import CROSSING, KINDS
 from geo.network.inspection import (
     GAP_M,
     TWIN_M,
@@ -25,10 +25,6 @@ from geo.place.crs import transform
 from geo.text import Text
 from permits.report.wording import word
 
-_KINDS = {
-    "main": Text("城市供热管道", "mains"),
-    "transmission": Text("长输供热管线", "transmission lines"),
-}
 _SHOWN = 8
 
 
@@ -82,29 +78,22 @@ def inspect(register: AssetRegister, earlier: AssetRegister | None) -> Inspectio
     """
     loose, pairs, covered = ends(register), twins(register), covered_share(register)
     return Inspection(
-        tuple(
-            {"kind": kind, "dn": None if math.isnan(dn) else dn, "grade": _or_none(grade), "km": round(float(km), 4)}
-            for kind, dn, grade, km in lengths(register).itertuples(index=False)
-        ),
+        tuple({**one._asdict(), "km": round(one.km, 4)} for one in lengths(register)),
         tuple({"year": year, "assets": count} for year, count in survey_years(register).items()),
         {name: list(found) for name, found in crossings_by_river(register).items()},
         loose.dangling,
         tuple({"asset_id": one, "other": other, "gap_m": round(gap, 3)} for one, other, gap in loose.gaps),
         {"told": pairs.told, "supply": pairs.supply, "assets": list(pairs.without_return)},
         None if covered is None else {"area_km2": round(covered[0], 3), "assets_beyond": covered[1]},
-        int(np.sum(~register.column("settled").astype(bool))),
+        int(np.sum(~register.column("settled"))),
         _without_contact(register),
         None if earlier is None else _changes(register, earlier),
     )
 
 
-def _or_none(value: Any) -> Any:
-    return None if value is None or value != value else value
-
-
 def _without_contact(register: AssetRegister) -> tuple[str, ...]:
     """Operators that neither their own file nor any of their assets gives a telephone of."""
-    rows = register.column("kind") != CROSSING
+    rows = ~register.coded("kind").equals(CROSSING)
     pairs = set(zip(register.column("operator")[rows], register.column("phone")[rows], strict=True))
     reached = {name for name, phone in pairs if phone is not None}
     reached |= {name for name, one in register.operators.items() if one.phone is not None}
@@ -170,7 +159,7 @@ def inspection_text(found: Inspection) -> Iterator[Text]:
 def _lengths(found: Inspection) -> Iterator[Text]:
     for kind in dict.fromkeys(one["kind"] for one in found.kilometres):
         rows = [one for one in found.kilometres if one["kind"] == kind]
-        name = word(_KINDS, kind)
+        name = word(KINDS, kind)
         total = sum(one["km"] for one in rows)
         yield Text(f"{name.zh} {total:.3f} km", f"{name.en}: {total:.3f} km")
         for one in rows:

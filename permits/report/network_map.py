@@ -3,32 +3,39 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.network.assets import CROSSING, AssetRegister
+from geo.network.assets import AssetRegister
+from geo.network.columns import CROSSING, KINDS, REGISTER
 from geo.place.buffers import zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform, working_crs
 from geo.text import Text
 from maps.document import Layer, MapDocument, MapFeature
 from permits.record.excerpt import excerpt
 from permits.record.record import CutOut, DrawnAsset, Excerpt
+from permits.report.street_context import street_context
+from permits.report.wording import ASSUMED, word
 from permits.rulebook.in_force import RulesInForce
 
-_KINDS = {
-    "main": ("pipe", Text("供热管网", "heat mains")),
-    "transmission": ("transmission", Text("长输供热管线", "transmission lines")),
-    CROSSING: ("crossing", Text("穿越河流段", "river crossings")),
-    "facility": ("facility", Text("附属设施", "facilities")),
-    "reserved_land": ("reserved_land", Text("预留用地", "reserved land")),
+# The style of each kind of asset, from the bottom up.
+_STYLES = {
+    "main": "pipe",
+    "transmission": "transmission",
+    CROSSING: "crossing",
+    "facility": "facility",
+    "reserved_land": "reserved_land",
 }
 _ZONES = {
     "river_band": Text("穿越河流段两侧的范围", "band along river crossings"),
     "zone": Text("安全保护范围", "protection zones"),
     "zone_other_reading": Text("另一种解读下的范围", "zone under another reading"),
 }
+# Assumptions that show in what is drawn; the others stand in the popup.
+_DRAWN_ASSUMED = frozenset(["position_grade_unstated", "facility_half_size", "channel_width", "river_extent"])
 _SQUARES = Text("有安全保护范围的方格", "squares that hold a zone")
 
 
@@ -38,14 +45,25 @@ def network_layers(shown: Excerpt, *, language: str) -> tuple[Layer, ...]:
         Layer(Text("普查覆盖范围", "survey coverage"), "coverage", tuple(_coverage(shown))),
         Layer(Text("河道", "rivers"), "river", tuple(MapFeature(one.geometry, one.name) for one in shown.rivers)),
         *_zone_layers(shown, language),
-        *(Layer(name, style, tuple(_assets(shown, kind, language))) for kind, (style, name) in _KINDS.items()),
+        *(
+            Layer(
+                _called(KINDS[kind], assumed), f"{style}_assumed" if assumed else style, tuple(_assets(held, language))
+            )
+            for kind, style in _STYLES.items()
+            for assumed in (False, True)
+            if (held := [one for one in shown.assets if one.kind == kind and _is_assumed(one) == assumed])
+        ),
     ]
     return tuple(layer for layer in drawn if layer.features)
 
 
 def cut_out_layers(shown: tuple[CutOut, ...], *, language: str) -> tuple[Layer, ...]:
     """What lies inside the reader's own site; empty layers are left out."""
-    styles = {"zone": ("zone", _ZONES["zone"]), "hatched": ("zone", _SQUARES), **_KINDS}
+    styles = {
+        "zone": ("zone", _ZONES["zone"]),
+        "hatched": ("zone", _SQUARES),
+        **{kind: (style, KINDS[kind]) for kind, style in _STYLES.items()},
+    }
     drawn = [
         Layer(
             name,
@@ -85,30 +103,39 @@ def _zone_layers(shown: Excerpt, language: str) -> Iterator[Layer]:
         yield Layer(name, style, tuple(MapFeature(area, label) for area, label in zip(moved, labels, strict=True)))
 
 
-def _assets(shown: Excerpt, kind: str, language: str) -> Iterator[MapFeature]:
-    for one in shown.assets:
-        if one.kind == kind:
-            yield MapFeature(one.geometry, one.asset_id, tuple(_facts(one, language)))
+def _is_assumed(one: DrawnAsset) -> bool:
+    """Whether the place or the outline that is drawn is an assumption, known from a sketch or not stated."""
+    return one.grade == "D" or not _DRAWN_ASSUMED.isdisjoint(one.assumed)
+
+
+def _called(name: Text, assumed: bool) -> Text:
+    return Text(f"{name.zh}（位置或外形推定）", f"{name.en} (place or outline assumed)") if assumed else name
+
+
+def _assets(drawn: Iterable[DrawnAsset], language: str) -> Iterator[MapFeature]:
+    for one in drawn:
+        yield MapFeature(one.geometry, one.asset_id, tuple(_facts(one, language)), mark=one.asset_id)
 
 
 def _facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
-    known: tuple[tuple[Text, float | str | None], ...] = (
-        (Text("管径 DN", "DN"), one.dn),
-        (Text("外径 mm", "outer diameter mm"), one.outer_diameter_mm),
-        (Text("埋深 m", "depth m"), one.depth_m),
-        (Text("位置精度", "position grade"), one.grade),
-        (Text("误差 m", "error m"), one.uncertainty_m),
-        (Text("热经营企业", "operator"), one.operator),
-    )
-    for name, value in known:
+    for name, column in REGISTER.items():
+        value = getattr(one, name) if column.on_map else None
         if value is not None:
-            yield str(getattr(name, language)), f"{value:.2f}" if isinstance(value, float) else value
+            text = f"{value:.2f}" if isinstance(value, float) else str(value)
+            yield f"{getattr(column.label, language)} {column.unit}".rstrip(), text
+    for code in one.assumed:
+        yield str(getattr(Text("推定", "assumed"), language)), str(getattr(word(ASSUMED, code), language))
 
 
-def map_of_network(register: AssetRegister, rules: RulesInForce, *, language: str) -> MapDocument:
-    """The whole network with its zones."""
+def map_of_network(
+    register: AssetRegister, rules: RulesInForce, *, language: str, basemap: Path | None = None
+) -> MapDocument:
+    """The whole network with its zones, over streets where a file of them is given."""
+    shown = excerpt(register, rules, None)
+    context = None if basemap is None else street_context(basemap, [one.geometry for one in shown.assets])
     return MapDocument(
         title=Text("暖护 供热管网与安全保护范围", "HeatGuard: heat network and protection zones"),
         language=language,
-        layers=network_layers(excerpt(register, rules, None), language=language),
+        layers=(*(() if context is None else context.layers), *network_layers(shown, language=language)),
+        notes=() if context is None else context.notes,
     )

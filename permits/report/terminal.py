@@ -1,157 +1,152 @@
-"""A determination for a person in the terminal."""
+"""A determination for a person in the terminal, in the order of the page and on one screen."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from rich.console import Console
 from rich.panel import Panel
-from rich.table import Table
 from rich.text import Text as RichText
 
 from geo.text import Text, printable
-from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
-from permits.report.distances import distance, metres
-from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, colour_of, supposed, word
+from permits.record.record import Obligation, Record
+from permits.report import answer
+from permits.report.decisive import in_order_of_weight
+from permits.report.wording import OBLIGATIONS, colour_of, word
+
+# What a screen holds; the rest is counted and stands in the report.
+_MOST_FINDINGS = 10
+_MOST_FEATURES = 3
 
 
 def print_determination(console: Console, disclosed: Disclosed, *, language: str) -> None:
-    """Headline, duties, findings, prohibited acts, caveats, in this order.
+    """Headline, the reason that decides, the next step, the way out, findings, what the law forbids, notes, in this order.
 
     Parameters
     ----------
     language : str
         ``zh`` | ``en``.
     """
+    _Screen(console, disclosed, language).show()
 
-    def say(zh: str, en: str) -> str:
-        return zh if language == "zh" else en
 
-    record = disclosed.record
-    names = {one.asset_id: one.name for one in record.assets}
+class _Screen:
+    """A determination being printed in one language."""
 
-    def pick(text: Text | None) -> RichText:
-        return RichText("—") if text is None else plain(getattr(text, language))
+    def __init__(self, console: Console, disclosed: Disclosed, language: str) -> None:
+        self.console, self.disclosed, self.language = console, disclosed, language
+        self.record = disclosed.record
 
-    def line(*parts: Any) -> None:
+    def say(self, zh: str, en: str) -> str:
+        return zh if self.language == "zh" else en
+
+    def pick(self, text: Text) -> str:
+        return str(getattr(text, self.language))
+
+    def line(self, *parts: Any) -> None:
         # Chinese has no spaces to break at: left to the terminal, or the sentence falls to a line of its own.
-        console.print(RichText.assemble(*parts), soft_wrap=language == "zh")
+        self.console.print(RichText.assemble(*parts), soft_wrap=self.language == "zh")
 
+    def said(self, zh: str, en: str, lines: Iterable[Text]) -> None:
+        """A label and what belongs to it, a line each."""
+        for number, one in enumerate(lines):
+            label = (self.say(zh, en), "bold") if number == 0 else ""
+            self.line(label, plain(("" if number == 0 else "  · ") + self.pick(one)))
+
+    def show(self) -> None:
+        record, say = self.record, self.say
+        title = say("暖护 检查意见", "HeatGuard determination") + f" {answer.number(record)}"
+        head = RichText(self.pick(record.headline), f"bold {colour_of(record.outcome)}")
+        self.console.print(Panel(head, title=title))
+        reason = answer.reason(self.disclosed)
+        self.said("理由：", "Reason: ", () if reason is None else (reason,))
+        self.said("下一步：", "Next: ", answer.steps(record))
+        self.said("联系：", "Call: ", answer.telephones(record))
+        proposal = record.counter_proposal
+        self.said(
+            "改动最小的办法：", "Smallest change: ", () if proposal is None else (one.text for one in proposal.options)
+        )
+        self.findings()
+        self.law()
+        self.notes()
+
+    def findings(self) -> None:
+        """A line for what is done at an asset, with all that follows from it."""
+        at_asset: dict[tuple[Text, Text], tuple[dict[str, None], dict[str, None]]] = {}
+        for one in in_order_of_weight(self.record):
+            key = answer.activity(one), answer.measured(self.disclosed, one)
+            features, follows = at_asset.setdefault(key, ({}, {}))
+            features[one.feature] = None
+            follows[" · ".join(self.pick(said) for said in answer.conclusion(self.disclosed, one))] = None
+        if at_asset:
+            self.line((self.say("检查结果：", "Findings:"), "bold"))
+        for (activity, measured), (features, follows) in list(at_asset.items())[:_MOST_FINDINGS]:
+            where = " ".join(filter(None, (self.features(list(features)), self.pick(activity), self.pick(measured))))
+            self.line(" ■ ", plain(f"{where} · {self.say('；', '; ').join(follows)}"))
+        left = len(at_asset) - _MOST_FINDINGS
+        if left > 0:
+            self.line(self.say(f" … 另有 {left} 项，见 --out 的报告", f" … and {left} more, in the report of --out"))
+
+    def features(self, names: list[str]) -> str:
+        shown = self.say("、", ", ").join(names[:_MOST_FEATURES])
+        if len(names) > _MOST_FEATURES:
+            shown += self.say(f" 等 {len(names)} 处", f" and {len(names) - _MOST_FEATURES} more")
+        return shown
+
+    def law(self) -> None:
+        record = self.record
+        self.said(
+            "此外：", "Also: ", _joined(map(_duty, (one for one in record.obligations if not answer.is_next(one))))
+        )
+        self.said("须备文件：", "Papers needed: ", _joined(one.text for one in record.documents))
+        acts = dict.fromkeys(
+            Text(one.text.zh.rstrip("；。"), one.text.en.rstrip(";.")) for one in record.prohibited_activities
+        )
+        self.said("此处法规禁止：", "The law forbids here: ", _joined(acts))
+        for fine in record.liability:
+            label, clause = self.say("可能适用的法律责任：", "Liability that may apply: "), self.pick(fine.clause)
+            self.line(label, f"{clause} {fine.min_cny}–{fine.max_cny} CNY")
+
+    def notes(self) -> None:
+        record = self.record
+        for text in _places(record):
+            self.line("? ", plain(self.pick(text)))
+        counts = record.site.counts
+        self.line(
+            self.say(
+                f"要素：清点 {counts.found} = 已检查 {counts.screened} + 未能读出 {counts.found - counts.screened}",
+                f"Features: {counts.found} counted = {counts.screened} screened + {counts.found - counts.screened} unread",
+            )
+        )
+        for caveat in record.caveats:
+            self.line("! ", plain("—" if caveat.text is None else self.pick(caveat.text)))
+        for repair in record.site.repairs:
+            self.line("~ ", plain(f"{repair.feature} {self.pick(repair.text)}"))
+
+
+def _duty(one: Obligation) -> Text:
+    what, who = word(OBLIGATIONS, one.kind), answer.parties(one.owed_by)
+    return Text(f"{what.zh}（{who.zh}）", f"{what.en} ({who.en})")
+
+
+def _joined(texts: Iterable[Text]) -> Iterator[Text]:
+    """Several in one line."""
+    found = list(texts)
+    if found:
+        yield Text("；".join(one.zh for one in found), "; ".join(one.en for one in found))
+
+
+def _places(record: Record) -> Iterator[Text]:
     outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
-    activities = code_list(Activities).names
-    colour = f"bold {colour_of(record.outcome)}"
-    headline = RichText.assemble(
-        (getattr(record.headline, language), colour),
-        "\n",
-        (getattr(record.headline, "en" if language == "zh" else "zh"), "dim"),
-    )
-    console.print(Panel(headline, title=say("暖护 检查意见", "HeatGuard determination")))
-    first = {row.code: row.first.text for row in code_list(Outcomes).outcome}[record.outcome]
-    line((say("先做什么：", "First: "), "bold"), pick(first))
-    if record.obligations:
-        table = Table(title=say("应当做什么", "What to do"), title_justify="left")
-        for name in (
-            say("事项", "duty"),
-            say("谁", "who"),
-            say("对谁", "towards"),
-            say("依据", "clause"),
-            say("何时", "due"),
-        ):
-            table.add_column(name, overflow="fold")
-        for duty in record.obligations:
-            table.add_row(
-                pick(word(OBLIGATIONS, duty.kind)),
-                _list(duty.owed_by, language),
-                _list(duty.towards, language),
-                pick(duty.clause),
-                pick(duty.due),
-            )
-        console.print(table)
-    if record.findings:
-        table = Table(title=say("检查结果", "Findings"), title_justify="left")
-        for name in (
-            say("作业", "works"),
-            say("设施", "asset"),
-            say("距离 m", "distance m"),
-            say("限值 m", "limit m"),
-            say("误差 m", "error m"),
-            say("结论", "outcome"),
-            say("依据", "clause"),
-        ):
-            table.add_column(name, overflow="fold")
-        for one in record.findings:
-            outcome = pick(word(outcomes, one.outcome))
-            if one.certainty.value != one.outcome.value:
-                outcome.append(f"\n{pick(word(CERTAINTY, one.certainty)).plain}", "dim")
-            if one.if_inside:
-                outcome.append(f"\n{pick(supposed(one)).plain}{pick(word(outcomes, one.if_inside)).plain}")
-            if one.tier:
-                presumed = say("推定须评审", "review presumed") if one.presumed else say("书面筛查", "to be screened")
-                outcome.append(f"\n{one.tier} · {presumed}")
-            if one.vertical_clearance_m is not None:
-                outcome.append(
-                    f"\n{say('竖向净距', 'vertical clearance')} {metres(disclosed, one.vertical_clearance_m)} m"
-                )
-            for other in one.other_readings:
-                then = word(outcomes, other.outcome) if other.outcome else Text("无", "none")
-                label = say("另一解读", "other reading")
-                outcome.append(f"\n{label} {other.reading}={other.value} → {pick(then).plain}", "italic")
-            table.add_row(
-                RichText.assemble(plain(one.feature), "\n", pick(word(activities, one.activity))),
-                RichText.assemble(
-                    pick(None if one.asset_id is None else names[one.asset_id]),
-                    "\n",
-                    (pick(word(ZONES, one.zone)).plain, "dim"),
-                ),
-                pick(distance(disclosed, one.distance_m, one.distance_band_m)),
-                metres(disclosed, one.limit_m),
-                metres(disclosed, one.uncertainty_m),
-                outcome,
-                pick(one.clause or one.text),
-            )
-        console.print(table)
-        assumed = dict.fromkeys(code for one in record.findings for code in one.assumed)
-        if assumed:
-            line(say("推定：", "Assumed: ") + say("；", "; ").join(pick(word(ASSUMED, code)).plain for code in assumed))
-    if record.documents:
-        papers = say("；", "; ").join(pick(paper.text).plain for paper in record.documents)
-        line(say("须备文件：", "Papers needed: ") + papers)
-    for option in () if record.counter_proposal is None else record.counter_proposal.options:
-        line((say("改动最小的办法：", "Smallest change: "), "bold"), pick(option.text))
-    if record.prohibited_activities:
-        line((say("所涉范围内法规禁止的全部行为：", "All that the law forbids in the zones touched:"), "bold"))
-        for act in record.prohibited_activities:
-            mark = "●" if act.declared else "○"
-            line(f" {mark} ", pick(act.text), " — ", pick(word(ZONES, act.zone)), " · ", pick(act.clause))
-    for fine in record.liability:
-        line(
-            say("可能适用的法律责任：", "Liability that may apply: "),
-            pick(fine.clause),
-            f" {fine.min_cny}–{fine.max_cny} CNY",
-        )
-    for place in record.site.crs_hypotheses:
-        line("? ", pick(place.text), f" {place.lon:.6f}, {place.lat:.6f} → ", pick(word(outcomes, place.outcome)))
-    counts = record.site.counts
-    console.print(
-        say(
-            f"要素：清点 {counts.found} = 已检查 {counts.screened} + 未能读出 {counts.found - counts.screened}",
-            f"Features: {counts.found} counted = {counts.screened} screened + {counts.found - counts.screened} unread",
-        )
-    )
-    for caveat in record.caveats:
-        line("! ", pick(caveat.text))
-    for repair in record.site.repairs:
-        line("~ ", plain(repair.feature), " ", pick(repair.text))
+    for one in record.site.crs_hypotheses:
+        then, at = outcomes[one.outcome], f"{one.lon:.6f}, {one.lat:.6f}"
+        yield Text(f"{one.text.zh} {at} → {then.zh}", f"{one.text.en} {at} → {then.en}")
 
 
 def plain(text: str) -> RichText:
     """User text as text: no markup, no control characters."""
     return RichText(printable(text))
-
-
-def _list(codes: tuple[str, ...], language: str) -> RichText:
-    separator = "、" if language == "zh" else ", "
-    return RichText(separator.join(getattr(word(PARTIES, code), language) for code in codes))

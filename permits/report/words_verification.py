@@ -11,6 +11,7 @@ from permits.catalogue.activities import Activities
 from permits.catalogue.lists import SHAPES, code_list
 from permits.catalogue.measures import Source
 from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.sentences import Sentences
 from permits.catalogue.words import (
     Assumptions,
     Certainties,
@@ -21,6 +22,8 @@ from permits.catalogue.words import (
     WordTable,
     Zones,
 )
+from permits.report.page.reason import SPECIAL_CASES
+from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import DUTIES, PARTIES, ReviewTier, RiverBand
 from permits.rulebook.schema import StatedZone
 from permits.rulebook.verification import Problem
@@ -54,7 +57,19 @@ def verify_words() -> list[Problem]:
     looks = [f"site_{row.look}" for row in code_list(Outcomes).outcome]
     drawn = [name for name in STYLES if name.startswith("site_")]
     problems += _differences("outcomes.toml", "look, against maps/style.py", looks, drawn)
-    return problems
+    return [*problems, *_sentences()]
+
+
+def _sentences() -> Iterator[Problem]:
+    """A row for each outcome and special case, with duties and parties that there are."""
+    rows = code_list(Sentences).sentence
+    yield from _differences("sentences.toml", "case", (row.case for row in rows), (*Outcome, *SPECIAL_CASES))
+    for row in rows:
+        if row.duty is not None and row.duty not in DUTIES:
+            yield Problem("sentences.toml", row.case, f"{row.duty!r} is unknown: no duty is called so")
+        for party in (*row.owed_by, *row.towards):
+            if party not in PARTIES:
+                yield Problem("sentences.toml", row.case, f"{party!r} is unknown: no party is called so")
 
 
 def _differences(file: str, key: str, held: Iterable[str], needed: Iterable[str]) -> Iterator[Problem]:

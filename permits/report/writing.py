@@ -36,3 +36,10 @@ def write_text(path: Path, content: str) -> Path:
     with writing(path):
         path.write_text(content, "utf-8")
     return path
+
+
+def write_bytes(path: Path, content: bytes) -> Path:
+    """Write a binary file; returns the path."""
+    with writing(path):
+        path.write_bytes(content)
+    return path

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 
 from geo.network.assets import AssetRegister
@@ -18,6 +18,9 @@ from permits.report.writing import write_text, writing
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.compare import applies_to, offset_m
+
+if TYPE_CHECKING:
+    import geopandas as gpd
 
 SUFFIXES = (".gpkg", ".geojson", ".parquet", ".html")
 
@@ -52,6 +55,9 @@ def write_zones(register: AssetRegister, rules: RulesInForce, path: Path, *, lan
 
 def zone_frame(register: AssetRegister, rules: RulesInForce) -> gpd.GeoDataFrame:
     """Columns ``asset_id, zone, limit_m, measured_from, clause`` and the polygon."""
+    # A page of HTML does without it.
+    import geopandas as gpd
+
     rows, shapes = [], []
     every = np.arange(len(register))
     areas: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
@@ -61,7 +67,7 @@ def zone_frame(register: AssetRegister, rules: RulesInForce) -> gpd.GeoDataFrame
             shapes.append(zone_polygon(register.geometry[row], float(reach[row]), register.scale))
             rows.append(
                 {
-                    "asset_id": register.table["asset_id"].iloc[row],
+                    "asset_id": register.column("asset_id")[row],
                     "zone": zone.id,
                     "limit_m": zone.limit_m,
                     "measured_from": zone.measured_from,

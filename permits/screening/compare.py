@@ -11,12 +11,11 @@ import shapely
 
 from geo.measure.clearance import Pairs, certainly_within
 from geo.measure.ends import lateral_distance
+from geo.measure.tolerance import TOLERANCE_M
 from geo.network.assets import AssetRegister
 from geo.place.buffers import grown
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 
-# 以内 includes the number; rounding in a transform must not push exactly 1.500 m outside.
-TOLERANCE_M = 1e-6
 # Two parcels that share a boundary do not occupy each other.
 LEAST_OCCUPATION_M2 = 0.01
 
@@ -78,12 +77,12 @@ class Rows:
 
 def applies_to(provision: Zone | RiverBand, register: AssetRegister, assets: Column) -> Column:
     """Which of some assets (rows of the register) a provision surrounds, shape of ``assets``."""
-    mask = np.asarray(register.column("kind")[assets] == provision.kind)
+    mask = register.coded("kind").take(assets).equals(provision.kind)
     if isinstance(provision, Zone):
         if provision.belongs_to:
-            mask &= np.isin(register.column("belongs_to")[assets].astype(str), provision.belongs_to)
+            mask &= register.coded("belongs_to").take(assets).among(provision.belongs_to)
     elif not provision.aerial:
-        mask &= ~register.column("aerial")[assets].astype(bool)
+        mask &= ~register.column("aerial")[assets]
     return mask
 
 
@@ -206,9 +205,9 @@ def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column, 
         How far the works reach beyond the drawn site.
     """
     pairs, register = measured.pairs, measured.register
-    kind = register.column("kind")[pairs.asset]
-    pipe = kind == "transmission"
-    station = (kind == "facility") & (register.column("belongs_to")[pairs.asset] == "transmission")
+    kind = register.coded("kind").take(pairs.asset)
+    pipe = kind.equals("transmission")
+    station = kind.equals("facility") & register.coded("belongs_to").take(pairs.asset).equals("transmission")
     rows = np.flatnonzero((pipe | station) & ~in_zone)
     asset = pairs.asset[rows]
     is_pipe = pipe[rows]
@@ -216,7 +215,7 @@ def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column, 
         is_pipe,
         register.column("centre_offset_m")[asset],
         register.column("outer_offset_m")[asset],
-    ).astype(float)
+    )
     distance = np.maximum(pairs.distance_m[rows] - offset - reach_m[pairs.site[rows]], 0.0)
     uncertainty = measured.uncertainty_m(rows)
     chosen = np.full(len(rows), -1)
@@ -225,7 +224,7 @@ def tier_rows(tiers: Sequence[ReviewTier], measured: Measured, in_zone: Column, 
         limit = np.where(is_pipe, tier.pipe_limit_m, tier.station_limit_m)
         reached = (limit > 0) & (distance <= limit + uncertainty + TOLERANCE_M)
         if tier.in_tunnel:
-            reached &= register.column("in_tunnel")[asset].astype(bool)
+            reached &= register.column("in_tunnel")[asset]
         chosen[reached] = number
         limits[reached] = limit[reached]
     held = chosen >= 0

@@ -26,7 +26,7 @@ class Compared:
         pairs = case.index.pairs(case.site.geometry, extra_m=case.site_uncertainty_m + self._most_m)
         self.measured = Measured(case.site.geometry, case.site_uncertainty_m, case.register, pairs)
         self._profiles, self._profile_of = profiles(case.works, rules)
-        self._sketch = case.register.column("grade")[pairs.asset] == "D"
+        self._sketch = case.register.coded("grade").take(pairs.asset).equals("D")
         self.whose = tuple(whose(works, rules, case.register) for works in case.works)
         self._of_client = client_assets(self.whose, case.register, pairs.site, pairs.asset)
         # Of works that claim to be own work, it is at the client's assets alone.

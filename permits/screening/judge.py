@@ -33,7 +33,7 @@ def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Col
     """How far from its drawn line each asset can matter under any of the rules, ground metres."""
     every = np.arange(len(register))
     reach = np.zeros(len(register))
-    uncertainty = register.column("uncertainty_m").astype(float)
+    uncertainty = register.column("uncertainty_m")
 
     def widen(mask: Column, needed: Column) -> None:
         np.maximum(reach, needed, out=reach, where=mask)
@@ -43,15 +43,14 @@ def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Col
         for provision in surrounding:
             mask = applies_to(provision, register, every)
             widen(mask, farthest_m(provision.limit_m, offset_m(provision, register, every), uncertainty))
-        pipes = register.column("kind") == "transmission"
-        stations = (register.column("kind") == "facility") & (register.column("belongs_to") == "transmission")
-        centre = register.column("centre_offset_m").astype(float)
-        outer = register.column("outer_offset_m").astype(float)
+        pipes = register.coded("kind").equals("transmission")
+        stations = register.coded("kind").equals("facility") & register.coded("belongs_to").equals("transmission")
+        centre, outer = register.column("centre_offset_m"), register.column("outer_offset_m")
         for band in one.river_bands:
             # Without rivers the band is asked of the whole line.
             widen(pipes, farthest_m(band.limit_m, centre, uncertainty))
         for tier in one.review_tiers:
-            tunnel = register.column("in_tunnel").astype(bool) if tier.in_tunnel else np.ones(len(register), dtype=bool)
+            tunnel = register.column("in_tunnel") if tier.in_tunnel else np.ones(len(register), dtype=bool)
             widen(pipes & tunnel, farthest_m(tier.pipe_limit_m, centre, uncertainty))
             widen(stations & tunnel, farthest_m(tier.station_limit_m, outer, uncertainty))
     return reach
@@ -254,10 +253,10 @@ class Judge(RiverBands, ReviewTiers):
                 continue
             if np.isin(one.certainty, (MARGINAL, UNDETERMINED)).any():
                 yield Circumstance.POSITION_NOT_CERTAIN
-            if (register.column("supply")[asset] == "self_heated").any():
+            if register.coded("supply").take(asset).equals("self_heated").any():
                 yield Circumstance.SELF_HEATED
             if isinstance(one.provision, RiverBand):
-                if register.column("aerial")[asset].astype(bool).any():
+                if register.column("aerial")[asset].any():
                     yield Circumstance.AERIAL_CROSSING
                 excepted = one.activity in one.provision.exception_activities
                 if excepted and (one.outcome != one.provision.exception_outcome.rank).any():

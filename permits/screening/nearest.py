@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 
-from geo.network.assets import CROSSING
+from geo.measure.tolerance import TOLERANCE_M
+from geo.network.columns import CROSSING
 from permits.rulebook.in_force import RulesInForce
-from permits.rulebook.provisions import Zone
+from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.case import Case
 from permits.screening.compare import applies_to, offset_m
 
@@ -49,13 +51,13 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     asset = np.full(count, -1)
     distance_m = np.full(count, np.inf)
     zones: list[Zone | None] = [None] * count
-    kinds = register.column("kind")
-    if not len(register) or (kinds == CROSSING).all():
+    derived = register.coded("kind").equals(CROSSING)
+    if derived.all():
         return NearestAssets(asset, distance_m, np.zeros(count), zones)
     most_offset_m = float(np.max(register.column("outer_offset_m").astype(float), initial=0.0))
     drawn, scale = _drawn_nearest(case)
-    pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + 1e-6)
-    site, other = pairs[:, kinds[pairs[1]] != CROSSING]
+    pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + TOLERANCE_M)
+    site, other = pairs[:, ~derived[pairs[1]]]
     plane = shapely.distance(sites[site], register.geometry[other])
     measured_m, zone_of = _measured_from(case, rules, other)
     reach_m = case.extents.most_m()
@@ -91,3 +93,37 @@ def _measured_from(case: Case, rules: RulesInForce | None, assets: Column) -> tu
             if held is None or zone.limit_m > held.limit_m:
                 zone_of[row] = zone
     return offset, zone_of
+
+
+@dataclass(frozen=True)
+class NearestOfZone:
+    """The nearest asset of one feature that one kind of zone surrounds; rows of the site and of the register."""
+
+    site: int
+    asset: int
+    zone: Zone | RiverBand
+    distance_m: float
+    uncertainty_m: float
+
+
+def nearest_of_each_zone(case: Case, rules: RulesInForce | None, *, within_m: float) -> Iterator[NearestOfZone]:
+    """For each feature and each kind of zone its nearest asset, as far as ``within_m`` on the ground."""
+    register, sites = case.register, case.site.geometry
+    if rules is None or not len(register):
+        return
+    middle = shapely.get_coordinates(shapely.centroid(sites))
+    scale = register.scale.at(middle[:, 0], middle[:, 1])
+    site, asset = register.tree.query(sites, predicate="dwithin", distance=within_m * scale)
+    plane_m = shapely.distance(sites[site], register.geometry[asset]) / scale[site]
+    reach_m, known_m = case.extents.most_m(), register.column("uncertainty_m")
+    zones: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
+    for zone in zones:
+        rows = np.flatnonzero(applies_to(zone, register, asset))
+        distance_m = np.maximum(plane_m[rows] - offset_m(zone, register, asset[rows]) - reach_m[site[rows]], 0.0)
+        first: dict[int, tuple[float, int]] = {}
+        for row, at_m in zip(rows.tolist(), distance_m.tolist(), strict=True):
+            held = first.get(int(site[row]))
+            first[int(site[row])] = min((at_m, int(asset[row])), held or (np.inf, 0))
+        for of, (at_m, nearest) in first.items():
+            uncertainty_m = float(known_m[nearest]) + float(case.site_uncertainty_m[of])
+            yield NearestOfZone(of, nearest, zone, at_m, uncertainty_m)

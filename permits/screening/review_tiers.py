@@ -7,10 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from geo.measure.tolerance import TOLERANCE_M
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier
 from permits.screening.columns import INSIDE, MARGINAL, FindingColumns
-from permits.screening.compare import TOLERANCE_M, tier_rows
+from permits.screening.compare import tier_rows
 from permits.screening.compared import Compared
 
 Column = np.ndarray[Any, Any]

@@ -45,16 +45,16 @@ class RiverBands(Compared):
             for activity, certain in self._in_the_band(profile):
                 reach_m = self.case.extents.of(activity)
                 rows = self.rows(band, reach_m)
-                water = self.case.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+                water = self.case.register.coded("water_class").take(self.measured.pairs.asset[rows.pair])
                 wet = on_the_river(self.measured, rows, band)
                 outcome = np.full(len(rows), band.on_land.rank)
                 for name, follows in band.on_water.items():
                     # On waters that are no river by the words, the land beside them is no stricter than they are.
-                    outcome[water == name] = np.maximum(band.on_land.rank, follows.rank)
-                    outcome[(water == name) & wet] = follows.rank
+                    outcome[water.equals(name)] = np.maximum(band.on_land.rank, follows.rank)
+                    outcome[water.equals(name) & wet] = follows.rank
                 if exempt and activity in band.exception_activities:
                     outcome = np.full(len(rows), band.exception_outcome.rank)
-                chosen = self._features(rows, number) & np.isin(water.astype(str), list(band.on_water))
+                chosen = self._features(rows, number) & water.among(band.on_water)
                 if not certain:
                     # On the land beside the river it is none of the band's acts; on the water it may be one.
                     chosen &= wet
@@ -106,7 +106,7 @@ class RiverBands(Compared):
         rivers = self.case.register.rivers
         dry = np.ones(len(self.case.works), dtype=bool)
         if rivers is not None and len(rivers):
-            dry[rivers.sindex.query(self.case.site.geometry, predicate="intersects")[0]] = False
+            dry[rivers.tree.query(self.case.site.geometry, predicate="intersects")[0]] = False
         return dry
 
     def _near_the_line(self, band: RiverBand, activity: str, features: Column, assumed: str) -> FindingColumns:
@@ -142,18 +142,18 @@ class RiverBands(Compared):
 
     def _banned_here(self, band: RiverBand, rows: Rows) -> Column:
         """Rows of a band in which its acts are prohibited, not left to the authority or to another law."""
-        water = self.case.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
-        asserted = np.isin(water.astype(str), list(band.on_water))
+        water = self.case.register.coded("water_class").take(self.measured.pairs.asset[rows.pair])
+        asserted = water.among(band.on_water)
         if band.on_land is Outcome.PROHIBITED:
             return np.asarray(asserted)
         banned = [name for name, outcome in band.on_water.items() if outcome is Outcome.PROHIBITED]
-        return np.asarray(np.isin(water.astype(str), banned) & on_the_river(self.measured, rows, band))
+        return np.asarray(water.among(banned) & on_the_river(self.measured, rows, band))
 
     def _other_law(self) -> Iterator[str]:
         """Waters near which this order asserts nothing and another law has to be looked at."""
         for band in self.rules.river_bands:
             rows = self.rows(band)
-            water = self.case.register.column("water_class")[self.measured.pairs.asset[rows.pair]]
+            water = self.case.register.coded("water_class").take(self.measured.pairs.asset[rows.pair])
             for name in band.not_asserted:
-                if ((water == name) & (rows.inside | rows.near)).any():
+                if (water.equals(name) & (rows.inside | rows.near)).any():
                     yield name

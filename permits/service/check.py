@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import hashlib
 import json
@@ -95,12 +94,12 @@ class Desk:
     @cached_property
     def _unsettled_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
         """The assets whose coordinates may be those of a web map; None where there are none."""
-        unsettled = ~self.register.column("settled").astype(bool)
+        unsettled = ~self.register.column("settled")
         if not unsettled.any():
             return None
         if unsettled.all():
             return self.register, self._index
-        register = dataclasses.replace(self.register, table=self.register.table[unsettled].reset_index(drop=True))
+        register = self.register.take(unsettled)
         return register, self._index_of(register)
 
     def check(
@@ -289,12 +288,12 @@ class Desk:
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
         """Owner and operator of the assets that were found."""
-        found = {finding.asset_id for finding in findings}
-        table = self.register.table[self.register.table["asset_id"].isin(found)]
-        return {
-            str(asset): (owner, operator)
-            for asset, owner, operator in zip(table["asset_id"], table["owner"], table["operator"], strict=True)
-        }
+        register, owners = self.register, {}
+        for name in dict.fromkeys(finding.asset_id for finding in findings):
+            if name is not None:
+                row = register.row_of[name]
+                owners[name] = (register.column("owner")[row], register.column("operator")[row])
+        return owners
 
 
 def _refuse_contradictions(works: Sequence[ProposedWorks], file: str, today: datetime.date) -> None:

@@ -7,6 +7,8 @@ import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from geo.raw import RawLayer
 from permits.determination.determination import Determination, OutcomeWords
 from permits.rulebook.outcomes import Outcome
@@ -36,10 +38,12 @@ class Change:
 
 def as_done_on(layers: Sequence[RawLayer], day: datetime.date) -> list[RawLayer]:
     """The same works, all of them done on one day."""
-    return [
-        dataclasses.replace(layer, attributes=layer.attributes.assign(start=day.isoformat(), end=day.isoformat()))
-        for layer in layers
-    ]
+
+    def done(layer: RawLayer) -> RawLayer:
+        days = np.full(len(layer), day.isoformat(), dtype=object)
+        return dataclasses.replace(layer, attributes=layer.attributes.with_columns(start=days, end=days))
+
+    return [done(layer) for layer in layers]
 
 
 def changes(

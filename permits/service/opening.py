@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 from collections.abc import Sequence
+from functools import cache
 from importlib.resources.abc import Traversable
 from pathlib import Path
 
@@ -40,17 +41,27 @@ def open_rulebook(name: str) -> RuleBook:
     RuleBookError
         There is none of this name, or it does not hold together.
     """
-    folder: Traversable = data.regulations() / name
-    if name not in rule_books():
-        folder = Path(name)
-        if not (folder / "instrument.toml").is_file():
-            raise RuleBookError(
-                Text(
-                    f"没有名为“{name}”的法规，也没有这样的法规文件夹",
-                    f"there is no regulation {name!r} and no such folder",
-                ),
-                Text(f"可用：{'、'.join(rule_books())}", f"Known: {', '.join(rule_books())}"),
-            )
+    if name in rule_books():
+        return _shipped(data.regulations() / name)  # type: ignore[arg-type]  # paths and archives both hash
+    folder = Path(name)
+    if not (folder / "instrument.toml").is_file():
+        raise RuleBookError(
+            Text(
+                f"没有名为“{name}”的法规，也没有这样的法规文件夹",
+                f"there is no regulation {name!r} and no such folder",
+            ),
+            Text(f"可用：{'、'.join(rule_books())}", f"Known: {', '.join(rule_books())}"),
+        )
+    return _opened(folder)
+
+
+@cache
+def _shipped(folder: Traversable) -> RuleBook:
+    """A rule book of the program's own files, which change with the program alone: read once."""
+    return _opened(folder)
+
+
+def _opened(folder: Traversable) -> RuleBook:
     return load_rulebook(
         folder,
         activity_codes=frozenset(activity_list().codes),

@@ -11,20 +11,36 @@ from permits.report.geojson import findings_geojson
 from permits.report.html import render_report
 from permits.report.map_view import map_of
 from permits.report.plan_page import render_plan
-from permits.report.writing import write_text
+from permits.report.street_context import around_works, street_context
+from permits.report.writing import write_bytes, write_text
 
 
-def write_papers(disclosed: Disclosed, folder: Path, *, formats: tuple[str, ...], language: str) -> list[Path]:
-    """Write a determination in the formats wanted; returns the files."""
+def write_papers(
+    disclosed: Disclosed, folder: Path, *, formats: tuple[str, ...], language: str, basemap: Path | None = None
+) -> list[Path]:
+    """Write a determination in the formats wanted, maps over streets where a file of them is given; returns the files.
+
+    Raises
+    ------
+    InputError
+        A base map that cannot be read.
+    """
+    context = None if basemap is None else street_context(basemap, around_works(disclosed.record))
     pages = {}
     if "json" in formats:
         pages["determination.json"] = to_json(disclosed.record)
     if "geojson" in formats:
         pages["findings.geojson"] = findings_geojson(disclosed)
     if "map" in formats:
-        pages["map.html"] = render_page(map_of(disclosed, language=language))
+        pages["map.html"] = render_page(map_of(disclosed, language=language, context=context))
     if "html" in formats:
-        pages["report.html"] = render_report(disclosed, language=language)
+        pages["report.html"] = render_report(disclosed, language=language, context=context)
     if "plan" in formats and (plan := render_plan(disclosed, language=language)) is not None:
         pages["plan.html"] = plan
-    return [write_text(folder / name, content) for name, content in pages.items()]
+    written = [write_text(folder / name, content) for name, content in pages.items()]
+    if "pdf" in formats:
+        # Typesetting is loaded by those alone who want paper.
+        from permits.report.pdf import render_pdf
+
+        written.append(write_bytes(folder / "report.pdf", render_pdf(disclosed, language=language)))
+    return written

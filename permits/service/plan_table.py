@@ -11,18 +11,20 @@ from geo.errors import FileError
 from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.assets import Casings
+from permits.catalogue.holidays import Holidays
 from permits.catalogue.lists import code_list, read
 from permits.catalogue.measures import Measures
 from permits.errors import CodeListError
 from permits.plan.proof import slips
 from permits.plan.protection_plan import Table
+from permits.plan.working_days import WorkingDays
 
 
 @cache
 def shipped_plan_table() -> Table:
     """The shipped measures; that they contradict each other nowhere is proved by ``heatguard rules verify``."""
     sha256 = hashlib.sha256(data.codelist_file("measures").read_bytes()).hexdigest()
-    return Table(code_list(Measures), code_list(Casings), sha256, own=False)
+    return Table(code_list(Measures), code_list(Casings), _calendar(), sha256, own=False)
 
 
 def own_plan_table(file: Path) -> Table:
@@ -46,4 +48,9 @@ def own_plan_table(file: Path) -> Table:
             Text("请改正措施表", "Correct the table of measures"),
             file=file.name,
         )
-    return Table(measures, code_list(Casings), hashlib.sha256(file.read_bytes()).hexdigest(), own=True)
+    return Table(measures, code_list(Casings), _calendar(), hashlib.sha256(file.read_bytes()).hexdigest(), own=True)
+
+
+@cache
+def _calendar() -> WorkingDays:
+    return WorkingDays(code_list(Holidays))

@@ -9,9 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import numpy as np
-import pandas as pd
-
+from geo.columns import missing
 from geo.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
@@ -87,12 +85,9 @@ class Properties:
     def __init__(self, layer: RawLayer, names: FactNames) -> None:
         self._file = layer.file
         table = layer.attributes
-        self._held = names.columns(table.columns)
-        # Columns as plain values: a row of a table costs a hundred times as much.
-        self._values = {
-            str(column): [None if _missing(value) else value for value in table[column].tolist()]
-            for column in table.columns
-        }
+        self._held = names.columns(table)
+        # An empty text says as little as none.
+        self._values = {name: [None if value == "" else value for value in table[name].tolist()] for name in table}
         colours = {name for name in self._values if name.lower() in ("r", "g", "b")}
         said = {"feature_id", *self._held, *(colours if len(colours) == 3 else ())}
         self._unused = [
@@ -143,20 +138,14 @@ class Properties:
         return tuple(one for column in self._unused if (one := column[position]) is not None)
 
 
-def _missing(value: Any) -> bool:
-    if value is None or isinstance(value, str):
-        return value is None or value == ""
-    return not isinstance(value, Mapping | list | tuple | set) and value is not True and bool(np.all(pd.isna(value)))
-
-
 def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
     """A note on properties that no fact explains, asking about those that look like one; None without any."""
-    read = names.columns(layer.attributes.columns)
+    read = names.columns(layer.attributes)
     unread = [
-        str(column)
-        for column in layer.attributes.columns
+        name
+        for name, column in layer.attributes.items()
         # A column that nobody filled says nothing.
-        if str(column) not in (*read, "feature_id") and layer.attributes[column].notna().any()
+        if name not in (*read, "feature_id") and not missing(column).all()
     ]
     if not unread:
         return None

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 
 from geo.network import LayerSource, load_network
@@ -42,3 +45,14 @@ def check(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., Determina
         return desk.check(layers, today=DAY, readings=readings).determination
 
     return run
+
+
+@pytest.fixture
+def words_of() -> Callable[[bytes], str]:
+    """All text of a PDF without white space: lines break where a column ends."""
+
+    def read(paper: bytes) -> str:
+        text = "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(paper)).pages)
+        return re.sub(r"[\s\u200b]+", "", text)
+
+    return read

@@ -117,7 +117,7 @@ def test_check(beyond_m: float, status: int, city: Path, tmp_path: Path, write: 
 
 
 def test_nothing_handed_out_names_our_articles_or_limits(
-    city: Path, network: Path, tmp_path: Path, write: Callable[..., Path]
+    city: Path, network: Path, tmp_path: Path, write: Callable[..., Path], words_of: Callable[[bytes], str]
 ) -> None:
     rows = [
         {"activity": activity, "area": [[-2, y], [2, y], [2, y + 2], [-2, y + 2]], "accuracy_m": 0, "end": "2026-06-10"}
@@ -130,7 +130,9 @@ def test_nothing_handed_out_names_our_articles_or_limits(
         options = ("--network", str(network), "--regulation", str(city), "--lang", language, "--role", "authority")
         status, shown = run("check", str(site), *options, "--out", str(out))
         assert status == 20
-        pages = {path.name: path.read_text("utf-8") for path in out.iterdir()}
+        pages = {path.name: path.read_text("utf-8") for path in out.iterdir() if path.suffix != ".pdf"}
+        paper = words_of((out / "report.pdf").read_bytes())
+        assert [words for words in OURS if "".join(words.split()) in paper] == []
         for name, page in {"terminal": shown, **pages}.items():
             for words in OURS:
                 # Coordinates are numbers, too; an article or a limit stands in words.

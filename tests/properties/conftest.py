@@ -12,14 +12,13 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import geopandas as gpd
 import numpy as np
-import pandas as pd
 import pytest
 import shapely
 from strategies import PROTOTYPES
 
 import data
+from geo.columns import objects
 from geo.network import LayerSource, load_network
 from geo.network.assets import AssetRegister
 from geo.reading.geojson import read_geojson
@@ -58,12 +57,13 @@ class City:
     ) -> Desk:
         """A desk over prototypes with their shapes; assets are called by their place in the list unless named."""
         register = self.prototypes.register
-        row_of = {name: row for row, name in enumerate(register.table["asset_id"])}
-        table = register.table.iloc[[row_of[name] for name, _ in network]].reset_index(drop=True)
-        table["asset_id"] = list(names) or [str(number) for number in range(len(network))]
-        table["uncertainty_m"] = table["uncertainty_m"] + uncertainty_m
-        shapes = [at_origin(shape) for _, shape in network]
-        moved = gpd.GeoDataFrame(pd.DataFrame(table.drop(columns="geometry")), geometry=shapes, crs=register.crs)
+        row_of = {name: row for row, name in enumerate(register.column("asset_id"))}
+        table = register.table.take(np.array([row_of[name] for name, _ in network], dtype=int))
+        moved = table.with_columns(
+            asset_id=objects(list(names) or [str(number) for number in range(len(network))]),
+            uncertainty_m=table["uncertainty_m"] + uncertainty_m,
+            geometry=objects(at_origin(shape) for _, shape in network),
+        )
         # Reading the law and the activities anew for every example takes longer than checking it.
         desk = copy.copy(self.prototypes)
         desk.register = dataclasses.replace(register, table=moved)

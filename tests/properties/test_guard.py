@@ -26,7 +26,8 @@ from geo.errors import InputError
 from geo.network import LayerSource, load_network
 from geo.reading.geojson import read_geojson
 from permits.rulebook.outcomes import Outcome
-from permits.service.check import Desk, activity_list, network_tables
+from permits.service.check import Desk
+from permits.service.shipped import activity_list, network_tables
 
 Works = list[tuple[Any, dict[str, Any]]]
 

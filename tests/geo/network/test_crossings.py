@@ -29,9 +29,9 @@ def test_pass_a_crossing_however_the_line_is_drawn(
 ) -> None:
     place = network({"asset_id": "T", "kind": "transmission", "dn": 1000, **DRAWN[drawn]})
     register = open_network([place], rivers=rivers_of(tmp_path, write, {"name": "贾鲁河", "area": RIVER}))
-    found = register.table[register.table["kind"] == "crossing"]
+    found = register.table.take(register.coded("kind").equals("crossing"))
     assert found["asset_id"].tolist() == ["T × 贾鲁河 1"] and found["river"].tolist() == ["贾鲁河"]
-    assert found.geometry.iloc[0].within(register.rivers.geometry.iloc[0].buffer(1e-6))
+    assert found["geometry"][0].within(register.rivers.geometry[0].buffer(1e-6))
 
 
 @pytest.mark.parametrize(
@@ -71,7 +71,7 @@ def test_pass_a_centreline_of_known_width_is_a_river(
     place = network({"kind": "transmission", "dn": 1000, **DRAWN["line"]})
     rivers = rivers_of(tmp_path, write, {"line": [[50, -500], [50, 500]], **column})
     register = open_network([place], rivers=rivers, river_width_m=option)
-    crossing = register.table[register.table["kind"] == "crossing"].geometry.iloc[0]
+    crossing = register.geometry[register.coded("kind").equals("crossing")][0]
     # Drawn outwards, as every zone is.
     assert 20 <= crossing.length <= 20.05
     assert any("1 rivers are centrelines, drawn 20 m wide" in note.en for note in register.notes)

@@ -55,11 +55,6 @@ def test_pass_zero_is_a_value_only_where_it_can_be_meant(column: str, value: Any
     assert NETWORK[column].stands_for_unknown(value) is not meant
 
 
-def test_pass_the_documentation_names_every_column() -> None:
-    page = (Path(__file__).parents[3] / "docs" / "network-mapping.md").read_text("utf-8")
-    assert [name for name in NETWORK if f"`{name}`" not in page] == []
-
-
 def test_pass_a_default_fills_what_nobody_knows(network: Callable[..., str]) -> None:
     place = network({"outer_diameter_mm": "不详"}, mapping="[defaults]\nouter_diameter_mm = 500\n")
     assert open_network([place]).column("outer_offset_m").tolist() == [0.25]

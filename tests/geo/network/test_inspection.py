@@ -29,11 +29,7 @@ def test_pass_kilometres_by_class_diameter_and_grade(network: Callable[..., str]
         {"kind": "transmission", "dn": 1400, "position_grade": "B", "line": [[0, 90], [2000, 90]]},
         {"kind": "facility", "point": [0, 0]},
     )
-    found = lengths(open_network([place]))
-    rows = {
-        (kind, None if dn != dn else dn, grade if isinstance(grade, str) else None): km
-        for kind, dn, grade, km in found.itertuples(index=False)
-    }
+    rows = {(one.kind, one.dn, one.grade): one.km for one in lengths(open_network([place]))}
     # On the ground, not in the plane.
     assert rows == {
         ("main", 300, "A"): pytest.approx(1.5, rel=1e-6),

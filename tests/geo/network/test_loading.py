@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -41,7 +42,7 @@ def test_pass_a_shapefile_keeps_sizes_and_accuracy(tmp_path: Path) -> None:
         warnings.simplefilter("ignore")
         frame.to_file(tmp_path / "n.shp", encoding="utf-8")
     register = open_network([str(tmp_path / "n.shp")])
-    row = register.table.iloc[0]
+    row = register.table.row(0)
     assert row["outer_offset_m"] == pytest.approx(0.3275 + 0.45) and row["uncertainty_m"] == 0.25
     assert row["installed_on"] == "约2005" and row["assumed"] == ()
     assert "not read" not in said(register)
@@ -58,7 +59,7 @@ def test_pass_case_does_not_matter_and_unread_columns_are_named(network: Callabl
 def test_pass_a_column_that_stands_for_another_is_not_read_twice(network: Callable[..., str]) -> None:
     mapping = '[columns]\nouter_diameter_mm = "DN"\n'
     table = open_network([network({"DN": 450}, mapping=mapping)]).table
-    assert table["outer_diameter_mm"].tolist() == [450] and table["dn"].isna().all()
+    assert table["outer_diameter_mm"].tolist() == [450] and math.isnan(table["dn"][0])
 
 
 def test_fail_two_columns_that_may_both_be_ours(network: Callable[..., str]) -> None:
@@ -103,7 +104,7 @@ def test_pass_what_only_some_assets_state_stays_unknown_for_the_others(network: 
     register = open_network([network({"dn": 300, **facts}, {"dn": 300, "position_accuracy_m": 1})])
     assert register.table["in_tunnel"].tolist() == [True, False]
     for column in ("laying", "operator", "owner", "installed_on", "grade"):
-        assert register.table[column].iloc[1] is None
+        assert register.table[column][1] is None
     assert "position error 1 m (1 assets)" in said(register)
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
 
+from geo.columns import Columns, objects
 from geo.errors import FileError, InputError
 from geo.network.columns import NETWORK
 from geo.network.mapping import ColumnMapping
@@ -93,21 +93,21 @@ def test_pass_a_default_may_be_a_date(tmp_path: Path, write: Callable[..., Path]
 def test_pass_where_compares_values_not_their_spelling(
     wanted: str, values: list[Any], kept: list[int], mapping: Callable[[str], ColumnMapping]
 ) -> None:
-    table = pd.DataFrame({"type": pd.Series(values, dtype=object)})
+    table = Columns({"type": objects(values)}, rows=len(values))
     found = mapping(f"[where]\ntype = {wanted}\n").apply(table, NETWORK, file="f")
     assert found.kept.tolist() == [bool(one) for one in kept]
     assert not found.remarks
 
 
 def test_pass_values_are_found_however_the_format_keeps_them(mapping: Callable[[str], ColumnMapping]) -> None:
-    table = pd.DataFrame({"kind": pd.Series([1, 1.0, "1", "2.0"], dtype=object)})
+    table = Columns({"kind": objects([1, 1.0, "1", "2.0"])}, rows=4)
     found = mapping('[values.kind]\n1 = "main"\n2 = "facility"\n').apply(table, NETWORK, file="f")
     assert found.table["kind"].tolist() == ["main", "main", "main", "facility"]
 
 
 def test_pass_what_fits_no_row_is_said(mapping: Callable[[str], ColumnMapping]) -> None:
     text = '[extract]\ndn = { column = "size", pattern = "DN(.*)" }\n[where]\ntype = ["heat", "haet"]\n'
-    table = pd.DataFrame({"size": ["300", "500"], "type": ["heat", "heat"]})
+    table = Columns.of_rows([{"size": "300", "type": "heat"}, {"size": "500", "type": "heat"}])
     found = mapping(text).apply(table, NETWORK, file="f")
     assert [remark.en for remark in found.remarks] == [
         "f: no row has these values of type in the mapping's [where]: haet",
@@ -119,5 +119,5 @@ def test_pass_a_text_that_is_no_number_is_left_for_its_row_to_be_named(
     mapping: Callable[[str], ColumnMapping],
 ) -> None:
     text = '[extract]\ndn = { column = "size", pattern = "(.*)", times = 1000 }\n'
-    found = mapping(text).apply(pd.DataFrame({"size": ["0.5", "large"]}), NETWORK, file="f")
+    found = mapping(text).apply(Columns.of_rows([{"size": "0.5"}, {"size": "large"}]), NETWORK, file="f")
     assert found.table["dn"].tolist() == [500, "large"]

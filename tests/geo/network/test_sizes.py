@@ -15,7 +15,7 @@ SQUARE = [[0, 0], [30, 0], [30, 30], [0, 30]]
 
 
 def only(place: str) -> Any:
-    return open_network([place]).table.iloc[0]
+    return open_network([place]).table.row(0)
 
 
 # --- outlines -------------------------------------------------------------------------------------------
@@ -25,12 +25,12 @@ def only(place: str) -> Any:
 def test_pass_a_closed_line_is_an_area(kind: str, network: Callable[..., str]) -> None:
     row = only(network({"kind": kind, "line": [*SQUARE, SQUARE[0]]}))
     assert row["represents"] == "footprint" and row["outer_offset_m"] == 0
-    assert row.geometry.area == pytest.approx(900, rel=1e-3)
+    assert row["geometry"].area == pytest.approx(900, rel=1e-3)
 
 
 def test_pass_a_loop_of_pipe_stays_a_line(network: Callable[..., str]) -> None:
     row = only(network({"dn": 300, "line": [*SQUARE, SQUARE[0]]}))
-    assert row["represents"] == "pipe" and row.geometry.geom_type == "LineString"
+    assert row["represents"] == "pipe" and row["geometry"].geom_type == "LineString"
 
 
 def test_fail_outlines_that_do_not_close_are_named_with_their_gaps(network: Callable[..., str]) -> None:
@@ -81,7 +81,7 @@ def test_pass_a_stated_size_decides_what_a_line_stands_for(
     facts: dict[str, Any], represents: str, offset_m: float, network: Callable[..., str]
 ) -> None:
     register = open_network([network(facts)])
-    row = register.table.iloc[0]
+    row = register.table.row(0)
     assert row["represents"] == represents and row["outer_offset_m"] == pytest.approx(offset_m)
     said = any("width_mm" in one.en or "pair_spacing_mm" in one.en for one in register.remarks)
     assert said == ("width_mm" in facts or "pair_spacing_mm" in facts)

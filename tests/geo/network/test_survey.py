@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -45,22 +46,22 @@ def survey(tmp_path: Path) -> Callable[..., list[str]]:
 
 def test_pass_lines_with_sizes_and_depths_and_chambers(survey: Callable[..., list[str]]) -> None:
     register = open_network(survey())
-    table = register.table.set_index("asset_id")
-    assert list(table.index) == ["R1-R2", "R2-R3", "R3-R4", "R4-R5", "R1", "R3", "R4"]
-    assert table["kind"].tolist() == ["main"] * 4 + ["facility"] * 3
+    assets = {str(row["asset_id"]): row for row in map(register.table.row, range(len(register)))}
+    assert list(assets) == ["R1-R2", "R2-R3", "R3-R4", "R4-R5", "R1", "R3", "R4"]
+    assert register.column("kind").tolist() == ["main"] * 4 + ["facility"] * 3
     # X was north.
-    assert table.geometry["R1-R2"].bounds == pytest.approx((465_000, N, 465_050, N), abs=1e-6)
-    assert table["represents"].tolist()[:4] == ["pipe", "pipe", "channel", "pipe"]
-    assert table["dn"].tolist()[:2] == [500, pytest.approx(float("nan"), nan_ok=True)] and table["dn"]["R4-R5"] == 300
-    assert table["outer_diameter_mm"]["R2-R3"] == 550 and table["width_mm"]["R3-R4"] == 1500
+    assert assets["R1-R2"]["geometry"].bounds == pytest.approx((465_000, N, 465_050, N), abs=1e-6)
+    assert register.column("represents").tolist()[:4] == ["pipe", "pipe", "channel", "pipe"]
+    assert assets["R1-R2"]["dn"] == 500 and math.isnan(assets["R2-R3"]["dn"]) and assets["R4-R5"]["dn"] == 300
+    assert assets["R2-R3"]["outer_diameter_mm"] == 550 and assets["R3-R4"]["width_mm"] == 1500
     # The whole pipe lies between its crown at the shallower end and its bottom at the deeper one.
-    assert table["depth_m"]["R1-R2"] == 1.6 and table["top_m"]["R1-R2"] == 1.2
+    assert assets["R1-R2"]["depth_m"] == 1.6 and assets["R1-R2"]["top_m"] == 1.2
     # Of a channel the inner bottom was measured: where its top lies nobody says.
-    assert table["bottom_m"]["R3-R4"] == 2.2 and table["top_m"].isna()["R3-R4"]
-    assert table["top_m"].isna()["R4-R5"]
-    assert table["owner"].tolist()[:3] == ["郑州热力", "郑州热力", None]
-    assert table["installed_on"].tolist()[:3] == ["2005", "约2010", None]
-    assert set(table["grade"]) == {"B"}
+    assert assets["R3-R4"]["bottom_m"] == 2.2 and math.isnan(assets["R3-R4"]["top_m"])
+    assert math.isnan(assets["R4-R5"]["top_m"])
+    assert register.column("owner").tolist()[:3] == ["郑州热力", "郑州热力", None]
+    assert register.column("installed_on").tolist()[:3] == ["2005", "约2010", None]
+    assert set(register.column("grade")) == {"B"}
     notes = " ".join(note.en for note in register.notes)
     assert "X is north and Y is east" in notes and "标识牌（1）" in notes
 

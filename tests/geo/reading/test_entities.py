@@ -168,5 +168,5 @@ def test_pass_the_attributes_of_a_block_are_properties(draw: Callable[..., Path]
         placed.add_attrib("depth_m", "4.5", (100, 100))
         placed.add_attrib("entity", "x", (100, 100))
 
-    (row,) = one(draw(step)).attributes.to_dict("records")
+    row = one(draw(step)).attributes.row(0)
     assert (row["depth_m"], row["entity"], row["block"]) == ("4.5", "INSERT", "坑")

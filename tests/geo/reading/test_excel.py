@@ -67,7 +67,7 @@ def test_pass_a_formula_without_its_value_and_an_error_are_named_not_empty(tmp_p
     (layer,) = read_layers(book.workbook(tmp_path / "a.xlsx", {"红线": rows}))
     assert layer.geometry[0] is None and layer.geometry[1] is not None
     assert "row 4" in layer.unread[0].reason.en and "C4 #未计算" in said([layer]) and "E3 #N/A" in said([layer])
-    assert "#N/A" in layer.attributes["start"].iloc[0]
+    assert "#N/A" in layer.attributes["start"][0]
 
 
 def test_fail_a_value_at_the_far_end_ends_no_process_and_is_named(tmp_path: Path) -> None:

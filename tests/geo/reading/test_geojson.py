@@ -70,7 +70,7 @@ def test_fail_a_shape_in_a_member_that_nobody_draws_is_named(document: Any, memb
 
 def test_pass_a_fact_beside_the_properties_and_a_nested_one_are_kept() -> None:
     layer = geojson(collection(feature(activity="爆破", properties={"facts": {"depth_m": 5}, "paths": ["a/b"]})))
-    row = layer.attributes.iloc[0]
+    row = layer.attributes.row(0)
     assert (row["activity"], row["facts"], row["paths"]) == ("爆破", {"depth_m": 5}, ["a/b"])
 
 

@@ -125,7 +125,7 @@ def test_pass_a_computed_column_is_left_out_and_named(package: Path) -> None:
         'ALTER TABLE "红线" ADD COLUMN depth_m REAL DEFAULT 2.5',
     )
     (layer,) = read_layers(package)
-    assert len(layer.readable()) == 3 and "twice" not in layer.attributes.columns
+    assert len(layer.readable()) == 3 and "twice" not in layer.attributes
     assert list(layer.attributes["depth_m"]) == [2.5] * 3
     assert any("computed columns" in note.en and "twice" in note.en for note in layer.notes)
 
@@ -156,7 +156,7 @@ def test_pass_a_value_cut_inside_a_character_reads_to_its_cut(package: Path) -> 
         database.execute("UPDATE \"红线\" SET note = CAST(x'e5bc80e68c96e5' AS TEXT) WHERE number = 1")
         database.commit()
     (layer,) = read_layers(package)
-    assert layer.attributes["note"].iloc[1] == "开挖"
+    assert layer.attributes["note"][1] == "开挖"
 
 
 def test_pass_a_table_without_geometry_is_named(package: Path) -> None:

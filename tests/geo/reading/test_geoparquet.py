@@ -44,7 +44,7 @@ def test_pass_lists_structs_decimals_and_days_are_facts(tmp_path: Path) -> None:
             "start": pa.array([datetime.date(2026, 5, 10)]),
         },
     )
-    facts = layer.attributes.iloc[0]
+    facts = layer.attributes.row(0)
     assert facts["activities"] == ["爆破", "打桩"] and facts["exemption"] == {"purpose": "清淤"}
     assert facts["names"] == {"a": 1} and facts["depth_m"] == 1.5 and facts["start"] == datetime.date(2026, 5, 10)
 
@@ -52,7 +52,7 @@ def test_pass_lists_structs_decimals_and_days_are_facts(tmp_path: Path) -> None:
 def test_pass_a_text_cut_inside_a_sign_harms_no_other(tmp_path: Path) -> None:
     cut = pa.array(["红线".encode()[:-1]], pa.binary()).view(pa.string())
     layer = read(tmp_path, {"名称": cut, "activity": pa.array(["打井"])})
-    assert layer.attributes["activity"].iloc[0] == "打井" and "'红�'" in layer.notes[0].en
+    assert layer.attributes["activity"][0] == "打井" and "'红�'" in layer.notes[0].en
 
 
 @pytest.mark.parametrize(

@@ -47,7 +47,7 @@ def test_pass_folders_are_layers_and_chinese_keys_survive(tmp_path: Path) -> Non
     path.write_bytes(kml(body))
     layers = read_layers(path)
     assert [layer.layer for layer in layers] == ["工程", "工程/红线/一期"]
-    values = layers[1].attributes.iloc[0]
+    values = layers[1].attributes.row(0)
     assert (values["name"], values["单位"], values["深度"]) == ("基坑", "某公司", "4.5")
     picked = one(path, layers=["工程/红线/一期"])
     assert len(picked) == 1 and any("未检查" in note.zh and "工程" in note.zh for note in picked.notes)

@@ -82,7 +82,7 @@ def test_pass_geopackage_layers_are_all_read(tmp_path: Path) -> None:
     frame.to_file(path, layer="second")
     layers = read_layers(path)
     assert [layer.layer for layer in layers] == ["first", "second"]
-    assert layers[0].attributes["名称"].iloc[0] == "甲"
+    assert layers[0].attributes["名称"][0] == "甲"
     with pytest.raises(FileError, match="first, second"):
         read_layers(path, layers=["third"])
 
@@ -101,7 +101,7 @@ def test_pass_gbk_table_without_cpg(tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame({"name": ["红线范围"]}, geometry=[shapely.Point(465000, 3846000)], crs="EPSG:4547")
     frame.to_file(path, encoding="GBK")
     path.with_suffix(".cpg").unlink()
-    assert read_layers(path)[0].attributes["name"].iloc[0] == "红线范围"
+    assert read_layers(path)[0].attributes["name"][0] == "红线范围"
 
 
 def test_fail_no_prj(tmp_path: Path) -> None:

@@ -74,7 +74,7 @@ def test_pass_gbk_geojson_is_read_and_a_sample_shown() -> None:
         ensure_ascii=False,
     ).encode("gbk")
     (layer,) = read_bytes(content, name="站点.json")
-    assert layer.attributes["名称"].iloc[0] == "红线范围" and layer.file == "站点.json"
+    assert layer.attributes["名称"][0] == "红线范围" and layer.file == "站点.json"
     assert "GB18030" in said(layer)
 
 
@@ -113,7 +113,7 @@ def test_fail_a_table_that_would_have_to_be_guessed(text: str, words: str, tmp_p
 def test_pass_places_areas_and_their_facts(tmp_path: Path) -> None:
     rows = "".join(f"甲,J{n};{x};{y};4.5\n".replace(",", ";") for n, (x, y) in enumerate(CORNERS))
     layer = one(table(tmp_path, f"地块;界址点号;东坐标;北坐标;depth_m\n{rows}"))
-    assert layer.geometry[0].equals(AREA) and layer.attributes["depth_m"].iloc[0] == "4.5"
+    assert layer.geometry[0].equals(AREA) and layer.attributes["depth_m"][0] == "4.5"
     layer = one(table(tmp_path, "孔号,经度,纬度\nZK1,113.6,34.7\nZK2,113.61,34.7\n"))
     assert [shape.geom_type for shape in layer.geometry] == ["Point", "Point"]
     assert list(layer.attributes["feature_id"]) == ["ZK1", "ZK2"]
@@ -150,7 +150,7 @@ def test_pass_north_first_with_the_zone_in_front(tmp_path: Path) -> None:
     layer = one(parcel(tmp_path, PREFIXED))
     assert layer.crs is not None and layer.crs.to_epsg() == 4526
     assert layer.geometry[0].bounds == pytest.approx((38_465_000, 3_846_000, 38_465_040, 3_846_020))
-    assert layer.attributes["名称"].iloc[0] == "甲地块"
+    assert layer.attributes["名称"][0] == "甲地块"
     plain = one(parcel(tmp_path, [(ring, x - 38e6, y) for ring, x, y in PREFIXED]))
     assert plain.crs is not None and plain.crs.to_epsg() == 4547
 

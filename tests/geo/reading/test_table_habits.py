@@ -53,7 +53,7 @@ def rows(yard: list[tuple[float, float]], pattern: str) -> str:
 def test_pass_names_that_differ_in_the_axis_alone(names: str, tmp_path: Path) -> None:
     layer = read(tmp_path, f"地块,点号,{names}\n" + rows(YARD, "甲,J{n},{x},{y}"))
     assert layer.geometry[0].equals(AREA)
-    assert set(layer.attributes.columns) == {"地块", "feature_id"}
+    assert set(layer.attributes) == {"地块", "feature_id"}
 
 
 @pytest.mark.parametrize("names", ["lng_wgs,lat_wgs", "经度（东经）,纬度（北纬）", "中心点经度1,中心点纬度1"])

@@ -171,7 +171,7 @@ def test_pass_words_of_all_corners_hold_for_the_area_and_a_footer_is_said(tmp_pa
     acts = ("沟槽开挖", "爆破", "沟槽开挖", "沟槽开挖")
     rows = "".join(f"甲,J{n},{x},{y},{act}\n" for n, ((x, y), act) in enumerate(zip(ONE, acts, strict=True), 1))
     layer = read(tmp_path, "地块,界址点号,X,Y,activity\n" + rows + "制表：张三,,,,\n")
-    assert layer.attributes["activity"].iloc[0] == "沟槽开挖；爆破" and "制表：张三" in said(layer)
+    assert layer.attributes["activity"][0] == "沟槽开挖；爆破" and "制表：张三" in said(layer)
 
 
 # --- headers ---------------------------------------------------------------------------------------
@@ -295,7 +295,7 @@ def test_pass_a_value_cut_inside_a_sign_harms_no_other(encoding: str, tmp_path: 
     content = ("地块,X,Y,备注,activity\n" + lines(ONE, "甲地块,{x},{y},东侧围墙,沟槽开挖")).encode(encoding)
     cut = content.replace("东侧围墙".encode(encoding), "东侧围墙".encode(encoding)[:-1], 1)
     layer = read(tmp_path, cut)
-    assert layer.geometry[0].equals(AREAS[0]) and layer.attributes["activity"].iloc[0] == "沟槽开挖"
+    assert layer.geometry[0].equals(AREAS[0]) and layer.attributes["activity"][0] == "沟槽开挖"
     assert "东侧围�" in said(layer)
     with pytest.raises(FileError, match="row 2: '甲地�' is broken"):
         read(tmp_path, content.replace("甲地块".encode(encoding), "甲地块".encode(encoding)[:-1], 1))

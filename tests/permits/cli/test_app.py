@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import jsonschema
 import pytest
@@ -103,7 +104,10 @@ def test_demo_writes_pages_that_need_no_network(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["demo", "--out", str(tmp_path)], catch_exceptions=False)
     assert result.exit_code == 0
     pages = sorted(tmp_path.rglob("*.html"))
-    assert len(pages) == 2 * len(EXPECTED) + 1
+    # A report and a map of each job, the whole network, and the index.
+    assert len(pages) == 2 * len(EXPECTED) + 2 and len(list(tmp_path.rglob("report.pdf"))) == len(EXPECTED)
+    index = (tmp_path / "index.html").read_text("utf-8")
+    assert all(f"{quote(path.name)}/report.html" in index for path in tmp_path.iterdir() if path.is_dir())
     for page in pages:
         text = page.read_text("utf-8")
         assert not re.findall(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', text), page
@@ -316,7 +320,7 @@ def test_a_small_check_loads_only_what_it_needs(city: Path) -> None:
         f"{str(city / 'network.geojson')!r}]\n"
         "from permits.cli.app import main\n"
         "try:\n main()\nexcept SystemExit:\n pass\n"
-        "heavy = {'geopandas','fastapi','folium','jinja2','ezdxf','pyogrio','python_calamine','geo.reading.kml',"
+        "heavy = {'pandas','geopandas','pyarrow','fastapi','folium','jinja2','ezdxf','pyogrio','python_calamine','geo.reading.kml',"
         "'geo.reading.csv_table','geo.network.survey_files','geo.network.proposal'} & set(sys.modules)\n"
         "assert 'permits.report.terminal' in sys.modules\n"
         "sys.exit(f'loaded {heavy}' if heavy else 0)"

@@ -57,7 +57,9 @@ def record(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., Record]:
 
 
 @pytest.fixture
-def answers(tmp_path: Path, write: Callable[..., Path]) -> Callable[[str], dict[str, str]]:
+def answers(
+    tmp_path: Path, write: Callable[..., Path], words_of: Callable[[bytes], str]
+) -> Callable[[str], dict[str, str]]:
     network = write(tmp_path / "n.geojson", [MAIN])
     works = write(tmp_path / "w.geojson", [TRENCH])
 
@@ -65,7 +67,10 @@ def answers(tmp_path: Path, write: Callable[..., Path]) -> Callable[[str], dict[
         out = tmp_path / role
         arguments = ["check", str(works), "--network", str(network), "--role", role, "--out", str(out)]
         assert CliRunner().invoke(app, arguments, catch_exceptions=False).exit_code == 10
-        return {path.name: path.read_text("utf-8") for path in out.iterdir()}
+        return {
+            path.name: words_of(path.read_bytes()) if path.suffix == ".pdf" else path.read_text("utf-8")
+            for path in out.iterdir()
+        }
 
     return check
 

@@ -15,7 +15,8 @@ import shapely
 from geo.errors import InputError
 from geo.network import LayerSource, load_network
 from geo.reading.geojson import read_geojson
-from permits.service.check import Desk, network_tables
+from permits.service.check import Desk
+from permits.service.shipped import network_tables
 from permits.works.lengths import size_said
 
 DAY = datetime.date(2026, 5, 10)

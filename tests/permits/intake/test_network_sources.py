@@ -67,7 +67,7 @@ def test_pass_a_line_table_by_the_shipped_mapping(lines: str) -> None:
         assert (None if got[1] != got[1] else got[1]) == dn, size
         assert outer is None or got[2] == outer, size
         assert (None if got[3] != got[3] else got[3]) == width, size
-    first = table.geometry.iloc[0]
+    first = table["geometry"][0]
     # X was north: the pipe runs 100 m to the east.
     assert first.bounds == pytest.approx((465_000, 3_846_000, 465_100, 3_846_000), abs=1e-6)
     assert set(table["installed_on"]) == {"约2005"} and set(table["operator"]) == {"郑州热力"}
@@ -75,7 +75,7 @@ def test_pass_a_line_table_by_the_shipped_mapping(lines: str) -> None:
     assert table["aerial"].tolist() == [size == "300" for size in SIZES]
     assert set(table["grade"]) == {"B"}
     # Where nothing is known the widest is taken.
-    assert "outer_diameter_unknown" in table["assumed"].iloc[-1]
+    assert "outer_diameter_unknown" in table["assumed"][-1]
 
 
 def test_pass_a_shipped_mapping_is_found_by_its_name(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -186,7 +186,7 @@ def test_pass_a_network_in_gcj02_carries_its_uncertainty(tmp_path: Path, write: 
     mapping = tmp_path / "m.toml"
     mapping.write_text('[source]\ncrs = "gcj02"\n', "utf-8")
     register = open_network([f"{table}={mapping}"])
-    assert register.table["uncertainty_m"].iloc[0] == pytest.approx(1.1)
+    assert register.table["uncertainty_m"][0] == pytest.approx(1.1)
 
 
 POSTGIS = os.environ.get("HEATGUARD_POSTGIS_URL", "")

@@ -17,6 +17,7 @@ import data
 from geo.errors import FileError
 from geo.reading.layers import read_layers
 from permits.cli.app import app
+from permits.disclosure.disclose import disclose
 from permits.record.reading import adapter, json_schema, read_record, to_json, to_jsonable
 from permits.service.check import Desk
 from permits.service.opening import open_network
@@ -68,7 +69,7 @@ def test_pass_papers_from_the_file_are_those_of_the_check(role: str, language: s
     )
     assert again.exit_code == 0
     names = {one.name for one in (tmp_path / "check").iterdir()}
-    assert names == {one.name for one in (tmp_path / "papers").iterdir()} and len(names) == 4
+    assert names == {one.name for one in (tmp_path / "papers").iterdir()} and len(names) == 6
     for name in names:
         assert (tmp_path / "check" / name).read_bytes() == (tmp_path / "papers" / name).read_bytes(), name
 
@@ -159,3 +160,37 @@ def test_pass_the_record_of_works_read_twice_is_the_same(desk: Desk) -> None:
     path = sample_works()[1]
     first, second = (desk.check(read_layers(path), today=DAY).record for _ in range(2))
     assert first == second and dataclasses.replace(first) == second
+
+
+def test_pass_each_kind_of_zone_within_reach_has_its_nearest_asset(tmp_path: Path, write: Callable[..., Path]) -> None:
+    network = write(
+        tmp_path / "n.geojson",
+        [
+            {"kind": "main", "asset_id": "M", "outer_diameter_mm": 400, "line": [[-90, 0], [90, 0]]},
+            {"kind": "main", "asset_id": "M-FAR", "outer_diameter_mm": 400, "line": [[-90, -5], [90, -5]]},
+            {"kind": "transmission", "asset_id": "T", "outer_diameter_mm": 1600, "line": [[-90, 60], [90, 60]]},
+            {"kind": "facility", "belongs_to": "network", "asset_id": "V", "area": [[500, 0], [504, 0], [504, 4]]},
+        ],
+    )
+    row = {"id": "桩", "activity": "PI-BORED", "accuracy_m": 0.05, "area": [[0, 3], [1, 3], [1, 4], [0, 4]]}
+    record = (
+        Desk(open_network([str(network)])).check(read_layers(write(tmp_path / "w.geojson", [row])), today=DAY).record
+    )
+    one = record.features[0]
+    assert [(near.asset_id, near.zone, near.limit_m) for near in one.nearest_by_zone] == [
+        ("M", "network", 1.5),
+        ("T", "transmission", 10.0),
+    ]
+    assert one.nearest is not None and one.nearest_by_zone[0].distance_m == one.nearest.distance_m
+    assert one.accuracy_m == pytest.approx(0.05, abs=0.01)
+    assert [(usual.activity, usual.usual_m, usual.source) for usual in one.usual] == [("PI-BORED", 3.0, "IP")]
+    assert record.site.district is not None and record.site.district.en == "Zhengzhou"
+    for role in ("applicant", "planner"):
+        assert disclose(record, role).record.features[0].nearest_by_zone == ()
+
+
+def test_pass_readings_are_held_in_words(desk: Desk) -> None:
+    record = desk.check(read_layers(sample_works()[1]), today=DAY).record
+    said = {(one.key, one.value): one.followed for one in record.basis.readings_said}
+    assert said[("plan_route", "by_item")] and said[("plan_route", "none")] is False
+    assert {key for (key, _), followed in said.items() if followed} == set(record.basis.readings)

@@ -40,7 +40,7 @@ def test_the_first_line_of_what_to_do(
     for page in ("".join(shown.split()), "".join(report.split())):
         assert "".join(getattr(first, language).split())[:20] in page
         assert any("".join(words.split()) in page for words in NO_DUTY) is (outcome == "no_restriction_found")
-    heading = report.index("应当做什么</h2>" if language == "zh" else "What to do</h2>")
+    heading = report.index(">应当做什么</span>" if language == "zh" else ">What to do</span>")
     assert heading < report.index(first.zh) and heading < report.index(first.en)
     if outcome == "prohibited":
         assert first.zh.startswith("被禁止的作业不得在此处实施") and first.en.startswith("Do not do here")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from geo.network.assets import AssetRegister
 
 GRID_M = 10.0
 BANDS_M = (5.0, 20.0, 50.0, 200.0, 500.0)
@@ -32,3 +37,31 @@ def on_the_grid(site: BaseGeometry, grid_m: float = GRID_M) -> BaseGeometry:
 def band_m(distance_m: float) -> float | None:
     """The upper end of the band that a distance lies in; None beyond the last."""
     return next((end for end in BANDS_M if distance_m <= end), None)
+
+
+class Bands:
+    """Bands of the distance from each feature, grown to the grid, to assets; each measured once."""
+
+    def __init__(self, feature: Sequence[str], geometry: Any, register: AssetRegister) -> None:
+        self._row = {name: row for row, name in enumerate(feature)}
+        self._sites = geometry
+        self._register = register
+        self._grown: dict[int, Any] = {}
+        self._known: dict[tuple[int, int], float | None] = {}
+
+    def site_row(self, feature: str) -> int | None:
+        """Where a feature stands among the works; None for one that has no place."""
+        return self._row.get(feature)
+
+    def of(self, feature: str, asset_id: str | None) -> float | None:
+        """The band of one feature and one asset; None beyond the last."""
+        row = self.site_row(feature)
+        if row is None or asset_id is None:
+            return None
+        key = (row, self._register.row_of[asset_id])
+        if key not in self._known:
+            if row not in self._grown:
+                self._grown[row] = on_the_grid(self._sites[row])
+            asset = self._register.geometry[key[1]]
+            self._known[key] = band_m(float(shapely.distance(self._grown[row], asset)))
+        return self._known[key]

@@ -1,0 +1,125 @@
+"""A table by columns: what readers hand on, what the checks of a network work on, what its register holds.
+
+A column is an array with a row an entry. What is missing is None in a column of objects and NaN in one of
+floats, and nothing else: no NaN among objects, no sentinel number.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from geo.coded import Coded
+
+Array = np.ndarray[Any, Any]
+
+
+class Columns(Mapping[str, Array]):
+    """Columns of equal length by name, in their order; never changed, so that tables may share them.
+
+    Parameters
+    ----------
+    columns : mapping of str to array or Coded
+        Those kept as codes are decoded where they are asked for by name.
+    rows : int
+        Length of each; said, because a table may have rows and no column.
+
+    Raises
+    ------
+    ValueError
+        A column of another length.
+    """
+
+    def __init__(self, columns: Mapping[str, Array | Coded], *, rows: int) -> None:
+        self.rows = rows
+        self._held = dict(columns)
+        for name, held in self._held.items():
+            length = len(held.codes) if isinstance(held, Coded) else len(held)
+            if length != rows:
+                raise ValueError(f"the column {name!r} has {length} rows, the table {rows}")
+
+    @classmethod
+    def of_rows(cls, rows: Sequence[Mapping[str, Any]]) -> Columns:
+        """Objects, row by row; None where a row does not name a column."""
+        names: dict[str, None] = {}
+        for row in rows:
+            if not names.keys() >= row.keys():
+                names.update(dict.fromkeys(row))
+        return cls({name: objects([row.get(name) for row in rows]) for name in names}, rows=len(rows))
+
+    @classmethod
+    def stacked(cls, parts: Sequence[Columns]) -> Columns:
+        """Tables of the same columns, one below the other."""
+        columns = {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
+        return cls(columns, rows=sum(one.rows for one in parts))
+
+    def __getitem__(self, name: str) -> Array:
+        held = self._held[name]
+        return held.decoded() if isinstance(held, Coded) else held
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._held)
+
+    def __len__(self) -> int:
+        """How many columns; ``rows`` is how long they are."""
+        return len(self._held)
+
+    def coded(self, name: str) -> Coded:
+        """A column that is kept as codes.
+
+        Raises
+        ------
+        TypeError
+            It is kept as its values.
+        """
+        held = self._held[name]
+        if not isinstance(held, Coded):
+            raise TypeError(f"the column {name!r} is kept as its values")
+        return held
+
+    def take(self, rows: Array) -> Columns:
+        """Some rows, by place or by flag."""
+        taken = {name: held.take(rows) if isinstance(held, Coded) else held[rows] for name, held in self._held.items()}
+        count = int(np.count_nonzero(rows)) if rows.dtype == bool else len(rows)
+        return Columns(taken, rows=count)
+
+    def row(self, place: int) -> dict[str, Any]:
+        """One row by the names of its columns."""
+        return {
+            name: held.take(np.array([place])).decoded()[0] if isinstance(held, Coded) else held[place]
+            for name, held in self._held.items()
+        }
+
+    def with_columns(self, **columns: Array | Coded) -> Columns:
+        """The same with columns added or in the place of those of that name."""
+        return Columns({**self._held, **columns}, rows=self.rows)
+
+    def without(self, *names: str) -> Columns:
+        """The same without some columns."""
+        return Columns({name: held for name, held in self._held.items() if name not in names}, rows=self.rows)
+
+
+def objects(values: Iterable[Any]) -> Array:
+    """A column of objects out of what stands in its rows; a list in a row stays one thing."""
+    return np.fromiter(values, dtype=object, count=len(values) if isinstance(values, Sequence) else -1)
+
+
+def missing(column: Array) -> Array:
+    """Which rows of a column have no value."""
+    if column.dtype != object:
+        return np.asarray(column != column)
+    return np.asarray(column == None, dtype=bool)  # noqa: E711 (row by row)
+
+
+def plain(column: Array) -> Array:
+    """Any column of a library as objects: dates and times Python's own, what is missing None."""
+    if column.dtype.kind == "M":
+        return np.asarray(column.astype("datetime64[us]").astype(object))
+    values = column.astype(object, copy=False)
+    odd = np.asarray(values != values, dtype=bool)
+    if odd.any():
+        values = values.copy()
+        values[odd] = None
+    return values

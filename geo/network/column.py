@@ -1,0 +1,174 @@
+"""A column of a network: what it is called, what it may hold, and what counts as missing in it."""
+
+from __future__ import annotations
+
+import math
+import numbers
+import re
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import Any, Literal, NamedTuple
+
+from geo.text import Text
+
+# What people and programs write where they do not know; compared in lower case, without blanks.
+UNKNOWN_WORDS = frozenset(
+    [
+        "不详",
+        "不明",
+        "未知",
+        "无",
+        "暂无",
+        "空",
+        "待查",
+        "待定",
+        "未查明",
+        "缺",
+        "/",
+        "\\",
+        "//",
+        "-",
+        "--",
+        "—",
+        "——",
+        "–",
+        "?",
+        "？",
+        "??",
+        "null",
+        "<null>",
+        "(null)",
+        "n/a",
+        "#n/a",
+        "na",
+        "nan",
+        "none",
+        "nil",
+        "unknown",
+        "tbd",
+    ]
+)
+UNKNOWN_DATES = frozenset(["0", "0000-00-00", "0000/00/00", "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01"])
+# Numbers that no size has; 999 and 99 may be meant.
+UNKNOWN_NUMBERS = frozenset([-1.0, -9.0, -99.0, -999.0, -9999.0, -99999.0, 9999.0, 99999.0, 999999.0])
+
+_UNITS_M: Mapping[str, float] = {
+    **dict.fromkeys(("mm", "毫米"), 0.001),
+    **dict.fromkeys(("cm", "厘米"), 0.01),
+    **dict.fromkeys(("m", "米"), 1.0),
+    **dict.fromkeys(("in", "inch", "inches", "英寸"), 0.0254),
+}
+_UNIT = "|".join(sorted(_UNITS_M, key=len, reverse=True))
+_NAME_WITH_UNIT = re.compile(rf"(.+?)[\s_/(（\[]+({_UNIT})[)）\]]?", re.IGNORECASE)
+_NUMBER_WITH_UNIT = re.compile(rf"([-+]?\d+(?:\.\d+)?)\s*({_UNIT})", re.IGNORECASE)
+# NPS 20 is DN 500: nominal inches count by 25, not by 25.4.
+_NOMINAL_INCH_MM = 25.0
+
+
+# What each kind of column is kept as: floats (NaN), codes, booleans, objects (None).
+Kind = Literal["id", "word", "number", "text", "date", "flag", "integer", "assumed", "shape"]
+# What a column gives away: nothing, where pipes lie, what they are, who stands behind them, what only officials may know.
+Sensitivity = Literal["open", "place", "pipe", "party", "officials"]
+_NOTHING: Mapping[str, Text] = {}
+
+
+class Column(NamedTuple):
+    """One column of a network.
+
+    Attributes
+    ----------
+    name : str
+        Ours.
+    kind : Kind
+        A word is one of few; of ``id``, ``integer``, ``assumed`` and ``shape`` there are one or two, which we make.
+    label : Text
+        For people.
+    sensitivity : Sensitivity
+        What it gives away.
+    if_missing : Text
+        What follows where an asset does not state it.
+    assumed : mapping of str to Text
+        Codes of what is assumed where it is missing, and what each means for verdicts.
+    words : mapping of str to Text
+        What a word may be, and what people call it; grades and kinds of water stand in shipped tables.
+    unit : str
+        ``mm`` | ``m`` of a number.
+    least, most : float
+        Outside of these a number stands in another unit or is a slip. Ours, drawn wider than anything built:
+        EN 253 lists DN 15 to DN 1200, the largest heating mains are DN 1600; facilities are as wide as a plant.
+    zero : bool
+        Whether 0 can be meant; else it is a way to say that nobody knows.
+    also : tuple of str
+        Names that stand for it, lower case, where the name goes on with a unit: ``管径(mm)``, ``diameter_m``.
+    on_map : bool
+        Whether it is told of an asset on a map.
+    """
+
+    name: str
+    kind: Kind
+    label: Text
+    sensitivity: Sensitivity
+    if_missing: Text = Text("按未知", "unknown")
+    assumed: Mapping[str, Text] = _NOTHING
+    words: Mapping[str, Text] = _NOTHING
+    unit: str = ""
+    least: float = -math.inf
+    most: float = math.inf
+    zero: bool = False
+    also: tuple[str, ...] = ()
+    on_map: bool = False
+
+    def stands_for_unknown(self, value: Any) -> bool:
+        """Whether a value is a way to say that nobody knows."""
+        if isinstance(value, str):
+            text = value.strip().lower()
+            if text in UNKNOWN_WORDS:
+                return True
+            if self.kind == "date":
+                return text[:10] in UNKNOWN_DATES
+            if self.kind not in ("number", "text") or not _plain_number(text):
+                return False
+            value = float(text)
+        if isinstance(value, bool) or not isinstance(value, numbers.Real | Decimal):
+            return self.kind == "date" and str(value)[:10] in UNKNOWN_DATES
+        if self.kind in ("number", "text", "date"):
+            return float(value) in UNKNOWN_NUMBERS or (value == 0 and not self.zero)
+        return False
+
+    def number(self, value: Any) -> float:
+        """The number that a value states, in the unit of the column; NaN where it states none."""
+        if isinstance(value, str):
+            text = value.strip()
+            if (found := _NUMBER_WITH_UNIT.fullmatch(text)) is not None:
+                return float(found[1]) * self._factor(found[2])
+        try:
+            return math.nan if isinstance(value, bool) or type(value).__name__ == "bool_" else float(value)
+        except (TypeError, ValueError, OverflowError):
+            return math.nan
+
+    def in_a_unit(self, present: Sequence[str]) -> list[tuple[str, float]]:
+        """Columns of a file that are this one by their names, which also say their unit: (name, factor)."""
+        if self.kind != "number":
+            return []
+        stem = self.name.removesuffix(f"_{self.unit}")
+        found = []
+        for name in present:
+            parts = _NAME_WITH_UNIT.fullmatch(name.strip())
+            if parts is not None and parts[1].strip().lower() in (stem, *self.also):
+                found.append((name, self._factor(parts[2])))
+        return found
+
+    def _factor(self, unit: str) -> float:
+        factor = _UNITS_M[unit.lower()]
+        if factor == _UNITS_M["in"] and self.name == "dn":
+            return _NOMINAL_INCH_MM
+        # Whole factors stay whole: 0.5 m are 500 mm and not 499.99999999999994.
+        return round(factor * 1000, 6) if self.unit == "mm" else factor
+
+
+def _plain_number(text: str) -> bool:
+    try:
+        float(text)
+    except ValueError:
+        return False
+    return True

@@ -1,0 +1,135 @@
+"""What a record says of each feature handed in: its outcomes, its nearest assets, how well its place is known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from geo.place.crs import LONGITUDE_LATITUDE, transform
+from geo.site.work_site import WorkSite
+from permits.catalogue.lists import code_list
+from permits.catalogue.usual_distances import UsualDistances
+from permits.intake.handed_in import UnreadFeature
+from permits.record import record as to
+from permits.record.bands import Bands, band_m
+from permits.record.excerpt import AROUND_M
+from permits.record.shapes import written
+from permits.record.shortest_line import Distance, shortest_lines
+from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.outcomes import Outcome, strictest_first
+from permits.screening.case import Case
+from permits.screening.findings import WHOLE_SITE, Finding
+from permits.screening.nearest import nearest_assets, nearest_of_each_zone
+
+
+def features_of(
+    case: Case,
+    true_size: WorkSite,
+    rules: RulesInForce | None,
+    findings: Sequence[Finding],
+    unread: Sequence[UnreadFeature],
+    bands: Bands,
+) -> Iterator[to.Feature]:
+    """Every feature handed in: those that were screened, then those that could not be read."""
+    by_feature: dict[str, list[Outcome]] = {}
+    for one in findings:
+        by_feature.setdefault(one.feature, []).append(one.outcome)
+    of_all = by_feature.get(WHOLE_SITE, [])
+    places = written(transform(true_size.geometry, true_size.crs, LONGITUDE_LATITUDE).geometry)
+    nearest = tuple(_nearest(case, rules, bands))
+    by_zone = _by_zone(case, rules, bands)
+    for row, name in enumerate(case.site.feature):
+        outcomes = _outcomes([*by_feature.get(name, []), *of_all])
+        activities = case.works[row].activities
+        yield to.Feature(
+            feature=name,
+            outcome=outcomes[0],
+            outcomes=outcomes,
+            activities=activities,
+            nearest=nearest[row],
+            nearest_by_zone=by_zone[row],
+            usual=tuple(_usual(activities, nearest[row])),
+            accuracy_m=metres(float(case.site_uncertainty_m[row])),
+            geometry=places[row],
+        )
+    for lost in unread:
+        outcomes = _outcomes([Outcome.UNDETERMINED, *of_all])
+        for _ in range(lost.count):
+            yield to.Feature(lost.feature, outcomes[0], outcomes, (), None, (), (), None, None)
+
+
+def metres(value: float | None) -> float | None:
+    """As written: three decimals."""
+    # + 0.0 turns the -0.0 that rounding can leave into 0.0
+    return None if value is None else round(value, 3) + 0.0
+
+
+def _nearest(case: Case, rules: RulesInForce | None, bands: Bands) -> Iterator[to.Nearest | None]:
+    """The nearest asset of each feature, however far."""
+    nearest = nearest_assets(case, rules)
+    names = case.register.column("asset_id")
+    lines = shortest_lines(
+        case,
+        [
+            None
+            if asset < 0
+            else Distance(
+                row, asset, float(nearest.distance_m[row]), "outer_edge" if zone is None else zone.measured_from
+            )
+            for row, (asset, zone) in enumerate(zip(nearest.asset.tolist(), nearest.zone, strict=True))
+        ],
+    )
+    for row, feature in enumerate(case.site.feature):
+        if nearest.asset[row] < 0:
+            yield None
+            continue
+        asset_id, zone = str(names[nearest.asset[row]]), nearest.zone[row]
+        yield to.Nearest(
+            asset_id=asset_id,
+            zone=None if zone is None else zone.id,
+            distance_m=metres(float(nearest.distance_m[row])),
+            distance_band_m=bands.of(feature, asset_id),
+            limit_m=None if zone is None else metres(zone.limit_m),
+            uncertainty_m=metres(float(nearest.uncertainty_m[row])),
+            shortest_line=lines[row],
+        )
+
+
+def _by_zone(case: Case, rules: RulesInForce | None, bands: Bands) -> list[tuple[to.Nearest, ...]]:
+    """For each feature the nearest asset of each kind of zone that the map of the job draws."""
+    held: list[list[to.Nearest]] = [[] for _ in case.works]
+    names = case.register.column("asset_id")
+    for one in nearest_of_each_zone(case, rules, within_m=AROUND_M):
+        asset_id = str(names[one.asset])
+        held[one.site].append(
+            to.Nearest(
+                asset_id=asset_id,
+                zone=one.zone.id,
+                distance_m=metres(one.distance_m),
+                distance_band_m=bands.of(case.site.feature[one.site], asset_id),
+                limit_m=metres(one.zone.limit_m),
+                uncertainty_m=metres(one.uncertainty_m),
+                shortest_line=None,
+            )
+        )
+    return [tuple(sorted(one, key=lambda near: near.distance_m or 0.0)) for one in held]
+
+
+def _usual(activities: Sequence[str], nearest: to.Nearest | None) -> Iterator[to.UsualDistance]:
+    """Distances of practice that the works may fall below; told by the band alone, so that they give nothing more away."""
+    if nearest is None or nearest.distance_band_m is None:
+        return
+    transmission = (nearest.zone or "").startswith("transmission")
+    for row in code_list(UsualDistances).usual:
+        usual_m = row.transmission_m if transmission else row.network_m
+        within_m = band_m(usual_m)
+        if within_m is not None and nearest.distance_band_m <= within_m:
+            for activity in activities:
+                if activity.startswith(tuple(row.for_)):
+                    yield to.UsualDistance(activity, row.text, usual_m, row.source)
+
+
+def _outcomes(found: Sequence[Outcome]) -> tuple[Outcome, ...]:
+    outcomes = strictest_first(found)
+    if len(outcomes) > 1:
+        outcomes = tuple(outcome for outcome in outcomes if outcome is not Outcome.NO_RESTRICTION_FOUND)
+    return outcomes or (Outcome.NO_RESTRICTION_FOUND,)

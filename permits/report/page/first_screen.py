@@ -1,0 +1,203 @@
+"""What is seen without scrolling: where, stop or go, the one reason, the one next step, whom to call."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import shapely
+
+from geo.text import Text
+from permits.catalogue.lists import code_list
+from permits.catalogue.sentences import Sentence, Sentences
+from permits.record.record import Contact, Finding, Obligation
+from permits.report.decisive import by_analogy_alone, decisive
+from permits.report.page.phrases import NONE, fill, listed, same, some
+from permits.report.page.reason import case_of, reason, reason_notes
+from permits.report.page.shown import Shown
+from permits.report.page.view import Call, FirstScreen, NextStep
+from permits.report.wording import ASSUMED, PARTIES, word
+from permits.rulebook.outcomes import Outcome
+
+_DIALLED = "+0123456789,;*#"
+
+
+def first_screen(shown: Shown) -> FirstScreen:
+    """The first screen of a determination."""
+    record = shown.record
+    one = decisive(record)
+    sentence = _sentence(case_of(shown, one))
+    return FirstScreen(
+        number=number(shown),
+        issued_on="—" if record.job.issued_on is None else record.job.issued_on.isoformat(),
+        project=project(shown),
+        place=place(shown),
+        sign=sentence.sign,
+        line=_line(shown, sentence),
+        headline=record.headline,
+        reason=reason(shown, one),
+        clause=None if one is None else one.clause,
+        reason_notes=tuple(reason_notes(shown, one)),
+        assumed=None if one is None or not one.assumed else listed(word(ASSUMED, code) for code in one.assumed),
+        open_decision=_open_decision(shown),
+        step=_next_step(shown, sentence, one),
+        below=tuple(_below(shown)),
+    )
+
+
+def number(shown: Shown) -> str:
+    """The number of the paper: the same works have the same."""
+    return f"HG-{shown.record.basis.works_sha256[:8].upper()}"
+
+
+def project(shown: Shown) -> Text:
+    """The project by its name, else the works by theirs."""
+    record = shown.record
+    if record.job.project is not None:
+        return same(record.job.project)
+    if not record.features:
+        return Text("项目名称未注明", "project not named")
+    works = some([one.feature for one in record.features], most=2)
+    return fill("{works}（项目名称未注明）", "{works} (project not named)", works=works)
+
+
+def place(shown: Shown) -> Text:
+    """The district and the middle of the works, longitude and latitude."""
+    shapes = [one.geometry for one in shown.record.features if one.geometry is not None]
+    if not shapes:
+        return Text("位置未记录", "place not recorded")
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    at = f"{(west + east) / 2:.5f}, {(south + north) / 2:.5f}"
+    district = shown.record.site.district
+    if district is None:
+        return fill("东经、北纬 {at}", "longitude, latitude {at}", at=at)
+    return fill("{district} · 东经、北纬 {at}", "{district} · longitude, latitude {at}", district=district, at=at)
+
+
+def _sentence(case: str) -> Sentence:
+    return next(row for row in code_list(Sentences).sentence if row.case == case)
+
+
+def _line(shown: Shown, sentence: Sentence) -> Text:
+    """Stop or go; by name where it holds for some of the works only."""
+    record = shown.record
+    named = [one.feature for one in record.features if record.outcome in one.outcomes]
+    if sentence.of_some is None or not named or len(named) == len(record.features):
+        return sentence.line.text
+    return fill(sentence.of_some.zh, sentence.of_some.en, works=some(named, most=3))
+
+
+def _open_decision(shown: Shown) -> Text | None:
+    """What the authority still has to decide, where that is not the headline itself."""
+    found = [one for one in shown.record.findings if one.outcome is Outcome.OFFICIAL_DECISION]
+    if not found or shown.record.outcome is Outcome.OFFICIAL_DECISION:
+        return None
+    what = listed(shown.activity(one.activity) for one in found if one.activity is not None)
+    clauses = listed(one.clause for one in found if one.clause is not None)
+    return fill(
+        "待主管部门认定：{what}（{clauses}）",
+        "For the authority to decide: {what} ({clauses})",
+        what=what,
+        clauses=clauses,
+    )
+
+
+def _next_step(shown: Shown, sentence: Sentence, one: Finding | None) -> NextStep:
+    duty = next((duty for duty in shown.record.obligations if duty.kind == sentence.duty), None)
+    owed_by = sentence.owed_by if duty is None else duty.owed_by
+    towards = sentence.towards if duty is None else duty.towards
+    when, late = due(shown, duty)
+    by_when: Text | None = None if when is NONE else when
+    if duty is None and sentence.sign != "go":
+        by_when = Text("动工之前", "before any work")
+    asked = _plan_asked_for(shown)
+    if asked is not None and duty is not None and duty.kind == "joint_protection_plan":
+        by_when, late = asked
+    if sentence.case.startswith("emergency"):
+        by_when, late = Text("立即", "at once"), False
+    return NextStep(
+        what=sentence.next.told_to(shown.disclosed.role).text,
+        who=listed(word(PARTIES, code) for code in owed_by),
+        with_whom=listed(word(PARTIES, code) for code in towards),
+        by_when=by_when,
+        late=late,
+        calls=tuple(_calls(shown, one)),
+        nobody=Text("联系人未注明", "nobody stated")
+        if shown.sees_parties
+        else Text("不向本读者显示", "not shown to this reader"),
+    )
+
+
+def _plan_asked_for(shown: Shown) -> tuple[Text, bool] | None:
+    """By when the plan is asked for, which comes before it is signed; forward from the day of issue where that is past."""
+    plan, job = shown.record.plan, shown.record.job
+    if plan is None or not plan.clocks or job.issued_on is None or plan.earliest_start is None:
+        return None
+    first = plan.clocks[0]
+    if job.start is not None and not first.late:
+        said = fill(
+            "{day} 前提出方案请求（行业做法）", "ask for the plan by {day} (practice)", day=first.on.isoformat()
+        )
+        return said, False
+    said = fill(
+        "{today} 提出方案请求的，最早 {earliest} 开工（行业做法）",
+        "asked for on {today}, the earliest start is {earliest} (practice)",
+        today=job.issued_on.isoformat(),
+        earliest=plan.earliest_start.isoformat(),
+    )
+    if job.start is None:
+        return said, False
+    return fill("{day} 前，已过；{said}", "by {day}, past; {said}", day=first.on.isoformat(), said=said), True
+
+
+def due(shown: Shown, duty: Obligation | None) -> tuple[Text, bool]:
+    """By when a duty is owed, and whether that is past. In an emergency what was due before the start follows after it."""
+    if duty is None:
+        return NONE, False
+    if duty.due_on is None:
+        return duty.due or NONE, False
+    if shown.emergency == "emergency_of_others":
+        return Text("抢险后随即补齐", "straight after the emergency"), False
+    day = duty.due_on.isoformat()
+    if duty.late:
+        return fill("{day} 前（已过，先办妥再动工）", "by {day} (past: do it first, then start)", day=day), True
+    return fill("{day} 前", "by {day}", day=day), False
+
+
+def _calls(shown: Shown, one: Finding | None) -> Iterator[Call]:
+    """Whom to telephone: the operator of what decides, else of what is nearest."""
+    contacts = shown.record.contacts
+    asset = None if one is None else one.asset_id
+    chosen = [contact for contact in contacts if asset in contact.assets] or list(contacts[:1])
+    for contact in chosen[:2]:
+        yield Call(_called(contact), contact.phone, _dial(contact.phone), _more(contact))
+
+
+def _called(contact: Contact) -> Text:
+    role = word(PARTIES, contact.party)
+    if contact.name is None:
+        return fill("{role}（名称未注明）", "{role} (not named)", role=role)
+    return fill("{role} {name}", "{role} {name}", role=role, name=contact.name)
+
+
+def _more(contact: Contact) -> str | None:
+    return " · ".join(part for part in (contact.contact, contact.hours, contact.address) if part) or None
+
+
+def _dial(phone: str | None) -> str | None:
+    """What a telephone dials: signs and figures only, so that nobody's text becomes part of a link."""
+    signs = "".join(sign for sign in phone or "" if sign in _DIALLED)
+    return signs if sum(sign.isdigit() for sign in signs) >= 3 else None
+
+
+def _below(shown: Shown) -> Iterator[Text]:
+    """One line under the first screen: what was screened by analogy."""
+    found = [one for one in shown.record.findings if by_analogy_alone(one)]
+    if not found:
+        return
+    nearest = min(found, key=lambda one: one.distance_m if one.distance_m is not None else one.distance_band_m or 0.0)
+    measured = shown.measured(nearest) or shown.asset(nearest.asset_id)
+    yield fill(
+        "另按类比筛查（非本办法规定）：{measured}。书面征询热经营企业是否可能影响长输管线。",
+        "Also screened by analogy (not in the order): {measured}. Ask the operator in writing whether the transmission line may be affected.",
+        measured=measured,
+    )

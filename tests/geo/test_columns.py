@@ -1,0 +1,87 @@
+"""Columns: what is missing, what is shared, and words as codes."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+import numpy as np
+import pytest
+
+from geo.coded import coded, each
+from geo.columns import Columns, missing, objects, plain
+
+
+def test_pass_rows_that_lack_a_column_have_none_there() -> None:
+    table = Columns.of_rows([{"a": 1}, {"b": [1, 2], "a": None}, {"b": [3, 4]}])
+    assert list(table) == ["a", "b"] and table.rows == 3
+    assert table["a"].tolist() == [1, None, None] and table["b"].tolist() == [None, [1, 2], [3, 4]]
+    assert table.row(1) == {"a": None, "b": [1, 2]}
+
+
+def test_fail_columns_of_different_length() -> None:
+    with pytest.raises(ValueError, match="'b' has 1 rows"):
+        Columns({"a": objects("xy"), "b": objects("x")}, rows=2)
+
+
+@pytest.mark.parametrize(
+    ("column", "values"),
+    [
+        (np.array([1.5, np.nan]), [1.5, None]),
+        (np.array([1, 2]), [1, 2]),
+        (np.array(["2026-05-10", "NaT"], dtype="datetime64[D]"), [datetime.datetime(2026, 5, 10), None]),
+        (objects(["a", float("nan"), None]), ["a", None, None]),
+    ],
+)
+def test_pass_whatever_a_library_gives_what_is_missing_is_none(column: Any, values: list[Any]) -> None:
+    assert plain(column).tolist() == values
+    assert missing(plain(column)).tolist() == [value is None for value in values]
+
+
+@pytest.mark.parametrize(
+    ("values", "distinct", "codes"),
+    [
+        (["b", "a", None, "b"], ["b", "a"], [0, 1, -1, 0]),
+        ([1, 1.0, float("nan"), 2], [1, 2], [0, 0, -1, 1]),
+        (["", "  ", "x"], ["x"], [-1, -1, 0]),
+        # True equals 1 and is something else; lists cannot be looked up.
+        ([True, 1, None], [True, 1], [0, 1, -1]),
+        ([True, False, True], [True, False], [0, 1, 0]),
+        ([[1], [1], ""], [[1], [1]], [0, 1, -1]),
+        ([None, None], [], [-1, -1]),
+        ([], [], []),
+    ],
+)
+def test_pass_distinct_values_and_codes(values: list[Any], distinct: list[Any], codes: list[int]) -> None:
+    found = coded(objects(values))
+    assert found.values == distinct and [type(one) for one in found.values] == [type(one) for one in distinct]
+    assert found.codes.tolist() == codes and found.codes.itemsize == 1
+    assert [one for one in found.decoded().tolist() if one is not None] == [
+        distinct[code] for code in codes if code >= 0
+    ]
+
+
+def test_pass_a_function_is_asked_once_a_value() -> None:
+    asked: list[str] = []
+    assert each(objects(["a", "b", None, "a"]), lambda one: asked.append(one) or one * 2).tolist() == [
+        "aa",
+        "bb",
+        None,
+        "aa",
+    ]
+    assert asked == ["a", "b"]
+
+
+def test_pass_codes_are_values_by_name_and_in_every_part() -> None:
+    words = coded(objects(["main", None, "facility", "main"]))
+    table = Columns({"kind": words, "n": np.arange(4)}, rows=4)
+    assert table["kind"].tolist() == ["main", None, "facility", "main"]
+    assert table.coded("kind").equals("main").tolist() == [True, False, False, True]
+    assert table.coded("kind").equals("nothing").tolist() == [False] * 4
+    part = table.take(np.array([2, 0]))
+    assert part.row(0) == {"kind": "facility", "n": 2} and part.coded("kind").among(("main",)).tolist() == [False, True]
+    flagged = table.take(np.array([False, True, False, True]))
+    both = Columns.stacked([part, flagged])
+    assert both["kind"].tolist() == ["facility", "main", None, "main"] and both["n"].tolist() == [2, 0, 1, 3]
+    with pytest.raises(TypeError, match="kept as its values"):
+        table.coded("n")

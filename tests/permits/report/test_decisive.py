@@ -1,0 +1,40 @@
+"""The same finding decides on the page, on paper and in the terminal."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+
+import pytest
+
+from permits.disclosure.disclose import disclose
+from permits.record.record import Record
+from permits.report import answer
+from permits.report.decisive import decisive, in_order_of_weight
+from permits.report.page.building import page_of
+
+
+@pytest.mark.parametrize("name", ["02", "03", "06", "09", "14", "16", "20"])
+def test_pass_the_first_of_the_findings_is_the_one_that_decides(name: str, city: Callable[[str], Record]) -> None:
+    record = city(name)
+    one = decisive(record)
+    assert one is not None and in_order_of_weight(record)[0] is one
+    shown = disclose(record, "operator")
+    assert one.asset_id is not None
+    said = answer.reason(shown)
+    assert said is not None and one.asset_id in said.zh
+    assert one.asset_id in page_of(shown, language="zh").first.reason.zh
+
+
+def test_pass_a_review_that_is_presumed_decides_by_its_nearest_line(city: Callable[[str], Record]) -> None:
+    one = decisive(city("20"))
+    assert one is not None and one.asset_id == "T-DN1400-长输"
+
+
+def test_fail_a_screening_by_analogy_alone_decides_nothing(city: Callable[[str], Record]) -> None:
+    record = city("20")
+    far = tuple(dataclasses.replace(one, presumed=False) for one in record.findings)
+    record = dataclasses.replace(record, findings=far)
+    assert decisive(record) is None
+    said = answer.reason(disclose(record, "operator"))
+    assert said is not None and "最近的供热设施" in said.zh
