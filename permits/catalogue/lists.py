@@ -16,6 +16,7 @@ from permits.catalogue.activities import Activities, ActivityNames
 from permits.catalogue.assets import Casings, PositionGradeTable, Structures
 from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance, Species
 from permits.catalogue.holidays import Holidays
+from permits.catalogue.letters import Letters
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.roles import Roles
@@ -40,6 +41,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "duties": Duties,
     "fact_names": NamesOfFacts,
     "holidays": Holidays,
+    "letters": Letters,
     "measures": Measures,
     "measuring_lines": MeasuringLines,
     "outcomes": Outcomes,

@@ -2,25 +2,136 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from permits.catalogue.rows import Row, Said, Words
+from permits.catalogue.rows import Metres, Row, Said, Words
 
 Source = Literal["S", "A", "STD", "IP"]
 Days = Annotated[int, Field(gt=0)]
+Line = Literal["network", "transmission"]
+Thing = Literal["direct", "channel", "aerial", "chamber", "station"]
+Section = Literal["locate", "protect", "monitor", "restore", "emergency"]
+PartyCode = Literal[
+    "client",
+    "operator",
+    "producer",
+    "owner",
+    "contractor",
+    "designer",
+    "supervisor",
+    "monitor",
+    "property_manager",
+]
+# A number that somebody has to confirm: {3 m}.
+TO_CONFIRM = re.compile(r"\{([^{}]+)\}")
 
 
-class MeasureRow(Said):
-    """A measure of the protection plan with its default values; ``for`` are beginnings of activity codes."""
+class Manner(Said):
+    """A way in which activities act on a pipe."""
+
+    code: Words
+    activities: list[Words]
+
+
+class Condition(Row):
+    """Where a row holds; what is left out holds anywhere. The words of each stand at the head of the file."""
+
+    for_: Annotated[list[Words], Field(alias="for", default_factory=list)]
+    line: Line | None = None
+    things: list[Thing] = Field(default_factory=list)
+    dn_above: Metres | None = None
+    dn_up_to: Metres | None = None
+    in_season: bool | None = None
+    words: list[Words] = Field(default_factory=list)
+    unless: list[Words] = Field(default_factory=list)
+
+    @property
+    def of_pipe(self) -> bool:
+        """Whether it tells something of the pipe that is not everybody's to know: its size, or what it lies in."""
+        return bool(self.things) or self.dn_above is not None or self.dn_up_to is not None
+
+
+class Sentence(Condition):
+    """Something that the plan says, in both languages, where it fits."""
+
+    zh: Words
+    en: Words
+
+
+class MeasureValue(Sentence):
+    """What a measure is in one situation, where that comes from if not from where the measure does, and what works are held against."""
+
+    source: Source | None = None
+    keep_m: Metres | None = None
+    keep_per_depth: Metres = 0.0
+    clear_m: Metres | None = None
+    uncovers: bool = False
+
+
+class MeasureRow(Condition):
+    """A measure: its name, its source, and its values, of which the first that fits counts."""
 
     key: Words
-    for_: Annotated[list[Words], Field(alias="for")]
-    network: Said
-    transmission: Said
+    section: Section
+    zh: Words
+    en: Words
     source: Source
+    standard: Words | None = None
     confirm: bool
+    measured_for: list[Words] = Field(default_factory=list)
+    value: Annotated[list[MeasureValue], Field(min_length=1)]
+
+    @model_validator(mode="after")
+    def _says_what_is_to_be_confirmed(self) -> MeasureRow:
+        for one in self.value:
+            found = [len(TO_CONFIRM.findall(text)) for text in (one.zh, one.en)]
+            if found[0] != found[1] or bool(found[0]) is not self.confirm:
+                raise ValueError("numbers to confirm stand in braces, alike in both languages, and only with confirm")
+        return self
+
+
+class NeverTogether(Said):
+    """Two measures that contradict each other for one activity at one asset, and why."""
+
+    measures: Annotated[list[Words], Field(min_length=2, max_length=2)]
+
+
+class TrialPitReason(Said):
+    """Why a trial pit is asked for."""
+
+    why: Literal["marginal", "assumed_position", "assumed_size", "height", "crossing", "alongside"]
+
+
+class ConflictWords(Said):
+    """What is said where works break a measure, and the two ways out."""
+
+    kind: Literal["distance", "clearance", "exposure"]
+    move: Said
+    agree: Said
+
+
+class Spacing(Row):
+    """How far apart trial pits and monitoring points are, what counts as a chamber, and how well a depth is known."""
+
+    trial_pit_m: Annotated[float, Field(gt=0)]
+    monitoring_m: Annotated[float, Field(gt=0)]
+    monitoring_before_pit_m: Annotated[float, Field(gt=0)]
+    beyond_depths: Metres
+    beyond_unknown_m: Metres
+    chamber_up_to_m2: Metres
+    detected_per_depth: Metres
+    detected_least_m: Metres
+    surveyed_m: Metres
+
+
+class Laying(Row):
+    """Words by which sources say what a pipe is laid in."""
+
+    aerial: list[Words]
+    channel: list[Words]
 
 
 class Clock(Said):
@@ -54,16 +165,31 @@ class SmallWorks(Row):
 class Signature(Said):
     """A party that signs the plan."""
 
-    party: Literal["client", "operator", "producer", "owner", "contractor", "supervisor"]
+    party: PartyCode
     statutory: bool
 
 
 class Measures(Row):
     """``measures.toml``: what a joint protection plan is filled with."""
 
+    manner: list[Manner]
+    never_together: list[NeverTogether]
+    risk: list[Sentence]
+    hold_point: list[Sentence]
+    stop_work: list[Sentence]
+    guidance: list[Sentence]
+    emergency: list[Sentence]
+    to_fill: list[Sentence]
+    season: list[Sentence]
+    validity: list[Sentence]
+    restoration: list[Sentence]
+    cost: list[Sentence]
+    annex: list[Sentence]
+    trial_pit: list[TrialPitReason]
+    conflict: list[ConflictWords]
+    signature: list[Signature]
+    spacing: Spacing
+    laying: Laying
     measure: list[MeasureRow]
     small_works: SmallWorks
     clock: list[Clock]
-    hold_point: list[Said]
-    stop_work: list[Said]
-    signature: list[Signature]

@@ -20,6 +20,7 @@ from permits.cli.options import (
     LanguageOption,
     LayerOption,
     MappingOption,
+    MeasuresOption,
     NetworkOption,
     OperatorsOption,
     ReadingOption,
@@ -57,6 +58,7 @@ def check(
     facts: Mapping[str, Any],
     regulation: RegulationOption = DEFAULT_REGULATION,
     reading: ReadingOption = None,
+    measures: MeasuresOption = None,
     lang: LanguageOption = Language.ZH,
     role: RoleOption = OPERATOR,
     out: Annotated[Path | None, typer.Option(help="输出文件夹 | folder for the results")] = None,
@@ -70,13 +72,16 @@ def check(
     """
     from permits.service.check import Desk
     from permits.service.opening import open_network
+    from permits.service.plan_table import own_plan_table
 
     if basemap is not None and out is None:
         raise typer.BadParameter("--basemap 需要 --out 文件夹 | needs --out DIR")
+    # A slip in a short file is said before a whole network is read.
+    plan_table = None if measures is None else own_plan_table(measures)
     register = open_network(
         network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators
     )
-    desk = Desk(register, regulation=regulation, readings=stated_readings(reading))
+    desk = Desk(register, regulation=regulation, readings=stated_readings(reading), plan_table=plan_table)
     checked = check_works(desk, works, layers=layer, crs=crs, transform=transform, facts=facts)
     _hand_out(checked, out=out, formats=stated_formats(format, out), language=lang.value, role=role, basemap=basemap)
     raise typer.Exit(checked.determination.exit_status)

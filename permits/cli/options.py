@@ -44,6 +44,9 @@ BasemapOption = Annotated[
         help="底图（道路、建筑、水体的矢量文件），只画在 map.html | streets, buildings, water under map.html, any vector file"
     ),
 ]
+MeasuresOption = Annotated[
+    Path | None, typer.Option(help="热经营企业自己的措施表 | the operator's own measures.toml for the plan")
+]
 LayerOption = Annotated[list[str] | None, typer.Option(help="只检查此图层，可多次 | only this layer, repeatable")]
 CrsOption = Annotated[
     str | None, typer.Option(help="EPSG:4547, WKT, gcj02, bd09 | 作业文件的坐标系 system of the works")

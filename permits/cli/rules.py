@@ -95,6 +95,8 @@ def rules_verify(
     """核对引文与原文 | prove that each quotation equals the order."""
     from permits.catalogue.activities import Activities
     from permits.catalogue.lists import code_list, problems
+    from permits.catalogue.measures import Measures
+    from permits.plan import proof
     from permits.report.words_verification import verify_words
     from permits.rulebook.numbers import numbers
     from permits.rulebook.own_numbers import own_numbers
@@ -106,10 +108,14 @@ def rules_verify(
         print(line)
     if misshapen:
         raise typer.Exit(1)
-    unknown = [*verify_code_lists(code_list(Activities).names), *verify_words()]
+    codes = code_list(Activities).names
+    unknown = [*verify_code_lists(codes), *verify_words()]
+    contradicting = list(proof.slips(code_list(Measures), tuple(codes)))
     for problem in unknown:
         print(f"{problem.file}: {problem.key}: {problem.problem}")
-    if unknown:
+    for key, what in contradicting:
+        print(f"measures.toml: {key}: {what}")
+    if unknown or contradicting:
         raise typer.Exit(1)
     failed = False
     for name in folders or rule_books():

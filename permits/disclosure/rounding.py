@@ -9,14 +9,28 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Mapping
+from typing import TypeVar
 
 from geo.text import Text
-from permits.record.record import Asset, CounterProposal, Finding, Nearest, PlanAsset, Record
+from permits.record.plan import (
+    Conflict,
+    CrossSection,
+    Measure,
+    MonitoringPoint,
+    Plan,
+    PlanAsset,
+    PlanWork,
+    Risk,
+    TrialPit,
+)
+from permits.record.record import Asset, CounterProposal, Finding, Nearest, Record
 
 # Inside a zone that is no wider, a reader learns the distance in tenths: two of them would find a pipe 200 m away.
 WIDEST_ZONE_M = 10.0
 DECIMALS = 1
 UNCERTAINTY_BANDS_M = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+OfAssets = TypeVar("OfAssets", PlanWork, Risk, Measure)
+AtAsset = TypeVar("AtAsset", TrialPit, MonitoringPoint, CrossSection)
 _NEUTRAL: Mapping[str, Text] = {
     "main": Text("供热管", "heat pipe"),
     "transmission": Text("长输供热管线", "transmission line"),
@@ -51,9 +65,8 @@ def rounded(record: Record) -> Record:
         obligations=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.obligations),
         contacts=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.contacts),
         counter_proposal=None if record.counter_proposal is None else _way_out(record.counter_proposal),
-        plan=None
-        if record.plan is None
-        else dataclasses.replace(record.plan, assets=tuple(_plan_asset(one, names) for one in record.plan.assets)),
+        plan=None if record.plan is None else _plan(record.plan, names),
+        letters=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.letters),
     )
 
 
@@ -116,5 +129,38 @@ def _nearest(one: Nearest, names: Mapping[str, str]) -> Nearest:
     )
 
 
+def _plan(plan: Plan, names: Mapping[str, str]) -> Plan:
+    """A plan with every asset under its neutral name, and conflicts as rounded as the distances that they are about."""
+    limits = {one.asset_id: one.limit_m for one in plan.assets}
+    return dataclasses.replace(
+        plan,
+        conflicts=tuple(_conflict(one, limits[one.asset_id], names) for one in plan.conflicts),
+        pipe_conflicts=tuple(_conflict(one, limits[one.asset_id], names) for one in plan.pipe_conflicts),
+        assets=tuple(_plan_asset(one, names) for one in plan.assets),
+        works=_of(plan.works, names),
+        risks=_of(plan.risks, names),
+        pipe_risks=_of(plan.pipe_risks, names),
+        measures=_of(plan.measures, names),
+        pipe_measures=_of(plan.pipe_measures, names),
+        trial_pits=_at(plan.trial_pits, names),
+        monitoring_points=_at(plan.monitoring_points, names),
+        sections=_at(plan.sections, names),
+    )
+
+
+def _of(parts: tuple[OfAssets, ...], names: Mapping[str, str]) -> tuple[OfAssets, ...]:
+    return tuple(dataclasses.replace(one, assets=tuple(names[asset] for asset in one.assets)) for one in parts)
+
+
+def _at(parts: tuple[AtAsset, ...], names: Mapping[str, str]) -> tuple[AtAsset, ...]:
+    return tuple(dataclasses.replace(one, asset_id=names[one.asset_id]) for one in parts)
+
+
 def _plan_asset(one: PlanAsset, names: Mapping[str, str]) -> PlanAsset:
     return dataclasses.replace(one, asset_id=names[one.asset_id], distance_m=_distance_m(one.distance_m, one.limit_m))
+
+
+def _conflict(one: Conflict, limit_m: float | None, names: Mapping[str, str]) -> Conflict:
+    measured_m = _distance_m(one.measured_m, limit_m) if one.kind == "distance" else None
+    short_m = None if measured_m is None or one.needed_m is None else round(one.needed_m - measured_m, DECIMALS) + 0.0
+    return dataclasses.replace(one, asset_id=names[one.asset_id], measured_m=measured_m, short_m=short_m)

@@ -1,24 +1,37 @@
-"""The joint protection plan as a checklist: who signs, which assets, which measures for these works.
+"""The joint protection plan as data: who signs, which assets, what may go wrong, what is done about it, and where the works break it.
 
-The order demands the plan and leaves its contents to the parties; every default therefore carries where
-it comes from, and the ones that nobody may use unconfirmed say so.
+The order demands the plan and leaves its contents to the parties; every value therefore carries where it comes from, and
+the ones that nobody may use unconfirmed are left open for the parties.
 """
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from geo.network.assets import AssetRegister
 from geo.text import Text
-from permits.catalogue.measures import Measures
+from permits.catalogue.assets import Casings
+from permits.catalogue.measures import Measures, Sentence
 from permits.determination.determination import Determination
+from permits.plan.assets import PlanAsset, plan_assets
+from permits.plan.conflicts import Conflict, conflicts
+from permits.plan.measures import Chooser, Measure, measures
+from permits.plan.monitoring import MonitoringPoint, monitoring_points
+from permits.plan.parties import Party, parties, stated
+from permits.plan.places import Place, Places, measured_from_m
+from permits.plan.risks import Risk, risks
 from permits.plan.schedule import Schedule, schedule
+from permits.plan.season import Season
+from permits.plan.sections import Missing, Section, section
+from permits.plan.situation import Situation
+from permits.plan.trial_pits import TrialPit, trial_pits
 from permits.plan.working_days import WorkingDays
-from permits.works.activities import UNMAPPED, UNSPECIFIED
-from permits.works.proposed import ProposedWorks
+from permits.plan.works import PlanWork, ToState, plan_works, to_state
+from permits.rulebook.in_force import RulesInForce
+from permits.screening.case import Case
+from permits.screening.findings import Certainty
 
 PLAN = "joint_protection_plan"
 # The note that works called an emergency are not the heat operator's own.
@@ -26,160 +39,180 @@ EMERGENCY_OF_OTHERS = "emergency_of_others"
 
 
 @dataclass(frozen=True)
-class Party:
-    """Somebody who signs; ``names`` is empty where nobody has told us."""
+class Table:
+    """The measures that a plan is filled with, and whose they are: shipped, or the operator's own (``own``)."""
 
-    role: Text
-    names: tuple[str, ...]
-    statutory: bool
-
-
-@dataclass(frozen=True)
-class PlanAsset:
-    """An asset the plan protects, with the least distance of any activity, at which feature; metres, millimetres."""
-
-    asset_id: str
-    zone: str
-    feature: str
-    distance_m: float
-    limit_m: float | None
-    outer_diameter_mm: float | None
-    depth_m: float | None
-    grade: str | None
-    operator: str | None
-
-
-@dataclass(frozen=True)
-class Measure:
-    """One measure with its default, where the default comes from, and whether it needs confirming."""
-
-    name: Text
-    value: Text
-    source: str
-    confirm: bool
+    measures: Measures
+    casings: Casings
+    calendar: WorkingDays
+    sha256: str
+    own: bool
 
 
 @dataclass(frozen=True)
 class ProtectionPlan:
     """What the parties fill in and sign."""
 
+    conflicts: tuple[Conflict, ...]
     parties: tuple[Party, ...]
+    responsible: tuple[str, ...]
     assets: tuple[PlanAsset, ...]
-    activities: tuple[str, ...]
+    works: tuple[PlanWork, ...]
+    to_state: tuple[ToState, ...]
+    risks: tuple[Risk, ...]
     measures: tuple[Measure, ...]
-    schedule: Schedule
+    trial_pits: tuple[TrialPit, ...]
+    monitoring_points: tuple[MonitoringPoint, ...]
+    guidance: tuple[Text, ...]
     hold_points: tuple[Text, ...]
     stop_work: tuple[Text, ...]
+    emergency: tuple[Text, ...]
+    to_fill: tuple[Text, ...]
+    season: Season
+    in_season: frozenset[str]
+    schedule: Schedule
+    programme: tuple[str, ...]
+    machines: tuple[str, ...]
+    validity: tuple[Text, ...]
+    restoration: tuple[Text, ...]
+    cost: tuple[Text, ...]
+    annexes: tuple[Text, ...]
+    sections: tuple[Section, ...]
+    table: Table
+
+    @property
+    def activities(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(one.activity for one in self.works))
 
 
 def protection_plan(
-    determination: Determination,
-    register: AssetRegister,
-    works: Sequence[ProposedWorks],
-    measures: Measures,
-    calendar: WorkingDays,
-    *,
-    today: datetime.date,
+    determination: Determination, case: Case, rules: RulesInForce | None, table: Table, *, today: datetime.date
 ) -> ProtectionPlan | None:
     """Draw up the plan of a job, or None where none is owed.
 
     Parameters
     ----------
-    measures : Measures
-        The code list of measures.
-    calendar : WorkingDays
+    case : Case
+        The works as declared, over their network.
+    rules : RulesInForce or None
+        The latest that were applied.
+    table : Table
+        The measures, shipped or the operator's own.
     today : date
-        From where dates are counted on.
+        First day of works that state none.
     """
     duty = next((one for one in determination.obligations if one.kind == PLAN), None)
-    if duty is None:
+    if duty is None or rules is None:
         return None
-    nearest, activities = _protected(determination, duty.assets, register)
-    names = _names(nearest, register, works)
-    transmission = any(asset.zone.startswith("transmission") for asset in nearest.values())
-    return ProtectionPlan(
-        parties=tuple(Party(row.text, names.get(row.party, ()), row.statutory) for row in measures.signature),
-        assets=tuple(nearest.values()),
-        activities=tuple(activities),
-        measures=tuple(
-            Measure(
-                row.text,
-                row.transmission.text if transmission else row.network.text,
-                row.source,
-                row.confirm,
-            )
-            for row in measures.measure
-            if _concerns(row.for_, activities)
-        ),
-        schedule=schedule(
-            measures,
-            calendar,
-            activities=activities,
-            transmission=transmission,
-            emergency=any(one.kind == EMERGENCY_OF_OTHERS for one in determination.caveats),
-            start=min((one.start for one in works if one.start), default=None),
-            today=today,
-        ),
-        hold_points=tuple(row.text for row in measures.hold_point),
-        stop_work=tuple(row.text for row in measures.stop_work),
-    )
+    return _Drafting(determination, duty.assets, case, rules, table, today).plan()
 
 
-def _protected(
-    determination: Determination, assets: Sequence[str], register: AssetRegister
-) -> tuple[dict[str, PlanAsset], dict[str, None]]:
-    """The assets of the duty, each with its least distance, and what is done near them."""
-    nearest: dict[str, PlanAsset] = {}
-    activities: dict[str, None] = {}
-    for finding in determination.findings:
-        if finding.asset_id is None or finding.distance_m is None or finding.zone is None:
-            continue
-        if finding.asset_id not in assets:
-            continue
-        if finding.activity is not None:
-            activities[finding.activity] = None
-        row = register.table.row(register.row_of[finding.asset_id])
-        known = nearest.get(finding.asset_id)
-        if known is None or finding.distance_m < known.distance_m:
-            nearest[finding.asset_id] = PlanAsset(
-                finding.asset_id,
-                finding.zone,
-                finding.feature,
-                finding.distance_m,
-                finding.limit_m,
-                _number(row["outer_diameter_mm"]),
-                _number(row["depth_m"]),
-                row["grade"],
-                row["operator"],
-            )
-    return nearest, activities
+class _Drafting:
+    """A plan being drawn up: what its parts share."""
 
+    def __init__(
+        self,
+        determination: Determination,
+        asset_ids: Sequence[str],
+        case: Case,
+        rules: RulesInForce,
+        table: Table,
+        today: datetime.date,
+    ) -> None:
+        self._case, self._rules, self._table, self._today = case, rules, table, today
+        self._notes = {one.kind for one in determination.caveats}
+        self._chooser = Chooser(table.measures)
+        self._works = {one.feature: one for one in case.works}
+        self._findings = [
+            one
+            for one in determination.findings
+            if one.asset_id in asset_ids
+            and one.distance_m is not None
+            and one.zone is not None
+            and one.activity is not None
+            and one.feature in self._works
+        ]
+        self._assets = plan_assets(self._findings, case.register, table.measures, table.casings)
+        self._where = Places(case, self._assets, rules, today=today)
+        self._places = self._where.found(self._findings)
 
-def _names(
-    nearest: Mapping[str, PlanAsset], register: AssetRegister, works: Sequence[ProposedWorks]
-) -> dict[str, tuple[str, ...]]:
-    """Who signs, by the network's rows of the assets and by what the works state."""
-    names = {
-        role: tuple(
-            sorted(
-                {str(value) for one in nearest if (value := register.column(role)[register.row_of[one]]) is not None}
-            )
+    def plan(self) -> ProtectionPlan:
+        chooser, table, case = self._chooser, self._table.measures, self._case
+        situations: dict[str, list[Situation]] = {}
+        for place in self._places:
+            situations.setdefault(place.asset.asset_id, []).append(place.situation)
+        drawn = list(self._sections())
+        missing = [(place, one) for place, one in drawn if isinstance(one, Missing)]
+        features = {place.feature_row for place in self._places}
+        met = tuple(sorted({winter for row in features for winter in self._where.winters[row]}))
+        every = dict.fromkeys((*self._places, *self._where.within_measures(chooser)))
+        return ProtectionPlan(
+            conflicts=conflicts(chooser, tuple(every), case, self._rules.zones),
+            parties=parties(table, self._assets, case.works),
+            responsible=stated(case.works, "responsible"),
+            assets=self._assets,
+            works=plan_works(self._findings, self._works),
+            to_state=to_state((place.feature, fact) for place, one in missing for fact in one.facts),
+            risks=risks(table, chooser.manners, situations),
+            measures=measures(chooser, situations),
+            trial_pits=trial_pits(
+                chooser,
+                self._places,
+                case,
+                certainty=self._certainty(),
+                without_section={(place.feature, place.asset.asset_id) for place, one in missing if one.asset},
+            ),
+            monitoring_points=monitoring_points(chooser, self._places, case),
+            guidance=self._said(table.guidance),
+            hold_points=self._said(table.hold_point),
+            stop_work=self._said(table.stop_work),
+            emergency=self._said(table.emergency),
+            to_fill=self._said(table.to_fill),
+            season=Season(bool(met), met, self._said(table.season)),
+            in_season=frozenset(place.asset.asset_id for place in self._places if place.situation.in_season),
+            schedule=self._schedule(),
+            programme=stated(case.works, "programme"),
+            machines=stated(case.works, "machines"),
+            validity=self._said(table.validity),
+            restoration=self._said(table.restoration),
+            cost=self._said(table.cost),
+            annexes=self._said(table.annex),
+            sections=tuple(one for _, one in drawn if isinstance(one, Section)),
+            table=self._table,
         )
-        for role in ("operator", "producer", "owner")
-    }
-    for role in ("client", "contractor"):
-        names[role] = tuple(sorted({one.facts[role] for one in works if one.facts.get(role)}))
-    # Owner and operator sign once where they are the same.
-    if names["owner"] == names["operator"]:
-        names["owner"] = ()
-    return names
 
+    def _schedule(self) -> Schedule:
+        return schedule(
+            self._table.measures,
+            self._table.calendar,
+            activities=dict.fromkeys(place.situation.activity for place in self._places),
+            transmission=any(one.line == "transmission" for one in self._assets),
+            emergency=EMERGENCY_OF_OTHERS in self._notes,
+            start=min((one.start for one in self._case.works if one.start), default=None),
+            today=self._today,
+        )
 
-def _concerns(codes: Sequence[str], activities: Mapping[str, None]) -> bool:
-    # Where it is not known what will be done, every measure may matter.
-    open_ended = any(code in (UNSPECIFIED, UNMAPPED) for code in activities)
-    return not codes or open_ended or any(code.startswith(start) for code in activities for start in codes)
+    def _said(self, rows: Sequence[Sentence]) -> tuple[Text, ...]:
+        """The sentences that fit any of the works."""
+        held = self._chooser.manners.holding(rows, tuple(dict.fromkeys(one.situation for one in self._places)))
+        return tuple(Text(row.zh, row.en) for row in held)
 
+    def _certainty(self) -> dict[tuple[str, str], set[Certainty]]:
+        found: dict[tuple[str, str], set[Certainty]] = {}
+        for one in self._findings:
+            found.setdefault((one.feature, str(one.asset_id)), set()).add(one.certainty)
+        return found
 
-def _number(value: Any) -> float | None:
-    return None if value is None or value != value else float(value)
+    def _sections(self) -> Iterator[tuple[Place, Section | Missing]]:
+        """One section for each feature at each asset: of the activity that goes deepest."""
+        drawn: dict[tuple[int, str], tuple[Place, Section]] = {}
+        for place in self._places:
+            from_m = measured_from_m(place, self._case, self._rules.zones)
+            one = section(self._chooser, place, self._case, measured_from_m=from_m)
+            key = (place.feature_row, place.asset.asset_id)
+            if isinstance(one, Missing):
+                yield place, one
+            elif one is not None and (key not in drawn or drawn[key][1].works.bottom_m < one.works.bottom_m):
+                drawn[key] = place, one
+        for number, (place, one) in enumerate(drawn.values(), start=1):
+            yield place, dataclasses.replace(one, number=f"S{number}")

@@ -17,11 +17,13 @@ from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.counterproposal.options import Drawn, Option
 from permits.determination.determination import Determination
+from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
 from permits.record import record as to
 from permits.record.bands import Bands
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.features import features_of, metres
+from permits.record.plan_making import letters_of, plan_of
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import Instrument, RulesInForce
@@ -47,6 +49,8 @@ class Judged:
     instrument : Instrument
     plan : ProtectionPlan or None
         None where none is owed.
+    letters : tuple of Letter
+        Those that are due.
     issued_on : date
     """
 
@@ -56,6 +60,7 @@ class Judged:
     rules: RulesInForce | None
     instrument: Instrument
     plan: ProtectionPlan | None
+    letters: tuple[Letter, ...]
     issued_on: datetime.date
 
 
@@ -102,7 +107,8 @@ def record_of(judged: Judged) -> to.Record:
         caveats=tuple(to.Caveat(one.kind, one.text, one.gives, one.instead) for one in found.caveats),
         contacts=tuple(_contacts(assets, register)),
         assets=assets,
-        plan=None if judged.plan is None else _plan(judged.plan, judged, bands),
+        plan=None if judged.plan is None else plan_of(judged.plan, judged.case, bands.of),
+        letters=letters_of(judged.letters),
         excerpt=excerpt(register, judged.rules, around),
         cut_out=cut_out(register, judged.rules, judged.site.geometry),
     )
@@ -363,36 +369,3 @@ def _phone_of(register: AssetRegister, assets: Sequence[str]) -> str | None:
     rows = np.isin(register.column("asset_id").astype(str), list(assets))
     stated = [value for value in register.column("phone")[rows] if value is not None and value == value]
     return str(stated[0]) if stated else None
-
-
-def _plan(plan: ProtectionPlan, judged: Judged, bands: Bands) -> to.Plan:
-    def measures(given: Sequence[Any]) -> tuple[to.Measure, ...]:
-        return tuple(to.Measure(one.name, one.value, one.source, one.confirm) for one in given)
-
-    return to.Plan(
-        parties=tuple(to.Party(one.role, one.names, one.statutory) for one in plan.parties),
-        assets=tuple(
-            to.PlanAsset(
-                asset_id=one.asset_id,
-                zone=one.zone,
-                distance_m=metres(one.distance_m),
-                distance_band_m=bands.of(one.feature, one.asset_id),
-                limit_m=metres(one.limit_m),
-                outer_diameter_mm=one.outer_diameter_mm,
-                depth_m=one.depth_m,
-                grade=one.grade,
-                operator=one.operator,
-            )
-            for one in plan.assets
-        ),
-        activities=plan.activities,
-        measures=measures(plan.measures),
-        clocks=tuple(
-            to.Clock(one.name, one.value, one.source, one.confirm, one.on, one.late)
-            for one in plan.schedule.appointments
-        ),
-        earliest_start=plan.schedule.earliest_start,
-        schedule_note=plan.schedule.note,
-        hold_points=plan.hold_points,
-        stop_work=plan.stop_work,
-    )

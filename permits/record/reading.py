@@ -147,6 +147,7 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
             )
         ],
         "plan": None,
+        "letters": [],
         "excerpt": None,
         "cut_out": [],
     }

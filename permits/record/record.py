@@ -9,49 +9,18 @@ from __future__ import annotations
 
 import datetime
 from dataclasses import dataclass
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Literal
 
 import pydantic
 
-from geo.text import Text
 from permits.gives import Gives
+from permits.record.fields import Closed, Words
+from permits.record.plan import Letter, Plan
 from permits.record.shapes import Shape
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty
 
 SCHEMA: Literal["heatguard.determination/2"] = "heatguard.determination/2"
-
-
-class Closed:
-    """What is written has these keys and no others."""
-
-    __pydantic_config__: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(
-        extra="forbid", arbitrary_types_allowed=True
-    )
-
-
-def _said(value: Any) -> Text:
-    if isinstance(value, Text):
-        return value
-    if isinstance(value, dict) and set(value) == {"zh", "en"} and all(isinstance(one, str) for one in value.values()):
-        return Text(value["zh"], value["en"])
-    raise ValueError("a text has zh and en, and nothing else")
-
-
-Words = Annotated[
-    Text,
-    pydantic.PlainValidator(_said),
-    pydantic.PlainSerializer(Text.as_dict),
-    pydantic.WithJsonSchema(
-        {
-            "type": "object",
-            "additionalProperties": False,
-            "required": ["zh", "en"],
-            "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
-            "description": "The same in Chinese and English; English of the law is unofficial.",
-        }
-    ),
-]
 
 
 # Shorthand of this file alone: a field and what it gives away.
@@ -474,71 +443,6 @@ class Asset(Closed):
 
 
 @dataclass(frozen=True)
-class Party(Closed):
-    """Somebody who signs; ``names`` is empty where nobody has told us."""
-
-    role: Annotated[Words, _O]
-    names: Annotated[tuple[str, ...], _W]
-    statutory: Annotated[bool, _O]
-
-
-@dataclass(frozen=True)
-class PlanAsset(Closed):
-    """An asset the plan protects, with the least distance of any activity."""
-
-    asset_id: Annotated[str, _O]
-    zone: Annotated[str, _O]
-    distance_m: Annotated[float | None, _N]
-    distance_band_m: Annotated[float | None, _O]
-    limit_m: Annotated[float | None, _O]
-    outer_diameter_mm: Annotated[float | None, _P]
-    depth_m: Annotated[float | None, _P]
-    grade: Annotated[str | None, _P]
-    operator: Annotated[str | None, _W]
-
-
-@dataclass(frozen=True)
-class Measure(Closed):
-    """One measure with its default, where the default comes from, and whether it needs confirming."""
-
-    name: Annotated[Words, _O]
-    value: Annotated[Words, _O]
-    source: Annotated[str, _O]
-    confirm: Annotated[bool, _O]
-
-
-@dataclass(frozen=True)
-class Clock(Closed):
-    """A time of the plan. ``on`` is the last day for it; ``late``: it is past, or comes after the start."""
-
-    name: Annotated[Words, _O]
-    value: Annotated[Words, _O]
-    source: Annotated[str, _O]
-    confirm: Annotated[bool, _O]
-    on: Annotated[datetime.date, _O]
-    late: Annotated[bool, _O]
-
-
-@dataclass(frozen=True)
-class Plan(Closed):
-    """The joint protection plan: what the parties fill in and sign."""
-
-    parties: Annotated[tuple[Party, ...], _O]
-    assets: Annotated[tuple[PlanAsset, ...], _O]
-    activities: Annotated[tuple[str, ...], _O]
-    measures: Annotated[tuple[Measure, ...], _O]
-    clocks: Annotated[tuple[Clock, ...], _O, pydantic.Field(description="The request for the plan first.")]
-    earliest_start: Annotated[
-        datetime.date | None,
-        _O,
-        pydantic.Field(description="When the works can start if the plan is asked for on the day of issue."),
-    ]
-    schedule_note: Annotated[Words | None, _O]
-    hold_points: Annotated[tuple[Words, ...], _O]
-    stop_work: Annotated[tuple[Words, ...], _O]
-
-
-@dataclass(frozen=True)
 class DrawnZone(Closed):
     """A zone round an asset of the excerpt: how far it reaches from the geometry as drawn, ground metres."""
 
@@ -618,5 +522,6 @@ class Record(Closed):
     contacts: Annotated[tuple[Contact, ...], _W]
     assets: Annotated[tuple[Asset, ...], _O]
     plan: Annotated[Plan | None, _O]
+    letters: Annotated[tuple[Letter, ...], _O]
     excerpt: Annotated[Excerpt | None, _L]
     cut_out: Annotated[tuple[CutOut, ...], _C]

@@ -10,7 +10,8 @@ from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
-from permits.record.record import Feature, Finding, Job, Obligation, Plan, Record
+from permits.record.plan import Plan
+from permits.record.record import Feature, Finding, Job, Obligation, Record
 from permits.report.decisive import decisive
 from permits.report.distances import distance, metres
 from permits.report.wording import ASSUMED, CERTAINTY, MEASURED_FROM, OBLIGATIONS, PARTIES, ZONES, supposed, word

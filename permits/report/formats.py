@@ -2,4 +2,4 @@
 
 from __future__ import annotations
 
-FORMATS = ("json", "html", "map", "geojson", "pdf")
+FORMATS = ("json", "html", "plan", "map", "geojson", "pdf")

@@ -32,7 +32,7 @@ def render_report(disclosed: Disclosed, *, language: str, context: StreetContext
     """
     map_page = render_page(map_of(disclosed, language=language, context=context))
     return (
-        _environment()
+        environment()
         .get_template("report.html")
         .render(
             page=page_of(disclosed, language=language),
@@ -45,7 +45,7 @@ def render_report(disclosed: Disclosed, *, language: str, context: StreetContext
 
 
 @cache
-def _environment() -> jinja2.Environment:
+def environment() -> jinja2.Environment:
     """Compiled once: that costs ten times as much as a page."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("permits.report"),

@@ -13,7 +13,8 @@ from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.plan.protection_plan import PLAN
-from permits.record.record import Clock, Finding, Plan
+from permits.record.plan import Clock, Plan
+from permits.record.record import Finding
 from permits.report import answer
 from permits.report.blocks import Block, boxes, bullets, entry, figure, table, text_block
 from permits.report.decisive import in_order_of_weight
@@ -292,7 +293,7 @@ class _Paper:
             [1.6, 5.4, 2.0],
             (
                 [self.pick(one.name), self.pick(one.value), self._source(one.source, one.confirm)]
-                for one in plan.measures
+                for one in (*plan.measures, *plan.pipe_measures)
             ),
         )
         yield from self._clocks(plan)

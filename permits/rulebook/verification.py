@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from permits.catalogue.activities import ActivityNames
 from permits.catalogue.assets import PositionGradeTable, Structures
 from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance
+from permits.catalogue.letters import Letters
 from permits.catalogue.lists import code_list
-from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.sizes import Sizes
 from permits.catalogue.vocabulary import WorkWords
@@ -175,15 +175,11 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
     if grades.if_unstated not in {*grades.fixed_m, *grades.detected}:
         found.append(Problem("position_grades.toml", "if_unstated", f"{grades.if_unstated!r} is no grade"))
     compare("position_grades.toml", "grade", {*grades.fixed_m, *grades.detected}, _GRADES)
-    for row in code_list(Measures).measure:
-        for start in row.for_:
-            if not any(code.startswith(start) for code in activity_codes):
-                found.append(Problem("measures.toml", f"{row.key}.for", f"no activity begins with {start!r}"))
     compare("activity_names.toml", "activity, against activities.toml", code_list(ActivityNames).root, activity_codes)
     found.extend(
         Problem("fact_names.toml", "fact", f"{name!r} is missing")
         for name in ("activity", *facts_of(*LENGTHS, Kind.DATE, Kind.TEXT))
-        if name not in code_list(NamesOfFacts).root
+        if name in KNOWN and name not in code_list(NamesOfFacts).root
     )
     found.extend(
         Problem(file, key, f"{name!r} is unknown")
@@ -217,6 +213,9 @@ def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Ite
             yield "work_words.toml", f"{thing.id}.with.{group}", codes, activity_codes
     yield "fact_names.toml", "fact", code_list(NamesOfFacts).root, KNOWN
     yield "ways_out.toml", "activity", code_list(WaysOut).named, activity_codes
+    for letter in code_list(Letters).letter:
+        yield "letters.toml", f"{letter.kind}.duty", [letter.duty], DUTIES
+        yield "letters.toml", f"{letter.kind}.from, to", [letter.from_, *letter.to], PARTIES
 
 
 def _instrument(book: RuleBook) -> Iterator[Problem]:

@@ -25,10 +25,10 @@ from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.facts import Provenance
-from permits.catalogue.holidays import Holidays
+from permits.catalogue.letters import Letters
 from permits.catalogue.lists import code_list
-from permits.catalogue.measures import Measures
 from permits.catalogue.ways_out import WaysOut
+from permits.catalogue.words import Parties
 from permits.counterproposal.bench import Bench
 from permits.counterproposal.options import Proposal
 from permits.counterproposal.proposal import proposal
@@ -38,8 +38,8 @@ from permits.doubt.alternatives import Alternative
 from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
 from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
-from permits.plan.protection_plan import protection_plan
-from permits.plan.working_days import WorkingDays
+from permits.plan.letters import Letter, letters
+from permits.plan.protection_plan import Table, protection_plan
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.screening.case import Case
@@ -48,6 +48,7 @@ from permits.screening.judge import asset_reach_m
 from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
 from permits.service.opening import open_rulebook
+from permits.service.plan_table import shipped_plan_table
 from permits.service.shipped import activity_list, fact_names, outcome_words, usual_sizes
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
@@ -71,8 +72,10 @@ class Desk:
         *,
         regulation: str = data.DEFAULT_REGULATION,
         readings: Mapping[str, str] | None = None,
+        plan_table: Table | None = None,
     ) -> None:
         self.register = register
+        self.plan_table = plan_table or shipped_plan_table()
         self.rulebook = open_rulebook(regulation)
         self.readings = dict(readings or {})
         # A reading that does not exist is refused here, not by the first request.
@@ -170,14 +173,8 @@ class Desk:
             site=true_size,
             rules=screened.rules,
             instrument=self.rulebook.instrument,
-            plan=protection_plan(
-                determination,
-                self.register,
-                works,
-                code_list(Measures),
-                WorkingDays(code_list(Holidays)),
-                today=today,
-            ),
+            plan=protection_plan(determination, case, screened.rules, self.plan_table, today=today),
+            letters=self._letters(determination, case),
             issued_on=today,
         )
 
@@ -236,6 +233,16 @@ class Desk:
                 ),
                 *(Caveat("works_note", note) for note in handed.notes),
             ],
+        )
+
+    def _letters(self, determination: Determination, case: Case) -> tuple[Letter, ...]:
+        return letters(
+            determination,
+            case,
+            code_list(Letters),
+            roles=code_list(Parties).texts,
+            activity_names=code_list(Activities).names,
+            order=self.rulebook.instrument.title,
         )
 
     def _scale_at(self, geometry: np.ndarray[Any, Any]) -> float:

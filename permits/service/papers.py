@@ -10,6 +10,7 @@ from permits.record.reading import to_json
 from permits.report.geojson import findings_geojson
 from permits.report.html import render_report
 from permits.report.map_view import map_of
+from permits.report.plan_page import render_plan
 from permits.report.street_context import around_works, street_context
 from permits.report.writing import write_bytes, write_text
 
@@ -34,6 +35,8 @@ def write_papers(
         pages["map.html"] = render_page(map_of(disclosed, language=language, context=context))
     if "html" in formats:
         pages["report.html"] = render_report(disclosed, language=language, context=context)
+    if "plan" in formats and (plan := render_plan(disclosed, language=language)) is not None:
+        pages["plan.html"] = plan
     written = [write_text(folder / name, content) for name, content in pages.items()]
     if "pdf" in formats:
         # Typesetting is loaded by those alone who want paper.

@@ -119,6 +119,18 @@ _TABLE = (
     Fact("contractor", Kind.TEXT, Text("施工单位", "who does them")),
     Fact("project", Kind.TEXT, Text("项目名称", "name of the project")),
     Fact("reference", Kind.TEXT, Text("申请编号", "number of the application")),
+    # For the papers of a job alone; nothing of them is judged, so that no column of a file is taken for one.
+    *(
+        Fact(name, Kind.TEXT, Text(zh, en), doors=frozenset([Door.ENVELOPE]))
+        for name, zh, en in (
+            ("designer", "设计单位", "who designed them"),
+            ("supervisor", "监理单位", "who supervises them"),
+            ("monitor", "第三方监测单位", "who monitors them"),
+            ("responsible", "施工负责人及电话", "who is responsible on site, with a telephone number"),
+            ("programme", "施工进度安排", "programme of the works"),
+            ("machines", "主要施工机械", "main machines"),
+        )
+    ),
     Fact(
         "accuracy_m",
         Kind.LENGTH,
@@ -155,7 +167,12 @@ ID = Fact(
 )
 EVERY_FACT = (ID, ACTIVITIES, *FACTS.values())
 # Names of properties that are read.
-KNOWN = (*FACTS, "id", "activity", "activities")
+KNOWN = (
+    *(name for name, fact in FACTS.items() if Door.PROPERTY in fact.doors),
+    "id",
+    "activity",
+    "activities",
+)
 EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
 
 LENGTHS = frozenset([Kind.LENGTH, Kind.SIZE, Kind.DIAMETER])

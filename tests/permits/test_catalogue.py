@@ -27,11 +27,13 @@ def test_pass_every_shipped_code_list_has_its_shape() -> None:
 @pytest.mark.parametrize(
     ("name", "old", "new", "words"),
     [
-        ("measures", "confirm = false\n", "", "locate_before_start.confirm: Field required"),
-        ("measures", "confirm = false", 'confirm = "no"', "locate_before_start.confirm"),
-        ("measures", "confirm = false", "confrim = false", "locate_before_start.confrim: Extra inputs"),
-        ("measures", 'source = "IP"', 'source = "XX"', "locate_before_start.source"),
+        ("measures", "confirm = false\n", "", "mark.confirm: Field required"),
+        ("measures", "confirm = false", 'confirm = "no"', "mark.confirm"),
+        ("measures", "confirm = false", "confrim = false", "mark.confrim: Extra inputs"),
+        ("measures", 'source = "IP"', 'source = "XX"', "mark.source"),
         ("measures", 'party = "client"', 'party = "nobody"', "party"),
+        ("measures", "{1.0 m} 内", "1.0 m 内", "no_machine: Value error, numbers to confirm stand in braces"),
+        ("letters", "“{project}”", "“{projekt}”", "in braces, alike in both languages"),
         ("outcomes", "exit = 20", "exit = 999", "prohibited.exit"),
         ("outcomes", 'zh = "禁止实施"', 'zh = ""', "prohibited.zh"),
         ("casings", "casing_mm = 110", 'casing_mm = "110"', "25.casing_mm"),
@@ -66,7 +68,7 @@ def test_fail_verify_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(data, "codelist_file", lambda name: broken if name == "measures" else shipped(name))
     result = CliRunner().invoke(app, ["rules", "verify"], catch_exceptions=False)
     assert result.exit_code == 1
-    assert "measures.toml" in result.stdout and "locate_before_start.confirm" in result.stdout
+    assert "measures.toml" in result.stdout and "mark.confirm" in result.stdout
 
 
 @pytest.mark.parametrize(
@@ -77,7 +79,8 @@ def test_fail_verify_says_what_is_wrong(tmp_path: Path, monkeypatch: pytest.Monk
         ("circumstances", "[drilled]", "[driled]", "'drilled' is missing"),
         ("provenance", "amap = 2.0\n", "", "'amap' is missing"),
         ("position_grades", 'if_unstated = "D"', 'if_unstated = "E"', "'E' is no grade"),
-        ("measures", 'for = ["HW-"]', 'for = ["HV-"]', "no activity begins with 'HV-'"),
+        ("letters", 'duty = "relocation_consent"', 'duty = "relocation"', "'relocation' is unknown"),
+        ("letters", 'to = ["authority"]', 'to = ["authorities"]', "'authorities' is unknown"),
         ("position_grades", "A = ", "AA = ", "'A' is missing"),
         ("activity_names", "[EX-PIT]", "[EX-PITS]", "'EX-PIT' is missing"),
         ("sizes", 'activities = ["EX-TRENCH"]', 'activities = ["EX-TRENCHES"]', "'EX-TRENCHES' is unknown"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.text import Text
-from permits.record import record as held
+from permits.record import plan as held
 from permits.report.page.phrases import NONE, fill, listed, same
 from permits.report.page.shown import Shown
 from permits.report.page.view import Measure, Plan, PlanAsset, Signatory
@@ -28,7 +28,7 @@ def plan(shown: Shown) -> Plan | None:
         intro=_intro(shown),
         assets=tuple(_asset(shown, one) for one in stated.assets),
         works=listed(shown.activity(code) for code in stated.activities),
-        measures=_measures(stated.measures),
+        measures=_measures((*stated.measures, *stated.pipe_measures)),
         hold_points=stated.hold_points,
         stop_work=stated.stop_work,
         # Times before the start mean nothing where work begins at once.

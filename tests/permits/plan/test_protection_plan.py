@@ -1,8 +1,10 @@
-"""Who signs, which pipes, which measures: what stands in the plan that the parties take to the site."""
+"""Who signs, which pipes, what is done about them and where the works break it: what stands in the plan that the parties take to the site."""
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,10 @@ import pytest
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.plan.protection_plan import ProtectionPlan
+from permits.disclosure.disclose import disclose
+from permits.record.plan import Plan
+from permits.record.reading import from_version_1, json_schema
+from permits.record.record import Record
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
 
@@ -23,24 +28,37 @@ MAIN: dict[str, Any] = {
     "operator": "某热力公司",
     "line": [[-50, 0], [50, 0]],
 }
+DN600: dict[str, Any] = {**MAIN, "outer_diameter_mm": 760, "dn": 600, "depth_m": 1.5, "position_grade": "B"}
+TRANSMISSION = {"asset_id": "T", "kind": "transmission", "dn": 1400, "position_accuracy_m": 0, "line": MAIN["line"]}
 AREA = [[-5, 1], [5, 1], [5, 9], [-5, 9]]
+OVER = [[-5, -4], [5, -4], [5, 4], [-5, 4]]
+WINTER = {"start": "2026-12-01", "end": "2026-12-20"}
+Drawn = Callable[..., Record]
 
 
 @pytest.fixture
-def plan(tmp_path: Path, write: Callable[..., Path]) -> Callable[..., ProtectionPlan | None]:
-    def run(assets: list[dict[str, Any]], *works: dict[str, Any]) -> ProtectionPlan | None:
+def drawn(tmp_path: Path, write: Callable[..., Path]) -> Drawn:
+    def run(assets: list[dict[str, Any]], *works: dict[str, Any], **beside: Any) -> Record:
         register = load_network([LayerSource(write(tmp_path / "n.geojson", assets))], tables=network_tables())
         rows = [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **one} for one in works]
         layers = read_layers(write(tmp_path / "w.geojson", rows))
-        checked = Desk(register).check(layers, today=datetime.date(2026, 5, 10))
-        return checked.plan
+        return Desk(register).check(layers, today=datetime.date(2026, 5, 10), beside=beside).record
 
     return run
 
 
-def measures(found: ProtectionPlan | None) -> dict[str, str]:
-    assert found is not None
-    return {one.name.en: one.value.en for one in found.measures}
+@pytest.fixture
+def plan(drawn: Drawn) -> Callable[..., Plan]:
+    def run(assets: list[dict[str, Any]], *works: dict[str, Any], **beside: Any) -> Plan:
+        found = drawn(assets, *works, **beside).plan
+        assert found is not None
+        return found
+
+    return run
+
+
+def measures(found: Plan) -> dict[str, str]:
+    return {one.key: one.value.en for one in (*found.measures, *found.pipe_measures)}
 
 
 @pytest.mark.parametrize(
@@ -52,48 +70,205 @@ def measures(found: ProtectionPlan | None) -> dict[str, str]:
         ({"activity": "LD-HAZ", "area": AREA}, False),
     ],
 )
-def test_a_plan_is_drawn_up_where_one_is_owed(work: dict[str, Any], owed: bool, plan: Any) -> None:
-    assert (plan([MAIN], work) is not None) is owed
+def test_a_plan_is_drawn_up_where_one_is_owed(work: dict[str, Any], owed: bool, drawn: Drawn) -> None:
+    assert (drawn([MAIN], work).plan is not None) is owed
 
 
-def test_each_pipe_stands_once_with_its_least_distance(plan: Any) -> None:
+def test_each_pipe_stands_once_with_its_least_distance(plan: Callable[..., Plan]) -> None:
     other = {**MAIN, "asset_id": "N", "line": [[-50, 10.5], [50, 10.5]]}
     near = {"id": "近", "activity": "EX-PIT", "area": AREA}
     nearer = {"id": "更近", "activity": "EX-TRENCH", "width_m": 1, "line": [[20, 1], [30, 1]]}
     found = plan([MAIN, other], near, nearer)
     # The pit's edge is 0.85 m from the casing, the trench's (half a metre nearer) 0.35 m; N is 1.35 m from the pit.
-    assert {one.asset_id: one.distance_m for one in found.assets} == {
-        "M": pytest.approx(0.35, abs=1e-6),
-        "N": pytest.approx(1.35, abs=1e-6),
-    }
+    assert {one.asset_id: one.distance_m for one in found.assets} == {"M": 0.35, "N": 1.35}
     assert set(found.activities) == {"EX-PIT", "EX-TRENCH"}
+    assert {(one.feature, one.activity, one.lifted) for one in found.works} == {
+        ("近", "EX-PIT", True),
+        ("更近", "EX-TRENCH", True),
+    }
 
 
 @pytest.mark.parametrize(("owner", "signs"), [("业主委员会", ("业主委员会",)), ("某热力公司", ()), (None, ())])
 def test_an_owner_signs_beside_the_operator_and_once_where_they_are_one(
-    owner: str | None, signs: tuple[str, ...], plan: Any
+    owner: str | None, signs: tuple[str, ...], plan: Callable[..., Plan]
 ) -> None:
     work = {"activity": "EX-PIT", "area": AREA, "client": "某地产", "contractor": "某建设"}
-    found = plan([{**MAIN, "owner": owner}], work)
-    names = [one.names for one in found.parties]
-    assert ("某热力公司",) in names and ("某地产",) in names and ("某建设",) in names
-    assert names.count(("某热力公司",)) == 1 and (signs in names if signs else ("业主委员会",) not in names)
+    found = plan([{**MAIN, "owner": owner}], work, supervisor="某监理", responsible="张工 000")
+    names = {one.party: one.names for one in found.parties}
+    assert (
+        names["operator"] == ("某热力公司",) and names["client"] == ("某地产",) and names["contractor"] == ("某建设",)
+    )
+    assert names["owner"] == signs and names["supervisor"] == ("某监理",) and found.responsible == "张工 000"
+    assert [one.party for one in found.parties if one.statutory] == ["client", "operator", "producer"]
 
 
-def test_measures_are_those_of_the_works_and_of_the_kind_of_pipe(plan: Any) -> None:
-    line = {"asset_id": "T", "kind": "transmission", "dn": 1400, "position_accuracy_m": 0, "line": MAIN["line"]}
+def test_measures_are_those_of_the_works_and_of_the_kind_of_pipe(plan: Callable[..., Plan]) -> None:
     dug, stored = {"activity": "EX-PIT", "area": AREA}, {"activity": "LD-STACK", "area": AREA}
-    assert measures(plan([MAIN], dug))["No machine"] == "within 1.0 m"
-    assert measures(plan([line], dug))["No machine"] == "within 3.0 m"
-    # Where both lie there, the stricter ones hold.
-    assert measures(plan([MAIN, line], dug))["No machine"] == "within 3.0 m"
-    assert "No machine" not in measures(plan([MAIN], stored))
-    # Of works that nobody names every measure may matter.
-    assert measures(plan([MAIN], {"area": AREA})).keys() >= measures(plan([MAIN], dug)).keys()
+    assert measures(plan([MAIN], dug))["no_machine"] == "within 1.0 m"
+    assert measures(plan([TRANSMISSION], dug))["no_machine"] == "within 3.0 m"
+    # Where both lie there, each has its own.
+    both = [one for one in plan([MAIN, TRANSMISSION], dug).measures if one.key == "no_machine"]
+    assert {one.assets: one.value.en for one in both} == {("M",): "within 1.0 m", ("T",): "within 3.0 m"}
+    assert "no_machine" not in measures(plan([MAIN], stored))
+    # Of works that nobody names every common measure may matter.
+    nameless, pit = measures(plan([MAIN], {"area": AREA})), measures(plan([MAIN], dug))
+    assert nameless.keys() >= pit.keys() - {"monitoring", "alarm", "frequency"}
 
 
-def test_an_emergency_repair_of_another_utility_waits_for_no_working_days(plan: Any) -> None:
-    dug = {"activity": "EX-TRENCH", "area": AREA}
-    assert len(plan([MAIN], dug).schedule.appointments) == 4
-    urgent = plan([MAIN], {**dug, "activity": "给水管抢修开挖", "emergency": True})
-    assert urgent.schedule.appointments == () and urgent.schedule.note is not None
+def test_a_number_to_confirm_is_a_blank_with_the_usual_one_behind_it(plan: Callable[..., Plan]) -> None:
+    found = plan([MAIN], {"activity": "EX-PIT", "area": AREA})
+    machine = next(one for one in found.measures if one.key == "no_machine")
+    assert machine.confirm and machine.to_fill.en == "within ____ [usual: 1.0 m]"
+    assert machine.to_fill.zh == "距外缘 ____ [常用值 1.0 m] 内"
+    assert all(one.confirm or one.to_fill == one.value for one in (*found.measures, *found.pipe_measures))
+
+
+@pytest.mark.parametrize(
+    ("pipe", "dates", "exposed"),
+    [
+        (DN600, WINTER, False),
+        (DN600, {}, True),
+        ({**MAIN, "dn": 200, "outer_diameter_mm": 315}, WINTER, True),
+        # Nobody knows how large it is: it counts as the largest.
+        ({**MAIN, "outer_diameter_mm": None}, WINTER, False),
+        # A casing of DN500 whose nominal diameter nobody states.
+        ({**MAIN, "outer_diameter_mm": 655}, WINTER, False),
+        (TRANSMISSION, WINTER, False),
+    ],
+)
+def test_a_large_or_hot_pipe_is_not_exposed_in_season(
+    pipe: dict[str, Any], dates: dict[str, Any], exposed: bool, plan: Callable[..., Plan]
+) -> None:
+    found = plan([pipe], {"activity": "EX-PIT", "area": OVER, **dates})
+    keys = measures(found).keys()
+    assert ("hang_or_support" in keys) is exposed and ("not_exposed" in keys) is not exposed
+    assert {one.exposes for one in found.trial_pits} == {exposed}
+    # The pit lies over the pipe: as declared it would dig it free.
+    assert [one.kind for one in found.pipe_conflicts] == ([] if exposed else ["exposure"])
+    assert found.season.meets is bool(dates)
+
+
+def test_a_dig_that_ends_above_the_pipe_does_not_expose_it(plan: Callable[..., Plan]) -> None:
+    work = {"activity": "EX-PIT", "area": OVER, **WINTER}
+    assert plan([DN600], {**work, "depth_m": 1.0}).pipe_conflicts == ()
+    assert len(plan([DN600], {**work, "depth_m": 1.5}).pipe_conflicts) == 1
+
+
+def test_works_nearer_than_a_measure_allows_are_a_conflict_with_two_ways_out(plan: Callable[..., Plan]) -> None:
+    # A bored pile 0.65 m from the casing of 0.15 m; one of 3 m beside it keeps the distance exactly.
+    near = {"id": "近", "activity": "PI-BORED", "diameter_m": 0.8, "area": [[0, 0.8], [1, 0.8], [1, 1.8], [0, 1.8]]}
+    far = {"id": "远", "activity": "PI-BORED", "area": [[0, 3.15], [1, 3.15], [1, 4], [0, 4]]}
+    (found,) = plan([MAIN], near, far).conflicts
+    assert (found.feature, found.measure, found.measured_m, found.needed_m, found.short_m) == (
+        "近",
+        "pile_bored",
+        0.65,
+        3.0,
+        2.35,
+    )
+    assert "calculation" in found.agree.en and "移动" in found.move.zh
+
+
+def test_a_measure_reaches_beyond_the_zone_of_the_law(plan: Callable[..., Plan]) -> None:
+    trench = {"id": "沟", "activity": "EX-TRENCH", "area": AREA}
+    pile = {"id": "桩", "activity": "PI-DRIVEN", "area": [[0, 5.15], [1, 5.15], [1, 6], [0, 6]]}
+    (found,) = plan([MAIN], trench, pile).conflicts
+    assert (found.feature, found.measured_m, found.needed_m) == ("桩", 5.0, 10.0)
+
+
+@pytest.mark.parametrize(("said", "needed_m"), [("强夯", 30.0), ("振动碾压", None)])
+def test_rolling_is_no_dynamic_compaction(said: str, needed_m: float | None, plan: Callable[..., Plan]) -> None:
+    dug = {"activity": "EX-PIT", "area": AREA}
+    found = plan([MAIN], dug, {"activity": said, "area": AREA})
+    assert [one.needed_m for one in found.conflicts] == ([] if needed_m is None else [needed_m])
+
+
+def test_a_section_is_drawn_only_where_both_heights_are_known(plan: Callable[..., Plan]) -> None:
+    pit = {"activity": "EX-PIT", "area": [[-5, 1], [5, 1], [5, 9], [-5, 9]], "depth_m": 3.0}
+    detected = {**DN600, "position_accuracy_m": None}
+    (section,) = plan([detected], pit).sections
+    assert section.kind == "nearest" and section.clear_across_m == 0.62
+    (pipe,) = section.pipes
+    assert (pipe.left_m, pipe.right_m, pipe.top_m, pipe.bottom_m, pipe.round) == (-0.38, 0.38, 1.5, 2.26, True)
+    works = section.works
+    assert (works.left_m, works.top_m, works.bottom_m, works.cut_right) == (1.0, 0.0, 3.0, True)
+    assert section.limits_m == (-1.88, 1.88) and section.depth_error_m == 0.225
+    # A stated accuracy in plan says nothing of how the depth was found.
+    assert [one.depth_error_m for one in plan([DN600], pit).sections] == [None]
+    # The pipe's depth is not known: the trial pit is to find it. The dig's is not: the plan asks for it.
+    no_pipe = plan([MAIN], pit)
+    assert no_pipe.sections == () and [one.why[-1].en for one in no_pipe.trial_pits] == [
+        "its depth is not known, so that no section can be drawn"
+    ]
+    no_dig = plan([DN600], {**pit, "depth_m": None})
+    assert no_dig.sections == () and [one.fact for one in no_dig.to_state] == ["depth_m"]
+
+
+def test_a_section_of_a_bore_needs_to_know_of_what_its_depth_is(plan: Callable[..., Plan]) -> None:
+    bore = {"activity": "TR-JACK", "line": [[0, -20], [0, 20]], "depth_m": 4.0, "diameter_m": 1.0}
+    found = plan([DN600], {**bore, "depth_of": "axis"})
+    (section,) = found.sections
+    assert section.kind == "crossing" and (section.works.top_m, section.works.bottom_m) == (3.5, 4.5)
+    assert section.clear_down_m == 1.24 and found.pipe_conflicts == ()
+    assert [one.fact for one in plan([DN600], bore).to_state] == ["depth_of"]
+    (low,) = plan([DN600], {**bore, "depth_m": 3.0, "depth_of": "axis"}).pipe_conflicts
+    assert (low.kind, low.measured_m, low.needed_m) == ("clearance", 0.24, 1.0)
+
+
+def test_trial_pits_and_monitoring_points_stand_along_the_pipe(plan: Callable[..., Plan]) -> None:
+    long = {**MAIN, "line": [[-200, 0], [200, 0]]}
+    pit = {"activity": "EX-PIT", "area": [[-30, 1], [30, 1], [30, 9], [-30, 9]], "depth_m": 5.0}
+    found = plan([long], pit)
+    chainages = [one.chainage_m for one in found.trial_pits]
+    assert all(169 < value < 232 for value in chainages if value is not None) and len(chainages) >= 4
+    points = [one.chainage_m or 0.0 for one in found.monitoring_points]
+    assert points == sorted(points) and points[0] < 160 and points[-1] > 240
+    gaps = [after - before for before, after in itertools.pairwise(points)]
+    assert max(gaps) <= 20.0
+    front = [value for value in points if 169 < value < 231]
+    assert max(after - before for before, after in itertools.pairwise(front)) <= 8.001
+
+
+def test_an_uncertain_or_assumed_position_is_dug_for_whatever_is_done_there(plan: Callable[..., Plan]) -> None:
+    sketched = {**MAIN, "position_accuracy_m": None, "position_grade": "D"}
+    (pit,) = plan([sketched], {"activity": "LD-STACK", "area": AREA}).trial_pits
+    assert {one.en for one in pit.why} == {
+        "nearer to the limit than the error of its position",
+        "a sketched or unsurveyed position, or none stated how",
+    }
+    assert plan([MAIN], {"activity": "LD-STACK", "area": AREA}).trial_pits == ()
+
+
+def test_a_structure_is_a_chamber_or_a_station_by_its_size(plan: Callable[..., Plan]) -> None:
+    chamber = {
+        "asset_id": "C",
+        "kind": "facility",
+        "belongs_to": "network",
+        "area": [[-2, -4], [2, -4], [2, 0], [-2, 0]],
+    }
+    station = {**chamber, "area": [[-10, -12], [10, -12], [10, 0], [-10, 0]]}
+    for structure, thing in ((chamber, "chamber"), (station, "station")):
+        found = plan([structure], {"activity": "EX-PIT", "area": AREA})
+        assert found.assets[0].thing == thing and "hang_or_support" not in measures(found)
+        assert len(found.monitoring_points) == 4
+
+
+def test_what_the_plan_owes_to_the_pipe_is_blank_for_an_applicant(drawn: Drawn) -> None:
+    record = drawn([DN600], {"activity": "EX-PIT", "area": OVER, "depth_m": 3.0, **WINTER})
+    seen = disclose(record, "applicant").record.plan
+    kept = disclose(record, "operator").record.plan
+    assert seen is not None and kept is not None
+    for hidden in (seen.pipe_measures, seen.pipe_risks, seen.pipe_conflicts, seen.sections, seen.monitoring_points):
+        assert hidden == ()
+    assert kept.pipe_measures and kept.pipe_conflicts and kept.sections and kept.monitoring_points
+    assert seen.measures and {one.assets for one in seen.measures} == {("供热管 1",)}
+    (asset,) = seen.assets
+    assert asset.dn is None and asset.outer_diameter_mm is None and asset.depth_m is None and asset.thing is None
+    assert all(one.place is None and one.exposes is None for one in seen.trial_pits)
+    said = str(dataclasses.asdict(seen))
+    assert "DN" not in said and "760" not in said and "1.5 m" not in said.replace("1.5 m on", "")
+
+
+def test_a_determination_of_version_1_has_no_letters(drawn: Drawn) -> None:
+    assert from_version_1({"schema": "heatguard.determination/1"})["letters"] == []
+    assert "letters" in json_schema()["required"]

@@ -69,7 +69,7 @@ def test_pass_papers_from_the_file_are_those_of_the_check(role: str, language: s
     )
     assert again.exit_code == 0
     names = {one.name for one in (tmp_path / "check").iterdir()}
-    assert names == {one.name for one in (tmp_path / "papers").iterdir()} and len(names) == 5
+    assert names == {one.name for one in (tmp_path / "papers").iterdir()} and len(names) == 6
     for name in names:
         assert (tmp_path / "check" / name).read_bytes() == (tmp_path / "papers" / name).read_bytes(), name
 

@@ -1,0 +1,141 @@
+"""The assets that a plan protects, and what the table of measures asks about each."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from geo.network.assets import AssetRegister
+from permits.catalogue.assets import Casings
+from permits.catalogue.measures import Line, Measures, Thing
+from permits.screening.findings import Certainty, Finding
+
+
+@dataclass(frozen=True)
+class PlanAsset:
+    """An asset with the least distance of any activity, at which feature; metres, millimetres.
+
+    ``row`` is its row of the register. ``dn_counted`` is the nominal diameter that measures ask about: as stated, else the smallest
+    that its casing may hold, else infinite.
+    """
+
+    asset_id: str
+    row: int
+    zone: str
+    feature: str
+    distance_m: float
+    limit_m: float | None
+    certainty: Certainty
+    vertical_clearance_m: float | None
+    line: Line
+    thing: Thing
+    dn_counted: float
+    represents: str | None
+    dn: float | None
+    outer_diameter_mm: float | None
+    depth_m: float | None
+    depth_of: str | None
+    laying: str | None
+    medium: str | None
+    installed_on: str | None
+    grade: str | None
+    uncertainty_m: float | None
+    assumed: tuple[str, ...]
+    operator: str | None
+    producer: str | None
+    owner: str | None
+
+
+def plan_assets(
+    findings: Sequence[Finding], register: AssetRegister, table: Measures, casings: Casings
+) -> tuple[PlanAsset, ...]:
+    """The assets of some findings, each once, in the order in which they are found.
+
+    Parameters
+    ----------
+    findings : sequence of Finding
+        Measured ones at the assets of the plan.
+    casings : Casings
+        By which a nominal diameter is read from an outer one.
+    """
+    nearest: dict[str, Finding] = {}
+    for one in findings:
+        assert one.asset_id is not None and one.distance_m is not None
+        known = nearest.get(one.asset_id)
+        if known is None or one.distance_m < (known.distance_m or 0.0):
+            nearest[one.asset_id] = one
+    return tuple(_asset(one, register.row_of[asset_id], register, table, casings) for asset_id, one in nearest.items())
+
+
+def _asset(one: Finding, row: int, register: AssetRegister, table: Measures, casings: Casings) -> PlanAsset:
+    def known(column: str) -> Any:
+        value = register.column(column)[row]
+        return None if value is None or value != value else value
+
+    def number(column: str) -> float | None:
+        value = known(column)
+        return None if value is None else float(value)
+
+    def text(column: str) -> str | None:
+        value = known(column)
+        return None if value is None else str(value)
+
+    assert one.asset_id is not None and one.zone is not None and one.distance_m is not None
+    assumed = known("assumed") or ()
+    outer_mm = None if "outer_diameter_unknown" in assumed else number("outer_diameter_mm")
+    return PlanAsset(
+        asset_id=one.asset_id,
+        row=row,
+        zone=one.zone,
+        feature=one.feature,
+        distance_m=one.distance_m,
+        limit_m=one.limit_m,
+        certainty=one.certainty,
+        vertical_clearance_m=one.vertical_clearance_m,
+        line="network" if one.zone.startswith("network") else "transmission",
+        thing=_thing(register, row, table),
+        dn_counted=_counted(number("dn"), outer_mm, casings),
+        represents=text("represents"),
+        dn=number("dn"),
+        outer_diameter_mm=number("outer_diameter_mm"),
+        depth_m=number("depth_m"),
+        depth_of=text("depth_of"),
+        laying=text("laying"),
+        medium=text("medium"),
+        installed_on=text("installed_on"),
+        grade=text("grade"),
+        uncertainty_m=number("uncertainty_m"),
+        assumed=tuple(assumed),
+        operator=text("operator"),
+        producer=text("producer"),
+        owner=text("owner"),
+    )
+
+
+def _thing(register: AssetRegister, row: int, table: Measures) -> Thing:
+    """What an asset is to the table; of a facility of which only a point is known a chamber, as its assumed size is."""
+    if register.column("kind")[row] == "facility":
+        x, y, _, _ = shapely.bounds(register.geometry[row])
+        scale = float(register.scale.at([x], [y])[0])  # type: ignore[arg-type]
+        area_m2 = shapely.area(register.geometry[row]) / scale**2
+        return "station" if area_m2 > table.spacing.chamber_up_to_m2 else "chamber"
+    said = str(register.column("laying")[row] or "").lower()
+    if bool(register.column("aerial")[row]) or any(word in said for word in table.laying.aerial):
+        return "aerial"
+    channel = register.column("represents")[row] == "channel" or any(word in said for word in table.laying.channel)
+    return "channel" if channel else "direct"
+
+
+def _counted(dn: float | None, outer_mm: float | None, casings: Casings) -> float:
+    if dn is not None:
+        return dn
+    if outer_mm is None:
+        return math.inf
+    # The largest pipe that a casing of this size may hold: what is larger is treated with more care.
+    return max(
+        (one.dn for one in casings.casing if min(one.casing_mm, *one.also_mm, one.casing_mm) <= outer_mm), default=1.0
+    )

@@ -1,0 +1,119 @@
+"""Works that break a measure as they are declared: the measured distance against the one that the measure asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+import shapely
+
+from geo.measure.tolerance import TOLERANCE_M
+from geo.text import Text
+from permits.catalogue.measures import MeasureRow, Measures, MeasureValue
+from permits.plan.measures import Chooser
+from permits.plan.places import Place, measured_from_m
+from permits.rulebook.provisions import Zone
+from permits.screening.case import Case
+from permits.screening.heights import vertical_clearance_m
+
+Kind = Literal["distance", "clearance", "exposure"]
+
+
+@dataclass(frozen=True)
+class Conflict:
+    """What was measured, what the measure asks for, the two ways out; metres. ``of_pipe``: it tells something of the pipe."""
+
+    kind: Kind
+    measure: str
+    feature: str
+    activity: str
+    asset_id: str
+    measured_m: float | None
+    needed_m: float | None
+    short_m: float | None
+    text: Text
+    move: Text
+    agree: Text
+    of_pipe: bool
+
+
+def conflicts(chooser: Chooser, places: Sequence[Place], case: Case, zones: Sequence[Zone]) -> tuple[Conflict, ...]:
+    """What the works break, most in need of distance first.
+
+    Parameters
+    ----------
+    places : sequence of Place
+        Those within the limits of the law, and those that only a measure reaches.
+    zones : sequence of Zone
+        Of the law in force; they say from which line is measured.
+    """
+    found = [one for place in places for one in _of(chooser, place, case, zones)]
+    return tuple(sorted(found, key=lambda one: -(one.short_m or 0.0)))
+
+
+def _of(chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]) -> Iterator[Conflict]:
+    at, facts = place.situation, case.works[place.feature_row].facts
+    for row, value in chooser.chosen(at):
+        if value.keep_m is not None and not chooser.manners.of(at.activity).isdisjoint(row.measured_for):
+            needed_m = value.keep_m + value.keep_per_depth * float(facts.get("depth_m") or 0.0)
+            distance_m = _distance_m(place, case, measured_from_m(place, case, zones))
+            if distance_m < needed_m - TOLERANCE_M:
+                yield _conflict(chooser.table, "distance", row, value, place, case, distance_m, needed_m)
+        if value.clear_m is not None and _meets(place, case):
+            clear_m = vertical_clearance_m(case, place.feature_row, place.asset.row)
+            if clear_m is not None and clear_m < value.clear_m - TOLERANCE_M:
+                yield _conflict(chooser.table, "clearance", row, value, place, case, clear_m, value.clear_m)
+        if value.uncovers and _uncovers(place, case):
+            yield _conflict(chooser.table, "exposure", row, value, place, case, None, None)
+
+
+def _uncovers(place: Place, case: Case) -> bool:
+    """Whether a dig lies over the pipe and is not known to end above it."""
+    if not _meets(place, case):
+        return False
+    depth_m = case.works[place.feature_row].facts.get("depth_m")
+    top_m = float(case.register.column("top_m")[place.asset.row])
+    return not (depth_m is not None and depth_m < top_m)
+
+
+def _meets(place: Place, case: Case) -> bool:
+    """Whether the works and the body of the asset overlap in plan."""
+    outer_edge_m = float(case.register.column("outer_offset_m")[place.asset.row])
+    return _distance_m(place, case, outer_edge_m) <= TOLERANCE_M
+
+
+def _distance_m(place: Place, case: Case, offset: float) -> float:
+    """Ground metres from the works to a line so far outside the asset as drawn, 0 where they meet."""
+    site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
+    middle = shapely.get_coordinates(shapely.shortest_line(site, asset)).mean(axis=0, keepdims=True)
+    scale = float(case.register.scale.at(middle[:, 0], middle[:, 1])[0])
+    reach_m = float(case.extents.of(place.situation.activity)[place.feature_row])
+    return max(float(shapely.distance(site, asset)) / scale - offset - reach_m, 0.0)
+
+
+def _conflict(
+    table: Measures,
+    kind: Kind,
+    row: MeasureRow,
+    value: MeasureValue,
+    place: Place,
+    case: Case,
+    measured_m: float | None,
+    needed_m: float | None,
+) -> Conflict:
+    words = next(one for one in table.conflict if one.kind == kind)
+    return Conflict(
+        kind=kind,
+        measure=row.key,
+        feature=place.feature,
+        activity=place.situation.activity,
+        asset_id=place.asset.asset_id,
+        measured_m=measured_m,
+        needed_m=needed_m,
+        short_m=None if measured_m is None or needed_m is None else needed_m - measured_m,
+        text=Text(words.zh.replace("{measure}", row.zh), words.en.replace("{measure}", row.en)),
+        move=words.move.text,
+        agree=words.agree.text,
+        of_pipe=kind != "distance" or value.of_pipe or row.of_pipe,
+    )

@@ -1,0 +1,106 @@
+"""The measures of a plan: chosen from the table for each activity at each asset, and said once where they agree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from geo.text import Text
+from permits.catalogue.measures import TO_CONFIRM, MeasureRow, Measures, MeasureValue
+from permits.plan.situation import Manners, Situation
+
+# Where a pen writes.
+BLANK = "____"
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure for some activities at some assets.
+
+    ``value`` is the usual one, ``to_fill`` has blanks where a number has to be confirmed; ``of_pipe``: it tells something of the pipe.
+    """
+
+    key: str
+    section: str
+    name: Text
+    value: Text
+    to_fill: Text
+    source: str
+    standard: str | None
+    confirm: bool
+    of_pipe: bool
+    activities: tuple[str, ...]
+    assets: tuple[str, ...]
+
+
+class Chooser:
+    """The table of measures, asked about one activity at one asset at a time; the same question is answered once."""
+
+    def __init__(self, table: Measures) -> None:
+        self.table = table
+        self.manners = Manners(table.manner)
+        self._chosen: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
+
+    def chosen(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
+        """The measures of one activity at one asset: of each the first value that holds, where one does."""
+        if at not in self._chosen:
+            self._chosen[at] = tuple(self._choose(at))
+        return self._chosen[at]
+
+    def keys(self, at: Situation) -> frozenset[str]:
+        """The keys of the measures chosen."""
+        return frozenset(row.key for row, _ in self.chosen(at))
+
+    def _choose(self, at: Situation) -> Iterator[tuple[MeasureRow, MeasureValue]]:
+        for row in self.table.measure:
+            if self.manners.holds(row, at):
+                value = next((one for one in row.value if self.manners.holds(one, at)), None)
+                if value is not None:
+                    yield row, value
+
+
+def measures(chooser: Chooser, situations: Mapping[str, Sequence[Situation]]) -> tuple[Measure, ...]:
+    """The measures of a plan, in the order of the table.
+
+    Parameters
+    ----------
+    situations : mapping
+        Asset id → the activities there.
+    """
+    found: dict[tuple[str, Text, str], tuple[MeasureRow, dict[str, None], dict[str, None]]] = {}
+    for asset_id, here in situations.items():
+        for at in here:
+            for row, value in chooser.chosen(at):
+                _, activities, assets = found.setdefault(
+                    (row.key, Text(value.zh, value.en), value.source or row.source), (row, {}, {})
+                )
+                activities[at.activity] = assets[asset_id] = None
+    order = {row.key: number for number, row in enumerate(chooser.table.measure)}
+    return tuple(
+        _measure(row, said, source, tuple(activities), tuple(assets))
+        for (_, said, source), (row, activities, assets) in sorted(found.items(), key=lambda one: order[one[0][0]])
+    )
+
+
+def _measure(row: MeasureRow, said: Text, source: str, activities: tuple[str, ...], assets: tuple[str, ...]) -> Measure:
+    return Measure(
+        key=row.key,
+        section=row.section,
+        name=Text(row.zh, row.en),
+        value=Text(*(TO_CONFIRM.sub(r"\1", text) for text in said)),
+        to_fill=Text(
+            TO_CONFIRM.sub(lambda found: _blank(found[1], "常用值 "), said.zh),
+            TO_CONFIRM.sub(lambda found: _blank(found[1], "usual: "), said.en),
+        ),
+        source=source,
+        standard=row.standard,
+        confirm=row.confirm,
+        of_pipe=row.of_pipe or any(one.of_pipe for one in row.value),
+        activities=activities,
+        assets=assets,
+    )
+
+
+def _blank(usual: str, words: str) -> str:
+    """A blank with the usual number behind it; where there is none, the blank alone."""
+    return usual if usual.startswith(BLANK) else f"{BLANK} [{words}{usual}]"

@@ -1,0 +1,90 @@
+"""Where an activity meets an asset: what was found within the limits of the law, and what a measure reaches beyond them."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+
+from permits.plan.assets import PlanAsset
+from permits.plan.measures import Chooser
+from permits.plan.season import winters
+from permits.plan.situation import Situation
+from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.provisions import Zone
+from permits.screening.case import Case
+from permits.screening.compare import offset_m
+from permits.screening.findings import Finding
+
+
+@dataclass(frozen=True)
+class Place:
+    """One activity of one feature at one asset; ``feature_row`` counts rows of the case."""
+
+    feature_row: int
+    feature: str
+    asset: PlanAsset
+    situation: Situation
+
+
+def measured_from_m(place: Place, case: Case, zones: Sequence[Zone]) -> float:
+    """How far the line from which the law measures lies outside the asset as drawn."""
+    zone = next((one for one in zones if one.id == place.asset.zone), None)
+    return 0.0 if zone is None else float(offset_m(zone, case.register, np.array([place.asset.row]))[0])
+
+
+class Places:
+    """The works of a case as places at the assets of a plan.
+
+    Parameters
+    ----------
+    today : date
+        First day of works that state none.
+    """
+
+    def __init__(self, case: Case, assets: Sequence[PlanAsset], rules: RulesInForce, *, today: datetime.date) -> None:
+        self._case = case
+        self._assets = {one.asset_id: one for one in assets}
+        self._row = {one.feature: row for row, one in enumerate(case.works)}
+        self.winters = tuple(winters(one, rules, today=today) for one in case.works)
+        self._said = tuple(" ".join((str(one.facts.get("method", "")), *one.declared)).lower() for one in case.works)
+
+    def found(self, findings: Sequence[Finding]) -> tuple[Place, ...]:
+        """The places of some findings, each once."""
+        keys = dict.fromkeys((self._row[one.feature], one.asset_id, one.activity) for one in findings)
+        return tuple(
+            self._place(row, self._assets[asset_id], activity)
+            for row, asset_id, activity in keys
+            if asset_id is not None and activity is not None
+        )
+
+    def within_measures(self, chooser: Chooser) -> Iterator[Place]:
+        """Places as near as the distance of any measure that is held against what was drawn, within the law's limits or not."""
+        measured = {name for row in chooser.table.measure for name in row.measured_for}
+        keep = [value for row in chooser.table.measure for value in row.value if value.keep_m is not None]
+        by_row = {one.row: one for one in self._assets.values()}
+        register = self._case.register
+        edge_m = max((float(register.column("outer_offset_m")[row]) for row in by_row), default=0.0)
+        for row, works in enumerate(self._case.works):
+            codes = [code for code in works.activities if not chooser.manners.of(code).isdisjoint(measured)]
+            if not codes or not keep:
+                continue
+            depth_m = float(works.facts.get("depth_m") or 0.0)
+            most_m = max((one.keep_m or 0.0) + one.keep_per_depth * depth_m for one in keep) + edge_m
+            most_m += max(float(self._case.extents.of(code)[row]) for code in codes)
+            site = self._case.site.geometry[row]
+            x, y, _, _ = shapely.bounds(site)
+            scale = float(register.scale.at(np.array([x]), np.array([y]))[0])
+            # A hundredth more than needed: the scale factor changes by far less on the way.
+            near = register.tree.query(site, predicate="dwithin", distance=most_m * scale * 1.01)
+            for asset_row in sorted(set(near.tolist()) & by_row.keys()):
+                yield from (self._place(row, by_row[asset_row], code) for code in codes)
+
+    def _place(self, row: int, asset: PlanAsset, activity: str) -> Place:
+        situation = Situation(
+            activity, asset.line, asset.thing, asset.dn_counted, bool(self.winters[row]), self._said[row]
+        )
+        return Place(row, self._case.works[row].feature, asset, situation)

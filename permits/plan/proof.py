@@ -1,0 +1,86 @@
+"""Proof that a table of measures contradicts itself for no activity at no pipe, and names nothing that nobody knows."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Collection, Iterator
+from typing import get_args
+
+from permits.catalogue.measures import Condition, Line, Measures, Thing
+from permits.plan.measures import Chooser
+from permits.plan.situation import Manners, Situation
+
+Slip = tuple[str, str]
+
+
+def slips(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]:
+    """What is wrong with a table: key, and what of it."""
+    yield from _unknown(table, activity_codes)
+    yield from _contradictions(table, activity_codes)
+
+
+def situations(table: Measures, activity_codes: Collection[str]) -> Iterator[Situation]:
+    """Every situation that the table tells apart: each activity on each line and thing, at, below and above each diameter it names."""
+    rows = [*table.measure, *(value for row in table.measure for value in row.value)]
+    named = {dn for row in rows for dn in (row.dn_above, row.dn_up_to) if dn is not None}
+    diameters = sorted({size for dn in named for size in (dn, dn + 1)} | {1.0})
+    manners = Manners(table.manner)
+    for code in activity_codes:
+        of = [row for row in rows if not row.for_ or not manners.of(code).isdisjoint(row.for_)]
+        texts = ["", *dict.fromkeys(word for row in of for word in (*row.words, *row.unless))]
+        for line, thing, dn, season, said in itertools.product(
+            get_args(Line), get_args(Thing), diameters, (False, True), texts
+        ):
+            yield Situation(code, line, thing, dn, season, said)
+
+
+def _contradictions(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]:
+    chooser = Chooser(table)
+    met: set[tuple[str, str, str]] = set()
+    used: set[str] = set()
+    for at in situations(table, activity_codes):
+        keys = chooser.keys(at)
+        used |= keys
+        for pair in table.never_together:
+            if keys.issuperset(pair.measures):
+                met.add((*pair.measures, at.activity))  # type: ignore[arg-type]
+    for first, second, activity in sorted(met):
+        yield f"{first}, {second}", f"both are chosen for {activity}, and they contradict each other"
+    for row in table.measure:
+        if row.key not in used:
+            yield row.key, "it is chosen for no activity"
+
+
+def _unknown(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]:
+    manners, keys = {row.code for row in table.manner}, [row.key for row in table.measure]
+    for manner in table.manner:
+        for code in manner.activities:
+            if code not in activity_codes:
+                yield f"{manner.code}.activities", f"{code!r} is unknown"
+    for code in activity_codes:
+        if not any(code in manner.activities for manner in table.manner):
+            yield "manner", f"nothing says how {code!r} acts on a pipe"
+    for key, row in _conditions(table):
+        for name in row.for_:
+            if name not in manners:
+                yield f"{key}.for", f"there is no manner {name!r}"
+    for measure in table.measure:
+        for name in measure.measured_for:
+            if name not in manners:
+                yield f"{measure.key}.measured_for", f"there is no manner {name!r}"
+        if keys.count(measure.key) > 1:
+            yield measure.key, "it stands twice"
+    for pair in table.never_together:
+        for name in pair.measures:
+            if name not in keys:
+                yield "never_together", f"there is no measure {name!r}"
+
+
+def _conditions(table: Measures) -> Iterator[tuple[str, Condition]]:
+    for measure in table.measure:
+        yield measure.key, measure
+        yield from ((measure.key, value) for value in measure.value)
+    for kind in ("risk", "hold_point", "stop_work", "guidance", "emergency", "to_fill", "season", "validity"):
+        yield from ((kind, row) for row in getattr(table, kind))
+    for kind in ("restoration", "cost", "annex"):
+        yield from ((kind, row) for row in getattr(table, kind))

@@ -1,0 +1,203 @@
+"""Section drawings as data: ground, pipe and works square to the asset where they cross or come nearest, to true measures.
+
+A section is drawn only where the heights of both are known; what is missing is asked for instead.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import shapely
+
+from permits.catalogue.measures import Measures
+from permits.plan.measures import Chooser
+from permits.plan.places import Place
+from permits.plan.situation import Manners
+from permits.screening.case import Case
+
+# How far a section reaches beyond the limits on either side, ground metres.
+_MARGIN_M = 3.0
+# Manners that go into the ground from its surface down to the depth stated, and those that pass at a depth.
+_FROM_ABOVE = frozenset(
+    ["open_dig", "shallow", "pile_driven", "pile_bored", "drill", "planting"],
+)
+_PASSING = frozenset(["bore", "tunnel"])
+
+
+@dataclass(frozen=True)
+class Profile:
+    """An outline, metres: across from the asset's axis towards the works, down from the ground; ``round``: a circle in these bounds."""
+
+    left_m: float
+    right_m: float
+    top_m: float
+    bottom_m: float
+    round: bool = False
+    cut_left: bool = False
+    cut_right: bool = False
+
+
+@dataclass(frozen=True)
+class Section:
+    """One section, to be numbered among the others; ``line`` is where it lies, working system. ``depth_error_m`` is None where nobody says how the depth was found."""
+
+    number: str
+    kind: Literal["crossing", "nearest"]
+    asset_id: str
+    feature: str
+    activity: str
+    pipes: tuple[Profile, ...]
+    works: Profile
+    limits_m: tuple[float, float]
+    error_m: float
+    depth_error_m: float | None
+    assumed: tuple[str, ...]
+    clear_across_m: float
+    clear_down_m: float
+    line: Any
+
+
+@dataclass(frozen=True)
+class Missing:
+    """Why there is no section at a place: facts of the works that nobody stated, or the asset's heights."""
+
+    facts: tuple[str, ...]
+    asset: bool
+
+
+def heights_of_works(place: Place, manners: Manners, case: Case) -> tuple[float, float] | tuple[str, ...] | None:
+    """Depth of top and bottom of the works, m; names of the facts that are missing for it; None where they have no depth."""
+    acts, facts = manners.of(place.situation.activity), case.works[place.feature_row].facts
+    depth_m, diameter_m = facts.get("depth_m"), facts.get("diameter_m")
+    if acts & _FROM_ABOVE:
+        return ("depth_m",) if depth_m is None else (0.0, float(depth_m))
+    if not acts & _PASSING:
+        return None
+    up_m = {"top": 0.0, "axis": 0.5, "bottom": 1.0}.get(str(facts.get("depth_of")))
+    if depth_m is None or diameter_m is None or up_m is None:
+        stated = {"depth_m": depth_m, "diameter_m": diameter_m, "depth_of": up_m}
+        return tuple(name for name, value in stated.items() if value is None)
+    top_m = float(depth_m) - up_m * float(diameter_m)
+    return top_m, top_m + float(diameter_m)
+
+
+def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: float) -> Section | Missing | None:
+    """The section of one activity at one asset; what is missing for it; None where there is nothing to draw.
+
+    Parameters
+    ----------
+    measured_from_m : float
+        How far the line from which the law measures lies outside the asset as drawn.
+    """
+    register, row = case.register, place.asset.row
+    heights = heights_of_works(place, chooser.manners, case)
+    if heights is None or shapely.get_dimensions(register.geometry[row]) == 0:
+        return None
+    top_m, bottom_m = (float(register.column(name)[row]) for name in ("top_m", "bottom_m"))
+    unknown = math.isnan(top_m) or math.isnan(bottom_m)
+    facts = tuple(one for one in heights if isinstance(one, str))
+    if unknown or facts:
+        return Missing(facts, unknown)
+    edge_m = float(register.column("outer_offset_m")[row])
+    limit_m = (place.asset.limit_m or 0.0) + measured_from_m
+    across = _across(place, case, limit_m + edge_m + _MARGIN_M)
+    if across is None:
+        return None
+    left_m, right_m, cut_left, cut_right, line, crosses = across
+    works_top_m, works_bottom_m = float(heights[0]), float(heights[1])
+    works = Profile(
+        left_m,
+        right_m,
+        works_top_m,
+        works_bottom_m,
+        round=bool(chooser.manners.of(place.situation.activity) & _PASSING) and not (cut_left or cut_right),
+        cut_left=cut_left,
+        cut_right=cut_right,
+    )
+    pipes = _pipes(place, case, top_m, bottom_m)
+    return Section(
+        number="",
+        kind="crossing" if crosses else "nearest",
+        asset_id=place.asset.asset_id,
+        feature=place.feature,
+        activity=place.situation.activity,
+        pipes=pipes,
+        works=works,
+        limits_m=(-limit_m, limit_m),
+        error_m=float(register.column("uncertainty_m")[row]),
+        depth_error_m=_depth_error_m(chooser.table, place),
+        assumed=place.asset.assumed,
+        clear_across_m=max(left_m - edge_m, -edge_m - right_m),
+        clear_down_m=max(works_top_m - bottom_m, top_m - works_bottom_m),
+        line=line,
+    )
+
+
+def _pipes(place: Place, case: Case, top_m: float, bottom_m: float) -> tuple[Profile, ...]:
+    """The bodies of an asset: one outline, or two where it stands for supply and return."""
+    register, row = case.register, place.asset.row
+    edge_m, centre_m = (float(register.column(name)[row]) for name in ("outer_offset_m", "centre_offset_m"))
+    if place.asset.represents == "pair":
+        half = edge_m - centre_m
+        return tuple(Profile(x - half, x + half, top_m, bottom_m, round=True) for x in (-centre_m, centre_m))
+    return (Profile(-edge_m, edge_m, top_m, bottom_m, round=place.asset.represents == "pipe"),)
+
+
+def _across(place: Place, case: Case, reach_m: float) -> tuple[float, float, bool, bool, Any, bool] | None:
+    """Left and right end of the works square to the asset, whether each is cut off, where the section lies, whether they cross."""
+    site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
+    lines = [part for part in shapely.get_parts(asset) if shapely.get_type_id(part) == 1]
+    if not lines:
+        return None
+    line = min(lines, key=lambda part: shapely.distance(part, site))
+    crosses = bool(shapely.intersects(line, site))
+    met = shapely.centroid(shapely.intersection(line, site)) if crosses else None
+    at = float(
+        shapely.line_locate_point(line, met if crosses else shapely.get_point(shapely.shortest_line(line, site), 0))
+    )
+    origin = shapely.get_coordinates(shapely.line_interpolate_point(line, at))[0]
+    scale = float(case.register.scale.at(origin[:1], origin[1:])[0])
+    towards = _square_to(line, at)
+    if not crosses:
+        far = shapely.get_coordinates(shapely.shortest_line(line, site))[1] - origin
+        if np.linalg.norm(far) > 0:
+            towards = far / np.linalg.norm(far)
+    ends = np.array([origin - towards * reach_m * scale, origin + towards * reach_m * scale])
+    cut = shapely.linestrings(ends)
+    hit = shapely.get_coordinates(shapely.intersection(cut, site))
+    if not len(hit):
+        hit = shapely.get_coordinates(shapely.shortest_line(line, site))[1:]
+    across = (hit - origin) @ towards / scale
+    grown_m = float(case.extents.of(place.situation.activity)[place.feature_row])
+    left_m, right_m = float(across.min()) - grown_m, float(across.max()) + grown_m
+    return (
+        max(left_m, -reach_m),
+        min(right_m, reach_m),
+        left_m <= -reach_m,
+        right_m >= reach_m,
+        cut,
+        crosses,
+    )
+
+
+def _square_to(line: Any, at: float) -> np.ndarray[Any, Any]:
+    """Unit vector square to a line at a place along it."""
+    before, after = (
+        shapely.get_coordinates(shapely.line_interpolate_point(line, max(at + step, 0.0)))[0] for step in (-0.5, 0.5)
+    )
+    along = after - before
+    length = float(np.linalg.norm(along)) or 1.0
+    return np.array([-along[1], along[0]]) / length
+
+
+def _depth_error_m(table: Measures, place: Place) -> float | None:
+    """How well the depth is known, by how it was found; None where it was drawn, sketched or nobody says."""
+    spacing, depth_m = table.spacing, place.asset.depth_m
+    if place.asset.grade == "A":
+        return spacing.surveyed_m
+    if place.asset.grade == "B" and depth_m is not None:
+        return max(spacing.detected_per_depth * depth_m, spacing.detected_least_m)
+    return None

@@ -1,0 +1,69 @@
+"""One activity at one asset, as the table of measures asks about it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from permits.catalogue.measures import Condition, Line, Manner, Thing
+
+Row = TypeVar("Row", bound=Condition)
+
+
+@dataclass(frozen=True)
+class Situation:
+    """What conditions may ask.
+
+    Attributes
+    ----------
+    activity : str
+        Code.
+    line : str
+        ``network`` | ``transmission``: whose rules hold at the asset.
+    thing : str
+        What the pipe is laid in, or the kind of structure.
+    dn : float
+        Nominal diameter, millimetres; infinite where nobody knows, which counts as the largest.
+    in_season : bool
+        The works meet the heating season.
+    said : str
+        The texts about the works, lower case.
+    """
+
+    activity: str
+    line: Line
+    thing: Thing
+    dn: float
+    in_season: bool
+    said: str = ""
+
+
+class Manners:
+    """Which manners of working each activity brings along."""
+
+    def __init__(self, rows: Sequence[Manner]) -> None:
+        self._of: Mapping[str, frozenset[str]] = {
+            code: frozenset(row.code for row in rows if code in row.activities)
+            for code in {code for row in rows for code in row.activities}
+        }
+
+    def of(self, activity: str) -> frozenset[str]:
+        return self._of.get(activity, frozenset())
+
+    def holds(self, condition: Condition, at: Situation) -> bool:
+        """Whether all that a row asks is given."""
+        return (
+            (not condition.for_ or not self.of(at.activity).isdisjoint(condition.for_))
+            and condition.line in (None, at.line)
+            and (not condition.things or at.thing in condition.things)
+            and (condition.dn_above is None or at.dn > condition.dn_above)
+            and (condition.dn_up_to is None or at.dn <= condition.dn_up_to)
+            and condition.in_season in (None, at.in_season)
+            and (not condition.words or any(word in at.said for word in condition.words))
+            and not any(word in at.said for word in condition.unless)
+        )
+
+    def holding(self, rows: Sequence[Row], situations: Sequence[Situation]) -> tuple[Row, ...]:
+        """The rows that hold in any of some situations, in their order."""
+        return tuple(row for row in rows if any(self.holds(row, at) for at in situations))

@@ -1,0 +1,56 @@
+"""The measures that plans are filled with: the shipped ones, or an operator's own file of the same shape."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+import data
+from geo.errors import FileError
+from geo.text import Text
+from permits.catalogue.activities import Activities
+from permits.catalogue.assets import Casings
+from permits.catalogue.holidays import Holidays
+from permits.catalogue.lists import code_list, read
+from permits.catalogue.measures import Measures
+from permits.errors import CodeListError
+from permits.plan.proof import slips
+from permits.plan.protection_plan import Table
+from permits.plan.working_days import WorkingDays
+
+
+@cache
+def shipped_plan_table() -> Table:
+    """The shipped measures; that they contradict each other nowhere is proved by ``heatguard rules verify``."""
+    sha256 = hashlib.sha256(data.codelist_file("measures").read_bytes()).hexdigest()
+    return Table(code_list(Measures), code_list(Casings), _calendar(), sha256, own=False)
+
+
+def own_plan_table(file: Path) -> Table:
+    """An operator's own measures, proved like the shipped ones.
+
+    Raises
+    ------
+    FileError
+        There is no such file.
+    CodeListError
+        It has not the shape of ``measures.toml``, names what nobody knows, or contradicts itself: names the first slip.
+    """
+    if not file.is_file():
+        raise FileError(
+            Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=file.name
+        )
+    measures = read(file, Measures)
+    for key, problem in slips(measures, tuple(code_list(Activities).names)):
+        raise CodeListError(
+            Text(f"“{key}”有误（{problem}）", f"{key}: {problem}"),
+            Text("请改正措施表", "Correct the table of measures"),
+            file=file.name,
+        )
+    return Table(measures, code_list(Casings), _calendar(), hashlib.sha256(file.read_bytes()).hexdigest(), own=True)
+
+
+@cache
+def _calendar() -> WorkingDays:
+    return WorkingDays(code_list(Holidays))

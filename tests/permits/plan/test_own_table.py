@@ -1,0 +1,74 @@
+"""An operator's own measures replace the shipped ones, and are proved like them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+import data
+from geo.errors import FileError
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.measures import Measures
+from permits.cli.app import app
+from permits.errors import CodeListError
+from permits.plan.proof import slips
+from permits.service.plan_table import own_plan_table
+
+SHIPPED = data.codelist_file("measures").read_text("utf-8")
+
+
+def changed(folder: Path, old: str, new: str) -> Path:
+    assert old in SHIPPED
+    file = folder / "own.toml"
+    file.write_text(SHIPPED.replace(old, new, 1), "utf-8")
+    return file
+
+
+def test_pass_the_shipped_table_contradicts_itself_nowhere() -> None:
+    assert list(slips(code_list(Measures), tuple(code_list(Activities).names))) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ('code = "hazard"', 'code = "hazzard"', "there is no manner 'hazard'"),
+        ('activities = ["HW-FIRE", ', 'activities = ["HW-FIREE", ', "'HW-FIREE' is unknown"),
+        ('activities = ["OP-SIGN"]', 'activities = ["HW-FIRE"]', "nothing says how 'OP-SIGN' acts on a pipe"),
+        ('measured_for = ["shaft"]', 'measured_for = ["shafts"]', "there is no manner 'shafts'"),
+        ('measures = ["keep_out", "surcharge"]', 'measures = ["keep_out", "surchage"]', "no measure 'surchage'"),
+        # A pipe that may not be exposed is hung from slings.
+        (
+            '{ line = "network", in_season = false, zh = "间距不大于',
+            '{ line = "network", zh = "间距不大于',
+            "contradict",
+        ),
+        ("{1.0 m} 内", "1.0 m 内", "numbers to confirm stand in braces"),
+        ('section = "locate"', 'section = "locating"', "mark.section"),
+    ],
+)
+def test_fail_a_slip_in_an_own_table_names_its_key(tmp_path: Path, old: str, new: str, words: str) -> None:
+    with pytest.raises(CodeListError) as caught:
+        own_plan_table(changed(tmp_path, old, new))
+    assert words in caught.value.text.en
+
+
+def test_pass_a_check_uses_the_own_table_and_says_so(
+    tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, object]
+) -> None:
+    own = changed(tmp_path, "距外缘 {1.0 m} 内", "距外缘 {1.2 m} 内")
+    network = write(tmp_path / "n.geojson", [main_dn500])
+    works = write(tmp_path / "w.geojson", [{"activity": "EX-PIT", "area": [[0, 0], [5, 0], [5, 5], [0, 5]]}])
+    arguments = ["check", str(works), "--network", str(network), "--measures", str(own), "--format", "json"]
+    answer = json.loads(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout)
+    assert answer["plan"]["own_table"] is True
+    assert "1.2 m" in next(one["value"]["zh"] for one in answer["plan"]["measures"] if one["key"] == "no_machine")
+
+
+def test_fail_no_such_file(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=r"none\.toml"):
+        own_plan_table(tmp_path / "none.toml")
