@@ -111,8 +111,8 @@ def test_pass_an_applicant_sees_no_line_no_band_no_name(job: str, records: dict[
 
 
 def test_pass_the_applicants_way_out_is_in_whole_metres(records: dict[str, Record]) -> None:
-    (arrow,) = layer(drawn(records["02"], "applicant", "en"), "proposal_arrow").features
-    assert arrow.mark == "↓ move 13 m"
+    (arrow,) = layer(drawn(records["03"], "applicant", "en"), "proposal_arrow").features
+    assert arrow.mark == "↑ move 1 m"
 
 
 def test_pass_the_legend_tells_each_outcome_apart(records: dict[str, Record]) -> None:
