@@ -31,6 +31,6 @@ def city() -> Callable[[str], Record]:
     def record(name: str) -> Record:
         with data.as_file(data.sample("")) as samples:
             path = next(iter((samples / "works").glob(f"{name}-*")))
-            return desk.check(read_layers(path), today=DAY).record
+            return desk.check(read_layers(path), today=DAY, counter_proposal=True).record
 
     return record

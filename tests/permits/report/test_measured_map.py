@@ -33,7 +33,7 @@ def records() -> dict[str, Record]:
             )
         )
         paths: list[Path] = sorted((samples / "works").glob("*"))
-        return {path.stem[:2]: desk.check(read_layers(path), today=DAY).record for path in paths}
+        return {path.stem[:2]: desk.check(read_layers(path), today=DAY, counter_proposal=True).record for path in paths}
 
 
 def drawn(record: Record, role: str = "operator", language: str = "zh") -> MapDocument:
@@ -80,11 +80,13 @@ def test_pass_the_band_of_error_holds_the_works_edge_of_a_marginal_finding(recor
 
 
 def test_pass_the_way_out_has_its_arrow(records: dict[str, Record]) -> None:
-    shown = drawn(records["02"])
+    """A crossing stays where it is; a manhole moves."""
+    assert not layer(drawn(records["02"]), "proposal_arrow").features
+    shown = drawn(records["03"])
     (arrow,) = layer(shown, "proposal_arrow").features
-    assert arrow.mark == "↓ 平移 12.06 m"
+    assert arrow.mark == "↑ 平移 0.46 m"
     shaft = arrow.geometry.geoms[0].coords
-    assert shaft[1][1] < shaft[0][1] and len(layer(shown, "proposal").features) == 1
+    assert shaft[1][1] > shaft[0][1] and len(layer(shown, "proposal").features) == 1
 
 
 @pytest.mark.parametrize("job", [f"{number:02d}" for number in range(1, 23)])
@@ -111,8 +113,8 @@ def test_pass_an_applicant_sees_no_line_no_band_no_name(job: str, records: dict[
 
 
 def test_pass_the_applicants_way_out_is_in_whole_metres(records: dict[str, Record]) -> None:
-    (arrow,) = layer(drawn(records["02"], "applicant", "en"), "proposal_arrow").features
-    assert arrow.mark == "↓ move 13 m"
+    (arrow,) = layer(drawn(records["03"], "applicant", "en"), "proposal_arrow").features
+    assert arrow.mark == "↑ move 1 m"
 
 
 def test_pass_the_legend_tells_each_outcome_apart(records: dict[str, Record]) -> None:
