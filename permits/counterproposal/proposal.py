@@ -117,8 +117,8 @@ class _Ways:
             )
         if self._crossing:
             return Text(
-                "穿越仍是穿越，不能移位；以下办法可减轻影响",
-                "a crossing stays a crossing and cannot be moved; what follows makes it lighter",
+                "穿越仍是穿越，不能移位；另有办法可减轻影响",
+                "a crossing stays a crossing and cannot be moved; it can be made lighter",
             )
         geometry = self._bench.case.site.geometry
         if self._moved is None and is_intricate(geometry):
@@ -128,8 +128,8 @@ class _Ways:
             )
         if self._moved is None:
             return Text(
-                "工程依附于既有设施或既定位置，不能移位；以下办法可减轻影响",
-                "the works are bound to what is there and cannot be moved; what follows makes them lighter",
+                "工程依附于既有设施或既定位置，不能移位；另有办法可减轻影响",
+                "the works are bound to what is there and cannot be moved; they can be made lighter",
             )
         return Text(
             f"在 {FARTHEST_M:g} m 以内未找到可行的移位，让地后所余亦不足用",

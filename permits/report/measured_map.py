@@ -181,8 +181,8 @@ def proposal_layers(record: Record, *, language: str) -> tuple[Layer, ...]:
             start = _centre([places[name] for name in moved])
             end = _centre(list(moved.values()))
             towards = _TOWARDS[round(option.cost.azimuth_deg / 45) % 8]
-            # Never less than what frees the works.
-            far = f"{math.ceil(option.cost.shift_m * 100 - 1e-6) / 100:g}"
+            # Up to the next centimetre, as its words say it.
+            far = f"{math.ceil((option.cost.shift_m - 1e-3) * 100) / 100:g}"
             mark = Text(f"{towards} 平移 {far} m", f"{towards} move {far} m")
             arrows.append(MapFeature(_arrow(start, end), said, mark=_pick(mark, language)))
     return (

@@ -34,6 +34,10 @@ def print_determination(console: Console, disclosed: Disclosed, *, language: str
     _Screen(console, disclosed, language).show()
 
 
+# Ways out that a screen has room for; the page has all.
+_MOST_WAYS = 2
+
+
 class _Screen:
     """A determination being printed in one language."""
 
@@ -66,7 +70,13 @@ class _Screen:
         self.said("理由：", "Reason: ", () if reason is None else (reason,))
         self.said("下一步：", "Next: ", answer.steps(record))
         self.said("联系：", "Call: ", answer.telephones(record))
-        self.said("改动办法：", "Way out: ", (*answer.ways_out(record), *answer.knowing_more(record)))
+        ways = (*answer.ways_out(record), *answer.knowing_more(record))
+        more = len(ways) - _MOST_WAYS
+        if more > 0:
+            last = ways[_MOST_WAYS - 1]
+            said = Text(f"{last.zh}（另有 {more} 项见报告）", f"{last.en} ({more} more in the report)")
+            ways = (*ways[: _MOST_WAYS - 1], said)
+        self.said("改动办法：", "Way out: ", ways)
         self.findings()
         self.law()
         self.notes()

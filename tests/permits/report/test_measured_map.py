@@ -80,6 +80,8 @@ def test_pass_the_band_of_error_holds_the_works_edge_of_a_marginal_finding(recor
 
 
 def test_pass_the_way_out_has_its_arrow(records: dict[str, Record]) -> None:
+    """A crossing stays where it is; a manhole moves."""
+    assert not layer(drawn(records["02"]), "proposal_arrow").features
     shown = drawn(records["03"])
     (arrow,) = layer(shown, "proposal_arrow").features
     assert arrow.mark == "↑ 平移 0.46 m"
