@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import ConfigDict, Field, RootModel
 
@@ -15,6 +15,7 @@ class ActivityRow(Said):
 
     code: Words
     parameters: list[Words]
+    ways: list[Literal["shift", "route", "cut", "split"]]
     passes_under: bool = False
     at_points: bool = False
 

@@ -24,6 +24,7 @@ from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
 from permits.catalogue.usual_distances import UsualDistances
 from permits.catalogue.vocabulary import PlainWords, WorkWords
+from permits.catalogue.ways_out import WaysOut
 from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
 from permits.errors import CodeListError
 
@@ -55,6 +56,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "species": Species,
     "structures": Structures,
     "usual_distances": UsualDistances,
+    "ways_out": WaysOut,
     "work_words": WorkWords,
     "zones": Zones,
 }

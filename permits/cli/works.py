@@ -59,6 +59,7 @@ def check_works(
         declared_crs=crs,
         way=None if transform is None else read_transform_file(transform),
         readings=readings,
+        counter_proposal=True,
     )
 
 

@@ -1,185 +1,272 @@
-"""The smallest change that would make a job free of restrictions: for now, moving it as a whole.
-
-Every candidate place is screened by the same engine in one batch; nothing is concluded from geometry alone.
-"""
+"""Moving works as a whole, and turning them a little: the shortest way out, and one in whole metres."""
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Sequence
+import math
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 
 from geo.text import Text
-from permits.rulebook.in_force import RulesInForce
-from permits.rulebook.provisions import Zone
-from permits.screening.case import Case
-from permits.screening.coverage import not_covered
-from permits.screening.judge import Judge
+from permits.counterproposal.bench import Bench
+from permits.counterproposal.nearest_place import nearest_place
+from permits.counterproposal.obstacles import FARTHEST_M, SLACK_M, Obstacles
+from permits.counterproposal.options import Cost, Drawn, Option
+from permits.doubt.alternatives import Alternative
+from permits.rulebook.outcomes import Outcome
 
-# A job moved farther than this is another job.
-FARTHEST_SHIFT_M = 30.0
-COARSE_STEP_M = 0.5
-FINE_STEP_M = 0.01
-ROUNDED_STEP_M = 1.0
-DIRECTIONS = 24
-# A ground metre is not the same at both ends of a move, by far less than this.
-_ROUNDING_M = 1e-3
-# A site of many parts or vertices is a project to be redrawn, not a job to be moved a little.
+Column = np.ndarray[Any, Any]
+
+# Works of many parts or corners are to be redrawn, not moved a little.
 MOST_FEATURES = 20
 MOST_VERTICES = 400
+# Turned by more, a site is another site; by less, nobody would see it.
+MOST_TURN_DEG = 15.0
+LEAST_TURN_DEG = 1.0
+# Turning has to save so much of the way to be worth saying.
+_WORTH_IT = 0.8
+# In whole metres one is told one of so many directions: the exact one would say how the pipe runs.
+_ROUNDED_DIRECTIONS = 24
+# Of more groups that move, the drawing says how.
+_MOST_SAID = 6
 
 
 @dataclass(frozen=True)
-class Shift:
-    """Moving the whole job.
+class Move:
+    """A turn about the middle of what is moved, then a move, plane metres."""
 
-    Attributes
-    ----------
-    shift_m, azimuth_deg : float
-        Ground metres, and degrees clockwise from grid north.
-    margin_m : float or None
-        Least distance beyond the limits of the assets that stood against the job; None where land was occupied.
-    geometry : array of shapely geometry, shape (number of features,)
-        The moved features, working system.
-    text : Text
-    rounded : Shift or None
-        Farther in the same direction by a whole number of metres, for who may not learn where the pipe lies; None where
-        no such move helps.
-    """
+    turn_deg: float
+    offset: Column
+    middle: tuple[float, float]
 
-    shift_m: float
-    azimuth_deg: float
-    margin_m: float | None
-    geometry: np.ndarray[Any, Any]
-    text: Text
-    rounded: Shift | None = None
+    def of(self, geometry: Column) -> Column:
+        """Geometries moved."""
+        return np.asarray(shapely.transform(geometry, self._moved))
+
+    def _moved(self, xy: Column) -> Column:
+        angle = math.radians(self.turn_deg)
+        turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+        return np.asarray((xy - self.middle) @ turn + self.middle + self.offset)
+
+    @property
+    def length(self) -> float:
+        return float(np.hypot(*self.offset))
+
+    @property
+    def azimuth_deg(self) -> float:
+        """Clockwise from grid north."""
+        return math.degrees(math.atan2(self.offset[0], self.offset[1])) % 360.0
+
+    def farthest(self, geometry: Column) -> float:
+        """How far the corner moves that moves most."""
+        xy = shapely.get_coordinates(geometry)
+        return float(np.hypot(*(self._moved(xy) - xy).T).max())
 
 
-def shift(case: Case, rules: RulesInForce) -> Shift | None:
-    """The shortest move after which no zone and no band holds the job, position uncertainty included.
+def is_intricate(geometry: Column) -> bool:
+    """Whether works have too many parts or corners to be moved a little."""
+    return len(geometry) > MOST_FEATURES or int(shapely.get_num_coordinates(geometry).sum()) > MOST_VERTICES
 
-    Screening distances by analogy are not counted: they forbid nothing.
 
-    Returns
-    -------
-    Shift or None
-        None where no move of up to ``FARTHEST_SHIFT_M`` helps, or the job is too large to be moved.
-    """
-    vertices = int(shapely.get_num_coordinates(case.site.geometry).sum())
-    if len(case.works) > MOST_FEATURES or vertices > MOST_VERTICES:
+def moved_together(bench: Bench, standing: Column) -> list[Column] | None:
+    """Rows that move as one: what stands in the way with all that touches it; None where something of it cannot move."""
+    geometry = bench.case.site.geometry
+    if is_intricate(geometry):
         return None
-    azimuths = np.arange(DIRECTIONS) * 2 * np.pi / DIRECTIONS
-    # Where each direction is looked at next: nearer than that it cannot be free.
-    next_m = np.full(DIRECTIONS, _free(case, rules, [(0.0, 0.0)])[1][0])
-    for distance_m in np.arange(COARSE_STEP_M, FARTHEST_SHIFT_M + COARSE_STEP_M / 2, COARSE_STEP_M):
-        asked = np.flatnonzero(next_m <= distance_m)
-        if not len(asked):
+    first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
+    groups: list[Column] = []
+    for row in standing.tolist():
+        if any(row in group for group in groups):
             continue
-        free, further_m = _free(case, rules, [(distance_m, azimuth) for azimuth in azimuths[asked]])
-        next_m[asked] = distance_m + further_m
-        if not free.any():
-            continue
-        # Within the last step, the shortest move of any direction that helped.
-        fine = np.arange(distance_m - COARSE_STEP_M + FINE_STEP_M, distance_m + FINE_STEP_M / 2, FINE_STEP_M)
-        moves = [(shorter, azimuth) for shorter in fine for azimuth in azimuths[asked[free]]]
-        best = moves[int(np.argmax(_free(case, rules, moves)[0]))]
-        return dataclasses.replace(_described(case, rules, *best), rounded=_rounded_away(case, rules, *best))
+        rows = np.zeros(len(geometry), dtype=bool)
+        rows[row] = True
+        while not rows[second[rows[first]]].all():
+            rows[second[rows[first]]] = True
+        groups.append(np.flatnonzero(rows))
+    movable = all(bench.may(row, "shift") or bench.may(row, "route") for group in groups for row in group.tolist())
+    return groups if movable else None
+
+
+def crosses(bench: Bench, obstacles: Obstacles, row: int) -> bool:
+    """Whether works that are a route run over what stands in their way: a crossing stays a crossing."""
+    of = obstacles.of(np.array([row]))
+    return bool(shapely.intersects(bench.case.site.geometry[row], of.shape).any()) and not bench.may(row, "shift")
+
+
+def shifts(bench: Bench, groups: list[Column], obstacles: Obstacles) -> tuple[list[Option], list[Option]]:
+    """The shortest move of what moves as one, a turn with a shorter one, and the first in whole metres."""
+    farthest = FARTHEST_M * bench.scale
+    straight: list[Moved] = []
+    turned: list[Moved] = []
+    rounded: list[Moved] = []
+    for rows in groups:
+        own = obstacles.of(rows)
+        place = _nearest_place(own, bench.case.site.geometry, farthest)
+        turn = _turned(bench, rows, own, place) if len(groups) == 1 else None
+        if turn is not None:
+            turned.append(Moved(rows, turn))
+        if place is None:
+            # Some of it stays where it is, so the rest would move for nothing.
+            straight, rounded = [], []
+            break
+        straight.append(Moved(rows, Move(0.0, place, _middle(bench, rows))))
+        whole = _in_whole_metres(bench, rows, own, float(np.hypot(*place)))
+        rounded += [] if whole is None else [Moved(rows, whole)]
+    exact = [_option(bench, moves, obstacles) for moves in (straight, turned) if moves]
+    coarse = [_option(bench, rounded, None)] if rounded and len(rounded) == len(straight) else []
+    free = bench.are_free([_changed(bench, moves) for moves in (straight, turned, rounded) if moves])
+    return (
+        [option for option, is_free in zip(exact, free, strict=False) if is_free],
+        [option for option in coarse if free[-1]],
+    )
+
+
+@dataclass(frozen=True)
+class Moved:
+    """Some rows of the case, and how they move."""
+
+    row: Column
+    move: Move
+
+
+def _nearest_place(own: Obstacles, geometry: Column, farthest: float) -> Column | None:
+    return nearest_place(
+        partial(own.lacking_of, geometry), partial(own.outward, geometry), pairs=len(own), farthest=farthest
+    )
+
+
+def _middle(bench: Bench, rows: Column) -> tuple[float, float]:
+    west, south, east, north = shapely.total_bounds(bench.case.site.geometry[rows]).tolist()
+    return (west + east) / 2, (south + north) / 2
+
+
+def _turned(bench: Bench, rows: Column, own: Obstacles, straight: Column | None) -> Move | None:
+    """A turn after which a move is enough that is much shorter, its farthest corner counted."""
+    geometry = bench.case.site.geometry
+    most = FARTHEST_M * bench.scale if straight is None else float(np.hypot(*straight)) * _WORTH_IT
+    turn_deg = _turn_deg(own, geometry, rows)
+    if turn_deg is None or not most:
+        return None
+    middle = _middle(bench, rows)
+    turned = geometry.copy()
+    turned[rows] = Move(turn_deg, np.zeros(2), middle).of(geometry[rows])
+    place = _nearest_place(own, turned, most)
+    if place is None:
+        return None
+    move = Move(turn_deg, place, middle)
+    return move if straight is None or move.farthest(geometry[rows]) < most else None
+
+
+def _turn_deg(own: Obstacles, geometry: Column, rows: Column) -> float | None:
+    """The turn, anticlockwise, that lays the longer side of what is moved along the nearest piece of what is in its way."""
+    lacking = own.keep - shapely.distance(geometry[own.feature], own.shape)
+    asset = own.shape[int(np.argmax(lacking))]
+    if shapely.get_num_coordinates(asset) < 2:
+        return None
+    middle = shapely.centroid(shapely.box(*shapely.total_bounds(geometry[rows])))
+    xy, part = shapely.get_coordinates(asset, return_index=True)
+    follows = part[1:] == part[:-1]
+    starts, ends = xy[:-1][follows], xy[1:][follows]
+    nearest = int(np.argmin(shapely.distance(shapely.linestrings(np.stack([starts, ends], axis=1)), middle)))
+    along = ends[nearest] - starts[nearest]
+    box = shapely.minimum_rotated_rectangle(shapely.geometrycollections(list(geometry[rows])))
+    corners = shapely.get_coordinates(box)
+    if len(corners) < 4:
+        side = corners[-1] - corners[0]
+    else:
+        sides = np.diff(corners[:3], axis=0)
+        side = sides[int(np.argmax(np.hypot(*sides.T)))]
+    if not side.any() or not along.any():
+        return None
+    turn = math.degrees(math.atan2(along[1], along[0]) - math.atan2(side[1], side[0]))
+    # A side lies along a pipe either way round.
+    turn = (turn + 90.0) % 180.0 - 90.0
+    return turn if LEAST_TURN_DEG <= abs(turn) <= MOST_TURN_DEG else None
+
+
+def _placed(geometry: Column, moves: list[Moved]) -> Column:
+    placed = geometry.copy()
+    for one in moves:
+        placed[one.row] = one.move.of(geometry[one.row])
+    return placed
+
+
+def _changed(bench: Bench, moves: list[Moved]) -> Alternative:
+    rows = np.concatenate([one.row for one in moves])
+    return bench.changed(rows.tolist(), geometry=_placed(bench.case.site.geometry, moves)[rows])
+
+
+def _option(bench: Bench, moves: list[Moved], obstacles: Obstacles | None) -> Option:
+    """A move of some or all features; without its margin where no obstacles are handed in."""
+    margin_m = None
+    if obstacles is not None:
+        own = obstacles.of(np.concatenate([one.row for one in moves]))
+        placed = _placed(bench.case.site.geometry, moves)
+        margin_m = max(SLACK_M - float(own.lacking(placed, np.zeros((1, 2)))[0]) / bench.scale, 0.0)
+    alone = moves[0].move if len(moves) == 1 else None
+    return Option(
+        kind="shift",
+        outcome=Outcome.NO_RESTRICTION_FOUND,
+        free=Drawn(tuple(range(len(bench.drawn))), _placed(bench.drawn, moves)),
+        rest=None,
+        cost=Cost(
+            shift_m=max(one.move.length for one in moves) / bench.scale,
+            azimuth_deg=None if alone is None else alone.azimuth_deg,
+            rotation_deg=None if alone is None else alone.turn_deg or None,
+        ),
+        margin_m=margin_m,
+        text=_text(bench, moves),
+    )
+
+
+def _text(bench: Bench, moves: list[Moved]) -> Text:
+    some = len(moves) > 1 or len(moves[0].row) < len(bench.case.works)
+    said = [_move_words(bench, one, some) for one in moves[:_MOST_SAID]]
+    if len(moves) > _MOST_SAID:
+        said.append(Text(f"另 {len(moves) - _MOST_SAID} 处见图", f"{len(moves) - _MOST_SAID} more as drawn"))
+    moved = sum(len(one.row) for one in moves)
+    stay = Text("，其余不动", "; the others stay") if moved < len(bench.case.works) else Text("", "")
+    return Text(
+        f"{'；'.join(one.zh for one in said)}{stay.zh}：即在各范围及位置误差之外",
+        f"move {', '.join(one.en for one in said)}{stay.en}: free, outside every limit and position error",
+    )
+
+
+def _move_words(bench: Bench, one: Moved, some: bool) -> Text:
+    move = one.move
+    # Up to the next centimetre, except by the millimetre that rounding puts on top.
+    said = f"{math.ceil((move.length / bench.scale - 1e-3) * 100) / 100:g}"
+    zh, en = compass(move.azimuth_deg)
+    names = [bench.case.site.feature[row] for row in one.row.tolist()]
+    who = Text(f"要素 {'、'.join(names)} ", f"{', '.join(names)} by ") if some else Text("整体", "")
+    turn = Text("", "")
+    if move.turn_deg:
+        way = Text("逆时针", "anticlockwise") if move.turn_deg > 0 else Text("顺时针", "clockwise")
+        angle = f"{abs(move.turn_deg):.1f}°"
+        turn = Text(f"{way.zh}旋转 {angle}，再", f" and turn {angle} {way.en}")
+    azimuth = f"{move.azimuth_deg:.0f}°"
+    return Text(
+        f"{who.zh}{turn.zh}向{zh}移 {said} m（方位角 {azimuth}）", f"{who.en}{said} m {en} (azimuth {azimuth}){turn.en}"
+    )
+
+
+def _in_whole_metres(bench: Bench, rows: Column, own: Obstacles, least: float) -> Move | None:
+    azimuths = np.arange(_ROUNDED_DIRECTIONS) * 2 * np.pi / _ROUNDED_DIRECTIONS
+    towards = np.column_stack([np.sin(azimuths), np.cos(azimuths)])
+    for metres in range(math.ceil(least / bench.scale - 1e-9), math.ceil(FARTHEST_M) + 1):
+        offsets = towards * metres * bench.scale
+        # The direction that leaves most room would say better how the pipe runs than the first that does.
+        free = np.flatnonzero(own.lacking(bench.case.site.geometry, offsets) <= 0)
+        if len(free):
+            return Move(0.0, offsets[free[0]], _middle(bench, rows))
     return None
 
 
-def _rounded_away(case: Case, rules: RulesInForce, shift_m: float, azimuth: float) -> Shift | None:
-    """The next move by a whole number of metres; another pipe may stand in the way of the first."""
-    metres = np.arange(np.ceil(shift_m), FARTHEST_SHIFT_M + ROUNDED_STEP_M, ROUNDED_STEP_M)
-    if not len(metres):
-        return None
-    free, _ = _free(case, rules, [(float(distance_m), azimuth) for distance_m in metres])
-    if not free.any():
-        return None
-    return dataclasses.replace(_described(case, rules, float(metres[np.argmax(free)]), azimuth), margin_m=None)
-
-
-def _moved(case: Case, moves: Sequence[tuple[float, float]]) -> Case:
-    """The job once for each move, all in one."""
-    scale = float(case.register.scale.at(*shapely.bounds(case.site.geometry)[:1, :2].T)[0])
-    count = len(case.works)
-    copies = np.repeat(case.site.geometry[None, :], len(moves), axis=0).ravel()
-    offsets = np.array([(d * scale * np.sin(a), d * scale * np.cos(a)) for d, a in moves])
-    parts = shapely.get_num_coordinates(copies)
-    coordinates = shapely.get_coordinates(copies) + np.repeat(np.repeat(offsets, count, axis=0), parts, axis=0)
-    site = dataclasses.replace(
-        case.site,
-        feature=case.site.feature * len(moves),
-        geometry=np.asarray(shapely.set_coordinates(copies, coordinates)),
-    )
-    return dataclasses.replace(
-        case,
-        site=site,
-        works=case.works * len(moves),
-        extents=case.extents.rows(np.tile(np.arange(count), len(moves))),
-        site_uncertainty_m=np.tile(case.site_uncertainty_m, len(moves)),
-    )
-
-
-def _free(
-    case: Case, rules: RulesInForce, moves: Sequence[tuple[float, float]]
-) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """Which moves leave no finding of the order, and how much farther the others have to go at least, ground metres.
-
-    A move changes no distance by more than its own length.
-    """
-    moved = _moved(case, moves)
-    judge = Judge(moved, rules)
-    free = np.ones(len(moves), dtype=bool)
-    further_m = np.zeros(len(moves))
-    for columns in judge.held(screening=False):
-        move = judge.measured.pairs.site[columns.pair] // len(case.works)
-        free[move] = False
-        provision = columns.provision
-        # Past the end of a line that ends flat, and over the edge of water or a parcel, distances jump.
-        if isinstance(provision, Zone) and provision.limit_m > 0 and provision.line_end != "flat":
-            np.maximum.at(further_m, move, columns.limit_m + columns.uncertainty_m - columns.distance_m - _ROUNDING_M)
-    free &= ~not_covered(moved, rules).reshape(len(moves), -1).any(axis=1)
-    return free, further_m
-
-
-def _described(case: Case, rules: RulesInForce, shift_m: float, azimuth: float) -> Shift:
-    moved = _moved(case, [(shift_m, azimuth)])
-    margin_m = _margin_m(case, moved, rules)
-    degrees = float(np.degrees(azimuth))
-    zh, en = _compass(degrees)
-    return Shift(
-        shift_m=float(shift_m),
-        azimuth_deg=degrees,
-        margin_m=margin_m,
-        geometry=moved.site.geometry,
-        text=Text(
-            f"整体向{zh}平移 {shift_m:.2f} m（方位角 {degrees:.0f}°），即在各安全保护范围及位置误差之外",
-            f"Moved as a whole by {shift_m:.2f} m towards {en} (azimuth {degrees:.0f}°), the job lies outside every zone"
-            " and its position error",
-        ),
-    )
-
-
-def _margin_m(case: Case, moved: Case, rules: RulesInForce) -> float | None:
-    """How far beyond its limit the nearest of the assets lies that stood against the job before."""
-    judge = Judge(case, rules)
-    pairs = judge.measured.pairs
-    margins: list[float] = []
-    for columns in judge.held(screening=False):
-        if not columns.limit_m.any():
-            continue
-        sites, assets = moved.site.geometry[pairs.site[columns.pair]], case.register.geometry[pairs.asset[columns.pair]]
-        reach_m = columns.offset_m + columns.extent_m[pairs.site[columns.pair]]
-        distance_m = shapely.distance(sites, assets) / pairs.scale[columns.pair] - reach_m
-        margins.extend((distance_m - columns.limit_m).tolist())
-    return min(margins, default=None)
-
-
-def _compass(degrees: float) -> tuple[str, str]:
+def compass(degrees: float) -> tuple[str, str]:
+    """The nearest of eight directions."""
     names = [
         ("北", "north"),
         ("东北", "north-east"),

@@ -14,7 +14,7 @@ import pyproj
 
 from geo.repair import Repair
 from geo.text import Text
-from permits.counterproposal.shift import Shift
+from permits.counterproposal.options import Proposal
 from permits.doubt.doubts import Tried
 from permits.gives import Gives
 from permits.intake.handed_in import UnreadFeature
@@ -139,7 +139,7 @@ class Determination:
     obligations: tuple[Obligation, ...]
     documents: tuple[Document, ...]
     liability: tuple[Liability, ...]
-    counter_proposal: Shift | None
+    counter_proposal: Proposal | None
     caveats: tuple[Caveat, ...]
 
     @property
@@ -158,7 +158,7 @@ def determine(
     applicant: str | None,
     basis: Basis,
     site: SiteFacts,
-    counter_proposal: Shift | None,
+    counter_proposal: Proposal | None,
     caveats: Sequence[Caveat],
 ) -> Determination:
     """Draw the conclusions from all findings of a job.

@@ -23,7 +23,7 @@ from permits.record.plan import (
     Risk,
     TrialPit,
 )
-from permits.record.record import Asset, Finding, Nearest, Record
+from permits.record.record import Asset, CounterProposal, Finding, Nearest, Record
 
 # Inside a zone that is no wider, a reader learns the distance in tenths: two of them would find a pipe 200 m away.
 WIDEST_ZONE_M = 10.0
@@ -37,6 +37,10 @@ _NEUTRAL: Mapping[str, Text] = {
     "crossing": Text("穿越河流段", "river crossing"),
     "reserved_land": Text("预留供热用地", "reserved land"),
 }
+_ASK_THE_OPERATOR = Text(
+    "以整米或方格表示的改动均不足以解除；具体改动请向热经营企业询问",
+    "no change in whole metres or along the grid frees the works; ask the heat operator for the exact one",
+)
 _OTHER = Text("供热设施", "heat facility")
 
 
@@ -60,13 +64,21 @@ def rounded(record: Record) -> Record:
         ),
         obligations=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.obligations),
         contacts=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.contacts),
-        counter_proposal=None
-        if record.counter_proposal is None or not record.counter_proposal.rounded_options
-        else dataclasses.replace(
-            record.counter_proposal, options=record.counter_proposal.rounded_options, rounded_options=()
-        ),
+        counter_proposal=None if record.counter_proposal is None else _way_out(record.counter_proposal),
         plan=None if record.plan is None else _plan(record.plan, names),
         letters=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.letters),
+    )
+
+
+def _way_out(one: CounterProposal) -> CounterProposal:
+    """The options that are coarser than needed, none of them with its margin."""
+    options = tuple(dataclasses.replace(option, margin_m=None) for option in one.rounded_options)
+    nothing_free = all(option.free is None for option in options)
+    return dataclasses.replace(
+        one,
+        options=options,
+        rounded_options=(),
+        reason=_ASK_THE_OPERATOR if one.reason is None and one.options and nothing_free else one.reason,
     )
 
 

@@ -55,7 +55,9 @@ class Alternative:
 Periods = Callable[[Sequence[ProposedWorks]], Sequence[tuple[list[int], datetime.date, RulesInForce | None]]]
 
 
-def judge_all(case: Case, alternatives: Sequence[Alternative], periods: Periods) -> list[Strictest]:
+def judge_all(
+    case: Case, alternatives: Sequence[Alternative], periods: Periods, *, screening: bool = True
+) -> list[Strictest]:
     """The strictest outcome of each feature under each alternative, all of them in one batch.
 
     Parameters
@@ -64,6 +66,8 @@ def judge_all(case: Case, alternatives: Sequence[Alternative], periods: Periods)
         As declared; gives network and index.
     periods : callable
         Splits works by the law of their dates.
+    screening : bool
+        With the tiers of screening, which forbid nothing.
     """
     rows = sum(len(one.row) for one in alternatives)
     if rows == 0:
@@ -88,7 +92,7 @@ def judge_all(case: Case, alternatives: Sequence[Alternative], periods: Periods)
     for part, day, rules in periods(together.works):
         if rules is None:
             continue
-        found = strictest(together.part(part), rules, since=day)
+        found = strictest(together.part(part), rules, since=day, screening=screening)
         uncovered[part] |= found.uncovered
         for row, its_rank, what in zip(part, found.rank.tolist(), found.decisive, strict=True):
             if its_rank < rank[row]:

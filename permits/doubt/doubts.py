@@ -51,10 +51,15 @@ class Tried:
 
 @dataclass(frozen=True)
 class Doubts:
-    """What the doubts about a case leave: findings, and the readings of its coordinates that were tried."""
+    """What the doubts about a case leave: findings, and the readings of its coordinates that were tried.
+
+    ``stays_open``: no change of the works settles them, since something stands against them under another reading of
+    the coordinates, or a property that nobody uses may bear on them.
+    """
 
     findings: tuple[Finding, ...]
     tried: tuple[Tried, ...]
+    stays_open: bool
 
 
 class Asker:
@@ -108,20 +113,11 @@ class Asker:
         declared = of_findings(case.site.feature, found)
         # That the works lie where nobody expected them says nothing of what they would meet.
         measured = of_findings(case.site.feature, [one for one in found if one.provision not in PLACE_UNEXPECTED])
-        graver = self._with_what_properties_say(case.works)
-        rows = np.arange(len(case.works))
-        larger = Alternative(rows, case.site.geometry, case.works, sizes.largest, case.site_uncertainty_m)
-        outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
-        geometry = case.site.geometry.copy()
-        geometry[outlined_rows] = inside
-        outlined = dataclasses.replace(larger, geometry=geometry)
+        larger, outlined, of_all = self._here(case, sizes, scale)
+        graver = of_all.works
         says_more = np.array([one is not other for one, other in zip(graver, case.works, strict=True)], dtype=bool)
-        of_all = dataclasses.replace(
-            outlined,
-            works=graver,
-            extents=self._sizes_of(graver, geometry).largest if says_more.any() else sizes.largest,
-        )
-        is_outlined = np.isin(rows, outlined_rows)
+        drawn = zip(outlined.geometry, case.site.geometry, strict=True)
+        is_outlined = np.array([one is not other for one, other in drawn], dtype=bool)
         # A feature that is prohibited already has no stricter answer.
         open_ = declared > Outcome.PROHIBITED.rank
         elsewhere = [
@@ -147,12 +143,36 @@ class Asker:
             np.minimum.at(found_so_far.rank, alternative.row, answer.rank)
         as_declared = _Found(measured, declared > Outcome.UNDETERMINED.rank)
         result += _places_in_doubt(case, elsewhere, answers[3:], as_declared)
-        result += self._network_in_doubt(case, of_all.only(open_), as_declared)
+        shown = self._network_elsewhere(case, of_all.only(open_))
+        result += _network_in_doubt(case, shown, as_declared)
         silent = (declared == CLEAR) & (of_findings(case.site.feature, result) == CLEAR)
         result += _not_used(case, silent)
-        return Doubts(tuple(result), _tried(case, handed, elsewhere, answers[3:], declared))
+        meets = any((answer.rank < CLEAR).any() for answer in (*answers[3:], *(one for _, _, one in shown)))
+        # What is prohibited here was not asked about elsewhere.
+        unasked = not open_.all() and (bool(elsewhere) or self._unsettled_network is not None)
+        unused = any(one.sort is not Sort.WORKS for works in case.works for one in works.unused)
+        stays_open = meets or unasked or unused
+        return Doubts(tuple(result), _tried(case, handed, elsewhere, answers[3:], declared), stays_open)
 
-    def _network_in_doubt(self, case: Case, works: Alternative, declared: _Found) -> list[Finding]:
+    def feared(self, case: Case, sizes: Sizes, *, scale: float) -> Alternative:
+        """All of a case where it was declared to be, with everything that is in doubt at its worst."""
+        return self._here(case, sizes, scale)[-1]
+
+    def _here(self, case: Case, sizes: Sizes, scale: float) -> tuple[Alternative, Alternative, Alternative]:
+        """The largest usual sizes; also what lines surround; also what stands in properties nobody uses."""
+        graver = self._with_what_properties_say(case.works)
+        rows = np.arange(len(case.works))
+        larger = Alternative(rows, case.site.geometry, case.works, sizes.largest, case.site_uncertainty_m)
+        outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
+        geometry = case.site.geometry.copy()
+        geometry[outlined_rows] = inside
+        outlined = dataclasses.replace(larger, geometry=geometry)
+        says_more = any(one is not other for one, other in zip(graver, case.works, strict=True))
+        extents = self._sizes_of(graver, geometry).largest if says_more else sizes.largest
+        return larger, outlined, dataclasses.replace(outlined, works=graver, extents=extents)
+
+    def _network_elsewhere(self, case: Case, works: Alternative) -> list[tuple[Text, Alternative, Strictest]]:
+        """The works under other readings of the network's coordinates, judged."""
         if self._unsettled_network is None or not len(works.row):
             return []
         register, index = self._unsettled_network
@@ -161,12 +181,8 @@ class Asker:
             for name, rows, geometry in as_the_network_shows_it(works.geometry, case.site.crs)
         ]
         network = dataclasses.replace(case, register=register, index=index)
-        stricter: dict[int, list[Text]] = {}
         answers = judge_all(network, [one for _, one in shown], self._periods)
-        for (name, alternative), answer in zip(shown, answers, strict=True):
-            for number in declared.stricter(alternative, answer):
-                stricter.setdefault(int(alternative.row[number]), []).append(name)
-        return [said.network_coordinates(case, row, names) for row, names in stricter.items()]
+        return [(name, alternative, answer) for (name, alternative), answer in zip(shown, answers, strict=True)]
 
     def _size(self, case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
         code = works.activities[0] if decisive is None else decisive.activity
@@ -254,6 +270,16 @@ def _places_in_doubt(
             lon, lat = longitude_latitude(alternative.geometry[[number]], case.site.crs)
             stricter.setdefault(int(alternative.row[number]), []).append((place.text, lon, lat))
     return [said.coordinates(case, row, where) for row, where in stricter.items()]
+
+
+def _network_in_doubt(
+    case: Case, shown: Sequence[tuple[Text, Alternative, Strictest]], declared: _Found
+) -> list[Finding]:
+    stricter: dict[int, list[Text]] = {}
+    for name, alternative, answer in shown:
+        for number in declared.stricter(alternative, answer):
+            stricter.setdefault(int(alternative.row[number]), []).append(name)
+    return [said.network_coordinates(case, row, names) for row, names in stricter.items()]
 
 
 def _not_used(case: Case, silent: Column) -> list[Finding]:

@@ -27,6 +27,9 @@ class Envelope(BaseModel):
     readings: dict[str, str] | None = Field(
         None, description="解读 | readings of the law", examples=[{"facility_scope": "all"}]
     )
+    counter_proposal: bool = Field(
+        False, description="同时寻找改动办法，耗时较长 | look for the way out as well, which takes longer"
+    )
     language: Annotated[Language, Field(strict=False)] = Language.ZH
 
     def facts(self) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from geo.network.assets import AssetRegister, Operator
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
-from permits.counterproposal.shift import Shift
+from permits.counterproposal.options import Drawn, Option
 from permits.determination.determination import Determination
 from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
@@ -273,30 +273,54 @@ def _counter_proposal(judged: Judged) -> to.CounterProposal | None:
     proposed = judged.determination.counter_proposal
     if proposed is None:
         return None
-    rounded = proposed.rounded
+    near = proposed.sensitivity
+    change = near.next_change
     return to.CounterProposal(
-        options=(_option(proposed, judged, metres(proposed.margin_m)),),
-        rounded_options=() if rounded is None else (_option(rounded, judged, None),),
-        sensitivity={},
-    )
-
-
-def _option(proposed: Shift, judged: Judged, margin_m: float | None) -> to.Option:
-    site = judged.determination.site
-    shapes = written(transform(proposed.geometry, site.crs, LONGITUDE_LATITUDE).geometry)
-    free = to.FreeCollection(
-        type="FeatureCollection",
-        features=tuple(
-            to.FreeFeature("Feature", to.Named(name), shape) for name, shape in zip(site.feature, shapes, strict=True)
+        options=tuple(_option(one, judged) for one in proposed.options),
+        rounded_options=tuple(_option(one, judged) for one in proposed.rounded),
+        reason=proposed.reason,
+        sensitivity=to.Sensitivity(
+            outcome=near.outcome,
+            larger=tuple(to.Larger(one.by_m, one.outcome) for one in near.larger),
+            next_change=None if change is None else to.Larger(round(change.by_m, 2), change.outcome),
+            better=tuple(to.Better(one.kind, one.outcome, one.text) for one in near.better),
         ),
     )
+
+
+def _option(proposed: Option, judged: Judged) -> to.Option:
+    cost = proposed.cost
     return to.Option(
-        kind="shift",
-        free=free,
-        rest=None,
-        cost=to.Cost(metres(proposed.shift_m), round(proposed.azimuth_deg, 1)),
-        margin_m=margin_m,
+        kind=proposed.kind,
+        outcome=proposed.outcome,
+        free=_collection(proposed.free, judged),
+        rest=_collection(proposed.rest, judged),
+        cost=to.Cost(
+            shift_m=metres(cost.shift_m),
+            azimuth_deg=None if cost.azimuth_deg is None else round(cost.azimuth_deg, 1) % 360,
+            rotation_deg=None if cost.rotation_deg is None else round(cost.rotation_deg, 1),
+            given_up_m2=metres(cost.given_up_m2),
+            parts=cost.parts,
+            size_m=metres(cost.size_m),
+            crossing_m=metres(cost.crossing_m),
+            days=cost.days,
+        ),
+        margin_m=metres(proposed.margin_m),
         text=proposed.text,
+    )
+
+
+def _collection(drawn: Drawn | None, judged: Judged) -> to.FreeCollection | None:
+    if drawn is None:
+        return None
+    site = judged.determination.site
+    shapes = written(transform(drawn.geometry, site.crs, LONGITUDE_LATITUDE).geometry)
+    return to.FreeCollection(
+        type="FeatureCollection",
+        features=tuple(
+            to.FreeFeature("Feature", to.Named(site.feature[row]), shape)
+            for row, shape in zip(drawn.row, shapes, strict=True)
+        ),
     )
 
 

@@ -89,6 +89,12 @@ def read_record(path: Path) -> Record:
         ) from None
 
 
+def _option_of_version_1(option: dict[str, Any]) -> dict[str, Any]:
+    """Version 1 knew no other way out than a move that frees the works."""
+    unknown = dict.fromkeys(("rotation_deg", "given_up_m2", "parts", "size_m", "crossing_m", "days"))
+    return {**option, "outcome": "no_restriction_found", "cost": {**unknown, **option.get("cost", {})}}
+
+
 def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
     """A determination of version 1 under the keys of version 2; what it never held is null or empty."""
     basis = document.get("basis", {})
@@ -100,6 +106,9 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
         "in_force_from": None,
     }
     proposal = document.get("counter_proposal")
+    if proposal is not None:
+        options = [_option_of_version_1(one) for one in proposal.get("options", [])]
+        proposal = {"options": options, "rounded_options": [], "reason": None, "sensitivity": None}
     return {
         **document,
         "schema": SCHEMA,
@@ -115,7 +124,7 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
             for one in document.get("findings", [])
         ],
         "obligations": [{**one, "due_on": None, "late": False} for one in document.get("obligations", [])],
-        "counter_proposal": None if proposal is None else {**proposal, "rounded_options": []},
+        "counter_proposal": proposal,
         "caveats": [{**one, "gives": "open", "instead": None} for one in document.get("caveats", [])],
         "contacts": [],
         "assets": [

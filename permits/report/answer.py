@@ -238,3 +238,31 @@ def telephones(record: Record) -> Iterator[Text]:
         phone = Text(one.phone, one.phone) if one.phone else Text("电话未注明", "no telephone stated")
         more = "".join(f" · {part}" for part in (one.contact, one.hours, one.address) if part)
         yield Text(f"{name.zh}：{phone.zh}{more}", f"{name.en}: {phone.en}{more}")
+
+
+def ways_out(record: Record) -> Iterator[Text]:
+    """Changes of the job, the smallest first, and why nothing frees all of it where nothing does."""
+    proposal = record.counter_proposal
+    if proposal is None:
+        return
+    labels = {row.code: row.text for row in code_list(Outcomes).outcome}
+    for option in proposal.options:
+        left = labels[option.outcome]
+        # Of works done in parts the rest is not what the part is; what is free has said so.
+        if option.kind == "split" or option.outcome is Outcome.NO_RESTRICTION_FOUND:
+            yield option.text
+        else:
+            yield Text(f"{option.text.zh}；改动后：{left.zh}", f"{option.text.en}; so changed: {left.en}")
+    if proposal.reason is not None:
+        yield proposal.reason
+
+
+def knowing_more(record: Record) -> Iterator[Text]:
+    """What would be another answer if more were known."""
+    proposal = record.counter_proposal
+    if proposal is None or proposal.sensitivity is None:
+        return
+    labels = {row.code: row.text for row in code_list(Outcomes).outcome}
+    for one in proposal.sensitivity.better:
+        then = labels[one.outcome]
+        yield Text(f"若{one.text.zh}：{then.zh}", f"With {one.text.en}: {then.en}")

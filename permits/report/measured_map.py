@@ -166,11 +166,16 @@ def proposal_layers(record: Record, *, language: str) -> tuple[Layer, ...]:
     shapes: list[MapFeature] = []
     arrows: list[MapFeature] = []
     for option in proposed:
-        if option.kind != "shift" or option.free is None:
+        if option.kind not in ("shift", "cut") or option.free is None:
             continue
+        if shapes:
+            # The smallest change alone: two places at once would be read as one.
+            break
         said = _pick(option.text, language)
         places = {one.feature: one.geometry for one in record.features if one.geometry is not None}
-        moved = {one.properties.id: one.geometry for one in option.free.features if one.properties.id in places}
+        drawn = {one.properties.id: one.geometry for one in option.free.features if one.properties.id in places}
+        # What stays where it is would only make the arrow of the others shorter.
+        moved = {name: shape for name, shape in drawn.items() if not shape.equals_exact(places[name], 1e-9)}
         shapes.extend(MapFeature(one, said) for one in moved.values())
         if moved and option.cost.shift_m is not None and option.cost.azimuth_deg is not None:
             start = _centre([places[name] for name in moved])
@@ -180,7 +185,7 @@ def proposal_layers(record: Record, *, language: str) -> tuple[Layer, ...]:
             arrows.append(MapFeature(_arrow(start, end), said, mark=_pick(mark, language)))
     return (
         Layer(
-            Text("可行的位置（整体平移后）", "where the works would be free, moved as a whole"),
+            Text("可行的范围（改动后）", "where the works would be free, once changed"),
             "proposal",
             tuple(shapes),
         ),

@@ -185,10 +185,10 @@ class _Paper:
             yield boxes(f"{self.pick(one.text)} — {self.pick(answer.parties(one.owed_by))}" for one in record.documents)
 
     def _way_out(self) -> Iterator[Block]:
-        proposal = self.record.counter_proposal
-        if proposal is not None and proposal.options:
-            yield self._heading("改动最小的办法", "The smallest change")
-            yield bullets(self.pick(one.text) for one in proposal.options)
+        ways = [*answer.ways_out(self.record), *answer.knowing_more(self.record)]
+        if ways:
+            yield self._heading("改动办法", "The way out")
+            yield bullets(self.pick(one) for one in ways)
 
     def _findings(self) -> Iterator[Block]:
         say = self.say

@@ -66,10 +66,7 @@ class _Screen:
         self.said("理由：", "Reason: ", () if reason is None else (reason,))
         self.said("下一步：", "Next: ", answer.steps(record))
         self.said("联系：", "Call: ", answer.telephones(record))
-        proposal = record.counter_proposal
-        self.said(
-            "改动最小的办法：", "Smallest change: ", () if proposal is None else (one.text for one in proposal.options)
-        )
+        self.said("改动办法：", "Way out: ", (*answer.ways_out(record), *answer.knowing_more(record)))
         self.findings()
         self.law()
         self.notes()

@@ -20,6 +20,7 @@ from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.sizes import Sizes
 from permits.catalogue.vocabulary import WorkWords
+from permits.catalogue.ways_out import WaysOut
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
 from permits.rulebook.circumstances import SAID_IN_WORDS, WorksCircumstance, is_known
@@ -211,6 +212,7 @@ def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Ite
             yield "work_words.toml", f"{thing.id}.with", group.split("|"), groups
             yield "work_words.toml", f"{thing.id}.with.{group}", codes, activity_codes
     yield "fact_names.toml", "fact", code_list(NamesOfFacts).root, KNOWN
+    yield "ways_out.toml", "activity", code_list(WaysOut).named, activity_codes
     for letter in code_list(Letters).letter:
         yield "letters.toml", f"{letter.kind}.duty", [letter.duty], DUTIES
         yield "letters.toml", f"{letter.kind}.from, to", [letter.from_, *letter.to], PARTIES

@@ -57,17 +57,21 @@ class Strictest:
     decisive: tuple[Decisive | None, ...]
 
 
-def strictest(case: Case, rules: RulesInForce, *, since: datetime.date) -> Strictest:
-    """Judge a case under the readings in force; where that crashes, its halves, down to the feature that crashes."""
+def strictest(case: Case, rules: RulesInForce, *, since: datetime.date, screening: bool = True) -> Strictest:
+    """Judge a case under the readings in force; where that crashes, its halves, down to the feature that crashes.
+
+    ``screening``: with the tiers of screening, which forbid nothing.
+    """
     try:
-        return _judged(case, rules, since)
+        return _judged(case, rules, since, screening)
     except Exception:
         # An alternative that cannot be judged is no clear; the case as declared says why it crashed, if it did.
         if len(case.works) == 1:
             return Strictest(np.array([_UNKNOWN]), np.array([False]), (None,))
         middle = len(case.works) // 2
         parts = [
-            strictest(case.part(rows), rules, since=since) for rows in (range(middle), range(middle, len(case.works)))
+            strictest(case.part(rows), rules, since=since, screening=screening)
+            for rows in (range(middle), range(middle, len(case.works)))
         ]
         return Strictest(
             np.concatenate([part.rank for part in parts]),
@@ -76,11 +80,11 @@ def strictest(case: Case, rules: RulesInForce, *, since: datetime.date) -> Stric
         )
 
 
-def _judged(case: Case, rules: RulesInForce, since: datetime.date) -> Strictest:
+def _judged(case: Case, rules: RulesInForce, since: datetime.date, screening: bool) -> Strictest:
     judge = Judge(case, rules)
     rank = np.full(len(case.works), CLEAR)
     decided: dict[int, tuple[FindingColumns, int]] = {}
-    for columns in judge.held():
+    for columns in judge.held(screening=screening):
         feature = judge.measured.pairs.site[columns.pair]
         for place in np.flatnonzero(columns.outcome < rank[feature]):
             row = int(feature[place])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 import hashlib
 import json
@@ -26,10 +27,14 @@ from permits.catalogue.activities import Activities
 from permits.catalogue.facts import Provenance
 from permits.catalogue.letters import Letters
 from permits.catalogue.lists import code_list
+from permits.catalogue.ways_out import WaysOut
 from permits.catalogue.words import Parties
-from permits.counterproposal.shift import Shift, shift
+from permits.counterproposal.bench import Bench
+from permits.counterproposal.options import Proposal
+from permits.counterproposal.proposal import proposal
 from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
+from permits.doubt.alternatives import Alternative
 from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
 from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
@@ -37,7 +42,6 @@ from permits.plan.letters import Letter, letters
 from permits.plan.protection_plan import Table, protection_plan
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
-from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.findings import Finding
 from permits.screening.judge import asset_reach_m
@@ -111,6 +115,7 @@ class Desk:
         declared_crs: str | None = None,
         way: TransformFile | None = None,
         readings: Mapping[str, str] | None = None,
+        counter_proposal: bool = False,
     ) -> Checked:
         """Check the works of one job.
 
@@ -128,6 +133,8 @@ class Desk:
             The sender's own transform out of an old or local system.
         readings : mapping, optional
             Readings other than the desk's own.
+        counter_proposal : bool
+            Look for the way out as well, which takes longer than the check.
 
         Raises
         ------
@@ -149,10 +156,16 @@ class Desk:
             case, self.rulebook, today=today, readings=readings, passes_under=self._passes_under
         )
         found = [*screened.screening.findings, *unread_findings(handed), *collapsed_findings(handed)]
-        doubts = self._asker(scale, today, readings).ask(case, handed, stated, found, scale=scale)
+        asker = self._asker(scale, today, readings)
+        doubts = asker.ask(case, handed, stated, found, scale=scale)
+        way_out = None
+        # No change of what was read frees works that were not read.
+        if counter_proposal and not handed.unread:
+            feared = asker.feared(case, stated, scale=scale)
+            way_out = self._way_out(case, feared, stated, screened, doubts, today, readings)
         works_sha256 = _works_fingerprint(layers, beside, declared_crs, way)
         determination = self._determine(
-            case, handed, screened, (*found, *doubts.findings), doubts, works_sha256, true_size, today
+            case, handed, screened, (*found, *doubts.findings), doubts, works_sha256, true_size, today, way_out
         )
         return Checked(
             determination=determination,
@@ -175,6 +188,7 @@ class Desk:
         works_sha256: str,
         true_size: WorkSite,
         today: datetime.date,
+        way_out: Proposal | None,
     ) -> Determination:
         rules, site = screened.rules, handed.site
         return determine(
@@ -206,8 +220,7 @@ class Desk:
                 unread=handed.unread,
                 tried=doubts.tried,
             ),
-            # No move frees works that were not read.
-            counter_proposal=None if handed.unread else self._shift(case, screened),
+            counter_proposal=way_out,
             caveats=[
                 *caveats(
                     site,
@@ -266,22 +279,41 @@ class Desk:
             periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
         )
 
-    @staticmethod
-    def _shift(case: Case, screened: ScreenedOverTime) -> Shift | None:
-        """A move that frees the job, where findings of the order at some asset are all that stands against it."""
-        rules = screened.rules
-        against = [
-            one
-            for one in screened.screening.findings
-            if one.outcome is not Outcome.NO_RESTRICTION_FOUND and one.statutory
-        ]
-        if rules is None or not against or any(one.asset_id is None for one in against):
+    def _way_out(
+        self,
+        case: Case,
+        feared: Alternative,
+        stated: Sizes,
+        screened: ScreenedOverTime,
+        doubts: Doubts,
+        today: datetime.date,
+        readings: Mapping[str, str] | None,
+    ) -> Proposal | None:
+        """What would free the works, with all that is in doubt of them where they are; None under no law of ours."""
+        if screened.rules is None:
             return None
-        if any(rules.activity(code).on_heat_facilities for one in case.works for code in one.activities):
-            # Work on the pipe itself cannot be done elsewhere.
-            return None
+        scale = self._scale_at(case.site.geometry)
+        bench = Bench(
+            case=dataclasses.replace(
+                case,
+                site=dataclasses.replace(case.site, geometry=feared.geometry),
+                works=feared.works,
+                extents=feared.extents,
+            ),
+            drawn=case.site.geometry,
+            periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
+            extents_of=lambda works, geometry: self._sizes(works, geometry, scale).largest,
+            usual=usual_sizes(),
+            ways_of={row.code: frozenset(row.ways) for row in code_list(Activities).activity},
+            table=code_list(WaysOut),
+        )
         try:
-            return shift(case, rules)
+            return proposal(
+                bench,
+                screened.rules,
+                stated=stated.stated,
+                open_question=doubts.stays_open,
+            )
         except shapely.errors.GEOSException:
             # A proposal is an offer; what stands against the job was found without it.
             return None

@@ -35,7 +35,7 @@ def run_demo(folder: Path, *, language: str) -> None:
             table.add_column(name, overflow="fold")
         jobs: dict[str, Disclosed] = {}
         for path in sorted((samples / "works").glob("*.geojson")):
-            checked = desk.check(read_layers(path), today=datetime.date.today())
+            checked = desk.check(read_layers(path), today=datetime.date.today(), counter_proposal=True)
             target = folder / path.stem
             jobs[path.stem] = disclose(checked.record, "operator")
             write_papers(jobs[path.stem], target, formats=FORMATS, language=language)

@@ -118,6 +118,7 @@ _TABLE = (
     Fact("client", Kind.TEXT, Text("建设单位", "whose works they are")),
     Fact("contractor", Kind.TEXT, Text("施工单位", "who does them")),
     Fact("project", Kind.TEXT, Text("项目名称", "name of the project")),
+    Fact("reference", Kind.TEXT, Text("申请编号", "number of the application")),
     # For the papers of a job alone; nothing of them is judged, so that no column of a file is taken for one.
     *(
         Fact(name, Kind.TEXT, Text(zh, en), doors=frozenset([Door.ENVELOPE]))

@@ -71,8 +71,8 @@ def test_case(path: Path, tmp_path: Path, write: Callable[..., Path]) -> None:
     for kind, parties in expect.get("owed_by", {}).items():
         assert any(duty["kind"] == kind and set(parties) == set(duty["owed_by"]) for duty in answer["obligations"])
     if "shift_m" in expect:
-        (option,) = answer["counter_proposal"]["options"]
-        assert option["kind"] == "shift" and option["cost"]["shift_m"] == pytest.approx(expect["shift_m"], abs=0.011)
+        option = next(one for one in answer["counter_proposal"]["options"] if one["kind"] == "shift")
+        assert option["cost"]["shift_m"] == pytest.approx(expect["shift_m"], abs=0.011)
         assert option["cost"]["shift_m"] >= expect["shift_m"]
     if "other_reading" in expect:
         wanted = {"outcome": None, **expect["other_reading"]}

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from geo.text import Text
 from permits.record.record import Obligation
+from permits.report import answer
 from permits.report.page.first_screen import due
 from permits.report.page.phrases import fill, listed
 from permits.report.page.shown import Shown
@@ -73,12 +74,11 @@ def emergency(shown: Shown) -> tuple[Text, ...]:
 def ways_out(shown: Shown) -> Iterator[Text]:
     """Changes after which nothing stands against the works; for what is prohibited at least what would have to change."""
     record = shown.record
-    proposal = record.counter_proposal
-    if proposal is not None:
-        yield from (option.text for option in proposal.options)
+    yield from answer.ways_out(record)
+    yield from answer.knowing_more(record)
     if any(one.kind == "relocation_route" for one in record.caveats):
         yield from (one.text for one in record.caveats if one.kind == "relocation_route" and one.text is not None)
-    if record.outcome is Outcome.PROHIBITED and proposal is None:
+    if record.outcome is Outcome.PROHIBITED and record.counter_proposal is None:
         yield Text(
             "没有算出可行的平移：把被禁止的作业移出所涉范围、改用不受禁止的做法，或者取消",
             "No move of the whole job was found: take what is forbidden out of the zone, do it in a way that is not banned, or give it up",

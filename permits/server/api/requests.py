@@ -21,6 +21,9 @@ class FileQuery(BaseModel):
     name: str = Field("request", description="name of the file, for messages", max_length=200)
     layer: list[str] = Field([], description="only these layers; repeatable")
     crs: str | None = Field(None, description="EPSG:4547, WKT, gcj02, bd09", examples=["EPSG:4490"])
+    counter_proposal: bool = Field(
+        False, description="同时寻找改动办法，耗时较长 | look for the way out as well, which takes longer"
+    )
     language: Language = Language.ZH
 
     def facts(self) -> dict[str, Any]:

@@ -80,13 +80,20 @@ def _screen(served: Served, content: bytes, query: FileQuery) -> tuple[Checked, 
         beside=stated_beside(asked.facts()),
         declared_crs=asked.crs,
         readings=asked.readings,
+        counter_proposal=asked.counter_proposal,
     )
     return checked, asked.language
 
 
 def _screen_file(served: Served, layers: Sequence[RawLayer], query: FileQuery) -> tuple[Checked, str]:
     beside = stated_beside(query.facts())
-    checked = served.desk.check(layers, today=datetime.date.today(), beside=beside, declared_crs=query.crs)
+    checked = served.desk.check(
+        layers,
+        today=datetime.date.today(),
+        beside=beside,
+        declared_crs=query.crs,
+        counter_proposal=query.counter_proposal,
+    )
     return checked, query.language
 
 

@@ -10,80 +10,114 @@ import numpy as np
 import pytest
 import shapely
 
-from permits.determination.determination import Determination
-
-Check = Callable[..., Determination]
 # The drawn main lies on y = 0 from west to east, its casing 0.15 m to either side; the zone ends 1.65 m from y = 0.
 MAIN: dict[str, Any] = {"asset_id": "M", "kind": "main", "outer_diameter_mm": 300, "line": [[-100, 0], [100, 0]]}
-AXIS_Y = 3_846_000.0
+EDGE_M = 1.65
 
 
 def box(south: float, *, width: float = 10, height: float = 10) -> list[list[float]]:
     return [[-width / 2, south], [width / 2, south], [width / 2, south + height], [-width / 2, south + height]]
 
 
-@pytest.mark.parametrize("south", [1.65, 1.64, 1.0, 0.0, -3.0])
-@pytest.mark.parametrize("error_m", [0.0, 0.3])
-def test_the_move_is_the_shortest_in_whole_centimetres(south: float, error_m: float, check: Check) -> None:
-    """North is nearest; 1.500 m is still inside, so what lies at the limit has a centimetre to go."""
-    answer = check([{**MAIN, "position_accuracy_m": error_m}], {"activity": "EX-PIT", "area": box(south)})
-    move = answer.counter_proposal
-    assert move is not None
-    needed_m = 1.65 + error_m - south
-    # The first whole centimetre beyond what is needed, never less; one more where the plane metre is not the ground's.
-    centimetres = math.floor(needed_m * 100 + 1e-6) + 1
-    assert round(move.shift_m * 100) in (centimetres, centimetres + 1) and move.azimuth_deg == 0.0
-    south_edge = shapely.bounds(move.geometry)[0, 1]
-    beyond_m = south_edge - AXIS_Y - 1.65
-    assert beyond_m > error_m
-    assert move.margin_m == pytest.approx(beyond_m, abs=1e-3)
+def test_a_manhole_at_a_casing_is_told_how_far_to_move(ask: Callable[..., Any], free: Callable[..., bool]) -> None:
+    """1.27 m off, error 0.23 m: 1.50 + 0.23 - 1.27."""
+    pipe = {**MAIN, "position_accuracy_m": 0.23, "line": [[0, -100], [0, 100]]}
+    answer = ask([pipe], {"activity": "ST-OTHERMH", "area": [[1.42, 0], [2.42, 0], [2.42, 1], [1.42, 1]]})
+    move = answer.option("shift")
+    assert move.text.en.startswith("move 0.46 m east (azimuth 90°): free")
+    assert "向东移 0.46 m" in move.text.zh
+    assert move.cost.shift_m == pytest.approx(0.46, abs=1e-3) and move.cost.azimuth_deg == pytest.approx(90, abs=0.05)
+    assert free(answer.again(move.free))
 
 
-def test_a_job_checked_where_the_move_leads_is_free(check: Check) -> None:
-    """Two mains: to the north of one lies the other, so the nearest way is not the way out."""
+@pytest.mark.parametrize("turn_deg", [0.0, 37.0])
+@pytest.mark.parametrize("seed", range(6))
+def test_from_one_straight_pipe_a_convex_site_goes_straight_out(
+    seed: int, turn_deg: float, ask: Callable[..., Any], free: Callable[..., bool]
+) -> None:
+    """The closed form: limit, half casing and error, and how far the site's nearest corner lies within them."""
+    random = np.random.default_rng(seed)
+    site = shapely.convex_hull(shapely.MultiPoint(random.uniform([-6, -1], [6, 6], (7, 2))))
+    corners = shapely.get_coordinates(site)[:-1]
+    error_m = float(random.uniform(0, 0.5))
+    needed_m = EDGE_M + error_m - min(corners[:, 1].min(), -corners[:, 1].max(), key=lambda low: EDGE_M - low)
+    angle = math.radians(turn_deg)
+    turn = np.array([[math.cos(angle), math.sin(angle)], [-math.sin(angle), math.cos(angle)]])
+    pipe = {**MAIN, "position_accuracy_m": error_m, "line": (np.array(MAIN["line"]) @ turn).tolist()}
+    answer = ask([pipe], {"activity": "EX-PIT", "area": (corners @ turn).tolist()})
+    move = answer.option("shift")
+    assert move.cost.shift_m == pytest.approx(needed_m, abs=1e-3)
+    assert free(answer.again(move.free))
+
+
+def test_the_nearest_way_is_none_where_another_main_lies(ask: Callable[..., Any], free: Callable[..., bool]) -> None:
     other = {**MAIN, "asset_id": "N", "line": [[-100, 13.5], [100, 13.5]]}
-    answer = check([MAIN, other], {"activity": "EX-PIT", "area": box(1.0)})
-    move = answer.counter_proposal
-    assert move is not None
-    ring = shapely.get_coordinates(move.geometry[0])[:-1] - np.array([465_000.0, AXIS_Y])
-    again = check([MAIN, other], {"activity": "EX-PIT", "area": ring.tolist()})
-    assert again.outcome.value == "no_restriction_found" and again.counter_proposal is None
+    answer = ask([MAIN, other], {"activity": "EX-PIT", "area": box(1.0)})
+    move = answer.option("shift")
+    # Between the two mains there are 10.2 m: a move north by 0.65 m would still do, by less than 0.2 m.
+    assert move.cost.shift_m == pytest.approx(0.65, abs=1e-3)
+    assert free(answer.again(move.free))
+    closer = {**other, "line": [[-100, 13.2], [100, 13.2]]}
+    answer = ask([MAIN, closer], {"activity": "EX-PIT", "area": box(1.0)})
+    assert answer.option("shift").cost.shift_m > 3
+    assert free(answer.again(answer.option("shift").free))
+
+
+def test_a_turn_frees_what_no_move_does(ask: Callable[..., Any], free: Callable[..., bool]) -> None:
+    """A long pit lying slantwise between two mains."""
+    other = {**MAIN, "asset_id": "N", "line": [[-100, 7.0], [100, 7.0]]}
+    slant = math.radians(8)
+    turn = np.array([[math.cos(slant), math.sin(slant)], [-math.sin(slant), math.cos(slant)]])
+    area = np.array([[-15, -1], [15, -1], [15, 1], [-15, 1]]) @ turn + [0, 3.5]
+    answer = ask([MAIN, other], {"activity": "EX-PIT", "area": area.tolist()})
+    move = answer.option("shift")
+    assert move.cost.rotation_deg == pytest.approx(-8, abs=0.1) and "8.0° clockwise" in move.text.en
+    assert free(answer.again(move.free))
 
 
 @pytest.mark.parametrize(("half_m", "offered"), [(28.0, True), (28.34, True), (28.36, False), (40.0, False)])
-def test_no_move_beyond_thirty_metres_is_offered(half_m: float, offered: bool, check: Check) -> None:
+def test_no_move_beyond_thirty_metres_is_offered(half_m: float, offered: bool, ask: Callable[..., Any]) -> None:
     """A pit on both sides of a long main: its half width and 1.65 m are what it has to go."""
     long = {**MAIN, "line": [[-400, 0], [400, 0]]}
     area = box(-half_m, width=60, height=2 * half_m)
-    assert (check([long], {"activity": "EX-PIT", "area": area}).counter_proposal is not None) is offered
-
-
-@pytest.mark.parametrize(
-    "work",
-    [
-        {"activity": "OP-RELOC", "area": box(0)},
-        {"activity": "EX-PIT", "area": box(5)},
-        {"activity": "OP-MAINT", "area": box(0), "start": "2026-12-01", "end": "2026-12-02"},
-    ],
-    ids=["consent is owed wherever it is", "nothing stands against it", "work on the pipe itself"],
-)
-def test_no_move_is_offered_where_none_helps(work: dict[str, Any], check: Check) -> None:
-    assert check([MAIN], work).counter_proposal is None
+    answer = ask([long], {"activity": "EX-PIT", "area": area})
+    assert ("shift" in answer.kinds()) is offered
 
 
 @pytest.mark.parametrize(("corners", "offered"), [(399, True), (400, False)])
-def test_an_intricate_outline_is_to_be_redrawn(corners: int, offered: bool, check: Check) -> None:
+def test_an_intricate_outline_is_to_be_redrawn(corners: int, offered: bool, ask: Callable[..., Any]) -> None:
     """A ring repeats its first corner: 400 vertices are the most."""
     turn = np.linspace(0, 2 * np.pi, corners, endpoint=False)
     area = np.column_stack([5 * np.cos(turn), 5 * np.sin(turn)]).tolist()
-    assert (check([MAIN], {"activity": "EX-PIT", "area": area}).counter_proposal is not None) is offered
+    assert ("shift" in ask([MAIN], {"activity": "EX-PIT", "area": area}).kinds()) is offered
 
 
-@pytest.mark.parametrize(("line", "azimuth"), [([[0, -100], [0, 100]], 90.0), ([[-100, -100], [100, 100]], 135.0)])
-def test_the_direction_is_named_from_north_clockwise(line: Any, azimuth: float, check: Check) -> None:
-    """East of a main that runs north, south-east of one that runs north-east: the side on which most of the pit lies."""
-    towards = np.array([np.sin(np.radians(azimuth)), np.cos(np.radians(azimuth))])
-    area = (np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) + 2 * towards).tolist()
-    move = check([{**MAIN, "line": line}], {"activity": "EX-PIT", "area": area}).counter_proposal
-    assert move is not None and move.azimuth_deg == pytest.approx(azimuth)
-    assert {90.0: "东", 135.0: "东南"}[azimuth] in move.text.zh
+def test_what_stands_clear_stays_and_what_touches_moves_along(
+    ask: Callable[..., Any], free: Callable[..., bool]
+) -> None:
+    """A building over the end of its pit, and a stockpile apart from both."""
+    works = (
+        {"activity": "EX-PIT", "area": box(1)},
+        {"activity": "ST-BUILD", "area": box(4, height=4)},
+        {"activity": "LD-STACK", "area": box(30)},
+    )
+    answer = ask([MAIN], *works)
+    move = answer.option("shift")
+    pit, building, stock = (feature.geometry for feature in move.free.features)
+    before = [feature.geometry for feature in answer.record.features]
+    assert shapely.equals(stock, before[2]) and not shapely.equals(building, before[1])
+    assert shapely.covers(shapely.buffer(pit, 1e-8), building)
+    assert "其余不动" in move.text.zh
+    assert free(answer.again(move.free))
+
+
+def test_in_whole_metres_neither_margin_nor_bearing_gives_the_pipe_away(
+    ask: Callable[..., Any], free: Callable[..., bool]
+) -> None:
+    turn = math.radians(31.4)
+    pipe = {**MAIN, "line": [[-99 * math.cos(turn), -99 * math.sin(turn)], [99 * math.cos(turn), 99 * math.sin(turn)]]}
+    answer = ask([pipe], {"activity": "EX-PIT", "area": box(-2)})
+    exact, shown = answer.option("shift"), answer.option("shift", rounded=True)
+    assert shown.cost.shift_m == int(shown.cost.shift_m) >= exact.cost.shift_m
+    assert shown.cost.azimuth_deg % 15 == 0 and shown.margin_m is None and shown.cost.rotation_deg is None
+    assert free(answer.again(shown.free))

@@ -226,10 +226,10 @@ def test_pass_a_drawn_zone_does_not_give_the_casing_away(record: Callable[..., R
 def test_pass_the_way_out_is_farther_than_needed_and_shows_no_margin(record: Callable[..., Record]) -> None:
     kept = record()
     assert kept.counter_proposal is not None
-    (exact,) = kept.counter_proposal.options
+    exact = next(one for one in kept.counter_proposal.options if one.kind == "shift")
     proposed = disclose(kept, "applicant").record.counter_proposal
     assert proposed is not None and proposed.rounded_options == ()
-    (shown,) = proposed.options
+    shown = next(one for one in proposed.options if one.kind == "shift")
     assert exact.cost.shift_m is not None and shown.cost.shift_m is not None
     assert shown.cost.shift_m == np.ceil(exact.cost.shift_m) and shown.margin_m is None and exact.margin_m is not None
     assert f"{exact.cost.shift_m:.2f}" not in shown.text.zh + shown.text.en

@@ -49,6 +49,15 @@ def test_envelope_with_facts(client: TestClient) -> None:
     assert client.post(URL, json=asked).json()["outcome"] == "prohibited"
 
 
+def test_the_way_out_is_looked_for_when_asked(client: TestClient) -> None:
+    """It takes as long as the check itself: over HTTP nobody pays for it unasked."""
+    works = json.loads(sample("02"))
+    assert client.post(URL, json={"works": works}).json()["counter_proposal"] is None
+    asked = client.post(URL, json={"works": works, "counter_proposal": True}).json()["counter_proposal"]
+    by_address = client.post(f"{URL}?counter_proposal=true", content=sample("02")).json()["counter_proposal"]
+    assert asked == by_address and asked["sensitivity"]["outcome"] and (asked["options"] or asked["reason"])
+
+
 def test_html_by_accept(client: TestClient) -> None:
     answer = client.post(URL, content=sample("02"), headers={"accept": "text/html"})
     assert answer.headers["content-type"].startswith("text/html")

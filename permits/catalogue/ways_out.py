@@ -1,0 +1,49 @@
+"""What a change of a job must leave to be of use, and what makes a job lighter."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from pydantic import Field
+
+from permits.catalogue.rows import Metres, Row, Said, Words
+
+Codes = Annotated[list[Words], Field(min_length=1)]
+
+
+class Instead(Said):
+    """Something else done in the same place: another activity, another species."""
+
+    activities: Codes
+    activity: Words
+    species: Words
+
+
+class Lighter(Said):
+    """What makes works of some activities lighter that stay where they are."""
+
+    activities: Codes
+
+
+class WaysOut(Row):
+    """``ways_out.toml``."""
+
+    tied_words: list[Words]
+    least_width_m: Metres
+    least_length_m: Metres
+    least_share: Annotated[float, Field(gt=0, lt=1)]
+    least_size_m: dict[str, Metres]
+    instead: list[Instead]
+    lighter: list[Lighter]
+    tied: Said
+    last: Lighter
+
+    @property
+    def named(self) -> list[str]:
+        """Every code that it speaks of."""
+        rows: list[Instead | Lighter] = [*self.instead, *self.lighter, self.last]
+        return [
+            *self.least_size_m,
+            *(one.activity for one in self.instead),
+            *(c for row in rows for c in row.activities),
+        ]

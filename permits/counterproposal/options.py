@@ -1,0 +1,130 @@
+"""A way out as data: what is changed, what it costs, what is left afterwards."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+
+from geo.text import Text
+from permits.rulebook.outcomes import Outcome
+
+Column = np.ndarray[Any, Any]
+Kind = Literal["cut", "shift", "split", "substitute"]
+
+
+@dataclass(frozen=True)
+class Cost:
+    """What a way out costs; None where that is not its price.
+
+    Attributes
+    ----------
+    shift_m, azimuth_deg, rotation_deg : float
+        Ground metres, degrees clockwise from grid north, degrees anticlockwise about the middle of what is moved.
+    given_up_m2 : float
+        Land on which nothing is done.
+    parts : int
+        Pieces that are left.
+    size_m : float
+        The largest width or diameter.
+    crossing_m : float
+        Length within the limits afterwards.
+    days : int
+        How much later it starts.
+    """
+
+    shift_m: float | None = None
+    azimuth_deg: float | None = None
+    rotation_deg: float | None = None
+    given_up_m2: float | None = None
+    parts: int | None = None
+    size_m: float | None = None
+    crossing_m: float | None = None
+    days: int | None = None
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Some features of the works as they would be: rows of the case, and their geometry in the working system."""
+
+    row: tuple[int, ...]
+    geometry: Column
+
+
+@dataclass(frozen=True)
+class Option:
+    """A change of the works, judged.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        What is left of the order for what is in ``free``; where nothing is free, for the works so changed.
+    free, rest : Drawn or None
+        What is certainly outside every limit, and what is not.
+    margin_m : float or None
+        Least distance beyond the limits; None where none was measured.
+    """
+
+    kind: Kind
+    outcome: Outcome
+    free: Drawn | None
+    rest: Drawn | None
+    cost: Cost
+    margin_m: float | None
+    text: Text
+
+
+@dataclass(frozen=True)
+class Larger:
+    """The outcome were the works so much larger all round."""
+
+    by_m: float
+    outcome: Outcome
+
+
+@dataclass(frozen=True)
+class Better:
+    """The outcome if more were known; nothing is better than what will be found."""
+
+    kind: Literal["coordinates", "trial_pit", "size"]
+    outcome: Outcome
+    text: Text
+
+
+@dataclass(frozen=True)
+class Sensitivity:
+    """How near another answer is.
+
+    Attributes
+    ----------
+    outcome : Outcome
+        As declared, with what is in doubt at its worst; without other readings of the coordinates.
+    next_change : Larger or None
+        How much larger the works can be until the answer is another one; None: no change within the range looked at.
+    """
+
+    outcome: Outcome
+    larger: tuple[Larger, ...]
+    next_change: Larger | None
+    better: tuple[Better, ...]
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """All ways out that were found.
+
+    Attributes
+    ----------
+    options : tuple of Option
+        Those that free the works first, the smallest change first among them.
+    rounded : tuple of Option
+        Of these, for who may not learn where the pipe lies: coarser than needed.
+    reason : Text or None
+        Why nothing frees the works as a whole; None where something does, or nothing has to.
+    """
+
+    options: tuple[Option, ...]
+    rounded: tuple[Option, ...]
+    reason: Text | None
+    sensitivity: Sensitivity

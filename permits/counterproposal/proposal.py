@@ -1,0 +1,141 @@
+"""The way out of whatever stands against works: all that was found, the smallest change first."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.text import Text
+from permits.counterproposal.bench import Bench
+from permits.counterproposal.crossings import straighter
+from permits.counterproposal.land import cut, split, squares, zones
+from permits.counterproposal.obstacles import FARTHEST_M, Obstacles, obstacles
+from permits.counterproposal.options import Option, Proposal
+from permits.counterproposal.sensitivity import sensitivity
+from permits.counterproposal.shift import crosses, is_intricate, moved_together, shifts
+from permits.counterproposal.substitutes import last_way, lighter, substitutes
+from permits.rulebook.in_force import RulesInForce
+from permits.screening.strictest import CLEAR
+from permits.works.sizes import Extents
+
+Column = np.ndarray[Any, Any]
+
+_OPEN_QUESTION = Text(
+    "坐标来源或未用的内容尚有疑问，须先核实；改动办法以所声明的位置和内容为准",
+    "where the works lie, or what a property means, is in doubt and has to be settled first; any change offered takes them as declared",
+)
+
+
+def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_question: bool) -> Proposal:
+    """Look for every way out of what stands against works.
+
+    Parameters
+    ----------
+    rules : RulesInForce
+        The latest that were applied.
+    stated : Extents
+        How far the works reach beyond what was drawn, as far as that is stated.
+    open_question : bool
+        Something is in doubt that no change of the works settles: where they are, what a property means.
+    """
+    near = sensitivity(bench, stated)
+    standing = np.flatnonzero(bench.rank < CLEAR)
+    if not len(standing):
+        return Proposal((), (), _OPEN_QUESTION if open_question else None, near)
+    way = _Ways(bench, standing, rules)
+    free = sorted((one for one in way.exact if one.free is not None), key=way.price)
+    after = [one for one in way.exact if one.free is None]
+    rounded = sorted((one for one in way.coarse if one.free is not None), key=way.price)
+    return Proposal(
+        options=(*free, *after),
+        rounded=(*rounded, *(one for one in way.coarse if one.free is None)),
+        reason=_OPEN_QUESTION if open_question else None if any(one.kind != "split" for one in free) else way.reason(),
+        sensitivity=near,
+    )
+
+
+class _Ways:
+    """What was looked for, and what was found: exactly, and coarser for who may not learn where the pipe lies."""
+
+    def __init__(self, bench: Bench, standing: Column, rules: RulesInForce) -> None:
+        self._bench = bench
+        every = obstacles(bench)
+        self._standing = standing
+        own = every.of(standing)
+        self._nowhere_free = self._free_nowhere(own)
+        self._crossing = [row for row in standing.tolist() if self._is_route(row) and crosses(bench, every, row)]
+        self.exact: list[Option] = []
+        self.coarse: list[Option] = []
+        self._moved = moved_together(bench, standing)
+        avoided_by = zones(bench, every), squares(bench, every)
+        if not self._nowhere_free:
+            if self._moved is not None and not self._crossing:
+                self._add(*shifts(bench, self._moved, every))
+            self._add(*(_held(cut(bench, standing, avoided)) for avoided in avoided_by))
+        self._add(*substitutes(bench, standing, own, rules))
+        self._add(*(_held(split(bench, standing, avoided, nowhere_free=self._nowhere_free)) for avoided in avoided_by))
+        self.exact += [one for row in self._crossing if (one := straighter(bench, every, row)) is not None]
+        if not any(one.free is not None and one.kind != "split" for one in self.exact):
+            advice = lighter(bench, standing)
+            self._add(advice, advice)
+        last = last_way(bench, standing)
+        self._add(last, last)
+
+    def _add(self, exact: list[Option], coarse: list[Option]) -> None:
+        self.exact += exact
+        self.coarse += coarse
+
+    def _is_route(self, row: int) -> bool:
+        return self._bench.may(row, "route")
+
+    def _free_nowhere(self, own: Obstacles) -> list[int]:
+        """Rows against which something stands that no other place would lift: consent, a season, no data."""
+        geometry = self._bench.case.site.geometry
+        here = np.zeros((1, 2))
+        return [row for row in self._standing.tolist() if own.of(np.array([row])).lacking(geometry, here)[0] <= 0]
+
+    def price(self, option: Option) -> float:
+        """Of the way as long as the works are wide, or of all their land: the share that is given up; parts come last."""
+        area = float(shapely.area(self._bench.case.site.geometry[self._standing]).sum())
+        if option.kind == "split":
+            return math.inf
+        if option.cost.shift_m is not None:
+            return option.cost.shift_m * self._bench.scale / max(math.sqrt(area), 1.0)
+        if option.cost.given_up_m2 is not None:
+            return option.cost.given_up_m2 * self._bench.scale**2 / max(area, 1.0)
+        return 0.0
+
+    def reason(self) -> Text:
+        """Why nothing frees the works."""
+        if self._nowhere_free:
+            return Text(
+                "所涉要求与位置无关（同意、供热季、资料不足等），移位不能解除",
+                "what stands against the works does not depend on their place (consent, season, missing data): no move lifts it",
+            )
+        if self._crossing:
+            return Text(
+                "穿越仍是穿越，不能移位；以下办法可减轻影响",
+                "a crossing stays a crossing and cannot be moved; what follows makes it lighter",
+            )
+        geometry = self._bench.case.site.geometry
+        if self._moved is None and is_intricate(geometry):
+            return Text(
+                "要素或顶点过多，未寻找移位办法；请分项报送或简化范围",
+                "too many features or corners to look for a move: hand the parts in one by one, or simplify the outline",
+            )
+        if self._moved is None:
+            return Text(
+                "工程依附于既有设施或既定位置，不能移位；以下办法可减轻影响",
+                "the works are bound to what is there and cannot be moved; what follows makes them lighter",
+            )
+        return Text(
+            f"在 {FARTHEST_M:g} m 以内未找到可行的移位，让地后所余亦不足用",
+            f"no move of up to {FARTHEST_M:g} m frees the works, and giving land up leaves too little",
+        )
+
+
+def _held(option: Option | None) -> list[Option]:
+    return [] if option is None else [option]

@@ -1,0 +1,196 @@
+"""The same works done otherwise in the same place: smaller, another species, another season, not so deep."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import math
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.text import Text
+from permits.counterproposal.bench import Bench, worst
+from permits.counterproposal.obstacles import Obstacles
+from permits.counterproposal.options import Cost, Drawn, Option
+from permits.doubt.alternatives import Alternative
+from permits.rulebook.in_force import ONE_DAY, RulesInForce
+from permits.rulebook.outcomes import Outcome
+from permits.works.proposed import ProposedWorks
+from permits.works.sizes import Extents
+
+Column = np.ndarray[Any, Any]
+# Sizes are said in steps that a foreman can hold to; whole ones for who may not learn where the pipe lies.
+_STEP_M = 0.1
+_ROUNDED_STEP_M = 1.0
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    change: Alternative
+    cost: Cost
+    text: Text
+    coarse: bool = False
+
+
+def substitutes(
+    bench: Bench, standing: Column, own: Obstacles, rules: RulesInForce
+) -> tuple[list[Option], list[Option]]:
+    """What frees the standing features or leaves less against them; and of these, what gives no place away."""
+    rows = standing.tolist()
+    candidates = [
+        *_smaller(bench, rows, own, _STEP_M),
+        *_smaller(bench, rows, own, _ROUNDED_STEP_M),
+        *_instead(bench, rows),
+        *_after_the_season(bench, rows, rules),
+        *_less_deep(bench, rows, rules),
+    ]
+    before = worst(bench.rank[standing])
+    exact, coarse = [], []
+    for one, rank in zip(candidates, bench.ranks([one.change for one in candidates]), strict=True):
+        after = worst(rank)
+        if after.rank <= before.rank:
+            continue
+        free = Drawn(tuple(range(len(bench.drawn))), bench.drawn) if after is Outcome.NO_RESTRICTION_FOUND else None
+        option = Option("substitute", after, free, None, one.cost, None, one.text)
+        sized = one.cost.size_m is not None
+        if not one.coarse:
+            exact.append(option)
+        if one.coarse or not sized:
+            coarse.append(option)
+    return exact, coarse
+
+
+def _smaller(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> Iterator[_Candidate]:
+    """The largest width or diameter at which works drawn as axes and points keep clear."""
+    geometry = bench.case.site.geometry
+    if (shapely.get_dimensions(geometry[rows]) > 1).any():
+        return
+    limits = own.keep - own.reach
+    room = shapely.distance(geometry[own.feature], own.shape) - limits
+    least, ask = 0.0, {}
+    for row in rows:
+        works = bench.case.works[row]
+        for code in works.activities:
+            usual = bench.usual.of(code, works)
+            if usual.beyond_m or works.facts.get("reach_m") or code not in bench.table.least_size_m:
+                return
+            least = max(least, bench.table.least_size_m[code])
+            ask[usual.ask.zh] = usual.ask
+    steps = math.floor(2 * float(room.min(initial=math.inf)) / bench.scale / step_m + 1e-9) if len(room) else 0
+    size_m = round(steps * step_m, 3)
+    if size_m < least:
+        return
+    extents = bench.case.extents.rows(rows)
+    most = size_m / 2
+    smaller = Extents(
+        np.minimum(extents.drawn_m, most),
+        {code: np.minimum(reach, most) for code, reach in extents.by_activity.items()},
+    )
+    what = Text("、".join(ask), ", ".join(one.en for one in ask.values()))
+    yield _Candidate(
+        bench.changed(rows, extents=smaller),
+        Cost(size_m=size_m),
+        Text(
+            f"位置不变，{what.zh}不超过 {size_m:g} m：即在各范围及位置误差之外",
+            f"in the same place, hold {what.en} to {size_m:g} m at most: free, outside every limit and position error",
+        ),
+        coarse=step_m == _ROUNDED_STEP_M,
+    )
+
+
+def _instead(bench: Bench, rows: list[int]) -> Iterator[_Candidate]:
+    for one in bench.table.instead:
+        of = [row for row in rows if set(bench.case.works[row].activities) & set(one.activities)]
+        if not of or any(bench.tied[row] for row in of):
+            continue
+        works = [_with_another(bench.case.works[row], one.activities, one.activity, one.species) for row in rows]
+        geometry = bench.case.site.geometry[rows]
+        yield _Candidate(bench.changed(rows, works=works, extents=bench.extents_of(works, geometry)), Cost(), one.text)
+
+
+def _with_another(works: ProposedWorks, activities: list[str], activity: str, species: str) -> ProposedWorks:
+    if not set(works.activities) & set(activities):
+        return works
+    codes = dict.fromkeys(activity if code in activities else code for code in works.activities)
+    return dataclasses.replace(works, activities=tuple(codes), facts={**works.facts, "species": species})
+
+
+def _after_the_season(bench: Bench, rows: list[int], rules: RulesInForce) -> Iterator[_Candidate]:
+    """Works that meet the heating season, begun on the day after it."""
+    season = rules.heating_season
+    in_conflict = bench.rank[rows] == Outcome.SEASON_CONFLICT.rank
+    starts = [bench.case.works[row].start for row in np.asarray(rows)[in_conflict].tolist()]
+    if season is None or not starts or any(start is None for start in starts):
+        return
+    first = min(start for start in starts if start is not None)
+    ends = [bench.case.works[row].end or first for row in rows]
+    winters = season.winters(first, max(ends))
+    if not winters:
+        return
+    day = winters[-1][1] + ONE_DAY
+    later = day - first
+    works = [_later(bench.case.works[row], later) for row in rows]
+    yield _Candidate(
+        bench.changed(rows, works=works),
+        Cost(days=later.days),
+        Text(
+            f"改在供热季以后，{day} 起实施（推迟 {later.days} 天）",
+            f"start after the heating season, on {day} ({later.days} days later)",
+        ),
+    )
+
+
+def _later(works: ProposedWorks, by: datetime.timedelta) -> ProposedWorks:
+    moved = {name: works.facts[name] + by for name in ("start", "end") if works.facts.get(name) is not None}
+    return dataclasses.replace(works, facts={**works.facts, **moved})
+
+
+def _less_deep(bench: Bench, rows: list[int], rules: RulesInForce) -> Iterator[_Candidate]:
+    """No deeper than where the clause on the safety review begins to name the works."""
+    depths = []
+    works = []
+    for row in rows:
+        one = bench.case.works[row]
+        limits = [
+            limit for code in one.activities if (limit := rules.activity(code).safety_review_from_depth_m) is not None
+        ]
+        stated = one.facts.get("depth_m")
+        if limits and (stated is None or stated > min(limits)):
+            depths.append(min(limits))
+            one = dataclasses.replace(one, facts={**one.facts, "depth_m": min(limits)})
+        works.append(one)
+    if depths:
+        yield _Candidate(
+            bench.changed(rows, works=works),
+            Cost(),
+            Text(
+                f"开挖深度不超过 {min(depths):g} m：无需安全评审",
+                f"go no deeper than {min(depths):g} m: no safety review is owed",
+            ),
+        )
+
+
+def lighter(bench: Bench, standing: Column) -> list[Option]:
+    """What makes works lighter that are not free where they are; nothing of it changes what is owed."""
+    said: list[Text] = []
+    codes = {code for row in standing.tolist() for code in bench.case.works[row].activities}
+    for one in bench.table.lighter:
+        if codes & set(one.activities):
+            said.append(one.text)
+    if not said and bench.tied[standing].any():
+        said.append(bench.table.tied.text)
+    after = worst(bench.rank[standing])
+    return [Option("substitute", after, None, None, Cost(), None, text) for text in said]
+
+
+def last_way(bench: Bench, standing: Column) -> list[Option]:
+    """Making the pipe move, for prohibited structures."""
+    structures = set(bench.table.last.activities)
+    for row in standing[bench.rank[standing] == Outcome.PROHIBITED.rank].tolist():
+        if structures & set(bench.case.works[row].activities):
+            return [Option("substitute", Outcome.CONSENT_REQUIRED, None, None, Cost(), None, bench.table.last.text)]
+    return []
