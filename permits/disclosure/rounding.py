@@ -23,7 +23,8 @@ from permits.record.plan import (
     Risk,
     TrialPit,
 )
-from permits.record.record import Asset, CounterProposal, Finding, Nearest, Record
+from permits.record.record import Asset, Finding, Nearest, Record
+from permits.record.way_out import CounterProposal
 
 # Inside a zone that is no wider, a reader learns the distance in tenths: two of them would find a pipe 200 m away.
 WIDEST_ZONE_M = 10.0

@@ -20,6 +20,7 @@ from permits.determination.determination import Determination
 from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
 from permits.record import record as to
+from permits.record import way_out
 from permits.record.bands import Bands
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.features import features_of, metres
@@ -269,33 +270,33 @@ def _obligations(judged: Judged) -> Iterator[to.Obligation]:
         )
 
 
-def _counter_proposal(judged: Judged) -> to.CounterProposal | None:
+def _counter_proposal(judged: Judged) -> way_out.CounterProposal | None:
     proposed = judged.determination.counter_proposal
     if proposed is None:
         return None
     near = proposed.sensitivity
     change = near.next_change
-    return to.CounterProposal(
+    return way_out.CounterProposal(
         options=tuple(_option(one, judged) for one in proposed.options),
         rounded_options=tuple(_option(one, judged) for one in proposed.rounded),
         reason=proposed.reason,
-        sensitivity=to.Sensitivity(
+        sensitivity=way_out.Sensitivity(
             outcome=near.outcome,
-            larger=tuple(to.Larger(one.by_m, one.outcome) for one in near.larger),
-            next_change=None if change is None else to.Larger(round(change.by_m, 2), change.outcome),
-            better=tuple(to.Better(one.kind, one.outcome, one.text) for one in near.better),
+            larger=tuple(way_out.Larger(one.by_m, one.outcome) for one in near.larger),
+            next_change=None if change is None else way_out.Larger(round(change.by_m, 2), change.outcome),
+            better=tuple(way_out.Better(one.kind, one.outcome, one.text) for one in near.better),
         ),
     )
 
 
-def _option(proposed: Option, judged: Judged) -> to.Option:
+def _option(proposed: Option, judged: Judged) -> way_out.Option:
     cost = proposed.cost
-    return to.Option(
+    return way_out.Option(
         kind=proposed.kind,
         outcome=proposed.outcome,
         free=_collection(proposed.free, judged),
         rest=_collection(proposed.rest, judged),
-        cost=to.Cost(
+        cost=way_out.Cost(
             shift_m=metres(cost.shift_m),
             azimuth_deg=None if cost.azimuth_deg is None else round(cost.azimuth_deg, 1) % 360,
             rotation_deg=None if cost.rotation_deg is None else round(cost.rotation_deg, 1),
@@ -310,15 +311,15 @@ def _option(proposed: Option, judged: Judged) -> to.Option:
     )
 
 
-def _collection(drawn: Drawn | None, judged: Judged) -> to.FreeCollection | None:
+def _collection(drawn: Drawn | None, judged: Judged) -> way_out.FreeCollection | None:
     if drawn is None:
         return None
     site = judged.determination.site
     shapes = written(transform(drawn.geometry, site.crs, LONGITUDE_LATITUDE).geometry)
-    return to.FreeCollection(
+    return way_out.FreeCollection(
         type="FeatureCollection",
         features=tuple(
-            to.FreeFeature("Feature", to.Named(site.feature[row]), shape)
+            way_out.FreeFeature("Feature", way_out.Named(site.feature[row]), shape)
             for row, shape in zip(drawn.row, shapes, strict=True)
         ),
     )

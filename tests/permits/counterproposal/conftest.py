@@ -14,7 +14,8 @@ import shapely
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.record.record import CounterProposal, FreeCollection, Option, Record
+from permits.record.record import Record
+from permits.record.way_out import CounterProposal, FreeCollection, Option
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
 

@@ -16,7 +16,7 @@ import shapely
 
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
-from permits.record.record import CounterProposal, FreeCollection
+from permits.record.way_out import CounterProposal, FreeCollection
 from permits.service.check import Desk
 from permits.service.shipped import activity_list, network_tables
 
