@@ -12,6 +12,11 @@ import shapely
 from permits.plan.places import Place
 from permits.screening.case import Case
 
+# Works of more corners than this are drawn by nobody's hand.
+_MOST_CORNERS = 2000
+_STEP_M = 0.25
+_MOST_STEPS = 4000
+
 
 @dataclass(frozen=True)
 class Point:
@@ -63,12 +68,30 @@ def stretch(place: Place, case: Case) -> Stretch | None:
     scale = float(case.register.scale.at(np.array([x]), np.array([y]))[0])
     reach_m = (place.asset.limit_m or 0.0) + float(case.register.column("outer_offset_m")[place.asset.row])
     reach_m += float(case.extents.of(place.situation.activity)[place.feature_row])
-    near = shapely.get_coordinates(shapely.intersection(line, shapely.buffer(site, reach_m * scale)))
     at_nearest = float(shapely.line_locate_point(line, nearest))
-    along = [at_nearest, *shapely.line_locate_point(line, shapely.points(near)).tolist()] if len(near) else [at_nearest]
+    along = [at_nearest, *_within(line, site, reach_m * scale, scale)]
     return Stretch(
         line, scale, min(along) / scale, max(along) / scale, at_nearest / scale, float(shapely.length(line)) / scale
     )
+
+
+def _within(line: Any, site: Any, reach: float, scale: float) -> list[float]:
+    """Places along a line that lie within reach of the works, the outermost among them; plane metres."""
+    if shapely.get_num_coordinates(site) <= _MOST_CORNERS:
+        near = shapely.get_coordinates(shapely.intersection(line, shapely.buffer(site, reach)))
+        return np.asarray(shapely.line_locate_point(line, shapely.points(near))).tolist() if len(near) else []
+    # A buffer of so many pieces would take gigabytes: the line is looked at step by step, a step farther at both ends.
+    west, south, east, north = shapely.bounds(site).tolist()
+    window = shapely.box(west - reach, south - reach, east + reach, north + reach)
+    ends = shapely.line_locate_point(line, shapely.points(shapely.get_coordinates(shapely.intersection(line, window))))
+    if not len(ends):
+        return []
+    first, last = float(ends.min()), float(ends.max())
+    step = max(_STEP_M * scale, (last - first) / _MOST_STEPS)
+    places = np.arange(first, last + step, step)
+    shapely.prepare(site)
+    found = places[shapely.dwithin(site, shapely.line_interpolate_point(line, places), reach)]
+    return [max(float(found.min()) - step, first), min(float(found.max()) + step, last)] if len(found) else []
 
 
 def evenly(first_m: float, last_m: float, spacing_m: float) -> list[float]:

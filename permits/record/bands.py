@@ -31,6 +31,7 @@ def on_the_grid(site: BaseGeometry, grid_m: float = GRID_M) -> BaseGeometry:
         west, south, east, north = np.floor(np.array(site.bounds) / grid_m)
     x, y = np.meshgrid(np.arange(west, east + 1) * grid_m, np.arange(south, north + 1) * grid_m)
     squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + grid_m, y.ravel() + grid_m)
+    shapely.prepare(site)
     return shapely.MultiPolygon(squares[shapely.intersects(site, squares)].tolist())
 
 

@@ -14,6 +14,7 @@ from geo.network.assets import AssetRegister
 from geo.place.buffers import grown, zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
+from permits.record.bands import on_the_grid
 from permits.record.record import CutOut, DrawnAsset, DrawnZone, Excerpt, Water
 from permits.record.shapes import written
 from permits.rulebook.in_force import RulesInForce
@@ -24,6 +25,7 @@ from permits.screening.compare import applies_to, offset_m
 AROUND_M = 300.0
 # A sender sees the network this far beyond the own site, and no farther than its zones reach.
 CUT_OUT_M = 5.0
+_MOST_CORNERS = 2000
 # Of a larger site only the squares are shown in which a zone lies: nobody digs a square kilometre.
 LARGEST_CUT_OUT_M2 = 1e6
 SQUARE_M = 100.0
@@ -137,7 +139,7 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     """
     if rules is None:
         return ()
-    inside = shapely.union_all([grown(one, CUT_OUT_M) for one in site])
+    inside = shapely.union_all([_round_the(one) for one in site])
     found = list(_cut(register, rules, inside))
     if inside.area > LARGEST_CUT_OUT_M2:
         whole = shapely.union_all([shape for style, _, shape in found if style == "zone"])
@@ -145,6 +147,13 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     found = [one for one in found if not one[2].is_empty]
     places = _degrees([shape for _, _, shape in found], register)
     return tuple(CutOut(style, name, place) for (style, name, _), place in zip(found, places, strict=True))
+
+
+def _round_the(one: BaseGeometry) -> BaseGeometry:
+    """Works and ``CUT_OUT_M`` round them; of works too intricate to be grown the squares of that size that they touch."""
+    if shapely.get_num_coordinates(one) <= _MOST_CORNERS:
+        return grown(one, CUT_OUT_M)
+    return shapely.union_all(shapely.get_parts(on_the_grid(one, CUT_OUT_M)))
 
 
 def _cut(
