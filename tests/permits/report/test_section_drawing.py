@@ -68,7 +68,9 @@ KINDS = {
 }
 
 
-def drawn(of: CrossSection, *, language: str = "zh", name: str = "主管 M1", activity: str = "基坑开挖") -> SectionDrawing:
+def drawn(
+    of: CrossSection, *, language: str = "zh", name: str = "主管 M1", activity: str = "基坑开挖"
+) -> SectionDrawing:
     return section_drawing(of, name=name, activity=activity, language=language)
 
 
