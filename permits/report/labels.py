@@ -63,6 +63,10 @@ class Labels:
         self._width_mm, self._height_mm = width_mm, height_mm
         self.parts: list[str] = []
 
+    def keep_clear(self, boxes: Iterable[Box]) -> None:
+        """Boxes of symbols, which no words may cover."""
+        self._taken.extend(boxes)
+
     def put(self, words: str, places: Iterator[tuple[float, float]], *, most_mm: float = 24 * TEXT_MM) -> bool:
         """Put words at the first of some places (their middle) where there is room; whether there was."""
         words = shortened(words, most_mm)
