@@ -88,6 +88,13 @@ def test_measures_are_those_of_the_works_and_of_the_kind_of_pipe(plan: Callable[
     assert nameless.keys() >= pit.keys() - {"monitoring", "alarm", "frequency"}
 
 
+def test_works_stated_to_be_dug_by_hand_have_no_measures_of_machines(plan: Callable[..., Plan]) -> None:
+    dug = {"activity": "EX-TRENCH", "area": AREA}
+    by_hand, unsaid = measures(plan([MAIN], {**dug, "hand_dug": True})), measures(plan([MAIN], dug))
+    assert "all_by_hand" in by_hand and not by_hand.keys() & {"no_machine", "breaker_ban"}
+    assert "all_by_hand" not in unsaid and unsaid.keys() >= {"no_machine", "breaker_ban"}
+
+
 def test_a_number_to_confirm_is_a_blank_with_the_usual_one_behind_it(plan: Callable[..., Plan]) -> None:
     found = plan([MAIN], {"activity": "EX-PIT", "area": AREA})
     machine = next(one for one in found.measures if one.key == "no_machine")
