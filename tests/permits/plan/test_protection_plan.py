@@ -156,6 +156,30 @@ def test_a_measure_reaches_beyond_the_zone_of_the_law(plan: Callable[..., Plan])
     assert (found.feature, found.measured_m, found.needed_m) == ("桩", 5.0, 10.0)
 
 
+def test_an_applicant_cannot_tell_on_which_side_of_a_measure_the_works_lie(drawn: Drawn) -> None:
+    trench = {"id": "沟", "activity": "EX-TRENCH", "area": AREA}
+
+    def seen(away_m: float, role: str) -> tuple[object, ...]:
+        y = 0.15 + away_m
+        pile = {"id": "桩", "activity": "PI-DRIVEN", "area": [[0, y], [1, y], [1, 12], [0, 12]]}
+        record = disclose(drawn([MAIN], trench, pile), role).record
+        assert record.plan is not None
+        usual = [(one.feature, asked.usual_m) for one in record.features for asked in one.usual]
+        return [one.feature for one in record.plan.conflicts], usual
+
+    assert seen(9.99, "operator")[0] == ["桩"] and seen(10.01, "operator")[0] == []
+    # What practice asks is in a published table, and is said by the band; that these works break it is not.
+    assert seen(9.99, "applicant") == seen(10.01, "applicant") == ([], [("桩", 10.0)])
+
+
+def test_an_applicant_reads_a_conflict_in_the_zone_in_tenths(drawn: Drawn) -> None:
+    pile = {"activity": "PI-BORED", "area": [[0, 0.837], [1, 0.837], [1, 1.8], [0, 1.8]]}
+    record = disclose(drawn([MAIN], pile), "applicant").record
+    assert record.plan is not None
+    (found,) = record.plan.conflicts
+    assert (found.measured_m, found.needed_m, found.short_m) == (0.7, 3.0, 2.3)
+
+
 @pytest.mark.parametrize(("said", "needed_m"), [("强夯", 30.0), ("振动碾压", None)])
 def test_rolling_is_no_dynamic_compaction(said: str, needed_m: float | None, plan: Callable[..., Plan]) -> None:
     dug = {"activity": "EX-PIT", "area": AREA}
