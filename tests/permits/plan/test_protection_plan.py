@@ -95,6 +95,18 @@ def test_works_stated_to_be_dug_by_hand_have_no_measures_of_machines(plan: Calla
     assert "all_by_hand" not in unsaid and unsaid.keys() >= {"no_machine", "breaker_ban"}
 
 
+def test_a_standard_is_named_only_where_the_number_is_from_it(plan: Callable[..., Plan]) -> None:
+    """Of a clearance CJJ 34 has the one for an open cut; the one for jacking is practice."""
+    named = {
+        activity: {
+            one.key: (one.source, one.standard) for one in plan([MAIN], {"activity": activity, "area": AREA}).measures
+        }
+        for activity in ("EX-TRENCH", "TR-JACK")
+    }
+    assert named["EX-TRENCH"]["crossing_clearance"] == ("STD", "CJJ 34")
+    assert named["TR-JACK"]["crossing_clearance"] == ("IP", None)
+
+
 def test_a_number_to_confirm_is_a_blank_with_the_usual_one_behind_it(plan: Callable[..., Plan]) -> None:
     found = plan([MAIN], {"activity": "EX-PIT", "area": AREA})
     machine = next(one for one in found.measures if one.key == "no_machine")
