@@ -18,6 +18,7 @@ from geo.text import Text
 from permits.counterproposal.options import Drawn, Option
 from permits.determination.determination import Determination
 from permits.determination.missing import Missing, Part
+from permits.intake.hand_in import HandIn
 from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
 from permits.record import plan as to_plan
@@ -26,6 +27,7 @@ from permits.record import way_out
 from permits.record.bands import Bands
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.features import features_of, metres
+from permits.record.hand_in_making import kept
 from permits.record.plan_making import letters_of, plan_of
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
@@ -57,6 +59,8 @@ class Judged:
     issued_on : date
     missing : Missing
         What of it could not be made.
+    hand_in : HandIn or None
+        What was handed in, as it came; None where nobody kept it.
     """
 
     determination: Determination
@@ -68,6 +72,7 @@ class Judged:
     letters: tuple[Letter, ...]
     issued_on: datetime.date
     missing: Missing
+    hand_in: HandIn | None
 
 
 def record_of(judged: Judged) -> to.Record:
@@ -126,6 +131,7 @@ def record_of(judged: Judged) -> to.Record:
         assets=assets,
         plan=plan,
         letters=letters,
+        hand_in=None if judged.hand_in is None else kept(judged.hand_in),
         excerpt=near,
         cut_out=inside,
     )

@@ -38,6 +38,7 @@ from permits.determination.missing import Missing, Part, said
 from permits.doubt.alternatives import Alternative
 from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
+from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
 from permits.plan.letters import Letter, letters
 from permits.plan.protection_plan import Table, protection_plan
@@ -117,6 +118,7 @@ class Desk:
         way: TransformFile | None = None,
         readings: Mapping[str, str] | None = None,
         counter_proposal: bool = False,
+        hand_in: HandIn | None = None,
     ) -> Checked:
         """Check the works of one job.
 
@@ -136,6 +138,8 @@ class Desk:
             Readings other than the desk's own.
         counter_proposal : bool
             Look for the way out as well, which takes longer than the check.
+        hand_in : HandIn, optional
+            The files as they came, for the record to keep.
 
         Raises
         ------
@@ -196,6 +200,15 @@ class Desk:
             letters=letters,
             issued_on=today,
             missing=missing,
+            hand_in=None
+            if hand_in is None
+            else dataclasses.replace(
+                hand_in,
+                crs=declared_crs,
+                facts=dict(beside or {}),
+                transform=None if way is None else (way.file, way.fingerprint),
+                way_out=counter_proposal,
+            ),
         )
 
     def _notes(self, handed: HandedIn, screened: ScreenedOverTime, today: datetime.date) -> tuple[Caveat, ...]:
