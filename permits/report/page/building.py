@@ -166,7 +166,7 @@ def _foot(shown: Shown) -> Iterator[Text]:
         number=number(shown.record),
     )
     yield Text(
-        "复核：用同一作业文件、同一管网数据和同一规则版本重新检查（heatguard check），结果应当相同；由保存的 determination.json 可重新生成本页（heatguard papers）。",
-        "To replay: check the same works file against the same network and rules version (heatguard check), the answer must be the same;"
+        "复核：用保存的 determination.json 和同一管网数据重新判定（heatguard replay），结果应当逐字节相同；由 determination.json 可重新生成本页（heatguard papers）。",
+        "To replay: judge the kept determination.json again with the same network (heatguard replay), the answer must be the same byte for byte;"
         " the kept determination.json gives this page again (heatguard papers).",
     )
