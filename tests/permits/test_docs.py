@@ -151,7 +151,16 @@ def test_every_option_that_the_readme_names_exists() -> None:
     """A renamed option is renamed here too."""
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (ROOT / "README.md").read_text("utf-8"))) - {"--data-binary"}
     known: set[str] = set()
-    for command in (["check"], ["network", "check"], ["rules", "effect"], ["serve"], ["papers"], ["replay"], ["zones"], ["map"]):
+    for command in (
+        ["check"],
+        ["network", "check"],
+        ["rules", "effect"],
+        ["serve"],
+        ["papers"],
+        ["replay"],
+        ["zones"],
+        ["map"],
+    ):
         known |= set(re.findall(r"--[a-z][a-z-]+", CliRunner().invoke(app, [*command, "--help"]).output))
     assert named <= known, named - known
 
