@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import FileError
+from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import parse_json
@@ -65,6 +66,13 @@ class HandIn:
     def kept(self) -> bool:
         """Whether the works themselves are there."""
         return bool(self.files) and all(one.content is not None for one in self.files)
+
+    def with_what_was_stated(
+        self, *, crs: str | None, facts: Mapping[str, Any], way: TransformFile | None, way_out: bool
+    ) -> HandIn:
+        """The same files, with what was stated and asked beside them."""
+        transform = None if way is None else (way.file, way.fingerprint)
+        return dataclasses.replace(self, crs=crs, facts=dict(facts), transform=transform, way_out=way_out)
 
     def read(self) -> tuple[RawLayer, ...]:
         """The works read again, under the names that they had.

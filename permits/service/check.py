@@ -44,6 +44,7 @@ from permits.plan.letters import Letter, letters
 from permits.plan.protection_plan import Table, protection_plan
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
+from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
 from permits.screening.findings import WHOLE_SITE, Finding, undetermined
 from permits.screening.judge import asset_reach_m
@@ -184,31 +185,35 @@ class Desk:
         determination = self._determine(
             handed, screened, (*found, *doubts.findings), doubts, works_sha256, true_size, notes, way_out
         )
-        plan = missing.unless(
-            Part.PLAN,
-            lambda: protection_plan(determination, case, screened.rules, self.plan_table, today=today),
-            None,
+        kept = hand_in and hand_in.with_what_was_stated(
+            crs=declared_crs, facts=beside or {}, way=way, way_out=counter_proposal
         )
-        letters = missing.unless(Part.LETTERS, lambda: self._letters(determination, case), ())
+        return self._written_up(determination, case, true_size, screened.rules, missing, kept, today)
+
+    def _written_up(
+        self,
+        determination: Determination,
+        case: Case,
+        true_size: WorkSite,
+        rules: RulesInForce | None,
+        missing: Missing,
+        hand_in: HandIn | None,
+        today: datetime.date,
+    ) -> Checked:
+        """A determination with the plan and the letters that follow from it."""
         return Checked(
             determination=determination,
             case=case,
             site=true_size,
-            rules=screened.rules,
+            rules=rules,
             instrument=self.rulebook.instrument,
-            plan=plan,
-            letters=letters,
+            plan=missing.unless(
+                Part.PLAN, lambda: protection_plan(determination, case, rules, self.plan_table, today=today), None
+            ),
+            letters=missing.unless(Part.LETTERS, lambda: self._letters(determination, case), ()),
             issued_on=today,
             missing=missing,
-            hand_in=None
-            if hand_in is None
-            else dataclasses.replace(
-                hand_in,
-                crs=declared_crs,
-                facts=dict(beside or {}),
-                transform=None if way is None else (way.file, way.fingerprint),
-                way_out=counter_proposal,
-            ),
+            hand_in=hand_in,
         )
 
     def _notes(self, handed: HandedIn, screened: ScreenedOverTime, today: datetime.date) -> tuple[Caveat, ...]:
