@@ -13,10 +13,10 @@ from typing import Any
 from geo.errors import FileError
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
+from geo.reading.declared import SHAPEFILE_PARTS
 from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import parse_json
 from geo.reading.layers import read_layers
-from geo.reading.shapefile import PARTS
 from geo.text import Text
 
 # What a determination keeps of the files handed in, all of them together: an answer must not become a store of drawings.
@@ -111,11 +111,11 @@ def handed_file(
 ) -> HandIn:
     """A file on disk, with the parts that are read with it; content as far as all of it is no more than ``most_bytes``."""
     parts = [path]
-    if path.suffix.lower() in PARTS:
+    if path.suffix.lower() in SHAPEFILE_PARTS:
         parts += [
             one
             for one in sorted(path.parent.iterdir())
-            if one != path and one.stem == path.stem and one.suffix.lower() in PARTS
+            if one != path and one.stem == path.stem and one.suffix.lower() in SHAPEFILE_PARTS
         ]
     kept = sum(one.stat().st_size for one in parts) <= most_bytes
     files = tuple(_file(one, kept) for one in parts)
