@@ -76,11 +76,15 @@ def moved(before: BaseGeometry, after: BaseGeometry, crs: pyproj.CRS) -> float:
 
 @dataclass(frozen=True)
 class FieldChange:
-    """A field by its path, with what it held and what it holds; of lists of other lengths, their lengths."""
+    """A field by its path, with what it held and what it holds; of lists of other lengths, their lengths.
+
+    ``shape``: it is a geometry, of which the numbers tell a reader nothing.
+    """
 
     path: str
     before: Any
     after: Any
+    shape: bool = False
 
 
 def field_changes(before: Record, after: Record) -> Iterator[FieldChange]:
@@ -89,7 +93,10 @@ def field_changes(before: Record, after: Record) -> Iterator[FieldChange]:
 
 
 def _changes(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
-    if isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
+    if isinstance(before, dict) and isinstance(after, dict) and {"coordinates"} & before.keys() & after.keys():
+        if before != after:
+            yield FieldChange(path, before, after, shape=True)
+    elif isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
         for key in before:
             yield from _changes(before[key], after[key], f"{path}.{key}" if path else key)
     elif isinstance(before, list) and isinstance(after, list):

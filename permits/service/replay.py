@@ -291,6 +291,8 @@ def _asset(one: AssetChange) -> Text:
 
 
 def _field(one: FieldChange) -> Text:
+    if one.shape:
+        return Text(f"字段 {one.path}：图形不同", f"field {one.path}: another shape")
     said = f"{one.path}: {_said(one.before)} → {_said(one.after)}"
     return Text(f"字段 {said}", f"field {said}")
 
