@@ -15,7 +15,7 @@ from geo.text import Language
 
 # What a person fills in or ticks off by hand; a renderer may make a field of it.
 BLANK = "____"
-BOX = "☐"
+BOX = "□"
 
 
 @dataclass(frozen=True)
