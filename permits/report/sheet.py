@@ -1,6 +1,7 @@
 """A paper as data: what stands on it, in order, in one language; rendered alike as HTML, PDF and DOCX.
 
-A renderer knows kinds of blocks and nothing of the law. Every string is text, whoever wrote it: no renderer reads markup in it.
+A renderer knows kinds of blocks and nothing of the law. Every string is text, whoever wrote it: no renderer reads markup in it. A line
+feed breaks the line, `BLANK` (or more of ``_``) is to be filled in and `BOX` to be ticked off, wherever they stand.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Literal
 
 from geo.text import Language
 
-# What a person fills in by hand; a renderer may make a field of it.
+# What a person fills in or ticks off by hand; a renderer may make a field of it.
 BLANK = "____"
+BOX = "□"
 
 
 @dataclass(frozen=True)
