@@ -51,6 +51,7 @@ class Section:
     activity: str
     pipes: tuple[Profile, ...]
     works: Profile
+    limit_m: float
     limits_m: tuple[float, float]
     error_m: float
     depth_error_m: float | None
@@ -126,6 +127,7 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
         activity=place.situation.activity,
         pipes=pipes,
         works=works,
+        limit_m=place.asset.limit_m or 0.0,
         limits_m=(-limit_m, limit_m),
         error_m=float(register.column("uncertainty_m")[row]),
         depth_error_m=_depth_error_m(chooser.table, place),

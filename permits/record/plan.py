@@ -190,9 +190,9 @@ class Profile(Closed):
 class CrossSection(Closed):
     """A section square to the asset where the works cross it or come nearest; drawn only where the heights of both are known.
 
-    ``limits_m`` are the limits of the zone on either side. ``depth_error_m`` is null where nobody says how the depth was found: the
-    asset is then drawn dashed, as where anything of it is ``assumed``. ``clear_across_m`` is between the outlines as drawn here,
-    ``clear_down_m`` between their heights; negative: they overlap.
+    ``limits_m`` are the limits of the zone on either side, each ``limit_m`` from the line from which the law measures.
+    ``depth_error_m`` is null where nobody says how the depth was found: the asset is then drawn dashed, as where anything of it is
+    ``assumed``. ``clear_across_m`` is between the outlines as drawn here, ``clear_down_m`` between their heights; negative: they overlap.
     """
 
     number: Annotated[str, _O]
@@ -202,6 +202,7 @@ class CrossSection(Closed):
     activity: Annotated[str, _O]
     pipes: Annotated[tuple[Profile, ...], _O]
     works: Annotated[Profile, _O]
+    limit_m: Annotated[float, _O]
     limits_m: Annotated[tuple[float, float], _O]
     error_m: Annotated[float, _O]
     depth_error_m: Annotated[float | None, _O]

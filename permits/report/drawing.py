@@ -130,7 +130,12 @@ def _named(
     distances: list[_Measured], works: dict[str, Any], layers: list[tuple[str, str, BaseGeometry]], frame: Frame
 ) -> list[str]:
     """Distances first, then works, then what lies round them."""
-    labels = Labels(frame)
+    # The lower left corner holds the scale, the upper right one north.
+    corners = [
+        (0.0, frame.height_mm - 9, 62.0, frame.height_mm),
+        (frame.width_mm - 10, 0.0, frame.width_mm, 14.0),
+    ]
+    labels = Labels(frame.width_mm, frame.height_mm, taken=corners)
     for one in distances:
         labels.put(one.said, beside_middle(frame.on_paper(np.array([one.line], dtype=object))[0]))
     for name, shape in works.items():

@@ -3,40 +3,67 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+import unicodedata
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from permits.report.frame import Frame
-
 TEXT_MM = 2.5
+Box = tuple[float, float, float, float]
+# Signs as shares of the text's size, on the wide side: what is drawn is never longer than what was reckoned with.
+_WIDE, _CAPITAL, _BROAD, _OTHER = 1.0, 0.72, 0.93, 0.58
+_PICTURE = 1.35
+_FIRST_PICTURE = 0x1F000
+
+
+def width_mm(words: str, size_mm: float = TEXT_MM) -> float:
+    """How long words are in a picture; rather too long than too short."""
+    return sum(map(_share, words)) * size_mm
+
+
+def _share(sign: str) -> float:
+    if ord(sign) >= _FIRST_PICTURE:
+        return _PICTURE
+    if unicodedata.east_asian_width(sign) in "WF" or ord(sign) > 0x2E7F:
+        return _WIDE
+    if sign in "MW@%—…":
+        return _BROAD
+    return _CAPITAL if sign.isupper() or sign in "mw±×" else _OTHER
+
+
+def shortened(words: str, most_mm: float, size_mm: float = TEXT_MM) -> str:
+    """Words that are no longer than so much, with a sign that something is left out."""
+    if width_mm(words, size_mm) <= most_mm:
+        return words
+    while words and width_mm(words + "…", size_mm) > most_mm:
+        words = words[:-1]
+    return words + "…"
 
 
 class Labels:
-    """Words in the picture, each where it covers no other; what finds no room is left to the tables."""
+    """Words in the picture, each where it covers no other; what finds no room is left to the tables.
 
-    def __init__(self, frame: Frame) -> None:
-        # The lower left corner holds the scale, the upper right one north.
-        self._taken = [
-            (0.0, frame.height_mm - 9, 62.0, frame.height_mm),
-            (frame.width_mm - 10, 0.0, frame.width_mm, 14.0),
-        ]
-        self._frame = frame
+    Parameters
+    ----------
+    taken : iterable of tuple
+        Boxes in which no words are put: left, top, right, bottom, millimetres.
+    """
+
+    def __init__(self, width_mm: float, height_mm: float, *, taken: Iterable[Box]) -> None:
+        self._taken = list(taken)
+        self._width_mm, self._height_mm = width_mm, height_mm
         self.parts: list[str] = []
 
-    def put(self, words: str, places: Iterator[tuple[float, float]]) -> None:
-        words = words if len(words) <= 24 else words[:23] + "…"
-        wide = sum(1.0 if ord(sign) > 0x2E7F else 0.58 for sign in words) * TEXT_MM + 0.8
-        high = TEXT_MM * 1.35
+    def put(self, words: str, places: Iterator[tuple[float, float]], *, most_mm: float = 24 * TEXT_MM) -> bool:
+        """Put words at the first of some places (their middle) where there is room; whether there was."""
+        words = shortened(words, most_mm)
+        wide, high = width_mm(words) + 0.8, TEXT_MM * 1.35
         for x, y in places:
             box = x - wide / 2, y - high / 2, x + wide / 2, y + high / 2
             inside = (
-                box[0] >= 0.5
-                and box[1] >= 0.5
-                and box[2] <= self._frame.width_mm - 0.5
-                and box[3] <= self._frame.height_mm - 0.5
+                box[0] >= 0.5 and box[1] >= 0.5 and box[2] <= self._width_mm - 0.5 and box[3] <= self._height_mm - 0.5
             )
             if inside and not any(_overlap(box, other) for other in self._taken):
                 self._taken.append(box)
@@ -44,10 +71,11 @@ class Labels:
                     f'<rect x="{box[0]:.2f}" y="{box[1]:.2f}" width="{wide:.2f}" height="{high:.2f}" fill="#fff" fill-opacity="0.85"/>'
                     f'<text x="{x:.2f}" y="{y + TEXT_MM * 0.36:.2f}" text-anchor="middle">{html.escape(words)}</text>'
                 )
-                return
+                return True
+        return False
 
 
-def _overlap(one: tuple[float, ...], other: tuple[float, ...]) -> bool:
+def _overlap(one: Box, other: Box) -> bool:
     return one[0] < other[2] and other[0] < one[2] and one[1] < other[3] and other[1] < one[3]
 
 
