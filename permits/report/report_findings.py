@@ -9,15 +9,15 @@ from permits.report import answer
 from permits.report.decisive import in_order_of_weight
 from permits.report.distances import distance, metres
 from permits.report.sheet import Block, Heading, Paragraph, lines, table
-from permits.report.voice import Voice
+from permits.report.told import Told
 from permits.report.wording import MEASURED_FROM, ZONES, word
 
 
-def findings(voice: Voice) -> Iterator[Block]:
+def findings(told: Told) -> Iterator[Block]:
     """Every finding, heaviest first; features of which the same is said share a row."""
-    say = voice.say
+    say = told.say
     yield Heading(say("检查结果", "Findings"))
-    if not voice.record.findings:
+    if not told.record.findings:
         yield Paragraph(say("没有需要列出的检查结果。", "There is no finding to list."))
         return
     yield table(
@@ -30,28 +30,28 @@ def findings(voice: Voice) -> Iterator[Block]:
             say("结论与依据", "outcome and clause"),
         ],
         [1.7, 2.2, 1.3, 0.8, 0.8, 3.2],
-        _rows(voice),
+        _rows(told),
     )
 
 
-def _rows(voice: Voice) -> Iterator[list[str]]:
+def _rows(told: Told) -> Iterator[list[str]]:
     alike: dict[tuple[str, ...], list[str]] = {}
-    for one in in_order_of_weight(voice.record):
-        alike.setdefault(tuple(_said(voice, one)), []).append(one.feature)
+    for one in in_order_of_weight(told.record):
+        alike.setdefault(tuple(_said(told, one)), []).append(one.feature)
     for (activity, *rest), features in alike.items():
-        yield [f"{voice.listed(dict.fromkeys(features))}\n{activity}", *rest]
+        yield [f"{told.listed(dict.fromkeys(features))}\n{activity}", *rest]
 
 
-def _said(voice: Voice, one: Finding) -> list[str]:
-    shown, pick = voice.disclosed, voice.pick
+def _said(told: Told, one: Finding) -> list[str]:
+    shown, pick = told.disclosed, told.pick
     far = pick(distance(shown, None, one.distance_band_m))
     if one.distance_m is not None:
         error = "" if one.uncertainty_m is None else f" ± {metres(shown, one.uncertainty_m)}"
         far = metres(shown, one.distance_m, limit_m=one.limit_m) + error
     line = "" if one.measured_from is None else " · " + pick(word(MEASURED_FROM, one.measured_from))
     return [
-        voice.activity(one.activity),
-        f"{voice.asset(one.asset_id)}\n{pick(word(ZONES, one.zone))}{line}",
+        "—" if one.activity is None else told.activity(one.activity),
+        f"{pick(answer.asset_name(told.record, one.asset_id))}\n{pick(word(ZONES, one.zone))}{line}",
         far,
         metres(shown, one.limit_m),
         metres(shown, one.margin_m, limit_m=0.0),
@@ -59,24 +59,24 @@ def _said(voice: Voice, one: Finding) -> list[str]:
     ]
 
 
-def law(voice: Voice) -> Iterator[Block]:
+def law(told: Told) -> Iterator[Block]:
     """The clauses cited in their words, and all that the law forbids in the zones touched."""
-    say, pick, record = voice.say, voice.pick, voice.record
+    say, pick, record = told.say, told.pick, told.record
     quoted = {pick(one.clause): pick(one.text) for one in record.findings if one.clause and one.text}
     if quoted:
         yield Heading(say("所引条文", "The law in its words"))
         yield lines(f"{clause}{say('：', ': ')}{text}" for clause, text in quoted.items())
     if record.prohibited_activities:
         yield Heading(say("所涉范围内法规禁止的全部行为", "All that the law forbids in the zones touched"))
-        yield lines(_acts(voice))
+        yield lines(_acts(told))
 
 
-def _acts(voice: Voice) -> Iterator[str]:
+def _acts(told: Told) -> Iterator[str]:
     """Acts that the law forbids, each once with the zones for which it does."""
     zones: dict[tuple[str, str, bool], list[str]] = {}
-    for act in voice.record.prohibited_activities:
-        key = voice.pick(act.text), voice.pick(act.clause), act.declared
-        zones.setdefault(key, []).append(voice.pick(word(ZONES, act.zone)))
+    for act in told.record.prohibited_activities:
+        key = told.pick(act.text), told.pick(act.clause), act.declared
+        zones.setdefault(key, []).append(told.pick(word(ZONES, act.zone)))
     for (text, clause, declared), names in zones.items():
-        here = voice.say("（所报作业属于此项）", " (declared here)") if declared else ""
-        yield f"{text} — {clause} · {voice.listed(dict.fromkeys(names))}{here}"
+        here = told.say("（所报作业属于此项）", " (declared here)") if declared else ""
+        yield f"{text} — {clause} · {told.listed(dict.fromkeys(names))}{here}"

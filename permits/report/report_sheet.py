@@ -4,59 +4,63 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from geo.text import Language, Text
 from permits.disclosure.disclose import Disclosed
-from permits.record.plan import Clock, Plan
+from permits.record.plan import Plan
 from permits.report import answer
 from permits.report.drawing import LEGEND, drawing
 from permits.report.report_findings import findings, law
 from permits.report.sheet import Answer, Block, Entry, Heading, Pairs, Paragraph, Picture, Sheet, lines, table
-from permits.report.voice import Voice
-from permits.report.wording import OBLIGATIONS, SOURCES, word
+from permits.report.told import Told
+from permits.report.wording import OBLIGATIONS, word
 
+# Of more assets a duty names the first, all of them stand in the findings.
+_MOST_NAMES = 6
+_IN_FINDINGS = Text("检查结果", "the findings")
 _PICTURE_WIDTH_MM, _PICTURE_HEIGHT_MM = 178.0, 95.0
 
 
-def report_sheet(disclosed: Disclosed, language: str) -> Sheet:
+def report_sheet(disclosed: Disclosed, *, language: Language) -> Sheet:
     """The report of a determination.
 
     Parameters
     ----------
-    language : str
-        ``zh`` | ``en``: the one language of the paper.
+    language : Language
+        The one language of the paper.
     """
-    voice = Voice(disclosed, language)
-    record, say = voice.record, voice.say
+    told = Told(disclosed, language)
+    record, say = told.record, told.say
     return Sheet(
-        language=voice.language,
+        language=told.language,
         title=say("供热设施安全保护检查意见", "Heat protection determination"),
         number=answer.number(record),
         running=say(
             "说明理由，供参考；不是行政许可，也不代替任何许可", "advice with reasons; not a permit, and replaces none"
         ),
         issued_on=record.job.issued_on,
-        head=tuple(_head(voice)),
-        answer=Answer(voice.pick(voice.outcomes[record.outcome]), tuple(_answer(voice))),
+        head=tuple(_head(told)),
+        answer=Answer(told.outcome(record.outcome), tuple(_answer(told))),
         blocks=(
-            *_picture(voice),
-            *_duties(voice),
-            *_way_out(voice),
-            *findings(voice),
-            *law(voice),
-            *(() if record.plan is None else _times(voice, record.plan)),
-            *_officials(voice),
-            *_notes(voice),
-            *_basis(voice),
+            *_picture(told),
+            *_duties(told),
+            *_way_out(told),
+            *findings(told),
+            *law(told),
+            *(() if record.plan is None else _times(told, record.plan)),
+            *_officials(told),
+            *_notes(told),
+            *_basis(told),
         ),
-        foot=_foot(voice),
+        foot=_foot(told),
     )
 
 
-def _head(voice: Voice) -> Iterator[Entry]:
-    record, say = voice.record, voice.say
+def _head(told: Told) -> Iterator[Entry]:
+    record, say = told.record, told.say
     job, instrument = record.job, record.basis.instrument
     none = say("未注明", "not stated")
     issued, start, end, surveyed, since = (
-        none if one is None else voice.day(one)
+        none if one is None else told.day(one)
         for one in (job.issued_on, job.start, job.end, record.network_as_of, instrument.in_force_from)
     )
     yield Entry(say("项目", "project"), job.project or none, wide=True)
@@ -65,7 +69,7 @@ def _head(voice: Voice) -> Iterator[Entry]:
     yield Entry(say("签发日期", "issued"), issued)
     yield Entry(say("申请编号", "reference"), job.reference or none)
     yield Entry(say("工期", "period"), say(f"{start}至{end}", f"{start} to {end}"))
-    yield Entry(say("地点", "place"), _place(voice) or none)
+    yield Entry(say("地点", "place"), _place(told) or none)
     network = record.basis.network_sha256[:12]
     yield Entry(
         say("管网数据", "network"), say(f"{network}，最近测绘 {surveyed}", f"{network}, last surveyed {surveyed}")
@@ -81,20 +85,20 @@ def _head(voice: Voice) -> Iterator[Entry]:
     )
 
 
-def _place(voice: Voice) -> str:
-    placed = [one.geometry for one in voice.record.features if one.geometry is not None]
+def _place(told: Told) -> str:
+    placed = [one.geometry for one in told.record.features if one.geometry is not None]
     if not placed:
         return ""
     at = placed[0].centroid
-    degrees = voice.say(f"东经 {at.x:.6f}°，北纬 {at.y:.6f}°", f"{at.y:.6f}° N, {at.x:.6f}° E")
-    district = voice.record.site.district
-    return degrees if district is None else f"{voice.pick(district)} · {degrees}"
+    degrees = told.say(f"东经 {at.x:.6f}°，北纬 {at.y:.6f}°", f"{at.y:.6f}° N, {at.x:.6f}° E")
+    district = told.record.site.district
+    return degrees if district is None else f"{told.pick(district)} · {degrees}"
 
 
-def _answer(voice: Voice) -> Iterator[tuple[str, str]]:
-    record, say, pick = voice.record, voice.say, voice.pick
+def _answer(told: Told) -> Iterator[tuple[str, str]]:
+    record, say, pick = told.record, told.say, told.pick
     yield say("结论", "answer"), pick(record.headline)
-    reason = answer.reason(voice.disclosed)
+    reason = answer.reason(told.disclosed)
     if reason is not None:
         yield say("理由", "reason"), pick(reason)
     yield say("下一步", "next"), "\n".join(pick(one) for one in answer.steps(record))
@@ -102,16 +106,14 @@ def _answer(voice: Voice) -> Iterator[tuple[str, str]]:
     yield say("联系", "call"), "\n".join(phones) if phones else say("管网资料未注明", "the network names nobody")
 
 
-def _picture(voice: Voice) -> Iterator[Block]:
-    drawn = drawing(
-        voice.disclosed, language=voice.language, width_mm=_PICTURE_WIDTH_MM, height_mm=_PICTURE_HEIGHT_MM
-    )
+def _picture(told: Told) -> Iterator[Block]:
+    drawn = drawing(told.disclosed, language=told.language, width_mm=_PICTURE_WIDTH_MM, height_mm=_PICTURE_HEIGHT_MM)
     if drawn is None:
         return
-    legend = voice.listed(voice.pick(LEGEND[key]) for key in drawn.legend if key in LEGEND)
+    legend = told.listed(told.pick(LEGEND[key]) for key in drawn.legend if key in LEGEND)
     yield Picture(
         svg=drawn.svg,
-        caption=voice.say(
+        caption=told.say(
             f"示意图，A4 打印比例 1:{drawn.scale}，上为正北。图中：{legend}。保护范围向外侧画出，以测得距离为准。",
             f"Drawn to scale 1:{drawn.scale} on A4, north up. Shown: {legend}. Zones are drawn outwards; the measured distance decides.",
         ),
@@ -120,8 +122,8 @@ def _picture(voice: Voice) -> Iterator[Block]:
     )
 
 
-def _duties(voice: Voice) -> Iterator[Block]:
-    record, say, pick = voice.record, voice.say, voice.pick
+def _duties(told: Told) -> Iterator[Block]:
+    record, say, pick = told.record, told.say, told.pick
     if record.obligations:
         yield Heading(say("应当做什么", "What to do"))
         yield table(
@@ -130,7 +132,11 @@ def _duties(voice: Voice) -> Iterator[Block]:
             (
                 [
                     pick(word(OBLIGATIONS, duty.kind))
-                    + (say("：", ": ") + voice.assets(duty.assets) if duty.assets else ""),
+                    + (
+                        say("：", ": ") + told.assets(duty.assets, most=_MOST_NAMES, elsewhere=_IN_FINDINGS)
+                        if duty.assets
+                        else ""
+                    ),
                     pick(answer.parties(duty.owed_by)),
                     pick(answer.parties(duty.towards)),
                     pick(answer.due(record, duty)),
@@ -141,21 +147,19 @@ def _duties(voice: Voice) -> Iterator[Block]:
         )
     if record.documents:
         yield Heading(say("须备文件", "Papers needed"))
-        yield lines(
-            (f"{pick(one.text)} — {pick(answer.parties(one.owed_by))}" for one in record.documents), boxes=True
-        )
+        yield lines((f"{pick(one.text)} — {pick(answer.parties(one.owed_by))}" for one in record.documents), boxes=True)
 
 
-def _way_out(voice: Voice) -> Iterator[Block]:
-    ways = [*answer.ways_out(voice.record), *answer.knowing_more(voice.record)]
+def _way_out(told: Told) -> Iterator[Block]:
+    ways = [*answer.ways_out(told.record), *answer.knowing_more(told.record)]
     if ways:
-        yield Heading(voice.say("改动办法", "The way out"))
-        yield lines(voice.pick(one) for one in ways)
+        yield Heading(told.say("改动办法", "The way out"))
+        yield lines(told.pick(one) for one in ways)
 
 
-def _times(voice: Voice, plan: Plan) -> Iterator[Block]:
+def _times(told: Told, plan: Plan) -> Iterator[Block]:
     """Until when what has to be done for the plan; the plan itself is a paper of its own, to be signed there alone."""
-    say, pick = voice.say, voice.pick
+    say, pick = told.say, told.pick
     yield Heading(say("供热设施安全保护方案的时间安排", "Times of the joint protection plan"))
     yield Paragraph(
         say(
@@ -171,38 +175,31 @@ def _times(voice: Voice, plan: Plan) -> Iterator[Block]:
                 [
                     pick(one.name),
                     pick(one.value),
-                    voice.day(one.on) + (_late(voice, one) if one.late else ""),
-                    pick(word(SOURCES, one.source)) + (say("，须确认", ", to be confirmed") if one.confirm else ""),
+                    told.latest(one.on, late=one.late),
+                    told.source(one.source, None, confirm=one.confirm),
                 ]
                 for one in plan.clocks
             ),
         )
-    notes = [pick(one) for one in answer.request(plan, voice.record.job)]
+    notes = [pick(one) for one in answer.request(plan, told.record.job)]
     if plan.schedule_note is not None:
         notes.append(pick(plan.schedule_note))
     yield lines(notes)
 
 
-def _late(voice: Voice, one: Clock) -> str:
-    issued = voice.record.job.issued_on
-    if issued is not None and one.on >= issued:
-        return voice.say("（晚于开工）", " (after the start)")
-    return voice.say("（已过期）", " (late)")
-
-
-def _officials(voice: Voice) -> Iterator[Block]:
-    say, pick = voice.say, voice.pick
-    if voice.record.liability:
+def _officials(told: Told) -> Iterator[Block]:
+    say, pick = told.say, told.pick
+    if told.record.liability:
         yield Heading(say("可能适用的法律责任（仅供主管部门）", "Liability that may apply (for officials only)"))
         yield lines(
             f"{pick(one.clause)} · {pick(one.for_clause)} · "
             f"{say('单位', 'unit') if one.who == 'unit' else say('个人', 'individual')} {one.min_cny}–{one.max_cny} {say('元', 'CNY')}"
-            for one in voice.record.liability
+            for one in told.record.liability
         )
 
 
-def _notes(voice: Voice) -> Iterator[Block]:
-    record, say, pick = voice.record, voice.say, voice.pick
+def _notes(told: Told) -> Iterator[Block]:
+    record, say, pick = told.record, told.say, told.pick
     if record.site.crs_hypotheses:
         yield Heading(say("坐标的其他可能", "Where else these coordinates may be"))
         yield table(
@@ -218,20 +215,20 @@ def _notes(voice: Voice) -> Iterator[Block]:
                     f"{pick(one.text)} · {one.crs}",
                     f"{one.lon:.6f}",
                     f"{one.lat:.6f}",
-                    pick(voice.outcomes[one.outcome]),
+                    told.outcome(one.outcome),
                 ]
                 for one in record.site.crs_hypotheses
             ),
         )
-    notes = [pick(one.text) for one in record.caveats]
+    notes = [pick(one.text) for one in record.caveats if one.text is not None]
     notes += [f"{one.feature} · {pick(one.text)}" for one in record.site.repairs]
     if notes:
         yield Heading(say("请注意", "Bear in mind"))
         yield lines(notes)
 
 
-def _basis(voice: Voice) -> Iterator[Block]:
-    record, say = voice.record, voice.say
+def _basis(told: Told) -> Iterator[Block]:
+    record, say = told.record, told.say
     basis, counts = record.basis, record.site.counts
     yield Heading(say("检查所依据的数据", "What was checked"))
     unread = counts.found - counts.screened
@@ -239,7 +236,7 @@ def _basis(voice: Voice) -> Iterator[Block]:
         (
             (
                 say("法规", "law"),
-                f"{basis.regulation} · {voice.day(basis.in_force_on)} · {basis.rulebook_sha256}",
+                f"{basis.regulation} · {told.day(basis.in_force_on)} · {basis.rulebook_sha256}",
             ),
             (say("解读", "readings"), " ".join(f"{key}={value}" for key, value in basis.readings.items()) or "—"),
             (say("管网", "network"), basis.network_sha256),
@@ -256,7 +253,7 @@ def _basis(voice: Voice) -> Iterator[Block]:
             *(
                 (
                     say("未能读出", "unread"),
-                    f"{one.file} {one.layer or ''} {one.feature} ×{one.count}{say('：', ': ')}{voice.pick(one.reason)}",
+                    f"{one.file} {one.layer or ''} {one.feature} ×{one.count}{say('：', ': ')}{told.pick(one.reason)}",
                 )
                 for one in counts.unread
             ),
@@ -264,8 +261,8 @@ def _basis(voice: Voice) -> Iterator[Block]:
     )
 
 
-def _foot(voice: Voice) -> tuple[str, ...]:
-    say = voice.say
+def _foot(told: Told) -> tuple[str, ...]:
+    say = told.say
     return (
         say(
             "本意见说明理由、供参考，不是行政许可，也不代替任何许可。",

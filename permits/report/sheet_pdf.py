@@ -6,10 +6,11 @@ import dataclasses
 import json
 from collections.abc import Sequence
 from importlib.resources import files
+from typing import Any
 
 import typst
 
-from geo.text import Language
+from geo.text import Text
 from permits.report.sheet import Picture, Sheet
 from permits.report.sheet_text import PAGE_WORDS, numbered
 from permits.report.typesetting import fonts, printed, with_glyphs
@@ -32,8 +33,9 @@ def render_pdf(sheet: Sheet) -> bytes:
     tree["issued_on"] = None if issued is None else [issued.year, issued.month, issued.day]
     if missing:
         codes = " ".join(missing)
-        tree["foot"].append(_MISSING[sheet.language].format(codes=codes))
-    return _compiled("sheet.typ", json.dumps(tree, ensure_ascii=False), "pdf")[0]
+        said = Text(f"字体缺少的字以编码表示：{codes}", f"Signs that the font lacks are given by code: {codes}")
+        tree["foot"].append(getattr(said, sheet.language))
+    return typst.compile(_template("sheet.typ"), format="pdf", font_paths=fonts(), sys_inputs=_data(tree))
 
 
 def render_png(pictures: Sequence[Picture]) -> list[bytes]:
@@ -42,16 +44,16 @@ def render_png(pictures: Sequence[Picture]) -> list[bytes]:
         return []
     missing: dict[str, None] = {}
     drawn = [{**dataclasses.asdict(one), "svg": with_glyphs(one.svg, missing)} for one in pictures]
-    return _compiled("pictures.typ", json.dumps(drawn, ensure_ascii=False), "png")
-
-
-def _compiled(template: str, data: str, format: str) -> list[bytes]:
-    source = (files("permits.report") / "templates" / template).read_bytes()
-    made = typst.compile(source, format=format, font_paths=fonts(), sys_inputs={"data": data}, ppi=_DOTS_PER_INCH)
+    # A list where there are several; the types of typst do not say so.
+    made: bytes | list[bytes] = typst.compile(
+        _template("pictures.typ"), format="png", font_paths=fonts(), sys_inputs=_data(drawn), ppi=_DOTS_PER_INCH
+    )
     return made if isinstance(made, list) else [made]
 
 
-_MISSING = {
-    Language.ZH: "字体缺少的字以编码表示：{codes}",
-    Language.EN: "Signs that the font lacks are given by code: {codes}",
-}
+def _template(name: str) -> bytes:
+    return (files("permits.report") / "templates" / name).read_bytes()
+
+
+def _data(of: Any) -> dict[str, str]:
+    return {"data": json.dumps(of, ensure_ascii=False)}

@@ -37,9 +37,7 @@ def shown(text: str) -> str:
     """A text without control characters and signs that turn the reading direction; line feeds stay."""
     if text.isprintable():
         return text
-    return "".join(
-        sign if sign == "\n" or unicodedata.category(sign) in _KEPT else printable(sign) for sign in text
-    )
+    return "".join(sign if sign == "\n" or unicodedata.category(sign) in _KEPT else printable(sign) for sign in text)
 
 
 class Part(NamedTuple):
