@@ -29,10 +29,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text. ``look``: ``small`` for remarks; ``warning`` in a heavy frame; ``blank`` in a dashed frame, to be filled in."""
+    """Running text. ``look``: ``small`` for remarks; ``warning`` in a heavy frame; ``blank`` in a dashed frame, to be filled in;
+    ``right`` at the right edge, as sender and day of a letter.
+    """
 
     text: str
-    look: Literal["plain", "small", "warning", "blank"] = "plain"
+    look: Literal["plain", "small", "warning", "blank", "right"] = "plain"
     kind: Literal["paragraph"] = field(default="paragraph", init=False)
 
 
