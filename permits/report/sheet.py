@@ -13,6 +13,9 @@ from typing import Literal
 
 from geo.text import Language
 
+# Longer rows could be longer than a page, and are allowed to break.
+_LONGEST_WHOLE_ROW = 900
+_MOST_PAIRS_TOGETHER = 12
 # What a person fills in or ticks off by hand; a renderer may make a field of it.
 BLANK = "____"
 BOX = "□"
@@ -60,6 +63,11 @@ class Table:
     together: bool = False
     kind: Literal["table"] = field(default="table", init=False)
 
+    @property
+    def whole(self) -> tuple[bool, ...]:
+        """Which rows stay on one page, whatever comes."""
+        return tuple(sum(map(len, row)) <= _LONGEST_WHOLE_ROW for row in self.rows)
+
 
 @dataclass(frozen=True)
 class Lines:
@@ -76,6 +84,11 @@ class Pairs:
 
     rows: tuple[tuple[str, str], ...]
     kind: Literal["pairs"] = field(default="pairs", init=False)
+
+    @property
+    def together(self) -> bool:
+        """Whether they stay on one page: there are few of them."""
+        return len(self.rows) <= _MOST_PAIRS_TOGETHER
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,59 @@
+"""A sheet as a PDF, and its pictures as pixels, set by typst."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Sequence
+from importlib.resources import files
+from typing import Any
+
+import typst
+
+from geo.text import Text
+from permits.report.sheet import Picture, Sheet
+from permits.report.sheet_text import PAGE_WORDS, numbered
+from permits.report.typesetting import fonts, printed, with_glyphs
+
+# For those who cannot show the drawing itself; print needs no more for lines of 0.2 mm.
+_DOTS_PER_INCH = 200.0
+
+
+def render_pdf(sheet: Sheet) -> bytes:
+    """Set a sheet on A4, portrait, black on white."""
+    missing: dict[str, None] = {}
+    tree = printed({**dataclasses.asdict(sheet), "numbered": numbered(sheet)}, missing)
+    for block, of in zip(tree["blocks"], sheet.blocks, strict=True):
+        if of.kind == "table":
+            block["whole"] = of.whole
+        elif of.kind == "pairs":
+            block["together"] = of.together
+    tree["page"] = PAGE_WORDS[sheet.language]
+    issued = sheet.issued_on
+    tree["issued_on"] = None if issued is None else [issued.year, issued.month, issued.day]
+    if missing:
+        codes = " ".join(missing)
+        said = Text(f"字体缺少的字以编码表示：{codes}", f"Signs that the font lacks are given by code: {codes}")
+        tree["foot"].append(getattr(said, sheet.language))
+    return typst.compile(_template("sheet.typ"), format="pdf", font_paths=fonts(), sys_inputs=_data(tree))
+
+
+def render_png(pictures: Sequence[Picture]) -> list[bytes]:
+    """Pictures as PNG at their size, all set at once."""
+    if not pictures:
+        return []
+    missing: dict[str, None] = {}
+    drawn = [{**dataclasses.asdict(one), "svg": with_glyphs(one.svg, missing)} for one in pictures]
+    # A list where there are several; the types of typst do not say so.
+    made: bytes | list[bytes] = typst.compile(
+        _template("pictures.typ"), format="png", font_paths=fonts(), sys_inputs=_data(drawn), ppi=_DOTS_PER_INCH
+    )
+    return made if isinstance(made, list) else [made]
+
+
+def _template(name: str) -> bytes:
+    return (files("permits.report") / "templates" / name).read_bytes()
+
+
+def _data(of: Any) -> dict[str, str]:
+    return {"data": json.dumps(of, ensure_ascii=False)}
