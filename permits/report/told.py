@@ -16,12 +16,14 @@ from permits.report.sheet import BLANK
 from permits.report.wording import SOURCES, word
 from permits.rulebook.outcomes import Outcome
 
+NOT_IN_THE_ORDER = Text("非本办法条文", "not in the order")
+
 
 class Told:
     """A record told to one reader; what nobody stated, and what he may not know, is a blank to be filled in by hand."""
 
-    def __init__(self, disclosed: Disclosed, language: Language) -> None:
-        self.disclosed, self.record, self.language = disclosed, disclosed.record, language
+    def __init__(self, disclosed: Disclosed, language: str) -> None:
+        self.disclosed, self.record, self.language = disclosed, disclosed.record, Language(language)
         self.hides_pipe = Gives.PIPE not in roles()[disclosed.role].sees
         self._outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
         self._activities = code_list(Activities).names
@@ -36,6 +38,10 @@ class Told:
     def listed(self, parts: Iterable[str]) -> str:
         """Parts in a row, each once; a blank where there is none."""
         return self.say("、", ", ").join(dict.fromkeys(part for part in parts if part)) or BLANK
+
+    def several(self, parts: Iterable[str]) -> str:
+        """As `listed`, of parts that may have commas of their own."""
+        return self.say("、", "; ").join(dict.fromkeys(part for part in parts if part)) or BLANK
 
     def in_brackets(self, text: str) -> str:
         return self.say(f"（{text}）", f" ({text})")

@@ -9,9 +9,10 @@ from permits.catalogue.measures import Measures
 from permits.record.plan import Plan
 from permits.record.record import Obligation
 from permits.report import answer
+from permits.report.plan_sheet.cover import forbidden, owner_is_operator
 from permits.report.plan_sheet.measures import chosen
 from permits.report.sheet import BLANK, Block, Paragraph, Table, lines, table
-from permits.report.told import Told
+from permits.report.told import NOT_IN_THE_ORDER, Told
 from permits.report.wording import OBLIGATIONS, PARTIES, word
 
 # A seal of a firm is 40 to 45 mm across and may lie over the line; a signature beside it has room.
@@ -36,7 +37,15 @@ def schedule(told: Told, plan: Plan) -> Iterator[Block]:
 
 def _clocks(told: Told, plan: Plan) -> Iterator[Block]:
     say, job = told.say, told.record.job
-    if any(one.late for one in plan.clocks):
+    if forbidden(plan):
+        yield Paragraph(
+            say(
+                "所报作业为法规禁止：下列时限只适用于移出安全保护范围或者改变后的作业。",
+                "The works as declared are forbidden by law: the times below are for works that moved out of the zone or were changed.",
+            ),
+            look="warning",
+        )
+    elif any(one.late for one in plan.clocks):
         earliest, asked = told.day(plan.earliest_start), told.day(job.issued_on)
         yield Paragraph(
             say(
@@ -80,7 +89,7 @@ def _notes(told: Told, plan: Plan) -> str:
             "The times are practice or taken by analogy, the order sets none; working days follow the holidays announced by the State Council.",
         )
     ]
-    if plan.earliest_start is not None:
+    if plan.earliest_start is not None and not forbidden(plan):
         asked, earliest = told.day(told.record.job.issued_on), told.day(plan.earliest_start)
         said.append(
             say(
@@ -118,7 +127,7 @@ def _duties(told: Told, plan: Plan) -> Table:
                 told.listed(told.pick(word(PARTIES, code)) for code in one.owed_by),
                 told.listed(told.pick(word(PARTIES, code)) for code in one.towards),
                 _when(told, plan, one),
-                say("非本办法条文", "not in the order") if one.clause is None else told.pick(one.clause),
+                told.pick(one.clause or NOT_IN_THE_ORDER),
             )
             for one in told.record.obligations
         ),
@@ -184,6 +193,7 @@ def signatures(told: Told, plan: Plan) -> Iterator[Block]:
             say("　　年　　月　　日", ""),
         )
         for one in plan.parties
+        if not (one.party == "owner" and owner_is_operator(plan))
         for name in one.names or ("",)
     )
     yield Paragraph(

@@ -11,8 +11,9 @@ from permits.record.plan import Plan
 from permits.record.record import Finding
 from permits.report.decisive import in_order_of_weight
 from permits.report.drawing import LEGEND, drawing
+from permits.report.section_drawing import section_drawing
 from permits.report.sheet import Block, Heading, Lines, Paragraph, Picture, Table, lines
-from permits.report.told import Told
+from permits.report.told import NOT_IN_THE_ORDER, Told
 from permits.report.wording import CERTAINTY, MEASURED_FROM, ZONES, word
 from permits.rulebook.articles import chinese_number
 
@@ -26,6 +27,7 @@ def annexes(told: Told, plan: Plan) -> Iterator[Block]:
     say = told.say
     parts: list[tuple[str, list[Block]]] = [
         (say("作业与安全保护范围图", "Works and protection zones"), list(_map(told))),
+        (say("断面图", "Sections"), list(_sections(told, plan))),
         (say("检查结果", "Findings"), [_findings(told)]),
         (say("所引条文", "The law in its words"), list(_law(told))),
         (say("作业坐标", "Coordinates of the works"), [_coordinates(told)]),
@@ -52,6 +54,22 @@ def _map(told: Told) -> Iterator[Block]:
         width_mm,
         height_mm,
     )
+
+
+def _sections(told: Told, plan: Plan) -> Iterator[Block]:
+    for one in plan.sections:
+        drawn = section_drawing(
+            one, name=told.asset(one.asset_id), activity=told.activity(one.activity), language=told.language
+        )
+        yield Picture(
+            drawn.svg,
+            told.say(
+                f"断面 {one.number}，比例 1:{drawn.scale}（A4 打印）。",
+                f"Section {one.number}, scale 1:{drawn.scale} on A4.",
+            ),
+            drawn.width_mm,
+            drawn.height_mm,
+        )
 
 
 def _findings(told: Told) -> Table:
@@ -83,15 +101,18 @@ def _finding(told: Told, one: Finding) -> tuple[str, ...]:
         where,
         far,
         "—" if one.limit_m is None else told.figure(one.limit_m),
-        say("非本办法条文", "not in the order") if one.clause is None else told.pick(one.clause),
+        told.pick(one.clause or NOT_IN_THE_ORDER),
         f"{told.outcome(one.outcome)}\n{told.pick(word(CERTAINTY, one.certainty))}",
     )
 
 
 def _law(told: Told) -> Iterator[Block]:
-    quoted = {told.pick(one.clause): told.pick(one.text) for one in told.record.findings if one.clause and one.text}
-    for act in told.record.prohibited_activities:
-        quoted.setdefault(told.pick(act.clause), told.pick(act.text))
+    """What the plan cites in its words, then all that the law forbids in the zones touched."""
+    record = told.record
+    said = [(one.clause, one.text) for one in record.obligations] + [(one.clause, one.text) for one in record.findings]
+    cited = [(clause, text) for clause, text in said if clause and text]
+    acts = [(one.clause, one.text) for one in record.prohibited_activities]
+    quoted = {told.pick(clause): told.pick(text) for clause, text in (*cited, *acts)}
     if quoted:
         yield Lines(tuple(told.say(f"{clause}：{text}", f"{clause}: {text}") for clause, text in quoted.items()))
         if told.language == "en":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from geo.text import Language, Text
+from geo.text import Text
 from permits.disclosure.disclose import Disclosed
 from permits.record.plan import Plan
 from permits.report import answer
@@ -34,13 +34,13 @@ SECTIONS: tuple[tuple[Text, Section], ...] = (
 )
 
 
-def plan_sheet(disclosed: Disclosed, *, language: Language) -> Sheet | None:
+def plan_sheet(disclosed: Disclosed, *, language: str) -> Sheet | None:
     """The joint protection plan of a record; None where none is owed.
 
     Parameters
     ----------
-    language : Language
-        In which it is; one plan is signed in one.
+    language : str
+        ``zh`` | ``en``: in which it is; one plan is signed in one.
     """
     record = disclosed.record
     if record.plan is None:
@@ -48,7 +48,7 @@ def plan_sheet(disclosed: Disclosed, *, language: Language) -> Sheet | None:
     told, plan = Told(disclosed, language), record.plan
     title, number = told.say("供热设施安全保护方案", "Joint protection plan for heat facilities"), answer.number(record)
     return Sheet(
-        language=language,
+        language=told.language,
         title=title,
         number=number,
         running=f"{title} · {number}",

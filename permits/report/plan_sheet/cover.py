@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.text import Text
+from permits.plan.protection_plan import PLAN
 from permits.record.plan import Conflict, Party, Plan
+from permits.report import answer
 from permits.report.sheet import BLANK, Answer, Block, Entry, Heading, Pairs, Paragraph, Table, lines, table
-from permits.report.told import Told
+from permits.report.told import NOT_IN_THE_ORDER, Told
+from permits.report.wording import OBLIGATIONS, PARTIES, word
 from permits.rulebook.outcomes import Outcome
 
 
@@ -37,15 +40,15 @@ def state(told: Told, plan: Plan) -> Answer:
     met = say(f"{count} 处，见下", f"{count}, see below") if count else say("未发现，见下", "none found, see below")
     if told.hides_pipe:
         met = say(
-            f"已知 {count} 处；与管道尺寸有关的，待热经营企业核对",
-            f"{count} known; those that depend on the pipe are for the operator to check",
+            f"{count} 处；与管道尺寸有关的，待热经营企业核对",
+            f"{count}; those that depend on the size of the pipe are for the operator to check",
         )
     return Answer(
         say("草案：各方商定、签字盖章后生效", "Draft: in force when all parties have agreed, signed and sealed it"),
         (
-            (say("检查结论", "determination"), told.pick(told.record.headline)),
+            (say("检查结论", "outcome"), told.pick(told.record.headline)),
             (say("冲突", "conflicts"), met),
-            (say("最早开工", "earliest start"), _earliest(told, plan)),
+            (say("最早开工", "start"), _earliest(told, plan)),
         ),
     )
 
@@ -53,15 +56,25 @@ def state(told: Told, plan: Plan) -> Answer:
 def _earliest(told: Told, plan: Plan) -> str:
     if not plan.clocks:
         return told.say("抢修，见第十三节", "an emergency repair, see section 13")
+    if forbidden(plan):
+        return told.say("法规禁止，不能开工", "none: forbidden by law")
     day = told.day(plan.earliest_start)
     asked = told.day(told.record.job.issued_on)
-    said = told.say(f"{asked}提出方案请求的，{day}", f"{day}, if the plan is asked for on {asked}")
+    said = told.say(
+        f"{day}（{asked}提出方案请求并办妥其他手续的）",
+        f"{day}, if the plan is asked for on {asked} and all else is settled",
+    )
     start, earliest = told.record.job.start, plan.earliest_start
     if start is not None and earliest is not None and start < earliest:
         said += told.say(
-            f"；所报开工日期 {told.day(start)} 来不及", f"; the start declared, {told.day(start)}, is too early"
+            f"；所报开工日期{told.day(start)}来不及", f"; the start declared, {told.day(start)}, is too early"
         )
     return said
+
+
+def forbidden(plan: Plan) -> bool:
+    """Whether all of the works are such as no plan lifts."""
+    return all(Outcome.PROHIBITED in one.outcomes for one in plan.works)
 
 
 def versions(told: Told) -> Iterator[Block]:
@@ -108,7 +121,7 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
     yield Heading(say("首先解决的问题", "To be settled first"))
     for work in plan.works:
         if Outcome.PROHIBITED in work.outcomes:
-            clauses = told.listed(map(told.pick, work.clauses))
+            clauses = told.several(map(told.pick, work.clauses))
             yield Paragraph(
                 say(
                     f"法规禁止，本方案不能允许：{work.feature}（{told.activity(work.activity)}），{clauses}。移到安全保护范围以外，或者取消。",
@@ -131,14 +144,39 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
             boxes=True,
         )
     if not alike:
+        which = say("不涉及管道尺寸的", "that do not depend on the size of the pipe ") if told.hides_pipe else ""
         yield Paragraph(
             say(
-                "按所报位置、尺寸核对，未发现作业与保护措施中的距离要求相冲突；现场核实后不符的，重新核对。",
-                "As declared, the works break none of the distances that the measures ask for; checked again where the site proves otherwise.",
+                f"按所报位置、尺寸，未发现作业与保护措施中{which}距离要求相冲突；现场核实后不符的，重新核对。",
+                f"As declared, the works break none of the distances {which}that the measures ask for; checked again where the site proves"
+                " otherwise.",
             )
         )
     if told.hides_pipe:
         yield later(told)
+    yield from _other_duties(told)
+
+
+def _other_duties(told: Told) -> Iterator[Block]:
+    """What has to be done before the start beside the plan."""
+    others = [one for one in told.record.obligations if one.kind != PLAN and answer.is_next(one)]
+    if others:
+        yield Paragraph(told.say("开工前另须办理：", "Before the start there is also to be done:"))
+        yield lines(
+            (
+                told.pick(word(OBLIGATIONS, one.kind))
+                + told.in_brackets(
+                    told.listed(
+                        (
+                            *(told.pick(word(PARTIES, party)) for party in one.owed_by),
+                            told.pick(one.clause or NOT_IN_THE_ORDER),
+                        )
+                    )
+                )
+                for one in others
+            ),
+            boxes=True,
+        )
 
 
 def _measured(told: Told, found: list[Conflict]) -> Table:
@@ -192,7 +230,7 @@ def basis(told: Told, plan: Plan) -> Iterator[Block]:
                     f"{law.title.en} ({law.number.en}), in force from {since}",
                 ),
             ),
-            (say("条款", "clauses"), told.listed(told.pick(one) for one in clauses if one is not None)),
+            (say("条款", "clauses"), told.several(told.pick(one) for one in clauses if one is not None)),
             (say("标准", "standards"), told.listed(plan.standards)),
             (say("供热管网资料", "network data"), surveyed),
             (say("条文数据", "rule book"), f"{used.regulation} · {used.rulebook_sha256[:12]}"),
@@ -238,6 +276,8 @@ def _party(told: Told, plan: Plan, one: Party) -> Iterator[tuple[str, str, str, 
     if one.party == "designer":
         # Who surveyed the ground signs nothing and is asked where it is not what was taken for it.
         yield told.say("勘察单位（如有）", "Ground surveyor (if any)"), BLANK, BLANK, BLANK
+    if one.party == "owner" and owner_is_operator(plan):
+        return
     for name in one.names or ("",):
         person, reached = BLANK, BLANK
         if one.party == "contractor" and plan.responsible:
@@ -247,6 +287,11 @@ def _party(told: Told, plan: Plan, one: Party) -> Iterator[tuple[str, str, str, 
                 person = contact.contact or BLANK
                 reached = told.listed(part for part in (contact.phone, contact.hours, contact.address) if part)
         yield told.pick(one.role), name or BLANK, person, reached
+
+
+def owner_is_operator(plan: Plan) -> bool:
+    """Whether every facility is stated to belong to who runs it."""
+    return all(one.owner is not None and one.owner == one.operator for one in plan.assets)
 
 
 def _place(told: Told) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 
 from geo.text import Text
@@ -42,8 +43,8 @@ def affected(told: Told, plan: Plan) -> Iterator[Block]:
     if assumed:
         yield Paragraph(
             told.say(
-                f"标 {_ASSUMED} 的为推定值，现场核实后由热经营企业改正：",
-                f"What is marked {_ASSUMED} is assumed; the heat operator corrects it when it was checked on site:",
+                f"推定的内容（表中标 {_ASSUMED}），现场核实后由热经营企业改正：",
+                f"Assumed (marked {_ASSUMED} in the tables), to be corrected by the heat operator when it was checked on site:",
             )
         )
         yield lines(assumed)
@@ -74,7 +75,7 @@ def _identity(told: Told, plan: Plan) -> Table:
                 one.medium or BLANK,
                 _laying(told, one),
                 _depth(told, one),
-                one.installed_on or BLANK,
+                _built(told, one),
                 told.listed(name for name in (one.operator, one.producer) if name),
                 one.owner or BLANK,
             )
@@ -120,6 +121,8 @@ def _marked(one: PlanAsset, *codes: str) -> str:
 
 
 def _size(told: Told, one: PlanAsset) -> str:
+    if one.thing in ("chamber", "station"):
+        return "—"
     if one.dn is None and one.outer_diameter_mm is None:
         return BLANK
     return f"{told.figure(one.dn)} / {told.figure(one.outer_diameter_mm)}{_marked(one, *_OF_SIZE)}"
@@ -142,6 +145,14 @@ def _depth(told: Told, one: PlanAsset) -> str:
     return told.figure(one.depth_m) + told.in_brackets(
         told.pick(_MEASURED_TO.get(one.depth_of or "top", _MEASURED_TO["top"]))
     )
+
+
+def _built(told: Told, one: PlanAsset) -> str:
+    """As its owner states it, a whole date as the language writes it."""
+    try:
+        return told.day(datetime.date.fromisoformat(one.installed_on or ""))
+    except ValueError:
+        return one.installed_on or BLANK
 
 
 def _grade(told: Told, one: PlanAsset) -> str:
@@ -204,7 +215,11 @@ def _work(told: Told, plan: Plan, one: PlanWork) -> tuple[str, ...]:
         told.say(f"{zone}：", f"{zone}: ") + told.assets(held, most=_MOST_NAMES, elsewhere=IN_FACILITIES)
         for zone, held in zones.items()
     )
-    lifted = told.say("可以", "yes") if one.lifted else told.say("不可以：", "no: ") + told.outcome(one.outcomes[0])
+    lifted = (
+        told.say("本方案签署后可以", "yes, once signed")
+        if one.lifted
+        else told.say("不可以：", "no: ") + told.outcome(one.outcomes[0])
+    )
     others = [told.outcome(outcome) for outcome in one.outcomes if outcome.value != "plan_required"]
     if one.lifted and others:
         lifted += told.say("；并且：", "; and: ") + told.listed(others)
@@ -212,7 +227,7 @@ def _work(told: Told, plan: Plan, one: PlanWork) -> tuple[str, ...]:
         f"{one.feature}\n{told.activity(one.activity)}",
         within,
         "\n".join(_stated(told, one)),
-        told.listed(map(told.pick, one.clauses)),
+        told.several(map(told.pick, one.clauses)),
         lifted,
     )
 
