@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import datetime
 import math
 from collections.abc import Iterator, Sequence
 
-from geo.text import Text
+from geo.text import Text, written_day
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
@@ -191,7 +192,8 @@ def _by(duty: Obligation) -> Text:
     """The last day of a duty, else when it falls due."""
     if duty.due_on is None:
         return duty.due or Text("—", "—")
-    zh, en = (f"最迟 {duty.due_on}", f"by {duty.due_on}")
+    day = written_day(duty.due_on)
+    zh, en = f"最迟{day.zh}", f"by {day.en}"
     return Text(zh + ("，已过期" if duty.late else ""), en + (", late" if duty.late else ""))
 
 
@@ -208,23 +210,28 @@ def request(plan: Plan, job: Job) -> Iterator[Text]:
     """By when the plan is asked for, and when the works can start if it is asked for on the day of issue."""
     if not plan.clocks:
         return
-    first, asked, earliest = plan.clocks[0], job.issued_on, plan.earliest_start
+    first = plan.clocks[0]
+    by, asked, earliest = map(_day, (first.on, job.issued_on, plan.earliest_start))
     if job.start is None:
         yield Text(
-            f"建设单位于 {asked} 向热经营企业提出方案请求的，最早可于 {earliest} 开工",
-            f"If the client asks the operator for the plan on {asked}, the work can start on {earliest} at the earliest",
+            f"建设单位于{asked.zh}向热经营企业提出方案请求的，最早可于{earliest.zh}开工",
+            f"If the client asks the operator for the plan on {asked.en}, the work can start on {earliest.en} at the earliest",
         )
     elif first.late:
         yield Text(
-            f"建设单位最迟应于 {first.on} 向热经营企业提出方案请求，已过期；{asked} 提出的，最早可于 {earliest} 开工",
-            f"The client was to ask the operator for the plan by {first.on}: late. Asked for on {asked}, the work can start on"
-            f" {earliest} at the earliest",
+            f"建设单位最迟应于{by.zh}向热经营企业提出方案请求，已过期；{asked.zh}提出的，最早可于{earliest.zh}开工",
+            f"The client was to ask the operator for the plan by {by.en}: late. Asked for on {asked.en}, the work can start on"
+            f" {earliest.en} at the earliest",
         )
     else:
         yield Text(
-            f"建设单位最迟 {first.on} 向热经营企业提出方案请求（行业做法）",
-            f"The client asks the operator for the plan by {first.on} (practice)",
+            f"建设单位最迟于{by.zh}向热经营企业提出方案请求（行业做法）",
+            f"The client asks the operator for the plan by {by.en} (practice)",
         )
+
+
+def _day(day: datetime.date | None) -> Text:
+    return Text("—", "—") if day is None else written_day(day)
 
 
 def telephones(record: Record) -> Iterator[Text]:

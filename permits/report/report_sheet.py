@@ -128,7 +128,7 @@ def _duties(told: Told) -> Iterator[Block]:
         yield Heading(say("应当做什么", "What to do"))
         yield table(
             [say("事项", "duty"), say("谁", "who"), say("对谁", "towards"), say("何时", "due"), say("依据", "clause")],
-            [3.0, 1.5, 1.5, 2.0, 2.0],
+            [2.7, 1.3, 1.4, 2.8, 1.8],
             (
                 [
                     pick(word(OBLIGATIONS, duty.kind))

@@ -147,6 +147,13 @@ class Sheet:
     foot: tuple[str, ...] = ()
     letter: bool = False
 
+    @property
+    def leads_in(self) -> tuple[bool, ...]:
+        """Which blocks stay with the next: a paragraph between a heading and a table says what the table is."""
+        kinds = ["", *(one.kind for one in self.blocks), ""]
+        around = zip(kinds, kinds[1:], kinds[2:], strict=False)
+        return tuple(one == ("heading", "paragraph", "table") for one in around)
+
 
 def table(head: Iterable[str], widths: Iterable[float], rows: Iterable[Iterable[str]]) -> Table:
     """A plain table from what a generator yields."""

@@ -23,7 +23,8 @@ def render_pdf(sheet: Sheet) -> bytes:
     """Set a sheet on A4, portrait, black on white."""
     missing: dict[str, None] = {}
     tree = printed({**dataclasses.asdict(sheet), "numbered": numbered(sheet)}, missing)
-    for block, of in zip(tree["blocks"], sheet.blocks, strict=True):
+    for block, of, leads_in in zip(tree["blocks"], sheet.blocks, sheet.leads_in, strict=True):
+        block["leads_in"] = leads_in
         if of.kind == "table":
             block["whole"] = of.whole
         elif of.kind == "pairs":
