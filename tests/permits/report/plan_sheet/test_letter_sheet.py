@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import tomllib
 from collections.abc import Callable
+from pathlib import Path
 
 import pypdf
 import pytest
