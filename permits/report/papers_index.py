@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from geo.text import Language
 from permits.disclosure.disclose import Disclosed
 from permits.plan.protection_plan import PLAN
 from permits.record.plan import Plan
@@ -26,15 +25,15 @@ class _Paper:
     files: tuple[str, ...]
 
 
-def render_papers_index(disclosed: Disclosed, files: Sequence[str], *, language: Language) -> str:
+def render_papers_index(disclosed: Disclosed, files: Sequence[str], *, language: str) -> str:
     """One page that names every paper of a job and links to it; works offline.
 
     Parameters
     ----------
     files : sequence of str
         Names of the files that lie beside the page.
-    language : Language
-        In which it is.
+    language : str
+        ``zh`` | ``en``.
     """
     told = Told(disclosed, language)
     papers = [one for one in _papers(told, files) if one.files]
@@ -42,7 +41,7 @@ def render_papers_index(disclosed: Disclosed, files: Sequence[str], *, language:
         environment()
         .get_template("papers.html")
         .render(
-            language=language.value,
+            language=told.language.value,
             say=told.say,
             number=answer.number(told.record),
             project=told.record.job.project,

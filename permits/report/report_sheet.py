@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from geo.text import Language, Text
+from geo.text import Text
 from permits.disclosure.disclose import Disclosed
 from permits.record.plan import Plan
 from permits.report import answer
@@ -20,13 +20,13 @@ _IN_FINDINGS = Text("检查结果", "the findings")
 _PICTURE_WIDTH_MM, _PICTURE_HEIGHT_MM = 178.0, 95.0
 
 
-def report_sheet(disclosed: Disclosed, *, language: Language) -> Sheet:
+def report_sheet(disclosed: Disclosed, *, language: str) -> Sheet:
     """The report of a determination.
 
     Parameters
     ----------
-    language : Language
-        The one language of the paper.
+    language : str
+        ``zh`` | ``en``: the one language of the paper.
     """
     told = Told(disclosed, language)
     record, say = told.record, told.say

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from geo.text import Language
 from maps.html import render_page
 from permits.disclosure.disclose import Disclosed
 from permits.record.reading import to_json
@@ -35,12 +34,12 @@ def write_papers(
         A base map that cannot be read.
     """
     context = None if basemap is None else street_context(basemap, around_works(disclosed.record))
-    made = papers(disclosed, formats=formats, language=Language(language), context=context)
+    made = papers(disclosed, formats=formats, language=language, context=context)
     return [write_bytes(folder / name, content) for name, content in made.items()]
 
 
 def papers(
-    disclosed: Disclosed, *, formats: tuple[str, ...], language: Language, context: StreetContext | None = None
+    disclosed: Disclosed, *, formats: tuple[str, ...], language: str, context: StreetContext | None = None
 ) -> dict[str, bytes]:
     """The files of a determination by their names, in the formats wanted.
 
@@ -70,7 +69,7 @@ class _File(NamedTuple):
 
 
 def _files(
-    disclosed: Disclosed, asked: frozenset[str], language: Language, context: StreetContext | None
+    disclosed: Disclosed, asked: frozenset[str], language: str, context: StreetContext | None
 ) -> Iterator[_File]:
     """The files for which some of the formats ask; only those are made."""
     if "json" in asked:
@@ -91,7 +90,7 @@ def _files(
                 yield _File(f"{name}.{medium}", formats, _rendered(sheet, medium))
 
 
-def _sheets(disclosed: Disclosed, asked: frozenset[str], language: Language) -> Iterator[tuple[str, str, Sheet]]:
+def _sheets(disclosed: Disclosed, asked: frozenset[str], language: str) -> Iterator[tuple[str, str, Sheet]]:
     """The papers wanted in any medium: which paper it is, the name of its file, and what stands on it."""
     if {"pdf", "docx"} & asked:
         yield "report", "report", report_sheet(disclosed, language=language)
