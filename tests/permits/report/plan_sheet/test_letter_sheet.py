@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import io
 import tomllib
 from collections.abc import Callable
@@ -25,6 +26,7 @@ Job = Callable[..., Record]
 Said = Callable[[Sheet], str]
 Found = Callable[[Sheet], list[str]]
 CASES = sorted((Path(__file__).parents[3] / "scenarios").glob("case-*.toml"))
+TODAY = datetime.date(2026, 4, 3)
 KINDS = {
     "letter-plan-request",
     "letter-start-notice",
@@ -129,7 +131,7 @@ def test_no_paper_of_a_worked_case_says_what_nobody_would_sign(
     case = tomllib.loads(path.read_text("utf-8"))
     desk = Desk(open_network([str(write(tmp_path / "n.geojson", case["asset"]))]))
     rows = [{"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0, **row} for row in case["works"]]
-    seen = disclose(desk.check(read_layers(write(tmp_path / "w.geojson", rows))).record, "operator")
+    seen = disclose(desk.check(read_layers(write(tmp_path / "w.geojson", rows)), today=TODAY).record, "operator")
     plan = plan_sheet(seen, language=language)
     papers = [*([] if plan is None else [plan]), *letters(seen.record, language).values()]
     assert [word for sheet in papers for word in unsignable(sheet)] == []
