@@ -6,7 +6,20 @@ import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-_MONTHS = "January February March April May June July August September October November December".split()
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def printable(text: str) -> str:

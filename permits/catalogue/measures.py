@@ -25,6 +25,8 @@ PartyCode = Literal[
     "monitor",
     "property_manager",
 ]
+_PIPES: set[Thing] = {"direct", "channel", "aerial"}
+_STRUCTURES: set[Thing] = {"chamber", "station"}
 # A number that somebody has to confirm: {3 m}.
 TO_CONFIRM = re.compile(r"\{([^{}]+)\}")
 
@@ -45,13 +47,18 @@ class Condition(Row):
     dn_above: Metres | None = None
     dn_up_to: Metres | None = None
     in_season: bool | None = None
+    by_hand: bool | None = None
     words: list[Words] = Field(default_factory=list)
     unless: list[Words] = Field(default_factory=list)
 
     @property
     def of_pipe(self) -> bool:
-        """Whether it tells something of the pipe that is not everybody's to know: its size, or what it lies in."""
-        return bool(self.things) or self.dn_above is not None or self.dn_up_to is not None
+        """Whether it tells something of the pipe that is not everybody's to know: its size, or what it lies in.
+
+        That something is a structure and no pipe stands in its zone already.
+        """
+        told = [set(self.things) & kind not in (set(), kind) for kind in (_PIPES, _STRUCTURES)]
+        return any(told) or self.dn_above is not None or self.dn_up_to is not None
 
 
 class Sentence(Condition):

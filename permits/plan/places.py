@@ -85,6 +85,12 @@ class Places:
 
     def _place(self, row: int, asset: PlanAsset, activity: str) -> Place:
         situation = Situation(
-            activity, asset.line, asset.thing, asset.dn_counted, bool(self.winters[row]), self._said[row]
+            activity,
+            asset.line,
+            asset.thing,
+            asset.dn_counted,
+            in_season=bool(self.winters[row]),
+            said=self._said[row],
+            by_hand=self._case.works[row].facts.get("hand_dug") is True,
         )
         return Place(row, self._case.works[row].feature, asset, situation)

@@ -29,6 +29,8 @@ class Situation:
         The works meet the heating season.
     said : str
         The texts about the works, lower case.
+    by_hand : bool
+        They are stated to be dug by hand alone.
     """
 
     activity: str
@@ -37,6 +39,7 @@ class Situation:
     dn: float
     in_season: bool
     said: str = ""
+    by_hand: bool = False
 
 
 class Manners:
@@ -60,6 +63,7 @@ class Manners:
             and (condition.dn_above is None or at.dn > condition.dn_above)
             and (condition.dn_up_to is None or at.dn <= condition.dn_up_to)
             and condition.in_season in (None, at.in_season)
+            and condition.by_hand in (None, at.by_hand)
             and (not condition.words or any(word in at.said for word in condition.words))
             and not any(word in at.said for word in condition.unless)
         )

@@ -61,7 +61,7 @@ def trial_pits(
         digs = bool(measures & {LOCATE, LOCATE_COVERED})
         exposes = LOCATE_COVERED not in measures if digs else None
         reasons = list(_reasons(place, certainty.get((place.feature, place.asset.asset_id), ())))
-        if digs and (place.feature, place.asset.asset_id) in without_section:
+        if (place.feature, place.asset.asset_id) in without_section:
             reasons.append("height")
         for point, why in _points(chooser.table, place, case, reasons, digs):
             pit = next((one for one in held if _same(one.point.chainage_m, point.chainage_m)), None)

@@ -23,12 +23,12 @@ from permits.record.record import DrawnAsset, Record
 from permits.report.decisive import in_order_of_weight
 from permits.report.distances import metres
 from permits.report.frame import Frame, frame_round
-from permits.report.labels import TEXT_MM, Labels, beside_middle, on_line, round_corners
+from permits.report.labels import TEXT_MM, Box, Labels, beside_middle, on_line, round_corners
 from permits.report.wording import style_of
 from permits.rulebook.outcomes import Outcome
 
 # Looks on paper: what a black-and-white copy still tells apart.
-_LOOKS = {
+LOOKS = {
     "river": 'fill="url(#water)" stroke="#555" stroke-width="0.15"',
     "river_band": 'fill="none" stroke="#555" stroke-width="0.25" stroke-dasharray="3 1"',
     "zone": 'fill="#e4e4e4" stroke="#777" stroke-width="0.2"',
@@ -59,7 +59,7 @@ LEGEND = {
 # Distances beyond this are drawn only within their own limit: else the picture would show nothing but a line.
 _FARTHEST_M = 60.0
 _MOST_DISTANCES = 6
-_NAMED = ("main", "transmission", "facility", "reserved_land", "river")
+NAMED = ("main", "transmission", "facility", "reserved_land", "river")
 
 
 @dataclass(frozen=True)
@@ -67,6 +67,8 @@ class Drawing:
     """A picture in SVG and the scale at which it is true on paper; ``legend`` are the keys of `LEGEND` that occur."""
 
     svg: str
+    width_mm: float
+    height_mm: float
     scale: int
     legend: tuple[str, ...]
 
@@ -101,27 +103,32 @@ def drawing(
     shown = [*works, *(one.line for one in distances)]
     frame = frame_round(shown, width_mm=width_mm, height_mm=height_mm)
     layers = [
-        (key, name, frame.on_paper(np.array([shape], dtype=object))[0]) for key, name, shape in _around(record, plane)
+        (key, name, frame.on_paper(np.array([shape], dtype=object))[0])
+        for key, name, shape in layers_round(record, plane)
     ]
     layers = [one for one in layers if not one[2].is_empty]
-    parts = [_path(shape, _LOOKS[key]) for key, _, shape in layers]
+    parts = [path(shape, LOOKS[key]) for key, _, shape in layers]
     on_paper = frame.on_paper(works)
     for one, shape in zip(placed, on_paper, strict=True):
-        parts.append(_path(shape, _look_of_works(one.outcome, colour)))
+        parts.append(path(shape, look_of_works(one.outcome, colour)))
     if not colour:
         named = {one.feature: shape for one, shape in zip(placed, on_paper, strict=True)}
-        parts += [*_lines(distances, frame), *_named(distances, named, layers, frame), *_scale_and_north(frame)]
-    svg = _page("".join(parts), frame)
-    return Drawing(svg, frame.scale, ("works", *dict.fromkeys(key for key, _, _ in layers)))
+        parts += [*_lines(distances, frame), *_named(distances, named, layers, frame), *scale_and_north(frame)]
+    svg = page("".join(parts), frame)
+    return Drawing(
+        svg, frame.width_mm, frame.height_mm, frame.scale, ("works", *dict.fromkeys(key for key, _, _ in layers))
+    )
 
 
-def _page(body: str, frame: Frame) -> str:
+def page(body: str, frame: Frame, *, foot: str = "", foot_mm: float = 0.0) -> str:
+    """A whole picture: what is in the frame, and a foot below it where there is one."""
     wide, high = frame.width_mm, frame.height_mm
+    whole = high + foot_mm
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}mm" height="{high:g}mm" viewBox="0 0 {wide:g} {high:g}"'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}mm" height="{whole:g}mm" viewBox="0 0 {wide:g} {whole:g}"'
         f' font-family="Noto Sans SC, sans-serif" font-size="{TEXT_MM}">{_PATTERNS}'
         f'<clipPath id="frame"><path d="M0 0H{wide:g}V{high:g}H0Z"/></clipPath>'
-        f'<path d="M0 0H{wide:g}V{high:g}H0Z" fill="#fff"/><g clip-path="url(#frame)">{body}</g>'
+        f'<path d="M0 0H{wide:g}V{whole:g}H0Z" fill="#fff"/><g clip-path="url(#frame)">{body}</g>{foot}'
         f'<path d="M0.1 0.1H{wide - 0.1:g}V{high - 0.1:g}H0.1Z" fill="none" stroke="#333" stroke-width="0.2"/></svg>'
     )
 
@@ -130,18 +137,13 @@ def _named(
     distances: list[_Measured], works: dict[str, Any], layers: list[tuple[str, str, BaseGeometry]], frame: Frame
 ) -> list[str]:
     """Distances first, then works, then what lies round them."""
-    # The lower left corner holds the scale, the upper right one north.
-    corners = [
-        (0.0, frame.height_mm - 9, 62.0, frame.height_mm),
-        (frame.width_mm - 10, 0.0, frame.width_mm, 14.0),
-    ]
-    labels = Labels(frame.width_mm, frame.height_mm, taken=corners)
+    labels = Labels(frame.width_mm, frame.height_mm, taken=corners(frame))
     for one in distances:
         labels.put(one.said, beside_middle(frame.on_paper(np.array([one.line], dtype=object))[0]))
     for name, shape in works.items():
         labels.put(printable(name), round_corners(shape))
     for key, name, shape in layers:
-        if name and key in _NAMED:
+        if name and key in NAMED:
             labels.put(printable(name), on_line(shape))
     return labels.parts
 
@@ -153,18 +155,23 @@ _PATTERNS = (
 )
 
 
-def _look_of_works(outcome: Outcome, colour: bool) -> str:
+def corners(frame: Frame) -> list[Box]:
+    """Where no words stand: the lower left corner holds the scale, the upper right one north."""
+    return [(0.0, frame.height_mm - 9, 62.0, frame.height_mm), (frame.width_mm - 10, 0.0, frame.width_mm, 14.0)]
+
+
+def look_of_works(outcome: Outcome, colour: bool) -> str:
     if not colour:
         return 'fill="url(#works)" fill-opacity="0.55" stroke="#000" stroke-width="0.7"'
     style = STYLES[style_of(outcome)]
     return f'fill="{style["fillColor"]}" fill-opacity="0.5" stroke="{style["color"]}" stroke-width="0.7"'
 
 
-def _around(record: Record, plane: LocalPlane) -> Iterator[tuple[str, str, BaseGeometry]]:
+def layers_round(record: Record, plane: LocalPlane) -> Iterator[tuple[str, str, BaseGeometry]]:
     """Key of its look, name and shape of everything beside the works, from the bottom up, m."""
     shown = record.excerpt
     if shown is None:
-        order = list(_LOOKS)
+        order = list(LOOKS)
         for cut in sorted(record.cut_out, key=lambda one: order.index(one.style)):
             yield cut.style, "", plane.of(np.array([cut.geometry], dtype=object))[0]
         return
@@ -236,12 +243,12 @@ def _lines(distances: list[_Measured], frame: Frame) -> Iterator[str]:
     for line in frame.on_paper(np.array([one.line for one in distances], dtype=object)):
         if line.is_empty:
             continue
-        yield _path(line, 'fill="none" stroke="#000" stroke-width="0.35"')
+        yield path(line, 'fill="none" stroke="#000" stroke-width="0.35"')
         for x, y in (line.coords[0], line.coords[-1]):
             yield f'<circle cx="{x:.2f}" cy="{y:.2f}" r="0.5" fill="#000"/>'
 
 
-def _path(shape: BaseGeometry, look: str) -> str:
+def path(shape: BaseGeometry, look: str) -> str:
     """Every part of a shape in one path; a point is a small disc."""
     steps = []
     for part in shapely.get_parts(shape):
@@ -256,7 +263,7 @@ def _path(shape: BaseGeometry, look: str) -> str:
     return f'<path d="{"".join(steps)}" fill-rule="evenodd" {fill}/>'
 
 
-def _scale_and_north(frame: Frame) -> Iterator[str]:
+def scale_and_north(frame: Frame) -> Iterator[str]:
     # A bar of 20 to 50 mm that means a round number of metres.
     longest_m = 50 / frame.mm_per_m
     power = 10 ** math.floor(math.log10(longest_m))

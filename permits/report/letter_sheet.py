@@ -17,7 +17,7 @@ _MOST_ASSETS = 8
 _IN_FINDINGS = Text("检查结果", "the findings")
 # A paragraph of a Chinese letter begins two signs in.
 _INDENT = Text("　　", "")
-_WIDE = BLANK * 3
+_WIDE = BLANK * 4
 _DAMAGE = "damage_notice"
 
 
@@ -59,7 +59,8 @@ def _blocks(told: Told, one: Letter) -> Iterator[Block]:
     if one.kind == _DAMAGE:
         yield Paragraph(_telephones(told), look="warning")
     yield Paragraph(say(f"致：{_to(told, one)}", f"To: {_to(told, one)}"))
-    about, *asked = (indent + told.pick(text) for text in one.paragraphs)
+    # Room to write by hand: a letter has a page to itself.
+    about, *asked = (indent + told.pick(text).replace(BLANK, _WIDE) for text in one.paragraphs)
     yield Paragraph(about)
     if one.assets:
         names = told.assets(one.assets, most=_MOST_ASSETS, elsewhere=_IN_FINDINGS)
@@ -75,8 +76,8 @@ def _blocks(told: Told, one: Letter) -> Iterator[Block]:
     sender = told.listed(one.from_names) if one.from_names else _WIDE
     yield Paragraph(
         say(
-            f"{told.pick(one.from_role)}（盖章）：{sender}\n{BLANK}年{BLANK}月{BLANK}日",
-            f"{told.pick(one.from_role).capitalize()} (seal): {sender}\nDate: {_WIDE}",
+            f"\n\n{told.pick(one.from_role)}（盖章）：{sender}\n{BLANK}年{BLANK}月{BLANK}日",
+            f"\n\n{told.pick(one.from_role).capitalize()} (seal): {sender}\nDate: {_WIDE}",
         ),
         look="right",
     )

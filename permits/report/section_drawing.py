@@ -21,6 +21,7 @@ from permits.report.strokes import (
     broken_upright,
     dimension,
     ellipse,
+    plate,
     spread,
     text,
     tick,
@@ -78,7 +79,7 @@ class _Sheet:
         self._section, self._frame = section, frame
         self._name, self._activity, self._language = name, activity, language
         self._unsure = bool(section.assumed) or section.depth_error_m is None
-        self._axis_m = (section.pipes[0].left_m + section.pipes[-1].right_m) / 2
+        self._chain_words: list[Box] = []
 
     def _say(self, zh: str, en: str) -> str:
         return zh if self._language == "zh" else en
@@ -101,8 +102,7 @@ class _Sheet:
         return (
             f'<svg xmlns="http://www.w3.org/2000/svg" width="{wide:g}mm" height="{high:.2f}mm" viewBox="0 0 {wide:g} {high:.2f}"'
             f' font-family="Noto Sans SC, sans-serif" font-size="{TEXT_MM}">{_DEFS}'
-            f'<clipPath id="sheet"><path d="M0 0H{wide:g}V{high:.2f}H0Z"/></clipPath>'
-            f'<path d="M0 0H{wide:g}V{high:.2f}H0Z" fill="#fff"/><g clip-path="url(#sheet)">{body}</g>'
+            f'<path d="M0 0H{wide:g}V{high:.2f}H0Z" fill="#fff"/>{body}'
             f'<path d="M0.1 0.1H{wide - 0.1:g}V{high - 0.1:.2f}H0.1Z" fill="none" stroke="#333" stroke-width="0.2"/></svg>'
         )
 
@@ -163,7 +163,7 @@ class _Sheet:
             yield f'<path d="M{x:.2f} {row - 2:.2f}V{frame.bottom_mm:.2f}" {_LIMIT}/>'
             yield f'<path d="M{from_x:.2f} {row - 1.5:.2f}V{pipe_y:.2f}" {THIN}/>'
             said = self._say("界线 ", "limit ") + f"{section.limit_m:.2f}"
-            yield from dimension(min(x, from_x), max(x, from_x), row, said)
+            yield from dimension(min(x, from_x), max(x, from_x), row, said, side=side)
         yield from self._clear_across()
 
     def _clear_across(self) -> Iterator[str]:
@@ -171,7 +171,7 @@ class _Sheet:
         works, first, last = section.works, section.pipes[0], section.pipes[-1]
         if section.clear_across_m <= 0:
             left, right = frame.x(max(works.left_m, first.left_m)), frame.x(min(works.right_m, last.right_m))
-            yield text((left + right) / 2, row - 0.8, self._say("平面重叠", "overlap in plan"))
+            yield plate((left + right) / 2, row - 0.9, self._say("平面重叠", "overlap in plan"))
             return
         rightwards = works.left_m >= last.right_m
         from_m, to_m = (last.right_m, works.left_m) if rightwards else (works.right_m, first.left_m)
@@ -248,11 +248,11 @@ class _Sheet:
         if pipe.top_m > 0:
             left.insert(0, (0.0, pipe.top_m, self._say("覆土 ", "cover ") + f"{pipe.top_m:.2f}"))
         elif pipe.bottom_m < 0:
-            left.append((pipe.bottom_m, 0.0, self._say("离地 ", "above ground ") + f"{-pipe.bottom_m:.2f}"))
+            left.append((pipe.bottom_m, 0.0, self._say("离地 ", "above ") + f"{-pipe.bottom_m:.2f}"))
         right = [(works.top_m, works.bottom_m, self._height_of_works())]
         if works.top_m > 0:
             right.insert(0, (0.0, works.top_m, self._say("作业顶 ", "top ") + f"{works.top_m:.2f}"))
-        clear = self._say("竖向净距 ", "clear down ") + f"{section.clear_down_m:.2f}"
+        clear = self._say("竖向净距 ", "clear ") + f"{section.clear_down_m:.2f}"
         if section.clear_down_m > 0 and works.top_m >= pipe.bottom_m and pipe.top_m > 0:
             left.append((pipe.bottom_m, works.top_m, clear))
         elif section.clear_down_m > 0 and pipe.top_m >= works.bottom_m:
@@ -287,30 +287,48 @@ class _Sheet:
             at = x + side * 2.5
             if abs(y - middle) > 1:
                 yield f'<path d="M{x:.2f} {middle:.2f}L{at:.2f} {y:.2f}" {THIN}/>'
+            wide = width_mm(words) + 0.5
+            self._chain_words.append((min(at, at + side * wide), y - 1.7, max(at, at + side * wide), y + 1.7))
             anchor = "end" if side < 0 else "start"
             yield text(at + side * 0.5, y + TEXT_MM * 0.36, shortened(words, CHAIN_MM - 6.5), anchor=anchor)
 
     def _labels(self) -> list[str]:
         section, frame = self._section, self._frame
         pipes = [_box(frame, one) for one in section.pipes]
-        labels = Labels(WIDTH_MM, frame.bottom_mm, taken=[(0.0, 0.0, WIDTH_MM, _ROWS_MM[1] + 0.5), *pipes])
+        taken = [(0.0, 0.0, WIDTH_MM, _ROWS_MM[1] + 0.5), *pipes, *self._lines(), *self._chain_words]
+        labels = Labels(WIDTH_MM, frame.bottom_mm, taken=taken)
         marks = [
             *([self._say("推定", "assumed")] if section.assumed else []),
             *([self._say("埋深误差不详", "error of depth unknown")] if section.depth_error_m is None else []),
         ]
         mark = self._say("（", " (") + self._say("，", ", ").join(marks) + self._say("）", ")") if marks else ""
         room = frame.right_mm - frame.left_mm
-        said = shortened(self._name, min(room * 0.6, max(room - width_mm(mark) - 2, 12.0))) + mark
+        said = shortened(self._name, max(room * 0.6, 60.0, width_mm(mark) + 16) - width_mm(mark)) + mark
         whole: Box = (pipes[0][0], pipes[0][1], pipes[-1][2], pipes[-1][3])
-        labels.put(said, _round(whole, width_mm(said), frame), most_mm=room)
+        labels.put(said, _round(whole, width_mm(said)), most_mm=WIDTH_MM)
         works = _box(frame, section.works)
         done = shortened(self._activity, max(min(room * 0.45, 50.0), works[2] - works[0] - 2))
-        labels.put(done, _inside(works, width_mm(done)), most_mm=room)
+        labels.put(done, _inside(works, width_mm(done)), most_mm=WIDTH_MM)
         ground = self._say("地面", "ground")
         wide = width_mm(ground) / 2
         y = frame.y(0) - 2.2
         labels.put(ground, iter([(frame.left_mm + wide + 1, y), (frame.right_mm - wide - 1, y)]))
         return labels.parts
+
+    def _lines(self) -> Iterator[Box]:
+        """The strong lines, on which no words stand: limits, edges of the works, the ground, a break."""
+        frame, half = self._frame, 0.4
+        left, top, right, bottom = _box(frame, self._section.works)
+        for x in (left, right):
+            yield x - half, top, x + half, bottom
+        for y in (top, bottom):
+            yield left, y - half, right, y + half
+        for limit_m in self._section.limits_m:
+            yield frame.x(limit_m) - half, 0.0, frame.x(limit_m) + half, frame.bottom_mm
+        yield frame.left_mm, frame.y(0) - half, frame.right_mm, frame.y(0) + half
+        if frame.cut_m is not None:
+            top = frame.y(frame.cut_m[0])
+            yield frame.left_mm, top - 1.2, frame.right_mm, top + BREAK_MM + 1.2
 
     def _foot(self) -> Iterator[str]:
         frame, section = self._frame, self._section
@@ -352,15 +370,14 @@ def _box(frame: SectionFrame, one: Profile) -> Box:
     return frame.x(one.left_m), frame.y(one.top_m), frame.x(one.right_m), frame.y(one.bottom_m)
 
 
-def _round(box: Box, wide: float, frame: SectionFrame) -> Iterator[tuple[float, float]]:
+def _round(box: Box, wide: float) -> Iterator[tuple[float, float]]:
     """Places round a pipe for its name: above, below, beside it, then farther off."""
     left, top, right, bottom = box
     middle = (left + right) / 2
     for off in (2.6, 5.5, 8.5, 12.0):
         for y in (top - off, bottom + off):
             for x in (middle, middle - wide / 2 - 3, middle + wide / 2 + 3):
-                kept = min(max(x, frame.left_mm + wide / 2 + 1), frame.right_mm - wide / 2 - 1)
-                yield kept, y
+                yield x, y
         yield left - off - wide / 2, (top + bottom) / 2
         yield right + off + wide / 2, (top + bottom) / 2
 
@@ -369,7 +386,7 @@ def _inside(box: Box, wide: float) -> Iterator[tuple[float, float]]:
     """Places in works for what is done, else beside them."""
     left, top, right, bottom = box
     for y in ((top + bottom) / 2, top + 3, bottom - 3, bottom + 2.6, top - 2.6):
-        for x in ((left + right) / 2, left + wide / 2 + 1, right - wide / 2 - 1):
+        for x in ((left + right) / 2, left + wide / 2 + 2.5, right - wide / 2 - 2.5):
             yield x, y
     for off in (2.0, 6.0):
         yield right + off + wide / 2, (top + bottom) / 2

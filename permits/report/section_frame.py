@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from dataclasses import dataclass
 
-from permits.record.plan import CrossSection, Profile
+from permits.record.plan import CrossSection
 
 # Scales that a ruler has.
 _SCALES = (20, 25, 30, 40, 50, 60, 100, 150, 200, 250, 300, 400, 500, 1000, 2000, 5000, 10_000)
 # A drawing over the width of a page of A4, with room for the chains of dimensions on either side.
 WIDTH_MM = 178.0
-CHAIN_MM = 29.0
+CHAIN_MM = 26.0
 # Over the drawing the title and two rows of dimensions, below it the scale and the notes.
 HEAD_MM, FOOT_MM = 25.0, 18.0
 _MOST_DEEP_MM = 110.0 - HEAD_MM - FOOT_MM
@@ -20,8 +21,11 @@ _BELOW_MM = 5.0
 # Ground beside the limits, and how much of works is shown where they go on beyond them, metres.
 _BESIDE_M = (0.5, 1.5)
 _OF_WORKS_M = 1.5
+_LEAST_WIDE_MM = 76.0
+# A section is known that far beyond the limits (`permits.plan.sections`).
+_KNOWN_BESIDE_M = 3.0
 # A break stands that far from the nearest height that is drawn, and is that wide.
-_CLEAR_OF_BREAK_MM, BREAK_MM = 6.0, 3.0
+_CLEAR_OF_BREAK_MM, BREAK_MM = 4.0, 3.0
 
 
 @dataclass(frozen=True)
@@ -72,24 +76,34 @@ class SectionFrame:
 
 def frame_of(section: CrossSection) -> SectionFrame:
     """The largest scale at which the limits, the asset and the near edge of the works fit; deep ground that is alike is cut out."""
+    frame = _fitted(section)
+    # A narrow drawing shows more of the ground on either side, as far as it is known.
+    more_m = (_LEAST_WIDE_MM / frame.mm_per_m - (frame.right_m - frame.left_m)) / 2
+    known_m = section.limits_m[1] + _KNOWN_BESIDE_M
+    return dataclasses.replace(
+        frame,
+        left_m=min(frame.left_m, max(frame.left_m - more_m, -known_m)),
+        right_m=max(frame.right_m, min(frame.right_m + more_m, known_m)),
+    )
+
+
+def _fitted(section: CrossSection) -> SectionFrame:
     left_m, right_m = _across(section)
-    heights = sorted({0.0, *(height for one in _outlines(section) for height in (one.top_m, one.bottom_m))})
+    error_m = section.depth_error_m or 0.0
+    outlines = [(one.top_m - error_m, one.bottom_m + error_m) for one in section.pipes]
+    heights = sorted({0.0, section.works.top_m, section.works.bottom_m, *itertools.chain(*outlines)})
     top_m, bottom_m = heights[0], heights[-1]
     wide = [one for one in _SCALES if (right_m - left_m) * 1000 / one <= WIDTH_MM - 2 * CHAIN_MM] or [_SCALES[-1]]
     most_mm = _MOST_DEEP_MM - _BELOW_MM
     for scale in wide:
         if (bottom_m - top_m) * 1000 / scale <= most_mm:
             return SectionFrame(left_m, right_m, top_m, bottom_m, scale, None)
-        # A break is worth a scale that is more than twice as large.
-        if (bottom_m - top_m) * 1000 / (2 * scale) > most_mm:
+        # A break is worth a scale that is larger by half.
+        if (bottom_m - top_m) * 1000 / (1.4 * scale) > most_mm:
             cut_m = _cut(heights, most_mm, 1000 / scale)
             if cut_m is not None:
                 return SectionFrame(left_m, right_m, top_m, bottom_m, scale, cut_m)
     return SectionFrame(left_m, right_m, top_m, bottom_m, wide[-1], None)
-
-
-def _outlines(section: CrossSection) -> tuple[Profile, ...]:
-    return (*section.pipes, section.works)
 
 
 def _across(section: CrossSection) -> tuple[float, float]:

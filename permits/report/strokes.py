@@ -18,23 +18,29 @@ def text(x: float, y: float, words: str, *, anchor: str = "middle") -> str:
     return f'<text x="{x:.2f}" y="{y:.2f}" text-anchor="{anchor}">{html.escape(words)}</text>'
 
 
+def plate(x: float, y: float, words: str) -> str:
+    """Words on white, so that no line runs through them."""
+    wide = width_mm(words)
+    back = f'<rect x="{x - wide / 2:.2f}" y="{y - 2.4:.2f}" width="{wide:.2f}" height="2.9" fill="#fff"/>'
+    return back + text(x, y, words)
+
+
 def tick(x: float, y: float) -> str:
     """The oblique stroke at the end of a dimension."""
     return f'<path d="M{x - 0.7:.2f} {y + 0.7:.2f}l1.4 -1.4" fill="none" stroke="#000" stroke-width="0.35"/>'
 
 
-def dimension(left: float, right: float, y: float, words: str) -> Iterator[str]:
-    """A level dimension; its words stand over it, or beside it where it is too short for them."""
+def dimension(left: float, right: float, y: float, words: str, *, side: int = 1) -> Iterator[str]:
+    """A level dimension; its words stand over it, or where it is too short for them on its left (-1) or right (1)."""
     wide = width_mm(words)
-    x = (left + right) / 2 if wide <= right - left - 1 else right + wide / 2 + 1.5
-    end = right if x < right else right + wide + 2
-    yield f'<path d="M{left:.2f} {y:.2f}H{end:.2f}" {DIMENSION}/>'
+    x, first, last = (left + right) / 2, left, right
+    if wide > right - left - 1:
+        x = right + wide / 2 + 1.5 if side > 0 else left - wide / 2 - 1.5
+        first, last = min(left, x - wide / 2), max(right, x + wide / 2)
+    yield f'<path d="M{first:.2f} {y:.2f}H{last:.2f}" {DIMENSION}/>'
     yield tick(left, y)
     yield tick(right, y)
-    yield (
-        f'<rect x="{x - wide / 2:.2f}" y="{y - 3.3:.2f}" width="{wide:.2f}" height="2.9" fill="#fff"/>'
-        f"{text(x, y - 0.9, words)}"
-    )
+    yield plate(x, y - 0.9, words)
 
 
 def broken_upright(x: float, top: float, bottom: float) -> str:
@@ -69,8 +75,8 @@ def wrapped(parts: Sequence[str], most_mm: float) -> list[str]:
     """Parts of a note on as few lines as hold them."""
     lines: list[str] = []
     for part in parts:
-        if lines and width_mm(f"{lines[-1]}    {part}") <= most_mm:
-            lines[-1] += f"    {part}"
+        if lines and width_mm(f"{lines[-1]} · {part}") <= most_mm:
+            lines[-1] += f" · {part}"
         else:
             lines.append(part)
     return lines

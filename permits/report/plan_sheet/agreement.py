@@ -11,14 +11,14 @@ from permits.record.record import Obligation
 from permits.report import answer
 from permits.report.plan_sheet.cover import forbidden, owner_is_operator
 from permits.report.plan_sheet.measures import chosen
-from permits.report.sheet import BLANK, Block, Paragraph, Table, lines, table
+from permits.report.sheet import BLANK, BOX, Block, Paragraph, Table, lines, table
 from permits.report.told import NOT_IN_THE_ORDER, Told
 from permits.report.wording import OBLIGATIONS, PARTIES, word
 
 # A seal of a firm is 40 to 45 mm across and may lie over the line; a signature beside it has room.
 _SEAL_MM = 22.0
 # More than these do not go on one page.
-_ON_ONE_PAGE = 9
+_ON_ONE_PAGE = 10
 
 
 def schedule(told: Told, plan: Plan) -> Iterator[Block]:
@@ -71,14 +71,16 @@ def _clocks(told: Told, plan: Plan) -> Iterator[Block]:
                     told.pick(one.value),
                     told.latest(one.on, late=one.late),
                     told.source(one.source, None, confirm=one.confirm),
-                    say(f"□ 确认\n□ 改为 {BLANK}", f"□ confirmed\n□ changed: {BLANK}") if one.confirm else "",
+                    say(f"{BOX} 确认\n{BOX} 改为 {BLANK}", f"{BOX} agreed\n{BOX} changed: {BLANK}")
+                    if one.confirm
+                    else "",
                 )
                 for one in plan.clocks
             ),
         )
         yield Paragraph(_notes(told, plan), look="small")
     elif plan.schedule_note is not None:
-        yield Paragraph(told.pick(plan.schedule_note), look="warning")
+        yield Paragraph(told.pick(plan.schedule_note) + say("。", "."), look="warning")
 
 
 def _notes(told: Told, plan: Plan) -> str:
@@ -196,12 +198,6 @@ def signatures(told: Told, plan: Plan) -> Iterator[Block]:
         if not (one.party == "owner" and owner_is_operator(plan))
         for name in one.names or ("",)
     )
-    yield Paragraph(
-        say(
-            "各方已阅读并同意本方案及附件，按本方案履行各自的义务。",
-            "The parties have read this plan with its annexes, agree to it and each do what it asks of them.",
-        )
-    )
     yield Table(
         (
             say("单位", "party"),
@@ -212,6 +208,11 @@ def signatures(told: Told, plan: Plan) -> Iterator[Block]:
         ),
         (2.0, 2.6, 1.8, 2.2, 1.8),
         rows,
+        # As the title of the table it stays on its page.
+        title=say(
+            "各方已阅读并同意本方案及附件，按本方案履行各自的义务。",
+            "The parties have read this plan with its annexes, agree to it and each do what it asks of them.",
+        ),
         row_height_mm=_SEAL_MM,
         together=len(rows) <= _ON_ONE_PAGE,
     )

@@ -17,8 +17,8 @@ from permits.report.told import NOT_IN_THE_ORDER, Told
 from permits.report.wording import CERTAINTY, MEASURED_FROM, ZONES, word
 from permits.rulebook.articles import chinese_number
 
-# On a page of its own under its heading, and with room for its legend.
-_DRAWING_MM = (178.0, 170.0)
+# With room for its legend and a section on the same page.
+_DRAWING_MM = (178.0, 120.0)
 # Corners of one feature beyond these stand in the record alone.
 _MOST_CORNERS = 40
 
@@ -129,10 +129,10 @@ def _coordinates(told: Told) -> Table:
 
 
 def _corners(told: Told, feature: str, shape: BaseGeometry | None) -> Iterator[tuple[str, ...]]:
-    corners = [] if shape is None else shapely.get_coordinates(shape).tolist()
-    if len(corners) > 1 and corners[0] == corners[-1]:
-        corners.pop()
+    """Corners as they are written, each once: to a centimetre."""
+    placed = [] if shape is None else shapely.get_coordinates(shape).tolist()
+    corners = list(dict.fromkeys((f"{lon:.7f}", f"{lat:.7f}") for lon, lat in placed))
     for place, (lon, lat) in enumerate(corners[:_MOST_CORNERS], start=1):
-        yield feature if place == 1 else "", str(place), f"{lon:.7f}", f"{lat:.7f}"
+        yield feature if place == 1 else "", str(place), lon, lat
     if len(corners) > _MOST_CORNERS:
         yield "", told.say(f"共 {len(corners)} 点，其余见检查记录", f"{len(corners)} in all, see the record"), "", ""

@@ -119,6 +119,8 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
     """What has to be settled before anything else: acts that no plan lifts, and works that break a measure."""
     say = told.say
     yield Heading(say("首先解决的问题", "To be settled first"))
+    if not plan.clocks and plan.schedule_note is not None:
+        yield Paragraph(told.pick(plan.schedule_note) + say("。", "."), look="warning")
     for work in plan.works:
         if Outcome.PROHIBITED in work.outcomes:
             clauses = told.several(map(told.pick, work.clauses))

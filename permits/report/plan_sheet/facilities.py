@@ -105,7 +105,7 @@ def _position(told: Told, plan: Plan) -> Table:
                 one.feature,
                 told.distance(one.distance_m, one.distance_band_m, limit_m=one.limit_m),
                 told.figure(one.limit_m),
-                told.metres(one.vertical_clearance_m),
+                _vertical(told, plan, one),
                 _grade(told, one),
                 told.pick(word(CERTAINTY, one.certainty)),
                 say("热态", "hot") if one.in_season else say("供热期外", "outside it"),
@@ -135,7 +135,7 @@ def _laying(told: Told, one: PlanAsset) -> str:
     thing = told.pick(_THINGS[one.thing])
     if one.thing in ("chamber", "station"):
         return thing
-    return one.laying or told.say(f"{BLANK}［按{thing}］", f"{BLANK} [as {thing}]")
+    return one.laying or told.say(f"{BLANK}\n[按{thing}]", f"{BLANK}\n[as {thing}]")
 
 
 def _depth(told: Told, one: PlanAsset) -> str:
@@ -153,6 +153,16 @@ def _built(told: Told, one: PlanAsset) -> str:
         return told.day(datetime.date.fromisoformat(one.installed_on or ""))
     except ValueError:
         return one.installed_on or BLANK
+
+
+def _vertical(told: Told, plan: Plan, one: PlanAsset) -> str:
+    """The clearance between heights, as found, else as the section of a crossing has it."""
+    if one.vertical_clearance_m is not None:
+        return told.metres(one.vertical_clearance_m)
+    crossed = [cut.clear_down_m for cut in plan.sections if cut.asset_id == one.asset_id and cut.kind == "crossing"]
+    if not crossed:
+        return BLANK
+    return told.metres(min(crossed)) if min(crossed) > 0 else told.say("高程重叠", "heights overlap")
 
 
 def _grade(told: Told, one: PlanAsset) -> str:
@@ -222,7 +232,7 @@ def _work(told: Told, plan: Plan, one: PlanWork) -> tuple[str, ...]:
     )
     others = [told.outcome(outcome) for outcome in one.outcomes if outcome.value != "plan_required"]
     if one.lifted and others:
-        lifted += told.say("；并且：", "; and: ") + told.listed(others)
+        lifted += told.say("；另有：", "; also: ") + told.listed(others)
     return (
         f"{one.feature}\n{told.activity(one.activity)}",
         within,

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from permits.record.plan import Measure, Plan, TrialPit
 from permits.report.plan_sheet.cover import later
 from permits.report.plan_sheet.facilities import IN_FACILITIES
-from permits.report.sheet import BLANK, Block, Paragraph, Table, table
+from permits.report.sheet import BLANK, BOX, Block, Paragraph, Table, table
 from permits.report.told import Told
 
 _MOST_NAMES = 4
@@ -32,7 +32,7 @@ def chosen(told: Told, plan: Plan, section: str) -> Iterator[Block]:
                 say("适用", "for"),
                 say("确认", "confirmed"),
             ),
-            (1.6, 4.0, 1.8, 2.2, 1.5),
+            (1.6, 4.0, 1.8, 2.0, 1.8),
             ((*_measure(told, plan, one),) for one in held),
         )
 
@@ -43,7 +43,7 @@ def _measure(told: Told, plan: Plan, one: Measure) -> Iterator[str]:
     yield told.source(one.source, one.standard, confirm=one.confirm)
     yield "\n".join(_for(told, plan, one))
     yield (
-        told.say(f"□ 确认\n□ 改为 {BLANK}\n□ 划去", f"□ confirmed\n□ changed: {BLANK}\n□ struck out")
+        told.say(f"{BOX} 确认　{BOX} 划去\n{BOX} 改为 {BLANK}", f"{BOX} agreed  {BOX} struck\n{BOX} changed: {BLANK}")
         if one.confirm
         else ""
     )
@@ -67,13 +67,14 @@ def locating(told: Told, plan: Plan) -> Iterator[Block]:
             (
                 say("编号", "no."),
                 say("供热设施", "heat facility"),
-                say("里程 m；经纬度", "chainage m; position"),
+                say("里程 m", "chainage m"),
+                say("经度、纬度", "longitude, latitude"),
                 say("理由", "why"),
                 say("方式", "how"),
                 say("实测坐标、埋深", "found: position, depth"),
                 say("签字、日期", "signature, day"),
             ),
-            (0.7, 2.0, 2.0, 2.3, 1.2, 1.8, 1.4),
+            (0.7, 2.0, 1.1, 1.5, 2.5, 1.2, 1.8, 1.4),
             tuple((*_pit(told, one),) for one in plan.trial_pits),
             title=say("探坑清单", "Trial pits"),
             row_height_mm=10,
@@ -90,8 +91,8 @@ def _pit(told: Told, one: TrialPit) -> Iterator[str]:
     say = told.say
     yield one.number
     yield told.asset(one.asset_id)
-    at = "" if one.place is None else f"\n{one.place.centroid.x:.6f}\n{one.place.centroid.y:.6f}"
-    yield (BLANK if one.chainage_m is None else f"{one.chainage_m:.1f}") + at
+    yield BLANK if one.chainage_m is None else f"{one.chainage_m:.1f}"
+    yield BLANK if one.place is None else f"{one.place.centroid.x:.6f}\n{one.place.centroid.y:.6f}"
     yield say("；", "; ").join(map(told.pick, one.why)) or BLANK
     yield (
         BLANK

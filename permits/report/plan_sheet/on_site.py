@@ -28,7 +28,7 @@ def guidance(told: Told, plan: Plan) -> Iterator[Block]:
     if plan.hold_points:
         yield Table(
             (
-                "",
+                say("序", "no."),
                 say("停工待检点", "hold point"),
                 say("请求到场时间", "guide asked for"),
                 say("到场时间", "arrived"),

@@ -45,12 +45,19 @@ DIGS = [
     "ST-TEMP",
     "ST-ROAD",
     "ST-OTHERMH",
+    "WA-BANK",
     "OP-MAINT",
     "OP-EMERG",
     "OP-RELOC",
     "XX-FREE",
     "XX-NONE",
 ]
+# Dug along or round a pipe, so that it may lie free over a length.
+WIDE = [one for one in DIGS if one not in ("EX-POTHOLE", "EX-FIELD", "ST-POLE", "ST-TEMP", "ST-ROAD", "WA-BANK")]
+# A trial pit is dug by hand, whoever digs it.
+MACHINE = [one for one in DIGS if one != "EX-POTHOLE"]
+HOLES = ("DR-GEO", "DR-WELL", "DW-RECH")
+LIFTING = ("LD-CRANE", "ST-BUILD", "ST-BRIDGE", "ST-POLE", "ST-TEMP", "XX-FREE", "XX-NONE")
 TRENCHLESS = ("TR-JACK", "TR-HDD", "TR-SHIELD")
 SURFACE = [
     "EX-SHALLOW",
@@ -72,10 +79,21 @@ FORBIDDEN = ("BL-ROCK", "MI-MINE", "LD-HAZ", "LD-WASTE", "DC-CORR", "WA-ANCHOR",
 OF_TRENCHES = ("hand_dig", "no_machine", "exposed_length", "hang_or_support", "not_bare", "backfill", "not_exposed")
 
 
-def at(activity: str, asset: str, said: str = "") -> dict[str, MeasureValue]:
+def situation(activity: str, asset: str, *, by_hand: bool = False) -> Situation:
     line, thing, dn, season = ASSETS[asset]
-    situation = Situation(activity, line, thing, dn, season, said)  # type: ignore[arg-type]
-    return {row.key: value for row, value in CHOOSER.chosen(situation)}
+    return Situation(activity, line, thing, dn, season, by_hand=by_hand)  # type: ignore[arg-type]
+
+
+def at(activity: str, asset: str, *, by_hand: bool = False) -> dict[str, MeasureValue]:
+    return {row.key: value for row, value in CHOOSER.chosen(situation(activity, asset, by_hand=by_hand))}
+
+
+def sentences(activity: str, asset: str, *, by_hand: bool = False) -> list[str]:
+    """All that the plan says of the works themselves, beside what stands in every plan."""
+    here, table = situation(activity, asset, by_hand=by_hand), CHOOSER.table
+    rows = [*table.risk, *table.hold_point, *table.stop_work, *table.restoration, *table.annex]
+    said = [row.zh for row in rows if row.for_ and CHOOSER.manners.holds(row, here)]
+    return [*(value.zh for value in at(activity, asset, by_hand=by_hand).values()), *said]
 
 
 # Two that no plan for one activity at one pipe may hold together.
@@ -93,6 +111,14 @@ NEVER_TOGETHER = (
     ("nothing_dug", "surcharge"),
     ("structure_kept", "hang_or_support"),
     ("structure_kept", "exposed_length"),
+    ("all_by_hand", "no_machine"),
+    ("all_by_hand", "breaker_ban"),
+    ("no_crossing", "crossing_clearance"),
+    ("hole_position", "anchor_position"),
+    ("tunnel_control", "locate"),
+    ("tunnel_control", "jack_pit"),
+    ("trees", "crane"),
+    ("trees", "heavy_vehicle"),
     ("shallow_cover", "no_machine"),
     ("shallow_cover", "hang_or_support"),
     ("pile_driven", "pile_bored"),
@@ -100,7 +126,14 @@ NEVER_TOGETHER = (
 # Measure → the only activities to which it belongs.
 BELONGS_TO = {
     **dict.fromkeys(("hand_dig", "backfill"), (*DIGS, "PL-TREE", "PL-SHRUB")),
-    **dict.fromkeys(("no_machine", "exposed_length", "hang_or_support", "not_bare", "not_exposed"), DIGS),
+    **dict.fromkeys(("exposed_length", "not_exposed", "all_by_hand"), DIGS),
+    **dict.fromkeys(("hang_or_support", "not_bare", "anchor_block"), WIDE),
+    "no_machine": MACHINE,
+    "locate": (*DIGS, "TR-JACK", "TR-HDD", "PI-DRIVEN", "PI-BORED", "PI-ANCHOR", *HOLES, "PL-TREE"),
+    "hole_position": HOLES,
+    "anchor_position": ("PI-ANCHOR",),
+    "no_crossing": ("EX-TRENCH", *TRENCHLESS),
+    "drawdown": ("EX-PIT", "TR-SHAFT", "DR-WELL", "ST-BUILD", "ST-BRIDGE", "DW-DRAW", "XX-FREE", "XX-NONE"),
     "gear": (*DIGS, "HW-FIRE"),
     "crossing_clearance": ("EX-TRENCH", *TRENCHLESS),
     "parallel_clearance": ("EX-TRENCH", "TR-JACK", "TR-HDD"),
@@ -114,7 +147,7 @@ BELONGS_TO = {
     "keep_out": FORBIDDEN,
     "no_structure": ("ST-BUILD", "ST-POLE", "ST-BRIDGE", "ST-OTHERMH"),
     "surcharge": ("EX-FILL", "LD-STACK", "ST-TEMP", "ST-HOARD", "WA-BANK", "XX-FREE", "XX-NONE"),
-    "crane": ("LD-CRANE", "ST-BUILD", "ST-BRIDGE", "ST-POLE", "ST-TEMP", "XX-FREE", "XX-NONE"),
+    "crane": LIFTING,
     "trees": ("PL-TREE",),
     "dredge_bed": ("WA-MUD", "WA-BANK"),
     "grout_pressure": ("DW-RECH",),
@@ -126,15 +159,18 @@ BELONGS_TO = {
 # What the field demands: activities → measures that must be there at any asset.
 DEMANDED = (
     (ACTIVITIES, ("mark", "damage_report")),
-    (DIGS, ("no_probe", "hand_dig", "no_machine", "backfill", "gear")),
+    (DIGS, ("no_probe", "hand_dig", "backfill", "gear")),
+    (MACHINE, ("no_machine",)),
+    (("EX-POTHOLE",), ("all_by_hand",)),
     (("PL-TREE", "PL-SHRUB"), ("hand_dig", "backfill")),
     (("EX-PIT", "EX-TRENCH", "EX-SHALLOW", "BL-STATIC"), ("breaker_ban",)),
-    (("EX-TRENCH", *TRENCHLESS), ("crossing_clearance",)),
+    (("EX-TRENCH", "TR-JACK", "TR-HDD"), ("parallel_clearance",)),
     (("TR-JACK", "TR-HDD", "TR-SHAFT"), ("jack_pit",)),
     (("TR-SHIELD",), ("tunnel_control",)),
     (("PI-DRIVEN",), ("pile_driven", "vibration")),
     (("PI-BORED",), ("pile_bored",)),
-    (("PI-ANCHOR", "DR-GEO", "DR-WELL"), ("hole_position",)),
+    (HOLES, ("hole_position", "no_probe")),
+    (("PI-ANCHOR",), ("anchor_position", "no_probe")),
     (("VB-COMP",), ("dynamic_compaction", "roller", "vibration")),
     (("BL-ROCK", "DR-SEIS"), ("blast", "vibration")),
     (FORBIDDEN, ("keep_out",)),
@@ -145,8 +181,56 @@ DEMANDED = (
     (("EX-PIT", *TRENCHLESS, "PI-DRIVEN", "PI-BORED", "DW-DRAW", "DW-RECH"), ("monitoring", "alarm", "frequency")),
     (("WA-MUD",), ("dredge_bed",)),
     (("HW-FIRE",), ("hot_work",)),
-    (("ST-HOARD", "LD-STACK"), ("manholes",)),
+    (("ST-HOARD", "LD-STACK", "ST-ROAD", "EX-SHALLOW"), ("manholes",)),
+    (("ST-ROAD", "EX-TRENCH", "EX-FILL"), ("roller",)),
+    (("EX-PIT", "EX-TRENCH", "PI-BORED", "LD-STACK"), ("heavy_vehicle",)),
+    (("DW-RECH",), ("grout_pressure",)),
+    (("OP-SIGN",), ("sign_back",)),
+    (("XX-LIGHT",), ("nothing_dug",)),
 )
+# What it demands of one kind of asset alone.
+PIPES = [one for one in ASSETS if one not in STRUCTURES]
+DEMANDED_AT = (
+    ((*DIGS, "TR-JACK", "TR-HDD", "PI-DRIVEN", "PI-BORED", "PI-ANCHOR", *HOLES, "PL-TREE"), HOT, ("locate_covered",)),
+    (
+        (*DIGS, "TR-JACK", "TR-HDD", "PI-DRIVEN", "PI-BORED", "PI-ANCHOR", *HOLES, "PL-TREE"),
+        [one for one in ASSETS if one not in HOT],
+        ("locate",),
+    ),
+    (WIDE, [one for one in PIPES if one not in HOT], ("exposed_length", "hang_or_support", "not_bare", "anchor_block")),
+    (WIDE, HOT, ("not_exposed", "not_bare", "anchor_block")),
+    (("EX-TRENCH", *TRENCHLESS), [*PIPES, "channel"], ("crossing_clearance",)),
+    # Nothing is laid under a chamber or a station at a clearance as under a pipe.
+    (("EX-TRENCH", *TRENCHLESS), ("chamber", "station"), ("no_crossing",)),
+)
+# Words of one trade → the only activities of whose works a plan may speak with them.
+WORDS_OF = {
+    "强夯": ("VB-COMP",),
+    "试爆": ("BL-ROCK", "DR-SEIS"),
+    "碾压": ("EX-TRENCH", "EX-SHALLOW", "EX-FILL", "ST-ROAD", "VB-COMP"),
+    "吊装": LIFTING,
+    "支腿": LIFTING,
+    "掘进": ("TR-SHIELD",),
+    "地层损失": ("TR-SHIELD",),
+    "顶进": ("TR-JACK", "TR-HDD"),
+    "轨迹": ("TR-JACK", "TR-HDD"),
+    "首根桩": ("PI-DRIVEN", "PI-BORED"),
+    "首孔": (*HOLES, "PI-ANCHOR"),
+    "注浆": ("DW-RECH", "TR-SHIELD", "PI-ANCHOR"),
+    "降水": ("EX-PIT", "TR-SHAFT", "DR-WELL", "ST-BUILD", "ST-BRIDGE", "DW-DRAW", "XX-FREE", "XX-NONE"),
+    "铣": ("EX-SHALLOW",),
+    "挖掘机械": DIGS,
+    "挖掘机械越过": MACHINE,
+    "悬吊": WIDE,
+    "吊带": WIDE,
+    "回填": (*DIGS, "PL-TREE", "PL-SHRUB"),
+    "动火": ("HW-FIRE", "OP-MAINT", "OP-EMERG", "OP-RELOC"),
+    "树干": ("PL-TREE",),
+    "树根": ("PL-TREE", "PL-SHRUB"),
+    "河床": ("WA-MUD", "WA-BANK", "WA-SAND", "WA-ANCHOR"),
+    "爆破": ("BL-ROCK", "DR-SEIS", "MI-MINE"),
+    "堆放": ("EX-FILL", "ST-TEMP", "ST-HOARD", "LD-STACK", "WA-BANK", "XX-FREE", "XX-NONE"),
+}
 
 
 @pytest.mark.parametrize("asset", ASSETS)
@@ -155,8 +239,47 @@ def test_measures_fit_the_works_and_contradict_each_other_nowhere(activity: str,
     held = at(activity, asset).keys()
     met = [pair for pair in NEVER_TOGETHER if held >= set(pair)]
     foreign = [key for key in held if activity not in BELONGS_TO.get(key, ACTIVITIES)]
-    missing = [key for codes, keys in DEMANDED if activity in codes for key in keys if key not in held]
+    demanded = [keys for codes, keys in DEMANDED if activity in codes]
+    demanded += [keys for codes, assets, keys in DEMANDED_AT if activity in codes and asset in assets]
+    missing = [key for keys in demanded for key in keys if key not in held]
     assert (met, foreign, missing) == ([], [], [])
+
+
+@pytest.mark.parametrize("asset", ASSETS)
+@pytest.mark.parametrize("activity", ACTIVITIES)
+def test_no_sentence_speaks_of_another_trade(activity: str, asset: str) -> None:
+    said = sentences(activity, asset)
+    assert [
+        (word, one) for word, codes in WORDS_OF.items() if activity not in codes for one in said if word in one
+    ] == []
+
+
+@pytest.mark.parametrize("asset", ["chamber", "station"])
+@pytest.mark.parametrize("activity", ACTIVITIES)
+def test_a_structure_has_no_casing_no_crown_and_no_centreline(activity: str, asset: str) -> None:
+    # A flame may meet a casing inside a chamber.
+    said = [value.zh for key, value in at(activity, asset).items() if key != "hot_work"]
+    assert [one for one in said if "外护" in one or "中心线" in one or "管顶" in one or "露管" in one] == []
+
+
+@pytest.mark.parametrize("activity", DIGS)
+def test_what_is_dug_by_hand_alone_has_no_line_for_machines(activity: str) -> None:
+    for asset in ASSETS:
+        held = at(activity, asset, by_hand=True).keys()
+        assert "all_by_hand" in held and not held & {"no_machine", "breaker_ban"}
+        assert not [one for one in sentences(activity, asset, by_hand=True) if "挖掘机械越过" in one]
+
+
+@pytest.mark.parametrize("activity", [*DIGS, *HOLES, "PL-TREE", "TR-JACK", "PI-BORED"])
+def test_nobody_is_told_to_free_a_hot_pipe_or_the_soil_at_its_side(activity: str) -> None:
+    for asset in HOT:
+        said = " ".join(value.zh for value in at(activity, asset).values())
+        assert "人工露管" not in said and "挖到管底" not in said and "一次露管" not in said
+
+
+def test_backfill_round_a_casing_is_as_practice_asks() -> None:
+    said = at("EX-TRENCH", "main DN200")["backfill"].zh
+    assert all(one in said for one in ("200 mm", "20 mm", "人工夯实", "泄漏报警线", "警示带", "签字"))
 
 
 @pytest.mark.parametrize(("activity", "asset"), [(code, asset) for code in DIGS for asset in HOT])
@@ -175,7 +298,7 @@ def test_channels_chambers_and_stations_are_kept_whole_and_not_hung(activity: st
     assert "structure_kept" in held and not held & {"hang_or_support", "exposed_length", "not_exposed", "not_bare"}
 
 
-@pytest.mark.parametrize("activity", [*SURFACE, *TRENCHLESS, *RIVER])
+@pytest.mark.parametrize("activity", [*SURFACE, *TRENCHLESS, *RIVER, *HOLES])
 def test_what_digs_no_trench_has_no_measures_of_trenches(activity: str) -> None:
     for asset in ASSETS:
         assert not at(activity, asset).keys() & set(OF_TRENCHES)

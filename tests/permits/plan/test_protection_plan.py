@@ -3,22 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import itertools
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from geo.network import LayerSource, load_network
-from geo.reading.layers import read_layers
 from permits.disclosure.disclose import disclose
 from permits.record.plan import Plan
 from permits.record.reading import from_version_1, json_schema
 from permits.record.record import Record
-from permits.service.check import Desk
-from permits.service.shipped import network_tables
 
 MAIN: dict[str, Any] = {
     "asset_id": "M",
@@ -34,27 +28,6 @@ AREA = [[-5, 1], [5, 1], [5, 9], [-5, 9]]
 OVER = [[-5, -4], [5, -4], [5, 4], [-5, 4]]
 WINTER = {"start": "2026-12-01", "end": "2026-12-20"}
 Drawn = Callable[..., Record]
-
-
-@pytest.fixture
-def drawn(tmp_path: Path, write: Callable[..., Path]) -> Drawn:
-    def run(assets: list[dict[str, Any]], *works: dict[str, Any], **beside: Any) -> Record:
-        register = load_network([LayerSource(write(tmp_path / "n.geojson", assets))], tables=network_tables())
-        rows = [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **one} for one in works]
-        layers = read_layers(write(tmp_path / "w.geojson", rows))
-        return Desk(register).check(layers, today=datetime.date(2026, 5, 10), beside=beside).record
-
-    return run
-
-
-@pytest.fixture
-def plan(drawn: Drawn) -> Callable[..., Plan]:
-    def run(assets: list[dict[str, Any]], *works: dict[str, Any], **beside: Any) -> Plan:
-        found = drawn(assets, *works, **beside).plan
-        assert found is not None
-        return found
-
-    return run
 
 
 def measures(found: Plan) -> dict[str, str]:
@@ -113,6 +86,13 @@ def test_measures_are_those_of_the_works_and_of_the_kind_of_pipe(plan: Callable[
     # Of works that nobody names every common measure may matter.
     nameless, pit = measures(plan([MAIN], {"area": AREA})), measures(plan([MAIN], dug))
     assert nameless.keys() >= pit.keys() - {"monitoring", "alarm", "frequency"}
+
+
+def test_works_stated_to_be_dug_by_hand_have_no_measures_of_machines(plan: Callable[..., Plan]) -> None:
+    dug = {"activity": "EX-TRENCH", "area": AREA}
+    by_hand, unsaid = measures(plan([MAIN], {**dug, "hand_dug": True})), measures(plan([MAIN], dug))
+    assert "all_by_hand" in by_hand and not by_hand.keys() & {"no_machine", "breaker_ban"}
+    assert "all_by_hand" not in unsaid and unsaid.keys() >= {"no_machine", "breaker_ban"}
 
 
 def test_a_number_to_confirm_is_a_blank_with_the_usual_one_behind_it(plan: Callable[..., Plan]) -> None:
