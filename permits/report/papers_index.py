@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from permits.disclosure.disclose import Disclosed
 from permits.plan.protection_plan import PLAN
-from permits.record.plan import Plan
+from permits.record.plan import Letter, Plan
 from permits.report import answer
 from permits.report.formats import MEDIA
 from permits.report.letter_sheet import letter_sheets
@@ -78,7 +78,7 @@ def _papers(told: Told, files: Sequence[str]) -> Iterator[_Paper]:
         yield _Paper(
             sheet.title,
             f"{told.pick(letter.from_role)} → {told.listed(told.pick(one) for one in letter.to_roles)}",
-            "" if letter.due_on is None else say(f"最迟 {told.day(letter.due_on)}", f"by {told.day(letter.due_on)}"),
+            _letter_due(told, letter),
             named(name),
         )
     yield alone(
@@ -94,6 +94,16 @@ def _papers(told: Told, files: Sequence[str]) -> Iterator[_Paper]:
 
 def _signers(told: Told, plan: Plan) -> str:
     return told.say("签署：", "signed by ") + told.listed(told.pick(one.role) for one in plan.parties)
+
+
+def _letter_due(told: Told, letter: Letter) -> str:
+    plan, issued = told.record.plan, told.record.job.issued_on
+    if letter.due_on is None:
+        return ""
+    if plan is not None and not plan.clocks:
+        return told.say("抢险后随即补送", "straight after the emergency")
+    last = told.latest(letter.due_on, late=issued is not None and letter.due_on < issued)
+    return told.say(f"最迟{last}", f"by {last}")
 
 
 def _due(told: Told) -> str:
