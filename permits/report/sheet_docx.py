@@ -13,7 +13,7 @@ from geo.text import Language
 from permits.report.sheet import Entry, Picture, Sheet
 from permits.report.sheet_pdf import render_png
 from permits.report.sheet_templates import environment
-from permits.report.sheet_text import PAGE_WORDS, numbered
+from permits.report.sheet_text import PAGE_WORDS, numbered, overhead
 from permits.report.zipped import zipped
 
 _A4_MM = 210.0
@@ -64,6 +64,7 @@ def _part(template: str, sheet: Sheet, pictures: Sequence[Picture]) -> str:
             language=sheet.language.value,
             letter=sheet.letter,
             numbered=numbered(sheet),
+            overhead=overhead(sheet),
             page=PAGE_WORDS[sheet.language],
             head_rows=list(_head_rows(sheet.head)),
             pictures=pictures,

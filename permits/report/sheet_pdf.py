@@ -12,7 +12,7 @@ import typst
 
 from geo.text import Text
 from permits.report.sheet import Picture, Sheet
-from permits.report.sheet_text import PAGE_WORDS, numbered
+from permits.report.sheet_text import PAGE_WORDS, numbered, overhead
 from permits.report.typesetting import fonts, printed, with_glyphs
 
 # For those alone who cannot show the drawing itself. Pixels are most of the time and of the size of a paper with fifty sections: at 200
@@ -23,7 +23,7 @@ _DOTS_PER_INCH = 150.0
 def render_pdf(sheet: Sheet) -> bytes:
     """Set a sheet on A4, portrait, black on white."""
     missing: dict[str, None] = {}
-    tree = printed({**dataclasses.asdict(sheet), "numbered": numbered(sheet)}, missing)
+    tree = printed({**dataclasses.asdict(sheet), "numbered": numbered(sheet), "overhead": overhead(sheet)}, missing)
     for block, of, leads_in in zip(tree["blocks"], sheet.blocks, sheet.leads_in, strict=True):
         block["leads_in"] = leads_in
         if of.kind == "table":

@@ -33,6 +33,12 @@ def numbered(sheet: Sheet) -> str:
     return f"编号 {sheet.number}" if sheet.language is Language.ZH else f"No. {sheet.number}"
 
 
+def overhead(sheet: Sheet) -> str:
+    """What stands at the top of every page: who made the sheet, and what it is."""
+    maker = "暖护 HeatGuard" if sheet.language is Language.ZH else "HeatGuard 暖护"
+    return f"{maker} · {sheet.title}"
+
+
 def shown(text: str) -> str:
     """A text without control characters and signs that turn the reading direction; line feeds stay."""
     if text.isprintable():
