@@ -15,10 +15,9 @@ from permits.report.sheet import BLANK, BOX, Block, Paragraph, Table, lines, tab
 from permits.report.told import NOT_IN_THE_ORDER, Told
 from permits.report.wording import OBLIGATIONS, PARTIES, word
 
-# A seal of a firm is 40 to 45 mm across and may lie over the line; a signature beside it has room.
-_SEAL_MM = 22.0
-# More than these do not go on one page.
-_ON_ONE_PAGE = 10
+# A seal of a firm is 40 to 45 mm across and may lie over the line; a signature beside it has room. Where many sign, the rows are as high
+# as a page allows, and no lower than a signature needs.
+_SEAL_MM, _SIGNATURE_MM, _PAGE_MM = 22.0, 15.0, 222.0
 
 
 def schedule(told: Told, plan: Plan) -> Iterator[Block]:
@@ -213,6 +212,6 @@ def signatures(told: Told, plan: Plan) -> Iterator[Block]:
             "各方已阅读并同意本方案及附件，按本方案履行各自的义务。",
             "The parties have read this plan with its annexes, agree to it and each do what it asks of them.",
         ),
-        row_height_mm=_SEAL_MM,
-        together=len(rows) <= _ON_ONE_PAGE,
+        row_height_mm=max(min(_SEAL_MM, round(_PAGE_MM / len(rows), 1)), _SIGNATURE_MM),
+        together=len(rows) * _SIGNATURE_MM <= _PAGE_MM,
     )

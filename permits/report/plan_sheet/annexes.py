@@ -10,15 +10,13 @@ from shapely.geometry.base import BaseGeometry
 from permits.record.plan import Plan
 from permits.record.record import Finding
 from permits.report.decisive import in_order_of_weight
-from permits.report.drawing import LEGEND, drawing
+from permits.report.plan_drawing import plan_drawing
 from permits.report.section_drawing import section_drawing
 from permits.report.sheet import Block, Heading, Lines, Paragraph, Picture, Table, lines
 from permits.report.told import NOT_IN_THE_ORDER, Told
 from permits.report.wording import CERTAINTY, MEASURED_FROM, ZONES, word
 from permits.rulebook.articles import chinese_number
 
-# With room for its legend and a section on the same page.
-_DRAWING_MM = (178.0, 120.0)
 # Corners of one feature beyond these stand in the record alone.
 _MOST_CORNERS = 40
 
@@ -40,20 +38,17 @@ def annexes(told: Told, plan: Plan) -> Iterator[Block]:
 
 
 def _map(told: Told) -> Iterator[Block]:
-    width_mm, height_mm = _DRAWING_MM
-    drawn = drawing(told.disclosed, language=told.language, width_mm=width_mm, height_mm=height_mm)
-    if drawn is None:
-        return
-    legend = told.listed(told.pick(LEGEND[key]) for key in drawn.legend if key in LEGEND)
-    yield Picture(
-        drawn.svg,
-        told.say(
-            f"比例 1:{drawn.scale}（A4 打印），上为正北。图中：{legend}。范围界线向外侧画出，以测得距离为准。",
-            f"Scale 1:{drawn.scale} on A4, north up. Shown: {legend}. Zones are drawn outwards; the measured distance decides.",
-        ),
-        width_mm,
-        height_mm,
-    )
+    drawn = plan_drawing(told.disclosed, language=told.language)
+    if drawn is not None:
+        yield Picture(
+            drawn.svg,
+            told.say(
+                f"比例 1:{drawn.scale}（A4 打印），上为正北。范围界线向外侧画出，以测得距离为准。",
+                f"Scale 1:{drawn.scale} on A4, north up. Zones are drawn outwards; the measured distance decides.",
+            ),
+            drawn.width_mm,
+            drawn.height_mm,
+        )
 
 
 def _sections(told: Told, plan: Plan) -> Iterator[Block]:

@@ -156,14 +156,19 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
         )
     if told.hides_pipe:
         yield later(told)
-    yield from _other_duties(told)
+    yield from _other_duties(told, plan)
 
 
-def _other_duties(told: Told) -> Iterator[Block]:
+def _other_duties(told: Told, plan: Plan) -> Iterator[Block]:
     """What has to be done before the start beside the plan."""
     others = [one for one in told.record.obligations if one.kind != PLAN and answer.is_next(one)]
     if others:
-        yield Paragraph(told.say("开工前另须办理：", "Before the start there is also to be done:"))
+        # Without clocks the works are an emergency repair, which waits for no paper.
+        yield Paragraph(
+            told.say("开工前另须办理：", "Before the start there is also to be done:")
+            if plan.clocks
+            else told.say("抢险后随即补办：", "To follow straight after the emergency:")
+        )
         yield lines(
             (
                 told.pick(word(OBLIGATIONS, one.kind))
