@@ -65,7 +65,10 @@ RoleOption = Annotated[
 ]
 FormatOption = Annotated[
     str | None,
-    typer.Option(help="；".join(f"{name} {text.zh} | {text.en}" for name, text in FORMATS.items())),
+    typer.Option(
+        help=f"{','.join(FORMATS)}。html、pdf、docx：报告、保护方案、函件；plan、letters：只要其一，三种格式；zip：全部打包，附目录，默认不做"
+        " | html, pdf, docx: report, plan and letters; plan, letters: these alone, in all three; zip: all of it with an index, only when asked for"
+    ),
 ]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
 
