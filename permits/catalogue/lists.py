@@ -22,7 +22,6 @@ from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.roles import Roles
 from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
-from permits.catalogue.usual_distances import UsualDistances
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.ways_out import WaysOut
 from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
@@ -55,7 +54,6 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "sources": Sources,
     "species": Species,
     "structures": Structures,
-    "usual_distances": UsualDistances,
     "ways_out": WaysOut,
     "work_words": WorkWords,
     "zones": Zones,

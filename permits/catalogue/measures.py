@@ -78,6 +78,12 @@ class MeasureValue(Sentence):
     uncovers: bool = False
 
 
+class Usual(Said):
+    """How a distance that practice asks for is called where no plan is owed yet; ``for`` are beginnings of activity codes."""
+
+    for_: Annotated[list[Words], Field(alias="for", min_length=1)]
+
+
 class MeasureRow(Condition):
     """A measure: its name, its source, and its values, of which the first that fits counts."""
 
@@ -89,6 +95,7 @@ class MeasureRow(Condition):
     standard: Words | None = None
     confirm: bool
     measured_for: list[Words] = Field(default_factory=list)
+    usual: Usual | None = None
     value: Annotated[list[MeasureValue], Field(min_length=1)]
 
     @model_validator(mode="after")
@@ -98,6 +105,10 @@ class MeasureRow(Condition):
             if found[0] != found[1] or bool(found[0]) is not self.confirm:
                 raise ValueError("numbers to confirm stand in braces, alike in both languages, and only with confirm")
         return self
+
+    def keep_m(self, line: Line) -> float | None:
+        """The distance of this measure from a line, where it has one."""
+        return next((one.keep_m for one in self.value if one.line in (None, line) and one.keep_m is not None), None)
 
 
 class NeverTogether(Said):

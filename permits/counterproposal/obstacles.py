@@ -28,6 +28,8 @@ class Obstacles:
     ----------
     feature : int array
         Rows of the case.
+    asset : int array
+        Rows of the register.
     shape : array of shapely geometry
         Assets as drawn, as much of them as can matter.
     keep : float array
@@ -37,6 +39,7 @@ class Obstacles:
     """
 
     feature: Column
+    asset: Column
     shape: Column
     keep: Column
     reach: Column
@@ -117,7 +120,7 @@ def obstacles(bench: Bench) -> Obstacles:
             reach.append(extent_m * scale)
     if not feature:
         none = np.zeros(0)
-        return Obstacles(none.astype(np.intp), none.astype(object), none, none)
+        return Obstacles(none.astype(np.intp), none.astype(np.intp), none.astype(object), none, none)
     rows, of, far, own = (np.concatenate(one) for one in (feature, asset, keep, reach))
     # Of several provisions at one pair the farthest counts.
     order = np.lexsort((-far, of, rows))
@@ -125,7 +128,7 @@ def obstacles(bench: Bench) -> Obstacles:
     first = np.ones(len(rows), dtype=bool)
     first[1:] = (rows[1:] != rows[:-1]) | (of[1:] != of[:-1])
     rows, of, far, own = rows[first], of[first], far[first], own[first]
-    return Obstacles(rows, _near(case.register.geometry[of], case.site.geometry[rows], far), far, own)
+    return Obstacles(rows, of, _near(case.register.geometry[of], case.site.geometry[rows], far), far, own)
 
 
 def _near(assets: Column, features: Column, keep: Column) -> Column:

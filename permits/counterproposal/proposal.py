@@ -10,7 +10,7 @@ import shapely
 
 from geo.text import Text
 from permits.counterproposal.bench import Bench
-from permits.counterproposal.crossings import straighter
+from permits.counterproposal.crossings import crossings
 from permits.counterproposal.land import cut, split, squares, zones
 from permits.counterproposal.obstacles import FARTHEST_M, Obstacles, obstacles
 from permits.counterproposal.options import Option, Proposal
@@ -77,7 +77,7 @@ class _Ways:
             self._add(*(_held(cut(bench, standing, avoided)) for avoided in avoided_by))
         self._add(*substitutes(bench, standing, own, rules))
         self._add(*(_held(split(bench, standing, avoided, nowhere_free=self._nowhere_free)) for avoided in avoided_by))
-        self.exact += [one for row in self._crossing if (one := straighter(bench, every, row)) is not None]
+        self.exact += [one for row in self._crossing for one in crossings(bench, every, row)]
         if not any(one.free is not None and one.kind != "split" for one in self.exact):
             advice = lighter(bench, standing)
             self._add(advice, advice)

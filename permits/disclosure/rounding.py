@@ -131,11 +131,16 @@ def _nearest(one: Nearest, names: Mapping[str, str]) -> Nearest:
 
 
 def _plan(plan: Plan, names: Mapping[str, str]) -> Plan:
-    """A plan with every asset under its neutral name, and conflicts as rounded as the distances that they are about."""
+    """A plan with every asset under its neutral name, and conflicts as rounded as the distances that they are about.
+
+    Beyond the zone a conflict would tell to the millimetre on which side of a circle round the pipe the works lie. What a measure
+    asks there is said by the band (`Feature.usual`), which small moves of the works do not change.
+    """
     limits = {one.asset_id: one.limit_m for one in plan.assets}
+    in_zone = tuple(one for one in plan.conflicts if _distance_m(one.measured_m, limits[one.asset_id]) is not None)
     return dataclasses.replace(
         plan,
-        conflicts=tuple(_conflict(one, limits[one.asset_id], names) for one in plan.conflicts),
+        conflicts=tuple(_conflict(one, limits[one.asset_id], names) for one in in_zone),
         pipe_conflicts=tuple(_conflict(one, limits[one.asset_id], names) for one in plan.pipe_conflicts),
         assets=tuple(_plan_asset(one, names) for one in plan.assets),
         works=_of(plan.works, names),

@@ -93,7 +93,7 @@ def _measure(row: MeasureRow, said: Text, source: str, activities: tuple[str, ..
             TO_CONFIRM.sub(lambda found: _blank(found[1], "usual: "), said.en),
         ),
         source=source,
-        standard=row.standard,
+        standard=row.standard if source == "STD" else None,
         confirm=row.confirm,
         of_pipe=row.of_pipe or any(one.of_pipe for one in row.value),
         activities=activities,

@@ -69,6 +69,13 @@ def _unknown(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]
         for name in measure.measured_for:
             if name not in manners:
                 yield f"{measure.key}.measured_for", f"there is no manner {name!r}"
+        if measure.usual is not None:
+            for line in get_args(Line):
+                if measure.keep_m(line) is None:
+                    yield f"{measure.key}.usual", f"no value has a distance (keep_m) from a {line} line"
+            for beginning in measure.usual.for_:
+                if not any(code.startswith(beginning) for code in activity_codes):
+                    yield f"{measure.key}.usual.for", f"{beginning!r} is the beginning of no activity"
         if keys.count(measure.key) > 1:
             yield measure.key, "it stands twice"
     for pair in table.never_together:

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
-from permits.catalogue.lists import code_list
-from permits.catalogue.usual_distances import UsualDistances
+from permits.catalogue.measures import Line, Measures
 from permits.intake.handed_in import UnreadFeature
 from permits.record import record as to
 from permits.record.bands import Bands, band_m
@@ -28,8 +27,15 @@ def features_of(
     findings: Sequence[Finding],
     unread: Sequence[UnreadFeature],
     bands: Bands,
+    measures: Measures,
 ) -> Iterator[to.Feature]:
-    """Every feature handed in: those that were screened, then those that could not be read."""
+    """Every feature handed in: those that were screened, then those that could not be read.
+
+    Parameters
+    ----------
+    measures : Measures
+        Whose distances are said, of those that have some.
+    """
     by_feature: dict[str, list[Outcome]] = {}
     for one in findings:
         by_feature.setdefault(one.feature, []).append(one.outcome)
@@ -47,7 +53,7 @@ def features_of(
             activities=activities,
             nearest=nearest[row],
             nearest_by_zone=by_zone[row],
-            usual=tuple(_usual(activities, nearest[row])),
+            usual=tuple(_usual(activities, nearest[row], measures)),
             accuracy_m=metres(float(case.site_uncertainty_m[row])),
             geometry=places[row],
         )
@@ -114,18 +120,19 @@ def _by_zone(case: Case, rules: RulesInForce | None, bands: Bands) -> list[tuple
     return [tuple(sorted(one, key=lambda near: near.distance_m or 0.0)) for one in held]
 
 
-def _usual(activities: Sequence[str], nearest: to.Nearest | None) -> Iterator[to.UsualDistance]:
+def _usual(activities: Sequence[str], nearest: to.Nearest | None, measures: Measures) -> Iterator[to.UsualDistance]:
     """Distances of practice that the works may fall below; told by the band alone, so that they give nothing more away."""
     if nearest is None or nearest.distance_band_m is None:
         return
-    transmission = (nearest.zone or "").startswith("transmission")
-    for row in code_list(UsualDistances).usual:
-        usual_m = row.transmission_m if transmission else row.network_m
-        within_m = band_m(usual_m)
-        if within_m is not None and nearest.distance_band_m <= within_m:
-            for activity in activities:
-                if activity.startswith(tuple(row.for_)):
-                    yield to.UsualDistance(activity, row.text, usual_m, row.source)
+    line: Line = "transmission" if (nearest.zone or "").startswith("transmission") else "network"
+    for row in measures.measure:
+        usual_m = row.keep_m(line)
+        within_m = None if usual_m is None else band_m(usual_m)
+        if row.usual is None or usual_m is None or within_m is None or nearest.distance_band_m > within_m:
+            continue
+        for activity in activities:
+            if activity.startswith(tuple(row.usual.for_)):
+                yield to.UsualDistance(activity, row.usual.text, usual_m, row.source)
 
 
 def _outcomes(found: Sequence[Outcome]) -> tuple[Outcome, ...]:

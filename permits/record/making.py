@@ -15,6 +15,7 @@ from geo.network.assets import AssetRegister, Operator
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
+from permits.catalogue.measures import Measures
 from permits.counterproposal.options import Drawn, Option
 from permits.determination.determination import Determination
 from permits.plan.letters import Letter
@@ -53,6 +54,8 @@ class Judged:
     letters : tuple of Letter
         Those that are due.
     issued_on : date
+    measures : Measures
+        The distances of practice: shipped, or the operator's own.
     """
 
     determination: Determination
@@ -63,13 +66,16 @@ class Judged:
     plan: ProtectionPlan | None
     letters: tuple[Letter, ...]
     issued_on: datetime.date
+    measures: Measures
 
 
 def record_of(judged: Judged) -> to.Record:
     """The record of a determination, nothing hidden and nothing rounded but the last digits."""
     found, register = judged.determination, judged.case.register
     bands = Bands(judged.site.feature, judged.site.geometry, register)
-    features = tuple(features_of(judged.case, judged.site, judged.rules, found.findings, found.site.unread, bands))
+    features = tuple(
+        features_of(judged.case, judged.site, judged.rules, found.findings, found.site.unread, bands, judged.measures)
+    )
     lines = _lines(judged, bands)
     findings = tuple(
         _finding(judged, one, number, bands, line)

@@ -31,7 +31,8 @@ from permits.report.wording import ASSUMED, word
 
 _TITLE_MM = 3.2
 _ROWS_MM = (12.5, 19.5)
-_LINE_MM = 3.6
+_LINE_MM = 3.4
+_NOTES_MM, _MOST_NOTES = 128.0, 4
 _LIMIT = 'fill="none" stroke="#000" stroke-width="0.35" stroke-dasharray="4 1 0.6 1"'
 _WORKS = 'fill="none" stroke="#000" stroke-width="0.45"'
 _PIPE = 'fill="#fff" stroke="#000" stroke-width="0.8"'
@@ -312,8 +313,19 @@ class _Sheet:
         ground = self._say("地面", "ground")
         wide = width_mm(ground) / 2
         y = frame.y(0) - 2.2
-        labels.put(ground, iter([(frame.left_mm + wide + 1, y), (frame.right_mm - wide - 1, y)]))
+        labels.put(ground, iter([(x, y) for x in self._over_ground(wide)]))
         return labels.parts
+
+    def _over_ground(self, half: float) -> Iterator[float]:
+        """Places along the ground where nothing is dug, from the left."""
+        frame, works = self._frame, self._section.works
+        opened = (frame.x(works.left_m), frame.x(works.right_m)) if works.top_m <= 0 else (0.0, 0.0)
+        x = frame.left_mm + half + 1
+        while x < frame.right_mm - half:
+            if x + half < opened[0] or x - half > opened[1]:
+                yield x
+            x += 2.0
+        yield frame.left_mm + half + 3
 
     def _lines(self) -> Iterator[Box]:
         """The strong lines, on which no words stand: limits, edges of the works, the ground, a break."""
@@ -342,8 +354,11 @@ class _Sheet:
         )
         yield text(4, y - 2.2, "0")
         yield text(4 + wide, y - 2.2, f"{bar_m:g} m")
-        yield text(4, y + 5, f"1 : {frame.scale}", anchor="start")
-        for number, line in enumerate(wrapped(self._notes(section), WIDTH_MM - 50)[:3]):
+        yield text(4, y + 5, f"1 : {frame.scale}" + self._say("（单位 m）", " (measures in m)"), anchor="start")
+        lines = wrapped(self._notes(section), _NOTES_MM)
+        if len(lines) > _MOST_NOTES:
+            lines = [*lines[: _MOST_NOTES - 1], shortened(lines[_MOST_NOTES - 1], _NOTES_MM - 4) + " …"]
+        for number, line in enumerate(lines):
             yield text(46, frame.bottom_mm + 5.5 + number * _LINE_MM, line, anchor="start")
 
     def _notes(self, section: CrossSection) -> list[str]:
@@ -356,14 +371,14 @@ class _Sheet:
             self._say(f"位置误差：±{section.error_m:.2f} m", f"error of position: ±{section.error_m:.2f} m"),
             self._say(f"埋深误差：{depth}", f"error of depth: {depth}"),
         ]
-        if section.assumed:
-            words = [getattr(word(ASSUMED, code), self._language) for code in section.assumed]
-            notes.append(self._say("推定：", "assumed: ") + self._say("；", "; ").join(words))
         if self._unsure:
             notes.append(self._say("虚线：推定或埋深误差不详", "dashed: assumed, or error of depth unknown"))
-        elif section.depth_error_m is not None:
+        if section.depth_error_m is not None:
             notes.append(self._say("点线：管道可能位置", "dotted: where the pipe may lie"))
-        return notes
+        said = [str(getattr(word(ASSUMED, code), self._language)) for code in section.assumed]
+        if said:
+            said[0] = self._say("推定：", "assumed: ") + said[0]
+        return [*notes, *said]
 
 
 def _box(frame: SectionFrame, one: Profile) -> Box:

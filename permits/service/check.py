@@ -176,6 +176,7 @@ class Desk:
             plan=protection_plan(determination, case, screened.rules, self.plan_table, today=today),
             letters=self._letters(determination, case),
             issued_on=today,
+            measures=self.plan_table.measures,
         )
 
     def _determine(

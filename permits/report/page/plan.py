@@ -14,8 +14,8 @@ from permits.report.page.view import Measure, Plan, PlanAsset, PlanConflict, Sig
 from permits.report.wording import SOURCES, ZONES, word
 
 _HIDDEN = Text(
-    "与管径、埋深、敷设方式有关的冲突，由热经营企业核对。",
-    "Conflicts that depend on size, depth and laying of the pipe are for the heat operator to check.",
+    "安全保护范围以外的，以及与管径、埋深、敷设方式有关的冲突，由热经营企业核对。",
+    "Conflicts beyond the protection zone, and those that depend on size, depth and laying of the pipe, are for the heat operator to check.",
 )
 _DIAMETER_ASSUMED = frozenset(["outer_diameter_from_dn", "outer_diameter_unknown"])
 

@@ -40,8 +40,8 @@ def state(told: Told, plan: Plan) -> Answer:
     met = say(f"{count} 处，见下", f"{count}, see below") if count else say("未发现，见下", "none found, see below")
     if told.hides_pipe:
         met = say(
-            f"{count} 处；与管道尺寸有关的，待热经营企业核对",
-            f"{count}; those that depend on the size of the pipe are for the operator to check",
+            f"本份列 {count} 处；由热经营企业全面核对",
+            f"{count} in this copy; the heat operator checks all",
         )
     return Answer(
         say("草案：各方商定、签字盖章后生效", "Draft: in force when all parties have agreed, signed and sealed it"),
@@ -145,18 +145,46 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
             ),
             boxes=True,
         )
-    if not alike:
-        which = say("不涉及管道尺寸的", "that do not depend on the size of the pipe ") if told.hides_pipe else ""
+    if told.hides_pipe:
+        yield from _left_to_the_operator(told)
+    elif not alike:
         yield Paragraph(
             say(
-                f"按所报位置、尺寸，未发现作业与保护措施中{which}距离要求相冲突；现场核实后不符的，重新核对。",
-                f"As declared, the works break none of the distances {which}that the measures ask for; checked again where the site proves"
-                " otherwise.",
+                "按所报位置、尺寸，未发现作业与保护措施中的距离要求相冲突；现场核实后不符的，重新核对。",
+                "As declared, the works break none of the distances that the measures ask for; checked again where the site proves otherwise.",
             )
         )
-    if told.hides_pipe:
-        yield later(told)
     yield from _other_duties(told, plan)
+
+
+def _left_to_the_operator(told: Told) -> Iterator[Block]:
+    """What a reader who may not know the pipe is not told of conflicts, and the distances by which he can ask."""
+    say = told.say
+    yield Paragraph(
+        say(
+            "冲突由热经营企业全面核对：安全保护范围以外的距离，以及与管径、埋深、敷设方式有关的要求，本份未列。",
+            "The heat operator checks all conflicts: this copy has none that lie beyond the protection zone, and none that depend on size, depth"
+            " and laying of the pipe.",
+        )
+    )
+    usual = dict.fromkeys(
+        (one.feature, row.activity, row.name, row.usual_m) for one in told.record.features for row in one.usual
+    )
+    if usual:
+        yield table(
+            (
+                say("作业", "works"),
+                say("通常要求", "usually asked"),
+                say("距离 m", "distance m"),
+                say("热经营企业核对", "checked by the operator"),
+            ),
+            (3.0, 3.4, 1.2, 2.2),
+            (
+                (feature + told.in_brackets(told.activity(activity)), told.pick(name), told.figure(usual_m), BLANK)
+                for feature, activity, name, usual_m in usual
+            ),
+        )
+    yield later(told)
 
 
 def _other_duties(told: Told, plan: Plan) -> Iterator[Block]:

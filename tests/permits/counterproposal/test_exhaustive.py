@@ -70,7 +70,8 @@ def case(seed: int) -> tuple[Column, Obstacles]:
     geometry = np.array(features, dtype=object)
     pairs = [(row, asset, random.uniform(0.1, 6)) for row in range(len(features)) for asset in assets]
     rows, of, keep = zip(*pairs, strict=True)
-    return geometry, Obstacles(np.array(rows), np.array(of, dtype=object), np.array(keep), np.zeros(len(rows)))
+    none = np.zeros(len(rows))
+    return geometry, Obstacles(np.array(rows), none.astype(int), np.array(of, dtype=object), np.array(keep), none)
 
 
 def compared(seed: int) -> tuple[float, float]:

@@ -66,6 +66,55 @@ def test_what_lies_clear_can_start_and_a_crossing_stays_one(ask: Callable[..., A
     assert again.outcome == "plan_required" and sum(one.along_m or 0 for one in again.findings) > 0
 
 
+def test_supply_and_return_are_crossed_together_at_a_right_angle(ask: Callable[..., Any]) -> None:
+    back = {**MAIN, "asset_id": "R", "line": [[-100, 0.8], [100, 0.8]]}
+    answer = ask([MAIN, back], {"activity": "EX-TRENCH", "width_m": 1.2, "line": [[-30, -12], [20, 12]]})
+    (straight,) = [one for one in answer.proposal.options if one.cost.crossing_m is not None]
+    assert straight.cost.crossing_m == pytest.approx(2 * (EDGE_M + 0.6) + 0.8, abs=0.05)
+    assert answer.again(straight.rest).outcome == "plan_required"
+
+
+# A main whose western part was sketched and whose eastern part was surveyed; the trench crosses it in the west.
+SKETCHED = {**MAIN, "asset_id": "W", "line": [[-100, 0], [4, 0]], "position_accuracy_m": None, "position_grade": "C"}
+SURVEYED = {**MAIN, "asset_id": "E", "line": [[4, 0], [100, 0]], "position_accuracy_m": 0.1}
+TRENCH = {"activity": "EX-TRENCH", "width_m": 1.2, "line": [[0, -12], [0, 12]]}
+
+
+def test_a_crossing_goes_to_the_place_where_the_pipe_is_best_known(ask: Callable[..., Any]) -> None:
+    answer = ask([SKETCHED, SURVEYED], TRENCH)
+    (known,) = [one for one in answer.proposal.options if one.cost.crossing_m is not None]
+    assert "where the pipe is best known" in known.text.en and "error 0.10 m instead of 1.00 m" in known.text.en
+    # Square to the surveyed part: its limit, half its casing and half the trench, and its error, on both sides.
+    assert known.cost.crossing_m == pytest.approx(2 * (1.5 + 0.15 + 0.6 + 0.1), abs=0.05)
+    again = answer.again(known.rest)
+    assert {one.asset_id for one in again.findings if one.distance_m == 0} == {"E"}
+    assert again.outcome == "plan_required" and not any(one.certainty == "undetermined" for one in again.findings)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        # Known no better; no part of the same pipe; too far along it.
+        {**SURVEYED, "position_accuracy_m": 0.95},
+        {**SURVEYED, "line": [[4, 9], [100, 9]]},
+        {**SURVEYED, "line": [[60, 0], [100, 0]]},
+    ],
+)
+def test_a_crossing_goes_nowhere_else_for_nothing(other: dict[str, Any], ask: Callable[..., Any]) -> None:
+    west = {**SKETCHED, "line": [[-100, 0], [other["line"][0][0], 0]]}
+    assert not [one for one in ask([west, other], TRENCH).proposal.options if one.cost.crossing_m is not None]
+
+
+def test_an_applicant_is_not_told_where_the_pipe_is_best_known(ask: Callable[..., Any]) -> None:
+    shown = disclose(ask([SKETCHED, SURVEYED], TRENCH).record, "applicant").record.counter_proposal
+    assert shown is not None and not [one for one in shown.options if one.cost.crossing_m is not None]
+
+
+def test_a_trench_is_told_to_be_dug_by_hand_or_jacked_below(ask: Callable[..., Any]) -> None:
+    said = " ".join(one.text.zh for one in ask([MAIN], TRENCH).proposal.options)
+    assert "垂直" in said and "位置已探明处" in said and "人工开挖" in said and "顶管自供热管下方" in said
+
+
 def test_a_trench_beside_the_pipe_may_be_narrower_or_laid_elsewhere(
     ask: Callable[..., Any], free: Callable[..., bool]
 ) -> None:

@@ -47,6 +47,12 @@ def test_pass_the_shipped_table_contradicts_itself_nowhere() -> None:
             '{ line = "network", zh = "间距不大于',
             "contradict",
         ),
+        (
+            'usual = { for = ["LD-CRANE"]',
+            'usual = { for = ["LD-CRANES"]',
+            "'LD-CRANES' is the beginning of no activity",
+        ),
+        ('keep_m = 3.0, zh = "支腿距外缘', 'zh = "支腿距外缘', "no value has a distance (keep_m) from a network line"),
         ("{1.0 m} 内", "1.0 m 内", "numbers to confirm stand in braces"),
         ('section = "locate"', 'section = "locating"', "mark.section"),
     ],
@@ -67,6 +73,19 @@ def test_pass_a_check_uses_the_own_table_and_says_so(
     answer = json.loads(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout)
     assert answer["plan"]["own_table"] is True
     assert "1.2 m" in next(one["value"]["zh"] for one in answer["plan"]["measures"] if one["key"] == "no_machine")
+
+
+def test_pass_the_usual_distance_is_that_of_the_own_table(
+    tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, object]
+) -> None:
+    own = changed(
+        tmp_path, 'keep_m = 3.0, zh = "不小于 {3 m}，套管护壁"', 'keep_m = 4.0, zh = "不小于 {4 m}，套管护壁"'
+    )
+    network = write(tmp_path / "n.geojson", [main_dn500])
+    works = write(tmp_path / "w.geojson", [{"activity": "PI-BORED", "area": [[0, 2], [1, 2], [1, 3], [0, 3]]}])
+    arguments = ["check", str(works), "--network", str(network), "--measures", str(own), "--format", "json"]
+    answer = json.loads(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout)
+    assert [one["usual_m"] for one in answer["features"][0]["usual"]] == [4.0]
 
 
 def test_fail_no_such_file(tmp_path: Path) -> None:

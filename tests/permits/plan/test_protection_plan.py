@@ -95,6 +95,18 @@ def test_works_stated_to_be_dug_by_hand_have_no_measures_of_machines(plan: Calla
     assert "all_by_hand" not in unsaid and unsaid.keys() >= {"no_machine", "breaker_ban"}
 
 
+def test_a_standard_is_named_only_where_the_number_is_from_it(plan: Callable[..., Plan]) -> None:
+    """Of a clearance CJJ 34 has the one for an open cut; the one for jacking is practice."""
+    named = {
+        activity: {
+            one.key: (one.source, one.standard) for one in plan([MAIN], {"activity": activity, "area": AREA}).measures
+        }
+        for activity in ("EX-TRENCH", "TR-JACK")
+    }
+    assert named["EX-TRENCH"]["crossing_clearance"] == ("STD", "CJJ 34")
+    assert named["TR-JACK"]["crossing_clearance"] == ("IP", None)
+
+
 def test_a_number_to_confirm_is_a_blank_with_the_usual_one_behind_it(plan: Callable[..., Plan]) -> None:
     found = plan([MAIN], {"activity": "EX-PIT", "area": AREA})
     machine = next(one for one in found.measures if one.key == "no_machine")
@@ -154,6 +166,30 @@ def test_a_measure_reaches_beyond_the_zone_of_the_law(plan: Callable[..., Plan])
     pile = {"id": "桩", "activity": "PI-DRIVEN", "area": [[0, 5.15], [1, 5.15], [1, 6], [0, 6]]}
     (found,) = plan([MAIN], trench, pile).conflicts
     assert (found.feature, found.measured_m, found.needed_m) == ("桩", 5.0, 10.0)
+
+
+def test_an_applicant_cannot_tell_on_which_side_of_a_measure_the_works_lie(drawn: Drawn) -> None:
+    trench = {"id": "沟", "activity": "EX-TRENCH", "area": AREA}
+
+    def seen(away_m: float, role: str) -> tuple[object, ...]:
+        y = 0.15 + away_m
+        pile = {"id": "桩", "activity": "PI-DRIVEN", "area": [[0, y], [1, y], [1, 12], [0, 12]]}
+        record = disclose(drawn([MAIN], trench, pile), role).record
+        assert record.plan is not None
+        usual = [(one.feature, asked.usual_m) for one in record.features for asked in one.usual]
+        return [one.feature for one in record.plan.conflicts], usual
+
+    assert seen(9.99, "operator")[0] == ["桩"] and seen(10.01, "operator")[0] == []
+    # What practice asks is in a published table, and is said by the band; that these works break it is not.
+    assert seen(9.99, "applicant") == seen(10.01, "applicant") == ([], [("桩", 10.0)])
+
+
+def test_an_applicant_reads_a_conflict_in_the_zone_in_tenths(drawn: Drawn) -> None:
+    pile = {"activity": "PI-BORED", "area": [[0, 0.837], [1, 0.837], [1, 1.8], [0, 1.8]]}
+    record = disclose(drawn([MAIN], pile), "applicant").record
+    assert record.plan is not None
+    (found,) = record.plan.conflicts
+    assert (found.measured_m, found.needed_m, found.short_m) == (0.7, 3.0, 2.3)
 
 
 @pytest.mark.parametrize(("said", "needed_m"), [("强夯", 30.0), ("振动碾压", None)])

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from permits.record.plan import CrossSection, Profile
 from permits.report.labels import TEXT_MM, Box, width_mm
 from permits.report.section_drawing import SectionDrawing, section_drawing
+from permits.report.wording import ASSUMED
 
 SVG = "{http://www.w3.org/2000/svg}"
 HOSTILE = "</text><script>alert(1)</script>&" + "WWWW 很长的名称 " * 20
@@ -121,7 +122,7 @@ def test_words_stand_apart_and_within_the_frame(kind: str, language: str) -> Non
     limit_m=st.sampled_from([1.5, 10.0]),
     error_m=st.floats(0, 5),
     depth_error_m=st.none() | st.floats(0.03, 0.7),
-    assumed=st.sampled_from([(), ("outer_diameter_from_dn", "position_grade_unstated")]),
+    assumed=st.sampled_from([(), ("outer_diameter_from_dn", "position_grade_unstated"), tuple(ASSUMED)]),
     language=st.sampled_from(["zh", "en"]),
 )
 def test_any_section_is_legible(
