@@ -9,7 +9,7 @@ from permits.catalogue.measures import Measures
 from permits.record.plan import Plan
 from permits.record.record import Obligation
 from permits.report import answer
-from permits.report.plan_sheet.cover import forbidden, owner_is_operator
+from permits.report.plan_sheet.cover import LOCATING, forbidden, owner_is_operator
 from permits.report.plan_sheet.measures import chosen
 from permits.report.sheet import BLANK, BOX, Block, Paragraph, Table, lines, table
 from permits.report.told import NOT_IN_THE_ORDER, Told
@@ -141,6 +141,8 @@ def _when(told: Told, plan: Plan, one: Obligation) -> str:
         return BLANK if one.due is None else told.pick(one.due)
     # Without clocks the works are an emergency repair, which waits for no day.
     if not plan.clocks:
+        if one.kind == LOCATING:
+            return told.say("动工前", "before the digging")
         return told.pick(answer.due(told.record, one))
     last = told.latest(one.due_on, late=one.late)
     said = told.say(f"最迟{last}", f"by {last}")

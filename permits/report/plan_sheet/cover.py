@@ -7,11 +7,15 @@ from collections.abc import Iterator
 from geo.text import Text
 from permits.plan.protection_plan import PLAN
 from permits.record.plan import Conflict, Party, Plan
+from permits.record.record import Obligation
 from permits.report import answer
 from permits.report.sheet import BLANK, Answer, Block, Entry, Heading, Pairs, Paragraph, Table, lines, table
 from permits.report.told import NOT_IN_THE_ORDER, Told
 from permits.report.wording import OBLIGATIONS, PARTIES, word
 from permits.rulebook.outcomes import Outcome
+
+# The one duty before the start that an emergency does not put off.
+LOCATING = "locate_on_site"
 
 
 def head(told: Told, plan: Plan) -> Iterator[Entry]:
@@ -190,28 +194,23 @@ def _left_to_the_operator(told: Told) -> Iterator[Block]:
 def _other_duties(told: Told, plan: Plan) -> Iterator[Block]:
     """What has to be done before the start beside the plan."""
     others = [one for one in told.record.obligations if one.kind != PLAN and answer.is_next(one)]
-    if others:
-        # Without clocks the works are an emergency repair, which waits for no paper.
+    # Without clocks the works are an emergency repair: papers follow, but the pipe is located before anybody digs.
+    if not plan.clocks:
+        others = [one for one in others if one.kind != LOCATING]
+    said = dict.fromkeys(_duty(told, one) for one in others)
+    if said:
         yield Paragraph(
             told.say("开工前另须办理：", "Before the start there is also to be done:")
             if plan.clocks
             else told.say("抢险后随即补办：", "To follow straight after the emergency:")
         )
-        yield lines(
-            (
-                told.pick(word(OBLIGATIONS, one.kind))
-                + told.in_brackets(
-                    told.listed(
-                        (
-                            *(told.pick(word(PARTIES, party)) for party in one.owed_by),
-                            told.pick(one.clause or NOT_IN_THE_ORDER),
-                        )
-                    )
-                )
-                for one in others
-            ),
-            boxes=True,
-        )
+        yield lines(said, boxes=True)
+
+
+def _duty(told: Told, one: Obligation) -> str:
+    who = told.listed(told.pick(word(PARTIES, party)) for party in one.owed_by)
+    by = told.say("；", "; ").join((who, told.pick(one.clause or NOT_IN_THE_ORDER)))
+    return told.pick(word(OBLIGATIONS, one.kind)) + told.in_brackets(by)
 
 
 def _measured(told: Told, found: list[Conflict]) -> Table:

@@ -26,6 +26,12 @@ _THINGS = {
     "chamber": Text("检查室", "chamber"),
     "station": Text("热力站、泵站", "station"),
 }
+# What is asked for a section, in the words of who fills it in.
+_TO_STATE = {
+    "depth_m": Text("深度 m", "depth m"),
+    "diameter_m": Text("外径 m", "outer diameter m"),
+    "depth_of": Text("深度量至（顶、中心或者底）", "depth measured to (top, axis or bottom)"),
+}
 _MEASURED_TO = {"top": Text("管顶", "top"), "axis": Text("管中", "axis"), "bottom": Text("管底", "bottom")}
 
 
@@ -204,8 +210,9 @@ def works(told: Told, plan: Plan) -> Iterator[Block]:
             say("尚未说明，由建设单位、施工单位填写：", "Not stated yet, to be filled in by client and contractor:")
         )
         yield lines(
-            say(f"{one.feature}：{one.text.zh} {BLANK}", f"{one.feature}: {one.text.en} {BLANK}")
+            say(f"{one.feature}：{words.zh} {BLANK}", f"{one.feature}: {words.en} {BLANK}")
             for one in plan.to_state
+            for words in (_TO_STATE.get(one.fact, one.text),)
         )
     yield Paragraph(
         say(

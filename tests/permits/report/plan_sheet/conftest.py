@@ -88,7 +88,7 @@ JOBS: dict[str, list[dict[str, Any]]] = {
 
 # What no sheet may say that somebody signs.
 _NEVER = re.compile(
-    r"默认|可配置|凭记忆|待核|\bdefault|configurable|from memory|\bmem\b|\bIP\b|TODO|\bNone\b|\bnan\b|\bnull\b|[{}]"
+    r"默认|可配置|凭记忆|待核|\bdefault|configurable|from memory|\bmem\b|\bIP\b|TODO|\bNone\b|\bnan\b|\bnull\b|[a-z]+_[a-z]+|[{}]"
 )
 _CHINESE = re.compile(r"[\u4e00-\u9fff，。；：、（）]+")
 _PUNCTUATION = re.compile(r"[\u4e00-\u9fff][,;:]|[,;:][\u4e00-\u9fff]|\d{4}-\d\d-\d\d")

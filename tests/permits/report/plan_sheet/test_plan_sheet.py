@@ -73,7 +73,7 @@ def test_all_of_the_plan_stands_on_it(planned: str, language: str, job: Job, sai
     assert plan is not None
     text = said(sheet)
     held = [one.to_fill for one in (*plan.measures, *plan.pipe_measures)]
-    held += [one.text for one in (*plan.risks, *plan.pipe_risks, *plan.conflicts, *plan.pipe_conflicts, *plan.to_state)]
+    held += [one.text for one in (*plan.risks, *plan.pipe_risks, *plan.conflicts, *plan.pipe_conflicts)]
     held += [way for one in (*plan.conflicts, *plan.pipe_conflicts) for way in (one.move, one.agree)]
     held += [*plan.hold_points, *plan.stop_work, *plan.emergency, *plan.to_fill, *plan.cost, *plan.annexes]
     held += [*plan.guidance, *plan.validity, *plan.restoration, *plan.season.text, *(one.name for one in plan.clocks)]
@@ -195,6 +195,19 @@ def test_an_emergency_telephones_first_and_has_no_times(job: Job, said: Said) ->
     first = next(one.text for one in sheet.blocks if one.kind == "paragraph" and one.look == "warning")
     assert "telephone the heat operator before digging" in first
     assert not tables(sheet, "last day") and "straight after the emergency" in said(sheet)
+
+
+def test_an_emergency_locates_the_pipe_before_it_digs(job: Job, said: Said) -> None:
+    record = job("sketch", emergency=True)
+    assert any(one.kind == "locate_on_site" for one in record.obligations)
+    text = said(shown(record, "en"))
+    after = text.partition("To follow straight after the emergency:")[2].partition("1 Basis")[0]
+    assert OBLIGATIONS["locate_on_site"].en not in after and "before the digging" in text
+
+
+def test_what_is_not_said_of_conflicts_to_an_applicant_is_said_to_be_missing(job: Job, said: Said) -> None:
+    text = said(shown(job("pit"), "en", "applicant"))
+    assert "this copy has none that lie beyond the protection zone" in text and "break none of" not in text
 
 
 def test_no_plan_no_sheet(job: Job) -> None:
