@@ -13,9 +13,6 @@ from typing import Literal
 
 from geo.text import Language
 
-# Longer rows could be longer than a page, and are allowed to break.
-_LONGEST_WHOLE_ROW = 900
-_MOST_PAIRS_TOGETHER = 12
 # What a person fills in or ticks off by hand; a renderer may make a field of it.
 BLANK = "____"
 BOX = "□"
@@ -52,7 +49,7 @@ class Table:
     row_height_mm : float or None
         Least height of a row, for what is filled in or sealed by hand.
     together : bool
-        Never broken over two pages (short tables to be signed).
+        Never broken over two pages where a page holds it (short tables to be signed).
     """
 
     head: tuple[str, ...]
@@ -62,11 +59,6 @@ class Table:
     row_height_mm: float | None = None
     together: bool = False
     kind: Literal["table"] = field(default="table", init=False)
-
-    @property
-    def whole(self) -> tuple[bool, ...]:
-        """Which rows stay on one page, whatever comes."""
-        return tuple(sum(map(len, row)) <= _LONGEST_WHOLE_ROW for row in self.rows)
 
 
 @dataclass(frozen=True)
@@ -84,11 +76,6 @@ class Pairs:
 
     rows: tuple[tuple[str, str], ...]
     kind: Literal["pairs"] = field(default="pairs", init=False)
-
-    @property
-    def together(self) -> bool:
-        """Whether they stay on one page: there are few of them."""
-        return len(self.rows) <= _MOST_PAIRS_TOGETHER
 
 
 @dataclass(frozen=True)
@@ -146,6 +133,17 @@ class Sheet:
     answer: Answer | None = None
     foot: tuple[str, ...] = ()
     letter: bool = False
+
+    @property
+    def head_rows(self) -> tuple[tuple[Entry, ...], ...]:
+        """The head as it shares lines: two by two, and alone what is wide or finds no other."""
+        rows: list[tuple[Entry, ...]] = []
+        for one in self.head:
+            if rows and len(rows[-1]) == 1 and not rows[-1][0].wide and not one.wide:
+                rows[-1] = (*rows[-1], one)
+            else:
+                rows.append((one,))
+        return tuple(rows)
 
     @property
     def leads_in(self) -> tuple[bool, ...]:

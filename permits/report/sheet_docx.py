@@ -7,10 +7,10 @@ same sheet makes the same bytes.
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from geo.text import Language
-from permits.report.sheet import Entry, Picture, Sheet
+from permits.report.sheet import Picture, Sheet
 from permits.report.sheet_pdf import render_png
 from permits.report.sheet_templates import environment
 from permits.report.sheet_text import PAGE_WORDS, numbered, overhead
@@ -66,7 +66,6 @@ def _part(template: str, sheet: Sheet, pictures: Sequence[Picture]) -> str:
             numbered=numbered(sheet),
             overhead=overhead(sheet),
             page=PAGE_WORDS[sheet.language],
-            head_rows=list(_head_rows(sheet.head)),
             pictures=pictures,
             margin_mm=margin_mm,
             width=width,
@@ -88,18 +87,3 @@ def _shares(of: Sequence[float], width: int) -> list[int]:
     """A width cut into shares, to the last twip."""
     ends = [round(width * one / sum(of)) for one in itertools.accumulate(of)]
     return [end - start for start, end in zip([0, *ends], ends, strict=False)]
-
-
-def _head_rows(entries: Sequence[Entry]) -> Iterator[list[Entry]]:
-    """Entries as they share lines: wide ones alone, others two by two."""
-    row: list[Entry] = []
-    for one in entries:
-        if row and (one.wide or len(row) == 2):
-            yield row
-            row = []
-        row.append(one)
-        if one.wide:
-            yield row
-            row = []
-    if row:
-        yield row

@@ -11,10 +11,13 @@ from typing import Any
 import typst
 
 from geo.text import Text
-from permits.report.sheet import Picture, Sheet
+from permits.report.sheet import Lines, Pairs, Paragraph, Picture, Sheet, Table
+from permits.report.sheet_room import fits, on_one_page, rows_whole
 from permits.report.sheet_text import PAGE_WORDS, numbered, overhead
 from permits.report.typesetting import fonts, printed, with_glyphs
 
+# Shares of the width that the words of an entry of the head have: alone, and two in a row.
+_SHARES = {1: 158 / 178, 2: 69 / 178}
 # For those alone who cannot show the drawing itself. Pixels are most of the time and of the size of a paper with fifty sections: at 200
 # they took twice as much and showed nothing more.
 _DOTS_PER_INCH = 150.0
@@ -23,13 +26,21 @@ _DOTS_PER_INCH = 150.0
 def render_pdf(sheet: Sheet) -> bytes:
     """Set a sheet on A4, portrait, black on white."""
     missing: dict[str, None] = {}
-    tree = printed({**dataclasses.asdict(sheet), "numbered": numbered(sheet), "overhead": overhead(sheet)}, missing)
+    head = [
+        [{"name": one.name, "words": one.words, "whole": fits(one.words, _SHARES[len(row)])} for one in row]
+        for row in sheet.head_rows
+    ]
+    tree = printed(
+        {**dataclasses.asdict(sheet), "head": head, "numbered": numbered(sheet), "overhead": overhead(sheet)}, missing
+    )
     for block, of, leads_in in zip(tree["blocks"], sheet.blocks, sheet.leads_in, strict=True):
         block["leads_in"] = leads_in
-        if of.kind == "table":
-            block["whole"] = of.whole
-        elif of.kind == "pairs":
-            block["together"] = of.together
+        if isinstance(of, Table | Pairs):
+            block["whole"], block["together"] = rows_whole(of), on_one_page(of)
+        elif isinstance(of, Lines):
+            block["whole"] = [fits(one) for one in of.lines]
+        elif isinstance(of, Paragraph):
+            block["whole"] = fits(of.text)
     tree["page"] = PAGE_WORDS[sheet.language]
     issued = sheet.issued_on
     tree["issued_on"] = None if issued is None else [issued.year, issued.month, issued.day]

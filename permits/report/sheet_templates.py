@@ -6,6 +6,7 @@ from functools import cache
 
 import jinja2
 
+from permits.report.sheet_room import PAIR_WIDTHS, on_one_page, rows_whole
 from permits.report.sheet_text import parts, shown
 
 
@@ -20,5 +21,7 @@ def environment() -> jinja2.Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.globals.update(parts=parts, shown=shown)
+    environment.globals.update(
+        parts=parts, shown=shown, rows_whole=rows_whole, on_one_page=on_one_page, pair_widths=PAIR_WIDTHS
+    )
     return environment

@@ -7,11 +7,12 @@ import io
 import re
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pypdf
+import pytest
 
-from permits.report.sheet import Lines, Paragraph, Picture, Sheet, Table
+from permits.report.sheet import Entry, Lines, Pairs, Paragraph, Picture, Sheet, Table
 from permits.report.sheet_pdf import render_pdf, render_png
 
 WordsOf = Callable[[bytes], str]
@@ -69,3 +70,22 @@ def test_pictures_as_pixels_are_as_many_as_the_pictures(sheet: Sheet) -> None:
 def test_who_wants_no_paper_loads_no_typesetting() -> None:
     look = "import sys, permits.cli.check, permits.service.papers; print({'typst', 'fontTools'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", look], capture_output=True, check=True).stdout == b"set()\n"
+
+
+@pytest.mark.parametrize("together", [False, True])
+def test_no_name_is_so_long_that_it_runs_off_the_foot(together: bool, sheet: Sheet) -> None:
+    """What cannot be kept whole on a page goes on over it."""
+    name = "很长的名字" * 160
+    table = Table(("左", "右"), (1.0, 14.0), ((name, "话"),), together=together)
+    blocks = (table, Pairs(((name, name * 3),) * 4), Lines((name * 5,)), Paragraph(name * 5, look="warning"))
+    long = dataclasses.replace(sheet, head=(Entry("项目", name), Entry("甲", name * 5, wide=True)), blocks=blocks)
+    down: list[float] = []
+
+    def seen(text: str, page: Sequence[float], line: Sequence[float], *_: object) -> None:
+        if "名字" in text:
+            down.append(page[5] + page[3] * line[5])
+
+    for page in pypdf.PdfReader(io.BytesIO(render_pdf(long))).pages:
+        page.extract_text(visitor_text=seen)
+    # The margin below is 18 mm.
+    assert down and min(down) > 18 / 25.4 * 72 - 1
