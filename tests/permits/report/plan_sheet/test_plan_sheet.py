@@ -198,7 +198,7 @@ def test_an_emergency_telephones_first_and_has_no_times(job: Job, said: Said) ->
 
 
 def test_an_emergency_locates_the_pipe_before_it_digs(job: Job, said: Said) -> None:
-    record = job("sketch", emergency=True)
+    record = job("sketch", emergency=True, area=[[151.5, 5], [154, 5], [154, 8], [151.5, 8]])
     assert any(one.kind == "locate_on_site" for one in record.obligations)
     text = said(shown(record, "en"))
     after = text.partition("To follow straight after the emergency:")[2].partition("1 Basis")[0]
