@@ -2,8 +2,24 @@
 
 from __future__ import annotations
 
+import datetime
 from enum import StrEnum
 from typing import NamedTuple
+
+_MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 def printable(text: str) -> str:
@@ -30,3 +46,8 @@ class Text(NamedTuple):
 
     def as_dict(self) -> dict[str, str]:
         return {"zh": self.zh, "en": self.en}
+
+
+def written_day(day: datetime.date) -> Text:
+    """A day as each language writes it: 2026年5月10日, 10 May 2026."""
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")

@@ -17,6 +17,7 @@ from permits.cli.options import (
     BasemapOption,
     CoverageOption,
     CrsOption,
+    FormatOption,
     LanguageOption,
     LayerOption,
     MappingOption,
@@ -33,7 +34,6 @@ from permits.cli.options import (
     stated_readings,
 )
 from permits.cli.works import check_works
-from permits.report.formats import FORMATS
 
 if TYPE_CHECKING:
     from permits.service.check import Checked
@@ -62,7 +62,7 @@ def check(
     lang: LanguageOption = Language.ZH,
     role: RoleOption = OPERATOR,
     out: Annotated[Path | None, typer.Option(help="输出文件夹 | folder for the results")] = None,
-    format: Annotated[str | None, typer.Option(help=",".join(FORMATS))] = None,
+    format: FormatOption = None,
     basemap: BasemapOption = None,
 ) -> None:
     """检查一项作业 | check the works of one job.

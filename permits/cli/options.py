@@ -9,7 +9,7 @@ import typer
 
 import data
 from geo.text import Language
-from permits.report.formats import FORMATS
+from permits.report.formats import FORMATS, USUAL
 
 # The table itself is read with the record; naming its roles must not cost a check of its shape.
 ROLES = tuple(row["code"] for row in data.codelist("roles")["role"])
@@ -66,6 +66,13 @@ OPERATOR = "operator"
 RoleOption = Annotated[
     str, typer.Option("--role", callback=_known_role, metavar=f"<{'|'.join(ROLES)}>", help="读者 | who reads it")
 ]
+FormatOption = Annotated[
+    str | None,
+    typer.Option(
+        help=f"{','.join(FORMATS)}。html、pdf、docx：报告、保护方案、函件；plan、letters：只要其一，三种格式；zip：全部打包，附目录，默认不做"
+        " | html, pdf, docx: report, plan and letters; plan, letters: these alone, in all three; zip: all of it with an index, only when asked for"
+    ),
+]
 LanguageOption = Annotated[Language, typer.Option("--lang", help="语言 | language")]
 
 
@@ -99,7 +106,7 @@ def stated_formats(stated: str | None, out: Path | None) -> tuple[str, ...]:
     from permits.errors import WorksError
 
     if stated is None:
-        return FORMATS if out is not None else ()
+        return USUAL if out is not None else ()
     wanted = tuple(part.strip() for part in stated.split(","))
     for one in wanted:
         if one not in FORMATS:

@@ -8,14 +8,13 @@ from typing import Annotated
 import typer
 
 from geo.text import Language
-from permits.cli.options import OPERATOR, ROLES, BasemapOption, LanguageOption, stated_formats
-from permits.report.formats import FORMATS
+from permits.cli.options import OPERATOR, ROLES, BasemapOption, FormatOption, LanguageOption, stated_formats
 
 
 def papers(
     determination: Annotated[Path, typer.Argument(help="determination.json | 检查意见文件")],
     out: Annotated[Path, typer.Option(help="输出文件夹 | folder for the results")],
-    format: Annotated[str | None, typer.Option(help=",".join(FORMATS))] = None,
+    format: FormatOption = None,
     lang: LanguageOption = Language.ZH,
     role: Annotated[
         str | None, typer.Option(metavar=f"<{'|'.join(ROLES)}>", help="读者，默认与原件相同 | reader, as it was kept")

@@ -49,12 +49,13 @@ class ProhibitedActivity:
 
 @dataclass(frozen=True)
 class Obligation:
-    """Who owes what to whom, for which assets, by when; ``before_start``: before the works begin."""
+    """Who owes what to whom, for which assets, by when; ``before_start``: before the works begin; ``text``: the law's words."""
 
     kind: str
     owed_by: tuple[str, ...]
     towards: tuple[str, ...]
     clause: Text | None
+    text: Text | None
     assets: tuple[str, ...]
     due: Text | None
     before_start: bool
@@ -278,7 +279,8 @@ def _obligations(
         if duty.with_owner and any(_owned_apart(owners.get(asset)) for asset in assets):
             towards = (*towards, "owner")
         clause = None if duty.clause is None else rules.clause_text(duty.clause)
-        obligation = Obligation(duty.kind, duty.owed_by, towards, clause, assets, _due(duty), duty.before_start)
+        text = None if duty.clause is None else rules.quote(duty.clause)
+        obligation = Obligation(duty.kind, duty.owed_by, towards, clause, text, assets, _due(duty), duty.before_start)
         document = None if duty.document is None else Document(duty.kind, duty.document, clause, duty.owed_by)
         result.append((obligation, document))
     return tuple(result)

@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from geo.text import Text
+from geo.text import Text, written_day
 from permits.catalogue.letters import PLACEHOLDER, LetterRow, Letters
 from permits.determination.determination import Determination, Obligation
 from permits.plan.measures import BLANK
@@ -124,7 +124,7 @@ class _Writing:
         }
         for key, day in (("start", self._start), ("end", self._end)):
             if day is not None:
-                said[key] = Text(f"{day.year}年{day.month}月{day.day}日", day.isoformat())
+                said[key] = written_day(day)
         for fact in ("project", "client", "contractor", "responsible"):
             if found := stated(self._case.works, fact):
                 said[fact] = Text("、".join(found), ", ".join(found))

@@ -305,6 +305,7 @@ def _obligations(judged: Judged) -> Iterator[to.Obligation]:
             owed_by=duty.owed_by,
             towards=duty.towards,
             clause=duty.clause,
+            text=duty.text,
             assets=duty.assets,
             due=duty.due,
             due_on=due_on,

@@ -123,7 +123,9 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
             {**one, "instrument": regulation, "distance_band_m": None, "shortest_line": None}
             for one in document.get("findings", [])
         ],
-        "obligations": [{**one, "due_on": None, "late": False} for one in document.get("obligations", [])],
+        "obligations": [
+            {**one, "text": None, "due_on": None, "late": False} for one in document.get("obligations", [])
+        ],
         "counter_proposal": proposal,
         "caveats": [{**one, "gives": "open", "instead": None} for one in document.get("caveats", [])],
         "contacts": [],

@@ -258,7 +258,7 @@ class ProhibitedActivity(Closed):
 
 @dataclass(frozen=True)
 class Obligation(Closed):
-    """Who owes what to whom, for which assets, by when.
+    """Who owes what to whom, for which assets, by when; ``text`` are the law's words.
 
     ``due_on`` is the last day on which it can still be done, where the works state a start and the duty counts from it:
     the order says before the start and no more, so it is the day before, worked or not. In how many working days the
@@ -269,6 +269,7 @@ class Obligation(Closed):
     owed_by: Annotated[tuple[str, ...], _O]
     towards: Annotated[tuple[str, ...], _O]
     clause: Annotated[Words | None, _O]
+    text: Annotated[Words | None, _O]
     assets: Annotated[tuple[str, ...], _O]
     due: Annotated[Words | None, _O]
     due_on: Annotated[datetime.date | None, _O]

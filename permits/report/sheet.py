@@ -1,6 +1,7 @@
 """A paper as data: what stands on it, in order, in one language; rendered alike as HTML, PDF and DOCX.
 
-A renderer knows kinds of blocks and nothing of the law. Every string is text, whoever wrote it: no renderer reads markup in it.
+A renderer knows kinds of blocks and nothing of the law. Every string is text, whoever wrote it: no renderer reads markup in it. A line
+feed breaks the line, `BLANK` (or more of ``_``) is to be filled in and `BOX` to be ticked off, wherever they stand.
 """
 
 from __future__ import annotations
@@ -12,8 +13,9 @@ from typing import Literal
 
 from geo.text import Language
 
-# What a person fills in by hand; a renderer may make a field of it.
+# What a person fills in or ticks off by hand; a renderer may make a field of it.
 BLANK = "____"
+BOX = "□"
 
 
 @dataclass(frozen=True)
@@ -27,10 +29,12 @@ class Heading:
 
 @dataclass(frozen=True)
 class Paragraph:
-    """Running text. ``look``: ``small`` for remarks; ``warning`` in a heavy frame; ``blank`` in a dashed frame, to be filled in."""
+    """Running text. ``look``: ``small`` for remarks; ``warning`` in a heavy frame; ``blank`` in a dashed frame, to be filled in;
+    ``right`` at the right edge, as sender and day of a letter.
+    """
 
     text: str
-    look: Literal["plain", "small", "warning", "blank"] = "plain"
+    look: Literal["plain", "small", "warning", "blank", "right"] = "plain"
     kind: Literal["paragraph"] = field(default="paragraph", init=False)
 
 
@@ -45,7 +49,7 @@ class Table:
     row_height_mm : float or None
         Least height of a row, for what is filled in or sealed by hand.
     together : bool
-        Never broken over two pages (short tables to be signed).
+        Never broken over two pages where a page holds it (short tables to be signed).
     """
 
     head: tuple[str, ...]
@@ -129,6 +133,24 @@ class Sheet:
     answer: Answer | None = None
     foot: tuple[str, ...] = ()
     letter: bool = False
+
+    @property
+    def head_rows(self) -> tuple[tuple[Entry, ...], ...]:
+        """The head as it shares lines: two by two, and alone what is wide or finds no other."""
+        rows: list[tuple[Entry, ...]] = []
+        for one in self.head:
+            if rows and len(rows[-1]) == 1 and not rows[-1][0].wide and not one.wide:
+                rows[-1] = (*rows[-1], one)
+            else:
+                rows.append((one,))
+        return tuple(rows)
+
+    @property
+    def leads_in(self) -> tuple[bool, ...]:
+        """Which blocks stay with the next: a paragraph between a heading and a table says what the table is."""
+        kinds = ["", *(one.kind for one in self.blocks), ""]
+        around = zip(kinds, kinds[1:], kinds[2:], strict=False)
+        return tuple(one == ("heading", "paragraph", "table") for one in around)
 
 
 def table(head: Iterable[str], widths: Iterable[float], rows: Iterable[Iterable[str]]) -> Table:

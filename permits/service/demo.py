@@ -13,7 +13,7 @@ from geo.reading.layers import read_layers
 from maps.html import render_page
 from permits.disclosure.disclose import Disclosed, disclose
 from permits.intake.hand_in import handed_file
-from permits.report.formats import FORMATS
+from permits.report.formats import USUAL
 from permits.report.index import render_index
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
@@ -41,7 +41,7 @@ def run_demo(folder: Path, *, language: str) -> None:
             )
             target = folder / path.stem
             jobs[path.stem] = disclose(checked.record, "operator")
-            write_papers(jobs[path.stem], target, formats=FORMATS, language=language)
+            write_papers(jobs[path.stem], target, formats=USUAL, language=language)
             label = desk.words[checked.determination.outcome].label
             table.add_row(path.stem, f"{label.zh} {label.en}", str(target / "report.html"))
         day = max(datetime.date.today(), desk.rulebook.instrument.in_force_from)

@@ -12,13 +12,17 @@ from typing import Any
 import pypdf
 import pytest
 
+import data
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from permits.determination.determination import Determination
+from permits.record.record import Record
 from permits.service.check import Desk
+from permits.service.opening import open_network
 from permits.service.shipped import network_tables
 
 DAY = datetime.date(2026, 5, 10)
+CITY_DAY = datetime.date(2026, 4, 20)
 
 
 @pytest.fixture
@@ -56,3 +60,23 @@ def words_of() -> Callable[[bytes], str]:
         return re.sub(r"[\s\u200b]+", "", text)
 
     return read
+
+
+@pytest.fixture(scope="session")
+def city() -> Callable[[str], Record]:
+    """The record of a job of the sample city, by the beginning of its name."""
+    with data.as_file(data.sample("")) as samples:
+        desk = Desk(
+            open_network(
+                [str(samples / "network.geojson")],
+                rivers=str(samples / "rivers.geojson"),
+                coverage=str(samples / "coverage.geojson"),
+            )
+        )
+
+    def record(name: str) -> Record:
+        with data.as_file(data.sample("")) as samples:
+            path = next(iter((samples / "works").glob(f"{name}-*")))
+            return desk.check(read_layers(path), today=CITY_DAY, counter_proposal=True).record
+
+    return record

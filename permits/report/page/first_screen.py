@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import shapely
 
-from geo.text import Text
+from geo.text import Text, written_day
 from permits.catalogue.lists import code_list
 from permits.catalogue.sentences import Sentence, Sentences
 from permits.record.plan import Plan
@@ -136,18 +136,18 @@ def plan_asked_for(plan: Plan | None, job: Job) -> tuple[Text, bool] | None:
     first = plan.clocks[0]
     if job.start is not None and not first.late:
         said = fill(
-            "最迟 {day} 提出方案请求（行业做法）", "ask for the plan by {day} (practice)", day=first.on.isoformat()
+            "最迟{day}提出方案请求（行业做法）", "ask for the plan by {day} (practice)", day=written_day(first.on)
         )
         return said, False
     said = fill(
-        "{today} 提出方案请求的，最早 {earliest} 开工（行业做法）",
+        "{today}提出方案请求的，最早{earliest}开工（行业做法）",
         "asked for on {today}, the earliest start is {earliest} (practice)",
-        today=job.issued_on.isoformat(),
-        earliest=plan.earliest_start.isoformat(),
+        today=written_day(job.issued_on),
+        earliest=written_day(plan.earliest_start),
     )
     if job.start is None:
         return said, False
-    return fill("最迟 {day}，已过；{said}", "by {day}, past; {said}", day=first.on.isoformat(), said=said), True
+    return fill("最迟{day}，已过；{said}", "by {day}, past; {said}", day=written_day(first.on), said=said), True
 
 
 def due(record: Record, duty: Obligation | None) -> tuple[Text, bool]:
@@ -158,10 +158,10 @@ def due(record: Record, duty: Obligation | None) -> tuple[Text, bool]:
         return duty.due or NONE, False
     if emergency_of(record) == "emergency_of_others":
         return Text("抢险后随即补齐", "straight after the emergency"), False
-    day = duty.due_on.isoformat()
+    day = written_day(duty.due_on)
     if duty.late:
-        return fill("最迟 {day}（已过，先办妥再动工）", "by {day} (past: do it first, then start)", day=day), True
-    return fill("最迟 {day}", "by {day}", day=day), False
+        return fill("最迟{day}（已过，先办妥再动工）", "by {day} (past: do it first, then start)", day=day), True
+    return fill("最迟{day}", "by {day}", day=day), False
 
 
 def _calls(shown: Shown, one: Finding | None) -> Iterator[Call]:

@@ -5,12 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from geo.text import Text
+from permits.disclosure.disclose import roles
+from permits.gives import Gives
 from permits.record import plan as held
 from permits.report.page.phrases import NONE, fill, listed, same
 from permits.report.page.shown import Shown
-from permits.report.page.view import Measure, Plan, PlanAsset, Signatory
+from permits.report.page.view import Measure, Plan, PlanAsset, PlanConflict, Signatory
 from permits.report.wording import SOURCES, ZONES, word
 
+_HIDDEN = Text(
+    "安全保护范围以外的，以及与管径、埋深、敷设方式有关的冲突，由热经营企业核对。",
+    "Conflicts beyond the protection zone, and those that depend on size, depth and laying of the pipe, are for the heat operator to check.",
+)
 _DIAMETER_ASSUMED = frozenset(["outer_diameter_from_dn", "outer_diameter_unknown"])
 
 
@@ -26,6 +32,8 @@ def plan(shown: Shown) -> Plan | None:
     return Plan(
         state=unsigned,
         intro=_intro(shown),
+        conflicts=tuple(_conflict(shown, one) for one in (*stated.conflicts, *stated.pipe_conflicts)),
+        hidden=None if Gives.PIPE in roles()[shown.disclosed.role].sees else _HIDDEN,
         assets=tuple(_asset(shown, one) for one in stated.assets),
         works=listed(shown.activity(code) for code in stated.activities),
         measures=_measures((*stated.measures, *stated.pipe_measures)),
@@ -38,13 +46,33 @@ def plan(shown: Shown) -> Plan | None:
     )
 
 
+def _conflict(shown: Shown, one: held.Conflict) -> PlanConflict:
+    where = fill(
+        "{feature}（{activity}）与 {asset}",
+        "{feature} ({activity}) and {asset}",
+        feature=one.feature,
+        activity=shown.activity(one.activity),
+        asset=shown.asset(one.asset_id),
+    )
+    figures = None
+    if one.needed_m is not None:
+        measured = NONE if one.measured_m is None else same(f"{shown.metres(one.measured_m)} m")
+        figures = fill(
+            "要求 {needed} m，实测 {measured}",
+            "asked {needed} m, measured {measured}",
+            needed=f"{one.needed_m:g}",
+            measured=measured,
+        )
+    return PlanConflict(one.text, where, figures, (one.move, one.agree))
+
+
 def _intro(shown: Shown) -> Text:
     demanded = next((one.clause for one in shown.record.obligations if one.kind == "joint_protection_plan"), None)
     if demanded is None:
         return NONE
     return fill(
-        "{clause}要求共同制定方案，未规定内容；以下默认值注明来源，标“须确认”的由热经营企业确认后使用。",
-        "{clause} demands the plan and not its contents; each default names its source, and those marked “to be confirmed” need the operator.",
+        "{clause}要求共同制定方案，未规定内容；以下数值注明来源，标“须确认”的由热经营企业确认后使用。",
+        "{clause} demands the plan and not its contents; each value names its source, and those marked “to be confirmed” need the operator.",
         clause=demanded,
     )
 

@@ -177,11 +177,23 @@ class PlanAsset:
 
 
 @dataclass(frozen=True)
+class PlanConflict:
+    """Works that break a measure: where, by how much where a reader may know, and the two ways out."""
+
+    text: Text
+    where: Text
+    figures: Text | None
+    ways: tuple[Text, Text]
+
+
+@dataclass(frozen=True)
 class Plan:
-    """The state of the joint protection plan."""
+    """The state of the joint protection plan; ``hidden``: there may be conflicts that the reader may not know of."""
 
     state: Text
     intro: Text
+    conflicts: tuple[PlanConflict, ...]
+    hidden: Text | None
     assets: tuple[PlanAsset, ...]
     works: Text
     measures: tuple[Measure, ...]

@@ -104,10 +104,13 @@ def test_demo_writes_pages_that_need_no_network(tmp_path: Path) -> None:
     result = CliRunner().invoke(app, ["demo", "--out", str(tmp_path)], catch_exceptions=False)
     assert result.exit_code == 0
     pages = sorted(tmp_path.rglob("*.html"))
-    # A report and a map of each job, the plan where one is owed, the whole network, and the index.
+    # A report and a map of each job, the plan where one is owed, letters where they are due, the whole network, and the index.
     plans = {path.parent.name[:2] for path in tmp_path.rglob("plan.html")}
+    letters = list(tmp_path.rglob("letter-*.html"))
     assert plans >= {name for name, (outcome, _) in EXPECTED.items() if outcome == "plan_required"}
-    assert len(pages) == 2 * len(EXPECTED) + len(plans) + 2 and len(list(tmp_path.rglob("report.pdf"))) == len(EXPECTED)
+    assert letters and len(pages) == 2 * len(EXPECTED) + len(plans) + len(letters) + 2
+    for medium in ("pdf", "docx"):
+        assert len(list(tmp_path.rglob(f"report.{medium}"))) == len(EXPECTED)
     index = (tmp_path / "index.html").read_text("utf-8")
     assert all(f"{quote(path.name)}/report.html" in index for path in tmp_path.iterdir() if path.is_dir())
     for page in pages:

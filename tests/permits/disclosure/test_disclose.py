@@ -6,6 +6,7 @@ import dataclasses
 import json
 import re
 import typing
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -63,14 +64,20 @@ def answers(
     network = write(tmp_path / "n.geojson", [MAIN])
     works = write(tmp_path / "w.geojson", [TRENCH])
 
+    def told(path: Path) -> str:
+        if path.suffix == ".pdf":
+            return words_of(path.read_bytes())
+        if path.suffix != ".docx":
+            return path.read_text("utf-8")
+        # Every part: drawings lie beside the text.
+        with zipfile.ZipFile(path) as parts:
+            return "".join(parts.read(name).decode("utf-8", "replace") for name in parts.namelist())
+
     def check(role: str) -> dict[str, str]:
         out = tmp_path / role
         arguments = ["check", str(works), "--network", str(network), "--role", role, "--out", str(out)]
         assert CliRunner().invoke(app, arguments, catch_exceptions=False).exit_code == 10
-        return {
-            path.name: words_of(path.read_bytes()) if path.suffix == ".pdf" else path.read_text("utf-8")
-            for path in out.iterdir()
-        }
+        return {path.name: told(path) for path in out.iterdir()}
 
     return check
 

@@ -71,7 +71,7 @@ def test_a_letter_says_who_writes_to_whom_and_what_the_job_states(record: Callab
 
 def test_what_nobody_states_is_a_blank_and_what_is_stated_is_no_template(record: Callable[..., Record]) -> None:
     (request, *_) = record(MAIN, activity="EX-PIT", project="{client} 项目").letters
-    assert "“{client} 项目”" in request.paragraphs[0].zh and "施工单位为 ____" in request.paragraphs[0].zh
+    assert "“{client} 项目”" in request.paragraphs[0].zh and "施工单位为____" in request.paragraphs[0].zh
 
 
 def test_an_applicant_is_told_of_the_asset_by_a_neutral_name(record: Callable[..., Record]) -> None:

@@ -19,6 +19,7 @@ from geo.reading.layers import read_layers
 from permits.cli.app import app
 from permits.disclosure.disclose import disclose
 from permits.record.reading import adapter, json_schema, read_record, to_json, to_jsonable
+from permits.report.formats import FORMATS
 from permits.service.check import Desk
 from permits.service.opening import open_network
 
@@ -60,16 +61,23 @@ def test_pass_papers_from_the_file_are_those_of_the_check(role: str, language: s
     with data.as_file(data.sample("")) as samples:
         works = next((samples / "works").glob("02*"))
         arguments = ["check", str(works), "--role", role, "--lang", language, "--out", str(tmp_path / "check")]
+        arguments += ["--format", ",".join(FORMATS)]
         for option in ("network", "rivers", "coverage"):
             arguments += [f"--{option}", str(samples / f"{option}.geojson")]
         assert CliRunner().invoke(app, arguments, catch_exceptions=False).exit_code == 10
     kept = str(tmp_path / "check" / "determination.json")
     again = CliRunner().invoke(
-        app, ["papers", kept, "--lang", language, "--out", str(tmp_path / "papers")], catch_exceptions=False
+        app,
+        ["papers", kept, "--lang", language, "--format", ",".join(FORMATS), "--out", str(tmp_path / "papers")],
+        catch_exceptions=False,
     )
     assert again.exit_code == 0
     names = {one.name for one in (tmp_path / "check").iterdir()}
-    assert names == {one.name for one in (tmp_path / "papers").iterdir()} and len(names) == 6
+    assert names == {one.name for one in (tmp_path / "papers").iterdir()}
+    media = {
+        f"{paper}.{medium}" for paper in ("report", "plan", "letter-plan-request") for medium in ("html", "pdf", "docx")
+    }
+    assert names >= media | {"determination.json", "findings.geojson", "map.html", "papers.zip"}
     for name in names:
         assert (tmp_path / "check" / name).read_bytes() == (tmp_path / "papers" / name).read_bytes(), name
 

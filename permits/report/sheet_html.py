@@ -1,0 +1,23 @@
+"""A sheet as a page of its own: it opens without a network, and prints on A4 as the other papers do."""
+
+from __future__ import annotations
+
+import base64
+
+from permits.report.sheet import Sheet
+from permits.report.sheet_templates import environment
+from permits.report.sheet_text import numbered
+
+
+def render_html(sheet: Sheet) -> str:
+    """Write a sheet as one page."""
+    return (
+        environment()
+        .get_template("sheet.html")
+        .render(
+            sheet=sheet,
+            numbered=numbered(sheet),
+            # As an image of its own: names within one drawing do not meet those of another.
+            image=lambda svg: "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(),
+        )
+    )
