@@ -96,7 +96,8 @@ key = "no_machine"
 section = "protect"
 zh = "机械开挖净距"
 en = "No machine near the pipe"
-for = ["open_dig"]
+for = ["machine_dig"]
+by_hand = false
 source = "IP"
 confirm = true
 value = [{ zh = "距外缘 {2.5 m} 内人工开挖", en = "dig by hand within {2.5 m} of the outer edge" }]
@@ -125,7 +126,7 @@ def test_pass_a_row_takes_the_place_of_the_shipped_one_and_the_others_stay(tmp_p
         (NO_MACHINE.replace('source = "IP"', 'sourse = "IP"'), "measure.no_machine.sourse"),
         (NO_MACHINE.replace('key = "no_machine"\n', ""), "measure 1: the row has no key"),
         (NO_MACHINE * 2, "no_machine: it stands twice"),
-        (NO_MACHINE.replace("open_dig", "open_digg"), "no_machine.for: there is no manner 'open_digg'"),
+        (NO_MACHINE.replace("machine_dig", "machine_digg"), "no_machine.for: there is no manner 'machine_digg'"),
         ('[[mesure]]\nkey = "x"\n', "mesure"),
     ],
 )
