@@ -220,8 +220,7 @@ def request(plan: Plan, job: Job) -> Iterator[Text]:
     elif first.late:
         yield Text(
             f"建设单位最迟应于{by.zh}向热经营企业提出方案请求，已过期；{asked.zh}提出，最早可于{earliest.zh}开工",
-            f"The client was to ask the operator for the plan by {by.en}: late. Asked for on {asked.en}, the work can start on"
-            f" {earliest.en} at the earliest",
+            f"Late: the plan was to be asked for by {by.en}; asked on {asked.en}, earliest start {earliest.en}",
         )
     else:
         yield Text(
