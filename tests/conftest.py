@@ -35,6 +35,8 @@ NOT_QUICK = (
     "permits/report/",
     "permits/screening/test_activities.py",
     "permits/service/test_effect.py",
+    "permits/service/test_missing.py",
+    "permits/service/test_replay.py",
     "permits/test_catalogue.py",
     "permits/test_docs.py",
     "permits/test_other_city.py",

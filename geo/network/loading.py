@@ -71,6 +71,8 @@ def load_network(
     waters = None
     if rivers is not None:
         waters = read_rivers(rivers, crs, tables, account, width_m=river_width_m)
+        if river_width_m is not None:
+            account.digest.update(f"river_width_m {river_width_m}\n".encode())
         table, geometry = with_crossings(table, geometry, waters)
     covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
     return AssetRegister(

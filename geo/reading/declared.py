@@ -15,6 +15,9 @@ import geo.reading
 from geo.reading.refused import Format, refused_formats
 from geo.text import Text
 
+# The files of a shapefile that are read.
+SHAPEFILE_PARTS = (".shp", ".shx", ".dbf", ".prj", ".qpj", ".cpg")
+
 
 class ReadableFormat(NamedTuple):
     """A format as its reader knows it.

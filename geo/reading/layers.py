@@ -110,10 +110,14 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
 def read_bytes(content: bytes, *, name: str, layers: Sequence[str] = ()) -> tuple[RawLayer, ...]:
     """Read a file that came over a wire; as `read_layers`."""
     with tempfile.TemporaryDirectory(prefix="heatguard-") as folder:
-        # Never a name of dots: it would be a folder.
-        path = Path(folder) / (re.sub(r"[^\w.\- ]", "_", Path(name).name)[:80].lstrip(". ") or "upload")
+        path = Path(folder) / file_name(name)
         path.write_bytes(content)
         return read_layers(path, layers=layers)
+
+
+def file_name(name: str) -> str:
+    """A name that somebody gave, as one under which a file can lie; never one of dots, which would be a folder."""
+    return re.sub(r"[^\w.\- ]", "_", Path(name).name)[:80].lstrip(". ") or "upload"
 
 
 def _open(path: Path, folder: Path, encoding: str | None) -> tuple[Opened, list[Unread], list[Text]]:

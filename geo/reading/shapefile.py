@@ -12,7 +12,7 @@ from geo.columns import Columns, objects, plain
 from geo.errors import FileError
 from geo.place.crs import FileCrs, file_crs
 from geo.raw import RawLayer, Unread, raw_layer
-from geo.reading.declared import ReadableFormat
+from geo.reading.declared import SHAPEFILE_PARTS, ReadableFormat
 from geo.reading.gdal import read_rows
 from geo.reading.text import decode, decode_value, encoding_note, encodings, looks_western, usual_encoding
 from geo.text import Text
@@ -36,7 +36,6 @@ FORMAT = ReadableFormat(
 
 
 _REQUIRED = (".shx", ".dbf")
-_PARTS = (".shp", ".shx", ".dbf", ".prj", ".qpj", ".cpg")
 _HEADER_BYTES = 100
 _SHAPE_TYPES = frozenset([0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28, 31])
 # Every byte is a sign of it, so the bytes that GDAL hands on can be had back.
@@ -67,7 +66,7 @@ def open_shapefile(path: Path, *, encoding: str | None = None) -> dict[str | Non
 
 def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
     digest = hashlib.sha256()
-    for suffix in _PARTS:
+    for suffix in SHAPEFILE_PARTS:
         if suffix in parts:
             digest.update(suffix.encode() + parts[suffix].read_bytes())
     found = _count_records(path, parts[".shx"])

@@ -87,6 +87,48 @@ def read(file: Traversable, shape: type[Shape]) -> Shape:
     return _shaped(file, shape, lambda: tomllib.loads(file.read_text("utf-8")))
 
 
+def read_over(file: Traversable, shape: type[Shape]) -> Shape:
+    """Somebody's own file over the shipped code list of that shape, row by row; errors as in `code_list`.
+
+    A row with the name of a shipped one takes its place, others follow the shipped ones. A list whose rows have no name
+    takes the place of the shipped list; of a table that is no list, the keys that are given.
+    """
+    name = next(name for name, known in SHAPES.items() if known is shape)
+
+    def parsed() -> dict[str, Any]:
+        stated, whole = tomllib.loads(file.read_text("utf-8")), dict(data.codelist(name))
+        for key, own in stated.items():
+            shipped = whole.get(key)
+            if isinstance(shipped, dict) and isinstance(own, dict):
+                whole[key] = {**shipped, **own}
+            elif isinstance(shipped, list) and (naming := _naming(shipped)) is not None and isinstance(own, list):
+                whole[key] = _rows_over(shipped, own, naming, file.name, key)
+            else:
+                whole[key] = own
+        return whole
+
+    return _shaped(file, shape, parsed)
+
+
+def _naming(rows: list[Any]) -> str | None:
+    """The key by which the rows of a list are called; None where they have none."""
+    return next((key for key in _NAMING if all(isinstance(row, dict) and key in row for row in rows)), None)
+
+
+def _rows_over(shipped: list[Any], own: list[Any], naming: str, file: str, key: str) -> list[Any]:
+    for number, row in enumerate(own, start=1):
+        if not isinstance(row, dict) or naming not in row:
+            raise _wrong(file, f"{key} {number}", f"the row has no {naming}")
+    names = [row[naming] for row in own]
+    first = {row[naming]: row for row in reversed(own)}
+    held = [first.get(row[naming], row) for row in shipped]
+    known = {row[naming] for row in shipped}
+    # One that stands twice in the own file stands twice here, and is refused like any other.
+    return held + [
+        row for number, row in enumerate(own) if names[number] not in known or names[number] in names[:number]
+    ]
+
+
 def _shaped(file: Traversable, shape: type[Shape], parsed: Callable[[], dict[str, Any]]) -> Shape:
     try:
         stated = parsed()

@@ -15,6 +15,7 @@ from permits.cli.demo import demo
 from permits.cli.map import draw_map
 from permits.cli.network import network_app
 from permits.cli.papers import papers
+from permits.cli.replay import replay
 from permits.cli.rules import rules_app
 from permits.cli.serve import serve
 from permits.cli.zones import zones
@@ -38,6 +39,7 @@ app.command("demo")(demo)
 app.add_typer(rules_app, name="rules")
 app.add_typer(network_app, name="network")
 app.command()(papers)
+app.command()(replay)
 
 
 def main() -> None:

@@ -45,7 +45,10 @@ BasemapOption = Annotated[
     ),
 ]
 MeasuresOption = Annotated[
-    Path | None, typer.Option(help="热经营企业自己的措施表 | the operator's own measures.toml for the plan")
+    Path | None,
+    typer.Option(
+        help="热经营企业自己的措施，逐行替换 | the operator's own rows of measures.toml, in place of the shipped ones"
+    ),
 ]
 LayerOption = Annotated[list[str] | None, typer.Option(help="只检查此图层，可多次 | only this layer, repeatable")]
 CrsOption = Annotated[

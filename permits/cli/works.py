@@ -42,9 +42,11 @@ def check_works(
     """
     from geo.place.transform_file import read_transform_file
     from geo.text import Text
+    from permits.intake.hand_in import handed_file
     from permits.works.fact_values import one_of_each, stated_beside
 
     opened, envelope = _open(works, layers or ())
+    hand_in = handed_file(works, layers=layers or (), envelope=envelope is not None)
     beside, readings = stated_beside(facts), desk.readings
     if envelope is not None:
         places = Text("在文件中", "in the file"), Text("在选项中", "in the options")
@@ -60,6 +62,7 @@ def check_works(
         way=None if transform is None else read_transform_file(transform),
         readings=readings,
         counter_proposal=True,
+        hand_in=hand_in,
     )
 
 

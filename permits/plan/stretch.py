@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,10 +13,10 @@ import shapely
 from permits.plan.places import Place
 from permits.screening.case import Case
 
-# Works of more corners than this are drawn by nobody's hand.
-_MOST_CORNERS = 2000
-_STEP_M = 0.25
+# Where a line only just comes within reach for less than a step, it may be passed by.
+_STEP_M = 0.05
 _MOST_STEPS = 4000
+_TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ class Stretch:
 def stretch(place: Place, case: Case) -> Stretch | None:
     """The part of an asset within the limit of some works; None where the asset is no line.
 
-    What lies within is found by a buffer, which serves to place points and decides nothing.
+    It serves to place points and decides nothing.
     """
     site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
     lines = [part for part in shapely.get_parts(asset) if shapely.get_type_id(part) == 1]
@@ -76,22 +77,48 @@ def stretch(place: Place, case: Case) -> Stretch | None:
 
 
 def _within(line: Any, site: Any, reach: float, scale: float) -> list[float]:
-    """Places along a line that lie within reach of the works, the outermost among them; plane metres."""
-    if shapely.get_num_coordinates(site) <= _MOST_CORNERS:
-        near = shapely.get_coordinates(shapely.intersection(line, shapely.buffer(site, reach)))
-        return np.asarray(shapely.line_locate_point(line, shapely.points(near))).tolist() if len(near) else []
-    # A buffer of so many pieces would take gigabytes: the line is looked at step by step, a step farther at both ends.
+    """The first and the last place along a line that lie within reach of the works; plane metres, none where none does."""
+    # A buffer of works of many pieces takes gigabytes: the line is walked instead, from both ends of what can matter.
     west, south, east, north = shapely.bounds(site).tolist()
     window = shapely.box(west - reach, south - reach, east + reach, north + reach)
     ends = shapely.line_locate_point(line, shapely.points(shapely.get_coordinates(shapely.intersection(line, window))))
     if not len(ends):
         return []
-    first, last = float(ends.min()), float(ends.max())
-    step = max(_STEP_M * scale, (last - first) / _MOST_STEPS)
-    places = np.arange(first, last + step, step)
-    shapely.prepare(site)
-    found = places[shapely.dwithin(site, shapely.line_interpolate_point(line, places), reach)]
-    return [max(float(found.min()) - step, first), min(float(found.max()) + step, last)] if len(found) else []
+    start, stop = float(ends.min()), float(ends.max())
+    step = max(_STEP_M * scale, (stop - start) / _MOST_STEPS)
+    first = _walked(line, site, reach, start, stop, step)
+    return [] if first is None else [first, _walked(line, site, reach, stop, first, step) or first]
+
+
+def _walked(line: Any, site: Any, reach: float, start: float, stop: float, step: float) -> float | None:
+    """The first place within reach of the works on the way from one place of a line to another; None where there is none.
+
+    Who stands farther off than the reach can walk the difference without coming into it; nearer than a step to it, a step
+    is tried, and halved where it leads in.
+    """
+    way = math.copysign(1.0, stop - start)
+
+    def beyond(at: float) -> float:
+        return float(shapely.distance(shapely.line_interpolate_point(line, at), site)) - reach
+
+    at = start
+    while (far := beyond(at)) > _TOLERANCE:
+        before, at = at, at + way * max(far, step)
+        if (stop - at) * way < 0:
+            at = stop
+        if far < step and beyond(at) <= 0:
+            return _edge(beyond, before, at)
+        if at == stop:
+            return at if beyond(at) <= _TOLERANCE else None
+    return at
+
+
+def _edge(beyond: Callable[[float], float], outside: float, inside: float) -> float:
+    """Where reach begins between two places."""
+    while abs(inside - outside) > _TOLERANCE:
+        middle = (outside + inside) / 2
+        outside, inside = (middle, inside) if beyond(middle) > 0 else (outside, middle)
+    return inside
 
 
 def evenly(first_m: float, last_m: float, spacing_m: float) -> list[float]:

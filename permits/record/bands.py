@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.network.assets import AssetRegister
+from permits.determination.missing import Missing, Part
 
 GRID_M = 10.0
 BANDS_M = (5.0, 20.0, 50.0, 200.0, 500.0)
@@ -43,12 +44,13 @@ def band_m(distance_m: float) -> float | None:
 class Bands:
     """Bands of the distance from each feature, grown to the grid, to assets; each measured once."""
 
-    def __init__(self, feature: Sequence[str], geometry: Any, register: AssetRegister) -> None:
+    def __init__(self, feature: Sequence[str], geometry: Any, register: AssetRegister, missing: Missing) -> None:
         self._row = {name: row for row, name in enumerate(feature)}
         self._sites = geometry
         self._register = register
         self._grown: dict[int, Any] = {}
         self._known: dict[tuple[int, int], float | None] = {}
+        self._missing = missing
 
     def site_row(self, feature: str) -> int | None:
         """Where a feature stands among the works; None for one that has no place."""
@@ -61,8 +63,11 @@ class Bands:
             return None
         key = (row, self._register.row_of[asset_id])
         if key not in self._known:
-            if row not in self._grown:
-                self._grown[row] = on_the_grid(self._sites[row])
-            asset = self._register.geometry[key[1]]
-            self._known[key] = band_m(float(shapely.distance(self._grown[row], asset)))
+            # What cannot be measured is never said to be far.
+            self._known[key] = self._missing.unless(Part.BANDS, lambda: self._measured(*key), BANDS_M[0])
         return self._known[key]
+
+    def _measured(self, row: int, asset: int) -> float | None:
+        if row not in self._grown:
+            self._grown[row] = on_the_grid(self._sites[row])
+        return band_m(float(shapely.distance(self._grown[row], self._register.geometry[asset])))

@@ -25,6 +25,7 @@ from permits.screening.compare import applies_to, offset_m
 AROUND_M = 300.0
 # A sender sees the network this far beyond the own site, and no farther than its zones reach.
 CUT_OUT_M = 5.0
+# Works of more corners than this are drawn by nobody's hand, and growing them takes gigabytes.
 _MOST_CORNERS = 2000
 # Of a larger site only the squares are shown in which a zone lies: nobody digs a square kilometre.
 LARGEST_CUT_OUT_M2 = 1e6

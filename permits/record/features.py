@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from shapely.geometry.base import BaseGeometry
+
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from permits.catalogue.measures import Line, Measures
+from permits.determination.missing import Missing, Part
 from permits.intake.handed_in import UnreadFeature
 from permits.record import record as to
 from permits.record.bands import Bands, band_m
@@ -28,21 +31,41 @@ def features_of(
     unread: Sequence[UnreadFeature],
     bands: Bands,
     measures: Measures,
-) -> Iterator[to.Feature]:
+    *,
+    missing: Missing,
+) -> tuple[to.Feature, ...]:
     """Every feature handed in: those that were screened, then those that could not be read.
 
     Parameters
     ----------
     measures : Measures
         Whose distances are said, of those that have some.
+    missing : Missing
+        Takes what could not be found out.
     """
+    return (
+        *_screened(case, true_size, rules, findings, bands, measures, missing),
+        *_unread(findings, unread),
+    )
+
+
+def _screened(
+    case: Case,
+    true_size: WorkSite,
+    rules: RulesInForce | None,
+    findings: Sequence[Finding],
+    bands: Bands,
+    measures: Measures,
+    missing: Missing,
+) -> Iterator[to.Feature]:
     by_feature: dict[str, list[Outcome]] = {}
     for one in findings:
         by_feature.setdefault(one.feature, []).append(one.outcome)
     of_all = by_feature.get(WHOLE_SITE, [])
-    places = written(transform(true_size.geometry, true_size.crs, LONGITUDE_LATITUDE).geometry)
-    nearest = tuple(_nearest(case, rules, bands))
-    by_zone = _by_zone(case, rules, bands)
+    none = (None,) * len(case.works)
+    places = missing.unless(Part.DRAWING, lambda: _places(true_size), none)
+    nearest = missing.unless(Part.NEAREST, lambda: list(_nearest(case, rules, bands)), none)
+    by_zone = missing.unless(Part.NEAREST, lambda: _by_zone(case, rules, bands), ((),) * len(case.works))
     for row, name in enumerate(case.site.feature):
         outcomes = _outcomes([*by_feature.get(name, []), *of_all])
         activities = case.works[row].activities
@@ -57,10 +80,19 @@ def features_of(
             accuracy_m=metres(float(case.site_uncertainty_m[row])),
             geometry=places[row],
         )
+
+
+def _unread(findings: Sequence[Finding], unread: Sequence[UnreadFeature]) -> Iterator[to.Feature]:
+    of_all = [one.outcome for one in findings if one.feature == WHOLE_SITE]
     for lost in unread:
         outcomes = _outcomes([Outcome.UNDETERMINED, *of_all])
         for _ in range(lost.count):
             yield to.Feature(lost.feature, outcomes[0], outcomes, (), None, (), (), None, None)
+
+
+def _places(true_size: WorkSite) -> list[BaseGeometry]:
+    """The works in longitude and latitude."""
+    return list(written(transform(true_size.geometry, true_size.crs, LONGITUDE_LATITUDE).geometry))
 
 
 def metres(value: float | None) -> float | None:

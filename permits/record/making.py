@@ -18,13 +18,17 @@ from geo.text import Text
 from permits.catalogue.measures import Measures
 from permits.counterproposal.options import Drawn, Option
 from permits.determination.determination import Determination
+from permits.determination.missing import Missing, Part
+from permits.intake.hand_in import HandIn
 from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
+from permits.record import plan as to_plan
 from permits.record import record as to
 from permits.record import way_out
 from permits.record.bands import Bands
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.features import features_of, metres
+from permits.record.hand_in_making import kept
 from permits.record.plan_making import letters_of, plan_of
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
@@ -56,6 +60,10 @@ class Judged:
     issued_on : date
     measures : Measures
         The distances of practice: shipped, or the operator's own.
+    missing : Missing
+        What of it could not be made.
+    hand_in : HandIn or None
+        What was handed in, as it came; None where nobody kept it.
     """
 
     determination: Determination
@@ -67,16 +75,28 @@ class Judged:
     letters: tuple[Letter, ...]
     issued_on: datetime.date
     measures: Measures
+    missing: Missing
+    hand_in: HandIn | None
 
 
 def record_of(judged: Judged) -> to.Record:
-    """The record of a determination, nothing hidden and nothing rounded but the last digits."""
-    found, register = judged.determination, judged.case.register
-    bands = Bands(judged.site.feature, judged.site.geometry, register)
-    features = tuple(
-        features_of(judged.case, judged.site, judged.rules, found.findings, found.site.unread, bands, judged.measures)
+    """The record of a determination, nothing hidden and nothing rounded but the last digits.
+
+    Of what cannot be made it says so; the findings stand in every record.
+    """
+    found, register, missing = judged.determination, judged.case.register, judged.missing
+    bands = Bands(judged.site.feature, judged.site.geometry, register, missing)
+    features = features_of(
+        judged.case,
+        judged.site,
+        judged.rules,
+        found.findings,
+        found.site.unread,
+        bands,
+        judged.measures,
+        missing=missing,
     )
-    lines = _lines(judged, bands)
+    lines = missing.unless(Part.DRAWING, lambda: _lines(judged, bands), (None,) * len(found.findings))
     findings = tuple(
         _finding(judged, one, number, bands, line)
         for number, (one, line) in enumerate(zip(found.findings, lines, strict=True), start=1)
@@ -88,7 +108,11 @@ def record_of(judged: Judged) -> to.Record:
         ]
     )
     assets = tuple(_assets(judged, spoken_of))
-    around = shapely.union_all(shapely.envelope(judged.site.geometry))
+    proposal = missing.unless(Part.WAY_OUT, lambda: _counter_proposal(judged), None)
+    plan = missing.unless(Part.PLAN, lambda: _plan(judged, bands), None)
+    letters = missing.unless(Part.LETTERS, lambda: letters_of(judged.letters), ())
+    near = missing.unless(Part.DRAWING, lambda: _excerpt(judged), None)
+    inside = missing.unless(Part.DRAWING, lambda: cut_out(register, judged.rules, judged.site.geometry), ())
     return to.Record(
         schema=to.SCHEMA,
         reader=None,
@@ -110,15 +134,27 @@ def record_of(judged: Judged) -> to.Record:
             to.Liability(one.who, one.clause, one.for_clause, one.text, one.min_cny, one.max_cny)  # type: ignore[arg-type]
             for one in found.liability
         ),
-        counter_proposal=_counter_proposal(judged),
-        caveats=tuple(to.Caveat(one.kind, one.text, one.gives, one.instead) for one in found.caveats),
+        counter_proposal=proposal,
+        caveats=tuple(
+            to.Caveat(one.kind, one.text, one.gives, one.instead) for one in (*found.caveats, *missing.caveats())
+        ),
         contacts=tuple(_contacts(assets, register)),
         assets=assets,
-        plan=None if judged.plan is None else plan_of(judged.plan, judged.case, bands.of),
-        letters=letters_of(judged.letters),
-        excerpt=excerpt(register, judged.rules, around),
-        cut_out=cut_out(register, judged.rules, judged.site.geometry),
+        plan=plan,
+        letters=letters,
+        hand_in=None if judged.hand_in is None else kept(judged.hand_in),
+        excerpt=near,
+        cut_out=inside,
     )
+
+
+def _plan(judged: Judged, bands: Bands) -> to_plan.Plan | None:
+    return None if judged.plan is None else plan_of(judged.plan, judged.case, bands.of)
+
+
+def _excerpt(judged: Judged) -> to.Excerpt:
+    around = shapely.union_all(shapely.envelope(judged.site.geometry))
+    return excerpt(judged.case.register, judged.rules, around)
 
 
 def _job(judged: Judged) -> to.Job:

@@ -150,6 +150,7 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
         ],
         "plan": None,
         "letters": [],
+        "hand_in": None,
         "excerpt": None,
         "cut_out": [],
     }

@@ -15,6 +15,7 @@ import pydantic
 
 from permits.gives import Gives
 from permits.record.fields import Closed, Words
+from permits.record.hand_in import HandIn, Sha256
 from permits.record.plan import Letter, Plan
 from permits.record.shapes import Shape
 from permits.record.way_out import CounterProposal
@@ -38,7 +39,6 @@ _MEASURED = pydantic.Field(
     description="From the works to the asset, where distance_m was measured; a point where they meet, null where no"
     " straight line was."
 )
-Sha256 = Annotated[str, pydantic.StringConstraints(pattern="^[0-9a-f]{64}$")]
 
 
 @dataclass(frozen=True)
@@ -420,5 +420,6 @@ class Record(Closed):
     assets: Annotated[tuple[Asset, ...], _O]
     plan: Annotated[Plan | None, _O]
     letters: Annotated[tuple[Letter, ...], _O]
+    hand_in: Annotated[HandIn | None, _O]
     excerpt: Annotated[Excerpt | None, _L]
     cut_out: Annotated[tuple[CutOut, ...], _C]

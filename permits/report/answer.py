@@ -1,122 +1,60 @@
-"""The answer in a few lines: the reason that decides, what to do next, by when, and whom to call."""
+"""The answer in a few lines, in the words of the page: the reason that decides, what to do next, by when, whom to call."""
 
 from __future__ import annotations
 
-import datetime
-import math
 from collections.abc import Iterator, Sequence
 
-from geo.text import Text, written_day
+from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.plan import Plan
-from permits.record.record import Feature, Finding, Job, Obligation, Record
+from permits.record.record import Finding, Job, Obligation, Record
 from permits.report.decisive import decisive
-from permits.report.distances import distance, metres
-from permits.report.wording import ASSUMED, CERTAINTY, MEASURED_FROM, OBLIGATIONS, PARTIES, ZONES, supposed, word
+from permits.report.distances import metres
+from permits.report.page.duties import do_first
+from permits.report.page.first_screen import due as page_due
+from permits.report.page.first_screen import number as number
+from permits.report.page.first_screen import plan_asked_for
+from permits.report.page.phrases import fill, listed, same
+from permits.report.page.reason import reason as page_reason
+from permits.report.page.shown import Shown, emergency_of
+from permits.report.ways_out import knowing_more as knowing_more
+from permits.report.ways_out import ways_out as ways_out
+from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, supposed, word
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import WHOLE_SITE
-
-
-def number(record: Record) -> str:
-    """The number of the paper: the same works have the same."""
-    return f"HG-{record.basis.works_sha256[:8].upper()}"
-
-
-def first_step(record: Record) -> Text:
-    """What to do first, by outcome."""
-    return next(row.first.text for row in code_list(Outcomes).outcome if row.code == record.outcome)
 
 
 def steps(record: Record) -> Iterator[Text]:
     """What to do first, then who goes to whom by which day; an emergency of others goes on under guidance instead."""
     plan = record.plan
-    if _emergency_of_others(record) and plan is not None and plan.schedule_note is not None:
+    if emergency_of(record) == "emergency_of_others" and plan is not None and plan.schedule_note is not None:
         yield plan.schedule_note
         if record.outcome is Outcome.PLAN_REQUIRED:
             return
-    yield first_step(record)
+    yield do_first(record)
     yield from next_steps(record)
 
 
-def _emergency_of_others(record: Record) -> bool:
-    return any(one.kind == "emergency_of_others" for one in record.caveats)
+def reason(disclosed: Disclosed) -> Text:
+    """The reason that decides, in the words of the page, with the works and the clause that it is about."""
+    one = decisive(disclosed.record)
+    said = page_reason(Shown(disclosed), one)
+    if one is None:
+        return said
+    works = Text("全部作业", "all works") if one.feature == WHOLE_SITE else same(one.feature)
+    said = fill("{works}：{said}", "{works}: {said}", works=works, said=said)
+    return said if one.clause is None else fill("{said} · {clause}", "{said} · {clause}", said=said, clause=one.clause)
 
 
-def reason(disclosed: Disclosed) -> Text | None:
-    """The reason that decides, with its asset, distance and limit; None where nothing was found near any asset."""
-    record = disclosed.record
-    one = decisive(record)
-    if one is not None:
-        works = _works(one.feature, one.activity)
-        clause = one.clause or one.text or Text("", "")
-        if one.asset_id is not None:
-            said = measured(disclosed, one)
-            return Text(f"{works.zh} {said.zh} · {clause.zh}", f"{works.en} {said.en} · {clause.en}")
-        return Text(f"{works.zh}：{clause.zh}", f"{works.en}: {clause.en}")
-    near = [feature for feature in record.features if feature.nearest is not None]
-    nearest = min(near, key=_clear_by, default=None)
-    return None if nearest is None else _nearest(disclosed, nearest)
-
-
-def _works(feature: str, activity: str | None) -> Text:
-    place = Text("全部作业", "all works") if feature == WHOLE_SITE else Text(feature, feature)
-    if activity is None:
-        return place
-    name = word(code_list(Activities).names, activity)
-    return Text(f"{place.zh}（{name.zh}）", f"{place.en} ({name.en})")
-
-
-def measured(disclosed: Disclosed, one: Finding) -> Text:
-    """From which line of which asset, how far with its error, and the limit."""
-    name = asset_name(disclosed.record, one.asset_id)
-    zone, line = word(ZONES, one.zone), word(MEASURED_FROM, one.measured_from)
-    if one.measured_from is None:
-        line = Text("", "")
-    far, limit = _with_error(disclosed, one), metres(disclosed, one.limit_m)
-    if far is None:
-        return Text("", "") if one.asset_id is None else Text(f"{name.zh}（{zone.zh}）", f"{name.en} ({zone.en})")
-    within = Text("", "") if one.limit_m is None else Text(f"；限 {limit} m", f"; limit {limit} m")
-    return Text(
-        f"距 {name.zh} {line.zh} {far.zh}{within.zh}（{zone.zh}）",
-        f"is {far.en} from the {line.en or 'edge'} of {name.en}{within.en} ({zone.en})",
-    )
-
-
-def _with_error(disclosed: Disclosed, one: Finding) -> Text | None:
-    if one.distance_m is None:
-        if one.distance_band_m is None:
-            return None
-        return distance(disclosed, None, one.distance_band_m)
-    far = f"{metres(disclosed, one.distance_m, limit_m=one.limit_m)} m"
-    return Text(*[far if one.uncertainty_m is None else f"{far} ± {metres(disclosed, one.uncertainty_m)} m"] * 2)
-
-
-def _clear_by(feature: Feature) -> float:
-    near = feature.nearest
-    assert near is not None
-    far = near.distance_m if near.distance_m is not None else near.distance_band_m
-    return math.inf if far is None else far - (near.limit_m or 0)
-
-
-def _nearest(disclosed: Disclosed, feature: Feature) -> Text | None:
-    near = feature.nearest
-    assert near is not None
-    name = asset_name(disclosed.record, near.asset_id)
-    if near.distance_m is None and near.distance_band_m is None:
-        return None
-    far = distance(disclosed, near.distance_m, near.distance_band_m)
-    if near.distance_m is not None:
-        said = f"{metres(disclosed, near.distance_m, limit_m=near.limit_m)} m"
-        error = "" if near.uncertainty_m is None else f" ± {metres(disclosed, near.uncertainty_m)} m"
-        far = Text(said + error, said + error)
-    limit = "" if near.limit_m is None else metres(disclosed, near.limit_m)
-    return Text(
-        f"最近的供热设施：{name.zh}，距 {feature.feature} {far.zh}" + (f"；限 {limit} m" if limit else ""),
-        f"Nearest heat facility: {name.en}, {far.en} from {feature.feature}" + (f"; limit {limit} m" if limit else ""),
-    )
+def measured(shown: Shown, one: Finding) -> Text:
+    """From which line of which asset, how far with its error, and the limit, in the words of the page; in which zone."""
+    if one.asset_id is None:
+        return Text("", "")
+    said = shown.measured(one) or shown.asset(one.asset_id)
+    return fill("{said}（{zone}）", "{said} ({zone})", said=said, zone=word(ZONES, one.zone))
 
 
 def activity(one: Finding) -> Text:
@@ -163,16 +101,15 @@ def asset_name(record: Record, asset_id: str | None) -> Text:
 
 def parties(codes: Sequence[str]) -> Text:
     """Names of those who owe something or to whom it is owed."""
-    names = [word(PARTIES, code) for code in codes]
-    return Text("、".join(one.zh for one in names), ", ".join(one.en for one in names))
+    return listed(word(PARTIES, code) for code in codes)
 
 
 def due(record: Record, duty: Obligation) -> Text:
     """When a duty falls due, with its last day where there is one."""
-    if duty.due_on is not None and _emergency_of_others(record):
-        return Text("抢险后随即补齐", "straight after the emergency")
-    said, last = duty.due or Text("—", "—"), _by(duty)
-    return said if duty.due_on is None else Text(f"{said.zh}，{last.zh}", f"{said.en}, {last.en}")
+    when, _ = page_due(record, duty)
+    if duty.due_on is None or duty.due is None or emergency_of(record) == "emergency_of_others":
+        return when
+    return fill("{said}，{when}", "{said}, {when}", said=duty.due, when=when)
 
 
 def next_steps(record: Record) -> Iterator[Text]:
@@ -180,21 +117,16 @@ def next_steps(record: Record) -> Iterator[Text]:
     if record.plan is not None:
         yield from request(record.plan, record.job)
     for duty in record.obligations:
-        if not is_next(duty):
-            continue
-        who, whom = parties(duty.owed_by), parties(duty.towards)
-        when = due(record, duty) if _emergency_of_others(record) else _by(duty)
-        what = word(OBLIGATIONS, duty.kind)
-        yield Text(f"{who.zh} → {whom.zh}：{what.zh}（{when.zh}）", f"{who.en} → {whom.en}: {what.en} ({when.en})")
-
-
-def _by(duty: Obligation) -> Text:
-    """The last day of a duty, else when it falls due."""
-    if duty.due_on is None:
-        return duty.due or Text("—", "—")
-    day = written_day(duty.due_on)
-    zh, en = f"最迟{day.zh}", f"by {day.en}"
-    return Text(zh + ("，已过期" if duty.late else ""), en + (", late" if duty.late else ""))
+        if is_next(duty):
+            when, _ = page_due(record, duty)
+            yield fill(
+                "{who} → {whom}：{what}，{when}",
+                "{who} → {whom}: {what}, {when}",
+                who=parties(duty.owed_by),
+                whom=parties(duty.towards),
+                what=word(OBLIGATIONS, duty.kind),
+                when=when,
+            )
 
 
 def is_next(duty: Obligation) -> bool:
@@ -208,29 +140,9 @@ def _before_the_start(duty: Obligation) -> bool:
 
 def request(plan: Plan, job: Job) -> Iterator[Text]:
     """By when the plan is asked for, and when the works can start if it is asked for on the day of issue."""
-    if not plan.clocks:
-        return
-    first = plan.clocks[0]
-    by, asked, earliest = map(_day, (first.on, job.issued_on, plan.earliest_start))
-    if job.start is None:
-        yield Text(
-            f"建设单位于{asked.zh}向热经营企业提出方案请求的，最早可于{earliest.zh}开工",
-            f"If the client asks the operator for the plan on {asked.en}, the work can start on {earliest.en} at the earliest",
-        )
-    elif first.late:
-        yield Text(
-            f"建设单位最迟应于{by.zh}向热经营企业提出方案请求，已过期；{asked.zh}提出，最早可于{earliest.zh}开工",
-            f"Late: the plan was to be asked for by {by.en}; asked on {asked.en}, earliest start {earliest.en}",
-        )
-    else:
-        yield Text(
-            f"建设单位最迟于{by.zh}向热经营企业提出方案请求（行业做法）",
-            f"The client asks the operator for the plan by {by.en} (practice)",
-        )
-
-
-def _day(day: datetime.date | None) -> Text:
-    return Text("—", "—") if day is None else written_day(day)
+    asked = plan_asked_for(plan, job)
+    if asked is not None:
+        yield fill("建设单位 → 热经营企业：{when}", "client → heat operator: {when}", when=asked[0])
 
 
 def telephones(record: Record) -> Iterator[Text]:
@@ -244,31 +156,3 @@ def telephones(record: Record) -> Iterator[Text]:
         phone = Text(one.phone, one.phone) if one.phone else Text("电话未注明", "no telephone stated")
         more = "".join(f" · {part}" for part in (one.contact, one.hours, one.address) if part)
         yield Text(f"{name.zh}：{phone.zh}{more}", f"{name.en}: {phone.en}{more}")
-
-
-def ways_out(record: Record) -> Iterator[Text]:
-    """Changes of the job, the smallest first, and why nothing frees all of it where nothing does."""
-    proposal = record.counter_proposal
-    if proposal is None:
-        return
-    labels = {row.code: row.text for row in code_list(Outcomes).outcome}
-    for option in proposal.options:
-        left = labels[option.outcome]
-        # Of works done in parts the rest is not what the part is; what is free has said so.
-        if option.kind == "split" or option.outcome is Outcome.NO_RESTRICTION_FOUND:
-            yield option.text
-        else:
-            yield Text(f"{option.text.zh}；改动后：{left.zh}", f"{option.text.en}; so changed: {left.en}")
-    if proposal.reason is not None:
-        yield proposal.reason
-
-
-def knowing_more(record: Record) -> Iterator[Text]:
-    """What would be another answer if more were known."""
-    proposal = record.counter_proposal
-    if proposal is None or proposal.sensitivity is None:
-        return
-    labels = {row.code: row.text for row in code_list(Outcomes).outcome}
-    for one in proposal.sensitivity.better:
-        then = labels[one.outcome]
-        yield Text(f"若{one.text.zh}：{then.zh}", f"With {one.text.en}: {then.en}")

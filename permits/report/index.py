@@ -62,7 +62,7 @@ def _card(name: str, disclosed: Disclosed, language: str) -> _Card:
         folder=urllib.parse.quote(name),
         outcome=str(getattr(label, language)),
         colour=colour_of(record.outcome),
-        reason="" if reason is None else printable(str(getattr(reason, language))),
+        reason=printable(str(getattr(reason, language))),
         # As an image of its own: names within one drawing do not meet those of another.
         picture=None if drawn is None else base64.b64encode(drawn.svg.encode()).decode(),
     )

@@ -16,6 +16,7 @@ from permits.disclosure.disclose import Disclosed
 from permits.record.record import Obligation, Record
 from permits.report import answer
 from permits.report.decisive import in_order_of_weight
+from permits.report.page.shown import Shown
 from permits.report.wording import OBLIGATIONS, colour_of, word
 
 # What a screen holds; the rest is counted and stands in the report.
@@ -43,6 +44,7 @@ class _Screen:
 
     def __init__(self, console: Console, disclosed: Disclosed, language: str) -> None:
         self.console, self.disclosed, self.language = console, disclosed, language
+        self.shown = Shown(disclosed)
         self.record = disclosed.record
 
     def say(self, zh: str, en: str) -> str:
@@ -66,8 +68,7 @@ class _Screen:
         title = say("暖护 检查意见", "HeatGuard determination") + f" {answer.number(record)}"
         head = RichText(self.pick(record.headline), f"bold {colour_of(record.outcome)}")
         self.console.print(Panel(head, title=title))
-        reason = answer.reason(self.disclosed)
-        self.said("理由：", "Reason: ", () if reason is None else (reason,))
+        self.said("理由：", "Reason: ", (answer.reason(self.disclosed),))
         self.said("下一步：", "Next: ", answer.steps(record))
         self.said("联系：", "Call: ", answer.telephones(record))
         ways = (*answer.ways_out(record), *answer.knowing_more(record))
@@ -85,7 +86,7 @@ class _Screen:
         """A line for what is done at an asset, with all that follows from it."""
         at_asset: dict[tuple[Text, Text], tuple[dict[str, None], dict[str, None]]] = {}
         for one in in_order_of_weight(self.record):
-            key = answer.activity(one), answer.measured(self.disclosed, one)
+            key = answer.activity(one), answer.measured(self.shown, one)
             features, follows = at_asset.setdefault(key, ({}, {}))
             features[one.feature] = None
             follows[" · ".join(self.pick(said) for said in answer.conclusion(self.disclosed, one))] = None

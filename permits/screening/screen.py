@@ -62,7 +62,7 @@ def _parts(
 ) -> Iterator[Screening]:
     """The job screened as a whole; where that crashes, halves of it, down to the feature that crashes.
 
-    Here and in `strictest`, which asks the same of alternatives, any exception is caught; nowhere else.
+    Here, in `strictest`, which asks the same of alternatives, and in `missing` any exception is caught; nowhere else.
     """
     try:
         yield _whole(case, rules, passes_under=passes_under, since=since)

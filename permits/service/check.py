@@ -34,16 +34,19 @@ from permits.counterproposal.options import Proposal
 from permits.counterproposal.proposal import proposal
 from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
+from permits.determination.missing import Missing, Part, said
 from permits.doubt.alternatives import Alternative
 from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
+from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
 from permits.plan.letters import Letter, letters
 from permits.plan.protection_plan import Table, protection_plan
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
+from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
-from permits.screening.findings import Finding
+from permits.screening.findings import WHOLE_SITE, Finding, undetermined
 from permits.screening.judge import asset_reach_m
 from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
@@ -116,6 +119,7 @@ class Desk:
         way: TransformFile | None = None,
         readings: Mapping[str, str] | None = None,
         counter_proposal: bool = False,
+        hand_in: HandIn | None = None,
     ) -> Checked:
         """Check the works of one job.
 
@@ -135,6 +139,8 @@ class Desk:
             Readings other than the desk's own.
         counter_proposal : bool
             Look for the way out as well, which takes longer than the check.
+        hand_in : HandIn, optional
+            The files as they came, for the record to keep.
 
         Raises
         ------
@@ -157,38 +163,83 @@ class Desk:
         )
         found = [*screened.screening.findings, *unread_findings(handed), *collapsed_findings(handed)]
         asker = self._asker(scale, today, readings)
-        doubts = asker.ask(case, handed, stated, found, scale=scale)
+        missing = Missing()
+        doubts = missing.unless(
+            Part.DOUBTS, lambda: asker.ask(case, handed, stated, found, scale=scale), _not_asked(Part.DOUBTS)
+        )
+        notes = missing.unless(Part.NOTES, lambda: self._notes(handed, screened, today), None)
+        if notes is None:
+            # A clear holds only with its notes.
+            notes, found = (), [*found, *_not_asked(Part.NOTES).findings]
         way_out = None
-        # No change of what was read frees works that were not read.
-        if counter_proposal and not handed.unread:
-            feared = asker.feared(case, stated, scale=scale)
-            way_out = self._way_out(case, feared, stated, screened, doubts, today, readings)
+        # No change of what was read frees works that were not read, nor what could not be looked at.
+        if counter_proposal and not handed.unread and not missing:
+            way_out = missing.unless(
+                Part.WAY_OUT,
+                lambda: self._way_out(
+                    case, asker.feared(case, stated, scale=scale), stated, screened, doubts, today, readings
+                ),
+                None,
+            )
         works_sha256 = _works_fingerprint(layers, beside, declared_crs, way)
         determination = self._determine(
-            case, handed, screened, (*found, *doubts.findings), doubts, works_sha256, true_size, today, way_out
+            handed, screened, (*found, *doubts.findings), doubts, works_sha256, true_size, notes, way_out
         )
+        kept = hand_in and hand_in.with_what_was_stated(
+            crs=declared_crs, facts=beside or {}, way=way, way_out=counter_proposal
+        )
+        return self._written_up(determination, case, true_size, screened.rules, missing, kept, today)
+
+    def _written_up(
+        self,
+        determination: Determination,
+        case: Case,
+        true_size: WorkSite,
+        rules: RulesInForce | None,
+        missing: Missing,
+        hand_in: HandIn | None,
+        today: datetime.date,
+    ) -> Checked:
+        """A determination with the plan and the letters that follow from it."""
         return Checked(
             determination=determination,
             case=case,
             site=true_size,
-            rules=screened.rules,
+            rules=rules,
             instrument=self.rulebook.instrument,
-            plan=protection_plan(determination, case, screened.rules, self.plan_table, today=today),
-            letters=self._letters(determination, case),
+            plan=missing.unless(
+                Part.PLAN, lambda: protection_plan(determination, case, rules, self.plan_table, today=today), None
+            ),
+            letters=missing.unless(Part.LETTERS, lambda: self._letters(determination, case), ()),
             issued_on=today,
             measures=self.plan_table.measures,
+            missing=missing,
+            hand_in=hand_in,
+        )
+
+    def _notes(self, handed: HandedIn, screened: ScreenedOverTime, today: datetime.date) -> tuple[Caveat, ...]:
+        return (
+            *caveats(
+                handed.site,
+                handed.works,
+                screened.screening,
+                screened.rules,
+                self.register,
+                self.rulebook.instrument,
+                today=today,
+            ),
+            *(Caveat("works_note", note) for note in handed.notes),
         )
 
     def _determine(
         self,
-        case: Case,
         handed: HandedIn,
         screened: ScreenedOverTime,
         findings: tuple[Finding, ...],
         doubts: Doubts,
         works_sha256: str,
         true_size: WorkSite,
-        today: datetime.date,
+        notes: tuple[Caveat, ...],
         way_out: Proposal | None,
     ) -> Determination:
         rules, site = screened.rules, handed.site
@@ -222,18 +273,7 @@ class Desk:
                 tried=doubts.tried,
             ),
             counter_proposal=way_out,
-            caveats=[
-                *caveats(
-                    site,
-                    handed.works,
-                    screened.screening,
-                    rules,
-                    self.register,
-                    self.rulebook.instrument,
-                    today=today,
-                ),
-                *(Caveat("works_note", note) for note in handed.notes),
-            ],
+            caveats=notes,
         )
 
     def _letters(self, determination: Determination, case: Case) -> tuple[Letter, ...]:
@@ -308,16 +348,7 @@ class Desk:
             ways_of={row.code: frozenset(row.ways) for row in code_list(Activities).activity},
             table=code_list(WaysOut),
         )
-        try:
-            return proposal(
-                bench,
-                screened.rules,
-                stated=stated.stated,
-                open_question=doubts.stays_open,
-            )
-        except shapely.errors.GEOSException:
-            # A proposal is an offer; what stands against the job was found without it.
-            return None
+        return proposal(bench, screened.rules, stated=stated.stated, open_question=doubts.stays_open)
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
         """Owner and operator of the assets that were found."""
@@ -327,6 +358,12 @@ class Desk:
                 row = register.row_of[name]
                 owners[name] = (register.column("owner")[row], register.column("operator")[row])
         return owners
+
+
+def _not_asked(part: Part) -> Doubts:
+    """What is left where a clear would rest on something that could not be made: we cannot tell."""
+    failed = undetermined(WHOLE_SITE, "check_failed", said(part))
+    return Doubts((failed,), (), stays_open=True)
 
 
 def _refuse_contradictions(works: Sequence[ProposedWorks], file: str, today: datetime.date) -> None:

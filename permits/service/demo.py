@@ -12,6 +12,7 @@ import data
 from geo.reading.layers import read_layers
 from maps.html import render_page
 from permits.disclosure.disclose import Disclosed, disclose
+from permits.intake.hand_in import handed_file
 from permits.report.formats import USUAL
 from permits.report.index import render_index
 from permits.report.network_map import map_of_network
@@ -35,7 +36,9 @@ def run_demo(folder: Path, *, language: str) -> None:
             table.add_column(name, overflow="fold")
         jobs: dict[str, Disclosed] = {}
         for path in sorted((samples / "works").glob("*.geojson")):
-            checked = desk.check(read_layers(path), today=datetime.date.today(), counter_proposal=True)
+            checked = desk.check(
+                read_layers(path), today=datetime.date.today(), counter_proposal=True, hand_in=handed_file(path)
+            )
             target = folder / path.stem
             jobs[path.stem] = disclose(checked.record, "operator")
             write_papers(jobs[path.stem], target, formats=USUAL, language=language)

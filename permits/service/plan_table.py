@@ -1,4 +1,4 @@
-"""The measures that plans are filled with: the shipped ones, or an operator's own file of the same shape."""
+"""The measures that plans are filled with: the shipped ones, or an operator's own rows in their place."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.assets import Casings
 from permits.catalogue.holidays import Holidays
-from permits.catalogue.lists import code_list, read
+from permits.catalogue.lists import code_list, read_over
 from permits.catalogue.measures import Measures
 from permits.errors import CodeListError
 from permits.plan.proof import slips
@@ -28,20 +28,20 @@ def shipped_plan_table() -> Table:
 
 
 def own_plan_table(file: Path) -> Table:
-    """An operator's own measures, proved like the shipped ones.
+    """An operator's own measures over the shipped ones, row by row, proved like them.
 
     Raises
     ------
     FileError
         There is no such file.
     CodeListError
-        It has not the shape of ``measures.toml``, names what nobody knows, or contradicts itself: names the first slip.
+        It does not have the shape of ``measures.toml``, names what nobody knows, or contradicts itself: names the first slip.
     """
     if not file.is_file():
         raise FileError(
             Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=file.name
         )
-    measures = read(file, Measures)
+    measures = read_over(file, Measures)
     for key, problem in slips(measures, tuple(code_list(Activities).names)):
         raise CodeListError(
             Text(f"“{key}”有误（{problem}）", f"{key}: {problem}"),

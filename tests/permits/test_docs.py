@@ -64,6 +64,7 @@ def test_both_readmes_print_the_same_commands_and_samples() -> None:
 PAGES_TO_COPY_FROM = (
     "README.md",
     "docs/how-to-hand-in-works.md",
+    "docs/how-to-replay.md",
     "docs/how-to-amend-a-distance.md",
     "docs/networks/README.md",
 )
@@ -150,7 +151,16 @@ def test_every_option_that_the_readme_names_exists() -> None:
     """A renamed option is renamed here too."""
     named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", (ROOT / "README.md").read_text("utf-8"))) - {"--data-binary"}
     known: set[str] = set()
-    for command in (["check"], ["network", "check"], ["rules", "effect"], ["serve"], ["papers"], ["zones"], ["map"]):
+    for command in (
+        ["check"],
+        ["network", "check"],
+        ["rules", "effect"],
+        ["serve"],
+        ["papers"],
+        ["replay"],
+        ["zones"],
+        ["map"],
+    ):
         known |= set(re.findall(r"--[a-z][a-z-]+", CliRunner().invoke(app, [*command, "--help"]).output))
     assert named <= known, named - known
 

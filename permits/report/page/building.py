@@ -30,7 +30,7 @@ def page_of(disclosed: Disclosed, *, language: str) -> Page:
         colour=colour_of(record.outcome),
         head=tuple(_head(shown)),
         first=first_screen(shown),
-        do_first=duties.do_first(shown),
+        do_first=duties.do_first(record),
         must_not=tuple(duties.must_not(shown)),
         emergency=duties.emergency(shown),
         duties=tuple(duties.duties(shown)),
@@ -58,7 +58,7 @@ def _head(shown: Shown) -> Iterator[Line]:
     """The head of an official paper."""
     record = shown.record
     job, order = record.job, record.basis.instrument
-    yield Line(Text("编号", "number"), same(number(shown)), seen_above=True)
+    yield Line(Text("编号", "number"), same(number(shown.record)), seen_above=True)
     yield Line(
         Text("出具日期", "day of issue"),
         _stated(None if job.issued_on is None else job.issued_on.isoformat()),
@@ -163,10 +163,10 @@ def _foot(shown: Shown) -> Iterator[Text]:
         "作业内容、位置或工期变了，管网数据更新了，或者规定修改了，本意见即失效，须重新检查。本意见只对编号 {number} 的作业有效。",
         "It is void when the works, their place or dates change, when the network is newer, or when the order is amended: check again."
         " It holds for the works of number {number} alone.",
-        number=number(shown),
+        number=number(shown.record),
     )
     yield Text(
-        "复核：用同一作业文件、同一管网数据和同一规则版本重新检查（heatguard check），结果应当相同；由保存的 determination.json 可重新生成本页（heatguard papers）。",
-        "To replay: check the same works file against the same network and rules version (heatguard check), the answer must be the same;"
+        "复核：用保存的 determination.json 和同一管网数据重新判定（heatguard replay），结果应当逐字节相同；由 determination.json 可重新生成本页（heatguard papers）。",
+        "To replay: judge the kept determination.json again with the same network (heatguard replay), the answer must be the same byte for byte;"
         " the kept determination.json gives this page again (heatguard papers).",
     )

@@ -6,19 +6,23 @@ import datetime
 from collections.abc import Iterator
 
 from geo.text import Text
-from permits.record.record import Obligation
-from permits.report import answer
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
+from permits.determination.missing import Part
+from permits.record.record import Obligation, Record
 from permits.report.page.first_screen import due
 from permits.report.page.phrases import fill, listed
 from permits.report.page.shown import Shown
 from permits.report.page.view import Duty, Paper
+from permits.report.ways_out import knowing_more
+from permits.report.ways_out import ways_out as changes
 from permits.report.wording import OBLIGATIONS, PARTIES, word
 from permits.rulebook.outcomes import Outcome
 
 
-def do_first(shown: Shown) -> Text:
+def do_first(record: Record) -> Text:
     """What to do first, where the headline is what it is."""
-    return shown.outcomes[shown.record.outcome].first.text
+    return next(row.first.text for row in code_list(Outcomes).outcome if row.code == record.outcome)
 
 
 def must_not(shown: Shown) -> Iterator[Text]:
@@ -46,7 +50,7 @@ def duties(shown: Shown) -> Iterator[Duty]:
 
 
 def _duty(shown: Shown, one: Obligation) -> Duty:
-    when, late = due(shown, one)
+    when, late = due(shown.record, one)
     return Duty(
         what=word(OBLIGATIONS, one.kind),
         who=listed(word(PARTIES, code) for code in one.owed_by),
@@ -74,11 +78,11 @@ def emergency(shown: Shown) -> tuple[Text, ...]:
 def ways_out(shown: Shown) -> Iterator[Text]:
     """Changes after which nothing stands against the works; for what is prohibited at least what would have to change."""
     record = shown.record
-    yield from answer.ways_out(record)
-    yield from answer.knowing_more(record)
-    if any(one.kind == "relocation_route" for one in record.caveats):
-        yield from (one.text for one in record.caveats if one.kind == "relocation_route" and one.text is not None)
-    if record.outcome is Outcome.PROHIBITED and record.counter_proposal is None:
+    kinds = {one.kind for one in record.caveats}
+    yield from changes(record, with_relocation="relocation_route" not in kinds)
+    yield from knowing_more(record)
+    yield from (one.text for one in record.caveats if one.kind == "relocation_route" and one.text is not None)
+    if record.outcome is Outcome.PROHIBITED and record.counter_proposal is None and Part.WAY_OUT not in kinds:
         yield Text(
             "没有算出可行的平移：把被禁止的作业移出所涉范围、改用不受禁止的做法，或者取消",
             "No move of the whole job was found: take what is forbidden out of the zone, do it in a way that is not banned, or give it up",

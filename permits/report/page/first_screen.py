@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import shapely
 
-from geo.text import Text
+from geo.text import Text, written_day
 from permits.catalogue.lists import code_list
 from permits.catalogue.sentences import Sentence, Sentences
-from permits.record.record import Contact, Finding, Obligation
+from permits.record.plan import Plan
+from permits.record.record import Contact, Finding, Job, Obligation, Record
 from permits.report.decisive import by_analogy_alone, decisive
 from permits.report.page.phrases import NONE, fill, listed, same, some
 from permits.report.page.reason import case_of, reason, reason_notes
-from permits.report.page.shown import Shown
+from permits.report.page.shown import Shown, emergency_of
 from permits.report.page.view import Call, FirstScreen, NextStep
 from permits.report.wording import ASSUMED, PARTIES, word
 from permits.rulebook.outcomes import Outcome
@@ -27,7 +28,7 @@ def first_screen(shown: Shown) -> FirstScreen:
     one = decisive(record)
     sentence = _sentence(case_of(shown, one))
     return FirstScreen(
-        number=number(shown),
+        number=number(record),
         issued_on="—" if record.job.issued_on is None else record.job.issued_on.isoformat(),
         project=project(shown),
         place=place(shown),
@@ -44,9 +45,9 @@ def first_screen(shown: Shown) -> FirstScreen:
     )
 
 
-def number(shown: Shown) -> str:
+def number(record: Record) -> str:
     """The number of the paper: the same works have the same."""
-    return f"HG-{shown.record.basis.works_sha256[:8].upper()}"
+    return f"HG-{record.basis.works_sha256[:8].upper()}"
 
 
 def project(shown: Shown) -> Text:
@@ -102,14 +103,15 @@ def _open_decision(shown: Shown) -> Text | None:
 
 
 def _next_step(shown: Shown, sentence: Sentence, one: Finding | None) -> NextStep:
-    duty = next((duty for duty in shown.record.obligations if duty.kind == sentence.duty), None)
+    record = shown.record
+    duty = next((duty for duty in record.obligations if duty.kind == sentence.duty), None)
     owed_by = sentence.owed_by if duty is None else duty.owed_by
     towards = sentence.towards if duty is None else duty.towards
-    when, late = due(shown, duty)
+    when, late = due(record, duty)
     by_when: Text | None = None if when is NONE else when
     if duty is None and sentence.sign != "go":
         by_when = Text("动工之前", "before any work")
-    asked = _plan_asked_for(shown)
+    asked = plan_asked_for(record.plan, record.job)
     if asked is not None and duty is not None and duty.kind == "joint_protection_plan":
         by_when, late = asked
     if sentence.case.startswith("emergency"):
@@ -127,40 +129,39 @@ def _next_step(shown: Shown, sentence: Sentence, one: Finding | None) -> NextSte
     )
 
 
-def _plan_asked_for(shown: Shown) -> tuple[Text, bool] | None:
+def plan_asked_for(plan: Plan | None, job: Job) -> tuple[Text, bool] | None:
     """By when the plan is asked for, which comes before it is signed; forward from the day of issue where that is past."""
-    plan, job = shown.record.plan, shown.record.job
     if plan is None or not plan.clocks or job.issued_on is None or plan.earliest_start is None:
         return None
     first = plan.clocks[0]
     if job.start is not None and not first.late:
         said = fill(
-            "{day} 前提出方案请求（行业做法）", "ask for the plan by {day} (practice)", day=first.on.isoformat()
+            "最迟{day}提出方案请求（行业做法）", "ask for the plan by {day} (practice)", day=written_day(first.on)
         )
         return said, False
     said = fill(
-        "{today} 提出方案请求的，最早 {earliest} 开工（行业做法）",
+        "{today}提出方案请求的，最早{earliest}开工（行业做法）",
         "asked for on {today}, the earliest start is {earliest} (practice)",
-        today=job.issued_on.isoformat(),
-        earliest=plan.earliest_start.isoformat(),
+        today=written_day(job.issued_on),
+        earliest=written_day(plan.earliest_start),
     )
     if job.start is None:
         return said, False
-    return fill("{day} 前，已过；{said}", "by {day}, past; {said}", day=first.on.isoformat(), said=said), True
+    return fill("最迟{day}，已过；{said}", "by {day}, past; {said}", day=written_day(first.on), said=said), True
 
 
-def due(shown: Shown, duty: Obligation | None) -> tuple[Text, bool]:
+def due(record: Record, duty: Obligation | None) -> tuple[Text, bool]:
     """By when a duty is owed, and whether that is past. In an emergency what was due before the start follows after it."""
     if duty is None:
         return NONE, False
     if duty.due_on is None:
         return duty.due or NONE, False
-    if shown.emergency == "emergency_of_others":
+    if emergency_of(record) == "emergency_of_others":
         return Text("抢险后随即补齐", "straight after the emergency"), False
-    day = duty.due_on.isoformat()
+    day = written_day(duty.due_on)
     if duty.late:
-        return fill("{day} 前（已过，先办妥再动工）", "by {day} (past: do it first, then start)", day=day), True
-    return fill("{day} 前", "by {day}", day=day), False
+        return fill("最迟{day}（已过，先办妥再动工）", "by {day} (past: do it first, then start)", day=day), True
+    return fill("最迟{day}", "by {day}", day=day), False
 
 
 def _calls(shown: Shown, one: Finding | None) -> Iterator[Call]:

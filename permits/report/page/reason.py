@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.text import Text
+from permits.determination.missing import Part
 from permits.record.record import Finding, Nearest
 from permits.report.page.phrases import NONE, fill
 from permits.report.page.shown import Shown
@@ -122,6 +123,8 @@ def is_near(shown: Shown) -> bool:
 def nearest_said(shown: Shown) -> Text:
     """The nearest asset with its distance, as far as the reader may know it."""
     near = nearest(shown)
+    if near is None and any(one.kind == Part.NEAREST for one in shown.record.caveats):
+        return Text("最近的供热设施未能算出", "The nearest heat facility could not be found")
     if near is None:
         return Text("管网数据中没有供热设施", "The network's data hold no heat facility")
     _, one = near

@@ -58,10 +58,7 @@ class Shown:
     @cached_property
     def emergency(self) -> str | None:
         """Whether this is an emergency, and whose: ``emergency_own`` | ``emergency_of_others``."""
-        kinds = {one.kind for one in self.record.caveats}
-        if "emergency_of_others" in kinds:
-            return "emergency_of_others"
-        return "emergency_own" if "emergency_first" in kinds else None
+        return emergency_of(self.record)
 
     def outcome(self, code: str | None) -> Text:
         """How an outcome is called."""
@@ -131,3 +128,11 @@ class Shown:
             if margin_m <= 0
             else fill("在外 {by} m", "clear by {by} m", by=by)
         )
+
+
+def emergency_of(record: Record) -> str | None:
+    """Whether works are an emergency, and whose: ``emergency_own`` | ``emergency_of_others``."""
+    kinds = {one.kind for one in record.caveats}
+    if "emergency_of_others" in kinds:
+        return "emergency_of_others"
+    return "emergency_own" if "emergency_first" in kinds else None

@@ -15,10 +15,12 @@ from starlette.concurrency import run_in_threadpool
 from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import is_sequence, parse_json
+from geo.reading.layers import file_name
 from geo.text import Text
 from permits.disclosure.disclose import disclose
 from permits.errors import WorksError
 from permits.intake.envelope import Envelope
+from permits.intake.hand_in import HandIn, handed_body
 from permits.intake.handed_in import read_bytes
 from permits.record.reading import to_json
 from permits.record.record import Record
@@ -60,11 +62,13 @@ async def screenings(
 def _screen(served: Served, content: bytes, query: FileQuery) -> tuple[Checked, str]:
     """What was found, and the language in which to say it."""
     if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or is_sequence(content):
-        return _screen_file(served, read_bytes(content, name=query.name, layers=query.layer), query)
+        hand_in = handed_body(content, name=file_name(query.name), layers=query.layer, as_file=True)
+        return _screen_file(served, read_bytes(content, name=query.name, layers=query.layer), query, hand_in)
     # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
     document = parse_json(content, query.name)
     if "works" not in document:
-        return _screen_file(served, (read_geojson_object(document, file=query.name, content=content),), query)
+        hand_in = handed_body(content, name=query.name)
+        return _screen_file(served, (read_geojson_object(document, file=query.name, content=content),), query, hand_in)
     if query.model_fields_set:
         raise WorksError(
             Text("请求体已含 works，网址中又有参数", "the body holds works, and the address has parameters too"),
@@ -81,11 +85,12 @@ def _screen(served: Served, content: bytes, query: FileQuery) -> tuple[Checked, 
         declared_crs=asked.crs,
         readings=asked.readings,
         counter_proposal=asked.counter_proposal,
+        hand_in=handed_body(content, name="request"),
     )
     return checked, asked.language
 
 
-def _screen_file(served: Served, layers: Sequence[RawLayer], query: FileQuery) -> tuple[Checked, str]:
+def _screen_file(served: Served, layers: Sequence[RawLayer], query: FileQuery, hand_in: HandIn) -> tuple[Checked, str]:
     beside = stated_beside(query.facts())
     checked = served.desk.check(
         layers,
@@ -93,6 +98,7 @@ def _screen_file(served: Served, layers: Sequence[RawLayer], query: FileQuery) -
         beside=beside,
         declared_crs=query.crs,
         counter_proposal=query.counter_proposal,
+        hand_in=hand_in,
     )
     return checked, query.language
 

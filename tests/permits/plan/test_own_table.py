@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
+from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 import data
@@ -36,7 +38,7 @@ def test_pass_the_shipped_table_contradicts_itself_nowhere() -> None:
 @pytest.mark.parametrize(
     ("old", "new", "words"),
     [
-        ('code = "hazard"', 'code = "hazzard"', "there is no manner 'hazard'"),
+        ('for = ["hazard"]', 'for = ["hazzard"]', "there is no manner 'hazzard'"),
         ('activities = ["HW-FIRE", ', 'activities = ["HW-FIREE", ', "'HW-FIREE' is unknown"),
         ('activities = ["OP-SIGN"]', 'activities = ["HW-FIRE"]', "nothing says how 'OP-SIGN' acts on a pipe"),
         ('measured_for = ["shaft"]', 'measured_for = ["shafts"]', "there is no manner 'shafts'"),
@@ -86,6 +88,69 @@ def test_pass_the_usual_distance_is_that_of_the_own_table(
     arguments = ["check", str(works), "--network", str(network), "--measures", str(own), "--format", "json"]
     answer = json.loads(CliRunner().invoke(app, arguments, catch_exceptions=False).stdout)
     assert [one["usual_m"] for one in answer["features"][0]["usual"]] == [4.0]
+
+
+NO_MACHINE = """
+[[measure]]
+key = "no_machine"
+section = "protect"
+zh = "机械开挖净距"
+en = "No machine near the pipe"
+for = ["open_dig"]
+source = "IP"
+confirm = true
+value = [{ zh = "距外缘 {2.5 m} 内人工开挖", en = "dig by hand within {2.5 m} of the outer edge" }]
+"""
+
+
+def test_pass_a_row_takes_the_place_of_the_shipped_one_and_the_others_stay(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(f"spacing = {{ monitoring_m = 7.0 }}\n{NO_MACHINE}", "utf-8")
+    shipped, table = code_list(Measures), own_plan_table(own)
+    assert table.own
+    assert [one.key for one in table.measures.measure] == [one.key for one in shipped.measure]
+    differing = [one.key for one, other in zip(table.measures.measure, shipped.measure, strict=True) if one != other]
+    assert differing == ["no_machine"] and table.measures.clock == shipped.clock
+    assert table.measures.spacing == shipped.spacing.model_copy(update={"monitoring_m": 7.0})
+    own.write_text(NO_MACHINE.replace("no_machine", "our_own_rule"), "utf-8")
+    assert [one.key for one in own_plan_table(own).measures.measure] == [
+        *(one.key for one in shipped.measure),
+        "our_own_rule",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("own", "words"),
+    [
+        (NO_MACHINE.replace('source = "IP"', 'sourse = "IP"'), "measure.no_machine.sourse"),
+        (NO_MACHINE.replace('key = "no_machine"\n', ""), "measure 1: the row has no key"),
+        (NO_MACHINE * 2, "no_machine: it stands twice"),
+        (NO_MACHINE.replace("open_dig", "open_digg"), "no_machine.for: there is no manner 'open_digg'"),
+        ('[[mesure]]\nkey = "x"\n', "mesure"),
+    ],
+)
+def test_fail_a_bad_row_is_named(own: str, words: str, tmp_path: Path) -> None:
+    file = tmp_path / "own.toml"
+    file.write_text(own, "utf-8")
+    with pytest.raises(CodeListError) as caught:
+        own_plan_table(file)
+    assert words in caught.value.text.en and "own.toml" in caught.value.text.en
+
+
+def test_pass_the_server_takes_an_own_table(
+    tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(NO_MACHINE, "utf-8")
+    network = write(tmp_path / "n.geojson", [main_dn500])
+    works = write(tmp_path / "w.geojson", [{"activity": "EX-PIT", "area": [[0, 0], [5, 0], [5, 5], [0, 5]]}])
+    served: list[Any] = []
+    monkeypatch.setattr("uvicorn.run", lambda application, **_: served.append(application))
+    arguments = ["serve", "--network", str(network), "--measures", str(own)]
+    assert CliRunner().invoke(app, arguments, catch_exceptions=False).exit_code == 0
+    answer = TestClient(served[0]).post("/v1/screenings", content=works.read_bytes()).json()
+    assert answer["plan"]["own_table"] is True and "{2.5 m}" not in json.dumps(answer)
+    assert "2.5 m" in next(one["value"]["zh"] for one in answer["plan"]["measures"] if one["key"] == "no_machine")
 
 
 def test_fail_no_such_file(tmp_path: Path) -> None:

@@ -22,8 +22,9 @@ def test_pass_the_first_of_the_findings_is_the_one_that_decides(name: str, city:
     shown = disclose(record, "operator")
     assert one.asset_id is not None
     said = answer.reason(shown)
-    assert said is not None and one.asset_id in said.zh
-    assert one.asset_id in page_of(shown, language="zh").first.reason.zh
+    assert one.asset_id in said.zh
+    first = page_of(shown, language="zh").first
+    assert one.asset_id in first.reason.zh and first.reason.zh in said.zh
 
 
 def test_pass_a_review_that_is_presumed_decides_by_its_nearest_line(city: Callable[[str], Record]) -> None:
@@ -37,4 +38,4 @@ def test_fail_a_screening_by_analogy_alone_decides_nothing(city: Callable[[str],
     record = dataclasses.replace(record, findings=far)
     assert decisive(record) is None
     said = answer.reason(disclose(record, "operator"))
-    assert said is not None and "最近的供热设施" in said.zh
+    assert said.zh.startswith("最近：")

@@ -59,7 +59,7 @@ def test_pass_the_reason_names_act_asset_distance_error_and_limit(page_for: Call
     assert first.reason.zh == "沟槽开挖 距 M-DN500 外缘 0.37 m ± 0.23 m；限 1.5 m"
     assert "0.37 m ± 0.23 m from the outer edge of M-DN500; limit 1.5 m" in first.reason.en
     assert first.step.calls[0].dial == "037196666111" and "甲热力" in first.step.calls[0].name.zh
-    assert first.step.by_when is not None and "前提出方案请求" in first.step.by_when.zh and not first.step.late
+    assert first.step.by_when is not None and "提出方案请求" in first.step.by_when.zh and not first.step.late
 
 
 def test_pass_a_date_that_is_past_is_counted_forward_from_the_day_of_issue(record_of: Callable[[str], Record]) -> None:
@@ -189,3 +189,12 @@ def _texts(value: Any) -> Iterator[str]:
     elif dataclasses.is_dataclass(value):
         for field in dataclasses.fields(value):
             yield from _texts(getattr(value, field.name))
+
+
+def test_pass_relocation_is_named_once(city: Callable[[str], Record]) -> None:
+    """Where the law's own note stands, the way out does not say it again in other words."""
+    record = city("03")
+    page = page_of(disclose(record, "operator"), language="zh")
+    said = [one.zh for one in (*page.ways_out, *page.notes)]
+    assert sum("迁移供热设施" in one or "迁改供热设施" in one for one in said) == 1
+    assert record.counter_proposal is not None and any("迁改" in one.text.zh for one in record.counter_proposal.options)

@@ -1,0 +1,109 @@
+"""In what two records of the same works differ: the assets that their maps draw, and every other field."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pyproj
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
+from permits.record.reading import to_jsonable
+from permits.record.record import DrawnAsset, Excerpt, Record
+
+# What an asset is drawn as follows from the rule book as well, and its place is said in metres.
+_COLUMNS = tuple(
+    field.name for field in dataclasses.fields(DrawnAsset) if field.name not in ("asset_id", "geometry", "zones")
+)
+
+
+@dataclass(frozen=True)
+class AssetChange:
+    """An asset that is not what it was; ``moved_m`` is the farthest that any part of it lies from where it lay."""
+
+    asset_id: str
+    kind: Literal["added", "removed", "changed"]
+    moved_m: float | None = None
+    columns: tuple[tuple[str, Any, Any], ...] = ()
+
+
+def asset_changes(before: Excerpt, after: Excerpt, crs: pyproj.CRS) -> tuple[AssetChange, ...]:
+    """Assets of one excerpt and not of the other, and those that moved or of which something else is stated.
+
+    Parameters
+    ----------
+    crs : pyproj.CRS
+        Plane system in which to measure how far.
+    """
+    held = {one.asset_id: one for one in before.assets}
+    now = {one.asset_id: one for one in after.assets}
+    return tuple(
+        [
+            *(AssetChange(name, "removed") for name in sorted(held.keys() - now.keys())),
+            *(AssetChange(name, "added") for name in sorted(now.keys() - held.keys())),
+            *(
+                change
+                for name, one in held.items()
+                if name in now and (change := _change(one, now[name], crs)) is not None
+            ),
+        ]
+    )
+
+
+def _change(before: DrawnAsset, after: DrawnAsset, crs: pyproj.CRS) -> AssetChange | None:
+    columns = tuple(
+        (name, getattr(before, name), getattr(after, name))
+        for name in _COLUMNS
+        if getattr(before, name) != getattr(after, name)
+    )
+    moved_m = None if before.geometry == after.geometry else moved(before.geometry, after.geometry, crs)
+    return None if not columns and moved_m is None else AssetChange(before.asset_id, "changed", moved_m, columns)
+
+
+def moved(before: BaseGeometry, after: BaseGeometry, crs: pyproj.CRS) -> float:
+    """The farthest that any part of one shape lies from the other, ground metres; both in longitude and latitude."""
+    both = np.array([before, after], dtype=object)
+    one, other = transform(both, LONGITUDE_LATITUDE, crs).geometry
+    x, y = shapely.get_coordinates(one)[0]
+    scale = float(GroundScale(crs).at(np.array([x]), np.array([y]))[0])
+    return float(shapely.hausdorff_distance(one, other)) / scale
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    """A field by its path, with what it held and what it holds; of lists of other lengths, their lengths.
+
+    ``shape``: it is a geometry, of which the numbers tell a reader nothing.
+    """
+
+    path: str
+    before: Any
+    after: Any
+    shape: bool = False
+
+
+def field_changes(before: Record, after: Record) -> Iterator[FieldChange]:
+    """Every field that differs, in the order of the record."""
+    yield from _changes(to_jsonable(before), to_jsonable(after), "")
+
+
+def _changes(before: Any, after: Any, path: str) -> Iterator[FieldChange]:
+    if isinstance(before, dict) and isinstance(after, dict) and {"coordinates"} & before.keys() & after.keys():
+        if before != after:
+            yield FieldChange(path, before, after, shape=True)
+    elif isinstance(before, dict) and isinstance(after, dict) and before.keys() == after.keys():
+        for key in before:
+            yield from _changes(before[key], after[key], f"{path}.{key}" if path else key)
+    elif isinstance(before, list) and isinstance(after, list):
+        if len(before) != len(after):
+            yield FieldChange(path, len(before), len(after))
+            return
+        for number, (one, other) in enumerate(zip(before, after, strict=True)):
+            yield from _changes(one, other, f"{path}[{number}]")
+    elif before != after:
+        yield FieldChange(path, before, after)
