@@ -142,7 +142,7 @@ def request(plan: Plan, job: Job) -> Iterator[Text]:
     """By when the plan is asked for, and when the works can start if it is asked for on the day of issue."""
     asked = plan_asked_for(plan, job)
     if asked is not None:
-        yield fill("建设单位 → 热经营企业：{when}", "client → heat operator: {when}", when=asked[0])
+        yield fill("建设单位 → 热经营企业：{when}", "client → operator: {when}", when=asked[0])
 
 
 def telephones(record: Record) -> Iterator[Text]:

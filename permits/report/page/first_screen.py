@@ -141,7 +141,7 @@ def plan_asked_for(plan: Plan | None, job: Job) -> tuple[Text, bool] | None:
         return said, False
     said = fill(
         "{today}提出方案请求的，最早{earliest}开工（行业做法）",
-        "asked on {today}: start {earliest} at the earliest (practice)",
+        "asked on {today}: earliest start {earliest} (practice)",
         today=written_day(job.issued_on),
         earliest=written_day(plan.earliest_start),
     )
