@@ -16,7 +16,7 @@ class Gives(StrEnum):
     NEARNESS = "nearness"
     """How near a pipe is: shown exactly where ``place`` is shown too, else in tenths of a metre and bands."""
     CUT_OUT = "cut_out"
-    """The network drawn inside the site of the sender, as far as its zones reach there."""
+    """In which squares inside the site of the sender a zone lies."""
     PLACE = "place"
     """Exactly where a pipe lies."""
     PIPE = "pipe"

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from typing import TypeVar
 
 from geo.text import Text
+from permits.record.excerpt import SQUARES
 from permits.record.plan import (
     Conflict,
     CrossSection,
@@ -30,6 +31,19 @@ from permits.record.way_out import CounterProposal
 WIDEST_ZONE_M = 10.0
 DECIMALS = 1
 UNCERTAINTY_BANDS_M = (0.5, 1.0, 2.0, 5.0, 10.0, 20.0)
+# What its owner did not state of an asset tells what it is: a pair, a channel, which casing, which grade. That something was not
+# stated, and was taken on the safe side, is said in one word for all of them.
+_OF_THE_ASSET = frozenset(
+    [
+        "facility_half_size",
+        "channel_width",
+        "pair_spacing",
+        "outer_diameter_from_dn",
+        "outer_diameter_unknown",
+        "position_grade_unstated",
+    ]
+)
+NOT_FULLY_STATED = "asset_not_fully_stated"
 OfAssets = TypeVar("OfAssets", PlanWork, Risk, Measure)
 AtAsset = TypeVar("AtAsset", TrialPit, MonitoringPoint, CrossSection)
 _NEUTRAL: Mapping[str, Text] = {
@@ -68,6 +82,8 @@ def rounded(record: Record) -> Record:
         counter_proposal=None if record.counter_proposal is None else _way_out(record.counter_proposal),
         plan=None if record.plan is None else _plan(record.plan, names),
         letters=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.letters),
+        # A record kept by an older version drew pipes and the edges of zones.
+        cut_out=tuple(one for one in record.cut_out if one.style == SQUARES),
     )
 
 
@@ -109,6 +125,11 @@ def _uncertainty_m(uncertainty_m: float | None) -> float | None:
     return next((end for end in UNCERTAINTY_BANDS_M if uncertainty_m <= end), None)
 
 
+def _assumed(codes: tuple[str, ...]) -> tuple[str, ...]:
+    """What was assumed, without what that tells of the asset; each once."""
+    return tuple(dict.fromkeys(NOT_FULLY_STATED if one in _OF_THE_ASSET else one for one in codes))
+
+
 def _finding(one: Finding, names: Mapping[str, str]) -> Finding:
     distance_m = _distance_m(one.distance_m, one.limit_m)
     margin_m = None if distance_m is None or one.limit_m is None else round(distance_m - one.limit_m, DECIMALS) + 0.0
@@ -118,6 +139,7 @@ def _finding(one: Finding, names: Mapping[str, str]) -> Finding:
         distance_m=distance_m,
         margin_m=margin_m,
         uncertainty_m=_uncertainty_m(one.uncertainty_m),
+        assumed=_assumed(one.assumed),
     )
 
 
@@ -163,7 +185,12 @@ def _at(parts: tuple[AtAsset, ...], names: Mapping[str, str]) -> tuple[AtAsset, 
 
 
 def _plan_asset(one: PlanAsset, names: Mapping[str, str]) -> PlanAsset:
-    return dataclasses.replace(one, asset_id=names[one.asset_id], distance_m=_distance_m(one.distance_m, one.limit_m))
+    return dataclasses.replace(
+        one,
+        asset_id=names[one.asset_id],
+        distance_m=_distance_m(one.distance_m, one.limit_m),
+        assumed=_assumed(one.assumed),
+    )
 
 
 def _conflict(one: Conflict, limit_m: float | None, names: Mapping[str, str]) -> Conflict:

@@ -23,14 +23,18 @@ from permits.screening.compare import applies_to, offset_m
 
 # How much of the network round a site is drawn; the whole city would neither fit a phone nor stay need-to-know.
 AROUND_M = 300.0
-# A sender sees the network this far beyond the own site, and no farther than its zones reach.
+# A sender sees squares that hold a zone this far beyond the own site.
 CUT_OUT_M = 5.0
 # Works of more corners than this are drawn by nobody's hand, and growing them takes gigabytes.
 _MOST_CORNERS = 2000
-# Of a larger site only the squares are shown in which a zone lies: nobody digs a square kilometre.
+# Nobody digs a square kilometre: of a larger site only the largest squares are shown.
 LARGEST_CUT_OUT_M2 = 1e6
-SQUARE_M = 100.0
-# Half widths that a cut-out zone is drawn for, so that its width says nothing of the pipe within: every casing in use
+# Squares of grids that lie fixed in the plane. Of a straight pipe that is seen over a length, squares tell the place to about their own
+# size squared by that length; they are so large that this is no less than `FINEST_M`.
+SQUARES_M = (5.0, 10.0, 20.0, 50.0, 100.0)
+FINEST_M = 0.5
+SQUARES = "hatched"
+# Half widths that a zone is taken for, so that which squares it meets says nothing of the pipe within: every casing in use
 # is the first, a channel one of the others.
 _HALF_WIDTHS_M = (1.0, 2.5, 5.0, 10.0)
 
@@ -131,7 +135,10 @@ def _rivers(register: AssetRegister, around: BaseGeometry | None) -> Iterator[Wa
 
 
 def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -> tuple[CutOut, ...]:
-    """Zones and assets inside the sender's own site and ``CUT_OUT_M`` round it, in longitude and latitude.
+    """Squares that hold a protection zone, inside the sender's own site and ``CUT_OUT_M`` round it, in longitude and latitude.
+
+    Neither a pipe nor the edge of a zone is among them: from the edge one has the pipe, and beside a distance its diameter. Whether a
+    square is shown is a matter of the square and not of the site, so that no outline can be drawn to feel for the edge within it.
 
     Parameters
     ----------
@@ -141,13 +148,20 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     if rules is None:
         return ()
     inside = shapely.union_all([_round_the(one) for one in site])
-    found = list(_cut(register, rules, inside))
+    squares = np.array(on_the_grid(inside, _square_m(inside)).geoms)
+    found = [(name, shapely.intersection(held, inside)) for name, held in _squares(register, rules, squares)]
+    found = [one for one in found if not one[1].is_empty]
+    places = _degrees([shape for _, shape in found], register)
+    return tuple(CutOut(SQUARES, name, place) for (name, _), place in zip(found, places, strict=True))
+
+
+def _square_m(inside: BaseGeometry) -> float:
+    """How large the squares of a site are, metres."""
     if inside.area > LARGEST_CUT_OUT_M2:
-        whole = shapely.union_all([shape for style, _, shape in found if style == "zone"])
-        found = [("hatched", Text("有供热设施保护范围的方格", "squares that hold a zone"), _squares(whole))]
-    found = [one for one in found if not one[2].is_empty]
-    places = _degrees([shape for _, _, shape in found], register)
-    return tuple(CutOut(style, name, place) for (style, name, _), place in zip(found, places, strict=True))
+        return SQUARES_M[-1]
+    west, south, east, north = inside.bounds
+    length_m = float(np.hypot(east - west, north - south))
+    return next((one for one in SQUARES_M if one**2 >= FINEST_M * length_m), SQUARES_M[-1])
 
 
 def _round_the(one: BaseGeometry) -> BaseGeometry:
@@ -157,40 +171,23 @@ def _round_the(one: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(shapely.get_parts(on_the_grid(one, CUT_OUT_M)))
 
 
-def _cut(
-    register: AssetRegister, rules: RulesInForce, inside: BaseGeometry
-) -> Iterator[tuple[str, Text, BaseGeometry]]:
-    near = np.sort(register.tree.query(inside, predicate="dwithin", distance=max(_HALF_WIDTHS_M) + 15.0))
-    kept: dict[int, list[BaseGeometry]] = {}
+def _squares(register: AssetRegister, rules: RulesInForce, squares: Column) -> Iterator[tuple[Text, BaseGeometry]]:
+    """Of each kind of zone the squares that hold any of it."""
+    widest_m = max(zone.limit_m for zone in rules.zones)
+    near = register.tree.query(squares, predicate="dwithin", distance=2 * (max(_HALF_WIDTHS_M) + widest_m))[1]
+    near = np.unique(near)
     for zone in rules.zones:
         if not zone.protection_zone:
             continue
         rows = near[applies_to(zone, register, near)]
+        held = np.zeros(len(squares), dtype=bool)
         for row, offset in zip(rows.tolist(), offset_m(zone, register, rows).tolist(), strict=True):
             half_width_m = next((one for one in _HALF_WIDTHS_M if one >= offset), offset)
             area = zone_polygon(register.geometry[row], half_width_m + zone.limit_m, register.scale)
-            kept.setdefault(row, []).append(area)
-            yield (
-                "zone",
-                Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m"),
-                (shapely.intersection(area, inside)),
-            )
-    for row, areas in kept.items():
-        # Beyond its own zone an asset is nobody's business; a footprint is wider than its outline.
-        shape = shapely.intersection(register.geometry[row], shapely.intersection(shapely.union_all(areas), inside))
-        kind = str(register.column("kind")[row])
-        yield kind, Text("", ""), shape
-
-
-def _squares(area: BaseGeometry) -> BaseGeometry:
-    """The squares of the plane grid that an area touches."""
-    if area.is_empty:
-        return area
-    west, south, east, north = np.floor(np.array(area.bounds) / SQUARE_M)
-    x, y = np.meshgrid(np.arange(west, east + 1) * SQUARE_M, np.arange(south, north + 1) * SQUARE_M)
-    squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + SQUARE_M, y.ravel() + SQUARE_M)
-    shapely.prepare(area)
-    return shapely.union_all(squares[shapely.intersects(area, squares)])
+            shapely.prepare(area)
+            held |= shapely.intersects(area, squares)
+        name = Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m")
+        yield name, shapely.union_all(squares[held])
 
 
 def _degrees(shapes: Any, register: AssetRegister) -> Column:

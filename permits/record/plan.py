@@ -147,7 +147,8 @@ class Conflict(Closed):
 class TrialPit(Closed):
     """Where the pipe is located before the start, and why there; ``exposes``: it may be dug free for it.
 
-    ``chainage_m`` counts along the asset from the first point of its drawing.
+    ``chainage_m`` counts along the asset from the first point of its drawing. The list is hidden with the place of the asset as a whole:
+    its length tells how far works and pipe run side by side, its reasons tell what is not known of the pipe.
     """
 
     number: Annotated[str, _O]
@@ -250,7 +251,7 @@ class Plan(Closed):
     measures: Annotated[tuple[Measure, ...], _O]
     pipe_measures: Annotated[tuple[Measure, ...], _P]
     standards: Annotated[tuple[str, ...], _O]
-    trial_pits: Annotated[tuple[TrialPit, ...], _O]
+    trial_pits: Annotated[tuple[TrialPit, ...], _L]
     monitoring_points: Annotated[tuple[MonitoringPoint, ...], _L]
     guidance: Annotated[tuple[Words, ...], _O]
     hold_points: Annotated[tuple[Words, ...], _O]

@@ -385,7 +385,7 @@ class Excerpt(Closed):
 
 @dataclass(frozen=True)
 class CutOut(Closed):
-    """Something of the network inside the sender's own site, as a style of the map draws it."""
+    """Squares inside the sender's own site that hold a zone of this name; older records hold pipes and zones, too, by their ``style``."""
 
     style: Annotated[str, _O]
     name: Annotated[Words, _O]

@@ -36,7 +36,7 @@ _ZONES = {
 }
 # Assumptions that show in what is drawn; the others stand in the popup.
 _DRAWN_ASSUMED = frozenset(["position_grade_unstated", "facility_half_size", "channel_width", "river_extent"])
-_SQUARES = Text("有安全保护范围的方格", "squares that hold a zone")
+_SQUARES = Text("有安全保护范围的方格（示意）", "squares that hold a zone (roughly)")
 
 
 def network_layers(shown: Excerpt, *, language: str) -> tuple[Layer, ...]:
@@ -58,21 +58,9 @@ def network_layers(shown: Excerpt, *, language: str) -> tuple[Layer, ...]:
 
 
 def cut_out_layers(shown: tuple[CutOut, ...], *, language: str) -> tuple[Layer, ...]:
-    """What lies inside the reader's own site; empty layers are left out."""
-    styles = {
-        "zone": ("zone", _ZONES["zone"]),
-        "hatched": ("zone", _SQUARES),
-        **{kind: (style, KINDS[kind]) for kind, style in _STYLES.items()},
-    }
-    drawn = [
-        Layer(
-            name,
-            style,
-            tuple(MapFeature(one.geometry, str(getattr(one.name, language))) for one in shown if one.style == code),
-        )
-        for code, (style, name) in styles.items()
-    ]
-    return tuple(layer for layer in drawn if layer.features)
+    """The squares of the reader's own site that hold a zone; no layer where there are none."""
+    squares = tuple(MapFeature(one.geometry, str(getattr(one.name, language))) for one in shown)
+    return (Layer(_SQUARES, "zone", squares),) if squares else ()
 
 
 def _coverage(shown: Excerpt) -> Iterator[MapFeature]:

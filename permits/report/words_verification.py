@@ -22,6 +22,7 @@ from permits.catalogue.words import (
     WordTable,
     Zones,
 )
+from permits.disclosure.rounding import NOT_FULLY_STATED
 from permits.report.page.reason import SPECIAL_CASES
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import DUTIES, PARTIES, ReviewTier, RiverBand
@@ -34,7 +35,7 @@ def said_codes() -> dict[type[WordTable], tuple[str, ...]]:
     """The codes that the program says, by the list that holds their words."""
     of_a_zone = StatedZone.model_fields
     return {
-        Assumptions: (*sizes.ASSUMED, *crossing_rows.ASSUMED, *Assumption),
+        Assumptions: (*sizes.ASSUMED, *crossing_rows.ASSUMED, *Assumption, NOT_FULLY_STATED),
         Certainties: tuple(Certainty),
         Duties: DUTIES,
         MeasuringLines: get_args(of_a_zone["measured_from"].annotation),

@@ -238,8 +238,8 @@ def later(told: Told) -> Paragraph:
     """Where there may be more than a reader may know of the pipe."""
     return Paragraph(
         told.say(
-            f"与管径、埋深、敷设方式有关的内容，在热经营企业交底后填写：{BLANK * 6}",
-            f"What depends on size, depth and laying of the pipe, filled in when the operator has handed its data over: {BLANK * 6}",
+            f"与管位、管径、埋深、敷设方式有关的内容，在热经营企业交底后填写：{BLANK * 6}",
+            f"What depends on place, size, depth and laying of the pipe, filled in when the operator has handed its data over: {BLANK * 6}",
         ),
         look="blank",
     )
