@@ -2,7 +2,8 @@
 
 The prober knows the law, the casing and that the pipe is straight. It holds thousands of pipes that would have given all
 answers so far, and of many questions (boreholes anywhere, thin trenches of any length, large sites) asks next the one
-whose answer divides them best. It reads everything in the answer but the cut-out of its own site.
+whose answer divides them best. It reads everything in the answer but the cut-out of its own site. What the cut-out tells, to who
+knows already that the pipe runs through the site, is measured apart: one answer, the squares alone.
 
     python benchmarks/prober.py
 """
@@ -20,9 +21,13 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.place.buffers import grown
+from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.reading.geojson import read_geojson_object
 from permits.disclosure.disclose import disclose
 from permits.record.bands import band_m, on_the_grid
+from permits.record.excerpt import CUT_OUT_M, square_m
+from permits.record.record import Record
 from permits.service.check import Desk
 from permits.service.opening import open_network
 
@@ -32,6 +37,8 @@ HALF_M = 500.0
 CASING_M = 0.655
 UNCERTAINTY_M = 0.1
 LIMIT_M = 1.5
+# The half width for which the zone of any casing is drawn.
+CASING_CLASS_M = 1.0
 DAY = datetime.date(2026, 5, 10)
 CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
 SAID_AFTER = (10, 30, 100)
@@ -63,8 +70,8 @@ class Question:
             return shapely.Polygon(moved)
         return shapely.Point(moved[0]) if len(moved) == 1 else shapely.LineString(moved)
 
-    def ask(self, desk: Desk) -> tuple[Any, ...]:
-        """What the answer says of the pipe."""
+    def disclosed(self, desk: Desk) -> Record:
+        """The answer as an applicant has it."""
         works = {
             "type": "FeatureCollection",
             "crs": CRS,
@@ -77,10 +84,24 @@ class Question:
             ],
         }
         layer = read_geojson_object(works, file="probe", content=json.dumps(works).encode())
-        record = disclose(desk.check([layer], today=DAY, beside={"start": "2026-05-10"}).record, "applicant").record
+        return disclose(desk.check([layer], today=DAY, beside={"start": "2026-05-10"}).record, "applicant").record
+
+    def ask(self, desk: Desk) -> tuple[Any, ...]:
+        """What the answer says of the pipe."""
+        record = self.disclosed(desk)
         near = record.features[0].nearest
         assert near is not None
         return record.outcome.value, near.distance_m, near.distance_band_m
+
+    def squares(self, desk: Desk) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+        """Which squares of its own site are shown to hold a zone, and the corners of all of them, about the middle of the square."""
+        inside = grown(self.shape, CUT_OUT_M)
+        squares = shapely.get_parts(on_the_grid(inside, square_m(inside)))
+        squares = squares[shapely.area(shapely.intersection(squares, inside)) > 0.1]
+        drawn = [one.geometry for one in self.disclosed(desk).cut_out]
+        plane = transform(np.array(drawn, dtype=object), LONGITUDE_LATITUDE, desk.register.crs).geometry
+        shown = shapely.area(shapely.intersection(squares, shapely.union_all(plane))) > 0.05
+        return shown, shapely.get_coordinates(squares).reshape(len(squares), 5, 2)[:, :4] - np.array([EAST, NORTH])
 
     def answers(self, pipes: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """What each of some pipes would have answered, as numbers to be compared."""
@@ -205,7 +226,45 @@ def _still_possible(
     return left[:20_000]
 
 
+def squares_tell(seed: int, side_m: float) -> float:
+    """Metres to which a pipe through a square site is known from the squares of one answer, where it crosses the middle of the site."""
+    rng = np.random.default_rng(seed)
+    truth = _through(rng, 1, side_m)
+    site = Question(np.array([[-1, -1], [1, -1], [1, 1], [-1, 1]]) * side_m / 2, area=True)
+    shown, squares = site.squares(pipe_desk(*truth[0]))
+    pipes = _through(rng, 20_000, side_m)
+    for spread in (1.0, 0.3, 0.1, 0.03):
+        left = pipes[(_held(pipes, squares) == shown).all(axis=1)]
+        if len(left) >= 2000:
+            break
+        left = np.concatenate([left, truth])
+        width = np.maximum(np.std(left, axis=0), side_m * spread)
+        pipes = np.concatenate(
+            [left, left[rng.integers(len(left), size=20_000)] + rng.normal(size=(20_000, 2)) * width]
+        )
+    left = pipes[(_held(pipes, squares) == shown).all(axis=1)]
+    return float(np.quantile(np.abs(left.mean(axis=1) - truth.mean()), 0.95))
+
+
+def _through(rng: np.random.Generator, count: int, side_m: float) -> np.ndarray[Any, Any]:
+    """Pipes in any of the directions nearer to the east than to the north, through the middle half of a site."""
+    middle, rise = rng.uniform(-side_m / 4, side_m / 4, count), rng.uniform(-HALF_M, HALF_M, count)
+    return np.column_stack([middle - rise, middle + rise])
+
+
+def _held(pipes: np.ndarray[Any, Any], squares: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Whether the zone of each of some pipes, taken for the casings of the first kind, meets each square (their corners, shape (n, 4, 2))."""
+    signed = _signed(pipes, squares.reshape(-1, 2)).reshape(len(pipes), len(squares), 4)
+    across = (signed.min(axis=2) < 0) & (signed.max(axis=2) > 0)
+    return across | (np.abs(signed).min(axis=2) <= LIMIT_M + CASING_CLASS_M)
+
+
 def main() -> None:
+    for side_m in (10.0, 30.0, 100.0, 300.0):
+        known = sorted(squares_tell(seed, side_m) for seed in range(6))
+        print(
+            f"squares of a site of {side_m:g} m: known to {known[3]:.2f} m (six pipes: {known[0]:.2f} to {known[-1]:.2f} m)"
+        )
     for name, questions in (("boreholes at a distance", boreholes), ("any sites", any_sites)):
         runs = [probe(seed, questions) for seed in range(3)]
         for number in SAID_AFTER:

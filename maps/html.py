@@ -35,13 +35,15 @@ _UNUSED = re.compile(
 )
 
 
-def render_page(document: MapDocument) -> str:
+def render_page(document: MapDocument, *, other: MapDocument | None = None) -> str:
     """Render a map; the same document gives the same bytes.
 
     Parameters
     ----------
     document : MapDocument
         Geometries in longitude and latitude.
+    other : MapDocument, optional
+        The same map in the other language, for a page that is to speak both: it speaks the one that stands in its ``<html lang>``.
 
     Returns
     -------
@@ -61,7 +63,7 @@ def render_page(document: MapDocument) -> str:
     page = frame.replace("<head>", "<head>" + head, 1).replace("</html>", body + "</html>", 1)
     page = page.replace("@CSP@", content_security_policy(page), 1)
     # Last of all, so that nothing a user wrote is ever looked at as a mark to replace.
-    return page.replace("@DATA@", _data(document), 1)
+    return page.replace("@DATA@", _data(document, other or document), 1)
 
 
 def script_hashes(page: str) -> tuple[str, ...]:
@@ -121,32 +123,44 @@ def _styles(document: MapDocument) -> set[str]:
     return {feature.style or layer.style for layer in document.layers for feature in layer.features}
 
 
-def _feature(feature: MapFeature, layer: Layer) -> dict[str, Any]:
+def _both(zh_or_en: str, other: str, language: str) -> str | dict[str, str]:
+    """A string that is the same in both languages, or each of them by its language."""
+    if zh_or_en == other:
+        return zh_or_en
+    return dict(zip(("zh", "en") if language == "zh" else ("en", "zh"), (zh_or_en, other), strict=True))
+
+
+def _feature(feature: MapFeature, other: MapFeature, layer: Layer, language: str) -> dict[str, Any]:
     shape = shapely.set_precision(feature.geometry, 10**-DECIMALS, mode="pointwise")
     said: dict[str, Any] = {
         "geometry": json.loads(shapely.to_geojson(shape)),
-        "label": feature.label,
-        "facts": [list(fact) for fact in feature.facts],
+        "label": _both(feature.label, other.label, language),
+        "facts": [
+            [_both(one, same, language) for one, same in zip(fact, its, strict=True)]
+            for fact, its in zip(feature.facts, other.facts, strict=True)
+        ],
         "style": feature.style or layer.style,
     }
     if feature.mark:
-        said |= {"mark": feature.mark, "at_edge": feature.at_edge}
+        said |= {"mark": _both(feature.mark, other.mark, language), "at_edge": feature.at_edge}
     return said
 
 
-def _data(document: MapDocument) -> str:
+def _data(document: MapDocument, other: MapDocument) -> str:
     content: dict[str, Any] = {
         "title": document.title.as_dict(),
-        "language": document.language,
         "notes": [note.as_dict() for note in document.notes],
         "frame": document.frame,
         "styles": {name: dict(STYLES[name]) for name in sorted(_styles(document))},
         "layers": [
             {
                 "name": layer.name.as_dict(),
-                "features": [_feature(feature, layer) for feature in layer.features],
+                "features": [
+                    _feature(feature, its, layer, document.language)
+                    for feature, its in zip(layer.features, same.features, strict=True)
+                ],
             }
-            for layer in document.layers
+            for layer, same in zip(document.layers, other.layers, strict=True)
             if layer.features
         ],
     }

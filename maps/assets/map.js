@@ -2,8 +2,8 @@
 // Shapes and text nodes only: nothing of the data ever becomes markup.
 const data = JSON.parse(document.getElementById("heatguard-data").textContent);
 const map = window.map_heatguard;
-const say = (zh, en) => (data.language === "en" ? en : zh);
-const words = (text) => say(text.zh, text.en);
+const say = (zh, en) => (document.documentElement.lang === "en" ? en : zh);
+const words = (text) => (typeof text === "string" ? text : say(text.zh, text.en));
 const part = (name) => document.getElementById("heatguard-" + name);
 const element = (tag, text, className) => {
   const node = document.createElement(tag);
@@ -72,6 +72,9 @@ legend.querySelector("summary").textContent = say("图例", "Legend");
 for (const layer of data.layers) {
   const group = L.featureGroup();
   for (const feature of layer.features) {
+    feature.label = words(feature.label);
+    feature.facts = feature.facts.map((fact) => fact.map(words));
+    if (feature.mark) feature.mark = words(feature.mark);
     const style = data.styles[feature.style];
     const drawn = L.geoJSON({ type: "Feature", properties: {}, geometry: feature.geometry }, {
       style: () => style,

@@ -17,6 +17,7 @@ from permits.counterproposal.obstacles import FARTHEST_M, SLACK_M, Obstacles
 from permits.counterproposal.options import Cost, Drawn, Option
 from permits.doubt.alternatives import Alternative
 from permits.rulebook.outcomes import Outcome
+from permits.works.names import names_of_unnamed
 
 Column = np.ndarray[Any, Any]
 
@@ -240,8 +241,11 @@ def _move_words(bench: Bench, one: Moved, some: bool) -> Text:
     # Up to the next centimetre, except by the millimetre that rounding puts on top.
     said = f"{math.ceil((move.length / bench.scale - 1e-3) * 100) / 100:g}"
     zh, en = compass(move.azimuth_deg)
-    names = [bench.case.site.feature[row] for row in one.row.tolist()]
-    who = Text(f"要素 {'、'.join(names)} ", f"{', '.join(names)} by ") if some else Text("整体", "")
+    unnamed = names_of_unnamed(bench.case.site.feature)
+    ids = [bench.case.site.feature[row] for row in one.row.tolist()]
+    names = [unnamed.get(one, Text(one, one)) for one in ids]
+    zh_names, en_names = "、".join(one.zh for one in names), ", ".join(one.en for one in names)
+    who = Text(f"要素 {zh_names} ", f"{en_names} by ") if some else Text("整体", "")
     turn = Text("", "")
     if move.turn_deg:
         way = Text("逆时针", "anticlockwise") if move.turn_deg > 0 else Text("顺时针", "clockwise")

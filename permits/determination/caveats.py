@@ -33,8 +33,8 @@ _ASSUMED = {
     "rivers_missing": (
         "rivers_missing",
         Text(
-            "没有河道图层（--rivers），无法判断附近的长输管线是否穿越河流；所报涉河作业因此无法判定",
-            "There is no rivers layer (--rivers): whether a transmission line nearby crosses a river cannot be told, so the"
+            "没有河道图层，无法判断附近的长输管线是否穿越河流；所报涉河作业因此无法判定",
+            "There is no rivers layer: whether a transmission line nearby crosses a river cannot be told, so the"
             " acts in the river are undetermined",
         ),
     ),

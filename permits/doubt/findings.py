@@ -92,10 +92,10 @@ def coordinates(case: Case, row: int, stricter: Sequence[tuple[Text, float, floa
         row,
         "coordinates_in_doubt",
         Text(
-            f"不清楚这些坐标从何而来：{where_zh}，结论会更严。请说明坐标来源（--coordinates-from survey、gps、tianditu、amap、"
-            "baidu），或核对坐标系后以 EPSG:4490 或平面坐标提交",
-            f"Where these coordinates come from is not known: {where_en}, and the outcome would be stricter. Say where they"
-            " come from (--coordinates-from survey, gps, tianditu, amap, baidu), or check the system and hand them in as"
+            f"坐标可能有偏移，请说明坐标从何而来（测量、GPS、天地图、高德、百度）。{where_zh}，结论会更严。也可核对坐标系后以 EPSG:4490"
+            " 或平面坐标提交",
+            "the coordinates may be shifted: say where they come from (survey, GPS, Tianditu, Amap, Baidu)."
+            f" {where_en[:1].upper()}{where_en[1:]}, and the outcome would be stricter. Or check the system and hand them in as"
             " EPSG:4490 or plane coordinates",
         ),
     )

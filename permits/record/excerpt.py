@@ -148,14 +148,14 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     if rules is None:
         return ()
     inside = shapely.union_all([_round_the(one) for one in site])
-    squares = np.array(on_the_grid(inside, _square_m(inside)).geoms)
+    squares = shapely.get_parts(on_the_grid(inside, square_m(inside)))
     found = [(name, shapely.intersection(held, inside)) for name, held in _squares(register, rules, squares)]
     found = [one for one in found if not one[1].is_empty]
     places = _degrees([shape for _, shape in found], register)
     return tuple(CutOut(SQUARES, name, place) for (name, _), place in zip(found, places, strict=True))
 
 
-def _square_m(inside: BaseGeometry) -> float:
+def square_m(inside: BaseGeometry) -> float:
     """How large the squares of a site are, metres."""
     if inside.area > LARGEST_CUT_OUT_M2:
         return SQUARES_M[-1]

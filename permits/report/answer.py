@@ -9,15 +9,15 @@ from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
-from permits.record.plan import Plan
-from permits.record.record import Finding, Job, Obligation, Record
+from permits.record.record import Finding, Obligation, Record
 from permits.report.decisive import decisive
 from permits.report.distances import metres
 from permits.report.page.duties import do_first
 from permits.report.page.first_screen import due as page_due
+from permits.report.page.first_screen import middle_of as middle_of
 from permits.report.page.first_screen import number as number
-from permits.report.page.first_screen import plan_asked_for
-from permits.report.page.phrases import fill, listed, same
+from permits.report.page.first_screen import request as request
+from permits.report.page.phrases import fill, listed
 from permits.report.page.reason import reason as page_reason
 from permits.report.page.shown import Shown, emergency_of
 from permits.report.ways_out import knowing_more as knowing_more
@@ -44,7 +44,7 @@ def reason(disclosed: Disclosed) -> Text:
     said = page_reason(Shown(disclosed), one)
     if one is None:
         return said
-    works = Text("全部作业", "all works") if one.feature == WHOLE_SITE else same(one.feature)
+    works = Text("全部作业", "all works") if one.feature == WHOLE_SITE else Shown(disclosed).feature(one.feature)
     said = fill("{works}：{said}", "{works}: {said}", works=works, said=said)
     return said if one.clause is None else fill("{said} · {clause}", "{said} · {clause}", said=said, clause=one.clause)
 
@@ -114,8 +114,7 @@ def due(record: Record, duty: Obligation) -> Text:
 
 def next_steps(record: Record) -> Iterator[Text]:
     """Who goes to whom, by which day: the request for the plan, then the duties that come before the start."""
-    if record.plan is not None:
-        yield from request(record.plan, record.job)
+    yield from request(record)
     for duty in record.obligations:
         if is_next(duty):
             when, _ = page_due(record, duty)
@@ -136,13 +135,6 @@ def is_next(duty: Obligation) -> bool:
 
 def _before_the_start(duty: Obligation) -> bool:
     return duty.due is not None and duty.due.en.startswith("before the")
-
-
-def request(plan: Plan, job: Job) -> Iterator[Text]:
-    """By when the plan is asked for, and when the works can start if it is asked for on the day of issue."""
-    asked = plan_asked_for(plan, job)
-    if asked is not None:
-        yield fill("建设单位 → 热经营企业：{when}", "client → operator: {when}", when=asked[0])
 
 
 def telephones(record: Record) -> Iterator[Text]:

@@ -25,6 +25,7 @@ from permits.report.distances import metres
 from permits.report.frame import Frame, frame_round
 from permits.report.labels import TEXT_MM, Box, Labels, beside_middle, on_line, round_corners
 from permits.report.wording import style_of
+from permits.report.works_names import named
 from permits.rulebook.outcomes import Outcome
 
 # Looks on paper: what a black-and-white copy still tells apart.
@@ -91,6 +92,7 @@ def drawing(
     colour : bool
         Works in the colour of their outcome and without labels, for an index; else black with labels, for paper.
     """
+    disclosed = named(disclosed, language)
     record = disclosed.record
     placed = [one for one in record.features if one.geometry is not None]
     if not placed:
@@ -112,8 +114,8 @@ def drawing(
     for one, shape in zip(placed, on_paper, strict=True):
         parts.append(path(shape, look_of_works(one.outcome, colour)))
     if not colour:
-        named = {one.feature: shape for one, shape in zip(placed, on_paper, strict=True)}
-        parts += [*_lines(distances, frame), *_named(distances, named, layers, frame), *scale_and_north(frame)]
+        by_name = {one.feature: shape for one, shape in zip(placed, on_paper, strict=True)}
+        parts += [*_lines(distances, frame), *_named(distances, by_name, layers, frame), *scale_and_north(frame)]
     svg = page("".join(parts), frame)
     return Drawing(
         svg, frame.width_mm, frame.height_mm, frame.scale, ("works", *dict.fromkeys(key for key, _, _ in layers))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from importlib.resources import files
 from typing import Any
 
 import jinja2
@@ -14,6 +15,7 @@ from maps.html import content_security_policy, render_page
 from permits.disclosure.disclose import Disclosed
 from permits.report.map_view import map_of
 from permits.report.page.building import page_of
+from permits.report.page.view import Page
 from permits.report.street_context import StreetContext
 
 # Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
@@ -30,18 +32,31 @@ def render_report(disclosed: Disclosed, *, language: str, context: StreetContext
     context : StreetContext, optional
         Streets under the map.
     """
-    map_page = render_page(map_of(disclosed, language=language, context=context))
+    here, other = (
+        map_of(disclosed, language=one, context=context) for one in (language, "en" if language == "zh" else "zh")
+    )
+    map_page = render_page(here, other=other)
+    page = page_of(disclosed, language=language)
+    script = (files("permits.report") / "templates" / "report.js").read_text("utf-8")
     return (
         environment()
         .get_template("report.html")
         .render(
-            page=page_of(disclosed, language=language),
+            page=page,
             map=_quoted(map_page),
+            script=Markup(script),
+            titles=_titles(page),
             # The map in the frame inherits this page's policy, so its scripts must be known here too.
-            policy=content_security_policy(map_page),
+            policy=content_security_policy(f"{map_page}<script>{script}</script>"),
             one=lambda text: getattr(text, language),
         )
     )
+
+
+def _titles(page: Page) -> dict[str, str]:
+    """What stands on the tab of a browser, by language."""
+    number, project = page.first.number, page.first.project
+    return {"zh": f"检查意见 {number} · {project.zh}", "en": f"Determination {number} · {project.en}"}
 
 
 @cache

@@ -16,11 +16,13 @@ from permits.report.measured_map import frame, measured_layers, proposal_layers
 from permits.report.network_map import cut_out_layers, network_layers
 from permits.report.street_context import StreetContext
 from permits.report.wording import CERTAINTY, ZONES, style_of, word
+from permits.report.works_names import named
 from permits.screening.findings import WHOLE_SITE
 
 
 def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None = None) -> MapDocument:
     """The map of one determination, as its reader may see it, over streets where some were given."""
+    disclosed = named(disclosed, language)
     record = disclosed.record
     if record.excerpt is not None:
         layers = network_layers(record.excerpt, language=language)

@@ -32,6 +32,7 @@ from permits.report.drawing import (
 from permits.report.frame import Frame, frame_round
 from permits.report.labels import TEXT_MM, Box, Labels, on_line, round_corners, width_mm
 from permits.report.strokes import text
+from permits.report.works_names import named
 
 _WIDTH_MM, _HEIGHT_MM = 178.0, 120.0
 _MARKS = {
@@ -62,7 +63,7 @@ class _Mark:
 
 def plan_drawing(disclosed: Disclosed, *, language: str) -> Drawing | None:
     """Draw the plan of a record; None where none is owed, or where no works of it have a place."""
-    record = disclosed.record
+    record = named(disclosed, language).record
     plan = record.plan
     if plan is None:
         return None

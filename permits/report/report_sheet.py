@@ -35,7 +35,8 @@ def report_sheet(disclosed: Disclosed, *, language: str) -> Sheet:
         title=say("供热设施安全保护检查意见", "Heat protection determination"),
         number=answer.number(record),
         running=say(
-            "说明理由，供参考；不是行政许可，也不代替任何许可", "advice with reasons; not a permit, and replaces none"
+            "本意见说明理由、供参考，不是行政许可，也不代替任何许可",
+            "advice with reasons; not a permit, and replaces none",
         ),
         issued_on=record.job.issued_on,
         head=tuple(_head(told)),
@@ -86,11 +87,11 @@ def _head(told: Told) -> Iterator[Entry]:
 
 
 def _place(told: Told) -> str:
-    placed = [one.geometry for one in told.record.features if one.geometry is not None]
-    if not placed:
+    middle = answer.middle_of(told.record)
+    if middle is None:
         return ""
-    at = placed[0].centroid
-    degrees = told.say(f"东经 {at.x:.6f}°，北纬 {at.y:.6f}°", f"{at.y:.6f}° N, {at.x:.6f}° E")
+    lon, lat = middle
+    degrees = told.say(f"东经 {lon:.6f}°，北纬 {lat:.6f}°", f"{lat:.6f}° N, {lon:.6f}° E")
     district = told.record.site.district
     return degrees if district is None else f"{told.pick(district)} · {degrees}"
 
@@ -181,7 +182,7 @@ def _times(told: Told, plan: Plan) -> Iterator[Block]:
                 for one in plan.clocks
             ),
         )
-    notes = [pick(one) for one in answer.request(plan, told.record.job)]
+    notes = [pick(one) for one in answer.request(told.record)]
     if plan.schedule_note is not None:
         notes.append(pick(plan.schedule_note))
     yield lines(notes)

@@ -18,6 +18,7 @@ from permits.report import answer
 from permits.report.decisive import in_order_of_weight
 from permits.report.page.shown import Shown
 from permits.report.wording import OBLIGATIONS, colour_of, word
+from permits.report.works_names import named
 
 # What a screen holds; the rest is counted and stands in the report.
 _MOST_FINDINGS = 10
@@ -43,9 +44,9 @@ class _Screen:
     """A determination being printed in one language."""
 
     def __init__(self, console: Console, disclosed: Disclosed, language: str) -> None:
-        self.console, self.disclosed, self.language = console, disclosed, language
-        self.shown = Shown(disclosed)
-        self.record = disclosed.record
+        self.console, self.disclosed, self.language = console, named(disclosed, language), language
+        self.shown = Shown(self.disclosed)
+        self.record = self.disclosed.record
 
     def say(self, zh: str, en: str) -> str:
         return zh if self.language == "zh" else en
@@ -117,7 +118,9 @@ class _Screen:
         self.said("此处法规禁止：", "The law forbids here: ", _joined(acts))
         for fine in record.liability:
             label, clause = self.say("可能适用的法律责任：", "Liability that may apply: "), self.pick(fine.clause)
-            self.line(label, f"{clause} {fine.min_cny}–{fine.max_cny} CNY")
+            who = self.say("单位", "unit") if fine.who == "unit" else self.say("个人", "individual")
+            unit = self.say("元", "CNY")
+            self.line(label, f"{clause} · {who} {fine.min_cny}–{fine.max_cny} {unit}")
 
     def notes(self) -> None:
         record = self.record

@@ -13,7 +13,8 @@ from permits.disclosure.disclose import Disclosed, roles
 from permits.gives import Gives
 from permits.report.distances import distance, metres
 from permits.report.sheet import BLANK
-from permits.report.wording import SOURCES, word
+from permits.report.wording import SOURCES, lateness, word
+from permits.report.works_names import named
 from permits.rulebook.outcomes import Outcome
 
 NOT_IN_THE_ORDER = Text("非本办法条文", "not in the order")
@@ -23,7 +24,8 @@ class Told:
     """A record told to one reader; what nobody stated, and what he may not know, is a blank to be filled in by hand."""
 
     def __init__(self, disclosed: Disclosed, language: str) -> None:
-        self.disclosed, self.record, self.language = disclosed, disclosed.record, Language(language)
+        self.disclosed, self.language = named(disclosed, language), Language(language)
+        self.record = self.disclosed.record
         self.hides_pipe = Gives.PIPE not in roles()[disclosed.role].sees
         self._outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
         self._activities = code_list(Activities).names
@@ -56,9 +58,7 @@ class Told:
         """The last day for something, and said loudly where it has passed or comes after the start."""
         if not late:
             return self.day(day)
-        issued = self.record.job.issued_on
-        passed = issued is None or day < issued
-        why = self.say("已过期", "PAST") if passed else self.say("晚于开工", "AFTER THE START")
+        why = self.pick(lateness(day, self.record.job.issued_on)).upper()
         return self.say(f"{self.day(day)}【逾期：{why}】", f"{self.day(day)} [LATE: {why}]")
 
     def asset(self, asset_id: str | None) -> str:

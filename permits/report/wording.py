@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator, Mapping
 
 from geo.text import Text
@@ -53,6 +54,13 @@ def supposed(finding: Finding) -> Text:
     if {finding.provision, *finding.assumed} & _SUPPOSE:
         return Text("若如此：", "if so: ")
     return Text("若核实在内：", "if inside: ")
+
+
+def lateness(day: datetime.date, issued_on: datetime.date | None) -> Text:
+    """Why a last day is too late: it has passed, or comes after the start."""
+    if issued_on is None or day < issued_on:
+        return Text("已过期", "past")
+    return Text("晚于开工", "after the start")
 
 
 def word(table: Mapping[str, Text], code: str | None) -> Text:

@@ -82,9 +82,9 @@ def coverage_findings(case: Case, rules: RulesInForce) -> Iterator[Finding]:
             if stated
             else Text(
                 f"管网数据未说明普查覆盖范围，而作业范围四周 {FARTHEST_NETWORK_M / 1000:g} 千米内没有任何管网数据：可能是数据不全，"
-                "也可能是坐标或管网文件有误。请提供覆盖范围（--coverage）或核对坐标",
+                "也可能是坐标或管网文件有误。请提供覆盖范围或核对坐标",
                 f"the network states no survey coverage and has no asset within {FARTHEST_NETWORK_M / 1000:g} km of the"
                 " site: the data may not reach there, or coordinates or network file may be wrong. Give the coverage"
-                " (--coverage) or check the coordinates",
+                " or check the coordinates",
             ),
         )

@@ -55,7 +55,8 @@ def commands(name: str) -> list[str]:
 def test_both_readmes_print_the_same_commands_and_samples() -> None:
     """A reader of one language misses nothing that the other one has."""
     assert commands("README.md") == commands("README.zh.md")
-    assert blocks("README.md", "json") == blocks("README.zh.md", "json")
+    for sample in ("json", "csv"):
+        assert blocks("README.md", sample) == blocks("README.zh.md", sample) != []
     options = [set(re.findall(r"--[a-z][a-z-]+", (ROOT / name).read_text("utf-8"))) for name in READMES]
     assert options[0] == options[1]
 
@@ -81,6 +82,7 @@ def desk(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in ("site.geojson", "作业.geojson", "works/1.geojson"):
         (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_text(site, "utf-8")
+    (folder / "piles.csv").write_text(blocks("README.md", "csv")[0], "utf-8")
     for name in ("network.geojson", "管网.geojson", "供水.geojson"):
         (folder / name).write_text(network, "utf-8")
     (folder / "回水.geojson").write_text(network.replace('"M1"', '"M2"'), "utf-8")

@@ -117,7 +117,7 @@ def _notes(shown: Shown) -> Iterator[Text]:
         yield fill(
             "对提交的图形所作的修补 · {feature} · {text}",
             "Repair of the input · {feature} · {text}",
-            feature=repair.feature,
+            feature=shown.feature(repair.feature),
             text=repair.text,
         )
 

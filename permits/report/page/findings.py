@@ -188,7 +188,7 @@ def _near(shown: Shown, feature: Feature, one: Nearest) -> Near:
         margin = Text("不在其上", "not on it") if one.distance_m else Text("在其上", "on it")
     beyond = Text("500 m 以外", "beyond 500 m") if not shown.exact else NONE
     return Near(
-        works=same(feature.feature),
+        works=shown.feature(feature.feature),
         asset=shown.asset(one.asset_id),
         zone=word(ZONES, one.zone),
         distance=shown.distance(one) or beyond,
@@ -224,7 +224,7 @@ def _usual(shown: Shown, feature: Feature, usual: UsualDistance) -> Text | None:
     return fill(
         "{works}：{name}常要求距管 {usual} m 以上，此处{distance}（行业做法，非本办法规定，由热经营企业确认）",
         "{works}: {name} are usually kept {usual} m away; here {distance} (practice, not in the order; the operator confirms it)",
-        works=feature.feature,
+        works=shown.feature(feature.feature),
         name=usual.name,
         usual=f"{usual.usual_m:g}",
         distance=distance or Text("距离不详", "the distance is not known"),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import shapely
 
 from geo.text import Text, written_day
 from permits.catalogue.lists import code_list
 from permits.catalogue.sentences import Sentence, Sentences
+from permits.disclosure.disclose import roles
 from permits.record.plan import Plan
 from permits.record.record import Contact, Finding, Job, Obligation, Record
 from permits.report.decisive import by_analogy_alone, decisive
@@ -57,21 +58,29 @@ def project(shown: Shown) -> Text:
         return same(record.job.project)
     if not record.features:
         return Text("项目名称未注明", "project not named")
-    works = some([one.feature for one in record.features], most=2)
+    works = some((shown.feature(one.feature) for one in record.features), most=2)
     return fill("{works}（项目名称未注明）", "{works} (project not named)", works=works)
 
 
 def place(shown: Shown) -> Text:
     """The district and the middle of the works, longitude and latitude."""
-    shapes = [one.geometry for one in shown.record.features if one.geometry is not None]
-    if not shapes:
+    middle = middle_of(shown.record)
+    if middle is None:
         return Text("位置未记录", "place not recorded")
-    west, south, east, north = shapely.total_bounds(shapes).tolist()
-    at = f"{(west + east) / 2:.5f}, {(south + north) / 2:.5f}"
+    at = f"{middle[0]:.6f}, {middle[1]:.6f}"
     district = shown.record.site.district
     if district is None:
         return fill("东经、北纬 {at}", "longitude, latitude {at}", at=at)
     return fill("{district} · 东经、北纬 {at}", "{district} · longitude, latitude {at}", district=district, at=at)
+
+
+def middle_of(record: Record) -> tuple[float, float] | None:
+    """The middle of all works, longitude and latitude; None where none has a place."""
+    shapes = [one.geometry for one in record.features if one.geometry is not None]
+    if not shapes:
+        return None
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return (west + east) / 2, (south + north) / 2
 
 
 def _sentence(case: str) -> Sentence:
@@ -84,7 +93,7 @@ def _line(shown: Shown, sentence: Sentence) -> Text:
     named = [one.feature for one in record.features if record.outcome in one.outcomes]
     if sentence.of_some is None or not named or len(named) == len(record.features):
         return sentence.line.text
-    return fill(sentence.of_some.zh, sentence.of_some.en, works=some(named, most=3))
+    return fill(sentence.of_some.zh, sentence.of_some.en, works=some(map(shown.feature, named), most=3))
 
 
 def _open_decision(shown: Shown) -> Text | None:
@@ -109,24 +118,44 @@ def _next_step(shown: Shown, sentence: Sentence, one: Finding | None) -> NextSte
     towards = sentence.towards if duty is None else duty.towards
     when, late = due(record, duty)
     by_when: Text | None = None if when is NONE else when
-    if duty is None and sentence.sign != "go":
+    told_alike = sentence.next.told_to(shown.disclosed.role) == sentence.next.everyone
+    if duty is None and sentence.sign != "go" and told_alike:
         by_when = Text("动工之前", "before any work")
     asked = plan_asked_for(record.plan, record.job)
-    if asked is not None and duty is not None and duty.kind == "joint_protection_plan":
+    is_plan = duty is not None and duty.kind == "joint_protection_plan"
+    if asked is not None and is_plan:
         by_when, late = asked
     if sentence.case.startswith("emergency"):
         by_when, late = Text("立即", "at once"), False
+    who, with_whom = _who_acts(shown.disclosed.role, sentence, owed_by, towards)
     return NextStep(
         what=sentence.next.told_to(shown.disclosed.role).text,
-        who=listed(word(PARTIES, code) for code in owed_by),
-        with_whom=listed(word(PARTIES, code) for code in towards),
+        who=who,
+        with_whom=with_whom,
         by_when=by_when,
         late=late,
+        # A mixed job owes a plan for other works than those that the step is about.
+        request=() if is_plan or sentence.case.startswith("emergency") else tuple(request(record)),
         calls=tuple(_calls(shown, one)),
         nobody=Text("联系人未注明", "nobody stated")
         if shown.sees_parties
         else Text("不向本读者显示", "not shown to this reader"),
     )
+
+
+def _who_acts(role: str, sentence: Sentence, owed_by: Sequence[str], towards: Sequence[str]) -> tuple[Text, Text]:
+    """Who takes the step, and with whom: the reader, where the step is said in words of his own."""
+    if sentence.next.told_to(role) == sentence.next.everyone:
+        return listed(word(PARTIES, code) for code in owed_by), listed(word(PARTIES, code) for code in towards)
+    others = [code for code in (*owed_by, *towards) if code != role]
+    return roles()[role].text, listed(word(PARTIES, code) for code in others)
+
+
+def request(record: Record) -> Iterator[Text]:
+    """By when the plan is asked for, and when the works can start if it is asked for on the day of issue."""
+    asked = plan_asked_for(record.plan, record.job)
+    if asked is not None:
+        yield fill("建设单位 → 热经营企业：{when}", "client → operator: {when}", when=asked[0])
 
 
 def plan_asked_for(plan: Plan | None, job: Job) -> tuple[Text, bool] | None:

@@ -28,10 +28,10 @@ def listed(texts: Iterable[Text]) -> Text:
     return Text("、".join(one.zh for one in each), ", ".join(one.en for one in each)) if each else NONE
 
 
-def some(names: Iterable[str], most: int = 4) -> Text:
+def some(names: Iterable[Text], most: int = 4) -> Text:
     """Names of works, the first of them and how many more."""
     each = tuple(dict.fromkeys(names))
-    shown = Text("、".join(each[:most]), ", ".join(each[:most]))
+    shown = listed(each[:most])
     if len(each) <= most:
         return shown
     return fill(

@@ -11,7 +11,7 @@ from permits.record import plan as held
 from permits.report.page.phrases import NONE, fill, listed, same
 from permits.report.page.shown import Shown
 from permits.report.page.view import Measure, Plan, PlanAsset, PlanConflict, Signatory
-from permits.report.wording import SOURCES, ZONES, word
+from permits.report.wording import SOURCES, ZONES, lateness, word
 
 _HIDDEN = Text(
     "安全保护范围以外的，以及与管径、埋深、敷设方式有关的冲突，由热经营企业核对。",
@@ -40,7 +40,7 @@ def plan(shown: Shown) -> Plan | None:
         hold_points=stated.hold_points,
         stop_work=stated.stop_work,
         # Times before the start mean nothing where work begins at once.
-        clocks=() if shown.emergency == "emergency_of_others" else tuple(_clock(one) for one in stated.clocks),
+        clocks=() if shown.emergency == "emergency_of_others" else tuple(_clock(shown, one) for one in stated.clocks),
         clock_note=stated.schedule_note,
         parties=tuple(Signatory(one.role, "、".join(one.names), one.statutory) for one in stated.parties),
     )
@@ -50,7 +50,7 @@ def _conflict(shown: Shown, one: held.Conflict) -> PlanConflict:
     where = fill(
         "{feature}（{activity}）与 {asset}",
         "{feature} ({activity}) and {asset}",
-        feature=one.feature,
+        feature=shown.feature(one.feature),
         activity=shown.activity(one.activity),
         asset=shown.asset(one.asset_id),
     )
@@ -81,11 +81,13 @@ def _measures(stated: Sequence[held.Measure]) -> tuple[Measure, ...]:
     return tuple(Measure(one.name, one.value, word(SOURCES, one.source), one.confirm) for one in stated)
 
 
-def _clock(one: held.Clock) -> Measure:
+def _clock(shown: Shown, one: held.Clock) -> Measure:
     """A time of the plan with its last day."""
     day = one.on.isoformat()
-    late = Text("，已过期", ", late") if one.late else Text("", "")
-    value = Text(f"{one.value.zh}：最迟 {day}{late.zh}", f"{one.value.en}: by {day}{late.en}")
+    value = fill("{value}：最迟 {day}", "{value}: by {day}", value=one.value, day=day)
+    if one.late:
+        late = lateness(one.on, shown.record.job.issued_on)
+        value = fill("{value}，{late}", "{value}, {late}", value=value, late=late)
     return Measure(one.name, value, word(SOURCES, one.source), one.confirm)
 
 

@@ -35,7 +35,7 @@ def reason(shown: Shown, one: Finding | None) -> Text:
         return nearest_said(shown)
     activity = None if one.activity is None else shown.activity(one.activity)
     measured = shown.measured(one)
-    said = measured or one.text or shown.outcome(one.outcome)
+    said = measured or _first_sentence(one) or shown.outcome(one.outcome)
     if activity is None:
         return said
     if measured is not None:
@@ -50,6 +50,13 @@ def reason(shown: Shown, one: Finding | None) -> Text:
             until="" if job.end is None else Text(f"至 {job.end.isoformat()}", f" to {job.end.isoformat()}"),
         )
     return fill("{activity}：{said}", "{activity}: {said}", activity=activity, said=said)
+
+
+def _first_sentence(one: Finding) -> Text | None:
+    """Of a long text that is not the law's the first sentence; the whole stands in the findings."""
+    if one.text is None or one.clause is not None or len(one.text.zh) <= _LONGEST:
+        return one.text
+    return Text(one.text.zh.partition("。")[0], one.text.en.partition(". ")[0])
 
 
 def reason_notes(shown: Shown, one: Finding | None) -> Iterator[Text]:

@@ -16,6 +16,7 @@ from permits.record.record import Feature, Finding, Nearest, Record
 from permits.report.distances import metres
 from permits.report.page.phrases import NONE, fill, same, some
 from permits.report.wording import MEASURED_FROM, word
+from permits.report.works_names import works_names
 from permits.screening.findings import WHOLE_SITE
 
 
@@ -48,6 +49,10 @@ class Shown:
         return {one.asset_id: one.name for one in self.record.assets}
 
     @cached_property
+    def _works_names(self) -> Mapping[str, Text]:
+        return works_names(self.record)
+
+    @cached_property
     def _activities(self) -> Mapping[str, Text]:
         return code_list(Activities).names
 
@@ -74,7 +79,11 @@ class Shown:
 
     def works(self, names: list[str]) -> Text:
         """Features by name; a finding of all of them is of all."""
-        return Text("全部作业", "all works") if WHOLE_SITE in names else some(names)
+        return Text("全部作业", "all works") if WHOLE_SITE in names else some(map(self.feature, names))
+
+    def feature(self, name: str) -> Text:
+        """How a feature of the works is called."""
+        return self._works_names.get(name, same(name))
 
     def metres(self, value: float | None, *, limit_m: float | None = None) -> str:
         """Metres, with no more digits than the reader may have; past a limit never as on it."""

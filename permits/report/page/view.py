@@ -19,13 +19,17 @@ class Line:
 
 @dataclass(frozen=True)
 class NextStep:
-    """Who does what with whom by when, and whom to call; ``nobody`` is said where there is no one."""
+    """Who does what with whom by when, and whom to call; ``nobody`` is said where there is no one.
+
+    ``request`` is by when a plan is asked for, where the step is about other works of the job.
+    """
 
     what: Text
     who: Text
     with_whom: Text
     by_when: Text | None
     late: bool
+    request: tuple[Text, ...]
     calls: tuple[Call, ...]
     nobody: Text
 

@@ -42,10 +42,10 @@ def plan_sheet(disclosed: Disclosed, *, language: str) -> Sheet | None:
     language : str
         ``zh`` | ``en``: in which it is; one plan is signed in one.
     """
-    record = disclosed.record
-    if record.plan is None:
+    told = Told(disclosed, language)
+    record, plan = told.record, told.record.plan
+    if plan is None:
         return None
-    told, plan = Told(disclosed, language), record.plan
     title, number = told.say("供热设施安全保护方案", "Joint protection plan for heat facilities"), answer.number(record)
     return Sheet(
         language=told.language,

@@ -329,12 +329,12 @@ def owner_is_operator(plan: Plan) -> bool:
 
 
 def _place(told: Told) -> str:
-    placed = [one.geometry for one in told.record.features if one.geometry is not None]
+    middle = answer.middle_of(told.record)
     district = told.record.site.district
     parts = [] if district is None else [told.pick(district)]
-    if placed:
-        at = placed[0].centroid
-        parts.append(told.say(f"东经 {at.x:.6f}°，北纬 {at.y:.6f}°", f"{at.y:.6f}° N, {at.x:.6f}° E"))
+    if middle is not None:
+        lon, lat = middle
+        parts.append(told.say(f"东经 {lon:.6f}°，北纬 {lat:.6f}°", f"{lat:.6f}° N, {lon:.6f}° E"))
     return " · ".join(parts) or BLANK
 
 

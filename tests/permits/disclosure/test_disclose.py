@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import re
 import typing
@@ -137,9 +138,9 @@ def test_pass_an_applicant_learns_no_more_than_the_duty_needs(answers: Callable[
     assert finding["distance_m"] == 1.1 and finding["margin_m"] == -0.4 and finding["asset_id"] == "供热管 1"
     for page in files.values():
         assert not [secret for secret in SECRETS if secret in page]
-    (pipe,) = drawn(files["map.html"], "pipe")
-    degrees_in_16_m = 16.1 / 91_000
-    assert 10 / 91_000 < np.ptp(shapely.get_coordinates(pipe)[:, 0]) < degrees_in_16_m
+    assert drawn(files["map.html"], "pipe") == []
+    # Of the pipe's 400 m what lies in the squares of the own site and 5 m round it.
+    assert 10 / 91_000 < np.ptp(shapely.get_coordinates(drawn(files["map.html"], "zone"))[:, 0]) < 16.1 / 91_000
 
 
 def test_pass_a_planner_sees_no_geometry_of_the_network(answers: Callable[[str], dict[str, str]]) -> None:
@@ -217,17 +218,58 @@ def test_pass_small_moves_change_no_band(record: Callable[..., Record]) -> None:
     assert len(set(said)) == 1
 
 
-def test_pass_a_drawn_zone_does_not_give_the_casing_away(record: Callable[..., Record]) -> None:
-    shapes = []
-    for casing in (219, 655, 1600):
-        kept = record(
-            [{**MAIN, "outer_diameter_mm": casing, "dn": None}],
-            [{**TRENCH, "area": [[-30, 4.6], [30, 4.6], [30, 9], [-30, 9]]}],
+@pytest.mark.parametrize(
+    "asset", [{}, {"kind": "facility", "belongs_to": "network", "position_grade": "D"}], ids=["pipe", "facility"]
+)
+def test_pass_the_cut_out_draws_neither_pipe_nor_edge_of_a_zone(
+    asset: dict[str, Any], record: Callable[..., Record]
+) -> None:
+    """From a pipe, or from the edge of its zone, one subtracts the distance in tenths, and has the diameter in one answer."""
+    drawn = []
+    for casing, off_m in itertools.product((219, 655, 1600), (0.0, 0.13, 0.2)):
+        line = [[-200, off_m], [200, off_m]]
+        thing = {**MAIN, **asset, "outer_diameter_mm": None if asset else casing, "dn": None, "line": line}
+        if asset:
+            thing |= {"line": None, "area": [[-3, off_m - 1], [3, off_m - 1], [3, off_m], [-3, off_m]]}
+        cut = disclose(record([thing]), "applicant").record.cut_out
+        assert cut and {one.style for one in cut} == {"hatched"}
+        drawn.append([one.geometry for one in cut])
+    assert all(one == drawn[0] for one in drawn)
+
+
+def test_pass_no_outline_of_a_site_feels_for_the_edge_within_a_square(record: Callable[..., Record]) -> None:
+    """A square is shown for itself: a site that reaches a little farther into it changes nothing but where the drawing ends."""
+    shown = []
+    for south in (7.2, 7.4, 7.6):
+        kept = record(works=[{**TRENCH, "area": [[-3, south], [3, south], [3, 9.9], [-3, 9.9]]}])
+        shown.append(
+            [round(float(shapely.bounds(one.geometry)[3]), 7) for one in disclose(kept, "applicant").record.cut_out]
         )
-        cut = disclose(kept, "applicant").record.cut_out
-        shapes.append([(one.style, one.geometry) for one in cut if one.style == "zone"])
-        assert shapes[-1]
-    assert shapes[0] == shapes[1] == shapes[2]
+    # The zone ends 2.5 m from the pipe, 5 m round the site begin before and beyond it.
+    assert shown[0] and shown[0] == shown[1] == shown[2]
+
+
+def test_pass_pipes_drawn_by_an_older_version_stay_hidden(record: Callable[..., Record]) -> None:
+    kept = record()
+    older = dataclasses.replace(
+        kept.cut_out[0], style="main", geometry=shapely.LineString([(113.6, 34.7), (113.7, 34.7)])
+    )
+    shown = disclose(dataclasses.replace(kept, cut_out=(*kept.cut_out, older)), "applicant").record
+    assert shown.cut_out == kept.cut_out
+
+
+@pytest.mark.parametrize("role", ["planner", "applicant"])
+def test_pass_a_plan_does_not_tell_what_is_not_known_of_the_pipe(role: str, record: Callable[..., Record]) -> None:
+    """Which casing, a pair, a grade D, no depth: reasons of trial pits and assumptions name them, the number of pits the length."""
+    pair = {**MAIN, "represents": "pair", "outer_diameter_mm": None, "depth_m": None, "position_grade": "D"}
+    kept = record([pair])
+    assert kept.plan is not None and kept.plan.trial_pits and {"pair_spacing"} <= set(kept.plan.assets[0].assumed)
+    shown = disclose(kept, role).record
+    assert shown.plan is not None and shown.plan.trial_pits == ()
+    said = {code for one in (*shown.findings, *shown.plan.assets) for code in one.assumed}
+    assert said == {"asset_not_fully_stated"}
+    # How well the place is known stays: who trusts 1.1 m that may be 6 m digs into the pipe.
+    assert shown.findings[0].uncertainty_m == 10.0
 
 
 def test_pass_the_way_out_is_farther_than_needed_and_shows_no_margin(record: Callable[..., Record]) -> None:

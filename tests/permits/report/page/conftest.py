@@ -68,6 +68,11 @@ JOBS: dict[str, list[dict[str, Any]]] = {
     ],
     "emergency": [{"id": "水管抢修", "activity": "EX-PIT", "emergency": True, "area": box(0, 0.5, 3, 3)}],
     "far_review": [{"id": "远处沟槽", "activity": "EX-TRENCH", "area": box(0, 500, 4, 504)}],
+    "unnamed": [
+        {"activity": "EX-TRENCH", "area": box(0, 0.6975, 8, 3)},
+        {"activity": "EX-PIT", "area": box(40, 1, 44, 3)},
+        {"id": "泵房", "activity": "ST-BUILD", "area": box(80, 1, 88, 6)},
+    ],
     "payload": [
         {
             "id": "<img src=x onerror=alert(1)>{{7*7}}",

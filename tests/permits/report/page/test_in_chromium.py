@@ -63,7 +63,7 @@ def boxes(page: Any) -> dict[str, Any]:
     ("name", "words"),
     [
         ("plan", ["先签保护方案", "M-DN500", "0.37 m ± 0.23 m", "1.5 m", "0371-96666111"]),
-        ("prohibited_and_plan", ["泵房：禁止施工", "M-DN500", "0.67 m", "0371-96666111"]),
+        ("prohibited_and_plan", ["泵房：禁止实施", "M-DN500", "0.67 m", "0371-96666111"]),
         ("clear_but_near", ["未发现供热限制", "M-DN500", "1.84", "放线", "0371-96666111"]),
         ("sketch", ["尚不能判定", "M-SKETCH", "3.80 m", "到场查明"]),
         ("emergency", ["先打电话", "M-DN500", "0371-96666111"]),
@@ -104,6 +104,27 @@ def test_pass_one_language_is_seen_and_the_switch_shows_the_other(opened: Callab
     page.locator("#say-en").focus()
     page.keyboard.press("ArrowLeft")
     assert "下一步" in page.locator(".first").inner_text()
+
+
+def test_pass_the_switch_brings_map_language_and_title_along(opened: Callable[..., Any]) -> None:
+    """The map lies in a frame of its own: it used to stay in the language in which the report was made."""
+    page = opened("unnamed")
+    inside = page.frame_locator(".map iframe")
+    assert inside.locator("#heatguard-measure").inner_text() == "量距" and page.title().startswith("检查意见")
+    page.locator("label[for=say-en]").click()
+    inside.locator("#heatguard-measure", has_text="Measure").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "en" and page.title().startswith("Determination HG-")
+    said = inside.locator("body").inner_text()
+    assert (
+        "Legend" in said
+        and "Where I am" in said
+        and not [one for one in ("图例", "我的位置", "北", "作业") if one in said]
+    )
+    names = inside.locator("#heatguard-names option").evaluate_all("all => all.map((one) => one.value)")
+    assert "works 1" in names and "第 1 处" not in names
+    page.locator("label[for=say-zh]").click()
+    inside.locator("#heatguard-measure", has_text="量距").wait_for()
+    assert page.evaluate("document.documentElement.lang") == "zh-CN" and page.title().startswith("检查意见")
 
 
 def test_pass_nothing_is_asked_of_another_host(opened: Callable[..., Any]) -> None:

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
+import io
+import json
 import re
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,15 +13,24 @@ from typing import Any
 import jinja2
 import jinja2.nodes
 import pytest
+from rich.console import Console
 
+from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.roles import Roles
 from permits.catalogue.sentences import Sentences
-from permits.disclosure.disclose import disclose
+from permits.disclosure.disclose import disclose, roles
+from permits.record.reading import to_json
 from permits.record.record import Record
+from permits.report import answer
+from permits.report.geojson import findings_geojson
+from permits.report.map_view import map_of
 from permits.report.page import view
 from permits.report.page.building import page_of
 from permits.report.page.view import Page
+from permits.report.plan_sheet import plan_sheet
+from permits.report.report_sheet import report_sheet
+from permits.report.terminal import print_determination
 from permits.rulebook.outcomes import Outcome
 
 # What is never said to anybody (design: the best we ever say is that nothing was found).
@@ -73,7 +85,7 @@ def test_pass_a_date_that_is_past_is_counted_forward_from_the_day_of_issue(recor
 
 def test_pass_where_some_works_are_forbidden_they_are_named(page_for: Callable[..., Page]) -> None:
     page = page_for("prohibited_and_plan")
-    assert page.first.line.zh.startswith("泵房：禁止施工") and "其余作业见下" in page.first.line.zh
+    assert page.first.line.zh.startswith("泵房：禁止实施") and "其余作业见下" in page.first.line.zh
     assert [one.zh for one in page.must_not] == ["不得实施 新建房屋（泵房）：第三十一条第二款第（一）项"]
     assert page.groups[0].outcome.zh == "禁止实施"
     assert any("第三十二条第一款" in one.zh for one in page.why_a_plan)
@@ -198,3 +210,127 @@ def test_pass_relocation_is_named_once(city: Callable[[str], Record]) -> None:
     said = [one.zh for one in (*page.ways_out, *page.notes)]
     assert sum("迁移供热设施" in one or "迁改供热设施" in one for one in said) == 1
     assert record.counter_proposal is not None and any("迁改" in one.text.zh for one in record.counter_proposal.options)
+
+
+def test_pass_a_mixed_job_says_on_its_first_screen_when_the_plan_is_asked_for(
+    record_of: Callable[[str], Record], page_for: Callable[..., Page]
+) -> None:
+    """What terminal and paper say under the next step: the earliest start stood nowhere on the page."""
+    shown = disclose(record_of("prohibited_and_plan"), "operator")
+    step = page_for("prohibited_and_plan").first.step
+    assert step.request and set(step.request) <= set(answer.steps(shown.record))
+    late = dataclasses.replace(
+        shown.record, job=dataclasses.replace(shown.record.job, issued_on=datetime.date(2026, 6, 18))
+    )
+    assert late.plan is not None
+    clocks = tuple(dataclasses.replace(one, late=True) for one in late.plan.clocks)
+    late = dataclasses.replace(late, plan=dataclasses.replace(late.plan, clocks=clocks))
+    (said,) = page_of(disclose(late, "operator"), language="zh").first.step.request
+    assert "已过" in said.zh and "最早" in said.zh and said in tuple(answer.steps(late))
+    # Where the step is the plan itself its day says it already.
+    assert page_for("plan").first.step.request == ()
+
+
+def test_pass_one_job_lies_in_one_place(record_of: Callable[[str], Record], page_for: Callable[..., Page]) -> None:
+    """The page had the middle of all works, the paper the first of them."""
+    at = page_for("unnamed").first.place.zh
+    lon, lat = re.findall(r"\d+\.\d{6}", at)
+    shown = disclose(record_of("unnamed"), "operator")
+    for sheet in (report_sheet(shown, language="zh"), plan_sheet(shown, language="zh")):
+        assert sheet is not None
+        assert any(lon in one.words and lat in one.words for one in sheet.head)
+
+
+@pytest.mark.parametrize(("day", "word"), [("2026-06-25", "晚于开工"), ("2026-04-01", "已过期")])
+def test_pass_a_day_to_come_is_not_called_past(day: str, word: str, record_of: Callable[[str], Record]) -> None:
+    record = record_of("plan")
+    assert record.plan is not None
+    clocks = tuple(
+        dataclasses.replace(one, on=datetime.date.fromisoformat(day), late=True) for one in record.plan.clocks
+    )
+    shown = disclose(dataclasses.replace(record, plan=dataclasses.replace(record.plan, clocks=clocks)), "operator")
+    page = page_of(shown, language="zh")
+    assert page.plan is not None and all(one.value.zh.endswith(f"{day}，{word}") for one in page.plan.clocks)
+    words = "".join(_texts(report_sheet(shown, language="zh")))
+    assert f"【逾期：{word}】" in words
+
+
+def test_pass_who_acts_is_who_the_step_speaks_to(page_for: Callable[..., Page]) -> None:
+    """`Draw up the plan with the client` stood over `who: client`."""
+    step = page_for("plan").first.step
+    assert step.what.zh.startswith("与建设单位") and step.who.zh == "热经营企业"
+    assert "建设单位" in step.with_whom.zh and "热经营企业" not in step.with_whom.zh
+    assert page_for("plan", "applicant").first.step.who.zh == "建设单位"
+    assert page_for("plan", "inspector").first.step.who.zh == "检查人员"
+
+
+def test_pass_what_is_forbidden_is_called_one_word(page_for: Callable[..., Page]) -> None:
+    assert not [one for one in _texts(page_for("prohibited_and_plan")) if "禁止施工" in one]
+
+
+def test_pass_works_without_a_name_are_not_called_by_a_bare_number(
+    record_of: Callable[[str], Record], page_for: Callable[..., Page]
+) -> None:
+    record = record_of("unnamed")
+    assert [one.feature for one in record.features] == ["0", "1", "泵房"]
+    page = page_for("unnamed")
+    assert {"第 1 处", "第 2 处", "泵房"} <= {one.works.zh for one in page.groups}
+    assert "works 1" in {one.works.en for one in page.groups}
+    shown = disclose(record, "operator")
+    console = io.StringIO()
+    print_determination(Console(file=console, width=200), shown, language="zh")
+    plan = plan_sheet(shown, language="zh")
+    maps = map_of(shown, language="zh")
+    told = {
+        "report": list(_texts(report_sheet(shown, language="zh"))),
+        "plan": list(_texts(plan)),
+        "map": [one.label for layer in maps.layers for one in layer.features],
+        "terminal": console.getvalue().replace(" ■ ", "\n").splitlines(),
+    }
+    for name, words in told.items():
+        assert any("第 1 处" in one for one in words), name
+        assert not [one for one in words if re.match(r"0($|[：\s（])", one)], name
+    # Programs go on by the place in the file.
+    assert {one["properties"]["feature"] for one in json.loads(findings_geojson(shown))["features"]} == {
+        "0",
+        "1",
+        "泵房",
+    }
+
+
+@pytest.mark.parametrize("role", list(roles()))
+def test_pass_fines_stand_in_every_rendering_or_in_none(role: str, record_of: Callable[[str], Record]) -> None:
+    shown = disclose(record_of("plan"), role)
+    console = io.StringIO()
+    print_determination(Console(file=console, width=200), shown, language="zh")
+    renderings = {
+        "page": "".join(_texts(page_of(shown, language="zh"))),
+        "paper": "".join(_texts(report_sheet(shown, language="zh"))),
+        "terminal": console.getvalue(),
+        "json": to_json(shown.record),
+    }
+    assert {name for name, text in renderings.items() if "50000" in text} == (
+        set(renderings) if role in ("inspector", "authority") else set()
+    )
+
+
+def test_pass_a_long_doubt_says_first_what_to_do(record_of: Callable[[str], Record]) -> None:
+    """The question where coordinates come from filled the whole first screen."""
+    record = record_of("sketch")
+    long = Text(
+        "坐标可能有偏移，请说明来源。" + "按高德地图则位于别处，" * 12,
+        "it may be shifted: say where from. " + "As Amap elsewhere. " * 12,
+    )
+    doubt = dataclasses.replace(
+        record.findings[0],
+        clause=None,
+        text=long,
+        asset_id=None,
+        distance_m=None,
+        activity=None,
+        if_inside=None,
+        limit_m=None,
+    )
+    page = page_of(disclose(dataclasses.replace(record, findings=(doubt,)), "operator"), language="zh")
+    assert page.first.reason == Text("坐标可能有偏移，请说明来源", "it may be shifted: say where from")
+    assert any(one.law == long for one in page.groups)
