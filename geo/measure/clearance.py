@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 
 from geo.errors import GeometryError
+from geo.measure.pieces import distances
 from geo.place.crs import GroundScale
 from geo.text import Text
 
@@ -113,18 +114,18 @@ class ClearanceIndex:
             grown = extra * largest
             queried = shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown)
         site, asset = self._tree.query(queried)
-        plane = shapely.distance(sites[site], self._geometry[asset])
-        if not np.isfinite(plane).all():
+        reach = self._reach_m[asset] + extra[site]
+        plane, nearest = distances(sites, site, self._geometry[asset], most=reach * largest)
+        if np.isnan(plane).any():
             raise GeometryError(
                 Text("距离不是有限数", "a distance is not a finite number"),
                 Text("请检查几何", "Check the geometries"),
             )
-        reach = self._reach_m[asset] + extra[site]
         near = np.flatnonzero(plane <= reach * largest)
         if len(near) == 0:
             return Pairs(site[near], asset[near], plane[near], plane[near])
         site, asset, plane, reach = site[near], asset[near], plane[near], reach[near]
-        scale = self._scale_between(sites[site], self._geometry[asset])
+        scale = self._scale_between(nearest[near], self._geometry[asset])
         distance = plane / scale
         within = np.flatnonzero(distance <= reach)
         order = within[np.lexsort((asset[within], site[within]))]

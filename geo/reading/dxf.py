@@ -10,7 +10,6 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
-import itertools
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -29,6 +28,7 @@ from geo.errors import FileError, GeometryError
 from geo.limits import MAX_DRAWING_BYTES
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
+from geo.reading.dxf_budget import DrawingBudget
 from geo.reading.dxf_shapes import LETTERING, EntityShapes
 from geo.reading.dxf_text import count_entities, drawing_text, escaped
 from geo.reading.dxf_units import drawing_unit
@@ -105,7 +105,7 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
     unit, said = drawing_unit(int(drawing.header.get("$INSUNITS", 0)), tags.usual_northing)
     notes += [said] if said else []
     fingerprint = hashlib.sha256(content).hexdigest()
-    budget = itertools.count()
+    budget = DrawingBudget()
     lettered = [name for name, entities in layers.items() if _only_lettering(entities)]
     if lettered:
         notes.append(
@@ -191,7 +191,7 @@ class _Entities:
     """The features of one layer while they are read."""
 
     file: str
-    budget: Iterator[int]
+    budget: DrawingBudget
     unit: float
     geometry: list[BaseGeometry | None] = field(default_factory=list)
     attributes: list[dict[str, Any]] = field(default_factory=list)
@@ -248,7 +248,7 @@ class _Entities:
 def _read_layer(
     name: str,
     entities: list[DXFGraphic],
-    budget: Iterator[int],
+    budget: DrawingBudget,
     unit: float,
     *,
     file: str,

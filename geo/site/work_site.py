@@ -14,11 +14,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError, InputError
+from geo.limits import MAX_LINE_CROSSINGS
 from geo.place.buffers import grown
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.place.declaration import Declaration, declare
 from geo.raw import RawLayer
-from geo.repair import Repair, enclose_everything, ring_as_area
+from geo.repair import Repair, enclose_everything, refuse_tangle, ring_as_area
+from geo.site.size import refuse_oversize
 from geo.text import Text
 
 # A pencil point and a city: outside these a file is in the wrong unit or the wrong system.
@@ -125,9 +127,11 @@ def _work_site(
     if len(read) == 0:
         raise nothing_to_screen(layer)
     names = feature_names(read)
+    refuse_oversize(read, names, declaration)
     shapes = np.empty(len(read), dtype=object)
     own: dict[str, list[Repair]] = {name: [] for name in names}
     for row, (name, shape) in enumerate(zip(names, read.geometry, strict=True)):
+        refuse_tangle(_lines(shape), MAX_LINE_CROSSINGS, feature=name, file=layer.file)
         closed, ring_repairs = ring_as_area(shapely.force_2d(shape), feature=name)
         shapes[row], more = enclose_everything(closed, feature=name, file=layer.file)
         own[name].extend((*ring_repairs, *more))
@@ -158,6 +162,14 @@ def _work_site(
         transform_accuracy_m=accuracy,
         repairs=tuple(repairs),
     )
+
+
+def _lines(shape: BaseGeometry) -> np.ndarray[Any, Any]:
+    """The lines of a feature; how rings cross is asked where they are repaired."""
+    parts = np.array([shape], dtype=object)
+    while (shapely.get_type_id(parts) > 3).any():
+        parts = shapely.get_parts(parts)
+    return parts[shapely.get_type_id(parts) == 1]
 
 
 def nothing_to_screen(layer: RawLayer) -> GeometryError:
