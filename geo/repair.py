@@ -19,6 +19,7 @@ from geo.limits import MAX_CROSSINGS
 from geo.self_crossings import tangle
 from geo.text import Text
 
+
 @dataclass(frozen=True)
 class Repair:
     """One change made to an input so that it could be judged.

@@ -11,12 +11,15 @@ from typing import Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.limits import MAX_NEAR_EDGES
 from geo.text import Text
 
 Column = np.ndarray[Any, Any]
 
+# A loop in a trench or two are none; each crossing is some hundred corners of a buffer.
+_SCRIBBLE = 500
 # Pairs that are looked at at once, so that memory stays bounded.
 _AT_ONCE = 500_000
 
@@ -62,6 +65,11 @@ def tangle(shapes: Column, *, most_crossings: int | None) -> Text | None:
         each = max(len(later) / len(slice_), 1.0)
         step = int(np.clip(_AT_ONCE / each, 1, 16 * len(slice_)))
     return None
+
+
+def is_scribble(shape: BaseGeometry) -> bool:
+    """Whether a shape crosses itself too often to be grown or cut again for each thing near it."""
+    return tangle(np.array([shape], dtype=object), most_crossings=_SCRIBBLE) is not None
 
 
 def _edges(shapes: Column) -> tuple[Column, Column]:

@@ -113,7 +113,9 @@ def filled(boundaries: Sequence[Boundary], style: int) -> list[BaseGeometry] | N
     return [shapely.union_all([land, *shared]), *unclear]
 
 
-def _overlapping(tree: shapely.STRtree, areas: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+def _overlapping(
+    tree: shapely.STRtree, areas: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """Pairs of boundaries that overlap, each once, as far as there are not too many of them."""
     found: list[np.ndarray[Any, Any]] = [np.empty((2, 0), dtype=np.intp)]
     for first in range(0, len(areas), 64):

@@ -90,8 +90,9 @@ class EntityShapes:
         if is_block and (depth > MAX_NESTING or (not depth and not self._budget.allows_blocks(entity))):
             raise self._builder.error(
                 Text(
-                    f"图块互相嵌套，或展开后超过 {MAX_DRAWING_ENTITIES} 个图元",
-                    f"its blocks hold each other or more than {MAX_DRAWING_ENTITIES} entities",
+                    f"图块互相嵌套，或展开后超过 {MAX_DRAWING_ENTITIES} 个图元；请炸开并只保留作业范围",
+                    f"its blocks hold each other or more than {MAX_DRAWING_ENTITIES} entities; explode them and keep only"
+                    " the works",
                 )
             )
         if not is_block:
@@ -174,8 +175,9 @@ class EntityShapes:
             if not self._budget.allows_vertex():
                 raise self._builder.error(
                     Text(
-                        f"整张图纸的顶点（曲线按折线计）超过 {MAX_DRAWING_VERTICES} 个",
-                        f"the drawing has more than {MAX_DRAWING_VERTICES} vertices, those of its curves as chords among them",
+                        f"整张图纸的顶点（曲线按折线计）超过 {MAX_DRAWING_VERTICES} 个；请只导出作业范围所在图层",
+                        f"the drawing has more than {MAX_DRAWING_VERTICES} vertices, its curves taken as chords; export only"
+                        " the layers of the works",
                     )
                 )
             positions.append(self._builder.position(float(vertex[0]), float(vertex[1])))
@@ -200,8 +202,9 @@ class EntityShapes:
         if land is None:
             raise self._builder.error(
                 Text(
-                    f"填充的边界互相重叠超过 {MAX_OVERLAPS} 处",
-                    f"the boundaries of its hatch overlap each other more than {MAX_OVERLAPS} times",
+                    f"填充的边界互相重叠超过 {MAX_OVERLAPS} 处；请改画作业范围的轮廓",
+                    f"the boundaries of its hatch overlap each other more than {MAX_OVERLAPS} times; draw the outline of the"
+                    " works instead",
                 )
             )
         yield from land

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError, InputError
-from geo.limits import MAX_LINE_CROSSINGS
+from geo.limits import MAX_CROSSINGS
 from geo.place.buffers import grown
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.place.declaration import Declaration, declare
@@ -131,7 +131,7 @@ def _work_site(
     shapes = np.empty(len(read), dtype=object)
     own: dict[str, list[Repair]] = {name: [] for name in names}
     for row, (name, shape) in enumerate(zip(names, read.geometry, strict=True)):
-        refuse_tangle(_lines(shape), MAX_LINE_CROSSINGS, feature=name, file=layer.file)
+        refuse_tangle(_lines(shape), MAX_CROSSINGS, feature=name, file=layer.file)
         closed, ring_repairs = ring_as_area(shapely.force_2d(shape), feature=name)
         shapes[row], more = enclose_everything(closed, feature=name, file=layer.file)
         own[name].extend((*ring_repairs, *more))
@@ -146,10 +146,10 @@ def _work_site(
         moved = transform(placed.geometry, placed.crs, crs, file=layer.file)
         geometry[rows] = moved.geometry
         accuracy[rows] = placed.accuracy_m + moved.accuracy_m
-        repairs.extend(_in_degrees(repair, way, layer.file) for row in rows for repair in own[names[row]])
+        repairs.extend(_in_degrees([repair for row in rows for repair in own[names[row]]], way, layer.file))
     # What was mended while reading belongs to no row that we could name for certain: the layer's own system.
     first = declaration.shifted(stated[0])
-    repairs = [*(_in_degrees(repair, first, layer.file) for repair in layer.repairs), *repairs]
+    repairs = [*_in_degrees(layer.repairs, first, layer.file), *repairs]
     for row, name in enumerate(names):
         # Rounding in the transform can make a sliver cross itself by nanometres.
         geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
@@ -233,9 +233,16 @@ def _check_area(shape: BaseGeometry, *, file: str, feature: str) -> None:
         )
 
 
-def _in_degrees(repair: Repair, way: Declaration, file: str) -> Repair:
-    if repair.place is None:
-        return repair
-    placed = way.place(np.array([shapely.Point(repair.place)], dtype=object), file=file)
-    point = transform(placed.geometry, placed.crs, LONGITUDE_LATITUDE, file=file).geometry[0]
-    return Repair(repair.feature, repair.kind, (point.x, point.y), repair.text)
+def _in_degrees(repairs: Sequence[Repair], way: Declaration, file: str) -> list[Repair]:
+    """Repairs with their places in longitude and latitude, all of them at once: a drawing may have thousands."""
+    result = list(repairs)
+    known = [number for number, repair in enumerate(result) if repair.place is not None]
+    if known:
+        places = shapely.points([result[number].place for number in known])
+        placed = way.place(np.asarray(places), file=file)
+        degrees = shapely.get_coordinates(
+            transform(placed.geometry, placed.crs, LONGITUDE_LATITUDE, file=file).geometry
+        )
+        for number, (lon, lat) in zip(known, degrees.tolist(), strict=True):
+            result[number] = dataclasses.replace(result[number], place=(lon, lat))
+    return result

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.self_crossings import is_scribble
 from permits.plan.places import Place
 from permits.screening.case import Case
 
@@ -77,7 +78,7 @@ def stretch(place: Place, case: Case) -> Stretch | None:
 
 def _within(line: Any, site: Any, reach: float, scale: float) -> list[float]:
     """Places along a line that lie within reach of the works, the outermost among them; plane metres."""
-    if shapely.get_num_coordinates(site) <= _MOST_CORNERS:
+    if shapely.get_num_coordinates(site) <= _MOST_CORNERS and not is_scribble(site):
         near = shapely.get_coordinates(shapely.intersection(line, shapely.buffer(site, reach)))
         return np.asarray(shapely.line_locate_point(line, shapely.points(near))).tolist() if len(near) else []
     # A buffer of so many pieces would take gigabytes: the line is looked at step by step, a step farther at both ends.
