@@ -43,7 +43,7 @@ def tangle(shapes: Column, *, most_crossings: int | None) -> Text | None:
     pairs = count * (count - 1) // 2
     if pairs <= (MAX_NEAR_EDGES if most_crossings is None else most_crossings):
         return None
-    tree = shapely.STRtree(shapely.linestrings(np.stack([starts, ends], axis=1)))
+    tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack([starts, ends], axis=1))))
     near, crossings, first, step = 0, 0, 0, 16
     while first < count:
         slice_ = np.arange(first, min(first + step, count))
@@ -91,4 +91,4 @@ def _cross(a: Column, b: Column, c: Column, d: Column) -> Column:
 def _side(a: Column, b: Column, point: Column) -> Column:
     """On which side of the edge from a to b points lie: -1, 0, 1."""
     ab, ap = b - a, point - a
-    return np.sign(ab[:, 0] * ap[:, 1] - ab[:, 1] * ap[:, 0])
+    return np.asarray(np.sign(ab[:, 0] * ap[:, 1] - ab[:, 1] * ap[:, 0]))

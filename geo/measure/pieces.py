@@ -77,7 +77,7 @@ def _pieces(site: Any) -> Column:
     lines = np.concatenate([parts[(kind == 1) | (kind == 2)], shapely.get_rings(parts[kind == 3])])
     xy, line = shapely.get_coordinates(lines, return_index=True)
     follows = line[1:] == line[:-1]
-    edges = shapely.linestrings(np.stack([xy[:-1][follows], xy[1:][follows]], axis=1))
+    edges = np.asarray(shapely.linestrings(np.stack([xy[:-1][follows], xy[1:][follows]], axis=1)))
     # Vertices of a line counted from its first: so many edges together, and never those of two lines.
     place = np.arange(len(xy)) - np.searchsorted(line, line)
     begins = (place[:-1][follows] % _EDGES) == 0

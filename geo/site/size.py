@@ -86,8 +86,8 @@ def _too_many(features: int, file: str) -> GeometryError:
 def _too_intricate(vertices: float, limit: int, *, file: str, feature: str | None) -> GeometryError:
     return GeometryError(
         Text(
-            f"顶点（长边按投影加密后）约 {vertices:.3g} 个",
-            f"it has some {vertices:.3g} vertices once long edges are bent with the projection",
+            f"顶点（长边按投影加密后）约 {vertices:.0f} 个",
+            f"it has some {vertices:.0f} vertices once long edges are bent with the projection",
         ),
         Text(f"上限为 {limit} 个；请简化或分批提交", f"The limit is {limit}; simplify it or hand it in parts"),
         file=file,

@@ -169,7 +169,7 @@ def _lines(shape: BaseGeometry) -> np.ndarray[Any, Any]:
     parts = np.array([shape], dtype=object)
     while (shapely.get_type_id(parts) > 3).any():
         parts = shapely.get_parts(parts)
-    return parts[shapely.get_type_id(parts) == 1]
+    return np.asarray(parts[shapely.get_type_id(parts) == 1])
 
 
 def nothing_to_screen(layer: RawLayer) -> GeometryError:
@@ -236,13 +236,13 @@ def _check_area(shape: BaseGeometry, *, file: str, feature: str) -> None:
 def _in_degrees(repairs: Sequence[Repair], way: Declaration, file: str) -> list[Repair]:
     """Repairs with their places in longitude and latitude, all of them at once: a drawing may have thousands."""
     result = list(repairs)
-    known = [number for number, repair in enumerate(result) if repair.place is not None]
-    if known:
-        places = shapely.points([result[number].place for number in known])
+    drawn = {number: repair.place for number, repair in enumerate(result) if repair.place is not None}
+    if drawn:
+        places = shapely.points(np.array(list(drawn.values())))
         placed = way.place(np.asarray(places), file=file)
         degrees = shapely.get_coordinates(
             transform(placed.geometry, placed.crs, LONGITUDE_LATITUDE, file=file).geometry
         )
-        for number, (lon, lat) in zip(known, degrees.tolist(), strict=True):
+        for number, (lon, lat) in zip(drawn, degrees.tolist(), strict=True):
             result[number] = dataclasses.replace(result[number], place=(lon, lat))
     return result

@@ -163,10 +163,10 @@ def _cut(
     parts = shapely.get_parts(np.array([inside], dtype=object))
     tree = shapely.STRtree(parts)
 
-    def within(area: BaseGeometry) -> BaseGeometry:
+    def within(area: BaseGeometry) -> Any:
         # A zone is held against the few parts it meets: against a city's worth of them each takes a tenth of a second.
         met = np.sort(tree.query(area, predicate="intersects"))
-        own = inside if len(met) == len(parts) else shapely.multipolygons(parts[met])
+        own: Any = inside if len(met) == len(parts) else shapely.multipolygons(parts[met])
         return shapely.intersection(area, own)
 
     kept: dict[int, list[BaseGeometry]] = {}
