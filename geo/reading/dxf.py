@@ -25,7 +25,7 @@ from ezdxf.recover import read as recover_drawing
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
-from geo.limits import MAX_DRAWING_BYTES
+from geo.limits import MAX_DRAWING_BYTES, MAX_DRAWING_ENTITIES
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.dxf_budget import DrawingBudget
@@ -48,8 +48,8 @@ FORMAT = ReadableFormat(
         "the system (--crs); a unit that does not fit the numbers is said; frames far from the rest are named by layer, pick with --layer",
     ),
     refused=Text(
-        "二进制 DXF；断开的文件；三维实体、面域、外部参照、图纸空间算作未读；文字、标注不是作业范围",
-        "a binary DXF; a file that broke off; solids, regions, references to other drawings and paper space are unread; lettering is no works",
+        f"二进制 DXF；断开的文件；三维实体、面域、外部参照、图纸空间、展开后超过 {MAX_DRAWING_ENTITIES} 个图元的图块算作未读；文字、标注不是作业范围",
+        f"a binary DXF; a file that broke off; solids, regions, references to other drawings, paper space and blocks that come to more than {MAX_DRAWING_ENTITIES} entities are unread; lettering is no works",
     ),
 )
 

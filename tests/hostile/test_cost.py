@@ -96,7 +96,7 @@ def _hatch_of_overlaps(made: Any) -> None:
 
 
 def _wide_circles(made: Any) -> None:
-    for place in scribble(400).tolist():
+    for place in scribble(60).tolist():
         made.modelspace().add_circle(place, 1e5)
 
 
@@ -111,21 +111,16 @@ CASES: dict[str, tuple[Callable[[], bytes], str, int]] = {
         PLAN,
         10,
     ),
-    "a ring scribbled of 190,000": (lambda: geojson(shapely.Polygon(scribble(190_000, 1))), "crosses itself", 2),
+    "a ring scribbled of 190,000": (lambda: geojson(shapely.Polygon(scribble(190_000, 1))), "too dense and tangled", 2),
     "a line scribbled of 190,000": (lambda: geojson(shapely.LineString(scribble(190_000, 1))), "crosses itself", 2),
     "the same, its edges long": (lambda: geojson(shapely.LineString(scribble(190_000))), "bent with the projection", 2),
     "the world": (lambda: geojson(shapely.box(-180, -90, 180, 90), epsg=4326), "40075 km wide", 2),
-    "a line round the world": (
-        lambda: geojson(shapely.LineString([(-179, 10), (179, 10)]), epsg=4326),
-        "km wide",
-        2,
-    ),
     "a comb of 20,000 teeth": (lambda: geojson(comb(20_000)), PLAN, 10),
     "4,000 short lines": (lambda: geojson(*short_lines(4_000)), OPEN, 30),
     "10⁹ inserts in rows and columns": (lambda: drawing(_rows_and_columns), "more than 20000 entities", 2),
     "10⁹ inserts of nested blocks": (lambda: drawing(_blocks_of_blocks), "more than 20000 entities", 2),
     "a hatch of 4,000 that overlap": (lambda: drawing(_hatch_of_overlaps), "overlap each other more than", 2),
-    "400 circles of 100 km": (lambda: drawing(_wide_circles), "100 km²", 2),
+    "60 circles of 100 km": (lambda: drawing(_wide_circles), "100 km²", 2),
     "5 km of trench in 20,000 vertices": (lambda: geojson(trench(20_000)), PLAN, 10),
     "2,000 pits": (lambda: geojson(*pits(2_000)), PLAN, 10),
 }
