@@ -25,7 +25,7 @@ Column = np.ndarray[Any, Any]
 
 # Of larger works no way out is looked for: each of its hundred trials takes as long as the check.
 MOST_FEATURES = 5_000
-MOST_VERTICES = 50_000
+MOST_VERTICES = 25_000
 _TOO_LARGE = Text(
     f"作业要素超过 {MOST_FEATURES} 个或顶点超过 {MOST_VERTICES} 个，没有寻找改动办法；检查意见不受影响。需要时请分批或简化后再查",
     f"the works have more than {MOST_FEATURES} features or {MOST_VERTICES} vertices, so no way out was looked for; what was"
