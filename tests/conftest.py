@@ -23,6 +23,7 @@ NOT_QUICK = (
     "geo/reading/test_excel.py",
     "geo/reading/test_hostile",
     "geo/reading/test_layers.py",
+    "hostile/",
     "oracles/",
     "permits/cli/",
     "permits/counterproposal/",

@@ -122,9 +122,11 @@ class Proposal:
         Of these, for who may not learn where the pipe lies: coarser than needed.
     reason : Text or None
         Why nothing frees the works as a whole; None where something does, or nothing has to.
+    sensitivity : Sensitivity or None
+        None where the works are too large for it to be asked.
     """
 
     options: tuple[Option, ...]
     rounded: tuple[Option, ...]
     reason: Text | None
-    sensitivity: Sensitivity
+    sensitivity: Sensitivity | None

@@ -23,6 +23,14 @@ from permits.works.sizes import Extents
 
 Column = np.ndarray[Any, Any]
 
+# Of larger works no way out is looked for: each of its hundred trials takes as long as the check.
+MOST_FEATURES = 5_000
+MOST_VERTICES = 25_000
+_TOO_LARGE = Text(
+    f"作业要素超过 {MOST_FEATURES} 个或顶点超过 {MOST_VERTICES} 个，没有寻找改动办法；检查意见不受影响。需要时请分批或简化后再查",
+    f"the works have more than {MOST_FEATURES} features or {MOST_VERTICES} vertices, so no way out was looked for; what was"
+    " found stands. Hand them in parts, or simplified, to have one looked for",
+)
 _OPEN_QUESTION = Text(
     "坐标来源或未用的内容尚有疑问，须先核实；改动办法以所声明的位置和内容为准",
     "where the works lie, or what a property means, is in doubt and has to be settled first; any change offered takes them as declared",
@@ -41,6 +49,9 @@ def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_questio
     open_question : bool
         Something is in doubt that no change of the works settles: where they are, what a property means.
     """
+    geometry = bench.case.site.geometry
+    if len(geometry) > MOST_FEATURES or int(shapely.get_num_coordinates(geometry).sum()) > MOST_VERTICES:
+        return Proposal((), (), _TOO_LARGE, None)
     near = sensitivity(bench, stated)
     standing = np.flatnonzero(bench.rank < CLEAR)
     if not len(standing):

@@ -16,7 +16,7 @@ from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.catalogue.measures import Measures
-from permits.counterproposal.options import Drawn, Option
+from permits.counterproposal.options import Drawn, Option, Sensitivity
 from permits.determination.determination import Determination
 from permits.determination.missing import Missing, Part
 from permits.intake.hand_in import HandIn
@@ -317,18 +317,21 @@ def _counter_proposal(judged: Judged) -> way_out.CounterProposal | None:
     proposed = judged.determination.counter_proposal
     if proposed is None:
         return None
-    near = proposed.sensitivity
-    change = near.next_change
     return way_out.CounterProposal(
         options=tuple(_option(one, judged) for one in proposed.options),
         rounded_options=tuple(_option(one, judged) for one in proposed.rounded),
         reason=proposed.reason,
-        sensitivity=way_out.Sensitivity(
-            outcome=near.outcome,
-            larger=tuple(way_out.Larger(one.by_m, one.outcome) for one in near.larger),
-            next_change=None if change is None else way_out.Larger(round(change.by_m, 2), change.outcome),
-            better=tuple(way_out.Better(one.kind, one.outcome, one.text) for one in near.better),
-        ),
+        sensitivity=None if proposed.sensitivity is None else _sensitivity(proposed.sensitivity),
+    )
+
+
+def _sensitivity(near: Sensitivity) -> way_out.Sensitivity:
+    change = near.next_change
+    return way_out.Sensitivity(
+        outcome=near.outcome,
+        larger=tuple(way_out.Larger(one.by_m, one.outcome) for one in near.larger),
+        next_change=None if change is None else way_out.Larger(round(change.by_m, 2), change.outcome),
+        better=tuple(way_out.Better(one.kind, one.outcome, one.text) for one in near.better),
     )
 
 
