@@ -89,7 +89,7 @@ def caveats(
                 " operator before the start",
             ),
         )
-    yield from _of_works(works, today)
+    yield from _of_works(works, rules, today)
     yield from _differences_of_depths(screened)
     if any(one.end is None for one in works):
         yield _open_end(works, screened, rules, instrument, today)
@@ -134,7 +134,7 @@ def _differences_of_depths(screened: Screening) -> Iterator[Caveat]:
         )
 
 
-def _of_works(works: Sequence[ProposedWorks], today: datetime.date) -> Iterator[Caveat]:
+def _of_works(works: Sequence[ProposedWorks], rules: RulesInForce | None, today: datetime.date) -> Iterator[Caveat]:
     if any(UNSPECIFIED in one.activities for one in works):
         yield Caveat(
             "activity_unspecified",

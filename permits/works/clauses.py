@@ -22,11 +22,39 @@ _EXCEPT = ("除", "除了", "除去")
 _EXCEPTED = ("外", "以外", "之外")
 _ALL_THE_REST = ("的", "全部", "所有", "其他", "其余", "其它", "各项")
 # What makes a building one that is dug out, and what counts as a building there.
-_BELOW_GROUND = ("地下", "半地下", "地下式", "半地下式", "全地下", "全地下式", "地埋式", "underground", "below-ground", "subterranean")
+_BELOW_GROUND = (
+    "地下",
+    "半地下",
+    "地下式",
+    "半地下式",
+    "全地下",
+    "全地下式",
+    "地埋式",
+    "underground",
+    "below-ground",
+    "subterranean",
+)
 _BUILDINGS = ("building", "structure", "yard", "fuel_station", "heat_station", "pool")
 # What lets out or stores what a pipe would carry.
 _LETS_OUT = ("discharge", "store", "burn", "drive_over", "treat", "clean")
-_VESSELS = ("罐", "桶", "瓶", "库", "柜", "罐区", "车", "机", "仓", "tank", "drum", "drums", "cylinder", "cylinders", "farm", "store")
+_VESSELS = (
+    "罐",
+    "桶",
+    "瓶",
+    "库",
+    "柜",
+    "罐区",
+    "车",
+    "机",
+    "仓",
+    "tank",
+    "drum",
+    "drums",
+    "cylinder",
+    "cylinders",
+    "farm",
+    "store",
+)
 _PUMPS = ("泵", "水泵", "潜水泵", "提升泵", "pump", "pumps")
 _PIPES = ("管", "支管", "干管", "主管", "检查井", "阀门井", "井", "pipe", "sewer", "mains", "duct")
 _UNKNOWN = Word(Kind.UNKNOWN)
@@ -67,7 +95,9 @@ def _without_taken_back(cuts: Sequence[Cut], words: Vocabulary) -> Sequence[Cut]
         if act is not None:
             found[act], found[row] = Cut(cuts[act].text, _TAKEN_BACK), Cut(one.text, _TAKEN_BACK)
     start = next((row for row, one in enumerate(cuts) if one.text in _EXCEPT), None)
-    end = next((row for row, one in enumerate(cuts) if start is not None and row > start and one.text in _EXCEPTED), None)
+    end = next(
+        (row for row, one in enumerate(cuts) if start is not None and row > start and one.text in _EXCEPTED), None
+    )
     if start is None or end is None or not _excepts(cuts[start + 1 : end], cuts[end + 1 :]):
         return found
     return [*found[:start], Cut(together(*(cut.text for cut in cuts[start : end + 1])), _TAKEN_BACK), *found[end + 1 :]]
@@ -98,7 +128,7 @@ def _excepts(acts: Sequence[Cut], rest: Sequence[Cut]) -> bool:
     return named and left and all(one.kind in FILLER or one.key in _NO_ACTS for one in rest)
 
 
-def _below_ground(cuts: Sequence[Cut]) -> Iterator[Cut]:
+def _below_ground(cuts: Iterator[Cut]) -> Iterator[Cut]:
     """A building said to be below ground is dug out first: 地下商场, underground warehouse."""
     below: Cut | None = None
     for one in cuts:
@@ -121,7 +151,14 @@ def _without_carried(cuts: Sequence[Cut]) -> Iterator[Cut]:
         if let_out or not _may_be_carried(one):
             yield one
             continue
-        head = next((other for other in cuts[row + 1 :] if not (other.kind in FILLER and other.text not in _PUMPS or _flows(other))), None)
+        head = next(
+            (
+                other
+                for other in cuts[row + 1 :]
+                if not ((other.kind in FILLER and other.text not in _PUMPS) or _flows(other))
+            ),
+            None,
+        )
         carried = head is not None and _carries(head)
         yield Cut(one.text, Word(Kind.PLAIN)) if carried else one
 
@@ -141,8 +178,10 @@ def _carries(cut: Cut) -> bool:
         return True
     if cut.kind is Kind.NAME:
         return cut.key in ("EX-TRENCH", "ST-OTHERMH") and cut.text.startswith(_PIPES)
-    return cut.kind is Kind.THING and cut.key in ("pipe", "trench", "chamber", "structure") and (
-        cut.key != "structure" or cut.text.endswith(("泵站", "泵房", "pump station", "pumping station"))
+    return (
+        cut.kind is Kind.THING
+        and cut.key in ("pipe", "trench", "chamber", "structure")
+        and (cut.key != "structure" or cut.text.endswith(("泵站", "泵房", "pump station", "pumping station")))
     )
 
 

@@ -55,7 +55,9 @@ _ONLY_DONE = ("粉刷", "刷漆", "涂刷", "inspect", "paint", "repaint")
 _NAMED_BY_A_VERB = ("building", "structure", "pole", "temp", "bank", "chamber", "driven_pile", "greenhouse", "bridge")
 # What is asked by name here must be a group or a thing of work_words.toml.
 VERBS_ASKED = frozenset((*_LOOKED_AFTER, *_INTO_THE_GROUND, *_NAMING, *_BROUGHT_THERE))
-THINGS_ASKED = frozenset((*_BUILT, *_PLANTS, *_CALLED_AFTER, *_WHAT_DECIDES, *_NAMED_BY_A_VERB, *_BELOW_GROUND, "vague"))
+THINGS_ASKED = frozenset(
+    (*_BUILT, *_PLANTS, *_CALLED_AFTER, *_WHAT_DECIDES, *_NAMED_BY_A_VERB, *_BELOW_GROUND, "vague")
+)
 
 
 @dataclass(frozen=True)
@@ -315,7 +317,6 @@ class _Acts:
         if self._modifies(row) or (not verbs and (named or thing.id not in _MEANT_BY_NAME)):
             return ()
         return _meant(thing, verbs, self._words)
-
 
     def _of_called_after(self, row: int, thing: Thing, named: bool) -> tuple[str, ...]:
         """A place that bears the name of something grave: that too, where it is built, or is all that is named.

@@ -149,7 +149,9 @@ def vocabulary(
         for name in (*listed(plain_words[rows]["zh"]), *listed(plain_words[rows]["en"])):
             put(name, Word(kind))
     denial, called = plain_words["denial"], plain_words["called_after"]
-    taken_back, instead = (frozenset((*listed(denial[f"{one}_zh"]), *listed(denial[f"{one}_en"]))) for one in ("behind", "instead"))
+    taken_back, instead = (
+        frozenset((*listed(denial[f"{one}_zh"]), *listed(denial[f"{one}_en"]))) for one in ("behind", "instead")
+    )
     for name in (*taken_back, *instead):
         put(name, Word(Kind.LATE_DENIAL))
     for kind, start in ((Kind.DENIAL, ""), (Kind.STRONG_DENIAL, "strong_")):
