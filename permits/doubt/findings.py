@@ -20,14 +20,11 @@ def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usua
     """A size that nobody stated decides."""
     taken = _largest_usual(case, row, usual)
     pipe_m = case.works[row].facts.get("pipe_diameter_m")
-    only = Text("", "")
     said_m = case.works[row].said_beyond_m
     if said_m:
-        only = Text(
-            f"文字中说明作业比所交轮廓再外扩 {said_m:g}米，请按实际边线提交或写入 reach_m。",
-            f"a text says that the works go {said_m:g} m beyond what was drawn; hand in their true edge, or state reach_m. ",
-        )
-    elif pipe_m and "pipe_diameter_m" not in usual.stated_by:
+        return _said_beyond(case, row, said_m, outcome, decisive)
+    only = Text("", "")
+    if pipe_m and "pipe_diameter_m" not in usual.stated_by:
         only = Text(f"只说明了管径 {pipe_m:g}米。", f"only the pipe's diameter, {pipe_m:g} m, was stated. ")
     return _finding(
         case,
@@ -37,6 +34,23 @@ def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usua
             f"{only.zh}未说明{usual.ask.zh}。按常见的最大尺寸（{taken.zh}）量距，结论会更严，因此无法判定。请补报",
             f"{only.en}not stated: {usual.ask.en}. Measured at the largest usual size ({taken.en}) the outcome is stricter,"
             " so it cannot be told. Please state it",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
+def _said_beyond(case: Case, row: int, said_m: float, outcome: Outcome, decisive: Decisive | None) -> Finding:
+    """A text that moves the edge of the works outwards decides, or a size that stands nowhere."""
+    return _finding(
+        case,
+        row,
+        "size_unstated",
+        Text(
+            f"文字中说明作业比所交轮廓再向外 {said_m:g}米。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面提交，"
+            "或在该属性中改正",
+            f"a text says that the works go {said_m:g} m beyond what was drawn. Measured so, and at the largest usual size, the outcome"
+            " is stricter, so it cannot be told. Hand in the true edge of the dig as an area, or correct that text",
         ),
         outcome=outcome,
         decisive=decisive,

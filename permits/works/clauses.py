@@ -15,6 +15,33 @@ _DENIABLE = (Kind.NAME, Kind.VERB, Kind.THING)
 _DENIED = Word(Kind.DENIAL)
 # Denied from behind: it denies nothing more.
 _TAKEN_BACK = Word(Kind.DENIAL, "behind")
+_DROPPED = "取消"
+# What may stand between an act and the words that take it back.
+_COMMAS = ("，", ",", "（", "(")
+_OF_AN_ACT = (
+    "施工",
+    "作业",
+    "工程",
+    "方案",
+    "工艺",
+    "方式",
+    "方法",
+    "工法",
+    "部分",
+    "内容",
+    "项目",
+    "均",
+    "则",
+    "works",
+    "work",
+    "is",
+    "are",
+    "be",
+    "will",
+    "operations",
+)
+# 围墙改为护栏: where no act is taken back, something is altered.
+_ALTERS = Word(Kind.VERB, "alter")
 # Construction in general and work that touches no ground are no acts that a denial takes back.
 _NO_ACTS = ("XX-NONE",)
 # 除爆破外的全部施工: what stands between is left out where nothing else is named behind it.
@@ -36,7 +63,8 @@ _BELOW_GROUND = (
 )
 _BUILDINGS = ("building", "structure", "yard", "fuel_station", "heat_station", "pool")
 # What lets out or stores what a pipe would carry.
-_LETS_OUT = ("discharge", "store", "burn", "drive_over", "treat", "clean")
+_LETS_OUT = ("discharge", "store", "burn", "drive_over")
+_NOT_ALLOWED = frozenset("偷乱私倒")
 _VESSELS = (
     "罐",
     "桶",
@@ -84,16 +112,16 @@ def _without_taken_back(cuts: Sequence[Cut], words: Vocabulary) -> Sequence[Cut]
     """
     found = list(cuts)
     for row, one in enumerate(cuts):
-        if one.text in words.taken_back or one.text == "取消":
-            behind = cuts[row + 1] if row + 1 < len(cuts) else None
-            act = _act_before(cuts, row) if behind is None or _ends_what_is_said(behind) else None
-        elif one.text in words.instead:
-            named = any(other.kind in (Kind.NAME, Kind.THING) for other in cuts[row + 1 :])
-            act = _act_before(cuts, row) if named else None
-        else:
-            continue
+        act = None
+        if one.text in words.taken_back or one.text == _DROPPED:
+            said = row + 1 == len(cuts) or cuts[row + 1].kind is Kind.HARD_LINK
+            act = _act_before(cuts, row, words) if said else _act_dropped(cuts, row)
+        elif one.text in words.instead and _act_follows(cuts[row + 1 :], words):
+            act = _act_before(cuts, row, words)
         if act is not None:
             found[act], found[row] = Cut(cuts[act].text, _TAKEN_BACK), Cut(one.text, _TAKEN_BACK)
+        elif one.kind is Kind.LATE_DENIAL and one.text in words.instead:
+            found[row] = Cut(one.text, _ALTERS)
     start = next((row for row, one in enumerate(cuts) if one.text in _EXCEPT), None)
     end = next(
         (row for row, one in enumerate(cuts) if start is not None and row > start and one.text in _EXCEPTED), None
@@ -103,29 +131,55 @@ def _without_taken_back(cuts: Sequence[Cut], words: Vocabulary) -> Sequence[Cut]
     return [*found[:start], Cut(together(*(cut.text for cut in cuts[start : end + 1])), _TAKEN_BACK), *found[end + 1 :]]
 
 
-def _act_before(cuts: Sequence[Cut], row: int) -> int | None:
-    """The named act right before a row: fillers, 施工 and one opening bracket or comma may stand between."""
+def _act_before(cuts: Sequence[Cut], row: int, words: Vocabulary) -> int | None:
+    """The act right before a row: 施工, 方案 and one opening bracket or comma may stand between; 爆破范围改为 alters no act."""
     linked = False
     for at in range(row - 1, -1, -1):
         one = cuts[at]
-        if one.kind is Kind.HARD_LINK and not linked:
+        if one.text in _COMMAS and not linked:
             linked = True
-        elif one.kind is Kind.NAME and one.key not in _NO_ACTS:
+        elif _is_act(one, words):
             return at
-        elif not (one.kind in FILLER or one.key in _NO_ACTS):
+        elif one.text not in _OF_AN_ACT and one.key not in _NO_ACTS:
             return None
     return None
 
 
-def _ends_what_is_said(cut: Cut) -> bool:
-    return cut.kind is Kind.HARD_LINK
+def _act_follows(rest: Sequence[Cut], words: Vocabulary) -> bool:
+    """Whether the next word but for fillers is an act: 改为静态破碎, but not 改为白天."""
+    behind = next((one for one in rest if one.kind not in FILLER), None)
+    return behind is not None and _is_act(behind, words)
+
+
+def _act_dropped(cuts: Sequence[Cut], row: int) -> int | None:
+    """The act right behind 取消, where nothing else is: 取消爆破, but not 取消爆破限制."""
+    behind = cuts[row + 1]
+    if cuts[row].text != _DROPPED or behind.kind is not Kind.NAME or behind.key in _NO_ACTS:
+        return None
+    for one in cuts[row + 2 :]:
+        if one.kind is Kind.HARD_LINK:
+            break
+        if not _says_no_act(one):
+            return None
+    return row + 1
+
+
+def _is_act(cut: Cut, words: Vocabulary) -> bool:
+    """Whether a word is an act without anything it is done to: a name, or a verb such as 破碎."""
+    if cut.kind is Kind.VERB:
+        return set(words.verbs[cut.key]) - {"XX-FREE"} != set()
+    return cut.kind is Kind.NAME and cut.key not in _NO_ACTS
+
+
+def _says_no_act(cut: Cut) -> bool:
+    return cut.kind in FILLER or cut.key in _NO_ACTS
 
 
 def _excepts(acts: Sequence[Cut], rest: Sequence[Cut]) -> bool:
     """Whether acts are left out, and what is left is named by nothing: 除爆破、打桩外的全部施工."""
-    named = any(one.kind is Kind.NAME for one in acts)
+    named = any(one.kind in (Kind.NAME, Kind.THING) for one in acts)
     left = bool(rest) and rest[0].text in _ALL_THE_REST
-    return named and left and all(one.kind in FILLER or one.key in _NO_ACTS for one in rest)
+    return named and left and all(_says_no_act(one) for one in rest)
 
 
 def _below_ground(cuts: Iterator[Cut]) -> Iterator[Cut]:
@@ -169,7 +223,8 @@ def _flows(cut: Cut) -> bool:
 
 def _may_be_carried(cut: Cut) -> bool:
     if cut.kind is Kind.NAME:
-        return cut.key == "DC-CORR" and ("排" in cut.text or "discharge" in cut.text)
+        told = "排" in cut.text or "discharge" in cut.text
+        return cut.key == "DC-CORR" and told and not _NOT_ALLOWED & set(cut.text)
     return cut.kind is Kind.THING and cut.key in ("hazard", "acid") and not cut.text.endswith(_VESSELS)
 
 

@@ -47,6 +47,8 @@ _CALLED_AFTER = ("vehicle", "material", "combustible", "field", "shrub", "tree")
 _INSPECTS = ("检测", "探测", "普查", "测量", "巡检", "巡查", "cctv", "inspection", "survey", "detection")
 # Structures that are dug out first: what digs them is the first of their codes.
 _BELOW_GROUND = ("cellar", "underpass", "utility_tunnel")
+_DUG_EARTH = ((Kind.NAME, "EX-PIT"), (Kind.THING, "pit"))
+_EARTH = ("土", "石方", "挖土", "挖方", "excavation", "earth", "digging")
 # Behind these an unknown name is what is stacked or done, not the name of a project.
 _WHAT_DECIDES = ("yard", "material", "combustible", "hazard", "acid", "explosive", "waste", "rock")
 # Verbs that touch no ground may name the thing behind them: 检测楼, 监测立杆, 涂装车间 and a check dam are built.
@@ -290,11 +292,19 @@ class _Acts:
         thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
         where = thing.scene and not verbs
         where &= self._goes_on(row) or (named and thing.id == "vague") or self._is_where_in_english(row)
+        if thing.id == "river" and not verbs and self._earth_behind(row):
+            # 河道土方开挖 digs the river itself.
+            return _meant(thing, ("dig",), self._words)
         if self._modifies(row) or where:
             # 地下车库基坑降水: whatever else is named there, it lies below ground and is dug out.
             return thing.alone[:1] if thing.id in _BELOW_GROUND else ()
         codes = _meant(thing, verbs, self._words)
         return self._named_by_a_verb(row, thing) if codes == (LIGHT,) and row else codes
+
+    def _earth_behind(self, row: int) -> bool:
+        """Whether earth is dug right behind a word; 河道两侧土方 lies beside the river."""
+        behind = self.cuts[row + 1] if row + 1 < len(self.cuts) else None
+        return behind is not None and (behind.kind, behind.key) in _DUG_EARTH and behind.text.startswith(_EARTH)
 
     def _named_by_a_verb(self, row: int, thing: Thing) -> tuple[str, ...]:
         """A thing under a verb of light work: 检测楼 is a building, 检测大楼 may be one, 大楼检测 is light."""
