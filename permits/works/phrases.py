@@ -47,6 +47,20 @@ _CALLED_AFTER = ("vehicle", "material", "combustible", "field", "shrub", "tree")
 _INSPECTS = ("检测", "探测", "普查", "测量", "巡检", "巡查", "cctv", "inspection", "survey", "detection")
 # Structures that are dug out first: what digs them is the first of their codes.
 _BELOW_GROUND = ("cellar", "underpass", "utility_tunnel")
+# What holds what burns, or lies with it.
+_HELD_IN = (
+    "yard",
+    "material",
+    "combustible",
+    "hazard",
+    "vehicle",
+    "waste",
+    "vessel",
+    "LD-STACK",
+    "LD-HAZ",
+    "LD-WASTE",
+    "HW-FIRE",
+)
 _DUG_EARTH = ((Kind.NAME, "EX-PIT"), (Kind.THING, "pit"))
 _EARTH = ("土", "石方", "挖土", "挖方", "excavation", "earth", "digging")
 # Behind these an unknown name is what is stacked or done, not the name of a project.
@@ -206,6 +220,8 @@ class _Acts:
         behind = self._next(row)
         if behind is None or row + 1 >= len(self.cuts) or self.cuts[row + 1].text in _HEAD_FIRST:
             return False
+        if self.cuts[row].key == "combustible" and not self.verbs[row] and self._is_made_of(row):
+            return True
         if self.cuts[row].key in _CALLED_AFTER:
             return behind.key in ("building", "structure", "vague") and self.cuts[row + 1] is behind
         if self.cuts[row].key in _PLANTS and not self.verbs[row]:
@@ -220,6 +236,14 @@ class _Acts:
             # 金水区 中学 陇海路 校区, but not 道路工程 in 陇海路.
             return self.cuts[row + 1] is behind
         return behind.kind in (Kind.THING, Kind.NAME)
+
+    def _is_made_of(self, row: int) -> bool:
+        """Whether what burns only says what the next word is made of: 塑料检查井, timber fence; but not 木材堆场, 草料棚."""
+        if any(one.key == "store" for one in self.cuts):
+            return False
+        beside = self.cuts[row + 1]
+        named = beside.kind in (Kind.THING, Kind.NAME, Kind.UNKNOWN)
+        return named and beside.key not in _HELD_IN and beside.text != "棚"
 
     def _goes_on(self, row: int) -> bool:
         """Whether a thing or an act follows in the clause: 学校新建围墙 is a wall."""

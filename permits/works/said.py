@@ -20,9 +20,16 @@ _MORE = re.compile(
 _SLOPE = re.compile(r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：]\s*(\d+(?:\.\d+)?)")
 
 _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bheat(?:ing)?\b)[^，。；,;]{0,8}?(?:管|沟|井|网|设施|主线|干线|管线|\bpipes?\b|\bmains?\b|\blines?\b|network)|热网|热水管|蒸汽管"
-_ACROSS = r"横穿|穿越|穿过|跨越|跨过|上跨|下穿|交叉|横跨|斜穿|相交|正上方|正下方|上方|下方|紧邻|紧贴|贴近|毗邻|紧靠|压在|\bcross(?:es|ing|ed)?\b|\bover\b|\bunder\b|\babove\b|\bbelow\b|\badjacent to\b|\bnext to\b"
+# What crosses stands in front of the pipe; behind it stands where something lies: 供热管道下穿铁路 crosses a railway.
+_ACROSS = (
+    r"(?:横穿|穿越|穿过|跨越|跨过|上跨|下穿|横跨|斜穿|交叉|相交|紧邻|紧贴|贴近|毗邻|紧靠|临近|邻近|压在|位于)[^，。；,;]{0,8}?(?:HEAT)"
+    r"|(?:HEAT)[^，。；,;穿跨]{0,4}?(?:上方|下方|正上|正下|交叉|相交|旁|附近|顶部)"
+    r"|\b(?:cross(?:es|ing|ed)?|over|under|above|below|beneath|across|adjacent to|next to|beside|alongside)\s+(?:[\w-]+\s+){0,3}?(?:HEAT)"
+).replace("HEAT", _HEAT)
 _AWAY = r"距离?|净距|间距|相距|离|较近|很近|distance|\bfrom\b|\bclear of\b|\bnear\b|\bclose to\b"
-_NOT = re.compile(r"不|未|无|避开|避让|远离|没有|\bno\b|\bnot\b|\bwithout\b|\bavoid")
+_NOT = re.compile(
+    r"不(?!锈|停|断|等|均)|未|无(?!缝|障|线|压|人|机)|避开|避让|远离|没有|\bno\b|\bnot\b|\bwithout\b|\bavoid"
+)
 _SAYS_HEAT, _SAYS_ACROSS, _SAYS_AWAY = re.compile(_HEAT), re.compile(_ACROSS), re.compile(_AWAY)
 _CLAUSE = re.compile(r"[，。；,;\n]")
 _NUMBER = re.compile(rf"(\d+(?:\.\d+)?)\s*({_UNITS})?")

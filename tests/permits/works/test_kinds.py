@@ -30,7 +30,7 @@ def codes(text: str) -> set[str]:
             "人防掩体工程",
             "人防车库",
             "防空地下室",
-            "地铁站",
+            "地铁车站",
             "沼气池新建",
             "地下泵站",
             "地下式污水处理厂",
@@ -118,6 +118,12 @@ def test_levelling_cuts_and_fills(text: str) -> None:
                 "timber stack",
             )
         ),
+        # What a thing is made of is not stacked.
+        ("塑料检查井", {"ST-OTHERMH"}),
+        ("塑料管敷设", {"EX-TRENCH"}),
+        ("泡沫混凝土回填", {"BL-STATIC", "EX-FILL"}),
+        ("timber fence", {"ST-HOARD"}),
+        ("plastic pipe laying", {"EX-TRENCH"}),
         *((one, {"LD-STACK"}) for one in ("钢筋堆放", "模板堆放", "砂石堆放", "管材堆放", "砖块码放", "rebar stack")),
     ],
 )
@@ -222,6 +228,9 @@ def test_what_is_let_out_or_stored_beside_a_pipe_stays(text: str, grave: str) ->
             "木材市场",
             "雪松路",
             "国槐街",
+            "码头路",
+            "木材加工厂",
+            "地铁站附近",
             "石化路",
         ],
     ],
