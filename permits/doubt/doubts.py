@@ -113,7 +113,7 @@ class Asker:
         declared = of_findings(case.site.feature, found)
         # That the works lie where nobody expected them says nothing of what they would meet.
         measured = of_findings(case.site.feature, [one for one in found if one.provision not in PLACE_UNEXPECTED])
-        larger, outlined, of_all = self._here(case, sizes, scale)
+        larger, outlined, of_all = self._here(case, sizes, scale, clear=declared == CLEAR)
         graver = of_all.works
         says_more = np.array([one is not other for one, other in zip(graver, case.works, strict=True)], dtype=bool)
         drawn = zip(outlined.geometry, case.site.geometry, strict=True)
@@ -156,11 +156,16 @@ class Asker:
 
     def feared(self, case: Case, sizes: Sizes, *, scale: float) -> Alternative:
         """All of a case where it was declared to be, with everything that is in doubt at its worst."""
-        return self._here(case, sizes, scale)[-1]
+        return self._here(case, sizes, scale, clear=np.zeros(len(case.works), dtype=bool))[-1]
 
-    def _here(self, case: Case, sizes: Sizes, scale: float) -> tuple[Alternative, Alternative, Alternative]:
-        """The largest usual sizes; also what lines surround; also what stands in properties nobody uses."""
-        graver = self._with_what_properties_say(case.works)
+    def _here(
+        self, case: Case, sizes: Sizes, scale: float, *, clear: Column
+    ) -> tuple[Alternative, Alternative, Alternative]:
+        """The largest usual sizes; also what lines surround; also what properties say of works that are not declared.
+
+        ``clear``: features for which nothing was found; what only a name says is asked of no others.
+        """
+        graver = self._with_what_properties_say(case.works, clear)
         rows = np.arange(len(case.works))
         larger = Alternative(rows, case.site.geometry, case.works, sizes.largest, case.site_uncertainty_m)
         outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
@@ -214,10 +219,12 @@ class Asker:
         uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m, coarseness_m[place.row])
         return Alternative(place.row, geometry, those, self._sizes_of(those, geometry).largest, uncertainty)
 
-    def _with_what_properties_say(self, works: Sequence[ProposedWorks]) -> tuple[ProposedWorks, ...]:
-        """Works with the activities that stand in properties nobody uses; the very same objects where none do."""
+    def _with_what_properties_say(self, works: Sequence[ProposedWorks], clear: Column) -> tuple[ProposedWorks, ...]:
+        """Works with the activities that stand in properties nobody uses, that facts contradicting the declared ones speak
+        of, or that names say; the very same objects where none do.
+        """
         result = []
-        for one in works:
+        for one, is_clear in zip(works, clear.tolist(), strict=True):
             codes = [
                 code
                 for unused in one.unused
@@ -225,6 +232,8 @@ class Asker:
                 for code in self._activities.find(unused.value).codes
                 if code not in one.activities and code != UNSPECIFIED
             ]
+            codes += one.contradicted
+            codes += [code for name in one.named for code in name.codes] if is_clear else []
             result.append(
                 dataclasses.replace(one, activities=(*one.activities, *dict.fromkeys(codes))) if codes else one
             )

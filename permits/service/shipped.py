@@ -19,6 +19,7 @@ from permits.errors import CodeListError
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.verification import verify_code_lists
 from permits.works.activities import Activity, ActivityList
+from permits.works.contradictions import Contradiction
 from permits.works.properties import FactNames
 from permits.works.sizes import UsualSize, UsualSizes
 from permits.works.vocabulary import listed
@@ -59,6 +60,10 @@ def activity_list() -> ActivityList:
             for row in code_list(Activities).activity
         ],
         lambda name: code_list(SHAPES[name]).model_dump(by_alias=True),
+        tuple(
+            Contradiction(row.fact, frozenset(row.activities), row.then, row.beyond_m, tuple(row.unless))
+            for row in code_list(Activities).contradiction
+        ),
     )
 
 
