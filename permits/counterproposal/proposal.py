@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.text import Text
+from permits.counterproposal.answered import answered
 from permits.counterproposal.bench import Bench
 from permits.counterproposal.crossings import straighter
 from permits.counterproposal.land import cut, split, squares, zones
@@ -67,6 +68,7 @@ class _Ways:
         own = every.of(standing)
         self._nowhere_free = self._free_nowhere(own)
         self._crossing = [row for row in standing.tolist() if self._is_route(row) and crosses(bench, every, row)]
+        self._known: dict[int, tuple[Option, Option | None]] = {}
         self.exact: list[Option] = []
         self.coarse: list[Option] = []
         self._moved = moved_together(bench, standing)
@@ -77,7 +79,7 @@ class _Ways:
             self._add(*(_held(cut(bench, standing, avoided)) for avoided in avoided_by))
         self._add(*substitutes(bench, standing, own, rules))
         self._add(*(_held(split(bench, standing, avoided, nowhere_free=self._nowhere_free)) for avoided in avoided_by))
-        self.exact += [one for row in self._crossing if (one := straighter(bench, every, row)) is not None]
+        self._add([one for row in self._crossing if (one := straighter(bench, every, row)) is not None], [])
         if not any(one.free is not None and one.kind != "split" for one in self.exact):
             advice = lighter(bench, standing)
             self._add(advice, advice)
@@ -85,8 +87,14 @@ class _Ways:
         self._add(last, last)
 
     def _add(self, exact: list[Option], coarse: list[Option]) -> None:
-        self.exact += exact
-        self.coarse += coarse
+        for options, found in ((self.exact, exact), (self.coarse, coarse)):
+            options += [one for option in found if (one := self._answered(option)) is not None]
+
+    def _answered(self, option: Option) -> Option | None:
+        """As it is answered when it is handed in; asked once, for whomever it is offered to."""
+        if id(option) not in self._known:
+            self._known[id(option)] = option, answered(self._bench, option, self._standing)
+        return self._known[id(option)][1]
 
     def _is_route(self, row: int) -> bool:
         return self._bench.may(row, "route")

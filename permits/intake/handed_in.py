@@ -11,6 +11,8 @@ import numpy as np
 import pyproj
 import shapely
 
+from geo.columns import Columns
+from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.place.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000
 from geo.place.declaration import Declaration, declare
 from geo.place.gcj02 import DRAWN_OVER
@@ -85,6 +87,83 @@ class HandedIn:
     found: int
     unread: tuple[UnreadFeature, ...]
     notes: tuple[Text, ...]
+
+    def redrawn(self, rows: Sequence[int], geometry: np.ndarray[Any, Any]) -> tuple[HandedIn, np.ndarray[Any, Any]]:
+        """Some features handed in once more, moved or cut; and the order in which they come.
+
+        What stays where it was is read as it was; the rest as what a proposal is written in, longitude and latitude.
+
+        Parameters
+        ----------
+        rows : sequence of int
+            Features of the works.
+        geometry : array of shapely geometry, shape (number of rows,)
+            Where each is drawn, working system; the very same object where it stays.
+
+        Returns
+        -------
+        HandedIn
+        array of int, shape (number of rows,)
+            For each of its features the place in ``rows``.
+        """
+        chosen = np.asarray(rows, dtype=np.intp)
+        stays = np.array([one is self.site.geometry[row] for one, row in zip(geometry, rows, strict=True)], dtype=bool)
+        layers, declarations, order = [], [], []
+        first = 0
+        for layer, declaration in zip(self.layers, self.declarations, strict=True):
+            read = layer.readable()
+            own = np.flatnonzero(stays & (chosen >= first) & (chosen < first + len(read)))
+            if len(own):
+                layers.append(dataclasses.replace(read.take(chosen[own] - first), repairs=()))
+                declarations.append(declaration)
+                order.append(own)
+            first += len(read)
+        if not stays.all():
+            moved = np.flatnonzero(~stays)
+            layers.append(_in_degrees(self, chosen[moved], geometry[moved]))
+            declarations.append(declare(layers[-1], None))
+            order.append(moved)
+        places = np.concatenate(order)
+        of = chosen[places]
+        site = dataclasses.replace(
+            self.site,
+            feature=tuple(self.site.feature[row] for row in of),
+            geometry=geometry[places],
+            transform_accuracy_m=self.site.transform_accuracy_m[of],
+            repairs=(),
+        )
+        again = HandedIn(
+            layers=tuple(layers),
+            declarations=tuple(declarations),
+            works=tuple(self.works[row] for row in of),
+            site=site,
+            shifts=tuple(self.shifts[row] for row in of),
+            provenance=tuple(self.provenance[row] for row in of),
+            settled=tuple(self.settled[row] for row in of),
+            coarseness_m=self.coarseness_m[of],
+            collapsed=tuple(name for name in site.feature if name in self.collapsed),
+            found=len(of),
+            unread=(),
+            notes=(),
+        )
+        return again, places
+
+
+def _in_degrees(handed: HandedIn, rows: np.ndarray[Any, Any], geometry: np.ndarray[Any, Any]) -> RawLayer:
+    """Features as a file of a proposal would hold them."""
+    names = [handed.site.feature[row] for row in rows.tolist()]
+    return RawLayer(
+        file=handed.layers[0].file,
+        layer=None,
+        geometry=transform(geometry, handed.site.crs, LONGITUDE_LATITUDE).geometry,
+        attributes=Columns({"feature_id": np.array(names, dtype=object)}, rows=len(rows)),
+        positions=np.arange(len(rows)),
+        crs=LONGITUDE_LATITUDE,
+        crs_declared=None,
+        fingerprint="",
+        found=len(rows),
+        crs_by_standard=True,
+    )
 
 
 def take_in(

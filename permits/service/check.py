@@ -47,6 +47,8 @@ from permits.screening.findings import Finding
 from permits.screening.judge import asset_reach_m
 from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
+from permits.screening.strictest import of_findings
+from permits.service.again import Again
 from permits.service.opening import open_rulebook
 from permits.service.plan_table import shipped_plan_table
 from permits.service.shipped import activity_list, fact_names, outcome_words, usual_sizes
@@ -162,7 +164,19 @@ class Desk:
         # No change of what was read frees works that were not read.
         if counter_proposal and not handed.unread:
             feared = asker.feared(case, stated, scale=scale)
-            way_out = self._way_out(case, feared, stated, screened, doubts, today, readings)
+            answers = (*found, *doubts.findings)
+            again = Again(
+                case=case,
+                handed=handed,
+                rulebook=self.rulebook,
+                asker=asker,
+                sizes_of=lambda works, geometry: self._sizes(works, geometry, scale),
+                scale=scale,
+                passes_under=self._passes_under,
+                today=today,
+                readings=readings,
+            )
+            way_out = self._way_out(feared, stated, screened, doubts, again, of_findings(site.feature, answers))
         works_sha256 = _works_fingerprint(layers, beside, declared_crs, way)
         determination = self._determine(
             case, handed, screened, (*found, *doubts.findings), doubts, works_sha256, true_size, today, way_out
@@ -281,18 +295,17 @@ class Desk:
 
     def _way_out(
         self,
-        case: Case,
         feared: Alternative,
         stated: Sizes,
         screened: ScreenedOverTime,
         doubts: Doubts,
-        today: datetime.date,
-        readings: Mapping[str, str] | None,
+        again: Again,
+        found: np.ndarray[Any, Any],
     ) -> Proposal | None:
         """What would free the works, with all that is in doubt of them where they are; None under no law of ours."""
         if screened.rules is None:
             return None
-        scale = self._scale_at(case.site.geometry)
+        case = again.case
         bench = Bench(
             case=dataclasses.replace(
                 case,
@@ -301,11 +314,14 @@ class Desk:
                 extents=feared.extents,
             ),
             drawn=case.site.geometry,
-            periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
-            extents_of=lambda works, geometry: self._sizes(works, geometry, scale).largest,
+            declared=case.works,
+            periods=lambda works: list(periods(works, self.rulebook, today=again.today, readings=again.readings)),
+            extents_of=lambda works, geometry: again.sizes_of(works, geometry).largest,
             usual=usual_sizes(),
             ways_of={row.code: frozenset(row.ways) for row in code_list(Activities).activity},
             table=code_list(WaysOut),
+            found=found,
+            again=again,
         )
         try:
             return proposal(
