@@ -96,6 +96,8 @@ class Column(NamedTuple):
     least, most : float
         Outside of these a number stands in another unit or is a slip. Ours, drawn wider than anything built:
         EN 253 lists DN 15 to DN 1200, the largest heating mains are DN 1600; facilities are as wide as a plant.
+    usual : tuple of float
+        Between which nearly all lie: what tells one unit from another.
     zero : bool
         Whether 0 can be meant; else it is a way to say that nobody knows.
     also : tuple of str
@@ -114,9 +116,14 @@ class Column(NamedTuple):
     unit: str = ""
     least: float = -math.inf
     most: float = math.inf
+    usual: tuple[float, float] = (-math.inf, math.inf)
     zero: bool = False
     also: tuple[str, ...] = ()
     on_map: bool = False
+
+    def is_usual(self, number: float) -> bool:
+        """Whether a number of the column's unit is one that is met."""
+        return self.usual[0] <= number <= self.usual[1]
 
     def stands_for_unknown(self, value: Any) -> bool:
         """Whether a value is a way to say that nobody knows."""
