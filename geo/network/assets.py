@@ -183,6 +183,20 @@ class AssetRegister:
         """Some assets of the same network, by place or by flag."""
         return replace(self, table=self.table.take(rows))
 
+    def wider(self) -> AssetRegister | None:
+        """The assets whose unread columns may say that they reach farther than is known, reaching so far; None: there are none.
+
+        What was drawn as an area is as large as it was drawn.
+        """
+        reach = self.column("unread_reach_m")
+        with np.errstate(invalid="ignore"):
+            rows = np.flatnonzero((reach > self.column("outer_offset_m")) & (shapely.get_dimensions(self.geometry) < 2))
+        if not len(rows):
+            return None
+        few = self.take(rows)
+        offsets = {name: np.fmax(few.column(name), reach[rows]) for name in ("outer_offset_m", "centre_offset_m")}
+        return replace(few, table=few.table.with_columns(**offsets))
+
     @cached_property
     def tree(self) -> shapely.STRtree:
         """Index of the assets as drawn."""

@@ -108,6 +108,12 @@ class Desk:
         register = self.register.take(unsettled)
         return register, self._index_of(register)
 
+    @cached_property
+    def _wider_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
+        """The assets that a column nobody reads may make reach farther, reaching so far; None where there are none."""
+        register = self.register.wider()
+        return None if register is None else (register, self._index_of(register))
+
     def check(
         self,
         layers: Sequence[RawLayer],
@@ -290,6 +296,7 @@ class Desk:
             sizes_of=lambda works, geometry: self._sizes(works, geometry, scale),
             uncertainty_of=self._uncertainty,
             unsettled_network=self._unsettled_network,
+            wider_network=self._wider_network,
             periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
         )
 
