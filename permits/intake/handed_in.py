@@ -11,8 +11,6 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.columns import Columns
-from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.place.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000
 from geo.place.declaration import Declaration, declare
 from geo.place.gcj02 import DRAWN_OVER
@@ -23,6 +21,7 @@ from geo.reading.layers import read_bytes, read_layers
 from geo.site.work_site import WorkSite, nothing_to_screen, work_site
 from geo.text import Text
 from permits.errors import WorksError
+from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
 from permits.works.activities import ActivityList
@@ -68,6 +67,8 @@ class HandedIn:
         Half of the last digit of each feature's coordinates; 0 where nothing says that they were rounded.
     collapsed : tuple of str
         Features handed in as areas that enclose none.
+    elsewhere : tuple of Elsewhere
+        Properties that state a place or a shape off what was drawn.
     found : int
         Features counted a second way; ``found = len(site) + sum of the counts of unread``.
     unread : tuple of UnreadFeature
@@ -84,86 +85,10 @@ class HandedIn:
     settled: tuple[bool, ...]
     coarseness_m: np.ndarray[Any, Any]
     collapsed: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...]
     found: int
     unread: tuple[UnreadFeature, ...]
     notes: tuple[Text, ...]
-
-    def redrawn(self, rows: Sequence[int], geometry: np.ndarray[Any, Any]) -> tuple[HandedIn, np.ndarray[Any, Any]]:
-        """Some features handed in once more, moved or cut; and the order in which they come.
-
-        What stays where it was is read as it was; the rest as what a proposal is written in, longitude and latitude.
-
-        Parameters
-        ----------
-        rows : sequence of int
-            Features of the works.
-        geometry : array of shapely geometry, shape (number of rows,)
-            Where each is drawn, working system; the very same object where it stays.
-
-        Returns
-        -------
-        HandedIn
-        array of int, shape (number of rows,)
-            For each of its features the place in ``rows``.
-        """
-        chosen = np.asarray(rows, dtype=np.intp)
-        stays = np.array([one is self.site.geometry[row] for one, row in zip(geometry, rows, strict=True)], dtype=bool)
-        layers, declarations, order = [], [], []
-        first = 0
-        for layer, declaration in zip(self.layers, self.declarations, strict=True):
-            read = layer.readable()
-            own = np.flatnonzero(stays & (chosen >= first) & (chosen < first + len(read)))
-            if len(own):
-                layers.append(dataclasses.replace(read.take(chosen[own] - first), repairs=()))
-                declarations.append(declaration)
-                order.append(own)
-            first += len(read)
-        if not stays.all():
-            moved = np.flatnonzero(~stays)
-            layers.append(_in_degrees(self, chosen[moved], geometry[moved]))
-            declarations.append(declare(layers[-1], None))
-            order.append(moved)
-        places = np.concatenate(order)
-        of = chosen[places]
-        site = dataclasses.replace(
-            self.site,
-            feature=tuple(self.site.feature[row] for row in of),
-            geometry=geometry[places],
-            transform_accuracy_m=self.site.transform_accuracy_m[of],
-            repairs=(),
-        )
-        again = HandedIn(
-            layers=tuple(layers),
-            declarations=tuple(declarations),
-            works=tuple(self.works[row] for row in of),
-            site=site,
-            shifts=tuple(self.shifts[row] for row in of),
-            provenance=tuple(self.provenance[row] for row in of),
-            settled=tuple(self.settled[row] for row in of),
-            coarseness_m=self.coarseness_m[of],
-            collapsed=tuple(name for name in site.feature if name in self.collapsed),
-            found=len(of),
-            unread=(),
-            notes=(),
-        )
-        return again, places
-
-
-def _in_degrees(handed: HandedIn, rows: np.ndarray[Any, Any], geometry: np.ndarray[Any, Any]) -> RawLayer:
-    """Features as a file of a proposal would hold them."""
-    names = [handed.site.feature[row] for row in rows.tolist()]
-    return RawLayer(
-        file=handed.layers[0].file,
-        layer=None,
-        geometry=transform(geometry, handed.site.crs, LONGITUDE_LATITUDE).geometry,
-        attributes=Columns({"feature_id": np.array(names, dtype=object)}, rows=len(rows)),
-        positions=np.arange(len(rows)),
-        crs=LONGITUDE_LATITUDE,
-        crs_declared=None,
-        fingerprint="",
-        found=len(rows),
-        crs_by_standard=True,
-    )
 
 
 def take_in(
@@ -218,6 +143,9 @@ def take_in(
         settled=tuple(known for one in placed for known in one.each(_settled)),
         coarseness_m=coarseness,
         collapsed=tuple(name for one in placed for name in one.collapsed()),
+        elsewhere=tuple(
+            one._replace(row=first + one.row) for first, layer in _from(placed) for one in layer.elsewhere()
+        ),
         found=sum(layer.found for layer in layers),
         unread=tuple(
             UnreadFeature(one.file or layer.file, None if one.file else layer.layer, one.feature, one.count, one.reason)
@@ -235,7 +163,7 @@ def take_in(
 class _PlacedLayer:
     """The works of one layer in the working system; ``shifts`` has a row a feature, as ``works`` and ``site``."""
 
-    geometry: np.ndarray[Any, Any]
+    layer: RawLayer
     declaration: Declaration
     works: tuple[ProposedWorks, ...]
     shifts: tuple[str | None, ...]
@@ -243,17 +171,21 @@ class _PlacedLayer:
 
     @property
     def coarseness_m(self) -> np.ndarray[Any, Any]:
-        return coarseness_m(self.geometry, self.declaration.crs)
+        return coarseness_m(self.layer.geometry, self.declaration.crs)
 
     def each(self, asked: Callable[[Declaration, ProposedWorks, str | None], Answer]) -> Iterator[Answer]:
         """What is to be said of each feature by its system, its works and its shift."""
         for works, shift in zip(self.works, self.shifts, strict=True):
             yield asked(self.declaration, works, shift)
 
+    def elsewhere(self) -> list[Elsewhere]:
+        """What its properties say of where its features are, against what was drawn."""
+        return elsewhere(self.layer, self.declaration, self.site.geometry, self.site.crs)
+
     def collapsed(self) -> list[str]:
         """Names of areas that enclose nothing: rounding can push all corners onto one line."""
         areal = np.isin(
-            shapely.get_type_id(self.geometry), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+            shapely.get_type_id(self.layer.geometry), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
         )
         empty = areal & (shapely.area(self.site.geometry) == 0)
         return [self.site.feature[row] for row in np.flatnonzero(empty).tolist()]
@@ -274,7 +206,15 @@ def _placed(
     works = proposed_works(layer.readable(), activities, names, beside=beside)
     shifts = tuple(_shift(declaration, one) for one in works)
     site = work_site(layer, working_crs, declaration, shifts=shifts)
-    return _PlacedLayer(layer.readable().geometry, declaration, works, shifts, site)
+    return _PlacedLayer(layer.readable(), declaration, works, shifts, site)
+
+
+def _from(placed: Sequence[_PlacedLayer]) -> Iterator[tuple[int, _PlacedLayer]]:
+    """Layers, each with the place of its first feature in the job."""
+    first = 0
+    for one in placed:
+        yield first, one
+        first += len(one.works)
 
 
 def _refuse_facts_beside_features(layer: RawLayer, names: FactNames) -> None:
@@ -400,6 +340,26 @@ def collapsed_findings(handed: HandedIn) -> list[Finding]:
             statutory=False,
         )
         for feature in handed.collapsed
+    ]
+
+
+def elsewhere_findings(handed: HandedIn) -> list[Finding]:
+    """A place that somebody wrote down and nobody used: which of both is meant is asked."""
+    return [
+        Finding(
+            feature=handed.site.feature[one.row],
+            outcome=Outcome.UNDETERMINED,
+            certainty=Certainty.UNDETERMINED,
+            provision="place_not_used",
+            text=Text(
+                f"属性 {one.name}（{one.value}）写的是一处位置或一个形状，与所交图形不符，没有采用。作业也在那里的，请画成图形提交；写错的请改正，"
+                "与作业范围无关的请删去",
+                f"the property {one.name} ({one.value}) states a place or a shape that does not lie on what was drawn, and was not used."
+                " If there are works, hand it in as a shape; if it is wrong, correct it; if it says nothing of the works, remove it",
+            ),
+            statutory=False,
+        )
+        for one in handed.elsewhere
     ]
 
 

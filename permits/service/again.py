@@ -10,7 +10,8 @@ from typing import Any
 import numpy as np
 
 from permits.doubt.doubts import Asker
-from permits.intake.handed_in import HandedIn, collapsed_findings
+from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings
+from permits.intake.redrawn import redrawn
 from permits.rulebook.in_force import RuleBook
 from permits.screening.case import Case
 from permits.screening.over_time import screen_over_time
@@ -57,7 +58,7 @@ class Again:
         -------
         int array, shape (number of rows,)
         """
-        handed, order = self.handed.redrawn(rows, geometry)
+        handed, order = redrawn(self.handed, rows, geometry)
         names = tuple(str(number) for number in range(len(rows)))
         site = replace(handed.site, feature=names)
         done = tuple(replace(works[place], feature=name) for place, name in zip(order.tolist(), names, strict=True))
@@ -75,7 +76,7 @@ class Again:
         )
         collapsed = tuple(names[number] for number in _among(handed.site.feature, handed.collapsed))
         handed = replace(handed, site=site, works=done, collapsed=collapsed)
-        found = [*screened.screening.findings, *collapsed_findings(handed)]
+        found = [*screened.screening.findings, *collapsed_findings(handed), *elsewhere_findings(handed)]
         doubts = self.asker.ask(case, handed, sizes, found, scale=self.scale)
         ranks = np.empty(len(rows), dtype=np.int64)
         ranks[order] = of_findings(names, (*found, *doubts.findings))

@@ -37,7 +37,7 @@ from permits.determination.determination import Basis, Caveat, Determination, Si
 from permits.doubt.alternatives import Alternative
 from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
-from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
+from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, take_in, unread_findings
 from permits.plan.letters import Letter, letters
 from permits.plan.protection_plan import Table, protection_plan
 from permits.record.making import Judged, record_of
@@ -163,7 +163,12 @@ class Desk:
         screened = screen_over_time(
             case, self.rulebook, today=today, readings=readings, passes_under=self._passes_under
         )
-        found = [*screened.screening.findings, *unread_findings(handed), *collapsed_findings(handed)]
+        found = [
+            *screened.screening.findings,
+            *unread_findings(handed),
+            *collapsed_findings(handed),
+            *elsewhere_findings(handed),
+        ]
         asker = self._asker(scale, today, readings)
         doubts = asker.ask(case, handed, stated, found, scale=scale)
         way_out = None
