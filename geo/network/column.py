@@ -195,6 +195,12 @@ class Column(NamedTuple):
         return round(factor * 1000, 6) if self.unit == "mm" else factor
 
 
+def unit_in_name(name: str) -> float | None:
+    """Metres for one of the unit that the name of a column says; None where it says none."""
+    parts = _NAME_WITH_UNIT.fullmatch(name.strip())
+    return None if parts is None else _UNITS_M[parts[2].lower()]
+
+
 def _plain_number(text: str) -> bool:
     try:
         float(text)

@@ -82,7 +82,8 @@ def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -
     account.remarks.extend(mapped.remarks)
     account.mended(name, layer.repairs)
     account.left_out(name, mapped.kept)
-    feared = feared_of(layer.attributes, mapped.left, mapped.table)
+    stated = {*source.mapping.columns, *source.mapping.extract}
+    feared = feared_of(layer.attributes, mapped.left, mapped.table, mapped=stated)
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])
     every = mapped.table.with_columns(

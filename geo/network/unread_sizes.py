@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from geo.coded import coded
 from geo.columns import Columns
-from geo.network.column import UNKNOWN_WORDS
+from geo.network.column import UNKNOWN_WORDS, unit_in_name
+from geo.network.columns import DIAMETERS
 from geo.text import Text, printable
 
 # Names that speak of a size, a spacing or an accuracy; inner and working pipes lie inside of what is measured.
@@ -32,11 +33,20 @@ _NO_SIZE = re.compile(
 _SAYS_SIZE = re.compile(
     r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|width|diameter)[^\d，。；,;]{0,6}\d|\d\s*[×xX*]\s*\d{2,}", re.IGNORECASE
 )
-_NUMBER = re.compile(r"(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
+# Diameters stand in no centimetres, and what stands behind DN is millimetres.
+_DIAMETER = re.compile(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
 _METRES = {"毫米": 0.001, "mm": 0.001, "厘米": 0.01, "cm": 0.01, "米": 1.0, "m": 1.0}
 # No structure of a network is wider across, and none that matters is narrower; no error is larger.
 _WIDEST_M = 12.0
 _NARROWEST_M = 0.05
+# What a column may be by its name, and ours for the same.
+_SAME = (
+    (_DIAMETER, DIAMETERS),
+    (_ACCURACY, ("position_accuracy_m", "position_grade")),
+    (re.compile(r"间距|中心距|spacing", re.IGNORECASE), ("pair_spacing_mm",)),
+    (re.compile(r"宽|断面|尺寸|规格|width|section|size", re.IGNORECASE), ("width_mm",)),
+)
 # Sizes of the asset that are known: a column that repeats one of them says nothing more.
 _KNOWN = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm")
 
@@ -56,7 +66,13 @@ class Feared(NamedTuple):
     reach_m: np.ndarray[Any, Any]
 
 
-def feared_of(attributes: Columns, left: Sequence[str], ours: Mapping[str, np.ndarray[Any, Any]]) -> Feared:
+def feared_of(
+    attributes: Columns,
+    left: Sequence[str],
+    ours: Mapping[str, np.ndarray[Any, Any]],
+    *,
+    mapped: Collection[str] = (),
+) -> Feared:
     """Ask the columns that were not read.
 
     Parameters
@@ -67,11 +83,16 @@ def feared_of(attributes: Columns, left: Sequence[str], ours: Mapping[str, np.nd
         Those that were not read.
     ours : mapping
         Our columns, of the same rows.
+    mapped : collection of str
+        Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
     """
     rows = attributes.rows
     reach = np.full(rows, np.nan)
     names: list[list[str]] = [[] for _ in range(rows)]
+    chosen = [pattern for pattern, same in _SAME if any(one in mapped for one in same)]
     for name in left:
+        if any(pattern.search(name) for pattern in chosen):
+            continue
         own = _reach_of(name, attributes[name], ours)
         for row in np.flatnonzero(~np.isnan(own)).tolist():
             names[row].append(name)
@@ -103,7 +124,10 @@ def _reach_of(
     accuracy = bool(_ACCURACY.search(name))
     sized = bool(_SIZE.search(name)) and not _NO_SIZE.search(name)
     found = coded(values)
-    sizes = [_sizes_m(value, named=sized or accuracy) for value in found.values]
+    told = unit_in_name(name)
+    units: tuple[float, ...] = (0.001, 1.0) if _DIAMETER.search(name) else (0.001, 0.01, 1.0)
+    units = units if told is None else (told,)
+    sizes = [_sizes_m(value, units, named=sized or accuracy) for value in found.values]
     if not any(sizes):
         return np.full(len(values), np.nan)
     result = np.full(len(values), np.nan)
@@ -121,11 +145,11 @@ def _known_mm(ours: Mapping[str, np.ndarray[Any, Any]], row: int) -> set[float]:
     for name in _KNOWN:
         value = ours[name][row]
         if value is not None:
-            known |= {float(number) for number, _ in _NUMBER.findall(str(value))}
+            known |= {float(number) for _, number, _ in _NUMBER.findall(str(value))}
     return known
 
 
-def _sizes_m(value: Any, *, named: bool) -> list[tuple[float, float]]:
+def _sizes_m(value: Any, units: Sequence[float], *, named: bool) -> list[tuple[float, float]]:
     """Numbers that a value gives, each with the largest size that it can mean, metres."""
     text = str(value).strip()
     if isinstance(value, bool) or text.lower() in UNKNOWN_WORDS or not (named or _SAYS_SIZE.search(text)):
@@ -134,10 +158,10 @@ def _sizes_m(value: Any, *, named: bool) -> list[tuple[float, float]]:
         # Of a longer text only what stands by its words of size.
         text = " ".join(text[one.start() : one.end() + 12] for one in _SAYS_SIZE.finditer(text))
     result = []
-    for number, unit in _NUMBER.findall(text):
+    for nominal, number, unit in _NUMBER.findall(text):
         size = float(number)
-        units = [_METRES[unit.lower()]] if unit else [0.001, 0.01, 1.0]
-        most = max((size * one for one in units if _NARROWEST_M <= size * one <= _WIDEST_M), default=math.nan)
+        likely = [_METRES[unit.lower()]] if unit else [0.001] if nominal else units
+        most = max((size * one for one in likely if _NARROWEST_M <= size * one <= _WIDEST_M), default=math.nan)
         if not math.isnan(most):
             result.append((size, most))
     return result

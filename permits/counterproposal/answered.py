@@ -118,9 +118,14 @@ _SCREENED = Text(
 
 def _still(option: Option, left: Outcome) -> Text:
     label = _labels(np.array([left.rank]))
+    settled = (
+        Text("须先查清", "which has to be settled first")
+        if left is Outcome.UNDETERMINED
+        else Text("另按该规定办理", "which has to be followed")
+    )
     return Text(
-        f"{option.text.zh}：就所报内容而言不再涉及各范围，但仍为：{label.zh}，须先查清",
-        f"{option.text.en}: as declared no limit is met any more, but the answer is still: {label.en}, which has to be settled first",
+        f"{option.text.zh}：就所报内容而言不再涉及各范围，但仍为：{label.zh}，{settled.zh}",
+        f"{option.text.en}: as declared no limit is met any more, but the answer is still: {label.en}, {settled.en}",
     )
 
 

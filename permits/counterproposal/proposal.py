@@ -118,6 +118,11 @@ class _Ways:
 
     def reason(self) -> Text:
         """Why nothing frees the works."""
+        if any(one.kind in ("shift", "cut") for one in self.exact):
+            return Text(
+                "改动后可不再涉及各范围，但仍有位置以外的事项未决，见各办法",
+                "a change takes the works out of every limit, but something else than their place stays open, as each option says",
+            )
         if self._nowhere_free:
             return Text(
                 "所涉要求与位置无关（同意、供热季、资料不足等），移位不能解除",

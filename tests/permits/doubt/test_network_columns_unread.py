@@ -85,6 +85,8 @@ def test_no_clear_rests_on_a_size_that_nobody_read(columns: dict[str, Any], answ
         {"管材": "钢"},
         {"备注": "2010年改造，长度300米"},
         {"内径": 480},
+        {"pipe_diameter_mm": 513},
+        {"Durchmesser Diameter (m)": 0.5},
         {"宽度": "不详"},
         {"断面尺寸": None},
         {"路径编号": 12},
@@ -94,6 +96,14 @@ def test_a_column_that_says_nothing_new_of_the_edge_is_silent(
     columns: dict[str, Any], answer: Callable[..., Record]
 ) -> None:
     assert answer(columns).outcome == "no_restriction_found"
+
+
+@pytest.mark.parametrize("columns", [{"管径": "DN500"}, {"管径或断面尺寸": "2×DN400"}])
+def test_no_diameter_is_feared_that_the_widest_casing_holds(
+    columns: dict[str, Any], answer: Callable[..., Record]
+) -> None:
+    """Of an unknown diameter the edge is that of the widest casing anyway."""
+    assert answer({"dn": None, **columns}, south=2.7).outcome == "no_restriction_found"
 
 
 def test_a_mapping_settles_it(tmp_path: Path, write: Callable[..., Path]) -> None:
