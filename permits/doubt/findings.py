@@ -160,6 +160,24 @@ def network_coordinates(case: Case, row: int, systems: Sequence[Text]) -> Findin
     )
 
 
+def network_sizes(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, columns: str) -> Finding:
+    """A size that the network may state in a column nobody reads decides."""
+    return _finding(
+        case,
+        row,
+        "network_size_not_used",
+        Text(
+            f"管网数据中的列 {columns} 像是尺寸或精度而没有采用，按其可能的最大值量距，结论会更严，因此无法判定。请热经营企业在映射文件的"
+            " [columns] 或 [extract] 中写明该列是什么（heatguard network check 会列出）",
+            f"columns of the network that may be a size or an accuracy ({columns}) were not read; measured at the most that they can"
+            " mean the outcome is stricter, so it cannot be told. The operator should say in [columns] or [extract] of a mapping what they"
+            " are (heatguard network check lists them)",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
 def not_used(case: Case, row: int, unused: Unused) -> Finding:
     """A property that nobody uses and that may bring the works nearer or make them graver."""
     value = unused.value if len(unused.value) <= 40 else unused.value[:37] + "..."

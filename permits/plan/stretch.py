@@ -10,7 +10,6 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.self_crossings import is_scribble
 from permits.plan.places import Place
 from permits.screening.case import Case
 

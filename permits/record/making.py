@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -343,7 +344,7 @@ def _option(proposed: Option, judged: Judged) -> way_out.Option:
         free=_collection(proposed.free, judged),
         rest=_collection(proposed.rest, judged),
         cost=way_out.Cost(
-            shift_m=metres(cost.shift_m),
+            shift_m=_up(cost.shift_m),
             azimuth_deg=None if cost.azimuth_deg is None else round(cost.azimuth_deg, 1) % 360,
             rotation_deg=None if cost.rotation_deg is None else round(cost.rotation_deg, 1),
             given_up_m2=metres(cost.given_up_m2),
@@ -355,6 +356,11 @@ def _option(proposed: Option, judged: Judged) -> way_out.Option:
         margin_m=metres(proposed.margin_m),
         text=proposed.text,
     )
+
+
+def _up(length_m: float | None) -> float | None:
+    """To the next tenth of a millimetre: a way out that is said shorter than it is leads nowhere."""
+    return None if length_m is None else math.ceil(round(length_m * 1e4, 3)) / 1e4
 
 
 def _collection(drawn: Drawn | None, judged: Judged) -> way_out.FreeCollection | None:
