@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import os
 import sys
 import sysconfig
@@ -84,9 +84,10 @@ def _program() -> list[Path]:
     # A virtual environment borrows the standard library of another installation.
     bases = {"base": sys.base_prefix, "platbase": sys.base_exec_prefix}
     places |= {sysconfig.get_path(name, vars=bases) for name in names}
-    places |= {sysconfig.get_config_var("LIBDIR"), sys.pycache_prefix, sys.prefix + "/pyvenv.cfg"}
+    places |= {sysconfig.get_config_var("LIBDIR"), sys.pycache_prefix}
+    # Some packages keep their data there.
+    places |= {f"{sys.prefix}/share", f"{sys.prefix}/pyvenv.cfg"}
     places |= {sys.executable, os.path.realpath(sys.executable)}
     for package in _OURS:
-        spec = importlib.util.find_spec(package)
-        places |= set(spec.submodule_search_locations or ()) if spec is not None else set()
+        places |= set(importlib.import_module(package).__path__)
     return [Path(one) for one in (*sorted(filter(None, places)), *_SYSTEM)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 import errno
 import platform
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from permits.children.system_calls import system_call
 
@@ -49,8 +49,7 @@ _DENIED = {
 }
 
 
-@dataclass(frozen=True)
-class _Processor:
+class _Processor(NamedTuple):
     audit: int
     column: int
     seccomp: int
