@@ -175,7 +175,7 @@ class Pool:
         Raises
         ------
         BusyError
-            None is free, and enough others wait.
+            None is free, and enough others wait; or the pool closes.
         NoAnswerError
             The job met a limit, or its worker died.
         """
@@ -191,6 +191,8 @@ class Pool:
         except TooMuchError:
             raise NoAnswerError(Ending.ANSWER_SIZE) from None
         except (asyncio.IncompleteReadError, ConnectionError, BadMessageError):
+            if self._closing:
+                raise BusyError from None
             raise NoAnswerError(await self._ending(worker)) from None
         finally:
             self._under_way -= 1
