@@ -20,6 +20,7 @@ class Ending(enum.Enum):
     FILE_SIZE = "file_size"
     ANSWER_SIZE = "answer_size"
     CRASH = "crash"
+    DEFECT = "defect"
 
 
 _MET = {
@@ -29,6 +30,7 @@ _MET = {
     Ending.FILE_SIZE: Text("展开的文件超过上限", "it unpacks to more than is allowed"),
     Ending.ANSWER_SIZE: Text("结果超过可答复的大小", "the result is larger than an answer may be"),
     Ending.CRASH: Text("处理程序异常终止", "the process that handled it crashed"),
+    Ending.DEFECT: Text("程序有缺陷，已记入服务器日志", "a defect of ours, which the server's log names"),
 }
 _REMEDY = Text(
     "没有得出结论（不等于未发现限制）。请减少范围、要素或拐点后重新提交",

@@ -71,6 +71,8 @@ class _Worker:
             self.writer.write(chunk)
             await self.writer.drain()
         head, left = await self.receive(limits.answer_bytes)
+        if head.get("defect") is True:
+            raise NoAnswerError(Ending.DEFECT)
         content = Spool()
         try:
             while left:

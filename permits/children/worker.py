@@ -58,24 +58,27 @@ def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
         send(stream, {"layers": layers})
         while (job := receive(stream)) is not None:
             allow_cpu(limits)
-            given, defect = _answered(answer, *job)
+            given = _answered(answer, *job)
             for left in scratch.iterdir():
                 shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
-            spent = defect or resident_bytes() - before > _GROWN_BYTES
+            if given is None:
+                send(stream, {"defect": True})
+                return
+            spent = resident_bytes() - before > _GROWN_BYTES
             send(stream, {"status": given.status, "media_type": given.media_type, "spent": spent}, given.content)
             if spent:
                 return
 
 
-def _answered(answer: Answerer, asked: dict[str, Any], body: bytes) -> tuple[Answer, bool]:
-    """The answer, and whether it is a defect of ours."""
+def _answered(answer: Answerer, asked: dict[str, Any], body: bytes) -> Answer | None:
+    """The answer; None where a defect of ours prevents one."""
     try:
-        return answer(asked, body), False
+        return answer(asked, body)
     except MemoryError:
         os._exit(OUT_OF_MEMORY_STATUS)
     except Exception as error:
         _log(error)
-        return Answer(500, "", b""), True
+        return None
 
 
 def _log(error: Exception) -> None:

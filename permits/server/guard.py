@@ -81,6 +81,9 @@ class Guard:
                 headers.setdefault("content-security-policy", policy)
                 for name, value in _HEADERS.items():
                     headers[name] = value
+            elif not message.get("more_body", False):
+                await _send_last(message, receive, send)
+                return
             await send(message)
 
         host = Headers(scope=scope).get("host", "")
@@ -91,6 +94,24 @@ class Guard:
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(self._answer_s):
                 await self.app(scope, receive, guarded)
+
+
+async def _send_last(message: Message, receive: Receive, send: Send) -> None:
+    """Send the end of an answer, and take what is left of a body that nobody read.
+
+    hypercorn waits until the last message to us finds room, and with it the answer would wait for ever.
+    """
+
+    async def drain() -> None:
+        while (await receive())["type"] != "http.disconnect":
+            continue
+
+    draining = asyncio.ensure_future(drain())
+    try:
+        await send(message)
+    finally:
+        draining.cancel()
+        await asyncio.gather(draining, return_exceptions=True)
 
 
 def _without_port(host: str) -> str:

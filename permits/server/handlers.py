@@ -24,7 +24,6 @@ BUSY = Text(
     "服务器正忙，等候的请求已满；请稍后再提交",
     "the server is busy and enough requests wait already; send it again a little later",
 )
-DEFECT = Text("程序缺陷，没有得出结论", "a defect of ours; there is no determination")
 # What is to be changed differs: less content, another content, or only the time.
 _STATUS_OF_ENDING = {
     Ending.TIME: 503,
@@ -33,6 +32,7 @@ _STATUS_OF_ENDING = {
     Ending.FILE_SIZE: 413,
     Ending.ANSWER_SIZE: 413,
     Ending.CRASH: 422,
+    Ending.DEFECT: 500,
 }
 
 
@@ -72,4 +72,4 @@ def answer_with_problems(app: FastAPI) -> None:
 
     @app.exception_handler(Exception)
     async def defect(_: Request, __: Exception) -> Response:
-        return refusal(500, DEFECT)
+        return refusal(500, told(Ending.DEFECT), limit=Ending.DEFECT.value)
