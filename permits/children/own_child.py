@@ -80,11 +80,11 @@ def foreign_from_here(*, readable: Iterable[Path], writable: Iterable[Path] = ()
 
     from permits.children.confinement import confine
     from permits.children.limits import Limits, allow_cpu
+    from permits.children.scratch import settle_in
 
     made = [folder for path in writable for folder in _make(path)]
     scratch = Path(tempfile.mkdtemp(prefix="heatguard-"))
-    tempfile.tempdir = str(scratch)
-    os.environ["TMPDIR"] = os.environ["CPL_TMPDIR"] = os.environ["SQLITE_TMPDIR"] = str(scratch)
+    settle_in(scratch)
     limits = Limits.of_a_job(wall_s=_WALL_S, memory_bytes=_MEMORY_BYTES)
     # Files that the operator asks for may belong to others, so he keeps his user and his network namespace.
     confine(limits, readable=readable, writable=[scratch, *writable], alone=False)

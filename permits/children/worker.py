@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-import tempfile
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,6 +14,7 @@ from permits.children.confinement import confine
 from permits.children.endings import OUT_OF_MEMORY_STATUS
 from permits.children.limits import Limits, allow_cpu, resident_bytes
 from permits.children.messages import receive, send
+from permits.children.scratch import clear, settle_in
 
 # Memory that libraries keep after a job; then a fresh worker takes its place.
 _GROWN_BYTES = 128 * 2**20
@@ -48,9 +47,10 @@ def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
         The only folder that this process may write into.
     """
     scratch.mkdir(mode=0o700)
-    tempfile.tempdir = str(scratch)
-    os.environ.update({name: str(scratch) for name in ("TMPDIR", "CPL_TMPDIR", "SQLITE_TMPDIR")})
+    settle_in(scratch)
     _be_the_first_to_go()
+    # The process that answers everybody comes first.
+    os.nice(10)
     layers = confine(limits, writable=[scratch], alone=True)
     before = resident_bytes()
     with os.fdopen(channel, "r+b", buffering=0) as raw:
@@ -59,8 +59,7 @@ def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
         while (job := receive(stream)) is not None:
             allow_cpu(limits)
             given = _answered(answer, *job)
-            for left in scratch.iterdir():
-                shutil.rmtree(left) if left.is_dir() and not left.is_symlink() else left.unlink()
+            clear(scratch)
             if given is None:
                 send(stream, {"defect": True})
                 return

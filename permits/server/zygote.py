@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import json
 import sys
 from typing import Any
@@ -12,6 +13,19 @@ from permits.server.judge import Judge
 from permits.service.check import Desk
 from permits.service.opening import open_network
 
+# What reads each kind of file. Loaded here, not by every worker for itself.
+_READERS = (
+    "csv_table",
+    "dxf",
+    "excel",
+    "flatgeobuf",
+    "geopackage",
+    "geoparquet",
+    "kml",
+    "parcel_txt",
+    "shapefile",
+    "zipped",
+)
 # Judged once before any worker is forked, so that what is loaded at the first use is loaded once for all of them.
 _FIRST = {
     "type": "Feature",
@@ -32,6 +46,8 @@ def open_judge(opens: dict[str, Any]) -> Judge:
         A network or a rule book that cannot be used.
     """
     brief = Brief(**opens)
+    for reader in _READERS:
+        importlib.import_module(f"geo.reading.{reader}")
     register = open_network(
         brief.network,
         rivers=brief.rivers,
