@@ -19,7 +19,7 @@ def settle_in(folder: Path) -> None:
     # are read without fonts.
     fonts = folder / "ezdxf" / "font_manager_cache.json"
     fonts.parent.mkdir()
-    fonts.write_text(json.dumps({"version": 0, "font-faces": []}))
+    fonts.write_text(json.dumps({"version": 2, "font-faces": []}))
 
 
 def clear(folder: Path) -> None:

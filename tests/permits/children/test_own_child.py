@@ -9,6 +9,7 @@ import sys
 import time
 from pathlib import Path
 
+import ezdxf
 import pytest
 
 import data
@@ -116,3 +117,15 @@ def test_pass_the_program_answers_as_it_did_and_writes_where_it_is_told(tmp_path
         missing = [heatguard, "check", str(tmp_path / "none.geojson"), *network, "--out", str(tmp_path / "none")]
         refused = subprocess.run(missing, capture_output=True, text=True, check=False)
         assert refused.returncode == 2 and "文件不存在" in refused.stderr and not (tmp_path / "none").exists()
+
+
+def test_pass_a_drawing_is_read_without_a_look_at_the_fonts_of_the_machine(tmp_path: Path) -> None:
+    """What a library prints on its way would stand in the answer of a program."""
+    drawing = ezdxf.new("R2010")
+    drawing.modelspace().add_line((465000, 3846000), (465010, 3846000))
+    drawing.saveas(tmp_path / "a.dxf")
+    heatguard = str(Path(sys.executable).with_name("heatguard"))
+    with data.as_file(data.sample("network.geojson")) as network:
+        asked = [heatguard, "check", str(tmp_path / "a.dxf"), "--network", str(network), "--crs", "EPSG:4547"]
+        done = subprocess.run([*asked, "--format", "json"], capture_output=True, text=True, check=False)
+    assert json.loads(done.stdout)["site"]["counts"]["screened"] == 1 and not done.stderr
