@@ -17,8 +17,14 @@ from typing import NoReturn
 
 from geo.text import Text
 
+# A whole project of an operator who waits at his own machine; a server allows far less.
+_WALL_S = 900.0
+_MEMORY_BYTES = 4 * 2**30
+
 _GIVEN_UP = 2
 _DEFECT = 1
+# Statuses beside which papers may lie.
+_DETERMINED = (0, 10, 20, 30)
 
 
 class _Guardian:
@@ -92,11 +98,6 @@ def foreign_from_here(*, readable: Iterable[Path], writable: Iterable[Path] = ()
     os.write(pipe, json.dumps({"scratch": str(scratch), "made": [str(one) for one in made]}).encode() + b"\n")
 
 
-# A whole project of an operator who waits at his own machine; a server allows far less.
-_WALL_S = 900.0
-_MEMORY_BYTES = 4 * 2**30
-
-
 def _make(folder: Path) -> list[Path]:
     """Make a folder where it can be made; which ones are new, the innermost first."""
     new = [one for one in (folder, *folder.parents) if not one.exists()]
@@ -133,7 +134,3 @@ def _watch(pid: int, from_child: int, say: Callable[[Text], None]) -> int:
     ending = Ending.TIME if late else ending_of(signal_number=-code, status=0)
     say(told(ending))
     return _DEFECT if ending is Ending.CRASH else _GIVEN_UP
-
-
-# Statuses beside which papers may lie.
-_DETERMINED = (0, 10, 20, 30)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
 import traceback
@@ -87,10 +88,9 @@ def _log(error: Exception) -> None:
 
 
 def _be_the_first_to_go() -> None:
-    """Where memory runs out, the kernel ends a worker before anything else."""
-    wish = Path("/proc/self/oom_score_adj")
-    if wish.exists():
-        wish.write_text("1000")
+    """Where memory runs out, the kernel ends a worker before anything else, if it lets us say so."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
 
 
 class _Whole:

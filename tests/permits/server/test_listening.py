@@ -53,6 +53,15 @@ class Server:
         return int(next(line.split()[1] for line in said.splitlines() if line.startswith("VmHWM")))
 
 
+def family(pid: int) -> list[int]:
+    """A process with all that it started: server, zygote, workers."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += family(int(child))
+    return found
+
+
 @contextlib.contextmanager
 def serving() -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
@@ -64,12 +73,13 @@ def serving() -> Iterator[Server]:
         assert process.stderr is not None
         # It says where it listens, then what holds its children.
         assert b"serving" in process.stderr.readline() and b"children" in process.stderr.readline()
+        begun = family(process.pid)
+        assert len(begun) == 4
         yield server
     finally:
         process.terminate()
         process.communicate(timeout=20)
-    listed = subprocess.run(["ps", "-eo", "ppid=,args="], capture_output=True, text=True, check=True).stdout
-    assert not [line for line in listed.splitlines() if line.split()[0] == str(process.pid)]
+    assert not [pid for pid in begun if Path(f"/proc/{pid}/exe").exists()]
 
 
 @pytest.fixture(scope="module")
