@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import gc
 import signal
 import socket
 import sys
@@ -117,6 +118,9 @@ class Listener:
                 place.close()
 
     async def _serve(self, places: list[socket.socket]) -> bool:
+        # What was loaded stays: looking through it again would hold up everybody.
+        gc.collect()
+        gc.freeze()
         loop = asyncio.get_running_loop()
         stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
