@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 import data
+from geo.errors import InputError
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.place.crs import label
@@ -342,8 +343,8 @@ class Desk:
                 stated=stated.stated,
                 open_question=doubts.stays_open,
             )
-        except shapely.errors.GEOSException:
-            # A proposal is an offer; what stands against the job was found without it.
+        except (shapely.errors.GEOSException, InputError):
+            # A proposal is an offer, and no file of the sender's; what stands against the job was found without it.
             return None
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
