@@ -109,11 +109,7 @@ def _words(bench: Bench, option: Option, outcome: Outcome, whole: Drawn, ranks: 
 
 _FREE = Text("即在各范围及位置误差之外", "free, outside every limit and position error")
 _OUTSIDE = Text("即在各范围及位置误差之外", "outside every limit and position error")
-_SCREENED = Text(
-    "仍有安全评审筛查（类比，非本办法规定），动工前须有评审报告或不可能影响的书面认定",
-    "screening for a safety review remains (by analogy, not in the order): before any work there has to be a review, or a written"
-    " finding that nothing can be affected",
-)
+_SCREENED = Text("仍须安全评审筛查（类比）", "screening for a safety review remains, by analogy")
 
 
 def _still(option: Option, left: Outcome) -> Text:
@@ -138,7 +134,6 @@ def _of_parts(bench: Bench, option: Option, clear: bool, left: Column) -> Text:
     if not clear:
         first = _joined(
             Text("范围以外的部分可与其余分开办理，", "what lies outside the limits can be dealt with apart, but "),
-            Text("", ""),
             _SCREENED,
         )
     rest = Text(

@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 import data
+from geo.errors import InputError
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.place.crs import label
@@ -371,7 +372,11 @@ class Desk:
             found=found,
             again=again,
         )
-        return proposal(bench, screened.rules, stated=stated.stated, open_question=doubts.stays_open)
+        try:
+            return proposal(bench, screened.rules, stated=stated.stated, open_question=doubts.stays_open)
+        except InputError as error:
+            # What we tried is no file of the sender's: nothing that he could mend.
+            raise RuntimeError("a way out was refused as if it had been handed in") from error
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
         """Owner and operator of the assets that were found."""

@@ -61,7 +61,7 @@ _BELOW_GROUND = (
     "below-ground",
     "subterranean",
 )
-_BUILDINGS = ("building", "structure", "yard", "fuel_station", "heat_station", "pool")
+_BUILDINGS = ("building", "structure", "yard", "pool")
 # What lets out or stores what a pipe would carry.
 _LETS_OUT = ("discharge", "store", "burn", "drive_over")
 _NOT_ALLOWED = frozenset("偷乱私倒")

@@ -38,6 +38,8 @@ _MARKS = re.compile(
     r"|[a-z]\d*[#＃]?(?:区|段|座|栋|线|标|标段|地块|路|匝道|期|版|类|级|块|组团|型|轴)"
     r"|\d*[a-z]{0,2}\d+[a-z]?[-#]?\d*(?![a-z])|x{2,}|[〇×○●*#＃□]+"
 )
+# Signs of an act that names of places hold beside what they are called after: 煤仓北街, 樱桃沟街.
+_OF_PLACES = frozenset("仓沟池塔井坑窑墙")
 # Quarry Road, Orchard Lane: behind what it is called after.
 _ROAD_IN_ENGLISH = re.compile(r" (?:road|street|lane|avenue|close|drive|crescent|row|way|terrace)(?![a-z])(?! ?side)")
 _ASCII_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ0-9]*")
@@ -216,7 +218,8 @@ def _named_after(name: str, words: Vocabulary) -> str:
                 continue
             word = words.words.get(piece)
             after = "" if word is None else _called_after(piece, word, words)
-            nothing = len(piece) == 1 and piece not in GRAVE if word is None else word.kind is Kind.PLAIN
+            nothing = piece not in GRAVE if word is None else word.kind is Kind.PLAIN
+            nothing = piece in _OF_PLACES or (nothing and (word is not None or len(piece) == 1))
             if after or nothing:
                 made[end] = made[end] or before or after
     return made[-1] or ""

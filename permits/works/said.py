@@ -9,12 +9,12 @@ from permits.works.lengths import METRES_PER, plain
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 _LENGTH = rf"(\d+(?:\.\d+)?)\s*({_UNITS})(?![a-z²³23])"
 _OUTWARDS = "外放|外扩|外移|外延|外推|外伸|向外扩|往外扩"
-_WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|超挖|放坡宽?度?|操作面|工作面|作业面|(?:红线|边线|轮廓线?|范围线?|用地线|基坑线?|结构线?)(?:以|之|向)?外"
+_WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|[线边口沿缘](?:以|之|向)?外"
 _BETWEEN = r"(?:\s|约|为|各|每边|每侧|两侧|单侧|宽|宽度|至|到|[:：=≥≤<>~])*"
 _WIDENED = r"\b(?:widen(?:ed)?|extend(?:ed|s)?|enlarged?|battered|sloped|offset|moved outwards?|outwards?)(?: out| back| outwards?)?(?: by| of| to)?"
 _MORE = re.compile(
     rf"(?:{_WIDER}){_BETWEEN}{_LENGTH}|{_WIDENED}\s*(?:about )?{_LENGTH}"
-    rf"|{_LENGTH}\s*宽?的?(?:操作面|工作面|作业面|放坡)|{_LENGTH}\s*(?:beyond|outside|wider|extra|on each side|each side)\b"
+    rf"|{_LENGTH}\s*宽?的?(?:操作面|工作面|作业面|放坡)|{_LENGTH}\s*(?:beyond|outside|wider|extra|on each side|each side|of working space|working space|working room|all round|all around)\b"
 )
 # So much to the side for one of depth: 放坡1:0.75.
 _SLOPE = re.compile(r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：]\s*(\d+(?:\.\d+)?)")
@@ -37,6 +37,15 @@ _NUMBER = re.compile(rf"(\d+(?:\.\d+)?)\s*({_UNITS})?")
 _FAR_M = 20.0
 
 
+def _digits(text: str) -> str:
+    """Plain signs, with a number in Chinese before its unit in digits: 两米, 半米."""
+    return _IN_CHINESE.sub(lambda found: _VALUE[found[1]], plain(text))
+
+
+_VALUE = {"半": "0.5", "两": "2", "十": "10"} | {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
+_IN_CHINESE = re.compile(rf"([{''.join(_VALUE)}])(?=\s*(?:米|公尺|厘米))")
+
+
 def beyond_said(text: str, *, depth_m: float | None) -> float:
     """How far a text says that the works go beyond what was drawn, metres; 0 where it says nothing of it.
 
@@ -45,7 +54,7 @@ def beyond_said(text: str, *, depth_m: float | None) -> float:
     depth_m : float or None
         Of the works; a slope of 1:0.5 goes half of it to the side.
     """
-    said = plain(text)
+    said = _digits(text)
     found = [next(part for part in _pairs(one) if part[0]) for one in _MORE.finditer(said)]
     lengths = [float(number) * METRES_PER[unit] for number, unit in found]
     slopes = [float(one[1]) * depth_m for one in _SLOPE.finditer(said)] if depth_m else []
@@ -65,8 +74,8 @@ def says_more_than_drawn(text: str) -> bool:
 def says_near_heat(name: str, value: str) -> bool:
     """Whether a column says that the works cross a heat pipe, or lie beside it."""
     if _SAYS_HEAT.search(plain(name)) and _SAYS_AWAY.search(plain(name)):
-        return _is_near(plain(value), bare=True)
-    return any(_near(clause) for clause in _CLAUSE.split(plain(value)))
+        return _is_near(_digits(value), bare=True)
+    return any(_near(clause) for clause in _CLAUSE.split(_digits(value)))
 
 
 def _near(clause: str) -> bool:

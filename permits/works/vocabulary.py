@@ -149,9 +149,7 @@ def vocabulary(
         for name in (*listed(plain_words[rows]["zh"]), *listed(plain_words[rows]["en"])):
             put(name, Word(kind))
     denial, called = plain_words["denial"], plain_words["called_after"]
-    taken_back, instead = (
-        frozenset((*listed(denial[f"{one}_zh"]), *listed(denial[f"{one}_en"]))) for one in ("behind", "instead")
-    )
+    taken_back, instead = _late(denial, "behind"), _late(denial, "instead")
     for name in (*taken_back, *instead):
         put(name, Word(Kind.LATE_DENIAL))
     for kind, start in ((Kind.DENIAL, ""), (Kind.STRONG_DENIAL, "strong_")):
@@ -175,6 +173,11 @@ def vocabulary(
         project=frozenset((*listed(plain_words["project"]["zh"]), *listed(plain_words["project"]["en"]))),
         lengths={first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
     )
+
+
+def _late(denial: Mapping[str, str], which: str) -> frozenset[str]:
+    """Words that take back the act before them."""
+    return frozenset((*listed(denial[f"{which}_zh"]), *listed(denial[f"{which}_en"])))
 
 
 def names_of_activities(names: Mapping[str, Sequence[str]]) -> dict[str, str]:

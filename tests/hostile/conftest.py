@@ -5,6 +5,7 @@ A file is a row of a class of its own module beside this one: its name, its byte
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import resource
@@ -12,6 +13,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -19,9 +21,10 @@ import numpy as np
 import pytest
 from fastapi.testclient import TestClient
 
-from permits.server.app import create_app
-from permits.service.check import Desk
-from permits.service.opening import open_network
+from permits.children.limits import Limits
+from permits.children.pool import Pool
+from permits.server.app import ZYGOTE, create_app
+from permits.server.brief import Brief
 
 # Where all of it lies: the middle of a made city of ten thousand pipes, EPSG:4547.
 EAST, NORTH = 465_000.0, 3_846_000.0
@@ -104,7 +107,21 @@ def heatguard() -> Callable[..., Ran]:
 
 
 @pytest.fixture(scope="session")
-def client(street: Path) -> Iterator[TestClient]:
-    """The HTTP door over the street. The one place where these tests get it."""
-    with TestClient(create_app(Desk(open_network([str(street)])))) as client:
+def served(street: Path) -> Callable[[tuple[str, ...]], AbstractContextManager[TestClient]]:
+    """The HTTP door over the street, its workers forked by a process that is started as said."""
+
+    @contextmanager
+    def serve(zygote: tuple[str, ...]) -> Iterator[TestClient]:
+        brief = Brief([str(street)])
+        limits = Limits.of_a_job(wall_s=HANGS_S, memory_bytes=2**30)
+        pool = Pool(zygote, dataclasses.asdict(brief), limits, size=2)
+        with TestClient(create_app(pool, brief, hosts=["testserver"]), raise_server_exceptions=False) as client:
+            yield client
+
+    return serve
+
+
+@pytest.fixture(scope="session")
+def client(served: Callable[[tuple[str, ...]], AbstractContextManager[TestClient]]) -> Iterator[TestClient]:
+    with served(ZYGOTE) as client:
         yield client

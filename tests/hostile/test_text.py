@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +23,6 @@ from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 from permits.cli.app import app
-from permits.server.app import create_app
-from permits.service.check import Desk
-from permits.service.opening import open_network
 
 CHROMIUM = shutil.which("chromium")
 EAST, NORTH = 465_000.0, 3_846_000.0
@@ -178,18 +176,31 @@ def test_fail_a_crash_tells_no_name_and_leaves_no_file(tmp_path: Path, street: P
     assert CANARY not in ran.stderr and CANARY not in ran.stdout and list(rest.iterdir()) == []
 
 
+CRASHING_SERVER = """
+import sys
+import permits.service.check as check
+from permits.children.zygote import fork_workers
+from permits.server.zygote import open_judge
+
+def opened(opens):
+    judge = open_judge(opens)
+    def crash(*_, **__): raise RuntimeError("made to crash")
+    check.sizes = crash
+    return judge
+
+fork_workers(sys.argv[1], opened)
+"""
+
+
 def test_fail_a_crash_of_the_server_logs_no_name(
-    street: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, capfd: pytest.CaptureFixture[str]
+    served: Callable[[tuple[str, ...]], AbstractContextManager[TestClient]],
+    caplog: pytest.LogCaptureFixture,
+    capfd: pytest.CaptureFixture[str],
 ) -> None:
-    desk = Desk(open_network([str(street)]))
-
-    def crash(*_: Any, **__: Any) -> None:
-        raise RuntimeError("made to crash")
-
-    monkeypatch.setattr("permits.service.check.sizes", crash)
     caplog.set_level(logging.DEBUG)
-    with TestClient(create_app(desk), raise_server_exceptions=False) as client:
+    with served(("-c", CRASHING_SERVER)) as client:
         answer = client.post("/v1/screenings", content=works(client=CANARY, project=CANARY).encode())
     assert answer.status_code == 500
     shown = capfd.readouterr()
+    assert "defect: RuntimeError" in shown.err
     assert CANARY not in "".join((answer.text, caplog.text, shown.out, shown.err))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -179,3 +180,25 @@ def test_texts_that_move_nothing_are(check: Callable[..., Determination], text: 
 def test_an_activity_text_that_crosses_a_heat_pipe_is_not_clear(check: Callable[..., Determination]) -> None:
     answer = check({"area": FAR, "activity": "给水管道沟槽开挖（横穿供热管道）"})
     assert asked(answer) == {"property_not_used"}
+
+
+_KML = """<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>{}</name><Folder><name>{}</name>
+<Placemark><name>A</name><ExtendedData><Data name="activity"><value>测量</value></Data></ExtendedData>
+<Point><coordinates>{},{}</coordinates></Point></Placemark></Folder></Document></kml>"""
+
+
+@pytest.mark.parametrize(
+    ("document", "folder", "expected"),
+    [("石方爆破", "甲", True), ("甲", "锤击桩施工", True), ("碧水华庭", "A区", False)],
+)
+def test_names_of_documents_and_folders_are_names(
+    document: str, folder: str, expected: bool, tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]
+) -> None:
+    """Whether their coordinates are in doubt besides is another question."""
+    register = load_network([LayerSource(write(tmp_path / "n.geojson", [main_dn500]))], tables=network_tables())
+    degrees = write(tmp_path / "d.geojson", [{"point": [0, 0.5]}], epsg=4490)
+    lon, lat = json.loads(degrees.read_text("utf-8"))["features"][0]["geometry"]["coordinates"]
+    file = tmp_path / "w.kml"
+    file.write_text(_KML.format(document, folder, lon, lat), "utf-8")
+    answer = Desk(register).check(read_layers(file), today=DAY).determination
+    assert ("activity_not_used" in asked(answer)) is expected

@@ -145,6 +145,9 @@ def test_what_once_weighed_too_little(text: str, expected: set[str]) -> None:
             "含油污水管道",
             "氯气管道改造",
             "甲醇管线敷设",
+            "排泥管",
+            "沼气管线敷设",
+            "压缩空气管道",
             "废水管",
         ],
         *["酸液DN100管道敷设", "排放污水管道敷设", "输油管道"],
@@ -352,6 +355,9 @@ def test_what_is_not_taken_back_for_certain_is_done(text: str, done: str) -> Non
             (one, {"XX-LIGHT"})
             for one in (
                 "管道CCTV检测",
+                "管道内窥镜检测",
+                "供水管道漏损检测",
+                "sewer cctv inspection",
                 "污水管网普查",
                 "排污管道CCTV检测",
                 "燃气管道检测",

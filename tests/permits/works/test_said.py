@@ -30,6 +30,10 @@ from permits.works.said import beyond_said, says_more_than_drawn, says_near_heat
         ("坡度2%", 0.0),
         ("加宽2车道", 0.0),
         ("面积外放20平方米", 0.0),
+        ("两侧各加宽两米", 2.0),
+        ("坡顶线外1.5m", 1.5),
+        ("每侧多挖半米", 0.5),
+        ("1 m working space all round", 1.0),
         ("正常施工", 0.0),
     ],
 )
@@ -58,6 +62,7 @@ def test_a_slope_needs_a_depth_and_an_outward_move_a_length() -> None:
         ("remark", "0.6 m from the heat pipe", True),
         ("备注", "不锈钢管横穿热力管道", True),
         ("备注", "位于供热管道上方", True),
+        ("备注", "距暖气管半米", True),
         ("备注", "与热力管道交叉", True),
         ("remark", "over the existing heat pipe", True),
         ("备注", "供热管道下穿铁路", False),
