@@ -29,19 +29,19 @@ class Grid:
         self, document: WordDocument, writer: Writer, style: str, width: Length, shares: Sequence[float]
     ) -> None:
         self._writer = writer
-        self.table = document.add_table(rows=1, cols=len(shares), style=style)
-        self.table.autofit = False
-        for column, column_width in zip(self.table.columns, _cut(width, shares), strict=True):
+        self._table = document.add_table(rows=1, cols=len(shares), style=style)
+        self._table.autofit = False
+        for column, column_width in zip(self._table.columns, _cut(width, shares), strict=True):
             column.width = column_width
             column.cells[0].width = column_width
-        self._empty = self.table.rows[0]._tr
-        self.table._tbl.remove(self._empty)
+        self._empty = self._table.rows[0]._tr
+        self._table._tbl.remove(self._empty)
 
     def pattern(self, styles: Sequence[str], *, shaded: Container[int] = ()) -> Any:
         """An empty row: the style of each cell, and which cells are grey."""
         row = copy.deepcopy(self._empty)
         for at, (cell, style) in enumerate(zip(row.tc_lst, styles, strict=True)):
-            Paragraph(cell.p_lst[0], self.table).style = style
+            Paragraph(cell.p_lst[0], self._table).style = style
             if at in shaded:
                 cell.tcPr.append(parse_xml(_SHADE))
         return row
@@ -49,15 +49,15 @@ class Grid:
     def add(self, pattern: Any, texts: Sequence[str], *, whole: bool = True, keep: bool = False) -> _Row:
         """Add a row of a pattern; ``whole`` on one page, ``keep`` with the next."""
         row = copy.deepcopy(pattern)
-        self.table._tbl.append(row)
+        self._table._tbl.append(row)
         for cell, text in zip(row.tc_lst, texts, strict=True):
-            paragraph = Paragraph(cell.p_lst[0], self.table)
+            paragraph = Paragraph(cell.p_lst[0], self._table)
             if keep:
                 paragraph.paragraph_format.keep_with_next = True
             self._writer.write(paragraph, text)
         if whole:
             row.get_or_add_trPr().append(OxmlElement("w:cantSplit"))
-        return _Row(row, self.table)
+        return _Row(row, self._table)
 
 
 def repeat(row: _Row) -> None:
