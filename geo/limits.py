@@ -9,6 +9,14 @@ MAX_DRAWING_BYTES = 48 * 2**20
 MAX_FEATURE_VERTICES = 200_000
 MAX_FILE_VERTICES = 20_000_000
 MAX_FEATURES = 2_000_000
+# Noding makes one vertex a crossing; far fewer than this are enough for any outline a person draws, and a scribble of
+# 3,000 vertices can cross itself four million times.
+MAX_CROSSINGS = 20_000
+# Pairs of edges whose boxes overlap, of one feature: each is looked at by whatever asks about its shape.
+MAX_NEAR_EDGES = 5_000_000
+# Of one job, in all its layers; a works' vertex is measured against every pipe near it, several times over.
+MAX_WORKS_FEATURES = 20_000
+MAX_WORKS_VERTICES = 1_000_000
 # GeometryCollections nested 12,000 deep crash the process inside GEOS; nobody nests KML folders 200 deep.
 MAX_NESTING = 64
 MAX_FOLDERS = 200
@@ -28,4 +36,6 @@ MAX_NESTED_ARCHIVES = 20
 # What an SQLite file may ask of us before we stop asking it.
 MAX_SQLITE_SECONDS = 60.0
 # Entities of a drawing that come out of its blocks, 150 µs each; nested blocks multiply.
-MAX_DRAWING_ENTITIES = 100_000
+MAX_DRAWING_ENTITIES = 20_000
+# Corners of a drawing with its curves as chords, 4 µs each: a circle of a hundred kilometres has 20,000.
+MAX_DRAWING_VERTICES = 500_000

@@ -15,11 +15,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
+from geo.limits import MAX_CROSSINGS
+from geo.self_crossings import tangle
 from geo.text import Text
-
-# Noding makes one vertex a crossing; far fewer than this are enough for any outline a person draws, and
-# a scribble of 3,000 vertices can cross itself four million times.
-MAX_CROSSINGS = 20_000
 
 
 @dataclass(frozen=True)
@@ -122,7 +120,11 @@ def enclose_everything(
     GeometryError
         When the outline crosses itself so often that it cannot be judged.
     """
-    if shapely.is_valid(geometry) or geometry.geom_type in ("Point", "MultiPoint"):
+    if geometry.geom_type in ("Point", "MultiPoint"):
+        return geometry, ()
+    # Whether it is valid takes as long as it is tangled.
+    refuse_tangle(np.array([geometry], dtype=object), None, feature=feature, file=file)
+    if shapely.is_valid(geometry):
         return geometry, ()
     parts = shapely.get_parts(np.array([geometry], dtype=object))
     if geometry.geom_type == "GeometryCollection":
@@ -143,7 +145,7 @@ def enclose_everything(
             ),
         )
     linework = _linework(parts)
-    _refuse_scribbles(linework, feature=feature, file=file)
+    refuse_tangle(linework, MAX_CROSSINGS, feature=feature, file=file)
     noded = shapely.union_all(linework)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
     whole = shapely.union_all([*faces, noded])
@@ -175,24 +177,22 @@ def _linework(parts: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return np.asarray([shapely.LineString(shapely.get_coordinates(line)) for line in (*rings, *lines)], dtype=object)
 
 
-def _refuse_scribbles(linework: np.ndarray[Any, Any], *, feature: str, file: str | None) -> None:
-    starts, ends = [], []
-    for line in linework:
-        coordinates = shapely.get_coordinates(line)
-        starts.append(coordinates[:-1])
-        ends.append(coordinates[1:])
-    segments = np.asarray(shapely.linestrings(np.stack([np.concatenate(starts), np.concatenate(ends)], axis=1)))
-    tree = shapely.STRtree(segments)
-    crossings = 0
-    # In slices, so that counting a scribble's millions of crossings stops at the limit.
-    for first in range(0, len(segments), 64):
-        crossings += tree.query(segments[first : first + 64], predicate="crosses").shape[1] // 2
-        if crossings > MAX_CROSSINGS:
-            raise GeometryError(
-                Text(
-                    f"轮廓自相交超过 {MAX_CROSSINGS} 处", f"the outline crosses itself more than {MAX_CROSSINGS} times"
-                ),
-                Text("请重新绘制轮廓", "Draw the outline again"),
-                file=file,
-                feature=feature,
-            )
+def refuse_tangle(shapes: np.ndarray[Any, Any], most_crossings: int | None, *, feature: str, file: str | None) -> None:
+    """Refuse lines and rings that are too tangled to be worked with; parameters as in `geo.self_crossings.tangle`.
+
+    Raises
+    ------
+    GeometryError
+        They are; it says by how much, and what to do.
+    """
+    problem = tangle(shapes, most_crossings=most_crossings)
+    if problem is not None:
+        raise GeometryError(
+            problem,
+            Text(
+                "请重新绘制：只画作业范围的轮廓或轴线，一处作业一个要素",
+                "Draw it again: only the outline or the axis of the works, a feature a place",
+            ),
+            file=file,
+            feature=feature,
+        )

@@ -30,6 +30,32 @@ PARTIES = ("operator", "producer", "owner")
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
+class Housing(NamedTuple):
+    """What pipes lie in, told by words.
+
+    Attributes
+    ----------
+    words, unless : tuple of str
+        Lower case; it is meant where one of the words stands and none of the others.
+    around_each : bool
+        Each pipe has its own; else one holds all that were drawn as one.
+    width_mm : mapping
+        Upper end of a DN range to its largest usual outer width.
+    """
+
+    words: tuple[str, ...]
+    unless: tuple[str, ...]
+    around_each: bool
+    width_mm: Mapping[int, float]
+
+    def fits(self, text: str) -> bool:
+        said = text.lower()
+        return any(word in said for word in self.words) and not any(word in said for word in self.unless)
+
+    def width_for(self, dn: float | None) -> float:
+        return _by_upper_end(self.width_mm, dn)
+
+
 @dataclass(frozen=True)
 class Dimensions:
     """Sizes to assume where the source states none; the larger of alternatives, for caution.
@@ -44,12 +70,18 @@ class Dimensions:
         Upper end of a DN range to the outer width of a channel.
     facility_half_size_m : float
         Half the side of a facility of which only a point is known.
+    housings : tuple of Housing
+        What a way of laying says of what pipes lie in; the first that fits counts.
+    steel : Housing
+        Casings of steam pipe, by words of medium or way of laying.
     """
 
     casing_mm: Mapping[int, float]
     pair_gap_mm: Mapping[int, float]
     channel_width_mm: Mapping[int, float]
     facility_half_size_m: float
+    housings: tuple[Housing, ...]
+    steel: Housing
 
     @property
     def widest_casing_mm(self) -> float:
@@ -150,6 +182,20 @@ class AssetRegister:
     def take(self, rows: np.ndarray[Any, Any]) -> AssetRegister:
         """Some assets of the same network, by place or by flag."""
         return replace(self, table=self.table.take(rows))
+
+    def wider(self) -> AssetRegister | None:
+        """The assets whose unread columns may say that they reach farther than is known, reaching so far; None: there are none.
+
+        What was drawn as an area is as large as it was drawn.
+        """
+        reach = self.column("unread_reach_m")
+        with np.errstate(invalid="ignore"):
+            rows = np.flatnonzero((reach > self.column("outer_offset_m")) & (shapely.get_dimensions(self.geometry) < 2))
+        if not len(rows):
+            return None
+        few = self.take(rows)
+        offsets = {name: np.fmax(few.column(name), reach[rows]) for name in ("outer_offset_m", "centre_offset_m")}
+        return replace(few, table=few.table.with_columns(**offsets))
 
     @cached_property
     def tree(self) -> shapely.STRtree:

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
+from geo.coded import coded
 from geo.text import Text
 
 # What people and programs write where they do not know; compared in lower case, without blanks.
@@ -96,6 +97,10 @@ class Column(NamedTuple):
     least, most : float
         Outside of these a number stands in another unit or is a slip. Ours, drawn wider than anything built:
         EN 253 lists DN 15 to DN 1200, the largest heating mains are DN 1600; facilities are as wide as a plant.
+    usual : tuple of float
+        Between which nearly all lie: what tells one unit from another.
+    sizes_the_edge : bool
+        Whether zones grow with it: then a column of its name is read without a unit too, where only one makes sense.
     zero : bool
         Whether 0 can be meant; else it is a way to say that nobody knows.
     also : tuple of str
@@ -114,9 +119,15 @@ class Column(NamedTuple):
     unit: str = ""
     least: float = -math.inf
     most: float = math.inf
+    usual: tuple[float, float] = (-math.inf, math.inf)
+    sizes_the_edge: bool = False
     zero: bool = False
     also: tuple[str, ...] = ()
     on_map: bool = False
+
+    def is_usual(self, number: float) -> bool:
+        """Whether a number of the column's unit is one that is met."""
+        return self.usual[0] <= number <= self.usual[1]
 
     def stands_for_unknown(self, value: Any) -> bool:
         """Whether a value is a way to say that nobody knows."""
@@ -158,12 +169,36 @@ class Column(NamedTuple):
                 found.append((name, self._factor(parts[2])))
         return found
 
+    def by_values(self, present: Sequence[str], table: Mapping[str, Any]) -> list[tuple[str, float]]:
+        """The column of a file that is this one by its name, and whose numbers are usual in one unit alone: (name, factor).
+
+        Several such columns, or numbers that make sense in two units, are nobody's to guess.
+        """
+        stems = (self.name.removesuffix(f"_{self.unit}"), *self.also)
+        names = [name for name in present if len(name.strip()) > 1 and name.strip().lower() in stems]
+        if not self.sizes_the_edge or len(names) != 1:
+            return []
+        values = [value for value in coded(table[names[0]]).values if not self.stands_for_unknown(value)]
+        if not values or not all(_plain_number(str(value)) and not isinstance(value, bool) for value in values):
+            return []
+        # Diameters stand in no centimetres.
+        units = ("mm", "m") if self.unit == "mm" and "diameter" in self.label.en else ("mm", "cm", "m")
+        factors = [self._factor(unit) for unit in units]
+        fitting = [one for one in factors if all(self.is_usual(float(value) * one) for value in values)]
+        return [(names[0], fitting[0])] if len(fitting) == 1 else []
+
     def _factor(self, unit: str) -> float:
         factor = _UNITS_M[unit.lower()]
         if factor == _UNITS_M["in"] and self.name == "dn":
             return _NOMINAL_INCH_MM
         # Whole factors stay whole: 0.5 m are 500 mm and not 499.99999999999994.
         return round(factor * 1000, 6) if self.unit == "mm" else factor
+
+
+def unit_in_name(name: str) -> float | None:
+    """Metres for one of the unit that the name of a column says; None where it says none."""
+    parts = _NAME_WITH_UNIT.fullmatch(name.strip())
+    return None if parts is None else _UNITS_M[parts[2].lower()]
 
 
 def _plain_number(text: str) -> bool:

@@ -57,8 +57,9 @@ _COLUMNS = (
         Text("图形表示", "what the drawing stands for"),
         "pipe",
         Text(
-            "线：有沟宽为管沟，有管间距为双管，否则为单管；面为轮廓；点为点",
-            "a line with width_mm is a channel, with pair_spacing_mm a pair, else a pipe; polygons are footprints",
+            "线：有沟宽或按 laying 在管沟、管廊、隧道内为管沟，有管间距为双管，否则为单管；面为轮廓；点为点",
+            "a line with width_mm, or by its laying in a channel, gallery or tunnel, is a channel, with pair_spacing_mm a pair, else a pipe;"
+            " polygons are footprints",
         ),
         words={
             "pipe": Text("单管", "one pipe"),
@@ -77,6 +78,8 @@ _COLUMNS = (
         unit="mm",
         least=15,
         most=3000,
+        usual=(15, 1600),
+        sizes_the_edge=True,
         also=("d", "diameter", "diam", "nominal_diameter", "管径", "公称直径", "口径", "直径"),
         on_map=True,
     ),
@@ -98,6 +101,8 @@ _COLUMNS = (
         unit="mm",
         least=20,
         most=4000,
+        usual=(60, 2500),
+        sizes_the_edge=True,
         also=("od", "casing", "外径", "外护管外径", "外护管径"),
         on_map=True,
     ),
@@ -115,6 +120,8 @@ _COLUMNS = (
         unit="mm",
         least=50,
         most=10_000,
+        usual=(150, 3000),
+        sizes_the_edge=True,
         also=("spacing", "管间距", "中心距"),
     ),
     Column(
@@ -129,13 +136,16 @@ _COLUMNS = (
                 "its size is unknown and half a default side is added; state width_mm or draw it as an area",
             ),
             "channel_width": Text(
-                "管沟宽度按默认；请补 width_mm", "the width of the channel is a default; state width_mm"
+                "管沟、管廊、隧道或套管的宽度按默认；请补 width_mm",
+                "the width of the channel, gallery, tunnel or sleeve is a default; state width_mm",
             ),
         },
         unit="mm",
         least=100,
         most=100_000,
-        also=("宽度", "沟宽", "管沟宽", "管沟宽度"),
+        usual=(300, 8000),
+        sizes_the_edge=True,
+        also=("width", "宽度", "沟宽", "管沟宽", "管沟宽度", "管沟外宽"),
     ),
     Column(
         "depth_m",
@@ -146,6 +156,7 @@ _COLUMNS = (
         unit="m",
         least=0,
         most=100,
+        usual=(0.3, 12),
         zero=True,
         also=("埋深", "管顶埋深"),
         on_map=True,
@@ -159,6 +170,7 @@ _COLUMNS = (
         unit="m",
         least=0,
         most=100,
+        usual=(0.3, 12),
         zero=True,
     ),
     Column(
@@ -170,6 +182,8 @@ _COLUMNS = (
         unit="m",
         least=0,
         most=1000,
+        usual=(0.01, 10),
+        sizes_the_edge=True,
         zero=True,
         also=("accuracy", "平面精度", "点位误差"),
     ),
@@ -211,14 +225,29 @@ _COLUMNS = (
     Column("owner", "text", Text("产权单位", "owner"), "party", _IN_THE_PLAN),
     Column("contact", "text", Text("联系人", "contact"), "party", _AS_UNKNOWN),
     Column("phone", "text", Text("联系电话", "phone"), "party", _AS_UNKNOWN),
-    *(
-        Column(name, "text", Text(zh, en), "pipe", _AS_UNKNOWN, zero=True)
-        for name, zh, en in (
-            ("medium", "介质", "medium"),
-            ("laying", "敷设方式", "laying"),
-            ("survey_method", "探测方法", "method of survey"),
-        )
+    Column(
+        "medium",
+        "text",
+        Text("介质", "medium"),
+        "pipe",
+        Text(
+            "按热水；蒸汽按钢外套管（外径未知时取常见最大）",
+            "hot water; steam has casings of steel, the largest usual where not stated",
+        ),
+        zero=True,
     ),
+    Column(
+        "laying",
+        "text",
+        Text("敷设方式", "laying"),
+        "pipe",
+        Text(
+            "按直埋；管沟、管廊、隧道、套管以其外壁为外缘（宽度未知时取常见最大）",
+            "buried as it is; a channel, gallery, tunnel or sleeve is the edge, the largest usual where no width is stated",
+        ),
+        zero=True,
+    ),
+    Column("survey_method", "text", Text("探测方法", "method of survey"), "pipe", _AS_UNKNOWN, zero=True),
     Column(
         "status",
         "text",
@@ -292,6 +321,8 @@ _DERIVED = (
     Column("in_tunnel", "flag", Text("在隧道内", "in a tunnel"), "pipe"),
     Column("settled", "flag", Text("坐标来源已知", "coordinates of known origin"), "open"),
     Column("id_assumed", "flag", Text("编号取自文件行号", "id taken from the row"), "open"),
+    Column("unread", "text", Text("没有采用的列", "columns that were not read"), "officials"),
+    Column("unread_reach_m", "number", Text("按其可能至外缘", "to the edge, by them"), "officials", unit="m"),
     Column("assumed", "assumed", Text("推定的内容", "what was assumed"), "open"),
     Column("source_file", "text", Text("来源文件", "file"), "officials"),
     Column("source_row", "integer", Text("文件中的行号", "row of the file"), "officials"),

@@ -17,6 +17,10 @@ else's columns become ours: [how to load a network](network-mapping.md).
 
 没有填写的写法（0、-1、-9999、不详、无、NULL 等，凡不可能是实数的）按未填写处理并计数。What people write where nobody knows
 (0, -1, -9999, 不详, NULL and the like, where they cannot be meant) counts as missing, and is counted.
+
+管径、外径、间距、宽度、精度的列用“也认”的名称而不写单位的，数值只有一种单位合理时照读，并在 `network check` 中说明；没有采用而像是尺寸或精度的列，按其可能的最大值结论会更严的一律“无法判定”，
+写进映射即可。A column of a diameter, spacing, width or accuracy under one of the names in "also" is read without its unit too, where its numbers make sense in one alone, and `network check` says so; whatever would be
+stricter by a column that was not read and may be a size or an accuracy is undetermined until a mapping says what it is.
 """
 _TABLES: tuple[tuple[Text, Mapping[str, Column]], ...] = (
     (Text("管网", "Network"), NETWORK),

@@ -41,11 +41,14 @@ class Mapped(NamedTuple):
         The rows that ``[where]`` keeps.
     remarks : tuple of Text
         What was not read or fitted nothing, for the operator to compare with what he meant.
+    left : tuple of str
+        Columns that were not read.
     """
 
     table: Columns
     kept: np.ndarray[Any, Any]
     remarks: tuple[Text, ...]
+    left: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -92,7 +95,7 @@ class ColumnMapping:
                     f"{file}: columns that were not read: {', '.join(map(printable, left))}",
                 )
             )
-        return Mapped(Columns(table, rows=attributes.rows), kept, tuple(remarks))
+        return Mapped(Columns(table, rows=attributes.rows), kept, tuple(remarks), tuple(left))
 
     def _kept(self, attributes: Columns, file: str, remarks: list[Text]) -> np.ndarray[Any, Any]:
         """Which rows ``[where]`` keeps."""
@@ -143,13 +146,17 @@ class ColumnMapping:
         in_unit = [] if self._states(column) else column.in_a_unit([one for one in present if one not in named])
         if len(in_unit) > 1:
             raise _ambiguous([one for one, _ in in_unit], name, file)
+        by = Text("按其单位", "by its unit")
+        if not in_unit and not self._states(column):
+            by = Text("按其数值（只有这一种单位合理）", "by its numbers, which are usual in this unit alone")
+            in_unit = column.by_values([one for one in present if one not in {*named, *read}], attributes)
         if in_unit:
             ((own, factor),) = in_unit
             read.add(own)
             remarks.append(
                 Text(
-                    f"{file}：列“{printable(own)}”按其单位作为 {name}（×{factor:g}）",
-                    f"{file}: the column {printable(own)!r} is read as {name} by its unit (times {factor:g})",
+                    f"{file}：列“{printable(own)}”{by.zh}作为 {name}（×{factor:g}）",
+                    f"{file}: the column {printable(own)!r} is read as {name} {by.en} (times {factor:g})",
                 )
             )
             return each(attributes[own], lambda value: _in_unit(column, value, factor))

@@ -207,10 +207,11 @@ def _read(
     faults.refuse()
     declaration = source.declaration(raw, tables.provenance_m)
     placed = declaration.place(raw.geometry, file=raw.file)
-    table, kept, said = source.mapping.apply(raw.attributes, columns, file=raw.file)
-    account.remarks.extend(said)
+    mapped = source.mapping.apply(raw.attributes, columns, file=raw.file)
+    kept = mapped.kept
+    account.remarks.extend(mapped.remarks)
     account.left_out(raw.file, kept)
-    table = table.take(kept)
+    table = mapped.table.take(kept)
     if not table.rows and len(kept):
         # Rivers of which a mistyped [where] leaves none would say that no line crosses one.
         raise FileError(

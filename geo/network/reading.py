@@ -14,6 +14,7 @@ from geo.network.faults import Faults
 from geo.network.shapes import check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
+from geo.network.unread_sizes import feared_of, said_of
 from geo.network.values import check_mapping, check_values, name_assets
 from geo.place.rounding import coarseness_m
 from geo.raw import RawLayer
@@ -81,7 +82,13 @@ def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -
     account.remarks.extend(mapped.remarks)
     account.mended(name, layer.repairs)
     account.left_out(name, mapped.kept)
+    stated = {*source.mapping.columns, *source.mapping.extract}
+    feared = feared_of(layer.attributes, mapped.left, mapped.table, mapped=stated)
+    said = said_of(feared, name)
+    account.remarks.extend([] if said is None else [said])
     every = mapped.table.with_columns(
+        unread=feared.columns,
+        unread_reach_m=feared.reach_m,
         source_file=np.full(len(layer), name, dtype=object),
         source_row=np.arange(1, len(layer) + 1),
         geometry=pipes_as_drawn(layer, mapped.table["kind"]),

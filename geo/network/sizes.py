@@ -5,12 +5,13 @@ Worked out column by column: a city has a hundred thousand pipes and five diamet
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 
+from geo.coded import coded
 from geo.columns import Columns, missing
 from geo.network.assets import Dimensions
 from geo.network.faults import Faults, Wrong
@@ -59,8 +60,19 @@ class Sizes(NamedTuple):
     said: tuple[Text, ...]
 
 
+def housings_of(assets: Columns, dimensions: Dimensions) -> np.ndarray[Any, Any]:
+    """What each asset lies in by its way of laying; None where that says nothing."""
+    found = coded(assets["laying"])
+    return found.spread([next((one for one in dimensions.housings if one.fits(str(v))), None) for v in found.values])
+
+
+def around_all(housing: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Where one housing holds all pipes that were drawn as one."""
+    return np.array([one is not None and not one.around_each for one in housing], dtype=bool)
+
+
 def what_it_represents(
-    assets: Columns, geometry: np.ndarray[Any, Any]
+    assets: Columns, geometry: np.ndarray[Any, Any], housing: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], tuple[Text, ...]]:
     """What each shape stands for, stated or concluded, and sentences about what was concluded from sizes."""
     stated = assets["represents"]
@@ -73,15 +85,17 @@ def what_it_represents(
     result[unstated & area] = "footprint"
     line = unstated & ~area & ~point & np.isin(assets["kind"], ("main", "transmission"))
     width, spacing = (~np.isnan(assets[name]) for name in ("width_mm", "pair_spacing_mm"))
-    channel, pair = line & width, line & spacing & ~width
+    housed = around_all(housing)
+    channel, pair = line & (width | housed), line & spacing & ~width & ~housed
     result[channel] = "channel"
     result[pair] = "pair"
     said = []
-    if channel.any():
+    told = channel & width
+    if told.any():
         said.append(
             Text(
-                f"{int(channel.sum())} 条线注明 width_mm 而未注明 represents，按管沟（channel）",
-                f"{int(channel.sum())} lines state width_mm and no represents: taken for channels",
+                f"{int(told.sum())} 条线注明 width_mm 而未注明 represents，按管沟（channel）",
+                f"{int(told.sum())} lines state width_mm and no represents: taken for channels",
             )
         )
     if pair.any():
@@ -91,7 +105,7 @@ def what_it_represents(
                 f"{int(pair.sum())} lines state pair_spacing_mm and no represents: taken for pairs",
             )
         )
-    unused = ~unstated & np.isin(stated, ("pipe", "pair")) & width
+    unused = ~unstated & np.isin(stated, ("pipe", "pair")) & width & ~housed
     if unused.any():
         said.append(
             Text(
@@ -104,7 +118,8 @@ def what_it_represents(
 
 def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimensions, faults: Faults) -> Sizes:
     """Sizes of assets whose values and shapes were checked."""
-    represents, said = what_it_represents(assets, geometry)
+    housing = housings_of(assets, dimensions)
+    represents, said = what_it_represents(assets, geometry, housing)
     dn, outer, spacing, width = (assets[name] for name in ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm"))
     kind = assets["kind"]
     drawn = is_area(geometry) | (kind == "reserved_land")
@@ -118,12 +133,18 @@ def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimens
     assumed["facility_half_size"] = facility & np.isnan(width)
     assumed["channel_width"] = channel & np.isnan(width)
     channel_mm = np.where(np.isnan(width), _by_dn(dn, dimensions.channel_for), width)
+    housed = (pipe | channel) & ~missing(housing)
+    housing_mm = np.where(np.isnan(width), _widths(housing, dn, housed), width)
+    channel_mm = np.where(channel & housed & np.isnan(width), np.fmax(channel_mm, housing_mm), channel_mm)
+    assumed["channel_width"] |= housed & np.isnan(width)
 
     casing = outer.copy()
     unknown = pipe & np.isnan(outer) & np.isnan(dn)
     from_dn = pipe & np.isnan(outer) & ~np.isnan(dn)
     casing[unknown] = dimensions.widest_casing_mm
     casing[from_dn] = _by_dn(dn[from_dn], lambda size: dimensions.casing_for(size or 0.0) or np.nan)
+    steel = (unknown | from_dn) & _is_steel(assets, dimensions)
+    casing[steel] = np.fmax(casing, _by_dn(dn, dimensions.steel.width_for))[steel]
     _refuse_beyond(assets, from_dn & np.isnan(casing), dn, faults)
     assumed["outer_diameter_unknown"], assumed["outer_diameter_from_dn"] = unknown, from_dn
     assumed["pair_spacing"] = pair & np.isnan(spacing)
@@ -132,6 +153,10 @@ def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimens
     # Where the two pipes lie in a channel is not known; neither can lie outside it.
     centre = np.where(pair, spacing / 2000, np.where(channel, channel_mm / 2000, 0.0))
     edge = np.where(facility, half, np.where(channel, channel_mm / 2000, casing / 2000 + np.where(pair, centre, 0.0)))
+    # A pipe in a sleeve ends at the sleeve; where the pipe was drawn and not what it lies in, that reaches as far or farther.
+    of_each = pair & ~around_all(housing)
+    edge = np.where(housed & pipe, np.fmax(edge, housing_mm / 2000 + np.where(of_each, centre, 0.0)), edge)
+    said = (*said, *_said_of_housings(housed & np.isnan(width), steel, housed & pipe & around_all(housing)))
     return Sizes(
         represents,
         np.where(drawn, 0.0, edge),
@@ -141,6 +166,49 @@ def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimens
         assumed,
         said,
     )
+
+
+def _widths(housing: np.ndarray[Any, Any], dn: Numbers, housed: np.ndarray[Any, Any]) -> Numbers:
+    """The largest usual width of what each asset lies in; NaN where it lies in nothing."""
+    result = np.full(len(dn), np.nan)
+    for kind in {id(one): one for one in housing[housed]}.values():
+        rows = housed & np.array([one is kind for one in housing], dtype=bool)
+        result[rows] = _by_dn(dn[rows], kind.width_for)
+    return result
+
+
+def _is_steel(assets: Columns, dimensions: Dimensions) -> np.ndarray[Any, Any]:
+    result = np.zeros(assets.rows, dtype=bool)
+    for name in ("medium", "laying"):
+        found = coded(assets[name])
+        result |= found.spread([dimensions.steel.fits(str(value)) for value in found.values], False).astype(bool)
+    return result
+
+
+def _said_of_housings(
+    assumed: np.ndarray[Any, Any], steel: np.ndarray[Any, Any], against: np.ndarray[Any, Any]
+) -> Iterator[Text]:
+    for rows, zh, en in (
+        (
+            assumed,
+            "条管道按 laying 敷设在管沟、管廊、隧道或套管内而没有 width_mm：外缘按其常见最大宽度；请补 width_mm",
+            "pipes lie in a channel, gallery, tunnel or sleeve by their laying and state no width_mm: its largest usual width is taken;"
+            " state width_mm",
+        ),
+        (
+            against,
+            "条管道的 represents 为单管或双管，而 laying 为管沟、管廊或隧道：外缘取两者中较远的；请核对",
+            "pipes are stated to be drawn as pipes and to lie in a channel, gallery or tunnel: the farther of both edges is taken; check them",
+        ),
+        (
+            steel,
+            "条蒸汽管或钢套钢管没有 outer_diameter_mm：外套管比热水管大得多，按常见最大的计；请补 outer_diameter_mm",
+            "pipes of steam, or steel in steel, state no outer_diameter_mm: their casings are far wider than those of hot water, and the"
+            " largest usual one is taken; state outer_diameter_mm",
+        ),
+    ):
+        if rows.any():
+            yield Text(f"{int(rows.sum())} {zh}", f"{int(rows.sum())} {en}")
 
 
 def _by_dn(dn: Numbers, of: Callable[[float | None], float]) -> Numbers:

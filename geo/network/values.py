@@ -20,6 +20,7 @@ from geo.text import FLAG_WORDS, Text
 
 # A main of so small a number of millimetres is rare, of inches usual.
 _INCHES = (2, 48)
+_SMALLER = ((Text("厘米", "centimetres"), 0.01), (Text("毫米", "millimetres"), 0.001))
 # So many wrong words of a column are shown.
 _WORDS_SHOWN = 6
 
@@ -99,9 +100,13 @@ def wrong_number(column: Column, value: Any) -> Wrong | None:
     elif column.name == "dn" and _INCHES[0] <= number < least:
         zh += f"；{number:g} 像是英寸：请写 {number * 25:g}，或把列名写成 dn_inch"
         en += f"; {number:g} looks like inches: write {number * 25:g}, or call the column dn_inch"
-    elif unit == "m" and number > most and number / 1000 <= most:
-        zh += f"；单位是米，{number:g} 像是毫米：请写 {number / 1000:g}"
-        en += f"; the unit is the metre and {number:g} looks like millimetres: write {number / 1000:g}"
+    elif unit == "m" and number > most:
+        likely = [(name, number * factor) for name, factor in _SMALLER if column.is_usual(number * factor)]
+        if likely:
+            zh += f"；单位是米，{number:g} 像是" + "，或".join(f"{name.zh}：请写 {metres:g}" for name, metres in likely)
+            en += f"; the unit is the metre and {number:g} looks like " + ", or ".join(
+                f"{name.en}: write {metres:g}" for name, metres in likely
+            )
     return Wrong(problem, Text(zh, en))
 
 

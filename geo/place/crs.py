@@ -325,14 +325,18 @@ def transform(
 
 def straight_edges(geometry: np.ndarray[Any, Any], source: pyproj.CRS) -> np.ndarray[Any, Any]:
     """The same geometries with edges short enough to bend with whatever their ends are put through."""
-    return np.asarray(shapely.segmentize(geometry, _edge_length(source)))
+    return np.asarray(shapely.segmentize(geometry, edge_length(source)))
 
 
-def _edge_length(source: pyproj.CRS) -> float:
-    unit = source.axis_info[0].unit_conversion_factor
-    if source.is_geographic:
-        return MAX_EDGE_M / METRES_PER_DEGREE / float(np.degrees(unit))
-    return MAX_EDGE_M / unit
+def edge_length(source: pyproj.CRS) -> float:
+    """The longest edge that is left straight, in units of the system."""
+    return MAX_EDGE_M / metres_per_unit(source)
+
+
+def metres_per_unit(source: pyproj.CRS) -> float:
+    """About how many metres on the ground a unit of the system is; along a meridian where it is an angle."""
+    unit = float(source.axis_info[0].unit_conversion_factor)
+    return METRES_PER_DEGREE * float(np.degrees(unit)) if source.is_geographic else unit
 
 
 def _same_datum(source: pyproj.CRS, target: pyproj.CRS) -> bool:

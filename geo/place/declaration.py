@@ -93,7 +93,7 @@ class Declaration:
             The numbers contradict the declaration.
         """
         geometry = flat(np.asarray(geometry))
-        _refuse_contradiction(geometry, self, file)
+        refuse_contradiction(geometry, self, file)
         if self.way is not None:
             straight = straight_edges(geometry, self.crs)
             lonlat = self.way.to_longitude_latitude(shapely.get_coordinates(straight))
@@ -249,7 +249,7 @@ def _refuse_outside_china(coordinates: np.ndarray[Any, Any], shift: str, file: s
     )
 
 
-def _refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaration, file: str) -> None:
+def refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaration, file: str) -> None:
     """Refuse numbers that the declared system cannot have, or that lie far outside the area it was made for."""
     crs, text, said_by = declaration.crs, declaration.text, declaration.said_by
     shapes = np.asarray(geometry)

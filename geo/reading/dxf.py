@@ -10,10 +10,9 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import io
-import itertools
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,9 +25,10 @@ from ezdxf.recover import read as recover_drawing
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
-from geo.limits import MAX_DRAWING_BYTES
+from geo.limits import MAX_DRAWING_BYTES, MAX_DRAWING_ENTITIES
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
+from geo.reading.dxf_budget import DrawingBudget
 from geo.reading.dxf_shapes import LETTERING, EntityShapes
 from geo.reading.dxf_text import count_entities, drawing_text, escaped
 from geo.reading.dxf_units import drawing_unit
@@ -48,8 +48,8 @@ FORMAT = ReadableFormat(
         "the system (--crs); a unit that does not fit the numbers is said; frames far from the rest are named by layer, pick with --layer",
     ),
     refused=Text(
-        "二进制 DXF；断开的文件；三维实体、面域、外部参照、图纸空间算作未读；文字、标注不是作业范围",
-        "a binary DXF; a file that broke off; solids, regions, references to other drawings and paper space are unread; lettering is no works",
+        f"二进制 DXF；断开的文件；三维实体、面域、外部参照、图纸空间、展开后超过 {MAX_DRAWING_ENTITIES} 个图元的图块算作未读；文字、标注不是作业范围",
+        f"a binary DXF; a file that broke off; solids, regions, references to other drawings, paper space and blocks that come to more than {MAX_DRAWING_ENTITIES} entities are unread; lettering is no works",
     ),
 )
 
@@ -105,7 +105,7 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
     unit, said = drawing_unit(int(drawing.header.get("$INSUNITS", 0)), tags.usual_northing)
     notes += [said] if said else []
     fingerprint = hashlib.sha256(content).hexdigest()
-    budget = itertools.count()
+    budget = DrawingBudget()
     lettered = [name for name, entities in layers.items() if _only_lettering(entities)]
     if lettered:
         notes.append(
@@ -191,7 +191,7 @@ class _Entities:
     """The features of one layer while they are read."""
 
     file: str
-    budget: Iterator[int]
+    budget: DrawingBudget
     unit: float
     geometry: list[BaseGeometry | None] = field(default_factory=list)
     attributes: list[dict[str, Any]] = field(default_factory=list)
@@ -248,7 +248,7 @@ class _Entities:
 def _read_layer(
     name: str,
     entities: list[DXFGraphic],
-    budget: Iterator[int],
+    budget: DrawingBudget,
     unit: float,
     *,
     file: str,

@@ -23,6 +23,8 @@ from geo.reading.dxf_widths import along
 _SHORT_ARC_DEGREES = 10.0
 _OUTER_STYLE, _IGNORE_STYLE = 1, 2
 _EXTERNAL, _TEXT_BOX = 1, 8
+# Pairs of boundaries of one hatch that overlap, each worked out by itself; those of a drawn one hardly ever do.
+MAX_OVERLAPS = 2_000
 
 
 class Boundary(NamedTuple):
@@ -74,8 +76,8 @@ def _short_arcs(arc: ArcEdge) -> list[ArcEdge]:
     return pieces if arc.ccw else pieces[::-1]
 
 
-def filled(boundaries: Sequence[Boundary], style: int) -> list[BaseGeometry]:
-    """The land of a hatch.
+def filled(boundaries: Sequence[Boundary], style: int) -> list[BaseGeometry] | None:
+    """The land of a hatch; None where more than ``MAX_OVERLAPS`` pairs of its boundaries overlap.
 
     Parameters
     ----------
@@ -93,6 +95,10 @@ def filled(boundaries: Sequence[Boundary], style: int) -> list[BaseGeometry]:
     if style == _IGNORE_STYLE:
         return [shapely.union_all(areas), *unclear]
     tree = shapely.STRtree(areas)
+    # What two boundaries share, where neither lies inside the other, is land.
+    first, second = _overlapping(tree, areas)
+    if len(first) > MAX_OVERLAPS:
+        return None
     outer, inner = tree.query(areas, predicate="covers")
     depth = np.bincount(inner[outer != inner], minlength=len(areas))
     hole = (depth % 2 == 1) if style != _OUTER_STYLE else (depth > 0)
@@ -103,10 +109,22 @@ def filled(boundaries: Sequence[Boundary], style: int) -> list[BaseGeometry]:
         wanted = (depth == level) & ~hole
         land = shapely.difference(land, shapely.union_all(areas[(depth == level) & hole]))
         land = shapely.union(land, shapely.union_all(areas[wanted]))
-    # What two boundaries share, where neither lies inside the other, is land.
-    first, second = tree.query(areas, predicate="overlaps")
     shared = shapely.intersection(areas[first], areas[second])
     return [shapely.union_all([land, *shared]), *unclear]
+
+
+def _overlapping(
+    tree: shapely.STRtree, areas: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Pairs of boundaries that overlap, each once, as far as there are not too many of them."""
+    found: list[np.ndarray[Any, Any]] = [np.empty((2, 0), dtype=np.intp)]
+    for first in range(0, len(areas), 64):
+        one, other = tree.query(areas[first : first + 64], predicate="overlaps")
+        found.append(np.array([one + first, other])[:, one + first < other])
+        if sum(part.shape[1] for part in found) > MAX_OVERLAPS:
+            break
+    one, other = np.concatenate(found, axis=1)
+    return one, other
 
 
 def _different(boundaries: Sequence[Boundary]) -> list[Boundary]:

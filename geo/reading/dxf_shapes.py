@@ -12,8 +12,9 @@ from ezdxf.entities.dxfgfx import DXFGraphic
 from ezdxf.lldxf.const import DXFError
 from shapely.geometry.base import BaseGeometry
 
-from geo.limits import MAX_DRAWING_ENTITIES, MAX_FEATURE_VERTICES, MAX_NESTING
-from geo.reading.dxf_fills import Boundary, courses, filled
+from geo.limits import MAX_DRAWING_ENTITIES, MAX_DRAWING_VERTICES, MAX_FEATURE_VERTICES, MAX_NESTING
+from geo.reading.dxf_budget import DrawingBudget
+from geo.reading.dxf_fills import MAX_OVERLAPS, Boundary, courses, filled
 from geo.reading.dxf_widths import Widths, along, band, between_outermost, corners_of
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.wkb import ARC_TOLERANCE_M, ARCS_AS_CHORDS
@@ -56,7 +57,7 @@ _CORNERED = frozenset(["SOLID", "TRACE", "3DFACE"])
 class EntityShapes:
     """The shape of one entity, its blocks put in place."""
 
-    def __init__(self, file: str, feature: str, budget: Iterator[int], unit: float = 1.0) -> None:
+    def __init__(self, file: str, feature: str, budget: DrawingBudget, unit: float = 1.0) -> None:
         self._unit = unit
         self._budget = budget
         self._builder = ShapeBuilder(file, feature)
@@ -85,15 +86,16 @@ class EntityShapes:
 
     def _decomposed(self, entity: Any, depth: int = 0) -> Iterator[Any]:
         """The entity, or all that its blocks put in place; blocks within lettering are lettering."""
-        if depth > MAX_NESTING or (depth and next(self._budget) > MAX_DRAWING_ENTITIES):
+        is_block = entity.dxftype() == "INSERT"
+        if is_block and (depth > MAX_NESTING or (not depth and not self._budget.allows_blocks(entity))):
             raise self._builder.error(
                 Text(
-                    f"图块互相嵌套，或展开后超过 {MAX_DRAWING_ENTITIES} 个图元",
-                    f"its blocks hold each other or more than {MAX_DRAWING_ENTITIES} entities",
+                    f"图块互相嵌套，或展开后超过 {MAX_DRAWING_ENTITIES} 个图元；请炸开并只保留作业范围",
+                    f"its blocks hold each other or more than {MAX_DRAWING_ENTITIES} entities; explode them and keep only"
+                    " the works",
                 )
             )
-        kind = entity.dxftype()
-        if kind != "INSERT":
+        if not is_block:
             yield entity
             return
         for one in entity.multi_insert() if entity.mcount > 1 else [entity]:
@@ -170,6 +172,14 @@ class EntityShapes:
                 raise self._builder.error(
                     Text(f"顶点超过 {MAX_FEATURE_VERTICES} 个", f"it has more than {MAX_FEATURE_VERTICES} vertices")
                 )
+            if not self._budget.allows_vertex():
+                raise self._builder.error(
+                    Text(
+                        f"整张图纸的顶点（曲线按折线计）超过 {MAX_DRAWING_VERTICES} 个；请只导出作业范围所在图层",
+                        f"the drawing has more than {MAX_DRAWING_VERTICES} vertices, its curves taken as chords; export only"
+                        " the layers of the works",
+                    )
+                )
             positions.append(self._builder.position(float(vertex[0]), float(vertex[1])))
         # The two ends of a closed curve differ by rounding, far less than anybody can draw.
         if len(positions) > 3 and 0 < math.dist(positions[0], positions[-1]) < ARC_TOLERANCE_M / 100:
@@ -188,4 +198,13 @@ class EntityShapes:
                 positions = self._positions(course)
                 if len(positions) > 2:
                     boundaries.append(Boundary(self._area(positions), boundary.path_type_flags if flagged else 0))
-        yield from filled(boundaries, entity.dxf.hatch_style)
+        land = filled(boundaries, entity.dxf.hatch_style)
+        if land is None:
+            raise self._builder.error(
+                Text(
+                    f"填充的边界互相重叠超过 {MAX_OVERLAPS} 处；请改画作业范围的轮廓",
+                    f"the boundaries of its hatch overlap each other more than {MAX_OVERLAPS} times; draw the outline of the"
+                    " works instead",
+                )
+            )
+        yield from land

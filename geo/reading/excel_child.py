@@ -182,7 +182,10 @@ def _read(path: str) -> list[dict[str, Any]]:
 
 def main() -> None:
     """Read the workbook that the command line names; every failure is a word on standard output."""
-    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    # Whoever started us may have less to give.
+    _, most = resource.getrlimit(resource.RLIMIT_AS)
+    memory = _MEMORY_BYTES if most == resource.RLIM_INFINITY else min(most, _MEMORY_BYTES)
+    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS + 1))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:

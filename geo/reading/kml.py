@@ -206,7 +206,7 @@ def _attributes(element: ElementTree.Element) -> dict[str, Any]:
         unique = key if times[key] == 1 else f"{key}_{times[key]}"
         found[unique] = (value or "").strip() or None
 
-    for tag in ("name", "description"):
+    for tag in ("name", "description", "Snippet"):
         add(tag, _text(element, tag))
     for child in element.iter():
         tag = _tag(child)

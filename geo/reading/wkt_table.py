@@ -49,12 +49,17 @@ def _from_hex(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeometry
     return stated if stated != "0" else None, geometry[0]
 
 
-def _from_wkt(text: str, shapes: ShapeBuilder) -> BaseGeometry:
+def is_nested_too_deeply(text: str) -> bool:
+    """Whether reading a well-known text would take more of the stack than there is."""
     depth = deepest = 0
     for bracket in re.findall(r"[()]", text):
         depth += 1 if bracket == "(" else -1
         deepest = max(deepest, depth)
-    if deepest > MAX_NESTING:
+    return deepest > MAX_NESTING
+
+
+def _from_wkt(text: str, shapes: ShapeBuilder) -> BaseGeometry:
+    if is_nested_too_deeply(text):
         raise shapes.error(Text("几何集合嵌套过深", "geometry collections are nested too deeply"))
     try:
         return shapely.from_wkt(text.strip(), on_invalid="raise")

@@ -14,11 +14,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError, InputError
+from geo.limits import MAX_CROSSINGS
 from geo.place.buffers import grown
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.place.declaration import Declaration, declare
 from geo.raw import RawLayer
-from geo.repair import Repair, enclose_everything, ring_as_area
+from geo.repair import Repair, enclose_everything, refuse_tangle, ring_as_area
+from geo.site.size import refuse_oversize
 from geo.text import Text
 
 # A pencil point and a city: outside these a file is in the wrong unit or the wrong system.
@@ -125,9 +127,11 @@ def _work_site(
     if len(read) == 0:
         raise nothing_to_screen(layer)
     names = feature_names(read)
+    refuse_oversize(read, names, declaration)
     shapes = np.empty(len(read), dtype=object)
     own: dict[str, list[Repair]] = {name: [] for name in names}
     for row, (name, shape) in enumerate(zip(names, read.geometry, strict=True)):
+        refuse_tangle(_lines(shape), MAX_CROSSINGS, feature=name, file=layer.file)
         closed, ring_repairs = ring_as_area(shapely.force_2d(shape), feature=name)
         shapes[row], more = enclose_everything(closed, feature=name, file=layer.file)
         own[name].extend((*ring_repairs, *more))
@@ -142,10 +146,10 @@ def _work_site(
         moved = transform(placed.geometry, placed.crs, crs, file=layer.file)
         geometry[rows] = moved.geometry
         accuracy[rows] = placed.accuracy_m + moved.accuracy_m
-        repairs.extend(_in_degrees(repair, way, layer.file) for row in rows for repair in own[names[row]])
+        repairs.extend(_in_degrees([repair for row in rows for repair in own[names[row]]], way, layer.file))
     # What was mended while reading belongs to no row that we could name for certain: the layer's own system.
     first = declaration.shifted(stated[0])
-    repairs = [*(_in_degrees(repair, first, layer.file) for repair in layer.repairs), *repairs]
+    repairs = [*_in_degrees(layer.repairs, first, layer.file), *repairs]
     for row, name in enumerate(names):
         # Rounding in the transform can make a sliver cross itself by nanometres.
         geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
@@ -158,6 +162,14 @@ def _work_site(
         transform_accuracy_m=accuracy,
         repairs=tuple(repairs),
     )
+
+
+def _lines(shape: BaseGeometry) -> np.ndarray[Any, Any]:
+    """The lines of a feature; how rings cross is asked where they are repaired."""
+    parts = np.array([shape], dtype=object)
+    while (shapely.get_type_id(parts) > 3).any():
+        parts = shapely.get_parts(parts)
+    return np.asarray(parts[shapely.get_type_id(parts) == 1])
 
 
 def nothing_to_screen(layer: RawLayer) -> GeometryError:
@@ -221,9 +233,16 @@ def _check_area(shape: BaseGeometry, *, file: str, feature: str) -> None:
         )
 
 
-def _in_degrees(repair: Repair, way: Declaration, file: str) -> Repair:
-    if repair.place is None:
-        return repair
-    placed = way.place(np.array([shapely.Point(repair.place)], dtype=object), file=file)
-    point = transform(placed.geometry, placed.crs, LONGITUDE_LATITUDE, file=file).geometry[0]
-    return Repair(repair.feature, repair.kind, (point.x, point.y), repair.text)
+def _in_degrees(repairs: Sequence[Repair], way: Declaration, file: str) -> list[Repair]:
+    """Repairs with their places in longitude and latitude, all of them at once: a drawing may have thousands."""
+    result = list(repairs)
+    drawn = {number: repair.place for number, repair in enumerate(result) if repair.place is not None}
+    if drawn:
+        places = shapely.points(np.array(list(drawn.values())))
+        placed = way.place(np.asarray(places), file=file)
+        degrees = shapely.get_coordinates(
+            transform(placed.geometry, placed.crs, LONGITUDE_LATITUDE, file=file).geometry
+        )
+        for number, (lon, lat) in zip(drawn, degrees.tolist(), strict=True):
+            result[number] = dataclasses.replace(result[number], place=(lon, lat))
+    return result

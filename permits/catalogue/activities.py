@@ -26,10 +26,21 @@ class ActivityGroup(Said):
     begins: Annotated[str, Field(pattern="^[A-Z]{2}$")]
 
 
+class ContradictionRow(Row):
+    """A fact that some activities do not have; the keys are those of `permits.works.contradictions.Contradiction`."""
+
+    fact: Words
+    activities: list[Words]
+    then: Words
+    beyond_m: float = 0.0
+    unless: list[str] = Field(default_factory=list)
+
+
 class Activities(Row):
     """``activities.toml``."""
 
     group: list[ActivityGroup]
+    contradiction: list[ContradictionRow]
     activity: list[ActivityRow]
 
     @property

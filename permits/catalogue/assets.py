@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field
 
@@ -37,6 +37,22 @@ class Channel(Row):
     width_mm: Millimetres
 
 
+class Housing(Row):
+    """What pipes lie in, by words of how they are laid: its largest usual outer width by nominal diameter."""
+
+    words: Annotated[list[Words], Field(min_length=1)]
+    unless: Annotated[list[Words], Field(default_factory=list)]
+    around: Literal["pipe", "pipes"]
+    width_mm: Annotated[list[Channel], Field(min_length=1)]
+
+
+class SteelCasing(Row):
+    """Casings of steam pipe, by words of what flows in it or how it is made."""
+
+    words: Annotated[list[Words], Field(min_length=1)]
+    width_mm: Annotated[list[Channel], Field(min_length=1)]
+
+
 class Water(Row):
     """Classes of waters, and the margin round a river of which only the water is drawn; metres."""
 
@@ -50,6 +66,8 @@ class Structures(Row):
     facility_half_size_m: Metres
     pair_gap: list[PairGap]
     channel: list[Channel]
+    housing: list[Housing]
+    steel_casing: SteelCasing
     water: Water
 
 

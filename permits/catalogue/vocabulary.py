@@ -46,12 +46,23 @@ class WorkWords(Row):
 
 
 class DenialWords(Row):
-    """Words that deny the next word, and strong ones that deny a thing with its verb."""
+    """Words that deny the next word, strong ones that deny a thing with its verb, and those that deny the act before them."""
 
     zh: str
     en: str
     strong_zh: str
     strong_en: str
+    behind_zh: str
+    behind_en: str
+    instead_zh: str
+    instead_en: str
+
+
+class CalledAfter(Row):
+    """Things that places are called after, and how such names end, by the kind of place."""
+
+    things: list[Words]
+    ends: dict[str, str]
 
 
 class Places(Row):
@@ -82,4 +93,5 @@ class PlainWords(Row):
     soft_link: WordList
     hard_link: WordList
     denial: DenialWords
+    called_after: CalledAfter
     places: Places

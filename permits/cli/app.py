@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import NoReturn
 
 import typer
 
+from geo.text import Text
+from permits.children.own_child import in_own_child
 from permits.cli.activities import show_activities
 from permits.cli.check import check
 from permits.cli.demo import demo
@@ -42,8 +44,19 @@ app.command()(papers)
 app.command()(replay)
 
 
-def main() -> None:
-    """Entry point: input errors become one message and exit status 2, defects of ours exit status 1."""
+# What opens files of others, or what was made from them.
+_OPEN_FOREIGN_FILES = ("check", "map", "papers", "replay")
+
+
+def main() -> NoReturn:
+    """Entry point; commands that open foreign files run in a child that may die without harm."""
+    if sys.argv[1:2] and sys.argv[1] in _OPEN_FOREIGN_FILES:
+        in_own_child(run, _say)
+    run()
+
+
+def run() -> NoReturn:
+    """Run the command in this process: input errors become one message and exit status 2, defects of ours exit status 1."""
     from geo.errors import InputError
 
     for argument in sys.argv[1:]:
@@ -56,9 +69,13 @@ def main() -> None:
     try:
         app()
     except InputError as error:
-        _refuse(error)
+        _say(error.text)
+    except MemoryError:
+        from permits.children.endings import Ending, told
+
+        _say(told(Ending.MEMORY))
+    raise SystemExit(2)
 
 
-def _refuse(error: Any) -> NoReturn:
-    print(f"错误：{error.text.zh}\nError: {error.text.en}", file=sys.stderr)
-    raise SystemExit(2) from None
+def _say(text: Text) -> None:
+    print(f"错误：{text.zh}\nError: {text.en}", file=sys.stderr)

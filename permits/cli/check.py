@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -33,7 +32,7 @@ from permits.cli.options import (
     stated_formats,
     stated_readings,
 )
-from permits.cli.works import check_works
+from permits.cli.works import around, check_works
 
 if TYPE_CHECKING:
     from permits.service.check import Checked
@@ -70,6 +69,7 @@ def check(
     退出码 | exit: 0 未发现限制 none found · 10 有条件 conditions · 20 禁止 prohibited ·
     30 无法判定 undetermined · 2 输入有误 bad input · 1 程序缺陷 a defect of ours
     """
+    from permits.children.own_child import foreign_from_here
     from permits.service.check import Desk
     from permits.service.opening import open_network
     from permits.service.plan_table import own_plan_table
@@ -82,30 +82,37 @@ def check(
         network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators
     )
     desk = Desk(register, regulation=regulation, readings=stated_readings(reading), plan_table=plan_table)
+    hand_out = _way_to_hand_out(
+        out=out, formats=stated_formats(format, out), language=lang.value, role=role, basemap=basemap
+    )
+    foreign_from_here(readable=around(works, transform, basemap), writable=[] if out is None else [out])
     checked = check_works(desk, works, layers=layer, crs=crs, transform=transform, facts=facts)
-    _hand_out(checked, out=out, formats=stated_formats(format, out), language=lang.value, role=role, basemap=basemap)
+    hand_out(checked)
     raise typer.Exit(checked.determination.exit_status)
 
 
-def _hand_out(
-    checked: Checked, *, out: Path | None, formats: tuple[str, ...], language: str, role: str, basemap: Path | None
-) -> None:
+def _way_to_hand_out(
+    *, out: Path | None, formats: tuple[str, ...], language: str, role: str, basemap: Path | None
+) -> Callable[[Checked], None]:
+    """How an answer is handed out; what that needs is loaded here, because a confined process keeps no byte code."""
     from permits.disclosure.disclose import disclose
 
-    shown = disclose(checked.record, role)
     if out is None and formats:
         from permits.record.reading import to_json
 
-        sys.stdout.write(to_json(shown.record))
-        return
+        return lambda checked: print(to_json(disclose(checked.record, role).record), end="")
     from rich.console import Console
 
     from permits.report.terminal import print_determination
 
-    print_determination(Console(), shown, language=language)
-    if out is None:
-        return
-    from permits.service.papers import write_papers
+    def hand_out(checked: Checked) -> None:
+        shown = disclose(checked.record, role)
+        print_determination(Console(emoji=False), shown, language=language)
+        if out is None:
+            return
+        from permits.service.papers import write_papers
 
-    for path in write_papers(shown, out, formats=formats, language=language, basemap=basemap):
-        print(path)
+        for path in write_papers(shown, out, formats=formats, language=language, basemap=basemap):
+            print(path)
+
+    return hand_out

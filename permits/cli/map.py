@@ -27,7 +27,7 @@ from permits.cli.options import (
     rules_now,
     stated_readings,
 )
-from permits.cli.works import check_works
+from permits.cli.works import around, check_works
 
 
 def draw_map(
@@ -49,6 +49,7 @@ def draw_map(
 ) -> None:
     """画图 | draw the network, and the works with their findings, on one page."""
     from maps.html import render_page
+    from permits.children.own_child import foreign_from_here
     from permits.disclosure.disclose import disclose
     from permits.report.map_view import map_of
     from permits.report.network_map import map_of_network
@@ -64,6 +65,7 @@ def draw_map(
             register, rules_now(desk.rulebook, desk.readings), language=lang.value, basemap=basemap
         )
     else:
+        foreign_from_here(readable=around(works, transform, basemap), writable=[out.parent])
         checked = check_works(desk, works, layers=layer, crs=crs, transform=transform, facts={})
         shown = disclose(checked.record, role)
         context = None if basemap is None else street_context(basemap, around_works(shown.record))

@@ -9,6 +9,7 @@ import typer
 
 from geo.text import Language
 from permits.cli.options import OPERATOR, ROLES, BasemapOption, FormatOption, LanguageOption, stated_formats
+from permits.cli.works import around
 
 
 def papers(
@@ -25,10 +26,12 @@ def papers(
 
     不需要管网数据 | needs no network. 为某一读者裁剪过的，不会多显示 | a record cut for one reader shows no more to another.
     """
+    from permits.children.own_child import foreign_from_here
     from permits.disclosure.disclose import disclose
     from permits.record.reading import read_record
     from permits.service.papers import write_papers
 
+    foreign_from_here(readable=around(determination, basemap), writable=[out])
     record = read_record(determination)
     shown = disclose(record, role or record.reader or OPERATOR)
     for path in write_papers(shown, out, formats=stated_formats(format, out), language=lang.value, basemap=basemap):

@@ -17,6 +17,7 @@ from permits.cli.options import (
     RiverWidthOption,
     TransformOption,
 )
+from permits.cli.works import around
 
 # Of all exit statuses this alone says that it is not the same; those of a check say what was found.
 DIFFERS = 40
@@ -48,18 +49,21 @@ def replay(
     """
     from geo.place.transform_file import read_transform_file
     from geo.text import printable
+    from permits.children.own_child import foreign_from_here
     from permits.service.opening import open_network
     from permits.service.plan_table import own_plan_table
     from permits.service.replay import Kept
     from permits.service.replay import replay as judge_again
 
-    # What is missing is said before a whole network is read.
-    kept = Kept(determination)
+    # A slip in a short file is said before a whole network is read.
     plan_table = None if measures is None else own_plan_table(measures)
-    way = None if transform is None else read_transform_file(transform)
     register = open_network(
         network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width, operators=operators
     )
+    rules = None if regulation is None else Path(regulation)
+    foreign_from_here(readable=around(determination, works, transform, rules))
+    kept = Kept(determination)
+    way = None if transform is None else read_transform_file(transform)
     done = judge_again(kept, register, works=works, transform=way, plan_table=plan_table, regulation=regulation)
     basis = f"{kept.issued_on} · {done.record.basis.engine}"
     if done.same:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
+import os
+import sys
 from typing import Annotated
 
 import typer
@@ -33,22 +36,49 @@ def serve(
     measures: MeasuresOption = None,
     host: Annotated[str, typer.Option(help="地址 | address")] = "127.0.0.1",
     port: Annotated[int, typer.Option(min=1, max=65535, help="端口 | port")] = 8000,
+    allow_host: Annotated[
+        list[str] | None,
+        typer.Option(help="本服务的主机名，可多次 | a name by which this server goes, repeatable"),
+    ] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=256, help="同时处理的请求数，默认每核一个 | jobs at once, one a core")
+    ] = None,
+    job_seconds: Annotated[
+        float, typer.Option(min=1, help="一项作业最多用时（秒） | seconds that a job may take")
+    ] = 30,
+    job_megabytes: Annotated[
+        int, typer.Option(min=64, help="一项作业最多内存 | memory that a job may take, MiB")
+    ] = 1024,
     role: RoleOption = OPERATOR,
 ) -> None:
     """启动 HTTP 服务 | serve POST /v1/screenings, GET /v1/rules and /docs."""
-    import uvicorn
+    import asyncio
 
-    from permits.server.app import create_app
-    from permits.service.check import Desk
-    from permits.service.opening import open_network
+    from permits.children.limits import Limits
+    from permits.children.pool import Pool
+    from permits.server.app import ZYGOTE, create_app
+    from permits.server.brief import Brief
+    from permits.server.guard import names_of
+    from permits.server.listening import Listener
     from permits.service.plan_table import own_plan_table
 
-    # A slip in a short file is said before a whole network is read.
-    plan_table = None if measures is None else own_plan_table(measures)
-    register = open_network(network, rivers=rivers, coverage=coverage, mapping=mapping, river_width_m=river_width)
-    desk = Desk(register, regulation=regulation, readings=stated_readings(reading), plan_table=plan_table)
-    try:
-        uvicorn.run(create_app(desk, role=role), host=host, port=port)
-    except SystemExit as stopped:
-        # uvicorn's own status for a place it cannot listen at; it has said why.
-        raise typer.Exit(2 if stopped.code else 0) from None
+    if measures is not None:
+        # A slip in a short file is said before a whole network is read.
+        own_plan_table(measures)
+    brief = Brief(
+        network,
+        rivers=rivers,
+        coverage=coverage,
+        mapping=None if mapping is None else str(mapping),
+        river_width_m=river_width,
+        measures=None if measures is None else str(measures),
+        regulation=regulation,
+        readings=stated_readings(reading),
+        role=role,
+    )
+    limits = Limits.of_a_job(wall_s=job_seconds, memory_bytes=job_megabytes * 2**20)
+    pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1)
+    app = create_app(pool, brief, hosts=(*names_of(host), *(allow_host or ())))
+    if not asyncio.run(Listener(app, pool).run(host, port)):
+        print("处理请求的进程已终止 | the processes that answer are gone", file=sys.stderr)
+        raise typer.Exit(1)

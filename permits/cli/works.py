@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from permits.service.check import Checked, Desk
 
 
+def around(*files: Path | None) -> list[Path]:
+    """Folders of files: what belongs to a Shapefile lies beside it."""
+    return [folder for file in files if file is not None for folder in (file.parent, file.resolve().parent)]
+
+
 def check_works(
     desk: Desk,
     works: Path,

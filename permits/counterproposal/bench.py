@@ -31,19 +31,28 @@ class Bench:
         With the largest usual sizes and all that lines surround.
     drawn : array of shapely geometry, shape (n,)
         The features as they were handed in.
+    declared : sequence of ProposedWorks
+        Their works as they were declared, a row a feature.
     extents_of : callable
         Works and their geometry → how far they reach at most.
     ways_of : mapping
         Activity → how a job of this kind may be changed.
+    found : int array, shape (n,)
+        Strictest rank of each feature as it was answered, every doubt in it.
+    again : callable
+        Rows, their geometry and their works → the same of these rows, handed in so and nothing beside them.
     """
 
     case: Case
     drawn: Column
+    declared: Sequence[ProposedWorks]
     periods: Periods
     extents_of: Callable[[Sequence[ProposedWorks], Column], Extents]
     usual: UsualSizes
     ways_of: Mapping[str, frozenset[str]]
     table: WaysOut
+    found: Column
+    again: Callable[[Sequence[int], Column, Sequence[ProposedWorks]], Column]
 
     @cached_property
     def scale(self) -> float:
@@ -95,7 +104,7 @@ class Bench:
         return [np.where(one.uncovered, np.minimum(one.rank, unknown), one.rank) for one in answers]
 
     def are_free(self, changes: Sequence[Alternative]) -> list[bool]:
-        """Whether nothing of the order is left of each change; screening by analogy forbids nothing."""
+        """Whether no limit of the order is left of each change; what is offered is asked about again, and wholly."""
         return [bool((rank == CLEAR).all()) for rank in self.ranks(changes)]
 
     @cached_property

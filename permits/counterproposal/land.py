@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.place.buffers import grown
 from geo.text import Text
-from permits.counterproposal.bench import Bench, worst
+from permits.counterproposal.bench import Bench
 from permits.counterproposal.obstacles import Obstacles
 from permits.counterproposal.options import Cost, Drawn, Option
 from permits.rulebook.outcomes import Outcome
@@ -99,8 +99,8 @@ def cut(bench: Bench, standing: Column, avoided: Avoided) -> Option | None:
         cost=Cost(given_up_m2=given_up_m2, parts=parts),
         margin_m=None,
         text=Text(
-            f"让出 {of_zh}{left[0]}：所余部分即在各范围及位置误差之外",
-            f"give up {of_en}{left[1]}: what is left is free, outside every limit and position error",
+            f"让出 {of_zh}{left[0]}",
+            f"give up {of_en}{left[1]}",
         ),
     )
 
@@ -124,7 +124,6 @@ def split(bench: Bench, standing: Column, avoided: Avoided, *, nowhere_free: Col
     rest = Drawn((*rest.row, *whole.tolist()), np.array([*rest.geometry, *bench.drawn[whole]], dtype=object))
     if not len(rest.row) or not _is_free(bench, free):
         return None
-    left = worst(bench.ranks([bench.redrawn(rest.row, rest.geometry)])[0])
     return Option(
         kind="split",
         outcome=Outcome.NO_RESTRICTION_FOUND,
@@ -132,21 +131,7 @@ def split(bench: Bench, standing: Column, avoided: Avoided, *, nowhere_free: Col
         rest=rest,
         cost=Cost(parts=_parts(free.geometry)),
         margin_m=None,
-        text=_split_words(left),
-    )
-
-
-def _split_words(left: Outcome) -> Text:
-    if left is Outcome.PROHIBITED:
-        return Text(
-            "分段实施：范围以外的部分可先行；其余部分禁止，须改线、改址或取消",
-            "do it in parts: what lies outside the limits can start; the rest is prohibited and has to be placed elsewhere"
-            " or left out",
-        )
-    return Text(
-        "分段实施：范围以外的部分可先行；其余部分待须备文件（保护方案等）齐备后实施",
-        "do it in parts: what lies outside the limits can start at once; the rest waits for what is owed (the protection"
-        " plan and the like)",
+        text=Text("分段实施", "do it in parts"),
     )
 
 

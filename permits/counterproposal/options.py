@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 import numpy as np
 
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
+from permits.works.proposed import ProposedWorks
 
 Column = np.ndarray[Any, Any]
 Kind = Literal["cut", "shift", "split", "substitute"]
@@ -59,11 +61,16 @@ class Option:
     Attributes
     ----------
     outcome : Outcome
-        What is left of the order for what is in ``free``; where nothing is free, for the works so changed.
+        The answer to what is in ``free``, handed in so; where nothing is free, to the works so changed.
     free, rest : Drawn or None
-        What is certainly outside every limit, and what is not.
+        What is certainly outside of everything that binds, so that screening by analogy is all that can be left of it;
+        and what is not.
     margin_m : float or None
         Least distance beyond the limits; None where none was measured.
+    text : Text
+        What is changed, and what that leads to.
+    otherwise : mapping of int to ProposedWorks
+        Rows of which something is changed that is not their place.
     """
 
     kind: Kind
@@ -73,6 +80,7 @@ class Option:
     cost: Cost
     margin_m: float | None
     text: Text
+    otherwise: Mapping[int, ProposedWorks] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -122,9 +130,11 @@ class Proposal:
         Of these, for who may not learn where the pipe lies: coarser than needed.
     reason : Text or None
         Why nothing frees the works as a whole; None where something does, or nothing has to.
+    sensitivity : Sensitivity or None
+        None where the works are too large for it to be asked.
     """
 
     options: tuple[Option, ...]
     rounded: tuple[Option, ...]
     reason: Text | None
-    sensitivity: Sensitivity
+    sensitivity: Sensitivity | None

@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.text import Text
+from permits.counterproposal.answered import answered
 from permits.counterproposal.bench import Bench
 from permits.counterproposal.crossings import crossings
 from permits.counterproposal.land import cut, split, squares, zones
@@ -23,6 +24,14 @@ from permits.works.sizes import Extents
 
 Column = np.ndarray[Any, Any]
 
+# Of larger works no way out is looked for: each of its hundred trials takes as long as the check.
+MOST_FEATURES = 5_000
+MOST_VERTICES = 25_000
+_TOO_LARGE = Text(
+    f"作业要素超过 {MOST_FEATURES} 个或顶点超过 {MOST_VERTICES} 个，没有寻找改动办法；检查意见不受影响。需要时请分批或简化后再查",
+    f"the works have more than {MOST_FEATURES} features or {MOST_VERTICES} vertices, so no way out was looked for; what was"
+    " found stands. Hand them in parts, or simplified, to have one looked for",
+)
 _OPEN_QUESTION = Text(
     "坐标来源或未用的内容尚有疑问，须先核实；改动办法以所声明的位置和内容为准",
     "where the works lie, or what a property means, is in doubt and has to be settled first; any change offered takes them as declared",
@@ -41,6 +50,9 @@ def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_questio
     open_question : bool
         Something is in doubt that no change of the works settles: where they are, what a property means.
     """
+    geometry = bench.case.site.geometry
+    if len(geometry) > MOST_FEATURES or int(shapely.get_num_coordinates(geometry).sum()) > MOST_VERTICES:
+        return Proposal((), (), _TOO_LARGE, None)
     near = sensitivity(bench, stated)
     standing = np.flatnonzero(bench.rank < CLEAR)
     if not len(standing):
@@ -67,6 +79,7 @@ class _Ways:
         own = every.of(standing)
         self._nowhere_free = self._free_nowhere(own)
         self._crossing = [row for row in standing.tolist() if self._is_route(row) and crosses(bench, every, row)]
+        self._known: dict[int, tuple[Option, Option | None]] = {}
         self.exact: list[Option] = []
         self.coarse: list[Option] = []
         self._moved = moved_together(bench, standing)
@@ -77,7 +90,7 @@ class _Ways:
             self._add(*(_held(cut(bench, standing, avoided)) for avoided in avoided_by))
         self._add(*substitutes(bench, standing, own, rules))
         self._add(*(_held(split(bench, standing, avoided, nowhere_free=self._nowhere_free)) for avoided in avoided_by))
-        self.exact += [one for row in self._crossing for one in crossings(bench, every, row)]
+        self._add([one for row in self._crossing for one in crossings(bench, every, row)], [])
         if not any(one.free is not None and one.kind != "split" for one in self.exact):
             advice = lighter(bench, standing)
             self._add(advice, advice)
@@ -85,8 +98,14 @@ class _Ways:
         self._add(last, last)
 
     def _add(self, exact: list[Option], coarse: list[Option]) -> None:
-        self.exact += exact
-        self.coarse += coarse
+        for options, found in ((self.exact, exact), (self.coarse, coarse)):
+            options += [one for option in found if (one := self._answered(option)) is not None]
+
+    def _answered(self, option: Option) -> Option | None:
+        """As it is answered when it is handed in; asked once, for whomever it is offered to."""
+        if id(option) not in self._known:
+            self._known[id(option)] = option, answered(self._bench, option, self._standing)
+        return self._known[id(option)][1]
 
     def _is_route(self, row: int) -> bool:
         return self._bench.may(row, "route")
@@ -110,6 +129,11 @@ class _Ways:
 
     def reason(self) -> Text:
         """Why nothing frees the works."""
+        if any(one.kind in ("shift", "cut") for one in self.exact):
+            return Text(
+                "改动后可不再涉及各范围，但仍有位置以外的事项未决，见各办法",
+                "a change takes the works out of every limit, but something else than their place stays open, as each option says",
+            )
         if self._nowhere_free:
             return Text(
                 "所涉要求与位置无关（同意、供热季、资料不足等），移位不能解除",

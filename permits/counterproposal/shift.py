@@ -116,8 +116,8 @@ def shifts(bench: Bench, groups: list[Column], obstacles: Obstacles) -> tuple[li
         straight.append(Moved(rows, Move(0.0, place, _middle(bench, rows))))
         whole = _in_whole_metres(bench, rows, own, float(np.hypot(*place)))
         rounded += [] if whole is None else [Moved(rows, whole)]
-    exact = [_option(bench, moves, obstacles) for moves in (straight, turned) if moves]
-    coarse = [_option(bench, rounded, None)] if rounded and len(rounded) == len(straight) else []
+    exact = [_option(bench, moves, obstacles, margin=True) for moves in (straight, turned) if moves]
+    coarse = [_option(bench, rounded, obstacles, margin=False)] if rounded and len(rounded) == len(straight) else []
     free = bench.are_free([_changed(bench, moves) for moves in (straight, turned, rounded) if moves])
     return (
         [option for option, is_free in zip(exact, free, strict=False) if is_free],
@@ -200,10 +200,10 @@ def _changed(bench: Bench, moves: list[Moved]) -> Alternative:
     return bench.changed(rows.tolist(), geometry=_placed(bench.case.site.geometry, moves)[rows])
 
 
-def _option(bench: Bench, moves: list[Moved], obstacles: Obstacles | None) -> Option:
-    """A move of some or all features; without its margin where no obstacles are handed in."""
+def _option(bench: Bench, moves: list[Moved], obstacles: Obstacles, *, margin: bool) -> Option:
+    """A move of some or all features, with its margin or without."""
     margin_m = None
-    if obstacles is not None:
+    if margin:
         own = obstacles.of(np.concatenate([one.row for one in moves]))
         placed = _placed(bench.case.site.geometry, moves)
         margin_m = max(SLACK_M - float(own.lacking(placed, np.zeros((1, 2)))[0]) / bench.scale, 0.0)
@@ -219,27 +219,26 @@ def _option(bench: Bench, moves: list[Moved], obstacles: Obstacles | None) -> Op
             rotation_deg=None if alone is None else alone.turn_deg or None,
         ),
         margin_m=margin_m,
-        text=_text(bench, moves),
+        text=_text(bench, moves, obstacles),
     )
 
 
-def _text(bench: Bench, moves: list[Moved]) -> Text:
+def _text(bench: Bench, moves: list[Moved], obstacles: Obstacles) -> Text:
     some = len(moves) > 1 or len(moves[0].row) < len(bench.case.works)
-    said = [_move_words(bench, one, some) for one in moves[:_MOST_SAID]]
+    said = [_move_words(bench, one, some, obstacles.of(one.row)) for one in moves[:_MOST_SAID]]
     if len(moves) > _MOST_SAID:
         said.append(Text(f"另 {len(moves) - _MOST_SAID} 处见图", f"{len(moves) - _MOST_SAID} more as drawn"))
     moved = sum(len(one.row) for one in moves)
     stay = Text("，其余不动", "; the others stay") if moved < len(bench.case.works) else Text("", "")
     return Text(
-        f"{'；'.join(one.zh for one in said)}{stay.zh}：即在各范围及位置误差之外",
-        f"move {', '.join(one.en for one in said)}{stay.en}: free, outside every limit and position error",
+        f"{'；'.join(one.zh for one in said)}{stay.zh}",
+        f"move {', '.join(one.en for one in said)}{stay.en}",
     )
 
 
-def _move_words(bench: Bench, one: Moved, some: bool) -> Text:
+def _move_words(bench: Bench, one: Moved, some: bool, own: Obstacles) -> Text:
     move = one.move
-    # Up to the next centimetre, except by the millimetre that rounding puts on top.
-    said = f"{math.ceil((move.length / bench.scale - 1e-3) * 100) / 100:g}"
+    length, bearing = _as_said(bench, one, own)
     zh, en = compass(move.azimuth_deg)
     unnamed = names_of_unnamed(bench.case.site.feature)
     ids = [bench.case.site.feature[row] for row in one.row.tolist()]
@@ -251,10 +250,26 @@ def _move_words(bench: Bench, one: Moved, some: bool) -> Text:
         way = Text("逆时针", "anticlockwise") if move.turn_deg > 0 else Text("顺时针", "clockwise")
         angle = f"{abs(move.turn_deg):.1f}°"
         turn = Text(f"{way.zh}旋转 {angle}，再", f" and turn {angle} {way.en}")
-    azimuth = f"{move.azimuth_deg:.0f}°"
     return Text(
-        f"{who.zh}{turn.zh}向{zh}移 {said} m（方位角 {azimuth}）", f"{who.en}{said} m {en} (azimuth {azimuth}){turn.en}"
+        f"{who.zh}{turn.zh}向{zh}移 {length} m（方位角 {bearing}°）",
+        f"{who.en}{length} m {en} (azimuth {bearing}°){turn.en}",
     )
+
+
+def _as_said(bench: Bench, one: Moved, own: Obstacles) -> tuple[str, str]:
+    """Length in metres and azimuth of a move in so few digits that who moves by just these is free as well."""
+    turned = bench.case.site.geometry.copy()
+    turned[one.row] = Move(one.move.turn_deg, np.zeros(2), one.move.middle).of(turned[one.row])
+    length_m = one.move.length / bench.scale
+    for decimals, of_bearing in ((2, 0), (2, 1), (3, 2), (4, 4)):
+        # Up: on the way out it is farther that is safer. What a float leaves of a whole number is nothing.
+        said_m = max(math.ceil(round(length_m * 10**decimals, 4)), 1) / 10**decimals
+        bearing_deg = round(one.move.azimuth_deg, of_bearing) % 360.0
+        angle = math.radians(bearing_deg)
+        place = np.array([[math.sin(angle), math.cos(angle)]]) * said_m * bench.scale
+        if own.lacking(turned, place)[0] <= 0:
+            break
+    return f"{said_m:g}", f"{bearing_deg:g}"
 
 
 def _in_whole_metres(bench: Bench, rows: Column, own: Obstacles, least: float) -> Move | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import math
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -30,7 +31,10 @@ _ROUNDED_STEP_M = 1.0
 
 @dataclass(frozen=True)
 class _Candidate:
+    """Something done otherwise; ``done`` makes the works so, whatever else is feared of them."""
+
     change: Alternative
+    done: Callable[[ProposedWorks], ProposedWorks]
     cost: Cost
     text: Text
     coarse: bool = False
@@ -55,7 +59,8 @@ def substitutes(
         if after.rank <= before.rank:
             continue
         free = Drawn(tuple(range(len(bench.drawn))), bench.drawn) if after is Outcome.NO_RESTRICTION_FOUND else None
-        option = Option("substitute", after, free, None, one.cost, None, one.text)
+        otherwise = {row: one.done(bench.declared[row]) for row in rows}
+        option = Option("substitute", after, free, None, one.cost, None, one.text, otherwise)
         sized = one.cost.size_m is not None
         if not one.coarse:
             exact.append(option)
@@ -71,7 +76,7 @@ def _smaller(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> It
         return
     limits = own.keep - own.reach
     room = shapely.distance(geometry[own.feature], own.shape) - limits
-    least, ask = 0.0, {}
+    least, ask, stated_by = 0.0, {}, {}
     for row in rows:
         works = bench.case.works[row]
         for code in works.activities:
@@ -80,6 +85,7 @@ def _smaller(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> It
                 return
             least = max(least, bench.table.least_size_m[code])
             ask[usual.ask.zh] = usual.ask
+            stated_by[code] = usual.stated_by
     steps = math.floor(2 * float(room.min(initial=math.inf)) / bench.scale / step_m + 1e-9) if len(room) else 0
     size_m = round(steps * step_m, 3)
     if size_m < least:
@@ -93,13 +99,24 @@ def _smaller(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> It
     what = Text("、".join(ask), ", ".join(one.en for one in ask.values()))
     yield _Candidate(
         bench.changed(rows, extents=smaller),
+        partial(_sized, stated_by, size_m),
         Cost(size_m=size_m),
         Text(
-            f"位置不变，{what.zh}不超过 {size_m:g} m：即在各范围及位置误差之外",
-            f"in the same place, hold {what.en} to {size_m:g} m at most: free, outside every limit and position error",
+            f"位置不变，{what.zh}不超过 {size_m:g} m",
+            f"in the same place, hold {what.en} to {size_m:g} m at most",
         ),
         coarse=step_m == _ROUNDED_STEP_M,
     )
+
+
+def _sized(stated_by: Mapping[str, Sequence[str]], size_m: float, works: ProposedWorks) -> ProposedWorks:
+    """Works that state a size: where they state one already, otherwise by the first fact that settles it."""
+    facts = dict(works.facts)
+    for code in works.activities:
+        names = stated_by.get(code, ())
+        for name in [name for name in names if facts.get(name)] or names[:1]:
+            facts[name] = size_m
+    return dataclasses.replace(works, facts=facts)
 
 
 def _instead(bench: Bench, rows: list[int]) -> Iterator[_Candidate]:
@@ -107,12 +124,14 @@ def _instead(bench: Bench, rows: list[int]) -> Iterator[_Candidate]:
         of = [row for row in rows if set(bench.case.works[row].activities) & set(one.activities)]
         if not of or any(bench.tied[row] for row in of):
             continue
-        works = [_with_another(bench.case.works[row], one.activities, one.activity, one.species) for row in rows]
+        done = partial(_with_another, one.activities, one.activity, one.species)
+        works = [done(bench.case.works[row]) for row in rows]
         geometry = bench.case.site.geometry[rows]
-        yield _Candidate(bench.changed(rows, works=works, extents=bench.extents_of(works, geometry)), Cost(), one.text)
+        change = bench.changed(rows, works=works, extents=bench.extents_of(works, geometry))
+        yield _Candidate(change, done, Cost(), one.text)
 
 
-def _with_another(works: ProposedWorks, activities: list[str], activity: str, species: str) -> ProposedWorks:
+def _with_another(activities: list[str], activity: str, species: str, works: ProposedWorks) -> ProposedWorks:
     if not set(works.activities) & set(activities):
         return works
     codes = dict.fromkeys(activity if code in activities else code for code in works.activities)
@@ -133,9 +152,10 @@ def _after_the_season(bench: Bench, rows: list[int], rules: RulesInForce) -> Ite
         return
     day = winters[-1][1] + ONE_DAY
     later = day - first
-    works = [_later(bench.case.works[row], later) for row in rows]
+    done = partial(_later, later)
     yield _Candidate(
-        bench.changed(rows, works=works),
+        bench.changed(rows, works=[done(bench.case.works[row]) for row in rows]),
+        done,
         Cost(days=later.days),
         Text(
             f"改在供热季以后，{day} 起实施（推迟 {later.days} 天）",
@@ -144,34 +164,36 @@ def _after_the_season(bench: Bench, rows: list[int], rules: RulesInForce) -> Ite
     )
 
 
-def _later(works: ProposedWorks, by: datetime.timedelta) -> ProposedWorks:
+def _later(by: datetime.timedelta, works: ProposedWorks) -> ProposedWorks:
     moved = {name: works.facts[name] + by for name in ("start", "end") if works.facts.get(name) is not None}
     return dataclasses.replace(works, facts={**works.facts, **moved})
 
 
 def _less_deep(bench: Bench, rows: list[int], rules: RulesInForce) -> Iterator[_Candidate]:
     """No deeper than where the clause on the safety review begins to name the works."""
-    depths = []
-    works = []
-    for row in rows:
-        one = bench.case.works[row]
-        limits = [
-            limit for code in one.activities if (limit := rules.activity(code).safety_review_from_depth_m) is not None
-        ]
-        stated = one.facts.get("depth_m")
-        if limits and (stated is None or stated > min(limits)):
-            depths.append(min(limits))
-            one = dataclasses.replace(one, facts={**one.facts, "depth_m": min(limits)})
-        works.append(one)
+    done = partial(_shallow, rules)
+    works = [done(bench.case.works[row]) for row in rows]
+    depths = [one.facts["depth_m"] for one, row in zip(works, rows, strict=True) if one is not bench.case.works[row]]
     if depths:
         yield _Candidate(
             bench.changed(rows, works=works),
+            done,
             Cost(),
             Text(
                 f"开挖深度不超过 {min(depths):g} m：无需安全评审",
                 f"go no deeper than {min(depths):g} m: no safety review is owed",
             ),
         )
+
+
+def _shallow(rules: RulesInForce, works: ProposedWorks) -> ProposedWorks:
+    """Works as deep as the safety review lets them be; the very same object where they are no deeper."""
+    every = (rules.activity(code).safety_review_from_depth_m for code in works.activities)
+    limits = [limit for limit in every if limit is not None]
+    stated = works.facts.get("depth_m")
+    if not limits or (stated is not None and stated <= min(limits)):
+        return works
+    return dataclasses.replace(works, facts={**works.facts, "depth_m": min(limits)})
 
 
 def lighter(bench: Bench, standing: Column) -> list[Option]:
@@ -183,7 +205,7 @@ def lighter(bench: Bench, standing: Column) -> list[Option]:
             said.append(one.text)
     if not said and bench.tied[standing].any():
         said.append(bench.table.tied.text)
-    after = worst(bench.rank[standing])
+    after = worst(bench.found[standing])
     return [Option("substitute", after, None, None, Cost(), None, text) for text in said]
 
 

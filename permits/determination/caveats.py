@@ -13,8 +13,9 @@ from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.determination.determination import Caveat
 from permits.gives import Gives
-from permits.rulebook.circumstances import Circumstance
+from permits.rulebook.circumstances import Circumstance, WorksCircumstance
 from permits.rulebook.in_force import Instrument, RulesInForce
+from permits.screening.applicability import circumstances
 from permits.screening.screen import Screening
 from permits.works.activities import UNMAPPED, UNSPECIFIED
 from permits.works.phrases import LIGHT
@@ -88,7 +89,7 @@ def caveats(
                 " operator before the start",
             ),
         )
-    yield from _of_works(works, today)
+    yield from _of_works(works, rules, today)
     yield from _differences_of_depths(screened)
     if any(one.end is None for one in works):
         yield _open_end(works, screened, rules, instrument, today)
@@ -133,7 +134,7 @@ def _differences_of_depths(screened: Screening) -> Iterator[Caveat]:
         )
 
 
-def _of_works(works: Sequence[ProposedWorks], today: datetime.date) -> Iterator[Caveat]:
+def _of_works(works: Sequence[ProposedWorks], rules: RulesInForce | None, today: datetime.date) -> Iterator[Caveat]:
     if any(UNSPECIFIED in one.activities for one in works):
         yield Caveat(
             "activity_unspecified",
@@ -155,7 +156,7 @@ def _of_works(works: Sequence[ProposedWorks], today: datetime.date) -> Iterator[
                 f" (heatguard activities lists them): {'; '.join(one.en for one in named[:20])}{more.en}",
             ),
         )
-    if any(LIGHT in one.activities for one in works):
+    if any(LIGHT in one.activities or _tends_only(one, rules) for one in works):
         yield Caveat(
             "touches_no_ground",
             Text(
@@ -168,6 +169,15 @@ def _of_works(works: Sequence[ProposedWorks], today: datetime.date) -> Iterator[
         yield Caveat(
             "start_assumed", Text(f"未说明开工日期，按 {today} 检查", f"No start was stated; {today} was taken")
         )
+
+
+def _tends_only(works: ProposedWorks, rules: RulesInForce | None) -> bool:
+    """Whether plants are tended or sown, for which the order asks for nothing as long as no hole is dug."""
+    return (
+        "PL-SHRUB" in works.activities
+        and rules is not None
+        and WorksCircumstance.NOTHING_DUG in circumstances(works, rules)
+    )
 
 
 def _open_end(

@@ -77,6 +77,8 @@ class Asker:
         Splits works by the law of their dates.
     unsettled_network : tuple or None
         The assets whose coordinates may be those of a web map, with their index.
+    wider_network : tuple or None
+        The assets of which a column that nobody reads may say that they reach farther, as if they did, with their index.
     """
 
     def __init__(
@@ -88,6 +90,7 @@ class Asker:
         uncertainty_of: Callable[[Sequence[ProposedWorks], Sequence[str], Column, Column], Column],
         periods: Periods,
         unsettled_network: tuple[AssetRegister, ClearanceIndex] | None,
+        wider_network: tuple[AssetRegister, ClearanceIndex] | None,
     ) -> None:
         self._activities = activities
         self._usual = usual
@@ -95,6 +98,7 @@ class Asker:
         self._uncertainty_of = uncertainty_of
         self._periods = periods
         self._unsettled_network = unsettled_network
+        self._wider_network = wider_network
 
     def ask(self, case: Case, handed: HandedIn, sizes: Sizes, found: Sequence[Finding], *, scale: float) -> Doubts:
         """Ask every doubt of every feature.
@@ -113,7 +117,7 @@ class Asker:
         declared = of_findings(case.site.feature, found)
         # That the works lie where nobody expected them says nothing of what they would meet.
         measured = of_findings(case.site.feature, [one for one in found if one.provision not in PLACE_UNEXPECTED])
-        larger, outlined, of_all = self._here(case, sizes, scale)
+        larger, outlined, of_all = self._here(case, sizes, scale, clear=declared == CLEAR)
         graver = of_all.works
         says_more = np.array([one is not other for one, other in zip(graver, case.works, strict=True)], dtype=bool)
         drawn = zip(outlined.geometry, case.site.geometry, strict=True)
@@ -145,22 +149,29 @@ class Asker:
         result += _places_in_doubt(case, elsewhere, answers[3:], as_declared)
         shown = self._network_elsewhere(case, of_all.only(open_))
         result += _network_in_doubt(case, shown, as_declared)
+        wider = self._network_wider(case, of_all.only(open_), as_declared)
+        result += wider
         silent = (declared == CLEAR) & (of_findings(case.site.feature, result) == CLEAR)
         result += _not_used(case, silent)
         meets = any((answer.rank < CLEAR).any() for answer in (*answers[3:], *(one for _, _, one in shown)))
         # What is prohibited here was not asked about elsewhere.
         unasked = not open_.all() and (bool(elsewhere) or self._unsettled_network is not None)
         unused = any(one.sort is not Sort.WORKS for works in case.works for one in works.unused)
-        stays_open = meets or unasked or unused
+        stays_open = meets or unasked or unused or bool(wider)
         return Doubts(tuple(result), _tried(case, handed, elsewhere, answers[3:], declared), stays_open)
 
     def feared(self, case: Case, sizes: Sizes, *, scale: float) -> Alternative:
         """All of a case where it was declared to be, with everything that is in doubt at its worst."""
-        return self._here(case, sizes, scale)[-1]
+        return self._here(case, sizes, scale, clear=np.zeros(len(case.works), dtype=bool))[-1]
 
-    def _here(self, case: Case, sizes: Sizes, scale: float) -> tuple[Alternative, Alternative, Alternative]:
-        """The largest usual sizes; also what lines surround; also what stands in properties nobody uses."""
-        graver = self._with_what_properties_say(case.works)
+    def _here(
+        self, case: Case, sizes: Sizes, scale: float, *, clear: Column
+    ) -> tuple[Alternative, Alternative, Alternative]:
+        """The largest usual sizes; also what lines surround; also what properties say of works that are not declared.
+
+        ``clear``: features for which nothing was found; what only a name says is asked of no others.
+        """
+        graver = self._with_what_properties_say(case.works, clear)
         rows = np.arange(len(case.works))
         larger = Alternative(rows, case.site.geometry, case.works, sizes.largest, case.site_uncertainty_m)
         outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
@@ -183,6 +194,21 @@ class Asker:
         network = dataclasses.replace(case, register=register, index=index)
         answers = judge_all(network, [one for _, one in shown], self._periods)
         return [(name, alternative, answer) for (name, alternative), answer in zip(shown, answers, strict=True)]
+
+    def _network_wider(self, case: Case, works: Alternative, declared: _Found) -> list[Finding]:
+        """Where the network would be nearer if columns of it that nobody reads meant what they can mean."""
+        if self._wider_network is None or not len(works.row):
+            return []
+        register, index = self._wider_network
+        network = dataclasses.replace(case, register=register, index=index)
+        (answer,) = judge_all(network, [works], self._periods)
+        result = []
+        for number in np.flatnonzero(answer.rank < declared.rank[works.row]).tolist():
+            decisive = answer.decisive[number]
+            columns = "" if decisive is None else str(register.column("unread")[decisive.asset])
+            outcome = Outcome.of_rank(int(answer.rank[number]))
+            result.append(said.network_sizes(network, int(works.row[number]), outcome, decisive, columns))
+        return result
 
     def _size(self, case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
         code = works.activities[0] if decisive is None else decisive.activity
@@ -214,10 +240,12 @@ class Asker:
         uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m, coarseness_m[place.row])
         return Alternative(place.row, geometry, those, self._sizes_of(those, geometry).largest, uncertainty)
 
-    def _with_what_properties_say(self, works: Sequence[ProposedWorks]) -> tuple[ProposedWorks, ...]:
-        """Works with the activities that stand in properties nobody uses; the very same objects where none do."""
+    def _with_what_properties_say(self, works: Sequence[ProposedWorks], clear: Column) -> tuple[ProposedWorks, ...]:
+        """Works with the activities that stand in properties nobody uses, that facts contradicting the declared ones speak
+        of, or that names say; the very same objects where none do.
+        """
         result = []
-        for one in works:
+        for one, is_clear in zip(works, clear.tolist(), strict=True):
             codes = [
                 code
                 for unused in one.unused
@@ -225,6 +253,8 @@ class Asker:
                 for code in self._activities.find(unused.value).codes
                 if code not in one.activities and code != UNSPECIFIED
             ]
+            codes += one.contradicted
+            codes += [code for name in one.named for code in name.codes] if is_clear else []
             result.append(
                 dataclasses.replace(one, activities=(*one.activities, *dict.fromkeys(codes))) if codes else one
             )

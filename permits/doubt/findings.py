@@ -20,6 +20,9 @@ def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usua
     """A size that nobody stated decides."""
     taken = _largest_usual(case, row, usual)
     pipe_m = case.works[row].facts.get("pipe_diameter_m")
+    said_m = case.works[row].said_beyond_m
+    if said_m:
+        return _said_beyond(case, row, said_m, outcome, decisive)
     only = Text("", "")
     if pipe_m and "pipe_diameter_m" not in usual.stated_by:
         only = Text(f"只说明了管径 {pipe_m:g}米。", f"only the pipe's diameter, {pipe_m:g} m, was stated. ")
@@ -31,6 +34,23 @@ def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usua
             f"{only.zh}未说明{usual.ask.zh}。按常见的最大尺寸（{taken.zh}）量距，结论会更严，因此无法判定。请补报",
             f"{only.en}not stated: {usual.ask.en}. Measured at the largest usual size ({taken.en}) the outcome is stricter,"
             " so it cannot be told. Please state it",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
+def _said_beyond(case: Case, row: int, said_m: float, outcome: Outcome, decisive: Decisive | None) -> Finding:
+    """A text that moves the edge of the works outwards decides, or a size that stands nowhere."""
+    return _finding(
+        case,
+        row,
+        "size_unstated",
+        Text(
+            f"文字中说明作业比所交轮廓再向外 {said_m:g}米。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面提交，"
+            "或在该属性中改正",
+            f"a text says that the works go {said_m:g} m beyond what was drawn. Measured so, and at the largest usual size, the outcome"
+            " is stricter, so it cannot be told. Hand in the true edge of the dig as an area, or correct that text",
         ),
         outcome=outcome,
         decisive=decisive,
@@ -68,7 +88,10 @@ def other_activities(
     case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive | None
 ) -> Finding:
     """An activity that stands only where nobody reads activities decides."""
+    if decisive is not None and decisive.activity in works.contradicted:
+        return _contradicted(case, row, works, outcome, decisive)
     texts = dict.fromkeys(f"{one.name}“{one.value[:40]}”" for one in works.unused if one.sort is Sort.WORKS)
+    texts |= dict.fromkeys(f"{one.name}“{one.text[:40]}”" for one in works.named)
     return _finding(
         case,
         row,
@@ -77,6 +100,26 @@ def other_activities(
             f"属性 {'、'.join(texts)} 提到所报以外的作业，按其检查结论会更严。若确有这些作业，请写入 activities；若没有，请改正该属性",
             f"properties speak of works that were not declared ({', '.join(texts)}), and with these the outcome is stricter."
             " If they are planned, put them into activities; if not, correct the property",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
+def _contradicted(case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive) -> Finding:
+    """A fact that the declared activities do not have decides."""
+    facts = "、".join(f"{name} {works.facts[name]}" for name in works.contradicted[decisive.activity])
+    declared_zh = "、".join(works.declared) or "、".join(case.works[row].activities)
+    return _finding(
+        case,
+        row,
+        "fact_contradicts_activity",
+        Text(
+            f"所报作业“{declared_zh}”没有这样的数据：{facts}。若确有开挖、钻孔或种植，结论会更严，因此无法判定。请说明哪一个正确：把开挖、钻孔或"
+            "种植写入 activities，或删去该数据",
+            f"the declared works ({declared_zh}) have no such fact: {facts}. If something is dug, drilled or planted, the outcome is"
+            " stricter, so it cannot be told. Say which is right: put the digging, drilling or planting into activities, or"
+            " remove the fact",
         ),
         outcome=outcome,
         decisive=decisive,
@@ -117,6 +160,24 @@ def network_coordinates(case: Case, row: int, systems: Sequence[Text]) -> Findin
     )
 
 
+def network_sizes(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, columns: str) -> Finding:
+    """A size that the network may state in a column nobody reads decides."""
+    return _finding(
+        case,
+        row,
+        "network_size_not_used",
+        Text(
+            f"管网数据中的列 {columns} 像是尺寸或精度而没有采用，按其可能的最大值量距，结论会更严，因此无法判定。请热经营企业在映射文件的"
+            " [columns] 或 [extract] 中写明该列是什么（heatguard network check 会列出）",
+            f"columns of the network that may be a size or an accuracy ({columns}) were not read; measured at the most that they can"
+            " mean the outcome is stricter, so it cannot be told. The operator should say in [columns] or [extract] of a mapping what they"
+            " are (heatguard network check lists them)",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
 def not_used(case: Case, row: int, unused: Unused) -> Finding:
     """A property that nobody uses and that may bring the works nearer or make them graver."""
     value = unused.value if len(unused.value) <= 40 else unused.value[:37] + "..."
@@ -126,6 +187,14 @@ def not_used(case: Case, row: int, unused: Unused) -> Finding:
             "reach_m、depth_m 等名称；与作业范围无关的，请删去该属性",
             f"the property {unused.name} ({value}) looks like a size of the works and was not used, so there is no clear."
             " Call it width_m, diameter_m, reach_m or depth_m; if it says nothing of the works, remove it",
+        )
+    elif unused.sort is Sort.NEAR:
+        text = Text(
+            f"{unused.name}“{value}”说明作业穿越或贴近供热管道，按所交坐标和管网却未量得，不能作出“未发现限制”的结论。请核对坐标与作业范围，或向"
+            "热经营企业核实该管道是否在管网数据中",
+            f"{unused.name} ({value}) says that the works cross a heat pipe or lie beside it, and by the coordinates and the network"
+            " they do not, so there is no clear. Check the coordinates and the extent of the works, or ask the heat operator"
+            " whether that pipe stands in the data",
         )
     else:
         text = Text(

@@ -21,6 +21,7 @@ from geo.reading.layers import read_bytes, read_layers
 from geo.site.work_site import WorkSite, nothing_to_screen, work_site
 from geo.text import Text
 from permits.errors import WorksError
+from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
 from permits.works.activities import ActivityList
@@ -66,6 +67,8 @@ class HandedIn:
         Half of the last digit of each feature's coordinates; 0 where nothing says that they were rounded.
     collapsed : tuple of str
         Features handed in as areas that enclose none.
+    elsewhere : tuple of Elsewhere
+        Properties that state a place or a shape off what was drawn.
     found : int
         Features counted a second way; ``found = len(site) + sum of the counts of unread``.
     unread : tuple of UnreadFeature
@@ -82,6 +85,7 @@ class HandedIn:
     settled: tuple[bool, ...]
     coarseness_m: np.ndarray[Any, Any]
     collapsed: tuple[str, ...]
+    elsewhere: tuple[Elsewhere, ...]
     found: int
     unread: tuple[UnreadFeature, ...]
     notes: tuple[Text, ...]
@@ -139,6 +143,9 @@ def take_in(
         settled=tuple(known for one in placed for known in one.each(_settled)),
         coarseness_m=coarseness,
         collapsed=tuple(name for one in placed for name in one.collapsed()),
+        elsewhere=tuple(
+            one._replace(row=first + one.row) for first, layer in _from(placed) for one in layer.elsewhere()
+        ),
         found=sum(layer.found for layer in layers),
         unread=tuple(
             UnreadFeature(one.file or layer.file, None if one.file else layer.layer, one.feature, one.count, one.reason)
@@ -156,7 +163,7 @@ def take_in(
 class _PlacedLayer:
     """The works of one layer in the working system; ``shifts`` has a row a feature, as ``works`` and ``site``."""
 
-    geometry: np.ndarray[Any, Any]
+    layer: RawLayer
     declaration: Declaration
     works: tuple[ProposedWorks, ...]
     shifts: tuple[str | None, ...]
@@ -164,17 +171,21 @@ class _PlacedLayer:
 
     @property
     def coarseness_m(self) -> np.ndarray[Any, Any]:
-        return coarseness_m(self.geometry, self.declaration.crs)
+        return coarseness_m(self.layer.geometry, self.declaration.crs)
 
     def each(self, asked: Callable[[Declaration, ProposedWorks, str | None], Answer]) -> Iterator[Answer]:
         """What is to be said of each feature by its system, its works and its shift."""
         for works, shift in zip(self.works, self.shifts, strict=True):
             yield asked(self.declaration, works, shift)
 
+    def elsewhere(self) -> list[Elsewhere]:
+        """What its properties say of where its features are, against what was drawn."""
+        return elsewhere(self.layer, self.declaration, self.site.geometry, self.site.crs)
+
     def collapsed(self) -> list[str]:
         """Names of areas that enclose nothing: rounding can push all corners onto one line."""
         areal = np.isin(
-            shapely.get_type_id(self.geometry), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
+            shapely.get_type_id(self.layer.geometry), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
         )
         empty = areal & (shapely.area(self.site.geometry) == 0)
         return [self.site.feature[row] for row in np.flatnonzero(empty).tolist()]
@@ -195,7 +206,15 @@ def _placed(
     works = proposed_works(layer.readable(), activities, names, beside=beside)
     shifts = tuple(_shift(declaration, one) for one in works)
     site = work_site(layer, working_crs, declaration, shifts=shifts)
-    return _PlacedLayer(layer.readable().geometry, declaration, works, shifts, site)
+    return _PlacedLayer(layer.readable(), declaration, works, shifts, site)
+
+
+def _from(placed: Sequence[_PlacedLayer]) -> Iterator[tuple[int, _PlacedLayer]]:
+    """Layers, each with the place of its first feature in the job."""
+    first = 0
+    for one in placed:
+        yield first, one
+        first += len(one.works)
 
 
 def _refuse_facts_beside_features(layer: RawLayer, names: FactNames) -> None:
@@ -321,6 +340,26 @@ def collapsed_findings(handed: HandedIn) -> list[Finding]:
             statutory=False,
         )
         for feature in handed.collapsed
+    ]
+
+
+def elsewhere_findings(handed: HandedIn) -> list[Finding]:
+    """A place that somebody wrote down and nobody used: which of both is meant is asked."""
+    return [
+        Finding(
+            feature=handed.site.feature[one.row],
+            outcome=Outcome.UNDETERMINED,
+            certainty=Certainty.UNDETERMINED,
+            provision="place_not_used",
+            text=Text(
+                f"属性 {one.name}（{one.value}）写的是一处位置或一个形状，与所交图形不符，没有采用。作业也在那里的，请画成图形提交；写错的请改正，"
+                "与作业范围无关的请删去",
+                f"the property {one.name} ({one.value}) states a place or a shape that does not lie on what was drawn, and was not used."
+                " If there are works, hand it in as a shape; if it is wrong, correct it; if it says nothing of the works, remove it",
+            ),
+            statutory=False,
+        )
+        for one in handed.elsewhere
     ]
 
 

@@ -175,7 +175,7 @@ def _squares(register: AssetRegister, rules: RulesInForce, squares: Column) -> I
     """Of each kind of zone the squares that hold any of it."""
     widest_m = max(zone.limit_m for zone in rules.zones)
     near = register.tree.query(squares, predicate="dwithin", distance=2 * (max(_HALF_WIDTHS_M) + widest_m))[1]
-    near = np.unique(near)
+    near, tree = np.unique(near), shapely.STRtree(squares)
     for zone in rules.zones:
         if not zone.protection_zone:
             continue
@@ -184,8 +184,7 @@ def _squares(register: AssetRegister, rules: RulesInForce, squares: Column) -> I
         for row, offset in zip(rows.tolist(), offset_m(zone, register, rows).tolist(), strict=True):
             half_width_m = next((one for one in _HALF_WIDTHS_M if one >= offset), offset)
             area = zone_polygon(register.geometry[row], half_width_m + zone.limit_m, register.scale)
-            shapely.prepare(area)
-            held |= shapely.intersects(area, squares)
+            held[tree.query(area, predicate="intersects")] = True
         name = Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m")
         yield name, shapely.union_all(squares[held])
 

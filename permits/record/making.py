@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -16,7 +17,7 @@ from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.catalogue.measures import Measures
-from permits.counterproposal.options import Drawn, Option
+from permits.counterproposal.options import Drawn, Option, Sensitivity
 from permits.determination.determination import Determination
 from permits.determination.missing import Missing, Part
 from permits.intake.hand_in import HandIn
@@ -317,18 +318,21 @@ def _counter_proposal(judged: Judged) -> way_out.CounterProposal | None:
     proposed = judged.determination.counter_proposal
     if proposed is None:
         return None
-    near = proposed.sensitivity
-    change = near.next_change
     return way_out.CounterProposal(
         options=tuple(_option(one, judged) for one in proposed.options),
         rounded_options=tuple(_option(one, judged) for one in proposed.rounded),
         reason=proposed.reason,
-        sensitivity=way_out.Sensitivity(
-            outcome=near.outcome,
-            larger=tuple(way_out.Larger(one.by_m, one.outcome) for one in near.larger),
-            next_change=None if change is None else way_out.Larger(round(change.by_m, 2), change.outcome),
-            better=tuple(way_out.Better(one.kind, one.outcome, one.text) for one in near.better),
-        ),
+        sensitivity=None if proposed.sensitivity is None else _sensitivity(proposed.sensitivity),
+    )
+
+
+def _sensitivity(near: Sensitivity) -> way_out.Sensitivity:
+    change = near.next_change
+    return way_out.Sensitivity(
+        outcome=near.outcome,
+        larger=tuple(way_out.Larger(one.by_m, one.outcome) for one in near.larger),
+        next_change=None if change is None else way_out.Larger(round(change.by_m, 2), change.outcome),
+        better=tuple(way_out.Better(one.kind, one.outcome, one.text) for one in near.better),
     )
 
 
@@ -340,7 +344,7 @@ def _option(proposed: Option, judged: Judged) -> way_out.Option:
         free=_collection(proposed.free, judged),
         rest=_collection(proposed.rest, judged),
         cost=way_out.Cost(
-            shift_m=metres(cost.shift_m),
+            shift_m=_up(cost.shift_m),
             azimuth_deg=None if cost.azimuth_deg is None else round(cost.azimuth_deg, 1) % 360,
             rotation_deg=None if cost.rotation_deg is None else round(cost.rotation_deg, 1),
             given_up_m2=metres(cost.given_up_m2),
@@ -352,6 +356,11 @@ def _option(proposed: Option, judged: Judged) -> way_out.Option:
         margin_m=metres(proposed.margin_m),
         text=proposed.text,
     )
+
+
+def _up(length_m: float | None) -> float | None:
+    """To the next tenth of a millimetre: a way out that is said shorter than it is leads nowhere."""
+    return None if length_m is None else math.ceil(round(length_m * 1e4, 3)) / 1e4
 
 
 def _collection(drawn: Drawn | None, judged: Judged) -> way_out.FreeCollection | None:

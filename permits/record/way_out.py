@@ -59,10 +59,10 @@ class FreeCollection(Closed):
 
 @dataclass(frozen=True)
 class Option(Closed):
-    """A change of the job: ``free`` is certainly outside every limit, ``rest`` is not.
+    """A change of the job: ``free`` is certainly outside of everything that binds, ``rest`` is not, or is in doubt.
 
-    ``outcome`` is what is left of the order for ``free``; where nothing is free, for the works so changed: they are lighter
-    then, no more. Where land is cut, its edges follow the network, so that both are hidden from who may not see that.
+    ``outcome`` is the answer to ``free``, handed in so: none, or screening by analogy; where nothing is free, to the works so
+    changed: they are lighter then, no more. Where land is cut, its edges follow the network, so that both are hidden from who may not see that.
     """
 
     kind: Annotated[Literal["cut", "shift", "split", "substitute"], _O]

@@ -86,8 +86,9 @@ def conclusion(disclosed: Disclosed, one: Finding) -> Iterator[Text]:
     if one.vertical_clearance_m is not None:
         clear = metres(disclosed, one.vertical_clearance_m)
         yield Text(f"竖向净距 {clear} m", f"vertical clearance {clear} m")
-    for other in one.other_readings:
-        then = Text("不在范围内", "not in the zone") if other.outcome is None else outcomes[other.outcome]
+    # Which reading it is, the report says; two that come to the same are one here.
+    for outcome in dict.fromkeys(other.outcome for other in one.other_readings):
+        then = Text("不在范围内", "not in the zone") if outcome is None else outcomes[outcome]
         yield Text(f"按另一种解读：{then.zh}", f"under another reading: {then.en}")
     if one.assumed:
         names = [word(ASSUMED, code) for code in one.assumed]

@@ -182,7 +182,7 @@ def proposal_layers(record: Record, *, language: str) -> tuple[Layer, ...]:
             end = _centre(list(moved.values()))
             towards = _TOWARDS[round(option.cost.azimuth_deg / 45) % 8]
             # Up to the next centimetre, as its words say it.
-            far = f"{math.ceil((option.cost.shift_m - 1e-3) * 100) / 100:g}"
+            far = f"{math.ceil(round(option.cost.shift_m * 100, 4)) / 100:g}"
             mark = Text(f"{towards} 平移 {far} m", f"{towards} move {far} m")
             arrows.append(MapFeature(_arrow(start, end), said, mark=_pick(mark, language)))
     return (

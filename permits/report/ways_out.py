@@ -10,7 +10,6 @@ from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.ways_out import WaysOut
 from permits.record.record import Record
 from permits.record.way_out import Option
-from permits.rulebook.outcomes import Outcome
 
 
 def ways_out(record: Record, *, with_relocation: bool = True) -> Iterator[Text]:
@@ -31,8 +30,8 @@ def ways_out(record: Record, *, with_relocation: bool = True) -> Iterator[Text]:
 
 
 def _said(option: Option) -> Text:
-    # Of works done in parts the rest is not what the part is; what is free has said so.
-    if option.kind == "split" or option.outcome is Outcome.NO_RESTRICTION_FOUND:
+    # What changes a place, or frees the works, has said what is left.
+    if option.kind != "substitute" or option.free is not None:
         return option.text
     left = _labels()[option.outcome]
     return Text(f"{option.text.zh}；改动后：{left.zh}", f"{option.text.en}; so changed: {left.en}")

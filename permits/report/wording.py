@@ -46,7 +46,16 @@ PARTIES = _Worded(Parties)
 SOURCES = _Worded(Sources)
 ZONES = _Worded(Zones)
 # Findings whose ``if_inside`` is what would follow if works or waters were as supposed, not if the pipe lay nearer.
-_SUPPOSE = frozenset(["size_unstated", "outline_in_doubt", "activity_not_used", "rivers_missing", "rivers_incomplete"])
+_SUPPOSE = frozenset(
+    [
+        "size_unstated",
+        "outline_in_doubt",
+        "activity_not_used",
+        "fact_contradicts_activity",
+        "rivers_missing",
+        "rivers_incomplete",
+    ]
+)
 
 
 def supposed(finding: Finding) -> Text:

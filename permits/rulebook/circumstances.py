@@ -17,6 +17,8 @@ class WorksCircumstance(StrEnum):
     NO_QUARRYING = "no_quarrying"
     EXEMPTION_COMPLETE = "exemption_complete"
     DRILLED = "drilled"
+    NOTHING_DUG = "nothing_dug"
+    CARS_ONLY = "cars_only"
 
 
 # Those that the words of the works say (circumstances.toml); the others are facts.

@@ -12,14 +12,14 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
-from permits.catalogue.activities import ActivityNames
+from permits.catalogue.activities import Activities, ActivityNames
 from permits.catalogue.assets import PositionGradeTable, Structures
 from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance
 from permits.catalogue.letters import Letters
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.sizes import Sizes
-from permits.catalogue.vocabulary import WorkWords
+from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.ways_out import WaysOut
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause, chinese_number
@@ -193,7 +193,16 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
 def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Iterable[str], Collection[str]]]:
     """File and key of each name in a code list that must stand in another one, and what it may be."""
     yield "activities.toml", "activity.code", (UNMAPPED, UNSPECIFIED, LIGHT), activity_codes
+    for against in code_list(Activities).contradiction:
+        yield "activities.toml", "contradiction.fact", [against.fact], KNOWN
+        yield "activities.toml", "contradiction.activities", [*against.activities, against.then], activity_codes
     sizes, words = code_list(Sizes), code_list(WorkWords)
+    yield (
+        "plain_words.toml",
+        "called_after.things",
+        code_list(PlainWords).called_after.things,
+        {one.id for one in words.thing},
+    )
     yield "sizes.toml", "without_size", sizes.without_size, activity_codes
     yield "sizes.toml", "otherwise.stated_by", sizes.otherwise.stated_by, facts_of(*SIZES)
     for size in sizes.size:

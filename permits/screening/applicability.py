@@ -21,6 +21,7 @@ from permits.rulebook.provisions import ActivityRule, FallsUnder, RiverBand, Zon
 from permits.works.proposed import ProposedWorks
 
 # The facts that a profile looks at.
+_DUG = ("depth_m", "hole_diameter_m", "hand_dug")
 _LOOKED_AT = ("method", "temporary", "exemption", "species")
 
 
@@ -48,7 +49,8 @@ def profiles(works: Sequence[ProposedWorks], rules: RulesInForce) -> tuple[list[
         # Depths that lie between the same two of the depths the law looks at are alike.
         depth = bisect_left(depths, facts["depth_m"]) if "depth_m" in facts else None
         said = (repr(facts[name]) if name in facts else None for name in _LOOKED_AT)
-        key = (one.activities, one.declared, one.exactly, depth, *said)
+        dug = any(facts.get(name) for name in _DUG)
+        key = (one.activities, one.declared, one.exactly, depth, dug, *said)
         if key not in alike:
             given = circumstances(one, rules)
             profile = Profile(
@@ -84,6 +86,9 @@ def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksC
     if works.facts.get("temporary"):
         found.add(WorksCircumstance.TEMPORARY)
     found.update(WorksCircumstance(name) for name, words in rules.circumstance_words.items() if words.says(said))
+    if any(works.facts.get(name) for name in _DUG):
+        # Whatever the words are, a hole is dug.
+        found.discard(WorksCircumstance.NOTHING_DUG)
     if exemption_complete(works, rules):
         found.add(WorksCircumstance.EXEMPTION_COMPLETE)
     return frozenset(found)

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.measure.pieces import distances
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING
 from permits.rulebook.in_force import RulesInForce
@@ -58,7 +59,7 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     drawn, scale = _drawn_nearest(case)
     pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + TOLERANCE_M)
     site, other = pairs[:, ~derived[pairs[1]]]
-    plane = shapely.distance(sites[site], register.geometry[other])
+    plane, _ = distances(sites, site, register.geometry[other])
     measured_m, zone_of = _measured_from(case, rules, other)
     reach_m = case.extents.most_m()
     from_line_m = np.maximum(plane / scale[site] - measured_m - reach_m[site], 0.0)
@@ -114,7 +115,7 @@ def nearest_of_each_zone(case: Case, rules: RulesInForce | None, *, within_m: fl
     middle = shapely.get_coordinates(shapely.centroid(sites))
     scale = register.scale.at(middle[:, 0], middle[:, 1])
     site, asset = register.tree.query(sites, predicate="dwithin", distance=within_m * scale)
-    plane_m = shapely.distance(sites[site], register.geometry[asset]) / scale[site]
+    plane_m = distances(sites, site, register.geometry[asset])[0] / scale[site]
     reach_m, known_m = case.extents.most_m(), register.column("uncertainty_m")
     zones: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
     for zone in zones:

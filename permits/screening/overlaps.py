@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.measure.clearance import Pairs
 from geo.measure.overlap import overlap
 from geo.place.buffers import grown
+from geo.self_crossings import is_scribble
 from permits.screening.case import Case
 from permits.screening.columns import FindingColumns
 
@@ -47,7 +48,7 @@ def _overlap(
     An overlay of tens of thousands of vertices may take minutes and gigabytes, clipping it to the place as well,
     and the verdict needs none.
     """
-    if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES:
+    if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES or is_scribble(site):
         return None, None
     works = grown(site, extent_m * scale) if extent_m > 0 else site
     return overlap(works, asset, limit_m=limit_m, scale=scale)

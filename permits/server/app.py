@@ -1,38 +1,67 @@
 """The HTTP application: one network, loaded at the start, asked by anybody who can reach the port.
 
-It keeps nothing and knows no accounts yet; bind it to loopback or put it behind a gate.
+It keeps nothing and knows no accounts yet; bind it to loopback or put it behind a gate. Nothing that is handed in is
+looked into by this process: children do (`permits.children`).
 """
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import AsyncIterator, Iterable
+
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from permits.server.api import rules, screenings
-from permits.server.body import limit_body
-from permits.server.problems import answer_with_problems
+from permits.children.pool import Pool
+from permits.server.api import health, rules, screenings
+from permits.server.body import BODY_SECONDS
+from permits.server.brief import Brief
+from permits.server.guard import LOOPBACK, Guard
+from permits.server.handlers import answer_with_problems
 from permits.server.served import Served, serve
-from permits.service.check import Desk
+from permits.service.opening import open_rulebook
+from permits.service.shipped import activity_list
+
+# What Python runs to load network and law, and to fork the workers.
+ZYGOTE = ("-m", "permits.server.zygote")
+# What a client may take for reading its answer.
+_ANSWER_SECONDS = 30.0
 
 
-def create_app(desk: Desk, *, role: str = "operator") -> FastAPI:
-    """Assemble the application round a loaded desk.
+def create_app(pool: Pool, brief: Brief, *, hosts: Iterable[str] = LOOPBACK) -> Guard:
+    """Assemble the application round a pool of workers, which opens and closes with it.
 
     Parameters
     ----------
-    desk : Desk
-        Network and rule book.
-    role : str
-        For whom the answers are; see ``data/codelists/roles.toml``.
+    pool : Pool
+        Who judges.
+    brief : Brief
+        What the pool was told to serve.
+    hosts : iterable of str
+        Names by which the server goes.
+
+    Raises
+    ------
+    RuleBookError
+        A rule book or a reading that does not exist.
     """
+
+    @contextlib.asynccontextmanager
+    async def with_workers(_: FastAPI) -> AsyncIterator[None]:
+        async with pool:
+            yield
+
     app: FastAPI = FastAPIOffline(
         title="暖护 HeatGuard",
         description="供热设施安全保护范围检查 | screening of works near district-heating networks",
         version="1",
+        lifespan=with_workers,
     )
-    serve(app, Served(desk, role))
-    app.middleware("http")(limit_body)
+    rulebook = open_rulebook(brief.regulation)
+    rulebook.in_force(rulebook.instrument.in_force_from, brief.readings)
+    serve(app, Served(pool, rulebook, brief.readings, activity_list()))
     answer_with_problems(app)
-    app.include_router(screenings.router)
-    app.include_router(rules.router)
-    return app
+    for address in (screenings, rules, health):
+        app.include_router(address.router)
+    # Once for its body, once each for its turn and its job.
+    return Guard(app, hosts, answer_s=BODY_SECONDS + 2 * pool.limits.wall_s + _ANSWER_SECONDS)

@@ -1,25 +1,30 @@
-"""What one server serves: a desk, and for whom its answers are."""
+"""What one server serves: workers that judge, and the law that they judge by."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
-from permits.service.check import Desk
+from permits.children.pool import Pool
+from permits.rulebook.in_force import RuleBook
+from permits.works.activities import ActivityList
 
 
 @dataclass(frozen=True)
 class Served:
-    """A network and a rule book, loaded once, and the role in which everybody who asks is answered."""
+    """Who is asked about works, and what this process can say of the law by itself."""
 
-    desk: Desk
-    role: str
+    pool: Pool
+    rulebook: RuleBook
+    readings: Mapping[str, str]
+    activities: ActivityList
 
 
 def serve(app: FastAPI, served: Served) -> None:
-    """Let the addresses of an application answer from a desk."""
+    """Let the addresses of an application answer from these."""
     app.state.served = served
 
 

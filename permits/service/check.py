@@ -16,6 +16,7 @@ import numpy as np
 import shapely
 
 import data
+from geo.errors import InputError
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.place.crs import label
@@ -35,11 +36,10 @@ from permits.counterproposal.proposal import proposal
 from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
 from permits.determination.missing import Missing, Part, said
-from permits.doubt.alternatives import Alternative
 from permits.doubt.doubts import Asker, Doubts
 from permits.errors import WorksError
 from permits.intake.hand_in import HandIn
-from permits.intake.handed_in import HandedIn, collapsed_findings, take_in, unread_findings
+from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, take_in, unread_findings
 from permits.plan.letters import Letter, letters
 from permits.plan.protection_plan import Table, protection_plan
 from permits.record.making import Judged, record_of
@@ -50,6 +50,8 @@ from permits.screening.findings import WHOLE_SITE, Finding, undetermined
 from permits.screening.judge import asset_reach_m
 from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
+from permits.screening.strictest import of_findings
+from permits.service.again import Again
 from permits.service.opening import open_rulebook
 from permits.service.plan_table import shipped_plan_table
 from permits.service.shipped import activity_list, fact_names, outcome_words, usual_sizes
@@ -109,6 +111,12 @@ class Desk:
         register = self.register.take(unsettled)
         return register, self._index_of(register)
 
+    @cached_property
+    def _wider_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
+        """The assets that a column nobody reads may make reach farther, reaching so far; None where there are none."""
+        register = self.register.wider()
+        return None if register is None else (register, self._index_of(register))
+
     def check(
         self,
         layers: Sequence[RawLayer],
@@ -161,7 +169,12 @@ class Desk:
         screened = screen_over_time(
             case, self.rulebook, today=today, readings=readings, passes_under=self._passes_under
         )
-        found = [*screened.screening.findings, *unread_findings(handed), *collapsed_findings(handed)]
+        found = [
+            *screened.screening.findings,
+            *unread_findings(handed),
+            *collapsed_findings(handed),
+            *elsewhere_findings(handed),
+        ]
         asker = self._asker(scale, today, readings)
         missing = Missing()
         doubts = missing.unless(
@@ -174,12 +187,20 @@ class Desk:
         way_out = None
         # No change of what was read frees works that were not read, nor what could not be looked at.
         if counter_proposal and not handed.unread and not missing:
+            again = Again(
+                case=case,
+                handed=handed,
+                rulebook=self.rulebook,
+                asker=asker,
+                sizes_of=lambda works, geometry: self._sizes(works, geometry, scale),
+                scale=scale,
+                passes_under=self._passes_under,
+                today=today,
+                readings=readings,
+            )
+            answers = of_findings(site.feature, (*found, *doubts.findings))
             way_out = missing.unless(
-                Part.WAY_OUT,
-                lambda: self._way_out(
-                    case, asker.feared(case, stated, scale=scale), stated, screened, doubts, today, readings
-                ),
-                None,
+                Part.WAY_OUT, lambda: self._way_out(stated, screened, doubts, again, answers), None
             )
         works_sha256 = _works_fingerprint(layers, beside, declared_crs, way)
         determination = self._determine(
@@ -317,23 +338,23 @@ class Desk:
             sizes_of=lambda works, geometry: self._sizes(works, geometry, scale),
             uncertainty_of=self._uncertainty,
             unsettled_network=self._unsettled_network,
+            wider_network=self._wider_network,
             periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
         )
 
     def _way_out(
         self,
-        case: Case,
-        feared: Alternative,
         stated: Sizes,
         screened: ScreenedOverTime,
         doubts: Doubts,
-        today: datetime.date,
-        readings: Mapping[str, str] | None,
+        again: Again,
+        found: np.ndarray[Any, Any],
     ) -> Proposal | None:
         """What would free the works, with all that is in doubt of them where they are; None under no law of ours."""
         if screened.rules is None:
             return None
-        scale = self._scale_at(case.site.geometry)
+        case = again.case
+        feared = again.asker.feared(case, stated, scale=again.scale)
         bench = Bench(
             case=dataclasses.replace(
                 case,
@@ -342,13 +363,20 @@ class Desk:
                 extents=feared.extents,
             ),
             drawn=case.site.geometry,
-            periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
-            extents_of=lambda works, geometry: self._sizes(works, geometry, scale).largest,
+            declared=case.works,
+            periods=lambda works: list(periods(works, self.rulebook, today=again.today, readings=again.readings)),
+            extents_of=lambda works, geometry: again.sizes_of(works, geometry).largest,
             usual=usual_sizes(),
             ways_of={row.code: frozenset(row.ways) for row in code_list(Activities).activity},
             table=code_list(WaysOut),
+            found=found,
+            again=again,
         )
-        return proposal(bench, screened.rules, stated=stated.stated, open_question=doubts.stays_open)
+        try:
+            return proposal(bench, screened.rules, stated=stated.stated, open_question=doubts.stays_open)
+        except InputError as error:
+            # What we tried is no file of the sender's: nothing that he could mend.
+            raise RuntimeError("a way out was refused as if it had been handed in") from error
 
     def _owners(self, findings: Sequence[Finding]) -> dict[str, tuple[str | None, str | None]]:
         """Owner and operator of the assets that were found."""

@@ -6,10 +6,10 @@ from functools import cache
 
 from geo.network import NetworkTables
 from geo.network.accuracy import DetectionGrade, PositionGrades
-from geo.network.assets import Dimensions
+from geo.network.assets import Dimensions, Housing
 from geo.text import Text
 from permits.catalogue.activities import Activities, ActivityNames
-from permits.catalogue.assets import Casings, PositionGradeTable, Structures
+from permits.catalogue.assets import Casings, Channel, PositionGradeTable, Structures
 from permits.catalogue.facts import NamesOfFacts, Provenance
 from permits.catalogue.lists import SHAPES, code_list
 from permits.catalogue.outcomes import Outcomes
@@ -19,6 +19,7 @@ from permits.errors import CodeListError
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.verification import verify_code_lists
 from permits.works.activities import Activity, ActivityList
+from permits.works.contradictions import Contradiction
 from permits.works.properties import FactNames
 from permits.works.sizes import UsualSize, UsualSizes
 from permits.works.vocabulary import listed
@@ -59,6 +60,10 @@ def activity_list() -> ActivityList:
             for row in code_list(Activities).activity
         ],
         lambda name: code_list(SHAPES[name]).model_dump(by_alias=True),
+        tuple(
+            Contradiction(row.fact, frozenset(row.activities), row.then, row.beyond_m, tuple(row.unless))
+            for row in code_list(Activities).contradiction
+        ),
     )
 
 
@@ -99,6 +104,10 @@ def outcome_words() -> dict[Outcome, OutcomeWords]:
     }
 
 
+def _by_dn(rows: list[Channel]) -> dict[int, float]:
+    return {row.up_to_dn: float(row.width_mm) for row in rows}
+
+
 def network_tables() -> NetworkTables:
     """The shipped tables that reading a network needs."""
     prove()
@@ -108,8 +117,13 @@ def network_tables() -> NetworkTables:
         dimensions=Dimensions(
             casing_mm={row.dn: float(max([row.casing_mm, *row.also_mm])) for row in code_list(Casings).casing},
             pair_gap_mm={row.up_to_dn: float(row.gap_mm) for row in structures.pair_gap},
-            channel_width_mm={row.up_to_dn: float(row.width_mm) for row in structures.channel},
+            channel_width_mm=_by_dn(structures.channel),
             facility_half_size_m=structures.facility_half_size_m,
+            housings=tuple(
+                Housing(tuple(row.words), tuple(row.unless), row.around == "pipe", _by_dn(row.width_mm))
+                for row in structures.housing
+            ),
+            steel=Housing(tuple(structures.steel_casing.words), (), True, _by_dn(structures.steel_casing.width_mm)),
         ),
         grades=PositionGrades(
             fixed_m=grades.fixed_m,

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
 from geo.text import Text
-from permits.works.cutting import cut
+from permits.works.contradictions import Contradiction
+from permits.works.cutting import GRAVE, cut
 from permits.works.nearest import Nearest
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
 from permits.works.vocabulary import Vocabulary, names_of_activities, normal, vocabulary
@@ -19,6 +21,9 @@ __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", 
 # Texts are long where somebody pasted a whole description; the same few are asked of thousands of features.
 _KEPT_TEXTS = 4096
 _LONGEST_TEXT = 2000
+# What numbers features is none of their names, and a short word in Latin letters names nothing.
+_NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
+_A_WORD = re.compile(r"[a-z]{4}")
 
 
 @dataclass(frozen=True)
@@ -76,9 +81,17 @@ class ActivityList:
     activities : sequence of Activity
     code_list : callable
         Hands out the code lists ``work_words``, ``plain_words`` and ``species`` when the first text is read.
+    contradictions : sequence of Contradiction
+        Facts that some of them do not have.
     """
 
-    def __init__(self, activities: Sequence[Activity], code_list: Callable[[str], Mapping[str, Any]]) -> None:
+    def __init__(
+        self,
+        activities: Sequence[Activity],
+        code_list: Callable[[str], Mapping[str, Any]],
+        contradictions: Sequence[Contradiction] = (),
+    ) -> None:
+        self.contradictions = tuple(contradictions)
         self._by_code = {activity.code: activity for activity in activities}
         self._names = {one.code: (one.code, one.name.zh, one.name.en, *one.synonyms) for one in activities}
         self._code_list = code_list
@@ -139,6 +152,30 @@ class ActivityList:
     def find(self, text: str) -> MappedText:
         """Take a text apart: one name, or every act that stands in a longer text; nothing of it is dropped."""
         return self._found(text)
+
+    def named_in(self, name: str) -> tuple[str, ...]:
+        """Acts that the name of a project, an area or a feature names; none of a mere place or thing: 碧水华庭项目, 路灯12."""
+        told = _NUMBERS.sub(" ", name)
+        if not GRAVE & set(told) and not _A_WORD.search(told.lower()):
+            return ()
+        parts = self.find(told.strip()).parts
+        done = any(
+            part.role == "act" or part.role.startswith("verb:") or normal(part.text) in self.words.project
+            for part in parts
+        )
+        return tuple(
+            dict.fromkeys(
+                code
+                for part in parts
+                if part.role == "act" or (done and self._is_no_scene(part.role))
+                for code in part.codes
+                if code not in (LIGHT, UNMAPPED, UNSPECIFIED)
+            )
+        )
+
+    def _is_no_scene(self, role: str) -> bool:
+        thing = self.words.things.get(role.removeprefix("thing:"))
+        return role.startswith("verb:") or (role.startswith("thing:") and thing is not None and not thing.scene)
 
     def _find(self, text: str) -> MappedText:
         wanted = normal(text)

@@ -13,6 +13,78 @@ _DANGEROUS = ("hazard", "acid", "explosive")
 # What a denial can stand before.
 _DENIABLE = (Kind.NAME, Kind.VERB, Kind.THING)
 _DENIED = Word(Kind.DENIAL)
+# Denied from behind: it denies nothing more.
+_TAKEN_BACK = Word(Kind.DENIAL, "behind")
+_DROPPED = "取消"
+# What may stand between an act and the words that take it back.
+_COMMAS = ("，", ",", "（", "(")
+_OF_AN_ACT = (
+    "施工",
+    "作业",
+    "工程",
+    "方案",
+    "工艺",
+    "方式",
+    "方法",
+    "工法",
+    "部分",
+    "内容",
+    "项目",
+    "均",
+    "则",
+    "works",
+    "work",
+    "is",
+    "are",
+    "be",
+    "will",
+    "operations",
+)
+# 围墙改为护栏: where no act is taken back, something is altered.
+_ALTERS = Word(Kind.VERB, "alter")
+# Construction in general and work that touches no ground are no acts that a denial takes back.
+_NO_ACTS = ("XX-NONE",)
+# 除爆破外的全部施工: what stands between is left out where nothing else is named behind it.
+_EXCEPT = ("除", "除了", "除去")
+_EXCEPTED = ("外", "以外", "之外")
+_ALL_THE_REST = ("的", "全部", "所有", "其他", "其余", "其它", "各项")
+# What makes a building one that is dug out, and what counts as a building there.
+_BELOW_GROUND = (
+    "地下",
+    "半地下",
+    "地下式",
+    "半地下式",
+    "全地下",
+    "全地下式",
+    "地埋式",
+    "underground",
+    "below-ground",
+    "subterranean",
+)
+_BUILDINGS = ("building", "structure", "yard", "pool")
+# What lets out or stores what a pipe would carry.
+_LETS_OUT = ("discharge", "store", "burn", "drive_over")
+_NOT_ALLOWED = frozenset("偷乱私倒")
+_VESSELS = (
+    "罐",
+    "桶",
+    "瓶",
+    "库",
+    "柜",
+    "罐区",
+    "车",
+    "机",
+    "仓",
+    "tank",
+    "drum",
+    "drums",
+    "cylinder",
+    "cylinders",
+    "farm",
+    "store",
+)
+_PUMPS = ("泵", "水泵", "潜水泵", "提升泵", "pump", "pumps")
+_PIPES = ("管", "支管", "干管", "主管", "检查井", "阀门井", "井", "pipe", "sewer", "mains", "duct")
 _UNKNOWN = Word(Kind.UNKNOWN)
 
 
@@ -26,7 +98,146 @@ class Clause:
 
 def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     """The clauses of a text that was cut into words, in order."""
-    return _between_links(_with_heat(_in_vessels(_without_denied(cuts)), words))
+    found = _in_vessels(_without_denied(_without_taken_back(cuts, words)))
+    for clause in _between_links(_with_heat(found, words)):
+        clause.cuts = list(_below_ground(_without_carried(clause.cuts)))
+        yield clause
+
+
+def _without_taken_back(cuts: Sequence[Cut], words: Vocabulary) -> Sequence[Cut]:
+    """The same words, with acts that are said not to be done behind them: 爆破（取消）, 爆破改为静态破碎, 除爆破外的施工.
+
+    Only acts that have a name, at the end of what is said, or before another act: 路灯取消 takes lamps away, and
+    除爆破外，还要打桩 does both.
+    """
+    found = list(cuts)
+    for row, one in enumerate(cuts):
+        act = None
+        if one.text in words.taken_back or one.text == _DROPPED:
+            said = row + 1 == len(cuts) or cuts[row + 1].kind is Kind.HARD_LINK
+            act = _act_before(cuts, row, words) if said else _act_dropped(cuts, row)
+        elif one.text in words.instead and _act_follows(cuts[row + 1 :], words):
+            act = _act_before(cuts, row, words)
+        if act is not None:
+            found[act], found[row] = Cut(cuts[act].text, _TAKEN_BACK), Cut(one.text, _TAKEN_BACK)
+        elif one.kind is Kind.LATE_DENIAL and one.text in words.instead:
+            found[row] = Cut(one.text, _ALTERS)
+    start = next((row for row, one in enumerate(cuts) if one.text in _EXCEPT), None)
+    end = next(
+        (row for row, one in enumerate(cuts) if start is not None and row > start and one.text in _EXCEPTED), None
+    )
+    if start is None or end is None or not _excepts(cuts[start + 1 : end], cuts[end + 1 :]):
+        return found
+    return [*found[:start], Cut(together(*(cut.text for cut in cuts[start : end + 1])), _TAKEN_BACK), *found[end + 1 :]]
+
+
+def _act_before(cuts: Sequence[Cut], row: int, words: Vocabulary) -> int | None:
+    """The act right before a row: 施工, 方案 and one opening bracket or comma may stand between; 爆破范围改为 alters no act."""
+    linked = False
+    for at in range(row - 1, -1, -1):
+        one = cuts[at]
+        if one.text in _COMMAS and not linked:
+            linked = True
+        elif _is_act(one, words):
+            return at
+        elif one.text not in _OF_AN_ACT and one.key not in _NO_ACTS:
+            return None
+    return None
+
+
+def _act_follows(rest: Sequence[Cut], words: Vocabulary) -> bool:
+    """Whether the next word but for fillers is an act: 改为静态破碎, but not 改为白天."""
+    behind = next((one for one in rest if one.kind not in FILLER), None)
+    return behind is not None and _is_act(behind, words)
+
+
+def _act_dropped(cuts: Sequence[Cut], row: int) -> int | None:
+    """The act right behind 取消, where nothing else is: 取消爆破, but not 取消爆破限制."""
+    behind = cuts[row + 1]
+    if cuts[row].text != _DROPPED or behind.kind is not Kind.NAME or behind.key in _NO_ACTS:
+        return None
+    for one in cuts[row + 2 :]:
+        if one.kind is Kind.HARD_LINK:
+            break
+        if not _says_no_act(one):
+            return None
+    return row + 1
+
+
+def _is_act(cut: Cut, words: Vocabulary) -> bool:
+    """Whether a word is an act without anything it is done to: a name, or a verb such as 破碎."""
+    if cut.kind is Kind.VERB:
+        return set(words.verbs[cut.key]) - {"XX-FREE"} != set()
+    return cut.kind is Kind.NAME and cut.key not in _NO_ACTS
+
+
+def _says_no_act(cut: Cut) -> bool:
+    return cut.kind in FILLER or cut.key in _NO_ACTS
+
+
+def _excepts(acts: Sequence[Cut], rest: Sequence[Cut]) -> bool:
+    """Whether acts are left out, and what is left is named by nothing: 除爆破、打桩外的全部施工."""
+    named = any(one.kind in (Kind.NAME, Kind.THING) for one in acts)
+    left = bool(rest) and rest[0].text in _ALL_THE_REST
+    return named and left and all(_says_no_act(one) for one in rest)
+
+
+def _below_ground(cuts: Iterator[Cut]) -> Iterator[Cut]:
+    """A building said to be below ground is dug out first: 地下商场, underground warehouse."""
+    below: Cut | None = None
+    for one in cuts:
+        if below is not None:
+            if one.kind is Kind.THING and one.key in _BUILDINGS:
+                one = Cut(together(below.text, one.text), Word(Kind.THING, "cellar"))
+            else:
+                yield below
+        below = one if one.text in _BELOW_GROUND else None
+        if below is None:
+            yield one
+    if below is not None:
+        yield below
+
+
+def _without_carried(cuts: Sequence[Cut]) -> Iterator[Cut]:
+    """What a pipe carries is none of the works: 氢气管道, 排污管网改造; where something is let out or stored it stays."""
+    let_out = any(one.kind is Kind.VERB and one.key in _LETS_OUT for one in cuts)
+    for row, one in enumerate(cuts):
+        if let_out or not _may_be_carried(one):
+            yield one
+            continue
+        head = next(
+            (
+                other
+                for other in cuts[row + 1 :]
+                if not ((other.kind in FILLER and other.text not in _PUMPS) or _flows(other))
+            ),
+            None,
+        )
+        carried = head is not None and _carries(head)
+        yield Cut(one.text, Word(Kind.PLAIN)) if carried else one
+
+
+def _flows(cut: Cut) -> bool:
+    return cut.kind is Kind.THING and cut.key in ("utility", "sewage", "hazard", "acid")
+
+
+def _may_be_carried(cut: Cut) -> bool:
+    if cut.kind is Kind.NAME:
+        told = "排" in cut.text or "discharge" in cut.text
+        return cut.key == "DC-CORR" and told and not _NOT_ALLOWED & set(cut.text)
+    return cut.kind is Kind.THING and cut.key in ("hazard", "acid") and not cut.text.endswith(_VESSELS)
+
+
+def _carries(cut: Cut) -> bool:
+    if cut.text in _PUMPS:
+        return True
+    if cut.kind is Kind.NAME:
+        return cut.key in ("EX-TRENCH", "ST-OTHERMH") and cut.text.startswith(_PIPES)
+    return (
+        cut.kind is Kind.THING
+        and cut.key in ("pipe", "trench", "chamber", "structure")
+        and (cut.key != "structure" or cut.text.endswith(("泵站", "泵房", "pump station", "pumping station")))
+    )
 
 
 def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
@@ -35,8 +246,8 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
     while row < len(cuts):
         one = cuts[row]
         strong = one.kind is Kind.STRONG_DENIAL
-        if one.kind is not Kind.DENIAL and not strong:
-            yield one
+        if one.word == _TAKEN_BACK or (one.kind is not Kind.DENIAL and not strong):
+            yield Cut(one.text, _UNKNOWN) if one.kind is Kind.LATE_DENIAL else one
             row += 1
             continue
         end = _end_of_denied(cuts, row + 1, strong=strong)

@@ -38,6 +38,10 @@ _MARKS = re.compile(
     r"|[a-z]\d*[#＃]?(?:区|段|座|栋|线|标|标段|地块|路|匝道|期|版|类|级|块|组团|型|轴)"
     r"|\d*[a-z]{0,2}\d+[a-z]?[-#]?\d*(?![a-z])|x{2,}|[〇×○●*#＃□]+"
 )
+# Signs of an act that names of places hold beside what they are called after: 煤仓北街, 樱桃沟街.
+_OF_PLACES = frozenset("仓沟池塔井坑窑墙")
+# Quarry Road, Orchard Lane: behind what it is called after.
+_ROAD_IN_ENGLISH = re.compile(r" (?:road|street|lane|avenue|close|drive|crescent|row|way|terrace)(?![a-z])(?! ?side)")
 _ASCII_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ0-9]*")
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 # Signs of an act or of something dangerous: no name of a place or a project is taken to hold one.
@@ -113,6 +117,10 @@ def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str,
         if word is not None and not (inside_a_word or _ends_inside_a_word(text, start + length)):
             # Of two cuts alike the one without single signs: 给水 管道, not 给水管 道.
             yield piece, word, 1.0 if length > 1 else 1.1
+            after = _called_after(piece, word, words)
+            road = _ROAD_IN_ENGLISH.match(text, start + length) if after and piece.isascii() else None
+            if road is not None:
+                yield piece + road.group(), Word(Kind.PLACE, "road", after), 0.9
     if not inside_a_word:
         mark = _MARKS.match(text, start)
         if mark is not None:
@@ -121,6 +129,7 @@ def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str,
         yield ascii_word.group(), _UNKNOWN, _LEFT
         return
     yield from _places(text, start, words)
+    yield from _called(text, start, words)
     yield first, _UNKNOWN, _LEFT
 
 
@@ -164,6 +173,63 @@ def _places(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Wor
                     continue
                 common = 0.8 if kind in ("road", "river") or length > 1 else 2.2
                 yield text[start : start + inner + length], Word(Kind.PLACE, kind), common + 0.2 * inner
+
+
+def _called(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Word, float]]:
+    """Names of places that are called after a thing which is grave where it is meant itself: 油库街, 农药厂家属院.
+
+    No verb and no act is part of such a name (爆破路基), and no sign of one.
+    """
+    run = _CHINESE.match(text, start)
+    if run is None or text.startswith(_NO_NAMES, start):
+        return
+    longest = min(len(run.group()), _LONGEST_PLACE)
+    for inner in range(2, longest):
+        after = _named_after(text[start : start + inner], words)
+        if not after:
+            continue
+        for length in (3, 2, 1):
+            stop = start + inner + length
+            kind = words.called_ends.get(text[start + inner : stop])
+            if kind is None or inner + length > longest:
+                continue
+            # 果园路 is a road like any 园路; 矿山巷道 is none, and the road ends behind 油库路基.
+            inside = (text[from_:stop] for from_ in range(start + 1, start + inner))
+            across = text[start + inner : stop + 1] if length == 1 and stop < len(text) else ""
+            if _is_act(across, words) or any(
+                _is_act(piece, words) and not kind == words.words[piece].key == "road" for piece in inside
+            ):
+                continue
+            yield text[start:stop], Word(Kind.PLACE, kind, after), 0.8 + 0.2 * inner
+
+
+def _is_act(piece: str, words: Vocabulary) -> bool:
+    word = words.words.get(piece)
+    return word is not None and word.kind in (Kind.THING, Kind.NAME, Kind.VERB)
+
+
+def _named_after(name: str, words: Vocabulary) -> str:
+    """The thing that a name was made of, with plain words and signs that mean nothing; empty where it holds more."""
+    made: list[str | None] = ["", *[None] * len(name)]
+    for end in range(1, len(name) + 1):
+        for start in range(end):
+            before, piece = made[start], name[start:end]
+            if before is None:
+                continue
+            word = words.words.get(piece)
+            after = "" if word is None else _called_after(piece, word, words)
+            nothing = piece not in GRAVE if word is None else word.kind is Kind.PLAIN
+            nothing = piece in _OF_PLACES or (nothing and (word is not None or len(piece) == 1))
+            if after or nothing:
+                made[end] = made[end] or before or after
+    return made[-1] or ""
+
+
+def _called_after(piece: str, word: Word, words: Vocabulary) -> str:
+    """What a place may be called after: a kind of thing, or the code of a name that is a place itself (采石场, quarry)."""
+    if word.kind is Kind.THING and word.key in words.called_after:
+        return word.key
+    return word.key if word.kind is Kind.NAME and piece.endswith(("场", "quarry", "yard")) else ""
 
 
 def _splits_a_word(text: str, start: int, end: int, stop: int, words: Vocabulary) -> bool:

@@ -33,8 +33,16 @@ def activity_texts(value: Any, file: str | None, feature: str | None) -> list[st
     for text in values:
         if not isinstance(text, str):
             raise _wrong("activities", text, Text("作业名称应为文字", "An activity is a text"), file, feature)
-        texts.extend(part.strip() for part in re.split("[;；、，,+\n]", text) if part.strip())
+        # What is left out, or done instead, is said in one sentence: 除爆破、打桩外的全部施工; 爆破，现改为静态破碎.
+        whole = _LEFT_OUT.sub(lambda found: re.sub("[、，,]", "和", found.group()), text)
+        texts.extend(part.strip() for part in _SEPARATOR.split(whole) if part.strip())
     return texts
+
+
+_LEFT_OUT = re.compile("除[^外;；\n]{1,40}外的")
+_SEPARATOR = re.compile(
+    "[;；、+\n]|[，,](?!\\s*(?:现|后|已|今|拟|则)*(?:改为|改成|改用|改作|变更为|调整为|更改为|替换为|取消|作废|除外|不再实施|cancelled|now replaced by|replaced by|changed to))"
+)
 
 
 def checked(key: str, value: Any, file: str | None, feature: str | None, *, metres_per: float | None = 1.0) -> Any:

@@ -16,6 +16,8 @@ UNSPECIFIED = "XX-NONE"
 _LOOKED_AFTER = ("repair", "rush", "inspect")
 # Verbs that set something down or into the ground: never a part of work that touches none.
 _INTO_THE_GROUND = ("build", "install", "lay", "plant", "bury", "store")
+# Verbs that may be done to what a road is called after rather than to the road.
+_BROUGHT_THERE = ("store", "discharge", "burn", "plant", "bury")
 # Named places that are the works themselves where nothing else is named: 第三人民医院项目, 索河大桥工程.
 _MEANT_BY_NAME = ("building", "bridge")
 # In English what is built stands in front of these, retaining wall for a road; behind those of place it says where.
@@ -40,16 +42,38 @@ _HEAD_FIRST = ("for", *_WHERE_IN_ENGLISH)
 _BUILT = ("building", "bridge", "estate", "premises", "grounds")
 _PLANTS = ("tree", "shrub", "green")
 # What a factory, a market or an estate may be called after: 材料厂区, 客车厂房, 粮食市场.
-_CALLED_AFTER = ("vehicle", "material", "field", "shrub", "tree")
+_CALLED_AFTER = ("vehicle", "material", "combustible", "field", "shrub", "tree")
+# How names of inspections end.
+_INSPECTS = ("检测", "探测", "普查", "测量", "巡检", "巡查", "cctv", "inspection", "survey", "detection")
+# Structures that are dug out first: what digs them is the first of their codes.
+_BELOW_GROUND = ("cellar", "underpass", "utility_tunnel")
+# What holds what burns, or lies with it.
+_HELD_IN = (
+    "yard",
+    "material",
+    "combustible",
+    "hazard",
+    "vehicle",
+    "waste",
+    "vessel",
+    "LD-STACK",
+    "LD-HAZ",
+    "LD-WASTE",
+    "HW-FIRE",
+)
+_DUG_EARTH = ((Kind.NAME, "EX-PIT"), (Kind.THING, "pit"))
+_EARTH = ("土", "石方", "挖土", "挖方", "excavation", "earth", "digging")
 # Behind these an unknown name is what is stacked or done, not the name of a project.
-_WHAT_DECIDES = ("yard", "material", "hazard", "acid", "explosive", "waste", "rock")
+_WHAT_DECIDES = ("yard", "material", "combustible", "hazard", "acid", "explosive", "waste", "rock")
 # Verbs that touch no ground may name the thing behind them: 检测楼, 监测立杆, 涂装车间 and a check dam are built.
 _NAMING = ("inspect", "paint")
 _ONLY_DONE = ("粉刷", "刷漆", "涂刷", "inspect", "paint", "repaint")
 _NAMED_BY_A_VERB = ("building", "structure", "pole", "temp", "bank", "chamber", "driven_pile", "greenhouse", "bridge")
 # What is asked by name here must be a group or a thing of work_words.toml.
-VERBS_ASKED = frozenset((*_LOOKED_AFTER, *_INTO_THE_GROUND, *_NAMING))
-THINGS_ASKED = frozenset((*_BUILT, *_PLANTS, *_CALLED_AFTER, *_WHAT_DECIDES, *_NAMED_BY_A_VERB, "vague"))
+VERBS_ASKED = frozenset((*_LOOKED_AFTER, *_INTO_THE_GROUND, *_NAMING, *_BROUGHT_THERE))
+THINGS_ASKED = frozenset(
+    (*_BUILT, *_PLANTS, *_CALLED_AFTER, *_WHAT_DECIDES, *_NAMED_BY_A_VERB, *_BELOW_GROUND, "vague")
+)
 
 
 @dataclass(frozen=True)
@@ -112,10 +136,16 @@ class _Acts:
         """Verbs right beside a word, in one direction, as places in ``_rows``."""
         found = []
         at += step
-        while 0 <= at < len(self._rows) and self.cuts[self._rows[at]].kind is Kind.VERB:
+        while 0 <= at < len(self._rows) and self._is_done(self._rows[at], step):
             found.append(at)
             at += step
         return found
+
+    def _is_done(self, row: int, step: int) -> bool:
+        """Whether a word says what is done to the one beside it: a verb, or the name of an inspection (管道CCTV检测)."""
+        one = self.cuts[row]
+        inspects = one.kind is Kind.NAME and one.key == LIGHT and one.text.endswith(_INSPECTS)
+        return one.kind is Kind.VERB or (inspects and (step > 0 or one.text.isascii()))
 
     def _attach(self) -> None:
         leading = bool(self._rows) and self.cuts[self._rows[0]].kind is Kind.VERB
@@ -138,7 +168,8 @@ class _Acts:
             if before and taken:
                 before = []
             for place in (*reversed(before), *after):
-                self.verbs[row].append(self.cuts[self._rows[place]].key)
+                done = self.cuts[self._rows[place]]
+                self.verbs[row].append(done.key if done.kind is Kind.VERB else "inspect")
                 self._used.add(self._rows[place])
 
     def _is_scene(self, row: int) -> bool:
@@ -189,6 +220,8 @@ class _Acts:
         behind = self._next(row)
         if behind is None or row + 1 >= len(self.cuts) or self.cuts[row + 1].text in _HEAD_FIRST:
             return False
+        if self.cuts[row].key == "combustible" and not self.verbs[row] and self._is_made_of(row):
+            return True
         if self.cuts[row].key in _CALLED_AFTER:
             return behind.key in ("building", "structure", "vague") and self.cuts[row + 1] is behind
         if self.cuts[row].key in _PLANTS and not self.verbs[row]:
@@ -203,6 +236,14 @@ class _Acts:
             # 金水区 中学 陇海路 校区, but not 道路工程 in 陇海路.
             return self.cuts[row + 1] is behind
         return behind.kind in (Kind.THING, Kind.NAME)
+
+    def _is_made_of(self, row: int) -> bool:
+        """Whether what burns only says what the next word is made of: 塑料检查井, timber fence; but not 木材堆场, 草料棚."""
+        if any(one.key == "store" for one in self.cuts):
+            return False
+        beside = self.cuts[row + 1]
+        named = beside.kind in (Kind.THING, Kind.NAME, Kind.UNKNOWN)
+        return named and beside.key not in _HELD_IN and beside.text != "棚"
 
     def _goes_on(self, row: int) -> bool:
         """Whether a thing or an act follows in the clause: 学校新建围墙 is a wall."""
@@ -275,10 +316,19 @@ class _Acts:
         thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
         where = thing.scene and not verbs
         where &= self._goes_on(row) or (named and thing.id == "vague") or self._is_where_in_english(row)
+        if thing.id == "river" and not verbs and self._earth_behind(row):
+            # 河道土方开挖 digs the river itself.
+            return _meant(thing, ("dig",), self._words)
         if self._modifies(row) or where:
-            return ()
+            # 地下车库基坑降水: whatever else is named there, it lies below ground and is dug out.
+            return thing.alone[:1] if thing.id in _BELOW_GROUND else ()
         codes = _meant(thing, verbs, self._words)
         return self._named_by_a_verb(row, thing) if codes == (LIGHT,) and row else codes
+
+    def _earth_behind(self, row: int) -> bool:
+        """Whether earth is dug right behind a word; 河道两侧土方 lies beside the river."""
+        behind = self.cuts[row + 1] if row + 1 < len(self.cuts) else None
+        return behind is not None and (behind.kind, behind.key) in _DUG_EARTH and behind.text.startswith(_EARTH)
 
     def _named_by_a_verb(self, row: int, thing: Thing) -> tuple[str, ...]:
         """A thing under a verb of light work: 检测楼 is a building, 检测大楼 may be one, 大楼检测 is light."""
@@ -293,12 +343,27 @@ class _Acts:
     def _of_place(self, row: int, named: bool) -> tuple[str, ...]:
         """What is done to a road, a river or a school that is called by its name; by itself it is where."""
         thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
+        if self.cuts[row].word.after and not self._modifies(row):
+            return self._of_called_after(row, thing, named)
         if (self.listed or self.heads_list) and self._rows == [row] and thing.id in _BUILT:
             # 草坪及蜡烛厂: behind an act the place is one of the works; before one it may be where they are.
             return thing.alone if self.listed else (UNMAPPED,)
         if self._modifies(row) or (not verbs and (named or thing.id not in _MEANT_BY_NAME)):
             return ()
         return _meant(thing, verbs, self._words)
+
+    def _of_called_after(self, row: int, thing: Thing, named: bool) -> tuple[str, ...]:
+        """A place that bears the name of something grave: that too, where it is built, or is all that is named.
+
+        By a road only what is brought there can be meant: 油桶街堆放, but 油库街改造 is a road's.
+        """
+        verbs, after = self.verbs[row], self.cuts[row].word.after
+        counts = bool(set(verbs) & set(_BROUGHT_THERE)) if thing.id == "road" else bool(verbs) or not named
+        own = _meant(thing, verbs, self._words) if verbs else ()
+        if not counts:
+            return own
+        called = self._words.things.get(after)
+        return tuple(dict.fromkeys((*own, *((after,) if called is None else _meant(called, verbs, self._words)))))
 
 
 def _meant(thing: Thing, verbs: Sequence[str], words: Vocabulary) -> tuple[str, ...]:

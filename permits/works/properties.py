@@ -16,6 +16,7 @@ from permits.errors import WorksError
 from permits.works.fact_values import activity_texts, checked
 from permits.works.facts import FACTS, KNOWN
 from permits.works.lengths import plain, unit_of_name
+from permits.works.said import says_more_than_drawn, says_near_heat
 
 # Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
 _OF_THE_SHAPE = re.compile(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
@@ -31,7 +32,13 @@ _SIZE = re.compile(
 # Columns in which people say what is done.
 _SAYS_WORKS = re.compile(
     r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|支护|支撑|方式|方法|做法|措施|工序|阶段|基础|事项|任务"
-    r"|remark|note|desc|comment|name|title|label|work|type|purpose|task|support|phase|stage|kind|category"
+    r"|remark|note|desc|comment|name|title|label|snippet|work|type|purpose|task|support|phase|stage|kind|category"
+)
+
+# Columns of who, where and when: what they name is none of the works.
+_NO_NAME = re.compile(
+    r"单位|公司|业主|权属|联系|负责|人员|电话|手机|邮箱|地址|位置|地点|路名|道路|街道|所在|日期|时间|坐标|编码|材质|管材|来源|文件"
+    r"|contractor|owner|client|company|address|street|phone|mail|date|time|source|file|crs|wkt|geom|coord"
 )
 
 
@@ -79,6 +86,10 @@ def _bare(name: str) -> str:
     return re.sub(r"[\s_\-]+", "", plain(name))
 
 
+# How the name of a whole layer, a folder of a KML, is called beside those of features.
+LAYER = "layer"
+
+
 class Properties:
     """The properties of a layer's features: facts, activity texts, and what may bear on the answer and is not used."""
 
@@ -93,6 +104,14 @@ class Properties:
         self._unused = [
             column for name in self._values if name not in said and any(column := unused(name, self._values[name]))
         ]
+        self._layer = [one for one in (layer.title, layer.layer) if one]
+        named = [
+            name
+            for name in self._values
+            if name not in said - {"feature_id", *(column for column, held in self._held.items() if held.fact == "id")}
+            and not _NO_NAME.search(plain(name))
+        ]
+        self._names = [name for name in named if name not in self._held or self._held[name].fact == "id"]
 
     def facts(self, position: int, feature: str) -> dict[str, Any]:
         """The facts of one feature.
@@ -133,6 +152,11 @@ class Properties:
             for text in activity_texts(self._values[column][position], self._file, feature)
         ]
 
+    def names(self, position: int) -> list[tuple[str, str]]:
+        """What one feature and its layer are called, and texts in columns that say something else: column, text."""
+        own = ((name, self._values[name][position]) for name in self._names)
+        return [*((LAYER, one) for one in self._layer), *((name, text) for name, text in own if isinstance(text, str))]
+
     def unused(self, position: int) -> tuple[Unused, ...]:
         """Properties of one feature that are not used and may bear on the answer."""
         return tuple(one for column in self._unused if (one := column[position]) is not None)
@@ -165,6 +189,7 @@ class Sort(StrEnum):
     SIZE = "size"
     WORKS = "works"
     NESTED = "nested"
+    NEAR = "near"
 
 
 @dataclass(frozen=True)
@@ -188,17 +213,22 @@ def unused(name: str, values: Sequence[Any]) -> list[Unused | None]:
     style = bool(_STYLE.search(wanted))
     size = not style and bool(_SIZE.search(wanted)) and not _OF_THE_SHAPE.search(wanted)
     works = not style and bool(_SAYS_WORKS.search(wanted))
+    away = says_near_heat(wanted, "0")
     # An object of styles says how a map draws the feature, under whatever keys.
     drawn = [style and isinstance(value, Mapping) for value in values]
     return [
-        None if value is None or skip else _unused(name, value, size=size, works=works)
+        None if value is None or skip else _unused(name, value, size=size, works=works, away=away)
         for value, skip in zip(values, drawn, strict=True)
     ]
 
 
-def _unused(name: str, value: Any, *, size: bool, works: bool) -> Unused | None:
+def _unused(name: str, value: Any, *, size: bool, works: bool, away: bool) -> Unused | None:
     if isinstance(value, Mapping | list | tuple) or (isinstance(value, str) and _NESTED.match(value)):
         return Unused(Sort.NESTED, name, str(value)) if value else None
+    if (away or (works and isinstance(value, str))) and says_near_heat(name, str(value)):
+        return Unused(Sort.NEAR, name, str(value))
+    if works and isinstance(value, str) and says_more_than_drawn(value):
+        return Unused(Sort.SIZE, name, value)
     if size and not isinstance(value, bool):
         counts = value != 0 if isinstance(value, int | float) else re.search(r"[1-9]", str(value))
         return Unused(Sort.SIZE, name, str(value)) if counts else None

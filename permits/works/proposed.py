@@ -7,6 +7,7 @@ the wrong job.
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -16,10 +17,21 @@ from geo.raw import RawLayer
 from geo.site.work_site import feature_names
 from geo.text import Text
 from permits.works.activities import UNSPECIFIED, ActivityList
+from permits.works.contradictions import contradicted
 from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.lengths import size_said
-from permits.works.properties import FactNames, Properties, Sort, Unused
+from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
+from permits.works.said import beyond_said, says_near_heat
 from permits.works.understanding import understood, with_planted
+
+
+@dataclass(frozen=True)
+class Named:
+    """What a feature, its project or its layer is called, and the acts that this names (``codes``)."""
+
+    name: str
+    text: str
+    codes: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -46,6 +58,12 @@ class ProposedWorks:
         Unmapped text → the names of the list that look most like it.
     said_m : float
         The largest width or diameter that stands in its texts rather than in a fact; 0 for none.
+    said_beyond_m : float
+        How far its texts say that they go beyond what was drawn; 0 for none.
+    contradicted : mapping
+        What they may be instead: code → the facts stated that the declared activities do not have.
+    named : tuple of Named
+        Graver acts that only a name says.
     """
 
     feature: str
@@ -57,6 +75,9 @@ class ProposedWorks:
     unused: tuple[Unused, ...] = ()
     nearest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     said_m: float = 0.0
+    said_beyond_m: float = 0.0
+    contradicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    named: tuple[Named, ...] = ()
 
     @property
     def start(self) -> datetime.date | None:
@@ -107,8 +128,13 @@ def proposed_works(
         read = understood(texts, facts.get("method"), activities, file=layer.file, feature=name)
         if read.species:
             facts["species"] = with_planted(facts.get("species"), read.species)
-        left = properties.unused(position)
-        loose = (*texts, facts.get("method", ""), *(one.value for one in left if one.sort is Sort.WORKS))
+        said = (*texts, facts.get("method", ""))
+        left = (
+            *properties.unused(position),
+            *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
+        )
+        loose = (*said, *(one.value for one in left if one.sort is Sort.WORKS))
+        named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
         result.append(
             ProposedWorks(
                 feature=name,
@@ -120,6 +146,30 @@ def proposed_works(
                 unused=left,
                 nearest=read.nearest,
                 said_m=max(map(size_said, loose)),
+                said_beyond_m=max(beyond_said(text, depth_m=facts.get("depth_m")) for text in loose),
+                contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
+                named=tuple(
+                    Named(column, text, codes)
+                    for column, text in named
+                    if (codes := tuple(code for code in activities.named_in(text) if code not in read.codes))
+                ),
             )
         )
-    return tuple(result)
+    return _without_what_others_do(result)
+
+
+def _without_what_others_do(works: list[ProposedWorks]) -> tuple[ProposedWorks, ...]:
+    """Works without those acts in the name of the project or the layer that another feature declares: they are done there."""
+    declared = {code for one in works for code in one.activities}
+    return tuple(
+        dataclasses.replace(
+            one, named=tuple(name for name in one.named if name.name not in _OF_ALL or set(name.codes) - declared)
+        )
+        if one.named
+        else one
+        for one in works
+    )
+
+
+# Names that are of all features.
+_OF_ALL = ("project", LAYER)

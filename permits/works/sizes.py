@@ -165,7 +165,16 @@ def sizes(
         anchored = [code for code in one.activities if "reach_m" in usual_of[code].stated_by]
         for code in one.activities:
             facts = tuple(one.facts.get(name) for name in _SIZE_FACTS)
-            key = (code, one.activities, one.declared, one.facts.get("method"), facts, one.said_m, shape.key(row))
+            key = (
+                code,
+                one.activities,
+                one.declared,
+                one.facts.get("method"),
+                facts,
+                one.said_m,
+                one.said_beyond_m,
+                shape.key(row),
+            )
             if key not in known:
                 # Anchors go beyond the pit that they hold; where none are named, whatever is done goes so far.
                 beyond = one.facts.get("reach_m") if code in anchored or not anchored else None
@@ -295,4 +304,5 @@ def _reach(
         assumed = max(assumed, usual.point_m / 2 * shape.point[row], usual.line_m / 2 * shape.line[row])
     # How far it goes beyond comes on top of whatever it is wide.
     assumed = max(assumed, hole_m / 2) + (usual.beyond_m if beyond_m is None else beyond_m)
-    return circle + stated, circle + max(stated, assumed)
+    # What a text says that it goes beyond the edges drawn comes on top of either.
+    return circle + stated, circle + max(stated, assumed, stated + works.said_beyond_m)

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     HARD_LINK = "hard_link"
     DENIAL = "denial"
     STRONG_DENIAL = "strong_denial"
+    LATE_DENIAL = "late_denial"
     UNKNOWN = "unknown"
 
 
@@ -32,10 +33,14 @@ FILLER = (Kind.PLAIN, Kind.CUSTOMARY)
 
 @dataclass(frozen=True)
 class Word:
-    """A word and what it stands for: a code, a group of verbs, or a kind of thing (``key``)."""
+    """A word and what it stands for: a code, a group of verbs, or a kind of thing (``key``).
+
+    ``after``: the kind of thing, or the code, that a place is called after: 油库街, 采石场路, Quarry Road.
+    """
 
     kind: Kind
     key: str = ""
+    after: str = ""
 
 
 @dataclass(frozen=True)
@@ -66,7 +71,8 @@ class Thing:
 class Vocabulary:
     """All words, and the shape of names of places.
 
-    ``unlike`` are the codes beside which a customary part of an act is what nobody knows; ``project`` the words that make the
+    ``called_after`` are the things that a road or a village may be called after, ``called_ends`` how such a name ends, by the
+    kind of place. ``unlike`` are the codes beside which a customary part of an act is what nobody knows; ``project`` the words that make the
     name of a place the name of works there.
     """
 
@@ -74,6 +80,10 @@ class Vocabulary:
     things: Mapping[str, Thing]
     verbs: Mapping[str, tuple[str, ...]]
     place_ends: Mapping[str, str]
+    called_after: frozenset[str]
+    called_ends: Mapping[str, str]
+    taken_back: frozenset[str]
+    instead: frozenset[str]
     unlike: frozenset[str]
     project: frozenset[str]
     lengths: Mapping[str, tuple[int, ...]] = field(repr=False)
@@ -138,7 +148,10 @@ def vocabulary(
     ):
         for name in (*listed(plain_words[rows]["zh"]), *listed(plain_words[rows]["en"])):
             put(name, Word(kind))
-    denial = plain_words["denial"]
+    denial, called = plain_words["denial"], plain_words["called_after"]
+    taken_back, instead = _late(denial, "behind"), _late(denial, "instead")
+    for name in (*taken_back, *instead):
+        put(name, Word(Kind.LATE_DENIAL))
     for kind, start in ((Kind.DENIAL, ""), (Kind.STRONG_DENIAL, "strong_")):
         for name in (*listed(denial[f"{start}zh"]), *listed(denial[f"{start}en"])):
             put(name, Word(kind))
@@ -152,10 +165,19 @@ def vocabulary(
         things={row["id"]: _thing(row) for row in work_words["thing"]},
         verbs={row["group"]: tuple(row["alone"]) for row in work_words["verb"]},
         place_ends={end: kind for kind, ends in plain_words["places"].items() for end in listed(ends)},
+        called_after=frozenset(called["things"]),
+        called_ends={end: kind for kind, ends in called["ends"].items() for end in listed(ends)},
+        taken_back=taken_back,
+        instead=instead,
         unlike=frozenset(plain_words["customary"]["unlike"]),
         project=frozenset((*listed(plain_words["project"]["zh"]), *listed(plain_words["project"]["en"]))),
         lengths={first: tuple(sorted(found, reverse=True)) for first, found in lengths.items()},
     )
+
+
+def _late(denial: Mapping[str, str], which: str) -> frozenset[str]:
+    """Words that take back the act before them."""
+    return frozenset((*listed(denial[f"{which}_zh"]), *listed(denial[f"{which}_en"])))
 
 
 def names_of_activities(names: Mapping[str, Sequence[str]]) -> dict[str, str]:

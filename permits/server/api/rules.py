@@ -15,18 +15,17 @@ router = APIRouter()
 
 @router.get("/v1/rules", summary="收录的法规 | the rule book as held")
 def rules(served: ServedHere, on: datetime.date | None = None) -> dict[str, Any]:
-    desk = served.desk
-    held = desk.rulebook.in_force(on or datetime.date.today(), desk.readings)
-    instrument = desk.rulebook.instrument
+    held = served.rulebook.in_force(on or datetime.date.today(), served.readings)
+    instrument = served.rulebook.instrument
     return {
         "regulation": instrument.id,
         "title": instrument.title.as_dict(),
         "in_force_from": instrument.in_force_from.isoformat(),
-        "sha256": desk.rulebook.sha256,
+        "sha256": served.rulebook.sha256,
         "covered": held is not None,
         "zones": [] if held is None else _zones(held),
         "readings": {} if held is None else _readings(held),
-        "activities": {code: desk.activities[code].name.as_dict() for code in desk.activities.codes},
+        "activities": {code: served.activities[code].name.as_dict() for code in served.activities.codes},
     }
 
 

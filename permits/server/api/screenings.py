@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Sequence
+import asyncio
+from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Response
-from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse
-from pydantic import ValidationError
-from starlette.concurrency import run_in_threadpool
+from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi.responses import StreamingResponse
 
-from geo.raw import RawLayer
-from geo.reading.geojson import read_geojson_object
-from geo.reading.json_text import is_sequence, parse_json
-from geo.reading.layers import file_name
-from geo.text import Text
-from permits.disclosure.disclose import disclose
-from permits.errors import WorksError
-from permits.intake.envelope import Envelope
-from permits.intake.hand_in import HandIn, handed_body
-from permits.intake.handed_in import read_bytes
-from permits.record.reading import to_json
+from permits.children.endings import Ending, NoAnswerError
+from permits.children.pool import Answered
+from permits.children.spool import Spool
 from permits.record.record import Record
-from permits.report.html import render_report
 from permits.server.api.requests import FileQuery, request_body
 from permits.server.body import body
-from permits.server.problems import PROBLEM, Problem
+from permits.server.problem import PROBLEM, Problem
 from permits.server.served import Served, ServedHere
-from permits.service.check import Checked
-from permits.works.fact_values import stated_beside
 
 router = APIRouter()
 
+_PROBLEM = {"content": {PROBLEM: {"schema": Problem.model_json_schema()}}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {"content": {"text/html": {}}},
-    413: {"description": "Content Too Large", "content": {PROBLEM: {"schema": Problem.model_json_schema()}}},
-    422: {"description": "Unprocessable Content", "content": {PROBLEM: {"schema": Problem.model_json_schema()}}},
+    408: {"description": "Request Timeout", **_PROBLEM},
+    413: {"description": "Content Too Large", **_PROBLEM},
+    421: {"description": "Misdirected Request", **_PROBLEM},
+    422: {"description": "Unprocessable Content", **_PROBLEM},
+    503: {"description": "Service Unavailable", **_PROBLEM},
 }
+# What a worker may answer, whatever is in its memory by then.
+_MEDIA_TYPES = {200: ("application/json", "text/html"), 422: (PROBLEM,)}
+# The page carries its own, stricter policy, by the hashes of its scripts; here it also loses its origin.
+_PAGE_POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
+    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
+    "sandbox allow-scripts allow-popups allow-downloads allow-modals"
+)
 
 
 @router.post(
@@ -49,65 +47,61 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     openapi_extra={"requestBody": request_body()},
 )
 async def screenings(
+    request: Request,
     served: ServedHere,
-    content: Annotated[bytes, Depends(body)],
+    content: Annotated[Spool, Depends(body)],
     query: Annotated[FileQuery, Query()],
     accept: Annotated[str, Header()] = "application/json",
 ) -> Response:
-    # Screening is computation: it must not hold up the loop that answers everybody else.
-    checked, language = await run_in_threadpool(_screen, served, content, query)
-    return await run_in_threadpool(_answer, checked, served, language, _wants_html(accept))
+    asked = {"query": query.model_dump(mode="json", exclude_unset=True), "html": _wants_html(accept)}
+    answered = await _unless_left(request, served, asked, content)
+    if answered is None:
+        # Nobody is there to read it.
+        return Response(status_code=400)
+    if answered.media_type not in _MEDIA_TYPES.get(answered.status, ()):  # type: ignore[call-overload]
+        answered.content.close()
+        raise NoAnswerError(Ending.CRASH)
+    return _Handed(answered)
 
 
-def _screen(served: Served, content: bytes, query: FileQuery) -> tuple[Checked, str]:
-    """What was found, and the language in which to say it."""
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or is_sequence(content):
-        hand_in = handed_body(content, name=file_name(query.name), layers=query.layer, as_file=True)
-        return _screen_file(served, read_bytes(content, name=query.name, layers=query.layer), query, hand_in)
-    # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
-    document = parse_json(content, query.name)
-    if "works" not in document:
-        hand_in = handed_body(content, name=query.name)
-        return _screen_file(served, (read_geojson_object(document, file=query.name, content=content),), query, hand_in)
-    if query.model_fields_set:
-        raise WorksError(
-            Text("请求体已含 works，网址中又有参数", "the body holds works, and the address has parameters too"),
-            Text("请把全部内容写在请求体中", "State everything in the body"),
-        )
+async def _unless_left(request: Request, served: Served, asked: dict[str, Any], content: Spool) -> Answered | None:
+    """The answer of a worker, whose work ends when the client leaves; None: he has left."""
+    job = asyncio.ensure_future(served.pool.ask(asked, content))
+    left = asyncio.ensure_future(_left(request))
     try:
-        asked = Envelope.model_validate(document)
-    except ValidationError as error:
-        raise RequestValidationError(error.errors()) from None
-    checked = served.desk.check(
-        [read_geojson_object(asked.works, file="request", content=content)],
-        today=datetime.date.today(),
-        beside=stated_beside(asked.facts()),
-        declared_crs=asked.crs,
-        readings=asked.readings,
-        counter_proposal=asked.counter_proposal,
-        hand_in=handed_body(content, name="request"),
-    )
-    return checked, asked.language
+        await asyncio.wait((job, left), return_when=asyncio.FIRST_COMPLETED)
+        return job.result() if job.done() else None
+    finally:
+        job.cancel()
+        left.cancel()
+        await asyncio.gather(job, left, return_exceptions=True)
 
 
-def _screen_file(served: Served, layers: Sequence[RawLayer], query: FileQuery, hand_in: HandIn) -> tuple[Checked, str]:
-    beside = stated_beside(query.facts())
-    checked = served.desk.check(
-        layers,
-        today=datetime.date.today(),
-        beside=beside,
-        declared_crs=query.crs,
-        counter_proposal=query.counter_proposal,
-        hand_in=hand_in,
-    )
-    return checked, query.language
+async def _left(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        continue
 
 
-def _answer(checked: Checked, served: Served, language: str, as_html: bool) -> Response:
-    shown = disclose(checked.record, served.role)
-    if as_html:
-        return HTMLResponse(render_report(shown, language=language))
-    return Response(to_json(shown.record), media_type="application/json")
+class _Handed(StreamingResponse):
+    """An answer that was kept aside, given piece by piece as the client takes it."""
+
+    def __init__(self, answered: Answered) -> None:
+        headers = {"content-length": str(answered.content.length)}
+        if answered.media_type == "text/html":
+            headers["content-security-policy"] = _PAGE_POLICY
+        super().__init__(_pieces(answered.content), int(str(answered.status)), headers, str(answered.media_type))
+        self._content = answered.content
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self._content.close()
+
+
+async def _pieces(content: Spool) -> AsyncIterator[bytes]:
+    for piece in content.chunks():
+        yield piece
 
 
 def _wants_html(accept: str) -> bool:

@@ -81,6 +81,8 @@ def test_fail_two_columns_that_may_both_be_ours(network: Callable[..., str]) -> 
         ("pair_spacing_mm", 1.2, "write 1200"),
         ("width_mm", 2.5, "write 2500"),
         ("depth_m", 1500, "1500 looks like millimetres: write 1.5"),
+        ("depth_m", 150, "150 looks like centimetres: write 1.5"),
+        ("depth_m", 500, "500 looks like centimetres: write 5, or millimetres: write 0.5"),
         ("depth_m", -2, "from 0 to 100"),
         ("position_accuracy_m", 1e9, "from 0 to 1000"),
         ("outer_diameter_mm", "DN500", r"a number from 20 to 4000; \[extract\]"),

@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 import data
 from permits.cli.app import app
-from permits.cli.app import main as program
+from permits.cli.app import run as program
 from permits.disclosure.disclose import roles
 from permits.rulebook.outcomes import Outcome
 from permits.service.shipped import activity_list
@@ -323,8 +323,8 @@ def test_a_small_check_loads_only_what_it_needs(city: Path) -> None:
     code = (
         f"import sys; sys.argv=['heatguard','check',{str(city / 'works' / '01-远处沟槽.geojson')!r},'--network',"
         f"{str(city / 'network.geojson')!r}]\n"
-        "from permits.cli.app import main\n"
-        "try:\n main()\nexcept SystemExit:\n pass\n"
+        "from permits.cli.app import run\n"
+        "try:\n run()\nexcept SystemExit:\n pass\n"
         "heavy = {'pandas','geopandas','pyarrow','fastapi','folium','jinja2','ezdxf','pyogrio','python_calamine','geo.reading.kml',"
         "'geo.reading.csv_table','geo.network.survey_files','geo.network.proposal'} & set(sys.modules)\n"
         "assert 'permits.report.terminal' in sys.modules\n"

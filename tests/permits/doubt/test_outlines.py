@@ -158,12 +158,23 @@ def test_an_intricate_site_is_judged_without_its_overlap(kind: str, tmp_path: Pa
         ring = [[WEST + 60 * i / 20_000, SOUTH + (45 if i % 2 else 55)] for i in steps]
         shape = {"type": "Polygon", "coordinates": [[*ring, [EAST, SOUTH + 40], [WEST, SOUTH + 40], ring[0]]]}
     elif kind == "scribble":
-        shape = {"type": "LineString", "coordinates": [[WEST + i * 7 % 60, SOUTH + 40 + i * 13 % 20] for i in steps]}
+        shape = _scribble(300)
     else:
         shape = {"type": "MultiPoint", "coordinates": [[WEST + i * 7 % 60, SOUTH + 40 + i * 13 % 20] for i in steps]}
     _, answer = check(tmp_path, [shape])
     (finding,) = answer["findings"]
     assert (finding["outcome"], finding["overlap_m2"]) == ("plan_required", None)
+
+
+def _scribble(vertices: int) -> dict[str, Any]:
+    corners = [[WEST + i * 7 % 60, SOUTH + 40 + i * 13 % 20] for i in range(vertices)]
+    return {"type": "LineString", "coordinates": corners}
+
+
+def test_a_line_that_crosses_itself_without_end_is_refused(tmp_path: Path) -> None:
+    """Whatever grows it, cuts it or draws it would make a vertex of each of its millions of crossings."""
+    with pytest.raises(InputError, match="crosses itself more than"):
+        check(tmp_path, [_scribble(20_000)])
 
 
 @pytest.mark.parametrize("activity", ["EX-PIT", "沟槽开挖"])

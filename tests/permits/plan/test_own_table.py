@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 import data
@@ -19,6 +18,8 @@ from permits.catalogue.measures import Measures
 from permits.cli.app import app
 from permits.errors import CodeListError
 from permits.plan.proof import slips
+from permits.server.brief import Brief
+from permits.server.zygote import open_judge
 from permits.service.plan_table import own_plan_table
 
 SHIPPED = data.codelist_file("measures").read_text("utf-8")
@@ -139,17 +140,14 @@ def test_fail_a_bad_row_is_named(own: str, words: str, tmp_path: Path) -> None:
 
 
 def test_pass_the_server_takes_an_own_table(
-    tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, object], monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, object]
 ) -> None:
     own = tmp_path / "own.toml"
     own.write_text(NO_MACHINE, "utf-8")
     network = write(tmp_path / "n.geojson", [main_dn500])
     works = write(tmp_path / "w.geojson", [{"activity": "EX-PIT", "area": [[0, 0], [5, 0], [5, 5], [0, 5]]}])
-    served: list[Any] = []
-    monkeypatch.setattr("uvicorn.run", lambda application, **_: served.append(application))
-    arguments = ["serve", "--network", str(network), "--measures", str(own)]
-    assert CliRunner().invoke(app, arguments, catch_exceptions=False).exit_code == 0
-    answer = TestClient(served[0]).post("/v1/screenings", content=works.read_bytes()).json()
+    judge = open_judge(dataclasses.asdict(Brief([str(network)], measures=str(own))))
+    answer = json.loads(judge({"query": {}, "html": False}, works.read_bytes()).content)
     assert answer["plan"]["own_table"] is True and "{2.5 m}" not in json.dumps(answer)
     assert "2.5 m" in next(one["value"]["zh"] for one in answer["plan"]["measures"] if one["key"] == "no_machine")
 

@@ -108,8 +108,37 @@ def test_what_somebody_wrote_is_no_field_and_no_markup(sheet: Sheet) -> None:
 
 def test_chinese_signs_have_a_font_that_word_has(sheet: Sheet) -> None:
     document = docx.Document(io.BytesIO(render_docx(sheet)))
-    fonts = document.styles.element.find(f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{qn('w:rPr')}/{qn('w:rFonts')}")
-    assert fonts.get(qn("w:eastAsia")) == "宋体"
+    fonts = document.styles["Normal"].element.rPr.rFonts
+    assert (fonts.get(qn("w:eastAsia")), fonts.get(qn("w:ascii"))) == ("宋体", "Times New Roman")
+
+
+def test_a_name_longer_than_a_property_of_a_file_is_cut_there(sheet: Sheet) -> None:
+    paper = render_docx(dataclasses.replace(sheet, title="长" * 300, issued_on=None))
+    properties = docx.Document(io.BytesIO(paper)).core_properties
+    assert properties.title == "长" * 255
+    assert properties.author == "HeatGuard" and properties.created is None
+
+
+# Word refuses a file whose elements stand in another order than the schema's.
+ORDER = {
+    "w:pPr": "pStyle keepNext keepLines numPr pBdr shd tabs spacing ind contextualSpacing jc outlineLvl",
+    "w:rPr": "rStyle rFonts b i color spacing kern sz szCs lang",
+    "w:tblPr": "tblStyle tblW jc tblInd tblBorders shd tblLayout tblCellMar tblLook",
+    "w:tcPr": "tcW gridSpan vMerge tcBorders shd vAlign",
+    "w:sdtPr": "alias tag id lock placeholder showingPlcHdr text checkbox",
+    "w:style": "name basedOn next link uiPriority semiHidden unhideWhenUsed qFormat rsid pPr rPr tblPr",
+}
+
+
+@pytest.mark.parametrize("letter", [False, True])
+def test_elements_stand_in_the_order_that_word_wants(letter: bool, sheet: Sheet) -> None:
+    document = docx.Document(io.BytesIO(render_docx(dataclasses.replace(sheet, letter=letter))))
+    section = document.sections[0]
+    for root in (document.element, document.styles.element, section.header._element, section.footer._element):
+        for name, order in ORDER.items():
+            for one in root.iter(qn(name)):
+                places = [order.split().index(child.tag.rpartition("}")[2]) for child in one]
+                assert places == sorted(set(places)), name
 
 
 @pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not on this machine")

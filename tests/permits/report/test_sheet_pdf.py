@@ -68,7 +68,7 @@ def test_pictures_as_pixels_are_as_many_as_the_pictures(sheet: Sheet) -> None:
 
 
 def test_who_wants_no_paper_loads_no_typesetting() -> None:
-    look = "import sys, permits.cli.check, permits.service.papers; print({'typst', 'fontTools'} & set(sys.modules))"
+    look = "import sys, permits.cli.check, permits.service.papers; print({'typst', 'fontTools', 'docx'} & set(sys.modules))"
     assert subprocess.run([sys.executable, "-c", look], capture_output=True, check=True).stdout == b"set()\n"
 
 

@@ -38,10 +38,10 @@ def box(south: float, *, west: float = -5, width: float = 10, height: float = 10
         (STATION, 100.001, "T2"),
         (STATION, 500.0, "T2"),
         (STATION, 500.001, None),
-        ({**LINE, "laying": "专用隧道"}, 200.001, "T3"),
-        ({**LINE, "laying": "专用隧道"}, 1000.0, "T3"),
-        ({**LINE, "laying": "专用隧道"}, 1000.001, None),
-        ({**LINE, "laying": "综合管廊"}, 200.001, None),
+        ({**LINE, "represents": "pipe", "laying": "专用隧道"}, 200.001, "T3"),
+        ({**LINE, "represents": "pipe", "laying": "专用隧道"}, 1000.0, "T3"),
+        ({**LINE, "represents": "pipe", "laying": "专用隧道"}, 1000.001, None),
+        ({**LINE, "represents": "pipe", "laying": "综合管廊"}, 200.001, None),
     ],
 )
 def test_screening_tiers(asset: dict[str, Any], distance_m: float, tier: str | None, check: Check) -> None:

@@ -47,13 +47,22 @@ def test_blasting_is_an_act_of_the_river_where_it_is_underwater(
     assert in_band(check([LINE], row, rivers=[{"area": WATER}])) == expected
 
 
-@pytest.mark.parametrize("act", ["EX-PIT", "DR-GEO", "ST-BRIDGE", "PI-DRIVEN"])
+@pytest.mark.parametrize("act", ["DR-GEO", "ST-BRIDGE", "PI-DRIVEN"])
 def test_acts_that_are_not_listed_are_not_banned_in_the_river(act: str, check: Check) -> None:
     answer = check([LINE], {"activity": act, "area": box(60)}, rivers=[{"area": WATER}])
     assert in_band(answer) == []
     # All that the law forbids in the zone touched is told all the same.
     assert [act.zone for act in answer.prohibited_activities] == ["river_crossing"] * 5
     assert not any(act.declared for act in answer.prohibited_activities)
+
+
+@pytest.mark.parametrize("act", ["EX-PIT", "EX-TRENCH", "EX-FIELD", "EX-BANK"])
+def test_a_pit_in_the_river_may_be_one_of_its_acts(act: str, check: Check) -> None:
+    """Whether it digs mud or sand nobody says: for the authority, as where no act is named; on the land beside it is none."""
+    assert in_band(check([LINE], {"activity": act, "area": box(60)}, rivers=[{"area": WATER}])) == ["official_decision"]
+    assert in_band(check([LINE], {"activity": "施工", "area": box(60)}, rivers=[{"area": WATER}])) == [
+        "official_decision"
+    ]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import geopandas as gpd
@@ -14,20 +13,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 import data
-from permits.server.app import create_app
 from permits.server.body import MAX_BODY_BYTES
-from permits.service.check import Desk
-from permits.service.opening import open_network
 
 URL = "/v1/screenings"
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with data.as_file(data.sample("")) as city:
-        register = open_network([str(city / "network.geojson")], coverage=str(city / "coverage.geojson"))
-        with TestClient(create_app(Desk(register))) as client:
-            yield client
 
 
 def sample(number: str) -> bytes:

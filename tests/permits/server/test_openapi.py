@@ -10,21 +10,9 @@ import jsonschema
 import pytest
 from fastapi.testclient import TestClient
 
-import data
-from permits.server.app import create_app
-from permits.service.check import Desk
-from permits.service.opening import open_network
 from permits.works.facts import Door, stated_at
 
 URL = "/v1/screenings"
-
-
-@pytest.fixture(scope="module")
-def client() -> Iterator[TestClient]:
-    with data.as_file(data.sample("")) as city:
-        register = open_network([str(city / "network.geojson")], coverage=str(city / "coverage.geojson"))
-        with TestClient(create_app(Desk(register))) as client:
-            yield client
 
 
 @pytest.fixture(scope="module")

@@ -11,7 +11,6 @@ from typing import Any
 import jsonschema
 import pytest
 import shapely
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 import data
@@ -19,7 +18,7 @@ from geo.reading.layers import read_layers
 from permits.cli.app import app
 from permits.doubt import doubts
 from permits.record import bands, excerpt, features, making, plan_making
-from permits.server.app import create_app
+from permits.server.judge import Judge
 from permits.service import check as checking
 from permits.service.check import Desk
 from permits.service.opening import open_network
@@ -115,12 +114,13 @@ def test_the_server_says_what_was_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     content = works(city, "02").read_bytes()
-    client = TestClient(create_app(desk, role=role))
-    whole = client.post("/v1/screenings?counter_proposal=true", content=content).json()
+    judge = Judge(desk, role)
+    asked = {"query": {"counter_proposal": True}, "html": False}
+    whole = json.loads(judge(asked, content).content)
     break_at(place, name, error, monkeypatch)
-    answer = client.post("/v1/screenings?counter_proposal=true", content=content)
-    assert answer.status_code == 200
-    record = answer.json()
+    answer = judge(asked, content)
+    assert answer.status == 200
+    record = json.loads(answer.content)
     assert note in {one["kind"] for one in record["caveats"]}
     for key in ("outcome", "outcomes", "headline", "obligations", "documents", "prohibited_activities", "basis"):
         assert record[key] == whole[key], key
@@ -128,8 +128,8 @@ def test_the_server_says_what_was_found(
     assert found == [
         (one["outcome"], one["certainty"], one["asset_id"], one["distance_m"]) for one in whole["findings"]
     ]
-    page = client.post("/v1/screenings?counter_proposal=true", content=content, headers={"accept": "text/html"})
-    assert page.status_code == 200 and "defect of the program" in page.text
+    page = judge({**asked, "html": True}, content)
+    assert page.status == 200 and "defect of the program" in page.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -155,8 +155,8 @@ def test_a_nearest_asset_that_was_not_found_is_not_said_to_be_absent(
     desk: Desk, city: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     break_at(features, "nearest_assets", IndexError(), monkeypatch)
-    client = TestClient(create_app(desk))
-    page = client.post("/v1/screenings", content=works(city, "01").read_bytes(), headers={"accept": "text/html"}).text
+    answer = Judge(desk, "operator")({"query": {}, "html": True}, works(city, "01").read_bytes())
+    page = answer.content.decode()
     assert "最近的供热设施未能算出" in page and "管网数据中没有供热设施" not in page
 
 

@@ -13,7 +13,6 @@ from typing import Any
 import geopandas
 import pytest
 import shapely
-from fastapi.testclient import TestClient
 from typer.testing import CliRunner
 
 import data
@@ -22,7 +21,7 @@ from permits.disclosure.disclose import disclose
 from permits.intake.hand_in import MOST_KEPT_BYTES, handed_file
 from permits.intake.handed_in import read_layers
 from permits.record.reading import to_json
-from permits.server.app import create_app
+from permits.server.judge import Judge
 from permits.service.check import Desk
 from permits.service.opening import open_network
 
@@ -154,26 +153,25 @@ def test_what_was_stated_beside_the_file(city: Path, options: list[str], tmp_pat
 @pytest.mark.parametrize("role", ["operator", "applicant"])
 def test_answers_over_http(role: str, city: Path, options: list[str], tmp_path: Path) -> None:
     desk = Desk(open_network([options[1]], rivers=options[3], coverage=options[5]))
-    client = TestClient(create_app(desk, role=role))
+    judge = Judge(desk, role)
     geojson = works(city, "02").read_bytes()
     rows = geopandas.read_file(works(city, "02"))[["id", "geometry"]]
     rows.to_file(tmp_path / "w.gpkg")
-    asks: list[dict[str, Any]] = [
-        {"content": geojson},
-        {"content": (tmp_path / "w.gpkg").read_bytes(), "params": {"name": "红线(1).gpkg", "activity": "沟槽开挖"}},
-        {
-            "json": {
-                "works": json.loads(geojson),
-                "contractor": "某施工单位",
-                "counter_proposal": True,
-                "readings": {"plan_route": "none"},
-            }
-        },
+    envelope = {
+        "works": json.loads(geojson),
+        "contractor": "某施工单位",
+        "counter_proposal": True,
+        "readings": {"plan_route": "none"},
+    }
+    asks: list[tuple[dict[str, Any], bytes]] = [
+        ({}, geojson),
+        ({"name": "红线(1).gpkg", "activity": ["沟槽开挖"]}, (tmp_path / "w.gpkg").read_bytes()),
+        ({}, json.dumps(envelope).encode()),
     ]
-    for number, asked in enumerate(asks):
+    for number, (query, content) in enumerate(asks):
         kept = tmp_path / f"{number}.json"
-        answer = client.post("/v1/screenings", **asked)
-        assert answer.status_code == 200, answer.text
+        answer = judge({"query": query, "html": False}, content)
+        assert answer.status == 200, answer.content
         kept.write_bytes(answer.content)
         status, said = replayed(kept, *options)
         assert status == SAME, said

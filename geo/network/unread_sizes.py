@@ -1,0 +1,167 @@
+"""Columns of a network that nobody reads and that may say how large something is: how far its edge could reach by them.
+
+A pipe must not be taken for thinner than somebody wrote it was. What its columns may mean is never believed, only feared:
+where an answer would be stricter by it, it is undetermined until a mapping says what the column is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from geo.coded import coded
+from geo.columns import Columns
+from geo.network.column import UNKNOWN_WORDS, unit_in_name
+from geo.network.columns import DIAMETERS
+from geo.text import Text, printable
+
+# Names that speak of a size, a spacing or an accuracy; inner and working pipes lie inside of what is measured.
+_SIZE = re.compile(
+    r"宽|径|尺寸|断面|规格|间距|中心距|套管|管沟|地沟|管廊|width|diam|(?:^|[^a-z])(?:od|size|spacing|section|dimension|casing)"
+    r"|outer|psize",
+    re.IGNORECASE,
+)
+_ACCURACY = re.compile(r"精度|误差|accuracy|error|rmse", re.IGNORECASE)
+_NO_SIZE = re.compile(
+    r"内径|工作管|半径|路径|途径|壁厚|编号|代码|日期|长度|code|path|cross_?section_?id|_id$|date|inner", re.IGNORECASE
+)
+# A text of any column that gives one.
+_SAYS_SIZE = re.compile(
+    r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|width|diameter)[^\d，。；,;]{0,6}\d|\d\s*[×xX*]\s*\d{2,}", re.IGNORECASE
+)
+# Diameters stand in no centimetres, and what stands behind DN is millimetres.
+_DIAMETER = re.compile(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
+_NUMBER = re.compile(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
+_METRES = {"毫米": 0.001, "mm": 0.001, "厘米": 0.01, "cm": 0.01, "米": 1.0, "m": 1.0}
+# No structure of a network is wider across, and none that matters is narrower; no error is larger.
+_WIDEST_M = 12.0
+_NARROWEST_M = 0.05
+# What a column may be by its name, and ours for the same.
+_SAME = (
+    (_DIAMETER, DIAMETERS),
+    (_ACCURACY, ("position_accuracy_m", "position_grade")),
+    (re.compile(r"间距|中心距|spacing", re.IGNORECASE), ("pair_spacing_mm",)),
+    (re.compile(r"宽|断面|尺寸|规格|width|section|size", re.IGNORECASE), ("width_mm",)),
+)
+# Sizes of the asset that are known: a column that repeats one of them says nothing more.
+_KNOWN = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm")
+
+
+class Feared(NamedTuple):
+    """What columns that nobody reads may mean for each row.
+
+    Attributes
+    ----------
+    columns : array of object
+        Their names; None where there are none.
+    reach_m : array of float
+        How far from the drawn line the edge may lie by them; NaN where there are none.
+    """
+
+    columns: np.ndarray[Any, Any]
+    reach_m: np.ndarray[Any, Any]
+
+
+def feared_of(
+    attributes: Columns,
+    left: Sequence[str],
+    ours: Mapping[str, np.ndarray[Any, Any]],
+    *,
+    mapped: Collection[str] = (),
+) -> Feared:
+    """Ask the columns that were not read.
+
+    Parameters
+    ----------
+    attributes : Columns
+        As the file has them.
+    left : sequence of str
+        Those that were not read.
+    ours : mapping
+        Our columns, of the same rows.
+    mapped : collection of str
+        Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
+    """
+    rows = attributes.rows
+    reach = np.full(rows, np.nan)
+    names: list[list[str]] = [[] for _ in range(rows)]
+    chosen = [pattern for pattern, same in _SAME if any(one in mapped for one in same)]
+    for name in left:
+        if any(pattern.search(name) for pattern in chosen):
+            continue
+        own = _reach_of(name, attributes[name], ours)
+        for row in np.flatnonzero(~np.isnan(own)).tolist():
+            names[row].append(name)
+        reach = np.fmax(reach, own)
+    columns = np.empty(rows, dtype=object)
+    columns[:] = ["、".join(map(printable, said)) or None for said in names]
+    return Feared(columns, reach)
+
+
+def said_of(feared: Feared, file: str) -> Text | None:
+    """For the operator; None where there is nothing to fear."""
+    found = coded(feared.columns)
+    if not found.values:
+        return None
+    names = dict.fromkeys(name for value in found.values for name in str(value).split("、"))
+    count = int((found.codes >= 0).sum())
+    return Text(
+        f"{file}：没有采用的列中，{'、'.join(names)} 像是尺寸或精度（{count} 行）→ 按其可能的最大值结论会更严的，一律“无法判定”；"
+        "请在映射 [columns] 或 [extract] 中写明是哪一列，与外缘无关的请删去",
+        f"{file}: of the columns that were not read, {', '.join(names)} may be a size or an accuracy ({count} rows): whatever would be"
+        " stricter by it is undetermined. Say in [columns] or [extract] of a mapping which column it is; leave it out of the file if it"
+        " says nothing of the edge",
+    )
+
+
+def _reach_of(
+    name: str, values: np.ndarray[Any, Any], ours: Mapping[str, np.ndarray[Any, Any]]
+) -> np.ndarray[Any, Any]:
+    accuracy = bool(_ACCURACY.search(name))
+    sized = bool(_SIZE.search(name)) and not _NO_SIZE.search(name)
+    found = coded(values)
+    told = unit_in_name(name)
+    units: tuple[float, ...] = (0.001, 1.0) if _DIAMETER.search(name) else (0.001, 0.01, 1.0)
+    units = units if told is None else (told,)
+    sizes = [_sizes_m(value, units, named=sized or accuracy) for value in found.values]
+    if not any(sizes):
+        return np.full(len(values), np.nan)
+    result = np.full(len(values), np.nan)
+    for row in np.flatnonzero(found.codes >= 0).tolist():
+        known = _known_mm(ours, row)
+        new = [most_m for number, most_m in sizes[found.codes[row]] if not (number in known and not accuracy)]
+        if new:
+            # An error lies beyond the edge, wherever that is.
+            result[row] = max(new) + _WIDEST_M / 4 if accuracy else max(new) / 2
+    return result
+
+
+def _known_mm(ours: Mapping[str, np.ndarray[Any, Any]], row: int) -> set[float]:
+    known = set()
+    for name in _KNOWN:
+        value = ours[name][row]
+        if value is not None:
+            known |= {float(number) for _, number, _ in _NUMBER.findall(str(value))}
+    return known
+
+
+def _sizes_m(value: Any, units: Sequence[float], *, named: bool) -> list[tuple[float, float]]:
+    """Numbers that a value gives, each with the largest size that it can mean, metres."""
+    text = str(value).strip()
+    if isinstance(value, bool) or text.lower() in UNKNOWN_WORDS or not (named or _SAYS_SIZE.search(text)):
+        return []
+    if not named:
+        # Of a longer text only what stands by its words of size.
+        text = " ".join(text[one.start() : one.end() + 12] for one in _SAYS_SIZE.finditer(text))
+    result = []
+    for nominal, number, unit in _NUMBER.findall(text):
+        size = float(number)
+        likely = [_METRES[unit.lower()]] if unit else [0.001] if nominal else units
+        most = max((size * one for one in likely if _NARROWEST_M <= size * one <= _WIDEST_M), default=math.nan)
+        if not math.isnan(most):
+            result.append((size, most))
+    return result

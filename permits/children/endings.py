@@ -1,0 +1,73 @@
+"""How a child ended that gave no answer, and what a person is told about it."""
+
+from __future__ import annotations
+
+import enum
+import signal
+
+from geo.text import Text
+
+# Status of a child that ran out of memory and could still say so.
+OUT_OF_MEMORY_STATUS = 77
+
+
+class Ending(enum.Enum):
+    """Which limit was met."""
+
+    TIME = "time"
+    CPU = "cpu"
+    MEMORY = "memory"
+    FILE_SIZE = "file_size"
+    ANSWER_SIZE = "answer_size"
+    CRASH = "crash"
+    DEFECT = "defect"
+
+
+_MET = {
+    Ending.TIME: Text("在限定的时间内没有完成", "it did not end within the time allowed"),
+    Ending.CPU: Text("所需的计算时间超过上限", "it takes more computing time than is allowed"),
+    Ending.MEMORY: Text("所需的内存超过上限", "it takes more memory than is allowed"),
+    Ending.FILE_SIZE: Text("展开的文件超过上限", "it unpacks to more than is allowed"),
+    Ending.ANSWER_SIZE: Text("结果超过可答复的大小", "the result is larger than an answer may be"),
+    Ending.CRASH: Text("处理程序异常终止", "the process that handled it crashed"),
+    Ending.DEFECT: Text("程序有缺陷，已记入服务器日志", "a defect of ours, which the server's log names"),
+}
+_REMEDY = Text(
+    "没有得出结论（不等于未发现限制）。请减少范围、要素或拐点后重新提交",
+    "There is no determination, which is not a clear. Hand in fewer features, fewer corners or a smaller extent",
+)
+
+
+def ending_of(*, signal_number: int | None, status: int) -> Ending:
+    """How a process ended that was not killed by us.
+
+    Parameters
+    ----------
+    signal_number : int or None
+        The signal that ended it.
+    status : int
+        Its exit status where none did.
+    """
+    if signal_number is None:
+        return Ending.MEMORY if status == OUT_OF_MEMORY_STATUS else Ending.CRASH
+    return {
+        signal.SIGXCPU: Ending.CPU,
+        signal.SIGXFSZ: Ending.FILE_SIZE,
+        # By the kernel, which was out of memory; and by allocators that were refused some.
+        signal.SIGKILL: Ending.MEMORY,
+        signal.SIGABRT: Ending.MEMORY,
+    }.get(signal.Signals(signal_number), Ending.CRASH)
+
+
+def told(ending: Ending) -> Text:
+    """What a person is told: the limit, and that this is no clear."""
+    met = _MET[ending]
+    return Text(f"没有答复：{met.zh}。{_REMEDY.zh}。", f"No answer: {met.en}. {_REMEDY.en}.")
+
+
+class NoAnswerError(Exception):
+    """A job that ended without an answer."""
+
+    def __init__(self, ending: Ending) -> None:
+        super().__init__(ending.value)
+        self.ending = ending

@@ -1,0 +1,84 @@
+"""How much one child may take, and the limits of the kernel that hold it to that."""
+
+from __future__ import annotations
+
+import math
+import resource
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+
+_OPEN_FILES = 256
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What one job may take.
+
+    Attributes
+    ----------
+    wall_s : float
+        Seconds until the child is killed.
+    cpu_s : int
+        Seconds of computing.
+    memory_bytes : int
+        Address space beyond what the child had before it met anything foreign.
+    file_bytes : int
+        The largest file that the child may write.
+    answer_bytes : int
+        The largest answer that is taken from it.
+    """
+
+    wall_s: float
+    cpu_s: int
+    memory_bytes: int
+    file_bytes: int = 512 * 2**20
+    answer_bytes: int = 128 * 2**20
+
+    @classmethod
+    def of_a_job(cls, *, wall_s: float, memory_bytes: int) -> Limits:
+        """Limits where computing ends before waiting does, so that a costly job is told from a slow machine."""
+        return cls(wall_s=wall_s, cpu_s=max(1, math.ceil(wall_s * 2 / 3)), memory_bytes=memory_bytes)
+
+
+def hold_to(limits: Limits) -> None:
+    """Set what holds for the rest of this process: memory, sizes and numbers of files, no core dump.
+
+    The number of processes is left alone: the kernel counts those of the whole user, not of this child.
+    """
+    _lower(resource.RLIMIT_CORE, 0)
+    _lower(resource.RLIMIT_FSIZE, limits.file_bytes)
+    _lower(resource.RLIMIT_NOFILE, _OPEN_FILES)
+    if sys.platform == "linux":
+        _lower(resource.RLIMIT_AS, _address_space_bytes() + limits.memory_bytes)
+
+
+def allow_cpu(limits: Limits) -> None:
+    """Let this process compute for as long as one job may from now on."""
+    used = resource.getrusage(resource.RUSAGE_SELF)
+    until = math.ceil(used.ru_utime + used.ru_stime) + limits.cpu_s
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (until if hard == resource.RLIM_INFINITY else min(until, hard), hard))
+
+
+def resident_bytes() -> int:
+    """Memory of this process that is in use; 0 where the system does not say."""
+    return _pages(1)
+
+
+def _address_space_bytes() -> int:
+    return _pages(0)
+
+
+def _pages(column: int) -> int:
+    counted = Path("/proc/self/statm")
+    if not counted.exists():
+        return 0
+    return int(counted.read_text().split()[column]) * resource.getpagesize()
+
+
+def _lower(which: int, value: int) -> None:
+    _, hard = resource.getrlimit(which)
+    if hard != resource.RLIM_INFINITY:
+        value = min(value, hard)
+    resource.setrlimit(which, (value, value))

@@ -1,0 +1,115 @@
+"""One worker: takes a job after the other from its parent, with nothing but a folder of its own."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from permits.children.confinement import confine
+from permits.children.endings import OUT_OF_MEMORY_STATUS
+from permits.children.limits import Limits, allow_cpu, resident_bytes
+from permits.children.messages import receive, send
+from permits.children.scratch import clear, settle_in
+
+# Memory that libraries keep after a job; then a fresh worker takes its place.
+_GROWN_BYTES = 128 * 2**20
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What is sent to who asked."""
+
+    status: int
+    media_type: str
+    content: bytes
+
+
+Answerer = Callable[[dict[str, Any], bytes], Answer]
+
+
+def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
+    """Answer jobs until there are no more.
+
+    Parameters
+    ----------
+    channel : int
+        Descriptor of the socket to the parent. Read and written, never sent on: that is banned here.
+    answer : callable
+        From what is asked and the body to the answer.
+    limits : Limits
+        What each job may take.
+    scratch : Path
+        The only folder that this process may write into.
+    """
+    scratch.mkdir(mode=0o700)
+    settle_in(scratch)
+    _be_the_first_to_go()
+    # The process that answers everybody comes first.
+    os.nice(10)
+    layers = confine(limits, writable=[scratch], alone=True)
+    before = resident_bytes()
+    with os.fdopen(channel, "r+b", buffering=0) as raw:
+        stream: BinaryIO = _Whole(raw)  # type: ignore[assignment]
+        send(stream, {"layers": layers})
+        while (job := receive(stream)) is not None:
+            allow_cpu(limits)
+            given = _answered(answer, *job)
+            clear(scratch)
+            if given is None:
+                send(stream, {"defect": True})
+                return
+            spent = resident_bytes() - before > _GROWN_BYTES
+            send(stream, {"status": given.status, "media_type": given.media_type, "spent": spent}, given.content)
+            if spent:
+                return
+
+
+def _answered(answer: Answerer, asked: dict[str, Any], body: bytes) -> Answer | None:
+    """The answer; None where a defect of ours prevents one."""
+    try:
+        return answer(asked, body)
+    except MemoryError:
+        os._exit(OUT_OF_MEMORY_STATUS)
+    except Exception as error:
+        _log(error)
+        return None
+
+
+def _log(error: Exception) -> None:
+    """Where it happened; never what the error says, which may hold what was handed in."""
+    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+    print(f"defect: {type(error).__name__} at {' < '.join(reversed(places))}", file=sys.stderr, flush=True)
+
+
+def _be_the_first_to_go() -> None:
+    """Where memory runs out, the kernel ends a worker before anything else, if it lets us say so."""
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+class _Whole:
+    """A socket as a file of which all that is asked is read and written."""
+
+    def __init__(self, raw: Any) -> None:
+        self._raw = raw
+
+    def read(self, length: int) -> bytes:
+        content = bytearray(length)
+        view, got = memoryview(content), 0
+        while got < length and (count := self._raw.readinto(view[got:])):
+            got += count
+        return bytes(content[:got])
+
+    def write(self, content: bytes) -> None:
+        view = memoryview(content)
+        while view:
+            view = view[self._raw.write(view) :]
+
+    def flush(self) -> None:
+        pass

@@ -1,0 +1,196 @@
+"""The process from which workers are forked: it loads once what all of them need, and meets nothing foreign itself.
+
+It has one thread and waits on two things: what its parent wants (a worker, the end of one), and workers that end. When
+its parent is gone, it ends them all.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import json
+import os
+import selectors
+import shutil
+import signal
+import socket
+import sys
+import warnings
+from collections import deque
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, NoReturn
+
+from geo.errors import InputError
+from permits.children.limits import Limits
+from permits.children.system_calls import die_with_parent
+from permits.children.worker import Answerer, work
+
+# Set before libraries are loaded: a worker computes in one thread, and a process with one thread can be forked.
+ONE_THREAD = {
+    name: "1"
+    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_IO_THREADS", "GDAL_NUM_THREADS")
+}
+
+
+def fork_workers(argument: str, open_desk: Callable[[dict[str, Any]], Answerer]) -> None:
+    """Be the zygote that `permits.children.pool.Pool` starts.
+
+    Parameters
+    ----------
+    argument : str
+        What the pool wants, as JSON on the command line.
+    open_desk : callable
+        Loads what is to be opened, and returns what workers do.
+    """
+    asked = json.loads(argument)
+    with socket.socket(fileno=asked["control"]) as control:
+        control.set_inheritable(False)
+        try:
+            answer = open_desk(asked["opens"])
+        except InputError as error:
+            control.sendall(json.dumps({"refused": error.text.as_dict()}).encode() + b"\n")
+            return
+        Zygote(control, answer, Limits(**asked["limits"]), Path(asked["scratch"])).run()
+
+
+@dataclass
+class Zygote:
+    """Forks and ends workers as its parent says.
+
+    Attributes
+    ----------
+    control : socket
+        To the parent: lines of JSON, a descriptor with each ``fork``.
+    answer : callable
+        What workers do.
+    limits : Limits
+        What each job may take.
+    scratch : Path
+        Folder in which every worker gets one of its own.
+    """
+
+    control: socket.socket
+    answer: Answerer
+    limits: Limits
+    scratch: Path
+    _workers: dict[int, int] = field(default_factory=dict)
+    _channels: deque[int] = field(default_factory=deque)
+    _rest: bytes = b""
+
+    def run(self) -> None:
+        """Serve until the parent is gone."""
+        # What was loaded stays for ever: never looked through again, so its pages stay shared.
+        gc.collect()
+        gc.freeze()
+        woken, wakes = os.pipe()
+        os.set_blocking(wakes, False)
+        os.set_blocking(woken, False)
+        signal.signal(signal.SIGCHLD, lambda *_: None)
+        signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
+        self._ours = [woken, wakes]
+        self._say({"ready": True})
+        with selectors.DefaultSelector() as selector:
+            self._selector = selector
+            selector.register(self.control, selectors.EVENT_READ)
+            selector.register(woken, selectors.EVENT_READ)
+            try:
+                while True:
+                    for key, _ in selector.select():
+                        if key.fileobj is self.control:
+                            self._obey()
+                        else:
+                            os.read(woken, 4096)
+                    self._reap()
+            except (EOFError, ConnectionError):
+                # The parent is gone, or wants no more.
+                pass
+            finally:
+                self._end_all()
+
+    def _obey(self) -> None:
+        content, channels, _, _ = socket.recv_fds(self.control, 65536, 16)
+        self._channels.extend(channels)
+        if not content:
+            raise EOFError
+        *lines, self._rest = (self._rest + content).split(b"\n")
+        for line in lines:
+            wish = json.loads(line)
+            if "fork" in wish:
+                self._fork(int(wish["fork"]), self._channels.popleft())
+            else:
+                self._kill(int(wish["kill"]))
+
+    def _fork(self, number: int, channel: int) -> None:
+        with warnings.catch_warnings():
+            # Python 3.12 warns where libraries left threads; no worker uses what those held.
+            warnings.simplefilter("ignore", DeprecationWarning)
+            pid = os.fork()
+        if pid == 0:
+            self._become_worker(number, channel)
+        os.close(channel)
+        self._workers[pid] = number
+
+    def _become_worker(self, number: int, channel: int) -> NoReturn:
+        status = 1
+        try:
+            os.setpgid(0, 0)
+            die_with_parent()
+            signal.set_wakeup_fd(-1)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            self._selector.close()
+            self.control.close()
+            for descriptor in self._ours:
+                os.close(descriptor)
+            work(channel, self.answer, self.limits, self._folder(number))
+            status = 0
+        except BaseException as error:
+            print(f"worker: {type(error).__name__}", file=sys.stderr, flush=True)
+        finally:
+            # Nothing of the parent's is to be cleared up here.
+            os._exit(status)
+
+    def _kill(self, number: int) -> None:
+        for pid, one in self._workers.items():
+            if one == number:
+                _kill_group(pid)
+
+    def _reap(self) -> None:
+        """Tell the parent of every worker that ended."""
+        while self._workers:
+            pid, status = os.waitpid(-1, os.WNOHANG)
+            if pid == 0:
+                return
+            number = self._workers.pop(pid, None)
+            if number is None:
+                continue
+            # What it started must not outlive it.
+            _signal(os.killpg, pid)
+            shutil.rmtree(self._folder(number), ignore_errors=True)
+            code = os.waitstatus_to_exitcode(status)
+            self._say({"ended": number, "signal": -code if code < 0 else None, "status": max(code, 0)})
+
+    def _end_all(self) -> None:
+        for pid in self._workers:
+            _kill_group(pid)
+        for pid in self._workers:
+            os.waitpid(pid, 0)
+        shutil.rmtree(self.scratch, ignore_errors=True)
+
+    def _folder(self, number: int) -> Path:
+        return self.scratch / str(number)
+
+    def _say(self, message: dict[str, Any]) -> None:
+        self.control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _kill_group(pid: int) -> None:
+    # A worker that has not yet made its group is alone.
+    _signal(os.killpg, pid)
+    _signal(os.kill, pid)
+
+
+def _signal(send: Callable[[int, int], None], pid: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        send(pid, signal.SIGKILL)

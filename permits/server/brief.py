@@ -1,0 +1,33 @@
+"""What a server is told to serve, as words on a command line: its children open it themselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from data import DEFAULT_REGULATION
+
+
+@dataclass(frozen=True)
+class Brief:
+    """A network, a rule book, and the role in which everybody who asks is answered.
+
+    Attributes
+    ----------
+    network : list of str
+        Files or tables, as ``--network`` takes them; the others likewise.
+    """
+
+    network: list[str]
+    rivers: str | None = None
+    coverage: str | None = None
+    mapping: str | None = None
+    river_width_m: float | None = None
+    measures: str | None = None
+    regulation: str = DEFAULT_REGULATION
+    readings: dict[str, str] = field(default_factory=dict)
+    role: str = "operator"
+
+    @property
+    def mapping_file(self) -> Path | None:
+        return None if self.mapping is None else Path(self.mapping)

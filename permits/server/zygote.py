@@ -1,0 +1,70 @@
+"""``python -m permits.server.zygote``: the process that loads network and law once, and forks the workers of a server."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from permits.children.zygote import fork_workers
+from permits.server.brief import Brief
+from permits.server.judge import Judge
+from permits.service.check import Desk
+from permits.service.opening import open_network
+from permits.service.plan_table import own_plan_table
+
+# What reads each kind of file. Loaded here, not by every worker for itself.
+_READERS = (
+    "csv_table",
+    "dxf",
+    "excel",
+    "flatgeobuf",
+    "geopackage",
+    "geoparquet",
+    "kml",
+    "parcel_txt",
+    "shapefile",
+    "zipped",
+)
+# Judged once before any worker is forked, so that what is loaded at the first use is loaded once for all of them.
+_FIRST = {
+    "type": "Feature",
+    "properties": {"activity": "沟槽开挖", "depth_m": 1.5, "start": "2026-05-10", "end": "2026-06-10"},
+    "geometry": {
+        "type": "Polygon",
+        "coordinates": [[[113.62, 34.75], [113.6202, 34.75], [113.6202, 34.7501], [113.62, 34.7501], [113.62, 34.75]]],
+    },
+}
+
+
+def open_judge(opens: dict[str, Any]) -> Judge:
+    """Load what a brief names, and everything that is loaded at the first use.
+
+    Raises
+    ------
+    InputError
+        A network or a rule book that cannot be used.
+    """
+    brief = Brief(**opens)
+    for reader in _READERS:
+        importlib.import_module(f"geo.reading.{reader}")
+    register = open_network(
+        brief.network,
+        rivers=brief.rivers,
+        coverage=brief.coverage,
+        mapping=brief.mapping_file,
+        river_width_m=brief.river_width_m,
+    )
+    plan_table = None if brief.measures is None else own_plan_table(Path(brief.measures))
+    desk = Desk(register, regulation=brief.regulation, readings=brief.readings, plan_table=plan_table)
+    judge = Judge(desk, brief.role)
+    for html in (False, True):
+        # What comes out does not matter: a network may lie where this site cannot be.
+        judge({"query": {"counter_proposal": True}, "html": html}, json.dumps(_FIRST).encode())
+    return judge
+
+
+if __name__ == "__main__":
+    fork_workers(sys.argv[1], open_judge)

@@ -1,0 +1,244 @@
+"""The server as its worst clients meet it, through real sockets: nobody holds up the others, and it ends when told to."""
+
+from __future__ import annotations
+
+import contextlib
+import http.client
+import json
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from permits.server.listening import CONNECTIONS_OF_AN_ADDRESS
+
+URL = "/v1/screenings"
+HEAD = f"POST {URL} HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000\r\n\r\n".encode()
+
+
+@dataclass
+class Server:
+    """A running server."""
+
+    process: subprocess.Popen[bytes]
+    port: int
+
+    def ask(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, dict[str, str], Any]:
+        # From another address than the clients that fill their own.
+        asking = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=("127.0.0.2", 0))
+        with contextlib.closing(asking) as connection:
+            connection.request(method, path, body, headers)
+            answer = connection.getresponse()
+            content = answer.read()
+            return answer.status, {name.lower(): value for name, value in answer.getheaders()}, content
+
+    def do(self, word: str) -> tuple[int, dict[str, str], Any]:
+        status, headers, content = self.ask("POST", URL, word.encode())
+        return status, headers, json.loads(content)
+
+    def connect(self) -> socket.socket:
+        return socket.create_connection(("127.0.0.1", self.port), timeout=30)
+
+    def memory_kb(self) -> int:
+        """The most that the web process ever took."""
+        said = Path(f"/proc/{self.process.pid}/status").read_text()
+        return int(next(line.split()[1] for line in said.splitlines() if line.startswith("VmHWM")))
+
+
+def family(pid: int) -> list[int]:
+    """A process with all that it started: server, zygote, workers."""
+    found = [pid]
+    for task in Path(f"/proc/{pid}/task").glob("*/children"):
+        for child in task.read_text().split():
+            found += family(int(child))
+    return found
+
+
+@contextlib.contextmanager
+def serving() -> Iterator[Server]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    program = Path(__file__).with_name("misbehaving_server.py")
+    process = subprocess.Popen([sys.executable, str(program), str(port)], stderr=subprocess.PIPE)
+    server = Server(process, port)
+    try:
+        assert process.stderr is not None
+        # It says where it listens, then what holds its children.
+        assert b"serving" in process.stderr.readline() and b"children" in process.stderr.readline()
+        begun = family(process.pid)
+        assert len(begun) == 4
+        yield server
+    finally:
+        process.terminate()
+        process.communicate(timeout=20)
+    assert not [pid for pid in begun if Path(f"/proc/{pid}/exe").exists()]
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[Server]:
+    with serving() as server:
+        yield server
+
+
+def until_closed(connection: socket.socket) -> bytes:
+    content = b""
+    with contextlib.suppress(ConnectionError):
+        while chunk := connection.recv(65536):
+            content += chunk
+    return content
+
+
+def test_every_answer_carries_the_headers_of_a_careful_server(server: Server) -> None:
+    answers = [
+        server.ask("GET", "/healthz"),
+        server.ask("GET", "/v1/rules"),
+        server.ask("GET", "/nowhere"),
+        server.ask("GET", URL),
+        server.ask("GET", "/docs"),
+        server.ask("POST", URL, b"defect"),
+        server.ask("GET", "/healthz", host="evil.example"),
+        server.ask("POST", URL, b"well"),
+    ]
+    assert [status for status, *_ in answers] == [200, 200, 404, 405, 200, 500, 421, 200]
+    for _, headers, _ in answers:
+        assert "default-src 'none'" in headers["content-security-policy"]
+        assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"
+        assert "server" not in headers
+    assert answers[3][1]["allow"] == "POST"
+
+
+@pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1:80:80", ""])
+def test_fail_a_name_that_is_not_the_servers(server: Server, host: str) -> None:
+    status, _, content = server.ask("GET", "/healthz", host=host)
+    assert status in (400, 421) and b"ok" not in content
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]:8000", "[::1]"])
+def test_pass_a_name_of_the_server(server: Server, host: str) -> None:
+    assert server.ask("GET", "/healthz", host=host)[0] == 200
+
+
+@pytest.mark.parametrize(
+    ("word", "status", "limit"),
+    [("spin", 422, "cpu"), ("sleep", 503, "time"), ("memory", 413, "memory"), ("segfault", 422, "crash")],
+)
+def test_fail_a_job_that_meets_a_limit_while_others_are_answered(
+    server: Server, word: str, status: int, limit: str
+) -> None:
+    with ThreadPoolExecutor(1) as beside:
+        job = beside.submit(server.do, word)
+        while not job.done():
+            assert server.do("well")[0] == 200 and server.ask("GET", "/healthz")[0] == 200
+            time.sleep(0.1)
+    said, headers, problem = job.result()
+    assert (said, problem["limit"], headers["content-type"]) == (status, limit, "application/problem+json")
+    assert "没有得出结论" in problem["detail_zh"] and "not a clear" in problem["detail_en"]
+
+
+def test_fail_more_than_the_queue_holds_is_told_when_to_come_back(server: Server) -> None:
+    with ThreadPoolExecutor(12) as clients:
+        answers = list(clients.map(server.do, ["nap"] * 12))
+        assert server.ask("GET", "/healthz")[0] == 200
+    refused = [(headers["retry-after"], problem["limit"]) for status, headers, problem in answers if status == 503]
+    assert refused and set(refused) == {("5", "queue")}
+    assert sum(status == 200 for status, *_ in answers) == 12 - len(refused) >= 8
+
+
+def test_fail_a_client_that_leaves_frees_its_worker(server: Server) -> None:
+    left = []
+    for _ in range(2):
+        connection = server.connect()
+        connection.sendall(HEAD.replace(b"1000", b"5") + b"sleep")
+        left.append(connection)
+    time.sleep(0.5)
+    for connection in left:
+        connection.close()
+    begun = time.monotonic()
+    assert server.do("well")[0] == 200
+    # Far below the time that both of them had.
+    assert time.monotonic() - begun < 9
+
+
+def test_fail_half_requests_and_drips_are_closed(server: Server) -> None:
+    half_head, half_body = server.connect(), server.connect()
+    silent, dripping_head, dripping_body = server.connect(), server.connect(), server.connect()
+    half_head.sendall(HEAD[:30])
+    half_body.sendall(HEAD + b"{")
+    dripping_body.sendall(HEAD)
+    for sign in (HEAD + bytes(1000))[:60]:
+        with contextlib.suppress(ConnectionError):
+            dripping_head.send(bytes([sign]))
+            dripping_body.send(b" ")
+        time.sleep(0.1)
+    assert until_closed(half_head) == b"" and until_closed(silent) == b""
+    assert until_closed(dripping_head) == b""
+    for one in (half_body, dripping_body):
+        assert until_closed(one).startswith(b"HTTP/1.1 408")
+    for one in (half_head, half_body, silent, dripping_head, dripping_body):
+        one.close()
+
+
+def test_fail_one_address_does_not_take_all_connections(server: Server) -> None:
+    with contextlib.ExitStack() as stack:
+        many = [stack.enter_context(server.connect()) for _ in range(CONNECTIONS_OF_AN_ADDRESS + 20)]
+        for one in many:
+            with contextlib.suppress(ConnectionError):
+                one.sendall(HEAD[:30])
+        time.sleep(0.3)
+        cut = 0
+        for one in many:
+            one.setblocking(False)
+            try:
+                cut += one.recv(1) == b""
+            except ConnectionError:
+                cut += 1
+            except BlockingIOError:
+                continue
+        assert cut >= 20
+        assert server.ask("GET", "/healthz")[0] == 200
+
+
+@pytest.mark.parametrize("first", [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x02\x00", b"\r\n" * 40000])
+def test_fail_what_is_no_request_is_closed(server: Server, first: bytes) -> None:
+    with server.connect() as connection:
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(first)
+        assert not until_closed(connection).startswith(b"HTTP/1.1 200")
+    assert server.ask("GET", "/healthz")[0] == 200
+
+
+def test_large_bodies_and_answers_pass_without_growing_the_web_process(server: Server) -> None:
+    before = server.memory_kb()
+    with ThreadPoolExecutor(2) as clients:
+        answers = list(clients.map(server.do, ["x" * (16 * 2**20)] * 4))
+    assert [status for status, *_ in answers] == [200] * 4 and answers[0][2]["found"] == str(16 * 2**20)
+    with server.connect() as connection:
+        connection.sendall(HEAD.replace(b"1000", str(16 * 2**20 + 1).encode()))
+        assert until_closed(connection).startswith(b"HTTP/1.1 413")
+    with server.connect() as connection:
+        # One that states no length, and is not read to its end.
+        connection.sendall(HEAD.replace(b"Content-Length: 1000", b"Transfer-Encoding: chunked"))
+        with contextlib.suppress(ConnectionError):
+            for _ in range(300):
+                connection.sendall(b"10000\r\n" + bytes(2**16) + b"\r\n")
+        assert server.ask("GET", "/healthz")[0] == 200
+    assert server.memory_kb() - before < 50_000
+
+
+def test_told_to_end_it_finishes_what_is_short_and_refuses_what_is_not() -> None:
+    with serving() as server, ThreadPoolExecutor(3) as clients:
+        jobs = [clients.submit(server.do, word) for word in ("nap", "sleep")]
+        time.sleep(0.4)
+        waiting = clients.submit(server.do, "well")
+        time.sleep(0.2)
+        server.process.send_signal(signal.SIGTERM)
+        assert server.process.wait(timeout=10) == 0
+        assert [job.result()[0] for job in (*jobs, waiting)] == [200, 503, 503]

@@ -1,0 +1,83 @@
+"""What texts say of where the works lie."""
+
+from __future__ import annotations
+
+import pytest
+
+from permits.works.said import beyond_said, says_more_than_drawn, says_near_heat
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [
+        ("边坡外放2米", 2.0),
+        ("四周放坡2m", 2.0),
+        ("两侧各加宽1.5米", 1.5),
+        ("实际开挖线外移2米", 2.0),
+        ("外扩500mm", 0.5),
+        ("以红线外2m为准", 2.0),
+        ("含操作面2米", 2.0),
+        ("预留1米工作面", 1.0),
+        ("超挖0.3米", 0.3),
+        ("沟槽开挖，两侧外扩1米、外放3米", 3.0),
+        ("放坡1:0.5", 1.5),
+        ("widened by 2 m on each side", 2.0),
+        ("the cut goes 3 m beyond the outline", 3.0),
+        ("extended by 1.5 m", 1.5),
+        ("管道长度200米", 0.0),
+        ("围挡高2米", 0.0),
+        ("开挖深度3米", 0.0),
+        ("坡度2%", 0.0),
+        ("加宽2车道", 0.0),
+        ("面积外放20平方米", 0.0),
+        ("两侧各加宽两米", 2.0),
+        ("坡顶线外1.5m", 1.5),
+        ("每侧多挖半米", 0.5),
+        ("1 m working space all round", 1.0),
+        ("正常施工", 0.0),
+    ],
+)
+def test_beyond_said(text: str, metres: float) -> None:
+    assert beyond_said(text, depth_m=3.0) == pytest.approx(metres)
+
+
+def test_a_slope_needs_a_depth_and_an_outward_move_a_length() -> None:
+    assert beyond_said("放坡1:0.5", depth_m=None) == 0
+    assert says_more_than_drawn("边线适当外扩")
+    assert not says_more_than_drawn("外扩2米") and not says_more_than_drawn("放坡开挖")
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "near"),
+    [
+        ("备注", "横穿热力管道", True),
+        ("备注", "跨越供热管沟", True),
+        ("备注", "紧邻热力管网施工", True),
+        ("备注", "下穿供热主管线", True),
+        ("备注", "距热力管0.5米", True),
+        ("备注", "与暖气管道净距约80cm", True),
+        ("与热力管距离", "0.5m", True),
+        ("距供热管道距离(m)", "1.2", True),
+        ("remark", "crosses the heating main", True),
+        ("remark", "0.6 m from the heat pipe", True),
+        ("备注", "不锈钢管横穿热力管道", True),
+        ("备注", "位于供热管道上方", True),
+        ("备注", "距暖气管半米", True),
+        ("备注", "与热力管道交叉", True),
+        ("remark", "over the existing heat pipe", True),
+        ("备注", "供热管道下穿铁路", False),
+        ("remark", "heating main under the road", False),
+        ("备注", "本工程不穿越热力管道", False),
+        ("备注", "避开热力管道", False),
+        ("备注", "未跨越供热管沟", False),
+        ("备注", "距热力管50米", False),
+        ("与热力管距离", "120m", False),
+        ("备注", "横穿中州大道", False),
+        ("备注", "横穿给水管道", False),
+        ("备注", "热力公司审查，横穿马路", False),
+        ("remark", "does not cross the heating main", False),
+        ("remark", "crosses the street", False),
+    ],
+)
+def test_says_near_heat(name: str, value: str, near: bool) -> None:
+    assert says_near_heat(name, value) is near
