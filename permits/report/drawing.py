@@ -122,6 +122,17 @@ def drawing(
     )
 
 
+def drawn_zones(record: Record) -> Text:
+    """How far a drawn zone is to be trusted: its outline, or of squares that one lies somewhere in each."""
+    if record.excerpt is None and record.cut_out:
+        return Text(
+            "方格内某处有保护范围，方格的边不是范围的边线；以测得距离为准，管线位置由热经营企业交底、放线",
+            "Somewhere in each square lies a zone; its edges are not the zone's. The measured distance decides; the operator says and stakes"
+            " out where the pipe lies",
+        )
+    return Text("保护范围向外侧画出，以测得距离为准", "Zones are drawn outwards; the measured distance decides")
+
+
 def page(body: str, frame: Frame, *, foot: str = "", foot_mm: float = 0.0) -> str:
     """A whole picture: what is in the frame, and a foot below it where there is one."""
     wide, high = frame.width_mm, frame.height_mm

@@ -12,6 +12,7 @@ from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import Feature
 from permits.report.distances import distance
+from permits.report.drawing import drawn_zones
 from permits.report.measured_map import frame, measured_layers, proposal_layers
 from permits.report.network_map import cut_out_layers, network_layers
 from permits.report.street_context import StreetContext
@@ -40,9 +41,10 @@ def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None
         ),
         notes=(
             *_job(disclosed),
+            drawn_zones(record),
             Text(
-                "范围按外侧画出，以测得距离为准；手机定位误差可达数米，不能用来判断内外",
-                "Zones are drawn outwards; the measured distance decides. A phone's position may be metres off and proves nothing",
+                "手机定位误差可达数米，不能用来判断内外",
+                "A phone's position may be metres off and proves nothing",
             ),
             *(() if context is None else context.notes),
         ),

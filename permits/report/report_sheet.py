@@ -8,7 +8,7 @@ from geo.text import Text
 from permits.disclosure.disclose import Disclosed
 from permits.record.plan import Plan
 from permits.report import answer
-from permits.report.drawing import LEGEND, drawing
+from permits.report.drawing import LEGEND, drawing, drawn_zones
 from permits.report.report_findings import findings, law
 from permits.report.sheet import Answer, Block, Entry, Heading, Pairs, Paragraph, Picture, Sheet, lines, table
 from permits.report.told import Told
@@ -111,12 +111,13 @@ def _picture(told: Told) -> Iterator[Block]:
     drawn = drawing(told.disclosed, language=told.language, width_mm=_PICTURE_WIDTH_MM, height_mm=_PICTURE_HEIGHT_MM)
     if drawn is None:
         return
+    zones = drawn_zones(told.record)
     legend = told.listed(told.pick(LEGEND[key]) for key in drawn.legend if key in LEGEND)
     yield Picture(
         svg=drawn.svg,
         caption=told.say(
-            f"示意图，A4 打印比例 1:{drawn.scale}，上为正北。图中：{legend}。保护范围向外侧画出，以测得距离为准。",
-            f"Drawn to scale 1:{drawn.scale} on A4, north up. Shown: {legend}. Zones are drawn outwards; the measured distance decides.",
+            f"示意图，A4 打印比例 1:{drawn.scale}，上为正北。图中：{legend}。{zones.zh}。",
+            f"Drawn to scale 1:{drawn.scale} on A4, north up. Shown: {legend}. {zones.en}.",
         ),
         width_mm=_PICTURE_WIDTH_MM,
         height_mm=_PICTURE_HEIGHT_MM,

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 from permits.record.plan import Plan
 from permits.record.record import Finding
 from permits.report.decisive import in_order_of_weight
+from permits.report.drawing import drawn_zones
 from permits.report.plan_drawing import plan_drawing
 from permits.report.section_drawing import section_drawing
 from permits.report.sheet import Block, Heading, Lines, Paragraph, Picture, Table, lines
@@ -38,13 +39,13 @@ def annexes(told: Told, plan: Plan) -> Iterator[Block]:
 
 
 def _map(told: Told) -> Iterator[Block]:
-    drawn = plan_drawing(told.disclosed, language=told.language)
+    drawn, zones = plan_drawing(told.disclosed, language=told.language), drawn_zones(told.record)
     if drawn is not None:
         yield Picture(
             drawn.svg,
             told.say(
-                f"比例 1:{drawn.scale}（A4 打印），上为正北。范围界线向外侧画出，以测得距离为准。",
-                f"Scale 1:{drawn.scale} on A4, north up. Zones are drawn outwards; the measured distance decides.",
+                f"比例 1:{drawn.scale}（A4 打印），上为正北。{zones.zh}。",
+                f"Scale 1:{drawn.scale} on A4, north up. {zones.en}.",
             ),
             drawn.width_mm,
             drawn.height_mm,

@@ -238,7 +238,7 @@ def test_pass_one_job_lies_in_one_place(record_of: Callable[[str], Record], page
     shown = disclose(record_of("unnamed"), "operator")
     for sheet in (report_sheet(shown, language="zh"), plan_sheet(shown, language="zh")):
         assert sheet is not None
-        assert any(lon in one.words and lat in one.words for one in sheet.head)
+        assert any(lon in one and lat in one and "北纬" in one for one in _texts(sheet))
 
 
 @pytest.mark.parametrize(("day", "word"), [("2026-06-25", "晚于开工"), ("2026-04-01", "已过期")])
@@ -334,3 +334,13 @@ def test_pass_a_long_doubt_says_first_what_to_do(record_of: Callable[[str], Reco
     page = page_of(disclose(dataclasses.replace(record, findings=(doubt,)), "operator"), language="zh")
     assert page.first.reason == Text("坐标可能有偏移，请说明来源", "it may be shifted: say where from")
     assert any(one.law == long for one in page.groups)
+
+
+def test_pass_squares_are_not_drawn_as_if_they_were_the_zone(record_of: Callable[[str], Record]) -> None:
+    """The works seem to lie deep in the yellow where they are a metre from free: the edge of a square is not the zone's."""
+    for role, squares in (("applicant", True), ("operator", False)):
+        shown = disclose(record_of("plan"), role)
+        notes = "".join(one.zh for one in map_of(shown, language="zh").notes)
+        papers = (report_sheet(shown, language="zh"), plan_sheet(shown, language="zh"))
+        for words in (notes, *("".join(_texts(one)) for one in papers)):
+            assert ("方格的边不是范围的边线" in words) is squares
