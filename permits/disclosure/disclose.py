@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.roles import RoleRow, Roles
-from permits.disclosure.rounding import rounded
+from permits.disclosure.rounding import rounded, squares_alone
 from permits.errors import WorksError
 from permits.gives import Gives
 from permits.record.record import Caveat, Record
@@ -55,6 +55,8 @@ def disclose(record: Record, role: str) -> Disclosed:
     before = None if record.reader is None else roles().get(record.reader)
     if row.rounded and not (before is not None and before.rounded):
         record = rounded(record)
+    if row.rounded:
+        record = squares_alone(record)
     sees = frozenset(Gives(one) for one in row.sees)
     shown = _shown(record, sees)
     reader = role if before is None or len(row.sees) < len(before.sees) else before.code

@@ -82,9 +82,12 @@ def rounded(record: Record) -> Record:
         counter_proposal=None if record.counter_proposal is None else _way_out(record.counter_proposal),
         plan=None if record.plan is None else _plan(record.plan, names),
         letters=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.letters),
-        # A record kept by an older version drew pipes and the edges of zones.
-        cut_out=tuple(one for one in record.cut_out if one.style == SQUARES),
     )
+
+
+def squares_alone(record: Record) -> Record:
+    """The record without the pipes and edges of zones that older versions drew inside the own site."""
+    return dataclasses.replace(record, cut_out=tuple(one for one in record.cut_out if one.style == SQUARES))
 
 
 def _way_out(one: CounterProposal) -> CounterProposal:
