@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -10,6 +11,12 @@ import typer
 from geo.text import Language
 from permits.cli.options import OPERATOR, ROLES, BasemapOption, FormatOption, LanguageOption, stated_formats
 from permits.cli.works import around
+
+_NO_DIGEST = (
+    "注意：此意见写成时还没有校验值（digest），不能由文件本身看出是否被改动过；可用 heatguard replay 复核\n"
+    "Note: this determination was written before there was a digest, and cannot show by itself that nobody changed it; heatguard"
+    " replay can"
+)
 
 
 def papers(
@@ -28,11 +35,15 @@ def papers(
     """
     from permits.children.own_child import foreign_from_here
     from permits.disclosure.disclose import disclose
-    from permits.record.reading import read_record
+    from permits.record.reading import read_as_kept
     from permits.service.papers import write_papers
 
     foreign_from_here(readable=around(determination, basemap), writable=[out])
-    record = read_record(determination)
+    kept = read_as_kept(determination)
+    kept.refuse_changed(determination.name)
+    if not kept.with_digest:
+        print(_NO_DIGEST, file=sys.stderr)
+    record = kept.record
     shown = disclose(record, role or record.reader or OPERATOR)
     for path in write_papers(shown, out, formats=stated_formats(format, out), language=lang.value, basemap=basemap):
         print(path)

@@ -20,7 +20,7 @@ from permits.gives import Gives
 from permits.intake.handed_in import UnreadFeature
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
-from permits.rulebook.outcomes import Outcome, strictest_first
+from permits.rulebook.outcomes import Outcome, told_together
 from permits.rulebook.provisions import Act, Duty, Note
 from permits.screening.findings import Certainty, Finding
 
@@ -181,11 +181,7 @@ def determine(
     applicant : str or None
         ``unit`` | ``individual``; None: nobody says.
     """
-    outcomes = strictest_first(finding.outcome for finding in findings)
-    # A finding that only another reading has restricts nothing, and must not appear beside what does.
-    if len(outcomes) > 1:
-        outcomes = tuple(outcome for outcome in outcomes if outcome is not Outcome.NO_RESTRICTION_FOUND)
-    outcomes = outcomes or (Outcome.NO_RESTRICTION_FOUND,)
+    outcomes = told_together(finding.outcome for finding in findings)
     duties = () if rules is None else _obligations(findings, rules, circumstances, owners)
     notes = () if rules is None else _notes(findings, rules, circumstances)
     return Determination(

@@ -14,12 +14,14 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from permits.record.reading import to_jsonable
-from permits.record.record import DrawnAsset, Excerpt, Record
+from permits.record.record import DrawnAsset, Record
 
 # What an asset is drawn as follows from the rule book as well, and its place is said in metres.
 _COLUMNS = tuple(
     field.name for field in dataclasses.fields(DrawnAsset) if field.name not in ("asset_id", "geometry", "zones")
 )
+_NOT_DRAWN = ("represents", "producer", "owner")
+_OF_CONTACTS = ("phone", "hours", "address", "contact")
 
 
 @dataclass(frozen=True)
@@ -32,16 +34,21 @@ class AssetChange:
     columns: tuple[tuple[str, Any, Any], ...] = ()
 
 
-def asset_changes(before: Excerpt, after: Excerpt, crs: pyproj.CRS) -> tuple[AssetChange, ...]:
-    """Assets of one excerpt and not of the other, and those that moved or of which something else is stated.
+def asset_changes(before: Record, after: Record, crs: pyproj.CRS) -> tuple[AssetChange, ...]:
+    """Assets of one map and not of the other, and those that moved or of which something else is stated.
 
     Parameters
     ----------
+    before, after : Record
+        With their excerpts of the network; of those without, nothing is said.
     crs : pyproj.CRS
         Plane system in which to measure how far.
     """
-    held = {one.asset_id: one for one in before.assets}
-    now = {one.asset_id: one for one in after.assets}
+    if before.excerpt is None or after.excerpt is None:
+        return ()
+    held = {one.asset_id: one for one in before.excerpt.assets}
+    now = {one.asset_id: one for one in after.excerpt.assets}
+    stated, stated_now = _stated(before), _stated(after)
     return tuple(
         [
             *(AssetChange(name, "removed") for name in sorted(held.keys() - now.keys())),
@@ -49,20 +56,56 @@ def asset_changes(before: Excerpt, after: Excerpt, crs: pyproj.CRS) -> tuple[Ass
             *(
                 change
                 for name, one in held.items()
-                if name in now and (change := _change(one, now[name], crs)) is not None
+                if name in now
+                and (change := _change(one, now[name], stated.get(name, {}), stated_now.get(name, {}), crs)) is not None
             ),
         ]
     )
 
 
-def _change(before: DrawnAsset, after: DrawnAsset, crs: pyproj.CRS) -> AssetChange | None:
+def _stated(record: Record) -> dict[str, dict[str, Any]]:
+    """What a map does not draw of the assets that the record speaks of."""
+    return {one.asset_id: {name: getattr(one, name) for name in _NOT_DRAWN} for one in record.assets}
+
+
+def _change(
+    before: DrawnAsset, after: DrawnAsset, stated: dict[str, Any], stated_now: dict[str, Any], crs: pyproj.CRS
+) -> AssetChange | None:
     columns = tuple(
         (name, getattr(before, name), getattr(after, name))
         for name in _COLUMNS
         if getattr(before, name) != getattr(after, name)
+    ) + tuple(
+        (name, held, stated_now[name])
+        for name, held in stated.items()
+        if name in stated_now and held != stated_now[name]
     )
     moved_m = None if before.geometry == after.geometry else moved(before.geometry, after.geometry, crs)
     return None if not columns and moved_m is None else AssetChange(before.asset_id, "changed", moved_m, columns)
+
+
+@dataclass(frozen=True)
+class ContactChange:
+    """Somebody to call about some assets, of whom something else is stated; a record keeps no telephone of a single asset."""
+
+    name: str | None
+    assets: tuple[str, ...]
+    columns: tuple[tuple[str, Any, Any], ...]
+
+
+def contact_changes(before: Record, after: Record) -> Iterator[ContactChange]:
+    """Whom both records name, and of whom they say something else."""
+    now = {one.name: one for one in after.contacts}
+    for held in before.contacts:
+        if held.name not in now:
+            continue
+        columns = tuple(
+            (name, getattr(held, name), getattr(now[held.name], name))
+            for name in _OF_CONTACTS
+            if getattr(held, name) != getattr(now[held.name], name)
+        )
+        if columns:
+            yield ContactChange(held.name, held.assets, columns)
 
 
 def moved(before: BaseGeometry, after: BaseGeometry, crs: pyproj.CRS) -> float:

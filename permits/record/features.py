@@ -17,7 +17,7 @@ from permits.record.excerpt import AROUND_M
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import RulesInForce
-from permits.rulebook.outcomes import Outcome, strictest_first
+from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.case import Case
 from permits.screening.findings import WHOLE_SITE, Finding
 from permits.screening.nearest import nearest_assets, nearest_of_each_zone
@@ -67,7 +67,7 @@ def _screened(
     nearest = missing.unless(Part.NEAREST, lambda: list(_nearest(case, rules, bands)), none)
     by_zone = missing.unless(Part.NEAREST, lambda: _by_zone(case, rules, bands), ((),) * len(case.works))
     for row, name in enumerate(case.site.feature):
-        outcomes = _outcomes([*by_feature.get(name, []), *of_all])
+        outcomes = told_together([*by_feature.get(name, []), *of_all])
         activities = case.works[row].activities
         yield to.Feature(
             feature=name,
@@ -85,7 +85,7 @@ def _screened(
 def _unread(findings: Sequence[Finding], unread: Sequence[UnreadFeature]) -> Iterator[to.Feature]:
     of_all = [one.outcome for one in findings if one.feature == WHOLE_SITE]
     for lost in unread:
-        outcomes = _outcomes([Outcome.UNDETERMINED, *of_all])
+        outcomes = told_together([Outcome.UNDETERMINED, *of_all])
         for _ in range(lost.count):
             yield to.Feature(lost.feature, outcomes[0], outcomes, (), None, (), (), None, None)
 
@@ -165,10 +165,3 @@ def _usual(activities: Sequence[str], nearest: to.Nearest | None, measures: Meas
         for activity in activities:
             if activity.startswith(tuple(row.usual.for_)):
                 yield to.UsualDistance(activity, row.usual.text, usual_m, row.source)
-
-
-def _outcomes(found: Sequence[Outcome]) -> tuple[Outcome, ...]:
-    outcomes = strictest_first(found)
-    if len(outcomes) > 1:
-        outcomes = tuple(outcome for outcome in outcomes if outcome is not Outcome.NO_RESTRICTION_FOUND)
-    return outcomes or (Outcome.NO_RESTRICTION_FOUND,)

@@ -30,6 +30,7 @@ from permits.record.bands import Bands
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.features import features_of, metres
 from permits.record.hand_in_making import kept
+from permits.record.number import number_of
 from permits.record.plan_making import letters_of, plan_of
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
@@ -113,15 +114,19 @@ def record_of(judged: Judged) -> to.Record:
     plan = missing.unless(Part.PLAN, lambda: _plan(judged, bands), None)
     letters = missing.unless(Part.LETTERS, lambda: letters_of(judged.letters), ())
     near = missing.unless(Part.DRAWING, lambda: _excerpt(judged), None)
+    basis = _basis(judged)
     inside = missing.unless(Part.DRAWING, lambda: cut_out(register, judged.rules, judged.site.geometry), ())
     return to.Record(
         schema=to.SCHEMA,
         reader=None,
+        number=number_of(
+            vars(basis), issued_on=judged.issued_on, table_sha256=None if plan is None else plan.table_sha256
+        ),
         outcome=found.outcome,
         outcomes=found.outcomes,
         headline=found.headline,
         job=_job(judged),
-        basis=_basis(judged),
+        basis=basis,
         network_as_of=register.surveyed_until,
         site=_site(judged),
         features=features,

@@ -1,8 +1,9 @@
-"""A record written and read back: version 2 without loss, version 1 with what it holds."""
+"""A record written and read back: version 2 without loss, version 1 with what it holds; what was changed since is refused."""
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ import pydantic
 from geo.errors import FileError
 from geo.reading.json_text import parse_json
 from geo.text import Text
+from permits.record.consistency import inconsistencies
+from permits.record.digest import digest_of
+from permits.record.number import number_of
 from permits.record.record import SCHEMA, Finding, Record
 
 VERSION_1 = "heatguard.determination/1"
@@ -24,9 +28,9 @@ def adapter() -> pydantic.TypeAdapter[Record]:
 
 
 def to_jsonable(record: Record) -> dict[str, Any]:
-    """The record as JSON holds it."""
+    """The record as JSON holds it, with the digest of what is written."""
     plain: dict[str, Any] = adapter().dump_python(record, mode="json")
-    return plain
+    return {**plain, "digest": digest_of(plain)}
 
 
 def finding_to_jsonable(finding: Finding) -> dict[str, Any]:
@@ -48,16 +52,67 @@ def to_json(record: Record) -> str:
 def json_schema() -> dict[str, Any]:
     """JSON Schema of what is written."""
     schema = adapter().json_schema(mode="serialization")
+    digest = {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$",
+        "title": "Digest",
+        "description": "SHA-256 of this copy without this key: keys sorted, no white space, UTF-8, each number the shortest"
+        " decimal of its double. It finds changes by hand; it is no signature.",
+    }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,
+        "properties": {**schema["properties"], "digest": digest},
+        "required": [*schema["required"], "digest"],
         "title": "HeatGuard determination",
         "description": "Advice with reasons, never a permit. Every key is always present, null where it does not apply.",
     }
 
 
+@dataclass(frozen=True)
+class AsKept:
+    """A determination as a file holds it.
+
+    Attributes
+    ----------
+    with_digest : bool
+        Whether it says what its content was when it was written; those of earlier versions do not.
+    changes : tuple of Text
+        What shows that somebody changed it since, gravest first.
+    """
+
+    record: Record
+    with_digest: bool
+    changes: tuple[Text, ...]
+
+    def refuse_changed(self, file: str) -> None:
+        """Raise a FileError that names the gravest change, where there is any."""
+        if self.changes:
+            raise FileError(
+                self.changes[0],
+                Text(
+                    "文件写成以后被改动过，请用原件；heatguard replay 指出改动了什么",
+                    "The file was changed after it was written; use the original. heatguard replay names what was changed",
+                ),
+                file=file,
+            )
+
+
 def read_record(path: Path) -> Record:
-    """Read a determination that was kept, version 1 or 2.
+    """Read a determination that was kept and is as it was written.
+
+    Raises
+    ------
+    FileError
+        As `read_as_kept`; and where it was changed since.
+    """
+    kept = read_as_kept(path)
+    kept.refuse_changed(path.name)
+    return kept.record
+
+
+def read_as_kept(path: Path) -> AsKept:
+    """Read a determination, version 1 or 2, with what shows that it was changed.
 
     Raises
     ------
@@ -69,6 +124,10 @@ def read_record(path: Path) -> Record:
             Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=path.name
         )
     document = parse_json(path.read_bytes(), path.name)
+    true_digest = digest_of(document)
+    # Digest and number came with one version: a number without a digest is one that lost it.
+    with_digest = "digest" in document or "number" in document
+    digest = document.pop("digest", None)
     if document.get("schema") == VERSION_1:
         document = from_version_1(document)
     if document.get("schema") != SCHEMA:
@@ -77,8 +136,10 @@ def read_record(path: Path) -> Record:
             Text("请交 heatguard check --format json 写出的文件", "Hand in what heatguard check --format json wrote"),
             file=path.name,
         )
+    if "number" not in document:
+        document = {**document, "number": _number(document)}
     try:
-        return adapter().validate_python(document)
+        record = adapter().validate_python(document)
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
@@ -87,6 +148,23 @@ def read_record(path: Path) -> Record:
             Text("文件可能被改动过，请用原件", "The file may have been changed; use the original"),
             file=path.name,
         ) from None
+    changes = list(inconsistencies(record))
+    if with_digest and digest != true_digest:
+        changes.append(
+            Text(
+                "文件内容与其中的校验值（digest）不符，被改动过",
+                "the content does not agree with the digest in the file: it was changed",
+            )
+        )
+    return AsKept(record, with_digest, tuple(changes))
+
+
+def _number(document: dict[str, Any]) -> str:
+    """The number of a determination that was kept before it held one."""
+    basis, job, plan = (
+        held if isinstance(held := document.get(name), dict) else {} for name in ("basis", "job", "plan")
+    )
+    return number_of(basis, issued_on=job.get("issued_on"), table_sha256=plan.get("table_sha256"))
 
 
 def _option_of_version_1(option: dict[str, Any]) -> dict[str, Any]:

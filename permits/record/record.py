@@ -401,6 +401,13 @@ class Record(Closed):
 
     schema: Annotated[Literal["heatguard.determination/2"], _O]
     reader: Annotated[str | None, _O]
+    number: Annotated[
+        str,
+        _O,
+        pydantic.Field(
+            pattern="^HG-[0-9A-F]{8}$", description="On every paper of this determination, whoever reads it."
+        ),
+    ]
     outcome: Annotated[Outcome, _O]
     outcomes: Annotated[tuple[Outcome, ...], _O, pydantic.Field(min_length=1, description="Strictest first.")]
     headline: Annotated[Words, _O]

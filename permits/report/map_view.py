@@ -54,12 +54,12 @@ def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None
 
 def _job(disclosed: Disclosed) -> Iterator[Text]:
     """Which job a sheet of paper belongs to."""
-    job, basis = disclosed.record.job, disclosed.record.basis
+    job, number = disclosed.record.job, disclosed.record.number
     named = " · ".join(one for one in (job.project, job.reference) if one)
     if named:
         yield Text(named, named)
-    number, day = basis.works_sha256[:8], job.issued_on or "—"
-    yield Text(f"作业 {number} · {day}", f"works {number} · {day}")
+    day = job.issued_on or "—"
+    yield Text(f"编号 {number} · {day}", f"No. {number} · {day}")
 
 
 def _works(disclosed: Disclosed, language: str) -> Iterator[Layer]:

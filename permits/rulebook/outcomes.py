@@ -37,6 +37,14 @@ _OUTCOMES = tuple(Outcome)
 _RANKS = {outcome: rank for rank, outcome in enumerate(_OUTCOMES)}
 
 
+def told_together(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
+    """What several findings lead to, strictest first; one that restricts nothing does not appear beside what does."""
+    found = strictest_first(outcomes)
+    if len(found) > 1:
+        found = tuple(outcome for outcome in found if outcome is not Outcome.NO_RESTRICTION_FOUND)
+    return found or (Outcome.NO_RESTRICTION_FOUND,)
+
+
 def strictest_first(outcomes: Iterable[Outcome]) -> tuple[Outcome, ...]:
     """Each outcome once, strictest first."""
     return tuple(sorted(set(outcomes), key=lambda outcome: outcome.rank))

@@ -17,9 +17,16 @@ from permits.disclosure.disclose import disclose
 from permits.errors import WorksError
 from permits.intake.hand_in import filled, handed_file
 from permits.plan.protection_plan import Table
-from permits.record.differences import AssetChange, FieldChange, asset_changes, field_changes
+from permits.record.differences import (
+    AssetChange,
+    ContactChange,
+    FieldChange,
+    asset_changes,
+    contact_changes,
+    field_changes,
+)
 from permits.record.hand_in_making import handed_in
-from permits.record.reading import read_record, to_json
+from permits.record.reading import read_as_kept, to_json
 from permits.record.record import Record
 from permits.service.check import Desk
 from permits.service.opening import rule_books
@@ -30,7 +37,7 @@ _MOST_ASSETS = 20
 _MOST_FIELDS = 8
 _LONGEST = 60
 # Fields that follow from others which are named themselves.
-_FOLLOWS = ("basis.", "excerpt.", "cut_out", "hand_in.", "plan.table_sha256", "plan.own_table")
+_FOLLOWS = ("digest", "basis.", "excerpt.", "cut_out", "hand_in.", "plan.table_sha256", "plan.own_table")
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,9 @@ class Kept:
 
     def __init__(self, file: Path) -> None:
         self._file = file.name
-        self.record = read_record(file)
+        held = read_as_kept(file)
+        # What was changed in it is what a replay is asked to name: it is no reason to refuse.
+        self.record, self.changes = held.record, held.changes
         self.content = file.read_bytes()
         if self.record.job.issued_on is None or self.record.hand_in is None:
             raise WorksError(
@@ -176,11 +185,11 @@ def replay(
     again = checked.record if before.reader is None else disclose(checked.record, before.reader).record
     if to_json(again).encode() == kept.content:
         return Replayed(before, again, ())
-    return Replayed(before, again, tuple(_differences(before, again, desk)))
+    return Replayed(before, again, (*kept.changes, *_differences(before, again, desk, changed=bool(kept.changes))))
 
 
-def _differences(before: Record, again: Record, desk: Desk) -> Iterator[Text]:
-    """What the determination rests on and is another, then what follows."""
+def _differences(before: Record, again: Record, desk: Desk, *, changed: bool) -> Iterator[Text]:
+    """What the determination rests on and is another, then what follows; ``changed``: the file is not as it was written."""
     held, now = before.basis, again.basis
     causes = [*_engine(held.engine, now.engine), *_rule_book(before, again, desk)]
     causes += _works(before, again)
@@ -188,13 +197,16 @@ def _differences(before: Record, again: Record, desk: Desk) -> Iterator[Text]:
     causes += _measures(before, again)
     yield from causes
     fields = list(field_changes(before, again))
-    shown = [one for one in fields if not one.path.startswith(_FOLLOWS)]
+    # A number is made of the causes.
+    follows = (*_FOLLOWS, "number") if causes else _FOLLOWS
+    shown = [one for one in fields if not one.path.startswith(follows)]
     if not fields:
         yield Text(
-            "内容逐项相同，只是文件的字节不同（另存过，或换行、缩进不同）",
-            "every field is the same; only the bytes of the file differ (saved again, other line ends or indents)",
+            "内容逐项相同，只是文件的字节不同（另存过，换行、缩进不同，或者写成时还没有编号和校验值）",
+            "every field is the same; only the bytes of the file differ (saved again, other line ends or indents, or written"
+            " before there were number and digest)",
         )
-    elif not causes:
+    elif not causes and not changed:
         yield Text(
             "所依据的程序、规则、管网、作业都相同而内容不同：检查意见文件被改动过，或者数据文件改了名，或者程序有缺陷",
             "program, rules, network and works are the same and the content is not: the file was changed, or a file of the"
@@ -248,20 +260,24 @@ def _network(before: Record, again: Record, register: AssetRegister) -> Iterator
     if before.basis.works_sha256 != again.basis.works_sha256:
         # The excerpts lie round other works: what one holds and the other does not says nothing.
         return
-    changes = asset_changes(before.excerpt, again.excerpt, register.crs)
+    changes = asset_changes(before, again, register.crs)
     yield from map(_asset, changes[:_MOST_ASSETS])
     if len(changes) > _MOST_ASSETS:
         more = len(changes) - _MOST_ASSETS
         yield Text(f"另有 {more} 件设施不同", f"{more} more assets differ")
+    contacts = tuple(contact_changes(before, again))
+    yield from map(_contact, contacts)
     if before.excerpt.rivers != again.excerpt.rivers:
         yield Text("作业附近的河道不同", "the rivers near the works differ")
     if before.excerpt.coverage != again.excerpt.coverage:
         yield Text("普查覆盖范围不同", "the survey coverage differs")
-    elif not changes and before.excerpt.rivers == again.excerpt.rivers:
+    elif not changes and not contacts and before.excerpt.rivers == again.excerpt.rivers:
         yield Text(
-            "作业周围 300 m 内的设施、河道都相同：差别在别处，或者未给出当时的映射、联系表、河道宽度",
-            "within 300 m of the works assets and rivers are the same: the difference lies elsewhere, or the mapping, table of"
-            " operators or river width of then was not given",
+            "作业周围 300 m 内的设施、河道都相同：差别在别处（更远的设施、行的次序、没有采用的列），或者未给出当时的映射、联系表、"
+            "河道宽度，或者检查意见文件中的管网指纹被改动过",
+            "within 300 m of the works assets and rivers are the same: the difference lies elsewhere (assets farther off, the order"
+            " of rows, columns not used), or the mapping, table of operators or river width of then was not given, or the"
+            " fingerprint of the network was changed in the determination",
         )
 
 
@@ -288,6 +304,15 @@ def _asset(one: AssetChange) -> Text:
     if one.moved_m is not None:
         parts.insert(0, (f"移动 {one.moved_m:.2f} m", f"moved by {one.moved_m:.2f} m"))
     return Text(f"设施 {name}：{'；'.join(zh for zh, _ in parts)}", f"asset {name}: {'; '.join(en for _, en in parts)}")
+
+
+def _contact(one: ContactChange) -> Text:
+    name, assets = _cut(one.name or "—"), _cut("、".join(one.assets))
+    said = "；".join(f"{key} {_said(old)} → {_said(new)}" for key, old, new in one.columns)
+    return Text(
+        f"联系方式 {name}（设施 {assets}）：{said}",
+        f"contact {name} (assets {assets.replace('、', ', ')}): {said.replace('；', '; ')}",
+    )
 
 
 def _field(one: FieldChange) -> Text:

@@ -160,9 +160,9 @@ def _foot(shown: Shown) -> Iterator[Text]:
         "This is advice with reasons; it is not a permit and replaces none.",
     )
     yield fill(
-        "作业内容、位置或工期变了，管网数据更新了，或者规定修改了，本意见即失效，须重新检查。本意见只对编号 {number} 的作业有效。",
+        "作业内容、位置或工期变了，管网数据更新了，或者规定修改了，本意见即失效，须重新检查。编号 {number} 只用于本次检查：作业、管网、规定、解读、出具日期、程序之一不同，编号就不同。",
         "It is void when the works, their place or dates change, when the network is newer, or when the order is amended: check again."
-        " It holds for the works of number {number} alone.",
+        " The number {number} is this check's alone: other works, network, rules, readings, day of issue or program have another.",
         number=number(shown.record),
     )
     yield Text(

@@ -47,8 +47,8 @@ def first_screen(shown: Shown) -> FirstScreen:
 
 
 def number(record: Record) -> str:
-    """The number of the paper: the same works have the same."""
-    return f"HG-{record.basis.works_sha256[:8].upper()}"
+    """The number of the determination, on every paper of it."""
+    return record.number
 
 
 def project(shown: Shown) -> Text:

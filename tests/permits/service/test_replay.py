@@ -20,6 +20,7 @@ from permits.cli.app import app
 from permits.disclosure.disclose import disclose
 from permits.intake.hand_in import MOST_KEPT_BYTES, handed_file
 from permits.intake.handed_in import read_layers
+from permits.record.digest import digest_of
 from permits.record.reading import to_json
 from permits.server.judge import Judge
 from permits.service.check import Desk
@@ -231,6 +232,20 @@ def test_a_change_far_away_is_said_to_be_far_away(city: Path, options: list[str]
     (tmp_path / "network.geojson").write_text(network, "utf-8")
     status, said = replayed(kept, "--network", str(tmp_path / "network.geojson"), *options[2:])
     assert status == DIFFERS and "300 m 内的设施、河道都相同" in said and "字段" not in said
+    # Whoever holds the true network and sees this is told of the other cause, too.
+    assert "行的次序" in said and "管网指纹被改动过" in said and "fingerprint of the network was changed" in said
+
+
+def test_a_telephone_that_changed_is_named_with_its_assets(city: Path, options: list[str], tmp_path: Path) -> None:
+    kept = keep(tmp_path, str(works(city, "02")), *options)
+    network = json.loads((city / "network.geojson").read_text("utf-8"))
+    contact = json.loads(kept.read_text("utf-8"))["contacts"][0]
+    for row in network["features"]:
+        row["properties"]["phone"] = "0371-1"
+    (tmp_path / "network.geojson").write_text(json.dumps(network), "utf-8")
+    status, said = replayed(kept, "--network", str(tmp_path / "network.geojson"), *options[2:])
+    assert status == DIFFERS and contact["assets"][0] in said
+    assert f"联系方式 {contact['name']}（设施 " in said and "→ 0371-1" in said and "设施、河道都相同" not in said
 
 
 def test_another_rule_book_is_named_with_its_dates(city: Path, options: list[str], tmp_path: Path) -> None:
@@ -241,6 +256,10 @@ def test_another_rule_book_is_named_with_its_dates(city: Path, options: list[str
     article.write_text(article.read_text("utf-8") + "\n# another comment\n", "utf-8")
     status, said = replayed(kept, *options, "--regulation", str(tmp_path / "draft"))
     assert status == DIFFERS and "规则：zhengzhou-253" in said and "2026-05-10 → 2026-05-10" in said
+
+
+def resealed(record: dict[str, Any]) -> None:
+    record["digest"] = digest_of(record)
 
 
 def edited(kept: Path, change: Callable[[dict[str, Any]], None]) -> Path:
@@ -265,6 +284,8 @@ def test_a_file_that_was_changed_is_found_out(city: Path, options: list[str], tm
         record["basis"]["engine"] = "heatguard 0.0.9"
 
     status, said = replayed(edited(kept, earlier), *options)
+    assert status == DIFFERS and "程序：heatguard 0.0.9 → heatguard " in said and "digest" in said
+    status, said = replayed(edited(kept, lambda record: (earlier(record), resealed(record))), *options)
     assert status == DIFFERS and "程序：heatguard 0.0.9 → heatguard " in said and "被改动过" not in said
     kept.write_text(json.dumps(json.loads(kept.read_text("utf-8"))), "utf-8")
     status, said = replayed(kept, *options)
