@@ -133,11 +133,11 @@ def test_a_trench_beside_the_pipe_may_be_narrower_or_laid_elsewhere(
         ("ST-ROAD", "静压"),
         ("OP-RELOC", "供热季"),
         ("沟槽开挖 更换给水管", "穿越处"),
-        ("基坑开挖，维修", "样洞"),
+        ("EX-PIT", "样洞"),
     ],
 )
 def test_works_bound_to_a_thing_are_not_moved(activity: str, words: str, ask: Callable[..., Any]) -> None:
-    answer = ask([MAIN], {"activity": activity, "area": box(0)})
+    answer = ask([MAIN], {"activity": activity, "area": box(0), "method": "existing"})
     assert not {"shift", "cut"} & set(answer.kinds())
     assert answer.proposal.reason is not None
     assert any(words in one.text.zh for one in answer.proposal.options if one.kind == "substitute")
@@ -239,7 +239,7 @@ def test_cut_lands_of_an_applicant_do_not_draw_the_limit(ask: Callable[..., Any]
 def test_who_sees_no_network_sees_no_land_cut_along_it(ask: Callable[..., Any]) -> None:
     answer = ask([MAIN], {"activity": "EX-PIT", "area": box(-12, width=40, height=40)})
     shown = disclose(answer.record, "planner").record.counter_proposal
-    assert shown is not None and {one.kind for one in shown.options} == {"shift", "cut", "split"}
+    assert shown is not None and {one.kind for one in shown.options} == {"shift", "cut"}
     assert all(one.free is None and one.rest is None for one in shown.options)
 
 
