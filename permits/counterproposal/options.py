@@ -113,7 +113,7 @@ class Sensitivity:
     Attributes
     ----------
     outcome : Outcome
-        As declared, with what is in doubt at its worst; without other readings of the coordinates.
+        The answer's own, with every doubt in it.
     next_change : Larger or None
         How much larger the works can be until the answer is another one; None: no change within the range looked at.
     """

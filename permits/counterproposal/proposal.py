@@ -53,11 +53,12 @@ def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_questio
     geometry = bench.case.site.geometry
     if len(geometry) > MOST_FEATURES or int(shapely.get_num_coordinates(geometry).sum()) > MOST_VERTICES:
         return Proposal((), (), _TOO_LARGE, None)
-    near = sensitivity(bench, stated)
     standing = np.flatnonzero(bench.rank < CLEAR)
-    if not len(standing):
+    every = obstacles(bench) if len(standing) else None
+    near = sensitivity(bench, stated, every)
+    if every is None:
         return Proposal((), (), _OPEN_QUESTION if open_question else None, near)
-    way = _Ways(bench, standing, rules)
+    way = _Ways(bench, standing, every, rules)
     return Proposal(
         options=way.in_order(way.exact),
         rounded=way.in_order(way.coarse),
@@ -69,9 +70,8 @@ def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_questio
 class _Ways:
     """What was looked for, and what was found: exactly, and coarser for who may not learn where the pipe lies."""
 
-    def __init__(self, bench: Bench, standing: Column, rules: RulesInForce) -> None:
+    def __init__(self, bench: Bench, standing: Column, every: Obstacles, rules: RulesInForce) -> None:
         self._bench = bench
-        every = obstacles(bench)
         self._standing = standing
         own = every.of(standing)
         self._nowhere_free = self._free_nowhere(own)

@@ -95,8 +95,8 @@ class Better(Closed):
 class Sensitivity(Closed):
     """How near another answer is.
 
-    ``outcome`` is that of the works as declared, with all sizes in doubt at their largest; ``next_change`` how much larger
-    they may be until it is another one, null where none was found within 30 m.
+    ``outcome`` is the answer's own, with every doubt in it; ``next_change`` how much larger the works
+    may be until it is another one, null where none was found within 30 m.
     """
 
     outcome: Annotated[Outcome, _O]
