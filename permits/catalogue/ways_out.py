@@ -35,6 +35,7 @@ class WaysOut(Row):
     least_width_m: Metres
     least_length_m: Metres
     least_share: Annotated[float, Field(gt=0, lt=1)]
+    least_reach_m: Metres
     least_size_m: dict[str, Metres]
     instead: list[Instead]
     lighter: list[Lighter]

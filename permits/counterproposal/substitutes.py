@@ -21,7 +21,7 @@ from permits.doubt.alternatives import Alternative
 from permits.rulebook.in_force import ONE_DAY, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.works.proposed import ProposedWorks
-from permits.works.sizes import Extents
+from permits.works.sizes import Extents, UsualSizes
 
 Column = np.ndarray[Any, Any]
 # Sizes are said in steps that a foreman can hold to; whole ones for who may not learn where the pipe lies.
@@ -48,6 +48,8 @@ def substitutes(
     candidates = [
         *_smaller(bench, rows, own, _STEP_M),
         *_smaller(bench, rows, own, _ROUNDED_STEP_M),
+        *_shorter(bench, rows, own, _STEP_M),
+        *_shorter(bench, rows, own, _ROUNDED_STEP_M),
         *_instead(bench, rows),
         *_after_the_season(bench, rows, rules),
         *_less_deep(bench, rows, rules),
@@ -107,6 +109,44 @@ def _smaller(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> It
         ),
         coarse=step_m == _ROUNDED_STEP_M,
     )
+
+
+def _shorter(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> Iterator[_Candidate]:
+    """The longest anchors that keep clear of what they reach now."""
+    geometry = bench.case.site.geometry
+    of = [row for row in rows if _reaches(bench.usual, bench.case.works[row])]
+    held = own.of(np.array(of, dtype=np.intp))
+    if not len(held):
+        return
+    room = shapely.distance(geometry[held.feature], held.shape) - (held.keep - held.reach)
+    reach_m = round(math.floor(float(room.min()) / bench.scale / step_m + 1e-9) * step_m, 3)
+    if reach_m < bench.table.least_reach_m:
+        return
+    done = partial(_with_reach, bench.usual, reach_m)
+    works = [done(bench.case.works[row]) for row in rows]
+    said = Text(
+        f"位置不变，锚杆、土钉伸出所绘边线不超过 {reach_m:g} m",
+        f"in the same place, let anchors and nails reach {reach_m:g} m at most",
+    )
+    yield _Candidate(
+        bench.changed(rows, works=works, extents=bench.extents_of(works, geometry[rows])),
+        done,
+        Cost(size_m=reach_m),
+        said if len(of) == len(bench.drawn) else named(bench, of, said),
+        coarse=step_m == _ROUNDED_STEP_M,
+    )
+
+
+def _reaches(usual: UsualSizes, works: ProposedWorks) -> bool:
+    """Whether works go on below ground beyond what was drawn: anchors, nails."""
+    return any("reach_m" in usual.of(code, works).stated_by for code in works.activities)
+
+
+def _with_reach(usual: UsualSizes, reach_m: float, works: ProposedWorks) -> ProposedWorks:
+    stated = works.facts.get("reach_m")
+    if not _reaches(usual, works) or (stated is not None and stated <= reach_m):
+        return works
+    return dataclasses.replace(works, facts={**works.facts, "reach_m": reach_m})
 
 
 def _sized(stated_by: Mapping[str, Sequence[str]], size_m: float, works: ProposedWorks) -> ProposedWorks:

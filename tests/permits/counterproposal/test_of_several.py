@@ -117,3 +117,19 @@ def test_advice_is_of_the_features_it_is_good_for(ask: Callable[..., Any]) -> No
 
 def test_land_given_up_and_left_for_later_is_one_option(ask: Callable[..., Any]) -> None:
     assert ask([MAIN], {"activity": "EX-PIT", "area": box(1)}).kinds() == ["shift", "cut"]
+
+
+def test_anchors_that_reach_too_far_may_be_shorter(ask: Callable[..., Any], free: Callable[..., bool]) -> None:
+    """The pit's edge is 10 m off, the limit ends 1.85 m off: 8.1 m are left for them."""
+    pit = {"activity": "EX-PIT", "area": box(10)}
+    anchors = {"activity": "PI-ANCHOR", "line": [[40, 10], [50, 10]], "reach_m": 20}
+    answer = ask([MAIN], pit, anchors)
+    for rounded, reach_m in ((False, 8.1), (True, 8.0)):
+        options = answer.proposal.rounded_options if rounded else answer.proposal.options
+        (shorter,) = [one for one in options if "锚杆" in one.text.zh]
+        assert shorter.text.zh.startswith(f"要素 1：位置不变，锚杆、土钉伸出所绘边线不超过 {reach_m:g} m")
+        assert shorter.cost.size_m == reach_m and free(answer.again(shorter.free, reach_m=reach_m))
+    assert not free(answer.again(shorter.free, reach_m=8.2))
+    # Nothing holds by anchors of 2 m.
+    near = ask([MAIN], {**anchors, "line": [[40, 4], [50, 4]]})
+    assert not [one for one in near.proposal.options if "锚杆" in one.text.zh]
