@@ -112,12 +112,15 @@ def _words(bench: Bench, option: Option, outcome: Outcome, whole: Drawn, ranks: 
         said = said if clear else _joined(said, Text("；", "; "), _SCREENED)
     if held.all():
         return said
-    names = [bench.case.site.feature[row] for row in np.asarray(whole.row)[~held].tolist()]
-    left = _labels(ranks[~held])
-    return Text(
-        f"{said.zh}；{_some_names(names, '、', '等').zh}不在其内，仍为：{left.zh}",
-        f"{said.en}; this does not hold for {_some_names(names, ', ', ' and others').en}: {left.en}",
-    )
+    rows, left = np.asarray(whole.row)[~held], ranks[~held]
+    for rank in np.unique(left).tolist():
+        names = [bench.case.site.feature[row] for row in rows[left == rank].tolist()]
+        label = _labels(np.array([rank]))
+        said = Text(
+            f"{said.zh}；{_some_names(names, '、', '等').zh}不在其内，仍为：{label.zh}",
+            f"{said.en}; this does not hold for {_some_names(names, ', ', ' and others').en}: {label.en}",
+        )
+    return said
 
 
 _FREE = Text("即在各范围及位置误差之外", "free, outside every limit and position error")

@@ -133,3 +133,10 @@ def test_anchors_that_reach_too_far_may_be_shorter(ask: Callable[..., Any], free
     # Nothing holds by anchors of 2 m.
     near = ask([MAIN], {**anchors, "line": [[40, 4], [50, 4]]})
     assert not [one for one in near.proposal.options if "锚杆" in one.text.zh]
+
+
+def test_of_several_that_stay_each_is_named_with_its_answer(ask: Callable[..., Any]) -> None:
+    blast = {"activity": "BL-ROCK", "point": [-60, 0.5]}
+    move = ask([MAIN], CROSSING, POPLAR, blast).option("shift")
+    assert ids(move.free) == ["1"] and move.outcome == "prohibited"
+    assert "要素 2 不在其内，仍为：禁止实施；要素 0 不在其内，仍为：须" in move.text.zh
