@@ -20,22 +20,27 @@ class Instead(Said):
 
 
 class Lighter(Said):
-    """What makes works of some activities lighter that stay where they are."""
+    """What makes works of some activities lighter that stay where they are: where they run over the pipe, beside it, or either."""
 
     activities: Codes
+    crossing: bool | None = None
 
 
 class WaysOut(Row):
     """``ways_out.toml``."""
 
     tied_words: list[Words]
+    urgent_words: list[Words]
+    manners: list[Words]
     least_width_m: Metres
     least_length_m: Metres
     least_share: Annotated[float, Field(gt=0, lt=1)]
+    least_reach_m: Metres
     least_size_m: dict[str, Metres]
     instead: list[Instead]
     lighter: list[Lighter]
     tied: Said
+    urgent: Said
     last: Lighter
 
     @property
@@ -43,6 +48,7 @@ class WaysOut(Row):
         """Every code that it speaks of."""
         rows: list[Instead | Lighter] = [*self.instead, *self.lighter, self.last]
         return [
+            *self.manners,
             *self.least_size_m,
             *(one.activity for one in self.instead),
             *(c for row in rows for c in row.activities),

@@ -11,7 +11,7 @@ import numpy as np
 from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
-from permits.counterproposal.bench import Bench, worst
+from permits.counterproposal.bench import Bench, named, worst
 from permits.counterproposal.options import Drawn, Option
 from permits.rulebook.outcomes import Outcome
 
@@ -46,11 +46,16 @@ def answered(bench: Bench, option: Option, standing: Column) -> Option | None:
             return None
         return dataclasses.replace(option, outcome=left, free=None, rest=whole, text=_still(option, left))
     free = _some(whole, held)
-    # What is left is handed in alone; without the others nothing can be graver.
-    outcome = worst(ranks) if held.all() else worst(_ranks(bench, option, free))
+    # Of a job in parts and of land given up, what is left is handed in alone; otherwise all of it is done.
+    alone = option.kind in ("cut", "split") and not held.all()
+    outcome = worst(_ranks(bench, option, free)) if alone else worst(ranks)
     rest = _both(option.rest, _some(whole, ~held))
     return dataclasses.replace(
-        option, outcome=outcome, free=free, rest=rest, text=_words(bench, option, outcome, whole, ranks, held)
+        option,
+        outcome=outcome,
+        free=free,
+        rest=rest,
+        text=_words(bench, option, worst(ranks[held]), whole, ranks, held),
     )
 
 
@@ -59,13 +64,21 @@ def _frees(option: Option, rows: Column, standing: Column) -> bool:
     return bool(len(rows)) if option.kind == "split" else bool(np.isin(rows, standing).any())
 
 
-def _lighter(bench: Bench, option: Option, standing: Column) -> Option:
-    """What is free nowhere: the answer to it as it is drawn, or done."""
+def _lighter(bench: Bench, option: Option, standing: Column) -> Option | None:
+    """What is free nowhere: the answer to it as it is drawn, or done; None where that lifts nothing."""
     if option.rest is not None:
         return dataclasses.replace(option, outcome=worst(_ranks(bench, option, option.rest)))
     if option.otherwise:
         drawn = Drawn(tuple(standing.tolist()), bench.drawn[standing])
-        return dataclasses.replace(option, outcome=worst(_ranks(bench, option, drawn)))
+        before, after = bench.found[standing], _ranks(bench, option, drawn)
+        if not (after > before).any() or (after < before).any():
+            return None
+        text = option.text
+        if worst(after) is worst(before):
+            # The headline stays: what is lifted is said, and of which features.
+            lifted = named(bench, standing[after > before].tolist(), _labels(after[after > before]))
+            text = _joined(text, Text("；改为", "; then "), lifted)
+        return dataclasses.replace(option, outcome=worst(after), text=text)
     return option
 
 
@@ -99,17 +112,24 @@ def _words(bench: Bench, option: Option, outcome: Outcome, whole: Drawn, ranks: 
         said = said if clear else _joined(said, Text("；", "; "), _SCREENED)
     if held.all():
         return said
-    names = [bench.case.site.feature[row] for row in np.asarray(whole.row)[~held].tolist()]
-    left = _labels(ranks[~held])
-    return Text(
-        f"{said.zh}；{_some_names(names, '、', '等').zh}不在其内，仍为：{left.zh}",
-        f"{said.en}; this does not hold for {_some_names(names, ', ', ' and others').en}: {left.en}",
-    )
+    rows, left = np.asarray(whole.row)[~held], ranks[~held]
+    for rank in np.unique(left).tolist():
+        names = [bench.case.site.feature[row] for row in rows[left == rank].tolist()]
+        label = _labels(np.array([rank]))
+        said = Text(
+            f"{said.zh}；{_some_names(names, '、', '等').zh}不在其内，仍为：{label.zh}",
+            f"{said.en}; this does not hold for {_some_names(names, ', ', ' and others').en}: {label.en}",
+        )
+    return said
 
 
 _FREE = Text("即在各范围及位置误差之外", "free, outside every limit and position error")
 _OUTSIDE = Text("即在各范围及位置误差之外", "outside every limit and position error")
 _SCREENED = Text("仍须安全评审筛查（类比）", "screening for a safety review remains, by analogy")
+
+
+_WAITS = Text("待须备文件（保护方案等）齐备后实施", "waits for what is owed (the protection plan and the like)")
+_FORBIDDEN = Text("禁止，须改线、改址或取消", "is prohibited and has to be placed elsewhere or left out")
 
 
 def _still(option: Option, left: Outcome) -> Text:
@@ -127,23 +147,24 @@ def _still(option: Option, left: Outcome) -> Text:
 
 def _of_parts(bench: Bench, option: Option, clear: bool, left: Column) -> Text:
     assert option.rest is not None
-    bound = worst(bench.ranks([bench.redrawn(option.rest.row, option.rest.geometry)])[0])
+    rows = np.asarray(option.rest.row)
+    bound = bench.ranks([bench.redrawn(option.rest.row, option.rest.geometry)])[0] == Outcome.PROHIBITED.rank
     first = Text("范围以外的部分可先行", "what lies outside the limits can start")
-    if bound is not Outcome.PROHIBITED and clear:
+    if not bound.any() and clear:
         first = Text("范围以外的部分可先行", "what lies outside the limits can start at once")
     if not clear:
         first = _joined(
             Text("范围以外的部分可与其余分开办理，", "what lies outside the limits can be dealt with apart, but "),
             _SCREENED,
         )
-    rest = Text(
-        "其余部分待须备文件（保护方案等）齐备后实施",
-        "the rest waits for what is owed (the protection plan and the like)",
-    )
-    if bound is Outcome.PROHIBITED:
-        rest = Text(
-            "其余部分禁止，须改线、改址或取消", "the rest is prohibited and has to be placed elsewhere or left out"
-        )
+    if not bound.any():
+        rest = _joined(Text("其余部分", "the rest "), _WAITS)
+    elif bound.all():
+        rest = _joined(Text("其余部分", "the rest "), _FORBIDDEN)
+    else:
+        forbidden = named(bench, rows[bound].tolist(), _FORBIDDEN)
+        waits = named(bench, rows[~bound].tolist(), _WAITS)
+        rest = _joined(Text("其余部分中，", "of the rest, "), forbidden, Text("；", "; "), waits)
     said = Text(f"分段实施：{first.zh}；{rest.zh}", f"do it in parts: {first.en}; {rest.en}")
     if not len(left):
         return said

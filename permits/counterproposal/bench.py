@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.text import Text
 from permits.catalogue.ways_out import WaysOut
 from permits.doubt.alternatives import Alternative, Periods, judge_all
 from permits.rulebook.outcomes import Outcome
@@ -63,14 +64,33 @@ class Bench:
     @cached_property
     def tied(self) -> Column:
         """Features whose texts bind them to a thing that is there, shape (n,)."""
-        said = [" ".join((str(one.facts.get("method", "")), *one.declared)).lower() for one in self.case.works]
-        return np.array([any(word in text for word in self.table.tied_words) for text in said], dtype=bool)
+        return np.array([any(word in said for word in self.table.tied_words) for said in self._said], dtype=bool)
+
+    @cached_property
+    def _said(self) -> list[str]:
+        """What the works say of themselves."""
+        return [" ".join((str(one.facts.get("method", "")), *one.declared)).lower() for one in self.case.works]
+
+    def is_urgent(self, row: int) -> bool:
+        """Whether the works of a feature are an emergency."""
+        if "OP-EMERG" in self.case.works[row].activities:
+            return True
+        return any(word in self._said[row] for word in self.table.urgent_words)
 
     def may(self, row: int, way: str) -> bool:
         """Whether the works of a feature may be changed in a way, all of them."""
         if self.tied[row] and way != "split":
             return False
-        return all(way in self.ways_of[code] for code in self.case.works[row].activities)
+        return all(way in self.ways_of[code] for code in self._things(row))
+
+    def moves(self, row: int) -> bool:
+        """Whether the works of a feature may be placed elsewhere: each of them moved as a whole, or laid along another route."""
+        return not self.tied[row] and all({"shift", "route"} & self.ways_of[code] for code in self._things(row))
+
+    def _things(self, row: int) -> Sequence[str]:
+        """Activities of a feature without those that are but the manner of another: a battered trench goes where the trench goes."""
+        codes = self.case.works[row].activities
+        return [code for code in codes if code not in self.table.manners] or codes
 
     def changed(
         self,
@@ -119,3 +139,15 @@ class Bench:
 def worst(ranks: Column) -> Outcome:
     """The strictest of some ranks."""
     return Outcome.of_rank(int(ranks.min(initial=CLEAR)))
+
+
+# Of more features, how many are named.
+_MOST_NAMED = 6
+
+
+def named(bench: Bench, rows: Sequence[int], said: Text) -> Text:
+    """What holds of some features of a job, with their names before it."""
+    names = [bench.case.site.feature[row] for row in rows]
+    more = Text("等", " and others") if len(names) > _MOST_NAMED else Text("", "")
+    zh, en = "、".join(names[:_MOST_NAMED]), ", ".join(names[:_MOST_NAMED])
+    return Text(f"要素 {zh}{more.zh}：{said.zh}", f"{en}{more.en}: {said.en}")

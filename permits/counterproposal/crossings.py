@@ -163,8 +163,17 @@ class _Crossing:
         return shapely.LineString(np.concatenate([self.before, crossing, self.after]))
 
     def _said(self, place: _Place, then_m: float) -> Text:
-        zh = f"范围内长度由 {self.now_m:.1f} m 改为 {then_m:.1f} m"
-        en = f"{then_m:.1f} m within the limits instead of {self.now_m:.1f} m"
+        # Of the axis, as a ruler on the plan finds it; of several distances none is said.
+        keep_m = np.unique(np.round(self.own.keep[self.met] / self.bench.scale, 2))
+        of = f" {keep_m[0]:g} m" if len(keep_m) == 1 else ""
+        zh = (
+            f"轴线距管不足{of or '所需距离'}（限值、管与作业的半宽、位置误差之和）的长度"
+            f"由 {self.now_m:.1f} m 改为 {then_m:.1f} m"
+        )
+        en = (
+            f"{then_m:.1f} m of the axis, instead of {self.now_m:.1f} m, nearer to the line of the pipe than"
+            f"{of or ' needed'} (limit, half widths of pipe and works, and position errors)"
+        )
         if place.moved_m == 0:
             return Text(f"垂直穿越：{zh.replace('改为', '减为')}", f"cross at a right angle: {en}")
         before_m = float(self._errors()[self.met].max())

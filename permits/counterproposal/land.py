@@ -143,12 +143,16 @@ def _parted(bench: Bench, rows: Column, avoided: Avoided) -> tuple[Drawn, Drawn]
             free_rows.append(row)
             free.append(bench.drawn[row])
             continue
-        kept = _useful(shapely.difference(shape, avoided(row)), _useful_width(shape, bench), bench)
+        outside = shapely.difference(shape, avoided(row))
+        kept = _useful(outside, _useful_width(shape, bench), bench)
         # As drawn where nothing had to be cut off it.
         if not kept.is_empty:
             free_rows.append(row)
             free.append(kept)
         left = shapely.difference(shape, kept)
+        if shapely.get_dimensions(shape) == 1:
+            # The ends of what is kept do not lie on the line to the last bit, and what differs in that is all of it.
+            left = shapely.union(shapely.intersection(shape, avoided(row)), shapely.difference(outside, kept))
         if not left.is_empty:
             rest_rows.append(row)
             rest.append(left)

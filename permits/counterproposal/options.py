@@ -61,7 +61,8 @@ class Option:
     Attributes
     ----------
     outcome : Outcome
-        The answer to what is in ``free``, handed in so; where nothing is free, to the works so changed.
+        The answer to the works so changed, handed in so: all of them, but where land is given up or the job is done in
+        parts, what is in ``free``.
     free, rest : Drawn or None
         What is certainly outside of everything that binds, so that screening by analogy is all that can be left of it;
         and what is not.
@@ -81,6 +82,11 @@ class Option:
     margin_m: float | None
     text: Text
     otherwise: Mapping[int, ProposedWorks] = field(default_factory=dict)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that is left of the works is free."""
+        return self.free is not None and self.kind != "split" and (self.kind == "cut" or self.rest is None)
 
 
 @dataclass(frozen=True)
@@ -107,7 +113,7 @@ class Sensitivity:
     Attributes
     ----------
     outcome : Outcome
-        As declared, with what is in doubt at its worst; without other readings of the coordinates.
+        The answer's own, with every doubt in it.
     next_change : Larger or None
         How much larger the works can be until the answer is another one; None: no change within the range looked at.
     """

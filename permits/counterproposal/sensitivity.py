@@ -5,14 +5,17 @@ from __future__ import annotations
 import dataclasses
 import math
 from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import numpy as np
+import shapely
 
 from geo.coded import coded
 from geo.measure.clearance import ClearanceIndex
 from geo.text import Text
 from permits.counterproposal.bench import Bench, worst
+from permits.counterproposal.obstacles import Obstacles
 from permits.counterproposal.options import Better, Larger, Sensitivity
 from permits.doubt.alternatives import Alternative
 from permits.rulebook.outcomes import Outcome
@@ -34,21 +37,30 @@ SURVEYED_M = 0.05
 TRIAL_PIT_M = 0.10
 
 
-def sensitivity(bench: Bench, stated: Extents) -> Sensitivity:
+def sensitivity(bench: Bench, stated: Extents, obstacles: Obstacles | None) -> Sensitivity:
     """Ask how near another answer is.
 
     Parameters
     ----------
     stated : Extents
         How far the works reach beyond what was drawn, as far as that is stated.
+    obstacles : Obstacles or None
+        What stands, or may come to stand, in the way of the works; None where nothing stands.
     """
+    own = worst(bench.found)
     declared, *larger = _outcomes(bench, [_grown(bench, by_m) for by_m in (0.0, *LARGER_M)])
     known = {0.0: declared, **dict(zip(LARGER_M, larger, strict=True))}
+
+    def answer(outcome: Outcome) -> Outcome:
+        """What limits leave, beside whatever else makes the answer what it is."""
+        return own if outcome is declared else Outcome.of_rank(min(own.rank, outcome.rank))
+
+    change = _next_change(bench, known)
     return Sensitivity(
-        outcome=declared,
-        larger=tuple(Larger(by_m, outcome) for by_m, outcome in zip(LARGER_M, larger, strict=True)),
-        next_change=_next_change(bench, known),
-        better=tuple(one for one in _better(bench, stated) if one.outcome is not declared),
+        outcome=own,
+        larger=tuple(Larger(by_m, answer(outcome)) for by_m, outcome in zip(LARGER_M, larger, strict=True)),
+        next_change=None if change is None or answer(change.outcome) is own else change,
+        better=tuple(_better(bench, stated, obstacles, own=own, declared=declared)),
     )
 
 
@@ -85,38 +97,89 @@ def _next_change(bench: Bench, known: dict[float, Outcome]) -> Larger | None:
     return Larger(math.ceil(other * 100 - 1e-6) / 100, changed)
 
 
-def _better(bench: Bench, stated: Extents) -> Iterator[Better]:
+def _better(
+    bench: Bench, stated: Extents, obstacles: Obstacles | None, *, own: Outcome, declared: Outcome
+) -> Iterator[Better]:
+    """What better coordinates, a stated size and a trial pit would change of the answer."""
     case = bench.case
     rows = range(len(case.works))
     exact = dataclasses.replace(bench.changed(rows), uncertainty_m=np.minimum(case.site_uncertainty_m, SURVEYED_M))
-    sized = bench.changed(rows, extents=stated)
-    coordinates, size = _outcomes(bench, [exact, sized])
-    yield Better(
-        "coordinates",
-        coordinates,
-        Text(
-            f"作业范围坐标经测量（误差 {SURVEYED_M:g} m）",
-            f"the works' coordinates surveyed (error {SURVEYED_M:g} m)",
-        ),
-    )
-    yield Better(
-        "size", size, Text("如实说明尺寸，且不超出所绘范围", "the size stated, and no larger than what was drawn")
-    )
-    located = _located(bench)
-    if located is not None:
-        (pit,) = _outcomes(bench, [bench.changed(rows)], located)
-        yield Better(
-            "trial_pit",
-            pit,
-            Text(
-                f"经探坑查明供热管位置（误差 {TRIAL_PIT_M:g} m），且与图上位置一致",
-                f"the heat pipe found by a trial pit (error {TRIAL_PIT_M:g} m) where it is drawn",
-            ),
-        )
+    coordinates, size = _outcomes(bench, [exact, bench.changed(rows, extents=stated)])
+    # A doubt that is graver than the limits is not settled by knowing the place.
+    of_place = declared.rank <= own.rank
+    if of_place and coordinates is not declared:
+        yield Better("coordinates", coordinates, _SURVEYED)
+    if size not in (declared, own):
+        yield Better("size", size, _SIZED)
+    if not of_place:
+        return
+    for located, change, text in _pits(bench, obstacles, with_staking=coordinates is declared):
+        (outcome,) = _outcomes(bench, [change], located)
+        if outcome is not declared:
+            yield Better("trial_pit", outcome, text)
+            return
 
 
-def _located(bench: Bench) -> Case | None:
-    """The case with every asset near it found where it is drawn; None where there is none."""
+_SURVEYED = Text(
+    f"作业范围坐标经测量（误差 {SURVEYED_M:g} m）", f"the works' coordinates surveyed (error {SURVEYED_M:g} m)"
+)
+_SIZED = Text("如实说明尺寸，且不超出所绘范围", "the size stated, and no larger than what was drawn")
+_DUG = Text(
+    f"经探坑查明供热管位置（误差 {TRIAL_PIT_M:g} m），且与图上位置一致",
+    f"the heat pipe found by a trial pit (error {TRIAL_PIT_M:g} m) where it is drawn",
+)
+_DUG_AND_STAKED = Text(
+    f"经探坑查明供热管位置（误差 {TRIAL_PIT_M:g} m），作业边线据此放线，且与图上位置一致",
+    f"the heat pipe found by a trial pit (error {TRIAL_PIT_M:g} m) where it is drawn, and the works staked out from it",
+)
+# How much farther would say how near the pipe lies.
+_FOUND_FARTHER = Text(
+    f"经探坑查明供热管位置（误差 {TRIAL_PIT_M:g} m），作业边线据此放线，而供热管在图上误差之内比图上更远",
+    f"the heat pipe found by a trial pit (error {TRIAL_PIT_M:g} m) farther off than it is drawn, as its present error allows,"
+    " and the works staked out from it",
+)
+
+
+def _pits(bench: Bench, obstacles: Obstacles | None, *, with_staking: bool) -> Iterator[tuple[Case, Alternative, Text]]:
+    """What a trial pit may show, the likeliest first: the case and the works as they would then be known."""
+    located = _located(bench, bench.case.register.geometry)
+    if located is None:
+        return
+    works = bench.changed(range(len(bench.case.works)))
+    yield located, works, _DUG
+    if not with_staking:
+        return
+    # From a pipe that lies open the works are staked out, so that of their own error nothing is left.
+    staked = dataclasses.replace(works, uncertainty_m=np.zeros_like(works.uncertainty_m))
+    yield located, staked, _DUG_AND_STAKED
+    farther = None if obstacles is None else _farther(bench, obstacles)
+    if farther is not None and (case := _located(bench, farther)) is not None:
+        yield case, staked, _FOUND_FARTHER
+
+
+def _farther(bench: Bench, obstacles: Obstacles) -> Column | None:
+    """The network with all that is in the way as much farther off as it has to be; None where its error allows less."""
+    case, scale = bench.case, bench.scale
+    sites = case.site.geometry[obstacles.feature]
+    distance = shapely.distance(sites, obstacles.shape)
+    error = case.register.column("uncertainty_m")[obstacles.asset].astype(float)
+    known = np.minimum(error, TRIAL_PIT_M)
+    lacking = obstacles.keep - distance - (error - known + case.site_uncertainty_m[obstacles.feature]) * scale
+    near = np.flatnonzero(distance <= obstacles.keep)
+    if not len(near) or (lacking[near] > error[near] * scale).any() or (distance[near] == 0).any():
+        return None
+    moved = case.register.geometry.copy()
+    # Of several features at one asset that counts which lacks most.
+    for pair in near[np.argsort(lacking[near])].tolist():
+        ends = shapely.get_coordinates(shapely.shortest_line(sites[pair], obstacles.shape[pair]))
+        away = (ends[1] - ends[0]) / distance[pair] * max(float(lacking[pair]), 0.0)
+        asset = obstacles.asset[pair]
+        moved[asset] = shapely.transform(case.register.geometry[asset], partial(np.add, away))
+    return moved
+
+
+def _located(bench: Bench, places: Column) -> Case | None:
+    """The case with every asset near it found in its place; None where there is none."""
     case, register = bench.case, bench.case.register
     extra_m = case.site_uncertainty_m + case.extents.most_m()
     near = np.unique(case.index.pairs(case.site.geometry, extra_m=extra_m).asset)
@@ -127,6 +190,7 @@ def _located(bench: Bench) -> Case | None:
     few = dataclasses.replace(
         few,
         table=few.table.with_columns(
+            geometry=places[near],
             uncertainty_m=np.minimum(few.column("uncertainty_m").astype(float), TRIAL_PIT_M),
             grade=coded(np.where(grade == "D", "A", grade)),
         ),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -72,14 +73,15 @@ def is_intricate(geometry: Column) -> bool:
     return len(geometry) > MOST_FEATURES or int(shapely.get_num_coordinates(geometry).sum()) > MOST_VERTICES
 
 
-def moved_together(bench: Bench, standing: Column) -> list[Column] | None:
-    """Rows that move as one: what stands in the way with all that touches it; None where something of it cannot move."""
+def moved_together(bench: Bench, standing: Column, fixed: Collection[int]) -> list[Column]:
+    """Rows that move as one: what stands in the way with all that touches it, without what is ``fixed`` and stays."""
     geometry = bench.case.site.geometry
-    if is_intricate(geometry):
-        return None
+    movable = ~np.isin(np.arange(len(geometry)), list(fixed))
     first, second = shapely.STRtree(geometry).query(geometry, predicate="intersects")
+    both = movable[first] & movable[second]
+    first, second = first[both], second[both]
     groups: list[Column] = []
-    for row in standing.tolist():
+    for row in standing[movable[standing]].tolist():
         if any(row in group for group in groups):
             continue
         rows = np.zeros(len(geometry), dtype=bool)
@@ -87,8 +89,7 @@ def moved_together(bench: Bench, standing: Column) -> list[Column] | None:
         while not rows[second[rows[first]]].all():
             rows[second[rows[first]]] = True
         groups.append(np.flatnonzero(rows))
-    movable = all(bench.may(row, "shift") or bench.may(row, "route") for group in groups for row in group.tolist())
-    return groups if movable else None
+    return groups
 
 
 def crosses(bench: Bench, obstacles: Obstacles, row: int) -> bool:
@@ -110,14 +111,12 @@ def shifts(bench: Bench, groups: list[Column], obstacles: Obstacles) -> tuple[li
         if turn is not None:
             turned.append(Moved(rows, turn))
         if place is None:
-            # Some of it stays where it is, so the rest would move for nothing.
-            straight, rounded = [], []
-            break
+            continue
         straight.append(Moved(rows, Move(0.0, place, _middle(bench, rows))))
         whole = _in_whole_metres(bench, rows, own, float(np.hypot(*place)))
         rounded += [] if whole is None else [Moved(rows, whole)]
     exact = [_option(bench, moves, obstacles, margin=True) for moves in (straight, turned) if moves]
-    coarse = [_option(bench, rounded, obstacles, margin=False)] if rounded and len(rounded) == len(straight) else []
+    coarse = [_option(bench, rounded, obstacles, margin=False)] if rounded else []
     free = bench.are_free([_changed(bench, moves) for moves in (straight, turned, rounded) if moves])
     return (
         [option for option, is_free in zip(exact, free, strict=False) if is_free],

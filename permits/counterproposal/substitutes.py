@@ -14,14 +14,14 @@ import numpy as np
 import shapely
 
 from geo.text import Text
-from permits.counterproposal.bench import Bench, worst
+from permits.counterproposal.bench import Bench, named, worst
 from permits.counterproposal.obstacles import Obstacles
 from permits.counterproposal.options import Cost, Drawn, Option
 from permits.doubt.alternatives import Alternative
 from permits.rulebook.in_force import ONE_DAY, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.works.proposed import ProposedWorks
-from permits.works.sizes import Extents
+from permits.works.sizes import Extents, UsualSizes
 
 Column = np.ndarray[Any, Any]
 # Sizes are said in steps that a foreman can hold to; whole ones for who may not learn where the pipe lies.
@@ -48,15 +48,17 @@ def substitutes(
     candidates = [
         *_smaller(bench, rows, own, _STEP_M),
         *_smaller(bench, rows, own, _ROUNDED_STEP_M),
+        *_shorter(bench, rows, own, _STEP_M),
+        *_shorter(bench, rows, own, _ROUNDED_STEP_M),
         *_instead(bench, rows),
         *_after_the_season(bench, rows, rules),
         *_less_deep(bench, rows, rules),
     ]
-    before = worst(bench.rank[standing])
+    before = bench.rank[standing]
     exact, coarse = [], []
     for one, rank in zip(candidates, bench.ranks([one.change for one in candidates]), strict=True):
         after = worst(rank)
-        if after.rank <= before.rank:
+        if not (rank > before).any() or (rank < before).any():
             continue
         free = Drawn(tuple(range(len(bench.drawn))), bench.drawn) if after is Outcome.NO_RESTRICTION_FOUND else None
         otherwise = {row: one.done(bench.declared[row]) for row in rows}
@@ -109,6 +111,44 @@ def _smaller(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> It
     )
 
 
+def _shorter(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> Iterator[_Candidate]:
+    """The longest anchors that keep clear of what they reach now."""
+    geometry = bench.case.site.geometry
+    of = [row for row in rows if _reaches(bench.usual, bench.case.works[row])]
+    held = own.of(np.array(of, dtype=np.intp))
+    if not len(held):
+        return
+    room = shapely.distance(geometry[held.feature], held.shape) - (held.keep - held.reach)
+    reach_m = round(math.floor(float(room.min()) / bench.scale / step_m + 1e-9) * step_m, 3)
+    if reach_m < bench.table.least_reach_m:
+        return
+    done = partial(_with_reach, bench.usual, reach_m)
+    works = [done(bench.case.works[row]) for row in rows]
+    said = Text(
+        f"位置不变，锚杆、土钉伸出所绘边线不超过 {reach_m:g} m",
+        f"in the same place, let anchors and nails reach {reach_m:g} m at most",
+    )
+    yield _Candidate(
+        bench.changed(rows, works=works, extents=bench.extents_of(works, geometry[rows])),
+        done,
+        Cost(size_m=reach_m),
+        said if len(of) == len(bench.drawn) else named(bench, of, said),
+        coarse=step_m == _ROUNDED_STEP_M,
+    )
+
+
+def _reaches(usual: UsualSizes, works: ProposedWorks) -> bool:
+    """Whether works go on below ground beyond what was drawn: anchors, nails."""
+    return any("reach_m" in usual.of(code, works).stated_by for code in works.activities)
+
+
+def _with_reach(usual: UsualSizes, reach_m: float, works: ProposedWorks) -> ProposedWorks:
+    stated = works.facts.get("reach_m")
+    if not _reaches(usual, works) or (stated is not None and stated <= reach_m):
+        return works
+    return dataclasses.replace(works, facts={**works.facts, "reach_m": reach_m})
+
+
 def _sized(stated_by: Mapping[str, Sequence[str]], size_m: float, works: ProposedWorks) -> ProposedWorks:
     """Works that state a size: where they state one already, otherwise by the first fact that settles it."""
     facts = dict(works.facts)
@@ -128,7 +168,8 @@ def _instead(bench: Bench, rows: list[int]) -> Iterator[_Candidate]:
         works = [done(bench.case.works[row]) for row in rows]
         geometry = bench.case.site.geometry[rows]
         change = bench.changed(rows, works=works, extents=bench.extents_of(works, geometry))
-        yield _Candidate(change, done, Cost(), one.text)
+        said = one.text if len(of) == len(bench.drawn) else named(bench, of, one.text)
+        yield _Candidate(change, done, Cost(), said)
 
 
 def _with_another(activities: list[str], activity: str, species: str, works: ProposedWorks) -> ProposedWorks:
@@ -196,17 +237,41 @@ def _shallow(rules: RulesInForce, works: ProposedWorks) -> ProposedWorks:
     return dataclasses.replace(works, facts={**works.facts, "depth_m": min(limits)})
 
 
-def lighter(bench: Bench, standing: Column) -> list[Option]:
+def lighter(bench: Bench, obstacles: Obstacles, rows: Column) -> list[Option]:
     """What makes works lighter that are not free where they are; nothing of it changes what is owed."""
-    said: list[Text] = []
-    codes = {code for row in standing.tolist() for code in bench.case.works[row].activities}
+    # Of what is forbidden, or not settled, nothing is lighter.
+    hopeless = [one.rank for one in (Outcome.PROHIBITED, Outcome.UNDETERMINED, Outcome.PRIOR_LAW)]
+    left = [row for row in rows.tolist() if bench.found[row] not in hopeless]
+    crossing = [row for row in left if _runs_over(bench, obstacles, row)]
+    urgent = [row for row in left if bench.is_urgent(row)]
+    said: list[tuple[Text, list[int]]] = []
+    told: set[int] = set(urgent)
+    if urgent:
+        said.append((bench.table.urgent.text, urgent))
     for one in bench.table.lighter:
-        if codes & set(one.activities):
-            said.append(one.text)
-    if not said and bench.tied[standing].any():
-        said.append(bench.table.tied.text)
-    after = worst(bench.found[standing])
-    return [Option("substitute", after, None, None, Cost(), None, text) for text in said]
+        of = [
+            row
+            for row in (left if one.crossing is None else crossing if one.crossing else np.setdiff1d(left, crossing))
+            if row not in urgent and set(bench.case.works[row].activities) & set(one.activities)
+        ]
+        if of:
+            said.append((one.text, of))
+            told |= set(of)
+    tied = [row for row in left if bench.tied[row] and row not in told]
+    if tied:
+        said.append((bench.table.tied.text, tied))
+    return [_advice(bench, text, of) for text, of in said]
+
+
+def _runs_over(bench: Bench, obstacles: Obstacles, row: int) -> bool:
+    own = obstacles.of(np.array([row]))
+    return bool(shapely.intersects(bench.case.site.geometry[row], own.shape).any())
+
+
+def _advice(bench: Bench, text: Text, rows: list[int]) -> Option:
+    of_all = len(rows) == len(bench.drawn)
+    said = text if of_all else named(bench, rows, text)
+    return Option("substitute", worst(bench.found[rows]), None, None, Cost(), None, said)
 
 
 def last_way(bench: Bench, standing: Column) -> list[Option]:

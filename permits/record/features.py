@@ -8,12 +8,13 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
-from permits.catalogue.measures import Line, Measures
+from permits.catalogue.measures import Measures
 from permits.determination.missing import Missing, Part
 from permits.intake.handed_in import UnreadFeature
 from permits.record import record as to
 from permits.record.bands import Bands, band_m
 from permits.record.excerpt import AROUND_M
+from permits.record.practice import usual_distances
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import RulesInForce
@@ -156,12 +157,7 @@ def _usual(activities: Sequence[str], nearest: to.Nearest | None, measures: Meas
     """Distances of practice that the works may fall below; told by the band alone, so that they give nothing more away."""
     if nearest is None or nearest.distance_band_m is None:
         return
-    line: Line = "transmission" if (nearest.zone or "").startswith("transmission") else "network"
-    for row in measures.measure:
-        usual_m = row.keep_m(line)
-        within_m = None if usual_m is None else band_m(usual_m)
-        if row.usual is None or usual_m is None or within_m is None or nearest.distance_band_m > within_m:
-            continue
-        for activity in activities:
-            if activity.startswith(tuple(row.usual.for_)):
-                yield to.UsualDistance(activity, row.usual.text, usual_m, row.source)
+    for usual in usual_distances(activities, nearest.zone, measures):
+        within_m = band_m(usual.usual_m)
+        if within_m is not None and nearest.distance_band_m <= within_m:
+            yield usual

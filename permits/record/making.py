@@ -32,6 +32,7 @@ from permits.record.features import features_of, metres
 from permits.record.hand_in_making import kept
 from permits.record.number import number_of
 from permits.record.plan_making import letters_of, plan_of
+from permits.record.practice import unmet
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
 from permits.rulebook.in_force import Instrument, RulesInForce
@@ -324,8 +325,8 @@ def _counter_proposal(judged: Judged) -> way_out.CounterProposal | None:
     if proposed is None:
         return None
     return way_out.CounterProposal(
-        options=tuple(_option(one, judged) for one in proposed.options),
-        rounded_options=tuple(_option(one, judged) for one in proposed.rounded),
+        options=tuple(_option(one, judged, exact=True) for one in proposed.options),
+        rounded_options=tuple(_option(one, judged, exact=False) for one in proposed.rounded),
         reason=proposed.reason,
         sensitivity=None if proposed.sensitivity is None else _sensitivity(proposed.sensitivity),
     )
@@ -341,8 +342,9 @@ def _sensitivity(near: Sensitivity) -> way_out.Sensitivity:
     )
 
 
-def _option(proposed: Option, judged: Judged) -> way_out.Option:
+def _option(proposed: Option, judged: Judged, *, exact: bool) -> way_out.Option:
     cost = proposed.cost
+    besides = unmet(proposed, judged.case, judged.rules, judged.measures, judged.missing, exact=exact)
     return way_out.Option(
         kind=proposed.kind,
         outcome=proposed.outcome,
@@ -359,7 +361,7 @@ def _option(proposed: Option, judged: Judged) -> way_out.Option:
             days=cost.days,
         ),
         margin_m=metres(proposed.margin_m),
-        text=proposed.text,
+        text=Text(f"{proposed.text.zh}{besides.zh}", f"{proposed.text.en}{besides.en}"),
     )
 
 

@@ -61,8 +61,8 @@ class FreeCollection(Closed):
 class Option(Closed):
     """A change of the job: ``free`` is certainly outside of everything that binds, ``rest`` is not, or is in doubt.
 
-    ``outcome`` is the answer to ``free``, handed in so: none, or screening by analogy; where nothing is free, to the works so
-    changed: they are lighter then, no more. Where land is cut, its edges follow the network, so that both are hidden from who may not see that.
+    ``outcome`` is the answer to the works so changed, handed in so, with what stays where it is; where land is given up or the job is done
+    in parts, to ``free`` alone: none, or screening by analogy. Where land is cut, its edges follow the network, so that both are hidden from who may not see that.
     """
 
     kind: Annotated[Literal["cut", "shift", "split", "substitute"], _O]
@@ -95,8 +95,8 @@ class Better(Closed):
 class Sensitivity(Closed):
     """How near another answer is.
 
-    ``outcome`` is that of the works as declared, with all sizes in doubt at their largest; ``next_change`` how much larger
-    they may be until it is another one, null where none was found within 30 m.
+    ``outcome`` is the answer's own, with every doubt in it; ``next_change`` how much larger the works
+    may be until it is another one, null where none was found within 30 m.
     """
 
     outcome: Annotated[Outcome, _O]

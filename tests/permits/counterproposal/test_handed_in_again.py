@@ -7,6 +7,7 @@ import json
 import sys
 import tempfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +19,8 @@ import shapely
 from geo.network import LayerSource, load_network
 from geo.place.gcj02 import unshifted
 from geo.reading.layers import read_layers
-from permits.record.way_out import FreeCollection, Option
+from permits.record.way_out import FreeFeature, Option
+from permits.rulebook.outcomes import Outcome
 from permits.service.check import Desk
 from permits.service.shipped import activity_list, network_tables
 
@@ -100,11 +102,13 @@ def _degrees(xy: Any) -> Any:
     return np.column_stack(_TO_DEGREES.transform(xy[:, 0], xy[:, 1]))
 
 
-def drawn(option: Option) -> FreeCollection | None:
+def drawn(option: Option) -> list[FreeFeature]:
     """What an outcome is about, where a place was changed; a size or species is another fact."""
     if option.kind == "substitute" and option.cost.crossing_m is None:
-        return None
-    return option.free or option.rest
+        return []
+    # Whoever moves some of the works does the others where they were.
+    parts = (option.free, option.rest) if option.kind == "shift" else (option.free or option.rest,)
+    return [feature for part in parts if part is not None for feature in part.features]
 
 
 def answered_otherwise(seed: int, folder: Path) -> tuple[Counter[tuple[str, str]], list[Any]]:
@@ -119,18 +123,22 @@ def answered_otherwise(seed: int, folder: Path) -> tuple[Counter[tuple[str, str]
     if proposal is None:
         # All of it under the prior law.
         return count, left
+
+    def handed_in(features: Sequence[FreeFeature]) -> Outcome:
+        rows = [int(one.properties.id) for one in features]
+        again = written(folder / "a.geojson", [one.geometry for one in features], [properties[row] for row in rows])
+        return desk.check(read_layers(again), today=DAY).record.outcome
+
     for option in (*proposal.options, *proposal.rounded_options):
         shown = drawn(option)
-        if shown is None:
+        if not shown:
             continue
         count[option.kind, option.outcome.value] += 1
-        rows = [int(one.properties.id) for one in shown.features]
-        again = written(
-            folder / "a.geojson", [one.geometry for one in shown.features], [properties[row] for row in rows]
-        )
-        outcome = desk.check(read_layers(again), today=DAY).record.outcome
-        if outcome is not option.outcome or (option.free is not None and outcome not in FREE):
+        outcome = handed_in(shown)
+        if outcome is not option.outcome:
             left.append((seed, option.kind, "says", option.outcome.value, "is", outcome.value))
+        if option.free is not None and (of_free := handed_in(option.free.features)) not in FREE:
+            left.append((seed, option.kind, "free is", of_free.value))
     return count, left
 
 

@@ -133,11 +133,11 @@ def test_a_trench_beside_the_pipe_may_be_narrower_or_laid_elsewhere(
         ("ST-ROAD", "静压"),
         ("OP-RELOC", "供热季"),
         ("沟槽开挖 更换给水管", "穿越处"),
-        ("基坑开挖，维修", "样洞"),
+        ("EX-PIT", "样洞"),
     ],
 )
 def test_works_bound_to_a_thing_are_not_moved(activity: str, words: str, ask: Callable[..., Any]) -> None:
-    answer = ask([MAIN], {"activity": activity, "area": box(0)})
+    answer = ask([MAIN], {"activity": activity, "area": box(0), "method": "existing"})
     assert not {"shift", "cut"} & set(answer.kinds())
     assert answer.proposal.reason is not None
     assert any(words in one.text.zh for one in answer.proposal.options if one.kind == "substitute")
@@ -239,7 +239,7 @@ def test_cut_lands_of_an_applicant_do_not_draw_the_limit(ask: Callable[..., Any]
 def test_who_sees_no_network_sees_no_land_cut_along_it(ask: Callable[..., Any]) -> None:
     answer = ask([MAIN], {"activity": "EX-PIT", "area": box(-12, width=40, height=40)})
     shown = disclose(answer.record, "planner").record.counter_proposal
-    assert shown is not None and {one.kind for one in shown.options} == {"shift", "cut", "split"}
+    assert shown is not None and {one.kind for one in shown.options} == {"shift", "cut"}
     assert all(one.free is None and one.rest is None for one in shown.options)
 
 
@@ -256,3 +256,24 @@ def test_it_is_looked_for_when_asked(ask: Callable[..., Any]) -> None:
     answer = ask([MAIN], {"activity": "EX-PIT", "area": box(0)})
     again = answer.again(answer.option("shift").free)
     assert again.counter_proposal is None
+
+
+def test_a_trial_pit_is_named_where_the_error_of_the_pipe_decides(ask: Callable[..., Any]) -> None:
+    """Its limit ends 1.65 m off, its error of 0.2 m is on both sides of that."""
+    for south, outcome in ((1.58, "no_restriction_found"), (1.70, "no_restriction_found")):
+        answer = ask([MAIN], {"activity": "EX-PIT", "area": box(south), "accuracy_m": 0.05})
+        near = answer.proposal.sensitivity
+        assert near is not None and {one.kind: one.outcome.value for one in near.better} == {"trial_pit": outcome}
+        assert "放线" in near.better[0].text.zh and not set("12345") & set(near.better[0].text.zh.replace("0.1 m", ""))
+    # No error of the pipe puts it so far off, and where it crosses it lies under the works.
+    for south in (1.2, -3):
+        near = ask([MAIN], {"activity": "EX-PIT", "area": box(south), "accuracy_m": 0.05}).proposal.sensitivity
+        assert near is not None and near.better == ()
+
+
+def test_the_outcome_beside_the_sensitivity_is_the_answers_own(ask: Callable[..., Any]) -> None:
+    for facts in ({"放坡宽度": "2米"}, {"start": "2026-03-01", "end": "2026-03-20"}, {}):
+        answer = ask([MAIN], {"activity": "EX-PIT", "area": box(1.0)}, {"activity": "EX-PIT", "area": box(40), **facts})
+        near = answer.proposal.sensitivity
+        assert near is not None and near.outcome == answer.record.outcome
+        assert all(one.outcome.rank <= near.outcome.rank for one in near.larger)
