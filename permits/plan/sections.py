@@ -45,7 +45,7 @@ class Section:
     """One section, to be numbered among the others; ``line`` is where it lies, working system. ``depth_error_m`` is None where nobody says how the depth was found."""
 
     number: str
-    kind: Literal["crossing", "nearest"]
+    kind: Literal["crossing", "overlap", "nearest"]
     asset_id: str
     feature: str
     activity: str
@@ -107,21 +107,21 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
     across = _across(place, case, limit_m + edge_m + _MARGIN_M)
     if across is None:
         return None
-    left_m, right_m, cut_left, cut_right, line, crosses = across
     works_top_m, works_bottom_m = float(heights[0]), float(heights[1])
     works = Profile(
-        left_m,
-        right_m,
+        across.left_m,
+        across.right_m,
         works_top_m,
         works_bottom_m,
-        round=bool(chooser.manners.of(place.situation.activity) & _PASSING) and not (cut_left or cut_right),
-        cut_left=cut_left,
-        cut_right=cut_right,
+        round=bool(chooser.manners.of(place.situation.activity) & _PASSING)
+        and not (across.cut_left or across.cut_right),
+        cut_left=across.cut_left,
+        cut_right=across.cut_right,
     )
     pipes = _pipes(place, case, top_m, bottom_m)
     return Section(
         number="",
-        kind="crossing" if crosses else "nearest",
+        kind=across.kind,
         asset_id=place.asset.asset_id,
         feature=place.feature,
         activity=place.situation.activity,
@@ -132,9 +132,9 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
         error_m=float(register.column("uncertainty_m")[row]),
         depth_error_m=_depth_error_m(chooser.table, place),
         assumed=place.asset.assumed,
-        clear_across_m=max(left_m - edge_m, -edge_m - right_m),
+        clear_across_m=max(across.left_m - edge_m, -edge_m - across.right_m),
         clear_down_m=max(works_top_m - bottom_m, top_m - works_bottom_m),
-        line=line,
+        line=across.line,
     )
 
 
@@ -148,41 +148,80 @@ def _pipes(place: Place, case: Case, top_m: float, bottom_m: float) -> tuple[Pro
     return (Profile(-edge_m, edge_m, top_m, bottom_m, round=place.asset.represents == "pipe"),)
 
 
-def _across(place: Place, case: Case, reach_m: float) -> tuple[float, float, bool, bool, Any, bool] | None:
-    """Left and right end of the works square to the asset, whether each is cut off, where the section lies, whether they cross."""
+@dataclass(frozen=True)
+class _Across:
+    """The works along a line square to the asset, metres from its axis; ``line`` is where it lies, working system."""
+
+    kind: Literal["crossing", "overlap", "nearest"]
+    left_m: float
+    right_m: float
+    cut_left: bool
+    cut_right: bool
+    line: Any
+
+
+def _across(place: Place, case: Case, reach_m: float) -> _Across | None:
+    """The extent of the works along a section square to the asset: from where it enters them to where it leaves them."""
     site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
     lines = [part for part in shapely.get_parts(asset) if shapely.get_type_id(part) == 1]
     if not lines:
         return None
     line = min(lines, key=lambda part: shapely.distance(part, site))
-    crosses = bool(shapely.intersects(line, site))
-    met = shapely.centroid(shapely.intersection(line, site)) if crosses else None
-    at = float(
-        shapely.line_locate_point(line, met if crosses else shapely.get_point(shapely.shortest_line(line, site), 0))
-    )
+    shared = shapely.get_parts(shapely.intersection(line, site))
+    shared = shared[~shapely.is_empty(shared)]
+    nearest = shapely.shortest_line(line, site)
+    met = shapely.get_point(nearest, 0)
+    if len(shared):
+        met = shapely.centroid(shared[shapely.length(shared).argmax()])
+    at = float(shapely.line_locate_point(line, met))
     origin = shapely.get_coordinates(shapely.line_interpolate_point(line, at))[0]
     scale = float(case.register.scale.at(origin[:1], origin[1:])[0])
     towards = _square_to(line, at)
-    if not crosses:
-        far = shapely.get_coordinates(shapely.shortest_line(line, site))[1] - origin
+    if not len(shared):
+        far = shapely.get_coordinates(nearest)[1] - origin
         if np.linalg.norm(far) > 0:
             towards = far / np.linalg.norm(far)
-    ends = np.array([origin - towards * reach_m * scale, origin + towards * reach_m * scale])
-    cut = shapely.linestrings(ends)
-    hit = shapely.get_coordinates(shapely.intersection(cut, site))
-    if not len(hit):
-        hit = shapely.get_coordinates(shapely.shortest_line(line, site))[1:]
-    across = (hit - origin) @ towards / scale
+    cut = shapely.linestrings([origin - towards * reach_m * scale, origin + towards * reach_m * scale])
     grown_m = float(case.extents.of(place.situation.activity)[place.feature_row])
-    left_m, right_m = float(across.min()) - grown_m, float(across.max()) + grown_m
-    return (
+    # Works drawn as a line or a point have their width here: an oblique trench is met over more than that.
+    body = _body(site, origin, reach_m * scale, grown_m * scale)
+    left_m, right_m = _extent(shapely.intersection(cut, body), origin, towards, scale)
+    if math.isinf(left_m):
+        left_m, right_m = _extent(shapely.get_point(nearest, 1), origin, towards, scale)
+    kind: Literal["crossing", "overlap", "nearest"] = "nearest"
+    if len(shared):
+        beside_m = (shapely.get_coordinates(site) - origin) @ towards / scale
+        sides_m = min(float(beside_m.max()), float(-beside_m.min()))
+        along_m = max(
+            float(shapely.length(shapely.intersection(line, body))) / scale, float(shapely.length(shared).max()) / scale
+        )
+        edge_m = float(case.register.column("outer_offset_m")[place.asset.row])
+        # What passes from one side to the other is longer across the asset than along it: milling over a pipe is not.
+        kind = "crossing" if sides_m > edge_m and 2 * sides_m > along_m else "overlap"
+    slack_m = 1e-6
+    return _Across(
+        kind,
         max(left_m, -reach_m),
         min(right_m, reach_m),
-        left_m <= -reach_m,
-        right_m >= reach_m,
+        left_m <= slack_m - reach_m,
+        right_m >= reach_m - slack_m,
         cut,
-        crosses,
     )
+
+
+def _body(site: Any, origin: np.ndarray[Any, Any], reach: float, grown: float) -> Any:
+    """The works with their width, round a section; plane metres. Clipped before it is grown: works may have many pieces."""
+    if grown <= 0:
+        return site
+    (x, y), room = origin.tolist(), 1.5 * (reach + grown)
+    return shapely.buffer(shapely.clip_by_rect(site, x - room, y - room, x + room, y + room), grown, quad_segs=32)
+
+
+def _extent(cut: Any, origin: np.ndarray[Any, Any], towards: np.ndarray[Any, Any], scale: float) -> tuple[float, float]:
+    """Ends of the piece nearest to the asset, metres along the section; infinite where nothing is met."""
+    pieces = [(shapely.get_coordinates(part) - origin) @ towards / scale for part in shapely.get_parts(cut)]
+    ends = [(float(one.min()), float(one.max())) for one in pieces if len(one)]
+    return min(ends, key=lambda one: max(one[0], -one[1], 0.0), default=(math.inf, math.inf))
 
 
 def _square_to(line: Any, at: float) -> np.ndarray[Any, Any]:

@@ -165,7 +165,7 @@ def _vertical(told: Told, plan: Plan, one: PlanAsset) -> str:
     """The clearance between heights, as found, else as the section of a crossing has it."""
     if one.vertical_clearance_m is not None:
         return told.metres(one.vertical_clearance_m)
-    crossed = [cut.clear_down_m for cut in plan.sections if cut.asset_id == one.asset_id and cut.kind == "crossing"]
+    crossed = [cut.clear_down_m for cut in plan.sections if cut.asset_id == one.asset_id and cut.kind != "nearest"]
     if not crossed:
         return BLANK
     return told.metres(min(crossed)) if min(crossed) > 0 else told.say("高程重叠", "heights overlap")
