@@ -48,6 +48,7 @@ class Condition(Row):
     dn_up_to: Metres | None = None
     in_season: bool | None = None
     by_hand: bool | None = None
+    shutdown: bool | None = None
     words: list[Words] = Field(default_factory=list)
     unless: list[Words] = Field(default_factory=list)
 
@@ -69,13 +70,20 @@ class Sentence(Condition):
 
 
 class MeasureValue(Sentence):
-    """What a measure is in one situation, where that comes from if not from where the measure does, and what works are held against."""
+    """What a measure is in one situation, where that comes from if not from where the measure does, and what works are held against.
+
+    ``keep_m`` is a distance in plan, ``clear_m`` one of heights, ``uncovers``: the pipe may not be dug free, ``not_through``: nothing
+    goes through, over or under the asset, ``not_then``: not in the season. ``reach_m``: how far beyond the zone the measure is meant.
+    """
 
     source: Source | None = None
     keep_m: Metres | None = None
     keep_per_depth: Metres = 0.0
     clear_m: Metres | None = None
     uncovers: bool = False
+    not_through: bool = False
+    not_then: bool = False
+    reach_m: Metres = 0.0
 
 
 class Usual(Said):
@@ -85,7 +93,12 @@ class Usual(Said):
 
 
 class MeasureRow(Condition):
-    """A measure: its name, its source, and its values, of which the first that fits counts."""
+    """A measure: its name, its source, and its values, of which the first that fits counts.
+
+    Its distance is held against works of the manners in ``measured_for``, with one of ``measured_words`` in their texts where there
+    are any, and stated to be dug by machine where ``measured_by_machine``. ``of_trunk``: it is from the outer edge to what was drawn
+    itself, without the width of the hole.
+    """
 
     key: Words
     section: Section
@@ -95,6 +108,9 @@ class MeasureRow(Condition):
     standard: Words | None = None
     confirm: bool
     measured_for: list[Words] = Field(default_factory=list)
+    measured_words: list[Words] = Field(default_factory=list)
+    measured_by_machine: bool = False
+    of_trunk: bool = False
     usual: Usual | None = None
     value: Annotated[list[MeasureValue], Field(min_length=1)]
 
@@ -126,7 +142,7 @@ class TrialPitReason(Said):
 class ConflictWords(Said):
     """What is said where works break a measure, and the two ways out."""
 
-    kind: Literal["distance", "clearance", "exposure"]
+    kind: Literal["distance", "clearance", "exposure", "through", "season"]
     move: Said
     agree: Said
 

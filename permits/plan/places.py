@@ -62,9 +62,11 @@ class Places:
         )
 
     def within_measures(self, chooser: Chooser) -> Iterator[Place]:
-        """Places as near as the distance of any measure that is held against what was drawn, within the law's limits or not."""
-        measured = {name for row in chooser.table.measure for name in row.measured_for}
-        keep = [value for row in chooser.table.measure for value in row.value if value.keep_m is not None]
+        """Places as near as any measure reaches, within the law's limits or not."""
+        rows = [row for row in chooser.table.measure if any(one.keep_m or one.reach_m for one in row.value)]
+        measured = {name for row in rows for name in row.measured_for}
+        measured |= {name for row in rows for one in row.value if one.reach_m for name in one.for_ or row.for_}
+        keep = [value for row in rows for value in row.value]
         by_row = {one.row: one for one in self._assets.values()}
         register = self._case.register
         edge_m = max((float(register.column("outer_offset_m")[row]) for row in by_row), default=0.0)
@@ -73,7 +75,7 @@ class Places:
             if not codes or not keep:
                 continue
             depth_m = float(works.facts.get("depth_m") or 0.0)
-            most_m = max((one.keep_m or 0.0) + one.keep_per_depth * depth_m for one in keep) + edge_m
+            most_m = max(max(one.keep_m or 0.0, one.reach_m) + one.keep_per_depth * depth_m for one in keep) + edge_m
             most_m += max(float(self._case.extents.of(code)[row]) for code in codes)
             site = self._case.site.geometry[row]
             x, y, _, _ = shapely.bounds(site)
@@ -92,5 +94,6 @@ class Places:
             in_season=bool(self.winters[row]),
             said=self._said[row],
             by_hand=self._case.works[row].facts.get("hand_dug") is True,
+            shutdown=self._case.works[row].facts.get("needs_shutdown") is True,
         )
         return Place(row, self._case.works[row].feature, asset, situation)

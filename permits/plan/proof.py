@@ -29,10 +29,11 @@ def situations(table: Measures, activity_codes: Collection[str]) -> Iterator[Sit
         of = [row for row in rows if not row.for_ or not manners.of(code).isdisjoint(row.for_)]
         texts = ["", *dict.fromkeys(word for row in of for word in (*row.words, *row.unless))]
         hands = (False, True) if any(row.by_hand is not None for row in of) else (False,)
-        for line, thing, dn, season, said, by_hand in itertools.product(
-            get_args(Line), get_args(Thing), diameters, (False, True), texts, hands
+        stops = (False, True) if any(row.shutdown is not None for row in of) else (False,)
+        for line, thing, dn, season, said, by_hand, shutdown in itertools.product(
+            get_args(Line), get_args(Thing), diameters, (False, True), texts, hands, stops
         ):
-            yield Situation(code, line, thing, dn, season, said, by_hand)
+            yield Situation(code, line, thing, dn, season, said, by_hand, shutdown)
 
 
 def _contradictions(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]:

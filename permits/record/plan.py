@@ -127,10 +127,10 @@ class Clock(Closed):
 class Conflict(Closed):
     """Works that break a measure as declared: what was measured, what the measure asks for, and the two ways out; metres.
 
-    ``measured_m`` is the distance, or the clearance between heights; null where a pipe would be dug free.
+    ``measured_m`` is the distance, or the clearance between heights; null where neither is what is broken.
     """
 
-    kind: Annotated[Literal["distance", "clearance", "exposure"], _O]
+    kind: Annotated[Literal["distance", "clearance", "exposure", "through", "season"], _O]
     measure: Annotated[str, _O]
     feature: Annotated[str, _O]
     activity: Annotated[str, _O]
