@@ -29,6 +29,14 @@ _PIPES: set[Thing] = {"direct", "channel", "aerial"}
 _STRUCTURES: set[Thing] = {"chamber", "station"}
 # A number that somebody has to confirm: {3 m}.
 TO_CONFIRM = re.compile(r"\{([^{}]+)\}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _first_number(text: str) -> float | None:
+    """The first number to confirm, or the first at all where none is."""
+    held = TO_CONFIRM.search(text)
+    found = _NUMBER.search(held[1] if held else text)
+    return None if found is None else float(found[0])
 
 
 class Manner(Said):
@@ -97,7 +105,7 @@ class MeasureRow(Condition):
 
     Its distance is held against works of the manners in ``measured_for``, with one of ``measured_words`` in their texts where there
     are any, and stated to be dug by machine where ``measured_by_machine``. ``of_trunk``: it is from the outer edge to what was drawn
-    itself, without the width of the hole.
+    itself, without the width of the hole. ``new``: an operator's own, of which the shipped table knows nothing.
     """
 
     key: Words
@@ -111,6 +119,7 @@ class MeasureRow(Condition):
     measured_words: list[Words] = Field(default_factory=list)
     measured_by_machine: bool = False
     of_trunk: bool = False
+    new: bool = False
     usual: Usual | None = None
     value: Annotated[list[MeasureValue], Field(min_length=1)]
 
@@ -120,6 +129,15 @@ class MeasureRow(Condition):
             found = [len(TO_CONFIRM.findall(text)) for text in (one.zh, one.en)]
             if found[0] != found[1] or bool(found[0]) is not self.confirm:
                 raise ValueError("numbers to confirm stand in braces, alike in both languages, and only with confirm")
+        return self
+
+    @model_validator(mode="after")
+    def _is_tested_by_what_it_says(self) -> MeasureRow:
+        for one in self.value:
+            for name, metres in (("keep_m", one.keep_m), ("clear_m", one.clear_m)):
+                said = {_first_number(text) for text in (one.zh, one.en)}
+                if metres is not None and said != {metres}:
+                    raise ValueError(f"{name} = {metres:g} is not the first number of its text")
         return self
 
     def keep_m(self, line: Line) -> float | None:
@@ -150,9 +168,9 @@ class ConflictWords(Said):
 class Spacing(Row):
     """How far apart trial pits and monitoring points are, what counts as a chamber, and how well a depth is known."""
 
-    trial_pit_m: Annotated[float, Field(gt=0)]
-    monitoring_m: Annotated[float, Field(gt=0)]
-    monitoring_before_pit_m: Annotated[float, Field(gt=0)]
+    trial_pit_m: Annotated[float, Field(ge=1)]
+    monitoring_m: Annotated[float, Field(ge=1)]
+    monitoring_before_pit_m: Annotated[float, Field(ge=1)]
     beyond_depths: Metres
     beyond_unknown_m: Metres
     chamber_up_to_m2: Metres
