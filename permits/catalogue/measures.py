@@ -57,6 +57,7 @@ class Condition(Row):
     in_season: bool | None = None
     by_hand: bool | None = None
     shutdown: bool | None = None
+    covered: bool | None = None
     words: list[Words] = Field(default_factory=list)
     unless: list[Words] = Field(default_factory=list)
 
@@ -67,7 +68,7 @@ class Condition(Row):
         That something is a structure and no pipe stands in its zone already.
         """
         told = [set(self.things) & kind not in (set(), kind) for kind in (_PIPES, _STRUCTURES)]
-        return any(told) or self.dn_above is not None or self.dn_up_to is not None
+        return any(told) or any(one is not None for one in (self.dn_above, self.dn_up_to, self.covered))
 
 
 class Sentence(Condition):
@@ -154,7 +155,9 @@ class NeverTogether(Said):
 class TrialPitReason(Said):
     """Why a trial pit is asked for."""
 
-    why: Literal["marginal", "assumed_position", "assumed_size", "height", "crossing", "alongside"]
+    why: Literal[
+        "marginal", "assumed_position", "assumed_size", "height", "height_of", "crossing", "nearest", "alongside"
+    ]
 
 
 class ConflictWords(Said):

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from permits.plan.assets import PlanAsset
+from permits.catalogue.measures import Measures
+from permits.plan.assets import PlanAsset, depth_error_m
 from permits.plan.measures import Chooser
 from permits.plan.season import winters
 from permits.plan.situation import Situation
@@ -45,8 +46,16 @@ class Places:
         First day of works that state none.
     """
 
-    def __init__(self, case: Case, assets: Sequence[PlanAsset], rules: RulesInForce, *, today: datetime.date) -> None:
-        self._case = case
+    def __init__(
+        self,
+        case: Case,
+        assets: Sequence[PlanAsset],
+        rules: RulesInForce,
+        table: Measures,
+        *,
+        today: datetime.date,
+    ) -> None:
+        self._case, self._table = case, table
         self._assets = {one.asset_id: one for one in assets}
         self._row = {one.feature: row for row, one in enumerate(case.works)}
         self.winters = tuple(winters(one, rules, today=today) for one in case.works)
@@ -95,5 +104,12 @@ class Places:
             said=self._said[row],
             by_hand=self._case.works[row].facts.get("hand_dug") is True,
             shutdown=self._case.works[row].facts.get("needs_shutdown") is True,
+            covered=self._covered(row, asset),
         )
         return Place(row, self._case.works[row].feature, asset, situation)
+
+    def _covered(self, row: int, asset: PlanAsset) -> bool:
+        depth_m, error_m = self._case.works[row].facts.get("depth_m"), depth_error_m(self._table, asset)
+        if depth_m is None or error_m is None:
+            return False
+        return bool(float(depth_m) < float(self._case.register.column("top_m")[asset.row]) - error_m)

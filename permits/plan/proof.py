@@ -61,10 +61,11 @@ def situations(table: Measures, activity_codes: Collection[str]) -> Iterator[Sit
         texts = ["", *dict.fromkeys(word for row in of for word in (*row.words, *row.unless))]
         hands = (False, True) if any(row.by_hand is not None for row in of) else (False,)
         stops = (False, True) if any(row.shutdown is not None for row in of) else (False,)
-        for line, thing, dn, season, said, by_hand, shutdown in itertools.product(
-            get_args(Line), get_args(Thing), diameters, (False, True), texts, hands, stops
+        above = (False, True) if any(row.covered is not None for row in of) else (False,)
+        for line, thing, dn, season, said, by_hand, shutdown, covered in itertools.product(
+            get_args(Line), get_args(Thing), diameters, (False, True), texts, hands, stops, above
         ):
-            yield Situation(code, line, thing, dn, season, said, by_hand, shutdown)
+            yield Situation(code, line, thing, dn, season, said, by_hand, shutdown, covered)
 
 
 def _contradictions(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]:

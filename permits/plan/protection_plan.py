@@ -133,7 +133,7 @@ class _Drafting:
             and one.feature in self._works
         ]
         self._assets = plan_assets(self._findings, case.register, table.measures, table.casings)
-        self._where = Places(case, self._assets, rules, today=today)
+        self._where = Places(case, self._assets, rules, table.measures, today=today)
         self._places = self._where.found(self._findings)
 
     def plan(self) -> ProtectionPlan:
@@ -169,7 +169,9 @@ class _Drafting:
                 self._places,
                 case,
                 certainty=self._certainty(),
-                without_section={(place.feature, place.asset.asset_id) for place, one in missing if one.asset},
+                without_section={
+                    (place.feature, place.asset.asset_id): one.asset for place, one in missing if one.asset
+                },
             ),
             monitoring_points=monitoring_points(chooser, self._places, case),
             guidance=self._said(table.guidance),

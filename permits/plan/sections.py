@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
-from permits.catalogue.measures import Measures
+from permits.plan.assets import depth_error_m
 from permits.plan.measures import Chooser
 from permits.plan.places import Place
 from permits.plan.situation import Manners
@@ -63,10 +63,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Missing:
-    """Why there is no section at a place: facts of the works that nobody stated, or the asset's heights."""
+    """Why there is no section at a place: facts of the works that nobody stated, or what is not known of the asset."""
 
     facts: tuple[str, ...]
-    asset: bool
+    asset: Literal["depth", "height"] | None
 
 
 def heights_of_works(place: Place, manners: Manners, case: Case) -> tuple[float, float] | tuple[str, ...] | None:
@@ -95,13 +95,15 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
     """
     register, row = case.register, place.asset.row
     heights = heights_of_works(place, chooser.manners, case)
-    if heights is None or shapely.get_dimensions(register.geometry[row]) == 0:
+    # A chamber or a station lies across no line: its walls are found by a slot, not by a section.
+    if heights is None or not (shapely.get_type_id(shapely.get_parts(register.geometry[row])) == 1).any():
         return None
     top_m, bottom_m = (float(register.column(name)[row]) for name in ("top_m", "bottom_m"))
     unknown = math.isnan(top_m) or math.isnan(bottom_m)
     facts = tuple(one for one in heights if isinstance(one, str))
     if unknown or facts:
-        return Missing(facts, unknown)
+        asset: Literal["depth", "height"] = "depth" if place.asset.depth_m is None else "height"
+        return Missing(facts, asset if unknown else None)
     edge_m = float(register.column("outer_offset_m")[row])
     limit_m = (place.asset.limit_m or 0.0) + measured_from_m
     across = _across(place, case, limit_m + edge_m + _MARGIN_M)
@@ -130,7 +132,7 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
         limit_m=place.asset.limit_m or 0.0,
         limits_m=(-limit_m, limit_m),
         error_m=float(register.column("uncertainty_m")[row]),
-        depth_error_m=_depth_error_m(chooser.table, place),
+        depth_error_m=depth_error_m(chooser.table, place.asset),
         assumed=place.asset.assumed,
         clear_across_m=max(across.left_m - edge_m, -edge_m - across.right_m),
         clear_down_m=max(works_top_m - bottom_m, top_m - works_bottom_m),
@@ -232,13 +234,3 @@ def _square_to(line: Any, at: float) -> np.ndarray[Any, Any]:
     along = after - before
     length = float(np.linalg.norm(along)) or 1.0
     return np.array([-along[1], along[0]]) / length
-
-
-def _depth_error_m(table: Measures, place: Place) -> float | None:
-    """How well the depth is known, by how it was found; None where it was drawn, sketched or nobody says."""
-    spacing, depth_m = table.spacing, place.asset.depth_m
-    if place.asset.grade == "A":
-        return spacing.surveyed_m
-    if place.asset.grade == "B" and depth_m is not None:
-        return max(spacing.detected_per_depth * depth_m, spacing.detected_least_m)
-    return None

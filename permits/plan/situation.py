@@ -33,6 +33,8 @@ class Situation:
         They are stated to be dug by hand alone.
     shutdown : bool
         They are stated to need the supply stopped.
+    covered : bool
+        They end certainly above the asset, by the depths of both and the error of its own.
     """
 
     activity: str
@@ -43,6 +45,7 @@ class Situation:
     said: str = ""
     by_hand: bool = False
     shutdown: bool = False
+    covered: bool = False
 
 
 class Manners:
@@ -68,6 +71,7 @@ class Manners:
             and condition.in_season in (None, at.in_season)
             and condition.by_hand in (None, at.by_hand)
             and condition.shutdown in (None, at.shutdown)
+            and condition.covered in (None, at.covered)
             and (not condition.words or any(word in at.said for word in condition.words))
             and not any(word in at.said for word in condition.unless)
         )

@@ -27,7 +27,7 @@ _THINGS = {
     "station": Text("热力站、泵站", "station"),
 }
 # What is asked for a section, in the words of who fills it in.
-_TO_STATE = {
+TO_STATE = {
     "depth_m": Text("深度 m", "depth m"),
     "diameter_m": Text("外径 m", "outer diameter m"),
     "depth_of": Text("深度量至（顶、中心或者底）", "depth measured to (top, axis or bottom)"),
@@ -212,7 +212,7 @@ def works(told: Told, plan: Plan) -> Iterator[Block]:
         yield lines(
             say(f"{one.feature}：{words.zh} {BLANK}", f"{one.feature}: {words.en} {BLANK}")
             for one in plan.to_state
-            for words in (_TO_STATE.get(one.fact, one.text),)
+            for words in (TO_STATE.get(one.fact, one.text),)
         )
     yield Paragraph(
         say(

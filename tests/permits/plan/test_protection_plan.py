@@ -146,6 +146,21 @@ def test_a_dig_that_ends_above_the_pipe_does_not_expose_it(plan: Callable[..., P
     assert len(plan([DN600], {**work, "depth_m": 1.5}).pipe_conflicts) == 1
 
 
+def test_what_is_not_exposed_is_not_hung(plan: Callable[..., Plan]) -> None:
+    """A trench that ends above the pipe, by more than the error of its depth of 0.225 m."""
+    hung = {"exposed_length", "hang_or_support"}
+    trench = {"activity": "EX-TRENCH", "width_m": 1, "line": [[0, -9], [0, 9]]}
+
+    def held(depth_m: float | None, **pipe: Any) -> set[str]:
+        return (
+            set(measures(plan([{**DN600, "position_accuracy_m": None, **pipe}], {**trench, "depth_m": depth_m}))) & hung
+        )
+
+    assert held(1.2) == set() and held(1.3) == hung and held(None) == hung
+    # Nobody says how the depth of the pipe was found.
+    assert held(1.2, position_accuracy_m=0) == hung
+
+
 def test_works_nearer_than_a_measure_allows_are_a_conflict_with_two_ways_out(plan: Callable[..., Plan]) -> None:
     # A bored pile 0.65 m from the casing of 0.15 m; one of 3 m beside it keeps the distance exactly.
     near = {"id": "近", "activity": "PI-BORED", "diameter_m": 0.8, "area": [[0, 0.8], [1, 0.8], [1, 1.8], [0, 1.8]]}

@@ -57,6 +57,28 @@ def test_heights_make_a_section_and_missing_ones_are_asked_for(
     assert any(why.en == HEIGHT for one in found.trial_pits for why in one.why) is pit
 
 
+def test_what_is_not_known_is_said_as_it_is(plan: Callable[..., Plan]) -> None:
+    def why(asset: dict[str, Any], work: dict[str, Any]) -> list[list[str]]:
+        return [[one.en for one in pit.why] for pit in plan([asset], work).trial_pits]
+
+    pit, nearest = {**PIT, "depth_m": 3}, "where the works come nearest"
+    # The depth of a channel is stated, its height is not; a chamber has no section at all.
+    channel = {**PIPE, "represents": "channel", "width_mm": 2400, "outer_diameter_mm": None}
+    assert why(channel, pit) == [[nearest, "its height is not known, so that no section can be drawn"]]
+    chamber = {
+        "asset_id": "J",
+        "kind": "facility",
+        "position_accuracy_m": 0,
+        "area": [[-3, -3], [3, -3], [3, 0], [-3, 0]],
+    }
+    assert why(chamber, pit) == [[nearest]]
+    # What the works leave out is no reason to dig.
+    assert why(PIPE, {**PIT}) == [[nearest]]
+    usual = {**PIPE, "outer_diameter_mm": None}
+    assert why(usual, pit) == [["its size is assumed", nearest]]
+    assert why(usual, {"activity": "EX-SHALLOW", "depth_m": 0.1, "area": BESIDE}) == []
+
+
 def test_each_place_of_several_has_its_own_section_or_question(plan: Callable[..., Plan]) -> None:
     other = {**NO_DEPTH, "asset_id": "N", "line": [[-50, 3], [50, 3]]}
     found = plan([PIPE, other], {**PIT, "id": "deep", "depth_m": 3}, {**PIT, "id": "unsaid"})
