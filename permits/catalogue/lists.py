@@ -90,8 +90,8 @@ def read(file: Traversable, shape: type[Shape]) -> Shape:
 def read_over(file: Traversable, shape: type[Shape]) -> Shape:
     """Somebody's own file over the shipped code list of that shape, row by row; errors as in `code_list`.
 
-    A row with the name of a shipped one takes its place, others follow the shipped ones. A list whose rows have no name
-    takes the place of the shipped list; of a table that is no list, the keys that are given.
+    A row with the name of a shipped one takes its place and has the shipped words for what it leaves out, others follow the shipped
+    ones. A list whose rows have no name takes the place of the shipped list; of a table that is no list, the keys that are given.
     """
     name = next(name for name, known in SHAPES.items() if known is shape)
 
@@ -121,7 +121,7 @@ def _rows_over(shipped: list[Any], own: list[Any], naming: str, file: str, key: 
             raise _wrong(file, f"{key} {number}", f"the row has no {naming}")
     names = [row[naming] for row in own]
     first = {row[naming]: row for row in reversed(own)}
-    held = [first.get(row[naming], row) for row in shipped]
+    held = [{**row, **first.get(row[naming], {})} for row in shipped]
     known = {row[naming] for row in shipped}
     # One that stands twice in the own file stands twice here, and is refused like any other.
     return held + [

@@ -29,6 +29,14 @@ _PIPES: set[Thing] = {"direct", "channel", "aerial"}
 _STRUCTURES: set[Thing] = {"chamber", "station"}
 # A number that somebody has to confirm: {3 m}.
 TO_CONFIRM = re.compile(r"\{([^{}]+)\}")
+_NUMBER = re.compile(r"\d+(?:\.\d+)?")
+
+
+def _first_number(text: str) -> float | None:
+    """The first number to confirm, or the first at all where none is."""
+    held = TO_CONFIRM.search(text)
+    found = _NUMBER.search(held[1] if held else text)
+    return None if found is None else float(found[0])
 
 
 class Manner(Said):
@@ -48,6 +56,8 @@ class Condition(Row):
     dn_up_to: Metres | None = None
     in_season: bool | None = None
     by_hand: bool | None = None
+    shutdown: bool | None = None
+    covered: bool | None = None
     words: list[Words] = Field(default_factory=list)
     unless: list[Words] = Field(default_factory=list)
 
@@ -58,7 +68,7 @@ class Condition(Row):
         That something is a structure and no pipe stands in its zone already.
         """
         told = [set(self.things) & kind not in (set(), kind) for kind in (_PIPES, _STRUCTURES)]
-        return any(told) or self.dn_above is not None or self.dn_up_to is not None
+        return any(told) or any(one is not None for one in (self.dn_above, self.dn_up_to, self.covered))
 
 
 class Sentence(Condition):
@@ -69,13 +79,20 @@ class Sentence(Condition):
 
 
 class MeasureValue(Sentence):
-    """What a measure is in one situation, where that comes from if not from where the measure does, and what works are held against."""
+    """What a measure is in one situation, where that comes from if not from where the measure does, and what works are held against.
+
+    ``keep_m`` is a distance in plan, ``clear_m`` one of heights, ``uncovers``: the pipe may not be dug free, ``not_through``: nothing
+    goes through, over or under the asset, ``not_then``: not in the season. ``reach_m``: how far beyond the zone the measure is meant.
+    """
 
     source: Source | None = None
     keep_m: Metres | None = None
     keep_per_depth: Metres = 0.0
     clear_m: Metres | None = None
     uncovers: bool = False
+    not_through: bool = False
+    not_then: bool = False
+    reach_m: Metres = 0.0
 
 
 class Usual(Said):
@@ -85,7 +102,12 @@ class Usual(Said):
 
 
 class MeasureRow(Condition):
-    """A measure: its name, its source, and its values, of which the first that fits counts."""
+    """A measure: its name, its source, and its values, of which the first that fits counts.
+
+    Its distance is held against works of the manners in ``measured_for``, with one of ``measured_words`` in their texts where there
+    are any, and stated to be dug by machine where ``measured_by_machine``. ``of_trunk``: it is from the outer edge to what was drawn
+    itself, without the width of the hole. ``new``: an operator's own, of which the shipped table knows nothing.
+    """
 
     key: Words
     section: Section
@@ -95,6 +117,10 @@ class MeasureRow(Condition):
     standard: Words | None = None
     confirm: bool
     measured_for: list[Words] = Field(default_factory=list)
+    measured_words: list[Words] = Field(default_factory=list)
+    measured_by_machine: bool = False
+    of_trunk: bool = False
+    new: bool = False
     usual: Usual | None = None
     value: Annotated[list[MeasureValue], Field(min_length=1)]
 
@@ -104,6 +130,15 @@ class MeasureRow(Condition):
             found = [len(TO_CONFIRM.findall(text)) for text in (one.zh, one.en)]
             if found[0] != found[1] or bool(found[0]) is not self.confirm:
                 raise ValueError("numbers to confirm stand in braces, alike in both languages, and only with confirm")
+        return self
+
+    @model_validator(mode="after")
+    def _is_tested_by_what_it_says(self) -> MeasureRow:
+        for one in self.value:
+            for name, metres in (("keep_m", one.keep_m), ("clear_m", one.clear_m)):
+                said = {_first_number(text) for text in (one.zh, one.en)}
+                if metres is not None and said != {metres}:
+                    raise ValueError(f"{name} = {metres:g} is not the first number of its text")
         return self
 
     def keep_m(self, line: Line) -> float | None:
@@ -120,13 +155,15 @@ class NeverTogether(Said):
 class TrialPitReason(Said):
     """Why a trial pit is asked for."""
 
-    why: Literal["marginal", "assumed_position", "assumed_size", "height", "crossing", "alongside"]
+    why: Literal[
+        "marginal", "assumed_position", "assumed_size", "height", "height_of", "crossing", "nearest", "alongside"
+    ]
 
 
 class ConflictWords(Said):
     """What is said where works break a measure, and the two ways out."""
 
-    kind: Literal["distance", "clearance", "exposure"]
+    kind: Literal["distance", "clearance", "exposure", "through", "season"]
     move: Said
     agree: Said
 
@@ -134,9 +171,9 @@ class ConflictWords(Said):
 class Spacing(Row):
     """How far apart trial pits and monitoring points are, what counts as a chamber, and how well a depth is known."""
 
-    trial_pit_m: Annotated[float, Field(gt=0)]
-    monitoring_m: Annotated[float, Field(gt=0)]
-    monitoring_before_pit_m: Annotated[float, Field(gt=0)]
+    trial_pit_m: Annotated[float, Field(ge=1)]
+    monitoring_m: Annotated[float, Field(ge=1)]
+    monitoring_before_pit_m: Annotated[float, Field(ge=1)]
     beyond_depths: Metres
     beyond_unknown_m: Metres
     chamber_up_to_m2: Metres

@@ -125,12 +125,8 @@ def _differences_of_depths(screened: Screening) -> Iterator[Caveat]:
                 f"{asset}: the stated depths differ by {difference:.2f} m, which is no vertical clearance; say whether depth_m is"
                 " of top, axis or bottom (depth_of) and the diameter (diameter_m); the network must have the outer diameter",
             ),
+            # Whether there is a difference to tell depends on the pipe: others get no word instead of it, and the plan asks them.
             Gives.PIPE,
-            Text(
-                "所报埋深指顶、轴线还是底（depth_of）及直径（diameter_m）未说明，不能给出与供热管道的竖向净距，请补报并询问热经营企业",
-                "Whether depth_m is of top, axis or bottom (depth_of) and the diameter (diameter_m) are not stated, so no"
-                " vertical clearance from the heat pipe can be said; state them and ask the operator",
-            ),
         )
 
 

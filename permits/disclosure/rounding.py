@@ -162,7 +162,12 @@ def _plan(plan: Plan, names: Mapping[str, str]) -> Plan:
     asks there is said by the band (`Feature.usual`), which small moves of the works do not change.
     """
     limits = {one.asset_id: one.limit_m for one in plan.assets}
-    in_zone = tuple(one for one in plan.conflicts if _distance_m(one.measured_m, limits[one.asset_id]) is not None)
+    in_zone = tuple(
+        one
+        for one in plan.conflicts
+        # When the works are done tells nothing of where.
+        if one.kind == "season" or _distance_m(one.measured_m, limits[one.asset_id]) is not None
+    )
     return dataclasses.replace(
         plan,
         conflicts=tuple(_conflict(one, limits[one.asset_id], names) for one in in_zone),

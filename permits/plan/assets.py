@@ -139,3 +139,13 @@ def _counted(dn: float | None, outer_mm: float | None, casings: Casings) -> floa
     return max(
         (one.dn for one in casings.casing if min(one.casing_mm, *one.also_mm, one.casing_mm) <= outer_mm), default=1.0
     )
+
+
+def depth_error_m(table: Measures, asset: PlanAsset) -> float | None:
+    """How well the depth is known, by how it was found; None where it was drawn, sketched or nobody says."""
+    spacing = table.spacing
+    if asset.grade == "A":
+        return spacing.surveyed_m
+    if asset.grade == "B" and asset.depth_m is not None:
+        return max(spacing.detected_per_depth * asset.depth_m, spacing.detected_least_m)
+    return None

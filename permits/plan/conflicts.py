@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -17,7 +18,10 @@ from permits.rulebook.provisions import Zone
 from permits.screening.case import Case
 from permits.screening.heights import vertical_clearance_m
 
-Kind = Literal["distance", "clearance", "exposure"]
+# Manners that dig or mill from the surface down to the depth stated.
+_FROM_ABOVE = frozenset(["open_dig", "shallow", "dredge"])
+
+Kind = Literal["distance", "clearance", "exposure", "through", "season"]
 
 
 @dataclass(frozen=True)
@@ -52,29 +56,72 @@ def conflicts(chooser: Chooser, places: Sequence[Place], case: Case, zones: Sequ
     return tuple(sorted(found, key=lambda one: -(one.short_m or 0.0)))
 
 
+def held(
+    chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]
+) -> Iterator[tuple[MeasureRow, MeasureValue]]:
+    """The measures of a place beyond the law's limits: those whose distance the works there do not keep, or that reach so far."""
+    for row, value in chooser.chosen(place.situation):
+        distance_m, needed_m = _kept(chooser, row, value, place, case, zones)
+        reached = value.reach_m and _distance_m(place, case, measured_from_m(place, case, zones)) <= value.reach_m
+        if reached or (needed_m is not None and distance_m < needed_m - TOLERANCE_M):
+            yield row, value
+
+
 def _of(chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]) -> Iterator[Conflict]:
-    at, facts = place.situation, case.works[place.feature_row].facts
-    for row, value in chooser.chosen(at):
-        if value.keep_m is not None and not chooser.manners.of(at.activity).isdisjoint(row.measured_for):
-            needed_m = value.keep_m + value.keep_per_depth * float(facts.get("depth_m") or 0.0)
-            distance_m = _distance_m(place, case, measured_from_m(place, case, zones))
-            if distance_m < needed_m - TOLERANCE_M:
-                yield _conflict(chooser.table, "distance", row, value, place, case, distance_m, needed_m)
-        if value.clear_m is not None and _meets(place, case):
-            clear_m = vertical_clearance_m(case, place.feature_row, place.asset.row)
-            if clear_m is not None and clear_m < value.clear_m - TOLERANCE_M:
-                yield _conflict(chooser.table, "clearance", row, value, place, case, clear_m, value.clear_m)
+    table = chooser.table
+    for row, value in chooser.chosen(place.situation):
+        distance_m, needed_m = _kept(chooser, row, value, place, case, zones)
+        if needed_m is not None and distance_m < needed_m - TOLERANCE_M:
+            yield _conflict(table, "distance", row, value, place, case, distance_m, needed_m)
+        if value.not_then:
+            yield _conflict(table, "season", row, value, place, case, None, None)
+        if not _meets(place, case):
+            continue
+        if value.not_through:
+            yield _conflict(table, "through", row, value, place, case, None, None)
         if value.uncovers and _uncovers(place, case):
-            yield _conflict(chooser.table, "exposure", row, value, place, case, None, None)
+            yield _conflict(table, "exposure", row, value, place, case, None, None)
+        elif value.clear_m is not None:
+            clear_m = _clear_m(chooser, place, case)
+            if clear_m is not None and clear_m < value.clear_m - TOLERANCE_M:
+                yield _conflict(table, "clearance", row, value, place, case, clear_m, value.clear_m)
+
+
+def _kept(
+    chooser: Chooser, row: MeasureRow, value: MeasureValue, place: Place, case: Case, zones: Sequence[Zone]
+) -> tuple[float, float | None]:
+    """The distance of the works and the one that a measure asks of them; None where they are not held against it."""
+    at, facts = place.situation, case.works[place.feature_row].facts
+    if (
+        value.keep_m is None
+        or chooser.manners.of(at.activity).isdisjoint(row.measured_for)
+        or (row.measured_words and not any(word in at.said for word in row.measured_words))
+        or (row.measured_by_machine and facts.get("hand_dug") is not False)
+    ):
+        return math.inf, None
+    needed_m = value.keep_m + value.keep_per_depth * float(facts.get("depth_m") or 0.0)
+    if row.of_trunk:
+        edge_m = float(case.register.column("outer_offset_m")[place.asset.row])
+        return _distance_m(place, case, edge_m, grown=False), needed_m
+    return _distance_m(place, case, measured_from_m(place, case, zones)), needed_m
 
 
 def _uncovers(place: Place, case: Case) -> bool:
-    """Whether a dig lies over the pipe and is not known to end above it."""
-    if not _meets(place, case):
-        return False
+    """Whether a dig over the pipe is not known to end above it."""
     depth_m = case.works[place.feature_row].facts.get("depth_m")
     top_m = float(case.register.column("top_m")[place.asset.row])
     return not (depth_m is not None and depth_m < top_m)
+
+
+def _clear_m(chooser: Chooser, place: Place, case: Case) -> float | None:
+    """Clear height between works and asset where both are known; of a dig that reaches as deep, to what lies on its floor."""
+    if not chooser.manners.of(place.situation.activity) & _FROM_ABOVE:
+        return vertical_clearance_m(case, place.feature_row, place.asset.row)
+    depth_m = case.works[place.feature_row].facts.get("depth_m")
+    top_m, bottom_m = (float(case.register.column(name)[place.asset.row]) for name in ("top_m", "bottom_m"))
+    if depth_m is None or math.isnan(top_m) or math.isnan(bottom_m):
+        return None
+    return max(top_m - float(depth_m), float(depth_m) - bottom_m, 0.0)
 
 
 def _meets(place: Place, case: Case) -> bool:
@@ -83,12 +130,12 @@ def _meets(place: Place, case: Case) -> bool:
     return _distance_m(place, case, outer_edge_m) <= TOLERANCE_M
 
 
-def _distance_m(place: Place, case: Case, offset: float) -> float:
-    """Ground metres from the works to a line so far outside the asset as drawn, 0 where they meet."""
+def _distance_m(place: Place, case: Case, offset: float, *, grown: bool = True) -> float:
+    """Ground metres from the works to a line so far outside the asset as drawn, 0 where they meet; ``grown``: with their width."""
     site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
     middle = shapely.get_coordinates(shapely.shortest_line(site, asset)).mean(axis=0, keepdims=True)
     scale = float(case.register.scale.at(middle[:, 0], middle[:, 1])[0])
-    reach_m = float(case.extents.of(place.situation.activity)[place.feature_row])
+    reach_m = float(case.extents.of(place.situation.activity)[place.feature_row]) if grown else 0.0
     return max(float(shapely.distance(site, asset)) / scale - offset - reach_m, 0.0)
 
 
@@ -115,5 +162,5 @@ def _conflict(
         text=Text(words.zh.replace("{measure}", row.zh), words.en.replace("{measure}", row.en)),
         move=words.move.text,
         agree=words.agree.text,
-        of_pipe=kind != "distance" or value.of_pipe or row.of_pipe,
+        of_pipe=kind not in ("distance", "season") or value.of_pipe or row.of_pipe,
     )

@@ -59,34 +59,56 @@ class Chooser:
                     yield row, value
 
 
-def measures(chooser: Chooser, situations: Mapping[str, Sequence[Situation]]) -> tuple[Measure, ...]:
-    """The measures of a plan, in the order of the table.
+@dataclass(frozen=True)
+class Beyond:
+    """A measure of an activity that lies beyond the zone of an asset and within the reach of the measure."""
+
+    asset_id: str
+    activity: str
+    row: MeasureRow
+    value: MeasureValue
+
+
+def measures(
+    chooser: Chooser, situations: Mapping[str, Sequence[Situation]], beyond: Sequence[Beyond]
+) -> tuple[Measure, ...]:
+    """The measures of a plan, in the order of the table; those beyond the zone after the others of their row.
 
     Parameters
     ----------
     situations : mapping
         Asset id → the activities there.
     """
-    found: dict[tuple[str, Text, str], tuple[MeasureRow, dict[str, None], dict[str, None]]] = {}
-    for asset_id, here in situations.items():
-        for at in here:
-            for row, value in chooser.chosen(at):
-                _, activities, assets = found.setdefault(
-                    (row.key, Text(value.zh, value.en), value.source or row.source), (row, {}, {})
-                )
-                activities[at.activity] = assets[asset_id] = None
+    within = [
+        Beyond(asset_id, at.activity, row, value)
+        for asset_id, here in situations.items()
+        for at in here
+        for row, value in chooser.chosen(at)
+    ]
+    found: dict[tuple[str, bool, Text, str], tuple[MeasureRow, dict[str, None], dict[str, None]]] = {}
+    for outside, several in ((False, within), (True, beyond)):
+        for one in several:
+            said = Text(one.value.zh, one.value.en)
+            _, activities, assets = found.setdefault(
+                (one.row.key, outside, said, one.value.source or one.row.source), (one.row, {}, {})
+            )
+            activities[one.activity] = assets[one.asset_id] = None
     order = {row.key: number for number, row in enumerate(chooser.table.measure)}
     return tuple(
-        _measure(row, said, source, tuple(activities), tuple(assets))
-        for (_, said, source), (row, activities, assets) in sorted(found.items(), key=lambda one: order[one[0][0]])
+        _measure(row, said, source, tuple(activities), tuple(assets), outside=outside)
+        for (_, outside, said, source), (row, activities, assets) in sorted(
+            found.items(), key=lambda one: (order[one[0][0]], one[0][1])
+        )
     )
 
 
-def _measure(row: MeasureRow, said: Text, source: str, activities: tuple[str, ...], assets: tuple[str, ...]) -> Measure:
+def _measure(
+    row: MeasureRow, said: Text, source: str, activities: tuple[str, ...], assets: tuple[str, ...], *, outside: bool
+) -> Measure:
     return Measure(
         key=row.key,
         section=row.section,
-        name=Text(row.zh, row.en),
+        name=Text(f"{row.zh}（安全保护范围外）", f"{row.en} (outside the zone)") if outside else Text(row.zh, row.en),
         value=Text(*(TO_CONFIRM.sub(r"\1", text) for text in said)),
         to_fill=Text(
             TO_CONFIRM.sub(lambda found: _blank(found[1], "常用值 "), said.zh),
@@ -95,7 +117,8 @@ def _measure(row: MeasureRow, said: Text, source: str, activities: tuple[str, ..
         source=source,
         standard=row.standard if source == "STD" else None,
         confirm=row.confirm,
-        of_pipe=row.of_pipe or any(one.of_pipe for one in row.value),
+        # That works beyond the zone are within reach of a measure tells how far the pipe is.
+        of_pipe=outside or row.of_pipe or any(one.of_pipe for one in row.value),
         activities=activities,
         assets=assets,
     )

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from permits.plan.assets import PlanAsset
+from permits.catalogue.measures import Measures
+from permits.plan.assets import PlanAsset, depth_error_m
 from permits.plan.measures import Chooser
 from permits.plan.season import winters
 from permits.plan.situation import Situation
@@ -45,8 +46,16 @@ class Places:
         First day of works that state none.
     """
 
-    def __init__(self, case: Case, assets: Sequence[PlanAsset], rules: RulesInForce, *, today: datetime.date) -> None:
-        self._case = case
+    def __init__(
+        self,
+        case: Case,
+        assets: Sequence[PlanAsset],
+        rules: RulesInForce,
+        table: Measures,
+        *,
+        today: datetime.date,
+    ) -> None:
+        self._case, self._table = case, table
         self._assets = {one.asset_id: one for one in assets}
         self._row = {one.feature: row for row, one in enumerate(case.works)}
         self.winters = tuple(winters(one, rules, today=today) for one in case.works)
@@ -62,9 +71,11 @@ class Places:
         )
 
     def within_measures(self, chooser: Chooser) -> Iterator[Place]:
-        """Places as near as the distance of any measure that is held against what was drawn, within the law's limits or not."""
-        measured = {name for row in chooser.table.measure for name in row.measured_for}
-        keep = [value for row in chooser.table.measure for value in row.value if value.keep_m is not None]
+        """Places as near as any measure reaches, within the law's limits or not."""
+        rows = [row for row in chooser.table.measure if any(one.keep_m or one.reach_m for one in row.value)]
+        measured = {name for row in rows for name in row.measured_for}
+        measured |= {name for row in rows for one in row.value if one.reach_m for name in one.for_ or row.for_}
+        keep = [value for row in rows for value in row.value]
         by_row = {one.row: one for one in self._assets.values()}
         register = self._case.register
         edge_m = max((float(register.column("outer_offset_m")[row]) for row in by_row), default=0.0)
@@ -73,7 +84,7 @@ class Places:
             if not codes or not keep:
                 continue
             depth_m = float(works.facts.get("depth_m") or 0.0)
-            most_m = max((one.keep_m or 0.0) + one.keep_per_depth * depth_m for one in keep) + edge_m
+            most_m = max(max(one.keep_m or 0.0, one.reach_m) + one.keep_per_depth * depth_m for one in keep) + edge_m
             most_m += max(float(self._case.extents.of(code)[row]) for code in codes)
             site = self._case.site.geometry[row]
             x, y, _, _ = shapely.bounds(site)
@@ -92,5 +103,13 @@ class Places:
             in_season=bool(self.winters[row]),
             said=self._said[row],
             by_hand=self._case.works[row].facts.get("hand_dug") is True,
+            shutdown=self._case.works[row].facts.get("needs_shutdown") is True,
+            covered=self._covered(row, asset),
         )
         return Place(row, self._case.works[row].feature, asset, situation)
+
+    def _covered(self, row: int, asset: PlanAsset) -> bool:
+        depth_m, error_m = self._case.works[row].facts.get("depth_m"), depth_error_m(self._table, asset)
+        if depth_m is None or error_m is None:
+            return False
+        return bool(float(depth_m) < float(self._case.register.column("top_m")[asset.row]) - error_m)

@@ -2,21 +2,52 @@
 
 from __future__ import annotations
 
+import difflib
 import itertools
 from collections.abc import Collection, Iterator
 from typing import get_args
 
-from permits.catalogue.measures import Condition, Line, Measures, Thing
+from permits.catalogue.measures import Condition, Line, MeasureRow, Measures, Thing
 from permits.plan.measures import Chooser
 from permits.plan.situation import Manners, Situation
 
 Slip = tuple[str, str]
+# Fields of a value by which works are held against it.
+_TESTED = ("keep_m", "clear_m", "uncovers", "not_through", "not_then")
 
 
 def slips(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]:
     """What is wrong with a table: key, and what of it."""
     yield from _unknown(table, activity_codes)
     yield from _contradictions(table, activity_codes)
+
+
+def lost(own: Measures, shipped: Measures) -> Iterator[Slip]:
+    """What a table no longer holds against works and the shipped one does, and rows that it knows under another name."""
+    known = {row.key: row for row in shipped.measure}
+    for row in own.measure:
+        before = known.get(row.key)
+        if before is None:
+            if not row.new:
+                near = difflib.get_close_matches(row.key, known, n=1)
+                meant = f", meant is perhaps {near[0]!r}" if near else ""
+                yield row.key, f"there is no such measure{meant}; a row of your own says new = true"
+        elif row != before:
+            yield from ((row.key, problem) for problem in _lost_by(row, before))
+
+
+def _lost_by(row: MeasureRow, before: MeasureRow) -> Iterator[str]:
+    for name in before.measured_for:
+        if name not in row.measured_for:
+            yield f"measured_for leaves out {name!r}: its distance is not held against those works any more"
+    for line in get_args(Line):
+        was = [one for one in before.value if one.line in (None, line)]
+        now = [one for one in row.value if one.line in (None, line)]
+        if was and not now:
+            yield f"no value is for a {line} line"
+        for field in _TESTED:
+            if was and all(getattr(one, field) for one in was) and not all(getattr(one, field) for one in now):
+                yield f"a value for a {line} line has no {field}, so that works are not held against it any more"
 
 
 def situations(table: Measures, activity_codes: Collection[str]) -> Iterator[Situation]:
@@ -29,10 +60,12 @@ def situations(table: Measures, activity_codes: Collection[str]) -> Iterator[Sit
         of = [row for row in rows if not row.for_ or not manners.of(code).isdisjoint(row.for_)]
         texts = ["", *dict.fromkeys(word for row in of for word in (*row.words, *row.unless))]
         hands = (False, True) if any(row.by_hand is not None for row in of) else (False,)
-        for line, thing, dn, season, said, by_hand in itertools.product(
-            get_args(Line), get_args(Thing), diameters, (False, True), texts, hands
+        stops = (False, True) if any(row.shutdown is not None for row in of) else (False,)
+        above = (False, True) if any(row.covered is not None for row in of) else (False,)
+        for line, thing, dn, season, said, by_hand, shutdown, covered in itertools.product(
+            get_args(Line), get_args(Thing), diameters, (False, True), texts, hands, stops, above
         ):
-            yield Situation(code, line, thing, dn, season, said, by_hand)
+            yield Situation(code, line, thing, dn, season, said, by_hand, shutdown, covered)
 
 
 def _contradictions(table: Measures, activity_codes: Collection[str]) -> Iterator[Slip]:

@@ -16,8 +16,8 @@ from permits.catalogue.assets import Casings
 from permits.catalogue.measures import Measures, Sentence
 from permits.determination.determination import Determination
 from permits.plan.assets import PlanAsset, plan_assets
-from permits.plan.conflicts import Conflict, conflicts
-from permits.plan.measures import Chooser, Measure, measures
+from permits.plan.conflicts import Conflict, conflicts, held
+from permits.plan.measures import Beyond, Chooser, Measure, measures
 from permits.plan.monitoring import MonitoringPoint, monitoring_points
 from permits.plan.parties import Party, parties, stated
 from permits.plan.places import Place, Places, measured_from_m
@@ -133,7 +133,7 @@ class _Drafting:
             and one.feature in self._works
         ]
         self._assets = plan_assets(self._findings, case.register, table.measures, table.casings)
-        self._where = Places(case, self._assets, rules, today=today)
+        self._where = Places(case, self._assets, rules, table.measures, today=today)
         self._places = self._where.found(self._findings)
 
     def plan(self) -> ProtectionPlan:
@@ -146,6 +146,7 @@ class _Drafting:
         features = {place.feature_row for place in self._places}
         met = tuple(sorted({winter for row in features for winter in self._where.winters[row]}))
         every = dict.fromkeys((*self._places, *self._where.within_measures(chooser)))
+        outside = [place for place in every if place not in set(self._places)]
         return ProtectionPlan(
             conflicts=conflicts(chooser, tuple(every), case, self._rules.zones),
             parties=parties(table, self._assets, case.works),
@@ -154,13 +155,23 @@ class _Drafting:
             works=plan_works(self._findings, self._works),
             to_state=to_state((place.feature, fact) for place, one in missing for fact in one.facts),
             risks=risks(table, chooser.manners, situations),
-            measures=measures(chooser, situations),
+            measures=measures(
+                chooser,
+                situations,
+                [
+                    Beyond(place.asset.asset_id, place.situation.activity, row, value)
+                    for place in outside
+                    for row, value in held(chooser, place, case, self._rules.zones)
+                ],
+            ),
             trial_pits=trial_pits(
                 chooser,
                 self._places,
                 case,
                 certainty=self._certainty(),
-                without_section={(place.feature, place.asset.asset_id) for place, one in missing if one.asset},
+                without_section={
+                    (place.feature, place.asset.asset_id): one.asset for place, one in missing if one.asset
+                },
             ),
             monitoring_points=monitoring_points(chooser, self._places, case),
             guidance=self._said(table.guidance),

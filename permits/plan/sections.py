@@ -12,7 +12,7 @@ from typing import Any, Literal
 import numpy as np
 import shapely
 
-from permits.catalogue.measures import Measures
+from permits.plan.assets import depth_error_m
 from permits.plan.measures import Chooser
 from permits.plan.places import Place
 from permits.plan.situation import Manners
@@ -45,7 +45,7 @@ class Section:
     """One section, to be numbered among the others; ``line`` is where it lies, working system. ``depth_error_m`` is None where nobody says how the depth was found."""
 
     number: str
-    kind: Literal["crossing", "nearest"]
+    kind: Literal["crossing", "overlap", "nearest"]
     asset_id: str
     feature: str
     activity: str
@@ -63,10 +63,10 @@ class Section:
 
 @dataclass(frozen=True)
 class Missing:
-    """Why there is no section at a place: facts of the works that nobody stated, or the asset's heights."""
+    """Why there is no section at a place: facts of the works that nobody stated, or what is not known of the asset."""
 
     facts: tuple[str, ...]
-    asset: bool
+    asset: Literal["depth", "height"] | None
 
 
 def heights_of_works(place: Place, manners: Manners, case: Case) -> tuple[float, float] | tuple[str, ...] | None:
@@ -95,33 +95,35 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
     """
     register, row = case.register, place.asset.row
     heights = heights_of_works(place, chooser.manners, case)
-    if heights is None or shapely.get_dimensions(register.geometry[row]) == 0:
+    # A chamber or a station lies across no line: its walls are found by a slot, not by a section.
+    if heights is None or not (shapely.get_type_id(shapely.get_parts(register.geometry[row])) == 1).any():
         return None
     top_m, bottom_m = (float(register.column(name)[row]) for name in ("top_m", "bottom_m"))
     unknown = math.isnan(top_m) or math.isnan(bottom_m)
     facts = tuple(one for one in heights if isinstance(one, str))
     if unknown or facts:
-        return Missing(facts, unknown)
+        asset: Literal["depth", "height"] = "depth" if place.asset.depth_m is None else "height"
+        return Missing(facts, asset if unknown else None)
     edge_m = float(register.column("outer_offset_m")[row])
     limit_m = (place.asset.limit_m or 0.0) + measured_from_m
     across = _across(place, case, limit_m + edge_m + _MARGIN_M)
     if across is None:
         return None
-    left_m, right_m, cut_left, cut_right, line, crosses = across
     works_top_m, works_bottom_m = float(heights[0]), float(heights[1])
     works = Profile(
-        left_m,
-        right_m,
+        across.left_m,
+        across.right_m,
         works_top_m,
         works_bottom_m,
-        round=bool(chooser.manners.of(place.situation.activity) & _PASSING) and not (cut_left or cut_right),
-        cut_left=cut_left,
-        cut_right=cut_right,
+        round=bool(chooser.manners.of(place.situation.activity) & _PASSING)
+        and not (across.cut_left or across.cut_right),
+        cut_left=across.cut_left,
+        cut_right=across.cut_right,
     )
     pipes = _pipes(place, case, top_m, bottom_m)
     return Section(
         number="",
-        kind="crossing" if crosses else "nearest",
+        kind=across.kind,
         asset_id=place.asset.asset_id,
         feature=place.feature,
         activity=place.situation.activity,
@@ -130,11 +132,11 @@ def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: floa
         limit_m=place.asset.limit_m or 0.0,
         limits_m=(-limit_m, limit_m),
         error_m=float(register.column("uncertainty_m")[row]),
-        depth_error_m=_depth_error_m(chooser.table, place),
+        depth_error_m=depth_error_m(chooser.table, place.asset),
         assumed=place.asset.assumed,
-        clear_across_m=max(left_m - edge_m, -edge_m - right_m),
+        clear_across_m=max(across.left_m - edge_m, -edge_m - across.right_m),
         clear_down_m=max(works_top_m - bottom_m, top_m - works_bottom_m),
-        line=line,
+        line=across.line,
     )
 
 
@@ -148,41 +150,80 @@ def _pipes(place: Place, case: Case, top_m: float, bottom_m: float) -> tuple[Pro
     return (Profile(-edge_m, edge_m, top_m, bottom_m, round=place.asset.represents == "pipe"),)
 
 
-def _across(place: Place, case: Case, reach_m: float) -> tuple[float, float, bool, bool, Any, bool] | None:
-    """Left and right end of the works square to the asset, whether each is cut off, where the section lies, whether they cross."""
+@dataclass(frozen=True)
+class _Across:
+    """The works along a line square to the asset, metres from its axis; ``line`` is where it lies, working system."""
+
+    kind: Literal["crossing", "overlap", "nearest"]
+    left_m: float
+    right_m: float
+    cut_left: bool
+    cut_right: bool
+    line: Any
+
+
+def _across(place: Place, case: Case, reach_m: float) -> _Across | None:
+    """The extent of the works along a section square to the asset: from where it enters them to where it leaves them."""
     site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
     lines = [part for part in shapely.get_parts(asset) if shapely.get_type_id(part) == 1]
     if not lines:
         return None
     line = min(lines, key=lambda part: shapely.distance(part, site))
-    crosses = bool(shapely.intersects(line, site))
-    met = shapely.centroid(shapely.intersection(line, site)) if crosses else None
-    at = float(
-        shapely.line_locate_point(line, met if crosses else shapely.get_point(shapely.shortest_line(line, site), 0))
-    )
+    shared = shapely.get_parts(shapely.intersection(line, site))
+    shared = shared[~shapely.is_empty(shared)]
+    nearest = shapely.shortest_line(line, site)
+    met = shapely.get_point(nearest, 0)
+    if len(shared):
+        met = shapely.centroid(shared[shapely.length(shared).argmax()])
+    at = float(shapely.line_locate_point(line, met))
     origin = shapely.get_coordinates(shapely.line_interpolate_point(line, at))[0]
     scale = float(case.register.scale.at(origin[:1], origin[1:])[0])
     towards = _square_to(line, at)
-    if not crosses:
-        far = shapely.get_coordinates(shapely.shortest_line(line, site))[1] - origin
+    if not len(shared):
+        far = shapely.get_coordinates(nearest)[1] - origin
         if np.linalg.norm(far) > 0:
             towards = far / np.linalg.norm(far)
-    ends = np.array([origin - towards * reach_m * scale, origin + towards * reach_m * scale])
-    cut = shapely.linestrings(ends)
-    hit = shapely.get_coordinates(shapely.intersection(cut, site))
-    if not len(hit):
-        hit = shapely.get_coordinates(shapely.shortest_line(line, site))[1:]
-    across = (hit - origin) @ towards / scale
+    cut = shapely.linestrings([origin - towards * reach_m * scale, origin + towards * reach_m * scale])
     grown_m = float(case.extents.of(place.situation.activity)[place.feature_row])
-    left_m, right_m = float(across.min()) - grown_m, float(across.max()) + grown_m
-    return (
+    # Works drawn as a line or a point have their width here: an oblique trench is met over more than that.
+    body = _body(site, origin, reach_m * scale, grown_m * scale)
+    left_m, right_m = _extent(shapely.intersection(cut, body), origin, towards, scale)
+    if math.isinf(left_m):
+        left_m, right_m = _extent(shapely.get_point(nearest, 1), origin, towards, scale)
+    kind: Literal["crossing", "overlap", "nearest"] = "nearest"
+    if len(shared):
+        beside_m = (shapely.get_coordinates(site) - origin) @ towards / scale
+        sides_m = min(float(beside_m.max()), float(-beside_m.min()))
+        along_m = max(
+            float(shapely.length(shapely.intersection(line, body))) / scale, float(shapely.length(shared).max()) / scale
+        )
+        edge_m = float(case.register.column("outer_offset_m")[place.asset.row])
+        # What passes from one side to the other is longer across the asset than along it: milling over a pipe is not.
+        kind = "crossing" if sides_m > edge_m and 2 * sides_m > along_m else "overlap"
+    slack_m = 1e-6
+    return _Across(
+        kind,
         max(left_m, -reach_m),
         min(right_m, reach_m),
-        left_m <= -reach_m,
-        right_m >= reach_m,
+        left_m <= slack_m - reach_m,
+        right_m >= reach_m - slack_m,
         cut,
-        crosses,
     )
+
+
+def _body(site: Any, origin: np.ndarray[Any, Any], reach: float, grown: float) -> Any:
+    """The works with their width, round a section; plane metres. Clipped before it is grown: works may have many pieces."""
+    if grown <= 0:
+        return site
+    (x, y), room = origin.tolist(), 1.5 * (reach + grown)
+    return shapely.buffer(shapely.clip_by_rect(site, x - room, y - room, x + room, y + room), grown, quad_segs=32)
+
+
+def _extent(cut: Any, origin: np.ndarray[Any, Any], towards: np.ndarray[Any, Any], scale: float) -> tuple[float, float]:
+    """Ends of the piece nearest to the asset, metres along the section; infinite where nothing is met."""
+    pieces = [(shapely.get_coordinates(part) - origin) @ towards / scale for part in shapely.get_parts(cut)]
+    ends = [(float(one.min()), float(one.max())) for one in pieces if len(one)]
+    return min(ends, key=lambda one: max(one[0], -one[1], 0.0), default=(math.inf, math.inf))
 
 
 def _square_to(line: Any, at: float) -> np.ndarray[Any, Any]:
@@ -193,13 +234,3 @@ def _square_to(line: Any, at: float) -> np.ndarray[Any, Any]:
     along = after - before
     length = float(np.linalg.norm(along)) or 1.0
     return np.array([-along[1], along[0]]) / length
-
-
-def _depth_error_m(table: Measures, place: Place) -> float | None:
-    """How well the depth is known, by how it was found; None where it was drawn, sketched or nobody says."""
-    spacing, depth_m = table.spacing, place.asset.depth_m
-    if place.asset.grade == "A":
-        return spacing.surveyed_m
-    if place.asset.grade == "B" and depth_m is not None:
-        return max(spacing.detected_per_depth * depth_m, spacing.detected_least_m)
-    return None

@@ -31,6 +31,10 @@ class Situation:
         The texts about the works, lower case.
     by_hand : bool
         They are stated to be dug by hand alone.
+    shutdown : bool
+        They are stated to need the supply stopped.
+    covered : bool
+        They end certainly above the asset, by the depths of both and the error of its own.
     """
 
     activity: str
@@ -40,6 +44,8 @@ class Situation:
     in_season: bool
     said: str = ""
     by_hand: bool = False
+    shutdown: bool = False
+    covered: bool = False
 
 
 class Manners:
@@ -64,6 +70,8 @@ class Manners:
             and (condition.dn_up_to is None or at.dn <= condition.dn_up_to)
             and condition.in_season in (None, at.in_season)
             and condition.by_hand in (None, at.by_hand)
+            and condition.shutdown in (None, at.shutdown)
+            and condition.covered in (None, at.covered)
             and (not condition.words or any(word in at.said for word in condition.words))
             and not any(word in at.said for word in condition.unless)
         )

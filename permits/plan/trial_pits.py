@@ -19,6 +19,8 @@ from permits.screening.findings import Certainty
 LOCATE, LOCATE_COVERED = "locate", "locate_covered"
 _OPEN = (Certainty.MARGINAL, Certainty.UNDETERMINED)
 _SIZES = ("facility_half_size", "channel_width", "pair_spacing", "outer_diameter_unknown")
+# A usual size: near enough unless somebody digs there.
+_USUAL_SIZE = "outer_diameter_from_dn"
 # Two pits nearer to each other are one.
 _ONE_PIT_M = 2.0
 
@@ -41,7 +43,7 @@ def trial_pits(
     case: Case,
     *,
     certainty: Mapping[tuple[str, str], Collection[Certainty]],
-    without_section: Collection[tuple[str, str]],
+    without_section: Mapping[tuple[str, str], str],
 ) -> tuple[TrialPit, ...]:
     """The list of trial pits, by asset and chainage.
 
@@ -51,8 +53,8 @@ def trial_pits(
         Those within the limits of the law.
     certainty : mapping
         Feature and asset id → certainties of what was found there.
-    without_section : collection
-        Feature and asset id of places where no section can be drawn because the asset's depth is not known.
+    without_section : mapping
+        Feature and asset id of places where no section can be drawn → what is not known of the asset: its depth or its height.
     """
     pits: dict[str, list[_Pit]] = {}
     for place in places:
@@ -61,8 +63,11 @@ def trial_pits(
         digs = bool(measures & {LOCATE, LOCATE_COVERED})
         exposes = LOCATE_COVERED not in measures if digs else None
         reasons = list(_reasons(place, certainty.get((place.feature, place.asset.asset_id), ())))
-        if (place.feature, place.asset.asset_id) in without_section:
-            reasons.append("height")
+        if digs and _USUAL_SIZE in place.asset.assumed:
+            reasons.append("assumed_size")
+        unknown = without_section.get((place.feature, place.asset.asset_id))
+        if unknown is not None:
+            reasons.append({"depth": "height", "height": "height_of"}[unknown])
         for point, why in _points(chooser.table, place, case, reasons, digs):
             pit = next((one for one in held if _same(one.point.chainage_m, point.chainage_m)), None)
             if pit is None:
@@ -120,6 +125,8 @@ def _points(
 ) -> Iterator[tuple[Point, Sequence[str]]]:
     along = stretch(place, case)
     if along is None:
+        if digs:
+            reasons = [*reasons, "nearest"]
         if reasons:
             site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
             yield Point(shapely.get_point(shapely.shortest_line(asset, site), 0), None), reasons
@@ -127,6 +134,9 @@ def _points(
     crosses = shapely.intersects(case.site.geometry[place.feature_row], along.line)
     if digs and crosses:
         reasons = [*reasons, "crossing"]
+    elif digs:
+        # Where the measures ask to locate it there is a place to do so.
+        reasons = [*reasons, "nearest"]
     if reasons:
         yield along.at(along.nearest_m), reasons
     if digs and along.last_m - along.first_m > table.spacing.trial_pit_m:

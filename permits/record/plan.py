@@ -127,10 +127,10 @@ class Clock(Closed):
 class Conflict(Closed):
     """Works that break a measure as declared: what was measured, what the measure asks for, and the two ways out; metres.
 
-    ``measured_m`` is the distance, or the clearance between heights; null where a pipe would be dug free.
+    ``measured_m`` is the distance, or the clearance between heights; null where neither is what is broken.
     """
 
-    kind: Annotated[Literal["distance", "clearance", "exposure"], _O]
+    kind: Annotated[Literal["distance", "clearance", "exposure", "through", "season"], _O]
     measure: Annotated[str, _O]
     feature: Annotated[str, _O]
     activity: Annotated[str, _O]
@@ -189,7 +189,9 @@ class Profile(Closed):
 
 @dataclass(frozen=True)
 class CrossSection(Closed):
-    """A section square to the asset where the works cross it or come nearest; drawn only where the heights of both are known.
+    """A section square to the asset where the works cross it, lie over it or come nearest; drawn only where the heights of both are known.
+
+    ``works`` reach from where the section enters them to where it leaves them.
 
     ``limits_m`` are the limits of the zone on either side, each ``limit_m`` from the line from which the law measures.
     ``depth_error_m`` is null where nobody says how the depth was found: the asset is then drawn dashed, as where anything of it is
@@ -197,7 +199,7 @@ class CrossSection(Closed):
     """
 
     number: Annotated[str, _O]
-    kind: Annotated[Literal["crossing", "nearest"], _O]
+    kind: Annotated[Literal["crossing", "overlap", "nearest"], _O]
     asset_id: Annotated[str, _O]
     feature: Annotated[str, _O]
     activity: Annotated[str, _O]

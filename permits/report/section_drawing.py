@@ -9,6 +9,7 @@ from __future__ import annotations
 import html
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
 
 from geo.text import printable
 from permits.record.plan import CrossSection, Profile
@@ -29,6 +30,7 @@ from permits.report.strokes import (
 )
 from permits.report.wording import ASSUMED, word
 
+_WHERE = {"crossing": ("交叉处", "crossing"), "overlap": ("重叠处", "overlap"), "nearest": ("最近处", "nearest place")}
 _TITLE_MM = 3.2
 _ROWS_MM = (12.5, 19.5)
 _LINE_MM = 3.4
@@ -73,6 +75,11 @@ def section_drawing(section: CrossSection, *, name: str, activity: str, language
     )
 
 
+def _half_up(metres: float) -> str:
+    """Two decimals, half up: a casing of 315 mm is 0.32 m, whatever its binary fraction."""
+    return str(Decimal(f"{metres:.3f}").quantize(Decimal("0.01"), ROUND_HALF_UP))
+
+
 class _Sheet:
     """A section being drawn."""
 
@@ -108,11 +115,7 @@ class _Sheet:
         )
 
     def _title(self) -> str:
-        where = (
-            self._say("交叉处", "crossing")
-            if self._section.kind == "crossing"
-            else self._say("最近处", "nearest place")
-        )
+        where = self._say(*_WHERE[self._section.kind])
         room = WIDTH_MM - 12 - width_mm(f"{self._section.number}   × （{where}）", _TITLE_MM)
         activity = shortened(self._activity, room * 0.55, _TITLE_MM)
         name = shortened(self._name, room - width_mm(activity, _TITLE_MM), _TITLE_MM)
@@ -245,7 +248,7 @@ class _Sheet:
         section = self._section
         pipe, works = section.pipes[0], section.works
         size = self._say("外径 ", "outer ") if pipe.round else self._say("高 ", "height ")
-        left = [(pipe.top_m, pipe.bottom_m, f"{size}{pipe.bottom_m - pipe.top_m:.2f}")]
+        left = [(pipe.top_m, pipe.bottom_m, f"{size}{_half_up(pipe.bottom_m - pipe.top_m)}")]
         if pipe.top_m > 0:
             left.insert(0, (0.0, pipe.top_m, self._say("覆土 ", "cover ") + f"{pipe.top_m:.2f}"))
         elif pipe.bottom_m < 0:

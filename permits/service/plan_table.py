@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from functools import cache
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from permits.catalogue.holidays import Holidays
 from permits.catalogue.lists import code_list, read_over
 from permits.catalogue.measures import Measures
 from permits.errors import CodeListError
-from permits.plan.proof import slips
+from permits.plan.proof import lost, slips
 from permits.plan.protection_plan import Table
 from permits.plan.working_days import WorkingDays
 
@@ -28,7 +29,7 @@ def shipped_plan_table() -> Table:
 
 
 def own_plan_table(file: Path) -> Table:
-    """An operator's own measures over the shipped ones, row by row, proved like them.
+    """An operator's own measures over the shipped ones, row by row, proved like them; the shipped ones where they change nothing.
 
     Raises
     ------
@@ -41,8 +42,11 @@ def own_plan_table(file: Path) -> Table:
         raise FileError(
             Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=file.name
         )
-    measures = read_over(file, Measures)
-    for key, problem in slips(measures, tuple(code_list(Activities).names)):
+    shipped, measures = code_list(Measures), read_over(file, Measures)
+    if measures == shipped:
+        return shipped_plan_table()
+    found = itertools.chain(slips(measures, tuple(code_list(Activities).names)), lost(measures, shipped))
+    for key, problem in found:
         raise CodeListError(
             Text(f"“{key}”有误（{problem}）", f"{key}: {problem}"),
             Text("请改正措施表", "Correct the table of measures"),

@@ -12,6 +12,7 @@ from permits.record.record import Finding
 from permits.report.decisive import in_order_of_weight
 from permits.report.drawing import drawn_zones
 from permits.report.plan_drawing import plan_drawing
+from permits.report.plan_sheet.facilities import TO_STATE
 from permits.report.section_drawing import section_drawing
 from permits.report.sheet import Block, Heading, Lines, Paragraph, Picture, Table, lines
 from permits.report.told import NOT_IN_THE_ORDER, Told
@@ -26,7 +27,7 @@ def annexes(told: Told, plan: Plan) -> Iterator[Block]:
     say = told.say
     parts: list[tuple[str, list[Block]]] = [
         (say("作业与安全保护范围图", "Works and protection zones"), list(_map(told))),
-        (say("断面图", "Sections"), list(_sections(told, plan))),
+        (say("断面图", "Sections"), [*_sections(told, plan), *_no_sections(told, plan)]),
         (say("检查结果", "Findings"), [_findings(told)]),
         (say("所引条文", "The law in its words"), list(_law(told))),
         (say("作业坐标", "Coordinates of the works"), [_coordinates(told)]),
@@ -65,6 +66,20 @@ def _sections(told: Told, plan: Plan) -> Iterator[Block]:
             ),
             drawn.width_mm,
             drawn.height_mm,
+        )
+
+
+def _no_sections(told: Told, plan: Plan) -> Iterator[Block]:
+    """Why works have no section: facts of theirs that nobody stated."""
+    missing: dict[str, list[str]] = {}
+    for one in plan.to_state:
+        missing.setdefault(one.feature, []).append(told.pick(TO_STATE.get(one.fact, one.text)))
+    for feature, facts in missing.items():
+        yield Paragraph(
+            told.say(
+                f"{feature}：未说明下列事项，不能绘制断面：{'；'.join(facts)}。说明后补绘。",
+                f"{feature}: no section can be drawn, as these are not stated: {'; '.join(facts)}. It is drawn once they are.",
+            )
         )
 
 

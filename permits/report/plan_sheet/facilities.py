@@ -27,7 +27,7 @@ _THINGS = {
     "station": Text("热力站、泵站", "station"),
 }
 # What is asked for a section, in the words of who fills it in.
-_TO_STATE = {
+TO_STATE = {
     "depth_m": Text("深度 m", "depth m"),
     "diameter_m": Text("外径 m", "outer diameter m"),
     "depth_of": Text("深度量至（顶、中心或者底）", "depth measured to (top, axis or bottom)"),
@@ -165,7 +165,7 @@ def _vertical(told: Told, plan: Plan, one: PlanAsset) -> str:
     """The clearance between heights, as found, else as the section of a crossing has it."""
     if one.vertical_clearance_m is not None:
         return told.metres(one.vertical_clearance_m)
-    crossed = [cut.clear_down_m for cut in plan.sections if cut.asset_id == one.asset_id and cut.kind == "crossing"]
+    crossed = [cut.clear_down_m for cut in plan.sections if cut.asset_id == one.asset_id and cut.kind != "nearest"]
     if not crossed:
         return BLANK
     return told.metres(min(crossed)) if min(crossed) > 0 else told.say("高程重叠", "heights overlap")
@@ -212,7 +212,7 @@ def works(told: Told, plan: Plan) -> Iterator[Block]:
         yield lines(
             say(f"{one.feature}：{words.zh} {BLANK}", f"{one.feature}: {words.en} {BLANK}")
             for one in plan.to_state
-            for words in (_TO_STATE.get(one.fact, one.text),)
+            for words in (TO_STATE.get(one.fact, one.text),)
         )
     yield Paragraph(
         say(

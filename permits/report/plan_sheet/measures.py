@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from geo.text import Text
 from permits.record.plan import Measure, Plan, TrialPit
 from permits.report.plan_sheet.cover import later
 from permits.report.plan_sheet.facilities import IN_FACILITIES
@@ -11,6 +12,16 @@ from permits.report.sheet import BLANK, BOX, Block, Paragraph, Table, table
 from permits.report.told import Told
 
 _MOST_NAMES = 4
+
+_BY_HAND = Text("人工露管", "exposed by hand")
+_OF_A_WALL = Text("外墙侧人工探槽", "hand-dug slot down its outer wall")
+# How what is no buried pipe is found.
+_TO_THE_OUTSIDE = {
+    "channel": Text("人工挖至沟壁、沟盖", "dug by hand to its wall and cover"),
+    "aerial": Text("现场核对", "checked on site"),
+    "chamber": _OF_A_WALL,
+    "station": _OF_A_WALL,
+}
 
 
 def protective(told: Told, plan: Plan) -> Iterator[Block]:
@@ -75,7 +86,7 @@ def locating(told: Told, plan: Plan) -> Iterator[Block]:
                 say("签字、日期", "signature, day"),
             ),
             (0.7, 2.0, 1.1, 1.5, 2.5, 1.2, 1.8, 1.4),
-            tuple((*_pit(told, one),) for one in plan.trial_pits),
+            tuple((*_pit(told, one, plan),) for one in plan.trial_pits),
             title=say("探坑清单", "Trial pits"),
             row_height_mm=10,
         )
@@ -87,7 +98,7 @@ def locating(told: Told, plan: Plan) -> Iterator[Block]:
         yield later(told)
 
 
-def _pit(told: Told, one: TrialPit) -> Iterator[str]:
+def _pit(told: Told, one: TrialPit, plan: Plan) -> Iterator[str]:
     say = told.say
     yield one.number
     yield told.asset(one.asset_id)
@@ -97,12 +108,16 @@ def _pit(told: Told, one: TrialPit) -> Iterator[str]:
     yield (
         BLANK
         if one.exposes is None
-        else say("人工露管", "exposed by hand")
+        else told.pick(_TO_THE_OUTSIDE.get(_thing(one, plan), _BY_HAND))
         if one.exposes
         else say("不露管", "not exposed")
     )
     yield ""
     yield ""
+
+
+def _thing(one: TrialPit, plan: Plan) -> str:
+    return next((asset.thing or "" for asset in plan.assets if asset.asset_id == one.asset_id), "")
 
 
 def monitoring(told: Told, plan: Plan) -> Iterator[Block]:
@@ -121,12 +136,14 @@ def monitoring(told: Told, plan: Plan) -> Iterator[Block]:
     points: dict[str, list[str]] = {}
     for one in plan.monitoring_points:
         along = "" if one.chainage_m is None else f" {one.chainage_m:.1f}"
+        if one.chainage_m is None and one.place is not None:
+            along = f" ({one.place.centroid.x:.6f}, {one.place.centroid.y:.6f})"
         points.setdefault(told.asset(one.asset_id), []).append(one.number + along)
     if points:
         yield Table(
             (
                 say("供热设施", "heat facility"),
-                say("测点与里程 m", "points and chainage m"),
+                say("测点与里程 m（或经度、纬度）", "points and chainage m (or longitude, latitude)"),
                 say("初值日期", "first values on"),
             ),
             (2.0, 6.0, 1.4),

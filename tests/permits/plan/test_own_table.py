@@ -20,7 +20,7 @@ from permits.errors import CodeListError
 from permits.plan.proof import slips
 from permits.server.brief import Brief
 from permits.server.zygote import open_judge
-from permits.service.plan_table import own_plan_table
+from permits.service.plan_table import own_plan_table, shipped_plan_table
 
 SHIPPED = data.codelist_file("measures").read_text("utf-8")
 
@@ -69,7 +69,11 @@ def test_fail_a_slip_in_an_own_table_names_its_key(tmp_path: Path, old: str, new
 def test_pass_a_check_uses_the_own_table_and_says_so(
     tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, object]
 ) -> None:
-    own = changed(tmp_path, "距外缘 {1.0 m} 内", "距外缘 {1.2 m} 内")
+    own = changed(
+        tmp_path,
+        'keep_m = 1.0, zh = "距外缘 {1.0 m} 内", en = "within {1.0 m}"',
+        'keep_m = 1.2, zh = "距外缘 {1.2 m} 内", en = "within {1.2 m}"',
+    )
     network = write(tmp_path / "n.geojson", [main_dn500])
     works = write(tmp_path / "w.geojson", [{"activity": "EX-PIT", "area": [[0, 0], [5, 0], [5, 5], [0, 5]]}])
     arguments = ["check", str(works), "--network", str(network), "--measures", str(own), "--format", "json"]
@@ -82,7 +86,9 @@ def test_pass_the_usual_distance_is_that_of_the_own_table(
     tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, object]
 ) -> None:
     own = changed(
-        tmp_path, 'keep_m = 3.0, zh = "不小于 {3 m}，套管护壁"', 'keep_m = 4.0, zh = "不小于 {4 m}，套管护壁"'
+        tmp_path,
+        'keep_m = 3.0, zh = "不小于 {3 m}，套管护壁", en = "at least {3 m}',
+        'keep_m = 4.0, zh = "不小于 {4 m}，套管护壁", en = "at least {4 m}',
     )
     network = write(tmp_path / "n.geojson", [main_dn500])
     works = write(tmp_path / "w.geojson", [{"activity": "PI-BORED", "area": [[0, 2], [1, 2], [1, 3], [0, 3]]}])
@@ -101,7 +107,7 @@ for = ["machine_dig"]
 by_hand = false
 source = "IP"
 confirm = true
-value = [{ zh = "距外缘 {2.5 m} 内人工开挖", en = "dig by hand within {2.5 m} of the outer edge" }]
+value = [{ keep_m = 2.5, zh = "距外缘 {2.5 m} 内人工开挖", en = "dig by hand within {2.5 m} of the outer edge" }]
 """
 
 
@@ -114,7 +120,7 @@ def test_pass_a_row_takes_the_place_of_the_shipped_one_and_the_others_stay(tmp_p
     differing = [one.key for one, other in zip(table.measures.measure, shipped.measure, strict=True) if one != other]
     assert differing == ["no_machine"] and table.measures.clock == shipped.clock
     assert table.measures.spacing == shipped.spacing.model_copy(update={"monitoring_m": 7.0})
-    own.write_text(NO_MACHINE.replace("no_machine", "our_own_rule"), "utf-8")
+    own.write_text(NO_MACHINE.replace('"no_machine"', '"our_own_rule"\nnew = true'), "utf-8")
     assert [one.key for one in own_plan_table(own).measures.measure] == [
         *(one.key for one in shipped.measure),
         "our_own_rule",
@@ -129,6 +135,17 @@ def test_pass_a_row_takes_the_place_of_the_shipped_one_and_the_others_stay(tmp_p
         (NO_MACHINE * 2, "no_machine: it stands twice"),
         (NO_MACHINE.replace("machine_dig", "machine_digg"), "no_machine.for: there is no manner 'machine_digg'"),
         ('[[mesure]]\nkey = "x"\n', "mesure"),
+        (
+            NO_MACHINE.replace("no_machine", "no_machines"),
+            "no_machines: there is no such measure, meant is perhaps 'no_machine'",
+        ),
+        (NO_MACHINE.replace("keep_m = 2.5, ", ""), "no_machine: a value for a network line has no keep_m"),
+        (NO_MACHINE.replace("keep_m = 2.5", "keep_m = 0.5"), "keep_m = 0.5 is not the first number of its text"),
+        (
+            NO_MACHINE.replace("value = [{", 'value = [{ line = "network",'),
+            "no_machine: no value is for a transmission line",
+        ),
+        (NO_MACHINE + 'measured_for = ["trench"]\n', "no_machine: measured_for leaves out 'machine_dig'"),
     ],
 )
 def test_fail_a_bad_row_is_named(own: str, words: str, tmp_path: Path) -> None:
@@ -137,6 +154,20 @@ def test_fail_a_bad_row_is_named(own: str, words: str, tmp_path: Path) -> None:
     with pytest.raises(CodeListError) as caught:
         own_plan_table(file)
     assert words in caught.value.text.en and "own.toml" in caught.value.text.en
+
+
+def test_pass_a_row_has_the_shipped_words_for_what_it_leaves_out(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text('[[measure]]\nkey = "pile_bored"\nsource = "STD"\nstandard = "Q/ZZRL 12"\n', "utf-8")
+    row = next(one for one in own_plan_table(own).measures.measure if one.key == "pile_bored")
+    shipped = next(one for one in code_list(Measures).measure if one.key == "pile_bored")
+    assert row == shipped.model_copy(update={"source": "STD", "standard": "Q/ZZRL 12"})
+
+
+def test_pass_a_table_that_changes_nothing_is_the_shipped_one(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text("# nothing yet\n", "utf-8")
+    assert own_plan_table(own) is shipped_plan_table()
 
 
 def test_pass_the_server_takes_an_own_table(

@@ -146,6 +146,21 @@ def test_a_dig_that_ends_above_the_pipe_does_not_expose_it(plan: Callable[..., P
     assert len(plan([DN600], {**work, "depth_m": 1.5}).pipe_conflicts) == 1
 
 
+def test_what_is_not_exposed_is_not_hung(plan: Callable[..., Plan]) -> None:
+    """A trench that ends above the pipe, by more than the error of its depth of 0.225 m."""
+    hung = {"exposed_length", "hang_or_support"}
+    trench = {"activity": "EX-TRENCH", "width_m": 1, "line": [[0, -9], [0, 9]]}
+
+    def held(depth_m: float | None, **pipe: Any) -> set[str]:
+        return (
+            set(measures(plan([{**DN600, "position_accuracy_m": None, **pipe}], {**trench, "depth_m": depth_m}))) & hung
+        )
+
+    assert held(1.2) == set() and held(1.3) == hung and held(None) == hung
+    # Nobody says how the depth of the pipe was found.
+    assert held(1.2, position_accuracy_m=0) == hung
+
+
 def test_works_nearer_than_a_measure_allows_are_a_conflict_with_two_ways_out(plan: Callable[..., Plan]) -> None:
     # A bored pile 0.65 m from the casing of 0.15 m; one of 3 m beside it keeps the distance exactly.
     near = {"id": "近", "activity": "PI-BORED", "diameter_m": 0.8, "area": [[0, 0.8], [1, 0.8], [1, 1.8], [0, 1.8]]}
@@ -192,11 +207,89 @@ def test_an_applicant_reads_a_conflict_in_the_zone_in_tenths(drawn: Drawn) -> No
     assert (found.measured_m, found.needed_m, found.short_m) == (0.7, 3.0, 2.3)
 
 
-@pytest.mark.parametrize(("said", "needed_m"), [("强夯", 30.0), ("振动碾压", None)])
-def test_rolling_is_no_dynamic_compaction(said: str, needed_m: float | None, plan: Callable[..., Plan]) -> None:
+@pytest.mark.parametrize(
+    ("said", "broken"),
+    [("强夯", ("dynamic_compaction", 30.0)), ("振动碾压", ("roller", 3.0)), ("压路机静压碾压", None)],
+)
+def test_rolling_is_no_dynamic_compaction(
+    said: str, broken: tuple[str, float] | None, plan: Callable[..., Plan]
+) -> None:
     dug = {"activity": "EX-PIT", "area": AREA}
-    found = plan([MAIN], dug, {"activity": said, "area": AREA})
-    assert [one.needed_m for one in found.conflicts] == ([] if needed_m is None else [needed_m])
+    found = plan([MAIN], dug, {"activity": "VB-COMP", "method": said, "area": AREA})
+    assert [(one.measure, one.needed_m) for one in found.conflicts] == ([] if broken is None else [broken])
+
+
+CHAMBER = {"asset_id": "J", "kind": "facility", "area": [[-2, -2], [2, -2], [2, 2], [-2, 2]]}
+OVER_IT = {"line": [[0, -9], [0, 9]], "width_m": 1}
+BESIDE = [[2.5, -3], [4, -3], [4, 3], [2.5, 3]]
+
+
+@pytest.mark.parametrize(
+    ("asset", "work", "broken"),
+    [
+        # A trunk 1.01 m from the edge, whatever the width of its hole; one at 1.5 m keeps its distance.
+        (MAIN, {"activity": "PL-TREE", "hole_diameter_m": 0.8, "point": [0, 1.16]}, ("distance", "trees", 1.01, 1.5)),
+        (MAIN, {"activity": "PL-TREE", "hole_diameter_m": 1.6, "point": [0, 1.65]}, None),
+        # A chamber is not crossed; lines pass beside it.
+        (CHAMBER, {"activity": "EX-TRENCH", "depth_m": 2, **OVER_IT}, ("through", "no_crossing", None, None)),
+        (CHAMBER, {"activity": "EX-TRENCH", "depth_m": 2, "area": BESIDE}, None),
+        # Nothing is stored on its cover.
+        (CHAMBER, {"activity": "LD-STACK", "area": OVER}, ("through", "manholes", None, None)),
+        (MAIN, {"activity": "DR-GEO", "diameter_m": 0.1, "point": [0, 0]}, ("through", "hole_position", None, None)),
+        # The pipe lies from 1.5 m to 2.26 m.
+        (DN600, {"activity": "EX-TRENCH", "depth_m": 1.3, **OVER_IT}, None),
+        (DN600, {"activity": "EX-TRENCH", "depth_m": 1.4, **OVER_IT}, ("clearance", "crossing_clearance", 0.1, 0.15)),
+        (DN600, {"activity": "EX-TRENCH", "depth_m": 2, **OVER_IT}, ("clearance", "crossing_clearance", 0.0, 0.15)),
+        (DN600, {"activity": "EX-TRENCH", "depth_m": 3, **OVER_IT}, None),
+        (MAIN, {"activity": "EX-TRENCH", "depth_m": 2, **OVER_IT}, None),
+        (DN600, {"activity": "EX-SHALLOW", "depth_m": 1.2, "area": OVER}, ("clearance", "shallow_cover", 0.3, 0.5)),
+        # In season the cover over a large pipe stays.
+        (DN600, {"activity": "EX-PIT", "depth_m": 1.3, "area": OVER, **WINTER}, ("clearance", "not_exposed", 0.2, 0.3)),
+        (DN600, {"activity": "EX-PIT", "depth_m": 1.1, "area": OVER, **WINTER}, None),
+        (MAIN, {"activity": "OP-RELOC", "needs_shutdown": True, "area": OVER}, None),
+        (
+            MAIN,
+            {"activity": "OP-RELOC", "needs_shutdown": True, "area": OVER, **WINTER},
+            ("season", "shutdown_season", None, None),
+        ),
+        # Where it is stated that a machine digs or breaks, and where nobody says.
+        (MAIN, {"activity": "EX-PIT", "hand_dug": False, "area": AREA}, ("distance", "no_machine", 0.85, 1.0)),
+        (MAIN, {"activity": "EX-PIT", "area": AREA}, None),
+        (MAIN, {"activity": "BL-STATIC", "method": "破碎锤", "area": AREA}, ("distance", "breaker_ban", 0.85, 3.0)),
+        (MAIN, {"activity": "LD-CRANE", "area": AREA}, ("distance", "crane", 0.85, 3.0)),
+    ],
+)
+def test_every_distance_clearance_and_season_of_a_measure_is_held_against_the_works(
+    asset: dict[str, Any], work: dict[str, Any], broken: tuple[object, ...] | None, plan: Callable[..., Plan]
+) -> None:
+    found = plan([asset], work, {"id": "坑", "activity": "EX-POTHOLE", "area": AREA})
+    met = [
+        (one.kind, one.measure, one.measured_m, one.needed_m)
+        for one in (*found.conflicts, *found.pipe_conflicts)
+        if one.feature != "坑"
+    ]
+    assert met == ([] if broken is None else [broken])
+
+
+def test_a_measure_held_against_works_beyond_the_zone_stands_in_the_plan_to_be_confirmed(drawn: Drawn) -> None:
+    trench = {"id": "沟", "activity": "EX-TRENCH", "area": AREA}
+    tamped = {"id": "夯", "activity": "VB-COMP", "area": [[0, 20], [9, 20], [9, 29], [0, 29]]}
+    blast = {"id": "爆", "activity": "BL-ROCK", "area": [[0, 40], [9, 40], [9, 49], [0, 49]]}
+    record = drawn([MAIN], trench, tamped, blast)
+    assert record.plan is not None
+    beyond = [one for one in (*record.plan.measures, *record.plan.pipe_measures) if "outside the zone" in one.name.en]
+    assert [(one.key, one.activities, one.confirm) for one in beyond] == [
+        ("dynamic_compaction", ("VB-COMP",), True),
+        ("vibration", ("BL-ROCK",), True),
+        ("blast", ("BL-ROCK",), False),
+    ]
+    assert "30 m" in beyond[0].to_fill.zh and "____" in beyond[0].to_fill.zh
+    # It would tell an applicant how near the pipe is.
+    seen = disclose(record, "applicant").record.plan
+    assert seen is not None and not [one for one in seen.measures if "outside the zone" in one.name.en]
+    far = {**tamped, "area": [[0, 31], [9, 31], [9, 39], [0, 39]]}
+    plan = drawn([MAIN], trench, far).plan
+    assert plan is not None and "dynamic_compaction" not in measures(plan)
 
 
 def test_a_section_is_drawn_only_where_both_heights_are_known(plan: Callable[..., Plan]) -> None:
