@@ -281,6 +281,8 @@ class Plan(Closed):
 class Letter(Closed):
     """A letter that is due for this job, one page: from whom, to whom, what it states; blanks stand where nobody said it.
 
+    ``to_names`` has one entry for each of ``to_roles``, empty where nobody is known; older records have the names alone.
+
     ``due_on`` is the day by which it goes out, where a duty has one.
     """
 
