@@ -36,7 +36,7 @@ class LetterRow(Row):
     duty: Words
     from_: Annotated[Words, Field(alias="from")]
     to: Annotated[list[Words], Field(min_length=1)]
-    outcomes: list[Words] = []
+    outcomes: list[Words] = Field(default_factory=list)
     clock: Words | None = None
     title: Said
     paragraphs: Annotated[list[Said], Field(min_length=1)]

@@ -64,7 +64,10 @@ class PlanAsset(Closed):
 
 @dataclass(frozen=True)
 class PlanWork(Closed):
-    """What one activity of a feature is, under which clauses it falls; ``lifted``: the plan can make it possible."""
+    """What one activity of a feature is, under which clauses it falls; ``lifted``: the plan can make it possible.
+
+    ``stated`` is what was declared of it that has no field of its own: species, planting hole, temporary.
+    """
 
     feature: Annotated[str, _O]
     activity: Annotated[str, _O]
@@ -78,6 +81,7 @@ class PlanWork(Closed):
     depth_m: Annotated[float | None, _O]
     width_m: Annotated[float | None, _O]
     diameter_m: Annotated[float | None, _O]
+    stated: Annotated[tuple[Words, ...], _O]
     start: Annotated[datetime.date | None, _O]
     end: Annotated[datetime.date | None, _O]
 

@@ -41,7 +41,7 @@ from permits.errors import WorksError
 from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, take_in, unread_findings
 from permits.plan.letters import Letter, letters
-from permits.plan.protection_plan import Table, protection_plan
+from permits.plan.protection_plan import ProtectionPlan, Table, protection_plan
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.rulebook.in_force import RulesInForce

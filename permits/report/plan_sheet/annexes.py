@@ -50,6 +50,14 @@ def _map(told: Told) -> Iterator[Block]:
             drawn.width_mm,
             drawn.height_mm,
         )
+        if drawn.outside:
+            names = told.listed(drawn.outside)
+            yield Paragraph(
+                told.say(
+                    f"图幅以外的作业：{names}，位置见作业坐标。",
+                    f"Works beyond the frame: {names}; where they are, see the coordinates of the works.",
+                )
+            )
 
 
 def _sections(told: Told, plan: Plan) -> Iterator[Block]:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from geo.text import Text
 from permits.plan.protection_plan import PLAN
 from permits.record.plan import Conflict, Party, Plan
-from permits.record.record import Obligation
+from permits.record.record import Finding, Obligation
 from permits.report import answer
 from permits.report.sheet import BLANK, Answer, Block, Entry, Heading, Pairs, Paragraph, Table, lines, table
 from permits.report.told import NOT_IN_THE_ORDER, Told
@@ -16,6 +16,8 @@ from permits.rulebook.outcomes import Outcome
 
 # The one duty before the start that an emergency does not put off.
 LOCATING = "locate_on_site"
+_MOST_ASSETS = 6
+_IN_FINDINGS = Text("检查结果", "the findings")
 
 
 def head(told: Told, plan: Plan) -> Iterator[Entry]:
@@ -125,17 +127,21 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
     yield Heading(say("首先解决的问题", "To be settled first"))
     if not plan.clocks and plan.schedule_note is not None:
         yield Paragraph(told.pick(plan.schedule_note) + say("。", "."), look="warning")
-    for work in plan.works:
-        if Outcome.PROHIBITED in work.outcomes:
-            clauses = told.several(map(told.pick, work.clauses))
-            yield Paragraph(
-                say(
-                    f"法规禁止，本方案不能允许：{work.feature}（{told.activity(work.activity)}），{clauses}。移到安全保护范围以外，或者取消。",
-                    f"Forbidden by law, and not lifted by this plan: {work.feature} ({told.activity(work.activity)}), {clauses}. It moves out of"
-                    " the protection zone or is given up.",
-                ),
-                look="warning",
-            )
+    for (feature, activity), acts in prohibitions(told).items():
+        clauses = told.several(told.pick(one.clause or NOT_IN_THE_ORDER) for one in acts)
+        assets = told.assets(
+            tuple(dict.fromkeys(one.asset_id for one in acts if one.asset_id is not None)),
+            most=_MOST_ASSETS,
+            elsewhere=_IN_FINDINGS,
+        )
+        yield Paragraph(
+            say(
+                f"法规禁止，本方案不能允许：{feature}（{told.activity(activity)}），{assets}，{clauses}。移到安全保护范围以外，或者取消。",
+                f"Forbidden by law, and not lifted by this plan: {feature} ({told.activity(activity)}), {assets}, {clauses}. It moves out of"
+                " the protection zone or is given up.",
+            ),
+            look="warning",
+        )
     alike: dict[tuple[Text, Text, Text], list[Conflict]] = {}
     for one in (*plan.conflicts, *plan.pipe_conflicts):
         alike.setdefault((one.text, one.move, one.agree), []).append(one)
@@ -159,6 +165,15 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
             )
         )
     yield from _other_duties(told, plan)
+
+
+def prohibitions(told: Told) -> dict[tuple[str, str | None], list[Finding]]:
+    """Feature and activity → the findings that forbid it, at whichever asset: no plan lifts them, and no other clause is theirs."""
+    found: dict[tuple[str, str | None], list[Finding]] = {}
+    for one in told.record.findings:
+        if one.outcome is Outcome.PROHIBITED:
+            found.setdefault((one.feature, one.activity), []).append(one)
+    return found
 
 
 def _left_to_the_operator(told: Told) -> Iterator[Block]:
