@@ -59,7 +59,7 @@ def _letter(told: Told, one: Letter, place: int) -> Sheet:
 def _blocks(told: Told, one: Letter) -> Iterator[Block]:
     say, indent = told.say, told.pick(_INDENT)
     if one.kind == _DAMAGE:
-        yield Paragraph(_telephones(told), look="warning")
+        yield Paragraph(_telephones(told, one), look="warning")
     to = say("\n　　", "\n").join(_to(told, one))
     yield Paragraph(say(f"致：{to}", f"To: {to}"))
     # Room to write by hand: a letter has a page to itself.
@@ -125,11 +125,14 @@ def _due(told: Told, one: Letter, day: datetime.date) -> str:
     return said
 
 
-def _telephones(told: Told) -> str:
+def _telephones(told: Told, letter: Letter) -> str:
     """Whom to call at once; where nobody says, a blank to be filled in before the start."""
+    operator = told.say("热经营企业", "heat operator")
     calls = [
-        f"{one.name or told.say('热经营企业', 'heat operator')} {one.phone or _WIDE}" for one in told.record.contacts
-    ] or [told.say(f"热经营企业 {_WIDE}", f"heat operator {_WIDE}")]
+        " ".join(filter(None, (one.name or operator, one.contact, one.phone or _WIDE)))
+        + (told.in_brackets(his) if his else "")
+        for his, one in told.calls(letter.assets)
+    ] or [f"{operator} {_WIDE}"]
     return told.say(
         f"本通知书存放在施工现场，损坏发生时填写。先打电话，后送书面：{told.listed(calls)}。",
         f"Kept on site and filled in when something is damaged. Telephone first, then in writing: {told.listed(calls)}.",
