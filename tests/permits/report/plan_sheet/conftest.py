@@ -206,7 +206,7 @@ def unsayable() -> Callable[[Sheet], list[str]]:
         foreign = (
             set(re.findall(r"\b[A-Za-z]{3,}\b", words))
             - named
-            - {"determination", "json", "zhengzhou", "MPa", "kPa", "CJJ"}
+            - {"determination", "json", "zhengzhou", "MPa", "kPa", "CJJ", "EPSG"}
         )
         return [*_NEVER.findall(words), *_PUNCTUATION.findall(words), *foreign]
 

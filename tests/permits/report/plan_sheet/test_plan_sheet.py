@@ -271,3 +271,17 @@ def test_works_are_told_with_what_was_declared_of_them_and_no_depth_that_they_ha
     told = {row[0].partition("\n")[0]: row[2] for row in table.rows}
     assert "树种：shrub" in told["tree"] and "种植穴直径：1.2 m" in told["tree"]
     assert "深度" not in told["load"] and "深度：1.2 m" in told["trench"]
+
+
+def test_coordinates_are_those_that_were_handed_in_in_their_own_system(job: Job) -> None:
+    (table,) = tables(shown(job("tree and load"), "zh"), "东坐标 m")
+    rows = table.rows
+    names = [row[0].partition("\n")[0] for row in rows if row[0]]
+    assert names == ["trench", "tree", "load"]
+    # A planting hole is its centre and its size, not the outline of a circle; a long edge has no points of its own.
+    assert len(rows) == 4 + 1 + 4
+    tree = next(row for row in rows if row[0].startswith("tree"))
+    assert tree[0] == "tree\n种植穴直径：1.2 m"
+    load = next(row for row in rows if row[0] == "load")
+    assert float(tree[2]) - float(load[2]) == pytest.approx(6 - 10, abs=0.002)
+    assert float(tree[3]) - float(load[3]) == pytest.approx(1.6 - 1, abs=0.002)
