@@ -49,6 +49,7 @@ class PlanAsset(Closed):
     represents: Annotated[str | None, _P]
     dn: Annotated[float | None, _P]
     outer_diameter_mm: Annotated[float | None, _P]
+    width_mm: Annotated[float | None, _P]
     depth_m: Annotated[float | None, _P]
     depth_of: Annotated[str | None, _P]
     laying: Annotated[str | None, _P]

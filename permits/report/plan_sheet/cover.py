@@ -242,11 +242,18 @@ def _measured(told: Told, found: list[Conflict]) -> Table:
             (
                 one.feature + told.in_brackets(told.activity(one.activity)),
                 told.asset(one.asset_id),
-                *((told.figure(one.needed_m), told.metres(one.measured_m), told.metres(one.short_m)) if asked else ()),
+                *((told.figure(one.needed_m), told.metres(one.measured_m), _short(told, one)) if asked else ()),
             )
             for one in found
         ),
     )
+
+
+def _short(told: Told, one: Conflict) -> str:
+    """What is asked less what is measured, as both are written: who subtracts comes to the same."""
+    if one.needed_m is None or one.measured_m is None:
+        return told.metres(one.short_m)
+    return told.metres(round(one.needed_m - float(told.metres(one.measured_m)), 3))
 
 
 def later(told: Told) -> Paragraph:
@@ -302,7 +309,11 @@ def project(told: Told, plan: Plan) -> Iterator[Block]:
         (
             (say("项目名称", "project"), record.job.project or BLANK),
             (say("地点", "place"), _place(told)),
-            (say("作业", "works"), told.listed(map(told.activity, plan.activities))),
+            # All of them, as the area is of all of them; which lie in the zone stands in section 4.
+            (
+                say("作业", "works"),
+                told.listed(told.activity(code) for one in record.features for code in one.activities),
+            ),
             (say("作业面积", "area of the works"), f"{record.site.area_m2:.1f} m²"),
             (say("工期", "period"), told.days(record.job.start, record.job.end)),
             (say("施工进度安排", "programme"), plan.programme or BLANK),

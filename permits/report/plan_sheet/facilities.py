@@ -29,6 +29,7 @@ _THINGS = {
     "chamber": Text("检查室", "chamber"),
     "station": Text("热力站、泵站", "station"),
 }
+_MEDIA = {"热水": Text("热水", "hot water"), "蒸汽": Text("蒸汽", "steam"), "高温水": Text("高温水", "hot water")}
 # What is asked for a section, in the words of who fills it in.
 _TO_STATE = {
     "depth_m": Text("深度 m", "depth m"),
@@ -81,11 +82,11 @@ def _identity(told: Told, plan: Plan) -> Table:
                 told.asset(one.asset_id) + _marked(one, "asset_id"),
                 told.pick(word(ZONES, one.zone)) + _marked(one, "line_not_stated"),
                 _size(told, one),
-                one.medium or BLANK,
+                _medium(told, one),
                 _laying(told, one),
                 _depth(told, one),
                 _built(told, one),
-                told.listed(name for name in (one.operator, one.producer) if name),
+                one.operator or BLANK,
                 one.owner or BLANK,
             )
             for one in plan.assets
@@ -130,6 +131,8 @@ def _marked(one: PlanAsset, *codes: str) -> str:
 
 
 def _size(told: Told, one: PlanAsset) -> str:
+    if one.width_mm is not None:
+        return told.say(f"宽 {one.width_mm:g}", f"{one.width_mm:g} wide") + _marked(one, "channel_width")
     if one.thing in ("chamber", "station"):
         return "—"
     if one.dn is None and one.outer_diameter_mm is None:
@@ -144,7 +147,15 @@ def _laying(told: Told, one: PlanAsset) -> str:
     thing = told.pick(_THINGS[one.thing])
     if one.thing in ("chamber", "station"):
         return thing
+    if one.laying and told.language == "en" and not one.laying.isascii():
+        return thing
     return one.laying or told.say(f"{BLANK}\n[按{thing}]", f"{BLANK}\n[as {thing}]")
+
+
+def _medium(told: Told, one: PlanAsset) -> str:
+    """As its owner calls it, in the language of the paper where it is one of the usual words."""
+    known = _MEDIA.get(one.medium or "")
+    return one.medium or BLANK if known is None else told.pick(known)
 
 
 def _depth(told: Told, one: PlanAsset) -> str:

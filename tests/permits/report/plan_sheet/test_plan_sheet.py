@@ -285,3 +285,25 @@ def test_coordinates_are_those_that_were_handed_in_in_their_own_system(job: Job)
     load = next(row for row in rows if row[0] == "load")
     assert float(tree[2]) - float(load[2]) == pytest.approx(6 - 10, abs=0.002)
     assert float(tree[3]) - float(load[3]) == pytest.approx(1.6 - 1, abs=0.002)
+
+
+def test_what_is_short_is_the_difference_of_what_is_written(job: Job) -> None:
+    for table in tables(shown(job("pit"), "zh"), "差 m"):
+        for row in table.rows:
+            if BLANK not in row:
+                assert float(row[4]) == pytest.approx(float(row[2]) - float(row[3]), abs=1e-9)
+
+
+def test_the_operator_stands_in_his_column_alone_and_a_channel_has_its_width(job: Job) -> None:
+    (table,) = tables(shown(job("trench"), "zh"), "热经营企业")
+    assert {row[7] for row in table.rows} == {"Heat Operator Co"}
+    record = job("trench")
+    assert record.plan is not None
+    asset = dataclasses.replace(
+        record.plan.assets[0], thing="channel", represents="channel", width_mm=2400.0, laying="管沟"
+    )
+    channel = dataclasses.replace(record, plan=dataclasses.replace(record.plan, assets=(asset,)))
+    for language, wide in (("zh", "宽 2400"), ("en", "2400 wide")):
+        (table,) = tables(shown(channel, language), {"zh": "敷设", "en": "laying"}[language])
+        assert table.rows[0][2] == wide
+    assert table.rows[0][4] == "channel"
