@@ -17,6 +17,7 @@ STATED = (
     "start",
     "possible_start",
     "end",
+    "possible_end",
     "activities",
     "clause",
     "responsible",

@@ -185,9 +185,13 @@ class _Writing:
         }
         features = {one for held in done.values() for one in held}
         ends = [one.end for one in self._case.works if one.feature in features]
-        if ends and None not in ends:
-            said["end"] = written_day(max(one for one in ends if one is not None))
+        end = max((one for one in ends if one is not None), default=None)
         start = self._start(done)
+        if end is not None and None not in ends:
+            said["end"] = written_day(end)
+            # Works that cannot start before they were to end have another end, which nobody has said.
+            if start is None or self._earliest(start) <= end:
+                said["possible_end"] = said["end"]
         if start is not None:
             said["start"] = written_day(start)
             said["possible_start"] = self._possible_start(start)

@@ -142,3 +142,9 @@ def test_what_nobody_states_is_a_blank_and_what_is_stated_is_no_template(record:
 def test_an_applicant_is_told_of_the_asset_by_a_neutral_name(record: Callable[..., Record]) -> None:
     seen = disclose(record(MAIN, activity="EX-PIT"), "applicant").record
     assert seen.letters[0].assets == ("供热管 1",) and seen.letters[0].to_names == ("某热力公司", "某热电厂")
+
+
+def test_works_that_start_after_their_declared_end_have_no_end_in_the_notice(several: Callable[..., Record]) -> None:
+    made = several(MAIN, {"activity": "EX-PIT", "area": AREA, "start": "2026-04-15", "end": "2026-04-20"})
+    notice = next(one for one in made.letters if one.kind == "start_notice")
+    assert "计划____完工" in notice.paragraphs[0].zh and "2026年4月20日" not in notice.paragraphs[0].zh
