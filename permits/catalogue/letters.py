@@ -10,17 +10,35 @@ from pydantic import Field, model_validator
 from permits.catalogue.rows import Row, Said, Words
 
 # What a job states for a letter.
-STATED = ("project", "client", "contractor", "start", "end", "activities", "clause", "responsible", "order")
+STATED = (
+    "project",
+    "client",
+    "contractor",
+    "start",
+    "possible_start",
+    "end",
+    "possible_end",
+    "activities",
+    "clause",
+    "responsible",
+    "order",
+)
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 class LetterRow(Row):
-    """A letter, due where its duty is."""
+    """A letter, due where its duty is.
+
+    ``outcomes`` are those of the findings that it is about; none: it is about all that is done there. Works that no paper makes
+    possible are left out of it. ``clock`` is the time of the plan by which it goes out, by its name.
+    """
 
     kind: Words
     duty: Words
     from_: Annotated[Words, Field(alias="from")]
     to: Annotated[list[Words], Field(min_length=1)]
+    outcomes: list[Words] = Field(default_factory=list)
+    clock: Words | None = None
     title: Said
     paragraphs: Annotated[list[Said], Field(min_length=1)]
     enclosures: list[Said]

@@ -37,6 +37,7 @@ class PlanAsset:
     represents: str | None
     dn: float | None
     outer_diameter_mm: float | None
+    width_mm: float | None
     depth_m: float | None
     depth_of: str | None
     laying: str | None
@@ -102,6 +103,7 @@ def _asset(one: Finding, row: int, register: AssetRegister, table: Measures, cas
         represents=text("represents"),
         dn=number("dn"),
         outer_diameter_mm=number("outer_diameter_mm"),
+        width_mm=number("width_mm"),
         depth_m=number("depth_m"),
         depth_of=text("depth_of"),
         laying=text("laying"),

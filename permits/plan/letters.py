@@ -11,15 +11,24 @@ from permits.catalogue.letters import PLACEHOLDER, LetterRow, Letters
 from permits.determination.determination import Determination, Obligation
 from permits.plan.measures import BLANK
 from permits.plan.parties import stated
+from permits.plan.schedule import Schedule
 from permits.rulebook.in_force import ONE_DAY
+from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
+from permits.screening.findings import Finding
+from permits.works.names import names_of_unnamed
 
 _OWNER = "owner"
+# Of an activity so many works are named; a letter has one page.
+_MOST_WORKS = 4
 
 
 @dataclass(frozen=True)
 class Letter:
-    """One letter; ``due_on`` is the last day before the start where its duty is owed before it."""
+    """One letter; ``to_names`` has one entry for each of ``to_roles``, empty where nobody is known.
+
+    ``due_on`` is the day by which it goes out: of the clocks of the plan, else the last day before the start where its duty is owed before it.
+    """
 
     kind: str
     title: Text
@@ -43,6 +52,7 @@ def letters(
     roles: Mapping[str, Text],
     activity_names: Mapping[str, Text],
     order: Text,
+    schedule: Schedule | None,
 ) -> tuple[Letter, ...]:
     """The letters of a job, in the order of the table; several duties of one kind make one letter.
 
@@ -52,13 +62,16 @@ def letters(
         How parties and activities are called, by their codes.
     order : Text
         Title of the instrument.
+    schedule : Schedule or None
+        Of the plan; None where none is owed.
     """
-    writing = _Writing(determination, case, roles, activity_names, order)
+    writing = _Writing(determination, case, roles, activity_names, order, schedule)
     found = []
     for row in table.letter:
         duties = [one for one in determination.obligations if one.kind == row.duty]
-        if duties:
-            found.append(writing.letter(row, duties))
+        letter = writing.letter(row, duties) if duties else None
+        if letter is not None:
+            found.append(letter)
     return tuple(found)
 
 
@@ -70,22 +83,30 @@ class _Writing:
         roles: Mapping[str, Text],
         activity_names: Mapping[str, Text],
         order: Text,
+        schedule: Schedule | None,
     ) -> None:
         self._case, self._roles, self._names, self._order = case, roles, activity_names, order
-        self._findings = determination.findings
-        starts = [one.start for one in case.works if one.start]
-        ends = [one.end for one in case.works if one.end]
-        self._start = min(starts, default=None)
-        self._end = max(ends) if len(ends) == len(case.works) else None
+        self._findings, self._schedule = determination.findings, schedule
+        self._unnamed = names_of_unnamed(one.feature for one in case.works)
+        forbidden = [one for one in self._findings if one.outcome is Outcome.PROHIBITED]
+        self._forbidden = {(one.feature, one.activity) for one in forbidden}
+        self._forbidden_at = {(one.feature, one.activity, one.asset_id) for one in forbidden}
+        self._first = min((one.start for one in case.works if one.start), default=None)
 
-    def letter(self, row: LetterRow, duties: Sequence[Obligation]) -> Letter:
-        assets = tuple(dict.fromkeys(asset for one in duties for asset in one.assets))
+    def letter(self, row: LetterRow, duties: Sequence[Obligation]) -> Letter | None:
+        """One letter; None where all that it would be about is forbidden."""
+        owed = tuple(dict.fromkeys(asset for one in duties for asset in one.assets))
+        about = self._about(row, owed)
+        if row.outcomes and not about:
+            return None
+        assets = tuple(one for one in owed if not row.outcomes or any(one == found.asset_id for found in about))
+        done = self._done(about)
         clauses = dict.fromkeys(one.clause for one in duties if one.clause is not None)
         clause = next(iter(clauses), None)
+        # Written to beside the operator only where it is somebody else.
         to = [*row.to, *([_OWNER] if any(_OWNER in one.towards for one in duties) else [])]
-        activities = self._activities(assets)
-        said = self._stated(clause, activities)
-        before = any(one.before_start for one in duties) and self._start is not None
+        start = self._start(done)
+        before = any(one.before_start for one in duties)
         return Letter(
             kind=row.kind,
             title=row.title.text,
@@ -93,18 +114,58 @@ class _Writing:
             from_role=self._roles[row.from_],
             from_names=self._names_of(row.from_, assets),
             to_roles=tuple(self._roles[party] for party in to),
-            to_names=tuple(dict.fromkeys(name for party in to for name in self._names_of(party, assets))),
+            to_names=tuple("、".join(self._names_of(party, assets)) for party in to),
             assets=assets,
-            activities=activities,
-            paragraphs=tuple(_filled(one.text, said) for one in row.paragraphs),
+            activities=tuple(done),
+            paragraphs=tuple(_filled(one.text, self._stated(clause, done)) for one in row.paragraphs),
             enclosures=tuple(one.text for one in row.enclosures),
-            due_on=self._start - ONE_DAY if before and self._start is not None else None,
+            due_on=self._due_on(row, start, before_start=before),
         )
 
-    def _activities(self, assets: Sequence[str]) -> tuple[str, ...]:
-        """What is done at some assets; where none is named, all that is planned."""
-        near = [one.activity for one in self._findings if one.asset_id in assets and one.activity is not None]
-        return tuple(dict.fromkeys(near or [code for one in self._case.works for code in one.activities]))
+    def _about(self, row: LetterRow, assets: Sequence[str]) -> list[Finding]:
+        """The findings that a letter is about, of works that it can make possible.
+
+        What is forbidden at one line is screened at another all the same; but it is not planned for, and does not start.
+        """
+        at = [one for one in self._findings if one.asset_id in assets and one.activity is not None]
+        if not row.outcomes:
+            return at
+        outcomes = {Outcome(code) for code in row.outcomes}
+        return [
+            one
+            for one in at
+            if one.outcome in outcomes
+            and (one.feature, one.activity, one.asset_id) not in self._forbidden_at
+            and (row.clock is None or (one.feature, one.activity) not in self._forbidden)
+        ]
+
+    def _done(self, about: Sequence[Finding]) -> dict[str, list[str]]:
+        """Activity → the works that do it; where no finding names one, all that is planned."""
+        near = [(one.activity, one.feature) for one in about if one.activity is not None]
+        done: dict[str, list[str]] = {}
+        for code, feature in near or [(code, one.feature) for one in self._case.works for code in one.activities]:
+            if feature not in done.setdefault(code, []):
+                done[code].append(feature)
+        return done
+
+    def _start(self, done: Mapping[str, Sequence[str]]) -> datetime.date | None:
+        features = {one for held in done.values() for one in held}
+        return min((one.start for one in self._case.works if one.start and one.feature in features), default=None)
+
+    def _earliest(self, start: datetime.date) -> datetime.date:
+        """The start, or the first day on which it can be, by the clocks of the plan."""
+        possible = None if self._schedule is None else self._schedule.earliest_start
+        return start if possible is None else max(start, possible)
+
+    def _due_on(self, row: LetterRow, start: datetime.date | None, *, before_start: bool) -> datetime.date | None:
+        clocks = () if self._schedule is None else self._schedule.appointments
+        clock = next((one for one in clocks if one.name.zh == row.clock), None)
+        if start is None or self._first is None:
+            return None
+        if clock is None:
+            return start - ONE_DAY if before_start else None
+        # The request is counted from the start as declared, and is late where that cannot be kept; all else from when they can start.
+        return clock.on if clock is clocks[0] else self._earliest(start) - (self._first - clock.on)
 
     def _names_of(self, party: str, assets: Sequence[str]) -> tuple[str, ...]:
         if party in ("client", "contractor"):
@@ -115,20 +176,47 @@ class _Writing:
         names = [register.column(party)[register.row_of[asset]] for asset in assets]
         return tuple(sorted({str(name) for name in names if name is not None and name == name}))
 
-    def _stated(self, clause: Text | None, activities: Sequence[str]) -> dict[str, Text]:
-        names = [self._names[code] for code in activities]
+    def _stated(self, clause: Text | None, done: Mapping[str, Sequence[str]]) -> dict[str, Text]:
+        works = [self._works(code, features) for code, features in done.items()]
         said = {
-            "activities": Text("、".join(one.zh for one in names), ", ".join(one.en for one in names)),
+            "activities": Text("、".join(one.zh for one in works), ", ".join(one.en for one in works)),
             "order": Text(f"《{self._order.zh}》", self._order.en),
             "clause": clause or Text("", ""),
         }
-        for key, day in (("start", self._start), ("end", self._end)):
-            if day is not None:
-                said[key] = written_day(day)
+        features = {one for held in done.values() for one in held}
+        ends = [one.end for one in self._case.works if one.feature in features]
+        end = max((one for one in ends if one is not None), default=None)
+        start = self._start(done)
+        if end is not None and None not in ends:
+            said["end"] = written_day(end)
+            # Works that cannot start before they were to end have another end, which nobody has said.
+            if start is None or self._earliest(start) <= end:
+                said["possible_end"] = said["end"]
+        if start is not None:
+            said["start"] = written_day(start)
+            said["possible_start"] = self._possible_start(start)
         for fact in ("project", "client", "contractor", "responsible"):
             if found := stated(self._case.works, fact):
                 said[fact] = Text("、".join(found), ", ".join(found))
         return said
+
+    def _works(self, code: str, features: Sequence[str]) -> Text:
+        """What is done, and by which works: one activity may be open at one and forbidden at the next."""
+        names = [self._unnamed.get(one, Text(one, one)) for one in features]
+        shown, more = names[:_MOST_WORKS], len(names) > _MOST_WORKS
+        zh, en = "、".join(one.zh for one in shown), ", ".join(one.en for one in shown)
+        if more:
+            zh, en = f"{zh}等 {len(names)} 处", f"{en} and {len(names) - _MOST_WORKS} more"
+        return Text(f"{self._names[code].zh}（{zh}）", f"{self._names[code].en} ({en})")
+
+    def _possible_start(self, start: datetime.date) -> Text:
+        declared, first = written_day(start), written_day(self._earliest(start))
+        if first == declared:
+            return declared
+        return Text(
+            f"{first.zh}（最早可能的日期；原报{declared.zh}已来不及）",
+            f"{first.en} (the earliest day possible; {declared.en}, as declared, can no longer be kept)",
+        )
 
 
 def _filled(text: Text, said: Mapping[str, Text]) -> Text:

@@ -49,6 +49,8 @@ EMERGENCY = Text(
     " the papers afterwards (practice)",
 )
 
+_IN_TIME = Text("小型作业在开工前提出", "for small works before the start")
+
 
 def schedule(
     measures: Measures,
@@ -78,20 +80,30 @@ def schedule(
     small = not transmission and bool(activities) and set(activities) <= set(measures.small_works.activities)
     request = measures.clock[0]
     lead = _lead(request, small)
-    earliest = _counted(request, calendar, today, lead, forward=True)
+    asked_today = _counted(request, calendar, today, lead, forward=True)
+    waits = [one for one in measures.clock if one.before_start is not None]
+    earliest = max(_counted(one, calendar, today, _lead(one, small), forward=True) for one in waits)
     begins = start or earliest
-    last_request = today if start is None else _counted(request, calendar, start, lead, forward=False)
+    last_request = today if start is None else _last_request(request, calendar, start, lead)
+    # Asked for on a day off the works can start as if asked for on the working day before: one count says whether the start can be kept.
+    if asked_today <= begins:
+        last_request = max(last_request, today)
     asked = max(today, last_request)
     appointments = []
     for one in measures.clock:
+        value, late = one.value.text, None
         if one is request:
-            on = last_request
+            on, late = last_request, asked_today > begins
         elif one.after_request is not None:
-            on = _counted(one, calendar, asked, one.after_request, forward=True)
+            within = one.after_request
+            # Comments that come with the start help nobody: within the time by which little works are asked for.
+            if small and within >= lead:
+                within, value = lead - 1, Text(f"{value.zh}；{_IN_TIME.zh}", f"{value.en}; {_IN_TIME.en}")
+            on = _counted(one, calendar, asked, within, forward=True)
         else:
             on = _counted(one, calendar, begins, _lead(one, small), forward=False)
-        late = on < today or on >= begins
-        appointments.append(Appointment(one.text, one.value.text, one.source, one.confirm, on, late))
+        late = on < today or on >= begins if late is None else late
+        appointments.append(Appointment(one.text, value, one.source, one.confirm, on, late))
     dates = [one.on for one in appointments]
     years = calendar.unlisted_years(min(today, *dates), max(begins, earliest, *dates))
     return Schedule(tuple(appointments), earliest, _unlisted(years))
@@ -100,6 +112,13 @@ def schedule(
 def _lead(clock: Clock, small: bool) -> int:
     assert clock.before_start is not None
     return clock.before_start_small if small and clock.before_start_small is not None else clock.before_start
+
+
+def _last_request(clock: Clock, calendar: WorkingDays, start: datetime.date, lead: int) -> datetime.date:
+    """The last day from which the start is reached counting forward; a start on a day off is reached on the working day before."""
+    if clock.counted == "working_days" and not calendar.is_working(start):
+        start = calendar.before(start, 1)
+    return _counted(clock, calendar, start, lead, forward=False)
 
 
 def _counted(clock: Clock, calendar: WorkingDays, day: datetime.date, count: int, *, forward: bool) -> datetime.date:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome, strictest_first
@@ -12,10 +13,21 @@ from permits.screening.findings import Finding
 from permits.works.facts import FACTS
 from permits.works.proposed import ProposedWorks
 
+# What else was declared of works that measures and law turn on, as a plan calls it; a size has its unit behind it.
+_DECLARED = {
+    "species": Text("树种", "species"),
+    "hole_diameter_m": Text("种植穴直径", "planting hole"),
+    "pipe_diameter_m": Text("所敷设管道直径", "diameter of the pipe laid"),
+    "reach_m": Text("伸出轮廓", "reach beyond the outline"),
+    "radius_m": Text("作业半径", "radius of the works"),
+    "temporary": Text("临时性作业", "temporary"),
+    "needs_shutdown": Text("须停止供热", "heat is shut down"),
+}
+
 
 @dataclass(frozen=True)
 class PlanWork:
-    """One activity of a feature; ``lifted``: the plan can make it possible."""
+    """One activity of a feature; ``lifted``: the plan can make it possible; ``stated``: what was declared of it besides."""
 
     feature: str
     activity: str
@@ -29,6 +41,7 @@ class PlanWork:
     depth_m: float | None
     width_m: float | None
     diameter_m: float | None
+    stated: tuple[Text, ...]
     start: datetime.date | None
     end: datetime.date | None
 
@@ -75,11 +88,23 @@ def plan_works(findings: Sequence[Finding], works: Mapping[str, ProposedWorks]) 
                 depth_m=facts.get("depth_m"),
                 width_m=facts.get("width_m"),
                 diameter_m=facts.get("diameter_m"),
+                stated=tuple(_declared(facts)),
                 start=works[feature].start,
                 end=works[feature].end,
             )
         )
     return tuple(result)
+
+
+def _declared(facts: Mapping[str, Any]) -> Iterator[Text]:
+    for fact, name in _DECLARED.items():
+        value = facts.get(fact)
+        if value is True:
+            yield name
+        elif isinstance(value, str) and value:
+            yield Text(f"{name.zh}：{value}", f"{name.en}: {value}")
+        elif isinstance(value, int | float) and not isinstance(value, bool):
+            yield Text(f"{name.zh}：{value:g} m", f"{name.en}: {value:g} m")
 
 
 def to_state(missing: Iterable[tuple[str, str]]) -> tuple[ToState, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.place.crs import LONGITUDE_LATITUDE, transform
@@ -65,6 +66,7 @@ def _screened(
     of_all = by_feature.get(WHOLE_SITE, [])
     none = (None,) * len(case.works)
     places = missing.unless(Part.DRAWING, lambda: _places(true_size), none)
+    drawn = missing.unless(Part.DRAWING, lambda: _drawn(case, true_size), none)
     nearest = missing.unless(Part.NEAREST, lambda: list(_nearest(case, rules, bands)), none)
     by_zone = missing.unless(Part.NEAREST, lambda: _by_zone(case, rules, bands), ((),) * len(case.works))
     for row, name in enumerate(case.site.feature):
@@ -80,6 +82,7 @@ def _screened(
             usual=tuple(_usual(activities, nearest[row], measures)),
             accuracy_m=metres(float(case.site_uncertainty_m[row])),
             geometry=places[row],
+            drawn=drawn[row],
         )
 
 
@@ -88,12 +91,19 @@ def _unread(findings: Sequence[Finding], unread: Sequence[UnreadFeature]) -> Ite
     for lost in unread:
         outcomes = told_together([Outcome.UNDETERMINED, *of_all])
         for _ in range(lost.count):
-            yield to.Feature(lost.feature, outcomes[0], outcomes, (), None, (), (), None, None)
+            yield to.Feature(lost.feature, outcomes[0], outcomes, (), None, (), (), None, None, None)
 
 
 def _places(true_size: WorkSite) -> list[BaseGeometry]:
     """The works in longitude and latitude."""
     return list(written(transform(true_size.geometry, true_size.crs, LONGITUDE_LATITUDE).geometry))
+
+
+def _drawn(case: Case, true_size: WorkSite) -> list[BaseGeometry | None]:
+    """What was handed in of works that are wider than they were drawn, in longitude and latitude."""
+    places = written(transform(case.site.geometry, case.site.crs, LONGITUDE_LATITUDE).geometry)
+    same = shapely.equals_exact(case.site.geometry, true_size.geometry, tolerance=1e-6)
+    return [None if alike else place for place, alike in zip(places, same.tolist(), strict=True)]
 
 
 def metres(value: float | None) -> float | None:

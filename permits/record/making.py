@@ -420,12 +420,12 @@ def _contacts(assets: Sequence[to.Asset], register: AssetRegister) -> Iterator[t
         named.setdefault(asset.operator, []).append(asset.asset_id)
     for name, of in named.items():
         whom = register.operators.get(name or "") or Operator(name or "")
-        phone = whom.phone or _phone_of(register, of)
-        yield to.Contact("operator", name, phone, whom.hours, whom.address, whom.contact, tuple(of))
+        phone, contact = (getattr(whom, column) or _stated_of(register, of, column) for column in ("phone", "contact"))
+        yield to.Contact("operator", name, phone, whom.hours, whom.address, contact, tuple(of))
 
 
-def _phone_of(register: AssetRegister, assets: Sequence[str]) -> str | None:
-    """The telephone that the network states with one of these assets."""
+def _stated_of(register: AssetRegister, assets: Sequence[str], column: str) -> str | None:
+    """What the network states in a column with one of these assets."""
     rows = np.isin(register.column("asset_id").astype(str), list(assets))
-    stated = [value for value in register.column("phone")[rows] if value is not None and value == value]
+    stated = [value for value in register.column(column)[rows] if value is not None and value == value]
     return str(stated[0]) if stated else None

@@ -49,6 +49,7 @@ class PlanAsset(Closed):
     represents: Annotated[str | None, _P]
     dn: Annotated[float | None, _P]
     outer_diameter_mm: Annotated[float | None, _P]
+    width_mm: Annotated[float | None, _P]
     depth_m: Annotated[float | None, _P]
     depth_of: Annotated[str | None, _P]
     laying: Annotated[str | None, _P]
@@ -64,7 +65,10 @@ class PlanAsset(Closed):
 
 @dataclass(frozen=True)
 class PlanWork(Closed):
-    """What one activity of a feature is, under which clauses it falls; ``lifted``: the plan can make it possible."""
+    """What one activity of a feature is, under which clauses it falls; ``lifted``: the plan can make it possible.
+
+    ``stated`` is what was declared of it that has no field of its own: species, planting hole, temporary.
+    """
 
     feature: Annotated[str, _O]
     activity: Annotated[str, _O]
@@ -78,6 +82,7 @@ class PlanWork(Closed):
     depth_m: Annotated[float | None, _O]
     width_m: Annotated[float | None, _O]
     diameter_m: Annotated[float | None, _O]
+    stated: Annotated[tuple[Words, ...], _O]
     start: Annotated[datetime.date | None, _O]
     end: Annotated[datetime.date | None, _O]
 
@@ -282,6 +287,8 @@ class Plan(Closed):
 @dataclass(frozen=True)
 class Letter(Closed):
     """A letter that is due for this job, one page: from whom, to whom, what it states; blanks stand where nobody said it.
+
+    ``to_names`` has one entry for each of ``to_roles``, empty where nobody is known; older records have the names alone.
 
     ``due_on`` is the day by which it goes out, where a duty has one.
     """

@@ -179,7 +179,7 @@ class Feature(Closed):
     """One feature handed in, screened or not; a feature that could not be read has no place and no nearest asset.
 
     ``nearest_by_zone`` is the nearest asset of each kind of zone within 300 m, nearest first; ``accuracy_m`` how well the
-    place of the works is known.
+    place of the works is known. ``drawn`` is the axis or the centre that was handed in, where ``geometry`` is wider; null: it is that itself.
     """
 
     feature: Annotated[str, _O]
@@ -191,6 +191,7 @@ class Feature(Closed):
     usual: Annotated[tuple[UsualDistance, ...], _O]
     accuracy_m: Annotated[float | None, _O]
     geometry: Annotated[Shape | None, _O]
+    drawn: Annotated[Shape | None, _O]
 
 
 @dataclass(frozen=True)

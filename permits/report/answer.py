@@ -26,6 +26,8 @@ from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZON
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import WHOLE_SITE
 
+_REVIEWED = (Outcome.SAFETY_REVIEW_REQUIRED, Outcome.SAFETY_REVIEW_SCREENING)
+
 
 def steps(record: Record) -> Iterator[Text]:
     """What to do first, then who goes to whom by which day; an emergency of others goes on under guidance instead."""
@@ -116,17 +118,32 @@ def due(record: Record, duty: Obligation) -> Text:
 def next_steps(record: Record) -> Iterator[Text]:
     """Who goes to whom, by which day: the request for the plan, then the duties that come before the start."""
     yield from request(record)
+    if record.plan is not None and record.plan.clocks and record.plan.schedule_note is not None:
+        yield record.plan.schedule_note
+    # One duty at several lines is one step; who is told of it at any of them is told.
+    steps: dict[tuple[tuple[str, ...], Text, Text], dict[str, None]] = {}
     for duty in record.obligations:
         if is_next(duty):
             when, _ = page_due(record, duty)
-            yield fill(
-                "{who} → {whom}：{what}，{when}",
-                "{who} → {whom}: {what}, {when}",
-                who=parties(duty.owed_by),
-                whom=parties(duty.towards),
-                what=word(OBLIGATIONS, duty.kind),
-                when=when,
-            )
+            steps.setdefault((duty.owed_by, _what(record, duty), when), {}).update(dict.fromkeys(duty.towards))
+    for (owed_by, what, when), towards in steps.items():
+        yield fill(
+            "{who} → {whom}：{what}，{when}",
+            "{who} → {whom}: {what}, {when}",
+            who=parties(owed_by),
+            whom=parties(tuple(towards)),
+            what=what,
+            when=when,
+        )
+
+
+def _what(record: Record, duty: Obligation) -> Text:
+    """What is owed; far from the line a screening in writing, not yet a review."""
+    near = [one for one in record.findings if one.asset_id in duty.assets and one.outcome in _REVIEWED]
+    screened = duty.kind == "safety_review" and near and all(one.outcome is _REVIEWED[1] for one in near)
+    if screened and not any(one.presumed for one in near):
+        return Text("书面筛查是否须进行安全评审", "screen in writing whether a safety review is due")
+    return word(OBLIGATIONS, duty.kind)
 
 
 def is_next(duty: Obligation) -> bool:

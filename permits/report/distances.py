@@ -21,6 +21,8 @@ def metres(disclosed: Disclosed, value: float | None, *, limit_m: float | None =
     said = f"{value:.{DECIMALS if rounded else WRITTEN_DECIMALS}f}"
     if not rounded and limit_m is not None and float(said) <= limit_m < value:
         return f"{value:.{WRITTEN_DECIMALS + 1}f}"
+    if value < 0 and float(said) == 0:
+        return "0" if rounded else f"{value:.{WRITTEN_DECIMALS + 1}f}"
     return said
 
 

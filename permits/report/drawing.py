@@ -65,13 +65,17 @@ NAMED = ("main", "transmission", "facility", "reserved_land", "river")
 
 @dataclass(frozen=True)
 class Drawing:
-    """A picture in SVG and the scale at which it is true on paper; ``legend`` are the keys of `LEGEND` that occur."""
+    """A picture in SVG and the scale at which it is true on paper; ``legend`` are the keys of `LEGEND` that occur.
+
+    ``outside`` are the works that it is about and that lie beyond its frame.
+    """
 
     svg: str
     width_mm: float
     height_mm: float
     scale: int
     legend: tuple[str, ...]
+    outside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

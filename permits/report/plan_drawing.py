@@ -33,6 +33,7 @@ from permits.report.frame import Frame, frame_round
 from permits.report.labels import TEXT_MM, Box, Labels, on_line, round_corners, width_mm
 from permits.report.strokes import text
 from permits.report.works_names import named
+from permits.rulebook.outcomes import Outcome
 
 _WIDTH_MM, _HEIGHT_MM = 178.0, 120.0
 _MARKS = {
@@ -45,6 +46,8 @@ _MARKS = {
 }
 # Works are shown so far round the marks, ground metres: of a long road the part that matters.
 _ROUND_MARKS_M = 30.0
+# Works apart from the marks are shown, too, unless marks could then not be told apart; then they are named below the drawing.
+_MOST_ACROSS_M = 300.0
 _SWATCH_MM, _ROW_MM = 7.0, 5.0
 _SECTION = 'fill="none" stroke="#000" stroke-width="0.2" stroke-dasharray="3 0.8 0.5 0.8"'
 _SECTION_END = 'fill="none" stroke="#000" stroke-width="0.9"'
@@ -67,7 +70,9 @@ def plan_drawing(disclosed: Disclosed, *, language: str) -> Drawing | None:
     plan = record.plan
     if plan is None:
         return None
-    concerned = {*(one.feature for one in plan.works), *(one.feature for one in plan.assets)}
+    # What is forbidden is spoken of in the plan though no plan lifts it, wherever it is.
+    forbidden = (one.feature for one in record.findings if one.outcome is Outcome.PROHIBITED)
+    concerned = {*(one.feature for one in plan.works), *(one.feature for one in plan.assets), *forbidden}
     placed = [one for one in record.features if one.geometry is not None and one.feature in concerned]
     if not placed:
         return None
@@ -103,7 +108,8 @@ def plan_drawing(disclosed: Disclosed, *, language: str) -> Drawing | None:
     keys = (*keys, *(["chainage"] if any("+" in mark.said for mark in marks) else []))
     foot, foot_mm = _legend(keys, frame, language)
     svg = page("".join(parts), frame, foot=foot, foot_mm=foot_mm)
-    return Drawing(svg, frame.width_mm, frame.height_mm + foot_mm, frame.scale, keys)
+    outside = tuple(one.feature for one, seen in zip(placed, _seen(frame, on_paper), strict=True) if not seen)
+    return Drawing(svg, frame.width_mm, frame.height_mm + foot_mm, frame.scale, keys, outside)
 
 
 def _frame(plan: Plan, works: Any, plane: LocalPlane) -> Frame:
@@ -119,8 +125,16 @@ def _frame(plan: Plan, works: Any, plane: LocalPlane) -> Frame:
         west, south, east, north = shapely.total_bounds(np.array(shown, dtype=object)).tolist()
         room = max(_ROUND_MARKS_M, (east - west + north - south) / 4)
         near = shapely.clip_by_rect(works, west - room, south - room, east + room, north + room)
+        beyond = [one for one, part in zip(works, near, strict=True) if part.is_empty]
         shown += [one for one in near if not one.is_empty]
+        west, south, east, north = shapely.total_bounds(np.array([*shown, *beyond], dtype=object)).tolist()
+        if max(east - west, north - south) <= _MOST_ACROSS_M:
+            shown += beyond
     return frame_round(shown or list(works), width_mm=_WIDTH_MM, height_mm=_HEIGHT_MM)
+
+
+def _seen(frame: Frame, on_paper: Any) -> Any:
+    return shapely.intersects(on_paper, shapely.box(0.0, 0.0, frame.width_mm, frame.height_mm))
 
 
 def _paper(frame: Frame, shape: Any) -> Any:

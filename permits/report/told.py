@@ -11,12 +11,16 @@ from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed, roles
 from permits.gives import Gives
+from permits.record.record import Contact
 from permits.report.distances import distance, metres
 from permits.report.sheet import BLANK
 from permits.report.wording import SOURCES, lateness, word
 from permits.report.works_names import named
 from permits.rulebook.outcomes import Outcome
 
+# Of an operator so many assets are named beside his number.
+_MOST_ASSETS = 4
+_IN_FINDINGS = Text("检查结果", "the findings")
 NOT_IN_THE_ORDER = Text("非本办法条文", "not in the order")
 
 
@@ -72,6 +76,13 @@ class Told:
         return self.say(
             f"{shown}等 {len(asset_ids)} 件，见{elsewhere.zh}", f"{shown} and {more} more, see {elsewhere.en}"
         )
+
+    def calls(self, asset_ids: Iterable[str]) -> tuple[tuple[str, Contact], ...]:
+        """Whom to telephone, the operator of these assets first; beside any other the assets that are his."""
+        near = set(asset_ids)
+        contacts = sorted(self.record.contacts, key=lambda one: near.isdisjoint(one.assets))
+        his = [self.assets(one.assets, most=_MOST_ASSETS, elsewhere=_IN_FINDINGS) for one in contacts]
+        return tuple(zip(["", *his[1:]], contacts, strict=True)) if contacts else ()
 
     def activity(self, code: str | None) -> str:
         return BLANK if code is None else self.pick(word(self._activities, code))

@@ -41,7 +41,7 @@ from permits.errors import WorksError
 from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, take_in, unread_findings
 from permits.plan.letters import Letter, letters
-from permits.plan.protection_plan import Table, protection_plan
+from permits.plan.protection_plan import ProtectionPlan, Table, protection_plan
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.rulebook.in_force import RulesInForce
@@ -222,16 +222,17 @@ class Desk:
         today: datetime.date,
     ) -> Checked:
         """A determination with the plan and the letters that follow from it."""
+        plan = missing.unless(
+            Part.PLAN, lambda: protection_plan(determination, case, rules, self.plan_table, today=today), None
+        )
         return Checked(
             determination=determination,
             case=case,
             site=true_size,
             rules=rules,
             instrument=self.rulebook.instrument,
-            plan=missing.unless(
-                Part.PLAN, lambda: protection_plan(determination, case, rules, self.plan_table, today=today), None
-            ),
-            letters=missing.unless(Part.LETTERS, lambda: self._letters(determination, case), ()),
+            plan=plan,
+            letters=missing.unless(Part.LETTERS, lambda: self._letters(determination, case, plan), ()),
             issued_on=today,
             measures=self.plan_table.measures,
             missing=missing,
@@ -297,7 +298,7 @@ class Desk:
             caveats=notes,
         )
 
-    def _letters(self, determination: Determination, case: Case) -> tuple[Letter, ...]:
+    def _letters(self, determination: Determination, case: Case, plan: ProtectionPlan | None) -> tuple[Letter, ...]:
         return letters(
             determination,
             case,
@@ -305,6 +306,7 @@ class Desk:
             roles=code_list(Parties).texts,
             activity_names=code_list(Activities).names,
             order=self.rulebook.instrument.title,
+            schedule=None if plan is None else plan.schedule,
         )
 
     def _scale_at(self, geometry: np.ndarray[Any, Any]) -> float:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
+import numpy as np
+import pyproj
 import shapely
-from shapely.geometry.base import BaseGeometry
 
+from geo.place.crs import LONGITUDE_LATITUDE, transform
 from permits.record.plan import Plan
-from permits.record.record import Finding
+from permits.record.record import Feature, Finding, Record
 from permits.report.decisive import in_order_of_weight
 from permits.report.drawing import drawn_zones
 from permits.report.plan_drawing import plan_drawing
@@ -20,7 +23,9 @@ from permits.report.wording import CERTAINTY, MEASURED_FROM, ZONES, word
 from permits.rulebook.articles import chinese_number
 
 # Corners of one feature beyond these stand in the record alone.
-_MOST_CORNERS = 40
+_MOST_CORNERS = 60
+# A centimetre: a point so near the straight line between its neighbours is no corner.
+_STRAIGHT_DEG = 1e-7
 
 
 def annexes(told: Told, plan: Plan) -> Iterator[Block]:
@@ -30,7 +35,7 @@ def annexes(told: Told, plan: Plan) -> Iterator[Block]:
         (say("断面图", "Sections"), [*_sections(told, plan), *_no_sections(told, plan)]),
         (say("检查结果", "Findings"), [_findings(told)]),
         (say("所引条文", "The law in its words"), list(_law(told))),
-        (say("作业坐标", "Coordinates of the works"), [_coordinates(told)]),
+        (say("作业坐标", "Coordinates of the works"), list(_coordinates(told, plan))),
         (say("应附文件", "Papers to be enclosed"), [lines(map(told.pick, plan.annexes), boxes=True)]),
     ]
     kept = [(title, blocks) for title, blocks in parts if blocks]
@@ -51,6 +56,14 @@ def _map(told: Told) -> Iterator[Block]:
             drawn.width_mm,
             drawn.height_mm,
         )
+        if drawn.outside:
+            names = told.listed(drawn.outside)
+            yield Paragraph(
+                told.say(
+                    f"图幅以外的作业：{names}，位置见作业坐标。",
+                    f"Works beyond the frame: {names}; where they are, see the coordinates of the works.",
+                )
+            )
 
 
 def _sections(told: Told, plan: Plan) -> Iterator[Block]:
@@ -130,20 +143,72 @@ def _law(told: Told) -> Iterator[Block]:
             yield Paragraph("The English of the law is ours and unofficial; the Chinese text decides.", look="small")
 
 
-def _coordinates(told: Told) -> Table:
-    say = told.say
-    return Table(
-        (say("作业", "works"), say("点", "point"), say("经度", "longitude"), say("纬度", "latitude")),
-        (3.4, 1.0, 2.0, 2.0),
-        tuple(row for one in told.record.features for row in _corners(told, one.feature, one.geometry)),
+def _coordinates(told: Told, plan: Plan) -> Iterator[Block]:
+    """What was handed in: corners of an area, of an axis with its width, a centre; to set out by, in the system it came in."""
+    say, system = told.say, _system(told.record)
+    rows = [row for one in told.record.features for row in _corners(told, plan, one, system)]
+    plane = () if system is None else (say("东坐标 m", "easting m"), say("北坐标 m", "northing m"))
+    yield Table(
+        (say("作业", "works"), say("点", "point"), *plane, say("经度", "longitude"), say("纬度", "latitude")),
+        (2.6, 0.7, *((1.7, 1.7) if plane else ()), 1.8, 1.8),
+        tuple(rows),
     )
+    if system is not None:
+        name = told.record.site.crs_used
+        yield Paragraph(
+            say(
+                f"东坐标、北坐标为交来时的坐标系 {name}；经度、纬度由其换算。",
+                f"Easting and northing are in {name}, as handed in; longitude and latitude were made from them.",
+            ),
+            look="small",
+        )
 
 
-def _corners(told: Told, feature: str, shape: BaseGeometry | None) -> Iterator[tuple[str, ...]]:
-    """Corners as they are written, each once: to a centimetre."""
-    placed = [] if shape is None else shapely.get_coordinates(shape).tolist()
-    corners = list(dict.fromkeys((f"{lon:.7f}", f"{lat:.7f}") for lon, lat in placed))
-    for place, (lon, lat) in enumerate(corners[:_MOST_CORNERS], start=1):
-        yield feature if place == 1 else "", str(place), lon, lat
+def _system(record: Record) -> pyproj.CRS | None:
+    """The plane system in which the works were handed in; None where it is none, or only the sender knows it."""
+    name = record.site.crs_used
+    if not name.startswith("EPSG:") or (record.hand_in is not None and record.hand_in.transform is not None):
+        return None
+    system = pyproj.CRS.from_user_input(name)
+    return system if system.is_projected else None
+
+
+def _plane(degrees: np.ndarray[Any, Any], system: pyproj.CRS) -> np.ndarray[Any, Any]:
+    points = np.asarray(shapely.points(degrees), dtype=object)
+    return shapely.get_coordinates(transform(points, LONGITUDE_LATITUDE, system).geometry)
+
+
+def _corners(told: Told, plan: Plan, one: Feature, system: pyproj.CRS | None) -> Iterator[tuple[str, ...]]:
+    """Corners as they are written, each once: a tenth of a millimetre, or nine digits of a degree, is what the record holds."""
+    shape = one.drawn or one.geometry
+    if shape is None:
+        return
+    name = "\n".join((one.feature, *_sizes(told, plan, one.feature)))
+    # Edges of the record bend with the earth where they are long; their corners are what was handed in.
+    degrees = shapely.get_coordinates(shapely.simplify(shape, _STRAIGHT_DEG))
+    flat = degrees if system is None else _plane(degrees, system)
+    corners = list(
+        dict.fromkeys(
+            (*((f"{x:.3f}", f"{y:.3f}") if system else ()), f"{lon:.7f}", f"{lat:.7f}")
+            for (lon, lat), (x, y) in zip(degrees.tolist(), flat.tolist(), strict=True)
+        )
+    )
+    blank = ("",) * (len(corners[0]) if corners else 0)
     if len(corners) > _MOST_CORNERS:
-        yield "", told.say(f"共 {len(corners)} 点，其余见检查记录", f"{len(corners)} in all, see the record"), "", ""
+        said = f"共 {len(corners)} 点，见检查记录", f"{len(corners)} points, in the record"
+        yield name, told.say(*said), *blank
+        return
+    for place, corner in enumerate(corners, start=1):
+        yield name if place == 1 else "", str(place), *corner
+
+
+def _sizes(told: Told, plan: Plan, feature: str) -> Iterator[str]:
+    """Width of an axis, diameter of a centre."""
+    for work in plan.works:
+        if work.feature == feature:
+            if work.width_m is not None:
+                yield told.say(f"宽度：{work.width_m:g} m", f"width: {work.width_m:g} m")
+            if work.diameter_m is not None:
+                yield told.say(f"直径：{work.diameter_m:g} m", f"diameter: {work.diameter_m:g} m")
+            yield from (told.pick(one) for one in work.stated if one.zh.endswith(" m"))
+            return

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from geo.text import Text
 from permits.plan.protection_plan import PLAN
 from permits.record.plan import Conflict, Party, Plan
-from permits.record.record import Obligation
+from permits.record.record import Finding, Obligation
 from permits.report import answer
 from permits.report.sheet import BLANK, Answer, Block, Entry, Heading, Pairs, Paragraph, Table, lines, table
 from permits.report.told import NOT_IN_THE_ORDER, Told
@@ -16,6 +16,8 @@ from permits.rulebook.outcomes import Outcome
 
 # The one duty before the start that an emergency does not put off.
 LOCATING = "locate_on_site"
+_MOST_ASSETS = 6
+_IN_FINDINGS = Text("检查结果", "the findings")
 
 
 def head(told: Told, plan: Plan) -> Iterator[Entry]:
@@ -125,17 +127,21 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
     yield Heading(say("首先解决的问题", "To be settled first"))
     if not plan.clocks and plan.schedule_note is not None:
         yield Paragraph(told.pick(plan.schedule_note) + say("。", "."), look="warning")
-    for work in plan.works:
-        if Outcome.PROHIBITED in work.outcomes:
-            clauses = told.several(map(told.pick, work.clauses))
-            yield Paragraph(
-                say(
-                    f"法规禁止，本方案不能允许：{work.feature}（{told.activity(work.activity)}），{clauses}。移到安全保护范围以外，或者取消。",
-                    f"Forbidden by law, and not lifted by this plan: {work.feature} ({told.activity(work.activity)}), {clauses}. It moves out of"
-                    " the protection zone or is given up.",
-                ),
-                look="warning",
-            )
+    for (feature, activity), acts in prohibitions(told).items():
+        clauses = told.several(told.pick(one.clause or NOT_IN_THE_ORDER) for one in acts)
+        assets = told.assets(
+            tuple(dict.fromkeys(one.asset_id for one in acts if one.asset_id is not None)),
+            most=_MOST_ASSETS,
+            elsewhere=_IN_FINDINGS,
+        )
+        yield Paragraph(
+            say(
+                f"法规禁止，本方案不能允许：{feature}（{told.activity(activity)}），{assets}，{clauses}。移到安全保护范围以外，或者取消。",
+                f"Forbidden by law, and not lifted by this plan: {feature} ({told.activity(activity)}), {assets}, {clauses}. It moves out of"
+                " the protection zone or is given up.",
+            ),
+            look="warning",
+        )
     alike: dict[tuple[Text, Text, Text], list[Conflict]] = {}
     for one in (*plan.conflicts, *plan.pipe_conflicts):
         alike.setdefault((one.text, one.move, one.agree), []).append(one)
@@ -159,6 +165,15 @@ def conflicts(told: Told, plan: Plan) -> Iterator[Block]:
             )
         )
     yield from _other_duties(told, plan)
+
+
+def prohibitions(told: Told) -> dict[tuple[str, str | None], list[Finding]]:
+    """Feature and activity → the findings that forbid it, at whichever asset: no plan lifts them, and no other clause is theirs."""
+    found: dict[tuple[str, str | None], list[Finding]] = {}
+    for one in told.record.findings:
+        if one.outcome is Outcome.PROHIBITED:
+            found.setdefault((one.feature, one.activity), []).append(one)
+    return found
 
 
 def _left_to_the_operator(told: Told) -> Iterator[Block]:
@@ -227,11 +242,18 @@ def _measured(told: Told, found: list[Conflict]) -> Table:
             (
                 one.feature + told.in_brackets(told.activity(one.activity)),
                 told.asset(one.asset_id),
-                *((told.figure(one.needed_m), told.metres(one.measured_m), told.metres(one.short_m)) if asked else ()),
+                *((told.figure(one.needed_m), told.metres(one.measured_m), _short(told, one)) if asked else ()),
             )
             for one in found
         ),
     )
+
+
+def _short(told: Told, one: Conflict) -> str:
+    """What is asked less what is measured, as both are written: who subtracts comes to the same."""
+    if one.needed_m is None or one.measured_m is None:
+        return told.metres(one.short_m)
+    return told.metres(round(one.needed_m - float(told.metres(one.measured_m)), 3))
 
 
 def later(told: Told) -> Paragraph:
@@ -287,7 +309,11 @@ def project(told: Told, plan: Plan) -> Iterator[Block]:
         (
             (say("项目名称", "project"), record.job.project or BLANK),
             (say("地点", "place"), _place(told)),
-            (say("作业", "works"), told.listed(map(told.activity, plan.activities))),
+            # All of them, as the area is of all of them; which lie in the zone stands in section 4.
+            (
+                say("作业", "works"),
+                told.listed(told.activity(code) for one in record.features for code in one.activities),
+            ),
             (say("作业面积", "area of the works"), f"{record.site.area_m2:.1f} m²"),
             (say("工期", "period"), told.days(record.job.start, record.job.end)),
             (say("施工进度安排", "programme"), plan.programme or BLANK),

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from geo.text import Text
 from permits.record.plan import Plan, PlanAsset, PlanWork
-from permits.report.plan_sheet.cover import later
+from permits.record.record import Finding
+from permits.report.plan_sheet.cover import later, prohibitions
 from permits.report.sheet import BLANK, Block, Paragraph, Table, lines, table
-from permits.report.told import Told
+from permits.report.told import NOT_IN_THE_ORDER, Told
 from permits.report.wording import ASSUMED, CERTAINTY, ZONES, word
+from permits.rulebook.outcomes import Outcome
 
 # Stands behind a value that was assumed; the legend says why.
 _ASSUMED = "※"
@@ -18,6 +20,7 @@ _OF_SIZE = frozenset(
     ["outer_diameter_from_dn", "outer_diameter_unknown", "channel_width", "pair_spacing", "facility_half_size"]
 )
 IN_FACILITIES = Text("第三节", "section 3")
+_IN_FINDINGS = Text("检查结果", "the findings")
 _MOST_NAMES = 6
 _THINGS = {
     "direct": Text("直埋", "buried directly"),
@@ -26,6 +29,7 @@ _THINGS = {
     "chamber": Text("检查室", "chamber"),
     "station": Text("热力站、泵站", "station"),
 }
+_MEDIA = {"热水": Text("热水", "hot water"), "蒸汽": Text("蒸汽", "steam"), "高温水": Text("高温水", "hot water")}
 # What is asked for a section, in the words of who fills it in.
 TO_STATE = {
     "depth_m": Text("深度 m", "depth m"),
@@ -78,11 +82,11 @@ def _identity(told: Told, plan: Plan) -> Table:
                 told.asset(one.asset_id) + _marked(one, "asset_id"),
                 told.pick(word(ZONES, one.zone)) + _marked(one, "line_not_stated"),
                 _size(told, one),
-                one.medium or BLANK,
+                _medium(told, one),
                 _laying(told, one),
                 _depth(told, one),
                 _built(told, one),
-                told.listed(name for name in (one.operator, one.producer) if name),
+                one.operator or BLANK,
                 one.owner or BLANK,
             )
             for one in plan.assets
@@ -127,6 +131,8 @@ def _marked(one: PlanAsset, *codes: str) -> str:
 
 
 def _size(told: Told, one: PlanAsset) -> str:
+    if one.width_mm is not None:
+        return told.say(f"宽 {one.width_mm:g}", f"{one.width_mm:g} wide") + _marked(one, "channel_width")
     if one.thing in ("chamber", "station"):
         return "—"
     if one.dn is None and one.outer_diameter_mm is None:
@@ -141,7 +147,15 @@ def _laying(told: Told, one: PlanAsset) -> str:
     thing = told.pick(_THINGS[one.thing])
     if one.thing in ("chamber", "station"):
         return thing
+    if one.laying and told.language == "en" and not one.laying.isascii():
+        return thing
     return one.laying or told.say(f"{BLANK}\n[按{thing}]", f"{BLANK}\n[as {thing}]")
+
+
+def _medium(told: Told, one: PlanAsset) -> str:
+    """As its owner calls it, in the language of the paper where it is one of the usual words."""
+    known = _MEDIA.get(one.medium or "")
+    return one.medium or BLANK if known is None else told.pick(known)
 
 
 def _depth(told: Told, one: PlanAsset) -> str:
@@ -193,6 +207,7 @@ def _legend(told: Told, plan: Plan) -> Iterator[str]:
 
 def works(told: Told, plan: Plan) -> Iterator[Block]:
     say = told.say
+    planned = {(one.feature, one.activity) for one in plan.works}
     yield table(
         (
             say("作业", "works"),
@@ -203,7 +218,10 @@ def works(told: Told, plan: Plan) -> Iterator[Block]:
             say("不可避免的理由", "why it cannot be avoided"),
         ),
         (2.0, 2.2, 2.3, 1.9, 1.5, 1.9),
-        ((*_work(told, plan, one), BLANK) for one in plan.works),
+        (
+            *((*_work(told, plan, one), BLANK) for one in plan.works),
+            *((*_forbidden(told, *one), BLANK) for one in prohibitions(told).items() if one[0] not in planned),
+        ),
     )
     if plan.to_state:
         yield Paragraph(
@@ -232,24 +250,47 @@ def _work(told: Told, plan: Plan, one: PlanWork) -> tuple[str, ...]:
         told.say(f"{zone}：", f"{zone}: ") + told.assets(held, most=_MOST_NAMES, elsewhere=IN_FACILITIES)
         for zone, held in zones.items()
     )
-    lifted = (
-        told.say("本方案签署后可以", "yes, once signed")
-        if one.lifted
-        else told.say("不可以：", "no: ") + told.outcome(one.outcomes[0])
-    )
-    others = [told.outcome(outcome) for outcome in one.outcomes if outcome.value != "plan_required"]
-    if one.lifted and others:
-        lifted += told.say("；另有：", "; also: ") + told.listed(others)
+    forbidden = prohibitions(told).get((one.feature, one.activity), [])
+    others = told.listed(told.outcome(outcome) for outcome in one.outcomes if outcome is not Outcome.PLAN_REQUIRED)
+    if forbidden:
+        lifted = _no(told, forbidden)
+    elif one.lifted:
+        lifted = told.say("本方案签署后可以", "yes, once signed")
+        if set(one.outcomes) != {Outcome.PLAN_REQUIRED}:
+            lifted += told.say("；另有：", "; also: ") + others
+    else:
+        lifted = told.say("不由本方案决定：", "not by this plan: ") + others
     return (
         f"{one.feature}\n{told.activity(one.activity)}",
         within,
-        "\n".join(_stated(told, one)),
+        "\n".join(_stated(told, plan, one)),
         told.several(map(told.pick, one.clauses)),
         lifted,
     )
 
 
-def _stated(told: Told, one: PlanWork) -> Iterator[str]:
+def _no(told: Told, forbidden: Sequence[Finding]) -> str:
+    """That it cannot be, and under which clauses: those of the findings that forbid it and no others."""
+    clauses = told.several(told.pick(one.clause or NOT_IN_THE_ORDER) for one in forbidden)
+    return told.say("不可以：", "no: ") + told.outcome(Outcome.PROHIBITED) + told.in_brackets(clauses)
+
+
+def _forbidden(told: Told, act: tuple[str, str | None], found: Sequence[Finding]) -> tuple[str, ...]:
+    """Forbidden works at assets for which no plan is owed."""
+    feature, activity = act
+    zones: dict[str, list[str]] = {}
+    for one in found:
+        if one.asset_id is not None:
+            zones.setdefault(told.pick(word(ZONES, one.zone)), []).append(one.asset_id)
+    within = "\n".join(
+        told.say(f"{zone}：", f"{zone}: ") + told.assets(held, most=_MOST_NAMES, elsewhere=_IN_FINDINGS)
+        for zone, held in zones.items()
+    )
+    clauses = told.several(told.pick(one.clause or NOT_IN_THE_ORDER) for one in found)
+    return f"{feature}\n{told.activity(activity)}", within, "—", clauses, _no(told, found)
+
+
+def _stated(told: Told, plan: Plan, one: PlanWork) -> Iterator[str]:
     say = told.say
     by_hand = (
         None if one.hand_dug is None else say("人工开挖", "by hand") if one.hand_dug else say("机械开挖", "by machine")
@@ -257,11 +298,15 @@ def _stated(told: Told, one: PlanWork) -> Iterator[str]:
     yield say(f"方法：{one.method or by_hand or BLANK}", f"method: {one.method or by_hand or BLANK}")
     if one.method and by_hand:
         yield by_hand
-    yield say(f"深度：{told.figure(one.depth_m)} m", f"depth: {told.figure(one.depth_m)} m")
+    # Of what is stacked, lifted or pumped nobody has a depth to state.
+    asked = any((row.feature, row.fact) == (one.feature, "depth_m") for row in plan.to_state)
+    if one.depth_m is not None or asked:
+        yield say(f"深度：{told.figure(one.depth_m)} m", f"depth: {told.figure(one.depth_m)} m")
     if one.width_m is not None:
         yield say(f"宽度：{one.width_m:g} m", f"width: {one.width_m:g} m")
     if one.diameter_m is not None:
         yield say(f"直径：{one.diameter_m:g} m", f"diameter: {one.diameter_m:g} m")
+    yield from map(told.pick, one.stated)
     yield told.days(one.start, one.end)
 
 

@@ -80,12 +80,13 @@ def emergency(told: Told, plan: Plan) -> Iterator[Block]:
 
 def _telephones(told: Told, plan: Plan) -> Iterator[tuple[str, ...]]:
     say, job = told.say, told.record.job
-    operator = say("热经营企业（先打）", "heat operator (first)")
-    for one in told.record.contacts:
+    first = say("热经营企业（先打）", "heat operator (first)")
+    for his, one in told.calls(asset.asset_id for asset in plan.assets):
+        who = say("热经营企业", "heat operator") + told.in_brackets(his) if his else first
         name = told.listed(part for part in (one.name, one.contact) if part)
-        yield operator, name, one.phone or BLANK, told.listed(part for part in (one.hours, one.address) if part)
+        yield who, name, one.phone or BLANK, told.listed(part for part in (one.hours, one.address) if part)
     if not told.record.contacts:
-        yield operator, BLANK, BLANK, BLANK
+        yield first, BLANK, BLANK, BLANK
     yield say("施工单位", "contractor"), job.contractor or BLANK, plan.responsible or BLANK, ""
     yield say("建设单位", "client"), job.client or BLANK, BLANK, ""
     yield (

@@ -68,3 +68,28 @@ def test_an_emergency_waits_for_nothing() -> None:
 def test_dates_beyond_the_notices_say_so() -> None:
     found = of("2027-01-11")
     assert found.note is not None and "2027" in found.note.zh and "2027" in found.note.en
+
+
+def test_little_works_have_the_comments_before_the_start_and_no_clock_speaks_against_the_start() -> None:
+    found = of("2026-04-13", activities=["EX-SHALLOW"])
+    assert found.earliest_start is not None and found.earliest_start <= datetime.date(2026, 4, 13)
+    assert not any(one.late for one in found.appointments)
+    assert "小型作业在开工前提出" in found.appointments[1].value.zh
+
+
+@pytest.mark.parametrize("day", range(1, 29))
+def test_the_request_is_late_where_the_start_is_before_the_earliest(day: int) -> None:
+    # Days off on either side: counted back and counted forward come to the same.
+    for start in range(1, 29):
+        found = schedule(
+            code_list(Measures),
+            WorkingDays(code_list(Holidays)),
+            activities=["EX-SHALLOW"],
+            transmission=False,
+            emergency=False,
+            start=datetime.date(2026, 3, start),
+            today=datetime.date(2026, 2, day),
+        )
+        assert found.earliest_start is not None
+        kept = found.earliest_start <= datetime.date(2026, 3, start)
+        assert any(one.late for one in found.appointments) is not kept

@@ -16,6 +16,7 @@ from permits.plan.schedule import EMERGENCY
 from permits.record.record import Record
 from permits.report.decisive import decisive
 from permits.report.terminal import print_determination
+from permits.rulebook.outcomes import Outcome
 
 WIDE = 110
 
@@ -45,7 +46,8 @@ def test_the_reason_comes_before_the_step_and_the_step_before_the_findings(city:
         "须共同制定保护方案：",
         "理由：电缆沟：沟槽开挖 距 M-DN500-建设路 外缘 0.00 m ± 0.23 m；限 1.5 m",
         "下一步：各方签署保护方案",
-        "建设单位 → 热经营企业：最迟2026年4月9日，已过；",
+        # The works start on a Sunday: twenty working days on from the ninth it would be Monday.
+        "建设单位 → 热经营企业：最迟2026年4月8日，已过；",
         "最迟2026年5月9日",
         "联系：样例热力公司（虚构）：电话未注明",
         "改动办法：",
@@ -97,3 +99,17 @@ def test_a_millimetre_past_the_limit_is_not_printed_as_on_it(city: Callable[[str
     record = city("04")
     near = tuple(dataclasses.replace(one, distance_m=1.501, margin_m=0.001) for one in record.findings)
     assert "1.501 m ± 0.23 m；限 1.5 m" in printed(dataclasses.replace(record, findings=near))
+
+
+def test_one_duty_at_several_lines_is_one_step_and_a_screening_is_called_one(city: Callable[[str], Record]) -> None:
+    record = city("02")
+    duty = next(one for one in record.obligations if one.kind == "joint_protection_plan")
+    review = dataclasses.replace(duty, kind="safety_review", assets=("far",), towards=("operator",))
+    twice = (*record.obligations, review, dataclasses.replace(review, towards=("operator", "producer")))
+    text = printed(dataclasses.replace(record, obligations=twice))
+    assert text.count("安全评审，最迟") == 1 and "热经营企业、热生产企业：安全评审" in text
+    far = dataclasses.replace(
+        record.findings[0], asset_id="far", outcome=Outcome.SAFETY_REVIEW_SCREENING, presumed=False, tier="T2"
+    )
+    screened = dataclasses.replace(record, obligations=(*record.obligations, review), findings=(*record.findings, far))
+    assert "热经营企业：书面筛查是否须进行安全评审，最迟" in printed(screened)

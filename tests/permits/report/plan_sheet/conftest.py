@@ -81,6 +81,23 @@ JOBS: dict[str, list[dict[str, Any]]] = {
     ],
     "emergency": [{"id": "burst main", "activity": "EX-PIT", "emergency": True, "area": box(0, 0.5, 3, 3)}],
     "late": [{"id": "trench", "activity": "EX-TRENCH", "area": box(0, -5, 1, 5), "start": "2026-04-07"}],
+    "apart": [
+        {"id": "trench", "activity": "EX-TRENCH", "depth_m": 1.2, "area": box(0, -5, 1, 5)},
+        {"id": "store", "activity": "LD-HAZ", "area": box(60, 52, 70, 58)},
+    ],
+    "far apart": [
+        {"id": "trench", "activity": "EX-TRENCH", "depth_m": 1.2, "area": box(-190, -5, -189, 5)},
+        {"id": "far store", "activity": "LD-HAZ", "area": box(180, 52, 190, 58)},
+    ],
+    "chamber of others": [
+        {"id": "manhole", "activity": "ST-OTHERMH", "depth_m": 2, "area": box(0, 1, 2, 3)},
+        {"id": "trench", "activity": "EX-TRENCH", "depth_m": 1.2, "area": box(20, -5, 21, 5)},
+    ],
+    "tree and load": [
+        {"id": "trench", "activity": "EX-TRENCH", "depth_m": 1.2, "area": box(0, -5, 1, 5)},
+        {"id": "tree", "activity": "PL-TREE", "species": "shrub", "hole_diameter_m": 1.2, "point": [6, 1.6]},
+        {"id": "load", "activity": "LD-STACK", "area": box(10, 1, 14, 3)},
+    ],
     "many": [{"id": "trench", "activity": "EX-TRENCH", "depth_m": 2, "area": box(-2, 309, 240, 310)}],
     "far": [{"id": "trench", "activity": "EX-TRENCH", "area": box(0, 150, 1, 151)}],
 }
@@ -189,7 +206,7 @@ def unsayable() -> Callable[[Sheet], list[str]]:
         foreign = (
             set(re.findall(r"\b[A-Za-z]{3,}\b", words))
             - named
-            - {"determination", "json", "zhengzhou", "MPa", "kPa", "CJJ"}
+            - {"determination", "json", "zhengzhou", "MPa", "kPa", "CJJ", "EPSG"}
         )
         return [*_NEVER.findall(words), *_PUNCTUATION.findall(words), *foreign]
 

@@ -90,6 +90,8 @@ def test_a_letter_says_whose_works_and_by_which_day(language: str, job: Job, sai
 def test_the_damage_notice_begins_with_the_telephone(job: Job) -> None:
     first = paragraphs(letters(job("trench"), "zh")["letter-damage-notice"])[0]
     assert first.look == "warning" and "Heat Operator Co 0371-96666111" in first.text
+    # Of a line that is only screened, hundreds of metres off, nobody is called first.
+    assert "、热经营企业 ________________（T-1）" in first.text
     nobody = paragraphs(letters(job("line"), "en")["letter-damage-notice"])[0]
     assert BLANK in nobody.text
 

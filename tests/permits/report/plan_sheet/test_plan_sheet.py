@@ -17,6 +17,7 @@ from permits.disclosure.disclose import Disclosed, disclose
 from permits.record.record import Record
 from permits.report.distances import metres
 from permits.report.page.building import page_of
+from permits.report.plan_drawing import plan_drawing
 from permits.report.plan_sheet import plan_sheet
 from permits.report.plan_sheet.building import SECTIONS
 from permits.report.sheet import BLANK, Pairs, Sheet, Table
@@ -235,3 +236,74 @@ def test_a_record_of_the_first_version_has_no_words_of_duties(job: Job) -> None:
         job("trench"), obligations=tuple(dataclasses.replace(one, text=None) for one in job("trench").obligations)
     )
     assert plan_sheet(Disclosed(bare, "operator"), language="zh") is not None
+
+
+def test_what_is_forbidden_beside_a_line_without_a_plan_stands_first_and_in_the_works_and_on_the_drawing(
+    job: Job, said: Said
+) -> None:
+    record = job("apart")
+    assert record.plan is not None and {one.feature for one in record.plan.works} == {"trench"}
+    sheet = shown(record, "zh")
+    text = said(sheet)
+    assert "本方案不能允许：store（堆放危险物品），T-1，第三十一条第二款第（三）项。" in text
+    (table,) = tables(sheet, "经本方案可否实施")
+    (works,) = [row for row in table.rows if row[0].startswith("store")]
+    assert "不可以" in works[4]
+    assert "T-1" in works[1]
+    drawn = plan_drawing(disclose(record, "operator"), language="zh")
+    assert drawn is not None and drawn.outside == ()
+
+
+def test_works_that_the_drawing_has_no_room_for_are_named_below_it(job: Job, said: Said) -> None:
+    assert "图幅以外的作业：far store，" in said(shown(job("far apart"), "zh"))
+    assert "图幅以外" not in said(shown(job("trench"), "zh"))
+
+
+def test_forbidden_works_are_forbidden_by_the_clauses_that_forbid_them_alone(job: Job, said: Said) -> None:
+    sheet = shown(job("chamber of others"), "zh")
+    (first,) = [block.text for block in sheet.blocks if block.kind == "paragraph" and "不能允许" in block.text]
+    assert "第（一）项" in first and "第（二）项" not in first
+    assert "不可以：禁止实施（第三十一条第二款第（一）项）" in said(sheet)
+
+
+def test_works_are_told_with_what_was_declared_of_them_and_no_depth_that_they_have_not(job: Job) -> None:
+    (table,) = tables(shown(job("tree and load"), "zh"), "经本方案可否实施")
+    told = {row[0].partition("\n")[0]: row[2] for row in table.rows}
+    assert "树种：shrub" in told["tree"] and "种植穴直径：1.2 m" in told["tree"]
+    assert "深度" not in told["load"] and "深度：1.2 m" in told["trench"]
+
+
+def test_coordinates_are_those_that_were_handed_in_in_their_own_system(job: Job) -> None:
+    (table,) = tables(shown(job("tree and load"), "zh"), "东坐标 m")
+    rows = table.rows
+    names = [row[0].partition("\n")[0] for row in rows if row[0]]
+    assert names == ["trench", "tree", "load"]
+    # A planting hole is its centre and its size, not the outline of a circle; a long edge has no points of its own.
+    assert len(rows) == 4 + 1 + 4
+    tree = next(row for row in rows if row[0].startswith("tree"))
+    assert tree[0] == "tree\n种植穴直径：1.2 m"
+    load = next(row for row in rows if row[0] == "load")
+    assert float(tree[2]) - float(load[2]) == pytest.approx(6 - 10, abs=0.002)
+    assert float(tree[3]) - float(load[3]) == pytest.approx(1.6 - 1, abs=0.002)
+
+
+def test_what_is_short_is_the_difference_of_what_is_written(job: Job) -> None:
+    for table in tables(shown(job("pit"), "zh"), "差 m"):
+        for row in table.rows:
+            if BLANK not in row:
+                assert float(row[4]) == pytest.approx(float(row[2]) - float(row[3]), abs=1e-9)
+
+
+def test_the_operator_stands_in_his_column_alone_and_a_channel_has_its_width(job: Job) -> None:
+    (table,) = tables(shown(job("trench"), "zh"), "热经营企业")
+    assert {row[7] for row in table.rows} == {"Heat Operator Co"}
+    record = job("trench")
+    assert record.plan is not None
+    asset = dataclasses.replace(
+        record.plan.assets[0], thing="channel", represents="channel", width_mm=2400.0, laying="管沟"
+    )
+    channel = dataclasses.replace(record, plan=dataclasses.replace(record.plan, assets=(asset,)))
+    for language, wide in (("zh", "宽 2400"), ("en", "2400 wide")):
+        (table,) = tables(shown(channel, language), {"zh": "敷设", "en": "laying"}[language])
+        assert table.rows[0][2] == wide
+    assert table.rows[0][4] == "channel"
