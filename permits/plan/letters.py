@@ -103,7 +103,8 @@ class _Writing:
 
     def _activities(self, assets: Sequence[str]) -> tuple[str, ...]:
         """What is done at some assets; where none is named, all that is planned."""
-        near = [one.activity for one in self._findings if one.asset_id in assets and one.activity is not None]
+        asked = set(assets)
+        near = [one.activity for one in self._findings if one.asset_id in asked and one.activity is not None]
         return tuple(dict.fromkeys(near or [code for one in self._case.works for code in one.activities]))
 
     def _names_of(self, party: str, assets: Sequence[str]) -> tuple[str, ...]:

@@ -141,9 +141,10 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     if rules is None:
         return ()
     inside = shapely.union_all([_round_the(one) for one in site])
-    found = list(_cut(register, rules, inside))
-    if inside.area > LARGEST_CUT_OUT_M2:
-        whole = shapely.union_all([shape for style, _, shape in found if style == "zone"])
+    large = inside.area > LARGEST_CUT_OUT_M2
+    found = list(_cut(register, rules, inside, assets=not large))
+    if large:
+        whole = shapely.union_all([shape for _, _, shape in found])
         found = [("hatched", Text("有供热设施保护范围的方格", "squares that hold a zone"), _squares(whole))]
     found = [one for one in found if not one[2].is_empty]
     places = _degrees([shape for _, _, shape in found], register)
@@ -158,7 +159,7 @@ def _round_the(one: BaseGeometry) -> BaseGeometry:
 
 
 def _cut(
-    register: AssetRegister, rules: RulesInForce, inside: BaseGeometry
+    register: AssetRegister, rules: RulesInForce, inside: BaseGeometry, *, assets: bool
 ) -> Iterator[tuple[str, Text, BaseGeometry]]:
     near = np.sort(register.tree.query(inside, predicate="dwithin", distance=max(_HALF_WIDTHS_M) + 15.0))
     parts = shapely.get_parts(np.array([inside], dtype=object))
@@ -184,7 +185,7 @@ def _cut(
                 Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m"),
                 within(area),
             )
-    for row, areas in kept.items():
+    for row, areas in kept.items() if assets else ():
         # Beyond its own zone an asset is nobody's business; a footprint is wider than its outline.
         shape = shapely.intersection(register.geometry[row], within(shapely.union_all(areas)))
         kind = str(register.column("kind")[row])
