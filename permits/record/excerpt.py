@@ -144,8 +144,8 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     large = inside.area > LARGEST_CUT_OUT_M2
     found = list(_cut(register, rules, inside, assets=not large))
     if large:
-        whole = shapely.union_all([shape for _, _, shape in found])
-        found = [("hatched", Text("有供热设施保护范围的方格", "squares that hold a zone"), _squares(whole))]
+        areas = np.array([shape for _, _, shape in found if not shape.is_empty], dtype=object)
+        found = [("hatched", Text("有供热设施保护范围的方格", "squares that hold a zone"), _squares(areas))]
     found = [one for one in found if not one[2].is_empty]
     places = _degrees([shape for _, _, shape in found], register)
     return tuple(CutOut(style, name, place) for (style, name, _), place in zip(found, places, strict=True))
@@ -192,15 +192,15 @@ def _cut(
         yield kind, Text("", ""), shape
 
 
-def _squares(area: BaseGeometry) -> BaseGeometry:
-    """The squares of the plane grid that an area touches."""
-    if area.is_empty:
-        return area
-    west, south, east, north = np.floor(np.array(area.bounds) / SQUARE_M)
+def _squares(areas: Column) -> BaseGeometry:
+    """The squares of the plane grid that some areas touch."""
+    if not len(areas):
+        return shapely.GeometryCollection()
+    west, south, east, north = np.floor(shapely.total_bounds(areas) / SQUARE_M)
     x, y = np.meshgrid(np.arange(west, east + 1) * SQUARE_M, np.arange(south, north + 1) * SQUARE_M)
     squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + SQUARE_M, y.ravel() + SQUARE_M)
-    shapely.prepare(area)
-    return shapely.union_all(squares[shapely.intersects(area, squares)])
+    touched, _ = shapely.STRtree(areas).query(squares, predicate="intersects")
+    return shapely.union_all(squares[np.unique(touched)])
 
 
 def _degrees(shapes: Any, register: AssetRegister) -> Column:

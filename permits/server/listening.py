@@ -118,6 +118,9 @@ class Listener:
                 place.close()
 
     async def _serve(self, places: list[socket.socket]) -> bool:
+        # FastAPI makes the models of an address when it is first matched, which would hold up the first to ask.
+        for route in self.app.app.routes:
+            route.matches({"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []})
         # What was loaded stays: looking through it again would hold up everybody.
         gc.collect()
         gc.freeze()
