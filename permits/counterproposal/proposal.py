@@ -25,13 +25,13 @@ from permits.works.sizes import Extents
 Column = np.ndarray[Any, Any]
 
 # Of larger works no way out is looked for: each of its hundred trials takes as long as the check.
-MOST_FEATURES = 500
+MOST_PARTS = 500
 MOST_VERTICES = 25_000
 MOST_FINDINGS = 1_000
 _TOO_LARGE = Text(
-    f"作业要素超过 {MOST_FEATURES} 个、顶点超过 {MOST_VERTICES} 个或检查结果超过 {MOST_FINDINGS} 条，没有寻找改动办法；检查意见不受影响。"
+    f"作业超过 {MOST_PARTS} 处、顶点超过 {MOST_VERTICES} 个或检查结果超过 {MOST_FINDINGS} 条，没有寻找改动办法；检查意见不受影响。"
     "需要时请分批或简化后再查",
-    f"the works have more than {MOST_FEATURES} features or {MOST_VERTICES} vertices, or there are more than {MOST_FINDINGS}"
+    f"the works have more than {MOST_PARTS} places or {MOST_VERTICES} vertices, or there are more than {MOST_FINDINGS}"
     " findings, so no way out was looked for; what was found stands. Hand them in parts, or simplified, to have one looked for",
 )
 _OPEN_QUESTION = Text(
@@ -55,8 +55,8 @@ def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_questio
         How many there are.
     """
     geometry = bench.case.site.geometry
-    vertices = int(shapely.get_num_coordinates(geometry).sum())
-    if len(geometry) > MOST_FEATURES or vertices > MOST_VERTICES or findings > MOST_FINDINGS:
+    parts, vertices = int(shapely.get_num_geometries(geometry).sum()), int(shapely.get_num_coordinates(geometry).sum())
+    if parts > MOST_PARTS or vertices > MOST_VERTICES or findings > MOST_FINDINGS:
         return Proposal((), (), _TOO_LARGE, None)
     near = sensitivity(bench, stated)
     standing = np.flatnonzero(bench.rank < CLEAR)
