@@ -132,9 +132,9 @@ CASES: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "10⁹ inserts of nested blocks": (lambda: drawing(_blocks_of_blocks), "more than 20000 entities", 2),
     "a hatch of 4,000 that overlap": (lambda: drawing(_hatch_of_overlaps), "overlap each other more than", 2),
     "60 circles of 100 km": (lambda: drawing(_wide_circles), "100 km²", 2),
-    "5 km of trench in 20,000 vertices": (lambda: geojson(trench(20_000)), PLAN, 10),
-    "1,500 points, lines and pits": (lambda: geojson(*of_every_kind(1_500)), OPEN, 30),
-    "4,000 pits in one": (lambda: geojson(shapely.MultiPolygon(pits(4_000))), PLAN, 10),
+    "5 km of trench in 10,000 vertices": (lambda: geojson(trench(10_000)), PLAN, 10),
+    "800 points, lines and pits": (lambda: geojson(*of_every_kind(800)), OPEN, 30),
+    "1,000 pits in one": (lambda: geojson(shapely.MultiPolygon(pits(1_000))), PLAN, 10),
     "20,000 pits in one that overlap": (lambda: geojson(shapely.MultiPolygon(pits(20_000, 30))), "crosses itself", 2),
     "a square over the whole city": (lambda: geojson(shapely.box(*(MIDDLE - 4_900), *(MIDDLE + 4_900))), OPEN, 30),
 }
