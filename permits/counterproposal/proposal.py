@@ -25,12 +25,14 @@ from permits.works.sizes import Extents
 Column = np.ndarray[Any, Any]
 
 # Of larger works no way out is looked for: each of its hundred trials takes as long as the check.
-MOST_FEATURES = 5_000
+MOST_PARTS = 500
 MOST_VERTICES = 25_000
+MOST_FINDINGS = 1_000
 _TOO_LARGE = Text(
-    f"作业要素超过 {MOST_FEATURES} 个或顶点超过 {MOST_VERTICES} 个，没有寻找改动办法；检查意见不受影响。需要时请分批或简化后再查",
-    f"the works have more than {MOST_FEATURES} features or {MOST_VERTICES} vertices, so no way out was looked for; what was"
-    " found stands. Hand them in parts, or simplified, to have one looked for",
+    f"作业超过 {MOST_PARTS} 处、顶点超过 {MOST_VERTICES} 个或检查结果超过 {MOST_FINDINGS} 条，没有寻找改动办法；检查意见不受影响。"
+    "需要时请分批或简化后再查",
+    f"the works have more than {MOST_PARTS} places or {MOST_VERTICES} vertices, or there are more than {MOST_FINDINGS}"
+    " findings, so no way out was looked for; what was found stands. Hand them in parts, or simplified, to have one looked for",
 )
 _OPEN_QUESTION = Text(
     "坐标来源或未用的内容尚有疑问，须先核实；改动办法以所声明的位置和内容为准",
@@ -38,7 +40,7 @@ _OPEN_QUESTION = Text(
 )
 
 
-def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_question: bool) -> Proposal:
+def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_question: bool, findings: int) -> Proposal:
     """Look for every way out of what stands against works.
 
     Parameters
@@ -49,9 +51,12 @@ def proposal(bench: Bench, rules: RulesInForce, *, stated: Extents, open_questio
         How far the works reach beyond what was drawn, as far as that is stated.
     open_question : bool
         Something is in doubt that no change of the works settles: where they are, what a property means.
+    findings : int
+        How many there are.
     """
     geometry = bench.case.site.geometry
-    if len(geometry) > MOST_FEATURES or int(shapely.get_num_coordinates(geometry).sum()) > MOST_VERTICES:
+    parts, vertices = int(shapely.get_num_geometries(geometry).sum()), int(shapely.get_num_coordinates(geometry).sum())
+    if parts > MOST_PARTS or vertices > MOST_VERTICES or findings > MOST_FINDINGS:
         return Proposal((), (), _TOO_LARGE, None)
     standing = np.flatnonzero(bench.rank < CLEAR)
     every = obstacles(bench) if len(standing) else None

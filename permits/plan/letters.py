@@ -127,7 +127,8 @@ class _Writing:
 
         What is forbidden at one line is screened at another all the same; but it is not planned for, and does not start.
         """
-        at = [one for one in self._findings if one.asset_id in assets and one.activity is not None]
+        asked = set(assets)
+        at = [one for one in self._findings if one.asset_id in asked and one.activity is not None]
         if not row.outcomes:
             return at
         outcomes = {Outcome(code) for code in row.outcomes}

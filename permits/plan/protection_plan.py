@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from geo.text import Text
 from permits.catalogue.assets import Casings
 from permits.catalogue.measures import Measures, Sentence
-from permits.determination.determination import Determination
+from permits.determination.determination import Caveat, Determination
 from permits.plan.assets import PlanAsset, plan_assets
 from permits.plan.conflicts import Conflict, conflicts, held
 from permits.plan.measures import Beyond, Chooser, Measure, measures
@@ -36,6 +36,16 @@ from permits.screening.findings import Certainty
 PLAN = "joint_protection_plan"
 # The note that works called an emergency are not the heat operator's own.
 EMERGENCY_OF_OTHERS = "emergency_of_others"
+# Each is held against every measure at every place; a plan of so many is nobody's to sign.
+MOST_ASSETS = 1_000
+_TOO_MANY = Caveat(
+    "plan_not_drawn_up",
+    Text(
+        f"应当制定的供热设施安全保护方案没有拟出：所涉设施超过 {MOST_ASSETS} 处。双方签订方案以前仍不得动工；请按地段分批提交，每批各拟一份",
+        f"The joint protection plan that is owed was not drawn up: it would be about more than {MOST_ASSETS} facilities. No work"
+        " may begin all the same before both parties have signed one; hand the works in by stretches, to have one for each",
+    ),
+)
 
 
 @dataclass(frozen=True)
@@ -85,10 +95,19 @@ class ProtectionPlan:
         return tuple(dict.fromkeys(one.activity for one in self.works))
 
 
+def too_many_assets(determination: Determination) -> tuple[Caveat, ...]:
+    """A note where a plan is owed about more assets than one is drawn up for."""
+    return (
+        (_TOO_MANY,)
+        if any(len(one.assets) > MOST_ASSETS for one in determination.obligations if one.kind == PLAN)
+        else ()
+    )
+
+
 def protection_plan(
     determination: Determination, case: Case, rules: RulesInForce | None, table: Table, *, today: datetime.date
 ) -> ProtectionPlan | None:
-    """Draw up the plan of a job, or None where none is owed.
+    """Draw up the plan of a job, or None where none is owed, or one about more than ``MOST_ASSETS``.
 
     Parameters
     ----------
@@ -102,7 +121,7 @@ def protection_plan(
         First day of works that state none.
     """
     duty = next((one for one in determination.obligations if one.kind == PLAN), None)
-    if duty is None or rules is None:
+    if duty is None or rules is None or too_many_assets(determination):
         return None
     return _Drafting(determination, duty.assets, case, rules, table, today).plan()
 
@@ -123,10 +142,11 @@ class _Drafting:
         self._notes = {one.kind for one in determination.caveats}
         self._chooser = Chooser(table.measures)
         self._works = {one.feature: one for one in case.works}
+        asked = set(asset_ids)
         self._findings = [
             one
             for one in determination.findings
-            if one.asset_id in asset_ids
+            if one.asset_id in asked
             and one.distance_m is not None
             and one.zone is not None
             and one.activity is not None

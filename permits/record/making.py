@@ -30,6 +30,7 @@ from permits.record.bands import Bands
 from permits.record.excerpt import cut_out, excerpt
 from permits.record.features import features_of, metres
 from permits.record.hand_in_making import kept
+from permits.record.listed import listed, not_listed
 from permits.record.number import number_of
 from permits.record.plan_making import letters_of, plan_of
 from permits.record.practice import unmet
@@ -99,14 +100,15 @@ def record_of(judged: Judged) -> to.Record:
         judged.measures,
         missing=missing,
     )
-    lines = missing.unless(Part.DRAWING, lambda: _lines(judged, bands), (None,) * len(found.findings))
+    shown = listed(found.findings)
+    lines = missing.unless(Part.DRAWING, lambda: _lines(judged, shown, bands), (None,) * len(shown))
     findings = tuple(
         _finding(judged, one, number, bands, line)
-        for number, (one, line) in enumerate(zip(found.findings, lines, strict=True), start=1)
+        for number, (one, line) in enumerate(zip(shown, lines, strict=True), start=1)
     )
     spoken_of = dict.fromkeys(
         [
-            *(one.asset_id for one in findings if one.asset_id is not None),
+            *(one.asset_id for one in found.findings if one.asset_id is not None),
             *(one.nearest.asset_id for one in features if one.nearest is not None),
         ]
     )
@@ -143,7 +145,8 @@ def record_of(judged: Judged) -> to.Record:
         ),
         counter_proposal=proposal,
         caveats=tuple(
-            to.Caveat(one.kind, one.text, one.gives, one.instead) for one in (*found.caveats, *missing.caveats())
+            to.Caveat(one.kind, one.text, one.gives, one.instead)
+            for one in (*found.caveats, *missing.caveats(), *not_listed(found.findings))
         ),
         contacts=tuple(_contacts(assets, register)),
         assets=assets,
@@ -251,7 +254,7 @@ def _site(judged: Judged) -> to.Site:
     )
 
 
-def _lines(judged: Judged, bands: Bands) -> list[BaseGeometry | None]:
+def _lines(judged: Judged, findings: Sequence[Finding], bands: Bands) -> list[BaseGeometry | None]:
     """The shortest line of each finding that was measured."""
     return shortest_lines(
         judged.case,
@@ -259,7 +262,7 @@ def _lines(judged: Judged, bands: Bands) -> list[BaseGeometry | None]:
             None
             if (row := bands.site_row(one.feature)) is None or one.asset_id is None or one.distance_m is None
             else Distance(row, judged.case.register.row_of[one.asset_id], one.distance_m, one.measured_from)
-            for one in judged.determination.findings
+            for one in findings
         ],
     )
 

@@ -35,9 +35,8 @@ def not_covered(case: Case, rules: RulesInForce | None) -> Column:
     if coverage is None:
         farthest = (FARTHEST_NETWORK_M + most_m) * scale
         places, row = _places(shapes)
-        (place, _), distance = register.tree.query_nearest(
-            places, max_distance=float(farthest.max()), return_distance=True, all_matches=False
-        )
+        # With a greatest distance the tree looks at everything within it first.
+        (place, _), distance = register.tree.query_nearest(places, return_distance=True, all_matches=False)
         near = np.zeros(len(places), dtype=bool)
         near[place] = distance <= farthest[row[place]]
         far = np.zeros(len(shapes), dtype=bool)

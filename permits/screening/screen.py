@@ -94,8 +94,9 @@ def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
 
 
 def _findings(case: Case, judged: Judged, rules: RulesInForce, passes_under: frozenset[str]) -> Iterator[Finding]:
-    overlaps = Overlaps(case, judged.measured.pairs)
-    for columns in (*judged.columns, *judged.not_held):
+    every = (*judged.columns, *judged.not_held)
+    overlaps = Overlaps(case, judged.measured.pairs, findings=sum(map(len, every)))
+    for columns in every:
         for row in range(len(columns)):
             yield _finding(case, judged, columns, row, rules, passes_under, overlaps)
 

@@ -118,9 +118,16 @@ class Listener:
                 place.close()
 
     async def _serve(self, places: list[socket.socket]) -> bool:
+        # FastAPI makes the models of an address when it is first matched, which would hold up the first to ask.
+        for route in self.app.app.routes:
+            route.matches({"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []})
         # What was loaded stays: looking through it again would hold up everybody.
         gc.collect()
         gc.freeze()
+        # What connections leave behind outlives them by their idle time. Taken away seldom it holds up everybody for a
+        # tenth of a second; the second look forgets how much was loaded, which would put the next one off.
+        gc.collect()
+        gc.set_threshold(700, 5, 1)
         loop = asyncio.get_running_loop()
         stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):

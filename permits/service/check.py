@@ -41,7 +41,7 @@ from permits.errors import WorksError
 from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, take_in, unread_findings
 from permits.plan.letters import Letter, letters
-from permits.plan.protection_plan import ProtectionPlan, Table, protection_plan
+from permits.plan.protection_plan import ProtectionPlan, Table, protection_plan, too_many_assets
 from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.rulebook.in_force import RulesInForce
@@ -200,7 +200,9 @@ class Desk:
             )
             answers = of_findings(site.feature, (*found, *doubts.findings))
             way_out = missing.unless(
-                Part.WAY_OUT, lambda: self._way_out(stated, screened, doubts, again, answers), None
+                Part.WAY_OUT,
+                lambda: self._way_out(stated, screened, doubts, again, answers, findings=len(found)),
+                None,
             )
         works_sha256 = _works_fingerprint(layers, beside, declared_crs, way)
         determination = self._determine(
@@ -222,6 +224,8 @@ class Desk:
         today: datetime.date,
     ) -> Checked:
         """A determination with the plan and the letters that follow from it."""
+        notes = (*determination.caveats, *too_many_assets(determination))
+        determination = dataclasses.replace(determination, caveats=notes)
         plan = missing.unless(
             Part.PLAN, lambda: protection_plan(determination, case, rules, self.plan_table, today=today), None
         )
@@ -351,6 +355,8 @@ class Desk:
         doubts: Doubts,
         again: Again,
         found: np.ndarray[Any, Any],
+        *,
+        findings: int,
     ) -> Proposal | None:
         """What would free the works, with all that is in doubt of them where they are; None under no law of ours."""
         if screened.rules is None:
@@ -375,7 +381,9 @@ class Desk:
             again=again,
         )
         try:
-            return proposal(bench, screened.rules, stated=stated.stated, open_question=doubts.stays_open)
+            return proposal(
+                bench, screened.rules, stated=stated.stated, open_question=doubts.stays_open, findings=findings
+            )
         except InputError as error:
             # What we tried is no file of the sender's: nothing that he could mend.
             raise RuntimeError("a way out was refused as if it had been handed in") from error

@@ -6,14 +6,17 @@ Through the command line and through HTTP the answer is the same, eight at once 
 
 from __future__ import annotations
 
+import importlib
 import io
 import json
+import os
 import re
 import shutil
 import sqlite3
 import struct
+import sys
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -266,15 +269,40 @@ def test_pass_http_answers_the_same_eight_at_once(handed: dict[str, Path], clien
     assert wrong == {}
 
 
+# What a run may open: the interpreter and what is installed, this program, libraries, fonts, words, times and processors
+# of the system, and what belongs to the job; the account of the process itself, and nothing of anybody else.
+ALLOWED = (
+    sys.prefix,
+    sys.base_prefix,
+    *(str(Path(one.__path__[0])) for one in map(importlib.import_module, ("geo", "data", "maps", "permits"))),
+    *("/usr/lib", "/usr/lib64", "/usr/local/lib", "/lib", "/lib64", "/etc/ld.so.cache", "/etc/ld.so.preload"),
+    *("/usr/share/fonts", "/usr/local/share/fonts", "/etc/fonts", "/usr/share/fontconfig", "/var/cache/fontconfig"),
+    *(
+        "/usr/share/locale",
+        "/etc/locale.alias",
+        "/usr/share/zoneinfo",
+        "/etc/localtime",
+        "/etc/ssl/openssl.cnf",
+        "/etc/mime.types",
+    ),
+    *("/sys/devices/system/cpu", "/sys/fs/cgroup", "/dev/null", "/dev/urandom"),
+)
+OF_THE_PROCESS = re.compile(
+    r"/proc/(self|\d+)(/(maps|statm|status|stat|task|cgroup|mountinfo)\b|$)|/proc/(meminfo|cpuinfo|stat)$"
+)
+
+
 @pytest.mark.skipif(shutil.which("strace") is None, reason="strace is not on this machine")
 def test_pass_no_file_makes_us_call_out_or_look_outside(
     handed: dict[str, Path], street: Path, tmp_path: Path, heatguard: Callable[..., Any]
 ) -> None:
     """Every file in one run of the program, watched by the kernel's own account of what it asked for."""
-    log = tmp_path / "calls"
-    watch = ("strace", "-f", "-qq", "-o", str(log), "-e", "trace=%network,openat,open,execve")
-    folder = tmp_path / "all"
+    log, folder, rest = tmp_path / "calls", tmp_path / "all", tmp_path / "rest"
     folder.mkdir()
+    rest.mkdir()
+    # Descriptors are told with the place that was opened in the end, whatever link led there.
+    calls = "trace=%network,openat,openat2,open,creat,execve"
+    watch = ("strace", "-f", "-qq", "-y", "-s", "4096", "-o", str(log), "-e", calls, "-E", f"TMPDIR={rest}")
     bundle = folder / "all.zip"
     with zipfile.ZipFile(bundle, "w", zipfile.ZIP_DEFLATED) as archive:
         for one in FILES:
@@ -282,8 +310,23 @@ def test_pass_no_file_makes_us_call_out_or_look_outside(
                 archive.write(handed[one.name], f"{one.name.replace('.', '-')}/{one.name}")
     ran = heatguard("check", bundle, "--network", street, *options("a.dxf"), "--format", "json", before=watch)
     assert ran.status in (2, 30), ran.said
-    calls = log.read_text("utf-8", "replace")
-    asked = [line for line in calls.splitlines() if re.search(r"\b(socket|connect|sendto|bind)\(", line)]
-    assert asked == []
-    opened = set(re.findall(r'open(?:at)?\((?:AT_FDCWD, )?"([^"]+)"[^)]*\)\s*= \d', calls))
-    assert not [one for one in opened if re.search(r"passwd|evil|/etc/(?!ld\.so|localtime|mime)", one)]
+    said = log.read_text("utf-8", "replace")
+    assert re.findall(r"\b(?:socket|connect|sendto|sendmsg|bind)\(.*", said) == []
+    assert len(re.findall(r"\bexecve\(", said)) == 1
+    opened = re.findall(r"\b(?:open|creat)[a-z0-9]*\((.*)\) = \d+<(.*)>$", said, re.MULTILINE)
+    assert len(opened) > 100
+    own = (*map(os.path.realpath, ALLOWED), str(folder), str(rest), str(street))
+    # Where this program is installed as a link, the folder that it lies in is looked through for it.
+    named = {
+        place for _, place in opened if place not in sys.path and f"{os.sep}heatguard.egg-info{os.sep}" not in place
+    }
+    outside = {place for place in named if not _lies_in(place, own) and not OF_THE_PROCESS.match(place)}
+    assert outside == set()
+    written = {
+        place for how, place in opened if re.search("O_WRONLY|O_RDWR|O_CREAT", how) and "__pycache__" not in place
+    }
+    assert {place for place in written if not _lies_in(place, (str(rest), "/dev/null"))} == set()
+
+
+def _lies_in(place: str, folders: Iterable[str]) -> bool:
+    return any(place == one or place.startswith(f"{one.rstrip('/')}/") for one in folders)
