@@ -134,7 +134,7 @@ CASES: dict[str, tuple[Callable[[], bytes], str, int]] = {
     "60 circles of 100 km": (lambda: drawing(_wide_circles), "100 km²", 2),
     "5 km of trench in 10,000 vertices": (lambda: geojson(trench(10_000)), PLAN, 10),
     "800 points, lines and pits": (lambda: geojson(*of_every_kind(800)), OPEN, 30),
-    "1,000 pits in one": (lambda: geojson(shapely.MultiPolygon(pits(1_000))), PLAN, 10),
+    "4,000 pits in one": (lambda: geojson(shapely.MultiPolygon(pits(4_000))), PLAN, 10),
     "20,000 pits in one that overlap": (lambda: geojson(shapely.MultiPolygon(pits(20_000, 30))), "crosses itself", 2),
     "a square over the whole city": (lambda: geojson(shapely.box(*(MIDDLE - 4_900), *(MIDDLE + 4_900))), OPEN, 30),
 }
