@@ -199,3 +199,13 @@ def test_a_hostile_name_stays_text() -> None:
     drawing = drawn(KINDS["a pit beside a main"], name=HOSTILE, activity=HOSTILE)
     assert not list(ElementTree.fromstring(drawing.svg).iter(f"{SVG}script"))
     assert "<script" not in drawing.svg and "&lt;/text&gt;&lt;script&gt;" in drawing.svg
+
+
+def test_what_lies_along_a_pipe_is_titled_so_and_a_casing_of_315_mm_is_rounded_up() -> None:
+    drawn = section_drawing(
+        section([round_pipe(0, 0.315, 1.2)], dug(-4, 4, 0, 0.12), kind="overlap"),
+        name="M",
+        activity="铣刨",
+        language="zh",
+    )
+    assert "重叠处" in drawn.svg and "交叉处" not in drawn.svg and "外径 0.32" in drawn.svg
