@@ -143,6 +143,15 @@ def read_as_kept(path: Path) -> AsKept:
     except pydantic.ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"])
+        if first["type"] == "missing":
+            raise FileError(
+                Text(
+                    f"没有字段 {place}：由较早的程序写出，或者被改动过",
+                    f"there is no field {place}: an earlier program wrote it, or it was changed",
+                ),
+                Text("请用原来的作业文件重新检查", "Check the works file that it was made of again"),
+                file=path.name,
+            ) from None
         raise FileError(
             Text(f"字段 {place} 有误", f"the field {place} is wrong ({first['msg']})"),
             Text("文件可能被改动过，请用原件", "The file may have been changed; use the original"),

@@ -130,7 +130,14 @@ def test_what_was_stated_beside_the_file(city: Path, options: list[str], tmp_pat
     rows.to_file(handed, layer="redline")
     rows.translate(3000, 3000).to_file(handed, layer="elsewhere")
     shipped = data.codelist_file("measures").read_text("utf-8")
-    own.write_text(shipped.replace("{1.0 m} 内", "{1.2 m} 内"), "utf-8")
+    assert 'keep_m = 1.0, zh = "距外缘 {1.0 m} 内", en = "within {1.0 m}"' in shipped
+    own.write_text(
+        shipped.replace(
+            'keep_m = 1.0, zh = "距外缘 {1.0 m} 内", en = "within {1.0 m}"',
+            'keep_m = 1.2, zh = "距外缘 {1.2 m} 内", en = "within {1.2 m}"',
+        ),
+        "utf-8",
+    )
     stated = [
         "--layer",
         "redline",
