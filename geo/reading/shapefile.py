@@ -3,7 +3,9 @@ file that was cut off or a text that was cut in mid-character is seen."""
 
 from __future__ import annotations
 
+import bisect
 import hashlib
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,10 +104,15 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
 
 
 def _count_records(path: Path, index: Path) -> int:
-    """Records of the .shp itself, one after the other; where there are gaps between them, those of the index.
+    """Records of the .shp itself, one after the other; over a gap by the index, bytes in it that are none as one more.
 
     The index may be short and the table may hold other rows, so neither is believed before the file. A .shp that
     was cut off opens with null geometries; its header says how long it should be.
+
+    Raises
+    ------
+    FileError
+        The file was cut off, or its index names a record twice or a place that is none.
     """
     content = path.read_bytes()
     stated = int.from_bytes(content[24:28], "big") * 2
@@ -118,12 +125,22 @@ def _count_records(path: Path, index: Path) -> int:
             Text("文件没有传完，请重新导出", "The upload broke off; export it again"),
             file=path.name,
         )
-    count, position = 0, _HEADER_BYTES
+    indexed = _index(index.read_bytes())
+    # A place of 0 stands for a row without a shape, which is unread.
+    places = sorted(place for place in indexed if place)
+    count, position, walked = len(indexed) - len(places), _HEADER_BYTES, set()
     while position + 8 <= len(content):
-        if not _is_record(content, position):
-            return max(count, _count_index(index.read_bytes()))
-        position += 8 + int.from_bytes(content[position + 4 : position + 8], "big") * 2
-        count += 1
+        if _is_record(content, position):
+            walked.add(position)
+            count += 1
+            position += 8 + int.from_bytes(content[position + 4 : position + 8], "big") * 2
+            continue
+        following = bisect.bisect_right(places, position)
+        end = places[following] if following < len(places) else len(content)
+        # No record, but who knows what it was.
+        count += any(content[position:end])
+        position = end
+    _refuse_wrong_index(places, walked, index.name)
     return count
 
 
@@ -133,8 +150,26 @@ def _is_record(content: bytes, position: int) -> bool:
     return length >= 4 and position + 8 + length <= len(content) and kind in _SHAPE_TYPES
 
 
-def _count_index(content: bytes) -> int:
-    return max(len(content) - _HEADER_BYTES, 0) // 8
+def _index(content: bytes) -> list[int]:
+    """Where the records lie, in bytes, by the .shx."""
+    return [
+        int.from_bytes(content[place : place + 4], "big") * 2 for place in range(_HEADER_BYTES, len(content) - 7, 8)
+    ]
+
+
+def _refuse_wrong_index(places: list[int], walked: set[int], file: str) -> None:
+    """A record that is named twice is read twice in place of another; of one that is not named the count tells."""
+    twice = sum(one == other for one, other in itertools.pairwise(places))
+    nowhere = sum(place not in walked for place in places)
+    if twice or nowhere:
+        raise FileError(
+            Text(
+                f"索引与 .shp 不符：{twice} 处重复，{nowhere} 处不是记录的起点",
+                f"the index does not fit the .shp: {twice} of its rows name a record twice, {nowhere} a place where none starts",
+            ),
+            Text("请重新导出全部文件", "Export all of its files again"),
+            file=file,
+        )
 
 
 def _deleted_rows(table: Path) -> list[int]:
