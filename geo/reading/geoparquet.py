@@ -18,6 +18,7 @@ from geo.errors import CrsError, FileError
 from geo.limits import MAX_FEATURES, MAX_FILE_BYTES
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
+from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
 
@@ -155,7 +156,10 @@ _PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def _fact(value: Any) -> Any:
-    """A value as GeoJSON would hold it: lists and structs stay what they are, decimals are numbers, maps are structs."""
+    """A value as GeoJSON would hold it: lists and structs stay what they are, decimals are numbers, maps are structs; geometry is
+    well-known text."""
+    if isinstance(value, bytes):
+        return shape_text(value) or value
     if isinstance(value, decimal.Decimal):
         return float(value)
     if isinstance(value, Mapping):
