@@ -17,7 +17,7 @@ from typing import Any
 
 from geo.columns import Columns, objects
 from geo.errors import FileError
-from geo.limits import MAX_FEATURES, MAX_SQLITE_SECONDS
+from geo.limits import MAX_SQLITE_SECONDS, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
@@ -251,10 +251,10 @@ def _said_of_other_tables(database: sqlite3.Connection, file: str, hidden: Itera
 
 def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLayer:
     found = int(database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
-    if found > MAX_FEATURES:
+    if found > most_features():
         raise FileError(
             Text(f"图层“{table}”有 {found} 个要素", f"the layer {table!r} has {found} features"),
-            Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
+            Text(f"上限为 {most_features()} 个，请分批提交", f"The limit is {most_features()}; hand it in parts"),
             file=path.name,
         )
     geometry_column, srs_id = database.execute(

@@ -13,7 +13,7 @@ from typing import Any
 from geo.columns import Columns, objects, plain
 from geo.errors import FileError
 from geo.place.crs import FileCrs, file_crs
-from geo.raw import RawLayer, Unread, raw_layer
+from geo.raw import RawLayer, Unread, check_count, raw_layer
 from geo.reading.declared import SHAPEFILE_PARTS, ReadableFormat
 from geo.reading.gdal import read_rows
 from geo.reading.text import decode, decode_value, encoding_note, encodings, looks_western, usual_encoding
@@ -72,6 +72,7 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
         if suffix in parts:
             digest.update(suffix.encode() + parts[suffix].read_bytes())
     found = _count_records(path, parts[".shx"])
+    check_count(found, path.name)
     deleted = _deleted_rows(parts[".dbf"])
     geometry, stored, reasons, by_gdal = read_rows(path, encoding=_BYTES_AS_TEXT)
     attributes, notes = _decoded(stored, _stated(parts, encoding), parts[".dbf"].name)
