@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+
 MAX_FILE_BYTES = 512 * 2**20
 # Text formats become Python objects, ten times their size; drawings thirty times.
 MAX_TEXT_BYTES = 128 * 2**20
@@ -39,3 +43,21 @@ MAX_SQLITE_SECONDS = 60.0
 MAX_DRAWING_ENTITIES = 20_000
 # Corners of a drawing with its curves as chords, 4 µs each: a circle of a hundred kilometres has 20,000.
 MAX_DRAWING_VERTICES = 500_000
+
+# What is being read: a network, or works, of which a reader counts so many at most before it makes shapes of them.
+_most_features = ContextVar("most features", default=MAX_FEATURES)
+
+
+def most_features() -> int:
+    """How many features a file may hold that is being read now."""
+    return _most_features.get()
+
+
+@contextmanager
+def reading_works() -> Iterator[None]:
+    """Within it, a file of more features than one job of works may hold is refused as soon as they are counted."""
+    before = _most_features.set(MAX_WORKS_FEATURES)
+    try:
+        yield
+    finally:
+        _most_features.reset(before)

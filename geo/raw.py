@@ -14,7 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.columns import Columns, objects, plain
 from geo.errors import FileError, GeometryError
-from geo.limits import MAX_FEATURE_VERTICES, MAX_FEATURES, MAX_FILE_VERTICES
+from geo.limits import MAX_FEATURE_VERTICES, MAX_FILE_VERTICES, most_features
 from geo.repair import Repair
 from geo.text import Text
 
@@ -154,7 +154,7 @@ def raw_layer(
     GeometryError
         A coordinate that is not finite, too many vertices, too many features.
     """
-    _check_count(len(geometry), file)
+    check_count(len(geometry), file)
     columns = _as_objects(attributes)
     column, dropped = _without_empty_parts(objects(geometry), columns)
     _check_coordinates(column, file)
@@ -253,11 +253,18 @@ def _name(attributes: Columns, row: int) -> str:
     return next((str(value) for value in stated if value is not None), str(row))
 
 
-def _check_count(features: int, file: str) -> None:
-    if features > MAX_FEATURES:
+def check_count(features: int, file: str) -> None:
+    """Refuse more features than a file of its kind may hold, as soon as a reader knows their number.
+
+    Raises
+    ------
+    GeometryError
+        There are more.
+    """
+    if features > most_features():
         raise GeometryError(
             Text(f"有 {features} 个要素", f"it has {features} features"),
-            Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
+            Text(f"上限为 {most_features()} 个，请分批提交", f"The limit is {most_features()}; hand it in parts"),
             file=file,
         )
 

@@ -29,6 +29,7 @@ from geo.limits import MAX_DRAWING_BYTES, MAX_DRAWING_ENTITIES
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.dxf_budget import DrawingBudget
+from geo.reading.dxf_sections import refuse_hidden_parts
 from geo.reading.dxf_shapes import LETTERING, EntityShapes
 from geo.reading.dxf_text import count_entities, drawing_text, escaped
 from geo.reading.dxf_units import drawing_unit
@@ -57,10 +58,11 @@ FORMAT = ReadableFormat(
 # ezdxf speaks of every oddity that it mends; what matters to us is in our own messages.
 logging.getLogger("ezdxf").addHandler(logging.NullHandler())
 
-# ezdxf meets a damaged file with whichever of these its half-filled objects happen to raise.
+# ezdxf meets a damaged file with whichever of these its half-filled objects happen to raise; a StopIteration inside a
+# generator comes out as a RuntimeError, and a recursion without end is one.
 _BROKEN = (
     *(DXFError, ValueError, ArithmeticError, LookupError, AttributeError, TypeError, EOFError),
-    *(AssertionError, StopIteration, RecursionError),
+    *(AssertionError, StopIteration, RuntimeError),
 )
 
 PAPER_SPACE = "图纸空间"
@@ -85,14 +87,16 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
             Text(f"上限为 {MAX_DRAWING_BYTES} 字节，请只导出作业范围所在图层", "Export only the layers of the works"),
             file=file,
         )
-    drawing, notes = _drawing(content, file)
+    decoded = drawing_text(content, file=file)
+    refuse_hidden_parts(decoded.text, file=file)
+    drawing, notes = _drawing(decoded.text, file), list(decoded.notes)
     layers: dict[str, list[DXFGraphic]] = {}
     for entity in drawing.modelspace():
         # Entities of a kind that ezdxf does not know have no layer that it could tell.
         name = str(entity.dxf.get("layer", "0")) if entity.dxf.is_supported("layer") else "0"
         layers.setdefault(name, []).append(entity)
     held = sum(len(entities) for entities in layers.values())
-    tags = count_entities(content)
+    tags = count_entities(decoded.text.encode())
     if tags.entities > held:
         raise FileError(
             Text(
@@ -131,10 +135,9 @@ def _only_lettering(entities: list[Any]) -> bool:
     return all(entity.dxftype() in LETTERING for entity in entities)
 
 
-def _drawing(content: bytes, file: str) -> tuple[Drawing, list[Text]]:
-    decoded = drawing_text(content, file=file)
+def _drawing(text: str, file: str) -> Drawing:
     try:
-        drawing = _parsed(decoded.text)
+        return _parsed(text)
     except _BROKEN as error:
         said = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
         raise FileError(
@@ -145,7 +148,6 @@ def _drawing(content: bytes, file: str) -> tuple[Drawing, list[Text]]:
             ),
             file=file,
         ) from None
-    return drawing, list(decoded.notes)
 
 
 def _parsed(text: str) -> Drawing:

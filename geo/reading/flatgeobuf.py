@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geo.errors import FileError
 from geo.place.crs import file_crs
-from geo.raw import RawLayer, raw_layer
+from geo.raw import RawLayer, check_count, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.gdal import read_rows
 from geo.text import Text
@@ -49,6 +49,7 @@ def _read(path: Path) -> RawLayer:
         found = _count_features(content)
     except struct.error:
         raise _broken(path.name) from None
+    check_count(found, path.name)
     geometry, attributes, reasons, crs_text = read_rows(path)
     system = file_crs(crs_text, file=path.name)
     return raw_layer(

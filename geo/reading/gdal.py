@@ -13,8 +13,9 @@ from typing import Any
 import numpy as np
 import pyogrio
 
-from geo.columns import Columns
+from geo.columns import Columns, objects
 from geo.errors import FileError
+from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
 
@@ -55,5 +56,15 @@ def read_rows(
             file=path.name,
         ) from None
     geometry, reasons, _ = shapes_from_wkb(wkb)
-    attributes = Columns(dict(zip(meta["fields"].tolist(), columns, strict=True)), rows=len(geometry))
+    attributes = Columns(
+        {name: _facts(column) for name, column in zip(meta["fields"].tolist(), columns, strict=True)},
+        rows=len(geometry),
+    )
     return geometry, attributes, reasons, meta.get("crs")
+
+
+def _facts(column: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """A column with the geometries among its bytes as well-known text."""
+    if bytes not in set(map(type, column)):
+        return column
+    return objects([(shape_text(value) or value) if isinstance(value, bytes) else value for value in column])

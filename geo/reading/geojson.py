@@ -17,7 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import CrsError, FileError
 from geo.limits import MAX_NESTING
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
-from geo.raw import RawLayer, raw_layer
+from geo.raw import RawLayer, check_count, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.hidden_shapes import GEOMETRY_TYPES, refuse_hidden_shapes
 from geo.reading.json_text import not_geojson, parse_sequence
@@ -73,6 +73,7 @@ def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes) 
 
 def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes: Iterable[Text]) -> RawLayer:
     features = [feature for document in documents for feature in _features(document, file)]
+    check_count(len(features), file)
     plain = _plain_ones(documents)
     looked_at = [_but(plain, document) for document in documents]
     for document in looked_at:

@@ -10,17 +10,19 @@ import dataclasses
 import hashlib
 import sqlite3
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from geo.columns import Columns, objects
 from geo.errors import FileError
-from geo.limits import MAX_FEATURES, MAX_SQLITE_SECONDS
+from geo.limits import MAX_SQLITE_SECONDS, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
+from geo.reading.header import names_geometry
+from geo.reading.stored_shapes import begins_a_shape, shape_text
 from geo.reading.text import decode_value
 from geo.reading.wkb import UNREADABLE, shapes_from_wkb
 from geo.text import Text
@@ -45,6 +47,10 @@ FORMAT = ReadableFormat(
 
 _APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
 _ENVELOPE_DOUBLES = (0, 4, 6, 6, 8)
+# Their columns of extents are no coordinates of works; what they hold is looked at all the same.
+_SYSTEM_TABLES = ("gpkg_", "gpkgext_", "rtree_", "sqlite_")
+# So much of a value tells whether it is a geometry: the largest header has 72 bytes.
+_HEAD = 128
 
 
 def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
@@ -74,7 +80,8 @@ def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
         )
     with _database(path) as database:
         tables = _feature_tables(database, path.name)
-        beside = _said_of_other_tables(database, path.name)
+        hidden = _tables_with_shapes(database, beside=tables)
+        beside = _said_of_other_tables(database, path.name, hidden)
 
     def reader(table: str, plain: bool) -> Callable[[], RawLayer]:
         def read() -> RawLayer:
@@ -86,7 +93,9 @@ def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
 
         return read
 
-    return {table: reader(table, plain) for table, plain in tables.items()}
+    found: dict[str | None, Callable[[], RawLayer]] = {table: reader(table, plain) for table, plain in tables.items()}
+    found |= {table: _hidden_layer(table, rows, path) for table, rows in hidden.items()}
+    return found
 
 
 @contextmanager
@@ -184,10 +193,51 @@ def _feature_tables(database: sqlite3.Connection, file: str) -> dict[str, bool]:
     return {table: _is_plain_table(database, table) for table in tables}
 
 
-def _said_of_other_tables(database: sqlite3.Connection, file: str) -> tuple[Text, ...]:
+def _tables_with_shapes(database: sqlite3.Connection, *, beside: Iterable[str]) -> dict[str, int]:
+    """Tables that are no layer and hold geometry or coordinates all the same, and how many rows of it."""
+    layers = {table.lower() for table in beside}
+    names = [str(row[0]) for row in database.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+    found = {}
+    for table in names:
+        if table.lower() in layers or not _is_plain_table(database, table):
+            continue
+        columns = [name for name, computed in _columns(database, table).items() if not computed]
+        rows = _rows_with_shapes(database, table, columns)
+        if not rows and not table.lower().startswith(_SYSTEM_TABLES) and names_geometry(columns):
+            rows = int(database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
+        if rows:
+            found[table] = rows
+    return found
+
+
+def _rows_with_shapes(database: sqlite3.Connection, table: str, columns: Sequence[str]) -> int:
+    if not columns:
+        return 0
+    # Blobs as they are: cut as text they would end at the first zero.
+    heads = ", ".join(
+        f"CASE typeof({name}) WHEN 'text' THEN substr(ltrim({name}, char(9, 10, 11, 12, 13, 32)), 1, {_HEAD}) WHEN 'blob'"
+        f" THEN substr({name}, 1, {_HEAD}) END"
+        for name in map(_quoted, columns)
+    )
+    return sum(
+        any(begins_a_shape(head) for head in row if head is not None)
+        for row in database.execute(f"SELECT {heads} FROM {_quoted(table)}")
+    )
+
+
+def _hidden_layer(table: str, rows: int, path: Path) -> Callable[[], RawLayer]:
+    reason = Text(
+        f"表“{table}”中有几何或坐标，却没有登记为要素图层，没有读取；请另存为普通图层，或用 --layer 指明要检查的图层",
+        f"the table {table!r} holds geometry or coordinates, is not registered as a feature layer and was not read; save it as an"
+        " ordinary layer, or name the layers to screen with --layer",
+    )
+    return lambda: _lost_layer(table, path, Unread(table, reason, count=rows))
+
+
+def _said_of_other_tables(database: sqlite3.Connection, file: str, hidden: Iterable[str]) -> tuple[Text, ...]:
     """Tables without geometry and pictures: facts may stand in them, and nobody looks there."""
     rows = database.execute("SELECT table_name FROM gpkg_contents WHERE data_type <> 'features' ORDER BY rowid")
-    names = [str(row[0]) for row in rows]
+    names = [name for (name,) in rows if name not in hidden]
     if not names:
         return ()
     return (
@@ -201,10 +251,10 @@ def _said_of_other_tables(database: sqlite3.Connection, file: str) -> tuple[Text
 
 def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLayer:
     found = int(database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
-    if found > MAX_FEATURES:
+    if found > most_features():
         raise FileError(
             Text(f"图层“{table}”有 {found} 个要素", f"the layer {table!r} has {found} features"),
-            Text(f"上限为 {MAX_FEATURES} 个，请分批提交", f"The limit is {MAX_FEATURES}; hand it in parts"),
+            Text(f"上限为 {most_features()} 个，请分批提交", f"The limit is {most_features()}; hand it in parts"),
             file=path.name,
         )
     geometry_column, srs_id = database.execute(
@@ -266,16 +316,20 @@ def _unread_layer(table: str, path: Path) -> RawLayer:
         f"the layer {table!r} is a view, a virtual table or computed and was not read; save it as an ordinary layer, or name"
         " the layers to screen with --layer",
     )
+    return _lost_layer(table, path, Unread(table, reason))
+
+
+def _lost_layer(table: str, path: Path, lost: Unread) -> RawLayer:
     return raw_layer(
         [],
         [],
         file=path.name,
         layer=table,
-        found=1,
+        found=lost.count,
         crs=None,
         crs_declared=None,
         fingerprint=hashlib.sha256(path.read_bytes()).hexdigest(),
-        lost=[Unread(table, reason)],
+        lost=[lost],
     )
 
 
@@ -294,9 +348,13 @@ def _rows(database: sqlite3.Connection, query: str) -> list[Any]:
 
 
 def _without_bytes(column: Sequence[Any]) -> Sequence[Any]:
+    """Blobs as text; a second geometry as well-known text, which is asked about where it lies elsewhere."""
     if bytes not in set(map(type, column)):
         return column
-    return [value.decode("utf-8", "replace") if isinstance(value, bytes) else value for value in column]
+    return [
+        (shape_text(value) or value.decode("utf-8", "replace")) if isinstance(value, bytes) else value
+        for value in column
+    ]
 
 
 def _without_header(blobs: list[Any]) -> tuple[list[bytes | None], dict[int, Text]]:

@@ -15,9 +15,10 @@ import pyproj
 
 from geo.columns import Columns, objects
 from geo.errors import CrsError, FileError
-from geo.limits import MAX_FEATURES, MAX_FILE_BYTES
+from geo.limits import MAX_FILE_BYTES, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
+from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
 
@@ -35,15 +36,15 @@ def open_geoparquet(content: bytes, *, file: str) -> dict[str | None, Callable[[
         raise _broken(file, error) from None
     columns = _geometry_columns(table, file)
     size = sum(table.metadata.row_group(number).total_byte_size for number in range(table.metadata.num_row_groups))
-    if table.metadata.num_rows > MAX_FEATURES or size > MAX_FILE_BYTES:
+    if table.metadata.num_rows > most_features() or size > MAX_FILE_BYTES:
         raise FileError(
             Text(
                 f"有 {table.metadata.num_rows} 行、解压后 {size} 字节",
                 f"it has {table.metadata.num_rows} rows, {size} bytes unpacked",
             ),
             Text(
-                f"上限为 {MAX_FEATURES} 行、{MAX_FILE_BYTES} 字节，请分批提交",
-                f"The limit is {MAX_FEATURES} rows, {MAX_FILE_BYTES} bytes; hand it in parts",
+                f"上限为 {most_features()} 行、{MAX_FILE_BYTES} 字节，请分批提交",
+                f"The limit is {most_features()} rows, {MAX_FILE_BYTES} bytes; hand it in parts",
             ),
             file=file,
         )
@@ -155,7 +156,10 @@ _PLAIN = frozenset((str, int, float, bool, type(None)))
 
 
 def _fact(value: Any) -> Any:
-    """A value as GeoJSON would hold it: lists and structs stay what they are, decimals are numbers, maps are structs."""
+    """A value as GeoJSON would hold it: lists and structs stay what they are, decimals are numbers, maps are structs; geometry is
+    well-known text."""
+    if isinstance(value, bytes):
+        return shape_text(value) or value
     if isinstance(value, decimal.Decimal):
         return float(value)
     if isinstance(value, Mapping):

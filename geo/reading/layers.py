@@ -7,6 +7,7 @@ out in silence; no file makes us read another one or send a request.
 from __future__ import annotations
 
 import dataclasses
+import os
 import re
 import tempfile
 from collections.abc import Callable, Sequence
@@ -81,6 +82,15 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
                 Text("请提交文件，或把文件夹打成 zip", "Hand in a file, or pack the folder as zip"),
                 file=path.name,
             )
+        )
+    if not path.is_file() and os.path.lexists(path):
+        raise FileError(
+            Text(
+                "不是普通文件（设备、管道或失效的链接）",
+                "it is no ordinary file (a device, a pipe or a link that leads nowhere)",
+            ),
+            Text("请存为文件后提交", "Save it as a file and hand that in"),
+            file=path.name,
         )
     if not path.is_file():
         raise FileError(

@@ -3,7 +3,9 @@ file that was cut off or a text that was cut in mid-character is seen."""
 
 from __future__ import annotations
 
+import bisect
 import hashlib
+import itertools
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,7 +13,7 @@ from typing import Any
 from geo.columns import Columns, objects, plain
 from geo.errors import FileError
 from geo.place.crs import FileCrs, file_crs
-from geo.raw import RawLayer, Unread, raw_layer
+from geo.raw import RawLayer, Unread, check_count, raw_layer
 from geo.reading.declared import SHAPEFILE_PARTS, ReadableFormat
 from geo.reading.gdal import read_rows
 from geo.reading.text import decode, decode_value, encoding_note, encodings, looks_western, usual_encoding
@@ -70,6 +72,7 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
         if suffix in parts:
             digest.update(suffix.encode() + parts[suffix].read_bytes())
     found = _count_records(path, parts[".shx"])
+    check_count(found, path.name)
     deleted = _deleted_rows(parts[".dbf"])
     geometry, stored, reasons, by_gdal = read_rows(path, encoding=_BYTES_AS_TEXT)
     attributes, notes = _decoded(stored, _stated(parts, encoding), parts[".dbf"].name)
@@ -102,10 +105,15 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
 
 
 def _count_records(path: Path, index: Path) -> int:
-    """Records of the .shp itself, one after the other; where there are gaps between them, those of the index.
+    """Records of the .shp itself, one after the other; over a gap by the index, bytes in it that are none as one more.
 
     The index may be short and the table may hold other rows, so neither is believed before the file. A .shp that
     was cut off opens with null geometries; its header says how long it should be.
+
+    Raises
+    ------
+    FileError
+        The file was cut off, or its index names a record twice or a place that is none.
     """
     content = path.read_bytes()
     stated = int.from_bytes(content[24:28], "big") * 2
@@ -118,12 +126,22 @@ def _count_records(path: Path, index: Path) -> int:
             Text("文件没有传完，请重新导出", "The upload broke off; export it again"),
             file=path.name,
         )
-    count, position = 0, _HEADER_BYTES
+    indexed = _index(index.read_bytes())
+    # A place of 0 stands for a row without a shape, which is unread.
+    places = sorted(place for place in indexed if place)
+    count, position, walked = len(indexed) - len(places), _HEADER_BYTES, set()
     while position + 8 <= len(content):
-        if not _is_record(content, position):
-            return max(count, _count_index(index.read_bytes()))
-        position += 8 + int.from_bytes(content[position + 4 : position + 8], "big") * 2
-        count += 1
+        if _is_record(content, position):
+            walked.add(position)
+            count += 1
+            position += 8 + int.from_bytes(content[position + 4 : position + 8], "big") * 2
+            continue
+        following = bisect.bisect_right(places, position)
+        end = places[following] if following < len(places) else len(content)
+        # No record, but who knows what it was.
+        count += any(content[position:end])
+        position = end
+    _refuse_wrong_index(places, walked, index.name)
     return count
 
 
@@ -133,8 +151,26 @@ def _is_record(content: bytes, position: int) -> bool:
     return length >= 4 and position + 8 + length <= len(content) and kind in _SHAPE_TYPES
 
 
-def _count_index(content: bytes) -> int:
-    return max(len(content) - _HEADER_BYTES, 0) // 8
+def _index(content: bytes) -> list[int]:
+    """Where the records lie, in bytes, by the .shx."""
+    return [
+        int.from_bytes(content[place : place + 4], "big") * 2 for place in range(_HEADER_BYTES, len(content) - 7, 8)
+    ]
+
+
+def _refuse_wrong_index(places: list[int], walked: set[int], file: str) -> None:
+    """A record that is named twice is read twice in place of another; of one that is not named the count tells."""
+    twice = sum(one == other for one, other in itertools.pairwise(places))
+    nowhere = sum(place not in walked for place in places)
+    if twice or nowhere:
+        raise FileError(
+            Text(
+                f"索引与 .shp 不符：{twice} 处重复，{nowhere} 处不是记录的起点",
+                f"the index does not fit the .shp: {twice} of its rows name a record twice, {nowhere} a place where none starts",
+            ),
+            Text("请重新导出全部文件", "Export all of its files again"),
+            file=file,
+        )
 
 
 def _deleted_rows(table: Path) -> list[int]:

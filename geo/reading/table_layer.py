@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from geo.errors import FileError, GeometryError
-from geo.limits import MAX_FEATURES
+from geo.limits import most_features
 from geo.place.crs import read_crs
 from geo.raw import RawLayer, raw_layer
 from geo.reading.cell import cell_number
@@ -39,10 +39,12 @@ def read_table(table: Table, header: Header | None = None) -> RawLayer:
     """
     header = header or find_header(table)
     sorted_rows = _sort_rows(table, header)
-    if len(sorted_rows.rows) > MAX_FEATURES:
+    # Corners stand in rows of their own: of a table of them there may be more.
+    most = most_features() if header.wkt is not None or header.ends is not None else 10 * most_features()
+    if len(sorted_rows.rows) > most:
         raise FileError(
             Text(f"有 {len(sorted_rows.rows)} 行", f"it has {len(sorted_rows.rows)} rows"),
-            Text(f"上限为 {MAX_FEATURES} 行", f"The limit is {MAX_FEATURES} rows"),
+            Text(f"上限为 {most} 行，请分批提交", f"The limit is {most} rows; hand it in parts"),
             file=table.file,
         )
     declared = None

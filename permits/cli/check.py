@@ -29,6 +29,7 @@ from permits.cli.options import (
     RiverWidthOption,
     RoleOption,
     TransformOption,
+    out_folder,
     stated_formats,
     stated_readings,
 )
@@ -60,7 +61,9 @@ def check(
     measures: MeasuresOption = None,
     lang: LanguageOption = Language.ZH,
     role: RoleOption = OPERATOR,
-    out: Annotated[Path | None, typer.Option(help="输出文件夹 | folder for the results")] = None,
+    out: Annotated[
+        Path | None, typer.Option(parser=out_folder, metavar="DIR", help="输出文件夹 | folder for the results")
+    ] = None,
     format: FormatOption = None,
     basemap: BasemapOption = None,
 ) -> None:

@@ -100,6 +100,17 @@ def rules_now(book: Any, readings: dict[str, str]) -> Any:
     return book.in_force(day, readings)
 
 
+def out_folder(stated: str) -> Path:
+    """A folder for results; what is none, or has no name, is said before anything is checked."""
+    path = Path(stated)
+    above = next((one for one in (path, *path.parents) if one.exists()), path)
+    if not stated.strip():
+        raise typer.BadParameter("请写明文件夹 | name a folder")
+    if above.exists() and not above.is_dir():
+        raise typer.BadParameter(f"{above} 不是文件夹 | is not a folder")
+    return path
+
+
 def stated_formats(stated: str | None, out: Path | None) -> tuple[str, ...]:
     """The formats asked for; none where the answer is for a person at the terminal."""
     from geo.text import Text

@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from geo.text import Language
-from permits.cli.options import OPERATOR, ROLES, BasemapOption, FormatOption, LanguageOption, stated_formats
+from permits.cli.options import OPERATOR, ROLES, BasemapOption, FormatOption, LanguageOption, out_folder, stated_formats
 from permits.cli.works import around
 
 _NO_DIGEST = (
@@ -21,7 +21,7 @@ _NO_DIGEST = (
 
 def papers(
     determination: Annotated[Path, typer.Argument(help="determination.json | 检查意见文件")],
-    out: Annotated[Path, typer.Option(help="输出文件夹 | folder for the results")],
+    out: Annotated[Path, typer.Option(parser=out_folder, metavar="DIR", help="输出文件夹 | folder for the results")],
     format: FormatOption = None,
     lang: LanguageOption = Language.ZH,
     role: Annotated[

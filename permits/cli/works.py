@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from geo.limits import reading_works
 
 if TYPE_CHECKING:
     from geo.raw import RawLayer
@@ -15,7 +18,9 @@ if TYPE_CHECKING:
 
 def around(*files: Path | None) -> list[Path]:
     """Folders of files: what belongs to a Shapefile lies beside it."""
-    return [folder for file in files if file is not None for folder in (file.parent, file.resolve().parent)]
+    return [
+        folder for file in files if file is not None for folder in (file.parent, Path(os.path.realpath(file)).parent)
+    ]
 
 
 def check_works(
@@ -71,13 +76,15 @@ def check_works(
     )
 
 
+@reading_works()
 def _open(works: Path, layers: Sequence[str]) -> tuple[Sequence[RawLayer], Envelope | None]:
     """The layers of a file, and the envelope where it is one."""
     from geo.text import Text
     from permits.errors import WorksError
     from permits.intake.handed_in import read_layers
 
-    if not (works.is_file() and _may_be_envelope(works)):
+    # Files that the system makes up (/proc) have no size, and some of them cannot be read at all.
+    if not (works.is_file() and works.stat().st_size and _may_be_envelope(works)):
         return read_layers(works, layers=layers), None
     from permits.intake.envelope import open_envelope
 

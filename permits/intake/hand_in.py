@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.errors import FileError
+from geo.limits import reading_works
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
 from geo.reading.declared import SHAPEFILE_PARTS
@@ -74,6 +75,7 @@ class HandIn:
         transform = None if way is None else (way.file, way.fingerprint)
         return dataclasses.replace(self, crs=crs, facts=dict(facts), transform=transform, way_out=way_out)
 
+    @reading_works()
     def read(self) -> tuple[RawLayer, ...]:
         """The works read again, under the names that they had.
 

@@ -20,6 +20,7 @@ from geo.place.crs import LONGITUDE_LATITUDE, METRES_PER_DEGREE, transform
 from geo.place.declaration import Declaration
 from geo.place.likely import CHINA, likely_systems
 from geo.raw import RawLayer
+from geo.reading.stored_shapes import shape_text
 from geo.reading.wkt_table import is_nested_too_deeply
 
 Column = np.ndarray[Any, Any]
@@ -40,7 +41,7 @@ _AXES = (
 )
 # A label point, or a middle that was read off, lies so near; half of the last digit that was written comes on top.
 _NEAR_M = 1.0
-# Longer texts are no places.
+# Longer texts are no pair of numbers, and a shape of so many is not compared: it is asked about.
 _MOST_LETTERS = 200_000
 _SHOWN = 60
 
@@ -89,20 +90,21 @@ def elsewhere(layer: RawLayer, declaration: Declaration, site: Column, crs: pypr
 
 
 def _in_texts(layer: RawLayer) -> Iterator[_Said]:
-    """Well-known text, and two numbers that can be coordinates."""
+    """Well-known text, WKB in hexadecimal, and two numbers that can be coordinates."""
     for name in layer.attributes:
         if name == "feature_id":
             continue
         for row, value in enumerate(layer.attributes[name].tolist()):
-            if not isinstance(value, str) or len(value) > _MOST_LETTERS:
+            if not isinstance(value, str):
                 continue
+            value = shape_text(value) or value
             if _WKT.match(value):
                 shape = None
-                if not is_nested_too_deeply(value):
+                if len(value) <= _MOST_LETTERS and not is_nested_too_deeply(value):
                     shape = shapely.from_wkt(value.split(";", 1)[-1], on_invalid="ignore")
                 if shape is None or not shape.is_empty:
                     yield _Said(row, str(name), value, shape, 0.0)
-            elif (found := _PAIR.fullmatch(value.strip())) is not None:
+            elif len(value) <= _MOST_LETTERS and (found := _PAIR.fullmatch(value.strip())) is not None:
                 one = _point(row, str(name), value, found[1], found[2])
                 if one is not None:
                     yield one

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geo.limits import reading_works
 from geo.network.assets import AssetRegister
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
@@ -101,6 +102,7 @@ class Kept:
             file=self._file,
         )
 
+    @reading_works()
     def works(self, found: Path | None) -> tuple[RawLayer, ...]:
         """The works as kept, or as found in a file now.
 

@@ -38,6 +38,8 @@ _MARKS = re.compile(
     r"|[a-z]\d*[#＃]?(?:区|段|座|栋|线|标|标段|地块|路|匝道|期|版|类|级|块|组团|型|轴)"
     r"|\d*[a-z]{0,2}\d+[a-z]?[-#]?\d*(?![a-z])|x{2,}|[〇×○●*#＃□]+"
 )
+# A longer one is taken for several: looked for at each of its signs, it must not be read to its end each time.
+_LONGEST_MARK = 64
 # Signs of an act that names of places hold beside what they are called after: 煤仓北街, 樱桃沟街.
 _OF_PLACES = frozenset("仓沟池塔井坑窑墙")
 # Quarry Road, Orchard Lane: behind what it is called after.
@@ -122,7 +124,7 @@ def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str,
             if road is not None:
                 yield piece + road.group(), Word(Kind.PLACE, "road", after), 0.9
     if not inside_a_word:
-        mark = _MARKS.match(text, start)
+        mark = _MARKS.match(text, start, start + _LONGEST_MARK)
         if mark is not None:
             yield mark.group(), _PLAIN, 0.9
     if ascii_word is not None:

@@ -13,6 +13,8 @@ from permits.works.dates import day_of
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, metres_of_text, plain
 
+LONGEST_ACTIVITY = 2_000
+MOST_ACTIVITIES = 200
 # A diameter under another name than ours: up to here it stands in metres, from there in millimetres.
 _METRES_UP_TO, _MILLIMETRES_FROM = 15.0, 50.0
 # Nothing that is dug or set is thinner: such a size stands in another unit.
@@ -36,7 +38,32 @@ def activity_texts(value: Any, file: str | None, feature: str | None) -> list[st
         # What is left out, or done instead, is said in one sentence: 除爆破、打桩外的全部施工; 爆破，现改为静态破碎.
         whole = _LEFT_OUT.sub(lambda found: re.sub("[、，,]", "和", found.group()), text)
         texts.extend(part.strip() for part in _SEPARATOR.split(whole) if part.strip())
+    _check_size(texts, file, feature)
     return texts
+
+
+def _check_size(texts: list[str], file: str | None, feature: str | None) -> None:
+    """Every text is understood word by word; a whole description is some hundreds of signs, a list of acts some dozens."""
+    if len(texts) > MOST_ACTIVITIES:
+        raise WorksError(
+            Text(f"作业内容（activity）有 {len(texts)} 项", f"its activity names {len(texts)} acts"),
+            Text(
+                f"一个要素最多 {MOST_ACTIVITIES} 项，请分成几个要素",
+                f"The limit is {MOST_ACTIVITIES} of one feature; make several features of it",
+            ),
+            file=file,
+            feature=feature,
+        )
+    longest = max(map(len, texts), default=0)
+    if longest > LONGEST_ACTIVITY:
+        raise WorksError(
+            Text(f"作业内容（activity）长 {longest} 字", f"its activity is {longest} signs long"),
+            Text(
+                f"最长 {LONGEST_ACTIVITY} 字，请写简要的作业内容", f"The limit is {LONGEST_ACTIVITY}; say it in short"
+            ),
+            file=file,
+            feature=feature,
+        )
 
 
 _LEFT_OUT = re.compile("除[^外;；\n]{1,40}外的")

@@ -26,7 +26,7 @@ METRES_PER = {
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # A unit that ends a name stands apart from it, or is Chinese, or follows "in": radiusInKm.
 _IN_A_NAME = re.compile(
-    rf"^(.+?)(?:[\s_]*[(\[]\s*(?:{_UNITS})\s*[)\]]|[\s_]+(?:{_UNITS})|in(?:{_UNITS})|(?:毫米|厘米|分米|公里|千米))$"
+    rf"^(.+?)(?:[\s_]{{0,9}}[(\[]\s*(?:{_UNITS})\s*[)\]]|[\s_]{{1,9}}(?:{_UNITS})|in(?:{_UNITS})|(?:毫米|厘米|分米|公里|千米))$"
 )
 _ENDS_IN = re.compile(rf"({_UNITS})[)\]\s]*$")
 _NUMBER = r"\d+(?:\.\d+)?"
@@ -68,6 +68,11 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFKC", text).strip().lower()
 
 
+def close_up(text: str) -> str:
+    """One blank for many: what may stand between two words is then looked for once, however many were typed."""
+    return re.sub(r"\s+", " ", text)
+
+
 def unit_of_name(name: str) -> tuple[str, float | None]:
     """A column's name without the unit in which it stands, and metres for one of it; None: no unit."""
     wanted = plain(name)
@@ -87,7 +92,8 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
     metres_per : float or None
         Metres for one of the column's unit; what stands with the number comes first.
     """
-    found = _LENGTH.fullmatch(plain(text).replace(",", "") if re.fullmatch(r"[\d,，.]+", text) else plain(text))
+    said = close_up(plain(text))
+    found = _LENGTH.fullmatch(said.replace(",", "") if re.fullmatch(r"[\d,，.]+", text) else said)
     if found is None:
         return None
     before, numbers, unit = found.groups()
@@ -101,16 +107,19 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
 
 
 # A size across that a text names: what it is called and how much, or how much and what it is called.
-_ACROSS = r"(?:上口|下口|底|槽|沟|坑|开挖|作业|基础|墩|井)*(?:宽度?|(?<!行)(?<!路)(?<!口)径|直径|桩径|孔径|洞径|管径|边长|半径)"
+_ACROSS = r"(?:上口|下口|底|槽|沟|坑|开挖|作业|基础|墩|井){0,8}(?:宽度?|(?<!行)(?<!路)(?<!口)径|直径|桩径|孔径|洞径|管径|边长|半径)"
 _IN_TEXT = re.compile(
     rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?)\s*(?:of|is|[:=])?\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
     rf"({_NUMBER})\s*({_UNITS})?"
-    rf"|({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b)"
+    rf"|(?<!\d)({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b)"
 )
 # The width of a street or a river is none of the works beside it.
 _OF_SOMETHING_ELSE = re.compile(
     r"(?:红线|道路|路面|路幅|街道|河道|河面|规划|车行道|现状|全长|road|street|river)[^，。；,;]{0,3}$"
 )
+
+# As far in front of a size as such a word reaches.
+_BEFORE = 12
 
 
 def size_said(text: str) -> float:
@@ -119,9 +128,9 @@ def size_said(text: str) -> float:
     A text says what it means loosely: such a size is asked about, never measured by.
     """
     largest = 0.0
-    said = re.sub(r"<[^<>]*>", "", plain(text))
+    said = re.sub(r"<[^<>]*>", "", close_up(plain(text)))
     for found in _IN_TEXT.finditer(said):
-        if _OF_SOMETHING_ELSE.search(said[: found.start()]):
+        if _OF_SOMETHING_ELSE.search(said[max(found.start() - _BEFORE, 0) : found.start()]):
             continue
         number, unit = (found[1], found[2]) if found[1] else (found[3], found[4])
         metres = float(number) * (METRES_PER[unit] if unit else 1.0)

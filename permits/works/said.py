@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
-from permits.works.lengths import METRES_PER, plain
+from permits.works.lengths import METRES_PER, close_up, plain
 
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
-_LENGTH = rf"(\d+(?:\.\d+)?)\s*({_UNITS})(?![a-z²³23])"
+# From the first of its digits: begun at each of them, ten thousand would be read fifty million times.
+_LENGTH = rf"(?<!\d)(\d+(?:\.\d+)?)\s*({_UNITS})(?![a-z²³23])"
 _OUTWARDS = "外放|外扩|外移|外延|外推|外伸|向外扩|往外扩"
 _WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|[线边口沿缘](?:以|之|向)?外"
 _BETWEEN = r"(?:\s|约|为|各|每边|每侧|两侧|单侧|宽|宽度|至|到|[:：=≥≤<>~])*"
@@ -24,7 +25,7 @@ _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bhea
 _ACROSS = (
     r"(?:横穿|穿越|穿过|跨越|跨过|上跨|下穿|横跨|斜穿|交叉|相交|紧邻|紧贴|贴近|毗邻|紧靠|临近|邻近|压在|位于)[^，。；,;]{0,8}?(?:HEAT)"
     r"|(?:HEAT)[^，。；,;穿跨]{0,4}?(?:上方|下方|正上|正下|交叉|相交|旁|附近|顶部)"
-    r"|\b(?:cross(?:es|ing|ed)?|over|under|above|below|beneath|across|adjacent to|next to|beside|alongside)\s+(?:[\w-]+\s+){0,3}?(?:HEAT)"
+    r"|\b(?:cross(?:es|ing|ed)?|over|under|above|below|beneath|across|adjacent to|next to|beside|alongside)\s+(?:[\w-]{1,30}\s+){0,3}?(?:HEAT)"
 ).replace("HEAT", _HEAT)
 _AWAY = r"距离?|净距|间距|相距|离|较近|很近|distance|\bfrom\b|\bclear of\b|\bnear\b|\bclose to\b"
 _NOT = re.compile(
@@ -39,7 +40,7 @@ _FAR_M = 20.0
 
 def _digits(text: str) -> str:
     """Plain signs, with a number in Chinese before its unit in digits: 两米, 半米."""
-    return _IN_CHINESE.sub(lambda found: _VALUE[found[1]], plain(text))
+    return _IN_CHINESE.sub(lambda found: _VALUE[found[1]], close_up(plain(text)))
 
 
 _VALUE = {"半": "0.5", "两": "2", "十": "10"} | {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}

@@ -59,7 +59,7 @@ def test_fail_a_view_with_an_endless_query(package: Path) -> None:
         "UPDATE gpkg_geometry_columns SET table_name = 'trap'",
         f"CREATE VIEW trap AS {ENDLESS}",
     )
-    assert lost(package) == [("trap", 1)]
+    assert lost(package) == [("trap", 1), ("红线", 3)]
 
 
 def test_fail_the_list_of_layers_is_the_endless_view(package: Path) -> None:
@@ -75,7 +75,7 @@ def test_fail_a_virtual_table(package: Path) -> None:
         "UPDATE gpkg_contents SET table_name = 'trap'",
         "UPDATE gpkg_geometry_columns SET table_name = 'trap'",
     )
-    assert lost(package) == [("trap", 1)]
+    assert lost(package) == [("trap", 1), ("红线", 3)]
 
 
 def test_pass_an_r_tree_that_lies_hides_nothing(package: Path) -> None:
@@ -167,3 +167,38 @@ def test_pass_a_table_without_geometry_is_named(package: Path) -> None:
     )
     (layer,) = read_layers(package)
     assert layer.found == 3 and any("tables without geometry" in note.en and "works" in note.en for note in layer.notes)
+
+
+TAKE = ("CREATE TABLE r AS SELECT * FROM 红线 WHERE number = 1", "DELETE FROM 红线 WHERE number = 1")
+REGISTERED = "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('r', '{}', 'r')"
+WKT = "POLYGON((465150 3846002, 465152 3846002, 465152 3846004, 465150 3846002))"
+
+
+@pytest.mark.parametrize(
+    "statements",
+    [
+        TAKE,
+        (*TAKE, REGISTERED.format("attributes")),
+        (*TAKE, REGISTERED.format("tiles")),
+        ("CREATE TABLE r (note TEXT)", f"INSERT INTO r VALUES ('   {WKT}')", REGISTERED.format("attributes")),
+        ("CREATE TABLE r (note TEXT)", f"INSERT INTO r VALUES ('{shapely.from_wkt(WKT).wkb_hex}')"),
+        ("CREATE TABLE r (note BLOB)", f"INSERT INTO r VALUES (x'{shapely.from_wkt(WKT).wkb_hex}')"),
+        ("CREATE TABLE r (x REAL, y REAL)", "INSERT INTO r VALUES (465150, 3846002)"),
+    ],
+)
+def test_fail_a_table_with_shapes_that_is_no_layer(statements: tuple[str, ...], package: Path) -> None:
+    change(package, *statements)
+    assert lost(package) == [("r", 1)]
+    assert not any("tables without geometry" in note.en for layer in read_layers(package) for note in layer.notes)
+
+
+def test_pass_tables_of_facts_beside_the_layer(package: Path) -> None:
+    change(package, "CREATE TABLE r (note TEXT, photo BLOB)", "INSERT INTO r VALUES ('POINT', x'FFD8FFE00010')")
+    assert lost(package) == []
+
+
+def test_pass_a_second_geometry_is_handed_on_as_text(package: Path) -> None:
+    change(package, "ALTER TABLE 红线 ADD COLUMN g2 BLOB", "UPDATE 红线 SET g2 = geom")
+    (layer,) = read_layers(package)
+    shapes = [shapely.from_wkt(text) for text in layer.attributes["g2"]]
+    assert all(one.equals(other) for one, other in zip(shapes, layer.geometry, strict=True))

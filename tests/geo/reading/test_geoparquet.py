@@ -76,3 +76,10 @@ def test_pass_what_the_sender_states_settles_a_system_that_is_unknown(tmp_path: 
     with pytest.raises(CrsError, match="某地方系"):
         declare(layer, None)
     assert read(tmp_path, {}, labelled=False).crs is None
+
+
+def test_pass_a_geometry_that_the_metadata_do_not_list_is_handed_on_as_text(tmp_path: Path) -> None:
+    other = shapely.box(113.7, 34.7, 113.701, 34.701)
+    layer = read(tmp_path, {"g2": pa.array([shapely.to_wkb(other)]), "photo": pa.array([b"\xff\xd8\xff\xe0"])})
+    assert shapely.from_wkt(layer.attributes["g2"][0]).equals(other)
+    assert layer.attributes["photo"][0] == b"\xff\xd8\xff\xe0"

@@ -94,3 +94,56 @@ def test_fail_what_has_no_outline_in_plan_is_said(tmp_path: Path) -> None:
         made.modelspace().add_xline((0, 0), (0, 1))
 
     assert [count for _, count in lost(drawing(tmp_path / "a.dxf", draw))] == [1, 1]
+
+
+LINE = "0\nLINE\n8\n0\n10\n1.0\n20\n2.0\n11\n3.0\n21\n4.0\n"
+END = "0\nENDSEC\n"
+EOF = "0\nEOF\n"
+
+
+def section(name: str, content: str = LINE) -> str:
+    return f"0\nSECTION\n2\n{name}\n{content}{END}"
+
+
+BLOCK = "0\nBLOCK\n8\n0\n2\nwell\n70\n0\n10\n0.0\n20\n0.0\n3\nwell\n" + LINE + "0\nENDBLK\n8\n0\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (section("ENTITIES") + section("ENTITIES") + EOF, "ENTITIES stands twice"),
+        (section("Entities") + section("ENTITIES") + EOF, "unknown name, 'Entities'"),
+        (section("ENTITIES") + section("OBJECTS") + EOF, "a LINE entity stands in OBJECTS"),
+        (section("ENTITIES") + section("BLOCKS") + EOF, "a LINE entity stands in BLOCKS"),
+        (section("ENTITIES") + LINE + EOF, "a LINE entity stands in -"),
+        (section("ENTITIES") + EOF + section("ENTITIES") + EOF, "follows its end of file"),
+        (section("ENTITIES") + EOF + "999\nan end\n0\nEOF\n", "follows its end of file"),
+        (section("BLOCKS", BLOCK + BLOCK) + section("ENTITIES") + EOF, "'well' is defined twice"),
+    ],
+)
+def test_fail_a_part_that_would_be_dropped_in_silence(text: str, said: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.dxf"
+    path.write_text(text)
+    with pytest.raises(FileError, match=said):
+        read_layers(path)
+
+
+def test_pass_sections_once_with_comments_and_blank_lines_at_the_end(tmp_path: Path) -> None:
+    path = tmp_path / "a.dxf"
+    path.write_text("999\nmade by hand\n" + section("BLOCKS", BLOCK) + section("ENTITIES") + EOF + "\n\n\n")
+    assert lost(path) == []
+
+
+def test_fail_the_second_section_of_a_drawing_in_utf_16(tmp_path: Path) -> None:
+    path = tmp_path / "a.dxf"
+    path.write_text(section("ENTITIES") + section("ENTITIES") + EOF, "utf-16")
+    with pytest.raises(FileError, match="stands twice"):
+        read_layers(path)
+
+
+def test_fail_a_mesh_of_more_corners_than_it_has(tmp_path: Path) -> None:
+    mesh = "0\nPOLYLINE\n8\n0\n66\n1\n70\n16\n71\n32000\n72\n32000\n73\n200\n74\n200\n"
+    vertex = "0\nVERTEX\n8\n0\n10\n0.0\n20\n0.0\n70\n64\n0\nSEQEND\n"
+    path = tmp_path / "a.dxf"
+    path.write_text(section("BLOCKS", "") + section("ENTITIES", mesh + vertex) + EOF)
+    assert [count for _, count in lost(path)] == [1]

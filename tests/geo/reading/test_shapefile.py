@@ -11,6 +11,7 @@ import pytest
 import shapely
 import shapely.affinity
 
+from geo.errors import FileError
 from geo.place.declaration import declare
 from geo.reading.layers import read_layers
 
@@ -72,6 +73,29 @@ def test_pass_records_with_a_gap_between_them_are_read_by_the_index(shapefile: P
     shapefile.with_suffix(".shx").write_bytes(index)
     (layer,) = read_layers(shapefile)
     assert (layer.found, len(layer.readable()), layer.unread) == (5, 5, ())
+
+
+@pytest.mark.parametrize("first", [2, 1])
+def test_fail_an_index_that_names_one_record_twice_or_a_place_inside_one(first: int, shapefile: Path) -> None:
+    index = bytearray(shapefile.with_suffix(".shx").read_bytes())
+    index[100:104] = index[100 + 8 * (first - 1) : 104 + 8 * (first - 1)]
+    if first == 1:
+        index[100:104] = struct.pack(">i", struct.unpack(">i", index[100:104])[0] + 2)
+    shapefile.with_suffix(".shx").write_bytes(index)
+    with pytest.raises(FileError, match="does not fit"):
+        read_layers(shapefile)
+
+
+def test_fail_bytes_between_records_that_are_none_are_said(shapefile: Path) -> None:
+    """What was the second record, its head overwritten, is in no index any more."""
+    shapes, index = (bytearray(shapefile.with_suffix(suffix).read_bytes()) for suffix in (".shp", ".shx"))
+    (second,) = struct.unpack(">i", index[108:112])
+    shapes[2 * second : 2 * second + 8] = bytes(8)
+    del index[108:116]
+    index[24:28] = struct.pack(">i", len(index) // 2)
+    shapefile.write_bytes(shapes)
+    shapefile.with_suffix(".shx").write_bytes(index)
+    assert sum(count for _, count in lost(shapefile)) == 1
 
 
 def table(path: Path, name: bytes, values: list[bytes], *, page: bytes | None = None) -> Path:

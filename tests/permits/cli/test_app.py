@@ -397,3 +397,15 @@ def test_activities_show_the_nearest_codes() -> None:
     shown = result.stdout
     assert result.exit_code == 2
     assert "EX-PIT 基坑开挖" in shown.splitlines()[0] and "无爆破: 被否定，不计" in shown
+
+
+@pytest.mark.parametrize(("named", "words"), [("", "name a folder"), ("taken", "is not a folder")])
+def test_fail_no_folder_for_results_before_anything_is_checked(
+    named: str, words: str, city: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "taken").write_text("")
+    out = named and str(tmp_path / named)
+    result = CliRunner().invoke(
+        app, ["check", "absent.geojson", "--network", str(city / "network.geojson"), "--out", out]
+    )
+    assert result.exit_code == 2 and words in result.output and "absent" not in result.output

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import shapely
 
 from geo.reading.layers import read_layers
 from permits.record.record import Record
@@ -54,6 +55,8 @@ def answer(tmp_path: Path) -> Callable[..., Record]:
         # More than was drawn.
         {"shape": "POLYGON((465090 3846030,465120 3846030,465120 3846050,465090 3846050,465090 3846030))"},
         {"wkt": "POLYGON((465100 3845999,465110"},
+        {"照片": shapely.Point(X + 100, Y).wkb_hex},
+        {"wkt": "POLYGON((465100 3845999,465110 3845999,465110 3846001,465100 3845999" + " " * 200_000 + "))"},
         {"center": "465100,3846001"},
         {"中心坐标": "3846001 465100"},
         {"位置": "113.61894, 34.74168"},
@@ -76,6 +79,7 @@ def test_no_clear_beside_a_place_that_lies_elsewhere(properties: dict[str, Any],
         {"wkt": "POLYGON((465100 3846040,465110 3846040,465110 3846042,465100 3846042,465100 3846040))"},
         {"wkt": "POINT(465105 3846041)"},
         {"wkt": "POINT EMPTY"},
+        {"wkb": shapely.Point(X + 105, Y + 41).wkb_hex},
         {"center": "465105, 3846041"},
         # In whole metres, north first, in another system, in few digits.
         {"X": 3_846_041, "Y": 465_105},

@@ -14,10 +14,11 @@ from typer.testing import CliRunner
 from permits.catalogue.facts import NamesOfFacts
 from permits.catalogue.lists import code_list
 from permits.cli.app import app
+from permits.errors import WorksError
 from permits.intake.envelope import Envelope
 from permits.intake.fact_fields import name_at
 from permits.server.api.requests import FileQuery
-from permits.works.fact_values import checked, stated_beside
+from permits.works.fact_values import LONGEST_ACTIVITY, MOST_ACTIVITIES, activity_texts, checked, stated_beside
 from permits.works.facts import EVERY_FACT, FACTS, Door, Kind, stated_at
 from permits.works.facts_page import page
 
@@ -126,3 +127,16 @@ def test_pass_each_fact_has_words_in_both_languages() -> None:
 
 if __name__ == "__main__":
     sys.stdout.write(page(COMMAND, code_list(NamesOfFacts).root))
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("1" * LONGEST_ACTIVITY + "沟槽", "its activity is 2002 signs long"),
+        ([f"作业{number}" for number in range(MOST_ACTIVITIES + 1)], "its activity names 201 acts"),
+        (";".join(f"作业{number}" for number in range(MOST_ACTIVITIES + 1)), "its activity names 201 acts"),
+    ],
+)
+def test_fail_an_activity_longer_than_any_description(value: Any, words: str) -> None:
+    with pytest.raises(WorksError, match=words):
+        activity_texts(value, None, None)

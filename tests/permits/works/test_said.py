@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from permits.works.lengths import metres_of_text, size_said
 from permits.works.said import beyond_said, says_more_than_drawn, says_near_heat
 
 
@@ -81,3 +82,12 @@ def test_a_slope_needs_a_depth_and_an_outward_move_a_length() -> None:
 )
 def test_says_near_heat(name: str, value: str, near: bool) -> None:
     assert says_near_heat(name, value) is near
+
+
+@pytest.mark.parametrize("sign", ["1", "1.", "沟", "宽 ", "over-", "外放", "路宽3米", "5m wide ", "1 x"])
+def test_pass_a_text_of_very_many_signs_is_read_once(sign: str) -> None:
+    """Read again from each of its signs, it would take an hour."""
+    text = (sign * 300_000)[:300_000]
+    assert beyond_said(text, depth_m=2.0) == 0 and not says_near_heat("", text)
+    assert size_said(text) in (0.0, 3.0, 5.0)
+    metres_of_text(text, metres_per=1.0)
