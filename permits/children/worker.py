@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from permits.children.confinement import confine
+from permits.children.defects import log_defect
 from permits.children.endings import OUT_OF_MEMORY_STATUS
 from permits.children.limits import Limits, allow_cpu, resident_bytes
 from permits.children.messages import receive, send
@@ -77,14 +76,8 @@ def _answered(answer: Answerer, asked: dict[str, Any], body: bytes) -> Answer | 
     except MemoryError:
         os._exit(OUT_OF_MEMORY_STATUS)
     except Exception as error:
-        _log(error)
+        log_defect(error)
         return None
-
-
-def _log(error: Exception) -> None:
-    """Where it happened; never what the error says, which may hold what was handed in."""
-    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-    print(f"defect: {type(error).__name__} at {' < '.join(reversed(places))}", file=sys.stderr, flush=True)
 
 
 def _be_the_first_to_go() -> None:

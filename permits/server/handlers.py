@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from geo.errors import InputError
 from geo.text import Text
@@ -24,6 +25,7 @@ BUSY = Text(
     "服务器正忙，等候的请求已满；请稍后再提交",
     "the server is busy and enough requests wait already; send it again a little later",
 )
+BROKEN_OFF = Text("请求体没有传完", "the body broke off before its end")
 # What is to be changed differs: less content, another content, or only the time.
 _STATUS_OF_ENDING = {
     Ending.TIME: 503,
@@ -69,6 +71,11 @@ def answer_with_problems(app: FastAPI) -> None:
             # With 405 the methods that there are.
             return refusal(error.status_code, NOWHERE, headers=error.headers)
         return refusal(error.status_code, Text(str(error.detail), str(error.detail)), headers=error.headers)
+
+    @app.exception_handler(ClientDisconnect)
+    async def broken_off(_: Request, __: ClientDisconnect) -> Response:
+        # Read by whoever only ended his side of the connection.
+        return refusal(400, BROKEN_OFF)
 
     @app.exception_handler(Exception)
     async def defect(_: Request, __: Exception) -> Response:

@@ -7,7 +7,6 @@ body that drips, an answer that nobody reads, the hundredth connection of one ad
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import signal
 import socket
@@ -17,71 +16,21 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hypercorn.app_wrappers import ASGIWrapper
-from hypercorn.asyncio.task_group import TaskGroup
-from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
-from hypercorn.events import Closed
-from hypercorn.protocol.h11 import H2CProtocolRequiredError, H2ProtocolAssumedError, H11Protocol
-from hypercorn.typing import ConnectionState
-from hypercorn.utils import parse_socket_addr
 
 from geo.errors import InputError
 from geo.text import Text
 from permits.children.confinement import missing
+from permits.children.defects import log_defect
 from permits.children.pool import Pool
+from permits.server.connection import CLOSING_SECONDS, Connection
 from permits.server.guard import Guard
 
 # A head of a request ends within this time after its connection fell idle, or there is none.
 IDLE_SECONDS = 10.0
 CONNECTIONS_OF_AN_ADDRESS = 64
 _CONNECTIONS = 512
-# After that a connection is cut, whatever is still on its way.
-_CLOSING_SECONDS = 2.0
-
-
-class _Connection(TCPServer):
-    """One connection: HTTP/1.1 only, and closed for good."""
-
-    async def run(self) -> None:
-        try:
-            at = self.writer.get_extra_info("socket")
-            client = parse_socket_addr(at.family, at.getpeername())
-            server = parse_socket_addr(at.family, at.getsockname())
-            async with TaskGroup(self.loop) as task_group:
-                self._task_group = task_group
-                self.protocol = H11Protocol(  # type: ignore[assignment]  # its wrapper adds HTTP/2 alone
-                    self.app,
-                    self.config,
-                    self.context,
-                    task_group,
-                    ConnectionState(self.state),
-                    False,
-                    client,
-                    server,
-                    self.protocol_send,
-                )
-                await self.protocol.initiate()
-                await self.idle_task.restart(task_group, self._idle_timeout)
-                await self._read_data()
-        except OSError:
-            pass
-        finally:
-            await self._close()
-
-    async def _read_data(self) -> None:
-        try:
-            await super()._read_data()
-        except (H2CProtocolRequiredError, H2ProtocolAssumedError):
-            await self.protocol.handle(Closed())
-        # Else the connection would wait for its idle time although the client has left.
-        await self.idle_task.stop()
-
-    async def _close(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_CLOSING_SECONDS):
-                await super()._close()
-        self.writer.transport.abort()
 
 
 @dataclass
@@ -122,6 +71,7 @@ class Listener:
         gc.collect()
         gc.freeze()
         loop = asyncio.get_running_loop()
+        loop.set_exception_handler(_log_places)
         stopped = asyncio.Event()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.add_signal_handler(number, stopped.set)
@@ -142,7 +92,7 @@ class Listener:
         await self._context.terminated.set()
         await self.pool.close()
         if self._open:
-            _, late = await asyncio.wait(self._open, timeout=_CLOSING_SECONDS)
+            _, late = await asyncio.wait(self._open, timeout=CLOSING_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -160,7 +110,9 @@ class Listener:
         try:
             app = ASGIWrapper(self.app)  # type: ignore[arg-type]  # messages are typed there, mappings in Starlette
             loop = asyncio.get_running_loop()
-            await _Connection(app, loop, self._config, self._context, {}, reader, writer)
+            await Connection(app, loop, self._config, self._context, {}, reader, writer)
+        except Exception as error:
+            log_defect(error)
         finally:
             self._open.discard(task)
             self._of_address[address] -= 1
@@ -185,6 +137,13 @@ def _bound(host: str, port: int) -> list[socket.socket]:
             Text("请换一个地址或端口", "Name another address or port"),
         ) from None
     return places
+
+
+def _log_places(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    # A client that left is no defect.
+    if error is not None and not isinstance(error, ConnectionError):
+        log_defect(error)
 
 
 def _announce(place: socket.socket, pool: Pool) -> None:

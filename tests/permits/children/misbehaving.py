@@ -31,6 +31,10 @@ def nap() -> None:
     time.sleep(1)
 
 
+def large() -> str:
+    return "x" * 2**23
+
+
 def memory() -> None:
     bytearray(2**40)
 

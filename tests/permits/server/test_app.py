@@ -52,6 +52,12 @@ def test_html_by_accept(client: TestClient) -> None:
     assert "供热设施安全保护方案" in answer.text
 
 
+@pytest.mark.parametrize("quality", ["²", "1.5", "1e1", "nan", "", "0.0001", "٣"])
+def test_fail_a_weight_that_is_none_asks_for_nothing(client: TestClient, quality: str) -> None:
+    answer = client.post(URL, content=sample("02"), headers={b"accept": f"text/html;q={quality}".encode()})  # type: ignore[dict-item]
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/json"
+
+
 @pytest.mark.parametrize(
     "content",
     [
