@@ -57,6 +57,8 @@ def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
         stream: BinaryIO = _Whole(raw)  # type: ignore[assignment]
         send(stream, {"layers": layers})
         while (job := receive(stream)) is not None:
+            # From here on it is this job that ends the process.
+            send(stream, {"taken": True})
             allow_cpu(limits)
             given = _answered(answer, *job)
             clear(scratch)

@@ -49,6 +49,7 @@ class Listener:
     pool: Pool
     _of_address: Counter[str] = field(default_factory=Counter)
     _open: set[asyncio.Task[Any]] = field(default_factory=set)
+    _serving: bool = False
 
     async def run(self, host: str, port: int) -> bool:
         """Serve until a signal says to stop; whether it did, else the workers are lost.
@@ -57,14 +58,35 @@ class Listener:
         ------
         InputError
             It cannot listen there, or the workers cannot load what they serve.
+        LostError
+            The workers cannot do their work on this system.
         """
         places = _bound(host, port)
+        self._stopped = asyncio.Event()
+        # From the start: the workers are to be ended even while they load.
+        opening = asyncio.ensure_future(self._open_and_serve(places))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop, opening)
         try:
-            async with self.app.app.router.lifespan_context(self.app.app):
-                return await self._serve(places)
+            return await opening
+        except asyncio.CancelledError:
+            if not self._stopped.is_set():
+                raise
+            return True
         finally:
             for place in places:
                 place.close()
+
+    def _stop(self, opening: asyncio.Task[bool]) -> None:
+        if not self._stopped.is_set() and not self._serving:
+            opening.cancel()
+        self._stopped.set()
+
+    async def _open_and_serve(self, places: list[socket.socket]) -> bool:
+        async with self.app.app.router.lifespan_context(self.app.app):
+            self._serving = True
+            return await self._serve(places)
 
     async def _serve(self, places: list[socket.socket]) -> bool:
         # What was loaded stays: looking through it again would hold up everybody.
@@ -72,9 +94,6 @@ class Listener:
         gc.freeze()
         loop = asyncio.get_running_loop()
         loop.set_exception_handler(_log_places)
-        stopped = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopped.set)
         self._config = Config()
         self._config.keep_alive_timeout = IDLE_SECONDS
         self._config.include_server_header = False
@@ -82,7 +101,7 @@ class Listener:
         servers = [await asyncio.start_server(self._connected, sock=place, backlog=512) for place in places]
         for place in places:
             _announce(place, self.pool)
-        ended = [asyncio.ensure_future(event.wait()) for event in (stopped, self.pool.lost)]
+        ended = [asyncio.ensure_future(event.wait()) for event in (self._stopped, self.pool.lost)]
         await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         for one in ended:
             one.cancel()
@@ -96,7 +115,7 @@ class Listener:
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        return stopped.is_set()
+        return self._stopped.is_set()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address = str((writer.get_extra_info("peername") or ("",))[0])

@@ -179,6 +179,16 @@ def test_fail_a_file_or_an_answer_larger_than_allowed() -> None:
     with_pool(what)
 
 
+def test_pass_a_worker_killed_while_nobody_asked_it_costs_nobody_his_answer() -> None:
+    async def what(pool: Pool) -> None:
+        for _ in range(3):
+            pid = await ask(pool, "well", say="pid")
+            os.kill(pid, 9)
+            assert await ask(pool, "well", say="pid") != pid
+
+    with_pool(what)
+
+
 def test_pass_a_worker_is_replaced_after_many_jobs() -> None:
     async def what(pool: Pool) -> None:
         assert len({await ask(pool, "well", say="pid") for _ in range(250)}) == 2
