@@ -12,6 +12,7 @@ import dataclasses
 import json
 import os
 import shutil
+import site
 import socket
 import subprocess
 import sys
@@ -176,7 +177,9 @@ class Pool:
             "opens": self.opens,
         }
         # A home that is another user's is not looked into: libraries find their settings in an empty folder.
-        homes = dict.fromkeys(("XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(self._scratch))
+        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(self._scratch))
+        # But the libraries that stand there are the user's choice.
+        homes["PYTHONUSERBASE"] = site.getuserbase()
         try:
             self._zygote = subprocess.Popen(
                 [sys.executable, "-P", *self.program, json.dumps(asked, ensure_ascii=False)],

@@ -10,7 +10,7 @@ import tempfile
 import time
 from pathlib import Path
 
-_VARIABLES = ("TMPDIR", "CPL_TMPDIR", "SQLITE_TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
+_VARIABLES = ("HOME", "TMPDIR", "CPL_TMPDIR", "SQLITE_TMPDIR", "XDG_CACHE_HOME", "XDG_CONFIG_HOME")
 
 _PREFIX = "heatguard-job-"
 _YOUNG_SECONDS = 60.0
