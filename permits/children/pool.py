@@ -28,6 +28,7 @@ from geo.text import Text
 from permits.children.endings import Ending, NoAnswerError, ending_of
 from permits.children.limits import Limits
 from permits.children.messages import LENGTH_BYTES, BadMessageError, TooMuchError, head_length, packed, unpacked
+from permits.children.room import out_of_room
 from permits.children.spool import CHUNK_BYTES, Spool
 from permits.children.zygote import ONE_THREAD
 
@@ -247,6 +248,10 @@ class Pool:
             if not worker.taken:
                 raise _NotTakenError from None
             raise NoAnswerError(await self._ending(worker)) from None
+        except OSError as error:
+            if out_of_room(error):
+                raise NoAnswerError(Ending.ROOM) from None
+            raise
         finally:
             self._under_way -= 1
             if spent or worker.jobs >= _JOBS_OF_A_WORKER:

@@ -11,9 +11,10 @@ from typing import Any, BinaryIO
 
 from permits.children.confinement import confine
 from permits.children.defects import log_defect
-from permits.children.endings import OUT_OF_MEMORY_STATUS
+from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS
 from permits.children.limits import Limits, allow_cpu, resident_bytes
 from permits.children.messages import receive, send
+from permits.children.room import out_of_room
 from permits.children.scratch import clear, settle_in
 
 # Memory that libraries keep after a job; then a fresh worker takes its place.
@@ -78,6 +79,8 @@ def _answered(answer: Answerer, asked: dict[str, Any], body: bytes) -> Answer | 
     except MemoryError:
         os._exit(OUT_OF_MEMORY_STATUS)
     except Exception as error:
+        if out_of_room(error):
+            os._exit(OUT_OF_ROOM_STATUS)
         log_defect(error)
         return None
 

@@ -11,8 +11,10 @@ from starlette.types import Message, Receive, Scope, Send
 
 from geo.text import Text
 from permits.children.defects import log_defect
-from permits.server.handlers import refusal
+from permits.server.handlers import AGAIN, BUSY, refusal
 
+# In the state of a connection beyond as many as there may be: only that the server lives is answered.
+CROWDED = "crowded"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _ANYWHERE = ("0.0.0.0", "::", "")
 _STRANGE = Text(
@@ -93,6 +95,9 @@ class Guard:
         host = Headers(scope=scope).get("host", "")
         if _without_port(host) not in self._hosts:
             await refusal(421, _STRANGE)(scope, receive, guarded)
+            return
+        if scope.get("state", {}).get(CROWDED) and scope["path"] != "/healthz":
+            await refusal(503, BUSY, limit="queue", headers=AGAIN)(scope, receive, guarded)
             return
         # Whoever takes longer does not read his answer; the connection is cut.
         try:

@@ -17,6 +17,7 @@ from permits.children.pool import BusyError
 from permits.server.problem import PROBLEM, bad_input, bad_request, problem
 
 RETRY_AFTER_S = 5
+AGAIN = {"retry-after": str(RETRY_AFTER_S)}
 NOWHERE = Text(
     "没有这个地址或方法；可用：POST /v1/screenings、GET /v1/rules、GET /healthz、GET /docs",
     "there is no such address or method; there are POST /v1/screenings, GET /v1/rules, GET /healthz and GET /docs",
@@ -33,6 +34,7 @@ _STATUS_OF_ENDING = {
     Ending.MEMORY: 413,
     Ending.FILE_SIZE: 413,
     Ending.ANSWER_SIZE: 413,
+    Ending.ROOM: 507,
     Ending.CRASH: 422,
     Ending.DEFECT: 500,
 }
@@ -63,7 +65,7 @@ def answer_with_problems(app: FastAPI) -> None:
 
     @app.exception_handler(BusyError)
     async def busy(_: Request, __: BusyError) -> Response:
-        return refusal(503, BUSY, limit="queue", headers={"retry-after": str(RETRY_AFTER_S)})
+        return refusal(503, BUSY, limit="queue", headers=AGAIN)
 
     @app.exception_handler(HTTPException)
     async def refused(_: Request, error: HTTPException) -> Response:

@@ -25,12 +25,15 @@ from permits.children.confinement import missing
 from permits.children.defects import log_defect
 from permits.children.pool import Pool
 from permits.server.connection import CLOSING_SECONDS, Connection
-from permits.server.guard import Guard
+from permits.server.guard import CROWDED, Guard
 
 # A head of a request ends within this time after its connection fell idle, or there is none.
 IDLE_SECONDS = 10.0
 CONNECTIONS_OF_AN_ADDRESS = 64
 _CONNECTIONS = 512
+# Beyond them so many that are told at once to come again, and whether the server lives; a silent one soon makes room.
+_RESERVE = 64
+_CROWDED_SECONDS = 1.0
 
 
 @dataclass
@@ -97,6 +100,10 @@ class Listener:
         self._config = Config()
         self._config.keep_alive_timeout = IDLE_SECONDS
         self._config.include_server_header = False
+        self._crowded = Config()
+        self._crowded.keep_alive_timeout = _CROWDED_SECONDS
+        self._crowded.include_server_header = False
+        self._crowded.keep_alive_max_requests = 0
         self._context = WorkerContext(None)
         servers = [await asyncio.start_server(self._connected, sock=place, backlog=512) for place in places]
         for place in places:
@@ -119,7 +126,8 @@ class Listener:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address = str((writer.get_extra_info("peername") or ("",))[0])
-        if len(self._open) >= _CONNECTIONS or self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS:
+        crowded = len(self._open) >= _CONNECTIONS
+        if len(self._open) >= _CONNECTIONS + _RESERVE or self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS:
             writer.transport.abort()
             return
         task = asyncio.current_task()
@@ -129,7 +137,8 @@ class Listener:
         try:
             app = ASGIWrapper(self.app)  # type: ignore[arg-type]  # messages are typed there, mappings in Starlette
             loop = asyncio.get_running_loop()
-            await Connection(app, loop, self._config, self._context, {}, reader, writer)
+            config = self._crowded if crowded else self._config
+            await Connection(app, loop, config, self._context, {CROWDED: crowded}, reader, writer)
         except Exception as error:
             log_defect(error)
         finally:

@@ -29,6 +29,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     421: {"description": "Misdirected Request", **_PROBLEM},
     422: {"description": "Unprocessable Content", **_PROBLEM},
     503: {"description": "Service Unavailable", **_PROBLEM},
+    507: {"description": "Insufficient Storage", **_PROBLEM},
 }
 _QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 # What a worker may answer, whatever is in its memory by then.

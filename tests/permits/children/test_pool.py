@@ -61,6 +61,7 @@ async def ask(pool: Pool, word: str, *, say: str = "found") -> Any:
         ("memory", Ending.MEMORY),
         ("refused_allocation", Ending.MEMORY),
         ("segfault", Ending.CRASH),
+        ("no_room", Ending.ROOM),
         ("leave", Ending.CRASH),
         ("lie", Ending.CRASH),
     ],

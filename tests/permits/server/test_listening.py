@@ -266,6 +266,34 @@ def test_fail_one_address_does_not_take_all_connections(server: Server) -> None:
         assert server.ask("GET", "/healthz")[0] == 200
 
 
+def test_fail_all_connections_taken_leaves_who_asks_whether_it_lives(server: Server) -> None:
+    with contextlib.ExitStack() as stack:
+        for number in range(512):
+            place = (f"127.0.1.{number // CONNECTIONS_OF_AN_ADDRESS + 1}", 0)
+            to = ("127.0.0.1", server.port)
+            one = stack.enter_context(socket.create_connection(to, timeout=30, source_address=place))
+            one.sendall(HEAD + b"{")
+        assert server.ask("GET", "/healthz")[0] == 200
+        status, headers, content = server.ask("POST", URL, b"well")
+        assert (status, headers["retry-after"], json.loads(content)["limit"]) == (503, "5", "queue")
+
+
+def test_fail_bodies_together_take_no_more_than_is_meant_for_them(server: Server) -> None:
+    with contextlib.ExitStack() as stack:
+        many = [stack.enter_context(server.connect()) for _ in range(24)]
+        refused = 0
+        for one in many:
+            with contextlib.suppress(ConnectionError):
+                one.sendall(HEAD.replace(b"1000", str(16 * 2**20).encode()) + bytes(12 * 2**20))
+        # Another address has its own share.
+        assert server.do("well")[0] == 200
+        for one in many:
+            refused += until_closed(one).startswith(b"HTTP/1.1 503")
+        # Of 64 MiB an address are 5 of them.
+        assert refused >= 18
+    assert server.do("well")[0] == 200
+
+
 @pytest.mark.parametrize("first", [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x02\x00", b"\r\n" * 40000])
 def test_fail_what_is_no_request_is_closed(server: Server, first: bytes) -> None:
     with server.connect() as connection:
