@@ -163,6 +163,23 @@ def test_pass_the_program_answers_as_it_did_and_writes_where_it_is_told(tmp_path
         assert refused.returncode == 2 and "文件不存在" in refused.stderr and not (tmp_path / "none").exists()
 
 
+@pytest.mark.parametrize("form", [[], ["--format", "json"]])
+def test_a_reader_that_has_enough_changes_nothing_and_a_full_disk_is_said(form: list[str]) -> None:
+    heatguard = str(Path(sys.executable).with_name("heatguard"))
+    with data.as_file(data.sample("")) as city:
+        (works,) = (city / "works").glob("03-*")
+        asked = [heatguard, "check", str(works), "--network", str(city / "network.geojson"), *form]
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(asked, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (20, "")
+        if Path("/dev/full").exists():
+            with open("/dev/full", "w") as full:
+                done = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            assert done.returncode == 2 and "磁盘已满" in done.stderr and len(done.stderr.splitlines()) == 2
+
+
 def test_pass_a_drawing_is_read_without_a_look_at_the_fonts_of_the_machine(tmp_path: Path) -> None:
     """What a library prints on its way would stand in the answer of a program."""
     drawing = ezdxf.new("R2010")
