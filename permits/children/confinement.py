@@ -88,6 +88,21 @@ def _program() -> list[Path]:
     # Some packages keep their data there.
     places |= {f"{sys.prefix}/share", f"{sys.prefix}/pyvenv.cfg"}
     places |= {sys.executable, os.path.realpath(sys.executable)}
+    places |= {os.environ.get(name) for name in ("PROJ_DATA", "PROJ_LIB", "GDAL_DATA")}
+    places |= _libraries()
     for package in _OURS:
         places |= set(importlib.import_module(package).__path__)
     return [Path(one) for one in (*sorted(filter(None, places)), *_SYSTEM)]
+
+
+def _libraries() -> set[str]:
+    """Folders in which the libraries stand that are loaded, wherever Python was told to look for them."""
+    folders = set()
+    for name, module in list(sys.modules.items()):
+        if "." in name or name in (*_OURS, "__main__"):
+            continue
+        # What a package links to stands beside it.
+        for place in getattr(module, "__path__", None) or [getattr(module, "__file__", None)]:
+            if place is not None and os.path.isabs(place):
+                folders.add(os.path.dirname(place))
+    return folders

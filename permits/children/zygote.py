@@ -50,7 +50,8 @@ def fork_workers(argument: str, open_desk: Callable[[dict[str, Any]], Answerer])
         try:
             answer = open_desk(asked["opens"])
         except InputError as error:
-            control.sendall(json.dumps({"refused": error.text.as_dict()}).encode() + b"\n")
+            with contextlib.suppress(ConnectionError):
+                control.sendall(json.dumps({"refused": error.text.as_dict()}).encode() + b"\n")
             return
         Zygote(control, answer, Limits(**asked["limits"]), Path(asked["scratch"])).run()
 
@@ -90,12 +91,13 @@ class Zygote:
         signal.signal(signal.SIGCHLD, lambda *_: None)
         signal.set_wakeup_fd(wakes, warn_on_full_buffer=False)
         self._ours = [woken, wakes]
-        self._say({"ready": True})
         with selectors.DefaultSelector() as selector:
             self._selector = selector
             selector.register(self.control, selectors.EVENT_READ)
             selector.register(woken, selectors.EVENT_READ)
             try:
+                # Its parent may be gone by now.
+                self._say({"ready": True})
                 while True:
                     for key, _ in selector.select():
                         if key.fileobj is self.control:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import gc
+import io
+import os
 import sys
 from pathlib import Path
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import typer
 
@@ -50,6 +52,8 @@ _OPEN_FOREIGN_FILES = ("check", "map", "papers", "replay")
 
 def main() -> NoReturn:
     """Entry point; commands that open foreign files run in a child that may die without harm."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout = _to_whoever_listens(sys.stdout)
     if sys.argv[1:2] and sys.argv[1] in _OPEN_FOREIGN_FILES:
         in_own_child(run, _say)
     run()
@@ -67,14 +71,40 @@ def run() -> NoReturn:
     # A check makes few cycles of objects and ends; looking for them at every seven hundredth new object costs a tenth of it.
     gc.set_threshold(100_000, 20, 20)
     try:
-        app()
+        try:
+            app()
+        finally:
+            # Else what cannot be written is found when nobody can say it any more.
+            print(end="", flush=True)
     except InputError as error:
         _say(error.text)
+    except OSError as error:
+        from permits.children.room import out_of_room
+
+        if not out_of_room(error):
+            raise
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        _say(Text("磁盘已满，结果没有写出", "the disk is full, the result was not written"))
     except MemoryError:
         from permits.children.endings import Ending, told
 
         _say(told(Ending.MEMORY))
     raise SystemExit(2)
+
+
+class _Heard(io.FileIO):
+    """Standard output of which a reader may have had enough: that changes neither papers nor exit status."""
+
+    def write(self, content: Any) -> int:
+        try:
+            return super().write(content)
+        except BrokenPipeError:
+            return memoryview(content).nbytes
+
+
+def _to_whoever_listens(stdout: io.TextIOWrapper) -> io.TextIOWrapper:
+    heard = io.BufferedWriter(_Heard(stdout.fileno(), "w", closefd=False))
+    return io.TextIOWrapper(heard, encoding=stdout.encoding, errors=stdout.errors, line_buffering=stdout.line_buffering)
 
 
 def _say(text: Text) -> None:

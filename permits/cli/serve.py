@@ -55,7 +55,7 @@ def serve(
     import asyncio
 
     from permits.children.limits import Limits
-    from permits.children.pool import Pool
+    from permits.children.pool import LostError, Pool
     from permits.server.app import ZYGOTE, create_app
     from permits.server.brief import Brief
     from permits.server.guard import names_of
@@ -79,6 +79,11 @@ def serve(
     limits = Limits.of_a_job(wall_s=job_seconds, memory_bytes=job_megabytes * 2**20)
     pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1)
     app = create_app(pool, brief, hosts=(*names_of(host), *(allow_host or ())))
-    if not asyncio.run(Listener(app, pool).run(host, port)):
+    try:
+        stopped = asyncio.run(Listener(app, pool).run(host, port))
+    except LostError as error:
+        print(f"错误：{error.text.zh}\nError: {error.text.en}", file=sys.stderr)
+        raise typer.Exit(1) from None
+    if not stopped:
         print("处理请求的进程已终止 | the processes that answer are gone", file=sys.stderr)
         raise typer.Exit(1)

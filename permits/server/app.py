@@ -12,10 +12,14 @@ from collections.abc import AsyncIterator, Iterable
 from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
-from permits.children.pool import Pool
+from geo.text import Text
+from permits.children.endings import Ending, NoAnswerError
+from permits.children.pool import LostError, Pool
+from permits.children.spool import Spool
 from permits.server.api import health, rules, screenings
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
+from permits.server.first_site import FIRST_SITE
 from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
 from permits.server.served import Served, serve
@@ -49,6 +53,7 @@ def create_app(pool: Pool, brief: Brief, *, hosts: Iterable[str] = LOOPBACK) -> 
     @contextlib.asynccontextmanager
     async def with_workers(_: FastAPI) -> AsyncIterator[None]:
         async with pool:
+            await _try(pool)
             yield
 
     app: FastAPI = FastAPIOffline(
@@ -65,3 +70,22 @@ def create_app(pool: Pool, brief: Brief, *, hosts: Iterable[str] = LOOPBACK) -> 
         app.include_router(address.router)
     # Once for its body, once each for its turn and its job.
     return Guard(app, hosts, answer_s=BODY_SECONDS + 2 * pool.limits.wall_s + _ANSWER_SECONDS)
+
+
+async def _try(pool: Pool) -> None:
+    """Have a site of ours judged by a confined worker, which may lack a file that the zygote could read."""
+    with contextlib.closing(Spool.of(FIRST_SITE)) as body:
+        try:
+            answered = await pool.ask({"query": {}, "html": False}, body)
+        except NoAnswerError as failed:
+            if failed.ending in (Ending.TIME, Ending.CPU):
+                # A slow machine, or short limits that somebody wanted.
+                return
+            raise LostError(
+                Text(
+                    f"隔离的进程无法判定试验作业（{failed.ending.value}）：程序库可能装在其读不到的地方，或内存限制过低",
+                    f"a confined process cannot judge a site of ours ({failed.ending.value}): libraries may stand where "
+                    "it cannot read, or the memory allowed is too little",
+                )
+            ) from None
+    answered.content.close()

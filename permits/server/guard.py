@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 from collections.abc import Iterable
 
 from fastapi import FastAPI
@@ -11,8 +10,11 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
 from geo.text import Text
-from permits.server.handlers import refusal
+from permits.children.defects import log_defect
+from permits.server.handlers import AGAIN, BUSY, refusal
 
+# In the state of a connection beyond as many as there may be: only that the server lives is answered.
+CROWDED = "crowded"
 LOOPBACK = ("localhost", "127.0.0.1", "[::1]")
 _ANYWHERE = ("0.0.0.0", "::", "")
 _STRANGE = Text(
@@ -46,6 +48,11 @@ def names_of(bound: str) -> tuple[str, ...]:
     return (*LOOPBACK, f"[{bound}]" if ":" in bound else bound)
 
 
+def headers_of(path: str) -> dict[str, str]:
+    """What every answer carries, by the path that was asked for."""
+    return {**_HEADERS, "content-security-policy": _DOCS_POLICY if path.startswith(_DOCS) else _POLICY}
+
+
 class Guard:
     """An application that answers under its own names alone, always with the headers of a careful server.
 
@@ -67,20 +74,19 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
-        elif scope["type"] == "http":
-            await self._answer(scope, receive, send)
         else:
-            await send({"type": "websocket.close"})
+            await self._answer(scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        policy = _DOCS_POLICY if scope["path"].startswith(_DOCS) else _POLICY
-
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("content-security-policy", policy)
-                for name, value in _HEADERS.items():
-                    headers[name] = value
+                for name, value in headers_of(scope["path"]).items():
+                    if name in _HEADERS:
+                        headers[name] = value
+                    else:
+                        # A report carries its own.
+                        headers.setdefault(name, value)
             elif not message.get("more_body", False):
                 await _send_last(message, receive, send)
                 return
@@ -90,10 +96,18 @@ class Guard:
         if _without_port(host) not in self._hosts:
             await refusal(421, _STRANGE)(scope, receive, guarded)
             return
+        if scope.get("state", {}).get(CROWDED) and scope["path"] != "/healthz":
+            await refusal(503, BUSY, limit="queue", headers=AGAIN)(scope, receive, guarded)
+            return
         # Whoever takes longer does not read his answer; the connection is cut.
-        with contextlib.suppress(TimeoutError):
+        try:
             async with asyncio.timeout(self._answer_s):
                 await self.app(scope, receive, guarded)
+        except TimeoutError:
+            pass
+        except Exception as error:
+            # It has been answered; whoever called would log what it says.
+            log_defect(error)
 
 
 async def _send_last(message: Message, receive: Receive, send: Send) -> None:

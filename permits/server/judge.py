@@ -15,6 +15,7 @@ from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import is_sequence, parse_json
 from geo.reading.layers import file_name
 from geo.text import Text
+from permits.children.room import out_of_room
 from permits.children.worker import Answer
 from permits.disclosure.disclose import disclose
 from permits.errors import WorksError
@@ -41,6 +42,8 @@ class Judge:
         try:
             checked, language = self._screen(body, FileQuery.model_validate(asked["query"]))
         except InputError as error:
+            if out_of_room(error):
+                raise
             return Answer(422, PROBLEM, bad_input(error))
         except ValidationError as error:
             return Answer(422, PROBLEM, bad_request(error.errors()))

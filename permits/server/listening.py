@@ -7,7 +7,6 @@ body that drips, an answer that nobody reads, the hundredth connection of one ad
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import gc
 import signal
 import socket
@@ -17,71 +16,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from hypercorn.app_wrappers import ASGIWrapper
-from hypercorn.asyncio.task_group import TaskGroup
-from hypercorn.asyncio.tcp_server import TCPServer
 from hypercorn.asyncio.worker_context import WorkerContext
 from hypercorn.config import Config
-from hypercorn.events import Closed
-from hypercorn.protocol.h11 import H2CProtocolRequiredError, H2ProtocolAssumedError, H11Protocol
-from hypercorn.typing import ConnectionState
-from hypercorn.utils import parse_socket_addr
 
 from geo.errors import InputError
 from geo.text import Text
 from permits.children.confinement import missing
+from permits.children.defects import log_defect
 from permits.children.pool import Pool
-from permits.server.guard import Guard
+from permits.server.connection import CLOSING_SECONDS, Connection
+from permits.server.guard import CROWDED, Guard
 
 # A head of a request ends within this time after its connection fell idle, or there is none.
 IDLE_SECONDS = 10.0
 CONNECTIONS_OF_AN_ADDRESS = 64
 _CONNECTIONS = 512
-# After that a connection is cut, whatever is still on its way.
-_CLOSING_SECONDS = 2.0
-
-
-class _Connection(TCPServer):
-    """One connection: HTTP/1.1 only, and closed for good."""
-
-    async def run(self) -> None:
-        try:
-            at = self.writer.get_extra_info("socket")
-            client = parse_socket_addr(at.family, at.getpeername())
-            server = parse_socket_addr(at.family, at.getsockname())
-            async with TaskGroup(self.loop) as task_group:
-                self._task_group = task_group
-                self.protocol = H11Protocol(  # type: ignore[assignment]  # its wrapper adds HTTP/2 alone
-                    self.app,
-                    self.config,
-                    self.context,
-                    task_group,
-                    ConnectionState(self.state),
-                    False,
-                    client,
-                    server,
-                    self.protocol_send,
-                )
-                await self.protocol.initiate()
-                await self.idle_task.restart(task_group, self._idle_timeout)
-                await self._read_data()
-        except OSError:
-            pass
-        finally:
-            await self._close()
-
-    async def _read_data(self) -> None:
-        try:
-            await super()._read_data()
-        except (H2CProtocolRequiredError, H2ProtocolAssumedError):
-            await self.protocol.handle(Closed())
-        # Else the connection would wait for its idle time although the client has left.
-        await self.idle_task.stop()
-
-    async def _close(self) -> None:
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(_CLOSING_SECONDS):
-                await super()._close()
-        self.writer.transport.abort()
+# Beyond them so many that are told at once to come again, and whether the server lives; a silent one soon makes room.
+_RESERVE = 64
+_CROWDED_SECONDS = 1.0
 
 
 @dataclass
@@ -100,6 +52,7 @@ class Listener:
     pool: Pool
     _of_address: Counter[str] = field(default_factory=Counter)
     _open: set[asyncio.Task[Any]] = field(default_factory=set)
+    _serving: bool = False
 
     async def run(self, host: str, port: int) -> bool:
         """Serve until a signal says to stop; whether it did, else the workers are lost.
@@ -108,14 +61,35 @@ class Listener:
         ------
         InputError
             It cannot listen there, or the workers cannot load what they serve.
+        LostError
+            The workers cannot do their work on this system.
         """
         places = _bound(host, port)
+        self._stopped = asyncio.Event()
+        # From the start: the workers are to be ended even while they load.
+        opening = asyncio.ensure_future(self._open_and_serve(places))
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._stop, opening)
         try:
-            async with self.app.app.router.lifespan_context(self.app.app):
-                return await self._serve(places)
+            return await opening
+        except asyncio.CancelledError:
+            if not self._stopped.is_set():
+                raise
+            return True
         finally:
             for place in places:
                 place.close()
+
+    def _stop(self, opening: asyncio.Task[bool]) -> None:
+        if not self._stopped.is_set() and not self._serving:
+            opening.cancel()
+        self._stopped.set()
+
+    async def _open_and_serve(self, places: list[socket.socket]) -> bool:
+        async with self.app.app.router.lifespan_context(self.app.app):
+            self._serving = True
+            return await self._serve(places)
 
     async def _serve(self, places: list[socket.socket]) -> bool:
         # FastAPI makes the models of an address when it is first matched, which would hold up the first to ask.
@@ -129,17 +103,19 @@ class Listener:
         gc.collect()
         gc.set_threshold(700, 5, 1)
         loop = asyncio.get_running_loop()
-        stopped = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, stopped.set)
+        loop.set_exception_handler(_log_places)
         self._config = Config()
         self._config.keep_alive_timeout = IDLE_SECONDS
         self._config.include_server_header = False
+        self._crowded = Config()
+        self._crowded.keep_alive_timeout = _CROWDED_SECONDS
+        self._crowded.include_server_header = False
+        self._crowded.keep_alive_max_requests = 0
         self._context = WorkerContext(None)
         servers = [await asyncio.start_server(self._connected, sock=place, backlog=512) for place in places]
         for place in places:
             _announce(place, self.pool)
-        ended = [asyncio.ensure_future(event.wait()) for event in (stopped, self.pool.lost)]
+        ended = [asyncio.ensure_future(event.wait()) for event in (self._stopped, self.pool.lost)]
         await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         for one in ended:
             one.cancel()
@@ -149,15 +125,16 @@ class Listener:
         await self._context.terminated.set()
         await self.pool.close()
         if self._open:
-            _, late = await asyncio.wait(self._open, timeout=_CLOSING_SECONDS)
+            _, late = await asyncio.wait(self._open, timeout=CLOSING_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
-        return stopped.is_set()
+        return self._stopped.is_set()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address = str((writer.get_extra_info("peername") or ("",))[0])
-        if len(self._open) >= _CONNECTIONS or self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS:
+        crowded = len(self._open) >= _CONNECTIONS
+        if len(self._open) >= _CONNECTIONS + _RESERVE or self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS:
             writer.transport.abort()
             return
         task = asyncio.current_task()
@@ -167,7 +144,10 @@ class Listener:
         try:
             app = ASGIWrapper(self.app)  # type: ignore[arg-type]  # messages are typed there, mappings in Starlette
             loop = asyncio.get_running_loop()
-            await _Connection(app, loop, self._config, self._context, {}, reader, writer)
+            config = self._crowded if crowded else self._config
+            await Connection(app, loop, config, self._context, {CROWDED: crowded}, reader, writer)
+        except Exception as error:
+            log_defect(error)
         finally:
             self._open.discard(task)
             self._of_address[address] -= 1
@@ -192,6 +172,13 @@ def _bound(host: str, port: int) -> list[socket.socket]:
             Text("请换一个地址或端口", "Name another address or port"),
         ) from None
     return places
+
+
+def _log_places(_: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+    error = context.get("exception")
+    # A client that left is no defect.
+    if error is not None and not isinstance(error, ConnectionError):
+        log_defect(error)
 
 
 def _announce(place: socket.socket, pool: Pool) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import json
 import sys
 from pathlib import Path
 from typing import Any
 
 from permits.children.zygote import fork_workers
 from permits.server.brief import Brief
+from permits.server.first_site import FIRST_SITE
 from permits.server.judge import Judge
 from permits.service.check import Desk
 from permits.service.opening import open_network
@@ -28,15 +28,6 @@ _READERS = (
     "shapefile",
     "zipped",
 )
-# Judged once before any worker is forked, so that what is loaded at the first use is loaded once for all of them.
-_FIRST = {
-    "type": "Feature",
-    "properties": {"activity": "沟槽开挖", "depth_m": 1.5, "start": "2026-05-10", "end": "2026-06-10"},
-    "geometry": {
-        "type": "Polygon",
-        "coordinates": [[[113.62, 34.75], [113.6202, 34.75], [113.6202, 34.7501], [113.62, 34.7501], [113.62, 34.75]]],
-    },
-}
 
 
 def open_judge(opens: dict[str, Any]) -> Judge:
@@ -60,9 +51,10 @@ def open_judge(opens: dict[str, Any]) -> Judge:
     plan_table = None if brief.measures is None else own_plan_table(Path(brief.measures))
     desk = Desk(register, regulation=brief.regulation, readings=brief.readings, plan_table=plan_table)
     judge = Judge(desk, brief.role)
+    # Before any worker is forked, so that what is loaded at the first use is loaded once for all of them.
     for html in (False, True):
         # What comes out does not matter: a network may lie where this site cannot be.
-        judge({"query": {"counter_proposal": True}, "html": html}, json.dumps(_FIRST).encode())
+        judge({"query": {"counter_proposal": True}, "html": html}, FIRST_SITE)
     return judge
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
@@ -28,7 +29,9 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     421: {"description": "Misdirected Request", **_PROBLEM},
     422: {"description": "Unprocessable Content", **_PROBLEM},
     503: {"description": "Service Unavailable", **_PROBLEM},
+    507: {"description": "Insufficient Storage", **_PROBLEM},
 }
+_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
 # What a worker may answer, whatever is in its memory by then.
 _MEDIA_TYPES = {200: ("application/json", "text/html"), 422: (PROBLEM,)}
 # The page carries its own, stricter policy, by the hashes of its scripts; here it also loses its origin.
@@ -111,5 +114,5 @@ def _wants_html(accept: str) -> bool:
         kind, *parameters = (one.strip() for one in part.split(";"))
         quality = next((one[2:] for one in parameters if one.startswith("q=")), "1")
         if kind in weights:
-            weights[kind] = float(quality) if quality.replace(".", "", 1).isdigit() else 0.0
+            weights[kind] = float(quality) if _QUALITY.fullmatch(quality) else 0.0
     return weights["text/html"] > 0 and weights["text/html"] >= weights["application/json"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import errno
 import json
 import os
 import signal
@@ -31,6 +32,10 @@ def nap() -> None:
     time.sleep(1)
 
 
+def large() -> str:
+    return "x" * 2**23
+
+
 def memory() -> None:
     bytearray(2**40)
 
@@ -42,6 +47,13 @@ def refused_allocation() -> None:
 def segfault() -> None:
     signal.signal(signal.SIGSEGV, signal.SIG_DFL)
     ctypes.string_at(0)
+
+
+def no_room() -> None:
+    try:
+        raise OSError(errno.ENOSPC, "full")
+    except OSError:
+        raise ValueError("the archive is wrong") from None
 
 
 def leave() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import time
@@ -84,6 +85,49 @@ def test_pass_the_child_ends_with_its_parent(tmp_path: Path) -> None:
     assert not child.exists() or "zombie" in (child / "status").read_text()
 
 
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGQUIT])
+def test_pass_told_to_end_it_leaves_nothing(number: signal.Signals, tmp_path: Path) -> None:
+    out, place = tmp_path / "out", tmp_path / "tmp"
+    place.mkdir()
+    code = PROGRAM.format(does="print(os.getpid(), flush=True); time.sleep(600)", out=str(out), status=0)
+    environment = {**os.environ, "TMPDIR": str(place)}
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    with subprocess.Popen([sys.executable, "-c", code], text=True, env=environment, **pipes) as parent:
+        assert parent.stdout is not None
+        child = Path("/proc") / parent.stdout.readline().strip()
+        parent.send_signal(number)
+        assert parent.wait(timeout=20) == 128 + number and parent.communicate()[1] == ""
+    assert not list(place.iterdir()) and not out.exists() and not child.exists()
+
+
+def test_pass_what_a_killed_one_left_is_cleared_by_the_next_and_nothing_in_use(tmp_path: Path) -> None:
+    code = PROGRAM.format(does="print('there', flush=True); time.sleep(600)", out=str(tmp_path / "out"), status=0)
+    environment = {**os.environ, "TMPDIR": str(tmp_path)}
+    program = [sys.executable, "-c", code]
+
+    def left() -> set[Path]:
+        return set(tmp_path.glob("heatguard-*"))
+
+    killed = subprocess.Popen(program, stdout=subprocess.PIPE, env=environment)
+    running = subprocess.Popen(program, stdout=subprocess.PIPE, env=environment)
+    with killed, running:
+        assert killed.stdout is not None and running.stdout is not None
+        assert killed.stdout.readline() and running.stdout.readline()
+        killed.kill()
+        killed.wait()
+        assert len(left()) == 2
+        for one in left():
+            os.utime(one, (0, 0))
+        quick = [sys.executable, "-c", PROGRAM.format(does="pass", out=str(tmp_path / "out"), status=0)]
+        # The kernel may take a moment to end the child of the one that was killed.
+        until = time.monotonic() + 10
+        while len(left()) > 1 and time.monotonic() < until:
+            assert subprocess.run(quick, env=environment, check=False).returncode == 0
+        assert len(left()) == 1
+        running.terminate()
+    assert not left()
+
+
 def test_pass_the_program_answers_as_it_did_and_writes_where_it_is_told(tmp_path: Path) -> None:
     heatguard = str(Path(sys.executable).with_name("heatguard"))
     with data.as_file(data.sample("")) as city:
@@ -117,6 +161,23 @@ def test_pass_the_program_answers_as_it_did_and_writes_where_it_is_told(tmp_path
         missing = [heatguard, "check", str(tmp_path / "none.geojson"), *network, "--out", str(tmp_path / "none")]
         refused = subprocess.run(missing, capture_output=True, text=True, check=False)
         assert refused.returncode == 2 and "文件不存在" in refused.stderr and not (tmp_path / "none").exists()
+
+
+@pytest.mark.parametrize("form", [[], ["--format", "json"]])
+def test_a_reader_that_has_enough_changes_nothing_and_a_full_disk_is_said(form: list[str]) -> None:
+    heatguard = str(Path(sys.executable).with_name("heatguard"))
+    with data.as_file(data.sample("")) as city:
+        (works,) = (city / "works").glob("03-*")
+        asked = [heatguard, "check", str(works), "--network", str(city / "network.geojson"), *form]
+        reading, writing = os.pipe()
+        os.close(reading)
+        done = subprocess.run(asked, stdout=writing, stderr=subprocess.PIPE, text=True, check=False)
+        os.close(writing)
+        assert (done.returncode, done.stderr) == (20, "")
+        if Path("/dev/full").exists():
+            with open("/dev/full", "w") as full:
+                done = subprocess.run(asked, stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+            assert done.returncode == 2 and "磁盘已满" in done.stderr and len(done.stderr.splitlines()) == 2
 
 
 def test_pass_a_drawing_is_read_without_a_look_at_the_fonts_of_the_machine(tmp_path: Path) -> None:

@@ -61,6 +61,7 @@ async def ask(pool: Pool, word: str, *, say: str = "found") -> Any:
         ("memory", Ending.MEMORY),
         ("refused_allocation", Ending.MEMORY),
         ("segfault", Ending.CRASH),
+        ("no_room", Ending.ROOM),
         ("leave", Ending.CRASH),
         ("lie", Ending.CRASH),
     ],
@@ -175,6 +176,16 @@ def test_fail_a_file_or_an_answer_larger_than_allowed() -> None:
             await raw(pool, "", bytes=2**24 + 1)
         assert large.value.ending is Ending.ANSWER_SIZE
         assert await raw(pool, "", bytes=2**24) == (200, b"x" * 2**24)
+
+    with_pool(what)
+
+
+def test_pass_a_worker_killed_while_nobody_asked_it_costs_nobody_his_answer() -> None:
+    async def what(pool: Pool) -> None:
+        for _ in range(3):
+            pid = await ask(pool, "well", say="pid")
+            os.kill(pid, 9)
+            assert await ask(pool, "well", say="pid") != pid
 
     with_pool(what)
 

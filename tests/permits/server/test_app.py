@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 import zipfile
@@ -13,6 +14,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 import data
+from permits.children.spool import Spool
 from permits.server.body import MAX_BODY_BYTES
 
 URL = "/v1/screenings"
@@ -52,6 +54,12 @@ def test_html_by_accept(client: TestClient) -> None:
     assert "供热设施安全保护方案" in answer.text
 
 
+@pytest.mark.parametrize("quality", ["²", "1.5", "1e1", "nan", "", "0.0001", "٣"])
+def test_fail_a_weight_that_is_none_asks_for_nothing(client: TestClient, quality: str) -> None:
+    answer = client.post(URL, content=sample("02"), headers={b"accept": f"text/html;q={quality}".encode()})  # type: ignore[dict-item]
+    assert answer.status_code == 200 and answer.headers["content-type"] == "application/json"
+
+
 @pytest.mark.parametrize(
     "content",
     [
@@ -81,6 +89,17 @@ def test_body_limit_holds_with_and_without_a_stated_length(client: TestClient) -
     big = b" " * (MAX_BODY_BYTES + 1)
     assert client.post(URL, content=big).status_code == 413
     assert client.post(URL, content=iter([big])).status_code == 413
+
+
+def test_fail_a_full_disk_is_not_the_fault_of_who_sends(client: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Spool, "write", full)
+        answer = client.post(URL, content=sample("02"))
+    assert answer.status_code == 507 and answer.json()["limit"] == "room"
+    assert client.post(URL, content=sample("02")).status_code == 200
 
 
 def test_rules_and_docs(client: TestClient) -> None:

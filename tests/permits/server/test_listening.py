@@ -152,11 +152,13 @@ def test_fail_more_than_the_queue_holds_is_told_when_to_come_back(server: Server
     assert sum(status == 200 for status, *_ in answers) == 12 - len(refused) >= 8
 
 
-def test_fail_a_client_that_leaves_frees_its_worker(server: Server) -> None:
+@pytest.mark.parametrize("beyond", [b"", b"G", b"G" * 2**20])
+def test_fail_a_client_that_leaves_frees_its_worker(server: Server, beyond: bytes) -> None:
     left = []
     for _ in range(2):
         connection = server.connect()
-        connection.sendall(HEAD.replace(b"1000", b"5") + b"sleep")
+        with contextlib.suppress(ConnectionError):
+            connection.sendall(HEAD.replace(b"1000", b"5") + b"sleep" + beyond)
         left.append(connection)
     time.sleep(0.5)
     for connection in left:
@@ -165,6 +167,64 @@ def test_fail_a_client_that_leaves_frees_its_worker(server: Server) -> None:
     assert server.do("well")[0] == 200
     # Far below the time that both of them had.
     assert time.monotonic() - begun < 9
+
+
+def test_pass_a_client_that_only_ends_his_side_is_answered(server: Server) -> None:
+    with server.connect() as connection:
+        connection.sendall(HEAD.replace(b"1000", b"3") + b"nap")
+        connection.shutdown(socket.SHUT_WR)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == 200 and json.loads(answer.read())["found"] is None
+    with server.connect() as connection:
+        connection.sendall(HEAD + b"{")
+        connection.shutdown(socket.SHUT_WR)
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.status == 400 and "broke off" in json.loads(answer.read())["detail_en"]
+
+
+def test_pass_requests_sent_ahead_are_answered_in_turn(server: Server) -> None:
+    with server.connect() as connection:
+        connection.sendall(
+            (HEAD.replace(b"1000", b"3") + b"nap") * 2 + b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        )
+        connection.shutdown(socket.SHUT_WR)
+        content = until_closed(connection)
+    assert content.count(b"HTTP/1.1 200") == 3 and content.endswith(b'{"status":"ok"}')
+
+
+def test_fail_clients_that_leave_are_no_lines_in_the_log() -> None:
+    with serving() as server:
+        for sent in (HEAD + b"{", HEAD, HEAD.replace(b"1000", b"3") + b"nap", HEAD[:30]):
+            for _ in range(8):
+                with server.connect() as connection:
+                    connection.sendall(sent)
+        for _ in range(3):
+            with server.connect() as connection:
+                # Its answer is as large, and only begun to be read.
+                connection.sendall(HEAD.replace(b"1000", b"5") + b"large")
+                assert connection.recv(1)
+        time.sleep(2)
+        assert server.do("well")[0] == 200
+        server.process.terminate()
+        assert server.process.communicate(timeout=20)[1] == b""
+
+
+@pytest.mark.parametrize("protocol", [b"h2c", b"websocket"])
+def test_pass_a_wish_for_another_protocol_is_passed_over(server: Server, protocol: bytes) -> None:
+    with server.connect() as connection:
+        wish = b"Connection: Upgrade, HTTP2-Settings\r\nHTTP2-Settings: AAMAAABk\r\nUpgrade: " + protocol
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + wish + b"\r\n\r\n")
+        assert connection.recv(65536).startswith(b"HTTP/1.1 200")
+
+
+def test_fail_what_is_refused_before_it_is_a_request_has_the_headers_too(server: Server) -> None:
+    for head in (b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n", b"GET / HTTP/1.1\r\nx: " + b"x" * 2**17):
+        with server.connect() as connection:
+            connection.sendall(head)
+            answer = until_closed(connection)
+        assert answer.startswith(b"HTTP/1.1 4") and b"content-security-policy" in answer and b"nosniff" in answer
 
 
 def test_fail_half_requests_and_drips_are_closed(server: Server) -> None:
@@ -204,6 +264,34 @@ def test_fail_one_address_does_not_take_all_connections(server: Server) -> None:
                 continue
         assert cut >= 20
         assert server.ask("GET", "/healthz")[0] == 200
+
+
+def test_fail_all_connections_taken_leaves_who_asks_whether_it_lives(server: Server) -> None:
+    with contextlib.ExitStack() as stack:
+        for number in range(512):
+            place = (f"127.0.1.{number // CONNECTIONS_OF_AN_ADDRESS + 1}", 0)
+            to = ("127.0.0.1", server.port)
+            one = stack.enter_context(socket.create_connection(to, timeout=30, source_address=place))
+            one.sendall(HEAD + b"{")
+        assert server.ask("GET", "/healthz")[0] == 200
+        status, headers, content = server.ask("POST", URL, b"well")
+        assert (status, headers["retry-after"], json.loads(content)["limit"]) == (503, "5", "queue")
+
+
+def test_fail_bodies_together_take_no_more_than_is_meant_for_them(server: Server) -> None:
+    with contextlib.ExitStack() as stack:
+        many = [stack.enter_context(server.connect()) for _ in range(24)]
+        refused = 0
+        for one in many:
+            with contextlib.suppress(ConnectionError):
+                one.sendall(HEAD.replace(b"1000", str(16 * 2**20).encode()) + bytes(12 * 2**20))
+        # Another address has its own share.
+        assert server.do("well")[0] == 200
+        for one in many:
+            refused += until_closed(one).startswith(b"HTTP/1.1 503")
+        # Of 64 MiB an address are 5 of them.
+        assert refused >= 18
+    assert server.do("well")[0] == 200
 
 
 @pytest.mark.parametrize("first", [b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"\x16\x03\x01\x02\x00", b"\r\n" * 40000])
