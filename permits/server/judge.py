@@ -10,6 +10,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from geo.errors import InputError
+from geo.limits import reading_works
 from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import is_sequence, parse_json
@@ -52,6 +53,7 @@ class Judge:
             return Answer(200, "text/html", render_report(shown, language=language).encode())
         return Answer(200, "application/json", to_json(shown.record).encode())
 
+    @reading_works()
     def _screen(self, content: bytes, query: FileQuery) -> tuple[Checked, str]:
         """What was found, and the language in which to say it."""
         if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or is_sequence(content):
