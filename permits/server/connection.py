@@ -17,6 +17,7 @@ from permits.server.guard import headers_of
 
 # After that a connection is cut, whatever is still on its way.
 CLOSING_SECONDS = 2.0
+_LINGERING_SECONDS = 0.5
 # What a client may send ahead of its next request while it waits for an answer.
 _AHEAD_BYTES = 2**16
 _PROBE_SECONDS = 0.5
@@ -103,6 +104,7 @@ class Connection(TCPServer):
     async def _close(self) -> None:
         with contextlib.suppress(OSError, RuntimeError):
             self.writer.write_eof()
+        await self._linger()
         self.writer.close()
         try:
             async with asyncio.timeout(CLOSING_SECONDS):
@@ -117,6 +119,14 @@ class Connection(TCPServer):
             raise
         finally:
             await self.idle_task.stop()
+
+    async def _linger(self) -> None:
+        """Leave the client a moment: what arrives at a closed connection takes from him the answer that he has not read."""
+        until = self.loop.time() + _LINGERING_SECONDS
+        while self.loop.time() < until and not self.writer.transport.is_closing():
+            if self.reader.at_eof() or self.reader.exception() is not None:
+                return
+            await asyncio.sleep(0.02)
 
 
 class _Protocol(H11Protocol):
