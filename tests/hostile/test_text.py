@@ -216,8 +216,10 @@ from permits.children.zygote import fork_workers
 from permits.server.zygote import open_judge
 
 def opened(opens):
-    judge = open_judge(opens)
-    def crash(*_, **__): raise RuntimeError("made to crash")
+    judge, sizes = open_judge(opens), check.sizes
+    def crash(works, *rest, **named):
+        if any("client" in one.facts for one in works): raise RuntimeError("made to crash")
+        return sizes(works, *rest, **named)
     check.sizes = crash
     return judge
 

@@ -6,6 +6,7 @@ import ctypes
 import errno
 import json
 import os
+import pwd
 import signal
 import socket
 import subprocess
@@ -17,6 +18,9 @@ from typing import Any
 
 from permits.children.worker import Answer
 from permits.children.zygote import fork_workers
+
+# Asked before the confinement: a worker cannot look it up.
+HOME = pwd.getpwuid(os.getuid()).pw_dir
 
 
 def spin() -> None:
@@ -99,7 +103,7 @@ def reaches() -> dict[str, str]:
         "socket": tried(socket.socket),
         "unix socket": tried(lambda: socket.socket(socket.AF_UNIX)),
         "read": tried(lambda: Path("/etc/passwd").read_bytes()),
-        "home": tried(lambda: os.listdir(Path.home())),
+        "home": tried(lambda: os.listdir(HOME)),
         "write": tried(lambda: Path("/tmp/misbehaving").write_text("x")),
         "program": tried(lambda: Path(__file__).with_name("x").write_text("x")),
         "parent": tried(lambda: os.kill(os.getppid(), 0)),
