@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -13,8 +14,11 @@ from typer.testing import CliRunner
 
 import data
 from geo.reading.layers import read_layers
+from permits.children.limits import Limits
+from permits.children.pool import Pool
 from permits.cli.app import app
-from permits.server.app import create_app
+from permits.server.app import ZYGOTE, create_app
+from permits.server.brief import Brief
 from permits.service.check import Desk
 from permits.service.effect import as_done_on
 from permits.service.opening import open_network
@@ -169,8 +173,9 @@ def test_map_and_zones_follow_the_reading(network: Path, tmp_path: Path, write: 
 
 
 def test_serve(city: Path, network: Path, tmp_path: Path, write: Callable[..., Path]) -> None:
-    desk = Desk(open_network([str(network)]), regulation=str(city), readings={"plan_route": "none"})
-    with TestClient(create_app(desk)) as client:
+    brief = Brief([str(network)], regulation=str(city), readings={"plan_route": "none"})
+    pool = Pool(ZYGOTE, dataclasses.asdict(brief), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1)
+    with TestClient(create_app(pool, brief, hosts=["testserver"])) as client:
         rules = client.get("/v1/rules", params={"on": "2026-05-10"}).json()
         assert rules["regulation"] == "elsewhere-1"
         assert {zone["limit_m"] for zone in rules["zones"]} == {0.0, 2.5, 7.0, 12.0}
