@@ -30,9 +30,9 @@ _IN_A_NAME = re.compile(
 )
 _ENDS_IN = re.compile(rf"({_UNITS})[)\]\s]*$")
 _NUMBER = r"\d+(?:\.\d+)?"
-# DN and φ stand before millimetres.
+# DN and φ stand before millimetres. A space is of one place in the pattern alone: of two, "1 x1 x1 x" is tried in two ways a number.
 _LENGTH = re.compile(
-    rf"(?:约|≈|~|最大|直径|外径|内径|宽|半径)*\s*(dn|de|φ|ϕ|ø|⌀|d)?\s*({_NUMBER}(?:\s*(?:{_UNITS})?\s*[x×*~～\-—至]\s*(?:dn|φ|ϕ|ø)?{_NUMBER})*)\s*({_UNITS})?"
+    rf"(?:约|≈|~|最大|直径|外径|内径|宽|半径)*\s*(dn|de|φ|ϕ|ø|⌀|d)?\s*({_NUMBER}(?:(?:\s*(?:{_UNITS}))?\s*[x×*~～\-—至]\s*(?:dn|φ|ϕ|ø)?{_NUMBER})*)\s*({_UNITS})?"
     r"(?:左右|以内|上下)?"
 )
 # What tables write where nobody knows.
