@@ -318,7 +318,9 @@ def test_pass_no_file_makes_us_call_out_or_look_outside(
     own = (*map(os.path.realpath, ALLOWED), str(folder), str(rest), str(street))
     # Where this program is installed as a link, the folder that it lies in is looked through for it.
     named = {
-        place for _, place in opened if place not in sys.path and f"{os.sep}heatguard.egg-info{os.sep}" not in place
+        place
+        for _, place in opened
+        if place not in (*sys.path, os.path.dirname(ALLOWED[2])) and f"{os.sep}heatguard.egg-info{os.sep}" not in place
     }
     outside = {place for place in named if not _lies_in(place, own) and not OF_THE_PROCESS.match(place)}
     assert outside == set()
