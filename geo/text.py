@@ -6,7 +6,8 @@ import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-_MONTHS = (
+# Not of the machine's own language.
+MONTHS = (
     "January",
     "February",
     "March",
@@ -50,4 +51,4 @@ class Text(NamedTuple):
 
 def written_day(day: datetime.date) -> Text:
     """A day as each language writes it: 2026年5月10日, 10 May 2026."""
-    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
+    return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}")

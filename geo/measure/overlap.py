@@ -26,13 +26,18 @@ def overlap(site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, scale: f
         Ground area of the site inside the zone, and ground length of the asset's line within the limit.
     """
     radius = limit_m * scale
-    # Only the part of a long line that is near the site is worth drawing a zone round.
-    minx, miny, maxx, maxy = site.bounds
     margin = 2 * radius + 1
-    near = shapely.intersection(asset, shapely.box(minx - margin, miny - margin, maxx + margin, maxy + margin))
+    # Only the part of a long line that is near the site is worth drawing a zone round, and only what of the site is near that part.
+    near = shapely.intersection(asset, _round(site, margin))
     if near.is_empty:
         return 0.0, 0.0
-    overlap_m2 = shapely.intersection(site, grown(near, radius)).area / scale**2
+    beside = shapely.intersection(site, _round(near, margin))
+    overlap_m2 = shapely.intersection(beside, grown(near, radius)).area / scale**2
     if near.geom_type in ("Polygon", "MultiPolygon", "Point", "MultiPoint"):
         return float(overlap_m2), 0.0
-    return float(overlap_m2), float(shapely.intersection(near, grown(site, radius)).length / scale)
+    return float(overlap_m2), float(shapely.intersection(near, grown(beside, radius)).length / scale)
+
+
+def _round(shape: BaseGeometry, margin: float) -> BaseGeometry:
+    west, south, east, north = shape.bounds
+    return shapely.box(west - margin, south - margin, east + margin, north + margin)

@@ -17,6 +17,7 @@ from permits.report.map_view import map_of
 from permits.report.page.building import page_of
 from permits.report.page.view import Page
 from permits.report.street_context import StreetContext
+from permits.report.templating import environment_of
 
 # Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -62,17 +63,7 @@ def _titles(page: Page) -> dict[str, str]:
 @cache
 def environment() -> jinja2.Environment:
     """Compiled once: that costs ten times as much as a page."""
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("permits.report"),
-        autoescape=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals.update(t=_both, say=Text)
-    return environment
+    return environment_of(finalize=_shown, t=_both, say=Text)
 
 
 def _shown(value: Any) -> Any:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from geo.text import Text
+from geo.text import MONTHS, Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Clause
 from permits.rulebook.in_force import ArticleVersion, Instrument
@@ -43,20 +43,6 @@ _UNITS_BELOW_TWENTY = [
     "nineteen",
 ]
 _TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_MONTHS = [
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-]
 _EN_NUMBER = r"(\d[\d,]*(?:\.\d+)?|[a-z]+(?:-[a-z]+)?)"
 _ZH_UNITS = {"m": "米", "day": "日", "yuan": "元"}
 _EN_UNITS = {"m": r"(?:m|metres?|meters?)\b", "day": r"days?\b", "yuan": r"(?:yuan\b|to [\d,]+ yuan\b)"}
@@ -218,8 +204,8 @@ def _number(digits: str) -> float:
 def in_english(text: str, unit: str) -> list[str]:
     """Numbers of a unit in English words, as in `in_chinese`."""
     if unit == "date":
-        found = re.findall(rf"(\d{{1,2}}) ({'|'.join(_MONTHS)})", text)
-        return [f"{_MONTHS.index(month) + 1:02d}-{int(day):02d}" for day, month in found]
+        found = re.findall(rf"(\d{{1,2}}) ({'|'.join(MONTHS)})", text)
+        return [f"{MONTHS.index(month) + 1:02d}-{int(day):02d}" for day, month in found]
     written = re.findall(rf"\b{_EN_NUMBER} (?={_EN_UNITS[unit]})", text)
     return [f"{value:.12g}" for one in written if (value := _english_value(one)) is not None]
 

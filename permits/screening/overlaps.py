@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -25,6 +26,8 @@ class Overlaps:
         self._pairs = pairs
         self._too_many = findings > MOST_OVERLAPS
         self._known: dict[tuple[int, float, float], tuple[float | None, float | None]] = {}
+        # What is made of a feature is made once, however many findings it has.
+        self._works: dict[tuple[int, float], BaseGeometry | None] = {}
 
     def of(self, columns: FindingColumns, row: int) -> tuple[float | None, float | None]:
         """Ground area of the works inside the zone, m², and ground length of the asset within its limit, m; None where too much is asked."""
@@ -35,25 +38,28 @@ class Overlaps:
         reach_m, extent_m = float(columns.limit_m[row] + columns.offset_m[row]), float(columns.extent_m[feature])
         key = (pair, reach_m, extent_m)
         if key not in self._known:
-            self._known[key] = _overlap(
-                self._case.site.geometry[feature],
-                self._case.register.geometry[asset],
-                limit_m=reach_m,
-                extent_m=extent_m,
-                scale=float(self._pairs.scale[pair]),
+            scale = float(self._pairs.scale[pair])
+            works = self._grown(feature, extent_m)
+            self._known[key] = (
+                (None, None)
+                if works is None
+                else overlap(works, self._case.register.geometry[asset], limit_m=reach_m, scale=scale)
             )
         return self._known[key]
 
+    def _grown(self, feature: int, extent_m: float) -> BaseGeometry | None:
+        """The works as far as they reach, at the scale of where they lie; None where the outline is too intricate.
 
-def _overlap(
-    site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, extent_m: float, scale: float
-) -> tuple[float | None, float | None]:
-    """Overlap of site and zone; None where the outline is too intricate.
-
-    An overlay of tens of thousands of vertices may take minutes and gigabytes, clipping it to the place as well,
-    and the verdict needs none.
-    """
-    if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES or is_scribble(site):
-        return None, None
-    works = grown(site, extent_m * scale) if extent_m > 0 else site
-    return overlap(works, asset, limit_m=limit_m, scale=scale)
+        An overlay of tens of thousands of vertices may take minutes and gigabytes, clipping it to the place as well,
+        and the verdict needs none.
+        """
+        if (feature, extent_m) not in self._works:
+            site = self._case.site.geometry[feature]
+            if shapely.get_num_coordinates(site) > MOST_OVERLAP_VERTICES or is_scribble(site):
+                self._works[feature, extent_m] = None
+            else:
+                west, south, east, north = shapely.bounds(site)
+                middle = np.array([west + east]) / 2, np.array([south + north]) / 2
+                scale = float(self._case.register.scale.at(*middle)[0])
+                self._works[feature, extent_m] = grown(site, extent_m * scale) if extent_m > 0 else site
+        return self._works[feature, extent_m]
