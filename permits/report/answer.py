@@ -12,6 +12,7 @@ from permits.disclosure.disclose import Disclosed
 from permits.record.record import Finding, Obligation, Record
 from permits.report.decisive import decisive
 from permits.report.distances import metres
+from permits.report.owed import owed
 from permits.report.page.duties import do_first
 from permits.report.page.first_screen import due as page_due
 from permits.report.page.first_screen import middle_of as middle_of
@@ -22,11 +23,9 @@ from permits.report.page.reason import reason as page_reason
 from permits.report.page.shown import Shown, emergency_of
 from permits.report.ways_out import knowing_more as knowing_more
 from permits.report.ways_out import ways_out as ways_out
-from permits.report.wording import ASSUMED, CERTAINTY, OBLIGATIONS, PARTIES, ZONES, supposed, word
+from permits.report.wording import ASSUMED, CERTAINTY, PARTIES, ZONES, supposed, word
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import WHOLE_SITE
-
-_REVIEWED = (Outcome.SAFETY_REVIEW_REQUIRED, Outcome.SAFETY_REVIEW_SCREENING)
 
 
 def steps(record: Record) -> Iterator[Text]:
@@ -125,7 +124,7 @@ def next_steps(record: Record) -> Iterator[Text]:
     for duty in record.obligations:
         if is_next(duty):
             when, _ = page_due(record, duty)
-            steps.setdefault((duty.owed_by, _what(record, duty), when), {}).update(dict.fromkeys(duty.towards))
+            steps.setdefault((duty.owed_by, owed(record, duty), when), {}).update(dict.fromkeys(duty.towards))
     for (owed_by, what, when), towards in steps.items():
         yield fill(
             "{who} → {whom}：{what}，{when}",
@@ -135,15 +134,6 @@ def next_steps(record: Record) -> Iterator[Text]:
             what=what,
             when=when,
         )
-
-
-def _what(record: Record, duty: Obligation) -> Text:
-    """What is owed; far from the line a screening in writing, not yet a review."""
-    near = [one for one in record.findings if one.asset_id in duty.assets and one.outcome in _REVIEWED]
-    screened = duty.kind == "safety_review" and near and all(one.outcome is _REVIEWED[1] for one in near)
-    if screened and not any(one.presumed for one in near):
-        return Text("书面筛查是否须进行安全评审", "screen in writing whether a safety review is due")
-    return word(OBLIGATIONS, duty.kind)
 
 
 def is_next(duty: Obligation) -> bool:

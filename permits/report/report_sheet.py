@@ -9,10 +9,10 @@ from permits.disclosure.disclose import Disclosed
 from permits.record.plan import Plan
 from permits.report import answer
 from permits.report.drawing import LEGEND, drawing, drawn_zones
+from permits.report.owed import owed
 from permits.report.report_findings import findings, law
 from permits.report.sheet import Answer, Block, Entry, Heading, Pairs, Paragraph, Picture, Sheet, lines, table
 from permits.report.told import Told
-from permits.report.wording import OBLIGATIONS, word
 
 # Of more assets a duty names the first, all of them stand in the findings.
 _MOST_NAMES = 6
@@ -133,7 +133,7 @@ def _duties(told: Told) -> Iterator[Block]:
             [2.7, 1.3, 1.4, 2.8, 1.8],
             (
                 [
-                    pick(word(OBLIGATIONS, duty.kind))
+                    pick(owed(record, duty))
                     + (
                         say("：", ": ") + told.assets(duty.assets, most=_MOST_NAMES, elsewhere=_IN_FINDINGS)
                         if duty.assets

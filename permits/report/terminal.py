@@ -16,8 +16,9 @@ from permits.disclosure.disclose import Disclosed
 from permits.record.record import Obligation, Record
 from permits.report import answer
 from permits.report.decisive import in_order_of_weight
+from permits.report.owed import owed
 from permits.report.page.shown import Shown
-from permits.report.wording import OBLIGATIONS, colour_of, word
+from permits.report.wording import colour_of
 from permits.report.works_names import named
 
 # What a screen holds; the rest is counted and stands in the report.
@@ -109,7 +110,7 @@ class _Screen:
     def law(self) -> None:
         record = self.record
         self.said(
-            "此外：", "Also: ", _joined(map(_duty, (one for one in record.obligations if not answer.is_next(one))))
+            "此外：", "Also: ", _joined(_duty(record, one) for one in record.obligations if not answer.is_next(one))
         )
         self.said("须备文件：", "Papers needed: ", _joined(one.text for one in record.documents))
         acts = dict.fromkeys(
@@ -139,8 +140,8 @@ class _Screen:
             self.line("~ ", plain(f"{repair.feature} {self.pick(repair.text)}"))
 
 
-def _duty(one: Obligation) -> Text:
-    what, who = word(OBLIGATIONS, one.kind), answer.parties(one.owed_by)
+def _duty(record: Record, one: Obligation) -> Text:
+    what, who = owed(record, one), answer.parties(one.owed_by)
     return Text(f"{what.zh}（{who.zh}）", f"{what.en} ({who.en})")
 
 

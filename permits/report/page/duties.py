@@ -10,13 +10,14 @@ from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.determination.missing import Part
 from permits.record.record import Obligation, Record
+from permits.report.owed import owed
 from permits.report.page.first_screen import due
 from permits.report.page.phrases import fill, listed
 from permits.report.page.shown import Shown
 from permits.report.page.view import Duty, Paper
 from permits.report.ways_out import knowing_more
 from permits.report.ways_out import ways_out as changes
-from permits.report.wording import OBLIGATIONS, PARTIES, word
+from permits.report.wording import PARTIES, word
 from permits.rulebook.outcomes import Outcome
 
 
@@ -52,7 +53,7 @@ def duties(shown: Shown) -> Iterator[Duty]:
 def _duty(shown: Shown, one: Obligation) -> Duty:
     when, late = due(shown.record, one)
     return Duty(
-        what=word(OBLIGATIONS, one.kind),
+        what=owed(shown.record, one),
         who=listed(word(PARTIES, code) for code in one.owed_by),
         towards=listed(word(PARTIES, code) for code in one.towards),
         due=when,

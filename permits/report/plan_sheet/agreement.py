@@ -9,11 +9,12 @@ from permits.catalogue.measures import Measures
 from permits.record.plan import Plan
 from permits.record.record import Obligation
 from permits.report import answer
+from permits.report.owed import owed
 from permits.report.plan_sheet.cover import LOCATING, forbidden, owner_is_operator
 from permits.report.plan_sheet.measures import chosen
 from permits.report.sheet import BLANK, BOX, Block, Paragraph, Table, lines, table
 from permits.report.told import NOT_IN_THE_ORDER, Told
-from permits.report.wording import OBLIGATIONS, PARTIES, word
+from permits.report.wording import PARTIES, word
 
 # A seal of a firm is 40 to 45 mm across and may lie over the line; a signature beside it has room. Where many sign, the rows are as high
 # as a page allows, and no lower than a signature needs.
@@ -124,7 +125,7 @@ def _duties(told: Told, plan: Plan) -> Table:
         (3.0, 1.5, 1.7, 2.4, 1.9),
         tuple(
             (
-                told.pick(word(OBLIGATIONS, one.kind)),
+                told.pick(owed(told.record, one)),
                 told.listed(told.pick(word(PARTIES, code)) for code in one.owed_by),
                 told.listed(told.pick(word(PARTIES, code)) for code in one.towards),
                 _when(told, plan, one),

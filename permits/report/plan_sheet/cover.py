@@ -9,9 +9,10 @@ from permits.plan.protection_plan import PLAN
 from permits.record.plan import Conflict, Party, Plan
 from permits.record.record import Finding, Obligation
 from permits.report import answer
+from permits.report.owed import owed
 from permits.report.sheet import BLANK, Answer, Block, Entry, Heading, Pairs, Paragraph, Table, lines, table
 from permits.report.told import NOT_IN_THE_ORDER, Told
-from permits.report.wording import OBLIGATIONS, PARTIES, word
+from permits.report.wording import PARTIES, word
 from permits.rulebook.outcomes import Outcome
 
 # The one duty before the start that an emergency does not put off.
@@ -225,7 +226,7 @@ def _other_duties(told: Told, plan: Plan) -> Iterator[Block]:
 def _duty(told: Told, one: Obligation) -> str:
     who = told.listed(told.pick(word(PARTIES, party)) for party in one.owed_by)
     by = told.say("；", "; ").join((who, told.pick(one.clause or NOT_IN_THE_ORDER)))
-    return told.pick(word(OBLIGATIONS, one.kind)) + told.in_brackets(by)
+    return told.pick(owed(told.record, one)) + told.in_brackets(by)
 
 
 def _measured(told: Told, found: list[Conflict]) -> Table:
