@@ -56,8 +56,8 @@ def json_schema() -> dict[str, Any]:
         "type": "string",
         "pattern": "^[0-9a-f]{64}$",
         "title": "Digest",
-        "description": "SHA-256 of this copy without this key: keys sorted, no white space, UTF-8, each number the shortest"
-        " decimal of its double. It finds changes by hand; it is no signature.",
+        "description": "SHA-256 of this copy without this key and the seal: keys sorted, no white space, UTF-8, each number the"
+        " shortest decimal of its double. It finds changes by hand; it is no signature.",
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -138,6 +138,8 @@ def read_as_kept(path: Path) -> AsKept:
         )
     if "number" not in document:
         document = {**document, "number": _number(document)}
+    # Records of this version were written before there were seals.
+    document.setdefault("seal", None)
     try:
         record = adapter().validate_python(document)
     except pydantic.ValidationError as error:
@@ -240,4 +242,5 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
         "hand_in": None,
         "excerpt": None,
         "cut_out": [],
+        "seal": None,
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ from permits.report.map_view import map_of
 from permits.report.page.building import page_of
 from permits.report.page.view import Page
 from permits.report.street_context import StreetContext
-from permits.report.templating import environment_of
+from permits.report.templating import as_address, environment_of
 
 # Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -36,7 +37,8 @@ def render_report(disclosed: Disclosed, *, language: str, context: StreetContext
     here, other = (
         map_of(disclosed, language=one, context=context) for one in (language, "en" if language == "zh" else "zh")
     )
-    map_page = render_page(here, other=other)
+    # The seal stands on the page itself.
+    map_page = render_page(dataclasses.replace(here, code=None), other=other)
     page = page_of(disclosed, language=language)
     script = (files("permits.report") / "templates" / "report.js").read_text("utf-8")
     return (
@@ -63,7 +65,7 @@ def _titles(page: Page) -> dict[str, str]:
 @cache
 def environment() -> jinja2.Environment:
     """Compiled once: that costs ten times as much as a page."""
-    return environment_of(finalize=_shown, t=_both, say=Text)
+    return environment_of(finalize=_shown, t=_both, say=Text, image=as_address)
 
 
 def _shown(value: Any) -> Any:

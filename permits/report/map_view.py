@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.text import Text
-from maps.document import Layer, MapDocument, MapFeature
+from maps.document import Code, Layer, MapDocument, MapFeature
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
@@ -15,6 +15,7 @@ from permits.report.distances import distance
 from permits.report.drawing import drawn_zones
 from permits.report.measured_map import frame, measured_layers, proposal_layers
 from permits.report.network_map import cut_out_layers, network_layers
+from permits.report.seal_code import code_of, said
 from permits.report.street_context import StreetContext
 from permits.report.wording import CERTAINTY, ZONES, style_of, word
 from permits.report.works_names import named
@@ -29,6 +30,7 @@ def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None
         layers = network_layers(record.excerpt, language=language)
     else:
         layers = cut_out_layers(record.cut_out, language=language)
+    code = code_of(record)
     return MapDocument(
         title=record.headline,
         language=language,
@@ -49,6 +51,7 @@ def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None
             *(() if context is None else context.notes),
         ),
         frame=frame(record),
+        code=None if code is None else Code(code[1], code[0], said(record)),
     )
 
 
