@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import FileError
@@ -56,26 +57,26 @@ def signs(public: EllipticCurvePublicKey, content: bytes, signature: str) -> boo
     return True
 
 
-def public_key(pem: bytes, *, file: str) -> EllipticCurvePublicKey:
+def public_key(path: Path) -> EllipticCurvePublicKey:
     """The public key in a PEM file.
 
     Raises
     ------
     FileError
-        It holds none on P-256.
+        It cannot be read or holds none on P-256.
     """
     from cryptography.exceptions import UnsupportedAlgorithm
     from cryptography.hazmat.primitives.asymmetric.ec import SECP256R1, EllipticCurvePublicKey
     from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
     try:
-        key = load_pem_public_key(pem)
-    except (ValueError, UnsupportedAlgorithm):
+        key = load_pem_public_key(path.read_bytes())
+    except (OSError, ValueError, UnsupportedAlgorithm):
         key = None
     if isinstance(key, EllipticCurvePublicKey) and isinstance(key.curve, SECP256R1):
         return key
     raise FileError(
         Text("不是公钥（PEM，P-256）", "it is no public key (PEM, P-256)"),
         Text("请用服务器 /verify/key.pem 给出的文件", "Use the file that the server gives at /verify/key.pem"),
-        file=file,
+        file=path.name,
     )
