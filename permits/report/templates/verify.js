@@ -197,7 +197,7 @@ const verified = (text) => {
 // --- The page.
 
 const at = (id) => document.getElementById(id);
-const MARKS = { holds: "○", changed: "✕", untold: "?", none: "?" };
+const MARKS = { holds: "✓", changed: "✕", untold: "?", none: "?" };
 
 const show = (found) => {
   at("answer").className = found.standing;
@@ -210,7 +210,7 @@ const show = (found) => {
   const { statement } = found.seal;
   const words = told.outcomes[statement.outcome];
   const rows = [
-    ["编号 number", statement.number], ["结论 outcome", words.zh, words.en], ["作业 works", statement.project ?? "未注明 not stated"],
+    ["结论 outcome", words.zh, words.en], ["编号 number", statement.number], ["作业 works", statement.project ?? "未注明 not stated"],
     ["位置 place", statement.place ?? "—"], ["出具 issued", statement.issued_on ?? "—"],
     ["所查工期至 works until", statement.counts_until ?? "未注明 not stated"],
   ];
