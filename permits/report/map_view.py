@@ -22,8 +22,16 @@ from permits.report.works_names import named
 from permits.screening.findings import WHOLE_SITE
 
 
-def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None = None) -> MapDocument:
-    """The map of one determination, as its reader may see it, over streets where some were given."""
+def map_of(
+    disclosed: Disclosed, *, language: str, context: StreetContext | None = None, way: int | None = None
+) -> MapDocument:
+    """The map of one determination, as its reader may see it, over streets where some were given.
+
+    Parameters
+    ----------
+    way : int, optional
+        The change of the job that is drawn, by its place among the options; None: the smallest that frees it.
+    """
     disclosed = named(disclosed, language)
     record = disclosed.record
     if record.excerpt is not None:
@@ -37,7 +45,7 @@ def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None
         layers=(
             *(() if context is None else context.layers),
             *layers,
-            *proposal_layers(record, language=language),
+            *proposal_layers(record, language=language, way=way),
             *_works(disclosed, language),
             *measured_layers(disclosed, language=language),
         ),

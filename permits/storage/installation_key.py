@@ -24,6 +24,7 @@ from geo.text import Text
 from permits.record.seal import Seal, Statement
 from permits.record.sealing import signed_bytes
 from permits.record.signature import key_name, point, signature_text
+from permits.storage.locked import locked
 
 FILE = "installation-key.pem"
 
@@ -45,8 +46,10 @@ class InstallationKey:
         """
         path = folder / FILE
         try:
-            if not path.exists():
-                _write(path, generate_private_key(SECP256R1()))
+            # Of several servers that start at once, one makes it.
+            with locked(folder / "lock"):
+                if not path.exists():
+                    _write(path, generate_private_key(SECP256R1()))
             readable = stat.S_IMODE(path.stat().st_mode) & 0o077
             content = path.read_bytes()
         except OSError as error:
