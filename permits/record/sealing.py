@@ -86,6 +86,12 @@ def seal_of(held: Any) -> Seal | None:
         return None
 
 
+def seal_to_jsonable(seal: Seal) -> dict[str, Any]:
+    """A seal as JSON holds it."""
+    plain: dict[str, Any] = _of_seals().dump_python(seal, mode="json")
+    return plain
+
+
 def sealed(record: Record, seal: Seal) -> Record:
     """The record with its seal."""
     return dataclasses.replace(record, seal=seal)

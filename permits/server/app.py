@@ -26,6 +26,7 @@ from permits.server.served import Served, serve
 from permits.server.web.building import add_pages, refused_page
 from permits.service.opening import open_rulebook
 from permits.service.shipped import activity_list
+from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
 
 # What Python runs to load network and law, and to fork the workers.
@@ -81,6 +82,7 @@ def create_app(
         page_role=brief.page_role,
         sample=sample,
         store=store,
+        key=None if store is None else InstallationKey.of(store.folder),
     )
     serve(app, served)
     answer_with_problems(app, refused_page)
