@@ -14,16 +14,18 @@ from permits.children.worker import Answer
 from permits.server.problem import PROBLEM, bad_input, bad_request
 from permits.server.tasks.answer import answer
 from permits.server.tasks.basis import basis
-from permits.server.tasks.beside import beside
 from permits.server.tasks.check import check
 from permits.server.tasks.held import Held
 from permits.server.tasks.job_map import job_map
 from permits.server.tasks.papers import papers
 from permits.server.tasks.screening import screening
+from permits.server.tasks.stated import stated
 from permits.server.tasks.taken import taken
 
 Task = Callable[[Held, dict[str, Any], bytes], Answer]
-TASKS: Mapping[str, Task] = {one.__name__: one for one in (answer, basis, beside, check, job_map, papers, screening, taken)}
+TASKS: Mapping[str, Task] = {
+    one.__name__: one for one in (answer, basis, check, job_map, papers, screening, stated, taken)
+}
 
 
 @dataclass(frozen=True)
