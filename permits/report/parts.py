@@ -30,7 +30,8 @@ class Way:
 class Parts:
     """What the page says: ``first`` is what is seen without scrolling, ``rest`` what stands below; both are HTML.
 
-    ``sentence`` is the answer as one says it on the telephone.
+    ``sentence`` is the answer as one says it on the telephone; ``compared`` how it differs from the one before it, HTML, empty
+    where there is none.
     """
 
     title: str
@@ -40,6 +41,8 @@ class Parts:
     rest: str
     colours: list[str]
     ways: tuple[Way, ...]
+    has_plan: bool
+    compared: str = ""
 
 
 def render_parts(disclosed: Disclosed, *, language: str, map_address: str) -> Parts:
@@ -82,4 +85,5 @@ def render_parts(disclosed: Disclosed, *, language: str, map_address: str) -> Pa
         rest=Markup(rest + foot),
         colours=colours_of(page),
         ways=tuple(ways),
+        has_plan=disclosed.record.plan is not None,
     )

@@ -23,11 +23,14 @@ _STRANGE = Text(
 )
 _HEADERS = {
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), payment=(), usb=()",
+}
+# Of an answer that says nothing else of itself.
+_UNLESS_STATED = {
+    "x-frame-options": "DENY",
     # Answers say where pipes lie.
     "cache-control": "no-store",
 }
@@ -50,7 +53,11 @@ def names_of(bound: str) -> tuple[str, ...]:
 
 def headers_of(path: str) -> dict[str, str]:
     """What every answer carries, by the path that was asked for."""
-    return {**_HEADERS, "content-security-policy": _DOCS_POLICY if path.startswith(_DOCS) else _POLICY}
+    return {
+        **_HEADERS,
+        **_UNLESS_STATED,
+        "content-security-policy": _DOCS_POLICY if path.startswith(_DOCS) else _POLICY,
+    }
 
 
 class Guard:

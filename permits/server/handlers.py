@@ -37,7 +37,7 @@ NO_PAGE = Text(
 INVALID = Text("网址或表单中有本页不认识的内容", "the address or the form holds something that this page does not know")
 BROKEN_OFF = Text("请求体没有传完", "the body broke off before its end")
 # What is to be changed differs: less content, another content, or only the time.
-_STATUS_OF_ENDING = {
+STATUS_OF_ENDING = {
     Ending.TIME: 503,
     Ending.CPU: 422,
     Ending.MEMORY: 413,
@@ -115,7 +115,7 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
 
     @app.exception_handler(NoAnswerError)
     async def unanswered(request: Request, error: NoAnswerError) -> Response:
-        status = _STATUS_OF_ENDING[error.ending]
+        status = STATUS_OF_ENDING[error.ending]
         return refused_with(request, status, told(error.ending), limit=error.ending.value)
 
     @app.exception_handler(BusyError)

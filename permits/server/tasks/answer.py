@@ -18,9 +18,7 @@ def answer(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     record, before = body[: asked["first"]], body[asked["first"] :]
     now, language = shown(record, asked), asked["language"]
     parts = render_parts(now, language=language, map_address=asked["map"])
-    compared = ""
     if before:
         was = shown(before, {"role": asked["role"]})
-        compared = render_comparison(was, now, language=language)
-    content = {**dataclasses.asdict(parts), "compared": compared, "plan": now.record.plan is not None}
-    return Answer(200, "application/json", json.dumps(content, ensure_ascii=False).encode())
+        parts = dataclasses.replace(parts, compared=render_comparison(was, now, language=language))
+    return Answer(200, "application/json", json.dumps(dataclasses.asdict(parts), ensure_ascii=False).encode())

@@ -31,11 +31,20 @@ class Kept:
         """What was asked, as it was typed."""
         return Draft.model_validate_json(self.check.ask_state)
 
-    @property
-    def body(self) -> bytes:
+    def handed_in(self) -> bytes:
         """What was handed in."""
         draft = self.draft
         return draft.body(None if draft.file is None else self.store.objects.get(draft.file.sha256))
+
+    def before(self) -> Kept | None:
+        """The check that this one changes; None: none, or its time is over."""
+        return None if self.check.previous is None else found(self.store, self.check.previous)
+
+
+def found(store: Store, token: str) -> Kept | None:
+    """The check of a token; None: no such, or its time is over."""
+    check = store.check(token, now=now())
+    return None if check is None else Kept(store, check, store.objects.get(check.record))
 
 
 def open_check(token: str, served: ServedHere) -> Kept:
@@ -46,10 +55,10 @@ def open_check(token: str, served: ServedHere) -> Kept:
     NoCheckError
     """
     assert served.store is not None
-    check = served.store.check(token, now=now())
-    if check is None:
+    kept = found(served.store, token)
+    if kept is None:
         raise NoCheckError
-    return Kept(served.store, check, served.store.objects.get(check.record))
+    return kept
 
 
 # What an address with ``{token}`` asks for to be given it.
