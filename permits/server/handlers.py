@@ -49,6 +49,12 @@ STATUS_OF_ENDING = {
 }
 
 
+def again_at(error: AskedTooOftenError) -> dict[str, str]:
+    """The header that says when one may ask again."""
+    wait_s = math.ceil((error.again_at - datetime.datetime.now(datetime.UTC)).total_seconds())
+    return {"retry-after": str(max(wait_s, 1))}
+
+
 def refusal(
     status: int, detail: Text, *, limit: str | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
@@ -91,9 +97,7 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
 
     @app.exception_handler(AskedTooOftenError)
     async def too_often(request: Request, error: AskedTooOftenError) -> Response:
-        wait_s = math.ceil((error.again_at - datetime.datetime.now(datetime.UTC)).total_seconds())
-        headers = {"retry-after": str(max(wait_s, 1))}
-        return refused_with(request, 429, error.text, limit="answers", headers=headers)
+        return refused_with(request, 429, error.text, limit="answers", headers=again_at(error))
 
     @app.exception_handler(ChangedElsewhereError)
     async def changed_elsewhere(request: Request, error: ChangedElsewhereError) -> Response:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -12,20 +13,23 @@ from markupsafe import Markup
 from pydantic import TypeAdapter
 from starlette.exceptions import HTTPException
 
+from geo.errors import InputError
 from geo.text import Text
 from permits.children.endings import NoAnswerError, told
 from permits.children.pool import BusyError
+from permits.errors import AskedTooOftenError, ChangedElsewhereError
 from permits.report.parts import Parts
 from permits.report.seal_code import drawn
 from permits.report.templating import as_address
-from permits.server.handlers import AGAIN, BUSY, STATUS_OF_ENDING
+from permits.server.handlers import AGAIN, BUSY, STATUS_OF_ENDING, again_at
 from permits.server.served import ServedHere
 from permits.server.web.answering import AnsweringHere
-from permits.server.web.child import UnusableError, done_by_child
+from permits.server.web.child import done_by_child
 from permits.server.web.drafting import DraftHere, now
 from permits.server.web.forms import FormHere
 from permits.server.web.kept import CheckHere
 from permits.server.web.visit import Visit, VisitHere
+from permits.service.kept_jobs import Newer
 from permits.service.papers import PAPERS
 
 router = APIRouter(include_in_schema=False)
@@ -45,19 +49,24 @@ async def judge(
     version = form.text("version")
     try:
         check = await answering.check(request, drafting, version=int(version) if version.isdecimal() else None)
-    except UnusableError as error:
-        return _no_answer(visit, token, 422, error.text)
+    except AskedTooOftenError as error:
+        return _no_answer(visit, token, 429, error.text, headers=again_at(error))
+    except InputError as error:
+        return _no_answer(visit, token, 409 if isinstance(error, ChangedElsewhereError) else 422, error.text)
     except NoAnswerError as error:
         return _no_answer(visit, token, STATUS_OF_ENDING[error.ending], told(error.ending))
     except BusyError:
-        return _no_answer(visit, token, 503, BUSY, again=True)
+        return _no_answer(visit, token, 503, BUSY, headers=AGAIN)
     return RedirectResponse(f"/checks/{check.token}", 303)
 
 
-def _no_answer(visit: Visit, token: str, status: int, detail: Text, *, again: bool = False) -> Response:
+def _no_answer(
+    visit: Visit, token: str, status: int, detail: Text, *, headers: Mapping[str, str] | None = None
+) -> Response:
     """What is wrong, on the way: the draft is as it was, and each step of it can be mended."""
-    headers = AGAIN if again else {}
-    return visit.page("no_answer.html", status=status, headers=headers, ask=token, detail=detail, again=again)
+    return visit.page(
+        "no_answer.html", status=status, headers=headers, ask=token, detail=detail, only_later=headers is not None
+    )
 
 
 @router.get("/checks/{token}")
@@ -87,9 +96,8 @@ async def answer(
         papers=[name for name in PAPERS if parts.has_plan or not name.startswith("plan")],
         link=link,
         code=as_address(drawn(link)),
-        newer=await answering.newer(check),
+        newer=[one for one in await answering.newer(check) if one is not Newer.PROGRAM],
         asked_at=now(),
-        asked=kept.draft,
     )
 
 
