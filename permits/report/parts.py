@@ -57,7 +57,7 @@ def render_parts(disclosed: Disclosed, *, language: str, map_address: str) -> Pa
     """
 
     def one(text: Text) -> str:
-        return str(getattr(text, language))
+        return str(shown(getattr(text, language)))
 
     page = page_of(disclosed, language=language)
     names: dict[str, Any] = {
@@ -65,7 +65,7 @@ def render_parts(disclosed: Disclosed, *, language: str, map_address: str) -> Pa
         "alone": False,
         "map": map_address,
         "one": one,
-        "t": lambda text: escape(shown(one(text))),
+        "t": lambda text: escape(one(text)),
     }
     first, rest, foot = (
         environment().get_template(f"report_{name}.html").render(names) for name in ("first", "rest", "foot")
