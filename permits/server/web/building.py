@@ -55,7 +55,7 @@ def add_pages(app: FastAPI) -> None:
 
 _NO_CHECK = Text(
     "没有这份检查意见：链接可能没有抄全，保留期限可能已过，也可能已被删除",
-    "there is no such determination: the link may be incomplete, its time may be over, or it was deleted",
+    "There is no such determination: the link may be incomplete, its time may be over, or it was deleted",
 )
 
 
