@@ -24,6 +24,7 @@ from permits.server.first_site import FIRST_ASKED, FIRST_SITE
 from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
 from permits.server.held_network import HeldNetwork
+from permits.server.housekeeping import purging
 from permits.server.readiness import Readiness
 from permits.server.served import Served, serve
 from permits.server.web.building import add_pages, refused_page
@@ -74,7 +75,7 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def with_workers(app: FastAPI) -> AsyncIterator[None]:
-        async with pool:
+        async with pool, purging(store):
             await _try(pool)
             served = Served(
                 pool,
