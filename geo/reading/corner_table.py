@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import FileError, GeometryError
+from geo.errors import GeometryError
 from geo.reading.axes import of_all, refuse_exchanged, refuse_strange, votes
 from geo.reading.cell import cell_number, looks_packed, packed_degrees, read_cell, refuse_cut_numbers
 from geo.reading.corner_columns import (
