@@ -19,6 +19,7 @@ from geo.reading.axes import coordinate_columns
 from geo.reading.corner_order import Joined
 from geo.reading.csv_table import looks_like_a_table, open_csv
 from geo.reading.header import Header, find_header
+from geo.reading.parcel_txt import is_parcel_text
 from geo.reading.pasted_lines import PastedCorner, corners_of, plain_line
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
@@ -48,13 +49,11 @@ def how_joined(text: str) -> Joined | None:
     return _kind(plain_line(first))
 
 
-def saying(text: str, joined: Joined) -> str:
-    """A pasted text that says what its corners are, unless it is of a format that says so by itself."""
-    from geo.reading.parcel_txt import is_parcel_text
-
-    if how_joined(text) is not None or text.lstrip("\ufeff \r\n\t").startswith(("{", "<")) or is_parcel_text(text):
-        return text
-    return text if _GEOMETRY.match(text) else f"{WORDS[joined][0]}\n{text}"
+def says_itself(text: str) -> bool:
+    """Whether a pasted text is of a format of its own, or says in its first line what its corners are."""
+    start = text.lstrip("\ufeff \r\n\t")
+    own = start.startswith(("{", "<")) or _GEOMETRY.match(text) is not None or is_parcel_text(text)
+    return own or how_joined(text) is not None
 
 
 def _kind(line: str) -> Joined | None:
@@ -101,7 +100,7 @@ def open_pasted(content: bytes, *, file: str) -> dict[str | None, Callable[[], R
     """
     decoded = decode_fields(content, file=file)
     joined = how_joined(decoded.text)
-    text = decoded.text if joined is None else _below_first_line(decoded.text)
+    text = decoded.text if joined is None else below_first_line(decoded.text)
     rows = tuple(_rows(text, joined, file))
     table = Table(file, None, rows, hashlib.sha256(content).hexdigest(), decoded.notes)
     try:
@@ -113,7 +112,7 @@ def open_pasted(content: bytes, *, file: str) -> dict[str | None, Callable[[], R
     return {None: lambda: read_table(table, header, joined=joined)}
 
 
-def _below_first_line(text: str) -> str:
+def below_first_line(text: str) -> str:
     """What stands below the line that says what the corners are: its lines are those that its sender counts."""
     lines = text.lstrip("\ufeff").splitlines()
     return "\n".join(lines[next(number for number, line in enumerate(lines, 1) if line.strip()) :])

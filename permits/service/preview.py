@@ -209,7 +209,7 @@ def unreadable(error: InputError, register: AssetRegister) -> Preview:
     return Preview(served_area(register), _problem(error))
 
 
-def preview(
+def preview_of(
     layers: Sequence[RawLayer],
     register: AssetRegister,
     instrument: Instrument,

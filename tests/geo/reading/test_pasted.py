@@ -7,9 +7,8 @@ import shapely
 
 from geo.errors import FileError
 from geo.raw import RawLayer
-from geo.reading.corner_order import Joined
 from geo.reading.layers import read_bytes
-from geo.reading.pasted import how_joined, saying
+from geo.reading.pasted import WORDS, below_first_line, how_joined, says_itself
 
 PIT = shapely.Polygon([(113.62, 34.75), (113.6205, 34.75), (113.6205, 34.7504)])
 PLANE = shapely.Polygon([(465000.45, 3846290.12), (465000.45, 3846310.12), (465040.41, 3846310.1)])
@@ -148,11 +147,10 @@ def test_fail_what_would_have_to_be_guessed_is_refused_by_its_line(text: str, wo
         read(text)
 
 
-def test_pass_a_page_writes_what_the_reader_reads() -> None:
-    for joined in Joined:
-        assert how_joined(saying(POINTS, joined)) is joined
-    said = saying(POINTS, Joined.LINE)
-    # What its sender said himself counts, and formats of their own are left alone.
-    assert saying(said, Joined.AREA) == said
-    for other in ('{"type": "Point"}', "<kml/>", "POINT (1 2)", "[属性描述]\n[地块坐标]\n"):
-        assert saying(other, Joined.AREA) == other
+def test_pass_a_text_is_known_that_says_itself_what_it_holds() -> None:
+    for joined, words in WORDS.items():
+        said = f"\n{words[0]}\n{POINTS}"
+        assert how_joined(said) is joined and says_itself(said) and below_first_line(said) == POINTS.strip()
+    assert not says_itself(POINTS)
+    for own in ('{"type": "Point"}', "<kml/>", "POINT (1 2)", "[属性描述]\n[地块坐标]\n"):
+        assert says_itself(own)

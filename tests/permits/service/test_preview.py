@@ -17,7 +17,7 @@ from geo.network.assets import AssetRegister
 from geo.place.crs import transform
 from geo.reading.layers import read_bytes
 from permits.service.opening import open_network, open_rulebook
-from permits.service.preview import MOST_LISTED, Preview, as_json, preview, unreadable
+from permits.service.preview import MOST_LISTED, Preview, as_json, preview_of, unreadable
 from permits.service.served_area import STEP_DEGREES, served_area
 from permits.service.thinned import MOST_VERTICES
 
@@ -39,7 +39,7 @@ def look(register: AssetRegister) -> Look:
     def seen(content: str | bytes, name: str = "w.geojson", **stated: Any) -> Preview:
         body = content.encode() if isinstance(content, str) else content
         try:
-            made = preview(read_bytes(body, name=name), register, instrument, **stated)
+            made = preview_of(read_bytes(body, name=name), register, instrument, **stated)
         except InputError as error:
             made = unreadable(error, register)
         json.dumps(as_json(made), allow_nan=False)
