@@ -289,7 +289,7 @@ def _placed(read: Sequence[RawLayer], declared_crs: str | None, register: AssetR
         return ()
     geometry = np.concatenate([site.geometry for site in sites])
     few = thinned(geometry[:MOST_LISTED], register.crs)
-    corners = np.concatenate([shapely.get_num_coordinates(layer.geometry) for layer in read])
+    corners = np.concatenate([_corners(layer.geometry) for layer in read])
     features = [
         Feature(name, _drawn_as(geometry[row]), int(corners[row]), shape, None, None, True, None, None, {}, ())
         for row, (name, shape) in enumerate(
@@ -323,7 +323,7 @@ def _shown(handed: HandedIn, register: AssetRegister, beside: set[str]) -> _Show
     drawn = thinned(site.geometry[listed], site.crs, most=MOST_VERTICES // 2)
     grown = site.grown_by(np.where(np.arange(len(site)) < MOST_LISTED, reach, 0.0) * scale)
     true = thinned(grown.geometry[listed], site.crs, most=MOST_VERTICES // 2)
-    corners = np.concatenate([shapely.get_num_coordinates(layer.geometry) for layer in handed.layers])
+    corners = np.concatenate([_corners(layer.geometry) for layer in handed.layers])
     areas, lengths = shapely.area(site.geometry) / scale**2, shapely.length(site.geometry) / scale
     features = []
     for row, (works, shape, size) in enumerate(zip(handed.works, drawn.shapes, true.shapes, strict=False)):
@@ -346,6 +346,12 @@ def _shown(handed: HandedIn, register: AssetRegister, beside: set[str]) -> _Show
         )
     not_shown = len(site) - sum(one.shape is not None for one in features)
     return _Shown(features, max(drawn.off_by_m, true.off_by_m), not_shown)
+
+
+def _corners(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Corners of each shape; what closes a ring is none."""
+    _, row = shapely.get_rings(geometry, return_index=True)
+    return np.asarray(shapely.get_num_coordinates(geometry) - np.bincount(row, minlength=len(geometry)))
 
 
 def _across(kind: str, sized: Sizes, row: int) -> float | None:

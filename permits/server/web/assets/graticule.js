@@ -8,7 +8,9 @@ HeatGuard.graticule = (map) => {
     lines.clearLayers();
     const bounds = map.getBounds();
     const wide = bounds.getEast() - bounds.getWest();
-    const step = STEPS.find((one) => wide / one >= 4) || STEPS[STEPS.length - 1];
+    // Labels of some 80 pixels must not touch.
+    const most = Math.max(2, map.getSize().x / 110);
+    const step = [...STEPS].reverse().find((one) => wide / one <= most) || STEPS[0];
     const style = { color: "#b8b5a8", weight: 1, interactive: false };
     const label = (at, text) => L.marker(at, { interactive: false, keyboard: false, icon: L.divIcon({ className: "degree", iconSize: null, html: L.Util.template("<span>{text}</span>", { text }) }) }).addTo(lines);
     const digits = Math.max(0, Math.ceil(-Math.log10(step)));

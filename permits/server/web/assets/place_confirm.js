@@ -40,6 +40,21 @@
       L.control.layers(null, Object.fromEntries(layers.map(([name, group]) => [text(name), group])), { collapsed: layers.length > 6 }).addTo(map);
     }
   }
+  const together = document.getElementById("together");
+  if (together) {
+    const map = L.map(together, { maxZoom: 20, attributionControl: false });
+    const all = L.featureGroup();
+    data.candidates.forEach(({ shapes, lon, lat, plausible }, i) => {
+      // Places in other provinces would make all others one dot.
+      if (!plausible && data.candidates.some((one) => one.plausible)) return;
+      L.geoJSON(shapes.map((geometry) => ({ type: "Feature", properties: {}, geometry })), dot(READ)).addTo(all);
+      L.tooltip({ permanent: true, direction: "top", className: "drawn-name" }).setLatLng([lat, lon]).setContent("ABCDEFGHIJ"[i]).addTo(all);
+    });
+    map.fitBounds(all.getBounds().pad(0.3), { maxZoom: 18 });
+    ground(map);
+    all.addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+  }
   for (const box of document.querySelectorAll("[data-candidate]")) {
     const { shapes, plausible } = data.candidates[Number(box.dataset.candidate)];
     const map = L.map(box, { maxZoom: 20, attributionControl: false, zoomControl: false, keyboard: false, scrollWheelZoom: false });
