@@ -187,11 +187,24 @@ class System:
 
 @dataclass(frozen=True)
 class Preview:
-    """What was read; ``problem`` is None where it can be checked."""
+    """What was read.
+
+    Attributes
+    ----------
+    problem : Problem or None
+        None where it can be checked.
+    names : tuple of str
+        Of all layers of the file, where it has several; some of them may be picked.
+    off_by_m : float
+        How far shapes may be off, which were thinned for show.
+    not_shown : int
+        Features without a shape here.
+    """
 
     served_area: ServedArea
     problem: Problem | None = None
     layers: tuple[Layer, ...] = ()
+    names: tuple[str, ...] = ()
     not_read: NotRead = NotRead()
     where: Where | None = None
     system: System | None = None
@@ -252,6 +265,7 @@ def preview_of(
     return Preview(
         ground.served,
         layers=_by_layer(handed.layers, shown.features, handed.declarations),
+        names=layers[0].beside,
         not_read=_not_read(handed),
         where=where,
         system=System("; ".join(dict.fromkeys(one.text for one in handed.declarations)), doubted, candidates),
@@ -278,7 +292,7 @@ def _refused(
     elif read:
         # Something else is wrong: where the works lie can be shown all the same.
         listed = _placed(read, declared_crs, register) or listed
-    return Preview(ground.served, _problem(error), listed, account, system=system)
+    return Preview(ground.served, _problem(error), listed, layers[0].beside, account, system=system)
 
 
 def _placed(read: Sequence[RawLayer], declared_crs: str | None, register: AssetRegister) -> tuple[Layer, ...]:
@@ -323,7 +337,7 @@ def _shown(handed: HandedIn, register: AssetRegister, beside: set[str]) -> _Show
     drawn = thinned(site.geometry[listed], site.crs, most=MOST_VERTICES // 2)
     grown = site.grown_by(np.where(np.arange(len(site)) < MOST_LISTED, reach, 0.0) * scale)
     true = thinned(grown.geometry[listed], site.crs, most=MOST_VERTICES // 2)
-    corners = np.concatenate([_corners(layer.geometry) for layer in handed.layers])
+    corners = np.concatenate([_corners(layer.readable().geometry) for layer in handed.layers])
     areas, lengths = shapely.area(site.geometry) / scale**2, shapely.length(site.geometry) / scale
     features = []
     for row, (works, shape, size) in enumerate(zip(handed.works, drawn.shapes, true.shapes, strict=False)):

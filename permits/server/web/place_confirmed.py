@@ -22,6 +22,24 @@ router = APIRouter(include_in_schema=False)
 
 _CHOOSE = Text("请选择坐标是哪一种", "say which system the coordinates are in")
 _IS_IT_ALL = Text("请确认是否还有别的作业范围", "say whether there is more")
+_ORIGINS = {
+    "survey": Text("测绘单位测量", "surveyed"),
+    "gps": Text("GPS、手机定位", "GPS"),
+    "tianditu": Text("天地图拾取", "picked from Tianditu"),
+    "amap": Text("高德、腾讯地图拾取", "picked from Amap or Tencent"),
+    "baidu": Text("百度地图拾取", "picked from Baidu"),
+    "unknown": Text("来源不知道", "origin not known"),
+}
+# What readers call the options of the command line, as this page calls its fields.
+_FIELDS = (
+    ("--crs（HTTP 为 ?crs=）", "下面的“坐标系”一栏"),
+    ("--crs (?crs= over HTTP)", 'the field "system" below'),
+    ("可用 --layer 指定", "可在下面选择图层"),
+    ("pick some with --layer", "choose among them below"),
+    ("pick with --layer", "choose among them below"),
+    ("--layer", "“图层”"),
+    ("--crs", "“坐标系”"),
+)
 _UNKNOWN = {"system": {"crs": "EPSG:4326", "coordinates_from": "unknown"}, "origin": {"coordinates_from": "unknown"}}
 
 
@@ -34,12 +52,16 @@ async def confirm(visit: VisitHere, served: ServedHere, drafting: DraftHere) -> 
 async def confirmed(visit: VisitHere, served: ServedHere, drafting: DraftHere, form: FormHere) -> Response:
     draft = drafting.draft
     states = _states(form.text("states"))
+    if form.text("crs").strip():
+        states = {"crs": form.text("crs").strip()[:200]}
+    if "picked" in form.data:
+        draft.layers = form.texts("layer")
     if states:
         draft.crs = states.get("crs", draft.crs)
         draft.coordinates_from = states.get("coordinates_from", "")
     if "ask_again" in form.data:
         draft.crs = draft.coordinates_from = ""
-    if states or "ask_again" in form.data:
+    if states or "ask_again" in form.data or "picked" in form.data:
         await run_in_threadpool(drafting.keep)
         # Shown once more where it lies now, before anything is said of it.
         return RedirectResponse(f"/asks/{drafting.ask.token}/confirm", 303)
@@ -75,17 +97,25 @@ async def _page(
         draft=draft,
         seen=seen,
         asked=asked,
-        candidates=seen["system"]["candidates"] if asked or _is_far(seen) else [],
+        candidates=seen["system"]["candidates"] if asked or _is_misplaced(seen) else [],
         unknown=urlencode(_UNKNOWN.get(asked or "", {})),
         encoded=urlencode,
         facts=FACTS,
-        said=lambda text: visit.say(text["zh"], text["en"]),
+        origins=_ORIGINS,
+        said=lambda text: _on_this_page(visit.say(text["zh"], text["en"])),
         errors=[(field, visit.one(words)) for field, words in errors or ()],
     )
 
 
-def _is_far(seen: dict[str, Any]) -> bool:
-    return seen["system"] is not None and seen["system"]["asked"] == "far"
+def _is_misplaced(seen: dict[str, Any]) -> bool:
+    """Whether the works lie far away, or their numbers cannot be of the stated system."""
+    return seen["system"] is not None and seen["system"]["asked"] in ("far", "system")
+
+
+def _on_this_page(words: str) -> str:
+    for option, field in _FIELDS:
+        words = words.replace(option, field)
+    return words
 
 
 def _asked(seen: dict[str, Any], draft: Draft) -> str | None:
