@@ -61,6 +61,10 @@ class UsualSize:
             return True
         return any(word in said for word in self.words) and not any(word in said for word in self.unless)
 
+    def settled_by(self, *, of_the_bore: bool) -> tuple[str, ...]:
+        """The facts that settle the size; ``of_the_bore``: a stated diameter is that of a bore beside it."""
+        return tuple(name for name in self.stated_by if name == "width_m" or not of_the_bore)
+
 
 class UsualSizes:
     """The table of largest usual sizes; its last row fits every activity."""
@@ -298,7 +302,7 @@ def _reach(
         most_half = max(most_half - shape.narrow_m(row, of_each=True) / 2, 0.0) if most_half else 0.0
     hole_m = float(facts.get("hole_diameter_m") or 0.0)
     stated = max(half, hole_m / 2) + (beyond_m or 0.0)
-    settled = circle > 0 or any(facts.get(name) for name in usual.stated_by if name == "width_m" or not of_the_bore)
+    settled = circle > 0 or any(facts.get(name) for name in usual.settled_by(of_the_bore=of_the_bore))
     assumed = most_half
     if not settled:
         assumed = max(assumed, usual.point_m / 2 * shape.point[row], usual.line_m / 2 * shape.line[row])
