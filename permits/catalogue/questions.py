@@ -47,6 +47,7 @@ class Reasons(Row):
     exemption: Worded
     season: Worded
     days: Worded
+    emergency: Worded
     own_work: Worded
     client: Worded
 
@@ -72,7 +73,7 @@ class QuestionRow(Said):
     """A question; what its keys mean stands at the head of the file."""
 
     id: Annotated[str, Field(pattern="^[a-z_]+$")]
-    of: Literal["works", "job"]
+    of: Literal["works", "job", "papers"]
     activities: list[Words]
     unknown: Worded
     field: Annotated[list[FieldRow], Field(min_length=1)]

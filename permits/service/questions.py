@@ -6,9 +6,9 @@ The words stand in ``data/codelists/questions.toml``; which of them some works n
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from geo.text import Text
 from permits.catalogue.lists import code_list
@@ -19,6 +19,7 @@ from permits.plan.sections import facts_drawn
 from permits.plan.situation import Manners
 from permits.rulebook.circumstances import SAID_IN_WORDS, WorksCircumstance
 from permits.rulebook.in_force import RuleBook, RulesInForce
+from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ActivityRule
 from permits.screening.applicability import circumstances
 from permits.service.shipped import activity_list, usual_sizes
@@ -69,6 +70,8 @@ class Asked:
         ``choice`` | ``metres`` | ``date`` | ``flag`` | ``text``.
     plausible_m, plausible_days : pair or None
         Beyond these metres, or days from today, somebody is asked whether it is meant.
+    stated : object
+        What the works say of it; None where they do not.
     """
 
     fact: str
@@ -77,6 +80,7 @@ class Asked:
     choices: tuple[Choice, ...]
     plausible_m: tuple[float, float] | None
     plausible_days: tuple[int, int] | None
+    stated: Any
 
 
 @dataclass(frozen=True)
@@ -88,7 +92,8 @@ class Question:
     id : str
     features : tuple of str
         Of which works it is asked; of all of them where it is of the job.
-    of_job : bool
+    of : str
+        ``works`` | ``job`` | ``papers``: the last is asked by nobody, and stands on papers.
     activities : tuple of Text
         The acts that it is about.
     text, unknown : Text
@@ -99,12 +104,17 @@ class Question:
 
     id: str
     features: tuple[str, ...]
-    of_job: bool
+    of: Literal["works", "job", "papers"]
     activities: tuple[Text, ...]
     text: Text
     why: tuple[Text, ...]
     unknown: Text
     fields: tuple[Asked, ...]
+
+    @property
+    def open(self) -> bool:
+        """Whether something of it is not stated; a mark that nobody set says nothing."""
+        return self.of != "papers" and any(one.stated is None and one.kind != "flag" for one in self.fields)
 
 
 class Enquiry:
@@ -117,80 +127,68 @@ class Enquiry:
         self._words = code_list(Questions)
         self._passes_under = frozenset(code for code in self._activities.codes if self._activities[code].passes_under)
 
-    def questions(self, areas: Sequence[Area], *, at_once: bool) -> tuple[Question, ...]:
-        """The questions that are still open, in the order in which they are asked.
+    def questions(self, areas: Sequence[Area], *, beside: Set[str] | None) -> tuple[Question, ...]:
+        """The questions that these works meet, answered or open, in the order in which they are asked.
 
         Parameters
         ----------
         areas : sequence of Area
-        at_once : bool
-            A fact can only be stated of all areas at once, beside a file: it is asked where none of them states it.
+        beside : set of str or None
+            Facts that were stated of all areas at once, beside a file, where more can only be stated so: what a feature
+            states itself is asked of none. None: each area can be asked by itself.
         """
-        found: list[Question] = []
-        stated = frozenset(fact for one in areas for fact in one.works.facts)
-        groups = [list(areas)] if at_once else _alike(areas)
+        themselves = {fact for one in areas for fact in one.works.facts} - beside if beside is not None else set()
+        groups = [list(areas)] if beside is not None else _alike(areas)
         held = [(group, [need for one in group for need in self.needs(one)]) for group in groups]
-        asked: list[set[str]] = [set() for _ in held]
-        of_all = [need for one in areas for need in self.needs_of_job(one)]
+        taken: list[set[str]] = [set(themselves) for _ in held]
+        of_all = [need for one in areas for need in self.needs_of_job(one) if need.fact not in themselves]
+        found: list[Question] = []
         for row in self._words.question:
-            if row.of == "job":
-                found.extend(self._asked(row, areas, [need for need in of_all if need.fact not in stated], stated))
-                continue
-            for (group, needs), known in zip(held, asked, strict=True):
-                open_ = [need for need in needs if need.fact not in known and not (at_once and need.fact in stated)]
-                here = frozenset(stated if at_once else group[0].works.facts)
-                for one in self._asked(row, group, open_, here):
-                    known.update(_base(field.fact) for field in row.field)
+            if row.of == "papers":
+                found.append(self._question(row, areas, []))
+            elif row.of == "job":
+                found.extend(self._asked(row, areas, of_all))
+            for (group, needs), known in zip(held, taken, strict=True) if row.of == "works" else ():
+                for one in self._asked(row, group, [need for need in needs if need.fact not in known]):
+                    known.update(_base(field.fact) for field in one.fields)
                     found.append(one)
         return tuple(found)
 
     def needs(self, area: Area) -> tuple[Need, ...]:
-        """What the works of one area should still state of themselves."""
-        found = [
+        """What the works of one area should state of themselves, whether they do or not."""
+        return tuple(
             need
             for code in area.works.activities
-            for part in (
-                self._said(area, code),
-                self._sizes(area, code),
-                self._depths(area, code),
-                self._rest(area, code),
-            )
-            for need in part
-        ]
-        return tuple(need for need in dict.fromkeys(found) if need.fact not in area.works.facts)
+            for part in (self._said, self._sizes, self._depths, self._rest)
+            for need in part(area, code)
+        )
 
     def needs_of_job(self, area: Area) -> Iterator[Need]:
-        """What a job should state once; a fact that is stated is none."""
+        """What a job should state once."""
         rules, codes, facts = self._rules, area.works.activities, area.works.facts
         season = rules.heating_season
         clause = rules.instrument.in_force_clause if season is None else season.clause
-        for fact in ("start", "end"):
-            if fact not in facts:
-                yield Need(codes[0], fact, "days", rules.clause_text(clause))
+        yield from (Need(codes[0], fact, "days", rules.clause_text(clause)) for fact in ("start", "end"))
         judged = [code for code in codes if not rules.activity(code).touches_no_ground]
         if not judged:
             return
+        if not any(rules.activity(code).emergency for code in judged):
+            yield Need(judged[0], "emergency", "emergency")
         # A facility is freed of the bans for its own operator; the clause that frees it is that of what is done.
         own = rules.clause_text(_own_clause(rules, judged))
-        if "applicant" not in facts:
-            yield Need(judged[0], "applicant", "own_work", own)
+        yield Need(judged[0], "applicant", "own_work", own)
         claimed = facts.get("operator_own_work")
         if claimed or (claimed is None and all(rules.activity(code).own_work for code in judged)):
             yield Need(judged[0], "client", "client", own)
 
     def _said(self, area: Area, code: str) -> Iterator[Need]:
-        """Circumstances that the law looks at and nobody states."""
-        rules, works = self._rules, area.works
-        given = circumstances(works, rules)
-        said = " ".join(works.declared).lower()
+        """Circumstances that the law looks at and no text of the works says."""
+        rules, said = self._rules, " ".join(area.works.declared).lower()
         for name, clause in _looked_at(rules, code):
-            if name in given:
-                continue
             if name in SAID_IN_WORDS:
                 # What takes a circumstance back has been said as well.
-                if "method" not in works.facts and not any(
-                    word in said for word in rules.circumstance_words[name].unless
-                ):
+                words = rules.circumstance_words[name]
+                if not words.says(said) and not any(word in said for word in words.unless):
                     yield Need(code, "method", name.value, rules.clause_text(clause))
             elif name is WorksCircumstance.TEMPORARY:
                 yield Need(code, "temporary", name.value, rules.clause_text(clause))
@@ -204,13 +202,14 @@ class Enquiry:
             yield Need(code, "reach_m", "beyond", metres=usual.beyond_m)
         of_the_bore = bool(self._passes_under & set(works.activities)) and code not in self._passes_under
         settling = usual.settled_by(of_the_bore=of_the_bore)
-        if works.facts.get("radius_m") or any(works.facts.get(name) for name in settling) or not settling:
+        if works.facts.get("radius_m") or not settling:
             return
+        stated = next((name for name in settling if works.facts.get(name)), None)
         if "line" in area.shapes and usual.line_m:
-            yield Need(code, settling[0], "drawn_as_line", metres=usual.line_m)
+            yield Need(code, stated or settling[0], "drawn_as_line", metres=usual.line_m)
         elif "point" in area.shapes and usual.point_m:
             across = "diameter_m" if "diameter_m" in settling else settling[0]
-            yield Need(code, across, "drawn_as_point", metres=usual.point_m)
+            yield Need(code, stated or across, "drawn_as_point", metres=usual.point_m)
 
     def _depths(self, area: Area, code: str) -> Iterator[Need]:
         """How deep, where the law or a plan asks."""
@@ -225,6 +224,8 @@ class Enquiry:
             named = _reviewed(rule) and not tier.presumed and code not in tier.presumed_for
             if named and tier.presumed_from_depth_m is not None and (not tier.activities or code in tier.activities):
                 yield Need(code, "depth_m", "review_presumed", review, tier.presumed_from_depth_m)
+        if not any(one.outcome is Outcome.PLAN_REQUIRED for one in rule.falls_under):
+            return
         for fact in facts_drawn(self._manners.of(code)):
             yield Need(code, fact, "clearance" if code in self._passes_under else "section")
 
@@ -240,28 +241,31 @@ class Enquiry:
         for fact in self._activities[code].parameters:
             yield Need(code, fact, "plan")
 
-    def _asked(
-        self, row: QuestionRow, areas: Sequence[Area], needs: Sequence[Need], stated: frozenset[str]
-    ) -> Iterator[Question]:
+    def _asked(self, row: QuestionRow, areas: Sequence[Area], needs: Sequence[Need]) -> Iterator[Question]:
         """The question of a row, where any of the needs is its own."""
         facts = {_base(field.fact) for field in row.field}
         own = [one for one in needs if one.fact in facts and (not row.activities or one.code in row.activities)]
-        if not own:
-            return
-        codes = dict.fromkeys(one.code for one in own)
-        yield Question(
+        # A mark beside the days is no question by itself.
+        if any(FACTS[one.fact].kind is not Kind.FLAG or len(facts) == 1 for one in own):
+            yield self._question(row, areas, own)
+
+    def _question(self, row: QuestionRow, areas: Sequence[Area], needs: Sequence[Need]) -> Question:
+        codes = dict.fromkeys(one.code for one in needs)
+        asked = {one.fact for one in needs}
+        about = [one for one in areas if row.of != "works" or set(one.works.activities) & codes.keys()]
+        stated = about[0].works.facts if about else {}
+        reasons = (_filled(getattr(self._words.reason, one.reason), one) for one in needs)
+        return Question(
             id=row.id,
-            features=tuple(
-                one.works.feature for one in areas if row.of == "job" or set(one.works.activities) & codes.keys()
-            ),
-            of_job=row.of == "job",
-            activities=() if row.of == "job" else tuple(self._activities[code].name for code in codes),
+            features=tuple(one.works.feature for one in about),
+            of=row.of,
+            activities=tuple(self._activities[code].name for code in codes) if row.of == "works" else (),
             text=row.text,
-            why=tuple(dict.fromkeys(_filled(getattr(self._words.reason, one.reason), one) for one in own))[
-                :_MOST_REASONS
-            ],
-            unknown=_filled(row.unknown, max(own, key=lambda one: one.metres or 0.0)),
-            fields=tuple(_field(field) for field in row.field if _base(field.fact) not in stated),
+            why=tuple(dict.fromkeys(reasons))[:_MOST_REASONS],
+            unknown=_filled(row.unknown, max(needs, key=lambda one: one.metres or 0.0, default=None)),
+            fields=tuple(
+                _field(field, stated) for field in row.field if row.of == "papers" or _base(field.fact) in asked
+            ),
         )
 
 
@@ -276,7 +280,7 @@ def _alike(areas: Iterable[Area]) -> list[list[Area]]:
     """Areas of which the same is done and the same is known: they are asked together."""
     groups: dict[tuple[object, ...], list[Area]] = {}
     for one in areas:
-        key = (one.works.activities, one.works.declared, one.shapes, frozenset(one.works.facts))
+        key = (one.works.activities, one.works.declared, one.shapes, repr(sorted(one.works.facts.items())))
         groups.setdefault(key, []).append(one)
     return list(groups.values())
 
@@ -311,16 +315,18 @@ def _own_clause(rules: RulesInForce, codes: Sequence[str]) -> str:
     return fallen[0] if fallen else freed[0]
 
 
-def _filled(words: Said, need: Need) -> Text:
+def _filled(words: Said, need: Need | None) -> Text:
     def held(language: str) -> dict[str, str]:
-        clause = "" if need.clause is None else str(getattr(need.clause, language))
-        return {"clause": clause, "metres": "" if need.metres is None else f"{need.metres:g}"}
+        clause = "" if need is None or need.clause is None else str(getattr(need.clause, language))
+        return {"clause": clause, "metres": "" if need is None or need.metres is None else f"{need.metres:g}"}
 
     return Text(words.zh.format_map(held("zh")), words.en.format_map(held("en")))
 
 
-def _field(row: FieldRow) -> Asked:
-    kind = FACTS[_base(row.fact)].kind
+def _field(row: FieldRow, facts: Mapping[str, Any]) -> Asked:
+    base, _, part = row.fact.partition(".")
+    stated = facts.get(base)
+    kind = FACTS[base].kind
     answered: Literal["choice", "metres", "date", "flag", "text"] = "text"
     if row.choices:
         answered = "choice"
@@ -337,4 +343,5 @@ def _field(row: FieldRow) -> Asked:
         choices=tuple(Choice({row.fact: one.says, **one.also}, one.text) for one in row.choices),
         plausible_m=None if row.plausible_m is None else (row.plausible_m[0], row.plausible_m[1]),
         plausible_days=None if row.plausible_days is None else (row.plausible_days[0], row.plausible_days[1]),
+        stated=stated.get(part) if part and stated else stated,
     )
