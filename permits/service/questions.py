@@ -25,8 +25,8 @@ from permits.screening.applicability import circumstances
 from permits.service.shipped import activity_list, usual_sizes
 from permits.works.facts import FACTS, LENGTHS, Kind
 from permits.works.proposed import ProposedWorks
+from permits.works.sizes import Shape
 
-Shape = Literal["area", "line", "point"]
 # More reasons than these nobody reads.
 _MOST_REASONS = 2
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -18,6 +18,7 @@ from geo.text import Text
 from permits.works.facts import SIZES, facts_of
 from permits.works.proposed import ProposedWorks
 
+Shape = Literal["area", "line", "point"]
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 
 # How far a feature reaches whatever is done there: the circle of a web map.
@@ -222,6 +223,13 @@ def _believe_outlines(
 # An edge lies on the outline that was made of it, but for rounding.
 _EDGE_M = 0.01
 _SIZE_FACTS = facts_of(*SIZES)
+
+
+def shapes_of(geometry: np.ndarray[Any, Any], *, scale: float) -> list[frozenset[Shape]]:
+    """As what each feature counts where its size is asked for; ``scale``: plane metres for a ground metre."""
+    shape = _Shapes(geometry, scale)
+    drawn: tuple[tuple[Shape, Any], ...] = (("area", shape.area), ("line", shape.line), ("point", shape.point))
+    return [frozenset(name for name, held in drawn if held[row]) for row in range(len(geometry))]
 
 
 class _Shapes:
