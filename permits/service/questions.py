@@ -72,6 +72,8 @@ class Asked:
         Beyond these metres, or days from today, somebody is asked whether it is meant.
     stated : object
         What the works say of it; None where they do not.
+    chosen : int or None
+        Which of the choices that is.
     """
 
     fact: str
@@ -81,6 +83,7 @@ class Asked:
     plausible_m: tuple[float, float] | None
     plausible_days: tuple[int, int] | None
     stated: Any
+    chosen: int | None
 
 
 @dataclass(frozen=True)
@@ -325,7 +328,9 @@ def _filled(words: Said, need: Need | None) -> Text:
 
 def _field(row: FieldRow, facts: Mapping[str, Any]) -> Asked:
     base, _, part = row.fact.partition(".")
-    stated = facts.get(base)
+    held = facts.get(base)
+    stated = held.get(part) if part and held else held
+    choices = tuple(Choice({row.fact: one.says, **one.also}, one.text) for one in row.choices)
     kind = FACTS[base].kind
     answered: Literal["choice", "metres", "date", "flag", "text"] = "text"
     if row.choices:
@@ -336,12 +341,22 @@ def _field(row: FieldRow, facts: Mapping[str, Any]) -> Asked:
         answered = "date"
     elif kind is Kind.FLAG:
         answered = "flag"
+    # What a choice states besides is not stated by the others.
+    besides = {fact: facts.get(fact) for one in row.choices for fact in one.also}
+    said = {fact: _as_said(value) for fact, value in {**besides, row.fact: stated}.items() if value}
+    if stated is False:
+        said[row.fact] = "false"
     return Asked(
         fact=row.fact,
         kind=answered,
         label=None if row.label is None else row.label.text,
-        choices=tuple(Choice({row.fact: one.says, **one.also}, one.text) for one in row.choices),
+        choices=choices,
         plausible_m=None if row.plausible_m is None else (row.plausible_m[0], row.plausible_m[1]),
         plausible_days=None if row.plausible_days is None else (row.plausible_days[0], row.plausible_days[1]),
-        stated=stated.get(part) if part and stated else stated,
+        stated=stated,
+        chosen=next((number for number, one in enumerate(choices) if one.states == said), None),
     )
+
+
+def _as_said(value: Any) -> str:
+    return "true" if value is True else str(value)
