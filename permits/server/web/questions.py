@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
@@ -21,6 +22,7 @@ from permits.server.web.understood import understanding
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.questions import Asked, Question
 from permits.service.understood import Understood
+from permits.works.facts import SIZES, facts_of
 
 router = APIRouter(include_in_schema=False)
 
@@ -85,6 +87,33 @@ def _stated(one: Asked) -> Text:
     return Text(stated, stated) if stated else Text("不知道", "not known")
 
 
+def _sizes_drawn(works: Understood, question: Question) -> dict[str, str]:
+    """Of each size that is asked for, the one under another name that the works were drawn with."""
+    facts = next(one.facts for one in works.areas if one.feature == question.features[0])
+    size = next((facts[name] for name in ("diameter_m", "width_m") if facts.get(name)), None)
+    if size is None or question.of != "works":
+        return {}
+    return {one.fact: f"{size:g}" for one in question.fields if one.fact in facts_of(*SIZES) and one.stated is None}
+
+
+def _errors(visit: Visit, question: Question, said: Answer, *, missing: Sequence[str]) -> list[tuple[str, str]]:
+    """What is wrong, in the order of the fields; each is named where there are several."""
+    found: list[tuple[str, Text]] = [*said.errors, *((doubt.fact, doubt.text) for doubt in said.doubts)]
+    kinds = {one.fact: one.kind for one in question.fields}
+    found += [(fact, _CHOOSE if kinds[fact] == "choice" else _MISSING) for fact in missing]
+    labels = {one.fact: one.label for one in question.fields if one.label is not None and len(question.fields) > 1}
+    order = list(kinds)
+    return [
+        (
+            fact,
+            visit.say(f"{labels[fact].zh}：{words.zh}", f"{labels[fact].en}: {words.en}")
+            if fact in labels
+            else visit.one(words),
+        )
+        for fact, words in sorted(found, key=lambda one: order.index(one[0]))
+    ]
+
+
 def _page(
     visit: Visit,
     drafting: Drafting,
@@ -98,14 +127,9 @@ def _page(
     if not question.fields:
         raise HTTPException(404)
     left = len(still_open(drafting.draft, works.questions))
-    errors: list[tuple[str, str]] = []
-    if said is not None:
-        errors = [(fact, visit.one(words)) for fact, words in said.errors]
-        errors += [(doubt.fact, visit.one(doubt.text)) for doubt in said.doubts]
-        kinds = {one.fact: one.kind for one in question.fields}
-        missing = said.missing if asked_for_all else []
-        errors += [(fact, visit.one(_CHOOSE if kinds[fact] == "choice" else _MISSING)) for fact in missing]
+    errors = [] if said is None else _errors(visit, question, said, missing=said.missing if asked_for_all else [])
     names = {one.feature: one.name for one in works.areas}
+    drawn = _sizes_drawn(works, question)
     return visit.page(
         "questions.html",
         status=422 if errors else 200,
@@ -116,7 +140,11 @@ def _page(
         every=len(question.features) == len(works.areas),
         change=change,
         left=left,
-        values={one.fact: shown(one) if said is None else said.typed.get(one.fact, "") for one in question.fields},
+        values={
+            one.fact: shown(one) or drawn.get(one.fact, "") if said is None else said.typed.get(one.fact, "")
+            for one in question.fields
+        },
+        drawn=drawn,
         errors=errors,
         doubts={} if said is None else {doubt.fact: doubt for doubt in said.doubts},
     )

@@ -100,14 +100,18 @@ def _wrong(served: Served, text: str, before: Sequence[str]) -> Text | None:
 async def _gone_on(visit: Visit, served: Served, drafting: Drafting, area: str | None) -> Response:
     """To the questions, once something is said of every area."""
     read = await understanding(served, drafting)
-    told = read.works is not None and all(one.declared or one.activities != (UNSPECIFIED,) for one in read.works.areas)
-    unknown = any(served.activities.looks_like_a_code(work) for work in _texts(served, drafting.draft))
-    if told and not unknown:
-        return RedirectResponse(f"/asks/{drafting.ask.token}/questions", 303)
-    wrong = _UNKNOWN_CODE if unknown else _NOTHING
-    if read.problem is not None and not unknown:
-        wrong = read.problem
-    return await _page(visit, served, drafting, area=area, errors=[("q", wrong)], status=422)
+    wrong = read.problem
+    if any(served.activities.looks_like_a_code(work) for work in _texts(served, drafting.draft)):
+        wrong = _UNKNOWN_CODE
+    elif read.works is not None:
+        bare = [one for one in read.works.areas if not one.declared and one.activities == (UNSPECIFIED,)]
+        if not bare:
+            return RedirectResponse(f"/asks/{drafting.ask.token}/questions", 303)
+        wrong = _NOTHING
+        if len(bare) < len(read.works.areas):
+            name, area = bare[0].name, bare[0].feature
+            wrong = Text(f"{name.zh}：{_NOTHING.zh}", f"{name.en}: {_NOTHING.en}")
+    return await _page(visit, served, drafting, area=area, errors=[("q", wrong or _NOTHING)], status=422)
 
 
 async def _page(

@@ -19,5 +19,5 @@
     nothing.hidden = found > 0;
   };
   search.addEventListener("input", narrow);
-  if (location.hash === "#picked") document.getElementById("picked").focus({ preventScroll: true });
+  if (location.hash === "#picked" && document.getElementById("picked")) document.getElementById("picked").focus({ preventScroll: true });
 })();
