@@ -22,11 +22,12 @@ from permits.server.web.understood import understanding
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.questions import Asked, Question
 from permits.service.understood import Understood
-from permits.works.facts import SIZES, facts_of
 
 router = APIRouter(include_in_schema=False)
 
 _MISSING = Text("请填写，或者按“我不知道”", "Fill it in, or press “I do not know”")
+# Sizes that may have been drawn under another name: a tree's hole as a circle.
+_ACROSS = ("width_m", "diameter_m", "hole_diameter_m")
 _CHOOSE = Text("请选一个，或者按“我不知道”", "Choose one, or press “I do not know”")
 
 
@@ -93,7 +94,7 @@ def _sizes_drawn(works: Understood, question: Question) -> dict[str, str]:
     size = next((facts[name] for name in ("diameter_m", "width_m") if facts.get(name)), None)
     if size is None or question.of != "works":
         return {}
-    return {one.fact: f"{size:g}" for one in question.fields if one.fact in facts_of(*SIZES) and one.stated is None}
+    return {one.fact: f"{size:g}" for one in question.fields if one.fact in _ACROSS and one.stated is None}
 
 
 def _errors(visit: Visit, question: Question, said: Answer, *, missing: Sequence[str]) -> list[tuple[str, str]]:

@@ -18,8 +18,9 @@ def areas_drawn(draft: Draft) -> dict[str, dict[str, Any]]:
         return {}
     found: dict[str, dict[str, Any]] = {}
     for number, feature in enumerate(draft.drawn["features"]):
-        properties = feature.get("properties") or {}
-        feature["properties"] = properties
+        if feature.get("properties") is None:
+            feature["properties"] = {}
+        properties = feature["properties"]
         own = properties.get("id", feature.get("id"))
         name = str(number if own is None else own)
         found[name if name not in found else f"{name}#{number}"] = properties
