@@ -17,9 +17,10 @@ from permits.server.tasks.held import Held
 from permits.server.tasks.held_network import held_network
 from permits.server.tasks.preview import preview
 from permits.server.tasks.screening import screening
+from permits.server.tasks.understand import understand
 
 Task = Callable[[Held, dict[str, Any], bytes], Answer]
-TASKS: Mapping[str, Task] = {one.__name__: one for one in (check, held_network, preview, screening)}
+TASKS: Mapping[str, Task] = {one.__name__: one for one in (check, held_network, preview, screening, understand)}
 
 
 @dataclass(frozen=True)
