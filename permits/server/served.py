@@ -12,6 +12,7 @@ from permits.children.pool import Pool
 from permits.rulebook.in_force import RuleBook
 from permits.server.held_network import HeldNetwork
 from permits.server.readiness import Readiness
+from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
 from permits.works.activities import ActivityList
 
@@ -34,6 +35,8 @@ class Served:
         Which network the workers hold.
     readiness : Readiness
         Whether the next job would be done.
+    key : InstallationKey or None
+        What seals the answers that are kept; with the store.
     """
 
     pool: Pool
@@ -46,6 +49,7 @@ class Served:
     store: Store | None
     network: HeldNetwork
     readiness: Readiness
+    key: InstallationKey | None
 
 
 def serve(app: FastAPI, served: Served) -> None:

@@ -32,6 +32,8 @@ class _Asset:
 def _assets() -> dict[str, _Asset]:
     """All of them by name: ours, and Leaflet as its package ships it."""
     found = {**dict(_under(files(leaflet) / "data", "")), **dict(_under(files("permits.server.web") / "assets", ""))}
+    # The page of an answer is the report, whether it stands alone or here.
+    found["report.css"] = (files("permits.report") / "templates" / "report.css").read_bytes()
     return {
         name: _Asset(
             content,
