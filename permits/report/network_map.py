@@ -102,10 +102,16 @@ def _called(name: Text, assumed: bool) -> Text:
 
 def _assets(drawn: Iterable[DrawnAsset], language: str) -> Iterator[MapFeature]:
     for one in drawn:
-        yield MapFeature(one.geometry, one.asset_id, tuple(_facts(one, language)), mark=one.asset_id)
+        yield MapFeature(one.geometry, one.asset_id, tuple(asset_facts(one, language)), mark=one.asset_id)
 
 
-def _facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
+def asset_style(kind: str) -> str:
+    """The style in which a kind of asset is drawn, a name of `maps.style.STYLES`."""
+    return _STYLES[kind]
+
+
+def asset_facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
+    """What is known of an asset, each with its name; what was assumed last."""
     for name, column in REGISTER.items():
         value = getattr(one, name) if column.on_map else None
         if value is not None:
