@@ -75,7 +75,7 @@ def area_in_view(register: AssetRegister, rules: RulesInForce, view: View, *, la
         where the others lie.
     """
     told = zone_acts(rules)
-    rows, reach_m = rows_in(register, told, view)
+    rows = rows_in(register, told, view)
     shown = rows[_largest_first(register, rows)[:MOST_ASSETS]]
     complete = len(shown) == len(rows)
     left = np.setdiff1d(rows, shown)
@@ -101,11 +101,11 @@ def _not_all(found: int, shown: int) -> Text:
     )
 
 
-def rows_in(register: AssetRegister, told: Sequence[ZoneActs], view: View) -> tuple[Column, Column]:
-    """The assets from which any area, or its doubt, may reach into a view, and how far each does (ground metres)."""
+def rows_in(register: AssetRegister, told: Sequence[ZoneActs], view: View) -> Column:
+    """The assets from which any area, or its doubt, may reach into a view."""
     box = _plane_box(register, view)
     if box is None:
-        return np.empty(0, dtype=np.int64), np.empty(0)
+        return np.empty(0, dtype=np.int64)
     farthest_m = max((one.limit_m for one in told), default=0.0) + sum(
         float(np.nanmax(register.column(name), initial=0.0)) for name in ("outer_offset_m", "uncertainty_m")
     )
@@ -117,9 +117,8 @@ def rows_in(register: AssetRegister, told: Sequence[ZoneActs], view: View) -> tu
         np.maximum(reach_m, offset_m(one.provision, register, rows) + one.limit_m, out=reach_m, where=applies)
     reach_m += np.nan_to_num(register.column("uncertainty_m")[rows].astype(float))
     # A zone of a kilometre's scale error is a millimetre wide: one per cent more takes in every plane.
-    near = shapely.dwithin(register.geometry[rows], box, reach_m * 1.01)
-    return rows[near], reach_m[near]
-
+    near = shapely.distance(register.geometry[rows], box) <= reach_m * 1.01
+    return rows[near]
 
 
 def _plane_box(register: AssetRegister, view: View) -> BaseGeometry | None:
@@ -137,7 +136,8 @@ def _plane_box(register: AssetRegister, view: View) -> BaseGeometry | None:
     across, up = west + (east - west) * steps, south + (north - south) * steps
     edge = np.concatenate([np.stack([across, np.full(9, y)], axis=1) for y in (south, north)])
     side = np.concatenate([np.stack([np.full(9, x), up], axis=1) for x in (west, east)])
-    plane = transform(shapely.points(np.concatenate([edge, side])), LONGITUDE_LATITUDE, register.crs).geometry
+    places = np.asarray(shapely.points(np.concatenate([edge, side])))
+    plane = transform(places, LONGITUDE_LATITUDE, register.crs).geometry
     return shapely.box(*shapely.total_bounds(plane))
 
 

@@ -51,7 +51,8 @@ class ZoneActs:
 
 def zone_acts(rules: RulesInForce) -> tuple[ZoneActs, ...]:
     """Every area of a day's law: zones, bands, and zones that another reading makes wider or narrower."""
-    held = [_of(rules, area, None) for area in (*rules.zones, *rules.river_bands)]
+    areas: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
+    held = [_of(rules, area, None) for area in areas]
     for key, value, other in rules.alternatives:
         for zone, differently in zip(rules.zones, other.zones, strict=True):
             if (differently.limit_m, differently.pair_as) != (zone.limit_m, zone.pair_as):
