@@ -32,8 +32,12 @@ function answerFor(place, error) {
   if (!error) L.circleMarker(place, { radius: 7, color: "#fff", weight: 3, fillColor: "#111827", fillOpacity: 1, interactive: false }).addTo(asked);
   return heatguardHere.tell(answer, data.here, reaching, place, error);
 }
-map.on("click", (event) => {
-  if (measure.getAttribute("aria-pressed") !== "true") answerFor(event.latlng, 0);
+// From farther off a finger covers more than a zone is wide: the place comes nearer first.
+const TOUCHED_FROM_ZOOM = 18;
+map.on("click", ({ latlng }) => {
+  if (measure.getAttribute("aria-pressed") === "true") return;
+  if (map.getZoom() < TOUCHED_FROM_ZOOM) map.setView(latlng, TOUCHED_FROM_ZOOM, { animate: false });
+  answerFor(latlng, 0);
 });
 // Without a pointer: the arrow keys move the map, and this asks for its middle.
 const middleButton = element("button", say("图中心处", "Middle of the map"));

@@ -85,10 +85,10 @@ def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs],
         covered = transform(shapely.get_parts([register.coverage]), register.crs, LONGITUDE_LATITUDE).geometry
         known = shapely.intersection_all([known, shapely.union_all(covered)])
     stated = Text(
-        "；普查覆盖范围内，未见供热设施的安全保护范围" if surveyed else "；管网没有说明普查覆盖范围，这不等于没有管道",
-        "; the survey covers this place"
+        "此处在普查覆盖范围内" if surveyed else "管网没有说明普查覆盖范围，这不等于没有管道",
+        "this place was surveyed"
         if surveyed
-        else "; the network states no coverage: this is no sign that there is no pipe",
+        else "the network states no coverage: this is no sign that there is no pipe",
     )
     return Here(
         areas={**{str(number): _told(one) for number, one in enumerate(told)}, DECLARED: _DECLARED},
@@ -98,8 +98,9 @@ def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs],
             "This place lies beyond the area that was saved, or beyond what was surveyed: whether there are heat facilities is not known",
         ),
         nothing=Text(
-            f"图上没有供热设施的范围及于此处{stated.zh}。其他管线和其他法律可能另有限制",
-            f"No area of a heat facility on this map reaches this place{stated.en}. Other utilities and other laws may restrict works",
+            f"图上没有供热设施的范围及于此处（{stated.zh}）。其他管线和其他法律可能另有限制",
+            f"No area of a heat facility on this map reaches this place ({stated.en}). Other utilities and other laws may"
+            " restrict works",
         ),
         limit_m=min((one.limit_m for one in rules.zones if one.protection_zone), default=0.0),
     )
