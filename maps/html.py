@@ -153,7 +153,8 @@ def _feature(feature: MapFeature, other: MapFeature, layer: Layer, language: str
     return said
 
 
-def _here(here: Here) -> dict[str, Any]:
+def here_as_data(here: Here) -> dict[str, Any]:
+    """What a page needs to answer for a place, as its scripts read it."""
     return {
         "areas": {
             name: {
@@ -196,7 +197,7 @@ def _data(document: MapDocument, other: MapDocument) -> str:
     if document.banner is not None:
         content["banner"] = document.banner.as_dict()
     if document.here is not None:
-        content["here"] = _here(document.here)
+        content["here"] = here_as_data(document.here)
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # Inside a script element nothing may look like its end, like a comment, or like a line break to old parsers.
     for sign in "<>&\u2028\u2029":

@@ -63,7 +63,7 @@ def network_layers(shown: Excerpt, *, language: str, reaches: Reaches | None = N
             )
             for kind, style in _STYLES.items()
             for assumed in (False, True)
-            if (held := [one for one in shown.assets if one.kind == kind and _is_assumed(one) == assumed])
+            if (held := [one for one in shown.assets if one.kind == kind and is_assumed(one) == assumed])
         ),
     ]
     return tuple(layer for layer in drawn if layer.features)
@@ -103,7 +103,7 @@ def _zone_layers(shown: Excerpt, language: str, styles: Mapping[str, Text]) -> I
         yield Layer(name, style, tuple(MapFeature(area, label) for area, label in zip(moved, labels, strict=True)))
 
 
-def _is_assumed(one: DrawnAsset) -> bool:
+def is_assumed(one: DrawnAsset) -> bool:
     """Whether the place or the outline that is drawn is an assumption, known from a sketch or not stated."""
     return one.grade == "D" or not _DRAWN_ASSUMED.isdisjoint(one.assumed)
 
@@ -124,9 +124,9 @@ def _assets(drawn: Iterable[DrawnAsset], language: str, reaches: Reaches) -> Ite
         )
 
 
-def asset_style(kind: str) -> str:
+def asset_style(kind: str, *, assumed: bool = False) -> str:
     """The style in which a kind of asset is drawn, a name of `maps.style.STYLES`."""
-    return _STYLES[kind]
+    return f"{_STYLES[kind]}_assumed" if assumed else _STYLES[kind]
 
 
 def asset_facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:

@@ -12,12 +12,15 @@ from geo.errors import InputError
 from permits.children.room import out_of_room
 from permits.children.worker import Answer
 from permits.server.problem import PROBLEM, bad_input, bad_request
+from permits.server.tasks.area import area
 from permits.server.tasks.check import check
 from permits.server.tasks.held import Held
+from permits.server.tasks.kept import kept, offline
 from permits.server.tasks.screening import screening
+from permits.server.tasks.search import search
 
 Task = Callable[[Held, dict[str, Any], bytes], Answer]
-TASKS: Mapping[str, Task] = {one.__name__: one for one in (check, screening)}
+TASKS: Mapping[str, Task] = {one.__name__: one for one in (area, check, kept, offline, screening, search)}
 
 
 @dataclass(frozen=True)

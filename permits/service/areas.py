@@ -15,8 +15,9 @@ from geo.network.columns import KINDS
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
 from maps.html import render_page
-from permits.report.area import View, area_in_view
+from permits.report.area import View
 from permits.report.area_map import map_of_area
+from permits.report.area_view import area_in_view
 from permits.report.kept_jobs import KeptJob
 from permits.report.wording import word
 from permits.rulebook.in_force import RulesInForce
@@ -33,7 +34,7 @@ def rules_of(desk: Desk, today: datetime.date) -> RulesInForce:
 
 
 def viewed(desk: Desk, view: View, *, language: str, today: datetime.date) -> dict[str, Any]:
-    """What lies in a view, as `permits.report.area.area_in_view` has it."""
+    """What lies in a view, as `permits.report.area_view.area_in_view` has it."""
     return area_in_view(desk.register, rules_of(desk, today), view, language=language)
 
 
