@@ -67,8 +67,8 @@ class Here:
         By the names that features give in ``reaches``.
     known : shapely geometry
         Where everything that reaches anywhere is drawn, in longitude and latitude.
-    unknown, nothing : Text
-        Said of a place beyond ``known``, and of one that nothing reaches.
+    unknown, nothing, undeclared : Text
+        Said of a place beyond ``known``, of one that no judged area reaches, and of one that no other area reaches.
     limit_m : float
         The limit against which the error of a position is held.
     """
@@ -77,6 +77,7 @@ class Here:
     known: BaseGeometry
     unknown: Text
     nothing: Text
+    undeclared: Text
     limit_m: float
 
 

@@ -172,6 +172,7 @@ def here_as_data(here: Here) -> dict[str, Any]:
         "known": json.loads(shapely.to_geojson(here.known)),
         "unknown": here.unknown.as_dict(),
         "nothing": here.nothing.as_dict(),
+        "undeclared": here.undeclared.as_dict(),
         "limit_m": here.limit_m,
     }
 

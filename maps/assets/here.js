@@ -56,7 +56,7 @@ const heatguardHere = (() => {
     for (const feature of features) {
       if (!feature.reaches || !feature.reaches.length) continue;
       const far = distance(feature.geometry, place);
-      const judged = feature.reaches.some(([, area]) => areas[area].judged !== false);
+      const judged = feature.reaches.some(([, area]) => areas[area].judged);
       if (judged && (!nearest || far < nearest.far)) nearest = { feature, far };
       const doubt = (feature.error || 0) + error;
       const reached = feature.reaches.filter(([radius]) => far <= radius + doubt + ROUNDED_M);
@@ -71,22 +71,23 @@ const heatguardHere = (() => {
         hit.from.push({ feature, far, radius, doubt, state });
       }
     }
-    const order = [...found.values()].sort((a, b) => a.state - b.state || Number(Boolean(areas[a.area].instead)) - Number(Boolean(areas[b.area].instead)) || a.area - b.area);
+    // Is there a paper for what I see here? That is asked first.
+    const order = [...found.values()].sort((a, b) => Number(areas[a.area].judged) - Number(areas[b.area].judged) || a.state - b.state || Number(Boolean(areas[a.area].instead)) - Number(Boolean(areas[b.area].instead)) || a.area - b.area);
     for (const hit of order) hit.from.sort((a, b) => a.far - b.far);
     return { order, nearest };
   }
 
   const STATES = [
-    { zh: "在范围内", en: "inside" },
-    { zh: "在范围内，但误差可及范围以外：到现场核实管位", en: "inside, but the error reaches beyond the limit: find the pipe on site" },
-    { zh: "在范围外，但误差可及范围以内：到现场核实管位", en: "outside, but the error reaches inside: find the pipe on site" },
+    { zh: "在范围内", en: "Inside" },
+    { zh: "在范围内，但误差可及范围以外：到现场核实管位", en: "Inside, but the error reaches beyond the limit: find the pipe on site" },
+    { zh: "在范围外，但误差可及范围以内：到现场核实管位", en: "Outside, but the error reaches inside: find the pipe on site" },
   ];
   const MOST_FROM = 6;
 
   function written(hit, area) {
-    const box = node("section", undefined, `here-area here-state-${hit.state}`);
+    const box = node("section", undefined, area.judged ? `here-area here-state-${hit.state}` : "here-area here-paper");
     box.append(node("h3", said(area.title)));
-    if (area.judged !== false) box.append(node("p", said(STATES[hit.state]), "here-state"));
+    if (area.judged) box.append(node("p", said(STATES[hit.state]), "here-state"));
     for (const line of area.lines) {
       if (line.head) box.append(node("p", said(line.head), "here-head"));
       const list = node("ul");
@@ -99,7 +100,7 @@ const heatguardHere = (() => {
     }
     for (const { feature, far, radius, doubt } of hit.from.slice(0, MOST_FROM)) {
       const more = node("details");
-      const measured = area.judged === false ? "" : said({
+      const measured = !area.judged ? "" : said({
         zh: ` · 离图上位置 ${far.toFixed(2)} m，范围到 ${radius.toFixed(2)} m，误差 ± ${doubt.toFixed(2)} m`,
         en: ` · ${far.toFixed(2)} m from where it is drawn; the area reaches ${radius.toFixed(2)} m; error ± ${doubt.toFixed(2)} m`,
       });
@@ -116,7 +117,7 @@ const heatguardHere = (() => {
         more.append(link);
       }
       more.append(table);
-      if (area.judged === false) more.open = true;
+      if (!area.judged) more.open = true;
       box.append(more);
     }
     if (hit.from.length > MOST_FROM) box.append(node("p", said({ zh: `另有 ${hit.from.length - MOST_FROM} 件`, en: `and ${hit.from.length - MOST_FROM} more` })));
@@ -141,8 +142,9 @@ const heatguardHere = (() => {
     }
     const known = here.known === null || distance(here.known, place) === 0;
     if (!known) part.append(node("p", said(here.unknown), "here-warning"));
+    if (!order.some((hit) => !here.areas[hit.area].judged)) part.append(node("p", said(here.undeclared), "here-undeclared"));
     for (const hit of order) part.append(written(hit, here.areas[hit.area]));
-    const judged = order.some((hit) => here.areas[hit.area].judged !== false);
+    const judged = order.some((hit) => here.areas[hit.area].judged);
     if (!judged && known) {
       part.append(node("p", said(here.nothing)));
       if (nearest) part.append(node("p", said({ zh: `最近的：${said(nearest.feature.label)}，${nearest.far.toFixed(1)} m`, en: `nearest: ${said(nearest.feature.label)}, ${nearest.far.toFixed(1)} m` })));

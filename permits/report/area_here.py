@@ -43,6 +43,10 @@ def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs],
             f"No area of a heat facility on this map reaches this place ({stated.en}). Other utilities and other laws may"
             " restrict works",
         ),
+        undeclared=Text(
+            "本服务器没有保存在此处申报并检查过的作业（过期的已删除，别处检查的不在内）",
+            "No works declared and checked here are kept by this server (old ones are deleted; checks made elsewhere are not here)",
+        ),
         limit_m=min((one.limit_m for one in rules.zones if one.protection_zone), default=0.0),
     )
 

@@ -16,11 +16,12 @@ from permits.server.tasks.area import area
 from permits.server.tasks.check import check
 from permits.server.tasks.held import Held
 from permits.server.tasks.kept import kept, offline
+from permits.server.tasks.network import network
 from permits.server.tasks.screening import screening
 from permits.server.tasks.search import search
 
 Task = Callable[[Held, dict[str, Any], bytes], Answer]
-TASKS: Mapping[str, Task] = {one.__name__: one for one in (area, check, kept, offline, screening, search)}
+TASKS: Mapping[str, Task] = {one.__name__: one for one in (area, check, kept, network, offline, screening, search)}
 
 
 @dataclass(frozen=True)

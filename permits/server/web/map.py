@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import datetime
+import json
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Query, Response
+from fastapi.responses import JSONResponse
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from geo.text import Text
 from maps.style import STYLES
 from permits.report.kept_jobs import DECLARED_WITHIN_M
-from permits.server.served import ServedHere
+from permits.server.served import Served, ServedHere
 from permits.server.web.child import UnusableError, done_by_child
+from permits.server.web.drafting import now
+from permits.server.web.map_jobs import jobs_found, jobs_in
 from permits.server.web.visit import Visit, VisitHere
+from permits.storage.store import Store
 
 router = APIRouter(include_in_schema=False)
 
@@ -25,11 +31,11 @@ _OFFLINE_POLICY = (
 
 
 @router.get("/map")
-def map_page(visit: VisitHere) -> Response:
+def map_page(visit: VisitHere, q: Annotated[str, Query(max_length=200)] = "") -> Response:
     if not visit.sees_map:
         return visit.page("map_refused.html", status=403)
     styles = {name: dict(look) for name, look in STYLES.items()}
-    return visit.page("map.html", data={"styles": styles, "declared_within_m": DECLARED_WITHIN_M})
+    return visit.page("map.html", q=q, data={"styles": styles, "declared_within_m": DECLARED_WITHIN_M})
 
 
 def _shown(visit: VisitHere) -> Visit:
@@ -59,20 +65,36 @@ async def area(visit: ShownHere, served: ServedHere, frame: FrameHere) -> Respon
     return Response(await done_by_child(served, "area", _asked(visit, frame=frame)), media_type="application/json")
 
 
+@router.get("/map/jobs")
+async def jobs(visit: ShownHere, served: ServedHere, frame: FrameHere) -> Response:
+    """The works of kept jobs in a frame, as GeoJSON; of many the latest."""
+    records, pages, more = await run_in_threadpool(jobs_in, _store(served), frame, now=now())
+    content = json.loads(await done_by_child(served, "kept", _asked(visit, kept=pages), records))
+    return JSONResponse({**content, "more": more})
+
+
 @router.get("/map/search")
 async def search(visit: ShownHere, served: ServedHere, q: Annotated[str, Query(max_length=200)]) -> Response:
-    """What bears a name."""
-    return Response(await done_by_child(served, "search", _asked(visit, words=q)), media_type="application/json")
+    """What bears a name: kept jobs first, then what lies in the ground."""
+    found = await run_in_threadpool(jobs_found, _store(served), q, visit, now=now())
+    named = json.loads(await done_by_child(served, "search", _asked(visit, words=q)))
+    return JSONResponse([*found, *named])
 
 
 @router.get("/map/offline")
 async def offline(visit: ShownHere, served: ServedHere, frame: FrameHere) -> Response:
     """A frame as one file to take along; what does not fit is refused in words that the page shows."""
-    asked = _asked(visit, frame=frame, kept=[])
+    records, pages, _ = await run_in_threadpool(jobs_in, _store(served), frame, now=now())
+    asked = _asked(visit, frame=frame, kept=pages)
     try:
-        page = await done_by_child(served, "offline", asked, media_type="text/html")
+        page = await done_by_child(served, "offline", asked, records, media_type="text/html")
     except UnusableError as refused:
         return Response(visit.one(refused.text), 422, media_type="text/plain; charset=utf-8")
     name = f"heatguard-{datetime.date.today().isoformat()}.html"
     headers = {"content-disposition": f'attachment; filename="{name}"', "content-security-policy": _OFFLINE_POLICY}
     return Response(page, headers=headers, media_type="text/html")
+
+
+def _store(served: Served) -> Store:
+    assert served.store is not None, "pages are served with a store"
+    return served.store

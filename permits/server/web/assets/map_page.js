@@ -15,7 +15,7 @@
   const NAMES = {
     pipe: say("供热管道", "heat main"), transmission: say("长输供热管线", "transmission line"), crossing: say("穿越河流段", "river crossing"),
     facility: say("附属设施", "facility"), reserved_land: say("预留用地", "reserved land"), river: say("河道", "river"),
-    zone_other_reading: say("另一种解读下的范围", "zone under another reading"), site_conditions: say("已检查的作业", "checked works"),
+    zone_other_reading: say("另一种解读下的范围", "zone under another reading"),
   };
 
   const map = L.map("map", { preferCanvas: true, zoomSnap: 0.5, maxZoom: 22, attributionControl: false, zoomControl: false });
@@ -88,13 +88,23 @@
     }
     asking = false;
   }
+  // Kept jobs change seldom: those round the view are good until one leaves it.
+  let jobsKnown = null;
   async function askJobs() {
+    if (jobsKnown && jobsKnown.contains(map.getBounds())) return;
+    const round = map.getBounds().pad(0.5);
     try {
-      const answer = await (await get("/map/jobs", frame(0.15))).json();
+      const answer = await (await get("/map/jobs", frame(0.5))).json();
       jobs = answer.features.map(flat);
+      jobsKnown = answer.more ? null : round;
+      const more = answer.more ? say(`另有 ${answer.more} 项较早的没有画出，请放大`, `${answer.more} earlier ones are not drawn: zoom in`) : "";
+      const unread = answer.unread ? say(`${answer.unread} 项由旧版程序写出，见其网页`, `${answer.unread} were written by an earlier program: see their pages`) : "";
+      part("jobs-said").textContent = [more, unread].filter(Boolean).join(say("；", "; "));
       drawJobs();
       list();
-    } catch (error) { /* The network is told of; works come with the next move. */ }
+    } catch (error) {
+      part("jobs-said").textContent = say("取不到已检查的作业", "Checked works cannot be fetched");
+    }
   }
   let soon = 0;
   map.on("moveend", () => {
@@ -110,11 +120,12 @@
       .map((one) => ({ one, bounds: L.geoJSON(one.geometry).getBounds(), far: heatguardHere.distance(one.geometry, middle) }))
       .filter(({ bounds }) => bounds.isValid() && seen.intersects(bounds))
       .sort((a, b) => a.far - b.far);
+    const checked = near.filter(({ one }) => one.link).length;
     const assets = say(`供热设施 ${shown.found || 0} 件`, `${shown.found || 0} heat assets`);
     part("count").textContent = shown.detailed
-      ? say(`${assets}，已检查的作业 ${jobs.length} 处；按离图中心远近`, `${assets}, ${jobs.length} checked works; nearest to the middle first`)
-      : say(`${assets}，已检查的作业 ${jobs.length} 处；放大后逐件列出`, `${assets}, ${jobs.length} checked works; zoom in to have them listed`);
-    part("listed").replaceChildren(...near.slice(0, MOST_LISTED).map(({ one, far }) => row(one.label, `${NAMES[one.style.replace(/_assumed$/, "")] || NAMES.site_conditions} · ${far.toFixed(0)} m`, () => show(nearestOn(one.geometry)))));
+      ? say(`${assets}，已检查的作业 ${checked} 处；按离图中心远近`, `${assets}, ${checked} checked works; nearest to the middle first`)
+      : say(`${assets}，已检查的作业 ${checked} 处；放大后逐件列出`, `${assets}, ${checked} checked works; zoom in to have them listed`);
+    part("listed").replaceChildren(...near.slice(0, MOST_LISTED).map(({ one, far }) => row(one.label, `${one.link ? one.facts[0][1] : NAMES[one.style.replace(/_assumed$/, "")]} · ${far.toFixed(0)} m`, () => show(nearestOn(one.geometry)))));
     const looks = new Set([...shown.features.map((one) => one.style), ...(shown.rivers || []).map(() => "river"), ...(shown.otherwise || []).map(() => "zone_other_reading")]);
     legend([...looks]);
   }
@@ -208,12 +219,14 @@
       }
     } catch (error) { tell(say("查找没有成功，请再试", "The search did not succeed; try again")); }
   });
-  function go({ bounds: [west, south, east, north], name }) {
+  function go({ bounds, name, link }) {
     part("found").hidden = true;
     tell("");
+    if (!bounds) { window.location.assign(link); return; }
+    const [west, south, east, north] = bounds;
     map.fitBounds([[south, west], [north, east]], { maxZoom: 19, animate: false, padding: [30, 30] });
     loaded.then(() => {
-      const named = [...shown.features, ...jobs].find((one) => one.label === name);
+      const named = [...shown.features, ...jobs].find((one) => (link ? one.link === link : one.label === name));
       if (named && shown.here) show(nearestOn(named.geometry));
     });
   }
@@ -252,5 +265,5 @@
   loaded = get("/map/area", { west: -180, south: -85, east: 180, north: 85, zoom: 3 }).then((answer) => answer.json()).then(({ network: [west, south, east, north] }) => {
     map.fitBounds([[south, west], [north, east]], { animate: false, maxZoom: 18, padding: [20, 20] });
     return loaded;
-  }, () => { tell(say("取不到管网，请刷新", "The network cannot be fetched; reload the page")); });
+  }).then(() => { if (part("q").value) part("find").requestSubmit(); }, () => { tell(say("取不到管网，请刷新", "The network cannot be fetched; reload the page")); });
 })();
