@@ -15,3 +15,15 @@ class RuleBookError(InputError):
 
 class CodeListError(InputError):
     """A shipped code list that does not have its shape: names file and key."""
+
+
+class StoreError(InputError):
+    """What a server keeps cannot be opened, read or changed: names what, and what to do."""
+
+
+class ChangedElsewhereError(StoreError):
+    """Somebody saved a later version meanwhile, in another window or on another device."""
+
+
+class GoneError(StoreError):
+    """There is no such thing, or its time is over."""

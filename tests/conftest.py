@@ -37,6 +37,7 @@ NOT_QUICK = (
     "permits/report/",
     "permits/screening/test_activities.py",
     "permits/server/test_listening.py",
+    "permits/server/web/",
     "permits/service/test_effect.py",
     "permits/service/test_missing.py",
     "permits/service/test_replay.py",

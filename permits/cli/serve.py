@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import sys
+from pathlib import Path
 from typing import Annotated
 
 import typer
 
+import data
 from data import DEFAULT_REGULATION
 from permits.cli.options import (
     OPERATOR,
     CoverageOption,
     MappingOption,
     MeasuresOption,
-    NetworkOption,
     ReadingOption,
     RegulationOption,
     RiversOption,
@@ -26,7 +28,9 @@ from permits.cli.options import (
 
 
 def serve(
-    network: NetworkOption,
+    network: Annotated[
+        list[str] | None, typer.Option(help="管网文件，可多次；不写则为样例城市 | network file; else the sample city")
+    ] = None,
     rivers: RiversOption = None,
     coverage: CoverageOption = None,
     mapping: MappingOption = None,
@@ -50,8 +54,12 @@ def serve(
         int, typer.Option(min=64, help="一项作业最多内存 | memory that a job may take, MiB")
     ] = 1024,
     role: RoleOption = OPERATOR,
+    page_role: Annotated[str, typer.Option(help="网页按哪种读者显示 | in which role pages are made")] = "applicant",
+    store: Annotated[
+        Path | None, typer.Option(help="草稿与检查意见存放的文件夹 | folder of drafts and kept determinations")
+    ] = None,
 ) -> None:
-    """启动 HTTP 服务 | serve POST /v1/screenings, GET /v1/rules and /docs."""
+    """启动网页与 HTTP 服务 | serve the pages, POST /v1/screenings, GET /v1/rules and /docs."""
     import asyncio
 
     from permits.children.limits import Limits
@@ -61,12 +69,22 @@ def serve(
     from permits.server.guard import names_of
     from permits.server.listening import Listener
     from permits.service.plan_table import own_plan_table
+    from permits.storage.store import Store
 
     if measures is not None:
         # A slip in a short file is said before a whole network is read.
         own_plan_table(measures)
+    sample = not network
+    shipped = contextlib.ExitStack()
+    if sample:
+        city = shipped.enter_context(data.as_file(data.sample("")))
+        network, rivers, coverage = (
+            [str(city / "network.geojson")],
+            str(city / "rivers.geojson"),
+            str(city / "coverage.geojson"),
+        )
     brief = Brief(
-        network,
+        network or [],
         rivers=rivers,
         coverage=coverage,
         mapping=None if mapping is None else str(mapping),
@@ -75,12 +93,15 @@ def serve(
         regulation=regulation,
         readings=stated_readings(reading),
         role=role,
+        page_role=page_role,
     )
     limits = Limits.of_a_job(wall_s=job_seconds, memory_bytes=job_megabytes * 2**20)
     pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1)
-    app = create_app(pool, brief, hosts=(*names_of(host), *(allow_host or ())))
+    kept = None if store is None else Store.open(store)
+    app = create_app(pool, brief, hosts=(*names_of(host), *(allow_host or ())), store=kept, sample=sample)
     try:
-        stopped = asyncio.run(Listener(app, pool).run(host, port))
+        with shipped:
+            stopped = asyncio.run(Listener(app, pool).run(host, port))
     except LostError as error:
         print(f"错误：{error.text.zh}\nError: {error.text.en}", file=sys.stderr)
         raise typer.Exit(1) from None

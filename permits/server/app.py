@@ -19,12 +19,14 @@ from permits.children.spool import Spool
 from permits.server.api import health, rules, screenings
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
-from permits.server.first_site import FIRST_SITE
+from permits.server.first_site import FIRST_ASKED, FIRST_SITE
 from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
 from permits.server.served import Served, serve
+from permits.server.web.building import add_pages, refused_page
 from permits.service.opening import open_rulebook
 from permits.service.shipped import activity_list
+from permits.storage.store import Store
 
 # What Python runs to load network and law, and to fork the workers.
 ZYGOTE = ("-m", "permits.server.zygote")
@@ -32,7 +34,9 @@ ZYGOTE = ("-m", "permits.server.zygote")
 _ANSWER_SECONDS = 30.0
 
 
-def create_app(pool: Pool, brief: Brief, *, hosts: Iterable[str] = LOOPBACK) -> Guard:
+def create_app(
+    pool: Pool, brief: Brief, *, hosts: Iterable[str] = LOOPBACK, store: Store | None = None, sample: bool = False
+) -> Guard:
     """Assemble the application round a pool of workers, which opens and closes with it.
 
     Parameters
@@ -43,6 +47,10 @@ def create_app(pool: Pool, brief: Brief, *, hosts: Iterable[str] = LOOPBACK) -> 
         What the pool was told to serve.
     hosts : iterable of str
         Names by which the server goes.
+    store : Store, optional
+        Drafts and kept answers; without it the interface for programs is all there is.
+    sample : bool
+        Whether the network is the invented city that the program ships.
 
     Raises
     ------
@@ -64,10 +72,22 @@ def create_app(pool: Pool, brief: Brief, *, hosts: Iterable[str] = LOOPBACK) -> 
     )
     rulebook = open_rulebook(brief.regulation)
     rulebook.in_force(rulebook.instrument.in_force_from, brief.readings)
-    serve(app, Served(pool, rulebook, brief.readings, activity_list()))
-    answer_with_problems(app)
+    served = Served(
+        pool,
+        rulebook,
+        brief.readings,
+        activity_list(),
+        role=brief.role,
+        page_role=brief.page_role,
+        sample=sample,
+        store=store,
+    )
+    serve(app, served)
+    answer_with_problems(app, refused_page)
     for address in (screenings, rules, health):
         app.include_router(address.router)
+    if store is not None:
+        add_pages(app)
     # Once for its body, once each for its turn and its job.
     return Guard(app, hosts, answer_s=BODY_SECONDS + 2 * pool.limits.wall_s + _ANSWER_SECONDS)
 
@@ -76,7 +96,7 @@ async def _try(pool: Pool) -> None:
     """Have a site of ours judged by a confined worker, which may lack a file that the zygote could read."""
     with contextlib.closing(Spool.of(FIRST_SITE)) as body:
         try:
-            answered = await pool.ask({"query": {}, "html": False}, body)
+            answered = await pool.ask({**FIRST_ASKED, "query": {}}, body)
         except NoAnswerError as failed:
             if failed.ending in (Ending.TIME, Ending.CPU):
                 # A slow machine, or short limits that somebody wanted.

@@ -10,7 +10,7 @@ from data import DEFAULT_REGULATION
 
 @dataclass(frozen=True)
 class Brief:
-    """A network, a rule book, and the role in which everybody who asks is answered.
+    """A network, a rule book, and the roles in which everybody who asks is answered: programs, and people by pages.
 
     Attributes
     ----------
@@ -27,6 +27,7 @@ class Brief:
     regulation: str = DEFAULT_REGULATION
     readings: dict[str, str] = field(default_factory=dict)
     role: str = "operator"
+    page_role: str = "applicant"
 
     @property
     def mapping_file(self) -> Path | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import http
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -26,6 +26,11 @@ BUSY = Text(
     "服务器正忙，等候的请求已满；请稍后再提交",
     "the server is busy and enough requests wait already; send it again a little later",
 )
+NO_PAGE = Text(
+    "没有这个页面；链接可能抄漏了，或保留期限已过、内容已删除",
+    "there is no such page: the link may be incomplete, or what it led to was deleted when its time was over",
+)
+INVALID = Text("网址或表单中有本页不认识的内容", "the address or the form holds something that this page does not know")
 BROKEN_OFF = Text("请求体没有传完", "the body broke off before its end")
 # What is to be changed differs: less content, another content, or only the time.
 _STATUS_OF_ENDING = {
@@ -48,31 +53,60 @@ def refusal(
     return Response(content, status, headers=headers, media_type=PROBLEM)
 
 
-def answer_with_problems(app: FastAPI) -> None:
-    """Let errors be answered in one shape."""
+# What is wrong, said to a person on a page: request, status, what it is, the whole sentence, headers.
+RefusedPage = Callable[[Request, int, Text, Mapping[str, str]], Response]
+
+
+def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
+    """Let errors be answered in one shape, and to a person who looks at pages by a page.
+
+    Parameters
+    ----------
+    page : callable
+        Makes that page.
+    """
+
+    def refused_with(
+        request: Request,
+        status: int,
+        detail: Text,
+        *,
+        limit: str | None = None,
+        headers: Mapping[str, str] | None = None,
+        content: bytes | None = None,
+    ) -> Response:
+        if wants_page(request):
+            return page(request, status, detail, headers or {})
+        if content is not None:
+            return Response(content, status, media_type=PROBLEM)
+        return refusal(status, detail, limit=limit, headers=headers)
 
     @app.exception_handler(InputError)
-    async def unusable(_: Request, error: InputError) -> Response:
-        return Response(bad_input(error), 422, media_type=PROBLEM)
+    async def unusable(request: Request, error: InputError) -> Response:
+        return refused_with(request, 422, error.text, content=bad_input(error))
 
     @app.exception_handler(RequestValidationError)
-    async def invalid(_: Request, error: RequestValidationError) -> Response:
-        return Response(bad_request(error.errors()), 422, media_type=PROBLEM)
+    async def invalid(request: Request, error: RequestValidationError) -> Response:
+        return refused_with(request, 422, INVALID, content=bad_request(error.errors()))
 
     @app.exception_handler(NoAnswerError)
-    async def unanswered(_: Request, error: NoAnswerError) -> Response:
-        return refusal(_STATUS_OF_ENDING[error.ending], told(error.ending), limit=error.ending.value)
+    async def unanswered(request: Request, error: NoAnswerError) -> Response:
+        status = _STATUS_OF_ENDING[error.ending]
+        return refused_with(request, status, told(error.ending), limit=error.ending.value)
 
     @app.exception_handler(BusyError)
-    async def busy(_: Request, __: BusyError) -> Response:
-        return refusal(503, BUSY, limit="queue", headers=AGAIN)
+    async def busy(request: Request, __: BusyError) -> Response:
+        return refused_with(request, 503, BUSY, limit="queue", headers=AGAIN)
 
     @app.exception_handler(HTTPException)
-    async def refused(_: Request, error: HTTPException) -> Response:
+    async def refused(request: Request, error: HTTPException) -> Response:
         if error.status_code in (404, 405):
             # With 405 the methods that there are.
-            return refusal(error.status_code, NOWHERE, headers=error.headers)
-        return refusal(error.status_code, Text(str(error.detail), str(error.detail)), headers=error.headers)
+            detail = NO_PAGE if wants_page(request) else NOWHERE
+            return refused_with(request, error.status_code, detail, headers=error.headers)
+        zh, _, en = str(error.detail).partition(" | ")
+        said = Text(zh, en or zh) if wants_page(request) else Text(str(error.detail), str(error.detail))
+        return refused_with(request, error.status_code, said, headers=error.headers)
 
     @app.exception_handler(ClientDisconnect)
     async def broken_off(_: Request, __: ClientDisconnect) -> Response:
@@ -80,5 +114,10 @@ def answer_with_problems(app: FastAPI) -> None:
         return refusal(400, BROKEN_OFF)
 
     @app.exception_handler(Exception)
-    async def defect(_: Request, __: Exception) -> Response:
-        return refusal(500, told(Ending.DEFECT), limit=Ending.DEFECT.value)
+    async def defect(request: Request, __: Exception) -> Response:
+        return refused_with(request, 500, told(Ending.DEFECT), limit=Ending.DEFECT.value)
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a browser shows the answer to a person: programs ask below ``/v1``, or for something else."""
+    return "text/html" in request.headers.get("accept", "") and not request.url.path.startswith(("/v1/", "/docs"))

@@ -1,4 +1,4 @@
-"""What one server serves: workers that judge, and the law that they judge by."""
+"""What one server serves: workers that judge, the law that they judge by, and what is kept of their answers."""
 
 from __future__ import annotations
 
@@ -10,17 +10,34 @@ from fastapi import Depends, FastAPI, Request
 
 from permits.children.pool import Pool
 from permits.rulebook.in_force import RuleBook
+from permits.storage.store import Store
 from permits.works.activities import ActivityList
 
 
 @dataclass(frozen=True)
 class Served:
-    """Who is asked about works, and what this process can say of the law by itself."""
+    """Who is asked about works, and what this process can say of the law by itself.
+
+    Attributes
+    ----------
+    role : str
+        In which everybody is answered who asks by the interface for programs.
+    page_role : str
+        In which every page is made.
+    sample : bool
+        Whether the network is the invented city that the program ships.
+    store : Store or None
+        Drafts and kept answers; without it there are no pages.
+    """
 
     pool: Pool
     rulebook: RuleBook
     readings: Mapping[str, str]
     activities: ActivityList
+    role: str
+    page_role: str
+    sample: bool
+    store: Store | None
 
 
 def serve(app: FastAPI, served: Served) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 
 from permits.children.zygote import fork_workers
 from permits.server.brief import Brief
-from permits.server.first_site import FIRST_SITE
+from permits.server.first_site import FIRST_ASKED, FIRST_SITE
 from permits.server.judge import Judge
+from permits.server.tasks.held import Held
 from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.plan_table import own_plan_table
@@ -50,11 +51,11 @@ def open_judge(opens: dict[str, Any]) -> Judge:
     )
     plan_table = None if brief.measures is None else own_plan_table(Path(brief.measures))
     desk = Desk(register, regulation=brief.regulation, readings=brief.readings, plan_table=plan_table)
-    judge = Judge(desk, brief.role)
+    judge = Judge(Held(desk, brief))
     # Before any worker is forked, so that what is loaded at the first use is loaded once for all of them.
     for html in (False, True):
         # What comes out does not matter: a network may lie where this site cannot be.
-        judge({"query": {"counter_proposal": True}, "html": html}, FIRST_SITE)
+        judge({**FIRST_ASKED, "html": html}, FIRST_SITE)
     return judge
 
 

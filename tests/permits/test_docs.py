@@ -38,6 +38,8 @@ TO_BE_MADE = (
     "geo/reading/gpx.py",
     "tests/geo/reading/test_gpx.py",
     "permits/server/api/activities.py",
+    "permits/server/web/activities.py",
+    "permits/server/web/templates/activities.html",
 )
 
 

@@ -1,35 +1,10 @@
-"""What POST /v1/screenings takes, as the interface describes it: bodies, parameters, and examples that run."""
+"""What POST /v1/screenings takes, as the interface describes it: bodies, and examples that run."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
-
-from geo.text import Language
 from permits.intake.envelope import Envelope
-from permits.intake.fact_fields import facts_in, with_facts
-from permits.works.facts import Door
-
-
-@with_facts(Door.QUERY)
-class FileQuery(BaseModel):
-    """What is stated beside a file that is the whole body: a drawing, an archive, a GeoPackage, GeoJSON."""
-
-    model_config = ConfigDict(extra="forbid")
-
-    name: str = Field("request", description="name of the file, for messages", max_length=200)
-    layer: list[str] = Field([], description="only these layers; repeatable")
-    crs: str | None = Field(None, description="EPSG:4547, WKT, gcj02, bd09", examples=["EPSG:4490"])
-    counter_proposal: bool = Field(
-        False, description="同时寻找改动办法，耗时较长 | look for the way out as well, which takes longer"
-    )
-    language: Language = Language.ZH
-
-    def facts(self) -> dict[str, Any]:
-        """The facts beside the features."""
-        return facts_in(self, Door.QUERY)
-
 
 _WEST, _EAST, _SOUTH, _NORTH = 113.62001234, 113.62021357, 34.75001246, 34.75011379
 _CORNERS = [[_WEST, _SOUTH], [_EAST, _SOUTH], [_EAST, _NORTH], [_WEST, _NORTH], [_WEST, _SOUTH]]

@@ -14,8 +14,9 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import Answered
 from permits.children.spool import Spool
 from permits.record.record import Record
-from permits.server.api.requests import FileQuery, request_body
+from permits.server.api.requests import request_body
 from permits.server.body import body
+from permits.server.file_query import FileQuery
 from permits.server.problem import PROBLEM, Problem
 from permits.server.served import Served, ServedHere
 
@@ -56,7 +57,12 @@ async def screenings(
     query: Annotated[FileQuery, Query()],
     accept: Annotated[str, Header()] = "application/json",
 ) -> Response:
-    asked = {"query": query.model_dump(mode="json", exclude_unset=True), "html": _wants_html(accept)}
+    asked = {
+        "task": "screening",
+        "query": query.model_dump(mode="json", exclude_unset=True),
+        "html": _wants_html(accept),
+        "role": served.role,
+    }
     answered = await _unless_left(request, served, asked, content)
     if answered is None:
         # Nobody is there to read it.

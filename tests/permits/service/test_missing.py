@@ -18,7 +18,9 @@ from geo.reading.layers import read_layers
 from permits.cli.app import app
 from permits.doubt import doubts
 from permits.record import bands, excerpt, features, making, plan_making
+from permits.server.brief import Brief
 from permits.server.judge import Judge
+from permits.server.tasks.held import Held
 from permits.service import check as checking
 from permits.service.check import Desk
 from permits.service.opening import open_network
@@ -114,8 +116,8 @@ def test_the_server_says_what_was_found(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     content = works(city, "02").read_bytes()
-    judge = Judge(desk, role)
-    asked = {"query": {"counter_proposal": True}, "html": False}
+    judge = Judge(Held(desk, Brief([])))
+    asked = {"task": "screening", "query": {"counter_proposal": True}, "html": False, "role": role}
     whole = json.loads(judge(asked, content).content)
     break_at(place, name, error, monkeypatch)
     answer = judge(asked, content)
@@ -155,7 +157,8 @@ def test_a_nearest_asset_that_was_not_found_is_not_said_to_be_absent(
     desk: Desk, city: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     break_at(features, "nearest_assets", IndexError(), monkeypatch)
-    answer = Judge(desk, "operator")({"query": {}, "html": True}, works(city, "01").read_bytes())
+    asked = {"task": "screening", "query": {}, "html": True, "role": "operator"}
+    answer = Judge(Held(desk, Brief([])))(asked, works(city, "01").read_bytes())
     page = answer.content.decode()
     assert "最近的供热设施未能算出" in page and "管网数据中没有供热设施" not in page
 

@@ -22,7 +22,9 @@ from permits.intake.hand_in import MOST_KEPT_BYTES, handed_file
 from permits.intake.handed_in import read_layers
 from permits.record.digest import digest_of
 from permits.record.reading import to_json
+from permits.server.brief import Brief
 from permits.server.judge import Judge
+from permits.server.tasks.held import Held
 from permits.service.check import Desk
 from permits.service.opening import open_network
 
@@ -161,7 +163,7 @@ def test_what_was_stated_beside_the_file(city: Path, options: list[str], tmp_pat
 @pytest.mark.parametrize("role", ["operator", "applicant"])
 def test_answers_over_http(role: str, city: Path, options: list[str], tmp_path: Path) -> None:
     desk = Desk(open_network([options[1]], rivers=options[3], coverage=options[5]))
-    judge = Judge(desk, role)
+    judge = Judge(Held(desk, Brief([])))
     geojson = works(city, "02").read_bytes()
     rows = geopandas.read_file(works(city, "02"))[["id", "geometry"]]
     rows.to_file(tmp_path / "w.gpkg")
@@ -178,7 +180,7 @@ def test_answers_over_http(role: str, city: Path, options: list[str], tmp_path: 
     ]
     for number, (query, content) in enumerate(asks):
         kept = tmp_path / f"{number}.json"
-        answer = judge({"query": query, "html": False}, content)
+        answer = judge({"task": "screening", "query": query, "html": False, "role": role}, content)
         assert answer.status == 200, answer.content
         kept.write_bytes(answer.content)
         status, said = replayed(kept, *options)

@@ -17,7 +17,7 @@ from permits.cli.app import app
 from permits.errors import WorksError
 from permits.intake.envelope import Envelope
 from permits.intake.fact_fields import name_at
-from permits.server.api.requests import FileQuery
+from permits.server.file_query import FileQuery
 from permits.works.fact_values import LONGEST_ACTIVITY, MOST_ACTIVITIES, activity_texts, checked, stated_beside
 from permits.works.facts import EVERY_FACT, FACTS, Door, Kind, stated_at
 from permits.works.facts_page import page

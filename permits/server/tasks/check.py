@@ -1,0 +1,17 @@
+"""What is kept of a check: the whole record, before anybody's role hides a part of it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from permits.children.worker import Answer
+from permits.record.reading import to_json
+from permits.server.file_query import FileQuery
+from permits.server.tasks.held import Held
+from permits.server.tasks.judged import judged
+
+
+def check(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
+    """Judge a body, with ``query`` beside it."""
+    checked, _ = judged(held.desk, body, FileQuery.model_validate(asked["query"]))
+    return Answer(200, "application/json", to_json(checked.record).encode())

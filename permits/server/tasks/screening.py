@@ -1,0 +1,22 @@
+"""What POST /v1/screenings answers: a determination as one role may see it, as JSON or as a page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from permits.children.worker import Answer
+from permits.disclosure.disclose import disclose
+from permits.record.reading import to_json
+from permits.report.html import render_report
+from permits.server.file_query import FileQuery
+from permits.server.tasks.held import Held
+from permits.server.tasks.judged import judged
+
+
+def screening(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
+    """Judge a body: ``query`` beside it, the ``role`` of who asks, and whether ``html`` is wanted."""
+    checked, language = judged(held.desk, body, FileQuery.model_validate(asked["query"]))
+    shown = disclose(checked.record, asked["role"])
+    if asked["html"]:
+        return Answer(200, "text/html", render_report(shown, language=language).encode())
+    return Answer(200, "application/json", to_json(shown.record).encode())

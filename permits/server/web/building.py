@@ -1,0 +1,52 @@
+"""All pages put into the application."""
+
+from __future__ import annotations
+
+import http
+from collections.abc import Mapping
+
+from fastapi import FastAPI, Request, Response
+
+from geo.text import Text
+from permits.server.handlers import refusal
+from permits.server.web import assets_served
+from permits.server.web.visit import ForgedError, visit_of
+
+_PAGES = (assets_served,)
+_FORGED = Text(
+    "页面放得太久，或不是从本站打开的，没有保存这一步；请返回上一页刷新后再试，已填的内容还在",
+    "this page is too old or was not opened from here, and nothing was changed; go back, reload and send it again. What"
+    " you typed is still there",
+)
+_TITLES = {
+    400: Text("没有收到完整的内容", "It did not arrive whole"),
+    403: Text("不能这样做", "This cannot be done"),
+    404: Text("没有这个页面", "No such page"),
+    405: Text("没有这个页面", "No such page"),
+    408: Text("传得太慢", "Too slow"),
+    413: Text("太大", "Too large"),
+    422: Text("内容有误", "Something is wrong with it"),
+    429: Text("查询过于频繁", "Asked too often"),
+    500: Text("我们出错了", "A defect of ours"),
+    503: Text("现在太忙", "Too busy now"),
+    507: Text("服务器存储已满", "The disk of the server is full"),
+}
+
+
+def add_pages(app: FastAPI) -> None:
+    """Let an application with a store answer people."""
+    for page in _PAGES:
+        app.include_router(page.router)
+
+    @app.exception_handler(ForgedError)
+    async def forged(request: Request, _: ForgedError) -> Response:
+        return refused_page(request, 403, _FORGED, {})
+
+
+def refused_page(request: Request, status: int, detail: Text, headers: Mapping[str, str]) -> Response:
+    """What is wrong, as a page; as a problem where there are no pages."""
+    if request.app.state.served.store is None:
+        return refusal(status, detail, headers=headers)
+    phrase = http.HTTPStatus(status).phrase
+    title = _TITLES.get(status, Text(phrase, phrase))
+    return visit_of(request).page("refused.html", status=status, headers=headers, title=title, detail=detail)

@@ -1,0 +1,168 @@
+"""A visit: who asks for a page, in which language, and how a page is made for him."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Annotated, Any
+from urllib.parse import urlencode
+
+import jinja2
+from fastapi import Depends, Request, Response
+from fastapi.responses import HTMLResponse
+
+from geo.text import Language, Text
+from permits.disclosure.disclose import roles
+from permits.gives import Gives
+from permits.server.served import Served
+from permits.server.web.assets_served import address_of
+
+_VISITOR = "hg_visitor"
+_LANGUAGE = "hg_lang"
+_YEAR_S = 365 * 24 * 3600
+# Forms and scripts that fetch send it; another site cannot know it.
+TOKEN_FIELD = "token"
+TOKEN_HEADER = "x-heatguard-token"
+
+
+class ForgedError(Exception):
+    """What was sent does not come from a page that this visitor was given."""
+
+
+@dataclass
+class Visit:
+    """One request for a page.
+
+    Attributes
+    ----------
+    language : Language
+        Chinese unless the visitor switched.
+    visitor : str
+        What his browser is known by; says nothing of who he is.
+    nonce : str
+        Scripts and styles of the page that carry it may run.
+    policy : dict of str to list of str
+        Sources beyond our own that this page may use, by directive of its content security policy.
+    """
+
+    request: Request
+    served: Served
+    language: Language
+    visitor: str
+    nonce: str = field(default_factory=lambda: secrets.token_urlsafe(16))
+    policy: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def token(self) -> str:
+        """What shows that a form or a script is of a page given to this visitor."""
+        assert self.served.store is not None
+        return hmac.new(self.served.store.secret, self.visitor.encode(), hashlib.sha256).hexdigest()
+
+    def check_token(self, token: str | None) -> None:
+        """Let only what this visitor sent from our pages change anything.
+
+        Raises
+        ------
+        ForgedError
+        """
+        if not hmac.compare_digest((token or "").encode(), self.token.encode()):
+            raise ForgedError
+
+    def say(self, zh: str, en: str) -> str:
+        """A text in the language of the page."""
+        return zh if self.language is Language.ZH else en
+
+    def one(self, text: Text) -> str:
+        """A text in the language of the page."""
+        return self.say(text.zh, text.en)
+
+    def page(
+        self, template: str, *, status: int = 200, headers: Mapping[str, str] | None = None, **names: Any
+    ) -> HTMLResponse:
+        """A page of a template in the layout.
+
+        Parameters
+        ----------
+        template : str
+            Extends ``layout.html``.
+        names
+            What the template says.
+        """
+        html = _environment().get_template(template).render(visit=self, say=self.say, one=self.one, **names)
+        page = HTMLResponse(html, status, headers=dict(headers or {}))
+        page.headers["content-security-policy"] = self._content_security_policy()
+        self.remember(page)
+        return page
+
+    def remember(self, response: Response) -> None:
+        """Let the visitor's browser keep what he is known by, and his language."""
+        secure = self.request.url.scheme == "https"
+        kept = {_VISITOR: self.visitor, _LANGUAGE: self.language.value}
+        for name, value in kept.items():
+            if self.request.cookies.get(name) != value:
+                response.set_cookie(name, value, max_age=_YEAR_S, httponly=True, samesite="lax", secure=secure)
+
+    def at(self, address: str) -> bool:
+        """Whether this page is the one of an address in the menu."""
+        return self.request.url.path == address
+
+    @property
+    def sees_map(self) -> bool:
+        """Whether pages may show where pipes lie."""
+        return Gives.PLACE.value in roles()[self.served.page_role].sees
+
+    @property
+    def sees_network(self) -> bool:
+        """Whether pages may say what the network's data lack: to those who keep them and those who supervise."""
+        return self.served.page_role in ("operator", "authority")
+
+    def here_in(self, language: str) -> str:
+        """The address of this page in a language."""
+        query = [(key, value) for key, value in self.request.query_params.multi_items() if key != "lang"]
+        return f"{self.request.url.path}?{urlencode([*query, ('lang', language)])}"
+
+    def _content_security_policy(self) -> str:
+        own = {
+            "default-src": ["'none'"],
+            "script-src": ["'self'", f"'nonce-{self.nonce}'"],
+            "style-src": ["'self'", f"'nonce-{self.nonce}'"],
+            "img-src": ["'self'", "data:", "blob:"],
+            "connect-src": ["'self'"],
+            "font-src": ["'self'"],
+            "frame-src": ["'self'"],
+            "form-action": ["'self'"],
+            "base-uri": ["'none'"],
+            "frame-ancestors": ["'none'"],
+        }
+        return "; ".join(f"{name} {' '.join([*sources, *self.policy.get(name, [])])}" for name, sources in own.items())
+
+
+def visit_of(request: Request) -> Visit:
+    """The visit that a request belongs to."""
+    asked = request.query_params.get("lang") or request.cookies.get(_LANGUAGE)
+    language = Language.EN if asked == Language.EN.value else Language.ZH
+    known = request.cookies.get(_VISITOR, "")
+    visitor = known if 20 <= len(known) <= 64 and known.isascii() else secrets.token_urlsafe(24)
+    return Visit(request, request.app.state.served, language, visitor)
+
+
+# What an address asks for to be given it.
+VisitHere = Annotated[Visit, Depends(visit_of)]
+
+
+@cache
+def _environment() -> jinja2.Environment:
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("permits.server.web"),
+        autoescape=True,
+        auto_reload=False,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.globals["asset"] = address_of
+    return environment

@@ -1,0 +1,103 @@
+"""The database file: the one place that knows that it is SQLite.
+
+Write-ahead log, so that readers wait for nobody; every commit on the disk before it is said; foreign keys held; what was
+deleted is overwritten.
+"""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.orm import Session
+
+# What one transaction waits for another.
+_BUSY_SECONDS = 30.0
+_WRITES = "writes"
+
+
+class Database:
+    """Transactions on one file; may be used from any thread.
+
+    Parameters
+    ----------
+    file : Path
+        Made where there is none, for its owner alone.
+    """
+
+    def __init__(self, file: Path) -> None:
+        # SQLite gives its other files the mode of this one.
+        os.close(os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        self._engine = _engine(file)
+
+    def use_write_ahead_log(self) -> None:
+        """Once, by one process at a time: this does not wait for others, and the file keeps it."""
+        with self._engine.connect() as connection:
+            raw: Any = connection.connection.dbapi_connection
+            raw.execute("PRAGMA journal_mode=WAL")
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """One view of the data, whatever others write meanwhile."""
+        with _told_in_our_words(), Session(self._engine) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction, on the disk when this ends, or not at all."""
+        with _told_in_our_words(), self.connection_to_write() as connection, Session(connection) as session:
+            yield session
+            session.flush()
+
+    @contextmanager
+    def connection_to_write(self) -> Iterator[Connection]:
+        """As `writing`, below sessions."""
+        with self._engine.execution_options(**{_WRITES: True}).begin() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Close what no thread uses any more."""
+        self._engine.dispose()
+
+
+def _engine(file: Path) -> Engine:
+    engine = create_engine(URL.create("sqlite", database=str(file)), connect_args={"timeout": _BUSY_SECONDS})
+
+    @event.listens_for(engine, "connect")
+    def connected(connection: sqlite3.Connection, _: object) -> None:
+        # We say when a transaction begins: the driver would begin it at the first write and break it off at DDL.
+        connection.isolation_level = None
+        for pragma in ("foreign_keys=ON", "synchronous=FULL", "secure_delete=ON"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begun(connection: Connection) -> None:
+        # Who read first and then wants to write cannot wait: his view may be old. Who will write says so at the start.
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+@contextmanager
+def _told_in_our_words() -> Iterator[None]:
+    """A full disk is the same error wherever it is met."""
+    try:
+        yield
+    except DBAPIError as error:
+        if code_of(error) == sqlite3.SQLITE_FULL:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        raise
+
+
+def code_of(error: DBAPIError) -> int | None:
+    """The kind of an error of the database, as SQLite numbers them (`sqlite3.SQLITE_FULL`); None: not one of its own."""
+    extended = getattr(error.orig, "sqlite_errorcode", None)
+    return None if extended is None else int(extended) & 0xFF

@@ -1,0 +1,1 @@
+"""Steps, the earliest first; a step that was shipped is never changed."""

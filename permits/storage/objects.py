@@ -1,0 +1,119 @@
+"""Files by their content: ``objects/ab/cdef…`` is named by its SHA-256, whole or not there, never changed.
+
+Whoever puts a file holds the lock shared; whoever takes unneeded ones away holds it alone, for one file at a time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from geo.text import Text
+from permits.errors import StoreError
+from permits.storage.locked import locked
+
+_NAME = re.compile(r"[0-9a-f]{64}")
+_UNFINISHED = ".unfinished"
+
+
+class Objects:
+    """The files of one store; safe for threads and processes."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._lock = folder / "lock"
+        folder.mkdir(mode=0o700, exist_ok=True)
+
+    def put(self, content: bytes) -> str:
+        """Keep bytes and say their SHA-256; on the disk when this returns.
+
+        What nobody refers to within an hour may be taken away (`remove_unneeded`).
+
+        Raises
+        ------
+        OSError
+            The disk is full or broken; nothing was kept.
+        """
+        name = hashlib.sha256(content).hexdigest()
+        path = self._path(name)
+        with locked(self._lock, shared=True):
+            if _holds(path, content):
+                # It may be about to be taken away: it is new again.
+                os.utime(path)
+                return name
+            path.parent.mkdir(mode=0o700, exist_ok=True)
+            _write(path, content)
+            # The name of a new folder is on the disk only when the one above it is.
+            _sync(self._folder)
+        return name
+
+    def get(self, name: str) -> bytes:
+        """The bytes of this SHA-256.
+
+        Raises
+        ------
+        StoreError
+            There are none, or what is there is not what was kept.
+        """
+        try:
+            content = self._path(name).read_bytes()
+        except FileNotFoundError:
+            raise _refused(name, Text("不在存储中", "is not in the store")) from None
+        if hashlib.sha256(content).hexdigest() != name:
+            raise _refused(
+                name, Text("与其校验值不符，已损坏或被改动", "is damaged or was changed: its hash is another")
+            )
+        return content
+
+    def _path(self, name: str) -> Path:
+        if not _NAME.fullmatch(name):
+            raise _refused(name, Text("不是对象的名称", "is no name of an object"))
+        return self._folder / name[:2] / name[2:]
+
+
+def names_in(text: str) -> Iterator[str]:
+    """Whatever in a text can be the name of an object: better one kept too long than one taken away."""
+    return (found.group() for found in _NAME.finditer(text))
+
+
+def _holds(path: Path, content: bytes) -> bool:
+    try:
+        return path.read_bytes() == content
+    except FileNotFoundError:
+        return False
+
+
+def _write(path: Path, content: bytes) -> None:
+    unfinished = path.with_name(f"{secrets.token_hex(8)}{_UNFINISHED}")
+    try:
+        held = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+        with os.fdopen(held, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        os.rename(unfinished, path)
+    except BaseException:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise
+    _sync(path.parent)
+
+
+def _sync(folder: Path) -> None:
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        os.fsync(held)
+    finally:
+        os.close(held)
+
+
+def _refused(name: str, problem: Text) -> StoreError:
+    return StoreError(
+        Text(f"存储中的文件 {name[:64]} {problem.zh}", f"stored file {name[:64]} {problem.en}"),
+        Text("请重新提交该文件", "Hand the file in again"),
+    )
