@@ -19,7 +19,8 @@ import shapely
 
 from permits.report.ground import Ground
 
-WEST, SOUTH, SIDE = 113.5, 34.65, 0.3
+CORNER = np.array([113.5, 34.65])
+SIDE = 0.3
 BLOCKS = 120
 BUILDINGS = 160_000
 VIEWS = 25
@@ -38,13 +39,13 @@ def city() -> geopandas.GeoDataFrame:
             for along in (True, False):
                 bent = np.linspace(at[piece], at[piece + 1], 4)
                 across = at[line] + random.normal(0, 2e-5, 4)
-                points = np.column_stack([bent, across] if along else [across, bent]) + (WEST, SOUTH)
+                points = np.column_stack([bent, across] if along else [across, bent]) + CORNER
                 shapes.append(shapely.LineString(points))
                 name.append(f"{'东西'[along]}{line}路")
                 highway.append(kind)
                 building.append(None)
                 water.append(None)
-    for centre in random.uniform(0, SIDE, (BUILDINGS, 2)) + (WEST, SOUTH):
+    for centre in random.uniform(0, SIDE, (BUILDINGS, 2)) + CORNER:
         size = random.uniform(1e-4, 4e-4)
         corners = int(random.integers(4, 15))
         angles = np.sort(random.uniform(0, 2 * np.pi, corners))
@@ -54,7 +55,7 @@ def city() -> geopandas.GeoDataFrame:
         building.append("yes")
         water.append(None)
     ponds = 200_000 - len(shapes)
-    for centre in random.uniform(0, SIDE, (ponds, 2)) + (WEST, SOUTH):
+    for centre in random.uniform(0, SIDE, (ponds, 2)) + CORNER:
         shapes.append(shapely.Point(centre).buffer(random.uniform(1e-4, 2e-3)))
         name.append(None)
         highway.append(None)
@@ -81,7 +82,7 @@ def main() -> None:
         half = np.array([WIDTH_PX, HEIGHT_PX * 0.82]) * pixel / 2
         times, sizes, packed, cut = [], [], [], []
         for _ in range(VIEWS):
-            x, y = random.uniform(0.2, 0.8, 2) * SIDE + (WEST, SOUTH)
+            x, y = random.uniform(0.2, 0.8, 2) * SIDE + CORNER
             start = time.perf_counter()
             answer = ground.view((x - half[0], y - half[1], x + half[0], y + half[1]), zoom)
             times.append((time.perf_counter() - start) * 1000)

@@ -16,7 +16,7 @@ class TileService(Said):
 
     code: Words
     templates: list[Annotated[str, Field(pattern=r"^https?://[^/?#]+/")]] = Field(min_length=1)
-    subdomains: list[Words] = []
+    subdomains: list[Words] = Field(default_factory=list)
     datum: Literal["wgs84", "gcj02", "bd09"]
     grid: Literal["mercator", "baidu"]
     min_zoom: Level

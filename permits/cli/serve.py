@@ -58,6 +58,20 @@ def serve(
     store: Annotated[
         Path | None, typer.Option(help="草稿与检查意见存放的文件夹 | folder of drafts and kept determinations")
     ] = None,
+    basemap: Annotated[
+        Path | None, typer.Option(help="网页地图的底图文件（道路、水体、建筑） | streets, water, buildings under maps")
+    ] = None,
+    tiles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="<tianditu|amap|tencent|baidu|URL>",
+            help="网页地图的瓦片服务，默认不用 | tiles under maps; none unless named",
+        ),
+    ] = None,
+    tiles_key: Annotated[str | None, typer.Option(help="瓦片服务的密钥 | key of the service of tiles")] = None,
+    map_note: Annotated[
+        str, typer.Option(help="写在底图角上：审图号、数据来源 | said beside the ground: approval number, source")
+    ] = "",
 ) -> None:
     """启动网页与 HTTP 服务 | serve the pages, POST /v1/screenings, GET /v1/rules and /docs."""
     import asyncio
@@ -68,12 +82,14 @@ def serve(
     from permits.server.brief import Brief
     from permits.server.guard import names_of
     from permits.server.listening import Listener
+    from permits.server.map_ground import MapGround, tile_service
     from permits.service.plan_table import own_plan_table
     from permits.storage.store import Store
 
     if measures is not None:
         # A slip in a short file is said before a whole network is read.
         own_plan_table(measures)
+    ground = MapGround(basemap is not None, None if tiles is None else tile_service(tiles, tiles_key), map_note)
     sample = not network
     shipped = contextlib.ExitStack()
     if sample:
@@ -90,6 +106,7 @@ def serve(
         mapping=None if mapping is None else str(mapping),
         river_width_m=river_width,
         measures=None if measures is None else str(measures),
+        basemap=None if basemap is None else str(basemap),
         regulation=regulation,
         readings=stated_readings(reading),
         role=role,
@@ -98,7 +115,8 @@ def serve(
     limits = Limits.of_a_job(wall_s=job_seconds, memory_bytes=job_megabytes * 2**20)
     pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1)
     kept = None if store is None else Store.open(store)
-    app = create_app(pool, brief, hosts=(*names_of(host), *(allow_host or ())), store=kept, sample=sample)
+    names = (*names_of(host), *(allow_host or ()))
+    app = create_app(pool, brief, hosts=names, store=kept, sample=sample, ground=ground)
     try:
         with shipped:
             stopped = asyncio.run(Listener(app, pool).run(host, port))

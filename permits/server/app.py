@@ -22,6 +22,7 @@ from permits.server.brief import Brief
 from permits.server.first_site import FIRST_ASKED, FIRST_SITE
 from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
+from permits.server.map_ground import MapGround
 from permits.server.served import Served, serve
 from permits.server.web.building import add_pages, refused_page
 from permits.service.opening import open_rulebook
@@ -30,12 +31,19 @@ from permits.storage.store import Store
 
 # What Python runs to load network and law, and to fork the workers.
 ZYGOTE = ("-m", "permits.server.zygote")
+_BARE = MapGround()
 # What a client may take for reading its answer.
 _ANSWER_SECONDS = 30.0
 
 
 def create_app(
-    pool: Pool, brief: Brief, *, hosts: Iterable[str] = LOOPBACK, store: Store | None = None, sample: bool = False
+    pool: Pool,
+    brief: Brief,
+    *,
+    hosts: Iterable[str] = LOOPBACK,
+    store: Store | None = None,
+    sample: bool = False,
+    ground: MapGround = _BARE,
 ) -> Guard:
     """Assemble the application round a pool of workers, which opens and closes with it.
 
@@ -51,6 +59,8 @@ def create_app(
         Drafts and kept answers; without it the interface for programs is all there is.
     sample : bool
         Whether the network is the invented city that the program ships.
+    ground : MapGround
+        What lies under the maps of pages.
 
     Raises
     ------
@@ -81,6 +91,7 @@ def create_app(
         page_role=brief.page_role,
         sample=sample,
         store=store,
+        ground=ground,
     )
     serve(app, served)
     answer_with_problems(app, refused_page)

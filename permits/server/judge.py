@@ -13,11 +13,12 @@ from permits.children.room import out_of_room
 from permits.children.worker import Answer
 from permits.server.problem import PROBLEM, bad_input, bad_request
 from permits.server.tasks.check import check
+from permits.server.tasks.ground import ground
 from permits.server.tasks.held import Held
 from permits.server.tasks.screening import screening
 
 Task = Callable[[Held, dict[str, Any], bytes], Answer]
-TASKS: Mapping[str, Task] = {one.__name__: one for one in (check, screening)}
+TASKS: Mapping[str, Task] = {one.__name__: one for one in (check, ground, screening)}
 
 
 @dataclass(frozen=True)

@@ -10,6 +10,7 @@ from fastapi import Depends, FastAPI, Request
 
 from permits.children.pool import Pool
 from permits.rulebook.in_force import RuleBook
+from permits.server.map_ground import MapGround
 from permits.storage.store import Store
 from permits.works.activities import ActivityList
 
@@ -28,6 +29,8 @@ class Served:
         Whether the network is the invented city that the program ships.
     store : Store or None
         Drafts and kept answers; without it there are no pages.
+    ground : MapGround
+        What lies under the maps of pages.
     """
 
     pool: Pool
@@ -38,6 +41,7 @@ class Served:
     page_role: str
     sample: bool
     store: Store | None
+    ground: MapGround
 
 
 def serve(app: FastAPI, served: Served) -> None:

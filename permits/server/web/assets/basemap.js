@@ -140,7 +140,7 @@ HeatGuard.ground = (() => {
     },
   });
 
-  // Where along a line a name has room: the middles of stretches that are straight enough, turned so that one reads them.
+  // Where along a line a name has room: on stretches that are straight enough, turned so that one reads them.
   const spots = (line, width, frame) => {
     const found = [];
     const points = line.map(({ x, y }) => L.point(x, y));
@@ -154,7 +154,11 @@ HeatGuard.ground = (() => {
       const [a, b] = seen;
       const length = a.distanceTo(b);
       const turn = Math.atan2(b.y - a.y, b.x - a.x);
-      if (length > width) found.push({ at: a.add(b).divideBy(2), turn: Math.abs(turn) > Math.PI / 2 ? turn + Math.PI : turn, length });
+      if (length < width) continue;
+      // The middle may be where another street crosses, with its name.
+      for (const part of length > 3 * width ? [0.5, 0.25, 0.75] : [0.5]) {
+        found.push({ at: a.add(b.subtract(a).multiplyBy(part)), turn: Math.abs(turn) > Math.PI / 2 ? turn + Math.PI : turn, length });
+      }
     }
     return found;
   };
@@ -221,7 +225,7 @@ HeatGuard.ground = (() => {
   };
 
   // Lay the ground under a map, as the page's data have it: `tiles`, `vector` (the address that answers), `styles`, `note`, `words`.
-  return (map, config) => {
+  return (map, config = JSON.parse(document.getElementById("heatguard-ground").textContent)) => {
     const corner = new Corner().addTo(map);
     corner.line("note", [config.tiles && config.tiles.attribution, config.note].filter(Boolean).join(" · "));
     if (config.tiles) tiles(map, config, corner);

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import shutil
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
@@ -48,19 +47,6 @@ def service() -> Iterator[TileService]:
         yield made
 
 
-@pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
-    """A browser that this module's tests share."""
-    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-    if found is None:
-        pytest.skip("there is no Chromium here")
-    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
-    with playwright.sync_playwright() as started:
-        opened = started.chromium.launch(executable_path=found, args=["--no-sandbox"])
-        yield opened
-        opened.close()
-
-
 class MapPage:
     """A map with its ground, what went wrong on its page, and what the page asked for."""
 
@@ -88,7 +74,9 @@ class MapPage:
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Longitude and latitude at a pixel of the map."""
-        lng, lat = self.page.evaluate(f"(() => {{ const p = map.containerPointToLatLng([{x}, {y}]); return [p.lng, p.lat]; }})()")
+        lng, lat = self.page.evaluate(
+            f"(() => {{ const p = map.containerPointToLatLng([{x}, {y}]); return [p.lng, p.lat]; }})()"
+        )
         return lng, lat
 
     def pixels(self) -> Any:
@@ -96,8 +84,11 @@ class MapPage:
         import numpy as np
 
         shown = base64.b64encode(self.page.screenshot()).decode()
-        size, text = self.page.context.browser.contexts[0].pages[0].evaluate(
-            """async (shown) => {
+        size, text = (
+            self.page.context.browser.contexts[0]
+            .pages[0]
+            .evaluate(
+                """async (shown) => {
               const image = new Image();
               image.src = "data:image/png;base64," + shown;
               await image.decode();
@@ -108,7 +99,8 @@ class MapPage:
               for (let i = 0; i < data.length; i += 32768) text += String.fromCharCode(...data.subarray(i, i + 32768));
               return [[image.height, image.width], btoa(text)];
             }""",
-            shown,
+                shown,
+            )
         )
         return np.frombuffer(base64.b64decode(text), dtype=np.uint8).reshape(*size, 4)[:, :, :3].astype(float)
 
@@ -120,12 +112,12 @@ Answering = Callable[[str], tuple[int, bytes]]
 
 
 @pytest.fixture
-def map_page(chromium: Any) -> Iterator[Callable[..., MapPage]]:
+def map_page(browser: Any) -> Iterator[Callable[..., MapPage]]:
     """Opens a page with a map of a ground; ``ground`` answers what it asks of its own server."""
     import contextlib
 
     with contextlib.ExitStack() as stack:
-        blank = chromium.new_context()
+        blank = browser.new_context()
         blank.new_page()
         stack.callback(blank.close)
 
@@ -138,25 +130,47 @@ def map_page(chromium: Any) -> Iterator[Callable[..., MapPage]]:
             images: str = "",
             ground: Answering | None = None,
         ) -> MapPage:
-            whole = {"styles": {name: dict(STYLES[name]) for name in STYLES if name.startswith("context_")}, "note": "", "words": WORDS, "tiles": None, "vector": None, **config}
-            held = {"/favicon.ico": ("image/png", b""), "/": ("text/html", page_of(whole, at, zoom)), "/start.js": ("text/javascript", _START.encode()), "/page.css": ("text/css", _PAGE_CSS)}
+            whole = {
+                "styles": {name: dict(STYLES[name]) for name in STYLES if name.startswith("context_")},
+                "note": "",
+                "words": WORDS,
+                "tiles": None,
+                "vector": None,
+                **config,
+            }
+            held = {
+                "/favicon.ico": ("image/png", b""),
+                "/": ("text/html", page_of(whole, at, zoom)),
+                "/start.js": ("text/javascript", _START.encode()),
+                "/page.css": ("text/css", _PAGE_CSS),
+            }
             for name in (*SCRIPTS, "basemap.css"):
-                held[f"/{name}"] = ("text/css" if name.endswith("css") else "text/javascript", (_ASSETS / name).read_bytes())
+                held[f"/{name}"] = (
+                    "text/css" if name.endswith("css") else "text/javascript",
+                    (_ASSETS / name).read_bytes(),
+                )
             for name in ("leaflet.js", "leaflet.css"):
-                held[f"/{name}"] = ("text/css" if name.endswith("css") else "text/javascript", (_LEAFLET / name).read_bytes())
+                held[f"/{name}"] = (
+                    "text/css" if name.endswith("css") else "text/javascript",
+                    (_LEAFLET / name).read_bytes(),
+                )
             policy = f"default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data: {images}"
 
             def answer(path: str, _: Any) -> tuple[int, dict[str, str], bytes]:
                 if path in held:
                     kind, content = held[path]
-                    return 200, {"Content-Type": kind, "Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"}, content
+                    return (
+                        200,
+                        {"Content-Type": kind, "Content-Security-Policy": policy, "Referrer-Policy": "no-referrer"},
+                        content,
+                    )
                 if ground is not None and path.startswith("/ground"):
                     status, content = ground(path)
                     return status, {"Content-Type": "application/geo+json"}, content
                 return 404, {}, b""
 
             address = stack.enter_context(serving(answer))
-            context = chromium.new_context(viewport={"width": size[0], "height": size[1]})
+            context = browser.new_context(viewport={"width": size[0], "height": size[1]})
             stack.callback(context.close)
             opened = MapPage(context.new_page())
             opened.page.goto(address + "/")

@@ -12,7 +12,7 @@ import pytest
 from permits.catalogue.lists import code_list
 from permits.catalogue.tiles import Tiles
 
-from .tile_service import RADIUS_PX, TileService, baidu_metres
+from .tile_service import RADIUS_PX, TileService
 
 SERVICES = ("tianditu", "amap", "tencent", "baidu")
 # The city, and towards the corners of the province.
@@ -45,7 +45,11 @@ def off_by_px(opened: Any, service: TileService) -> list[float]:
         seen = dark[top : round(y) + reach, left : round(x) + reach]
         assert seen.sum() > 30, "there is no mark near its place"
         rows, columns = np.indices(seen.shape)
-        found.append(math.hypot(left + (columns * seen).sum() / seen.sum() + 0.5 - x, top + (rows * seen).sum() / seen.sum() + 0.5 - y))
+        found.append(
+            math.hypot(
+                left + (columns * seen).sum() / seen.sum() + 0.5 - x, top + (rows * seen).sum() / seen.sum() + 0.5 - y
+            )
+        )
     return found
 
 
@@ -71,8 +75,3 @@ def test_what_a_tile_shows_lies_where_it_is(map_page: Callable[..., Any], servic
     print(code, {where: round(px, 2) for where, px in off.items()})
     assert max(off.values()) < 1.0, off
     assert opened.wrong == []
-
-
-def test_baidu_metres_are_those_it_publishes() -> None:
-    # A square of Beijing by Baidu's own interface, as its users report it.
-    assert baidu_metres(116.404, 39.915) == pytest.approx((12958175, 4825923.77), abs=0.01)

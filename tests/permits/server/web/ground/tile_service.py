@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
+import geocoordinates_ffi as oracle
 import numpy as np
 
 from geo.place.gcj02 import shifted
@@ -17,22 +18,12 @@ from geo.place.gcj02 import shifted
 GROUND, MARK = "#e8e0d0", "#000000"
 RADIUS_PX = 5
 _DATUM = {"tianditu": None, "amap": "gcj02", "tencent": "gcj02", "baidu": "bd09"}
-# Baidu's own polynomials from degrees to its metres, as its JavaScript interface has them: north of which latitude, and the coefficients.
-_BAIDU = (
-    (75, (-0.0015702102444, 111320.7020616939, 1704480524535203, -10338987376042340, 26112667856603880, -35149669176653700, 26595700718403920, -10725012454188240, 1800819912950474, 82.5)),
-    (60, (0.0008277824516172526, 111320.7020463578, 647795574.6671607, -4082003173.641316, 10774905663.51142, -15171875531.51559, 12053065338.62167, -5124939663.577472, 913311935.9512032, 67.5)),
-    (45, (0.00337398766765, 111320.7020202162, 4481351.045890365, -23393751.19931662, 79682215.47186455, -115964993.2797253, 97236711.15602145, -43661946.33752821, 8477230.501135234, 52.5)),
-    (30, (0.00220636496208, 111320.7020209128, 51751.86112841131, 3796837.749470245, 992013.7397791013, -1221952.21711287, 1340652.697009075, -620943.6990984312, 144416.9293806241, 37.5)),
-    (15, (-0.0003441963504368392, 111320.7020576856, 278.2353980772752, 2485758.690035394, 6070.750963243378, 54821.18345352118, 9540.606633304236, -2710.55326746645, 1405.483844121726, 22.5)),
-    (0, (-0.0003218135878613132, 111320.7020701615, 0.00369383431289, 823725.6402795718, 0.46104986909093, 2351.343141331292, 1.58060784298199, 8.77738589078284, 0.37238884252424, 7.45)),
-)  # fmt: skip
 
 
 def baidu_metres(lon: float, lat: float) -> tuple[float, float]:
-    """Baidu's metres of BD-09 degrees in the north-eastern quarter of the earth."""
-    factors = next(one for south, one in _BAIDU if lat >= south)
-    part = lat / factors[9]
-    return factors[0] + factors[1] * lon, sum(factors[2 + power] * part**power for power in range(7))
+    """Baidu's metres of BD-09 degrees, by its own polynomials as somebody else's program has them."""
+    found = oracle.baidu_mercator_from_bd09(oracle.Bd09(lat=lat, lon=lon))
+    return found.x, found.y
 
 
 def pixel(service: str, lon: float, lat: float, level: int) -> tuple[float, float]:
