@@ -38,7 +38,7 @@ def city() -> geopandas.GeoDataFrame:
         for piece in range(BLOCKS):
             for along in (True, False):
                 bent = np.linspace(at[piece], at[piece + 1], 4)
-                across = at[line] + random.normal(0, 2e-5, 4)
+                across = at[line] + random.normal(0, 2e-5, 4) * (0, 1, 1, 0)
                 points = np.column_stack([bent, across] if along else [across, bent]) + CORNER
                 shapes.append(shapely.LineString(points))
                 name.append(f"{'东西'[along]}{line}路")

@@ -121,7 +121,7 @@ class Ground:
         thinned = shapely.simplify(self.shapes[looked_at], pixel / 2, preserve_topology=False)
         seen = shapely.clip_by_rect(thinned, *box)
         shown = np.flatnonzero(~shapely.is_empty(seen))
-        lengths = np.cumsum(shapely.get_num_coordinates(seen[shown]) * (2 * decimals + 11))
+        lengths = np.cumsum(shapely.get_num_coordinates(seen[shown]) * (2 * decimals + 13))
         fits = shown[: int(np.searchsorted(lengths, MOST_BYTES, side="right"))]
         features = _features(seen[fits], self.style[looked_at[fits]], self.name[looked_at[fits]], decimals)
         cut = len(rows) - len(looked_at) + len(shown) - len(fits)

@@ -42,6 +42,7 @@ _GROUND = re.compile(r"landuse|leisure|natural|boundary|地类|地块", re.IGNOR
 _KIND_COLUMNS = re.compile(r"^(natural|landuse|water|waterway|fclass|type|class|kind|类型|类别|地类)$", re.IGNORECASE)
 # Under which names files keep the name of a street, the one most told first.
 _NAME_COLUMNS = ("name", "NAME", "Name", "名称", "道路名称", "路名", "name:zh")
+_NO_NAME = frozenset(["unknown", "null", "none", "无", "无名", "无名路", "未命名", "不详"])
 _AREAS, _LINES = frozenset(["Polygon", "MultiPolygon"]), frozenset(["LineString", "MultiLineString"])
 
 
@@ -139,7 +140,8 @@ def in_degrees(readable: RawLayer) -> np.ndarray[Any, Any]:
 
 def name_of(said: Mapping[str, Any]) -> str:
     """How a feature of a base map is called; empty where it has no name."""
-    return next((name for key in _NAME_COLUMNS if isinstance(name := said.get(key), str) and name), "")
+    names = (name.strip() for key in _NAME_COLUMNS if isinstance(name := said.get(key), str))
+    return next((name for name in names if name and name.lower() not in _NO_NAME), "")
 
 
 def context_style(shape: BaseGeometry, layer: RawLayer, said: Mapping[str, Any]) -> str | None:

@@ -153,11 +153,13 @@ HeatGuard.ground = (() => {
       if (!seen) continue;
       const [a, b] = seen;
       const length = a.distanceTo(b);
-      const turn = Math.atan2(b.y - a.y, b.x - a.x);
       if (length < width) continue;
+      // Read from the left, and what stands upright from below.
+      const steep = Math.atan((b.y - a.y) / (b.x - a.x));
+      const turn = steep > 1.4 ? steep - Math.PI : steep;
       // The middle may be where another street crosses, with its name.
       for (const part of length > 3 * width ? [0.5, 0.25, 0.75] : [0.5]) {
-        found.push({ at: a.add(b.subtract(a).multiplyBy(part)), turn: Math.abs(turn) > Math.PI / 2 ? turn + Math.PI : turn, length });
+        found.push({ at: a.add(b.subtract(a).multiplyBy(part)), turn, length });
       }
     }
     return found;
