@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime
+
 from geo.errors import InputError
+from geo.text import Text
 
 
 class WorksError(InputError):
@@ -27,3 +30,28 @@ class ChangedElsewhereError(StoreError):
 
 class GoneError(StoreError):
     """There is no such thing, or its time is over."""
+
+
+class AskedTooOftenError(InputError):
+    """One address asked more than anybody may in that time.
+
+    Attributes
+    ----------
+    again_at : datetime
+        From when it may ask again.
+    """
+
+    def __init__(self, again_at: datetime.datetime, *, at_most: int, within: datetime.timedelta) -> None:
+        self.again_at = again_at
+        minutes = round(within.total_seconds() / 60)
+        moment = again_at.astimezone()
+        super().__init__(
+            Text(
+                f"同一地址 {minutes} 分钟内最多可得到 {at_most} 份检查意见",
+                f"one address is given at most {at_most} determinations in {minutes} minutes",
+            ),
+            Text(
+                f"请于 {moment:%H:%M:%S} 以后再提交；填写的内容都已保存",
+                f"Ask again after {moment:%H:%M:%S}; what was filled in is kept",
+            ),
+        )

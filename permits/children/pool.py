@@ -69,6 +69,7 @@ class Answered:
     status: object
     media_type: object
     content: Spool
+    beside: object
 
 
 @dataclass
@@ -106,7 +107,8 @@ class _Worker:
                     raise asyncio.IncompleteReadError(b"", left)
                 content.write(chunk)
                 left -= len(chunk)
-            return Answered(head.get("status"), head.get("media_type"), content), head.get("spent") is not False
+            said = Answered(head.get("status"), head.get("media_type"), content, head.get("beside"))
+            return said, head.get("spent") is not False
         except BaseException:
             content.close()
             raise

@@ -23,11 +23,18 @@ _GROWN_BYTES = 128 * 2**20
 
 @dataclass(frozen=True)
 class Answer:
-    """What is sent to who asked."""
+    """What is sent to who asked.
+
+    Attributes
+    ----------
+    beside : dict, optional
+        A few plain words for the parent itself, which looks into no content.
+    """
 
     status: int
     media_type: str
     content: bytes
+    beside: dict[str, Any] | None = None
 
 
 Answerer = Callable[[dict[str, Any], bytes], Answer]
@@ -67,7 +74,8 @@ def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
                 send(stream, {"defect": True})
                 return
             spent = resident_bytes() - before > _GROWN_BYTES
-            send(stream, {"status": given.status, "media_type": given.media_type, "spent": spent}, given.content)
+            head = {"status": given.status, "media_type": given.media_type, "beside": given.beside, "spent": spent}
+            send(stream, head, given.content)
             if spent:
                 return
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 import http
+import math
 from collections.abc import Callable, Mapping
 
 from fastapi import FastAPI, Request, Response
@@ -14,6 +16,8 @@ from geo.errors import InputError
 from geo.text import Text
 from permits.children.endings import Ending, NoAnswerError, told
 from permits.children.pool import BusyError
+from permits.children.room import out_of_room
+from permits.errors import AskedTooOftenError, ChangedElsewhereError, GoneError
 from permits.server.problem import PROBLEM, bad_input, bad_request, problem
 
 RETRY_AFTER_S = 5
@@ -84,6 +88,26 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
     @app.exception_handler(InputError)
     async def unusable(request: Request, error: InputError) -> Response:
         return refused_with(request, 422, error.text, content=bad_input(error))
+
+    @app.exception_handler(AskedTooOftenError)
+    async def too_often(request: Request, error: AskedTooOftenError) -> Response:
+        wait_s = math.ceil((error.again_at - datetime.datetime.now(datetime.UTC)).total_seconds())
+        headers = {"retry-after": str(max(wait_s, 1))}
+        return refused_with(request, 429, error.text, limit="answers", headers=headers)
+
+    @app.exception_handler(ChangedElsewhereError)
+    async def changed_elsewhere(request: Request, error: ChangedElsewhereError) -> Response:
+        return refused_with(request, 409, error.text)
+
+    @app.exception_handler(GoneError)
+    async def gone(request: Request, error: GoneError) -> Response:
+        return refused_with(request, 404, error.text)
+
+    @app.exception_handler(OSError)
+    async def of_the_machine(request: Request, error: OSError) -> Response:
+        if not out_of_room(error):
+            raise error
+        return refused_with(request, 507, told(Ending.ROOM), limit=Ending.ROOM.value)
 
     @app.exception_handler(RequestValidationError)
     async def invalid(request: Request, error: RequestValidationError) -> Response:

@@ -31,7 +31,8 @@ from permits.server.guard import CROWDED, Guard
 IDLE_SECONDS = 10.0
 CONNECTIONS_OF_AN_ADDRESS = 64
 _CONNECTIONS = 512
-# Beyond them so many that are told at once to come again, and whether the server lives; a silent one soon makes room.
+# Beyond them so many that are told at once to come again, and whether the server lives. A silent one soon makes room;
+# when all are taken, the oldest makes it at once: whoever asks whether the server lives comes last.
 _RESERVE = 64
 _CROWDED_SECONDS = 1.0
 
@@ -51,7 +52,9 @@ class Listener:
     app: Guard
     pool: Pool
     _of_address: Counter[str] = field(default_factory=Counter)
-    _open: set[asyncio.Task[Any]] = field(default_factory=set)
+    _open: dict[asyncio.Task[Any], asyncio.StreamWriter] = field(default_factory=dict)
+    # The oldest first.
+    _beyond: dict[asyncio.Task[Any], asyncio.StreamWriter] = field(default_factory=dict)
     _serving: bool = False
 
     async def run(self, host: str, port: int) -> bool:
@@ -124,8 +127,8 @@ class Listener:
         # Connections that are idle end now, the others with their answer.
         await self._context.terminated.set()
         await self.pool.close()
-        if self._open:
-            _, late = await asyncio.wait(self._open, timeout=CLOSING_SECONDS)
+        if connected := {*self._open, *self._beyond}:
+            _, late = await asyncio.wait(connected, timeout=CLOSING_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -133,13 +136,16 @@ class Listener:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address = str((writer.get_extra_info("peername") or ("",))[0])
-        crowded = len(self._open) >= _CONNECTIONS
-        if len(self._open) >= _CONNECTIONS + _RESERVE or self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS:
+        if self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS:
             writer.transport.abort()
             return
+        crowded = len(self._open) >= _CONNECTIONS
+        if crowded and len(self._beyond) >= _RESERVE:
+            self._beyond.pop(next(iter(self._beyond))).transport.abort()
         task = asyncio.current_task()
         assert task is not None
-        self._open.add(task)
+        among = self._beyond if crowded else self._open
+        among[task] = writer
         self._of_address[address] += 1
         try:
             app = ASGIWrapper(self.app)  # type: ignore[arg-type]  # messages are typed there, mappings in Starlette
@@ -149,7 +155,7 @@ class Listener:
         except Exception as error:
             log_defect(error)
         finally:
-            self._open.discard(task)
+            among.pop(task, None)
             self._of_address[address] -= 1
             if not self._of_address[address]:
                 del self._of_address[address]

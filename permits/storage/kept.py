@@ -49,6 +49,11 @@ def storable_state(state: str) -> str:
     return state
 
 
+def storable(text: str) -> str:
+    """A text as every kind of database holds it: what stands for nothing is replaced, the rest is as it was."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
+
+
 def references(*texts: str) -> str:
     """The objects that some texts speak of."""
     return " ".join(sorted({name for text in texts for name in names_in(text)}))

@@ -5,11 +5,12 @@ Whoever puts a file holds the lock shared; whoever takes unneeded ones away hold
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -19,6 +20,8 @@ from permits.storage.locked import locked
 
 _NAME = re.compile(r"[0-9a-f]{64}")
 _UNFINISHED = ".unfinished"
+# What was put but is not referred to yet: the transaction that will has that long.
+GRACE = datetime.timedelta(hours=1)
 
 
 class Objects:
@@ -70,6 +73,35 @@ class Objects:
             )
         return content
 
+    def renew(self, names: Iterable[str]) -> None:
+        """Let those that are there count as just put, because something is about to refer to them."""
+        with locked(self._lock, shared=True):
+            for name in names:
+                with suppress(FileNotFoundError):
+                    os.utime(self._path(name))
+
+    def remove_unneeded(self, needed: Callable[[], set[str]], *, now: datetime.datetime) -> int:
+        """Take away what nobody refers to, and what a killed process left half written; how many files.
+
+        Parameters
+        ----------
+        needed : callable
+            Says what is referred to; asked once it is known what is old, so that nothing put since can be missed.
+        """
+        before = (now - GRACE).timestamp()
+        old = [path for path in self._folder.glob("??/*") if _older(path, before)]
+        keep = needed() if old else set()
+        removed = 0
+        for path in old:
+            if path.parent.name + path.name in keep:
+                continue
+            with locked(self._lock):
+                # Nobody puts now; somebody may have, since.
+                if _older(path, before):
+                    path.unlink()
+                    removed += 1
+        return removed
+
     def _path(self, name: str) -> Path:
         if not _NAME.fullmatch(name):
             raise _refused(name, Text("不是对象的名称", "is no name of an object"))
@@ -79,6 +111,14 @@ class Objects:
 def names_in(text: str) -> Iterator[str]:
     """Whatever in a text can be the name of an object: better one kept too long than one taken away."""
     return (found.group() for found in _NAME.finditer(text))
+
+
+def _older(path: Path, moment: float) -> bool:
+    try:
+        return path.stat().st_mtime < moment
+    except FileNotFoundError:
+        # Another server on the same folder was first.
+        return False
 
 
 def _holds(path: Path, content: bytes) -> bool:

@@ -10,11 +10,16 @@ from typing import Self
 
 from sqlalchemy.orm import Session
 
+from permits.storage import answers
+from permits.storage.answers import Answered
 from permits.storage.asks import Ask, add_ask, change_ask, find_ask
+from permits.storage.checks import Check, Listed, add_check, checks_meeting, checks_with, find_check, remove_check
 from permits.storage.database import Database
 from permits.storage.locked import locked
 from permits.storage.migrating import migrate
-from permits.storage.objects import Objects
+from permits.storage.objects import Objects, names_in
+from permits.storage.particulars import Box, Particulars
+from permits.storage.purging import Purged, needed_objects, remove_rows
 from permits.storage.tables import InstallationRow
 
 KEEP_DAYS = 90
@@ -89,6 +94,7 @@ class Store:
         StoreError
             A state that cannot be kept; as in `save_ask`.
         """
+        self.objects.renew(set(names_in(state)))
         with self._database.writing() as session:
             return add_ask(session, state, now=now, keep=self._keep)
 
@@ -107,8 +113,108 @@ class Store:
         ChangedElsewhereError
             A later version was saved meanwhile.
         """
+        self.objects.renew(set(names_in(state)))
         with self._database.writing() as session:
             return change_ask(session, token, state, version=version, now=now, keep=self._keep)
+
+    def keep_check(
+        self,
+        *,
+        ask: Ask,
+        record: bytes,
+        particulars: Particulars,
+        now: datetime.datetime,
+        previous: str | None = None,
+        begun: int | None = None,
+    ) -> Check:
+        """Keep what an ask was answered.
+
+        Parameters
+        ----------
+        ask : Ask
+            As it was judged, whatever was saved of it since.
+        record : bytes
+            The whole determination, as JSON.
+        previous : str, optional
+            Token of the check that this one changes; None: the one by which the ask was answered before.
+        begun : int, optional
+            Of `begin_answer`: logged in the same transaction.
+        """
+        content = self.objects.put(record)
+        self.objects.renew(set(names_in(ask.state)))
+        with self._database.writing() as session:
+            if begun is not None:
+                answers.complete(session, begun, particulars)
+            return add_check(
+                session,
+                ask=ask,
+                record=content,
+                particulars=particulars,
+                previous=previous,
+                now=now,
+                keep=self._keep,
+            )
+
+    def check(self, token: str, *, now: datetime.datetime) -> Check | None:
+        """A kept check; None: no such, or its time is over."""
+        with self._database.reading() as session:
+            return find_check(session, token, now=now)
+
+    def delete_check(self, token: str) -> None:
+        """Take a check away, with the ask that it answered; one that is not there is no error."""
+        with self._database.writing() as session:
+            remove_check(session, token)
+
+    def checks_in(self, box: Box, *, now: datetime.datetime) -> list[Listed]:
+        """Checks whose drawn features may reach into a box, latest first, 500 at most."""
+        with self._database.reading() as session:
+            return checks_meeting(session, box, now=now)
+
+    def checks_found(self, words: str, *, now: datetime.datetime) -> list[Listed]:
+        """Checks whose number, project or parties hold every word, latest first, 500 at most."""
+        with self._database.reading() as session:
+            return checks_with(session, words, now=now)
+
+    def begin_answer(self, address: str, *, now: datetime.datetime, within: datetime.timedelta, at_most: int) -> int:
+        """Count an answer of an address before it is made; what is returned stands for it.
+
+        Raises
+        ------
+        AskedTooOftenError
+            So many were begun within that time already.
+        """
+        with self._database.writing() as session:
+            return answers.begin(session, address, now=now, within=within, at_most=at_most)
+
+    def log_answer(self, begun: int, particulars: Particulars) -> None:
+        """Say what an answer was that was begun, where no check is kept of it."""
+        with self._database.writing() as session:
+            answers.complete(session, begun, particulars)
+
+    def forget_answer(self, begun: int) -> None:
+        """There was no answer after all: nothing was learned, and nothing counts."""
+        with self._database.writing() as session:
+            answers.forget(session, begun)
+
+    def answers_of(self, address: str, since: datetime.datetime) -> int:
+        """How many answers an address was given, or has under way, after a moment."""
+        with self._database.reading() as session:
+            return answers.count(session, address, since)
+
+    def answers(self, since: datetime.datetime) -> list[Answered]:
+        """All answers that were given after a moment, earliest first."""
+        with self._database.reading() as session:
+            return answers.given(session, since)
+
+    def purge(self, *, now: datetime.datetime) -> Purged:
+        """Take away whatever has had its time, and files that nothing refers to; safe while others write."""
+        with self._database.writing() as session:
+            asks, checks, logged = remove_rows(session, now=now)
+        return Purged(asks, checks, logged, self.objects.remove_unneeded(self._needed, now=now))
+
+    def _needed(self) -> set[str]:
+        with self._database.reading() as session:
+            return needed_objects(session)
 
 
 def _secret(session: Session) -> bytes:

@@ -16,6 +16,7 @@ from permits.children.spool import Spool
 from permits.record.record import Record
 from permits.server.api.requests import request_body
 from permits.server.body import body
+from permits.server.counted import counted
 from permits.server.file_query import FileQuery
 from permits.server.problem import PROBLEM, Problem
 from permits.server.served import Served, ServedHere
@@ -29,6 +30,7 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
     413: {"description": "Content Too Large", **_PROBLEM},
     421: {"description": "Misdirected Request", **_PROBLEM},
     422: {"description": "Unprocessable Content", **_PROBLEM},
+    429: {"description": "Too Many Requests", **_PROBLEM},
     503: {"description": "Service Unavailable", **_PROBLEM},
     507: {"description": "Insufficient Storage", **_PROBLEM},
 }
@@ -63,13 +65,19 @@ async def screenings(
         "html": _wants_html(accept),
         "role": served.role,
     }
-    answered = await _unless_left(request, served, asked, content)
-    if answered is None:
-        # Nobody is there to read it.
-        return Response(status_code=400)
-    if answered.media_type not in _MEDIA_TYPES.get(answered.status, ()):  # type: ignore[call-overload]
-        answered.content.close()
-        raise NoAnswerError(Ending.CRASH)
+    async with counted(request, served, served.role) as one:
+        answered = await _unless_left(request, served, asked, content)
+        if answered is None:
+            # Nobody is there to read it.
+            return Response(status_code=400)
+        try:
+            if answered.media_type not in _MEDIA_TYPES.get(answered.status, ()):  # type: ignore[call-overload]
+                raise NoAnswerError(Ending.CRASH)
+            if answered.status == 200:
+                await one.log(answered.beside)
+        except BaseException:
+            answered.content.close()
+            raise
     return _Handed(answered)
 
 

@@ -9,9 +9,11 @@ from permits.record.reading import to_json
 from permits.server.file_query import FileQuery
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import judged
+from permits.service.particulars import as_words, particulars_of
 
 
 def check(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """Judge a body, with ``query`` beside it."""
+    """Judge a body, with ``query`` beside it; beside the answer stand its particulars."""
     checked, _ = judged(held.desk, body, FileQuery.model_validate(asked["query"]))
-    return Answer(200, "application/json", to_json(checked.record).encode())
+    record = checked.record
+    return Answer(200, "application/json", to_json(record).encode(), as_words(particulars_of(record)))

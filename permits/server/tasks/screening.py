@@ -11,12 +11,14 @@ from permits.report.html import render_report
 from permits.server.file_query import FileQuery
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import judged
+from permits.service.particulars import as_words, particulars_of
 
 
 def screening(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """Judge a body: ``query`` beside it, the ``role`` of who asks, and whether ``html`` is wanted."""
     checked, language = judged(held.desk, body, FileQuery.model_validate(asked["query"]))
     shown = disclose(checked.record, asked["role"])
+    particulars = as_words(particulars_of(checked.record))
     if asked["html"]:
-        return Answer(200, "text/html", render_report(shown, language=language).encode())
-    return Answer(200, "application/json", to_json(shown.record).encode())
+        return Answer(200, "text/html", render_report(shown, language=language).encode(), particulars)
+    return Answer(200, "application/json", to_json(shown.record).encode(), particulars)

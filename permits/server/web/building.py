@@ -24,6 +24,7 @@ _TITLES = {
     404: Text("没有这个页面", "No such page"),
     405: Text("没有这个页面", "No such page"),
     408: Text("传得太慢", "Too slow"),
+    409: Text("已在别处改动", "Changed elsewhere"),
     413: Text("太大", "Too large"),
     422: Text("内容有误", "Something is wrong with it"),
     429: Text("查询过于频繁", "Asked too often"),

@@ -42,6 +42,14 @@ async def done_by_child(
     NoAnswerError, BusyError
         As of `permits.children.pool.Pool.ask`.
     """
+    content, _ = await answered_by_child(served, task, asked, body, media_type=media_type)
+    return content
+
+
+async def answered_by_child(
+    served: Served, task: str, asked: Mapping[str, Any], body: bytes = b"", *, media_type: str = "application/json"
+) -> tuple[bytes, object]:
+    """As `done_by_child`, with what the worker says beside its answer."""
     spool = Spool.of(body)
     try:
         answered = await served.pool.ask({**asked, "task": task}, spool)
@@ -52,7 +60,7 @@ async def done_by_child(
     finally:
         answered.content.close()
     if answered.status == 200 and answered.media_type == media_type:
-        return content
+        return content, answered.beside
     if answered.status == 422 and answered.media_type == PROBLEM:
         raise UnusableError(_said(content))
     raise NoAnswerError(Ending.CRASH)

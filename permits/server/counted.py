@@ -1,0 +1,86 @@
+"""Answers to those who may not see where pipes lie: counted before they are made, logged before they are said."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from fastapi import Request
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+
+from permits.children.endings import Ending, NoAnswerError
+from permits.disclosure.disclose import roles
+from permits.server.served import Served
+from permits.service.answering_bound import begin_answer
+from permits.service.particulars import from_words
+from permits.storage.particulars import Particulars
+from permits.storage.store import Store
+
+
+@dataclass
+class Counted:
+    """One answer on its way.
+
+    Attributes
+    ----------
+    begun : int or None
+        What stands for it in the log; None: it is not counted.
+    logged : bool
+        Whether it was said there what was answered.
+    """
+
+    store: Store | None
+    begun: int | None
+    logged: bool = False
+
+    async def log(self, beside: object) -> None:
+        """Say what was answered, where no check is kept of it.
+
+        Parameters
+        ----------
+        beside : object
+            What the worker said beside its answer.
+        """
+        if self.store is not None and self.begun is not None:
+            await run_in_threadpool(self.store.log_answer, self.begun, particulars_beside(beside))
+        self.logged = True
+
+
+@asynccontextmanager
+async def counted(request: Request, served: Served, role: str) -> AsyncIterator[Counted]:
+    """Count one answer in a role; one that was not logged within this was none.
+
+    Raises
+    ------
+    AskedTooOftenError
+        The address has been answered as often as anybody may be.
+    """
+    if served.store is None or not roles()[role].rounded:
+        yield Counted(served.store, None)
+        return
+    address = "" if request.client is None else request.client.host
+    moment = datetime.datetime.now(datetime.UTC)
+    begun = await run_in_threadpool(begin_answer, served.store, address, now=moment)
+    one = Counted(served.store, begun)
+    try:
+        yield one
+    finally:
+        if not one.logged:
+            await run_in_threadpool(served.store.forget_answer, begun)
+
+
+def particulars_beside(beside: object) -> Particulars:
+    """What a worker says beside its answer, which is trusted no further than that it has this shape.
+
+    Raises
+    ------
+    NoAnswerError
+        It has not.
+    """
+    try:
+        return from_words(beside)
+    except ValidationError:
+        raise NoAnswerError(Ending.CRASH) from None

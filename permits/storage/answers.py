@@ -1,0 +1,98 @@
+"""The log of answers: who was told what about which ground, and how often."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from permits.errors import AskedTooOftenError
+from permits.storage.kept import storable
+from permits.storage.particulars import Box, Ground, Particulars
+from permits.storage.tables import AnswerRow
+
+# The Cybersecurity Law, art. 21 (3), has logs kept for six months at least.
+LOG_KEPT = datetime.timedelta(days=190)
+
+
+@dataclass(frozen=True)
+class Answered:
+    """An answer that was given.
+
+    Attributes
+    ----------
+    ground : Ground or None
+        None: nothing that was handed in has a place.
+    """
+
+    at: datetime.datetime
+    address: str
+    outcome: str
+    number: str
+    network_sha256: str
+    ground: Ground | None
+
+
+def begin(session: Session, address: str, *, now: datetime.datetime, within: datetime.timedelta, at_most: int) -> int:
+    """Count an answer before it is made, so that many asked at once are as many as one after the other.
+
+    Raises
+    ------
+    AskedTooOftenError
+        So many were begun within that time already.
+    """
+    recent = select(AnswerRow.at).where(AnswerRow.address == storable(address), AnswerRow.at > now - within)
+    oldest_that_counts = session.scalar(recent.order_by(AnswerRow.at.desc()).offset(at_most - 1).limit(1))
+    if oldest_that_counts is not None:
+        raise AskedTooOftenError(oldest_that_counts + within, at_most=at_most, within=within)
+    row = AnswerRow(at=now, address=storable(address))
+    session.add(row)
+    session.flush()
+    return row.id
+
+
+def complete(session: Session, number: int, particulars: Particulars) -> None:
+    """Say what the answer was that was begun under this number."""
+    row = session.get(AnswerRow, number)
+    if row is None:
+        # Begun so long ago that it was purged meanwhile.
+        return
+    row.outcome = storable(particulars.outcome)
+    row.number = storable(particulars.number)
+    row.network_sha256 = particulars.network_sha256
+    ground = particulars.ground
+    if ground is not None:
+        row.west, row.south, row.east, row.north = ground.bbox
+        row.area_m2, row.lon, row.lat, row.features = ground.area_m2, ground.lon, ground.lat, ground.features
+
+
+def forget(session: Session, number: int) -> None:
+    """There was no answer: nothing was learned, nothing counts."""
+    session.execute(delete(AnswerRow).where(AnswerRow.id == number, AnswerRow.outcome.is_(None)))
+
+
+def count(session: Session, address: str, since: datetime.datetime) -> int:
+    """How many one address was given, or has under way, after a moment."""
+    counted = select(func.count()).where(AnswerRow.address == storable(address), AnswerRow.at > since)
+    return session.scalar(counted) or 0
+
+
+def given(session: Session, since: datetime.datetime) -> list[Answered]:
+    """All that were given after a moment, earliest first."""
+    found = select(AnswerRow).where(AnswerRow.at > since, AnswerRow.outcome.is_not(None))
+    return [_answered(row) for row in session.scalars(found.order_by(AnswerRow.at, AnswerRow.id))]
+
+
+def _answered(row: AnswerRow) -> Answered:
+    ground = None
+    if row.features is not None:
+        box = Box(row.west, row.south, row.east, row.north)  # type: ignore[arg-type]  # written all at once
+        ground = Ground(box, row.area_m2, row.lon, row.lat, row.features)  # type: ignore[arg-type]
+    return Answered(row.at, row.address, row.outcome or "", row.number or "", row.network_sha256 or "", ground)
+
+
+def remove_old(session: Session, *, now: datetime.datetime) -> int:
+    """Take away what is older than the log is kept; how many there were."""
+    return len(session.scalars(delete(AnswerRow).where(AnswerRow.at <= now - LOG_KEPT).returning(AnswerRow.id)).all())
