@@ -17,6 +17,7 @@ from permits.server.web.visit import Visit
 router = APIRouter(include_in_schema=False)
 
 _BOX = r"^-?[0-9]{1,3}(\.[0-9]{1,20})?(,-?[0-9]{1,3}(\.[0-9]{1,20})?){3}$"
+_TURNED = "bbox：西、南、东、北，度 | bbox: west, south, east, north in degrees"
 _NO_GROUND = Text("底图没有加载出来，其余功能照常", "The ground of the map did not come; everything else works")
 _CUT = Text(
     "此处底图过密，{count} 个要素未画；放大可见",
@@ -54,8 +55,10 @@ async def ground(
     bbox: Annotated[str, Query(pattern=_BOX)],
     zoom: Annotated[int, Query(ge=0, le=24)],
 ) -> Response:
-    view = [*map(float, bbox.split(",")), zoom]
-    packed = await _answered(served, {"view": view}, "application/gzip")
+    west, south, east, north = map(float, bbox.split(","))
+    if west >= east or south >= north:
+        raise HTTPException(422, _TURNED)
+    packed = await _answered(served, {"view": [west, south, east, north, zoom]}, "application/gzip")
     headers = {"vary": "accept-encoding"}
     if "gzip" in request.headers.get("accept-encoding", ""):
         return Response(packed, headers={**headers, "content-encoding": "gzip"}, media_type="application/geo+json")
