@@ -19,6 +19,7 @@ from permits.catalogue.holidays import Holidays
 from permits.catalogue.letters import Letters
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.questions import Questions
 from permits.catalogue.roles import Roles
 from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
@@ -49,6 +50,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "plain_words": PlainWords,
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
+    "questions": Questions,
     "roles": Roles,
     "sentences": Sentences,
     "sizes": Sizes,

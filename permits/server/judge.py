@@ -15,10 +15,13 @@ from permits.server.problem import PROBLEM, bad_input, bad_request
 from permits.server.tasks.check import check
 from permits.server.tasks.ground import ground
 from permits.server.tasks.held import Held
+from permits.server.tasks.held_network import held_network
+from permits.server.tasks.preview import preview
 from permits.server.tasks.screening import screening
+from permits.server.tasks.understand import understand
 
 Task = Callable[[Held, dict[str, Any], bytes], Answer]
-TASKS: Mapping[str, Task] = {one.__name__: one for one in (check, ground, screening)}
+TASKS: Mapping[str, Task] = {one.__name__: one for one in (check, ground, held_network, preview, screening, understand)}
 
 
 @dataclass(frozen=True)

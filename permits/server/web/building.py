@@ -9,10 +9,10 @@ from fastapi import FastAPI, Request, Response
 
 from geo.text import Text
 from permits.server.handlers import refusal
-from permits.server.web import assets_served, ground
+from permits.server.web import assets_served, draft_kept, find, ground, place, place_confirmed
 from permits.server.web.visit import ForgedError, visit_of
 
-_PAGES = (assets_served, ground)
+_PAGES = (assets_served, draft_kept, find, ground, place, place_confirmed)
 _FORGED = Text(
     "页面放得太久，或不是从本站打开的，没有保存这一步；请返回上一页刷新后再试，已填的内容还在",
     "this page is too old or was not opened from here, and nothing was changed; go back, reload and send it again. What"
