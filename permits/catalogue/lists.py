@@ -23,6 +23,7 @@ from permits.catalogue.questions import Questions
 from permits.catalogue.roles import Roles
 from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
+from permits.catalogue.tiles import Tiles
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.ways_out import WaysOut
 from permits.catalogue.words import (
@@ -66,6 +67,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "sources": Sources,
     "species": Species,
     "structures": Structures,
+    "tiles": Tiles,
     "ways_out": WaysOut,
     "work_words": WorkWords,
     "zones": Zones,

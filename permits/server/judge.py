@@ -16,6 +16,7 @@ from permits.server.tasks.answer import answer
 from permits.server.tasks.area import area
 from permits.server.tasks.basis import basis
 from permits.server.tasks.check import check
+from permits.server.tasks.ground import ground
 from permits.server.tasks.held import Held
 from permits.server.tasks.held_network import held_network
 from permits.server.tasks.job_map import job_map
@@ -37,6 +38,7 @@ TASKS: Mapping[str, Task] = {
         area,
         basis,
         check,
+        ground,
         held_network,
         job_map,
         kept,

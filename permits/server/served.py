@@ -11,6 +11,7 @@ from fastapi import Depends, FastAPI, Request
 from permits.children.pool import Pool
 from permits.rulebook.in_force import RuleBook
 from permits.server.held_network import HeldNetwork
+from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
 from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
@@ -37,6 +38,8 @@ class Served:
         Whether the next job would be done.
     key : InstallationKey or None
         What seals the answers that are kept; with the store.
+    ground : MapGround
+        What lies under the maps of pages.
     """
 
     pool: Pool
@@ -50,6 +53,7 @@ class Served:
     network: HeldNetwork
     readiness: Readiness
     key: InstallationKey | None
+    ground: MapGround
 
 
 def serve(app: FastAPI, served: Served) -> None:
