@@ -6,6 +6,7 @@ a test runs it and compares. Run: ``python data/samples/make_city.py [FOLDER]``.
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -188,8 +189,8 @@ def ground() -> list[dict[str, Any]]:
     rows = sorted(along.values())
     columns = sorted(across.values())
     houses = []
-    for south, north in zip(rows, rows[1:]):
-        for west, east in zip(columns, columns[1:]):
+    for south, north in itertools.pairwise(rows):
+        for west, east in itertools.pairwise(columns):
             # Three houses along each side of a block, clear of the streets and of the pipes beside them.
             for part in range(3):
                 x = west + 34 + part * (east - west - 60) / 3
