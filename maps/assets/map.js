@@ -20,6 +20,8 @@ document.body.classList.toggle("heatguard-framed", framed);
 map.attributionControl.remove();
 // Works of two metres fill the picture no worse than those of two hundred.
 map.options.zoomSnap = 0.25;
+// A whole quarter of a town moves smoothly on a phone only as one picture.
+map.options.preferCanvas = Boolean(data.here);
 map.getContainer().setAttribute("role", "application");
 map.getContainer().setAttribute("aria-label", say("地图", "map"));
 const north = L.control({ position: "topright" });
@@ -81,7 +83,8 @@ for (const layer of data.layers) {
       interactive: Boolean(feature.label),
       pointToLayer: (point, place) => L.circleMarker(place, { radius: 6, ...style, interactive: Boolean(feature.label) }),
     });
-    if (feature.label) drawn.on("click", (event) => openPopup(popup(feature.label, feature.facts), event.latlng));
+    // A map that answers for a place does so for what is drawn there too.
+    if (feature.label && !data.here) drawn.on("click", (event) => openPopup(popup(feature.label, feature.facts), event.latlng));
     drawn.addTo(group);
     shapes.push({ feature, drawn, group });
   }

@@ -23,8 +23,9 @@ from permits.server.problem import PROBLEM, bad_input, bad_request, problem
 RETRY_AFTER_S = 5
 AGAIN = {"retry-after": str(RETRY_AFTER_S)}
 NOWHERE = Text(
-    "没有这个地址或方法；可用：POST /v1/screenings、GET /v1/rules、GET /healthz、GET /docs",
-    "there is no such address or method; there are POST /v1/screenings, GET /v1/rules, GET /healthz and GET /docs",
+    "没有这个地址或方法；可用：POST /v1/screenings、GET /v1/rules、GET /healthz、GET /readyz、GET /version、GET /docs",
+    "there is no such address or method; there are POST /v1/screenings, GET /v1/rules, GET /healthz, GET /readyz, GET"
+    " /version and GET /docs",
 )
 BUSY = Text(
     "服务器正忙，等候的请求已满；请稍后再提交",

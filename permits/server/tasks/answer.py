@@ -10,7 +10,7 @@ from permits.children.worker import Answer
 from permits.report.comparison import render_comparison
 from permits.report.parts import render_parts
 from permits.server.tasks.held import Held
-from permits.server.tasks.kept import shown
+from permits.server.tasks.kept_record import shown
 
 
 def answer(held: Held, asked: dict[str, Any], body: bytes) -> Answer:

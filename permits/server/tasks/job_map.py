@@ -9,7 +9,7 @@ from maps.html import render_page
 from permits.children.worker import Answer
 from permits.report.map_view import map_of
 from permits.server.tasks.held import Held
-from permits.server.tasks.kept import shown
+from permits.server.tasks.kept_record import shown
 
 
 def job_map(held: Held, asked: dict[str, Any], body: bytes) -> Answer:

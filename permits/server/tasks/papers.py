@@ -8,7 +8,7 @@ from geo.text import Text
 from permits.children.worker import Answer
 from permits.errors import WorksError
 from permits.server.tasks.held import Held
-from permits.server.tasks.kept import shown
+from permits.server.tasks.kept_record import shown
 from permits.service.papers import paper
 
 

@@ -8,7 +8,7 @@ from typing import Any
 from permits.children.worker import Answer
 from permits.record.sealing import statement_of, statement_to_jsonable
 from permits.server.tasks.held import Held
-from permits.server.tasks.kept import shown
+from permits.server.tasks.kept_record import shown
 
 
 def stated(held: Held, asked: dict[str, Any], body: bytes) -> Answer:

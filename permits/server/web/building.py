@@ -9,12 +9,47 @@ from fastapi import FastAPI, Request, Response
 
 from geo.text import Text
 from permits.server.handlers import refusal, wants_page
-from permits.server.web import again, assets_served, checks, papers, verify
+from permits.server.served import Served
+from permits.server.web import (
+    again,
+    assets_served,
+    checks,
+    draft_kept,
+    find,
+    ground,
+    law,
+    map,
+    network,
+    papers,
+    place,
+    place_confirmed,
+    questions,
+    review,
+    verify,
+    works,
+)
 from permits.server.web.answering import Answering
 from permits.server.web.kept import NoCheckError
 from permits.server.web.visit import ForgedError, visit_of
 
-_PAGES = (again, assets_served, checks, papers, verify)
+_PAGES = (
+    again,
+    assets_served,
+    checks,
+    draft_kept,
+    find,
+    ground,
+    law,
+    map,
+    network,
+    papers,
+    place,
+    place_confirmed,
+    questions,
+    review,
+    verify,
+    works,
+)
 _FORGED = Text(
     "页面放得太久，或不是从本站打开的，没有保存这一步；请返回上一页刷新后再试，已填的内容还在",
     "this page is too old or was not opened from here, and nothing was changed; go back, reload and send it again. What"
@@ -38,7 +73,6 @@ _TITLES = {
 
 def add_pages(app: FastAPI) -> None:
     """Let an application with a store answer people."""
-    app.state.answering = Answering(app.state.served)
     for page in _PAGES:
         app.include_router(page.router)
 
@@ -51,6 +85,11 @@ def add_pages(app: FastAPI) -> None:
     @app.exception_handler(ForgedError)
     async def forged(request: Request, _: ForgedError) -> Response:
         return refused_page(request, 403, _FORGED, {})
+
+
+def open_pages(app: FastAPI, served: Served) -> None:
+    """Let its pages answer from what is served."""
+    app.state.answering = Answering(served)
 
 
 _NO_CHECK = Text(
