@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -31,7 +32,8 @@ from permits.server.guard import CROWDED, Guard
 IDLE_SECONDS = 10.0
 CONNECTIONS_OF_AN_ADDRESS = 64
 _CONNECTIONS = 512
-# Beyond them so many that are told at once to come again, and whether the server lives; a silent one soon makes room.
+# Beyond them so many that are told at once to come again, and whether the server lives. A silent one soon makes room;
+# when all are taken, the oldest makes it at once: whoever asks whether the server lives comes last.
 _RESERVE = 64
 _CROWDED_SECONDS = 1.0
 
@@ -46,12 +48,17 @@ class Listener:
         What answers.
     pool : Pool
         Its workers; without them nothing can be answered, and the listener ends.
+    says : sequence of str
+        Lines for who started it, when it listens.
     """
 
     app: Guard
     pool: Pool
+    says: Sequence[str] = ()
     _of_address: Counter[str] = field(default_factory=Counter)
-    _open: set[asyncio.Task[Any]] = field(default_factory=set)
+    _open: dict[asyncio.Task[Any], asyncio.StreamWriter] = field(default_factory=dict)
+    # The oldest first.
+    _beyond: dict[asyncio.Task[Any], asyncio.StreamWriter] = field(default_factory=dict)
     _serving: bool = False
 
     async def run(self, host: str, port: int) -> bool:
@@ -115,6 +122,8 @@ class Listener:
         servers = [await asyncio.start_server(self._connected, sock=place, backlog=512) for place in places]
         for place in places:
             _announce(place, self.pool)
+        for line in self.says:
+            print(line, file=sys.stderr, flush=True)
         ended = [asyncio.ensure_future(event.wait()) for event in (self._stopped, self.pool.lost)]
         await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         for one in ended:
@@ -124,8 +133,8 @@ class Listener:
         # Connections that are idle end now, the others with their answer.
         await self._context.terminated.set()
         await self.pool.close()
-        if self._open:
-            _, late = await asyncio.wait(self._open, timeout=CLOSING_SECONDS)
+        if connected := {*self._open, *self._beyond}:
+            _, late = await asyncio.wait(connected, timeout=CLOSING_SECONDS)
             for task in late:
                 task.cancel()
             await asyncio.gather(*late, return_exceptions=True)
@@ -133,13 +142,17 @@ class Listener:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address = str((writer.get_extra_info("peername") or ("",))[0])
-        crowded = len(self._open) >= _CONNECTIONS
-        if len(self._open) >= _CONNECTIONS + _RESERVE or self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS:
+        # Behind a gate everybody comes from its one address; it counts for itself.
+        if self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS and not self.app.behind_proxy:
             writer.transport.abort()
             return
+        crowded = len(self._open) >= _CONNECTIONS
+        if crowded and len(self._beyond) >= _RESERVE:
+            self._beyond.pop(next(iter(self._beyond))).transport.abort()
         task = asyncio.current_task()
         assert task is not None
-        self._open.add(task)
+        among = self._beyond if crowded else self._open
+        among[task] = writer
         self._of_address[address] += 1
         try:
             app = ASGIWrapper(self.app)  # type: ignore[arg-type]  # messages are typed there, mappings in Starlette
@@ -149,7 +162,7 @@ class Listener:
         except Exception as error:
             log_defect(error)
         finally:
-            self._open.discard(task)
+            among.pop(task, None)
             self._of_address[address] -= 1
             if not self._of_address[address]:
                 del self._of_address[address]

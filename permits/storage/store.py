@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from permits.storage import answers
@@ -92,6 +93,17 @@ class Store:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def prove_writable(self) -> None:
+        """Write what is there already, onto the disk.
+
+        Raises
+        ------
+        OSError, sqlalchemy.exc.DBAPIError
+            It cannot be written.
+        """
+        with self._database.writing() as session:
+            session.execute(update(InstallationRow).values(secret=self.secret))
 
     def new_ask(self, state: str, *, now: datetime.datetime) -> Ask:
         """Begin a job.
