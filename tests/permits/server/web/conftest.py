@@ -82,7 +82,7 @@ def operators_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
