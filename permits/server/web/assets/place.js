@@ -186,6 +186,7 @@
       if (request.status !== 200) { said(words.not_uploaded); return; }
       const kept = JSON.parse(request.responseText);
       find("file-name").textContent = kept.name;
+      find("file-kept").hidden = false;
       saving.use(kept.version);
       find("version").value = kept.version;
       // It lies on the server: the form need not send it again.
@@ -215,6 +216,7 @@
   const saving = HeatGuard.saving({
     token: data.ask,
     version: data.version,
+    draft: data.draft,
     csrf: data.csrf,
     words: words.saving,
     said: (text) => { find("saved").textContent = text; },
@@ -259,24 +261,33 @@
     }
     if (before) doors.find((one) => one.value === before).checked = true;
   };
-  restore({ drawn: data.drawn });
+  restore({ drawn: data.draft.drawn });
   const left = saving.left();
-  if (left) {
-    restore(left.changes);
-    told(words.restored);
-  }
+  if (left) restore(left.changes);
   loaded = true;
   if (left) {
+    if (data.ask) saving.use(left.version);
     save(left.changes);
-    if (left.version !== data.version && data.ask) saving.use(left.version);
+  }
+  const elsewhere = left ? null : saving.leftElsewhere();
+  if (elsewhere) {
+    find("unsaved").hidden = false;
+    find("unsaved-load").addEventListener("click", () => {
+      restore(elsewhere.changes);
+      find("unsaved").hidden = true;
+      save(elsewhere.changes);
+      show();
+      open();
+    });
   }
   const last = saving.last();
-  if (!data.ask && !left && last) {
+  if (!data.ask && !left && !elsewhere && last) {
     find("last-link").href = `/asks/${encodeURIComponent(last)}/place`;
     find("last").hidden = false;
   }
   show();
   open();
   drawing.all();
+  if (left) find("saved").textContent = words.restored;
   window.HeatGuard.room = { map, drawing };
 })();
