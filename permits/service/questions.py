@@ -159,12 +159,15 @@ class Enquiry:
 
     def needs(self, area: Area) -> tuple[Need, ...]:
         """What the works of one area should state of themselves, whether they do or not."""
-        return tuple(
+        found = [
             need
             for code in area.works.activities
             for part in (self._said, self._sizes, self._depths, self._rest)
             for need in part(area, code)
-        )
+        ]
+        # That a plan turns on it is a reason where there is no other.
+        better = {need.fact for need in found if need.reason != "plan"}
+        return tuple(need for need in found if need.reason != "plan" or need.fact not in better)
 
     def needs_of_job(self, area: Area) -> Iterator[Need]:
         """What a job should state once."""
@@ -238,6 +241,8 @@ class Enquiry:
         for one in rule.falls_under:
             if one.species_class:
                 yield Need(code, "species", "species", rules.clause_text(one.clause))
+            if one.at == "hole":
+                yield Need(code, "hole_diameter_m", "hole", rules.clause_text(one.clause))
         own = bool(area.works.facts.get("operator_own_work")) and not rule.touches_no_ground
         if rules.season_ban is not None and (rule.on_heat_facilities or own):
             yield Need(code, "needs_shutdown", "season", rules.clause_text(rules.season_ban.clause))

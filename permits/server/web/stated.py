@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from permits.catalogue.lists import code_list
+from permits.catalogue.questions import Questions
 from permits.server.web.draft import Door, Draft
 from permits.service.questions import Question
 from permits.works.facts import ACTIVITIES
 
 Facts = Mapping[str, Any]
+# What somebody drew has its size, whatever is done there.
+_DRAWN_SIZES = ("width_m", "diameter_m")
 
 
 def areas_drawn(draft: Draft) -> dict[str, dict[str, Any]]:
@@ -68,6 +73,30 @@ def state(draft: Draft, question: Question, facts: Facts) -> None:
         return
     for name in question.features:
         drawn.get(name, {}).update(held)
+
+
+def forget_unasked(draft: Draft, questions: Sequence[Question]) -> None:
+    """Take back answers that other works needed: the depth of a trench says nothing of pruning."""
+    asked: dict[str | None, set[str]] = {}
+    for one in questions:
+        facts = {field.fact.partition(".")[0] for field in one.fields}
+        facts |= {fact for field in one.fields for choice in field.choices for fact in choice.states}
+        for name in (None, *one.features):
+            asked.setdefault(name, set()).update(facts)
+    for fact in answered_here() & draft.facts.keys() - asked.get(None, set()):
+        del draft.facts[fact]
+    for name, properties in areas_drawn(draft).items():
+        for fact in answered_here() & properties.keys() - asked.get(name, set()) - set(_DRAWN_SIZES):
+            del properties[fact]
+
+
+@cache
+def answered_here() -> frozenset[str]:
+    """Every fact that a question states."""
+    rows = code_list(Questions).question
+    named = {field.fact for row in rows for field in row.field}
+    named |= {fact for row in rows for field in row.field for one in field.choices for fact in one.also}
+    return frozenset(fact.partition(".")[0] for fact in named)
 
 
 def _together(facts: Facts) -> dict[str, Any]:
