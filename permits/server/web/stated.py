@@ -63,10 +63,14 @@ def state(draft: Draft, question: Question, facts: Facts) -> None:
     others = {fact for one in question.fields for choice in one.choices for fact in choice.states}
     drawn = areas_drawn(draft)
     of_areas = question.of == "works" and bool(drawn)
-    for fact in {*fields, *others}:
-        draft.facts.pop(fact.partition(".")[0], None)
-        for name in question.features if of_areas else ():
-            drawn.get(name, {}).pop(fact.partition(".")[0], None)
+    for fact in {one.partition(".")[0] for one in (*fields, *others)}:
+        before = draft.facts.pop(fact, None)
+        for name, properties in drawn.items() if of_areas else ():
+            if name in question.features:
+                properties.pop(fact, None)
+            elif before is not None:
+                # What was said of all areas stays said of the others.
+                properties.setdefault(fact, before)
     held = _together(facts)
     if not of_areas:
         draft.facts.update({fact: _written(value) for fact, value in held.items()})

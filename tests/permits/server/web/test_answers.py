@@ -106,6 +106,14 @@ def test_facts_of_works_stand_in_the_area_that_was_drawn_and_nowhere_else() -> N
     assert areas_drawn(draft)["0"] == {}
 
 
+def test_what_was_said_of_all_areas_stays_said_of_the_others() -> None:
+    draft = drawn({}, {})
+    draft.facts = {"depth_m": "1.2"}
+    state(draft, questions("EX-TRENCH", "line")["depth"], {"depth_m": 2.0})
+    assert [one["depth_m"] for one in areas_drawn(draft).values()] == [2.0, "1.2"]
+    assert not draft.facts
+
+
 def test_the_parts_of_an_exemption_are_one_fact() -> None:
     draft = drawn({})
     exemption = questions("WA-MUD", "area")["exemption"]
