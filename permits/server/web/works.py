@@ -58,7 +58,7 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
         return await _gone_on(visit, served, drafting, area)
     text = form.text("text").strip()
     before = works_of(draft, area)
-    wrong = _wrong(served, text, before)
+    wrong = _wrong(text, before)
     if wrong is not None:
         return await _page(visit, served, drafting, area=area, typed=text, errors=[("text", wrong)], status=422)
     if form.text("same"):
@@ -92,7 +92,7 @@ def _changed(served: Served, form: Form, before: Sequence[str], text: str) -> li
     return works
 
 
-def _wrong(served: Served, text: str, before: Sequence[str]) -> Text | None:
+def _wrong(text: str, before: Sequence[str]) -> Text | None:
     if len(text) > LONGEST_ACTIVITY:
         return _TOO_LONG
     if len(before) >= MOST_ACTIVITIES:

@@ -206,6 +206,23 @@ def test_a_draft_that_was_changed_in_another_window_loses_neither(page: Any, ask
     assert asks.draft(token).activities == ["EX-TRENCH", "EX-PIT", "PL-TREE"]
 
 
+def test_an_answer_that_was_given_elsewhere_meanwhile_is_shown_beside_this_one(page: Any, asks: Asks) -> None:
+    token = asks.new(Draft(drawn=TRENCH, activities=["EX-TRENCH"]))
+    page.goto(asks.address(token, "questions"))
+    other = page.context.new_page()
+    other.goto(asks.address(token, "questions"))
+    other.get_by_label("最深挖到多少？").fill("1.5")
+    go_on(other)
+    page.get_by_label("最深挖到多少？").fill("2.5")
+    go_on(page)
+    said = page.locator("main").inner_text()
+    assert "最深挖到多少？ 2.5" in said and "最深挖到多少？ 1.5" in said
+    page.get_by_role("button", name="用我刚填的").click()
+    page.wait_for_load_state()
+    draft = asks.draft(token)
+    assert draft.drawn is not None and draft.drawn["features"][0]["properties"]["depth_m"] == 2.5
+
+
 def test_a_file_says_its_own_works_and_what_of_it_was_not_read(page: Any, asks: Asks) -> None:
     works = drawn(
         feature(LINE, activity="给水管开槽", width_m=0.8, depth_m=1.2), feature({"type": "Point", "coordinates": []})
