@@ -47,7 +47,13 @@ def _shown(visit: VisitHere) -> Visit:
 ShownHere = Annotated[Visit, Depends(_shown)]
 
 
-def _frame(west: float, south: float, east: float, north: float, zoom: int) -> dict[str, Any]:
+_Longitude = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)]
+_Latitude = Annotated[float, Query(ge=-85, le=85, allow_inf_nan=False)]
+
+
+def _frame(
+    west: _Longitude, south: _Latitude, east: _Longitude, north: _Latitude, zoom: Annotated[int, Query(ge=0, le=24)]
+) -> dict[str, Any]:
     return {"west": west, "south": south, "east": east, "north": north, "zoom": zoom}
 
 
