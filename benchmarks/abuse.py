@@ -265,9 +265,9 @@ def served() -> Iterator[Watched]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = str(Path(sys.executable).with_name("heatguard"))
-    with data.as_file(data.sample("")) as city, tempfile.TemporaryFile() as log:
+    with data.as_file(data.sample("")) as city, tempfile.TemporaryFile() as log, tempfile.TemporaryDirectory() as store:
         asked = ["--network", str(city / "network.geojson"), "--coverage", str(city / "coverage.geojson")]
-        process = subprocess.Popen([program, "serve", *asked, "--port", str(port)], stderr=log)
+        process = subprocess.Popen([program, "serve", *asked, "--port", str(port), "--store", store], stderr=log)
         try:
             server = Watched(process, port)
             for _ in range(200):

@@ -91,6 +91,15 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A code for telephones under the legend: its drawing as SVG, what it holds, and what is said beside it."""
+
+    svg: str
+    holds: str
+    words: Text
+
+
+@dataclass(frozen=True)
 class MapDocument:
     """A whole map; layers are drawn in their order, the last on top.
 
@@ -102,5 +111,6 @@ class MapDocument:
     layers: tuple[Layer, ...]
     notes: tuple[Text, ...] = ()
     frame: tuple[float, float, float, float] | None = None
+    code: Code | None = None
     banner: Text | None = None
     here: Here | None = None

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 from functools import cache
@@ -68,7 +69,8 @@ def render_page(document: MapDocument, *, other: MapDocument | None = None) -> s
     page = frame.replace("<head>", "<head>" + head, 1).replace("</html>", body + "</html>", 1)
     page = page.replace("@CSP@", content_security_policy(page), 1)
     # Last of all, so that nothing a user wrote is ever looked at as a mark to replace.
-    return page.replace("@DATA@", _data(document, other or document), 1)
+    before, after = page.split("@DATA@")
+    return before.replace("@CODE@", _code(document)) + _data(document, other or document) + after
 
 
 def script_hashes(page: str) -> tuple[str, ...]:
@@ -153,6 +155,11 @@ def _feature(feature: MapFeature, other: MapFeature, layer: Layer, language: str
     return said
 
 
+def _code(document: MapDocument) -> str:
+    """What the code holds, for programs that are handed the page."""
+    return "" if document.code is None else f'<meta name="heatguard-code" content="{html.escape(document.code.holds)}">'
+
+
 def here_as_data(here: Here) -> dict[str, Any]:
     """What a page needs to answer for a place, as its scripts read it."""
     return {
@@ -182,6 +189,7 @@ def _data(document: MapDocument, other: MapDocument) -> str:
         "title": document.title.as_dict(),
         "notes": [note.as_dict() for note in document.notes],
         "frame": document.frame,
+        "code": None if document.code is None else {"svg": document.code.svg, "words": document.code.words.as_dict()},
         "styles": {name: dict(STYLES[name]) for name in sorted(_styles(document))},
         "layers": [
             {

@@ -109,6 +109,13 @@ for (const layer of data.layers) {
   legend.querySelector("ul").append(item);
 }
 for (const note of data.notes) legend.append(element("p", words(note)));
+if (data.code) {
+  const code = element("img");
+  code.id = "heatguard-code";
+  code.alt = "QR";
+  code.src = "data:image/svg+xml," + encodeURIComponent(data.code.svg);
+  legend.append(code, element("p", words(data.code.words)));
+}
 
 const [west, south, east, top_] = data.frame || [];
 const target = data.frame ? L.latLngBounds([[south, west], [top_, east]]) : everything;

@@ -19,9 +19,11 @@ from permits.catalogue.holidays import Holidays
 from permits.catalogue.letters import Letters
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.questions import Questions
 from permits.catalogue.roles import Roles
 from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
+from permits.catalogue.tiles import Tiles
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.ways_out import WaysOut
 from permits.catalogue.words import (
@@ -58,12 +60,14 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "plain_words": PlainWords,
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
+    "questions": Questions,
     "roles": Roles,
     "sentences": Sentences,
     "sizes": Sizes,
     "sources": Sources,
     "species": Species,
     "structures": Structures,
+    "tiles": Tiles,
     "ways_out": WaysOut,
     "work_words": WorkWords,
     "zones": Zones,

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import dataclasses
 import json
+import math
 import os
 import shutil
 import site
@@ -151,6 +152,7 @@ class Pool:
     _loaded: bool = False
     _closing: bool = False
     _made: int = 0
+    _freed_at: float = 0.0
 
     async def __aenter__(self) -> Self:
         """Start the zygote, wait until it has loaded what it needs, and fork the workers.
@@ -233,6 +235,14 @@ class Pool:
                 return await self._given_to(worker, asked, body)
         raise BusyError
 
+    def since_free_s(self) -> float:
+        """Seconds since a worker last had nothing to do or took the next job that waited; 0 while one is free."""
+        if self.lost.is_set() or self._closing:
+            return math.inf
+        if any(worker.number in self._workers for worker in self._free):
+            return 0.0
+        return asyncio.get_running_loop().time() - self._freed_at
+
     async def _given_to(self, worker: _Worker, asked: dict[str, Any], body: Spool) -> Answered:
         self._under_way += 1
         spent = True
@@ -269,6 +279,7 @@ class Pool:
             worker = self._free.popleft()
             # One that died while nobody asked it is not among the workers any more.
             if worker.number in self._workers:
+                self._freed_at = asyncio.get_running_loop().time()
                 return worker
         if len(self._waiting) >= _WAITING_FOR_A_WORKER * self.size:
             raise BusyError
@@ -289,6 +300,7 @@ class Pool:
 
     def _hand_over(self, worker: _Worker) -> None:
         """Give a free worker to who has waited longest."""
+        self._freed_at = asyncio.get_running_loop().time()
         while self._waiting:
             first = self._waiting.popleft()
             if not first.done():

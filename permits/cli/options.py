@@ -15,9 +15,9 @@ from permits.report.formats import FORMATS, USUAL
 ROLES = tuple(row["code"] for row in data.codelist("roles")["role"])
 
 
-def _known_role(role: str) -> str:
-    if role not in ROLES:
-        raise typer.BadParameter(f"--role: {' | '.join(ROLES)}，不是 not {role}")
+def known_role(role: str | None) -> str | None:
+    if role is not None and role not in ROLES:
+        raise typer.BadParameter(f"{' | '.join(ROLES)}，不是 not {role}")
     return role
 
 
@@ -26,6 +26,13 @@ NetworkOption = Annotated[
     typer.Option(
         "--network",
         help="管网文件或 postgresql://…?table=表 [=映射.toml]，可多次 | network FILE or table [=MAPPING], repeatable",
+    ),
+]
+ServedNetworkOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--network",
+        help="同 check；不写则为样例城市 | as of check; without it the sample city is served, which is invented",
     ),
 ]
 MappingOption = Annotated[Path | None, typer.Option(help="用于全部管网文件的映射 | mapping for all network files")]
@@ -64,7 +71,7 @@ ReadingOption = Annotated[
 # The command line stands on the operator's own computer.
 OPERATOR = "operator"
 RoleOption = Annotated[
-    str, typer.Option("--role", callback=_known_role, metavar=f"<{'|'.join(ROLES)}>", help="读者 | who reads it")
+    str, typer.Option("--role", callback=known_role, metavar=f"<{'|'.join(ROLES)}>", help="读者 | who reads it")
 ]
 FormatOption = Annotated[
     str | None,

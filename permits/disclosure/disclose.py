@@ -65,7 +65,10 @@ def disclose(record: Record, role: str) -> Disclosed:
     seen = frozenset(Gives(one) for one in row.sees)
     shown = _shown(record, seen)
     reader = role if before is None or len(row.sees) < len(before.sees) else before.code
-    return Disclosed(dataclasses.replace(shown, reader=reader, caveats=_caveats(record.caveats, seen)), role)
+    # The seal of another copy would say of this one that it was changed.
+    seal = record.seal if record.seal is not None and record.seal.statement.reader == reader else None
+    caveats = _caveats(record.caveats, seen)
+    return Disclosed(dataclasses.replace(shown, reader=reader, caveats=caveats, seal=seal), role)
 
 
 def _caveats(caveats: tuple[Caveat, ...], sees: frozenset[Gives]) -> tuple[Caveat, ...]:

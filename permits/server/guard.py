@@ -12,6 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from geo.text import Text
 from permits.children.defects import log_defect
 from permits.server.handlers import AGAIN, BUSY, refusal
+from permits.server.proxy import as_the_gate_saw_it
 
 # In the state of a connection beyond as many as there may be: only that the server lives is answered.
 CROWDED = "crowded"
@@ -23,11 +24,14 @@ _STRANGE = Text(
 )
 _HEADERS = {
     "x-content-type-options": "nosniff",
-    "x-frame-options": "DENY",
     "referrer-policy": "no-referrer",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "permissions-policy": "camera=(), microphone=(), payment=(), usb=()",
+}
+# Of an answer that says nothing else of itself.
+_UNLESS_STATED = {
+    "x-frame-options": "DENY",
     # Answers say where pipes lie.
     "cache-control": "no-store",
 }
@@ -50,7 +54,11 @@ def names_of(bound: str) -> tuple[str, ...]:
 
 def headers_of(path: str) -> dict[str, str]:
     """What every answer carries, by the path that was asked for."""
-    return {**_HEADERS, "content-security-policy": _DOCS_POLICY if path.startswith(_DOCS) else _POLICY}
+    return {
+        **_HEADERS,
+        **_UNLESS_STATED,
+        "content-security-policy": _DOCS_POLICY if path.startswith(_DOCS) else _POLICY,
+    }
 
 
 class Guard:
@@ -64,10 +72,13 @@ class Guard:
         Names, without ports, as they stand in ``Host``.
     answer_s : float
         Seconds in which a request is over, from its headers to the last byte of the answer.
+    behind_proxy : bool
+        Whether all requests come through a gate, which says whose they are.
     """
 
-    def __init__(self, app: FastAPI, hosts: Iterable[str], *, answer_s: float) -> None:
+    def __init__(self, app: FastAPI, hosts: Iterable[str], *, answer_s: float, behind_proxy: bool = False) -> None:
         self.app = app
+        self.behind_proxy = behind_proxy
         self._hosts = frozenset(host.lower() for host in hosts)
         self._answer_s = answer_s
 
@@ -75,7 +86,7 @@ class Guard:
         if scope["type"] == "lifespan":
             await self.app(scope, receive, send)
         else:
-            await self._answer(scope, receive, send)
+            await self._answer(as_the_gate_saw_it(scope) if self.behind_proxy else scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def guarded(message: Message) -> None:
@@ -85,7 +96,7 @@ class Guard:
                     if name in _HEADERS:
                         headers[name] = value
                     else:
-                        # A report carries its own.
+                        # A report and a page carry their own.
                         headers.setdefault(name, value)
             elif not message.get("more_body", False):
                 await _send_last(message, receive, send)

@@ -12,6 +12,7 @@ import signal
 import socket
 import sys
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -47,10 +48,13 @@ class Listener:
         What answers.
     pool : Pool
         Its workers; without them nothing can be answered, and the listener ends.
+    says : sequence of str
+        Lines for who started it, when it listens.
     """
 
     app: Guard
     pool: Pool
+    says: Sequence[str] = ()
     _of_address: Counter[str] = field(default_factory=Counter)
     _open: dict[asyncio.Task[Any], asyncio.StreamWriter] = field(default_factory=dict)
     # The oldest first.
@@ -118,6 +122,8 @@ class Listener:
         servers = [await asyncio.start_server(self._connected, sock=place, backlog=512) for place in places]
         for place in places:
             _announce(place, self.pool)
+        for line in self.says:
+            print(line, file=sys.stderr, flush=True)
         ended = [asyncio.ensure_future(event.wait()) for event in (self._stopped, self.pool.lost)]
         await asyncio.wait(ended, return_when=asyncio.FIRST_COMPLETED)
         for one in ended:
@@ -136,7 +142,8 @@ class Listener:
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         address = str((writer.get_extra_info("peername") or ("",))[0])
-        if self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS:
+        # Behind a gate everybody comes from its one address; it counts for itself.
+        if self._of_address[address] >= CONNECTIONS_OF_AN_ADDRESS and not self.app.behind_proxy:
             writer.transport.abort()
             return
         crowded = len(self._open) >= _CONNECTIONS

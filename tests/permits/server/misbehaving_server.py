@@ -1,4 +1,7 @@
-"""A server whose workers do what a body says, with short times: run by tests, as ``python misbehaving_server.py PORT``."""
+"""A server whose workers do what a body says, with short times: run by tests.
+
+``python misbehaving_server.py PORT [--behind-proxy]``
+"""
 
 from __future__ import annotations
 
@@ -21,4 +24,5 @@ permits.server.listening.IDLE_SECONDS = 2.0
 
 if __name__ == "__main__":
     pool = Pool((str(MISBEHAVING),), {}, Limits(wall_s=12, cpu_s=1, memory_bytes=2**29), 2)
-    sys.exit(not asyncio.run(Listener(create_app(pool, Brief([])), pool).run("127.0.0.1", int(sys.argv[1]))))
+    app = create_app(pool, Brief([]), behind_proxy="--behind-proxy" in sys.argv)
+    sys.exit(not asyncio.run(Listener(app, pool).run("127.0.0.1", int(sys.argv[1]))))

@@ -63,11 +63,11 @@ def family(pid: int) -> list[int]:
 
 
 @contextlib.contextmanager
-def serving() -> Iterator[Server]:
+def serving(*options: str) -> Iterator[Server]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
     program = Path(__file__).with_name("misbehaving_server.py")
-    process = subprocess.Popen([sys.executable, str(program), str(port)], stderr=subprocess.PIPE)
+    process = subprocess.Popen([sys.executable, str(program), str(port), *options], stderr=subprocess.PIPE)
     server = Server(process, port)
     try:
         assert process.stderr is not None
@@ -264,6 +264,14 @@ def test_fail_one_address_does_not_take_all_connections(server: Server) -> None:
                 continue
         assert cut >= 20
         assert server.ask("GET", "/healthz")[0] == 200
+
+
+def test_pass_behind_a_gate_everybody_comes_from_one_address() -> None:
+    with serving("--behind-proxy") as server, contextlib.ExitStack() as stack:
+        many = [stack.enter_context(server.connect()) for _ in range(CONNECTIONS_OF_AN_ADDRESS + 20)]
+        for one in many:
+            one.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        assert all(one.recv(100).startswith(b"HTTP/1.1 200") for one in many)
 
 
 @pytest.mark.parametrize("silent", [0, 80])

@@ -20,17 +20,33 @@ RUN = "import sys; from permits.cli.app import main; sys.argv[0] = 'heatguard'; 
 
 
 def start(
-    tmp_path: Path, *, python: str = sys.executable, code: str = RUN, **environment: str
+    tmp_path: Path, *options: str, python: str = sys.executable, code: str = RUN, **environment: str
 ) -> subprocess.Popen[str]:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    with data.as_file(data.sample("network.geojson")) as network:
-        return subprocess.Popen(
-            [python, "-c", code, "serve", "--network", str(network), "--port", str(port), "--workers", "1"],
-            stderr=subprocess.PIPE,
-            text=True,
-            env={**os.environ, "TMPDIR": str(tmp_path), **environment},
-        )
+    # Beside the folder for what is temporary, of which nothing is left.
+    state = tmp_path.with_name(f"{tmp_path.name}-state")
+    inherited = {name: value for name, value in os.environ.items() if name != "STATE_DIRECTORY"}
+    return subprocess.Popen(
+        [python, "-c", code, "serve", "--port", str(port), "--workers", "1", *options],
+        stderr=subprocess.PIPE,
+        text=True,
+        env={**inherited, "TMPDIR": str(tmp_path), "XDG_STATE_HOME": str(state), **environment},
+    )
+
+
+def said_at_start(server: subprocess.Popen[str]) -> str:
+    """What a server says until it listens, and where it keeps things; then it is told to end."""
+    assert server.stderr is not None
+    said = ""
+    while line := server.stderr.readline():
+        said += line
+        if "store: " in line or "WARNING" in line:
+            break
+    server.terminate()
+    said += server.communicate(timeout=20)[1]
+    assert server.returncode == 0, said
+    return said
 
 
 def children(pid: int) -> list[int]:
@@ -60,19 +76,61 @@ def test_pass_libraries_are_read_where_they_stand(tmp_path: Path) -> None:
     path = f"{ours}:{sysconfig.get_path('purelib')}"
     base = str(getattr(sys, "_base_executable", sys.executable))
     with start(tmp_path, python=base, PYTHONPATH=path) as server:
-        assert server.stderr is not None
         # It listens only when a confined worker has judged a site.
-        first = server.stderr.readline()
-        server.terminate()
-        assert "serving" in first, first + server.communicate(timeout=20)[1]
-        server.communicate(timeout=20)
+        assert "serving" in said_at_start(server)
 
 
 def test_pass_a_home_that_cannot_be_looked_into_is_not(tmp_path: Path) -> None:
     # As one of another user for who is no administrator: asking whether something is there is an error.
-    with start(tmp_path, HOME="/" + "x" * 300) as server:
-        assert server.stderr is not None
-        first = server.stderr.readline()
-        server.terminate()
-        assert "serving" in first, first + server.communicate(timeout=20)[1]
-        server.communicate(timeout=20)
+    with start(tmp_path, HOME="/" + "x" * 300, XDG_STATE_HOME="") as server:
+        said = said_at_start(server)
+    assert "serving" in said and "END WITH THIS SERVER" in said
+    assert not list(tmp_path.iterdir())
+
+
+@pytest.mark.parametrize("given", ["STATE_DIRECTORY", "XDG_STATE_HOME", "HOME", "--store"])
+def test_pass_what_is_kept_stands_where_the_system_or_the_user_says(given: str, tmp_path: Path) -> None:
+    place = tmp_path / "place"
+    options = ("--store", str(place)) if given == "--store" else ()
+    environment = {"XDG_STATE_HOME": "", **({} if options else {given: str(place)})}
+    with start(tmp_path, *options, **environment) as server:
+        said = said_at_start(server)
+    folder = place / {"XDG_STATE_HOME": "heatguard", "HOME": ".local/state/heatguard"}.get(given, "")
+    assert f"store: {folder.resolve()}" in said and (folder / "heatguard.sqlite3").is_file()
+
+
+def test_fail_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with start(tmp_path, "--store", str(tmp_path / "file" / "store")) as server:
+        said = server.communicate(timeout=20)[1]
+    assert server.returncode == 2 and f"{tmp_path / 'file'}" in said and "--store" in said and "Traceback" not in said
+
+
+def test_pass_without_a_network_the_sample_city_is_served_and_that_is_said(tmp_path: Path) -> None:
+    with start(tmp_path) as server:
+        assert "虚构" in (said := said_at_start(server)) and "invented" in said
+    with data.as_file(data.sample("network.geojson")) as network, start(tmp_path, "--network", str(network)) as server:
+        assert "invented" not in said_at_start(server)
+
+
+def test_fail_rivers_without_a_network(tmp_path: Path) -> None:
+    with start(tmp_path, "--rivers", "rivers.geojson") as server:
+        assert "--network" in server.communicate(timeout=20)[1]
+    assert server.returncode == 2
+
+
+@pytest.mark.parametrize(
+    ("options", "interface", "pages"),
+    [
+        ((), "operator", "applicant"),
+        (("--role", "planner", "--page-role", "inspector"), "planner", "inspector"),
+        (("--behind-proxy",), "applicant", "applicant"),
+        (("--behind-proxy", "--role", "operator"), "operator", "applicant"),
+    ],
+)
+def test_pass_behind_a_gate_nobody_is_the_operator_unless_that_is_stated(
+    options: tuple[str, ...], interface: str, pages: str, tmp_path: Path
+) -> None:
+    with start(tmp_path, *options) as server:
+        said = said_at_start(server)
+    assert f"interface {interface}；" in said and f"pages {pages}\n" in said

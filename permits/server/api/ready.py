@@ -1,0 +1,27 @@
+"""GET /readyz: that the next job would be done."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Response
+from fastapi.responses import JSONResponse
+
+from geo.text import Text
+from permits.server.handlers import AGAIN, refusal
+from permits.server.readiness import Lacking
+from permits.server.served import ServedHere
+
+router = APIRouter()
+
+_WORDS = {
+    Lacking.WORKERS: Text("所有处理进程都在忙", "all workers are busy"),
+    Lacking.STORE: Text("存储文件夹写不进去", "the store cannot be written"),
+    Lacking.ROOM: Text("存储所在磁盘快满了", "the disk of the store is nearly full"),
+}
+
+
+@router.get("/readyz", summary="能否接下一项作业 | whether the next job would be done")
+async def ready(served: ServedHere) -> Response:
+    lacking = await served.readiness.lacking()
+    if lacking is not None:
+        return refusal(503, _WORDS[lacking], limit=lacking.value, headers=AGAIN)
+    return JSONResponse({"status": "ok"})
