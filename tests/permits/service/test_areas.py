@@ -11,7 +11,7 @@ import pytest
 import data
 from permits.errors import WorksError
 from permits.intake.handed_in import read_layers
-from permits.record.reading import to_jsonable
+from permits.record.reading import to_json
 from permits.report import area_map
 from permits.report.area import View, network_bounds
 from permits.report.kept_jobs import KeptJob, jobs_geojson, kept_jobs
@@ -34,7 +34,7 @@ def job(desk: Desk) -> KeptJob:
         layers = list(read_layers(next(works.glob("03-*"))))
     record = desk.check(layers, today=TODAY, beside={"project": "</script><b>井"}).record
     jobs, unread = kept_jobs(
-        json.dumps([to_jsonable(record), {"schema": "older"}]).encode(),
+        [to_json(record).encode(), json.dumps({"schema": "older"}).encode()],
         [("/checks/a", TODAY), ("/checks/b", TODAY)],
         role="inspector",
     )
