@@ -1,8 +1,9 @@
-"""/find: where a place lies that somebody typed, so that a map goes there."""
+"""/find: where a place lies that somebody typed, as coordinates or as a street of the base map, so that a map goes there."""
 
 from __future__ import annotations
 
-from typing import Annotated
+from collections import Counter
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
@@ -11,6 +12,7 @@ from geo.reading.axes import of_all, votes
 from geo.reading.cell import cell_number
 from geo.reading.pasted_lines import corners_of, plain_line
 from permits.server.served import Served, ServedHere
+from permits.server.web.ground import places_called
 from permits.server.web.previewed import area_of_map
 
 router = APIRouter(include_in_schema=False)
@@ -21,10 +23,26 @@ _NEAR_DEGREES = 0.5
 
 @router.get("/find")
 async def find(served: ServedHere, q: Annotated[str, Query(max_length=200)]) -> JSONResponse:
-    """Longitude and latitude as people write them, in either order where the numbers tell which is which."""
+    """Longitude and latitude as people write them, in either order where the numbers tell which is which; else by name."""
     place = await _degrees(q, served)
-    found = [] if place is None else [{"name": f"{place[0]:.6f}, {place[1]:.6f}", "lon": place[0], "lat": place[1]}]
+    if place is not None:
+        found = [{"name": f"{place[0]:.6f}, {place[1]:.6f}", "lon": place[0], "lat": place[1]}]
+    else:
+        found = await _called(q, served)
     return JSONResponse({"found": found})
+
+
+async def _called(text: str, served: Served) -> list[dict[str, Any]]:
+    """What bears a name, with its ``extent`` and its middle; those of one name are told apart by where they lie."""
+    places = await places_called(served, text)
+    names = Counter(place["name"] for place in places)
+    found = []
+    for place in places:
+        west, south, east, north = place["extent"]
+        lon, lat = (west + east) / 2, (south + north) / 2
+        name = place["name"] if names[place["name"]] == 1 else f"{place['name']}（{lon:.2f}, {lat:.2f}）"
+        found.append({"name": name, "lon": lon, "lat": lat, "extent": place["extent"]})
+    return found
 
 
 async def _degrees(text: str, served: Served) -> tuple[float, float] | None:

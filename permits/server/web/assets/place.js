@@ -14,7 +14,7 @@
   const [west, south, east, north] = data.area;
   map.fitBounds([[south, west], [north, east]]);
   L.control.scale({ imperial: false }).addTo(map);
-  if (data.ground && HeatGuard.ground) HeatGuard.ground(map, data.ground);
+  if (HeatGuard.ground) HeatGuard.ground(map);
   else HeatGuard.graticule(map);
   L.rectangle([[south, west], [north, east]], { color: "#6b7480", weight: 1, dashArray: "2 6", fill: false, interactive: false }).addTo(map);
   const drawing = HeatGuard.drawing(map, {
@@ -121,15 +121,19 @@
     if (!answer.ok) throw new Error(String(answer.status));
     return (await answer.json()).found;
   };
-  const goTo = ({ lon, lat }) => {
+  const goTo = ({ lon, lat, extent }) => {
     marks.clearLayers();
+    if (extent) {
+      map.fitBounds([[extent[1], extent[0]], [extent[3], extent[2]]], { maxZoom: 18, padding: [20, 20] });
+      return;
+    }
     L.circleMarker([lat, lon], { radius: 9, color: "#1b1f24", weight: 3, fill: false }).addTo(marks);
     map.setView([lat, lon], Math.max(map.getZoom(), 18));
   };
   const looked = async (text, done) => {
     try {
       const found = await read(text);
-      if (found.length) done(found[0]);
+      if (found.length) done(found[0], found);
       else told(words.not_found);
       return found.length > 0;
     } catch {
@@ -137,10 +141,24 @@
       return false;
     }
   };
-  const search = () => looked(find("find").value, (place) => { goTo(place); told(words.found.replace("{name}", place.name)); });
+  const choose = (place) => { goTo(place); told(words.found.replace("{name}", place.name)); };
+  const choices = (found) => {
+    find("found").replaceChildren(...(found.length > 1 ? found : []).map((place) => {
+      const item = document.createElement("li");
+      const button = item.appendChild(document.createElement("button"));
+      button.type = "button";
+      button.className = "plain small";
+      button.textContent = place.name;
+      button.addEventListener("click", () => choose(place));
+      return item;
+    }));
+  };
+  const search = () => looked(find("find").value, (place, found) => { choose(place); choices(found); });
   const corner = async () => {
     const field = find("corner");
     const done = await looked(field.value, (place) => {
+      // A street is no corner.
+      if (place.extent) { told(words.not_found); return; }
       if (!drawing.current) drawing.start("Polygon");
       if (!map.getBounds().contains([place.lat, place.lon])) goTo(place);
       drawing.add([place.lat, place.lon]);
