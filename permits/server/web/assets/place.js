@@ -123,7 +123,8 @@
   };
   const goTo = ({ lon, lat, extent }) => {
     marks.clearLayers();
-    if (extent) {
+    // A street is shown whole, a corner or a house is a place.
+    if (extent && Math.max(extent[2] - extent[0], extent[3] - extent[1]) > 0.002) {
       map.fitBounds([[extent[1], extent[0]], [extent[3], extent[2]]], { maxZoom: 18, padding: [20, 20] });
       return;
     }
