@@ -26,7 +26,16 @@ from permits.catalogue.sizes import Sizes
 from permits.catalogue.tiles import Tiles
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.ways_out import WaysOut
-from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
+from permits.catalogue.words import (
+    Assumptions,
+    Certainties,
+    Conditions,
+    Duties,
+    MeasuringLines,
+    Parties,
+    Sources,
+    Zones,
+)
 from permits.errors import CodeListError
 
 # The keys by which a row is called.
@@ -39,6 +48,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "casings": Casings,
     "certainties": Certainties,
     "circumstances": Circumstances,
+    "conditions": Conditions,
     "duties": Duties,
     "fact_names": NamesOfFacts,
     "holidays": Holidays,

@@ -28,9 +28,10 @@ from permits.server.housekeeping import purging
 from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
 from permits.server.served import Served, serve
-from permits.server.web.building import add_pages, refused_page
+from permits.server.web.building import add_pages, open_pages, refused_page
 from permits.service.opening import open_rulebook
 from permits.service.shipped import activity_list
+from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
 
 # What Python runs to load network and law, and to fork the workers.
@@ -93,9 +94,12 @@ def create_app(
                 store=store,
                 network=await _network(pool),
                 readiness=Readiness(pool, store),
+                key=None if store is None else InstallationKey.of(store.folder),
                 ground=ground,
             )
             serve(app, served)
+            if store is not None:
+                open_pages(app, served)
             yield
 
     app: FastAPI = FastAPIOffline(

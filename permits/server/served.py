@@ -13,6 +13,7 @@ from permits.rulebook.in_force import RuleBook
 from permits.server.held_network import HeldNetwork
 from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
+from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
 from permits.works.activities import ActivityList
 
@@ -35,6 +36,8 @@ class Served:
         Which network the workers hold.
     readiness : Readiness
         Whether the next job would be done.
+    key : InstallationKey or None
+        What seals the answers that are kept; with the store.
     ground : MapGround
         What lies under the maps of pages.
     """
@@ -49,6 +52,7 @@ class Served:
     store: Store | None
     network: HeldNetwork
     readiness: Readiness
+    key: InstallationKey | None
     ground: MapGround
 
 
