@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
@@ -25,6 +26,10 @@ class MapFeature:
         Written beside it where there is room.
     at_edge : bool
         Whether label and mark stand at the edge of the picture while the shape lies outside.
+    reaches : tuple of (metres on the ground, name)
+        How far from the shape each area of the document's `Here` reaches.
+    error_m : float
+        How well the place of the shape is known.
     """
 
     geometry: BaseGeometry
@@ -33,6 +38,47 @@ class MapFeature:
     style: str = ""
     mark: str = ""
     at_edge: bool = False
+    reaches: tuple[tuple[float, str], ...] = ()
+    error_m: float = 0.0
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a reader is told of a place that an area reaches: lines of words, each with where it is said.
+
+    ``instead``: told only where nothing else reaches from the same shape. ``judged``: whether it matters if one is inside.
+    ``look``: the name of the style in which the page draws it round its shapes; empty: not drawn.
+    """
+
+    title: Text
+    lines: tuple[tuple[Text, tuple[tuple[Text, Text], ...]], ...] = ()
+    instead: bool = False
+    judged: bool = True
+    look: str = ""
+
+
+@dataclass(frozen=True)
+class Here:
+    """What the map answers when a place is touched, or when a reader asks where he stands.
+
+    Attributes
+    ----------
+    areas : mapping of str to Told
+        By the names that features give in ``reaches``.
+    known : shapely geometry
+        Where everything that reaches anywhere is drawn, in longitude and latitude.
+    unknown, nothing, undeclared : Text
+        Said of a place beyond ``known``, of one that no judged area reaches, and of one that no other area reaches.
+    limit_m : float
+        The limit against which the error of a position is held.
+    """
+
+    areas: Mapping[str, Told]
+    known: BaseGeometry
+    unknown: Text
+    nothing: Text
+    undeclared: Text
+    limit_m: float
 
 
 @dataclass(frozen=True)
@@ -45,10 +91,19 @@ class Layer:
 
 
 @dataclass(frozen=True)
+class Code:
+    """A code for telephones under the legend: its drawing as SVG, what it holds, and what is said beside it."""
+
+    svg: str
+    holds: str
+    words: Text
+
+
+@dataclass(frozen=True)
 class MapDocument:
     """A whole map; layers are drawn in their order, the last on top.
 
-    ``frame`` is what the page opens on, as west, south, east, north in degrees; None: everything.
+    ``frame`` is what the page opens on, as west, south, east, north in degrees; None: everything. ``banner`` stands over all.
     """
 
     title: Text
@@ -56,3 +111,6 @@ class MapDocument:
     layers: tuple[Layer, ...]
     notes: tuple[Text, ...] = ()
     frame: tuple[float, float, float, float] | None = None
+    code: Code | None = None
+    banner: Text | None = None
+    here: Here | None = None

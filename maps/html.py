@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import html
 import json
 import re
 from functools import cache
@@ -20,13 +21,15 @@ import folium
 import shapely
 from xstatic.pkg import leaflet
 
-from maps.document import Layer, MapDocument, MapFeature
+from maps.document import Here, Layer, MapDocument, MapFeature
 from maps.style import STYLES
 
 _SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 DECIMALS = 8
 # One script in the end, so that one hash stands for it: shapes, what is written beside them, tools.
 _SCRIPTS = ("map.js", "marks.js", "tools.js")
+# Only where a map answers for a place: reports stay light.
+_HERE_SCRIPTS = ("here.js", "reaches.js", *_SCRIPTS, "touched.js")
 _LANGUAGES = {"zh": "zh-CN", "en": "en"}
 # Parts of Leaflet that no page of ours has; a rule about nothing else is left out.
 _UNUSED = re.compile(
@@ -55,15 +58,19 @@ def render_page(document: MapDocument, *, other: MapDocument | None = None) -> s
     templates = files("maps") / "templates"
     head = (templates / "head.html").read_text("utf-8")
     body = (templates / "body.html").read_text("utf-8")
-    head = head.replace("@LEAFLET_CSS@", _leaflet_css()).replace("@MAP_CSS@", (assets / "map.css").read_text("utf-8"))
+    looks = ("map.css",) if document.here is None else ("map.css", "here.css")
+    scripts = _SCRIPTS if document.here is None else _HERE_SCRIPTS
+    css = "".join((assets / name).read_text("utf-8") for name in looks)
+    head = head.replace("@LEAFLET_CSS@", _leaflet_css()).replace("@MAP_CSS@", css)
     head = head.replace("@LEAFLET_JS@", _leaflet_js())
-    body = body.replace("@MAP_JS@", "".join((assets / name).read_text("utf-8") for name in _SCRIPTS))
+    body = body.replace("@MAP_JS@", "".join((assets / name).read_text("utf-8") for name in scripts))
     # Known before any script runs, and for readers that run none.
     frame = frame.replace("<html>", f'<html lang="{_LANGUAGES[document.language]}">', 1)
     page = frame.replace("<head>", "<head>" + head, 1).replace("</html>", body + "</html>", 1)
     page = page.replace("@CSP@", content_security_policy(page), 1)
     # Last of all, so that nothing a user wrote is ever looked at as a mark to replace.
-    return page.replace("@DATA@", _data(document, other or document), 1)
+    before, after = page.split("@DATA@")
+    return before.replace("@CODE@", _code(document)) + _data(document, other or document) + after
 
 
 def script_hashes(page: str) -> tuple[str, ...]:
@@ -141,9 +148,40 @@ def _feature(feature: MapFeature, other: MapFeature, layer: Layer, language: str
         ],
         "style": feature.style or layer.style,
     }
+    if feature.reaches:
+        said |= {"reaches": feature.reaches, "error": feature.error_m}
     if feature.mark:
         said |= {"mark": _both(feature.mark, other.mark, language), "at_edge": feature.at_edge}
     return said
+
+
+def _code(document: MapDocument) -> str:
+    """What the code holds, for programs that are handed the page."""
+    return "" if document.code is None else f'<meta name="heatguard-code" content="{html.escape(document.code.holds)}">'
+
+
+def here_as_data(here: Here) -> dict[str, Any]:
+    """What a page needs to answer for a place, as its scripts read it."""
+    return {
+        "areas": {
+            name: {
+                "title": told.title.as_dict(),
+                "lines": [
+                    {"head": head.as_dict(), "said": [[words.as_dict(), at.as_dict()] for words, at in said]}
+                    for head, said in told.lines
+                ],
+                "instead": told.instead,
+                "judged": told.judged,
+                "look": told.look,
+            }
+            for name, told in here.areas.items()
+        },
+        "known": json.loads(shapely.to_geojson(here.known)),
+        "unknown": here.unknown.as_dict(),
+        "nothing": here.nothing.as_dict(),
+        "undeclared": here.undeclared.as_dict(),
+        "limit_m": here.limit_m,
+    }
 
 
 def _data(document: MapDocument, other: MapDocument) -> str:
@@ -151,6 +189,7 @@ def _data(document: MapDocument, other: MapDocument) -> str:
         "title": document.title.as_dict(),
         "notes": [note.as_dict() for note in document.notes],
         "frame": document.frame,
+        "code": None if document.code is None else {"svg": document.code.svg, "words": document.code.words.as_dict()},
         "styles": {name: dict(STYLES[name]) for name in sorted(_styles(document))},
         "layers": [
             {
@@ -164,6 +203,10 @@ def _data(document: MapDocument, other: MapDocument) -> str:
             if layer.features
         ],
     }
+    if document.banner is not None:
+        content["banner"] = document.banner.as_dict()
+    if document.here is not None:
+        content["here"] = here_as_data(document.here)
     text = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     # Inside a script element nothing may look like its end, like a comment, or like a line break to old parsers.
     for sign in "<>&\u2028\u2029":

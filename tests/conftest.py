@@ -41,6 +41,8 @@ NOT_QUICK = (
     "permits/service/test_effect.py",
     "permits/service/test_missing.py",
     "permits/service/test_replay.py",
+    "permits/storage/test_killed.py",
+    "permits/storage/test_opening.py",
     "permits/test_catalogue.py",
     "permits/test_docs.py",
     "permits/test_other_city.py",

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -16,6 +17,14 @@ import shapely
 from geo.errors import FileError
 from geo.reading.shapes import Position
 from geo.text import Text
+
+
+class Joined(StrEnum):
+    """What the corners of a table are, where their sender says it."""
+
+    AREA = "area"
+    LINE = "line"
+    PLACES = "places"
 
 
 class Corner(NamedTuple):

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import FileError, GeometryError
+from geo.errors import GeometryError
 from geo.reading.axes import of_all, refuse_exchanged, refuse_strange, votes
 from geo.reading.cell import cell_number, looks_packed, packed_degrees, read_cell, refuse_cut_numbers
 from geo.reading.corner_columns import (
@@ -19,17 +19,20 @@ from geo.reading.corner_columns import (
     refuse_broken_names,
     refuse_unknown_blocks,
 )
-from geo.reading.corner_order import Corner, in_order, split_rings
+from geo.reading.corner_order import Corner, Joined, in_order, split_rings
 from geo.reading.header import Header
 from geo.reading.rings import Ring, land_of_rings
 from geo.reading.shapes import ShapeBuilder
 from geo.reading.table import Row
+from geo.reading.unclear_corners import contradiction, corners_or_places, packed, undecided
 from geo.repair import Repair
 from geo.text import Text
 
 _NAMED_ROWS = 5
 # Beyond these a column describes corners and no area.
 _JOINED_VALUES = 20
+_ONE_POINT = Text("一条线至少要有两个点", "a line has two points at least")
+_TOO_FEW_CORNERS = Text("一个范围至少要有三个拐点", "an area has three corners at least")
 
 
 @dataclass
@@ -49,7 +52,9 @@ def value(text: str) -> str | None:
     return text.strip() or None
 
 
-def from_corners(header: Header, rows: Sequence[Row], gaps: frozenset[int], *, file: str) -> Made:
+def from_corners(
+    header: Header, rows: Sequence[Row], gaps: frozenset[int], *, file: str, joined: Joined | None = None
+) -> Made:
     """Areas, lines and points of a corner table.
 
     Parameters
@@ -58,6 +63,8 @@ def from_corners(header: Header, rows: Sequence[Row], gaps: frozenset[int], *, f
         Rows as wide as the header, blank ones and remarks left out.
     gaps : frozenset of int
         Numbers of rows before which such a one stood.
+    joined : Joined, optional
+        What the corners are, where their sender says it.
 
     Raises
     ------
@@ -66,23 +73,37 @@ def from_corners(header: Header, rows: Sequence[Row], gaps: frozenset[int], *, f
     """
     made = Made()
     columns = corner_columns(header, rows)
+    if joined is Joined.AREA:
+        columns = replace(columns, outline=True)
     corners = _corners(header, columns, rows, made, file)
-    if columns.place is not None and not columns.groups and columns.ring is None and columns.part is None:
-        _places(header, columns.place, rows, corners, made, file)
+    alone = columns.place is not None and not columns.groups and columns.ring is None and columns.part is None
+    if joined is Joined.PLACES or (joined is None and alone):
+        _places(header, columns.corner if columns.place is None else columns.place, rows, corners, made, file)
         return made
-    if not columns.groups and columns.corner is None and not _all_closed(corners, file):
-        raise _corners_or_places(file)
+    if joined is Joined.LINE:
+        if not columns.groups and len(gaps) < len(rows) - 1:
+            # A blank line where the numbering goes on: one line, or two?
+            split_rings(corners, gaps, file=file)
+        _lines(header, columns, rows, corners, made, file)
+        return made
+    if not joined and not columns.groups and columns.corner is None and not _all_closed(corners, file):
+        raise corners_or_places(file)
     keys = group_keys(columns.groups, rows)
     refuse_broken_names(header, columns.groups, rows, file=file)
     if len(rows) > 2 and len(set(keys)) == len(rows):
         # A parcel of one corner is none: the column numbers corners or places.
-        raise _corners_or_places(file)
+        raise corners_or_places(file)
     by_key: dict[tuple[str, ...], list[int]] = {}
     for place, key in enumerate(keys):
         by_key.setdefault(key, []).append(place)
     # Lines set double are no parcels.
     gaps = frozenset() if len(gaps) >= len(rows) - 1 else gaps
     for key, places in by_key.items():
+        if joined is Joined.AREA and len(places) < 3:
+            made.reasons[len(made.geometry)] = _TOO_FEW_CORNERS
+            made.geometry.append(None)
+            made.attributes.append({"feature_id": " ".join(key)})
+            continue
         parcel = _Parcel(
             " ".join(part for part in key if part) or f"第 {rows[places[0]].number} 行起",
             [rows[place] for place in places],
@@ -173,10 +194,10 @@ def _axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) 
     north_is_first = of_all([said[place] for place in read])
     if header.east_first is not None and read and north_is_first is header.east_first:
         row = rows[read[0]]
-        raise _contradiction(names, (row.cells[first], row.cells[second]), file)
+        raise contradiction(names, (row.cells[first], row.cells[second]), file)
     if header.east_first is None and north_is_first is None:
         refuse_strange([rows[place].number for place in read], [said[place] for place in read], names, file=file)
-        raise _undecided(names, file)
+        raise undecided(names, file)
     east_is_first = header.east_first if header.east_first is not None else not north_is_first
     east, north = (first, second) if east_is_first else (second, first)
     if not header.named:
@@ -199,25 +220,51 @@ def _packed_order(header: Header, rows: Sequence[Row], names: tuple[str, str], f
     for one, other, swapped in ((0, 1, False), (1, 0, True)):
         if looks_packed(texts[one], texts[other]):
             if units != {"packed"}:
-                raise _packed(names, (texts[0][0], texts[1][0]), file)
+                raise packed(names, (texts[0][0], texts[1][0]), file)
             return swapped
     return None
 
 
-def _places(header: Header, place: int, rows: Sequence[Row], corners: Sequence[Corner], made: Made, file: str) -> None:
+def _places(
+    header: Header, place: int | None, rows: Sequence[Row], corners: Sequence[Corner], made: Made, file: str
+) -> None:
     for number, (row, corner) in enumerate(zip(rows, corners, strict=True)):
         made.geometry.append(None)
         if corner.fault is not None:
             made.reasons[number] = corner.fault
         elif corner.position is not None:
             made.geometry[-1] = shapely.Point(ShapeBuilder(file, str(row.number)).position(*corner.position))
+        name = None if place is None else value(row.cells[place])
         facts = {
-            name: value(cell)
-            for at, (name, cell) in enumerate(zip(header.names, row.cells, strict=True))
+            column: value(cell)
+            for at, (column, cell) in enumerate(zip(header.names, row.cells, strict=True))
             if at not in header.places
         }
-        made.attributes.append({**facts, "feature_id": value(row.cells[place]) or f"第 {row.number} 行"})
+        made.attributes.append({**facts, "feature_id": name or f"第 {row.number} 行"})
     made.found = len(rows)
+
+
+def _lines(
+    header: Header, columns: CornerColumns, rows: Sequence[Row], corners: Sequence[Corner], made: Made, file: str
+) -> None:
+    """A line for each block, or one through all rows, in their order."""
+    keys = group_keys(columns.groups, rows)
+    for number, key in enumerate(dict.fromkeys(keys)):
+        bends = [corner for corner, own in zip(corners, keys, strict=True) if own == key]
+        members = [row for row, own in zip(rows, keys, strict=True) if own == key]
+        name = " ".join(part for part in key if part) or file
+        faults = [bend.fault for bend in bends if bend.fault is not None]
+        made.geometry.append(None)
+        if faults or len(bends) < 2:
+            made.reasons[number] = _all(faults or [_ONE_POINT])
+        else:
+            shapes = ShapeBuilder(file, name)
+            made.geometry[-1] = shapes.line([shapes.position(*bend.position) for bend in bends if bend.position])
+            made.repairs.extend(shapes.repairs)
+        skip = (*header.places, columns.corner, columns.ring, columns.part)
+        facts = _common(header, _Parcel(name, members, bends), skip=skip, notes=made.notes)
+        made.attributes.append({**facts, "feature_id": None if name == file else name})
+    made.found = len(made.geometry)
 
 
 def _parcel(
@@ -312,7 +359,7 @@ def _refuse_scattered(positions: list[tuple[float, float]], made: Made, file: st
     if positions[0] == positions[-1]:
         return
     if not shapely.Polygon(positions).is_valid:
-        raise _corners_or_places(file)
+        raise corners_or_places(file)
     made.notes.append(
         Text(
             f"{file}：各点按行序连成一个范围检查；若是各自独立的点，请在表头把点号列写作“孔号”或“桩号”；若是一条线路，请用一列 WKT（LINESTRING）",
@@ -348,59 +395,3 @@ def _common(header: Header, parcel: _Parcel, *, skip: tuple[int | None, ...], no
             )
         )
     return facts
-
-
-def _corners_or_places(file: str) -> FileError:
-    return FileError(
-        Text(
-            "看不出各行是一个范围的拐点，还是各自独立的点",
-            "the rows may be corners of one area or places by themselves",
-        ),
-        Text(
-            "一个范围的拐点请用“界址点号”列，几个范围再加一列“地块”（同一地块写同一名称）；独立的点请用“孔号”或“桩号”列；或用一列 WKT",
-            'Corners of one area: a column "corner"; of several: also "feature" (corners of one area share its name); single'
-            ' places: a column "borehole" or "pile"; or use a WKT column',
-        ),
-        file=file,
-    )
-
-
-def _undecided(names: tuple[str, str], file: str) -> FileError:
-    return FileError(
-        Text(
-            f"列“{names[0]}”“{names[1]}”哪个是东、哪个是北，从数值看不出来",
-            f"whether {names[0]!r} or {names[1]!r} is east cannot be told from the numbers",
-        ),
-        Text(
-            "请把列名改为“东坐标”“北坐标”或“经度”“纬度”（测绘中 X 为北，制图软件中 X 为东）",
-            "Name the columns east and north, or lon and lat (surveyors call north X, programs east)",
-        ),
-        file=file,
-    )
-
-
-def _contradiction(names: tuple[str, str], pair: tuple[str, str], file: str) -> FileError:
-    return FileError(
-        Text(
-            f"列“{names[0]}”“{names[1]}”的数值（如 {pair[0].strip()}、{pair[1].strip()}）与列名相反",
-            f"the numbers of {names[0]!r} and {names[1]!r} (such as {pair[0].strip()}, {pair[1].strip()}) contradict their names",
-        ),
-        Text("请核对是否对调了列名或坐标", "Check whether the names or the coordinates are exchanged"),
-        file=file,
-    )
-
-
-def _packed(names: tuple[str, str], pair: tuple[str, str], file: str) -> FileError:
-    return FileError(
-        Text(
-            f"列“{names[0]}”“{names[1]}”（如 {pair[0].strip()}、{pair[1].strip()}）可能是连写的度分秒，也可能是十进制度",
-            f"columns {names[0]!r} and {names[1]!r} (such as {pair[0].strip()}, {pair[1].strip()}) may be degrees, minutes and"
-            " seconds in one number, or decimal degrees",
-        ),
-        Text(
-            "请在列名中写明：“经度(°)”“纬度(°)”为十进制度，“经度(度分秒)”“纬度(度分秒)”为连写；或写成 113°37′25.44″",
-            'Say so in the names: "lon (deg)" and "lat (deg)" for decimals, "lon (dms)" and "lat (dms)" for packed ones; or write'
-            " 113°37′25.44″",
-        ),
-        file=file,
-    )

@@ -201,11 +201,12 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
         from geo.reading.kml import open_kml
 
         return open_kml(content, file=file)
-    from geo.reading.csv_table import looks_like_a_table, open_csv
+    from geo.reading.pasted import open_rows
 
-    if looks_like_a_table(text):
-        return open_csv(content, file=file)
-    raise refuse_unknown(file=file)
+    opened = open_rows(content, text, file=file)
+    if opened is None:
+        raise refuse_unknown(file=file)
+    return opened
 
 
 def _is_drawing(start: str) -> bool:

@@ -45,6 +45,24 @@ FORMATS = (
         ),
     ),
     ReadableFormat(
+        "粘贴的坐标",
+        (".txt",),
+        read=Text(
+            "一行一个点，或一行几个点（以分号、括号隔开）；有无点号、表头、“东经”“X=”都可；全角数字和标点；度分秒；第一行写“范围”“线路”或“点位”，"
+            "空行隔开几个范围",
+            "a point a line, or several (parted by semicolons or brackets); with or without names, a header, labels (X=, E, N);"
+            ' full-width signs; degrees, minutes and seconds; the first line says "area", "line" or "points", blank lines part areas',
+        ),
+        asked=Text(
+            "坐标系（--crs）；没有写明时，点是范围的拐点、线路的折点，还是独立的点",
+            "the system (--crs); where nobody says it, whether points are corners, bends of a line or places",
+        ),
+        refused=Text(
+            "与其余各行写法不同的行，按行号指出；看不出北与东的",
+            "rows that are written otherwise than the rest, by number; unclear axes",
+        ),
+    ),
+    ReadableFormat(
         "GeoParquet",
         (".parquet",),
         read=Text(

@@ -13,6 +13,7 @@ from geo.place.crs import read_crs
 from geo.raw import RawLayer, raw_layer
 from geo.reading.cell import cell_number
 from geo.reading.corner_columns import is_of_an_edge
+from geo.reading.corner_order import Joined
 from geo.reading.corner_table import Made, from_corners, value
 from geo.reading.header import Header, find_header
 from geo.reading.shapes import ShapeBuilder
@@ -29,8 +30,13 @@ _SUMMARY = re.compile(
 )
 
 
-def read_table(table: Table, header: Header | None = None) -> RawLayer:
+def read_table(table: Table, header: Header | None = None, *, joined: Joined | None = None) -> RawLayer:
     """The layer of a table.
+
+    Parameters
+    ----------
+    joined : Joined, optional
+        What the corners of a corner table are, where its sender says it.
 
     Raises
     ------
@@ -55,7 +61,7 @@ def read_table(table: Table, header: Header | None = None) -> RawLayer:
     elif header.ends is not None:
         made = _from_pipes(header, sorted_rows.rows, header.ends, table.file)
     else:
-        made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file)
+        made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file, joined=joined)
     if header.wkt is None or not made.geometry:
         _refuse_nothing(table, made)
     return raw_layer(

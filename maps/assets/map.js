@@ -20,6 +20,8 @@ document.body.classList.toggle("heatguard-framed", framed);
 map.attributionControl.remove();
 // Works of two metres fill the picture no worse than those of two hundred.
 map.options.zoomSnap = 0.25;
+// A whole quarter of a town moves smoothly on a phone only as one picture.
+map.options.preferCanvas = Boolean(data.here);
 map.getContainer().setAttribute("role", "application");
 map.getContainer().setAttribute("aria-label", say("地图", "map"));
 const north = L.control({ position: "topright" });
@@ -81,7 +83,8 @@ for (const layer of data.layers) {
       interactive: Boolean(feature.label),
       pointToLayer: (point, place) => L.circleMarker(place, { radius: 6, ...style, interactive: Boolean(feature.label) }),
     });
-    if (feature.label) drawn.on("click", (event) => openPopup(popup(feature.label, feature.facts), event.latlng));
+    // A map that answers for a place does so for what is drawn there too.
+    if (feature.label && !data.here) drawn.on("click", (event) => openPopup(popup(feature.label, feature.facts), event.latlng));
     drawn.addTo(group);
     shapes.push({ feature, drawn, group });
   }
@@ -106,6 +109,13 @@ for (const layer of data.layers) {
   legend.querySelector("ul").append(item);
 }
 for (const note of data.notes) legend.append(element("p", words(note)));
+if (data.code) {
+  const code = element("img");
+  code.id = "heatguard-code";
+  code.alt = "QR";
+  code.src = "data:image/svg+xml," + encodeURIComponent(data.code.svg);
+  legend.append(code, element("p", words(data.code.words)));
+}
 
 const [west, south, east, top_] = data.frame || [];
 const target = data.frame ? L.latLngBounds([[south, west], [top_, east]]) : everything;

@@ -27,7 +27,8 @@ const find = (exact) => {
   const all = lines(found.feature.geometry).flat();
   const middle = bounds.getCenter();
   const nearest = all.reduce((a, b) => (middle.distanceTo(b) < middle.distanceTo(a) ? b : a));
-  openPopup(popup(found.feature.label, found.feature.facts), nearest);
+  if (data.here) map.fire("heatguard:found", { place: nearest });
+  else openPopup(popup(found.feature.label, found.feature.facts), nearest);
 };
 search.addEventListener("input", () => find(true));
 search.addEventListener("keydown", (event) => { if (event.key === "Enter") find(false); });
@@ -91,6 +92,7 @@ position.addEventListener("click", () => {
     moved = true;
     map.fitBounds(place.toBounds(Math.max(4 * error, 60)), { animate: false });
     tell(say(`您在圆圈内，误差 ± ${Math.ceil(error)} m：不能据此判断在范围内外`, `You are within the ring, ± ${Math.ceil(error)} m: it proves neither inside nor outside`));
+    if (data.here) map.fire("heatguard:here", { place, error });
   }, (error) => refused(error.code), { enableHighAccuracy: true, timeout: 20000 });
 });
 map.fire("moveend");

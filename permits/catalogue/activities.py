@@ -11,9 +11,10 @@ from permits.catalogue.rows import Row, Said, Words
 
 
 class ActivityRow(Said):
-    """An activity; what its other keys mean stands with `permits.works.activities.Activity`."""
+    """An activity; ``explained`` is what it is, in a line. Its other keys: `permits.works.activities.Activity`."""
 
     code: Words
+    explained: Said
     parameters: list[Words]
     ways: list[Literal["shift", "route", "cut", "split"]]
     passes_under: bool = False
@@ -24,6 +25,14 @@ class ActivityGroup(Said):
     """Activities whose codes begin alike."""
 
     begins: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+
+
+class UsualActivities(Row):
+    """The activities that most people hand in, why these, and where that comes from."""
+
+    activities: Annotated[list[Words], Field(min_length=5, max_length=5)]
+    why: Said
+    source: Said
 
 
 class ContradictionRow(Row):
@@ -39,6 +48,7 @@ class ContradictionRow(Row):
 class Activities(Row):
     """``activities.toml``."""
 
+    usual: UsualActivities
     group: list[ActivityGroup]
     contradiction: list[ContradictionRow]
     activity: list[ActivityRow]

@@ -19,12 +19,23 @@ from permits.catalogue.holidays import Holidays
 from permits.catalogue.letters import Letters
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.questions import Questions
 from permits.catalogue.roles import Roles
 from permits.catalogue.sentences import Sentences
 from permits.catalogue.sizes import Sizes
+from permits.catalogue.tiles import Tiles
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.ways_out import WaysOut
-from permits.catalogue.words import Assumptions, Certainties, Duties, MeasuringLines, Parties, Sources, Zones
+from permits.catalogue.words import (
+    Assumptions,
+    Certainties,
+    Conditions,
+    Duties,
+    MeasuringLines,
+    Parties,
+    Sources,
+    Zones,
+)
 from permits.errors import CodeListError
 
 # The keys by which a row is called.
@@ -37,6 +48,7 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "casings": Casings,
     "certainties": Certainties,
     "circumstances": Circumstances,
+    "conditions": Conditions,
     "duties": Duties,
     "fact_names": NamesOfFacts,
     "holidays": Holidays,
@@ -48,12 +60,14 @@ SHAPES: Mapping[str, type[BaseModel]] = {
     "plain_words": PlainWords,
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
+    "questions": Questions,
     "roles": Roles,
     "sentences": Sentences,
     "sizes": Sizes,
     "sources": Sources,
     "species": Species,
     "structures": Structures,
+    "tiles": Tiles,
     "ways_out": WaysOut,
     "work_words": WorkWords,
     "zones": Zones,

@@ -27,6 +27,10 @@ class Certainties(WordTable):
     """``certainties.toml``: what position uncertainty leaves of a comparison."""
 
 
+class Conditions(WordTable):
+    """``conditions.toml``: under which condition a provision, a duty or a note applies."""
+
+
 class Duties(WordTable):
     """``duties.toml``: what somebody must do."""
 

@@ -22,6 +22,7 @@ from permits.cli.papers import papers
 from permits.cli.replay import replay
 from permits.cli.rules import rules_app
 from permits.cli.serve import serve
+from permits.cli.verify import verify
 from permits.cli.zones import zones
 
 app = typer.Typer(
@@ -44,10 +45,11 @@ app.add_typer(rules_app, name="rules")
 app.add_typer(network_app, name="network")
 app.command()(papers)
 app.command()(replay)
+app.command()(verify)
 
 
 # What opens files of others, or what was made from them.
-_OPEN_FOREIGN_FILES = ("check", "map", "papers", "replay")
+_OPEN_FOREIGN_FILES = ("check", "map", "papers", "replay", "verify")
 
 
 def main() -> NoReturn:

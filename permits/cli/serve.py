@@ -80,6 +80,20 @@ def serve(
         ),
     ] = None,
     keep_days: Annotated[int, typer.Option(min=1, max=36500, help="保存天数 | days for which they are kept")] = 90,
+    basemap: Annotated[
+        Path | None, typer.Option(help="网页地图的底图文件（道路、水体、建筑） | streets, water, buildings under maps")
+    ] = None,
+    tiles: Annotated[
+        str | None,
+        typer.Option(
+            metavar="<tianditu|amap|tencent|baidu|URL>",
+            help="网页地图的瓦片服务，默认不用 | tiles under maps; none unless named",
+        ),
+    ] = None,
+    tiles_key: Annotated[str | None, typer.Option(help="瓦片服务的密钥 | key of the service of tiles")] = None,
+    map_note: Annotated[
+        str, typer.Option(help="写在底图角上：审图号、数据来源 | said beside the ground: approval number, source")
+    ] = "",
 ) -> None:
     """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, POST /v1/screenings, GET /v1/rules and /docs."""
     import asyncio
@@ -91,6 +105,7 @@ def serve(
     from permits.server.brief import Brief
     from permits.server.guard import names_of
     from permits.server.listening import Listener
+    from permits.server.map_ground import MapGround, tile_service
     from permits.service.plan_table import own_plan_table
 
     if measures is not None:
@@ -109,6 +124,8 @@ def serve(
                 str(city / "rivers.geojson"),
                 str(city / "coverage.geojson"),
             )
+            basemap = basemap or city / "ground.geojson"
+        ground = MapGround(basemap is not None, None if tiles is None else tile_service(tiles, tiles_key), map_note)
         brief = Brief(
             network,
             rivers=rivers,
@@ -116,6 +133,7 @@ def serve(
             mapping=None if mapping is None else str(mapping),
             river_width_m=river_width,
             measures=None if measures is None else str(measures),
+            basemap=None if basemap is None else str(basemap),
             regulation=regulation,
             readings=stated_readings(reading),
             role=role or (page_role if behind_proxy else OPERATOR),
@@ -131,6 +149,7 @@ def serve(
             store=kept,
             sample=sample,
             behind_proxy=behind_proxy,
+            ground=ground,
         )
         says = _says(brief, sample=sample, store=kept.folder if outlives else None, keep_days=keep_days)
         try:

@@ -34,6 +34,11 @@ def roles() -> Mapping[str, RoleRow]:
     return {row.code: row for row in code_list(Roles).role}
 
 
+def sees(role: str, gives: Gives) -> bool:
+    """Whether a role sees what gives away so much."""
+    return gives.value in roles()[role].sees
+
+
 def disclose(record: Record, role: str) -> Disclosed:
     """A record as a role may see it.
 
@@ -57,10 +62,13 @@ def disclose(record: Record, role: str) -> Disclosed:
         record = rounded(record)
     if row.rounded:
         record = squares_alone(record)
-    sees = frozenset(Gives(one) for one in row.sees)
-    shown = _shown(record, sees)
+    seen = frozenset(Gives(one) for one in row.sees)
+    shown = _shown(record, seen)
     reader = role if before is None or len(row.sees) < len(before.sees) else before.code
-    return Disclosed(dataclasses.replace(shown, reader=reader, caveats=_caveats(record.caveats, sees)), role)
+    # The seal of another copy would say of this one that it was changed.
+    seal = record.seal if record.seal is not None and record.seal.statement.reader == reader else None
+    caveats = _caveats(record.caveats, seen)
+    return Disclosed(dataclasses.replace(shown, reader=reader, caveats=caveats, seal=seal), role)
 
 
 def _caveats(caveats: tuple[Caveat, ...], sees: frozenset[Gives]) -> tuple[Caveat, ...]:

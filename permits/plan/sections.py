@@ -6,6 +6,7 @@ A section is drawn only where the heights of both are known; what is missing is 
 from __future__ import annotations
 
 import math
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -25,6 +26,7 @@ _FROM_ABOVE = frozenset(
     ["open_dig", "shallow", "pile_driven", "pile_bored", "drill", "planting"],
 )
 _PASSING = frozenset(["bore", "tunnel"])
+_DOWN_TO = ("depth_m",)
 
 
 @dataclass(frozen=True)
@@ -69,20 +71,27 @@ class Missing:
     asset: Literal["depth", "height"] | None
 
 
+def facts_drawn(acts: Set[str]) -> tuple[str, ...]:
+    """The facts that a section of works of some manners is drawn from; none where there is nothing to draw."""
+    if acts & _FROM_ABOVE:
+        return _DOWN_TO
+    return ("depth_m", "diameter_m", "depth_of") if acts & _PASSING else ()
+
+
 def heights_of_works(place: Place, manners: Manners, case: Case) -> tuple[float, float] | tuple[str, ...] | None:
     """Depth of top and bottom of the works, m; names of the facts that are missing for it; None where they have no depth."""
-    acts, facts = manners.of(place.situation.activity), case.works[place.feature_row].facts
-    depth_m, diameter_m = facts.get("depth_m"), facts.get("diameter_m")
-    if acts & _FROM_ABOVE:
-        return ("depth_m",) if depth_m is None else (0.0, float(depth_m))
-    if not acts & _PASSING:
+    needed, facts = facts_drawn(manners.of(place.situation.activity)), case.works[place.feature_row].facts
+    if not needed:
         return None
-    up_m = {"top": 0.0, "axis": 0.5, "bottom": 1.0}.get(str(facts.get("depth_of")))
-    if depth_m is None or diameter_m is None or up_m is None:
-        stated = {"depth_m": depth_m, "diameter_m": diameter_m, "depth_of": up_m}
-        return tuple(name for name, value in stated.items() if value is None)
-    top_m = float(depth_m) - up_m * float(diameter_m)
-    return top_m, top_m + float(diameter_m)
+    missing = tuple(name for name in needed if facts.get(name) is None)
+    if missing:
+        return missing
+    depth_m = float(facts["depth_m"])
+    if needed == _DOWN_TO:
+        return 0.0, depth_m
+    up_m = {"top": 0.0, "axis": 0.5, "bottom": 1.0}[facts["depth_of"]]
+    top_m = depth_m - up_m * float(facts["diameter_m"])
+    return top_m, top_m + float(facts["diameter_m"])
 
 
 def section(chooser: Chooser, place: Place, case: Case, *, measured_from_m: float) -> Section | Missing | None:

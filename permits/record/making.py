@@ -155,6 +155,7 @@ def record_of(judged: Judged) -> to.Record:
         hand_in=None if judged.hand_in is None else kept(judged.hand_in),
         excerpt=near,
         cut_out=inside,
+        seal=None,
     )
 
 

@@ -56,8 +56,8 @@ def json_schema() -> dict[str, Any]:
         "type": "string",
         "pattern": "^[0-9a-f]{64}$",
         "title": "Digest",
-        "description": "SHA-256 of this copy without this key: keys sorted, no white space, UTF-8, each number the shortest"
-        " decimal of its double. It finds changes by hand; it is no signature.",
+        "description": "SHA-256 of this copy without this key and the seal: keys sorted, no white space, UTF-8, each number the"
+        " shortest decimal of its double. It finds changes by hand; it is no signature.",
     }
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
@@ -123,7 +123,18 @@ def read_as_kept(path: Path) -> AsKept:
         raise FileError(
             Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=path.name
         )
-    document = parse_json(path.read_bytes(), path.name)
+    return as_kept(path.read_bytes(), file=path.name)
+
+
+def as_kept(content: bytes, *, file: str) -> AsKept:
+    """Read the content of a file as `read_as_kept` does.
+
+    Raises
+    ------
+    FileError
+        As there.
+    """
+    document = parse_json(content, file)
     true_digest = digest_of(document)
     # Digest and number came with one version: a number without a digest is one that lost it.
     with_digest = "digest" in document or "number" in document
@@ -134,10 +145,12 @@ def read_as_kept(path: Path) -> AsKept:
         raise FileError(
             Text("不是检查意见（schema 不符）", "it is no determination (schema)"),
             Text("请交 heatguard check --format json 写出的文件", "Hand in what heatguard check --format json wrote"),
-            file=path.name,
+            file=file,
         )
     if "number" not in document:
         document = {**document, "number": _number(document)}
+    # Records of this version were written before there were seals.
+    document.setdefault("seal", None)
     try:
         record = adapter().validate_python(document)
     except pydantic.ValidationError as error:
@@ -150,12 +163,12 @@ def read_as_kept(path: Path) -> AsKept:
                     f"there is no field {place}: an earlier program wrote it, or it was changed",
                 ),
                 Text("请用原来的作业文件重新检查", "Check the works file that it was made of again"),
-                file=path.name,
+                file=file,
             ) from None
         raise FileError(
             Text(f"字段 {place} 有误", f"the field {place} is wrong ({first['msg']})"),
             Text("文件可能被改动过，请用原件", "The file may have been changed; use the original"),
-            file=path.name,
+            file=file,
         ) from None
     changes = list(inconsistencies(record))
     if with_digest and digest != true_digest:
@@ -240,4 +253,5 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
         "hand_in": None,
         "excerpt": None,
         "cut_out": [],
+        "seal": None,
     }

@@ -17,6 +17,7 @@ from permits.gives import Gives
 from permits.record.fields import Closed, Words
 from permits.record.hand_in import HandIn, Sha256
 from permits.record.plan import Letter, Plan
+from permits.record.seal import Seal
 from permits.record.shapes import Shape
 from permits.record.way_out import CounterProposal
 from permits.rulebook.outcomes import Outcome
@@ -431,3 +432,8 @@ class Record(Closed):
     hand_in: Annotated[HandIn | None, _O]
     excerpt: Annotated[Excerpt | None, _L]
     cut_out: Annotated[tuple[CutOut, ...], _C]
+    seal: Annotated[
+        Seal | None,
+        _O,
+        pydantic.Field(description="Of the installation that keeps it; null: nobody sealed this copy."),
+    ]

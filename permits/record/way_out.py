@@ -73,6 +73,16 @@ class Option(Closed):
     margin_m: Annotated[float | None, _L]
     text: Annotated[Words, _O]
 
+    @property
+    def drawn(self) -> tuple[FreeFeature, ...]:
+        """Features as they are handed in where this way is taken; empty where it changes no place, or the reader may not know it."""
+        if self.kind == "substitute" and self.cost.crossing_m is None:
+            # Another size, species or day.
+            return ()
+        # Whoever moves some of the works does the others where they were.
+        parts = (self.free, self.rest) if self.kind == "shift" else (self.free or self.rest,)
+        return tuple(feature for part in parts if part is not None for feature in part.features)
+
 
 @dataclass(frozen=True)
 class Larger(Closed):

@@ -21,8 +21,9 @@ _SHOWN_NAMES = 6
 
 
 def listed_activities(activities: ActivityList, *, language: str) -> Iterator[str]:
-    """Lines of the whole list, grouped: code, both names, a few other names."""
+    """Lines of the whole list, grouped: code, both names, what it is, a few other names."""
     groups = {row.begins: row.text for row in code_list(Activities).group}
+    explained = {row.code: row.explained for row in code_list(Activities).activity}
     group = ""
     for code in activities.codes:
         if code[:2] != group:
@@ -33,6 +34,7 @@ def listed_activities(activities: ActivityList, *, language: str) -> Iterator[st
         own = [name for name in one.synonyms if name.isascii() == (language == "en")] or list(one.synonyms)
         names = ("、" if language == "zh" else ", ").join(own[:_SHOWN_NAMES])
         yield f"  {code:<11}{first} | {second}"
+        yield f"             {getattr(explained[code], language)}"
         yield f"             {names}"
 
 
@@ -58,7 +60,7 @@ def understood_text(activities: ActivityList, text: MappedText, *, language: str
     yield f"{text.text} → {'；'.join(named) if language == 'zh' else '; '.join(named)}"
     for part in text.parts:
         if part.text:
-            yield f"  {part.text}: {_taken_for(activities, part, language)}"
+            yield f"  {part.text}: {said(taken_for(activities, part))}"
     if UNMAPPED in understood:
         near = activities.nearest(text.left_over or text.text)
         none = Text("没有接近的名称", "no name comes near")
@@ -66,12 +68,13 @@ def understood_text(activities: ActivityList, text: MappedText, *, language: str
         yield f"  {said(Text('最接近的名称', 'Nearest names'))}: {shown or said(none)}"
 
 
-def _taken_for(activities: ActivityList, part: Part, language: str) -> str:
+def taken_for(activities: ActivityList, part: Part) -> Text:
+    """What a piece of a text was taken for."""
     if part.codes:
-        names = (activities[code].name for code in part.codes)
-        return "; ".join(
-            f"{code} {name.zh if language == 'zh' else name.en}" for code, name in zip(part.codes, names, strict=True)
+        names = [(code, activities[code].name) for code in part.codes]
+        return Text(
+            "; ".join(f"{code} {name.zh}" for code, name in names),
+            "; ".join(f"{code} {name.en}" for code, name in names),
         )
     # A verb or a thing without a code of its own is read with the words beside it.
-    words = _ROLES.get(part.role, Text("与相邻文字合读", "read with the words beside it"))
-    return words.zh if language == "zh" else words.en
+    return _ROLES.get(part.role, Text("与相邻文字合读", "read with the words beside it"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from functools import cache
 from importlib.resources import files
@@ -17,7 +18,7 @@ from permits.report.map_view import map_of
 from permits.report.page.building import page_of
 from permits.report.page.view import Page
 from permits.report.street_context import StreetContext
-from permits.report.templating import environment_of
+from permits.report.templating import as_address, environment_of
 
 # Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -36,7 +37,8 @@ def render_report(disclosed: Disclosed, *, language: str, context: StreetContext
     here, other = (
         map_of(disclosed, language=one, context=context) for one in (language, "en" if language == "zh" else "zh")
     )
-    map_page = render_page(here, other=other)
+    # The seal stands on the page itself.
+    map_page = render_page(dataclasses.replace(here, code=None), other=other)
     page = page_of(disclosed, language=language)
     script = (files("permits.report") / "templates" / "report.js").read_text("utf-8")
     return (
@@ -50,6 +52,8 @@ def render_report(disclosed: Disclosed, *, language: str, context: StreetContext
             # The map in the frame inherits this page's policy, so its scripts must be known here too.
             policy=content_security_policy(f"{map_page}<script>{script}</script>"),
             one=lambda text: getattr(text, language),
+            colours=colours_of(page),
+            alone=True,
         )
     )
 
@@ -60,13 +64,18 @@ def _titles(page: Page) -> dict[str, str]:
     return {"zh": f"检查意见 {number} · {project.zh}", "en": f"Determination {number} · {project.en}"}
 
 
+def colours_of(page: Page) -> list[str]:
+    """The colours of its findings, each once: rules of style that no policy forbids."""
+    return sorted({group.colour for group in page.groups})
+
+
 @cache
 def environment() -> jinja2.Environment:
     """Compiled once: that costs ten times as much as a page."""
-    return environment_of(finalize=_shown, t=_both, say=Text)
+    return environment_of(finalize=shown, t=_both, say=Text, image=as_address)
 
 
-def _shown(value: Any) -> Any:
+def shown(value: Any) -> Any:
     """Control characters of user text made visible; markup of ours stays."""
     if isinstance(value, str) and not isinstance(value, Markup):
         return _CONTROL.sub(lambda sign: printable(sign.group()), value)
@@ -75,14 +84,14 @@ def _shown(value: Any) -> Any:
 
 def _both(text: Text) -> Markup:
     """A text in both languages, of which the page shows one; once where they are the same."""
-    zh = escape(_shown(text.zh))
+    zh = escape(shown(text.zh))
     if text.zh == text.en:
         return zh
     return (
         Markup('<span lang="zh-CN">')
         + zh
         + Markup('</span><span lang="en">')
-        + escape(_shown(text.en))
+        + escape(shown(text.en))
         + Markup("</span>")
     )
 

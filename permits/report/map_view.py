@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from geo.text import Text
-from maps.document import Layer, MapDocument, MapFeature
+from maps.document import Code, Layer, MapDocument, MapFeature
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
@@ -15,27 +15,37 @@ from permits.report.distances import distance
 from permits.report.drawing import drawn_zones
 from permits.report.measured_map import frame, measured_layers, proposal_layers
 from permits.report.network_map import cut_out_layers, network_layers
+from permits.report.seal_code import code_of, said
 from permits.report.street_context import StreetContext
 from permits.report.wording import CERTAINTY, ZONES, style_of, word
 from permits.report.works_names import named
 from permits.screening.findings import WHOLE_SITE
 
 
-def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None = None) -> MapDocument:
-    """The map of one determination, as its reader may see it, over streets where some were given."""
+def map_of(
+    disclosed: Disclosed, *, language: str, context: StreetContext | None = None, way: int | None = None
+) -> MapDocument:
+    """The map of one determination, as its reader may see it, over streets where some were given.
+
+    Parameters
+    ----------
+    way : int, optional
+        The change of the job that is drawn, by its place among the options; None: the smallest that frees it.
+    """
     disclosed = named(disclosed, language)
     record = disclosed.record
     if record.excerpt is not None:
         layers = network_layers(record.excerpt, language=language)
     else:
         layers = cut_out_layers(record.cut_out, language=language)
+    code = code_of(record)
     return MapDocument(
         title=record.headline,
         language=language,
         layers=(
             *(() if context is None else context.layers),
             *layers,
-            *proposal_layers(record, language=language),
+            *proposal_layers(record, language=language, way=way),
             *_works(disclosed, language),
             *measured_layers(disclosed, language=language),
         ),
@@ -49,6 +59,7 @@ def map_of(disclosed: Disclosed, *, language: str, context: StreetContext | None
             *(() if context is None else context.notes),
         ),
         frame=frame(record),
+        code=None if code is None else Code(code[1], code[0], said(record)),
     )
 
 

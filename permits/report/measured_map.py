@@ -160,20 +160,27 @@ def _band(asset: BaseGeometry, line: BaseGeometry, radius_m: float, error_m: flo
     return shapely.intersection(ring, shapely.buffer(around, BAND_REACH_M))
 
 
-def proposal_layers(record: Record, *, language: str) -> tuple[Layer, ...]:
-    """Where the works would be free, with an arrow that says which way and how far."""
+def proposal_layers(record: Record, *, language: str, way: int | None = None) -> tuple[Layer, ...]:
+    """Where the works would be free, with an arrow that says which way and how far.
+
+    Parameters
+    ----------
+    way : int, optional
+        The option to draw; None: the smallest change that frees them. Two places at once would be read as one.
+    """
     proposed = () if record.counter_proposal is None else record.counter_proposal.options
     shapes: list[MapFeature] = []
     arrows: list[MapFeature] = []
-    for option in proposed:
-        if option.kind not in ("shift", "cut") or option.free is None:
-            continue
-        if shapes:
-            # The smallest change alone: two places at once would be read as one.
-            break
+    chosen = [
+        one
+        for place, one in enumerate(proposed)
+        if (one.kind in ("shift", "cut") and one.free is not None if way is None else place == way)
+    ]
+    for option in chosen[:1]:
         said = _pick(option.text, language)
         places = {one.feature: one.geometry for one in record.features if one.geometry is not None}
-        drawn = {one.properties.id: one.geometry for one in option.free.features if one.properties.id in places}
+        changed = option.drawn if option.free is None else option.free.features
+        drawn = {one.properties.id: one.geometry for one in changed if one.properties.id in places}
         # What stays where it is would only make the arrow of the others shorter.
         moved = {name: shape for name, shape in drawn.items() if not shape.equals_exact(places[name], 1e-9)}
         shapes.extend(MapFeature(one, said) for one in moved.values())
@@ -187,7 +194,10 @@ def proposal_layers(record: Record, *, language: str) -> tuple[Layer, ...]:
             arrows.append(MapFeature(_arrow(start, end), said, mark=_pick(mark, language)))
     return (
         Layer(
-            Text("可行的范围（改动后）", "where the works would be free, once changed"),
+            # Not every change frees what it moves.
+            Text("改动后的位置", "where the works would be, once changed")
+            if chosen and chosen[0].free is None
+            else Text("可行的范围（改动后）", "where the works would be free, once changed"),
             "proposal",
             tuple(shapes),
         ),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 import numpy as np
@@ -34,24 +34,36 @@ _ZONES = {
     "zone": Text("安全保护范围", "protection zones"),
     "zone_other_reading": Text("另一种解读下的范围", "zone under another reading"),
 }
+_OTHERWISE = {"zone_other_reading": _ZONES["zone_other_reading"]}
 # Assumptions that show in what is drawn; the others stand in the popup.
 _DRAWN_ASSUMED = frozenset(["position_grade_unstated", "facility_half_size", "channel_width", "river_extent"])
 _SQUARES = Text("有安全保护范围的方格（示意）", "squares that hold a zone (roughly)")
 
 
-def network_layers(shown: Excerpt, *, language: str) -> tuple[Layer, ...]:
-    """Layers from the bottom up; empty ones are left out."""
+Reaches = Mapping[str, tuple[tuple[float, str], ...]]
+
+
+def network_layers(shown: Excerpt, *, language: str, reaches: Reaches | None = None) -> tuple[Layer, ...]:
+    """Layers from the bottom up; empty ones are left out.
+
+    Parameters
+    ----------
+    reaches : mapping, optional
+        Of an asset by its id, what a map that answers for a place must know of it; such a map draws the zones by itself.
+    """
     drawn = [
         Layer(Text("普查覆盖范围", "survey coverage"), "coverage", tuple(_coverage(shown))),
         Layer(Text("河道", "rivers"), "river", tuple(MapFeature(one.geometry, one.name) for one in shown.rivers)),
-        *_zone_layers(shown, language),
+        *_zone_layers(shown, language, _ZONES if reaches is None else _OTHERWISE),
         *(
             Layer(
-                _called(KINDS[kind], assumed), f"{style}_assumed" if assumed else style, tuple(_assets(held, language))
+                _called(KINDS[kind], assumed),
+                f"{style}_assumed" if assumed else style,
+                tuple(_assets(held, language, reaches or {})),
             )
             for kind, style in _STYLES.items()
             for assumed in (False, True)
-            if (held := [one for one in shown.assets if one.kind == kind and _is_assumed(one) == assumed])
+            if (held := [one for one in shown.assets if one.kind == kind and is_assumed(one) == assumed])
         ),
     ]
     return tuple(layer for layer in drawn if layer.features)
@@ -68,7 +80,7 @@ def _coverage(shown: Excerpt) -> Iterator[MapFeature]:
         yield MapFeature(shown.coverage, "普查覆盖范围 survey coverage")
 
 
-def _zone_layers(shown: Excerpt, language: str) -> Iterator[Layer]:
+def _zone_layers(shown: Excerpt, language: str, styles: Mapping[str, Text]) -> Iterator[Layer]:
     """Zones, drawn in a plane system of the place so that they never lie inside the true ones."""
     if not shown.assets:
         return
@@ -77,7 +89,7 @@ def _zone_layers(shown: Excerpt, language: str) -> Iterator[Layer]:
     plane = working_crs((west, south, east, north), LONGITUDE_LATITUDE)
     scale = GroundScale(plane)
     shapes = transform(degrees, LONGITUDE_LATITUDE, plane).geometry
-    for style, name in _ZONES.items():
+    for style, name in styles.items():
         areas: list[BaseGeometry] = []
         labels: list[str] = []
         for shape, one in zip(shapes, shown.assets, strict=True):
@@ -91,7 +103,7 @@ def _zone_layers(shown: Excerpt, language: str) -> Iterator[Layer]:
         yield Layer(name, style, tuple(MapFeature(area, label) for area, label in zip(moved, labels, strict=True)))
 
 
-def _is_assumed(one: DrawnAsset) -> bool:
+def is_assumed(one: DrawnAsset) -> bool:
     """Whether the place or the outline that is drawn is an assumption, known from a sketch or not stated."""
     return one.grade == "D" or not _DRAWN_ASSUMED.isdisjoint(one.assumed)
 
@@ -100,12 +112,25 @@ def _called(name: Text, assumed: bool) -> Text:
     return Text(f"{name.zh}（位置或外形推定）", f"{name.en} (place or outline assumed)") if assumed else name
 
 
-def _assets(drawn: Iterable[DrawnAsset], language: str) -> Iterator[MapFeature]:
+def _assets(drawn: Iterable[DrawnAsset], language: str, reaches: Reaches) -> Iterator[MapFeature]:
     for one in drawn:
-        yield MapFeature(one.geometry, one.asset_id, tuple(_facts(one, language)), mark=one.asset_id)
+        yield MapFeature(
+            one.geometry,
+            one.asset_id,
+            tuple(asset_facts(one, language)),
+            mark=one.asset_id,
+            reaches=reaches.get(one.asset_id, ()),
+            error_m=one.uncertainty_m or 0.0,
+        )
 
 
-def _facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
+def asset_style(kind: str, *, assumed: bool = False) -> str:
+    """The style in which a kind of asset is drawn, a name of `maps.style.STYLES`."""
+    return f"{_STYLES[kind]}_assumed" if assumed else _STYLES[kind]
+
+
+def asset_facts(one: DrawnAsset, language: str) -> Iterator[tuple[str, str]]:
+    """What is known of an asset, each with its name; what was assumed last."""
     for name, column in REGISTER.items():
         value = getattr(one, name) if column.on_map else None
         if value is not None:

@@ -11,6 +11,7 @@ from permits.report import answer
 from permits.report.drawing import LEGEND, drawing, drawn_zones
 from permits.report.owed import owed
 from permits.report.report_findings import findings, law
+from permits.report.seal_code import WIDTH_MM, code_of, said
 from permits.report.sheet import Answer, Block, Entry, Heading, Pairs, Paragraph, Picture, Sheet, lines, table
 from permits.report.told import Told
 
@@ -51,6 +52,7 @@ def report_sheet(disclosed: Disclosed, *, language: str) -> Sheet:
             *_officials(told),
             *_notes(told),
             *_basis(told),
+            *_seal(told),
         ),
         foot=_foot(told),
     )
@@ -261,6 +263,13 @@ def _basis(told: Told) -> Iterator[Block]:
             ),
         )
     )
+
+
+def _seal(told: Told) -> Iterator[Block]:
+    code = code_of(told.record)
+    if code is not None:
+        yield Heading(told.say("封印", "Seal"))
+        yield Picture(code[1], told.pick(said(told.record)), WIDTH_MM, WIDTH_MM)
 
 
 def _foot(told: Told) -> tuple[str, ...]:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-
 from permits.report.sheet import Sheet
 from permits.report.sheet_templates import environment
 from permits.report.sheet_text import numbered
+from permits.report.templating import as_address
 
 
 def render_html(sheet: Sheet) -> str:
@@ -18,6 +17,6 @@ def render_html(sheet: Sheet) -> str:
             sheet=sheet,
             numbered=numbered(sheet),
             # As an image of its own: names within one drawing do not meet those of another.
-            image=lambda svg: "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode(),
+            image=as_address,
         )
     )

@@ -6,7 +6,7 @@ Promises: only what lies round the works is taken, no more of it than a page can
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -40,6 +40,9 @@ _ROAD = re.compile(r"road|street|highway|道路|路面", re.IGNORECASE)
 _GROUND = re.compile(r"landuse|leisure|natural|boundary|地类|地块", re.IGNORECASE)
 # Columns whose values say what a feature is; others, an address, may hold the name of a river.
 _KIND_COLUMNS = re.compile(r"^(natural|landuse|water|waterway|fclass|type|class|kind|类型|类别|地类)$", re.IGNORECASE)
+# Under which names files keep the name of a street, the one most told first.
+_NAME_COLUMNS = ("name", "NAME", "Name", "名称", "道路名称", "路名", "name:zh")
+_NO_NAME = frozenset(["unknown", "null", "none", "无", "无名", "无名路", "未命名", "不详"])
 _AREAS, _LINES = frozenset(["Polygon", "MultiPolygon"]), frozenset(["LineString", "MultiLineString"])
 
 
@@ -96,19 +99,7 @@ def street_context(path: Path, around: Iterable[BaseGeometry]) -> StreetContext:
 def _inside(layer: RawLayer, box: tuple[float, float, float, float]) -> list[tuple[str, str, BaseGeometry]]:
     """Style, name and shape of each feature inside a box in longitude and latitude."""
     readable = layer.readable()
-    if not len(readable):
-        return []
-    if layer.crs is None:
-        raise CrsError(
-            Text("底图没有声明坐标系", "the base map declares no coordinate system"),
-            Text(
-                "请附上 .prj，或转为带坐标系的 GeoPackage、GeoJSON",
-                "Add its .prj, or convert it to GeoPackage or GeoJSON",
-            ),
-            file=layer.file,
-        )
-    placed = declare(layer, None).place(readable.geometry, file=layer.file)
-    degrees = transform(placed.geometry, placed.crs, LONGITUDE_LATITUDE, file=layer.file).geometry
+    degrees = in_degrees(readable)
     bounds = shapely.bounds(degrees)
     west, south, east, north = box
     near = (bounds[:, 0] <= east) & (bounds[:, 2] >= west) & (bounds[:, 1] <= north) & (bounds[:, 3] >= south)
@@ -117,14 +108,43 @@ def _inside(layer: RawLayer, box: tuple[float, float, float, float]) -> list[tup
         shape = shapely.intersection(shapely.make_valid(degrees[row]), shapely.box(*box))
         shape = shapely.simplify(shape, _DEGREES_WRITTEN)
         said = readable.attributes.row(row)
-        style, name = _style(shape, layer, said), said.get("name")
+        style = context_style(shape, layer, said)
         if style is not None:
             rounded = shapely.set_precision(shape, _DEGREES_WRITTEN, mode="pointwise")
-            result.append((style, name if isinstance(name, str) else "", rounded))
+            result.append((style, name_of(said), rounded))
     return result
 
 
-def _style(shape: BaseGeometry, layer: RawLayer, said: dict[Any, Any]) -> str | None:
+def in_degrees(readable: RawLayer) -> np.ndarray[Any, Any]:
+    """The shapes of a layer without unread rows in longitude and latitude, shape (n,).
+
+    Raises
+    ------
+    CrsError
+        It does not say in which system it is, or its numbers contradict what it says.
+    """
+    if not len(readable):
+        return np.empty(0, dtype=object)
+    if readable.crs is None:
+        raise CrsError(
+            Text("底图没有声明坐标系", "the base map declares no coordinate system"),
+            Text(
+                "请附上 .prj，或转为带坐标系的 GeoPackage、GeoJSON",
+                "Add its .prj, or convert it to GeoPackage or GeoJSON",
+            ),
+            file=readable.file,
+        )
+    placed = declare(readable, None).place(readable.geometry, file=readable.file)
+    return transform(placed.geometry, placed.crs, LONGITUDE_LATITUDE, file=readable.file).geometry
+
+
+def name_of(said: Mapping[str, Any]) -> str:
+    """How a feature of a base map is called; empty where it has no name."""
+    names = (name.strip() for key in _NAME_COLUMNS if isinstance(name := said.get(key), str))
+    return next((name for name in names if name and name.lower() not in _NO_NAME), "")
+
+
+def context_style(shape: BaseGeometry, layer: RawLayer, said: Mapping[str, Any]) -> str | None:
     """What a feature is, by its layer, columns and kinds; else areas are buildings and lines are roads.
 
     Points, and ground that is neither, show nothing that one finds one's way by.

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
 import jinja2
+
+
+def as_address(svg: str) -> str:
+    """A drawing as the address of an image that holds it."""
+    return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
 def environment_of(*, finalize: Callable[[Any], Any] | None = None, **names: Any) -> jinja2.Environment:

@@ -24,12 +24,13 @@ def ways_out(record: Record, *, with_relocation: bool = True) -> Iterator[Text]:
     if proposal is None:
         return
     last = code_list(WaysOut).last.text
-    yield from (_said(option) for option in proposal.options if with_relocation or option.text != last)
+    yield from (said(option) for option in proposal.options if with_relocation or option.text != last)
     if proposal.reason is not None:
         yield proposal.reason
 
 
-def _said(option: Option) -> Text:
+def said(option: Option) -> Text:
+    """A change of the job, with what is left where the change does not say so itself."""
     # What changes a place, or frees the works, has said what is left.
     if option.kind != "substitute" or option.free is not None:
         return option.text

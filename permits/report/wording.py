@@ -12,6 +12,7 @@ from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.words import (
     Assumptions,
     Certainties,
+    Conditions,
     Duties,
     MeasuringLines,
     Parties,
@@ -41,6 +42,7 @@ class _Worded(Mapping[str, Text]):
 ASSUMED = _Worded(Assumptions)
 CERTAINTY = _Worded(Certainties)
 MEASURED_FROM = _Worded(MeasuringLines)
+CONDITIONS = _Worded(Conditions)
 OBLIGATIONS = _Worded(Duties)
 PARTIES = _Worded(Parties)
 SOURCES = _Worded(Sources)

@@ -8,6 +8,7 @@ from typing import get_args
 from geo.network import crossing_rows, sizes
 from maps.style import STYLES
 from permits.catalogue.activities import Activities
+from permits.catalogue.facts import Species
 from permits.catalogue.lists import SHAPES, code_list
 from permits.catalogue.measures import Source
 from permits.catalogue.outcomes import Outcomes
@@ -15,6 +16,7 @@ from permits.catalogue.sentences import Sentences
 from permits.catalogue.words import (
     Assumptions,
     Certainties,
+    Conditions,
     Duties,
     MeasuringLines,
     Parties,
@@ -24,11 +26,15 @@ from permits.catalogue.words import (
 )
 from permits.disclosure.rounding import NOT_FULLY_STATED
 from permits.report.page.reason import SPECIAL_CASES
+from permits.rulebook.circumstances import Circumstance, WorksCircumstance
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import DUTIES, PARTIES, ReviewTier, RiverBand
-from permits.rulebook.schema import StatedZone
+from permits.rulebook.schema import StatedFallsUnder, StatedZone
 from permits.rulebook.verification import Problem
 from permits.screening.findings import Assumption, Certainty
+
+# What a provision may ask of a plant beside its class.
+_KNOWN_OF_A_PLANT = ("unknown", "unstated")
 
 
 def said_codes() -> dict[type[WordTable], tuple[str, ...]]:
@@ -37,6 +43,13 @@ def said_codes() -> dict[type[WordTable], tuple[str, ...]]:
     return {
         Assumptions: (*sizes.ASSUMED, *crossing_rows.ASSUMED, *Assumption, NOT_FULLY_STATED),
         Certainties: tuple(Certainty),
+        Conditions: (
+            *WorksCircumstance,
+            *code_list(Species).root,
+            *_KNOWN_OF_A_PLANT,
+            *get_args(StatedFallsUnder.model_fields["at"].annotation),
+            *Circumstance,
+        ),
         Duties: DUTIES,
         MeasuringLines: get_args(of_a_zone["measured_from"].annotation),
         Parties: PARTIES,

@@ -18,6 +18,7 @@ from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance
 from permits.catalogue.letters import Letters
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.questions import Questions
 from permits.catalogue.sizes import Sizes
 from permits.catalogue.vocabulary import PlainWords, WorkWords
 from permits.catalogue.ways_out import WaysOut
@@ -42,7 +43,7 @@ from permits.rulebook.provisions import (
     SeasonBan,
     Zone,
 )
-from permits.works.facts import FACTS, KNOWN, LENGTHS, SIZES, Kind, facts_of
+from permits.works.facts import EXEMPTION_FACTS, FACTS, KNOWN, LENGTHS, SIZES, Kind, facts_of
 from permits.works.phrases import LIGHT, THINGS_ASKED, UNMAPPED, UNSPECIFIED, VERBS_ASKED
 
 _Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
@@ -193,6 +194,9 @@ def verify_code_lists(activity_codes: Collection[str]) -> list[Problem]:
 def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Iterable[str], Collection[str]]]:
     """File and key of each name in a code list that must stand in another one, and what it may be."""
     yield "activities.toml", "activity.code", (UNMAPPED, UNSPECIFIED, LIGHT), activity_codes
+    yield "activities.toml", "usual.activities", code_list(Activities).usual.activities, activity_codes
+    for row in code_list(Activities).activity:
+        yield "activities.toml", f"{row.code}.parameters", row.parameters, FACTS
     for against in code_list(Activities).contradiction:
         yield "activities.toml", "contradiction.fact", [against.fact], KNOWN
         yield "activities.toml", "contradiction.activities", [*against.activities, against.then], activity_codes
@@ -220,11 +224,30 @@ def _references(activity_codes: Collection[str]) -> Iterator[tuple[str, str, Ite
         for group, codes in thing.with_.items():
             yield "work_words.toml", f"{thing.id}.with", group.split("|"), groups
             yield "work_words.toml", f"{thing.id}.with.{group}", codes, activity_codes
+    parts = [f"exemption.{part}" for part in EXEMPTION_FACTS]
+    for question in code_list(Questions).question:
+        yield "questions.toml", f"{question.id}.activities", question.activities, activity_codes
+        for asked in question.field:
+            yield "questions.toml", f"{question.id}.fact", [asked.fact], (*FACTS, *parts)
+            states = [
+                (fact, says) for one in asked.choices for fact, says in ((asked.fact, one.says), *one.also.items())
+            ]
+            for fact, says in states:
+                yield "questions.toml", f"{question.id}.also", [fact], (*FACTS, *parts)
+                yield "questions.toml", f"{question.id}.{fact}", [says], _may_say(fact, says)
     yield "fact_names.toml", "fact", code_list(NamesOfFacts).root, KNOWN
     yield "ways_out.toml", "activity", code_list(WaysOut).named, activity_codes
     for letter in code_list(Letters).letter:
         yield "letters.toml", f"{letter.kind}.duty", [letter.duty], DUTIES
         yield "letters.toml", f"{letter.kind}.from, to", [letter.from_, *letter.to], PARTIES
+
+
+def _may_say(fact: str, says: str) -> Collection[str]:
+    """What an answer may state of a fact; a text anything."""
+    held = FACTS.get(fact)
+    if held is None or held.kind is Kind.TEXT:
+        return [says]
+    return held.choices or ("true", "false")
 
 
 def _instrument(book: RuleBook) -> Iterator[Problem]:

@@ -25,15 +25,18 @@ from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
 from permits.server.held_network import HeldNetwork
 from permits.server.housekeeping import purging
+from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
 from permits.server.served import Served, serve
-from permits.server.web.building import add_pages, refused_page
+from permits.server.web.building import add_pages, open_pages, refused_page
 from permits.service.opening import open_rulebook
 from permits.service.shipped import activity_list
+from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
 
 # What Python runs to load network and law, and to fork the workers.
 ZYGOTE = ("-m", "permits.server.zygote")
+_BARE = MapGround()
 # What a client may take for reading its answer.
 _ANSWER_SECONDS = 30.0
 
@@ -46,6 +49,7 @@ def create_app(
     store: Store | None = None,
     sample: bool = False,
     behind_proxy: bool = False,
+    ground: MapGround = _BARE,
 ) -> Guard:
     """Assemble the application round a pool of workers, which opens and closes with it.
 
@@ -63,6 +67,8 @@ def create_app(
         Whether the network is the invented city that the program ships.
     behind_proxy : bool
         Whether all requests come through a gate, which says whose they are.
+    ground : MapGround
+        What lies under the maps of pages.
 
     Raises
     ------
@@ -88,8 +94,12 @@ def create_app(
                 store=store,
                 network=await _network(pool),
                 readiness=Readiness(pool, store),
+                key=None if store is None else InstallationKey.of(store.folder),
+                ground=ground,
             )
             serve(app, served)
+            if store is not None:
+                open_pages(app, served)
             yield
 
     app: FastAPI = FastAPIOffline(

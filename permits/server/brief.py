@@ -24,6 +24,7 @@ class Brief:
     mapping: str | None = None
     river_width_m: float | None = None
     measures: str | None = None
+    basemap: str | None = None
     regulation: str = DEFAULT_REGULATION
     readings: dict[str, str] = field(default_factory=dict)
     role: str = "operator"

@@ -38,7 +38,7 @@ NO_PAGE = Text(
 INVALID = Text("网址或表单中有本页不认识的内容", "the address or the form holds something that this page does not know")
 BROKEN_OFF = Text("请求体没有传完", "the body broke off before its end")
 # What is to be changed differs: less content, another content, or only the time.
-_STATUS_OF_ENDING = {
+STATUS_OF_ENDING = {
     Ending.TIME: 503,
     Ending.CPU: 422,
     Ending.MEMORY: 413,
@@ -48,6 +48,12 @@ _STATUS_OF_ENDING = {
     Ending.CRASH: 422,
     Ending.DEFECT: 500,
 }
+
+
+def again_at(error: AskedTooOftenError) -> dict[str, str]:
+    """The header that says when one may ask again."""
+    wait_s = math.ceil((error.again_at - datetime.datetime.now(datetime.UTC)).total_seconds())
+    return {"retry-after": str(max(wait_s, 1))}
 
 
 def refusal(
@@ -92,9 +98,7 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
 
     @app.exception_handler(AskedTooOftenError)
     async def too_often(request: Request, error: AskedTooOftenError) -> Response:
-        wait_s = math.ceil((error.again_at - datetime.datetime.now(datetime.UTC)).total_seconds())
-        headers = {"retry-after": str(max(wait_s, 1))}
-        return refused_with(request, 429, error.text, limit="answers", headers=headers)
+        return refused_with(request, 429, error.text, limit="answers", headers=again_at(error))
 
     @app.exception_handler(ChangedElsewhereError)
     async def changed_elsewhere(request: Request, error: ChangedElsewhereError) -> Response:
@@ -116,7 +120,7 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
 
     @app.exception_handler(NoAnswerError)
     async def unanswered(request: Request, error: NoAnswerError) -> Response:
-        status = _STATUS_OF_ENDING[error.ending]
+        status = STATUS_OF_ENDING[error.ending]
         return refused_with(request, status, told(error.ending), limit=error.ending.value)
 
     @app.exception_handler(BusyError)

@@ -12,13 +12,47 @@ from geo.errors import InputError
 from permits.children.room import out_of_room
 from permits.children.worker import Answer
 from permits.server.problem import PROBLEM, bad_input, bad_request
+from permits.server.tasks.answer import answer
+from permits.server.tasks.area import area
+from permits.server.tasks.basis import basis
 from permits.server.tasks.check import check
+from permits.server.tasks.ground import ground
 from permits.server.tasks.held import Held
 from permits.server.tasks.held_network import held_network
+from permits.server.tasks.job_map import job_map
+from permits.server.tasks.kept import kept, offline
+from permits.server.tasks.network import network
+from permits.server.tasks.papers import papers
+from permits.server.tasks.preview import preview
 from permits.server.tasks.screening import screening
+from permits.server.tasks.search import search
+from permits.server.tasks.stated import stated
+from permits.server.tasks.taken import taken
+from permits.server.tasks.understand import understand
 
 Task = Callable[[Held, dict[str, Any], bytes], Answer]
-TASKS: Mapping[str, Task] = {one.__name__: one for one in (check, held_network, screening)}
+TASKS: Mapping[str, Task] = {
+    one.__name__: one
+    for one in (
+        answer,
+        area,
+        basis,
+        check,
+        ground,
+        held_network,
+        job_map,
+        kept,
+        network,
+        offline,
+        papers,
+        preview,
+        screening,
+        search,
+        stated,
+        taken,
+        understand,
+    )
+}
 
 
 @dataclass(frozen=True)

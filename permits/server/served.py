@@ -11,7 +11,9 @@ from fastapi import Depends, FastAPI, Request
 from permits.children.pool import Pool
 from permits.rulebook.in_force import RuleBook
 from permits.server.held_network import HeldNetwork
+from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
+from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
 from permits.works.activities import ActivityList
 
@@ -34,6 +36,10 @@ class Served:
         Which network the workers hold.
     readiness : Readiness
         Whether the next job would be done.
+    key : InstallationKey or None
+        What seals the answers that are kept; with the store.
+    ground : MapGround
+        What lies under the maps of pages.
     """
 
     pool: Pool
@@ -46,6 +52,8 @@ class Served:
     store: Store | None
     network: HeldNetwork
     readiness: Readiness
+    key: InstallationKey | None
+    ground: MapGround
 
 
 def serve(app: FastAPI, served: Served) -> None:

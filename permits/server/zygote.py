@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from permits.children.zygote import fork_workers
+from permits.report.ground import Ground
 from permits.server.brief import Brief
 from permits.server.first_site import FIRST_ASKED, FIRST_SITE
 from permits.server.judge import Judge
@@ -51,7 +52,8 @@ def open_judge(opens: dict[str, Any]) -> Judge:
     )
     plan_table = None if brief.measures is None else own_plan_table(Path(brief.measures))
     desk = Desk(register, regulation=brief.regulation, readings=brief.readings, plan_table=plan_table)
-    judge = Judge(Held(desk, brief))
+    ground = None if brief.basemap is None else Ground.read(Path(brief.basemap))
+    judge = Judge(Held(desk, brief, ground))
     # Before any worker is forked, so that what is loaded at the first use is loaded once for all of them.
     for html in (False, True):
         # What comes out does not matter: a network may lie where this site cannot be.

@@ -58,6 +58,9 @@ from permits.service.shipped import activity_list, fact_names, outcome_words, us
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
 
+# As a record names the program.
+ENGINE = f"heatguard {version('heatguard')}"
+
 
 @dataclass(frozen=True)
 class Checked(Judged):
@@ -283,7 +286,7 @@ class Desk:
                 rulebook_sha256=self.rulebook.sha256,
                 network_sha256=self.register.fingerprint,
                 works_sha256=works_sha256,
-                engine=f"heatguard {version('heatguard')}",
+                engine=ENGINE,
                 working_crs=label(self.register.crs),
                 readings={} if rules is None else dict(rules.chosen),
             ),

@@ -60,6 +60,29 @@ def papers(
     return wanted
 
 
+# The papers that are handed out one by one, and the format that asks for each.
+PAPERS = {
+    "report.pdf": "pdf",
+    "report.docx": "docx",
+    "report.html": "html",
+    "plan.pdf": "plan",
+    "plan.docx": "plan",
+    "map.html": "map",
+    "findings.geojson": "geojson",
+    "determination.json": "json",
+    "papers.zip": "zip",
+}
+
+
+def paper(disclosed: Disclosed, name: str, *, language: str) -> bytes | None:
+    """One of `PAPERS`; None where there is none: no plan is owed."""
+    if name == "papers.zip":
+        return papers(disclosed, formats=("zip",), language=language)[name]
+    asked = frozenset([PAPERS[name]])
+    # They come one after the other: none that stands behind it is made.
+    return next((one.content for one in _files(disclosed, asked, language, None) if one.name == name), None)
+
+
 class _File(NamedTuple):
     """A file, and the formats that ask for it."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -185,6 +186,8 @@ def replay(
     )
     before = kept.record
     again = checked.record if before.reader is None else disclose(checked.record, before.reader).record
+    # A seal is given to what was judged; it is nothing that judging makes.
+    again = dataclasses.replace(again, seal=before.seal)
     if to_json(again).encode() == kept.content:
         return Replayed(before, again, ())
     return Replayed(before, again, (*kept.changes, *_differences(before, again, desk, changed=bool(kept.changes))))

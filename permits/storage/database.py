@@ -11,6 +11,7 @@ import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from enum import Enum
 from pathlib import Path
 from typing import Any
 
@@ -86,18 +87,37 @@ def _engine(file: Path) -> Engine:
     return engine
 
 
+class Fault(Enum):
+    """What can be wrong with a database file, whatever was asked of it."""
+
+    FULL = sqlite3.SQLITE_FULL
+    READ_ONLY = sqlite3.SQLITE_READONLY
+    CANNOT_OPEN = sqlite3.SQLITE_CANTOPEN
+    BUSY = sqlite3.SQLITE_BUSY
+    NO_DATABASE = sqlite3.SQLITE_NOTADB
+    DAMAGED = sqlite3.SQLITE_CORRUPT
+    BROKEN_DISK = sqlite3.SQLITE_IOERR
+
+
+# What `Database` raises where its file is at fault, before anybody has looked into it.
+DATABASE_ERRORS = (DBAPIError, sqlite3.Error)
+
+
+def fault_of(error: BaseException) -> Fault | None:
+    """What is wrong with the file; None: nothing, the error is another."""
+    code = getattr(getattr(error, "orig", error), "sqlite_errorcode", None)
+    return None if code is None else _FAULTS.get(code & 0xFF)
+
+
+_FAULTS: dict[int, Fault] = {fault.value: fault for fault in Fault}
+
+
 @contextmanager
 def _told_in_our_words() -> Iterator[None]:
     """A full disk is the same error wherever it is met."""
     try:
         yield
     except DBAPIError as error:
-        if code_of(error) == sqlite3.SQLITE_FULL:
+        if fault_of(error) is Fault.FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
         raise
-
-
-def code_of(error: DBAPIError) -> int | None:
-    """The kind of an error of the database, as SQLite numbers them (`sqlite3.SQLITE_FULL`); None: not one of its own."""
-    extended = getattr(error.orig, "sqlite_errorcode", None)
-    return None if extended is None else int(extended) & 0xFF

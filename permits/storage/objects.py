@@ -25,12 +25,21 @@ GRACE = datetime.timedelta(hours=1)
 
 
 class Objects:
-    """The files of one store; safe for threads and processes."""
+    """The files of one store; safe for threads and processes.
+
+    Raises
+    ------
+    OSError
+        Nothing can be written there, which is better known at the start.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         self._lock = folder / "lock"
         folder.mkdir(mode=0o700, exist_ok=True)
+        tried = folder / "tried"
+        os.close(os.open(tried, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
+        tried.unlink(missing_ok=True)
 
     def put(self, content: bytes) -> str:
         """Keep bytes and say their SHA-256; on the disk when this returns.

@@ -21,6 +21,7 @@ from permits.storage.migrating import migrate
 from permits.storage.objects import Objects, names_in
 from permits.storage.particulars import Box, Particulars
 from permits.storage.purging import Purged, needed_objects, remove_rows
+from permits.storage.refusals import refused_by_name
 from permits.storage.tables import InstallationRow
 
 KEEP_DAYS = 90
@@ -61,7 +62,13 @@ class Store:
         StoreError
             It cannot be used.
         """
+        with refused_by_name(folder):
+            return cls._opened(folder, datetime.timedelta(days=keep_days))
+
+    @classmethod
+    def _opened(cls, folder: Path, keep: datetime.timedelta) -> Self:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Of two servers that start at once one waits until the other has made the tables.
         with locked(folder / "lock"):
             database = Database(folder / "heatguard.sqlite3")
             try:
@@ -70,7 +77,7 @@ class Store:
                     migrate(connection)
                 with database.writing() as session:
                     secret = _secret(session)
-                return cls(folder, database, secret, datetime.timedelta(days=keep_days))
+                return cls(folder, database, secret, keep)
             except BaseException:
                 database.close()
                 raise

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 import shapely
@@ -18,6 +18,7 @@ from geo.text import Text
 from permits.works.facts import SIZES, facts_of
 from permits.works.proposed import ProposedWorks
 
+Shape = Literal["area", "line", "point"]
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 
 # How far a feature reaches whatever is done there: the circle of a web map.
@@ -60,6 +61,10 @@ class UsualSize:
         if not self.words:
             return True
         return any(word in said for word in self.words) and not any(word in said for word in self.unless)
+
+    def settled_by(self, *, of_the_bore: bool) -> tuple[str, ...]:
+        """The facts that settle the size; ``of_the_bore``: a stated diameter is that of a bore beside it."""
+        return tuple(name for name in self.stated_by if name == "width_m" or not of_the_bore)
 
 
 class UsualSizes:
@@ -220,6 +225,13 @@ _EDGE_M = 0.01
 _SIZE_FACTS = facts_of(*SIZES)
 
 
+def shapes_of(geometry: np.ndarray[Any, Any], *, scale: float) -> list[frozenset[Shape]]:
+    """As what each feature counts where its size is asked for; ``scale``: plane metres for a ground metre."""
+    shape = _Shapes(geometry, scale)
+    drawn: tuple[tuple[Shape, Any], ...] = (("area", shape.area), ("line", shape.line), ("point", shape.point))
+    return [frozenset(name for name, held in drawn if held[row]) for row in range(len(geometry))]
+
+
 class _Shapes:
     """What was drawn for each feature: points, lines, areas, and how narrow its areas are."""
 
@@ -298,7 +310,7 @@ def _reach(
         most_half = max(most_half - shape.narrow_m(row, of_each=True) / 2, 0.0) if most_half else 0.0
     hole_m = float(facts.get("hole_diameter_m") or 0.0)
     stated = max(half, hole_m / 2) + (beyond_m or 0.0)
-    settled = circle > 0 or any(facts.get(name) for name in usual.stated_by if name == "width_m" or not of_the_bore)
+    settled = circle > 0 or any(facts.get(name) for name in usual.settled_by(of_the_bore=of_the_bore))
     assumed = most_half
     if not settled:
         assumed = max(assumed, usual.point_m / 2 * shape.point[row], usual.line_m / 2 * shape.line[row])

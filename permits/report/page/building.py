@@ -11,7 +11,8 @@ from permits.report.page.first_screen import first_screen, number, place, projec
 from permits.report.page.phrases import fill, same
 from permits.report.page.plan import plan
 from permits.report.page.shown import Shown
-from permits.report.page.view import Line, OtherPlace, Page
+from permits.report.page.view import Line, OtherPlace, Page, Seal
+from permits.report.seal_code import code_of, said
 from permits.report.wording import colour_of
 
 
@@ -46,6 +47,7 @@ def page_of(disclosed: Disclosed, *, language: str) -> Page:
         other_places=tuple(_other_places(shown)),
         notes=tuple(_notes(shown)),
         basis=tuple(_basis(shown)),
+        seal=_seal(shown),
         foot=tuple(_foot(shown)),
     )
 
@@ -151,6 +153,11 @@ def _counts(shown: Shown) -> Text:
         place = f"{one.file}{'/' + one.layer if one.layer else ''}: {one.feature}{f' ×{one.count}' if one.count > 1 else ''}"
         said = fill("{said} · {place} {why}", "{said} · {place} {why}", said=said, place=place, why=one.reason)
     return said
+
+
+def _seal(shown: Shown) -> Seal | None:
+    code = code_of(shown.record)
+    return None if code is None else Seal(*code, said(shown.record))
 
 
 def _foot(shown: Shown) -> Iterator[Text]:

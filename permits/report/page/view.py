@@ -228,6 +228,15 @@ class OtherPlace:
 
 
 @dataclass(frozen=True)
+class Seal:
+    """The seal: what its code holds, the drawing of the code, what is said beside it."""
+
+    holds: str
+    code: str
+    words: Text
+
+
+@dataclass(frozen=True)
 class Page:
     """The whole page."""
 
@@ -251,4 +260,5 @@ class Page:
     other_places: tuple[OtherPlace, ...]
     notes: tuple[Text, ...]
     basis: tuple[Line, ...]
+    seal: Seal | None
     foot: tuple[Text, ...]

@@ -31,7 +31,7 @@ def judged(desk: Desk, content: bytes, query: FileQuery) -> tuple[Checked, str]:
     ValidationError
         An envelope with fields that do not exist or hold what they cannot hold.
     """
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or is_sequence(content):
+    if is_file(content):
         hand_in = handed_body(content, name=file_name(query.name), layers=query.layer, as_file=True)
         return _judged_file(desk, read_bytes(content, name=query.name, layers=query.layer), query, hand_in)
     # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
@@ -56,6 +56,11 @@ def judged(desk: Desk, content: bytes, query: FileQuery) -> tuple[Checked, str]:
         hand_in=handed_body(content, name="request"),
     )
     return checked, asked.language
+
+
+def is_file(content: bytes) -> bool:
+    """Whether a body is a file of any kind but one GeoJSON or an envelope."""
+    return not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or is_sequence(content)
 
 
 def _judged_file(desk: Desk, layers: Sequence[RawLayer], query: FileQuery, hand_in: HandIn) -> tuple[Checked, str]:

@@ -30,8 +30,11 @@ class _Asset:
 
 @cache
 def _assets() -> dict[str, _Asset]:
-    """All of them by name: ours, and Leaflet as its package ships it."""
-    found = {**dict(_under(files(leaflet) / "data", "")), **dict(_under(files("permits.server.web") / "assets", ""))}
+    """All of them by name: Leaflet as its package ships it, those of maps, and ours."""
+    folders = (files(leaflet) / "data", files("maps") / "assets", files("permits.server.web") / "assets")
+    found = {name: content for folder in folders for name, content in _under(folder, "")}
+    # The page of an answer is the report, whether it stands alone or here.
+    found["report.css"] = (files("permits.report") / "templates" / "report.css").read_bytes()
     return {
         name: _Asset(
             content,

@@ -8,11 +8,48 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request, Response
 
 from geo.text import Text
-from permits.server.handlers import refusal
-from permits.server.web import assets_served
+from permits.server.handlers import refusal, wants_page
+from permits.server.served import Served
+from permits.server.web import (
+    again,
+    assets_served,
+    checks,
+    draft_kept,
+    find,
+    ground,
+    law,
+    map,
+    network,
+    papers,
+    place,
+    place_confirmed,
+    questions,
+    review,
+    verify,
+    works,
+)
+from permits.server.web.answering import Answering
+from permits.server.web.kept import NoCheckError
 from permits.server.web.visit import ForgedError, visit_of
 
-_PAGES = (assets_served,)
+_PAGES = (
+    again,
+    assets_served,
+    checks,
+    draft_kept,
+    find,
+    ground,
+    law,
+    map,
+    network,
+    papers,
+    place,
+    place_confirmed,
+    questions,
+    review,
+    verify,
+    works,
+)
 _FORGED = Text(
     "页面放得太久，或不是从本站打开的，没有保存这一步；请返回上一页刷新后再试，已填的内容还在",
     "this page is too old or was not opened from here, and nothing was changed; go back, reload and send it again. What"
@@ -39,9 +76,26 @@ def add_pages(app: FastAPI) -> None:
     for page in _PAGES:
         app.include_router(page.router)
 
+    @app.exception_handler(NoCheckError)
+    async def no_check(request: Request, _: NoCheckError) -> Response:
+        if not wants_page(request):
+            return refusal(404, _NO_CHECK)
+        return visit_of(request).page("no_check.html", status=404, detail=_NO_CHECK)
+
     @app.exception_handler(ForgedError)
     async def forged(request: Request, _: ForgedError) -> Response:
         return refused_page(request, 403, _FORGED, {})
+
+
+def open_pages(app: FastAPI, served: Served) -> None:
+    """Let its pages answer from what is served."""
+    app.state.answering = Answering(served)
+
+
+_NO_CHECK = Text(
+    "没有这份检查意见：链接可能没有抄全，保留期限可能已过，也可能已被删除",
+    "there is no such determination: the link may be incomplete, its time may be over, or it was deleted",
+)
 
 
 def refused_page(request: Request, status: int, detail: Text, headers: Mapping[str, str]) -> Response:

@@ -27,7 +27,9 @@ async def checked(request: Request, served: Served, drafting: Drafting) -> Check
     draft, store = drafting.draft, drafting.store
     async with counted(request, served, served.page_role) as one:
         file = await run_in_threadpool(lambda: drafting.file)
-        record, beside = await answered_by_child(served, "check", {"query": draft.query()}, draft.body(file))
+        record, beside = await answered_by_child(
+            served, "check", {"query": {**draft.query(), "counter_proposal": True}}, draft.body(file)
+        )
         check = await run_in_threadpool(
             store.keep_check,
             ask=drafting.ask,

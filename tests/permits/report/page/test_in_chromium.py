@@ -19,7 +19,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="no Chromium on this machine")
 
 SIZES = {"desk": (1280, 800), "phone": (390, 844)}
-BLOCKS = (".top", ".line", ".headline", "#reason", ".open", "#next", ".map")
+BLOCKS = (".paper-head", ".line", ".headline", "#reason", ".open", "#next", ".drawn")
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_pass_the_first_screen_holds_the_answer(
     for block, box in found.items():
         assert box["x"] >= 0 and box["x"] + box["width"] <= width, block
         assert box["y"] >= 0 and box["y"] + box["height"] <= height, block
-    assert found[".map"]["height"] >= 190 and found[".map"]["width"] >= 300
+    assert found[".drawn"]["height"] >= 190 and found[".drawn"]["width"] >= 300
     listed = list(found.items())
     for place, (block, one) in enumerate(listed):
         for other, two in listed[place + 1 :]:
@@ -109,7 +109,7 @@ def test_pass_one_language_is_seen_and_the_switch_shows_the_other(opened: Callab
 def test_pass_the_switch_brings_map_language_and_title_along(opened: Callable[..., Any]) -> None:
     """The map lies in a frame of its own: it used to stay in the language in which the report was made."""
     page = opened("unnamed")
-    inside = page.frame_locator(".map iframe")
+    inside = page.frame_locator(".drawn iframe")
     assert inside.locator("#heatguard-measure").inner_text() == "量距" and page.title().startswith("检查意见")
     page.locator("label[for=say-en]").click()
     inside.locator("#heatguard-measure", has_text="Measure").wait_for()

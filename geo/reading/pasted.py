@@ -1,0 +1,292 @@
+"""Corners as somebody pastes them from a sheet, a report or a chat, to a table that is read as any other.
+
+Whether corners surround areas, bend a line or are places by themselves is never guessed: the first line says it
+(范围, 线路 or 点位; area, line or points), or the corners' names and their closing do, as in any table of corners.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import re
+from collections.abc import Callable, Iterator
+from itertools import pairwise
+from typing import NamedTuple
+
+from geo.errors import FileError
+from geo.raw import RawLayer
+from geo.reading.axes import coordinate_columns
+from geo.reading.corner_order import Joined
+from geo.reading.csv_table import looks_like_a_table, open_csv
+from geo.reading.header import Header, find_header
+from geo.reading.parcel_txt import is_parcel_text
+from geo.reading.pasted_lines import PastedCorner, corners_of, plain_line
+from geo.reading.table import Row, Table
+from geo.reading.table_layer import read_table
+from geo.reading.text import decode_fields
+from geo.text import Text
+
+# How the first line says what the corners are; the first word of each is what a page writes.
+WORDS = {
+    Joined.AREA: ("范围", "面", "地块", "area", "areas"),
+    Joined.LINE: ("线路", "线", "管线", "line", "lines"),
+    Joined.PLACES: ("点位", "点", "孔位", "桩位", "points", "places"),
+}
+_BLOCK = "地块"
+_NAMED_ROWS, _SHOWN = 5, 60
+_GEOMETRY = re.compile(
+    r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(?:Z|M|ZM)?\s*\(", re.IGNORECASE
+)
+# Titles that name an area and no page of it.
+_NAMES_AN_AREA = re.compile(
+    r".{0,20}(地块|范围|区域?|片|坑|面|段|线路?|沟|块|area|site|plot|block|line)[\w\-]{0,6}:?", re.IGNORECASE
+)
+
+
+def how_joined(text: str) -> Joined | None:
+    """What the first line says that the corners below it are; None where it says nothing of it."""
+    first = next((line for line in text.splitlines() if line.strip()), "")
+    return _kind(plain_line(first))
+
+
+def says_itself(text: str) -> bool:
+    """Whether a pasted text is of a format of its own, or says in its first line what its corners are."""
+    start = text.lstrip("\ufeff \r\n\t")
+    own = start.startswith(("{", "<")) or _GEOMETRY.match(text) is not None or is_parcel_text(text)
+    return own or how_joined(text) is not None
+
+
+def _kind(line: str) -> Joined | None:
+    said = line.strip(" :.。\t").lower()
+    return next((joined for joined, words in WORDS.items() if said in words), None)
+
+
+def open_rows(content: bytes, head: str, *, file: str) -> dict[str | None, Callable[[], RawLayer]] | None:
+    """The one layer of a table with separators, or of corners as people paste them; None of a text that is neither.
+
+    Parameters
+    ----------
+    head : str
+        How it begins.
+
+    Raises
+    ------
+    FileError
+        It is a table, but the meaning of its columns is not certain.
+    """
+    wrong: FileError | None = None
+    if how_joined(head) is not None:
+        return open_pasted(content, file=file)
+    if looks_like_a_table(head):
+        try:
+            return open_csv(content, file=file)
+        except FileError as error:
+            wrong = error
+    try:
+        return open_pasted(content, file=file)
+    except FileError:
+        if wrong is not None:
+            raise wrong from None
+        return None
+
+
+def open_pasted(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawLayer]]:
+    """The one layer of pasted corners.
+
+    Raises
+    ------
+    FileError
+        There are no two columns of coordinates in it whose meaning is certain.
+    """
+    decoded = decode_fields(content, file=file)
+    joined = how_joined(decoded.text)
+    text = decoded.text if joined is None else below_first_line(decoded.text)
+    rows = tuple(_rows(text, joined, file))
+    table = Table(file, None, rows, hashlib.sha256(content).hexdigest(), decoded.notes)
+    try:
+        header = find_header(table)
+    except FileError as error:
+        raise _strange(rows, file) or (error if joined is None else _no_corners(file)) from None
+    if header.pair is not None and joined is not None:
+        table, header = _in_blocks(table, header)
+    return {None: lambda: read_table(table, header, joined=joined)}
+
+
+def below_first_line(text: str) -> str:
+    """What stands below the line that says what the corners are: its lines are those that its sender counts."""
+    lines = text.lstrip("\ufeff").splitlines()
+    return "\n".join(lines[next(number for number, line in enumerate(lines, 1) if line.strip()) :])
+
+
+class _Line(NamedTuple):
+    number: int
+    text: str
+    corners: list[PastedCorner]
+
+
+def _rows(text: str, joined: Joined | None, file: str) -> Iterator[Row]:
+    """The text as rows: a header made of the corners' labels, and a row a corner."""
+    if _GEOMETRY.match(text):
+        yield Row(1, ("WKT",))
+        shapes = re.split(r"\n(?=" + _GEOMETRY.pattern + ")", text.strip(), flags=re.IGNORECASE)
+        yield from (Row(number, (" ".join(shape.split()),)) for number, shape in enumerate(shapes, 1))
+        return
+    lines: list[_Line] = []
+    for number, written in enumerate(text.splitlines(), 1):
+        plain = plain_line(written)
+        if _kind(plain) not in (None, joined):
+            raise _two_kinds(number, plain, file)
+        lines.append(_Line(number, plain, corners_of(plain) if plain else []))
+    _refuse_wrapped(lines, file)
+    yield from _labelled(lines, file)
+    # Of several corners in a line each counts: rows are told apart by their numbers.
+    several = any(len(line.corners) > 1 for line in lines)
+    count = 0
+    for line in lines:
+        for cells in [corner.cells for corner in line.corners] or [()]:
+            count += 1
+            yield Row(count if several else line.number, cells)
+
+
+def _refuse_wrapped(lines: list[_Line], file: str) -> None:
+    """Refuse lists of corners one below the other of which nobody says whether they are one area or several."""
+    for above, line in pairwise(lines):
+        if len(above.corners) < 2 or len(line.corners) < 2 or above.text.endswith((",", ";")):
+            continue
+        raise FileError(
+            Text(
+                f"第 {above.number} 行和第 {line.number} 行各有几个点，看不出是一个范围还是两个",
+                f"rows {above.number} and {line.number} hold several points each: this may be one area or two",
+            ),
+            Text(
+                "一个范围请写成一行，或每行一个点；几个范围之间请空一行",
+                "One area: in one line, or a point a line; several: a blank line between them",
+            ),
+            file=file,
+        )
+
+
+def _strange(rows: tuple[Row, ...], file: str) -> FileError | None:
+    """Which rows are no coordinates where most are; None where there is no telling."""
+    filled = [row for row in rows if not row.blank and re.search(r"\d", " ".join(row.cells))]
+    strange = [row for row in filled if coordinate_columns([row.cells]) is None]
+    if not 0 < 2 * len(strange) < len(filled):
+        return None
+    shown = "、".join(str(row.number) for row in strange[:_NAMED_ROWS]) + ("…" if len(strange) > _NAMED_ROWS else "")
+    said = " ".join(strange[0].cells)[:_SHOWN]
+    return FileError(
+        Text(
+            f"第 {shown} 行不像坐标（“{said}”），其余各行是",
+            f"rows {shown} hold no coordinates ({said!r}), unlike the others",
+        ),
+        Text("请核对这些行", "Check these rows"),
+        file=file,
+    )
+
+
+def _no_corners(file: str) -> FileError:
+    return FileError(
+        Text("没有读出坐标", "no coordinates were found in it"),
+        Text(
+            "请每行写一个点，如“113.62001, 34.75001”或“J1 3846290.12 465000.45”",
+            'Write a point a line, such as "113.62001, 34.75001" or "J1 3846290.12 465000.45"',
+        ),
+        file=file,
+    )
+
+
+def _labelled(lines: list[_Line], file: str) -> Iterator[Row]:
+    """A header of the labels that stand beside the numbers; nothing where none do.
+
+    Raises
+    ------
+    FileError
+        Labels that change from row to row.
+    """
+    labelled = [(line, corner) for line in lines for corner in line.corners if corner.labels is not None]
+    if not labelled:
+        return
+    _, first = labelled[0]
+    assert first.labels is not None
+    for line, corner in labelled:
+        if corner.labels != first.labels or len(corner.cells) != len(first.cells):
+            raise FileError(
+                Text(
+                    f"第 {line.number} 行“{line.text[:_SHOWN]}”与前面各行的写法不同",
+                    f"row {line.number}, {line.text[:_SHOWN]!r}, is written otherwise than the rows before it",
+                ),
+                Text("请各行写法一致，每行一个点", "Write all rows in one way, a point a row"),
+                file=file,
+            )
+    before = len(first.cells) - 2
+    yield Row(0, (*(["点号"] * min(before, 1)), *(f"第 {place} 列" for place in range(2, before + 1)), *first.labels))
+
+
+def _two_kinds(number: int, line: str, file: str) -> FileError:
+    return FileError(
+        Text(
+            f"第 {number} 行“{line}”：一次粘贴的点只能是同一种",
+            f"row {number}, {line!r}: points pasted at once are of one kind",
+        ),
+        Text("范围、线路、点位请分开提交", "Hand in areas, lines and points one after another"),
+        file=file,
+    )
+
+
+# --- blocks ----------------------------------------------------------------------------------------
+
+
+@dataclasses.dataclass
+class _Block:
+    """Rows between two gaps; ``title`` is what the gap says."""
+
+    title: str
+    rows: list[Row]
+
+
+def _in_blocks(table: Table, header: Header) -> tuple[Table, Header]:
+    """The table with a column that names the block of each row, where blank lines or titles certainly part areas."""
+    above = header.titles[-1:]
+    blocks = [_Block("".join(above), [])]
+    for row in table.rows[header.start :]:
+        title = row.remark or ""
+        if row.blank or title or [cell.strip() for cell in row.cells] == list(header.names):
+            if blocks[-1].rows:
+                blocks.append(_Block(title, []))
+            elif title:
+                blocks[-1].title = title
+        else:
+            blocks[-1].rows.append(row)
+    blocks = [block for block in blocks if block.rows]
+    # Rows set double are no blocks.
+    if len(blocks) < 2 or all(len(block.rows) == 1 for block in blocks) or not _parted(blocks, header):
+        return table, header
+    width = len(header.names)
+    named = [
+        (block.title.strip(" :") if _names_an_area(block) else str(number), block)
+        for number, block in enumerate(blocks, 1)
+    ]
+    rows = [
+        row._replace(cells=(*row.cells, *[""] * (width - len(row.cells)), name))
+        for name, block in named
+        for row in block.rows
+    ]
+    head = table.rows[: header.start]
+    titles = header.titles[:-1] if above and _names_an_area(blocks[0]) else header.titles
+    return (
+        dataclasses.replace(table, rows=(*head, *rows)),
+        dataclasses.replace(header, names=(*header.names, _BLOCK), titles=titles),
+    )
+
+
+def _parted(blocks: list[_Block], header: Header) -> bool:
+    """Whether each block is an area of its own: its corners have no names, are numbered anew, or a title says so."""
+    place = 0 if 0 not in header.places else None
+    if place is None or all(_names_an_area(block) for block in blocks[1:]):
+        return True
+    first = blocks[0].rows[0].cells[place].strip()
+    return all(block.rows[0].cells[place].strip() == first for block in blocks[1:])
+
+
+def _names_an_area(block: _Block) -> bool:
+    return _NAMES_AN_AREA.fullmatch(block.title.strip()) is not None

@@ -1,0 +1,86 @@
+"""What works are asked, in the words of a person."""
+
+from __future__ import annotations
+
+import re
+from typing import Annotated, Literal
+
+from pydantic import Field, model_validator
+
+from permits.catalogue.rows import Row, Said, Words
+
+# What the law or the table of sizes says of the works asked about.
+HELD = ("clause", "metres")
+PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+class Worded(Said):
+    """A sentence with places for what the law or a table says; they are the same in both languages."""
+
+    @model_validator(mode="after")
+    def _holds_what_is_known(self) -> Worded:
+        zh, en = (set(PLACEHOLDER.findall(text)) for text in (self.zh, self.en))
+        if zh != en or not zh <= set(HELD):
+            raise ValueError(f"in braces, alike in both languages: {', '.join(HELD)}")
+        return self
+
+
+class Reasons(Row):
+    """Why a fact is asked for: by what of it the law, the table of sizes or a plan turns on."""
+
+    review_depth: Worded
+    review_presumed: Worded
+    section: Worded
+    clearance: Worded
+    plan: Worded
+    drawn_as_line: Worded
+    drawn_as_point: Worded
+    beyond: Worded
+    species: Worded
+    no_explosives: Worded
+    underwater: Worded
+    no_quarrying: Worded
+    drilled: Worded
+    nothing_dug: Worded
+    cars_only: Worded
+    temporary: Worded
+    exemption: Worded
+    season: Worded
+    days: Worded
+    emergency: Worded
+    own_work: Worded
+    client: Worded
+
+
+class ChoiceRow(Said):
+    """An answer to choose: what it states of the fact asked for, and of others."""
+
+    says: Words
+    also: dict[str, Words] = Field(default_factory=dict)
+
+
+class FieldRow(Row):
+    """A fact that a question asks for; beyond the plausible metres, or days from today, it is asked again."""
+
+    fact: Words
+    label: Said | None = None
+    choices: list[ChoiceRow] = Field(default_factory=list)
+    plausible_m: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
+    plausible_days: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
+
+
+class QuestionRow(Said):
+    """A question; what its keys mean stands at the head of the file."""
+
+    id: Annotated[str, Field(pattern="^[a-z_]+$")]
+    of: Literal["works", "job", "papers"]
+    activities: list[Words]
+    unknown: Worded
+    field: Annotated[list[FieldRow], Field(min_length=1)]
+
+
+class Questions(Row):
+    """``questions.toml``: the words of the reasons why, and the questions in the order in which they are asked."""
+
+    reason: Reasons
+    question: list[QuestionRow]

@@ -1,0 +1,47 @@
+"""The seal of a determination that a server keeps: a short statement of what was answered, and a signature over it."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass
+from typing import Annotated, Literal
+
+import pydantic
+
+from permits.gives import Gives
+from permits.record.fields import Closed
+from permits.record.hand_in import Sha256
+from permits.rulebook.outcomes import Outcome
+
+SEAL: Literal["heatguard.seal/1"] = "heatguard.seal/1"
+# Shorthand of this file alone.
+_O = Gives.OPEN
+
+
+@dataclass(frozen=True)
+class Statement(Closed):
+    """What is signed: short enough for a code on paper.
+
+    ``reader`` is the role for which the copy was made whose ``digest`` this is. ``project`` is cut where it is long;
+    ``place`` is the middle of the works, longitude and latitude. ``counts_until`` is the end of the works, after which
+    nothing was checked; ``key`` names the key of the installation.
+    """
+
+    schema: Annotated[Literal["heatguard.seal/1"], _O]
+    number: Annotated[str, _O]
+    reader: Annotated[str | None, _O]
+    outcome: Annotated[Outcome, _O]
+    issued_on: Annotated[datetime.date | None, _O]
+    counts_until: Annotated[datetime.date | None, _O]
+    project: Annotated[str | None, _O]
+    place: Annotated[str | None, _O]
+    digest: Annotated[Sha256, _O]
+    key: Annotated[str, _O, pydantic.Field(pattern="^[0-9a-f]{16}$")]
+
+
+@dataclass(frozen=True)
+class Seal(Closed):
+    """A statement and the signature of an installation over it: ECDSA on P-256 with SHA-256, r and s, base64url without ``=``."""
+
+    statement: Annotated[Statement, _O]
+    signature: Annotated[str, _O, pydantic.Field(pattern="^[A-Za-z0-9_-]{86}$")]

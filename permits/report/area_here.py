@@ -1,0 +1,71 @@
+"""What a map answers for a place that is touched: which areas of the law reach there, and what they forbid."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from geo.network.assets import AssetRegister
+from geo.place.crs import LONGITUDE_LATITUDE, transform
+from geo.text import Text
+from maps.document import Here, Told
+from permits.report.area import View
+from permits.report.kept_jobs import DECLARED
+from permits.report.zone_acts import Said, ZoneActs
+from permits.rulebook.in_force import RulesInForce
+from permits.rulebook.provisions import RiverBand
+
+
+def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs], view: View) -> Here:
+    """What the map answers for a place in a view."""
+    known: BaseGeometry = shapely.box(view.west, view.south, view.east, view.north)
+    surveyed = register.coverage is not None
+    if surveyed:
+        covered = transform(shapely.get_parts([register.coverage]), register.crs, LONGITUDE_LATITUDE).geometry
+        known = shapely.intersection_all([known, shapely.union_all(covered)])
+    stated = Text(
+        "此处在普查覆盖范围内" if surveyed else "管网没有说明普查覆盖范围，这不等于没有管道",
+        "this place was surveyed"
+        if surveyed
+        else "the network states no coverage: this is no sign that there is no pipe",
+    )
+    return Here(
+        areas={**{str(number): _told(one) for number, one in enumerate(told)}, DECLARED: _DECLARED},
+        known=known,
+        unknown=Text(
+            "此处在所存区域或者普查覆盖范围之外：有没有供热设施，不知道",
+            "This place lies beyond the area that was saved, or beyond what was surveyed: whether there are heat facilities is not known",
+        ),
+        nothing=Text(
+            f"图上没有供热设施的范围及于此处（{stated.zh}）。其他管线和其他法律可能另有限制",
+            f"No area of a heat facility on this map reaches this place ({stated.en}). Other utilities and other laws may"
+            " restrict works",
+        ),
+        undeclared=Text(
+            "本服务器没有保存在此处申报并检查过的作业（过期的已删除，别处检查的不在内）",
+            "No works declared and checked here are kept by this server (old ones are deleted; checks made elsewhere are not here)",
+        ),
+        limit_m=min((one.limit_m for one in rules.zones if one.protection_zone), default=0.0),
+    )
+
+
+_DECLARED = Told(Text("此处申报并检查过的作业", "Works declared and checked here"), judged=False)
+
+
+def _told(one: ZoneActs) -> Told:
+    by = Text(f"自{one.measured_from.zh} {one.limit_m:g} m", f"{one.limit_m:g} m from the {one.measured_from.en}")
+    if one.limit_m == 0:
+        by = Text("用地范围之内", "the land itself")
+    title = Text(f"{one.name.zh} · {by.zh}（{one.clause.zh}）", f"{one.name.en} · {by.en} ({one.clause.en})")
+    if one.reading is not None:
+        title = Text(f"另一种解读（{one.reading.zh}）：{title.zh}", f"another reading ({one.reading.en}): {title.en}")
+    lines = [(Text("此处禁止", "Forbidden here"), _words(one.acts)), (Text("另须", "Also owed"), _words(one.owed))]
+    title = Text(title.zh, title.en[0].upper() + title.en[1:])
+    look = "" if one.reading is not None else "river_band" if isinstance(one.provision, RiverBand) else "zone"
+    return Told(title, tuple(line for line in lines if line[1]), instead=one.reading is not None, look=look)
+
+
+def _words(said: Sequence[Said]) -> tuple[tuple[Text, Text], ...]:
+    return tuple((one.words, one.clause) for one in said)

@@ -1,0 +1,121 @@
+"""Jobs that were checked and are kept, as an inspector meets them on the pavement: where, what, from when to when."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import shapely
+
+from geo.text import Text, written_day
+from maps.document import Layer, MapFeature
+from permits.catalogue.activities import Activities
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
+from permits.disclosure.disclose import Disclosed, disclose
+from permits.record.reading import adapter
+from permits.report.wording import style_of, word
+
+# What the map says of them stands under this name.
+DECLARED = "declared"
+# A place is touched no better than this; works that begin a few steps away are meant too.
+DECLARED_WITHIN_M = 5.0
+
+
+@dataclass(frozen=True)
+class KeptJob:
+    """A determination with where its page is and until when it is kept."""
+
+    disclosed: Disclosed
+    link: str
+    until: datetime.date
+
+
+def kept_jobs(records: bytes, kept: Sequence[tuple[str, datetime.date]], *, role: str) -> tuple[list[KeptJob], int]:
+    """Jobs out of the store, as a role may see them, and how many of them this program cannot read.
+
+    Parameters
+    ----------
+    records : bytes
+        A JSON array of determinations as they are kept.
+    kept : sequence of (link, day)
+        Of each its page, and the day until which it is kept.
+    """
+    found, unread = [], 0
+    for document, (link, until) in zip(json.loads(records), kept, strict=True):
+        document.pop("digest", None)
+        try:
+            record = adapter().validate_python(document)
+        except ValueError:
+            # An earlier version wrote it: its own page says so.
+            unread += 1
+            continue
+        found.append(KeptJob(disclose(record, role), link, until))
+    return found, unread
+
+
+def jobs_geojson(jobs: Sequence[KeptJob], *, language: str) -> list[dict[str, Any]]:
+    """A GeoJSON Feature for each part of each job that has a place."""
+    return [
+        {
+            "type": "Feature",
+            "geometry": json.loads(shapely.to_geojson(one.geometry)),
+            "properties": {
+                "label": one.label,
+                "style": one.style,
+                "facts": one.facts,
+                "link": job.link,
+                "number": job.disclosed.record.number,
+            },
+        }
+        for job in jobs
+        for one in _placed(job, language)
+    ]
+
+
+def job_layers(jobs: Sequence[KeptJob], *, language: str) -> Iterator[Layer]:
+    """A layer for each outcome, the strictest on top."""
+    features = [one for job in jobs for one in _placed(job, language)]
+    for row in reversed(code_list(Outcomes).outcome):
+        held = tuple(one for one in features if one.mark == row.code)
+        if held:
+            shown = tuple(
+                MapFeature(one.geometry, one.label, one.facts, one.style, reaches=((DECLARED_WITHIN_M, DECLARED),))
+                for one in held
+            )
+            yield Layer(Text(f"已检查的作业：{row.zh}", f"checked works: {row.en}"), style_of(row.code), shown)
+
+
+def _placed(job: KeptJob, language: str) -> Iterator[MapFeature]:
+    """Each part of a job; ``mark`` is its outcome."""
+    record = job.disclosed.record
+    for one in record.features:
+        if one.geometry is not None:
+            named = " · ".join(part for part in (record.number, record.job.project, one.feature) if part)
+            facts = tuple((str(getattr(name, language)), value) for name, value in _facts(job, one, language))
+            yield MapFeature(one.geometry, named, facts, style_of(one.outcome), mark=one.outcome)
+
+
+def _facts(job: KeptJob, feature: Any, language: str) -> Iterator[tuple[Text, str]]:
+    record = job.disclosed.record
+    outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
+    activities = code_list(Activities).names
+
+    def pick(text: Text) -> str:
+        return str(getattr(text, language))
+
+    def day(value: datetime.date | None) -> str:
+        return pick(Text("未说明", "not stated")) if value is None else pick(written_day(value))
+
+    works = ("、" if language == "zh" else ", ").join(pick(word(activities, code)) for code in feature.activities)
+    yield Text("结论", "outcome"), pick(outcomes[feature.outcome])
+    yield Text("申报的作业", "declared"), works or "—"
+    yield Text("开工", "start"), day(record.job.start)
+    yield Text("完工", "end"), day(record.job.end)
+    yield Text("建设单位", "client"), record.job.client or "—"
+    yield Text("施工单位", "contractor"), record.job.contractor or "—"
+    yield Text("检查日期", "checked on"), day(record.job.issued_on)
+    yield Text("保存至", "kept until"), day(job.until)

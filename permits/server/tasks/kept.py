@@ -1,0 +1,44 @@
+"""Kept determinations as the map shows them, and a part of the map as one file to take along."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+from permits.children.worker import Answer
+from permits.report.kept_jobs import KeptJob, jobs_geojson, kept_jobs
+from permits.server.tasks.held import Held
+from permits.server.tasks.map_asked import MapAsked, map_asked
+from permits.service.areas import offline_page
+
+
+class _KeptAsked(BaseModel):
+    """Of each record of the body the address of its page, and the day until which it is kept."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    kept: list[tuple[str, date]]
+
+
+def kept(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
+    """GeoJSON features of the works of determinations; the body is an array of them."""
+    question = map_asked(asked)
+    jobs, unread = _jobs(question, asked, body)
+    shown = {"features": jobs_geojson(jobs, language=question.language), "unread": unread}
+    return Answer(200, "application/json", json.dumps(shown, ensure_ascii=False, allow_nan=False).encode())
+
+
+def offline(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
+    """One HTML page of a ``frame`` with the determinations of the body."""
+    question = map_asked(asked)
+    assert question.frame is not None
+    jobs, _ = _jobs(question, asked, body)
+    page = offline_page(held.desk, question.frame.view(), jobs, language=question.language, today=question.today)
+    return Answer(200, "text/html", page.encode())
+
+
+def _jobs(question: MapAsked, asked: dict[str, Any], body: bytes) -> tuple[list[KeptJob], int]:
+    return kept_jobs(body or b"[]", _KeptAsked.model_validate(asked).kept, role=question.role)

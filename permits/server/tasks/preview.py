@@ -1,0 +1,43 @@
+"""What was read of a hand-in, for its sender to look at before anything is judged."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from geo.errors import InputError
+from geo.limits import reading_works
+from permits.children.room import out_of_room
+from permits.children.worker import Answer
+from permits.intake.handed_in import read_bytes
+from permits.server.file_query import FileQuery
+from permits.server.tasks.held import Held
+from permits.service.preview import Preview, as_json, nothing_yet, preview_of, unreadable
+from permits.works.fact_values import stated_beside
+
+
+def preview(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
+    """Read a body, with ``query`` beside it; without a body, say where the network is.
+
+    What is wrong with what was handed in is part of the answer: its sender shall see all the rest beside it.
+    """
+    made = _read(held, FileQuery.model_validate(asked["query"]), body) if body else nothing_yet(held.desk.register)
+    return Answer(200, "application/json", json.dumps(as_json(made), ensure_ascii=False).encode())
+
+
+@reading_works()
+def _read(held: Held, query: FileQuery, body: bytes) -> Preview:
+    desk = held.desk
+    try:
+        layers = read_bytes(body, name=query.name, layers=query.layer)
+        return preview_of(
+            layers,
+            desk.register,
+            desk.rulebook.instrument,
+            beside=stated_beside(query.facts()),
+            declared_crs=query.crs,
+        )
+    except InputError as error:
+        if out_of_room(error):
+            raise
+        return unreadable(error, desk.register)

@@ -1,0 +1,69 @@
+"""How what was said so far is understood: texts about works, the works of each area, what is still to be asked."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from geo.errors import InputError
+from geo.limits import reading_works
+from geo.raw import RawLayer
+from geo.reading.geojson import read_geojson_object
+from geo.reading.json_text import is_sequence, parse_json
+from geo.text import Text
+from permits.children.room import out_of_room
+from permits.children.worker import Answer
+from permits.intake.handed_in import read_bytes
+from permits.server.file_query import FileQuery
+from permits.server.tasks.held import Held
+from permits.service.understood import ReadText, Understood, read_text, understood_works
+from permits.works.fact_values import stated_beside
+
+
+@dataclass(frozen=True)
+class Understanding:
+    """Texts as they are read, and the works; where these cannot be used, why."""
+
+    texts: tuple[ReadText, ...]
+    works: Understood | None
+    problem: Text | None
+
+
+WRITTEN = TypeAdapter(Understanding)
+
+
+def understand(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
+    """Read a body, with ``query`` beside it and ``texts`` of works; ``each_by_itself``: more can be stated of each feature."""
+    texts = tuple(read_text(held.desk.activities, text) for text in asked["texts"])
+    works, problem = None, None
+    if body:
+        try:
+            works = _works(held, FileQuery.model_validate(asked["query"]), body, each_by_itself=asked["each_by_itself"])
+        except InputError as error:
+            if out_of_room(error):
+                raise
+            problem = error.text
+    return Answer(200, "application/json", WRITTEN.dump_json(Understanding(texts, works, problem)))
+
+
+@reading_works()
+def _works(held: Held, query: FileQuery, content: bytes, *, each_by_itself: bool) -> Understood:
+    return understood_works(
+        held.desk,
+        _layers(content, query),
+        today=datetime.date.today(),
+        beside=stated_beside(query.facts()),
+        declared_crs=query.crs,
+        each_by_itself=each_by_itself,
+    )
+
+
+def _layers(content: bytes, query: FileQuery) -> Sequence[RawLayer]:
+    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or is_sequence(content):
+        return read_bytes(content, name=query.name, layers=query.layer)
+    # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
+    return (read_geojson_object(parse_json(content, query.name), file=query.name, content=content),)

@@ -1,0 +1,80 @@
+"""/checks/{token}/change, take, holds: the same job once more, changed or against what is in force now."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from fastapi import APIRouter, Response
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import JSONResponse, RedirectResponse
+from starlette.exceptions import HTTPException
+
+from permits.server.served import ServedHere
+from permits.server.web.answering import AnsweringHere
+from permits.server.web.child import done_by_child
+from permits.server.web.draft import Door, Draft, DraftFile
+from permits.server.web.drafting import new_draft, now
+from permits.server.web.forms import FormHere
+from permits.server.web.kept import CheckHere, Kept
+from permits.service.kept_jobs import Newer
+
+router = APIRouter(include_in_schema=False)
+
+_TAKEN = "way-out.geojson"
+
+
+@router.post("/checks/{token}/change")
+def change(form: FormHere, kept: CheckHere) -> Response:
+    """A new draft that says what the old one said."""
+    return _on_to_review(kept, kept.draft)
+
+
+@router.post("/checks/{token}/take")
+async def take(form: FormHere, kept: CheckHere, served: ServedHere) -> Response:
+    """A new draft whose works lie where a way out puts them."""
+    way = form.text("way")
+    if not way.isdecimal() or len(way) > 4:
+        raise HTTPException(400, "没有选改法 | no change was chosen")
+    draft, handed_in = kept.draft, await run_in_threadpool(kept.handed_in)
+    asked = {
+        "role": served.page_role,
+        "way": int(way),
+        "first": len(kept.record),
+        "query": draft.query(),
+        "on_our_map": draft.door is Door.DRAWN,
+    }
+    works = await done_by_child(served, "taken", asked, kept.record + handed_in)
+    return await run_in_threadpool(lambda: _on_to_review(kept, _moved(kept, draft, works)))
+
+
+def _moved(kept: Kept, draft: Draft, works: bytes) -> Draft:
+    """The draft with other works; drawn ones stay drawn, those of a survey keep how well their place is known."""
+    if draft.door is Door.DRAWN:
+        drawn: dict[str, Any] = json.loads(works)
+        return draft.model_copy(update={"drawn": drawn})
+    content = kept.store.objects.put(works)
+    file = DraftFile(name=_TAKEN, sha256=content, length=len(works))
+    # Said of each feature from now on, or of a system that these are no longer in.
+    facts = {name: text for name, text in draft.facts.items() if name != "accuracy_m"}
+    update = {"door": Door.FILE, "file": file, "facts": facts, "layers": [], "crs": "", "coordinates_from": ""}
+    return draft.model_copy(update=update)
+
+
+def _on_to_review(kept: Kept, draft: Draft) -> Response:
+    made = new_draft(kept.store, draft.model_copy(update={"previous": kept.check.token}))
+    return RedirectResponse(f"/asks/{made.ask.token}/review", 303)
+
+
+@router.get("/checks/{token}/holds")
+async def holds(kept: CheckHere, answering: AnsweringHere) -> Response:
+    """Whether network or law are newer than what the check rests on, and when that was asked."""
+    # A newer program may say it otherwise; it does not make an answer void.
+    newer = [one for one in await answering.newer(kept.check) if one is not Newer.PROGRAM]
+    return JSONResponse(
+        {
+            "number": kept.check.number,
+            "newer": [one.value for one in newer],
+            "asked_at": now().isoformat(timespec="seconds"),
+        }
+    )

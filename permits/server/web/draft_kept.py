@@ -1,0 +1,118 @@
+"""Drafts kept while somebody writes: what a script of a page sends when he pauses, and the file that he chose."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import JSONResponse
+from pydantic import ValidationError
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from geo.reading.layers import file_name
+from geo.text import Text
+from permits.children.spool import Spool
+from permits.errors import ChangedElsewhereError
+from permits.server.body import body
+from permits.server.served import ServedHere
+from permits.server.web.draft import Door, Draft, DraftFile
+from permits.server.web.drafting import DraftHere, Drafting, new_draft
+from permits.server.web.forms import Form, FormHere
+from permits.server.web.visit import TOKEN_HEADER, VisitHere
+
+router = APIRouter(include_in_schema=False)
+
+# A drawing and a pasted table; files have the bound of the body.
+_MOST_BYTES = 2 * 2**21
+_MOST_DRAWN = 500
+_WRONG = Text("草稿的内容有误，没有保存", "what stands in the draft is wrong and was not kept")
+
+
+async def _sent(request: Request, visit: VisitHere, content: Annotated[Spool, Depends(body)]) -> dict[str, Any]:
+    """What a script of a page of ours sends."""
+    visit.check_token(request.headers.get(TOKEN_HEADER))
+    if content.length > _MOST_BYTES:
+        raise HTTPException(413)
+    try:
+        sent = json.loads(b"".join(content.chunks()))
+    except (ValueError, RecursionError):
+        raise _wrong() from None
+    if not isinstance(sent, dict) or not isinstance(sent.get("changes"), dict):
+        raise _wrong()
+    return sent
+
+
+Sent = Annotated[dict[str, Any], Depends(_sent)]
+
+
+@router.post("/asks")
+def begin(sent: Sent, served: ServedHere) -> JSONResponse:
+    """A new draft with what was said so far."""
+    assert served.store is not None
+    drafting = new_draft(served.store, changed(Draft(), sent["changes"]))
+    return JSONResponse({"token": drafting.ask.token, "version": drafting.ask.version}, 201)
+
+
+@router.put("/asks/{token}/draft")
+def keep(sent: Sent, drafting: DraftHere) -> JSONResponse:
+    """Changes to the version that the page saw: names of `Draft` and what stands there now."""
+    if not isinstance(sent.get("version"), int):
+        raise _wrong()
+    drafting.draft = changed(drafting.draft, sent["changes"])
+    try:
+        drafting.keep(version=sent["version"])
+    except ChangedElsewhereError as error:
+        return JSONResponse({"version": drafting.ask.version, **error.text.as_dict()}, 409)
+    return JSONResponse({"version": drafting.ask.version})
+
+
+@router.post("/asks/{token}/file")
+async def take(form: FormHere, drafting: DraftHere) -> JSONResponse:
+    """A file that was chosen, kept at once."""
+    await take_file(form, drafting)
+    assert drafting.draft.file is not None
+    await run_in_threadpool(drafting.keep)
+    file = drafting.draft.file
+    return JSONResponse({"version": drafting.ask.version, "name": file.name, "length": file.length})
+
+
+async def take_file(form: Form, drafting: Drafting) -> None:
+    """Put the file of a form into a draft, where there is one; it is the door then."""
+    chosen = form.file("file")
+    if chosen is None or chosen.filename is None:
+        return
+    content = await chosen.read()
+    sha256 = await run_in_threadpool(drafting.store.objects.put, content)
+    drafting.draft.file = DraftFile(name=file_name(chosen.filename), sha256=sha256, length=len(content))
+    drafting.draft.layers = []
+    drafting.draft.door = Door.FILE
+
+
+def changed(draft: Draft, changes: dict[str, Any]) -> Draft:
+    """A draft with some of what stands in it replaced; a file is only taken by itself."""
+    try:
+        after = Draft.model_validate({**draft.model_dump(), **changes})
+    except ValidationError:
+        raise _wrong() from None
+    if after.file != draft.file or not _is_drawing(after.drawn):
+        raise _wrong()
+    return after
+
+
+def _is_drawing(drawn: dict[str, Any] | None) -> bool:
+    """Whether this is a collection of features, as far as a page relies on it; a worker reads it strictly."""
+    if drawn is None:
+        return True
+    features = drawn.get("features")
+    return (
+        drawn.get("type") == "FeatureCollection"
+        and isinstance(features, list)
+        and len(features) <= _MOST_DRAWN
+        and all(isinstance(one, dict) and isinstance(one.get("properties"), dict) for one in features)
+    )
+
+
+def _wrong() -> HTTPException:
+    return HTTPException(422, f"{_WRONG.zh} | {_WRONG.en}")

@@ -1,0 +1,151 @@
+"""/asks/TOKEN/questions: what these works must still say, one question at a time."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+from starlette.exceptions import HTTPException
+
+from geo.text import Text
+from permits.server.served import ServedHere
+from permits.server.web.answers import Answer, answered, shown
+from permits.server.web.changed import both_shown, kept
+from permits.server.web.drafting import DraftHere, Drafting
+from permits.server.web.forms import FormHere
+from permits.server.web.stated import key, state, still_open
+from permits.server.web.understood import understanding
+from permits.server.web.visit import Visit, VisitHere
+from permits.service.questions import Asked, Question
+from permits.service.understood import Understood
+
+router = APIRouter(include_in_schema=False)
+
+_MISSING = Text("请填写，或者按“我不知道”", "Fill it in, or press “I do not know”")
+# Sizes that may have been drawn under another name: a tree's hole as a circle.
+_ACROSS = ("width_m", "diameter_m", "hole_diameter_m")
+_CHOOSE = Text("请选一个，或者按“我不知道”", "Choose one, or press “I do not know”")
+
+
+@router.get("/asks/{token}/questions")
+async def questions(
+    visit: VisitHere,
+    served: ServedHere,
+    drafting: DraftHere,
+    change: Annotated[str, Query(max_length=300)] = "",
+) -> Response:
+    here = f"/asks/{drafting.ask.token}"
+    if not drafting.draft.has_place:
+        return RedirectResponse(f"{here}/place", 303)
+    read = await understanding(served, drafting)
+    if read.works is None:
+        # What cannot be read is said where works are chosen.
+        return RedirectResponse(f"{here}/works", 303)
+    left = still_open(drafting.draft, read.works.questions)
+    if change:
+        asked = next((one for one in read.works.questions if key(one) == change), None)
+    else:
+        asked = next(iter(left), None)
+    if asked is None:
+        return RedirectResponse(f"{here}/review", 303)
+    return _page(visit, drafting, read.works, asked, change=bool(change))
+
+
+@router.post("/asks/{token}/questions")
+async def answer(visit: VisitHere, served: ServedHere, drafting: DraftHere, form: FormHere) -> Response:
+    draft, here = drafting.draft, f"/asks/{drafting.ask.token}"
+    read = await understanding(served, drafting)
+    if read.works is None:
+        return RedirectResponse(f"{here}/works", 303)
+    question = next((one for one in read.works.questions if key(one) == form.text("question")), None)
+    if question is None:
+        # Works were changed in another window: what is open now is asked.
+        return RedirectResponse(f"{here}/questions", 303)
+    said = answered(question, form, today=datetime.date.today())
+    change = bool(form.text("change"))
+    unknown = bool(form.text("unknown"))
+    if said.errors or said.doubts or (said.missing and not unknown and question.of != "papers"):
+        return _page(visit, drafting, read.works, question, change=change, said=said, asked_for_all=not unknown)
+    there = [_stated(one) for one in question.fields]
+    state(draft, question, said.facts)
+    draft.asked = [name for name in draft.asked if name != key(question)]
+    if said.missing:
+        draft.asked.append(key(question))
+    if not await run_in_threadpool(kept, drafting, form):
+        yours = [Text(f"{name}：{typed}", f"{name}: {typed}") for name, typed in said.typed.items() if typed]
+        return both_shown(visit, drafting, form, yours=yours or [Text("不知道", "not known")], there=there)
+    return RedirectResponse(f"{here}/{'review' if change else 'questions'}", 303)
+
+
+def _stated(one: Asked) -> Text:
+    if one.chosen is not None:
+        return one.choices[one.chosen].text
+    stated = shown(one)
+    return Text(stated, stated) if stated else Text("不知道", "not known")
+
+
+def _sizes_drawn(works: Understood, question: Question) -> dict[str, str]:
+    """Of each size that is asked for, the one under another name that the works were drawn with."""
+    facts = next(one.facts for one in works.areas if one.feature == question.features[0])
+    size = next((facts[name] for name in ("diameter_m", "width_m") if facts.get(name)), None)
+    if size is None or question.of != "works":
+        return {}
+    return {one.fact: f"{size:g}" for one in question.fields if one.fact in _ACROSS and one.stated is None}
+
+
+def _errors(visit: Visit, question: Question, said: Answer, *, missing: Sequence[str]) -> list[tuple[str, str]]:
+    """What is wrong, in the order of the fields; each is named where there are several."""
+    found: list[tuple[str, Text]] = [*said.errors, *((doubt.fact, doubt.text) for doubt in said.doubts)]
+    kinds = {one.fact: one.kind for one in question.fields}
+    found += [(fact, _CHOOSE if kinds[fact] == "choice" else _MISSING) for fact in missing]
+    labels = {one.fact: one.label for one in question.fields if one.label is not None and len(question.fields) > 1}
+    order = list(kinds)
+    return [
+        (
+            fact,
+            visit.say(f"{labels[fact].zh}：{words.zh}", f"{labels[fact].en}: {words.en}")
+            if fact in labels
+            else visit.one(words),
+        )
+        for fact, words in sorted(found, key=lambda one: order.index(one[0]))
+    ]
+
+
+def _page(
+    visit: Visit,
+    drafting: Drafting,
+    works: Understood,
+    question: Question,
+    *,
+    change: bool,
+    said: Answer | None = None,
+    asked_for_all: bool = True,
+) -> Response:
+    if not question.fields:
+        raise HTTPException(404)
+    left = len(still_open(drafting.draft, works.questions))
+    errors = [] if said is None else _errors(visit, question, said, missing=said.missing if asked_for_all else [])
+    names = {one.feature: one.name for one in works.areas}
+    drawn = _sizes_drawn(works, question)
+    return visit.page(
+        "questions.html",
+        status=422 if errors else 200,
+        ask=drafting.ask,
+        question=question,
+        key=key(question),
+        areas=[names[name] for name in question.features],
+        every=len(question.features) == len(works.areas),
+        change=change,
+        left=left,
+        values={
+            one.fact: shown(one) or drawn.get(one.fact, "") if said is None else said.typed.get(one.fact, "")
+            for one in question.fields
+        },
+        drawn=drawn,
+        errors=errors,
+        doubts={} if said is None else {doubt.fact: doubt for doubt in said.doubts},
+    )

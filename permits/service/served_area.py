@@ -1,0 +1,48 @@
+"""Where a network is, as anybody may know it: a box of whole fiftieths of a degree, which shows no pipe."""
+
+from __future__ import annotations
+
+import math
+from typing import Any, NamedTuple
+
+import numpy as np
+import shapely
+
+from geo.network.assets import AssetRegister
+from geo.place.crs import LONGITUDE_LATITUDE, transform
+from geo.place.local_plane import LocalPlane
+
+Column = np.ndarray[Any, Any]
+
+# About two kilometres in China: an edge of the box says of no pipe where it ends.
+STEP_DEGREES = 0.02
+# How far an edge lies from the last pipe at least, so that a pipe on a line of the grid is not given away either.
+_LEAST_DEGREES = 0.01
+
+
+class ServedArea(NamedTuple):
+    """Degrees; rounded outward."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+def served_area(register: AssetRegister) -> ServedArea:
+    """The box round a network that anybody may see."""
+    west, south, east, north = shapely.total_bounds(
+        transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry
+    )
+    return ServedArea(_down(west), _down(south), -_down(-east), -_down(-north))
+
+
+def distance_m(area: ServedArea, lonlat: Column) -> float:
+    """About how far shapes in longitude and latitude lie from the area; 0 where any of them reaches into it."""
+    box = shapely.box(*area)
+    middle = LocalPlane(*shapely.centroid(box).coords[0])
+    return float(shapely.distance(middle.of(lonlat), middle.of(np.array([box]))).min())
+
+
+def _down(degrees: float) -> float:
+    return round(math.floor((degrees - _LEAST_DEGREES) / STEP_DEGREES) * STEP_DEGREES, 2)

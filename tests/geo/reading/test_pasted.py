@@ -1,0 +1,156 @@
+"""Corners as people paste them: read whole whatever they were copied from, and asked about where they may mean two things."""
+
+from __future__ import annotations
+
+import pytest
+import shapely
+
+from geo.errors import FileError
+from geo.raw import RawLayer
+from geo.reading.layers import read_bytes
+from geo.reading.pasted import WORDS, below_first_line, how_joined, says_itself
+
+PIT = shapely.Polygon([(113.62, 34.75), (113.6205, 34.75), (113.6205, 34.7504)])
+PLANE = shapely.Polygon([(465000.45, 3846290.12), (465000.45, 3846310.12), (465040.41, 3846310.1)])
+DEGREES = shapely.Polygon(
+    [(113.62, 34.75), (113 + 37 / 60 + 13.5 / 3600, 34.75), (113 + 37 / 60 + 13.5 / 3600, 34.7504)]
+)
+
+
+def read(text: str) -> RawLayer:
+    (layer,) = read_bytes(text.encode(), name="a.txt")
+    assert layer.found == len(layer.readable()) + sum(one.count for one in layer.unread)
+    return layer
+
+
+@pytest.mark.parametrize(
+    ("text", "area"),
+    [
+        ("113.62,34.75\n113.6205,34.75\n113.6205,34.7504", PIT),
+        ("113.62\t34.75\n113.6205\t34.75\n113.6205\t34.7504", PIT),
+        ("34.75 113.62\n34.75 113.6205\n34.7504 113.6205", PIT),
+        ("１１３．６２，３４．７５\n１１３．６２０５，３４．７５\n１１３．６２０５，３４．７５０４", PIT),
+        ("113.62,34.75;113.6205,34.75;113.6205,34.7504", PIT),
+        ("113.62，34.75；113.6205，34.75；113.6205，34.7504。", PIT),
+        ("113.62,34.75 113.6205,34.75 113.6205,34.7504", PIT),
+        ("113.62,34.75,0 113.6205,34.75,0 113.6205,34.7504,0", PIT),
+        ("113.62, 34.75, 113.6205, 34.75, 113.6205, 34.7504", PIT),
+        ("113.62,34.75;\n113.6205,34.75;\n113.6205,34.7504;", PIT),
+        ("(113.62,34.75)\n(113.6205,34.75)\n(113.6205,34.7504)", PIT),
+        ("(113.62,34.75)，(113.6205,34.75)，(113.6205,34.7504)", PIT),
+        ("[[113.62,34.75],[113.6205,34.75],[113.6205,34.7504]]", PIT),
+        ("拐点坐标：113.62,34.75；113.6205,34.75；113.6205,34.7504", PIT),
+        ("经度,纬度\n113.62,34.75\n113.6205,34.75\n113.6205,34.7504", PIT),
+        ("①113.62，34.75\n②113.6205，34.75\n③113.6205，34.7504", PIT),
+        ("1. 113.62, 34.75\n2. 113.6205, 34.75\n3. 113.6205, 34.7504", PIT),
+        ("1、113.62、34.75\n2、113.6205、34.75\n3、113.6205、34.7504", PIT),
+        ("J1 113.62,34.75\nJ2 113.6205,34.75\nJ3 113.6205,34.7504", PIT),
+        ("J1(113.62,34.75)、J2(113.6205,34.75)、J3(113.6205,34.7504)", PIT),
+        ("J1：113.62，34.75；J2：113.6205，34.75；J3：113.6205，34.7504", PIT),
+        ("东经113.62，北纬34.75\n东经113.6205，北纬34.75\n东经113.6205，北纬34.7504", PIT),
+        ("113.62E 34.75N\n113.6205E 34.75N\n113.6205E 34.7504N", PIT),
+        ("北纬34.75 东经113.62\n北纬34.75 东经113.6205\n北纬34.7504 东经113.6205", PIT),
+        ("东经113°37′12″ 北纬34°45′0″\n东经113°37′13.5″ 北纬34°45′0″\n东经113°37′13.5″ 北纬34°45′1.44″", DEGREES),
+        (
+            "东经113度37分12秒北纬34度45分0秒\n东经113度37分13.5秒北纬34度45分0秒\n东经113度37分13.5秒北纬34度45分1.44秒",
+            DEGREES,
+        ),
+        ("E113°37'12\" N34°45'0\"\nE113°37'13.5\" N34°45'0\"\nE113°37'13.5\" N34°45'1.44\"", DEGREES),
+        ("113°37'12\"E34°45'0\"N\n113°37'13.5\"E34°45'0\"N\n113°37'13.5\"E34°45'1.44\"N", DEGREES),
+        ("113 37 12.0 34 45 0.0\n113 37 13.5 34 45 0.0\n113 37 13.5 34 45 1.44", DEGREES),
+        ("113 37 12.0,34 45 0.0\n113 37 13.5,34 45 0.0\n113 37 13.5,34 45 1.44", DEGREES),
+        ("113:37:12.0,34:45:00.0\n113:37:13.5,34:45:00.0\n113:37:13.5,34:45:01.44", DEGREES),
+        ("113 37.2 34 45.0\n113 37.225 34 45.0\n113 37.225 34 45.024", DEGREES),
+        ("X=3846290.12 Y=465000.45\nX=3846310.12 Y=465000.45\nX=3846310.10 Y=465040.41", PLANE),
+        ("1、X：3846290.12，Y：465000.45\n2、X：3846310.12，Y：465000.45\n3、X：3846310.10，Y：465040.41", PLANE),
+        ("465000.45,3846290.12\n465000.45,3846310.12\n465040.41,3846310.10", PLANE),
+        ("3,846,290.12 465,000.45\n3,846,310.12 465,000.45\n3,846,310.10 465,040.41", PLANE),
+        ("J1 3846290.12 465000.45 110.2\nJ2 3846310.12 465000.45 110.3\nJ3 3846310.10 465040.41 110.2", PLANE),
+        ("点号\tX坐标\tY坐标\nJ1\t3846290.12\t465000.45\nJ2\t3846310.12\t465000.45\nJ3\t3846310.10\t465040.41", PLANE),
+        ("POLYGON((113.62 34.75,113.6205 34.75,113.6205 34.7504,113.62 34.75))", PIT),
+    ],
+)
+def test_pass_the_corners_of_an_area_are_read_however_they_were_written(text: str, area: shapely.Polygon) -> None:
+    layer = read(f"范围\n{text}\n")
+    (shape,) = layer.geometry
+    assert shapely.hausdorff_distance(shape, area) < 1e-9 * max(area.bounds)
+    assert not layer.unread
+
+
+def test_pass_a_zone_number_before_the_easting_is_kept() -> None:
+    (shape,) = read("范围\nX=3846290.1 Y=38465000.4\nX=3846310.1 Y=38465000.4\nX=3846310.1 Y=38465040.4").geometry
+    assert shape.bounds[0] == 38465000.4
+
+
+POINTS = "113.62,34.75\n113.6205,34.75\n113.6205,34.7504\n"
+
+
+@pytest.mark.parametrize("word", ["线路", "线路：", "line"])
+def test_pass_bends_of_a_line_are_a_line(word: str) -> None:
+    (shape,) = read(f"{word}\n{POINTS}").geometry
+    assert shape.equals(shapely.LineString([(113.62, 34.75), (113.6205, 34.75), (113.6205, 34.7504)]))
+
+
+def test_pass_places_are_points_by_their_names() -> None:
+    layer = read("点位\nZK1 113.62 34.75\nZK2 113.6205 34.75\n")
+    assert [shape.geom_type for shape in layer.geometry] == ["Point", "Point"]
+    assert layer.attributes["feature_id"].tolist() == ["ZK1", "ZK2"]
+
+
+@pytest.mark.parametrize("text", [POINTS, "113.62,34.75;113.6205,34.75;113.6205,34.7504", "113.62,34.75"])
+def test_fail_points_of_which_nobody_says_what_they_are(text: str) -> None:
+    with pytest.raises(FileError, match='write a line "area", "line" or "points"'):
+        read(text)
+
+
+def test_pass_corners_that_close_are_an_area_without_a_word() -> None:
+    assert read(POINTS + "113.62,34.75\n").geometry[0].equals(PIT)
+
+
+@pytest.mark.parametrize("between", ["\n", "\n\n\n", "经度,纬度\n"])
+@pytest.mark.parametrize(("word", "kind"), [("范围", "Polygon"), ("线路", "LineString")])
+def test_pass_blank_lines_part_areas_and_lines(between: str, word: str, kind: str) -> None:
+    layer = read(f"{word}\n经度,纬度\n{POINTS}{between}{POINTS.replace('113.62', '113.63')}")
+    assert [shape.geom_type for shape in layer.geometry] == [kind, kind]
+    assert layer.attributes["feature_id"].tolist() == ["1", "2"]
+
+
+def test_pass_titles_name_areas() -> None:
+    layer = read(f"范围\n一号基坑\n{POINTS}二号基坑：\n{POINTS.replace('113.62', '113.63')}")
+    assert layer.attributes["feature_id"].tolist() == ["一号基坑", "二号基坑"]
+
+
+def test_pass_lines_set_double_are_one_area() -> None:
+    assert len(read("范围\n" + POINTS.replace("\n", "\n\n"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        # By the number that its sender counts: below the line that says what they are.
+        ("范围\n113.62,34.75\n113.6205,34.7x5\n113.6205,34.7504\n113.62,34.7504", "rows 2 hold no coordinates"),
+        ("范围\nX=3846290.1 Y=465000.4\nY=465000.4 X=3846310.1\nX=3846310.1 Y=465040.4", "row 2, .* otherwise"),
+        ("范围\n113.62,34.75;113.6205,34.75\n113.6205,34.7504;113.62,34.7504", "rows 1 and 2 hold several points"),
+        ("范围\n113.62,34.75\n113.62,34.7504\n线路\n113.6205,34.7504", "row 3, .* of one kind"),
+        ("范围\n1,113.62,34.75\n2,113.6205,34.75\n3,113.6205,34.7504\n\n4,113.63,34.75\n5,113.63,34.76\n6,113.64,34.76", "before row 5"),
+        ("线路\n1,113.62,34.75\n2,113.6205,34.75\n\n3,113.6205,34.7504\n4,113.63,34.75", "before row 4"),
+        ("范围\n东经34.75 北纬113.62\n东经34.75 北纬113.6205\n东经34.7504 北纬113.6205", "contradict their names"),
+        ("范围\n113.62,34.75\n113.6205,34.75", "three corners at least"),
+        ("线路\n113.62,34.75", "two points at least"),
+        ("范围\n3.85E+06,465000.4\n3.85E+06,465000.4\n3.85E+06,465040.4", "true coordinate is lost"),
+        ("范围\n就在工地门口", "no coordinates were found"),
+        ("范围\n1200,3400\n1250,3400\n1250,3450", "no coordinates were found"),
+    ],
+)  # fmt: skip
+def test_fail_what_would_have_to_be_guessed_is_refused_by_its_line(text: str, words: str) -> None:
+    with pytest.raises(FileError, match=words):
+        read(text)
+
+
+def test_pass_a_text_is_known_that_says_itself_what_it_holds() -> None:
+    for joined, words in WORDS.items():
+        said = f"\n{words[0]}\n{POINTS}"
+        assert how_joined(said) is joined and says_itself(said) and below_first_line(said) == POINTS.strip()
+    assert not says_itself(POINTS)
+    for own in ('{"type": "Point"}', "<kml/>", "POINT (1 2)", "[属性描述]\n[地块坐标]\n"):
+        assert says_itself(own)

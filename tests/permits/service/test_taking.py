@@ -1,0 +1,92 @@
+"""A way out that is taken is answered as it was promised, and gives nobody more than his own copy shows."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import data
+from geo.reading.layers import read_layers
+from permits.disclosure.disclose import disclose
+from permits.service.check import Desk
+from permits.service.opening import open_network
+from permits.service.taking import taken
+
+DAY = datetime.date(2026, 5, 1)
+
+
+@pytest.fixture(scope="module")
+def city() -> Iterator[Path]:
+    with data.as_file(data.sample("")) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
+def desk(city: Path) -> Desk:
+    rivers, coverage = str(city / "rivers.geojson"), str(city / "coverage.geojson")
+    return Desk(open_network([str(city / "network.geojson")], rivers=rivers, coverage=coverage))
+
+
+def handed_in(works: dict[str, Any], folder: Path) -> Path:
+    path = folder / "way-out.geojson"
+    path.write_text(json.dumps(works, ensure_ascii=False), "utf-8")
+    return path
+
+
+def test_pass_every_way_out_of_the_sample_city_keeps_its_promise(city: Path, desk: Desk, tmp_path: Path) -> None:
+    tried = 0
+    for path in sorted((city / "works").iterdir()):
+        layers = read_layers(path)
+        record = desk.check(layers, today=DAY, counter_proposal=True).record
+        for role in ("planner", "applicant", "operator"):
+            proposal = disclose(record, role).record.counter_proposal
+            for option in () if proposal is None else proposal.options:
+                if role == "planner":
+                    assert option.drawn == ()
+                if not option.drawn:
+                    continue
+                works = taken(option.drawn, layers, desk, beside={}, declared_crs=None, on_our_map=False)
+                again = desk.check(read_layers(handed_in(works, tmp_path)), today=DAY).record
+                assert again.outcome is option.outcome, (path.name, role, option.kind)
+                tried += 1
+    assert tried > 20
+
+
+def test_facts_stay_as_they_were_written_and_what_is_unread_stays_unread(desk: Desk, tmp_path: Path) -> None:
+    """A column that nobody reads and that may be a size is a doubt before and after."""
+    works = {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4490"}},
+        "features": [
+            {
+                "type": "Feature",
+                "properties": {
+                    "id": "井",
+                    "activity": "打井",
+                    "孔径": "300mm",
+                    "放坡宽度": "2米",
+                    "坐标来源": "gps",
+                    "start": "2027-05-10",
+                    "end": "2027-06-10",
+                },
+                "geometry": {"type": "Point", "coordinates": [113.61889, 34.74167]},
+            }
+        ],
+    }
+    layers = read_layers(handed_in(works, tmp_path))
+    record = desk.check(layers, today=DAY, counter_proposal=True).record
+    assert record.counter_proposal is not None
+    option = next(one for one in record.counter_proposal.options if one.drawn)
+    made = taken(option.drawn, layers, desk, beside={}, declared_crs=None, on_our_map=False)
+    own = made["features"][0]["properties"]
+    assert own["孔径"] == "300mm" and own["放坡宽度"] == "2米" and own["id"] == "井"
+    # It no longer lies where a receiver put it, and is known no better than that.
+    assert "坐标来源" not in own and own["coordinates_from"] == "survey" and own["accuracy_m"] >= 5
+    again = desk.check(read_layers(handed_in(made, tmp_path)), today=DAY).record
+    assert again.outcome is option.outcome
+    assert any("放坡宽度" in one.text.zh for one in again.caveats if one.text is not None)
