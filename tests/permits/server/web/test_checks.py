@@ -305,13 +305,13 @@ def test_pass_the_page_in_a_browser(visitor: Any, asker: Asker) -> None:
         width = visitor.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert width <= 0
         inside = visitor.frame_locator(".drawn iframe")
-        inside.locator("path.leaflet-interactive").first.wait_for()
+        inside.locator("path.leaflet-interactive").first.wait_for(state="attached")
         found = axe.Axe().run(visitor)
         grave = [one for one in found.response["violations"] if one["impact"] in ("serious", "critical")]
         assert not grave, [(one["id"], [node["html"] for node in one["nodes"]][:3]) for one in grave]
     assert alarms == []
     visitor.click("a[data-show]")
-    inside.locator("path.leaflet-interactive").first.wait_for()
+    inside.locator("path.leaflet-interactive").first.wait_for(state="attached")
     assert "?way=" in visitor.frames[1].url
     visitor.context.set_offline(True)
     visitor.evaluate("window.dispatchEvent(new Event('offline'))")
