@@ -36,6 +36,7 @@ NOT_QUICK = (
     "permits/screening/test_river_bands.py",
     "permits/report/",
     "permits/screening/test_activities.py",
+    "permits/server/test_counted.py",
     "permits/server/test_listening.py",
     "permits/server/web/",
     "permits/service/test_effect.py",
