@@ -6,6 +6,7 @@ a test runs it and compares. Run: ``python data/samples/make_city.py [FOLDER]``.
 
 from __future__ import annotations
 
+import itertools
 import json
 import sys
 from pathlib import Path
@@ -176,6 +177,32 @@ def jobs() -> list[tuple[str, list[dict[str, Any]]]]:
     ]
 
 
+def ground() -> list[dict[str, Any]]:
+    """Streets and houses to lie under maps; where pipes lie they are named after them."""
+    along = {"颍河路": 210, "建设路": 12, "文化宫路": -190, "棉纺路": 420, "滨河路": -640}
+    across = {"桐柏路": 14, "工人路": 260, "嵩山路": 510, "大学路": 760, "河西路": -340}
+    streets = [
+        *(feature(line((-650, y), (780, y)), name=name, highway="secondary") for name, y in along.items()),
+        *(feature(line((x, -780), (x, 640)), name=name, highway="secondary") for name, x in across.items()),
+        feature(line((780, 12), (1400, 60)), name="跨河大道", highway="primary"),
+    ]
+    rows = sorted(along.values())
+    columns = sorted(across.values())
+    houses = []
+    for south, north in itertools.pairwise(rows):
+        for west, east in itertools.pairwise(columns):
+            # Three houses along each side of a block, clear of the streets and of the pipes beside them.
+            for part in range(3):
+                x = west + 34 + part * (east - west - 60) / 3
+                houses += [
+                    feature(box(x, low, x + (east - west) / 5, low + 18), building="yes")
+                    for low in (south + 34, north - 60)
+                    if north - south > 110
+                ]
+    water = feature(box(860, -1400, 940, -200), natural="water", name="样例河")
+    return [water, *houses, *streets]
+
+
 def write(folder: Path, name: str, features: list[dict[str, Any]]) -> None:
     content = {"type": "FeatureCollection", "name": f"{name}（虚构 invented）", "crs": CRS, "features": features}
     folder.mkdir(parents=True, exist_ok=True)
@@ -190,6 +217,7 @@ def make(folder: Path) -> None:
         [feature(box(800, -1400, 1000, -200), name="样例河（虚构）", water_class="river", extent="management_area")],
     )
     write(folder, "coverage", [feature(box(-700, -1500, 1500, 700), surveyed_on="2025-09-01")])
+    write(folder, "ground", ground())
     for name, features in jobs():
         write(folder / "works", name, features)
 

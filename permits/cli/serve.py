@@ -115,7 +115,6 @@ def serve(
         raise typer.BadParameter(
             "--rivers、--coverage、--mapping 需与 --network 同用 | are of a --network, and there is none"
         )
-    ground = MapGround(basemap is not None, None if tiles is None else tile_service(tiles, tiles_key), map_note)
     with contextlib.ExitStack() as held:
         sample = not network
         if not network:
@@ -125,6 +124,8 @@ def serve(
                 str(city / "rivers.geojson"),
                 str(city / "coverage.geojson"),
             )
+            basemap = basemap or city / "ground.geojson"
+        ground = MapGround(basemap is not None, None if tiles is None else tile_service(tiles, tiles_key), map_note)
         brief = Brief(
             network,
             rivers=rivers,

@@ -22,7 +22,7 @@
   const map = L.map("map", { preferCanvas: true, zoomSnap: 0.5, maxZoom: 22, attributionControl: false, zoomControl: false });
   L.control.zoom({ zoomInTitle: say("放大", "Zoom in"), zoomOutTitle: say("缩小", "Zoom out") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  HeatGuard.ground(map);
+  if (HeatGuard.ground) HeatGuard.ground(map);
   const drawReaches = heatguardReaches(map, LOOKS);
   const ground = L.layerGroup().addTo(map);
   const network = L.layerGroup().addTo(map);
