@@ -284,7 +284,6 @@ def main() -> None:
                 f"{name}: after {number} answers known to {middle:.2f} m (three pipes: {low:.2f} to {high:.2f} m)",
                 flush=True,
             )
-
         print(f"{name}: shown to the operator after {[shown_after for _, shown_after in runs]} answers")
 
 

@@ -41,6 +41,7 @@ NOT_QUICK = (
     "permits/server/web/",
     "permits/service/test_effect.py",
     "permits/service/test_missing.py",
+    "permits/service/test_questions.py",
     "permits/service/test_replay.py",
     "permits/storage/test_killed.py",
     "permits/storage/test_opening.py",

@@ -18,6 +18,7 @@ from permits.server.web.draft import Door, Draft
 from permits.server.web.draft_kept import changed, take_file
 from permits.server.web.drafting import DraftHere, Drafting, new_draft
 from permits.server.web.forms import Form, FormHere
+from permits.server.web.ground import ground_under
 from permits.server.web.previewed import area_of_map
 from permits.server.web.visit import Visit, VisitHere
 
@@ -31,7 +32,10 @@ _EXAMPLE = Draft(
             {
                 "type": "Feature",
                 "properties": {"id": "电缆沟", "width_m": 1.0},
-                "geometry": {"type": "LineString", "coordinates": [[113.618894, 34.741576], [113.618895, 34.741757]]},
+                "geometry": {
+                    "type": "LineString",
+                    "coordinates": [[113.61889437, 34.74157612], [113.61889391, 34.74175683]],
+                },
             }
         ],
     },
@@ -156,4 +160,5 @@ async def _page(
         area=await area_of_map(served),
         errors=[(field, visit.one(words)) for field, words in errors or ()],
         Joined=Joined,
+        ground=ground_under(visit),
     )

@@ -26,3 +26,9 @@ HeatGuard.graticule = (map) => {
   map.on("moveend", draw);
   draw();
 };
+// What the operator put under the maps; where there is nothing, the lines.
+HeatGuard.under = (map) => {
+  const { vector, tiles } = JSON.parse(document.getElementById("heatguard-ground").textContent);
+  if (vector || tiles) HeatGuard.ground(map);
+  else HeatGuard.graticule(map);
+};
