@@ -252,7 +252,7 @@
       link.download = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition"))[1];
       link.click();
       setTimeout(() => { URL.revokeObjectURL(link.href); }, 60000);
-      tell(say(`已存为 ${link.download}（${(content.size / 1e6).toFixed(1)} MB）：没有网络时打开它`, `Saved as ${link.download} (${(content.size / 1e6).toFixed(1)} MB): open it where there is no network`));
+      tell(say(`已存为 ${link.download}（${(content.size / 1e6).toFixed(1)} MB）：没有网络时打开它。文件里有管网的位置，勿外传`, `Saved as ${link.download} (${(content.size / 1e6).toFixed(1)} MB): open it where there is no network. It shows where pipes lie: pass it to nobody`));
     } catch (error) { tell(error.said || say("没有做成，请再试", "It did not succeed; try again")); }
   });
 
