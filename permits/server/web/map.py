@@ -17,7 +17,7 @@ from permits.report.kept_jobs import DECLARED_WITHIN_M
 from permits.server.served import Served, ServedHere
 from permits.server.web.child import UnusableError, done_by_child
 from permits.server.web.drafting import now
-from permits.server.web.ground import ground_under
+from permits.server.web.ground import places_called
 from permits.server.web.map_jobs import jobs_found, jobs_in
 from permits.server.web.visit import Visit, VisitHere
 from permits.storage.store import Store
@@ -42,9 +42,7 @@ def map_page(visit: VisitHere, q: Annotated[str, Query(max_length=200)] = "") ->
     if not visit.sees_map:
         return visit.page("map_refused.html", status=403)
     styles = {name: dict(look) for name, look in STYLES.items()}
-    return visit.page(
-        "map.html", q=q, ground=ground_under(visit), data={"styles": styles, "declared_within_m": DECLARED_WITHIN_M}
-    )
+    return visit.page("map.html", q=q, data={"styles": styles, "declared_within_m": DECLARED_WITHIN_M})
 
 
 def _shown(visit: VisitHere) -> Visit:
@@ -98,9 +96,7 @@ async def search(visit: ShownHere, served: ServedHere, q: Annotated[str, Query(m
 
 async def _on_the_ground(visit: Visit, words: str) -> list[dict[str, Any]]:
     """Streets, waters and buildings of the ground that are called so, where the server was given any."""
-    if not visit.served.ground.file:
-        return []
-    places = json.loads(await done_by_child(visit.served, "ground", {"name": words}))
+    places = await places_called(visit.served, words)
     return [
         {
             "name": one["name"],

@@ -12,6 +12,7 @@
     { style: "river_band", name: say("穿越河流段两侧的范围", "band along river crossings"), edge: "#0369a1", fill: "#7dd3fc", opacity: 0.3 },
     { style: "zone", name: say("安全保护范围", "protection zones"), edge: "#b45309", fill: "#fcd34d", opacity: 0.55 },
   ];
+  const UNSURVEYED = { color: "#4b5563", weight: 1, dashArray: "2 6", fillColor: "#9ca3af", fillOpacity: 0.3 };
   const NAMES = {
     pipe: say("供热管道", "heat main"), transmission: say("长输供热管线", "transmission line"), crossing: say("穿越河流段", "river crossing"),
     facility: say("附属设施", "facility"), reserved_land: say("预留用地", "reserved land"), river: say("河道", "river"),
@@ -21,7 +22,7 @@
   const map = L.map("map", { preferCanvas: true, zoomSnap: 0.5, maxZoom: 22, attributionControl: false, zoomControl: false });
   L.control.zoom({ zoomInTitle: say("放大", "Zoom in"), zoomOutTitle: say("缩小", "Zoom out") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  HeatGuard.ground(map);
+  if (HeatGuard.ground) HeatGuard.ground(map);
   const drawReaches = heatguardReaches(map, LOOKS);
   const ground = L.layerGroup().addTo(map);
   const network = L.layerGroup().addTo(map);
@@ -50,8 +51,11 @@
     const put = (group, geometry, style) => L.geoJSON(geometry, { style: () => ({ ...style, interactive: false, smoothFactor: 0.5 }), pointToLayer: (_, place) => L.circleMarker(place, { radius: 6, ...style, interactive: false }) }).addTo(group);
     for (const one of shown.rivers || []) put(ground, one, styles.river);
     for (const [west, south, east, north] of shown.squares || []) L.rectangle([[south, west], [north, east]], { stroke: false, fillColor: "#6b7280", fillOpacity: 0.22, interactive: false }).addTo(ground);
+    if (shown.unsurveyed) put(ground, shown.unsurveyed, UNSURVEYED);
     for (const one of shown.otherwise || []) put(network, one, styles.zone_other_reading);
-    for (const one of shown.features) put(network, one.geometry, styles[one.style]);
+    // At full width where one sees the trench, thinner from afar.
+    const share = Math.min(1, Math.max(0.3, (map.getZoom() - 9) / 7));
+    for (const one of shown.features) put(network, one.geometry, { ...styles[one.style], weight: styles[one.style].weight * share });
   }
   function drawJobs() {
     works.clearLayers();
@@ -156,6 +160,7 @@
       return li;
     };
     const drawn = shown.detailed ? LOOKS.map((look) => item({ color: look.edge, weight: 1, fillColor: look.fill, fillOpacity: look.opacity }, look.name)) : [];
+    if (shown.unsurveyed && shown.unsurveyed.coordinates.length) drawn.push(item(UNSURVEYED, say("没有普查资料", "not surveyed")));
     const assumed = say("（位置或外形推定）", " (place or outline assumed)");
     part("legend").replaceChildren(...drawn, ...looks.sort().map((name) => item(styles[name], NAMES[name.replace(/_assumed$/, "")] + (name.endsWith("_assumed") ? assumed : ""))));
   }
