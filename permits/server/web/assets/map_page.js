@@ -204,7 +204,7 @@
     if (!words) return;
     try {
       const [place] = (await (await get("/find", { q: words })).json()).found;
-      if (place) { tell(""); show(L.latLng(place.lat, place.lon)); return; }
+      if (place && place.lat !== undefined) { tell(""); show(L.latLng(place.lat, place.lon)); return; }
       const found = await (await get("/map/search", { q: words })).json();
       if (!found.length) tell(say(`没有找到“${words}”：可以写设施编号、企业、河流、检查编号、项目，或者经纬度`, `“${words}” was not found: write an asset's id, an enterprise, a river, a determination's number, a project, or coordinates`));
       else if (found.length === 1) go(found[0]);
