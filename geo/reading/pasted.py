@@ -114,8 +114,8 @@ def open_pasted(content: bytes, *, file: str) -> dict[str | None, Callable[[], R
 
 def below_first_line(text: str) -> str:
     """What stands below the line that says what the corners are: its lines are those that its sender counts."""
-    lines = text.lstrip("\ufeff").splitlines()
-    return "\n".join(lines[next(number for number, line in enumerate(lines, 1) if line.strip()) :])
+    lines = text.lstrip("\ufeff").splitlines(keepends=True)
+    return "".join(lines[next(number for number, line in enumerate(lines, 1) if line.strip()) :])
 
 
 class _Line(NamedTuple):

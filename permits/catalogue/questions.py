@@ -37,6 +37,7 @@ class Reasons(Row):
     drawn_as_point: Worded
     beyond: Worded
     species: Worded
+    hole: Worded
     no_explosives: Worded
     underwater: Worded
     no_quarrying: Worded

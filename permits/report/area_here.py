@@ -44,8 +44,8 @@ def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs],
             " restrict works",
         ),
         undeclared=Text(
-            "本服务器没有保存在此处申报并检查过的作业（过期的已删除，别处检查的不在内）",
-            "No works declared and checked here are kept by this server (old ones are deleted; checks made elsewhere are not here)",
+            "没有找到在此处申报并检查过的作业（只含本服务器保存的，过期的已删除）",
+            "No works declared and checked here were found (among those that this server keeps; old ones are deleted)",
         ),
         limit_m=min((one.limit_m for one in rules.zones if one.protection_zone), default=0.0),
     )

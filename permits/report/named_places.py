@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -11,15 +12,20 @@ import numpy as np
 import shapely
 
 from geo.place.crs import METRES_PER_DEGREE
+from geo.place.local_plane import LocalPlane
 
 Array = np.ndarray[Any, Any]
 
 MOST_PLACES = 12
 _ROAD = "context_road"
 _BETWEEN_STREETS = re.compile(r"\s+(?:and|at)\s+|[与和跟及、,，&/+×]|\s+", re.IGNORECASE)
+# A name may hold such a sign itself; nobody writes many.
+_MOST_SPLITS = 6
 _CORNER = re.compile(r"(交叉路口|交叉口|十字路口|路口|交口|口)$")
 # What bears one name and lies so far apart is told as several; carriageways of one crossing are one.
 _APART_M, _CROSSING_M = 1000.0, 100.0
+# Farther from a street nobody says that a place is on it; the box round it holds all that are so near.
+_NEAR_M, _NEAR_DEGREES = 300.0, 0.006
 
 
 @dataclass(frozen=True)
@@ -71,11 +77,26 @@ class NamedPlaces:
         if found:
             return found[:MOST_PLACES]
         text = _CORNER.sub("", unicodedata.normalize("NFKC", wanted).strip())
-        for between in _BETWEEN_STREETS.finditer(text):
+        for between in itertools.islice(_BETWEEN_STREETS.finditer(text), _MOST_SPLITS):
             crossings = self._crossings(text[: between.start()], text[between.end() :])
             if crossings:
                 return crossings
         return []
+
+    def street_at(self, lon: float, lat: float) -> tuple[str, float] | None:
+        """The street nearest to a place and about how many metres away it is; None where none is near."""
+        streets = [one for one in self._named if one.kind == _ROAD]
+        if not streets:
+            return None
+        box = shapely.box(lon - _NEAR_DEGREES, lat - _NEAR_DEGREES, lon + _NEAR_DEGREES, lat + _NEAR_DEGREES)
+        shapes = np.concatenate([one.shapes for one in streets])
+        names = np.repeat(np.arange(len(streets)), [len(one.shapes) for one in streets])
+        near = np.flatnonzero(shapely.intersects(shapes, box))
+        if not len(near):
+            return None
+        away = shapely.distance(LocalPlane(lon, lat).of(shapes[near]), shapely.Point(0, 0))
+        least = int(np.argmin(away))
+        return (streets[names[near[least]]].name, float(away[least])) if away[least] <= _NEAR_M else None
 
     def _called(self, wanted: str) -> list[_Named]:
         key = _key(wanted)

@@ -23,7 +23,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ActivityRule
 from permits.screening.applicability import circumstances
 from permits.service.shipped import activity_list, usual_sizes
-from permits.works.facts import FACTS, LENGTHS, Kind
+from permits.works.facts import FACTS, LENGTHS, Door, Kind
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Shape
 
@@ -142,29 +142,41 @@ class Enquiry:
         """
         themselves = {fact for one in areas for fact in one.works.facts} - beside if beside is not None else set()
         groups = [list(areas)] if beside is not None else _alike(areas)
-        held = [(group, [need for one in group for need in self.needs(one)]) for group in groups]
+        needs = self._needs_of(areas, beside=beside is not None)
+        held = [(group, list(dict.fromkeys(need for one in group for need in needs[_state(one)]))) for group in groups]
         taken: list[set[str]] = [set(themselves) for _ in held]
-        of_all = [need for one in areas for need in self.needs_of_job(one) if need.fact not in themselves]
+        once = {_state(one): one for one in areas}.values()
+        of_all = [need for one in once for need in self.needs_of_job(one) if need.fact not in themselves]
         found: list[Question] = []
         for row in self._words.question:
             if row.of == "papers":
                 found.append(self._question(row, areas, []))
             elif row.of == "job":
                 found.extend(self._asked(row, areas, of_all))
-            for (group, needs), known in zip(held, taken, strict=True) if row.of == "works" else ():
-                for one in self._asked(row, group, [need for need in needs if need.fact not in known]):
+            for (group, own), known in zip(held, taken, strict=True) if row.of == "works" else ():
+                for one in self._asked(row, group, [need for need in own if need.fact not in known]):
                     known.update(_base(field.fact) for field in one.fields)
                     found.append(one)
         return tuple(found)
 
+    def _needs_of(self, areas: Sequence[Area], *, beside: bool) -> dict[tuple[object, ...], tuple[Need, ...]]:
+        """What works in each state need; of a file only what can be stated beside it."""
+        return {
+            state: tuple(need for need in self.needs(one) if not beside or Door.QUERY in FACTS[need.fact].doors)
+            for state, one in {_state(one): one for one in areas}.items()
+        }
+
     def needs(self, area: Area) -> tuple[Need, ...]:
         """What the works of one area should state of themselves, whether they do or not."""
-        return tuple(
+        found = [
             need
             for code in area.works.activities
             for part in (self._said, self._sizes, self._depths, self._rest)
             for need in part(area, code)
-        )
+        ]
+        # That a plan turns on it is a reason where there is no other.
+        better = {need.fact for need in found if need.reason != "plan"}
+        return tuple(need for need in found if need.reason != "plan" or need.fact not in better)
 
     def needs_of_job(self, area: Area) -> Iterator[Need]:
         """What a job should state once."""
@@ -238,6 +250,8 @@ class Enquiry:
         for one in rule.falls_under:
             if one.species_class:
                 yield Need(code, "species", "species", rules.clause_text(one.clause))
+            if one.at == "hole":
+                yield Need(code, "hole_diameter_m", "hole", rules.clause_text(one.clause))
         own = bool(area.works.facts.get("operator_own_work")) and not rule.touches_no_ground
         if rules.season_ban is not None and (rule.on_heat_facilities or own):
             yield Need(code, "needs_shutdown", "season", rules.clause_text(rules.season_ban.clause))
@@ -286,6 +300,13 @@ def _alike(areas: Iterable[Area]) -> list[list[Area]]:
         key = (one.works.activities, one.works.declared, one.shapes, repr(sorted(one.works.facts.items())))
         groups.setdefault(key, []).append(one)
     return list(groups.values())
+
+
+def _state(area: Area) -> tuple[object, ...]:
+    """All of an area that its needs depend on; a file of a hundred thousand features has few such states."""
+    works, facts = area.works, area.works.facts
+    said = (facts.get("method"), facts.get("operator_own_work"), bool(facts.get("radius_m")))
+    return (works.activities, works.declared, area.shapes, frozenset(facts), *said)
 
 
 def _base(fact: str) -> str:

@@ -24,12 +24,12 @@ LOOKED_BACK = datetime.timedelta(days=30)
 PLACES = 12
 # Asking about the same place more often than this is no design any more.
 AT_ONE_PLACE = 30
-# A basement of 50 m by 50 m; what is larger learns of the ground within it no more than larger squares.
+# A basement of 50 m by 50 m; who asks for more land is told in larger squares.
 _SMALL_M2 = 2500.0
 # One address: whatever is spread over a district, as the prober's square kilometre.
 _DISTRICT_M = 500.0
-# Any addresses: sites no longer than this, with no more than that between them. A busy city has 20 to 100 checks a square
-# kilometre and month, which lie farther apart than to form chains of a dozen.
+# Any addresses: sites no longer than this, with no more than that between them. Scattered at random, 40 sites a square
+# kilometre and month form no chain of a dozen, 60 the first.
 _LONGEST_M = 100.0
 _GAP_M = 50.0
 # Round what has no width, so that two drawings of one borehole overlap.

@@ -12,17 +12,23 @@ from permits.children.worker import Answer
 from permits.intake.handed_in import read_bytes
 from permits.server.file_query import FileQuery
 from permits.server.tasks.held import Held
-from permits.service.preview import Preview, as_json, nothing_yet, preview_of, unreadable
+from permits.service.preview import nothing_yet, preview_of, unreadable
+from permits.service.seen import Preview, as_json
 from permits.works.fact_values import stated_beside
 
 
 def preview(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """Read a body, with ``query`` beside it; without a body, say where the network is.
 
-    What is wrong with what was handed in is part of the answer: its sender shall see all the rest beside it.
+    What is wrong with what was handed in is part of the answer: its sender shall see all the rest beside it. ``street``
+    is the nearest one of the base map, where there is one.
     """
     made = _read(held, FileQuery.model_validate(asked["query"]), body) if body else nothing_yet(held.desk.register)
-    return Answer(200, "application/json", json.dumps(as_json(made), ensure_ascii=False).encode())
+    street = None
+    if held.ground is not None and made.where is not None:
+        street = held.ground.places.street_at(made.where.lon, made.where.lat)
+    said = {**as_json(made), "street": street and {"name": street[0], "distance_m": street[1]}}
+    return Answer(200, "application/json", json.dumps(said, ensure_ascii=False).encode())
 
 
 @reading_works()

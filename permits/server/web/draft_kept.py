@@ -18,7 +18,7 @@ from permits.errors import ChangedElsewhereError
 from permits.server.body import body
 from permits.server.served import ServedHere
 from permits.server.web.draft import Door, Draft, DraftFile
-from permits.server.web.drafting import DraftHere, Drafting, new_draft
+from permits.server.web.drafting import DraftHere, Drafting, new_draft, open_draft
 from permits.server.web.forms import Form, FormHere
 from permits.server.web.visit import TOKEN_HEADER, VisitHere
 
@@ -56,7 +56,7 @@ def begin(sent: Sent, served: ServedHere) -> JSONResponse:
 
 
 @router.put("/asks/{token}/draft")
-def keep(sent: Sent, drafting: DraftHere) -> JSONResponse:
+def keep(sent: Sent, served: ServedHere, drafting: DraftHere) -> JSONResponse:
     """Changes to the version that the page saw: names of `Draft` and what stands there now."""
     if not isinstance(sent.get("version"), int):
         raise _wrong()
@@ -64,7 +64,10 @@ def keep(sent: Sent, drafting: DraftHere) -> JSONResponse:
     try:
         drafting.keep(version=sent["version"])
     except ChangedElsewhereError as error:
-        return JSONResponse({"version": drafting.ask.version, **error.text.as_dict()}, 409)
+        held = open_draft(drafting.ask.token, served)
+        return JSONResponse(
+            {"version": held.ask.version, "draft": held.draft.model_dump(), **error.text.as_dict()}, 409
+        )
     return JSONResponse({"version": drafting.ask.version})
 
 

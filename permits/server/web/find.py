@@ -1,8 +1,9 @@
-"""/find: where a place lies that somebody typed, so that a map goes there."""
+"""/find: where a place lies that somebody typed, as coordinates or as a street of the base map, so that a map goes there."""
 
 from __future__ import annotations
 
-from typing import Annotated
+import json
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse
@@ -11,20 +12,44 @@ from geo.reading.axes import of_all, votes
 from geo.reading.cell import cell_number
 from geo.reading.pasted_lines import corners_of, plain_line
 from permits.server.served import Served, ServedHere
+from permits.server.web.child import done_by_child
+from permits.server.web.drafting import now
+from permits.server.web.ground import places_called
 from permits.server.web.previewed import area_of_map
+from permits.server.web.visit import VisitHere
 
 router = APIRouter(include_in_schema=False)
 
 # About 50 km round the network: whoever works there means a place there.
 _NEAR_DEGREES = 0.5
+_LONGEST_NAME = 80
+_MOST_FOUND = 12
 
 
 @router.get("/find")
-async def find(served: ServedHere, q: Annotated[str, Query(max_length=200)]) -> JSONResponse:
-    """Longitude and latitude as people write them, in either order where the numbers tell which is which."""
+async def find(visit: VisitHere, served: ServedHere, q: Annotated[str, Query(max_length=200)]) -> JSONResponse:
+    """Longitude and latitude as people write them, in either order where the numbers tell which is which; else by name.
+
+    Streets and crossings by the base map, where there is one; assets for those who may see where pipes lie.
+    """
     place = await _degrees(q, served)
-    found = [] if place is None else [{"name": f"{place[0]:.6f}, {place[1]:.6f}", "lon": place[0], "lat": place[1]}]
-    return JSONResponse({"found": found})
+    if place is not None:
+        lon, lat = place
+        return JSONResponse({"found": [{"name": f"{lon:.6f}, {lat:.6f}", "lon": lon, "lat": lat}]})
+    found: list[dict[str, Any]] = []
+    if q.strip():
+        streets = await places_called(served, q[:_LONGEST_NAME])
+        found += [{"name": one["name"], "bounds": one["extent"]} for one in streets]
+    if visit.sees_map:
+        asked = {
+            "role": served.page_role,
+            "language": visit.language.value,
+            "today": now().date().isoformat(),
+            "words": q,
+        }
+        assets = json.loads(await done_by_child(served, "search", asked))
+        found += [{"name": f"{one['name']} · {one['what']}", "bounds": one["bounds"]} for one in assets]
+    return JSONResponse({"found": found[:_MOST_FOUND]})
 
 
 async def _degrees(text: str, served: Served) -> tuple[float, float] | None:

@@ -6,12 +6,22 @@ import datetime
 import json
 
 from fastapi import APIRouter, Response
+from starlette.concurrency import run_in_threadpool
 
+from geo.text import Text
 from permits.server.served import ServedHere
 from permits.server.web.child import done_by_child
+from permits.server.web.drafting import now
 from permits.server.web.visit import VisitHere
+from permits.service.tiling import LOOKED_BACK, Kind, suspicions
 
 router = APIRouter(include_in_schema=False)
+
+_NOTICED = {
+    Kind.SIDE_BY_SIDE: Text("许多小地块连成一片", "many small sites side by side"),
+    Kind.SPREAD: Text("同一地址在一带查询许多小地块", "one address asked about many small sites of a district"),
+    Kind.ONE_PLACE: Text("同一地块反复查询", "one site asked about again and again"),
+}
 
 
 @router.get("/network")
@@ -23,4 +33,14 @@ async def network(visit: VisitHere, served: ServedHere) -> Response:
     facts = json.loads(await done_by_child(served, "network", asked))
     until = facts["surveyed_until"]
     age = None if until is None else (today - datetime.date.fromisoformat(until)).days
-    return visit.page("network.html", facts=facts, age_days=age, said=lambda text: text[visit.language.value])
+    assert served.store is not None, "pages are served with a store"
+    noticed = await run_in_threadpool(lambda store: suspicions(store, now=now()), served.store)
+    return visit.page(
+        "network.html",
+        facts=facts,
+        age_days=age,
+        said=lambda text: text[visit.language.value],
+        noticed=noticed,
+        kinds=_NOTICED,
+        looked_back_days=LOOKED_BACK.days,
+    )

@@ -31,7 +31,10 @@ _EXAMPLE = Draft(
             {
                 "type": "Feature",
                 "properties": {"id": "电缆沟", "width_m": 1.0},
-                "geometry": {"type": "LineString", "coordinates": [[113.618894, 34.741576], [113.618895, 34.741757]]},
+                "geometry": {
+                    "type": "LineString",
+                    "coordinates": [[113.61889437, 34.74157612], [113.61889391, 34.74175683]],
+                },
             }
         ],
     },

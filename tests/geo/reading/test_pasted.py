@@ -150,7 +150,7 @@ def test_fail_what_would_have_to_be_guessed_is_refused_by_its_line(text: str, wo
 def test_pass_a_text_is_known_that_says_itself_what_it_holds() -> None:
     for joined, words in WORDS.items():
         said = f"\n{words[0]}\n{POINTS}"
-        assert how_joined(said) is joined and says_itself(said) and below_first_line(said) == POINTS.strip()
+        assert how_joined(said) is joined and says_itself(said) and below_first_line(said) == POINTS
     assert not says_itself(POINTS)
     for own in ('{"type": "Point"}', "<kml/>", "POINT (1 2)", "[属性描述]\n[地块坐标]\n"):
         assert says_itself(own)

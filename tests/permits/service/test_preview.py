@@ -17,7 +17,8 @@ from geo.network.assets import AssetRegister
 from geo.place.crs import transform
 from geo.reading.layers import read_bytes
 from permits.service.opening import open_network, open_rulebook
-from permits.service.preview import MOST_LISTED, Preview, as_json, preview_of, unreadable
+from permits.service.preview import preview_of, unreadable
+from permits.service.seen import MOST_LISTED, Preview, as_json
 from permits.service.served_area import STEP_DEGREES, served_area
 from permits.service.thinned import MOST_VERTICES
 

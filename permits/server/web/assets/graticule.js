@@ -26,3 +26,8 @@ HeatGuard.graticule = (map) => {
   map.on("moveend", draw);
   draw();
 };
+// What the operator put under the maps; where there is nothing, the lines.
+HeatGuard.under = (map) => {
+  if (HeatGuard.ground) HeatGuard.ground(map);
+  else HeatGuard.graticule(map);
+};

@@ -21,7 +21,7 @@
   const map = L.map("map", { preferCanvas: true, zoomSnap: 0.5, maxZoom: 22, attributionControl: false, zoomControl: false });
   L.control.zoom({ zoomInTitle: say("放大", "Zoom in"), zoomOutTitle: say("缩小", "Zoom out") }).addTo(map);
   L.control.scale({ imperial: false }).addTo(map);
-  if (window.HeatGuard && HeatGuard.ground) HeatGuard.ground(map);
+  if (HeatGuard.ground) HeatGuard.ground(map);
   const drawReaches = heatguardReaches(map, LOOKS);
   const ground = L.layerGroup().addTo(map);
   const network = L.layerGroup().addTo(map);
@@ -192,22 +192,14 @@
   map.on("click", ({ latlng }) => { show(latlng); });
   part("middle").addEventListener("click", () => { show(map.getCenter()); });
 
-  // Longitude and latitude in either order: no place in the country has both alike.
-  const coordinates = (text) => {
-    const found = text.match(/-?\d+(?:\.\d+)?/g);
-    if (!found || found.length !== 2 || /[a-z\u4e00-\u9fff]/i.test(text.replace(/[NESW东北经纬度]/gi, ""))) return null;
-    const [a, b] = found.map(Number);
-    const [lng, lat] = a > b ? [a, b] : [b, a];
-    return lng > 70 && lng < 140 && lat > 0 && lat < 60 ? L.latLng(lat, lng) : null;
-  };
   part("find").addEventListener("submit", async (event) => {
     event.preventDefault();
     const words = part("q").value.trim();
-    const place = coordinates(words);
     part("found").hidden = true;
     if (!words) return;
-    if (place) { tell(""); show(place); return; }
     try {
+      const [place] = (await (await get("/find", { q: words })).json()).found;
+      if (place) { tell(""); show(L.latLng(place.lat, place.lon)); return; }
       const found = await (await get("/map/search", { q: words })).json();
       if (!found.length) tell(say(`没有找到“${words}”：可以写设施编号、企业、河流、检查编号、项目，或者经纬度`, `“${words}” was not found: write an asset's id, an enterprise, a river, a determination's number, a project, or coordinates`));
       else if (found.length === 1) go(found[0]);

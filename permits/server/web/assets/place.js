@@ -14,8 +14,7 @@
   const [west, south, east, north] = data.area;
   map.fitBounds([[south, west], [north, east]]);
   L.control.scale({ imperial: false }).addTo(map);
-  if (data.ground && HeatGuard.ground) HeatGuard.ground(map, data.ground);
-  else HeatGuard.graticule(map);
+  HeatGuard.under(map);
   L.rectangle([[south, west], [north, east]], { color: "#6b7480", weight: 1, dashArray: "2 6", fill: false, interactive: false }).addTo(map);
   const drawing = HeatGuard.drawing(map, {
     words: words.draw,
@@ -121,29 +120,42 @@
     if (!answer.ok) throw new Error(String(answer.status));
     return (await answer.json()).found;
   };
-  const goTo = ({ lon, lat }) => {
+  const goTo = ({ name, lon, lat, bounds }) => {
+    const [w, s, e, n] = bounds || [lon, lat, lon, lat];
     marks.clearLayers();
-    L.circleMarker([lat, lon], { radius: 9, color: "#1b1f24", weight: 3, fill: false }).addTo(marks);
-    map.setView([lat, lon], Math.max(map.getZoom(), 18));
+    if (w < e || s < n) L.rectangle([[s, w], [n, e]], { color: "#1b1f24", weight: 2, dashArray: "6 6", fill: false, interactive: false }).addTo(marks);
+    else L.circleMarker([s, w], { radius: 9, color: "#1b1f24", weight: 3, fill: false, interactive: false }).addTo(marks);
+    map.fitBounds([[s, w], [n, e]], { maxZoom: 18 });
+    told(words.found.replace("{name}", name));
   };
   const looked = async (text, done) => {
+    find("found").replaceChildren();
     try {
       const found = await read(text);
-      if (found.length) done(found[0]);
-      else told(words.not_found);
-      return found.length > 0;
+      if (!found.length) told(words.not_found);
+      return found.length > 0 && done(found);
     } catch {
       told(words.no_answer);
       return false;
     }
   };
-  const search = () => looked(find("find").value, (place) => { goTo(place); told(words.found.replace("{name}", place.name)); });
+  const search = () => looked(find("find").value, (found) => {
+    if (found.length === 1) { goTo(found[0]); return; }
+    told(words.which.replace("{n}", found.length));
+    find("found").replaceChildren(...found.map((place) => {
+      const button = element("button", { type: "button", className: "plain small", textContent: place.name });
+      button.addEventListener("click", () => goTo(place));
+      return element("li", {}, button);
+    }));
+  });
   const corner = async () => {
     const field = find("corner");
-    const done = await looked(field.value, (place) => {
+    const done = await looked(field.value, ([place]) => {
+      if (place.lat === undefined) { told(words.not_found); return false; }
       if (!drawing.current) drawing.start("Polygon");
       if (!map.getBounds().contains([place.lat, place.lon])) goTo(place);
       drawing.add([place.lat, place.lon]);
+      return true;
     });
     if (done) field.value = "";
     field.focus();
@@ -186,6 +198,7 @@
       if (request.status !== 200) { said(words.not_uploaded); return; }
       const kept = JSON.parse(request.responseText);
       find("file-name").textContent = kept.name;
+      find("file-kept").hidden = false;
       saving.use(kept.version);
       find("version").value = kept.version;
       // It lies on the server: the form need not send it again.
@@ -215,6 +228,7 @@
   const saving = HeatGuard.saving({
     token: data.ask,
     version: data.version,
+    draft: data.draft,
     csrf: data.csrf,
     words: words.saving,
     said: (text) => { find("saved").textContent = text; },
@@ -259,24 +273,33 @@
     }
     if (before) doors.find((one) => one.value === before).checked = true;
   };
-  restore({ drawn: data.drawn });
+  restore({ drawn: data.draft.drawn });
   const left = saving.left();
-  if (left) {
-    restore(left.changes);
-    told(words.restored);
-  }
+  if (left) restore(left.changes);
   loaded = true;
   if (left) {
+    if (data.ask) saving.use(left.version);
     save(left.changes);
-    if (left.version !== data.version && data.ask) saving.use(left.version);
+  }
+  const elsewhere = left ? null : saving.leftElsewhere();
+  if (elsewhere) {
+    find("unsaved").hidden = false;
+    find("unsaved-load").addEventListener("click", () => {
+      restore(elsewhere.changes);
+      find("unsaved").hidden = true;
+      save(elsewhere.changes);
+      show();
+      open();
+    });
   }
   const last = saving.last();
-  if (!data.ask && !left && last) {
+  if (!data.ask && !left && !elsewhere && last) {
     find("last-link").href = `/asks/${encodeURIComponent(last)}/place`;
     find("last").hidden = false;
   }
   show();
   open();
   drawing.all();
+  if (left) find("saved").textContent = words.restored;
   window.HeatGuard.room = { map, drawing };
 })();

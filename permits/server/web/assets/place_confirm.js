@@ -8,8 +8,7 @@
   const dot = (style) => ({ style, pointToLayer: (_, at) => L.circleMarker(at, { ...style, radius: 5 }) });
 
   const ground = (map) => {
-    if (data.ground && HeatGuard.ground) HeatGuard.ground(map, data.ground);
-    else HeatGuard.graticule(map);
+    HeatGuard.under(map);
     const [west, south, east, north] = data.area;
     return L.rectangle([[south, west], [north, east]], { color: "#6b7480", weight: 1, dashArray: "2 6", fill: false, interactive: false }).addTo(map);
   };

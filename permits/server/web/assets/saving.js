@@ -1,11 +1,10 @@
 // Nothing typed is lost: a draft lies in this browser at each change, and on the server when its writer pauses.
 "use strict";
 window.HeatGuard = window.HeatGuard || {};
-HeatGuard.saving = ({ token, version, csrf, words, said, taken, kept }) => {
+HeatGuard.saving = ({ token, version, draft, csrf, words, said, taken, kept }) => {
   const IDLE_MS = 1200;
   const AGAIN_MS = 5000;
   const LAST = "heatguard-last";
-  const key = () => `heatguard-draft-${token || "new"}`;
   let waiting = 0;
   let sending = null;
   let changes = {};
@@ -14,11 +13,26 @@ HeatGuard.saving = ({ token, version, csrf, words, said, taken, kept }) => {
     // A browser may refuse to keep anything; then the server alone does.
     try { return store(); } catch { return null; }
   };
-  const remember = () => local(() => {
-    localStorage.setItem(key(), JSON.stringify({ version, changes }));
+  // Windows keep apart what each of them has not sent; a reload is the same window.
+  const mine = local(() => {
+    const known = sessionStorage.getItem("heatguard-window") || String(Math.random()).slice(2);
+    sessionStorage.setItem("heatguard-window", known);
+    return known;
+  });
+  const before = () => `heatguard-draft-${token || "new"}-`;
+  const key = () => before() + mine;
+  const remember = (unsaved, held = changes) => local(() => {
+    localStorage.setItem(key(), JSON.stringify({ version, unsaved, changes: held }));
     if (token) localStorage.setItem(LAST, token);
   });
   const forget = () => local(() => localStorage.removeItem(key()));
+  const alike = (some, all) => Object.entries(some).every(([name, held]) => JSON.stringify(held) === JSON.stringify(all[name]));
+  // What a window kept that the page, as the server made it, does not show.
+  const missing = (name) => local(() => {
+    const found = JSON.parse(localStorage.getItem(name));
+    const newer = found && (found.unsaved || found.version > version);
+    return newer && Object.keys(found.changes).length && !alike(found.changes, draft) ? found : null;
+  });
 
   const send = async () => {
     clearTimeout(waiting);
@@ -33,30 +47,30 @@ HeatGuard.saving = ({ token, version, csrf, words, said, taken, kept }) => {
           headers: { "content-type": "application/json", "x-heatguard-token": csrf },
           body: JSON.stringify({ version, changes: sent }),
         });
-        if (answer.status === 409) {
-          kept.conflict((await answer.json()).version);
+        const now = answer.ok || answer.status === 409 ? await answer.json() : {};
+        // Ours came there before, and its answer was lost on the way: no conflict.
+        if (answer.status === 409 && !alike(sent, now.draft)) {
+          kept.conflict(now.version);
           said(words.conflict);
           return false;
         }
         if (answer.status === 404 && token) {
           // Its time is over, or the server was set up anew: what stands here begins another one.
-          forget();
           token = null;
           changes = { ...kept.all(), ...changes };
           waiting = setTimeout(send, 0);
           return false;
         }
-        if (!answer.ok) throw new Error(String(answer.status));
-        const now = await answer.json();
+        if (!now.version) throw new Error(String(answer.status));
         if (!token) forget();
         if (now.token) token = now.token;
         version = now.version;
         if (changes === sent) changes = {};
         taken(token, version);
-        if (Object.keys(changes).length) remember();
-        else { forget(); local(() => localStorage.setItem(LAST, token)); }
-        said(words.kept);
-        return true;
+        const all = Object.keys(changes).length === 0;
+        remember(!all, all ? sent : changes);
+        said(all ? words.kept : words.typing);
+        return all;
       } catch {
         said(words.local);
         waiting = setTimeout(send, AGAIN_MS);
@@ -72,17 +86,19 @@ HeatGuard.saving = ({ token, version, csrf, words, said, taken, kept }) => {
     // Something was changed: names of the draft and what stands there now.
     change(more) {
       changes = { ...changes, ...more };
-      remember();
+      remember(true);
       said(words.typing);
       clearTimeout(waiting);
       waiting = setTimeout(send, IDLE_MS);
     },
     send,
-    // What this browser kept and the server did not get; null where there is nothing.
-    left() {
-      const found = local(() => JSON.parse(localStorage.getItem(key())));
-      return found && Object.keys(found.changes).length ? found : null;
-    },
+    // What this window kept and the page does not show; null where there is nothing.
+    left: () => missing(key()),
+    // The same of another window, which may be open still, or was closed.
+    leftElsewhere: () => local(() => {
+      const names = Object.keys(localStorage).filter((name) => name.startsWith(before()) && name !== key());
+      return names.map(missing).find(Boolean) || null;
+    }),
     last: () => local(() => localStorage.getItem(LAST)),
     use(later) { version = later; },
     drop() { changes = {}; forget(); },

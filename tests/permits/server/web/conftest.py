@@ -82,7 +82,14 @@ def operators_house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]
         yield house
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
+def own_house(tmp_path: Path) -> Iterator[House]:
+    """A house of a test's own, which it may kill."""
+    with served(tmp_path / "store") as house:
+        yield house
+
+
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
     if chromium is None:
