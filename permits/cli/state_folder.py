@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
-from geo.text import Text
 from permits.errors import StoreError
 from permits.storage.store import Store
 
@@ -29,7 +28,7 @@ def opened_store(stated: Path | None, *, keep_days: int) -> Iterator[tuple[Store
         The folder that was named cannot be written, or a store that is there cannot be used.
     """
     with ExitStack() as held:
-        store = _named(stated, keep_days) if stated is not None else _usual(keep_days)
+        store = _usual(keep_days) if stated is None else Store.open(stated, keep_days=keep_days)
         kept = store is not None
         if store is None:
             folder = held.enter_context(tempfile.TemporaryDirectory(prefix="heatguard-store-"))
@@ -38,23 +37,14 @@ def opened_store(stated: Path | None, *, keep_days: int) -> Iterator[tuple[Store
             yield store, kept
 
 
-def _named(folder: Path, keep_days: int) -> Store:
-    try:
-        return Store.open(folder, keep_days=keep_days)
-    except OSError as error:
-        raise StoreError(
-            Text(
-                f"存储文件夹 {folder} 写不进去（{error.strerror}）",
-                f"the store {folder} cannot be written ({error.strerror})",
-            ),
-            Text("请用 --store 指定另一个文件夹", "Name another folder with --store"),
-        ) from None
-
-
 def _usual(keep_days: int) -> Store | None:
     for folder in _usual_folders():
-        with contextlib.suppress(OSError):
+        try:
             return Store.open(folder, keep_days=keep_days)
+        except StoreError:
+            # What was kept there must not seem to be gone.
+            if Store.stands_in(folder):
+                raise
     return None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import os
 import secrets
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +27,7 @@ from permits.storage.tables import InstallationRow
 
 KEEP_DAYS = 90
 _SECRET_BYTES = 32
+_DATABASE = "heatguard.sqlite3"
 
 
 class Store:
@@ -46,6 +48,11 @@ class Store:
         self.objects = Objects(folder / "objects")
         self._database = database
         self._keep = keep
+
+    @staticmethod
+    def stands_in(folder: Path) -> bool:
+        """Whether there is a store in a folder, usable or not."""
+        return os.path.lexists(folder / _DATABASE)
 
     @classmethod
     def open(cls, folder: Path, *, keep_days: int = KEEP_DAYS) -> Self:
@@ -70,7 +77,7 @@ class Store:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Of two servers that start at once one waits until the other has made the tables.
         with locked(folder / "lock"):
-            database = Database(folder / "heatguard.sqlite3")
+            database = Database(folder / _DATABASE)
             try:
                 database.use_write_ahead_log()
                 with database.connection_to_write() as connection:

@@ -99,6 +99,15 @@ def test_pass_what_is_kept_stands_where_the_system_or_the_user_says(given: str, 
     assert f"store: {folder.resolve()}" in said and (folder / "heatguard.sqlite3").is_file()
 
 
+def test_fail_a_store_that_is_there_and_cannot_be_used_is_not_passed_over(tmp_path: Path) -> None:
+    place = tmp_path / "heatguard"
+    place.mkdir()
+    (place / "heatguard.sqlite3").write_text("of another program, and long enough to be looked into" * 100)
+    with start(tmp_path, XDG_STATE_HOME=str(tmp_path)) as server:
+        said = server.communicate(timeout=20)[1]
+    assert server.returncode == 2 and str(place) in said
+
+
 def test_fail_a_folder_that_cannot_be_written_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with start(tmp_path, "--store", str(tmp_path / "file" / "store")) as server:
