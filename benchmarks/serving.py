@@ -50,11 +50,11 @@ def family(pid: int) -> list[int]:
     return found
 
 
-def memory_mib(pid: int) -> tuple[float, float]:
-    """Resident, and the proportional share: what is shared is divided among those who share it."""
+def memory_mib(pid: int) -> dict[str, float]:
+    """Of a process its own, and its share: what several share is divided among them."""
     said = Path(f"/proc/{pid}/smaps_rollup").read_text()
-    rss, pss = (int(re.search(rf"^{name}: +(\d+)", said, re.M).group(1)) for name in ("Rss", "Pss"))  # type: ignore[union-attr]
-    return rss / 1024, pss / 1024
+    found = {name: int(kilobytes) / 1024 for name, kilobytes in re.findall(r"^(\w+): +(\d+)", said, re.M)}
+    return {"own": found["Private_Clean"] + found["Private_Dirty"], "share": found["Pss"]}
 
 
 def cpu_s(pids: list[int]) -> float:
@@ -106,11 +106,10 @@ def measured(name: str, bodies: list[bytes], *options: str) -> None:
             cpu, wall = cpu_s(family(pid)) - before, time.monotonic() - begun
             row[what] = {"cpu_ms": round(1000 * cpu / len(bodies), 1), "answers_a_second": round(len(bodies) / wall, 1)}
         web, zygote, *workers = family(pid)
-        for part, pids in (("web", [web]), ("zygote", [zygote]), ("worker", workers)):
-            rss, pss = (max(values) for values in zip(*map(memory_mib, pids), strict=True))
-            row[part] = {"rss_mib": round(rss), "pss_mib": round(pss)}
-        row["together_pss_mib"] = round(sum(memory_mib(one)[1] for one in family(pid)))
-        print(json.dumps(row, ensure_ascii=False))
+        own = {pid: memory_mib(pid)["own"] for pid in (web, zygote, *workers)}
+        row["own_mib"] = {"web": own[web], "zygote": own[zygote], "worker": max(own[one] for one in workers)}
+        row["together_mib"] = sum(memory_mib(one)["share"] for one in own)
+        print(json.dumps(row, ensure_ascii=False, indent=1))
 
 
 def main() -> None:

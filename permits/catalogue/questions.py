@@ -37,6 +37,7 @@ class Reasons(Row):
     drawn_as_point: Worded
     beyond: Worded
     species: Worded
+    hole: Worded
     no_explosives: Worded
     underwater: Worded
     no_quarrying: Worded
@@ -48,6 +49,7 @@ class Reasons(Row):
     season: Worded
     days: Worded
     emergency: Worded
+    liable: Worded
     own_work: Worded
     client: Worded
 

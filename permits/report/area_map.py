@@ -44,10 +44,11 @@ def map_of_area(
     if len(rows) > MOST_ASSETS:
         raise _too_large(register, told, view, len(rows))
     shown = excerpt(register.take(rows), rules, None) if len(rows) else excerpt(register, None, None)
-    reached = {
-        one.asset_id: tuple((reach.radius_m, str(reach.area)) for reach in far)
-        for one, far in zip(shown.assets, reaches(register, rows, told), strict=True)
-    }
+    reached: dict[str, tuple[tuple[float, str], ...]] = {}
+    for one, far in zip(shown.assets, reaches(register, rows, told), strict=True):
+        # Where an id stands twice, either reaches as far as both.
+        own = tuple((reach.radius_m, str(reach.area)) for reach in far)
+        reached[one.asset_id] = reached.get(one.asset_id, ()) + own
     return MapDocument(
         title=Text("暖护 供热设施安全保护范围（现场用）", "HeatGuard: protection zones, for the pavement"),
         language=language,
@@ -58,6 +59,10 @@ def map_of_area(
                 f"network data {register.fingerprint[:16]} · {rules.instrument.number.en}",
             ),
             Text("此后的变化不在图上", "what changed later is not on it"),
+            Text(
+                "图上有管网的位置，属敏感信息：勿外传，用完删除",
+                "it shows where pipes lie, which is sensitive: pass it to nobody, delete it when done",
+            ),
         ),
         frame=(view.west, view.south, view.east, view.north),
         banner=_banner(register, today),

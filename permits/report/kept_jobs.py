@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import shapely
 
+from geo.errors import FileError
 from geo.text import Text, written_day
 from maps.document import Layer, MapFeature
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed, disclose
-from permits.record.reading import adapter
+from permits.record.reading import as_kept
 from permits.report.wording import style_of, word
 
 # What the map says of them stands under this name.
 DECLARED = "declared"
+_FILE = "determination.json"
 # A place is touched no better than this; works that begin a few steps away are meant too.
 DECLARED_WITHIN_M = 5.0
 
@@ -34,26 +36,28 @@ class KeptJob:
     until: datetime.date
 
 
-def kept_jobs(records: bytes, kept: Sequence[tuple[str, datetime.date]], *, role: str) -> tuple[list[KeptJob], int]:
-    """Jobs out of the store, as a role may see them, and how many of them this program cannot read.
+def kept_jobs(
+    records: Iterable[bytes], kept: Sequence[tuple[str, datetime.date]], *, role: str
+) -> tuple[list[KeptJob], int]:
+    """Jobs out of the store, as a role may see them, and how many of them cannot be shown.
 
     Parameters
     ----------
-    records : bytes
-        A JSON array of determinations as they are kept.
+    records : iterable of bytes
+        Determinations as they are kept.
     kept : sequence of (link, day)
         Of each its page, and the day until which it is kept.
     """
     found, unread = [], 0
-    for document, (link, until) in zip(json.loads(records), kept, strict=True):
-        document.pop("digest", None)
+    for content, (link, until) in zip(records, kept, strict=True):
         try:
-            record = adapter().validate_python(document)
-        except ValueError:
-            # An earlier version wrote it: its own page says so.
+            held = as_kept(content, file=_FILE)
+            held.refuse_changed(_FILE)
+        except FileError:
+            # An earlier version wrote it, or it was changed since: its own page says so.
             unread += 1
             continue
-        found.append(KeptJob(disclose(record, role), link, until))
+        found.append(KeptJob(disclose(held.record, role), link, until))
     return found, unread
 
 

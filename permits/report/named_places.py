@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from dataclasses import dataclass
@@ -18,6 +19,8 @@ Array = np.ndarray[Any, Any]
 MOST_PLACES = 12
 _ROAD = "context_road"
 _BETWEEN_STREETS = re.compile(r"\s+(?:and|at)\s+|[与和跟及、,，&/+×]|\s+", re.IGNORECASE)
+# A name may hold such a sign itself; nobody writes many.
+_MOST_SPLITS = 6
 _CORNER = re.compile(r"(交叉路口|交叉口|十字路口|路口|交口|口)$")
 # What bears one name and lies so far apart is told as several; carriageways of one crossing are one.
 _APART_M, _CROSSING_M = 1000.0, 100.0
@@ -74,7 +77,7 @@ class NamedPlaces:
         if found:
             return found[:MOST_PLACES]
         text = _CORNER.sub("", unicodedata.normalize("NFKC", wanted).strip())
-        for between in _BETWEEN_STREETS.finditer(text):
+        for between in itertools.islice(_BETWEEN_STREETS.finditer(text), _MOST_SPLITS):
             crossings = self._crossings(text[: between.start()], text[between.end() :])
             if crossings:
                 return crossings

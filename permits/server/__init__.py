@@ -1,1 +1,1 @@
-"""HTTP: stateless screening and the law as held."""
+"""HTTP: pages for people, an interface for programs."""

@@ -29,7 +29,7 @@ class Counted:
     begun : int or None
         What stands for it in the log; None: it is not counted.
     logged : bool
-        Whether it was said there what was answered.
+        Whether it stays in the log.
     """
 
     store: Store | None
@@ -51,7 +51,9 @@ class Counted:
 
 @asynccontextmanager
 async def counted(request: Request, served: Served, role: str) -> AsyncIterator[Counted]:
-    """Count one answer in a role; one that was not logged within this was none.
+    """Count one answer in a role; one that was not logged within this was none, and counts no more.
+
+    One that met a limit of computing counts: whether a large job does can depend on the pipes that it meets.
 
     Raises
     ------
@@ -67,6 +69,9 @@ async def counted(request: Request, served: Served, role: str) -> AsyncIterator[
     one = Counted(served.store, begun)
     try:
         yield one
+    except NoAnswerError:
+        one.logged = True
+        raise
     finally:
         if not one.logged:
             await run_in_threadpool(served.store.forget_answer, begun)

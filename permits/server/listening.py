@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import resource
 import signal
 import socket
 import sys
@@ -36,6 +37,8 @@ _CONNECTIONS = 512
 # when all are taken, the oldest makes it at once: whoever asks whether the server lives comes last.
 _RESERVE = 64
 _CROWDED_SECONDS = 1.0
+# A connection and what it sends take one each; a system often allows 1024 unless more is wished for.
+_DESCRIPTORS = 4096
 
 
 @dataclass
@@ -71,6 +74,7 @@ class Listener:
         LostError
             The workers cannot do their work on this system.
         """
+        _wish_for_descriptors()
         places = _bound(host, port)
         self._stopped = asyncio.Event()
         # From the start: the workers are to be ended even while they load.
@@ -166,6 +170,13 @@ class Listener:
             self._of_address[address] -= 1
             if not self._of_address[address]:
                 del self._of_address[address]
+
+
+def _wish_for_descriptors() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = _DESCRIPTORS if hard == resource.RLIM_INFINITY else min(_DESCRIPTORS, hard)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
 
 
 def _bound(host: str, port: int) -> list[socket.socket]:

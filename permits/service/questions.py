@@ -23,7 +23,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ActivityRule
 from permits.screening.applicability import circumstances
 from permits.service.shipped import activity_list, usual_sizes
-from permits.works.facts import FACTS, LENGTHS, Kind
+from permits.works.facts import FACTS, LENGTHS, Door, Kind
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Shape
 
@@ -142,29 +142,41 @@ class Enquiry:
         """
         themselves = {fact for one in areas for fact in one.works.facts} - beside if beside is not None else set()
         groups = [list(areas)] if beside is not None else _alike(areas)
-        held = [(group, [need for one in group for need in self.needs(one)]) for group in groups]
+        needs = self._needs_of(areas, beside=beside is not None)
+        held = [(group, list(dict.fromkeys(need for one in group for need in needs[_state(one)]))) for group in groups]
         taken: list[set[str]] = [set(themselves) for _ in held]
-        of_all = [need for one in areas for need in self.needs_of_job(one) if need.fact not in themselves]
+        once = {_state(one): one for one in areas}.values()
+        of_all = [need for one in once for need in self.needs_of_job(one) if need.fact not in themselves]
         found: list[Question] = []
         for row in self._words.question:
             if row.of == "papers":
                 found.append(self._question(row, areas, []))
             elif row.of == "job":
                 found.extend(self._asked(row, areas, of_all))
-            for (group, needs), known in zip(held, taken, strict=True) if row.of == "works" else ():
-                for one in self._asked(row, group, [need for need in needs if need.fact not in known]):
+            for (group, own), known in zip(held, taken, strict=True) if row.of == "works" else ():
+                for one in self._asked(row, group, [need for need in own if need.fact not in known]):
                     known.update(_base(field.fact) for field in one.fields)
                     found.append(one)
         return tuple(found)
 
+    def _needs_of(self, areas: Sequence[Area], *, beside: bool) -> dict[tuple[object, ...], tuple[Need, ...]]:
+        """What works in each state need; of a file only what can be stated beside it."""
+        return {
+            state: tuple(need for need in self.needs(one) if not beside or Door.QUERY in FACTS[need.fact].doors)
+            for state, one in {_state(one): one for one in areas}.items()
+        }
+
     def needs(self, area: Area) -> tuple[Need, ...]:
         """What the works of one area should state of themselves, whether they do or not."""
-        return tuple(
+        found = [
             need
             for code in area.works.activities
             for part in (self._said, self._sizes, self._depths, self._rest)
             for need in part(area, code)
-        )
+        ]
+        # That a plan turns on it is a reason where there is no other.
+        better = {need.fact for need in found if need.reason != "plan"}
+        return tuple(need for need in found if need.reason != "plan" or need.fact not in better)
 
     def needs_of_job(self, area: Area) -> Iterator[Need]:
         """What a job should state once."""
@@ -177,9 +189,11 @@ class Enquiry:
             return
         if not any(rules.activity(code).emergency for code in judged):
             yield Need(judged[0], "emergency", "emergency")
-        # A facility is freed of the bans for its own operator; the clause that frees it is that of what is done.
-        own = rules.clause_text(_own_clause(rules, judged))
-        yield Need(judged[0], "applicant", "own_work", own)
+        # Towards its own facility the operator is freed of some clauses; whoever else it is may be liable.
+        freed = rules.instrument.own_work_clauses
+        fallen = [one.clause for code in judged for one in rules.activity(code).falls_under if one.clause in freed]
+        own = rules.clause_text((*fallen, *freed)[0])
+        yield Need(judged[0], "applicant", "own_work", own) if fallen else Need(judged[0], "applicant", "liable")
         claimed = facts.get("operator_own_work")
         if claimed or (claimed is None and all(rules.activity(code).own_work for code in judged)):
             yield Need(judged[0], "client", "client", own)
@@ -238,6 +252,8 @@ class Enquiry:
         for one in rule.falls_under:
             if one.species_class:
                 yield Need(code, "species", "species", rules.clause_text(one.clause))
+            if one.at == "hole":
+                yield Need(code, "hole_diameter_m", "hole", rules.clause_text(one.clause))
         own = bool(area.works.facts.get("operator_own_work")) and not rule.touches_no_ground
         if rules.season_ban is not None and (rule.on_heat_facilities or own):
             yield Need(code, "needs_shutdown", "season", rules.clause_text(rules.season_ban.clause))
@@ -257,14 +273,16 @@ class Enquiry:
         asked = {one.fact for one in needs}
         about = [one for one in areas if row.of != "works" or set(one.works.activities) & codes.keys()]
         stated = about[0].works.facts if about else {}
-        reasons = (_filled(getattr(self._words.reason, one.reason), one) for one in needs)
+        # Of several clauses that ask for the same the first is named.
+        reasons = {(one.reason, one.metres): one for one in reversed(needs)}
+        why = [one for one in needs if reasons[one.reason, one.metres] is one]
         return Question(
             id=row.id,
             features=tuple(one.works.feature for one in about),
             of=row.of,
             activities=tuple(self._activities[code].name for code in codes) if row.of == "works" else (),
             text=row.text,
-            why=tuple(dict.fromkeys(reasons))[:_MOST_REASONS],
+            why=tuple(_filled(getattr(self._words.reason, one.reason), one) for one in why[:_MOST_REASONS]),
             unknown=_filled(row.unknown, max(needs, key=lambda one: one.metres or 0.0, default=None)),
             fields=tuple(
                 _field(field, stated) for field in row.field if row.of == "papers" or _base(field.fact) in asked
@@ -288,6 +306,13 @@ def _alike(areas: Iterable[Area]) -> list[list[Area]]:
     return list(groups.values())
 
 
+def _state(area: Area) -> tuple[object, ...]:
+    """All of an area that its needs depend on; a file of a hundred thousand features has few such states."""
+    works, facts = area.works, area.works.facts
+    said = (facts.get("method"), facts.get("operator_own_work"), bool(facts.get("radius_m")))
+    return (works.activities, works.declared, area.shapes, frozenset(facts), *said)
+
+
 def _base(fact: str) -> str:
     """The fact of which something is a part: exemption.purpose."""
     return fact.partition(".")[0]
@@ -309,13 +334,6 @@ def _looked_at(rules: RulesInForce, code: str) -> Iterator[tuple[WorksCircumstan
 def _reviewed(rule: ActivityRule) -> bool:
     """Whether the clause on the safety review names an act, or may."""
     return rule.safety_review or bool(rule.safety_review_when) or rule.safety_review_from_depth_m is not None
-
-
-def _own_clause(rules: RulesInForce, codes: Sequence[str]) -> str:
-    """The clause from which a responsible enterprise is freed, of those that some acts fall under; else the first."""
-    freed = rules.instrument.own_work_clauses
-    fallen = [one.clause for code in codes for one in rules.activity(code).falls_under if one.clause in freed]
-    return fallen[0] if fallen else freed[0]
 
 
 def _filled(words: Said, need: Need | None) -> Text:

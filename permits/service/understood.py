@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -22,6 +23,9 @@ from permits.works.activities import UNMAPPED, ActivityList
 from permits.works.names import names_of_unnamed
 from permits.works.sizes import Shape, shapes_of
 from permits.works.understanding import understood
+
+# As many areas as one may draw; of a file with more nobody reads each.
+_MOST_SHOWN = 500
 
 
 @dataclass(frozen=True)
@@ -88,8 +92,9 @@ class NotRead:
 
 @dataclass(frozen=True)
 class Understood:
-    """All of a job as far as it was stated."""
+    """All of a job as far as it was stated; of many areas the first, and ``count``: how many there are."""
 
+    count: int
     areas: tuple[UnderstoodArea, ...]
     questions: tuple[Question, ...]
     unread: tuple[NotRead, ...]
@@ -138,9 +143,14 @@ def understood_works(
     shapes = shapes_of(handed.site.geometry, scale=float(scale))
     enquiry = Enquiry(desk.rulebook, day=max((one.start for one in handed.works if one.start), default=today))
     areas = [Area(works, drawn) for works, drawn in zip(handed.works, shapes, strict=True)]
+    shown = {one.works.feature for one in areas[:_MOST_SHOWN]}
     return Understood(
-        areas=tuple(_areas(desk.activities, handed, areas, float(scale))),
-        questions=enquiry.questions(areas, beside=None if each_by_itself else frozenset(beside)),
+        count=len(areas),
+        areas=tuple(_areas(desk.activities, handed, areas[:_MOST_SHOWN], float(scale))),
+        questions=tuple(
+            dataclasses.replace(one, features=tuple(name for name in one.features if name in shown))
+            for one in enquiry.questions(areas, beside=None if each_by_itself else frozenset(beside))
+        ),
         unread=tuple(
             NotRead(one.file if one.layer is None else f"{one.file}/{one.layer}", one.count, one.reason)
             for one in handed.unread
@@ -151,7 +161,7 @@ def understood_works(
 
 def _areas(activities: ActivityList, handed: HandedIn, areas: Sequence[Area], scale: float) -> Iterator[UnderstoodArea]:
     site = handed.site
-    inside = transform(shapely.point_on_surface(site.geometry), site.crs, LONGITUDE_LATITUDE).geometry
+    inside = transform(shapely.point_on_surface(site.geometry[: len(areas)]), site.crs, LONGITUDE_LATITUDE).geometry
     names = names_of_unnamed(site.feature)
     for row, area in enumerate(areas):
         works, drawn = area.works, site.geometry[row]

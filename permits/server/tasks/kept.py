@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 from datetime import date
 from typing import Any
@@ -16,15 +17,15 @@ from permits.service.areas import offline_page
 
 
 class _KeptAsked(BaseModel):
-    """Of each record of the body the address of its page, and the day until which it is kept."""
+    """Of each record of the body its length, the address of its page, and the day until which it is kept."""
 
     model_config = ConfigDict(extra="ignore")
 
-    kept: list[tuple[str, date]]
+    kept: list[tuple[int, str, date]]
 
 
 def kept(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """GeoJSON features of the works of determinations; the body is an array of them."""
+    """GeoJSON features of the works of determinations; the body is one after the other."""
     question = map_asked(asked)
     jobs, unread = _jobs(question, asked, body)
     shown = {"features": jobs_geojson(jobs, language=question.language), "unread": unread}
@@ -41,4 +42,7 @@ def offline(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
 
 
 def _jobs(question: MapAsked, asked: dict[str, Any], body: bytes) -> tuple[list[KeptJob], int]:
-    return kept_jobs(body or b"[]", _KeptAsked.model_validate(asked).kept, role=question.role)
+    kept = _KeptAsked.model_validate(asked).kept
+    ends = list(itertools.accumulate(length for length, _, _ in kept))
+    records = (body[end - length : end] for end, (length, _, _) in zip(ends, kept, strict=True))
+    return kept_jobs(records, [(page, until) for _, page, until in kept], role=question.role)

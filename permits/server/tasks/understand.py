@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -11,9 +10,6 @@ from pydantic import TypeAdapter
 
 from geo.errors import InputError
 from geo.limits import reading_works
-from geo.raw import RawLayer
-from geo.reading.geojson import read_geojson_object
-from geo.reading.json_text import is_sequence, parse_json
 from geo.text import Text
 from permits.children.room import out_of_room
 from permits.children.worker import Answer
@@ -54,16 +50,9 @@ def understand(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
 def _works(held: Held, query: FileQuery, content: bytes, *, each_by_itself: bool) -> Understood:
     return understood_works(
         held.desk,
-        _layers(content, query),
+        read_bytes(content, name=query.name, layers=query.layer),
         today=datetime.date.today(),
         beside=stated_beside(query.facts()),
         declared_crs=query.crs,
         each_by_itself=each_by_itself,
     )
-
-
-def _layers(content: bytes, query: FileQuery) -> Sequence[RawLayer]:
-    if not content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or is_sequence(content):
-        return read_bytes(content, name=query.name, layers=query.layer)
-    # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
-    return (read_geojson_object(parse_json(content, query.name), file=query.name, content=content),)

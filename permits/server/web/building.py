@@ -94,7 +94,7 @@ def open_pages(app: FastAPI, served: Served) -> None:
 
 _NO_CHECK = Text(
     "没有这份检查意见：链接可能没有抄全，保留期限可能已过，也可能已被删除",
-    "there is no such determination: the link may be incomplete, its time may be over, or it was deleted",
+    "There is no such determination: the link may be incomplete, its time may be over, or it was deleted",
 )
 
 

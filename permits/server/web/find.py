@@ -1,4 +1,4 @@
-"""/find: where a place lies that somebody typed, so that a map goes there."""
+"""/find: where a place lies that somebody typed, as coordinates or as a street of the base map, so that a map goes there."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from geo.reading.pasted_lines import corners_of, plain_line
 from permits.server.served import Served, ServedHere
 from permits.server.web.child import done_by_child
 from permits.server.web.drafting import now
+from permits.server.web.ground import places_called
 from permits.server.web.previewed import area_of_map
 from permits.server.web.visit import VisitHere
 
@@ -36,8 +37,8 @@ async def find(visit: VisitHere, served: ServedHere, q: Annotated[str, Query(max
         lon, lat = place
         return JSONResponse({"found": [{"name": f"{lon:.6f}, {lat:.6f}", "lon": lon, "lat": lat}]})
     found: list[dict[str, Any]] = []
-    if served.ground.file and q.strip():
-        streets = json.loads(await done_by_child(served, "ground", {"name": q[:_LONGEST_NAME]}))
+    if q.strip():
+        streets = await places_called(served, q[:_LONGEST_NAME])
         found += [{"name": one["name"], "bounds": one["extent"]} for one in streets]
     if visit.sees_map:
         asked = {

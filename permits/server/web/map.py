@@ -17,6 +17,7 @@ from permits.report.kept_jobs import DECLARED_WITHIN_M
 from permits.server.served import Served, ServedHere
 from permits.server.web.child import UnusableError, done_by_child
 from permits.server.web.drafting import now
+from permits.server.web.ground import places_called
 from permits.server.web.map_jobs import jobs_found, jobs_in
 from permits.server.web.visit import Visit, VisitHere
 from permits.storage.store import Store
@@ -24,6 +25,12 @@ from permits.storage.store import Store
 router = APIRouter(include_in_schema=False)
 
 _NOT_SHOWN = Text("这一角色不能查看管网的位置", "this role may not see where the network lies")
+_PLACES = {
+    "context_road": Text("道路", "street"),
+    "context_water": Text("水体", "water"),
+    "context_building": Text("建筑", "building"),
+    "crossing": Text("路口", "crossing of streets"),
+}
 _OFFLINE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; sandbox allow-scripts"
@@ -47,7 +54,13 @@ def _shown(visit: VisitHere) -> Visit:
 ShownHere = Annotated[Visit, Depends(_shown)]
 
 
-def _frame(west: float, south: float, east: float, north: float, zoom: int) -> dict[str, Any]:
+_Longitude = Annotated[float, Query(ge=-180, le=180, allow_inf_nan=False)]
+_Latitude = Annotated[float, Query(ge=-85, le=85, allow_inf_nan=False)]
+
+
+def _frame(
+    west: _Longitude, south: _Latitude, east: _Longitude, north: _Latitude, zoom: Annotated[int, Query(ge=0, le=24)]
+) -> dict[str, Any]:
     return {"west": west, "south": south, "east": east, "north": north, "zoom": zoom}
 
 
@@ -78,7 +91,20 @@ async def search(visit: ShownHere, served: ServedHere, q: Annotated[str, Query(m
     """What bears a name: kept jobs first, then what lies in the ground."""
     found = await run_in_threadpool(jobs_found, _store(served), q, visit, now=now())
     named = json.loads(await done_by_child(served, "search", _asked(visit, words=q)))
-    return JSONResponse([*found, *named])
+    return JSONResponse([*found, *named, *await _on_the_ground(visit, q)])
+
+
+async def _on_the_ground(visit: Visit, words: str) -> list[dict[str, Any]]:
+    """Streets, waters and buildings of the ground that are called so, where the server was given any."""
+    places = await places_called(visit.served, words)
+    return [
+        {
+            "name": one["name"],
+            "what": visit.one(_PLACES.get(one["kind"], Text("地点", "place"))),
+            "bounds": one["extent"],
+        }
+        for one in places
+    ]
 
 
 @router.get("/map/offline")

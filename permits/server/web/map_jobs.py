@@ -17,8 +17,10 @@ MOST_JOBS = 40
 _MOST_FOUND = 10
 
 
-def jobs_in(store: Store, frame: dict[str, Any], *, now: datetime.datetime) -> tuple[bytes, list[tuple[str, str]], int]:
-    """Records of the jobs in a frame as one JSON array, of each its page and its last day, and how many more there are."""
+def jobs_in(
+    store: Store, frame: dict[str, Any], *, now: datetime.datetime
+) -> tuple[bytes, list[tuple[int, str, str]], int]:
+    """Records of the jobs in a frame one after the other, of each its length, page and last day, and how many more there are."""
     box = Box(frame["west"], frame["south"], frame["east"], frame["north"])
     listed = store.checks_in(box, now=now)
     records, kept = [], []
@@ -26,8 +28,8 @@ def jobs_in(store: Store, frame: dict[str, Any], *, now: datetime.datetime) -> t
         record = _record(store, one, now)
         if record is not None:
             records.append(record)
-            kept.append((page_of(one), one.expires_at.date().isoformat()))
-    return b"[" + b",".join(records) + b"]", kept, max(0, len(listed) - MOST_JOBS)
+            kept.append((len(record), page_of(one), one.expires_at.date().isoformat()))
+    return b"".join(records), kept, max(0, len(listed) - MOST_JOBS)
 
 
 def _record(store: Store, listed: Listed, now: datetime.datetime) -> bytes | None:

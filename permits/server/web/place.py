@@ -18,7 +18,6 @@ from permits.server.web.draft import Door, Draft
 from permits.server.web.draft_kept import changed, take_file
 from permits.server.web.drafting import DraftHere, Drafting, new_draft
 from permits.server.web.forms import Form, FormHere
-from permits.server.web.ground import ground_under
 from permits.server.web.previewed import area_of_map
 from permits.server.web.visit import Visit, VisitHere
 
@@ -160,5 +159,4 @@ async def _page(
         area=await area_of_map(served),
         errors=[(field, visit.one(words)) for field, words in errors or ()],
         Joined=Joined,
-        ground=ground_under(visit),
     )

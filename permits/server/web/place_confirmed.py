@@ -14,7 +14,6 @@ from permits.server.served import Served, ServedHere
 from permits.server.web.draft import Door, Draft
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import FormHere
-from permits.server.web.ground import ground_under
 from permits.server.web.previewed import previewed
 from permits.server.web.visit import Visit, VisitHere
 from permits.works.facts import FACTS
@@ -102,7 +101,6 @@ async def _page(
         unknown=urlencode(_UNKNOWN.get(asked or "", {})),
         encoded=urlencode,
         facts=FACTS,
-        ground=ground_under(visit),
         origins=_ORIGINS,
         said=lambda text: _on_this_page(visit.say(text["zh"], text["en"])),
         errors=[(field, visit.one(words)) for field, words in errors or ()],

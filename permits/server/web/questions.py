@@ -70,22 +70,25 @@ async def answer(visit: VisitHere, served: ServedHere, drafting: DraftHere, form
     unknown = bool(form.text("unknown"))
     if said.errors or said.doubts or (said.missing and not unknown and question.of != "papers"):
         return _page(visit, drafting, read.works, question, change=change, said=said, asked_for_all=not unknown)
-    there = [_stated(one) for one in question.fields]
+    there = [_named(question, one, shown(one)) for one in question.fields]
     state(draft, question, said.facts)
     draft.asked = [name for name in draft.asked if name != key(question)]
     if said.missing:
         draft.asked.append(key(question))
     if not await run_in_threadpool(kept, drafting, form):
-        yours = [Text(f"{name}：{typed}", f"{name}: {typed}") for name, typed in said.typed.items() if typed]
-        return both_shown(visit, drafting, form, yours=yours or [Text("不知道", "not known")], there=there)
+        yours = [_named(question, one, said.typed[one.fact]) for one in question.fields]
+        return both_shown(visit, drafting, form, yours=yours, there=there)
     return RedirectResponse(f"{here}/{'review' if change else 'questions'}", 303)
 
 
-def _stated(one: Asked) -> Text:
-    if one.chosen is not None:
-        return one.choices[one.chosen].text
-    stated = shown(one)
-    return Text(stated, stated) if stated else Text("不知道", "not known")
+def _named(question: Question, one: Asked, value: str) -> Text:
+    """What a field holds, with what it is called."""
+    name, said = one.label or question.text, Text(value, value)
+    if not value:
+        said = Text("不知道", "not known")
+    elif one.kind == "choice":
+        said = one.choices[int(value)].text
+    return Text(f"{name.zh} {said.zh}", f"{name.en} {said.en}")
 
 
 def _sizes_drawn(works: Understood, question: Question) -> dict[str, str]:

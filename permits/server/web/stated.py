@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any
 
+from permits.catalogue.lists import code_list
+from permits.catalogue.questions import Questions
 from permits.server.web.draft import Door, Draft
 from permits.service.questions import Question
 from permits.works.facts import ACTIVITIES
 
 Facts = Mapping[str, Any]
+# What somebody drew has its size, whatever is done there.
+_DRAWN_SIZES = ("width_m", "diameter_m")
 
 
 def areas_drawn(draft: Draft) -> dict[str, dict[str, Any]]:
@@ -58,16 +63,44 @@ def state(draft: Draft, question: Question, facts: Facts) -> None:
     others = {fact for one in question.fields for choice in one.choices for fact in choice.states}
     drawn = areas_drawn(draft)
     of_areas = question.of == "works" and bool(drawn)
-    for fact in {*fields, *others}:
-        draft.facts.pop(fact.partition(".")[0], None)
-        for name in question.features if of_areas else ():
-            drawn.get(name, {}).pop(fact.partition(".")[0], None)
+    for fact in {one.partition(".")[0] for one in (*fields, *others)}:
+        before = draft.facts.pop(fact, None)
+        for name, properties in drawn.items() if of_areas else ():
+            if name in question.features:
+                properties.pop(fact, None)
+            elif before is not None:
+                # What was said of all areas stays said of the others.
+                properties.setdefault(fact, before)
     held = _together(facts)
     if not of_areas:
         draft.facts.update({fact: _written(value) for fact, value in held.items()})
         return
     for name in question.features:
         drawn.get(name, {}).update(held)
+
+
+def forget_unasked(draft: Draft, questions: Sequence[Question]) -> None:
+    """Take back answers that other works needed: the depth of a trench says nothing of pruning."""
+    asked: dict[str | None, set[str]] = {}
+    for one in questions:
+        facts = {field.fact.partition(".")[0] for field in one.fields}
+        facts |= {fact for field in one.fields for choice in field.choices for fact in choice.states}
+        for name in (None, *one.features):
+            asked.setdefault(name, set()).update(facts)
+    for fact in answered_here() & draft.facts.keys() - asked.get(None, set()):
+        del draft.facts[fact]
+    for name, properties in areas_drawn(draft).items():
+        for fact in answered_here() & properties.keys() - asked.get(name, set()) - set(_DRAWN_SIZES):
+            del properties[fact]
+
+
+@cache
+def answered_here() -> frozenset[str]:
+    """Every fact that a question states."""
+    rows = code_list(Questions).question
+    named = {field.fact for row in rows for field in row.field}
+    named |= {fact for row in rows for field in row.field for one in field.choices for fact in one.also}
+    return frozenset(fact.partition(".")[0] for fact in named)
 
 
 def _together(facts: Facts) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from permits.disclosure.disclose import roles
 from permits.gives import Gives
 from permits.server.served import Served
 from permits.server.web.assets_served import address_of
+from permits.server.web.under_maps import under_maps
 
 _VISITOR = "hg_visitor"
 _LANGUAGE = "hg_lang"
@@ -109,6 +110,11 @@ class Visit:
     def at(self, address: str) -> bool:
         """Whether this page is the one of an address in the menu."""
         return self.request.url.path == address
+
+    def ground(self) -> dict[str, Any] | None:
+        """What lies under the maps of this page, as ``ground.html`` tells it; its pictures may be loaded."""
+        self.policy.setdefault("img-src", []).extend(self.served.ground.image_sources)
+        return under_maps(self.served.ground, self.one)
 
     @property
     def sees_map(self) -> bool:

@@ -18,7 +18,7 @@ from permits.server.web.changed import both_shown, kept
 from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import Form, FormHere
-from permits.server.web.stated import areas_drawn, differ, state_works, works_of
+from permits.server.web.stated import areas_drawn, differ, forget_unasked, state_works, works_of
 from permits.server.web.understood import understanding
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.understood import ReadText
@@ -58,7 +58,7 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
         return await _gone_on(visit, served, drafting, area)
     text = form.text("text").strip()
     before = works_of(draft, area)
-    wrong = _wrong(served, text, before)
+    wrong = _wrong(text, before)
     if wrong is not None:
         return await _page(visit, served, drafting, area=area, typed=text, errors=[("text", wrong)], status=422)
     if form.text("same"):
@@ -66,6 +66,9 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
         area = None
     else:
         state_works(draft, area, _changed(served, form, before, text))
+    read = await understanding(served, drafting)
+    if read.works is not None:
+        forget_unasked(draft, read.works.questions)
     if not await run_in_threadpool(kept, drafting, form):
         there = [_said(served, work) for work in before] or [Text("还没有作业", "no works yet")]
         yours = [_said(served, work) for work in works_of(draft, area)] or [Text("没有作业", "no works")]
@@ -89,7 +92,7 @@ def _changed(served: Served, form: Form, before: Sequence[str], text: str) -> li
     return works
 
 
-def _wrong(served: Served, text: str, before: Sequence[str]) -> Text | None:
+def _wrong(text: str, before: Sequence[str]) -> Text | None:
     if len(text) > LONGEST_ACTIVITY:
         return _TOO_LONG
     if len(before) >= MOST_ACTIVITIES:

@@ -71,3 +71,17 @@ def test_what_a_feature_says_is_asked_of_no_file(understand: Callable[..., Under
     shallow = {"line": [[0, 40], [30, 40]], "activity": "EX-TRENCH"}
     assert "depth" in [one.id for one in understand(deep, shallow).questions if one.open]
     assert "depth" not in [one.id for one in understand(deep, shallow, each=False).questions]
+
+
+def test_the_parts_of_an_exemption_are_told_as_they_were_chosen(understand: Callable[..., Understood]) -> None:
+    stated = {"purpose": "防洪", "maintenance": "非养护", "operator_conditions": "尚未取得"}
+    area = {"area": [[0, 20], [9, 20], [9, 29], [0, 29]], "activity": "WA-MUD", "exemption": stated}
+    asked = next(one for one in understand(area).questions if one.id == "exemption")
+    assert [field.chosen for field in asked.fields] == [0, 1, 1] and not asked.open
+
+
+def test_of_many_areas_the_first_are_told_and_all_are_counted(understand: Callable[..., Understood]) -> None:
+    rows = [{"point": [row, 40], "activity": "PL-TREE"} for row in range(600)]
+    read = understand(*rows, each=False)
+    assert (read.count, len(read.areas)) == (600, 500)
+    assert all(len(one.features) == 500 for one in read.questions)

@@ -216,6 +216,7 @@ HeatGuard.ground = (() => {
       corner.line("fails", config.words.no_ground);
       // The operator's own file takes the place of a service that does not answer.
       if (config.vector) vector(map, config, corner);
+      else if (HeatGuard.graticule) HeatGuard.graticule(map);
     };
     for (const layer of layers) {
       layer.on("tileload", () => { given += 1; });

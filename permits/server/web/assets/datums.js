@@ -63,7 +63,7 @@ HeatGuard.datums = (() => {
     fromSouth: (row, zoom) => 2 ** zoom - 1 - row,
   };
   // Baidu's own: metres from the crossing of equator and first meridian, 2^(18 - level) of them a pixel. Its published polynomials are
-  // the Mercator of Clarke's ellipsoid of 1866, to 4 cm south of 45° and 24 cm in the north of China (a test holds this).
+  // the Mercator of Clarke's ellipsoid of 1866, to 4 cm south of 45° and 36 cm in the north of China (a test holds this).
   const CLARKE = 6378206.4;
   const CLARKE_E = sqrt(1 - (6356583.8 / CLARKE) ** 2);
   const metres = (zoom) => 256 * 2 ** (17 - zoom);

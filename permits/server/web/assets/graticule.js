@@ -28,7 +28,6 @@ HeatGuard.graticule = (map) => {
 };
 // What the operator put under the maps; where there is nothing, the lines.
 HeatGuard.under = (map) => {
-  const { vector, tiles } = JSON.parse(document.getElementById("heatguard-ground").textContent);
-  if (vector || tiles) HeatGuard.ground(map);
+  if (HeatGuard.ground) HeatGuard.ground(map);
   else HeatGuard.graticule(map);
 };

@@ -12,7 +12,7 @@ import data
 from permits.server.web.answers import Answer, answered
 from permits.server.web.draft import Draft
 from permits.server.web.forms import Form
-from permits.server.web.stated import areas_drawn, differ, key, state, state_works, still_open, works_of
+from permits.server.web.stated import areas_drawn, differ, forget_unasked, key, state, state_works, still_open, works_of
 from permits.service.opening import open_rulebook
 from permits.service.questions import Area, Enquiry, Question
 from permits.works.proposed import ProposedWorks
@@ -106,6 +106,14 @@ def test_facts_of_works_stand_in_the_area_that_was_drawn_and_nowhere_else() -> N
     assert areas_drawn(draft)["0"] == {}
 
 
+def test_what_was_said_of_all_areas_stays_said_of_the_others() -> None:
+    draft = drawn({}, {})
+    draft.facts = {"depth_m": "1.2"}
+    state(draft, questions("EX-TRENCH", "line")["depth"], {"depth_m": 2.0})
+    assert [one["depth_m"] for one in areas_drawn(draft).values()] == [2.0, "1.2"]
+    assert not draft.facts
+
+
 def test_the_parts_of_an_exemption_are_one_fact() -> None:
     draft = drawn({})
     exemption = questions("WA-MUD", "area")["exemption"]
@@ -125,6 +133,14 @@ def test_works_of_one_area_leave_those_of_the_others_as_they_were() -> None:
     assert differ(draft)
     state_works(draft, None, ["EX-PIT"])
     assert not differ(draft) and works_of(draft, "1") == ["EX-PIT"]
+
+
+def test_answers_of_other_works_are_taken_back_and_sizes_drawn_stay() -> None:
+    draft = drawn({"width_m": 0.8, "depth_m": 2.0, "hand_dug": True})
+    draft.facts = {"start": "2026-06-01", "applicant": "unit", "project": "甲"}
+    forget_unasked(draft, tuple(questions("XX-LIGHT", "line").values()))
+    assert areas_drawn(draft)["0"] == {"width_m": 0.8}
+    assert draft.facts == {"start": "2026-06-01", "project": "甲"}
 
 
 def test_a_question_that_nobody_can_answer_is_asked_once() -> None:

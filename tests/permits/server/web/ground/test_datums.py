@@ -68,7 +68,7 @@ def test_baidu_s_grid_follows_its_polynomials(map_page: Callable[..., Any], poin
     tiles = in_browser(opened, "HeatGuard.datums.grids.baidu.tile(place, 9)", points)
     expected = np.array([baidu_metres(lon, lat) for lon, lat in points]) * (1, -1) / 65536
     off = np.abs(tiles - expected).max(axis=1) * 65536
-    assert off[points[:, 1] < 45].max() < 0.05 and off.max() < 0.3
+    assert off[points[:, 1] < 45].max() < 0.05 and off.max() < 0.4
 
 
 @pytest.mark.parametrize("grid", ["mercator", "baidu"])

@@ -22,7 +22,6 @@ from permits.server.app import ZYGOTE, create_app
 from permits.server.brief import Brief
 from permits.server.map_ground import MapGround, tile_service
 from permits.server.served import Served
-from permits.server.web.ground import ground_under
 from permits.server.web.visit import Visit
 from permits.storage.store import Store
 
@@ -102,7 +101,7 @@ def page_of(ground: MapGround, language: Language) -> tuple[dict[str, Any], str]
     object.__setattr__(serving, "page_role", "applicant")
     object.__setattr__(serving, "sample", False)
     visit = Visit(Request(scope), serving, language, "v" * 24)
-    told = ground_under(visit)
+    told = visit.ground()
     page = visit.page("refused.html", title=Text("题", "title"), detail=Text("文", "text"))
     return told, page.headers["content-security-policy"]
 

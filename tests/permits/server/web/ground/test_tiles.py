@@ -31,7 +31,7 @@ def source(service: TileService, code: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def off_by_px(opened: Any, service: TileService) -> list[float]:
+def off_by_px(opened: Any, service: TileService, *, larger: int = 1) -> list[float]:
     """How far each mark is seen from where Leaflet has its place, before it rounds."""
     pixels = opened.pixels()
     dark = 1 - np.clip(pixels[:, :, 2] / 208.0, 0, 1)
@@ -40,7 +40,7 @@ def off_by_px(opened: Any, service: TileService) -> list[float]:
         x, y = opened.page.evaluate(
             f"(() => {{ const p = map.project([{lat}, {lon}]).subtract(map.getPixelOrigin()).add(map._getMapPanePos()); return [p.x, p.y]; }})()"
         )
-        reach = RADIUS_PX + 9
+        reach = RADIUS_PX * larger + 9
         left, top = max(round(x) - reach, 0), max(round(y) - reach, 0)
         seen = dark[top : round(y) + reach, left : round(x) + reach]
         assert seen.sum() > 30, "there is no mark near its place"
@@ -72,6 +72,17 @@ def test_what_a_tile_shows_lies_where_it_is(map_page: Callable[..., Any], servic
         off[place, zoom] = max(off_by_px(opened, service))
         red = opened.pixels() @ np.array([1.0, -0.5, -0.5])
         assert red.max() < 60, f"the page shows between the tiles at {place}, level {zoom}"
-    print(code, {where: round(px, 2) for where, px in off.items()})
     assert max(off.values()) < 1.0, off
     assert opened.wrong == []
+
+
+@pytest.mark.parametrize("code", ["amap", "baidu"])
+def test_beyond_the_deepest_tiles_they_are_drawn_larger_in_their_place(
+    map_page: Callable[..., Any], service: TileService, code: str
+) -> None:
+    service.marks = [PLACES[0]]
+    opened = map_page({"tiles": source(service, code)}, at=PLACES[0], zoom=20, size=SIZE, images=service.address)
+    opened.settle()
+    assert max(off_by_px(opened, service, larger=4)) < 1.0
+    levels = {path.split("/")[2] for path in service.asked}
+    assert levels == {"19" if code == "baidu" else "18"}
