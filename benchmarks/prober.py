@@ -3,7 +3,8 @@
 The prober knows the law, the casing and that the pipe is straight. It holds thousands of pipes that would have given all
 answers so far, and of many questions (boreholes anywhere, thin trenches of any length, large sites) asks next the one
 whose answer divides them best. It reads everything in the answer but the cut-out of its own site. What the cut-out tells, to who
-knows already that the pipe runs through the site, is measured apart: one answer, the squares alone.
+knows already that the pipe runs through the site, is measured apart: one answer, the squares alone. After how many answers the
+log of a server would show the prober to the operator is said, too, all of them from one address.
 
     python benchmarks/prober.py
 """
@@ -30,6 +31,9 @@ from permits.record.excerpt import CUT_OUT_M, square_m
 from permits.record.record import Record
 from permits.service.check import Desk
 from permits.service.opening import open_network
+from permits.service.particulars import particulars_of
+from permits.service.tiling import noticed
+from permits.storage.answers import Answered
 
 EAST, NORTH = 465_000.0, 3_846_000.0
 # Where the pipe may lie: heights of its two ends, 1 km apart.
@@ -41,7 +45,7 @@ LIMIT_M = 1.5
 CASING_CLASS_M = 1.0
 DAY = datetime.date(2026, 5, 10)
 CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
-SAID_AFTER = (10, 30, 100)
+SAID_AFTER = (10, 12, 15, 20, 30, 100)
 
 
 def pipe_desk(left: float, right: float) -> Desk:
@@ -86,13 +90,6 @@ class Question:
         layer = read_geojson_object(works, file="probe", content=json.dumps(works).encode())
         return disclose(desk.check([layer], today=DAY, beside={"start": "2026-05-10"}).record, "applicant").record
 
-    def ask(self, desk: Desk) -> tuple[Any, ...]:
-        """What the answer says of the pipe."""
-        record = self.disclosed(desk)
-        near = record.features[0].nearest
-        assert near is not None
-        return record.outcome.value, near.distance_m, near.distance_band_m
-
     def squares(self, desk: Desk) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
         """Which squares of its own site are shown to hold a zone, and the corners of all of them, about the middle of the square."""
         inside = grown(self.shape, CUT_OUT_M)
@@ -116,12 +113,22 @@ class Question:
         verify = ~inside & (distance <= LIMIT_M + UNCERTAINTY_M)
         return np.where(inside, np.round(distance, 1), 1000 + bands + 0.5 * verify)
 
-    def heard(self, desk: Desk) -> float:
-        """The real answer in the same numbers."""
-        outcome, distance_m, band = self.ask(desk)
-        if distance_m is not None:
-            return float(distance_m)
-        return 1000 + (-1.0 if band is None else band) + 0.5 * (outcome == "verify_on_site")
+
+def heard(record: Record) -> float:
+    """What an answer says of the pipe, in the same numbers."""
+    near = record.features[0].nearest
+    assert near is not None
+    if near.distance_m is not None:
+        return float(near.distance_m)
+    band = -1.0 if near.distance_band_m is None else near.distance_band_m
+    return 1000 + band + 0.5 * (record.outcome.value == "verify_on_site")
+
+
+def logged(record: Record, number: int) -> Answered:
+    """An answer as the log of a server has it."""
+    said = particulars_of(record)
+    at = datetime.datetime(2026, 5, 10, tzinfo=datetime.UTC) + datetime.timedelta(minutes=number)
+    return Answered(at, "203.0.113.7", said.outcome, said.number, said.network_sha256, said.ground)
 
 
 def _signed(pipes: np.ndarray[Any, Any], points: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -169,22 +176,26 @@ def known_to_m(pipes: np.ndarray[Any, Any], truth: np.ndarray[Any, Any]) -> floa
     return float(np.quantile(off, 0.95))
 
 
-def probe(seed: int, questions: Callable[..., Iterator[Question]]) -> dict[int, float]:
-    """Metres to which a pipe is known after some numbers of answers."""
+def probe(seed: int, questions: Callable[..., Iterator[Question]]) -> tuple[dict[int, float], int | None]:
+    """Metres to which a pipe is known after some numbers of answers, and after how many the operator is shown the prober."""
     rng = np.random.default_rng(seed)
     truth = rng.uniform(-HALF_M, HALF_M, 2)
     desk = pipe_desk(*truth)
     pipes = rng.uniform(-HALF_M, HALF_M, (20_000, 2))
     asked: list[tuple[Question, float]] = []
-    result = {}
+    result, log, shown_after = {}, list[Answered](), None
     for number in range(1, max(SAID_AFTER) + 1):
         open_ = list(questions(rng, pipes, 60)) or list(any_sites(rng, pipes, 1))
         best = max(open_, key=lambda one: _divides(one.answers(pipes[:1500])))
-        asked.append((best, best.heard(desk)))
+        record = best.disclosed(desk)
+        asked.append((best, heard(record)))
+        log.append(logged(record, number))
+        if shown_after is None and noticed(log):
+            shown_after = number
         pipes = _still_possible(rng, pipes, asked, truth)
         if number in SAID_AFTER:
             result[number] = known_to_m(pipes, truth)
-    return result
+    return result, shown_after
 
 
 def _divides(answers: np.ndarray[Any, Any]) -> float:
@@ -268,11 +279,12 @@ def main() -> None:
     for name, questions in (("boreholes at a distance", boreholes), ("any sites", any_sites)):
         runs = [probe(seed, questions) for seed in range(3)]
         for number in SAID_AFTER:
-            low, middle, high = sorted(run[number] for run in runs)
+            low, middle, high = sorted(known[number] for known, _ in runs)
             print(
                 f"{name}: after {number} answers known to {middle:.2f} m (three pipes: {low:.2f} to {high:.2f} m)",
                 flush=True,
             )
+        print(f"{name}: shown to the operator after {[shown_after for _, shown_after in runs]} answers")
 
 
 if __name__ == "__main__":

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import datetime
+import math
 
 from geo.errors import InputError
 from geo.text import Text
+
+_MINUTE = datetime.timedelta(minutes=1)
 
 
 class WorksError(InputError):
@@ -41,17 +44,16 @@ class AskedTooOftenError(InputError):
         From when it may ask again.
     """
 
-    def __init__(self, again_at: datetime.datetime, *, at_most: int, within: datetime.timedelta) -> None:
+    def __init__(
+        self, again_at: datetime.datetime, *, now: datetime.datetime, at_most: int, within: datetime.timedelta
+    ) -> None:
         self.again_at = again_at
-        minutes = round(within.total_seconds() / 60)
-        moment = again_at.astimezone()
+        # Not the hour: a server's clock may be of another zone than who reads it.
+        wait = math.ceil((again_at - now) / _MINUTE)
         super().__init__(
             Text(
-                f"同一地址 {minutes} 分钟内最多可得到 {at_most} 份检查意见",
-                f"one address is given at most {at_most} determinations in {minutes} minutes",
+                f"同一地址 {within // _MINUTE} 分钟内最多可得到 {at_most} 份检查意见",
+                f"one address is given at most {at_most} determinations in {within // _MINUTE} minutes",
             ),
-            Text(
-                f"请于 {moment:%H:%M:%S} 以后再提交；填写的内容都已保存",
-                f"Ask again after {moment:%H:%M:%S}; what was filled in is kept",
-            ),
+            Text(f"请 {wait} 分钟后再提交", f"Ask again in {wait} minute{'' if wait == 1 else 's'}"),
         )

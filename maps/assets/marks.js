@@ -1,6 +1,8 @@
 // Names and distances beside what they belong to, where there is room; corners of the works, each with its coordinates.
 const MOST_CORNERS = 60;
 const CORNER_APART_PX = 14;
+// Of a whole quarter of a town no names are read; placing thousands would hold up every move.
+const MOST_NAMES = 80;
 
 const board = map.getContainer().appendChild(element("div", undefined, "heatguard-marks"));
 const lines = (geometry) => {
@@ -60,6 +62,9 @@ const exits = (from, to, frame, middle) => {
 };
 
 function placeMarks() {
+  const seen = map.getBounds();
+  board.classList.toggle("heatguard-too-many", Boolean(data.here) && marks.filter((mark) => seen.intersects(mark.drawn.getBounds())).length > MOST_NAMES);
+  if (board.classList.contains("heatguard-too-many")) return;
   const size = map.getSize();
   const whole = L.bounds([0, 0], size);
   const frame = L.bounds([6, 6], size.subtract([6, 6]));
@@ -73,14 +78,16 @@ function placeMarks() {
   });
   for (const mark of marks) {
     const { node, feature } = mark;
-    node.hidden = !map.hasLayer(mark.group);
+    // A name that is out of sight is not even measured.
+    node.hidden = !map.hasLayer(mark.group) || (!feature.at_edge && !seen.intersects(mark.drawn.getBounds()));
     if (node.hidden) continue;
     const [works, asset] = ends(mark);
     const away = !frame.contains(asset);
     const outside = feature.at_edge && (away || !frame.contains(works));
     const exit = outside && (away ? exits(works, asset, frame, middle) : exits(asset, works, frame, middle));
     const found = outside ? exit.found : spots(mark, frame, middle);
-    node.textContent = outside ? `${exit.arrow} ${away ? `${feature.label} ` : ""}${feature.mark}` : feature.mark;
+    const text = outside ? `${exit.arrow} ${away ? `${feature.label} ` : ""}${feature.mark}` : feature.mark;
+    if (node.textContent !== text) node.textContent = text;
     node.classList.toggle("heatguard-edge", outside);
     const box = L.point(node.offsetWidth, node.offsetHeight);
     // Beside the shape rather than on it; at the edge, pushed inwards.

@@ -16,10 +16,15 @@ const LOOKS = [
   { style: "zone", name: say("安全保护范围", "protection zones"), edge: "#b45309", fill: "#fcd34d", opacity: 0.55 },
 ];
 heatguardReaches(map, LOOKS)(reachingFeatures(), (area) => LOOKS.findIndex((look) => look.style === data.here.areas[area].look));
-for (const look of LOOKS) {
+// What lies beyond the file, or beyond what was surveyed, is grey: white would read as free.
+const UNKNOWN = { color: "#4b5563", weight: 1, dashArray: "2 6", fillColor: "#9ca3af", fillOpacity: 0.3 };
+const polygons = ({ type, coordinates, geometries }) => (geometries ? geometries.flatMap(polygons) : type === "Polygon" ? [coordinates] : type === "MultiPolygon" ? coordinates : []);
+const holes = polygons(data.here.known).map(([outer]) => outer.map(([lng, lat]) => [lat, lng]));
+L.polygon([[[-85, -180], [-85, 180], [85, 180], [85, -180]], ...holes], { ...UNKNOWN, interactive: false }).addTo(map).bringToBack();
+for (const [look, name] of [[UNKNOWN, say("不在所存区域，或没有普查资料", "not in this file, or not surveyed")], ...LOOKS.map((one) => [{ color: one.edge, weight: 1, fillColor: one.fill, fillOpacity: one.opacity }, one.name])]) {
   const item = element("li");
   const row = element("label");
-  row.append(swatch({ color: look.edge, weight: 1, fillColor: look.fill, fillOpacity: look.opacity }, "Polygon"), document.createTextNode(look.name));
+  row.append(swatch(look, "Polygon"), document.createTextNode(name));
   item.append(row);
   legend.querySelector("ul").prepend(item);
 }

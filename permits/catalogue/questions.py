@@ -49,6 +49,7 @@ class Reasons(Row):
     season: Worded
     days: Worded
     emergency: Worded
+    liable: Worded
     own_work: Worded
     client: Worded
 

@@ -18,13 +18,18 @@ from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand
 
 
+def surveyed_in(register: AssetRegister, view: View) -> BaseGeometry:
+    """The part of a view of which everything is known; all of it where the network states no coverage. Degrees."""
+    frame = shapely.box(view.west, view.south, view.east, view.north)
+    if register.coverage is None:
+        return frame
+    covered = transform(shapely.get_parts([register.coverage]), register.crs, LONGITUDE_LATITUDE).geometry
+    return shapely.intersection_all([frame, shapely.union_all(covered)])
+
+
 def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs], view: View) -> Here:
     """What the map answers for a place in a view."""
-    known: BaseGeometry = shapely.box(view.west, view.south, view.east, view.north)
     surveyed = register.coverage is not None
-    if surveyed:
-        covered = transform(shapely.get_parts([register.coverage]), register.crs, LONGITUDE_LATITUDE).geometry
-        known = shapely.intersection_all([known, shapely.union_all(covered)])
     stated = Text(
         "此处在普查覆盖范围内" if surveyed else "管网没有说明普查覆盖范围，这不等于没有管道",
         "this place was surveyed"
@@ -33,7 +38,7 @@ def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs],
     )
     return Here(
         areas={**{str(number): _told(one) for number, one in enumerate(told)}, DECLARED: _DECLARED},
-        known=known,
+        known=surveyed_in(register, view),
         unknown=Text(
             "此处在所存区域或者普查覆盖范围之外：有没有供热设施，不知道",
             "This place lies beyond the area that was saved, or beyond what was surveyed: whether there are heat facilities is not known",

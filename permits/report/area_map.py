@@ -59,6 +59,10 @@ def map_of_area(
                 f"network data {register.fingerprint[:16]} · {rules.instrument.number.en}",
             ),
             Text("此后的变化不在图上", "what changed later is not on it"),
+            Text(
+                "图上有管网的位置，属敏感信息：勿外传，用完删除",
+                "it shows where pipes lie, which is sensitive: pass it to nobody, delete it when done",
+            ),
         ),
         frame=(view.west, view.south, view.east, view.north),
         banner=_banner(register, today),

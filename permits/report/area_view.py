@@ -18,7 +18,7 @@ from geo.text import Text
 from maps.html import here_as_data
 from permits.record.excerpt import excerpt
 from permits.report.area import Column, View, network_bounds, plane_box, reaches, rows_in
-from permits.report.area_here import here
+from permits.report.area_here import here, surveyed_in
 from permits.report.network_map import asset_facts, asset_style, is_assumed
 from permits.report.wording import word
 from permits.report.zone_acts import ZoneActs, zone_acts
@@ -43,7 +43,8 @@ def area_in_view(register: AssetRegister, rules: RulesInForce, view: View, *, la
         A GeoJSON FeatureCollection of assets, with ``label``, ``kind`` and ``style``; in a detailed view also ``reaches``
         (metres, area), ``error`` and ``facts`` as `maps.html` writes them. Beside them: ``network`` (its bounds),
         ``found`` and ``shown`` (counts), ``detailed``, ``said`` (a word where not all is shown), ``squares`` where the others
-        lie, ``here`` (`maps.html.here_as_data`; null where not all is known), ``rivers``, and ``otherwise``: zones under another reading.
+        lie, ``here`` (`maps.html.here_as_data`; null where not all is known), ``rivers``, ``otherwise``: zones under another reading, and ``unsurveyed``: what lies
+        beyond the stated coverage.
     """
     told = zone_acts(rules)
     rows = rows_in(register, told, view)
@@ -61,6 +62,7 @@ def area_in_view(register: AssetRegister, rules: RulesInForce, view: View, *, la
         "said": "" if complete else _one(_not_all(len(rows), len(shown)), language),
         "squares": _squares_of(register, np.setdiff1d(rows, shown), view),
         "here": here_as_data(here(register, rules, told, view)) if answers else None,
+        "unsurveyed": _written(_unsurveyed(register, view), 1e-6),
         "rivers": [_written(one, 1e-7) for one in _rivers(register, view)],
         "otherwise": [_written(one, 1e-7) for one in _otherwise(register, told, shown)] if view.detailed else [],
     }
@@ -127,6 +129,11 @@ def _rivers(register: AssetRegister, view: View) -> Column:
     found = np.sort(register.rivers.tree.query(box, predicate="intersects"))
     shapes = shapely.simplify(register.rivers.geometry[found], view.metres_per_px * _SIMPLIFIED_PX)
     return transform(shapes, register.crs, LONGITUDE_LATITUDE).geometry
+
+
+def _unsurveyed(register: AssetRegister, view: View) -> BaseGeometry:
+    frame = shapely.box(view.west, view.south, view.east, view.north)
+    return shapely.difference(frame, surveyed_in(register, view))
 
 
 def _otherwise(register: AssetRegister, told: Sequence[ZoneActs], rows: Column) -> Column:

@@ -21,7 +21,16 @@ from shapely.geometry.base import BaseGeometry
 from geo.place.crs import METRES_PER_DEGREE
 from geo.reading.layers import read_layers
 from permits.report.named_places import NamedPlaces
-from permits.report.street_context import context_style, in_degrees, name_of
+from permits.report.street_context import (
+    StreetContext,
+    as_written,
+    box_of,
+    context_of,
+    context_style,
+    in_degrees,
+    name_of,
+    within_reach,
+)
 
 Array = np.ndarray[Any, Any]
 Box = tuple[float, float, float, float]
@@ -104,6 +113,27 @@ class Ground:
         from_zoom = _from_zoom(shapes, style, size_m, np.array([row.stated_from for row in rows], dtype=float))
         places = NamedPlaces.of(shapes, style, name)
         return cls(shapes, style, name, size_m, from_zoom, shapely.STRtree(shapes), places)
+
+    def around(self, shapes: Iterable[BaseGeometry], *, file: str) -> StreetContext:
+        """What lies round some shapes in longitude and latitude, as `permits.report.street_context.street_context` has it.
+
+        Parameters
+        ----------
+        file : str
+            Name of the base map.
+        """
+        works = box_of(shapes)
+        if works is None:
+            return StreetContext((), ())
+        box = within_reach(works)
+        rows = self.tree.query(shapely.box(*box))
+        cut = [as_written(one) for one in shapely.clip_by_rect(self.shapes[rows], *box)]
+        found = [
+            (str(style), str(name), shape)
+            for style, name, shape in zip(self.style[rows], self.name[rows], cut, strict=True)
+            if not shape.is_empty
+        ]
+        return context_of(found, works, file=file)
 
     def view(self, box: Box, zoom: int) -> bytes:
         """What is seen in a box of longitude and latitude at a level of zoom, as GeoJSON.

@@ -43,6 +43,7 @@ _KIND_COLUMNS = re.compile(r"^(natural|landuse|water|waterway|fclass|type|class|
 # Under which names files keep the name of a street, the one most told first.
 _NAME_COLUMNS = ("name", "NAME", "Name", "名称", "道路名称", "路名", "name:zh")
 _NO_NAME = frozenset(["unknown", "null", "none", "无", "无名", "无名路", "未命名", "不详"])
+Box = tuple[float, float, float, float]
 _AREAS, _LINES = frozenset(["Polygon", "MultiPolygon"]), frozenset(["LineString", "MultiLineString"])
 
 
@@ -67,19 +68,43 @@ def street_context(path: Path, around: Iterable[BaseGeometry]) -> StreetContext:
     InputError
         A file that cannot be read, or does not say in which system it is.
     """
+    works = box_of(around)
+    if works is None:
+        return StreetContext((), ())
+    found = [one for layer in read_layers(path) for one in _inside(layer, within_reach(works))]
+    return context_of(found, works, file=path.name)
+
+
+def box_of(around: Iterable[BaseGeometry]) -> Box | None:
+    """The box of some shapes; None where there are none."""
     shapes = [one for one in around if not one.is_empty]
     if not shapes:
-        return StreetContext((), ())
+        return None
     west, south, east, north = shapely.total_bounds(shapes).tolist()
+    return west, south, east, north
+
+
+def within_reach(works: Box) -> Box:
+    """The box of what is shown round a box of works."""
+    west, south, east, north = works
     up = AROUND_M / METRES_PER_DEGREE
     aside = up / float(np.cos(np.radians(south)))
-    box = (west - aside, south - up, east + aside, north + up)
-    middle = shapely.box(west, south, east, north)
-    found = [one for layer in read_layers(path) for one in _inside(layer, box)]
-    found.sort(key=lambda one: float(shapely.distance(one[2], middle)))
+    return west - aside, south - up, east + aside, north + up
+
+
+def context_of(found: list[tuple[str, str, BaseGeometry]], works: Box, *, file: str) -> StreetContext:
+    """Style, name and shape of what lies in reach of works, as much of it as a page can carry, the nearest first.
+
+    Parameters
+    ----------
+    file : str
+        Name of the base map.
+    """
+    middle = shapely.box(*works)
+    found = sorted(found, key=lambda one: float(shapely.distance(one[2], middle)))
     counts = np.cumsum([shapely.get_num_coordinates(shape) for _, _, shape in found])
     kept = found[: int(np.searchsorted(counts, MOST_VERTICES, side="right"))]
-    notes = [Text(f"底图：{path.name}，仅供定位", f"base map: {path.name}, for finding one's way only")]
+    notes = [Text(f"底图：{file}，仅供定位", f"base map: {file}, for finding one's way only")]
     if len(kept) < len(found):
         notes.append(
             Text(
@@ -96,7 +121,7 @@ def street_context(path: Path, around: Iterable[BaseGeometry]) -> StreetContext:
     )
 
 
-def _inside(layer: RawLayer, box: tuple[float, float, float, float]) -> list[tuple[str, str, BaseGeometry]]:
+def _inside(layer: RawLayer, box: Box) -> list[tuple[str, str, BaseGeometry]]:
     """Style, name and shape of each feature inside a box in longitude and latitude."""
     readable = layer.readable()
     degrees = in_degrees(readable)
@@ -110,9 +135,13 @@ def _inside(layer: RawLayer, box: tuple[float, float, float, float]) -> list[tup
         said = readable.attributes.row(row)
         style = context_style(shape, layer, said)
         if style is not None:
-            rounded = shapely.set_precision(shape, _DEGREES_WRITTEN, mode="pointwise")
-            result.append((style, name_of(said), rounded))
+            result.append((style, name_of(said), as_written(shape)))
     return result
+
+
+def as_written(shape: BaseGeometry) -> BaseGeometry:
+    """A shape of a base map with no more digits than anybody needs of it."""
+    return shapely.set_precision(shape, _DEGREES_WRITTEN, mode="pointwise")
 
 
 def in_degrees(readable: RawLayer) -> np.ndarray[Any, Any]:

@@ -95,6 +95,8 @@ def _owed(rules: RulesInForce, area: Zone | RiverBand) -> Iterator[Said]:
                     " (our reading)",
                 ),
             )
+        # With its exception.
+        yield Said(rules.clause_text(area.clause), rules.quote(area.clause))
         return
     if area.protection_zone:
         yield from _duties(rules, _PLAN, Outcome.PLAN_REQUIRED)

@@ -47,11 +47,7 @@ def offline_page(desk: Desk, view: View, jobs: Sequence[KeptJob], *, language: s
         The area holds more than one file can.
     """
     rules = rules_of(desk, today)
-    here, other = (
-        map_of_area(desk.register, rules, view, jobs, language=one, today=today)
-        for one in (language, "en" if language == "zh" else "zh")
-    )
-    return render_page(here, other=other)
+    return render_page(map_of_area(desk.register, rules, view, jobs, language=language, today=today))
 
 
 def found_by_name(desk: Desk, words: str, *, language: str) -> list[dict[str, Any]]:

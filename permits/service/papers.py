@@ -74,13 +74,13 @@ PAPERS = {
 }
 
 
-def paper(disclosed: Disclosed, name: str, *, language: str) -> bytes | None:
-    """One of `PAPERS`; None where there is none: no plan is owed."""
+def paper(disclosed: Disclosed, name: str, *, language: str, context: StreetContext | None = None) -> bytes | None:
+    """One of `PAPERS`, its map over streets where some are given; None where there is none: no plan is owed."""
     if name == "papers.zip":
-        return papers(disclosed, formats=("zip",), language=language)[name]
+        return papers(disclosed, formats=("zip",), language=language, context=context)[name]
     asked = frozenset([PAPERS[name]])
     # They come one after the other: none that stands behind it is made.
-    return next((one.content for one in _files(disclosed, asked, language, None) if one.name == name), None)
+    return next((one.content for one in _files(disclosed, asked, language, context) if one.name == name), None)
 
 
 class _File(NamedTuple):

@@ -189,9 +189,11 @@ class Enquiry:
             return
         if not any(rules.activity(code).emergency for code in judged):
             yield Need(judged[0], "emergency", "emergency")
-        # A facility is freed of the bans for its own operator; the clause that frees it is that of what is done.
-        own = rules.clause_text(_own_clause(rules, judged))
-        yield Need(judged[0], "applicant", "own_work", own)
+        # Towards its own facility the operator is freed of some clauses; whoever else it is may be liable.
+        freed = rules.instrument.own_work_clauses
+        fallen = [one.clause for code in judged for one in rules.activity(code).falls_under if one.clause in freed]
+        own = rules.clause_text((*fallen, *freed)[0])
+        yield Need(judged[0], "applicant", "own_work", own) if fallen else Need(judged[0], "applicant", "liable")
         claimed = facts.get("operator_own_work")
         if claimed or (claimed is None and all(rules.activity(code).own_work for code in judged)):
             yield Need(judged[0], "client", "client", own)
@@ -271,14 +273,16 @@ class Enquiry:
         asked = {one.fact for one in needs}
         about = [one for one in areas if row.of != "works" or set(one.works.activities) & codes.keys()]
         stated = about[0].works.facts if about else {}
-        reasons = (_filled(getattr(self._words.reason, one.reason), one) for one in needs)
+        # Of several clauses that ask for the same the first is named.
+        reasons = {(one.reason, one.metres): one for one in reversed(needs)}
+        why = [one for one in needs if reasons[one.reason, one.metres] is one]
         return Question(
             id=row.id,
             features=tuple(one.works.feature for one in about),
             of=row.of,
             activities=tuple(self._activities[code].name for code in codes) if row.of == "works" else (),
             text=row.text,
-            why=tuple(dict.fromkeys(reasons))[:_MOST_REASONS],
+            why=tuple(_filled(getattr(self._words.reason, one.reason), one) for one in why[:_MOST_REASONS]),
             unknown=_filled(row.unknown, max(needs, key=lambda one: one.metres or 0.0, default=None)),
             fields=tuple(
                 _field(field, stated) for field in row.field if row.of == "papers" or _base(field.fact) in asked
@@ -330,13 +334,6 @@ def _looked_at(rules: RulesInForce, code: str) -> Iterator[tuple[WorksCircumstan
 def _reviewed(rule: ActivityRule) -> bool:
     """Whether the clause on the safety review names an act, or may."""
     return rule.safety_review or bool(rule.safety_review_when) or rule.safety_review_from_depth_m is not None
-
-
-def _own_clause(rules: RulesInForce, codes: Sequence[str]) -> str:
-    """The clause from which a responsible enterprise is freed, of those that some acts fall under; else the first."""
-    freed = rules.instrument.own_work_clauses
-    fallen = [one.clause for code in codes for one in rules.activity(code).falls_under if one.clause in freed]
-    return fallen[0] if fallen else freed[0]
 
 
 def _filled(words: Said, need: Need | None) -> Text:

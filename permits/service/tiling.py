@@ -22,6 +22,8 @@ LOOKED_BACK = datetime.timedelta(days=30)
 # benchmarks/prober.py: after ten answers a pipe is known to some ten metres, after thirty to 0.4 m. Below that a prober
 # cannot be told from a firm with ten manholes along a street; above it is too late.
 PLACES = 12
+# Drawn features of one address, however few hand-ins they came in: each is a question. A row of trees has a hundred.
+QUESTIONS = 300
 # Asking about the same place more often than this is no design any more.
 AT_ONE_PLACE = 30
 # A basement of 50 m by 50 m; who asks for more land is told in larger squares.
@@ -54,7 +56,7 @@ class Suspicion:
     Attributes
     ----------
     places : int
-        How many different sites were asked about.
+        How many different sites were asked about; of a hand-in of many features each is one.
     bbox : Box
         Round all of them, degrees.
     """
@@ -102,6 +104,11 @@ class _Place:
     east: float
     north: float
     answers: list[Answered] = field(default_factory=list)
+
+    @property
+    def questions(self) -> int:
+        """How many features were drawn there, at most."""
+        return max(one.ground.features for one in self.answers if one.ground is not None)
 
     @property
     def longest_m(self) -> float:
@@ -191,13 +198,19 @@ def _spread(places: Sequence[_Place]) -> Iterator[list[_Place]]:
         for place in asked:
             cells[place.cell(_DISTRICT_M)].append(place)
         while cells:
-            fullest = max(list(cells), key=lambda cell: len(list(_round(cells, cell))))
+            fullest = max(list(cells), key=lambda cell: _weight(_round(cells, cell)))
             district = list(_round(cells, fullest))
-            if len(district) < PLACES:
+            if _weight(district) < 1:
                 break
             yield district
             for cell in _cells_round(fullest):
                 cells.pop(cell, None)
+
+
+def _weight(places: Iterable[_Place]) -> float:
+    """From 1 on it is as much as should not be."""
+    questions = [one.questions for one in places]
+    return max(len(questions) / PLACES, sum(questions) / QUESTIONS)
 
 
 def _round(cells: Mapping[tuple[int, int], list[_Place]], cell: tuple[int, int]) -> Iterator[_Place]:
@@ -215,7 +228,7 @@ def _suspicion(kind: Kind, places: Sequence[_Place]) -> Suspicion:
     boxes = [one.ground.bbox for one in answers if one.ground is not None]
     return Suspicion(
         kind,
-        places=len(places),
+        places=sum(one.questions for one in places),
         answers=len(answers),
         addresses=tuple(dict.fromkeys(one.address for one in answers)),
         numbers=tuple(dict.fromkeys(one.number for one in answers)),

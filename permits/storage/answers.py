@@ -46,7 +46,7 @@ def begin(session: Session, address: str, *, now: datetime.datetime, within: dat
     recent = select(AnswerRow.at).where(AnswerRow.address == storable(address), AnswerRow.at > now - within)
     oldest_that_counts = session.scalar(recent.order_by(AnswerRow.at.desc()).offset(at_most - 1).limit(1))
     if oldest_that_counts is not None:
-        raise AskedTooOftenError(oldest_that_counts + within, at_most=at_most, within=within)
+        raise AskedTooOftenError(oldest_that_counts + within, now=now, at_most=at_most, within=within)
     row = AnswerRow(at=now, address=storable(address))
     session.add(row)
     session.flush()

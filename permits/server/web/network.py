@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+from typing import Any
 
 from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +13,7 @@ from geo.text import Text
 from permits.server.served import ServedHere
 from permits.server.web.child import done_by_child
 from permits.server.web.drafting import now
-from permits.server.web.visit import VisitHere
+from permits.server.web.visit import Visit, VisitHere
 from permits.service.tiling import LOOKED_BACK, Kind, suspicions
 
 router = APIRouter(include_in_schema=False)
@@ -24,13 +25,23 @@ _NOTICED = {
 }
 
 
+async def _facts(visit: Visit, today: datetime.date) -> dict[str, Any]:
+    """What a worker says of the network; asked once a day, for it takes seconds and a server's network stays the same."""
+    state = visit.request.app.state
+    day, facts = getattr(state, "network_facts", (None, {}))
+    if day != today:
+        asked = {"role": visit.served.page_role, "language": visit.language.value, "today": today.isoformat()}
+        facts = json.loads(await done_by_child(visit.served, "network", asked))
+        state.network_facts = today, facts
+    return dict(facts)
+
+
 @router.get("/network")
 async def network(visit: VisitHere, served: ServedHere) -> Response:
     if not visit.sees_network:
         return visit.page("network_refused.html", status=403)
     today = datetime.date.today()
-    asked = {"role": served.page_role, "language": visit.language.value, "today": today.isoformat()}
-    facts = json.loads(await done_by_child(served, "network", asked))
+    facts = await _facts(visit, today)
     until = facts["surveyed_until"]
     age = None if until is None else (today - datetime.date.fromisoformat(until)).days
     assert served.store is not None, "pages are served with a store"

@@ -90,3 +90,21 @@ def test_pass_streets_are_on_the_map_and_not_in_the_record(tmp_path: Path, write
     assert "样例大街" not in kept.read_text("utf-8")
     for name in ("map.html", "report.html", "determination.json"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_server_that_holds_the_whole_ground_shows_the_same_round_a_job(
+    works: list[Any], tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    from permits.report.ground import Ground
+
+    path = write(tmp_path / "b.geojson", rows())
+    of_file, of_server = street_context(path, works), Ground.read(path).around(works, file=path.name)
+    assert of_server.notes == of_file.notes
+
+    def drawn(context: Any) -> dict[tuple[str, str], Any]:
+        return {(layer.style, one.label): one.geometry for layer in context.layers for one in layer.features}
+
+    held, now = drawn(of_file), drawn(of_server)
+    assert held.keys() == now.keys()
+    for key, shape in held.items():
+        assert shapely.hausdorff_distance(shape, now[key]) < 2e-6, key

@@ -80,7 +80,7 @@ def test_the_thirty_first_within_an_hour_is_429_and_says_when(door: TestClient, 
     refused = door.post(URL, content=sample("03"))
     assert refused.status_code == 429 and refused.json()["limit"] == "answers"
     assert 0 < int(refused.headers["retry-after"]) <= 60
-    assert "30" in refused.json()["detail_zh"] and "Ask again after" in refused.json()["detail_en"]
+    assert "30" in refused.json()["detail_zh"] and "Ask again in 1 minute." in refused.json()["detail_en"]
     page = door.post("/nowhere", headers={"accept": "text/html"})
     assert page.status_code != 429, "only answers are counted"
 

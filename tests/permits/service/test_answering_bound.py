@@ -31,6 +31,8 @@ def test_the_thirtieth_is_answered_and_the_next_one_is_told_when(store: Store) -
         begin_answer(store, "203.0.113.7", now=NOW + WITHIN - MOMENT)
     assert refused.value.again_at == NOW + WITHIN
     assert "30" in refused.value.text.zh and "at most 30 determinations in 60 minutes" in refused.value.text.en
+    with pytest.raises(AskedTooOftenError, match="Ask again in 31 minutes"):
+        begin_answer(store, "203.0.113.7", now=NOW + 29 * MINUTE)
     begin_answer(store, "203.0.113.7", now=NOW + WITHIN)
     with pytest.raises(AskedTooOftenError) as again:
         begin_answer(store, "203.0.113.7", now=NOW + WITHIN)

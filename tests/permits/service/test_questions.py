@@ -304,6 +304,8 @@ def test_a_file_is_not_asked_what_cannot_be_stated_beside_it(enquiry: Enquiry) -
 
 def test_the_law_named_in_a_reason_is_the_one_in_force(enquiry: Enquiry) -> None:
     depth = next(one for one in questions_of(enquiry, "ST-POLE", "point") if one.id == "depth")
+    explosives = next(one for one in questions_of(enquiry, "DR-SEIS", "area") if one.id == "source")
+    assert len(explosives.why) == 1 and "第（三）项" in explosives.why[0].zh
     assert "深于 1 m" in depth.why[0].zh and "第三十二条第二款" in depth.why[0].zh
     assert "{" not in "".join(
         text for one in questions_of(enquiry, "PL-TREE", "line") for text in (*one.text, *one.unknown)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from permits.rulebook.outcomes import Outcome
-from permits.service.tiling import AT_ONE_PLACE, PLACES, Kind, noticed, suspicions
+from permits.service.tiling import AT_ONE_PLACE, PLACES, QUESTIONS, Kind, noticed, suspicions
 from permits.storage.answers import Answered
 from permits.storage.particulars import Box, Ground, Particulars
 from permits.storage.store import Store
@@ -22,7 +22,9 @@ DEGREE_M = 111_195.0
 Asked = list[Answered]
 
 
-def ground(east_m: float, north_m: float, width_m: float, height_m: float, *, area_m2: float | None = None) -> Ground:
+def ground(
+    east_m: float, north_m: float, width_m: float, height_m: float, *, area_m2: float | None = None, features: int = 1
+) -> Ground:
     """A site with its south-west corner so far from the middle of the city."""
     lon, lat = 113.625, 34.75
     east = DEGREE_M * math.cos(math.radians(lat))
@@ -32,7 +34,7 @@ def ground(east_m: float, north_m: float, width_m: float, height_m: float, *, ar
         lon + (east_m + width_m) / east,
         lat + (north_m + height_m) / DEGREE_M,
     )
-    return Ground(box, width_m * height_m if area_m2 is None else area_m2, box.west, box.south, 1)
+    return Ground(box, width_m * height_m if area_m2 is None else area_m2, box.west, box.south, features)
 
 
 def asked(grounds: list[Ground], *, address: Callable[[int], str] = lambda _: "203.0.113.7") -> Asked:
@@ -76,8 +78,15 @@ def test_a_grid_laid_over_a_site_that_was_asked_before_is_a_grid() -> None:
 
 
 def test_pass_one_job_of_many_trenches_is_one_question() -> None:
-    trenches = ground(0, 0, 400, 300, area_m2=900)
-    assert not noticed(asked([trenches]))
+    trenches = ground(0, 0, 400, 300, area_m2=900, features=60)
+    assert not noticed(asked([trenches])) and not noticed(asked([trenches] * 20))
+
+
+def test_fail_hundreds_of_features_in_a_few_hand_ins() -> None:
+    scans = [ground(0, 400 * number, 1000, 10, area_m2=3, features=QUESTIONS // 3) for number in range(3)]
+    (found,) = noticed(asked(scans))
+    assert (found.kind, found.places, found.answers) == (Kind.SPREAD, QUESTIONS, 3)
+    assert not noticed(asked(scans[:2]))
 
 
 def test_pass_a_site_asked_twenty_times_after_changes() -> None:

@@ -237,8 +237,8 @@ def test_fail_a_store_that_others_own_is_refused(what: str) -> None:
     # Not below the folder of all tests, which is for its owner alone.
     with tempfile.TemporaryDirectory() as above:
         folder = Path(above) / "store"
-        with Store.open(folder):
-            pass
+        with Store.open(folder) as store:
+            store.objects.put(b"x")
         places = {"above": above, "folder": folder, "lock": folder / "lock", "database": folder / DATABASE}
         for name, place in {**places, "objects": folder / "objects", "its lock": folder / "objects" / "lock"}.items():
             os.chmod(place, 0o555 if name == what else 0o777)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import os
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,6 +97,31 @@ def test_a_file_just_put_stays_for_who_is_about_to_speak_of_it(store: Store, now
     store.objects.renew([named])
     store.purge(now=now)
     assert files(store) == {old, named}
+
+
+@pytest.mark.parametrize("how", ["new_ask", "save_ask", "keep_check"])
+def test_a_file_that_an_ask_comes_to_speak_of_meanwhile_stays(
+    store: Store, now: datetime.datetime, particulars: Make, monkeypatch: pytest.MonkeyPatch, how: str
+) -> None:
+    name = store.objects.put(b"upload")
+    ask = store.new_ask("{}", now=now)
+    age(store, 2)
+    needed = store._needed
+
+    def spoken_of_meanwhile() -> set[str]:
+        found = needed()
+        if how == "new_ask":
+            store.new_ask(f'"{name}"', now=now)
+        elif how == "save_ask":
+            store.save_ask(ask.token, f'"{name}"', version=1, now=now)
+        else:
+            judged = replace(ask, state=f'"{name}"')
+            store.keep_check(ask=judged, record=b"1", particulars=particulars(), now=now)
+        return found
+
+    monkeypatch.setattr(store, "_needed", spoken_of_meanwhile)
+    store.purge(now=now)
+    assert store.objects.get(name) == b"upload"
 
 
 def test_a_file_put_again_while_old_ones_are_taken_away_stays(

@@ -12,6 +12,7 @@
     { style: "river_band", name: say("穿越河流段两侧的范围", "band along river crossings"), edge: "#0369a1", fill: "#7dd3fc", opacity: 0.3 },
     { style: "zone", name: say("安全保护范围", "protection zones"), edge: "#b45309", fill: "#fcd34d", opacity: 0.55 },
   ];
+  const UNSURVEYED = { color: "#4b5563", weight: 1, dashArray: "2 6", fillColor: "#9ca3af", fillOpacity: 0.3 };
   const NAMES = {
     pipe: say("供热管道", "heat main"), transmission: say("长输供热管线", "transmission line"), crossing: say("穿越河流段", "river crossing"),
     facility: say("附属设施", "facility"), reserved_land: say("预留用地", "reserved land"), river: say("河道", "river"),
@@ -50,8 +51,11 @@
     const put = (group, geometry, style) => L.geoJSON(geometry, { style: () => ({ ...style, interactive: false, smoothFactor: 0.5 }), pointToLayer: (_, place) => L.circleMarker(place, { radius: 6, ...style, interactive: false }) }).addTo(group);
     for (const one of shown.rivers || []) put(ground, one, styles.river);
     for (const [west, south, east, north] of shown.squares || []) L.rectangle([[south, west], [north, east]], { stroke: false, fillColor: "#6b7280", fillOpacity: 0.22, interactive: false }).addTo(ground);
+    if (shown.unsurveyed) put(ground, shown.unsurveyed, UNSURVEYED);
     for (const one of shown.otherwise || []) put(network, one, styles.zone_other_reading);
-    for (const one of shown.features) put(network, one.geometry, styles[one.style]);
+    // At full width where one sees the trench, thinner from afar.
+    const share = Math.min(1, Math.max(0.3, (map.getZoom() - 9) / 7));
+    for (const one of shown.features) put(network, one.geometry, { ...styles[one.style], weight: styles[one.style].weight * share });
   }
   function drawJobs() {
     works.clearLayers();
@@ -156,6 +160,7 @@
       return li;
     };
     const drawn = shown.detailed ? LOOKS.map((look) => item({ color: look.edge, weight: 1, fillColor: look.fill, fillOpacity: look.opacity }, look.name)) : [];
+    if (shown.unsurveyed && shown.unsurveyed.coordinates.length) drawn.push(item(UNSURVEYED, say("没有普查资料", "not surveyed")));
     const assumed = say("（位置或外形推定）", " (place or outline assumed)");
     part("legend").replaceChildren(...drawn, ...looks.sort().map((name) => item(styles[name], NAMES[name.replace(/_assumed$/, "")] + (name.endsWith("_assumed") ? assumed : ""))));
   }
@@ -199,7 +204,7 @@
     if (!words) return;
     try {
       const [place] = (await (await get("/find", { q: words })).json()).found;
-      if (place) { tell(""); show(L.latLng(place.lat, place.lon)); return; }
+      if (place && place.lat !== undefined) { tell(""); show(L.latLng(place.lat, place.lon)); return; }
       const found = await (await get("/map/search", { q: words })).json();
       if (!found.length) tell(say(`没有找到“${words}”：可以写设施编号、企业、河流、检查编号、项目，或者经纬度`, `“${words}” was not found: write an asset's id, an enterprise, a river, a determination's number, a project, or coordinates`));
       else if (found.length === 1) go(found[0]);
@@ -247,7 +252,7 @@
       link.download = /filename="([^"]+)"/.exec(answer.headers.get("content-disposition"))[1];
       link.click();
       setTimeout(() => { URL.revokeObjectURL(link.href); }, 60000);
-      tell(say(`已存为 ${link.download}（${(content.size / 1e6).toFixed(1)} MB）：没有网络时打开它`, `Saved as ${link.download} (${(content.size / 1e6).toFixed(1)} MB): open it where there is no network`));
+      tell(say(`已存为 ${link.download}（${(content.size / 1e6).toFixed(1)} MB）：没有网络时打开它。文件里有管网的位置，勿外传`, `Saved as ${link.download} (${(content.size / 1e6).toFixed(1)} MB): open it where there is no network. It shows where pipes lie: pass it to nobody`));
     } catch (error) { tell(error.said || say("没有做成，请再试", "It did not succeed; try again")); }
   });
 

@@ -139,11 +139,18 @@ def test_the_area_opens_from_a_file_without_a_network(map_page: Any, browser: An
     page.wait_for_selector("#heatguard-here:not([hidden])")
     words = page.locator("#heatguard-here").inner_text()
     assert "挖坑、掘土" in words and "M-DN500-建设路" in words
-    page.evaluate("document.documentElement.lang = 'en'")
     found = axe.Axe().run(page).response["violations"]
     assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == [], found
     assert wrong == []
     context.close()
+
+
+def test_what_was_not_surveyed_is_marked_and_never_said_to_be_free(map_page: Any) -> None:
+    find(map_page, "34.7340, 113.6080")
+    words = panel(map_page)
+    assert "普查覆盖范围之外" in words and "没有供热设施的范围及于此处" not in words
+    map_page.get_by_text("图例").click()
+    map_page.locator("#legend", has_text="没有普查资料").wait_for()
 
 
 def test_axe_finds_nothing_serious(map_page: Any) -> None:

@@ -122,6 +122,40 @@ def test_pass_a_half_drawn_area_is_not_dropped_in_silence(house: Any, page: Any)
     assert page.url.startswith(house.address) and not page.url.endswith("/confirm")
 
 
+def test_pass_a_street_is_found_and_named_where_the_works_lie(house: Any, page: Any) -> None:
+    page.goto(house.address)
+    page.fill("#find", "建设路 桐柏路")
+    page.keyboard.press("Enter")
+    expect(page.locator("#told")).to_contain_text("建设路 × 桐柏路")
+    page.click('[data-start="Point"]')
+    tap(page, (150, 150))
+    go_on(page)
+    assert "路" in page.inner_text("#where >> xpath=..")
+    page.goto(house.address)
+    page.fill("#find", "没有这条路")
+    page.click("#find-go")
+    expect(page.locator("#told")).to_contain_text("没有找到")
+
+
+def test_pass_where_one_stands_is_a_disc_with_its_accuracy(house: Any, browser: Any) -> None:
+    place = {"latitude": LAT, "longitude": LON, "accuracy": 12.4}
+    context = browser.new_context(geolocation=place, permissions=["geolocation"])
+    page = context.new_page()
+    page.goto(house.address)
+    page.click("#here")
+    expect(page.locator("#told")).to_contain_text("误差约 13 米")
+    context.close()
+
+
+def test_pass_an_asset_is_found_only_by_who_may_see_where_pipes_lie(
+    house: Any, operators_house: Any, browser: Any
+) -> None:
+    asked = browser.new_context().request
+    found = asked.get(f"{operators_house.address}/find", params={"q": "M-DN500"}).json()["found"]
+    assert found and all("M-DN500" in one["name"] for one in found)
+    assert asked.get(f"{house.address}/find", params={"q": "M-DN500"}).json()["found"] == []
+
+
 def test_fail_nothing_drawn_is_said_and_no_button_is_dead(house: Any, page: Any) -> None:
     page.goto(house.address)
     page.click("#place .actions button[type=submit]")
