@@ -9,6 +9,8 @@ from contextvars import ContextVar
 MAX_FILE_BYTES = 512 * 2**20
 # Text formats become Python objects, ten times their size; drawings thirty times.
 MAX_TEXT_BYTES = 128 * 2**20
+# What somebody pastes: some twenty thousand corners.
+MAX_PASTED_BYTES = 2**19
 MAX_DRAWING_BYTES = 48 * 2**20
 MAX_FEATURE_VERTICES = 200_000
 MAX_FILE_VERTICES = 20_000_000

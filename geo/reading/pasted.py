@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from geo.errors import FileError
+from geo.limits import MAX_PASTED_BYTES
 from geo.raw import RawLayer
 from geo.reading.axes import coordinate_columns
 from geo.reading.corner_order import Joined
@@ -75,7 +76,8 @@ def open_rows(content: bytes, head: str, *, file: str) -> dict[str | None, Calla
         It is a table, but the meaning of its columns is not certain.
     """
     wrong: FileError | None = None
-    if how_joined(head) is not None:
+    small = len(content) <= MAX_PASTED_BYTES
+    if how_joined(head) is not None and small:
         return open_pasted(content, file=file)
     if looks_like_a_table(head):
         try:
@@ -83,6 +85,8 @@ def open_rows(content: bytes, head: str, *, file: str) -> dict[str | None, Calla
         except FileError as error:
             wrong = error
     try:
+        if not small:
+            raise _no_corners(file)
         return open_pasted(content, file=file)
     except FileError:
         if wrong is not None:
@@ -127,16 +131,16 @@ class _Line(NamedTuple):
 def _rows(text: str, joined: Joined | None, file: str) -> Iterator[Row]:
     """The text as rows: a header made of the corners' labels, and a row a corner."""
     if _GEOMETRY.match(text):
-        yield Row(1, ("WKT",))
-        shapes = re.split(r"\n(?=" + _GEOMETRY.pattern + ")", text.strip(), flags=re.IGNORECASE)
-        yield from (Row(number, (" ".join(shape.split()),)) for number, shape in enumerate(shapes, 1))
+        yield from _shapes(text)
         return
     lines: list[_Line] = []
     for number, written in enumerate(text.splitlines(), 1):
         plain = plain_line(written)
         if _kind(plain) not in (None, joined):
             raise _two_kinds(number, plain, file)
-        lines.append(_Line(number, plain, corners_of(plain) if plain else []))
+        # One blank line says what many do.
+        if plain or (lines and lines[-1].text):
+            lines.append(_Line(number, plain, corners_of(plain) if plain else []))
     _refuse_wrapped(lines, file)
     yield from _labelled(lines, file)
     # Of several corners in a line each counts: rows are told apart by their numbers.
@@ -146,6 +150,19 @@ def _rows(text: str, joined: Joined | None, file: str) -> Iterator[Row]:
         for cells in [corner.cells for corner in line.corners] or [()]:
             count += 1
             yield Row(count if several else line.number, cells)
+
+
+def _shapes(text: str) -> Iterator[Row]:
+    """Geometries as text below the header that such a column has, each from its word to the next one's."""
+    yield Row(0, ("WKT",))
+    shape: list[str] = []
+    begun = 1
+    for number, line in enumerate(text.splitlines(), 1):
+        if shape and _GEOMETRY.match(line):
+            yield Row(begun, (" ".join(shape),))
+            shape, begun = [], number
+        shape += line.split()
+    yield Row(begun, (" ".join(shape),))
 
 
 def _refuse_wrapped(lines: list[_Line], file: str) -> None:

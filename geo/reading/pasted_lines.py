@@ -13,6 +13,7 @@ from geo.reading.axes import of_all, votes
 from geo.reading.cell import cell_number
 from geo.reading.table import is_point_name
 
+_LONGEST_CORNER, _LONGEST_NUMBER = 1000, 60
 _NUMBER = r"[-+]?\d+(?:\.\d*)?"
 # What NFKC would turn into letters, into two signs, or put before the number behind it.
 _SIGNS = str.maketrans({"º": "°", "˚": "°", "″": '"', "′": "'", "、": ",", "＂": '"', "”": '"', "’": "'", "｜": "|"})
@@ -53,7 +54,8 @@ class PastedCorner(NamedTuple):
 def plain_line(line: str) -> str:
     """A line with the signs of one width, and one sign for each meaning."""
     line = _CIRCLED.sub(lambda found: f"{_circled(found.group())}) ", line.translate(_SIGNS))
-    return unicodedata.normalize("NFKC", line).strip(" \r\n\ufeff")
+    # Runs of spaces mean what one means, and patterns that look for spaces stay quick.
+    return re.sub(" {2,}", " ", unicodedata.normalize("NFKC", line)).strip(" \r\n\ufeff")
 
 
 def _circled(sign: str) -> int:
@@ -137,7 +139,9 @@ def _cells(text: str) -> list[str]:
     separator = "\t" if "\t" in text else "," if "," in text else " "
     text = (_SIDE_BEFORE if re.search(r"(?:^|[\s,])[EN]\s*\d", text) else _SIDE_BEHIND).sub(separator, text)
     text = _NEXT_LABEL.sub(separator, text)
-    text = re.sub(r"\s*([=:])\s*", r"\1", text)
+    text = re.sub(r" ?([=:]) ?", r"\1", text)
+    if len(text) > _LONGEST_CORNER:
+        return [text]
     for separator in ("\t", ",", "|"):
         if separator in text:
             return [
@@ -184,6 +188,8 @@ def _is_degrees(parts: list[str]) -> bool:
 
 def _label(cell: str) -> tuple[str | None, str]:
     """What a cell says its number is, and the number."""
+    if len(cell) > _LONGEST_NUMBER:
+        return None, cell
     for pattern, label, value in ((_LABELLED, 1, 2), (_LABELLED_BEHIND, 2, 1)):
         found = pattern.fullmatch(cell)
         if (

@@ -48,7 +48,7 @@ def test_pass_every_shipped_code_list_has_its_shape() -> None:
         ("activities", "parameters = ", "parameter = ", "EX-PIT.parameter: Extra inputs"),
         ("activities", 'explained = { zh = "挖', 'explain = { zh = "挖', "EX-PIT.explain: Extra inputs"),
         ("activities", '"EX-TRENCH", "EX-PIT", ', '"EX-PIT", ', "usual.activities"),
-        ("questions", "按{clause}列入", "列入", "in braces, alike in both languages"),
+        ("questions", "的算{clause}的", "的算", "in braces, alike in both languages"),
         ("questions", "plausible_m = [0.2, 6.0]", "plausible_m = [6.0]", "plausible_m"),
         ("questions", "season = {", "saison = {", "saison: Extra inputs"),
         ("activities", "at_points = true", 'at_points = "yes"', "at_points"),

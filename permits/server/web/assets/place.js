@@ -6,6 +6,7 @@
   const { words } = data;
   const find = (id) => document.getElementById(id);
   const doors = [...form.querySelectorAll('input[name="door"]')];
+  const ASTRAY_M = 1000;
   const told = (text) => { find("told").textContent = text; };
   document.documentElement.classList.add("js");
 
@@ -120,8 +121,10 @@
     if (!answer.ok) throw new Error(String(answer.status));
     return (await answer.json()).found;
   };
+  let sought = null;
   const goTo = ({ name, lon, lat, bounds }) => {
     const [w, s, e, n] = bounds || [lon, lat, lon, lat];
+    sought = L.latLngBounds([[s, w], [n, e]]);
     marks.clearLayers();
     if (w < e || s < n) L.rectangle([[s, w], [n, e]], { color: "#1b1f24", weight: 2, dashArray: "6 6", fill: false, interactive: false }).addTo(marks);
     else L.circleMarker([s, w], { radius: 9, color: "#1b1f24", weight: 3, fill: false, interactive: false }).addTo(marks);
@@ -246,6 +249,17 @@
   find("pasted").addEventListener("input", () => { save({ pasted: pasted() }); stand(); });
   for (const one of form.querySelectorAll('input[name="pasted_as"]')) one.addEventListener("change", () => save({ pasted: pasted() }));
   for (const one of doors) one.addEventListener("change", () => { open(); save({ door: one.value }); });
+  // Where one searched and where one drew are the same place, as a rule; said once, and then believed.
+  const astray = () => {
+    if (door() !== "drawn" || !sought || !drawing.works.length) return false;
+    const drawn = L.latLngBounds(drawing.works.flatMap((one) => one.at));
+    const near = drawn.getCenter().toBounds(2 * ASTRAY_M);
+    if (near.intersects(sought)) return false;
+    told(words.astray.replace("{n}", round(map.distance(drawn.getCenter(), sought.getCenter()) / 1000)));
+    find("told").scrollIntoView({ block: "center" });
+    sought = null;
+    return true;
+  };
   let ready = false;
   form.addEventListener("submit", async (event) => {
     if (ready) return;
@@ -253,6 +267,7 @@
     event.stopImmediatePropagation();
     // What is half drawn is not dropped in silence.
     if (door() === "drawn" && drawing.current && drawing.current.at.length && !drawing.finish()) return;
+    if (astray()) return;
     show();
     // What was typed last comes first, so that the form is of the last version.
     if (!(await saving.send())) return;

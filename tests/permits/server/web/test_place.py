@@ -137,6 +137,18 @@ def test_pass_a_street_is_found_and_named_where_the_works_lie(house: Any, page: 
     expect(page.locator("#told")).to_contain_text("没有找到")
 
 
+def test_pass_works_drawn_elsewhere_than_looked_for_are_asked_about_once(house: Any, page: Any) -> None:
+    near(page, house)
+    page.click('[data-start="Point"]')
+    tap(page, (140, 120))
+    page.fill("#find", "113.65 34.72")
+    page.click("#find-go")
+    expect(page.locator("#told")).to_contain_text("113.65")
+    page.click("#place .actions button[type=submit]")
+    expect(page.locator("#told")).to_contain_text("公里")
+    go_on(page)
+
+
 def test_pass_where_one_stands_is_a_disc_with_its_accuracy(house: Any, browser: Any) -> None:
     place = {"latitude": LAT, "longitude": LON, "accuracy": 12.4}
     context = browser.new_context(geolocation=place, permissions=["geolocation"])
