@@ -137,18 +137,22 @@ const MOST_LEVELS = 100;
 const strict = (text) => {
   const value = JSON.parse(text);
   const open = [];
-  let key = null;
-  for (const [token] of text.matchAll(/"[^"\\]*(?:\\.[^"\\]*)*"|[{}[\]:]|-?\d[\d.eE+-]*/g)) {
-    if (token === "{" || token === "[") {
+  let [key, begun] = [null, -1];
+  // Sign by sign within a text: one expression for all of it runs out of room in a long one.
+  for (const { 0: token, index } of text.matchAll(/\\.|["{}[\]:]|-?\d[\d.eE+-]*/g)) {
+    if (token === '"' && begun < 0) begun = index;
+    else if (token === '"') {
+      key = JSON.parse(text.slice(begun, index + 1));
+      begun = -1;
+      if (/\p{Surrogate}/u.test(key)) throw new Error("half a character");
+    } else if (begun >= 0) continue;
+    else if (token === "{" || token === "[") {
       if (open.push(new Set()) > MOST_LEVELS) throw new Error("nested too deeply");
     } else if (token === "}" || token === "]") open.pop();
     else if (token === ":") {
       const keys = open[open.length - 1];
       if (keys.has(key)) throw new Error("a key stands twice");
       keys.add(key);
-    } else if (token.startsWith('"')) {
-      key = JSON.parse(token);
-      if (/\p{Surrogate}/u.test(key)) throw new Error("half a character");
     } else if (!Number.isFinite(Number(token))) throw new Error("no double");
   }
   return value;

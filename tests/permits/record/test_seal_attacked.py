@@ -139,6 +139,7 @@ def worked_on(
         "100,000 deep": ("none", '{"schema":"heatguard.determination/2","x":' + "[" * 100_000 + "]" * 100_000 + "}"),
         "101 deep": ("none", pretty.replace("{", '{"x":' + "[" * 100 + "]" * 100 + ",", 1)),
         "100 deep": ("changed", pretty.replace("{", '{"x":' + "[" * 99 + "]" * 99 + ",", 1)),
+        "a long text": ("changed", pretty.replace("{", '{"x":"' + '\\n\\"{"'[:-1] * 1_000_000 + '",', 1)),
         "array": ("none", f"[{pretty}]"),
         "two of them": ("none", pretty + "\n" + pretty),
         "record separators": ("none", "\x1e" + pretty + "\n"),
