@@ -10,7 +10,7 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
@@ -82,8 +82,10 @@ class Objects:
             )
         return content
 
-    def renew(self, names: Iterable[str]) -> None:
+    def renew(self, names: Collection[str]) -> None:
         """Let those that are there count as just put, because something is about to refer to them."""
+        if not names:
+            return
         with locked(self._lock, shared=True):
             for name in names:
                 with suppress(FileNotFoundError):
@@ -115,11 +117,6 @@ class Objects:
         if not _NAME.fullmatch(name):
             raise _refused(name, Text("不是对象的名称", "is no name of an object"))
         return self._folder / name[:2] / name[2:]
-
-
-def names_in(text: str) -> Iterator[str]:
-    """Whatever in a text can be the name of an object: better one kept too long than one taken away."""
-    return (found.group() for found in _NAME.finditer(text))
 
 
 def _older(path: Path, moment: float) -> bool:

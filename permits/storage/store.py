@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import secrets
+import shutil
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +14,7 @@ from typing import Self
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from permits.errors import StoreFullError
 from permits.storage import answers
 from permits.storage.answers import Answered
 from permits.storage.asks import Ask, add_ask, change_ask, find_ask
@@ -19,13 +22,15 @@ from permits.storage.checks import Check, Listed, add_check, checks_meeting, che
 from permits.storage.database import Database
 from permits.storage.locked import locked
 from permits.storage.migrating import migrate
-from permits.storage.objects import Objects, names_in
+from permits.storage.objects import Objects
 from permits.storage.particulars import Box, Particulars
 from permits.storage.purging import Purged, needed_objects, remove_rows
 from permits.storage.refusals import refused_by_name
 from permits.storage.tables import InstallationRow
 
 KEEP_DAYS = 90
+# So much of the disk is for answers, however many drafts there are: a record is some megabytes.
+LEFT_FOR_ANSWERS_BYTES = 512 * 2**20
 _SECRET_BYTES = 32
 _DATABASE = "heatguard.sqlite3"
 
@@ -112,24 +117,43 @@ class Store:
         with self._database.writing() as session:
             session.execute(update(InstallationRow).values(secret=self.secret))
 
-    def new_ask(self, state: str, *, now: datetime.datetime) -> Ask:
+    def put_file(self, content: bytes) -> str:
+        """Keep a file that a draft will speak of, and say its SHA-256; as `Objects.put`.
+
+        Raises
+        ------
+        StoreFullError
+            What is left of the disk is for answers.
+        """
+        self._require_room()
+        return self.objects.put(content)
+
+    def new_ask(self, state: str, *, now: datetime.datetime, objects: Collection[str] = ()) -> Ask:
         """Begin a job.
+
+        Parameters
+        ----------
+        objects : collection of str
+            Files that it needs, by their SHA-256: no other is kept for it, whatever stands in its state.
 
         Raises
         ------
         StoreError
             A state that cannot be kept; as in `save_ask`.
         """
-        self.objects.renew(set(names_in(state)))
+        self._require_room()
+        self.objects.renew(objects)
         with self._database.writing() as session:
-            return add_ask(session, state, now=now, keep=self._keep)
+            return add_ask(session, state, objects=objects, now=now, keep=self._keep)
 
     def ask(self, token: str, *, now: datetime.datetime) -> Ask | None:
         """A job that is being written; None: no such, or its time is over."""
         with self._database.reading() as session:
             return find_ask(session, token, now=now)
 
-    def save_ask(self, token: str, state: str, *, version: int, now: datetime.datetime) -> Ask:
+    def save_ask(
+        self, token: str, state: str, *, version: int, now: datetime.datetime, objects: Collection[str] = ()
+    ) -> Ask:
         """Keep what was written since a version.
 
         Raises
@@ -138,10 +162,13 @@ class Store:
             No such, or its time is over.
         ChangedElsewhereError
             A later version was saved meanwhile.
+        StoreFullError
+            What is left of the disk is for answers.
         """
-        self.objects.renew(set(names_in(state)))
+        self._require_room()
+        self.objects.renew(objects)
         with self._database.writing() as session:
-            return change_ask(session, token, state, version=version, now=now, keep=self._keep)
+            return change_ask(session, token, state, objects=objects, version=version, now=now, keep=self._keep)
 
     def keep_check(
         self,
@@ -167,7 +194,7 @@ class Store:
             Of `begin_answer`: logged in the same transaction.
         """
         content = self.objects.put(record)
-        self.objects.renew(set(names_in(ask.state)))
+        self.objects.renew(ask.objects)
         with self._database.writing() as session:
             if begun is not None:
                 answers.complete(session, begun, particulars)
@@ -237,6 +264,10 @@ class Store:
         with self._database.writing() as session:
             asks, checks, logged = remove_rows(session, now=now)
         return Purged(asks, checks, logged, self.objects.remove_unneeded(self._needed, now=now))
+
+    def _require_room(self) -> None:
+        if shutil.disk_usage(self.folder).free < LEFT_FOR_ANSWERS_BYTES:
+            raise StoreFullError
 
     def _needed(self) -> set[str]:
         with self._database.reading() as session:
