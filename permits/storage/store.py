@@ -87,8 +87,9 @@ class Store:
                 database.use_write_ahead_log()
                 with database.connection_to_write() as connection:
                     migrate(connection)
-                with database.writing() as session:
-                    secret = _secret(session)
+                    with Session(connection) as session:
+                        secret = _secret(session)
+                        session.flush()
                 return cls(folder, database, secret, keep)
             except BaseException:
                 database.close()
@@ -107,13 +108,14 @@ class Store:
         self.close()
 
     def prove_writable(self) -> None:
-        """Write what is there already, onto the disk.
+        """Write what is there already, onto the disk, and a file among the others.
 
         Raises
         ------
-        OSError, sqlalchemy.exc.DBAPIError
+        OSError, StoreError
             It cannot be written.
         """
+        self.objects.prove_writable()
         with self._database.writing() as session:
             session.execute(update(InstallationRow).values(secret=self.secret))
 
@@ -249,10 +251,15 @@ class Store:
         with self._database.writing() as session:
             answers.forget(session, begun)
 
-    def answers_of(self, address: str, since: datetime.datetime) -> int:
+    def spend_answer(self, begun: int) -> None:
+        """There was no answer, but something was learned: it counts."""
+        with self._database.writing() as session:
+            answers.spend(session, begun)
+
+    def answers_of(self, address: str, since: datetime.datetime, *, now: datetime.datetime) -> int:
         """How many answers an address was given, or has under way, after a moment."""
         with self._database.reading() as session:
-            return answers.count(session, address, since)
+            return answers.count(session, address, since, now=now)
 
     def answers(self, since: datetime.datetime) -> list[Answered]:
         """All answers that were given after a moment, earliest first."""

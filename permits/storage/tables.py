@@ -78,7 +78,7 @@ class AskRow(Table):
 
 
 class AnswerRow(Table):
-    """An answer that an applicant was given, or is about to be: then ``outcome`` is null."""
+    """An answer that an applicant was given, or is about to be: then ``outcome`` is null; empty, where a limit was met."""
 
     __tablename__ = "answers"
 

@@ -132,7 +132,7 @@ def test_an_answer_is_made_to_its_end_though_nobody_waits(asker: Asker) -> None:
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + body)
         until = time.monotonic() + 20
-        while not asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1)):
+        while not asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1), now=now()):
             assert time.monotonic() < until, "it was never begun"
     again = asker.post(f"/asks/{ask.token}/check")
     assert again.status_code == 303
@@ -242,7 +242,7 @@ def test_what_cannot_be_judged_is_said_and_the_draft_stays(asker: Asker) -> None
     kept = asker.store.ask(ask.token, now=now())
     assert kept is not None and kept.state == ask.state and kept.check is None
     # Nothing was learned by it.
-    assert asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1)) == 0
+    assert asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1), now=now()) == 0
 
 
 def test_who_asks_too_often_is_told_when_to_ask_again(asker: Asker) -> None:
