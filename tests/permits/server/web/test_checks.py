@@ -121,6 +121,26 @@ def test_one_answer_is_made_of_one_draft_however_often_it_is_sent(asker: Asker) 
     assert again.status_code == 303 and again.headers["location"] != sent[0].headers["location"]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("network_sha256", "0" * 64),
+        ("rulebook_sha256", "0" * 64),
+        ("engine", "heatguard 0.0.1"),
+        # Who states no start means the day on which he asks.
+        ("created_at", "2026-01-01 12:00:00.000000"),
+    ],
+)
+def test_the_same_draft_is_judged_again_by_what_is_in_force_now(asker: Asker, column: str, value: str) -> None:
+    ask = asker.ask(asker.drawn())
+    first = asker.post(f"/asks/{ask.token}/check").headers["location"]
+    with asker.store._database.connection_to_write() as connection:
+        words = f"UPDATE checks SET {column} = ? WHERE token = ?"
+        connection.exec_driver_sql(words, (value, first.removeprefix("/checks/")))
+    again = asker.post(f"/asks/{ask.token}/check").headers["location"]
+    assert again != first and asker.post(f"/asks/{ask.token}/check").headers["location"] == again
+
+
 def test_an_answer_is_made_to_its_end_though_nobody_waits(asker: Asker) -> None:
     ask = asker.ask(asker.drawn())
     body = urlencode({"token": asker.token}).encode()
