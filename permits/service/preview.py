@@ -35,7 +35,7 @@ from permits.service.seen import (
     Unused,
     Where,
 )
-from permits.service.served_area import distance_m, served_area
+from permits.service.served_area import distance_m, served_area, surveyed
 from permits.service.shipped import activity_list, fact_names, usual_sizes
 from permits.service.thinned import MOST_VERTICES, thinned
 from permits.works.facts import FACTS
@@ -88,7 +88,7 @@ def preview_of(
     if where.distance_m > 0:
         elsewhere = [
             (place.text, place.geometry)
-            for place in places(handed, register)
+            for place in places(handed, register, area=ground.served)
             if not place.crs.startswith(("GCJ-02", "BD-09"))
         ]
         if elsewhere:
@@ -295,9 +295,6 @@ def _where(site: WorkSite, register: AssetRegister, instrument: Instrument, grou
     box = shapely.box(west, south, east, north)
     scale = _scale_at(site.geometry, register)
     lines = site.geometry[shapely.get_dimensions(site.geometry) == 1]
-    covered = None
-    if register.coverage is not None:
-        covered = bool(shapely.covers(register.coverage, site.geometry).all())
     inside = shapely.covers(shapely.box(*instrument.district_bounds), box)
     return Where(
         extent=(west, south, east, north),
@@ -307,7 +304,7 @@ def _where(site: WorkSite, register: AssetRegister, instrument: Instrument, grou
         length_m=round(float(shapely.length(lines).sum()) / scale, 2),
         served=bool(shapely.covers(shapely.box(*ground.served), box)),
         distance_m=round(distance_m(ground.served, lonlat), -2),
-        covered=covered,
+        covered=surveyed(register, (west, south, east, north)),
         district=instrument.district if inside else None,
     )
 

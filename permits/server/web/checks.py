@@ -17,7 +17,13 @@ from geo.errors import InputError
 from geo.text import Text
 from permits.children.endings import NoAnswerError, told
 from permits.children.pool import BusyError
-from permits.errors import AskedTooOftenError, ChangedElsewhereError
+from permits.errors import (
+    AskedTooOftenError,
+    ChangedElsewhereError,
+    StoreBusyError,
+    StoreFullError,
+    StoreUnusableError,
+)
 from permits.report.parts import Parts
 from permits.report.seal_code import drawn
 from permits.report.templating import as_address
@@ -51,6 +57,9 @@ async def judge(
         check = await answering.check(request, drafting, version=int(version) if version.isdecimal() else None)
     except AskedTooOftenError as error:
         return _no_answer(visit, token, 429, error.text, headers=again_at(error))
+    except (StoreBusyError, StoreFullError, StoreUnusableError):
+        # It is not the draft.
+        raise
     except InputError as error:
         return _no_answer(visit, token, 409 if isinstance(error, ChangedElsewhereError) else 422, error.text)
     except NoAnswerError as error:

@@ -48,15 +48,14 @@ Sent = Annotated[dict[str, Any], Depends(_sent)]
 
 
 @router.post("/asks")
-def begin(sent: Sent, served: ServedHere) -> JSONResponse:
+def begin(sent: Sent, served: ServedHere, request: Request) -> JSONResponse:
     """A new draft with what was said so far."""
-    assert served.store is not None
-    drafting = new_draft(served.store, changed(Draft(), sent["changes"]))
+    drafting = new_draft(served, request, changed(Draft(), sent["changes"]))
     return JSONResponse({"token": drafting.ask.token, "version": drafting.ask.version}, 201)
 
 
 @router.put("/asks/{token}/draft")
-def keep(sent: Sent, served: ServedHere, drafting: DraftHere) -> JSONResponse:
+def keep(sent: Sent, served: ServedHere, drafting: DraftHere, request: Request) -> JSONResponse:
     """Changes to the version that the page saw: names of `Draft` and what stands there now."""
     if not isinstance(sent.get("version"), int):
         raise _wrong()
@@ -64,7 +63,7 @@ def keep(sent: Sent, served: ServedHere, drafting: DraftHere) -> JSONResponse:
     try:
         drafting.keep(version=sent["version"])
     except ChangedElsewhereError as error:
-        held = open_draft(drafting.ask.token, served)
+        held = open_draft(drafting.ask.token, served, request)
         return JSONResponse(
             {"version": held.ask.version, "draft": held.draft.model_dump(), **error.text.as_dict()}, 409
         )
@@ -87,7 +86,7 @@ async def take_file(form: Form, drafting: Drafting) -> None:
     if chosen is None or chosen.filename is None:
         return
     content = await chosen.read()
-    sha256 = await run_in_threadpool(drafting.store.objects.put, content)
+    sha256 = await run_in_threadpool(drafting.put_file, content)
     drafting.draft.file = DraftFile(name=file_name(chosen.filename), sha256=sha256, length=len(content))
     drafting.draft.layers = []
     drafting.draft.door = Door.FILE

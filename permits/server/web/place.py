@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -68,21 +68,19 @@ async def place(visit: VisitHere, served: ServedHere, drafting: DraftHere) -> Re
 
 
 @router.post("/example")
-def example(form: FormHere, served: ServedHere) -> Response:
+def example(form: FormHere, served: ServedHere, request: Request) -> Response:
     """A job of the sample city, as if somebody had drawn it."""
-    assert served.store is not None
-    return _to_confirm(new_draft(served.store, _EXAMPLE.model_copy(deep=True)))
+    return _to_confirm(new_draft(served, request, _EXAMPLE.model_copy(deep=True)))
 
 
 @router.post("/")
 async def begin(visit: VisitHere, served: ServedHere, form: FormHere) -> Response:
     """The first step of somebody whose browser runs no scripts of ours."""
-    assert served.store is not None
     said = _said(form, Draft())
     errors = _missing(said, form)
     if errors:
         return await _page(visit, served, None, said, form=form, errors=errors)
-    drafting = await run_in_threadpool(new_draft, served.store, said)
+    drafting = await run_in_threadpool(new_draft, served, visit.request, said)
     if form.file("file") is not None:
         await take_file(form, drafting)
         await run_in_threadpool(drafting.keep)

@@ -121,6 +121,26 @@ def test_one_answer_is_made_of_one_draft_however_often_it_is_sent(asker: Asker) 
     assert again.status_code == 303 and again.headers["location"] != sent[0].headers["location"]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("network_sha256", "0" * 64),
+        ("rulebook_sha256", "0" * 64),
+        ("engine", "heatguard 0.0.1"),
+        # Who states no start means the day on which he asks.
+        ("created_at", "2026-01-01 12:00:00.000000"),
+    ],
+)
+def test_the_same_draft_is_judged_again_by_what_is_in_force_now(asker: Asker, column: str, value: str) -> None:
+    ask = asker.ask(asker.drawn())
+    first = asker.post(f"/asks/{ask.token}/check").headers["location"]
+    with asker.store._database.connection_to_write() as connection:
+        words = f"UPDATE checks SET {column} = ? WHERE token = ?"
+        connection.exec_driver_sql(words, (value, first.removeprefix("/checks/")))
+    again = asker.post(f"/asks/{ask.token}/check").headers["location"]
+    assert again != first and asker.post(f"/asks/{ask.token}/check").headers["location"] == again
+
+
 def test_an_answer_is_made_to_its_end_though_nobody_waits(asker: Asker) -> None:
     ask = asker.ask(asker.drawn())
     body = urlencode({"token": asker.token}).encode()
@@ -132,7 +152,7 @@ def test_an_answer_is_made_to_its_end_though_nobody_waits(asker: Asker) -> None:
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + body)
         until = time.monotonic() + 20
-        while not asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1)):
+        while not asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1), now=now()):
             assert time.monotonic() < until, "it was never begun"
     again = asker.post(f"/asks/{ask.token}/check")
     assert again.status_code == 303
@@ -242,7 +262,7 @@ def test_what_cannot_be_judged_is_said_and_the_draft_stays(asker: Asker) -> None
     kept = asker.store.ask(ask.token, now=now())
     assert kept is not None and kept.state == ask.state and kept.check is None
     # Nothing was learned by it.
-    assert asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1)) == 0
+    assert asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1), now=now()) == 0
 
 
 def test_who_asks_too_often_is_told_when_to_ask_again(asker: Asker) -> None:
