@@ -211,6 +211,18 @@ def test_drawn_works_stay_drawn_when_a_way_is_taken(asker: Asker) -> None:
     assert {one["properties"]["width_m"] for one in draft.drawn["features"]} == {0.8}
 
 
+def test_what_is_owed_stands_before_what_can_be_downloaded_and_what_nobody_knew_is_named(asker: Asker) -> None:
+    draft = asker.drawn()
+    known = asker.client.get(f"/checks/{asker.check(draft)}").text
+    assert "答了“不知道”的" not in known
+    del draft.facts["depth_m"]
+    page = asker.client.get(f"/checks/{asker.check(draft.model_copy(update={'asked': ['depth@沟 1']}))}").text
+    order = ['id="phone"', "答了“不知道”的：", 'id="duties"', 'id="ways"', 'id="papers"', 'id="link"', 'alt="QR"']
+    assert [page.count(one) for one in order] == [1] * len(order)
+    assert sorted(order, key=page.index) == order
+    assert "深" in page[page.index("答了“不知道”的：") : page.index('id="duties"')]
+
+
 def test_parts_that_go_first_never_pass_for_the_whole(asker: Asker, tmp_path: Path) -> None:
     token = asker.check(asker.drawn())
     record = asker.record(token)
