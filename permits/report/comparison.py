@@ -14,6 +14,7 @@ from permits.disclosure.disclose import Disclosed
 from permits.record.differences import Reshaped, reshaped
 from permits.record.record import Feature, Finding, Record
 from permits.report.html import environment, shown
+from permits.report.page.first_screen import part_of
 from permits.report.page.phrases import fill, listed, same
 from permits.report.page.shown import Shown
 from permits.report.wording import ZONES, word
@@ -38,12 +39,13 @@ class Side:
 class Comparison:
     """What became of findings and works; ``basis``: network or law are others, so that not all is due to the works.
 
-    ``same`` is said where ``works`` is empty.
+    Of a part of the works before, ``called_gone`` says that what is gone from it is still due for the rest. ``same`` is said where ``works`` is empty.
     """
 
     before: Side
     after: Side
     gone: tuple[Text, ...]
+    called_gone: Text
     stay: tuple[Text, ...]
     new: tuple[Text, ...]
     works: tuple[Text, ...]
@@ -75,6 +77,7 @@ def comparison(before: Disclosed, after: Disclosed) -> Comparison:
         before=_side(Shown(before)),
         after=_side(Shown(after)),
         gone=tuple(said for key, said in held.items() if key not in now),
+        called_gone=_called_gone(before.record, after.record),
         stay=tuple(said for key, said in now.items() if key in held),
         new=tuple(said for key, said in now.items() if key not in held),
         works=tuple(_first(list(_works(before.record, after.record)))),
@@ -88,7 +91,16 @@ def _side(of: Shown) -> Side:
     issued = "—" if record.job.issued_on is None else record.job.issued_on.isoformat()
     look = of.outcomes[record.outcome].look
     sign = {"prohibited": "stop", "clear": "go"}.get(look, "wait")
-    return Side(record.number, issued, sign, of.outcome(record.outcome))
+    outcome = of.outcome(record.outcome)
+    if part_of(record) is not None:
+        outcome = fill("只就所交的部分：{outcome}", "For the part handed in alone: {outcome}", outcome=outcome)
+    return Side(record.number, issued, sign, outcome)
+
+
+def _called_gone(before: Record, after: Record) -> Text:
+    if part_of(after) not in (None, part_of(before)):
+        return Text("不在这一部分、其余部分仍须办的", "Not of this part, and still due for the rest")
+    return Text("消除的", "Gone")
 
 
 def _found(of: Shown) -> Mapping[tuple[object, ...], Text]:

@@ -123,8 +123,8 @@ _TABLE = (
         "part_of",
         Kind.TEXT,
         Text(
-            "所交的只是某份检查意见的作业中限距以外的部分：那份意见的编号",
-            "these are only the parts beyond the limits of the works of a determination: its number",
+            "只交限距以外的部分；整项作业的意见编号",
+            "only the parts beyond the limits are handed in; number of the determination of the whole",
         ),
         # No column of a file says this.
         doors=frozenset([Door.ENVELOPE, Door.QUERY]),

@@ -235,6 +235,7 @@ def test_parts_that_go_first_never_pass_for_the_whole(asker: Asker, tmp_path: Pa
     first = page[: page.index('class="after"')]
     said = f"本意见只及于 {whole} 所查作业中限距以外的部分"
     assert "只就所交的部分：" in first and said in first and "没有改动" not in page
+    assert "其余部分仍须办的" in page and "消除的" not in page
     assert re.search("沟 1.*去掉 [1-9][0-9.]* m", page)
     text = "".join(
         one.extract_text()
