@@ -15,6 +15,8 @@ from starlette.exceptions import HTTPException
 
 from geo.errors import InputError
 from geo.text import Text
+from permits.catalogue.lists import code_list
+from permits.catalogue.questions import Questions
 from permits.children.endings import NoAnswerError, told
 from permits.children.pool import BusyError
 from permits.errors import (
@@ -31,6 +33,7 @@ from permits.server.handlers import AGAIN, BUSY, STATUS_OF_ENDING, again_at
 from permits.server.served import ServedHere
 from permits.server.web.answering import AnsweringHere
 from permits.server.web.child import done_by_child
+from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, now
 from permits.server.web.forms import FormHere
 from permits.server.web.kept import CheckHere
@@ -99,15 +102,22 @@ async def answer(
         check=check,
         parts=parts,
         # Pages of ours that a worker made: what others wrote in them is escaped, and the policy lets no script of theirs run.
-        html={name: Markup(getattr(parts, name)) for name in ("first", "rest")},
+        html={name: Markup(getattr(parts, name)) for name in ("first", "duties", "rest", "foot")},
         compared=Markup(parts.compared),
         before=before,
         papers=[name for name in PAPERS if parts.has_plan or not name.startswith("plan")],
         link=link,
         code=as_address(drawn(link)),
+        unknown=_unknown(kept.draft),
         newer=[one for one in await answering.newer(check) if one is not Newer.PROGRAM],
         asked_at=now(),
     )
+
+
+def _unknown(draft: Draft) -> list[Text]:
+    """Questions on the works that were answered by "I do not know"; only what can change the answer is asked."""
+    said = {name.partition("@")[0] for name in draft.asked}
+    return [row.text for row in code_list(Questions).question if row.id in said]
 
 
 @router.get("/checks/{token}/map")
