@@ -87,7 +87,7 @@ def test_pass_several_works_are_drawn_and_changed_and_more_is_asked_for(house: A
     assert len(drawn(page)) == 1
     go_on(page)
     page.get_by_role("button", name="继续").click()
-    assert page.title().startswith("错误") and "请确认是否还有别的作业范围" in page.inner_text("#errors")
+    assert "请确认是否还有别的作业范围" in page.inner_text("#errors") and page.title().startswith("错误")
     page.get_by_label("还有，或者要改").check()
     page.get_by_role("button", name="继续").click()
     page.wait_for_url("**/place")
