@@ -238,6 +238,23 @@ def test_fail_a_file_that_is_not_read_is_said_with_what_to_do(house: Any, page: 
     assert page.title().startswith("错误") and "请提交矢量文件" in page.inner_text(".card.stop")
 
 
+def test_fail_a_slip_in_what_was_pasted_is_said_beside_it_by_its_line(house: Any, page: Any) -> None:
+    page.goto(house.address)
+    paste(page, "113.61870,34.74160\n113.61870,34,74160\n113.6190,34.7418\n")
+    page.get_by_role("button", name="继续").click()
+    said = page.locator("#pasted-wrong")
+    expect(said).to_contain_text("第 2 行“113.61870,34,74160”：多了一个逗号？")
+    expect(said).to_contain_text("113.61870,34.74160")
+    assert "pasted.csv" not in page.inner_text("main")
+    expect(page.locator("#pasted")).to_have_attribute("aria-invalid", "true")
+    without_serious(page)
+    page.get_by_role("link", name="English").click()
+    expect(said).to_contain_text("line 2, '113.61870,34,74160': a comma too many?")
+    page.fill("#pasted", "113.61870,34.74160\n113.61870,34.74180\n113.6190,34.7418\n")
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/confirm")
+
+
 def test_pass_hostile_names_are_text(house: Any, page: Any) -> None:
     page.on("dialog", lambda dialog: pytest.fail(f"a name ran as code: {dialog.message}"))
     feature = {

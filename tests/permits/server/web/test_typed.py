@@ -23,7 +23,7 @@ TREE = {
         }
     ],
 }
-FACTS = {"start": "2026-12-01", "end": "2026-12-05", "applicant": "developer"}
+FACTS = {"start": "2026-12-01", "end": "2026-12-05", "applicant": "unit"}
 # A page of ours has no list to choose from yet.
 SELECT = """<form data-typed="own"><input type="hidden" name="version" value="1">
 <select name="one" aria-label="one"><option>a</option><option selected>b</option><option>c</option></select></form>
