@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -242,10 +242,22 @@ def _by_layer(
     made, first = [], 0
     for layer, declaration in zip(layers, declarations, strict=True):
         read = len(layer.readable())
-        own = tuple(features[first : first + read])
+        own = tuple(map(_called, features[first : first + read], _names(layer.readable())))
         made.append(Layer(layer.file, layer.layer, layer.found, read, declaration.text, own))
         first += read
     return tuple(made)
+
+
+def _names(layer: RawLayer) -> list[str]:
+    """What the sender calls each feature beside its id; empty where he does not."""
+    column = next((name for name in layer.attributes if name.strip().lower() in ("name", "名称")), None)
+    return [said if isinstance(said, str) else "" for said in layer.attributes[column]] if column else [""] * len(layer)
+
+
+def _called(feature: Feature, name: str) -> Feature:
+    """The feature under the name that its sender knows, and the id by which the answer calls it."""
+    known = name.strip()[:60]
+    return replace(feature, name=f"{known} ({feature.name})") if known not in ("", feature.name) else feature
 
 
 # --- what was not ----------------------------------------------------------------------------------

@@ -18,7 +18,7 @@ from permits.server.web.draft import Door, Draft
 from permits.server.web.draft_kept import changed, take_file
 from permits.server.web.drafting import DraftHere, Drafting, new_draft
 from permits.server.web.forms import Form, FormHere
-from permits.server.web.previewed import area_of_map
+from permits.server.web.previewed import area_of_map, previewed, unread_paste
 from permits.server.web.visit import Visit, VisitHere
 
 router = APIRouter(include_in_schema=False)
@@ -63,8 +63,13 @@ async def first_page(visit: VisitHere, served: ServedHere) -> Response:
 
 
 @router.get("/asks/{token}/place")
-async def place(visit: VisitHere, served: ServedHere, drafting: DraftHere) -> Response:
-    return await _page(visit, served, drafting, drafting.draft)
+async def place(visit: VisitHere, served: ServedHere, drafting: DraftHere, wrong: bool = False) -> Response:
+    """The first step again; ``wrong`` where it is to say why nothing was read of what was pasted."""
+    errors = []
+    if wrong and unread_paste(drafting.draft, seen := await previewed(served, drafting)):
+        problem, remedy = (Text(**seen["problem"][said]) for said in ("problem", "remedy"))
+        errors = [("pasted", Text(f"{problem.zh}。{remedy.zh}", f"{problem.en}. {remedy.en}"))]
+    return await _page(visit, served, drafting, drafting.draft, errors=errors)
 
 
 @router.post("/example")

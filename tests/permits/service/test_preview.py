@@ -78,6 +78,13 @@ def test_pass_a_feature_is_shown_with_what_its_attributes_say(look: Look) -> Non
     assert one.length_m == pytest.approx(91.6, abs=0.2)
 
 
+@pytest.mark.parametrize("column", ["NAME", "名称"])
+def test_pass_a_feature_is_shown_under_the_name_that_its_sender_knows(column: str, look: Look) -> None:
+    (layer,) = look(features(({column: "北段", "id": "7"}, TRENCH), ({column: "", "id": "8"}, TRENCH))).layers
+    named, bare = layer.features
+    assert (named.name, bare.name) == ("北段 (7)", "8")
+
+
 def test_pass_an_axis_is_drawn_at_its_true_size(look: Look, register: AssetRegister) -> None:
     (layer,) = look(features(({"width_m": 2, "coordinates_from": "survey"}, TRENCH))).layers
     drawn = shapely.from_geojson(json.dumps(layer.features[0].true_size))

@@ -87,7 +87,7 @@ def test_pass_several_works_are_drawn_and_changed_and_more_is_asked_for(house: A
     assert len(drawn(page)) == 1
     go_on(page)
     page.get_by_role("button", name="继续").click()
-    assert page.title().startswith("错误") and "请确认是否还有别的作业范围" in page.inner_text("#errors")
+    assert "请确认是否还有别的作业范围" in page.inner_text("#errors") and page.title().startswith("错误")
     page.get_by_label("还有，或者要改").check()
     page.get_by_role("button", name="继续").click()
     page.wait_for_url("**/place")
@@ -236,6 +236,23 @@ def test_fail_a_file_that_is_not_read_is_said_with_what_to_do(house: Any, page: 
     expect(page.locator("#file-name")).to_have_text("a.pdf")
     go_on(page)
     assert page.title().startswith("错误") and "请提交矢量文件" in page.inner_text(".card.stop")
+
+
+def test_fail_a_slip_in_what_was_pasted_is_said_beside_it_by_its_line(house: Any, page: Any) -> None:
+    page.goto(house.address)
+    paste(page, "113.61870,34.74160\n113.61870,34,74160\n113.6190,34.7418\n")
+    page.get_by_role("button", name="继续").click()
+    said = page.locator("#pasted-wrong")
+    expect(said).to_contain_text("第 2 行“113.61870,34,74160”：多了一个逗号？")
+    expect(said).to_contain_text("113.61870,34.74160")
+    assert "pasted.csv" not in page.inner_text("main")
+    expect(page.locator("#pasted")).to_have_attribute("aria-invalid", "true")
+    without_serious(page)
+    page.get_by_role("link", name="English").click()
+    expect(said).to_contain_text("line 2, '113.61870,34,74160': a comma too many?")
+    page.fill("#pasted", "113.61870,34.74160\n113.61870,34.74180\n113.6190,34.7418\n")
+    page.get_by_role("button", name="Go on").click()
+    page.wait_for_url("**/confirm")
 
 
 def test_pass_hostile_names_are_text(house: Any, page: Any) -> None:
