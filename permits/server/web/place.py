@@ -17,6 +17,7 @@ from permits.server.served import Served, ServedHere
 from permits.server.web.draft import Door, Draft
 from permits.server.web.draft_kept import changed, take_file
 from permits.server.web.drafting import DraftHere, Drafting, new_draft
+from permits.server.web.drawing import LeftOutError
 from permits.server.web.forms import Form, FormHere
 from permits.server.web.previewed import area_of_map
 from permits.server.web.visit import Visit, VisitHere
@@ -91,7 +92,10 @@ async def begin(visit: VisitHere, served: ServedHere, form: FormHere) -> Respons
 
 @router.post("/asks/{token}/place")
 async def go_on(visit: VisitHere, served: ServedHere, drafting: DraftHere, form: FormHere) -> Response:
-    drafting.draft = said = _said(form, drafting.draft)
+    try:
+        drafting.draft = said = _said(form, drafting.draft)
+    except LeftOutError as error:
+        return await _page(visit, served, drafting, drafting.draft, form=form, errors=[("door-drawn", error.text)])
     errors = _missing(said, form)
     if not errors:
         await take_file(form, drafting)

@@ -6,6 +6,7 @@
   const { words } = data;
   const find = (id) => document.getElementById(id);
   const doors = [...form.querySelectorAll('input[name="door"]')];
+  const { across, length_m, area_m2 } = HeatGuard.drawn;
   const ASTRAY_M = 1000;
   const told = (text) => { find("told").textContent = text; };
   document.documentElement.classList.add("js");
@@ -25,7 +26,8 @@
       if (kept) save({ drawn: drawing.geojson() });
     },
     // What is drawn by an axis or a centre still lacks its size.
-    finished() {
+    finished(kind) {
+      if (kind === "Point") { find("start-point").focus({ preventScroll: true }); return; }
       const size = find("drawn-list").lastElementChild.querySelector('input[type="number"]');
       if (size) size.focus({ preventScroll: true });
     },
@@ -62,26 +64,36 @@
   };
   const round = (value) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10).toLocaleString(data.locale);
   const measured = (one) => ({
-    Polygon: () => words.area.replace("{n}", round(drawing.area_m2(one))),
-    LineString: () => words.length.replace("{n}", round(drawing.length_m(one))),
+    Polygon: () => words.area.replace("{n}", round(area_m2(one))),
+    LineString: () => words.length.replace("{n}", round(length_m(map, one))),
     Point: () => words.at.replace("{at}", `${one.at[0].lng.toFixed(6)}, ${one.at[0].lat.toFixed(6)}`),
+    Kept: () => words.kept_as_it_is,
   })[one.kind]();
   const row = (one, i) => {
     const item = element("li", { className: "card drawn" });
     const name = element("input", { type: "text", value: one.properties.id, maxLength: 60, className: "short" });
-    name.addEventListener("change", () => drawing.set(i, "id", name.value.trim() || one.properties.id));
-    item.append(element("label", { className: "drawn-label" }, words.name, " ", name), element("span", { className: "soft measured", textContent: measured(one) }));
-    if (one.kind !== "Polygon") {
-      const size = element("input", { type: "number", min: "0", step: "any", inputMode: "decimal", value: drawing.across(one) || "" });
-      const hint = element("span", { className: "missing", textContent: words.no_size[one.kind] });
-      hint.hidden = drawing.across(one) > 0;
-      size.addEventListener("input", () => {
-        drawing.set(i, one.kind === "Point" ? "diameter_m" : "width_m", size.value === "" ? "" : Number(size.value));
-        hint.hidden = drawing.across(one) > 0;
-      });
+    name.addEventListener("change", () => {
+      drawing.set(i, "id", name.value.trim() || one.properties.id);
+      name.value = drawing.works[i].properties.id;
+    });
+    const reach = element("span", { className: "soft measured" });
+    item.append(element("label", { className: "drawn-label" }, words.name, " ", name), reach);
+    let size = null;
+    const hint = element("span", { className: "missing", textContent: words.no_size[one.kind] });
+    if (words.size[one.kind]) {
+      size = element("input", { type: "number", min: "0", step: "any", inputMode: "decimal" });
+      size.addEventListener("input", () => drawing.set(i, one.kind === "Point" ? "diameter_m" : "width_m", size.value === "" ? "" : Number(size.value)));
       item.append(element("label", { className: "unit" }, words.size[one.kind], " ", size, words.metres), hint);
     }
-    const edit = element("button", { type: "button", className: "plain small", textContent: words.edit });
+    // Where the works were moved or loaded anew.
+    item.now = (works) => {
+      reach.textContent = measured(works);
+      hint.hidden = across(works) > 0;
+      // Not while somebody types in it.
+      if (size && size !== document.activeElement) size.value = across(works) || "";
+    };
+    item.now(one);
+    const edit = element("button", { type: "button", className: "plain small", textContent: words.edit[one.kind] });
     edit.setAttribute("aria-pressed", drawing.held === i);
     edit.addEventListener("click", () => { drawing.edit(i); });
     const remove = element("button", { type: "button", className: "danger small", textContent: words.remove });
@@ -93,23 +105,28 @@
   let listed = "";
   const show = () => {
     // Rows are made anew where there are others, not while somebody types in one.
-    const now = JSON.stringify([drawing.works.map((one) => [one.kind, one.properties.id]), drawing.held]);
+    const now = JSON.stringify([drawing.works.map((one) => [one.key, one.kind, one.properties.id]), drawing.held]);
     if (now !== listed) find("drawn-list").replaceChildren(...drawing.works.map(row));
-    else drawing.works.forEach((one, i) => { find("drawn-list").children[i].querySelector(".measured").textContent = measured(one); });
+    else [...find("drawn-list").children].forEach((item, i) => item.now(drawing.works[i]));
     listed = now;
     find("drawing-now").hidden = !drawing.current;
     find("nothing-drawn").hidden = drawing.works.length > 0 || Boolean(drawing.current);
     for (const button of form.querySelectorAll("[data-start]")) button.setAttribute("aria-pressed", Boolean(drawing.current && drawing.current.kind === button.dataset.start));
-    find("drawn").value = drawing.works.length ? JSON.stringify(drawing.geojson()) : "";
+    const drawn = drawing.geojson();
+    find("drawn").value = drawn ? JSON.stringify(drawn) : "";
+    find("cancel").hidden = find("points-size").hidden = true;
+    if (drawing.current) find(drawing.current.kind === "Point" ? "points-size" : "cancel").hidden = false;
     stand();
   };
   for (const button of form.querySelectorAll("[data-start]")) {
     button.addEventListener("click", () => {
       if (drawing.current && drawing.current.kind === button.dataset.start) drawing.cancel();
       else drawing.start(button.dataset.start);
+      find("points-diameter").value = (drawing.current && across(drawing.current)) || "";
       find("map").focus({ preventScroll: true });
     });
   }
+  find("points-diameter").addEventListener("input", ({ target }) => drawing.setAll(target.value === "" ? 0 : Number(target.value)));
   find("finish").addEventListener("click", () => drawing.finish());
   find("undo").addEventListener("click", () => drawing.undo());
   find("cancel").addEventListener("click", () => { drawing.cancel(); told(""); });
@@ -227,7 +244,20 @@
   }
 
   // --- keeping
-  const all = () => ({ door: door(), drawn: drawing.works.length ? drawing.geojson() : null, pasted: pasted() });
+  const conflict = (version, there) => {
+    find("conflict").hidden = false;
+    find("conflict-mine").onclick = () => {
+      const here = drawing.geojson();
+      // What only the other window drew is no less meant.
+      drawing.load(there.drawn);
+      drawing.load(here);
+      saving.use(version);
+      find("conflict").hidden = true;
+      show();
+      save(all());
+    };
+  };
+  const all = () => ({ door: door(), drawn: drawing.geojson(), pasted: pasted() });
   const saving = HeatGuard.saving({
     token: data.ask,
     version: data.version,
@@ -241,7 +271,7 @@
       form.action = `/asks/${token}/place`;
       history.replaceState(null, "", `/asks/${token}/place`);
     },
-    kept: { all, conflict(version) { find("conflict").hidden = false; find("conflict-mine").onclick = () => { saving.use(version); find("conflict").hidden = true; save(all()); }; } },
+    kept: { all, conflict },
   });
   let loaded = false;
   const save = (changes) => { if (loaded) saving.change(changes); };
@@ -251,8 +281,8 @@
   for (const one of doors) one.addEventListener("change", () => { open(); save({ door: one.value }); });
   // Where one searched and where one drew are the same place, as a rule; said once, and then believed.
   const astray = () => {
-    if (door() !== "drawn" || !sought || !drawing.works.length) return false;
     const drawn = L.latLngBounds(drawing.works.flatMap((one) => one.at));
+    if (door() !== "drawn" || !sought || !drawn.isValid()) return false;
     const near = drawn.getCenter().toBounds(2 * ASTRAY_M);
     if (near.intersects(sought)) return false;
     told(words.astray.replace("{n}", round(map.distance(drawn.getCenter(), sought.getCenter()) / 1000)));

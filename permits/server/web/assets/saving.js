@@ -26,7 +26,7 @@ HeatGuard.saving = ({ token, version, draft, csrf, words, said, taken, kept }) =
     if (token) localStorage.setItem(LAST, token);
   });
   const forget = () => local(() => localStorage.removeItem(key()));
-  const alike = (some, all) => Object.entries(some).every(([name, held]) => JSON.stringify(held) === JSON.stringify(all[name]));
+  const alike = (some, all) => Object.entries(some).every(([name, held]) => (name === "drawn" ? HeatGuard.drawn.alike(held, all[name]) : JSON.stringify(held) === JSON.stringify(all[name])));
   // What a window kept that the page, as the server made it, does not show.
   const missing = (name) => local(() => {
     const found = JSON.parse(localStorage.getItem(name));
@@ -50,7 +50,7 @@ HeatGuard.saving = ({ token, version, draft, csrf, words, said, taken, kept }) =
         const now = answer.ok || answer.status === 409 ? await answer.json() : {};
         // Ours came there before, and its answer was lost on the way: no conflict.
         if (answer.status === 409 && !alike(sent, now.draft)) {
-          kept.conflict(now.version);
+          kept.conflict(now.version, now.draft);
           said(words.conflict);
           return false;
         }

@@ -75,7 +75,8 @@ def test_pass_several_works_are_drawn_and_changed_and_more_is_asked_for(house: A
     page.click("#finish")
     page.click('[data-start="Point"]')
     tap(page, (240, 120))
-    page.keyboard.type("3")
+    page.fill("#points-diameter", "3")
+    page.click("#finish")
     area, circle = drawn(page)
     assert len(area["geometry"]["coordinates"][0]) == 4 and circle["properties"]["diameter_m"] == 3
     # A corner is moved by the keyboard.
@@ -83,7 +84,7 @@ def test_pass_several_works_are_drawn_and_changed_and_more_is_asked_for(house: A
     page.locator(".corner").first.focus()
     page.keyboard.press("Shift+ArrowUp")
     assert drawn(page)[0]["geometry"]["coordinates"][0][0][1] > area["geometry"]["coordinates"][0][0][1]
-    page.get_by_role("button", name="删除 圆2").click()
+    page.get_by_role("button", name="删除 点1").click()
     assert len(drawn(page)) == 1
     go_on(page)
     page.get_by_role("button", name="继续").click()
