@@ -56,6 +56,12 @@ def begin(sent: Sent, served: ServedHere) -> JSONResponse:
     return JSONResponse({"token": drafting.ask.token, "version": drafting.ask.version}, 201)
 
 
+@router.get("/asks/{token}/draft")
+def stands(drafting: DraftHere) -> JSONResponse:
+    """Whether there is such a draft still, before a page leads there."""
+    return JSONResponse({"version": drafting.ask.version})
+
+
 @router.put("/asks/{token}/draft")
 def keep(sent: Sent, served: ServedHere, drafting: DraftHere) -> JSONResponse:
     """Changes to the version that the page saw: names of `Draft` and what stands there now."""

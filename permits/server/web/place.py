@@ -42,6 +42,8 @@ _EXAMPLE = Draft(
     activities=["电缆沟"],
     facts={"depth_m": "1.2"},
 )
+# Latitude, longitude: in its middle there is nothing to be seen.
+_STREETS_OF_SAMPLE = (34.7417, 113.6190)
 _NOTHING = {
     Door.DRAWN: Text("图上还没有画任何范围", "nothing is drawn on the map yet"),
     Door.FILE: Text("还没有选择文件", "no file was chosen yet"),
@@ -161,6 +163,7 @@ async def _page(
         joined=joined,
         kinds=[(joined, words[0]) for joined, words in WORDS.items()],
         area=await area_of_map(served),
+        begin=_STREETS_OF_SAMPLE if served.sample else None,
         errors=[(field, visit.one(words)) for field, words in errors or ()],
         Joined=Joined,
     )

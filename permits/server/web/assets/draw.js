@@ -25,7 +25,7 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
       if (!one.at.length) return;
       const name = L.DomUtil.create("span");
       name.textContent = one.properties.id;
-      L.tooltip({ permanent: true, direction: one.kind === "Point" ? "right" : "center", offset: one.kind === "Point" ? [8, 0] : [0, 0], className: "drawn-name", interactive: false })
+      L.tooltip({ permanent: true, direction: one.kind === "Point" ? "top" : "center", offset: one.kind === "Point" ? [0, -6] : [0, 0], className: "drawn-name", interactive: false })
         .setLatLng(L.latLngBounds(one.at).getCenter()).setContent(name).addTo(layer);
     });
     if (!current) return;
@@ -101,8 +101,7 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
 
   const tool = {
     get works() { return works; },
-    get current() { return current; },
-    get held() { return held; },
+    get current() { return current; }, get held() { return held; },
     start(kind) {
       held = null;
       handles.clearLayers();

@@ -8,13 +8,28 @@
   const doors = [...form.querySelectorAll('input[name="door"]')];
   const { across, length_m, area_m2 } = HeatGuard.drawn;
   const ASTRAY_M = 1000;
+  // From here on one sees streets and houses.
+  const NEAR_ZOOM = 15;
+  const WORKS_ZOOM = 18;
+  const VIEW = "heatguard-view";
   const told = (text) => { find("told").textContent = text; };
   document.documentElement.classList.add("js");
 
   // --- the map
-  const map = L.map("map", { maxZoom: 21, zoomControl: true, attributionControl: false });
+  const map = L.map("map", { maxZoom: 21, zoomControl: false, attributionControl: false });
+  L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   const [west, south, east, north] = data.area;
   map.fitBounds([[south, west], [north, east]]);
+  // A whole city says little: where this browser was last, or where the page says that something is to be seen.
+  if (map.getZoom() < NEAR_ZOOM) {
+    const last = HeatGuard.local(() => JSON.parse(localStorage.getItem(VIEW)));
+    if (last && map.getBounds().contains(last.at)) map.setView(last.at, last.zoom);
+    else if (data.begin) map.setView(data.begin, NEAR_ZOOM + 1);
+  }
+  map.on("moveend", () => HeatGuard.local(() => {
+    const { lat, lng } = map.getCenter();
+    if (map.getZoom() >= NEAR_ZOOM) localStorage.setItem(VIEW, JSON.stringify({ at: [lat, lng], zoom: map.getZoom() }));
+  }));
   L.control.scale({ imperial: false }).addTo(map);
   HeatGuard.under(map);
   L.rectangle([[south, west], [north, east]], { color: "#6b7480", weight: 1, dashArray: "2 6", fill: false, interactive: false }).addTo(map);
@@ -145,7 +160,7 @@
     marks.clearLayers();
     if (w < e || s < n) L.rectangle([[s, w], [n, e]], { color: "#1b1f24", weight: 2, dashArray: "6 6", fill: false, interactive: false }).addTo(marks);
     else L.circleMarker([s, w], { radius: 9, color: "#1b1f24", weight: 3, fill: false, interactive: false }).addTo(marks);
-    map.fitBounds([[s, w], [n, e]], { maxZoom: 18 });
+    map.fitBounds([[s, w], [n, e]], { maxZoom: WORKS_ZOOM, animate: false });
     told(words.found.replace("{name}", name));
   };
   const looked = async (text, done) => {
@@ -173,7 +188,9 @@
     const done = await looked(field.value, ([place]) => {
       if (place.lat === undefined) { told(words.not_found); return false; }
       if (!drawing.current) drawing.start("Polygon");
-      if (!map.getBounds().contains([place.lat, place.lon])) goTo(place);
+      const { at } = drawing.current;
+      if (!at.length && map.getZoom() < WORKS_ZOOM) goTo(place);
+      else if (!map.getBounds().contains([place.lat, place.lon])) map.fitBounds(L.latLngBounds([...at, [place.lat, place.lon]]).pad(0.3), { maxZoom: WORKS_ZOOM, animate: false });
       drawing.add([place.lat, place.lon]);
       return true;
     });
@@ -270,6 +287,11 @@
       if (form.action.endsWith(`/asks/${token}/place`)) return;
       form.action = `/asks/${token}/place`;
       history.replaceState(null, "", `/asks/${token}/place`);
+      const other = document.querySelector(".top a[hreflang]");
+      other.href = `/asks/${token}/place${new URL(other.href).search}`;
+      for (const step of document.querySelectorAll("[data-step]:not([aria-current])")) {
+        step.replaceChildren(element("a", { href: `/asks/${token}/${step.dataset.step}`, textContent: step.textContent }));
+      }
     },
     kept: { all, conflict },
   });
@@ -337,10 +359,12 @@
       open();
     });
   }
-  const last = saving.last();
-  if (!data.ask && !left && !elsewhere && last) {
-    find("last-link").href = `/asks/${encodeURIComponent(last)}/place`;
-    find("last").hidden = false;
+  if (!data.ask && !left && !elsewhere) {
+    saving.last().then((last) => {
+      if (!last || saving.begun()) return;
+      find("last-link").href = `/asks/${encodeURIComponent(last)}/place`;
+      find("last").hidden = false;
+    });
   }
   show();
   open();

@@ -165,3 +165,47 @@ def test_fail_a_form_without_an_area_of_the_draft_is_shown_again_with_it(page: A
     answered = page.request.post(asks.place(token), form=sent)
     assert answered.status == 422 and "这一页没有显示草稿里的：房、沟" in answered.text()
     assert names(asks.draft(token)) == ["房", "沟"]
+
+
+def tap(page: Any, *places: tuple[int, int]) -> None:
+    for x, y in places:
+        page.locator("#map").click(position={"x": x, "y": y})
+
+
+def shown(page: Any) -> list[dict[str, Any]]:
+    features: list[dict[str, Any]] = json.loads(page.input_value("#drawn"))["features"]
+    return features
+
+
+def test_pass_a_row_of_trees_takes_a_tap_each_and_one_diameter(house: Any, page: Any) -> None:
+    page.goto(house.address)
+    page.click("#start-point")
+    before = page.evaluate("scrollY")
+    tap(page, *[(60 + 30 * number, 150) for number in range(8)])
+    assert page.evaluate("scrollY") == before
+    page.click("#undo")
+    page.fill("#points-diameter", "0.8")
+    tap(page, (270, 150))
+    page.click("#finish")
+    trees = shown(page)
+    assert [one["properties"] for one in trees] == [{"id": f"点{n}", "diameter_m": 0.8} for n in range(1, 9)]
+    # The next ones are as thick; two of one name would be one in the answer.
+    page.click("#start-point")
+    tap(page, (60, 200))
+    page.click("#finish")
+    page.locator('#drawn-list input[type="text"]').last.fill("点1")
+    page.locator('#drawn-list input[type="text"]').last.blur()
+    assert shown(page)[-1]["properties"] == {"id": "点1-2", "diameter_m": 0.8}
+    assert "改称“点1-2”" in page.inner_text("#told")
+
+
+def test_pass_the_map_opens_at_streets_and_then_where_one_was(house: Any, page: Any) -> None:
+    page.goto(house.address)
+    middle = "(() => { const { lat, lng } = HeatGuard.room.map.getCenter(); return [lng, lat, HeatGuard.room.map.getZoom()]; })()"
+    assert page.evaluate(middle) == pytest.approx([113.619, 34.7417, 16], abs=1e-3)
+    page.fill("#corner", "113.6250 34.7450")
+    page.keyboard.press("Enter")
+    expect(page.locator("#told")).to_have_text("已有 1 个点")
+    assert page.evaluate(middle) == pytest.approx([113.625, 34.745, 18], abs=1e-3)
+    page.goto(house.address)
+    assert page.evaluate(middle) == pytest.approx([113.625, 34.745, 18], abs=1e-3)
