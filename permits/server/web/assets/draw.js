@@ -208,7 +208,7 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
       told(words.removed);
     },
     show(i) { if (works[i].at.length) map.fitBounds(L.latLngBounds(works[i].at).pad(0.6), { maxZoom: 19 }); },
-    all() { if (works.some((one) => one.at.length)) map.fitBounds(L.latLngBounds(works.flatMap((one) => one.at)).pad(0.6), { maxZoom: 19 }); },
+    all() { if (works.some((one) => one.at.length)) map.fitBounds(L.latLngBounds(works.flatMap((one) => one.at)).pad(0.6), { maxZoom: 19, animate: false }); },
     // Nothing drawn and nothing taken away: nothing said.
     geojson() {
       if (!works.length && !removed.size) return null;

@@ -23,8 +23,8 @@
   // A whole city says little: where this browser was last, or where the page says that something is to be seen.
   if (map.getZoom() < NEAR_ZOOM) {
     const last = HeatGuard.local(() => JSON.parse(localStorage.getItem(VIEW)));
-    if (last && map.getBounds().contains(last.at)) map.setView(last.at, last.zoom);
-    else if (data.begin) map.setView(data.begin, NEAR_ZOOM + 1);
+    if (last && map.getBounds().contains(last.at)) map.setView(last.at, last.zoom, { animate: false });
+    else if (data.begin) map.setView(data.begin, NEAR_ZOOM + 1, { animate: false });
   }
   map.on("moveend", () => HeatGuard.local(() => {
     const { lat, lng } = map.getCenter();
