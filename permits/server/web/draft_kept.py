@@ -19,6 +19,7 @@ from permits.server.body import body
 from permits.server.served import ServedHere
 from permits.server.web.draft import Door, Draft, DraftFile
 from permits.server.web.drafting import DraftHere, Drafting, new_draft, open_draft
+from permits.server.web.drawing import redrawn
 from permits.server.web.forms import Form, FormHere
 from permits.server.web.visit import TOKEN_HEADER, VisitHere
 
@@ -54,13 +55,19 @@ def begin(sent: Sent, served: ServedHere, request: Request) -> JSONResponse:
     return JSONResponse({"token": drafting.ask.token, "version": drafting.ask.version}, 201)
 
 
+@router.get("/asks/{token}/draft")
+def stands(drafting: DraftHere) -> JSONResponse:
+    """Whether there is such a draft still, before a page leads there."""
+    return JSONResponse({"version": drafting.ask.version})
+
+
 @router.put("/asks/{token}/draft")
 def keep(sent: Sent, served: ServedHere, drafting: DraftHere, request: Request) -> JSONResponse:
     """Changes to the version that the page saw: names of `Draft` and what stands there now."""
     if not isinstance(sent.get("version"), int):
         raise _wrong()
-    drafting.draft = changed(drafting.draft, sent["changes"])
     try:
+        drafting.draft = changed(drafting.draft, sent["changes"])
         drafting.keep(version=sent["version"])
     except ChangedElsewhereError as error:
         held = open_draft(drafting.ask.token, served, request)
@@ -93,24 +100,34 @@ async def take_file(form: Form, drafting: Drafting) -> None:
 
 
 def changed(draft: Draft, changes: dict[str, Any]) -> Draft:
-    """A draft with some of what stands in it replaced; a file is only taken by itself."""
+    """A draft with some of what stands in it replaced; a file is only taken by itself, of a drawing only what was drawn.
+
+    Raises
+    ------
+    LeftOutError
+        The drawing lacks something that the draft has.
+    """
+    if "drawn" in changes:
+        if not _is_drawing(changes["drawn"]):
+            raise _wrong()
+        changes = {**changes, "drawn": redrawn(draft.drawn, changes["drawn"])}
     try:
         after = Draft.model_validate({**draft.model_dump(), **changes})
     except ValidationError:
         raise _wrong() from None
-    if after.file != draft.file or not _is_drawing(after.drawn):
+    if after.file != draft.file:
         raise _wrong()
     return after
 
 
-def _is_drawing(drawn: dict[str, Any] | None) -> bool:
+def _is_drawing(drawn: Any) -> bool:
     """Whether this is a collection of features, as far as a page relies on it; a worker reads it strictly."""
     if drawn is None:
         return True
-    features = drawn.get("features")
+    features = drawn.get("features") if isinstance(drawn, dict) else None
     return (
-        drawn.get("type") == "FeatureCollection"
-        and isinstance(features, list)
+        isinstance(features, list)
+        and drawn.get("type") == "FeatureCollection"
         and len(features) <= _MOST_DRAWN
         and all(isinstance(one, dict) and isinstance(one.get("properties"), dict) for one in features)
     )

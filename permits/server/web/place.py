@@ -17,6 +17,7 @@ from permits.server.served import Served, ServedHere
 from permits.server.web.draft import Door, Draft
 from permits.server.web.draft_kept import changed, take_file
 from permits.server.web.drafting import DraftHere, Drafting, new_draft
+from permits.server.web.drawing import LeftOutError
 from permits.server.web.forms import Form, FormHere
 from permits.server.web.previewed import area_of_map, previewed, unread_paste
 from permits.server.web.visit import Visit, VisitHere
@@ -41,6 +42,8 @@ _EXAMPLE = Draft(
     activities=["电缆沟"],
     facts={"depth_m": "1.2"},
 )
+# Latitude, longitude: in its middle there is nothing to be seen.
+_STREETS_OF_SAMPLE = (34.7417, 113.6190)
 _NOTHING = {
     Door.DRAWN: Text("图上还没有画任何范围", "nothing is drawn on the map yet"),
     Door.FILE: Text("还没有选择文件", "no file was chosen yet"),
@@ -94,7 +97,10 @@ async def begin(visit: VisitHere, served: ServedHere, form: FormHere) -> Respons
 
 @router.post("/asks/{token}/place")
 async def go_on(visit: VisitHere, served: ServedHere, drafting: DraftHere, form: FormHere) -> Response:
-    drafting.draft = said = _said(form, drafting.draft)
+    try:
+        drafting.draft = said = _said(form, drafting.draft)
+    except LeftOutError as error:
+        return await _page(visit, served, drafting, drafting.draft, form=form, errors=[("door-drawn", error.text)])
     errors = _missing(said, form)
     if not errors:
         await take_file(form, drafting)
@@ -160,6 +166,7 @@ async def _page(
         joined=joined,
         kinds=[(joined, words[0]) for joined, words in WORDS.items()],
         area=await area_of_map(served),
+        begin=_STREETS_OF_SAMPLE if served.sample else None,
         errors=[(field, visit.one(words)) for field, words in errors or ()],
         Joined=Joined,
     )
