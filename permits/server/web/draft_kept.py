@@ -20,6 +20,7 @@ from permits.server.served import ServedHere
 from permits.server.web.draft import Door, Draft, DraftFile
 from permits.server.web.drafting import DraftHere, Drafting, new_draft, open_draft
 from permits.server.web.forms import Form, FormHere
+from permits.server.web.outlasting import as_answered
 from permits.server.web.visit import TOKEN_HEADER, VisitHere
 
 router = APIRouter(include_in_schema=False)
@@ -89,7 +90,6 @@ async def take_file(form: Form, drafting: Drafting) -> None:
     content = await chosen.read()
     sha256 = await run_in_threadpool(drafting.store.objects.put, content)
     drafting.draft.file = DraftFile(name=file_name(chosen.filename), sha256=sha256, length=len(content))
-    drafting.draft.layers = []
     drafting.draft.door = Door.FILE
 
 
@@ -101,6 +101,8 @@ def changed(draft: Draft, changes: dict[str, Any]) -> Draft:
         raise _wrong() from None
     if after.file != draft.file or not _is_drawing(after.drawn):
         raise _wrong()
+    if "drawn" in changes:
+        as_answered(draft, after)
     return after
 
 

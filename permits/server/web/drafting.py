@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from permits.server.served import ServedHere
 from permits.server.web.draft import Draft
+from permits.server.web.outlasting import outlasting
 from permits.storage.asks import Ask
 from permits.storage.store import Store
 
@@ -39,7 +40,7 @@ class Drafting:
     draft: Draft
 
     def keep(self, *, version: int | None = None) -> None:
-        """Keep what stands in the draft now.
+        """Keep what stands in the draft now, less what was said of another place or other works.
 
         Parameters
         ----------
@@ -52,6 +53,7 @@ class Drafting:
             It was changed since, in another window.
         """
         seen = self.ask.version if version is None else version
+        outlasting(Draft.model_validate_json(self.ask.state), self.draft)
         self.ask = self.store.save_ask(self.ask.token, self.draft.model_dump_json(), version=seen, now=now())
 
     @property

@@ -17,7 +17,7 @@ from permits.server.web.answers import Answer, answered, shown
 from permits.server.web.changed import both_shown, kept
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import FormHere
-from permits.server.web.stated import key, state, still_open
+from permits.server.web.stated import key, said_before, state, still_open
 from permits.server.web.understood import understanding
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.questions import Asked, Question
@@ -133,7 +133,7 @@ def _page(
     left = len(still_open(drafting.draft, works.questions))
     errors = [] if said is None else _errors(visit, question, said, missing=said.missing if asked_for_all else [])
     names = {one.feature: one.name for one in works.areas}
-    drawn = _sizes_drawn(works, question)
+    drawn, before = _sizes_drawn(works, question), said_before(drafting.draft, question)
     return visit.page(
         "questions.html",
         status=422 if errors else 200,
@@ -145,10 +145,13 @@ def _page(
         change=change,
         left=left,
         values={
-            one.fact: shown(one) or drawn.get(one.fact, "") if said is None else said.typed.get(one.fact, "")
+            one.fact: shown(one) or before.get(one.fact) or drawn.get(one.fact, "")
+            if said is None
+            else said.typed.get(one.fact, "")
             for one in question.fields
         },
         drawn=drawn,
+        before=before if said is None else {},
         errors=errors,
         doubts={} if said is None else {doubt.fact: doubt for doubt in said.doubts},
     )

@@ -18,7 +18,7 @@ from permits.server.web.changed import both_shown, kept
 from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import Form, FormHere
-from permits.server.web.stated import areas_drawn, differ, forget_unasked, state_works, works_of
+from permits.server.web.stated import areas_drawn, differ, state_works, works_of
 from permits.server.web.understood import understanding
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.understood import ReadText
@@ -66,9 +66,6 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
         area = None
     else:
         state_works(draft, area, _changed(served, form, before, text))
-    read = await understanding(served, drafting)
-    if read.works is not None:
-        forget_unasked(draft, read.works.questions)
     if not await run_in_threadpool(kept, drafting, form):
         there = [_said(served, work) for work in before] or [Text("还没有作业", "no works yet")]
         yours = [_said(served, work) for work in works_of(draft, area)] or [Text("没有作业", "no works")]
