@@ -13,6 +13,8 @@ from permits.works.facts import ACTIVITIES, FACTS
 
 Properties = dict[str, Any]
 _STATED_OF_NUMBERS = ("crs", "coordinates_from", "layers")
+# Of the degrees that a page sends: a millimetre.
+_DIGITS = 8
 # Who does it and when is said of the job, wherever an area of it lies; an emergency is one somewhere.
 _SOMEWHERE = "emergency"
 
@@ -54,7 +56,7 @@ def as_answered(before: Draft, after: Draft) -> None:
     for feature in _areas(after):
         properties = feature["properties"]
         _offer(after, _without_answers(properties))
-        same = next((one for one in held if one.get("geometry") == feature.get("geometry")), None)
+        same = next((one for one in held if _shape(one) == _shape(feature)), None)
         if same is not None:
             held.remove(same)
             properties.update({fact: value for fact, value in same["properties"].items() if _is_answer(fact)})
@@ -97,7 +99,7 @@ def _take_back_of_areas(before: Draft, after: Draft) -> bool:
 def _take_back_sizes(before: Draft, gone: Mapping[str, Any], after: Draft) -> None:
     """Sizes stay with what was drawn; those that a question was answered by were said of its works."""
     for feature in _areas(after):
-        if feature.get("geometry") != gone.get("geometry"):
+        if _shape(feature) != _shape(gone):
             continue
         properties, was = feature["properties"], gone["properties"]
         for fact, answered in before.sizes_answered.items():
@@ -125,7 +127,20 @@ def _is_answer(fact: str) -> bool:
 
 
 def _is_same(before: Draft, one: Mapping[str, Any], after: Draft, other: Mapping[str, Any]) -> bool:
-    return one.get("geometry") == other.get("geometry") and _works(before, one) == _works(after, other)
+    return _shape(one) == _shape(other) and _works(before, one) == _works(after, other)
+
+
+def _shape(feature: Mapping[str, Any]) -> Any:
+    """Shape and place of an area, as a page that draws it keeps them."""
+    return _rounded(feature.get("geometry"))
+
+
+def _rounded(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _rounded(held) for name, held in value.items()}
+    if isinstance(value, list):
+        return [_rounded(held) for held in value]
+    return round(value, _DIGITS) if isinstance(value, float) else value
 
 
 def _areas(draft: Draft) -> list[dict[str, Any]]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
@@ -28,6 +29,8 @@ router = APIRouter(include_in_schema=False)
 _MISSING = Text("请填写，或者按“我不知道”", "Fill it in, or press “I do not know”")
 # Sizes that may have been drawn under another name: a tree's hole as a circle.
 _ACROSS = ("width_m", "diameter_m", "hole_diameter_m")
+# The name of a question and, behind it, of an area.
+_LONGEST_KEY = 600
 _CHOOSE = Text("请选一个，或者按“我不知道”", "Choose one, or press “I do not know”")
 
 
@@ -36,23 +39,24 @@ async def questions(
     visit: VisitHere,
     served: ServedHere,
     drafting: DraftHere,
-    change: Annotated[str, Query(max_length=300)] = "",
+    change: Annotated[str, Query(max_length=_LONGEST_KEY)] = "",
+    at: Annotated[str, Query(max_length=_LONGEST_KEY)] = "",
 ) -> Response:
     here = f"/asks/{drafting.ask.token}"
     if not drafting.draft.has_place:
         return RedirectResponse(f"{here}/place", 303)
     read = await understanding(served, drafting)
     if read.works is None:
-        # What cannot be read is said where works are chosen.
-        return RedirectResponse(f"{here}/works", 303)
-    left = still_open(drafting.draft, read.works.questions)
-    if change:
-        asked = next((one for one in read.works.questions if key(one) == change), None)
-    else:
-        asked = next(iter(left), None)
-    if asked is None:
+        # What cannot be read is said there, with what can be taken back.
         return RedirectResponse(f"{here}/review", 303)
-    return _page(visit, drafting, read.works, asked, change=bool(change))
+    asked = next((one for one in read.works.questions if key(one) == (change or at)), None)
+    if asked is not None:
+        return _page(visit, drafting, read.works, asked, change=bool(change))
+    left = still_open(drafting.draft, read.works.questions)
+    if change or not left:
+        return RedirectResponse(f"{here}/review", 303)
+    # Each has an address of its own, to which one can go back.
+    return RedirectResponse(f"{here}/questions?{urlencode({'at': key(left[0])})}", 303)
 
 
 @router.post("/asks/{token}/questions")
@@ -60,7 +64,7 @@ async def answer(visit: VisitHere, served: ServedHere, drafting: DraftHere, form
     draft, here = drafting.draft, f"/asks/{drafting.ask.token}"
     read = await understanding(served, drafting)
     if read.works is None:
-        return RedirectResponse(f"{here}/works", 303)
+        return RedirectResponse(f"{here}/review", 303)
     question = next((one for one in read.works.questions if key(one) == form.text("question")), None)
     if question is None:
         # Works were changed in another window: what is open now is asked.
@@ -98,6 +102,13 @@ def _sizes_drawn(works: Understood, question: Question) -> dict[str, str]:
     if size is None or question.of != "works":
         return {}
     return {one.fact: f"{size:g}" for one in question.fields if one.fact in _ACROSS and one.stated is None}
+
+
+def _before(questions: Sequence[Question], question: Question) -> str | None:
+    """The question that is asked before another; papers are asked by nobody."""
+    asked = [key(one) for one in questions if one.of != "papers"]
+    here = asked.index(key(question)) if key(question) in asked else 0
+    return asked[here - 1] if here else None
 
 
 def _errors(visit: Visit, question: Question, said: Answer, *, missing: Sequence[str]) -> list[tuple[str, str]]:
@@ -140,6 +151,7 @@ def _page(
         ask=drafting.ask,
         question=question,
         key=key(question),
+        previous=_before(works.questions, question),
         areas=[names[name] for name in question.features],
         every=len(question.features) == len(works.areas),
         change=change,

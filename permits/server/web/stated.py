@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from geo.site.work_site import names_by_id
 from permits.server.web.draft import DRAWN_SIZES, Door, Draft
 from permits.service.questions import Choice, Question
 from permits.works.facts import ACTIVITIES
@@ -16,21 +17,20 @@ def areas_drawn(draft: Draft) -> dict[str, dict[str, Any]]:
     """The properties of each area that was drawn, by the name under which it is judged; none behind another door."""
     if draft.door is not Door.DRAWN or draft.drawn is None:
         return {}
-    found: dict[str, dict[str, Any]] = {}
-    for number, feature in enumerate(draft.drawn["features"]):
+    features = draft.drawn["features"]
+    for feature in features:
         if feature.get("properties") is None:
             feature["properties"] = {}
-        properties = feature["properties"]
-        own = properties.get("id", feature.get("id"))
-        name = str(number if own is None else own)
-        found[name if name not in found else f"{name}#{number}"] = properties
-    return found
+    names = names_by_id([one["properties"].get("id", one.get("id")) for one in features], range(len(features)))
+    return dict(zip(names, (one["properties"] for one in features), strict=True))
 
 
 def works_of(draft: Draft, area: str | None) -> list[str]:
     """The works stated of one area; of all areas where None."""
-    own = areas_drawn(draft).get(area, {}) if area is not None else {}
-    return list(own.get(ACTIVITIES.name, draft.activities))
+    if area is None:
+        return list(draft.activities)
+    # What is stated beside the areas adds up with theirs.
+    return list(dict.fromkeys((*areas_drawn(draft)[area].get(ACTIVITIES.name, ()), *draft.activities)))
 
 
 def state_works(draft: Draft, area: str | None, works: Sequence[str]) -> None:
@@ -41,7 +41,7 @@ def state_works(draft: Draft, area: str | None, works: Sequence[str]) -> None:
             properties.pop(ACTIVITIES.name, None)
         draft.activities = stated
         return
-    # What was said of all areas is said of each from here on: what is stated beside the areas adds up with theirs.
+    # What was said of all areas is said of each from here on.
     for name, properties in drawn.items():
         properties[ACTIVITIES.name] = stated if name == area else works_of(draft, name)
     draft.activities = []

@@ -57,6 +57,9 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
     if form.text("next"):
         return await _gone_on(visit, served, drafting, area)
     text = form.text("text").strip()
+    if area is not None and area not in areas_drawn(draft):
+        # It was taken out of the drawing meanwhile: nothing is stated of the others instead.
+        return RedirectResponse(f"{here}/works", 303)
     before = works_of(draft, area)
     wrong = _wrong(text, before)
     if wrong is not None:
@@ -82,7 +85,7 @@ def _changed(served: Served, form: Form, before: Sequence[str], text: str) -> li
     if text:
         works.append(text)
     place = form.text("at")
-    if place.isdecimal() and int(place) < len(works):
+    if place.isdecimal() and len(place) <= len(str(MOST_ACTIVITIES)) and int(place) < len(works):
         # A text that nobody understood is replaced by what it means: by what was found in it, and what was chosen.
         instead = [one for one in form.texts("instead") if one in served.activities.codes]
         works[int(place) : int(place) + 1] = instead
