@@ -204,16 +204,19 @@ def feature_names(layer: RawLayer) -> tuple[str, ...]:
                 value if value is not None else other
                 for value, other in zip(identifiers, layer.attributes[column], strict=True)
             ]
-    positions = layer.positions.tolist()
+    prefix = "" if layer.title is None else f"{layer.title}/"
+    return tuple(f"{prefix}{name}" for name in names_by_id(identifiers, layer.positions.tolist()))
+
+
+def names_by_id(identifiers: Sequence[Any], positions: Sequence[int]) -> tuple[str, ...]:
+    """A name for each feature: its id, None where it has none, or its position in the file."""
     names = [
         str(position) if value is None else str(value) for position, value in zip(positions, identifiers, strict=True)
     ]
     # Two features of one id would be one in every report.
     twice = {name for name, count in Counter(names).items() if count > 1}
-    prefix = "" if layer.title is None else f"{layer.title}/"
     return tuple(
-        f"{prefix}{name}#{position}" if name in twice else f"{prefix}{name}"
-        for position, name in zip(positions, names, strict=True)
+        f"{name}#{position}" if name in twice else name for position, name in zip(positions, names, strict=True)
     )
 
 

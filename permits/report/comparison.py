@@ -13,10 +13,11 @@ from geo.text import Text, compass
 from permits.disclosure.disclose import Disclosed
 from permits.record.differences import Reshaped, reshaped
 from permits.record.record import Feature, Finding, Record
-from permits.report.html import environment, shown
+from permits.report.html import environment
 from permits.report.page.first_screen import part_of
 from permits.report.page.phrases import fill, listed, same
 from permits.report.page.shown import Shown
+from permits.report.templating import shown
 from permits.report.wording import ZONES, word
 from permits.screening.findings import WHOLE_SITE
 from permits.works.facts import FACTS

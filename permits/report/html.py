@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from functools import cache
 from importlib.resources import files
-from typing import Any
 
 import jinja2
 from markupsafe import Markup, escape
 
-from geo.text import Text, printable
+from geo.text import Text
 from maps.html import content_security_policy, render_page
 from permits.disclosure.disclose import Disclosed
 from permits.report.map_view import map_of
 from permits.report.page.building import page_of
 from permits.report.page.view import Page
 from permits.report.street_context import StreetContext
-from permits.report.templating import as_address, environment_of
-
-# Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
-_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+from permits.report.templating import as_address, environment_of, shown
 
 
 def render_report(disclosed: Disclosed, *, language: str, context: StreetContext | None = None) -> str:
@@ -73,13 +68,6 @@ def colours_of(page: Page) -> list[str]:
 def environment() -> jinja2.Environment:
     """Compiled once: that costs ten times as much as a page."""
     return environment_of(finalize=shown, t=_both, say=Text, image=as_address)
-
-
-def shown(value: Any) -> Any:
-    """Control characters of user text made visible; markup of ours stays."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return _CONTROL.sub(lambda sign: printable(sign.group()), value)
-    return value
 
 
 def _both(text: Text) -> Markup:

@@ -98,6 +98,12 @@ class NamedPlaces:
         least = int(np.argmin(away))
         return (streets[names[near[least]]].name, float(away[least])) if away[least] <= _NEAR_M else None
 
+    def streets_crossed(self, shapes: Array) -> list[str]:
+        """The streets that any of some shapes touches, in degrees, by name."""
+        tree = shapely.STRtree(shapes)
+        streets = (one for one in self._named if one.kind == _ROAD)
+        return sorted({one.name for one in streets if tree.query(one.shapes, predicate="intersects").size})
+
     def _called(self, wanted: str) -> list[_Named]:
         key = _key(wanted)
         found = [one for one in self._named if key and key in one.key]

@@ -9,8 +9,9 @@ from markupsafe import Markup, escape
 
 from geo.text import Text
 from permits.disclosure.disclose import Disclosed
-from permits.report.html import colours_of, environment, shown
+from permits.report.html import colours_of, environment
 from permits.report.page.building import page_of
+from permits.report.templating import shown
 from permits.report.ways_out import said
 
 

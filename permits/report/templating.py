@@ -3,10 +3,24 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Callable
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
+
+from geo.text import printable
+
+# Line breaks and tabs are the templates' own; the others move a terminal's cursor or turn the reading direction.
+_CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
+
+
+def shown(value: Any) -> Any:
+    """Control characters of user text made visible; markup of ours stays."""
+    if isinstance(value, str) and not isinstance(value, Markup):
+        return _CONTROL.sub(lambda sign: printable(sign.group()), value)
+    return value
 
 
 def as_address(svg: str) -> str:

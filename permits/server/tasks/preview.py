@@ -5,6 +5,9 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import numpy as np
+import shapely
+
 from geo.errors import InputError
 from geo.limits import reading_works
 from permits.children.room import out_of_room
@@ -16,18 +19,28 @@ from permits.service.preview import nothing_yet, preview_of, unreadable
 from permits.service.seen import Preview, as_json
 from permits.works.fact_values import stated_beside
 
+# Whoever crosses more knows where he is.
+_MOST_STREETS = 6
+
 
 def preview(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """Read a body, with ``query`` beside it; without a body, say where the network is.
 
     What is wrong with what was handed in is part of the answer: its sender shall see all the rest beside it. ``street``
-    is the nearest one of the base map, where there is one.
+    is the nearest one of the base map, where there is one, and ``crossed`` names those that the works touch.
     """
     made = _read(held, FileQuery.model_validate(asked["query"]), body) if body else nothing_yet(held.desk.register)
-    street = None
+    street, crossed = None, list[str]()
     if held.ground is not None and made.where is not None:
         street = held.ground.places.street_at(made.where.lon, made.where.lat)
-    said = {**as_json(made), "street": street and {"name": street[0], "distance_m": street[1]}}
+        drawn = [one.shape for layer in made.layers for one in layer.features if one.shape is not None]
+        shapes = np.array([shapely.from_geojson(json.dumps(shape)) for shape in drawn], dtype=object)
+        crossed = held.ground.places.streets_crossed(shapes)
+    said = {
+        **as_json(made),
+        "street": street and {"name": street[0], "distance_m": street[1]},
+        "crossed": crossed[:_MOST_STREETS],
+    }
     return Answer(200, "application/json", json.dumps(said, ensure_ascii=False).encode())
 
 

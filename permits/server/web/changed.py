@@ -13,13 +13,22 @@ from permits.server.web.forms import Form
 from permits.server.web.visit import TOKEN_FIELD, Visit
 
 _VERSION = "version"
+# Nobody changes a draft so often.
+MOST_VERSIONS = 10**9
+
+
+def version_seen(form: Form) -> int | None:
+    """The version of a draft that the page of a form showed; None: it showed none."""
+    version = form.text(_VERSION)
+    if not version.isdecimal():
+        return None
+    return int(version) if len(version) < len(str(MOST_VERSIONS)) else 0
 
 
 def kept(drafting: Drafting, form: Form) -> bool:
     """Keep a draft that a form changed; False where the page of the form showed an older one."""
-    version = form.text(_VERSION)
     try:
-        drafting.keep(version=int(version) if version.isdecimal() else 0)
+        drafting.keep(version=version_seen(form) or 0)
     except ChangedElsewhereError:
         return False
     return True

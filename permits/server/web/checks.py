@@ -32,6 +32,7 @@ from permits.report.templating import as_address
 from permits.server.handlers import AGAIN, BUSY, STATUS_OF_ENDING, again_at
 from permits.server.served import ServedHere
 from permits.server.web.answering import AnsweringHere
+from permits.server.web.changed import version_seen
 from permits.server.web.child import done_by_child
 from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, now
@@ -55,9 +56,8 @@ _PARTS = TypeAdapter(Parts)
 async def judge(
     token: str, form: FormHere, drafting: DraftHere, request: Request, visit: VisitHere, answering: AnsweringHere
 ) -> Response:
-    version = form.text("version")
     try:
-        check = await answering.check(request, drafting, version=int(version) if version.isdecimal() else None)
+        check = await answering.check(request, drafting, version=version_seen(form))
     except AskedTooOftenError as error:
         return _no_answer(visit, token, 429, error.text, headers=again_at(error))
     except (StoreBusyError, StoreFullError, StoreUnusableError):

@@ -12,6 +12,8 @@ from permits.server.web.drawing import with_keys, without_keys
 
 _DRAWN_NAME = "drawn.geojson"
 _PASTED_NAME = "pasted.csv"
+# What somebody drew has its size, whatever is done there.
+DRAWN_SIZES = ("width_m", "diameter_m")
 
 
 class Door(StrEnum):
@@ -52,6 +54,10 @@ class Draft(BaseModel):
         By the names of `permits.works.facts`.
     asked : list of str
         Names of facts that were asked for and answered, if only by "I do not know".
+    before : dict
+        By fact what was answered of another place or other works: offered where it is asked again, never handed in.
+    sizes_answered : dict
+        By fact the sizes of what was drawn that came by an answer, not by drawing.
     previous : str or None
         The check that this is to change.
     """
@@ -68,6 +74,8 @@ class Draft(BaseModel):
     activities: list[str] = []
     facts: dict[str, str] = Field(default_factory=dict)
     asked: list[str] = []
+    before: dict[str, Any] = Field(default_factory=dict)
+    sizes_answered: dict[str, list[float]] = Field(default_factory=dict)
     previous: str | None = None
 
     @field_validator("drawn")

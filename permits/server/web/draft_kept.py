@@ -7,7 +7,6 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import JSONResponse
-from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
@@ -17,17 +16,22 @@ from permits.children.spool import Spool
 from permits.errors import ChangedElsewhereError
 from permits.server.body import body
 from permits.server.served import ServedHere
+from permits.server.web.changed import MOST_VERSIONS
 from permits.server.web.draft import Door, Draft, DraftFile
+from permits.server.web.draft_shape import are_facts, is_drawing
 from permits.server.web.drafting import DraftHere, Drafting, new_draft, open_draft
 from permits.server.web.drawing import redrawn
 from permits.server.web.forms import Form, FormHere
+from permits.server.web.outlasting import as_answered
 from permits.server.web.visit import TOKEN_HEADER, VisitHere
 
 router = APIRouter(include_in_schema=False)
 
 # A drawing and a pasted table; files have the bound of the body.
 _MOST_BYTES = 2 * 2**21
-_MOST_DRAWN = 500
+_LONGEST_NAME = 200
+# A file is only taken by itself, and what is offered or was asked is ours to know.
+_SENT = Draft.model_fields.keys() - {"file", "before", "sizes_answered"}
 _WRONG = Text("草稿的内容有误，没有保存", "what stands in the draft is wrong and was not kept")
 
 
@@ -64,7 +68,7 @@ def stands(drafting: DraftHere) -> JSONResponse:
 @router.put("/asks/{token}/draft")
 def keep(sent: Sent, served: ServedHere, drafting: DraftHere, request: Request) -> JSONResponse:
     """Changes to the version that the page saw: names of `Draft` and what stands there now."""
-    if not isinstance(sent.get("version"), int):
+    if type(sent.get("version")) is not int or not 0 <= sent["version"] <= MOST_VERSIONS:
         raise _wrong()
     try:
         drafting.draft = changed(drafting.draft, sent["changes"])
@@ -94,43 +98,38 @@ async def take_file(form: Form, drafting: Drafting) -> None:
         return
     content = await chosen.read()
     sha256 = await run_in_threadpool(drafting.put_file, content)
-    drafting.draft.file = DraftFile(name=file_name(chosen.filename), sha256=sha256, length=len(content))
-    drafting.draft.layers = []
+    drafting.draft.file = DraftFile(
+        name=file_name(chosen.filename)[-_LONGEST_NAME:], sha256=sha256, length=len(content)
+    )
     drafting.draft.door = Door.FILE
 
 
 def changed(draft: Draft, changes: dict[str, Any]) -> Draft:
-    """A draft with some of what stands in it replaced; a file is only taken by itself, of a drawing only what was drawn.
+    """A draft with some of what stands in it replaced by what a script may send; of a drawing only what was drawn.
 
     Raises
     ------
     LeftOutError
         The drawing lacks something that the draft has.
     """
+    if not changes.keys() <= _SENT:
+        raise _wrong()
     if "drawn" in changes:
-        if not _is_drawing(changes["drawn"]):
+        if not (changes["drawn"] is None or is_drawing(changes["drawn"])):
             raise _wrong()
         changes = {**changes, "drawn": redrawn(draft.drawn, changes["drawn"])}
     try:
         after = Draft.model_validate({**draft.model_dump(), **changes})
-    except ValidationError:
+        # Read again as the store will give it back: what cannot be written is no draft.
+        after = Draft.model_validate_json(after.model_dump_json())
+    except ValueError:
         raise _wrong() from None
-    if after.file != draft.file:
+    origin = {"coordinates_from": after.coordinates_from} if "coordinates_from" in changes else {}
+    if not are_facts({**origin, **(after.facts if "facts" in changes else {})}):
         raise _wrong()
+    if "drawn" in changes:
+        as_answered(draft, after)
     return after
-
-
-def _is_drawing(drawn: Any) -> bool:
-    """Whether this is a collection of features, as far as a page relies on it; a worker reads it strictly."""
-    if drawn is None:
-        return True
-    features = drawn.get("features") if isinstance(drawn, dict) else None
-    return (
-        isinstance(features, list)
-        and drawn.get("type") == "FeatureCollection"
-        and len(features) <= _MOST_DRAWN
-        and all(isinstance(one, dict) and isinstance(one.get("properties"), dict) for one in features)
-    )
 
 
 def _wrong() -> HTTPException:

@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from permits.server.keeping import Allowance
 from permits.server.served import Served, ServedHere
 from permits.server.web.draft import Draft
+from permits.server.web.outlasting import outlasting
 from permits.storage.asks import Ask
 from permits.storage.store import Store
 
@@ -43,7 +44,7 @@ class Drafting:
     allowance: Allowance
 
     def keep(self, *, version: int | None = None) -> None:
-        """Keep what stands in the draft now.
+        """Keep what stands in the draft now, less what was said of another place or other works.
 
         Parameters
         ----------
@@ -58,6 +59,7 @@ class Drafting:
             It grew, and its writer has had more kept within the hour than anybody may.
         """
         seen = self.ask.version if version is None else version
+        outlasting(Draft.model_validate_json(self.ask.state), self.draft)
         state = self.draft.model_dump_json()
         self.allowance.take(length=max(len(state.encode()) - len(self.ask.state.encode()), 0))
         self.ask = self.store.save_ask(self.ask.token, state, objects=_objects_of(self.draft), version=seen, now=now())

@@ -14,6 +14,7 @@ from geo.reading.pasted import WORDS, below_first_line, how_joined, says_itself
 from geo.text import Text
 from permits.errors import ChangedElsewhereError
 from permits.server.served import Served, ServedHere
+from permits.server.web.changed import version_seen
 from permits.server.web.draft import Door, Draft
 from permits.server.web.draft_kept import changed, take_file
 from permits.server.web.drafting import DraftHere, Drafting, new_draft
@@ -104,9 +105,8 @@ async def go_on(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
     errors = _missing(said, form)
     if not errors:
         await take_file(form, drafting)
-        version = form.text("version")
         try:
-            await run_in_threadpool(drafting.keep, version=int(version) if version.isdecimal() else None)
+            await run_in_threadpool(drafting.keep, version=version_seen(form))
             return _to_confirm(drafting)
         except ChangedElsewhereError:
             errors = [("doors", _ELSEWHERE)]

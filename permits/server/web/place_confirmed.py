@@ -11,6 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from geo.text import Text
 from permits.server.served import Served, ServedHere
+from permits.server.web.changed import both_shown, kept, version_seen
 from permits.server.web.draft import Door, Draft
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import FormHere
@@ -20,7 +21,12 @@ from permits.works.facts import FACTS
 
 router = APIRouter(include_in_schema=False)
 
+_LONGEST_SHOWN = 200
 _CHOOSE = Text("请选择坐标是哪一种", "say which system the coordinates are in")
+_ELSEWHERE = Text(
+    "这份草稿已在另一个窗口或设备上改动，下面是现在的内容，请再看一遍",
+    "this draft was changed in another window or on another device; below is what stands there now: look at it again",
+)
 _IS_IT_ALL = Text("请确认是否还有别的作业范围", "say whether there is more")
 _ORIGINS = {
     "survey": Text("测绘单位测量", "surveyed"),
@@ -62,9 +68,13 @@ async def confirmed(visit: VisitHere, served: ServedHere, drafting: DraftHere, f
     if "ask_again" in form.data:
         draft.crs = draft.coordinates_from = ""
     if states or "ask_again" in form.data or "picked" in form.data:
-        await run_in_threadpool(drafting.keep)
+        there = _stated(drafting)
+        if not await run_in_threadpool(kept, drafting, form):
+            return both_shown(visit, drafting, form, yours=_chosen(states, draft), there=there)
         # Shown once more where it lies now, before anything is said of it.
         return RedirectResponse(f"/asks/{drafting.ask.token}/confirm", 303)
+    if version_seen(form) != drafting.ask.version:
+        return await _page(visit, served, drafting, errors=[("all", _ELSEWHERE)], status=409)
     if form.text("asked"):
         return await _page(visit, served, drafting, errors=[("system", _CHOOSE)])
     if form.text("all") == "more":
@@ -82,8 +92,32 @@ def _states(value: str) -> dict[str, str]:
     return {name: text for name, text in said.items() if name in ("crs", "coordinates_from")}
 
 
+def _chosen(states: dict[str, str], draft: Draft) -> list[Text]:
+    """What a form would have stated of the coordinates, or of the layers."""
+    said = [Text(text, text) for text in (states.get("crs"), *draft.layers) if text]
+    origin = _ORIGINS.get(states.get("coordinates_from", ""))
+    return [*said, *([] if origin is None else [origin])] or [Text("重新选", "Choose again")]
+
+
+def _stated(drafting: Drafting) -> list[Text]:
+    """What stands there now: the beginning of the place, and what was stated of it."""
+    draft = Draft.model_validate_json(drafting.ask.state)
+    place = {
+        Door.DRAWN: Text("图上画的", "drawn on the map"),
+        Door.FILE: Text(*2 * ("" if draft.file is None else draft.file.name,)),
+        Door.PASTED: Text(*2 * (draft.pasted[:_LONGEST_SHOWN],)),
+    }[draft.door]
+    said = {name: text for name, text in (("crs", draft.crs), ("coordinates_from", draft.coordinates_from)) if text}
+    return [place, *(_chosen(said, draft) if said or draft.layers else [])]
+
+
 async def _page(
-    visit: Visit, served: Served, drafting: Drafting, *, errors: list[tuple[str, Text]] | None = None
+    visit: Visit,
+    served: Served,
+    drafting: Drafting,
+    *,
+    errors: list[tuple[str, Text]] | None = None,
+    status: int = 422,
 ) -> Response:
     draft = drafting.draft
     if not draft.has_place:
@@ -94,8 +128,9 @@ async def _page(
     asked = _asked(seen, draft)
     return visit.page(
         "place_confirm.html",
-        status=422 if errors else 200,
+        status=status if errors else 200,
         ask=drafting.ask.token,
+        version=drafting.ask.version,
         draft=draft,
         seen=seen,
         asked=asked,

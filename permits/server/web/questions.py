@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from typing import Annotated
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Response
 from fastapi.responses import RedirectResponse
@@ -17,7 +18,7 @@ from permits.server.web.answers import Answer, answered, shown
 from permits.server.web.changed import both_shown, kept
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import FormHere
-from permits.server.web.stated import key, state, still_open
+from permits.server.web.stated import key, said_before, state, still_open
 from permits.server.web.understood import understanding
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.questions import Asked, Question
@@ -28,6 +29,8 @@ router = APIRouter(include_in_schema=False)
 _MISSING = Text("请填写，或者按“我不知道”", "Fill it in, or press “I do not know”")
 # Sizes that may have been drawn under another name: a tree's hole as a circle.
 _ACROSS = ("width_m", "diameter_m", "hole_diameter_m")
+# The name of a question and, behind it, of an area.
+_LONGEST_KEY = 600
 _CHOOSE = Text("请选一个，或者按“我不知道”", "Choose one, or press “I do not know”")
 
 
@@ -36,23 +39,24 @@ async def questions(
     visit: VisitHere,
     served: ServedHere,
     drafting: DraftHere,
-    change: Annotated[str, Query(max_length=300)] = "",
+    change: Annotated[str, Query(max_length=_LONGEST_KEY)] = "",
+    at: Annotated[str, Query(max_length=_LONGEST_KEY)] = "",
 ) -> Response:
     here = f"/asks/{drafting.ask.token}"
     if not drafting.draft.has_place:
         return RedirectResponse(f"{here}/place", 303)
     read = await understanding(served, drafting)
     if read.works is None:
-        # What cannot be read is said where works are chosen.
-        return RedirectResponse(f"{here}/works", 303)
-    left = still_open(drafting.draft, read.works.questions)
-    if change:
-        asked = next((one for one in read.works.questions if key(one) == change), None)
-    else:
-        asked = next(iter(left), None)
-    if asked is None:
+        # What cannot be read is said there, with what can be taken back.
         return RedirectResponse(f"{here}/review", 303)
-    return _page(visit, drafting, read.works, asked, change=bool(change))
+    asked = next((one for one in read.works.questions if key(one) == (change or at)), None)
+    if asked is not None:
+        return _page(visit, drafting, read.works, asked, change=bool(change))
+    left = still_open(drafting.draft, read.works.questions)
+    if change or not left:
+        return RedirectResponse(f"{here}/review", 303)
+    # Each has an address of its own, to which one can go back.
+    return RedirectResponse(f"{here}/questions?{urlencode({'at': key(left[0])})}", 303)
 
 
 @router.post("/asks/{token}/questions")
@@ -60,7 +64,7 @@ async def answer(visit: VisitHere, served: ServedHere, drafting: DraftHere, form
     draft, here = drafting.draft, f"/asks/{drafting.ask.token}"
     read = await understanding(served, drafting)
     if read.works is None:
-        return RedirectResponse(f"{here}/works", 303)
+        return RedirectResponse(f"{here}/review", 303)
     question = next((one for one in read.works.questions if key(one) == form.text("question")), None)
     if question is None:
         # Works were changed in another window: what is open now is asked.
@@ -100,6 +104,13 @@ def _sizes_drawn(works: Understood, question: Question) -> dict[str, str]:
     return {one.fact: f"{size:g}" for one in question.fields if one.fact in _ACROSS and one.stated is None}
 
 
+def _before(questions: Sequence[Question], question: Question) -> str | None:
+    """The question that is asked before another; papers are asked by nobody."""
+    asked = [key(one) for one in questions if one.of != "papers"]
+    here = asked.index(key(question)) if key(question) in asked else 0
+    return asked[here - 1] if here else None
+
+
 def _errors(visit: Visit, question: Question, said: Answer, *, missing: Sequence[str]) -> list[tuple[str, str]]:
     """What is wrong, in the order of the fields; each is named where there are several."""
     found: list[tuple[str, Text]] = [*said.errors, *((doubt.fact, doubt.text) for doubt in said.doubts)]
@@ -133,22 +144,26 @@ def _page(
     left = len(still_open(drafting.draft, works.questions))
     errors = [] if said is None else _errors(visit, question, said, missing=said.missing if asked_for_all else [])
     names = {one.feature: one.name for one in works.areas}
-    drawn = _sizes_drawn(works, question)
+    drawn, before = _sizes_drawn(works, question), said_before(drafting.draft, question)
     return visit.page(
         "questions.html",
         status=422 if errors else 200,
         ask=drafting.ask,
         question=question,
         key=key(question),
+        previous=_before(works.questions, question),
         areas=[names[name] for name in question.features],
         every=len(question.features) == len(works.areas),
         change=change,
         left=left,
         values={
-            one.fact: shown(one) or drawn.get(one.fact, "") if said is None else said.typed.get(one.fact, "")
+            one.fact: shown(one) or before.get(one.fact) or drawn.get(one.fact, "")
+            if said is None
+            else said.typed.get(one.fact, "")
             for one in question.fields
         },
         drawn=drawn,
+        before=before if said is None else {},
         errors=errors,
         doubts={} if said is None else {doubt.fact: doubt for doubt in said.doubts},
     )

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from fastapi import APIRouter, Response
 from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
 
 from geo.text import Text
 from permits.server.served import ServedHere
 from permits.server.web.answers import shown
+from permits.server.web.changed import both_shown, kept
+from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere
+from permits.server.web.forms import FormHere
 from permits.server.web.stated import areas_drawn, key, still_open
 from permits.server.web.understood import understanding
 from permits.server.web.visit import VisitHere
@@ -17,6 +23,19 @@ from permits.service.understood import Understood
 from permits.works.facts import FACTS
 
 router = APIRouter(include_in_schema=False)
+
+
+@router.post("/asks/{token}/review")
+async def drop(visit: VisitHere, drafting: DraftHere, form: FormHere) -> Response:
+    """Take back a fact that is stated twice, where it is not meant: beside the areas, or of one that was drawn."""
+    draft, fact, area = drafting.draft, form.text("fact"), form.text("area")
+    stated: dict[str, Any] = draft.facts if not area else areas_drawn(draft).get(area, {})
+    if fact in stated and fact in FACTS:
+        there = _named(fact, stated.pop(fact))
+        if not await run_in_threadpool(kept, drafting, form):
+            yours = Text(f"去掉 {there.zh}", f"without {there.en}")
+            return both_shown(visit, drafting, form, yours=[yours], there=[there])
+    return RedirectResponse(f"/asks/{drafting.ask.token}/review", 303)
 
 
 @router.get("/asks/{token}/review")
@@ -36,9 +55,27 @@ async def review(visit: VisitHere, served: ServedHere, drafting: DraftHere) -> R
         names={code: served.activities[code].name for code in served.activities.codes},
         answers=[] if works is None else [(one, key(one), _said(one)) for one in works.questions],
         left=[] if works is None else [key(one) for one in still_open(draft, works.questions)],
+        twice=_stated_twice(draft) if works is None else [],
         told=[] if works is None else _told_by_file(works, draft.facts, asked=works.questions),
         facts={name: fact.text for name, fact in FACTS.items()},
     )
+
+
+def _stated_twice(draft: Draft) -> list[tuple[str, str, Text]]:
+    """What is stated beside the areas, and by those that were drawn as well: area, empty for all, fact, in words.
+
+    Nobody can read what a file says while it contradicts: then all that is stated beside it can be taken back.
+    """
+    areas = areas_drawn(draft)
+    beside = [fact for fact in draft.facts if not areas or any(fact in own for own in areas.values())]
+    return [
+        *(("", fact, _named(fact, draft.facts[fact])) for fact in beside),
+        *((name, fact, _named(fact, own[fact])) for name, own in areas.items() for fact in beside if fact in own),
+    ]
+
+
+def _named(fact: str, value: Any) -> Text:
+    return Text(f"{FACTS[fact].text.zh} {value}", f"{FACTS[fact].text.en}: {value}")
 
 
 def _said(question: Question) -> list[tuple[Text | None, Text | None]]:

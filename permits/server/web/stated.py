@@ -3,39 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from typing import Any
 
-from permits.catalogue.lists import code_list
-from permits.catalogue.questions import Questions
-from permits.server.web.draft import Door, Draft
-from permits.service.questions import Question
+from geo.site.work_site import names_by_id
+from permits.server.web.draft import DRAWN_SIZES, Door, Draft
+from permits.service.questions import Choice, Question
 from permits.works.facts import ACTIVITIES
 
 Facts = Mapping[str, Any]
-# What somebody drew has its size, whatever is done there.
-_DRAWN_SIZES = ("width_m", "diameter_m")
 
 
 def areas_drawn(draft: Draft) -> dict[str, dict[str, Any]]:
     """The properties of each area that was drawn, by the name under which it is judged; none behind another door."""
     if draft.door is not Door.DRAWN or draft.drawn is None:
         return {}
-    found: dict[str, dict[str, Any]] = {}
-    for number, feature in enumerate(draft.drawn["features"]):
+    features = draft.drawn["features"]
+    for feature in features:
         if feature.get("properties") is None:
             feature["properties"] = {}
-        properties = feature["properties"]
-        own = properties.get("id", feature.get("id"))
-        name = str(number if own is None else own)
-        found[name if name not in found else f"{name}#{number}"] = properties
-    return found
+    names = names_by_id([one["properties"].get("id", one.get("id")) for one in features], range(len(features)))
+    return dict(zip(names, (one["properties"] for one in features), strict=True))
 
 
 def works_of(draft: Draft, area: str | None) -> list[str]:
     """The works stated of one area; of all areas where None."""
-    own = areas_drawn(draft).get(area, {}) if area is not None else {}
-    return list(own.get(ACTIVITIES.name, draft.activities))
+    if area is None:
+        return list(draft.activities)
+    # What is stated beside the areas adds up with theirs.
+    return list(dict.fromkeys((*areas_drawn(draft)[area].get(ACTIVITIES.name, ()), *draft.activities)))
 
 
 def state_works(draft: Draft, area: str | None, works: Sequence[str]) -> None:
@@ -46,7 +41,7 @@ def state_works(draft: Draft, area: str | None, works: Sequence[str]) -> None:
             properties.pop(ACTIVITIES.name, None)
         draft.activities = stated
         return
-    # What was said of all areas is said of each from here on: what is stated beside the areas adds up with theirs.
+    # What was said of all areas is said of each from here on.
     for name, properties in drawn.items():
         properties[ACTIVITIES.name] = stated if name == area else works_of(draft, name)
     draft.activities = []
@@ -61,9 +56,13 @@ def state(draft: Draft, question: Question, facts: Facts) -> None:
     """State what a question was answered by, in place of all that was said on it before."""
     fields = [one.fact for one in question.fields]
     others = {fact for one in question.fields for choice in one.choices for fact in choice.states}
-    drawn = areas_drawn(draft)
+    drawn, held = areas_drawn(draft), _together(facts)
     of_areas = question.of == "works" and bool(drawn)
+    for fact in (held.keys() & set(DRAWN_SIZES)) if of_areas else ():
+        if any(drawn[name].get(fact) != held[fact] for name in question.features):
+            draft.sizes_answered.setdefault(fact, []).append(held[fact])
     for fact in {one.partition(".")[0] for one in (*fields, *others)}:
+        draft.before.pop(fact, None)
         before = draft.facts.pop(fact, None)
         for name, properties in drawn.items() if of_areas else ():
             if name in question.features:
@@ -71,36 +70,11 @@ def state(draft: Draft, question: Question, facts: Facts) -> None:
             elif before is not None:
                 # What was said of all areas stays said of the others.
                 properties.setdefault(fact, before)
-    held = _together(facts)
     if not of_areas:
         draft.facts.update({fact: _written(value) for fact, value in held.items()})
         return
     for name in question.features:
-        drawn.get(name, {}).update(held)
-
-
-def forget_unasked(draft: Draft, questions: Sequence[Question]) -> None:
-    """Take back answers that other works needed: the depth of a trench says nothing of pruning."""
-    asked: dict[str | None, set[str]] = {}
-    for one in questions:
-        facts = {field.fact.partition(".")[0] for field in one.fields}
-        facts |= {fact for field in one.fields for choice in field.choices for fact in choice.states}
-        for name in (None, *one.features):
-            asked.setdefault(name, set()).update(facts)
-    for fact in answered_here() & draft.facts.keys() - asked.get(None, set()):
-        del draft.facts[fact]
-    for name, properties in areas_drawn(draft).items():
-        for fact in answered_here() & properties.keys() - asked.get(name, set()) - set(_DRAWN_SIZES):
-            del properties[fact]
-
-
-@cache
-def answered_here() -> frozenset[str]:
-    """Every fact that a question states."""
-    rows = code_list(Questions).question
-    named = {field.fact for row in rows for field in row.field}
-    named |= {fact for row in rows for field in row.field for one in field.choices for fact in one.also}
-    return frozenset(fact.partition(".")[0] for fact in named)
+        drawn[name].update(held)
 
 
 def _together(facts: Facts) -> dict[str, Any]:
@@ -125,6 +99,27 @@ def _written(value: Any) -> str:
 def key(question: Question) -> str:
     """How a question is called in addresses and among those asked already; it outlasts other answers."""
     return question.id if question.of != "works" else f"{question.id}@{question.features[0]}"
+
+
+def said_before(draft: Draft, question: Question) -> dict[str, str]:
+    """Of each field that nobody states now what was answered of another place or other works, as its page shows it."""
+    return {
+        one.fact: said
+        for one in question.fields
+        if one.stated is None and (said := _offered(draft.before, one.fact, one.choices))
+    }
+
+
+def _offered(before: Facts, fact: str, choices: Sequence[Choice]) -> str:
+    def value(name: str) -> str:
+        base, _, part = name.partition(".")
+        held = before.get(base)
+        return "" if held is None else _written(held.get(part, "") if isinstance(held, dict) else held)
+
+    if not choices:
+        return value(fact)
+    said = {name: value(name) for choice in choices for name in choice.states if value(name)}
+    return next((str(number) for number, one in enumerate(choices) if dict(one.states) == said), "")
 
 
 def still_open(draft: Draft, questions: Iterable[Question]) -> list[Question]:

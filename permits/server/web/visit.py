@@ -19,6 +19,7 @@ from fastapi.responses import HTMLResponse
 from geo.text import Language, Text
 from permits.disclosure.disclose import roles
 from permits.gives import Gives
+from permits.report.templating import shown
 from permits.server.served import Served
 from permits.server.web.assets_served import address_of
 from permits.server.web.under_maps import under_maps
@@ -181,6 +182,8 @@ def _environment() -> jinja2.Environment:
         autoescape=True,
         auto_reload=False,
         undefined=jinja2.StrictUndefined,
+        # What goes back as it is, the value of a field, is escaped by its template and no longer touched here.
+        finalize=shown,
         trim_blocks=True,
         lstrip_blocks=True,
     )

@@ -18,7 +18,7 @@ from permits.server.web.changed import both_shown, kept
 from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import Form, FormHere
-from permits.server.web.stated import areas_drawn, differ, forget_unasked, state_works, works_of
+from permits.server.web.stated import areas_drawn, differ, state_works, works_of
 from permits.server.web.understood import understanding
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.understood import ReadText
@@ -57,6 +57,9 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
     if form.text("next"):
         return await _gone_on(visit, served, drafting, area)
     text = form.text("text").strip()
+    if area is not None and area not in areas_drawn(draft):
+        # It was taken out of the drawing meanwhile: nothing is stated of the others instead.
+        return RedirectResponse(f"{here}/works", 303)
     before = works_of(draft, area)
     wrong = _wrong(text, before)
     if wrong is not None:
@@ -66,9 +69,6 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
         area = None
     else:
         state_works(draft, area, _changed(served, form, before, text))
-    read = await understanding(served, drafting)
-    if read.works is not None:
-        forget_unasked(draft, read.works.questions)
     if not await run_in_threadpool(kept, drafting, form):
         there = [_said(served, work) for work in before] or [Text("还没有作业", "no works yet")]
         yours = [_said(served, work) for work in works_of(draft, area)] or [Text("没有作业", "no works")]
@@ -86,7 +86,7 @@ def _changed(served: Served, form: Form, before: Sequence[str], text: str) -> li
     if text:
         works.append(text)
     place = form.text("at")
-    if place.isdecimal() and int(place) < len(works):
+    if place.isdecimal() and len(place) <= len(str(MOST_ACTIVITIES)) and int(place) < len(works):
         # A text that nobody understood is replaced by what it means: by what was found in it, and what was chosen.
         instead = [one for one in form.texts("instead") if one in served.activities.codes]
         works[int(place) : int(place) + 1] = instead

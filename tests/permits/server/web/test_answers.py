@@ -12,7 +12,7 @@ import data
 from permits.server.web.answers import Answer, answered
 from permits.server.web.draft import Draft
 from permits.server.web.forms import Form
-from permits.server.web.stated import areas_drawn, differ, forget_unasked, key, state, state_works, still_open, works_of
+from permits.server.web.stated import areas_drawn, differ, key, state, state_works, still_open, works_of
 from permits.service.opening import open_rulebook
 from permits.service.questions import Area, Enquiry, Question
 from permits.works.proposed import ProposedWorks
@@ -133,14 +133,6 @@ def test_works_of_one_area_leave_those_of_the_others_as_they_were() -> None:
     assert differ(draft)
     state_works(draft, None, ["EX-PIT"])
     assert not differ(draft) and works_of(draft, "1") == ["EX-PIT"]
-
-
-def test_answers_of_other_works_are_taken_back_and_sizes_drawn_stay() -> None:
-    draft = drawn({"width_m": 0.8, "depth_m": 2.0, "hand_dug": True})
-    draft.facts = {"start": "2026-06-01", "applicant": "unit", "project": "甲"}
-    forget_unasked(draft, tuple(questions("XX-LIGHT", "line").values()))
-    assert areas_drawn(draft)["0"] == {"width_m": 0.8}
-    assert draft.facts == {"start": "2026-06-01", "project": "甲"}
 
 
 def test_a_question_that_nobody_can_answer_is_asked_once() -> None:
