@@ -52,3 +52,20 @@ class Text(NamedTuple):
 def written_day(day: datetime.date) -> Text:
     """A day as each language writes it: 2026年5月10日, 10 May 2026."""
     return Text(f"{day.year}年{day.month}月{day.day}日", f"{day.day} {MONTHS[day.month - 1]} {day.year}")
+
+
+_DIRECTIONS = (
+    Text("北", "north"),
+    Text("东北", "north-east"),
+    Text("东", "east"),
+    Text("东南", "south-east"),
+    Text("南", "south"),
+    Text("西南", "south-west"),
+    Text("西", "west"),
+    Text("西北", "north-west"),
+)
+
+
+def compass(degrees: float) -> Text:
+    """The nearest of eight directions, of degrees clockwise from north."""
+    return _DIRECTIONS[round(degrees / 45) % 8]

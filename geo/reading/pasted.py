@@ -11,7 +11,6 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
-from typing import NamedTuple
 
 from geo.errors import FileError
 from geo.limits import MAX_PASTED_BYTES
@@ -21,7 +20,8 @@ from geo.reading.corner_order import Joined
 from geo.reading.csv_table import looks_like_a_table, open_csv
 from geo.reading.header import Header, find_header
 from geo.reading.parcel_txt import is_parcel_text
-from geo.reading.pasted_lines import PastedCorner, corners_of, plain_line
+from geo.reading.pasted_lines import corners_of, plain_line
+from geo.reading.pasted_slips import PastedLine, refuse_slips, strange_line
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
 from geo.reading.text import decode_fields
@@ -105,15 +105,33 @@ def open_pasted(content: bytes, *, file: str) -> dict[str | None, Callable[[], R
     decoded = decode_fields(content, file=file)
     joined = how_joined(decoded.text)
     text = decoded.text if joined is None else below_first_line(decoded.text)
-    rows = tuple(_rows(text, joined, file))
+    lines = [] if _GEOMETRY.match(text) else _lines(text, joined, file)
+    if joined is not None:
+        refuse_slips(lines, file=file)
+    rows = tuple(_shapes(text) if _GEOMETRY.match(text) else _rows(lines, file))
     table = Table(file, None, rows, hashlib.sha256(content).hexdigest(), decoded.notes)
     try:
         header = find_header(table)
     except FileError as error:
-        raise _strange(rows, file) or (error if joined is None else _no_corners(file)) from None
-    if header.pair is not None and joined is not None:
+        if joined is not None:
+            raise strange_line(lines, file=file) or _no_corners(file) from None
+        raise _strange(rows, file) or error from None
+    if joined is None:
+        return {None: lambda: read_table(table, header)}
+    if header.pair is not None:
         table, header = _in_blocks(table, header)
-    return {None: lambda: read_table(table, header, joined=joined)}
+    return {None: lambda: _read(table, header, joined, lines)}
+
+
+def _read(table: Table, header: Header, joined: Joined, lines: list[PastedLine]) -> RawLayer:
+    """The layer of points whose kind is stated; what is wrong is said of a line and not of a table."""
+    try:
+        return read_table(table, header, joined=joined)
+    except FileError:
+        strange = strange_line(lines, file=table.file) if header.pair is not None and not header.named else None
+        if strange is None:
+            raise
+        raise strange from None
 
 
 def below_first_line(text: str) -> str:
@@ -122,25 +140,20 @@ def below_first_line(text: str) -> str:
     return "".join(lines[next(number for number, line in enumerate(lines, 1) if line.strip()) :])
 
 
-class _Line(NamedTuple):
-    number: int
-    text: str
-    corners: list[PastedCorner]
-
-
-def _rows(text: str, joined: Joined | None, file: str) -> Iterator[Row]:
-    """The text as rows: a header made of the corners' labels, and a row a corner."""
-    if _GEOMETRY.match(text):
-        yield from _shapes(text)
-        return
-    lines: list[_Line] = []
+def _lines(text: str, joined: Joined | None, file: str) -> list[PastedLine]:
+    lines: list[PastedLine] = []
     for number, written in enumerate(text.splitlines(), 1):
         plain = plain_line(written)
         if _kind(plain) not in (None, joined):
             raise _two_kinds(number, plain, file)
         # One blank line says what many do.
         if plain or (lines and lines[-1].text):
-            lines.append(_Line(number, plain, corners_of(plain) if plain else []))
+            lines.append(PastedLine(number, plain, corners_of(plain) if plain else []))
+    return lines
+
+
+def _rows(lines: list[PastedLine], file: str) -> Iterator[Row]:
+    """The lines as rows: a header made of the corners' labels, and a row a corner."""
     _refuse_wrapped(lines, file)
     yield from _labelled(lines, file)
     # Of several corners in a line each counts: rows are told apart by their numbers.
@@ -165,7 +178,7 @@ def _shapes(text: str) -> Iterator[Row]:
     yield Row(begun, (" ".join(shape),))
 
 
-def _refuse_wrapped(lines: list[_Line], file: str) -> None:
+def _refuse_wrapped(lines: list[PastedLine], file: str) -> None:
     """Refuse lists of corners one below the other of which nobody says whether they are one area or several."""
     for above, line in pairwise(lines):
         if len(above.corners) < 2 or len(line.corners) < 2 or above.text.endswith((",", ";")):
@@ -173,7 +186,7 @@ def _refuse_wrapped(lines: list[_Line], file: str) -> None:
         raise FileError(
             Text(
                 f"第 {above.number} 行和第 {line.number} 行各有几个点，看不出是一个范围还是两个",
-                f"rows {above.number} and {line.number} hold several points each: this may be one area or two",
+                f"lines {above.number} and {line.number} hold several points each: this may be one area or two",
             ),
             Text(
                 "一个范围请写成一行，或每行一个点；几个范围之间请空一行",
@@ -212,7 +225,7 @@ def _no_corners(file: str) -> FileError:
     )
 
 
-def _labelled(lines: list[_Line], file: str) -> Iterator[Row]:
+def _labelled(lines: list[PastedLine], file: str) -> Iterator[Row]:
     """A header of the labels that stand beside the numbers; nothing where none do.
 
     Raises
@@ -230,9 +243,9 @@ def _labelled(lines: list[_Line], file: str) -> Iterator[Row]:
             raise FileError(
                 Text(
                     f"第 {line.number} 行“{line.text[:_SHOWN]}”与前面各行的写法不同",
-                    f"row {line.number}, {line.text[:_SHOWN]!r}, is written otherwise than the rows before it",
+                    f"line {line.number}, {line.text[:_SHOWN]!r}, is written otherwise than those before it",
                 ),
-                Text("请各行写法一致，每行一个点", "Write all rows in one way, a point a row"),
+                Text("请各行写法一致，每行一个点", "Write all lines in one way, a point a line"),
                 file=file,
             )
     before = len(first.cells) - 2
@@ -243,7 +256,7 @@ def _two_kinds(number: int, line: str, file: str) -> FileError:
     return FileError(
         Text(
             f"第 {number} 行“{line}”：一次粘贴的点只能是同一种",
-            f"row {number}, {line!r}: points pasted at once are of one kind",
+            f"line {number}, {line!r}: points pasted at once are of one kind",
         ),
         Text("范围、线路、点位请分开提交", "Hand in areas, lines and points one after another"),
         file=file,

@@ -63,7 +63,7 @@ def read_table(table: Table, header: Header | None = None, *, joined: Joined | N
     else:
         made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file, joined=joined)
     if header.wkt is None or not made.geometry:
-        _refuse_nothing(table, made)
+        _refuse_nothing(table, made, joined)
     return raw_layer(
         made.geometry,
         made.attributes,
@@ -115,7 +115,7 @@ def _sort_rows(table: Table, header: Header) -> _Sorted:
         elif len(cells) != width:
             # Its values may stand under other names, yet it belongs to a parcel that is not whole without it.
             padded = (*cells, *[""] * width)[:width]
-            _take(found, Row(row.number, padded, _ragged(row, width)), gap)
+            _take(found, Row(row.number, padded, _ragged(row, width, header)), gap)
             gap = False
         else:
             _take(found, row, gap)
@@ -156,7 +156,12 @@ def _take(found: _Sorted, row: Row, gap: bool) -> None:
     found.rows.append(row)
 
 
-def _ragged(row: Row, width: int) -> Text:
+def _ragged(row: Row, width: int, header: Header) -> Text:
+    if not header.named:
+        return Text(
+            f"第 {row.number} 行有 {len(row.cells)} 格，其余各行有 {width} 格",
+            f"row {row.number} has {len(row.cells)} cells, and the others have {width}",
+        )
     return Text(
         f"第 {row.number} 行有 {len(row.cells)} 格，表头有 {width} 格；含分隔符的值须加引号",
         f"row {row.number} has {len(row.cells)} cells and the header {width}; a value that holds the separator must stand in"
@@ -175,7 +180,7 @@ def _titles(header: Header, table: Table) -> list[Text]:
     ]
 
 
-def _refuse_nothing(table: Table, made: Made) -> None:
+def _refuse_nothing(table: Table, made: Made, joined: Joined | None) -> None:
     """A table of which no row can be read is refused for the reason of its first row."""
     if any(shape is not None for shape in made.geometry):
         return
@@ -183,7 +188,10 @@ def _refuse_nothing(table: Table, made: Made) -> None:
     if not reasons and made.geometry:
         return
     problem = reasons[0] if reasons else Text("表头之下没有数据行", "there is no row of data below the header")
-    raise FileError(problem, Text("请核对这一行并重新导出", "Check this row and export again"), file=table.file)
+    remedy = Text("请核对这一行并重新导出", "Check this row and export again")
+    if joined is not None:
+        remedy = Text("请核对粘贴的各行", "Check the lines that you pasted")
+    raise FileError(problem, remedy, file=table.file)
 
 
 def _facts(header: Header, row: Row, skip: tuple[int, ...]) -> dict[str, Any]:

@@ -84,7 +84,9 @@ const heatguardHere = (() => {
   ];
   const MOST_FROM = 6;
 
-  function written(hit, area) {
+  const far = (metres) => said(metres < 0.05 ? { zh: " · 含此处", en: " · covers this place" } : { zh: ` · 离此处 ${metres.toFixed(1)} m`, en: ` · ${metres.toFixed(1)} m from this place` });
+
+  function written(hit, area, sought) {
     const box = node("section", undefined, area.judged ? `here-area here-state-${hit.state}` : "here-area here-paper");
     box.append(node("h3", said(area.title)));
     if (area.judged) box.append(node("p", said(STATES[hit.state]), "here-state"));
@@ -98,13 +100,15 @@ const heatguardHere = (() => {
       }
       box.append(list);
     }
-    for (const { feature, far, radius, doubt } of hit.from.slice(0, MOST_FROM)) {
-      const more = node("details");
-      const measured = !area.judged ? "" : said({
-        zh: ` · 离图上位置 ${far.toFixed(2)} m，范围到 ${radius.toFixed(2)} m，误差 ± ${doubt.toFixed(2)} m`,
-        en: ` · ${far.toFixed(2)} m from where it is drawn; the area reaches ${radius.toFixed(2)} m; error ± ${doubt.toFixed(2)} m`,
+    for (const { feature, far: metres, radius, doubt } of hit.from.slice(0, MOST_FROM)) {
+      const isSought = sought && feature.link === sought.link;
+      const more = node("details", undefined, isSought ? "here-sought" : undefined);
+      const measured = !area.judged ? far(metres) : said({
+        zh: ` · 离图上位置 ${metres.toFixed(2)} m，范围到 ${radius.toFixed(2)} m，误差 ± ${doubt.toFixed(2)} m`,
+        en: ` · ${metres.toFixed(2)} m from where it is drawn; the area reaches ${radius.toFixed(2)} m; error ± ${doubt.toFixed(2)} m`,
       });
       more.append(node("summary", said(feature.label) + measured));
+      if (isSought) more.querySelector("summary").prepend(node("span", said({ zh: "所查 ", en: "looked for " }), "here-state"));
       const table = node("table");
       for (const [name, value] of feature.facts) {
         const row = node("tr");
@@ -117,20 +121,22 @@ const heatguardHere = (() => {
         more.append(link);
       }
       more.append(table);
-      if (!area.judged) more.open = true;
+      if (!area.judged) more.open = !sought || isSought;
       box.append(more);
     }
     if (hit.from.length > MOST_FROM) box.append(node("p", said({ zh: `另有 ${hit.from.length - MOST_FROM} 件`, en: `and ${hit.from.length - MOST_FROM} more` })));
     return box;
   }
 
-  // Puts the answer for a place into a part of the page and says whether anything reaches it.
-  function tell(part, here, features, place, error) {
+  // Puts the answer for a place into a part of the page and says whether anything reaches it; the job that was `sought` first.
+  function tell(part, here, features, place, error, sought) {
     const { order, nearest } = hits(features, here.areas, place, error);
+    const rank = ({ feature }) => (sought && feature.link === sought.link ? 0 : feature.replaced ? 2 : 1);
+    for (const hit of order) hit.from.sort((a, b) => rank(a) - rank(b));
     const close = node("button", said({ zh: "关闭", en: "Close" }), "here-close");
     close.type = "button";
     close.addEventListener("click", () => { part.hidden = true; });
-    const head = node("h2", said(error ? { zh: "您所在处", en: "Where you are" } : { zh: "所点之处", en: "The place you touched" }));
+    const head = node("h2", sought ? sought.number : said(error ? { zh: "您所在处", en: "Where you are" } : { zh: "所点之处", en: "The place you touched" }));
     head.tabIndex = -1;
     part.replaceChildren(head, close, node("p", `${place.lng.toFixed(6)}, ${place.lat.toFixed(6)}`, "here-place"));
     if (error) {
@@ -143,7 +149,7 @@ const heatguardHere = (() => {
     const known = here.known === null || distance(here.known, place) === 0;
     if (!known) part.append(node("p", said(here.unknown), "here-warning"));
     if (!order.some((hit) => !here.areas[hit.area].judged)) part.append(node("p", said(here.undeclared), "here-undeclared"));
-    for (const hit of order) part.append(written(hit, here.areas[hit.area]));
+    for (const hit of order) part.append(written(hit, here.areas[hit.area], sought));
     const judged = order.some((hit) => here.areas[hit.area].judged);
     if (!judged && known) {
       part.append(node("p", said(here.nothing)));

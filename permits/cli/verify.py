@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -34,8 +35,8 @@ def verify(
 
     public = None if key is None else public_key(key)
     foreign_from_here(readable=around(file))
-    found = held_against_its_seal(file, public)
-    for said in (found.said, *(() if found.sealed is None else (found.sealed,))):
+    found = held_against_its_seal(file, public, today=datetime.date.today())
+    for said in filter(None, (found.said, found.over, found.sealed)):
         print(printable(said.zh))
         print(printable(said.en))
     raise typer.Exit({Standing.HOLDS: 0, Standing.CHANGED: 20, Standing.UNTOLD: 30}[found.standing])

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.text import Text
+from geo.text import Text, compass
 from permits.counterproposal.bench import Bench
 from permits.counterproposal.nearest_place import nearest_place
 from permits.counterproposal.obstacles import FARTHEST_M, SLACK_M, Obstacles
@@ -281,18 +281,3 @@ def _in_whole_metres(bench: Bench, rows: Column, own: Obstacles, least: float) -
         if len(free):
             return Move(0.0, offsets[free[0]], _middle(bench, rows))
     return None
-
-
-def compass(degrees: float) -> tuple[str, str]:
-    """The nearest of eight directions."""
-    names = [
-        ("北", "north"),
-        ("东北", "north-east"),
-        ("东", "east"),
-        ("东南", "south-east"),
-        ("南", "south"),
-        ("西南", "south-west"),
-        ("西", "west"),
-        ("西北", "north-west"),
-    ]
-    return names[round(degrees / 45) % 8]

@@ -131,6 +131,17 @@ def _differences_of_depths(screened: Screening) -> Iterator[Caveat]:
 
 
 def _of_works(works: Sequence[ProposedWorks], rules: RulesInForce | None, today: datetime.date) -> Iterator[Caveat]:
+    for whole in dict.fromkeys(one.facts["part_of"] for one in works if "part_of" in one.facts):
+        yield Caveat(
+            "part_of",
+            Text(
+                f"本意见只及于 {whole} 所查作业中限距以外的部分。其余（限距以内的一段）不在本意见之内：动工前仍须办妥 {whole} 所要求的"
+                "事项（如安全保护方案），禁止的仍然禁止",
+                f"This covers only the parts of the works of {whole} that lie beyond the limits. The rest, within them, is not in it:"
+                f" before any work there all that {whole} asks for (such as the protection plan) is still due, and what it forbids"
+                " stays forbidden",
+            ),
+        )
     if any(UNSPECIFIED in one.activities for one in works):
         yield Caveat(
             "activity_unspecified",

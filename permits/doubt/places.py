@@ -66,16 +66,32 @@ class Place:
     provenance: tuple[str, ...]
 
 
-def places(handed: HandedIn, register: AssetRegister) -> Iterator[Place]:
-    """Other readings of the coordinates that make sense, the features placed under each."""
+def places(
+    handed: HandedIn, register: AssetRegister, *, area: tuple[float, float, float, float] | None = None
+) -> Iterator[Place]:
+    """Other readings of the coordinates that make sense, the features placed under each.
+
+    Parameters
+    ----------
+    area : (west, south, east, north), optional
+        Degrees in which the network lies, as far as who asks may know it: which readings there are tells where this
+        box ends. None: the box round all assets.
+    """
     unsettled = ~np.array(handed.settled, dtype=bool)
     if unsettled.any():
         doubted = unsettled & _within_china(handed)
         for shift in SHIFTED:
             yield from _as_web_map(handed, register.crs, shift, doubted)
-    far = _far(handed.site.geometry, register)
+    if area is None:
+        box = shapely.box(*shapely.total_bounds(register.geometry))
+        area = tuple(
+            shapely.total_bounds(transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry).tolist()
+        )
+    else:
+        (box,) = transform(np.array([shapely.box(*area)]), LONGITUDE_LATITUDE, register.crs).geometry
+    far = np.asarray(shapely.distance(box, handed.site.geometry) > _FAR_M)
     if far.any():
-        yield from _elsewhere(handed, register, far)
+        yield from _elsewhere(handed, register.crs, area, far)
 
 
 def as_the_network_shows_it(geometry: Column, crs: pyproj.CRS) -> Iterator[tuple[Text, Column, Column]]:
@@ -141,17 +157,11 @@ def _as_web_map(handed: HandedIn, crs: pyproj.CRS, shift: str, doubted: Column) 
     )
 
 
-def _far(geometry: Column, register: AssetRegister) -> Column:
-    """Features far from the box round all assets, shape (n,)."""
-    box = shapely.box(*shapely.total_bounds(register.geometry))
-    return np.asarray(shapely.distance(box, geometry) > _FAR_M)
-
-
-def _elsewhere(handed: HandedIn, register: AssetRegister, far: Column) -> Iterator[Place]:
+def _elsewhere(
+    handed: HandedIn, crs: pyproj.CRS, area: tuple[float, float, float, float], far: Column
+) -> Iterator[Place]:
     """Systems under which numbers that lie far away as declared would lie at the network."""
-    west, south, east, north = shapely.total_bounds(
-        transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry
-    )
+    west, south, east, north = area
     near = (west - _NEAR_DEGREES, south - _NEAR_DEGREES, east + _NEAR_DEGREES, north + _NEAR_DEGREES)
     layers = list(_layers(handed, far))
     boxes = [shapely.total_bounds(layer.geometry).reshape(2, 2) for layer, _, _ in layers]
@@ -161,15 +171,14 @@ def _elsewhere(handed: HandedIn, register: AssetRegister, far: Column) -> Iterat
     declared = layers[0][1]
     candidates[label(declared.crs), True] = declared
     for likely in likely_systems(float(x), float(y), meridians=range(75, 136, 3)):
-        crs = LONGITUDE_LATITUDE if likely.epsg == 4490 else pyproj.CRS.from_epsg(likely.epsg)
-        candidates.setdefault((likely.system, likely.swapped), Declaration(crs, likely.system))
+        system_of_it = LONGITUDE_LATITUDE if likely.epsg == 4490 else pyproj.CRS.from_epsg(likely.epsg)
+        candidates.setdefault((likely.system, likely.swapped), Declaration(system_of_it, likely.system))
     for (system, swapped), declaration in candidates.items():
         try:
             placed = [
-                _placed(_swapped(layer) if swapped else layer, register.crs, declaration, rows)
-                for layer, _, rows in layers
+                _placed(_swapped(layer) if swapped else layer, crs, declaration, rows) for layer, _, rows in layers
             ]
-            lon, lat = longitude_latitude(np.concatenate([one[1] for one in placed]), register.crs)
+            lon, lat = longitude_latitude(np.concatenate([one[1] for one in placed]), crs)
         except InputError:
             # Some of its numbers make no sense in that system: it is none for this file.
             continue

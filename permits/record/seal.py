@@ -22,9 +22,10 @@ _O = Gives.OPEN
 class Statement(Closed):
     """What is signed: short enough for a code on paper.
 
-    ``reader`` is the role for which the copy was made whose ``digest`` this is. ``project`` is cut where it is long;
-    ``place`` is the middle of the works, longitude and latitude. ``counts_until`` is the end of the works, after which
-    nothing was checked; ``key`` names the key of the installation.
+    ``reader`` is the role for which the copy was made whose ``digest`` this is. ``activities`` are codes, the last of them
+    ``+3`` where that many more are left out; ``site`` is the names of the features. ``project`` and ``site`` are cut where they
+    are long; ``place`` is the middle of the works, longitude and latitude. ``starts_on`` and ``counts_until`` are the period of
+    the works, after which nothing was checked; ``key`` names the key of the installation.
     """
 
     schema: Annotated[Literal["heatguard.seal/1"], _O]
@@ -32,7 +33,10 @@ class Statement(Closed):
     reader: Annotated[str | None, _O]
     outcome: Annotated[Outcome, _O]
     issued_on: Annotated[datetime.date | None, _O]
+    starts_on: Annotated[datetime.date | None, _O]
     counts_until: Annotated[datetime.date | None, _O]
+    activities: Annotated[tuple[str, ...], _O]
+    site: Annotated[str | None, _O]
     project: Annotated[str | None, _O]
     place: Annotated[str | None, _O]
     digest: Annotated[Sha256, _O]
@@ -41,7 +45,10 @@ class Statement(Closed):
 
 @dataclass(frozen=True)
 class Seal(Closed):
-    """A statement and the signature of an installation over it: ECDSA on P-256 with SHA-256, r and s, base64url without ``=``."""
+    """A statement and the signature of an installation over it: ECDSA on P-256 with SHA-256, r and s, base64url without ``=``.
+
+    The last sign has bits to spare, which are zero: of one signature there is one text.
+    """
 
     statement: Annotated[Statement, _O]
-    signature: Annotated[str, _O, pydantic.Field(pattern="^[A-Za-z0-9_-]{86}$")]
+    signature: Annotated[str, _O, pydantic.Field(pattern="^[A-Za-z0-9_-]{85}[AQgw]$")]

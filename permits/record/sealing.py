@@ -17,7 +17,8 @@ from permits.record.seal import SEAL, Seal, Statement
 
 # A code of some 400 signs is read by every telephone from a square of 32 mm.
 _MOST_OF_A_NAME = 20
-_TEXT = re.compile(r"\s*(\{.*\})([A-Za-z0-9_-]{86})\s*", re.DOTALL)
+_MOST_ACTIVITIES = 4
+_TEXT = re.compile(r"(\{.*\})([A-Za-z0-9_-]{85}[AQgw])", re.DOTALL)
 
 
 def statement_of(record: Record, *, key: str) -> Statement:
@@ -28,19 +29,31 @@ def statement_of(record: Record, *, key: str) -> Statement:
     key : str
         Name of the key that is to sign it.
     """
-    name = record.job.project
     return Statement(
         schema=SEAL,
         number=record.number,
         reader=record.reader,
         outcome=record.outcome,
         issued_on=record.job.issued_on,
+        starts_on=record.job.start,
         counts_until=record.job.end,
-        project=name if name is None or len(name) <= _MOST_OF_A_NAME else f"{name[: _MOST_OF_A_NAME - 1]}…",
+        activities=_activities(record),
+        site=_cut("、".join(one.feature for one in record.features)) or None,
+        project=None if record.job.project is None else _cut(record.job.project),
         place=_place(record),
         digest=to_jsonable(record)["digest"],
         key=key,
     )
+
+
+def _activities(record: Record) -> tuple[str, ...]:
+    codes = sorted({code for one in record.features for code in one.activities})
+    more = len(codes) - _MOST_ACTIVITIES
+    return tuple(codes) if more <= 0 else (*codes[:_MOST_ACTIVITIES], f"+{more}")
+
+
+def _cut(name: str) -> str:
+    return name if len(name) <= _MOST_OF_A_NAME else f"{name[: _MOST_OF_A_NAME - 1]}…"
 
 
 def _place(record: Record) -> str | None:
@@ -68,22 +81,24 @@ def text_of(seal: Seal) -> str:
 
 
 def seal_of_text(text: str) -> Seal | None:
-    """The seal in the text of a code; None where it is none."""
+    """The seal in the text of a code, sign by sign as it was signed; None where it is none."""
     found = _TEXT.fullmatch(text)
     if found is None:
         return None
     try:
-        return Seal(_of_statements().validate_json(found[1]), found[2])
+        seal = Seal(_of_statements().validate_json(found[1]), found[2])
     except pydantic.ValidationError:
         return None
+    return seal if text_of(seal) == text else None
 
 
 def seal_of(held: Any) -> Seal | None:
-    """The seal in a document that was read from JSON; None where it is none."""
+    """The seal in a document that was read from JSON; None where it is none, or is not written as it was signed."""
     try:
-        return _of_seals().validate_python(held)
+        seal = _of_seals().validate_python(held)
     except pydantic.ValidationError:
         return None
+    return seal if seal_to_jsonable(seal) == held else None
 
 
 def seal_to_jsonable(seal: Seal) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from permits.report.page.duties import do_first
 from permits.report.page.first_screen import due as page_due
 from permits.report.page.first_screen import middle_of as middle_of
 from permits.report.page.first_screen import number as number
+from permits.report.page.first_screen import part_of as part_of
 from permits.report.page.first_screen import request as request
 from permits.report.page.phrases import fill, listed
 from permits.report.page.reason import reason as page_reason

@@ -9,11 +9,12 @@ from markupsafe import Markup, escape
 from shapely.geometry.base import BaseGeometry
 
 from geo.place.crs import LONGITUDE_LATITUDE, working_crs
-from geo.text import Text
+from geo.text import Text, compass
 from permits.disclosure.disclose import Disclosed
-from permits.record.differences import moved
+from permits.record.differences import Reshaped, reshaped
 from permits.record.record import Feature, Finding, Record
 from permits.report.html import environment
+from permits.report.page.first_screen import part_of
 from permits.report.page.phrases import fill, listed, same
 from permits.report.page.shown import Shown
 from permits.report.templating import shown
@@ -22,8 +23,7 @@ from permits.screening.findings import WHOLE_SITE
 from permits.works.facts import FACTS
 
 _MOST_CHANGES = 12
-# What is written of a place has nine decimals.
-_STAYS_M = 0.001
+_UNITS = {"area": Text("m²", "m²"), "length": Text("m", "m"), "points": Text("个点", "points")}
 
 
 @dataclass(frozen=True)
@@ -38,14 +38,19 @@ class Side:
 
 @dataclass(frozen=True)
 class Comparison:
-    """What became of findings and works; ``basis``: network or law are others, so that not all is due to the works."""
+    """What became of findings and works; ``basis``: network or law are others, so that not all is due to the works.
+
+    Of a part of the works before, ``called_gone`` says that what is gone from it is still due for the rest. ``same`` is said where ``works`` is empty.
+    """
 
     before: Side
     after: Side
     gone: tuple[Text, ...]
+    called_gone: Text
     stay: tuple[Text, ...]
     new: tuple[Text, ...]
     works: tuple[Text, ...]
+    same: Text
     basis: tuple[Text, ...]
 
 
@@ -73,9 +78,11 @@ def comparison(before: Disclosed, after: Disclosed) -> Comparison:
         before=_side(Shown(before)),
         after=_side(Shown(after)),
         gone=tuple(said for key, said in held.items() if key not in now),
+        called_gone=_called_gone(before.record, after.record),
         stay=tuple(said for key, said in now.items() if key in held),
         new=tuple(said for key, said in now.items() if key not in held),
         works=tuple(_first(list(_works(before.record, after.record)))),
+        same=_same(before.record, after.record),
         basis=tuple(_basis(before.record, after.record)),
     )
 
@@ -85,7 +92,16 @@ def _side(of: Shown) -> Side:
     issued = "—" if record.job.issued_on is None else record.job.issued_on.isoformat()
     look = of.outcomes[record.outcome].look
     sign = {"prohibited": "stop", "clear": "go"}.get(look, "wait")
-    return Side(record.number, issued, sign, of.outcome(record.outcome))
+    outcome = of.outcome(record.outcome)
+    if part_of(record) is not None:
+        outcome = fill("只就所交的部分：{outcome}", "For the part handed in alone: {outcome}", outcome=outcome)
+    return Side(record.number, issued, sign, outcome)
+
+
+def _called_gone(before: Record, after: Record) -> Text:
+    if part_of(after) not in (None, part_of(before)):
+        return Text("不在这一部分、其余部分仍须办的", "Not of this part, and still due for the rest")
+    return Text("消除的", "Gone")
 
 
 def _found(of: Shown) -> Mapping[tuple[object, ...], Text]:
@@ -130,6 +146,16 @@ def _works(before: Record, after: Record) -> Iterator[Text]:
             yield from _differ(FACTS[name].text, facts.get(name), facts_now.get(name))
 
 
+def _same(before: Record, after: Record) -> Text:
+    """What may be said of works of which no change is listed: not everything that was handed in is."""
+    if before.basis.works_sha256 == after.basis.works_sha256:
+        return Text("作业没有改动。", "The works are the same.")
+    return Text(
+        "位置、作业种类、工期没有改动；申报的其他内容有改动。",
+        "Place, activities and dates are the same; something else that was handed in is not.",
+    )
+
+
 _OF_JOBS = {
     "project": Text("项目", "project"),
     "client": Text("建设单位", "client"),
@@ -143,18 +169,29 @@ _OF_JOBS = {
 def _feature(name: str, before: Feature, after: Feature) -> Iterator[Text]:
     one, other = before.drawn or before.geometry, after.drawn or after.geometry
     if one is not None and other is not None and one != other:
-        plane = working_crs(_bounds(one), LONGITUDE_LATITUDE)
-        far_m = moved(one, other, plane)
-        if far_m > _STAYS_M:
-            yield fill(
-                "{name}：位置或形状改变，最多 {far} m",
-                "{name}: moved or cut, by {far} m at most",
-                name=name,
-                far=f"{far_m:.2f}",
-            )
+        yield from _reshaped(name, reshaped(one, other, working_crs(_bounds(one), LONGITUDE_LATITUDE)))
     if before.activities != after.activities:
         held, now = (", ".join(one.activities) for one in (before, after))
         yield fill("{name}：作业 {held} → {now}", "{name}: activity {held} → {now}", name=name, held=held, now=now)
+
+
+def _reshaped(name: str, change: Reshaped) -> Iterator[Text]:
+    if change.moved_m > 0:
+        yield fill(
+            "{name}：向{way}移动 {far} m",
+            "{name}: moved {far} m {way}",
+            name=name,
+            far=f"{change.moved_m:.2f}",
+            way=compass(change.azimuth_deg),
+        )
+    unit = _UNITS[change.measure]
+    for amount, zh, en in ((change.removed, "去掉", "taken off"), (change.added, "增加", "added")):
+        if amount > 0:
+            # Of what there is, never nothing.
+            much = Text(*(f"{max(amount, 0.01):.{0 if change.measure == 'points' else 2}f} {one}" for one in unit))
+            yield fill(
+                "{name}：{what_zh} {much}", "{name}: {much} {what_en}", name=name, much=much, what_zh=zh, what_en=en
+            )
 
 
 def _bounds(shape: BaseGeometry) -> tuple[float, float, float, float]:

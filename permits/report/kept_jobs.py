@@ -6,7 +6,7 @@ import datetime
 import json
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import shapely
 
@@ -27,29 +27,38 @@ _FILE = "determination.json"
 DECLARED_WITHIN_M = 5.0
 
 
-@dataclass(frozen=True)
-class KeptJob:
-    """A determination with where its page is and until when it is kept."""
+class Kept(NamedTuple):
+    """What is kept beside a determination: its page, and the day until which it is kept.
 
-    disclosed: Disclosed
+    ``previous`` is the number of the one that it changes, ``next`` of the last one that changes it.
+    """
+
     link: str
     until: datetime.date
+    previous: str | None = None
+    next: str | None = None
 
 
-def kept_jobs(
-    records: Iterable[bytes], kept: Sequence[tuple[str, datetime.date]], *, role: str
-) -> tuple[list[KeptJob], int]:
+@dataclass(frozen=True)
+class KeptJob:
+    """A determination with what is kept beside it."""
+
+    disclosed: Disclosed
+    kept: Kept
+
+
+def kept_jobs(records: Iterable[bytes], kept: Sequence[Kept], *, role: str) -> tuple[list[KeptJob], int]:
     """Jobs out of the store, as a role may see them, and how many of them cannot be shown.
 
     Parameters
     ----------
     records : iterable of bytes
         Determinations as they are kept.
-    kept : sequence of (link, day)
-        Of each its page, and the day until which it is kept.
+    kept : sequence of Kept
+        Of each what is kept beside it.
     """
     found, unread = [], 0
-    for content, (link, until) in zip(records, kept, strict=True):
+    for content, beside in zip(records, kept, strict=True):
         try:
             held = as_kept(content, file=_FILE)
             held.refuse_changed(_FILE)
@@ -57,7 +66,7 @@ def kept_jobs(
             # An earlier version wrote it, or it was changed since: its own page says so.
             unread += 1
             continue
-        found.append(KeptJob(disclose(held.record, role), link, until))
+        found.append(KeptJob(disclose(held.record, role), beside))
     return found, unread
 
 
@@ -71,8 +80,9 @@ def jobs_geojson(jobs: Sequence[KeptJob], *, language: str) -> list[dict[str, An
                 "label": one.label,
                 "style": one.style,
                 "facts": one.facts,
-                "link": job.link,
+                "link": job.kept.link,
                 "number": job.disclosed.record.number,
+                "replaced": job.kept.next is not None,
             },
         }
         for job in jobs
@@ -98,9 +108,14 @@ def _placed(job: KeptJob, language: str) -> Iterator[MapFeature]:
     record = job.disclosed.record
     for one in record.features:
         if one.geometry is not None:
-            named = " · ".join(part for part in (record.number, record.job.project, one.feature) if part)
+            replaced = "" if job.kept.next is None else str(getattr(_replaced(job.kept.next), language))
+            named = " · ".join(part for part in (record.number, replaced, record.job.project, one.feature) if part)
             facts = tuple((str(getattr(name, language)), value) for name, value in _facts(job, one, language))
             yield MapFeature(one.geometry, named, facts, style_of(one.outcome), mark=one.outcome)
+
+
+def _replaced(by: str) -> Text:
+    return Text(f"已被 {by} 取代", f"replaced by {by}")
 
 
 def _facts(job: KeptJob, feature: Any, language: str) -> Iterator[tuple[Text, str]]:
@@ -116,10 +131,15 @@ def _facts(job: KeptJob, feature: Any, language: str) -> Iterator[tuple[Text, st
 
     works = ("、" if language == "zh" else ", ").join(pick(word(activities, code)) for code in feature.activities)
     yield Text("结论", "outcome"), pick(outcomes[feature.outcome])
+    if job.kept.next is not None:
+        yield Text("效力", "standing"), pick(_replaced(job.kept.next))
+    if job.kept.previous is not None:
+        previous = job.kept.previous
+        yield Text("来历", "origin"), pick(Text(f"由 {previous} 改动而来", f"changed from {previous}"))
     yield Text("申报的作业", "declared"), works or "—"
     yield Text("开工", "start"), day(record.job.start)
     yield Text("完工", "end"), day(record.job.end)
     yield Text("建设单位", "client"), record.job.client or "—"
     yield Text("施工单位", "contractor"), record.job.contractor or "—"
     yield Text("检查日期", "checked on"), day(record.job.issued_on)
-    yield Text("保存至", "kept until"), day(job.until)
+    yield Text("保存至", "kept until"), day(job.kept.until)

@@ -37,7 +37,12 @@ _ZONES = {
 _OTHERWISE = {"zone_other_reading": _ZONES["zone_other_reading"]}
 # Assumptions that show in what is drawn; the others stand in the popup.
 _DRAWN_ASSUMED = frozenset(["position_grade_unstated", "facility_half_size", "channel_width", "river_extent"])
-_SQUARES = Text("有安全保护范围的方格（示意）", "squares that hold a zone (roughly)")
+_SQUARES = Text("其中某处有安全保护范围的方格，不是范围边线", "squares with a zone somewhere in each; no edge of it")
+_OF_A_SQUARE = Text(
+    "方格里某处有安全保护范围；方格不是范围的边线，画在方格里的改法也可能在范围之外，以检查意见写明的距离为准",
+    "A zone lies somewhere in this square, whose sides are not the zone's: a change drawn inside it may well be clear."
+    " The distances of the determination decide",
+)
 
 
 Reaches = Mapping[str, tuple[tuple[float, str], ...]]
@@ -71,7 +76,8 @@ def network_layers(shown: Excerpt, *, language: str, reaches: Reaches | None = N
 
 def cut_out_layers(shown: tuple[CutOut, ...], *, language: str) -> tuple[Layer, ...]:
     """The squares of the reader's own site that hold a zone; no layer where there are none."""
-    squares = tuple(MapFeature(one.geometry, str(getattr(one.name, language))) for one in shown)
+    meaning = ((str(getattr(Text("说明", "meaning"), language)), str(getattr(_OF_A_SQUARE, language))),)
+    squares = tuple(MapFeature(one.geometry, str(getattr(one.name, language)), meaning) for one in shown)
     return (Layer(_SQUARES, "zone", squares),) if squares else ()
 
 

@@ -29,7 +29,7 @@ class Way:
 
 @dataclass(frozen=True)
 class Parts:
-    """What the page says: ``first`` is what is seen without scrolling, ``rest`` what stands below; both are HTML.
+    """What the page says, as HTML: ``first`` is what is seen without scrolling, then ``duties``, ``rest`` and ``foot``.
 
     ``sentence`` is the answer as one says it on the telephone; ``compared`` how it differs from the one before it, HTML, empty
     where there is none.
@@ -39,7 +39,9 @@ class Parts:
     sentence: str
     sign: str
     first: str
+    duties: str
     rest: str
+    foot: str
     colours: list[str]
     ways: tuple[Way, ...]
     has_plan: bool
@@ -68,8 +70,9 @@ def render_parts(disclosed: Disclosed, *, language: str, map_address: str) -> Pa
         "one": one,
         "t": lambda text: escape(one(text)),
     }
-    first, rest, foot = (
-        environment().get_template(f"report_{name}.html").render(names) for name in ("first", "rest", "foot")
+    first, duties, rest, foot = (
+        Markup(environment().get_template(f"report_{name}.html").render(names))
+        for name in ("first", "duties", "rest", "foot")
     )
     proposal = disclosed.record.counter_proposal
     options = {} if proposal is None else {said(option): place for place, option in enumerate(proposal.options)}
@@ -82,8 +85,10 @@ def render_parts(disclosed: Disclosed, *, language: str, map_address: str) -> Pa
         title=f"{page.first.number} · {one(page.first.project)}",
         sentence=one(page.first.line),
         sign=page.first.sign,
-        first=Markup(first),
-        rest=Markup(rest + foot),
+        first=first,
+        duties=duties,
+        rest=rest,
+        foot=foot,
         colours=colours_of(page),
         ways=tuple(ways),
         has_plan=disclosed.record.plan is not None,

@@ -101,6 +101,9 @@ def _place(told: Told) -> str:
 def _answer(told: Told) -> Iterator[tuple[str, str]]:
     record, say, pick = told.record, told.say, told.pick
     yield say("结论", "answer"), pick(record.headline)
+    part = answer.part_of(record)
+    if part is not None:
+        yield say("范围", "covers"), pick(part)
     reason = answer.reason(told.disclosed)
     if reason is not None:
         yield say("理由", "reason"), pick(reason)

@@ -9,6 +9,7 @@ from importlib.resources import files
 from markupsafe import Markup
 
 from maps.html import content_security_policy
+from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.report.sheet_templates import environment
@@ -33,6 +34,7 @@ def render_verify_page(*, key: str, point: bytes, address: str, now: datetime.da
         "x": point[1:33].hex(),
         "y": point[33:].hex(),
         "outcomes": {row.code: row.text.as_dict() for row in code_list(Outcomes).outcome},
+        "activities": {code: name.as_dict() for code, name in code_list(Activities).names.items()},
     }
     script = (files("permits.report") / "templates" / "verify.js").read_text("utf-8")
     return (

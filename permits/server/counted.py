@@ -70,6 +70,7 @@ async def counted(request: Request, served: Served, role: str) -> AsyncIterator[
     try:
         yield one
     except NoAnswerError:
+        await run_in_threadpool(served.store.spend_answer, begun)
         one.logged = True
         raise
     finally:

@@ -14,10 +14,19 @@ from starlette.requests import ClientDisconnect
 
 from geo.errors import InputError
 from geo.text import Text
+from permits.children.defects import log_defect
 from permits.children.endings import Ending, NoAnswerError, told
 from permits.children.pool import BusyError
 from permits.children.room import out_of_room
-from permits.errors import AskedTooOftenError, ChangedElsewhereError, GoneError
+from permits.errors import (
+    AskedTooOftenError,
+    ChangedElsewhereError,
+    GoneError,
+    KeptTooMuchError,
+    StoreBusyError,
+    StoreFullError,
+    StoreUnusableError,
+)
 from permits.server.problem import PROBLEM, bad_input, bad_request, problem
 
 RETRY_AFTER_S = 5
@@ -50,7 +59,7 @@ STATUS_OF_ENDING = {
 }
 
 
-def again_at(error: AskedTooOftenError) -> dict[str, str]:
+def again_at(error: AskedTooOftenError | KeptTooMuchError) -> dict[str, str]:
     """The header that says when one may ask again."""
     wait_s = math.ceil((error.again_at - datetime.datetime.now(datetime.UTC)).total_seconds())
     return {"retry-after": str(max(wait_s, 1))}
@@ -99,6 +108,23 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
     @app.exception_handler(AskedTooOftenError)
     async def too_often(request: Request, error: AskedTooOftenError) -> Response:
         return refused_with(request, 429, error.text, limit="answers", headers=again_at(error))
+
+    @app.exception_handler(KeptTooMuchError)
+    async def kept_too_much(request: Request, error: KeptTooMuchError) -> Response:
+        return refused_with(request, 429, error.text, limit="drafts", headers=again_at(error))
+
+    @app.exception_handler(StoreFullError)
+    async def store_full(request: Request, error: StoreFullError) -> Response:
+        return refused_with(request, 507, error.text, limit=Ending.ROOM.value)
+
+    @app.exception_handler(StoreBusyError)
+    async def store_busy(request: Request, error: StoreBusyError) -> Response:
+        return refused_with(request, 503, error.text, limit="store", headers=AGAIN)
+
+    @app.exception_handler(StoreUnusableError)
+    async def store_unusable(request: Request, error: StoreUnusableError) -> Response:
+        log_defect(error.__cause__ or error)
+        return refused_with(request, 500, error.text, limit="store")
 
     @app.exception_handler(ChangedElsewhereError)
     async def changed_elsewhere(request: Request, error: ChangedElsewhereError) -> Response:

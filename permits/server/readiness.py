@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from permits.children.defects import log_defect
 from permits.children.pool import Pool
-from permits.storage.store import Store
+from permits.storage.store import LEFT_FOR_ANSWERS_BYTES, Store
 
 # All workers busy for longer, and whoever comes now waits or is refused.
 _BUSY_SECONDS = 10.0
@@ -17,8 +17,8 @@ _BUSY_SECONDS = 10.0
 _WRITING_SECONDS = 5.0
 # Anybody may ask, and each look writes to the disk.
 _LOOK_SECONDS = 2.0
-# A hand-in, its record and its papers.
-_ROOM_BYTES = 64 * 2**20
+# With less no draft is kept, and without a draft there is no next job.
+_ROOM_BYTES = LEFT_FOR_ANSWERS_BYTES
 
 
 class Lacking(StrEnum):

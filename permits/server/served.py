@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
 from permits.children.pool import Pool
+from permits.disclosure.disclose import roles
 from permits.rulebook.in_force import RuleBook
 from permits.server.held_network import HeldNetwork
+from permits.server.keeping import Allowance, Keeping
 from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
 from permits.storage.installation_key import InstallationKey
@@ -40,6 +42,8 @@ class Served:
         What seals the answers that are kept; with the store.
     ground : MapGround
         What lies under the maps of pages.
+    keeping : Keeping
+        How much each address had kept of drafts.
     """
 
     pool: Pool
@@ -54,6 +58,13 @@ class Served:
     readiness: Readiness
     key: InstallationKey | None
     ground: MapGround
+    keeping: Keeping = field(default_factory=Keeping)
+
+    def allowance(self, request: Request) -> Allowance:
+        """What whoever asks may still have kept; the operator's own people, whom nobody counts, all that they want."""
+        counted = roles()[self.page_role].rounded
+        address = "" if request.client is None else request.client.host
+        return Allowance(self.keeping if counted else None, address)
 
 
 def serve(app: FastAPI, served: Served) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -35,7 +35,7 @@ from permits.service.seen import (
     Unused,
     Where,
 )
-from permits.service.served_area import distance_m, served_area
+from permits.service.served_area import distance_m, served_area, surveyed
 from permits.service.shipped import activity_list, fact_names, usual_sizes
 from permits.service.thinned import MOST_VERTICES, thinned
 from permits.works.facts import FACTS
@@ -88,7 +88,7 @@ def preview_of(
     if where.distance_m > 0:
         elsewhere = [
             (place.text, place.geometry)
-            for place in places(handed, register)
+            for place in places(handed, register, area=ground.served)
             if not place.crs.startswith(("GCJ-02", "BD-09"))
         ]
         if elsewhere:
@@ -242,10 +242,22 @@ def _by_layer(
     made, first = [], 0
     for layer, declaration in zip(layers, declarations, strict=True):
         read = len(layer.readable())
-        own = tuple(features[first : first + read])
+        own = tuple(map(_called, features[first : first + read], _names(layer.readable())))
         made.append(Layer(layer.file, layer.layer, layer.found, read, declaration.text, own))
         first += read
     return tuple(made)
+
+
+def _names(layer: RawLayer) -> list[str]:
+    """What the sender calls each feature beside its id; empty where he does not."""
+    column = next((name for name in layer.attributes if name.strip().lower() in ("name", "名称")), None)
+    return [said if isinstance(said, str) else "" for said in layer.attributes[column]] if column else [""] * len(layer)
+
+
+def _called(feature: Feature, name: str) -> Feature:
+    """The feature under the name that its sender knows, and the id by which the answer calls it."""
+    known = name.strip()[:60]
+    return replace(feature, name=f"{known} ({feature.name})") if known not in ("", feature.name) else feature
 
 
 # --- what was not ----------------------------------------------------------------------------------
@@ -295,9 +307,6 @@ def _where(site: WorkSite, register: AssetRegister, instrument: Instrument, grou
     box = shapely.box(west, south, east, north)
     scale = _scale_at(site.geometry, register)
     lines = site.geometry[shapely.get_dimensions(site.geometry) == 1]
-    covered = None
-    if register.coverage is not None:
-        covered = bool(shapely.covers(register.coverage, site.geometry).all())
     inside = shapely.covers(shapely.box(*instrument.district_bounds), box)
     return Where(
         extent=(west, south, east, north),
@@ -307,7 +316,7 @@ def _where(site: WorkSite, register: AssetRegister, instrument: Instrument, grou
         length_m=round(float(shapely.length(lines).sum()) / scale, 2),
         served=bool(shapely.covers(shapely.box(*ground.served), box)),
         distance_m=round(distance_m(ground.served, lonlat), -2),
-        covered=covered,
+        covered=surveyed(register, (west, south, east, north)),
         district=instrument.district if inside else None,
     )
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from geo.text import Text
 from permits.service.candidates import Candidate
-from permits.service.served_area import ServedArea
+from permits.service.served_area import ServedArea, Surveyed
 
 # Of features, unread parts and the like so many are listed one by one; the rest is counted.
 MOST_LISTED = 200
@@ -132,8 +132,8 @@ class Where:
         Whether all of it lies in the served area, rounded as anybody may know it.
     distance_m : float
         About how far from that area, by hundreds of metres.
-    covered : bool or None
-        Whether the network was surveyed all over the works; None where nobody says.
+    covered : Surveyed or None
+        Whether the network was surveyed round the works, as anybody may know it; None where nobody says.
     district : Text or None
         Of the order; None outside.
     """
@@ -145,7 +145,7 @@ class Where:
     length_m: float
     served: bool
     distance_m: float
-    covered: bool | None
+    covered: Surveyed | None
     district: Text | None
 
 

@@ -1,8 +1,9 @@
-"""Where a network is, as anybody may know it: a box of whole fiftieths of a degree, which shows no pipe."""
+"""Where a network is and where it was surveyed, as anybody may know it: by fiftieths of a degree, which show no pipe."""
 
 from __future__ import annotations
 
 import math
+from enum import StrEnum
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -42,6 +43,33 @@ def distance_m(area: ServedArea, lonlat: Column) -> float:
     box = shapely.box(*area)
     middle = LocalPlane(*shapely.centroid(box).coords[0])
     return float(shapely.distance(middle.of(lonlat), middle.of(np.array([box]))).min())
+
+
+class Surveyed(StrEnum):
+    """Of the cells that works touch."""
+
+    ALL = "all"
+    PARTLY = "partly"
+    NONE = "none"
+
+
+def surveyed(register: AssetRegister, extent: tuple[float, float, float, float]) -> Surveyed | None:
+    """Whether the network was surveyed all over the cells that a box of degrees touches; None where nobody says.
+
+    Whole cells: where the surveyed ground ends is where somebody's pipes were measured.
+    """
+    if register.coverage is None:
+        return None
+    west, south, east, north = extent
+    cells = shapely.box(*(_cell(west), _cell(south), _cell(east) + STEP_DEGREES, _cell(north) + STEP_DEGREES))
+    (ground,) = transform(np.array([register.coverage]), register.crs, LONGITUDE_LATITUDE).geometry
+    if shapely.covers(ground, cells):
+        return Surveyed.ALL
+    return Surveyed.PARTLY if shapely.intersects(ground, cells) else Surveyed.NONE
+
+
+def _cell(degrees: float) -> float:
+    return math.floor(degrees / STEP_DEGREES) * STEP_DEGREES
 
 
 def _down(degrees: float) -> float:

@@ -62,23 +62,24 @@ def taken(
             continue
         said_anew = {column for column, held in names.columns(stated[row]).items() if held.fact in _OF_PLACES}
         properties = stated[row]
-        if not on_our_map:
-            properties = {name: value for name, value in properties.items() if name not in said_anew}
-            properties |= _place(handed, row)
+        properties = {name: value for name, value in properties.items() if name not in said_anew}
+        properties |= _place(handed, row, on_our_map=on_our_map)
         properties["id"] = one.properties.id
         geometry = json.loads(shapely.to_geojson(one.geometry))
         features.append({"type": "Feature", "properties": properties, "geometry": geometry})
     return {"type": "FeatureCollection", "features": features}
 
 
-def _place(handed: HandedIn, row: int) -> dict[str, Any]:
-    """How well the place is known, as far as it was: what is in doubt of it stays in doubt."""
-    if not handed.settled[row]:
-        return {}
+def _place(handed: HandedIn, row: int, *, on_our_map: bool) -> dict[str, Any]:
+    """How well the place is known, as far as it was: what is in doubt of it stays in doubt.
+
+    The decimals of what a program wrote say nothing of that, so that it is stated whatever the doubt.
+    """
     usual_m = code_list(Provenance).accuracy_m[handed.provenance[row]]
     stated_m = float(handed.works[row].facts.get("accuracy_m", usual_m))
     accuracy_m = max(stated_m, float(handed.coarseness_m[row])) + float(handed.site.transform_accuracy_m[row])
-    return {"coordinates_from": "survey", "accuracy_m": round(accuracy_m, 4)}
+    known = {"accuracy_m": round(accuracy_m, 4)}
+    return known if on_our_map or not handed.settled[row] else {"coordinates_from": "survey", **known}
 
 
 def _stated(layer: RawLayer) -> list[dict[str, Any]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from permits.errors import AskedTooOftenError
@@ -15,6 +15,10 @@ from permits.storage.tables import AnswerRow
 
 # The Cybersecurity Law, art. 21 (3), has logs kept for six months at least.
 LOG_KEPT = datetime.timedelta(days=190)
+# Longer than any job takes: what was begun before and not ended, ended with a server that was killed.
+_UNDER_WAY = datetime.timedelta(minutes=10)
+# Instead of an outcome: it met a limit of computing, and counts.
+_NO_ANSWER = ""
 
 
 @dataclass(frozen=True)
@@ -43,7 +47,7 @@ def begin(session: Session, address: str, *, now: datetime.datetime, within: dat
     AskedTooOftenError
         So many were begun within that time already.
     """
-    recent = select(AnswerRow.at).where(AnswerRow.address == storable(address), AnswerRow.at > now - within)
+    recent = select(AnswerRow.at).where(*_counting(address, now - within, now=now))
     oldest_that_counts = session.scalar(recent.order_by(AnswerRow.at.desc()).offset(at_most - 1).limit(1))
     if oldest_that_counts is not None:
         raise AskedTooOftenError(oldest_that_counts + within, now=now, at_most=at_most, within=within)
@@ -73,15 +77,24 @@ def forget(session: Session, number: int) -> None:
     session.execute(delete(AnswerRow).where(AnswerRow.id == number, AnswerRow.outcome.is_(None)))
 
 
-def count(session: Session, address: str, since: datetime.datetime) -> int:
+def spend(session: Session, number: int) -> None:
+    """There was no answer, but it counts."""
+    session.execute(update(AnswerRow).where(AnswerRow.id == number).values(outcome=_NO_ANSWER))
+
+
+def count(session: Session, address: str, since: datetime.datetime, *, now: datetime.datetime) -> int:
     """How many one address was given, or has under way, after a moment."""
-    counted = select(func.count()).where(AnswerRow.address == storable(address), AnswerRow.at > since)
-    return session.scalar(counted) or 0
+    return session.scalar(select(func.count()).where(*_counting(address, since, now=now))) or 0
+
+
+def _counting(address: str, since: datetime.datetime, *, now: datetime.datetime) -> tuple[ColumnElement[bool], ...]:
+    ended_or_under_way = or_(AnswerRow.outcome.is_not(None), AnswerRow.at > now - _UNDER_WAY)
+    return AnswerRow.address == storable(address), AnswerRow.at > since, ended_or_under_way
 
 
 def given(session: Session, since: datetime.datetime) -> list[Answered]:
     """All that were given after a moment, earliest first."""
-    found = select(AnswerRow).where(AnswerRow.at > since, AnswerRow.outcome.is_not(None))
+    found = select(AnswerRow).where(AnswerRow.at > since, AnswerRow.outcome != _NO_ANSWER)
     return [_answered(row) for row in session.scalars(found.order_by(AnswerRow.at, AnswerRow.id))]
 
 

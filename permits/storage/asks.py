@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from sqlalchemy import update
@@ -10,7 +11,7 @@ from sqlalchemy.orm import Session
 
 from geo.text import Text
 from permits.errors import ChangedElsewhereError, GoneError
-from permits.storage.kept import is_token, new_token, references, storable_state
+from permits.storage.kept import is_token, new_token, storable_state
 from permits.storage.tables import AskRow
 
 
@@ -28,6 +29,8 @@ class Ask:
         Counts the changes, from 1.
     check : str or None
         Token of the check that it was last answered by.
+    objects : tuple of str
+        Files that it needs, by their SHA-256.
     """
 
     token: str
@@ -37,15 +40,18 @@ class Ask:
     changed_at: datetime.datetime
     expires_at: datetime.datetime
     check: str | None
+    objects: tuple[str, ...] = ()
 
 
-def add_ask(session: Session, state: str, *, now: datetime.datetime, keep: datetime.timedelta) -> Ask:
+def add_ask(
+    session: Session, state: str, *, objects: Collection[str], now: datetime.datetime, keep: datetime.timedelta
+) -> Ask:
     """A new one."""
     row = AskRow(
         token=new_token(),
         state=storable_state(state),
         version=1,
-        refers_to=references(state),
+        refers_to=" ".join(objects),
         created_at=now,
         changed_at=now,
         expires_at=now + keep,
@@ -62,7 +68,14 @@ def find_ask(session: Session, token: str, *, now: datetime.datetime) -> Ask | N
 
 
 def change_ask(
-    session: Session, token: str, state: str, *, version: int, now: datetime.datetime, keep: datetime.timedelta
+    session: Session,
+    token: str,
+    state: str,
+    *,
+    objects: Collection[str],
+    version: int,
+    now: datetime.datetime,
+    keep: datetime.timedelta,
 ) -> Ask:
     """Keep a later state of the version that its writer saw.
 
@@ -86,7 +99,7 @@ def change_ask(
         .values(
             state=storable_state(state),
             version=version + 1,
-            refers_to=references(state),
+            refers_to=" ".join(objects),
             changed_at=now,
             expires_at=now + keep,
         )
@@ -101,8 +114,17 @@ def change_ask(
                 "Load it again before you go on; what you typed is still on this page",
             ),
         )
-    return Ask(token, state, version + 1, before.created_at, now, now + keep, before.check)
+    return Ask(token, state, version + 1, before.created_at, now, now + keep, before.check, tuple(objects))
 
 
 def _ask_of(row: AskRow) -> Ask:
-    return Ask(row.token, row.state, row.version, row.created_at, row.changed_at, row.expires_at, row.check)
+    return Ask(
+        row.token,
+        row.state,
+        row.version,
+        row.created_at,
+        row.changed_at,
+        row.expires_at,
+        row.check,
+        tuple(row.refers_to.split()),
+    )

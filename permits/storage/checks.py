@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session, undefer
 
 from permits.storage.asks import Ask
-from permits.storage.kept import is_token, new_token, references, storable
+from permits.storage.kept import is_token, new_token, storable
 from permits.storage.particulars import Box, Particulars
 from permits.storage.tables import AskRow, CheckRow
 
@@ -88,7 +88,7 @@ def add_check(
         words=_folded(" ".join((particulars.number, particulars.project or "", *particulars.parties))),
         record=record,
         ask_state=ask.state,
-        refers_to=references(record, ask.state),
+        refers_to=" ".join((record, *ask.objects)),
         network_sha256=particulars.network_sha256,
         rulebook_sha256=particulars.rulebook_sha256,
         engine=particulars.engine,

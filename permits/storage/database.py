@@ -19,8 +19,10 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import Session
 
-# What one transaction waits for another.
-_BUSY_SECONDS = 30.0
+from permits.errors import StoreBusyError, StoreUnusableError
+
+# What one transaction waits for another: ours take milliseconds, and somebody waits for a page.
+_BUSY_SECONDS = 5.0
 _WRITES = "writes"
 
 
@@ -46,13 +48,25 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """One view of the data, whatever others write meanwhile."""
+        """One view of the data, whatever others write meanwhile.
+
+        Raises
+        ------
+        StoreBusyError, StoreUnusableError
+            Of the file; as in `writing`.
+        """
         with _told_in_our_words(), Session(self._engine) as session, session.begin():
             yield session
 
     @contextmanager
     def writing(self) -> Iterator[Session]:
-        """One transaction, on the disk when this ends, or not at all."""
+        """One transaction, on the disk when this ends, or not at all.
+
+        Raises
+        ------
+        OSError
+            The disk is full.
+        """
         with _told_in_our_words(), self.connection_to_write() as connection, Session(connection) as session:
             yield session
             session.flush()
@@ -114,10 +128,15 @@ _FAULTS: dict[int, Fault] = {fault.value: fault for fault in Fault}
 
 @contextmanager
 def _told_in_our_words() -> Iterator[None]:
-    """A full disk is the same error wherever it is met."""
+    """A full disk is the same error wherever it is met; what else is wrong with the file, nobody's draft is to blame for."""
     try:
         yield
     except DBAPIError as error:
-        if fault_of(error) is Fault.FULL:
+        fault = fault_of(error)
+        if fault is Fault.FULL:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)) from error
+        if fault is Fault.BUSY:
+            raise StoreBusyError from error
+        if fault is not None:
+            raise StoreUnusableError from error
         raise

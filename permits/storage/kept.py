@@ -7,7 +7,6 @@ import secrets
 
 from geo.text import Text
 from permits.errors import StoreError
-from permits.storage.objects import names_in
 
 # A draft of 20,000 drawn vertices is 1 MB; files stand in `objects`.
 MAX_STATE_BYTES = 4 * 2**20
@@ -52,8 +51,3 @@ def storable_state(state: str) -> str:
 def storable(text: str) -> str:
     """A text as every kind of database holds it: what stands for nothing is replaced, the rest is as it was."""
     return text.replace("\0", "\ufffd").encode("utf-8", "replace").decode()
-
-
-def references(*texts: str) -> str:
-    """The objects that some texts speak of."""
-    return " ".join(sorted({name for text in texts for name in names_in(text)}))

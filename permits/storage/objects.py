@@ -6,16 +6,17 @@ Whoever puts a file holds the lock shared; whoever takes unneeded ones away hold
 from __future__ import annotations
 
 import datetime
+import errno
 import hashlib
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from geo.text import Text
-from permits.errors import StoreError
+from permits.errors import StoreError, StoreUnusableError
 from permits.storage.locked import locked
 
 _NAME = re.compile(r"[0-9a-f]{64}")
@@ -37,7 +38,17 @@ class Objects:
         self._folder = folder
         self._lock = folder / "lock"
         folder.mkdir(mode=0o700, exist_ok=True)
-        tried = folder / "tried"
+        self.prove_writable()
+
+    def prove_writable(self) -> None:
+        """Make a file and take it away again.
+
+        Raises
+        ------
+        OSError
+            It cannot be done.
+        """
+        tried = self._folder / "tried"
         os.close(os.open(tried, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600))
         tried.unlink(missing_ok=True)
 
@@ -49,11 +60,13 @@ class Objects:
         Raises
         ------
         OSError
-            The disk is full or broken; nothing was kept.
+            The disk is full; nothing was kept.
+        StoreUnusableError
+            It is broken, or the folder is not as it was.
         """
         name = hashlib.sha256(content).hexdigest()
         path = self._path(name)
-        with locked(self._lock, shared=True):
+        with _usable(), locked(self._lock, shared=True):
             if _holds(path, content):
                 # It may be about to be taken away: it is new again.
                 os.utime(path)
@@ -72,19 +85,24 @@ class Objects:
         StoreError
             There are none, or what is there is not what was kept.
         """
-        try:
-            content = self._path(name).read_bytes()
-        except FileNotFoundError:
-            raise _refused(name, Text("不在存储中", "is not in the store")) from None
+        with _usable():
+            try:
+                content = self._path(name).read_bytes()
+            except FileNotFoundError:
+                # Of the folder, of which nobody's file is a part, if that is gone.
+                self._folder.stat()
+                raise _refused(name, Text("不在存储中", "is not in the store")) from None
         if hashlib.sha256(content).hexdigest() != name:
             raise _refused(
                 name, Text("与其校验值不符，已损坏或被改动", "is damaged or was changed: its hash is another")
             )
         return content
 
-    def renew(self, names: Iterable[str]) -> None:
+    def renew(self, names: Collection[str]) -> None:
         """Let those that are there count as just put, because something is about to refer to them."""
-        with locked(self._lock, shared=True):
+        if not names:
+            return
+        with _usable(), locked(self._lock, shared=True):
             for name in names:
                 with suppress(FileNotFoundError):
                     os.utime(self._path(name))
@@ -117,9 +135,15 @@ class Objects:
         return self._folder / name[:2] / name[2:]
 
 
-def names_in(text: str) -> Iterator[str]:
-    """Whatever in a text can be the name of an object: better one kept too long than one taken away."""
-    return (found.group() for found in _NAME.finditer(text))
+@contextmanager
+def _usable() -> Iterator[None]:
+    """What the system refuses of the folder, nobody's draft is to blame for."""
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        raise StoreUnusableError from error
 
 
 def _older(path: Path, moment: float) -> bool:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime
 import os
 import secrets
+import shutil
+from collections.abc import Collection
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -12,6 +14,7 @@ from typing import Self
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from permits.errors import StoreFullError
 from permits.storage import answers
 from permits.storage.answers import Answered
 from permits.storage.asks import Ask, add_ask, change_ask, find_ask
@@ -19,13 +22,15 @@ from permits.storage.checks import Check, Listed, add_check, checks_meeting, che
 from permits.storage.database import Database
 from permits.storage.locked import locked
 from permits.storage.migrating import migrate
-from permits.storage.objects import Objects, names_in
+from permits.storage.objects import Objects
 from permits.storage.particulars import Box, Particulars
 from permits.storage.purging import Purged, needed_objects, remove_rows
 from permits.storage.refusals import refused_by_name
 from permits.storage.tables import InstallationRow
 
 KEEP_DAYS = 90
+# So much of the disk is for answers, however many drafts there are: a record is some megabytes.
+LEFT_FOR_ANSWERS_BYTES = 512 * 2**20
 _SECRET_BYTES = 32
 _DATABASE = "heatguard.sqlite3"
 
@@ -82,8 +87,9 @@ class Store:
                 database.use_write_ahead_log()
                 with database.connection_to_write() as connection:
                     migrate(connection)
-                with database.writing() as session:
-                    secret = _secret(session)
+                    with Session(connection) as session:
+                        secret = _secret(session)
+                        session.flush()
                 return cls(folder, database, secret, keep)
             except BaseException:
                 database.close()
@@ -102,34 +108,54 @@ class Store:
         self.close()
 
     def prove_writable(self) -> None:
-        """Write what is there already, onto the disk.
+        """Write what is there already, onto the disk, and a file among the others.
 
         Raises
         ------
-        OSError, sqlalchemy.exc.DBAPIError
+        OSError, StoreError
             It cannot be written.
         """
+        self.objects.prove_writable()
         with self._database.writing() as session:
             session.execute(update(InstallationRow).values(secret=self.secret))
 
-    def new_ask(self, state: str, *, now: datetime.datetime) -> Ask:
+    def put_file(self, content: bytes) -> str:
+        """Keep a file that a draft will speak of, and say its SHA-256; as `Objects.put`.
+
+        Raises
+        ------
+        StoreFullError
+            What is left of the disk is for answers.
+        """
+        self._require_room()
+        return self.objects.put(content)
+
+    def new_ask(self, state: str, *, now: datetime.datetime, objects: Collection[str] = ()) -> Ask:
         """Begin a job.
+
+        Parameters
+        ----------
+        objects : collection of str
+            Files that it needs, by their SHA-256: no other is kept for it, whatever stands in its state.
 
         Raises
         ------
         StoreError
             A state that cannot be kept; as in `save_ask`.
         """
-        self.objects.renew(set(names_in(state)))
+        self._require_room()
+        self.objects.renew(objects)
         with self._database.writing() as session:
-            return add_ask(session, state, now=now, keep=self._keep)
+            return add_ask(session, state, objects=objects, now=now, keep=self._keep)
 
     def ask(self, token: str, *, now: datetime.datetime) -> Ask | None:
         """A job that is being written; None: no such, or its time is over."""
         with self._database.reading() as session:
             return find_ask(session, token, now=now)
 
-    def save_ask(self, token: str, state: str, *, version: int, now: datetime.datetime) -> Ask:
+    def save_ask(
+        self, token: str, state: str, *, version: int, now: datetime.datetime, objects: Collection[str] = ()
+    ) -> Ask:
         """Keep what was written since a version.
 
         Raises
@@ -138,10 +164,13 @@ class Store:
             No such, or its time is over.
         ChangedElsewhereError
             A later version was saved meanwhile.
+        StoreFullError
+            What is left of the disk is for answers.
         """
-        self.objects.renew(set(names_in(state)))
+        self._require_room()
+        self.objects.renew(objects)
         with self._database.writing() as session:
-            return change_ask(session, token, state, version=version, now=now, keep=self._keep)
+            return change_ask(session, token, state, objects=objects, version=version, now=now, keep=self._keep)
 
     def keep_check(
         self,
@@ -167,7 +196,7 @@ class Store:
             Of `begin_answer`: logged in the same transaction.
         """
         content = self.objects.put(record)
-        self.objects.renew(set(names_in(ask.state)))
+        self.objects.renew(ask.objects)
         with self._database.writing() as session:
             if begun is not None:
                 answers.complete(session, begun, particulars)
@@ -222,10 +251,15 @@ class Store:
         with self._database.writing() as session:
             answers.forget(session, begun)
 
-    def answers_of(self, address: str, since: datetime.datetime) -> int:
+    def spend_answer(self, begun: int) -> None:
+        """There was no answer, but something was learned: it counts."""
+        with self._database.writing() as session:
+            answers.spend(session, begun)
+
+    def answers_of(self, address: str, since: datetime.datetime, *, now: datetime.datetime) -> int:
         """How many answers an address was given, or has under way, after a moment."""
         with self._database.reading() as session:
-            return answers.count(session, address, since)
+            return answers.count(session, address, since, now=now)
 
     def answers(self, since: datetime.datetime) -> list[Answered]:
         """All answers that were given after a moment, earliest first."""
@@ -237,6 +271,10 @@ class Store:
         with self._database.writing() as session:
             asks, checks, logged = remove_rows(session, now=now)
         return Purged(asks, checks, logged, self.objects.remove_unneeded(self._needed, now=now))
+
+    def _require_room(self) -> None:
+        if shutil.disk_usage(self.folder).free < LEFT_FOR_ANSWERS_BYTES:
+            raise StoreFullError
 
     def _needed(self) -> set[str]:
         with self._database.reading() as session:

@@ -70,7 +70,7 @@ class AskRow(Table):
     token: Mapped[str] = mapped_column(primary_key=True)
     state: Mapped[str]
     version: Mapped[int]
-    refers_to: Mapped[str] = mapped_column(deferred=True)
+    refers_to: Mapped[str]
     created_at: Mapped[datetime.datetime]
     changed_at: Mapped[datetime.datetime]
     expires_at: Mapped[datetime.datetime] = mapped_column(index=True)
@@ -78,7 +78,7 @@ class AskRow(Table):
 
 
 class AnswerRow(Table):
-    """An answer that an applicant was given, or is about to be: then ``outcome`` is null."""
+    """An answer that an applicant was given, or is about to be: then ``outcome`` is null; empty, where a limit was met."""
 
     __tablename__ = "answers"
 

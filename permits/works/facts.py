@@ -119,6 +119,16 @@ _TABLE = (
     Fact("contractor", Kind.TEXT, Text("施工单位", "who does them")),
     Fact("project", Kind.TEXT, Text("项目名称", "name of the project")),
     Fact("reference", Kind.TEXT, Text("申请编号", "number of the application")),
+    Fact(
+        "part_of",
+        Kind.TEXT,
+        Text(
+            "只交限距以外的部分；整项作业的意见编号",
+            "only the parts beyond the limits are handed in; number of the determination of the whole",
+        ),
+        # No column of a file says this.
+        doors=frozenset([Door.ENVELOPE, Door.QUERY]),
+    ),
     # For the papers of a job alone; nothing of them is judged, so that no column of a file is taken for one.
     *(
         Fact(name, Kind.TEXT, Text(zh, en), doors=frozenset([Door.ENVELOPE]))

@@ -35,6 +35,7 @@ def first_screen(shown: Shown) -> FirstScreen:
         place=place(shown),
         sign=sentence.sign,
         line=_line(shown, sentence),
+        part_of=part_of(record),
         headline=record.headline,
         reason=reason(shown, one),
         clause=None if one is None else one.clause,
@@ -87,9 +88,17 @@ def _sentence(case: str) -> Sentence:
     return next(row for row in code_list(Sentences).sentence if row.case == case)
 
 
+def part_of(record: Record) -> Text | None:
+    """Of which larger works these are a part, where they are: what was cut off is not cleared by this answer."""
+    return next((one.text for one in record.caveats if one.kind == "part_of"), None)
+
+
 def _line(shown: Shown, sentence: Sentence) -> Text:
     """Stop or go; by name where it holds for some of the works only."""
     record = shown.record
+    if part_of(record) is not None:
+        line = sentence.line.text
+        return fill("只就所交的部分：{line}", "For the part handed in alone: {line}", line=line)
     named = [one.feature for one in record.features if record.outcome in one.outcomes]
     if sentence.of_some is None or not named or len(named) == len(record.features):
         return sentence.line.text
@@ -176,7 +185,12 @@ def plan_asked_for(plan: Plan | None, job: Job) -> tuple[Text, bool] | None:
     )
     if job.start is None:
         return said, False
-    return fill("最迟{day}，已过；{said}", "by {day}, past; {said}", day=written_day(first.on), said=said), True
+    return fill(
+        "提出方案请求的最迟日期{day}已过；{said}",
+        "the plan was to be asked for by {day}, which is past; {said}",
+        day=written_day(first.on),
+        said=said,
+    ), True
 
 
 def due(record: Record, duty: Obligation | None) -> tuple[Text, bool]:

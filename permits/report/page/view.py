@@ -54,6 +54,7 @@ class FirstScreen:
     place: Text
     sign: Literal["stop", "wait", "go"]
     line: Text
+    part_of: Text | None
     headline: Text
     reason: Text
     clause: Text | None

@@ -130,36 +130,99 @@ const halves = (signature) => {
   return [whole(bytes.slice(0, 32)), whole(bytes.slice(32))];
 };
 
+// --- JSON in which nothing can be read in two ways: as permits/service/sealed_copy.py reads it.
+
+const MOST_LEVELS = 100;
+
+const strict = (text) => {
+  const value = JSON.parse(text);
+  const open = [];
+  let [key, begun] = [null, -1];
+  // Sign by sign within a text: one expression for all of it runs out of room in a long one.
+  for (const { 0: token, index } of text.matchAll(/\\.|["{}[\]:]|-?\d[\d.eE+-]*/g)) {
+    if (token === '"' && begun < 0) begun = index;
+    else if (token === '"') {
+      key = JSON.parse(text.slice(begun, index + 1));
+      begun = -1;
+      if (/\p{Surrogate}/u.test(key)) throw new Error("half a character");
+    } else if (begun >= 0) continue;
+    else if (token === "{" || token === "[") {
+      if (open.push(new Set()) > MOST_LEVELS) throw new Error("nested too deeply");
+    } else if (token === "}" || token === "]") open.pop();
+    else if (token === ":") {
+      const keys = open[open.length - 1];
+      if (keys.has(key)) throw new Error("a key stands twice");
+      keys.add(key);
+    } else if (!Number.isFinite(Number(token))) throw new Error("no double");
+  }
+  return value;
+};
+
+const strictOrNull = (text) => { try { return strict(text); } catch { return null; } };
+
 // --- What can be said of a copy: as permits/service/verifying.py says it.
 
 const told = JSON.parse(document.getElementById("told").textContent);
 const KEY = [BigInt(`0x${told.x}`), BigInt(`0x${told.y}`), 1n];
 const CHANGED = (zh, en) => ({ standing: "changed", zh, en });
-const UNTOLD = (zh, en, seal) => ({ standing: "untold", zh, en, seal });
-const FIELDS = ["counts_until", "digest", "issued_on", "key", "number", "outcome", "place", "project", "reader", "schema"];
+const UNTOLD = (zh, en) => ({ standing: "untold", zh, en });
+const NONE = (zh, en) => ({ standing: "none", zh, en });
 const DAMAGED = CHANGED("已被改动：封印残缺", "CHANGED: its seal is damaged");
 const OTHER = CHANGED("已被改动：内容与其中的校验值不符", "CHANGED: the content does not agree with the digest in it");
+const TWO_SEALS = UNTOLD("不能判断：网页里不止一个封印，或封印不在应在之处，有人改过它", "Cannot tell: the page holds more than one seal, or one where none belongs; somebody changed it");
+const NOTHING = NONE("这不是检查意见，也不是封印码的文字（UTF-8）", "This is neither a determination nor the text of a code (UTF-8)");
+const OF_CODES = '"schema":"heatguard.seal/1"';
+const DETERMINATION = "heatguard.determination/";
+const META = "heatguard-code";
+// As it is written, wherever it stands; what else has this name is none (the picture of the code on a map).
+const WRITTEN = /name[ \t\r\n\f]*=[ \t\r\n\f]*["']?heatguard-code/gi;
+const MOST_BYTES = 128 * 2 ** 20;
 
-const whole = (seal) =>
-  seal && typeof seal === "object" && Object.keys(seal).sort().join() === "signature,statement" && seal.statement
-  && Object.keys(seal.statement).sort().join() === FIELDS.join() && seal.statement.schema === "heatguard.seal/1"
-  && /^[A-Za-z0-9_-]{86}$/.test(seal.signature) && seal.statement.outcome in told.outcomes;
+// The shape of a seal: permits/record/seal.py.
+const text = (value) => typeof value === "string";
+const textOrNull = (value) => value === null || text(value);
+const dayOrNull = (value) => {
+  if (value === null) return true;
+  if (!text(value) || !/^(?!0000)\d{4}-\d\d-\d\d$/.test(value)) return false;
+  const day = new Date(`${value}T00:00:00Z`);
+  return !Number.isNaN(day.getTime()) && day.toISOString().startsWith(value);
+};
+const matches = (pattern) => (value) => text(value) && pattern.test(value);
+const STATEMENT = {
+  schema: (value) => value === "heatguard.seal/1", number: text, reader: textOrNull,
+  outcome: (value) => text(value) && Object.hasOwn(told.outcomes, value),
+  issued_on: dayOrNull, starts_on: dayOrNull, counts_until: dayOrNull,
+  activities: (value) => Array.isArray(value) && value.every(text),
+  site: textOrNull, project: textOrNull, place: textOrNull, digest: matches(/^[0-9a-f]{64}$/), key: matches(/^[0-9a-f]{16}$/),
+};
+const SEAL = { statement: (value) => shaped(value, STATEMENT), signature: matches(/^[A-Za-z0-9_-]{85}[AQgw]$/) };
+const shaped = (value, shape) =>
+  value !== null && typeof value === "object" && !Array.isArray(value)
+  && Object.keys(value).sort().join("\n") === Object.keys(shape).sort().join("\n")
+  && Object.keys(shape).every((name) => shape[name](value[name]));
 
-const ofText = (text) => {
-  const found = /^\s*(\{[^]*\})([A-Za-z0-9_-]{86})\s*$/.exec(text);
-  if (!found) return null;
-  try { return { statement: JSON.parse(found[1]), signature: found[2] }; } catch { return null; }
+// Sign by sign as it was signed.
+const ofText = (written) => {
+  const found = /^(\{[^]*\})([A-Za-z0-9_-]{85}[AQgw])$/.exec(written);
+  const statement = found && strictOrNull(found[1]);
+  if (!statement) return null;
+  const seal = { statement, signature: found[2] };
+  return shaped(seal, SEAL) && canonical(statement) === found[1] ? seal : null;
 };
 
-const signed = (seal, coversAll) => {
-  if (!whole(seal)) return DAMAGED;
+const OF_DOCUMENT = { zh: "未改动", en: "Unchanged" };
+const OF_PAPER = {
+  zh: "只核对了下列各项，纸上或网页上的其余文字没有核对。封印有效：请把结论、作业、位置、日期逐项对照，凡不一致的，就是被改动过",
+  en: "Only what is listed here was verified, and none of the other words on the paper or page. The seal holds: compare outcome, works, place and dates one by one; whatever says otherwise was changed",
+};
+
+const signed = (seal, holds) => {
   if (seal.statement.key !== told.key) {
-    return UNTOLD(`不能判断：封印用的是另一把密钥（${seal.statement.key}，本页为 ${told.key}）`, `Cannot tell: it was sealed with another key (${seal.statement.key}; this page has ${told.key})`, seal);
+    // What another key sealed is not shown: it would be believed.
+    return UNTOLD(`不能判断：封印用的是另一把密钥（${seal.statement.key}，本页为 ${told.key}）`, `Cannot tell: it was sealed with another key (${seal.statement.key}; this page has ${told.key})`);
   }
   if (!signs(KEY, canonical(seal.statement), ...halves(seal.signature))) return CHANGED("已被改动或伪造：签名不符", "CHANGED or forged: the signature does not agree");
-  return coversAll
-    ? { standing: "holds", zh: "未改动", en: "Unchanged", seal }
-    : { standing: "holds", zh: "封印有效；纸上或网页上凡与下列不一致的，就是被改动过", en: "The seal holds; whatever on the paper or page says otherwise was changed", seal };
+  return { standing: "holds", ...holds, seal };
 };
 
 const ofDocument = (held) => {
@@ -169,35 +232,60 @@ const ofDocument = (held) => {
     if (stated !== undefined && stated !== real) return OTHER;
     return UNTOLD("不能判断：没有封印（只有服务器保存的检查意见才有）", "Cannot tell: it has no seal (only what a server keeps has one)");
   }
-  if (!whole(seal)) return DAMAGED;
-  const { statement } = seal;
-  const mine = { number: held.number, reader: held.reader, outcome: held.outcome, issued_on: held.job?.issued_on, counts_until: held.job?.end };
-  if (stated !== real || statement.digest !== real || Object.keys(mine).some((name) => mine[name] !== statement[name])) return OTHER;
-  return signed(seal, true);
+  if (!shaped(seal, SEAL)) return DAMAGED;
+  return stated === real && seal.statement.digest === real ? signed(seal, OF_DOCUMENT) : OTHER;
 };
 
-const verified = (text) => {
-  const trimmed = text.replace(/^\ufeff/, "").trim();
-  if (trimmed.startsWith("<")) {
-    const code = new DOMParser().parseFromString(trimmed, "text/html").querySelector('meta[name="heatguard-code"]');
-    if (code) return signed(ofText(code.content) ?? {}, false);
+const ofPage = (page) => {
+  const times = Array.from(page.matchAll(WRITTEN)).length;
+  const { head } = new DOMParser().parseFromString(page, "text/html");
+  const codes = Array.from(head.children).filter((one) => one.localName === "meta" && one.getAttribute("name") === META);
+  if (!times && !codes.length) return NOTHING;
+  // A second one anywhere, be it in a comment or shown as text, is one too many: somebody put it there.
+  if (times !== 1 || codes.length !== 1) return TWO_SEALS;
+  const seal = ofText(codes[0].content);
+  return seal ? signed(seal, OF_PAPER) : DAMAGED;
+};
+
+const verified = (handed) => {
+  const copy = handed.replace(/^\ufeff/, "").replace(/^[ \t\r\n\u00a0\u3000]+/, "").replace(/[ \t\r\n\u00a0\u3000]+$/, "");
+  if (copy.startsWith("<")) return ofPage(copy);
+  const seal = ofText(copy);
+  if (seal) return signed(seal, OF_PAPER);
+  if (!copy.startsWith("{")) return NOTHING;
+  const held = strictOrNull(copy);
+  if (held === null) {
+    if (copy.includes(OF_CODES) && !copy.includes(DETERMINATION)) return DAMAGED;
+    return NONE("JSON 有误：中断、有的键出现两次、嵌套过深，或含有无法确定的数或字符；请用服务器给出的原文件", "The JSON is wrong: broken off, a key twice, nested too deeply, or a number or character that cannot be told; use the file as the server gave it");
   }
-  const seal = ofText(trimmed);
-  if (seal) return signed(seal, false);
-  let held = null;
-  try { held = JSON.parse(trimmed); } catch {
-    if (trimmed.includes('"schema":"heatguard.seal/1"')) return DAMAGED;
-  }
-  if (held && String(held.schema).startsWith("heatguard.determination/")) {
-    try { return ofDocument(held); } catch { return OTHER; }
-  }
-  return { standing: "none", zh: "这不是检查意见，也不是封印码的文字", en: "This is neither a determination nor the text of a code" };
+  return text(held.schema) && held.schema.startsWith(DETERMINATION) ? ofDocument(held) : NOTHING;
 };
 
 // --- The page.
 
 const at = (id) => document.getElementById(id);
 const MARKS = { holds: "✓", changed: "✕", untold: "?", none: "?" };
+const NOT_TOLD = "未注明 not stated";
+
+const today = () => {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+};
+
+const rowsOf = (statement) => {
+  const words = told.outcomes[statement.outcome];
+  const works = statement.activities.map((code) => (Object.hasOwn(told.activities, code) ? told.activities[code] : { zh: code, en: code }));
+  return [
+    ["结论 outcome", `${words.zh} · ${words.en}`],
+    ["编号 number", statement.number],
+    ["作业 works", works.length ? `${works.map((one) => one.zh).join("、")} · ${works.map((one) => one.en).join(", ")}` : NOT_TOLD],
+    ["范围 site", statement.site ?? NOT_TOLD],
+    ["中心 middle", statement.place ?? NOT_TOLD],
+    ["项目 project", statement.project ?? NOT_TOLD],
+    ["工期 period", `${statement.starts_on ?? NOT_TOLD} – ${statement.counts_until ?? NOT_TOLD}`],
+    ["出具 issued", statement.issued_on ?? NOT_TOLD],
+  ];
+};
 
 const show = (found) => {
   at("answer").className = found.standing;
@@ -206,43 +294,47 @@ const show = (found) => {
   at("zh").textContent = found.zh;
   at("en").textContent = found.en;
   at("sealed").replaceChildren();
+  const end = found.seal?.statement.counts_until;
+  at("over").hidden = !end || end >= today();
   if (!found.seal) return;
-  const { statement } = found.seal;
-  const words = told.outcomes[statement.outcome];
-  const rows = [
-    ["结论 outcome", words.zh, words.en], ["编号 number", statement.number], ["作业 works", statement.project ?? "未注明 not stated"],
-    ["位置 place", statement.place ?? "—"], ["出具 issued", statement.issued_on ?? "—"],
-    ["所查工期至 works until", statement.counts_until ?? "未注明 not stated"],
-  ];
-  for (const [name, ...values] of rows) {
-    const [term, value] = [document.createElement("dt"), document.createElement("dd")];
+  at("over").textContent = `所报工期已于 ${end} 结束：此后的作业没有检查过，须重新检查 · The period stated ended on ${end}: works after it were not checked; check again`;
+  for (const [name, value] of rowsOf(found.seal.statement)) {
+    const [term, said] = [document.createElement("dt"), document.createElement("dd")];
     term.textContent = name;
-    value.textContent = values.join(" · ");
-    at("sealed").append(term, value);
+    said.textContent = value;
+    at("sealed").append(term, said);
   }
 };
 
-const read = async (file) => {
-  const head = new Uint8Array(await file.slice(0, 4).arrayBuffer());
-  if (head[0] === 0x50 && head[1] === 0x4b) {
-    return show({ standing: "none", zh: "请先解压，再放入其中的 determination.json；Word 文件请扫其中的封印码", en: "Unpack it first and hand in its determination.json; of a Word file, scan the code" });
-  }
-  if (head[0] === 0x25 && head[1] === 0x50) return show({ standing: "none", zh: "PDF 请扫其中的封印码，把所得文字贴在下面", en: "Of a PDF scan the code, and paste below what it reads" });
-  if (file.type.startsWith("image/")) {
-    const codes = "BarcodeDetector" in window ? await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(file)).catch(() => []) : [];
-    if (codes.length) return show(verified(codes[0].rawValue));
-    return show({ standing: "none", zh: "本浏览器未能读出图中的码；请用手机相机扫码，把所得文字贴在下面", en: "This browser reads no code in the picture; scan it with the camera and paste below what it reads" });
-  }
-  return show(verified(await file.text()));
+const ofPicture = async (file) => {
+  const codes = "BarcodeDetector" in window ? await new BarcodeDetector({ formats: ["qr_code"] }).detect(await createImageBitmap(file)).catch(() => []) : [];
+  const texts = new Set(codes.map((code) => code.rawValue));
+  if (texts.size > 1) return UNTOLD("不能判断：图中不止一个码，请只拍一个", "Cannot tell: the picture holds more than one code; take one of them");
+  if (texts.size) return verified([...texts][0]);
+  return NONE("本浏览器未能读出图中的码；请用手机相机扫码，把所得文字贴在下面", "This browser reads no code in the picture; scan it with the camera and paste below what it reads");
 };
+
+// By what is in it and not by its name.
+const read = async (file) => {
+  if (file.size > MOST_BYTES) return NOTHING;
+  const content = new Uint8Array(await file.arrayBuffer());
+  const begins = String.fromCharCode(...content.slice(0, 5));
+  if (begins.startsWith("PK\x03\x04")) return NONE("请先解压，再放入其中的 determination.json；Word 文件请扫其中的封印码", "Unpack it first and hand in its determination.json; of a Word file, scan the code");
+  if (begins === "%PDF-") return NONE("PDF 请扫其中的封印码，把所得文字贴在下面", "Of a PDF scan the code, and paste below what it reads");
+  try { return verified(new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(content)); } catch {
+    return file.type.startsWith("image/") ? ofPicture(file).catch(() => NOTHING) : NOTHING;
+  }
+};
+
+const take = (file) => read(file).then(show, () => show(NOTHING));
 
 // The same file may be chosen once more, as it is by then.
 at("file").addEventListener("click", () => { at("file").value = ""; });
-at("file").addEventListener("change", () => { if (at("file").files.length) read(at("file").files[0]); });
+at("file").addEventListener("change", () => { if (at("file").files.length) take(at("file").files[0]); });
 at("check").addEventListener("click", () => show(verified(at("text").value)));
 document.addEventListener("dragover", (event) => event.preventDefault());
 document.addEventListener("drop", (event) => {
   event.preventDefault();
-  if (event.dataTransfer.files.length) read(event.dataTransfer.files[0]);
+  if (event.dataTransfer.files.length) take(event.dataTransfer.files[0]);
   else show(verified(event.dataTransfer.getData("text/plain")));
 });

@@ -4,24 +4,23 @@ from __future__ import annotations
 
 import itertools
 import json
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
 from permits.children.worker import Answer
-from permits.report.kept_jobs import KeptJob, jobs_geojson, kept_jobs
+from permits.report.kept_jobs import Kept, KeptJob, jobs_geojson, kept_jobs
 from permits.server.tasks.held import Held
 from permits.server.tasks.map_asked import MapAsked, map_asked
 from permits.service.areas import offline_page
 
 
 class _KeptAsked(BaseModel):
-    """Of each record of the body its length, the address of its page, and the day until which it is kept."""
+    """Of each record of the body its length and what is kept beside it."""
 
     model_config = ConfigDict(extra="ignore")
 
-    kept: list[tuple[int, str, date]]
+    kept: list[tuple[int, Kept]]
 
 
 def kept(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
@@ -43,6 +42,6 @@ def offline(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
 
 def _jobs(question: MapAsked, asked: dict[str, Any], body: bytes) -> tuple[list[KeptJob], int]:
     kept = _KeptAsked.model_validate(asked).kept
-    ends = list(itertools.accumulate(length for length, _, _ in kept))
-    records = (body[end - length : end] for end, (length, _, _) in zip(ends, kept, strict=True))
-    return kept_jobs(records, [(page, until) for _, page, until in kept], role=question.role)
+    ends = list(itertools.accumulate(length for length, _ in kept))
+    records = (body[end - length : end] for end, (length, _) in zip(ends, kept, strict=True))
+    return kept_jobs(records, [beside for _, beside in kept], role=question.role)

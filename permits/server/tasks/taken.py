@@ -20,13 +20,16 @@ from permits.works.fact_values import stated_beside
 
 
 def taken(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """The way out at place ``way``, as a ``role`` may see it, of a record and, behind its ``first`` bytes, of what was handed in."""
+    """The way out at place ``way``, as a ``role`` may see it, of a record and, behind its ``first`` bytes, of what was handed in.
+
+    ``works`` as GeoJSON; ``in_part``: what lies within the limits stays out of them, to be done later.
+    """
     record, content = body[: asked["first"]], body[asked["first"] :]
     # Only what the page shows this reader can be taken.
     proposal = shown(record, asked).record.counter_proposal
     options = () if proposal is None else proposal.options
-    drawn = options[asked["way"]].drawn if 0 <= asked["way"] < len(options) else ()
-    if not drawn:
+    option = options[asked["way"]] if 0 <= asked["way"] < len(options) else None
+    if option is None or not option.drawn:
         raise WorksError(
             Text("没有这个可以照画的改法", "there is no such change that can be drawn"),
             Text("请回到检查意见，选其中列出的改法", "Go back to the answer and take one that it lists"),
@@ -38,11 +41,12 @@ def taken(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
         else (read_geojson_object(parse_json(content, query.name), file=query.name, content=content),)
     )
     made = works_taken(
-        drawn,
+        option.drawn,
         layers,
         held.desk,
         beside=stated_beside(query.facts()),
         declared_crs=query.crs,
         on_our_map=asked["on_our_map"],
     )
-    return Answer(200, "application/json", json.dumps(made, ensure_ascii=False).encode())
+    said = {"works": made, "in_part": option.kind == "split"}
+    return Answer(200, "application/json", json.dumps(said, ensure_ascii=False).encode())

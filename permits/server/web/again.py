@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
-from permits.server.served import ServedHere
+from permits.server.served import Served, ServedHere
 from permits.server.web.answering import AnsweringHere
 from permits.server.web.child import done_by_child
 from permits.server.web.draft import Door, Draft, DraftFile
@@ -25,13 +24,13 @@ _TAKEN = "way-out.geojson"
 
 
 @router.post("/checks/{token}/change")
-def change(form: FormHere, kept: CheckHere) -> Response:
+def change(form: FormHere, kept: CheckHere, served: ServedHere, request: Request) -> Response:
     """A new draft that says what the old one said."""
-    return _on_to_review(kept, kept.draft)
+    return _on_to_review(kept, served, request, kept.draft)
 
 
 @router.post("/checks/{token}/take")
-async def take(form: FormHere, kept: CheckHere, served: ServedHere) -> Response:
+async def take(form: FormHere, kept: CheckHere, served: ServedHere, request: Request) -> Response:
     """A new draft whose works lie where a way out puts them."""
     way = form.text("way")
     if not way.isdecimal() or len(way) > 4:
@@ -44,25 +43,33 @@ async def take(form: FormHere, kept: CheckHere, served: ServedHere) -> Response:
         "query": draft.query(),
         "on_our_map": draft.door is Door.DRAWN,
     }
-    works = await done_by_child(served, "taken", asked, kept.record + handed_in)
-    return await run_in_threadpool(lambda: _on_to_review(kept, _moved(kept, draft, works)))
+    made = json.loads(await done_by_child(served, "taken", asked, kept.record + handed_in))
+    works = json.dumps(made["works"], ensure_ascii=False).encode()
+    if draft.door is not Door.DRAWN:
+        served.allowance(request).take(length=len(works))
+    return await run_in_threadpool(
+        lambda: _on_to_review(kept, served, request, _moved(kept, draft, works, in_part=made["in_part"]))
+    )
 
 
-def _moved(kept: Kept, draft: Draft, works: bytes) -> Draft:
-    """The draft with other works; drawn ones stay drawn, those of a survey keep how well their place is known."""
-    if draft.door is Door.DRAWN:
-        drawn: dict[str, Any] = json.loads(works)
-        return draft.model_copy(update={"drawn": drawn})
-    content = kept.store.objects.put(works)
-    file = DraftFile(name=_TAKEN, sha256=content, length=len(works))
-    # Said of each feature from now on, or of a system that these are no longer in.
+def _moved(kept: Kept, draft: Draft, works: bytes, *, in_part: bool) -> Draft:
+    """The draft with other works, whose place is known as well as it was; drawn ones stay drawn.
+
+    ``in_part``: what was cut off is still to be done, so that every answer to these says of what they are a part.
+    """
+    # Said of each feature from now on.
     facts = {name: text for name, text in draft.facts.items() if name != "accuracy_m"}
+    if in_part:
+        facts["part_of"] = kept.check.number
+    if draft.door is Door.DRAWN:
+        return draft.model_copy(update={"drawn": json.loads(works), "facts": facts})
+    file = DraftFile(name=_TAKEN, sha256=kept.store.put_file(works), length=len(works))
     update = {"door": Door.FILE, "file": file, "facts": facts, "layers": [], "crs": "", "coordinates_from": ""}
     return draft.model_copy(update=update)
 
 
-def _on_to_review(kept: Kept, draft: Draft) -> Response:
-    made = new_draft(kept.store, draft.model_copy(update={"previous": kept.check.token}))
+def _on_to_review(kept: Kept, served: Served, request: Request, draft: Draft) -> Response:
+    made = new_draft(served, request, draft.model_copy(update={"previous": kept.check.token}))
     return RedirectResponse(f"/asks/{made.ask.token}/review", 303)
 
 

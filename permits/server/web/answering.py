@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime
 from collections import OrderedDict
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -80,9 +81,14 @@ class Answering:
         ask = await run_in_threadpool(drafting.store.ask, drafting.ask.token, now=now())
         if ask is not None and ask.check is not None:
             before = await run_in_threadpool(drafting.store.check, ask.check, now=now())
-            if before is not None and before.ask_state == drafting.ask.state:
+            if before is not None and before.ask_state == drafting.ask.state and await self._holds(before):
                 return before
         return await checked(request, self._served, drafting)
+
+    async def _holds(self, check: Check) -> bool:
+        """Whether the same draft would be answered the same now; who states no start means today."""
+        same_day = check.created_at.astimezone().date() == datetime.date.today()
+        return same_day and not await self.newer(check)
 
     async def seal(self, check: Check, record: bytes) -> Mapping[str, Any]:
         """The seal of the copy that pages show, as JSON holds it: always the same, and made again rather than kept."""

@@ -15,9 +15,17 @@ from starlette.exceptions import HTTPException
 
 from geo.errors import InputError
 from geo.text import Text
+from permits.catalogue.lists import code_list
+from permits.catalogue.questions import Questions
 from permits.children.endings import NoAnswerError, told
 from permits.children.pool import BusyError
-from permits.errors import AskedTooOftenError, ChangedElsewhereError
+from permits.errors import (
+    AskedTooOftenError,
+    ChangedElsewhereError,
+    StoreBusyError,
+    StoreFullError,
+    StoreUnusableError,
+)
 from permits.report.parts import Parts
 from permits.report.seal_code import drawn
 from permits.report.templating import as_address
@@ -26,6 +34,7 @@ from permits.server.served import ServedHere
 from permits.server.web.answering import AnsweringHere
 from permits.server.web.changed import version_seen
 from permits.server.web.child import done_by_child
+from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, now
 from permits.server.web.forms import FormHere
 from permits.server.web.kept import CheckHere
@@ -51,6 +60,9 @@ async def judge(
         check = await answering.check(request, drafting, version=version_seen(form))
     except AskedTooOftenError as error:
         return _no_answer(visit, token, 429, error.text, headers=again_at(error))
+    except (StoreBusyError, StoreFullError, StoreUnusableError):
+        # It is not the draft.
+        raise
     except InputError as error:
         return _no_answer(visit, token, 409 if isinstance(error, ChangedElsewhereError) else 422, error.text)
     except NoAnswerError as error:
@@ -90,15 +102,22 @@ async def answer(
         check=check,
         parts=parts,
         # Pages of ours that a worker made: what others wrote in them is escaped, and the policy lets no script of theirs run.
-        html={name: Markup(getattr(parts, name)) for name in ("first", "rest")},
+        html={name: Markup(getattr(parts, name)) for name in ("first", "duties", "rest", "foot")},
         compared=Markup(parts.compared),
         before=before,
         papers=[name for name in PAPERS if parts.has_plan or not name.startswith("plan")],
         link=link,
         code=as_address(drawn(link)),
+        unknown=_unknown(kept.draft),
         newer=[one for one in await answering.newer(check) if one is not Newer.PROGRAM],
         asked_at=now(),
     )
+
+
+def _unknown(draft: Draft) -> list[Text]:
+    """Questions on the works that were answered by "I do not know"; only what can change the answer is asked."""
+    said = {name.partition("@")[0] for name in draft.asked}
+    return [row.text for row in code_list(Questions).question if row.id in said]
 
 
 @router.get("/checks/{token}/map")

@@ -6,7 +6,9 @@ import json
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+from permits.server.web.drawing import with_keys, without_keys
 
 _DRAWN_NAME = "drawn.geojson"
 _PASTED_NAME = "pasted.csv"
@@ -39,7 +41,7 @@ class Draft(BaseModel):
         Which of the three ways counts; what was said by the others stays.
     drawn : dict or None
         GeoJSON FeatureCollection in degrees; a trench is a line with ``width_m``, a pile a point with ``diameter_m``.
-        Properties may hold ``id``, ``activities`` and facts of that area.
+        Properties may hold ``id``, ``activities`` and facts of that area; ``key``: see `permits.server.web.drawing`.
     pasted : str
         Corner coordinates as they were pasted.
     layers : list of str
@@ -75,6 +77,11 @@ class Draft(BaseModel):
     before: dict[str, Any] = Field(default_factory=dict)
     sizes_answered: dict[str, list[float]] = Field(default_factory=dict)
     previous: str | None = None
+
+    @field_validator("drawn")
+    @classmethod
+    def _with_keys(cls, drawn: dict[str, Any] | None) -> dict[str, Any] | None:
+        return None if drawn is None else with_keys(drawn)
 
     @property
     def has_place(self) -> bool:
@@ -114,4 +121,4 @@ class Draft(BaseModel):
             return file
         if self.door is Door.PASTED:
             return self.pasted.encode()
-        return json.dumps(self.drawn, ensure_ascii=False).encode()
+        return json.dumps(without_keys(self.drawn), ensure_ascii=False).encode()

@@ -20,6 +20,7 @@ from permits.server.web.changed import MOST_VERSIONS
 from permits.server.web.draft import Door, Draft, DraftFile
 from permits.server.web.draft_shape import are_facts, is_drawing
 from permits.server.web.drafting import DraftHere, Drafting, new_draft, open_draft
+from permits.server.web.drawing import redrawn
 from permits.server.web.forms import Form, FormHere
 from permits.server.web.outlasting import as_answered
 from permits.server.web.visit import TOKEN_HEADER, VisitHere
@@ -52,23 +53,28 @@ Sent = Annotated[dict[str, Any], Depends(_sent)]
 
 
 @router.post("/asks")
-def begin(sent: Sent, served: ServedHere) -> JSONResponse:
+def begin(sent: Sent, served: ServedHere, request: Request) -> JSONResponse:
     """A new draft with what was said so far."""
-    assert served.store is not None
-    drafting = new_draft(served.store, changed(Draft(), sent["changes"]))
+    drafting = new_draft(served, request, changed(Draft(), sent["changes"]))
     return JSONResponse({"token": drafting.ask.token, "version": drafting.ask.version}, 201)
 
 
+@router.get("/asks/{token}/draft")
+def stands(drafting: DraftHere) -> JSONResponse:
+    """Whether there is such a draft still, before a page leads there."""
+    return JSONResponse({"version": drafting.ask.version})
+
+
 @router.put("/asks/{token}/draft")
-def keep(sent: Sent, served: ServedHere, drafting: DraftHere) -> JSONResponse:
+def keep(sent: Sent, served: ServedHere, drafting: DraftHere, request: Request) -> JSONResponse:
     """Changes to the version that the page saw: names of `Draft` and what stands there now."""
     if type(sent.get("version")) is not int or not 0 <= sent["version"] <= MOST_VERSIONS:
         raise _wrong()
-    drafting.draft = changed(drafting.draft, sent["changes"])
     try:
+        drafting.draft = changed(drafting.draft, sent["changes"])
         drafting.keep(version=sent["version"])
     except ChangedElsewhereError as error:
-        held = open_draft(drafting.ask.token, served)
+        held = open_draft(drafting.ask.token, served, request)
         return JSONResponse(
             {"version": held.ask.version, "draft": held.draft.model_dump(), **error.text.as_dict()}, 409
         )
@@ -91,25 +97,32 @@ async def take_file(form: Form, drafting: Drafting) -> None:
     if chosen is None or chosen.filename is None:
         return
     content = await chosen.read()
-    sha256 = await run_in_threadpool(drafting.store.objects.put, content)
-    drafting.draft.file = DraftFile(
-        name=file_name(chosen.filename)[-_LONGEST_NAME:], sha256=sha256, length=len(content)
-    )
+    sha256 = await run_in_threadpool(drafting.put_file, content)
+    name = file_name(chosen.filename)[-_LONGEST_NAME:]
+    drafting.draft.file = DraftFile(name=name, sha256=sha256, length=len(content))
     drafting.draft.door = Door.FILE
 
 
 def changed(draft: Draft, changes: dict[str, Any]) -> Draft:
-    """A draft with some of what stands in it replaced by what a script may send."""
+    """A draft with some of what stands in it replaced by what a script may send; of a drawing only what was drawn.
+
+    Raises
+    ------
+    LeftOutError
+        The drawing lacks something that the draft has.
+    """
     if not changes.keys() <= _SENT:
         raise _wrong()
+    if "drawn" in changes:
+        if not is_drawing(changes["drawn"], before=draft.drawn):
+            raise _wrong()
+        changes = {**changes, "drawn": redrawn(draft.drawn, changes["drawn"])}
     try:
         after = Draft.model_validate({**draft.model_dump(), **changes})
         # Read again as the store will give it back: what cannot be written is no draft.
         after = Draft.model_validate_json(after.model_dump_json())
     except ValueError:
         raise _wrong() from None
-    if "drawn" in changes and not (after.drawn is None or is_drawing(after.drawn)):
-        raise _wrong()
     origin = {"coordinates_from": after.coordinates_from} if "coordinates_from" in changes else {}
     if not are_facts({**origin, **(after.facts if "facts" in changes else {})}):
         raise _wrong()

@@ -8,7 +8,7 @@ from typing import Any
 from permits.errors import StoreError
 from permits.report.held_law import outcome_names
 from permits.server.web.visit import Visit
-from permits.storage.checks import Listed
+from permits.storage.checks import Check, Listed
 from permits.storage.particulars import Box
 from permits.storage.store import Store
 
@@ -17,28 +17,38 @@ MOST_JOBS = 40
 _MOST_FOUND = 10
 
 
-def jobs_in(
-    store: Store, frame: dict[str, Any], *, now: datetime.datetime
-) -> tuple[bytes, list[tuple[int, str, str]], int]:
-    """Records of the jobs in a frame one after the other, of each its length, page and last day, and how many more there are."""
+# Of a job in a frame: how long its record is, and what is kept beside it, as `permits.report.kept_jobs.Kept` holds it.
+Job = tuple[int, tuple[str, str, str | None, str | None]]
+
+
+def jobs_in(store: Store, frame: dict[str, Any], *, now: datetime.datetime) -> tuple[bytes, list[Job], int]:
+    """Records of the jobs in a frame one after the other, of each what is kept beside it, and how many more there are."""
     box = Box(frame["west"], frame["south"], frame["east"], frame["north"])
     listed = store.checks_in(box, now=now)
     records, kept = [], []
     for one in listed[:MOST_JOBS]:
-        record = _record(store, one, now)
-        if record is not None:
+        check = store.check(one.token, now=now)
+        record = None if check is None else _record(store, check)
+        if check is not None and record is not None:
+            last = check.next[-1] if check.next else None
+            neighbours = _number(store, check.previous, now), _number(store, last, now)
             records.append(record)
-            kept.append((len(record), page_of(one), one.expires_at.date().isoformat()))
+            kept.append((len(record), (page_of(one), one.expires_at.date().isoformat(), *neighbours)))
     return b"".join(records), kept, max(0, len(listed) - MOST_JOBS)
 
 
-def _record(store: Store, listed: Listed, now: datetime.datetime) -> bytes | None:
+def _record(store: Store, check: Check) -> bytes | None:
     """The record of a job; None where it went meanwhile."""
-    check = store.check(listed.token, now=now)
     try:
-        return None if check is None else store.objects.get(check.record)
+        return store.objects.get(check.record)
     except StoreError:
         return None
+
+
+def _number(store: Store, token: str | None, now: datetime.datetime) -> str | None:
+    """The number of another check; None where there is none any more."""
+    check = None if token is None else store.check(token, now=now)
+    return None if check is None else check.number
 
 
 def page_of(listed: Listed) -> str:

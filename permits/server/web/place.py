@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.concurrency import run_in_threadpool
 
@@ -18,8 +18,9 @@ from permits.server.web.changed import version_seen
 from permits.server.web.draft import Door, Draft
 from permits.server.web.draft_kept import changed, take_file
 from permits.server.web.drafting import DraftHere, Drafting, new_draft
+from permits.server.web.drawing import LeftOutError
 from permits.server.web.forms import Form, FormHere
-from permits.server.web.previewed import area_of_map
+from permits.server.web.previewed import area_of_map, previewed, unread_paste
 from permits.server.web.visit import Visit, VisitHere
 
 router = APIRouter(include_in_schema=False)
@@ -42,6 +43,8 @@ _EXAMPLE = Draft(
     activities=["电缆沟"],
     facts={"depth_m": "1.2"},
 )
+# Latitude, longitude: in its middle there is nothing to be seen.
+_STREETS_OF_SAMPLE = (34.7417, 113.6190)
 _NOTHING = {
     Door.DRAWN: Text("图上还没有画任何范围", "nothing is drawn on the map yet"),
     Door.FILE: Text("还没有选择文件", "no file was chosen yet"),
@@ -64,26 +67,29 @@ async def first_page(visit: VisitHere, served: ServedHere) -> Response:
 
 
 @router.get("/asks/{token}/place")
-async def place(visit: VisitHere, served: ServedHere, drafting: DraftHere) -> Response:
-    return await _page(visit, served, drafting, drafting.draft)
+async def place(visit: VisitHere, served: ServedHere, drafting: DraftHere, wrong: bool = False) -> Response:
+    """The first step again; ``wrong`` where it is to say why nothing was read of what was pasted."""
+    errors = []
+    if wrong and unread_paste(drafting.draft, seen := await previewed(served, drafting)):
+        problem, remedy = (Text(**seen["problem"][said]) for said in ("problem", "remedy"))
+        errors = [("pasted", Text(f"{problem.zh}。{remedy.zh}", f"{problem.en}. {remedy.en}"))]
+    return await _page(visit, served, drafting, drafting.draft, errors=errors)
 
 
 @router.post("/example")
-def example(form: FormHere, served: ServedHere) -> Response:
+def example(form: FormHere, served: ServedHere, request: Request) -> Response:
     """A job of the sample city, as if somebody had drawn it."""
-    assert served.store is not None
-    return _to_confirm(new_draft(served.store, _EXAMPLE.model_copy(deep=True)))
+    return _to_confirm(new_draft(served, request, _EXAMPLE.model_copy(deep=True)))
 
 
 @router.post("/")
 async def begin(visit: VisitHere, served: ServedHere, form: FormHere) -> Response:
     """The first step of somebody whose browser runs no scripts of ours."""
-    assert served.store is not None
     said = _said(form, Draft())
     errors = _missing(said, form)
     if errors:
         return await _page(visit, served, None, said, form=form, errors=errors)
-    drafting = await run_in_threadpool(new_draft, served.store, said)
+    drafting = await run_in_threadpool(new_draft, served, visit.request, said)
     if form.file("file") is not None:
         await take_file(form, drafting)
         await run_in_threadpool(drafting.keep)
@@ -92,7 +98,10 @@ async def begin(visit: VisitHere, served: ServedHere, form: FormHere) -> Respons
 
 @router.post("/asks/{token}/place")
 async def go_on(visit: VisitHere, served: ServedHere, drafting: DraftHere, form: FormHere) -> Response:
-    drafting.draft = said = _said(form, drafting.draft)
+    try:
+        drafting.draft = said = _said(form, drafting.draft)
+    except LeftOutError as error:
+        return await _page(visit, served, drafting, drafting.draft, form=form, errors=[("door-drawn", error.text)])
     errors = _missing(said, form)
     if not errors:
         await take_file(form, drafting)
@@ -157,6 +166,7 @@ async def _page(
         joined=joined,
         kinds=[(joined, words[0]) for joined, words in WORDS.items()],
         area=await area_of_map(served),
+        begin=_STREETS_OF_SAMPLE if served.sample else None,
         errors=[(field, visit.one(words)) for field, words in errors or ()],
         Joined=Joined,
     )

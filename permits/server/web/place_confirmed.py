@@ -15,7 +15,7 @@ from permits.server.web.changed import both_shown, kept, version_seen
 from permits.server.web.draft import Door, Draft
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import FormHere
-from permits.server.web.previewed import previewed
+from permits.server.web.previewed import previewed, unread_paste
 from permits.server.web.visit import Visit, VisitHere
 from permits.works.facts import FACTS
 
@@ -123,6 +123,8 @@ async def _page(
     if not draft.has_place:
         return RedirectResponse(f"/asks/{drafting.ask.token}/place", 303)
     seen = await previewed(served, drafting)
+    if unread_paste(draft, seen):
+        return RedirectResponse(f"/asks/{drafting.ask.token}/place?wrong=yes", 303)
     asked = _asked(seen, draft)
     return visit.page(
         "place_confirm.html",

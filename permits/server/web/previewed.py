@@ -11,6 +11,7 @@ from permits.children.endings import NoAnswerError
 from permits.children.pool import BusyError
 from permits.server.served import Served
 from permits.server.web.child import done_by_child
+from permits.server.web.draft import Door, Draft
 from permits.server.web.drafting import Drafting
 
 # Of the facts of a draft, those that change where works reach.
@@ -29,6 +30,11 @@ async def previewed(served: Served, drafting: Drafting) -> dict[str, Any]:
     file = await run_in_threadpool(lambda: drafting.file)
     query = {name: value for name, value in drafting.draft.query().items() if name in _BESIDE}
     return await _asked(served, query, drafting.draft.body(file))
+
+
+def unread_paste(draft: Draft, seen: dict[str, Any]) -> bool:
+    """Whether nothing was read of pasted points; then it is mended where they were pasted."""
+    return draft.door is Door.PASTED and seen["problem"] is not None and not seen["layers"]
 
 
 async def area_of_map(served: Served) -> list[float]:

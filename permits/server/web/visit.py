@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -25,6 +26,9 @@ from permits.server.web.under_maps import under_maps
 
 _VISITOR = "hg_visitor"
 _LANGUAGE = "hg_lang"
+_VISITOR_BYTES = 24
+# As `secrets.token_urlsafe` writes so many bytes.
+_OURS = re.compile(r"[A-Za-z0-9_-]{32}")
 _YEAR_S = 365 * 24 * 3600
 # Forms and scripts that fetch send it; another site cannot know it.
 TOKEN_FIELD = "token"
@@ -102,9 +106,10 @@ class Visit:
 
     def remember(self, response: Response) -> None:
         """Let the visitor's browser keep what he is known by, and his language."""
-        secure = self.request.url.scheme == "https"
+        secure = _is_secure(self.request)
         kept = {_VISITOR: self.visitor, _LANGUAGE: self.language.value}
-        for name, value in kept.items():
+        for plain, value in kept.items():
+            name = _cookie(self.request, plain)
             if self.request.cookies.get(name) != value:
                 response.set_cookie(name, value, max_age=_YEAR_S, httponly=True, samesite="lax", secure=secure)
 
@@ -128,9 +133,9 @@ class Visit:
         return self.served.page_role in ("operator", "authority")
 
     def here_in(self, language: str) -> str:
-        """The address of this page in a language."""
+        """The address of this page in a language; it does not say the path, which a visitor can have been given by others."""
         query = [(key, value) for key, value in self.request.query_params.multi_items() if key != "lang"]
-        return f"{self.request.url.path}?{urlencode([*query, ('lang', language)])}"
+        return f"?{urlencode([*query, ('lang', language)])}"
 
     def _content_security_policy(self) -> str:
         own = {
@@ -150,11 +155,20 @@ class Visit:
 
 def visit_of(request: Request) -> Visit:
     """The visit that a request belongs to."""
-    asked = request.query_params.get("lang") or request.cookies.get(_LANGUAGE)
+    asked = request.query_params.get("lang") or request.cookies.get(_cookie(request, _LANGUAGE))
     language = Language.EN if asked == Language.EN.value else Language.ZH
-    known = request.cookies.get(_VISITOR, "")
-    visitor = known if 20 <= len(known) <= 64 and known.isascii() else secrets.token_urlsafe(24)
+    known = request.cookies.get(_cookie(request, _VISITOR), "")
+    visitor = known if _OURS.fullmatch(known) else secrets.token_urlsafe(_VISITOR_BYTES)
     return Visit(request, request.app.state.served, language, visitor)
+
+
+def _is_secure(request: Request) -> bool:
+    return request.url.scheme == "https"
+
+
+def _cookie(request: Request, name: str) -> str:
+    """The name under which a browser keeps it; over HTTPS one that no other host of the same domain can set."""
+    return f"__Host-{name}" if _is_secure(request) else name
 
 
 # What an address asks for to be given it.

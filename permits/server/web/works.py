@@ -80,7 +80,8 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
 def _changed(served: Served, form: Form, before: Sequence[str], text: str) -> list[str]:
     """The works of an area after what a button says."""
     works = list(before)
-    if form.text("add") in served.activities.codes:
+    # A page of before may still offer what is there already.
+    if form.text("add") in served.activities.codes and form.text("add") not in works:
         works.append(form.text("add"))
     if text:
         works.append(text)

@@ -128,10 +128,10 @@ def test_pass_lines_set_double_are_one_area() -> None:
     ("text", "words"),
     [
         # By the number that its sender counts: below the line that says what they are.
-        ("范围\n113.62,34.75\n113.6205,34.7x5\n113.6205,34.7504\n113.62,34.7504", "rows 2 hold no coordinates"),
-        ("范围\nX=3846290.1 Y=465000.4\nY=465000.4 X=3846310.1\nX=3846310.1 Y=465040.4", "row 2, .* otherwise"),
-        ("范围\n113.62,34.75;113.6205,34.75\n113.6205,34.7504;113.62,34.7504", "rows 1 and 2 hold several points"),
-        ("范围\n113.62,34.75\n113.62,34.7504\n线路\n113.6205,34.7504", "row 3, .* of one kind"),
+        ("范围\n113.62,34.75\n113.6205,34.7x5\n113.6205,34.7504\n113.62,34.7504", "line 2, .*: this is no coordinate"),
+        ("范围\nX=3846290.1 Y=465000.4\nY=465000.4 X=3846310.1\nX=3846310.1 Y=465040.4", "line 2, .* otherwise"),
+        ("范围\n113.62,34.75;113.6205,34.75\n113.6205,34.7504;113.62,34.7504", "lines 1 and 2 hold several points"),
+        ("范围\n113.62,34.75\n113.62,34.7504\n线路\n113.6205,34.7504", "line 3, .* of one kind"),
         ("范围\n1,113.62,34.75\n2,113.6205,34.75\n3,113.6205,34.7504\n\n4,113.63,34.75\n5,113.63,34.76\n6,113.64,34.76", "before row 5"),
         ("线路\n1,113.62,34.75\n2,113.6205,34.75\n\n3,113.6205,34.7504\n4,113.63,34.75", "before row 4"),
         ("范围\n东经34.75 北纬113.62\n东经34.75 北纬113.6205\n东经34.7504 北纬113.6205", "contradict their names"),
@@ -139,12 +139,62 @@ def test_pass_lines_set_double_are_one_area() -> None:
         ("线路\n113.62,34.75", "two points at least"),
         ("范围\n3.85E+06,465000.4\n3.85E+06,465000.4\n3.85E+06,465040.4", "true coordinate is lost"),
         ("范围\n就在工地门口", "no coordinates were found"),
-        ("范围\n1200,3400\n1250,3400\n1250,3450", "no coordinates were found"),
+        ("范围\n1200,3400\n1250,3400\n1250,3450", "line 1, '1200,3400': these numbers are no place"),
     ],
 )  # fmt: skip
 def test_fail_what_would_have_to_be_guessed_is_refused_by_its_line(text: str, words: str) -> None:
     with pytest.raises(FileError, match=words):
         read(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "said", "meant"),
+    [
+        ("113.61870,34.74160\n113.61870,34,74160\n113.6190,34.7418", 2, "逗号", "113.61870,34.74160"),
+        # All lines alike: thirty-four degrees and seventy kilometres up is no place either.
+        ("113.61870,34,74160\n113.61880,34,74160\n113.6190,34,7418", 1, "逗号", "113.61870,34.74160"),
+        ("J1，113.61870，34.74160\n\nJ2，113，61870，34，74160\nJ3，113.6190，34.7418", 3, "逗号", "J2,113.61870,34.74160"),
+        ("113.61870.34.74160\n113.61870,34.7418\n113.6190,34.7418", 1, "句点", "113.61870,34.74160"),
+        # It would pass for a title, and the area lack a corner.
+        ("113.61870。34.74160\n113.6187,34.7418\n113.619,34.7418\n113.6192,34.7410", 1, "句点", "113.61870,34.74160"),
+        ("113.61870,34.74160\n113.6187O,34.7418\n113.6190,34.7418", 2, "字母 O", "113.61870,34.7418"),
+        ("113.61870,34.74160\n113.6187,34.7418;113.6l90,34.7418", 2, "字母 O、l", "113.6190,34.7418"),
+        ("113.61870,34.74160\nabc,def\n113.6190,34.7418", 2, "不是坐标", ""),
+        ("113.61870,34.74160\n113.6188\n113.6190,34.7418", 2, "只有一个数", ""),
+        ("113.61870\n113.6188\n113.6190", 1, "只有一个数", ""),
+        ("113.61870,34.74160\n113.61870,94.74160\n113.6190,34.7418", 2, "不是中国境内的坐标", ""),
+        ("113.61870,34.74160\n3846290.12,465000.45\n113.6190,34.7418", 2, "平面坐标混在一起", ""),
+        ("113.61870,34.74160\n34.74160,113.61870\n113.6190,34.7418", 2, "先后", ""),
+        ("113.61870,34.74160\n113.6190,34.7418,12.5\n113.6191,34.7419", 2, "数的个数", ""),
+        ("113.61870,34.74160\n113.6187.0,34.7418\n113.6190,34.7418", 2, "两个小数点", ""),
+    ],
+)  # fmt: skip
+def test_fail_a_slip_is_told_by_its_line_with_what_may_be_meant(text: str, line: int, said: str, meant: str) -> None:
+    with pytest.raises(FileError) as refused:
+        read(f"范围\n{text}")
+    problem, remedy = refused.value.problem, refused.value.remedy
+    assert problem.zh.startswith(f"第 {line} 行“") and said in problem.zh and f"line {line}, " in problem.en
+    assert (f"“{meant}”" if meant else "粘贴的这一行") in remedy.zh and meant in remedy.en
+    for words in (problem, remedy):
+        assert "表头" not in words.zh and "导出" not in words.zh and "header" not in words.en
+
+
+def test_pass_of_places_by_themselves_the_others_are_read() -> None:
+    (left_out,) = read("点位\n113.61870,34.74160\n113.6188\n113.6190,34.7418").unread
+    assert left_out.reason.zh == "第 2 行有 1 格，其余各行有 2 格" and "header" not in left_out.reason.en
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "点号,X,Y,编码\nJ1,3846010,465100,10012\nJ2,3846030,465100,10012\nJ3,3846030,465140,10013",
+        "地块1（面积1200.5）\n113.62,34.75\n113.6205,34.75\n113.6205,34.7504",
+        "l1 113.62 34.75\nl2 113.6205 34.75\nl3 113.6205 34.7504",
+        "O1 113.62 34.75 0\nO2 113.6205 34.75 0\nO3 113.6205 34.7504 0",
+    ],
+)
+def test_pass_what_only_looks_like_a_slip_is_read(text: str) -> None:
+    assert len(read(f"范围\n{text}").readable()) == 1
 
 
 def test_pass_a_text_is_known_that_says_itself_what_it_holds() -> None:

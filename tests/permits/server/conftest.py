@@ -10,10 +10,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 import data
+import permits.storage.database
 from permits.children.limits import Limits
 from permits.children.pool import Pool
 from permits.server.app import ZYGOTE, create_app
 from permits.server.brief import Brief
+from permits.storage.store import Store
 
 LIMITS = Limits.of_a_job(wall_s=60, memory_bytes=2**30)
 
@@ -32,3 +34,21 @@ def client(city: Brief) -> Iterator[TestClient]:
         mine = pool._zygote.pid
         yield client
     assert not Path(f"/proc/{mine}").exists() and not pool._scratch.exists()
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(permits.storage.database, "_BUSY_SECONDS", 0.1)
+        store = Store.open(tmp_path_factory.mktemp("store"))
+    with store:
+        yield store
+
+
+@pytest.fixture(scope="module")
+def pages(city: Brief, kept: Store) -> Iterator[TestClient]:
+    """The pages of a server that answers applicants, over a store that waits a tenth of a second for others."""
+    pool = Pool(ZYGOTE, dataclasses.asdict(city), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1)
+    app = create_app(pool, city, hosts=["testserver"], store=kept)
+    with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+        yield client

@@ -102,7 +102,7 @@ def test_pass_a_backup_taken_while_it_serves_is_a_store(tmp_path: Path) -> None:
     program = shlex.split(command)[2]
     with Store.open(tmp_path / "store") as store:
         content = store.objects.put(b"drawing")
-        ask = store.new_ask(f'{{"file": "{content}"}}', now=NOW)
+        ask = store.new_ask("{}", objects=[content], now=NOW)
         copy = tmp_path / "copy"
         copied = [str(tmp_path / "store" / "heatguard.sqlite3"), str(tmp_path / "new.sqlite3")]
         subprocess.run([sys.executable, "-c", program, *copied], check=True)

@@ -14,7 +14,7 @@ from permits.intake.handed_in import read_layers
 from permits.record.reading import to_json
 from permits.report import area_map
 from permits.report.area import View, network_bounds
-from permits.report.kept_jobs import KeptJob, jobs_geojson, kept_jobs
+from permits.report.kept_jobs import Kept, KeptJob, jobs_geojson, kept_jobs
 from permits.service.areas import found_by_name, offline_page
 from permits.service.check import Desk
 from permits.service.opening import open_network
@@ -35,7 +35,7 @@ def job(desk: Desk) -> KeptJob:
     record = desk.check(layers, today=TODAY, beside={"project": "</script><b>井"}).record
     jobs, unread = kept_jobs(
         [to_json(record).encode(), json.dumps({"schema": "older"}).encode()],
-        [("/checks/a", TODAY), ("/checks/b", TODAY)],
+        [Kept("/checks/a", TODAY, "HG-OLD", "HG-NEW"), Kept("/checks/b", TODAY)],
         role="inspector",
     )
     assert unread == 1
@@ -81,3 +81,5 @@ def test_a_kept_job_says_what_was_declared_and_until_when(job: KeptJob) -> None:
     facts = dict(one["properties"]["facts"])
     assert facts["结论"] == "禁止实施" and facts["申报的作业"] == "其他管线检查井"
     assert facts["保存至"] == "2026年5月10日" and one["properties"]["link"] == "/checks/a"
+    assert facts["来历"] == "由 HG-OLD 改动而来" and facts["效力"] == "已被 HG-NEW 取代"
+    assert one["properties"]["replaced"] and "已被 HG-NEW 取代" in one["properties"]["label"]

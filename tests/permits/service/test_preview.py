@@ -14,7 +14,7 @@ import shapely
 import data
 from geo.errors import InputError
 from geo.network.assets import AssetRegister
-from geo.place.crs import transform
+from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.reading.layers import read_bytes
 from permits.service.opening import open_network, open_rulebook
 from permits.service.preview import preview_of, unreadable
@@ -78,6 +78,13 @@ def test_pass_a_feature_is_shown_with_what_its_attributes_say(look: Look) -> Non
     assert one.length_m == pytest.approx(91.6, abs=0.2)
 
 
+@pytest.mark.parametrize("column", ["NAME", "名称"])
+def test_pass_a_feature_is_shown_under_the_name_that_its_sender_knows(column: str, look: Look) -> None:
+    (layer,) = look(features(({column: "北段", "id": "7"}, TRENCH), ({column: "", "id": "8"}, TRENCH))).layers
+    named, bare = layer.features
+    assert (named.name, bare.name) == ("北段 (7)", "8")
+
+
 def test_pass_an_axis_is_drawn_at_its_true_size(look: Look, register: AssetRegister) -> None:
     (layer,) = look(features(({"width_m": 2, "coordinates_from": "survey"}, TRENCH))).layers
     drawn = shapely.from_geojson(json.dumps(layer.features[0].true_size))
@@ -121,15 +128,49 @@ BOW = [(0, 0), (0.001, 0.001), (0.001, 0), (0, 0.001), (0, 0)]
 
 def test_pass_it_is_said_where_the_works_lie(look: Look) -> None:
     where = look(features(({"coordinates_from": "survey"}, TRENCH))).where
-    assert where is not None and where.served and where.covered and where.distance_m == 0
+    assert where is not None and where.served and where.covered == "partly" and where.distance_m == 0
     assert where.district is not None and where.district.zh == "郑州市"
     assert where.extent == pytest.approx((LON, LAT, LON + 0.001, LAT), abs=1e-6)
+
+
+def test_fail_nobody_finds_the_edge_of_the_surveyed_ground_by_looking(look: Look, register: AssetRegister) -> None:
+    """The surveyed ground of the sample city is smaller than the cells: which parts of them it covers is not said."""
+    assert register.coverage is not None
+    west, south, *_ = shapely.total_bounds(
+        transform(np.array([register.coverage]), register.crs, LONGITUDE_LATITUDE).geometry
+    )
+    said = set()
+    for off in (-1e-4, -1e-6, 1e-6, 1e-4):
+        shape = {"type": "LineString", "coordinates": [[west + off, south + 0.01], [west + off, south + 0.0101]]}
+        where = look(features(({"coordinates_from": "survey"}, shape))).where
+        assert where is not None
+        said.add(where.covered)
+    assert said == {"partly"}
+
+
+def test_fail_nobody_finds_the_end_of_the_network_by_looking(look: Look, register: AssetRegister) -> None:
+    """Which other systems are offered for numbers that lie far away turns at the edge of the rounded area, at no pipe."""
+    to_degrees = pyproj.Transformer.from_crs("EPSG:4547", LONGITUDE_LATITUDE, always_xy=True)
+    west = served_area(register).west
+
+    def offered(easting: float) -> bool:
+        # Handed in as of the next zone, which puts it some 270 km away.
+        system = look(f"点位\nP1 3846000 {easting:.4f}", "p.csv", declared_crs="EPSG:4548").system
+        assert system is not None
+        return any("EPSG:4547" in one.text.en for one in system.candidates)
+
+    lower, upper = 450_000.0, 465_000.0
+    assert offered(upper) and not offered(lower)
+    while upper - lower > 0.01:
+        middle = (lower + upper) / 2
+        lower, upper = (lower, middle) if offered(middle) else (middle, upper)
+    assert to_degrees.transform(upper, 3_846_000.0)[0] == pytest.approx(west - 0.05, abs=1e-6)
 
 
 def test_pass_works_elsewhere_are_said_to_be_elsewhere(look: Look) -> None:
     far = line((3.0, 0), (3.001, 0))
     where = look(features(({"coordinates_from": "survey"}, far))).where
-    assert where is not None and not where.served and where.district is None and not where.covered
+    assert where is not None and not where.served and where.district is None and where.covered == "none"
     assert where.distance_m == pytest.approx(270_000, rel=0.02)
 
 

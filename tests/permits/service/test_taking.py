@@ -90,3 +90,26 @@ def test_facts_stay_as_they_were_written_and_what_is_unread_stays_unread(desk: D
     again = desk.check(read_layers(handed_in(made, tmp_path)), today=DAY).record
     assert again.outcome is option.outcome
     assert any("放坡宽度" in one.text.zh for one in again.caveats if one.text is not None)
+
+
+@pytest.mark.parametrize("on_our_map", [True, False])
+@pytest.mark.parametrize("own", [{}, {"coordinates_from": "gps"}])
+def test_a_place_is_known_no_better_when_a_way_is_taken(
+    own: dict[str, Any], on_our_map: bool, desk: Desk, tmp_path: Path
+) -> None:
+    """Four decimals are eleven metres; those that a program writes are many."""
+    line = {"type": "LineString", "coordinates": [[113.6189, 34.7415], [113.6189, 34.7419]]}
+    properties = {"activity": "沟槽开挖", "depth_m": 1.5, "width_m": 0.8, "start": "2027-03-20", "end": "2027-04-20"}
+    beside = {"coordinates_from": "our_map"} if on_our_map else {}
+    feature = {"type": "Feature", "properties": {"id": "沟", **properties, **({} if on_our_map else own)}}
+    works = {"type": "FeatureCollection", "features": [{**feature, "geometry": line}]}
+    layers = read_layers(handed_in(works, tmp_path))
+    record = desk.check(layers, today=DAY, beside=beside, counter_proposal=True).record
+    assert record.counter_proposal is not None and (record.features[0].accuracy_m or 0) > 5
+    for option in record.counter_proposal.options:
+        if option.drawn:
+            made = taken(option.drawn, layers, desk, beside=beside, declared_crs=None, on_our_map=on_our_map)
+            again = desk.check(read_layers(handed_in(made, tmp_path)), today=DAY, beside=beside).record
+            assert [one.accuracy_m for one in again.features] == [
+                pytest.approx(record.features[0].accuracy_m, abs=0.01)
+            ], option.kind

@@ -36,9 +36,9 @@ with Store.open(Path(sys.argv[1])) as store:
     say("open", store.secret.hex())
     for number in itertools.count():
         upload = store.objects.put(os.urandom(20_000))
-        ask = store.new_ask('{"file": "%s", "filler": "%s"}' % (upload, "x" * 5000), now=now)
+        ask = store.new_ask('{"file": "%s", "filler": "%s"}' % (upload, "x" * 5000), objects=[upload], now=now)
         say("ask", ask.token, "1")
-        ask = store.save_ask(ask.token, '{"file": "%s", "n": %d}' % (upload, number), version=1, now=now)
+        ask = store.save_ask(ask.token, '{"file": "%s", "n": %d}' % (upload, number), objects=[upload], version=1, now=now)
         say("ask", ask.token, "2")
         begun = store.begin_answer("203.0.113.7", now=now, within=hour, at_most=10**9)
         record = b'{"number": %d, "of": "%s"}' % (number, ask.token.encode()) + os.urandom(30_000)

@@ -67,7 +67,7 @@ def test_the_database_keeps_what_it_said(store: Store) -> None:
         "synchronous": 2,
         "foreign_keys": 1,
         "secure_delete": 1,
-        "busy_timeout": 30000,
+        "busy_timeout": 5000,
     }
 
 

@@ -3,42 +3,29 @@
 "use strict";
 window.HeatGuard = window.HeatGuard || {};
 HeatGuard.drawing = (map, { words, changed, finished, told }) => {
-  const LEAST = { Polygon: 3, LineString: 2, Point: 1 };
+  const { LEAST, across } = HeatGuard.drawn;
+  const outlines = (one, color) => HeatGuard.drawn.outlines(map, one, color);
   const COLOR = "#7c2d12";
   const SELECTED = "#1d4ed8";
   const layer = L.layerGroup().addTo(map);
   const handles = L.layerGroup().addTo(map);
   const box = map.getContainer();
   let works = [];
-  // What is being drawn; or the number of the works whose corners are being moved.
+  // Keys of what was taken away here: whoever keeps the drawing must not think that it was lost.
+  const removed = new Set();
+  // What is being drawn, of points those set so far; or the number of the works whose corners are being moved.
   let current = null;
   let held = null;
   let cursor = null;
-
-  const across = (one) => Number(one.properties[one.kind === "Point" ? "diameter_m" : "width_m"]) || 0;
-  // On this projection a metre is so many pixels where the works lie.
-  const pixels = (metres, { lat }) => metres * 2 ** (map.getZoom() + 8) / (40075016.686 * Math.cos(lat * Math.PI / 180));
-
-  const outlines = (one, color) => {
-    const { kind, at } = one;
-    const fill = { color, weight: 2, fillOpacity: 0.25, interactive: false };
-    if (kind === "Polygon") return [at.length > 2 ? L.polygon(at, fill) : L.polyline(at, { ...fill, fill: false })];
-    if (kind === "Point") {
-      const dot = L.circleMarker(at[0], { ...fill, radius: 4, fillOpacity: 1 });
-      return across(one) ? [L.circle(at[0], { ...fill, radius: across(one) / 2 }), dot] : [dot];
-    }
-    const axis = L.polyline(at, { color, weight: 2, dashArray: across(one) ? "6 5" : null, interactive: false });
-    const weight = pixels(across(one), at[0] || map.getCenter());
-    return weight > 2 ? [L.polyline(at, { color, weight, opacity: 0.35, interactive: false }), axis] : [axis];
-  };
 
   const draw = () => {
     layer.clearLayers();
     works.forEach((one, i) => {
       for (const part of outlines(one, i === held ? SELECTED : COLOR)) part.addTo(layer);
+      if (!one.at.length) return;
       const name = L.DomUtil.create("span");
       name.textContent = one.properties.id;
-      L.tooltip({ permanent: true, direction: one.kind === "Point" ? "right" : "center", offset: one.kind === "Point" ? [8, 0] : [0, 0], className: "drawn-name", interactive: false })
+      L.tooltip({ permanent: true, direction: one.kind === "Point" ? "top" : "center", offset: one.kind === "Point" ? [0, -6] : [0, 0], className: "drawn-name", interactive: false })
         .setLatLng(L.latLngBounds(one.at).getCenter()).setContent(name).addTo(layer);
     });
     if (!current) return;
@@ -57,10 +44,10 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
   const grips = () => {
     handles.clearLayers();
     const one = works[held];
-    if (!one) return;
+    if (!one || one.kind === "Kept") return;
     const closed = one.kind === "Polygon";
     one.at.forEach((at, i) => {
-      const marker = handle(at, "", words.corner.replace("{n}", i + 1), true);
+      const marker = handle(at, "", one.kind === "Point" ? words.centre : words.corner.replace("{n}", i + 1), true);
       marker.on("drag", () => { one.at[i] = marker.getLatLng(); draw(); });
       marker.on("dragend", () => { grips(); changed(); });
       marker.getElement().addEventListener("keydown", (event) => {
@@ -97,22 +84,29 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
     });
   };
 
-  const free = () => {
-    const taken = new Set(works.map((one) => one.properties.id));
-    let n = works.length + 1;
-    const named = () => words.name[current.kind].replace("{n}", n);
-    while (taken.has(named())) n += 1;
+  // A name that no other works have: by their names people and answers tell them apart.
+  const isTaken = (name, mine) => works.some((one) => one !== mine && one.properties.id === name);
+  const free = (kind) => {
+    let n = works.filter((one) => one.kind === kind).length + 1;
+    const named = () => words.name[kind].replace("{n}", n);
+    while (isTaken(named())) n += 1;
     return named();
+  };
+  const unlike = (wanted, mine) => {
+    let name = wanted;
+    for (let n = 2; isTaken(name, mine); n += 1) name = `${wanted}-${n}`;
+    if (name !== wanted) told(words.same_name.replace("{name}", wanted).replace("{other}", name));
+    return name;
   };
 
   const tool = {
     get works() { return works; },
-    get current() { return current; },
-    get held() { return held; },
+    get current() { return current; }, get held() { return held; },
     start(kind) {
       held = null;
       handles.clearLayers();
-      current = { kind, at: [], properties: {} };
+      const last = works.filter((one) => one.kind === "Point" && across(one)).pop();
+      current = { key: HeatGuard.drawn.key(), kind, at: [], set: [], properties: kind === "Point" && last ? { diameter_m: across(last) } : {} };
       box.classList.add("drawing");
       map.doubleClickZoom.disable();
       draw();
@@ -121,18 +115,29 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
     },
     add(at) {
       if (!current) return false;
-      const last = current.at[current.at.length - 1];
+      const last = current.kind === "Point" ? (current.set[current.set.length - 1] || { at: [] }).at[0] : current.at[current.at.length - 1];
       if (last && last.equals(at, 1e-9)) return false;
+      if (current.kind === "Point") {
+        const one = { key: HeatGuard.drawn.key(), kind: "Point", at: [L.latLng(at)], properties: { ...current.properties, id: free("Point") } };
+        current.set.push(one);
+        works.push(one);
+        draw();
+        changed();
+        told(words.points.replace("{n}", current.set.length));
+        return true;
+      }
       current.at.push(L.latLng(at));
       cursor = null;
-      if (current.kind === "Point") return tool.finish();
       draw();
       changed(false);
       told(words.corners.replace("{n}", current.at.length));
       return true;
     },
     undo() {
-      if (current && current.at.length) {
+      if (current && current.set.length) {
+        tool.remove(works.indexOf(current.set.pop()));
+        told(words.points.replace("{n}", current.set.length));
+      } else if (current && current.at.length) {
         current.at.pop();
         cursor = null;
         draw();
@@ -143,16 +148,21 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
     // The number of the works that are whole now; false where corners are missing.
     finish() {
       if (!current) return false;
+      if (current.kind === "Point") {
+        tool.cancel();
+        finished("Point");
+        return true;
+      }
       if (current.at.length < LEAST[current.kind]) {
         told(words.missing[current.kind].replace("{n}", LEAST[current.kind] - current.at.length));
         return false;
       }
-      current.properties.id = free();
-      works.push(current);
+      const { key, kind, at, properties } = current;
+      works.push({ key, kind, at, properties: { ...properties, id: free(kind) } });
       tool.cancel();
       told(words.finished);
       changed();
-      finished();
+      finished(kind);
       return true;
     },
     cancel() {
@@ -169,47 +179,52 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
       draw();
       grips();
       changed(false);
-      if (held !== null) told(words.edit);
+      if (held !== null) told(works[i].kind === "Point" ? words.move : words.edit);
     },
     set(i, name, value) {
-      if (value === "" || Number.isNaN(value)) delete works[i].properties[name];
+      if (name === "id") works[i].properties.id = unlike(value, works[i]);
+      else if (value === "" || Number.isNaN(value)) delete works[i].properties[name];
       else works[i].properties[name] = value;
       draw();
       changed();
     },
+    // One diameter for all points of this run, those set and those to come.
+    setAll(diameter_m) {
+      for (const one of [current, ...current.set]) {
+        if (diameter_m > 0) one.properties.diameter_m = diameter_m;
+        else delete one.properties.diameter_m;
+      }
+      draw();
+      changed();
+    },
     remove(i) {
-      works.splice(i, 1);
+      const [gone] = works.splice(i, 1);
+      removed.add(gone.key);
+      if (current) current.set = current.set.filter((one) => one !== gone);
       held = null;
       handles.clearLayers();
       draw();
       changed();
       told(words.removed);
     },
-    show(i) { map.fitBounds(L.latLngBounds(works[i].at).pad(0.6), { maxZoom: 19 }); },
-    all() { if (works.length) map.fitBounds(L.latLngBounds(works.flatMap((one) => one.at)).pad(0.6), { maxZoom: 19 }); },
-    across,
-    length_m: ({ at }) => at.slice(1).reduce((sum, one, i) => sum + map.distance(at[i], one), 0),
-    area_m2({ at }) {
-      const east = 111320 * Math.cos(at[0].lat * Math.PI / 180);
-      return Math.abs(at.reduce((sum, one, i) => {
-        const next = at[(i + 1) % at.length];
-        return sum + (one.lng - at[0].lng) * (next.lat - at[0].lat) - (next.lng - at[0].lng) * (one.lat - at[0].lat);
-      }, 0)) * east * 110950 / 2;
-    },
+    show(i) { if (works[i].at.length) map.fitBounds(L.latLngBounds(works[i].at).pad(0.6), { maxZoom: 19 }); },
+    all() { if (works.some((one) => one.at.length)) map.fitBounds(L.latLngBounds(works.flatMap((one) => one.at)).pad(0.6), { maxZoom: 19, animate: false }); },
+    // Nothing drawn and nothing taken away: nothing said.
     geojson() {
-      const position = ({ lng, lat }) => [Number(lng.toFixed(8)), Number(lat.toFixed(8))];
-      const features = works.map(({ kind, at, properties }) => {
-        const run = at.map(position);
-        const coordinates = { Polygon: [[...run, run[0]]], LineString: run, Point: run[0] }[kind];
-        return { type: "Feature", properties, geometry: { type: kind, coordinates } };
-      });
-      return { type: "FeatureCollection", features };
+      if (!works.length && !removed.size) return null;
+      return { type: "FeatureCollection", features: works.map(HeatGuard.drawn.write), removed: [...removed] };
     },
+    // Put a drawing over what is there: what both have is as it says, and only what it says was taken away goes.
     load(document) {
-      works = ((document && document.features) || []).filter((one) => one.geometry && LEAST[one.geometry.type]).map(({ geometry, properties }) => {
-        const run = { Polygon: () => geometry.coordinates[0].slice(0, -1), LineString: () => geometry.coordinates, Point: () => [geometry.coordinates] };
-        return { kind: geometry.type, at: run[geometry.type]().map(([lng, lat]) => L.latLng(lat, lng)), properties: { ...properties } };
-      });
+      const { features = [], removed: gone = [] } = document || {};
+      for (const key of gone) removed.add(key);
+      works = works.filter((one) => !gone.includes(one.key));
+      for (const one of features.map(HeatGuard.drawn.read)) {
+        const i = works.findIndex(({ key }) => key === one.key);
+        if (i >= 0) works[i] = one;
+        else works.push(one);
+      }
+      for (const one of [...works].reverse()) one.properties.id = unlike(one.properties.id, one);
       held = null;
       handles.clearLayers();
       draw();

@@ -129,7 +129,7 @@
     part("count").textContent = shown.detailed
       ? say(`${assets}，已检查的作业 ${checked} 处；按离图中心远近`, `${assets}, ${checked} checked works; nearest to the middle first`)
       : say(`${assets}，已检查的作业 ${checked} 处；放大后逐件列出`, `${assets}, ${checked} checked works; zoom in to have them listed`);
-    part("listed").replaceChildren(...near.slice(0, MOST_LISTED).map(({ one, far }) => row(one.label, `${one.link ? one.facts[0][1] : NAMES[one.style.replace(/_assumed$/, "")]} · ${far.toFixed(0)} m`, () => show(nearestOn(one.geometry)))));
+    part("listed").replaceChildren(...near.slice(0, MOST_LISTED).map(({ one, far }) => row(one.label, `${one.link ? one.facts[0][1] : NAMES[one.style.replace(/_assumed$/, "")]} · ${far.toFixed(0)} m`, () => show(nearestOn(one.geometry), 0, one.link ? one : undefined))));
     const looks = new Set([...shown.features.map((one) => one.style), ...(shown.rivers || []).map(() => "river"), ...(shown.otherwise || []).map(() => "zone_other_reading")]);
     legend([...looks]);
   }
@@ -174,7 +174,7 @@
   }
 
   // What holds at a place; from afar the place comes nearer first, and what lies there is fetched.
-  async function show(place, error) {
+  async function show(place, error, sought) {
     marks.clearLayers();
     if (error) {
       L.circle(place, { radius: error, color: "#111827", weight: 2, dashArray: "3 4", fillOpacity: 0.08, interactive: false }).addTo(marks);
@@ -186,7 +186,7 @@
       if (!part("said").textContent) tell(say("请放大后再点", "Zoom in and touch again"));
       return;
     }
-    const { head } = heatguardHere.tell(part("here"), shown.here, [...shown.features, ...jobs.map((job) => ({ ...job, reaches: [[declaredWithin, "declared"]], error: 0 }))], place, error || 0);
+    const { head } = heatguardHere.tell(part("here"), shown.here, [...shown.features, ...jobs.map((job) => ({ ...job, reaches: [[declaredWithin, "declared"]], error: 0 }))], place, error || 0, sought);
     const law = document.createElement("a");
     law.href = "/rules#zones";
     law.textContent = say("条文与图解", "The articles, and the zones in drawings");
@@ -224,7 +224,9 @@
     map.fitBounds([[south, west], [north, east]], { maxZoom: 19, animate: false, padding: [30, 30] });
     loaded.then(() => {
       const named = [...shown.features, ...jobs].find((one) => (link ? one.link === link : one.label === name));
-      if (named && shown.here) show(nearestOn(named.geometry));
+      // Where more jobs lie than are drawn, this one has its page.
+      if (link && !named) window.location.assign(link);
+      else if (named && shown.here) show(nearestOn(named.geometry), 0, link ? named : undefined);
     });
   }
 

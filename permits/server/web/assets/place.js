@@ -6,14 +6,30 @@
   const { words } = data;
   const find = (id) => document.getElementById(id);
   const doors = [...form.querySelectorAll('input[name="door"]')];
+  const { across, length_m, area_m2 } = HeatGuard.drawn;
   const ASTRAY_M = 1000;
+  // From here on one sees streets and houses.
+  const NEAR_ZOOM = 15;
+  const WORKS_ZOOM = 18;
+  const VIEW = "heatguard-view";
   const told = (text) => { find("told").textContent = text; };
   document.documentElement.classList.add("js");
 
   // --- the map
-  const map = L.map("map", { maxZoom: 21, zoomControl: true, attributionControl: false });
+  const map = L.map("map", { maxZoom: 21, zoomControl: false, attributionControl: false });
+  L.control.zoom({ zoomInTitle: words.zoom_in, zoomOutTitle: words.zoom_out }).addTo(map);
   const [west, south, east, north] = data.area;
   map.fitBounds([[south, west], [north, east]]);
+  // A whole city says little: where this browser was last, or where the page says that something is to be seen.
+  if (map.getZoom() < NEAR_ZOOM) {
+    const last = HeatGuard.local(() => JSON.parse(localStorage.getItem(VIEW)));
+    if (last && map.getBounds().contains(last.at)) map.setView(last.at, last.zoom, { animate: false });
+    else if (data.begin) map.setView(data.begin, NEAR_ZOOM + 1, { animate: false });
+  }
+  map.on("moveend", () => HeatGuard.local(() => {
+    const { lat, lng } = map.getCenter();
+    if (map.getZoom() >= NEAR_ZOOM) localStorage.setItem(VIEW, JSON.stringify({ at: [lat, lng], zoom: map.getZoom() }));
+  }));
   L.control.scale({ imperial: false }).addTo(map);
   HeatGuard.under(map);
   L.rectangle([[south, west], [north, east]], { color: "#6b7480", weight: 1, dashArray: "2 6", fill: false, interactive: false }).addTo(map);
@@ -25,7 +41,8 @@
       if (kept) save({ drawn: drawing.geojson() });
     },
     // What is drawn by an axis or a centre still lacks its size.
-    finished() {
+    finished(kind) {
+      if (kind === "Point") { find("start-point").focus({ preventScroll: true }); return; }
       const size = find("drawn-list").lastElementChild.querySelector('input[type="number"]');
       if (size) size.focus({ preventScroll: true });
     },
@@ -62,26 +79,36 @@
   };
   const round = (value) => (value >= 100 ? Math.round(value) : Math.round(value * 10) / 10).toLocaleString(data.locale);
   const measured = (one) => ({
-    Polygon: () => words.area.replace("{n}", round(drawing.area_m2(one))),
-    LineString: () => words.length.replace("{n}", round(drawing.length_m(one))),
+    Polygon: () => words.area.replace("{n}", round(area_m2(one))),
+    LineString: () => words.length.replace("{n}", round(length_m(map, one))),
     Point: () => words.at.replace("{at}", `${one.at[0].lng.toFixed(6)}, ${one.at[0].lat.toFixed(6)}`),
+    Kept: () => words.kept_as_it_is,
   })[one.kind]();
   const row = (one, i) => {
     const item = element("li", { className: "card drawn" });
     const name = element("input", { type: "text", value: one.properties.id, maxLength: 60, className: "short" });
-    name.addEventListener("change", () => drawing.set(i, "id", name.value.trim() || one.properties.id));
-    item.append(element("label", { className: "drawn-label" }, words.name, " ", name), element("span", { className: "soft measured", textContent: measured(one) }));
-    if (one.kind !== "Polygon") {
-      const size = element("input", { type: "number", min: "0", step: "any", inputMode: "decimal", value: drawing.across(one) || "" });
-      const hint = element("span", { className: "missing", textContent: words.no_size[one.kind] });
-      hint.hidden = drawing.across(one) > 0;
-      size.addEventListener("input", () => {
-        drawing.set(i, one.kind === "Point" ? "diameter_m" : "width_m", size.value === "" ? "" : Number(size.value));
-        hint.hidden = drawing.across(one) > 0;
-      });
+    name.addEventListener("change", () => {
+      drawing.set(i, "id", name.value.trim() || one.properties.id);
+      name.value = drawing.works[i].properties.id;
+    });
+    const reach = element("span", { className: "soft measured" });
+    item.append(element("label", { className: "drawn-label" }, words.name, " ", name), reach);
+    let size = null;
+    const hint = element("span", { className: "missing", textContent: words.no_size[one.kind] });
+    if (words.size[one.kind]) {
+      size = element("input", { type: "number", min: "0", step: "any", inputMode: "decimal" });
+      size.addEventListener("input", () => drawing.set(i, one.kind === "Point" ? "diameter_m" : "width_m", size.value === "" ? "" : Number(size.value)));
       item.append(element("label", { className: "unit" }, words.size[one.kind], " ", size, words.metres), hint);
     }
-    const edit = element("button", { type: "button", className: "plain small", textContent: words.edit });
+    // Where the works were moved or loaded anew.
+    item.now = (works) => {
+      reach.textContent = measured(works);
+      hint.hidden = across(works) > 0;
+      // Not while somebody types in it.
+      if (size && size !== document.activeElement) size.value = across(works) || "";
+    };
+    item.now(one);
+    const edit = element("button", { type: "button", className: "plain small", textContent: words.edit[one.kind] });
     edit.setAttribute("aria-pressed", drawing.held === i);
     edit.addEventListener("click", () => { drawing.edit(i); });
     const remove = element("button", { type: "button", className: "danger small", textContent: words.remove });
@@ -93,23 +120,28 @@
   let listed = "";
   const show = () => {
     // Rows are made anew where there are others, not while somebody types in one.
-    const now = JSON.stringify([drawing.works.map((one) => [one.kind, one.properties.id]), drawing.held]);
+    const now = JSON.stringify([drawing.works.map((one) => [one.key, one.kind, one.properties.id]), drawing.held]);
     if (now !== listed) find("drawn-list").replaceChildren(...drawing.works.map(row));
-    else drawing.works.forEach((one, i) => { find("drawn-list").children[i].querySelector(".measured").textContent = measured(one); });
+    else [...find("drawn-list").children].forEach((item, i) => item.now(drawing.works[i]));
     listed = now;
     find("drawing-now").hidden = !drawing.current;
     find("nothing-drawn").hidden = drawing.works.length > 0 || Boolean(drawing.current);
     for (const button of form.querySelectorAll("[data-start]")) button.setAttribute("aria-pressed", Boolean(drawing.current && drawing.current.kind === button.dataset.start));
-    find("drawn").value = drawing.works.length ? JSON.stringify(drawing.geojson()) : "";
+    const drawn = drawing.geojson();
+    find("drawn").value = drawn ? JSON.stringify(drawn) : "";
+    find("cancel").hidden = find("points-size").hidden = true;
+    if (drawing.current) find(drawing.current.kind === "Point" ? "points-size" : "cancel").hidden = false;
     stand();
   };
   for (const button of form.querySelectorAll("[data-start]")) {
     button.addEventListener("click", () => {
       if (drawing.current && drawing.current.kind === button.dataset.start) drawing.cancel();
       else drawing.start(button.dataset.start);
+      find("points-diameter").value = (drawing.current && across(drawing.current)) || "";
       find("map").focus({ preventScroll: true });
     });
   }
+  find("points-diameter").addEventListener("input", ({ target }) => drawing.setAll(target.value === "" ? 0 : Number(target.value)));
   find("finish").addEventListener("click", () => drawing.finish());
   find("undo").addEventListener("click", () => drawing.undo());
   find("cancel").addEventListener("click", () => { drawing.cancel(); told(""); });
@@ -128,7 +160,7 @@
     marks.clearLayers();
     if (w < e || s < n) L.rectangle([[s, w], [n, e]], { color: "#1b1f24", weight: 2, dashArray: "6 6", fill: false, interactive: false }).addTo(marks);
     else L.circleMarker([s, w], { radius: 9, color: "#1b1f24", weight: 3, fill: false, interactive: false }).addTo(marks);
-    map.fitBounds([[s, w], [n, e]], { maxZoom: 18 });
+    map.fitBounds([[s, w], [n, e]], { maxZoom: WORKS_ZOOM, animate: false });
     told(words.found.replace("{name}", name));
   };
   const looked = async (text, done) => {
@@ -156,7 +188,9 @@
     const done = await looked(field.value, ([place]) => {
       if (place.lat === undefined) { told(words.not_found); return false; }
       if (!drawing.current) drawing.start("Polygon");
-      if (!map.getBounds().contains([place.lat, place.lon])) goTo(place);
+      const { at } = drawing.current;
+      if (!at.length && map.getZoom() < WORKS_ZOOM) goTo(place);
+      else if (!map.getBounds().contains([place.lat, place.lon])) map.fitBounds(L.latLngBounds([...at, [place.lat, place.lon]]).pad(0.3), { maxZoom: WORKS_ZOOM, animate: false });
       drawing.add([place.lat, place.lon]);
       return true;
     });
@@ -227,7 +261,20 @@
   }
 
   // --- keeping
-  const all = () => ({ door: door(), drawn: drawing.works.length ? drawing.geojson() : null, pasted: pasted() });
+  const conflict = (version, there) => {
+    find("conflict").hidden = false;
+    find("conflict-mine").onclick = () => {
+      const here = drawing.geojson();
+      // What only the other window drew is no less meant.
+      drawing.load(there.drawn);
+      drawing.load(here);
+      saving.use(version);
+      find("conflict").hidden = true;
+      show();
+      save(all());
+    };
+  };
+  const all = () => ({ door: door(), drawn: drawing.geojson(), pasted: pasted() });
   const saving = HeatGuard.saving({
     token: data.ask,
     version: data.version,
@@ -240,8 +287,13 @@
       if (form.action.endsWith(`/asks/${token}/place`)) return;
       form.action = `/asks/${token}/place`;
       history.replaceState(null, "", `/asks/${token}/place`);
+      const other = document.querySelector(".top a[hreflang]");
+      other.href = `/asks/${token}/place${new URL(other.href).search}`;
+      for (const step of document.querySelectorAll("[data-step]:not([aria-current])")) {
+        step.replaceChildren(element("a", { href: `/asks/${token}/${step.dataset.step}`, textContent: step.textContent }));
+      }
     },
-    kept: { all, conflict(version) { find("conflict").hidden = false; find("conflict-mine").onclick = () => { saving.use(version); find("conflict").hidden = true; save(all()); }; } },
+    kept: { all, conflict },
   });
   let loaded = false;
   const save = (changes) => { if (loaded) saving.change(changes); };
@@ -251,8 +303,8 @@
   for (const one of doors) one.addEventListener("change", () => { open(); save({ door: one.value }); });
   // Where one searched and where one drew are the same place, as a rule; said once, and then believed.
   const astray = () => {
-    if (door() !== "drawn" || !sought || !drawing.works.length) return false;
     const drawn = L.latLngBounds(drawing.works.flatMap((one) => one.at));
+    if (door() !== "drawn" || !sought || !drawn.isValid()) return false;
     const near = drawn.getCenter().toBounds(2 * ASTRAY_M);
     if (near.intersects(sought)) return false;
     told(words.astray.replace("{n}", round(map.distance(drawn.getCenter(), sought.getCenter()) / 1000)));
@@ -307,10 +359,12 @@
       open();
     });
   }
-  const last = saving.last();
-  if (!data.ask && !left && !elsewhere && last) {
-    find("last-link").href = `/asks/${encodeURIComponent(last)}/place`;
-    find("last").hidden = false;
+  if (!data.ask && !left && !elsewhere) {
+    saving.last().then((last) => {
+      if (!last || saving.begun()) return;
+      find("last-link").href = `/asks/${encodeURIComponent(last)}/place`;
+      find("last").hidden = false;
+    });
   }
   show();
   open();

@@ -14,7 +14,7 @@
   };
   const whole = document.getElementById("map");
   if (whole) {
-    const map = L.map(whole, { maxZoom: 21, attributionControl: false });
+    const map = L.map(whole, { maxZoom: 21, attributionControl: false, zoomControl: false }).addControl(L.control.zoom(data.zoom));
     const layers = [];
     const drawn = L.featureGroup();
     for (const layer of data.layers) {
@@ -41,7 +41,7 @@
   }
   const together = document.getElementById("together");
   if (together) {
-    const map = L.map(together, { maxZoom: 20, attributionControl: false });
+    const map = L.map(together, { maxZoom: 20, attributionControl: false, zoomControl: false }).addControl(L.control.zoom(data.zoom));
     const all = L.featureGroup();
     data.candidates.forEach(({ shapes, lon, lat, plausible }, i) => {
       // Places in other provinces would make all others one dot.

@@ -1,6 +1,8 @@
 // Nothing typed is lost: a draft lies in this browser at each change, and on the server when its writer pauses.
 "use strict";
 window.HeatGuard = window.HeatGuard || {};
+// A browser may refuse to keep anything; then the server alone does.
+HeatGuard.local = (store) => { try { return store(); } catch { return null; } };
 HeatGuard.saving = ({ token, version, draft, csrf, words, said, taken, kept }) => {
   const IDLE_MS = 1200;
   const AGAIN_MS = 5000;
@@ -9,10 +11,7 @@ HeatGuard.saving = ({ token, version, draft, csrf, words, said, taken, kept }) =
   let sending = null;
   let changes = {};
 
-  const local = (store) => {
-    // A browser may refuse to keep anything; then the server alone does.
-    try { return store(); } catch { return null; }
-  };
+  const { local } = HeatGuard;
   // Windows keep apart what each of them has not sent; a reload is the same window.
   const mine = local(() => {
     const known = sessionStorage.getItem("heatguard-window") || String(Math.random()).slice(2);
@@ -26,7 +25,13 @@ HeatGuard.saving = ({ token, version, draft, csrf, words, said, taken, kept }) =
     if (token) localStorage.setItem(LAST, token);
   });
   const forget = () => local(() => localStorage.removeItem(key()));
-  const alike = (some, all) => Object.entries(some).every(([name, held]) => JSON.stringify(held) === JSON.stringify(all[name]));
+  const names = () => local(() => Object.keys(localStorage)) || [];
+  // Of a draft that is gone nothing stays in this browser.
+  const forgetDraft = (gone) => local(() => {
+    for (const name of names()) if (name.includes(gone)) localStorage.removeItem(name);
+    if (localStorage.getItem(LAST) === gone) localStorage.removeItem(LAST);
+  });
+  const alike = (some, all) => Object.entries(some).every(([name, held]) => (name === "drawn" ? HeatGuard.drawn.alike(held, all[name]) : JSON.stringify(held) === JSON.stringify(all[name])));
   // What a window kept that the page, as the server made it, does not show.
   const missing = (name) => local(() => {
     const found = JSON.parse(localStorage.getItem(name));
@@ -50,14 +55,16 @@ HeatGuard.saving = ({ token, version, draft, csrf, words, said, taken, kept }) =
         const now = answer.ok || answer.status === 409 ? await answer.json() : {};
         // Ours came there before, and its answer was lost on the way: no conflict.
         if (answer.status === 409 && !alike(sent, now.draft)) {
-          kept.conflict(now.version);
+          kept.conflict(now.version, now.draft);
           said(words.conflict);
           return false;
         }
         if (answer.status === 404 && token) {
           // Its time is over, or the server was set up anew: what stands here begins another one.
+          forgetDraft(token);
           token = null;
           changes = { ...kept.all(), ...changes };
+          remember(true);
           waiting = setTimeout(send, 0);
           return false;
         }
@@ -96,10 +103,21 @@ HeatGuard.saving = ({ token, version, draft, csrf, words, said, taken, kept }) =
     left: () => missing(key()),
     // The same of another window, which may be open still, or was closed.
     leftElsewhere: () => local(() => {
-      const names = Object.keys(localStorage).filter((name) => name.startsWith(before()) && name !== key());
-      return names.map(missing).find(Boolean) || null;
+      const others = names().filter((name) => name.startsWith(before()) && name !== key());
+      return others.map(missing).find(Boolean) || null;
     }),
-    last: () => local(() => localStorage.getItem(LAST)),
+    // The draft of last time, if the server has it still.
+    async last() {
+      const last = local(() => localStorage.getItem(LAST));
+      const held = names().map((name) => (/^heatguard-draft-(.+)-\d+$/.exec(name) || [])[1]);
+      for (const one of new Set([last, ...held])) {
+        if (!one || one === "new") continue;
+        const status = await fetch(`/asks/${encodeURIComponent(one)}/draft`).then((answer) => answer.text().then(() => answer.status)).catch(() => 0);
+        if (!status) return null;
+        if (status === 404) forgetDraft(one);
+      }
+      return local(() => localStorage.getItem(LAST));
+    },
     use(later) { version = later; },
     drop() { changes = {}; forget(); },
     begun: () => token,

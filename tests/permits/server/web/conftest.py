@@ -111,7 +111,9 @@ def page(request: pytest.FixtureRequest, browser: Any) -> Iterator[Any]:
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on(
         "console",
-        lambda said: errors.append(said.text) if said.type == "error" and "status of" not in said.text else None,
+        lambda said: (
+            errors.append(said.text) if said.type == "error" and "Failed to load resource" not in said.text else None
+        ),
     )
     yield page
     context.close()

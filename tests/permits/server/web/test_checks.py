@@ -7,6 +7,7 @@ import hashlib
 import hmac
 import io
 import json
+import re
 import socket
 import time
 import zipfile
@@ -121,6 +122,26 @@ def test_one_answer_is_made_of_one_draft_however_often_it_is_sent(asker: Asker) 
     assert again.status_code == 303 and again.headers["location"] != sent[0].headers["location"]
 
 
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("network_sha256", "0" * 64),
+        ("rulebook_sha256", "0" * 64),
+        ("engine", "heatguard 0.0.1"),
+        # Who states no start means the day on which he asks.
+        ("created_at", "2026-01-01 12:00:00.000000"),
+    ],
+)
+def test_the_same_draft_is_judged_again_by_what_is_in_force_now(asker: Asker, column: str, value: str) -> None:
+    ask = asker.ask(asker.drawn())
+    first = asker.post(f"/asks/{ask.token}/check").headers["location"]
+    with asker.store._database.connection_to_write() as connection:
+        words = f"UPDATE checks SET {column} = ? WHERE token = ?"
+        connection.exec_driver_sql(words, (value, first.removeprefix("/checks/")))
+    again = asker.post(f"/asks/{ask.token}/check").headers["location"]
+    assert again != first and asker.post(f"/asks/{ask.token}/check").headers["location"] == again
+
+
 def test_an_answer_is_made_to_its_end_though_nobody_waits(asker: Asker) -> None:
     ask = asker.ask(asker.drawn())
     body = urlencode({"token": asker.token}).encode()
@@ -132,7 +153,7 @@ def test_an_answer_is_made_to_its_end_though_nobody_waits(asker: Asker) -> None:
     with socket.create_connection((host, int(port))) as connection:
         connection.sendall(head.encode() + body)
         until = time.monotonic() + 20
-        while not asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1)):
+        while not asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1), now=now()):
             assert time.monotonic() < until, "it was never begun"
     again = asker.post(f"/asks/{ask.token}/check")
     assert again.status_code == 303
@@ -160,14 +181,14 @@ def test_the_page_says_it_first_and_has_all_papers(asker: Asker, tmp_path: Path)
         assert paper.headers["content-disposition"] == f'attachment; filename="{record["number"]}-{name}"'
         (tmp_path / name).write_bytes(paper.content)
     for name in ("determination.json", "papers.zip", "report.html", "map.html"):
-        assert verify(tmp_path / name, public_key(key)).standing is Standing.HOLDS, name
+        assert verify(tmp_path / name, public_key(key), today=datetime.date.today()).standing is Standing.HOLDS, name
     assert pypdf.PdfReader(io.BytesIO((tmp_path / "plan.pdf").read_bytes())).pages
     assert "plan.pdf" in zipfile.ZipFile(tmp_path / "papers.zip").namelist()
     assert asker.client.get(f"/checks/{token}/papers/secret.txt").status_code == 404
     (tmp_path / "changed.json").write_text(
         (tmp_path / "determination.json").read_text().replace("2027-04-20", "2028-04-20")
     )
-    assert verify(tmp_path / "changed.json", public_key(key)).standing is Standing.CHANGED
+    assert verify(tmp_path / "changed.json", public_key(key), today=datetime.date.today()).standing is Standing.CHANGED
 
 
 def test_seals_and_papers_are_the_same_after_a_restart(asker: Asker, house: Any) -> None:
@@ -197,7 +218,7 @@ def test_a_way_out_is_taken_checked_again_and_both_stand_side_by_side(asker: Ask
     assert record["outcome"] == "prohibited" and after["outcome"] == options[way]["outcome"] == "no_restriction_found"
     assert [one["activities"] for one in after["features"]] == [one["activities"] for one in record["features"]]
     compared = asker.client.get(f"/checks/{again}").text
-    assert "与改动前相比" in compared and "消除的" in compared and "位置或形状改变" in compared
+    assert "与改动前相比" in compared and "消除的" in compared and "：向" in compared and "移动" in compared
     assert record["number"] in compared and f"/checks/{token}" in compared
     assert f"/checks/{again}" in asker.client.get(f"/checks/{token}").text
 
@@ -208,6 +229,45 @@ def test_drawn_works_stay_drawn_when_a_way_is_taken(asker: Asker) -> None:
     draft = asker.draft_behind(asker.post(f"/checks/{token}/take", way=str(way)))
     assert draft.door is Door.DRAWN and draft.drawn is not None and draft.activities == ["沟槽开挖"]
     assert {one["properties"]["width_m"] for one in draft.drawn["features"]} == {0.8}
+
+
+def test_what_is_owed_stands_before_what_can_be_downloaded_and_what_nobody_knew_is_named(asker: Asker) -> None:
+    draft = asker.drawn()
+    known = asker.client.get(f"/checks/{asker.check(draft)}").text
+    assert "答了“不知道”的" not in known
+    del draft.facts["depth_m"]
+    page = asker.client.get(f"/checks/{asker.check(draft.model_copy(update={'asked': ['depth@沟 1']}))}").text
+    order = ['id="phone"', "答了“不知道”的：", 'id="duties"', 'id="ways"', 'id="papers"', 'id="link"', 'alt="QR"']
+    assert [page.count(one) for one in order] == [1] * len(order)
+    assert sorted(order, key=page.index) == order
+    assert "深" in page[page.index("答了“不知道”的：") : page.index('id="duties"')]
+
+
+def test_parts_that_go_first_never_pass_for_the_whole(asker: Asker, tmp_path: Path) -> None:
+    token = asker.check(asker.drawn())
+    record = asker.record(token)
+    way = next(place for place, one in enumerate(record["counter_proposal"]["options"]) if one["kind"] == "split")
+    draft = asker.draft_behind(asker.post(f"/checks/{token}/take", way=str(way)))
+    again = asker.check(draft)
+    whole, part = record["number"], asker.record(again)
+    assert part["outcome"] == "no_restriction_found"
+    page = asker.client.get(f"/checks/{again}").text
+    first = page[: page.index('class="after"')]
+    said = f"本意见只及于 {whole} 所查作业中限距以外的部分"
+    assert "只就所交的部分：" in first and said in first and "没有改动" not in page
+    assert "其余部分仍须办的" in page and "消除的" not in page
+    assert re.search("沟 1.*去掉 [1-9][0-9.]* m", page)
+    text = "".join(
+        one.extract_text()
+        for one in pypdf.PdfReader(io.BytesIO(asker.client.get(f"/checks/{again}/papers/report.pdf").content)).pages[:1]
+    )
+    assert f"只及于 {whole}" in re.sub(r"\s+", " ", text).replace("只 及 于", "只及于")
+    word = zipfile.ZipFile(io.BytesIO(asker.client.get(f"/checks/{again}/papers/report.docx").content))
+    assert f"本意见只及于 {whole}" in word.read("word/document.xml").decode()
+    assert said in asker.client.get(f"/checks/{again}/papers/report.html").text
+    # It is a fact of what was handed in, which a replay and every later change of it keep.
+    assert part["hand_in"]["facts"]["part_of"] == whole
+    assert asker.draft_behind(asker.post(f"/checks/{again}/change")).facts["part_of"] == whole
 
 
 @pytest.mark.parametrize("way", ["", "99", "-1", "1e3", "9" * 30, "0; drop"])
@@ -242,7 +302,7 @@ def test_what_cannot_be_judged_is_said_and_the_draft_stays(asker: Asker) -> None
     kept = asker.store.ask(ask.token, now=now())
     assert kept is not None and kept.state == ask.state and kept.check is None
     # Nothing was learned by it.
-    assert asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1)) == 0
+    assert asker.store.answers_of("127.0.0.1", now() - datetime.timedelta(hours=1), now=now()) == 0
 
 
 def test_who_asks_too_often_is_told_when_to_ask_again(asker: Asker) -> None:

@@ -88,6 +88,40 @@ def test_the_number_of_a_job_leads_to_its_paper(map_page: Any) -> None:
     assert re.fullmatch(r"/checks/[\w-]{20,}", link.get_attribute("href"))
 
 
+def test_the_job_that_was_looked_for_comes_first_under_its_number(map_page: Any, with_jobs: Any) -> None:
+    """The one that took its place lies there as well."""
+    now = datetime.datetime.now(datetime.UTC)
+    with data.as_file(data.sample("")) as city, Store.open(with_jobs.store) as store:
+        desk = Desk(open_network([str(city / "network.geojson")], coverage=str(city / "coverage.geojson")))
+        layers = list(read_layers(city / "works" / "03-通信井.geojson"))
+        later = desk.check(layers, today=datetime.date(2026, 5, 11), beside={"project": "改后的井"}).record
+        (old,) = store.checks_found("通信井", now=now)
+        made = store.keep_check(
+            ask=store.new_ask("{}", now=now),
+            record=to_json(later).encode(),
+            particulars=particulars_of(later),
+            previous=old.token,
+            now=now,
+        )
+    number = later.number
+    map_page.reload()
+    map_page.locator("#count", has_text="18").wait_for()
+    try:
+        find(map_page, old.number)
+        words = panel(map_page)
+        assert words.startswith(old.number) and "所点之处" not in words
+        first, second = map_page.locator("#here details").all()[:2]
+        assert (
+            f"所查 {old.number} · 已被 {number} 取代" in first.inner_text() and first.get_attribute("open") is not None
+        )
+        assert second.get_attribute("open") is None and "含此处" in second.inner_text()
+        second.locator("summary").click()
+        assert f"由 {old.number} 改动而来" in second.inner_text()
+    finally:
+        with Store.open(with_jobs.store) as store:
+            store.delete_check(made.token)
+
+
 def test_a_name_that_several_have_is_chosen_from_a_list(map_page: Any) -> None:
     find(map_page, "建设路")
     map_page.locator("#found button").nth(1).wait_for()

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import expect
 
 from permits.server.web.draft import Door, Draft, DraftFile
 from permits.storage.store import Store
@@ -60,9 +61,15 @@ def asks(house: Any) -> Iterator[Asks]:
     asks.store.close()
 
 
+def sent(page: Any) -> None:
+    """What was pressed has been sent, and the page that follows is here."""
+    expect(page.locator("form[data-sent]")).to_have_count(0)
+    page.wait_for_load_state()
+
+
 def sound(page: Any) -> None:
     """Nothing serious for people who cannot see, and nothing wider than the screen."""
-    page.wait_for_load_state()
+    sent(page)
     found = [one for one in Axe().run(page).response["violations"] if one["impact"] in ("serious", "critical")]
     assert not found, [(one["id"], [node["target"] for node in one["nodes"]]) for one in found]
     assert page.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
@@ -70,7 +77,7 @@ def sound(page: Any) -> None:
 
 def go_on(page: Any) -> None:
     page.get_by_role("button", name="继续").first.click()
-    page.wait_for_load_state()
+    sent(page)
 
 
 def test_a_trench_from_the_list_to_the_last_look(page: Any, asks: Asks) -> None:
@@ -118,18 +125,18 @@ def test_typed_works_show_how_they_were_understood_and_offer_the_nearest(page: A
     page.goto(asks.address(token, "works"))
     page.get_by_role("searchbox").fill("埋水管，局部爆坡")
     page.keyboard.press("Enter")
-    page.wait_for_load_state()
+    sent(page)
     assert "看成：沟槽开挖" in page.locator("#found").inner_text()
     page.get_by_role("button", name="照原文写上").click()
-    page.wait_for_load_state()
+    sent(page)
     assert asks.draft(token).activities == ["埋水管，局部爆坡"]
     assert "没看懂：“爆坡”" in page.locator(".unknown").inner_text()
     sound(page)
     page.locator(".unknown").get_by_role("button", name="爆破").click()
-    page.wait_for_load_state()
+    sent(page)
     assert asks.draft(token).activities == ["EX-TRENCH", "BL-ROCK"]
     page.get_by_role("button", name="去掉 爆破").click()
-    page.wait_for_load_state()
+    sent(page)
     assert asks.draft(token).activities == ["EX-TRENCH"]
 
 
@@ -154,12 +161,12 @@ def test_an_area_without_works_is_named(page: Any, asks: Asks) -> None:
     page.goto(asks.address(token, "works"))
     page.locator(".areas a").nth(0).click()
     page.get_by_role("button", name="加上 沟槽开挖").first.click()
-    page.wait_for_load_state()
+    sent(page)
     go_on(page)
     assert "第 2 处：还没有说做什么" in page.locator("#errors").inner_text()
     sound(page)
     page.get_by_role("button", name="加上 其他管线检查井").first.click()
-    page.wait_for_load_state()
+    sent(page)
     go_on(page)
     draft = asks.draft(token)
     assert draft.drawn is not None and draft.activities == []
@@ -177,7 +184,7 @@ def test_an_unusual_depth_is_asked_and_what_was_typed_stays(page: Any, asks: Ask
     assert page.get_by_label("最深挖到多少？").input_value() == "450"
     sound(page)
     page.get_by_role("button", name="是 4.5 米").click()
-    page.wait_for_load_state()
+    sent(page)
     draft = asks.draft(token)
     assert draft.drawn is not None and draft.drawn["features"][0]["properties"]["depth_m"] == 4.5
 
@@ -195,14 +202,14 @@ def test_a_draft_that_was_changed_in_another_window_loses_neither(page: Any, ask
     other = page.context.new_page()
     other.goto(asks.address(token, "works"))
     other.get_by_role("button", name="加上 基坑开挖").first.click()
-    other.wait_for_load_state()
+    sent(other)
     page.get_by_role("button", name="加上 乔木种植").first.click()
-    page.wait_for_load_state()
+    sent(page)
     said = page.locator("main").inner_text()
     assert "另一个窗口" in said and "乔木种植" in said and "基坑开挖" in said
     sound(page)
     page.get_by_role("button", name="用我刚填的").click()
-    page.wait_for_load_state()
+    sent(page)
     assert asks.draft(token).activities == ["EX-TRENCH", "EX-PIT", "PL-TREE"]
 
 
@@ -218,7 +225,7 @@ def test_an_answer_that_was_given_elsewhere_meanwhile_is_shown_beside_this_one(p
     said = page.locator("main").inner_text()
     assert "最深挖到多少？ 2.5" in said and "最深挖到多少？ 1.5" in said
     page.get_by_role("button", name="用我刚填的").click()
-    page.wait_for_load_state()
+    sent(page)
     draft = asks.draft(token)
     assert draft.drawn is not None and draft.drawn["features"][0]["properties"]["depth_m"] == 2.5
 
@@ -232,7 +239,7 @@ def test_a_file_says_its_own_works_and_what_of_it_was_not_read(page: Any, asks: 
     page.goto(asks.address(token, "works"))
     assert "沟槽：沟槽开挖" in page.locator("main").inner_text()
     page.get_by_role("button", name="就是这些").click()
-    page.wait_for_load_state()
+    sent(page)
     # Width and depth stand in the file; the first that does not is asked.
     assert page.get_by_role("heading", level=1).inner_text() == "全部人工开挖，还是要用机械？"
     page.goto(asks.address(token, "review"))
