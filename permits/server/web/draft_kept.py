@@ -22,7 +22,7 @@ from permits.server.web.draft_shape import are_facts, is_drawing
 from permits.server.web.drafting import DraftHere, Drafting, new_draft, open_draft
 from permits.server.web.drawing import redrawn
 from permits.server.web.forms import Form, FormHere
-from permits.server.web.outlasting import as_answered
+from permits.server.web.outlasting import as_drawn_first
 from permits.server.web.visit import TOKEN_HEADER, VisitHere
 
 router = APIRouter(include_in_schema=False)
@@ -126,8 +126,8 @@ def changed(draft: Draft, changes: dict[str, Any]) -> Draft:
     origin = {"coordinates_from": after.coordinates_from} if "coordinates_from" in changes else {}
     if not are_facts({**origin, **(after.facts if "facts" in changes else {})}):
         raise _wrong()
-    if "drawn" in changes:
-        as_answered(draft, after)
+    if draft.drawn is None:
+        as_drawn_first(after)
     return after
 
 

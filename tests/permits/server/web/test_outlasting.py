@@ -134,7 +134,7 @@ def test_an_area_drawn_anew_is_offered_the_depth_of_the_old_one() -> None:
 
 def test_renaming_an_area_loses_nothing() -> None:
     draft = answered(Draft(drawn=drawn(line(1, id="a"))), of(DEPTH, "a"), depth_m=1.5)
-    assert areas_drawn(sent(draft, drawn=drawn(line(1, id="b"))))["b"]["depth_m"] == 1.5
+    assert areas_drawn(sent(draft, drawn=drawn({**line(1, id="b"), "key": "f0"})))["b"]["depth_m"] == 1.5
 
 
 def test_an_emergency_elsewhere_is_asked_again_with_its_days() -> None:
