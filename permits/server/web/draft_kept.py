@@ -22,7 +22,7 @@ from permits.server.web.draft_shape import are_facts, is_drawing
 from permits.server.web.drafting import DraftHere, Drafting, new_draft, open_draft
 from permits.server.web.drawing import redrawn
 from permits.server.web.forms import Form, FormHere
-from permits.server.web.outlasting import as_answered
+from permits.server.web.outlasting import as_drawn_first
 from permits.server.web.visit import TOKEN_HEADER, VisitHere
 
 router = APIRouter(include_in_schema=False)
@@ -98,9 +98,8 @@ async def take_file(form: Form, drafting: Drafting) -> None:
         return
     content = await chosen.read()
     sha256 = await run_in_threadpool(drafting.put_file, content)
-    drafting.draft.file = DraftFile(
-        name=file_name(chosen.filename)[-_LONGEST_NAME:], sha256=sha256, length=len(content)
-    )
+    name = file_name(chosen.filename)[-_LONGEST_NAME:]
+    drafting.draft.file = DraftFile(name=name, sha256=sha256, length=len(content))
     drafting.draft.door = Door.FILE
 
 
@@ -115,7 +114,7 @@ def changed(draft: Draft, changes: dict[str, Any]) -> Draft:
     if not changes.keys() <= _SENT:
         raise _wrong()
     if "drawn" in changes:
-        if not (changes["drawn"] is None or is_drawing(changes["drawn"])):
+        if not is_drawing(changes["drawn"], before=draft.drawn):
             raise _wrong()
         changes = {**changes, "drawn": redrawn(draft.drawn, changes["drawn"])}
     try:
@@ -127,8 +126,8 @@ def changed(draft: Draft, changes: dict[str, Any]) -> Draft:
     origin = {"coordinates_from": after.coordinates_from} if "coordinates_from" in changes else {}
     if not are_facts({**origin, **(after.facts if "facts" in changes else {})}):
         raise _wrong()
-    if "drawn" in changes:
-        as_answered(draft, after)
+    if draft.drawn is None:
+        as_drawn_first(after)
     return after
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, StrictBool, StrictStr, TypeAdapter, ValidationError
@@ -53,8 +54,9 @@ class _Feature(BaseModel):
 
     type: Literal["Feature"]
     id: Words | None = None
+    key: Words | None = None
     properties: dict[Words, StrictBool | Words | list[Words] | dict[Words, Words] | Number | None]
-    geometry: _Geometry
+    geometry: _Geometry | None = None
 
 
 class _Drawn(BaseModel):
@@ -62,19 +64,27 @@ class _Drawn(BaseModel):
 
     type: Literal["FeatureCollection"]
     features: Annotated[list[_Feature], Field(max_length=_MOST_DRAWN)]
+    removed: list[Words] = []
 
 
 _DRAWN = TypeAdapter(_Drawn)
 
 
-def is_drawing(drawn: Any) -> bool:
-    """Whether these are areas as a page draws them, each with its works and its facts."""
+def is_drawing(drawn: Any, *, before: Mapping[str, Any] | None) -> bool:
+    """Whether these are areas as a page draws them; of what it cannot draw, and the draft has ``before``, it sends no shape."""
+    if drawn is None:
+        return True
+    held = {one.get("key") for one in before["features"]} if before is not None else set()
     try:
         features = _DRAWN.validate_python(drawn).features
     except ValidationError:
         return False
     return all(
-        _are_positions(one.geometry.coordinates, _DEPTHS[one.geometry.type])
+        (
+            one.key in held
+            if one.geometry is None
+            else _are_positions(one.geometry.coordinates, _DEPTHS[one.geometry.type])
+        )
         and isinstance(one.properties.get("id", ""), str)
         and isinstance(one.properties.get(ACTIVITIES.name, []), list)
         for one in features

@@ -47,19 +47,10 @@ def outlasting(before: Draft, after: Draft) -> None:
         after.asked = [key for key in after.asked if "@" not in key]
 
 
-def as_answered(before: Draft, after: Draft) -> None:
-    """Let answers be those that we hold: a page to draw on sends back areas as it got them, however old.
-
-    Sizes are its own: it shows them.
-    """
-    held = _areas(before)
-    for feature in _areas(after):
-        properties = feature["properties"]
-        _offer(after, _without_answers(properties))
-        same = next((one for one in held if _shape(one) == _shape(feature)), None)
-        if same is not None:
-            held.remove(same)
-            properties.update({fact: value for fact, value in same["properties"].items() if _is_answer(fact)})
+def as_drawn_first(draft: Draft) -> None:
+    """Let a drawing that comes with answers, of a draft that is gone, state none: it offers them."""
+    for feature in _areas(draft):
+        _offer(draft, _without_answers(feature["properties"]))
 
 
 @cache

@@ -184,6 +184,7 @@ def test_pass_an_answer_of_before_is_offered_and_said_to_be_one(visitor: Visitor
     ask = visitor.begin(drawn=drawn({"id": "a", "width_m": 1.0}), activities=["EX-TRENCH"])
     visitor.send(f"{ask}/questions", question="depth@a", depth_m="1.2", version="1")
     moved = drawn({"id": "a", "width_m": 1.0, "depth_m": 1.2})
+    moved["features"][0]["key"] = "f0"
     moved["features"][0]["geometry"]["coordinates"] = [[113.6280, 34.7490], [113.6282, 34.7490]]
     visitor.put(ask, 2, drawn=moved)
     asked = visitor.page(f"{ask}/questions")

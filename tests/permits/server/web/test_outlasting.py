@@ -38,7 +38,11 @@ def kept(before: Draft, after: Draft) -> Draft:
 
 
 def sent(draft: Draft, **changes: Any) -> Draft:
-    """As a script of the first page sends it."""
+    """As a script of the first page sends it; what it does not show was taken away there."""
+    if changes.get("drawn") and draft.drawn:
+        keys = {one.get("key") for one in changes["drawn"]["features"]}
+        removed = [one["key"] for one in draft.drawn["features"] if one["key"] not in keys]
+        changes["drawn"] = {**changes["drawn"], "removed": removed}
     return kept(draft, changed(draft, json.loads(json.dumps(changes))))
 
 
@@ -130,7 +134,7 @@ def test_an_area_drawn_anew_is_offered_the_depth_of_the_old_one() -> None:
 
 def test_renaming_an_area_loses_nothing() -> None:
     draft = answered(Draft(drawn=drawn(line(1, id="a"))), of(DEPTH, "a"), depth_m=1.5)
-    assert areas_drawn(sent(draft, drawn=drawn(line(1, id="b"))))["b"]["depth_m"] == 1.5
+    assert areas_drawn(sent(draft, drawn=drawn({**line(1, id="b"), "key": "f0"})))["b"]["depth_m"] == 1.5
 
 
 def test_an_emergency_elsewhere_is_asked_again_with_its_days() -> None:
@@ -169,8 +173,8 @@ def stepped(draft: Draft, step: Any, number: int, seen: list[Any]) -> Draft:
             return sent(draft, drawn=drawn(*(line(at, id=name) for at, name in areas)))
         case ("resend", back, at):
             # What a window holds from before, with answers of then in it, moved or not.
-            held = copy.deepcopy(seen[back % len(seen)])
-            for feature in held["features"] if held and at is not None else ():
+            held = copy.deepcopy(seen[back % len(seen)]) or drawn()
+            for feature in held["features"] if at is not None else ():
                 feature["geometry"] = line(at)["geometry"]
             return sent(draft, drawn=held)
         case ("works", area, code):
