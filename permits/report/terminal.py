@@ -70,6 +70,8 @@ class _Screen:
         title = say("暖护 检查意见", "HeatGuard determination") + f" {answer.number(record)}"
         head = RichText(self.pick(record.headline), f"bold {colour_of(record.outcome)}")
         self.console.print(Panel(head, title=title))
+        part = answer.part_of(record)
+        self.said("范围：", "Covers: ", () if part is None else (part,))
         self.said("理由：", "Reason: ", (answer.reason(self.disclosed),))
         self.said("下一步：", "Next: ", answer.steps(record))
         self.said("联系：", "Call: ", answer.telephones(record))

@@ -177,20 +177,17 @@ def plan_asked_for(plan: Plan | None, job: Job) -> tuple[Text, bool] | None:
             "最迟{day}提出方案请求（行业做法）", "ask for the plan by {day} (practice)", day=written_day(first.on)
         )
         return said, False
-    said = fill(
-        "{today}提出方案请求的，最早{earliest}开工（行业做法）",
-        "asked on {today}: earliest start {earliest} (practice)",
-        today=written_day(job.issued_on),
-        earliest=written_day(plan.earliest_start),
-    )
+    days = {
+        "by": written_day(first.on),
+        "today": written_day(job.issued_on),
+        "earliest": written_day(plan.earliest_start),
+    }
+    forward = "{today}提出方案请求的，最早{earliest}开工（行业做法）"
     if job.start is None:
-        return said, False
-    return fill(
-        "提出方案请求的最迟日期{day}已过；{said}",
-        "the plan was to be asked for by {day}, which is past; {said}",
-        day=written_day(first.on),
-        said=said,
-    ), True
+        return fill(forward, "asked on {today}: earliest start {earliest} (practice)", **days), False
+    # As short as it can be: it stands in one line of a terminal.
+    late = "ask by {by}, past; on {today}: earliest start {earliest} (practice)"
+    return fill(f"最迟{{by}}提出方案请求，已过；{forward}", late, **days), True
 
 
 def due(record: Record, duty: Obligation | None) -> tuple[Text, bool]:

@@ -47,7 +47,7 @@ def test_the_reason_comes_before_the_step_and_the_step_before_the_findings(city:
         "理由：电缆沟：沟槽开挖 距 M-DN500-建设路 外缘 0.00 m ± 0.23 m；限 1.5 m",
         "下一步：各方签署保护方案",
         # The works start on a Sunday: twenty working days on from the ninth it would be Monday.
-        "建设单位 → 热经营企业：最迟2026年4月8日，已过；",
+        "建设单位 → 热经营企业：最迟2026年4月8日提出方案请求，已过；",
         "最迟2026年5月9日",
         "联系：样例热力公司（虚构）：电话未注明",
         "改动办法：",
