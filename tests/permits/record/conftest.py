@@ -46,7 +46,8 @@ def copy(sealed_record: Record) -> dict[str, Any]:
     return document
 
 
-@pytest.fixture(scope="session")
+# Not longer: while a browser is driven so, nothing else in this process runs a loop of its own.
+@pytest.fixture(scope="module")
 def page(key: InstallationKey, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
     if CHROMIUM is None:
         pytest.skip("no Chromium here")
