@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -85,6 +85,31 @@ def answered(question: Question, form: Form, *, today: datetime.date) -> Answer:
     return answer
 
 
+def not_known(question: Question, said: Answer, *, offered: Mapping[str, str]) -> None:
+    """Take out of an answer what somebody says that he does not know, whatever his page had in its fields.
+
+    Marks stay, and where several days or names are asked for at once those that he typed himself.
+
+    Parameters
+    ----------
+    offered : mapping
+        What the page showed before he typed, by fact.
+    """
+    several = sum(one.kind != "flag" for one in question.fields) > 1
+    for one in question.fields:
+        typed = said.typed.get(one.fact, "")
+        if one.kind == "flag" or not typed:
+            continue
+        if several and one.kind in ("date", "text") and typed not in (shown(one), offered.get(one.fact, "")):
+            continue
+        for fact in {one.fact, *(fact for choice in one.choices for fact in choice.states)}:
+            said.facts.pop(fact, None)
+        if one.fact not in said.missing:
+            said.missing.append(one.fact)
+        said.errors[:] = [error for error in said.errors if error[0] != one.fact]
+        said.doubts[:] = [doubt for doubt in said.doubts if doubt.fact != one.fact]
+
+
 def _stated(one: Asked, typed: str) -> Iterator[tuple[str, Any]]:
     """The facts that a text states.
 
@@ -103,6 +128,11 @@ def _stated(one: Asked, typed: str) -> Iterator[tuple[str, Any]]:
     if one.kind == "date" and (day := day_of(typed)) is not None:
         yield one.fact, day.isoformat()
         return
+    if one.kind == "metres" and ("," in typed or "，" in typed):
+        # 1,5 is one and a half to some and fifteen to others.
+        raise WorksError(
+            Text("", ""), Text("请用小数点写，如 1.5 m，不用逗号", "Write a decimal point, such as 1.5 m, and no comma")
+        )
     value = checked(one.fact, typed, None, None)
     if value is not None:
         yield one.fact, value

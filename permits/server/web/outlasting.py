@@ -17,6 +17,8 @@ _STATED_OF_NUMBERS = ("crs", "coordinates_from", "layers")
 _DIGITS = 8
 # Who does it and when is said of the job, wherever an area of it lies; an emergency is one somewhere.
 _SOMEWHERE = "emergency"
+# Of which works these are a part: no question asks it again, and without it a clear of the part reads as one of the whole.
+_PART = frozenset({"part_of"})
 
 
 def outlasting(before: Draft, after: Draft) -> None:
@@ -39,11 +41,11 @@ def outlasting(before: Draft, after: Draft) -> None:
                 setattr(after, name, type(getattr(after, name))())
     redrawn = _take_back_of_areas(before, after)
     if other_areas or _all_works(before) != _all_works(after):
-        _take_back_beside(before, after, but=facts_of("papers"))
+        _take_back_beside(before, after, but=facts_of("papers") | _PART)
         after.asked = []
     elif redrawn:
         again = _asked_with(_SOMEWHERE) if _SOMEWHERE in after.facts else frozenset()
-        _take_back_beside(before, after, but=facts_of("papers") | facts_of("job") - again)
+        _take_back_beside(before, after, but=facts_of("papers") | _PART | facts_of("job") - again)
         after.asked = [key for key in after.asked if "@" not in key]
 
 

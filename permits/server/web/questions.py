@@ -14,7 +14,7 @@ from starlette.exceptions import HTTPException
 
 from geo.text import Text
 from permits.server.served import ServedHere
-from permits.server.web.answers import Answer, answered, shown
+from permits.server.web.answers import Answer, answered, not_known, shown
 from permits.server.web.changed import both_shown, kept
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import FormHere
@@ -72,6 +72,8 @@ async def answer(visit: VisitHere, served: ServedHere, drafting: DraftHere, form
     said = answered(question, form, today=datetime.date.today())
     change = bool(form.text("change"))
     unknown = bool(form.text("unknown"))
+    if unknown:
+        not_known(question, said, offered=said_before(draft, question))
     if said.errors or said.doubts or (said.missing and not unknown and question.of != "papers"):
         return _page(visit, drafting, read.works, question, change=change, said=said, asked_for_all=not unknown)
     there = [_named(question, one, shown(one)) for one in question.fields]

@@ -60,6 +60,9 @@ async def state(visit: VisitHere, served: ServedHere, drafting: DraftHere, form:
     if area is not None and area not in areas_drawn(draft):
         # It was taken out of the drawing meanwhile: nothing is stated of the others instead.
         return RedirectResponse(f"{here}/works", 303)
+    if area is None and differ(draft) and not form.text("same"):
+        # A page from before areas had works of their own: it would take those away unseen.
+        return RedirectResponse(f"{here}/works", 303)
     before = works_of(draft, area)
     wrong = _wrong(text, before)
     if wrong is not None:

@@ -310,3 +310,28 @@ def test_the_law_named_in_a_reason_is_the_one_in_force(enquiry: Enquiry) -> None
     assert "{" not in "".join(
         text for one in questions_of(enquiry, "PL-TREE", "line") for text in (*one.text, *one.unknown)
     )
+
+
+def test_one_answer_for_several_acts_is_asked_of_all_of_them(enquiry: Enquiry) -> None:
+    """A road is not taken for as narrow as the trench that is asked about."""
+    road_and_trench = ProposedWorks(
+        "0", ("EX-TRENCH", "ST-ROAD"), (), ("EX-TRENCH", "ST-ROAD"), frozenset(["EX-TRENCH", "ST-ROAD"]), {}
+    )
+    (width,) = (
+        one
+        for one in enquiry.questions([Area(road_and_trench, frozenset(["line"]))], beside=None)
+        if any(field.fact == "width_m" for field in one.fields)
+    )
+    assert len(width.activities) == len(width.also) == 1
+    file = [of("EX-TRENCH", "line"), of("ST-ROAD", "line")]
+    (width,) = (
+        one for one in enquiry.questions(file, beside=set()) if any(field.fact == "width_m" for field in one.fields)
+    )
+    assert len(width.features) == 2 and len(width.also) == 1
+
+
+def test_how_one_act_is_done_is_not_asked_where_another_would_be_told_the_same(enquiry: Enquiry) -> None:
+    codes = ("DR-SEIS", "BL-ROCK")
+    both = ProposedWorks("0", codes, (), codes, frozenset(codes), {})
+    asked = enquiry.questions([Area(both, frozenset(["area"]))], beside=None)
+    assert not [one for one in asked for field in one.fields if field.fact == "method"]

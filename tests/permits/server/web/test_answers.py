@@ -9,7 +9,7 @@ import pytest
 from starlette.datastructures import FormData
 
 import data
-from permits.server.web.answers import Answer, answered
+from permits.server.web.answers import Answer, answered, not_known
 from permits.server.web.draft import Draft
 from permits.server.web.forms import Form
 from permits.server.web.stated import areas_drawn, differ, key, state, state_works, still_open, works_of
@@ -31,7 +31,7 @@ def said(question: Question, **typed: str) -> Answer:
 
 
 @pytest.mark.parametrize(
-    ("typed", "metres"), [("1.5", 1.5), ("1,5 m", None), ("150 cm", 1.5), ("1.5米", 1.5), ("１.５", 1.5)]
+    ("typed", "metres"), [("1.5", 1.5), ("1,5 m", None), ("1,5", None), ("150 cm", 1.5), ("1.5米", 1.5), ("１.５", 1.5)]
 )
 def test_a_depth_may_be_written_with_its_unit(typed: str, metres: float | None) -> None:
     answer = said(questions("EX-TRENCH", "line")["depth"], depth_m=typed)
@@ -139,3 +139,23 @@ def test_a_question_that_nobody_can_answer_is_asked_once() -> None:
     asked = questions("EX-TRENCH", "line")
     draft = Draft(asked=[key(asked["depth"])])
     assert [one.id for one in still_open(draft, asked.values())] == ["trench_width", "hand_dug", "when", "whose"]
+
+
+def test_who_does_not_know_states_nothing_whatever_the_page_had_in_its_fields() -> None:
+    depth = questions("EX-TRENCH", "line", depth_m=0.8)["depth"]
+    answer = said(depth, depth_m="0.8")
+    not_known(depth, answer, offered={})
+    assert (answer.facts, answer.missing) == ({}, ["depth_m"])
+    whose = questions("EX-TRENCH", "line", applicant="unit", operator_own_work=True)["whose"]
+    draft = Draft(facts={"applicant": "unit", "operator_own_work": "true"})
+    answer = said(whose, applicant="2")
+    not_known(whose, answer, offered={})
+    state(draft, whose, answer.facts)
+    assert draft.facts == {}
+
+
+def test_who_knows_the_first_day_alone_has_it_stated() -> None:
+    when = questions("EX-TRENCH", "line", end="2026-06-20")["when"]
+    answer = said(when, start="2026-06-01", end="2026-06-20")
+    not_known(when, answer, offered={})
+    assert (answer.facts, answer.missing) == ({"start": "2026-06-01"}, ["end"])

@@ -206,3 +206,11 @@ def test_no_answer_is_handed_in_for_a_place_or_works_that_it_was_not_given_for(s
                 value = float(facts["depth_m"])
                 given_for.setdefault(value, about(draft, area))
                 assert value <= number and given_for[value] == about(draft, area)
+
+
+def test_works_that_are_a_part_stay_one_whatever_is_added() -> None:
+    draft = Draft(door=Door.DRAWN, drawn=drawn(line(0)), activities=["EX-TRENCH"], facts={"part_of": "HG-1234ABCD"})
+    assert works(draft, None, "EX-TRENCH", "PL-TREE").facts["part_of"] == "HG-1234ABCD"
+    after = draft.model_copy(deep=True)
+    after.door, after.pasted = Door.PASTED, "113.62 34.74"
+    assert kept(draft, after).facts["part_of"] == "HG-1234ABCD"
