@@ -24,6 +24,12 @@ def slow(page: Any) -> Any:
     return page
 
 
+def press(page: Any, name: str) -> None:
+    """Send a form, and look at what comes."""
+    with page.expect_navigation():
+        page.get_by_role("button", name=name).first.click()
+
+
 def answer_what_is_asked(page: Any) -> None:
     """Answer as somebody does who knows his job."""
     for _ in range(_ENOUGH_QUESTIONS):
@@ -37,8 +43,7 @@ def answer_what_is_asked(page: Any) -> None:
         groups = {one.get_attribute("name") for one in page.locator("main input[type=radio]").all()}
         for group in groups:
             page.locator(f'main input[name="{group}"]').first.check()
-        page.get_by_role("button", name="继续").first.click()
-        page.wait_for_load_state()
+        press(page, "继续")
     raise AssertionError(f"it asked more than {_ENOUGH_QUESTIONS} questions, and still is at {page.url}")
 
 
@@ -69,8 +74,7 @@ def test_pass_a_duct_across_a_main_from_an_empty_store_to_the_signed_papers(
     page.fill("#q", "埋光缆")
     page.get_by_role("button", name="加上 沟槽开挖").last.click()
     expect(page.locator(".tags")).to_contain_text("沟槽开挖")
-    page.get_by_role("button", name="继续").first.click()
-    page.wait_for_load_state()
+    press(page, "继续")
     answer_what_is_asked(page)
 
     own_house.kill()
