@@ -103,8 +103,6 @@ class Question:
         The question, and what it means that nobody knows.
     why : tuple of Text
     fields : tuple of Asked
-    also : tuple of Text
-        Other acts of the same works that the answer is stated of as well: it must be the largest of them all.
     """
 
     id: str
@@ -115,16 +113,11 @@ class Question:
     why: tuple[Text, ...]
     unknown: Text
     fields: tuple[Asked, ...]
-    also: tuple[Text, ...] = ()
 
     @property
     def open(self) -> bool:
         """Whether something of it is not stated; a mark that nobody set says nothing."""
         return self.of != "papers" and any(one.stated is None and one.kind != "flag" for one in self.fields)
-
-
-# What is said of the way in which one act is done.
-_SAID_OF_ONE = frozenset({"method", "exemption", "temporary", "species"})
 
 
 class Enquiry:
@@ -272,23 +265,18 @@ class Enquiry:
         facts = {_base(field.fact) for field in row.field}
         wanted = [one for one in needs if one.fact in facts]
         own = [one for one in wanted if not row.activities or one.code in row.activities]
-        # A fact is stated once of an area, and beside a file once of all: other acts that want it are told the same.
-        codes = {one.code for one in own}
-        also = tuple(dict.fromkeys(one.code for one in wanted if one.code not in codes))
-        if also and row.of == "works" and _SAID_OF_ONE & facts:
-            # How one act is done says nothing of another; unknown, each is taken at its strictest.
+        if row.of == "works" and len(own) < len(wanted):
+            # A fact is stated once of an area, and beside a file once of all: words for one act are not put to others. A
+            # later row asks for it in words for all, or nobody does, and each act is judged as where it is not known.
             return
         # A mark beside the days is no question by itself.
         if any(FACTS[one.fact].kind is not Kind.FLAG or len(facts) == 1 for one in own):
-            yield self._question(row, areas, own, also=also if row.of == "works" else ())
+            yield self._question(row, areas, own)
 
-    def _question(
-        self, row: QuestionRow, areas: Sequence[Area], needs: Sequence[Need], *, also: Sequence[str] = ()
-    ) -> Question:
+    def _question(self, row: QuestionRow, areas: Sequence[Area], needs: Sequence[Need]) -> Question:
         codes = dict.fromkeys(one.code for one in needs)
         asked = {one.fact for one in needs}
-        told = {*codes, *also}
-        about = [one for one in areas if row.of != "works" or set(one.works.activities) & told]
+        about = [one for one in areas if row.of != "works" or set(one.works.activities) & codes.keys()]
         stated = about[0].works.facts if about else {}
         # Of several clauses that ask for the same the first is named.
         reasons = {(one.reason, one.metres): one for one in reversed(needs)}
@@ -304,7 +292,6 @@ class Enquiry:
             fields=tuple(
                 _field(field, stated) for field in row.field if row.of == "papers" or _base(field.fact) in asked
             ),
-            also=tuple(self._activities[code].name for code in also),
         )
 
 
