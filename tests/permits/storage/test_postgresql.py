@@ -55,11 +55,11 @@ def test_the_same_code_runs_on_postgresql(
         with engine.begin() as connection:
             migrate(connection)
             assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
-    ask = do(add_ask, '{"a": 1}', now=now, keep=KEPT)
-    ask = do(change_ask, ask.token, '{"a": 2}', version=1, now=now, keep=KEPT)
+    ask = do(add_ask, '{"a": 1}', objects=(), now=now, keep=KEPT)
+    ask = do(change_ask, ask.token, '{"a": 2}', objects=(), version=1, now=now, keep=KEPT)
     assert do(find_ask, ask.token, now=now) == ask
     with pytest.raises(ChangedElsewhereError):
-        do(change_ask, ask.token, "{}", version=1, now=now, keep=KEPT)
+        do(change_ask, ask.token, "{}", objects=(), version=1, now=now, keep=KEPT)
     begun = do(answers.begin, "203.0.113.7", now=now, within=HOUR, at_most=1)
     with pytest.raises(AskedTooOftenError):
         do(answers.begin, "203.0.113.7", now=now, within=HOUR, at_most=1)
