@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 import re
 import shutil
@@ -110,7 +111,7 @@ def test_fail_no_room_but_for_answers(writer: Writer, monkeypatch: pytest.Monkey
 
 def test_fail_another_program_holds_the_database(writer: Writer, kept: Store) -> None:
     ask = writer.begin(pasted="113.62,34.75").json()["token"]
-    with sqlite3.connect(kept.folder / "heatguard.sqlite3", isolation_level=None) as other:
+    with contextlib.closing(sqlite3.connect(kept.folder / "heatguard.sqlite3", isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         refused, page = writer.begin(), writer.check(ask)
         other.execute("ROLLBACK")
