@@ -56,11 +56,13 @@ def test_a_day_before_the_order_is_said_to_be_outside_of_it(house: Any, page: An
 def test_works_are_found_by_everyday_words(house: Any, page: Any) -> None:
     page.goto(f"{house.address}/rules")
     page.get_by_label("查找作业").fill("板房")
-    page.get_by_role("button", name="查找").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="查找").click()
     act = page.locator("#act-ST-TEMP")
     assert "由主管部门认定" in act.inner_text() and "深于 1 m 的" in act.inner_text()
     page.get_by_label("查找作业").fill("<b>顶菅</b>")
-    page.get_by_role("button", name="查找").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="查找").click()
     assert "没有名称含有“<b>顶菅</b>”" in page.locator("main").inner_text()
 
 
