@@ -195,7 +195,8 @@ def test_pass_pasted_corners_are_placed_by_the_system_that_is_chosen(house: Any,
     page.get_by_role("button", name="按这个位置").click()
     assert "请选择坐标是哪一种" in page.inner_text("#errors")
     page.get_by_label("测绘单位测量的").check()
-    page.get_by_role("button", name="按这个位置").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="按这个位置").click()
     page.wait_for_selector("#where")
     assert "测绘单位测量" in page.inner_text("#where >> xpath=..")
     page.get_by_label("是，都在这里").check()
@@ -225,7 +226,8 @@ def test_pass_what_was_not_read_of_a_file_stands_beside_what_was(house: Any, pag
     go_on(page)
     assert "没有读到 1 处" in page.inner_text("#not-read") and "坏" in page.inner_text("#not-read >> xpath=..")
     page.locator('input[name="states"]').first.check()
-    page.get_by_role("button", name="按这个位置").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="按这个位置").click()
     page.wait_for_selector("#where")
     assert "没有写明" in page.inner_text("#was-read >> xpath=..")
 
