@@ -69,6 +69,8 @@ class Here:
         Where everything that reaches anywhere is drawn, in longitude and latitude.
     unknown, nothing, undeclared : Text
         Said of a place beyond ``known``, of one that no judged area reaches, and of one that no other area reaches.
+    not_loaded : Text
+        Said in place of ``undeclared`` where not all is there that could reach a place: not ``complete``.
     limit_m : float
         The limit against which the error of a position is held.
     """
@@ -78,6 +80,8 @@ class Here:
     unknown: Text
     nothing: Text
     undeclared: Text
+    not_loaded: Text
+    complete: bool
     limit_m: float
 
 

@@ -180,6 +180,8 @@ def here_as_data(here: Here) -> dict[str, Any]:
         "unknown": here.unknown.as_dict(),
         "nothing": here.nothing.as_dict(),
         "undeclared": here.undeclared.as_dict(),
+        "not_loaded": here.not_loaded.as_dict(),
+        "complete": here.complete,
         "limit_m": here.limit_m,
     }
 

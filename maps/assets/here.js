@@ -148,7 +148,7 @@ const heatguardHere = (() => {
     }
     const known = here.known === null || distance(here.known, place) === 0;
     if (!known) part.append(node("p", said(here.unknown), "here-warning"));
-    if (!order.some((hit) => !here.areas[hit.area].judged)) part.append(node("p", said(here.undeclared), "here-undeclared"));
+    if (!order.some((hit) => !here.areas[hit.area].judged)) part.append(node("p", said(here.complete ? here.undeclared : here.not_loaded), "here-undeclared"));
     for (const hit of order) part.append(written(hit, here.areas[hit.area], sought));
     const judged = order.some((hit) => here.areas[hit.area].judged);
     if (!judged && known) {

@@ -27,8 +27,10 @@ def surveyed_in(register: AssetRegister, view: View) -> BaseGeometry:
     return shapely.intersection_all([frame, shapely.union_all(covered)])
 
 
-def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs], view: View) -> Here:
-    """What the map answers for a place in a view."""
+def here(
+    register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs], view: View, *, complete: bool = True
+) -> Here:
+    """What the map answers for a place in a view; ``complete``: all kept jobs of the view are on it."""
     surveyed = register.coverage is not None
     stated = Text(
         "此处在普查覆盖范围内" if surveyed else "管网没有说明普查覆盖范围，这不等于没有管道",
@@ -52,6 +54,11 @@ def here(register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs],
             "没有找到在此处申报并检查过的作业（只含本服务器保存的，过期的已删除）",
             "No works declared and checked here were found (among those that this server keeps; old ones are deleted)",
         ),
+        not_loaded=Text(
+            "图上没有此处的作业，但保存的作业没有全部载入：请按编号查，或者联网查",
+            "There are none on this map, but not all kept works are on it: look for the number, or ask online",
+        ),
+        complete=complete,
         limit_m=min((one.limit_m for one in rules.zones if one.protection_zone), default=0.0),
     )
 

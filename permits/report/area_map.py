@@ -31,8 +31,14 @@ def map_of_area(
     *,
     language: str,
     today: datetime.date,
+    missing: int = 0,
 ) -> MapDocument:
     """The network, its zones and kept jobs in a view, as of a day.
+
+    Parameters
+    ----------
+    missing : int
+        Kept jobs of the view that are not among ``jobs``.
 
     Raises
     ------
@@ -59,6 +65,11 @@ def map_of_area(
                 f"network data {register.fingerprint[:16]} · {rules.instrument.number.en}",
             ),
             Text("此后的变化不在图上", "what changed later is not on it"),
+            *(
+                [Text(f"另有 {missing} 项已检查的作业不在图上", f"{missing} more checked works are not on it")]
+                if missing
+                else []
+            ),
             Text(
                 "图上有管网的位置，属敏感信息：勿外传，用完删除",
                 "it shows where pipes lie, which is sensitive: pass it to nobody, delete it when done",
@@ -66,7 +77,7 @@ def map_of_area(
         ),
         frame=(view.west, view.south, view.east, view.north),
         banner=_banner(register, today),
-        here=here(register, rules, told, view),
+        here=here(register, rules, told, view, complete=not missing),
     )
 
 

@@ -28,18 +28,22 @@ def as_address(svg: str) -> str:
     return "data:image/svg+xml;base64," + base64.b64encode(svg.encode()).decode()
 
 
-def environment_of(*, finalize: Callable[[Any], Any] | None = None, **names: Any) -> jinja2.Environment:
-    """An environment over this package's templates; to be kept, for compiling costs more than a page.
+def environment_of(
+    package: str = "permits.report", *, finalize: Callable[[Any], Any] | None = None, **names: Any
+) -> jinja2.Environment:
+    """An environment over a package's templates; to be kept, for compiling costs more than a page.
 
     Parameters
     ----------
+    package : str
+        In which there is a folder ``templates``.
     finalize : callable, optional
         What becomes of each value before it is escaped.
     names
         What every template may use.
     """
     environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("permits.report"),
+        loader=jinja2.PackageLoader(package),
         autoescape=True,
         auto_reload=False,
         undefined=jinja2.StrictUndefined,

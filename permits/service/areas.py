@@ -38,8 +38,10 @@ def viewed(desk: Desk, view: View, *, language: str, today: datetime.date) -> di
     return area_in_view(desk.register, rules_of(desk, today), view, language=language)
 
 
-def offline_page(desk: Desk, view: View, jobs: Sequence[KeptJob], *, language: str, today: datetime.date) -> str:
-    """One HTML page that shows an area without any network.
+def offline_page(
+    desk: Desk, view: View, jobs: Sequence[KeptJob], *, language: str, today: datetime.date, missing: int = 0
+) -> str:
+    """One HTML page that shows an area without any network; ``missing``: kept jobs in it that are not among these.
 
     Raises
     ------
@@ -47,7 +49,7 @@ def offline_page(desk: Desk, view: View, jobs: Sequence[KeptJob], *, language: s
         The area holds more than one file can.
     """
     rules = rules_of(desk, today)
-    return render_page(map_of_area(desk.register, rules, view, jobs, language=language, today=today))
+    return render_page(map_of_area(desk.register, rules, view, jobs, language=language, today=today, missing=missing))
 
 
 def found_by_name(desk: Desk, words: str, *, language: str) -> list[dict[str, Any]]:

@@ -11,8 +11,10 @@ import shapely
 
 from geo.columns import missing
 from geo.raw import RawLayer
+from geo.text import Text
 from permits.catalogue.facts import Provenance
 from permits.catalogue.lists import code_list
+from permits.errors import WorksError
 from permits.intake.handed_in import HandedIn, take_in
 from permits.record.way_out import FreeFeature
 from permits.service.check import Desk
@@ -59,7 +61,14 @@ def taken(
     for one in drawn:
         row = row_of.get(one.properties.id)
         if row is None:
-            continue
+            # Left out in silence it would be a clear of the others.
+            raise WorksError(
+                Text(
+                    f"要素“{one.properties.id}”在所交的作业中找不到",
+                    f"the feature {one.properties.id!r} is not among the works that were handed in",
+                ),
+                Text("请改位置或者重新提交", "Change the place yourself, or hand the works in again"),
+            )
         said_anew = {column for column, held in names.columns(stated[row]).items() if held.fact in _OF_PLACES}
         properties = stated[row]
         properties = {name: value for name, value in properties.items() if name not in said_anew}

@@ -38,7 +38,7 @@ def told(title: str, **others: Any) -> Told:
     )
 
 
-def page_of(*features: MapFeature, known: BaseGeometry | None = None) -> str:
+def page_of(*features: MapFeature, known: BaseGeometry | None = None, complete: bool = True) -> str:
     areas = {
         "zone": told("范围", look="zone"),
         "other": told("另一种解读", instead=True),
@@ -50,6 +50,8 @@ def page_of(*features: MapFeature, known: BaseGeometry | None = None) -> str:
         Text("不知道", "not known"),
         Text("没有范围及于此处", "nothing reaches here"),
         Text("没有申报", "nothing declared"),
+        Text("没有全部载入", "not all loaded"),
+        complete,
         1.5,
     )
     document = MapDocument(
@@ -121,6 +123,14 @@ def touched(page: Any) -> str:
     page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
     page.wait_for_selector("#heatguard-here:not([hidden])")
     return str(page.locator("#heatguard-here").inner_text())
+
+
+@pytest.mark.parametrize(("complete", "said"), [(True, "没有申报"), (False, "没有全部载入")])
+def test_silence_is_told_from_what_was_not_loaded(browser: Any, tmp_path: Path, complete: bool, said: str) -> None:
+    pipe = shapely.Point(away(0, 500))
+    page = opened(browser, tmp_path, page_of(MapFeature(pipe, "M-1", reaches=((1.5, "zone"),)), complete=complete))
+    words = touched(page)
+    assert said in words and ("没有申报" in words) == complete
 
 
 @pytest.mark.parametrize(

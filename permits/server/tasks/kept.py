@@ -16,11 +16,12 @@ from permits.service.areas import offline_page
 
 
 class _KeptAsked(BaseModel):
-    """Of each record of the body its length and what is kept beside it."""
+    """Of each record of the body its length and what is kept beside it; and how many more there are."""
 
     model_config = ConfigDict(extra="ignore")
 
     kept: list[tuple[int, Kept]]
+    more: int = 0
 
 
 def kept(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
@@ -35,8 +36,10 @@ def offline(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """One HTML page of a ``frame`` with the determinations of the body."""
     question = map_asked(asked)
     assert question.frame is not None
-    jobs, _ = _jobs(question, asked, body)
-    page = offline_page(held.desk, question.frame.view(), jobs, language=question.language, today=question.today)
+    jobs, unread = _jobs(question, asked, body)
+    missing = unread + _KeptAsked.model_validate(asked).more
+    view, today = question.frame.view(), question.today
+    page = offline_page(held.desk, view, jobs, language=question.language, today=today, missing=missing)
     return Answer(200, "text/html", page.encode())
 
 

@@ -110,8 +110,8 @@ async def _on_the_ground(visit: Visit, words: str) -> list[dict[str, Any]]:
 @router.get("/map/offline")
 async def offline(visit: ShownHere, served: ServedHere, frame: FrameHere) -> Response:
     """A frame as one file to take along; what does not fit is refused in words that the page shows."""
-    records, pages, _ = await run_in_threadpool(jobs_in, _store(served), frame, now=now())
-    asked = _asked(visit, frame=frame, kept=pages)
+    records, pages, more = await run_in_threadpool(jobs_in, _store(served), frame, now=now())
+    asked = _asked(visit, frame=frame, kept=pages, more=more)
     try:
         page = await done_by_child(served, "offline", asked, records, media_type="text/html")
     except UnusableError as refused:

@@ -34,7 +34,7 @@ def jobs_in(store: Store, frame: dict[str, Any], *, now: datetime.datetime) -> t
             neighbours = _number(store, check.previous, now), _number(store, last, now)
             records.append(record)
             kept.append((len(record), (page_of(one), one.expires_at.date().isoformat(), *neighbours)))
-    return b"".join(records), kept, max(0, len(listed) - MOST_JOBS)
+    return b"".join(records), kept, len(listed) - len(records)
 
 
 def _record(store: Store, check: Check) -> bytes | None:

@@ -17,9 +17,9 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from geo.text import Language, Text
-from permits.disclosure.disclose import roles
+from permits.disclosure.disclose import sees
 from permits.gives import Gives
-from permits.report.templating import shown
+from permits.report.templating import environment_of, shown
 from permits.server.served import Served
 from permits.server.web.assets_served import address_of
 from permits.server.web.under_maps import under_maps
@@ -125,7 +125,7 @@ class Visit:
     @property
     def sees_map(self) -> bool:
         """Whether pages may show where pipes lie."""
-        return Gives.PLACE.value in roles()[self.served.page_role].sees
+        return sees(self.served.page_role, Gives.PLACE)
 
     @property
     def sees_network(self) -> bool:
@@ -177,15 +177,5 @@ VisitHere = Annotated[Visit, Depends(visit_of)]
 
 @cache
 def _environment() -> jinja2.Environment:
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("permits.server.web"),
-        autoescape=True,
-        auto_reload=False,
-        undefined=jinja2.StrictUndefined,
-        # What goes back as it is, the value of a field, is escaped by its template and no longer touched here.
-        finalize=shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.globals["asset"] = address_of
-    return environment
+    # What goes back as it is, the value of a field, is escaped by its template and no longer touched here.
+    return environment_of("permits.server.web", finalize=shown, asset=address_of)

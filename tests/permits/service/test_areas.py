@@ -69,6 +69,14 @@ def test_an_area_is_one_file_with_the_jobs_in_it(desk: Desk, job: KeptJob) -> No
     assert "</script><b>井" not in page and "http://" not in page.replace("http://www.w3.org", "")
 
 
+def test_a_file_without_all_kept_jobs_says_so(desk: Desk, job: KeptJob) -> None:
+    whole_file, part = (
+        offline_page(desk, whole(desk), [job], language="zh", today=TODAY, missing=missing) for missing in (0, 3)
+    )
+    assert '"complete":true' in whole_file and "已检查的作业不在图上" not in whole_file
+    assert '"complete":false' in part and "另有 3 项已检查的作业不在图上" in part
+
+
 def test_an_area_that_is_too_large_is_refused_with_what_fits(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(area_map, "MOST_ASSETS", 4)
     with pytest.raises(WorksError) as refused:

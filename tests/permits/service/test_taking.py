@@ -13,6 +13,7 @@ import pytest
 import data
 from geo.reading.layers import read_layers
 from permits.disclosure.disclose import disclose
+from permits.errors import WorksError
 from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.taking import taken
@@ -55,6 +56,15 @@ def test_pass_every_way_out_of_the_sample_city_keeps_its_promise(city: Path, des
                 assert again.outcome is option.outcome, (path.name, role, option.kind)
                 tried += 1
     assert tried > 20
+
+
+def test_fail_a_feature_of_other_works_is_not_left_out_in_silence(city: Path, desk: Desk) -> None:
+    two = [read_layers(next(iter(sorted((city / "works").glob(f"{number}*"))))) for number in ("03", "02")]
+    proposal = desk.check(two[0], today=DAY, counter_proposal=True).record.counter_proposal
+    assert proposal is not None
+    drawn = next(option.drawn for option in proposal.options if option.drawn)
+    with pytest.raises(WorksError, match="not among the works"):
+        taken(drawn, two[1], desk, beside={}, declared_crs=None, on_our_map=False)
 
 
 def test_facts_stay_as_they_were_written_and_what_is_unread_stays_unread(desk: Desk, tmp_path: Path) -> None:

@@ -94,6 +94,8 @@
   }
   // Kept jobs change seldom: those round the view are good until one leaves it.
   let jobsKnown = null;
+  // Of a place without a job it can only be said that there is none where all were fetched.
+  let jobsComplete = false;
   async function askJobs() {
     if (jobsKnown && jobsKnown.contains(map.getBounds())) return;
     const round = map.getBounds().pad(0.5);
@@ -101,12 +103,14 @@
       const answer = await (await get("/map/jobs", frame(0.5))).json();
       jobs = answer.features.map(flat);
       jobsKnown = answer.more ? null : round;
+      jobsComplete = !answer.more && !answer.unread;
       const more = answer.more ? say(`另有 ${answer.more} 项较早的没有画出，请放大`, `${answer.more} earlier ones are not drawn: zoom in`) : "";
       const unread = answer.unread ? say(`${answer.unread} 项由旧版程序写出，见其网页`, `${answer.unread} were written by an earlier program: see their pages`) : "";
       part("jobs-said").textContent = [more, unread].filter(Boolean).join(say("；", "; "));
       drawJobs();
       list();
     } catch (error) {
+      jobsComplete = false;
       part("jobs-said").textContent = say("取不到已检查的作业", "Checked works cannot be fetched");
     }
   }
@@ -186,7 +190,7 @@
       if (!part("said").textContent) tell(say("请放大后再点", "Zoom in and touch again"));
       return;
     }
-    const { head } = heatguardHere.tell(part("here"), shown.here, [...shown.features, ...jobs.map((job) => ({ ...job, reaches: [[declaredWithin, "declared"]], error: 0 }))], place, error || 0, sought);
+    const { head } = heatguardHere.tell(part("here"), { ...shown.here, complete: jobsComplete }, [...shown.features, ...jobs.map((job) => ({ ...job, reaches: [[declaredWithin, "declared"]], error: 0 }))], place, error || 0, sought);
     const law = document.createElement("a");
     law.href = "/rules#zones";
     law.textContent = say("条文与图解", "The articles, and the zones in drawings");

@@ -11,9 +11,11 @@
     const stop = new AbortController();
     const late = setTimeout(() => stop.abort(), ANSWER_MS);
     try {
-      return (await fetch("/healthz", { cache: "no-store", signal: stop.signal })).ok;
+      // A gate may keep this address to itself; only that it has nothing behind it counts.
+      return (await fetch("/healthz", { cache: "no-store", signal: stop.signal })).status < 500;
     } catch {
-      return false;
+      // A network that is only slow gets its time from the browser.
+      return stop.signal.aborted;
     } finally {
       clearTimeout(late);
     }
