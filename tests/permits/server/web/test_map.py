@@ -79,6 +79,15 @@ def test_coordinates_lead_to_what_is_forbidden_there(map_page: Any) -> None:
     assert "± 0.18 m" in words and "不作判定" in words
 
 
+def test_what_could_not_be_fetched_is_not_said_to_be_absent(page: Any, with_jobs: Any) -> None:
+    page.route("**/map/jobs?*", lambda route: route.abort())
+    page.goto(f"{with_jobs.address}/map")
+    page.locator("#count", has_text="18").wait_for()
+    find(page, f"{ON_A_PIPE[0]}, {ON_A_PIPE[1]}")
+    words = panel(page)
+    assert "没有全部载入" in words and "没有找到在此处申报并检查过的作业" not in words
+
+
 def test_the_number_of_a_job_leads_to_its_paper(map_page: Any) -> None:
     find(map_page, "通信井")
     words = panel(map_page)
