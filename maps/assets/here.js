@@ -131,7 +131,7 @@ const heatguardHere = (() => {
   // Puts the answer for a place into a part of the page and says whether anything reaches it; the job that was `sought` first.
   function tell(part, here, features, place, error, sought) {
     const { order, nearest } = hits(features, here.areas, place, error);
-    const rank = ({ feature }) => (sought && feature.link === sought.link ? 0 : feature.replaced ? 2 : 1);
+    const rank = ({ feature }) => (sought && feature.link === sought.link ? 0 : feature.changed ? 2 : 1);
     for (const hit of order) hit.from.sort((a, b) => rank(a) - rank(b));
     const close = node("button", said({ zh: "关闭", en: "Close" }), "here-close");
     close.type = "button";

@@ -18,6 +18,7 @@ from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
 from permits.disclosure.disclose import Disclosed, disclose
 from permits.record.reading import as_kept
+from permits.record.record import Record
 from permits.report.wording import style_of, word
 
 # What the map says of them stands under this name.
@@ -30,7 +31,7 @@ DECLARED_WITHIN_M = 5.0
 class Kept(NamedTuple):
     """What is kept beside a determination: its page, and the day until which it is kept.
 
-    ``previous`` is the number of the one that it changes, ``next`` of the last one that changes it.
+    ``previous`` is the number of the one that it changes, ``next`` of the last one that changes it; a part is no change.
     """
 
     link: str
@@ -82,7 +83,7 @@ def jobs_geojson(jobs: Sequence[KeptJob], *, language: str) -> list[dict[str, An
                 "facts": one.facts,
                 "link": job.kept.link,
                 "number": job.disclosed.record.number,
-                "replaced": job.kept.next is not None,
+                "changed": job.kept.next is not None,
             },
         }
         for job in jobs
@@ -108,14 +109,25 @@ def _placed(job: KeptJob, language: str) -> Iterator[MapFeature]:
     record = job.disclosed.record
     for one in record.features:
         if one.geometry is not None:
-            replaced = "" if job.kept.next is None else str(getattr(_replaced(job.kept.next), language))
-            named = " · ".join(part for part in (record.number, replaced, record.job.project, one.feature) if part)
+            changed = "" if job.kept.next is None else str(getattr(_changed(job.kept.next), language))
+            in_part = "" if _whole(record) is None else str(getattr(_IN_PART, language))
+            words = (record.number, in_part, changed, record.job.project, one.feature)
+            named = " · ".join(part for part in words if part)
             facts = tuple((str(getattr(name, language)), value) for name, value in _facts(job, one, language))
             yield MapFeature(one.geometry, named, facts, style_of(one.outcome), mark=one.outcome)
 
 
-def _replaced(by: str) -> Text:
-    return Text(f"已被 {by} 取代", f"replaced by {by}")
+def _changed(by: str) -> Text:
+    """Which of both is carried out nobody here knows."""
+    return Text(f"另有改动后的意见 {by}", f"changed and checked again as {by}")
+
+
+_IN_PART = Text("只是一部分", "a part alone")
+
+
+def _whole(record: Record) -> Text | None:
+    """What is said of works that are a part of others, whose answer stays as it is."""
+    return next((one.text for one in record.caveats if one.kind == "part_of"), None)
 
 
 def _facts(job: KeptJob, feature: Any, language: str) -> Iterator[tuple[Text, str]]:
@@ -131,8 +143,10 @@ def _facts(job: KeptJob, feature: Any, language: str) -> Iterator[tuple[Text, st
 
     works = ("、" if language == "zh" else ", ").join(pick(word(activities, code)) for code in feature.activities)
     yield Text("结论", "outcome"), pick(outcomes[feature.outcome])
+    if (whole := _whole(record)) is not None:
+        yield Text("范围", "scope"), pick(whole)
     if job.kept.next is not None:
-        yield Text("效力", "standing"), pick(_replaced(job.kept.next))
+        yield Text("改动", "changes"), pick(_changed(job.kept.next))
     if job.kept.previous is not None:
         previous = job.kept.previous
         yield Text("来历", "origin"), pick(Text(f"由 {previous} 改动而来", f"changed from {previous}"))

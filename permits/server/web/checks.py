@@ -37,7 +37,7 @@ from permits.server.web.child import done_by_child
 from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, now
 from permits.server.web.forms import FormHere
-from permits.server.web.kept import CheckHere
+from permits.server.web.kept import CheckHere, is_part
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.kept_jobs import Newer
 from permits.service.papers import PAPERS
@@ -93,7 +93,7 @@ async def answer(
         "map": f"/checks/{token}/map",
         "first": len(kept.record),
     }
-    before = await run_in_threadpool(kept.before)
+    before, after = await run_in_threadpool(kept.before), await run_in_threadpool(kept.after)
     said = await done_by_child(served, "answer", asked, kept.record + (b"" if before is None else before.record))
     parts = _PARTS.validate_json(said)
     link = f"{visit.request.url.scheme}://{visit.request.url.netloc}/checks/{token}"
@@ -105,6 +105,8 @@ async def answer(
         html={name: Markup(getattr(parts, name)) for name in ("first", "duties", "rest", "foot")},
         compared=Markup(parts.compared),
         before=before,
+        after=after,
+        after_is_part=after is not None and is_part(after),
         papers=[name for name in PAPERS if parts.has_plan or not name.startswith("plan")],
         link=link,
         code=as_address(drawn(link)),

@@ -31,6 +31,11 @@ class Kept:
         """What was asked, as it was typed."""
         return Draft.model_validate_json(self.check.ask_state)
 
+    def after(self) -> Check | None:
+        """The last check of these works, changed or in part; None: none, or its time is over."""
+        later = (self.store.check(token, now=now()) for token in reversed(self.check.next))
+        return next((one for one in later if one is not None), None)
+
     def handed_in(self) -> bytes:
         """What was handed in."""
         draft = self.draft
@@ -39,6 +44,11 @@ class Kept:
     def before(self) -> Kept | None:
         """The check that this one changes; None: none, or its time is over."""
         return None if self.check.previous is None else found(self.store, self.check.previous)
+
+
+def is_part(check: Check) -> bool:
+    """Whether it answers to a part of other works alone, whose own answer stays as it is."""
+    return "part_of" in Draft.model_validate_json(check.ask_state).facts
 
 
 def found(store: Store, token: str) -> Kept | None:

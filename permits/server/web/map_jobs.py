@@ -7,6 +7,7 @@ from typing import Any
 
 from permits.errors import StoreError
 from permits.report.held_law import outcome_names
+from permits.server.web.kept import is_part
 from permits.server.web.visit import Visit
 from permits.storage.checks import Check, Listed
 from permits.storage.particulars import Box
@@ -30,8 +31,7 @@ def jobs_in(store: Store, frame: dict[str, Any], *, now: datetime.datetime) -> t
         check = store.check(one.token, now=now)
         record = None if check is None else _record(store, check)
         if check is not None and record is not None:
-            last = check.next[-1] if check.next else None
-            neighbours = _number(store, check.previous, now), _number(store, last, now)
+            neighbours = _number(store, check.previous, now), _last_change(store, check, now)
             records.append(record)
             kept.append((len(record), (page_of(one), one.expires_at.date().isoformat(), *neighbours)))
     return b"".join(records), kept, len(listed) - len(records)
@@ -49,6 +49,12 @@ def _number(store: Store, token: str | None, now: datetime.datetime) -> str | No
     """The number of another check; None where there is none any more."""
     check = None if token is None else store.check(token, now=now)
     return None if check is None else check.number
+
+
+def _last_change(store: Store, check: Check, now: datetime.datetime) -> str | None:
+    """The number of the last check of the same works, changed; of a part that goes first the whole stays as it is."""
+    after = (store.check(token, now=now) for token in reversed(check.next))
+    return next((one.number for one in after if one is not None and not is_part(one)), None)
 
 
 def page_of(listed: Listed) -> str:

@@ -89,5 +89,5 @@ def test_a_kept_job_says_what_was_declared_and_until_when(job: KeptJob) -> None:
     facts = dict(one["properties"]["facts"])
     assert facts["结论"] == "禁止实施" and facts["申报的作业"] == "其他管线检查井"
     assert facts["保存至"] == "2026年5月10日" and one["properties"]["link"] == "/checks/a"
-    assert facts["来历"] == "由 HG-OLD 改动而来" and facts["效力"] == "已被 HG-NEW 取代"
-    assert one["properties"]["replaced"] and "已被 HG-NEW 取代" in one["properties"]["label"]
+    assert facts["来历"] == "由 HG-OLD 改动而来" and facts["改动"] == "另有改动后的意见 HG-NEW"
+    assert one["properties"]["changed"] and "另有改动后的意见 HG-NEW" in one["properties"]["label"]

@@ -267,6 +267,8 @@ def test_parts_that_go_first_never_pass_for_the_whole(asker: Asker, tmp_path: Pa
     assert said in asker.client.get(f"/checks/{again}/papers/report.html").text
     # It is a fact of what was handed in, which a replay and every later change of it keep.
     assert part["hand_in"]["facts"]["part_of"] == whole
+    # The answer of the whole stands, and says so.
+    assert "本意见对其余部分仍然有效" in asker.client.get(f"/checks/{token}").text
     assert asker.draft_behind(asker.post(f"/checks/{again}/change")).facts["part_of"] == whole
 
 

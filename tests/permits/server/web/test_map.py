@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -121,7 +122,8 @@ def test_the_job_that_was_looked_for_comes_first_under_its_number(map_page: Any,
         assert words.startswith(old.number) and "所点之处" not in words
         first, second = map_page.locator("#here details").all()[:2]
         assert (
-            f"所查 {old.number} · 已被 {number} 取代" in first.inner_text() and first.get_attribute("open") is not None
+            f"所查 {old.number} · 另有改动后的意见 {number}" in first.inner_text()
+            and first.get_attribute("open") is not None
         )
         assert second.get_attribute("open") is None and "含此处" in second.inner_text()
         second.locator("summary").click()
@@ -129,6 +131,31 @@ def test_the_job_that_was_looked_for_comes_first_under_its_number(map_page: Any,
     finally:
         with Store.open(with_jobs.store) as store:
             store.delete_check(made.token)
+
+
+def test_a_part_that_goes_first_takes_no_place_of_the_whole(with_jobs: Any) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    with data.as_file(data.sample("")) as city, Store.open(with_jobs.store) as store:
+        desk = Desk(open_network([str(city / "network.geojson")], coverage=str(city / "coverage.geojson")))
+        (whole,) = store.checks_found("通信井", now=now)
+        layers = list(read_layers(city / "works" / "01-远处沟槽.geojson"))
+        beside = {"part_of": whole.number}
+        part = desk.check(layers, today=datetime.date(2026, 5, 11), beside=beside).record
+        made = store.keep_check(
+            ask=store.new_ask(json.dumps({"facts": beside}), now=now),
+            record=to_json(part).encode(),
+            particulars=particulars_of(part),
+            previous=whole.token,
+            now=now,
+        )
+    frame = "west=113.6&south=34.7&east=113.7&north=34.8&zoom=16"
+    try:
+        features = httpx.get(f"{with_jobs.address}/map/jobs?{frame}").json()["features"]
+    finally:
+        with Store.open(with_jobs.store) as store:
+            store.delete_check(made.token)
+    labels = {one["properties"]["number"]: one["properties"]["label"] for one in features}
+    assert "改动后" not in labels[whole.number] and "只是一部分" in labels[part.number]
 
 
 def test_a_name_that_several_have_is_chosen_from_a_list(map_page: Any) -> None:
