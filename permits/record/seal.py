@@ -22,7 +22,8 @@ _O = Gives.OPEN
 class Statement(Closed):
     """What is signed: short enough for a code on paper.
 
-    ``reader`` is the role for which the copy was made whose ``digest`` this is. ``activities`` are codes, the last of them
+    ``reader`` is the role for which the copy was made whose ``digest`` this is. ``in_part``: the outcome is that of some parts
+    of the works, and another determination answers for the rest. ``activities`` are codes, the last of them
     ``+3`` where that many more are left out; ``site`` is the names of the features. ``project`` and ``site`` are cut where they
     are long; ``place`` is the middle of the works, longitude and latitude. ``starts_on`` and ``counts_until`` are the period of
     the works, after which nothing was checked; ``key`` names the key of the installation.
@@ -32,6 +33,7 @@ class Statement(Closed):
     number: Annotated[str, _O]
     reader: Annotated[str | None, _O]
     outcome: Annotated[Outcome, _O]
+    in_part: Annotated[bool, _O]
     issued_on: Annotated[datetime.date | None, _O]
     starts_on: Annotated[datetime.date | None, _O]
     counts_until: Annotated[datetime.date | None, _O]

@@ -34,6 +34,7 @@ def statement_of(record: Record, *, key: str) -> Statement:
         number=record.number,
         reader=record.reader,
         outcome=record.outcome,
+        in_part=any(one.kind == "part_of" for one in record.caveats),
         issued_on=record.job.issued_on,
         starts_on=record.job.start,
         counts_until=record.job.end,

@@ -173,9 +173,17 @@ def _over(statement: Statement, today: datetime.date) -> Text | None:
     )
 
 
+_IN_PART = Text(
+    "只就限距以外的部分，其余部分照另一份意见",
+    "of the parts beyond the limits alone; another determination is of the rest",
+)
+
+
 def told(statement: Statement) -> Text:
     """What was sealed: which answer, for which works, where, and when."""
     words = {row.code: row.text for row in code_list(Outcomes).outcome}[statement.outcome]
+    if statement.in_part:
+        words = Text(f"{words.zh}（{_IN_PART.zh}）", f"{words.en} ({_IN_PART.en})")
     names = code_list(Activities).names
     works = [names.get(code, Text(code, code)) for code in statement.activities]
     zh = "、".join(one.zh for one in works) or _NOT_TOLD.zh

@@ -190,7 +190,7 @@ const dayOrNull = (value) => {
 const matches = (pattern) => (value) => text(value) && pattern.test(value);
 const STATEMENT = {
   schema: (value) => value === "heatguard.seal/1", number: text, reader: textOrNull,
-  outcome: (value) => text(value) && Object.hasOwn(told.outcomes, value),
+  outcome: (value) => text(value) && Object.hasOwn(told.outcomes, value), in_part: (value) => typeof value === "boolean",
   issued_on: dayOrNull, starts_on: dayOrNull, counts_until: dayOrNull,
   activities: (value) => Array.isArray(value) && value.every(text),
   site: textOrNull, project: textOrNull, place: textOrNull, digest: matches(/^[0-9a-f]{64}$/), key: matches(/^[0-9a-f]{16}$/),
@@ -277,9 +277,10 @@ const rowsOf = (statement) => {
   const works = statement.activities.map((code) => (Object.hasOwn(told.activities, code) ? told.activities[code] : { zh: code, en: code }));
   return [
     ["结论 outcome", `${words.zh} · ${words.en}`],
+    ...(statement.in_part ? [["范围 scope", "只就限距以外的部分，其余部分照另一份意见 · of the parts beyond the limits alone; another determination is of the rest"]] : []),
     ["编号 number", statement.number],
     ["作业 works", works.length ? `${works.map((one) => one.zh).join("、")} · ${works.map((one) => one.en).join(", ")}` : NOT_TOLD],
-    ["范围 site", statement.site ?? NOT_TOLD],
+    ["位置 site", statement.site ?? NOT_TOLD],
     ["中心 middle", statement.place ?? NOT_TOLD],
     ["项目 project", statement.project ?? NOT_TOLD],
     ["工期 period", `${statement.starts_on ?? NOT_TOLD} – ${statement.counts_until ?? NOT_TOLD}`],

@@ -172,8 +172,7 @@ def test_the_page_says_it_first_and_has_all_papers(asker: Asker, tmp_path: Path)
         "report.pdf", "report.docx", "report.html", "plan.pdf", "plan.docx", "map.html", "findings.geojson",
         "determination.json", "papers.zip",
     }  # fmt: skip
-    key = tmp_path / "key.pem"
-    key.write_bytes(asker.client.get("/verify/key.pem").content)
+    key = public_key_of(asker, tmp_path)
     for name in names:
         assert f"/checks/{token}/papers/{name}" in page.text
         paper = asker.client.get(f"/checks/{token}/papers/{name}")
@@ -181,14 +180,14 @@ def test_the_page_says_it_first_and_has_all_papers(asker: Asker, tmp_path: Path)
         assert paper.headers["content-disposition"] == f'attachment; filename="{record["number"]}-{name}"'
         (tmp_path / name).write_bytes(paper.content)
     for name in ("determination.json", "papers.zip", "report.html", "map.html"):
-        assert verify(tmp_path / name, public_key(key), today=datetime.date.today()).standing is Standing.HOLDS, name
+        assert verify(tmp_path / name, key, today=datetime.date.today()).standing is Standing.HOLDS, name
     assert pypdf.PdfReader(io.BytesIO((tmp_path / "plan.pdf").read_bytes())).pages
     assert "plan.pdf" in zipfile.ZipFile(tmp_path / "papers.zip").namelist()
     assert asker.client.get(f"/checks/{token}/papers/secret.txt").status_code == 404
     (tmp_path / "changed.json").write_text(
         (tmp_path / "determination.json").read_text().replace("2027-04-20", "2028-04-20")
     )
-    assert verify(tmp_path / "changed.json", public_key(key), today=datetime.date.today()).standing is Standing.CHANGED
+    assert verify(tmp_path / "changed.json", key, today=datetime.date.today()).standing is Standing.CHANGED
 
 
 def test_seals_and_papers_are_the_same_after_a_restart(asker: Asker, house: Any) -> None:
@@ -243,6 +242,12 @@ def test_what_is_owed_stands_before_what_can_be_downloaded_and_what_nobody_knew_
     assert "深" in page[page.index("答了“不知道”的：") : page.index('id="duties"')]
 
 
+def public_key_of(asker: Asker, folder: Path) -> Any:
+    file = folder / "key.pem"
+    file.write_bytes(asker.client.get("/verify/key.pem").content)
+    return public_key(file)
+
+
 def test_parts_that_go_first_never_pass_for_the_whole(asker: Asker, tmp_path: Path) -> None:
     token = asker.check(asker.drawn())
     record = asker.record(token)
@@ -267,6 +272,11 @@ def test_parts_that_go_first_never_pass_for_the_whole(asker: Asker, tmp_path: Pa
     assert said in asker.client.get(f"/checks/{again}/papers/report.html").text
     # It is a fact of what was handed in, which a replay and every later change of it keep.
     assert part["hand_in"]["facts"]["part_of"] == whole
+    copy = tmp_path / "part.json"
+    copy.write_bytes(asker.client.get(f"/checks/{again}/papers/determination.json").content)
+    key = public_key_of(asker, tmp_path)
+    sealed = verify(copy, key, today=datetime.date.today()).sealed
+    assert sealed is not None and "其余部分照另一份意见" in sealed.zh
     # The answer of the whole stands, and says so.
     assert "本意见对其余部分仍然有效" in asker.client.get(f"/checks/{token}").text
     assert asker.draft_behind(asker.post(f"/checks/{again}/change")).facts["part_of"] == whole
