@@ -43,4 +43,4 @@ def _cells(values: Array) -> Array:
         return np.zeros(0, dtype=np.uint32)
     low = values.min()
     width = (values.max() - low) / ((1 << _BITS) - 1)
-    return ((values - low) / (width or 1.0)).astype(np.uint32)
+    return np.asarray((values - low) / (width or 1.0), dtype=np.uint32)
