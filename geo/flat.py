@@ -63,12 +63,12 @@ class FlatShapes:
             role[np.repeat(several, parts)] = role_of_part
             corners[np.repeat(several, parts)] = of_part
         xy = np.ascontiguousarray(shapely.get_coordinates(shapes))
-        return cls(kind, _begins(parts), role, _begins(corners), xy)
+        return cls(kind, offsets(parts), role, offsets(corners), xy)
 
     def take(self, rows: Array) -> FlatShapes:
         """Some shapes, by place."""
-        parts, first_part = _runs(self.first_part, rows)
-        corners, first_corner = _runs(self.first_corner, parts)
+        parts, first_part = runs(self.first_part, rows)
+        corners, first_corner = runs(self.first_corner, parts)
         return FlatShapes(self.kind[rows], first_part, self.role[parts], first_corner, self.xy[corners])
 
     def shapes(self) -> Array:
@@ -99,7 +99,7 @@ class FlatShapes:
 
     def _of_kind(self, kind: int, rows: Array, shape_of: Array) -> Array:
         parts = np.flatnonzero((self.kind == kind)[shape_of])
-        corners, first = _runs(self.first_corner, parts)
+        corners, first = runs(self.first_corner, parts)
         xy = self.xy[corners]
         if kind == POINT:
             return np.asarray(shapely.points(xy))
@@ -138,15 +138,15 @@ def _told_apart(shapes: Array) -> tuple[Array, Array, Array]:
     return np.bincount(np.repeat(owner, counts), minlength=len(shapes)), corners, role
 
 
-def _begins(lengths: Array) -> Array:
+def offsets(lengths: Array) -> Array:
     """Where each of some runs begins that stand one behind the other, and where the last ends."""
     begins = np.zeros(len(lengths) + 1, dtype=np.int64)
     np.cumsum(lengths, out=begins[1:])
     return begins
 
 
-def _runs(first: Array, rows: Array) -> tuple[Array, Array]:
+def runs(first: Array, rows: Array) -> tuple[Array, Array]:
     """The places of some runs one behind the other, and where each begins there."""
     start, length = first[rows], first[np.asarray(rows) + 1] - first[rows]
-    begins = _begins(length)
+    begins = offsets(length)
     return np.repeat(start - begins[:-1], length) + np.arange(begins[-1]), begins
