@@ -13,11 +13,14 @@ from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
+import pyproj
 import shapely
 
 from geo.measure import by_geos
 from geo.measure.chunks import Chunks
 from geo.measure.near import Assets, Near
+from geo.measure.scale_cells import ScaleCells
+from geo.place.crs import GroundScale
 from geo.shapes import Shapes
 from geo.text import Text
 
@@ -44,9 +47,10 @@ def warm() -> Text:
     global _kernel
     start = time.perf_counter()
     by_kernel = _by_kernel()
-    # One chunk and one site of every kind of array there is.
+    # The arrays are of the same types whatever is measured.
     shapes = Shapes(np.array([shapely.box(0, 0, 1, 1)], dtype=object))
-    assets = Assets(shapes, Chunks.of(shapes.flat, np.ones(1)), np.ones(1))
+    scale = ScaleCells(GroundScale(pyproj.CRS(4547)), np.ones(3), np.ones((1, 1, 4, 4)))
+    assets = Assets(shapes, Chunks.of(shapes.flat, np.ones(1)), np.ones(1), scale)
     by_kernel.near(assets, shapes, np.zeros(1), largest=1.0, threads=1)
     _kernel = by_kernel.near
     took = time.perf_counter() - start

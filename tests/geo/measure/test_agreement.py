@@ -17,7 +17,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.measure.chunks import Chunks
-from geo.measure.near import Assets
+from geo.measure.near import Assets, Near
+from geo.measure.scale_cells import ScaleCells
 from geo.shapes import Shapes
 
 by_kernel = pytest.importorskip("geo.measure.by_kernel")
@@ -27,6 +28,23 @@ Random = np.random.Generator
 AT_THE_LIMIT = 1e-9
 MOST_APART_M = 1e-9
 EACH = 400
+
+
+class Places:
+    """In place of scale factors: keeps where they were asked for."""
+
+    def at(self, x: Any, y: Any) -> Any:
+        self.middle = shapely.points(x, y)
+        return np.ones(len(x))
+
+
+def near(assets: Any, reach: Any, sites: Any) -> tuple[Near, Any]:
+    """What the kernel finds in the plane, and the middle between the nearest places of each pair."""
+    held, places = Shapes(assets), Places()
+    cells = ScaleCells(places, np.ones(3), np.empty((0, 0, 4, 4)))  # type: ignore[arg-type]
+    measured = Assets(held, Chunks.of(held.flat, reach), reach, cells)
+    found = by_kernel.near(measured, Shapes(sites), np.zeros(len(sites)), largest=1.0, threads=1)
+    return found, places.middle
 
 
 def grid(random: Random, *shape: int) -> Any:
@@ -142,10 +160,7 @@ def greatest_difference(random: Random, place: tuple[float, float, float], count
     sites, assets = shapes(random, count, place), shapes(random, count, place)
     # Nothing beside what is met, a little, and all.
     reach = random.choice([0.0, 1.0, 3.0, 1e3], count) * place[1]
-    held = Shapes(assets)
-    found = by_kernel.near(
-        Assets(held, Chunks.of(held.flat, reach), reach), Shapes(sites), np.zeros(count), largest=1.0, threads=1
-    )
+    found, middle = near(assets, reach, sites)
     expected = shapely.distance(sites[:, None], assets[None, :])
     measured = np.full(expected.shape, np.inf)
     measured[found.site, found.asset] = found.plane
@@ -154,7 +169,6 @@ def greatest_difference(random: Random, place: tuple[float, float, float], count
     assert ((measured <= reach) == (expected <= reach))[clear].all()
     both = np.isfinite(measured)
     # A place that is as far from both as it should be: where edges nearly lie on each other, to less than a millimetre.
-    middle = shapely.points(found.x, found.y)
     half = np.maximum(shapely.distance(middle, sites[found.site]), shapely.distance(middle, assets[found.asset]))
     assert (half <= found.plane / 2 + 1e-3 * place[1]).all()
     return float(np.abs(measured[both] - expected[both]).max(initial=0.0))
@@ -174,10 +188,7 @@ def test_outlines_of_very_many_corners() -> None:
     assets = np.array([shapely.transform(one, lambda xy, by=by: xy + by) for one, by in places])
     for turned in (False, True):
         one, other = (assets, np.array(large)) if turned else (np.array(large), assets)
-        held, reach = Shapes(other), np.full(len(other), 30.0)
-        found = by_kernel.near(
-            Assets(held, Chunks.of(held.flat, reach), reach), Shapes(one), np.zeros(len(one)), largest=1.0, threads=1
-        )
+        found, _ = near(other, np.full(len(other), 30.0), one)
         expected = shapely.distance(one[:, None], other[None, :])
         assert (np.column_stack([found.site, found.asset]) == np.argwhere(expected <= 30.0)).all()
         assert np.abs(expected[found.site, found.asset] - found.plane).max() <= MOST_APART_M
