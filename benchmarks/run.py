@@ -127,11 +127,11 @@ def peak_mb() -> float:
 
 def run(assets: int, sites: int) -> dict[str, Any]:
     bare_mb = peak_mb()
-    shapes, kind = city.pipes(assets)
-    works = city.sites(sites, assets)
+    ground = city.City(assets)
+    works = ground.sites(sites)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "network.geojson"
-        city.write_network(path, shapes, kind)
+        city.write_network(path, ground.assets())
         start = time.perf_counter()
         register = load_network([LayerSource(path)], tables=network_tables())
         load_s = time.perf_counter() - start
