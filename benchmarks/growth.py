@@ -15,11 +15,13 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import ours
-from city import City, write_network
+from city import Assets, City, write_network
 from peers.bare_shapely import C3
+from peers.peer import Answer, Column, Peer
 from turns import apart, in_turn
 
 LEAST_ASSETS, LEAST_SITES = 10_000, 1_000
@@ -33,18 +35,24 @@ REPEATS = 3
 
 
 def cpu_s(city: City, sites: int, most_sites: int, *, law: bool) -> dict[str, float]:
-    """CPU seconds of each way to ask about some sites, and of making what it asks."""
+    """CPU seconds of each way to ask about some sites, and of making what it asks; one after another, for there is one memory."""
     drawn = city.assets()
     # Of the same mixture whatever their number: those of the worst kinds are few.
     works = city.sites(most_sites)[:sites]
     found = {"pairs": 0.0}
-    asked: dict[str, Callable[[], object]] = {}
-    for engine in (C3, *ours.WAYS):
+
+    def take(name: str, making: str, make: Callable[[], Callable[[], Any]]) -> Any:
         begun = time.process_time()
-        asked[engine.name] = engine(drawn.shapes, drawn.limit_m).asked(works)
-        found[f"{engine.name}, build"] = time.process_time() - begun
-        first = asked[engine.name]()
-        found["pairs"] = float(len(first.site))
+        ask = make()
+        found[making] = time.process_time() - begun
+        # The first answer also makes what is made once.
+        answer = ask()
+        found[name] = in_turn({name: ask}, rounds=REPEATS).median_cpu_s(name)
+        return answer
+
+    for engine in (C3, *ours.WAYS):
+        pairs = take(engine.name, f"{engine.name}: build", partial(_asked, engine, drawn, works))
+        found["pairs"] = float(len(pairs.site))
     if law:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "network.parquet"
@@ -54,9 +62,12 @@ def cpu_s(city: City, sites: int, most_sites: int, *, law: bool) -> dict[str, fl
                 register = load(path)
                 found[name] = time.process_time() - begun
         for name, judge in ours.LAWS.items():
-            asked[name] = judge(register, works)
-    turns = in_turn(asked, rounds=REPEATS)
-    return {**found, **{name: turns.median_cpu_s(name) for name in asked}}
+            take(name, f"{name}: its index", partial(judge, register, works))
+    return found
+
+
+def _asked(engine: type[Peer], drawn: Assets, sites: Column) -> Callable[[], Answer]:
+    return engine(drawn.shapes, drawn.limit_m).asked(sites)
 
 
 def table(axis: str, points: Mapping[float, Callable[[], dict[str, float]]]) -> Iterator[str]:
