@@ -74,6 +74,10 @@ class Compared:
             self._reach_of[id(reach_m)] = self._reaches.setdefault(reach_m.tobytes(), len(self._reaches))
         return self._reach_of[id(reach_m)]
 
+    def _near_any(self, provision: Zone | RiverBand) -> bool:
+        """Whether the works are near any asset that a provision surrounds."""
+        return len(self.measured.pairs) > 0 and len(self._rows_of(provision)) > 0
+
     def _rows_of(self, provision: Zone | RiverBand) -> Column:
         """Rows of the pairs whose asset a provision surrounds, whatever its limit is."""
         key = (

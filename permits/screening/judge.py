@@ -108,6 +108,8 @@ class Judge(RiverBands, ReviewTiers):
                 if part == changed:
                     continue
                 after = list(self._judge(changed))
+                if not before and not after:
+                    continue
                 here = keys.outcomes(before)
                 other.compare(number, Outcomes(here.key, outcomes.of(here.key)), keys.outcomes(after))
                 if isinstance(part, tuple):
@@ -145,7 +147,7 @@ class Judge(RiverBands, ReviewTiers):
         return (columns for columns in found if len(columns))
 
     def _zone(self, zone: Zone) -> Iterator[FindingColumns]:
-        for one in self._applying(zone):
+        for one in self._applying(zone) if self._near_any(zone) else ():
             clause = one.falls_under.clause
             # Only a trunk stands where it was drawn; its hole is dug round it.
             extents = self.case.extents
@@ -207,10 +209,10 @@ class Judge(RiverBands, ReviewTiers):
 
     def _touched(self) -> Iterator[str]:
         surrounding: list[Zone | RiverBand] = [*self.rules.zones, *self.rules.river_bands]
-        for provision in surrounding:
+        for provision in filter(self._near_any, surrounding):
             rows = self.rows(provision)
             inside = rows.inside
-            if isinstance(provision, RiverBand) and len(rows):
+            if isinstance(provision, RiverBand):
                 inside = inside & self._banned_here(provision, rows)
             if inside.any():
                 yield provision.id
@@ -246,7 +248,7 @@ class Judge(RiverBands, ReviewTiers):
                 if not one.presumed.all():
                     yield Circumstance.SAFETY_REVIEW_TO_SCREEN
                 continue
-            if np.isin(one.certainty, (MARGINAL, UNDETERMINED)).any():
+            if ((one.certainty == MARGINAL) | (one.certainty == UNDETERMINED)).any():
                 yield Circumstance.POSITION_NOT_CERTAIN
             if assets.self_heated[one.pair].any():
                 yield Circumstance.SELF_HEATED

@@ -61,7 +61,7 @@ class RiverBands(Compared):
             yield from self._band_without_rivers(band)
             return
         yield from self._in_no_water(band)
-        for one in self._acts_in_bands:
+        for one in self._acts_in_bands if self._near_any(band) else ():
             reach_m = self.case.extents.of(one.activity)
             rows = self.rows(band, reach_m, one.activity)
             held, order = self._hits(rows, one.order)
@@ -107,14 +107,14 @@ class RiverBands(Compared):
 
     def _band_without_rivers(self, band: RiverBand) -> Iterator[FindingColumns]:
         """No rivers layer: whether a line crosses one nearby cannot be told, and never reads as clear."""
-        for one in self._acts_in_bands:
+        for one in self._acts_in_bands if self._near_any(self._whole_line(band)) else ():
             if one.certain:
                 yield self._near_the_line(band, one, Assumption.RIVERS_MISSING)
 
     def _in_no_water(self, band: RiverBand) -> Iterator[FindingColumns]:
         """Acts that are done in water, near a line, on no water of the rivers layer: the layer is not whole."""
         acts = [one for one in self._acts_in_bands if one.certain and one.in_water]
-        if not acts:
+        if not acts or not self._near_any(self._whole_line(band)):
             return
         dry = self._in_no_shown_water & ~self._in_a_band(band)
         for one in acts if dry.any() else ():
@@ -188,10 +188,8 @@ class RiverBands(Compared):
 
     def _other_law(self) -> Iterator[str]:
         """Waters near which this order asserts nothing and another law has to be looked at."""
-        for band in self.rules.river_bands:
+        for band in filter(self._near_any, self.rules.river_bands):
             rows = self.rows(band)
-            if not len(rows):
-                continue
             water = self.measured.assets.water_class.take(rows.pair)
             for name in band.not_asserted:
                 if (water.equals(name) & (rows.inside | rows.near)).any():
