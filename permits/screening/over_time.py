@@ -48,16 +48,16 @@ def screen_over_time(
     findings: dict[tuple[Any, ...], Finding] = {}
     screenings: list[Screening] = []
     latest: tuple[datetime.date, RulesInForce] | None = None
-    for rows, day, rules in periods(case.works, rulebook, today=today, readings=readings):
-        part = case.part(rows)
+    for stretch in periods(case.works, rulebook, today=today, readings=readings):
+        part, rules = case.part(stretch.rows), stretch.rules
         if rules is None:
             for feature in part.site.feature:
                 finding = _prior_law(feature, rulebook.instrument)
                 findings[(*finding.key, finding.outcome)] = finding
             continue
-        if latest is None or day > latest[0]:
-            latest = (day, rules)
-        screened = screen(part, rules, passes_under=passes_under, since=day)
+        if latest is None or stretch.day > latest[0]:
+            latest = (stretch.day, rules)
+        screened = screen(part, rules, passes_under=passes_under, since=stretch.since)
         screenings.append(screened)
         for finding in screened.findings:
             findings[(*finding.key, finding.outcome)] = finding
