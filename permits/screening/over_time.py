@@ -15,6 +15,9 @@ from permits.screening.findings import Certainty, Finding
 from permits.screening.periods import periods
 from permits.screening.screen import Screening, screen
 
+# What a finding is called that leaves works to the law before the order.
+PRIOR_LAW = "prior_law"
+
 
 @dataclass(frozen=True)
 class ScreenedOverTime:
@@ -78,7 +81,7 @@ def _prior_law(feature: str, instrument: Instrument) -> Finding:
         feature=feature,
         outcome=Outcome.PRIOR_LAW,
         certainty=Certainty.UNDETERMINED,
-        provision="prior_law",
+        provision=PRIOR_LAW,
         text=Text(
             f"{before} 以前的作业适用{instrument.predecessor.zh}等原规定；{instrument.predecessor_note.zh}",
             f"works before {before} fall under the prior law, {instrument.predecessor.en};"

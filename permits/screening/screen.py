@@ -18,7 +18,7 @@ from permits.screening.case import Case
 from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
 from permits.screening.coverage import coverage_findings
 from permits.screening.declared import declared_findings
-from permits.screening.findings import Finding, OtherReading, undetermined
+from permits.screening.findings import CHECK_FAILED, Finding, OtherReading, undetermined
 from permits.screening.heights import depth_difference_m, vertical_clearance_m
 from permits.screening.judge import Judge, Judged
 from permits.screening.other_readings import Reading
@@ -156,7 +156,7 @@ def _finding(
 def _crashed(feature: str, error: Exception) -> Finding:
     return undetermined(
         feature,
-        "check_failed",
+        CHECK_FAILED,
         Text(
             f"检查未能完成（{type(error).__name__}：{error}），不能作出“未发现限制”的结论。请把文件和本条信息报给维护人员",
             f"the check did not finish ({type(error).__name__}: {error}); it must not be read as clear. Report the"
