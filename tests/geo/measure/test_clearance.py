@@ -17,6 +17,8 @@ from geo.errors import GeometryError
 from geo.measure.clearance import ClearanceIndex, certainly_within
 from geo.place.crs import GroundScale
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 X, Y = 465_000.0, 3_846_000.0
 MAIN = shapely.LineString([(X, Y), (X + 50, Y)])
 UNMEASURABLE = {
