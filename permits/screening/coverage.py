@@ -22,8 +22,8 @@ NOT_COVERED, TOO_FAR = "coverage", "far_from_network"
 # A feature longer than this may begin near the network and end where nothing is known.
 _LONG_M = 500.0
 _GRACE_M = 1e-3
-# Places are asked about by cells of this side, where there are several in each.
-_CELL_M = 1000.0
+# Places are asked about by cells of these sides, where there are several in each.
+_CELLS_M = (2000.0, 700.0)
 _SEVERAL = 4
 _SLACK_M = 1.0
 
@@ -40,7 +40,10 @@ def not_covered(case: Case, rules: RulesInForce | None) -> Column:
     if coverage is None:
         places, row = _places(shapes)
         farthest_m = FARTHEST_NETWORK_M + most_m[row]
-        near, open_ = _by_cells(places, farthest_m, register)
+        near, open_ = np.zeros(len(places), dtype=bool), np.ones(len(places), dtype=bool)
+        for side_m in _CELLS_M:
+            asked_of = np.flatnonzero(open_)
+            near[asked_of], open_[asked_of] = _by_cells(places[asked_of], farthest_m[asked_of], side_m, register)
         if open_.any():
             asked, of = np.unique(row[open_], return_inverse=True)
             farthest = farthest_m[open_] * _scale(shapes[asked], register)[of]
@@ -64,7 +67,7 @@ def _scale(shapes: Column, register: AssetRegister) -> Column:
     return np.asarray(register.scale.at(x, y))
 
 
-def _by_cells(places: Column, distance_m: Column, register: AssetRegister) -> tuple[Column, Column]:
+def _by_cells(places: Column, distance_m: Column, side_m: float, register: AssetRegister) -> tuple[Column, Column]:
     """Places that certainly lie within a ground distance of some asset, and those of which that must be asked one by one.
 
     Of many places beside each other the middle of their cell is asked for all: a place lies as far from an asset as that
@@ -73,11 +76,11 @@ def _by_cells(places: Column, distance_m: Column, register: AssetRegister) -> tu
     near, open_ = np.zeros(len(places), dtype=bool), np.ones(len(places), dtype=bool)
     west, south, east, north = shapely.bounds(places).T
     x, y, reach = (west + east) / 2, (south + north) / 2, np.hypot(east - west, north - south) / 2
-    column, line = np.floor(x / _CELL_M), np.floor(y / _CELL_M)
+    column, line = np.floor(x / side_m), np.floor(y / side_m)
     _, first, of = np.unique(column + 1j * line, return_index=True, return_inverse=True)
-    if len(places) < _SEVERAL * len(first):
+    if len(places) <= _SEVERAL * len(first):
         return near, open_
-    cell_x, cell_y = (column[first] + 0.5) * _CELL_M, (line[first] + 0.5) * _CELL_M
+    cell_x, cell_y = (column[first] + 0.5) * side_m, (line[first] + 0.5) * side_m
     asset = _nearest(shapely.points(cell_x, cell_y), register)[of]
     off = np.hypot(x - cell_x[of], y - cell_y[of]) + reach
     # Across a cell the scale factor changes a distance by less than the slack.

@@ -24,6 +24,7 @@ from permits.screening.site_outcomes import SiteOutcomes
 
 Column = np.ndarray[Any, Any]
 
+_OUTCOMES, _CERTAINTIES = [one.value for one in Outcome], [one.value for one in CERTAINTIES]
 FINDINGS, SITES = "findings.parquet", "sites.parquet"
 
 
@@ -41,7 +42,9 @@ def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: As
         (FINDINGS, findings_written(outcomes.table, features, register)),
         (SITES, sites_written(outcomes, features, register)),
     ):
-        pyarrow.parquet.write_table(table, folder / name, compression="zstd")
+        # Of numbers and names that hardly come twice a dictionary is made in vain.
+        coded = [one.name for one in table.schema if pyarrow.types.is_dictionary(one.type)]
+        pyarrow.parquet.write_table(table, folder / name, compression="zstd", use_dictionary=coded)
 
 
 def findings_written(table: FindingTable, features: Sequence[str], register: AssetRegister) -> pyarrow.Table:
@@ -49,8 +52,8 @@ def findings_written(table: FindingTable, features: Sequence[str], register: Ass
     return pyarrow.table(
         {
             "feature": _named(np.where(table.feature == NONE, len(features), table.feature), [*features, WHOLE_SITE]),
-            "outcome": _named(table.outcome, list(Outcome)),
-            "certainty": _named(table.certainty, list(CERTAINTIES)),
+            "outcome": _named(table.outcome, _OUTCOMES),
+            "certainty": _named(table.certainty, _CERTAINTIES),
             "provision": _words(table.provision),
             "activity": _words(table.activity),
             "asset_id": _asset_ids(table.asset, register),
@@ -61,7 +64,7 @@ def findings_written(table: FindingTable, features: Sequence[str], register: Ass
             "other_readings": _words(table.other_readings, lambda others: ";".join(map(_other, others))),
             "assumed": _words(table.assumed, ";".join),
             "statutory": table.statutory,
-            "if_inside": _named(table.if_inside, list(Outcome)),
+            "if_inside": _named(table.if_inside, _OUTCOMES),
             "tier": _words(table.tier),
             "presumed": pyarrow.array(table.presumed == 1, mask=table.presumed < 0),
             "by_analogy": table.by_analogy,
@@ -75,12 +78,10 @@ def sites_written(outcomes: SiteOutcomes, features: Sequence[str], register: Ass
     found = decided != NONE
     decisive = outcomes.table.take(decided[found])
 
-    def spread(written: pyarrow.Array) -> pyarrow.Array:
-        place = np.cumsum(found) - 1
-        return written.take(pyarrow.array(place, mask=~found))
+    place = pyarrow.array(np.cumsum(found) - 1, mask=~found)
 
     reason = {
-        "certainty": _named(decisive.certainty, list(CERTAINTIES)),
+        "certainty": _named(decisive.certainty, _CERTAINTIES),
         "provision": _words(decisive.provision),
         "activity": _words(decisive.activity),
         "asset_id": _asset_ids(decisive.asset, register),
@@ -91,9 +92,9 @@ def sites_written(outcomes: SiteOutcomes, features: Sequence[str], register: Ass
     return pyarrow.table(
         {
             "feature": pyarrow.array(features),
-            "outcome": _named(outcomes.outcome, list(Outcome)),
+            "outcome": _named(outcomes.outcome, _OUTCOMES),
             "outcomes": _words(outcomes.outcomes, ";".join),
-            **{name: spread(column) for name, column in reason.items()},
+            **{name: column.take(place) for name, column in reason.items()},
             "findings": outcomes.findings,
             "assets": outcomes.assets,
             "undetermined_by": _words(outcomes.undetermined_by, ";".join),
@@ -116,7 +117,7 @@ def _named(codes: Column, names: Sequence[str]) -> pyarrow.DictionaryArray:
     """Names by their places; none where the place is below 0."""
     return pyarrow.DictionaryArray.from_arrays(
         pyarrow.array(codes.astype(np.int32), mask=codes < 0),
-        pyarrow.array([str(name) for name in names], pyarrow.string()),
+        pyarrow.array(names, pyarrow.string()),
     )
 
 
