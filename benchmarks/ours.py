@@ -6,6 +6,7 @@ import dataclasses
 import datetime
 import importlib.util
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from geo.measure.near import Near
 from geo.measure.overlap import overlap
 from geo.network.assets import AssetRegister
 from geo.place.crs import GroundScale
+from geo.shapes import Shapes
 from geo.site.work_site import WorkSite
 from permits.screening.case import Case
 from permits.screening.judge import asset_reach_m
@@ -39,6 +41,8 @@ class _Way:
 
     name: str
     threads = 1
+    # Whether sites are made flat arrays before they are asked, as other engines take them into tables.
+    takes_in = False
 
     def __init__(self, features: Column, limit_m: Column) -> None:
         self._near = self._measured_by()
@@ -51,9 +55,13 @@ class _Way:
     def asked(self, sites: Column) -> Callable[[], Answer]:
         # What is made at the first question.
         self.pairs(sites[:1])
-        return lambda: self.pairs(sites)
+        if not self.takes_in:
+            return partial(self.pairs, sites)
+        shapes = Shapes(sites)
+        _ = shapes.flat
+        return partial(self.pairs, shapes)
 
-    def pairs(self, sites: Column) -> Answer:
+    def pairs(self, sites: Column | Shapes) -> Answer:
         # Whatever the program would choose for so many.
         clearance.way = lambda _: self._near
         found = self._index.pairs(sites, threads=self.threads)
@@ -75,6 +83,7 @@ class GeosTwoThreads(Geos):
 
 class Kernel(_Way):
     name = "ours, kernel"
+    takes_in = True
 
     @staticmethod
     def _measured_by() -> Callable[..., Near]:
@@ -89,7 +98,12 @@ class KernelTwoThreads(Kernel):
     threads = 2
 
 
-WAYS: tuple[type[_Way], ...] = (Geos, GeosTwoThreads, Kernel, KernelTwoThreads)
+class KernelTwoThreadsOfObjects(KernelTwoThreads):
+    name = "ours, kernel, two threads, of shapely's objects"
+    takes_in = False
+
+
+WAYS: tuple[type[_Way], ...] = (Geos, GeosTwoThreads, Kernel, KernelTwoThreads, KernelTwoThreadsOfObjects)
 
 
 def here(way: type[_Way]) -> bool:
