@@ -45,8 +45,9 @@ def overlap(site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, scale: f
         twice over counts twice.
     """
     radius = max(limit_m * scale, _LEAST_RADIUS)
-    if _intricate(site, asset):
-        # Only the part of a long line that is near the site matters, and only what of the site is near that part.
+    if _intricate(site, asset) or "GeometryCollection" in (site.geom_type, asset.geom_type):
+        # Only the part of a long line that is near the site matters, and only what of the site is near that part;
+        # members of a collection that lie over each other become one on the way.
         margin = 2 * radius + 1
         asset = shapely.intersection(asset, _round(site, margin))
         if asset.is_empty:
@@ -95,11 +96,11 @@ class _Edges:
 
     @property
     def rings(self) -> Column:
-        return self.every[self.of_area]
+        return np.asarray(self.every[self.of_area])
 
     @property
     def lines(self) -> Column:
-        return self.every[~self.of_area]
+        return np.asarray(self.every[~self.of_area])
 
 
 def _length(asset: _Edges, site: BaseGeometry, outline: _Edges, radius: float) -> float:
@@ -215,7 +216,7 @@ def _heights(outline: Column, pieces: Column, sides: Column, radius: float) -> C
 def _across(pieces: Column, radius: float) -> Column:
     """What leads from each end of a piece to its left, so far."""
     (ux, uy), length = _directions(pieces)
-    return np.stack([-uy, ux, -uy, ux], axis=1) * (radius * (length > 0))[:, None]
+    return np.asarray(np.stack([-uy, ux, -uy, ux], axis=1) * (radius * (length > 0))[:, None])
 
 
 def _directions(pieces: Column) -> tuple[Column, Column]:
@@ -230,7 +231,7 @@ def _distances(points: Column, pieces: Column) -> Column:
     (ux, uy), length = _directions(pieces)
     x, y = points[:, :1] - pieces[:, 0], points[:, 1:] - pieces[:, 1]
     along = x * ux + y * uy
-    return np.hypot(along - np.clip(along, 0, length), y * ux - x * uy)
+    return np.asarray(np.hypot(along - np.clip(along, 0, length), y * ux - x * uy))
 
 
 def _within(lines: Column, pieces: Column, radius: float) -> tuple[Column, Column]:

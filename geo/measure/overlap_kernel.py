@@ -1,89 +1,136 @@
 """Overlaps of many pairs by compiled code over flat arrays: what `overlap` tells of one pair, and the same way.
 
-Heights at which a bound begins, ends or crosses another cut the site into strips, and in a strip each bound is straight
-or an arc, whose integral is known. Shapes of so many edges that strips would cost more than halving are left to `overlap`.
+Heights at which a bound begins, ends or crosses another cut a site into strips; in a strip each bound is straight or
+an arc, whose integral is known.
+
+All that is compiled stands in this one file, long as it is: numba notices that a cached function is out of date by the
+file of that function alone, not by those of what it calls.
 """
 
 from __future__ import annotations
 
 import math
-from typing import Any
+from collections.abc import Callable
+from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
 import numpy as np
 
-from geo.flat import COLLECTION, LINE, MULTILINE, PATH, RING, SHELL, FlatShapes
+from geo.flat import COLLECTION, LINE, MULTILINE, PATH, RING, SHELL
 
 Array = np.ndarray[Any, Any]
+Function = TypeVar("Function", bound=Callable[..., Any])
 
-# Edges of a site and of an asset beside each other, heights among them, edges at heights, edges near one line.
-_OUTLINE, _PIECES, _HEIGHTS, _WORK, _STRETCHES = 1024, 128, 8192, 400_000, 256
+# Pieces of an asset near a site, heights at which anything happens.
+_PIECES, _HEIGHTS = 512, 200_000
+# Of more edges it is worth asking from which side fewer lie behind one another.
+_FEW = 64
+# No limit, and the zone is the asset itself: drawn so wide, its edge is found like any other.
 _LEAST_RADIUS = 1e-7
 
-_compiled = numba.njit(cache=True, nogil=True, fastmath=False, error_model="numpy")
+# Columns of a piece: its ends, what leads across it to its side, how x grows with y along it, its lowest and highest
+# height with the radius round it, its direction, its length, its lowest and highest height.
+_AX, _AY, _BX, _BY, _OX, _OY, _SLOPE, _LOW, _HIGH, _UX, _UY, _LONG, _BOTTOM, _TOP = range(14)
 
 
-def overlaps(sites: FlatShapes, assets: FlatShapes, *, site: Array, asset: Array, limit_m: Array, scale: Array) -> Array:
-    """Ground area of sites within zones and ground length of assets within the limit, of each pair.
+class Flat(NamedTuple):
+    """Arrays of `FlatShapes`."""
+
+    kind: Array
+    first_part: Array
+    role: Array
+    first_corner: Array
+    xy: Array
+
+
+class Edges(NamedTuple):
+    """Room for the edges of any one shape.
+
+    Attributes
+    ----------
+    ends : float array, shape (n, 5)
+        x, y of the lower end, of the upper end, dx/dy.
+    order : int array, shape (n,)
+        By lower ends.
+    crossed : int array, shape (n,)
+        Those at a height, from left to right.
+    across : float array, shape (n + 1,)
+        Where those are crossed.
+    reached : int array, shape (2,)
+        How many of the order have been come to, how many are crossed.
+    """
+
+    ends: Array
+    order: Array
+    crossed: Array
+    across: Array
+    reached: Array
+
+
+def _compiled(function: Function) -> Function:
+    """As machine code that lets other threads run, kept in a cache beside the program or in the user's own."""
+    return cast(Function, numba.njit(function, cache=True, nogil=True, error_model="numpy"))
+
+
+@_compiled
+def overlaps(sites: Flat, assets: Flat, site: Array, asset: Array, limit_m: Array, scale: Array) -> Array:
+    """Ground area of the site inside the zone, m², and ground length of the asset within the limit, m, of each pair.
 
     Parameters
     ----------
-    sites, assets : FlatShapes
-    site, asset : int arrays, shape (n,)
-        Places of each pair in them; pairs of one site best beside each other.
-    limit_m, scale : float arrays, shape (n,)
+    site, asset : int64 arrays, shape (n,)
+        Pairs of one site best beside each other.
+    limit_m, scale : float64 arrays, shape (n,)
         As of `overlap`.
 
     Returns
     -------
-    float array, shape (n, 2)
-        m² and m; not a number where `overlap` must be asked.
+    float64 array, shape (n, 2)
+        Not a number where `overlap` must be asked: of collections, and where very much lies near each other.
     """
-    found = np.empty((len(site), 2))
-    _fill(
-        (sites.kind, sites.first_part, sites.role, sites.first_corner, sites.xy),
-        (assets.kind, assets.first_part, assets.role, assets.first_corner, assets.xy),
-        np.asarray(site, dtype=np.int64),
-        np.asarray(asset, dtype=np.int64),
-        np.asarray(limit_m, dtype=np.float64),
-        np.asarray(scale, dtype=np.float64),
-        found,
-    )
-    return found
-
-
-@_compiled
-def _fill(sites, assets, site, asset, limit_m, scale, found):  # type: ignore[no-untyped-def]
-    outline, inner = np.empty((_OUTLINE, 5)), np.empty((_OUTLINE, 5))
+    found = np.full((len(site), 2), np.nan)
+    outline, inner = _room(sites), _room(assets)
     pieces, heights = np.empty((_PIECES, 14)), np.empty(_HEIGHTS)
-    across, spans, stretches = np.empty((2, _OUTLINE + 1)), np.empty((_OUTLINE + _PIECES, 4)), np.empty((_STRETCHES, 2))
-    box = np.empty(4)
+    spans = np.empty((len(outline.ends) + len(inner.ends) + _PIECES, 4))
+    box, near = np.empty(4), np.empty(4)
     last = -1
     for row in range(len(site)):
         one, other = site[row], asset[row]
         if one != last:
             _bounds(sites, one, box)
             last = one
-        radius = max(limit_m[row] * scale[row], _LEAST_RADIUS)
-        found[row, 0] = found[row, 1] = np.nan
-        if sites[0][one] == COLLECTION or assets[0][other] == COLLECTION:
+        kind = assets.kind[other]
+        if sites.kind[one] == COLLECTION or kind == COLLECTION:
             continue
+        radius = max(limit_m[row] * scale[row], _LEAST_RADIUS)
         # Coordinates from the middle of the site: those of a country have too few digits left for small areas.
-        x, y = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
-        count = _near_pieces(assets, other, box, x, y, radius, pieces)
+        origin = (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+        near[0], near[1] = box[0] - origin[0], box[1] - origin[1]
+        near[2], near[3] = box[2] - origin[0], box[3] - origin[1]
+        count = _near_pieces(assets, other, origin, near, radius, pieces)
         if count < 0:
             continue
-        area = _area(sites, one, assets, other, box, x, y, radius, pieces, count, outline, inner, heights, across, spans)
-        kind = assets[0][other]
         length = 0.0
-        if kind == LINE or kind == MULTILINE or kind == RING:
+        if kind in (LINE, MULTILINE, RING):
             for k in range(count):
-                length += _length(sites, one, pieces[k], x, y, radius, stretches)
+                length += _length(sites, one, pieces[k], origin, radius, spans)
+        area = _area(sites, one, assets, other, origin, near, radius, pieces, count, outline, inner, heights, spans)
         found[row, 0], found[row, 1] = area / scale[row] ** 2, length / scale[row]
+    return found
 
 
 @_compiled
-def _bounds(shapes, one, box):  # type: ignore[no-untyped-def]
+def _room(shapes: Flat) -> Edges:
+    most = 1
+    for one in range(len(shapes.kind)):
+        first, end = shapes.first_part[one], shapes.first_part[one + 1]
+        most = max(most, shapes.first_corner[end] - shapes.first_corner[first])
+    order, crossed = np.empty(most, np.int64), np.empty(most, np.int64)
+    return Edges(np.empty((most, 5)), order, crossed, np.empty(most + 1), np.zeros(2, np.int64))
+
+
+@_compiled
+def _bounds(shapes: Flat, one: int, box: Array) -> None:
     _, first_part, _, first_corner, xy = shapes
     box[0] = box[1] = np.inf
     box[2] = box[3] = -np.inf
@@ -92,37 +139,29 @@ def _bounds(shapes, one, box):  # type: ignore[no-untyped-def]
         box[2], box[3] = max(box[2], xy[c, 0]), max(box[3], xy[c, 1])
 
 
-# Columns of a piece: its ends, what leads across it to its side, how x grows with y along it, its lowest and highest
-# height with the radius round it, its direction, its length and those heights at which a side begins and ends.
-_AX, _AY, _BX, _BY, _OX, _OY, _SLOPE, _LOW, _HIGH, _UX, _UY, _LONG, _SIDE_LOW, _SIDE_HIGH = range(14)
-
-
 @_compiled
-def _near_pieces(shapes, one, box, x, y, radius, pieces):  # type: ignore[no-untyped-def]
-    """Fill in the straight pieces of a shape whose box, so much wider, meets a box; how many, -1 if too many."""
+def _near_pieces(shapes: Flat, one: int, origin: tuple[float, float], near: Array, radius: float, pieces: Array) -> int:
+    """Fill in the straight pieces of a shape whose boxes, so much wider, meet a box; how many, -1 if too many."""
     _, first_part, _, first_corner, xy = shapes
-    west, south, east, north = box[0] - radius, box[1] - radius, box[2] + radius, box[3] + radius
+    west, south, east, north = near[0] - radius, near[1] - radius, near[2] + radius, near[3] + radius
     count = 0
     for part in range(first_part[one], first_part[one + 1]):
         begin, end = first_corner[part], first_corner[part + 1]
         for c in range(begin, max(end - 1, begin + 1)):
             d = min(c + 1, end - 1)
-            if (
-                max(xy[c, 0], xy[d, 0]) < west
-                or min(xy[c, 0], xy[d, 0]) > east
-                or max(xy[c, 1], xy[d, 1]) < south
-                or min(xy[c, 1], xy[d, 1]) > north
-            ):
+            ax, ay = xy[c, 0] - origin[0], xy[c, 1] - origin[1]
+            bx, by = xy[d, 0] - origin[0], xy[d, 1] - origin[1]
+            if max(ax, bx) < west or min(ax, bx) > east or max(ay, by) < south or min(ay, by) > north:
                 continue
             if count == len(pieces):
                 return -1
-            _set_piece(pieces[count], xy[c, 0] - x, xy[c, 1] - y, xy[d, 0] - x, xy[d, 1] - y, radius)
+            _set_piece(pieces[count], ax, ay, bx, by, radius)
             count += 1
     return count
 
 
 @_compiled
-def _set_piece(piece, ax, ay, bx, by, radius):  # type: ignore[no-untyped-def]
+def _set_piece(piece: Array, ax: float, ay: float, bx: float, by: float, radius: float) -> None:
     length = math.sqrt((bx - ax) ** 2 + (by - ay) ** 2)
     ux, uy = ((bx - ax) / length, (by - ay) / length) if length > 0 else (1.0, 0.0)
     piece[_AX], piece[_AY], piece[_BX], piece[_BY] = ax, ay, bx, by
@@ -130,75 +169,135 @@ def _set_piece(piece, ax, ay, bx, by, radius):  # type: ignore[no-untyped-def]
     piece[_SLOPE] = (bx - ax) / (by - ay) if by != ay else 0.0
     piece[_LOW], piece[_HIGH] = min(ay, by) - radius, max(ay, by) + radius
     piece[_UX], piece[_UY], piece[_LONG] = ux, uy, length
-    piece[_SIDE_LOW], piece[_SIDE_HIGH] = min(ay, by), max(ay, by)
+    piece[_BOTTOM], piece[_TOP] = min(ay, by), max(ay, by)
 
 
 @_compiled
-def _area(sites, one, assets, other, box, x, y, radius, pieces, count, outline, inner, heights, across, spans):  # type: ignore[no-untyped-def]
-    """Area of a site within a distance of some pieces or inside an asset; not a number where it has too many edges."""
-    west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
-    for k in range(count):
-        piece = pieces[k]
-        west, east = min(west, min(piece[_AX], piece[_BX]) - radius), max(east, max(piece[_AX], piece[_BX]) + radius)
-        south, north = min(south, piece[_LOW]), max(north, piece[_HIGH])
-    # Where no piece is near, the site may still lie deep inside the asset.
-    south, north, east = max(south, box[1] - y), min(north, box[3] - y), min(east, box[2] - x)
-    within = _edges(assets, other, box[1] - y, box[3] - y, box[2] - x, x, y, inner)
-    if within > 0:
-        south, north, east = box[1] - y, box[3] - y, box[2] - x
-    if count == 0 and within == 0:
-        return 0.0
-    edges = _edges(sites, one, south, north, east, x, y, outline)
-    if edges < 0 or within < 0:
-        return np.nan
+def _area(
+    sites: Flat,
+    one: int,
+    assets: Flat,
+    other: int,
+    origin: tuple[float, float],
+    near: Array,
+    radius: float,
+    pieces: Array,
+    count: int,
+    outline: Edges,
+    inner: Edges,
+    heights: Array,
+    spans: Array,
+) -> float:
+    """Area of a site within a distance of some pieces or inside an asset; not a number where too much happens there."""
+    within = _edges(assets, other, origin, near, 0, inner)
+    if within == 0:
+        if count == 0:
+            return 0.0
+        _narrow(near, pieces, count, radius)
+    edges = _edges(sites, one, origin, near, 0, outline)
     if edges == 0:
         return 0.0
     for k in range(count):
-        if _holds(sites, one, pieces[k], x, y, radius):
-            return _whole(sites, one, x, y)
-    found = _heights(outline, edges, pieces, count, south, north, radius, heights)
-    if found < 0 or found * (edges + within + count) > _WORK:
+        if _holds(sites, one, pieces[k], origin, radius):
+            return _whole(sites, one, origin)
+    if edges > _FEW and _upright(outline.ends, edges, near):
+        # Seen from the side they do not lie behind one another.
+        near[0], near[1], near[2], near[3] = near[1], near[0], near[3], near[2]
+        for k in range(count):
+            piece = pieces[k]
+            _set_piece(piece, piece[_AY], piece[_AX], piece[_BY], piece[_BX], radius)
+        within, edges = _edges(assets, other, origin, near, 1, inner), _edges(sites, one, origin, near, 1, outline)
+    found = _heights(outline.ends, edges, pieces, count, radius, near, heights)
+    if found < 0:
         return np.nan
     total = 0.0
     for k in range(found - 1):
-        if heights[k + 1] - heights[k] > 0:
-            total += _strip(
-                heights[k], heights[k + 1], outline, edges, inner, within, pieces, count, radius, across, spans
-            )
+        if heights[k + 1] > heights[k]:
+            total += _strip(heights[k], heights[k + 1], outline, edges, inner, within, pieces, count, radius, spans)
     return total
 
 
 @_compiled
-def _edges(shapes, one, south, north, east, x, y, edges):  # type: ignore[no-untyped-def]
-    """Fill in edges of the rings of a shape, lower end first and with dx/dy; how many, -1 if too many.
+def _narrow(near: Array, pieces: Array, count: int, radius: float) -> None:
+    """Make a box no larger than what pieces reach."""
+    west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
+    for k in range(count):
+        piece = pieces[k]
+        west, east = min(west, piece[_AX], piece[_BX]), max(east, piece[_AX], piece[_BX])
+        south, north = min(south, piece[_LOW]), max(north, piece[_HIGH])
+    near[0], near[1] = max(near[0], west - radius), max(near[1], south)
+    near[2], near[3] = min(near[2], east + radius), min(near[3], north)
 
-    Those left of what is asked about count as well: they tell inside from outside. Those right of it do not.
+
+@_compiled
+def _upright(edges: Array, count: int, near: Array) -> bool:
+    """Whether edges rise much more than they run, as shares of a box."""
+    rise, run = 0.0, 0.0
+    for e in range(count):
+        rise += min(edges[e, 3], near[3]) - max(edges[e, 1], near[1])
+        run += abs(edges[e, 2] - edges[e, 0])
+    return bool(rise * (near[2] - near[0]) > 2 * run * (near[3] - near[1]))
+
+
+@_compiled
+def _edges(shapes: Flat, one: int, origin: tuple[float, float], near: Array, turned: int, room: Edges) -> int:
+    """Fill in the edges of the rings of a shape that tell what of a box is inside; how many.
+
+    Those right of it tell nothing; of those left of it only counts from where to where they lead. Where ``turned``,
+    x is y.
     """
     _, first_part, role, first_corner, xy = shapes
+    edges, order = room.ends, room.order
+    room.reached[:] = 0
     count = 0
     for part in range(first_part[one], first_part[one + 1]):
         if role[part] == PATH:
             continue
+        left, begin = False, 0.0
         for c in range(first_corner[part], first_corner[part + 1] - 1):
-            x0, y0, x1, y1 = xy[c, 0] - x, xy[c, 1] - y, xy[c + 1, 0] - x, xy[c + 1, 1] - y
-            if y0 == y1 or max(y0, y1) <= south or min(y0, y1) >= north or min(x0, x1) > east:
+            x0, y0 = xy[c, turned] - origin[turned], xy[c, 1 - turned] - origin[1 - turned]
+            x1, y1 = xy[c + 1, turned] - origin[turned], xy[c + 1, 1 - turned] - origin[1 - turned]
+            if max(x0, x1) < near[0]:
+                if not left:
+                    left, begin = True, y0
                 continue
-            if count == len(edges):
-                return -1
-            if y0 > y1:
-                x0, y0, x1, y1 = x1, y1, x0, y0
-            edge = edges[count]
-            edge[0], edge[1], edge[2], edge[3], edge[4] = x0, y0, x1, y1, (x1 - x0) / (y1 - y0)
-            count += 1
+            if left:
+                left = False
+                count = _edge(near[0], begin, near[0], y0, near, edges, count)
+            count = _edge(x0, y0, x1, y1, near, edges, count)
+        if left:
+            last = xy[first_corner[part + 1] - 1, 1 - turned] - origin[1 - turned]
+            count = _edge(near[0], begin, near[0], last, near, edges, count)
+    if count > _FEW:
+        order[:count] = np.argsort(edges[:count, 1])
+        return count
+    for e in range(count):
+        place = e
+        while place > 0 and edges[order[place - 1], 1] > edges[e, 1]:
+            order[place] = order[place - 1]
+            place -= 1
+        order[place] = e
     return count
 
 
 @_compiled
-def _holds(shapes, one, piece, x, y, radius):  # type: ignore[no-untyped-def]
+def _edge(x0: float, y0: float, x1: float, y1: float, near: Array, edges: Array, count: int) -> int:
+    """One more edge, where it is neither level nor beside the box; how many there are then."""
+    if y0 == y1 or max(y0, y1) <= near[1] or min(y0, y1) >= near[3] or min(x0, x1) > near[2]:
+        return count
+    if y0 > y1:
+        x0, y0, x1, y1 = x1, y1, x0, y0
+    edge = edges[count]
+    edge[0], edge[1], edge[2], edge[3], edge[4] = x0, y0, x1, y1, (x1 - x0) / (y1 - y0)
+    return count + 1
+
+
+@_compiled
+def _holds(shapes: Flat, one: int, piece: Array, origin: tuple[float, float], radius: float) -> bool:
     """Whether all of a shape lies within a distance of a piece."""
     _, first_part, _, first_corner, xy = shapes
     for c in range(first_corner[first_part[one]], first_corner[first_part[one + 1]]):
-        px, py = xy[c, 0] - x - piece[_AX], xy[c, 1] - y - piece[_AY]
+        px, py = xy[c, 0] - origin[0] - piece[_AX], xy[c, 1] - origin[1] - piece[_AY]
         along = px * piece[_UX] + py * piece[_UY]
         past = along - min(max(along, 0.0), piece[_LONG])
         if past**2 + (py * piece[_UX] - px * piece[_UY]) ** 2 > radius**2:
@@ -207,7 +306,7 @@ def _holds(shapes, one, piece, x, y, radius):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _whole(shapes, one, x, y):  # type: ignore[no-untyped-def]
+def _whole(shapes: Flat, one: int, origin: tuple[float, float]) -> float:
     """Area of a shape."""
     _, first_part, role, first_corner, xy = shapes
     total = 0.0
@@ -215,13 +314,15 @@ def _whole(shapes, one, x, y):  # type: ignore[no-untyped-def]
         twice = 0.0
         if role[part] != PATH:
             for c in range(first_corner[part], first_corner[part + 1] - 1):
-                twice += (xy[c, 0] - x) * (xy[c + 1, 1] - y) - (xy[c + 1, 0] - x) * (xy[c, 1] - y)
+                x0, y0 = xy[c, 0] - origin[0], xy[c, 1] - origin[1]
+                x1, y1 = xy[c + 1, 0] - origin[0], xy[c + 1, 1] - origin[1]
+                twice += x0 * y1 - x1 * y0
         total += abs(twice) / 2 if role[part] == SHELL else -abs(twice) / 2
     return total
 
 
 @_compiled
-def _reach(px, py, vx, vy, piece, radius):  # type: ignore[no-untyped-def]
+def _reach(px: float, py: float, vx: float, vy: float, piece: Array, radius: float) -> tuple[float, float]:
     """From where to where a line lies within a distance of a piece, by its length from a point; infinities if never."""
     low, high = np.inf, -np.inf
     ax, ay = px - piece[_AX], py - piece[_AY]
@@ -245,7 +346,7 @@ def _reach(px, py, vx, vy, piece, radius):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _meet(at, slope, least, most):  # type: ignore[no-untyped-def]
+def _meet(at: float, slope: float, least: float, most: float) -> tuple[float, float]:
     if abs(slope) < 1e-15:
         return (-np.inf, np.inf) if least <= at <= most else (np.inf, -np.inf)
     one, other = (least - at) / slope, (most - at) / slope
@@ -253,28 +354,30 @@ def _meet(at, slope, least, most):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _heights(outline, edges, pieces, count, south, north, radius, heights):  # type: ignore[no-untyped-def]
+def _heights(outline: Array, edges: int, pieces: Array, count: int, radius: float, near: Array, heights: Array) -> int:
     """Fill in, sorted, the heights at which what can bound the area begins, ends or crosses; how many, -1 if too many."""
-    heights[0], heights[1] = south, north
+    heights[0], heights[1] = near[1], near[3]
     found = 2
     for e in range(edges):
-        found = _add(heights, found, outline[e, 1], south, north)
-        found = _add(heights, found, outline[e, 3], south, north)
-        found = _crossings(outline[e], pieces, count, -1, radius, south, north, heights, found)
+        found = _add(heights, found, outline[e, 0], outline[e, 1], near)
+        found = _add(heights, found, outline[e, 2], outline[e, 3], near)
+        found = _crossings(outline[e], pieces, count, -1, radius, near, heights, found)
     side = np.empty(4)
     for k in range(count):
         piece = pieces[k]
-        for j in range(2):
-            at = piece[_AY] if j == 0 else piece[_BY]
-            for off in (-radius, -piece[_OY], piece[_OY], radius):
-                found = _add(heights, found, at + off, south, north)
+        for end in (0, 2):
+            x, y = piece[end], piece[end + 1]
+            found = _add(heights, found, x, y - radius, near)
+            found = _add(heights, found, x, y + radius, near)
+            found = _add(heights, found, x + piece[_OX], y + piece[_OY], near)
+            found = _add(heights, found, x - piece[_OX], y - piece[_OY], near)
             if count > 1 and piece[_LONG] > 0:
-                sign = 1.0 if j == 0 else -1.0
+                sign = 1.0 - end
                 side[0], side[1] = piece[_AX] + sign * piece[_OX], piece[_AY] + sign * piece[_OY]
                 side[2], side[3] = piece[_BX] + sign * piece[_OX], piece[_BY] + sign * piece[_OY]
-                found = _crossings(side, pieces, count, k, radius, south, north, heights, found)
+                found = _crossings(side, pieces, count, k, radius, near, heights, found)
         for k2 in range(k):
-            found = _arcs(piece, pieces[k2], radius, south, north, heights, found)
+            found = _arcs(piece, pieces[k2], radius, near, heights, found)
     if found > len(heights):
         return -1
     heights[:found].sort()
@@ -282,9 +385,9 @@ def _heights(outline, edges, pieces, count, south, north, radius, heights):  # t
 
 
 @_compiled
-def _add(heights, found, y, south, north):  # type: ignore[no-untyped-def]
-    """One more height, where it lies between others; beyond what there is room for it is only counted."""
-    if not south < y < north:
+def _add(heights: Array, found: int, x: float, y: float, near: Array) -> int:
+    """One more height, of a place in the box; beyond what there is room for it is only counted."""
+    if not (near[1] < y < near[3] and near[0] <= x <= near[2]):
         return found
     if found < len(heights):
         heights[found] = y
@@ -292,13 +395,15 @@ def _add(heights, found, y, south, north):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _crossings(line, pieces, count, own, radius, south, north, heights, found):  # type: ignore[no-untyped-def]
+def _crossings(
+    line: Array, pieces: Array, count: int, own: int, radius: float, near: Array, heights: Array, found: int
+) -> int:
     """Heights at which a line comes within a distance of pieces other than its own, and leaves it."""
-    dx, dy = line[2] - line[0], line[3] - line[1]
     low, high = min(line[1], line[3]), max(line[1], line[3])
-    if low >= north or high <= south or low == high:
-        return found
     west, east = min(line[0], line[2]), max(line[0], line[2])
+    if low >= near[3] or high <= near[1] or west > near[2] or east < near[0] or low == high:
+        return found
+    dx, dy = line[2] - line[0], line[3] - line[1]
     length = math.sqrt(dx * dx + dy * dy)
     vx, vy = dx / length, dy / length
     for k in range(count):
@@ -311,34 +416,43 @@ def _crossings(line, pieces, count, own, radius, south, north, heights, found): 
             or max(piece[_AX], piece[_BX]) + radius < west
         ):
             continue
-        begin, end = _reach(line[0], line[1], vx, vy, piece, radius)
-        if 0 < begin < length:
-            found = _add(heights, found, line[1] + begin * vy, south, north)
-        if 0 < end < length:
-            found = _add(heights, found, line[1] + end * vy, south, north)
+        for at in _reach(line[0], line[1], vx, vy, piece, radius):
+            if 0 < at < length:
+                found = _add(heights, found, line[0] + at * vx, line[1] + at * vy, near)
     return found
 
 
 @_compiled
-def _arcs(piece, other, radius, south, north, heights, found):  # type: ignore[no-untyped-def]
+def _arcs(piece: Array, other: Array, radius: float, near: Array, heights: Array, found: int) -> int:
     """Heights at which circles round the ends of two pieces cross."""
-    for one in range(0, 4, 2):
-        for two in range(0, 4, 2):
+    for one in (0, 2):
+        for two in (0, 2):
             dx, dy = other[two] - piece[one], other[two + 1] - piece[one + 1]
             square = dx * dx + dy * dy
             if 0 < square < 4 * radius**2:
-                off = dx * math.sqrt(radius**2 / square - 0.25)
-                middle = (other[two + 1] + piece[one + 1]) / 2
-                found = _add(heights, found, middle - off, south, north)
-                found = _add(heights, found, middle + off, south, north)
+                aside = math.sqrt(radius**2 / square - 0.25)
+                x, y = (other[two] + piece[one]) / 2, (other[two + 1] + piece[one + 1]) / 2
+                found = _add(heights, found, x + dy * aside, y - dx * aside, near)
+                found = _add(heights, found, x - dy * aside, y + dx * aside, near)
     return found
 
 
 @_compiled
-def _strip(low, high, outline, edges, inner, within, pieces, count, radius, across, spans):  # type: ignore[no-untyped-def]
+def _strip(
+    low: float,
+    high: float,
+    outline: Edges,
+    edges: int,
+    inner: Edges,
+    within: int,
+    pieces: Array,
+    count: int,
+    radius: float,
+    spans: Array,
+) -> float:
     """Area between two heights of what lies inside the outline, and near a piece or inside the inner rings."""
     y, height = (low + high) / 2, high - low
-    sites = _sorted_crossings(outline, edges, y, across[0])
+    sites, assets = _crossed(outline, edges, y), _crossed(inner, within, y)
     if sites == 0:
         return 0.0
     found = 0
@@ -346,69 +460,85 @@ def _strip(low, high, outline, edges, inner, within, pieces, count, radius, acro
         if pieces[k, _LOW] < y < pieces[k, _HIGH]:
             left, left_rim, right, right_rim = _rims(pieces[k], y, radius)
             found = _insert(spans, found, left, right, 4 * k + left_rim, 4 * k + right_rim)
-    assets = _sorted_crossings(inner, within, y, across[1])
+    across = inner.across
     for k in range(0, assets, 2):
-        found = _insert(spans, found, across[1, k], across[1, k + 1], -1, -1)
-    total, k, s = 0.0, 0, 0
-    while k < found:
-        # Those that touch are one.
-        last = k
-        right = spans[k, 1]
-        following = k + 1
-        while following < found and spans[following, 0] <= right:
-            if spans[following, 1] > right:
-                last, right = following, spans[following, 1]
-            following += 1
-        while s + 1 < sites and across[0, s + 1] <= spans[k, 0]:
+        found = _insert(spans, found, across[k], across[k + 1], -1, -1)
+    across = outline.across
+    total, s = 0.0, 0
+    for k in range(found):
+        left, right = spans[k, 0], spans[k, 1]
+        while s < sites and across[s + 1] <= left:
             s += 2
         t = s
-        while t + 1 < sites and across[0, t] < right:
-            if across[0, t + 1] >= right:
-                total += _left_of(spans[last, 3], right, 1, pieces, low, high, radius)
+        while t < sites and across[t] < right:
+            if across[t + 1] < right:
+                total += across[t + 1] * height
             else:
-                total += across[0, t + 1] * height
-            if across[0, t] <= spans[k, 0]:
-                total -= _left_of(spans[k, 2], spans[k, 0], -1, pieces, low, high, radius)
+                total += _left_of(spans[k, 3], right, 1, pieces, low, high, radius)
+            if across[t] > left:
+                total -= across[t] * height
             else:
-                total -= across[0, t] * height
+                total -= _left_of(spans[k, 2], left, -1, pieces, low, high, radius)
             t += 2
-        k = following
     return total
 
 
 @_compiled
-def _sorted_crossings(edges, count, y, across):  # type: ignore[no-untyped-def]
-    found = 0
-    for e in range(count):
-        if edges[e, 1] <= y < edges[e, 3]:
-            x = edges[e, 0] + (y - edges[e, 1]) * edges[e, 4]
-            place = found
-            while place > 0 and across[place - 1] > x:
-                across[place] = across[place - 1]
-                place -= 1
-            across[place] = x
-            found += 1
-    if found % 2 == 1:
+def _crossed(room: Edges, count: int, y: float) -> int:
+    """Fill in where edges are crossed at a height, from left to right; heights must be asked upwards. How many, even."""
+    edges, order, active, across, state = room
+    kept = 0
+    for i in range(state[1]):
+        kept = _keep(edges, active[i], y, active, across, kept)
+    while state[0] < count and edges[order[state[0]], 1] <= y:
+        kept = _keep(edges, order[state[0]], y, active, across, kept)
+        state[0] += 1
+    state[1] = kept
+    if kept % 2 == 1:
         # Its end lies right of whatever is asked about.
-        across[found] = np.inf
-        found += 1
-    return found
+        across[kept] = np.inf
+        kept += 1
+    return kept
 
 
 @_compiled
-def _insert(spans, found, left, right, left_rim, right_rim):  # type: ignore[no-untyped-def]
-    """One more stretch of a line, in the order of their beginnings."""
-    place = found
-    while place > 0 and spans[place - 1, 0] > left:
-        for column in range(4):
-            spans[place, column] = spans[place - 1, column]
+def _keep(edges: Array, e: int, y: float, active: Array, across: Array, kept: int) -> int:
+    if edges[e, 3] <= y:
+        return kept
+    x = edges[e, 0] + (y - edges[e, 1]) * edges[e, 4]
+    place = kept
+    while place > 0 and across[place - 1] > x:
+        across[place], active[place] = across[place - 1], active[place - 1]
         place -= 1
-    spans[place, 0], spans[place, 1], spans[place, 2], spans[place, 3] = left, right, left_rim, right_rim
-    return found + 1
+    across[place], active[place] = x, e
+    return kept + 1
 
 
 @_compiled
-def _rims(piece, y, radius):  # type: ignore[no-untyped-def]
+def _insert(spans: Array, found: int, left: float, right: float, left_rim: int, right_rim: int) -> int:
+    """One more stretch of a line among those that do not touch, in order; those that it touches become one with it."""
+    first = found
+    while first > 0 and spans[first - 1, 1] >= left:
+        first -= 1
+    last = first
+    while last < found and spans[last, 0] <= right:
+        if spans[last, 0] < left:
+            left, left_rim = spans[last, 0], spans[last, 2]
+        if spans[last, 1] > right:
+            right, right_rim = spans[last, 1], spans[last, 3]
+        last += 1
+    if last == first:
+        for k in range(found, first, -1):
+            spans[k] = spans[k - 1]
+    elif last > first + 1:
+        for k in range(last, found):
+            spans[k - last + first + 1] = spans[k]
+    spans[first, 0], spans[first, 1], spans[first, 2], spans[first, 3] = left, right, left_rim, right_rim
+    return found + 1 - (last - first)
+
+
+@_compiled
+def _rims(piece: Array, y: float, radius: float) -> tuple[float, int, float, int]:
     """Where what lies within a distance of a piece begins and ends at a height, and on which rim.
 
     Rims: the circle round either end, the side to the left of it, the side to the right.
@@ -425,7 +555,7 @@ def _rims(piece, y, radius):  # type: ignore[no-untyped-def]
     for j in range(2):
         sign = 1.0 - 2.0 * j
         above = y - sign * piece[_OY]
-        if piece[_SIDE_LOW] < above < piece[_SIDE_HIGH]:
+        if piece[_BOTTOM] < above < piece[_TOP]:
             x = piece[_AX] + sign * piece[_OX] + (above - piece[_AY]) * piece[_SLOPE]
             if x < left:
                 left, left_rim = x, 2 + j
@@ -435,25 +565,25 @@ def _rims(piece, y, radius):  # type: ignore[no-untyped-def]
 
 
 @_compiled
-def _left_of(rim, x, sign, pieces, low, high, radius):  # type: ignore[no-untyped-def]
+def _left_of(rim: float, x: float, sign: float, pieces: Array, low: float, high: float, radius: float) -> float:
     """Integral of a rim between two heights; it is at ``x`` halfway."""
     which = int(rim)
     if which < 0 or which % 4 > 1:
         return x * (high - low)
     piece, end = pieces[which // 4], 2 * (which % 4)
     at = piece[end + 1]
-    return piece[end] * (high - low) + sign * (_under_arc(high - at, radius) - _under_arc(low - at, radius))
+    return float(piece[end] * (high - low) + sign * (_under_arc(high - at, radius) - _under_arc(low - at, radius)))
 
 
 @_compiled
-def _under_arc(y, radius):  # type: ignore[no-untyped-def]
+def _under_arc(y: float, radius: float) -> float:
     y = min(max(y, -radius), radius)
     return (y * math.sqrt(radius**2 - y * y) + radius**2 * math.asin(y / radius)) / 2
 
 
 @_compiled
-def _length(sites, one, line, x, y, radius, stretches):  # type: ignore[no-untyped-def]
-    """Length of a piece within a distance of a shape; not a number where too many of its edges are near."""
+def _length(sites: Flat, one: int, line: Array, origin: tuple[float, float], radius: float, spans: Array) -> float:
+    """Length of a piece within a distance of a shape."""
     _, first_part, _, first_corner, xy = sites
     length = line[_LONG]
     if length == 0:
@@ -465,36 +595,31 @@ def _length(sites, one, line, x, y, radius, stretches):  # type: ignore[no-untyp
         begin, end = first_corner[part], first_corner[part + 1]
         for c in range(begin, max(end - 1, begin + 1)):
             d = min(c + 1, end - 1)
-            ax, ay, bx, by = xy[c, 0] - x, xy[c, 1] - y, xy[d, 0] - x, xy[d, 1] - y
+            ax, ay = xy[c, 0] - origin[0], xy[c, 1] - origin[1]
+            bx, by = xy[d, 0] - origin[0], xy[d, 1] - origin[1]
             if max(ax, bx) < west or min(ax, bx) > east or max(ay, by) < line[_LOW] or min(ay, by) > line[_HIGH]:
                 continue
             _set_piece(piece, ax, ay, bx, by, radius)
             low, high = _reach(line[_AX], line[_AY], line[_UX], line[_UY], piece, radius)
             low, high = max(low, 0.0), min(high, length)
             if low <= high:
-                if found == len(stretches):
-                    return np.nan
-                place = found
-                while place > 0 and stretches[place - 1, 0] > low:
-                    stretches[place, 0], stretches[place, 1] = stretches[place - 1, 0], stretches[place - 1, 1]
-                    place -= 1
-                stretches[place, 0], stretches[place, 1] = low, high
-                found += 1
+                found = _insert(spans, found, low, high, -1, -1)
     # What no edge of the site is near lies wholly inside the site or wholly outside.
     total, reached = length, 0.0
     for k in range(found + 1):
-        begins = stretches[k, 0] if k < found else length
+        begins = spans[k, 0] if k < found else length
         if begins > reached:
             middle = (begins + reached) / 2
-            if not _inside(sites, one, x + line[_AX] + middle * line[_UX], y + line[_AY] + middle * line[_UY]):
+            px, py = line[_AX] + middle * line[_UX], line[_AY] + middle * line[_UY]
+            if not _inside(sites, one, origin[0] + px, origin[1] + py):
                 total -= begins - reached
         if k < found:
-            reached = max(reached, stretches[k, 1])
-    return total
+            reached = spans[k, 1]
+    return float(total)
 
 
 @_compiled
-def _inside(shapes, one, px, py):  # type: ignore[no-untyped-def]
+def _inside(shapes: Flat, one: int, px: float, py: float) -> bool:
     """Whether a point lies within the rings of a shape, on its edge either."""
     _, first_part, role, first_corner, xy = shapes
     inside = False
