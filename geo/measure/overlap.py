@@ -7,21 +7,23 @@ Two that touch, coincide or lie over each other leave a strip of no height or no
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.flat import LINE, PATH, FlatShapes
+from geo.flat import PATH, FlatShapes
 from geo.place.buffers import closely_grown
 
 Column = np.ndarray[Any, Any]
 
 # No limit, and the zone is the asset itself: drawn so wide, its edge is found like any other.
 _LEAST_RADIUS = 1e-7
-# Strips grow with the square of corners: of more than these the zone is drawn, as closely as it matters.
-_INTRICATE = 64
+# Strips grow with the square of corners, those of an asset in a dozen ways: of more than these zones are drawn.
+_INTRICATE = 512
+_OF_ASSET = 12
 # Entries of a matrix of strips and curves.
 _AT_ONCE = 200_000
 
@@ -53,32 +55,29 @@ def overlap(site: BaseGeometry, asset: BaseGeometry, *, limit_m: float, scale: f
         if asset.is_empty:
             return 0.0, 0.0
         site = shapely.intersection(site, _round(asset, margin))
-    exact = not _intricate(site, asset)
-    area, length = (_exactly if exact else _drawn)(site, asset, radius)
-    return area / scale**2, length / scale
+        if site.is_empty:
+            return 0.0, 0.0
+    outline, edges = _Edges(site), _Edges(asset)
+    corners = shapely.get_coordinates(site)
+    near = partial(_near, low=corners.min(axis=0), high=corners.max(axis=0), radius=radius)
+    if not len(outline.rings):
+        area = 0.0
+    elif _intricate(site, asset):
+        area = shapely.intersection(site, closely_grown(asset, radius)).area
+    else:
+        area = _area(site, outline.rings, edges.rings, near(edges.every), radius)
+    length = _length(near(edges.lines), site, outline.every, radius)
+    # Of nothing a rounding may leave less.
+    return max(0.0, float(area) / scale**2), max(0.0, length / scale)
 
 
 def _intricate(site: BaseGeometry, asset: BaseGeometry) -> bool:
-    return int(shapely.get_num_coordinates([site, asset]).sum()) > _INTRICATE
+    return int(shapely.get_num_coordinates(site) + _OF_ASSET * shapely.get_num_coordinates(asset)) > _INTRICATE
 
 
 def _round(shape: BaseGeometry, margin: float) -> BaseGeometry:
     west, south, east, north = shape.bounds
     return shapely.box(west - margin, south - margin, east + margin, north + margin)
-
-
-def _drawn(site: BaseGeometry, asset: BaseGeometry, radius: float) -> tuple[float, float]:
-    lines = shapely.get_parts(asset)
-    lines = shapely.multilinestrings(lines[shapely.get_type_id(lines) == LINE])
-    return (
-        float(shapely.intersection(site, closely_grown(asset, radius)).area),
-        float(shapely.intersection(lines, closely_grown(site, radius)).length) if not lines.is_empty else 0.0,
-    )
-
-
-def _exactly(site: BaseGeometry, asset: BaseGeometry, radius: float) -> tuple[float, float]:
-    edges, outline = _Edges(asset), _Edges(site)
-    return _area(site, outline, edges, radius), _length(edges, site, outline, radius)
 
 
 class _Edges:
@@ -103,14 +102,23 @@ class _Edges:
         return np.asarray(self.every[~self.of_area])
 
 
-def _length(asset: _Edges, site: BaseGeometry, outline: _Edges, radius: float) -> float:
-    """Length of the lines of an asset within a distance of a site."""
-    lines = asset.lines
-    lengths = np.hypot(lines[:, 2] - lines[:, 0], lines[:, 3] - lines[:, 1])
-    lines, lengths = lines[lengths > 0], lengths[lengths > 0]
-    if not len(lines) or not len(outline.every):
-        return 0.0
-    low, high = _within(lines, outline.every, radius)
+def _near(pieces: Column, low: Column, high: Column, radius: float) -> Column:
+    """Those pieces whose box, so much wider, meets another."""
+    ends = pieces.reshape(-1, 2, 2)
+    return np.asarray(pieces[((ends.min(axis=1) <= high + radius) & (ends.max(axis=1) >= low - radius)).all(axis=1)])
+
+
+def _length(lines: Column, site: BaseGeometry, edges: Column, radius: float) -> float:
+    """Length of lines within a distance of a site."""
+    lines = lines[(lines[:, :2] != lines[:, 2:]).any(axis=1)]
+    rows = max(_AT_ONCE // len(edges), 1)
+    return sum(
+        float(_lengths(lines[first : first + rows], site, edges, radius).sum()) for first in range(0, len(lines), rows)
+    )
+
+
+def _lengths(lines: Column, site: BaseGeometry, edges: Column, radius: float) -> Column:
+    low, high = _within(lines, edges, radius)
     order = np.argsort(low, axis=1)
     nothing, whole = np.zeros((len(lines), 1)), np.ones((len(lines), 1))
     # What no edge of the site is near lies wholly inside the site or wholly outside.
@@ -120,24 +128,19 @@ def _length(asset: _Edges, site: BaseGeometry, outline: _Edges, radius: float) -
     line, gap = np.nonzero(end > begin)
     begin, end = begin[line, gap], end[line, gap]
     middle = lines[line, :2] + (lines[line, 2:] - lines[line, :2]) * ((begin + end) / 2)[:, None]
-    outside = ~shapely.contains_xy(site, middle)
-    return float(lengths.sum() - (lengths[line] * (end - begin))[outside].sum())
+    outside = np.where(shapely.contains_xy(site, middle), 0.0, end - begin)
+    return np.asarray(np.hypot(*(lines[:, 2:] - lines[:, :2]).T) * (1 - np.bincount(line, outside, len(lines))))
 
 
-def _area(site: BaseGeometry, outline: _Edges, asset: _Edges, radius: float) -> float:
-    """Area of a site within a distance of an asset or inside it."""
-    rings = outline.rings
-    if not len(rings):
+def _area(site: BaseGeometry, outline: Column, inner: Column, pieces: Column, radius: float) -> float:
+    """Area of a site within a distance of pieces or inside the rings of an asset."""
+    if not len(pieces) and not len(inner):
         return 0.0
-    # Coordinates from the middle of the site: those of a country have too few digits left for small areas.
-    low, high = rings[:, :2].min(axis=0), rings[:, :2].max(axis=0)
-    middle, size = np.tile((low + high) / 2, 2), high - low
-    rings, pieces, inner = rings - middle, asset.every - middle, asset.rings - middle
-    ends = pieces.reshape(-1, 2, 2)
-    pieces = pieces[(np.abs(ends.sum(axis=1)) - np.abs(np.diff(ends, axis=1)[:, 0]) <= size + 2 * radius).all(axis=1)]
-    if (_distances(rings[:, :2], pieces) <= radius).all(axis=0).any():
+    if (_distances(outline[:, :2], pieces) <= radius).all(axis=0).any():
         return float(shapely.area(site))
-    return _strips(rings, inner, pieces, radius)
+    # Coordinates from the middle of the site: those of a country have too few digits left for small areas.
+    middle = np.tile((outline[:, :2].min(axis=0) + outline[:, :2].max(axis=0)) / 2, 2)
+    return _strips(outline - middle, inner - middle, pieces - middle, radius)
 
 
 def _strips(outline: Column, inner: Column, pieces: Column, radius: float) -> float:
