@@ -115,7 +115,7 @@ def overlaps(sites: Flat, assets: Flat, site: Array, asset: Array, limit_m: Arra
             for k in range(count):
                 length += _length(sites, one, pieces[k], origin, radius, spans)
         area = _area(sites, one, assets, other, origin, near, radius, pieces, count, outline, inner, heights, spans)
-        found[row, 0], found[row, 1] = max(0.0, area / scale[row] ** 2), max(0.0, length / scale[row])
+        found[row, 0], found[row, 1] = area / scale[row] ** 2, length / scale[row]
     return found
 
 

@@ -46,7 +46,7 @@ from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
-from permits.screening.findings import WHOLE_SITE, Finding, undetermined
+from permits.screening.findings import CHECK_FAILED, WHOLE_SITE, Finding, undetermined
 from permits.screening.judge import asset_reach_m
 from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
@@ -403,7 +403,7 @@ class Desk:
 
 def _not_asked(part: Part) -> Doubts:
     """What is left where a clear would rest on something that could not be made: we cannot tell."""
-    failed = undetermined(WHOLE_SITE, "check_failed", said(part))
+    failed = undetermined(WHOLE_SITE, CHECK_FAILED, said(part))
     return Doubts((failed,), (), stays_open=True)
 
 
