@@ -27,6 +27,8 @@ _PIECES, _HEIGHTS = 512, 200_000
 _FEW = 64
 # No limit, and the zone is the asset itself: drawn so wide, its edge is found like any other.
 _LEAST_RADIUS = 1e-7
+# Of places worked out, in metres: so much is looked at too often rather than too seldom.
+_ROUNDING = 1e-10
 
 # Columns of a piece: its ends, what leads across it to its side, how x grows with y along it, its lowest and highest
 # height with the radius round it, its direction, its length, its lowest and highest height.
@@ -69,7 +71,7 @@ class Edges(NamedTuple):
 
 def _compiled(function: Function) -> Function:
     """As machine code that lets other threads run, kept in a cache beside the program or in the user's own."""
-    return cast(Function, numba.njit(function, cache=True, nogil=True, error_model="numpy"))
+    return cast(Function, numba.njit(function, cache=True, nogil=True, error_model="numpy", forceinline=True))
 
 
 @_compiled
@@ -190,10 +192,9 @@ def _area(
 ) -> float:
     """Area of a site within a distance of some pieces or inside an asset; not a number where too much happens there."""
     within = _edges(assets, other, origin, near, 0, inner)
-    if within == 0:
-        if count == 0:
-            return 0.0
-        _narrow(near, pieces, count, radius)
+    if within == 0 and count == 0:
+        return 0.0
+    _narrow(near, assets, other, within, origin, pieces, count, radius)
     edges = _edges(sites, one, origin, near, 0, outline)
     if edges == 0:
         return 0.0
@@ -207,7 +208,7 @@ def _area(
             piece = pieces[k]
             _set_piece(piece, piece[_AY], piece[_AX], piece[_BY], piece[_BX], radius)
         within, edges = _edges(assets, other, origin, near, 1, inner), _edges(sites, one, origin, near, 1, outline)
-    found = _heights(outline.ends, edges, pieces, count, radius, near, heights)
+    found = _heights(outline.ends, edges, within, pieces, count, radius, near, heights)
     if found < 0:
         return np.nan
     total = 0.0
@@ -218,15 +219,31 @@ def _area(
 
 
 @_compiled
-def _narrow(near: Array, pieces: Array, count: int, radius: float) -> None:
-    """Make a box no larger than what pieces reach."""
-    west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
-    for k in range(count):
-        piece = pieces[k]
-        west, east = min(west, piece[_AX], piece[_BX]), max(east, piece[_AX], piece[_BX])
-        south, north = min(south, piece[_LOW]), max(north, piece[_HIGH])
-    near[0], near[1] = max(near[0], west - radius), max(near[1], south)
-    near[2], near[3] = min(near[2], east + radius), min(near[3], north)
+def _narrow(
+    near: Array,
+    assets: Flat,
+    other: int,
+    within: int,
+    origin: tuple[float, float],
+    pieces: Array,
+    count: int,
+    radius: float,
+) -> None:
+    """Make a box no larger than what pieces reach, and an asset whose inside may be in it."""
+    reached = np.empty(4)
+    if within > 0:
+        _bounds(assets, other, reached)
+        reached[0], reached[1] = reached[0] - origin[0], reached[1] - origin[1]
+        reached[2], reached[3] = reached[2] - origin[0], reached[3] - origin[1]
+    else:
+        reached[0] = reached[1] = np.inf
+        reached[2] = reached[3] = -np.inf
+        for k in range(count):
+            piece = pieces[k]
+            reached[0], reached[1] = min(reached[0], piece[_AX], piece[_BX]), min(reached[1], piece[_BOTTOM])
+            reached[2], reached[3] = max(reached[2], piece[_AX], piece[_BX]), max(reached[3], piece[_TOP])
+    near[0], near[1] = max(near[0], reached[0] - radius), max(near[1], reached[1] - radius)
+    near[2], near[3] = min(near[2], reached[2] + radius), min(near[3], reached[3] + radius)
 
 
 @_compiled
@@ -354,30 +371,35 @@ def _meet(at: float, slope: float, least: float, most: float) -> tuple[float, fl
 
 
 @_compiled
-def _heights(outline: Array, edges: int, pieces: Array, count: int, radius: float, near: Array, heights: Array) -> int:
-    """Fill in, sorted, the heights at which what can bound the area begins, ends or crosses; how many, -1 if too many."""
+def _heights(
+    outline: Array, edges: int, within: int, pieces: Array, count: int, radius: float, near: Array, heights: Array
+) -> int:
+    """Fill in, sorted, the heights at which what bounds the area begins, ends or crosses; how many, -1 if too many."""
     heights[0], heights[1] = near[1], near[3]
     found = 2
     for e in range(edges):
-        found = _add(heights, found, outline[e, 0], outline[e, 1], near)
-        found = _add(heights, found, outline[e, 2], outline[e, 3], near)
+        for end in (0, 2):
+            x, y = outline[e, end], outline[e, end + 1]
+            # A corner that is not in the zone bounds nothing of it.
+            if _in_box(x, y, near) and (within > 0 or _is_near(x, y, pieces, count, radius + _ROUNDING)):
+                found = _add(heights, found, y)
         found = _crossings(outline[e], pieces, count, -1, radius, near, heights, found)
     side = np.empty(4)
     for k in range(count):
         piece = pieces[k]
         for end in (0, 2):
             x, y = piece[end], piece[end + 1]
-            found = _add(heights, found, x, y - radius, near)
-            found = _add(heights, found, x, y + radius, near)
-            found = _add(heights, found, x + piece[_OX], y + piece[_OY], near)
-            found = _add(heights, found, x - piece[_OX], y - piece[_OY], near)
+            found = _bound(heights, found, x, y - radius, near, pieces, count, radius)
+            found = _bound(heights, found, x, y + radius, near, pieces, count, radius)
+            found = _bound(heights, found, x + piece[_OX], y + piece[_OY], near, pieces, count, radius)
+            found = _bound(heights, found, x - piece[_OX], y - piece[_OY], near, pieces, count, radius)
             if count > 1 and piece[_LONG] > 0:
                 sign = 1.0 - end
                 side[0], side[1] = piece[_AX] + sign * piece[_OX], piece[_AY] + sign * piece[_OY]
                 side[2], side[3] = piece[_BX] + sign * piece[_OX], piece[_BY] + sign * piece[_OY]
                 found = _crossings(side, pieces, count, k, radius, near, heights, found)
         for k2 in range(k):
-            found = _arcs(piece, pieces[k2], radius, near, heights, found)
+            found = _arcs(piece, pieces[k2], pieces, count, radius, near, heights, found)
     if found > len(heights):
         return -1
     heights[:found].sort()
@@ -385,13 +407,41 @@ def _heights(outline: Array, edges: int, pieces: Array, count: int, radius: floa
 
 
 @_compiled
-def _add(heights: Array, found: int, x: float, y: float, near: Array) -> int:
-    """One more height, of a place in the box; beyond what there is room for it is only counted."""
-    if not (near[1] < y < near[3] and near[0] <= x <= near[2]):
-        return found
+def _add(heights: Array, found: int, y: float) -> int:
+    """One more height; beyond what there is room for it is only counted."""
     if found < len(heights):
         heights[found] = y
     return found + 1
+
+
+@_compiled
+def _in_box(x: float, y: float, near: Array) -> bool:
+    return bool(near[1] < y < near[3] and near[0] <= x <= near[2])
+
+
+@_compiled
+def _is_near(x: float, y: float, pieces: Array, count: int, radius: float) -> bool:
+    """Whether a place lies within a distance of any piece."""
+    square = radius * radius
+    for k in range(count):
+        piece = pieces[k]
+        px, py = x - piece[_AX], y - piece[_AY]
+        along = px * piece[_UX] + py * piece[_UY]
+        past = along - min(max(along, 0.0), piece[_LONG])
+        across = py * piece[_UX] - px * piece[_UY]
+        if past * past + across * across <= square:
+            return True
+    return False
+
+
+@_compiled
+def _bound(
+    heights: Array, found: int, x: float, y: float, near: Array, pieces: Array, count: int, radius: float
+) -> int:
+    """One more height, of a place at the edge of what is near a piece, where it does not lie inside the zone."""
+    if _in_box(x, y, near) and not _is_near(x, y, pieces, count, radius - min(_ROUNDING, radius / 2)):
+        return _add(heights, found, y)
+    return found
 
 
 @_compiled
@@ -418,12 +468,15 @@ def _crossings(
             continue
         for at in _reach(line[0], line[1], vx, vy, piece, radius):
             if 0 < at < length:
-                found = _add(heights, found, line[0] + at * vx, line[1] + at * vy, near)
+                x, y = line[0] + at * vx, line[1] + at * vy
+                found = _bound(heights, found, x, y, near, pieces, count, radius)
     return found
 
 
 @_compiled
-def _arcs(piece: Array, other: Array, radius: float, near: Array, heights: Array, found: int) -> int:
+def _arcs(
+    piece: Array, other: Array, pieces: Array, count: int, radius: float, near: Array, heights: Array, found: int
+) -> int:
     """Heights at which circles round the ends of two pieces cross."""
     for one in (0, 2):
         for two in (0, 2):
@@ -432,8 +485,8 @@ def _arcs(piece: Array, other: Array, radius: float, near: Array, heights: Array
             if 0 < square < 4 * radius**2:
                 aside = math.sqrt(radius**2 / square - 0.25)
                 x, y = (other[two] + piece[one]) / 2, (other[two + 1] + piece[one + 1]) / 2
-                found = _add(heights, found, x + dy * aside, y - dx * aside, near)
-                found = _add(heights, found, x - dy * aside, y + dx * aside, near)
+                for sign in (-aside, aside):
+                    found = _bound(heights, found, x - dy * sign, y + dx * sign, near, pieces, count, radius)
     return found
 
 

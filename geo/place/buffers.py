@@ -1,8 +1,8 @@
 """Shapes grown outwards: zones as areas, for pictures, overlap and hand-outs. They never decide whether something is inside.
 
-Drawn so that they never lie inside the true zone. A buffer of a whole line does not promise that: GEOS
-simplifies its input by up to 1 % of the radius (measured: 1.4 % inside), and of a line that crosses itself
-it may leave part outside altogether (GEOS 3.14.1). So each straight piece gets a zone of its own, round
+Drawn so that they never lie inside the true zone, but where only their area counts. A buffer of a whole line does not
+promise that: GEOS simplifies its input by up to 1 % of the radius (measured: 1.4 % inside), and of a line that crosses
+itself it may leave part outside altogether (GEOS 3.14.1). So each straight piece gets a zone of its own, round
 which neither can happen, and the zone is their union.
 """
 
@@ -27,9 +27,9 @@ QUAD_SEGS = 16
 _STRAIGHTENED = 1e-3
 # What a polygon with QUAD_SEGS a quarter circle falls short, and the rounding of a union.
 _OUTWARD = (1 + _STRAIGHTENED) / math.cos(math.pi / (4 * QUAD_SEGS)) * (1 + 1e-7)
-# Where its area is measured it is not drawn outside: a circle falls short of its area by 0.04 %, and bends are kept.
-_CLOSE_QUAD_SEGS = 32
-_CLOSELY_STRAIGHTENED = 1e-4
+# Where its area is measured it is not drawn outside: a circle falls short of its area by 0.01 %, and bends are kept.
+_CLOSE_QUAD_SEGS = 64
+_CLOSELY_STRAIGHTENED = 2e-5
 
 
 def zone_polygon(geometry: BaseGeometry, radius_m: float, scale: GroundScale) -> BaseGeometry:
@@ -117,7 +117,7 @@ def grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
 
 
 def closely_grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
-    """The area within a distance of a geometry, plane metres, as large as the true one within half a thousandth."""
+    """The area within a distance of a geometry, plane metres, as large as the true one within a ten-thousandth."""
     if radius <= 0:
         return geometry
     parts = _parts(geometry)
