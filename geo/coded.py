@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from geo.rows import is_one
+
 
 class Coded(NamedTuple):
     """A column as its distinct values and, for each row, which of them it has.
@@ -27,18 +29,19 @@ class Coded(NamedTuple):
 
     def rows(self, wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Rows whose value is among the wanted ones, a flag for each distinct value."""
-        return np.flatnonzero(np.append(wanted, False)[self.codes])
+        return np.flatnonzero(np.append(wanted, False)[np.asarray(self.codes)])
 
     def counts(self) -> np.ndarray[Any, Any]:
         """How many rows have each value."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+        codes = np.asarray(self.codes)
+        return np.bincount(codes[codes >= 0], minlength=len(self.values))
 
     def spread(self, values: list[Any], missing: Any = None) -> np.ndarray[Any, Any]:
         """One thing a distinct value, as a column of objects."""
         table = np.empty(len(values) + 1, dtype=object)
         table[:-1] = values
         table[-1] = missing
-        return np.asarray(table[self.codes])
+        return np.asarray(table[np.asarray(self.codes)])
 
     def decoded(self) -> np.ndarray[Any, Any]:
         """The column itself, None where a row has no value."""
@@ -55,7 +58,26 @@ class Coded(NamedTuple):
     def among(self, values: Collection[Any]) -> np.ndarray[Any, Any]:
         """Which rows have one of some values."""
         wanted = np.array([one in values for one in self.values] + [False], dtype=bool)
-        return np.asarray(wanted[self.codes])
+        return np.asarray(wanted[np.asarray(self.codes)])
+
+
+class Decoded:
+    """A column that is kept as codes, by its values: ``decoded[row]``, ``decoded[rows]``."""
+
+    def __init__(self, held: Coded) -> None:
+        self._held = held
+
+    def __len__(self) -> int:
+        return len(self._held.codes)
+
+    def __getitem__(self, rows: Any) -> Any:
+        if not is_one(rows):
+            return self._held.take(rows).decoded()
+        code = int(self._held.codes[rows])
+        return None if code < 0 else self._held.values[code]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return self._held.decoded()
 
 
 def coded(column: np.ndarray[Any, Any]) -> Coded:

@@ -44,9 +44,7 @@ class Chunks:
         count = np.maximum(-(-edges // _EDGES), 1)
         part = np.repeat(np.arange(len(count), dtype=np.int32), count)
         place = np.arange(len(part)) - np.repeat(offsets(count)[:-1], count)
-        from_, to = (
-            shapes.first_corner[part] + number * edges[part] // count[part] for number in (place, place + 1)
-        )
+        from_, to = (shapes.first_corner[part] + number * edges[part] // count[part] for number in (place, place + 1))
         corners = _between(from_, to + 1)
         boxes = _boxes(shapes.xy, from_, to + 1)
         shell = shapes.role == SHELL

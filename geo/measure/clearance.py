@@ -7,6 +7,7 @@ metres by the scale factor at the place of the nearest points. No buffer decides
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,8 +16,10 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.errors import GeometryError
+from geo.measure.packed_index import PackedIndex
 from geo.measure.pieces import distances
 from geo.place.crs import GroundScale
+from geo.shapes import Shapes
 from geo.text import Text
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
@@ -73,17 +76,36 @@ class ClearanceIndex:
         every question about them, which would read as clear.
     """
 
-    def __init__(self, geometry: GeometryArray, reach_m: FloatArray, scale: GroundScale) -> None:
-        _refuse_unmeasurable(geometry)
-        self._geometry = geometry
+    def __init__(self, geometry: GeometryArray | Shapes, reach_m: FloatArray, scale: GroundScale) -> None:
+        shapes = geometry if isinstance(geometry, Shapes) else Shapes(geometry)
+        _refuse_unmeasurable(shapes.objects)
+        self._geometry = shapes
         self._reach_m = reach_m
         self._scale = scale
-        minx, miny, maxx, maxy = shapely.bounds(geometry).T
-        self._bounds = (minx.min(), miny.min(), maxx.max(), maxy.max()) if len(geometry) else None
+        minx, miny, maxx, maxy = shapes.bounds().T
+        self._bounds = (minx.min(), miny.min(), maxx.max(), maxy.max()) if len(shapes) else None
         self._farthest_m = float(reach_m.max(initial=0.0)) + AROUND_M
         self._largest_scale = self._largest_within(self._farthest_m)
         grown = reach_m * self._largest_scale
-        self._tree = shapely.STRtree(shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown))
+        self._tree = PackedIndex.of(np.stack([minx - grown, miny - grown, maxx + grown, maxy + grown], axis=1))
+
+    def saved(self) -> dict[str, np.ndarray[Any, Any]]:
+        """What it consists of beside the shapes, as arrays."""
+        bounds = np.empty(0) if self._bounds is None else np.array(self._bounds)
+        scalars = np.array([self._farthest_m, self._largest_scale])
+        return {"reach_m": self._reach_m, "bounds": bounds, "scalars": scalars, **vars(self._tree)}
+
+    @classmethod
+    def of_saved(
+        cls, geometry: Shapes, scale: GroundScale, saved: Mapping[str, np.ndarray[Any, Any]]
+    ) -> ClearanceIndex:
+        """The same again of what `saved` gave; it may lie in a file."""
+        index = object.__new__(cls)
+        index._geometry, index._scale, index._reach_m = geometry, scale, saved["reach_m"]
+        index._bounds = tuple(np.asarray(saved["bounds"]).tolist()) or None
+        index._farthest_m, index._largest_scale = np.asarray(saved["scalars"]).tolist()
+        index._tree = PackedIndex(**{name: saved[name] for name in ("boxes", "level", "item")})
+        return index
 
     def _largest_within(self, distance_m: float) -> float:
         """Upper limit of the scale factor so far round the assets; nothing farther away is ever near one."""
@@ -117,7 +139,7 @@ class ClearanceIndex:
             minx, miny, maxx, maxy = shapely.bounds(sites).T
             grown = extra * largest
             queried = shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown)
-        site, asset = self._tree.query(queried)
+        site, asset = self._tree.query(shapely.bounds(queried))
         reach = self._reach_m[asset] + extra[site]
         plane, nearest = distances(sites, site, self._geometry[asset], most=reach * largest)
         if np.isnan(plane).any():

@@ -108,9 +108,7 @@ def _crossing(
 
 
 @compiled
-def _segments(
-    ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float
-) -> float:
+def _segments(ax: float, ay: float, bx: float, by: float, cx: float, cy: float, dx: float, dy: float) -> float:
     """Distance of two segments, either of which may be a point."""
     if ax == bx and ay == by:
         return _point_to_segment(ax, ay, cx, cy, dx, dy)
@@ -380,7 +378,15 @@ def _from_group(
 
 @compiled
 def _from_chunk(
-    sites: Sites, outline: _Outline, levels: int, assets: Assets, place: int, box: Array, best: float, at: Array, stack: Array
+    sites: Sites,
+    outline: _Outline,
+    levels: int,
+    assets: Assets,
+    place: int,
+    box: Array,
+    best: float,
+    at: Array,
+    stack: Array,
 ) -> float:
     """Distance of a chunk from a site where it is less than the best so far."""
     stack[0], depth = (levels - 1) + 16 * outline.level[levels - 1], 1

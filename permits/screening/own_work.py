@@ -63,7 +63,7 @@ def whose(works: ProposedWorks, rules: RulesInForce, register: AssetRegister) ->
     return Whose(
         client=client,
         claimed=_claimed(works, rules),
-        of_network=client in register.party_rows,
+        of_network=client in register.parties,
         called_emergency=bool(works.facts.get("emergency"))
         or any(rules.activity(code).emergency for code in works.activities),
     )
@@ -87,6 +87,6 @@ def client_assets(works: Sequence[Whose], register: AssetRegister, site: Column,
     """Pairs in which the client is operator, producer or owner of the asset, shape (number of pairs,)."""
     clients = np.array([one.client for one in works], dtype=object)
     own = np.zeros(len(site), dtype=bool)
-    for name in set(clients) & register.party_rows.keys():
-        own |= (clients == name)[site] & np.isin(asset, register.party_rows[name])
+    for name in set(clients) & register.parties:
+        own |= (clients == name)[site] & register.has_party(name, asset)
     return own

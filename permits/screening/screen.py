@@ -10,6 +10,7 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.errors import DamagedError
 from geo.text import Text
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
@@ -66,6 +67,8 @@ def _parts(
     """
     try:
         yield _whole(case, rules, passes_under=passes_under, since=since)
+    except DamagedError:
+        raise
     except Exception as error:
         if len(case.works) == 1:
             yield Screening((_crashed(case.site.feature[0], error),), frozenset(), frozenset(), frozenset())

@@ -1,0 +1,104 @@
+"""A register saved to a file, with all that a reader of it would otherwise have to work out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyproj
+
+from geo.columns import Columns
+from geo.measure.packed_index import PackedIndex
+from geo.network.assets import AssetRegister
+from geo.network.rivers import Rivers
+from geo.shapes import Shapes
+from geo.snapshot.columns import Told, save_columns, save_shapes
+from geo.snapshot.file import SnapshotWriter, written
+from geo.snapshot.ids import sorted_hashes
+
+Array = np.ndarray[Any, Any]
+
+# Asked of every network as a whole by each check or each view of a map.
+_LARGEST = ("outer_offset_m", "uncertainty_m")
+
+
+def save_register(
+    register: AssetRegister,
+    path: Path,
+    *,
+    made_by: str,
+    sources: Sequence[str],
+    saved: Mapping[str, Mapping[str, Array]],
+) -> None:
+    """Save a network to a file, in the place of one that is there.
+
+    Parameters
+    ----------
+    made_by : str
+        The program, with its version.
+    sources : sequence of str
+        Names of the files that it was loaded from, for a reader.
+    saved : mapping of str to mapping of str to array
+        What somebody worked out of the register, by a key of his own; `AssetRegister.saved` gives it back.
+
+    Raises
+    ------
+    FileError
+        The file cannot be written.
+    """
+    with written(path) as writer:
+        geometry = register.geometry
+        table = register.table.with_columns(geometry=geometry)
+        said = {
+            "made_by": made_by,
+            "sources": list(sources),
+            "fingerprint": register.fingerprint,
+            "crs": _crs(register.crs),
+            "notes": register.notes,
+            "remarks": register.remarks,
+            "operators": register.operators,
+            "table": save_columns(table, writer, "assets/"),
+            "rivers": None if register.rivers is None else _save_rivers(register.rivers, writer),
+            "facts": _facts(register),
+        }
+        if register.coverage is not None:
+            writer.add("coverage", np.frombuffer(register.coverage.wkb, dtype=np.uint8))
+        hashes, rows = sorted_hashes([str(name) for name in register.table["asset_id"].tolist()])
+        index = PackedIndex.of(geometry.bounds())
+        for folder, arrays in {
+            "ids": {"hashes": hashes, "rows": rows},
+            "tree": vars(index),
+            **{f"by key/{key}": of_key for key, of_key in saved.items()},
+        }.items():
+            for name, array in arrays.items():
+                writer.add(f"{folder}/{name}", array)
+        writer.finish(said)
+
+
+def _facts(register: AssetRegister) -> Told:
+    until = register.surveyed_until
+    return {
+        "bounds": register.bounds,
+        "bounds_degrees": register.bounds_degrees,
+        "largest": {name: register.largest(name) for name in _LARGEST},
+        "surveyed_until": None if until is None else until.isoformat(),
+        "parties": sorted(register.parties),
+    }
+
+
+def _save_rivers(rivers: Rivers, writer: SnapshotWriter) -> Told:
+    names = ("name", "water_class", "extent_assumed", "class_assumed")
+    table = Columns({name: getattr(rivers, name) for name in names}, rows=len(rivers))
+    return {
+        "table": save_columns(table, writer, "rivers/"),
+        "geometry": save_shapes(Shapes(rivers.geometry), writer, "rivers/geometry"),
+        "accuracy_m": rivers.accuracy_m,
+    }
+
+
+def _crs(crs: pyproj.CRS) -> str:
+    """A system in words that give the very same again."""
+    whole = crs.to_wkt()
+    return crs.srs if pyproj.CRS.from_user_input(crs.srs).to_wkt() == whole else whole

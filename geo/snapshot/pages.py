@@ -1,0 +1,128 @@
+"""Arrays of a file, brought a page at a time as they are asked for, each page held against its checksum first.
+
+The file is read, not mapped: what was brought is a copy of ours that was found sound. Whoever overwrites or truncates
+the file while it is open changes no answer and ends no process; a page that is not as it was saved is refused by name.
+"""
+
+from __future__ import annotations
+
+import os
+import zlib
+from collections.abc import Callable
+from typing import Any, NoReturn
+
+import numpy as np
+
+from geo.rows import row_places
+
+Array = np.ndarray[Any, Any]
+
+# What a system reads from a disk at once, and eight rows of a column of floats in a cache line each.
+PAGE_BYTES = 4096
+
+
+def raw_bytes(array: Array) -> memoryview:
+    """What an array consists of, without a copy."""
+    return array.reshape(-1).view(np.uint8).data if array.size else memoryview(b"")
+
+
+def page_checksums(content: memoryview) -> Array:
+    """CRC-32 of each page of an array's bytes, shape (pages,)."""
+    places = range(0, len(content), PAGE_BYTES)
+    return np.fromiter((zlib.crc32(content[at : at + PAGE_BYTES]) for at in places), np.uint32, len(places))
+
+
+class PagedArray:
+    """An array that lies in a file: ``array[row]``, ``array[rows]``; ``np.asarray`` brings all of it.
+
+    Parameters
+    ----------
+    descriptor : int
+        Of the file, open for reading for as long as this lives.
+    offset : int
+        Where its bytes begin.
+    dtype : dtype
+    shape : tuple of int
+        A row has no more bytes than a page.
+    checksums : uint32 array, shape (pages,)
+    damaged : callable
+        Raises what says that its bytes are not those that were saved.
+    """
+
+    def __init__(
+        self,
+        descriptor: int,
+        offset: int,
+        dtype: np.dtype[Any],
+        shape: tuple[int, ...],
+        checksums: Array,
+        damaged: Callable[[], NoReturn],
+    ) -> None:
+        # Memory that nothing was written to takes none.
+        self._array = np.empty(shape, dtype=dtype)
+        self._bytes = raw_bytes(self._array)
+        self._row_bytes = self._array.itemsize * int(np.prod(shape[1:], dtype=np.int64))
+        self._descriptor, self._offset, self._checksums, self._damaged = descriptor, offset, checksums, damaged
+        self._lacking: Array | None = np.ones(len(checksums), dtype=bool) if len(checksums) else None
+        # For everybody but the view above.
+        self._array.flags.writeable = False
+
+    @property
+    def dtype(self) -> np.dtype[Any]:
+        dtype: np.dtype[Any] = self._array.dtype
+        return dtype
+
+    @property
+    def shape(self) -> tuple[int, ...]:
+        shape: tuple[int, ...] = self._array.shape
+        return shape
+
+    def __len__(self) -> int:
+        return len(self._array)
+
+    def __getitem__(self, rows: Any) -> Any:
+        if self._lacking is not None:
+            places = row_places(rows, len(self))
+            # What is not there is numpy's to refuse.
+            self._bring(places[(places >= 0) & (places < len(self))])
+        return self._array[rows]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        if self._lacking is not None:
+            self._read(np.flatnonzero(self._lacking))
+            self._lacking = None
+        return self._array if dtype is None else self._array.astype(dtype, copy=bool(copy))
+
+    def _bring(self, rows: Array) -> None:
+        """Bring the pages of some rows."""
+        assert self._lacking is not None
+        first = rows * self._row_bytes
+        pages = np.unique(np.concatenate([first // PAGE_BYTES, (first + self._row_bytes - 1) // PAGE_BYTES]))
+        self._read(pages[self._lacking[pages]])
+
+    def _read(self, pages: Array) -> None:
+        """Read pages, ascending, those that follow each other at once."""
+        lacking = self._lacking
+        assert lacking is not None
+        if not len(pages):
+            return
+        ends = np.flatnonzero(np.diff(pages, append=pages[-1] + 2) > 1)
+        starts = np.concatenate([[0], ends[:-1] + 1])
+        for first, last in zip(pages[starts].tolist(), pages[ends].tolist(), strict=True):
+            held = self._bytes[first * PAGE_BYTES : (last + 1) * PAGE_BYTES]
+            _read_whole(self._descriptor, held, self._offset + first * PAGE_BYTES, self._damaged)
+            if (page_checksums(held) != self._checksums[first : last + 1]).any():
+                self._damaged()
+            lacking[first : last + 1] = False
+
+
+def _read_whole(descriptor: int, into: memoryview, offset: int, damaged: Callable[[], NoReturn]) -> None:
+    while len(into):
+        try:
+            count = os.preadv(descriptor, [into], offset)
+        except OSError:
+            # A disk that cannot be read.
+            damaged()
+        if count == 0:
+            damaged()
+        into, offset = into[count:], offset + count
