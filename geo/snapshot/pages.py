@@ -6,6 +6,7 @@ the file while it is open changes no answer and ends no process; a page that is 
 
 from __future__ import annotations
 
+import mmap
 import os
 import zlib
 from collections.abc import Callable
@@ -58,8 +59,7 @@ class PagedArray:
         checksums: Array,
         damaged: Callable[[], NoReturn],
     ) -> None:
-        # Memory that nothing was written to takes none.
-        self._array = np.empty(shape, dtype=dtype)
+        self._array = _untouched(shape, dtype)
         self._bytes = raw_bytes(self._array)
         self._row_bytes = self._array.itemsize * int(np.prod(shape[1:], dtype=np.int64))
         self._descriptor, self._offset, self._checksums, self._damaged = descriptor, offset, checksums, damaged
@@ -114,6 +114,18 @@ class PagedArray:
             if (page_checksums(held) != self._checksums[first : last + 1]).any():
                 self._damaged()
             lacking[first : last + 1] = False
+
+
+def _untouched(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
+    """An array of which only those pages take memory that are written to."""
+    length = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
+    if length < 2 * PAGE_BYTES:
+        return np.empty(shape, dtype=dtype)
+    memory = mmap.mmap(-1, length)
+    if hasattr(mmap, "MADV_NOHUGEPAGE"):
+        # Else a page of ours takes two megabytes, and as long to clear.
+        memory.madvise(mmap.MADV_NOHUGEPAGE)
+    return np.frombuffer(memory, dtype=dtype).reshape(shape)
 
 
 def _read_whole(descriptor: int, into: memoryview, offset: int, damaged: Callable[[], NoReturn]) -> None:

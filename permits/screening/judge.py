@@ -33,7 +33,7 @@ def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Col
     """How far from its drawn line each asset can matter under any of the rules, ground metres."""
     every = np.arange(len(register))
     reach = np.zeros(len(register))
-    uncertainty = register.column("uncertainty_m")
+    uncertainty = register.table["uncertainty_m"]
 
     def widen(mask: Column, needed: Column) -> None:
         np.maximum(reach, needed, out=reach, where=mask)
@@ -45,12 +45,12 @@ def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Col
             widen(mask, farthest_m(provision.limit_m, offset_m(provision, register, every), uncertainty))
         pipes = register.coded("kind").equals("transmission")
         stations = register.coded("kind").equals("facility") & register.coded("belongs_to").equals("transmission")
-        centre, outer = register.column("centre_offset_m"), register.column("outer_offset_m")
+        centre, outer = register.table["centre_offset_m"], register.table["outer_offset_m"]
         for band in one.river_bands:
             # Without rivers the band is asked of the whole line.
             widen(pipes, farthest_m(band.limit_m, centre, uncertainty))
         for tier in one.review_tiers:
-            tunnel = register.column("in_tunnel") if tier.in_tunnel else np.ones(len(register), dtype=bool)
+            tunnel = register.table["in_tunnel"] if tier.in_tunnel else np.ones(len(register), dtype=bool)
             widen(pipes & tunnel, farthest_m(tier.pipe_limit_m, centre, uncertainty))
             widen(stations & tunnel, farthest_m(tier.station_limit_m, outer, uncertainty))
     return reach
