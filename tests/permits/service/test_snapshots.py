@@ -6,18 +6,21 @@ import datetime
 import json
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+import geopandas as gpd
 import numpy as np
 import pytest
 import shapely
 
 import data
 from geo.coded import Coded
-from geo.errors import InputError
+from geo.errors import DamagedError, InputError
 from geo.network.assets import AssetRegister
 from geo.reading.layers import read_layers
+from geo.snapshot.file import SnapshotFile
 from permits.record.reading import to_json
 from permits.report.network_facts import network_facts
 from permits.service.areas import found_by_name, rules_of
@@ -243,10 +246,64 @@ def test_nothing_is_named_beside_a_snapshot(city: Path, both: tuple[AssetRegiste
     assert not (city / "again.hgnet").exists()
 
 
-def test_the_same_network_gives_the_same_file_and_few_rows_are_brought(city: Path, tmp_path: Path) -> None:
+def test_the_same_network_gives_the_same_file(city: Path, tmp_path: Path) -> None:
     first, second = tmp_path / "1.hgnet", tmp_path / "2.hgnet"
     for out in (first, second):
         saved(question(city), out)
     assert first.read_bytes() == second.read_bytes()
     with np.load(first) as held:
         assert held["assets/geometry.xy"].shape[1] == 2
+
+
+def test_damage_in_any_part_is_refused_or_was_not_asked_for(city: Path, tmp_path: Path) -> None:
+    """Never another answer, and never the answer that a check could not be done: the file is to be mended, not the works."""
+    snapshot = tmp_path / "city.hgnet"
+    saved(question(city), snapshot)
+    whole, layers = snapshot.read_bytes(), read_layers(city / "works" / "06-泵站旁基坑.geojson")
+
+    def answer() -> str:
+        desk = Desk(open_network([str(snapshot)]))
+        return to_json(desk.check(layers, today=DAY, counter_proposal=True).record)
+
+    expected, refused = answer(), set()
+    for name, told in SnapshotFile(snapshot)._arrays.items():
+        damaged = bytearray(whole)
+        damaged[told["offset"]] ^= 1
+        snapshot.write_bytes(damaged)
+        try:
+            assert answer() == expected, name
+        except InputError as error:
+            assert isinstance(error, DamagedError) and error.file == "city.hgnet"
+            refused.add(name)
+        with pytest.raises(DamagedError) if told["shape"][0] else nullcontext():
+            open_network([str(snapshot)]).prove()
+    assert {"assets/geometry.xy", "assets/asset_id", "tree/boxes", "ids/hashes", "coverage"} <= refused
+
+
+def test_a_snapshot_of_another_program_or_other_tables_is_refused(
+    city: Path, both: tuple[AssetRegister, AssetRegister], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("permits.service.snapshots.ENGINE", "heatguard 9.9")
+    with pytest.raises(InputError, match=r"made by heatguard .*this is heatguard 9\.9"):
+        open_network([str(city / "city.hgnet")])
+
+
+@pytest.mark.parametrize("name", ["n.gpkg", "n.shp", "n.fgb", "n.parquet", "n.csv"])
+def test_networks_of_every_format(name: str, tmp_path: Path, write: Callable[..., Path]) -> None:
+    lines = [{"kind": "main", "dn": 300, "line": [[0, 9 * n], [80, 9 * n]], "operator": "甲"} for n in range(9)]
+    frame = gpd.read_file(write(tmp_path / "n.geojson", lines))
+    path = tmp_path / name
+    if path.suffix == ".parquet":
+        frame.to_parquet(path)
+    elif path.suffix == ".csv":
+        frame.assign(WKT=frame.geometry.to_wkt()).drop(columns="geometry").to_csv(path, index=False)
+        mapping = tmp_path / "m.toml"
+        mapping.write_text('[source]\ncrs = "EPSG:4547"\n', "utf-8")
+        path = Path(f"{path}={mapping}")
+    else:
+        frame.to_file(path)
+    asked = NetworkQuestion([str(path)])
+    both = loaded(asked), saved(asked, tmp_path / "n.hgnet")
+    layers = read_layers(write(tmp_path / "w.geojson", [{"area": [[9, 1], [12, 1], [12, 4], [9, 1]], "depth_m": 2}]))
+    answers = [to_json(Desk(one).check(layers, today=DAY, counter_proposal=True).record) for one in both]
+    assert answers[0] == answers[1]
