@@ -16,7 +16,7 @@ from geo.network.rivers import Rivers
 from geo.shapes import Shapes
 from geo.snapshot.columns import Told, save_columns, save_shapes
 from geo.snapshot.file import SnapshotWriter, written
-from geo.snapshot.ids import sorted_hashes
+from geo.snapshot.ids import hashed_ids
 
 Array = np.ndarray[Any, Any]
 
@@ -65,10 +65,9 @@ def save_register(
         }
         if register.coverage is not None:
             writer.add("coverage", np.frombuffer(register.coverage.wkb, dtype=np.uint8))
-        hashes, rows = sorted_hashes([str(name) for name in register.table["asset_id"].tolist()])
         index = PackedIndex.of(geometry.bounds())
         for folder, arrays in {
-            "ids": {"hashes": hashes, "rows": rows},
+            "ids": hashed_ids([str(name) for name in register.table["asset_id"].tolist()]),
             "tree": vars(index),
             **{f"by key/{key}": of_key for key, of_key in saved.items()},
         }.items():

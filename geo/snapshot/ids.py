@@ -8,15 +8,18 @@ from typing import Any
 import numpy as np
 
 from geo.rows import Rows
+from geo.snapshot.pages import PAGE_BYTES
 
 Array = np.ndarray[Any, Any]
 
+# Hashes in a page.
+_STRETCH = PAGE_BYTES // 8
 # FNV-1a; the hash is part of the format.
 _BASIS, _PRIME, _MASK = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1
 
 
-def sorted_hashes(names: list[str]) -> tuple[Array, Array]:
-    """Hashes of names in order, and the row of each, the first row of a name before the others."""
+def hashed_ids(names: list[str]) -> dict[str, Array]:
+    """What `RowOfId` finds them by: hashes in order, the row of each, the first of a name before the others; fences."""
     encoded = [name.encode(errors="surrogatepass") for name in names]
     lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
     content = np.frombuffer(b"".join(encoded), dtype=np.uint8)
@@ -30,7 +33,8 @@ def sorted_hashes(names: list[str]) -> tuple[Array, Array]:
         step += 1
         going = going[lengths[going] > step]
     order = np.argsort(hashes, kind="stable")
-    return hashes[order], order.astype(np.int32)
+    hashes = hashes[order]
+    return {"hashes": hashes, "rows": order.astype(np.int32), "fences": hashes[::_STRETCH]}
 
 
 def _hash(name: str) -> int:
@@ -48,26 +52,33 @@ class RowOfId(Mapping[str, int]):
     hashes : uint64 array, shape (n,)
         Ascending; may lie in a file, and so may the others.
     rows : int32 array, shape (n,)
+    fences : uint64 array
+        The first hash of each stretch of them.
     names : column of str
         By which a hash is held to be that of the name.
     """
 
-    def __init__(self, hashes: Array, rows: Array, names: Rows | Array) -> None:
-        self._hashes, self._rows, self._names = hashes, rows, names
+    def __init__(self, hashes: Array, rows: Array, fences: Array, names: Rows | Array) -> None:
+        self._hashes, self._rows, self._fences, self._names = hashes, rows, np.asarray(fences), names
+        self._found: dict[str, int] = {}
 
     def __getitem__(self, name: str) -> int:
-        wanted, low, high = np.uint64(_hash(name)), 0, len(self._hashes)
-        while low < high:
-            middle = (low + high) // 2
-            if self._hashes[middle] < wanted:
-                low = middle + 1
-            else:
-                high = middle
-        while low < len(self._hashes) and self._hashes[low] == wanted:
-            row = int(self._rows[low])
-            if str(self._names[row]) == name:
-                return row
-            low += 1
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> int:
+        wanted = np.uint64(_hash(name))
+        # The last stretch that begins below it, and from there on.
+        first = max(int(np.searchsorted(self._fences, wanted)) - 1, 0) * _STRETCH
+        for start in range(first, len(self._hashes), _STRETCH):
+            stretch = self._hashes[start : start + _STRETCH]
+            for place in np.flatnonzero(stretch == wanted).tolist():
+                row = int(self._rows[start + place])
+                if str(self._names[row]) == name:
+                    return row
+            if stretch[-1] > wanted:
+                break
         raise KeyError(name)
 
     def __iter__(self) -> Iterator[str]:

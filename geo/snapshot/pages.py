@@ -97,23 +97,31 @@ class PagedArray:
         """Bring the pages of some rows."""
         assert self._lacking is not None
         first = rows * self._row_bytes
-        pages = np.unique(np.concatenate([first // PAGE_BYTES, (first + self._row_bytes - 1) // PAGE_BYTES]))
-        self._read(pages[self._lacking[pages]])
+        pages = first // PAGE_BYTES
+        if PAGE_BYTES % self._row_bytes:
+            pages = np.concatenate([pages, (first + self._row_bytes - 1) // PAGE_BYTES])
+        pages = pages[self._lacking[pages]]
+        if len(pages):
+            self._read(np.unique(pages))
 
     def _read(self, pages: Array) -> None:
         """Read pages, ascending, those that follow each other at once."""
         lacking = self._lacking
         assert lacking is not None
-        if not len(pages):
-            return
-        ends = np.flatnonzero(np.diff(pages, append=pages[-1] + 2) > 1)
-        starts = np.concatenate([[0], ends[:-1] + 1])
-        for first, last in zip(pages[starts].tolist(), pages[ends].tolist(), strict=True):
+        breaks = np.flatnonzero(pages[1:] - pages[:-1] > 1)
+        firsts = pages[np.concatenate([[0], breaks + 1])[: len(pages)]]
+        lasts = pages[np.concatenate([breaks, [-1]])[: len(pages)]]
+        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
             held = self._bytes[first * PAGE_BYTES : (last + 1) * PAGE_BYTES]
             _read_whole(self._descriptor, held, self._offset + first * PAGE_BYTES, self._damaged)
-            if (page_checksums(held) != self._checksums[first : last + 1]).any():
+            sound = (
+                zlib.crc32(held) == self._checksums[first]
+                if first == last
+                else np.array_equal(page_checksums(held), self._checksums[first : last + 1])
+            )
+            if not sound:
                 self._damaged()
-            lacking[first : last + 1] = False
+        lacking[pages] = False
 
 
 def _untouched(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

@@ -71,8 +71,7 @@ class SnapshotRegister(AssetRegister):
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
-        held = self._saved("ids")
-        return RowOfId(held["hashes"], held["rows"], self.column("asset_id"))
+        return RowOfId(**self._saved("ids"), names=self.column("asset_id"))
 
     @cached_property
     def surveyed_until(self) -> datetime.date | None:
