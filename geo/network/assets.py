@@ -21,7 +21,8 @@ import shapely
 from geo.coded import Coded, coded
 from geo.columns import Columns
 from geo.network.rivers import Rivers
-from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
+from geo.place.crs import GroundScale
+from geo.place.degree_bounds import degree_bounds
 from geo.rows import Rows
 from geo.shapes import Shapes
 from geo.text import Text
@@ -231,9 +232,7 @@ class AssetRegister:
     @cached_property
     def bounds_degrees(self) -> Box:
         """Of all assets: west, south, east, north."""
-        return Box(
-            *shapely.total_bounds(transform(self.geometry.objects, self.crs, LONGITUDE_LATITUDE).geometry).tolist()
-        )
+        return Box(*degree_bounds(self.geometry, self.crs))
 
     def largest(self, name: str) -> float:
         """The largest number in a column, at least 0."""

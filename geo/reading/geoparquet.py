@@ -9,10 +9,12 @@ import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow
 import pyarrow.parquet
 import pyproj
 
+from geo.coded import Coded, nothing
 from geo.columns import Columns, objects
 from geo.errors import CrsError, FileError
 from geo.limits import MAX_FILE_BYTES, most_features
@@ -20,9 +22,11 @@ from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
 from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
+from geo.repair import Repair
 from geo.text import Text
 
 _BATCH_ROWS = 512
+_SHAPES_AT_ONCE = 1 << 16
 _GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb")
 _SHOWN_CRS = 200
 GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
@@ -112,11 +116,10 @@ def _read(
     notes: list[Text] = []
     try:
         rows = _rows(table, [name, *plain], file)
-        wkb = rows.column(name).to_pylist()
-        attributes = {one: objects(_values(rows.column(one), one, file, notes)) for one in plain}
+        attributes = {one: _facts(rows.column(one), one, file, notes) for one in plain}
+        geometry, reasons, repairs = _shapes(rows.column(name))
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise _broken(file, error) from None
-    geometry, reasons, repairs = shapes_from_wkb(wkb)
     crs, declared, by_standard = _crs(columns[name], file)
     return raw_layer(
         geometry,
@@ -132,6 +135,43 @@ def _read(
         repairs=repairs,
         notes=notes,
     )
+
+
+def _shapes(column: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], dict[int, Text], list[Repair]]:
+    """As `shapes_from_wkb`, part by part: the bytes of all rows as Python has them are twice as large as the file."""
+    geometry = np.empty(len(column), dtype=object)
+    reasons: dict[int, Text] = {}
+    repairs: list[Repair] = []
+    for start in range(0, len(column), _SHAPES_AT_ONCE):
+        part = column.slice(start, _SHAPES_AT_ONCE).to_pylist()
+        geometry[start : start + len(part)], why, made = shapes_from_wkb(part, first=start)
+        reasons |= why
+        repairs += made
+    return geometry, reasons, repairs
+
+
+def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
+    """The facts of a column, by its distinct values where it has few."""
+    if column.null_count == len(column):
+        return nothing(len(column))
+    if not _repeats(column):
+        return objects(_values(column, name, file, notes))
+    encoded = column.dictionary_encode()
+    try:
+        # All parts share one dictionary.
+        values = [_fact(value) for value in encoded.chunk(0).dictionary.to_pylist()]
+    except UnicodeDecodeError:
+        return objects(_values(column, name, file, notes))
+    codes = np.concatenate([part.indices.fill_null(-1).to_numpy() for part in encoded.chunks])
+    return Coded([None if value != value else value for value in values], codes)
+
+
+def _repeats(column: pyarrow.ChunkedArray) -> bool:
+    """Whether a column has few distinct values, by its first rows."""
+    if not any(test(column.type) for test in _REPEATING):
+        return False
+    some = column.slice(0, _ROWS_TRIED)
+    return 2 * len(some.unique()) < len(some)
 
 
 def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> list[Any]:
@@ -151,6 +191,18 @@ def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text
     return texts
 
 
+# Columns whose distinct values Arrow finds itself, and by so many rows whether they are few.
+_REPEATING = (
+    pyarrow.types.is_boolean,
+    pyarrow.types.is_integer,
+    pyarrow.types.is_float32,
+    pyarrow.types.is_float64,
+    pyarrow.types.is_string,
+    pyarrow.types.is_large_string,
+    pyarrow.types.is_date32,
+    pyarrow.types.is_timestamp,
+)
+_ROWS_TRIED = 4096
 # Nothing is to be done to these, and a network has a million of them.
 _PLAIN = frozenset((str, int, float, bool, type(None)))
 
@@ -173,7 +225,8 @@ def _fact(value: Any) -> Any:
 def _rows(table: pyarrow.parquet.ParquetFile, columns: list[str], file: str) -> pyarrow.Table:
     """The rows, batch by batch: one long text in a dictionary and two million references to it are a bomb."""
     batches, size = [], 0
-    for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
+    # Threads hand out batches so small at twice the cost.
+    for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=columns, use_threads=False):
         batch = _spelled_out(batch)
         size += batch.nbytes
         if size > MAX_FILE_BYTES:

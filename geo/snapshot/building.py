@@ -50,7 +50,6 @@ def save_register(
     """
     with written(path) as writer:
         geometry = register.geometry
-        table = register.table.with_columns(geometry=geometry)
         said = {
             "made_by": made_by,
             "sources": list(sources),
@@ -59,7 +58,8 @@ def save_register(
             "notes": register.notes,
             "remarks": register.remarks,
             "operators": register.operators,
-            "table": save_columns(table, writer, "assets/"),
+            "table": save_columns(register.table.without("geometry"), writer, "assets/"),
+            "geometry": save_shapes(geometry, writer, "assets/geometry"),
             "rivers": None if register.rivers is None else _save_rivers(register.rivers, writer),
             "facts": _facts(register),
         }

@@ -36,12 +36,10 @@ def opened_columns(told: Told, file: SnapshotFile) -> Columns:
     return Columns({name: _column(one, file) for name, one in told["columns"].items()}, rows=told["rows"])
 
 
-def _save_column(held: Array | Coded | Rows, writer: SnapshotWriter, name: str) -> Told:
-    if isinstance(held, Coded):
+def _save_column(held: Array | Coded, writer: SnapshotWriter, name: str) -> Told:
+    if isinstance(held, Coded) and len(held.values) <= _MOST_VALUES:
         return _save_coded(held.values, held.codes, writer, name)
-    if isinstance(held, Shapes):
-        return save_shapes(held, writer, name)
-    array = np.asarray(held)
+    array = held.decoded() if isinstance(held, Coded) else np.asarray(held)
     if array.dtype != object:
         return {"kind": "numbers", **_save_array(array, writer, name)}
     values = array.tolist()
@@ -96,7 +94,7 @@ def save_shapes(shapes: Shapes, writer: SnapshotWriter, name: str) -> Told:
     for part in _FLAT:
         writer.add(f"{name}.{part}", getattr(shapes.flat, part))
     whole = _not_given_back(shapes)
-    return {"kind": "shapes", "array": name, "whole": {str(row): shapes[row].wkb_hex for row in whole.tolist()}}
+    return {"array": name, "whole": {str(row): shapes[row].wkb_hex for row in whole.tolist()}}
 
 
 def _not_given_back(shapes: Shapes) -> Array:
@@ -199,8 +197,6 @@ def _column(told: Told, file: SnapshotFile) -> Array | Coded | Rows:
         return _array(told, file)
     if kind == "coded":
         return Coded([_value(one) for one in told["values"]], _array(told, file))
-    if kind == "shapes":
-        return opened_shapes(told, file)
     if kind == "some":
         return _SomeShapes(_lying(file, told["rows"]), opened_shapes(told["of"], file), int(told["count"]))
     texts = Texts(**{part: _array(one, file) for part, one in told["parts"].items()})

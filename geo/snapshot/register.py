@@ -138,7 +138,7 @@ def open_register(path: Path, *, made_by: str) -> SnapshotRegister:
             )
         crs = pyproj.CRS.from_user_input(said["crs"])
         return SnapshotRegister(
-            table=opened_columns(said["table"], file),
+            table=opened_columns(said["table"], file).with_columns(geometry=opened_shapes(said["geometry"], file)),
             crs=crs,
             scale=GroundScale(crs),
             coverage=_coverage(file),
