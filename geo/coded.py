@@ -5,7 +5,7 @@ Comparing is then integer work, and what is done value by value is done once for
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -118,6 +118,9 @@ def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:
         codes = np.where(there, np.cumsum(there) - 1, -1)
         return Coded(column[there].tolist(), codes.astype(_smallest(len(values))))
     kept = _kept(place)
+    if len(kept) == len(values):
+        # Each has its own.
+        return Coded(kept, np.arange(len(values), dtype=_smallest(len(values))))
     place.update(zip(kept, range(len(kept)), strict=True))
     return Coded(kept, np.fromiter(map(place.__getitem__, values), _smallest(len(kept)), len(values)))
 
@@ -157,8 +160,10 @@ def _smallest(values: int) -> np.dtype[Any]:
     return np.min_scalar_type(-values - 1)
 
 
-def _kept(values: Iterable[Any]) -> list[Any]:
-    # As `_says_something`, without a call for each of a hundred thousand ids.
+def _kept(values: Collection[Any]) -> list[Any]:
+    # As `_says_something`, without a call for each of a million ids.
+    if set(map(type, values)) == {str}:
+        return list(filter(str.strip, values))
     return [
         value for value in values if (value.strip() if isinstance(value, str) else value is not None and value == value)
     ]

@@ -97,6 +97,10 @@ class FlatShapes:
         low = np.minimum.reduceat(self.xy, starts, axis=0)
         return np.concatenate([low, np.maximum.reduceat(self.xy, starts, axis=0)], axis=1)
 
+    def corners(self) -> Array:
+        """How many corners each has, shape (n,)."""
+        return np.diff(self.first_corner[self.first_part])
+
     def _of_kind(self, kind: int, rows: Array, shape_of: Array) -> Array:
         parts = np.flatnonzero((self.kind == kind)[shape_of])
         corners, first = runs(self.first_corner, parts)

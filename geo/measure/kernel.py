@@ -10,12 +10,14 @@ lies farther than what was found. Nothing here is a buffer.
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, NamedTuple, TypeVar, cast
+from functools import partial
+from typing import Any, TypeVar, cast
 
 import numba
 import numpy as np
 
 from geo.flat import PATH, SHELL
+from geo.measure.near import FlatAssets, FlatSites
 
 Array = np.ndarray[Any, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -23,59 +25,22 @@ Function = TypeVar("Function", bound=Callable[..., Any])
 _NODE = 16
 # Edges of a site in a box, and boxes in a larger one.
 _GROUP = 8
+# Sites looked up together, so that memory is asked for much at a time.
+_TOGETHER = 256
 _OUTSIDE, _INSIDE, _ON = range(3)
 
 
-class Assets(NamedTuple):
-    """Chunks of assets and the polygons among them; the arrays of `Chunks` and of `FlatShapes`."""
-
-    boxes: Array
-    level: Array
-    asset: Array
-    first: Array
-    xy: Array
-    polygon: Array
-    role: Array
-    first_corner: Array
-    corners: Array
-    reach_m: Array
-
-
-class Sites(NamedTuple):
-    """Arrays of `FlatShapes`."""
-
-    first_part: Array
-    role: Array
-    first_corner: Array
-    xy: Array
-
-
-class _Outline(NamedTuple):
-    """Edges of one site in groups, groups in a tree: room for the largest site, filled for one after the other."""
-
-    # Corners of each group, both included; the same twice for a point.
-    first: Array
-    last: Array
-    # Groups of each part, from the first part of the site.
-    of_part: Array
-    # Boxes of groups, then of eight of those each, and so on; where each level begins, the number of levels behind.
-    box: Array
-    level: Array
-
-
 def compiled(function: Function) -> Function:
-    """As machine code that lets other threads run, kept in a cache beside the program or in the user's own."""
-    return cast(Function, numba.njit(function, cache=True, nogil=True, error_model="numpy"))
+    """As machine code that lets other threads run, kept in a cache beside the program or in the user's own.
 
-
-@compiled
-def _room(array: Array, count: int) -> Array:
-    """The array, or a larger one that begins alike."""
-    if count <= len(array):
-        return array
-    larger = np.empty(2 * count, array.dtype)
-    larger[: len(array)] = array
-    return larger
+    All is put into the function that calls it: a call that passes arrays costs as much as what most of these do.
+    """
+    machine = partial(numba.njit, nogil=True, error_model="numpy", forceinline=True)
+    try:
+        return cast(Function, machine(cache=True)(function))
+    except RuntimeError:
+        # Nowhere may a cache be written: whoever warms the kernel compiles it.
+        return cast(Function, machine()(function))
 
 
 @compiled
@@ -229,25 +194,47 @@ def _in_ring(px: float, py: float, xy: Array, first: int, end: int) -> int:
 
 
 @compiled
-def _in_polygon(px: float, py: float, assets: Assets, part: int) -> bool:
-    """Whether a point lies in the polygon whose outer ring is a part of the assets' shapes, or on its edge."""
-    if _in_ring(px, py, assets.corners, assets.first_corner[part], assets.first_corner[part + 1]) == _OUTSIDE:
+def _in_polygon(px: float, py: float, part: int, role: Array, first_corner: Array, xy: Array) -> bool:
+    """Whether a point lies in the polygon whose outer ring is this part, or on its edge."""
+    if _in_ring(px, py, xy, first_corner[part], first_corner[part + 1]) == _OUTSIDE:
         return False
     hole = part + 1
-    while hole < len(assets.role) and assets.role[hole] > SHELL:
-        if _in_ring(px, py, assets.corners, assets.first_corner[hole], assets.first_corner[hole + 1]) == _INSIDE:
+    while hole < len(role) and role[hole] > SHELL:
+        if _in_ring(px, py, xy, first_corner[hole], first_corner[hole + 1]) == _INSIDE:
             return False
         hole += 1
     return True
 
 
 @compiled
-def _in_site_ring(px: float, py: float, sites: Sites, outline: _Outline, part: int) -> int:
-    inside = False
-    for group in range(outline.of_part[part], outline.of_part[part + 1]):
-        if outline.box[group, 1] > py or outline.box[group, 3] < py or outline.box[group, 2] < px:
+def _any_in_polygon(
+    part: int,
+    end: int,
+    role: Array,
+    first_corner: Array,
+    xy: Array,
+    polygon: int,
+    roles: Array,
+    firsts: Array,
+    corners: Array,
+) -> int:
+    """The first corner of a part of a site that lies in a polygon of the assets, -1 where none does."""
+    for one in range(part, end):
+        corner = first_corner[one]
+        if role[one] > SHELL or corner == first_corner[one + 1]:
             continue
-        meets = _in_ring(px, py, sites.xy, outline.first[group], outline.last[group] + 1)
+        if _in_polygon(xy[corner, 0], xy[corner, 1], polygon, roles, firsts, corners):
+            return int(corner)
+    return -1
+
+
+@compiled
+def _in_grouped_ring(px: float, py: float, xy: Array, group: Array, box: Array, begin: int, end: int) -> int:
+    inside = False
+    for one in range(begin, end):
+        if box[one, 1] > py or box[one, 3] < py or box[one, 2] < px:
+            continue
+        meets = _in_ring(px, py, xy, group[one, 0], group[one, 1] + 1)
         if meets == _ON:
             return _ON
         if meets:
@@ -256,18 +243,21 @@ def _in_site_ring(px: float, py: float, sites: Sites, outline: _Outline, part: i
 
 
 @compiled
-def _in_site(px: float, py: float, sites: Sites, outline: _Outline, site: int) -> bool:
+def _in_site(
+    px: float, py: float, part: int, end: int, role: Array, xy: Array, group: Array, of_part: Array, box: Array
+) -> bool:
     """Whether a point lies in a polygon of a site or on its edge."""
-    first, end = sites.first_part[site], sites.first_part[site + 1]
-    part = first
+    first = part
     while part < end:
-        if sites.role[part] != SHELL:
+        if role[part] != SHELL:
             part += 1
             continue
-        inside = _in_site_ring(px, py, sites, outline, part - first) != _OUTSIDE
+        inside = _in_grouped_ring(px, py, xy, group, box, of_part[part - first], of_part[part - first + 1]) != _OUTSIDE
         part += 1
-        while part < end and sites.role[part] > SHELL:
-            inside = inside and _in_site_ring(px, py, sites, outline, part - first) != _INSIDE
+        while part < end and role[part] > SHELL:
+            if inside:
+                hole = _in_grouped_ring(px, py, xy, group, box, of_part[part - first], of_part[part - first + 1])
+                inside = hole != _INSIDE
             part += 1
         if inside:
             return True
@@ -275,187 +265,219 @@ def _in_site(px: float, py: float, sites: Sites, outline: _Outline, site: int) -
 
 
 @compiled
-def _gap2(a: Array, b: Array) -> float:
-    """Square of the distance of two boxes."""
-    x = max(max(a[0] - b[2], b[0] - a[2]), 0.0)
-    y = max(max(a[1] - b[3], b[1] - a[3]), 0.0)
-    return x * x + y * y
-
-
-@compiled
-def _most_groups(sites: Sites) -> tuple[int, int]:
+def _most_groups(order: Array, first_part: Array, first_corner: Array) -> tuple[int, int]:
     """The most groups that the outline of a site has, and the most parts."""
     most, parts = 0, 0
-    for site in range(len(sites.first_part) - 1):
+    for site in order:
         groups = 0
-        for part in range(sites.first_part[site], sites.first_part[site + 1]):
-            edges = sites.first_corner[part + 1] - sites.first_corner[part] - 1
+        for part in range(first_part[site], first_part[site + 1]):
+            edges = first_corner[part + 1] - first_corner[part] - 1
             groups += max(1, (edges + _GROUP - 1) // _GROUP)
-        most, parts = max(most, groups), max(parts, sites.first_part[site + 1] - sites.first_part[site])
+        most, parts = max(most, groups), max(parts, first_part[site + 1] - first_part[site])
     return most, parts
 
 
 @compiled
-def _empty_outline(groups: int, parts: int) -> _Outline:
-    # Eight to one, and a box that is not full on each of at most ten levels.
-    boxes = groups + groups // (_GROUP - 1) + 16
-    return _Outline(
-        np.empty(groups, np.int64),
-        np.empty(groups, np.int64),
-        np.empty(parts + 1, np.int64),
-        np.empty((boxes, 4)),
-        np.empty(16, np.int64),
-    )
-
-
-@compiled
-def _fill(outline: _Outline, sites: Sites, site: int) -> int:
+def _grouped(
+    part: int, end: int, first_corner: Array, xy: Array, group: Array, of_part: Array, box: Array, level: Array
+) -> int:
     """Group the edges of a site; returns the number of levels of its tree, whose top is one box."""
-    groups, begin = 0, sites.first_part[site]
-    for part in range(begin, sites.first_part[site + 1]):
-        outline.of_part[part - begin] = groups
-        corner, end = sites.first_corner[part], sites.first_corner[part + 1]
-        while corner < end:
-            last = min(corner + _GROUP, end - 1)
-            outline.first[groups], outline.last[groups] = corner, last
-            box = outline.box[groups]
-            box[0], box[1] = sites.xy[corner, 0], sites.xy[corner, 1]
-            box[2], box[3] = box[0], box[1]
+    groups = 0
+    for one in range(part, end):
+        of_part[one - part] = groups
+        corner, behind = first_corner[one], first_corner[one + 1]
+        while corner < behind:
+            last = min(corner + _GROUP, behind - 1)
+            group[groups, 0], group[groups, 1] = corner, last
+            west, south = xy[corner, 0], xy[corner, 1]
+            east, north = west, south
             for at in range(corner + 1, last + 1):
-                x, y = sites.xy[at, 0], sites.xy[at, 1]
-                box[0], box[1], box[2], box[3] = min(box[0], x), min(box[1], y), max(box[2], x), max(box[3], y)
+                x, y = xy[at, 0], xy[at, 1]
+                west, south, east, north = min(west, x), min(south, y), max(east, x), max(north, y)
+            box[groups, 0], box[groups, 1], box[groups, 2], box[groups, 3] = west, south, east, north
             groups += 1
-            corner = last if last < end - 1 else end
-    outline.of_part[sites.first_part[site + 1] - begin] = groups
-    levels, first, end = 0, 0, groups
-    outline.level[0] = 0
-    while end - first > 1:
-        made = end
-        for child in range(first, end):
+            corner = last if last < behind - 1 else behind
+    of_part[end - part] = groups
+    levels, first, made = 0, 0, groups
+    level[0] = 0
+    while made - first > 1:
+        behind = made
+        for child in range(first, behind):
             if (child - first) % _GROUP == 0:
-                outline.box[made] = outline.box[child]
+                for side in range(4):
+                    box[made, side] = box[child, side]
                 made += 1
             else:
-                box, below = outline.box[made - 1], outline.box[child]
-                box[0], box[1] = min(box[0], below[0]), min(box[1], below[1])
-                box[2], box[3] = max(box[2], below[2]), max(box[3], below[3])
+                box[made - 1, 0], box[made - 1, 1] = (
+                    min(box[made - 1, 0], box[child, 0]),
+                    min(box[made - 1, 1], box[child, 1]),
+                )
+                box[made - 1, 2], box[made - 1, 3] = (
+                    max(box[made - 1, 2], box[child, 2]),
+                    max(box[made - 1, 3], box[child, 3]),
+                )
         levels += 1
-        outline.level[levels] = end
-        first, end = end, made
-    outline.level[levels + 1] = end
+        level[levels] = behind
+        first = behind
+    level[levels + 1] = made
     return levels + 1
 
 
 @compiled
+def _gap2(
+    west: float, south: float, east: float, north: float, west2: float, south2: float, east2: float, north2: float
+) -> float:
+    """Square of the distance of two boxes."""
+    x = max(max(west - east2, west2 - east), 0.0)
+    y = max(max(south - north2, south2 - north), 0.0)
+    return x * x + y * y
+
+
+@compiled
+def _beside(
+    ax: float, ay: float, bx: float, by: float, west: float, south: float, east: float, north: float, best: float
+) -> bool:
+    """Whether a box lies wholly to one side of the line of an edge and farther from it than the best so far."""
+    dx, dy = bx - ax, by - ay
+    left, right, low, high = west - ax, east - ax, south - ay, north - ay
+    up, over = dx * (low + high), dy * (left + right)
+    # Twice the area, so that nothing need be halved.
+    clear = abs(up - over) - abs(dx) * (high - low) - abs(dy) * (right - left)
+    clear -= 4e-15 * (abs(up) + abs(over) + abs(dx) * (high - low) + abs(dy) * (right - left))
+    return clear > 0.0 and clear * clear > 4.0 * best * best * (dx * dx + dy * dy)
+
+
+@compiled
 def _from_group(
-    sites: Sites, outline: _Outline, group: int, assets: Assets, place: int, box: Array, best: float, at: Array
+    xy: Array,
+    begin: int,
+    last: int,
+    fetched: Array,
+    place: int,
+    length: int,
+    west: float,
+    south: float,
+    east: float,
+    north: float,
+    best: float,
+    at: Array,
 ) -> float:
     """Distance of a chunk from a group of edges where it is less than the best so far; ``at`` are the four corners."""
-    begin, last = outline.first[group], outline.last[group]
-    first, end = assets.first[place], assets.first[place + 1] - 1
     for a in range(begin, max(last, begin + 1)):
         b = min(a + 1, last)
-        ax, ay, bx, by = sites.xy[a, 0], sites.xy[a, 1], sites.xy[b, 0], sites.xy[b, 1]
-        west, east, south, north = min(ax, bx), max(ax, bx), min(ay, by), max(ay, by)
-        x, y = max(max(west - box[2], box[0] - east), 0.0), max(max(south - box[3], box[1] - north), 0.0)
-        if x * x + y * y > best * best:
+        ax, ay, bx, by = xy[a, 0], xy[a, 1], xy[b, 0], xy[b, 1]
+        low_x, low_y, high_x, high_y = min(ax, bx), min(ay, by), max(ax, bx), max(ay, by)
+        if _gap2(low_x, low_y, high_x, high_y, west, south, east, north) > best * best:
             continue
-        for c in range(first, max(end, first + 1)):
-            d = min(c + 1, end)
-            cx, cy, dx, dy = assets.xy[c, 0], assets.xy[c, 1], assets.xy[d, 0], assets.xy[d, 1]
-            x = max(max(west - max(cx, dx), min(cx, dx) - east), 0.0)
-            y = max(max(south - max(cy, dy), min(cy, dy) - north), 0.0)
-            if x * x + y * y > best * best:
+        if _beside(ax, ay, bx, by, west, south, east, north, best):
+            continue
+        for c in range(max(length - 1, 1)):
+            d = min(c + 1, length - 1)
+            cx, cy, dx, dy = fetched[place, c, 0], fetched[place, c, 1], fetched[place, d, 0], fetched[place, d, 1]
+            if _gap2(low_x, low_y, high_x, high_y, min(cx, dx), min(cy, dy), max(cx, dx), max(cy, dy)) > best * best:
                 continue
             distance = _segments(ax, ay, bx, by, cx, cy, dx, dy)
             if distance < best or (at[0] < 0 and distance <= best):
                 best = distance
-                at[0], at[1], at[2], at[3] = a, b, c, d
+                at[0], at[1], at[2], at[3] = a, b, place, c
                 if best == 0.0:
                     return best
     return best
 
 
 @compiled
-def _from_chunk(
-    sites: Sites,
-    outline: _Outline,
-    levels: int,
-    assets: Assets,
-    place: int,
+def _from_site(
+    xy: Array,
+    group: Array,
     box: Array,
+    level: Array,
+    levels: int,
+    fetched: Array,
+    place: int,
+    length: int,
+    west: float,
+    south: float,
+    east: float,
+    north: float,
     best: float,
     at: Array,
     stack: Array,
 ) -> float:
     """Distance of a chunk from a site where it is less than the best so far."""
-    stack[0], depth = (levels - 1) + 16 * outline.level[levels - 1], 1
+    stack[0], depth = (levels - 1) | (level[levels - 1] << 4), 1
     while depth:
         depth -= 1
-        level, node = stack[depth] % 16, stack[depth] // 16
-        if _gap2(outline.box[node], box) > best * best:
+        here, node = stack[depth] & 15, stack[depth] >> 4
+        if _gap2(box[node, 0], box[node, 1], box[node, 2], box[node, 3], west, south, east, north) > best * best:
             continue
-        if level == 0:
-            best = _from_group(sites, outline, node, assets, place, box, best, at)
+        if here == 0:
+            best = _from_group(
+                xy, group[node, 0], group[node, 1], fetched, place, length, west, south, east, north, best, at
+            )
             if best == 0.0 and at[0] >= 0:
                 return best
             continue
-        child = outline.level[level - 1] + _GROUP * (node - outline.level[level])
-        for one in range(child, min(child + _GROUP, outline.level[level])):
-            stack[depth] = level - 1 + 16 * one
+        child = level[here - 1] + _GROUP * (node - level[here])
+        for one in range(child, min(child + _GROUP, level[here])):
+            stack[depth] = (here - 1) | (one << 4)
             depth += 1
     return best
 
 
 @compiled
-def _box_of_chunk(assets: Assets, place: int, box: Array) -> None:
-    first = assets.first[place]
-    box[0], box[1] = assets.xy[first, 0], assets.xy[first, 1]
-    box[2], box[3] = box[0], box[1]
-    for corner in range(first + 1, assets.first[place + 1]):
-        x, y = assets.xy[corner, 0], assets.xy[corner, 1]
-        box[0], box[1], box[2], box[3] = min(box[0], x), min(box[1], y), max(box[2], x), max(box[3], y)
-
-
-@compiled
 def _candidates(
-    assets: Assets, west: float, south: float, east: float, north: float, stack: Array, keys: Array
-) -> tuple[Array, int]:
-    """The chunks whose boxes meet a box, as asset and place in one number, in their order."""
-    count, depth, last = 0, 1, len(assets.level) - 2
+    boxes: Array,
+    level: Array,
+    asset: Array,
+    west: float,
+    south: float,
+    east: float,
+    north: float,
+    stack: Array,
+    keys: Array,
+    count: int,
+) -> int:
+    """Add the chunks whose boxes meet a box, asset and place in one number; how many there are then, room or not."""
+    depth, last = 1, len(level) - 2
     stack[0] = 0
     while depth:
         depth -= 1
-        level, node = stack[depth] % 16, stack[depth] // 16
-        below = _NODE * (node - assets.level[level])
-        keys = _room(keys, count + _NODE)
+        here, node = stack[depth] & 15, stack[depth] >> 4
+        below = _NODE * (node - level[here])
+        meets = np.uint32(0)
         for child in range(_NODE):
-            if (
-                assets.boxes[node, 0, child] <= east
-                and assets.boxes[node, 1, child] <= north
-                and assets.boxes[node, 2, child] >= west
-                and assets.boxes[node, 3, child] >= south
-            ):
-                if level == last:
-                    keys[count] = (np.int64(assets.asset[below + child]) << 32) | (below + child)
-                    count += 1
-                else:
-                    stack[depth] = level + 1 + 16 * (assets.level[level + 1] + below + child)
+            meet = (
+                (boxes[node, 0, child] <= east)
+                & (boxes[node, 1, child] <= north)
+                & (boxes[node, 2, child] >= west)
+                & (boxes[node, 3, child] >= south)
+            )
+            meets |= np.uint32(meet) << np.uint32(child)
+        child = below
+        while meets:
+            if meets & np.uint32(1):
+                if here < last:
+                    stack[depth] = (here + 1) | ((level[here + 1] + child) << 4)
                     depth += 1
-    _sort(keys, count)
-    return keys, count
+                else:
+                    if count < len(keys):
+                        keys[count] = (np.int64(asset[child]) << 32) | child
+                    count += 1
+            meets = meets >> np.uint32(1)
+            child += 1
+    return count
 
 
 @compiled
-def _sort(keys: Array, count: int) -> None:
+def _sort(keys: Array, begin: int, end: int) -> None:
     """By Shell's method: most are few."""
-    step = 1
+    count, step = end - begin, 1
     while step < count // 9:
         step = 3 * step + 1
     while step > 0:
-        for right in range(step, count):
+        for right in range(begin + step, end):
             key, left = keys[right], right
-            while left >= step and keys[left - step] > key:
+            while left >= begin + step and keys[left - step] > key:
                 keys[left] = keys[left - step]
                 left -= step
             keys[left] = key
@@ -463,83 +485,183 @@ def _sort(keys: Array, count: int) -> None:
 
 
 @compiled
-def _contained(
-    sites: Sites, outline: _Outline, site: int, areal: bool, site_box: Array, assets: Assets, keys: Array, box: Array
-) -> tuple[bool, float, float]:
-    """Whether an asset whose edges meet none of a site lies in it or round it, and a place that both hold."""
-    for key in keys:
-        place = key & 0xFFFFFFFF
-        if assets.polygon[place] >= 0:
-            for part in range(sites.first_part[site], sites.first_part[site + 1]):
-                corner = sites.first_corner[part]
-                if sites.role[part] <= SHELL and corner < sites.first_corner[part + 1]:
-                    x, y = sites.xy[corner, 0], sites.xy[corner, 1]
-                    if _in_polygon(x, y, assets, assets.polygon[place]):
-                        return True, x, y
-        corner = assets.first[place]
-        if areal and corner < assets.first[place + 1]:
-            _box_of_chunk(assets, place, box)
-            within = box[0] >= site_box[0] and box[1] >= site_box[1] and box[2] <= site_box[2] and box[3] <= site_box[3]
-            if within and _in_site(assets.xy[corner, 0], assets.xy[corner, 1], sites, outline, site):
-                return True, assets.xy[corner, 0], assets.xy[corner, 1]
-    return False, 0.0, 0.0
+def _fetch(
+    keys: Array,
+    count: int,
+    first: Array,
+    corners: Array,
+    polygon: Array,
+    chunk: Array,
+    fetched: Array,
+    length: Array,
+    ring: Array,
+) -> None:
+    """Boxes, corners, number of corners and polygon of some chunks: memory answers many such questions at once."""
+    for one in range(count):
+        place = keys[one] & 0xFFFFFFFF
+        begin = first[place]
+        length[one], ring[one] = first[place + 1] - begin, polygon[place]
+        west, south, east, north = np.inf, np.inf, -np.inf, -np.inf
+        for corner in range(length[one]):
+            x, y = corners[begin + corner, 0], corners[begin + corner, 1]
+            fetched[one, corner, 0], fetched[one, corner, 1] = x, y
+            west, south, east, north = min(west, x), min(south, y), max(east, x), max(north, y)
+        chunk[one, 0], chunk[one, 1], chunk[one, 2], chunk[one, 3] = west, south, east, north
+
+
+@compiled
+def boxes(sites: FlatSites) -> Array:
+    """Box of each shape (minx, miny, maxx, maxy); all NaN where a corner is not finite."""
+    first_part, _, first_corner, xy = sites
+    made = np.empty((len(first_part) - 1, 4))
+    for shape in range(len(made)):
+        west, south, east, north, sound = np.inf, np.inf, -np.inf, -np.inf, 0.0
+        for corner in range(first_corner[first_part[shape]], first_corner[first_part[shape + 1]]):
+            x, y = xy[corner, 0], xy[corner, 1]
+            west, south, east, north = min(west, x), min(south, y), max(east, x), max(north, y)
+            # Nothing, or not a number.
+            sound += (x - x) + (y - y)
+        made[shape, 0], made[shape, 1], made[shape, 2], made[shape, 3] = (
+            west + sound,
+            south + sound,
+            east + sound,
+            north + sound,
+        )
+    return made
 
 
 @compiled
 def near(
-    assets: Assets, sites: Sites, order: Array, extra_m: Array, largest: float
-) -> tuple[Array, Array, Array, Array, Array]:
+    assets: FlatAssets, sites: FlatSites, box_of: Array, order: Array, extra_m: Array, largest: float
+) -> tuple[Array, Array]:
     """All pairs of a site and an asset with plane distance <= (reach_m + extra_m) * largest.
 
     Parameters
     ----------
+    box_of : float array, shape (sites, 4)
     order : int array, shape (k,)
         The sites to measure; those that stand near each other should lie near each other.
     extra_m : float array, shape (sites,)
 
     Returns
     -------
-    (site, asset, plane, x, y)
-        Sites in the order asked for, assets of each ascending; x and y of the middle between the nearest places.
+    (pair, measured)
+        Site and asset, shape (n, 2), sites in the order asked for, assets of each ascending; plane distance and x
+        and y of the middle between the nearest places, shape (n, 3).
     """
-    outline = _empty_outline(*_most_groups(sites))
-    stack, at, box, site_box = np.empty(256, np.int64), np.empty(4, np.int64), np.empty(4), np.empty(4)
-    keys, found = np.empty(64, np.int64), 0
-    site_of, asset_of = np.empty(64, np.int64), np.empty(64, np.int64)
-    plane, xs, ys = np.empty(64), np.empty(64), np.empty(64)
-    for site in order:
-        levels = _fill(outline, sites, site)
-        site_box[:] = outline.box[outline.level[levels - 1]]
-        grown = extra_m[site] * largest
-        keys, count = _candidates(
-            assets, site_box[0] - grown, site_box[1] - grown, site_box[2] + grown, site_box[3] + grown, stack, keys
-        )
-        areal = False
-        for part in range(sites.first_part[site], sites.first_part[site + 1]):
-            areal = areal or sites.role[part] != PATH
-        end = 0
-        while end < count:
-            begin, asset = end, keys[end] >> 32
-            best = (assets.reach_m[asset] + extra_m[site]) * largest
-            at[0] = -1
-            while end < count and keys[end] >> 32 == asset:
-                place = keys[end] & 0xFFFFFFFF
-                end += 1
-                if assets.first[place] < assets.first[place + 1] and not (best == 0.0 and at[0] >= 0):
-                    _box_of_chunk(assets, place, box)
-                    best = _from_chunk(sites, outline, levels, assets, place, box, best, at, stack)
-            inside, x, y = False, 0.0, 0.0
-            if at[0] < 0 or best > 0.0:
-                inside, x, y = _contained(sites, outline, site, areal, site_box, assets, keys[begin:end], box)
-            if at[0] < 0 and not inside:
+    boxes, level, asset_of, first, corners, polygon, roles, firsts, rings, reach_m = assets
+    first_part, role, first_corner, xy = sites
+    most, parts = _most_groups(order, first_part, first_corner)
+    group, of_part = np.empty((most, 2), np.int64), np.empty(parts + 1, np.int64)
+    # Eight boxes in one, and one that is not full on each level.
+    box, levels_at = np.empty((most + most // (_GROUP - 1) + 16, 4)), np.empty(16, np.int64)
+    stack, at = np.empty(256, np.int64), np.empty(4, np.int64)
+    keys, chunk, fetched = np.empty(4 * _TOGETHER, np.int64), np.empty((64, 4)), np.empty((64, 5, 2))
+    length, ring = np.empty(64, np.int64), np.empty(64, np.int64)
+    behind = np.empty(_TOGETHER + 1, np.int64)
+    pair, measured, found = np.empty((64, 2), np.int64), np.empty((64, 3)), 0
+    for block in range(0, len(order), _TOGETHER):
+        together = order[block : block + _TOGETHER]
+        while True:
+            count = 0
+            behind[0] = 0
+            for row in range(len(together)):
+                site = together[row]
+                grown = extra_m[site] * largest
+                count = _candidates(
+                    boxes,
+                    level,
+                    asset_of,
+                    box_of[site, 0] - grown,
+                    box_of[site, 1] - grown,
+                    box_of[site, 2] + grown,
+                    box_of[site, 3] + grown,
+                    stack,
+                    keys,
+                    count,
+                )
+                behind[row + 1] = count
+            if count <= len(keys):
+                break
+            keys = np.empty(2 * count, np.int64)
+        if count > len(chunk):
+            chunk, fetched = np.empty((2 * count, 4)), np.empty((2 * count, 5, 2))
+            length, ring = np.empty(2 * count, np.int64), np.empty(2 * count, np.int64)
+        for row in range(len(together)):
+            _sort(keys, behind[row], behind[row + 1])
+        _fetch(keys, count, first, corners, polygon, chunk, fetched, length, ring)
+        for row in range(len(together)):
+            end, count = behind[row], behind[row + 1]
+            if end == count:
                 continue
-            if inside:
-                best = 0.0
-            else:
-                a, b, c, d = sites.xy[at[0]], sites.xy[at[1]], assets.xy[at[2]], assets.xy[at[3]]
-                x, y = _middle(a[0], a[1], b[0], b[1], c[0], c[1], d[0], d[1])
-            site_of, asset_of = _room(site_of, found + 1), _room(asset_of, found + 1)
-            plane, xs, ys = _room(plane, found + 1), _room(xs, found + 1), _room(ys, found + 1)
-            site_of[found], asset_of[found], plane[found], xs[found], ys[found] = site, asset, best, x, y
-            found += 1
-    return site_of[:found], asset_of[:found], plane[:found], xs[:found], ys[:found]
+            site = together[row]
+            site_w, site_s, site_e, site_n = box_of[site, 0], box_of[site, 1], box_of[site, 2], box_of[site, 3]
+            part, end_part = first_part[site], first_part[site + 1]
+            levels = _grouped(part, end_part, first_corner, xy, group, of_part, box, levels_at)
+            areal = False
+            for one in range(part, end_part):
+                areal |= role[one] != PATH
+            while end < count:
+                asset = keys[end] >> 32
+                best = (reach_m[asset] + extra_m[site]) * largest
+                at[0] = -1
+                x, y, inside = 0.0, 0.0, False
+                while end < count and keys[end] >> 32 == asset:
+                    place = end
+                    end += 1
+                    if inside or (best == 0.0 and at[0] >= 0):
+                        continue
+                    if length[place]:
+                        west, south, east, north = chunk[place, 0], chunk[place, 1], chunk[place, 2], chunk[place, 3]
+                        best = _from_site(
+                            xy,
+                            group,
+                            box,
+                            levels_at,
+                            levels,
+                            fetched,
+                            place,
+                            length[place],
+                            west,
+                            south,
+                            east,
+                            north,
+                            best,
+                            at,
+                            stack,
+                        )
+                        if best == 0.0 and at[0] >= 0:
+                            continue
+                        if areal and west >= site_w and south >= site_s and east <= site_e and north <= site_n:
+                            x, y = fetched[place, 0, 0], fetched[place, 0, 1]
+                            inside = _in_site(x, y, part, end_part, role, xy, group, of_part, box)
+                    if ring[place] >= 0 and not inside:
+                        corner = _any_in_polygon(
+                            part, end_part, role, first_corner, xy, ring[place], roles, firsts, rings
+                        )
+                        if corner >= 0:
+                            x, y, inside = xy[corner, 0], xy[corner, 1], True
+                if inside:
+                    best = 0.0
+                elif at[0] >= 0:
+                    a, b, c, d = at[0], at[1], at[2], at[3]
+                    x, y = _middle(
+                        xy[a, 0],
+                        xy[a, 1],
+                        xy[b, 0],
+                        xy[b, 1],
+                        fetched[c, d, 0],
+                        fetched[c, d, 1],
+                        fetched[c, min(d + 1, length[c] - 1), 0],
+                        fetched[c, min(d + 1, length[c] - 1), 1],
+                    )
+                else:
+                    continue
+                if found == len(pair):
+                    more, further = np.empty((2 * found, 2), np.int64), np.empty((2 * found, 3))
+                    more[:found], further[:found] = pair, measured
+                    pair, measured = more, further
+                pair[found, 0], pair[found, 1] = site, asset
+                measured[found, 0], measured[found, 1], measured[found, 2] = best, x, y
+                found += 1
+    return pair[:found], measured[:found]

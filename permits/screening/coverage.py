@@ -16,6 +16,8 @@ from permits.screening.findings import Finding, undetermined
 # Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
 # (design contract of the network).
 FARTHEST_NETWORK_M = 2_000.0
+# What such findings are called: beyond a stated coverage, and far from all assets where none is stated.
+NOT_COVERED, TOO_FAR = "coverage", "far_from_network"
 # A feature longer than this may begin near the network and end where nothing is known.
 _LONG_M = 500.0
 _GRACE_M = 1e-3
@@ -72,7 +74,7 @@ def coverage_findings(case: Case, rules: RulesInForce) -> Iterator[Finding]:
     for row in np.flatnonzero(not_covered(case, rules)):
         yield undetermined(
             case.site.feature[row],
-            "coverage" if stated else "far_from_network",
+            NOT_COVERED if stated else TOO_FAR,
             Text(
                 "作业范围或其四周（保护范围所及）有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道。请向热经营企业核实该处有无供热设施",
                 "part of the site, or of the land round it as far as a protection zone reaches, lies outside the stated"

@@ -45,7 +45,7 @@ from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
-from permits.screening.findings import WHOLE_SITE, Finding, undetermined
+from permits.screening.findings import CHECK_FAILED, WHOLE_SITE, Finding, undetermined
 from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
 from permits.screening.strictest import of_findings
@@ -396,7 +396,7 @@ class Desk:
 
 def _not_asked(part: Part) -> Doubts:
     """What is left where a clear would rest on something that could not be made: we cannot tell."""
-    failed = undetermined(WHOLE_SITE, "check_failed", said(part))
+    failed = undetermined(WHOLE_SITE, CHECK_FAILED, said(part))
     return Doubts((failed,), (), stays_open=True)
 
 

@@ -17,7 +17,7 @@ def clearance_index(register: AssetRegister, rulebook: RuleBook) -> ClearanceInd
     """The index for every day and every reading of a rule book; where it lies beside a saved network, that one."""
     saved = register.saved(saved_under(rulebook))
     if saved is not None:
-        return ClearanceIndex.of_saved(register.geometry, register.scale, saved)
+        return ClearanceIndex.of_saved(register.geometry, saved, register.scale)
     days = sorted({version.valid_from for version in rulebook.versions})
     rules = [held for day in days if (held := rulebook.in_force(day)) is not None]
     every = [*rules, *(other for held in rules for _, _, other in held.alternatives)]
