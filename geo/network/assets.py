@@ -280,7 +280,7 @@ class AssetRegister:
         """Hold against its checksums what was not read yet; what was loaded was looked at when it was read."""
 
     def saved(self, key: str) -> Mapping[str, np.ndarray[Any, Any]] | None:
-        """Arrays that somebody worked out of this network before and saved beside it under a key; None: nobody did."""
+        """What a `geo.measure.clearance.ClearanceIndex` of it consists of, saved beside it under a key; None: none was."""
         return None
 
 

@@ -41,7 +41,7 @@ def save_register(
     sources : sequence of str
         Names of the files that it was loaded from, for a reader.
     saved : mapping of str to mapping of str to array
-        What somebody worked out of the register, by a key of his own; `AssetRegister.saved` gives it back.
+        What a `ClearanceIndex` of the register consists of, by a key of who made it; `AssetRegister.saved` gives it back.
 
     Raises
     ------

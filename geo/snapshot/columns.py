@@ -106,22 +106,9 @@ def _not_given_back(shapes: Shapes) -> Array:
 
 def opened_shapes(told: Told, file: SnapshotFile) -> Shapes:
     """Saved shapes, made as they are asked for."""
-    flat = _LyingFlat(**{part: _lying(file, f"{told['array']}.{part}") for part in _FLAT})
+    flat = FlatShapes(**{part: _lying(file, f"{told['array']}.{part}") for part in _FLAT})
     whole = {int(row): str(wkb) for row, wkb in told["whole"].items()}
     return _WithCollections(flat, whole) if whole else Shapes(flat)
-
-
-class _LyingFlat(FlatShapes):
-    """Flat shapes whose arrays lie in a file: some of them are taken as they lie, and all of them brought."""
-
-    def shapes(self) -> Array:
-        return self._brought().shapes()
-
-    def bounds(self) -> Array:
-        return self._brought().bounds()
-
-    def _brought(self) -> FlatShapes:
-        return FlatShapes(**{part: np.asarray(getattr(self, part)) for part in _FLAT})
 
 
 class _WithCollections(Shapes):

@@ -9,10 +9,11 @@ from __future__ import annotations
 import mmap
 import os
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, NoReturn
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from geo.rows import row_places
 
@@ -20,6 +21,10 @@ Array = np.ndarray[Any, Any]
 
 # What a system reads from a disk at once, and eight rows of a column of floats in a cache line each.
 PAGE_BYTES = 4096
+
+
+# What an array is, whatever stands in it.
+_KNOWN_WITHOUT = ("dtype", "itemsize", "nbytes", "ndim", "shape", "size")
 
 
 def raw_bytes(array: Array) -> memoryview:
@@ -33,8 +38,8 @@ def page_checksums(content: memoryview) -> Array:
     return np.fromiter((zlib.crc32(content[at : at + PAGE_BYTES]) for at in places), np.uint32, len(places))
 
 
-class PagedArray:
-    """An array that lies in a file: ``array[row]``, ``array[rows]``; ``np.asarray`` brings all of it.
+class PagedArray(NDArrayOperatorsMixin):
+    """An array that lies in a file. ``array[rows]`` brings the pages of those rows; all else that is asked of it, all of them.
 
     Parameters
     ----------
@@ -67,15 +72,10 @@ class PagedArray:
         # For everybody but the view above.
         self._array.flags.writeable = False
 
-    @property
-    def dtype(self) -> np.dtype[Any]:
-        dtype: np.dtype[Any] = self._array.dtype
-        return dtype
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        shape: tuple[int, ...] = self._array.shape
-        return shape
+    def __getattr__(self, name: str) -> Any:
+        if name.startswith("_"):
+            raise AttributeError(name)
+        return getattr(self._array if name in _KNOWN_WITHOUT else np.asarray(self), name)
 
     def __len__(self) -> int:
         return len(self._array)
@@ -92,6 +92,13 @@ class PagedArray:
             self._read(np.flatnonzero(self._lacking))
             self._lacking = None
         return self._array if dtype is None else self._array.astype(dtype, copy=bool(copy))
+
+    def __array_ufunc__(self, function: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        arrays = (np.asarray(one) if isinstance(one, PagedArray) else one for one in inputs)
+        return getattr(function, method)(*arrays, **options)
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(np.asarray(self))
 
     def _bring(self, rows: Array) -> None:
         """Bring the pages of some rows."""

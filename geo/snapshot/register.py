@@ -24,6 +24,7 @@ from geo.place.crs import GroundScale
 from geo.snapshot.columns import Told, opened_columns, opened_shapes
 from geo.snapshot.file import SnapshotFile
 from geo.snapshot.ids import RowOfId
+from geo.snapshot.soundness import is_sound, is_sound_clearance, is_sound_index
 from geo.text import Text
 
 Array = np.ndarray[Any, Any]
@@ -90,7 +91,7 @@ class SnapshotRegister(AssetRegister):
         return self._saved(f"by key/{key}") or None
 
     def prove(self) -> None:
-        """Read all of the file.
+        """Read all of the file, and hold against each other what a kernel walks without looking.
 
         Raises
         ------
@@ -98,6 +99,16 @@ class SnapshotRegister(AssetRegister):
             A part of it is damaged.
         """
         self.file.prove()
+        flat = self.geometry.flat
+        keys = {name.split("/")[1] for name in self.file if name.startswith("by key/")}
+        sound = (
+            len(flat) == len(self)
+            and is_sound(flat)
+            and is_sound_index(self._saved("tree"), item="item", rows=len(self))
+            and all(is_sound_clearance(self._saved(f"by key/{key}"), flat) for key in keys)
+        )
+        if not sound:
+            self.file.refuse("geometry")
 
     @property
     def _facts(self) -> Told:

@@ -179,3 +179,12 @@ def test_a_snapshot_is_known_by_what_it_is_and_by_what_it_is_called(path: Path, 
         SnapshotFile(path)
     with pytest.raises(FileError, match="cannot be opened"):
         SnapshotFile(tmp_path / "none.hgnet")
+
+
+def test_it_is_asked_as_an_array_is(path: Path) -> None:
+    held, array = SnapshotFile(path).array("numbers"), ARRAYS["numbers"]
+    assert held.size == 5000 and held.nbytes == 40_000 and held.ndim == 1
+    assert np.array_equal(held > 0, array > 0) and np.array_equal(1 - held * 2, 1 - array * 2)
+    assert held.max(initial=0.0) == array.max() and np.diff(held)[7] == np.diff(array)[7]
+    assert held.tolist() == list(held) == array.tolist()
+    assert np.array_equal(array[SnapshotFile(path).array("flags")[:5000]], array[ARRAYS["flags"][:5000]])
