@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 
 from geo.errors import DamagedError, FileError
-from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes
+from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_whole
 from geo.text import Text
 
 SUFFIX = ".hgnet"
@@ -151,7 +151,7 @@ class SnapshotFile:
         self.name = path.name
         self._held: dict[str, PagedArray] = {}
         try:
-            self._descriptor = os.open(path, os.O_RDONLY)
+            self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
         except OSError as error:
             raise FileError(
                 Text(f"打不开（{error.strerror}）", f"it cannot be opened ({error.strerror})"),
@@ -162,7 +162,7 @@ class SnapshotFile:
         weakref.finalize(self, os.close, self._descriptor)
         status = os.fstat(self._descriptor)
         self._length = status.st_size
-        if not stat.S_ISREG(status.st_mode) or not _is_marked(os.pread(self._descriptor, _MARK_AT + len(_MARK), 0)):
+        if not stat.S_ISREG(status.st_mode) or not self._is_marked():
             raise FileError(
                 Text("不是管网快照，或开头已损坏", "it is no snapshot of a network, or its beginning is damaged"),
                 _BUILD_AGAIN,
@@ -246,6 +246,10 @@ class SnapshotFile:
             file=self.name,
         )
 
+    def _is_marked(self) -> bool:
+        with os.fdopen(os.dup(self._descriptor), "rb") as raw:
+            return _is_marked(raw.read(_MARK_AT + len(_MARK)))
+
     def _table(self) -> dict[str, Any]:
         try:
             with os.fdopen(os.dup(self._descriptor), "rb") as raw, zipfile.ZipFile(raw) as archive:
@@ -260,10 +264,11 @@ class SnapshotFile:
     def _all_checksums(self, offset: int, pages: int, crc32: int) -> Array:
         if not 0 <= offset <= offset + 4 * pages <= self._length:
             self.refuse(_CHECKSUMS)
-        content = os.pread(self._descriptor, 4 * pages, offset)
-        if len(content) != 4 * pages or zlib.crc32(content) != crc32:
+        checksums = np.empty(pages, dtype=np.uint32)
+        read_whole(self._descriptor, raw_bytes(checksums), offset, lambda: self.refuse(_CHECKSUMS))
+        if zlib.crc32(raw_bytes(checksums)) != crc32:
             self.refuse(_CHECKSUMS)
-        return np.frombuffer(content, dtype=np.uint32)
+        return checksums
 
 
 def _known(dtype: str) -> str:

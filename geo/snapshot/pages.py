@@ -120,7 +120,7 @@ class PagedArray(NDArrayOperatorsMixin):
         lasts = pages[np.concatenate([breaks, [-1]])[: len(pages)]]
         for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
             held = self._bytes[first * PAGE_BYTES : (last + 1) * PAGE_BYTES]
-            _read_whole(self._descriptor, held, self._offset + first * PAGE_BYTES, self._damaged)
+            read_whole(self._descriptor, held, self._offset + first * PAGE_BYTES, self._damaged)
             sound = (
                 zlib.crc32(held) == self._checksums[first]
                 if first == last
@@ -143,10 +143,20 @@ def _untouched(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
     return np.frombuffer(memory, dtype=dtype).reshape(shape)
 
 
-def _read_whole(descriptor: int, into: memoryview, offset: int, damaged: Callable[[], NoReturn]) -> None:
+def _read_some(descriptor: int, into: memoryview, offset: int) -> int:
+    if hasattr(os, "preadv"):
+        return os.preadv(descriptor, [into], offset)
+    # Where no process is forked none shares the place in a file.
+    os.lseek(descriptor, offset, os.SEEK_SET)
+    content = os.read(descriptor, len(into))
+    into[: len(content)] = content
+    return len(content)
+
+
+def read_whole(descriptor: int, into: memoryview, offset: int, damaged: Callable[[], NoReturn]) -> None:
     while len(into):
         try:
-            count = os.preadv(descriptor, [into], offset)
+            count = _read_some(descriptor, into, offset)
         except OSError:
             # A disk that cannot be read.
             damaged()
