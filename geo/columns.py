@@ -84,6 +84,10 @@ class Columns(Mapping[str, Array]):
             raise TypeError(f"the column {name!r} is kept as its values")
         return held
 
+    def is_coded(self, name: str) -> bool:
+        """Whether a column is kept as codes."""
+        return isinstance(self._held[name], Coded)
+
     def held(self, name: str) -> Array | Coded:
         """A column as codes where it is kept as such, else as an array."""
         held = self._held[name]

@@ -29,6 +29,8 @@ from geo.text import Text
 
 # Who may stand behind an asset.
 PARTIES = ("operator", "producer", "owner")
+# What an asset that reaches farther than is known has more of.
+WIDER = ("outer_offset_m", "centre_offset_m")
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -203,20 +205,28 @@ class AssetRegister:
         """Some assets of the same network, by place or by flag."""
         return replace(self, table=self.table.take(rows))
 
-    def wider(self) -> AssetRegister | None:
-        """The assets whose unread columns may say that they reach farther than is known, reaching so far; None: there are none.
+    def unsettled(self) -> AssetRegister | None:
+        """The assets whose coordinates may be those of a web map; None: there are none; itself where all are."""
+        unsettled = ~self.table["settled"]
+        if not unsettled.any():
+            return None
+        return self if unsettled.all() else self.take(unsettled)
 
-        What was drawn as an area is as large as it was drawn.
-        """
-        reach = self.table["unread_reach_m"]
-        rows = np.flatnonzero(reach == reach)
-        farther = reach[rows] > self.column("outer_offset_m")[rows]
-        rows = rows[farther & (shapely.get_dimensions(self.geometry[rows]) < 2)]
+    def wider(self) -> AssetRegister | None:
+        """The assets whose unread columns may say that they reach farther than is known, reaching so far; None: there are none."""
+        rows = self.wider_rows()
         if not len(rows):
             return None
         few = self.take(rows)
-        offsets = {name: np.fmax(few.table[name], reach[rows]) for name in ("outer_offset_m", "centre_offset_m")}
+        offsets = {name: np.fmax(few.table[name], few.table["unread_reach_m"]) for name in WIDER}
         return replace(few, table=few.table.with_columns(**offsets))
+
+    def wider_rows(self) -> np.ndarray[Any, Any]:
+        """Which assets those are. What was drawn as an area is as large as it was drawn."""
+        reach = self.table["unread_reach_m"]
+        rows = np.flatnonzero(reach == reach)
+        rows = rows[reach[rows] > self.column("outer_offset_m")[rows]]
+        return np.asarray(rows[shapely.get_dimensions(self.geometry[rows]) < 2])
 
     @cached_property
     def tree(self) -> Tree:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +11,7 @@ import pyproj
 
 from geo.columns import Columns
 from geo.measure.packed_index import PackedIndex
-from geo.network.assets import AssetRegister
+from geo.network.assets import WIDER, AssetRegister
 from geo.network.rivers import Rivers
 from geo.shapes import Shapes
 from geo.snapshot.columns import Told, save_columns, save_shapes
@@ -30,7 +30,7 @@ def save_register(
     *,
     made_by: str,
     sources: Sequence[str],
-    saved: Mapping[str, Mapping[str, Array]],
+    saved: Callable[[AssetRegister], Mapping[str, Mapping[str, Array]]],
 ) -> None:
     """Save a network to a file, in the place of one that is there.
 
@@ -40,8 +40,8 @@ def save_register(
         The program, with its version.
     sources : sequence of str
         Names of the files that it was loaded from, for a reader.
-    saved : mapping of str to mapping of str to array
-        What a `ClearanceIndex` of the register consists of, by a key of who made it; `AssetRegister.saved` gives it back.
+    saved : callable
+        What each `ClearanceIndex` of some assets consists of, by a key of who made it; `AssetRegister.saved` gives it back.
 
     Raises
     ------
@@ -65,20 +65,40 @@ def save_register(
         }
         if register.coverage is not None:
             writer.add("coverage", np.frombuffer(register.coverage.wkb, dtype=np.uint8))
-        index = PackedIndex.of(geometry.bounds())
-        for folder, arrays in {
-            "ids": hashed_ids([str(name) for name in register.table["asset_id"].tolist()]),
-            "tree": vars(index),
-            **{f"by key/{key}": of_key for key, of_key in saved.items()},
-        }.items():
-            for name, array in arrays.items():
-                writer.add(f"{folder}/{name}", array)
+        _add(writer, "ids", hashed_ids([str(name) for name in register.table["asset_id"].tolist()]))
+        _save_indexes(register, writer, "", saved)
+        unsettled, wider = register.unsettled(), register.wider()
+        if unsettled is not None and unsettled is not register:
+            writer.add("parts/unsettled/rows", np.flatnonzero(~register.table["settled"]))
+            _save_indexes(unsettled, writer, "parts/unsettled/", saved)
+        if wider is not None:
+            held = {"rows": register.wider_rows(), **{name: wider.table[name] for name in WIDER}}
+            _add(writer, "parts/wider", held)
+            _save_indexes(wider, writer, "parts/wider/", saved)
         writer.finish(said)
 
 
+def _save_indexes(
+    assets: AssetRegister,
+    writer: SnapshotWriter,
+    folder: str,
+    saved: Callable[[AssetRegister], Mapping[str, Mapping[str, Array]]],
+) -> None:
+    _add(writer, f"{folder}tree", vars(PackedIndex.of(assets.geometry.bounds())))
+    for key, arrays in saved(assets).items():
+        _add(writer, f"{folder}by key/{key}", arrays)
+
+
+def _add(writer: SnapshotWriter, folder: str, arrays: Mapping[str, Array]) -> None:
+    for name, array in arrays.items():
+        writer.add(f"{folder}/{name}", array)
+
+
 def _facts(register: AssetRegister) -> Told:
-    until = register.surveyed_until
+    until, settled = register.surveyed_until, register.table["settled"]
     return {
+        "settled": "all" if settled.all() else "some" if settled.any() else "none",
+        "wider": bool(len(register.wider_rows())),
         "bounds": register.bounds,
         "bounds_degrees": register.bounds_degrees,
         "largest": {name: register.largest(name) for name in _LARGEST},

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -16,14 +16,13 @@ from pyproj.exceptions import CRSError
 
 from geo.coded import Coded
 from geo.errors import FileError
-from geo.measure.packed_index import PackedIndex
-from geo.measure.shape_tree import ShapeTree
-from geo.network.assets import AssetRegister, Box, Operator
+from geo.network.assets import WIDER, AssetRegister, Box, Operator
 from geo.network.rivers import Rivers
 from geo.place.crs import GroundScale
 from geo.snapshot.columns import Told, opened_columns, opened_shapes
 from geo.snapshot.file import SnapshotFile
 from geo.snapshot.ids import RowOfId
+from geo.snapshot.part import SavedAssets
 from geo.snapshot.soundness import is_sound, is_sound_clearance, is_sound_index
 from geo.text import Text
 
@@ -31,32 +30,20 @@ Array = np.ndarray[Any, Any]
 
 
 @dataclass(frozen=True)
-class SnapshotRegister(AssetRegister):
-    """All assets of a network, in a file.
+class SnapshotRegister(SavedAssets):
+    """All assets of a network, in a file."""
 
-    Attributes
-    ----------
-    file : SnapshotFile
-    """
+    def unsettled(self) -> AssetRegister | None:
+        if self._facts["settled"] in ("all", "none"):
+            return None if self._facts["settled"] == "all" else self
+        return self._part("unsettled")
 
-    file: SnapshotFile = field(kw_only=True)
+    def wider(self) -> AssetRegister | None:
+        return self._part("wider", WIDER) if self._facts["wider"] else None
 
-    def take(self, rows: Array) -> AssetRegister:
-        return AssetRegister(
-            table=self.table.take(rows),
-            crs=self.crs,
-            scale=self.scale,
-            coverage=self.coverage,
-            rivers=self.rivers,
-            fingerprint=self.fingerprint,
-            notes=self.notes,
-            remarks=self.remarks,
-            operators=self.operators,
-        )
-
-    @cached_property
-    def tree(self) -> ShapeTree:
-        return ShapeTree(self.geometry, PackedIndex(**self._saved("tree")))
+    def _part(self, name: str, columns: Sequence[str] = ()) -> SavedAssets:
+        arrays = self.arrays(f"parts/{name}")
+        return self.part(name, arrays["rows"], **{one: arrays[one] for one in columns})
 
     @cached_property
     def bounds(self) -> Box:
@@ -72,7 +59,7 @@ class SnapshotRegister(AssetRegister):
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
-        return RowOfId(**self._saved("ids"), names=self.column("asset_id"))
+        return RowOfId(**self.arrays("ids"), names=self.column("asset_id"))
 
     @cached_property
     def surveyed_until(self) -> datetime.date | None:
@@ -87,9 +74,6 @@ class SnapshotRegister(AssetRegister):
         held = self.table.held(party)
         return held if isinstance(held, Coded) else super()._party(party)
 
-    def saved(self, key: str) -> Mapping[str, Array] | None:
-        return self._saved(f"by key/{key}") or None
-
     def prove(self) -> None:
         """Read all of the file, and hold against each other what a kernel walks without looking.
 
@@ -99,24 +83,21 @@ class SnapshotRegister(AssetRegister):
             A part of it is damaged.
         """
         self.file.prove()
-        flat = self.geometry.flat
-        keys = {name.split("/")[1] for name in self.file if name.startswith("by key/")}
-        sound = (
-            len(flat) == len(self)
-            and is_sound(flat)
-            and is_sound_index(self._saved("tree"), item="item", rows=len(self))
-            and all(is_sound_clearance(self._saved(f"by key/{key}"), flat) for key in keys)
-        )
-        if not sound:
-            self.file.refuse("geometry")
+        parts = [one for one in (self.unsettled(), self.wider()) if isinstance(one, SavedAssets) and one is not self]
+        for one in (self, *parts):
+            flat = one.geometry.flat
+            sound = (
+                len(flat) == len(one)
+                and is_sound(flat)
+                and is_sound_index(one.arrays("tree"), item="item", rows=len(one))
+                and all(is_sound_clearance(one.arrays(f"by key/{key}"), flat) for key in one.saved_keys())
+            )
+            if not sound:
+                self.file.refuse("geometry")
 
     @property
     def _facts(self) -> Told:
         return cast(Told, self.file.said["facts"])
-
-    def _saved(self, folder: str) -> dict[str, Array]:
-        names = [name for name in self.file if name.startswith(f"{folder}/")]
-        return {name.removeprefix(f"{folder}/"): cast(Array, self.file.array(name)) for name in names}
 
 
 def open_register(path: Path, *, made_by: str) -> SnapshotRegister:
@@ -159,6 +140,7 @@ def open_register(path: Path, *, made_by: str) -> SnapshotRegister:
             remarks=tuple(Text(*one) for one in said["remarks"]),
             operators={name: Operator(*one) for name, one in said["operators"].items()},
             file=file,
+            folder="",
         )
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, CRSError) as error:
         if isinstance(error, FileError):

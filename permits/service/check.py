@@ -97,13 +97,10 @@ class Desk:
     @cached_property
     def _unsettled_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
         """The assets whose coordinates may be those of a web map; None where there are none."""
-        unsettled = ~self.register.table["settled"]
-        if not unsettled.any():
+        register = self.register.unsettled()
+        if register is None:
             return None
-        if unsettled.all():
-            return self.register, self._index
-        register = self.register.take(unsettled)
-        return register, clearance_index(register, self.rulebook)
+        return register, self._index if register is self.register else clearance_index(register, self.rulebook)
 
     @cached_property
     def _wider_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from geo.errors import InputError
 from geo.network.assets import AssetRegister
@@ -18,8 +18,7 @@ from permits.service.opening import open_network, open_rulebook, rule_books
 from permits.service.snapshots import made_by, named_snapshot
 
 _READING = Text("读取管网…", "reading the network ...")
-_INDEXING = Text("建立索引…", "indexing it ...")
-_SAVING = Text("写入快照…", "saving it ...")
+_SAVING = Text("建立索引，写入快照…", "indexing and saving it ...")
 
 
 class Built(NamedTuple):
@@ -77,11 +76,13 @@ def build_snapshot(question: NetworkQuestion, out: Path, *, tell: Callable[[Text
         river_width_m=question.river_width_m,
         operators=question.operators,
     )
-    tell(_INDEXING)
-    books = [open_rulebook(name) for name in rule_books()]
-    saved = {saved_under(book): clearance_index(register, book).saved() for book in books}
     tell(_SAVING)
+    books = [open_rulebook(name) for name in rule_books()]
+
+    def clearances(assets: AssetRegister) -> dict[str, dict[str, Any]]:
+        return {saved_under(book): clearance_index(assets, book).saved() for book in books}
+
     sources = [*question.files, *filter(None, (question.rivers, question.coverage))]
     names = [path_of(one).name for one in sources]
-    save_register(register, out, made_by=made_by(), sources=names, saved=saved)
+    save_register(register, out, made_by=made_by(), sources=names, saved=clearances)
     return Built(register, out)

@@ -43,7 +43,7 @@ def snapshot(city: Path) -> Path:
     out = city / "city.hgnet"
     done = run("network", "build", city / "network.geojson", *files_of(city)[2:], "--out", out, "--lang", "en")
     assert done.exit_code == 0, done.output
-    assert "18 assets" in done.stdout and "network_sha256 " in done.stdout and "saving it" in done.stderr
+    assert "18 assets" in done.stdout and "network_sha256 " in done.stdout and "indexing and saving" in done.stderr
     return out
 
 

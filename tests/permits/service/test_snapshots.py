@@ -18,13 +18,16 @@ import shapely
 import data
 from geo.coded import Coded
 from geo.errors import DamagedError, InputError
+from geo.measure.shape_tree import ShapeTree
 from geo.network.assets import AssetRegister
 from geo.reading.layers import read_layers
 from geo.snapshot.file import SnapshotFile
+from geo.snapshot.part import SavedAssets
 from permits.record.reading import to_json
 from permits.report.network_facts import network_facts
 from permits.service.areas import found_by_name, rules_of
 from permits.service.check import Desk
+from permits.service.clearances import saved_under
 from permits.service.network_building import build_snapshot
 from permits.service.networks import NetworkQuestion
 from permits.service.opening import open_network
@@ -206,6 +209,11 @@ def test_a_network_of_every_kind_of_shape_and_doubt(
     asked = NetworkQuestion([f"{network}={mapping}"])
     files, snapshot = loaded(asked), saved(asked, tmp_path / "n.hgnet")
     assert [name for name in files.table if not same_column(files, snapshot, name)] == []
+    few, part = files.wider(), snapshot.wider()
+    assert few is not None and isinstance(part, SavedAssets) and isinstance(part.tree, ShapeTree)
+    assert [name for name in few.table if not same_column(few, part, name)] == []
+    assert part.saved(saved_under(Desk(part).rulebook)) is not None
+    snapshot.prove()
     areas = [{"area": [[x, 1], [x + 3, 1], [x + 3, 4], [x, 1]], "activity": "EX-PIT"} for x in (0, 50, 400, 5000)]
     layers = read_layers(write(tmp_path / "w.geojson", [*areas, {**areas[0], "client": "甲公司"}]))
     answers = [to_json(Desk(one).check(layers, today=DAY, counter_proposal=True).record) for one in (files, snapshot)]
@@ -222,6 +230,8 @@ def test_two_files_of_two_origins_are_in_doubt_in_part(tmp_path: Path, write: Ca
     asked = NetworkQuestion(places)
     both = loaded(asked), saved(asked, tmp_path / "n.hgnet")
     assert both[1].table["settled"].tolist() == [True, False]
+    part = both[1].unsettled()
+    assert isinstance(part, SavedAssets) and part.table["asset_id"].tolist() == ["b.geojson:1"]
     layers = read_layers(write(tmp_path / "w.geojson", [{"area": [[0, 600], [9, 600], [9, 620], [0, 600]]}]))
     answers = [to_json(Desk(one).check(layers, today=DAY).record) for one in both]
     assert answers[0] == answers[1]
