@@ -6,10 +6,10 @@ read as clear; the features beside it are judged all the same.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.errors import DamagedError
 from geo.text import Text
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
@@ -19,11 +19,12 @@ from permits.screening.case import Case
 from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
 from permits.screening.coverage import coverage_findings
 from permits.screening.declared import declared_findings
-from permits.screening.findings import Finding, OtherReading, undetermined
+from permits.screening.findings import CHECK_FAILED, Finding, OtherReading, undetermined
 from permits.screening.heights import depth_difference_m, vertical_clearance_m
 from permits.screening.judge import Judge, Judged
+from permits.screening.other_readings import Reading
 from permits.screening.overlaps import Overlaps
-from permits.screening.season import SeasonWorks, season_circumstances, season_findings
+from permits.screening.season import SeasonWorks, Since, season_circumstances, season_findings, since_of
 
 
 @dataclass(frozen=True)
@@ -36,15 +37,15 @@ class Screening:
     other_law: frozenset[str]
 
 
-def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
+def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Screening:
     """Screen every feature of a job under the rules of one period.
 
     Parameters
     ----------
     passes_under : frozenset of str
         Activities that bore below the ground, for which the clearance below a pipe is shown.
-    since : date
-        First day of the period, and of works that state none.
+    since : date or array
+        First day of the period, and of works that state none; one for all features, or a row each.
     """
     parts = list(_parts(case, rules, passes_under=passes_under, since=since))
     return Screening(
@@ -57,38 +58,38 @@ def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
     )
 
 
-def _parts(
-    case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date
-) -> Iterator[Screening]:
+def _parts(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Iterator[Screening]:
     """The job screened as a whole; where that crashes, halves of it, down to the feature that crashes.
 
     Here, in `strictest`, which asks the same of alternatives, and in `missing` any exception is caught; nowhere else.
     """
     try:
         yield _whole(case, rules, passes_under=passes_under, since=since)
+    except DamagedError:
+        raise
     except Exception as error:
         if len(case.works) == 1:
             yield Screening((_crashed(case.site.feature[0], error),), frozenset(), frozenset(), frozenset())
             return
         middle = len(case.works) // 2
         for rows in (range(middle), range(middle, len(case.works))):
-            yield from _parts(case.part(rows), rules, passes_under=passes_under, since=since)
+            yield from _parts(case.part(rows), rules, passes_under=passes_under, since=since_of(since, rows))
 
 
-def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
+def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Screening:
     judge = Judge(case, rules)
     judged = judge.judged()
     measured = tuple(_findings(case, judged, rules, passes_under))
-    works = SeasonWorks(case.works, judge.whose, judged.at_client_assets)
+    works = SeasonWorks(judge.works, judge.clients, judged.at_client_assets, rules, since=since)
     return Screening(
         findings=(
             *measured,
-            *declared_findings(case, rules, judge.whose, measured),
-            *season_findings(works, rules, since=since),
+            *declared_findings(case.site.feature, judge.works, rules, judge.clients, measured),
+            *season_findings(works),
             *coverage_findings(case, rules),
         ),
         touched=judged.touched,
-        circumstances=judged.circumstances | set(season_circumstances(works, rules, since=since)),
+        circumstances=judged.circumstances | set(season_circumstances(works)),
         other_law=judged.other_law,
     )
 
@@ -97,8 +98,9 @@ def _findings(case: Case, judged: Judged, rules: RulesInForce, passes_under: fro
     every = (*judged.columns, *judged.not_held)
     overlaps = Overlaps(case, judged.measured.pairs, findings=sum(map(len, every)))
     for columns in every:
-        for row in range(len(columns)):
-            yield _finding(case, judged, columns, row, rules, passes_under, overlaps)
+        code, combinations = judged.other_readings.of(columns)
+        for row, others in enumerate(code.tolist()):
+            yield _finding(case, judged, columns, row, rules, passes_under, overlaps, combinations[others])
 
 
 def _finding(
@@ -109,10 +111,10 @@ def _finding(
     rules: RulesInForce,
     passes_under: frozenset[str],
     overlaps: Overlaps,
+    other_readings: tuple[Reading, ...],
 ) -> Finding:
-    pairs, register = judged.measured.pairs, case.register
-    pair = int(columns.pair[row])
-    feature, asset = int(pairs.site[pair]), int(pairs.asset[pair])
+    pair, feature = int(columns.pair[row]), int(columns.feature[row])
+    register, asset = case.register, int(judged.measured.pairs.asset[pair])
     provision = columns.provision
     tier = provision if isinstance(provision, ReviewTier) else None
     inside = columns.if_inside[row] < 0 and columns.certainty[row] != OUTSIDE
@@ -121,9 +123,10 @@ def _finding(
     overlap_m2, along_m = overlaps.of(columns, row) if inside and tier is None else none
     bores = columns.activity in passes_under
     clearance_m = vertical_clearance_m(case, feature, asset) if bores else None
+    outcome = Outcome.of_rank(columns.outcome[row])
     return Finding(
         feature=case.site.feature[feature],
-        outcome=Outcome.of_rank(columns.outcome[row]),
+        outcome=outcome,
         certainty=CERTAINTIES[columns.certainty[row]],
         provision=columns.clause,
         clause=rules.clause_text(columns.clause),
@@ -140,10 +143,7 @@ def _finding(
         reading=None if isinstance(provision, ReviewTier) else rules.reading_of(provision),
         other_readings=tuple(
             OtherReading(*other)
-            for other in (
-                *judged.other_readings.get((feature, asset, columns.activity, columns.clause), ()),
-                *rules.read_otherwise(columns.activity, columns.clause, Outcome.of_rank(columns.outcome[row])),
-            )
+            for other in (*other_readings, *rules.read_otherwise(columns.activity, columns.clause, outcome))
         ),
         assumed=(*register.column("assumed")[asset], *columns.assumed),
         statutory=tier is None,
@@ -159,7 +159,7 @@ def _finding(
 def _crashed(feature: str, error: Exception) -> Finding:
     return undetermined(
         feature,
-        "check_failed",
+        CHECK_FAILED,
         Text(
             f"检查未能完成（{type(error).__name__}：{error}），不能作出“未发现限制”的结论。请把文件和本条信息报给维护人员",
             f"the check did not finish ({type(error).__name__}: {error}); it must not be read as clear. Report the"
