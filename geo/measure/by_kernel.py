@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
@@ -32,9 +31,8 @@ def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threa
 
         def of_slice(first: int) -> tuple[Array, Array]:
             rows = order[first : first + _SLICE]
-            pair, measured = measuring.near(
-                assets.arrays, fixed(*measuring.laid(flat, rows)), *fixed(extra[rows]), largest
-            )
+            (more,) = fixed(extra[rows])
+            pair, measured = measuring.near(assets.arrays, fixed(*measuring.laid(flat, rows)), more, largest)
             pair[:, 0] = rows[pair[:, 0]]
             return pair, measured
 
@@ -47,14 +45,3 @@ def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threa
     if len(beyond):
         scale[beyond] = assets.scale.at(measured[beyond, 2], measured[beyond, 3])
     return Near(pair[:, 0], pair[:, 1], measured[:, 0], scale)
-
-
-def compile_stats() -> Any:
-    """What numba says of the kernel: where it is cached, and whether it was found there."""
-    return cast(Any, measuring.near).stats
-
-
-def is_compiled() -> bool:
-    """Whether numba's cache holds the kernel."""
-    cache = compile_stats().cache_path
-    return cache is not None and any(Path(cache).glob("measuring._near_of.locals.near-*.nbc"))

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
 from geo.flat import PATH
-from geo.measure.kernel.compiled import SOURCES, compiled, kept
+from geo.measure.kernel.compiled import compiled, kept
 from geo.measure.kernel.distance import from_site
 from geo.measure.kernel.lookup import fetch, look_up, room, room_for
 from geo.measure.kernel.outline import empty_outline, grouped
@@ -139,72 +138,11 @@ def _longer(array: Array, used: int, more: int) -> Array:
     return longer
 
 
-def _near_of(sources: str) -> Callable[..., tuple[Array, Array]]:
-    """`near`; numba keeps it for these sources."""
-
-    @kept
-    def near(
-        assets: tuple[tuple[Array, ...], ...], sites: tuple[Array, ...], extra_m: Array, largest: float
-    ) -> tuple[Array, Array]:
-        # In one piece though it is long: a function called for each site or chunk counts every array that it is given.
-        assert sources
-        index, chunks, rings, (reach_m, lattice, powers) = assets
-        first_part, role, _, xy = sites
-        site_box = boxes(sites)
-        grown = _grown(site_box, extra_m, largest)
-        outline, works = empty_outline(sites), room()
-        (group, _, tree, level), stack, at = outline, works[2], np.empty(4, np.int64)
-        keys, behind = np.empty(1024, np.int64), np.empty(_TOGETHER + 1, np.int64)
-        box, corner, length, polygon = room_for(0)
-        pair, measured, found = np.empty((0, 2), np.int64), np.empty((0, 4)), 0
-        for first in range(0, len(grown), _TOGETHER):
-            together = grown[first : first + _TOGETHER]
-            count = look_up(index, together, keys, behind, works)
-            if count > len(keys):
-                keys = np.empty(2 * count, np.int64)
-                look_up(index, together, keys, behind, works)
-            if count > len(box):
-                box, corner, length, polygon = room_for(2 * count)
-            fetch(keys, count, chunks, (box, corner, length, polygon))
-            pair, measured = _longer(pair, found, count), _longer(measured, found, count)
-            for site in range(first, first + len(together)):
-                begin, end = behind[site - first], behind[site - first + 1]
-                if begin == end:
-                    continue
-                levels, areal = (
-                    grouped(outline, sites, site),
-                    (role[first_part[site] : first_part[site + 1]] != PATH).any(),
-                )
-                while begin < end:
-                    asset, best = keys[begin] >> 32, (reach_m[keys[begin] >> 32] + extra_m[site]) * largest
-                    x, y, inside, at[0] = 0.0, 0.0, False, -1
-                    while begin < end and keys[begin] >> 32 == asset:
-                        chunk, begin, within = begin, begin + 1, False
-                        if inside or (best == 0.0 and at[0] >= 0):
-                            continue
-                        if length[chunk]:
-                            edges = (box[chunk, 0], box[chunk, 1], box[chunk, 2], box[chunk, 3])
-                            best = from_site(
-                                xy, group, tree, level, levels, corner, chunk, length[chunk], edges, best, at, stack
-                            )
-                            # What meets no edge lies in the works with all it has, or has them in it.
-                            within = areal and _holds(site_box, site, edges)
-                        if (within or polygon[chunk] >= 0) and not (best == 0.0 and at[0] >= 0):
-                            place = (corner[chunk, 0, 0], corner[chunk, 0, 1])
-                            inside, x, y = _contained(sites, site, outline, rings, within, place, polygon[chunk])
-                    if not inside and at[0] < 0:
-                        continue
-                    if inside:
-                        best = 0.0
-                    else:
-                        x, y = _between(xy, corner, length, at)
-                    pair[found, 0], pair[found, 1] = site, asset
-                    measured[found, 0], measured[found, 1] = best, _scale(x, y, lattice, powers)
-                    measured[found, 2], measured[found, 3] = x, y
-                    found += 1
-        return pair[:found], measured[:found]
-
-    near.__doc__ = """All pairs of a site and an asset with plane distance <= (reach_m + extra_m) * largest.
+@kept
+def near(
+    assets: tuple[tuple[Array, ...], ...], sites: tuple[Array, ...], extra_m: Array, largest: float
+) -> tuple[Array, Array]:
+    """All pairs of a site and an asset with plane distance <= (reach_m + extra_m) * largest.
 
     Parameters
     ----------
@@ -219,7 +157,60 @@ def _near_of(sources: str) -> Callable[..., tuple[Array, Array]]:
         Site and asset, shape (n, 2), ascending; plane distance, scale factor (not a number where no cell holds the
         place), and x and y of the middle between the nearest places, shape (n, 4).
     """
-    return near
-
-
-near = _near_of(SOURCES)
+    # In one piece though it is long: a function called for each site or chunk counts every array that it is given.
+    index, chunks, rings, (reach_m, lattice, powers) = assets
+    first_part, role, _, xy = sites
+    site_box = boxes(sites)
+    grown = _grown(site_box, extra_m, largest)
+    outline, works = empty_outline(sites), room()
+    (group, _, tree, level), stack, at = outline, works[2], np.empty(4, np.int64)
+    keys, behind = np.empty(1024, np.int64), np.empty(_TOGETHER + 1, np.int64)
+    box, corner, length, polygon = room_for(0)
+    pair, measured, found = np.empty((0, 2), np.int64), np.empty((0, 4)), 0
+    for first in range(0, len(grown), _TOGETHER):
+        together = grown[first : first + _TOGETHER]
+        while True:
+            count = look_up(index, together, keys, behind, works)
+            if count <= len(keys):
+                break
+            keys = np.empty(2 * count, np.int64)
+        if count > len(box):
+            box, corner, length, polygon = room_for(2 * count)
+        fetch(keys, count, chunks, (box, corner, length, polygon))
+        pair, measured = _longer(pair, found, count), _longer(measured, found, count)
+        for site in range(first, first + len(together)):
+            begin, end = behind[site - first], behind[site - first + 1]
+            if begin == end:
+                continue
+            levels, areal = (
+                grouped(outline, sites, site),
+                (role[first_part[site] : first_part[site + 1]] != PATH).any(),
+            )
+            while begin < end:
+                asset, best = keys[begin] >> 32, (reach_m[keys[begin] >> 32] + extra_m[site]) * largest
+                x, y, inside, at[0] = 0.0, 0.0, False, -1
+                while begin < end and keys[begin] >> 32 == asset:
+                    chunk, begin, within = begin, begin + 1, False
+                    if inside or (best == 0.0 and at[0] >= 0):
+                        continue
+                    if length[chunk]:
+                        edges = (box[chunk, 0], box[chunk, 1], box[chunk, 2], box[chunk, 3])
+                        best = from_site(
+                            xy, group, tree, level, levels, corner, chunk, length[chunk], edges, best, at, stack
+                        )
+                        # What meets no edge lies in the works with all it has, or has them in it.
+                        within = areal and _holds(site_box, site, edges)
+                    if (within or polygon[chunk] >= 0) and not (best == 0.0 and at[0] >= 0):
+                        place = (corner[chunk, 0, 0], corner[chunk, 0, 1])
+                        inside, x, y = _contained(sites, site, outline, rings, within, place, polygon[chunk])
+                if not inside and at[0] < 0:
+                    continue
+                if inside:
+                    best = 0.0
+                else:
+                    x, y = _between(xy, corner, length, at)
+                pair[found, 0], pair[found, 1] = site, asset
+                measured[found, 0], measured[found, 1] = best, _scale(x, y, lattice, powers)
+                measured[found, 2], measured[found, 3] = x, y
+                found += 1
+    return pair[:found], measured[:found]

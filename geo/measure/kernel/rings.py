@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.measure.kernel.compiled import compiled
+from geo.measure.kernel.compiled import called, compiled
 
 Array = np.ndarray[Any, Any]
 
@@ -74,7 +74,7 @@ def _ray(px: float, py: float, ax: float, ay: float, bx: float, by: float) -> in
     return INSIDE if (side > 0.0) == (by > ay) else OUTSIDE
 
 
-@compiled
+@called
 def in_ring(px: float, py: float, xy: Array, first: int, end: int) -> int:
     inside = False
     for corner in range(first, end - 1):
