@@ -149,10 +149,12 @@ class ClearanceIndex:
         measure = way(len(asked))
         _refuse_unmeasurable(asked.flat)
         extra = np.zeros(len(asked)) if extra_m is None else extra_m
-        largest, most = self._largest_scale, extra.max(initial=0.0)
+        largest, most = self._largest_scale, 0.0 if extra_m is None else float(extra_m.max(initial=0.0))
         if most > AROUND_M:
             largest = self._largest_within(self._farthest_m + most)
         near = measure(self._assets, asked, extra, largest=largest, threads=threads)
+        if not len(near.site):
+            return Pairs(near.site, near.asset, near.plane, near.scale)
         distance = near.plane / near.scale
         within = np.flatnonzero(distance <= self._assets.reach_m[near.asset] + extra[near.site])
         return Pairs(near.site[within], near.asset[within], distance[within], near.scale[within])

@@ -26,7 +26,7 @@ from geo.text import Text
 # Measures by the kernel, once that is warm.
 _kernel: Callable[..., Near] | None = None
 # So many sites take GEOS longer than numba and the kernel take to load.
-MANY = 100_000
+MANY = 50_000
 
 
 def way(sites: int) -> Callable[..., Near]:
