@@ -416,7 +416,7 @@ def _add(heights: Array, found: int, y: float) -> int:
 
 @_compiled
 def _in_box(x: float, y: float, near: Array) -> bool:
-    return bool(near[1] < y < near[3] and near[0] <= x <= near[2])
+    return bool(near[1] < y < near[3] and near[0] - _ROUNDING <= x <= near[2] + _ROUNDING)
 
 
 @_compiled
@@ -451,7 +451,9 @@ def _crossings(
     """Heights at which a line comes within a distance of pieces other than its own, and leaves it."""
     low, high = min(line[1], line[3]), max(line[1], line[3])
     west, east = min(line[0], line[2]), max(line[0], line[2])
-    if low >= near[3] or high <= near[1] or west > near[2] or east < near[0] or low == high:
+    if low >= near[3] or high <= near[1] or low == high:
+        return found
+    if west > near[2] + _ROUNDING or east < near[0] - _ROUNDING:
         return found
     dx, dy = line[2] - line[0], line[3] - line[1]
     length = math.sqrt(dx * dx + dy * dy)

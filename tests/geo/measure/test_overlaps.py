@@ -74,6 +74,22 @@ def test_what_coincides(off: float, site: shapely.Geometry, asset: shapely.Geome
         assert least * (1 - off) - 1e-7 <= found[0] <= most * (1 + off) + 1e-4
 
 
+def test_sides_that_stand_upright_or_level() -> None:
+    """Where the last digit of a number decides on which side of a side something lies."""
+    pytest.importorskip("numba")
+    assert measured.warm()
+    random = np.random.default_rng(18)
+    corners = random.uniform(-10, 10, (2, 2_000, 2))
+    sites, assets = (shapely.box(*corner.T, *(corner + random.uniform(1, 20, corner.shape)).T) for corner in corners)
+    turned = random.random(len(assets)) < 0.5
+    assets[turned] = [shapely.affinity.rotate(one, 90) for one in assets[turned]]
+    limit_m = random.choice(LIMITS[1:6], len(sites))
+    compiled = columns(sites, assets, limit_m)[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measured, "_warm", [])
+        np.testing.assert_allclose(compiled, columns(sites, assets, limit_m)[0], rtol=1e-9, atol=1e-9)
+
+
 @pytest.mark.parametrize("kind", ["comb", "star", "trench"])
 def test_sites_of_very_many_corners(kind: str) -> None:
     pytest.importorskip("numba")
