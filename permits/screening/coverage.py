@@ -106,9 +106,10 @@ def _nearest(places: Column, register: AssetRegister) -> Column:
 def _parts(shapes: Column) -> tuple[Column, Column]:
     """The parts of features, and the feature of each."""
     parts, row = shapes, np.arange(len(shapes))
-    while (shapely.get_type_id(parts) > 3).any():
-        parts, index = shapely.get_parts(parts, return_index=True)
-        row = row[index]
+    while (several := shapely.get_type_id(parts) > 3).any():
+        more, index = shapely.get_parts(parts[several], return_index=True)
+        parts = np.concatenate([parts[~several], more])
+        row = np.concatenate([row[~several], row[several][index]])
     return parts, row
 
 
