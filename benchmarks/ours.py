@@ -33,6 +33,7 @@ from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents
 
 DAY = datetime.date(2026, 5, 10)
+RULEBOOK = open_rulebook(data.DEFAULT_REGULATION)
 SCALE = GroundScale(pyproj.CRS(city.EPSG))
 
 
@@ -120,12 +121,7 @@ class Law:
     """The whole law at trenches of one day: every zone, reading, tier and certainty."""
 
     def __init__(self, register: AssetRegister, sites: Column) -> None:
-        self._rulebook = open_rulebook(data.DEFAULT_REGULATION)
-        rules = self._rulebook.in_force(DAY)
-        if rules is None:
-            raise SystemExit(f"no law on {DAY}")
         count = len(sites)
-        index = ClearanceIndex(register.geometry, asset_reach_m(register, [rules]), register.scale)
         names = tuple(str(row) for row in range(count))
         facts = {"start": DAY, "end": DAY, "accuracy_m": 0.05}
         trench = ProposedWorks(
@@ -134,10 +130,12 @@ class Law:
         works = tuple(dataclasses.replace(trench, feature=name) for name in names)
         site = WorkSite(names, sites, register.crs, f"EPSG:{city.EPSG}", 0.0, ())
         # The sites are areas: nothing reaches beyond what was drawn.
-        self._case = Case(site, works, Extents(np.zeros(count), {}), np.full(count, 0.05), register, index)
+        self._case = Case(
+            site, works, Extents(np.zeros(count), {}), np.full(count, 0.05), register, _clearance(register)
+        )
 
     def __call__(self) -> Any:
-        table = tabulated(self._case, self._rulebook, today=DAY, readings=None)
+        table = tabulated(self._case, RULEBOOK, today=DAY, readings=None)
         return site_outcomes(table, len(self._case.works))
 
 
@@ -147,10 +145,24 @@ def overlap_areas(sites: Column, features: Column, limit_m: Column) -> Column:
     return np.array([overlap(site, feature, limit_m=limit, scale=1.0)[0] for site, feature, limit in pairs])
 
 
+def _clearance(register: AssetRegister) -> ClearanceIndex:
+    rules = RULEBOOK.in_force(DAY)
+    if rules is None:
+        raise SystemExit(f"no law on {DAY}")
+    return ClearanceIndex(register.geometry, asset_reach_m(register, [rules]), register.scale)
+
+
 def loaded(path: Path) -> AssetRegister:
     return open_network([str(path)])
+
+
+def ready(path: Path, site: Column) -> object:
+    """A network opened, and asked about a site under the law."""
+    register = loaded(path)
+    return _clearance(register).pairs(site)
 
 
 LAWS = {"ours: the law as columns": Law}
 OVERLAPS = {"ours": overlap_areas}
 LOADING = {"ours: GeoParquet to a register": loaded}
+READY = {"ours: GeoParquet": ready}
