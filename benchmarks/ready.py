@@ -13,7 +13,7 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import city
@@ -33,19 +33,30 @@ def shapely_alone(path: Path) -> None:
     C3(features, np.full(len(features), 10.0)).pairs(SITE)
 
 
-WAYS: dict[str, Callable[[Path], object]] = {
-    "GeoParquet, STRtree": shapely_alone,
-    **{name: lambda path, way=way: way(path, SITE) for name, way in ours.READY.items()},
+def opened(path: Path) -> None:
+    ours.ready(path, SITE)
+
+
+# What opens a file, and of which suffix that is.
+WAYS: dict[str, tuple[Callable[[Path], None], str]] = {
+    "GeoParquet, STRtree": (shapely_alone, ".parquet"),
+    "ours: GeoParquet": (opened, ".parquet"),
+    "ours: snapshot": (opened, ".hgnet"),
 }
 
 
-def table(files: Mapping[str, Path]) -> Iterator[str]:
-    """A row a way, of the file that each opens."""
+def table(path: Path) -> Iterator[str]:
+    """A row a way, of a network in a file and the snapshot beside it."""
     yield "| a fresh worker ready | ms | MB of its own |"
     yield "|---|---|---|"
-    for name, path in files.items():
+    for name, (_, suffix) in WAYS.items():
         runs = [
-            subprocess.run([sys.executable, __file__, name, path], check=True, capture_output=True, text=True)
+            subprocess.run(
+                [sys.executable, __file__, name, path.with_suffix(suffix)],
+                check=True,
+                stdout=subprocess.PIPE,
+                text=True,
+            )
             for _ in range(ROUNDS)
         ]
         milliseconds, own_mb = (
@@ -62,7 +73,7 @@ def _own_mb() -> float:
 def main() -> None:
     name, path = sys.argv[1:]
     before_mb, begun = _own_mb(), time.perf_counter()
-    WAYS[name](Path(path))
+    WAYS[name][0](Path(path))
     print((time.perf_counter() - begun) * 1000, _own_mb() - before_mb)
 
 

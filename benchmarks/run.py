@@ -266,7 +266,7 @@ def lines(assets: int, sites: int, *, small: bool) -> Iterator[str]:
             yield ""
             yield from loading_table(path)
             yield ""
-            yield from ready.table(dict.fromkeys(ready.WAYS, path))
+            yield from ready.table(path)
     if not small:
         yield ""
         start = Path(__file__).with_name("start.py")
