@@ -9,7 +9,8 @@ import numpy as np
 import pytest
 
 from geo.errors import DamagedError, FileError
-from geo.snapshot.file import SnapshotFile, is_snapshot, written
+from geo.snapshot.file import SnapshotFile, written
+from geo.snapshot.mark import is_snapshot
 
 RANDOM = np.random.default_rng(1)
 ARRAYS = {
