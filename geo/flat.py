@@ -5,6 +5,7 @@ A million shapely objects take a second to make and a gigabyte to keep; their co
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -64,6 +65,17 @@ class FlatShapes:
             corners[np.repeat(several, parts)] = of_part
         xy = np.ascontiguousarray(shapely.get_coordinates(shapes))
         return cls(kind, offsets(parts), role, offsets(corners), xy)
+
+    @classmethod
+    def stacked(cls, parts: Sequence[FlatShapes]) -> FlatShapes:
+        """Several columns, one below the other."""
+        return cls(
+            kind=np.concatenate([one.kind for one in parts]),
+            first_part=offsets(np.concatenate([np.diff(one.first_part) for one in parts])),
+            role=np.concatenate([one.role for one in parts]),
+            first_corner=offsets(np.concatenate([np.diff(one.first_corner) for one in parts])),
+            xy=np.concatenate([one.xy for one in parts]),
+        )
 
     def take(self, rows: Array) -> FlatShapes:
         """Some shapes, by place."""

@@ -8,11 +8,9 @@ how well it is known. Whatever is wrong in any file is said in one answer.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import numpy as np
 import pyproj
-import shapely
 
 from geo.coded import coded, nothing
 from geo.columns import Columns
@@ -27,6 +25,7 @@ from geo.network.polygons import read_coverage, read_rivers
 from geo.network.reading import ReadFile, read_assets
 from geo.network.source import LayerSource, distinct_names
 from geo.place.crs import GroundScale, degrees_of, transform, working_crs
+from geo.shapes import Shapes
 from geo.text import Text
 
 _BOX_PLACES = 5
@@ -67,16 +66,16 @@ def load_network(
     account = Account()
     read = _read(sources, tables, account)
     crs = _choose_working_crs(read)
-    table, geometry = _measured(read, crs, tables, account)
+    table, shapes = _measured(read, crs, tables, account)
     waters = None
     if rivers is not None:
         waters = read_rivers(rivers, crs, tables, account, width_m=river_width_m)
         if river_width_m is not None:
             account.digest.update(f"river_width_m {river_width_m}\n".encode())
-        table, geometry = with_crossings(table, geometry, waters)
+        table, shapes = with_crossings(table, shapes, waters)
     covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
     return AssetRegister(
-        table=table.with_columns(geometry=geometry, **{name: table.distinct(name) for name in CODED}),
+        table=table.with_columns(geometry=shapes.objects, **{name: table.distinct(name) for name in CODED}),
         crs=crs,
         scale=GroundScale(crs),
         coverage=covered,
@@ -109,11 +108,11 @@ def _read(sources: Sequence[LayerSource], tables: NetworkTables, account: Accoun
 
 def _measured(
     read: Sequence[ReadFile], crs: pyproj.CRS, tables: NetworkTables, account: Account
-) -> tuple[Columns, np.ndarray[Any, Any]]:
+) -> tuple[Columns, Shapes]:
     """All assets as one table with what the engine measures from, and their shapes in the working system."""
     faults = Faults()
-    table, geometry = _together(read, crs)
-    table = with_measuring_lines(table, geometry, tables, faults, account.notes, account.remarks)
+    table, shapes = _together(read, crs)
+    table = with_measuring_lines(table, shapes, tables, faults, account.notes, account.remarks)
     faults.refuse()
     unknown = nothing(table.rows)
     table = table.without("placing_accuracy_m").with_columns(
@@ -122,22 +121,21 @@ def _measured(
         water_class=unknown,
         river=unknown,
     )
-    return table, geometry
+    return table, shapes
 
 
-def _together(read: Sequence[ReadFile], crs: pyproj.CRS) -> tuple[Columns, np.ndarray[Any, Any]]:
+def _together(read: Sequence[ReadFile], crs: pyproj.CRS) -> tuple[Columns, Shapes]:
     """All assets as one table and their shapes in the working system."""
-    tables, geometries = [], []
+    tables, moved = [], []
     for one in read:
         assert one.crs is not None, "faults were refused"
-        moved = transform(one.assets["geometry"], one.crs, crs, file=one.name)
-        geometries.append(moved.geometry)
-        tables.append(
-            one.assets.without("geometry").with_columns(
-                placing_accuracy_m=one.assets["placing_accuracy_m"] + moved.accuracy_m
-            )
-        )
-    return (tables[0] if len(tables) == 1 else Columns.stacked(tables)), np.concatenate(geometries)
+        shapes, accuracy_m = one.shapes, 0.0
+        if one.crs != crs:
+            there = transform(shapes.objects, one.crs, crs, file=one.name)
+            shapes, accuracy_m = Shapes(there.geometry), there.accuracy_m
+        moved.append(shapes)
+        tables.append(one.assets.with_columns(placing_accuracy_m=one.assets["placing_accuracy_m"] + accuracy_m))
+    return (tables[0] if len(tables) == 1 else Columns.stacked(tables)), Shapes.stacked(moved)
 
 
 def _find_duplicates(read: Sequence[ReadFile], faults: Faults) -> None:
@@ -189,7 +187,7 @@ def _choose_working_crs(read: Sequence[ReadFile]) -> pyproj.CRS:
     for one in read:
         assert one.crs is not None, "faults were refused"
         # A few places of the box tell where it lies; each coordinate was held against its system before.
-        west, south, east, north = shapely.total_bounds(one.assets["geometry"])
+        west, south, east, north = one.shapes.total_bounds()
         places = np.meshgrid(np.linspace(west, east, _BOX_PLACES), np.linspace(south, north, _BOX_PLACES))
         lonlat = degrees_of(np.column_stack([axis.ravel() for axis in places]), one.crs, file=one.name)
         boxes.append([*lonlat.min(axis=0), *lonlat.max(axis=0)])

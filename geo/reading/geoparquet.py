@@ -17,9 +17,11 @@ import pyproj
 from geo.coded import Coded, nothing
 from geo.columns import Columns, objects
 from geo.errors import CrsError, FileError
+from geo.flat import FlatShapes
 from geo.limits import MAX_FILE_BYTES, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
+from geo.reading.flat_wkb import flat_from_wkb
 from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import Repair
@@ -119,7 +121,7 @@ def _read(
     try:
         rows = _rows(table, [name, *plain], content, file)
         attributes = {one: _facts(rows[one], one, file, notes) for one in plain}
-        geometry, reasons, repairs = _shapes(rows[name])
+        geometry, reasons, repairs = _shapes(rows.pop(name))
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise _broken(file, error) from None
     crs, declared, by_standard = _crs(columns[name], file)
@@ -139,8 +141,20 @@ def _read(
     )
 
 
-def _shapes(column: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], dict[int, Text], list[Repair]]:
-    """As `shapes_from_wkb`, part by part: the bytes of all rows as Python has them are twice as large as the file."""
+def _shapes(
+    column: pyarrow.ChunkedArray,
+) -> tuple[np.ndarray[Any, Any] | FlatShapes, dict[int, Text], list[Repair]]:
+    """All rows at once where none is in doubt; else as `shapes_from_wkb`.
+
+    Part by part then: the bytes of all rows as Python has them are twice as large as the file.
+    """
+    if len(column) and not column.null_count and pyarrow.types.is_binary(column.type):
+        whole = column.combine_chunks()
+        _, places, held = whole.buffers()
+        begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
+        flat = flat_from_wkb(np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:])
+        if flat is not None:
+            return flat, {}, []
     geometry = np.empty(len(column), dtype=object)
     reasons: dict[int, Text] = {}
     repairs: list[Repair] = []
@@ -227,7 +241,7 @@ def _fact(value: Any) -> Any:
 
 def _rows(
     table: pyarrow.parquet.ParquetFile, columns: list[str], content: bytes, file: str
-) -> Mapping[str, pyarrow.ChunkedArray]:
+) -> dict[str, pyarrow.ChunkedArray]:
     """The columns, none of them larger than a file may be: one long text in a dictionary and two million references to it are a bomb."""
     few = [name for name in columns if _is_kept_by_dictionary(table, name)]
     read: dict[str, pyarrow.ChunkedArray] = {}
