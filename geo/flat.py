@@ -109,6 +109,13 @@ class FlatShapes:
         low = np.minimum.reduceat(self.xy, starts, axis=0)
         return np.concatenate([low, np.maximum.reduceat(self.xy, starts, axis=0)], axis=1)
 
+    def longest_edge(self) -> float:
+        """Length of the longest edge of any shape."""
+        edges = np.hypot(*np.diff(self.xy, axis=0).T)
+        # From the last corner of a part to the first of the next there is none.
+        edges[self.first_corner[1:-1] - 1] = 0.0
+        return float(edges.max(initial=0.0))
+
     def corners(self) -> Array:
         """How many corners each has, shape (n,)."""
         return np.diff(self.first_corner[self.first_part])

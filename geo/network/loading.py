@@ -7,6 +7,7 @@ how well it is known. Whatever is wrong in any file is said in one answer.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Sequence
 
 import numpy as np
@@ -24,11 +25,13 @@ from geo.network.measuring import with_measuring_lines
 from geo.network.polygons import read_coverage, read_rivers
 from geo.network.reading import ReadFile, read_assets
 from geo.network.source import LayerSource, distinct_names
-from geo.place.crs import GroundScale, degrees_of, transform, working_crs
+from geo.place.crs import GroundScale, degrees_of, edge_length, transform, transform_corners, working_crs
 from geo.shapes import Shapes
 from geo.text import Text
 
 _BOX_PLACES = 5
+# An edge of nearly the length at which it would be cut is left to GEOS, which measures it to the last digit.
+_SURELY_SHORT = 1 - 1e-9
 
 
 def load_network(
@@ -129,13 +132,20 @@ def _together(read: Sequence[ReadFile], crs: pyproj.CRS) -> tuple[Columns, Shape
     tables, moved = [], []
     for one in read:
         assert one.crs is not None, "faults were refused"
-        shapes, accuracy_m = one.shapes, 0.0
-        if one.crs != crs:
-            there = transform(shapes.objects, one.crs, crs, file=one.name)
-            shapes, accuracy_m = Shapes(there.geometry), there.accuracy_m
+        shapes, accuracy_m = (one.shapes, 0.0) if one.crs == crs else _moved(one, one.crs, crs)
         moved.append(shapes)
         tables.append(one.assets.with_columns(placing_accuracy_m=one.assets["placing_accuracy_m"] + accuracy_m))
     return (tables[0] if len(tables) == 1 else Columns.stacked(tables)), Shapes.stacked(moved)
+
+
+def _moved(one: ReadFile, source: pyproj.CRS, target: pyproj.CRS) -> tuple[Shapes, float]:
+    """Its shapes in another system, and the accuracy of the way there in metres."""
+    if one.shapes.is_flat and one.shapes.flat.longest_edge() < _SURELY_SHORT * edge_length(source):
+        flat = one.shapes.flat
+        xy, accuracy_m = transform_corners(flat.xy, source, target, file=one.name)
+        return Shapes(dataclasses.replace(flat, xy=np.ascontiguousarray(xy))), accuracy_m
+    there = transform(one.shapes.objects, source, target, file=one.name)
+    return Shapes(there.geometry), there.accuracy_m
 
 
 def _find_duplicates(read: Sequence[ReadFile], faults: Faults) -> None:

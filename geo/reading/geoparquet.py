@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -144,26 +144,38 @@ def _read(
 def _shapes(
     column: pyarrow.ChunkedArray,
 ) -> tuple[np.ndarray[Any, Any] | FlatShapes, dict[int, Text], list[Repair]]:
-    """All rows at once where none is in doubt; else as `shapes_from_wkb`.
+    """Flat where no row is in doubt; else as `shapes_from_wkb`.
 
-    Part by part then: the bytes of all rows as Python has them are twice as large as the file.
+    Part by part: the bytes of all rows as Python has them are twice as large as the file, and new memory costs more than work.
     """
-    if len(column) and not column.null_count and pyarrow.types.is_binary(column.type):
-        whole = column.combine_chunks()
-        _, places, held = whole.buffers()
-        begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
-        flat = flat_from_wkb(np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:])
-        if flat is not None:
-            return flat, {}, []
+    parts = [column.slice(start, _SHAPES_AT_ONCE) for start in range(0, len(column), _SHAPES_AT_ONCE)]
+    flat = _flat(parts)
+    if flat is not None:
+        return flat, {}, []
     geometry = np.empty(len(column), dtype=object)
     reasons: dict[int, Text] = {}
     repairs: list[Repair] = []
-    for start in range(0, len(column), _SHAPES_AT_ONCE):
-        part = column.slice(start, _SHAPES_AT_ONCE).to_pylist()
-        geometry[start : start + len(part)], why, made = shapes_from_wkb(part, first=start)
+    for number, part in enumerate(parts):
+        start = number * _SHAPES_AT_ONCE
+        geometry[start : start + len(part)], why, made = shapes_from_wkb(part.to_pylist(), first=start)
         reasons |= why
         repairs += made
     return geometry, reasons, repairs
+
+
+def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:
+    read = []
+    for part in parts:
+        if part.null_count or not pyarrow.types.is_binary(part.type):
+            return None
+        whole = part.combine_chunks()
+        _, places, held = whole.buffers()
+        begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
+        flat = flat_from_wkb(np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:])
+        if flat is None:
+            return None
+        read.append(flat)
+    return FlatShapes.stacked(read) if read else None
 
 
 def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
@@ -172,7 +184,9 @@ def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]
         return nothing(len(column))
     by_codes = pyarrow.types.is_dictionary(column.type)
     if not by_codes and not _repeats(column):
-        return objects(_values(column, name, file, notes))
+        values = _values(column, name, file, notes)
+        # Texts that each row has for itself need no more be asked what they are.
+        return Coded(values, np.arange(len(values), dtype=np.int32)) if _is_text(column.type) else objects(values)
     encoded = column.unify_dictionaries() if by_codes else column.dictionary_encode()
     try:
         # All parts share one dictionary.
@@ -183,9 +197,13 @@ def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]
     return Coded([None if value != value else value for value in values], codes)
 
 
+def _is_text(kind: pyarrow.DataType) -> bool:
+    return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
+
+
 def _repeats(column: pyarrow.ChunkedArray) -> bool:
     """Whether a column has few distinct values, by its first rows."""
-    if not any(test(column.type) for test in _REPEATING):
+    if not (_is_text(column.type) or any(test(column.type) for test in _REPEATING)):
         return False
     some = column.slice(0, _ROWS_TRIED)
     return 2 * len(some.unique()) < len(some)
@@ -195,7 +213,9 @@ def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text
     """The facts of a column; a text that is cut inside a sign harms no other and is said."""
     try:
         values = column.to_pylist()
-        return values if set(map(type, values)) <= _PLAIN else [_fact(value) for value in values]
+        return (
+            values if _is_text(column.type) or set(map(type, values)) <= _PLAIN else [_fact(value) for value in values]
+        )
     except UnicodeDecodeError:
         texts = [None if one is None else one.decode("utf-8", "replace") for one in column.cast("binary").to_pylist()]
     broken = [text for text in texts if text is not None and "\ufffd" in text]
@@ -214,8 +234,6 @@ _REPEATING = (
     pyarrow.types.is_integer,
     pyarrow.types.is_float32,
     pyarrow.types.is_float64,
-    pyarrow.types.is_string,
-    pyarrow.types.is_large_string,
     pyarrow.types.is_date32,
     pyarrow.types.is_timestamp,
 )
@@ -284,8 +302,7 @@ def _check_size(size: int, file: str) -> None:
 
 def _is_kept_by_dictionary(table: pyarrow.parquet.ParquetFile, name: str) -> bool:
     """Whether texts take less room in the file than their lengths would: then they stand there as codes."""
-    kind = table.schema_arrow.field(name).type
-    if not (pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind)):
+    if not _is_text(table.schema_arrow.field(name).type):
         return False
     paths = [table.schema.column(place).path for place in range(table.metadata.num_columns)]
     chunks = [
