@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import pyproj
 
-from geo.coded import coded, nothing
+from geo.coded import coded, differ, nothing
 from geo.columns import Columns
 from geo.errors import FileError
 from geo.network.account import Account, NetworkTables
@@ -151,7 +151,7 @@ def _moved(one: ReadFile, source: pyproj.CRS, target: pyproj.CRS) -> tuple[Shape
 def _find_duplicates(read: Sequence[ReadFile], faults: Faults) -> None:
     """Ids that stand more than once: one line however many there are."""
     ids = np.concatenate([one.assets["asset_id"] for one in read])
-    if len(set(ids.tolist())) == len(ids):
+    if differ(ids.tolist()):
         return
     assumed_ids, files, numbers = (
         np.concatenate([one.assets[name] for one in read]) for name in ("id_assumed", "source_file", "source_row")

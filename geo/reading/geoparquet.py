@@ -187,13 +187,12 @@ def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]
         values = _values(column, name, file, notes)
         # Texts that each row has for itself need no more be asked what they are.
         return Coded(values, np.arange(len(values), dtype=np.int32)) if _is_text(column.type) else objects(values)
-    encoded = column.unify_dictionaries() if by_codes else column.dictionary_encode()
+    encoded = (column.unify_dictionaries() if by_codes else column.dictionary_encode()).combine_chunks()
     try:
-        # All parts share one dictionary.
-        values = [_fact(value) for value in encoded.chunk(0).dictionary.to_pylist()]
+        values = [_fact(value) for value in encoded.dictionary.to_pylist()]
     except UnicodeDecodeError:
         return objects(_values(column.cast(column.type.value_type) if by_codes else column, name, file, notes))
-    codes = np.concatenate([part.indices.fill_null(-1).to_numpy() for part in encoded.chunks])
+    codes = encoded.indices.fill_null(-1).to_numpy()
     return Coded([None if value != value else value for value in values], codes)
 
 
