@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from geo.rows import is_one
+
 
 class Coded(NamedTuple):
     """A column as its distinct values and, for each row, which of them it has.
@@ -28,22 +30,23 @@ class Coded(NamedTuple):
 
     def rows(self, wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Rows whose value is among the wanted ones, a flag for each distinct value."""
-        return np.flatnonzero(np.append(wanted, False)[self.codes])
+        return np.flatnonzero(np.append(wanted, False)[np.asarray(self.codes)])
 
     def counts(self) -> np.ndarray[Any, Any]:
         """How many rows have each value."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+        codes = np.asarray(self.codes)
+        return np.bincount(codes[codes >= 0], minlength=len(self.values))
 
     def spread(self, values: list[Any], missing: Any = None) -> np.ndarray[Any, Any]:
         """One thing a distinct value, as a column of objects."""
         table = np.empty(len(values) + 1, dtype=object)
         table[:-1] = values
         table[-1] = missing
-        return np.asarray(table[self.codes])
+        return np.asarray(table[np.asarray(self.codes)])
 
     def flags(self, of_value: Sequence[bool], missing: bool = False) -> np.ndarray[Any, Any]:
         """One flag a distinct value, as a column of flags."""
-        return np.asarray(np.array([*of_value, missing], dtype=bool)[self.codes])
+        return np.asarray(np.array([*of_value, missing], dtype=bool)[np.asarray(self.codes)])
 
     def replaced(self, values: Sequence[Any], missing: Any = None) -> Coded:
         """The same with one thing for each distinct value, and one where a row has none; as `coded` of that column."""
@@ -75,6 +78,30 @@ class Coded(NamedTuple):
     def among(self, values: Collection[Any]) -> np.ndarray[Any, Any]:
         """Which rows have one of some values."""
         return self.flags([one in values for one in self.values])
+
+
+class Decoded:
+    """A column that is kept as codes, by its values: ``decoded[row]``, ``decoded[rows]``."""
+
+    def __init__(self, held: Coded) -> None:
+        self._held = held
+
+    def __len__(self) -> int:
+        return len(self._held.codes)
+
+    def __getitem__(self, rows: Any) -> Any:
+        values, codes = self._held.values, self._held.codes[rows]
+        if is_one(rows):
+            return None if codes < 0 else values[int(codes)]
+        if len(codes) >= len(values):
+            return Coded(values, codes).decoded()
+        # A few of a million names, each of which stands once.
+        made = np.empty(len(codes), dtype=object)
+        made[:] = [None if code < 0 else values[code] for code in codes.tolist()]
+        return made
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return self._held.decoded()
 
 
 def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:

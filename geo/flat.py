@@ -57,7 +57,8 @@ class FlatShapes:
         several = (kind >= MULTIPOINT) | (shapely.get_num_interior_rings(shapes) > 0)
         parts = np.ones(len(shapes), dtype=np.int64)
         corners = shapely.get_num_coordinates(shapes)
-        role = np.where(kind == POLYGON, SHELL, PATH).astype(np.int8)
+        # SHELL or PATH.
+        role = (kind == POLYGON).astype(np.int8)
         if several.any():
             parts[several], of_part, role_of_part = _told_apart(shapes[several])
             role, corners = np.repeat(role, parts), np.repeat(corners, parts)

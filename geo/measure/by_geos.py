@@ -26,8 +26,8 @@ def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threa
         some = slice(first, first + _SLICE)
         return _of_slice(assets, sites[some], extra_m[some], largest, first)
 
-    found = in_threads(measured, range(0, len(sites), _SLICE), threads=threads)
-    columns = zip(*((one.site, one.asset, one.plane, one.x, one.y) for one in found), strict=True)
+    found = in_threads(measured, range(0, max(len(sites), 1), _SLICE), threads=threads)
+    columns = zip(*((one.site, one.asset, one.plane, one.scale) for one in found), strict=True)
     return Near(*map(np.concatenate, columns))
 
 
@@ -46,4 +46,4 @@ def _of_slice(assets: Assets, sites: Array, extra_m: Array, largest: float, firs
     rows = np.flatnonzero(plane <= limit)
     ends = shapely.get_coordinates(shapely.shortest_line(nearest[rows], shapes[rows]))
     middle = (ends[::2] + ends[1::2]) / 2
-    return Near(site[rows] + first, asset[rows], plane[rows], middle[:, 0], middle[:, 1])
+    return Near(site[rows] + first, asset[rows], plane[rows], assets.scale.at(middle[:, 0], middle[:, 1]))

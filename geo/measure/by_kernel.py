@@ -9,7 +9,7 @@ import numpy as np
 
 from geo.measure import kernel
 from geo.measure.hilbert import hilbert
-from geo.measure.near import Assets, FlatSites, Near, fixed
+from geo.measure.near import Assets, Near, fixed
 from geo.measure.slices import in_threads
 from geo.shapes import Shapes
 
@@ -22,13 +22,14 @@ _FEW = 64
 
 def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threads: int) -> Near:
     """All pairs with plane distance <= (reach_m + extra_m) * largest."""
-    flat, extra = FlatSites.of(sites.flat), fixed(extra_m)
+    asked = sites.flat
+    flat, (extra,) = fixed(asked.first_part, asked.role, asked.first_corner, asked.xy), fixed(extra_m)
     boxes = kernel.boxes(flat)
     order = np.arange(len(sites))
     if len(order) > _FEW:
         order = np.argsort(hilbert(boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]))
     found = in_threads(
-        lambda first: kernel.near(assets.flat, flat, boxes, order[first : first + _SLICE], extra, largest),
+        lambda first: kernel.near(assets.arrays, flat, boxes, order[first : first + _SLICE], extra, largest),
         range(0, max(len(order), 1), _SLICE),
         threads=threads,
     )
@@ -36,7 +37,11 @@ def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threa
     if len(order) > 1:
         by_site = np.argsort(pair[:, 0], kind="stable")
         pair, measured = pair[by_site], measured[by_site]
-    return Near(pair[:, 0], pair[:, 1], measured[:, 0], measured[:, 1], measured[:, 2])
+    scale = measured[:, 1]
+    beyond = np.flatnonzero(np.isnan(scale))
+    if len(beyond):
+        scale[beyond] = assets.scale.at(measured[beyond, 2], measured[beyond, 3])
+    return Near(pair[:, 0], pair[:, 1], measured[:, 0], scale)
 
 
 def compile_stats() -> Any:

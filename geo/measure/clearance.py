@@ -37,6 +37,7 @@ _MOST_ERODED = 10_000
 _PLACES_LOOKED_AT = 65
 # How far beyond an asset's reach a site's own reach may go before the scale factor is looked at again.
 AROUND_M = 1000.0
+_OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -84,29 +85,29 @@ class ClearanceIndex:
     def __init__(self, shapes: Shapes | GeometryArray, reach_m: FloatArray, scale: GroundScale) -> None:
         held = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
         _refuse_unmeasurable(held)
-        boxes = held.bounds()
-        farthest_m = float(reach_m.max(initial=0.0)) + AROUND_M
-        self._scale = ScaleCells(scale)
-        # Bounds of all, how far sites are looked for round them, and the largest scale factor there.
-        self._round = np.array(
-            [*boxes.min(axis=0, initial=np.inf)[:2], *boxes.max(axis=0, initial=-np.inf)[2:], farthest_m, 1.0]
-        )
-        self._round[5] = self._largest_within(farthest_m)
-        self._assets = Assets(held, Chunks.of(held.flat, reach_m * self._round[5]), reach_m)
+        boxes, most_m = held.bounds(), float(reach_m.max(initial=0.0))
+        bounds = np.array([*boxes.min(axis=0, initial=np.inf)[:2], *boxes.max(axis=0, initial=-np.inf)[2:]])
+        # A site that is near an asset, and the middle between them, lie within its reach.
+        cells = ScaleCells.over(bounds + _OUTWARD * most_m, scale)
+        self._exact, self._bounds, self._farthest_m = scale, bounds, most_m + AROUND_M
+        self._largest_scale = self._largest_within(self._farthest_m)
+        self._assets = Assets(held, Chunks.of(held.flat, reach_m * self._largest_scale), reach_m, cells)
 
     @classmethod
     def of_saved(cls, shapes: Shapes, saved: Mapping[str, Any], scale: GroundScale) -> ClearanceIndex:
         """The index that was `saved` of the same shapes; arrays that lie in a file are not read before they are asked."""
         index = cls.__new__(cls)
-        index._scale = ScaleCells(scale)
-        index._round = saved["round"]
+        *bounds, index._farthest_m, index._largest_scale = saved["round"].tolist()
+        index._exact, index._bounds = scale, np.array(bounds)
         boxes = PackedIndex(saved["boxes"], saved["level"], saved["asset"])
-        index._assets = Assets(shapes, Chunks(boxes, saved["first"], saved["xy"], saved["polygon"]), saved["reach_m"])
+        chunks = Chunks(boxes, saved["first"], saved["xy"], saved["polygon"])
+        cells = ScaleCells(scale, saved["lattice"], saved["powers"])
+        index._assets = Assets(shapes, chunks, saved["reach_m"], cells)
         return index
 
     def saved(self) -> dict[str, Any]:
         """Arrays by name of which `of_saved` makes the same index."""
-        chunks = self._assets.chunks
+        chunks, cells = self._assets.chunks, self._assets.scale
         return {
             "boxes": chunks.index.boxes,
             "level": chunks.index.level,
@@ -115,14 +116,16 @@ class ClearanceIndex:
             "xy": chunks.xy,
             "polygon": chunks.polygon,
             "reach_m": self._assets.reach_m,
-            "round": self._round,
+            "lattice": cells.lattice,
+            "powers": cells.powers,
+            "round": np.array([*self._bounds, self._farthest_m, self._largest_scale]),
         }
 
     def _largest_within(self, distance_m: float) -> float:
         """Upper limit of the scale factor so far round the assets; nothing farther away is ever near one."""
-        if not np.isfinite(self._round[:4]).all():
+        if not np.isfinite(self._bounds).all():
             return 1.0
-        return self._scale.exact.largest(self._round[:4] + np.array([-1, -1, 1, 1]) * distance_m)
+        return self._exact.largest(self._bounds + _OUTWARD * distance_m)
 
     def pairs(self, sites: Shapes | GeometryArray, *, extra_m: FloatArray | None = None, threads: int = 1) -> Pairs:
         """All pairs with distance <= reach (+ the site's own extra reach), by site and within a site by asset.
@@ -145,26 +148,22 @@ class ClearanceIndex:
         measure = way(len(asked))
         _refuse_unmeasurable(asked)
         extra = np.zeros(len(asked)) if extra_m is None else extra_m
-        largest, farthest_m = float(self._round[5]), float(self._round[4])
-        most = 0.0 if extra_m is None else extra_m.max(initial=0.0)
+        largest, most = self._largest_scale, extra.max(initial=0.0)
         if most > AROUND_M:
-            largest = self._largest_within(farthest_m + most)
+            largest = self._largest_within(self._farthest_m + most)
         near = measure(self._assets, asked, extra, largest=largest, threads=threads)
-        if not len(near.site):
-            return Pairs(near.site, near.asset, near.plane, near.plane)
-        scale = self._scale.at(near.x, near.y)
-        distance = near.plane / scale
+        distance = near.plane / near.scale
         within = np.flatnonzero(distance <= self._assets.reach_m[near.asset] + extra[near.site])
-        return Pairs(near.site[within], near.asset[within], distance[within], scale[within])
+        return Pairs(near.site[within], near.asset[within], distance[within], near.scale[within])
 
 
 def _refuse_unmeasurable(shapes: Shapes) -> None:
-    faulty = shapes.corners() == 0
-    if faulty.any():
+    corners = shapes.corners()
+    if not corners.all():
         raise GeometryError(
             Text("几何为空，无法测量", "an empty geometry cannot be measured"),
             Text("请检查该要素", "Check this feature"),
-            feature=str(int(np.argmax(faulty))),
+            feature=str(int(np.argmin(corners))),
         )
     if not shapes.finite():
         raise GeometryError(

@@ -17,7 +17,6 @@ import numba
 import numpy as np
 
 from geo.flat import PATH, SHELL
-from geo.measure.near import FlatAssets, FlatSites
 
 Array = np.ndarray[Any, Any]
 Function = TypeVar("Function", bound=Callable[..., Any])
@@ -510,7 +509,7 @@ def _fetch(
 
 
 @compiled
-def boxes(sites: FlatSites) -> Array:
+def boxes(sites: tuple[Array, ...]) -> Array:
     """Box of each shape (minx, miny, maxx, maxy); all NaN where a corner is not finite."""
     first_part, _, first_corner, xy = sites
     made = np.empty((len(first_part) - 1, 4))
@@ -531,8 +530,23 @@ def boxes(sites: FlatSites) -> Array:
 
 
 @compiled
+def _scale(x: float, y: float, lattice: Array, powers: Array) -> float:
+    """As `ScaleCells.at`; not a number where no cell is held."""
+    east, north = (x - lattice[0]) / lattice[2], (y - lattice[1]) / lattice[2]
+    column, row = np.floor(east), np.floor(north)
+    if not (0 <= column < powers.shape[0] and 0 <= row < powers.shape[1]):
+        return np.nan
+    u, v, i, j = 2 * (east - column) - 1, 2 * (north - row) - 1, np.int64(column), np.int64(row)
+    factor = 0.0
+    for power in (3, 2, 1, 0):
+        along = powers[i, j, power]
+        factor = factor * u + (((along[3] * v + along[2]) * v + along[1]) * v + along[0])
+    return factor
+
+
+@compiled
 def near(
-    assets: FlatAssets, sites: FlatSites, box_of: Array, order: Array, extra_m: Array, largest: float
+    assets: tuple[Array, ...], sites: tuple[Array, ...], box_of: Array, order: Array, extra_m: Array, largest: float
 ) -> tuple[Array, Array]:
     """All pairs of a site and an asset with plane distance <= (reach_m + extra_m) * largest.
 
@@ -546,10 +560,10 @@ def near(
     Returns
     -------
     (pair, measured)
-        Site and asset, shape (n, 2), sites in the order asked for, assets of each ascending; plane distance and x
-        and y of the middle between the nearest places, shape (n, 3).
+        Site and asset, shape (n, 2), sites in the order asked for, assets of each ascending; plane distance, scale
+        factor (not a number where no cell holds it), and x and y of the middle between the nearest places, shape (n, 4).
     """
-    boxes, level, asset_of, first, corners, polygon, roles, firsts, rings, reach_m = assets
+    boxes, level, asset_of, first, corners, polygon, roles, firsts, rings, reach_m, lattice, powers = assets
     first_part, role, first_corner, xy = sites
     most, parts = _most_groups(order, first_part, first_corner)
     group, of_part = np.empty((most, 2), np.int64), np.empty(parts + 1, np.int64)
@@ -559,7 +573,7 @@ def near(
     keys, chunk, fetched = np.empty(4 * _TOGETHER, np.int64), np.empty((64, 4)), np.empty((64, 5, 2))
     length, ring = np.empty(64, np.int64), np.empty(64, np.int64)
     behind = np.empty(_TOGETHER + 1, np.int64)
-    pair, measured, found = np.empty((64, 2), np.int64), np.empty((64, 3)), 0
+    pair, measured, found = np.empty((64, 2), np.int64), np.empty((64, 4)), 0
     for block in range(0, len(order), _TOGETHER):
         together = order[block : block + _TOGETHER]
         while True:
@@ -658,10 +672,11 @@ def near(
                 else:
                     continue
                 if found == len(pair):
-                    more, further = np.empty((2 * found, 2), np.int64), np.empty((2 * found, 3))
+                    more, further = np.empty((2 * found, 2), np.int64), np.empty((2 * found, 4))
                     more[:found], further[:found] = pair, measured
                     pair, measured = more, further
                 pair[found, 0], pair[found, 1] = site, asset
-                measured[found, 0], measured[found, 1], measured[found, 2] = best, x, y
+                measured[found, 0], measured[found, 1] = best, _scale(x, y, lattice, powers)
+                measured[found, 2], measured[found, 3] = x, y
                 found += 1
     return pair[:found], measured[:found]

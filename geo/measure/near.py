@@ -4,58 +4,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from geo.flat import FlatShapes
 from geo.measure.chunks import Chunks
+from geo.measure.scale_cells import ScaleCells
 from geo.shapes import Shapes
 
 Array = np.ndarray[Any, Any]
 
 
-class FlatAssets(NamedTuple):
-    """Chunks of assets as `Chunks` has them, the rings of `FlatShapes`, and the reach of each asset."""
-
-    boxes: Array
-    level: Array
-    asset: Array
-    first: Array
-    xy: Array
-    polygon: Array
-    role: Array
-    first_corner: Array
-    corners: Array
-    reach_m: Array
-
-
-class FlatSites(NamedTuple):
-    """Arrays of `FlatShapes`."""
-
-    first_part: Array
-    role: Array
-    first_corner: Array
-    xy: Array
-
-    @classmethod
-    def of(cls, shapes: FlatShapes) -> FlatSites:
-        return cls(*map(fixed, (shapes.first_part, shapes.role, shapes.first_corner, shapes.xy)))
-
-
 @dataclass(frozen=True)
 class Assets:
-    """Assets under an index, and how far each can matter, ground metres."""
+    """Assets under an index, how far each can matter, ground metres, and the scale factors round them."""
 
     shapes: Shapes
     chunks: Chunks
     reach_m: Array
+    scale: ScaleCells
 
     @cached_property
-    def flat(self) -> FlatAssets:
-        index, shapes = self.chunks.index, self.shapes.flat
-        arrays = (index.boxes, index.level, index.item, self.chunks.first, self.chunks.xy, self.chunks.polygon)
-        return FlatAssets(*map(fixed, (*arrays, shapes.role, shapes.first_corner, shapes.xy, self.reach_m)))
+    def arrays(self) -> tuple[Array, ...]:
+        """All of it as a kernel takes it: no class of ours stands in what numba keeps on disk of its types."""
+        index, chunks, shapes = self.chunks.index, self.chunks, self.shapes.flat
+        boxes = (index.boxes, index.level, index.item, chunks.first, chunks.xy, chunks.polygon)
+        rings = (shapes.role, shapes.first_corner, shapes.xy)
+        return fixed(*boxes, *rings, self.reach_m, self.scale.lattice, self.scale.powers)
 
 
 @dataclass(frozen=True)
@@ -67,19 +42,19 @@ class Near:
     site, asset : int arrays
     plane : float array
         Distance in the working system; 0 where they meet.
-    x, y : float arrays
-        The middle between the nearest places, of several equally near ones any.
+    scale : float array
+        Plane metres for a ground metre in the middle between the nearest places, of several equally near ones any.
     """
 
     site: Array
     asset: Array
     plane: Array
-    x: Array
-    y: Array
+    scale: Array
 
 
-def fixed(array: Array) -> Array:
-    """An array that is not written to: what is compiled is compiled for these, whether they lie in a file or not."""
-    view = np.ascontiguousarray(array).view()
-    view.flags.writeable = False
-    return view
+def fixed(*arrays: Array) -> tuple[Array, ...]:
+    """Arrays that are not written to: what is compiled is compiled for these, whether they lie in a file or not."""
+    views = tuple(np.ascontiguousarray(array).view() for array in arrays)
+    for view in views:
+        view.flags.writeable = False
+    return views

@@ -13,25 +13,28 @@ from collections.abc import Callable
 from types import ModuleType
 
 import numpy as np
+import pyproj
 import shapely
 
 from geo.measure import by_geos
 from geo.measure.chunks import Chunks
 from geo.measure.near import Assets, Near
+from geo.measure.scale_cells import ScaleCells
+from geo.place.crs import GroundScale
 from geo.shapes import Shapes
 from geo.text import Text
 
-# The kernel's way, once it is warm.
-_warm: list[Callable[..., Near]] = []
+# Measures by the kernel, once that is warm.
+_kernel: Callable[..., Near] | None = None
 # So many sites take GEOS longer than numba and the kernel take to load.
 MANY = 100_000
 
 
 def way(sites: int) -> Callable[..., Near]:
     """How so many sites are measured."""
-    if not _warm and sites >= MANY and _installed() and _by_kernel().is_compiled():
+    if _kernel is None and sites >= MANY and _installed() and _by_kernel().is_compiled():
         warm()
-    return _warm[0] if _warm else by_geos.near
+    return _kernel or by_geos.near
 
 
 def warm() -> Text:
@@ -41,13 +44,15 @@ def warm() -> Text:
             "未安装 numba，测量使用 GEOS，大批量时慢数倍：pip install 'heatguard[fast]'",
             "numba is not installed; GEOS measures, several times slower in bulk: pip install 'heatguard[fast]'",
         )
+    global _kernel
     start = time.perf_counter()
     by_kernel = _by_kernel()
-    # One chunk and one site of every kind of array there is.
+    # The arrays are of the same types whatever is measured.
     shapes = Shapes(np.array([shapely.box(0, 0, 1, 1)], dtype=object))
-    assets = Assets(shapes, Chunks.of(shapes.flat, np.ones(1)), np.ones(1))
+    scale = ScaleCells(GroundScale(pyproj.CRS(4547)), np.ones(3), np.ones((1, 1, 4, 4)))
+    assets = Assets(shapes, Chunks.of(shapes.flat, np.ones(1)), np.ones(1), scale)
     by_kernel.near(assets, shapes, np.zeros(1), largest=1.0, threads=1)
-    _warm[:] = [by_kernel.near]
+    _kernel = by_kernel.near
     took = time.perf_counter() - start
     if by_kernel.compile_stats().cache_hits:
         return Text(f"测量内核已载入（{took:.1f} 秒）", f"the measuring kernel is loaded ({took:.1f} s)")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from geo.errors import DamagedError
 from geo.text import Text
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
@@ -64,6 +65,8 @@ def _parts(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
     """
     try:
         yield _whole(case, rules, passes_under=passes_under, since=since)
+    except DamagedError:
+        raise
     except Exception as error:
         if len(case.works) == 1:
             yield Screening((_crashed(case.site.feature[0], error),), frozenset(), frozenset(), frozenset())

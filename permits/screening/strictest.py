@@ -9,6 +9,7 @@ from typing import Any, overload
 
 import numpy as np
 
+from geo.errors import DamagedError
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
@@ -120,6 +121,8 @@ def strictest(case: Case, rules: RulesInForce, *, since: Since, screening: bool 
     """
     try:
         return _judged(case, rules, since, screening)
+    except DamagedError:
+        raise
     except Exception:
         # An alternative that cannot be judged is no clear; the case as declared says why it crashed, if it did.
         count = len(case.works)
