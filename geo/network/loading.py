@@ -78,7 +78,7 @@ def load_network(
         table, shapes = with_crossings(table, shapes, waters)
     covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
     return AssetRegister(
-        table=table.with_columns(geometry=shapes.objects, **{name: table.distinct(name) for name in CODED}),
+        table=table.with_columns(geometry=shapes, **{name: table.distinct(name) for name in CODED}),
         crs=crs,
         scale=GroundScale(crs),
         coverage=covered,
