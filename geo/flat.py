@@ -6,7 +6,7 @@ A million shapely objects take a second to make and a gigabyte to keep; their co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,8 @@ import shapely
 Array = np.ndarray[Any, Any]
 
 POINT, LINE, RING, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON, COLLECTION = range(8)
+# What the members of each kind are.
+_KIND_OF_MEMBER = np.array([POINT, LINE, RING, POLYGON, POINT, LINE, POLYGON, COLLECTION], dtype=np.int8)
 # What a part is: corners or a line, the outer ring of a polygon, a hole in the last outer ring before it.
 PATH, SHELL, HOLE = range(3)
 
@@ -110,12 +112,18 @@ class FlatShapes:
         low = np.minimum.reduceat(self.xy, starts, axis=0)
         return np.concatenate([low, np.maximum.reduceat(self.xy, starts, axis=0)], axis=1)
 
-    def longest_edge(self) -> float:
-        """Length of the longest edge of any shape."""
-        edges = np.hypot(*np.diff(self.xy, axis=0).T)
+    def edges(self) -> Array:
+        """Length of every edge."""
+        lengths = np.hypot(*np.diff(self.xy, axis=0).T)
         # From the last corner of a part to the first of the next there is none.
-        edges[self.first_corner[1:-1] - 1] = 0.0
-        return float(edges.max(initial=0.0))
+        return np.delete(lengths, self.first_corner[1:-1] - 1)
+
+    def unwrapped(self) -> FlatShapes:
+        """What is said to be several and is one as that one."""
+        if not len(self):
+            return self
+        members = np.add.reduceat(self.role != HOLE, self.first_part[:-1], dtype=np.int64)
+        return replace(self, kind=np.where(members == 1, _KIND_OF_MEMBER[self.kind], self.kind))
 
     def corners(self) -> Array:
         """How many corners each has, shape (n,)."""

@@ -140,10 +140,13 @@ def _together(read: Sequence[ReadFile], crs: pyproj.CRS) -> tuple[Columns, Shape
 
 def _moved(one: ReadFile, source: pyproj.CRS, target: pyproj.CRS) -> tuple[Shapes, float]:
     """Its shapes in another system, and the accuracy of the way there in metres."""
-    if one.shapes.is_flat and one.shapes.flat.longest_edge() < _SURELY_SHORT * edge_length(source):
+    if one.shapes.is_flat:
         flat = one.shapes.flat
-        xy, accuracy_m = transform_corners(flat.xy, source, target, file=one.name)
-        return Shapes(dataclasses.replace(flat, xy=np.ascontiguousarray(xy))), accuracy_m
+        edges = flat.edges()
+        # Where GEOS has nothing to cut and no corner to leave out, that is all it does.
+        if edges.min(initial=1.0) > 0 and edges.max(initial=0.0) < _SURELY_SHORT * edge_length(source):
+            xy, accuracy_m = transform_corners(flat.xy, source, target, file=one.name)
+            return Shapes(dataclasses.replace(flat.unwrapped(), xy=np.ascontiguousarray(xy))), accuracy_m
     there = transform(one.shapes.objects, source, target, file=one.name)
     return Shapes(there.geometry), there.accuracy_m
 

@@ -197,6 +197,7 @@ def test_pass_degrees_go_the_same_way_flat_or_not(tmp_path: Path) -> None:
     for name, far in (("short", 0), ("long", 9_000)):
         stretched = frame.geometry.to_numpy().copy()
         stretched[0] = shapely.LineString([(465_000, 3_846_000), (465_100 + far, 3_846_000)])
+        stretched[1] = shapely.MultiLineString([stretched[1]])
         degrees = frame.set_geometry(gpd.GeoSeries(stretched, crs=4547)).to_crs(4490)
         degrees.to_parquet(tmp_path / f"{name}.parquet")
         high = degrees.set_geometry(shapely.force_3d(degrees.geometry, 7.0))
