@@ -113,7 +113,3 @@ class Shapes:
         if "flat" in self.__dict__:
             return self.flat.corners()
         return np.asarray(shapely.get_num_coordinates(self.objects))
-
-    def finite(self) -> bool:
-        """Whether all coordinates are finite numbers."""
-        return bool(np.isfinite(self.xy()).all())

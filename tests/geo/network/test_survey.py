@@ -61,7 +61,7 @@ def test_pass_lines_with_sizes_and_depths_and_chambers(survey: Callable[..., lis
     assert math.isnan(assets["R4-R5"]["top_m"])
     assert register.table["owner"].tolist()[:3] == ["郑州热力", "郑州热力", None]
     assert register.table["installed_on"].tolist()[:3] == ["2005", "约2010", None]
-    assert set(register.column("grade")) == {"B"}
+    assert set(register.table["grade"].tolist()) == {"B"}
     notes = " ".join(note.en for note in register.notes)
     assert "X is north and Y is east" in notes and "标识牌（1）" in notes
 
