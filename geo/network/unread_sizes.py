@@ -139,10 +139,9 @@ def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, 
         return None
     # What a row means follows from its value here and its known sizes; there are few of such combinations.
     known = [ours.distinct(one).take(rows) for one in _KNOWN]
-    combined = np.column_stack([found.codes[rows], *(one.codes for one in known)])
-    different, of = np.unique(combined, axis=0, return_inverse=True)
+    combined, of = _combinations([found.codes[rows], *(one.codes for one in known)])
     meant = []
-    for value, *others in different.tolist():
+    for value, *others in combined:
         numbers = _numbers_in(one.values[code] for one, code in zip(known, others, strict=True) if code >= 0)
         new = [most_m for number, most_m in sizes[value] if accuracy or number not in numbers]
         # An error lies beyond the edge, wherever that is.
@@ -150,6 +149,16 @@ def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, 
     result = np.full(attributes.rows, np.nan)
     result[rows] = np.array(meant)[of]
     return result
+
+
+def _combinations(codes: Sequence[np.ndarray[Any, Any]]) -> tuple[list[list[int]], np.ndarray[Any, Any]]:
+    """What stands beside each other in columns of codes, each once, and which of these each row has."""
+    key = np.zeros(len(codes[0]), dtype=np.int64)
+    for column in codes:
+        key = key * (int(column.max()) + 2) + column + 1
+        # The numbers stay small, however many columns there are.
+        _, first, key = np.unique(key, return_index=True, return_inverse=True)
+    return np.column_stack([column[first] for column in codes]).tolist(), key
 
 
 def _may_say_size(held: np.ndarray[Any, Any] | Coded) -> bool:

@@ -302,16 +302,23 @@ def transform(
     if source == target:
         return Transformed(geometry, 0.0)
     geometry = straight_edges(geometry, source)
-    lonlat = to_longitude_latitude(geometry, source, file=file)
-    accuracy_m = 0.0
+    moved, accuracy_m = transform_corners(shapely.get_coordinates(geometry), source, target, file=file)
+    return Transformed(np.asarray(shapely.set_coordinates(geometry.copy(), moved)), accuracy_m)
+
+
+def transform_corners(
+    corners: np.ndarray[Any, Any], source: pyproj.CRS, target: pyproj.CRS, *, file: str | None = None
+) -> tuple[np.ndarray[Any, Any], float]:
+    """As `transform`, of bare coordinates of shape (n, 2) whose edges are short enough."""
+    if not len(corners):
+        return corners, 0.0
+    moved, accuracy_m = degrees_of(corners, source, file=file), 0.0
     if not _same_datum(source, target):
-        lonlat, accuracy_m = _shift_datum(lonlat, source, target, file=file)
+        moved, accuracy_m = _shift_datum(moved, source, target, file=file)
     if not target.is_geographic:
         project = pyproj.Transformer.from_crs(target.geodetic_crs, target, always_xy=True)
-        coordinates = shapely.get_coordinates(lonlat)
-        east, north = project.transform(coordinates[:, 0], coordinates[:, 1])
-        lonlat = np.asarray(shapely.set_coordinates(lonlat.copy(), np.column_stack([east, north])))
-    if not np.isfinite(shapely.get_coordinates(lonlat)).all():
+        moved = np.column_stack(project.transform(moved[:, 0], moved[:, 1]))
+    if not np.isfinite(moved).all():
         raise CrsError(
             Text(
                 f"坐标超出 {label(target)} 的适用范围，无法换算",
@@ -320,7 +327,7 @@ def transform(
             Text("请核对文件声明的坐标系", "Check the coordinate system that the file declares"),
             file=file,
         )
-    return Transformed(lonlat, accuracy_m)
+    return moved, accuracy_m
 
 
 def straight_edges(geometry: np.ndarray[Any, Any], source: pyproj.CRS) -> np.ndarray[Any, Any]:
@@ -348,7 +355,7 @@ def _same_datum(source: pyproj.CRS, target: pyproj.CRS) -> bool:
 def _shift_datum(
     lonlat: np.ndarray[Any, Any], source: pyproj.CRS, target: pyproj.CRS, *, file: str | None
 ) -> tuple[np.ndarray[Any, Any], float]:
-    bounds = shapely.total_bounds(lonlat)
+    bounds = np.concatenate([lonlat.min(axis=0), lonlat.max(axis=0)])
     # PROJ takes another region's parameters when it is not told where the data lie.
     area = AreaOfInterest(*(float(value) for value in bounds))
     with warnings.catch_warnings():
@@ -372,10 +379,7 @@ def _shift_datum(
             file=file,
         )
     best = min(usable, key=lambda transformer: transformer.accuracy)
-    coordinates = shapely.get_coordinates(lonlat)
-    lon, lat = best.transform(coordinates[:, 0], coordinates[:, 1])
-    shifted = shapely.set_coordinates(lonlat.copy(), np.column_stack([lon, lat]))
-    return np.asarray(shifted), float(best.accuracy)
+    return np.column_stack(best.transform(lonlat[:, 0], lonlat[:, 1])), float(best.accuracy)
 
 
 @dataclass(frozen=True)
