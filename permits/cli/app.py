@@ -56,6 +56,10 @@ def main() -> NoReturn:
     """Entry point; commands that open foreign files run in a child that may die without harm."""
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout = _to_whoever_listens(sys.stdout)
+    # Before numpy is loaded: nothing here multiplies large matrices, and threads that wait for one cost a tenth of a check.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    # A check makes few cycles of objects and ends; looking for them at every seven hundredth new object costs a tenth of it.
+    gc.set_threshold(1_000_000, 20, 20)
     if sys.argv[1:2] and sys.argv[1] in _OPEN_FOREIGN_FILES:
         in_own_child(run, _say)
     run()
@@ -70,8 +74,6 @@ def run() -> NoReturn:
         if not Path(argument).exists() and any("\ud800" <= sign <= "\udfff" for sign in argument):
             print("错误：参数不是 UTF-8 文字\nError: an argument is not UTF-8 text", file=sys.stderr)
             raise SystemExit(2)
-    # A check makes few cycles of objects and ends; looking for them at every seven hundredth new object costs a tenth of it.
-    gc.set_threshold(100_000, 20, 20)
     try:
         try:
             app()
