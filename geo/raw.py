@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,6 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.columns import Columns, objects, plain
+from geo.dataclass import dataclass
 from geo.errors import FileError, GeometryError
 from geo.limits import MAX_FEATURE_VERTICES, MAX_FILE_VERTICES, most_features
 from geo.repair import Repair

@@ -7,13 +7,13 @@ metres by the scale factor at the place of the nearest points. No buffer decides
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.errors import GeometryError
 from geo.measure.pieces import distances
 from geo.place.crs import GroundScale

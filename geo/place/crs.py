@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import re
 import warnings
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -21,6 +20,7 @@ from pyproj.crs.coordinate_operation import UTMConversion
 from pyproj.exceptions import CRSError as PyprojCrsError
 from pyproj.transformer import AreaOfInterest, TransformerGroup
 
+from geo.dataclass import dataclass
 from geo.errors import CrsError, GeometryError
 from geo.place.datum import is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.place.likely import CHINA as CHINA_LONLAT

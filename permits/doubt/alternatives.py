@@ -5,11 +5,11 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
 from permits.screening.strictest import CLEAR, Decisive, Strictest, strictest

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from geo.place.buffers import grown, zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, transform

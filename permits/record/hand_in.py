@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pydantic
 
+from geo.dataclass import dataclass
 from permits.gives import Gives
 from permits.record.fields import Closed
 

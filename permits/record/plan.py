@@ -7,11 +7,11 @@ know the pipe does not learn it from them; his copy has blanks there until the o
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import pydantic
 
+from geo.dataclass import dataclass
 from permits.gives import Gives
 from permits.record.fields import Closed, Words
 from permits.record.shapes import Shape

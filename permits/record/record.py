@@ -8,11 +8,11 @@ what it gives away (`permits.gives`); a field that may be hidden can be empty.
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import pydantic
 
+from geo.dataclass import dataclass
 from permits.gives import Gives
 from permits.record.fields import Closed, Words
 from permits.record.hand_in import HandIn, Sha256

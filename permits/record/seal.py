@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
 import pydantic
 
+from geo.dataclass import dataclass
 from permits.gives import Gives
 from permits.record.fields import Closed
 from permits.record.hand_in import Sha256

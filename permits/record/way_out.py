@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from geo.dataclass import dataclass
 from permits.gives import Gives
 from permits.record.fields import Closed, Words
 from permits.record.shapes import Shape

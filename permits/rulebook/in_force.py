@@ -6,10 +6,10 @@ import dataclasses
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 from permits.screening.compare import Rows

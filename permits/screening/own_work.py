@@ -8,11 +8,11 @@ and a flag prove no identity. Towards every other owner's facility the same work
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister, same_name
 from permits.rulebook.in_force import RulesInForce
 from permits.works.proposed import ProposedWorks

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import ONE_DAY, Instrument, RulesInForce
 from permits.rulebook.outcomes import Outcome

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.text import Text
 from permits.catalogue.lists import code_list

@@ -7,7 +7,6 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import version
 from typing import Any
@@ -16,6 +15,7 @@ import numpy as np
 import shapely
 
 import data
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister

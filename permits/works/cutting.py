@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 

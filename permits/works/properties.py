@@ -5,11 +5,11 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from geo.columns import missing
+from geo.dataclass import dataclass
 from geo.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
