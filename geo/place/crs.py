@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -177,7 +177,7 @@ def degrees_of(
         lonlat = degrees
         sound = np.isfinite(degrees).all(axis=1)
     else:
-        to_geodetic = pyproj.Transformer.from_crs(source, source.geodetic_crs, always_xy=True)
+        to_geodetic = _projection(source, _geodetic(source))
         lon, lat = to_geodetic.transform(coordinates[:, 0], coordinates[:, 1])
         lonlat = np.column_stack([lon, lat])
         east, north = to_geodetic.transform(lon, lat, direction="INVERSE")
@@ -197,6 +197,12 @@ def degrees_of(
             file=file,
         )
     return np.asarray(lonlat)
+
+
+@lru_cache(maxsize=64)
+def _projection(source: pyproj.CRS, target: pyproj.CRS) -> pyproj.Transformer:
+    """Between a system and its own degrees. A job asks for the same few some twenty times, and each takes 0.1 ms to make."""
+    return pyproj.Transformer.from_crs(source, target, always_xy=True)
 
 
 def flat(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -307,7 +313,7 @@ def transform(
     if not _same_datum(source, target):
         lonlat, accuracy_m = _shift_datum(lonlat, source, target, file=file)
     if not target.is_geographic:
-        project = pyproj.Transformer.from_crs(target.geodetic_crs, target, always_xy=True)
+        project = _projection(_geodetic(target), target)
         coordinates = shapely.get_coordinates(lonlat)
         east, north = project.transform(coordinates[:, 0], coordinates[:, 1])
         lonlat = np.asarray(shapely.set_coordinates(lonlat.copy(), np.column_stack([east, north])))

@@ -285,7 +285,18 @@ class RuleBook:
             for version in held
             for reading in version.readings
         }
-        return RulesInForce(self.instrument, held, self.activities, self.species, self.circumstance_words, chosen)
+        # What follows from the law of a day is worked out once, not for each job: there are as many as versions and readings.
+        key = (*(id(version) for version in held), *chosen.items())
+        if key not in self._in_force:
+            self._in_force[key] = RulesInForce(
+                self.instrument, held, self.activities, self.species, self.circumstance_words, chosen
+            )
+        return self._in_force[key]
+
+    @cached_property
+    def _in_force(self) -> dict[tuple[object, ...], RulesInForce]:
+        """The rules that were asked for, by their versions and readings, which this book holds for as long as it lives."""
+        return {}
 
     def periods(
         self, start: datetime.date, end: datetime.date | None, readings: Mapping[str, str] | None = None
