@@ -286,12 +286,12 @@ class RuleBook:
             for reading in version.readings
         }
         # What follows from the law of a day is worked out once, not for each job: there are as many as versions and readings.
-        key = (*(id(version) for version in held), *chosen.items())
-        if key not in self._in_force:
-            self._in_force[key] = RulesInForce(
+        asked = (*(id(version) for version in held), *chosen.items())
+        if asked not in self._in_force:
+            self._in_force[asked] = RulesInForce(
                 self.instrument, held, self.activities, self.species, self.circumstance_words, chosen
             )
-        return self._in_force[key]
+        return self._in_force[asked]
 
     @cached_property
     def _in_force(self) -> dict[tuple[object, ...], RulesInForce]:
