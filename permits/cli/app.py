@@ -15,6 +15,7 @@ from geo.text import Text
 from permits.children.own_child import in_own_child
 from permits.cli.activities import show_activities
 from permits.cli.check import check
+from permits.cli.command import Command, Group
 from permits.cli.demo import demo
 from permits.cli.map import draw_map
 from permits.cli.network import network_app
@@ -27,6 +28,7 @@ from permits.cli.zones import zones
 
 app = typer.Typer(
     name="heatguard",
+    cls=Group,
     help="暖护 HeatGuard：开挖之前，查明供热设施安全保护范围内法规禁止什么、要求什么。\n\n"
     "What the law forbids and requires near a district-heating main, before the digging starts.",
     no_args_is_help=True,
@@ -35,17 +37,17 @@ app = typer.Typer(
     # Rich help costs half a second of imports at every call.
     rich_markup_mode=None,
 )
-app.command("check")(check)
-app.command("zones")(zones)
-app.command("map")(draw_map)
-app.command("serve")(serve)
-app.command("activities")(show_activities)
-app.command("demo")(demo)
+app.command("check", cls=Command)(check)
+app.command("zones", cls=Command)(zones)
+app.command("map", cls=Command)(draw_map)
+app.command("serve", cls=Command)(serve)
+app.command("activities", cls=Command)(show_activities)
+app.command("demo", cls=Command)(demo)
 app.add_typer(rules_app, name="rules")
 app.add_typer(network_app, name="network")
-app.command()(papers)
-app.command()(replay)
-app.command()(verify)
+app.command(cls=Command)(papers)
+app.command(cls=Command)(replay)
+app.command(cls=Command)(verify)
 
 
 # What opens files of others, or what was made from them.
