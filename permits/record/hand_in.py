@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-import pydantic
-
 from geo.dataclass import dataclass
 from permits.gives import Gives
+from permits.record.described import Told
 from permits.record.fields import Closed
 
-Sha256 = Annotated[str, pydantic.StringConstraints(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Told(pattern="^[0-9a-f]{64}$")]
 
 
 @dataclass(frozen=True)
