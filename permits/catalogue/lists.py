@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
 import msgspec
+import tomli
 
 import data
 from geo.text import Text
@@ -106,7 +106,7 @@ def plain(name: str) -> dict[str, Any]:
 
 def read(file: Traversable, shape: type[Stated]) -> Stated:
     """A code list from a file, in its shape; errors as in `code_list`."""
-    return _shaped(file, shape, lambda: tomllib.loads(file.read_text("utf-8")))
+    return _shaped(file, shape, lambda: tomli.loads(file.read_text("utf-8")))
 
 
 def read_over(file: Traversable, shape: type[Stated]) -> Stated:
@@ -118,7 +118,7 @@ def read_over(file: Traversable, shape: type[Stated]) -> Stated:
     name = next(name for name, known in SHAPES.items() if known is shape)
 
     def parsed() -> dict[str, Any]:
-        stated, whole = tomllib.loads(file.read_text("utf-8")), dict(data.codelist(name))
+        stated, whole = tomli.loads(file.read_text("utf-8")), dict(data.codelist(name))
         for key, own in stated.items():
             shipped = whole.get(key)
             if isinstance(shipped, dict) and isinstance(own, dict):
@@ -155,7 +155,7 @@ def _shaped(file: Traversable, shape: type[Stated], parsed: Callable[[], dict[st
     try:
         stated = parsed()
         return in_shape(stated, shape)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError) as error:
         raise _wrong(file.name, "TOML", str(error)) from None
     except SlipError as slip:
         raise _wrong(file.name, _place(slip.place, stated), slip.problem) from None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib.resources.abc import Traversable
 from typing import TypeVar
+
+import tomli
 
 from geo.text import Text
 from permits.catalogue.shape import Shape, SlipError, in_shape
@@ -26,8 +27,8 @@ def wrong(file: str, key: str, problem: str) -> RuleBookError:
 def parse(entry: Traversable, shape: type[Stated]) -> Stated:
     """A file in its shape."""
     try:
-        return in_shape(tomllib.loads(entry.read_text("utf-8")), shape)
-    except (tomllib.TOMLDecodeError, FileNotFoundError) as error:
+        return in_shape(tomli.loads(entry.read_text("utf-8")), shape)
+    except (tomli.TOMLDecodeError, FileNotFoundError) as error:
         raise wrong(entry.name, "TOML", str(error)) from None
     except SlipError as slip:
         raise wrong(entry.name, ".".join(str(step) for step in slip.place), slip.problem) from None
