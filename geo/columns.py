@@ -101,6 +101,16 @@ class Columns(Mapping[str, Array]):
         return Columns({name: held for name, held in self._held.items() if name not in names}, rows=self.rows)
 
 
+def distinct(values: Array) -> Array:
+    """The numbers that there are, each once, ascending; none of them NaN.
+
+    `numpy.unique` loads masked arrays to ask whether it was given one, which takes longer than most answers.
+    """
+    ordered = np.sort(values, axis=None)
+    new = np.concatenate([np.ones(len(ordered[:1]), dtype=bool), ordered[1:] != ordered[:-1]])
+    return np.asarray(ordered[new])
+
+
 def objects(values: Iterable[Any]) -> Array:
     """A column of objects out of what stands in its rows; a list in a row stays one thing."""
     return np.fromiter(values, dtype=object, count=len(values) if isinstance(values, Sequence) else -1)

@@ -26,17 +26,22 @@ from permits.cli.serve import serve
 from permits.cli.verify import verify
 from permits.cli.zones import zones
 
-app = typer.Typer(
-    name="heatguard",
-    cls=Group,
-    help="暖护 HeatGuard：开挖之前，查明供热设施安全保护范围内法规禁止什么、要求什么。\n\n"
-    "What the law forbids and requires near a district-heating main, before the digging starts.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    # Rich help costs half a second of imports at every call.
-    rich_markup_mode=None,
-)
+
+def _program() -> typer.Typer:
+    return typer.Typer(
+        name="heatguard",
+        cls=Group,
+        help="暖护 HeatGuard：开挖之前，查明供热设施安全保护范围内法规禁止什么、要求什么。\n\n"
+        "What the law forbids and requires near a district-heating main, before the digging starts.",
+        no_args_is_help=True,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        # Rich help costs half a second of imports at every call.
+        rich_markup_mode=None,
+    )
+
+
+app = _program()
 app.command("check", cls=Command)(check)
 app.command("zones", cls=Command)(zones)
 app.command("map", cls=Command)(draw_map)
@@ -78,7 +83,7 @@ def run() -> NoReturn:
             raise SystemExit(2)
     try:
         try:
-            app()
+            _asked_for()()
         finally:
             # Else what cannot be written is found when nobody can say it any more.
             print(end="", flush=True)
@@ -96,6 +101,23 @@ def run() -> NoReturn:
 
         _say(told(Ending.MEMORY))
     raise SystemExit(2)
+
+
+def _asked_for() -> typer.Typer:
+    """The program with the one command that is asked for; the whole of it for help, groups and slips.
+
+    Typer makes the options of all commands that it is given.
+    """
+    asked = [
+        one for one in app.registered_commands if sys.argv[1:2] == [one.name or getattr(one.callback, "__name__", "")]
+    ]
+    if not asked:
+        return app
+    program = _program()
+    program.registered_commands = asked
+    # With a single command and nothing beside it, its name would be no part of the command line.
+    program.callback()(lambda: None)
+    return program
 
 
 class _Heard(io.FileIO):

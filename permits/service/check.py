@@ -8,7 +8,6 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from functools import cached_property
-from importlib.metadata import version
 from typing import Any
 
 import numpy as np
@@ -24,6 +23,7 @@ from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
 from geo.site.work_site import WorkSite
 from geo.text import Text
+from permits import __version__
 from permits.catalogue.activities import Activities
 from permits.catalogue.facts import Provenance
 from permits.catalogue.letters import Letters
@@ -59,7 +59,7 @@ from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
 
 # As a record names the program.
-ENGINE = f"heatguard {version('heatguard')}"
+ENGINE = f"heatguard {__version__}"
 
 
 @dataclass(frozen=True)
