@@ -1,8 +1,8 @@
-"""``dataclass(frozen=True)`` that compiles nothing before an object is made.
+"""``dataclass(frozen=True)`` that compiles nothing before it pays.
 
 The standard library's compiles six methods for each class when its module is loaded: of a program with hundreds of small classes
 that is a fifth of its start. Here five of them are the same few functions for all, and the sixth, ``__init__``, is compiled
-when the first object is made.
+when more than a few objects are made.
 """
 
 from __future__ import annotations
@@ -12,6 +12,9 @@ from collections.abc import Callable
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+# To compile an ``__init__`` takes as long as to make so many objects without it.
+_FEW = 16
 
 if TYPE_CHECKING:
     # What a type checker is to take it for.
@@ -36,10 +39,15 @@ def _made(cls: type[Made]) -> type[Made]:
     shown = tuple(one.name for one in fields if one.repr)
     values = _values_of(tuple(one.name for one in fields if one.compare))
 
+    few = _FEW
+
     def __init__(self: Any, *stated: Any, **named: Any) -> None:
-        compiled = _init_of(cls)
-        setattr(cls, "__init__", compiled)  # noqa: B010  # takes its place
-        compiled(self, *stated, **named)
+        nonlocal few
+        few -= 1
+        if few < 0 or not _is_made(self, fields, stated, named):
+            compiled = _init_of(cls)
+            setattr(cls, "__init__", compiled)  # noqa: B010  # takes its place
+            compiled(self, *stated, **named)
 
     @recursive_repr()
     def __repr__(self: Any) -> str:
@@ -74,6 +82,27 @@ def _values_of(names: tuple[str, ...]) -> Callable[[Any], tuple[Any, ...]]:
     values = attrgetter(*names)
     # Of one name it gives the bare value.
     return values if len(names) > 1 else lambda one: (values(one),)
+
+
+def _is_made(
+    one: Any, fields: tuple[dataclasses.Field[Any], ...], stated: tuple[Any, ...], named: dict[str, Any]
+) -> bool:
+    """Give an object its values; False, and nothing done, where they are not those that its class takes."""
+    taken = [field for field in fields if field.init]
+    values = dict(zip((field.name for field in taken), stated, strict=False)) | named
+    if len(values) != len(stated) + len(named) or not values.keys() <= {field.name for field in taken}:
+        return False
+    for field in fields:
+        if field.default_factory is not dataclasses.MISSING and field.name not in values:
+            values[field.name] = field.default_factory()
+        elif field.init and field.name not in values:
+            if field.default is dataclasses.MISSING:
+                return False
+            values[field.name] = field.default
+    for field in fields:
+        if field.name in values:
+            object.__setattr__(one, field.name, values[field.name])
+    return True
 
 
 def _init_of(cls: type) -> Callable[..., None]:

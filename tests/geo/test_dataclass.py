@@ -71,5 +71,13 @@ def test_fail_nothing_is_changed() -> None:
 @pytest.mark.parametrize("wrong", [{}, {"name": "a", "_kept": {}}, {"name": "a", "y": 1}])
 def test_fail_what_it_does_not_take(wrong: dict[str, Any]) -> None:
     for _ in range(2):
+        Place("a")
         with pytest.raises(TypeError, match=r"Place\.__init__\(\)"):
             Place(**wrong)
+
+
+def test_pass_many_are_as_the_first() -> None:
+    made = [Place(x=float(number), name="a") for number in range(40)]
+    assert all(repr(one) == f"Place(name='a', x={number}.0, tags=[])" for number, one in enumerate(made))
+    held = [list(vars(one).items()) for one in made]
+    assert held == [[("name", "a"), ("x", number), ("tags", []), ("_kept", {})] for number in range(40)]
