@@ -1,215 +1,280 @@
-"""How long checks take, as ratios to the bare spatial index and distance of the same run.
+"""How fast we are beside what a user would pick instead: the tables of docs/performance.md.
 
-    python benchmarks/run.py [--assets 100000] [--sites 10000]
+    python benchmarks/run.py [--assets 1000000] [--sites 100000]
+    python benchmarks/run.py --small
 
-Prints JSON. The reference is what anybody would write with shapely: an STRtree over boxes grown by each
-limit, `shapely.distance` of the candidates, comparison. Ratios hold from machine to machine; seconds do not.
+Every engine answers the same question (all pairs of a site and an asset within the asset's limit, and their distance) in
+a process of its own, in turn with c3-2t, the best exact peer; ratios hold from machine to machine, seconds do not. Each is
+held against c3: the pairs that it misses, those that it has too many, the farthest that a distance lies off. Ends with 1
+where a way of ours differs; judges no time. Engines that are not here are named with the reason.
 """
 
 from __future__ import annotations
 
 import argparse
-import dataclasses
-import datetime
-import json
 import os
 import platform
-import resource
-import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
-from importlib.metadata import version
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-import city
 import numpy as np
+import ours
+import pyarrow.parquet
 import shapely
+from city import City, write_network
+from peers.bare_shapely import C3, C3TwoThreads, Dwithin
+from peers.duckdb_spatial import DuckdbSpatial
+from peers.geopandas_joins import BufferSjoin, SjoinDwithin
+from peers.gometry_index import GometryIndex
+from peers.peer import Absent, Answer, Column, Difference, Peer, difference
+from peers.postgis import PostgisBoxes, PostgisDwithin
+from peers.sedona import SedonaDwithin
+from turns import Turns, apart, in_turn, memory_mb, peak_mb
 
-from geo.measure.clearance import ClearanceIndex
-from geo.network import LayerSource, load_network
-from geo.site.work_site import WorkSite
-from permits.screening.case import Case
-from permits.screening.judge import Judge, asset_reach_m
-from permits.service.check import DEFAULT_REGULATION
-from permits.service.opening import open_rulebook
-from permits.service.shipped import network_tables
-from permits.works.proposed import ProposedWorks
-from permits.works.sizes import Extents
-
-REPEATS = 5
-SINGLE_SITES = 1000
-DAY = datetime.date(2026, 5, 10)
-
-
-def seconds(work: Callable[[], Any], repeats: int = REPEATS) -> float:
-    """Median wall time."""
-    taken = []
-    for _ in range(repeats):
-        start = time.perf_counter()
-        work()
-        taken.append(time.perf_counter() - start)
-    return statistics.median(taken)
-
-
-def side_by_side(works: dict[str, Callable[[], Any]]) -> dict[str, float]:
-    """Median wall times of several works taken in turn, so that a busy moment meets them all."""
-    taken: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(REPEATS):
-        for name, work in works.items():
-            taken[name].append(seconds(work, repeats=1))
-    return {name: statistics.median(times) for name, times in taken.items()}
+PEERS: tuple[type[Peer], ...] = (
+    C3,
+    Dwithin,
+    SjoinDwithin,
+    BufferSjoin,
+    DuckdbSpatial,
+    SedonaDwithin,
+    GometryIndex,
+    PostgisBoxes,
+    PostgisDwithin,
+)
+SMALL = (10_000, 1_000)
+# Pairs of ours nearer to their limit than this are not counted as differing: ground metres are compared with plane ones.
+UNCLEAR_M = 1e-4
+FARTHEST_M = 1e-9
+VERSIONS = ("heatguard", "shapely", "numpy", "numba", "pyproj", "pyarrow", "geopandas", "duckdb", "sedonadb", "gometry")
 
 
-class Reference:
-    """The bare index and distance, plane metres."""
+@dataclass(frozen=True)
+class Question:
+    """Features with their limits, sites, and what c3 answers.
 
-    def __init__(self, features: np.ndarray[Any, Any], limit: np.ndarray[Any, Any]) -> None:
-        self.features, self.limit = features, limit
-        minx, miny, maxx, maxy = shapely.bounds(features).T
-        self.tree = shapely.STRtree(shapely.box(minx - limit, miny - limit, maxx + limit, maxy + limit))
+    Attributes
+    ----------
+    limit_m, limit : float arrays
+        Ground metres, and the same in the plane at the middle of each feature.
+    """
 
-    def hits(self, sites: np.ndarray[Any, Any]) -> int:
-        site, feature = self.tree.query(sites)
-        distance = shapely.distance(sites[site], self.features[feature])
-        return int(np.count_nonzero(distance <= self.limit[feature]))
+    features: Column
+    limit_m: Column
+    limit: Column
+    sites: Column
+    c3: C3TwoThreads
+    reference: Answer
 
-
-def one_by_one(ask: Callable[[np.ndarray[Any, Any]], Any], sites: np.ndarray[Any, Any]) -> dict[str, float]:
-    taken = []
-    for row in range(len(sites)):
-        start = time.perf_counter()
-        ask(sites[row : row + 1])
-        taken.append(time.perf_counter() - start)
-    return {
-        "p50_us": round(float(np.percentile(taken, 50)) * 1e6, 1),
-        "p99_us": round(float(np.percentile(taken, 99)) * 1e6, 1),
-    }
+    @classmethod
+    def asked_of(cls, features: Column, limit_m: Column, sites: Column) -> Question:
+        middle = shapely.bounds(features).reshape(-1, 2, 2).mean(axis=1)
+        limit = limit_m * ours.SCALE.at(middle[:, 0], middle[:, 1])
+        c3 = C3TwoThreads(features, limit)
+        return cls(features, limit_m, limit, sites, c3, c3.pairs(sites))
 
 
-def machine() -> dict[str, Any]:
-    model = platform.processor() or platform.machine()
+@dataclass(frozen=True)
+class Measured:
+    """What an engine did."""
+
+    prepared_s: float
+    memory_mb: float
+    turns: Turns
+    difference: Difference
+
+
+def measured(question: Question, engine: Callable[[], Peer], *, unclear_m: float = 0.0) -> Measured:
+    """Ask an engine in turn with c3-2t, after both have answered once."""
+    at_first_mb, begun = memory_mb(), time.perf_counter()
+    ask = engine().asked(question.sites)
+    prepared_s = time.perf_counter() - begun
+    ask_c3 = question.c3.asked(question.sites)
+    ask_c3()
+    found = difference(ask(), question.reference, question.limit, unclear_m=unclear_m)
+    return Measured(prepared_s, peak_mb() - at_first_mb, in_turn({"c3-2t": ask_c3, "it": ask}), found)
+
+
+def pairs_table(question: Question) -> Iterator[str]:
+    """A row an engine; and of ours those that differ, which the last line names."""
+    yield f"| engine | prepared s | query s | c3-2t s | × c3-2t | missed of {len(question.reference.site):,} | too many | off by m | MB |"
+    yield "|---|---|---|---|---|---|---|---|---|"
+    wrong, absent = [], []
+    for engine in (*PEERS, *ours.WAYS):
+        is_ours = engine in ours.WAYS
+        limit, unclear_m = (question.limit_m, UNCLEAR_M) if is_ours else (question.limit, 0.0)
+        try:
+            found = apart(partial(measured, question, partial(engine, question.features, limit), unclear_m=unclear_m))
+        except Absent as error:
+            absent.append(f"not here: {engine.name} ({error})")
+            continue
+        differs, turns = found.difference, found.turns
+        yield (
+            f"| {engine.name} | {found.prepared_s:.2f} | {turns.median_s('it'):.3f} | {turns.median_s('c3-2t'):.3f}"
+            f" | {turns.ratio('it', 'c3-2t'):.2f} | {differs.missed} | {differs.too_many} | {differs.farthest_m:.1e}"
+            f" | {found.memory_mb:.0f} |"
+        )
+        if is_ours and (differs.missed or differs.too_many or differs.farthest_m > FARTHEST_M):
+            wrong.append(engine.name)
+    yield ""
+    yield from absent
+    if wrong:
+        raise SystemExit(f"differs from c3: {', '.join(wrong)}")
+
+
+def single_table(question: Question, count: int) -> Iterator[str]:
+    """One site at a time, each asked of c3 and of ours one after the other."""
+    yield "| one site, µs | p50 | p99 | most |"
+    yield "|---|---|---|---|"
+
+    def asked() -> dict[str, list[float]]:
+        engines = {"c3": question.c3.pairs}
+        engines |= {way.name: way(question.features, question.limit_m).pairs for way in ours.WAYS}
+        taken: dict[str, list[float]] = {name: [] for name in engines}
+        for row in range(-100, count):
+            one = question.sites[max(row, 0) :][:1]
+            for name, ask in engines.items():
+                begun = time.perf_counter()
+                ask(one)
+                # The first hundred warm up.
+                if row >= 0:
+                    taken[name].append(time.perf_counter() - begun)
+        return taken
+
+    for name, seconds in apart(asked).items():
+        p50, p99, most = np.percentile(seconds, [50, 99, 100]) * 1e6
+        yield f"| {name} | {p50:.1f} | {p99:.1f} | {most:.0f} |"
+
+
+def loading_table(path: Path) -> Iterator[str]:
+    """Reading a network, beside the file read by pyarrow alone; CPU seconds."""
+    yield "| loading | CPU s | × pyarrow | MB |"
+    yield "|---|---|---|---|"
+
+    def done(work: Callable[[], Any]) -> tuple[Turns, float]:
+        at_first_mb = memory_mb()
+        turns = in_turn({"pyarrow": lambda: pyarrow.parquet.read_table(path), "it": work}, rounds=3)
+        return turns, peak_mb() - at_first_mb
+
+    for name, work in ours.LOADING.items():
+        turns, more_mb = apart(partial(done, partial(work, path)))
+        yield (
+            f"| {name} | {turns.median_cpu_s('it'):.2f} | {turns.cpu_ratio('it', 'pyarrow'):.1f}"
+            f" (pyarrow {turns.median_cpu_s('pyarrow'):.2f} s) | {more_mb:.0f} |"
+        )
+
+
+def law_table(question: Question, path: Path) -> Iterator[str]:
+    """The whole law at every site, beside c3-2t and beside our own measuring."""
+    yield "| the law | s | c3-2t s | × c3-2t |"
+    yield "|---|---|---|---|"
+
+    def done() -> dict[str, Turns]:
+        register = ours.loaded(path)
+        ask_c3 = question.c3.asked(question.sites)
+        ask_c3()
+        found = {}
+        for name, law in ours.LAWS.items():
+            work = law(register, question.sites)
+            work()
+            found[name] = in_turn({"c3-2t": ask_c3, "it": work})
+        return found
+
+    for name, turns in apart(done).items():
+        yield (
+            f"| {name} | {turns.median_s('it'):.3f} | {turns.median_s('c3-2t'):.3f} | {turns.ratio('it', 'c3-2t'):.2f} |"
+        )
+
+
+def overlap_table(question: Question, hits: int) -> Iterator[str]:
+    """Area of a site within a limit, a hit each of some sites spread over all; the truth is a buffer of 512 corners."""
+    yield "| overlap area | µs a hit | × buffer + intersection | off by, most |"
+    yield "|---|---|---|---|"
+    _, first = np.unique(question.reference.site, return_index=True)
+    some = first[np.unique(np.linspace(0, len(first) - 1, hits).astype(int))]
+    sites = question.sites[question.reference.site[some]]
+    features, limit_m = (column[question.reference.feature[some]] for column in (question.features, question.limit_m))
+
+    def drawn(corners: int = 16) -> Column:
+        zones = shapely.buffer(features, limit_m, quad_segs=corners)
+        return np.asarray(shapely.area(shapely.intersection(sites, zones)))
+
+    true = drawn(128)
+
+    def done(work: Callable[[], Column]) -> tuple[Turns, float]:
+        off = np.abs(work() - true) / np.maximum(true, 1.0)
+        return in_turn({"drawn": drawn, "it": work}), float(off.max())
+
+    ways = {name: partial(way, sites, features, limit_m) for name, way in ours.OVERLAPS.items()}
+    for name, area in {"shapely buffer + intersection": drawn, **ways}.items():
+        turns, off = apart(partial(done, area))
+        yield f"| {name} | {turns.median_s('it') / len(some) * 1e6:.1f} | {turns.ratio('it', 'drawn'):.2f} | {off:.2%} |"
+
+
+def machine() -> str:
+    """Processor, load and versions."""
     info = Path("/proc/cpuinfo")
-    if info.exists():
-        lines = [line for line in info.read_text().splitlines() if line.startswith("model name")]
-        model = lines[0].partition(":")[2].strip() if lines else model
-    return {
-        "processor": model,
-        "cores": os.cpu_count(),
-        "load": [round(value, 2) for value in os.getloadavg()],
-        "python": platform.python_version(),
-        "geos": shapely.geos_version_string,
-        **{name: version(name) for name in ("heatguard", "shapely", "numpy", "pyproj")},
-    }
+    names = [line.partition(":")[2].strip() for line in info.read_text().splitlines() if line.startswith("model name")]
+    found = []
+    for name in VERSIONS:
+        try:
+            found.append(f"{name} {version(name)}")
+        except PackageNotFoundError:
+            continue
+    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
+    return (
+        f"{names[0] if names else platform.machine()}, {os.cpu_count()} cores, load {load}; "
+        f"Python {platform.python_version()}, GEOS {shapely.geos_version_string}, {', '.join(found)}"
+    )
 
 
-def start_up() -> dict[str, float]:
-    """Seconds until a person sees something, in fresh processes."""
-    program = Path(sys.executable).parent / "heatguard"
-
-    def run(*command: str) -> float:
-        return seconds(lambda: subprocess.run(command, check=True, capture_output=True), repeats=3)
-
-    return {
-        "python_s": round(run(sys.executable, "-c", "pass"), 3),
-        "help_s": round(run(str(program), "--help"), 3),
-        "rules_list_s": round(run(str(program), "rules", "list"), 3),
-        "import_service_s": round(run(sys.executable, "-c", "import permits.service.check"), 3),
-    }
-
-
-def peak_mb() -> float:
-    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024, 1)
-
-
-def run(assets: int, sites: int) -> dict[str, Any]:
-    bare_mb = peak_mb()
-    shapes, kind = city.pipes(assets)
-    works = city.sites(sites, assets)
+def lines(assets: int, sites: int, *, small: bool) -> Iterator[str]:
+    yield machine()
+    ground = City(assets)
+    drawn = ground.assets()
+    works = ground.sites(sites)
+    question = Question.asked_of(drawn.shapes, drawn.limit_m, works)
+    hit = len(np.unique(question.reference.site)) / sites
+    yield (
+        f"{assets:,} assets ({shapely.get_num_coordinates(drawn.shapes).sum():,} vertices), {sites:,} sites"
+        f" ({shapely.get_num_coordinates(works).sum():,} vertices), {hit:.0%} of the sites hit\n"
+    )
+    yield from pairs_table(question)
+    yield ""
+    yield from single_table(question, min(sites, 5000))
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "network.geojson"
-        city.write_network(path, shapes, kind)
-        start = time.perf_counter()
-        register = load_network([LayerSource(path)], tables=network_tables())
-        load_s = time.perf_counter() - start
-    loaded_mb = peak_mb()
-    rules = open_rulebook(DEFAULT_REGULATION).in_force(DAY)
-    assert rules is not None
-
-    # The same question to both: which pairs lie within a reach of their own.
-    limits = {"main": 1.5, "facility": 1.5, "transmission": 10.0}
-    reach = np.array([limits[name] for name in register.column("kind")])
-    reach += register.column("outer_offset_m")
-    reference = Reference(register.geometry, reach)
-    start = time.perf_counter()
-    index = ClearanceIndex(register.geometry, reach, register.scale)
-    build_s = time.perf_counter() - start
-    found = index.pairs(works)
-
-    # The whole law: every zone, reading, tier and certainty.
-    law = ClearanceIndex(register.geometry, asset_reach_m(register, [rules]), register.scale)
-    trench = ProposedWorks(
-        "",
-        ("EX-TRENCH",),
-        unmapped=(),
-        declared=(),
-        exactly=frozenset({"EX-TRENCH"}),
-        facts={"start": DAY, "end": DAY, "accuracy_m": 0.05},
-    )
-
-    names = tuple(str(row) for row in range(sites))
-    planned = tuple(dataclasses.replace(trench, feature=name) for name in names)
-
-    def judge(shapes: np.ndarray[Any, Any]) -> Any:
-        count = len(shapes)
-        site = WorkSite(names[:count], shapes, register.crs, "EPSG:4547", 0.0, ())
-        # The sites are areas: nothing reaches beyond what was drawn.
-        extents = Extents(np.zeros(count), {})
-        return Judge(Case(site, planned[:count], extents, np.full(count, 0.05), register, law), rules).judged()
-
-    many = side_by_side(
-        {
-            "reference_s": lambda: reference.hits(works),
-            "measured_s": lambda: index.pairs(works),
-            "judged_s": lambda: judge(works),
-        }
-    )
-    single = works[:SINGLE_SITES]
-    one = {
-        "reference": one_by_one(reference.hits, single),
-        "measured": one_by_one(index.pairs, single),
-        "judged": one_by_one(judge, single),
-    }
-    return {
-        "machine": machine(),
-        "assets": assets,
-        "sites": sites,
-        "hits": {"reference": reference.hits(works), "measured": len(found), "sites_hit": len(np.unique(found.site))},
-        "load": {"geojson_s": round(load_s, 2), "index_s": round(build_s, 3)},
-        "many_sites": {
-            **{name: round(value, 4) for name, value in many.items()},
-            "measured_over_reference": round(many["measured_s"] / many["reference_s"], 2),
-            "judged_over_reference": round(many["judged_s"] / many["reference_s"], 2),
-        },
-        "one_site": {
-            **one,
-            "measured_over_reference": round(one["measured"]["p50_us"] / one["reference"]["p50_us"], 2),
-            "judged_over_reference": round(one["judged"]["p50_us"] / one["reference"]["p50_us"], 2),
-        },
-        "start_up": start_up(),
-        "peak_rss_mb": {"libraries": bare_mb, "network_loaded": loaded_mb, "at_the_end": peak_mb()},
-    }
+        path = Path(folder) / "network.parquet"
+        write_network(path, drawn)
+        yield ""
+        yield from law_table(question, path)
+        yield ""
+        yield from overlap_table(question, 200 if small else 2000)
+        if not small:
+            yield ""
+            yield from loading_table(path)
+    if not small:
+        yield ""
+        start = Path(__file__).with_name("start.py")
+        yield subprocess.run([sys.executable, start], check=True, capture_output=True, text=True).stdout
 
 
-def main(arguments: Sequence[str] | None = None) -> None:
+def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--assets", type=int, default=100_000)
-    parser.add_argument("--sites", type=int, default=10_000)
-    stated = parser.parse_args(arguments)
-    print(json.dumps(run(stated.assets, stated.sites), indent=2, ensure_ascii=False))
+    parser.add_argument("--assets", type=int, default=1_000_000)
+    parser.add_argument("--sites", type=int, default=100_000)
+    parser.add_argument("--small", action="store_true", help="10,000 assets, 1,000 sites: under a minute")
+    stated = parser.parse_args()
+    assets, sites = SMALL if stated.small else (stated.assets, stated.sites)
+    for line in lines(assets, sites, small=stated.small):
+        print(line, flush=True)
 
 
 if __name__ == "__main__":

@@ -25,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import shapely
-from city import pipes, sites, write_network
+from city import City, write_network
 
 WORKERS = 2
 CLIENTS = 2
@@ -38,7 +38,7 @@ def hand_ins(count: int, assets: int) -> list[bytes]:
         json.dumps(
             {"type": "Feature", "crs": _CRS, "properties": _FACTS, "geometry": shapely.geometry.mapping(site)}
         ).encode()
-        for site in sites(count, assets)
+        for site in City(assets).sites(count)
     ]
 
 
@@ -120,7 +120,7 @@ def main() -> None:
     measured("sample", hand_ins(stated.sites, 1000))
     with tempfile.TemporaryDirectory() as folder:
         network = Path(folder) / "network.geojson"
-        write_network(network, *pipes(stated.assets))
+        write_network(network, City(stated.assets).assets())
         measured(f"{stated.assets} assets", hand_ins(stated.sites, stated.assets), "--network", str(network))
 
 

@@ -110,7 +110,7 @@ def obstacles(bench: Bench) -> Obstacles:
             continue
         judge = Judge(doubtful.part(part), rules)
         pairs = judge.measured.pairs
-        for columns in judge.held(screening=False):
+        for columns in (one for found in judge.held(screening=False) for one in found):
             site, scale = pairs.site[columns.pair], pairs.scale[columns.pair]
             extent_m = columns.extent_m[site]
             error_m = columns.uncertainty_m - FARTHEST_M

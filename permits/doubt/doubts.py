@@ -173,7 +173,7 @@ class Asker:
         """
         graver = self._with_what_properties_say(case.works, clear)
         rows = np.arange(len(case.works))
-        larger = Alternative(rows, case.site.geometry, case.works, sizes.largest, case.site_uncertainty_m)
+        larger = Alternative(rows, case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
         outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside

@@ -7,7 +7,6 @@ up once a profile and applied to columns of features.
 from __future__ import annotations
 
 import math
-from bisect import bisect_left
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,11 +17,11 @@ from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ActivityRule, FallsUnder, RiverBand, Zone
+from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 
-# The facts that a profile looks at.
+# What digs.
 _DUG = ("depth_m", "hole_diameter_m", "hand_dug")
-_LOOKED_AT = ("method", "temporary", "exemption", "species")
 
 
 @dataclass(frozen=True)
@@ -40,32 +39,30 @@ class Profile:
 
 def profiles(works: Sequence[ProposedWorks], rules: RulesInForce) -> tuple[list[Profile], np.ndarray[Any, Any]]:
     """Distinct profiles, and the profile of each feature, shape (n,)."""
+    column = Works.all_of(works)
+    # Depths that lie between the same two of the depths the law looks at are alike; none is a hole, and none is stated.
+    depths = np.array(sorted({rule.safety_review_from_depth_m or 0.0 for rule in rules.activities.values()}))
+    unstated = np.isnan(column.depth_m)
+    depth = np.where(unstated, -1, 2 * np.searchsorted(depths, column.depth_m) + (column.depth_m != 0))
+    _, first, alike = np.unique(column.of * 2 * (len(depths) + 2) + depth, return_index=True, return_inverse=True)
     known: dict[Profile, int] = {}
-    depths = sorted({rule.safety_review_from_depth_m or 0.0 for rule in rules.activities.values()})
-    alike: dict[tuple[Any, ...], int] = {}
-    rows = np.empty(len(works), dtype=np.int64)
-    for row, one in enumerate(works):
-        facts = one.facts
-        # Depths that lie between the same two of the depths the law looks at are alike.
-        depth = bisect_left(depths, facts["depth_m"]) if "depth_m" in facts else None
-        said = (repr(facts[name]) if name in facts else None for name in _LOOKED_AT)
-        dug = any(facts.get(name) for name in _DUG)
-        key = (one.activities, one.declared, one.exactly, depth, dug, *said)
-        if key not in alike:
-            given = circumstances(one, rules)
-            profile = Profile(
-                activities=one.activities,
-                circumstances=given,
-                species_class=rules.species_class(facts.get("species")),
-                review_within_m=tuple(
-                    (code, within)
-                    for code in one.activities
-                    if (within := _review_within_m(rules.activity(code), given, facts.get("depth_m"))) > 0
-                ),
-            )
-            alike[key] = known.setdefault(profile, len(known))
-        rows[row] = alike[key]
-    return list(known), rows
+    of = [known.setdefault(_profile(column[row], rules), len(known)) for row in first.tolist()]
+    return list(known), np.array(of, dtype=np.intp)[alike]
+
+
+def _profile(works: ProposedWorks, rules: RulesInForce) -> Profile:
+    given = circumstances(works, rules)
+    depth_m = works.facts.get("depth_m")
+    return Profile(
+        activities=works.activities,
+        circumstances=given,
+        species_class=rules.species_class(works.facts.get("species")),
+        review_within_m=tuple(
+            (code, within)
+            for code in works.activities
+            if (within := _review_within_m(rules.activity(code), given, depth_m)) > 0
+        ),
+    )
 
 
 def _review_within_m(rule: ActivityRule, given: frozenset[WorksCircumstance], depth_m: float | None) -> float:
@@ -110,6 +107,35 @@ def _affirmed(fact: str, band: RiverBand) -> bool:
     return bool(fact) and not any(
         fact.startswith(word) or (len(word) > 1 and word in fact) for word in band.exception_denied
     )
+
+
+@dataclass(frozen=True)
+class Applies:
+    """An activity under a provision: for which profiles, and as what.
+
+    Attributes
+    ----------
+    order : int array, shape (number of profiles,)
+        Place among all that the profile falls under; -1 for profiles that do not.
+    """
+
+    activity: str
+    falls_under: FallsUnder
+    order: np.ndarray[Any, Any]
+
+
+def applying(zone: Zone, every: Sequence[Profile], rules: RulesInForce) -> list[Applies]:
+    """What activities fall under inside a zone, each once for all profiles."""
+    found: dict[tuple[str, str, Outcome, str], Applies] = {}
+    for number, profile in enumerate(every):
+        for place, (activity, one) in enumerate(provisions(zone, profile, rules)):
+            key = (activity, one.clause, one.outcome, one.at)
+            if key not in found:
+                found[key] = Applies(activity, one, np.full(len(every), -1))
+            # Under several exceptions of one clause an act falls under it once.
+            if found[key].order[number] < 0:
+                found[key].order[number] = place
+    return list(found.values())
 
 
 def provisions(zone: Zone, profile: Profile, rules: RulesInForce) -> list[tuple[str, FallsUnder]]:

@@ -12,6 +12,7 @@ from geo.dataclass import dataclass
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.site.work_site import WorkSite
+from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents
 
@@ -23,23 +24,26 @@ class Case:
     """Works and network as they are screened; ``extents`` say how far the works reach beyond the drawn site."""
 
     site: WorkSite
-    works: tuple[ProposedWorks, ...]
+    works: Sequence[ProposedWorks]
     extents: Extents
     site_uncertainty_m: Column
     register: AssetRegister
     index: ClearanceIndex
 
-    def part(self, rows: Sequence[int]) -> Case:
+    def part(self, rows: Sequence[int] | Column) -> Case:
         """The case reduced to some of its features."""
-        site = dataclasses.replace(
-            self.site,
-            feature=tuple(self.site.feature[row] for row in rows),
-            geometry=self.site.geometry[list(rows)],
-        )
+        taken = np.asarray(rows, dtype=np.intp)
+        if np.array_equal(taken, np.arange(len(self.works))):
+            return self
+        feature = self.site.feature
         return dataclasses.replace(
             self,
-            site=site,
-            works=tuple(self.works[row] for row in rows),
-            extents=self.extents.rows(rows),
-            site_uncertainty_m=self.site_uncertainty_m[list(rows)],
+            site=dataclasses.replace(
+                self.site,
+                feature=tuple(feature[row] for row in taken.tolist()),
+                geometry=self.site.geometry[taken],
+            ),
+            works=Works.all_of(self.works).take(taken),
+            extents=self.extents.rows(taken),
+            site_uncertainty_m=self.site_uncertainty_m[taken],
         )

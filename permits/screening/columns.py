@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -28,14 +30,18 @@ class FindingColumns:
     activity, clause : str
         Codes of activity and clause.
     pair : int array
-        Rows of the pairs that were measured.
+        Rows of the pairs that were measured, rising.
+    feature : int array
+        Rows of the case.
+    order : int array
+        Place among what each feature falls under of this part of the law, as the feature declares its activities.
     outcome, if_inside : int8 arrays
         Ranks of `Outcome`, strictest 0; ``if_inside`` is -1 where there is none.
-    certainty : int8 array
-        Positions in `CERTAINTIES`.
     distance_m, limit_m, offset_m, uncertainty_m : float arrays
     extent_m : float array, shape (number of features,)
         How far the works of each feature of the job reach beyond the drawn site, for this finding.
+    how_sure : callable
+        Gives ``certainty``.
     presumed : bool array or None
     assumed : tuple of str
         What had to be assumed beyond what the assets say of themselves.
@@ -45,19 +51,26 @@ class FindingColumns:
     activity: str
     clause: str
     pair: Column
+    feature: Column
+    order: Column
     outcome: Column
     if_inside: Column
-    certainty: Column
     distance_m: Column
     limit_m: Column
     offset_m: Column
     uncertainty_m: Column
     extent_m: Column
+    how_sure: Callable[[], Column]
     presumed: Column | None = None
     assumed: tuple[str, ...] = ()
 
     def __len__(self) -> int:
         return len(self.pair)
+
+    @cached_property
+    def certainty(self) -> Column:
+        """Positions in `CERTAINTIES`, int8; asked only of what is said."""
+        return self.how_sure().astype(np.int8)
 
     def measured_from(self, kind: str) -> str:
         """The line of an asset of some kind from which was measured."""
@@ -69,12 +82,13 @@ class FindingColumns:
 def judged(
     provision: Zone | RiverBand,
     rows: Rows,
-    chosen: Column,
+    held: Column,
     *,
     activity: str,
     clause: str,
+    order: Column,
     outcome: Column,
-    sketch: Column,
+    sketched: Column,
     extent_m: Column,
     assumed: tuple[str, ...] = (),
 ) -> FindingColumns:
@@ -82,35 +96,36 @@ def judged(
 
     Parameters
     ----------
-    chosen : bool array, shape (len(rows),)
-        Rows that the provision is asked about.
-    outcome : int8 array, shape (len(rows),)
+    held : int array, shape (n,)
+        Those of the hits among ``rows`` that the provision is asked about.
+    order : int array, shape (n,)
+        As in `FindingColumns`.
+    outcome : int array, shape (n,)
         Rank of what follows inside.
-    sketch : bool array, shape (len(rows),)
-        Rows whose asset is known from a sketch only: it decides nothing, neither clear nor a violation.
+    sketched : bool array, shape (n,)
+        Those whose asset is known from a sketch only: it decides nothing, neither clear nor a violation.
     """
-    held = np.flatnonzero(chosen & (rows.inside | rows.near))
     inside = rows.inside[held]
-    follows = outcome[held]
-    unsure = sketch[held]
+    beyond = np.where(sketched, Outcome.UNDETERMINED.rank, Outcome.VERIFY_ON_SITE.rank)
+
+    def how_sure() -> Column:
+        certain = np.where(rows.certain[held], INSIDE, MARGINAL)
+        return np.where(inside, certain, np.where(sketched, UNDETERMINED, MARGINAL))
+
     return FindingColumns(
         provision=provision,
         activity=activity,
         clause=clause,
         pair=rows.pair[held],
-        outcome=np.where(
-            inside, follows, np.where(unsure, Outcome.UNDETERMINED.rank, Outcome.VERIFY_ON_SITE.rank)
-        ).astype(np.int8),
-        if_inside=np.where(inside, -1, follows).astype(np.int8),
-        certainty=np.where(
-            inside,
-            np.where(rows.certain[held], INSIDE, MARGINAL),
-            np.where(unsure, UNDETERMINED, MARGINAL),
-        ).astype(np.int8),
+        feature=rows.feature[held],
+        order=order,
+        outcome=np.where(inside, outcome, beyond).astype(np.int8),
+        if_inside=np.where(inside, -1, outcome).astype(np.int8),
         distance_m=rows.distance_m[held],
         limit_m=np.full(len(held), provision.limit_m),
         offset_m=rows.offset_m[held],
         uncertainty_m=rows.uncertainty_m[held],
         extent_m=extent_m,
+        how_sure=how_sure,
         assumed=assumed,
     )

@@ -7,7 +7,8 @@ finding that restricts nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -18,41 +19,37 @@ from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
-from permits.screening.applicability import provisions
+from permits.screening.applicability import Applies, applying
+from permits.screening.asset_columns import AssetColumns
 from permits.screening.columns import MARGINAL, OUTSIDE, UNDETERMINED, FindingColumns, judged
-from permits.screening.compare import Measured, applies_to, farthest_m, offset_m
+from permits.screening.compare import Measured, farthest_m
 from permits.screening.findings import Assumption
+from permits.screening.other_readings import Keys, OtherReadings, Outcomes
 from permits.screening.review_tiers import ReviewTiers
 from permits.screening.river_bands import RiverBands
 
 Column = np.ndarray[Any, Any]
-Key = tuple[int, int, str, str]
 
 
 def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Column:
     """How far from its drawn line each asset can matter under any of the rules, ground metres."""
-    every = np.arange(len(register))
+    assets = AssetColumns(register, np.arange(len(register)))
     reach = np.zeros(len(register))
-    uncertainty = register.column("uncertainty_m")
 
-    def widen(mask: Column, needed: Column) -> None:
-        np.maximum(reach, needed, out=reach, where=mask)
+    def widen(mask: Column, limit_m: float, offset_m: Column) -> None:
+        np.maximum(reach, farthest_m(limit_m, offset_m, assets.uncertainty_m), out=reach, where=mask)
 
     for one in rules:
         surrounding: list[Zone | RiverBand] = [*one.zones, *one.river_bands]
         for provision in surrounding:
-            mask = applies_to(provision, register, every)
-            widen(mask, farthest_m(provision.limit_m, offset_m(provision, register, every), uncertainty))
-        pipes = register.coded("kind").equals("transmission")
-        stations = register.coded("kind").equals("facility") & register.coded("belongs_to").equals("transmission")
-        centre, outer = register.column("centre_offset_m"), register.column("outer_offset_m")
+            widen(assets.surrounded_by(provision), provision.limit_m, assets.offset_m(provision))
         for band in one.river_bands:
             # Without rivers the band is asked of the whole line.
-            widen(pipes, farthest_m(band.limit_m, centre, uncertainty))
+            widen(assets.transmission, band.limit_m, assets.centre_offset_m)
         for tier in one.review_tiers:
-            tunnel = register.column("in_tunnel") if tier.in_tunnel else np.ones(len(register), dtype=bool)
-            widen(pipes & tunnel, farthest_m(tier.pipe_limit_m, centre, uncertainty))
-            widen(stations & tunnel, farthest_m(tier.station_limit_m, outer, uncertainty))
+            tunnel = assets.in_tunnel if tier.in_tunnel else np.ones(len(register), dtype=bool)
+            widen(assets.transmission & tunnel, tier.pipe_limit_m, assets.centre_offset_m)
+            widen(assets.station & tunnel, tier.station_limit_m, assets.outer_offset_m)
     return reach
 
 
@@ -65,8 +62,7 @@ class Judged:
     measured : Measured
     columns : tuple of FindingColumns
         Under the readings in force.
-    other_readings : mapping
-        Key of a finding → (reading, value, outcome there or None).
+    other_readings : OtherReadings
     not_held : tuple of FindingColumns
         Hits that only another reading has, restated under the one in force.
     touched : frozenset of str
@@ -74,54 +70,61 @@ class Judged:
     circumstances : frozenset of Circumstance
     other_law : mapping
         Water class → zone of the river band in which this order is not asserted.
-    at_client_assets : frozenset of int
+    at_client_assets : bool array, shape (number of features,)
         Features in a protection zone of an asset of their own client, or within the position error of it.
     """
 
     measured: Measured
     columns: tuple[FindingColumns, ...]
-    other_readings: Mapping[Key, tuple[tuple[str, str, Outcome | None], ...]]
+    other_readings: OtherReadings
     not_held: tuple[FindingColumns, ...]
     touched: frozenset[str]
     circumstances: frozenset[Circumstance]
     other_law: frozenset[str]
-    at_client_assets: frozenset[int]
+    at_client_assets: Column
 
 
 class Judge(RiverBands, ReviewTiers):
     """One job under one law, under the readings in force and under every other one."""
 
-    def held(self, *, screening: bool = True) -> Iterator[FindingColumns]:
-        """Findings under the readings in force alone; with or without the tiers of screening, which forbid nothing."""
-        for part in self._parts(self.rules):
-            if screening or not isinstance(part, tuple):
-                yield from self._judge(part)
+    def held(self, *, screening: bool = True) -> list[list[FindingColumns]]:
+        """Findings under the readings in force alone, part by part of the law; with or without the tiers of screening, which forbid nothing."""
+        parts = [part for part in self._parts(self.rules) if screening or not isinstance(part, tuple)]
+        return [list(self._judge(part)) for part in parts]
 
     def judged(self) -> Judged:
         """Run the readings in force, then every other one."""
-        held = [list(self._judge(part)) for part in self._parts(self.rules)]
-        outcomes = {key: outcome for part in held for key, outcome in self._keyed(part)}
-        other: dict[Key, list[tuple[str, str, Outcome | None]]] = {}
-        not_held: dict[Key, FindingColumns] = {}
-        for reading, value, alternative in self.rules.alternatives if len(self.measured.pairs) else ():
+        held = self.held()
+        columns = tuple(one for part in held for one in part)
+        alternatives = self.rules.alternatives if len(self.measured.pairs) else ()
+        keys = Keys()
+        outcomes = keys.outcomes(columns)
+        other = OtherReadings(keys, [(reading, value) for reading, value, _ in alternatives])
+        not_held: list[FindingColumns] = []
+        taken = Outcomes(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
+        for number, (_, _, alternative) in enumerate(alternatives):
             parts = zip(self._parts(self.rules), self._parts(alternative), held, strict=True)
             for part, changed, before in parts:
                 if part == changed:
                     continue
                 after = list(self._judge(changed))
-                here = {key: outcomes[key] for key, _ in self._keyed(before)}
-                there = dict(self._keyed(after))
-                for key in here.keys() | there.keys():
-                    if here.get(key) != there.get(key):
-                        other.setdefault(key, []).append((reading, value, there.get(key)))
-                if there.keys() - outcomes.keys():
-                    self._restate(part, after, there.keys() - outcomes.keys(), not_held)
-        columns = tuple(one for part in held for one in part)
+                if not before and not after:
+                    continue
+                here = keys.outcomes(before)
+                other.compare(number, Outcomes(here.key, outcomes.of(here.key)), keys.outcomes(after))
+                if isinstance(part, tuple):
+                    continue
+                for one in after:
+                    key = keys.of(one)
+                    new = np.flatnonzero((outcomes.of(key) < 0) & (taken.of(key) < 0))
+                    if len(new):
+                        not_held.append(self._restated(part, one, new))
+                        taken = keys.outcomes(not_held)
         return Judged(
             measured=self.measured,
             columns=columns,
-            other_readings={key: tuple(values) for key, values in other.items()},
-            not_held=tuple(not_held.values()),
+            other_readings=other,
+            not_held=tuple(not_held),
             touched=frozenset(self._touched()),
             circumstances=frozenset(self._circumstances(columns)),
             other_law=frozenset(self._other_law()),
@@ -143,107 +146,101 @@ class Judge(RiverBands, ReviewTiers):
         )
         return (columns for columns in found if len(columns))
 
-    def _keyed(self, found: Sequence[FindingColumns]) -> Iterator[tuple[Key, Outcome]]:
-        """Feature, asset, activity and clause: what stays the same under another reading."""
-        pairs = self.measured.pairs
-        for one in found:
-            feature, asset = pairs.site[one.pair].tolist(), pairs.asset[one.pair].tolist()
-            for row, rank in enumerate(one.outcome.tolist()):
-                yield (feature[row], asset[row], one.activity, one.clause), Outcome.of_rank(rank)
-
     def _zone(self, zone: Zone) -> Iterator[FindingColumns]:
-        for number, profile in enumerate(self._profiles):
-            for activity, falls_under in provisions(zone, profile, self.rules):
-                # Only a trunk stands where it was drawn; its hole is dug round it.
-                extents = self.case.extents
-                reach_m = extents.drawn_m if falls_under.at == "trunk" else extents.of(activity)
-                rows = self.rows(zone, reach_m)
-                chosen = self._features(rows, number)
-                if falls_under.clause in self.rules.instrument.own_work_clauses:
-                    chosen &= ~self._own[rows.pair]
-                yield judged(
-                    zone,
-                    rows,
-                    chosen,
-                    activity=activity,
-                    clause=falls_under.clause,
-                    outcome=np.full(len(rows), falls_under.outcome.rank),
-                    sketch=self._sketch[rows.pair],
-                    extent_m=reach_m,
-                    assumed=(Assumption.LINE_NOT_STATED,) if zone.belongs_to == ("unstated",) else (),
-                )
+        for one in self._applying(zone) if self._near_any(zone) else ():
+            clause = one.falls_under.clause
+            # Only a trunk stands where it was drawn; its hole is dug round it.
+            extents = self.case.extents
+            reach_m = extents.drawn_m if one.falls_under.at == "trunk" else extents.of(one.activity)
+            rows = self.rows(zone, reach_m, one.activity)
+            held, order = self._hits(rows, one.order)
+            if clause in self.rules.instrument.own_work_clauses:
+                others = ~self._own[rows.pair[held]]
+                held, order = held[others], order[others]
+            yield judged(
+                zone,
+                rows,
+                held,
+                activity=one.activity,
+                clause=clause,
+                order=order,
+                outcome=np.full(len(held), one.falls_under.outcome.rank),
+                sketched=self.measured.assets.sketched[rows.pair[held]],
+                extent_m=reach_m,
+                assumed=(Assumption.LINE_NOT_STATED,) if zone.belongs_to == ("unstated",) else (),
+            )
 
-    def _restate(
-        self,
-        part: Zone | RiverBand | tuple[ReviewTier, ...],
-        after: Sequence[FindingColumns],
-        keys: set[Key],
-        not_held: dict[Key, FindingColumns],
-    ) -> None:
+    def _applying(self, zone: Zone) -> list[Applies]:
+        """What activities fall under inside a zone; the same inside many."""
+        key = (zone.protection_zone, zone.safety_review, "" if zone.protection_zone else zone.clause)
+        if key not in self._applies:
+            self._applies[key] = applying(zone, self._profiles, self.rules)
+        return self._applies[key]
+
+    @cached_property
+    def _applies(self) -> dict[tuple[bool, bool, str], list[Applies]]:
+        return {}
+
+    def _restated(self, part: Zone | RiverBand, one: FindingColumns, new: Column) -> FindingColumns:
         """Hits that only another reading has, with limit and distance of the reading in force."""
-        if isinstance(part, tuple):
-            return
-        pairs = self.measured.pairs
-        for one in after:
-            rows = self.rows(part, one.extent_m)
-            place = {int(pair): row for row, pair in enumerate(rows.pair)}
-            for pair in one.pair:
-                key = (int(pairs.site[pair]), int(pairs.asset[pair]), one.activity, one.clause)
-                if key not in keys or key in not_held:
-                    continue
-                row = place.get(int(pair))
-                not_held[key] = FindingColumns(
-                    provision=part,
-                    activity=one.activity,
-                    clause=one.clause,
-                    pair=np.array([pair]),
-                    outcome=np.array([Outcome.NO_RESTRICTION_FOUND.rank], dtype=np.int8),
-                    if_inside=np.array([-1], dtype=np.int8),
-                    certainty=np.array([OUTSIDE], dtype=np.int8),
-                    distance_m=one.distance_m[one.pair == pair] if row is None else rows.distance_m[[row]],
-                    limit_m=np.array([part.limit_m]),
-                    offset_m=np.zeros(1),
-                    uncertainty_m=self.measured.uncertainty_m(np.array([pair])),
-                    extent_m=one.extent_m,
-                )
+        pair = one.pair[new]
+        rows = self.rows(part, one.extent_m, one.activity)
+        place = np.searchsorted(rows.pair, pair)
+        known = np.flatnonzero(np.append(rows.pair, -1)[place] == pair)
+        distance_m = one.distance_m[new]
+        distance_m[known] = rows.distance_m[place[known]]
+        count = len(pair)
+        return FindingColumns(
+            provision=part,
+            activity=one.activity,
+            clause=one.clause,
+            pair=pair,
+            feature=one.feature[new],
+            order=one.order[new],
+            outcome=np.full(count, Outcome.NO_RESTRICTION_FOUND.rank, dtype=np.int8),
+            if_inside=np.full(count, -1, dtype=np.int8),
+            distance_m=distance_m,
+            limit_m=np.full(count, part.limit_m),
+            offset_m=np.zeros(count),
+            uncertainty_m=self.measured.uncertainty_m[pair],
+            extent_m=one.extent_m,
+            how_sure=lambda: np.full(count, OUTSIDE),
+        )
 
     def _touched(self) -> Iterator[str]:
         surrounding: list[Zone | RiverBand] = [*self.rules.zones, *self.rules.river_bands]
-        for provision in surrounding:
+        for provision in filter(self._near_any, surrounding):
             rows = self.rows(provision)
             inside = rows.inside
-            if isinstance(provision, RiverBand) and len(rows):
+            if isinstance(provision, RiverBand):
                 inside = inside & self._banned_here(provision, rows)
             if inside.any():
                 yield provision.id
 
-    def at_client_assets(self) -> frozenset[int]:
-        """Features at an asset of their own client, whatever they are called."""
-        found: set[int] = set()
+    def at_client_assets(self) -> Column:
+        """Features at an asset of their own client, whatever they are called, shape (number of features,)."""
+        found = np.zeros(len(self.works), dtype=bool)
         for zone in self.rules.zones if self._of_client.any() else ():
-            if not zone.protection_zone:
-                continue
-            rows = self.rows(zone)
-            held = (rows.inside | rows.near) & self._of_client[rows.pair]
-            found.update(self.measured.pairs.site[rows.pair[held]].tolist())
-        return frozenset(found)
+            if zone.protection_zone:
+                rows = self.rows(zone)
+                found[rows.feature[rows.hits[self._of_client[rows.pair[rows.hits]]]]] = True
+        return found
 
     def _circumstances(self, columns: Sequence[FindingColumns]) -> Iterator[Circumstance]:
-        pairs, register = self.measured.pairs, self.case.register
+        assets = self.measured.assets
         if self._own.any():
             yield Circumstance.OWN_WORK
-        if any(one.claimed and not one.of_network for one in self.whose):
+        if any(one.claimed and not one.of_network for one in self.clients.each):
             yield Circumstance.OWN_WORK_UNNAMED
-        if any(one.emergency for one in self.whose):
+        if any(one.emergency for one in self.clients.each):
             yield Circumstance.EMERGENCY_REPAIR
-        if any(one.emergency_of_others for one in self.whose):
+        if any(one.emergency_of_others for one in self.clients.each):
             yield Circumstance.EMERGENCY_OF_OTHERS
         if any(Assumption.RIVERS_INCOMPLETE in one.assumed for one in columns):
             yield Circumstance.RIVERS_INCOMPLETE
         if self._unnamed_review():
             yield Circumstance.REVIEW_NOT_NAMED
         for one in columns:
-            asset = pairs.asset[one.pair]
             if isinstance(one.provision, ReviewTier):
                 assert one.presumed is not None
                 if one.presumed.any():
@@ -251,12 +248,12 @@ class Judge(RiverBands, ReviewTiers):
                 if not one.presumed.all():
                     yield Circumstance.SAFETY_REVIEW_TO_SCREEN
                 continue
-            if np.isin(one.certainty, (MARGINAL, UNDETERMINED)).any():
+            if ((one.certainty == MARGINAL) | (one.certainty == UNDETERMINED)).any():
                 yield Circumstance.POSITION_NOT_CERTAIN
-            if register.coded("supply").take(asset).equals("self_heated").any():
+            if assets.self_heated[one.pair].any():
                 yield Circumstance.SELF_HEATED
             if isinstance(one.provision, RiverBand):
-                if register.column("aerial")[asset].any():
+                if assets.aerial[one.pair].any():
                     yield Circumstance.AERIAL_CROSSING
                 excepted = one.activity in one.provision.exception_activities
                 if excepted and (one.outcome != one.provision.exception_outcome.rank).any():

@@ -7,7 +7,7 @@ and a flag prove no identity. Towards every other owner's facility the same work
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -15,6 +15,7 @@ import numpy as np
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister, same_name
 from permits.rulebook.in_force import RulesInForce
+from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 
 Column = np.ndarray[Any, Any]
@@ -58,12 +59,13 @@ class Whose:
 
 
 def whose(works: ProposedWorks, rules: RulesInForce, register: AssetRegister) -> Whose:
-    """Whose works these are; asked once of each feature."""
+    """Whose works these are."""
     client = same_name(works.facts.get("client"))
     return Whose(
         client=client,
         claimed=_claimed(works, rules),
-        of_network=client in register.party_rows,
+        # Who is not named is no party of any asset, and nobody need look.
+        of_network=bool(client) and client in register.party_rows,
         called_emergency=bool(works.facts.get("emergency"))
         or any(rules.activity(code).emergency for code in works.activities),
     )
@@ -83,10 +85,41 @@ def _claimed(works: ProposedWorks, rules: RulesInForce) -> bool:
     return all(rules.activity(code).own_work and code in works.exactly for code in works.activities)
 
 
-def client_assets(works: Sequence[Whose], register: AssetRegister, site: Column, asset: Column) -> Column:
-    """Pairs in which the client is operator, producer or owner of the asset, shape (number of pairs,)."""
-    clients = np.array([one.client for one in works], dtype=object)
-    own = np.zeros(len(site), dtype=bool)
-    for name in set(clients) & register.party_rows.keys():
-        own |= (clients == name)[site] & np.isin(asset, register.party_rows[name])
-    return own
+class Clients:
+    """Whose works those of many features are; asked once of works that are alike.
+
+    Attributes
+    ----------
+    each : tuple of Whose
+        A row for each of ``works.distinct``.
+    claimed, own, emergency : bool arrays, shape (n,)
+        As in `Whose`, of each feature.
+    """
+
+    def __init__(self, works: Works, rules: RulesInForce, register: AssetRegister) -> None:
+        self.each = tuple(whose(one, rules, register) for one in works.distinct)
+        self._works = works
+        self._register = register
+
+    @cached_property
+    def claimed(self) -> Column:
+        return np.array([one.claimed for one in self.each], dtype=bool)[self._works.of]
+
+    @cached_property
+    def own(self) -> Column:
+        return np.array([one.own for one in self.each], dtype=bool)[self._works.of]
+
+    @cached_property
+    def emergency(self) -> Column:
+        return np.array([one.emergency for one in self.each], dtype=bool)[self._works.of]
+
+    def assets(self, site: Column, asset: Column) -> Column:
+        """Pairs in which the client is operator, producer or owner of the asset, shape (number of pairs,)."""
+        own = np.zeros(len(site), dtype=bool)
+        for name in {one.client for one in self.each if one.of_network}:
+            theirs = np.array([one.client == name for one in self.each], dtype=bool)[self._works.of]
+            pairs = np.flatnonzero(theirs[site])
+            rows = self._register.party_rows[name]
+            place = np.minimum(np.searchsorted(rows, asset[pairs]), len(rows) - 1)
+            own[pairs] = rows[place] == asset[pairs]
+        return own

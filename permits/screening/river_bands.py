@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from permits.rulebook.circumstances import WorksCircumstance
+from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.applicability import Profile
@@ -20,84 +22,109 @@ from permits.screening.findings import Assumption
 Column = np.ndarray[Any, Any]
 
 
+@dataclass(frozen=True)
+class InBand:
+    """An activity that the river band names for certain, or may name.
+
+    ``exempt``: the exception for dredging is complete; ``in_water``: it is done in water, shown or not; ``order``: its place
+    among those of each profile, -1 for profiles without it, shape (number of profiles,).
+    """
+
+    activity: str
+    certain: bool
+    exempt: bool
+    in_water: bool
+    order: Column
+
+
 class RiverBands(Compared):
     """The river bands, with crossings known or not."""
 
-    def _in_the_band(self, profile: Profile) -> list[tuple[str, bool]]:
-        """Activities of a profile that the river band names, or may name: code, and whether it is certain."""
-        found = []
-        for code in profile.activities:
-            rule = self.rules.activity(code)
-            named = bool(set(rule.river_ban) & profile.circumstances)
-            if named and not set(rule.river_ban_unless) & profile.circumstances:
-                found.append((code, True))
-            elif named or rule.river_doubt or rule.unknown:
-                found.append((code, False))
-        return found
+    @cached_property
+    def _acts_in_bands(self) -> list[InBand]:
+        """Activities that the river band names, or may name, each once for all profiles that are alike in it."""
+        found: dict[tuple[str, bool, bool, bool], InBand] = {}
+        for number, profile in enumerate(self._profiles):
+            given = profile.circumstances
+            for place, (activity, certain) in enumerate(_in_the_band(profile, self.rules)):
+                rule = self.rules.activity(activity)
+                exempt = WorksCircumstance.EXEMPTION_COMPLETE in given
+                in_water = rule.in_water or WorksCircumstance.UNDERWATER in given
+                key = (activity, certain, exempt, in_water)
+                if key not in found:
+                    found[key] = InBand(*key, order=np.full(len(self._profiles), -1))
+                found[key].order[number] = place
+        return list(found.values())
 
     def _band(self, band: RiverBand) -> Iterator[FindingColumns]:
         if self.case.register.rivers is None:
             yield from self._band_without_rivers(band)
             return
         yield from self._in_no_water(band)
-        for number, profile in enumerate(self._profiles):
-            exempt = WorksCircumstance.EXEMPTION_COMPLETE in profile.circumstances
-            for activity, certain in self._in_the_band(profile):
-                reach_m = self.case.extents.of(activity)
-                rows = self.rows(band, reach_m)
-                water = self.case.register.coded("water_class").take(self.measured.pairs.asset[rows.pair])
-                wet = on_the_river(self.measured, rows, band)
-                outcome = np.full(len(rows), band.on_land.rank)
-                for name, follows in band.on_water.items():
-                    # On waters that are no river by the words, the land beside them is no stricter than they are.
-                    outcome[water.equals(name)] = np.maximum(band.on_land.rank, follows.rank)
-                    outcome[water.equals(name) & wet] = follows.rank
-                if exempt and activity in band.exception_activities:
-                    outcome = np.full(len(rows), band.exception_outcome.rank)
-                chosen = self._features(rows, number) & water.among(band.on_water)
-                if not certain:
-                    # On the land beside the river it is none of the band's acts; on the water it may be one.
-                    chosen &= wet
-                    unsaid = any(
-                        one.outcome is Outcome.UNDETERMINED for one in self.rules.activity(activity).falls_under
-                    )
-                    outcome = np.full(len(rows), (Outcome.UNDETERMINED if unsaid else Outcome.OFFICIAL_DECISION).rank)
-                yield judged(
-                    band,
-                    rows,
-                    chosen,
-                    activity=activity,
-                    clause=band.clause,
-                    outcome=outcome,
-                    sketch=self._sketch[rows.pair],
-                    extent_m=reach_m,
-                )
+        for one in self._acts_in_bands if self._near_any(band) else ():
+            reach_m = self.case.extents.of(one.activity)
+            rows = self.rows(band, reach_m, one.activity)
+            held, order = self._hits(rows, one.order)
+            water = self.measured.assets.water_class.take(rows.pair[held])
+            wet = self._on_the_river(band, rows)[held]
+            outcome = np.full(len(held), band.on_land.rank)
+            for name, follows in band.on_water.items():
+                # On waters that are no river by the words, the land beside them is no stricter than they are.
+                outcome[water.equals(name)] = np.maximum(band.on_land.rank, follows.rank)
+                outcome[water.equals(name) & wet] = follows.rank
+            if one.exempt and one.activity in band.exception_activities:
+                outcome = np.full(len(held), band.exception_outcome.rank)
+            asked = water.among(band.on_water)
+            if not one.certain:
+                # On the land beside the river it is none of the band's acts; on the water it may be one.
+                asked &= wet
+                rule = self.rules.activity(one.activity)
+                unsaid = any(follows.outcome is Outcome.UNDETERMINED for follows in rule.falls_under)
+                outcome = np.full(len(held), (Outcome.UNDETERMINED if unsaid else Outcome.OFFICIAL_DECISION).rank)
+            held = held[asked]
+            yield judged(
+                band,
+                rows,
+                held,
+                activity=one.activity,
+                clause=band.clause,
+                order=order[asked],
+                outcome=outcome[asked],
+                sketched=self.measured.assets.sketched[rows.pair[held]],
+                extent_m=reach_m,
+            )
+
+    def _on_the_river(self, band: RiverBand, rows: Rows) -> Column:
+        """As `on_the_river`, asked once."""
+        if id(rows) not in self._wet:
+            self._wet[id(rows)] = on_the_river(self.measured, rows, band)
+        return self._wet[id(rows)]
+
+    @cached_property
+    def _wet(self) -> dict[int, Column]:
+        # Compared rows are kept as long as the case, so that their ids stay their own.
+        return {}
 
     def _band_without_rivers(self, band: RiverBand) -> Iterator[FindingColumns]:
         """No rivers layer: whether a line crosses one nearby cannot be told, and never reads as clear."""
-        for number, profile in enumerate(self._profiles):
-            for activity, certain in self._in_the_band(profile):
-                if certain:
-                    yield self._near_the_line(band, activity, self._profile_of == number, Assumption.RIVERS_MISSING)
+        for one in self._acts_in_bands if self._near_any(self._whole_line(band)) else ():
+            if one.certain:
+                yield self._near_the_line(band, one, Assumption.RIVERS_MISSING)
 
     def _in_no_water(self, band: RiverBand) -> Iterator[FindingColumns]:
         """Acts that are done in water, near a line, on no water of the rivers layer: the layer is not whole."""
+        acts = [one for one in self._acts_in_bands if one.certain and one.in_water]
+        if not acts or not self._near_any(self._whole_line(band)):
+            return
         dry = self._in_no_shown_water & ~self._in_a_band(band)
-        for number, profile in enumerate(self._profiles):
-            for activity, certain in self._in_the_band(profile):
-                in_water = self.rules.activity(activity).in_water or (
-                    WorksCircumstance.UNDERWATER in profile.circumstances
-                )
-                if certain and in_water and dry.any():
-                    yield self._near_the_line(
-                        band, activity, dry & (self._profile_of == number), Assumption.RIVERS_INCOMPLETE
-                    )
+        for one in acts if dry.any() else ():
+            yield self._near_the_line(band, one, Assumption.RIVERS_INCOMPLETE, dry)
 
     def _in_a_band(self, band: RiverBand) -> Column:
         """Features that lie in the band of a crossing that is known, under any reading, shape (number of features,)."""
         rows = self.rows(next(held for held in self.rules.river_bands if held.clause == band.clause))
         known = np.zeros(len(self.case.works), dtype=bool)
-        known[self.measured.pairs.site[rows.pair[rows.inside | rows.near]]] = True
+        known[rows.feature[rows.hits]] = True
         return known
 
     @cached_property
@@ -109,25 +136,35 @@ class RiverBands(Compared):
             dry[rivers.tree.query(self.case.site.geometry, predicate="intersects")[0]] = False
         return dry
 
-    def _near_the_line(self, band: RiverBand, activity: str, features: Column, assumed: str) -> FindingColumns:
-        """Near a line of which nobody knows whether it crosses a river there: it cannot be told."""
-        reach_m = self.case.extents.of(activity)
-        rows = self.rows(self._whole_line(band), reach_m)
-        held = np.flatnonzero(features[self.measured.pairs.site[rows.pair]] & (rows.inside | rows.near))
+    def _near_the_line(
+        self, band: RiverBand, one: InBand, assumed: str, features: Column | None = None
+    ) -> FindingColumns:
+        """Near a line of which nobody knows whether it crosses a river there: it cannot be told.
+
+        ``features``: those asked about, bool array of shape (number of features,); None: all that do the act.
+        """
+        reach_m = self.case.extents.of(one.activity)
+        rows = self.rows(self._whole_line(band), reach_m, one.activity)
+        held, order = self._hits(rows, one.order)
+        if features is not None:
+            asked = features[rows.feature[held]]
+            held, order = held[asked], order[asked]
         ban = min(outcome.rank for outcome in band.on_water.values())
         return FindingColumns(
             provision=band,
-            activity=activity,
+            activity=one.activity,
             clause=band.clause,
             pair=rows.pair[held],
+            feature=rows.feature[held],
+            order=order,
             outcome=np.full(len(held), Outcome.UNDETERMINED.rank, dtype=np.int8),
             if_inside=np.full(len(held), ban, dtype=np.int8),
-            certainty=np.full(len(held), UNDETERMINED, dtype=np.int8),
             distance_m=rows.distance_m[held],
             limit_m=np.full(len(held), band.limit_m),
             offset_m=rows.offset_m[held],
             uncertainty_m=rows.uncertainty_m[held],
             extent_m=reach_m,
+            how_sure=lambda: np.full(len(held), UNDETERMINED),
             assumed=(assumed,),
         )
 
@@ -142,18 +179,31 @@ class RiverBands(Compared):
 
     def _banned_here(self, band: RiverBand, rows: Rows) -> Column:
         """Rows of a band in which its acts are prohibited, not left to the authority or to another law."""
-        water = self.case.register.coded("water_class").take(self.measured.pairs.asset[rows.pair])
+        water = self.measured.assets.water_class.take(rows.pair)
         asserted = water.among(band.on_water)
         if band.on_land is Outcome.PROHIBITED:
             return np.asarray(asserted)
         banned = [name for name, outcome in band.on_water.items() if outcome is Outcome.PROHIBITED]
-        return np.asarray(water.among(banned) & on_the_river(self.measured, rows, band))
+        return np.asarray(water.among(banned) & self._on_the_river(band, rows))
 
     def _other_law(self) -> Iterator[str]:
         """Waters near which this order asserts nothing and another law has to be looked at."""
-        for band in self.rules.river_bands:
+        for band in filter(self._near_any, self.rules.river_bands):
             rows = self.rows(band)
-            water = self.case.register.coded("water_class").take(self.measured.pairs.asset[rows.pair])
+            water = self.measured.assets.water_class.take(rows.pair)
             for name in band.not_asserted:
                 if (water.equals(name) & (rows.inside | rows.near)).any():
                     yield name
+
+
+def _in_the_band(profile: Profile, rules: RulesInForce) -> list[tuple[str, bool]]:
+    """Activities of a profile that the river band names, or may name: code, and whether it is certain."""
+    found = []
+    for code in profile.activities:
+        rule = rules.activity(code)
+        named = bool(set(rule.river_ban) & profile.circumstances)
+        if named and not set(rule.river_ban_unless) & profile.circumstances:
+            found.append((code, True))
+        elif named or rule.river_doubt or rule.unknown:
+            found.append((code, False))
+    return found

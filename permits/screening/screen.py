@@ -22,6 +22,7 @@ from permits.screening.declared import declared_findings
 from permits.screening.findings import Finding, OtherReading, undetermined
 from permits.screening.heights import depth_difference_m, vertical_clearance_m
 from permits.screening.judge import Judge, Judged
+from permits.screening.other_readings import Reading
 from permits.screening.overlaps import Overlaps
 from permits.screening.season import SeasonWorks, season_circumstances, season_findings
 
@@ -79,16 +80,16 @@ def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
     judge = Judge(case, rules)
     judged = judge.judged()
     measured = tuple(_findings(case, judged, rules, passes_under))
-    works = SeasonWorks(case.works, judge.whose, judged.at_client_assets)
+    works = SeasonWorks(judge.works, judge.clients, judged.at_client_assets, rules, since=since)
     return Screening(
         findings=(
             *measured,
-            *declared_findings(case, rules, judge.whose, measured),
-            *season_findings(works, rules, since=since),
+            *declared_findings(case.site.feature, judge.works, rules, judge.clients, measured),
+            *season_findings(works),
             *coverage_findings(case, rules),
         ),
         touched=judged.touched,
-        circumstances=judged.circumstances | set(season_circumstances(works, rules, since=since)),
+        circumstances=judged.circumstances | set(season_circumstances(works)),
         other_law=judged.other_law,
     )
 
@@ -97,8 +98,9 @@ def _findings(case: Case, judged: Judged, rules: RulesInForce, passes_under: fro
     every = (*judged.columns, *judged.not_held)
     overlaps = Overlaps(case, judged.measured.pairs, findings=sum(map(len, every)))
     for columns in every:
-        for row in range(len(columns)):
-            yield _finding(case, judged, columns, row, rules, passes_under, overlaps)
+        code, combinations = judged.other_readings.of(columns)
+        for row, others in enumerate(code.tolist()):
+            yield _finding(case, judged, columns, row, rules, passes_under, overlaps, combinations[others])
 
 
 def _finding(
@@ -109,10 +111,10 @@ def _finding(
     rules: RulesInForce,
     passes_under: frozenset[str],
     overlaps: Overlaps,
+    other_readings: tuple[Reading, ...],
 ) -> Finding:
-    pairs, register = judged.measured.pairs, case.register
-    pair = int(columns.pair[row])
-    feature, asset = int(pairs.site[pair]), int(pairs.asset[pair])
+    pair, feature = int(columns.pair[row]), int(columns.feature[row])
+    register, asset = case.register, int(judged.measured.pairs.asset[pair])
     provision = columns.provision
     tier = provision if isinstance(provision, ReviewTier) else None
     inside = columns.if_inside[row] < 0 and columns.certainty[row] != OUTSIDE
@@ -121,9 +123,10 @@ def _finding(
     overlap_m2, along_m = overlaps.of(columns, row) if inside and tier is None else none
     bores = columns.activity in passes_under
     clearance_m = vertical_clearance_m(case, feature, asset) if bores else None
+    outcome = Outcome.of_rank(columns.outcome[row])
     return Finding(
         feature=case.site.feature[feature],
-        outcome=Outcome.of_rank(columns.outcome[row]),
+        outcome=outcome,
         certainty=CERTAINTIES[columns.certainty[row]],
         provision=columns.clause,
         clause=rules.clause_text(columns.clause),
@@ -140,10 +143,7 @@ def _finding(
         reading=None if isinstance(provision, ReviewTier) else rules.reading_of(provision),
         other_readings=tuple(
             OtherReading(*other)
-            for other in (
-                *judged.other_readings.get((feature, asset, columns.activity, columns.clause), ()),
-                *rules.read_otherwise(columns.activity, columns.clause, Outcome.of_rank(columns.outcome[row])),
-            )
+            for other in (*other_readings, *rules.read_otherwise(columns.activity, columns.clause, outcome))
         ),
         assumed=(*register.column("assumed")[asset], *columns.assumed),
         statutory=tier is None,

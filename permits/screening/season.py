@@ -4,61 +4,100 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
-from geo.dataclass import dataclass
+import numpy as np
+
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import ONE_DAY, Instrument, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding
-from permits.screening.own_work import Whose
+from permits.screening.own_work import Clients
+from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 
+Column = np.ndarray[Any, Any]
 
-@dataclass(frozen=True)
+
 class SeasonWorks:
-    """Works as the season asks about them; ``at_client_assets`` are the rows at an asset of their own client."""
-
-    works: tuple[ProposedWorks, ...]
-    whose: tuple[Whose, ...]
-    at_client_assets: frozenset[int]
-
-    def needing_shutdown(self, row: int) -> bool:
-        """Whether planned works stop or weaken the supply; an emergency is not planned."""
-        return bool(self.works[row].facts.get("needs_shutdown")) and not self.whose[row].emergency
-
-    def unstated(self, row: int, rules: RulesInForce) -> bool:
-        """Whether planned works on heat facilities, under any name, do not say if the supply must stop."""
-        one = self.works[row]
-        if one.facts.get("needs_shutdown") is not None or self.whose[row].emergency:
-            return False
-        if all(rules.activity(code).touches_no_ground for code in one.activities):
-            return False
-        return (
-            any(rules.activity(code).on_heat_facilities for code in one.activities)
-            or row in self.at_client_assets
-            or self.whose[row].own
-        )
-
-    def asked(self, row: int, rules: RulesInForce) -> bool:
-        """Whether the season is asked about works at all."""
-        return rules.season_ban is not None and (self.needing_shutdown(row) or self.unstated(row, rules))
-
-
-def season_findings(works: SeasonWorks, rules: RulesInForce, *, since: datetime.date) -> Iterator[Finding]:
-    """A finding for each feature that may stop the supply in a season, or of which nobody says.
+    """Works as the season asks about them.
 
     Parameters
     ----------
-    since : date
+    works : Works
+    clients : Clients
+        Whose they are.
+    at_client_assets : bool array, shape (n,)
+        Those at an asset of their own client.
+    since : date or datetime64[D] array of shape (n,)
         First day under the law asked about, and of works that state none.
     """
-    season, ban = rules.heating_season, rules.season_ban
-    if season is None or ban is None:
+
+    def __init__(
+        self,
+        works: Works,
+        clients: Clients,
+        at_client_assets: Column,
+        rules: RulesInForce,
+        *,
+        since: datetime.date | Column,
+    ) -> None:
+        self.works, self.rules = works, rules
+        self.own = clients.own
+        self._since = np.broadcast_to(np.asarray(since, dtype="datetime64[D]"), (len(works),))
+        sorts, of = works.distinct, works.of
+        states = [one.facts.get("needs_shutdown") for one in sorts]
+        # An emergency is not planned.
+        planned = ~clients.emergency
+        self.needing_shutdown = np.array([bool(one) for one in states])[of] & planned
+        silent = np.array(
+            [
+                stated is None and not all(rules.activity(code).touches_no_ground for code in one.activities)
+                for stated, one in zip(states, sorts, strict=True)
+            ]
+        )
+        on_facilities = np.array(
+            [any(rules.activity(code).on_heat_facilities for code in one.activities) for one in sorts]
+        )
+        #: Planned works on heat facilities, under any name, that do not say if the supply must stop.
+        self.unstated = silent[of] & planned & (on_facilities[of] | at_client_assets | self.own)
+
+    @property
+    def asked(self) -> Column:
+        """Rows of which the season is asked at all."""
+        if self.rules.season_ban is None:
+            return np.zeros(len(self.works), dtype=bool)
+        return np.asarray(self.needing_shutdown | self.unstated)
+
+    def spans(self, rows: Column) -> Iterator[tuple[datetime.date, datetime.date, Column]]:
+        """First and last day asked about, as `span`, and which of some rows have them."""
+        stated, since = self.works.start[rows], self._since[rows]
+        start, end = np.where(np.isnat(stated), since, stated), self.works.end[rows]
+        days = np.stack([start, end, since]).astype(np.int64)
+        _, example, of = np.unique(days, axis=1, return_index=True, return_inverse=True)
+        for number, row in enumerate(example.tolist()):
+            first, last = span(self.works[int(rows[row])], since[row].item(), self.rules.instrument)
+            yield first, last, rows[of.reshape(-1) == number]
+
+
+def season_rows(works: SeasonWorks) -> Column:
+    """Works that may stop the supply in a season, or of which nobody says; rows, rising."""
+    season = works.rules.heating_season
+    rows = np.flatnonzero(works.asked)
+    if season is None or not len(rows):
+        return rows[:0]
+    held = [found for first, last, found in works.spans(rows) if season.winters(first, last)]
+    return np.sort(np.concatenate([rows[:0], *held]))
+
+
+def season_findings(works: SeasonWorks) -> Iterator[Finding]:
+    """A finding for each feature that may stop the supply in a season, or of which nobody says."""
+    rules, ban = works.rules, works.rules.season_ban
+    if ban is None:
         return
-    for row, one in enumerate(works.works):
-        if not works.asked(row, rules) or not season.winters(*span(one, since, rules.instrument)):
-            continue
-        if works.needing_shutdown(row):
+    for row in season_rows(works).tolist():
+        one = works.works[row]
+        if works.needing_shutdown[row]:
             outcome, certainty, if_inside = ban.outcome, Certainty.INSIDE, None
         else:
             outcome, certainty, if_inside = Outcome.UNDETERMINED, Certainty.UNDETERMINED, ban.outcome
@@ -75,21 +114,21 @@ def season_findings(works: SeasonWorks, rules: RulesInForce, *, since: datetime.
             )
 
 
-def season_circumstances(works: SeasonWorks, rules: RulesInForce, *, since: datetime.date) -> Iterator[Circumstance]:
+def season_circumstances(works: SeasonWorks) -> Iterator[Circumstance]:
     """What duties and notes need to know about the season."""
-    season, readiness = rules.heating_season, rules.readiness
+    season, readiness = works.rules.heating_season, works.rules.readiness
     if season is None:
         return
-    for row, one in enumerate(works.works):
-        first, last = span(one, since, rules.instrument)
+    asked = works.own | works.asked
+    for first, last, rows in works.spans(np.flatnonzero(asked | works.unstated)):
         if last < first:
             continue
         in_season = bool(season.winters(first, last))
-        if in_season and works.unstated(row, rules):
+        if in_season and works.unstated[rows].any():
             yield Circumstance.SHUTDOWN_UNSTATED_IN_SEASON
-        if in_season or not (works.whose[row].own or works.asked(row, rules)):
+        if in_season or not asked[rows].any():
             continue
-        if one.end is None:
+        if np.isnat(works.works.end[rows[asked[rows]]]).any():
             yield Circumstance.SEASON_AFTER_OPEN_END
         near = datetime.timedelta(days=season.may_move_days)
         if season.winters(first - near, last + near):

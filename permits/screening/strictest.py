@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,10 +14,11 @@ from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.columns import FindingColumns
 from permits.screening.coverage import not_covered
-from permits.screening.declared import declared_findings
+from permits.screening.declared import declared_rows
 from permits.screening.findings import Finding
 from permits.screening.judge import Judge
-from permits.screening.season import SeasonWorks, season_findings
+from permits.screening.own_work import Clients
+from permits.screening.season import SeasonWorks, season_rows
 
 Column = np.ndarray[Any, Any]
 CLEAR = Outcome.NO_RESTRICTION_FOUND.rank
@@ -83,31 +84,57 @@ def strictest(case: Case, rules: RulesInForce, *, since: datetime.date, screenin
 def _judged(case: Case, rules: RulesInForce, since: datetime.date, screening: bool) -> Strictest:
     judge = Judge(case, rules)
     rank = np.full(len(case.works), CLEAR)
-    decided: dict[int, tuple[FindingColumns, int]] = {}
-    for columns in judge.held(screening=screening):
-        feature = judge.measured.pairs.site[columns.pair]
-        for place in np.flatnonzero(columns.outcome < rank[feature]):
-            row = int(feature[place])
-            if columns.outcome[place] < rank[row]:
-                rank[row] = columns.outcome[place]
-                decided[row] = (columns, int(place))
-    decisive = [_decisive(judge, decided.get(row)) for row in range(len(rank))]
-    rows = {name: row for row, name in enumerate(case.site.feature)}
-    works = SeasonWorks(case.works, judge.whose, judge.at_client_assets())
-    for finding in (*season_findings(works, rules, since=since), *declared_findings(case, rules, judge.whose, ())):
-        row = rows[finding.feature]
-        if finding.outcome.rank < rank[row]:
-            rank[row], decisive[row] = finding.outcome.rank, None
+    decisive: list[Decisive | None] = [None] * len(rank)
+    for columns, places in _strictest_places(judge.held(screening=screening)):
+        rank[columns.feature[places]] = columns.outcome[places]
+        for place in places.tolist():
+            decisive[columns.feature[place]] = _decisive(judge, columns, place)
+    works = SeasonWorks(judge.works, judge.clients, judge.at_client_assets(), rules, since=since)
+    for unmeasured, rows in _unmeasured(works, judge.clients):
+        stricter = rows[unmeasured < rank[rows]]
+        rank[stricter] = unmeasured
+        for row in stricter.tolist():
+            decisive[row] = None
     # Where no coverage is stated, that another place lies far from the network says nothing against this one.
     stated = case.register.coverage is not None
     uncovered = not_covered(case, rules) if stated else np.zeros(len(case.works), dtype=bool)
     return Strictest(rank, uncovered, tuple(decisive))
 
 
-def _decisive(judge: Judge, decided: tuple[FindingColumns, int] | None) -> Decisive | None:
-    if decided is None:
-        return None
-    columns, place = decided
+def _strictest_places(parts: Sequence[Sequence[FindingColumns]]) -> Iterator[tuple[FindingColumns, Column]]:
+    """Where the strictest finding of each feature stands; of several the first by part of the law, declaration and asset."""
+    columns = [(number, one) for number, part in enumerate(parts) for one in part]
+    if not columns:
+        return
+    lengths = [len(one) for _, one in columns]
+    feature, rank, order, pair = (
+        np.concatenate([getattr(one, name) for _, one in columns]) for name in ("feature", "outcome", "order", "pair")
+    )
+    part = np.repeat([number for number, _ in columns], lengths)
+    places = np.lexsort((pair, order, part, rank, feature))
+    first = places[np.append(True, feature[places][1:] != feature[places][:-1])]
+    first = first[rank[first] < CLEAR]
+    ends = np.cumsum(lengths)
+    stands_in = np.searchsorted(ends, first, side="right")
+    for number, (_, one) in enumerate(columns):
+        here = first[stands_in == number]
+        if len(here):
+            yield one, here - (ends[number] - len(one))
+
+
+def _unmeasured(works: SeasonWorks, clients: Clients) -> Iterator[tuple[int, Column]]:
+    """Ranks of what needs no place, and the rows that lead to each."""
+    ban = works.rules.season_ban
+    if ban is not None:
+        rows = season_rows(works)
+        needing = works.needing_shutdown[rows]
+        yield ban.outcome.rank, rows[needing]
+        yield _UNKNOWN, rows[~needing]
+    for _, falls_under, rows in declared_rows(works.works, works.rules, clients):
+        yield falls_under.outcome.rank, rows
+
+
+def _decisive(judge: Judge, columns: FindingColumns, place: int) -> Decisive:
     asset = int(judge.measured.pairs.asset[columns.pair[place]])
     return Decisive(
         outcome=Outcome.of_rank(columns.outcome[place]),

@@ -13,9 +13,10 @@ import pytest
 from geo.network import LayerSource, load_network
 from geo.network.assets import AssetRegister
 from permits.rulebook.in_force import RulesInForce
-from permits.screening.own_work import client_assets, whose
+from permits.screening.own_work import Clients, whose
 from permits.service.opening import open_rulebook
 from permits.service.shipped import network_tables
+from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 
 LINE: dict[str, Any] = {"kind": "main", "outer_diameter_mm": 300}
@@ -98,7 +99,7 @@ def test_an_emergency_is_the_operators_or_that_of_others(
 
 def test_own_is_asked_of_each_pair(rules: RulesInForce, register: AssetRegister) -> None:
     """Three features against four mains: operator, owner and producer count, each at its own assets alone."""
-    asked = [whose(works("OP-MAINT", client=name), rules, register) for name in ("甲公司", "乙公司", None)]
+    asked = Works([works("OP-MAINT", client=name) for name in ("甲公司", "乙公司", None)])
     site, asset = np.repeat([0, 1, 2], 4), np.tile([0, 1, 2, 3], 3)
-    found = client_assets(asked, register, site, asset).reshape(3, 4).tolist()
+    found = Clients(asked, rules, register).assets(site, asset).reshape(3, 4).tolist()
     assert found == [[True, True, True, False], [False, True, False, True], [False] * 4]

@@ -1,0 +1,151 @@
+"""Shapes as flat arrays: what a kernel measures and a file maps into memory, and what shapely makes of them again.
+
+A million shapely objects take a second to make and a gigabyte to keep; their corners in one array take neither.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+
+from geo.dataclass import dataclass
+
+Array = np.ndarray[Any, Any]
+
+POINT, LINE, RING, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON, COLLECTION = range(8)
+# What a part is: corners or a line, the outer ring of a polygon, a hole in the last outer ring before it.
+PATH, SHELL, HOLE = range(3)
+
+
+@dataclass(frozen=True)
+class FlatShapes:
+    """Shapes of any kind in two dimensions, each a run of parts, each part a run of corners.
+
+    Attributes
+    ----------
+    kind : int8 array, shape (n,)
+        Shapely's type of each shape.
+    first_part : int64 array, shape (n + 1,)
+        The parts of shape ``i`` are ``first_part[i]:first_part[i + 1]``.
+    role : int8 array, shape (parts,)
+        ``PATH`` (a point is a path of one corner), ``SHELL`` or ``HOLE``.
+    first_corner : int64 array, shape (parts + 1,)
+        The corners of part ``j`` are ``xy[first_corner[j]:first_corner[j + 1]]``.
+    xy : float64 array, shape (corners, 2)
+        C-contiguous.
+
+    Members of a collection stand beside each other as its parts. Nothing is lost by that for measuring; it is not
+    made a shape again.
+    """
+
+    kind: Array
+    first_part: Array
+    role: Array
+    first_corner: Array
+    xy: Array
+
+    def __len__(self) -> int:
+        return len(self.kind)
+
+    @classmethod
+    def of(cls, shapes: Array) -> FlatShapes:
+        """Shapely geometries as flat arrays, shape (n,); none may be missing. Heights are left out."""
+        kind = shapely.get_type_id(shapes).astype(np.int8)
+        simple, owner = shapes, np.arange(len(shapes))
+        while (shapely.get_type_id(simple) >= MULTIPOINT).any():
+            simple, of = shapely.get_parts(simple, return_index=True)
+            owner = owner[of]
+        paths, role, of = _paths(simple)
+        xy, corner_of = shapely.get_coordinates(paths, return_index=True)
+        return cls(
+            kind=kind,
+            first_part=_starts(owner[of], len(shapes)),
+            role=role,
+            first_corner=_starts(corner_of, len(paths)),
+            xy=np.ascontiguousarray(xy),
+        )
+
+    def take(self, rows: Array) -> FlatShapes:
+        """Some shapes, by place."""
+        parts, first_part = _runs(self.first_part, rows)
+        corners, first_corner = _runs(self.first_corner, parts)
+        return FlatShapes(self.kind[rows], first_part, self.role[parts], first_corner, self.xy[corners])
+
+    def shapes(self) -> Array:
+        """The shapes themselves, shape (n,).
+
+        Raises
+        ------
+        ValueError
+            A collection is among them.
+        """
+        if (self.kind == COLLECTION).any():
+            raise ValueError("a collection is kept for measuring alone")
+        counts = np.diff(self.first_part)
+        shape_of = np.repeat(np.arange(len(self)), counts)
+        made = np.empty(len(self), dtype=object)
+        for kind in np.unique(self.kind).tolist():
+            rows = np.flatnonzero(self.kind == kind)
+            made[rows] = self._of_kind(kind, rows, shape_of)
+        return made
+
+    def bounds(self) -> Array:
+        """Box of each shape (minx, miny, maxx, maxy), shape (n, 4); each has a corner."""
+        starts = self.first_corner[self.first_part[:-1]]
+        if not len(starts):
+            return np.empty((0, 4))
+        low = np.minimum.reduceat(self.xy, starts, axis=0)
+        return np.concatenate([low, np.maximum.reduceat(self.xy, starts, axis=0)], axis=1)
+
+    def _of_kind(self, kind: int, rows: Array, shape_of: Array) -> Array:
+        parts = np.flatnonzero((self.kind == kind)[shape_of])
+        corners, first = _runs(self.first_corner, parts)
+        xy = self.xy[corners]
+        if kind == POINT:
+            return np.asarray(shapely.points(xy))
+        path_of = np.repeat(np.arange(len(parts)), np.diff(first))
+        place = np.searchsorted(rows, shape_of[parts])
+        if kind == MULTIPOINT:
+            return np.asarray(shapely.multipoints(np.asarray(shapely.points(xy)), indices=place))
+        if kind == RING:
+            return np.asarray(shapely.linearrings(xy, indices=path_of))
+        if kind in (LINE, MULTILINE):
+            lines = np.asarray(shapely.linestrings(xy, indices=path_of))
+            return lines if kind == LINE else np.asarray(shapely.multilinestrings(lines, indices=place))
+        rings = np.asarray(shapely.linearrings(xy, indices=path_of))
+        polygon_of = np.cumsum(self.role[parts] == SHELL) - 1
+        polygons = np.asarray(shapely.polygons(rings, indices=polygon_of))
+        if kind == POLYGON:
+            return polygons
+        return np.asarray(shapely.multipolygons(polygons, indices=place[self.role[parts] == SHELL]))
+
+
+def _paths(simple: Array) -> tuple[Array, Array, Array]:
+    """Points, lines and rings of simple shapes in order, what each is, and the simple shape of each."""
+    areal = shapely.get_type_id(simple) == POLYGON
+    if not (shapely.get_num_interior_rings(simple) > 0).any():
+        # The corners of a polygon without holes are those of its ring.
+        return simple, np.where(areal, SHELL, PATH).astype(np.int8), np.arange(len(simple))
+    counts = np.where(areal, shapely.get_num_interior_rings(simple) + 1, 1)
+    starts = np.cumsum(counts) - counts
+    of = np.repeat(np.arange(len(simple)), counts)
+    role = np.where(areal, HOLE, PATH).astype(np.int8)[of]
+    role[starts[areal]] = SHELL
+    paths = np.empty(len(of), dtype=object)
+    paths[starts[~areal]] = simple[~areal]
+    paths[role != PATH] = shapely.get_rings(simple[areal])
+    return paths, role, of
+
+
+def _starts(owner: Array, count: int) -> Array:
+    """Where the run of each owner begins among things that stand in the order of their owners, shape (count + 1,)."""
+    return np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=count))]).astype(np.int64)
+
+
+def _runs(first: Array, rows: Array) -> tuple[Array, Array]:
+    """The places of some runs one behind the other, and where each begins there."""
+    start, length = first[rows], first[np.asarray(rows) + 1] - first[rows]
+    begins = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
+    return np.repeat(start - begins[:-1], length) + np.arange(begins[-1]), begins
