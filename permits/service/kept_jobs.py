@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
 from geo.dataclass import dataclass
-from permits.storage.checks import Listed
+
+if TYPE_CHECKING:
+    from permits.storage.checks import Listed
 
 
 @dataclass(frozen=True)
