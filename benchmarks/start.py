@@ -56,7 +56,8 @@ def main() -> None:
             "check": lambda: _of_command([program, "check", str(site), "--network", network]),
         }
         if not stated.without_server:
-            taking["serve"] = lambda: _of_server("--network", network)
+            # From the second start on a store is there.
+            taking["serve"] = lambda: _of_server("--network", network, "--store", str(Path(folder) / "store"))
         taken: dict[str, list[float]] = {name: [] for name in taking}
         for _ in range(stated.runs + 1):
             for name, take in taking.items():

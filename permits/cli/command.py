@@ -50,8 +50,8 @@ class _Taken:
             return () if param.multiple or param.nargs == -1 else None
         if isinstance(value, enum.Enum) and type(value) is self.annotation:
             return value
-        if type(value) in (int, float) and type(value) is self.annotation and value == param.default:
-            return value
+        if self.annotation in (int, float) and type(value) in (int, float) and value == param.default:
+            return self.annotation(value)
         if self.annotation is str and isinstance(value, str):
             return value
         if self.annotation == list[str] and not isinstance(value, str) and all(isinstance(one, str) for one in value):
