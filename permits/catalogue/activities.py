@@ -1,7 +1,5 @@
 """Activities and their names."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """Sizes and position grades of assets, to assume where the source states none."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """Facts of works: their other names, accuracy by origin, plants, circumstances said in words."""
 
-from __future__ import annotations
-
 from permits.catalogue.rows import Metres, Row, Words
 from permits.catalogue.shape import Table
 

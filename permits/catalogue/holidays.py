@@ -1,7 +1,5 @@
 """Public holidays and make-up working days, a notice a year."""
 
-from __future__ import annotations
-
 import datetime
 
 from msgspec import field

@@ -1,7 +1,5 @@
 """The letters of a job."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 

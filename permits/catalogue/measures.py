@@ -1,7 +1,5 @@
 """What a joint protection plan is filled with."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal
 

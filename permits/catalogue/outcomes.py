@@ -1,7 +1,5 @@
 """The outcomes of a determination: how each is said and shown."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

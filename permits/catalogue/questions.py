@@ -1,7 +1,5 @@
 """What works are asked, in the words of a person."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal
 

@@ -1,7 +1,5 @@
 """Who reads a determination, and what each role sees."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from permits.catalogue.rows import Row, Said, Words

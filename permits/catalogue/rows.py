@@ -1,7 +1,5 @@
 """What rows of code lists are made of."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """What the first screen of a determination says: a table of cases by readers."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """The largest usual sizes of works."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """Services of map tiles, and how their tiles are cut and shifted."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
 from msgspec import Meta

@@ -1,7 +1,5 @@
 """The words in which people say what is planned."""
 
-from __future__ import annotations
-
 from msgspec import field
 
 from permits.catalogue.rows import Row, Words

@@ -1,7 +1,5 @@
 """What a change of a job must leave to be of use, and what makes a job lighter."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
 from msgspec import Meta

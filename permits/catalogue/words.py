@@ -1,7 +1,5 @@
 """The words for the codes of a determination: a list a kind of code."""
 
-from __future__ import annotations
-
 from geo.text import Text
 from permits.catalogue.rows import Said
 from permits.catalogue.shape import Table

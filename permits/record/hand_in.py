@@ -1,6 +1,6 @@
 """What was handed in, as a record keeps it: enough to judge again, and as little as that needs."""
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
 from typing import Annotated, Any
 

@@ -4,7 +4,7 @@ What a measure, a risk or a conflict owes to the size or the laying of a pipe st
 know the pipe does not learn it from them; his copy has blanks there until the operator hands its data over.
 """
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
 import datetime
 from typing import Annotated, Literal

@@ -5,7 +5,7 @@ else. Metres have three decimals, degrees nine, so that a record that was writte
 what it gives away (`permits.gives`); a field that may be hidden can be empty.
 """
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
 import datetime
 from typing import Annotated, Literal

@@ -1,6 +1,6 @@
 """The seal of a determination that a server keeps: a short statement of what was answered, and a signature over it."""
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
 import datetime
 from typing import Annotated, Literal

@@ -1,6 +1,6 @@
 """The way out as a record holds it: changes of the job, each with its price, and how near another answer is."""
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
 from typing import Annotated, Literal
 

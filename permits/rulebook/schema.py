@@ -3,8 +3,6 @@
 Unknown keys, wrong types and missing keys are errors; what the values mean is said in `provisions`.
 """
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal
 
