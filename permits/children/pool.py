@@ -368,6 +368,8 @@ class Pool:
                 said = json.loads(line)
                 if "ended" in said:
                     self._gone(said)
+                elif "loaded" in said:
+                    self._renew()
                 elif "refused" in said:
                     ready.set_exception(_Refused.again(said["refused"]))
                 else:
@@ -388,6 +390,13 @@ class Pool:
         if not worker.ended.done():
             worker.ended.set_result(ending_of(signal_number=said["signal"], status=said["status"]))
         self._spawn(self._replace(at_once=worker.jobs > 0))
+
+    def _renew(self) -> None:
+        """Workers were forked before all was loaded: each ends with its job, those that have none at once."""
+        for worker in self._workers.values():
+            worker.jobs = _JOBS_OF_A_WORKER
+        while self._free:
+            self._end(self._free.popleft())
 
     def _spawn(self, what: Any) -> None:
         task = asyncio.get_running_loop().create_task(what)

@@ -50,7 +50,7 @@ def fork_workers(
     open_desk : callable
         Loads what is to be opened, and returns what workers do.
     later : iterable
-        Loads, a piece a step, what few jobs need: when workers stand and it is quiet, for those that are forked after it.
+        Loads, a piece a step, what few jobs need: when workers stand and it is quiet. Then the pool has them replaced.
     """
     asked = json.loads(argument)
     with socket.socket(fileno=asked["control"]) as control:
@@ -90,6 +90,7 @@ class Zygote:
     _workers: dict[int, int] = field(default_factory=dict)
     _channels: deque[int] = field(default_factory=deque)
     _rest: bytes = b""
+    _loaded_more: bool = False
 
     def run(self) -> None:
         """Serve until the parent is gone."""
@@ -107,11 +108,11 @@ class Zygote:
             try:
                 # Its parent may be gone by now.
                 self._say({"ready": True})
-                all_loaded = False
+                wait_s: float | None = _QUIET_S
                 while True:
-                    asked = selector.select(None if all_loaded else _QUIET_S)
-                    if not asked:
-                        all_loaded = self._load_more()
+                    asked = selector.select(wait_s)
+                    if wait_s is not None:
+                        wait_s = _QUIET_S if asked else self._load_more()
                     for key, _ in asked:
                         if key.fileobj is self.control:
                             self._obey()
@@ -124,12 +125,15 @@ class Zygote:
             finally:
                 self._end_all()
 
-    def _load_more(self) -> bool:
-        """A piece of what few jobs need; whether that is all of it."""
+    def _load_more(self) -> float | None:
+        """A piece of what few jobs need; how long to wait before the next, None where there is none."""
         for _ in self.later:
-            return False
-        _keep_what_was_loaded()
-        return True
+            self._loaded_more = True
+            return 0.0
+        if self._loaded_more:
+            _keep_what_was_loaded()
+            self._say({"loaded": True})
+        return None
 
     def _obey(self) -> None:
         content, channels, _, _ = socket.recv_fds(self.control, 65536, 16)

@@ -17,7 +17,7 @@ from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.plan_table import own_plan_table
 
-# What reads each kind of file. Loaded here when it is quiet, for workers to come; those that stand load what they meet.
+# What reads each kind of file. Loaded here when it is quiet, not by every worker for itself; until then they load what they meet.
 _READERS = (
     "csv_table",
     "dxf",
