@@ -50,7 +50,7 @@ def cpu_s(city: City, sites: int, most_sites: int, *, law: bool) -> dict[str, fl
         found[name] = in_turn({name: ask}, rounds=REPEATS).median_cpu_s(name)
         return answer
 
-    for engine in (C3, *ours.WAYS):
+    for engine in (C3, *(way for way in ours.WAYS if way.threads == 1 and ours.here(way))):
         pairs = take(engine.name, f"{engine.name}: build", partial(_asked, engine, drawn, works))
         found["pairs"] = float(len(pairs.site))
     if law:

@@ -137,7 +137,9 @@ def single_table(question: Question, count: int) -> Iterator[str]:
 
     def asked() -> dict[str, list[float]]:
         engines = {"c3": question.c3.pairs}
-        engines |= {way.name: way(question.features, question.limit_m).pairs for way in ours.WAYS}
+        # One site is for one thread.
+        ways = [way for way in ours.WAYS if way.threads == 1 and ours.here(way)]
+        engines |= {way.name: way(question.features, question.limit_m).pairs for way in ways}
         taken: dict[str, list[float]] = {name: [] for name in engines}
         for row in range(-100, count):
             one = question.sites[max(row, 0) :][:1]
@@ -173,25 +175,27 @@ def loading_table(path: Path) -> Iterator[str]:
 
 
 def law_table(question: Question, path: Path) -> Iterator[str]:
-    """The whole law at every site, beside c3-2t and beside our own measuring."""
-    yield "| the law | s | c3-2t s | × c3-2t |"
-    yield "|---|---|---|---|"
+    """The whole law at every site, beside c3-2t and beside our own measuring in one thread."""
+    way = ours.fastest()
+    yield f"| the law | s | c3-2t s | × c3-2t | × measuring ({way.name}) |"
+    yield "|---|---|---|---|---|"
 
     def done() -> dict[str, Turns]:
         register = ours.loaded(path)
-        ask_c3 = question.c3.asked(question.sites)
-        ask_c3()
+        others = {
+            "c3-2t": question.c3.asked(question.sites),
+            "measuring": way(question.features, question.limit_m).asked(question.sites),
+        }
         found = {}
         for name, law in ours.LAWS.items():
-            work = law(register, question.sites)
-            work()
-            found[name] = in_turn({"c3-2t": ask_c3, "it": work})
+            works = {**others, "it": law(register, question.sites)}
+            in_turn(works, rounds=1)
+            found[name] = in_turn(works)
         return found
 
     for name, turns in apart(done).items():
-        yield (
-            f"| {name} | {turns.median_s('it'):.3f} | {turns.median_s('c3-2t'):.3f} | {turns.ratio('it', 'c3-2t'):.2f} |"
-        )
+        ratios = [f"{turns.ratio('it', other):.2f}" for other in ("c3-2t", "measuring")]
+        yield f"| {name} | {turns.median_s('it'):.3f} | {turns.median_s('c3-2t'):.3f} | {' | '.join(ratios)} |"
 
 
 def overlap_table(question: Question, hits: int) -> Iterator[str]:

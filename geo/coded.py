@@ -5,10 +5,12 @@ Comparing is then integer work, and what is done value by value is done once for
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from geo.rows import is_one
 
 
 class Coded(NamedTuple):
@@ -17,7 +19,8 @@ class Coded(NamedTuple):
     Attributes
     ----------
     values : list
-        Distinct values in the order in which they first stand.
+        Distinct values in the order in which they first stand; as a file has them, blank texts among them, or as `coded`
+        leaves them.
     codes : array of int, shape (n,)
         Place in ``values``; -1 where the row has none. Of the smallest type that holds them.
     """
@@ -27,18 +30,38 @@ class Coded(NamedTuple):
 
     def rows(self, wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Rows whose value is among the wanted ones, a flag for each distinct value."""
-        return np.flatnonzero(np.append(wanted, False)[self.codes])
+        return np.flatnonzero(np.append(wanted, False)[np.asarray(self.codes)])
 
     def counts(self) -> np.ndarray[Any, Any]:
         """How many rows have each value."""
-        return np.bincount(self.codes[self.codes >= 0], minlength=len(self.values))
+        codes = np.asarray(self.codes)
+        return np.bincount(codes[codes >= 0], minlength=len(self.values))
 
     def spread(self, values: list[Any], missing: Any = None) -> np.ndarray[Any, Any]:
         """One thing a distinct value, as a column of objects."""
         table = np.empty(len(values) + 1, dtype=object)
         table[:-1] = values
         table[-1] = missing
-        return np.asarray(table[self.codes])
+        return np.asarray(table[np.asarray(self.codes)])
+
+    def flags(self, of_value: Sequence[bool], missing: bool = False) -> np.ndarray[Any, Any]:
+        """One flag a distinct value, as a column of flags."""
+        return np.asarray(np.array([*of_value, missing], dtype=bool)[np.asarray(self.codes)])
+
+    def replaced(self, values: Sequence[Any], missing: Any = None) -> Coded:
+        """The same with one thing for each distinct value, and one where a row has none; as `coded` of that column."""
+        if missing is None:
+            return coded(Coded(list(values), self.codes))
+        codes = self.codes.astype(_smallest(len(values) + 1))
+        codes[codes < 0] = len(values)
+        return coded(Coded([*values, missing], codes))
+
+    def put(self, rows: np.ndarray[Any, Any], value: Any) -> Coded:
+        """The same with one value in some rows, by flag."""
+        values = self.values if value in self.values else [*self.values, value]
+        codes = self.codes.astype(_smallest(len(values)))
+        codes[rows] = values.index(value)
+        return Coded(values, codes)
 
     def decoded(self) -> np.ndarray[Any, Any]:
         """The column itself, None where a row has no value."""
@@ -54,28 +77,96 @@ class Coded(NamedTuple):
 
     def among(self, values: Collection[Any]) -> np.ndarray[Any, Any]:
         """Which rows have one of some values."""
-        wanted = np.array([one in values for one in self.values] + [False], dtype=bool)
-        return np.asarray(wanted[self.codes])
+        return self.flags([one in values for one in self.values])
 
 
-def coded(column: np.ndarray[Any, Any]) -> Coded:
+class Decoded:
+    """A column that is kept as codes, by its values: ``decoded[row]``, ``decoded[rows]``."""
+
+    def __init__(self, held: Coded) -> None:
+        self._held = held
+
+    def __len__(self) -> int:
+        return len(self._held.codes)
+
+    def __getitem__(self, rows: Any) -> Any:
+        values, codes = self._held.values, self._held.codes[rows]
+        if is_one(rows):
+            return None if codes < 0 else values[int(codes)]
+        if len(codes) >= len(values):
+            return Coded(values, codes).decoded()
+        # A few of a million names, each of which stands once.
+        made = np.empty(len(codes), dtype=object)
+        made[:] = [None if code < 0 else values[code] for code in codes.tolist()]
+        return made
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> np.ndarray[Any, Any]:
+        return self._held.decoded()
+
+
+def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:
     """The distinct values of a column; None, NaN and texts of blanks are no values."""
+    if isinstance(column, Coded):
+        return _tidied(column)
     values = column.tolist()
     # Most columns of most networks are empty.
     if values.count(None) == len(values):
-        return Coded([], np.full(len(values), -1, dtype=np.int8))
+        return nothing(len(values))
     place = _places(values)
     if place is None:
         there = np.array([_says_something(value) for value in values], dtype=bool)
         codes = np.where(there, np.cumsum(there) - 1, -1)
-        return Coded(column[there].tolist(), codes.astype(np.min_scalar_type(-len(values) - 1)))
-    # As `_says_something`, without a call for each of a hundred thousand ids.
-    kept = [
-        value for value in place if (value.strip() if isinstance(value, str) else value is not None and value == value)
-    ]
-    smallest = np.min_scalar_type(-len(kept) - 1)
+        return Coded(column[there].tolist(), codes.astype(_smallest(len(values))))
+    kept = _kept(place)
+    if len(kept) == len(values):
+        # Each has its own.
+        return Coded(kept, np.arange(len(values), dtype=_smallest(len(values))))
     place.update(zip(kept, range(len(kept)), strict=True))
-    return Coded(kept, np.fromiter(map(place.__getitem__, values), smallest, len(values)))
+    return Coded(kept, np.fromiter(map(place.__getitem__, values), _smallest(len(kept)), len(values)))
+
+
+def nothing(rows: int) -> Coded:
+    """A column in which no row has a value."""
+    return Coded([], np.full(rows, -1, dtype=np.int8))
+
+
+def _tidied(column: Coded) -> Coded:
+    """The same with each value once, in the order in which they first stand, without those that stand nowhere or say nothing."""
+    if not column.values:
+        return nothing(len(column.codes))
+    rows, count = len(column.codes), len(column.values)
+    # Written from the last row to the first, so that the first one stays; the last place is that of rows without a value.
+    first = np.full(count + 1, rows)
+    first[column.codes[::-1]] = np.arange(rows - 1, -1, -1)
+    first = first[:-1]
+    in_order = first[-1] < rows and bool((first[1:] > first[:-1]).all())
+    order = np.arange(count) if in_order else np.argsort(first, kind="stable")[: np.count_nonzero(first < rows)]
+    values = column.values if in_order else [column.values[one] for one in order.tolist()]
+    place = _places(values)
+    if place is None:
+        return coded(column.decoded())
+    kept = _kept(place)
+    smallest = _smallest(len(kept))
+    if in_order and len(kept) == count:
+        return Coded(kept, column.codes.astype(smallest, copy=False))
+    place.update(zip(kept, range(len(kept)), strict=True))
+    anew = np.full(count + 1, -1, dtype=smallest)
+    anew[order] = [place[value] for value in values]
+    return Coded(kept, anew[column.codes])
+
+
+def _smallest(values: int) -> np.dtype[Any]:
+    """The smallest type that holds the codes of so many values."""
+    return np.min_scalar_type(-values - 1)
+
+
+def _kept(values: Collection[Any]) -> list[Any]:
+    # As `_says_something`, without a call for each of a million ids.
+    if set(map(type, values)) == {str}:
+        return list(filter(str.strip, values))
+    return [
+        value for value in values if (value.strip() if isinstance(value, str) else value is not None and value == value)
+    ]
 
 
 def _places(values: list[Any]) -> dict[Any, int] | None:
@@ -95,9 +186,3 @@ def _places(values: list[Any]) -> dict[Any, int] | None:
 
 def _says_something(value: Any) -> bool:
     return bool(value.strip()) if isinstance(value, str) else value is not None and bool(value == value)
-
-
-def each(column: np.ndarray[Any, Any], function: Callable[[Any], Any]) -> np.ndarray[Any, Any]:
-    """A function of each value; what is missing stays None."""
-    found = coded(column)
-    return found.spread([function(value) for value in found.values])

@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from geo.coded import Coded
+from geo.coded import Coded, Decoded, coded
+from geo.rows import Rows
 
 Array = np.ndarray[Any, Any]
 
@@ -21,8 +22,8 @@ class Columns(Mapping[str, Array]):
 
     Parameters
     ----------
-    columns : mapping of str to array or Coded
-        Those kept as codes are decoded where they are asked for by name.
+    columns : mapping of str to array, Coded or Rows
+        Those that are not kept as arrays are made to one where they are asked for by name.
     rows : int
         Length of each; said, because a table may have rows and no column.
 
@@ -32,7 +33,7 @@ class Columns(Mapping[str, Array]):
         A column of another length.
     """
 
-    def __init__(self, columns: Mapping[str, Array | Coded], *, rows: int) -> None:
+    def __init__(self, columns: Mapping[str, Array | Coded | Rows], *, rows: int) -> None:
         self.rows = rows
         self._held = dict(columns)
         for name, held in self._held.items():
@@ -52,12 +53,16 @@ class Columns(Mapping[str, Array]):
     @classmethod
     def stacked(cls, parts: Sequence[Columns]) -> Columns:
         """Tables of the same columns, one below the other."""
-        columns = {name: np.concatenate([one[name] for one in parts]) for name in parts[0]}
+        columns = {name: _stacked([one.held(name) for one in parts]) for name in parts[0]}
         return cls(columns, rows=sum(one.rows for one in parts))
 
     def __getitem__(self, name: str) -> Array:
+        return np.asarray(self.column(name))
+
+    def column(self, name: str) -> Array | Rows:
+        """A column to take rows of."""
         held = self._held[name]
-        return held.decoded() if isinstance(held, Coded) else held
+        return Decoded(held) if isinstance(held, Coded) else held
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._held)
@@ -79,6 +84,19 @@ class Columns(Mapping[str, Array]):
             raise TypeError(f"the column {name!r} is kept as its values")
         return held
 
+    def is_coded(self, name: str) -> bool:
+        """Whether a column is kept as codes."""
+        return isinstance(self._held[name], Coded)
+
+    def held(self, name: str) -> Array | Coded:
+        """A column as codes where it is kept as such, else as an array."""
+        held = self._held[name]
+        return held if isinstance(held, Coded) else np.asarray(held)
+
+    def distinct(self, name: str) -> Coded:
+        """The distinct values of a column, however it is kept."""
+        return coded(self.held(name))
+
     def take(self, rows: Array) -> Columns:
         """Some rows, by place or by flag."""
         taken = {name: held.take(rows) if isinstance(held, Coded) else held[rows] for name, held in self._held.items()}
@@ -87,12 +105,9 @@ class Columns(Mapping[str, Array]):
 
     def row(self, place: int) -> dict[str, Any]:
         """One row by the names of its columns."""
-        return {
-            name: held.take(np.array([place])).decoded()[0] if isinstance(held, Coded) else held[place]
-            for name, held in self._held.items()
-        }
+        return {name: self.column(name)[place] for name in self._held}
 
-    def with_columns(self, **columns: Array | Coded) -> Columns:
+    def with_columns(self, **columns: Array | Coded | Rows) -> Columns:
         """The same with columns added or in the place of those of that name."""
         return Columns({**self._held, **columns}, rows=self.rows)
 
@@ -111,8 +126,23 @@ def distinct(values: Array) -> Array:
     return np.asarray(ordered[new])
 
 
+def _stacked(parts: Sequence[Array | Coded]) -> Array | Coded:
+    """Parts of one column, one below the other; codes where all parts have them."""
+    codes = [one for one in parts if isinstance(one, Coded)]
+    if len(codes) < len(parts):
+        return np.concatenate([one.decoded() if isinstance(one, Coded) else one for one in parts])
+    starts = np.cumsum([0, *(len(one.values) for one in codes)]).tolist()
+    whole = [
+        np.where(one.codes < 0, -1, one.codes.astype(np.int64) + start)
+        for one, start in zip(codes, starts, strict=False)
+    ]
+    return coded(Coded([value for one in codes for value in one.values], np.concatenate(whole)))
+
+
 def objects(values: Iterable[Any]) -> Array:
     """A column of objects out of what stands in its rows; a list in a row stays one thing."""
+    if isinstance(values, np.ndarray) and values.dtype == object:
+        return values.copy()
     return np.fromiter(values, dtype=object, count=len(values) if isinstance(values, Sequence) else -1)
 
 
@@ -123,8 +153,10 @@ def missing(column: Array) -> Array:
     return np.asarray(column == None, dtype=bool)  # noqa: E711 (row by row)
 
 
-def plain(column: Array) -> Array:
+def plain(column: Array | Coded) -> Array | Coded:
     """Any column of a library as objects: dates and times Python's own, what is missing None."""
+    if isinstance(column, Coded):
+        return column
     if column.dtype.kind == "M":
         return np.asarray(column.astype("datetime64[us]").astype(object))
     values = column.astype(object, copy=False)

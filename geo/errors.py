@@ -2,6 +2,7 @@
 
 InputError            what was handed in cannot be used
 ├── FileError         the file itself: missing, truncated, not what its name says
+│   └── DamagedError  what was read of it is not what was saved, so nothing may be judged by it
 ├── GeometryError     a geometry: none, empty, not finite, too large to judge
 └── CrsError          the coordinate system: missing, unknown, or without a trustworthy transform
 """
@@ -68,6 +69,10 @@ class InputError(ValueError):
 
 class FileError(InputError):
     """The file itself cannot be read as what it claims to be."""
+
+
+class DamagedError(FileError):
+    """A file that we saved ourselves does not hold what we saved; no answer is made of what else stands in it."""
 
 
 class GeometryError(InputError):

@@ -37,7 +37,7 @@ class FlatShapes:
         C-contiguous.
 
     Members of a collection stand beside each other as its parts. Nothing is lost by that for measuring; it is not
-    made a shape again.
+    made a shape again. Empty members are left out.
     """
 
     kind: Array
@@ -53,24 +53,24 @@ class FlatShapes:
     def of(cls, shapes: Array) -> FlatShapes:
         """Shapely geometries as flat arrays, shape (n,); none may be missing. Heights are left out."""
         kind = shapely.get_type_id(shapes).astype(np.int8)
-        simple, owner = shapes, np.arange(len(shapes))
-        while (shapely.get_type_id(simple) >= MULTIPOINT).any():
-            simple, of = shapely.get_parts(simple, return_index=True)
-            owner = owner[of]
-        paths, role, of = _paths(simple)
-        xy, corner_of = shapely.get_coordinates(paths, return_index=True)
-        return cls(
-            kind=kind,
-            first_part=_starts(owner[of], len(shapes)),
-            role=role,
-            first_corner=_starts(corner_of, len(paths)),
-            xy=np.ascontiguousarray(xy),
-        )
+        # GEOS gives corners in the order of parts and rings: only of shapes of several parts need these be told apart.
+        several = (kind >= MULTIPOINT) | (shapely.get_num_interior_rings(shapes) > 0)
+        parts = np.ones(len(shapes), dtype=np.int64)
+        corners = shapely.get_num_coordinates(shapes)
+        # SHELL or PATH.
+        role = (kind == POLYGON).astype(np.int8)
+        if several.any():
+            parts[several], of_part, role_of_part = _told_apart(shapes[several])
+            role, corners = np.repeat(role, parts), np.repeat(corners, parts)
+            role[np.repeat(several, parts)] = role_of_part
+            corners[np.repeat(several, parts)] = of_part
+        xy = np.ascontiguousarray(shapely.get_coordinates(shapes))
+        return cls(kind, offsets(parts), role, offsets(corners), xy)
 
     def take(self, rows: Array) -> FlatShapes:
         """Some shapes, by place."""
-        parts, first_part = _runs(self.first_part, rows)
-        corners, first_corner = _runs(self.first_corner, parts)
+        parts, first_part = runs(self.first_part, rows)
+        corners, first_corner = runs(self.first_corner, parts)
         return FlatShapes(self.kind[rows], first_part, self.role[parts], first_corner, self.xy[corners])
 
     def shapes(self) -> Array:
@@ -99,9 +99,13 @@ class FlatShapes:
         low = np.minimum.reduceat(self.xy, starts, axis=0)
         return np.concatenate([low, np.maximum.reduceat(self.xy, starts, axis=0)], axis=1)
 
+    def corners(self) -> Array:
+        """How many corners each has, shape (n,)."""
+        return np.diff(self.first_corner[self.first_part])
+
     def _of_kind(self, kind: int, rows: Array, shape_of: Array) -> Array:
         parts = np.flatnonzero((self.kind == kind)[shape_of])
-        corners, first = _runs(self.first_corner, parts)
+        corners, first = runs(self.first_corner, parts)
         xy = self.xy[corners]
         if kind == POINT:
             return np.asarray(shapely.points(xy))
@@ -122,30 +126,33 @@ class FlatShapes:
         return np.asarray(shapely.multipolygons(polygons, indices=place[self.role[parts] == SHELL]))
 
 
-def _paths(simple: Array) -> tuple[Array, Array, Array]:
-    """Points, lines and rings of simple shapes in order, what each is, and the simple shape of each."""
+def _told_apart(shapes: Array) -> tuple[Array, Array, Array]:
+    """Of shapes of several parts how many each has, and of each part its corners and its role."""
+    simple, owner = shapes, np.arange(len(shapes))
+    while (shapely.get_type_id(simple) >= MULTIPOINT).any():
+        simple, of = shapely.get_parts(simple, return_index=True)
+        owner = owner[of]
+    held = ~shapely.is_empty(simple)
+    simple, owner = simple[held], owner[held]
     areal = shapely.get_type_id(simple) == POLYGON
-    if not (shapely.get_num_interior_rings(simple) > 0).any():
-        # The corners of a polygon without holes are those of its ring.
-        return simple, np.where(areal, SHELL, PATH).astype(np.int8), np.arange(len(simple))
     counts = np.where(areal, shapely.get_num_interior_rings(simple) + 1, 1)
-    starts = np.cumsum(counts) - counts
-    of = np.repeat(np.arange(len(simple)), counts)
-    role = np.where(areal, HOLE, PATH).astype(np.int8)[of]
-    role[starts[areal]] = SHELL
-    paths = np.empty(len(of), dtype=object)
-    paths[starts[~areal]] = simple[~areal]
-    paths[role != PATH] = shapely.get_rings(simple[areal])
-    return paths, role, of
+    begins = np.cumsum(counts) - counts
+    role = np.repeat(np.where(areal, HOLE, PATH), counts).astype(np.int8)
+    role[begins[areal]] = SHELL
+    corners = np.repeat(shapely.get_num_coordinates(simple), counts)
+    corners[role != PATH] = shapely.get_num_coordinates(shapely.get_rings(simple[areal]))
+    return np.bincount(np.repeat(owner, counts), minlength=len(shapes)), corners, role
 
 
-def _starts(owner: Array, count: int) -> Array:
-    """Where the run of each owner begins among things that stand in the order of their owners, shape (count + 1,)."""
-    return np.concatenate([[0], np.cumsum(np.bincount(owner, minlength=count))]).astype(np.int64)
+def offsets(lengths: Array) -> Array:
+    """Where each of some runs begins that stand one behind the other, and where the last ends."""
+    begins = np.zeros(len(lengths) + 1, dtype=np.int64)
+    np.cumsum(lengths, out=begins[1:])
+    return begins
 
 
-def _runs(first: Array, rows: Array) -> tuple[Array, Array]:
+def runs(first: Array, rows: Array) -> tuple[Array, Array]:
     """The places of some runs one behind the other, and where each begins there."""
     start, length = first[rows], first[np.asarray(rows) + 1] - first[rows]
-    begins = np.concatenate([[0], np.cumsum(length)]).astype(np.int64)
+    begins = offsets(length)
     return np.repeat(start - begins[:-1], length) + np.arange(begins[-1]), begins

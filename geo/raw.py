@@ -11,6 +11,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.coded import nothing
 from geo.columns import Columns, objects, plain
 from geo.dataclass import dataclass
 from geo.errors import FileError, GeometryError
@@ -106,7 +107,7 @@ class RawLayer:
 
     def readable(self) -> RawLayer:
         """The rows that have a geometry, under their old positions."""
-        rows = np.array([shape is not None for shape in self.geometry], dtype=bool)
+        rows = ~shapely.is_missing(self.geometry)
         return self if rows.all() else self.take(rows)
 
     def take(self, rows: np.ndarray[Any, Any]) -> RawLayer:
@@ -158,7 +159,7 @@ def raw_layer(
     columns = _as_objects(attributes)
     column, dropped = _without_empty_parts(objects(geometry), columns)
     _check_coordinates(column, file)
-    empty = np.array([shape is None or shape.is_empty for shape in column], dtype=bool)
+    empty = shapely.is_missing(column) | shapely.is_empty(column)
     column[empty] = None
     return RawLayer(
         file=file,
@@ -180,8 +181,8 @@ def raw_layer(
 def _as_objects(attributes: Columns | Sequence[Mapping[str, Any]]) -> Columns:
     """Attributes with the format's own id among them, everything that is missing None."""
     given = attributes if isinstance(attributes, Columns) else Columns.of_rows(attributes)
-    columns = {name: plain(given[name]) for name in given}
-    columns.setdefault("feature_id", np.full(given.rows, None, dtype=object))
+    columns = {name: plain(given.held(name)) for name in given}
+    columns.setdefault("feature_id", nothing(given.rows))
     return Columns(columns, rows=given.rows)
 
 
@@ -224,7 +225,10 @@ def _without_empty_parts(
 ) -> tuple[np.ndarray[Any, Any], list[Repair]]:
     """Collections without their empty members, each of them on record; GEOS crashes on some of them."""
     repairs = []
-    for row in np.flatnonzero(shapely.get_type_id(column) > 3).tolist():
+    several = np.flatnonzero(shapely.get_type_id(column) > 3)
+    parts, of = shapely.get_parts(column[several], return_index=True)
+    odd = shapely.is_empty(parts) | (shapely.get_type_id(parts) > 3)
+    for row in several[np.unique(of[odd])].tolist():
         kept = _kept(column[row])
         # A feature that is empty as a whole is unread, which says more.
         if kept is not None and kept is not column[row]:
@@ -282,6 +286,11 @@ def _check_coordinates(geometry: np.ndarray[Any, Any], file: str) -> None:
             file=file,
             feature=str(large[0]) if len(large) else None,
         )
+    coordinates = shapely.get_coordinates(geometry)
+    # A sum of finite numbers may still run over, but one with a number that is not finite never is.
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(coordinates.sum()):
+            return
     coordinates, rows = shapely.get_coordinates(geometry, return_index=True)
     wrong = ~np.isfinite(coordinates).all(axis=1)
     if wrong.any():

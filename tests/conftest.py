@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +14,12 @@ import pyproj
 import pytest
 
 import data
+from geo.measure import ways
 from geo.place.crs import GroundScale
 
 # `pytest -m quick` is all but these, so that a new test is quick unless somebody says otherwise here.
 NOT_QUICK = (
+    "geo/measure/test_agreement.py",
     "geo/network/test_faults.py",
     "geo/reading/test_damage.py",
     "geo/reading/test_excel.py",
@@ -64,6 +66,17 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if not item.path.relative_to(Path(__file__).parent).as_posix().startswith(NOT_QUICK):
             item.add_marker(pytest.mark.quick)
+
+
+@pytest.fixture(scope="module", params=["geos", "kernel"])
+def either_way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Everything of a module once for each way of measuring."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ways, "_kernel", None)
+        if request.param == "kernel":
+            pytest.importorskip("numba")
+            ways.warm()
+        yield
 
 
 # A point in Zhengzhou and one in Görlitz; everything is placed from there in metres on the ground.

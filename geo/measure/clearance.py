@@ -1,12 +1,14 @@
 """Distances between sites and assets, many at a time.
 
-One engine for one site and for a hundred thousand: candidate pairs through one spatial index of the
-assets' boxes, each grown by its own reach, then exact plane distances on the raw geometry, then ground
-metres by the scale factor at the place of the nearest points. No buffer decides anything here.
+One engine for one site and for a hundred thousand: candidate pairs through one spatial index of the boxes of
+the assets' chunks, each grown by its own reach, then exact plane distances on the raw geometry, then ground
+metres by the scale factor at the place of the nearest points. No buffer decides anything here. `ways` says
+who measures, GEOS or a kernel; both find the same.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -15,8 +17,14 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
 from geo.errors import GeometryError
+from geo.measure.chunks import Chunks
+from geo.measure.near import Assets
+from geo.measure.packed_index import PackedIndex
 from geo.measure.pieces import distances
+from geo.measure.scale_cells import ScaleCells
+from geo.measure.ways import way
 from geo.place.crs import GroundScale
+from geo.shapes import Shapes
 from geo.text import Text
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
@@ -29,6 +37,7 @@ _MOST_ERODED = 10_000
 _PLACES_LOOKED_AT = 65
 # How far beyond an asset's reach a site's own reach may go before the scale factor is looked at again.
 AROUND_M = 1000.0
+_OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -59,7 +68,7 @@ class ClearanceIndex:
 
     Parameters
     ----------
-    geometry : array of shapely geometry, shape (n,)
+    shapes : Shapes, or array of shapely geometry, shape (n,)
         Assets as drawn, working system.
     reach_m : array of float, shape (n,)
         How far from the drawn geometry an asset can matter, ground metres.
@@ -73,83 +82,90 @@ class ClearanceIndex:
         every question about them, which would read as clear.
     """
 
-    def __init__(self, geometry: GeometryArray, reach_m: FloatArray, scale: GroundScale) -> None:
-        _refuse_unmeasurable(geometry)
-        self._geometry = geometry
-        self._reach_m = reach_m
-        self._scale = scale
-        minx, miny, maxx, maxy = shapely.bounds(geometry).T
-        self._bounds = (minx.min(), miny.min(), maxx.max(), maxy.max()) if len(geometry) else None
-        self._farthest_m = float(reach_m.max(initial=0.0)) + AROUND_M
+    def __init__(self, shapes: Shapes | GeometryArray, reach_m: FloatArray, scale: GroundScale) -> None:
+        held = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
+        _refuse_unmeasurable(held)
+        boxes, most_m = held.bounds(), float(reach_m.max(initial=0.0))
+        bounds = np.array([*boxes.min(axis=0, initial=np.inf)[:2], *boxes.max(axis=0, initial=-np.inf)[2:]])
+        # A site that is near an asset, and the middle between them, lie within its reach.
+        cells = ScaleCells.over(bounds + _OUTWARD * most_m, scale)
+        self._exact, self._bounds, self._farthest_m = scale, bounds, most_m + AROUND_M
         self._largest_scale = self._largest_within(self._farthest_m)
-        grown = reach_m * self._largest_scale
-        self._tree = shapely.STRtree(shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown))
+        self._assets = Assets(held, Chunks.of(held.flat, reach_m * self._largest_scale), reach_m, cells)
+
+    @classmethod
+    def of_saved(cls, shapes: Shapes, saved: Mapping[str, Any], scale: GroundScale) -> ClearanceIndex:
+        """The index that was `saved` of the same shapes; arrays that lie in a file are not read before they are asked."""
+        index = cls.__new__(cls)
+        *bounds, index._farthest_m, index._largest_scale = saved["round"].tolist()
+        index._exact, index._bounds = scale, np.array(bounds)
+        boxes = PackedIndex(saved["boxes"], saved["level"], saved["asset"])
+        chunks = Chunks(boxes, saved["first"], saved["xy"], saved["polygon"])
+        cells = ScaleCells(scale, saved["lattice"], saved["powers"])
+        index._assets = Assets(shapes, chunks, saved["reach_m"], cells)
+        return index
+
+    def saved(self) -> dict[str, Any]:
+        """Arrays by name of which `of_saved` makes the same index."""
+        chunks, cells = self._assets.chunks, self._assets.scale
+        return {
+            "boxes": chunks.index.boxes,
+            "level": chunks.index.level,
+            "asset": chunks.index.item,
+            "first": chunks.first,
+            "xy": chunks.xy,
+            "polygon": chunks.polygon,
+            "reach_m": self._assets.reach_m,
+            "lattice": cells.lattice,
+            "powers": cells.powers,
+            "round": np.array([*self._bounds, self._farthest_m, self._largest_scale]),
+        }
 
     def _largest_within(self, distance_m: float) -> float:
         """Upper limit of the scale factor so far round the assets; nothing farther away is ever near one."""
-        if self._bounds is None:
+        if not np.isfinite(self._bounds).all():
             return 1.0
-        outward = np.array([-1, -1, 1, 1]) * distance_m
-        return self._scale.largest(np.array(self._bounds) + outward)
+        return self._exact.largest(self._bounds + _OUTWARD * distance_m)
 
-    def pairs(self, sites: GeometryArray, *, extra_m: FloatArray | None = None) -> Pairs:
-        """All pairs with distance <= reach (+ the site's own extra reach).
+    def pairs(self, sites: Shapes | GeometryArray, *, extra_m: FloatArray | None = None, threads: int = 1) -> Pairs:
+        """All pairs with distance <= reach (+ the site's own extra reach), by site and within a site by asset.
 
         Parameters
         ----------
-        sites : array of shapely geometry, shape (m,)
+        sites : Shapes, or array of shapely geometry, shape (m,)
             Working system, valid and not empty.
         extra_m : array of float, shape (m,), optional
             Added to every asset's reach for this site (its own uncertainty).
+        threads : int
+            Whatever their number, the answer is the same to the last bit.
 
         Raises
         ------
         GeometryError
             An empty site, or a coordinate or distance that is not a finite number.
         """
-        _refuse_unmeasurable(sites)
-        extra = np.zeros(len(sites)) if extra_m is None else extra_m
-        largest, queried = self._largest_scale, sites
-        most = extra.max(initial=0.0)
-        if most > 0:
-            if most > AROUND_M:
-                largest = self._largest_within(self._farthest_m + most)
-            minx, miny, maxx, maxy = shapely.bounds(sites).T
-            grown = extra * largest
-            queried = shapely.box(minx - grown, miny - grown, maxx + grown, maxy + grown)
-        site, asset = self._tree.query(queried)
-        reach = self._reach_m[asset] + extra[site]
-        plane, nearest = distances(sites, site, self._geometry[asset], most=reach * largest)
-        if np.isnan(plane).any():
-            raise GeometryError(
-                Text("距离不是有限数", "a distance is not a finite number"),
-                Text("请检查几何", "Check the geometries"),
-            )
-        near = np.flatnonzero(plane <= reach * largest)
-        if len(near) == 0:
-            return Pairs(site[near], asset[near], plane[near], plane[near])
-        site, asset, plane, reach = site[near], asset[near], plane[near], reach[near]
-        scale = self._scale_between(nearest[near], self._geometry[asset])
-        distance = plane / scale
-        within = np.flatnonzero(distance <= reach)
-        order = within[np.lexsort((asset[within], site[within]))]
-        return Pairs(site[order], asset[order], distance[order], scale[order])
-
-    def _scale_between(self, sites: GeometryArray, assets: GeometryArray) -> FloatArray:
-        ends = shapely.get_coordinates(shapely.shortest_line(sites, assets))
-        middle = (ends[::2] + ends[1::2]) / 2
-        return self._scale.at(middle[:, 0], middle[:, 1])
+        asked = sites if isinstance(sites, Shapes) else Shapes(sites)
+        measure = way(len(asked))
+        _refuse_unmeasurable(asked)
+        extra = np.zeros(len(asked)) if extra_m is None else extra_m
+        largest, most = self._largest_scale, extra.max(initial=0.0)
+        if most > AROUND_M:
+            largest = self._largest_within(self._farthest_m + most)
+        near = measure(self._assets, asked, extra, largest=largest, threads=threads)
+        distance = near.plane / near.scale
+        within = np.flatnonzero(distance <= self._assets.reach_m[near.asset] + extra[near.site])
+        return Pairs(near.site[within], near.asset[within], distance[within], near.scale[within])
 
 
-def _refuse_unmeasurable(geometry: GeometryArray) -> None:
-    faulty = shapely.get_num_coordinates(geometry) == 0
-    if faulty.any():
+def _refuse_unmeasurable(shapes: Shapes) -> None:
+    corners = shapes.corners()
+    if not corners.all():
         raise GeometryError(
             Text("几何为空，无法测量", "an empty geometry cannot be measured"),
             Text("请检查该要素", "Check this feature"),
-            feature=str(int(np.argmax(faulty))),
+            feature=str(int(np.argmin(corners))),
         )
-    if not np.isfinite(shapely.get_coordinates(geometry)).all():
+    if not shapes.finite():
         raise GeometryError(
             Text("坐标不是有限数，无法测量", "a coordinate that is not finite cannot be measured"),
             Text("请检查几何", "Check the geometries"),

@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.coded import Coded
 from geo.dataclass import dataclass
 
 
@@ -43,12 +44,12 @@ class PositionGrades:
     def names(self) -> tuple[str, ...]:
         return tuple(sorted({*self.fixed_m, *self.detected}))
 
-    def uncertainty_m(self, grade: np.ndarray[Any, Any], depth_m: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    def uncertainty_m(self, grade: Coded, depth_m: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Plan uncertainty per row, shape (n,), metres."""
-        result = np.full(len(grade), np.nan)
+        result = np.full(len(depth_m), np.nan)
         for name, value in self.fixed_m.items():
-            result[grade == name] = value
+            result[grade.equals(name)] = value
         for name, detection in self.detected.items():
-            rows = grade == name
+            rows = grade.equals(name)
             result[rows] = detection.uncertainty_m(depth_m[rows])
         return result

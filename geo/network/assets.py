@@ -12,7 +12,7 @@ import unicodedata
 from collections.abc import Mapping
 from dataclasses import field, replace
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pyproj
@@ -23,10 +23,15 @@ from geo.columns import Columns
 from geo.dataclass import dataclass
 from geo.network.rivers import Rivers
 from geo.place.crs import GroundScale
+from geo.place.degree_bounds import degree_bounds
+from geo.rows import Rows
+from geo.shapes import Shapes
 from geo.text import Text
 
 # Who may stand behind an asset.
 PARTIES = ("operator", "producer", "owner")
+# What an asset that reaches farther than is known has more of.
+WIDER = ("outer_offset_m", "centre_offset_m")
 
 _ISO_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -120,6 +125,23 @@ class Operator(NamedTuple):
     contact: str | None = None
 
 
+class Box(NamedTuple):
+    """West, south, east and north edges."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+class Tree(Protocol):
+    """What is asked of an index of shapes; ``shapely.STRtree`` is one."""
+
+    def query(self, geometry: Any, predicate: Any = None, distance: Any = None) -> Any: ...
+
+    def query_nearest(self, geometry: Any, *, return_distance: Any = ..., all_matches: Any = ...) -> Any: ...
+
+
 @dataclass(frozen=True)
 class AssetRegister:
     """All assets of a network in the working coordinate system.
@@ -160,21 +182,21 @@ class AssetRegister:
     notes: tuple[Text, ...]
     remarks: tuple[Text, ...] = ()
     operators: Mapping[str, Operator] = field(default_factory=dict)
-    _columns: dict[str, np.ndarray[Any, Any]] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _largest: dict[str, float] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _parties: dict[str, Coded] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def __len__(self) -> int:
         return self.table.rows
 
-    @property
-    def geometry(self) -> np.ndarray[Any, Any]:
+    @cached_property
+    def geometry(self) -> Shapes:
         """Shapes as drawn, in ``crs``."""
-        return self.table["geometry"]
+        held = self.table.column("geometry")
+        return held if isinstance(held, Shapes) else Shapes(np.asarray(held))
 
-    def column(self, name: str) -> np.ndarray[Any, Any]:
-        """A column by its values, made once: one site must not pay for a hundred thousand assets."""
-        if name not in self._columns:
-            self._columns[name] = self.table[name]
-        return self._columns[name]
+    def column(self, name: str) -> np.ndarray[Any, Any] | Rows:
+        """A column to take rows of: one site must not pay for a million assets. All of it is ``table[name]``."""
+        return self.table.column(name)
 
     def coded(self, name: str) -> Coded:
         """A column of words as codes."""
@@ -184,30 +206,55 @@ class AssetRegister:
         """Some assets of the same network, by place or by flag."""
         return replace(self, table=self.table.take(rows))
 
-    def wider(self) -> AssetRegister | None:
-        """The assets whose unread columns may say that they reach farther than is known, reaching so far; None: there are none.
+    def unsettled(self) -> AssetRegister | None:
+        """The assets whose coordinates may be those of a web map; None: there are none; itself where all are."""
+        unsettled = ~self.table["settled"]
+        if not unsettled.any():
+            return None
+        return self if unsettled.all() else self.take(unsettled)
 
-        What was drawn as an area is as large as it was drawn.
-        """
-        reach = self.column("unread_reach_m")
-        with np.errstate(invalid="ignore"):
-            rows = np.flatnonzero((reach > self.column("outer_offset_m")) & (shapely.get_dimensions(self.geometry) < 2))
+    def wider(self) -> AssetRegister | None:
+        """The assets whose unread columns may say that they reach farther than is known, reaching so far; None: there are none."""
+        rows = self.wider_rows()
         if not len(rows):
             return None
         few = self.take(rows)
-        offsets = {name: np.fmax(few.column(name), reach[rows]) for name in ("outer_offset_m", "centre_offset_m")}
+        offsets = {name: np.fmax(few.table[name], few.table["unread_reach_m"]) for name in WIDER}
         return replace(few, table=few.table.with_columns(**offsets))
 
+    def wider_rows(self) -> np.ndarray[Any, Any]:
+        """Which assets those are. What was drawn as an area is as large as it was drawn."""
+        reach = self.table["unread_reach_m"]
+        rows = np.flatnonzero(reach == reach)
+        rows = rows[reach[rows] > self.column("outer_offset_m")[rows]]
+        return np.asarray(rows[shapely.get_dimensions(self.geometry[rows]) < 2])
+
     @cached_property
-    def tree(self) -> shapely.STRtree:
+    def tree(self) -> Tree:
         """Index of the assets as drawn."""
-        return shapely.STRtree(self.geometry)
+        return shapely.STRtree(self.geometry.objects)
+
+    @cached_property
+    def bounds(self) -> Box:
+        """Of all assets, in ``crs``."""
+        bounds = self.geometry.bounds()
+        return Box(*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())
+
+    @cached_property
+    def bounds_degrees(self) -> Box:
+        """Of all assets: west, south, east, north."""
+        return Box(*degree_bounds(self.geometry, self.crs))
+
+    def largest(self, name: str) -> float:
+        """The largest number in a column, at least 0."""
+        if name not in self._largest:
+            self._largest[name] = float(np.nanmax(self.table[name], initial=0.0))
+        return self._largest[name]
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
         """Row of each asset by its id, the first where an id stands twice."""
-        names = self.column("asset_id")
-        return {str(name): row for row, name in reversed(list(enumerate(names.tolist())))}
+        return {str(name): row for row, name in reversed(list(enumerate(self.table["asset_id"].tolist())))}
 
     @cached_property
     def surveyed_until(self) -> datetime.date | None:
@@ -222,14 +269,30 @@ class AssetRegister:
         return None
 
     @cached_property
-    def party_rows(self) -> Mapping[str, np.ndarray[Any, Any]]:
-        """Rows of the assets that each operator, producer or owner has, by name as `same_name` writes it."""
-        rows: dict[str, list[np.ndarray[Any, Any]]] = {}
+    def parties(self) -> frozenset[str]:
+        """Operators, producers and owners of the assets, as `same_name` writes them."""
+        named = {same_name(value) for party in PARTIES for value in self._party(party).values}
+        return frozenset(named - {""})
+
+    def has_party(self, name: str, rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Which of some assets have an operator, producer or owner of this name, written as `same_name` does."""
+        has = np.zeros(len(rows), dtype=bool)
         for party in PARTIES:
-            named = coded(self.table[party])
-            for code, value in enumerate(named.values):
-                rows.setdefault(same_name(value), []).append(np.flatnonzero(named.codes == code))
-        return {name: np.unique(np.concatenate(found)) for name, found in rows.items() if name}
+            named = self._party(party)
+            has |= named.take(rows).among([value for value in named.values if same_name(value) == name])
+        return has
+
+    def _party(self, party: str) -> Coded:
+        if party not in self._parties:
+            self._parties[party] = coded(self.table[party])
+        return self._parties[party]
+
+    def prove(self) -> None:
+        """Hold against its checksums what was not read yet; what was loaded was looked at when it was read."""
+
+    def saved(self, key: str) -> Mapping[str, np.ndarray[Any, Any]] | None:
+        """What a `geo.measure.clearance.ClearanceIndex` of it consists of, saved beside it under a key; None: none was."""
+        return None
 
 
 def same_name(value: Any) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
-from geo.coded import coded
+from geo.columns import Columns
 from geo.text import Text
 
 # What people and programs write where they do not know; compared in lower case, without blanks.
@@ -146,6 +146,16 @@ class Column(NamedTuple):
             return float(value) in UNKNOWN_NUMBERS or (value == 0 and not self.zero)
         return False
 
+    def which_stand_for_unknown(self, values: Sequence[Any]) -> list[bool]:
+        """The same of many values."""
+        if self.kind in ("number", "text", "date"):
+            return [self.stands_for_unknown(value) for value in values]
+        # Words alone; of a million ids all are asked at once first.
+        words = [value for value in values if isinstance(value, str)]
+        if UNKNOWN_WORDS.isdisjoint(map(str.lower, map(str.strip, words))):
+            return [False] * len(values)
+        return [isinstance(value, str) and value.strip().lower() in UNKNOWN_WORDS for value in values]
+
     def number(self, value: Any) -> float:
         """The number that a value states, in the unit of the column; NaN where it states none."""
         if isinstance(value, str):
@@ -169,7 +179,7 @@ class Column(NamedTuple):
                 found.append((name, self._factor(parts[2])))
         return found
 
-    def by_values(self, present: Sequence[str], table: Mapping[str, Any]) -> list[tuple[str, float]]:
+    def by_values(self, present: Sequence[str], table: Columns) -> list[tuple[str, float]]:
         """The column of a file that is this one by its name, and whose numbers are usual in one unit alone: (name, factor).
 
         Several such columns, or numbers that make sense in two units, are nobody's to guess.
@@ -178,7 +188,7 @@ class Column(NamedTuple):
         names = [name for name in present if len(name.strip()) > 1 and name.strip().lower() in stems]
         if not self.sizes_the_edge or len(names) != 1:
             return []
-        values = [value for value in coded(table[names[0]]).values if not self.stands_for_unknown(value)]
+        values = [value for value in table.distinct(names[0]).values if not self.stands_for_unknown(value)]
         if not values or not all(_plain_number(str(value)) and not isinstance(value, bool) for value in values):
             return []
         # Diameters stand in no centimetres.

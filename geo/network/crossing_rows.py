@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.coded import coded
 from geo.columns import Columns, objects
 from geo.network.columns import CROSSING
 from geo.network.crossings import crossings
@@ -19,7 +20,7 @@ def with_crossings(
     table: Columns, geometry: np.ndarray[Any, Any], rivers: Rivers
 ) -> tuple[Columns, np.ndarray[Any, Any]]:
     """Append a row for each crossing, whatever the transmission line was drawn as."""
-    lines = np.flatnonzero(table["kind"] == "transmission")
+    lines = np.flatnonzero(table.coded("kind").equals("transmission"))
     found = crossings(geometry[lines], rivers)
     if not found:
         return table, geometry
@@ -37,11 +38,11 @@ def with_crossings(
     ]
     added = crossed.with_columns(
         asset_id=objects(names),
-        kind=np.full(len(found), CROSSING, dtype=object),
-        belongs_to=np.full(len(found), "transmission", dtype=object),
+        kind=coded(np.full(len(found), CROSSING, dtype=object)),
+        belongs_to=coded(np.full(len(found), "transmission", dtype=object)),
         management_area=objects(one.area for one in found),
-        water_class=objects(one.water_class for one in found),
-        river=objects(one.name for one in found),
+        water_class=coded(objects(one.water_class for one in found)),
+        river=coded(objects(one.name for one in found)),
         uncertainty_m=crossed["uncertainty_m"] + rivers.accuracy_m,
         assumed=objects(assumed),
     )

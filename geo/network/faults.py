@@ -113,6 +113,8 @@ class Faults:
         self, kind: Any, wrong: Wrong, assets: Columns, rows: np.ndarray[Any, Any], *, name_all: bool = False
     ) -> None:
         """The same fault in several rows of a table of assets, file by file."""
+        if not len(rows):
+            return
         files = assets["source_file"][rows]
         for file in dict.fromkeys(files.tolist()):
             self.add(

@@ -73,7 +73,7 @@ class Difference(NamedTuple):
 def pipe_rows(register: AssetRegister) -> np.ndarray[Any, Any]:
     """Rows of mains and transmission lines that are drawn as lines."""
     pipes = register.coded("kind").among(("main", "transmission"))
-    return np.flatnonzero(pipes & is_line(register.geometry))
+    return np.flatnonzero(pipes & is_line(register.geometry.objects))
 
 
 def lengths(register: AssetRegister) -> list[Length]:
@@ -208,7 +208,7 @@ def difference(register: AssetRegister, earlier: AssetRegister, placed: np.ndarr
     placed : array of shapely geometry
         Shapes of ``earlier`` in the working system of ``register``.
     """
-    now, before = ({str(name): row for row, name in enumerate(one.column("asset_id"))} for one in (register, earlier))
+    now, before = ({str(name): row for row, name in enumerate(one.table["asset_id"])} for one in (register, earlier))
     both = [name for name in now if name in before]
     new, old = np.array([now[one] for one in both], dtype=int), np.array([before[one] for one in both], dtype=int)
     apart = shapely.hausdorff_distance(register.geometry[new], placed[old])

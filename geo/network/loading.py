@@ -14,7 +14,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.coded import coded
+from geo.coded import coded, nothing
 from geo.columns import Columns
 from geo.errors import FileError
 from geo.network.account import Account, NetworkTables
@@ -76,7 +76,7 @@ def load_network(
         table, geometry = with_crossings(table, geometry, waters)
     covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
     return AssetRegister(
-        table=table.with_columns(geometry=geometry, **{name: coded(table[name]) for name in CODED}),
+        table=table.with_columns(geometry=geometry, **{name: table.distinct(name) for name in CODED}),
         crs=crs,
         scale=GroundScale(crs),
         coverage=covered,
@@ -115,12 +115,12 @@ def _measured(
     table, geometry = _together(read, crs)
     table = with_measuring_lines(table, geometry, tables, faults, account.notes, account.remarks)
     faults.refuse()
-    nothing = np.full(table.rows, None, dtype=object)
+    unknown = nothing(table.rows)
     table = table.without("placing_accuracy_m").with_columns(
         uncertainty_m=table["uncertainty_m"] + table["placing_accuracy_m"],
-        management_area=nothing,
-        water_class=nothing,
-        river=nothing,
+        management_area=unknown,
+        water_class=unknown,
+        river=unknown,
     )
     return table, geometry
 
@@ -142,9 +142,11 @@ def _together(read: Sequence[ReadFile], crs: pyproj.CRS) -> tuple[Columns, np.nd
 
 def _find_duplicates(read: Sequence[ReadFile], faults: Faults) -> None:
     """Ids that stand more than once: one line however many there are."""
-    ids, assumed_ids, files, numbers = (
-        np.concatenate([one.assets[name] for one in read])
-        for name in ("asset_id", "id_assumed", "source_file", "source_row")
+    ids = np.concatenate([one.assets["asset_id"] for one in read])
+    if len(set(ids.tolist())) == len(ids):
+        return
+    assumed_ids, files, numbers = (
+        np.concatenate([one.assets[name] for one in read]) for name in ("id_assumed", "source_file", "source_row")
     )
     named = coded(ids)
     twice = (named.counts() > 1)[named.codes]

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from geo.coded import coded, each
+from geo.coded import Coded, coded, nothing
 from geo.columns import Columns, missing
 from geo.dataclass import dataclass
 from geo.errors import FileError
@@ -37,7 +37,7 @@ class Mapped(NamedTuple):
     Attributes
     ----------
     table : Columns
-        Every column of ours (None where unknown) and all rows.
+        Every column of ours, as codes, and all rows.
     kept : array of bool
         The rows that ``[where]`` keeps.
     remarks : tuple of Text
@@ -84,7 +84,7 @@ class ColumnMapping:
         }
         present = [name for name in attributes if name != "feature_id"]
         read = set(named)
-        table: dict[str, np.ndarray[Any, Any]] = {}
+        table: dict[str, Coded] = {}
         for name, column in ours.items():
             values = self._values(attributes, column, present, read, named, file, remarks)
             table[name] = self._translated(values, column, file, remarks)
@@ -102,10 +102,10 @@ class ColumnMapping:
         """Which rows ``[where]`` keeps."""
         kept = np.ones(attributes.rows, dtype=bool)
         for column, wanted in self.where.items():
-            found = coded(self._column(attributes, column, "where", file))
+            found = self._column(attributes, column, "where", file)
             texts = [_comparable(value) for value in found.values]
             sought = {_comparable(value) for value in wanted}
-            kept &= np.append(np.array([text in sought for text in texts], dtype=bool), False)[found.codes]
+            kept &= found.flags([text in sought for text in texts])
             idle = [str(value) for value in wanted if _comparable(value) not in texts]
             if idle:
                 remarks.append(
@@ -125,7 +125,7 @@ class ColumnMapping:
         named: Collection[str],
         file: str,
         remarks: list[Text],
-    ) -> np.ndarray[Any, Any]:
+    ) -> Coded:
         """What stands for one column of ours, as the file has it; adds to what was ``read``."""
         name = column.name
         if name in self.columns:
@@ -139,11 +139,11 @@ class ColumnMapping:
                         f"{file}: the mapping's [extract] {name} finds nothing in any row",
                     )
                 )
-            return values
+            return coded(values)
         own = own_column(present, name, but=named, file=file)
         if own is not None:
             read.add(own)
-            return attributes[own]
+            return attributes.distinct(own)
         in_unit = [] if self._states(column) else column.in_a_unit([one for one in present if one not in named])
         if len(in_unit) > 1:
             raise _ambiguous([one for one, _ in in_unit], name, file)
@@ -160,24 +160,22 @@ class ColumnMapping:
                     f"{file}: the column {printable(own)!r} is read as {name} {by.en} (times {factor:g})",
                 )
             )
-            return each(attributes[own], lambda value: _in_unit(column, value, factor))
-        return np.full(attributes.rows, None, dtype=object)
+            found = attributes.distinct(own)
+            return found.replaced([_in_unit(column, value, factor) for value in found.values])
+        return nothing(attributes.rows)
 
     def _states(self, column: Column) -> bool:
         """Whether the mapping says itself where this size comes from; then no name of a column tells better."""
         same = DIAMETERS if column.name in DIAMETERS else (column.name,)
         return any(name in part for name in same for part in (self.columns, self.extract, self.defaults))
 
-    def _translated(
-        self, values: np.ndarray[Any, Any], column: Column, file: str, remarks: list[Text]
-    ) -> np.ndarray[Any, Any]:
+    def _translated(self, found: Coded, column: Column, file: str, remarks: list[Text]) -> Coded:
         """Values in our words, without those that stand for "unknown", and the default where there is none."""
-        found = coded(values)
         ours = found.values
         translation = {_comparable(key): value for key, value in self.values.get(column.name, {}).items()}
         if translation:
             ours = [translation.get(_comparable(value), value) for value in ours]
-        unknown = np.array([column.stands_for_unknown(value) for value in ours], dtype=bool)
+        unknown = np.array(column.which_stand_for_unknown(ours), dtype=bool)
         if unknown.any():
             counts = found.counts()
             shown = sorted(
@@ -197,25 +195,25 @@ class ColumnMapping:
                     )
                 )
             ours = [None if gone else value for value, gone in zip(ours, unknown, strict=True)]
-        result = found.spread(ours)
-        if column.name in self.defaults:
-            result[missing(result)] = self.defaults[column.name]
-        return result
+        default = self.defaults.get(column.name)
+        if default is not None:
+            ours = [default if value is None else value for value in ours]
+        return found if ours is found.values and default is None else found.replaced(ours, default)
 
     def _extracted(self, attributes: Columns, name: str, file: str) -> np.ndarray[Any, Any]:
         """What the first rule that fits finds, row by row."""
         result = np.full(attributes.rows, None, dtype=object)
         fits = np.zeros(attributes.rows, dtype=bool)
         for rule in self.extract[name]:
-            found = coded(self._column(attributes, rule.column, "extract", file))
+            found = self._column(attributes, rule.column, "extract", file)
             texts = [rule.pattern.search(str(value)) for value in found.values]
-            hit = np.append(np.array([text is not None for text in texts], dtype=bool), False)[found.codes] & ~fits
+            hit = found.flags([text is not None for text in texts]) & ~fits
             taken = found.spread([None if text is None else _times(text.group(1), rule.times) for text in texts])
             result[hit] = taken[hit]
             fits |= hit
         return result
 
-    def _column(self, attributes: Columns, column: str, part: str, file: str) -> np.ndarray[Any, Any]:
+    def _column(self, attributes: Columns, column: str, part: str, file: str) -> Coded:
         if column not in attributes:
             present = [name for name in attributes if name != "feature_id"]
             raise FileError(
@@ -229,7 +227,7 @@ class ColumnMapping:
                 ),
                 file=file,
             )
-        return attributes[column]
+        return attributes.distinct(column)
 
 
 def own_column(present: Sequence[str], name: str, *, but: Collection[str] = (), file: str) -> str | None:

@@ -7,8 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from geo.coded import coded
-from geo.columns import Columns, missing
+from geo.coded import Coded, coded
+from geo.columns import Columns
 from geo.network.account import NetworkTables
 from geo.network.faults import Faults
 from geo.network.sizes import ASSUMED, Sizes, sizes_of
@@ -37,9 +37,9 @@ def with_measuring_lines(
     sizes = sizes_of(table, geometry, tables.dimensions, faults)
     remarks.extend(sizes.said)
     stated = table["position_accuracy_m"]
-    unstated = missing(table["position_grade"]) & np.isnan(stated)
-    grades = coded(table["position_grade"])
-    grade = grades.spread([str(value).upper() for value in grades.values], tables.grades.if_unstated)
+    grades = table.coded("position_grade")
+    unstated = (grades.codes < 0) & np.isnan(stated)
+    grade = grades.replaced([str(value).upper() for value in grades.values], tables.grades.if_unstated)
     by_grade = tables.grades.uncertainty_m(grade, table["depth_m"])
     known = np.where(np.isnan(stated), by_grade, stated)
     rounded = table["rounded_m"]
@@ -56,25 +56,19 @@ def with_measuring_lines(
         outer_diameter_mm=sizes.outer_diameter_mm,
         uncertainty_m=np.maximum(known, rounded) + corner_m,
         # A stated accuracy replaces the grade: the position is then known, however it was found.
-        grade=_blanked(grade, ~np.isnan(stated)),
+        grade=coded(Coded(grade.values, np.where(np.isnan(stated), grade.codes, -1))),
         top_m=top_m,
         bottom_m=bottom_m,
         in_tunnel=_in_tunnel(table),
-        supply=_else(table["supply"], "public"),
-        belongs_to=_else(table["belongs_to"], "unstated"),
+        supply=_else(table.coded("supply"), "public"),
+        belongs_to=_else(table.coded("belongs_to"), "unstated"),
         assumed=_assumed(sizes, table["id_assumed"], unstated),
     )
 
 
-def _else(column: np.ndarray[Any, Any], word: str) -> np.ndarray[Any, Any]:
+def _else(column: Coded, word: str) -> Coded:
     """A column of words with one in the place of those that are missing."""
-    return np.where(missing(column), word, column)
-
-
-def _blanked(column: np.ndarray[Any, Any], rows: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    result = column.copy()
-    result[rows] = None
-    return result
+    return column.replaced(column.values, word)
 
 
 def _coarse(count: int, most_m: float) -> Text:
@@ -93,18 +87,18 @@ def _depths(table: Columns, sizes: Sizes) -> tuple[np.ndarray[Any, Any], np.ndar
     deep = table["depth_m"]
     least = table["depth_least_m"]
     shallow = np.where(np.isnan(least), deep, np.fmin(least, deep))
-    of = table["depth_of"]
-    pipe = np.isin(sizes.represents, ("pipe", "pair")) & ~sizes.assumed["outer_diameter_unknown"]
+    of = table.coded("depth_of")
+    pipe = sizes.represents.among(("pipe", "pair")) & ~sizes.assumed["outer_diameter_unknown"]
     height = np.where(pipe, sizes.outer_diameter_mm / 1000, np.nan)
-    axis, bottom = of == "axis", of == "bottom"
+    axis, bottom = of.equals("axis"), of.equals("bottom")
     top_m = np.where(bottom, shallow - height, np.where(axis, shallow - height / 2, shallow))
     bottom_m = np.where(bottom, deep, np.where(axis, deep + height / 2, deep + height))
     return top_m, bottom_m
 
 
 def _in_tunnel(table: Columns) -> np.ndarray[Any, Any]:
-    found = coded(table["laying"])
-    return found.spread([_is_tunnel(str(value)) for value in found.values], False).astype(bool)
+    found = table.coded("laying")
+    return found.flags([_is_tunnel(str(value)) for value in found.values])
 
 
 def _is_tunnel(laying: str) -> bool:
@@ -115,11 +109,8 @@ def _is_tunnel(laying: str) -> bool:
 def _assumed(sizes: Sizes, no_id: np.ndarray[Any, Any], no_grade: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """For each asset the codes of what was assumed; each combination is made once."""
     flags = {**sizes.assumed, "asset_id": no_id, "position_grade_unstated": no_grade}
-    mask = np.zeros(len(no_id), dtype=np.int64)
+    mask = np.zeros(len(no_id), dtype=np.uint8)
     for bit, code in enumerate(ASSUMED):
-        mask |= flags[code].astype(np.int64) << bit
-    kinds, inverse = np.unique(mask, return_inverse=True)
-    table = np.empty(len(kinds), dtype=object)
-    for number, kind in enumerate(kinds.tolist()):
-        table[number] = tuple(code for bit, code in enumerate(ASSUMED) if kind >> bit & 1)
-    return table[inverse]
+        mask |= flags[code].astype(np.uint8) << bit
+    every = [tuple(code for bit, code in enumerate(ASSUMED) if kind >> bit & 1) for kind in range(1 << len(ASSUMED))]
+    return Coded(every, mask).decoded()

@@ -7,6 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pyproj
 
+from geo.coded import Coded
 from geo.columns import Columns, missing
 from geo.network.account import Account, NetworkTables
 from geo.network.columns import NETWORK
@@ -87,18 +88,20 @@ def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])
     every = mapped.table.with_columns(
+        # Each has its own, and messages ask for a few of them.
+        asset_id=mapped.table["asset_id"],
         unread=feared.columns,
         unread_reach_m=feared.reach_m,
-        source_file=np.full(len(layer), name, dtype=object),
+        source_file=Coded([name], np.zeros(len(layer), dtype=np.int8)),
         source_row=np.arange(1, len(layer) + 1),
-        geometry=pipes_as_drawn(layer, mapped.table["kind"]),
+        geometry=pipes_as_drawn(layer, mapped.table.coded("kind")),
     )
     return _protected(every if mapped.kept.all() else every.take(mapped.kept), name, account)
 
 
 def _protected(assets: Columns, name: str, account: Account) -> Columns:
     """Without what was removed from the ground."""
-    removed = assets["status"] == "removed"
+    removed = assets.coded("status").equals("removed")
     if not removed.any():
         return assets
     count = int(removed.sum())
@@ -113,7 +116,7 @@ def _protected(assets: Columns, name: str, account: Account) -> Columns:
 
 def _without_zero_cover(assets: Columns, name: str, account: Account) -> Columns:
     """A buried pipe of no cover is one whose depth nobody knows; a chamber begins at the ground."""
-    pipe = np.isin(assets["kind"], ("main", "transmission")) & ~assets["aerial"]
+    pipe = assets.coded("kind").among(("main", "transmission")) & ~assets["aerial"]
     for column in ("depth_m", "depth_least_m"):
         zero = pipe & (assets[column] == 0)
         if zero.any():
@@ -131,7 +134,7 @@ def _without_zero_cover(assets: Columns, name: str, account: Account) -> Columns
 def _ask_for_inches(assets: Columns, name: str, account: Account) -> None:
     """Mains of DN 20 may be mains of 20 inches, and reach half a metre farther."""
     dn = assets["dn"]
-    mains = np.isin(assets["kind"], ("main", "transmission")) & missing(assets["outer_diameter_mm"])
+    mains = assets.coded("kind").among(("main", "transmission")) & missing(assets["outer_diameter_mm"])
     with np.errstate(invalid="ignore"):
         if (dn >= _SURELY_MM).any():
             return

@@ -8,6 +8,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from geo.coded import Coded
 from geo.columns import Columns
 from geo.errors import GeometryError
 from geo.network.faults import Faults, Wrong, feature_names
@@ -44,7 +45,7 @@ _OPEN = Wrong(
 )
 
 
-def pipes_as_drawn(layer: RawLayer, kinds: Shapes) -> Shapes:
+def pipes_as_drawn(layer: RawLayer, kinds: Coded) -> Shapes:
     """Outlines that a reader took for areas, as the lines they were drawn as where they are pipes.
 
     A loop of pipe is no footprint: its casing reaches beyond the line on both sides.
@@ -53,9 +54,10 @@ def pipes_as_drawn(layer: RawLayer, kinds: Shapes) -> Shapes:
     if not closed:
         return layer.geometry
     geometry = layer.geometry.copy()
-    for row, (name, kind) in enumerate(zip(layer.attributes["feature_id"], kinds, strict=True)):
+    names = layer.attributes["feature_id"]
+    for row in np.flatnonzero(kinds.among(("main", "transmission"))).tolist():
         shape = geometry[row]
-        if kind not in ("main", "transmission") or shape is None or str(name) not in closed:
+        if shape is None or str(names[row]) not in closed:
             continue
         parts = shapely.get_parts(np.array([shape], dtype=object))
         lines = [part for part in parts if part.geom_type == "LineString"]
@@ -90,13 +92,13 @@ def check_shapes(assets: Columns, crs: pyproj.CRS, faults: Faults) -> tuple[Shap
     geometry = assets["geometry"].copy()
     missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
     faults.add_rows("geometry", NO_SHAPE, assets, np.flatnonzero(missing), name_all=True)
-    kind, stated = assets["kind"], assets["represents"]
-    outline = (np.isin(kind, _OUTLINES) | (stated == "footprint")) & ~np.isin(stated, ("pipe", "pair")) & ~missing
+    kind, stated = assets.coded("kind"), assets.coded("represents")
+    outline = (kind.among(_OUTLINES) | stated.equals("footprint")) & ~stated.among(("pipe", "pair")) & ~missing
     repairs = _close_outlines(assets, geometry, np.flatnonzero(outline & is_line(geometry)), crs, faults)
     _refuse_unfit(assets, geometry, missing, faults)
     line = np.flatnonzero(is_line(geometry) & ~missing)
     # A line whose vertices all coincide is a place; GEOS would call it invalid.
-    for row in line[shapely.length(geometry[line]) == 0]:
+    for row in line[shapely.length(geometry[line]) == 0].tolist():
         geometry[row] = shapely.Point(shapely.get_coordinates(geometry[row])[0])
     area = np.flatnonzero(is_area(geometry) & ~missing)
     mended = _mend(assets, geometry, area[~shapely.is_valid(geometry[area])], faults)
@@ -122,12 +124,13 @@ def _close_outlines(
 ) -> tuple[Repair, ...]:
     """Closed lines as the areas they surround, in place; outlines that do not close are faults."""
     repairs = []
-    widths = assets["width_mm"]
+    widths, files = assets["width_mm"], assets["source_file"]
+    may_be_lines = assets.coded("kind").equals("facility") & ~assets.coded("represents").equals("footprint")
     for row in rows.tolist():
         (name,) = feature_names(assets, np.array([row]))
         whole, closed = ring_as_area(geometry[row], feature=name)
         parts = shapely.get_parts(np.array([whole], dtype=object))
-        may_be_a_line = assets["kind"][row] == "facility" and assets["represents"][row] != "footprint"
+        may_be_a_line = bool(may_be_lines[row])
         if may_be_a_line and (shapely.length(geometry[row]) == 0 or shapely.get_num_coordinates(geometry[row]) == 2):
             # A straight line surrounds nothing: a mark for a place.
             continue
@@ -139,7 +142,7 @@ def _close_outlines(
         if may_be_a_line and gap > _GAP_OF_LENGTH * length and not closed and widths[row] > 0:
             # A strip of stated width, such as a bridge for pipes.
             continue
-        file = str(assets["source_file"][row])
+        file = str(files[row])
         faults.add("outline", _OPEN, file=file, features=[f"{name} {gap * _metres(crs):.2f} m"], name_all=True)
     return tuple(repairs)
 
@@ -160,8 +163,8 @@ def _metres(crs: pyproj.CRS) -> float:
 
 def _refuse_unfit(assets: Columns, geometry: Shapes, missing: np.ndarray[Any, Any], faults: Faults) -> None:
     kind, stated, line, area = (
-        assets["kind"],
-        assets["represents"],
+        assets.coded("kind"),
+        assets.coded("represents"),
         is_line(geometry),
         is_area(geometry),
     )
@@ -184,14 +187,14 @@ def _refuse_unfit(assets: Columns, geometry: Shapes, missing: np.ndarray[Any, An
 
     refuse(
         "reserved_land",
-        (kind == "reserved_land") & ~area & ~line,
+        kind.equals("reserved_land") & ~area & ~line,
         lambda name: Text(f"预留用地的几何是 {name}", f"the reserved land is a {name}"),
         Text("预留用地应为面", "Reserved land must be a polygon"),
     )
     for word in ("pair", "pipe"):
         refuse(
             f"represents {word}",
-            (stated == word) & ~line & ~collection,
+            stated.equals(word) & ~line & ~collection,
             lambda name, word=word: Text(
                 f"represents={word}，几何却是 {name}", f"represents={word} but the geometry is a {name}"
             ),
@@ -212,6 +215,9 @@ def _refuse_exchanged(
     rows = np.flatnonzero(~missing)
     vertices, of = shapely.get_coordinates(geometry[rows], return_index=True)
     if not len(vertices):
+        return
+    # In a box no wider than that no vertex lies farther from the middle.
+    if np.hypot(*(np.ptp(axis) for axis in vertices.T)) * _metres(crs) <= _FAR_M:
         return
     # The median; that of numpy loads masked arrays for it.
     half = len(vertices) // 2

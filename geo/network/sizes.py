@@ -11,14 +11,17 @@ from typing import Any, NamedTuple
 import numpy as np
 import shapely
 
-from geo.coded import coded
-from geo.columns import Columns, missing
+from geo.coded import Coded, coded
+from geo.columns import Columns
 from geo.network.assets import Dimensions
 from geo.network.faults import Faults, Wrong
 from geo.network.shapes import is_area
 from geo.text import Text
 
 Numbers = np.ndarray[Any, Any]
+
+# So many of them tell which numbers there are; others are found all the same.
+_NUMBERS_TRIED = 10_000
 
 # In the order in which an asset lists them.
 ASSUMED = (
@@ -37,7 +40,7 @@ class Sizes(NamedTuple):
 
     Attributes
     ----------
-    represents : array of str
+    represents : Coded
         As stated, else what was drawn and stated says.
     outer_offset_m, centre_offset_m : array of float
         Drawn line to outer edge, and to the centreline of the outer pipe of a pair.
@@ -51,7 +54,7 @@ class Sizes(NamedTuple):
         What was concluded from a size that somebody stated.
     """
 
-    represents: np.ndarray[Any, Any]
+    represents: Coded
     outer_offset_m: Numbers
     centre_offset_m: Numbers
     outer_diameter_mm: Numbers
@@ -60,35 +63,35 @@ class Sizes(NamedTuple):
     said: tuple[Text, ...]
 
 
-def housings_of(assets: Columns, dimensions: Dimensions) -> np.ndarray[Any, Any]:
-    """What each asset lies in by its way of laying; None where that says nothing."""
-    found = coded(assets["laying"])
-    return found.spread([next((one for one in dimensions.housings if one.fits(str(v))), None) for v in found.values])
+def housings_of(assets: Columns, dimensions: Dimensions) -> Coded:
+    """What each asset lies in by its way of laying, as codes of `Housing`; none where that says nothing."""
+    found = assets.coded("laying")
+    fitting = [
+        next((number for number, one in enumerate(dimensions.housings) if one.fits(str(value))), -1)
+        for value in found.values
+    ]
+    return Coded(list(dimensions.housings), np.array([*fitting, -1])[found.codes])
 
 
-def around_all(housing: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def around_all(housing: Coded) -> np.ndarray[Any, Any]:
     """Where one housing holds all pipes that were drawn as one."""
-    return np.array([one is not None and not one.around_each for one in housing], dtype=bool)
+    return housing.flags([not one.around_each for one in housing.values])
 
 
 def what_it_represents(
-    assets: Columns, geometry: np.ndarray[Any, Any], housing: np.ndarray[Any, Any]
-) -> tuple[np.ndarray[Any, Any], tuple[Text, ...]]:
+    assets: Columns, geometry: np.ndarray[Any, Any], housing: Coded
+) -> tuple[Coded, tuple[Text, ...]]:
     """What each shape stands for, stated or concluded, and sentences about what was concluded from sizes."""
-    stated = assets["represents"]
-    unstated = missing(stated)
+    stated = assets.coded("represents")
+    unstated = stated.codes < 0
     area = is_area(geometry)
     point = np.isin(shapely.get_type_id(geometry), (0, 4))
-    result = stated.copy()
-    result[unstated] = "pipe"
-    result[unstated & point] = "point"
-    result[unstated & area] = "footprint"
-    line = unstated & ~area & ~point & np.isin(assets["kind"], ("main", "transmission"))
+    result = stated.put(unstated, "pipe").put(unstated & point, "point").put(unstated & area, "footprint")
+    line = unstated & ~area & ~point & assets.coded("kind").among(("main", "transmission"))
     width, spacing = (~np.isnan(assets[name]) for name in ("width_mm", "pair_spacing_mm"))
     housed = around_all(housing)
     channel, pair = line & (width | housed), line & spacing & ~width & ~housed
-    result[channel] = "channel"
-    result[pair] = "pair"
+    result = result.put(channel, "channel").put(pair, "pair")
     said = []
     told = channel & width
     if told.any():
@@ -105,7 +108,7 @@ def what_it_represents(
                 f"{int(pair.sum())} lines state pair_spacing_mm and no represents: taken for pairs",
             )
         )
-    unused = ~unstated & np.isin(stated, ("pipe", "pair")) & width & ~housed
+    unused = stated.among(("pipe", "pair")) & width & ~housed
     if unused.any():
         said.append(
             Text(
@@ -113,7 +116,7 @@ def what_it_represents(
                 f"{int(unused.sum())} lines are stated to be pipes; their width_mm was not used",
             )
         )
-    return result, tuple(said)
+    return coded(result), tuple(said)
 
 
 def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimensions, faults: Faults) -> Sizes:
@@ -121,20 +124,21 @@ def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimens
     housing = housings_of(assets, dimensions)
     represents, said = what_it_represents(assets, geometry, housing)
     dn, outer, spacing, width = (assets[name] for name in ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm"))
-    kind = assets["kind"]
-    drawn = is_area(geometry) | (kind == "reserved_land")
-    facility = (kind == "facility") & ~drawn
-    channel = (represents == "channel") & ~facility & ~drawn
+    of_dn = _by_value(dn)
+    kind = assets.coded("kind")
+    drawn = is_area(geometry) | kind.equals("reserved_land")
+    facility = kind.equals("facility") & ~drawn
+    channel = represents.equals("channel") & ~facility & ~drawn
     pipe = ~(facility | channel | drawn)
-    pair = pipe & (represents == "pair")
+    pair = pipe & represents.equals("pair")
     assumed = {code: np.zeros(assets.rows, dtype=bool) for code in ASSUMED}
 
     half = np.where(np.isnan(width), dimensions.facility_half_size_m, width / 2000)
     assumed["facility_half_size"] = facility & np.isnan(width)
     assumed["channel_width"] = channel & np.isnan(width)
-    channel_mm = np.where(np.isnan(width), _by_dn(dn, dimensions.channel_for), width)
-    housed = (pipe | channel) & ~missing(housing)
-    housing_mm = np.where(np.isnan(width), _widths(housing, dn, housed), width)
+    channel_mm = np.where(np.isnan(width), _by_dn(of_dn, dimensions.channel_for), width)
+    housed = (pipe | channel) & (housing.codes >= 0)
+    housing_mm = np.where(np.isnan(width), _widths(housing, of_dn, housed), width)
     channel_mm = np.where(channel & housed & np.isnan(width), np.fmax(channel_mm, housing_mm), channel_mm)
     assumed["channel_width"] |= housed & np.isnan(width)
 
@@ -142,13 +146,13 @@ def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimens
     unknown = pipe & np.isnan(outer) & np.isnan(dn)
     from_dn = pipe & np.isnan(outer) & ~np.isnan(dn)
     casing[unknown] = dimensions.widest_casing_mm
-    casing[from_dn] = _by_dn(dn[from_dn], lambda size: dimensions.casing_for(size or 0.0) or np.nan)
+    casing[from_dn] = _by_dn(of_dn, lambda size: dimensions.casing_for(size or 0.0) or np.nan)[from_dn]
     steel = (unknown | from_dn) & _is_steel(assets, dimensions)
-    casing[steel] = np.fmax(casing, _by_dn(dn, dimensions.steel.width_for))[steel]
+    casing[steel] = np.fmax(casing, _by_dn(of_dn, dimensions.steel.width_for))[steel]
     _refuse_beyond(assets, from_dn & np.isnan(casing), dn, faults)
     assumed["outer_diameter_unknown"], assumed["outer_diameter_from_dn"] = unknown, from_dn
     assumed["pair_spacing"] = pair & np.isnan(spacing)
-    spacing = np.where(np.isnan(spacing), casing + _by_dn(dn, dimensions.gap_for), spacing)
+    spacing = np.where(np.isnan(spacing), casing + _by_dn(of_dn, dimensions.gap_for), spacing)
 
     # Where the two pipes lie in a channel is not known; neither can lie outside it.
     centre = np.where(pair, spacing / 2000, np.where(channel, channel_mm / 2000, 0.0))
@@ -168,20 +172,21 @@ def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimens
     )
 
 
-def _widths(housing: np.ndarray[Any, Any], dn: Numbers, housed: np.ndarray[Any, Any]) -> Numbers:
+def _widths(housing: Coded, dn: Coded, housed: np.ndarray[Any, Any]) -> Numbers:
     """The largest usual width of what each asset lies in; NaN where it lies in nothing."""
-    result = np.full(len(dn), np.nan)
-    for kind in {id(one): one for one in housing[housed]}.values():
-        rows = housed & np.array([one is kind for one in housing], dtype=bool)
-        result[rows] = _by_dn(dn[rows], kind.width_for)
+    result = np.full(len(housed), np.nan)
+    for number, kind in enumerate(housing.values):
+        rows = housed & (housing.codes == number)
+        if rows.any():
+            result[rows] = _by_dn(dn.take(rows), kind.width_for)
     return result
 
 
 def _is_steel(assets: Columns, dimensions: Dimensions) -> np.ndarray[Any, Any]:
     result = np.zeros(assets.rows, dtype=bool)
     for name in ("medium", "laying"):
-        found = coded(assets[name])
-        result |= found.spread([dimensions.steel.fits(str(value)) for value in found.values], False).astype(bool)
+        found = assets.coded(name)
+        result |= found.flags([dimensions.steel.fits(str(value)) for value in found.values])
     return result
 
 
@@ -211,10 +216,21 @@ def _said_of_housings(
             yield Text(f"{int(rows.sum())} {zh}", f"{int(rows.sum())} {en}")
 
 
-def _by_dn(dn: Numbers, of: Callable[[float | None], float]) -> Numbers:
+def _by_value(numbers: Numbers) -> Coded:
+    """Numbers of which there are few different ones, as codes; NaN is no value."""
+    values = np.unique(numbers[:: max(len(numbers) // _NUMBERS_TRIED, 1)])
+    values = values[~np.isnan(values)]
+    codes = np.searchsorted(values, numbers)
+    known = np.append(values, np.nan)
+    unknown = np.isnan(numbers)
+    if not ((known[codes] == numbers) | unknown).all():
+        values, codes = np.unique(numbers, return_inverse=True)
+    return Coded(values.tolist(), np.where(unknown, -1, codes))
+
+
+def _by_dn(dn: Coded, of: Callable[[float | None], float]) -> Numbers:
     """A shipped size by nominal diameter; looked up once a diameter."""
-    sizes, inverse = np.unique(dn, return_inverse=True)
-    return np.array([of(None if np.isnan(size) else float(size)) for size in sizes], dtype=float)[inverse]
+    return np.asarray(np.array([*map(of, dn.values), of(None)], dtype=float)[dn.codes])
 
 
 def _refuse_beyond(assets: Columns, rows: np.ndarray[Any, Any], dn: Numbers, faults: Faults) -> None:

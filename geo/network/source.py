@@ -16,7 +16,7 @@ from geo.dataclass import dataclass
 from geo.errors import CrsError, FileError, InputError
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
-from geo.place.crs import to_longitude_latitude
+from geo.place.crs import LONGITUDE_LATITUDE, to_longitude_latitude
 from geo.place.datum import is_web_mercator
 from geo.place.declaration import Declaration, declare
 from geo.place.gcj02 import DRAWN_OVER
@@ -159,7 +159,9 @@ def origin_of(
     adds = 0.0 if stated is None or stated in _ADDS_NOTHING else provenance[stated]
     settled = declaration.says_provenance or stated not in (None, "unknown")
     if not settled and len(geometry):
-        west, south, east, north = shapely.total_bounds(to_longitude_latitude(geometry, crs))
+        # Degrees need not be made of degrees, a million shapes long.
+        drawn = geometry if crs == LONGITUDE_LATITUDE else to_longitude_latitude(geometry, crs)
+        west, south, east, north = shapely.total_bounds(drawn)
         settled = bool(east < CHINA[0] or west > CHINA[2] or north < CHINA[1] or south > CHINA[3])
     return Origin(settled, adds)
 

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from geo.coded import coded
+from geo.coded import Coded, coded
 from geo.columns import Columns
 from geo.network.column import UNKNOWN_WORDS, unit_in_name
 from geo.network.columns import DIAMETERS
@@ -34,6 +34,8 @@ _NO_SIZE = pattern(
 _SAYS_SIZE = pattern(
     r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|width|diameter)[^\d，。；,;]{0,6}\d|\d\s*[×xX*]\s*\d{2,}", re.IGNORECASE
 )
+# One of these stands in every such text, however its letters are written.
+_PARTS_OF_SIZES = ("宽", "外径", "断面", "间距", "管沟", "地沟", "套管", "管廊", "dth", "amet", "×", "x", "*")
 # Diameters stand in no centimetres, and what stands behind DN is millimetres.
 _DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
 _NUMBER = pattern(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
@@ -57,20 +59,20 @@ class Feared(NamedTuple):
 
     Attributes
     ----------
-    columns : array of object
-        Their names; None where there are none.
+    columns : Coded
+        Their names; none where there are none.
     reach_m : array of float
         How far from the drawn line the edge may lie by them; NaN where there are none.
     """
 
-    columns: np.ndarray[Any, Any]
+    columns: Coded
     reach_m: np.ndarray[Any, Any]
 
 
 def feared_of(
     attributes: Columns,
     left: Sequence[str],
-    ours: Mapping[str, np.ndarray[Any, Any]],
+    ours: Columns,
     *,
     mapped: Collection[str] = (),
 ) -> Feared:
@@ -82,30 +84,33 @@ def feared_of(
         As the file has them.
     left : sequence of str
         Those that were not read.
-    ours : mapping
-        Our columns, of the same rows.
+    ours : Columns
+        Ours as codes, of the same rows.
     mapped : collection of str
         Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
     """
-    rows = attributes.rows
-    reach = np.full(rows, np.nan)
-    names: list[list[str]] = [[] for _ in range(rows)]
+    reach = np.full(attributes.rows, np.nan)
+    named: list[list[str]] = [[]]
+    which = np.zeros(attributes.rows, dtype=int)
     chosen = [pattern for pattern, same in _SAME if any(one in mapped for one in same)]
     for name in left:
         if any(pattern.search(name) for pattern in chosen):
             continue
-        own = _reach_of(name, attributes[name], ours)
-        for row in np.flatnonzero(~np.isnan(own)).tolist():
-            names[row].append(name)
+        own = _reach_of(name, attributes, ours)
+        if own is None:
+            continue
+        # Every combination of names that stands so far, without and with this one.
+        which += len(named) * ~np.isnan(own)
+        combined, which = np.unique(which, return_inverse=True)
+        named = [[*named[one % len(named)], *([name] if one >= len(named) else [])] for one in combined.tolist()]
         reach = np.fmax(reach, own)
-    columns = np.empty(rows, dtype=object)
-    columns[:] = ["、".join(map(printable, said)) or None for said in names]
-    return Feared(columns, reach)
+    said = ["、".join(map(printable, names)) or None for names in named]
+    return Feared(coded(Coded(said, which)), reach)
 
 
 def said_of(feared: Feared, file: str) -> Text | None:
     """For the operator; None where there is nothing to fear."""
-    found = coded(feared.columns)
+    found = feared.columns
     if not found.values:
         return None
     names = dict.fromkeys(name for value in found.values for name in str(value).split("、"))
@@ -119,35 +124,46 @@ def said_of(feared: Feared, file: str) -> Text | None:
     )
 
 
-def _reach_of(
-    name: str, values: np.ndarray[Any, Any], ours: Mapping[str, np.ndarray[Any, Any]]
-) -> np.ndarray[Any, Any]:
+def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, Any] | None:
+    """How far the edge may lie by one column, row by row; None where it says nothing of it anywhere."""
     accuracy = bool(_ACCURACY.search(name))
-    sized = bool(_SIZE.search(name)) and not _NO_SIZE.search(name)
-    found = coded(values)
+    named = accuracy or (bool(_SIZE.search(name)) and not _NO_SIZE.search(name))
+    if not named and not _may_say_size(attributes.held(name)):
+        return None
+    found = attributes.distinct(name)
     told = unit_in_name(name)
     units: tuple[float, ...] = (0.001, 1.0) if _DIAMETER.search(name) else (0.001, 0.01, 1.0)
     units = units if told is None else (told,)
-    sizes = [_sizes_m(value, units, named=sized or accuracy) for value in found.values]
-    if not any(sizes):
-        return np.full(len(values), np.nan)
-    result = np.full(len(values), np.nan)
-    for row in np.flatnonzero(found.codes >= 0).tolist():
-        known = _known_mm(ours, row)
-        new = [most_m for number, most_m in sizes[found.codes[row]] if not (number in known and not accuracy)]
-        if new:
-            # An error lies beyond the edge, wherever that is.
-            result[row] = max(new) + _WIDEST_M / 4 if accuracy else max(new) / 2
+    sizes = [_sizes_m(value, units, named=named) for value in found.values]
+    rows = found.rows(np.array([bool(one) for one in sizes], dtype=bool))
+    if not len(rows):
+        return None
+    # What a row means follows from its value here and its known sizes; there are few of such combinations.
+    known = [ours.distinct(one).take(rows) for one in _KNOWN]
+    combined = np.column_stack([found.codes[rows], *(one.codes for one in known)])
+    different, of = np.unique(combined, axis=0, return_inverse=True)
+    meant = []
+    for value, *others in different.tolist():
+        numbers = _numbers_in(one.values[code] for one, code in zip(known, others, strict=True) if code >= 0)
+        new = [most_m for number, most_m in sizes[value] if accuracy or number not in numbers]
+        # An error lies beyond the edge, wherever that is.
+        meant.append(math.nan if not new else max(new) + _WIDEST_M / 4 if accuracy else max(new) / 2)
+    result = np.full(attributes.rows, np.nan)
+    result[rows] = np.array(meant)[of]
     return result
 
 
-def _known_mm(ours: Mapping[str, np.ndarray[Any, Any]], row: int) -> set[float]:
-    known = set()
-    for name in _KNOWN:
-        value = ours[name][row]
-        if value is not None:
-            known |= {float(number) for _, number, _ in _NUMBER.findall(str(value))}
-    return known
+def _may_say_size(held: np.ndarray[Any, Any] | Coded) -> bool:
+    """Whether a column of another name may give sizes by its texts; asked of all at once, for it may have a million."""
+    values = held.values if isinstance(held, Coded) else held.tolist()
+    if set(map(type, values)) <= {int, float, bool, type(None)}:
+        return False
+    together = "\n".join(map(str, values)).lower()
+    return any(part in together for part in _PARTS_OF_SIZES)
+
+
+def _numbers_in(values: Iterable[Any]) -> set[float]:
+    return {float(number) for value in values for _, number, _ in _NUMBER.findall(str(value))}
 
 
 def _sizes_m(value: Any, units: Sequence[float], *, named: bool) -> list[tuple[float, float]]:

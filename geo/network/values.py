@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
 
-from geo.coded import coded, each
+from geo.coded import Coded, coded
 from geo.columns import Columns, missing
 from geo.errors import InputError
 from geo.network.column import Column
@@ -111,7 +111,7 @@ def wrong_number(column: Column, value: Any) -> Wrong | None:
 
 
 def check_values(assets: Columns, allowed: Mapping[str, Sequence[str]], faults: Faults) -> Columns:
-    """Every column of assets checked and of its type; a value that cannot be right counts as missing.
+    """Every column of assets checked and of its type, words and texts as codes; a value that cannot be right counts as missing.
 
     Parameters
     ----------
@@ -122,21 +122,29 @@ def check_values(assets: Columns, allowed: Mapping[str, Sequence[str]], faults: 
     faults : Faults
         Takes what is wrong.
     """
-    checked = {name: _numbers(assets, NETWORK[name], faults) for name in of_kind("number")}
+    checked: dict[str, np.ndarray[Any, Any] | Coded] = {
+        name: _numbers(assets, NETWORK[name], faults) for name in of_kind("number")
+    }
     checked |= {name: _words(assets, name, allowed[name], faults) for name in of_kind("word")}
-    checked |= {name: each(assets[name], _date_text) for name in of_kind("date")}
-    checked |= {name: each(assets[name], _plain_text) for name in of_kind("text")}
+    checked |= {name: _texts(assets.distinct(name), _date_text) for name in of_kind("date")}
+    checked |= {name: _texts(assets.distinct(name), _plain_text) for name in of_kind("text")}
     checked |= {name: _flags(assets, name, faults) for name in of_kind("flag")}
     return assets.with_columns(**checked)
 
 
 def name_assets(assets: Columns) -> Columns:
     """Give each asset an id, its file and row where it has none; ``id_assumed`` tells which."""
-    ids = each(assets["asset_id"], _plain_text)
+    ids = assets["asset_id"].copy()
+    if not set(map(type, ids.tolist())) <= {str, type(None)}:
+        ids = _texts(coded(ids), _plain_text).decoded()
     assumed = missing(ids)
     files, rows = assets["source_file"][assumed], assets["source_row"][assumed]
     ids[assumed] = [f"{file}:{row}" for file, row in zip(files, rows, strict=True)]
     return assets.with_columns(asset_id=ids, id_assumed=assumed)
+
+
+def _texts(found: Coded, of: Callable[[Any], str]) -> Coded:
+    return found.replaced([of(value) for value in found.values])
 
 
 def _plain_text(value: Any) -> str:
@@ -147,8 +155,8 @@ def _date_text(value: Any) -> str:
     return str(value.date() if isinstance(value, datetime.datetime) else value)
 
 
-def _words(assets: Columns, name: str, allowed: Sequence[str], faults: Faults) -> np.ndarray[Any, Any]:
-    found = coded(assets[name])
+def _words(assets: Columns, name: str, allowed: Sequence[str], faults: Faults) -> Coded:
+    found = assets.distinct(name)
     wrong = [wrong_word(name, value, allowed) for value in found.values]
     odd = np.array([one is not None for one in wrong], dtype=bool)
     rows = found.rows(odd)
@@ -161,7 +169,7 @@ def _words(assets: Columns, name: str, allowed: Sequence[str], faults: Faults) -
         lacking = wrong_word(name, None, allowed)
         assert lacking is not None
         faults.add_rows((name, None), lacking, assets, np.flatnonzero(unstated))
-    return found.spread([value if one is None else None for value, one in zip(found.values, wrong, strict=True)])
+    return found.replaced([value if one is None else None for value, one in zip(found.values, wrong, strict=True)])
 
 
 def _with_others(wrong: Wrong, values: Sequence[str]) -> Wrong:
@@ -179,7 +187,7 @@ def _with_others(wrong: Wrong, values: Sequence[str]) -> Wrong:
 
 
 def _numbers(assets: Columns, column: Column, faults: Faults) -> np.ndarray[Any, Any]:
-    found = coded(assets[column.name])
+    found = assets.distinct(column.name)
     numbers = np.append(np.array([column.number(value) for value in found.values], dtype=float), np.nan)
     with np.errstate(invalid="ignore"):
         odd = ~((numbers[:-1] >= column.least) & (numbers[:-1] <= column.most))
@@ -206,9 +214,9 @@ def _not_a_flag(column: str, value: Any) -> Wrong:
 
 
 def _flags(assets: Columns, name: str, faults: Faults) -> np.ndarray[Any, Any]:
-    found = coded(assets[name])
+    found = assets.distinct(name)
     flags = [_flag(value) for value in found.values]
     rows = found.rows(np.array([flag is None for flag in flags], dtype=bool))
     if len(rows):
         faults.add_rows(name, _not_a_flag(name, found.values[found.codes[rows[0]]]), assets, rows)
-    return np.asarray(np.append(np.array([bool(flag) for flag in flags], dtype=bool), False)[found.codes])
+    return found.flags([bool(flag) for flag in flags])

@@ -35,6 +35,8 @@ from geo.text import Text
 CGCS2000_DEGREES = pyproj.CRS.from_epsg(4490)
 # How far outside the area for which a system was made its coordinates may lie before they contradict it.
 _BEYOND_AREA_DEGREES = 3.0
+# So many places along each side of a box stand for it.
+_LATTICE = 17
 BY_OPTION = Text("--crs（HTTP 为 ?crs=）", "--crs (?crs= over HTTP)")
 
 
@@ -253,9 +255,10 @@ def refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaratio
     """Refuse numbers that the declared system cannot have, or that lie far outside the area it was made for."""
     crs, text, said_by = declaration.crs, declaration.text, declaration.said_by
     shapes = np.asarray(geometry)
-    lonlat = np.asarray(
-        shapely.set_coordinates(shapes.copy(), degrees_of(shapely.get_coordinates(shapes), crs, file=file))
-    )
+    corners = shapely.get_coordinates(shapes)
+    if _lie_within(corners, crs):
+        return
+    lonlat = np.asarray(shapely.set_coordinates(shapes.copy(), degrees_of(corners, crs, file=file)))
     area = crs.area_of_use
     bounds = shapely.bounds(lonlat).reshape(-1, 4)
     drawn = np.flatnonzero(np.isfinite(bounds).all(axis=1))
@@ -290,6 +293,28 @@ def refuse_contradiction(geometry: np.ndarray[Any, Any], declaration: Declaratio
         ),
         file=file,
     )
+
+
+def _lie_within(corners: np.ndarray[Any, Any], crs: pyproj.CRS) -> bool:
+    """Whether the box of all corners lies where its system was made for: then none of them need be asked by itself.
+
+    There a projection has no seam; a lattice of places that all have degrees, and return from them, speaks for all between.
+    """
+    if not len(corners):
+        return True
+    least, most = (np.array([of(axis) for axis in corners.T]) for of in (np.min, np.max))
+    if crs.is_geographic:
+        degrees = np.abs([least, most]) * np.degrees(crs.axis_info[0].unit_conversion_factor)
+        return bool((degrees <= (180, 90)).all())
+    area = crs.area_of_use
+    if area is None or area.east < area.west or not np.isfinite([least, most]).all():
+        return False
+    axes = np.linspace(least, most, _LATTICE).T
+    try:
+        lonlat = degrees_of(np.column_stack([axis.ravel() for axis in np.meshgrid(*axes)]), crs)
+    except CrsError:
+        return False
+    return bool((_degrees_beyond(lonlat, area) <= 0).all())
 
 
 def _degrees_beyond(lonlat: np.ndarray[Any, Any], area: Any) -> np.ndarray[Any, Any]:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import decimal
 import hashlib
-import io
 import json
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow
+import pyarrow.compute
 import pyarrow.parquet
 import pyproj
 
+from geo.coded import Coded, nothing
 from geo.columns import Columns, objects
 from geo.errors import CrsError, FileError
 from geo.limits import MAX_FILE_BYTES, most_features
@@ -20,9 +22,13 @@ from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
 from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
+from geo.repair import Repair
 from geo.text import Text
 
 _BATCH_ROWS = 512
+# Before each text that is spelled out stands its length.
+_LENGTH_BYTES = 4
+_SHAPES_AT_ONCE = 1 << 16
 _GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb")
 _SHOWN_CRS = 200
 GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
@@ -31,7 +37,7 @@ GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
 def open_geoparquet(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawLayer]]:
     """Each geometry column of the file as a layer; the primary one alone where there is no other."""
     try:
-        table = pyarrow.parquet.ParquetFile(io.BytesIO(content))
+        table = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content))
     except (pyarrow.ArrowException, OSError) as error:
         raise _broken(file, error) from None
     columns = _geometry_columns(table, file)
@@ -111,12 +117,11 @@ def _read(
     plain = [field.name for field in table.schema_arrow if field.name not in columns]
     notes: list[Text] = []
     try:
-        rows = _rows(table, [name, *plain], file)
-        wkb = rows.column(name).to_pylist()
-        attributes = {one: objects(_values(rows.column(one), one, file, notes)) for one in plain}
+        rows = _rows(table, [name, *plain], content, file)
+        attributes = {one: _facts(rows[one], one, file, notes) for one in plain}
+        geometry, reasons, repairs = _shapes(rows[name])
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise _broken(file, error) from None
-    geometry, reasons, repairs = shapes_from_wkb(wkb)
     crs, declared, by_standard = _crs(columns[name], file)
     return raw_layer(
         geometry,
@@ -132,6 +137,44 @@ def _read(
         repairs=repairs,
         notes=notes,
     )
+
+
+def _shapes(column: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], dict[int, Text], list[Repair]]:
+    """As `shapes_from_wkb`, part by part: the bytes of all rows as Python has them are twice as large as the file."""
+    geometry = np.empty(len(column), dtype=object)
+    reasons: dict[int, Text] = {}
+    repairs: list[Repair] = []
+    for start in range(0, len(column), _SHAPES_AT_ONCE):
+        part = column.slice(start, _SHAPES_AT_ONCE).to_pylist()
+        geometry[start : start + len(part)], why, made = shapes_from_wkb(part, first=start)
+        reasons |= why
+        repairs += made
+    return geometry, reasons, repairs
+
+
+def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
+    """The facts of a column, by its distinct values where it has few."""
+    if column.null_count == len(column):
+        return nothing(len(column))
+    by_codes = pyarrow.types.is_dictionary(column.type)
+    if not by_codes and not _repeats(column):
+        return objects(_values(column, name, file, notes))
+    encoded = column.unify_dictionaries() if by_codes else column.dictionary_encode()
+    try:
+        # All parts share one dictionary.
+        values = [_fact(value) for value in encoded.chunk(0).dictionary.to_pylist()]
+    except UnicodeDecodeError:
+        return objects(_values(column.cast(column.type.value_type) if by_codes else column, name, file, notes))
+    codes = np.concatenate([part.indices.fill_null(-1).to_numpy() for part in encoded.chunks])
+    return Coded([None if value != value else value for value in values], codes)
+
+
+def _repeats(column: pyarrow.ChunkedArray) -> bool:
+    """Whether a column has few distinct values, by its first rows."""
+    if not any(test(column.type) for test in _REPEATING):
+        return False
+    some = column.slice(0, _ROWS_TRIED)
+    return 2 * len(some.unique()) < len(some)
 
 
 def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> list[Any]:
@@ -151,6 +194,18 @@ def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text
     return texts
 
 
+# Columns whose distinct values Arrow finds itself, and by so many rows whether they are few.
+_REPEATING = (
+    pyarrow.types.is_boolean,
+    pyarrow.types.is_integer,
+    pyarrow.types.is_float32,
+    pyarrow.types.is_float64,
+    pyarrow.types.is_string,
+    pyarrow.types.is_large_string,
+    pyarrow.types.is_date32,
+    pyarrow.types.is_timestamp,
+)
+_ROWS_TRIED = 4096
 # Nothing is to be done to these, and a network has a million of them.
 _PLAIN = frozenset((str, int, float, bool, type(None)))
 
@@ -170,20 +225,30 @@ def _fact(value: Any) -> Any:
     return value
 
 
-def _rows(table: pyarrow.parquet.ParquetFile, columns: list[str], file: str) -> pyarrow.Table:
-    """The rows, batch by batch: one long text in a dictionary and two million references to it are a bomb."""
-    batches, size = [], 0
-    for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=columns):
+def _rows(
+    table: pyarrow.parquet.ParquetFile, columns: list[str], content: bytes, file: str
+) -> Mapping[str, pyarrow.ChunkedArray]:
+    """The columns, none of them larger than a file may be: one long text in a dictionary and two million references to it are a bomb."""
+    few = [name for name in columns if _is_kept_by_dictionary(table, name)]
+    read: dict[str, pyarrow.ChunkedArray] = {}
+    size = 0
+    if few:
+        # What the file keeps as codes is read as codes, and its true size worked out.
+        by_codes = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content), read_dictionary=few)
+        coded = by_codes.read(columns=few, use_threads=False)
+        read = {name: coded.column(name) for name in few}
+        size = sum(_spelled_size(part) for column in read.values() for part in column.chunks)
+        _check_size(size, file)
+    batches = []
+    # Threads hand out batches so small at twice the cost.
+    others = [name for name in columns if name not in read]
+    for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=others, use_threads=False):
         batch = _spelled_out(batch)
         size += batch.nbytes
-        if size > MAX_FILE_BYTES:
-            raise FileError(
-                Text(f"展开后超过 {MAX_FILE_BYTES} 字节", f"unpacked it has more than {MAX_FILE_BYTES} bytes"),
-                Text("请分批提交", "Hand it in parts"),
-                file=file,
-            )
+        _check_size(size, file)
         batches.append(batch)
-    return pyarrow.Table.from_batches(batches) if batches else table.read(columns=columns)
+    rest = pyarrow.Table.from_batches(batches) if batches else table.read(columns=others)
+    return read | {name: rest.column(name) for name in others}
 
 
 def _spelled_out(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
@@ -192,6 +257,34 @@ def _spelled_out(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
         column.dictionary_decode() if pyarrow.types.is_dictionary(column.type) else column for column in batch.columns
     ]
     return pyarrow.RecordBatch.from_arrays(columns, names=batch.schema.names)
+
+
+def _check_size(size: int, file: str) -> None:
+    if size > MAX_FILE_BYTES:
+        raise FileError(
+            Text(f"展开后超过 {MAX_FILE_BYTES} 字节", f"unpacked it has more than {MAX_FILE_BYTES} bytes"),
+            Text("请分批提交", "Hand it in parts"),
+            file=file,
+        )
+
+
+def _is_kept_by_dictionary(table: pyarrow.parquet.ParquetFile, name: str) -> bool:
+    """Whether texts take less room in the file than their lengths would: then they stand there as codes."""
+    kind = table.schema_arrow.field(name).type
+    if not (pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind)):
+        return False
+    paths = [table.schema.column(place).path for place in range(table.metadata.num_columns)]
+    chunks = [
+        table.metadata.row_group(number).column(paths.index(name)) for number in range(table.metadata.num_row_groups)
+    ]
+    return all(one.total_uncompressed_size < _LENGTH_BYTES * one.num_values for one in chunks)
+
+
+def _spelled_size(part: pyarrow.DictionaryArray) -> int:
+    """Bytes of a column whose values stand as codes, spelled out."""
+    lengths = pyarrow.compute.binary_length(part.dictionary).to_numpy(zero_copy_only=False)
+    counts = np.bincount(part.indices.drop_null().to_numpy(), minlength=len(lengths))
+    return int(counts @ lengths) + _LENGTH_BYTES * len(part)
 
 
 def _crs(facts: dict[str, Any], file: str) -> tuple[pyproj.CRS | None, str | None, bool]:

@@ -35,33 +35,41 @@ _CURVES = (_CIRCULAR, _COMPOUND, _CURVE_POLYGON, _MULTI_CURVE, _MULTI_SURFACE)
 
 _SIMPLE = frozenset((_POINT, _LINE, _POLYGON))
 _MULTI_LINE = 5
+# How points, lines and polygons of two dimensions begin, in either order of bytes: nearly all there are.
+_SIMPLE_HEADS = frozenset(struct.pack(f"{order}BI", order == "<", kind) for order in "<>" for kind in _SIMPLE)
 
 Position = tuple[float, ...]
 
 
 def shapes_from_wkb(
-    column: Sequence[bytes | None] | np.ndarray[Any, Any],
+    column: Sequence[bytes | None] | np.ndarray[Any, Any], *, first: int = 0
 ) -> tuple[np.ndarray[Any, Any], dict[int, Text], list[Repair]]:
     """Shapes of a column of WKB.
+
+    Parameters
+    ----------
+    first : int
+        Number of the first row, where the column is a part of one.
 
     Returns
     -------
     (geometry, reasons, repairs)
         None, with its reason, where a row cannot be read; a repair for each row that had arcs.
     """
-    plain = np.empty(len(column), dtype=object)
+    plain = np.fromiter(column, dtype=object, count=len(column))
     reasons: dict[int, Text] = {}
     repairs: list[Repair] = []
     for row, wkb in enumerate(column):
-        if wkb is None:
+        if wkb is None or wkb[:5] in _SIMPLE_HEADS:
             continue
         try:
             plain[row], arcs = linear_wkb(wkb)
         except (struct.error, GeometryError):
-            reasons[row] = UNREADABLE
+            plain[row] = None
+            reasons[first + row] = UNREADABLE
             continue
         if arcs:
-            repairs.append(Repair(str(row), "arc_to_lines", None, ARCS_AS_CHORDS))
+            repairs.append(Repair(str(first + row), "arc_to_lines", None, ARCS_AS_CHORDS))
     try:
         return np.asarray(shapely.from_wkb(plain), dtype=object), reasons, repairs
     except (shapely.errors.GEOSException, NotImplementedError):
@@ -70,7 +78,7 @@ def shapes_from_wkb(
         try:
             geometry[row] = None if wkb is None else shapely.from_wkb(wkb)
         except (shapely.errors.GEOSException, NotImplementedError):
-            reasons[row] = UNREADABLE
+            reasons[first + row] = UNREADABLE
     return geometry, reasons, repairs
 
 

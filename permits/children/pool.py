@@ -8,111 +8,36 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import dataclasses
-import json
 import math
 import os
-import shutil
-import site
-import socket
-import subprocess
-import sys
-import tempfile
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from geo.errors import InputError
 from geo.text import Text
-from permits.children.endings import Ending, NoAnswerError, ending_of
+from permits.children.brood import Answered, Brood, LostError, Worker
+from permits.children.endings import Ending, NoAnswerError
 from permits.children.limits import Limits
-from permits.children.messages import LENGTH_BYTES, BadMessageError, TooMuchError, head_length, packed, unpacked
+from permits.children.messages import BadMessageError, TooMuchError
 from permits.children.room import out_of_room
-from permits.children.spool import CHUNK_BYTES, Spool
-from permits.children.zygote import ONE_THREAD
+from permits.children.spool import Spool
 
 # A worker meets so many jobs and is replaced: nothing that one job left behind reaches many others.
 _JOBS_OF_A_WORKER = 200
 _WAITING_FOR_A_WORKER = 4
-# A worker that cannot even start is not started again and again.
-_PAUSE_S = 1.0
-_WORD_OF_THE_END_S = 2.0
-
-
 # Of workers that died while nobody asked them, so many are passed over for one job.
 _TURNS = 3
 
+_DID_NOT_START = Text("新的处理进程没有启动", "the new processes did not start")
 
-class LostError(Exception):
-    """The processes that answer cannot do so on this system.
-
-    Attributes
-    ----------
-    text : Text
-        What is wrong, for the person who starts them.
-    """
-
-    def __init__(self, text: Text) -> None:
-        super().__init__(text.en)
-        self.text = text
+Ask = Callable[[dict[str, Any], Spool], Awaitable[Answered]]
+Found = TypeVar("Found")
 
 
 class BusyError(Exception):
     """All workers are at work, and enough jobs wait already."""
-
-
-@dataclass(frozen=True)
-class Answered:
-    """What a worker said; nothing of it is trusted but that it is short enough."""
-
-    status: object
-    media_type: object
-    content: Spool
-    beside: object
-
-
-@dataclass
-class _Worker:
-    number: int
-    reader: asyncio.StreamReader
-    writer: asyncio.StreamWriter
-    ended: asyncio.Future[Ending]
-    jobs: int = 0
-    # Whether it has the job that it was last given.
-    taken: bool = False
-
-    async def receive(self, at_most: int) -> tuple[dict[str, Any], int]:
-        prefix = await self.reader.readexactly(LENGTH_BYTES)
-        return unpacked(await self.reader.readexactly(head_length(prefix)), at_most=at_most)
-
-    async def exchange(self, asked: dict[str, Any], body: Spool, limits: Limits) -> tuple[Answered, bool]:
-        """The answer, and whether the worker wants to be replaced."""
-        self.jobs += 1
-        self.taken = False
-        self.writer.write(packed({**asked, "length": body.length}))
-        for chunk in body.chunks():
-            self.writer.write(chunk)
-            await self.writer.drain()
-        await self.receive(0)
-        self.taken = True
-        head, left = await self.receive(limits.answer_bytes)
-        if head.get("defect") is True:
-            raise NoAnswerError(Ending.DEFECT)
-        content = Spool()
-        try:
-            while left:
-                chunk = await self.reader.read(min(left, CHUNK_BYTES))
-                if not chunk:
-                    raise asyncio.IncompleteReadError(b"", left)
-                content.write(chunk)
-                left -= len(chunk)
-            said = Answered(head.get("status"), head.get("media_type"), content, head.get("beside"))
-            return said, head.get("spent") is not False
-        except BaseException:
-            content.close()
-            raise
 
 
 @dataclass
@@ -131,8 +56,6 @@ class Pool:
         Workers at once.
     grace_s : float
         Seconds that jobs under way may still take when the pool closes.
-    layers : dict of str to (str or None)
-        What the first worker said is taken from it; see `confinement.confine`.
     lost : asyncio.Event
         Set when the zygote is gone, and nothing can be answered any more.
     """
@@ -142,20 +65,18 @@ class Pool:
     limits: Limits
     size: int
     grace_s: float = 5.0
-    layers: dict[str, str | None] = field(default_factory=dict)
     lost: asyncio.Event = field(default_factory=asyncio.Event)
-    _workers: dict[int, _Worker] = field(default_factory=dict)
-    _free: deque[_Worker] = field(default_factory=deque)
-    _waiting: deque[asyncio.Future[_Worker]] = field(default_factory=deque)
+    # Those of older zygotes that still work on a job.
+    _older: list[Brood] = field(default_factory=list)
+    _free: deque[Worker] = field(default_factory=deque)
+    _waiting: deque[asyncio.Future[Worker]] = field(default_factory=deque)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _under_way: int = 0
-    _loaded: bool = False
     _closing: bool = False
-    _made: int = 0
     _freed_at: float = 0.0
 
     async def __aenter__(self) -> Self:
-        """Start the zygote, wait until it has loaded what it needs, and fork the workers.
+        """Start the zygote and its workers.
 
         Raises
         ------
@@ -172,52 +93,17 @@ class Pool:
                 ),
                 Text("请在 Linux 或 macOS 上运行", "Run it on Linux or macOS"),
             )
-        self._scratch = Path(tempfile.mkdtemp(prefix="heatguard-"))
-        self._control, theirs = socket.socketpair()
-        self._control.setblocking(False)
-        asked = {
-            "control": theirs.fileno(),
-            "scratch": str(self._scratch),
-            "limits": dataclasses.asdict(self.limits),
-            "opens": self.opens,
-        }
-        # A home that is another user's is not looked into: libraries find their settings in an empty folder.
-        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(self._scratch))
-        # But the libraries that stand there are the user's choice.
-        homes["PYTHONUSERBASE"] = site.getuserbase()
-        try:
-            self._zygote = subprocess.Popen(
-                [sys.executable, "-P", *self.program, json.dumps(asked, ensure_ascii=False)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env={**os.environ, **ONE_THREAD, **homes},
-                start_new_session=True,
-            )
-        except OSError as error:
-            self._control.close()
-            shutil.rmtree(self._scratch)
-            raise LostError(
-                Text(
-                    f"无法启动处理请求的进程（{error.strerror}：{error.filename}）",
-                    f"the processes that answer cannot be started ({error.strerror}: {error.filename})",
-                )
-            ) from None
-        finally:
-            theirs.close()
-        ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._spawn(self._listen(ready))
-        try:
-            await ready
-            self._loaded = True
-            await asyncio.gather(*(self._add() for _ in range(self.size)))
-        except BaseException:
-            await self.close()
-            raise
+        self.brood = self._brood(self._hand_over)
+        await self.brood.open(self.size)
         return self
 
     async def __aexit__(self, *_: object) -> None:
         await self.close()
+
+    @property
+    def layers(self) -> dict[str, str | None]:
+        """What the first worker said is taken from it; see `confinement.confine`."""
+        return self.brood.layers
 
     async def ask(self, asked: dict[str, Any], body: Spool) -> Answered:
         """Give a job to a worker, as soon as one is free; cancelling the call ends the job.
@@ -235,15 +121,73 @@ class Pool:
                 return await self._given_to(worker, asked, body)
         raise BusyError
 
+    async def renew(self, trial: Callable[[Ask], Awaitable[Found]]) -> Found:
+        """Load again what is to be loaded, by a zygote that takes over with its workers once they are there and tried.
+
+        No job is refused for it: those under way are done where they are, those that wait go to the new workers.
+
+        Parameters
+        ----------
+        trial : callable
+            Asks a new worker before anybody else may; what it finds is returned.
+
+        Raises
+        ------
+        InputError, LostError
+            As when the pool is opened, or from the trial; then all stays as it was.
+        """
+        there: asyncio.Queue[Worker] = asyncio.Queue()
+        newer = self._brood(there.put_nowait)
+        await newer.open(self.size)
+        try:
+            if there.empty():
+                raise LostError(_DID_NOT_START)
+
+            async def ask(asked: dict[str, Any], body: Spool) -> Answered:
+                try:
+                    return await self._given_to(await there.get(), asked, body, back=there.put_nowait)
+                except _NotTakenError:
+                    raise LostError(_DID_NOT_START) from None
+
+            found = await trial(ask)
+            if self._closing:
+                raise BusyError
+        except BaseException:
+            await newer.close()
+            raise
+        self._take_over(newer, there)
+        return found
+
+    def _take_over(self, newer: Brood, there: asyncio.Queue[Worker]) -> None:
+        older, self.brood = self.brood, newer
+        older.refuse_more()
+        self._older.append(older)
+        idle = [worker for worker in self._free if worker.brood is older]
+        self._free.clear()
+        for worker in idle:
+            older.end(worker)
+        newer.free = self._hand_over
+        while not there.empty():
+            self._hand_over(there.get_nowait())
+        self._spawn(self._end_when_idle(older))
+
+    async def _end_when_idle(self, older: Brood) -> None:
+        while older.workers and not self._closing:
+            await asyncio.sleep(0.05)
+        await older.close()
+        self._older.remove(older)
+
     def since_free_s(self) -> float:
         """Seconds since a worker last had nothing to do or took the next job that waited; 0 while one is free."""
         if self.lost.is_set() or self._closing:
             return math.inf
-        if any(worker.number in self._workers for worker in self._free):
+        if any(worker.alive for worker in self._free):
             return 0.0
         return asyncio.get_running_loop().time() - self._freed_at
 
-    async def _given_to(self, worker: _Worker, asked: dict[str, Any], body: Spool) -> Answered:
+    async def _given_to(
+        self, worker: Worker, asked: dict[str, Any], body: Spool, *, back: Callable[[Worker], None] | None = None
+    ) -> Answered:
         self._under_way += 1
         spent = True
         try:
@@ -259,7 +203,7 @@ class Pool:
                 raise BusyError from None
             if not worker.taken:
                 raise _NotTakenError from None
-            raise NoAnswerError(await self._ending(worker)) from None
+            raise NoAnswerError(await worker.ending()) from None
         except OSError as error:
             if out_of_room(error):
                 raise NoAnswerError(Ending.ROOM) from None
@@ -267,23 +211,23 @@ class Pool:
         finally:
             self._under_way -= 1
             if spent or worker.jobs >= _JOBS_OF_A_WORKER:
-                self._end(worker)
+                worker.brood.end(worker)
             else:
-                self._hand_over(worker)
+                (back or self._hand_over)(worker)
 
-    async def _turn(self) -> _Worker:
+    async def _turn(self) -> Worker:
         """The worker whose turn it is."""
         if self._closing or self.lost.is_set():
             raise BusyError
         while self._free:
             worker = self._free.popleft()
-            # One that died while nobody asked it is not among the workers any more.
-            if worker.number in self._workers:
+            # Else it died while nobody asked it.
+            if worker.alive:
                 self._freed_at = asyncio.get_running_loop().time()
                 return worker
         if len(self._waiting) >= _WAITING_FOR_A_WORKER * self.size:
             raise BusyError
-        mine: asyncio.Future[_Worker] = asyncio.get_running_loop().create_future()
+        mine: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
         self._waiting.append(mine)
         try:
             async with asyncio.timeout(self.limits.wall_s):
@@ -298,8 +242,11 @@ class Pool:
             with contextlib.suppress(ValueError):
                 self._waiting.remove(mine)
 
-    def _hand_over(self, worker: _Worker) -> None:
-        """Give a free worker to who has waited longest."""
+    def _hand_over(self, worker: Worker) -> None:
+        """Give a free worker to who has waited longest; one of an older zygote has done its last job."""
+        if worker.brood is not self.brood:
+            worker.brood.end(worker)
+            return
         self._freed_at = asyncio.get_running_loop().time()
         while self._waiting:
             first = self._waiting.popleft()
@@ -314,89 +261,20 @@ class Pool:
             if not first.done():
                 first.set_exception(BusyError())
 
-    async def _ending(self, worker: _Worker) -> Ending:
-        """How a worker ended that stopped talking."""
-        try:
-            async with asyncio.timeout(_WORD_OF_THE_END_S):
-                return await asyncio.shield(worker.ended)
-        except TimeoutError:
-            return Ending.CRASH
+    def _brood(self, free: Callable[[Worker], None]) -> Brood:
+        return Brood(self.program, self.opens, self.limits, free, self._gone, self._complete)
 
-    def _end(self, worker: _Worker) -> None:
-        """Kill a worker; another is made when the zygote says that it is gone."""
-        worker.writer.close()
-        if worker.number in self._workers:
-            self._say({"kill": worker.number})
+    def _gone(self, brood: Brood) -> None:
+        if brood is self.brood:
+            self._refuse_all()
+            self.lost.set()
 
-    async def _add(self) -> None:
-        """Fork one more worker and wait until it is confined."""
-        ours, theirs = socket.socketpair()
-        self._made += 1
-        number = self._made
-        reader, writer = await asyncio.open_unix_connection(sock=ours)
-        worker = _Worker(number, reader, writer, asyncio.get_running_loop().create_future())
-        self._workers[number] = worker
-        self._say({"fork": number}, theirs)
-        theirs.close()
-        try:
-            head, _ = await worker.receive(0)
-        except (asyncio.IncompleteReadError, ConnectionError, BadMessageError):
-            writer.close()
-            return
-        self.layers = self.layers or dict(head["layers"])
-        self._hand_over(worker)
-
-    async def _replace(self, *, at_once: bool) -> None:
-        if not at_once:
-            await asyncio.sleep(_PAUSE_S)
-        if not self._closing:
-            await self._add()
-
-    def _say(self, wish: dict[str, Any], passed: socket.socket | None = None) -> None:
-        """Tell the zygote; what it is told is far less than the socket holds, and it does nothing but listen."""
-        descriptors: Sequence[int] = [] if passed is None else [passed.fileno()]
-        with contextlib.suppress(ConnectionError):
-            socket.send_fds(self._control, [json.dumps(wish).encode() + b"\n"], descriptors)
-
-    async def _listen(self, ready: asyncio.Future[None]) -> None:
-        """Hear what the zygote says, until it is gone."""
-        loop = asyncio.get_running_loop()
-        rest = b""
-        while content := await loop.sock_recv(self._control, 65536):
-            *lines, rest = (rest + content).split(b"\n")
-            for line in lines:
-                said = json.loads(line)
-                if "ended" in said:
-                    self._gone(said)
-                elif "loaded" in said:
-                    self._renew()
-                elif "refused" in said:
-                    ready.set_exception(_Refused.again(said["refused"]))
-                else:
-                    ready.set_result(None)
-        if not ready.done():
-            ready.set_exception(
-                LostError(Text("载入管网的进程已终止", "the process that was to load the network ended"))
-            )
-        for worker in self._workers.values():
-            worker.writer.close()
-        self._workers.clear()
-        self._refuse_all()
-        self.lost.set()
-
-    def _gone(self, said: dict[str, Any]) -> None:
-        worker = self._workers.pop(said["ended"])
-        worker.writer.close()
-        if not worker.ended.done():
-            worker.ended.set_result(ending_of(signal_number=said["signal"], status=said["status"]))
-        self._spawn(self._replace(at_once=worker.jobs > 0))
-
-    def _renew(self) -> None:
-        """Workers were forked before all was loaded: each ends with its job, those that have none at once."""
-        for worker in self._workers.values():
+    def _complete(self, brood: Brood) -> None:
+        """Its workers were forked before all was loaded: each ends with its job, those that have none at once."""
+        for worker in brood.workers.values():
             worker.jobs = _JOBS_OF_A_WORKER
-        while self._free:
-            self._end(self._free.popleft())
+        while brood is self.brood and self._free:
+            brood.end(self._free.popleft())
 
     def _spawn(self, what: Any) -> None:
         task = asyncio.get_running_loop().create_task(what)
@@ -405,42 +283,16 @@ class Pool:
 
     async def close(self) -> None:
         """Take no more jobs, let those under way end within the time of grace, and end every process."""
-        if self._control.fileno() < 0:
-            return
         self._closing = True
         self._refuse_all()
         loop = asyncio.get_running_loop()
         until = loop.time() + self.grace_s
         while self._under_way and loop.time() < until:
             await asyncio.sleep(0.02)
-        # The zygote ends when nobody holds the other end, and all its workers with it.
-        with contextlib.suppress(OSError):
-            self._control.shutdown(socket.SHUT_RDWR)
-        await loop.run_in_executor(None, self._wait_for_the_zygote)
+        for brood in (self.brood, *self._older):
+            await brood.close()
         await asyncio.gather(*self._tasks, return_exceptions=True)
-        self._control.close()
-        shutil.rmtree(self._scratch, ignore_errors=True)
-
-    def _wait_for_the_zygote(self) -> None:
-        try:
-            # While it loads it hears nothing.
-            self._zygote.wait(timeout=2 if self._loaded else 0)
-        except subprocess.TimeoutExpired:
-            self._zygote.kill()
-            self._zygote.wait()
 
 
 class _NotTakenError(Exception):
     """A worker died before it had its job, which is not to blame."""
-
-
-class _Refused(InputError):
-    """What the zygote was told to load cannot be used; it has said why in whole sentences."""
-
-    @classmethod
-    def again(cls, said: dict[str, str]) -> _Refused:
-        return cls(Text(said["zh"], said["en"]), Text("", ""))
-
-    @property
-    def text(self) -> Text:
-        return self.problem

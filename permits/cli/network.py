@@ -58,6 +58,33 @@ def network_check(
         print(map_out, file=sys.stderr)
 
 
+@network_app.command("build")
+def network_build(
+    files: Annotated[list[str], typer.Argument(help="管网文件[=映射.toml] | FILE[=MAPPING]")],
+    out: Annotated[Path, typer.Option(help="快照文件 city.hgnet | the file of the snapshot")],
+    rivers: RiversOption = None,
+    coverage: CoverageOption = None,
+    mapping: MappingOption = None,
+    river_width: RiverWidthOption = None,
+    operators: OperatorsOption = None,
+    lang: LanguageOption = Language.ZH,
+) -> None:
+    """存成快照，一次读取、随处即开 | save a network as a snapshot, to be named wherever --network is.
+
+    已有的快照在写完后才被替换 | one that is there is replaced when the new one is whole
+    """
+    from permits.service.network_building import build_snapshot
+    from permits.service.networks import NetworkQuestion, proposed
+
+    question = NetworkQuestion(files, rivers, coverage, mapping, river_width, operators)
+    lines = proposed(question)
+    if lines:
+        print("\n".join(line.zh if lang is Language.ZH else line.en for line in lines))
+        raise typer.Exit(2)
+    built = build_snapshot(question, out, tell=lambda text: print(getattr(text, lang.value), file=sys.stderr))
+    print("\n".join(getattr(line, lang.value) for line in built.lines()))
+
+
 def _is_json(format: str) -> bool:
     if format not in ("text", "json"):
         raise typer.BadParameter(f"--format: text | json，不是 not {format}")

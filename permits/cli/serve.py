@@ -98,8 +98,9 @@ def serve(
     """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, POST /v1/screenings, GET /v1/rules and /docs."""
     import asyncio
 
+    from permits.children.brood import LostError
     from permits.children.limits import Limits
-    from permits.children.pool import LostError, Pool
+    from permits.children.pool import Pool
     from permits.cli.state_folder import opened_store
     from permits.server.app import ZYGOTE, create_app
     from permits.server.brief import Brief

@@ -114,7 +114,7 @@ def obstacles(bench: Bench) -> Obstacles:
             site, scale = pairs.site[columns.pair], pairs.scale[columns.pair]
             extent_m = columns.extent_m[site]
             error_m = columns.uncertainty_m - FARTHEST_M
-            feature.append(np.asarray(part)[site])
+            feature.append(part[site])
             asset.append(pairs.asset[columns.pair])
             keep.append((columns.limit_m + columns.offset_m + extent_m + error_m + SLACK_M) * scale)
             reach.append(extent_m * scale)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
@@ -143,7 +143,7 @@ _FOUND_FARTHER = Text(
 
 def _pits(bench: Bench, obstacles: Obstacles | None, *, with_staking: bool) -> Iterator[tuple[Case, Alternative, Text]]:
     """What a trial pit may show, the likeliest first: the case and the works as they would then be known."""
-    located = _located(bench, bench.case.register.geometry)
+    located = _located(bench, {})
     if located is None:
         return
     works = bench.changed(range(len(bench.case.works)))
@@ -158,8 +158,8 @@ def _pits(bench: Bench, obstacles: Obstacles | None, *, with_staking: bool) -> I
         yield case, staked, _FOUND_FARTHER
 
 
-def _farther(bench: Bench, obstacles: Obstacles) -> Column | None:
-    """The network with all that is in the way as much farther off as it has to be; None where its error allows less."""
+def _farther(bench: Bench, obstacles: Obstacles) -> dict[int, Any] | None:
+    """The assets that are in the way, as much farther off as they have to be; None where their error allows less."""
     case, scale = bench.case, bench.scale
     sites = case.site.geometry[obstacles.feature]
     distance = shapely.distance(sites, obstacles.shape)
@@ -169,30 +169,32 @@ def _farther(bench: Bench, obstacles: Obstacles) -> Column | None:
     near = np.flatnonzero(distance <= obstacles.keep)
     if not len(near) or (lacking[near] > error[near] * scale).any() or (distance[near] == 0).any():
         return None
-    moved = case.register.geometry.copy()
+    moved = {}
     # Of several features at one asset that counts which lacks most.
     for pair in near[np.argsort(lacking[near])].tolist():
         ends = shapely.get_coordinates(shapely.shortest_line(sites[pair], obstacles.shape[pair]))
         away = (ends[1] - ends[0]) / distance[pair] * max(float(lacking[pair]), 0.0)
-        asset = obstacles.asset[pair]
+        asset = int(obstacles.asset[pair])
         moved[asset] = shapely.transform(case.register.geometry[asset], partial(np.add, away))
     return moved
 
 
-def _located(bench: Bench, places: Column) -> Case | None:
-    """The case with every asset near it found in its place; None where there is none."""
+def _located(bench: Bench, moved: Mapping[int, Any]) -> Case | None:
+    """The case with every asset near it found in its place, or where it is moved to; None where there is none."""
     case, register = bench.case, bench.case.register
     extra_m = case.site_uncertainty_m + case.extents.most_m()
     near = distinct(case.index.pairs(case.site.geometry, extra_m=extra_m).asset)
     if not len(near):
         return None
     few = register.take(near)
-    grade = few.column("grade")
+    grade, places = few.table["grade"], few.geometry.objects.copy()
+    for place, asset in enumerate(near.tolist()):
+        places[place] = moved.get(asset, places[place])
     few = dataclasses.replace(
         few,
         table=few.table.with_columns(
-            geometry=places[near],
-            uncertainty_m=np.minimum(few.column("uncertainty_m").astype(float), TRIAL_PIT_M),
+            geometry=places,
+            uncertainty_m=np.minimum(few.table["uncertainty_m"], TRIAL_PIT_M),
             grade=coded(np.where(grade == "D", "A", grade)),
         ),
     )

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
 
 from geo.dataclass import dataclass
-from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
-from permits.screening.strictest import CLEAR, Decisive, Strictest, strictest
+from permits.screening.periods import Stretch
+from permits.screening.strictest import Strictest, strictest
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents
 
@@ -52,7 +51,7 @@ class Alternative:
         )
 
 
-Periods = Callable[[Sequence[ProposedWorks]], Sequence[tuple[list[int], datetime.date, RulesInForce | None]]]
+Periods = Callable[[Sequence[ProposedWorks]], Sequence[Stretch]]
 
 
 def judge_all(
@@ -71,7 +70,7 @@ def judge_all(
     """
     rows = sum(len(one.row) for one in alternatives)
     if rows == 0:
-        return [Strictest(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=bool), ()) for _ in alternatives]
+        return [Strictest.clear(0) for _ in alternatives]
     together = dataclasses.replace(
         case,
         site=dataclasses.replace(
@@ -87,19 +86,14 @@ def judge_all(
         extents=Extents.together([one.extents for one in alternatives]),
         site_uncertainty_m=np.concatenate([one.uncertainty_m for one in alternatives]),
     )
-    rank, uncovered = np.full(rows, CLEAR), np.zeros(rows, dtype=bool)
-    decisive: list[Decisive | None] = [None] * rows
-    for part, day, rules in periods(together.works):
-        if rules is None:
-            continue
-        found = strictest(together.part(part), rules, since=day, screening=screening)
-        uncovered[part] |= found.uncovered
-        for row, its_rank, what in zip(part, found.rank.tolist(), found.decisive, strict=True):
-            if its_rank < rank[row]:
-                rank[row], decisive[row] = its_rank, what
+    found = Strictest.clear(rows)
+    for part, since, rules in periods(together.works):
+        if rules is not None:
+            judged = strictest(together.part(part), rules, since=since, screening=screening)
+            found = found.with_part(part, judged)
     ends = np.cumsum([len(one.row) for one in alternatives])
     starts = ends - [len(one.row) for one in alternatives]
     return [
-        Strictest(rank[start:end], uncovered[start:end], tuple(decisive[start:end]))
+        Strictest(found.rank[start:end], found.uncovered[start:end], found.decisive[start:end])
         for start, end in zip(starts, ends, strict=True)
     ]

@@ -26,6 +26,7 @@ from permits.doubt.places import Place, as_the_network_shows_it, longitude_latit
 from permits.intake.handed_in import HandedIn
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
+from permits.screening.coverage import NOT_COVERED, TOO_FAR
 from permits.screening.findings import Finding
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import UNSPECIFIED, ActivityList
@@ -35,7 +36,7 @@ from permits.works.sizes import Sizes, UsualSizes
 
 Column = np.ndarray[Any, Any]
 # Findings which say no more than that the works lie where nobody expected them.
-PLACE_UNEXPECTED = ("far_from_network", "coverage")
+PLACE_UNEXPECTED = (TOO_FAR, NOT_COVERED)
 
 
 @dataclass(frozen=True)

@@ -83,10 +83,7 @@ def places(
         for shift in SHIFTED:
             yield from _as_web_map(handed, register.crs, shift, doubted)
     if area is None:
-        box = shapely.box(*shapely.total_bounds(register.geometry))
-        area = tuple(
-            shapely.total_bounds(transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry).tolist()
-        )
+        box, area = shapely.box(*register.bounds), register.bounds_degrees
     else:
         (box,) = transform(np.array([shapely.box(*area)]), LONGITUDE_LATITUDE, register.crs).geometry
     far = np.asarray(shapely.distance(box, handed.site.geometry) > _FAR_M)

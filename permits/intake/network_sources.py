@@ -15,6 +15,7 @@ from geo.network.survey import TABLE_SUFFIXES, SurveyNames, join, survey_mapping
 from geo.raw import RawLayer
 from geo.reading.layers import read_layers
 from geo.reading.postgis import is_table, read_table
+from geo.snapshot.file import is_snapshot
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -37,10 +38,21 @@ def layer_source(argument: str, columns: tuple[str, ...], *, mapping: Path | Non
     mapping : Path, optional
         For all files that have none of their own.
     """
-    path, _, own = argument.rpartition("=")
-    if path and own.endswith(".toml"):
+    path, own = _parted(argument)
+    if own is not None:
         return _source(path, _mapping(Path(own), columns))
     return _source(argument, _mapping(mapping, columns) if mapping is not None else ColumnMapping())
+
+
+def path_of(argument: str) -> Path:
+    """The file that an argument of ``--network`` names."""
+    return Path(_parted(argument)[0])
+
+
+def _parted(argument: str) -> tuple[str, str | None]:
+    """What an argument names, and its mapping where it has one of its own."""
+    path, _, own = argument.rpartition("=")
+    return (path, own) if path and own.endswith(".toml") else (argument, None)
 
 
 def network_sources(arguments: Sequence[str], *, mapping: Path | None = None) -> list[LayerSource]:
@@ -129,6 +141,8 @@ def proposals(arguments: Sequence[str], *, mapping: Path | None = None) -> list[
     """A proposed mapping for each network that names none and lacks the one column it must have."""
     from geo.network.proposal import propose
 
+    if any(is_snapshot(path_of(one)) for one in arguments):
+        return []
     names = _known_names()
     survey = _mapping(Path(_SURVEY_LINES), NETWORK_COLUMNS)
     proposed = []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -35,6 +35,11 @@ LARGEST_CUT_OUT_M2 = 1e6
 SQUARES_M = (5.0, 10.0, 20.0, 50.0, 100.0)
 FINEST_M = 0.5
 SQUARES = "hatched"
+# What is said of an asset that is drawn.
+_DRAWN = (
+    *("asset_id", "kind", "assumed", "dn", "outer_diameter_mm"),
+    *("depth_m", "grade", "uncertainty_m", "operator"),
+)
 # Half widths that a zone is taken for, so that which squares it meets says nothing of the pipe within: every casing in use
 # is the first, a channel one of the others.
 _HALF_WIDTHS_M = (1.0, 2.5, 5.0, 10.0)
@@ -75,9 +80,11 @@ def excerpt(register: AssetRegister, rules: RulesInForce | None, around: BaseGeo
             name, limit_m = one.provision.name, one.provision.limit_m
             zones[row].append(DrawnZone(one.style, name, limit_m, round(radius_m, 4)))  # type: ignore[arg-type]
     places = _degrees(register.geometry[near], register)
+    columns = {name: register.column(name)[near].tolist() for name in _DRAWN}
     return Excerpt(
         assets=tuple(
-            _drawn(register, row, place, zones[row]) for row, place in zip(near.tolist(), places, strict=True)
+            _drawn({name: column[number] for name, column in columns.items()}, place, zones[row])
+            for number, (row, place) in enumerate(zip(near.tolist(), places, strict=True))
         ),
         rivers=tuple(_rivers(register, around)),
         coverage=None if register.coverage is None else _degrees([register.coverage], register)[0],
@@ -97,9 +104,9 @@ def _rounds(rules: RulesInForce) -> Iterator[_Round]:
                 yield _Round(zone, "zone_other_reading")
 
 
-def _drawn(register: AssetRegister, row: int, place: BaseGeometry, zones: list[DrawnZone]) -> DrawnAsset:
+def _drawn(asset: Mapping[str, Any], place: BaseGeometry, zones: list[DrawnZone]) -> DrawnAsset:
     def known(column: str) -> Any:
-        value = register.column(column)[row]
+        value = asset[column]
         return None if value is None or value != value else value
 
     def number(column: str) -> float | None:

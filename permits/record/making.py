@@ -430,6 +430,6 @@ def _contacts(assets: Sequence[to.Asset], register: AssetRegister) -> Iterator[t
 
 def _stated_of(register: AssetRegister, assets: Sequence[str], column: str) -> str | None:
     """What the network states in a column with one of these assets."""
-    rows = np.isin(register.column("asset_id").astype(str), list(assets))
+    rows = np.sort([register.row_of[name] for name in assets])
     stated = [value for value in register.column(column)[rows] if value is not None and value == value]
     return str(stated[0]) if stated else None

@@ -54,7 +54,7 @@ def rows_in(register: AssetRegister, told: Sequence[ZoneActs], view: View) -> Co
     if box is None:
         return np.empty(0, dtype=np.int64)
     farthest_m = max((one.limit_m for one in told), default=0.0) + sum(
-        float(np.nanmax(register.column(name), initial=0.0)) for name in ("outer_offset_m", "uncertainty_m")
+        register.largest(name) for name in ("outer_offset_m", "uncertainty_m")
     )
     minx, miny, maxx, maxy = np.array(box.bounds) + 1.01 * farthest_m * np.array([-1, -1, 1, 1])
     rows = np.sort(register.tree.query(shapely.box(minx, miny, maxx, maxy)))
@@ -65,7 +65,7 @@ def rows_in(register: AssetRegister, told: Sequence[ZoneActs], view: View) -> Co
     reach_m += np.nan_to_num(register.column("uncertainty_m")[rows].astype(float))
     # A zone of a kilometre's scale error is a millimetre wide: one per cent more takes in every plane.
     near = shapely.distance(register.geometry[rows], box) <= reach_m * 1.01
-    return rows[near]
+    return np.asarray(rows[near])
 
 
 def plane_box(register: AssetRegister, view: View) -> BaseGeometry | None:
@@ -90,7 +90,7 @@ def plane_box(register: AssetRegister, view: View) -> BaseGeometry | None:
 
 def network_bounds(register: AssetRegister) -> tuple[float, float, float, float]:
     """West, south, east, north of all assets, in degrees."""
-    minx, miny, maxx, maxy = shapely.total_bounds(register.geometry).tolist()
+    minx, miny, maxx, maxy = register.bounds
     corners = shapely.points([[minx, miny], [minx, maxy], [maxx, miny], [maxx, maxy]])
     west, south, east, north = shapely.total_bounds(transform(corners, register.crs, LONGITUDE_LATITUDE).geometry)
     return float(west), float(south), float(east), float(north)

@@ -13,7 +13,7 @@ from geo.columns import missing
 from geo.network.assets import PARTIES, AssetRegister
 from geo.network.columns import KINDS, MEANING, NETWORK, of_kind
 from geo.network.proposal import ProposedMapping
-from geo.place.crs import LONGITUDE_LATITUDE, label, transform
+from geo.place.crs import label
 from geo.text import Text
 from permits.report.wording import ASSUMED, word
 from permits.rulebook.in_force import RulesInForce
@@ -27,9 +27,9 @@ _PLACEHOLDER_FROM = 50
 def _sizes(register: AssetRegister) -> Iterator[Text]:
     """Outside diameters that were stated, and whether they look like it."""
     assumed = np.array(
-        [any(code.startswith("outer_diameter") for code in codes) for codes in register.column("assumed")]
+        [any(code.startswith("outer_diameter") for code in codes) for codes in register.table["assumed"]]
     )
-    sizes = register.column("outer_diameter_mm")
+    sizes = register.table["outer_diameter_mm"]
     stated = sizes[~assumed & ~np.isnan(sizes)]
     if not len(stated):
         return
@@ -48,7 +48,7 @@ def _sizes(register: AssetRegister) -> Iterator[Text]:
 def _dates(register: AssetRegister) -> Iterator[Text]:
     """Dates that say no year; dates need not be exact, so they are no error."""
     for column in of_kind("date"):
-        odd = [value for value in register.column(column) if value is not None and not _YEAR.search(value)]
+        odd = [value for value in register.table[column] if value is not None and not _YEAR.search(value)]
         if odd:
             shown = _printable(odd[0])
             yield Text(
@@ -59,7 +59,7 @@ def _dates(register: AssetRegister) -> Iterator[Text]:
 
 def _positions(register: AssetRegister) -> Iterator[Text]:
     """How well positions are known, and what verdicts within the error will be."""
-    grades, errors = register.column("grade"), register.column("uncertainty_m")
+    grades, errors = register.table["grade"], register.table["uncertainty_m"]
     groups = Counter((str(grade or ""), round(float(error), 2)) for grade, error in zip(grades, errors, strict=True))
     for (grade, error), count in sorted(groups.items()):
         name = Text(f"{grade} 级，", f"grade {grade}, ") if grade else Text("", "")
@@ -74,7 +74,7 @@ def _geometry(register: AssetRegister) -> Iterator[Text]:
     points = int(np.sum(~register.coded("kind").equals("facility") & (shapely.get_type_id(register.geometry) == 0)))
     if points:
         yield Text(f"  长度为零的管段 {points} 个，按点保护", f"  {points} pieces of no length, protected as points")
-    duplicates = len(register) - len({shape.wkb for shape in register.geometry})
+    duplicates = len(register) - len({shape.wkb for shape in register.geometry.objects})
     if duplicates:
         yield Text(
             f"  几何重复 {duplicates} 件（供回水可能画在同一条线上，真实间距未知）",
@@ -90,13 +90,11 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
         f"设施 {len(register)} 件，测量坐标系 {label(register.crs)}",
         f"{len(register)} assets, measured in {label(register.crs)}",
     )
-    kinds = Counter(zip(register.column("kind"), register.column("represents"), strict=True))
+    kinds = Counter(zip(register.table["kind"], register.table["represents"], strict=True))
     for (kind, represents), count in sorted(kinds.items()):
         name = word(KINDS, kind)
         yield Text(f"  {name.zh}（{kind}，{represents}）：{count}", f"  {name.en} ({kind}, {represents}): {count}")
-    west, south, east, north = shapely.total_bounds(
-        transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry
-    )
+    west, south, east, north = register.bounds_degrees
     yield Text(
         f"范围：经度 {west:.4f}–{east:.4f}，纬度 {south:.4f}–{north:.4f}；若不在预期位置，坐标系有误",
         f"it lies at longitude {west:.4f} to {east:.4f}, latitude {south:.4f} to {north:.4f}; if that is not where it"
@@ -106,7 +104,7 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
     yield from _sizes(register)
     yield from _dates(register)
     yield from _positions(register)
-    assumed = Counter(code for codes in register.column("assumed") for code in codes)
+    assumed = Counter(code for codes in register.table["assumed"] for code in codes)
     for code, count in assumed.most_common():
         name, meaning = word(ASSUMED, code), MEANING.get(code, Text("", ""))
         yield Text(f"缺：{name.zh} {count} 件 → {meaning.zh}", f"missing: {name.en}, {count} assets → {meaning.en}")
@@ -120,7 +118,7 @@ def network_summary(register: AssetRegister, rules: RulesInForce | None = None) 
             f"missing: {unstated} facilities do not state their line (belongs_to) →{en} for all of them",
         )
     for column in PARTIES:
-        count = int(missing(register.column(column)).sum())
+        count = int(missing(register.table[column]).sum())
         if count:
             follows = NETWORK[column].if_missing
             yield Text(f"缺：{column} {count} 件 → {follows.zh}", f"missing: {column}, {count} assets → {follows.en}")

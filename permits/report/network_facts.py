@@ -6,11 +6,9 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
-import shapely
-
 from geo.network.assets import AssetRegister
 from geo.network.columns import KINDS
-from geo.place.crs import LONGITUDE_LATITUDE, label, transform
+from geo.place.crs import label
 from geo.text import Text
 from permits.report.network import network_summary
 from permits.report.network_inspection import Inspection, inspect, inspection_text
@@ -64,12 +62,11 @@ def _halves(line: Text) -> dict[str, dict[str, str]]:
 
 
 def _bounds(register: AssetRegister) -> list[float]:
-    places = transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry
-    return [round(float(value), 5) for value in shapely.total_bounds(places)]
+    return [round(value, 5) for value in register.bounds_degrees]
 
 
 def _kinds(register: AssetRegister, found: Inspection) -> Iterator[dict[str, Any]]:
-    counts = Counter(register.column("kind").tolist())
+    counts = Counter(register.table["kind"].tolist())
     for kind, count in sorted(counts.items()):
         km = sum(one["km"] for one in found.kilometres if one["kind"] == kind)
         yield {"kind": word(KINDS, kind).as_dict(), "count": count, "km": round(km, 3) if km else None}

@@ -85,7 +85,7 @@ def inspect(register: AssetRegister, earlier: AssetRegister | None) -> Inspectio
         tuple({"asset_id": one, "other": other, "gap_m": round(gap, 3)} for one, other, gap in loose.gaps),
         {"told": pairs.told, "supply": pairs.supply, "assets": list(pairs.without_return)},
         None if covered is None else {"area_km2": round(covered[0], 3), "assets_beyond": covered[1]},
-        int(np.sum(~register.column("settled"))),
+        int(np.sum(~register.table["settled"])),
         _without_contact(register),
         None if earlier is None else _changes(register, earlier),
     )
@@ -101,7 +101,7 @@ def _without_contact(register: AssetRegister) -> tuple[str, ...]:
 
 
 def _changes(register: AssetRegister, earlier: AssetRegister) -> dict[str, Any]:
-    placed = transform(earlier.geometry, earlier.crs, register.crs).geometry
+    placed = transform(earlier.geometry.objects, earlier.crs, register.crs).geometry
     found = difference(register, earlier, placed)
     return {
         "came": list(found.came),

@@ -263,7 +263,7 @@ class RuleBook:
         RuleBookError
             A reading that does not exist, or a value it does not have.
         """
-        held = tuple(version for version in self.versions if version.holds_on(day))
+        places = tuple(place for place, version in enumerate(self.versions) if version.holds_on(day))
         known = {reading.key: reading for version in self.versions for reading in version.readings}
         # A misspelt reading is an error on any day, also on one that the instrument does not cover.
         for key, value in (readings or {}).items():
@@ -278,12 +278,21 @@ class RuleBook:
                     Text(f"解读 {key} 没有取值“{value}”", f"the reading {key} has no value {value!r}"),
                     Text(f"可用：{'、'.join(options)}", f"Known: {', '.join(options)}"),
                 )
-        if day < self.instrument.in_force_from or not held:
+        if day < self.instrument.in_force_from or not places:
             return None
+        asked = (places, *sorted((readings or {}).items()))
+        if asked not in self._laws:
+            self._laws[asked] = self._law(tuple(self.versions[place] for place in places), readings or {})
+        return self._laws[asked]
+
+    @cached_property
+    def _laws(self) -> dict[tuple[object, ...], RulesInForce]:
+        """Laws as they were asked for: what they work out of themselves takes longer than to judge a site."""
+        return {}
+
+    def _law(self, held: tuple[ArticleVersion, ...], readings: Mapping[str, str]) -> RulesInForce:
         chosen = {
-            reading.key: (readings or {}).get(reading.key, reading.default)
-            for version in held
-            for reading in version.readings
+            reading.key: readings.get(reading.key, reading.default) for version in held for reading in version.readings
         }
         # What follows from the law of a day is worked out once, not for each job: there are as many as versions and readings.
         asked = (*(id(version) for version in held), *chosen.items())
@@ -298,19 +307,13 @@ class RuleBook:
         """The rules that were asked for, by their versions and readings, which this book holds for as long as it lives."""
         return {}
 
-    def periods(
-        self, start: datetime.date, end: datetime.date | None, readings: Mapping[str, str] | None = None
-    ) -> list[tuple[datetime.date, RulesInForce | None]]:
-        """The first day of each stretch of a span under one and the same law, with that law.
+    @cached_property
+    def changes(self) -> tuple[datetime.date, ...]:
+        """Days on which another law begins."""
+        days = {self.instrument.in_force_from, *(version.valid_from for version in self.versions)}
+        days |= {version.valid_until + ONE_DAY for version in self.versions if version.valid_until is not None}
+        return tuple(sorted(days))
 
-        Parameters
-        ----------
-        start, end : date
-            Both included; no end: the works are followed for so long as the instrument says.
-        """
-        if end is None:
-            end = months_after(start, self.instrument.open_end_months) - ONE_DAY
-        changes = {version.valid_from for version in self.versions}
-        changes |= {version.valid_until + ONE_DAY for version in self.versions if version.valid_until is not None}
-        days = [start, *sorted(day for day in changes if start < day <= end)]
-        return [(day, self.in_force(day, readings)) for day in days]
+    def last_day(self, start: datetime.date) -> datetime.date:
+        """How long works are followed that state no end."""
+        return months_after(start, self.instrument.open_end_months) - ONE_DAY

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.network.assets import AssetRegister
 from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
@@ -16,9 +17,15 @@ from permits.screening.findings import Finding, undetermined
 # Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
 # (design contract of the network).
 FARTHEST_NETWORK_M = 2_000.0
+# What such findings are called: beyond a stated coverage, and far from all assets where none is stated.
+NOT_COVERED, TOO_FAR = "coverage", "far_from_network"
 # A feature longer than this may begin near the network and end where nothing is known.
 _LONG_M = 500.0
 _GRACE_M = 1e-3
+# Places are asked about by cells of these sides, where there are several in each.
+_CELLS_M = (2000.0, 700.0)
+_SEVERAL = 4
+_SLACK_M = 1.0
 
 Column = np.ndarray[Any, Any]
 
@@ -30,15 +37,17 @@ def not_covered(case: Case, rules: RulesInForce | None) -> Column:
     """
     coverage, shapes, register = case.register.coverage, case.site.geometry, case.register
     most_m = case.extents.most_m()
-    x, y = shapely.get_coordinates(shapely.centroid(shapes)).T
-    scale = register.scale.at(x, y)
     if coverage is None:
-        farthest = (FARTHEST_NETWORK_M + most_m) * scale
         places, row = _places(shapes)
-        # With a greatest distance the tree looks at everything within it first.
-        (place, _), distance = register.tree.query_nearest(places, return_distance=True, all_matches=False)
-        near = np.zeros(len(places), dtype=bool)
-        near[place] = distance <= farthest[row[place]]
+        farthest_m = FARTHEST_NETWORK_M + most_m[row]
+        near, open_ = np.zeros(len(places), dtype=bool), np.ones(len(places), dtype=bool)
+        for side_m in _CELLS_M:
+            asked_of = np.flatnonzero(open_)
+            near[asked_of], open_[asked_of] = _by_cells(places[asked_of], farthest_m[asked_of], side_m, register)
+        if open_.any():
+            asked, of = np.unique(row[open_], return_inverse=True)
+            farthest = farthest_m[open_] * _scale(shapes[asked], register)[of]
+            near[open_] = _nearest(places[open_], register) <= farthest
         far = np.zeros(len(shapes), dtype=bool)
         far[row[~near]] = True
         return far
@@ -48,8 +57,45 @@ def not_covered(case: Case, rules: RulesInForce | None) -> Column:
     shapely.prepare(grown_coverage)
     edge = shapely.boundary(coverage)
     shapely.prepare(edge)
-    room = shapely.distance(shapes, edge) + _GRACE_M >= (margin_m + most_m) * scale
+    room = shapely.distance(shapes, edge) + _GRACE_M >= (margin_m + most_m) * _scale(shapes, register)
     return np.asarray(~(shapely.covers(grown_coverage, shapes) & room))
+
+
+def _scale(shapes: Column, register: AssetRegister) -> Column:
+    """Plane metres for a ground metre in the middle of each shape."""
+    x, y = shapely.get_coordinates(shapely.centroid(shapes)).T
+    return np.asarray(register.scale.at(x, y))
+
+
+def _by_cells(places: Column, distance_m: Column, side_m: float, register: AssetRegister) -> tuple[Column, Column]:
+    """Places that certainly lie within a ground distance of some asset, and those of which that must be asked one by one.
+
+    Of many places beside each other the middle of their cell is asked for all: a place lies as far from an asset as that
+    does, but for as far as it reaches from there.
+    """
+    near, open_ = np.zeros(len(places), dtype=bool), np.ones(len(places), dtype=bool)
+    west, south, east, north = shapely.bounds(places).T
+    x, y, reach = (west + east) / 2, (south + north) / 2, np.hypot(east - west, north - south) / 2
+    column, line = np.floor(x / side_m), np.floor(y / side_m)
+    _, first, of = np.unique(column + 1j * line, return_index=True, return_inverse=True)
+    if len(places) <= _SEVERAL * len(first):
+        return near, open_
+    cell_x, cell_y = (column[first] + 0.5) * side_m, (line[first] + 0.5) * side_m
+    asset = _nearest(shapely.points(cell_x, cell_y), register)[of]
+    off = np.hypot(x - cell_x[of], y - cell_y[of]) + reach
+    # Across a cell the scale factor changes a distance by less than the slack.
+    distance = distance_m * register.scale.at(cell_x, cell_y)[of]
+    near = asset + off <= distance - _SLACK_M
+    return near, ~near & (asset - off <= distance + _SLACK_M)
+
+
+def _nearest(places: Column, register: AssetRegister) -> Column:
+    """Plane distance of each place to the nearest asset, infinite where there is none."""
+    # With a greatest distance the tree looks at everything within it first.
+    (place, _), distance = register.tree.query_nearest(places, return_distance=True, all_matches=False)
+    found = np.full(len(places), np.inf)
+    found[place] = distance
+    return found
 
 
 def _places(shapes: Column) -> tuple[Column, Column]:
@@ -72,7 +118,7 @@ def coverage_findings(case: Case, rules: RulesInForce) -> Iterator[Finding]:
     for row in np.flatnonzero(not_covered(case, rules)):
         yield undetermined(
             case.site.feature[row],
-            "coverage" if stated else "far_from_network",
+            NOT_COVERED if stated else TOO_FAR,
             Text(
                 "作业范围或其四周（保护范围所及）有一部分在已声明的管网普查覆盖范围之外，没有数据不等于没有管道。请向热经营企业核实该处有无供热设施",
                 "part of the site, or of the land round it as far as a protection zone reaches, lies outside the stated"

@@ -10,6 +10,8 @@ from permits.rulebook.outcomes import Outcome
 
 # Feature of a finding that is about all works of the job.
 WHOLE_SITE = "*"
+# What a finding is called that stands for a check that crashed.
+CHECK_FAILED = "check_failed"
 
 
 class Certainty(StrEnum):

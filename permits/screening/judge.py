@@ -89,8 +89,8 @@ class Judge(RiverBands, ReviewTiers):
 
     def held(self, *, screening: bool = True) -> list[list[FindingColumns]]:
         """Findings under the readings in force alone, part by part of the law; with or without the tiers of screening, which forbid nothing."""
-        parts = [part for part in self._parts(self.rules) if screening or not isinstance(part, tuple)]
-        return [list(self._judge(part)) for part in parts]
+        parts = [part for part in self.parts(self.rules) if screening or not isinstance(part, tuple)]
+        return [list(self.of_part(part)) for part in parts]
 
     def judged(self) -> Judged:
         """Run the readings in force, then every other one."""
@@ -103,11 +103,11 @@ class Judge(RiverBands, ReviewTiers):
         not_held: list[FindingColumns] = []
         taken = Outcomes(np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64))
         for number, (_, _, alternative) in enumerate(alternatives):
-            parts = zip(self._parts(self.rules), self._parts(alternative), held, strict=True)
+            parts = zip(self.parts(self.rules), self.parts(alternative), held, strict=True)
             for part, changed, before in parts:
                 if part == changed:
                     continue
-                after = list(self._judge(changed))
+                after = list(self.of_part(changed))
                 if not before and not after:
                     continue
                 here = keys.outcomes(before)
@@ -132,11 +132,12 @@ class Judge(RiverBands, ReviewTiers):
         )
 
     @staticmethod
-    def _parts(rules: RulesInForce) -> list[Zone | RiverBand | tuple[ReviewTier, ...]]:
+    def parts(rules: RulesInForce) -> list[Zone | RiverBand | tuple[ReviewTier, ...]]:
         """What is judged on its own: each zone, each band, and the tiers, which exclude one another."""
         return [*rules.zones, *rules.river_bands, rules.review_tiers]
 
-    def _judge(self, part: Zone | RiverBand | tuple[ReviewTier, ...]) -> Iterator[FindingColumns]:
+    def of_part(self, part: Zone | RiverBand | tuple[ReviewTier, ...]) -> Iterator[FindingColumns]:
+        """What one part says, as it stands or as another reading has it."""
         found = (
             self._zone(part)
             if isinstance(part, Zone)

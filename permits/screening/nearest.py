@@ -52,13 +52,13 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     asset = np.full(count, -1)
     distance_m = np.full(count, np.inf)
     zones: list[Zone | None] = [None] * count
-    derived = register.coded("kind").equals(CROSSING)
-    if derived.all():
+    kinds = register.coded("kind")
+    if not len(register):
         return NearestAssets(asset, distance_m, np.zeros(count), zones)
-    most_offset_m = float(np.max(register.column("outer_offset_m").astype(float), initial=0.0))
     drawn, scale = _drawn_nearest(case)
-    pairs = register.tree.query(sites, predicate="dwithin", distance=drawn + most_offset_m * scale + TOLERANCE_M)
-    site, other = pairs[:, ~derived[pairs[1]]]
+    reach = drawn + register.largest("outer_offset_m") * scale + TOLERANCE_M
+    pairs = register.tree.query(sites, predicate="dwithin", distance=reach)
+    site, other = pairs[:, ~kinds.take(pairs[1]).equals(CROSSING)]
     plane, _ = distances(sites, site, register.geometry[other])
     measured_m, zone_of = _measured_from(case, rules, other)
     reach_m = case.extents.most_m()

@@ -15,6 +15,9 @@ from permits.screening.findings import Certainty, Finding
 from permits.screening.periods import periods
 from permits.screening.screen import Screening, screen
 
+# What a finding is called that leaves works to the law before the order.
+PRIOR_LAW = "prior_law"
+
 
 @dataclass(frozen=True)
 class ScreenedOverTime:
@@ -48,16 +51,16 @@ def screen_over_time(
     findings: dict[tuple[Any, ...], Finding] = {}
     screenings: list[Screening] = []
     latest: tuple[datetime.date, RulesInForce] | None = None
-    for rows, day, rules in periods(case.works, rulebook, today=today, readings=readings):
-        part = case.part(rows)
+    for stretch in periods(case.works, rulebook, today=today, readings=readings):
+        part, rules = case.part(stretch.rows), stretch.rules
         if rules is None:
             for feature in part.site.feature:
                 finding = _prior_law(feature, rulebook.instrument)
                 findings[(*finding.key, finding.outcome)] = finding
             continue
-        if latest is None or day > latest[0]:
-            latest = (day, rules)
-        screened = screen(part, rules, passes_under=passes_under, since=day)
+        if latest is None or stretch.day > latest[0]:
+            latest = (stretch.day, rules)
+        screened = screen(part, rules, passes_under=passes_under, since=stretch.since)
         screenings.append(screened)
         for finding in screened.findings:
             findings[(*finding.key, finding.outcome)] = finding
@@ -78,7 +81,7 @@ def _prior_law(feature: str, instrument: Instrument) -> Finding:
         feature=feature,
         outcome=Outcome.PRIOR_LAW,
         certainty=Certainty.UNDETERMINED,
-        provision="prior_law",
+        provision=PRIOR_LAW,
         text=Text(
             f"{before} 以前的作业适用{instrument.predecessor.zh}等原规定；{instrument.predecessor_note.zh}",
             f"works before {before} fall under the prior law, {instrument.predecessor.en};"

@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.measure.clearance import Pairs
 from geo.measure.overlap import overlap
-from geo.place.buffers import grown
+from geo.place.buffers import closely_grown
 from geo.self_crossings import is_scribble
 from permits.screening.case import Case
 from permits.screening.columns import FindingColumns
@@ -61,5 +61,5 @@ class Overlaps:
                 west, south, east, north = shapely.bounds(site)
                 middle = np.array([west + east]) / 2, np.array([south + north]) / 2
                 scale = float(self._case.register.scale.at(*middle)[0])
-                self._works[feature, extent_m] = grown(site, extent_m * scale) if extent_m > 0 else site
+                self._works[feature, extent_m] = closely_grown(site, extent_m * scale)
         return self._works[feature, extent_m]

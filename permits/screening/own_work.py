@@ -65,7 +65,7 @@ def whose(works: ProposedWorks, rules: RulesInForce, register: AssetRegister) ->
         client=client,
         claimed=_claimed(works, rules),
         # Who is not named is no party of any asset, and nobody need look.
-        of_network=bool(client) and client in register.party_rows,
+        of_network=bool(client) and client in register.parties,
         called_emergency=bool(works.facts.get("emergency"))
         or any(rules.activity(code).emergency for code in works.activities),
     )
@@ -119,7 +119,5 @@ class Clients:
         for name in {one.client for one in self.each if one.of_network}:
             theirs = np.array([one.client == name for one in self.each], dtype=bool)[self._works.of]
             pairs = np.flatnonzero(theirs[site])
-            rows = self._register.party_rows[name]
-            place = np.minimum(np.searchsorted(rows, asset[pairs]), len(rows) - 1)
-            own[pairs] = rows[place] == asset[pairs]
+            own[pairs] = self._register.has_party(name, asset[pairs])
         return own

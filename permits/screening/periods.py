@@ -4,9 +4,39 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
+
+import numpy as np
 
 from permits.rulebook.in_force import RuleBook, RulesInForce
+from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
+
+Column = np.ndarray[Any, Any]
+
+
+class Stretch(NamedTuple):
+    """Works as far as they are done under one and the same law.
+
+    Attributes
+    ----------
+    rows : int array, shape (n,)
+        Rising.
+    since : datetime64[D] array, shape (n,)
+        The first day of each under that law.
+    rules : RulesInForce or None
+        None: the order does not cover it.
+    """
+
+    rows: Column
+    since: Column
+    rules: RulesInForce | None
+
+    @property
+    def day(self) -> datetime.date:
+        """The latest of the first days."""
+        found: datetime.date = self.since.max().item()
+        return found
 
 
 def periods(
@@ -15,17 +45,31 @@ def periods(
     *,
     today: datetime.date,
     readings: Mapping[str, str] | None,
-) -> Iterator[tuple[list[int], datetime.date, RulesInForce | None]]:
-    """Rows of works, the first day of a stretch of their dates, and the law of that stretch (None: not covered).
+) -> Iterator[Stretch]:
+    """The stretches of law that works reach into, the earliest first.
 
     Parameters
     ----------
     today : date
         Taken as the start where none is stated.
     """
-    groups: dict[tuple[datetime.date, datetime.date | None], list[int]] = {}
-    for row, one in enumerate(works):
-        groups.setdefault((one.start or today, one.end), []).append(row)
-    for (start, end), rows in groups.items():
-        for day, rules in rulebook.periods(start, end, readings):
-            yield rows, day, rules
+    column = Works.all_of(works)
+    start = np.where(np.isnat(column.start), np.datetime64(today), column.start)
+    end = np.where(np.isnat(column.end), _last_days(start, rulebook), column.end)
+    days = np.array(rulebook.changes, dtype="datetime64[D]")
+    begun = np.searchsorted(days, start, side="right")
+    for number in range(int(begun.min(initial=len(days))), len(days) + 1):
+        # Works lie in the stretch in which they begin, whenever they end, and in all that begin before they end.
+        there = begun == number
+        if number > 0:
+            there |= (begun < number) & (end >= days[number - 1])
+        rows = np.flatnonzero(there)
+        if len(rows):
+            since = start[rows] if number == 0 else np.maximum(start[rows], days[number - 1])
+            yield Stretch(rows, since, rulebook.in_force(since[0].item(), readings))
+
+
+def _last_days(start: Column, rulebook: RuleBook) -> Column:
+    """The last day of works that begin on some days and state no end."""
+    each, of = np.unique(start, return_inverse=True)
+    return np.array([rulebook.last_day(day) for day in each.tolist()], dtype="datetime64[D]")[of]

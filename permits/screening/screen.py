@@ -6,10 +6,10 @@ read as clear; the features beside it are judged all the same.
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
 
 from geo.dataclass import dataclass
+from geo.errors import DamagedError
 from geo.text import Text
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce
@@ -19,12 +19,12 @@ from permits.screening.case import Case
 from permits.screening.columns import CERTAINTIES, OUTSIDE, FindingColumns
 from permits.screening.coverage import coverage_findings
 from permits.screening.declared import declared_findings
-from permits.screening.findings import Finding, OtherReading, undetermined
+from permits.screening.findings import CHECK_FAILED, Finding, OtherReading, undetermined
 from permits.screening.heights import depth_difference_m, vertical_clearance_m
 from permits.screening.judge import Judge, Judged
 from permits.screening.other_readings import Reading
 from permits.screening.overlaps import Overlaps
-from permits.screening.season import SeasonWorks, season_circumstances, season_findings
+from permits.screening.season import SeasonWorks, Since, season_circumstances, season_findings, since_of
 
 
 @dataclass(frozen=True)
@@ -37,15 +37,15 @@ class Screening:
     other_law: frozenset[str]
 
 
-def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
+def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Screening:
     """Screen every feature of a job under the rules of one period.
 
     Parameters
     ----------
     passes_under : frozenset of str
         Activities that bore below the ground, for which the clearance below a pipe is shown.
-    since : date
-        First day of the period, and of works that state none.
+    since : date or array
+        First day of the period, and of works that state none; one for all features, or a row each.
     """
     parts = list(_parts(case, rules, passes_under=passes_under, since=since))
     return Screening(
@@ -58,25 +58,25 @@ def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
     )
 
 
-def _parts(
-    case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date
-) -> Iterator[Screening]:
+def _parts(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Iterator[Screening]:
     """The job screened as a whole; where that crashes, halves of it, down to the feature that crashes.
 
     Here, in `strictest`, which asks the same of alternatives, and in `missing` any exception is caught; nowhere else.
     """
     try:
         yield _whole(case, rules, passes_under=passes_under, since=since)
+    except DamagedError:
+        raise
     except Exception as error:
         if len(case.works) == 1:
             yield Screening((_crashed(case.site.feature[0], error),), frozenset(), frozenset(), frozenset())
             return
         middle = len(case.works) // 2
         for rows in (range(middle), range(middle, len(case.works))):
-            yield from _parts(case.part(rows), rules, passes_under=passes_under, since=since)
+            yield from _parts(case.part(rows), rules, passes_under=passes_under, since=since_of(since, rows))
 
 
-def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: datetime.date) -> Screening:
+def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Screening:
     judge = Judge(case, rules)
     judged = judge.judged()
     measured = tuple(_findings(case, judged, rules, passes_under))
@@ -159,7 +159,7 @@ def _finding(
 def _crashed(feature: str, error: Exception) -> Finding:
     return undetermined(
         feature,
-        "check_failed",
+        CHECK_FAILED,
         Text(
             f"检查未能完成（{type(error).__name__}：{error}），不能作出“未发现限制”的结论。请把文件和本条信息报给维护人员",
             f"the check did not finish ({type(error).__name__}: {error}); it must not be read as clear. Report the"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,6 +17,13 @@ from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 
 Column = np.ndarray[Any, Any]
+# A day, or one for each feature: datetime64[D], shape (n,).
+Since = datetime.date | Column
+
+
+def since_of(since: Since, rows: Sequence[int] | Column) -> Since:
+    """The days of some features."""
+    return since if isinstance(since, datetime.date) else np.asarray(since[np.asarray(rows)])
 
 
 class SeasonWorks:
@@ -29,7 +36,7 @@ class SeasonWorks:
         Whose they are.
     at_client_assets : bool array, shape (n,)
         Those at an asset of their own client.
-    since : date or datetime64[D] array of shape (n,)
+    since : date or array
         First day under the law asked about, and of works that state none.
     """
 
@@ -40,7 +47,7 @@ class SeasonWorks:
         at_client_assets: Column,
         rules: RulesInForce,
         *,
-        since: datetime.date | Column,
+        since: Since,
     ) -> None:
         self.works, self.rules = works, rules
         self.own = clients.own

@@ -7,6 +7,7 @@ looked into by this process: children do (`permits.children`).
 from __future__ import annotations
 
 import contextlib
+import dataclasses
 from collections.abc import AsyncIterator, Iterable
 from typing import Any
 
@@ -14,8 +15,9 @@ from fastapi import FastAPI
 from fastapi_offline import FastAPIOffline
 
 from geo.text import Text
+from permits.children.brood import LostError
 from permits.children.endings import Ending, NoAnswerError
-from permits.children.pool import LostError, Pool
+from permits.children.pool import Ask, Pool
 from permits.children.spool import Spool
 from permits.server.api import health, ready, rules, screenings, version
 from permits.server.body import BODY_SECONDS
@@ -29,6 +31,7 @@ from permits.server.housekeeping import purging
 from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
 from permits.server.served import Served, serve
+from permits.server.watched_snapshot import WatchedSnapshot
 from permits.server.web.building import add_pages, open_pages, refused_page
 from permits.service.opening import open_rulebook
 from permits.service.shipped import activity_list
@@ -82,8 +85,8 @@ def create_app(
 
     @contextlib.asynccontextmanager
     async def with_workers(app: FastAPI) -> AsyncIterator[None]:
+        snapshot = WatchedSnapshot.of(brief)
         async with pool, purging(store):
-            await _try(pool)
             served = Served(
                 pool,
                 rulebook,
@@ -93,15 +96,23 @@ def create_app(
                 page_role=brief.page_role,
                 sample=sample,
                 store=store,
-                network=await _network(pool),
+                network=await _tried(pool.ask),
                 readiness=Readiness(pool, store),
+                snapshot=snapshot,
                 key=None if store is None else InstallationKey.of(store.folder),
                 ground=ground,
             )
             serve(app, served)
             if store is not None:
                 open_pages(app, served)
-            yield
+
+            async def renew() -> HeldNetwork:
+                network = await pool.renew(_tried)
+                serve(app, dataclasses.replace(served, network=network))
+                return network
+
+            async with contextlib.nullcontext() if snapshot is None else snapshot.watched(renew):
+                yield
 
     app: FastAPI = FastAPIOffline(
         title="暖护 HeatGuard",
@@ -121,30 +132,25 @@ def create_app(
     )
 
 
-async def _try(pool: Pool) -> None:
-    """Have a site of ours judged by a confined worker, which may lack a file that the zygote could read."""
+async def _tried(ask: Ask) -> HeldNetwork:
+    """Have a site of ours judged by a confined worker, which may lack a file that the zygote could read; its network."""
     try:
-        await _asked(pool, {**FIRST_ASKED, "query": {}}, FIRST_SITE)
+        await _asked(ask, {**FIRST_ASKED, "query": {}}, FIRST_SITE)
     except NoAnswerError as failed:
-        if failed.ending in (Ending.TIME, Ending.CPU):
-            # A slow machine, or short limits that somebody wanted.
-            return
-        raise LostError(
-            Text(
-                f"隔离的进程无法判定试验作业（{failed.ending.value}）：程序库可能装在其读不到的地方，或内存限制过低",
-                f"a confined process cannot judge a site of ours ({failed.ending.value}): libraries may stand where "
-                "it cannot read, or the memory allowed is too little",
-            )
-        ) from None
+        # Else a slow machine, or short limits that somebody wanted.
+        if failed.ending not in (Ending.TIME, Ending.CPU):
+            raise LostError(
+                Text(
+                    f"隔离的进程无法判定试验作业（{failed.ending.value}）：程序库可能装在其读不到的地方，或内存限制过低",
+                    f"a confined process cannot judge a site of ours ({failed.ending.value}): libraries may stand where "
+                    "it cannot read, or the memory allowed is too little",
+                )
+            ) from None
+    return HeldNetwork.model_validate_json(await _asked(ask, {"task": "held_network"}, b""))
 
 
-async def _network(pool: Pool) -> HeldNetwork:
-    """Which network the workers have loaded."""
-    return HeldNetwork.model_validate_json(await _asked(pool, {"task": "held_network"}, b""))
-
-
-async def _asked(pool: Pool, asked: dict[str, Any], content: bytes) -> bytes:
+async def _asked(ask: Ask, asked: dict[str, Any], content: bytes) -> bytes:
     with contextlib.closing(Spool.of(content)) as body:
-        answered = await pool.ask(asked, body)
+        answered = await ask(asked, body)
     with contextlib.closing(answered.content):
         return b"".join(answered.content.chunks())

@@ -16,6 +16,7 @@ from permits.server.held_network import HeldNetwork
 from permits.server.keeping import Allowance, Keeping
 from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
+from permits.server.watched_snapshot import WatchedSnapshot
 from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
 from permits.works.activities import ActivityList
@@ -39,6 +40,8 @@ class Served:
         Which network the workers hold.
     readiness : Readiness
         Whether the next job would be done.
+    snapshot : WatchedSnapshot or None
+        Where the network lies that the workers hold, if a newer one is taken over from there.
     key : InstallationKey or None
         What seals the answers that are kept; with the store.
     ground : MapGround
@@ -57,6 +60,7 @@ class Served:
     store: Store | None
     network: HeldNetwork
     readiness: Readiness
+    snapshot: WatchedSnapshot | None
     key: InstallationKey | None
     ground: MapGround
     keeping: Keeping = field(default_factory=Keeping)

@@ -48,6 +48,8 @@ def open_judge(opens: dict[str, Any]) -> Judge:
         mapping=brief.mapping_file,
         river_width_m=brief.river_width_m,
     )
+    # All of it, before any worker is forked: they share what is loaded here, and nothing of it is damaged.
+    register.prove()
     plan_table = None if brief.measures is None else own_plan_table(Path(brief.measures))
     desk = Desk(register, regulation=brief.regulation, readings=brief.readings, plan_table=plan_table)
     ground = None if brief.basemap is None else Ground.read(Path(brief.basemap))

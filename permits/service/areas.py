@@ -64,7 +64,7 @@ def found_by_name(desk: Desk, words: str, *, language: str) -> list[dict[str, An
     if not wanted:
         return []
     named: list[tuple[int, str, str, int]] = []
-    columns = {name: coded(desk.register.column(name)) for name in _NAMES}
+    columns = {name: coded(desk.register.table[name]) for name in _NAMES}
     for column, held in columns.items():
         for place, name in enumerate(held.values):
             plain = _plain(name)

@@ -15,7 +15,7 @@ import shapely
 
 import data
 from geo.dataclass import dataclass
-from geo.errors import InputError
+from geo.errors import DamagedError, InputError
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.place.crs import label
@@ -23,7 +23,6 @@ from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
 from geo.site.work_site import WorkSite
 from geo.text import Text
-from permits import __version__
 from permits.catalogue.activities import Activities
 from permits.catalogue.facts import Provenance
 from permits.catalogue.letters import Letters
@@ -46,20 +45,18 @@ from permits.record.making import Judged, record_of
 from permits.record.record import Record
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
-from permits.screening.findings import WHOLE_SITE, Finding, undetermined
-from permits.screening.judge import asset_reach_m
+from permits.screening.findings import CHECK_FAILED, WHOLE_SITE, Finding, undetermined
 from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
 from permits.screening.strictest import of_findings
 from permits.service.again import Again
+from permits.service.clearances import clearance_index
+from permits.service.engine import ENGINE
 from permits.service.opening import open_rulebook
 from permits.service.plan_table import shipped_plan_table
 from permits.service.shipped import activity_list, fact_names, outcome_words, usual_sizes
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
-
-# As a record names the program.
-ENGINE = f"heatguard {__version__}"
 
 
 @dataclass(frozen=True)
@@ -95,30 +92,21 @@ class Desk:
 
     @cached_property
     def _index(self) -> ClearanceIndex:
-        return self._index_of(self.register)
-
-    def _index_of(self, register: AssetRegister) -> ClearanceIndex:
-        days = sorted({version.valid_from for version in self.rulebook.versions})
-        rules = [held for day in days if (held := self.rulebook.in_force(day)) is not None]
-        every = [*rules, *(other for held in rules for _, _, other in held.alternatives)]
-        return ClearanceIndex(register.geometry, asset_reach_m(register, every), register.scale)
+        return clearance_index(self.register, self.rulebook)
 
     @cached_property
     def _unsettled_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
         """The assets whose coordinates may be those of a web map; None where there are none."""
-        unsettled = ~self.register.column("settled")
-        if not unsettled.any():
+        register = self.register.unsettled()
+        if register is None:
             return None
-        if unsettled.all():
-            return self.register, self._index
-        register = self.register.take(unsettled)
-        return register, self._index_of(register)
+        return register, self._index if register is self.register else clearance_index(register, self.rulebook)
 
     @cached_property
     def _wider_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
         """The assets that a column nobody reads may make reach farther, reaching so far; None where there are none."""
         register = self.register.wider()
-        return None if register is None else (register, self._index_of(register))
+        return None if register is None else (register, clearance_index(register, self.rulebook))
 
     def check(
         self,
@@ -387,6 +375,8 @@ class Desk:
             return proposal(
                 bench, screened.rules, stated=stated.stated, open_question=doubts.stays_open, findings=findings
             )
+        except DamagedError:
+            raise
         except InputError as error:
             # What we tried is no file of the sender's: nothing that he could mend.
             raise RuntimeError("a way out was refused as if it had been handed in") from error
@@ -403,7 +393,7 @@ class Desk:
 
 def _not_asked(part: Part) -> Doubts:
     """What is left where a clear would rest on something that could not be made: we cannot tell."""
-    failed = undetermined(WHOLE_SITE, "check_failed", said(part))
+    failed = undetermined(WHOLE_SITE, CHECK_FAILED, said(part))
     return Doubts((failed,), (), stays_open=True)
 
 

@@ -91,6 +91,7 @@ def answers(
         river_width_m=question.river_width_m,
         operators=question.operators,
     )
+    register.prove()
     earlier = open_network(question.against, mapping=question.mapping) if question.against else None
     book = open_rulebook(regulation)
     rules = book.in_force(max(datetime.date.today(), book.instrument.in_force_from), dict(readings or {}))

@@ -26,6 +26,7 @@ from permits.rulebook.in_force import RuleBook
 from permits.rulebook.loading import load_rulebook
 from permits.rulebook.provisions import CircumstanceWords
 from permits.service.shipped import activity_list, network_tables
+from permits.service.snapshots import named_snapshot, open_snapshot
 
 
 def rule_books() -> tuple[str, ...]:
@@ -82,7 +83,10 @@ def open_network(
     river_width_m: float | None = None,
     operators: Path | None = None,
 ) -> AssetRegister:
-    """Load a network from the arguments that the command line and the server take."""
+    """Load a network from the arguments that the command line and the server take, or open a saved one."""
+    saved = named_snapshot(networks, beside=any((rivers, coverage, mapping, river_width_m, operators)))
+    if saved is not None:
+        return open_snapshot(saved)
     register = load_network(
         network_sources(networks, mapping=mapping),
         rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),

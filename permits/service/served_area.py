@@ -32,9 +32,7 @@ class ServedArea(NamedTuple):
 
 def served_area(register: AssetRegister) -> ServedArea:
     """The box round a network that anybody may see."""
-    west, south, east, north = shapely.total_bounds(
-        transform(register.geometry, register.crs, LONGITUDE_LATITUDE).geometry
-    )
+    west, south, east, north = register.bounds_degrees
     return ServedArea(_down(west), _down(south), -_down(-east), -_down(-north))
 
 

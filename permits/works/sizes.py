@@ -15,6 +15,7 @@ import shapely
 from geo.dataclass import dataclass
 from geo.site.outline import is_strip
 from geo.text import Text
+from permits.works.alike import Works
 from permits.works.facts import SIZES, facts_of
 from permits.works.proposed import ProposedWorks
 
@@ -164,32 +165,21 @@ def sizes(
     drawn = np.array([float(one.facts.get("radius_m") or 0.0) for one in works])
     stated: dict[str, FloatArray] = {}
     largest: dict[str, FloatArray] = {}
-    known: dict[tuple[Any, ...], tuple[float, float]] = {}
-    for row, one in enumerate(works):
+    for rows in _alike(works, shape):
+        one = works[rows[0]]
         usual_of = {code: usual.of(code, one) for code in one.activities}
         anchored = [code for code in one.activities if "reach_m" in usual_of[code].stated_by]
         for code in one.activities:
-            facts = tuple(one.facts.get(name) for name in _SIZE_FACTS)
-            key = (
-                code,
-                one.activities,
-                one.declared,
-                one.facts.get("method"),
-                facts,
-                one.said_m,
-                one.said_beyond_m,
-                shape.key(row),
-            )
-            if key not in known:
-                # Anchors go beyond the pit that they hold; where none are named, whatever is done goes so far.
-                beyond = one.facts.get("reach_m") if code in anchored or not anchored else None
-                of_the_bore = bool(passes_under & set(one.activities)) and code not in passes_under
-                known[key] = _reach(one, usual_of[code], shape, row, beyond_m=beyond, of_the_bore=of_the_bore)
-            reach, most = known[key]
-            for table, value in ((stated, reach), (largest, most)):
+            # Anchors go beyond the pit that they hold; where none are named, whatever is done goes so far.
+            beyond = one.facts.get("reach_m") if code in anchored or not anchored else None
+            of_the_bore = bool(passes_under & set(one.activities)) and code not in passes_under
+            # Outlines of works that state a size each have a width of their own.
+            each = rows if shape.outlined(rows[0]) and _states_a_width(one) else rows[:1]
+            reach = [_reach(one, usual_of[code], shape, row, beyond_m=beyond, of_the_bore=of_the_bore) for row in each]
+            for table, values in ((stated, [own for own, _ in reach]), (largest, [most for _, most in reach])):
                 if code not in table:
                     table[code] = drawn.copy()
-                table[code][row] = value
+                table[code][rows] = values
     _believe_outlines(works, geometry, shape, stated, largest)
     # Works that reach nowhere beyond what was drawn need no column of their own.
     held = {code: reach for code, reach in stated.items() if (reach != drawn).any() or (largest[code] != drawn).any()}
@@ -197,6 +187,22 @@ def sizes(
     for code in held:
         unstated |= largest[code] > stated[code]
     return Sizes(Extents(drawn, held), Extents(drawn, {code: largest[code] for code in held}), unstated)
+
+
+def _alike(works: Sequence[ProposedWorks], shape: _Shapes) -> list[list[int]]:
+    """Rows of works whose reach depends on the same: what is done, what sizes are stated or said, and what was drawn."""
+    drawn_as = (shape.point * 4 + shape.line * 2 + shape.area).tolist()
+    found: dict[tuple[Any, ...], list[int]] = {}
+    for row, (sort, one) in enumerate(zip(Works.all_of(works).of.tolist(), works, strict=True)):
+        facts = one.facts
+        stated = () if _SIZE_FACTS.isdisjoint(facts) else tuple(map(facts.get, _SIZE_FACTS))
+        found.setdefault((sort, stated, one.said_m, one.said_beyond_m, drawn_as[row]), []).append(row)
+    return list(found.values())
+
+
+def _states_a_width(works: ProposedWorks) -> bool:
+    """Whether works state or say how wide something in them is."""
+    return works.said_m > 0 or any(works.facts.get(name) for name in _ACROSS)
 
 
 def _believe_outlines(
@@ -222,7 +228,9 @@ def _believe_outlines(
 
 # An edge lies on the outline that was made of it, but for rounding.
 _EDGE_M = 0.01
-_SIZE_FACTS = facts_of(*SIZES)
+_SIZE_FACTS = frozenset(facts_of(*SIZES))
+# How wide what is done is: facts of which an outline that is narrower is told.
+_ACROSS = ("width_m", "diameter_m", "pipe_diameter_m")
 
 
 def shapes_of(geometry: np.ndarray[Any, Any], *, scale: float) -> list[frozenset[Shape]]:
@@ -261,9 +269,9 @@ class _Shapes:
             self.line[row] = (outside & (kind[one] > 0)).any()
             self.point[row] = (outside & (kind[one] == 0)).any()
 
-    def key(self, row: int) -> tuple[Any, ...]:
-        """What reach depends on; areas of works that state a size each have a width of their own."""
-        return (self.point[row], self.line[row], self.area[row], row if self.area[row] else None)
+    def outlined(self, row: int) -> bool:
+        """Whether nothing but areas was drawn of a feature."""
+        return not (self.point[row] or self.line[row])
 
     def narrow_m(self, row: int, *, of_each: bool = False) -> float:
         """The shorter side of the smallest rectangle round a feature, or of its narrowest area, ground metres."""
@@ -300,11 +308,11 @@ def _reach(
     circle = float(facts.get("radius_m") or 0.0)
     if not (usual.line_m or usual.point_m):
         return circle, circle
-    own = ["width_m"] if of_the_bore else ["width_m", "diameter_m", "pipe_diameter_m"]
+    own = _ACROSS[:1] if of_the_bore else _ACROSS
     stated_half = max((float(facts.get(name) or 0.0) for name in own), default=0.0) / 2
     said_half = max(stated_half, 0.0 if of_the_bore else works.said_m / 2)
     half, most_half = stated_half, said_half
-    if not (shape.point[row] or shape.line[row]):
+    if shape.outlined(row):
         # An outline is believed, but it cannot be narrower than what stands in it, nor can any part of it.
         half = max(half - shape.narrow_m(row) / 2, 0.0) if half else 0.0
         most_half = max(most_half - shape.narrow_m(row, of_each=True) / 2, 0.0) if most_half else 0.0

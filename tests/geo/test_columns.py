@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from geo.coded import coded, each
+from geo.coded import Coded, coded, nothing
 from geo.columns import Columns, missing, objects, plain
 
 
@@ -61,15 +61,58 @@ def test_pass_distinct_values_and_codes(values: list[Any], distinct: list[Any], 
     ]
 
 
-def test_pass_a_function_is_asked_once_a_value() -> None:
-    asked: list[str] = []
-    assert each(objects(["a", "b", None, "a"]), lambda one: asked.append(one) or one * 2).tolist() == [
-        "aa",
-        "bb",
-        None,
-        "aa",
-    ]
-    assert asked == ["a", "b"]
+# Columns as people and programs fill them, and what their values may be replaced by.
+NASTY: list[list[Any]] = [
+    ["b", "a", None, "b", " ", "", "a "],
+    [1, 1.0, float("nan"), 2, 0.0, -0.0, None],
+    [True, 1, "1", 1.0, None, False, 0],
+    ["不详", "无", "/", "100", 100, None, "100mm"],
+    [datetime.date(2020, 1, 1), datetime.datetime(2020, 1, 1), "2020-01-01", None],
+    [[1], [1], "x", None, {"a": 1}],
+    [None, None, float("nan"), "  "],
+    ["x", None, "x", "y", "x"],
+    [],
+]
+TO: list[Any] = [None, "", "  ", "same", "same", 1, True, float("nan"), 1.0, [1]]
+
+
+def alike(found: Coded, expected: Coded) -> bool:
+    """Equal to the type of every value and code."""
+    return (
+        repr(found.values) == repr(expected.values)
+        and found.codes.dtype == expected.codes.dtype
+        and found.codes.tolist() == expected.codes.tolist()
+    )
+
+
+@pytest.mark.parametrize("values", NASTY)
+@pytest.mark.parametrize("shift", range(len(TO)))
+def test_pass_what_is_done_to_codes_is_what_would_be_done_to_rows(values: list[Any], shift: int) -> None:
+    found = coded(objects(values))
+    new = [TO[(shift + number) % len(TO)] for number in range(len(found.values))]
+    for missing_value in (None, "same", "other", 1):
+        by_rows = coded(found.spread(new, missing_value))
+        assert alike(found.replaced(new, missing_value), by_rows)
+    for rows in (np.arange(len(values))[::-1], np.arange(len(values)) % 3 == 0):
+        assert alike(coded(found.take(rows)), coded(found.decoded()[rows]))
+    raw = Coded([None, *values, "nowhere"], np.arange(len(values)) + 1)
+    assert alike(coded(raw), coded(objects(values)))
+
+
+@pytest.mark.parametrize("one", NASTY)
+@pytest.mark.parametrize("other", NASTY)
+def test_pass_tables_of_codes_one_below_the_other(one: list[Any], other: list[Any]) -> None:
+    parts = [Columns({"a": coded(objects(part))}, rows=len(part)) for part in (one, other)]
+    whole = Columns.stacked(parts).distinct("a")
+    assert alike(whole, coded(np.concatenate([part["a"] for part in parts])))
+
+
+def test_pass_a_value_put_into_some_rows() -> None:
+    words = coded(objects(["pipe", None, "pair", None]))
+    filled = words.put(words.codes < 0, "channel").put(np.array([True, False, False, False]), "pair")
+    assert filled.decoded().tolist() == ["pair", "channel", "pair", "channel"]
+    assert nothing(2).put(np.array([True, True]), "x").decoded().tolist() == ["x", "x"]
+    assert words.flags([True, False], missing=True).tolist() == [True, True, False, True]
 
 
 def test_pass_codes_are_values_by_name_and_in_every_part() -> None:

@@ -55,6 +55,20 @@ def test_members_of_a_collection_stand_beside_each_other() -> None:
     assert flat.take(np.array([1])).shapes()[0].equals(shapely.Point(1, 2))
 
 
+def test_empty_members_are_left_out() -> None:
+    mixed = array(
+        "MULTIPOLYGON (EMPTY, ((0 0, 1 0, 1 1, 0 0)))",
+        "GEOMETRYCOLLECTION (LINESTRING EMPTY, POLYGON EMPTY, POINT (1 1))",
+        "POINT (2 2)",
+        "MULTIPOINT (EMPTY, (3 3), (4 4))",
+    )
+    flat = FlatShapes.of(mixed)
+    assert flat.first_part.tolist() == [0, 1, 2, 3, 5]
+    assert flat.role.tolist() == [SHELL, PATH, PATH, PATH, PATH]
+    assert flat.first_corner.tolist() == [0, 4, 5, 6, 7, 8]
+    assert flat.xy[4:].tolist() == [[1, 1], [2, 2], [3, 3], [4, 4]]
+
+
 def test_heights_are_left_out() -> None:
     assert FlatShapes.of(array("LINESTRING Z (0 0 7, 1 1 7)")).xy.tolist() == [[0, 0], [1, 1]]
 

@@ -44,7 +44,7 @@ def test_pass_the_register_holds_the_columns_of_the_table_in_their_types(network
         if column.kind == "word":
             assert register.coded(name).codes.itemsize == 1, name
         else:
-            assert register.column(name).dtype == types.get(column.kind, object), name
+            assert register.table[name].dtype == types.get(column.kind, object), name
 
 
 def test_pass_whatever_is_assumed_means_something_for_verdicts() -> None:

@@ -21,6 +21,8 @@ from geo.reading.layers import read_layers
 from geo.site.work_site import work_site
 from permits.service.shipped import network_tables
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 LIMITS_M = (1.5, 6.0, 10.0, 50.0, 200.0)
 AZIMUTHS = (0.0, 23.0, 67.0, 90.0, 113.0, 158.0)
 HENAN = {

@@ -18,6 +18,8 @@ from geo.place.buffers import zone_polygon
 from geo.place.crs import GroundScale
 from geo.repair import enclose_everything
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 SUITES = Path(__file__).parents[2].parent / "shared" / "data" / "07_oracles" / "geos_xmltester"
 
 

@@ -13,6 +13,8 @@ from geo.measure.clearance import ClearanceIndex
 from geo.place.crs import GroundScale
 from geo.repair import enclose_everything
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 ASSETS, SITES = 100, 100
 # Working systems, each at a place where its metres differ much from the ground's (UTM South holds northern
 # towns with northings above ten million).

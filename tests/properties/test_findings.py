@@ -22,6 +22,8 @@ from geo.repair import enclose_everything, ring_as_area
 from permits.screening.findings import Finding
 from permits.service.shipped import activity_list
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 CODES = activity_list().codes
 # Rounding of a shift of 300 m and of a turn; a verdict may differ only where a measure is this near its limit.
 TOLERANCE_M = 1e-4

@@ -30,6 +30,8 @@ from permits.rulebook.outcomes import Outcome
 from permits.service.check import Desk
 from permits.service.shipped import activity_list, network_tables
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 Works = list[tuple[Any, dict[str, Any]]]
 
 GUARD = settings(

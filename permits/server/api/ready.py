@@ -24,4 +24,7 @@ async def ready(served: ServedHere) -> Response:
     lacking = await served.readiness.lacking()
     if lacking is not None:
         return refusal(503, _WORDS[lacking], limit=lacking.value, headers=AGAIN)
-    return JSONResponse({"status": "ok"})
+    refused = None if served.snapshot is None else served.snapshot.refused
+    # What was loaded is served all the same.
+    newer = {} if refused is None else {"newer_network_refused": refused.as_dict()}
+    return JSONResponse({"status": "ok", **newer})

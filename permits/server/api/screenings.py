@@ -10,8 +10,8 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
+from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
-from permits.children.pool import Answered
 from permits.children.spool import Spool
 from permits.server.api.requests import request_body
 from permits.server.body import body

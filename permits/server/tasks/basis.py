@@ -8,7 +8,7 @@ from typing import Any
 
 from permits.children.worker import Answer
 from permits.server.tasks.held import Held
-from permits.service.check import ENGINE
+from permits.service.engine import ENGINE
 from permits.service.kept_jobs import InForce
 
 

@@ -26,13 +26,13 @@ _NOTICED = {
 
 
 async def _facts(visit: Visit, today: datetime.date) -> dict[str, Any]:
-    """What a worker says of the network; asked once a day, for it takes seconds and a server's network stays the same."""
-    state = visit.request.app.state
-    day, facts = getattr(state, "network_facts", (None, {}))
-    if day != today:
+    """What a worker says of the network; asked once a day and for each network, for it takes seconds."""
+    state, of = visit.request.app.state, (today, visit.served.network.sha256)
+    known, facts = getattr(state, "network_facts", (None, {}))
+    if known != of:
         asked = {"role": visit.served.page_role, "language": visit.language.value, "today": today.isoformat()}
         facts = json.loads(await done_by_child(visit.served, "network", asked))
-        state.network_facts = today, facts
+        state.network_facts = of, facts
     return dict(facts)
 
 

@@ -17,6 +17,8 @@ from geo.errors import GeometryError
 from geo.measure.clearance import ClearanceIndex, certainly_within
 from geo.place.crs import GroundScale
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 X, Y = 465_000.0, 3_846_000.0
 MAIN = shapely.LineString([(X, Y), (X + 50, Y)])
 UNMEASURABLE = {
@@ -100,3 +102,51 @@ def test_pass_certain_at_the_uncertainty(inward_m: float, sure: bool) -> None:
     pit = shapely.box(X, Y, X + 20, Y + 20)
     pipe = shapely.LineString([(X + 10, Y - 30), (X + 10, Y + inward_m)])
     assert certain(pit, pipe, limit_m=1e-9, uncertainty_m=1.0) is sure
+
+
+def test_a_pair_is_certainly_within_where_an_erosion_of_the_site_says_so() -> None:
+    """A quick no, and one erosion for many pipes, change nothing: narrow sites, rings, combs, the very half width."""
+    random = np.random.default_rng(7)
+    trench = shapely.box(0, 0, 60, 1.5)
+    drawn = [
+        *(shapely.affinity.rotate(trench, angle) for angle in (0, 30, 45)),
+        shapely.box(0, 0, 8, 8),
+        shapely.Point(4, 4).buffer(9).difference(shapely.Point(4, 4).buffer(5)),
+        shapely.union_all([shapely.box(6 * x, 0, 6 * x + 2, 20) for x in range(4)] + [shapely.box(0, 0, 20, 3)]),
+        shapely.MultiPolygon([shapely.box(0, 0, 3, 3), shapely.box(10, 0, 24, 12)]),
+        shapely.LineString([(0, 0), (30, 5)]),
+    ]
+    sites = np.array([drawn[place] for place in random.integers(len(drawn), size=600)], dtype=object)
+    ends = random.uniform(-15, 40, (600, 2, 2)) * (1, 0.5)
+    assets = np.asarray(shapely.linestrings(ends))
+    met = shapely.intersects(sites, assets)
+    sites, assets = sites[met], assets[met]
+    count = len(sites)
+    uncertainty_m = random.choice([0.0, 0.3, 0.75, 1.0, 2.0, 4.0, 5.0], count)
+    limit_m, scale = random.choice([0.4, 1.5, 3.0], count), random.choice([1.0, 0.9997], count)
+    found = certainly_within(
+        sites,
+        assets,
+        distance_m=np.zeros(count),
+        limit_m=limit_m,
+        uncertainty_m=uncertainty_m,
+        scale=scale,
+    )
+
+    def eroded(row: int) -> bool:
+        if uncertainty_m[row] <= limit_m[row]:
+            return True
+        if shapely.get_dimensions(sites[row]) < 2:
+            return False
+        depth = uncertainty_m[row] * scale[row]
+        left = shapely.buffer(sites[row], -1.02 * depth, quad_segs=16)
+        return bool(
+            not left.is_empty
+            and shapely.distance(left, assets[row]) <= limit_m[row] * scale[row]
+            and shapely.distance(left, shapely.boundary(sites[row])) >= depth
+        )
+
+    expected = [eroded(row) for row in range(count)]
+    by_erosion = np.array(expected) & (uncertainty_m > limit_m)
+    assert 10 < by_erosion.sum() < (uncertainty_m > limit_m).sum() - 10
+    assert found.tolist() == expected

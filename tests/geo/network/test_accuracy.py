@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from geo.coded import coded
 from permits.service.shipped import network_tables
 
 
@@ -23,13 +24,13 @@ from permits.service.shipped import network_tables
     ],
 )
 def test_grade_and_depth(grade: str, depth_m: float, uncertainty_m: float) -> None:
-    found = network_tables().grades.uncertainty_m(np.array([grade], dtype=object), np.array([depth_m]))
+    found = network_tables().grades.uncertainty_m(coded(np.array([grade], dtype=object)), np.array([depth_m]))
     assert found[0] == pytest.approx(uncertainty_m, abs=5e-5)
 
 
 def test_a_depth_nobody_knows_is_the_usual_one_and_each_row_has_its_own_grade() -> None:
     grades = network_tables().grades
-    found = grades.uncertainty_m(np.array(["B", "D", "B"], dtype=object), np.array([np.nan, np.nan, 4.0]))
+    found = grades.uncertainty_m(coded(np.array(["B", "D", "B"], dtype=object)), np.array([np.nan, np.nan, 4.0]))
     usual = grades.detected["B"].default_depth_m
     assert found[0] == pytest.approx(float(np.hypot(0.1 * usual, 0.1))) and found[1] == 5.0
     assert found[2] == pytest.approx(float(np.hypot(0.4, 0.1)))
@@ -37,4 +38,4 @@ def test_a_depth_nobody_knows_is_the_usual_one_and_each_row_has_its_own_grade() 
 
 def test_a_grade_that_is_none_has_no_uncertainty_to_go_by() -> None:
     """Not zero: what is not known must not read as exact."""
-    assert np.isnan(network_tables().grades.uncertainty_m(np.array(["E"], dtype=object), np.array([1.0]))[0])
+    assert np.isnan(network_tables().grades.uncertainty_m(coded(np.array(["E"], dtype=object)), np.array([1.0]))[0])

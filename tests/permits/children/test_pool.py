@@ -12,9 +12,11 @@ from typing import Any
 
 import pytest
 
+from geo.text import Text
+from permits.children.brood import LostError
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.limits import Limits
-from permits.children.pool import BusyError, Pool
+from permits.children.pool import Ask, BusyError, Pool
 from permits.children.spool import Spool
 
 PROGRAM = (str(Path(__file__).with_name("misbehaving.py")),)
@@ -34,7 +36,7 @@ def with_pool(
         pool = Pool(program, {}, limits, size, grace_s=0)
         async with pool:
             await what(pool)
-        assert pool._zygote.returncode is not None and not pool._scratch.exists()
+        assert pool.brood.zygote.returncode is not None and not pool.brood.scratch.exists()
 
     asyncio.run(run())
 
@@ -217,9 +219,55 @@ def test_pass_what_is_loaded_when_it_is_quiet_is_there_for_every_later_job() -> 
 
 def test_fail_a_zygote_that_is_gone_is_said(tmp_path: Path) -> None:
     async def what(pool: Pool) -> None:
-        os.kill(pool._zygote.pid, 9)
+        os.kill(pool.brood.zygote.pid, 9)
         await asyncio.wait_for(pool.lost.wait(), 10)
         with pytest.raises(BusyError):
             await ask(pool, "well")
 
     with_pool(what)
+
+
+def test_pass_a_newer_zygote_takes_over_and_refuses_nobody() -> None:
+    """What was under way is answered where it was, what waited by the new worker; of the old zygote nothing is left."""
+
+    async def what(pool: Pool) -> None:
+        before = pool.brood
+        first = await ask(pool, "well", say="pid")
+        asked = [asyncio.create_task(ask(pool, "well", say="pid")) for _ in range(4)]
+        found = await pool.renew(trial)
+        later = [await ask(pool, "well", say="pid") for _ in range(3)]
+        assert {found, *later} == {found} != {first}
+        assert {await one for one in asked} <= {first, found}
+        while before.workers or before.scratch.exists() or before.zygote.returncode is None:
+            await asyncio.sleep(0.02)
+        assert not pool.lost.is_set()
+
+    with_pool(what)
+
+
+def test_fail_a_newer_zygote_that_cannot_do_its_work_changes_nothing() -> None:
+    async def refuses(_: Ask) -> None:
+        raise LostError(Text("", ""))
+
+    async def dies(ask: Ask) -> None:
+        with contextlib.closing(Spool.of(b"segfault")) as body:
+            await ask({}, body)
+
+    async def what(pool: Pool) -> None:
+        before = await ask(pool, "well", say="pid")
+        for trial, error in ((refuses, LostError), (dies, NoAnswerError)):
+            with pytest.raises(error):
+                await pool.renew(trial)
+        pool.program = ("-c", "raise SystemExit(1)")
+        with pytest.raises(LostError):
+            await pool.renew(refuses)
+        assert await ask(pool, "well", say="pid") == before and not pool.lost.is_set()
+
+    with_pool(what)
+
+
+async def trial(ask: Ask) -> Any:
+    with contextlib.closing(Spool.of(b"well")) as body:
+        answered = await ask({}, body)
+    with contextlib.closing(answered.content) as content:
+        return json.loads(b"".join(content.chunks()))["pid"]

@@ -11,7 +11,9 @@ import itertools
 from collections import Counter
 
 from permits.rulebook.in_force import RuleBook
+from permits.screening.periods import periods
 from permits.service.opening import open_rulebook
+from permits.works.proposed import ProposedWorks
 
 FIRST, LAST = datetime.date(2015, 1, 1), datetime.date(2035, 12, 31)
 
@@ -55,11 +57,12 @@ def test_each_day_has_one_version_of_each_provision_or_is_not_covered() -> None:
 
 def test_the_span_of_a_job_is_cut_at_each_change() -> None:
     book = open_rulebook("zhengzhou-253")
-    (first, prior), *later = book.periods(FIRST, LAST)
-    assert (first, prior) == (FIRST, None)
-    assert all(rules is not None for _, rules in later)
-    assert [day for day, _ in later] == sorted({version.valid_from for version in book.versions})
-    assert later[0][0] == book.instrument.in_force_from
+    job = ProposedWorks("1", ("EX-PIT",), (), (), frozenset(), {"start": FIRST, "end": LAST})
+    first, *later = periods([job], book, today=FIRST, readings=None)
+    assert (first.day, first.rules) == (FIRST, None)
+    assert all(stretch.rules is not None for stretch in later)
+    assert [stretch.day for stretch in later] == sorted({version.valid_from for version in book.versions})
+    assert later[0].day == book.instrument.in_force_from
 
 
 def test_each_winter_has_one_season() -> None:

@@ -3,11 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
+import shapely
 
+from geo.measure.clearance import ClearanceIndex
+from geo.network import LayerSource, load_network
+from geo.site.work_site import WorkSite
 from permits.determination.determination import Determination
+from permits.screening.case import Case
+from permits.screening.coverage import not_covered
+from permits.service.shipped import network_tables
+from permits.works.proposed import ProposedWorks
+from permits.works.sizes import Extents
 
 Check = Callable[..., Determination]
 MAIN: dict[str, Any] = {"asset_id": "M", "kind": "main", "outer_diameter_mm": 655, "line": [[-100, 0], [100, 0]]}
@@ -52,3 +63,31 @@ def test_every_feature_is_asked_and_only_those_outside_are_named(check: Check) -
     ):
         answer = check([MAIN], *works, coverage=coverage)
         assert [(one.feature, one.provision) for one in answer.findings] == [("丁", provision), ("乙", provision)]
+
+
+def test_many_sites_beside_each_other_are_answered_as_each_alone(tmp_path: Path, write: Callable[..., Path]) -> None:
+    """Near, far and round the edge, where two kilometres end; areas, lines that run out of it, pairs of points."""
+    register = load_network([LayerSource(write(tmp_path / "n.geojson", [MAIN]))], tables=network_tables())
+    random = np.random.default_rng(3)
+    middle = shapely.get_coordinates(shapely.centroid(register.geometry[0]))[0]
+    count = 400
+    away = random.choice([300.0, 1500.0, 1995.0, 2400.0, 6000.0], count) + random.uniform(-20, 20, count)
+    angle = random.uniform(0, 2 * np.pi, count)
+    at = middle + np.column_stack([np.cos(angle), np.sin(angle)]) * away[:, None]
+    shapes = np.empty(count, dtype=object)
+    for row, place in enumerate(at):
+        more = place + random.normal(0, random.choice([8.0, 400.0]), (2, 2))
+        kind = (shapely.LineString, shapely.MultiPoint, lambda xy: shapely.envelope(shapely.MultiPoint(xy)))[row % 3]
+        shapes[row] = kind([place, *more])
+    works = tuple(ProposedWorks(str(row), ("EX-PIT",), (), (), frozenset(), {}) for row in range(count))
+    case = Case(
+        WorkSite(tuple(one.feature for one in works), shapes, register.crs, "", np.zeros(count), ()),
+        works,
+        Extents(random.choice([0.0, 5.0], count), {}),
+        np.zeros(count),
+        register,
+        ClearanceIndex(register.geometry, np.zeros(1), register.scale),
+    )
+    together = not_covered(case, None)
+    assert 50 < together.sum() < count - 50
+    assert together.tolist() == [bool(not_covered(case.part([row]), None)[0]) for row in range(count)]

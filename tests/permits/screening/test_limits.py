@@ -20,6 +20,8 @@ from permits.determination.determination import Determination
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 DAY = datetime.date(2026, 5, 10)
 WALL = [[-3, -3], [3, -3], [3, 0], [-3, 0]]
 # kind of zone: the asset, where its measuring line lies north of the origin, the limit, the activity, the outcome

@@ -20,7 +20,7 @@ def works(start: Any, end: Any) -> ProposedWorks:
 
 def split(*those: ProposedWorks) -> list[tuple[list[int], datetime.date, bool]]:
     found = periods(those, open_rulebook("zhengzhou-253"), today=TODAY, readings=None)
-    return [(rows, day, rules is not None) for rows, day, rules in found]
+    return [(one.rows.tolist(), one.day, one.rules is not None) for one in found]
 
 
 def test_works_are_cut_on_the_day_the_order_came_into_force() -> None:
@@ -32,17 +32,14 @@ def test_works_are_cut_on_the_day_the_order_came_into_force() -> None:
     assert split(works("2026-04-01", "2026-04-01")) == [([0], IN_FORCE, True)]
 
 
-def test_works_of_the_same_dates_are_asked_together_and_none_is_left_out() -> None:
-    found = split(
-        works("2026-05-10", "2026-06-10"),
+def test_works_under_the_same_law_are_asked_together_each_since_its_own_day_and_none_is_left_out() -> None:
+    those = (
+        works("2026-05-11", "2026-06-10"),
         works("2026-03-01", "2026-04-02"),
         works(None, "2026-06-10"),
-        works("2026-05-10", "2026-06-11"),
+        works("2026-03-02", "2026-03-31"),
     )
-    # No start is today, which is the first one's.
-    assert found == [
-        ([0, 2], TODAY, True),
-        ([1], datetime.date(2026, 3, 1), False),
-        ([1], IN_FORCE, True),
-        ([3], TODAY, True),
-    ]
+    assert split(*those) == [([1, 3], datetime.date(2026, 3, 2), False), ([0, 1, 2], datetime.date(2026, 5, 11), True)]
+    _, under_the_order = periods(those, open_rulebook("zhengzhou-253"), today=TODAY, readings=None)
+    # No start is today; what began before the order is asked about from its first day.
+    assert under_the_order.since.tolist() == [datetime.date(2026, 5, 11), IN_FORCE, TODAY]

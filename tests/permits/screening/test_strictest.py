@@ -26,6 +26,8 @@ from permits.service.shipped import activity_list, fact_names, network_tables, u
 from permits.works.proposed import proposed_works
 from permits.works.sizes import sizes
 
+pytestmark = pytest.mark.usefixtures("either_way")
+
 DAY = datetime.date(2026, 12, 1)
 ASSETS: list[dict[str, Any]] = [
     {"asset_id": "M", "kind": "main", "outer_diameter_mm": 300, "operator": "甲", "line": [[-50, 0], [50, 0]]},

@@ -31,9 +31,9 @@ def city() -> Iterator[Brief]:
 def client(city: Brief) -> Iterator[TestClient]:
     pool = Pool(ZYGOTE, dataclasses.asdict(city), LIMITS, size=1)
     with TestClient(create_app(pool, city, hosts=["testserver"]), raise_server_exceptions=False) as client:
-        mine = pool._zygote.pid
+        mine = pool.brood.zygote.pid
         yield client
-    assert not Path(f"/proc/{mine}").exists() and not pool._scratch.exists()
+    assert not Path(f"/proc/{mine}").exists() and not pool.brood.scratch.exists()
 
 
 @pytest.fixture(scope="module")

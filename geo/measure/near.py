@@ -1,0 +1,60 @@
+"""What either way of measuring is given, and the pairs that it finds."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from geo.dataclass import dataclass
+from geo.measure.chunks import Chunks
+from geo.measure.scale_cells import ScaleCells
+from geo.shapes import Shapes
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Assets:
+    """Assets under an index, how far each can matter, ground metres, and the scale factors round them."""
+
+    shapes: Shapes
+    chunks: Chunks
+    reach_m: Array
+    scale: ScaleCells
+
+    @cached_property
+    def arrays(self) -> tuple[Array, ...]:
+        """All of it as a kernel takes it: no class of ours stands in what numba keeps on disk of its types."""
+        index, chunks, shapes = self.chunks.index, self.chunks, self.shapes.flat
+        boxes = (index.boxes, index.level, index.item, chunks.first, chunks.xy, chunks.polygon)
+        rings = (shapes.role, shapes.first_corner, shapes.xy)
+        return fixed(*boxes, *rings, self.reach_m, self.scale.lattice, self.scale.powers)
+
+
+@dataclass(frozen=True)
+class Near:
+    """Pairs as columns of equal length, by site and within a site by asset.
+
+    Attributes
+    ----------
+    site, asset : int arrays
+    plane : float array
+        Distance in the working system; 0 where they meet.
+    scale : float array
+        Plane metres for a ground metre in the middle between the nearest places, of several equally near ones any.
+    """
+
+    site: Array
+    asset: Array
+    plane: Array
+    scale: Array
+
+
+def fixed(*arrays: Array) -> tuple[Array, ...]:
+    """Arrays that are not written to: what is compiled is compiled for these, whether they lie in a file or not."""
+    views = tuple(np.ascontiguousarray(array).view() for array in arrays)
+    for view in views:
+        view.flags.writeable = False
+    return views

@@ -1,0 +1,72 @@
+"""How much of many sites lies in zones, as columns; for what is shown, never part of a verdict."""
+
+from __future__ import annotations
+
+import importlib
+import importlib.util
+from typing import Any
+
+import numpy as np
+
+from geo.flat import FlatShapes
+from geo.measure.overlap import overlap
+from geo.shapes import Shapes
+
+Array = np.ndarray[Any, Any]
+
+# The compiled way, once it is warm.
+_warm: list[Any] = []
+
+
+def overlaps(
+    sites: Shapes, assets: Shapes, *, site: Array, asset: Array, limit_m: Array, scale: Array
+) -> tuple[Array, Array]:
+    """How much of sites lies in zones, and how much of assets within the limit of sites.
+
+    Within a thousandth of `overlap` pair by pair, which is asked where nothing is compiled; what is kept and must come
+    out alike everywhere asks that itself.
+
+    Parameters
+    ----------
+    sites, assets : Shapes
+        Working system.
+    site, asset : int arrays, shape (n,)
+        Places of each pair in them; quickest where pairs of one site stand beside each other.
+    limit_m : float array, shape (n,)
+        From the drawn asset, ground metres.
+    scale : float array, shape (n,)
+        Plane metres for a ground metre at the place of the pair.
+
+    Returns
+    -------
+    (overlap_m2, along_m)
+        Of shape (n,): ground area of the site inside the zone, and ground length of the asset's line within the limit.
+    """
+    found = np.full((len(site), 2), np.nan)
+    if _warm:
+        kernel = _warm[0]
+        columns = (np.asarray(limit_m, dtype=np.float64), np.asarray(scale, dtype=np.float64))
+        places = (np.asarray(site, dtype=np.int64), np.asarray(asset, dtype=np.int64))
+        found = kernel.overlaps(_flat(kernel, sites.flat), _flat(kernel, assets.flat), *places, *columns)
+    for row in np.flatnonzero(np.isnan(found).any(axis=1)).tolist():
+        found[row] = overlap(sites[site[row]], assets[asset[row]], limit_m=limit_m[row], scale=scale[row])
+    return found[:, 0], found[:, 1]
+
+
+def warm() -> bool:
+    """Load the compiled way, compiling it where this machine has not done so before; False where numba is missing."""
+    if not _warm and importlib.util.find_spec("numba") is not None:
+        _warm.append(importlib.import_module("geo.measure.overlap_kernel"))
+        one = Shapes(FlatShapes.of(np.array([], dtype=object)))
+        nothing = np.empty(0)
+        overlaps(one, one, site=nothing, asset=nothing, limit_m=nothing, scale=nothing)
+    return bool(_warm)
+
+
+def _flat(kernel: Any, shapes: FlatShapes) -> Any:
+    """The arrays that the kernel takes; to be read only, as those of a file are, because it is compiled for either kind."""
+    held = shapes.kind, shapes.first_part, shapes.role, shapes.first_corner, shapes.xy
+    arrays = [np.asarray(array).view() for array in held]
+    for array in arrays:
+        array.flags.writeable = False
+    return kernel.Flat(*arrays)

@@ -1,0 +1,105 @@
+"""A spatial index that is nothing but arrays: boxes packed sixteen to a node along a Hilbert curve.
+
+It is built in one sort, is never changed, lies in a file as it lies in memory, and is walked by a kernel or by numpy.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from geo.dataclass import dataclass
+from geo.measure.hilbert import hilbert
+
+Array = np.ndarray[Any, Any]
+
+NODE = 16
+# Boxes asked together by numpy: what a level gathers for them stays in the cache.
+_ASKED = 2048
+
+
+@dataclass(frozen=True)
+class PackedIndex:
+    """Boxes of items in a tree whose nodes have sixteen children.
+
+    Attributes
+    ----------
+    boxes : float64 array, shape (nodes, 4, 16)
+        West, south, east and north edges of the children of each node; NaN where there is none, which meets nothing.
+        The root is node 0; the children of child ``k`` of node ``j`` of a level stand in node ``16 * j + k`` of the next.
+    level : int64 array, shape (levels + 1,)
+        First node of each level, the root's first, and behind them the number of nodes.
+    item : int32 array, shape (n,)
+        The item behind each child of the last level, as places in the boxes that were given.
+
+    ``PackedIndex(**arrays)`` of the same three arrays, mapped from a file, is the same index; nothing is computed.
+    """
+
+    boxes: Array
+    level: Array
+    item: Array
+
+    @classmethod
+    def of(cls, boxes: Array) -> PackedIndex:
+        """Index of boxes (minx, miny, maxx, maxy), finite, shape (n, 4)."""
+        boxes = np.asarray(boxes, dtype=np.float64)
+        curve = hilbert((boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2)
+        return cls._in_order(boxes, np.argsort(curve, kind="stable").astype(np.int32))
+
+    def regrown(self, boxes: Array) -> PackedIndex:
+        """The same items in the same order with other boxes, shape (n, 4), which should lie where the old ones do."""
+        return self._in_order(np.asarray(boxes, dtype=np.float64), self.item)
+
+    def query(self, boxes: Array) -> tuple[Array, Array]:
+        """Which items' boxes meet which of some boxes; touching is meeting.
+
+        Parameters
+        ----------
+        boxes : float array, shape (m, 4)
+
+        Returns
+        -------
+        (row, item)
+            Of each meeting; rows ascend.
+        """
+        found = [self._query(boxes[first : first + _ASKED], first) for first in range(0, len(boxes), _ASKED)]
+        if not found:
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
+        return np.concatenate([row for row, _ in found]), np.concatenate([item for _, item in found])
+
+    def _query(self, boxes: Array, first: int) -> tuple[Array, Array]:
+        west, south, east, north = np.asarray(boxes, dtype=np.float64).T[:, :, None]
+        row, node = np.arange(len(boxes)), np.zeros(len(boxes), dtype=np.int64)
+        for start in self.level[:-1].tolist():
+            held = self.boxes[start + node]
+            meets = held[:, 0] <= east[row]
+            meets &= held[:, 1] <= north[row]
+            meets &= held[:, 2] >= west[row]
+            meets &= held[:, 3] >= south[row]
+            parent, child = np.nonzero(meets)
+            row, node = row[parent], NODE * node[parent] + child
+        return row + first, self.item[node].astype(np.int64)
+
+    @classmethod
+    def _in_order(cls, boxes: Array, item: Array) -> PackedIndex:
+        levels = [_nodes(boxes[item])]
+        while len(levels[0]) > 1:
+            below = levels[0]
+            # fmin and fmax pass over what is not there.
+            levels.insert(
+                0,
+                _nodes(
+                    np.concatenate([np.fmin.reduce(below[:, :2], axis=2), np.fmax.reduce(below[:, 2:], axis=2)], axis=1)
+                ),
+            )
+        level = np.concatenate([[0], np.cumsum([len(nodes) for nodes in levels])]).astype(np.int64)
+        return cls(np.concatenate(levels), level, item)
+
+
+def _nodes(boxes: Array) -> Array:
+    """Boxes sixteen to a node, shape (nodes, 4, 16); at least one node."""
+    count = max(-(-len(boxes) // NODE), 1)
+    padded = np.full((count * NODE, 4), np.nan)
+    padded[: len(boxes)] = boxes
+    return np.ascontiguousarray(padded.reshape(count, NODE, 4).transpose(0, 2, 1))

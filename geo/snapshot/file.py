@@ -1,0 +1,306 @@
+"""The file of a snapshot: arrays and a table of what they are, in a ZIP without compression that numpy reads as well.
+
+``np.load("city.hgnet")`` gives every array by its name. We read it by ourselves, because numpy would read an array
+whole. Checksums lie in it page by page, theirs in the table, and that of the table is the archive's own: nothing is
+believed that was not held against one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import tempfile
+import weakref
+import zipfile
+import zlib
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Any, BinaryIO, NoReturn
+
+import numpy as np
+
+from geo.errors import DamagedError, FileError
+from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_whole
+from geo.text import Text
+
+SUFFIX = ".hgnet"
+# A step of what a register holds, or of what it means, is a step of this number.
+FORMAT = 1
+_KIND = "application/vnd.heatguard.network"
+_KIND_MEMBER, _TABLE, _CHECKSUMS = "mimetype", "snapshot.json", "checksums"
+# The name of the first member and its content stand at this place of every such file.
+_MARK_AT, _MARK = 30, f"{_KIND_MEMBER}{_KIND}".encode()
+_MOST_TABLE_BYTES = 2**26
+_DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u4", "<u8", "<f8"))
+_BUILD_AGAIN = Text(
+    "请用 heatguard network build 由原始管网文件重新生成",
+    "Build it again from the network's own files with `heatguard network build`",
+)
+
+
+def is_snapshot(path: Path) -> bool:
+    """Whether a file is called, or begins like, a snapshot."""
+    if path.suffix.lower() == SUFFIX:
+        return True
+    # Nothing is read of what can be read once alone.
+    if not path.is_file():
+        return False
+    with path.open("rb") as file:
+        return _is_marked(file.read(_MARK_AT + len(_MARK)))
+
+
+def _is_marked(beginning: bytes) -> bool:
+    return beginning[:4] == b"PK\x03\x04" and beginning[_MARK_AT:] == _MARK
+
+
+class SnapshotWriter:
+    """Writes arrays, then the table; within `written`."""
+
+    def __init__(self, archive: zipfile.ZipFile, raw: BinaryIO) -> None:
+        self._archive, self._raw = archive, raw
+        self._arrays: dict[str, dict[str, Any]] = {}
+        self._checksums: list[Array] = []
+        archive.writestr(_member(_KIND_MEMBER), _KIND)
+
+    def add(self, name: str, array: Array) -> None:
+        """Save an array under a name of its own."""
+        array = np.ascontiguousarray(array)
+        content = raw_bytes(array)
+        self._arrays[name] = {
+            "dtype": array.dtype.str,
+            "shape": list(array.shape),
+            "offset": self._write(name, array, content),
+            "first_page": sum(map(len, self._checksums)),
+        }
+        self._checksums.append(page_checksums(content))
+
+    def finish(self, said: Mapping[str, Any]) -> None:
+        """Save the table: what is said of the whole, and where each array lies."""
+        checksums = np.concatenate([np.empty(0, np.uint32), *self._checksums])
+        content = raw_bytes(checksums)
+        table = {
+            "format": FORMAT,
+            "page_bytes": PAGE_BYTES,
+            "checksums": {
+                "offset": self._write(_CHECKSUMS, checksums, content),
+                "pages": len(checksums),
+                "crc32": zlib.crc32(content),
+            },
+            "arrays": self._arrays,
+            "said": said,
+        }
+        self._archive.writestr(_member(_TABLE), json.dumps(table, allow_nan=False))
+
+    def _write(self, name: str, array: Array, content: memoryview) -> int:
+        """Write an array as numpy does; where its first byte lies."""
+        with self._archive.open(_member(f"{name}.npy"), "w", force_zip64=True) as member:
+            np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(array))
+            offset = self._raw.tell()
+            member.write(content)
+        return offset
+
+
+@contextmanager
+def written(path: Path) -> Iterator[SnapshotWriter]:
+    """A snapshot to be written; the file is there when all of it is, in the place of one that was there before.
+
+    Raises
+    ------
+    FileError
+        It cannot be written there.
+    """
+    if path.is_dir():
+        raise _cannot_be_written(path, "它是文件夹", "it is a folder")
+    try:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    except OSError as error:
+        raise _cannot_be_written(path, str(error.strerror), str(error.strerror)) from None
+    try:
+        with os.fdopen(handle, "w+b") as raw:
+            with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as archive:
+                yield SnapshotWriter(archive, raw)
+            raw.flush()
+            os.fsync(raw.fileno())
+        Path(name).chmod(0o666 & ~_umask())
+        os.replace(name, path)
+        _settle(path.parent)
+    except OSError as error:
+        raise _cannot_be_written(path, str(error.strerror), str(error.strerror)) from error
+    finally:
+        with suppress(FileNotFoundError):
+            os.unlink(name)
+
+
+class SnapshotFile:
+    """A snapshot opened: its table, and its arrays as they are asked for.
+
+    Attributes
+    ----------
+    said : dict
+        What is said of the whole.
+
+    Raises
+    ------
+    FileError
+        There is none, it is something else, of another version, or damaged.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.name = path.name
+        self._held: dict[str, PagedArray] = {}
+        try:
+            self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+        except OSError as error:
+            raise FileError(
+                Text(f"打不开（{error.strerror}）", f"it cannot be opened ({error.strerror})"),
+                Text("请检查路径", "Check the path"),
+                file=self.name,
+            ) from None
+        # Open for as long as any of its arrays is held.
+        weakref.finalize(self, os.close, self._descriptor)
+        status = os.fstat(self._descriptor)
+        self._length = status.st_size
+        if not stat.S_ISREG(status.st_mode) or not self._is_marked():
+            raise FileError(
+                Text("不是管网快照，或开头已损坏", "it is no snapshot of a network, or its beginning is damaged"),
+                _BUILD_AGAIN,
+                file=self.name,
+            )
+        table = self._table()
+        if table.get("format") != FORMAT or table.get("page_bytes") != PAGE_BYTES:
+            raise FileError(
+                Text(
+                    f"是第 {table.get('format')} 版格式的快照，本程序读第 {FORMAT} 版",
+                    f"it is a snapshot of format {table.get('format')}, and this program reads format {FORMAT}",
+                ),
+                _BUILD_AGAIN,
+                file=self.name,
+            )
+        try:
+            self.said: dict[str, Any] = table["said"]
+            self._arrays: dict[str, dict[str, Any]] = table["arrays"]
+            held = table["checksums"]
+            self._checksums = self._all_checksums(held["offset"], held["pages"], held["crc32"])
+        except (KeyError, TypeError, ValueError):
+            self.refuse(_TABLE)
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._arrays
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._arrays)
+
+    def array(self, name: str) -> PagedArray:
+        """An array by its name.
+
+        Raises
+        ------
+        FileError
+            It does not lie in the file, whatever the table says.
+        """
+        if name not in self._held:
+            self._held[name] = self._array(name)
+        return self._held[name]
+
+    def prove(self) -> None:
+        """Bring every array, whole.
+
+        Raises
+        ------
+        FileError
+            One of them is damaged.
+        """
+        for name in self._arrays:
+            np.asarray(self.array(name))
+
+    def _array(self, name: str) -> PagedArray:
+        try:
+            told = self._arrays[name]
+            dtype, offset, first = np.dtype(_known(told["dtype"])), told["offset"], told["first_page"]
+            shape = tuple(told["shape"])
+            if not all(type(one) is int and one >= 0 for one in (*shape, offset, first)) or not shape:
+                raise ValueError(name)
+            length = dtype.itemsize
+            for one in shape:
+                length *= one
+            pages = -(-length // PAGE_BYTES)
+            row = length // shape[0] if shape[0] else 0
+            if offset + length > self._length or first + pages > len(self._checksums) or row > PAGE_BYTES:
+                raise ValueError(name)
+        except (KeyError, TypeError, ValueError):
+            self.refuse(name)
+        return PagedArray(
+            self._descriptor, offset, dtype, shape, self._checksums[first : first + pages], lambda: self.refuse(name)
+        )
+
+    def refuse(self, part: str) -> NoReturn:
+        """Say that a part is damaged."""
+        raise DamagedError(
+            Text(
+                f"快照已损坏或不完整（{part}），没有按它判定",
+                f"the snapshot is damaged or incomplete ({part}); nothing was judged by it",
+            ),
+            _BUILD_AGAIN,
+            file=self.name,
+        )
+
+    def _is_marked(self) -> bool:
+        with os.fdopen(os.dup(self._descriptor), "rb") as raw:
+            return _is_marked(raw.read(_MARK_AT + len(_MARK)))
+
+    def _table(self) -> dict[str, Any]:
+        try:
+            with os.fdopen(os.dup(self._descriptor), "rb") as raw, zipfile.ZipFile(raw) as archive:
+                member = archive.getinfo(_TABLE)
+                if member.compress_type != zipfile.ZIP_STORED or member.file_size > _MOST_TABLE_BYTES:
+                    self.refuse(_TABLE)
+                table = json.loads(archive.read(member))
+        except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError, RuntimeError):
+            self.refuse(_TABLE)
+        return table if isinstance(table, dict) else {}
+
+    def _all_checksums(self, offset: int, pages: int, crc32: int) -> Array:
+        if not 0 <= offset <= offset + 4 * pages <= self._length:
+            self.refuse(_CHECKSUMS)
+        checksums = np.empty(pages, dtype=np.uint32)
+        read_whole(self._descriptor, raw_bytes(checksums), offset, lambda: self.refuse(_CHECKSUMS))
+        if zlib.crc32(raw_bytes(checksums)) != crc32:
+            self.refuse(_CHECKSUMS)
+        return checksums
+
+
+def _known(dtype: str) -> str:
+    if dtype not in _DTYPES:
+        raise ValueError(dtype)
+    return dtype
+
+
+def _member(name: str) -> zipfile.ZipInfo:
+    # Of no day: the same network gives the same bytes.
+    return zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
+
+
+def _umask() -> int:
+    held = os.umask(0)
+    os.umask(held)
+    return held
+
+
+def _settle(folder: Path) -> None:
+    """Have the new name of a file on the disk too, where the system lets folders be opened."""
+    with suppress(OSError):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _cannot_be_written(path: Path, zh: str, en: str) -> FileError:
+    return FileError(
+        Text(f"写不进去（{zh}）", f"it cannot be written ({en})"),
+        Text("请检查 --out 的路径、权限与磁盘空间", "Check the path of --out, its rights and the room on the disk"),
+        file=path.name,
+    )

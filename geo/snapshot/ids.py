@@ -1,0 +1,88 @@
+"""The row of an asset by its id, found among a million without a table of all of them in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import numpy as np
+
+from geo.rows import Rows
+from geo.snapshot.pages import PAGE_BYTES
+
+Array = np.ndarray[Any, Any]
+
+# Hashes in a page.
+_STRETCH = PAGE_BYTES // 8
+# FNV-1a; the hash is part of the format.
+_BASIS, _PRIME, _MASK = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1
+
+
+def hashed_ids(names: list[str]) -> dict[str, Array]:
+    """What `RowOfId` finds them by: hashes in order, the row of each, the first of a name before the others; fences."""
+    encoded = [name.encode(errors="surrogatepass") for name in names]
+    lengths = np.fromiter(map(len, encoded), np.int64, len(encoded))
+    content = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+    first = np.cumsum(lengths) - lengths
+    hashes = np.full(len(names), _BASIS, dtype=np.uint64)
+    # A step a byte, all names at once; those that have ended fall away.
+    going = np.flatnonzero(lengths > 0)
+    step = 0
+    while len(going):
+        hashes[going] = (hashes[going] ^ content[first[going] + step]) * np.uint64(_PRIME)
+        step += 1
+        going = going[lengths[going] > step]
+    order = np.argsort(hashes, kind="stable")
+    hashes = hashes[order]
+    return {"hashes": hashes, "rows": order.astype(np.int32), "fences": hashes[::_STRETCH]}
+
+
+def _hash(name: str) -> int:
+    value = _BASIS
+    for byte in name.encode(errors="surrogatepass"):
+        value = (value ^ byte) * _PRIME & _MASK
+    return value
+
+
+class RowOfId(Mapping[str, int]):
+    """Rows by id, the first where an id stands twice.
+
+    Parameters
+    ----------
+    hashes : uint64 array, shape (n,)
+        Ascending; may lie in a file, and so may the others.
+    rows : int32 array, shape (n,)
+    fences : uint64 array
+        The first hash of each stretch of them.
+    names : column of str
+        By which a hash is held to be that of the name.
+    """
+
+    def __init__(self, hashes: Array, rows: Array, fences: Array, names: Rows | Array) -> None:
+        self._hashes, self._rows, self._fences, self._names = hashes, rows, np.asarray(fences), names
+        self._found: dict[str, int] = {}
+
+    def __getitem__(self, name: str) -> int:
+        if name not in self._found:
+            self._found[name] = self._find(name)
+        return self._found[name]
+
+    def _find(self, name: str) -> int:
+        wanted = np.uint64(_hash(name))
+        # The last stretch that begins below it, and from there on.
+        first = max(int(np.searchsorted(self._fences, wanted)) - 1, 0) * _STRETCH
+        for start in range(first, len(self._hashes), _STRETCH):
+            stretch = self._hashes[start : start + _STRETCH]
+            for place in np.flatnonzero(stretch == wanted).tolist():
+                row = int(self._rows[start + place])
+                if str(self._names[row]) == name:
+                    return row
+            if stretch[-1] > wanted:
+                break
+        raise KeyError(name)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys(str(name) for name in np.asarray(self._names).tolist()))
+
+    def __len__(self) -> int:
+        return len(set(self))

@@ -1,0 +1,113 @@
+"""Some assets of a saved network, which lie where all of them do; with the indexes that were saved for them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import field
+from functools import cached_property
+from typing import Any, cast
+
+import numpy as np
+
+from geo.coded import Coded
+from geo.columns import Columns
+from geo.dataclass import dataclass
+from geo.flat import FlatShapes
+from geo.measure.packed_index import PackedIndex
+from geo.measure.shape_tree import ShapeTree
+from geo.network.assets import AssetRegister
+from geo.rows import Rows, is_one, row_places
+from geo.shapes import Shapes
+from geo.snapshot.file import SnapshotFile
+
+Array = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class SavedAssets(AssetRegister):
+    """Assets with their own folder of a file: its indexes, by ``tree`` and by the keys of who made them.
+
+    Attributes
+    ----------
+    file : SnapshotFile
+    folder : str
+    """
+
+    file: SnapshotFile = field(kw_only=True)
+    folder: str = field(kw_only=True)
+
+    def take(self, rows: Array) -> AssetRegister:
+        # What is taken lies in no file.
+        return AssetRegister(self.table.take(rows), **self.network())
+
+    def network(self) -> dict[str, Any]:
+        """All that is the same of every part of the network, by the names of the attributes."""
+        names = ("crs", "scale", "coverage", "rivers", "fingerprint", "notes", "remarks", "operators")
+        return {name: getattr(self, name) for name in names}
+
+    @cached_property
+    def tree(self) -> ShapeTree:
+        return ShapeTree(self.geometry, PackedIndex(**self.arrays("tree")))
+
+    def saved(self, key: str) -> Mapping[str, Array] | None:
+        return self.arrays(f"by key/{key}") or None
+
+    def arrays(self, of: str) -> dict[str, Array]:
+        """What the folder holds of something, by name."""
+        start = f"{self.folder}{of}/"
+        names = [name for name in self.file if name.startswith(start)]
+        return {name.removeprefix(start): cast(Array, self.file.array(name)) for name in names}
+
+    def saved_keys(self) -> set[str]:
+        """Under which keys something is saved."""
+        start = f"{self.folder}by key/"
+        return {name.removeprefix(start).split("/")[0] for name in self.file if name.startswith(start)}
+
+    def part(self, name: str, rows: Array, **columns: Array) -> SavedAssets:
+        """Some of the assets, with the indexes saved for them, and columns in the place of those of all."""
+        held = {one: _taken(self.table, one, rows) for one in self.table if one != "geometry"}
+        table = Columns({**held, "geometry": _TakenShapes(self.geometry, rows), **columns}, rows=len(rows))
+        return SavedAssets(table, **self.network(), file=self.file, folder=f"{self.folder}parts/{name}/")
+
+
+class _TakenRows:
+    """Some rows of a column that is not all there."""
+
+    def __init__(self, column: Array | Rows, rows: Array) -> None:
+        self._column, self._rows = column, rows
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def __getitem__(self, rows: Any) -> Any:
+        return self._column[self._rows[rows]]
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        return np.asarray(self._column[np.asarray(self._rows)])
+
+
+class _TakenShapes(Shapes):
+    """Some of many shapes."""
+
+    def __init__(self, shapes: Shapes, rows: Array) -> None:
+        self._shapes, self._rows, self._length = shapes, rows, len(rows)
+
+    @cached_property
+    def flat(self) -> FlatShapes:
+        return self._shapes.flat.take(np.asarray(self._rows))
+
+    @cached_property
+    def objects(self) -> Array:
+        return np.asarray(self._shapes[np.asarray(self._rows)])
+
+    def __getitem__(self, rows: Any) -> Any:
+        found = self._shapes[self._rows[row_places(rows, len(self))]]
+        return found[0] if is_one(rows) else found
+
+
+def _taken(table: Columns, name: str, rows: Array) -> Coded | Rows:
+    column = table.column(name)
+    if not table.is_coded(name):
+        return _TakenRows(column, rows)
+    held = table.coded(name)
+    return Coded(held.values, cast(Array, _TakenRows(held.codes, rows)))

@@ -1,0 +1,65 @@
+"""A column of texts as one run of bytes: of a million names those are made that are asked for."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+
+from geo.rows import is_one, row_places
+
+Array = np.ndarray[Any, Any]
+
+
+class Texts:
+    """Texts held as Arrow holds them; ``texts[row]``, ``texts[rows]``, None where there is none.
+
+    Parameters
+    ----------
+    first : int64 array, shape (n + 1,)
+        Text ``i`` is ``content[first[i]:first[i + 1]]``; both may lie in a file.
+    content : uint8 array
+        UTF-8; half a sign, which a careless JSON may hold, is passed on.
+    there : bool array, shape (n,), optional
+        Where there is a text; everywhere if nobody says.
+    """
+
+    def __init__(self, first: Array, content: Array, there: Array | None = None) -> None:
+        self._first, self._content, self._there = first, content, there
+
+    @classmethod
+    def of(cls, values: list[str | None]) -> Texts:
+        """Some texts in this form."""
+        encoded = [b"" if value is None else value.encode(errors="surrogatepass") for value in values]
+        first = np.concatenate([[0], np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))])
+        there = None if None not in values else np.array([value is not None for value in values], dtype=bool)
+        return cls(first.astype(np.int64), np.frombuffer(b"".join(encoded), dtype=np.uint8), there)
+
+    def arrays(self) -> dict[str, Array]:
+        """What they are held as, by the names of the parameters."""
+        held = {"first": self._first, "content": self._content}
+        return held if self._there is None else {**held, "there": self._there}
+
+    def __len__(self) -> int:
+        return len(self._first) - 1
+
+    def __getitem__(self, rows: Any) -> Any:
+        found = self._of(row_places(rows, len(self)))
+        return found[0] if is_one(rows) else found
+
+    def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
+        first, content = np.asarray(self._first).tolist(), np.asarray(self._content).tobytes()
+        return self._made([content[one:end] for one, end in pairwise(first)], slice(None))
+
+    def _of(self, rows: Array) -> Array:
+        first, end = self._first[rows].tolist(), self._first[rows + 1].tolist()
+        content = self._content
+        return self._made([content[one:after].tobytes() for one, after in zip(first, end, strict=True)], rows)
+
+    def _made(self, encoded: list[bytes], rows: Any) -> Array:
+        made = np.empty(len(encoded), dtype=object)
+        made[:] = [one.decode(errors="surrogatepass") for one in encoded]
+        if self._there is not None:
+            made[~self._there[rows]] = None
+        return made

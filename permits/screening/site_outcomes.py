@@ -1,0 +1,132 @@
+"""The outcome of each of many features, without words: one row a feature, made of its findings."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from geo.coded import Coded
+from geo.dataclass import dataclass
+from permits.rulebook.outcomes import Outcome, told_together
+from permits.screening.columns import INSIDE
+from permits.screening.finding_table import NONE, FindingTable
+
+Column = np.ndarray[Any, Any]
+_CLEAR, _UNKNOWN = Outcome.NO_RESTRICTION_FOUND.rank, Outcome.UNDETERMINED.rank
+
+
+@dataclass(frozen=True)
+class SiteOutcomes:
+    """Columns of shape (number of features,).
+
+    Attributes
+    ----------
+    outcome : int8 array
+        Rank of the strictest `Outcome`.
+    outcomes : Coded
+        Of tuples of all that are told together, strictest first.
+    decisive : int array
+        The row of ``table`` that gives the reason, -1 where nothing was found: the order before an analogy, measured before
+        not, certain before not, near before far, known before assumed.
+    findings, assets : int arrays
+        How many there are, and how many assets they name.
+    undetermined_by : Coded
+        Of tuples of the provisions for which it cannot be told, ``()`` where it can.
+    table : FindingTable
+        The findings, feature by feature, strictest first.
+    """
+
+    outcome: Column
+    outcomes: Coded
+    decisive: Column
+    findings: Column
+    assets: Column
+    undetermined_by: Coded
+    table: FindingTable
+
+
+def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTable] = ()) -> SiteOutcomes:
+    """What findings come to.
+
+    Parameters
+    ----------
+    table : FindingTable
+        Of a screening, as `permits.screening.tabulated` makes it.
+    count : int
+        How many features there are.
+    also : sequence of FindingTable
+        What is found beside a screening: doubts, what was not read, what texts say against the place.
+    """
+    every = FindingTable.together([table, *also]) if also else table
+    of_all = every.feature == NONE
+    own = np.flatnonzero(~of_all)
+    feature = every.feature[own]
+    outcome = np.full(count, _CLEAR, dtype=np.int8)
+    np.minimum.at(outcome, feature, every.outcome[own])
+    outcome = np.minimum(outcome, every.outcome[of_all].min(initial=_CLEAR)).astype(np.int8)
+    bits = np.zeros(count, dtype=np.int64)
+    np.bitwise_or.at(bits, feature, 1 << every.outcome[own].astype(np.int64))
+    bits |= np.bitwise_or.reduce(1 << every.outcome[of_all].astype(np.int64), initial=0)
+    kinds, of = np.unique(bits, return_inverse=True)
+    return SiteOutcomes(
+        outcome=outcome,
+        outcomes=Coded([_told(kind) for kind in kinds.tolist()], of),
+        decisive=_decisive(every, outcome),
+        findings=np.bincount(feature, minlength=count) + int(of_all.sum()),
+        assets=_assets(every, count),
+        undetermined_by=_undetermined_by(every, count),
+        table=every,
+    )
+
+
+def _told(bits: int) -> tuple[Outcome, ...]:
+    return told_together(one for one in Outcome if bits >> one.rank & 1)
+
+
+def _decisive(table: FindingTable, outcome: Column) -> Column:
+    """The row that gives the reason of each feature."""
+    found = np.full(len(outcome), NONE)
+    rows = np.flatnonzero((table.feature != NONE) & (table.outcome == outcome[table.feature]))
+    assumes = np.array([bool(one) for one in table.assumed.values] + [False])[table.assumed.codes[rows]]
+    distance_m = np.nan_to_num(table.distance_m[rows], nan=0.0)
+    # Of the order before by analogy, measured before not, certain before not, in one number.
+    weight = (
+        (table.tier.codes[rows] >= 0) * 4 + (table.asset[rows] == NONE) * 2 + (table.certainty[rows] != INSIDE)
+    ).astype(np.int64)
+    order = np.lexsort((assumes, distance_m, weight, table.feature[rows]))
+    rows = rows[order]
+    # Written from the back, so that the first of each feature stays.
+    found[table.feature[rows[::-1]]] = rows[::-1]
+    # What is said of all decides where a feature's own findings are less.
+    of_all = np.flatnonzero(table.feature == NONE)
+    if len(of_all):
+        found[found == NONE] = of_all[0]
+    return found
+
+
+def _assets(table: FindingTable, count: int) -> Column:
+    """How many assets the findings of each feature name."""
+    named = (table.asset != NONE) & (table.feature != NONE)
+    most = int(table.asset.max(initial=0)) + 1
+    pairs = np.unique(table.feature[named].astype(np.int64) * most + table.asset[named])
+    return np.bincount(pairs // most, minlength=count)
+
+
+def _undetermined_by(table: FindingTable, count: int) -> Coded:
+    """The provisions for which it cannot be told, of each feature."""
+    rows = np.flatnonzero(table.outcome == _UNKNOWN)
+    codes, place = np.unique(table.provision.codes[rows], return_inverse=True)
+    given = np.zeros((count, len(codes)), dtype=bool)
+    is_own = table.feature[rows] != NONE
+    given[table.feature[rows[is_own]], place[is_own]] = True
+    given[:, place[~is_own]] = True
+    # Of most features everything can be told.
+    some = np.flatnonzero(given.any(axis=1))
+    kinds, of_some = np.unique(given[some], axis=0, return_inverse=True)
+    names = [table.provision.values[code] for code in codes.tolist()]
+    said = [tuple(name for name, held in zip(names, kind, strict=True) if held) for kind in kinds.tolist()]
+    of = np.zeros(count, dtype=np.intp)
+    of[some] = of_some.reshape(-1) + 1
+    return Coded([(), *said], of)

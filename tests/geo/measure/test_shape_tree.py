@@ -1,0 +1,50 @@
+"""Shapes under a packed index, held against the tree of shapely."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import shapely
+
+from geo.measure.packed_index import PackedIndex
+from geo.measure.shape_tree import ShapeTree
+from geo.shapes import Shapes
+
+RANDOM = np.random.default_rng(5)
+
+
+def shapes(count: int, side: float) -> np.ndarray:
+    """Points, lines, polygons with holes, some on a grid so that distances are equal."""
+    places = RANDOM.uniform(0, side, (count, 2))
+    places[::3] = np.round(places[::3], -1)
+    drawn = [
+        shapely.Point(x, y)
+        if row % 4 == 0
+        else shapely.LineString([(x, y), (x + 7, y), (x + 7, y + 90 * (row % 5 == 0))])
+        if row % 4 == 1
+        else shapely.box(x, y, x + 10, y + 10)
+        if row % 4 == 2
+        else shapely.Point(x, y).buffer(9).difference(shapely.Point(x, y).buffer(5))
+        for row, (x, y) in enumerate(places.tolist())
+    ]
+    return np.array(drawn, dtype=object)
+
+
+@pytest.mark.parametrize(("count", "side"), [(1, 10.0), (17, 300.0), (900, 2000.0), (2500, 400.0)])
+def test_the_same_as_shapely(count: int, side: float) -> None:
+    held = shapes(count, side)
+    ours = ShapeTree(Shapes(Shapes(held).flat), PackedIndex.of(shapely.bounds(held)))
+    theirs = shapely.STRtree(held)
+    asked = np.concatenate([shapes(60, side), shapes(8, side * 50), shapely.buffer(shapes(4, side), side / 3)])
+    distance = RANDOM.uniform(0, side / 10, len(asked))
+    for options in ({}, {"predicate": "intersects"}, {"predicate": "dwithin", "distance": distance}):
+        found, expected = ours.query(asked, **options), theirs.query(asked, **options)
+        assert set(map(tuple, found.T.tolist())) == set(map(tuple, expected.T.tolist()))
+    for one, far in zip(asked[::7], distance[::7], strict=True):
+        assert set(ours.query(one, predicate="dwithin", distance=far).tolist()) == set(
+            theirs.query(one, predicate="dwithin", distance=far).tolist()
+        )
+    (rows, items), nearest = ours.query_nearest(asked, return_distance=True, all_matches=False)
+    (_, _), expected = theirs.query_nearest(asked, return_distance=True, all_matches=False)
+    assert rows.tolist() == list(range(len(asked))) and nearest == pytest.approx(expected, abs=1e-9)
+    assert shapely.distance(asked, held[items]) == pytest.approx(nearest, abs=1e-9)

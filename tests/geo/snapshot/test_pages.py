@@ -1,0 +1,190 @@
+"""Arrays that lie in a file: the rows that are asked for, as they were saved, or a refusal by name."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geo.errors import DamagedError, FileError
+from geo.snapshot.file import SnapshotFile, is_snapshot, written
+
+RANDOM = np.random.default_rng(1)
+ARRAYS = {
+    "numbers": RANDOM.normal(size=5000),
+    "places": RANDOM.normal(size=(3000, 2)),
+    "nodes": RANDOM.normal(size=(70, 4, 16)),
+    "flags": RANDOM.random(9000) < 0.5,
+    "one": np.array([7], dtype=np.int8),
+    "none": np.empty(0, dtype=np.int64),
+    "no rows": np.empty((0, 2)),
+}
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "n.hgnet"
+    with written(path) as writer:
+        for name, array in ARRAYS.items():
+            writer.add(name, array)
+        writer.finish({"of": "a test"})
+    return path
+
+
+@pytest.mark.parametrize("name", ARRAYS)
+def test_rows_are_those_of_the_array(name: str, path: Path) -> None:
+    array = ARRAYS[name]
+    count = len(array)
+    for _ in range(20):
+        held = SnapshotFile(path).array(name)
+        assert (held.dtype, held.shape, len(held)) == (array.dtype, array.shape, count)
+        some = RANDOM.integers(-count, count, 7) if count else np.empty(0, dtype=np.int64)
+        flags = RANDOM.random(count) < 0.01
+        for rows in (some, flags, slice(3, 9, 2), slice(None), *some[:2].tolist()):
+            assert np.array_equal(held[rows], array[rows])
+        assert np.array_equal(np.asarray(held), array)
+        assert np.array_equal(held[some], array[some])
+
+
+def test_a_row_that_is_not_there_is_refused_as_numpy_does(path: Path) -> None:
+    held = SnapshotFile(path).array("numbers")
+    for rows in (5000, -5001, np.array([0, 9999])):
+        with pytest.raises(IndexError):
+            held[rows]
+
+
+def test_nobody_writes_into_what_was_brought(path: Path) -> None:
+    held = SnapshotFile(path).array("numbers")
+    with pytest.raises(ValueError, match="read-only"):
+        np.asarray(held)[0] = 1.0
+
+
+def test_numpy_reads_it_as_well(path: Path) -> None:
+    with np.load(path) as other:
+        assert all(np.array_equal(other[name], array) for name, array in ARRAYS.items())
+
+
+@pytest.mark.parametrize("length", [0.05 * part for part in range(20)])
+def test_a_truncated_file_is_refused(length: float, path: Path) -> None:
+    os.truncate(path, int(path.stat().st_size * length))
+    with pytest.raises(FileError, match=r"file n\.hgnet: (it is no snapshot|the snapshot is damaged)"):
+        SnapshotFile(path).prove()
+
+
+@pytest.mark.parametrize("overwritten", [b"", b"other" * 100_000])
+def test_what_was_brought_stays_when_the_file_does_not(overwritten: bytes, path: Path) -> None:
+    """Truncated or overwritten in its place, as `cp` does, while it is open: no signal, and no other numbers."""
+    file = SnapshotFile(path)
+    numbers, places = file.array("numbers"), file.array("places")
+    assert numbers[4] == ARRAYS["numbers"][4]
+    path.write_bytes(overwritten)
+    assert numbers[4] == ARRAYS["numbers"][4]
+    with pytest.raises(DamagedError, match="places"):
+        places[2000]
+
+
+def test_a_newer_one_in_its_place_leaves_the_open_one_as_it_was(path: Path) -> None:
+    before = SnapshotFile(path)
+    with written(path) as writer:
+        writer.add("numbers", np.zeros(5000))
+        writer.finish({})
+    assert np.array_equal(before.array("numbers"), ARRAYS["numbers"])
+    assert not np.asarray(SnapshotFile(path).array("numbers")).any()
+
+
+def test_every_flipped_byte_is_noticed_or_means_nothing(path: Path) -> None:
+    whole = path.read_bytes()
+    refused = 0
+    for place in [*range(0, len(whole), 211), *range(len(whole) - 3000, len(whole), 7)]:
+        damaged = bytearray(whole)
+        damaged[place] ^= 0x10
+        path.write_bytes(damaged)
+        try:
+            file = SnapshotFile(path)
+            file.prove()
+        except FileError:
+            refused += 1
+            continue
+        assert set(file) == set(ARRAYS)
+        assert all(np.array_equal(file.array(name), array) for name, array in ARRAYS.items())
+    assert refused > 500
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "[]",
+        "null",
+        "[" * 100_000,
+        '{"format": 2, "page_bytes": 4096}',
+        '{"format": 1, "page_bytes": 4096, "said": {}, "arrays": {}, "checksums": {"offset": -1, "pages": 1, "crc32": 0}}',
+        '{"format": 1, "page_bytes": 4096, "said": {}, "arrays": {}, "checksums": {"offset": 0, "pages": 9e99, "crc32": 0}}',
+        '{"format": 1, "page_bytes": 4096, "said": {}, "arrays": {}, "checksums": {"offset": "0", "pages": 0, "crc32": 0}}',
+    ],
+)
+def test_a_table_of_nonsense_is_refused(table: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("geo.snapshot.file.json.dumps", lambda *_, **__: table)
+    with written(path) as writer:
+        writer.finish({})
+    monkeypatch.undo()
+    with pytest.raises(FileError):
+        SnapshotFile(path)
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        {"dtype": "|O", "shape": [1]},
+        {"dtype": "<f8", "shape": [2**40]},
+        {"dtype": "<f8", "shape": [2**62, 4]},
+        {"dtype": "<f8", "shape": [-1]},
+        {"dtype": "<f8", "shape": [1.5]},
+        {"dtype": "<f8", "shape": []},
+        {"dtype": "<f8", "shape": [1, 4096]},
+        {"dtype": "<f8", "shape": [8], "offset": -8},
+        {"dtype": "<f8", "shape": [8], "offset": 2**70},
+        {"dtype": "<f8", "shape": [8], "first_page": 10**9},
+        {"dtype": 5, "shape": [8]},
+        {"shape": [8]},
+    ],
+)
+def test_an_array_that_cannot_lie_there_is_refused(told: dict[str, object], path: Path) -> None:
+    with written(path) as writer:
+        writer.add("a", np.zeros(8))
+        writer._arrays["a"] = {"offset": 100, "first_page": 0, **told}
+        writer.finish({})
+    with pytest.raises(DamagedError, match=r"\(a\)"):
+        SnapshotFile(path).array("a")
+
+
+def test_what_cannot_be_written_leaves_the_old_one_and_nothing_else(path: Path) -> None:
+    before = path.read_bytes()
+    with pytest.raises(RuntimeError), written(path) as writer:
+        writer.add("numbers", np.zeros(5))
+        raise RuntimeError
+    assert path.read_bytes() == before and [one.name for one in path.parent.iterdir()] == [path.name]
+    for out in (path.parent, path.parent / "no" / "n.hgnet"):
+        with pytest.raises(FileError, match="cannot be written"), written(out):
+            pass
+
+
+def test_a_snapshot_is_known_by_what_it_is_and_by_what_it_is_called(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "network.bin"
+    other.write_bytes(path.read_bytes())
+    assert is_snapshot(path) and is_snapshot(other) and not is_snapshot(tmp_path) and not is_snapshot(tmp_path / "no")
+    path.write_bytes(b"{}")
+    with pytest.raises(FileError, match="no snapshot of a network"):
+        SnapshotFile(path)
+    with pytest.raises(FileError, match="cannot be opened"):
+        SnapshotFile(tmp_path / "none.hgnet")
+
+
+def test_it_is_asked_as_an_array_is(path: Path) -> None:
+    held, array = SnapshotFile(path).array("numbers"), ARRAYS["numbers"]
+    assert held.size == 5000 and held.nbytes == 40_000 and held.ndim == 1
+    assert np.array_equal(held > 0, array > 0) and np.array_equal(1 - held * 2, 1 - array * 2)
+    assert held.max(initial=0.0) == array.max() and np.diff(held)[7] == np.diff(array)[7]
+    assert held.tolist() == list(held) == array.tolist()
+    assert np.array_equal(array[SnapshotFile(path).array("flags")[:5000]], array[ARRAYS["flags"][:5000]])
