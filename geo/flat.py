@@ -86,7 +86,7 @@ class FlatShapes:
         counts = np.diff(self.first_part)
         shape_of = np.repeat(np.arange(len(self)), counts)
         made = np.empty(len(self), dtype=object)
-        for kind in np.unique(self.kind).tolist():
+        for kind in sorted(set(self.kind.tolist())):
             rows = np.flatnonzero(self.kind == kind)
             made[rows] = self._of_kind(kind, rows, shape_of)
         return made
