@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import importlib.util
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import city
 import numpy as np
@@ -16,7 +16,7 @@ import pyproj
 from peers.peer import Absent, Answer, Column
 
 import data
-from geo.measure import by_geos, clearance, ways
+from geo.measure import by_geos, clearance, overlaps, ways
 from geo.measure.clearance import ClearanceIndex
 from geo.measure.near import Near
 from geo.measure.overlap import overlap
@@ -25,14 +25,18 @@ from geo.place.crs import GroundScale
 from geo.shapes import Shapes
 from geo.site.work_site import WorkSite
 from permits.screening.case import Case
-from permits.screening.judge import asset_reach_m
 from permits.screening.site_outcomes import site_outcomes
 from permits.screening.tabulated import tabulated
+from permits.service.clearances import clearance_index
+from permits.service.network_building import build_snapshot
+from permits.service.networks import NetworkQuestion
 from permits.service.opening import open_network, open_rulebook
+from permits.service.screened_files import write_screened
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents
 
 DAY = datetime.date(2026, 5, 10)
+RULEBOOK = open_rulebook(data.DEFAULT_REGULATION)
 SCALE = GroundScale(pyproj.CRS(city.EPSG))
 
 
@@ -117,40 +121,60 @@ def fastest() -> type[_Way]:
 
 
 class Law:
-    """The whole law at trenches of one day: every zone, reading, tier and certainty."""
+    """The whole law at trenches of one day: every zone, reading, tier and certainty, to findings and outcomes in Parquet."""
 
     def __init__(self, register: AssetRegister, sites: Column) -> None:
-        self._rulebook = open_rulebook(data.DEFAULT_REGULATION)
-        rules = self._rulebook.in_force(DAY)
-        if rules is None:
-            raise SystemExit(f"no law on {DAY}")
         count = len(sites)
-        index = ClearanceIndex(register.geometry, asset_reach_m(register, [rules]), register.scale)
-        names = tuple(str(row) for row in range(count))
+        self._names = tuple(str(row) for row in range(count))
         facts = {"start": DAY, "end": DAY, "accuracy_m": 0.05}
         trench = ProposedWorks(
             "", ("EX-TRENCH",), unmapped=(), declared=(), exactly=frozenset({"EX-TRENCH"}), facts=facts
         )
-        works = tuple(dataclasses.replace(trench, feature=name) for name in names)
-        site = WorkSite(names, sites, register.crs, f"EPSG:{city.EPSG}", 0.0, ())
+        works = tuple(dataclasses.replace(trench, feature=name) for name in self._names)
+        site = WorkSite(self._names, sites, register.crs, f"EPSG:{city.EPSG}", 0.0, ())
         # The sites are areas: nothing reaches beyond what was drawn.
-        self._case = Case(site, works, Extents(np.zeros(count), {}), np.full(count, 0.05), register, index)
+        extents = Extents(np.zeros(count), {})
+        index = clearance_index(register, RULEBOOK)
+        self._case = Case(site, works, extents, np.full(count, 0.05), register, index)
 
-    def __call__(self) -> Any:
-        table = tabulated(self._case, self._rulebook, today=DAY, readings=None)
-        return site_outcomes(table, len(self._case.works))
+    def __call__(self) -> int:
+        """Bytes written."""
+        table = tabulated(self._case, RULEBOOK, today=DAY, readings=None)
+        outcomes = site_outcomes(table, len(self._names))
+        with tempfile.TemporaryDirectory() as folder:
+            write_screened(outcomes, self._names, self._case.register, Path(folder))
+            return sum(path.stat().st_size for path in Path(folder).iterdir())
 
 
-def overlap_areas(sites: Column, features: Column, limit_m: Column) -> Column:
+def overlaps_one_by_one(sites: Column, features: Column, limit_m: Column) -> Column:
     """Of each pair, how many square metres of the site lie within the limit."""
     pairs = zip(sites, features, limit_m.tolist(), strict=True)
     return np.array([overlap(site, feature, limit_m=limit, scale=1.0)[0] for site, feature, limit in pairs])
+
+
+def overlaps_compiled(sites: Column, features: Column, limit_m: Column) -> Column:
+    overlaps.warm()
+    each, scale = np.arange(len(sites)), np.ones(len(sites))
+    found, _ = overlaps.overlaps(Shapes(sites), Shapes(features), site=each, asset=each, limit_m=limit_m, scale=scale)
+    return found
 
 
 def loaded(path: Path) -> AssetRegister:
     return open_network([str(path)])
 
 
-LAWS = {"ours: the law as columns": Law}
-OVERLAPS = {"ours": overlap_areas}
-LOADING = {"ours: GeoParquet to a register": loaded}
+def built(path: Path) -> Path:
+    """A network saved beside its file."""
+    return build_snapshot(NetworkQuestion([str(path)]), path.with_suffix(".hgnet"), tell=lambda _: None).path
+
+
+def ready(path: Path, site: Column) -> object:
+    """A network opened, and asked about a site under the law."""
+    return clearance_index(loaded(path), RULEBOOK).pairs(site)
+
+
+LAWS = {"ours: the law as columns, written": Law}
+OVERLAPS = {"ours, one by one": overlaps_one_by_one}
+if here(Kernel):
+    OVERLAPS["ours, compiled"] = overlaps_compiled
+LOADING = {"ours: GeoParquet to a register": loaded, "ours: GeoParquet to a snapshot (network build)": built}

@@ -28,6 +28,7 @@ from typing import Any
 import numpy as np
 import ours
 import pyarrow.parquet
+import ready
 import shapely
 from city import City, write_network
 from peers.bare_shapely import C3, C3TwoThreads, Dwithin
@@ -54,6 +55,7 @@ SMALL = (10_000, 1_000)
 # Pairs of ours nearer to their limit than this are not counted as differing: ground metres are compared with plane ones.
 UNCLEAR_M = 1e-4
 FARTHEST_M = 1e-9
+SINGLE_ROUNDS = 3
 VERSIONS = ("heatguard", "shapely", "numpy", "numba", "pyproj", "pyarrow", "geopandas", "duckdb", "sedonadb", "gometry")
 
 
@@ -131,25 +133,24 @@ def pairs_table(question: Question) -> Iterator[str]:
 
 
 def single_table(question: Question, count: int) -> Iterator[str]:
-    """One site at a time, each asked of c3 and of ours one after the other."""
+    """One site at a time, each asked of c3 and of ours one after the other; of each site its median of three."""
     yield "| one site, µs | p50 | p99 | most |"
     yield "|---|---|---|---|"
 
-    def asked() -> dict[str, list[float]]:
+    def asked() -> dict[str, Column]:
         engines = {"c3": question.c3.pairs}
         # One site is for one thread.
         ways = [way for way in ours.WAYS if way.threads == 1 and ours.here(way)]
         engines |= {way.name: way(question.features, question.limit_m).pairs for way in ways}
-        taken: dict[str, list[float]] = {name: [] for name in engines}
-        for row in range(-100, count):
-            one = question.sites[max(row, 0) :][:1]
-            for name, ask in engines.items():
-                begun = time.perf_counter()
-                ask(one)
-                # The first hundred warm up.
-                if row >= 0:
-                    taken[name].append(time.perf_counter() - begun)
-        return taken
+        taken = {name: np.empty((SINGLE_ROUNDS, count)) for name in engines}
+        for turn in range(SINGLE_ROUNDS):
+            for row in range(count):
+                one = question.sites[row : row + 1]
+                for name, ask in engines.items():
+                    begun = time.perf_counter()
+                    ask(one)
+                    taken[name][turn, row] = time.perf_counter() - begun
+        return {name: np.median(seconds, axis=0) for name, seconds in taken.items()}
 
     for name, seconds in apart(asked).items():
         p50, p99, most = np.percentile(seconds, [50, 99, 100]) * 1e6
@@ -264,6 +265,8 @@ def lines(assets: int, sites: int, *, small: bool) -> Iterator[str]:
         if not small:
             yield ""
             yield from loading_table(path)
+            yield ""
+            yield from ready.table(path)
     if not small:
         yield ""
         start = Path(__file__).with_name("start.py")

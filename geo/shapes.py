@@ -60,14 +60,3 @@ class Shapes:
     def bounds(self) -> Array:
         """Box of each (minx, miny, maxx, maxy), shape (n, 4)."""
         return self.flat.bounds() if "flat" in self.__dict__ else np.asarray(shapely.bounds(self.objects))
-
-    def corners(self) -> Array:
-        """How many corners each has, shape (n,); none where it is empty or missing."""
-        if "flat" in self.__dict__:
-            return self.flat.corners()
-        return np.asarray(shapely.get_num_coordinates(self.objects))
-
-    def finite(self) -> bool:
-        """Whether all coordinates are finite numbers."""
-        xy = self.flat.xy if "flat" in self.__dict__ else shapely.get_coordinates(self.objects)
-        return bool(np.isfinite(xy).all())

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import numpy as np
 
-from geo.measure import kernel
 from geo.measure.hilbert import hilbert
+from geo.measure.kernel import measuring
 from geo.measure.near import Assets, Near, fixed
 from geo.measure.slices import in_threads
 from geo.shapes import Shapes
@@ -24,32 +23,32 @@ def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threa
     """All pairs with plane distance <= (reach_m + extra_m) * largest."""
     asked = sites.flat
     flat, (extra,) = fixed(asked.first_part, asked.role, asked.first_corner, asked.xy), fixed(extra_m)
-    boxes = kernel.boxes(flat)
-    order = np.arange(len(sites))
-    if len(order) > _FEW:
-        order = np.argsort(hilbert(boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]))
-    found = in_threads(
-        lambda first: kernel.near(assets.arrays, flat, boxes, order[first : first + _SLICE], extra, largest),
-        range(0, max(len(order), 1), _SLICE),
-        threads=threads,
-    )
-    pair, measured = found[0] if len(found) == 1 else map(np.concatenate, zip(*found, strict=True))
-    if len(order) > 1:
-        by_site = np.argsort(pair[:, 0], kind="stable")
-        pair, measured = pair[by_site], measured[by_site]
+    if len(sites) <= _FEW:
+        pair, measured = measuring.near(assets.arrays, flat, extra, largest)
+    else:
+        pair, measured = _along_the_curve(assets, flat, extra, largest=largest, threads=threads)
     scale = measured[:, 1]
-    beyond = np.flatnonzero(np.isnan(scale))
-    if len(beyond):
+    beyond = np.isnan(scale)
+    if beyond.any():
         scale[beyond] = assets.scale.at(measured[beyond, 2], measured[beyond, 3])
     return Near(pair[:, 0], pair[:, 1], measured[:, 0], scale)
 
 
-def compile_stats() -> Any:
-    """What numba says of the kernel: where it is cached, and whether it was found there."""
-    return cast(Any, kernel.near).stats
+def _along_the_curve(
+    assets: Assets, flat: tuple[Array, ...], extra: Array, *, largest: float, threads: int
+) -> tuple[Array, Array]:
+    """As `measuring.near`, of sites that lie anywhere."""
+    boxes = measuring.boxes(flat)
+    order = np.argsort(hilbert(boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]))
 
+    def of_slice(first: int) -> tuple[Array, Array]:
+        rows = order[first : first + _SLICE]
+        (more,) = fixed(extra[rows])
+        pair, measured = measuring.near(assets.arrays, fixed(*measuring.laid(flat, rows)), more, largest)
+        pair[:, 0] = rows[pair[:, 0]]
+        return pair, measured
 
-def is_compiled() -> bool:
-    """Whether numba's cache holds the kernel."""
-    cache = compile_stats().cache_path
-    return cache is not None and any(Path(cache).glob("kernel.near-*.nbc"))
+    found = in_threads(of_slice, range(0, len(order), _SLICE), threads=threads)
+    pair, measured = map(np.concatenate, zip(*found, strict=True))
+    by_site = np.argsort(pair[:, 0], kind="stable")
+    return pair[by_site], measured[by_site]

@@ -13,6 +13,7 @@ from geo.measure.packed_index import PackedIndex
 Array = np.ndarray[Any, Any]
 
 _EDGES = 4
+MOST_CORNERS = _EDGES + 1
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,8 @@ class Chunks:
     index : PackedIndex
         Of each chunk's box, grown; its items are the assets that the chunks are of.
     first : int64 array, shape (chunks + 1,)
-        The corners of a chunk are ``xy[first[place]:first[place + 1]]``; one corner is a point, none an area alone.
+        The corners of a chunk, at most `MOST_CORNERS`, are ``xy[first[place]:first[place + 1]]``; one corner is a
+        point, none an area alone.
     xy : float64 array, shape (corners, 2)
     polygon : int32 array, shape (chunks,)
         The part (an outer ring) of the flat shapes whose whole box this chunk's is: who meets no edge may lie in it.

@@ -25,12 +25,18 @@ class Assets:
     scale: ScaleCells
 
     @cached_property
-    def arrays(self) -> tuple[Array, ...]:
-        """All of it as a kernel takes it: no class of ours stands in what numba keeps on disk of its types."""
+    def arrays(self) -> tuple[tuple[Array, ...], ...]:
+        """All of it as a kernel takes it: no class of ours stands in what numba keeps on disk of its types.
+
+        Index, chunks, rings of polygons, reach and scale factors.
+        """
         index, chunks, shapes = self.chunks.index, self.chunks, self.shapes.flat
-        boxes = (index.boxes, index.level, index.item, chunks.first, chunks.xy, chunks.polygon)
-        rings = (shapes.role, shapes.first_corner, shapes.xy)
-        return fixed(*boxes, *rings, self.reach_m, self.scale.lattice, self.scale.powers)
+        return (
+            fixed(index.boxes, index.level, index.item),
+            fixed(chunks.first, chunks.xy, chunks.polygon),
+            fixed(shapes.role, shapes.first_corner, shapes.xy),
+            fixed(self.reach_m, self.scale.lattice, self.scale.powers),
+        )
 
 
 @dataclass(frozen=True)

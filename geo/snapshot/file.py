@@ -22,37 +22,19 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 
 from geo.errors import DamagedError, FileError
+from geo.snapshot.mark import KIND, KIND_MEMBER, MARKED_BYTES, is_marked
 from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_whole
 from geo.text import Text
 
-SUFFIX = ".hgnet"
 # A step of what a register holds, or of what it means, is a step of this number.
 FORMAT = 1
-_KIND = "application/vnd.heatguard.network"
-_KIND_MEMBER, _TABLE, _CHECKSUMS = "mimetype", "snapshot.json", "checksums"
-# The name of the first member and its content stand at this place of every such file.
-_MARK_AT, _MARK = 30, f"{_KIND_MEMBER}{_KIND}".encode()
+_TABLE, _CHECKSUMS = "snapshot.json", "checksums"
 _MOST_TABLE_BYTES = 2**26
 _DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u4", "<u8", "<f8"))
 _BUILD_AGAIN = Text(
     "请用 heatguard network build 由原始管网文件重新生成",
     "Build it again from the network's own files with `heatguard network build`",
 )
-
-
-def is_snapshot(path: Path) -> bool:
-    """Whether a file is called, or begins like, a snapshot."""
-    if path.suffix.lower() == SUFFIX:
-        return True
-    # Nothing is read of what can be read once alone.
-    if not path.is_file():
-        return False
-    with path.open("rb") as file:
-        return _is_marked(file.read(_MARK_AT + len(_MARK)))
-
-
-def _is_marked(beginning: bytes) -> bool:
-    return beginning[:4] == b"PK\x03\x04" and beginning[_MARK_AT:] == _MARK
 
 
 class SnapshotWriter:
@@ -62,7 +44,7 @@ class SnapshotWriter:
         self._archive, self._raw = archive, raw
         self._arrays: dict[str, dict[str, Any]] = {}
         self._checksums: list[Array] = []
-        archive.writestr(_member(_KIND_MEMBER), _KIND)
+        archive.writestr(_member(KIND_MEMBER), KIND)
 
     def add(self, name: str, array: Array) -> None:
         """Save an array under a name of its own."""
@@ -248,7 +230,7 @@ class SnapshotFile:
 
     def _is_marked(self) -> bool:
         with os.fdopen(os.dup(self._descriptor), "rb") as raw:
-            return _is_marked(raw.read(_MARK_AT + len(_MARK)))
+            return is_marked(raw.read(MARKED_BYTES))
 
     def _table(self) -> dict[str, Any]:
         try:

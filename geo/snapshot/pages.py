@@ -137,7 +137,9 @@ def _untouched(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
     length = dtype.itemsize * int(np.prod(shape, dtype=np.int64))
     if length < 2 * PAGE_BYTES:
         return np.empty(shape, dtype=dtype)
-    memory = mmap.mmap(-1, length)
+    # Private: what a forked process writes there, whatever made it do so, is its own.
+    flags = {"flags": mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS} if hasattr(mmap, "MAP_PRIVATE") else {}
+    memory = mmap.mmap(-1, length, **flags)
     if hasattr(mmap, "MADV_NOHUGEPAGE"):
         # Else a page of ours takes two megabytes, and as long to clear.
         memory.madvise(mmap.MADV_NOHUGEPAGE)

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from geo.flat import COLLECTION, HOLE, FlatShapes
+from geo.measure.chunks import MOST_CORNERS
 from geo.measure.packed_index import NODE
 
 Array = np.ndarray[Any, Any]
@@ -54,6 +55,7 @@ def is_sound_clearance(arrays: Mapping[str, Array], shapes: FlatShapes) -> bool:
     return (
         is_sound_index(arrays, item="asset", rows=len(shapes))
         and _starts(arrays["first"], chunks, len(arrays["xy"]))
+        and _within(np.diff(np.asarray(arrays["first"])), 0, MOST_CORNERS + 1)
         and arrays["xy"].shape[1:] == (2,)
         and len(arrays["polygon"]) == chunks
         and _within(arrays["polygon"], -1, len(shapes.role))

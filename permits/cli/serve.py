@@ -165,6 +165,8 @@ def serve(
 
 def _says(brief: Brief, *, sample: bool, store: Path | None, keep_days: int) -> list[str]:
     """What whoever starts a server must know of it."""
+    from geo.measure.fast import WANT, installed
+
     lines = [f"读者 readers: 接口 interface {brief.role}；网页 pages {brief.page_role}"]
     if sample:
         lines.append(
@@ -177,4 +179,6 @@ def _says(brief: Brief, *, sample: bool, store: Path | None, keep_days: int) -> 
         )
     else:
         lines.append(f"存储 store: {store}，保存 kept for {keep_days} 天 days")
+    if not installed():
+        lines.append(f"{WANT.zh}\n{WANT.en}")
     return lines

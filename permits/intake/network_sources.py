@@ -15,7 +15,7 @@ from geo.network.survey import TABLE_SUFFIXES, SurveyNames, join, survey_mapping
 from geo.raw import RawLayer
 from geo.reading.layers import read_layers
 from geo.reading.postgis import is_table, read_table
-from geo.snapshot.file import is_snapshot
+from geo.snapshot.mark import is_snapshot
 from geo.text import Text
 
 if TYPE_CHECKING:

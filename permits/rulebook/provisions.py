@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from collections.abc import Mapping
 from dataclasses import field
+from functools import cached_property
 
 from geo.dataclass import dataclass
 from geo.text import Text
@@ -234,11 +235,16 @@ class CircumstanceWords:
 
     def says(self, text: str) -> bool:
         """Whether a text in lower case says it."""
-        if not any(word in text for word in self.words):
+        # Most texts of most works hold not even the first sign of any of the words.
+        if self._begin.isdisjoint(text) or not any(word in text for word in self.words):
             return False
         for word in self.words:
             text = text.replace(word, " ")
         return not any(word in text for word in self.unless)
+
+    @cached_property
+    def _begin(self) -> frozenset[str]:
+        return frozenset(word[:1] for word in self.words)
 
 
 @dataclass(frozen=True)

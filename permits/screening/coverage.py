@@ -22,9 +22,8 @@ NOT_COVERED, TOO_FAR = "coverage", "far_from_network"
 # A feature longer than this may begin near the network and end where nothing is known.
 _LONG_M = 500.0
 _GRACE_M = 1e-3
-# Places are asked about by cells of these sides, where there are several in each.
-_CELLS_M = (2000.0, 700.0)
-_SEVERAL = 4
+# Sides of the cells by which places are asked about, metres, and how many there must be in each on the average.
+_CELLS = ((2000.0, 4), (500.0, 0))
 _SLACK_M = 1.0
 
 Column = np.ndarray[Any, Any]
@@ -38,19 +37,7 @@ def not_covered(case: Case, rules: RulesInForce | None) -> Column:
     coverage, shapes, register = case.register.coverage, case.site.geometry, case.register
     most_m = case.extents.most_m()
     if coverage is None:
-        places, row = _places(shapes)
-        farthest_m = FARTHEST_NETWORK_M + most_m[row]
-        near, open_ = np.zeros(len(places), dtype=bool), np.ones(len(places), dtype=bool)
-        for side_m in _CELLS_M:
-            asked_of = np.flatnonzero(open_)
-            near[asked_of], open_[asked_of] = _by_cells(places[asked_of], farthest_m[asked_of], side_m, register)
-        if open_.any():
-            asked, of = np.unique(row[open_], return_inverse=True)
-            farthest = farthest_m[open_] * _scale(shapes[asked], register)[of]
-            near[open_] = _nearest(places[open_], register) <= farthest
-        far = np.zeros(len(shapes), dtype=bool)
-        far[row[~near]] = True
-        return far
+        return _far(shapes, FARTHEST_NETWORK_M + most_m, register)
     margin_m = max((zone.limit_m for zone in rules.zones if zone.protection_zone), default=0.0) if rules else 0.0
     # A millimetre of grace: a site that shares the coverage's edge must not fail by rounding.
     grown_coverage = shapely.buffer(coverage, _GRACE_M)
@@ -67,23 +54,41 @@ def _scale(shapes: Column, register: AssetRegister) -> Column:
     return np.asarray(register.scale.at(x, y))
 
 
-def _by_cells(places: Column, distance_m: Column, side_m: float, register: AssetRegister) -> tuple[Column, Column]:
-    """Places that certainly lie within a ground distance of some asset, and those of which that must be asked one by one.
+def _far(shapes: Column, distance_m: Column, register: AssetRegister) -> Column:
+    """Shapes of which some place lies farther than a ground distance of their own from every asset, both of shape (n,)."""
+    far = np.zeros(len(shapes), dtype=bool)
+    places, row = _parts(shapes)
+    for side_m, least in _CELLS:
+        near, open_ = _by_cells(places, distance_m[row], register, side_m=side_m, least=least)
+        far[row[~near & ~open_]] = True
+        places, row = places[open_], row[open_]
+    if len(places):
+        places, row = _cut(places, row)
+        asked, of = np.unique(row, return_inverse=True)
+        plane = distance_m[row] * _scale(shapes[asked], register)[of]
+        far[row[_nearest(places, register) > plane]] = True
+    return far
 
-    Of many places beside each other the middle of their cell is asked for all: a place lies as far from an asset as that
-    does, but for as far as it reaches from there.
+
+def _by_cells(
+    places: Column, distance_m: Column, register: AssetRegister, *, side_m: float, least: int
+) -> tuple[Column, Column]:
+    """Places that wholly lie within a ground distance of some asset, and those of which a cell cannot tell.
+
+    Of all places in a cell its middle is asked, where there are at least so many in one: nothing of a place lies farther
+    from an asset, nor nearer to all, than that does, but for as far as it reaches from there.
     """
     near, open_ = np.zeros(len(places), dtype=bool), np.ones(len(places), dtype=bool)
     west, south, east, north = shapely.bounds(places).T
     x, y, reach = (west + east) / 2, (south + north) / 2, np.hypot(east - west, north - south) / 2
     column, line = np.floor(x / side_m), np.floor(y / side_m)
     _, first, of = np.unique(column + 1j * line, return_index=True, return_inverse=True)
-    if len(places) <= _SEVERAL * len(first):
+    if not len(places) or len(places) < least * len(first):
         return near, open_
     cell_x, cell_y = (column[first] + 0.5) * side_m, (line[first] + 0.5) * side_m
     asset = _nearest(shapely.points(cell_x, cell_y), register)[of]
     off = np.hypot(x - cell_x[of], y - cell_y[of]) + reach
-    # Across a cell the scale factor changes a distance by less than the slack.
+    # As far as a site reaches the scale factor changes a distance by less than the slack.
     distance = distance_m * register.scale.at(cell_x, cell_y)[of]
     near = asset + off <= distance - _SLACK_M
     return near, ~near & (asset - off <= distance + _SLACK_M)
@@ -98,14 +103,22 @@ def _nearest(places: Column, register: AssetRegister) -> Column:
     return found
 
 
-def _places(shapes: Column) -> tuple[Column, Column]:
-    """The parts of features, of long ones places along their outlines; and the feature of each."""
+def _parts(shapes: Column) -> tuple[Column, Column]:
+    """The parts of features, and the feature of each."""
     parts, row = shapes, np.arange(len(shapes))
-    while (shapely.get_type_id(parts) > 3).any():
-        parts, index = shapely.get_parts(parts, return_index=True)
-        row = row[index]
-    minx, miny, maxx, maxy = shapely.bounds(parts).T
-    long = np.hypot(maxx - minx, maxy - miny) > _LONG_M
+    while (several := shapely.get_type_id(parts) > 3).any():
+        more, index = shapely.get_parts(parts[several], return_index=True)
+        parts = np.concatenate([parts[~several], more])
+        row = np.concatenate([row[~several], row[several][index]])
+    return parts, row
+
+
+def _cut(parts: Column, row: Column) -> tuple[Column, Column]:
+    """The same with places along their outlines in the place of long ones."""
+    west, south, east, north = shapely.bounds(parts).T
+    long = np.hypot(east - west, north - south) > _LONG_M
+    if not long.any():
+        return parts, row
     outlines = shapely.segmentize(parts[long], _LONG_M)
     xy, index = shapely.get_coordinates(outlines, return_index=True)
     along = np.asarray(shapely.points(xy), dtype=object)

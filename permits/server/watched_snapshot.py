@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geo.errors import InputError
-from geo.snapshot.file import is_snapshot
+from geo.snapshot.mark import is_snapshot
 from geo.text import Text
 from permits.children.brood import LostError
 from permits.children.defects import log_defect

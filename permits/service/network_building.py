@@ -83,6 +83,7 @@ def build_snapshot(question: NetworkQuestion, out: Path, *, tell: Callable[[Text
         return {saved_under(book): clearance_index(assets, book).saved() for book in books}
 
     sources = [*question.files, *filter(None, (question.rivers, question.coverage))]
-    names = [path_of(one).name for one in sources]
+    # Of a database table without what follows its base, where a password may stand.
+    names = [path_of(one).name.partition("?")[0] for one in sources]
     save_register(register, out, made_by=made_by(), sources=names, saved=clearances)
     return Built(register, out)

@@ -5,14 +5,17 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from geo.errors import InputError
-from geo.snapshot.file import is_snapshot
-from geo.snapshot.register import SnapshotRegister, open_register
+from geo.snapshot.mark import is_snapshot
 from geo.text import Text
 from permits.intake.network_sources import path_of
 from permits.service.engine import ENGINE
 from permits.service.shipped import network_tables
+
+if TYPE_CHECKING:
+    from geo.snapshot.register import SnapshotRegister
 
 
 def made_by() -> str:
@@ -54,4 +57,7 @@ def named_snapshot(networks: Sequence[str], *, beside: bool) -> Path | None:
 
 def open_snapshot(path: Path) -> SnapshotRegister:
     """Open a saved network; as `geo.snapshot.register.open_register`."""
+    # A small check of a network's own files does not load it.
+    from geo.snapshot.register import open_register
+
     return open_register(path, made_by=made_by())

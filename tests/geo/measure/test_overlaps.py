@@ -74,6 +74,47 @@ def test_what_coincides(off: float, site: shapely.Geometry, asset: shapely.Geome
         assert least * (1 - off) - 1e-7 <= found[0] <= most * (1 + off) + 1e-4
 
 
+def test_sides_that_stand_upright_or_level() -> None:
+    """Where the last digit of a number decides on which side of a side something lies."""
+    random = np.random.default_rng(18)
+    corners = random.uniform(-10, 10, (2, 2_000, 2))
+    sites, assets = (shapely.box(*corner.T, *(corner + random.uniform(1, 20, corner.shape)).T) for corner in corners)
+    turned = random.random(len(assets)) < 0.5
+    assets[turned] = [shapely.affinity.rotate(one, 90) for one in assets[turned]]
+    assert_both_ways_say_the_same(sites, assets, random.choice(LIMITS[1:6], len(sites)))
+
+
+def test_corners_that_lie_on_a_grid() -> None:
+    """What is regular touches, coincides and crosses in one place, and halfway between others."""
+    random = np.random.default_rng(19)
+    sites, assets = [], []
+    while len(sites) < 2_000:
+        site = shapely.Polygon(random.integers(0, 8, (random.integers(3, 8), 2)))
+        corners = random.integers(0, 8, (random.integers(2, 9), 2))
+        asset = [shapely.LineString, shapely.MultiPoint, lambda xy: shapely.box(*xy[0], *xy[0] + 3)][len(sites) % 3](
+            corners
+        )
+        if site.is_valid and site.area > 0:
+            far = 0 if len(sites) % 2 else 3.8e6
+            sites.append(shapely.affinity.translate(site, far, far))
+            assets.append(shapely.affinity.translate(asset, far, far))
+    limit_m = random.choice([0.5, 1.0, 2**0.5, 2.0, 5**0.5, 3.0, 0.123], len(sites))
+    found = assert_both_ways_say_the_same(sites, assets, limit_m)
+    for row in range(0, len(sites), 20):
+        least, most = (drawn(sites[row], assets[row], limit_m[row] * factor)[0] for factor in (NARROW, WIDE))
+        assert least - 1e-7 <= found[row] <= most + 1e-7
+
+
+def assert_both_ways_say_the_same(sites: Any, assets: Any, limit_m: Any) -> Any:
+    pytest.importorskip("numba")
+    assert measured.warm()
+    compiled = columns(sites, assets, limit_m)[0]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(measured, "_warm", [])
+        np.testing.assert_allclose(compiled, columns(sites, assets, limit_m)[0], rtol=1e-7, atol=1e-7)
+    return compiled
+
+
 @pytest.mark.parametrize("kind", ["comb", "star", "trench"])
 def test_sites_of_very_many_corners(kind: str) -> None:
     pytest.importorskip("numba")

@@ -62,7 +62,7 @@ def test_pass_a_default_fills_what_nobody_knows(network: Callable[..., str]) -> 
 
 def test_pass_a_mapping_may_give_a_placeholder_a_meaning(network: Callable[..., str]) -> None:
     place = network({"position_grade": "-"}, mapping='[values.position_grade]\n"-" = "A"\n')
-    assert open_network([place]).column("grade").tolist() == ["A"]
+    assert open_network([place]).table["grade"].tolist() == ["A"]
 
 
 def test_fail_all_faults_in_one_answer(network: Callable[..., str]) -> None:

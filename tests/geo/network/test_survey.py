@@ -48,10 +48,10 @@ def test_pass_lines_with_sizes_and_depths_and_chambers(survey: Callable[..., lis
     register = open_network(survey())
     assets = {str(row["asset_id"]): row for row in map(register.table.row, range(len(register)))}
     assert list(assets) == ["R1-R2", "R2-R3", "R3-R4", "R4-R5", "R1", "R3", "R4"]
-    assert register.column("kind").tolist() == ["main"] * 4 + ["facility"] * 3
+    assert register.table["kind"].tolist() == ["main"] * 4 + ["facility"] * 3
     # X was north.
     assert assets["R1-R2"]["geometry"].bounds == pytest.approx((465_000, N, 465_050, N), abs=1e-6)
-    assert register.column("represents").tolist()[:4] == ["pipe", "pipe", "channel", "pipe"]
+    assert register.table["represents"].tolist()[:4] == ["pipe", "pipe", "channel", "pipe"]
     assert assets["R1-R2"]["dn"] == 500 and math.isnan(assets["R2-R3"]["dn"]) and assets["R4-R5"]["dn"] == 300
     assert assets["R2-R3"]["outer_diameter_mm"] == 550 and assets["R3-R4"]["width_mm"] == 1500
     # The whole pipe lies between its crown at the shallower end and its bottom at the deeper one.
@@ -59,9 +59,9 @@ def test_pass_lines_with_sizes_and_depths_and_chambers(survey: Callable[..., lis
     # Of a channel the inner bottom was measured: where its top lies nobody says.
     assert assets["R3-R4"]["bottom_m"] == 2.2 and math.isnan(assets["R3-R4"]["top_m"])
     assert math.isnan(assets["R4-R5"]["top_m"])
-    assert register.column("owner").tolist()[:3] == ["郑州热力", "郑州热力", None]
-    assert register.column("installed_on").tolist()[:3] == ["2005", "约2010", None]
-    assert set(register.column("grade")) == {"B"}
+    assert register.table["owner"].tolist()[:3] == ["郑州热力", "郑州热力", None]
+    assert register.table["installed_on"].tolist()[:3] == ["2005", "约2010", None]
+    assert set(register.table["grade"].tolist()) == {"B"}
     notes = " ".join(note.en for note in register.notes)
     assert "X is north and Y is east" in notes and "标识牌（1）" in notes
 

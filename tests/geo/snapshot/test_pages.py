@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
+import threading
+import warnings
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from geo.errors import DamagedError, FileError
-from geo.snapshot.file import SnapshotFile, is_snapshot, written
+from geo.snapshot.file import SnapshotFile, written
+from geo.snapshot.mark import is_snapshot
 
 RANDOM = np.random.default_rng(1)
 ARRAYS = {
@@ -188,3 +191,47 @@ def test_it_is_asked_as_an_array_is(path: Path) -> None:
     assert held.max(initial=0.0) == array.max() and np.diff(held)[7] == np.diff(array)[7]
     assert held.tolist() == list(held) == array.tolist()
     assert np.array_equal(array[SnapshotFile(path).array("flags")[:5000]], array[ARRAYS["flags"][:5000]])
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_what_a_forked_process_writes_is_its_own(path: Path) -> None:
+    """A worker that somebody took over changes the network of no other."""
+    held = SnapshotFile(path).array("numbers")
+    np.asarray(held)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        child = os.fork()
+    if child == 0:
+        held._bytes[:8] = bytes(8)
+        os._exit(0 if held[0] == 0 else 1)
+    assert os.waitpid(child, 0)[1] == 0
+    assert held[0] == ARRAYS["numbers"][0] != 0
+
+
+def test_whoever_reads_while_it_is_replaced_reads_one_of_the_two(path: Path) -> None:
+    contents = [np.zeros(40_000), np.ones(40_000)]
+    stop, wrong = threading.Event(), []
+
+    def read_on() -> None:
+        while not stop.is_set():
+            try:
+                found = SnapshotFile(path).array("numbers")
+                if found[0] != found[-1] or np.ptp(found) != 0:
+                    wrong.append(np.asarray(found))
+            except FileError as error:
+                wrong.append(error)
+
+    with written(path) as writer:
+        writer.add("numbers", contents[0])
+        writer.finish({})
+    readers = [threading.Thread(target=read_on) for _ in range(2)]
+    for one in readers:
+        one.start()
+    for number in range(30):
+        with written(path) as writer:
+            writer.add("numbers", contents[number % 2])
+            writer.finish({})
+    stop.set()
+    for one in readers:
+        one.join()
+    assert wrong == []

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from geo.flat import FlatShapes
+from geo.measure.chunks import MOST_CORNERS
 from geo.measure.clearance import ClearanceIndex
 from geo.measure.packed_index import PackedIndex
 from geo.place.crs import GroundScale, read_crs
@@ -67,3 +68,9 @@ def test_fail_an_index_of_children_that_are_not_there(name: str, place: int, val
 def test_fail_a_clearance_index_of_assets_that_are_not_there(name: str, place: int, value: int) -> None:
     assert not is_sound_clearance({**CLEARANCE, name: changed(CLEARANCE[name], place, value)}, FLAT)
     assert not is_sound_clearance({**CLEARANCE, "reach_m": CLEARANCE["reach_m"][1:]}, FLAT)
+
+
+def test_fail_a_chunk_of_more_corners_than_a_kernel_has_room_for() -> None:
+    first = CLEARANCE["first"]
+    place = int(np.flatnonzero(first[2:] - first[:-2] > MOST_CORNERS)[0]) + 1
+    assert not is_sound_clearance({**CLEARANCE, "first": changed(first, place, first[place - 1])}, FLAT)

@@ -56,7 +56,7 @@ def test_an_asset_is_in_a_view_as_long_as_its_zone_or_its_error_reaches_in(
     reach = float(register.column("outer_offset_m")[row]) + 1.5 + float(register.column("uncertainty_m")[row])
     assert row in rows_in(register, told, beside(register, name, reach - 0.01))
     assert row not in rows_in(register, told, beside(register, name, reach + 0.2))
-    crossing = next(row for row, kind in enumerate(register.column("kind")) if kind == "crossing")
+    crossing = next(row for row, kind in enumerate(register.table["kind"]) if kind == "crossing")
     crossing_name = register.column("asset_id")[crossing]
     assert crossing in rows_in(register, told, beside(register, crossing_name, 199.0))
 
@@ -64,7 +64,7 @@ def test_an_asset_is_in_a_view_as_long_as_its_zone_or_its_error_reaches_in(
 def test_reaches_are_offset_and_limit_of_the_law(register: AssetRegister, rules: RulesInForce) -> None:
     told = zone_acts(rules)
     rows = np.arange(len(register))
-    found = dict(zip(register.column("asset_id").tolist(), reaches(register, rows, told), strict=True))
+    found = dict(zip(register.table["asset_id"].tolist(), reaches(register, rows, told), strict=True))
     assert [reach.radius_m for reach in found["M-DN500-建设路"]] == [pytest.approx(0.655 / 2 + 1.5)]
     # Both readings of a chamber of the city network: 1.5 m as followed, 6 m as the other.
     chamber = [(reach.radius_m, told[reach.area].reading is None) for reach in found["C-01-检查室"]]
@@ -84,7 +84,7 @@ def test_what_is_not_drawn_is_said_and_marked(
     assert "18" in shown["said"] and "放大" in shown["said"]
     assert {one["properties"]["kind"] for one in shown["features"]} == {"transmission", "crossing", "reserved_land"}
     squares = shapely.union_all([shapely.box(*one) for one in shown["squares"]])
-    left = set(register.column("asset_id")) - {one["properties"]["label"] for one in shown["features"]}
+    left = set(register.table["asset_id"]) - {one["properties"]["label"] for one in shown["features"]}
     for name in left:
         place = transform(register.geometry[[register.row_of[name]]], register.crs, LONGITUDE_LATITUDE).geometry[0]
         assert squares.buffer(1e-6).covers(place), name
