@@ -6,11 +6,13 @@ A million shapely objects take a second to make and a gigabyte to keep; their co
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
+
+from geo.dataclass import dataclass
 
 Array = np.ndarray[Any, Any]
 
@@ -99,7 +101,7 @@ class FlatShapes:
         counts = np.diff(self.first_part)
         shape_of = np.repeat(np.arange(len(self)), counts)
         made = np.empty(len(self), dtype=object)
-        for kind in np.unique(self.kind).tolist():
+        for kind in sorted(set(self.kind.tolist())):
             rows = np.flatnonzero(self.kind == kind)
             made[rows] = self._of_kind(kind, rows, shape_of)
         return made

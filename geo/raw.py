@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,7 +12,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.coded import nothing
-from geo.columns import Columns, objects, plain
+from geo.columns import Columns, distinct, objects, plain
+from geo.dataclass import dataclass
 from geo.errors import FileError, GeometryError
 from geo.flat import FlatShapes
 from geo.limits import MAX_FEATURE_VERTICES, MAX_FILE_VERTICES, most_features
@@ -240,7 +240,7 @@ def _without_empty_parts(
     several = np.flatnonzero(shapely.get_type_id(column) > 3)
     parts, of = shapely.get_parts(column[several], return_index=True)
     odd = shapely.is_empty(parts) | (shapely.get_type_id(parts) > 3)
-    for row in several[np.unique(of[odd])].tolist():
+    for row in several[distinct(of[odd])].tolist():
         kept = _kept(column[row])
         # A feature that is empty as a whole is unread, which says more.
         if kept is not None and kept is not column[row]:

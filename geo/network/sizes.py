@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from geo.coded import Coded, coded
-from geo.columns import Columns
+from geo.columns import Columns, distinct
 from geo.network.assets import Dimensions
 from geo.network.faults import Faults, Wrong
 from geo.network.shapes import AREAS, POINTS
@@ -215,8 +215,8 @@ def _said_of_housings(
 
 def _by_value(numbers: Numbers) -> Coded:
     """Numbers of which there are few different ones, as codes; NaN is no value."""
-    values = np.unique(numbers[:: max(len(numbers) // _NUMBERS_TRIED, 1)])
-    values = values[~np.isnan(values)]
+    tried = numbers[:: max(len(numbers) // _NUMBERS_TRIED, 1)]
+    values = distinct(tried[~np.isnan(tried)])
     codes = np.searchsorted(values, numbers)
     known = np.append(values, np.nan)
     unknown = np.isnan(numbers)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import NamedTuple
 
 import pyproj
 
+from geo.dataclass import dataclass
 from geo.errors import CrsError, FileError, InputError
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping

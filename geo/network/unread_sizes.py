@@ -17,27 +17,28 @@ from geo.coded import Coded, coded
 from geo.columns import Columns
 from geo.network.column import UNKNOWN_WORDS, unit_in_name
 from geo.network.columns import DIAMETERS
+from geo.pattern import pattern
 from geo.text import Text, printable
 
 # Names that speak of a size, a spacing or an accuracy; inner and working pipes lie inside of what is measured.
-_SIZE = re.compile(
+_SIZE = pattern(
     r"宽|径|尺寸|断面|规格|间距|中心距|套管|管沟|地沟|管廊|width|diam|(?:^|[^a-z])(?:od|size|spacing|section|dimension|casing)"
     r"|outer|psize",
     re.IGNORECASE,
 )
-_ACCURACY = re.compile(r"精度|误差|accuracy|error|rmse", re.IGNORECASE)
-_NO_SIZE = re.compile(
+_ACCURACY = pattern(r"精度|误差|accuracy|error|rmse", re.IGNORECASE)
+_NO_SIZE = pattern(
     r"内径|工作管|半径|路径|途径|壁厚|编号|代码|日期|长度|code|path|cross_?section_?id|_id$|date|inner", re.IGNORECASE
 )
 # A text of any column that gives one.
-_SAYS_SIZE = re.compile(
+_SAYS_SIZE = pattern(
     r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|width|diameter)[^\d，。；,;]{0,6}\d|\d\s*[×xX*]\s*\d{2,}", re.IGNORECASE
 )
 # One of these stands in every such text, however its letters are written.
 _PARTS_OF_SIZES = ("宽", "外径", "断面", "间距", "管沟", "地沟", "套管", "管廊", "dth", "amet", "×", "x", "*")
 # Diameters stand in no centimetres, and what stands behind DN is millimetres.
-_DIAMETER = re.compile(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
+_DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
+_NUMBER = pattern(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
 _METRES = {"毫米": 0.001, "mm": 0.001, "厘米": 0.01, "cm": 0.01, "米": 1.0, "m": 1.0}
 # No structure of a network is wider across, and none that matters is narrower; no error is larger.
 _WIDEST_M = 12.0

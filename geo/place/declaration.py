@@ -7,13 +7,13 @@ message says what is probably right and where that would put the site.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyproj
 import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import CrsError
 from geo.place.crs import (
     LONGITUDE_LATITUDE,

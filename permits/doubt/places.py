@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.network.assets import AssetRegister
 from geo.place.crs import LONGITUDE_LATITUDE, label, to_longitude_latitude, transform

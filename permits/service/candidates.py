@@ -8,13 +8,13 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyproj
 import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.network.assets import AssetRegister
 from geo.place.crs import LONGITUDE_LATITUDE, transform
