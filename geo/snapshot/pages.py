@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from geo.columns import distinct
 from geo.rows import row_places
 
 Array = np.ndarray[Any, Any]
@@ -109,7 +110,7 @@ class PagedArray(NDArrayOperatorsMixin):
             pages = np.concatenate([pages, (first + self._row_bytes - 1) // PAGE_BYTES])
         pages = pages[self._lacking[pages]]
         if len(pages):
-            self._read(np.unique(pages))
+            self._read(distinct(pages))
 
     def _read(self, pages: Array) -> None:
         """Read pages, ascending, those that follow each other at once."""

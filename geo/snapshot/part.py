@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 from typing import Any, cast
 
@@ -11,6 +11,7 @@ import numpy as np
 
 from geo.coded import Coded
 from geo.columns import Columns
+from geo.dataclass import dataclass
 from geo.flat import FlatShapes
 from geo.measure.packed_index import PackedIndex
 from geo.measure.shape_tree import ShapeTree

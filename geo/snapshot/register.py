@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -15,6 +14,7 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from geo.coded import Coded
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.network.assets import WIDER, AssetRegister, Box, Operator
 from geo.network.rivers import Rivers
