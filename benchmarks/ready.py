@@ -23,7 +23,7 @@ import ours
 import shapely
 from peers.bare_shapely import C3
 
-ROUNDS = 5
+ROUNDS = 3
 SITE = np.array([shapely.box(*city.ORIGIN, *(city.ORIGIN + 10))])
 
 

@@ -25,6 +25,7 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import numpy as np
 import ours
 import pyarrow.parquet
@@ -167,7 +168,7 @@ def loading_table(path: Path) -> Iterator[str]:
         turns = in_turn({"pyarrow": lambda: pyarrow.parquet.read_table(path), "it": work}, rounds=3)
         return turns, peak_mb() - at_first_mb
 
-    for name, work in ours.LOADING.items():
+    for name, work in {"geopandas.read_parquet": geopandas.read_parquet, **ours.LOADING}.items():
         turns, more_mb = apart(partial(done, partial(work, path)))
         yield (
             f"| {name} | {turns.median_cpu_s('it'):.2f} | {turns.cpu_ratio('it', 'pyarrow'):.1f}"

@@ -1,7 +1,7 @@
 """One HTML page from a map document, complete without any network.
 
-folium makes the frame from fixed strings only; it renders what it is given through Jinja2 and escapes
-nothing, so no text of a user ever passes through it. The data are put in afterwards as JSON that cannot
+folium made the frame, ``templates/frame.html``, from fixed strings only (`tests/maps/test_frame.py` makes it again); it
+renders what it is given through Jinja2 and escapes nothing, so no text of a user ever passes through it. The data are put in afterwards as JSON that cannot
 end its element, and a fixed script turns them into shapes and text nodes. A content security policy with
 the hash of each script is the second layer.
 """
@@ -17,7 +17,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import folium
 import shapely
 from xstatic.pkg import leaflet
 
@@ -53,9 +52,9 @@ def render_page(document: MapDocument, *, other: MapDocument | None = None) -> s
     str
         A whole page that asks no host for anything.
     """
-    frame = _frame()
     assets = files("maps") / "assets"
     templates = files("maps") / "templates"
+    frame = (templates / "frame.html").read_text("utf-8")
     head = (templates / "head.html").read_text("utf-8")
     body = (templates / "body.html").read_text("utf-8")
     looks = ("map.css",) if document.here is None else ("map.css", "here.css")
@@ -87,23 +86,6 @@ def content_security_policy(page: str) -> str:
         f"default-src 'none'; script-src {' '.join(script_hashes(page))}; style-src 'unsafe-inline';"
         " img-src data:; base-uri 'none'; form-action 'none'"
     )
-
-
-@cache
-def _frame() -> str:
-    frame = folium.Map(tiles=None, control_scale=True, location=[0, 0], zoom_start=2)
-    # folium names everything at random and links nine files on other hosts.
-    frame._id = "heatguard"
-    frame.default_js = []
-    frame.default_css = []
-    root = frame.get_root()
-    root._id = "heatguard"
-    # Who needs larger letters may enlarge the page.
-    page: str = re.sub(r",\s*maximum-scale=1.0, user-scalable=no", "", root.render())
-    outside = re.search(r'(?:src|href)\s*=\s*["\']?(?:https?:)?//', page)
-    if outside is not None:
-        raise RuntimeError("folium's frame names an outside host")
-    return page
 
 
 def _leaflet_js() -> str:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from geo.columns import distinct
 from geo.rows import row_places
 
 Array = np.ndarray[Any, Any]
@@ -110,7 +111,7 @@ class PagedArray(NDArrayOperatorsMixin):
         pages = first // PAGE_BYTES
         if PAGE_BYTES % self._row_bytes:
             pages = np.concatenate([pages, (first + self._row_bytes - 1) // PAGE_BYTES])
-        self._read(np.unique(pages[lacking[pages]]), lacking)
+        self._read(distinct(pages[lacking[pages]]), lacking)
 
     def _read(self, pages: Array, lacking: Array) -> None:
         """Read pages, ascending, those that follow each other together."""

@@ -17,7 +17,7 @@ from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.plan_table import own_plan_table
 
-# What reads each kind of file. Loaded here, not by every worker for itself.
+# What reads each kind of file. Loaded here when it is quiet, not by every worker for itself; until then they load what they meet.
 _READERS = (
     "csv_table",
     "dxf",
@@ -41,8 +41,6 @@ def open_judge(opens: dict[str, Any]) -> Judge:
         A network or a rule book that cannot be used.
     """
     brief = Brief(**opens)
-    for reader in _READERS:
-        importlib.import_module(f"geo.reading.{reader}")
     register = open_network(
         brief.network,
         rivers=brief.rivers,
@@ -64,4 +62,4 @@ def open_judge(opens: dict[str, Any]) -> Judge:
 
 
 if __name__ == "__main__":
-    fork_workers(sys.argv[1], open_judge)
+    fork_workers(sys.argv[1], open_judge, later=(importlib.import_module(f"geo.reading.{one}") for one in _READERS))
