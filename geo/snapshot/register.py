@@ -14,7 +14,6 @@ import shapely
 from pyproj.exceptions import CRSError
 
 from geo.coded import Coded
-from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.network.assets import WIDER, AssetRegister, Box, Operator
 from geo.network.rivers import Rivers
@@ -29,7 +28,6 @@ from geo.text import Text
 Array = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True)
 class SnapshotRegister(SavedAssets):
     """All assets of a network, in a file."""
 
