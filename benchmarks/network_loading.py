@@ -1,9 +1,11 @@
-"""What reading a network costs beyond parsing its file with the format's own library, in CPU seconds.
+"""What reading a network costs beside reading its file with the libraries of its format, in CPU seconds and megabytes.
 
-    python benchmarks/network_loading.py [--assets 100000]
+    python benchmarks/network_loading.py [--assets 100000] [--formats geojson parquet gpkg]
 
-Prints JSON: for GeoJSON, GeoParquet and GeoPackage the library alone, the whole load, what is beyond, and the ratio.
-Each is measured in a process of its own after its imports, so that neither memory nor imports of one count for another.
+Prints JSON: for GeoJSON, GeoParquet and GeoPackage each library alone, the whole load, and how many times each library that is.
+All take turns, each in a process of its own after its imports, so that neither memory nor imports of one count for another, nor
+an hour in which the machine has others to serve. Of several turns the one that took least counts. `pyarrow` reads the table and
+makes no shapes; `geopandas` makes them. Megabytes are the most that a process ever held, its imports (some 120) among them, as Linux tells it.
 """
 
 from __future__ import annotations
@@ -21,30 +23,33 @@ import numpy as np
 import shapely
 
 REPEATS = 3
-_LIBRARY = """
-import json, sys, time
-import geopandas, pyogrio, pyarrow.parquet
+_TIMED = """
+import re, sys, time
+{imports}
 path = sys.argv[1]
-def read():
-    if path.endswith(".geojson"):
-        with open(path, encoding="utf-8") as stream:
-            json.load(stream)
-    elif path.endswith(".parquet"):
-        geopandas.read_parquet(path)
-    else:
-        pyogrio.read_dataframe(path)
-start = time.process_time(); read(); print(time.process_time() - start)
+start = time.process_time(); read = {read}; spent = time.process_time() - start
+assert len(read) == int(sys.argv[2])
+print(spent, int(re.search(r"VmHWM:\\s*(\\d+)", open("/proc/self/status").read())[1]) // 1024)
 """
-_LOAD = """
-import resource, sys, time
+_LOAD = _TIMED.format(
+    imports="""
 import geo.network, geopandas, pyarrow.parquet
 from permits.service.opening import open_network
 from permits.service.shipped import network_tables
 network_tables()
-start = time.process_time(); register = open_network([sys.argv[1]]); spent = time.process_time() - start
-assert len(register) == int(sys.argv[2])
-print(spent, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-"""
+""",
+    read="open_network([path])",
+)
+LIBRARIES = {
+    "geojson": {
+        "json": _TIMED.format(imports="import json", read='json.load(open(path, encoding="utf-8"))["features"]')
+    },
+    "parquet": {
+        "pyarrow": _TIMED.format(imports="import pyarrow.parquet", read="pyarrow.parquet.read_table(path)"),
+        "geopandas": _TIMED.format(imports="import geopandas, pyarrow.parquet", read="geopandas.read_parquet(path)"),
+    },
+    "gpkg": {"pyogrio": _TIMED.format(imports="import geopandas, pyogrio", read="pyogrio.read_dataframe(path)")},
+}
 
 
 def city(count: int) -> gpd.GeoDataFrame:
@@ -68,41 +73,43 @@ def city(count: int) -> gpd.GeoDataFrame:
     )
 
 
-def least(program: str, *arguments: str) -> list[float]:
-    """The run of a program that took least, out of a few."""
-    runs = [
-        [
-            float(part)
-            for part in subprocess.run(
-                [sys.executable, "-c", program, *arguments], check=True, capture_output=True, text=True
-            ).stdout.split()
-        ]
-        for _ in range(REPEATS)
-    ]
-    return min(runs)
+def turn(program: str, path: Path, count: int) -> tuple[float, int]:
+    """CPU seconds and megabytes of one run."""
+    command = [sys.executable, "-c", program, str(path), str(count)]
+    spent, peak = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split()
+    return float(spent), int(peak)
+
+
+def beside(path: Path, libraries: dict[str, str], count: int) -> dict[str, Any]:
+    """The load of a file and each library's reading of it, taking turns."""
+    programs = {**libraries, "load": _LOAD}
+    turns: dict[str, list[tuple[float, int]]] = {name: [] for name in programs}
+    for _ in range(REPEATS):
+        for name, program in programs.items():
+            turns[name].append(turn(program, path, count))
+    least = {name: min(runs) for name, runs in turns.items()}
+    return {name: {"s": round(spent, 3), "peak_mb": peak} for name, (spent, peak) in least.items()} | {
+        f"times_{name}": round(least["load"][0] / least[name][0], 1) for name in libraries
+    }
 
 
 def main() -> None:
     options = argparse.ArgumentParser()
     options.add_argument("--assets", type=int, default=100_000)
-    count = options.parse_args().assets
-    found: dict[str, Any] = {"assets": count}
+    options.add_argument("--formats", nargs="+", choices=LIBRARIES, default=list(LIBRARIES))
+    asked = options.parse_args()
+    found: dict[str, Any] = {"assets": asked.assets}
     with tempfile.TemporaryDirectory() as folder:
-        frame = city(count)
-        files = {name: Path(folder) / f"net.{name}" for name in ("geojson", "parquet", "gpkg")}
-        frame.to_file(files["geojson"], driver="GeoJSON", RFC7946="NO")
-        frame.to_parquet(files["parquet"])
-        frame.to_file(files["gpkg"], driver="GPKG", layer="net")
-        for name, path in files.items():
-            (library,) = least(_LIBRARY, str(path))
-            load, peak = least(_LOAD, str(path), str(count))
-            found[name] = {
-                "library_s": round(library, 2),
-                "load_s": round(load, 2),
-                "beyond_s": round(load - library, 2),
-                "ratio": round(load / library, 1),
-                "peak_mb": int(peak),
-            }
+        frame = city(asked.assets)
+        for name in asked.formats:
+            path = Path(folder) / f"net.{name}"
+            if name == "parquet":
+                frame.to_parquet(path)
+            elif name == "geojson":
+                frame.to_file(path, driver="GeoJSON", RFC7946="NO")
+            else:
+                frame.to_file(path, driver="GPKG", layer="net")
+            found[name] = beside(path, LIBRARIES[name], asked.assets)
     print(json.dumps(found, indent=1))
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import tomllib
 from functools import cache
 from importlib.resources import as_file, files
 from importlib.resources.abc import Traversable
 from typing import Any
+
+import tomli
 
 __all__ = [
     "DEFAULT_REGULATION",
@@ -44,7 +45,7 @@ def codelist_file(name: str) -> Traversable:
 @cache
 def codelist(name: str) -> dict[str, Any]:
     """A code list by the name of its file; read once, never changed."""
-    return tomllib.loads(codelist_file(name).read_text("utf-8"))
+    return tomli.loads(codelist_file(name).read_text("utf-8"))
 
 
 def mapping(name: str) -> Traversable:
@@ -54,7 +55,7 @@ def mapping(name: str) -> Traversable:
 
 def mapping_names() -> dict[str, Any]:
     """Under which names other systems keep the columns of a network."""
-    return tomllib.loads(mapping("column_names.toml").read_text("utf-8"))
+    return tomli.loads(mapping("column_names.toml").read_text("utf-8"))
 
 
 def schema(name: str) -> str:

@@ -109,18 +109,17 @@ def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:
     if isinstance(column, Coded):
         return _tidied(column)
     values = column.tolist()
-    # Most columns of most networks are empty.
+    # Most columns of most networks are empty, and of ids each has its own.
     if values.count(None) == len(values):
         return nothing(len(values))
+    if _are_texts_that_differ(values):
+        return Coded(values, np.arange(len(values), dtype=_smallest(len(values))))
     place = _places(values)
     if place is None:
         there = np.array([_says_something(value) for value in values], dtype=bool)
         codes = np.where(there, np.cumsum(there) - 1, -1)
         return Coded(column[there].tolist(), codes.astype(_smallest(len(values))))
     kept = _kept(place)
-    if len(kept) == len(values):
-        # Each has its own.
-        return Coded(kept, np.arange(len(values), dtype=_smallest(len(values))))
     place.update(zip(kept, range(len(kept)), strict=True))
     return Coded(kept, np.fromiter(map(place.__getitem__, values), _smallest(len(kept)), len(values)))
 
@@ -142,6 +141,8 @@ def _tidied(column: Coded) -> Coded:
     in_order = first[-1] < rows and bool((first[1:] > first[:-1]).all())
     order = np.arange(count) if in_order else np.argsort(first, kind="stable")[: np.count_nonzero(first < rows)]
     values = column.values if in_order else [column.values[one] for one in order.tolist()]
+    if in_order and _are_texts_that_differ(values):
+        return Coded(values, column.codes.astype(_smallest(count), copy=False))
     place = _places(values)
     if place is None:
         return coded(column.decoded())
@@ -153,6 +154,17 @@ def _tidied(column: Coded) -> Coded:
     anew = np.full(count + 1, -1, dtype=smallest)
     anew[order] = [place[value] for value in values]
     return Coded(kept, anew[column.codes])
+
+
+def _are_texts_that_differ(values: list[Any]) -> bool:
+    """Whether all are texts that say something, each another one."""
+    return set(map(type, values)) == {str} and differ(values) and all(map(str.strip, values))
+
+
+def differ(values: list[Any]) -> bool:
+    """Whether each is surely another one: a million hashes beside each other are a tenth of what a dictionary of them takes."""
+    hashes = np.sort(np.fromiter(map(hash, values), np.int64, len(values)))
+    return not (hashes[1:] == hashes[:-1]).any()
 
 
 def _smallest(values: int) -> np.dtype[Any]:

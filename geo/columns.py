@@ -116,6 +116,16 @@ class Columns(Mapping[str, Array]):
         return Columns({name: held for name, held in self._held.items() if name not in names}, rows=self.rows)
 
 
+def distinct(values: Array) -> Array:
+    """The numbers that there are, each once, ascending; none of them NaN.
+
+    `numpy.unique` loads masked arrays to ask whether it was given one, which takes longer than most answers.
+    """
+    ordered = np.sort(values, axis=None)
+    new = np.concatenate([np.ones(len(ordered[:1]), dtype=bool), ordered[1:] != ordered[:-1]])
+    return np.asarray(ordered[new])
+
+
 def _stacked(parts: Sequence[Array | Coded]) -> Array | Coded:
     """Parts of one column, one below the other; codes where all parts have them."""
     codes = [one for one in parts if isinstance(one, Coded)]

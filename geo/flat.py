@@ -5,15 +5,20 @@ A million shapely objects take a second to make and a gigabyte to keep; their co
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
+
 Array = np.ndarray[Any, Any]
 
 POINT, LINE, RING, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON, COLLECTION = range(8)
+# What the members of each kind are.
+_KIND_OF_MEMBER = np.array([POINT, LINE, RING, POLYGON, POINT, LINE, POLYGON, COLLECTION], dtype=np.int8)
 # What a part is: corners or a line, the outer ring of a polygon, a hole in the last outer ring before it.
 PATH, SHELL, HOLE = range(3)
 
@@ -66,6 +71,17 @@ class FlatShapes:
         xy = np.ascontiguousarray(shapely.get_coordinates(shapes))
         return cls(kind, offsets(parts), role, offsets(corners), xy)
 
+    @classmethod
+    def stacked(cls, parts: Sequence[FlatShapes]) -> FlatShapes:
+        """Several columns, one below the other."""
+        return cls(
+            kind=np.concatenate([one.kind for one in parts]),
+            first_part=offsets(np.concatenate([np.diff(one.first_part) for one in parts])),
+            role=np.concatenate([one.role for one in parts]),
+            first_corner=offsets(np.concatenate([np.diff(one.first_corner) for one in parts])),
+            xy=np.concatenate([one.xy for one in parts]),
+        )
+
     def take(self, rows: Array) -> FlatShapes:
         """Some shapes, by place."""
         parts, first_part = runs(self.first_part, rows)
@@ -85,7 +101,7 @@ class FlatShapes:
         counts = np.diff(self.first_part)
         shape_of = np.repeat(np.arange(len(self)), counts)
         made = np.empty(len(self), dtype=object)
-        for kind in np.unique(self.kind).tolist():
+        for kind in sorted(set(self.kind.tolist())):
             rows = np.flatnonzero(self.kind == kind)
             made[rows] = self._of_kind(kind, rows, shape_of)
         return made
@@ -97,6 +113,19 @@ class FlatShapes:
             return np.empty((0, 4))
         low = np.minimum.reduceat(self.xy, starts, axis=0)
         return np.concatenate([low, np.maximum.reduceat(self.xy, starts, axis=0)], axis=1)
+
+    def edges(self) -> Array:
+        """Length of every edge."""
+        lengths = np.hypot(*np.diff(self.xy, axis=0).T)
+        # From the last corner of a part to the first of the next there is none.
+        return np.delete(lengths, self.first_corner[1:-1] - 1)
+
+    def unwrapped(self) -> FlatShapes:
+        """What is said to be several and is one as that one."""
+        if not len(self):
+            return self
+        members = np.add.reduceat(self.role != HOLE, self.first_part[:-1], dtype=np.int64)
+        return replace(self, kind=np.where(members == 1, _KIND_OF_MEMBER[self.kind], self.kind))
 
     def corners(self) -> Array:
         """How many corners each has, shape (n,)."""

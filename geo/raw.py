@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -13,10 +12,13 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.coded import nothing
-from geo.columns import Columns, objects, plain
+from geo.columns import Columns, distinct, objects, plain
+from geo.dataclass import dataclass
 from geo.errors import FileError, GeometryError
+from geo.flat import FlatShapes
 from geo.limits import MAX_FEATURE_VERTICES, MAX_FILE_VERTICES, most_features
 from geo.repair import Repair
+from geo.shapes import Shapes
 from geo.text import Text
 
 NO_GEOMETRY = Text("没有几何（空）", "it has no geometry")
@@ -52,7 +54,7 @@ class RawLayer:
     ----------
     file, layer : str
         File name without its folder, and layer name where the format has layers.
-    geometry : array of shapely geometry or None, shape (n,)
+    shapes : Shapes
         In ``crs``, east/longitude first; None where the row could not be read (then in ``unread``).
     attributes : Columns
         n rows of objects; ``feature_id`` holds the format's own id.
@@ -86,7 +88,7 @@ class RawLayer:
 
     file: str
     layer: str | None
-    geometry: np.ndarray[Any, Any]
+    shapes: Shapes
     attributes: Columns
     positions: np.ndarray[Any, Any]
     crs: pyproj.CRS | None
@@ -103,22 +105,27 @@ class RawLayer:
     stray: Text | None = None
 
     def __len__(self) -> int:
-        return len(self.geometry)
+        return len(self.shapes)
+
+    @property
+    def geometry(self) -> np.ndarray[Any, Any]:
+        """Its shapes as geometries of shapely or None, shape (n,)."""
+        return self.shapes.objects
 
     def readable(self) -> RawLayer:
         """The rows that have a geometry, under their old positions."""
-        rows = ~shapely.is_missing(self.geometry)
+        rows = self.shapes.kinds() >= 0
         return self if rows.all() else self.take(rows)
 
     def take(self, rows: np.ndarray[Any, Any]) -> RawLayer:
         """Some rows, by place or by flag, under their old positions."""
         return dataclasses.replace(
-            self, geometry=self.geometry[rows], attributes=self.attributes.take(rows), positions=self.positions[rows]
+            self, shapes=self.shapes.take(rows), attributes=self.attributes.take(rows), positions=self.positions[rows]
         )
 
 
 def raw_layer(
-    geometry: Sequence[Any] | np.ndarray[Any, Any],
+    geometry: Sequence[Any] | np.ndarray[Any, Any] | FlatShapes,
     attributes: Columns | Sequence[Mapping[str, Any]],
     *,
     file: str,
@@ -137,8 +144,8 @@ def raw_layer(
 
     Parameters
     ----------
-    geometry : sequence of shapely geometry or None
-        One an entry; None and empty ones count as unread.
+    geometry : sequence of shapely geometry or None, or FlatShapes
+        One an entry; None and empty ones count as unread. Flat ones are neither, and hold no collections.
     attributes : Columns or list of mappings
         As many rows.
     found : int
@@ -157,16 +164,21 @@ def raw_layer(
     """
     check_count(len(geometry), file)
     columns = _as_objects(attributes)
-    column, dropped = _without_empty_parts(objects(geometry), columns)
-    _check_coordinates(column, file)
-    empty = shapely.is_missing(column) | shapely.is_empty(column)
-    column[empty] = None
+    dropped: list[Repair] = []
+    if isinstance(geometry, FlatShapes):
+        shapes, empty = Shapes(geometry), np.zeros(len(geometry), dtype=bool)
+        _check_coordinates(shapes, file)
+    else:
+        column, dropped = _without_empty_parts(objects(geometry), columns)
+        shapes, empty = Shapes(column), shapely.is_missing(column) | shapely.is_empty(column)
+        _check_coordinates(shapes, file)
+        column[empty] = None
     return RawLayer(
         file=file,
         layer=layer,
-        geometry=column,
+        shapes=shapes,
         attributes=columns,
-        positions=np.arange(len(column)),
+        positions=np.arange(len(shapes)),
         crs=crs,
         crs_declared=crs_declared,
         crs_by_standard=crs_by_standard,
@@ -228,7 +240,7 @@ def _without_empty_parts(
     several = np.flatnonzero(shapely.get_type_id(column) > 3)
     parts, of = shapely.get_parts(column[several], return_index=True)
     odd = shapely.is_empty(parts) | (shapely.get_type_id(parts) > 3)
-    for row in several[np.unique(of[odd])].tolist():
+    for row in several[distinct(of[odd])].tolist():
         kept = _kept(column[row])
         # A feature that is empty as a whole is unread, which says more.
         if kept is not None and kept is not column[row]:
@@ -273,8 +285,8 @@ def check_count(features: int, file: str) -> None:
         )
 
 
-def _check_coordinates(geometry: np.ndarray[Any, Any], file: str) -> None:
-    sizes = shapely.get_num_coordinates(geometry)
+def _check_coordinates(shapes: Shapes, file: str) -> None:
+    sizes = shapes.corners()
     large = np.flatnonzero(sizes > MAX_FEATURE_VERTICES)
     if len(large) or sizes.sum() > MAX_FILE_VERTICES:
         raise GeometryError(
@@ -286,12 +298,12 @@ def _check_coordinates(geometry: np.ndarray[Any, Any], file: str) -> None:
             file=file,
             feature=str(large[0]) if len(large) else None,
         )
-    coordinates = shapely.get_coordinates(geometry)
+    coordinates = shapes.xy()
     # A sum of finite numbers may still run over, but one with a number that is not finite never is.
     with np.errstate(over="ignore", invalid="ignore"):
         if np.isfinite(coordinates.sum()):
             return
-    coordinates, rows = shapely.get_coordinates(geometry, return_index=True)
+    rows = np.repeat(np.arange(len(sizes)), sizes)
     wrong = ~np.isfinite(coordinates).all(axis=1)
     if wrong.any():
         raise GeometryError(

@@ -7,13 +7,13 @@ refuse the site.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.errors import GeometryError
 from geo.limits import MAX_CROSSINGS
 from geo.self_crossings import tangle

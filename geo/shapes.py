@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -57,6 +58,58 @@ class Shapes:
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.array(self.objects, dtype=object, copy=copy)
 
+    def take(self, rows: Array) -> Shapes:
+        """Some of them, by place or by flag."""
+        if "objects" in self.__dict__:
+            return Shapes(self.objects[rows])
+        return Shapes(self.flat.take(np.flatnonzero(rows) if rows.dtype == bool else rows))
+
+    def replaced(self, rows: Array, shapes: Array) -> Shapes:
+        """The same with geometries of shapely in some rows, by place."""
+        if not len(rows):
+            return self
+        if "objects" in self.__dict__:
+            whole = self.objects.copy()
+            whole[rows] = shapes
+            return Shapes(whole)
+        order = np.arange(self._length)
+        order[rows] = self._length + np.arange(len(rows))
+        return Shapes(FlatShapes.stacked([self.flat, FlatShapes.of(shapes)]).take(order))
+
+    def kinds(self) -> Array:
+        """Shapely's type of each, shape (n,); -1 where there is none."""
+        return self.flat.kind if self.is_flat else np.asarray(shapely.get_type_id(self.objects))
+
+    def xy(self) -> Array:
+        """All corners of the first, then those of the second and so on, shape (m, 2)."""
+        return self.flat.xy if self.is_flat else np.asarray(shapely.get_coordinates(self.objects))
+
+    @property
+    def is_flat(self) -> bool:
+        """Whether they are held as flat arrays, and none is missing."""
+        return "flat" in self.__dict__
+
+    @classmethod
+    def stacked(cls, parts: Sequence[Shapes]) -> Shapes:
+        """Several columns, one below the other."""
+        if len(parts) == 1:
+            return parts[0]
+        if all(one.is_flat for one in parts):
+            return cls(FlatShapes.stacked([one.flat for one in parts]))
+        return cls(np.concatenate([one.objects for one in parts]))
+
+    def total_bounds(self) -> Array:
+        """Box of all of them, shape (4,); NaN where there is nothing."""
+        if self.is_flat and self._length:
+            return np.array([of(axis) for of in (np.min, np.max) for axis in self.flat.xy.T])
+        return np.asarray(shapely.total_bounds(self.objects))
+
     def bounds(self) -> Array:
         """Box of each (minx, miny, maxx, maxy), shape (n, 4)."""
         return self.flat.bounds() if "flat" in self.__dict__ else np.asarray(shapely.bounds(self.objects))
+
+    def corners(self) -> Array:
+        """How many corners each has, shape (n,); none where it is empty or missing."""
+        if "flat" in self.__dict__:
+            return self.flat.corners()
+        return np.asarray(shapely.get_num_coordinates(self.objects))

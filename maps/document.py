@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.text import Text
 
 

@@ -17,7 +17,6 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-import folium
 import shapely
 from xstatic.pkg import leaflet
 
@@ -91,6 +90,9 @@ def content_security_policy(page: str) -> str:
 
 @cache
 def _frame() -> str:
+    # With pandas behind it, it takes longer to load than a check without a map.
+    import folium
+
     frame = folium.Map(tiles=None, control_scale=True, location=[0, 0], zoom_start=2)
     # folium names everything at random and links nine files on other hosts.
     frame._id = "heatguard"

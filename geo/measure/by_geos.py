@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.columns import distinct
 from geo.errors import GeometryError
 from geo.measure.near import Assets, Near
 from geo.measure.pieces import distances
@@ -36,7 +37,7 @@ def _of_slice(assets: Assets, sites: Array, extra_m: Array, largest: float, firs
     site, asset = assets.chunks.index.query(shapely.bounds(sites) + grown)
     # An asset of several chunks is met several times.
     count = max(len(assets.reach_m), 1)
-    site, asset = np.divmod(np.unique(site * count + asset), count)
+    site, asset = np.divmod(distinct(site * count + asset), count)
     limit, shapes = (assets.reach_m[asset] + extra_m[site]) * largest, assets.shapes[asset]
     plane, nearest = distances(sites, site, shapes, most=limit)
     if np.isnan(plane).any():

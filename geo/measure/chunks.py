@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.flat import SHELL, FlatShapes, offsets, runs
 from geo.measure.packed_index import PackedIndex
 

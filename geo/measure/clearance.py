@@ -9,13 +9,13 @@ who measures, GEOS or a kernel; both find the same.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.errors import GeometryError
 from geo.flat import FlatShapes
 from geo.measure.chunks import Chunks

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.measure.chunks import Chunks
 from geo.measure.scale_cells import ScaleCells
 from geo.shapes import Shapes

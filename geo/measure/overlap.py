@@ -14,6 +14,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.columns import distinct
 from geo.flat import PATH, FlatShapes
 from geo.place.buffers import closely_grown
 
@@ -218,7 +219,7 @@ def _heights(outline: Column, pieces: Column, sides: Column, radius: float) -> C
         ]
     )
     low, high = outline[:, 1].min(), outline[:, 1].max()
-    return np.unique(y[(y >= low) & (y <= high)])
+    return distinct(y[(y >= low) & (y <= high)])
 
 
 def _across(pieces: Column, radius: float) -> Column:

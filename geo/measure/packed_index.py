@@ -5,11 +5,11 @@ It is built in one sort, is never changed, lies in a file as it lies in memory, 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.measure.hilbert import hilbert
 
 Array = np.ndarray[Any, Any]

@@ -31,7 +31,7 @@ MANY = 50_000
 
 def way(sites: int) -> Callable[..., Near]:
     """How so many sites are measured."""
-    if _kernel is None and sites >= MANY and installed() and _lies_ready():
+    if _kernel is None and sites >= MANY and installed() and lies_ready():
         warm()
     return _kernel or by_geos.near
 
@@ -56,6 +56,7 @@ def warm() -> Text:
     return Text(f"测量内核已编译（{took:.0f} 秒，仅此一次）", f"the measuring kernel is compiled ({took:.0f} s, once)")
 
 
-def _lies_ready() -> bool:
+def lies_ready() -> bool:
+    """Whether the kernel need only be loaded; it is not, but numba is."""
     compiled, measuring = (importlib.import_module(f"geo.measure.kernel.{name}") for name in ("compiled", "measuring"))
     return bool(compiled.is_kept(measuring.near))

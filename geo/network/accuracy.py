@@ -8,12 +8,12 @@ the surveyed point's error, added as squares.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from geo.coded import Coded
+from geo.dataclass import dataclass
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ import datetime
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol
 
@@ -20,6 +20,7 @@ import shapely
 
 from geo.coded import Coded, coded
 from geo.columns import Columns
+from geo.dataclass import dataclass
 from geo.network.rivers import Rivers
 from geo.place.crs import GroundScale
 from geo.place.degree_bounds import degree_bounds

@@ -151,7 +151,7 @@ class Column(NamedTuple):
         if self.kind in ("number", "text", "date"):
             return [self.stands_for_unknown(value) for value in values]
         # Words alone; of a million ids all are asked at once first.
-        words = [value for value in values if isinstance(value, str)]
+        words = values if set(map(type, values)) == {str} else [value for value in values if isinstance(value, str)]
         if UNKNOWN_WORDS.isdisjoint(map(str.lower, map(str.strip, words))):
             return [False] * len(values)
         return [isinstance(value, str) and value.strip().lower() in UNKNOWN_WORDS for value in values]

@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
 from geo.coded import coded
 from geo.columns import Columns, objects
+from geo.flat import FlatShapes
 from geo.network.columns import CROSSING
 from geo.network.crossings import crossings
 from geo.network.rivers import Rivers
+from geo.shapes import Shapes
 
 # In the order in which a crossing lists them, after those of its line.
 ASSUMED = ("river_extent", "water_class")
 
 
-def with_crossings(
-    table: Columns, geometry: np.ndarray[Any, Any], rivers: Rivers
-) -> tuple[Columns, np.ndarray[Any, Any]]:
+def with_crossings(table: Columns, shapes: Shapes, rivers: Rivers) -> tuple[Columns, Shapes]:
     """Append a row for each crossing, whatever the transmission line was drawn as."""
     lines = np.flatnonzero(table.coded("kind").equals("transmission"))
-    found = crossings(geometry[lines], rivers)
+    found = crossings(shapes[lines], rivers)
     if not found:
-        return table, geometry
+        return table, shapes
     crossed = table.take(lines[[one.line for one in found]])
     assumed = [
         (
@@ -47,4 +45,5 @@ def with_crossings(
         assumed=objects(assumed),
     )
     sections = objects(one.section for one in found)
-    return Columns.stacked([table, added]), np.concatenate([geometry, sections])
+    more = Shapes(FlatShapes.of(sections)) if shapes.is_flat else Shapes(sections)
+    return Columns.stacked([table, added]), Shapes.stacked([shapes, more])

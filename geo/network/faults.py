@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from geo.columns import Columns
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.text import Text, printable
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from geo.coded import Coded, coded, nothing
 from geo.columns import Columns, missing
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.network.column import Column
 from geo.network.columns import DIAMETERS

@@ -9,10 +9,11 @@ from __future__ import annotations
 import datetime
 import hashlib
 import re
-import tomllib
 from collections.abc import Callable, Collection, Mapping
 from pathlib import Path
 from typing import Any
+
+import tomli
 
 from geo.errors import FileError
 from geo.network.mapping import ColumnMapping, Extraction
@@ -75,12 +76,12 @@ def _parts(path: Path, refuse: _Refuse) -> tuple[bytes, dict[str, Any]]:
     """The file's bytes and what TOML makes of them."""
     try:
         content = path.read_bytes()
-        return content, tomllib.loads(content.decode("utf-8-sig"))
+        return content, tomli.loads(content.decode("utf-8-sig"))
     except OSError:
         raise refuse(
             Text("映射文件不存在", "the mapping file does not exist"), Text("请检查路径", "Check the path")
         ) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise refuse(
             Text(f"不是有效的 TOML（{error}）", f"it is not valid TOML ({error})"),
             Text("请按文档中的映射示例改正", "Correct it after the example in the documentation"),

@@ -12,12 +12,13 @@ from geo.columns import Columns
 from geo.network.account import NetworkTables
 from geo.network.faults import Faults
 from geo.network.sizes import ASSUMED, Sizes, sizes_of
+from geo.shapes import Shapes
 from geo.text import Text
 
 
 def with_measuring_lines(
     table: Columns,
-    geometry: np.ndarray[Any, Any],
+    shapes: Shapes,
     tables: NetworkTables,
     faults: Faults,
     notes: list[Text],
@@ -29,12 +30,12 @@ def with_measuring_lines(
     ----------
     table : Columns
         Assets, values and shapes checked, ``rounded_m`` among the columns.
-    geometry : array of shapely geometry
-        Their shapes.
+    shapes : Shapes
+        Theirs.
     faults, notes, remarks
         Take sizes that no table knows, and what is to be said.
     """
-    sizes = sizes_of(table, geometry, tables.dimensions, faults)
+    sizes = sizes_of(table, shapes, tables.dimensions, faults)
     remarks.extend(sizes.said)
     stated = table["position_accuracy_m"]
     grades = table.coded("position_grade")

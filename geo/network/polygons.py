@@ -24,6 +24,7 @@ from geo.place.buffers import zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.place.gcj02 import SHIFTED, unshifted
 from geo.repair import enclose_everything, ring_as_area
+from geo.shapes import Shapes
 from geo.text import Text
 
 
@@ -230,7 +231,7 @@ def _read(
             file=raw.file,
             feature=str(number + 1),
         )
-    origin = origin_of(source, declaration, placed.geometry, placed.crs, tables.provenance_m)
+    origin = origin_of(source, declaration, Shapes(placed.geometry), placed.crs, tables.provenance_m)
     account.add_file(role, raw.fingerprint, source.mapping.fingerprint)
     moved = transform(geometry, placed.crs, crs, file=raw.file)
     return _Layer(

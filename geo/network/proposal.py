@@ -6,9 +6,9 @@ It is a proposal: nothing is loaded under it before a person has read and saved 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.network.mapping import ColumnMapping, Extraction, own_column
 from geo.raw import RawLayer
 

@@ -19,6 +19,7 @@ from geo.network.unread_sizes import feared_of, said_of
 from geo.network.values import check_mapping, check_values, name_assets
 from geo.place.rounding import coarseness_m
 from geo.raw import RawLayer
+from geo.shapes import Shapes
 from geo.text import Text
 
 # So few nominal sizes are both inches and millimetres that one larger size in the file settles what it counts in.
@@ -27,10 +28,11 @@ _MOST_INCHES = 48.0
 
 
 class ReadFile(NamedTuple):
-    """One file of a network: its assets and the system of their shapes; None where faults forbade placing them."""
+    """One file of a network: its assets, their shapes and the system of these; None where faults forbade placing them."""
 
     name: str
     assets: Columns
+    shapes: Shapes
     crs: pyproj.CRS | None
 
 
@@ -49,33 +51,35 @@ def read_assets(
     layer = source.read(faults)
     name = label or layer.file
     check_mapping(source.mapping, NETWORK, tables.allowed)
-    assets = _mapped(layer, source, name, account)
+    assets, drawn = _mapped(layer, source, name, account)
     if not assets.rows:
         account.notes.append(Text(f"{name}：没有给出任何设施", f"{name}: it gave no asset"))
     before = len(faults)
     assets = check_values(assets, tables.allowed, faults)
     declaration = source.declaration(layer, tables.provenance_m)
     assets = _without_zero_cover(assets, name, account)
-    geometry, repairs = check_shapes(assets, declaration.crs, faults)
+    shapes, repairs = check_shapes(assets, drawn, declaration.crs, faults)
     account.mended(name, repairs)
     refuse_contradictions(assets, faults)
     assets = name_assets(assets)
     if len(faults) > before:
-        return ReadFile(name, assets, None)
-    rounded = coarseness_m(geometry, declaration.crs)
-    placed = declaration.place(geometry, file=name)
-    origin = origin_of(source, declaration, placed.geometry, placed.crs, tables.provenance_m)
+        return ReadFile(name, assets, shapes, None)
+    rounded = coarseness_m(shapes, declaration.crs)
+    crs, accuracy_m = declaration.crs, 0.0
+    if not (shapes.is_flat and declaration.holds(shapes)):
+        placed = declaration.place(shapes.objects, file=name)
+        shapes, crs, accuracy_m = Shapes(placed.geometry), placed.crs, placed.accuracy_m
+    origin = origin_of(source, declaration, shapes, crs, tables.provenance_m)
     assets = assets.with_columns(
-        geometry=placed.geometry,
         settled=np.full(assets.rows, origin.settled),
-        placing_accuracy_m=np.full(assets.rows, placed.accuracy_m + origin.accuracy_m),
+        placing_accuracy_m=np.full(assets.rows, accuracy_m + origin.accuracy_m),
         rounded_m=rounded,
     )
     _ask_for_inches(assets, name, account)
-    return ReadFile(name, assets, placed.crs)
+    return ReadFile(name, assets, shapes, crs)
 
 
-def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -> Columns:
+def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -> tuple[Columns, Shapes]:
     """The rows that are assets, under our names of columns, with the shapes as drawn."""
     mapped = source.mapping.apply(layer.attributes, NETWORK, file=name)
     account.add_file("network", layer.fingerprint, source.mapping.fingerprint)
@@ -94,16 +98,18 @@ def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -
         unread_reach_m=feared.reach_m,
         source_file=Coded([name], np.zeros(len(layer), dtype=np.int8)),
         source_row=np.arange(1, len(layer) + 1),
-        geometry=pipes_as_drawn(layer, mapped.table.coded("kind")),
     )
-    return _protected(every if mapped.kept.all() else every.take(mapped.kept), name, account)
+    shapes = pipes_as_drawn(layer, mapped.table.coded("kind"))
+    if not mapped.kept.all():
+        every, shapes = every.take(mapped.kept), shapes.take(mapped.kept)
+    return _protected(every, shapes, name, account)
 
 
-def _protected(assets: Columns, name: str, account: Account) -> Columns:
+def _protected(assets: Columns, shapes: Shapes, name: str, account: Account) -> tuple[Columns, Shapes]:
     """Without what was removed from the ground."""
     removed = assets.coded("status").equals("removed")
     if not removed.any():
-        return assets
+        return assets, shapes
     count = int(removed.sum())
     account.notes.append(
         Text(
@@ -111,7 +117,7 @@ def _protected(assets: Columns, name: str, account: Account) -> Columns:
             f"{name}: {count} assets are removed (status=removed) and no longer protected",
         )
     )
-    return assets.take(~removed)
+    return assets.take(~removed), shapes.take(~removed)
 
 
 def _without_zero_cover(assets: Columns, name: str, account: Account) -> Columns:

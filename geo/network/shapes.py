@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -9,16 +10,19 @@ import pyproj
 import shapely
 
 from geo.coded import Coded
-from geo.columns import Columns
+from geo.columns import Columns, objects
 from geo.errors import GeometryError
 from geo.network.faults import Faults, Wrong, feature_names
 from geo.place.crs import METRES_PER_DEGREE
 from geo.raw import RawLayer
 from geo.repair import RING_AS_AREA, Repair, enclose_everything, ring_as_area
+from geo.shapes import Shapes
 from geo.text import Text
 
-Shapes = np.ndarray[Any, Any]
+Geometries = np.ndarray[Any, Any]
 
+# Shapely's types.
+POINTS, LINES, AREAS, COLLECTION = (0, 4), (1, 2, 5), (3, 6), 7
 _OUTLINES = ("facility", "reserved_land")
 # A line of which so little is missing to its beginning is an outline that does not close; else a strip.
 _GAP_OF_LENGTH = 0.5
@@ -52,7 +56,7 @@ def pipes_as_drawn(layer: RawLayer, kinds: Coded) -> Shapes:
     """
     closed = {repair.feature for repair in layer.repairs if repair.kind in ("ring_as_area", "lines_as_area")}
     if not closed:
-        return layer.geometry
+        return layer.shapes
     geometry = layer.geometry.copy()
     names = layer.attributes["feature_id"]
     for row in np.flatnonzero(kinds.among(("main", "transmission"))).tolist():
@@ -64,78 +68,109 @@ def pipes_as_drawn(layer: RawLayer, kinds: Coded) -> Shapes:
         lines = lines or [shapely.boundary(part) for part in parts if part.geom_type == "Polygon"]
         if lines:
             geometry[row] = shapely.line_merge(shapely.union_all(lines))
-    return geometry
+    return Shapes(geometry)
 
 
-def is_line(geometry: Shapes) -> np.ndarray[Any, Any]:
-    """Which shapes are lines."""
-    return np.isin(shapely.get_type_id(geometry), (1, 2, 5))
+def is_line(geometry: Geometries) -> np.ndarray[Any, Any]:
+    """Which geometries are lines."""
+    return np.isin(shapely.get_type_id(geometry), LINES)
 
 
-def is_area(geometry: Shapes) -> np.ndarray[Any, Any]:
-    """Which shapes are areas."""
-    return np.isin(shapely.get_type_id(geometry), (3, 6))
+def is_area(geometry: Geometries) -> np.ndarray[Any, Any]:
+    """Which geometries are areas."""
+    return np.isin(shapely.get_type_id(geometry), AREAS)
 
 
-def check_shapes(assets: Columns, crs: pyproj.CRS, faults: Faults) -> tuple[Shapes, tuple[Repair, ...]]:
+def check_shapes(assets: Columns, drawn: Shapes, crs: pyproj.CRS, faults: Faults) -> tuple[Shapes, tuple[Repair, ...]]:
     """Shapes that can be measured from, and what was taken for something else than it was drawn as.
 
     Parameters
     ----------
     assets : Columns
         Assets of one file, values checked.
+    drawn : Shapes
+        Theirs.
     crs : pyproj.CRS
         Of the shapes.
     faults : Faults
         Takes what is wrong.
     """
-    geometry = assets["geometry"].copy()
-    missing = shapely.is_missing(geometry) | shapely.is_empty(geometry)
+    missing = drawn.corners() == 0
     faults.add_rows("geometry", NO_SHAPE, assets, np.flatnonzero(missing), name_all=True)
     kind, stated = assets.coded("kind"), assets.coded("represents")
     outline = (kind.among(_OUTLINES) | stated.equals("footprint")) & ~stated.among(("pipe", "pair")) & ~missing
-    repairs = _close_outlines(assets, geometry, np.flatnonzero(outline & is_line(geometry)), crs, faults)
-    _refuse_unfit(assets, geometry, missing, faults)
-    line = np.flatnonzero(is_line(geometry) & ~missing)
+    rows = np.flatnonzero(outline & np.isin(drawn.kinds(), LINES))
+    areas, repairs = _close_outlines(assets, drawn[rows], rows, crs, faults)
+    shapes = _with(drawn, areas)
+    _refuse_unfit(assets, shapes.kinds(), missing, faults)
     # A line whose vertices all coincide is a place; GEOS would call it invalid.
-    for row in line[shapely.length(geometry[line]) == 0].tolist():
-        geometry[row] = shapely.Point(shapely.get_coordinates(geometry[row])[0])
-    area = np.flatnonzero(is_area(geometry) & ~missing)
-    mended = _mend(assets, geometry, area[~shapely.is_valid(geometry[area])], faults)
-    _refuse_exchanged(assets, geometry, missing, crs, faults)
-    return geometry, (*repairs, *mended)
+    places = _without_length(shapes)
+    corners = shapes[places]
+    shapes = _with(
+        shapes,
+        {
+            row: shapely.Point(shapely.get_coordinates(one)[0])
+            for row, one in zip(places.tolist(), corners, strict=True)
+        },
+    )
+    rows = np.flatnonzero(np.isin(shapes.kinds(), AREAS) & ~missing)
+    invalid = rows[~shapely.is_valid(shapes[rows])]
+    whole, mended = _mend(assets, shapes[invalid], invalid, faults)
+    shapes = _with(shapes, whole)
+    _refuse_exchanged(assets, shapes, crs, faults)
+    return shapes, (*repairs, *mended)
 
 
-def _mend(assets: Columns, geometry: Shapes, rows: np.ndarray[Any, Any], faults: Faults) -> list[Repair]:
-    """Invalid areas with all that they enclose, in place; what crosses itself without end is a fault."""
+def _with(shapes: Shapes, anew: Mapping[int, Any]) -> Shapes:
+    """The same with other geometries in some rows."""
+    return shapes.replaced(np.array([*anew], dtype=np.int64), objects([*anew.values()]))
+
+
+def _without_length(shapes: Shapes) -> np.ndarray[Any, Any]:
+    """Rows of lines all of whose corners are one place."""
+    line = np.isin(shapes.kinds(), LINES) & (shapes.corners() > 0)
+    if not shapes.is_flat:
+        rows = np.flatnonzero(line)
+        return np.asarray(rows[shapely.length(shapes.objects[rows]) == 0])
+    flat = shapes.flat
+    goes_on = np.append((flat.xy[1:] != flat.xy[:-1]).any(axis=1), False)
+    goes_on[flat.first_corner[1:] - 1] = False
+    return np.flatnonzero(line & ~np.logical_or.reduceat(goes_on, flat.first_corner[flat.first_part[:-1]]))
+
+
+def _mend(
+    assets: Columns, drawn: Geometries, rows: np.ndarray[Any, Any], faults: Faults
+) -> tuple[dict[int, Any], list[Repair]]:
+    """Invalid areas with all that they enclose, by row; what crosses itself without end is a fault."""
+    whole: dict[int, Any] = {}
     repairs: list[Repair] = []
-    for row, name in zip(rows.tolist(), feature_names(assets, rows), strict=True):
+    for row, shape, name in zip(rows.tolist(), drawn, feature_names(assets, rows), strict=True):
         try:
-            geometry[row], made = enclose_everything(geometry[row], feature=name)
+            whole[row], made = enclose_everything(shape, feature=name)
         except GeometryError as error:
             faults.add_rows("scribble", Wrong(error.problem, error.remedy), assets, np.array([row]))
             continue
         repairs.extend(made)
-    return repairs
+    return whole, repairs
 
 
 def _close_outlines(
-    assets: Columns, geometry: Shapes, rows: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
-) -> tuple[Repair, ...]:
-    """Closed lines as the areas they surround, in place; outlines that do not close are faults."""
+    assets: Columns, drawn: Geometries, rows: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
+) -> tuple[dict[int, Any], list[Repair]]:
+    """Closed lines as the areas they surround, by row; outlines that do not close are faults."""
+    areas: dict[int, Any] = {}
     repairs = []
     widths, files = assets["width_mm"], assets["source_file"]
     may_be_lines = assets.coded("kind").equals("facility") & ~assets.coded("represents").equals("footprint")
-    for row in rows.tolist():
-        (name,) = feature_names(assets, np.array([row]))
-        whole, closed = ring_as_area(geometry[row], feature=name)
+    for row, shape, name in zip(rows.tolist(), drawn, feature_names(assets, rows), strict=True):
+        whole, closed = ring_as_area(shape, feature=name)
         parts = shapely.get_parts(np.array([whole], dtype=object))
         may_be_a_line = bool(may_be_lines[row])
-        if may_be_a_line and (shapely.length(geometry[row]) == 0 or shapely.get_num_coordinates(geometry[row]) == 2):
+        if may_be_a_line and (shapely.length(shape) == 0 or shapely.get_num_coordinates(shape) == 2):
             # A straight line surrounds nothing: a mark for a place.
             continue
         if closed and (shapely.get_type_id(parts) == 3).all():
-            geometry[row] = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
+            areas[row] = parts[0] if len(parts) == 1 else shapely.multipolygons(parts)
             repairs.append(Repair(name, "ring_as_area", None, RING_AS_AREA))
             continue
         gap, length = _largest_gap(parts)
@@ -144,10 +179,10 @@ def _close_outlines(
             continue
         file = str(files[row])
         faults.add("outline", _OPEN, file=file, features=[f"{name} {gap * _metres(crs):.2f} m"], name_all=True)
-    return tuple(repairs)
+    return areas, repairs
 
 
-def _largest_gap(parts: Shapes) -> tuple[float, float]:
+def _largest_gap(parts: Geometries) -> tuple[float, float]:
     """Distance between the ends of the least closed part, and what was drawn of it."""
     lines = parts[np.isin(shapely.get_type_id(parts), (1, 2))]
     gaps = shapely.distance(shapely.get_point(lines, 0), shapely.get_point(lines, -1))
@@ -161,15 +196,9 @@ def _metres(crs: pyproj.CRS) -> float:
     return float(np.degrees(unit)) * METRES_PER_DEGREE if crs.is_geographic else unit
 
 
-def _refuse_unfit(assets: Columns, geometry: Shapes, missing: np.ndarray[Any, Any], faults: Faults) -> None:
-    kind, stated, line, area = (
-        assets.coded("kind"),
-        assets.coded("represents"),
-        is_line(geometry),
-        is_area(geometry),
-    )
-    types = shapely.get_type_id(geometry)
-    collection = types == 7
+def _refuse_unfit(assets: Columns, types: np.ndarray[Any, Any], missing: np.ndarray[Any, Any], faults: Faults) -> None:
+    kind, stated = assets.coded("kind"), assets.coded("represents")
+    line, area, collection = np.isin(types, LINES), np.isin(types, AREAS), types == COLLECTION
     drawn = {
         0: "Point",
         1: "LineString",
@@ -208,12 +237,9 @@ def _refuse_unfit(assets: Columns, geometry: Shapes, missing: np.ndarray[Any, An
     )
 
 
-def _refuse_exchanged(
-    assets: Columns, geometry: Shapes, missing: np.ndarray[Any, Any], crs: pyproj.CRS, faults: Faults
-) -> None:
+def _refuse_exchanged(assets: Columns, shapes: Shapes, crs: pyproj.CRS, faults: Faults) -> None:
     """Rows that lie among the others only when X and Y change places."""
-    rows = np.flatnonzero(~missing)
-    vertices, of = shapely.get_coordinates(geometry[rows], return_index=True)
+    vertices = shapes.xy()
     if not len(vertices):
         return
     # In a box no wider than that no vertex lies farther from the middle.
@@ -235,6 +261,6 @@ def _refuse_exchanged(
             Text("请改正这些行；其余各行东坐标在前", "Correct these rows; in all others the easting stands first"),
         ),
         assets,
-        rows[np.unique(of[wrong])],
+        np.unique(np.repeat(np.arange(len(shapes)), shapes.corners())[wrong]),
         name_all=True,
     )

@@ -9,13 +9,13 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import numpy as np
-import shapely
 
 from geo.coded import Coded, coded
-from geo.columns import Columns
+from geo.columns import Columns, distinct
 from geo.network.assets import Dimensions
 from geo.network.faults import Faults, Wrong
-from geo.network.shapes import is_area
+from geo.network.shapes import AREAS, POINTS
+from geo.shapes import Shapes
 from geo.text import Text
 
 Numbers = np.ndarray[Any, Any]
@@ -78,14 +78,11 @@ def around_all(housing: Coded) -> np.ndarray[Any, Any]:
     return housing.flags([not one.around_each for one in housing.values])
 
 
-def what_it_represents(
-    assets: Columns, geometry: np.ndarray[Any, Any], housing: Coded
-) -> tuple[Coded, tuple[Text, ...]]:
+def what_it_represents(assets: Columns, shapes: Shapes, housing: Coded) -> tuple[Coded, tuple[Text, ...]]:
     """What each shape stands for, stated or concluded, and sentences about what was concluded from sizes."""
     stated = assets.coded("represents")
     unstated = stated.codes < 0
-    area = is_area(geometry)
-    point = np.isin(shapely.get_type_id(geometry), (0, 4))
+    area, point = (np.isin(shapes.kinds(), kinds) for kinds in (AREAS, POINTS))
     result = stated.put(unstated, "pipe").put(unstated & point, "point").put(unstated & area, "footprint")
     line = unstated & ~area & ~point & assets.coded("kind").among(("main", "transmission"))
     width, spacing = (~np.isnan(assets[name]) for name in ("width_mm", "pair_spacing_mm"))
@@ -119,14 +116,14 @@ def what_it_represents(
     return coded(result), tuple(said)
 
 
-def sizes_of(assets: Columns, geometry: np.ndarray[Any, Any], dimensions: Dimensions, faults: Faults) -> Sizes:
+def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Faults) -> Sizes:
     """Sizes of assets whose values and shapes were checked."""
     housing = housings_of(assets, dimensions)
-    represents, said = what_it_represents(assets, geometry, housing)
+    represents, said = what_it_represents(assets, shapes, housing)
     dn, outer, spacing, width = (assets[name] for name in ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm"))
     of_dn = _by_value(dn)
     kind = assets.coded("kind")
-    drawn = is_area(geometry) | kind.equals("reserved_land")
+    drawn = np.isin(shapes.kinds(), AREAS) | kind.equals("reserved_land")
     facility = kind.equals("facility") & ~drawn
     channel = represents.equals("channel") & ~facility & ~drawn
     pipe = ~(facility | channel | drawn)
@@ -218,8 +215,8 @@ def _said_of_housings(
 
 def _by_value(numbers: Numbers) -> Coded:
     """Numbers of which there are few different ones, as codes; NaN is no value."""
-    values = np.unique(numbers[:: max(len(numbers) // _NUMBERS_TRIED, 1)])
-    values = values[~np.isnan(values)]
+    tried = numbers[:: max(len(numbers) // _NUMBERS_TRIED, 1)]
+    values = distinct(tried[~np.isnan(tried)])
     codes = np.searchsorted(values, numbers)
     known = np.append(values, np.nan)
     unknown = np.isnan(numbers)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import numpy as np
 import pyproj
-import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import CrsError, FileError, InputError
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
@@ -22,6 +21,7 @@ from geo.place.gcj02 import DRAWN_OVER
 from geo.place.likely import CHINA
 from geo.raw import NO_GEOMETRY, RawLayer
 from geo.reading.layers import read_layers
+from geo.shapes import Shapes
 from geo.text import Text
 
 _BY_MAPPING = Text("映射文件的 [source] crs", "crs in the [source] of its mapping")
@@ -146,7 +146,7 @@ class Origin(NamedTuple):
 def origin_of(
     source: LayerSource,
     declaration: Declaration,
-    geometry: np.ndarray[Any, Any],
+    shapes: Shapes,
     crs: pyproj.CRS,
     provenance: Mapping[str, float],
 ) -> Origin:
@@ -157,10 +157,10 @@ def origin_of(
     stated = source.mapping.coordinates_from
     adds = 0.0 if stated is None or stated in _ADDS_NOTHING else provenance[stated]
     settled = declaration.says_provenance or stated not in (None, "unknown")
-    if not settled and len(geometry):
+    if not settled and len(shapes):
         # Degrees need not be made of degrees, a million shapes long.
-        drawn = geometry if crs == LONGITUDE_LATITUDE else to_longitude_latitude(geometry, crs)
-        west, south, east, north = shapely.total_bounds(drawn)
+        drawn = shapes if crs == LONGITUDE_LATITUDE else Shapes(to_longitude_latitude(shapes.objects, crs))
+        west, south, east, north = drawn.total_bounds()
         settled = bool(east < CHINA[0] or west > CHINA[2] or north < CHINA[1] or south > CHINA[3])
     return Origin(settled, adds)
 

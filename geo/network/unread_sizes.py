@@ -17,27 +17,28 @@ from geo.coded import Coded, coded
 from geo.columns import Columns
 from geo.network.column import UNKNOWN_WORDS, unit_in_name
 from geo.network.columns import DIAMETERS
+from geo.pattern import pattern
 from geo.text import Text, printable
 
 # Names that speak of a size, a spacing or an accuracy; inner and working pipes lie inside of what is measured.
-_SIZE = re.compile(
+_SIZE = pattern(
     r"宽|径|尺寸|断面|规格|间距|中心距|套管|管沟|地沟|管廊|width|diam|(?:^|[^a-z])(?:od|size|spacing|section|dimension|casing)"
     r"|outer|psize",
     re.IGNORECASE,
 )
-_ACCURACY = re.compile(r"精度|误差|accuracy|error|rmse", re.IGNORECASE)
-_NO_SIZE = re.compile(
+_ACCURACY = pattern(r"精度|误差|accuracy|error|rmse", re.IGNORECASE)
+_NO_SIZE = pattern(
     r"内径|工作管|半径|路径|途径|壁厚|编号|代码|日期|长度|code|path|cross_?section_?id|_id$|date|inner", re.IGNORECASE
 )
 # A text of any column that gives one.
-_SAYS_SIZE = re.compile(
+_SAYS_SIZE = pattern(
     r"(?:宽|外径|断面|间距|管沟|地沟|套管|管廊|width|diameter)[^\d，。；,;]{0,6}\d|\d\s*[×xX*]\s*\d{2,}", re.IGNORECASE
 )
 # One of these stands in every such text, however its letters are written.
 _PARTS_OF_SIZES = ("宽", "外径", "断面", "间距", "管沟", "地沟", "套管", "管廊", "dth", "amet", "×", "x", "*")
 # Diameters stand in no centimetres, and what stands behind DN is millimetres.
-_DIAMETER = re.compile(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
-_NUMBER = re.compile(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
+_DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
+_NUMBER = pattern(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
 _METRES = {"毫米": 0.001, "mm": 0.001, "厘米": 0.01, "cm": 0.01, "米": 1.0, "m": 1.0}
 # No structure of a network is wider across, and none that matters is narrower; no error is larger.
 _WIDEST_M = 12.0
@@ -139,10 +140,9 @@ def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, 
         return None
     # What a row means follows from its value here and its known sizes; there are few of such combinations.
     known = [ours.distinct(one).take(rows) for one in _KNOWN]
-    combined = np.column_stack([found.codes[rows], *(one.codes for one in known)])
-    different, of = np.unique(combined, axis=0, return_inverse=True)
+    combined, of = _combinations([found.codes[rows], *(one.codes for one in known)])
     meant = []
-    for value, *others in different.tolist():
+    for value, *others in combined:
         numbers = _numbers_in(one.values[code] for one, code in zip(known, others, strict=True) if code >= 0)
         new = [most_m for number, most_m in sizes[value] if accuracy or number not in numbers]
         # An error lies beyond the edge, wherever that is.
@@ -150,6 +150,16 @@ def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, 
     result = np.full(attributes.rows, np.nan)
     result[rows] = np.array(meant)[of]
     return result
+
+
+def _combinations(codes: Sequence[np.ndarray[Any, Any]]) -> tuple[list[list[int]], np.ndarray[Any, Any]]:
+    """What stands beside each other in columns of codes, each once, and which of these each row has."""
+    key = np.zeros(len(codes[0]), dtype=np.int64)
+    for column in codes:
+        key = key * (int(column.max()) + 2) + column + 1
+        # The numbers stay small, however many columns there are.
+        _, first, key = np.unique(key, return_index=True, return_inverse=True)
+    return np.column_stack([column[first] for column in codes]).tolist(), key
 
 
 def _may_say_size(held: np.ndarray[Any, Any] | Coded) -> bool:

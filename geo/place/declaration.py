@@ -7,13 +7,13 @@ message says what is probably right and where that would put the site.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyproj
 import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import CrsError
 from geo.place.crs import (
     LONGITUDE_LATITUDE,
@@ -30,6 +30,7 @@ from geo.place.gcj02 import SHIFT_UNCERTAINTY_M, SHIFTED, unshifted
 from geo.place.likely import CHINA, said
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
+from geo.shapes import Shapes
 from geo.text import Text
 
 CGCS2000_DEGREES = pyproj.CRS.from_epsg(4490)
@@ -85,6 +86,10 @@ class Declaration:
     def shifted(self, shift: str | None) -> Declaration:
         """The same numbers taken for positions of a web map."""
         return dataclasses.replace(self, shift=shift)
+
+    def holds(self, shapes: Shapes) -> bool:
+        """Whether shapes stay as they are: nothing moves them, and all lie where the system was made for."""
+        return self.way is None and self.shift is None and _lie_within(shapes.xy(), self.crs)
 
     def place(self, geometry: np.ndarray[Any, Any], *, file: str) -> Placed:
         """Bring geometries into an ordinary system, with datum and projection that PROJ knows.

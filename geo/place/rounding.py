@@ -10,9 +10,9 @@ from typing import Any
 
 import numpy as np
 import pyproj
-import shapely
 
 from geo.place.crs import METRES_PER_DEGREE
+from geo.shapes import Shapes
 
 # Degrees of seven decimals are centimetres; as many are taken for not rounded.
 _FULL_DECIMALS = 7
@@ -23,12 +23,12 @@ _WHOLE_NUMBERS = 40
 _LAST_DIGITS = 7
 
 
-def coarseness_m(geometry: np.ndarray[Any, Any], crs: pyproj.CRS) -> np.ndarray[Any, Any]:
+def coarseness_m(geometry: np.ndarray[Any, Any] | Shapes, crs: pyproj.CRS) -> np.ndarray[Any, Any]:
     """Half of the last digit of each feature's coordinates.
 
     Parameters
     ----------
-    geometry : array of shapely geometry or None, shape (n,)
+    geometry : array of shapely geometry or None, shape (n,), or Shapes
         As handed in, before any transform. The features of one file lend each other evidence.
     crs : pyproj.CRS
         Their system.
@@ -38,8 +38,9 @@ def coarseness_m(geometry: np.ndarray[Any, Any], crs: pyproj.CRS) -> np.ndarray[
     array of float, shape (n,)
         Metres on the ground; 0 where there is no reason to think that they were rounded.
     """
-    coordinates, feature = shapely.get_coordinates(geometry, return_index=True)
-    result = np.zeros(len(geometry))
+    shapes = geometry if isinstance(geometry, Shapes) else Shapes(geometry)
+    coordinates = shapes.xy()
+    result = np.zeros(len(shapes))
     if not len(coordinates):
         return result
     unit = float(crs.axis_info[0].unit_conversion_factor)
@@ -48,10 +49,12 @@ def coarseness_m(geometry: np.ndarray[Any, Any], crs: pyproj.CRS) -> np.ndarray[
     degrees = float(np.degrees(unit))
     if not np.isclose(degrees, 1.0):
         return result
+    corners = shapes.corners()
+    feature = np.repeat(np.arange(len(shapes)), corners)
     decimals = np.maximum(_decimals(coordinates[:, 0]), _decimals(coordinates[:, 1]))
-    of_feature = np.zeros(len(geometry), dtype=int)
+    of_feature = np.zeros(len(shapes), dtype=int)
     np.maximum.at(of_feature, feature, decimals)
-    numbers = 2 * np.bincount(feature, minlength=len(geometry))
+    numbers = 2 * corners
     # Two corners of a rectangle share a number; a ring repeats its first.
     numbers = np.where(numbers > 4, np.maximum(numbers // 2, 4), numbers)
     finest = int(of_feature.max())
@@ -67,14 +70,17 @@ def coarseness_m(geometry: np.ndarray[Any, Any], crs: pyproj.CRS) -> np.ndarray[
 def _decimals(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Decimals that each number has, up to those of full precision."""
     found = np.full(len(numbers), _FULL_DECIMALS)
+    fewer = np.arange(len(numbers))
     for decimals in range(_FULL_DECIMALS - 1, -1, -1):
-        found[np.round(numbers, decimals) == numbers] = decimals
+        # What has no more than five has no more than six.
+        fewer = fewer[np.round(numbers[fewer], decimals) == numbers[fewer]]
+        found[fewer] = decimals
     return found
 
 
 def _whole_units(coordinates: np.ndarray[Any, Any]) -> float:
     """0.5 where plane coordinates are whole numbers too many and too varied to have been drawn so."""
-    if not (coordinates == np.rint(coordinates)).all():
+    if not all((some == np.rint(some)).all() for some in (coordinates[:_WHOLE_NUMBERS], coordinates)):
         return 0.0
     for axis in coordinates.T:
         different = set(axis.tolist())

@@ -6,16 +6,16 @@ Parameters of Xi'an 1980, Beijing 1954 and city grids are classified: they are r
 from __future__ import annotations
 
 import hashlib
-import tomllib
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyproj
+import tomli
 from pyproj.exceptions import CRSError, ProjError
 
+from geo.dataclass import dataclass
 from geo.errors import CrsError, FileError
 from geo.text import Text
 
@@ -85,10 +85,10 @@ def read_transform_file(path: Path) -> TransformFile:
 
     try:
         content = path.read_bytes()
-        table = tomllib.loads(content.decode("utf-8-sig"))
+        table = tomli.loads(content.decode("utf-8-sig"))
     except OSError:
         raise refuse(Text("转换参数文件不存在", "the transform file does not exist")) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise refuse(Text(f"不是有效的 TOML（{error}）", f"it is not valid TOML ({error})")) from None
     for key in table:
         if key not in _KEYS:

@@ -13,19 +13,20 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from geo.errors import FileError
+from geo.pattern import pattern
 from geo.text import Text
 
-_PLAIN = re.compile(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", re.ASCII)
-_SCIENTIFIC = re.compile(r"[+-]?\d+(?:\.(\d*))?[eE]([+-]?\d+)", re.ASCII)
-_DECIMAL_COMMA = re.compile(r"[+-]?\d+,\d+", re.ASCII)
-_THOUSANDS = re.compile(r"[+-]?\d{1,3}([, ']\d{3})+(\.\d*)?", re.ASCII)
+_PLAIN = pattern(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", re.ASCII)
+_SCIENTIFIC = pattern(r"[+-]?\d+(?:\.(\d*))?[eE]([+-]?\d+)", re.ASCII)
+_DECIMAL_COMMA = pattern(r"[+-]?\d+,\d+", re.ASCII)
+_THOUSANDS = pattern(r"[+-]?\d{1,3}([, ']\d{3})+(\.\d*)?", re.ASCII)
 # Beside a decimal point a comma cannot be a decimal one.
-_GROUPED = re.compile(r"[+-]?\d{1,3}(?:[, ']\d{3})+\.\d+", re.ASCII)
-_FORMULA_TEXT = re.compile(r'="([^"]*)"')
+_GROUPED = pattern(r"[+-]?\d{1,3}(?:[, ']\d{3})+\.\d+", re.ASCII)
+_FORMULA_TEXT = pattern(r'="([^"]*)"')
 # Other signs for the degree, which NFKC would turn into letters.
 _DEGREE_SIGNS = str.maketrans({"º": "°", "˚": "°", "″": '"', "′": "'"})
-_UNIT = re.compile(r"(?<=[\d.])\s*(m|米|度|°|deg)$", re.IGNORECASE)
-_SEXAGESIMAL = re.compile(
+_UNIT = pattern(r"(?<=[\d.])\s*(m|米|度|°|deg)$", re.IGNORECASE)
+_SEXAGESIMAL = pattern(
     r"([+-]?)(\d{1,3})\s*[°º˚度d:\- ]\s*(\d{1,2}(?:\.\d+)?)\s*(?:['’′´分m:\- ]\s*(?:(\d{1,2}(?:\.\d+)?)\s*(?:''|\"|”|″|秒|s)?)?)?",
     re.ASCII | re.IGNORECASE,
 )

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.reading.header import Header, plain_name
 from geo.reading.table import Row

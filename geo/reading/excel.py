@@ -10,10 +10,10 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.raw import RawLayer, Unread
 from geo.reading.header import find_header, has_coordinates

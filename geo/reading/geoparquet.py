@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -17,9 +17,11 @@ import pyproj
 from geo.coded import Coded, nothing
 from geo.columns import Columns, objects
 from geo.errors import CrsError, FileError
+from geo.flat import FlatShapes
 from geo.limits import MAX_FILE_BYTES, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
+from geo.reading.flat_wkb import flat_from_wkb
 from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import Repair
@@ -119,7 +121,7 @@ def _read(
     try:
         rows = _rows(table, [name, *plain], content, file)
         attributes = {one: _facts(rows[one], one, file, notes) for one in plain}
-        geometry, reasons, repairs = _shapes(rows[name])
+        geometry, reasons, repairs = _shapes(rows.pop(name))
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise _broken(file, error) from None
     crs, declared, by_standard = _crs(columns[name], file)
@@ -139,17 +141,41 @@ def _read(
     )
 
 
-def _shapes(column: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], dict[int, Text], list[Repair]]:
-    """As `shapes_from_wkb`, part by part: the bytes of all rows as Python has them are twice as large as the file."""
+def _shapes(
+    column: pyarrow.ChunkedArray,
+) -> tuple[np.ndarray[Any, Any] | FlatShapes, dict[int, Text], list[Repair]]:
+    """Flat where no row is in doubt; else as `shapes_from_wkb`.
+
+    Part by part: the bytes of all rows as Python has them are twice as large as the file, and new memory costs more than work.
+    """
+    parts = [column.slice(start, _SHAPES_AT_ONCE) for start in range(0, len(column), _SHAPES_AT_ONCE)]
+    flat = _flat(parts)
+    if flat is not None:
+        return flat, {}, []
     geometry = np.empty(len(column), dtype=object)
     reasons: dict[int, Text] = {}
     repairs: list[Repair] = []
-    for start in range(0, len(column), _SHAPES_AT_ONCE):
-        part = column.slice(start, _SHAPES_AT_ONCE).to_pylist()
-        geometry[start : start + len(part)], why, made = shapes_from_wkb(part, first=start)
+    for number, part in enumerate(parts):
+        start = number * _SHAPES_AT_ONCE
+        geometry[start : start + len(part)], why, made = shapes_from_wkb(part.to_pylist(), first=start)
         reasons |= why
         repairs += made
     return geometry, reasons, repairs
+
+
+def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:
+    read = []
+    for part in parts:
+        if part.null_count or not pyarrow.types.is_binary(part.type):
+            return None
+        whole = part.combine_chunks()
+        _, places, held = whole.buffers()
+        begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
+        flat = flat_from_wkb(np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:])
+        if flat is None:
+            return None
+        read.append(flat)
+    return FlatShapes.stacked(read) if read else None
 
 
 def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
@@ -158,20 +184,25 @@ def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]
         return nothing(len(column))
     by_codes = pyarrow.types.is_dictionary(column.type)
     if not by_codes and not _repeats(column):
-        return objects(_values(column, name, file, notes))
-    encoded = column.unify_dictionaries() if by_codes else column.dictionary_encode()
+        values = _values(column, name, file, notes)
+        # Texts that each row has for itself need no more be asked what they are.
+        return Coded(values, np.arange(len(values), dtype=np.int32)) if _is_text(column.type) else objects(values)
+    encoded = (column.unify_dictionaries() if by_codes else column.dictionary_encode()).combine_chunks()
     try:
-        # All parts share one dictionary.
-        values = [_fact(value) for value in encoded.chunk(0).dictionary.to_pylist()]
+        values = [_fact(value) for value in encoded.dictionary.to_pylist()]
     except UnicodeDecodeError:
         return objects(_values(column.cast(column.type.value_type) if by_codes else column, name, file, notes))
-    codes = np.concatenate([part.indices.fill_null(-1).to_numpy() for part in encoded.chunks])
+    codes = encoded.indices.fill_null(-1).to_numpy()
     return Coded([None if value != value else value for value in values], codes)
+
+
+def _is_text(kind: pyarrow.DataType) -> bool:
+    return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
 
 
 def _repeats(column: pyarrow.ChunkedArray) -> bool:
     """Whether a column has few distinct values, by its first rows."""
-    if not any(test(column.type) for test in _REPEATING):
+    if not (_is_text(column.type) or any(test(column.type) for test in _REPEATING)):
         return False
     some = column.slice(0, _ROWS_TRIED)
     return 2 * len(some.unique()) < len(some)
@@ -181,7 +212,9 @@ def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text
     """The facts of a column; a text that is cut inside a sign harms no other and is said."""
     try:
         values = column.to_pylist()
-        return values if set(map(type, values)) <= _PLAIN else [_fact(value) for value in values]
+        return (
+            values if _is_text(column.type) or set(map(type, values)) <= _PLAIN else [_fact(value) for value in values]
+        )
     except UnicodeDecodeError:
         texts = [None if one is None else one.decode("utf-8", "replace") for one in column.cast("binary").to_pylist()]
     broken = [text for text in texts if text is not None and "\ufffd" in text]
@@ -200,8 +233,6 @@ _REPEATING = (
     pyarrow.types.is_integer,
     pyarrow.types.is_float32,
     pyarrow.types.is_float64,
-    pyarrow.types.is_string,
-    pyarrow.types.is_large_string,
     pyarrow.types.is_date32,
     pyarrow.types.is_timestamp,
 )
@@ -227,7 +258,7 @@ def _fact(value: Any) -> Any:
 
 def _rows(
     table: pyarrow.parquet.ParquetFile, columns: list[str], content: bytes, file: str
-) -> Mapping[str, pyarrow.ChunkedArray]:
+) -> dict[str, pyarrow.ChunkedArray]:
     """The columns, none of them larger than a file may be: one long text in a dictionary and two million references to it are a bomb."""
     few = [name for name in columns if _is_kept_by_dictionary(table, name)]
     read: dict[str, pyarrow.ChunkedArray] = {}
@@ -270,8 +301,7 @@ def _check_size(size: int, file: str) -> None:
 
 def _is_kept_by_dictionary(table: pyarrow.parquet.ParquetFile, name: str) -> bool:
     """Whether texts take less room in the file than their lengths would: then they stand there as codes."""
-    kind = table.schema_arrow.field(name).type
-    if not (pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind)):
+    if not _is_text(table.schema_arrow.field(name).type):
         return False
     paths = [table.schema.column(place).path for place in range(table.metadata.num_columns)]
     chunks = [

@@ -7,8 +7,8 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.reading.axes import coordinate_columns
 from geo.reading.paired_names import named_pairs

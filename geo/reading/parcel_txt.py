@@ -8,13 +8,13 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.errors import FileError, GeometryError
 from geo.place.crs import read_crs
 from geo.place.zones import ZONES, easting, gauss_krueger, width_of

@@ -9,10 +9,10 @@ from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
-import shapely
 
 from geo.place.crs import METRES_PER_DEGREE
 from geo.raw import RawLayer
+from geo.shapes import Shapes
 from geo.text import Text
 
 # No job and no city is as wide as this; frames at the origin lie thousands of kilometres away.
@@ -28,13 +28,21 @@ def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
     layers : sequence of RawLayer
         Layers of one file, in one system.
     """
-    centres = [_centres(layer.geometry) for layer in layers]
+    crs = layers[0].crs if layers else None
+    unit = METRES_PER_DEGREE if crs is not None and crs.is_geographic else 1.0
+    corners = [one for one in (layer.shapes.xy() for layer in layers) if len(one)]
+    if corners:
+        # Within a box no wider than that nothing lies far from anything.
+        sides = [
+            max(one[:, axis].max() for one in corners) - min(one[:, axis].min() for one in corners) for axis in (0, 1)
+        ]
+        if np.hypot(*sides) * unit <= _FAR_M:
+            return None
+    centres = [_centres(layer.shapes) for layer in layers]
     read = [one[np.isfinite(one).all(axis=1)] for one in centres]
     whole = np.concatenate(read) if read else np.empty((0, 2))
     if len(whole) < 2:
         return None
-    crs = layers[0].crs
-    unit = METRES_PER_DEGREE if crs is not None and crs.is_geographic else 1.0
     middle = np.median(whole, axis=0)
     if len(whole) == 2:
         # Of two shapes the one near the origin of its plane is the odd one; otherwise nobody can tell.
@@ -84,6 +92,6 @@ def _two_apart(layers: Sequence[RawLayer], km: float) -> Text:
     )
 
 
-def _centres(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    bounds = shapely.bounds(geometry).reshape(-1, 4)
+def _centres(shapes: Shapes) -> np.ndarray[Any, Any]:
+    bounds = shapes.bounds().reshape(-1, 4)
     return np.asarray((bounds[:, :2] + bounds[:, 2:]) / 2)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import NamedTuple
 
+from geo.dataclass import dataclass
 from geo.text import Text
 
 # J1, 界12, ZD-3, T04a: what stands in the column of the corners' numbers.

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from geo.errors import FileError
+from geo.pattern import pattern
 from geo.text import Text
 
 _BOMS = (
@@ -16,9 +17,9 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 # None of these is ever the second byte of a sign in UTF-8 or GB18030.
-_SEPARATING = re.compile(rb"[,;\t\r\n\"]")
+_SEPARATING = pattern(rb"[,;\t\r\n\"]")
 _FEW_BROKEN, _BROKEN_SHARE, _SHOWN_BROKEN = 3, 0.05, 5
-_CHINESE = re.compile("[\u3000-\u9fff\uff00-\uffef]")
+_CHINESE = pattern("[\u3000-\u9fff\uff00-\uffef]")
 _LATIN = ("latin", "8859", "1252", "ascii", "ansi_1252")
 
 

@@ -7,9 +7,9 @@ import stat
 import struct
 import zipfile
 import zlib
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.limits import (
     ALWAYS_ALLOWED_BYTES,

@@ -23,7 +23,7 @@ import numpy as np
 
 from geo.errors import DamagedError, FileError
 from geo.snapshot.mark import KIND, KIND_MEMBER, MARKED_BYTES, is_marked
-from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_whole
+from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_at
 from geo.text import Text
 
 # A step of what a register holds, or of what it means, is a step of this number.
@@ -229,8 +229,7 @@ class SnapshotFile:
         )
 
     def _is_marked(self) -> bool:
-        with os.fdopen(os.dup(self._descriptor), "rb") as raw:
-            return is_marked(raw.read(MARKED_BYTES))
+        return is_marked(read_at(self._descriptor, MARKED_BYTES, 0))
 
     def _table(self) -> dict[str, Any]:
         try:
@@ -246,11 +245,10 @@ class SnapshotFile:
     def _all_checksums(self, offset: int, pages: int, crc32: int) -> Array:
         if not 0 <= offset <= offset + 4 * pages <= self._length:
             self.refuse(_CHECKSUMS)
-        checksums = np.empty(pages, dtype=np.uint32)
-        read_whole(self._descriptor, raw_bytes(checksums), offset, lambda: self.refuse(_CHECKSUMS))
-        if zlib.crc32(raw_bytes(checksums)) != crc32:
+        content = read_at(self._descriptor, 4 * pages, offset)
+        if len(content) != 4 * pages or zlib.crc32(content) != crc32:
             self.refuse(_CHECKSUMS)
-        return checksums
+        return np.frombuffer(content, dtype=np.uint32)
 
 
 def _known(dtype: str) -> str:

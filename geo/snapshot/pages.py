@@ -15,12 +15,15 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
+from geo.columns import distinct
 from geo.rows import row_places
 
 Array = np.ndarray[Any, Any]
 
 # What a system reads from a disk at once, and eight rows of a column of floats in a cache line each.
 PAGE_BYTES = 4096
+# Pages that are read at once at most: a mebibyte.
+_TOGETHER = 256
 
 
 # What an array is, whatever stands in it.
@@ -81,15 +84,17 @@ class PagedArray(NDArrayOperatorsMixin):
         return len(self._array)
 
     def __getitem__(self, rows: Any) -> Any:
-        if self._lacking is not None:
+        lacking = self._lacking
+        if lacking is not None:
             places = row_places(rows, len(self))
             # What is not there is numpy's to refuse.
-            self._bring(places[(places >= 0) & (places < len(self))])
+            self._bring(places[(places >= 0) & (places < len(self))], lacking)
         return self._array[rows]
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
-        if self._lacking is not None:
-            self._read(np.flatnonzero(self._lacking))
+        lacking = self._lacking
+        if lacking is not None:
+            self._read(np.flatnonzero(lacking), lacking)
             self._lacking = None
         return self._array if dtype is None else self._array.astype(dtype, copy=bool(copy))
 
@@ -100,35 +105,38 @@ class PagedArray(NDArrayOperatorsMixin):
     def __iter__(self) -> Iterator[Any]:
         return iter(np.asarray(self))
 
-    def _bring(self, rows: Array) -> None:
+    def _bring(self, rows: Array, lacking: Array) -> None:
         """Bring the pages of some rows."""
-        assert self._lacking is not None
         first = rows * self._row_bytes
         pages = first // PAGE_BYTES
         if PAGE_BYTES % self._row_bytes:
             pages = np.concatenate([pages, (first + self._row_bytes - 1) // PAGE_BYTES])
-        pages = pages[self._lacking[pages]]
-        if len(pages):
-            self._read(np.unique(pages))
+        self._read(distinct(pages[lacking[pages]]), lacking)
 
-    def _read(self, pages: Array) -> None:
-        """Read pages, ascending, those that follow each other at once."""
-        lacking = self._lacking
-        assert lacking is not None
-        breaks = np.flatnonzero(pages[1:] - pages[:-1] > 1)
-        firsts = pages[np.concatenate([[0], breaks + 1])[: len(pages)]]
-        lasts = pages[np.concatenate([breaks, [-1]])[: len(pages)]]
-        for first, last in zip(firsts.tolist(), lasts.tolist(), strict=True):
-            held = self._bytes[first * PAGE_BYTES : (last + 1) * PAGE_BYTES]
-            read_whole(self._descriptor, held, self._offset + first * PAGE_BYTES, self._damaged)
-            sound = (
-                zlib.crc32(held) == self._checksums[first]
-                if first == last
-                else np.array_equal(page_checksums(held), self._checksums[first : last + 1])
-            )
-            if not sound:
-                self._damaged()
+    def _read(self, pages: Array, lacking: Array) -> None:
+        """Read pages, ascending, those that follow each other together."""
+        if not len(pages):
+            return
+        begins = np.flatnonzero(np.diff(pages, prepend=-2) > 1)
+        firsts, ends = pages[begins].tolist(), (pages[np.append(begins[1:], len(pages)) - 1] + 1).tolist()
+        for first, end in zip(firsts, ends, strict=True):
+            for start in range(first, end, _TOGETHER):
+                self._read_run(start, min(start + _TOGETHER, end))
         lacking[pages] = False
+
+    def _read_run(self, first: int, end: int) -> None:
+        held = self._bytes[first * PAGE_BYTES : end * PAGE_BYTES]
+        content = read_at(self._descriptor, len(held), self._offset + first * PAGE_BYTES)
+        expected = self._checksums[first:end]
+        sound = len(content) == len(held) and (
+            zlib.crc32(content) == expected[0]
+            if end == first + 1
+            else np.array_equal(page_checksums(memoryview(content)), expected)
+        )
+        if not sound:
+            self._damaged()
+        # Not before it is known to be sound: another thread may have brought it meanwhile.
+        held[:] = content
 
 
 def _untouched(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
@@ -145,23 +153,13 @@ def _untouched(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:
     return np.frombuffer(memory, dtype=dtype).reshape(shape)
 
 
-def _read_some(descriptor: int, into: memoryview, offset: int) -> int:
-    if hasattr(os, "preadv"):
-        return os.preadv(descriptor, [into], offset)
-    # Where no process is forked none shares the place in a file.
-    os.lseek(descriptor, offset, os.SEEK_SET)
-    content = os.read(descriptor, len(into))
-    into[: len(content)] = content
-    return len(content)
-
-
-def read_whole(descriptor: int, into: memoryview, offset: int, damaged: Callable[[], NoReturn]) -> None:
-    while len(into):
-        try:
-            count = _read_some(descriptor, into, offset)
-        except OSError:
-            # A disk that cannot be read.
-            damaged()
-        if count == 0:
-            damaged()
-        into, offset = into[count:], offset + count
+def read_at(descriptor: int, length: int, offset: int) -> bytes:
+    """What lies at a place of a file; less where the file ends, nothing where it cannot be read."""
+    try:
+        if hasattr(os, "pread"):
+            return os.pread(descriptor, length, offset)
+        # Where no process is forked none shares the place in a file.
+        os.lseek(descriptor, offset, os.SEEK_SET)
+        return os.read(descriptor, length)
+    except OSError:
+        return b""

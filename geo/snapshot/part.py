@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, cast
 
@@ -22,18 +21,19 @@ from geo.snapshot.file import SnapshotFile
 Array = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True)
 class SavedAssets(AssetRegister):
     """Assets with their own folder of a file: its indexes, by ``tree`` and by the keys of who made them.
 
-    Attributes
+    Parameters
     ----------
-    file : SnapshotFile
-    folder : str
+    network
+        All else that a register has.
     """
 
-    file: SnapshotFile = field(kw_only=True)
-    folder: str = field(kw_only=True)
+    def __init__(self, table: Columns, *, file: SnapshotFile, folder: str, **network: Any) -> None:
+        super().__init__(table, **network)
+        # No fields: where it lies is nothing of the network's.
+        self.file, self.folder = file, folder
 
     def take(self, rows: Array) -> AssetRegister:
         # What is taken lies in no file.

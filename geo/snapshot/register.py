@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
@@ -29,7 +28,6 @@ from geo.text import Text
 Array = np.ndarray[Any, Any]
 
 
-@dataclass(frozen=True)
 class SnapshotRegister(SavedAssets):
     """All assets of a network, in a file."""
 

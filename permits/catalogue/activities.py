@@ -1,16 +1,15 @@
 """Activities and their names."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field, RootModel
+from msgspec import Meta
 
 from geo.text import Text
 from permits.catalogue.rows import Row, Said, Words
+from permits.catalogue.shape import Table
 
 
-class ActivityRow(Said):
+class ActivityRow(Said, frozen=True):
     """An activity; ``explained`` is what it is, in a line. Its other keys: `permits.works.activities.Activity`."""
 
     code: Words
@@ -21,31 +20,31 @@ class ActivityRow(Said):
     at_points: bool = False
 
 
-class ActivityGroup(Said):
+class ActivityGroup(Said, frozen=True):
     """Activities whose codes begin alike."""
 
-    begins: Annotated[str, Field(pattern="^[A-Z]{2}$")]
+    begins: Annotated[str, Meta(pattern=r"^[A-Z]{2}\Z")]
 
 
-class UsualActivities(Row):
+class UsualActivities(Row, frozen=True):
     """The activities that most people hand in, why these, and where that comes from."""
 
-    activities: Annotated[list[Words], Field(min_length=5, max_length=5)]
+    activities: Annotated[list[Words], Meta(min_length=5, max_length=5)]
     why: Said
     source: Said
 
 
-class ContradictionRow(Row):
+class ContradictionRow(Row, frozen=True):
     """A fact that some activities do not have; the keys are those of `permits.works.contradictions.Contradiction`."""
 
     fact: Words
     activities: list[Words]
     then: Words
     beyond_m: float = 0.0
-    unless: list[str] = Field(default_factory=list)
+    unless: list[str] = []
 
 
-class Activities(Row):
+class Activities(Row, frozen=True):
     """``activities.toml``."""
 
     usual: UsualActivities
@@ -59,14 +58,14 @@ class Activities(Row):
         return {row.code: row.text for row in self.activity}
 
 
-class NamesOfActivity(Row):
+class NamesOfActivity(Row, frozen=True):
     """Names by which one activity is meant wherever they stand; 、 between Chinese ones, commas between English ones."""
 
     zh: str
     en: str
 
 
-class ActivityNames(RootModel[dict[str, NamesOfActivity]]):
+class ActivityNames(Table, frozen=True):
     """``activity_names.toml``: code → its names."""
 
-    model_config = ConfigDict(defer_build=True)
+    root: dict[str, NamesOfActivity]

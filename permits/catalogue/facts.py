@@ -1,44 +1,41 @@
 """Facts of works: their other names, accuracy by origin, plants, circumstances said in words."""
 
-from __future__ import annotations
-
-from pydantic import ConfigDict, RootModel
-
 from permits.catalogue.rows import Metres, Row, Words
+from permits.catalogue.shape import Table
 
 
-class NamesOfFacts(RootModel[dict[str, list[Words]]]):
+class NamesOfFacts(Table, frozen=True):
     """``fact_names.toml``: fact → the names that people write for it."""
 
-    model_config = ConfigDict(defer_build=True)
+    root: dict[str, list[Words]]
 
 
-class Provenance(Row):
+class Provenance(Row, frozen=True):
     """``provenance.toml``: accuracy of works by where their coordinates come from; metres."""
 
     accuracy_m: dict[str, Metres]
 
 
-class SpeciesClass(Row):
+class SpeciesClass(Row, frozen=True):
     """Plants of one class."""
 
     names: list[Words]
 
 
-class Species(RootModel[dict[str, SpeciesClass]]):
+class Species(Table, frozen=True):
     """``species.toml``: classes of plants, strictest first."""
 
-    model_config = ConfigDict(defer_build=True)
+    root: dict[str, SpeciesClass]
 
 
-class CircumstanceRow(Row):
+class CircumstanceRow(Row, frozen=True):
     """Words that say a circumstance, and words that take it back."""
 
     words: list[Words]
     unless: list[Words]
 
 
-class Circumstances(RootModel[dict[str, CircumstanceRow]]):
+class Circumstances(Table, frozen=True):
     """``circumstances.toml``."""
 
-    model_config = ConfigDict(defer_build=True)
+    root: dict[str, CircumstanceRow]

@@ -1,11 +1,9 @@
 """The letters of a job."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated
 
-from pydantic import Field, model_validator
+from msgspec import Meta, field
 
 from permits.catalogue.rows import Row, Said, Words
 
@@ -26,7 +24,7 @@ STATED = (
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-class LetterRow(Row):
+class LetterRow(Row, frozen=True, kw_only=True):
     """A letter, due where its duty is.
 
     ``outcomes`` are those of the findings that it is about; none: it is about all that is done there. Works that no paper makes
@@ -35,24 +33,22 @@ class LetterRow(Row):
 
     kind: Words
     duty: Words
-    from_: Annotated[Words, Field(alias="from")]
-    to: Annotated[list[Words], Field(min_length=1)]
-    outcomes: list[Words] = Field(default_factory=list)
+    from_: Words = field(name="from")
+    to: Annotated[list[Words], Meta(min_length=1)]
+    outcomes: list[Words] = []
     clock: Words | None = None
     title: Said
-    paragraphs: Annotated[list[Said], Field(min_length=1)]
+    paragraphs: Annotated[list[Said], Meta(min_length=1)]
     enclosures: list[Said]
 
-    @model_validator(mode="after")
-    def _names_what_a_job_states(self) -> LetterRow:
+    def __post_init__(self) -> None:
         for one in self.paragraphs:
             zh, en = (set(PLACEHOLDER.findall(text)) for text in (one.zh, one.en))
             if zh != en or not zh <= set(STATED):
                 raise ValueError(f"in braces, alike in both languages: {', '.join(STATED)}")
-        return self
 
 
-class Letters(Row):
+class Letters(Row, frozen=True):
     """``letters.toml``."""
 
     letter: list[LetterRow]

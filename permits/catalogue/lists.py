@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from importlib.resources.abc import Traversable
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+import msgspec
+import tomli
 
 import data
 from geo.text import Text
@@ -22,6 +22,7 @@ from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.questions import Questions
 from permits.catalogue.roles import Roles
 from permits.catalogue.sentences import Sentences
+from permits.catalogue.shape import Shape, SlipError, Step, Table, in_shape
 from permits.catalogue.sizes import Sizes
 from permits.catalogue.tiles import Tiles
 from permits.catalogue.vocabulary import PlainWords, WorkWords
@@ -41,7 +42,7 @@ from permits.errors import CodeListError
 # The keys by which a row is called.
 _NAMING = ("code", "key", "group", "id", "dn", "up_to_dn", "party")
 
-SHAPES: Mapping[str, type[BaseModel]] = {
+SHAPES: Mapping[str, type[Shape]] = {
     "activities": Activities,
     "activity_names": ActivityNames,
     "assumptions": Assumptions,
@@ -74,10 +75,10 @@ SHAPES: Mapping[str, type[BaseModel]] = {
 }
 
 
-Shape = TypeVar("Shape", bound=BaseModel)
+Stated = TypeVar("Stated", bound=Shape)
 
 
-def code_list(shape: type[Shape]) -> Shape:
+def code_list(shape: type[Stated]) -> Stated:
     """A shipped code list by its shape.
 
     Raises
@@ -86,22 +87,29 @@ def code_list(shape: type[Shape]) -> Shape:
         The file is no TOML, or does not have the shape: names file and key.
     """
     # A cache forgets the type of what it keeps.
-    held: Shape = _read_once(shape)
+    held: Stated = _read_once(shape)
     return held
 
 
 @cache
-def _read_once(shape: type[BaseModel]) -> Any:
+def _read_once(shape: type[Shape]) -> Any:
     name = next(name for name, known in SHAPES.items() if known is shape)
     return _shaped(data.codelist_file(name), shape, lambda: data.codelist(name))
 
 
-def read(file: Traversable, shape: type[Shape]) -> Shape:
+def plain(name: str) -> dict[str, Any]:
+    """A shipped code list by its name as plain tables, lists and words; errors as in `code_list`."""
+    held = code_list(SHAPES[name])
+    stated: dict[str, Any] = msgspec.to_builtins(held)
+    return stated["root"] if isinstance(held, Table) else stated
+
+
+def read(file: Traversable, shape: type[Stated]) -> Stated:
     """A code list from a file, in its shape; errors as in `code_list`."""
-    return _shaped(file, shape, lambda: tomllib.loads(file.read_text("utf-8")))
+    return _shaped(file, shape, lambda: tomli.loads(file.read_text("utf-8")))
 
 
-def read_over(file: Traversable, shape: type[Shape]) -> Shape:
+def read_over(file: Traversable, shape: type[Stated]) -> Stated:
     """Somebody's own file over the shipped code list of that shape, row by row; errors as in `code_list`.
 
     A row with the name of a shipped one takes its place and has the shipped words for what it leaves out, others follow the shipped
@@ -110,7 +118,7 @@ def read_over(file: Traversable, shape: type[Shape]) -> Shape:
     name = next(name for name, known in SHAPES.items() if known is shape)
 
     def parsed() -> dict[str, Any]:
-        stated, whole = tomllib.loads(file.read_text("utf-8")), dict(data.codelist(name))
+        stated, whole = tomli.loads(file.read_text("utf-8")), dict(data.codelist(name))
         for key, own in stated.items():
             shipped = whole.get(key)
             if isinstance(shipped, dict) and isinstance(own, dict):
@@ -143,17 +151,14 @@ def _rows_over(shipped: list[Any], own: list[Any], naming: str, file: str, key: 
     ]
 
 
-def _shaped(file: Traversable, shape: type[Shape], parsed: Callable[[], dict[str, Any]]) -> Shape:
+def _shaped(file: Traversable, shape: type[Stated], parsed: Callable[[], dict[str, Any]]) -> Stated:
     try:
         stated = parsed()
-        return shape.model_validate(stated)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError) as error:
+        return in_shape(stated, shape)
+    except (tomli.TOMLDecodeError, UnicodeDecodeError, FileNotFoundError) as error:
         raise _wrong(file.name, "TOML", str(error)) from None
-    except ValidationError as error:
-        # A misspelt key is missing under its right name as well; the misspelling is what helps.
-        problems = error.errors()
-        first = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
-        raise _wrong(file.name, _place(first["loc"], stated), first["msg"]) from None
+    except SlipError as slip:
+        raise _wrong(file.name, _place(slip.place, stated), slip.problem) from None
 
 
 def problems() -> Iterator[CodeListError]:
@@ -168,7 +173,7 @@ def problems() -> Iterator[CodeListError]:
             yield error
 
 
-def _place(location: tuple[int | str, ...], stated: Any) -> str:
+def _place(location: tuple[Step, ...], stated: Any) -> str:
     """Where a slip stands; a row is called by its code or key rather than by its number."""
     parts: list[str] = []
     for step in location:

@@ -1,16 +1,14 @@
 """What a joint protection plan is filled with."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from msgspec import Meta, field
 
 from permits.catalogue.rows import Metres, Row, Said, Words
 
 Source = Literal["S", "A", "STD", "IP"]
-Days = Annotated[int, Field(gt=0)]
+Days = Annotated[int, Meta(gt=0)]
 Line = Literal["network", "transmission"]
 Thing = Literal["direct", "channel", "aerial", "chamber", "station"]
 Section = Literal["locate", "protect", "monitor", "restore", "emergency"]
@@ -39,27 +37,27 @@ def _first_number(text: str) -> float | None:
     return None if found is None else float(found[0])
 
 
-class Manner(Said):
+class Manner(Said, frozen=True):
     """A way in which activities act on a pipe."""
 
     code: Words
     activities: list[Words]
 
 
-class Condition(Row):
+class Condition(Row, frozen=True):
     """Where a row holds; what is left out holds anywhere. The words of each stand at the head of the file."""
 
-    for_: Annotated[list[Words], Field(alias="for", default_factory=list)]
+    for_: list[Words] = field(name="for", default_factory=list)
     line: Line | None = None
-    things: list[Thing] = Field(default_factory=list)
+    things: list[Thing] = []
     dn_above: Metres | None = None
     dn_up_to: Metres | None = None
     in_season: bool | None = None
     by_hand: bool | None = None
     shutdown: bool | None = None
     covered: bool | None = None
-    words: list[Words] = Field(default_factory=list)
-    unless: list[Words] = Field(default_factory=list)
+    words: list[Words] = []
+    unless: list[Words] = []
 
     @property
     def of_pipe(self) -> bool:
@@ -71,14 +69,14 @@ class Condition(Row):
         return any(told) or any(one is not None for one in (self.dn_above, self.dn_up_to, self.covered))
 
 
-class Sentence(Condition):
+class Sentence(Condition, frozen=True, kw_only=True):
     """Something that the plan says, in both languages, where it fits."""
 
     zh: Words
     en: Words
 
 
-class MeasureValue(Sentence):
+class MeasureValue(Sentence, frozen=True):
     """What a measure is in one situation, where that comes from if not from where the measure does, and what works are held against.
 
     ``keep_m`` is a distance in plan, ``clear_m`` one of heights, ``uncovers``: the pipe may not be dug free, ``not_through``: nothing
@@ -95,13 +93,13 @@ class MeasureValue(Sentence):
     reach_m: Metres = 0.0
 
 
-class Usual(Said):
+class Usual(Said, frozen=True):
     """How a distance that practice asks for is called where no plan is owed yet; ``for`` are beginnings of activity codes."""
 
-    for_: Annotated[list[Words], Field(alias="for", min_length=1)]
+    for_: Annotated[list[Words], Meta(min_length=1)] = field(name="for")
 
 
-class MeasureRow(Condition):
+class MeasureRow(Condition, frozen=True, kw_only=True):
     """A measure: its name, its source, and its values, of which the first that fits counts.
 
     Its distance is held against works of the manners in ``measured_for``, with one of ``measured_words`` in their texts where there
@@ -116,43 +114,43 @@ class MeasureRow(Condition):
     source: Source
     standard: Words | None = None
     confirm: bool
-    measured_for: list[Words] = Field(default_factory=list)
-    measured_words: list[Words] = Field(default_factory=list)
+    measured_for: list[Words] = []
+    measured_words: list[Words] = []
     measured_by_machine: bool = False
     of_trunk: bool = False
     new: bool = False
     usual: Usual | None = None
-    value: Annotated[list[MeasureValue], Field(min_length=1)]
+    value: Annotated[list[MeasureValue], Meta(min_length=1)]
 
-    @model_validator(mode="after")
-    def _says_what_is_to_be_confirmed(self) -> MeasureRow:
+    def __post_init__(self) -> None:
+        self._says_what_is_to_be_confirmed()
+        self._is_tested_by_what_it_says()
+
+    def _says_what_is_to_be_confirmed(self) -> None:
         for one in self.value:
             found = [len(TO_CONFIRM.findall(text)) for text in (one.zh, one.en)]
             if found[0] != found[1] or bool(found[0]) is not self.confirm:
                 raise ValueError("numbers to confirm stand in braces, alike in both languages, and only with confirm")
-        return self
 
-    @model_validator(mode="after")
-    def _is_tested_by_what_it_says(self) -> MeasureRow:
+    def _is_tested_by_what_it_says(self) -> None:
         for one in self.value:
             for name, metres in (("keep_m", one.keep_m), ("clear_m", one.clear_m)):
                 said = {_first_number(text) for text in (one.zh, one.en)}
                 if metres is not None and said != {metres}:
                     raise ValueError(f"{name} = {metres:g} is not the first number of its text")
-        return self
 
     def keep_m(self, line: Line) -> float | None:
         """The distance of this measure from a line, where it has one."""
         return next((one.keep_m for one in self.value if one.line in (None, line) and one.keep_m is not None), None)
 
 
-class NeverTogether(Said):
+class NeverTogether(Said, frozen=True):
     """Two measures that contradict each other for one activity at one asset, and why."""
 
-    measures: Annotated[list[Words], Field(min_length=2, max_length=2)]
+    measures: Annotated[list[Words], Meta(min_length=2, max_length=2)]
 
 
-class TrialPitReason(Said):
+class TrialPitReason(Said, frozen=True):
     """Why a trial pit is asked for."""
 
     why: Literal[
@@ -160,7 +158,7 @@ class TrialPitReason(Said):
     ]
 
 
-class ConflictWords(Said):
+class ConflictWords(Said, frozen=True):
     """What is said where works break a measure, and the two ways out."""
 
     kind: Literal["distance", "clearance", "exposure", "through", "season"]
@@ -168,12 +166,12 @@ class ConflictWords(Said):
     agree: Said
 
 
-class Spacing(Row):
+class Spacing(Row, frozen=True):
     """How far apart trial pits and monitoring points are, what counts as a chamber, and how well a depth is known."""
 
-    trial_pit_m: Annotated[float, Field(ge=1)]
-    monitoring_m: Annotated[float, Field(ge=1)]
-    monitoring_before_pit_m: Annotated[float, Field(ge=1)]
+    trial_pit_m: Annotated[float, Meta(ge=1)]
+    monitoring_m: Annotated[float, Meta(ge=1)]
+    monitoring_before_pit_m: Annotated[float, Meta(ge=1)]
     beyond_depths: Metres
     beyond_unknown_m: Metres
     chamber_up_to_m2: Metres
@@ -182,14 +180,14 @@ class Spacing(Row):
     surveyed_m: Metres
 
 
-class Laying(Row):
+class Laying(Row, frozen=True):
     """Words by which sources say what a pipe is laid in."""
 
     aerial: list[Words]
     channel: list[Words]
 
 
-class Clock(Said):
+class Clock(Said, frozen=True):
     """A time that the plan names, and how it is counted.
 
     ``before_start`` counts back from the start of the works (``before_start_small`` where they are small ones),
@@ -204,27 +202,25 @@ class Clock(Said):
     before_start_small: Days | None = None
     after_request: Days | None = None
 
-    @model_validator(mode="after")
-    def _counts_from_one_day(self) -> Clock:
+    def __post_init__(self) -> None:
         if (self.before_start is None) == (self.after_request is None):
             raise ValueError("either before_start or after_request")
-        return self
 
 
-class SmallWorks(Row):
+class SmallWorks(Row, frozen=True):
     """Works for which shorter times do, where no transmission line is near; ``activities`` are their codes."""
 
     activities: list[Words]
 
 
-class Signature(Said):
+class Signature(Said, frozen=True):
     """A party that signs the plan."""
 
     party: PartyCode
     statutory: bool
 
 
-class Measures(Row):
+class Measures(Row, frozen=True):
     """``measures.toml``: what a joint protection plan is filled with."""
 
     manner: list[Manner]

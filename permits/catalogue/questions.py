@@ -1,11 +1,9 @@
 """What works are asked, in the words of a person."""
 
-from __future__ import annotations
-
 import re
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from msgspec import Meta
 
 from permits.catalogue.rows import Row, Said, Words
 
@@ -14,18 +12,16 @@ HELD = ("clause", "metres")
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
-class Worded(Said):
+class Worded(Said, frozen=True):
     """A sentence with places for what the law or a table says; they are the same in both languages."""
 
-    @model_validator(mode="after")
-    def _holds_what_is_known(self) -> Worded:
+    def __post_init__(self) -> None:
         zh, en = (set(PLACEHOLDER.findall(text)) for text in (self.zh, self.en))
         if zh != en or not zh <= set(HELD):
             raise ValueError(f"in braces, alike in both languages: {', '.join(HELD)}")
-        return self
 
 
-class Reasons(Row):
+class Reasons(Row, frozen=True):
     """Why a fact is asked for: by what of it the law, the table of sizes or a plan turns on."""
 
     review_depth: Worded
@@ -54,34 +50,34 @@ class Reasons(Row):
     client: Worded
 
 
-class ChoiceRow(Said):
+class ChoiceRow(Said, frozen=True):
     """An answer to choose: what it states of the fact asked for, and of others."""
 
     says: Words
-    also: dict[str, Words] = Field(default_factory=dict)
+    also: dict[str, Words] = {}
 
 
-class FieldRow(Row):
+class FieldRow(Row, frozen=True):
     """A fact that a question asks for; beyond the plausible metres, or days from today, it is asked again."""
 
     fact: Words
     label: Said | None = None
-    choices: list[ChoiceRow] = Field(default_factory=list)
-    plausible_m: Annotated[list[float], Field(min_length=2, max_length=2)] | None = None
-    plausible_days: Annotated[list[int], Field(min_length=2, max_length=2)] | None = None
+    choices: list[ChoiceRow] = []
+    plausible_m: Annotated[list[float], Meta(min_length=2, max_length=2)] | None = None
+    plausible_days: Annotated[list[int], Meta(min_length=2, max_length=2)] | None = None
 
 
-class QuestionRow(Said):
+class QuestionRow(Said, frozen=True):
     """A question; what its keys mean stands at the head of the file."""
 
-    id: Annotated[str, Field(pattern="^[a-z_]+$")]
+    id: Annotated[str, Meta(pattern=r"^[a-z_]+\Z")]
     of: Literal["works", "job", "papers"]
     activities: list[Words]
     unknown: Worded
-    field: Annotated[list[FieldRow], Field(min_length=1)]
+    field: Annotated[list[FieldRow], Meta(min_length=1)]
 
 
-class Questions(Row):
+class Questions(Row, frozen=True):
     """``questions.toml``: the words of the reasons why, and the questions in the order in which they are asked."""
 
     reason: Reasons

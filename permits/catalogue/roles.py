@@ -1,13 +1,11 @@
 """Who reads a determination, and what each role sees."""
 
-from __future__ import annotations
-
 from typing import Literal
 
 from permits.catalogue.rows import Row, Said, Words
 
 
-class RoleRow(Said):
+class RoleRow(Said, frozen=True):
     """Which sensitivities a role sees, and whether where a pipe lies is rounded for it."""
 
     code: Words
@@ -15,7 +13,7 @@ class RoleRow(Said):
     rounded: bool
 
 
-class Roles(Row):
+class Roles(Row, frozen=True):
     """``roles.toml``, least first."""
 
     role: list[RoleRow]

@@ -1,26 +1,22 @@
 """What rows of code lists are made of."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta
 
 from geo.text import Text
+from permits.catalogue.shape import LARGEST, Shape
 
-Words = Annotated[str, Field(min_length=1)]
-Metres = Annotated[float, Field(ge=0, allow_inf_nan=False)]
-Millimetres = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-
-
-class Row(BaseModel):
-    """A row or table of a code list: nothing unknown, nothing of another kind, never changed."""
-
-    # Built when the first list of a shape is read: a check needs half of them.
-    model_config = ConfigDict(extra="forbid", strict=True, frozen=True, defer_build=True)
+Words = Annotated[str, Meta(min_length=1)]
+Metres = Annotated[float, Meta(ge=0, le=LARGEST)]
+Millimetres = Annotated[float, Meta(gt=0, le=LARGEST)]
 
 
-class Said(Row):
+class Row(Shape, frozen=True):
+    """A row or table of a code list."""
+
+
+class Said(Row, frozen=True):
     """Something said in both languages."""
 
     zh: Words

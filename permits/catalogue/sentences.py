@@ -1,15 +1,13 @@
 """What the first screen of a determination says: a table of cases by readers."""
 
-from __future__ import annotations
+from typing import Annotated, Literal
 
-from typing import Literal
-
-from pydantic import Field
+from msgspec import Meta
 
 from permits.catalogue.rows import Row, Said, Words
 
 
-class NextStep(Row):
+class NextStep(Row, frozen=True):
     """The one next step, for everyone or in the words of a reader."""
 
     everyone: Said
@@ -25,7 +23,7 @@ class NextStep(Row):
         return own or self.everyone
 
 
-class Sentence(Row):
+class Sentence(Row, frozen=True, kw_only=True):
     """What one case says; ``of_some`` where it holds for some of the works only."""
 
     case: Words
@@ -34,11 +32,11 @@ class Sentence(Row):
     of_some: Said | None = None
     next: NextStep
     duty: Words | None = None
-    owed_by: list[Words] = Field(min_length=1)
-    towards: list[Words] = Field(min_length=1)
+    owed_by: Annotated[list[Words], Meta(min_length=1)]
+    towards: Annotated[list[Words], Meta(min_length=1)]
 
 
-class Sentences(Row):
+class Sentences(Row, frozen=True):
     """``sentences.toml``."""
 
     sentence: list[Sentence]

@@ -1,22 +1,20 @@
 """Services of map tiles, and how their tiles are cut and shifted."""
 
-from __future__ import annotations
-
 from typing import Annotated, Literal
 
-from pydantic import Field
+from msgspec import Meta
 
 from permits.catalogue.rows import Row, Said, Words
 
-Level = Annotated[int, Field(ge=0, le=22)]
+Level = Annotated[int, Meta(ge=0, le=22)]
 
 
-class TileService(Said):
+class TileService(Said, frozen=True, kw_only=True):
     """A service: where its tiles are, which place a tile shows, and by whom the map is."""
 
     code: Words
-    templates: list[Annotated[str, Field(pattern=r"^https?://[^/?#]+/")]] = Field(min_length=1)
-    subdomains: list[Words] = Field(default_factory=list)
+    templates: Annotated[list[Annotated[str, Meta(pattern=r"^https?://[^/?#]+/")]], Meta(min_length=1)]
+    subdomains: list[Words] = []
     datum: Literal["wgs84", "gcj02", "bd09"]
     grid: Literal["mercator", "baidu"]
     min_zoom: Level
@@ -24,7 +22,7 @@ class TileService(Said):
     attribution: Said
 
 
-class Tiles(Row):
+class Tiles(Row, frozen=True):
     """``tiles.toml``."""
 
     service: list[TileService]

@@ -1,22 +1,18 @@
 """The words in which people say what is planned."""
 
-from __future__ import annotations
-
-from typing import Annotated
-
-from pydantic import Field
+from msgspec import field
 
 from permits.catalogue.rows import Row, Words
 
 
-class WordList(Row):
+class WordList(Row, frozen=True):
     """Words of one kind."""
 
     zh: str
     en: str
 
 
-class VerbGroup(Row):
+class VerbGroup(Row, frozen=True):
     """Verbs of one group, and the codes of each where nothing stands beside it."""
 
     group: Words
@@ -25,19 +21,19 @@ class VerbGroup(Row):
     alone: list[Words]
 
 
-class ThingRow(Row):
+class ThingRow(Row, frozen=True):
     """A kind of thing, and what it means to do something to it."""
 
     id: Words
     zh: str
     en: str
-    alone: list[Words] = Field(default_factory=list)
-    with_: Annotated[dict[str, list[Words]], Field(alias="with", default_factory=dict)]
+    alone: list[Words] = []
+    with_: dict[str, list[Words]] = field(name="with", default_factory=dict)
     scene: bool = False
     part_of_heat: str = ""
 
 
-class WorkWords(Row):
+class WorkWords(Row, frozen=True):
     """``work_words.toml``: verbs and things."""
 
     heat: WordList
@@ -45,7 +41,7 @@ class WorkWords(Row):
     thing: list[ThingRow]
 
 
-class DenialWords(Row):
+class DenialWords(Row, frozen=True):
     """Words that deny the next word, strong ones that deny a thing with its verb, and those that deny the act before them."""
 
     zh: str
@@ -58,14 +54,14 @@ class DenialWords(Row):
     instead_en: str
 
 
-class CalledAfter(Row):
+class CalledAfter(Row, frozen=True):
     """Things that places are called after, and how such names end, by the kind of place."""
 
     things: list[Words]
     ends: dict[str, str]
 
 
-class Places(Row):
+class Places(Row, frozen=True):
     """How names of places end, by what they say of the works there."""
 
     road: Words
@@ -78,13 +74,13 @@ class Places(Row):
     vague: Words
 
 
-class CustomaryWords(WordList):
+class CustomaryWords(WordList, frozen=True):
     """Parts of an act that say nothing beside it, and the codes beside which they are what nobody knows."""
 
     unlike: list[Words]
 
 
-class PlainWords(Row):
+class PlainWords(Row, frozen=True):
     """``plain_words.toml``: words that name no act, and how names of places end."""
 
     plain: WordList

@@ -1,17 +1,15 @@
 """What a change of a job must leave to be of use, and what makes a job lighter."""
 
-from __future__ import annotations
-
 from typing import Annotated
 
-from pydantic import Field
+from msgspec import Meta
 
 from permits.catalogue.rows import Metres, Row, Said, Words
 
-Codes = Annotated[list[Words], Field(min_length=1)]
+Codes = Annotated[list[Words], Meta(min_length=1)]
 
 
-class Instead(Said):
+class Instead(Said, frozen=True):
     """Something else done in the same place: another activity, another species."""
 
     activities: Codes
@@ -19,14 +17,14 @@ class Instead(Said):
     species: Words
 
 
-class Lighter(Said):
+class Lighter(Said, frozen=True):
     """What makes works of some activities lighter that stay where they are: where they run over the pipe, beside it, or either."""
 
     activities: Codes
     crossing: bool | None = None
 
 
-class WaysOut(Row):
+class WaysOut(Row, frozen=True):
     """``ways_out.toml``."""
 
     tied_words: list[Words]
@@ -34,7 +32,7 @@ class WaysOut(Row):
     manners: list[Words]
     least_width_m: Metres
     least_length_m: Metres
-    least_share: Annotated[float, Field(gt=0, lt=1)]
+    least_share: Annotated[float, Meta(gt=0, lt=1)]
     least_reach_m: Metres
     least_size_m: dict[str, Metres]
     instead: list[Instead]

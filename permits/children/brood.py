@@ -131,6 +131,8 @@ class Brood:
         Takes each worker that is there for its first job.
     gone : callable
         Called when the zygote is gone.
+    complete : callable
+        Called when the zygote has loaded more than the workers have that stand.
     layers : dict of str to (str or None)
         What the first worker said is taken from it.
     """
@@ -140,6 +142,7 @@ class Brood:
     limits: Limits
     free: Callable[[Worker], None]
     gone: Callable[[Brood], None]
+    complete: Callable[[Brood], None]
     layers: dict[str, str | None] = field(default_factory=dict)
     workers: dict[int, Worker] = field(default_factory=dict)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -263,6 +266,8 @@ class Brood:
                 said = json.loads(line)
                 if "ended" in said:
                     self._has_ended(said)
+                elif "loaded" in said:
+                    self.complete(self)
                 elif "refused" in said:
                     ready.set_exception(_Refused.again(said["refused"]))
                 else:

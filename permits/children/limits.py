@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import resource
 import sys
-from dataclasses import dataclass
 from pathlib import Path
+
+from geo.dataclass import dataclass
 
 _OPEN_FILES = 256
 

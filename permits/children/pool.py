@@ -262,12 +262,19 @@ class Pool:
                 first.set_exception(BusyError())
 
     def _brood(self, free: Callable[[Worker], None]) -> Brood:
-        return Brood(self.program, self.opens, self.limits, free, self._gone)
+        return Brood(self.program, self.opens, self.limits, free, self._gone, self._complete)
 
     def _gone(self, brood: Brood) -> None:
         if brood is self.brood:
             self._refuse_all()
             self.lost.set()
+
+    def _complete(self, brood: Brood) -> None:
+        """Its workers were forked before all was loaded: each ends with its job, those that have none at once."""
+        for worker in brood.workers.values():
+            worker.jobs = _JOBS_OF_A_WORKER
+        while brood is self.brood and self._free:
+            brood.end(self._free.popleft())
 
     def _spawn(self, what: Any) -> None:
         task = asyncio.get_running_loop().create_task(what)

@@ -5,10 +5,10 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from geo.dataclass import dataclass
 from permits.children.confinement import confine
 from permits.children.defects import log_defect
 from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS

@@ -17,7 +17,7 @@ import socket
 import sys
 import warnings
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NoReturn
@@ -34,7 +34,13 @@ ONE_THREAD = {
 }
 
 
-def fork_workers(argument: str, open_desk: Callable[[dict[str, Any]], Answerer]) -> None:
+# So long nobody has asked for anything when there is time to load what few jobs need.
+_QUIET_S = 0.5
+
+
+def fork_workers(
+    argument: str, open_desk: Callable[[dict[str, Any]], Answerer], *, later: Iterable[object] = ()
+) -> None:
     """Be the zygote that `permits.children.pool.Pool` starts.
 
     Parameters
@@ -43,6 +49,8 @@ def fork_workers(argument: str, open_desk: Callable[[dict[str, Any]], Answerer])
         What the pool wants, as JSON on the command line.
     open_desk : callable
         Loads what is to be opened, and returns what workers do.
+    later : iterable
+        Loads, a piece a step, what few jobs need: when workers stand and it is quiet. Then the pool has them replaced.
     """
     asked = json.loads(argument)
     with socket.socket(fileno=asked["control"]) as control:
@@ -53,7 +61,7 @@ def fork_workers(argument: str, open_desk: Callable[[dict[str, Any]], Answerer])
             with contextlib.suppress(ConnectionError):
                 control.sendall(json.dumps({"refused": error.text.as_dict()}).encode() + b"\n")
             return
-        Zygote(control, answer, Limits(**asked["limits"]), Path(asked["scratch"])).run()
+        Zygote(control, answer, Limits(**asked["limits"]), Path(asked["scratch"]), iter(later)).run()
 
 
 @dataclass
@@ -70,21 +78,23 @@ class Zygote:
         What each job may take.
     scratch : Path
         Folder in which every worker gets one of its own.
+    later : iterator
+        Loads what few jobs need, a piece a step.
     """
 
     control: socket.socket
     answer: Answerer
     limits: Limits
     scratch: Path
+    later: Iterator[object]
     _workers: dict[int, int] = field(default_factory=dict)
     _channels: deque[int] = field(default_factory=deque)
     _rest: bytes = b""
+    _loaded_more: bool = False
 
     def run(self) -> None:
         """Serve until the parent is gone."""
-        # What was loaded stays for ever: never looked through again, so its pages stay shared.
-        gc.collect()
-        gc.freeze()
+        _keep_what_was_loaded()
         woken, wakes = os.pipe()
         os.set_blocking(wakes, False)
         os.set_blocking(woken, False)
@@ -98,8 +108,12 @@ class Zygote:
             try:
                 # Its parent may be gone by now.
                 self._say({"ready": True})
+                wait_s: float | None = _QUIET_S
                 while True:
-                    for key, _ in selector.select():
+                    asked = selector.select(wait_s)
+                    if wait_s is not None:
+                        wait_s = _QUIET_S if asked else self._load_more()
+                    for key, _ in asked:
                         if key.fileobj is self.control:
                             self._obey()
                         else:
@@ -110,6 +124,16 @@ class Zygote:
                 pass
             finally:
                 self._end_all()
+
+    def _load_more(self) -> float | None:
+        """A piece of what few jobs need; how long to wait before the next, None where there is none."""
+        for _ in self.later:
+            self._loaded_more = True
+            return 0.0
+        if self._loaded_more:
+            _keep_what_was_loaded()
+            self._say({"loaded": True})
+        return None
 
     def _obey(self) -> None:
         content, channels, _, _ = socket.recv_fds(self.control, 65536, 16)
@@ -185,6 +209,12 @@ class Zygote:
 
     def _say(self, message: dict[str, Any]) -> None:
         self.control.sendall(json.dumps(message).encode() + b"\n")
+
+
+def _keep_what_was_loaded() -> None:
+    """What was loaded stays for ever: never looked through again, so its pages stay shared."""
+    gc.collect()
+    gc.freeze()
 
 
 def _kill_group(pid: int) -> None:

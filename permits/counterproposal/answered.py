@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.columns import distinct
 from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes
@@ -113,7 +114,7 @@ def _words(bench: Bench, option: Option, outcome: Outcome, whole: Drawn, ranks: 
     if held.all():
         return said
     rows, left = np.asarray(whole.row)[~held], ranks[~held]
-    for rank in np.unique(left).tolist():
+    for rank in distinct(left).tolist():
         names = [bench.case.site.feature[row] for row in rows[left == rank].tolist()]
         label = _labels(np.array([rank]))
         said = Text(
@@ -181,7 +182,7 @@ def _joined(*parts: Text) -> Text:
 
 def _labels(ranks: Column) -> Text:
     outcomes = {row.code: row.text for row in code_list(Outcomes).outcome}
-    said = [outcomes[Outcome.of_rank(int(rank)).value] for rank in np.unique(ranks)]
+    said = [outcomes[Outcome.of_rank(int(rank)).value] for rank in distinct(ranks)]
     return Text("、".join(one.zh for one in said), ", ".join(one.en for one in said))
 
 

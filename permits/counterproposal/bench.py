@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.catalogue.ways_out import WaysOut
 from permits.doubt.alternatives import Alternative, Periods, judge_all

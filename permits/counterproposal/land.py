@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.columns import distinct
 from geo.place.buffers import grown
 from geo.text import Text
 from permits.counterproposal.bench import Bench
@@ -112,8 +113,8 @@ def split(bench: Bench, standing: Column, avoided: Avoided, *, nowhere_free: Col
     """
     chosen = [row for row in standing.tolist() if row not in nowhere_free and bench.may(row, "split")]
     divisible = np.array(chosen, dtype=np.intp)
-    whole = np.setdiff1d(standing, divisible)
-    clear = np.setdiff1d(np.arange(len(bench.case.works)), standing)
+    whole = distinct(standing[~np.isin(standing, divisible)])
+    clear = np.flatnonzero(~np.isin(np.arange(len(bench.case.works)), standing))
     free, rest = _parted(bench, divisible, avoided)
     rows = (*clear.tolist(), *(row for row in free.row if row in divisible))
     if not rows or not len(standing):

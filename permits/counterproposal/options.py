@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 from permits.works.proposed import ProposedWorks

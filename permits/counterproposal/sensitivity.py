@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 
 from geo.coded import coded
+from geo.columns import distinct
 from geo.measure.clearance import ClearanceIndex
 from geo.text import Text
 from permits.counterproposal.bench import Bench, worst
@@ -182,7 +183,7 @@ def _located(bench: Bench, moved: Mapping[int, Any]) -> Case | None:
     """The case with every asset near it found in its place, or where it is moved to; None where there is none."""
     case, register = bench.case, bench.case.register
     extra_m = case.site_uncertainty_m + case.extents.most_m()
-    near = np.unique(case.index.pairs(case.site.geometry, extra_m=extra_m).asset)
+    near = distinct(case.index.pairs(case.site.geometry, extra_m=extra_m).asset)
     if not len(near):
         return None
     few = register.take(near)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Collection
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from geo.text import Text, compass
 from permits.counterproposal.bench import Bench
 from permits.counterproposal.nearest_place import nearest_place

@@ -6,13 +6,13 @@ import dataclasses
 import datetime
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.counterproposal.bench import Bench, named, worst
 from permits.counterproposal.obstacles import Obstacles

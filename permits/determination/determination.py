@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 
 import pyproj
 
+from geo.dataclass import dataclass
 from geo.repair import Repair
 from geo.text import Text
 from permits.counterproposal.options import Proposal

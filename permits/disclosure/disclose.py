@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import typing
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.roles import RoleRow, Roles

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from permits.screening.case import Case
 from permits.screening.periods import Stretch
 from permits.screening.strictest import Strictest, strictest

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
@@ -17,6 +16,7 @@ import numpy as np
 import pyproj
 import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.network.assets import AssetRegister
 from geo.place.crs import LONGITUDE_LATITUDE, label, to_longitude_latitude, transform
@@ -24,6 +24,7 @@ from geo.place.declaration import Declaration
 from geo.place.gcj02 import DRAWN_OVER, SHIFTED, shifted
 from geo.place.likely import CHINA, likely_systems
 from geo.raw import RawLayer
+from geo.shapes import Shapes
 from geo.site.work_site import work_site
 from geo.text import Text
 from permits.intake.handed_in import HandedIn
@@ -214,4 +215,4 @@ def _together(crs: str, text: Text, placed: Sequence[_Placed], *, provenance: An
 
 def _swapped(layer: RawLayer) -> RawLayer:
     swapped = shapely.transform(layer.geometry, lambda coordinates: coordinates[:, ::-1])
-    return dataclasses.replace(layer, geometry=np.asarray(swapped))
+    return dataclasses.replace(layer, shapes=Shapes(np.asarray(swapped)))

@@ -6,10 +6,11 @@ import dataclasses
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.limits import reading_works
 from geo.place.transform_file import TransformFile

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import numpy as np
 import pyproj
 import shapely
 
+from geo.dataclass import dataclass
 from geo.place.datum import is_cgcs2000, is_web_mercator, is_wgs84_or_cgcs2000
 from geo.place.declaration import Declaration, declare
 from geo.place.gcj02 import DRAWN_OVER

@@ -12,6 +12,7 @@ from geo.columns import Columns
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.place.declaration import declare
 from geo.raw import RawLayer
+from geo.shapes import Shapes
 from permits.intake.handed_in import HandedIn
 
 Column = np.ndarray[Any, Any]
@@ -87,7 +88,7 @@ def _in_degrees(handed: HandedIn, rows: Column, geometry: Column) -> RawLayer:
     return RawLayer(
         file=handed.layers[0].file,
         layer=None,
-        geometry=transform(geometry, handed.site.crs, LONGITUDE_LATITUDE).geometry,
+        shapes=Shapes(transform(geometry, handed.site.crs, LONGITUDE_LATITUDE).geometry),
         attributes=Columns({"feature_id": np.array(names, dtype=object)}, rows=len(rows)),
         positions=np.arange(len(rows)),
         crs=LONGITUDE_LATITUDE,

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import shapely
 
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from permits.catalogue.assets import Casings
 from permits.catalogue.measures import Line, Measures, Thing

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
 
 import shapely
 
+from geo.dataclass import dataclass
 from geo.measure.tolerance import TOLERANCE_M
 from geo.text import Text
 from permits.catalogue.measures import MeasureRow, Measures, MeasureValue

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.text import Text, written_day
 from permits.catalogue.letters import PLACEHOLDER, LetterRow, Letters
 from permits.determination.determination import Determination, Obligation

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.catalogue.measures import TO_CONFIRM, MeasureRow, Measures, MeasureValue
 from permits.plan.situation import Manners, Situation

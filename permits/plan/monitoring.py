@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import shapely
 
+from geo.dataclass import dataclass
 from permits.plan.measures import Chooser
 from permits.plan.places import Place
 from permits.plan.stretch import Point, evenly, stretch

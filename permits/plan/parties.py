@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.catalogue.measures import Measures
 from permits.plan.assets import PlanAsset

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from permits.catalogue.measures import Measures
 from permits.plan.assets import PlanAsset, depth_error_m
 from permits.plan.measures import Chooser

@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.catalogue.assets import Casings
 from permits.catalogue.measures import Measures, Sentence

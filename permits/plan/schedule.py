@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.catalogue.measures import Clock, Measures
 from permits.plan.working_days import WorkingDays

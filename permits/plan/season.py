@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.season import span

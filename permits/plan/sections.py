@@ -7,12 +7,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Set
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from permits.plan.assets import depth_error_m
 from permits.plan.measures import Chooser
 from permits.plan.places import Place

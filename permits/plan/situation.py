@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import TypeVar
 
+from geo.dataclass import dataclass
 from permits.catalogue.measures import Condition, Line, Manner, Thing
 
 Row = TypeVar("Row", bound=Condition)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from permits.plan.places import Place
 from permits.screening.case import Case
 

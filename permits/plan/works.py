@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome, strictest_first
 from permits.screening.findings import Finding

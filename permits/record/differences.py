@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
@@ -13,6 +12,7 @@ import shapely
 from shapely import affinity
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from permits.record.reading import to_jsonable
 from permits.record.record import DrawnAsset, Record

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.columns import distinct
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from geo.place.buffers import grown, zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, transform
@@ -182,7 +183,7 @@ def _squares(register: AssetRegister, rules: RulesInForce, squares: Column) -> I
     """Of each kind of zone the squares that hold any of it."""
     widest_m = max(zone.limit_m for zone in rules.zones)
     near = register.tree.query(squares, predicate="dwithin", distance=2 * (max(_HALF_WIDTHS_M) + widest_m))[1]
-    near, tree = np.unique(near), shapely.STRtree(squares)
+    near, tree = distinct(near), shapely.STRtree(squares)
     for zone in rules.zones:
         if not zone.protection_zone:
             continue

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-import pydantic
-
 from geo.text import Text
+from permits.record.described import Written
 
 
 class Closed:
     """What is written has these keys and no others."""
 
-    __pydantic_config__: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(
-        extra="forbid", arbitrary_types_allowed=True
-    )
+    __pydantic_config__: ClassVar[Any] = {"extra": "forbid", "arbitrary_types_allowed": True}
 
 
 def _said(value: Any) -> Text:
@@ -27,15 +24,15 @@ def _said(value: Any) -> Text:
 
 Words = Annotated[
     Text,
-    pydantic.PlainValidator(_said),
-    pydantic.PlainSerializer(Text.as_dict),
-    pydantic.WithJsonSchema(
+    Written(
+        _said,
+        Text.as_dict,
         {
             "type": "object",
             "additionalProperties": False,
             "required": ["zh", "en"],
             "properties": {"zh": {"type": "string"}, "en": {"type": "string"}},
             "description": "The same in Chinese and English; English of the law is unofficial.",
-        }
+        },
     ),
 ]

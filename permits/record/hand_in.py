@@ -1,16 +1,15 @@
 """What was handed in, as a record keeps it: enough to judge again, and as little as that needs."""
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
-from dataclasses import dataclass
 from typing import Annotated, Any
 
-import pydantic
-
+from geo.dataclass import dataclass
 from permits.gives import Gives
+from permits.record.described import Told
 from permits.record.fields import Closed
 
-Sha256 = Annotated[str, pydantic.StringConstraints(pattern="^[0-9a-f]{64}$")]
+Sha256 = Annotated[str, Told(pattern="^[0-9a-f]{64}$")]
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,13 @@ from __future__ import annotations
 import datetime
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister, Operator
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite

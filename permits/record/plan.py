@@ -4,15 +4,14 @@ What a measure, a risk or a conflict owes to the size or the laying of a pipe st
 know the pipe does not learn it from them; his copy has blanks there until the operator hands its data over.
 """
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
 import datetime
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import pydantic
-
+from geo.dataclass import dataclass
 from permits.gives import Gives
+from permits.record.described import Told
 from permits.record.fields import Closed, Words
 from permits.record.shapes import Shape
 from permits.rulebook.outcomes import Outcome
@@ -44,7 +43,7 @@ class PlanAsset(Closed):
     limit_m: Annotated[float | None, _O]
     certainty: Annotated[Certainty, _O]
     vertical_clearance_m: Annotated[float | None, _P]
-    in_season: Annotated[bool, _O, pydantic.Field(description="Whether the works near it meet the heating season.")]
+    in_season: Annotated[bool, _O, Told(description="Whether the works near it meet the heating season.")]
     thing: Annotated[Literal["direct", "channel", "aerial", "chamber", "station"] | None, _P]
     represents: Annotated[str | None, _P]
     dn: Annotated[float | None, _P]
@@ -266,11 +265,11 @@ class Plan(Closed):
     emergency: Annotated[tuple[Words, ...], _O]
     to_fill: Annotated[tuple[Words, ...], _O]
     season: Annotated[Season, _O]
-    clocks: Annotated[tuple[Clock, ...], _O, pydantic.Field(description="The request for the plan first.")]
+    clocks: Annotated[tuple[Clock, ...], _O, Told(description="The request for the plan first.")]
     earliest_start: Annotated[
         datetime.date | None,
         _O,
-        pydantic.Field(description="When the works can start if the plan is asked for on the day of issue."),
+        Told(description="When the works can start if the plan is asked for on the day of issue."),
     ]
     schedule_note: Annotated[Words | None, _O]
     programme: Annotated[str | None, _O]

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pydantic
 
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.reading.json_text import parse_json
 from geo.text import Text

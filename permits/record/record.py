@@ -5,15 +5,14 @@ else. Metres have three decimals, degrees nine, so that a record that was writte
 what it gives away (`permits.gives`); a field that may be hidden can be empty.
 """
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
 import datetime
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import pydantic
-
+from geo.dataclass import dataclass
 from permits.gives import Gives
+from permits.record.described import Told
 from permits.record.fields import Closed, Words
 from permits.record.hand_in import HandIn, Sha256
 from permits.record.plan import Letter, Plan
@@ -36,7 +35,7 @@ _O, _N, _C, _L, _P, _W, _F = (
     Gives.PARTY,
     Gives.OFFICIALS,
 )
-_MEASURED = pydantic.Field(
+_MEASURED = Told(
     description="From the works to the asset, where distance_m was measured; a point where they meet, null where no"
     " straight line was."
 )
@@ -85,9 +84,7 @@ class Basis(Closed):
     in_force_on: Annotated[
         datetime.date,
         _O,
-        pydantic.Field(
-            description="First day judged under the rule book; for works wholly outside it, their first day."
-        ),
+        Told(description="First day judged under the rule book; for works wholly outside it, their first day."),
     ]
     rulebook_sha256: Annotated[Sha256, _O]
     network_sha256: Annotated[Sha256, _O]
@@ -144,7 +141,7 @@ class Site(Closed):
     """The site as it was judged."""
 
     area_m2: Annotated[float, _O]
-    district: Annotated[Words | None, _O, pydantic.Field(description="Of the order, where all of the works lie in it.")]
+    district: Annotated[Words | None, _O, Told(description="Of the order, where all of the works lie in it.")]
     crs_declared: Annotated[str, _O]
     crs_used: Annotated[str, _O]
     repairs: Annotated[tuple[Repair, ...], _O]
@@ -210,9 +207,7 @@ class Finding(Closed):
 
     id: Annotated[str, _O]
     instrument: Annotated[str, _O]
-    feature: Annotated[
-        str, _O, pydantic.Field(description="Id of the works feature, else its place; * is all of them.")
-    ]
+    feature: Annotated[str, _O, Told(description="Id of the works feature, else its place; * is all of them.")]
     outcome: Annotated[Outcome, _O]
     certainty: Annotated[Certainty, _O]
     provision: Annotated[str | None, _O]
@@ -226,13 +221,13 @@ class Finding(Closed):
     distance_band_m: Annotated[
         float | None,
         _O,
-        pydantic.Field(
+        Told(
             description="Upper end of the band (5, 20, 50, 200, 500 m) of the distance to the 10 m squares that the"
             " feature touches; null beyond."
         ),
     ]
     limit_m: Annotated[float | None, _O]
-    margin_m: Annotated[float | None, _N, pydantic.Field(description="distance_m - limit_m")]
+    margin_m: Annotated[float | None, _N, Told(description="distance_m - limit_m")]
     uncertainty_m: Annotated[float | None, _N]
     shortest_line: Annotated[Shape | None, _L, _MEASURED]
     overlap_m2: Annotated[float | None, _L]
@@ -406,12 +401,10 @@ class Record(Closed):
     number: Annotated[
         str,
         _O,
-        pydantic.Field(
-            pattern="^HG-[0-9A-F]{8}$", description="On every paper of this determination, whoever reads it."
-        ),
+        Told(pattern="^HG-[0-9A-F]{8}$", description="On every paper of this determination, whoever reads it."),
     ]
     outcome: Annotated[Outcome, _O]
-    outcomes: Annotated[tuple[Outcome, ...], _O, pydantic.Field(min_length=1, description="Strictest first.")]
+    outcomes: Annotated[tuple[Outcome, ...], _O, Told(min_length=1, description="Strictest first.")]
     headline: Annotated[Words, _O]
     job: Annotated[Job, _O]
     basis: Annotated[Basis, _O]
@@ -435,5 +428,5 @@ class Record(Closed):
     seal: Annotated[
         Seal | None,
         _O,
-        pydantic.Field(description="Of the installation that keeps it; null: nobody sealed this copy."),
+        Told(description="Of the installation that keeps it; null: nobody sealed this copy."),
     ]

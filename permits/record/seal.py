@@ -1,14 +1,13 @@
 """The seal of a determination that a server keeps: a short statement of what was answered, and a signature over it."""
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
 import datetime
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import pydantic
-
+from geo.dataclass import dataclass
 from permits.gives import Gives
+from permits.record.described import Told
 from permits.record.fields import Closed
 from permits.record.hand_in import Sha256
 from permits.rulebook.outcomes import Outcome
@@ -42,7 +41,7 @@ class Statement(Closed):
     project: Annotated[str | None, _O]
     place: Annotated[str | None, _O]
     digest: Annotated[Sha256, _O]
-    key: Annotated[str, _O, pydantic.Field(pattern="^[0-9a-f]{16}$")]
+    key: Annotated[str, _O, Told(pattern="^[0-9a-f]{16}$")]
 
 
 @dataclass(frozen=True)
@@ -53,4 +52,4 @@ class Seal(Closed):
     """
 
     statement: Annotated[Statement, _O]
-    signature: Annotated[str, _O, pydantic.Field(pattern="^[A-Za-z0-9_-]{85}[AQgw]$")]
+    signature: Annotated[str, _O, Told(pattern="^[A-Za-z0-9_-]{85}[AQgw]$")]

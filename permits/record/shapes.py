@@ -6,9 +6,10 @@ import json
 from typing import Annotated, Any
 
 import numpy as np
-import pydantic
 import shapely
 from shapely.geometry.base import BaseGeometry
+
+from permits.record.described import Written
 
 # 0.1 mm on the ground; what is written is what is held, so that nothing is lost by reading back.
 DEGREES_WRITTEN = 1e-9
@@ -36,14 +37,14 @@ def _to_geojson(shape: BaseGeometry) -> dict[str, Any]:
 
 Shape = Annotated[
     BaseGeometry,
-    pydantic.PlainValidator(_from_geojson),
-    pydantic.PlainSerializer(_to_geojson),
-    pydantic.WithJsonSchema(
+    Written(
+        _from_geojson,
+        _to_geojson,
         {
             "type": "object",
             "description": "GeoJSON geometry (RFC 7946), longitude and latitude",
             "required": ["type"],
             "properties": {"type": {"type": "string"}},
-        }
+        },
     ),
 ]

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from permits.record.shapes import written
 from permits.screening.case import Case

@@ -1,10 +1,10 @@
 """The way out as a record holds it: changes of the job, each with its price, and how near another answer is."""
 
-from __future__ import annotations
+# Annotations are no texts here (no ``__future__``): who discloses a record asks each, and would compile it first.
 
-from dataclasses import dataclass
 from typing import Annotated, Literal
 
+from geo.dataclass import dataclass
 from permits.gives import Gives
 from permits.record.fields import Closed, Words
 from permits.record.shapes import Shape

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from markupsafe import Markup, escape
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.place.crs import LONGITUDE_LATITUDE, working_crs
 from geo.text import Text, compass
 from permits.disclosure.disclose import Disclosed

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.place.buffers import grown
 from geo.place.local_plane import LocalPlane
 from geo.text import Text, printable

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
+
+from geo.dataclass import dataclass
 
 Column = np.ndarray[Any, Any]
 

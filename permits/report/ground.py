@@ -10,7 +10,6 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.place.crs import METRES_PER_DEGREE
 from geo.reading.layers import read_layers
 from permits.report.named_places import NamedPlaces

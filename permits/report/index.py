@@ -5,10 +5,10 @@ from __future__ import annotations
 import base64
 import urllib.parse
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 import jinja2
 
+from geo.dataclass import dataclass
 from geo.text import printable
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import json
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.text import Text, written_day
 from maps.document import Layer, MapFeature

@@ -5,12 +5,12 @@ from __future__ import annotations
 import itertools
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from geo.place.crs import METRES_PER_DEGREE
 from geo.place.local_plane import LocalPlane
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from geo.network.columns import CROSSING, KINDS
 from geo.network.inspection import (

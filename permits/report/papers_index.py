@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from permits.disclosure.disclose import Disclosed
 from permits.plan.protection_plan import PLAN
 from permits.record.plan import Letter, Plan

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup, escape
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.disclosure.disclose import Disclosed
 from permits.report.html import colours_of, environment

@@ -6,12 +6,12 @@ Made of the disclosed record: who may not learn where a pipe lies gets the works
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from geo.place.local_plane import LocalPlane
 from geo.text import Language, Text, printable
 from permits.disclosure.disclose import Disclosed

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import html
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from geo.dataclass import dataclass
 from geo.text import printable
 from permits.record.plan import CrossSection, Profile
 from permits.report.labels import TEXT_MM, Box, Labels, shortened, width_mm

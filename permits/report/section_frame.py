@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from permits.record.plan import CrossSection
 
 # Scales that a ruler has.

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
+from geo.dataclass import dataclass
 from geo.text import Language
 
 # What a person fills in or ticks off by hand; a renderer may make a field of it.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import get_args
+from typing import get_args, get_type_hints
 
 from geo.network import crossing_rows, sizes
 from maps.style import STYLES
@@ -39,7 +39,7 @@ _KNOWN_OF_A_PLANT = ("unknown", "unstated")
 
 def said_codes() -> dict[type[WordTable], tuple[str, ...]]:
     """The codes that the program says, by the list that holds their words."""
-    of_a_zone = StatedZone.model_fields
+    of_a_zone, of_an_act = get_type_hints(StatedZone), get_type_hints(StatedFallsUnder)
     return {
         Assumptions: (*sizes.ASSUMED, *crossing_rows.ASSUMED, *Assumption, NOT_FULLY_STATED),
         Certainties: tuple(Certainty),
@@ -47,14 +47,14 @@ def said_codes() -> dict[type[WordTable], tuple[str, ...]]:
             *WorksCircumstance,
             *code_list(Species).root,
             *_KNOWN_OF_A_PLANT,
-            *get_args(StatedFallsUnder.model_fields["at"].annotation),
+            *get_args(of_an_act["at"]),
             *Circumstance,
         ),
         Duties: DUTIES,
-        MeasuringLines: get_args(of_a_zone["measured_from"].annotation),
+        MeasuringLines: get_args(of_a_zone["measured_from"]),
         Parties: PARTIES,
         Sources: get_args(Source),
-        Zones: (*get_args(of_a_zone["id"].annotation), RiverBand.id, ReviewTier.id),
+        Zones: (*get_args(of_a_zone["id"]), RiverBand.id, ReviewTier.id),
     }
 
 

@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pyogrio.errors
-
 from geo.errors import FileError
 from geo.text import Text
 
@@ -24,7 +22,7 @@ def writing(path: Path) -> Iterator[None]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         yield
-    except (OSError, pyogrio.errors.DataSourceError) as error:
+    except OSError as error:
         raise FileError(
             Text(f"无法写入“{path}”（{error}）", f"{path} cannot be written ({error})"),
             Text("请换一个可写的位置", "Name a place that can be written to"),

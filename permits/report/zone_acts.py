@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.report.wording import MEASURED_FROM, word
 from permits.rulebook.in_force import RulesInForce

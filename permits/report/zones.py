@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +45,7 @@ def write_zones(register: AssetRegister, rules: RulesInForce, path: Path, *, lan
         write_text(path, render_page(map_of_network(register, rules, language=language)))
         return
     frame = zone_frame(register, rules)
-    with writing(path):
+    with writing(path), _told_as_of_the_system():
         if suffix == ".geojson":
             lonlat = transform(frame.geometry.to_numpy(), register.crs, LONGITUDE_LATITUDE)
             frame.set_geometry(list(lonlat.geometry), crs=LONGITUDE_LATITUDE).to_file(path, driver="GeoJSON")
@@ -51,6 +53,17 @@ def write_zones(register: AssetRegister, rules: RulesInForce, path: Path, *, lan
             frame.to_parquet(path)
         else:
             frame.to_file(path, layer="zones", driver="GPKG")
+
+
+@contextmanager
+def _told_as_of_the_system() -> Iterator[None]:
+    """GDAL's word for a place that cannot be written, as the system would say it."""
+    import pyogrio.errors
+
+    try:
+        yield
+    except pyogrio.errors.DataSourceError as error:
+        raise OSError(str(error)) from None
 
 
 def zone_frame(register: AssetRegister, rules: RulesInForce) -> gpd.GeoDataFrame:

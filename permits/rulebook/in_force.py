@@ -6,10 +6,10 @@ import dataclasses
 import datetime
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, TypeVar
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause
@@ -294,7 +294,18 @@ class RuleBook:
         chosen = {
             reading.key: readings.get(reading.key, reading.default) for version in held for reading in version.readings
         }
-        return RulesInForce(self.instrument, held, self.activities, self.species, self.circumstance_words, chosen)
+        # What follows from the law of a day is worked out once, not for each job: there are as many as versions and readings.
+        asked = (*(id(version) for version in held), *chosen.items())
+        if asked not in self._in_force:
+            self._in_force[asked] = RulesInForce(
+                self.instrument, held, self.activities, self.species, self.circumstance_words, chosen
+            )
+        return self._in_force[asked]
+
+    @cached_property
+    def _in_force(self) -> dict[tuple[object, ...], RulesInForce]:
+        """The rules that were asked for, by their versions and readings, which this book holds for as long as it lives."""
+        return {}
 
     @cached_property
     def changes(self) -> tuple[datetime.date, ...]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.text import MONTHS, Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Clause

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from functools import cached_property
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 

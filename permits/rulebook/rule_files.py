@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib.resources.abc import Traversable
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+import tomli
 
 from geo.text import Text
+from permits.catalogue.shape import Shape, SlipError, in_shape
 from permits.errors import RuleBookError
 from permits.rulebook.outcomes import Outcome
 
-Model = TypeVar("Model", bound=BaseModel)
+Stated = TypeVar("Stated", bound=Shape)
 
 
 def wrong(file: str, key: str, problem: str) -> RuleBookError:
@@ -24,17 +24,14 @@ def wrong(file: str, key: str, problem: str) -> RuleBookError:
     )
 
 
-def parse(entry: Traversable, model: type[Model]) -> Model:
-    """A file as its model."""
+def parse(entry: Traversable, shape: type[Stated]) -> Stated:
+    """A file in its shape."""
     try:
-        return model.model_validate(tomllib.loads(entry.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, FileNotFoundError) as error:
+        return in_shape(tomli.loads(entry.read_text("utf-8")), shape)
+    except (tomli.TOMLDecodeError, FileNotFoundError) as error:
         raise wrong(entry.name, "TOML", str(error)) from None
-    except ValidationError as error:
-        # A misspelt key is missing under its right name as well; the misspelling is what helps.
-        problems = error.errors()
-        first = next((one for one in problems if one["type"] == "extra_forbidden"), problems[0])
-        raise wrong(entry.name, ".".join(str(part) for part in first["loc"]), first["msg"]) from None
+    except SlipError as slip:
+        raise wrong(entry.name, ".".join(str(step) for step in slip.place), slip.problem) from None
 
 
 def text_of(folder: Traversable, file: str, name: str) -> str:

@@ -3,42 +3,37 @@
 Unknown keys, wrong types and missing keys are errors; what the values mean is said in `provisions`.
 """
 
-from __future__ import annotations
-
 import datetime
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from msgspec import Meta, field
 
 from geo.text import Text
+from permits.catalogue.shape import LARGEST, Shape
 
 
-class StatedStrict(BaseModel):
-    model_config = ConfigDict(extra="forbid", strict=True, defer_build=True)
-
-
-class StatedText(StatedStrict):
-    zh: Annotated[str, Field(min_length=1)]
-    en: Annotated[str, Field(min_length=1)]
+class StatedText(Shape, frozen=True):
+    zh: Annotated[str, Meta(min_length=1)]
+    en: Annotated[str, Meta(min_length=1)]
 
     def build(self) -> Text:
         return Text(self.zh, self.en)
 
 
-class StatedItem(StatedText):
+class StatedItem(StatedText, frozen=True):
     number: int
 
 
-class StatedParagraph(StatedText):
+class StatedParagraph(StatedText, frozen=True):
     number: int
     item: list[StatedItem] = []
 
 
-Limit = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Limit = Annotated[float, Meta(ge=0, le=LARGEST)]
 UnderReading = dict[str, dict[str, dict[str, float | str | bool]]]
 
 
-class StatedZone(StatedStrict):
+class StatedZone(Shape, frozen=True, kw_only=True):
     id: Literal["network", "network_facility", "transmission", "transmission_facility", "reserved_land"]
     name: StatedText
     clause: str
@@ -53,7 +48,7 @@ class StatedZone(StatedStrict):
     under_reading: UnderReading = {}
 
 
-class StatedRiverBand(StatedStrict):
+class StatedRiverBand(Shape, frozen=True, kw_only=True):
     clause: str
     name: StatedText
     limit_m: Limit
@@ -69,7 +64,7 @@ class StatedRiverBand(StatedStrict):
     under_reading: UnderReading = {}
 
 
-class StatedReviewTier(StatedStrict):
+class StatedReviewTier(Shape, frozen=True):
     tier: str
     clause: str
     name: StatedText
@@ -85,45 +80,45 @@ class StatedReviewTier(StatedStrict):
     in_tunnel: bool = False
 
 
-class StatedHeatingSeason(StatedStrict):
+class StatedHeatingSeason(Shape, frozen=True):
     clause: str
-    default_start: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
-    default_end: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    default_start: Annotated[str, Meta(pattern=r"^\d\d-\d\d\Z")]
+    default_end: Annotated[str, Meta(pattern=r"^\d\d-\d\d\Z")]
     may_move_days: int
 
 
-class StatedDecidedWinter(StatedStrict):
+class StatedDecidedWinter(Shape, frozen=True):
     year: int
     start: datetime.date
     end: datetime.date
     source: StatedText
 
 
-class StatedDecidedWinters(StatedStrict):
+class StatedDecidedWinters(Shape, frozen=True):
     winter: list[StatedDecidedWinter] = []
 
 
-class StatedSeasonBan(StatedStrict):
+class StatedSeasonBan(Shape, frozen=True):
     clause: str
     outcome: str
 
 
-class StatedReadiness(StatedText):
+class StatedReadiness(StatedText, frozen=True):
     clause: str
     days_before_season: int
 
 
-class StatedAct(StatedText):
+class StatedAct(StatedText, frozen=True):
     activities: list[str] = []
 
 
-class StatedProhibition(StatedStrict):
+class StatedProhibition(Shape, frozen=True):
     clause: str
     zones: list[str]
     acts: list[StatedAct] = []
 
 
-class StatedDuty(StatedText):
+class StatedDuty(StatedText, frozen=True, kw_only=True):
     kind: str
     clause: str | None = None
     when: list[str]
@@ -136,12 +131,12 @@ class StatedDuty(StatedText):
     before_start: bool = False
 
 
-class StatedRange(StatedStrict):
+class StatedRange(Shape, frozen=True):
     min_cny: int
     max_cny: int
 
 
-class StatedPenalty(StatedText):
+class StatedPenalty(StatedText, frozen=True):
     clause: str
     for_clause: str
     unit: StatedRange
@@ -149,25 +144,25 @@ class StatedPenalty(StatedText):
     source: StatedText | None = None
 
 
-class StatedNote(StatedText):
+class StatedNote(StatedText, frozen=True, kw_only=True):
     kind: str
     clause: str | None = None
     when: list[str]
     source: StatedText | None = None
 
 
-class StatedOption(StatedText):
+class StatedOption(StatedText, frozen=True):
     argument: StatedText
 
 
-class StatedReading(StatedStrict):
+class StatedReading(Shape, frozen=True):
     key: str
     default: str
     options: dict[str, StatedOption]
 
 
-class StatedVersion(StatedStrict):
-    from_: Annotated[datetime.date, Field(alias="from")]
+class StatedVersion(Shape, frozen=True, kw_only=True):
+    from_: datetime.date = field(name="from")
     until: datetime.date | None = None
     source: str
     text: str | None = None
@@ -186,13 +181,13 @@ class StatedVersion(StatedStrict):
     reading: list[StatedReading] = []
 
 
-class StatedArticle(StatedStrict):
+class StatedArticle(Shape, frozen=True):
     article: int
     subject: StatedText
     version: list[StatedVersion]
 
 
-class StatedFallsUnder(StatedStrict):
+class StatedFallsUnder(Shape, frozen=True):
     clause: str
     plan: str
     at: Literal["works", "trunk", "hole", "declared"] = "works"
@@ -201,7 +196,7 @@ class StatedFallsUnder(StatedStrict):
     unless: list[str] = []
 
 
-class StatedActivityRule(StatedStrict):
+class StatedActivityRule(Shape, frozen=True):
     code: str
     # No default: an activity that falls under nothing is a clear, which must be meant.
     falls_under: list[StatedFallsUnder]
@@ -220,16 +215,16 @@ class StatedActivityRule(StatedStrict):
     touches_no_ground: bool = False
 
 
-class StatedActivityRules(StatedStrict):
+class StatedActivityRules(Shape, frozen=True):
     activity: list[StatedActivityRule]
 
 
-class StatedPredecessor(StatedStrict):
+class StatedPredecessor(Shape, frozen=True):
     title: StatedText
     note: StatedText
 
 
-class StatedDistrict(StatedStrict):
+class StatedDistrict(Shape, frozen=True):
     name: StatedText
     west: float
     south: float
@@ -237,12 +232,12 @@ class StatedDistrict(StatedStrict):
     north: float
 
 
-class StatedOpenEnd(StatedStrict):
-    months: Annotated[int, Field(ge=1)]
-    season_days: Annotated[int, Field(ge=1)]
+class StatedOpenEnd(Shape, frozen=True):
+    months: Annotated[int, Meta(ge=1)]
+    season_days: Annotated[int, Meta(ge=1)]
 
 
-class StatedInstrument(StatedStrict):
+class StatedInstrument(Shape, frozen=True, kw_only=True):
     id: str
     title: StatedText
     number: StatedText

@@ -5,6 +5,8 @@ from __future__ import annotations
 import dataclasses
 import datetime
 
+import msgspec
+
 from permits.rulebook.provisions import DecidedWinter, HeatingSeason, Reading, ReviewTier, RiverBand, Zone
 from permits.rulebook.rule_files import outcome_named, wrong
 from permits.rulebook.schema import (
@@ -72,9 +74,9 @@ def _under_reading(
 
 def review_tier(tier: StatedReviewTier) -> ReviewTier:
     """A screening distance."""
-    stated = tier.model_dump(exclude={"name", "source", "presumed_for", "activities", "advise_for"})
+    listed = ("name", "source", "presumed_for", "activities", "advise_for")
     return ReviewTier(
-        **stated,
+        **{name: value for name, value in msgspec.structs.asdict(tier).items() if name not in listed},
         name=tier.name.build(),
         source=tier.source.build(),
         presumed_for=tuple(tier.presumed_for),

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from permits.catalogue.activities import Activities, ActivityNames
 from permits.catalogue.assets import PositionGradeTable, Structures
 from permits.catalogue.facts import Circumstances, NamesOfFacts, Provenance

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from geo.coded import Coded
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from permits.rulebook.provisions import RiverBand, Zone
 

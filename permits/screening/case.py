@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.site.work_site import WorkSite

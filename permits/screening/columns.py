@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ReviewTier, RiverBand, Zone
 from permits.screening.compare import Rows

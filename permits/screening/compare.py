@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from geo.measure.clearance import Pairs, certainly_within
 from geo.measure.ends import lateral_distance
 from geo.measure.tolerance import TOLERANCE_M

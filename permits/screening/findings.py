@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 

@@ -8,12 +8,12 @@ finding that restricts nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from permits.rulebook.circumstances import Circumstance
 from permits.rulebook.in_force import RulesInForce

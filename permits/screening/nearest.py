@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from geo.measure.pieces import distances
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.columns import distinct
 from permits.rulebook.outcomes import Outcome
 from permits.screening.columns import FindingColumns
 
@@ -86,7 +87,7 @@ class OtherReadings:
     def _combined(self) -> tuple[Column, Column, list[tuple[Reading, ...]]]:
         if self._found is None:
             none = np.zeros(0, dtype=np.int64)
-            key = np.unique(np.concatenate([none, *(keys for _, keys, _ in self._changed)]))
+            key = distinct(np.concatenate([none, *(keys for _, keys, _ in self._changed)]))
             made = np.full((len(key) + 1, len(self._readings)), _SAME, dtype=np.int8)
             for number, keys, rank in self._changed:
                 made[np.searchsorted(key, keys) + 1, number] = np.where(rank < 0, _NOTHING, rank + _RANKED)

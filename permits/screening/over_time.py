@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.rulebook.in_force import Instrument, RuleBook, RulesInForce
 from permits.rulebook.outcomes import Outcome

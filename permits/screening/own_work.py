@@ -7,12 +7,12 @@ and a flag prove no identity. Towards every other owner's facility the same work
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister, same_name
 from permits.rulebook.in_force import RulesInForce
 from permits.works.alike import Works

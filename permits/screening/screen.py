@@ -7,8 +7,8 @@ read as clear; the features beside it are judged all the same.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from geo.errors import DamagedError
 from geo.text import Text
 from permits.rulebook.circumstances import Circumstance

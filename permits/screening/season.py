@@ -38,6 +38,15 @@ class SeasonWorks:
         Those at an asset of their own client.
     since : date or array
         First day under the law asked about, and of works that state none.
+
+    Attributes
+    ----------
+    own : bool array, shape (n,)
+        Work of the enterprise on its own facilities.
+    needing_shutdown : bool array, shape (n,)
+        Planned works that stop or weaken the supply.
+    unstated : bool array, shape (n,)
+        Planned works on heat facilities, under any name, that do not say if the supply must stop.
     """
 
     def __init__(
@@ -66,7 +75,6 @@ class SeasonWorks:
         on_facilities = np.array(
             [any(rules.activity(code).on_heat_facilities for code in one.activities) for one in sorts]
         )
-        #: Planned works on heat facilities, under any name, that do not say if the supply must stop.
         self.unstated = silent[of] & planned & (on_facilities[of] | at_client_assets | self.own)
 
     @property

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from geo.coded import Coded
+from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.columns import INSIDE
 from permits.screening.finding_table import NONE, FindingTable

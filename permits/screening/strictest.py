@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any, overload
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.errors import DamagedError
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome

@@ -22,6 +22,7 @@ from permits.children.spool import Spool
 from permits.server.api import health, ready, rules, screenings, version
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
+from permits.server.described import describe_records
 from permits.server.first_site import FIRST_ASKED, FIRST_SITE
 from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
@@ -122,6 +123,7 @@ def create_app(
     answer_with_problems(app, refused_page)
     for address in (screenings, rules, health, ready, version):
         app.include_router(address.router)
+    describe_records(app)
     if store is not None:
         add_pages(app)
     # Once for its body, once each for its turn and its job.

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from data import DEFAULT_REGULATION
+from geo.dataclass import dataclass
 
 
 @dataclass(frozen=True)

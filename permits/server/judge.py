@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
 
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from permits.children.room import out_of_room
 from permits.children.worker import Answer

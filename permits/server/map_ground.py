@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+import msgspec
+
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.text import Text
 from permits.catalogue.lists import code_list
@@ -79,7 +81,7 @@ def tile_service(stated: str, key: str | None) -> TileService:
             Text("请向服务商申请，用 --tiles-key 给出", "Apply for one and state it with --tiles-key"),
         )
     templates = [template.replace("{key}", key or "") for template in service.templates]
-    return service.model_copy(update={"templates": templates})
+    return msgspec.structs.replace(service, templates=templates)
 
 
 def _own(template: str, codes: tuple[str, ...]) -> TileService:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
 
+from geo.dataclass import dataclass
 from permits.children.pool import Pool
 from permits.disclosure.disclose import roles
 from permits.rulebook.in_force import RuleBook

@@ -43,8 +43,9 @@ class WatchedSnapshot:
     @classmethod
     def of(cls, brief: Brief) -> WatchedSnapshot | None:
         """The one that a server is told to serve, as it is now; None where it serves a network's own files."""
-        path = Path(brief.network[0])
-        return cls(path, _state(path)) if is_snapshot(path) else None
+        # A snapshot is named alone.
+        path = next(map(Path, brief.network), None)
+        return cls(path, _state(path)) if path is not None and is_snapshot(path) else None
 
     @asynccontextmanager
     async def watched(self, renew: Callable[[], Awaitable[HeldNetwork]]) -> AsyncIterator[None]:

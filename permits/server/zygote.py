@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from geo.measure import overlaps, ways
+from geo.measure.fast import installed
 from permits.children.zygote import fork_workers
 from permits.report.ground import Ground
 from permits.server.brief import Brief
@@ -17,7 +22,7 @@ from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.plan_table import own_plan_table
 
-# What reads each kind of file. Loaded here, not by every worker for itself.
+# What reads each kind of file. Loaded here when it is quiet, not by every worker for itself; until then they load what they meet.
 _READERS = (
     "csv_table",
     "dxf",
@@ -30,6 +35,10 @@ _READERS = (
     "shapefile",
     "zipped",
 )
+# So long it waits for another process before it listens again.
+_DEAF_S = 0.2
+# Says on the server's log what it did.
+_WARM = "import sys; from geo.measure import overlaps, ways; print(*ways.warm(), sep='\\n', file=sys.stderr); overlaps.warm()"
 
 
 def open_judge(opens: dict[str, Any]) -> Judge:
@@ -41,8 +50,6 @@ def open_judge(opens: dict[str, Any]) -> Judge:
         A network or a rule book that cannot be used.
     """
     brief = Brief(**opens)
-    for reader in _READERS:
-        importlib.import_module(f"geo.reading.{reader}")
     register = open_network(
         brief.network,
         rivers=brief.rivers,
@@ -63,5 +70,22 @@ def open_judge(opens: dict[str, Any]) -> Judge:
     return judge
 
 
+def _later() -> Iterator[object]:
+    """What few jobs need, a piece a step."""
+    for one in _READERS:
+        yield importlib.import_module(f"geo.reading.{one}")
+    if not installed():
+        return
+    # A zygote must not be deaf for as long as a compiler takes: where nothing is compiled yet, another process does it.
+    compiler = subprocess.Popen([sys.executable, "-P", "-c", _WARM])
+    while compiler.poll() is None:
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            compiler.wait(_DEAF_S)
+        yield compiler
+    if ways.lies_ready():
+        yield ways.warm()
+        yield overlaps.warm()
+
+
 if __name__ == "__main__":
-    fork_workers(sys.argv[1], open_judge)
+    fork_workers(sys.argv[1], open_judge, later=_later())

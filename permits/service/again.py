@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from permits.doubt.doubts import Asker
 from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings
 from permits.intake.redrawn import redrawn

@@ -8,13 +8,13 @@ from __future__ import annotations
 import dataclasses
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyproj
 import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.network.assets import AssetRegister
 from geo.place.crs import LONGITUDE_LATITUDE, transform
@@ -22,6 +22,7 @@ from geo.place.declaration import Declaration, declare
 from geo.place.gcj02 import DRAWN_OVER, SHIFTED
 from geo.place.likely import Likely, likely_systems
 from geo.raw import RawLayer
+from geo.shapes import Shapes
 from geo.text import Text
 from permits.intake.handed_in import HandedIn
 from permits.service.served_area import ServedArea, distance_m
@@ -247,4 +248,5 @@ def _shown(
 
 def _turned(layer: RawLayer) -> RawLayer:
     read = layer.readable()
-    return dataclasses.replace(read, geometry=np.asarray(shapely.transform(read.geometry, lambda xy: xy[:, ::-1])))
+    turned = np.asarray(shapely.transform(read.geometry, lambda xy: xy[:, ::-1]))
+    return dataclasses.replace(read, shapes=Shapes(turned))

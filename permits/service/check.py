@@ -7,7 +7,6 @@ import datetime
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
@@ -15,6 +14,7 @@ import numpy as np
 import shapely
 
 import data
+from geo.dataclass import dataclass
 from geo.errors import DamagedError, InputError
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister

@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
+from geo.dataclass import dataclass
 from geo.raw import RawLayer
 from permits.determination.determination import Determination, OutcomeWords
 from permits.rulebook.outcomes import Outcome

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from permits import __version__
 
-ENGINE = f"heatguard {version('heatguard')}"
+ENGINE = f"heatguard {__version__}"

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from permits.storage.checks import Listed
+from geo.dataclass import dataclass
+
+if TYPE_CHECKING:
+    from permits.storage.checks import Listed
 
 
 @dataclass(frozen=True)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from geo.errors import CrsError, InputError
 from geo.network.assets import AssetRegister
 from geo.place.crs import LONGITUDE_LATITUDE, transform

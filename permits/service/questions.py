@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from typing import Any, Literal
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.measures import Measures

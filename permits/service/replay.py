@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.limits import reading_works
 from geo.network.assets import AssetRegister
 from geo.place.transform_file import TransformFile

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.service.candidates import Candidate
 from permits.service.served_area import ServedArea, Surveyed

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from functools import cache
 
+import msgspec
+
 from geo.network import NetworkTables
 from geo.network.accuracy import DetectionGrade, PositionGrades
 from geo.network.assets import Dimensions, Housing
@@ -11,7 +13,7 @@ from geo.text import Text
 from permits.catalogue.activities import Activities, ActivityNames
 from permits.catalogue.assets import Casings, Channel, PositionGradeTable, Structures
 from permits.catalogue.facts import NamesOfFacts, Provenance
-from permits.catalogue.lists import SHAPES, code_list
+from permits.catalogue.lists import code_list, plain
 from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.sizes import Sizes
 from permits.determination.determination import OutcomeWords
@@ -59,7 +61,7 @@ def activity_list() -> ActivityList:
             )
             for row in code_list(Activities).activity
         ],
-        lambda name: code_list(SHAPES[name]).model_dump(by_alias=True),
+        plain,
         tuple(
             Contradiction(row.fact, frozenset(row.activities), row.then, row.beyond_m, tuple(row.unless))
             for row in code_list(Activities).contradiction
@@ -127,7 +129,7 @@ def network_tables() -> NetworkTables:
         ),
         grades=PositionGrades(
             fixed_m=grades.fixed_m,
-            detected={name: DetectionGrade(**row.model_dump()) for name, row in grades.detected.items()},
+            detected={name: DetectionGrade(**msgspec.structs.asdict(row)) for name, row in grades.detected.items()},
             if_unstated=grades.if_unstated,
         ),
         water_classes=tuple(structures.water.classes),

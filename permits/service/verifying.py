@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.text import Text
 from permits.catalogue.activities import Activities

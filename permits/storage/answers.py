@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, func, or_, select, update
 from sqlalchemy.orm import Session
 
+from geo.dataclass import dataclass
 from permits.errors import AskedTooOftenError
 from permits.storage.kept import storable
 from permits.storage.particulars import Box, Ground, Particulars

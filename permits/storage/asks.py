@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Collection
-from dataclasses import dataclass
 
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.errors import ChangedElsewhereError, GoneError
 from permits.storage.kept import is_token, new_token, storable_state

@@ -5,11 +5,11 @@ from __future__ import annotations
 import datetime
 import unicodedata
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session, undefer
 
+from geo.dataclass import dataclass
 from permits.storage.asks import Ask
 from permits.storage.kept import is_token, new_token, storable
 from permits.storage.particulars import Box, Particulars

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
+from importlib.resources import files
+from pathlib import Path
+
 from sqlalchemy import Connection, inspect
 
 from geo.text import Text
 from permits.errors import StoreError
 
-# A folder of the installed package, wherever it is.
+# A folder of the installed package, wherever it is; in it steps are called after their numbers: ``v0001_first.py``.
 STEPS = "permits.storage:migrations"
 
 
@@ -23,6 +22,14 @@ def migrate(connection: Connection) -> None:
     StoreError
         A newer program made it, or it is the database of another program.
     """
+    if _stands_at(connection) == _newest():
+        return
+    # Loaded where there is something to do: it brings five kinds of databases along.
+    from alembic import command
+    from alembic.config import Config
+    from alembic.runtime.migration import MigrationContext
+    from alembic.script import ScriptDirectory
+
     config = Config()
     config.set_main_option("script_location", STEPS)
     config.set_main_option("path_separator", "os")
@@ -41,3 +48,18 @@ def migrate(connection: Connection) -> None:
         )
     if at != steps.get_current_head():
         command.upgrade(config, "head")
+
+
+def _stands_at(connection: Connection) -> str | None:
+    """The last step that a database has taken; None: none, or it is no database of ours."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    steps = connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalars().all()
+    return str(steps[0]) if len(steps) == 1 else None
+
+
+def _newest() -> str:
+    """The last step that there is."""
+    package, _, folder = STEPS.partition(":")
+    steps = (files(package) / folder if folder else Path(STEPS)) / "versions"
+    return max(entry.name for entry in steps.iterdir() if entry.name.startswith("v"))[1:5]

@@ -5,11 +5,11 @@ Whoever keeps and logs an answer reads no record for it: records are large, and 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import ClassVar, NamedTuple
 
 import pydantic
 
+from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome
 
 # The record has all of it; so much is shown in a list and searched.

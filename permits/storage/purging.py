@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from geo.dataclass import dataclass
 from permits.storage.answers import remove_old
 from permits.storage.tables import AskRow, CheckRow
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut

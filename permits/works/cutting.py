@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
+from geo.pattern import pattern
 from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 
@@ -30,7 +30,7 @@ _PLAIN = Word(Kind.PLAIN)
 # What a sign that nothing explains costs against a word: no cut that explains less is ever taken.
 _LEFT = 10.0
 # Sizes, numbers and marks: DN300, D1200×8, 10kV, K1+200, 2024年, 3#, 第二标段, 三期, 8号楼, 1.5m, A区, XX.
-_MARKS = re.compile(
+_MARKS = pattern(
     r"第\d+|(?:dn|de|pn|φ|ø|ф|d)\s?\d+(?:[.×*x/-]\d+)*(?:mm|m)?"
     r"|[a-z]{0,2}\d*k\d+(?:\+\d+(?:\.\d+)?)?"
     r"|第?[一二三四五六七八九十百零〇两\d]+(?:号楼|号院|号线|号地块|号|标段|标|期|批次?|阶段|分部|工区|区|座|处|根|口|台|个|栋|幢|棵|株|套|条|层|排|年度?|月|日|组团|环路?|路|级|合同段|孔|跨|车道|米|公里|亩|项|步|条街|街坊|中学?|小学?|院)"
@@ -43,9 +43,9 @@ _LONGEST_MARK = 64
 # Signs of an act that names of places hold beside what they are called after: 煤仓北街, 樱桃沟街.
 _OF_PLACES = frozenset("仓沟池塔井坑窑墙")
 # Quarry Road, Orchard Lane: behind what it is called after.
-_ROAD_IN_ENGLISH = re.compile(r" (?:road|street|lane|avenue|close|drive|crescent|row|way|terrace)(?![a-z])(?! ?side)")
-_ASCII_WORD = re.compile(r"[a-zà-ÿ][a-zà-ÿ0-9]*")
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+_ROAD_IN_ENGLISH = pattern(r" (?:road|street|lane|avenue|close|drive|crescent|row|way|terrace)(?![a-z])(?! ?side)")
+_ASCII_WORD = pattern(r"[a-zà-ÿ][a-zà-ÿ0-9]*")
+_CHINESE = pattern(r"[\u3400-\u9fff]+")
 # Signs of an act or of something dangerous: no name of a place or a project is taken to hold one.
 GRAVE = frozenset(
     "挖拆爆炸钻打砌浇埋堆吊焊栽掘凿破掏切锯剖铣灌抽排毁烧倒存储油气酸碱药燃酮醇醚苯氨氯氢氧硫磷毒腐桩坑沟槽井管缆墙漆拔砍伐压占建修种施装设拓炮填夯顶矿采"

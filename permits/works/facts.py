@@ -7,9 +7,9 @@ The options of ``heatguard check``, the JSON envelope, the parameters of POST /v
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from geo.dataclass import dataclass
 from geo.text import Text
 
 

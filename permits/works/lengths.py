@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from geo.pattern import pattern
+
 METRES_PER = {
     "mm": 0.001,
     "毫米": 0.001,
@@ -25,13 +27,13 @@ METRES_PER = {
 }
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # A unit that ends a name stands apart from it, or is Chinese, or follows "in": radiusInKm.
-_IN_A_NAME = re.compile(
+_IN_A_NAME = pattern(
     rf"^(.+?)(?:[\s_]{{0,9}}[(\[]\s*(?:{_UNITS})\s*[)\]]|[\s_]{{1,9}}(?:{_UNITS})|in(?:{_UNITS})|(?:毫米|厘米|分米|公里|千米))$"
 )
-_ENDS_IN = re.compile(rf"({_UNITS})[)\]\s]*$")
+_ENDS_IN = pattern(rf"({_UNITS})[)\]\s]*$")
 _NUMBER = r"\d+(?:\.\d+)?"
 # DN and φ stand before millimetres. A space is of one place in the pattern alone: of two, "1 x1 x1 x" is tried in two ways a number.
-_LENGTH = re.compile(
+_LENGTH = pattern(
     rf"(?:约|≈|~|最大|直径|外径|内径|宽|半径)*\s*(dn|de|φ|ϕ|ø|⌀|d)?\s*({_NUMBER}(?:(?:\s*(?:{_UNITS}))?\s*[x×*~～\-—至]\s*(?:dn|φ|ϕ|ø)?{_NUMBER})*)\s*({_UNITS})?"
     r"(?:左右|以内|上下)?"
 )
@@ -108,13 +110,13 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
 
 # A size across that a text names: what it is called and how much, or how much and what it is called.
 _ACROSS = r"(?:上口|下口|底|槽|沟|坑|开挖|作业|基础|墩|井){0,8}(?:宽度?|(?<!行)(?<!路)(?<!口)径|直径|桩径|孔径|洞径|管径|边长|半径)"
-_IN_TEXT = re.compile(
+_IN_TEXT = pattern(
     rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?)\s*(?:of|is|[:=])?\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
     rf"({_NUMBER})\s*({_UNITS})?"
     rf"|(?<!\d)({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b)"
 )
 # The width of a street or a river is none of the works beside it.
-_OF_SOMETHING_ELSE = re.compile(
+_OF_SOMETHING_ELSE = pattern(
     r"(?:红线|道路|路面|路幅|街道|河道|河面|规划|车行道|现状|全长|road|street|river)[^，。；,;]{0,3}$"
 )
 

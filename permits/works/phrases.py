@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence, Set
-from dataclasses import dataclass
 
+from geo.dataclass import dataclass
 from permits.works.clauses import Clause, clauses
 from permits.works.cutting import GRAVE, Cut
 from permits.works.vocabulary import FILLER, Kind, Thing, Vocabulary

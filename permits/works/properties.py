@@ -5,11 +5,12 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
 from geo.columns import missing
+from geo.dataclass import dataclass
+from geo.pattern import pattern
 from geo.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
@@ -19,24 +20,24 @@ from permits.works.lengths import plain, unit_of_name
 from permits.works.said import says_more_than_drawn, says_near_heat
 
 # Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
-_OF_THE_SHAPE = re.compile(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
+_OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
 # How a map draws it.
-_STYLE = re.compile(
+_STYLE = pattern(
     r"^_?(?:stroke|marker|fill|icon|line|text|font|label|styles?|border|outline|pen|symbol|umap_options)(?:[-_ ]|$)"
     r"|^(?:stroke|line|border|outline|pen)(?:width|weight)$|^线宽$"
 )
-_SIZE = re.compile(
+_SIZE = pattern(
     r"宽|径|尺寸|规格|边长|外扩|缓冲|影响范围|厚|放坡|坡度|坡比|冠幅|深|width|wide|diam|radius|breadth|buffer|offset|thick|slope"
     r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range)$"
 )
 # Columns in which people say what is done.
-_SAYS_WORKS = re.compile(
+_SAYS_WORKS = pattern(
     r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|支护|支撑|方式|方法|做法|措施|工序|阶段|基础|事项|任务"
     r"|remark|note|desc|comment|name|title|label|snippet|work|type|purpose|task|support|phase|stage|kind|category"
 )
 
 # Columns of who, where and when: what they name is none of the works.
-_NO_NAME = re.compile(
+_NO_NAME = pattern(
     r"单位|公司|业主|权属|联系|负责|人员|电话|手机|邮箱|地址|位置|地点|路名|道路|街道|所在|日期|时间|坐标|编码|材质|管材|来源|文件"
     r"|contractor|owner|client|company|address|street|phone|mail|date|time|source|file|crs|wkt|geom|coord"
 )
@@ -236,4 +237,4 @@ def _unused(name: str, value: Any, *, size: bool, works: bool, away: bool) -> Un
 
 
 # The JSON text of an object or a list, as table formats keep it.
-_NESTED = re.compile(r"\s*(?:\{\s*\"|\[\s*[{\[\"])")
+_NESTED = pattern(r"\s*(?:\{\s*\"|\[\s*[{\[\"])")

@@ -10,9 +10,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from geo.dataclass import dataclass
 from geo.raw import RawLayer
 from geo.site.work_site import feature_names
 from geo.text import Text

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from geo.pattern import pattern
 from permits.works.lengths import METRES_PER, close_up, plain
 
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
@@ -13,12 +14,12 @@ _OUTWARDS = "外放|外扩|外移|外延|外推|外伸|向外扩|往外扩"
 _WIDER = rf"{_OUTWARDS}|放宽|加宽|扩宽|扩大|超挖|多挖|另加|再加|各加|外加|放坡宽?度?|操作面|工作面|作业面|[线边口沿缘](?:以|之|向)?外"
 _BETWEEN = r"(?:\s|约|为|各|每边|每侧|两侧|单侧|宽|宽度|至|到|[:：=≥≤<>~])*"
 _WIDENED = r"\b(?:widen(?:ed)?|extend(?:ed|s)?|enlarged?|battered|sloped|offset|moved outwards?|outwards?)(?: out| back| outwards?)?(?: by| of| to)?"
-_MORE = re.compile(
+_MORE = pattern(
     rf"(?:{_WIDER}){_BETWEEN}{_LENGTH}|{_WIDENED}\s*(?:about )?{_LENGTH}"
     rf"|{_LENGTH}\s*宽?的?(?:操作面|工作面|作业面|放坡)|{_LENGTH}\s*(?:beyond|outside|wider|extra|on each side|each side|of working space|working space|working room|all round|all around)\b"
 )
 # So much to the side for one of depth: 放坡1:0.75.
-_SLOPE = re.compile(r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：]\s*(\d+(?:\.\d+)?)")
+_SLOPE = pattern(r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：]\s*(\d+(?:\.\d+)?)")
 
 _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bheat(?:ing)?\b)[^，。；,;]{0,8}?(?:管|沟|井|网|设施|主线|干线|管线|\bpipes?\b|\bmains?\b|\blines?\b|network)|热网|热水管|蒸汽管"
 # What crosses stands in front of the pipe; behind it stands where something lies: 供热管道下穿铁路 crosses a railway.
@@ -28,12 +29,12 @@ _ACROSS = (
     r"|\b(?:cross(?:es|ing|ed)?|over|under|above|below|beneath|across|adjacent to|next to|beside|alongside)\s+(?:[\w-]{1,30}\s+){0,3}?(?:HEAT)"
 ).replace("HEAT", _HEAT)
 _AWAY = r"距离?|净距|间距|相距|离|较近|很近|distance|\bfrom\b|\bclear of\b|\bnear\b|\bclose to\b"
-_NOT = re.compile(
+_NOT = pattern(
     r"不(?!锈|停|断|等|均)|未|无(?!缝|障|线|压|人|机)|避开|避让|远离|没有|\bno\b|\bnot\b|\bwithout\b|\bavoid"
 )
 _SAYS_HEAT, _SAYS_ACROSS, _SAYS_AWAY = re.compile(_HEAT), re.compile(_ACROSS), re.compile(_AWAY)
-_CLAUSE = re.compile(r"[，。；,;\n]")
-_NUMBER = re.compile(rf"(\d+(?:\.\d+)?)\s*({_UNITS})?")
+_CLAUSE = pattern(r"[，。；,;\n]")
+_NUMBER = pattern(rf"(\d+(?:\.\d+)?)\s*({_UNITS})?")
 # Works that say they lie farther from the pipe than this do not contradict that nothing was found.
 _FAR_M = 20.0
 
@@ -44,7 +45,7 @@ def _digits(text: str) -> str:
 
 
 _VALUE = {"半": "0.5", "两": "2", "十": "10"} | {sign: str(value) for value, sign in enumerate("零一二三四五六七八九")}
-_IN_CHINESE = re.compile(rf"([{''.join(_VALUE)}])(?=\s*(?:米|公尺|厘米))")
+_IN_CHINESE = pattern(rf"([{''.join(_VALUE)}])(?=\s*(?:米|公尺|厘米))")
 
 
 def beyond_said(text: str, *, depth_m: float | None) -> float:

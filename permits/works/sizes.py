@@ -7,12 +7,12 @@ of each activity; which of both meets a limit is asked elsewhere (`permits.doubt
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
 
 import numpy as np
 import shapely
 
+from geo.dataclass import dataclass
 from geo.site.outline import is_strip
 from geo.text import Text
 from permits.works.alike import Works

@@ -32,7 +32,7 @@ def test_pass_every_shipped_code_list_has_its_shape() -> None:
         ("measures", "confirm = false", "confrim = false", "mark.confrim: Extra inputs"),
         ("measures", 'source = "IP"', 'source = "XX"', "mark.source"),
         ("measures", 'party = "client"', 'party = "nobody"', "party"),
-        ("measures", "{1.0 m} 内", "1.0 m 内", "no_machine: Value error, numbers to confirm stand in braces"),
+        ("measures", "{1.0 m} 内", "1.0 m 内", "no_machine: numbers to confirm stand in braces"),
         ("letters", "“{project}”", "“{projekt}”", "in braces, alike in both languages"),
         ("outcomes", "exit = 20", "exit = 999", "prohibited.exit"),
         ("outcomes", 'zh = "禁止实施"', 'zh = ""', "prohibited.zh"),

@@ -182,10 +182,8 @@ def near(
             begin, end = behind[site - first], behind[site - first + 1]
             if begin == end:
                 continue
-            levels, areal = (
-                grouped(outline, sites, site),
-                (role[first_part[site] : first_part[site + 1]] != PATH).any(),
-            )
+            levels = grouped(outline, sites, site)
+            areal = (role[first_part[site] : first_part[site + 1]] != PATH).any()
             while begin < end:
                 asset, best = keys[begin] >> 32, (reach_m[keys[begin] >> 32] + extra_m[site]) * largest
                 x, y, inside, at[0] = 0.0, 0.0, False, -1

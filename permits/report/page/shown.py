@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 
+from geo.dataclass import dataclass
 from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list

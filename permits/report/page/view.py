@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from geo.dataclass import dataclass
 from geo.text import Text
 
 

@@ -13,10 +13,10 @@ from fastapi.responses import StreamingResponse
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
-from permits.record.record import Record
 from permits.server.api.requests import request_body
 from permits.server.body import body
 from permits.server.counted import counted
+from permits.server.described import RECORD
 from permits.server.file_query import FileQuery
 from permits.server.problem import PROBLEM, Problem
 from permits.server.served import Served, ServedHere
@@ -25,7 +25,7 @@ router = APIRouter()
 
 _PROBLEM = {"content": {PROBLEM: {"schema": Problem.model_json_schema()}}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"text/html": {}}},
+    200: {"content": {"application/json": RECORD, "text/html": {}}},
     408: {"description": "Request Timeout", **_PROBLEM},
     413: {"description": "Content Too Large", **_PROBLEM},
     421: {"description": "Misdirected Request", **_PROBLEM},
@@ -48,7 +48,7 @@ _PAGE_POLICY = (
 @router.post(
     "/v1/screenings",
     summary="检查一项作业 | check the works of one job",
-    response_model=Record,
+    response_model=None,
     responses=_RESPONSES,
     openapi_extra={"requestBody": request_body()},
 )

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from geo.dataclass import dataclass
 from permits.report.ground import Ground
 from permits.server.brief import Brief
 from permits.service.check import Desk

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass
 from typing import Any
 
 from pydantic import TypeAdapter
 
+from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.limits import reading_works
 from geo.text import Text

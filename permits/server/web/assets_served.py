@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import mimetypes
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -14,6 +13,8 @@ from importlib.resources.abc import Traversable
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 from xstatic.pkg import leaflet
+
+from geo.dataclass import dataclass
 
 router = APIRouter(include_in_schema=False)
 

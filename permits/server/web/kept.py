@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import Depends
 
+from geo.dataclass import dataclass
 from permits.server.served import ServedHere
 from permits.server.web.draft import Draft
 from permits.server.web.drafting import now

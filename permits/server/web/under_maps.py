@@ -36,7 +36,7 @@ def under_maps(ground: MapGround, one: Callable[[Text], str]) -> dict[str, Any] 
     }
     if service is not None:
         told["tiles"] = {
-            **service.model_dump(include={"subdomains", "datum", "grid", "min_zoom", "max_zoom"}),
+            **{name: getattr(service, name) for name in ("subdomains", "datum", "grid", "min_zoom", "max_zoom")},
             "layers": service.templates,
             "attribution": one(service.attribution.text),
         }

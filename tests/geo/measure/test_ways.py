@@ -144,13 +144,13 @@ def test_scale_factors_are_those_of_proj() -> None:
 def test_nothing_waits_for_a_compiler(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ways, "_kernel", None)
     assert ways.way(1) is by_geos.near
-    monkeypatch.setattr(ways, "_lies_ready", lambda: False)
+    monkeypatch.setattr(ways, "lies_ready", lambda: False)
     assert ways.way(10 * ways.MANY) is by_geos.near
     assert ways.warm() is not fast.WANT
     assert ways.way(1) is not by_geos.near
 
 
-def test_very_many_sites_take_the_kernel_that_lies_ready(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_very_many_sites_take_the_kernel_thatlies_ready(monkeypatch: pytest.MonkeyPatch) -> None:
     ways.warm()
     monkeypatch.setattr(ways, "_kernel", None)
     assert ways.way(ways.MANY - 1) is by_geos.near

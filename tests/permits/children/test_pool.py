@@ -23,11 +23,17 @@ PROGRAM = (str(Path(__file__).with_name("misbehaving.py")),)
 LIMITS = Limits(wall_s=30, cpu_s=1, memory_bytes=2**29, file_bytes=2**23, answer_bytes=2**24)
 
 
-def with_pool(what: Callable[[Pool], Awaitable[None]], *, size: int = 1, limits: Limits = LIMITS) -> None:
+def with_pool(
+    what: Callable[[Pool], Awaitable[None]],
+    *,
+    size: int = 1,
+    limits: Limits = LIMITS,
+    program: tuple[str, ...] = PROGRAM,
+) -> None:
     """Run against a pool of its own, of which nothing is left afterwards."""
 
     async def run() -> None:
-        pool = Pool(PROGRAM, {}, limits, size, grace_s=0)
+        pool = Pool(program, {}, limits, size, grace_s=0)
         async with pool:
             await what(pool)
         assert pool.brood.zygote.returncode is not None and not pool.brood.scratch.exists()
@@ -199,6 +205,18 @@ def test_pass_a_worker_is_replaced_after_many_jobs() -> None:
     with_pool(what)
 
 
+def test_pass_what_is_loaded_when_it_is_quiet_is_there_for_every_later_job() -> None:
+    async def what(pool: Pool) -> None:
+        assert await ask(pool, "well") == 0
+        async with asyncio.timeout(60):
+            while await ask(pool, "well") < 3:
+                # Nobody asks.
+                await asyncio.sleep(1)
+        assert [await ask(pool, "well") for _ in range(20)] == [3] * 20
+
+    with_pool(what, size=2, program=(str(Path(__file__).with_name("loading_late.py")),))
+
+
 def test_fail_a_zygote_that_is_gone_is_said(tmp_path: Path) -> None:
     async def what(pool: Pool) -> None:
         os.kill(pool.brood.zygote.pid, 9)
@@ -220,9 +238,9 @@ def test_pass_a_newer_zygote_takes_over_and_refuses_nobody() -> None:
         later = [await ask(pool, "well", say="pid") for _ in range(3)]
         assert {found, *later} == {found} != {first}
         assert {await one for one in asked} <= {first, found}
-        while before.workers or before.scratch.exists():
+        while before.workers or before.zygote.returncode is None or before.scratch.exists():
             await asyncio.sleep(0.02)
-        assert before.zygote.returncode is not None and not pool.lost.is_set()
+        assert not pool.lost.is_set()
 
     with_pool(what)
 

@@ -7,6 +7,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from typer.testing import CliRunner
 
@@ -119,7 +120,7 @@ def test_pass_a_row_takes_the_place_of_the_shipped_one_and_the_others_stay(tmp_p
     assert [one.key for one in table.measures.measure] == [one.key for one in shipped.measure]
     differing = [one.key for one, other in zip(table.measures.measure, shipped.measure, strict=True) if one != other]
     assert differing == ["no_machine"] and table.measures.clock == shipped.clock
-    assert table.measures.spacing == shipped.spacing.model_copy(update={"monitoring_m": 7.0})
+    assert table.measures.spacing == msgspec.structs.replace(shipped.spacing, monitoring_m=7.0)
     own.write_text(NO_MACHINE.replace('"no_machine"', '"our_own_rule"\nnew = true'), "utf-8")
     assert [one.key for one in own_plan_table(own).measures.measure] == [
         *(one.key for one in shipped.measure),
@@ -161,7 +162,7 @@ def test_pass_a_row_has_the_shipped_words_for_what_it_leaves_out(tmp_path: Path)
     own.write_text('[[measure]]\nkey = "pile_bored"\nsource = "STD"\nstandard = "Q/ZZRL 12"\n', "utf-8")
     row = next(one for one in own_plan_table(own).measures.measure if one.key == "pile_bored")
     shipped = next(one for one in code_list(Measures).measure if one.key == "pile_bored")
-    assert row == shipped.model_copy(update={"source": "STD", "standard": "Q/ZZRL 12"})
+    assert row == msgspec.structs.replace(shipped, source="STD", standard="Q/ZZRL 12")
 
 
 def test_pass_a_table_that_changes_nothing_is_the_shipped_one(tmp_path: Path) -> None:
