@@ -16,6 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
+from geo.errors import GeometryError
 from geo.measure.chunks import Chunks
 from geo.measure.near import Assets, refuse_unmeasurable
 from geo.measure.packed_index import PackedIndex
@@ -24,6 +25,7 @@ from geo.measure.scale_cells import ScaleCells
 from geo.measure.ways import way
 from geo.place.crs import GroundScale
 from geo.shapes import Shapes
+from geo.text import Text
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 IntArray = np.ndarray[Any, np.dtype[np.int64]]
@@ -83,6 +85,7 @@ class ClearanceIndex:
     def __init__(self, shapes: Shapes | GeometryArray, reach_m: FloatArray, scale: GroundScale) -> None:
         held = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
         refuse_unmeasurable(held.flat)
+        _refuse_endless(reach_m)
         boxes, most_m = held.bounds(), float(reach_m.max(initial=0.0))
         bounds = np.array([*boxes.min(axis=0, initial=np.inf)[:2], *boxes.max(axis=0, initial=-np.inf)[2:]])
         # A site that is near an asset, and the middle between them, lie within its reach.
@@ -144,6 +147,7 @@ class ClearanceIndex:
         """
         asked = sites if isinstance(sites, Shapes) else Shapes(sites)
         extra = np.zeros(len(asked)) if extra_m is None else extra_m
+        _refuse_endless(extra)
         largest, most = self._largest_scale, 0.0 if extra_m is None else float(extra_m.max(initial=0.0))
         if most > AROUND_M:
             largest = self._largest_within(self._farthest_m + most)
@@ -153,6 +157,15 @@ class ClearanceIndex:
         distance = near.plane / near.scale
         within = np.flatnonzero(distance <= self._assets.reach_m[near.asset] + extra[near.site])
         return Pairs(near.site[within], near.asset[within], distance[within], near.scale[within])
+
+
+def _refuse_endless(reach_m: FloatArray) -> None:
+    # Nothing is ever nearer than a distance that is no number: it would read as clear.
+    if not np.isfinite(reach_m).all():
+        raise GeometryError(
+            Text("测量范围不是有限数", "how far is measured is not a finite number"),
+            Text("请检查误差与尺寸", "Check uncertainties and sizes"),
+        )
 
 
 def certainly_within(

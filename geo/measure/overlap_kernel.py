@@ -73,7 +73,12 @@ class Edges(NamedTuple):
 
 def _compiled(function: Function) -> Function:
     """As machine code that lets other threads run, kept in a cache beside the program or in the user's own."""
-    return cast(Function, numba.njit(function, cache=True, nogil=True, error_model="numpy", forceinline=True))
+    machine: dict[str, Any] = {"nogil": True, "error_model": "numpy", "forceinline": True}
+    try:
+        return cast(Function, numba.njit(cache=True, **machine)(function))
+    except RuntimeError:
+        # Nowhere may a cache be written.
+        return cast(Function, numba.njit(**machine)(function))
 
 
 @_compiled

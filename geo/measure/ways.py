@@ -36,10 +36,26 @@ def way(sites: int) -> Callable[..., Near]:
     return _kernel or by_geos.near
 
 
+def _of_no_use(error: Exception) -> Text:
+    return Text(
+        f"numba 不能使用（{type(error).__name__}：{error}），由 GEOS 测量，结果相同；请重新安装 numba 或清除其缓存",
+        f"numba is of no use here ({type(error).__name__}: {error}); GEOS measures, with the same results. Install numba again, or clear"
+        " its cache",
+    )
+
+
 def warm() -> Text:
     """Load the kernel, compiling it where that has not been done on this machine; what came of it."""
     if not installed():
         return WANT
+    try:
+        return _warmed()
+    except Exception as error:
+        # A compiler that is broken, or a cache that is damaged: whatever it raises, there is another way to measure.
+        return _of_no_use(error)
+
+
+def _warmed() -> Text:
     global _kernel
     start = time.perf_counter()
     by_kernel = importlib.import_module("geo.measure.by_kernel")
@@ -58,5 +74,11 @@ def warm() -> Text:
 
 def lies_ready() -> bool:
     """Whether the kernel need only be loaded; it is not, but numba is."""
-    compiled, measuring = (importlib.import_module(f"geo.measure.kernel.{name}") for name in ("compiled", "measuring"))
-    return bool(compiled.is_kept(measuring.near))
+    try:
+        compiled, measuring = (
+            importlib.import_module(f"geo.measure.kernel.{name}") for name in ("compiled", "measuring")
+        )
+        return bool(compiled.is_kept(measuring.near))
+    except Exception:
+        # As in `warm`.
+        return False

@@ -22,7 +22,7 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 
 from geo.errors import DamagedError, FileError
-from geo.snapshot.mark import KIND, KIND_MEMBER, MARKED_BYTES, is_marked
+from geo.snapshot.mark import KIND, KIND_MEMBER, MARKED_BYTES, is_marked, is_snapshot
 from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_at
 from geo.text import Text
 
@@ -84,6 +84,24 @@ class SnapshotWriter:
         return offset
 
 
+def refuse_place(path: Path) -> None:
+    """Say where a snapshot may not be put: it takes the place of another snapshot, and of nothing else.
+
+    Raises
+    ------
+    FileError
+        No file can be there, or there is one that is no snapshot: it may be what the snapshot is to be made of.
+    """
+    if path.is_dir():
+        raise _cannot_be_written(path, "它是文件夹", "it is a folder")
+    if not path.parent.is_dir():
+        raise _cannot_be_written(path, "没有这个文件夹", "there is no such folder")
+    if path.exists() and not (path.is_file() and is_snapshot(path)):
+        raise _cannot_be_written(
+            path, "已有一个不是快照的文件，不予覆盖", "there is a file that is no snapshot; it is not overwritten"
+        )
+
+
 @contextmanager
 def written(path: Path) -> Iterator[SnapshotWriter]:
     """A snapshot to be written; the file is there when all of it is, in the place of one that was there before.
@@ -93,8 +111,9 @@ def written(path: Path) -> Iterator[SnapshotWriter]:
     FileError
         It cannot be written there.
     """
-    if path.is_dir():
-        raise _cannot_be_written(path, "它是文件夹", "it is a folder")
+    # In the place of what a link names, which others may have open by its own name.
+    path = path.resolve()
+    refuse_place(path)
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     except OSError as error:
@@ -133,7 +152,9 @@ class SnapshotFile:
         self.name = path.name
         self._held: dict[str, PagedArray] = {}
         try:
-            self._descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+            # Of a pipe too it is said what it is; nobody waits for who might write into it.
+            flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+            self._descriptor = os.open(path, flags)
         except OSError as error:
             raise FileError(
                 Text(f"打不开（{error.strerror}）", f"it cannot be opened ({error.strerror})"),
@@ -151,7 +172,7 @@ class SnapshotFile:
                 file=self.name,
             )
         table = self._table()
-        if table.get("format") != FORMAT or table.get("page_bytes") != PAGE_BYTES:
+        if type(table.get("format")) is not int or table["format"] != FORMAT or table.get("page_bytes") != PAGE_BYTES:
             raise FileError(
                 Text(
                     f"是第 {table.get('format')} 版格式的快照，本程序读第 {FORMAT} 版",
@@ -202,7 +223,7 @@ class SnapshotFile:
             told = self._arrays[name]
             dtype, offset, first = np.dtype(_known(told["dtype"])), told["offset"], told["first_page"]
             shape = tuple(told["shape"])
-            if not all(type(one) is int and one >= 0 for one in (*shape, offset, first)) or not shape:
+            if not all(type(one) is int and 0 <= one < 2**48 for one in (*shape, offset, first)) or not shape:
                 raise ValueError(name)
             length = dtype.itemsize
             for one in shape:

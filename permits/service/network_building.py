@@ -10,6 +10,7 @@ from geo.errors import InputError
 from geo.network.assets import AssetRegister
 from geo.place.crs import label
 from geo.snapshot.building import save_register
+from geo.snapshot.file import refuse_place
 from geo.text import Text
 from permits.intake.network_sources import path_of
 from permits.service.clearances import clearance_index, saved_under
@@ -67,6 +68,7 @@ def build_snapshot(question: NetworkQuestion, out: Path, *, tell: Callable[[Text
             Text("请给出原始管网文件", "Name the network's own files"),
             file=path_of(question.files[0]).name,
         )
+    refuse_place(out.resolve())
     tell(_READING)
     register = open_network(
         question.files,

@@ -200,3 +200,23 @@ def test_a_small_check_never_loads_numba() -> None:
         "assert 'numba' not in sys.modules and 'llvmlite' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", asks], check=True)
+
+
+@pytest.mark.usefixtures("either_way")
+@pytest.mark.parametrize("endless", [np.nan, np.inf])
+def test_a_reach_that_is_no_number_is_refused_not_clear(endless: float) -> None:
+    with pytest.raises(GeometryError):
+        ClearanceIndex(city(3, 1), np.array([1.0, endless, 1.0]), SCALE)
+    with pytest.raises(GeometryError):
+        ClearanceIndex(city(3, 1), np.ones(3), SCALE).pairs(city(2, 2), extra_m=np.array([0.0, endless]))
+
+
+def test_a_compiler_that_is_broken_leaves_measuring_to_geos(monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(name: str) -> Any:
+        raise ImportError("llvmlite is of another machine")
+
+    monkeypatch.setattr(ways, "_kernel", None)
+    monkeypatch.setattr(ways, "installed", lambda: True)
+    monkeypatch.setattr(ways.importlib, "import_module", broken)
+    assert ways.way(ways.MANY) is by_geos.near
+    assert "llvmlite" in ways.warm().en

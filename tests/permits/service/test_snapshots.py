@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import nullcontext
@@ -317,3 +318,26 @@ def test_networks_of_every_format(name: str, tmp_path: Path, write: Callable[...
     layers = read_layers(write(tmp_path / "w.geojson", [{"area": [[9, 1], [12, 1], [12, 4], [9, 1]], "depth_m": 2}]))
     answers = [to_json(Desk(one).check(layers, today=DAY, counter_proposal=True).record) for one in both]
     assert answers[0] == answers[1]
+
+
+@pytest.mark.parametrize("source", ["network.geojson", "rivers.geojson", "operators.csv"])
+def test_fail_a_snapshot_takes_the_place_of_nothing_but_a_snapshot(city: Path, source: str) -> None:
+    before = (city / source).read_bytes()
+    with pytest.raises(InputError, match="no snapshot; it is not overwritten"):
+        build_snapshot(question(city), city / ".." / city.name / source, tell=lambda _: None)
+    assert (city / source).read_bytes() == before
+
+
+def test_pass_a_link_goes_on_naming_what_it_named(city: Path, tmp_path: Path) -> None:
+    real, link = tmp_path / "2026.hgnet", tmp_path / "city.hgnet"
+    link.symlink_to(real)
+    assert saved(question(city), link).fingerprint == open_network([str(real)]).fingerprint
+    assert link.is_symlink()
+
+
+def test_fail_what_can_be_read_once_alone_is_no_snapshot(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.hgnet")
+    with pytest.raises(InputError, match="no snapshot"):
+        open_network([str(tmp_path / "pipe.hgnet")])
+    with pytest.raises(InputError, match="no snapshot"):
+        build_snapshot(NetworkQuestion([]), tmp_path / "pipe.hgnet", tell=lambda _: None)
