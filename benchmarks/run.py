@@ -201,7 +201,7 @@ def law_table(question: Question, path: Path) -> Iterator[str]:
 
 
 def overlap_table(question: Question, hits: int) -> Iterator[str]:
-    """Area of a site within a limit, a hit each of some sites spread over all; the truth is a buffer of 512 corners."""
+    """Area of a site within a limit, a hit each of some sites spread over all; the truth is a buffer of 2,048 corners a circle."""
     yield "| overlap area | µs a hit | × buffer + intersection | off by, most |"
     yield "|---|---|---|---|"
     _, first = np.unique(question.reference.site, return_index=True)
@@ -213,7 +213,7 @@ def overlap_table(question: Question, hits: int) -> Iterator[str]:
         zones = shapely.buffer(features, limit_m, quad_segs=corners)
         return np.asarray(shapely.area(shapely.intersection(sites, zones)))
 
-    true = drawn(128)
+    true = drawn(512)
 
     def done(work: Callable[[], Column]) -> tuple[Turns, float]:
         off = np.abs(work() - true) / np.maximum(true, 1.0)
