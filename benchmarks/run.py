@@ -108,8 +108,8 @@ def measured(question: Question, engine: Callable[[], Peer], *, unclear_m: float
 
 def pairs_table(question: Question) -> Iterator[str]:
     """A row an engine; and of ours those that differ, which the last line names."""
-    yield f"| engine | prepared s | query s | c3-2t s | × c3-2t | missed of {len(question.reference.site):,} | too many | off by m | MB |"
-    yield "|---|---|---|---|---|---|---|---|---|"
+    yield f"| engine | prepared s | query s | c3-2t s | × c3-2t | × by CPU | missed of {len(question.reference.site):,} | too many | off by m | MB |"
+    yield "|---" * 10 + "|"
     wrong, absent = [], []
     for engine in (*PEERS, *ours.WAYS):
         is_ours = engine in ours.WAYS
@@ -122,7 +122,7 @@ def pairs_table(question: Question) -> Iterator[str]:
         differs, turns = found.difference, found.turns
         yield (
             f"| {engine.name} | {found.prepared_s:.2f} | {turns.median_s('it'):.3f} | {turns.median_s('c3-2t'):.3f}"
-            f" | {turns.ratio('it', 'c3-2t'):.2f} | {differs.missed} | {differs.too_many} | {differs.farthest_m:.1e}"
+            f" | {turns.ratio('it', 'c3-2t'):.2f} | {_by_cpu(turns)} | {differs.missed} | {differs.too_many} | {differs.farthest_m:.1e}"
             f" | {found.memory_mb:.0f} |"
         )
         if is_ours and (differs.missed or differs.too_many or differs.farthest_m > FARTHEST_M):
@@ -131,6 +131,11 @@ def pairs_table(question: Question) -> Iterator[str]:
     yield from absent
     if wrong:
         raise SystemExit(f"differs from c3: {', '.join(wrong)}")
+
+
+def _by_cpu(turns: Turns) -> str:
+    """Ratio of CPU seconds, which other work on the machine changes little; none of what another process answers."""
+    return f"{turns.cpu_ratio('it', 'c3-2t'):.2f}" if turns.median_cpu_s("it") > 0.2 * turns.median_s("it") else "—"
 
 
 def single_table(question: Question, count: int) -> Iterator[str]:
