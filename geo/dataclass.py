@@ -35,6 +35,10 @@ else:
 def _made(cls: type[Made]) -> type[Made]:
     cls = dataclasses.dataclass(init=False, repr=False, eq=False)(cls)
     fields = dataclasses.fields(cls)  # type: ignore[arg-type]  # it is one since the line above
+    if any(one.kw_only for one in fields) or hasattr(cls, "__post_init__"):
+        raise TypeError(
+            f"{cls.__qualname__}: fields by keyword only and __post_init__ are the standard library's dataclass's"
+        )
     names = frozenset(one.name for one in fields)
     shown = tuple(one.name for one in fields if one.repr)
     values = _values_of(tuple(one.name for one in fields if one.compare))

@@ -55,6 +55,13 @@ class Shapes:
             return self.flat.take(np.array([rows if rows >= 0 else rows + self._length])).shapes()[0]
         return self.flat.take(np.asarray(rows)).shapes()
 
+    def part(self, rows: slice) -> FlatShapes:
+        """Some of them that follow each other as flat arrays; of objects no others are looked at."""
+        if not self.is_flat:
+            return FlatShapes.of(self.objects[rows])
+        begin, end, _ = rows.indices(self._length)
+        return self.flat if end - begin == self._length else self.flat.take(np.arange(begin, end))
+
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         return np.array(self.objects, dtype=object, copy=copy)
 

@@ -9,7 +9,7 @@ import shapely
 
 from geo.columns import distinct
 from geo.errors import GeometryError
-from geo.measure.near import Assets, Near
+from geo.measure.near import Assets, Near, refuse_unmeasurable
 from geo.measure.pieces import distances
 from geo.measure.slices import in_threads
 from geo.shapes import Shapes
@@ -25,6 +25,7 @@ def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threa
 
     def measured(first: int) -> Near:
         some = slice(first, first + _SLICE)
+        refuse_unmeasurable(sites.part(some), first=first)
         return _of_slice(assets, sites[some], extra_m[some], largest, first)
 
     found = in_threads(measured, range(0, max(len(sites), 1), _SLICE), threads=threads)

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
+from geo.flat import FlatShapes
 from geo.measure.hilbert import hilbert
 from geo.measure.kernel import measuring
-from geo.measure.near import Assets, Near, fixed
+from geo.measure.near import Assets, Near, fixed, refuse_unmeasurable
 from geo.measure.slices import in_threads
 from geo.shapes import Shapes
 
 Array = np.ndarray[Any, Any]
 
 _SLICE = 4096
+# So many are made flat, and laid along a curve, before the first of them are measured; as many follow meanwhile.
+_LAID = 32_768
 # So few are measured in any order.
 _FEW = 64
 
 
 def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threads: int) -> Near:
     """All pairs with plane distance <= (reach_m + extra_m) * largest."""
-    asked = sites.flat
-    flat, (extra,) = fixed(asked.first_part, asked.role, asked.first_corner, asked.xy), fixed(extra_m)
     if len(sites) <= _FEW:
+        flat, (extra,) = _arrays(sites.part(slice(None)), 0), fixed(extra_m)
         pair, measured = measuring.near(assets.arrays, flat, extra, largest)
     else:
-        pair, measured = _along_the_curve(assets, flat, extra, largest=largest, threads=threads)
+        pair, measured = _along_the_curve(assets, sites, extra_m, largest=largest, threads=threads)
     scale = measured[:, 1]
     beyond = np.isnan(scale)
     if beyond.any():
@@ -35,20 +38,34 @@ def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threa
 
 
 def _along_the_curve(
-    assets: Assets, flat: tuple[Array, ...], extra: Array, *, largest: float, threads: int
+    assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threads: int
 ) -> tuple[Array, Array]:
     """As `measuring.near`, of sites that lie anywhere."""
-    boxes = measuring.boxes(flat)
-    order = np.argsort(hilbert(boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]))
 
-    def of_slice(first: int) -> tuple[Array, Array]:
-        rows = order[first : first + _SLICE]
-        (more,) = fixed(extra[rows])
-        pair, measured = measuring.near(assets.arrays, fixed(*measuring.laid(flat, rows)), more, largest)
-        pair[:, 0] = rows[pair[:, 0]]
+    def of_slice(one: tuple[tuple[Array, ...], Array, int]) -> tuple[Array, Array]:
+        flat, rows, first = one
+        (extra,) = fixed(extra_m[first + rows])
+        pair, measured = measuring.near(assets.arrays, fixed(*measuring.laid(flat, rows)), extra, largest)
+        pair[:, 0] = first + rows[pair[:, 0]]
         return pair, measured
 
-    found = in_threads(of_slice, range(0, len(order), _SLICE), threads=threads)
+    found = in_threads(of_slice, _slices(sites), threads=threads)
     pair, measured = map(np.concatenate, zip(*found, strict=True))
     by_site = np.argsort(pair[:, 0], kind="stable")
     return pair[by_site], measured[by_site]
+
+
+def _slices(sites: Shapes) -> Iterator[tuple[tuple[Array, ...], Array, int]]:
+    """Flat sites, some of them that lie near each other, and the number of the first of all that are flat."""
+    laid = len(sites) if sites.is_flat else _LAID
+    for first in range(0, len(sites), laid):
+        flat = _arrays(sites.part(slice(first, first + laid)), first)
+        boxes = measuring.boxes(flat)
+        order = np.argsort(hilbert(boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]))
+        for begin in range(0, len(order), _SLICE):
+            yield flat, order[begin : begin + _SLICE], first
+
+
+def _arrays(flat: FlatShapes, first: int) -> tuple[Array, ...]:
+    refuse_unmeasurable(flat, first=first)
+    return fixed(flat.first_part, flat.role, flat.first_corner, flat.xy)

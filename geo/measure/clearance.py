@@ -16,17 +16,14 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
-from geo.errors import GeometryError
-from geo.flat import FlatShapes
 from geo.measure.chunks import Chunks
-from geo.measure.near import Assets
+from geo.measure.near import Assets, refuse_unmeasurable
 from geo.measure.packed_index import PackedIndex
 from geo.measure.pieces import distances
 from geo.measure.scale_cells import ScaleCells
 from geo.measure.ways import way
 from geo.place.crs import GroundScale
 from geo.shapes import Shapes
-from geo.text import Text
 
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 IntArray = np.ndarray[Any, np.dtype[np.int64]]
@@ -85,7 +82,7 @@ class ClearanceIndex:
 
     def __init__(self, shapes: Shapes | GeometryArray, reach_m: FloatArray, scale: GroundScale) -> None:
         held = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
-        _refuse_unmeasurable(held.flat)
+        refuse_unmeasurable(held.flat)
         boxes, most_m = held.bounds(), float(reach_m.max(initial=0.0))
         bounds = np.array([*boxes.min(axis=0, initial=np.inf)[:2], *boxes.max(axis=0, initial=-np.inf)[2:]])
         # A site that is near an asset, and the middle between them, lie within its reach.
@@ -146,33 +143,16 @@ class ClearanceIndex:
             An empty site, or a coordinate or distance that is not a finite number.
         """
         asked = sites if isinstance(sites, Shapes) else Shapes(sites)
-        measure = way(len(asked))
-        _refuse_unmeasurable(asked.flat)
         extra = np.zeros(len(asked)) if extra_m is None else extra_m
         largest, most = self._largest_scale, 0.0 if extra_m is None else float(extra_m.max(initial=0.0))
         if most > AROUND_M:
             largest = self._largest_within(self._farthest_m + most)
-        near = measure(self._assets, asked, extra, largest=largest, threads=threads)
+        near = way(len(asked))(self._assets, asked, extra, largest=largest, threads=threads)
         if not len(near.site):
             return Pairs(near.site, near.asset, near.plane, near.scale)
         distance = near.plane / near.scale
         within = np.flatnonzero(distance <= self._assets.reach_m[near.asset] + extra[near.site])
         return Pairs(near.site[within], near.asset[within], distance[within], near.scale[within])
-
-
-def _refuse_unmeasurable(shapes: FlatShapes) -> None:
-    corners = shapes.corners()
-    if not corners.all():
-        raise GeometryError(
-            Text("几何为空，无法测量", "an empty geometry cannot be measured"),
-            Text("请检查该要素", "Check this feature"),
-            feature=str(int(np.argmin(corners))),
-        )
-    if not np.isfinite(shapes.xy).all():
-        raise GeometryError(
-            Text("坐标不是有限数，无法测量", "a coordinate that is not finite cannot be measured"),
-            Text("请检查几何", "Check the geometries"),
-        )
 
 
 def certainly_within(

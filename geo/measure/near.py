@@ -8,9 +8,12 @@ from typing import Any
 import numpy as np
 
 from geo.dataclass import dataclass
+from geo.errors import GeometryError
+from geo.flat import FlatShapes
 from geo.measure.chunks import Chunks
 from geo.measure.scale_cells import ScaleCells
 from geo.shapes import Shapes
+from geo.text import Text
 
 Array = np.ndarray[Any, Any]
 
@@ -64,3 +67,19 @@ def fixed(*arrays: Array) -> tuple[Array, ...]:
     for view in views:
         view.flags.writeable = False
     return views
+
+
+def refuse_unmeasurable(shapes: FlatShapes, *, first: int = 0) -> None:
+    """Refuse empty shapes and coordinates that are no numbers; ``first`` is the number of the first shape."""
+    corners = shapes.corners()
+    if not corners.all():
+        raise GeometryError(
+            Text("几何为空，无法测量", "an empty geometry cannot be measured"),
+            Text("请检查该要素", "Check this feature"),
+            feature=str(first + int(np.argmin(corners))),
+        )
+    if not np.isfinite(shapes.xy).all():
+        raise GeometryError(
+            Text("坐标不是有限数，无法测量", "a coordinate that is not finite cannot be measured"),
+            Text("请检查几何", "Check the geometries"),
+        )

@@ -81,3 +81,20 @@ def test_pass_many_are_as_the_first() -> None:
     assert all(repr(one) == f"Place(name='a', x={number}.0, tags=[])" for number, one in enumerate(made))
     held = [list(vars(one).items()) for one in made]
     assert held == [[("name", "a"), ("x", number), ("tags", []), ("_kept", {})] for number in range(40)]
+
+
+def test_fail_what_it_cannot_do_is_refused_when_the_class_is_made() -> None:
+    with pytest.raises(TypeError, match="keyword only"):
+
+        @dataclass(frozen=True)
+        class Later(Place):
+            hidden: int = field(kw_only=True, default=0)
+
+    with pytest.raises(TypeError, match="__post_init__"):
+
+        @dataclass(frozen=True)
+        class Checked:
+            x: int
+
+            def __post_init__(self) -> None:
+                raise AssertionError

@@ -94,7 +94,7 @@ def city(count: int, seed: int) -> Any:
 @pytest.mark.usefixtures("either_way")
 def test_the_answer_is_the_same_in_any_number_of_threads_and_flat_or_not() -> None:
     index = ClearanceIndex(city(3000, 1), np.full(3000, 10.0), SCALE)
-    sites, extra = city(20_000, 2), np.linspace(0, 5, 20_000)
+    sites, extra = city(40_000, 2), np.linspace(0, 5, 40_000)
     one = index.pairs(sites, extra_m=extra)
     assert len(one) > 1000
     assert (np.lexsort((one.asset, one.site)) == np.arange(len(one))).all()
@@ -127,6 +127,14 @@ def test_no_site_and_no_asset() -> None:
     assert len(ClearanceIndex(city(3, 1), np.ones(3), SCALE).pairs(none)) == 0
     with pytest.raises(GeometryError):
         ClearanceIndex(none, np.empty(0), SCALE).pairs(np.array([shapely.Point()]))
+
+
+@pytest.mark.usefixtures("either_way")
+def test_what_cannot_be_measured_is_named_among_very_many() -> None:
+    sites = np.append(shapely.points(np.full(40_000, X), Y), shapely.Polygon())
+    with pytest.raises(GeometryError) as refused:
+        ClearanceIndex(city(3, 1), np.ones(3), SCALE).pairs(sites, threads=2)
+    assert refused.value.feature == "40000"
 
 
 def test_scale_factors_are_those_of_proj() -> None:
