@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-import importlib.util
 import tempfile
 from collections.abc import Callable
 from functools import partial
@@ -18,6 +17,7 @@ from peers.peer import Absent, Answer, Column
 import data
 from geo.measure import by_geos, clearance, overlaps, ways
 from geo.measure.clearance import ClearanceIndex
+from geo.measure.fast import installed
 from geo.measure.near import Near
 from geo.measure.overlap import overlap
 from geo.network.assets import AssetRegister
@@ -112,7 +112,7 @@ WAYS: tuple[type[_Way], ...] = (Geos, GeosTwoThreads, Kernel, KernelTwoThreads, 
 
 def here(way: type[_Way]) -> bool:
     """Whether what a way stands on is installed."""
-    return issubclass(way, Geos) or importlib.util.find_spec("numba") is not None
+    return issubclass(way, Geos) or installed()
 
 
 def fastest() -> type[_Way]:
