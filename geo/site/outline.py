@@ -120,7 +120,7 @@ def between(
     Returns
     -------
     list of (row, polygon)
-        Each feature that has a line of the pair.
+        The feature of the first line of each pair.
     """
     lines, rows = _whole(*_lines(shapes, scale), alike)
     if len(lines) < 2:
@@ -136,8 +136,7 @@ def between(
         strip: Any = shapely.Polygon([point[:2] for point in edge])
         strip = strip if strip.is_valid else shapely.convex_hull(strip)
         if strip.area > 0:
-            # Of two features each is asked about: what the one meets already says nothing of the other.
-            found += [(row, strip) for row in sorted({int(rows[a]), int(rows[b])})]
+            found.append((int(rows[a]), strip))
     return found
 
 

@@ -228,6 +228,8 @@ def test_in_another_order(city: Any, network: Any, areas: Any, said: Any, law: A
         [
             (one.feature, one.asset_id, one.activity, one.provision, one.zone, one.outcome, one.distance_m)
             for one in found
+            # Of features whose lines surround land together the first is asked.
+            if one.provision != "outline_in_doubt"
         ]
         for found in (before, after)
     ]

@@ -16,7 +16,7 @@ def test_only_neighbours_among_many_parallel_lines_are_edges_of_one_dig() -> Non
     """Each gap is found; the pairs do not grow with the square of the lines."""
     many = lines([((0.0, 0.7 * i), (200.0, 0.7 * i)) for i in range(300)])
     found = between(many, scale=1.0, alike=np.zeros(300, dtype=int))
-    assert len(found) <= 2 * 8 * 300
+    assert len(found) <= 8 * 300
     whole = shapely.union_all([area for _, area in found])
     assert shapely.box(0, 0, 200, 0.7 * 299).difference(whole).area < 1e-6
 
@@ -42,10 +42,3 @@ def test_ends_in_one_heap_are_taken_for_the_widest_outline() -> None:
     heap = lines([(tuple(a), tuple(b)) for a, b in draw.uniform(0, 4, (2000, 2, 2))])
     found = surrounded(heap, scale=1.0, corners=np.zeros(2000, dtype=bool))
     assert max(area.area for _, area in found) > 15
-
-
-def test_what_lies_between_two_features_is_asked_of_both() -> None:
-    """Whichever of them was handed in first: what the one meets already says nothing of the other."""
-    edges = lines([((0.0, 0.0), (20.0, 0.0)), ((0.0, 1.5), (20.0, 1.5))])
-    for order in (edges, edges[::-1]):
-        assert [row for row, _ in between(order, scale=1.0, alike=np.zeros(2, dtype=int))] == [0, 1]
