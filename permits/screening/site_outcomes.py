@@ -69,6 +69,9 @@ def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTabl
     bits = np.zeros(count, dtype=np.int64)
     np.bitwise_or.at(bits, feature, 1 << every.outcome[own].astype(np.int64))
     bits |= np.bitwise_or.reduce(1 << every.outcome[of_all].astype(np.int64), initial=0)
+    # One that restricts nothing does not appear beside what does: those with it and without are of one kind.
+    clear = np.int64(1 << _CLEAR)
+    bits = np.where(bits & ~clear, bits & ~clear, clear)
     kinds, of = np.unique(bits, return_inverse=True)
     return SiteOutcomes(
         outcome=outcome,
