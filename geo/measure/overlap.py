@@ -192,7 +192,9 @@ def _between(heights: Column, edges: Column, centres: Column, passed: Column, ra
 def _under_arc(y: Column, radius: float) -> Column:
     """Integral of the half width of a circle from its middle to a height."""
     y = np.clip(y, -radius, radius)
-    return np.asarray((y * np.sqrt(radius**2 - y**2) + radius**2 * np.arcsin(y / radius)) / 2)
+    # As a product it is never less than nothing; a difference of squares is, by the last digit.
+    half = np.sqrt((radius - y) * (radius + y))
+    return np.asarray((y * half + radius**2 * np.arcsin(y / radius)) / 2)
 
 
 def _heights(outline: Column, pieces: Column, sides: Column, radius: float) -> Column:
@@ -205,7 +207,7 @@ def _heights(outline: Column, pieces: Column, sides: Column, radius: float) -> C
     apart = ends[other] - ends[one]
     square = (apart**2).sum(axis=1)
     meet = (square > 0) & (square < 4 * radius**2)
-    off = apart[meet, 0] * np.sqrt(radius**2 / square[meet] - 0.25)
+    off = apart[meet, 0] * np.sqrt(np.maximum(radius**2 / square[meet] - 0.25, 0))
     halfway = (ends[one, 1] + ends[other, 1])[meet] / 2
     y = np.concatenate(
         [

@@ -496,7 +496,7 @@ def _arcs(
             dx, dy = other[two] - piece[one], other[two + 1] - piece[one + 1]
             square = dx * dx + dy * dy
             if 0 < square < 4 * radius**2:
-                aside = math.sqrt(radius**2 / square - 0.25)
+                aside = math.sqrt(max(radius**2 / square - 0.25, 0.0))
                 x, y = (other[two] + piece[one]) / 2, (other[two + 1] + piece[one + 1]) / 2
                 for sign in (-aside, aside):
                     found = _bound(heights, found, x - dy * sign, y + dx * sign, near, pieces, count, radius)
@@ -614,7 +614,7 @@ def _rims(piece: Array, y: float, radius: float) -> tuple[float, int, float, int
     for j in range(2 if piece[_LONG] > 0 else 1):
         off = y - piece[2 * j + 1]
         if -radius < off < radius:
-            half = math.sqrt(radius**2 - off * off)
+            half = math.sqrt(max(radius**2 - off * off, 0.0))
             if piece[2 * j] - half < left:
                 left, left_rim = piece[2 * j] - half, j
             if piece[2 * j] + half > right:
@@ -649,7 +649,7 @@ def _left_of(
 @_compiled
 def _under_arc(y: float, radius: float) -> float:
     y = min(max(y, -radius), radius)
-    return (y * math.sqrt(radius**2 - y * y) + radius**2 * math.asin(y / radius)) / 2
+    return (y * math.sqrt((radius - y) * (radius + y)) + radius**2 * math.asin(y / radius)) / 2
 
 
 @_compiled

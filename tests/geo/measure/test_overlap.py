@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.measure.overlap import overlap
+from geo.measure.overlap import _under_arc, overlap
 
 LINE = shapely.LineString([(-500, 0), (500, 0)])
 BEND = shapely.LineString([(0, 0), (20, 0), (20, 20)])
@@ -110,3 +110,10 @@ def test_an_intricate_site_is_as_near_to_the_true_area() -> None:
     site = shapely.Polygon([*teeth, (60, -5), (0, -5)])
     line = shapely.LineString([(-100, 0.5), (200, 0.5)])
     assert overlap(site, line, limit_m=1.5, scale=1.0) == pytest.approx((60 * (1 + 2 * 0.9), 63), rel=1e-3)
+
+
+def test_pass_a_circle_ends_where_it_ends_whatever_its_last_digit() -> None:
+    """Of half its squares a difference is less than nothing."""
+    for radius in np.random.default_rng(1).uniform(0.1, 300, 2000).tolist():
+        quarter = _under_arc(np.array([-radius, radius]), radius)
+        assert quarter == pytest.approx([-np.pi * radius**2 / 4, np.pi * radius**2 / 4], rel=1e-12)
