@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 from typing import Any
 
 import numpy as np
 
 from geo.flat import FlatShapes
+from geo.measure.fast import installed
+from geo.measure.near import fixed
 from geo.measure.overlap import overlap
 from geo.shapes import Shapes
 
@@ -44,10 +45,9 @@ def overlaps(
     """
     found = np.full((len(site), 2), np.nan)
     if _warm:
-        kernel = _warm[0]
         columns = (np.asarray(limit_m, dtype=np.float64), np.asarray(scale, dtype=np.float64))
         places = (np.asarray(site, dtype=np.int64), np.asarray(asset, dtype=np.int64))
-        found = kernel.overlaps(_flat(kernel, sites.flat), _flat(kernel, assets.flat), *places, *columns)
+        found = _warm[0].overlaps(_flat(sites.flat), _flat(assets.flat), *places, *columns)
     for row in np.flatnonzero(np.isnan(found).any(axis=1)).tolist():
         found[row] = overlap(sites[site[row]], assets[asset[row]], limit_m=limit_m[row], scale=scale[row])
     return found[:, 0], found[:, 1]
@@ -55,18 +55,13 @@ def overlaps(
 
 def warm() -> bool:
     """Load the compiled way, compiling it where this machine has not done so before; False where numba is missing."""
-    if not _warm and importlib.util.find_spec("numba") is not None:
-        _warm.append(importlib.import_module("geo.measure.overlap_kernel"))
+    if not _warm and installed():
+        _warm.append(importlib.import_module("geo.measure.kernel.overlaps"))
         one = Shapes(FlatShapes.of(np.array([], dtype=object)))
         nothing = np.empty(0)
         overlaps(one, one, site=nothing, asset=nothing, limit_m=nothing, scale=nothing)
     return bool(_warm)
 
 
-def _flat(kernel: Any, shapes: FlatShapes) -> Any:
-    """The arrays that the kernel takes; to be read only, as those of a file are, because it is compiled for either kind."""
-    held = shapes.kind, shapes.first_part, shapes.role, shapes.first_corner, shapes.xy
-    arrays = [np.asarray(array).view() for array in held]
-    for array in arrays:
-        array.flags.writeable = False
-    return kernel.Flat(*arrays)
+def _flat(shapes: FlatShapes) -> tuple[Array, ...]:
+    return fixed(shapes.kind, shapes.first_part, shapes.role, shapes.first_corner, shapes.xy)
