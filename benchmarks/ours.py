@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import tempfile
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -40,7 +41,7 @@ RULEBOOK = open_rulebook(data.DEFAULT_REGULATION)
 SCALE = GroundScale(pyproj.CRS(city.EPSG))
 
 
-class _Way:
+class _Way(ABC):
     """Pairs and distances; limits in ground metres."""
 
     name: str
@@ -53,8 +54,8 @@ class _Way:
         self._index = ClearanceIndex(features, limit_m, SCALE)
 
     @staticmethod
-    def _measured_by() -> Callable[..., Near]:
-        raise NotImplementedError
+    @abstractmethod
+    def _measured_by() -> Callable[..., Near]: ...
 
     def asked(self, sites: Column) -> Callable[[], Answer]:
         # What is made at the first question.

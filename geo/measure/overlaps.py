@@ -54,12 +54,16 @@ def overlaps(
 
 
 def warm() -> bool:
-    """Load the compiled way, compiling it where this machine has not done so before; False where numba is missing."""
+    """Load the compiled way, compiling it where this machine has not done so before; False where numba is missing, or broken."""
     if not _warm and installed():
-        _warm.append(importlib.import_module("geo.measure.kernel.overlaps"))
         one = Shapes(FlatShapes.of(np.array([], dtype=object)))
         nothing = np.empty(0)
-        overlaps(one, one, site=nothing, asset=nothing, limit_m=nothing, scale=nothing)
+        try:
+            _warm.append(importlib.import_module("geo.measure.kernel.overlaps"))
+            overlaps(one, one, site=nothing, asset=nothing, limit_m=nothing, scale=nothing)
+        except Exception:
+            # As in `ways.warm`, which says what it was: there is another way.
+            _warm.clear()
     return bool(_warm)
 
 

@@ -1,7 +1,7 @@
 """What could not be drawn up beside the findings, and the note that says so.
 
 A plan, a way out, a map are made of what was found, and what was found stands without them: a slip of ours on the way
-to a paper must not take a prohibition back. Here, in `screen` and in `strictest` any exception is caught; nowhere else.
+to a paper must not take a prohibition back. Here, in `screen`, `strictest` and `tabulated` any exception is caught; nowhere else in judging.
 """
 
 from __future__ import annotations

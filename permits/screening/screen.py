@@ -61,7 +61,7 @@ def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
 def _parts(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Iterator[Screening]:
     """The job screened as a whole; where that crashes, halves of it, down to the feature that crashes.
 
-    Here, in `strictest`, which asks the same of alternatives, and in `missing` any exception is caught; nowhere else.
+    Here, in `strictest`, which asks the same of alternatives, in `tabulated` and in `missing` any exception is caught; nowhere else in judging.
     """
     try:
         yield _whole(case, rules, passes_under=passes_under, since=since)

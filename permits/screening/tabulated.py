@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.errors import DamagedError
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
@@ -56,6 +57,9 @@ def _under(case: Case, rules: RulesInForce | None, since: Since) -> Iterator[Fin
         return
     try:
         yield from list(_whole(case, rules, since))
+    except DamagedError:
+        # By what is damaged nothing may be judged, and no feature of it.
+        raise
     except Exception:
         # An unfinished check must never read as clear; a check of the feature alone says why it crashed.
         if count == 1:

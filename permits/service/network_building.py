@@ -15,7 +15,7 @@ from geo.text import Text
 from permits.intake.network_sources import path_of
 from permits.service.clearances import clearance_index, saved_under
 from permits.service.networks import NetworkQuestion
-from permits.service.opening import open_network, open_rulebook, rule_books
+from permits.service.opening import open_rulebook, rule_books
 from permits.service.snapshots import made_by, named_snapshot
 
 _READING = Text("读取管网…", "reading the network ...")
@@ -70,14 +70,7 @@ def build_snapshot(question: NetworkQuestion, out: Path, *, tell: Callable[[Text
         )
     refuse_place(out.resolve())
     tell(_READING)
-    register = open_network(
-        question.files,
-        rivers=question.rivers,
-        coverage=question.coverage,
-        mapping=question.mapping,
-        river_width_m=question.river_width_m,
-        operators=question.operators,
-    )
+    register = question.opened()
     tell(_SAVING)
     books = [open_rulebook(name) for name in rule_books()]
 

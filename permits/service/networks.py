@@ -39,6 +39,17 @@ class NetworkQuestion(NamedTuple):
     operators: Path | None = None
     against: Sequence[str] = ()
 
+    def opened(self) -> AssetRegister:
+        """The network that it names; errors as in `open_network`."""
+        return open_network(
+            self.files,
+            rivers=self.rivers,
+            coverage=self.coverage,
+            mapping=self.mapping,
+            river_width_m=self.river_width_m,
+            operators=self.operators,
+        )
+
 
 class NetworkAnswer(NamedTuple):
     """What there is to say of a network."""
@@ -83,14 +94,7 @@ def answers(
     InputError
         It cannot be loaded.
     """
-    register = open_network(
-        question.files,
-        rivers=question.rivers,
-        coverage=question.coverage,
-        mapping=question.mapping,
-        river_width_m=question.river_width_m,
-        operators=question.operators,
-    )
+    register = question.opened()
     register.prove()
     earlier = open_network(question.against, mapping=question.mapping) if question.against else None
     book = open_rulebook(regulation)

@@ -14,8 +14,10 @@ import pytest
 import shapely
 
 import data
+from geo.errors import DamagedError
 from geo.network import LayerSource, load_network
 from geo.reading.geojson import read_geojson
+from geo.text import Text
 from permits.record.features import metres
 from permits.record.record import Finding
 from permits.screening.finding_table import FindingTable
@@ -205,3 +207,17 @@ def test_every_field_of_a_finding_is_a_column_or_is_shown_alone(checked: tuple[D
     write_screened(site_outcomes(screened, len(answer.case.works)), answer.case.site.feature, desk.register, tmp_path)
     written = set(pyarrow.parquet.read_schema(tmp_path / FINDINGS).names)
     assert written == set(Finding.__dataclass_fields__) - NOT_WRITTEN
+
+
+def test_what_is_damaged_is_refused_not_left_undetermined(
+    checked: tuple[Desk, Checked], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of each feature it would be said that its check crashed, and nobody would build the snapshot again."""
+
+    def damaged(*_: Any) -> Any:
+        raise DamagedError(Text("损坏", "damaged"), Text("重建", "build it again"), file="city.hgnet")
+
+    desk, answer = checked
+    monkeypatch.setattr("permits.screening.tabulated._whole", damaged)
+    with pytest.raises(DamagedError):
+        tabulated(answer.case, desk.rulebook, today=TODAY, readings=desk.readings)
