@@ -15,7 +15,7 @@ import shapely
 
 from geo.errors import GeometryError
 from geo.flat import FlatShapes
-from geo.measure import by_geos, overlaps, ways
+from geo.measure import by_geos, fast, overlaps, ways
 from geo.measure.chunks import Chunks
 from geo.measure.clearance import ClearanceIndex
 from geo.measure.near import Assets
