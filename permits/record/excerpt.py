@@ -43,6 +43,8 @@ _DRAWN = (
 # Half widths that a zone is taken for, so that which squares it meets says nothing of the pipe within: every casing in use
 # is the first, a channel one of the others.
 _HALF_WIDTHS_M = (1.0, 2.5, 5.0, 10.0)
+# A zone is drawn at most a hundredth too large; nowhere in a working system does its scale change more across an asset.
+_AT_THE_EDGE = 0.05
 
 Column = np.ndarray[Any, Any]
 
@@ -157,7 +159,7 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
         return ()
     inside = shapely.union_all([_round_the(one) for one in site])
     squares = shapely.get_parts(on_the_grid(inside, square_m(inside)))
-    found = [(name, shapely.intersection(held, inside)) for name, held in _squares(register, rules, squares)]
+    found = [(name, shapely.intersection(held, inside)) for name, held in _squares(register, rules, squares, inside)]
     found = [one for one in found if not one[1].is_empty]
     places = _degrees([shape for _, shape in found], register)
     return tuple(CutOut(SQUARES, name, place) for (name, _), place in zip(found, places, strict=True))
@@ -179,22 +181,60 @@ def _round_the(one: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(shapely.get_parts(on_the_grid(one, CUT_OUT_M)))
 
 
-def _squares(register: AssetRegister, rules: RulesInForce, squares: Column) -> Iterator[tuple[Text, BaseGeometry]]:
-    """Of each kind of zone the squares that hold any of it."""
-    widest_m = max(zone.limit_m for zone in rules.zones)
-    near = register.tree.query(squares, predicate="dwithin", distance=2 * (max(_HALF_WIDTHS_M) + widest_m))[1]
-    near, tree = distinct(near), shapely.STRtree(squares)
-    for zone in rules.zones:
-        if not zone.protection_zone:
-            continue
-        rows = near[applies_to(zone, register, near)]
-        held = np.zeros(len(squares), dtype=bool)
-        for row, offset in zip(rows.tolist(), offset_m(zone, register, rows).tolist(), strict=True):
-            half_width_m = next((one for one in _HALF_WIDTHS_M if one >= offset), offset)
-            area = zone_polygon(register.geometry[row], half_width_m + zone.limit_m, register.scale)
-            held[tree.query(area, predicate="intersects")] = True
-        name = Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m")
-        yield name, shapely.union_all(squares[held])
+def _squares(
+    register: AssetRegister, rules: RulesInForce, squares: Column, inside: BaseGeometry
+) -> Iterator[tuple[Text, BaseGeometry]]:
+    """Of each kind of zone the squares that hold any of it; all squares touch ``inside``."""
+    near = _NearSquares(register, rules, squares, inside)
+    for zone, radius_m in near.radius_m:
+        if (held := near.within(radius_m)).any():
+            name = Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m")
+            yield name, shapely.union_all(squares[held])
+
+
+class _NearSquares:
+    """The assets whose zones may meet some squares, and how far each is from those squares.
+
+    A zone as it is drawn holds the true one, and little more: only where a square lies at its edge is it made.
+    """
+
+    def __init__(self, register: AssetRegister, rules: RulesInForce, squares: Column, inside: BaseGeometry) -> None:
+        self._register, self._squares = register, squares
+        zones = [zone for zone in rules.zones if zone.protection_zone]
+        widest_m = 2 * (max(_HALF_WIDTHS_M) + max(zone.limit_m for zone in rules.zones))
+        west, south, east, north = squares[0].bounds
+        across_m = float(np.hypot(east - west, north - south))
+        row = np.sort(register.tree.query(inside, predicate="dwithin", distance=widest_m + across_m))
+        scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
+        self.radius_m = [(zone, self._radii_m(zone, row)) for zone in zones]
+        # NaN where no zone surrounds an asset, which nothing lies within.
+        farthest_m = np.fmax.reduce([np.full(len(row), np.nan), *(radius_m for _, radius_m in self.radius_m)])
+        reach = np.minimum(farthest_m * scale * (1 + _AT_THE_EDGE), widest_m)
+        self._shapes = register.geometry[row]
+        self._asset, self._square = shapely.STRtree(squares).query(self._shapes, predicate="dwithin", distance=reach)
+        self._distance_m = shapely.distance(self._shapes[self._asset], squares[self._square]) / scale
+
+    def _radii_m(self, zone: Zone, row: Column) -> Column:
+        """How far a zone is taken to reach from each asset as drawn; NaN where it does not surround it."""
+        radius_m = np.full(len(row), np.nan)
+        applies = np.flatnonzero(applies_to(zone, self._register, row))
+        radius_m[applies] = [
+            next((one for one in _HALF_WIDTHS_M if one >= offset), offset) + zone.limit_m
+            for offset in offset_m(zone, self._register, row[applies]).tolist()
+        ]
+        return radius_m
+
+    def within(self, radius_m: Column) -> Column:
+        """Which squares hold any of the zones that reach so far from each asset, one of ``self.radius_m``."""
+        held = np.zeros(len(self._squares), dtype=bool)
+        share = self._distance_m / radius_m[self._asset]
+        held[self._square[share <= 1 - _AT_THE_EDGE]] = True
+        at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[self._square])
+        for place in distinct(self._asset[at_edge]).tolist():
+            area = zone_polygon(self._shapes[place], float(radius_m[place]), self._register.scale)
+            asked = self._square[at_edge[self._asset[at_edge] == place]]
+            held[asked] |= shapely.intersects(area, self._squares[asked])
+        return held
 
 
 def _degrees(shapes: Any, register: AssetRegister) -> Column:
