@@ -156,7 +156,7 @@ class Desk:
         stated = self._sizes(works, site.geometry, scale)
         true_size = site.grown_by(stated.stated.most_m() * scale)
         uncertainty = self._uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
-        case = Case(site, works, stated.stated, uncertainty, self.register, self._index)
+        case = Case(site, works, stated.stated, uncertainty, self.register.for_a_job(), self._index)
         screened = screen_over_time(
             case, self.rulebook, today=today, readings=readings, passes_under=self._passes_under
         )
