@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -236,6 +236,12 @@ def _from_degrees(target: _Known) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(_geodetic(target.crs), target.crs, always_xy=True)
 
 
+@lru_cache(maxsize=64)
+def _plane(crs: _Known) -> pyproj.Proj:
+    """A plane system's projection; making it takes five times as long as asking it about one place."""
+    return pyproj.Proj(crs.crs)
+
+
 def flat(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The same geometries without heights: all measuring is in plan."""
     return np.asarray(shapely.force_2d(geometry)) if shapely.has_z(geometry).any() else geometry
@@ -425,15 +431,11 @@ class GroundScale:
 
     crs: pyproj.CRS
 
-    @cached_property
-    def _projection(self) -> pyproj.Proj:
-        # Making it takes five times as long as asking it about one place.
-        return pyproj.Proj(self.crs)
-
     def at(self, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Scale factor (plane metre / ground metre) at plane coordinates, shape (n,)."""
-        lon, lat = self._projection(x, y, inverse=True)
-        factors = self._projection.get_factors(lon, lat)
+        projection = _plane(_Known(self.crs))
+        lon, lat = projection(x, y, inverse=True)
+        factors = projection.get_factors(lon, lat)
         return np.atleast_1d(np.asarray(factors.meridional_scale, dtype=float))
 
     def largest(self, bounds: np.ndarray[Any, Any]) -> float:

@@ -30,7 +30,7 @@ _INDENT = 2
 _AS_THEY_ARE = frozenset([str, bool, type(None), datetime.date])
 
 
-class Unusual(Exception):  # noqa: N818 (nothing went wrong)
+class Unusual(Exception):
     """It holds what the two writers write differently: numbers beyond those of works and pipes, or no record's at all."""
 
 
@@ -81,6 +81,8 @@ class _Parts:
     def __init__(self) -> None:
         self.whole = False
         self._shapes: list[tuple[BaseGeometry, dict[str, Any]]] = []
+        # What stands more than once is made once; the record holds it meanwhile.
+        self._made: dict[int, Any] = {}
 
     def of(self, value: Any) -> Any:
         """One part, and all that it consists of."""
@@ -103,7 +105,13 @@ class _Parts:
         return value.value
 
     def several(self, values: Any) -> list[Any]:
-        return [one if type(one) in _AS_THEY_ARE else self.of(one) for one in values]
+        made: list[Any] | None = self._made.get(id(values))
+        if made is None:
+            made = [one if type(one) in _AS_THEY_ARE else self.of(one) for one in values]
+            # Of what holds whole numbers it has to be said each time.
+            if not self.whole:
+                self._made[id(values)] = made
+        return made
 
     def named(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {name: self.of(one) for name, one in values.items()}
