@@ -35,7 +35,7 @@ from permits.counterproposal.proposal import proposal
 from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
 from permits.determination.missing import Missing, Part, said
-from permits.doubt.doubts import Asker, Doubts
+from permits.doubt.doubts import Asker, Doubts, Ranks
 from permits.errors import WorksError
 from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, take_in, unread_findings
@@ -169,7 +169,7 @@ class Desk:
         asker = self._asker(scale, today, readings)
         missing = Missing()
         doubts = missing.unless(
-            Part.DOUBTS, lambda: asker.ask(case, handed, stated, found, scale=scale), _not_asked(Part.DOUBTS)
+            Part.DOUBTS, lambda: asker.ask(case, handed, stated, Ranks.of_findings(site.feature, found), scale=scale), _not_asked(Part.DOUBTS)
         )
         notes = missing.unless(Part.NOTES, lambda: self._notes(handed, screened, today), None)
         if notes is None:
