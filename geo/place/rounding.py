@@ -49,7 +49,9 @@ def coarseness_m(
         return result
     unit = float(crs.axis_info[0].unit_conversion_factor)
     if not crs.is_geographic:
-        return (_whole_units_apart(coordinates, shapes.corners()) if apart else result + _whole_units(coordinates)) * unit
+        return (
+            _whole_units_apart(coordinates, shapes.corners()) if apart else result + _whole_units(coordinates)
+        ) * unit
     degrees = float(np.degrees(unit))
     if not np.isclose(degrees, 1.0):
         return result

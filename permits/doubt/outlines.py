@@ -54,9 +54,7 @@ def with_their_inside(
     return rows, result
 
 
-def each_with_its_inside(
-    geometry: Column, *, scale: Column, corners: Column, axes: Column
-) -> tuple[Column, Column]:
+def each_with_its_inside(geometry: Column, *, scale: Column, corners: Column, axes: Column) -> tuple[Column, Column]:
     """The same where each feature is a job of its own and surrounds land, if any, by itself.
 
     Parameters
