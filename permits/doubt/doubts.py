@@ -32,7 +32,7 @@ from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.properties import Sort
 from permits.works.proposed import ProposedWorks
-from permits.works.sizes import Sizes, UsualSizes
+from permits.works.sizes import Extents, Sizes, UsualSizes
 
 Column = np.ndarray[Any, Any]
 # Findings which say no more than that the works lie where nobody expected them.
@@ -200,13 +200,17 @@ class Asker:
         """
         graver = self._with_what_properties_say(case.works, clear)
         rows = np.arange(len(case.works))
-        larger = Alternative(rows, case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
+        larger = Alternative(rows.copy(), case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
         outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside
         outlined = dataclasses.replace(larger, geometry=geometry)
-        says_more = any(one is not other for one, other in zip(graver, case.works, strict=True))
-        extents = self._sizes_of(graver, geometry).largest if says_more else sizes.largest
+        says_more = np.flatnonzero([one is not other for one, other in zip(graver, case.works, strict=True)])
+        extents = sizes.largest
+        if len(says_more):
+            # Of the others it must not depend on what those beside them say.
+            rows[says_more] += len(rows)
+            extents = Extents.together([extents, self._sizes_of(graver, geometry).largest]).rows(rows)
         return larger, outlined, dataclasses.replace(outlined, works=graver, extents=extents)
 
     def _network_elsewhere(self, case: Case, works: Alternative) -> list[tuple[Text, Alternative, Strictest]]:
