@@ -24,6 +24,7 @@ from permits.screening.finding_table import NONE
 from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.shipped import activity_list, network_tables
+from permits.service.site_rows import finding_rows, site_rows
 from permits.service.sites import REFUSED, UNREAD, ScreenedSites, screen_sites
 
 TODAY = datetime.date(2026, 4, 20)
@@ -261,3 +262,27 @@ def test_a_layer_without_a_system_is_refused_whole(tmp_path: Path, write: Callab
     layer = read_geojson(json.dumps(collection(5, degrees=False)).encode(), file="w.geojson")
     with pytest.raises(CrsError, match="EPSG:4547"):
         screen_sites(samples(tmp_path, write), dataclasses.replace(layer, crs=None, crs_declared=None), today=TODAY)
+
+
+def test_rows_of_sites_and_findings_say_the_same(tmp_path: Path, write: Callable[..., Path]) -> None:
+    """Every site is a row, whatever became of it, and the rows of its findings are as many as it counts."""
+    desk = samples(tmp_path, write)
+    layer = read_geojson(json.dumps(collection(120, degrees=False)).encode(), file="w.geojson")
+    sites = screen_sites(desk, layer, today=TODAY)
+    of_sites = site_rows(sites, desk.register, layer="图层", first_row=1000).to_pylist()
+    findings = finding_rows(sites, desk.register, layer="图层", first_row=1000).to_pylist()
+    assert [one["row"] for one in of_sites] == list(range(1000, 1120))
+    for site in of_sites:
+        own = [one for one in findings if one["row"] == site["row"]]
+        assert len(own) == site["findings"]
+        assert {one["feature"] for one in own} <= {site["feature"]}
+        assert (site["error"] is None) is (site["geometry"] is not None)
+        if site["error"] is not None:
+            assert (site["outcome"], site["outcome_zh"]) == ("undetermined", "无法判定")
+        if site["outcome"] == "no_restriction_found":
+            assert not own and site["provision"] is None and site["nearest_asset_id"] is not None
+        if site["nearest_limit_m"] is not None:
+            assert site["nearest_margin_m"] == pytest.approx(site["nearest_distance_m"] - site["nearest_limit_m"])
+    cited = {one["provision"]: one["clause"] for one in findings}
+    assert cited["31(2)(二)"] == "第三十一条第二款第（二）项"
+    assert all(clause is None for provision, clause in cited.items() if not provision[0].isdigit())
