@@ -33,10 +33,19 @@ class Segment:
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Segment:
-        """Read back; raises `pyarrow.ArrowInvalid` or `struct.error` where it is none."""
-        (length,) = _LENGTH.unpack_from(content)
-        whole = memoryview(content)[_LENGTH.size :]
-        return cls(*(pyarrow.ipc.open_stream(one).read_all() for one in (whole[:length], whole[length:])))
+        """Read back.
+
+        Raises
+        ------
+        ValueError
+            These are the bytes of none.
+        """
+        try:
+            (length,) = _LENGTH.unpack_from(content)
+            whole = memoryview(content)[_LENGTH.size :]
+            return cls(*(pyarrow.ipc.open_stream(one).read_all() for one in (whole[:length], whole[length:])))
+        except (pyarrow.ArrowException, OSError, struct.error) as error:
+            raise ValueError("no segment of a batch") from error
 
 
 def _stream(table: pyarrow.Table) -> bytes:

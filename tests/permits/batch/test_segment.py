@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import struct
-
 import pyarrow
 import pytest
 
@@ -20,5 +18,5 @@ def test_a_segment_comes_back_as_it_was() -> None:
 
 @pytest.mark.parametrize("content", [b"", b"\0" * 7, b"\0" * 8, b"\xff" * 64])
 def test_other_bytes_are_no_segment(content: bytes) -> None:
-    with pytest.raises((pyarrow.ArrowInvalid, struct.error)):
+    with pytest.raises(ValueError, match="segment"):
         Segment.from_bytes(content)
