@@ -15,6 +15,7 @@ import numpy as np
 from geo.limits import MAX_PART_VERTICES, MAX_RECORD_BYTES
 from geo.raw import RawLayer
 from geo.reading.layers import (
+    GEOPACKAGE_MAGIC,
     GEOPARQUET_MAGIC,
     head_of,
     pick_layers,
@@ -83,6 +84,10 @@ def counted(path: Path) -> int | None:
         from geo.reading.parts_of_parquet import count_parquet
 
         return count_parquet(path)
+    if head.startswith(GEOPACKAGE_MAGIC):
+        from geo.reading.parts_of_geopackage import count_geopackage
+
+        return count_geopackage(path)
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import count_json_lines
 
@@ -97,6 +102,10 @@ def _opened(path: Path, most: int) -> Layers | None:
         from geo.reading.parts_of_parquet import open_parquet_parts
 
         return open_parquet_parts(path, most=most)
+    if head.startswith(GEOPACKAGE_MAGIC):
+        from geo.reading.parts_of_geopackage import open_geopackage_parts
+
+        return open_geopackage_parts(path, most=most)
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import open_json_lines
 

@@ -75,7 +75,13 @@ def text_sequence(folder: Path) -> Path:
     return path
 
 
-FORMATS = [parquet, json_lines, text_sequence]
+def geopackage(folder: Path) -> Path:
+    frame().to_file(folder / "sites.gpkg", layer="红线")
+    frame().assign(beside=1).iloc[:9].to_file(folder / "sites.gpkg", layer="beside")
+    return folder / "sites.gpkg"
+
+
+FORMATS = [parquet, json_lines, text_sequence, geopackage]
 
 
 @pytest.mark.parametrize("most", [1, 7, 500])
@@ -90,7 +96,7 @@ def test_parts_together_are_the_file(made: Callable[[Path], Path], most: int, tm
     assert max(map(len, found)) <= most
     assert {part.crs for part in found} == {layer.crs for layer in whole}
     assert {part.crs_declared for part in found} == {layer.crs_declared for layer in whole}
-    assert counted(path) in (None, MANY)
+    assert counted(path) in (None, sum(layer.found for layer in whole))
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
