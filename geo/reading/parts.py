@@ -15,6 +15,7 @@ import numpy as np
 from geo.limits import MAX_PART_VERTICES, MAX_RECORD_BYTES
 from geo.raw import RawLayer
 from geo.reading.layers import (
+    FLATGEOBUF_MAGIC,
     GEOPACKAGE_MAGIC,
     GEOPARQUET_MAGIC,
     head_of,
@@ -88,6 +89,10 @@ def counted(path: Path) -> int | None:
         from geo.reading.parts_of_geopackage import count_geopackage
 
         return count_geopackage(path)
+    if head.startswith(FLATGEOBUF_MAGIC):
+        from geo.reading.parts_of_flatgeobuf import count_flatgeobuf
+
+        return count_flatgeobuf(path)
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import count_json_lines
 
@@ -106,6 +111,10 @@ def _opened(path: Path, most: int) -> Layers | None:
         from geo.reading.parts_of_geopackage import open_geopackage_parts
 
         return open_geopackage_parts(path, most=most)
+    if head.startswith(FLATGEOBUF_MAGIC):
+        from geo.reading.parts_of_flatgeobuf import open_flatgeobuf_parts
+
+        return open_flatgeobuf_parts(path, most=most)
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import open_json_lines
 

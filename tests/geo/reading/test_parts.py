@@ -81,7 +81,17 @@ def geopackage(folder: Path) -> Path:
     return folder / "sites.gpkg"
 
 
-FORMATS = [parquet, json_lines, text_sequence, geopackage]
+def flatgeobuf(folder: Path) -> Path:
+    frame().to_file(folder / "sites.fgb")
+    return folder / "sites.fgb"
+
+
+def flatgeobuf_as_it_came(folder: Path) -> Path:
+    frame().to_file(folder / "sites.fgb", SPATIAL_INDEX="NO")
+    return folder / "sites.fgb"
+
+
+FORMATS = [parquet, json_lines, text_sequence, geopackage, flatgeobuf, flatgeobuf_as_it_came]
 
 
 @pytest.mark.parametrize("most", [1, 7, 500])
