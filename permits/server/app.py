@@ -19,10 +19,10 @@ from permits.children.brood import LostError
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import Ask, Pool
 from permits.children.spool import Spool
-from permits.server.api import health, ready, rules, screenings, version
+from permits.server.api import activities, health, network, problems, ready, rules, schema, screenings, version
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
-from permits.server.described import describe_records
+from permits.server.described import describe
 from permits.server.first_site import FIRST_ASKED, FIRST_SITE
 from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
@@ -121,9 +121,9 @@ def create_app(
         lifespan=with_workers,
     )
     answer_with_problems(app, refused_page)
-    for address in (screenings, rules, health, ready, version):
+    for address in (screenings, rules, activities, network, schema, problems, health, ready, version):
         app.include_router(address.router)
-    describe_records(app)
+    describe(app)
     if store is not None:
         add_pages(app)
     # Once for its body, once each for its turn and its job.

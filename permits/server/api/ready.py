@@ -23,7 +23,7 @@ _WORDS = {
 async def ready(served: ServedHere) -> Response:
     lacking = await served.readiness.lacking()
     if lacking is not None:
-        return refusal(503, _WORDS[lacking], limit=lacking.value, headers=AGAIN)
+        return refusal("not-ready", _WORDS[lacking], limit=lacking.value, headers=AGAIN)
     refused = None if served.snapshot is None else served.snapshot.refused
     # What was loaded is served all the same.
     newer = {} if refused is None else {"newer_network_refused": refused.as_dict()}
