@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -24,6 +24,7 @@ from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
 from permits.server.described import describe
 from permits.server.first_site import FIRST_ASKED, FIRST_SITE
+from permits.server.for_programs import add_for_programs
 from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
 from permits.server.held_network import HeldNetwork
@@ -54,6 +55,7 @@ def create_app(
     sample: bool = False,
     behind_proxy: bool = False,
     ground: MapGround = _BARE,
+    origins: Sequence[str] = (),
 ) -> Guard:
     """Assemble the application round a pool of workers, which opens and closes with it.
 
@@ -73,6 +75,8 @@ def create_app(
         Whether all requests come through a gate, which says whose they are.
     ground : MapGround
         What lies under the maps of pages.
+    origins : sequence of str
+        Of which other sites scripts may ask the interface.
 
     Raises
     ------
@@ -126,6 +130,7 @@ def create_app(
     describe(app)
     if store is not None:
         add_pages(app)
+    add_for_programs(app, origins)
     # Once for its body, once each for its turn and its job.
     return Guard(
         app, hosts, answer_s=BODY_SECONDS + 2 * pool.limits.wall_s + _ANSWER_SECONDS, behind_proxy=behind_proxy

@@ -100,6 +100,7 @@ def proposed_works(
     names: FactNames,
     *,
     beside: Mapping[str, Any] | None = None,
+    apart: bool = False,
 ) -> tuple[ProposedWorks, ...]:
     """Read the works of each feature.
 
@@ -113,6 +114,8 @@ def proposed_works(
         Under which names facts stand.
     beside : mapping, optional
         Facts stated beside the file, for all features; keys of ``FACTS`` and ``activities``.
+    apart : bool
+        Each feature is a job of its own.
 
     Raises
     ------
@@ -137,6 +140,8 @@ def proposed_works(
             of = properties.column_of_activities() if isinstance(error, UnknownActivityError) else None
             faults.add(error, row=int(layer.positions[position]), column=of)
     faults.tell()
+    if apart:
+        return tuple(one for alone in result for one in _without_what_others_do([alone]))
     return _without_what_others_do(result)
 
 
