@@ -20,6 +20,7 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import Ask, Pool
 from permits.children.spool import Spool
 from permits.server.api import activities, health, network, problems, ready, rules, schema, screenings, version
+from permits.server.api.requests import request_parts
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
 from permits.server.described import describe
@@ -119,15 +120,17 @@ def create_app(
                 yield
 
     app: FastAPI = FastAPIOffline(
-        title="暖护 HeatGuard",
-        description="供热设施安全保护范围检查 | screening of works near district-heating networks",
+        # Of it and of the names of operations generators of clients make names in their own language.
+        title="HeatGuard",
+        description="暖护：供热设施安全保护范围检查 | screening of works near district-heating networks",
         version="1",
+        generate_unique_id_function=lambda route: route.name,
         lifespan=with_workers,
     )
     answer_with_problems(app, refused_page)
     for address in (screenings, rules, activities, network, schema, problems, health, ready, version):
         app.include_router(address.router)
-    describe(app)
+    describe(app, request_parts)
     if store is not None:
         add_pages(app)
     add_for_programs(app, origins)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import http
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
@@ -31,8 +31,14 @@ def with_problems(*codes: str) -> dict[str, Any]:
     return {_PROBLEMS: [*codes, *_ANYWHERE]}
 
 
-def describe(app: FastAPI) -> None:
-    """Have the shapes of records and problems worked out when somebody asks for the description, not at the start."""
+def describe(app: FastAPI, of_requests: Callable[[], dict[str, Any]]) -> None:
+    """Have the shapes of records and problems worked out when somebody asks for the description, not at the start.
+
+    Parameters
+    ----------
+    of_requests : callable
+        Makes the schemas of bodies.
+    """
     without = app.openapi
 
     def openapi() -> dict[str, Any]:
@@ -41,7 +47,7 @@ def describe(app: FastAPI) -> None:
         if "Record" not in schemas:
             for operation in _operations(described):
                 _tell_problems(operation)
-            schemas |= _parts(Problem) | _record()
+            schemas |= _parts(Problem) | _record() | of_requests()
             # What FastAPI says of its own refusals, which are problems here.
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)

@@ -19,6 +19,7 @@ from permits.server.taking import MULTIPART, kind_of_body
 from permits.works.facts import ACTIVITIES
 
 WORKS = "works"
+_NAMELESS = FileQuery.model_fields["name"].default
 # Parts that may come several times, one thing each.
 _LISTS = ("layer", ACTIVITIES.name, ACTIVITIES.one_by_one)
 
@@ -46,7 +47,8 @@ async def _handed_over(
     content: Annotated[Spool, Depends(body)],
     query: Annotated[FileQuery, Query()],
 ) -> AsyncIterator[HandedOver]:
-    beside = query.model_dump(mode="json", exclude_unset=True)
+    # A client that somebody generated states what is usual, too.
+    beside = query.model_dump(mode="json", exclude_defaults=True)
     if kind != MULTIPART:
         yield HandedOver(content, beside, form=False)
         return
@@ -74,7 +76,7 @@ async def _take_apart(form: FormData, file: Spool, beside: dict[str, Any]) -> di
     for name, part in form.multi_items():
         if name == WORKS or isinstance(part, UploadFile):
             # A browser sends an empty part where no file was chosen.
-            if not isinstance(part, UploadFile) or part.filename:
+            if part.filename if isinstance(part, UploadFile) else part.strip():
                 works.append(part)
         elif not part.strip():
             continue
@@ -96,7 +98,8 @@ async def _take_apart(form: FormData, file: Spool, beside: dict[str, Any]) -> di
     if isinstance(given, str):
         file.write(given.encode())
     else:
-        stated.setdefault("name", (given.filename or "")[-200:])
+        if stated.get("name", _NAMELESS) == _NAMELESS:
+            stated["name"] = (given.filename or _NAMELESS)[-200:]
         while chunk := await given.read(CHUNK_BYTES):
             file.write(chunk)
     return stated

@@ -161,9 +161,16 @@ class Properties:
             for text in activity_texts(self._values[column][position], self._file, feature)
         ]
 
-    def column_of_activities(self) -> str | None:
-        """Where activities stand, if anywhere; of several columns the first."""
-        return next((column for column, held in self._held.items() if held.fact in ("activity", "activities")), None)
+    def column_of_activities(self, position: int) -> str | None:
+        """Where one feature states its activities, if anywhere; of several columns the first."""
+        return next(
+            (
+                column
+                for column, held in self._held.items()
+                if held.fact in ("activity", "activities") and self._values[column][position] is not None
+            ),
+            None,
+        )
 
     def names(self, position: int) -> list[tuple[str, str]]:
         """What one feature and its layer are called, and texts in columns that say something else: column, text."""

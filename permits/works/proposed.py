@@ -137,7 +137,7 @@ def proposed_works(
         try:
             result.append(_of_feature(properties, position, name, common, extra, activities, file=layer.file))
         except WorksError as error:
-            of = properties.column_of_activities() if isinstance(error, UnknownActivityError) else None
+            of = properties.column_of_activities(position) if isinstance(error, UnknownActivityError) else None
             faults.add(error, row=int(layer.positions[position]), column=of)
     faults.tell()
     if apart:

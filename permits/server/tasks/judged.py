@@ -26,6 +26,7 @@ from permits.server.tasks.faults import FaultyError, beside_the_file, in_documen
 from permits.service.check import Checked, Desk
 from permits.service.shipped import fact_names
 from permits.works.fact_values import stated_beside
+from permits.works.facts import ACTIVITIES
 from permits.works.proposed import proposed_works
 
 
@@ -59,7 +60,7 @@ def _judged(desk: Desk, content: bytes, query: FileQuery, places: list[Places]) 
         hand_in = handed_body(content, name=query.name)
         layer = read_geojson_object(document, file=query.name, content=content)
         return _judged_file(desk, (layer,), query, hand_in)
-    if query.model_fields_set - {"name"}:
+    if query.model_dump(exclude={"name"}, exclude_defaults=True):
         raise WorksError(
             Text("请求体已含 works，旁边又写了参数", "the body holds works, and there are parameters beside it too"),
             Text("请把全部内容写在请求体中", "State everything in the body"),
@@ -85,14 +86,16 @@ def _judged(desk: Desk, content: bytes, query: FileQuery, places: list[Places]) 
 
 def _of_works(desk: Desk, document: dict[str, Any], content: bytes) -> InputError | None:
     """What is wrong with the works of an envelope that cannot be read whole."""
+    works, named = document["works"], document.get(ACTIVITIES.name)
+    if not isinstance(works, dict):
+        # Which is said already.
+        return None
+    beside = {ACTIVITIES.name: named} if isinstance(named, list) and all(isinstance(one, str) for one in named) else {}
     try:
-        layer = read_geojson_object(document["works"], file="request", content=content)
-        proposed_works(layer, desk.activities, fact_names())
+        layer = read_geojson_object(works, file="request", content=content)
+        proposed_works(layer.readable(), desk.activities, fact_names(), beside=beside)
     except InputError as error:
         return error
-    except (AttributeError, TypeError):
-        # No object at all, which is said already.
-        return None
     return None
 
 
@@ -103,9 +106,10 @@ def _stated_beside(desk: Desk, facts: dict[str, Any], layers: Sequence[RawLayer]
         return stated_beside(facts)
     except WorksError as error:
         faults.add(error)
+    named = {ACTIVITIES.name: facts.get(ACTIVITIES.name)}
     for layer in layers:
         try:
-            proposed_works(layer.readable(), desk.activities, fact_names())
+            proposed_works(layer.readable(), desk.activities, fact_names(), beside=named)
         except WorksError as error:
             faults.add(error)
     faults.tell()
