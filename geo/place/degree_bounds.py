@@ -43,8 +43,9 @@ def _outermost(boxes: Array, crs: pyproj.CRS) -> Array:
     cell = column * np.uint16(_CELLS) + row
     order = np.argsort(cell, kind="stable")
     starts = np.flatnonzero(np.diff(cell[order].astype(np.int64), prepend=-1))
-    west, south = np.minimum.reduceat(boxes[order, :2], starts).T
-    east, north = np.maximum.reduceat(boxes[order, 2:], starts).T
+    by_cell = boxes[order]
+    west, south = np.minimum.reduceat(by_cell[:, :2], starts).T
+    east, north = np.maximum.reduceat(by_cell[:, 2:], starts).T
     # Round each cell: its corners from the south-west on, counter-clockwise.
     corners = np.stack([west, south, east, south, east, north, west, north], axis=1).reshape(-1, 2)
     degrees = transform(np.asarray(shapely.points(corners)), crs, LONGITUDE_LATITUDE).geometry
