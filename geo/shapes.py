@@ -46,7 +46,7 @@ class Shapes:
         return self._length
 
     def __getitem__(self, rows: Any) -> Any:
-        if "objects" in self.__dict__:
+        if self.has_objects:
             return self.objects[rows]
         if isinstance(rows, slice):
             rows = np.arange(self._length)[rows]
@@ -68,7 +68,7 @@ class Shapes:
 
     def take(self, rows: Array) -> Shapes:
         """Some of them, by place or by flag."""
-        if "objects" in self.__dict__:
+        if self.has_objects:
             return Shapes(self.objects[rows])
         return Shapes(self.flat.take(np.flatnonzero(rows) if rows.dtype == bool else rows))
 
@@ -76,7 +76,7 @@ class Shapes:
         """The same with geometries of shapely in some rows, by place."""
         if not len(rows):
             return self
-        if "objects" in self.__dict__:
+        if self.has_objects:
             whole = self.objects.copy()
             whole[rows] = shapes
             return Shapes(whole)
@@ -96,6 +96,11 @@ class Shapes:
     def is_flat(self) -> bool:
         """Whether they are held as flat arrays, and none is missing."""
         return "flat" in self.__dict__
+
+    @property
+    def has_objects(self) -> bool:
+        """Whether geometries of shapely are held, which flat arrays need not give back to the last part."""
+        return "objects" in self.__dict__
 
     @classmethod
     def stacked(cls, parts: Sequence[Shapes]) -> Shapes:

@@ -41,6 +41,20 @@ class NearestAssets:
     uncertainty_m: Column
     zone: list[Zone | None]
 
+    @staticmethod
+    def none(count: int) -> NearestAssets:
+        """Of features of which nothing is known yet."""
+        return NearestAssets(np.full(count, -1), np.full(count, np.inf), np.zeros(count), [None] * count)
+
+    def with_part(self, rows: Column, part: NearestAssets) -> NearestAssets:
+        """The same with some of its features as a part has them."""
+        asset, distance_m, uncertainty_m = self.asset.copy(), self.distance_m.copy(), self.uncertainty_m.copy()
+        asset[rows], distance_m[rows], uncertainty_m[rows] = part.asset, part.distance_m, part.uncertainty_m
+        zones = dict(zip(rows.tolist(), part.zone, strict=True))
+        return NearestAssets(
+            asset, distance_m, uncertainty_m, [zones.get(row, zone) for row, zone in enumerate(self.zone)]
+        )
+
 
 def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     """Find them through the register's own index, which reaches as far as the network does.
@@ -49,12 +63,12 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     """
     register, sites = case.register, case.site.geometry
     count = len(sites)
+    if not len(register):
+        return NearestAssets.none(count)
     asset = np.full(count, -1)
     distance_m = np.full(count, np.inf)
     zones: list[Zone | None] = [None] * count
     kinds = register.coded("kind")
-    if not len(register):
-        return NearestAssets(asset, distance_m, np.zeros(count), zones)
     drawn, scale = _drawn_nearest(case)
     reach = drawn + register.largest("outer_offset_m") * scale + TOLERANCE_M
     pairs = register.tree.query(sites, predicate="dwithin", distance=reach)
