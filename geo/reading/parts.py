@@ -18,6 +18,7 @@ from geo.reading.layers import (
     FLATGEOBUF_MAGIC,
     GEOPACKAGE_MAGIC,
     GEOPARQUET_MAGIC,
+    SHAPEFILE_MAGIC,
     head_of,
     pick_layers,
     read_layers,
@@ -93,6 +94,10 @@ def counted(path: Path) -> int | None:
         from geo.reading.parts_of_flatgeobuf import count_flatgeobuf
 
         return count_flatgeobuf(path)
+    if head.startswith(SHAPEFILE_MAGIC):
+        from geo.reading.parts_of_shapefile import count_shapefile
+
+        return count_shapefile(path)
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import count_json_lines
 
@@ -115,6 +120,10 @@ def _opened(path: Path, most: int) -> Layers | None:
         from geo.reading.parts_of_flatgeobuf import open_flatgeobuf_parts
 
         return open_flatgeobuf_parts(path, most=most)
+    if head.startswith(SHAPEFILE_MAGIC):
+        from geo.reading.parts_of_shapefile import open_shapefile_parts
+
+        return open_shapefile_parts(path, most=most)
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import open_json_lines
 

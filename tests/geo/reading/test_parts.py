@@ -91,7 +91,15 @@ def flatgeobuf_as_it_came(folder: Path) -> Path:
     return folder / "sites.fgb"
 
 
-FORMATS = [parquet, json_lines, text_sequence, geopackage, flatgeobuf, flatgeobuf_as_it_came]
+def shapefile(folder: Path) -> Path:
+    # Of lines and areas each has a file of its own.
+    areas = frame()[frame().geom_type == "Polygon"]
+    areas.to_file(folder / "sites.shp", encoding="gb18030")
+    (folder / "sites.cpg").unlink()
+    return folder / "sites.shp"
+
+
+FORMATS = [parquet, json_lines, text_sequence, geopackage, flatgeobuf, flatgeobuf_as_it_came, shapefile]
 
 
 @pytest.mark.parametrize("most", [1, 7, 500])
