@@ -128,6 +128,10 @@ def _opened(path: Path, most: int) -> Layers | None:
         from geo.reading.parts_of_json import open_json_lines
 
         return open_json_lines(path, most=most)
+    if head.removeprefix(_MARK).lstrip(_BLANKS).startswith(b"{"):
+        from geo.reading.parts_of_geojson import open_collection
+
+        return open_collection(path, most=most)
     return None
 
 

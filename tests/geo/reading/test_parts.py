@@ -99,7 +99,31 @@ def shapefile(folder: Path) -> Path:
     return folder / "sites.shp"
 
 
-FORMATS = [parquet, json_lines, text_sequence, geopackage, flatgeobuf, flatgeobuf_as_it_came, shapefile]
+def collection(folder: Path) -> Path:
+    frame().to_crs(4326).to_file(folder / "sites.geojson")
+    return folder / "sites.geojson"
+
+
+def collection_with_its_system_behind(folder: Path) -> Path:
+    document = json.loads(frame().to_json(drop_id=True))
+    named = {"type": "name", "properties": {"name": "EPSG:4547"}}
+    behind = {"features": document["features"], "type": "FeatureCollection", "name": "红线", "crs": named}
+    path = folder / "sites.json"
+    path.write_bytes(json.dumps(behind, ensure_ascii=False, indent=2).encode("gb18030"))
+    return path
+
+
+FORMATS = [
+    parquet,
+    json_lines,
+    text_sequence,
+    collection,
+    collection_with_its_system_behind,
+    geopackage,
+    flatgeobuf,
+    flatgeobuf_as_it_came,
+    shapefile,
+]
 
 
 @pytest.mark.parametrize("most", [1, 7, 500])
@@ -113,6 +137,7 @@ def test_parts_together_are_the_file(made: Callable[[Path], Path], most: int, tm
     assert {part.fingerprint for part in found} == {layer.fingerprint for layer in whole}
     assert max(map(len, found)) <= most
     assert {part.crs for part in found} == {layer.crs for layer in whole}
+    assert {part.members for part in found} == {layer.members for layer in whole}
     assert {part.crs_declared for part in found} == {layer.crs_declared for layer in whole}
     assert counted(path) in (None, sum(layer.found for layer in whole))
 
@@ -297,3 +322,45 @@ def test_what_is_no_file_is_refused_as_by_a_reading_of_the_whole(tmp_path: Path)
         with pytest.raises(InputError) as cut:
             list(parts(tmp_path / name))
         assert str(cut.value) == str(whole.value)
+
+
+@pytest.mark.parametrize("most", [2, 500])
+def test_a_collection_that_breaks_off_stands_up_to_there(most: int, tmp_path: Path) -> None:
+    path = collection(tmp_path)
+    content = path.read_bytes()
+    path.write_bytes(content[: content.index("工地 9".encode())])
+    found = list(parts(path, most=most))
+    assert [int(place) for part in found for place in part.positions] == list(range(9))
+    ((name, reason),) = [(one.feature, one.reason.en) for part in found for one in part.unread]
+    assert name == "9" and reason.endswith("nothing was read from feature 10 on")
+    path.write_bytes(content.rstrip().removesuffix(b"}"))
+    assert sum(map(len, parts(path, most=most))) == MANY
+    assert [name for name, _ in unread_of(path, most)] == [str(MANY)]
+
+
+def test_a_feature_of_a_collection_that_breaks_the_rules_is_unread(tmp_path: Path) -> None:
+    texts = [json.dumps(site(113.6 + number / 100)) for number in range(9)]
+    texts[1] = texts[1].replace('"properties": {}', '"properties": {"a": 1, "a": 2}')
+    texts[2] = texts[2].replace('"properties": {}', '"properties": {"a": NaN}')
+    texts[3] = texts[3].replace('"properties": {}', '"properties": {"a": "\\ud800"}')
+    texts[4] = texts[4].replace('"properties": {}', '"properties": {"a": ' + "9" * 5000 + "}")
+    texts[5] = "7"
+    texts[6] = texts[6].replace('"properties": {}', '"properties": {"a": "\udcff"}')
+    path = tmp_path / "sites.json"
+    text = '{"type": "FeatureCollection", "features": [' + ",".join(texts) + "]}"
+    path.write_bytes(text.encode(errors="surrogateescape"))
+    for most in (2, 500):
+        found = list(parts(path, most=most))
+        assert [int(place) for part in found for place in part.positions] == [0, 7, 8]
+        assert sorted(name for name, _ in unread_of(path, most)) == list("123456")
+
+
+def test_other_json_is_read_as_a_whole(tmp_path: Path) -> None:
+    feature = site(113.6, id="A")
+    for document in (feature, feature["geometry"], {"type": "GeometryCollection", "geometries": [feature["geometry"]]}):
+        path = tmp_path / "site.json"
+        path.write_text(json.dumps(document, indent=2))
+        assert rows_of(list(parts(path))) == rows_of(list(read_layers(path)))
+    path.write_text('{"type": "FeatureCollection", "features": [], "features": []}')
+    with pytest.raises(InputError, match="stands twice"):
+        list(parts(path))
