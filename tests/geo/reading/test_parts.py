@@ -113,7 +113,40 @@ def collection_with_its_system_behind(folder: Path) -> Path:
     return path
 
 
+def table_of_geometries(folder: Path) -> Path:
+    sites = frame()
+    table = sites.drop(columns="geometry").assign(WKT=["SRID=4547;" + text for text in sites.geometry.to_wkt()])
+    rows = table.to_csv(index=False).splitlines()
+    # Blank rows, a second header and a value over two lines.
+    rows[5:5] = ["", rows[0]]
+    rows[9] = rows[9].replace("工地 6", '"工地 6\n东侧"')
+    path = folder / "sites.csv"
+    path.write_bytes("\r\n".join(rows).encode("gb18030"))
+    return path
+
+
+def table_of_places(folder: Path) -> Path:
+    rows = [f"ZK{n};{465000 + 40 * n}.125;{3845000 + n};{n / 4}" for n in range(MANY)]
+    path = folder / "sites.csv"
+    path.write_text("\n".join(["勘探孔", "孔号;X;Y;深度", *rows, "合计;;;23"]), encoding="utf-8")
+    return path
+
+
+def corners(folder: Path) -> Path:
+    rows = [
+        f"ZD{n},J{corner},{3845000 + 10 * (corner > 2)},{465000 + 40 * n + 10 * (corner in (2, 3))}"
+        for n in range(MANY)
+        for corner in (1, 2, 3, 4)
+    ]
+    path = folder / "corners.csv"
+    path.write_text("\n".join(["地块,点号,北坐标,东坐标", *rows]), encoding="utf-8")
+    return path
+
+
 FORMATS = [
+    table_of_geometries,
+    table_of_places,
+    corners,
     parquet,
     json_lines,
     text_sequence,
@@ -139,7 +172,9 @@ def test_parts_together_are_the_file(made: Callable[[Path], Path], most: int, tm
     assert {part.crs for part in found} == {layer.crs for layer in whole}
     assert {part.members for part in found} == {layer.members for layer in whole}
     assert {part.crs_declared for part in found} == {layer.crs_declared for layer in whole}
-    assert counted(path) in (None, sum(layer.found for layer in whole))
+    told = counted(path)
+    # Of a table it is the lines that are counted.
+    assert told is None or 0 <= told - sum(layer.found for layer in whole) <= (2 if path.suffix == ".csv" else 0)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)
