@@ -28,8 +28,8 @@ _LONGITUDE_LATITUDE = 4326
 # The standard wants a moment; that of the run would make every file another one.
 _NO_MOMENT = "2000-01-01T00:00:00.000Z"
 _KINDS = {"string": "TEXT", "int64": "INTEGER", "double": "DOUBLE", "bool": "BOOLEAN"}
-# GeoPackage 1.4, with a little-endian header.
-_APPLICATION, _VERSION = 0x47504B47, 10400
+# GeoPackage 1.3, which programs of some years ago read without a warning; a header is little-endian.
+_APPLICATION, _VERSION = 0x47504B47, 10300
 _HEADER, _BOX = struct.Struct("<2sBBi"), struct.Struct("<4d")
 _WITH_BOX, _EMPTY = 0b0000_0011, 0b0001_0001
 _DRAWN = {0: Drawn.POINT, 4: Drawn.POINT, 1: Drawn.LINE, 2: Drawn.LINE, 5: Drawn.LINE, 3: Drawn.AREA, 6: Drawn.AREA}
@@ -60,28 +60,25 @@ CREATE TABLE layer_styles (
 CREATE VIRTUAL TABLE rtree_{_LAYER}_{_SHAPE} USING rtree(id, minx, maxx, miny, maxy);
 """
 # What keeps the index right where somebody edits the layer, in the words of the standard (annex F.3).
-_NEW, _OLD = (f"({one}.{_SHAPE} NOTNULL AND NOT ST_IsEmpty({one}.{_SHAPE}))" for one in ("NEW", "OLD"))
-_NEW_NONE, _OLD_NONE = (f"({one}.{_SHAPE} ISNULL OR ST_IsEmpty({one}.{_SHAPE}))" for one in ("NEW", "OLD"))
+_FULL, _EMPTIED = (
+    f"(NEW.{_SHAPE} NOTNULL AND NOT ST_IsEmpty(NEW.{_SHAPE}))",
+    f"(NEW.{_SHAPE} ISNULL OR ST_IsEmpty(NEW.{_SHAPE}))",
+)
 _INDEX = f"rtree_{_LAYER}_{_SHAPE}"
 _SIDES = ", ".join(f"ST_{side}(NEW.{_SHAPE})" for side in ("MinX", "MaxX", "MinY", "MaxY"))
 _PUT, _GONE = (
     f"INSERT OR REPLACE INTO {_INDEX} VALUES (NEW.fid, {_SIDES});",
     f"DELETE FROM {_INDEX} WHERE id = OLD.fid;",
 )
+_BOTH_GONE = f"DELETE FROM {_INDEX} WHERE id IN (OLD.fid, NEW.fid);"
 _TRIGGERS = "".join(
     f"CREATE TRIGGER {_INDEX}_{name} AFTER {event} ON {_LAYER} WHEN {when} BEGIN {then} END;\n"
     for name, event, when, then in (
-        ("insert", "INSERT", _NEW, _PUT),
-        ("update6", f"UPDATE OF {_SHAPE}", f"OLD.fid = NEW.fid AND {_NEW} AND {_OLD}", _PUT),
-        ("update7", f"UPDATE OF {_SHAPE}", f"OLD.fid = NEW.fid AND {_NEW} AND {_OLD_NONE}", _PUT),
-        ("update2", f"UPDATE OF {_SHAPE}", f"OLD.fid = NEW.fid AND {_NEW_NONE}", _GONE),
-        ("update5", "UPDATE", f"OLD.fid != NEW.fid AND {_NEW}", f"{_GONE} {_PUT}"),
-        (
-            "update4",
-            "UPDATE",
-            f"OLD.fid != NEW.fid AND {_NEW_NONE}",
-            f"DELETE FROM {_INDEX} WHERE id IN (OLD.fid, NEW.fid);",
-        ),
+        ("insert", "INSERT", _FULL, _PUT),
+        ("update1", f"UPDATE OF {_SHAPE}", f"OLD.fid = NEW.fid AND {_FULL}", _PUT),
+        ("update2", f"UPDATE OF {_SHAPE}", f"OLD.fid = NEW.fid AND {_EMPTIED}", _GONE),
+        ("update3", "UPDATE", f"OLD.fid != NEW.fid AND {_FULL}", f"{_GONE} {_PUT}"),
+        ("update4", "UPDATE", f"OLD.fid != NEW.fid AND {_EMPTIED}", _BOTH_GONE),
         ("delete", "DELETE", f"OLD.{_SHAPE} NOTNULL", _GONE),
     )
 )

@@ -15,11 +15,11 @@ _MM_A_PIXEL = 25.4 / 96
 
 
 class Drawn(Enum):
-    """How a shape is drawn: by its lines, its points or its area; QGIS's number, its word, and its sort of symbol."""
+    """How a shape is drawn; QGIS's word for it, its sort of symbol and what that is made of."""
 
-    POINT = (0, "Point", "marker", "SimpleMarker")
-    LINE = (1, "Line", "line", "SimpleLine")
-    AREA = (2, "Polygon", "fill", "SimpleFill")
+    POINT = ("Point", "marker", "SimpleMarker")
+    LINE = ("Line", "line", "SimpleLine")
+    AREA = ("Polygon", "fill", "SimpleFill")
 
 
 def qgis_style(drawn: Collection[Drawn]) -> str:
@@ -42,14 +42,13 @@ def qgis_style(drawn: Collection[Drawn]) -> str:
         for row in code_list(Outcomes).outcome:
             condition = f"\"outcome\" = '{row.code}'"
             if len(kinds) > 1:
-                condition += f" AND geometry_type($geometry) = '{kind.value[1]}'"
+                condition += f" AND geometry_type($geometry) = '{kind.value[0]}'"
             ElementTree.SubElement(
                 rules, "rule", key=f"{{{kind.name}-{row.code}}}", symbol=str(number), label=row.zh, filter=condition
             )
             symbols.append(_symbol(str(number), kind, STYLES[f"site_{row.look}"]))
             number += 1
-    geometry = ElementTree.SubElement(root, "layerGeometryType")
-    geometry.text = str(kinds[-1].value[0])
+    # No ``layerGeometryType``: QGIS opens a layer of several sorts once for each, and refuses a style of another sort than the first.
     ElementTree.indent(root)
     return "<!DOCTYPE qgis PUBLIC 'http://mrcc.com/qgis.dtd' 'SYSTEM'>\n" + ElementTree.tostring(
         root, encoding="unicode"
@@ -57,7 +56,7 @@ def qgis_style(drawn: Collection[Drawn]) -> str:
 
 
 def _symbol(name: str, kind: Drawn, style: Style) -> ElementTree.Element:
-    _, _, sort, layer = kind.value
+    _, sort, layer = kind.value
     symbol = ElementTree.Element(
         "symbol", type=sort, name=name, alpha="1", clip_to_extent="1", force_rhr="0", is_animated="0"
     )
