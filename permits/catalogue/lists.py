@@ -34,6 +34,7 @@ from permits.catalogue.words import (
     Duties,
     MeasuringLines,
     Parties,
+    Reasons,
     Sources,
     Zones,
 )
@@ -62,6 +63,7 @@ SHAPES: Mapping[str, type[Shape]] = {
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
     "questions": Questions,
+    "reasons": Reasons,
     "roles": Roles,
     "sentences": Sentences,
     "sizes": Sizes,
