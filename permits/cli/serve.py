@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +32,20 @@ if TYPE_CHECKING:
     from permits.server.brief import Brief
 
 
+# As a browser states it: no path, no star.
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:.]+\](:\d{1,5})?")
+
+
+def _origins(stated: list[str] | None) -> list[str] | None:
+    for one in stated or ():
+        if not _ORIGIN.fullmatch(one):
+            raise typer.BadParameter(
+                f"“{one}”不是来源：写协议、主机名和端口，如 https://gis.example.cn；不接受 *"
+                f" | {one!r} is no origin: state scheme, host and port, as in https://gis.example.cn; * is not taken"
+            )
+    return stated
+
+
 def serve(
     network: ServedNetworkOption = None,
     rivers: RiversOption = None,
@@ -54,6 +69,15 @@ def serve(
             " | reached through a gate alone, which says whose each request is",
         ),
     ] = False,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="<https://HOST[:PORT]>",
+            callback=_origins,
+            help="可从浏览器中调用接口的网站（来源），可多次；默认没有"
+            " | a site (its origin) whose scripts may ask the interface, repeatable; none unless stated",
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="同时处理的请求数，默认每核一个 | jobs at once, one a core")
     ] = None,
@@ -165,6 +189,7 @@ def serve(
             sample=sample,
             behind_proxy=behind_proxy,
             ground=ground,
+            origins=cors or (),
         )
         says = _says(brief, sample=sample, store=kept.folder if outlives else None, keep_days=keep_days)
         try:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.text import FLAG_WORDS, Text
-from permits.errors import WorksError
+from permits.errors import Faults, WorksError
 from permits.works.dates import day_of
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, metres_of_text, plain
@@ -119,15 +119,22 @@ def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict
     Raises
     ------
     WorksError
-        A value that a fact cannot have.
+        Values that facts cannot have.
     """
-    activities = ACTIVITIES.name
-    facts = {key: value for key, value in stated.items() if value is not None}
-    return {
-        key: fact
-        for key, value in facts.items()
-        if (fact := value if key == activities else checked(key, value, file, None)) is not None
-    }
+    known: dict[str, Any] = {}
+    faults = Faults()
+    for key, value in stated.items():
+        if value is None:
+            continue
+        try:
+            fact = value if key == ACTIVITIES.name else checked(key, value, file, None)
+        except WorksError as error:
+            faults.add(error, column=key)
+        else:
+            if fact is not None:
+                known[key] = fact
+    faults.tell()
+    return known
 
 
 def one_of_each(

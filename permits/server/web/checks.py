@@ -30,11 +30,12 @@ from permits.errors import (
 from permits.report.parts import Parts
 from permits.report.seal_code import drawn
 from permits.report.templating import as_address
-from permits.server.handlers import AGAIN, BUSY, STATUS_OF_ENDING, again_at
+from permits.server.child import done_by_child
+from permits.server.handlers import AGAIN, BUSY, KIND_OF_ENDING, again_at
+from permits.server.problem import kinds
 from permits.server.served import ServedHere
 from permits.server.web.answering import AnsweringHere
 from permits.server.web.changed import version_seen
-from permits.server.web.child import done_by_child
 from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, now
 from permits.server.web.forms import FormHere
@@ -66,7 +67,7 @@ async def judge(
     except InputError as error:
         return _no_answer(visit, token, 409 if isinstance(error, ChangedElsewhereError) else 422, error.text)
     except NoAnswerError as error:
-        return _no_answer(visit, token, STATUS_OF_ENDING[error.ending], told(error.ending))
+        return _no_answer(visit, token, kinds()[KIND_OF_ENDING[error.ending]].status, told(error.ending))
     except BusyError:
         return _no_answer(visit, token, 503, BUSY, headers=AGAIN)
     return RedirectResponse(f"/checks/{check.token}", 303)

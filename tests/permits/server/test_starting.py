@@ -63,7 +63,7 @@ def children(pid: int) -> list[int]:
 def test_pass_told_to_end_while_it_loads_it_leaves_nothing(tmp_path: Path) -> None:
     with start(tmp_path) as server:
         # It is told what to load when it has a folder.
-        while server.poll() is None and not list(tmp_path.iterdir()):
+        while server.poll() is None and not list(tmp_path.glob("heatguard-*")):
             time.sleep(0.01)
         zygote = children(server.pid)
         server.send_signal(signal.SIGTERM)
