@@ -120,6 +120,27 @@ def serve(
     ] = "",
 ) -> None:
     """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, and the interface that /docs shows."""
+    from permits.children.zygote import ONE_THREAD
+
+    # Here too, because the first zygote is forked from this process.
+    os.environ.update(ONE_THREAD)
+
+    from permits.service.plan_table import own_plan_table
+
+    if measures is not None:
+        # A slip in a short file is said before a whole network is read.
+        own_plan_table(measures)
+    if not network and (rivers or coverage or mapping):
+        raise typer.BadParameter(
+            "--rivers、--coverage、--mapping 需与 --network 同用 | are of a --network, and there is none"
+        )
+
+    from permits.children.beginnings import forked
+    from permits.server.zygote import be_zygote
+
+    # Before anything is opened, and before what only this process needs is loaded: meanwhile the zygote loads the network.
+    first = forked(be_zygote)
+
     import asyncio
 
     from permits.children.brood import LostError
@@ -131,15 +152,7 @@ def serve(
     from permits.server.guard import names_of
     from permits.server.listening import Listener
     from permits.server.map_ground import MapGround, tile_service
-    from permits.service.plan_table import own_plan_table
 
-    if measures is not None:
-        # A slip in a short file is said before a whole network is read.
-        own_plan_table(measures)
-    if not network and (rivers or coverage or mapping):
-        raise typer.BadParameter(
-            "--rivers、--coverage、--mapping 需与 --network 同用 | are of a --network, and there is none"
-        )
     with contextlib.ExitStack() as held:
         sample = not network
         if not network:
@@ -165,7 +178,7 @@ def serve(
             page_role=page_role,
         )
         limits = Limits.of_a_job(wall_s=job_seconds, memory_bytes=job_megabytes * 2**20)
-        pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1)
+        pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1, first)
         kept, outlives = held.enter_context(opened_store(store, keep_days=keep_days))
         app = create_app(
             pool,

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from permits.catalogue.measures import Measures
 from permits.determination.missing import Missing, Part
@@ -96,12 +95,14 @@ def _unread(findings: Sequence[Finding], unread: Sequence[UnreadFeature]) -> Ite
 
 def _places(true_size: WorkSite) -> list[BaseGeometry]:
     """The works in longitude and latitude."""
-    return list(written(transform(true_size.geometry, true_size.crs, LONGITUDE_LATITUDE).geometry))
+    return list(written(true_size.degrees))
 
 
 def _drawn(case: Case, true_size: WorkSite) -> list[BaseGeometry | None]:
     """What was handed in of works that are wider than they were drawn, in longitude and latitude."""
-    places = written(transform(case.site.geometry, case.site.crs, LONGITUDE_LATITUDE).geometry)
+    if true_size is case.site:
+        return [None] * len(case.site)
+    places = written(case.site.degrees)
     same = shapely.equals_exact(case.site.geometry, true_size.geometry, tolerance=1e-6)
     return [None if alike else place for place, alike in zip(places, same.tolist(), strict=True)]
 

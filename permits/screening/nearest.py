@@ -14,8 +14,8 @@ from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
+from permits.screening.asset_columns import AssetColumns
 from permits.screening.case import Case
-from permits.screening.compare import applies_to, offset_m
 
 Column = np.ndarray[Any, Any]
 
@@ -98,11 +98,13 @@ def _drawn_nearest(case: Case) -> tuple[Column, Column]:
 
 def _measured_from(case: Case, rules: RulesInForce | None, assets: Column) -> tuple[Column, list[Zone | None]]:
     """How far the measuring line of each asset lies outside of what is drawn, and the zone round it."""
-    offset = case.register.column("outer_offset_m")[assets].astype(float)
+    said = AssetColumns(case.register, assets)
+    offset = said.outer_offset_m.copy()
     zone_of: list[Zone | None] = [None] * len(assets)
     for zone in () if rules is None else rules.zones:
-        here = np.flatnonzero(applies_to(zone, case.register, assets))
-        offset[here] = offset_m(zone, case.register, assets[here])
+        here = np.flatnonzero(said.surrounded_by(zone))
+        if len(here):
+            offset[here] = said.offset_m(zone)[here]
         for row in here.tolist():
             held = zone_of[row]
             if held is None or zone.limit_m > held.limit_m:
@@ -132,13 +134,16 @@ def nearest_of_each_zone(case: Case, rules: RulesInForce | None, *, within_m: fl
     plane_m = distances(sites, site, register.geometry[asset])[0] / scale[site]
     reach_m, known_m = case.extents.most_m(), register.column("uncertainty_m")
     zones: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
+    said = AssetColumns(register, asset)
     for zone in zones:
-        rows = np.flatnonzero(applies_to(zone, register, asset))
-        distance_m = np.maximum(plane_m[rows] - offset_m(zone, register, asset[rows]) - reach_m[site[rows]], 0.0)
+        rows = np.flatnonzero(said.surrounded_by(zone))
+        if not len(rows):
+            continue
+        distance_m = np.maximum(plane_m[rows] - said.offset_m(zone)[rows] - reach_m[site[rows]], 0.0)
         first: dict[int, tuple[float, int]] = {}
-        for row, at_m in zip(rows.tolist(), distance_m.tolist(), strict=True):
-            held = first.get(int(site[row]))
-            first[int(site[row])] = min((at_m, int(asset[row])), held or (np.inf, 0))
+        for of, at_m, nearest in zip(site[rows].tolist(), distance_m.tolist(), asset[rows].tolist(), strict=True):
+            if (at_m, nearest) < first.get(of, (np.inf, 0)):
+                first[of] = at_m, nearest
         for of, (at_m, nearest) in first.items():
             uncertainty_m = float(known_m[nearest]) + float(case.site_uncertainty_m[of])
             yield NearestOfZone(of, nearest, zone, at_m, uncertainty_m)

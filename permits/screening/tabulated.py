@@ -90,7 +90,7 @@ def _whole(case: Case, rules: RulesInForce, since: Since) -> Iterator[FindingTab
             activity=activity,
         )
     yield from _of_season(SeasonWorks(judge.works, judge.clients, judged.at_client_assets, rules, since=since))
-    unknown = np.flatnonzero(not_covered(case, rules))
+    unknown = np.flatnonzero(not_covered(case, rules, judged.measured.pairs))
     yield _unknown(unknown, TOO_FAR if case.register.coverage is None else NOT_COVERED)
 
 

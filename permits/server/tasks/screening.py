@@ -6,7 +6,7 @@ from typing import Any
 
 from permits.children.worker import Answer
 from permits.disclosure.disclose import disclose
-from permits.record.reading import to_json
+from permits.record.reading import to_json_bytes
 from permits.report.html import render_report
 from permits.server.file_query import FileQuery, FormQuery
 from permits.server.tasks.held import Held
@@ -22,4 +22,4 @@ def screening(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     particulars = as_words(particulars_of(checked.record))
     if asked["html"]:
         return Answer(200, "text/html", render_report(shown, language=language).encode(), particulars)
-    return Answer(200, "application/json", to_json(shown.record).encode(), particulars)
+    return Answer(200, "application/json", to_json_bytes(shown.record), particulars)
