@@ -137,7 +137,7 @@ def some_sites(layer: RawLayer, start: int, stop: int) -> RawLayer:
     return dataclasses.replace(kept, unread=tuple(unread), found=len(rows) + sum(one.count for one in unread))
 
 
-def refused_sites(layer: RawLayer, provision: str, reason: Text) -> ScreenedSites:
+def refused_sites(layer: RawLayer, provision: Reason, reason: Text) -> ScreenedSites:
     """Every row of a layer, undetermined for one reason.
 
     Parameters
