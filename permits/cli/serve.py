@@ -119,7 +119,7 @@ def serve(
         str, typer.Option(help="写在底图角上：审图号、数据来源 | said beside the ground: approval number, source")
     ] = "",
 ) -> None:
-    """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, POST /v1/screenings, GET /v1/rules and /docs."""
+    """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, and the interface that /docs shows."""
     from permits.children.zygote import ONE_THREAD
 
     # Here too: the zygote is forked from this process.

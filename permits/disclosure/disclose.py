@@ -87,11 +87,10 @@ def _shown(value: Held, sees: frozenset[Gives]) -> Held:
             return value
         shown = [_shown(one, sees) for one in value]
         return value if all(map(is_, shown, value)) else typing.cast(Held, tuple(shown))
-    kind = type(value)
-    if not dataclasses.is_dataclass(kind) or not _hides(kind, sees):
+    if not dataclasses.is_dataclass(value) or isinstance(value, type) or not _hides(type(value), sees):
         return value
     changed: dict[str, Any] = {}
-    for name, gives in given_away(kind).items():
+    for name, gives in given_away(type(value)).items():
         held = getattr(value, name)
         new = _shown(held, sees) if gives in sees else _empty(held)
         if new is not held:

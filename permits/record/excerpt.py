@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,7 +16,7 @@ from geo.network.assets import AssetRegister
 from geo.place.buffers import grown, zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
-from permits.record.bands import on_the_grid
+from permits.record.bands import grid_m, on_the_grid
 from permits.record.record import CutOut, DrawnAsset, DrawnZone, Excerpt, Water
 from permits.record.shapes import written
 from permits.rulebook.in_force import RulesInForce
@@ -160,9 +161,12 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     """
     if rules is None:
         return ()
+    near = _NearZones(register, rules, site)
+    if not near.may_be_shown(site):
+        return ()
     inside = shapely.union_all([_round_the(one) for one in site])
     squares = shapely.get_parts(on_the_grid(inside, square_m(inside)))
-    found = [(name, shapely.intersection(held, inside)) for name, held in _squares(register, rules, squares, inside)]
+    found = [(name, shapely.intersection(held, inside)) for name, held in _squares(near, squares)]
     found = [one for one in found if not one[1].is_empty]
     places = _degrees([shape for _, shape in found], register)
     return tuple(CutOut(SQUARES, name, place) for (name, _), place in zip(found, places, strict=True))
@@ -184,51 +188,60 @@ def _round_the(one: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(shapely.get_parts(on_the_grid(one, CUT_OUT_M)))
 
 
-def _squares(
-    register: AssetRegister, rules: RulesInForce, squares: Column, inside: BaseGeometry
-) -> Iterator[tuple[Text, BaseGeometry]]:
-    """Of each kind of zone the squares that hold any of it; all squares touch ``inside``."""
-    near = _NearSquares(register, rules, squares, inside)
-    for zone, radius_m in near.radius_m:
-        if (held := near.within(radius_m)).any():
+def _squares(near: _NearZones, squares: Column) -> Iterator[tuple[Text, BaseGeometry]]:
+    """Of each kind of zone the squares that hold any of it."""
+    held = near.held_by(squares)
+    for (zone, _), flags in zip(near.radius_m, held, strict=True):
+        if flags.any():
             name = Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m")
-            yield name, shapely.union_all(squares[held])
+            yield name, shapely.union_all(squares[flags])
 
 
-class _NearSquares:
-    """The assets whose zones may meet some squares, and how far each is from those squares.
+class _NearZones:
+    """The assets near a site, and how far each kind of protection zone is taken to reach from each of them.
 
     A zone as it is drawn holds the true one, and little more: only where a square lies at its edge is it made.
     """
 
-    def __init__(self, register: AssetRegister, rules: RulesInForce, squares: Column, inside: BaseGeometry) -> None:
-        self._register, self._squares = register, squares
-        zones = [zone for zone in rules.zones if zone.protection_zone]
-        widest_m = 2 * (max(_HALF_WIDTHS_M) + max(zone.limit_m for zone in rules.zones))
-        west, south, east, north = squares[0].bounds
-        across_m = float(np.hypot(east - west, north - south))
-        row = np.sort(register.tree.query(inside, predicate="dwithin", distance=widest_m + across_m))
-        scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
+    def __init__(self, register: AssetRegister, rules: RulesInForce, site: Column) -> None:
+        self._register = register
+        self._widest_m = 2 * (max(_HALF_WIDTHS_M) + max(zone.limit_m for zone in rules.zones))
+        bounds = shapely.total_bounds(site)
+        # A grid of too many squares is made coarser by half at most beyond what the box alone is given.
+        self._beyond_m = CUT_OUT_M * (1 + _AT_THE_EDGE)
+        west, south, east, north = bounds + self._beyond_m * np.array([-1, -1, 1, 1])
+        self._beyond_m += (
+            2 * math.sqrt(2) * grid_m((west, south, east, north), square_m(shapely.box(west, south, east, north)))
+        )
+        row = register.tree.query(site, predicate="dwithin", distance=self._widest_m + self._beyond_m)[1]
+        row = distinct(row)
         said = AssetColumns(register, row)
-        self.radius_m = [(zone, _radii_m(zone, said)) for zone in zones]
+        self.radius_m = [(zone, _radii_m(zone, said)) for zone in rules.zones if zone.protection_zone]
+        self._scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
         # NaN where no zone surrounds an asset, which nothing lies within.
         farthest_m = np.fmax.reduce([np.full(len(row), np.nan), *(radius_m for _, radius_m in self.radius_m)])
-        reach = np.minimum(farthest_m * scale * (1 + _AT_THE_EDGE), widest_m)
+        self._reach = np.minimum(farthest_m * self._scale * (1 + _AT_THE_EDGE), self._widest_m)
         self._shapes = register.geometry[row]
-        self._asset, self._square = shapely.STRtree(squares).query(self._shapes, predicate="dwithin", distance=reach)
-        self._distance_m = shapely.distance(self._shapes[self._asset], squares[self._square]) / scale
 
-    def within(self, radius_m: Column) -> Column:
-        """Which squares hold any of the zones that reach so far from each asset, one of ``self.radius_m``."""
-        held = np.zeros(len(self._squares), dtype=bool)
-        share = self._distance_m / radius_m[self._asset]
-        held[self._square[share <= 1 - _AT_THE_EDGE]] = True
-        at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[self._square])
-        for place in distinct(self._asset[at_edge]).tolist():
-            area = zone_polygon(self._shapes[place], float(radius_m[place]), self._register.scale)
-            asked = self._square[at_edge[self._asset[at_edge] == place]]
-            held[asked] |= shapely.intersects(area, self._squares[asked])
-        return held
+    def may_be_shown(self, site: Column) -> bool:
+        """Whether any of the zones may meet a square of the site."""
+        reach = self._reach + self._beyond_m
+        return shapely.STRtree(site).query(self._shapes, predicate="dwithin", distance=reach).size > 0
+
+    def held_by(self, squares: Column) -> Iterator[Column]:
+        """Of each kind of zone which squares hold any of it."""
+        asset, square = shapely.STRtree(squares).query(self._shapes, predicate="dwithin", distance=self._reach)
+        distance_m = shapely.distance(self._shapes[asset], squares[square]) / self._scale
+        for _, radius_m in self.radius_m:
+            held = np.zeros(len(squares), dtype=bool)
+            share = distance_m / radius_m[asset]
+            held[square[share <= 1 - _AT_THE_EDGE]] = True
+            at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
+            for place in distinct(asset[at_edge]).tolist():
+                area = zone_polygon(self._shapes[place], float(radius_m[place]), self._register.scale)
+                asked = square[at_edge[asset[at_edge] == place]]
+                held[asked] |= shapely.intersects(area, squares[asked])
+            yield held
 
 
 def _radii_m(zone: Zone, said: AssetColumns) -> Column:

@@ -86,7 +86,7 @@ class _Parts:
 
     def of(self, value: Any) -> Any:
         """One part, and all that it consists of."""
-        kind = type(value)
+        kind: type = type(value)
         return value if kind in _AS_THEY_ARE else _way_of(kind)(self, value)
 
     def text(self, value: Text) -> dict[str, str]:
@@ -117,7 +117,8 @@ class _Parts:
         return {name: self.of(one) for name, one in values.items()}
 
     def fields(self, value: Any) -> dict[str, Any]:
-        names, held = _fields(type(value))
+        kind: type = type(value)
+        names, held = _fields(kind)
         return {
             name: one if type(one) in _AS_THEY_ARE else self.of(one)
             for name, one in zip(names, held(value), strict=True)

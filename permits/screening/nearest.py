@@ -56,10 +56,38 @@ class NearestAssets:
         )
 
 
-def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
+@dataclass(frozen=True)
+class Around:
+    """The assets within some plane distance of each feature (``within``, shape (number of features,)), as pairs of rows.
+
+    ``scale`` is plane metres for a ground metre in the middle of each feature, ``plane`` the plane distance of each pair, as drawn.
+    """
+
+    within: Column
+    scale: Column
+    site: Column
+    asset: Column
+    plane: Column
+
+
+def around(case: Case, within_m: float) -> Around:
+    """The assets within some ground metres of each feature."""
+    register, sites = case.register, case.site.geometry
+    middle = shapely.get_coordinates(shapely.centroid(sites))
+    scale = register.scale.at(middle[:, 0], middle[:, 1])
+    site, asset = register.tree.query(sites, predicate="dwithin", distance=within_m * scale)
+    return Around(within_m * scale, scale, site, asset, distances(sites, site, register.geometry[asset])[0])
+
+
+def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None = None) -> NearestAssets:
     """Find them through the register's own index, which reaches as far as the network does.
 
     Assets are compared by their measured distance: a wide casing may lie nearer than a line drawn closer by.
+
+    Parameters
+    ----------
+    near : Around, optional
+        Of the same case; where each feature has assets there, no others are looked at.
     """
     register, sites = case.register, case.site.geometry
     count = len(sites)
@@ -69,11 +97,16 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     distance_m = np.full(count, np.inf)
     zones: list[Zone | None] = [None] * count
     kinds = register.coded("kind")
-    drawn, scale = _drawn_nearest(case)
+    drawn, scale = _drawn_nearest(case, None if near is None else _nearest_of(near, count))
     reach = drawn + register.largest("outer_offset_m") * scale + TOLERANCE_M
-    pairs = register.tree.query(sites, predicate="dwithin", distance=reach)
-    site, other = pairs[:, ~kinds.take(pairs[1]).equals(CROSSING)]
-    plane, _ = distances(sites, site, register.geometry[other])
+    if near is not None and (reach <= near.within).all():
+        held = near.plane <= reach[near.site]
+        site, other, plane = near.site[held], near.asset[held], near.plane[held]
+    else:
+        site, other = register.tree.query(sites, predicate="dwithin", distance=reach)
+        plane, _ = distances(sites, site, register.geometry[other])
+    is_asset = ~kinds.take(other).equals(CROSSING)
+    site, other, plane = site[is_asset], other[is_asset], plane[is_asset]
     measured_m, zone_of = _measured_from(case, rules, other)
     reach_m = case.extents.most_m()
     from_line_m = np.maximum(plane / scale[site] - measured_m - reach_m[site], 0.0)
@@ -83,10 +116,21 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     return NearestAssets(asset, distance_m, known + case.site_uncertainty_m, zones)
 
 
-def _drawn_nearest(case: Case) -> tuple[Column, Column]:
+def _nearest_of(near: Around, count: int) -> tuple[Column, Column, Column] | None:
+    """Each feature, its nearest asset as drawn and how far that is; None where some feature has none."""
+    order = np.lexsort((near.asset, near.plane, near.site))
+    site = near.site[order]
+    first = np.flatnonzero(np.diff(site, prepend=-1))
+    return (site[first], near.asset[order][first], near.plane[order][first]) if len(first) == count else None
+
+
+def _drawn_nearest(case: Case, known: tuple[Column, Column, Column] | None) -> tuple[Column, Column]:
     """Plane distance of each site to the nearest asset as drawn, and plane metres for a ground metre there."""
     register, sites = case.register, case.site.geometry
-    (site, other), distance = register.tree.query_nearest(sites, return_distance=True, all_matches=False)
+    if known is None:
+        (site, other), distance = register.tree.query_nearest(sites, return_distance=True, all_matches=False)
+    else:
+        site, other, distance = known
     drawn = np.zeros(len(sites))
     drawn[site] = distance
     ends = shapely.get_coordinates(shapely.shortest_line(sites[site], register.geometry[other]))
@@ -123,15 +167,12 @@ class NearestOfZone:
     uncertainty_m: float
 
 
-def nearest_of_each_zone(case: Case, rules: RulesInForce | None, *, within_m: float) -> Iterator[NearestOfZone]:
-    """For each feature and each kind of zone its nearest asset, as far as ``within_m`` on the ground."""
-    register, sites = case.register, case.site.geometry
-    if rules is None or not len(register):
+def nearest_of_each_zone(case: Case, rules: RulesInForce | None, near: Around) -> Iterator[NearestOfZone]:
+    """For each feature and each kind of zone its nearest asset of those near it."""
+    register, site, asset = case.register, near.site, near.asset
+    if rules is None:
         return
-    middle = shapely.get_coordinates(shapely.centroid(sites))
-    scale = register.scale.at(middle[:, 0], middle[:, 1])
-    site, asset = register.tree.query(sites, predicate="dwithin", distance=within_m * scale)
-    plane_m = distances(sites, site, register.geometry[asset])[0] / scale[site]
+    plane_m = near.plane / near.scale[site]
     reach_m, known_m = case.extents.most_m(), register.column("uncertainty_m")
     zones: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
     said = AssetColumns(register, asset)
