@@ -18,6 +18,7 @@ from permits.server.tasks.batch_basis import batch_basis
 from permits.server.tasks.batch_rows import batch_rows
 from permits.server.tasks.batch_site import batch_site
 from permits.server.tasks.batch_statistics import batch_statistics
+from permits.server.tasks.batch_table import batch_table
 from permits.server.tasks.check import check
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.ground import ground
@@ -25,6 +26,7 @@ from permits.server.tasks.held import Held
 from permits.server.tasks.held_network import held_network
 from permits.server.tasks.job_map import job_map
 from permits.server.tasks.kept import kept, offline
+from permits.server.tasks.layer_page import layer_page
 from permits.server.tasks.network import network
 from permits.server.tasks.network_shown import network_shown
 from permits.server.tasks.papers import papers
@@ -48,11 +50,13 @@ TASKS: Mapping[str, Task] = {
         batch_rows,
         batch_site,
         batch_statistics,
+        batch_table,
         check,
         ground,
         held_network,
         job_map,
         kept,
+        layer_page,
         network,
         network_shown,
         offline,

@@ -37,6 +37,7 @@ _FILES = (
     *(f"results.findings.{one}" for one in FORMATS if one != "gpkg"),
     "results.qml",
     "statistics.json",
+    "table.json",
 )
 _MEDIA_TYPES = {
     "parquet": "application/vnd.apache.parquet",
@@ -282,16 +283,20 @@ async def batch_site(
 
 @router.get(
     "/v1/batches/{token}/{name}",
-    summary="结果文件 | files of results: results.parquet, .csv, .gpkg, .ndjson, results.findings.…, results.qml, statistics.json",
+    summary="结果文件 | files of results: results.parquet, .csv, .gpkg, .ndjson, results.findings.…, results.qml, statistics.json, table.json",
     response_model=None,
     responses={200: {"description": "文件 | the file", "content": {"application/octet-stream": {}}}},
     openapi_extra=with_problems("not-done", "server-full", *_TELLS),
 )
-async def batch_file(served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]) -> Response:
+async def batch_file(
+    request: Request, served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]
+) -> Response:
     if name not in _FILES:
         raise RefusedError("no-such-address", Text(f"可用：{'、'.join(_FILES)}", f"there are {', '.join(_FILES)}"))
     if name == "statistics.json":
         return Response(await _statistics(served, found), media_type="application/json")
+    if name == "table.json":
+        return await _table(request, served, found)
     if found.state is not State.DONE:
         raise RefusedError("not-done", _NOT_DONE, {"retry-after": str(_AGAIN_S)})
     path = await batching_of(served).result(found, name)
@@ -303,6 +308,17 @@ async def _statistics(served: Served, found: Batch) -> bytes:
     batching = batching_of(served)
     segments = await batching.segments(found, first=0, at_most=None)
     return await done_by_child(served, "batch_statistics", {}, b"".join(content for _, content in segments))
+
+
+async def _table(request: Request, served: Served, found: Batch) -> Response:
+    """Of what is done so far, compressed by the worker: ten megabytes would hold up everybody else here."""
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    segments = await batching_of(served).segments(found, first=0, at_most=None)
+    content = await done_by_child(served, "batch_table", {"gzip": packed}, b"".join(one for _, one in segments))
+    headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+    if packed:
+        headers["content-encoding"] = "gzip"
+    return Response(content, headers=headers, media_type="application/json")
 
 
 async def _rows(

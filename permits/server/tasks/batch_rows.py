@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -28,16 +29,20 @@ def batch_rows(_: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """
     segment = Segment.from_bytes(body)
     table = segment.sites if asked["table"] == "sites" else segment.findings
-    held = pyarrow.compute.greater(table.column("row"), asked["after"])
-    for name, value in asked["filters"].items():
-        held = pyarrow.compute.and_(held, _holds(table.column(FILTERS[name]), value, several=name == "reason"))
-    found = table.filter(held)
+    found = matching(table.filter(pyarrow.compute.greater(table.column("row"), asked["after"])), asked["filters"])
     chosen = found.slice(0, asked["at_most"])
     last = chosen.column("row")[-1].as_py() if len(chosen) else None
     if last is not None:
         # Of a site all findings or none: who goes on behind a row misses nothing.
         chosen = found.filter(pyarrow.compute.less_equal(found.column("row"), last))
     return Answer(200, NDJSON, lines(chosen), {"rows": len(chosen), "last": last})
+
+
+def matching(table: pyarrow.Table, filters: Mapping[str, str]) -> pyarrow.Table:
+    """The rows that hold every value, each by its name of `FILTERS`."""
+    for name, value in filters.items():
+        table = table.filter(_holds(table.column(FILTERS[name]), value, several=name == "reason"))
+    return table
 
 
 def _holds(column: pyarrow.ChunkedArray, value: str, *, several: bool) -> pyarrow.ChunkedArray:

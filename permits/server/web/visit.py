@@ -17,7 +17,7 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from geo.text import Language, Text
-from permits.disclosure.disclose import sees
+from permits.disclosure.disclose import roles, sees
 from permits.gives import Gives
 from permits.report.templating import environment_of, shown
 from permits.server.served import Served
@@ -131,6 +131,12 @@ class Visit:
     def sees_network(self) -> bool:
         """Whether pages may say what the network's data lack: to those who keep them and those who supervise."""
         return self.served.page_role in ("operator", "authority")
+
+    @property
+    def sees_layers(self) -> bool:
+        """Whether pages may screen whole layers: for many sites each nearness tells where pipes lie, unless they are invented."""
+        answered = (self.served.role, self.served.page_role)
+        return self.served.sample or not any(roles()[role].rounded for role in answered)
 
     def here_in(self, language: str) -> str:
         """The address of this page in a language; it does not say the path, which a visitor can have been given by others."""

@@ -1,0 +1,139 @@
+// A hundred thousand sites on one canvas: each a mark whose shape says as much as its colour, what is strict above what is not.
+"use strict";
+window.HeatGuard = window.HeatGuard || {};
+HeatGuard.layerMap = (() => {
+  const REACHED_PX = 16;
+  const WIDEST_ZOOM = 18;
+  // Drawn first to last.
+  const ORDER = ["clear", "conditions", "undetermined", "prohibited"];
+  const SHAPES = {
+    clear: (ink, r) => ink.arc(0, 0, r * 0.8, 0, 2 * Math.PI),
+    conditions: (ink, r) => { ink.moveTo(0, -r); ink.lineTo(r, r * 0.8); ink.lineTo(-r, r * 0.8); ink.closePath(); },
+    undetermined: (ink, r) => { ink.moveTo(0, -r); ink.lineTo(r, 0); ink.lineTo(0, r); ink.lineTo(-r, 0); ink.closePath(); },
+    prohibited: (ink, r) => ink.rect(-r * 0.85, -r * 0.85, r * 1.7, r * 1.7),
+  };
+
+  const sprite = (look, { edge, fill }, radius, dense) => {
+    const side = Math.ceil(2 * (radius + 2) * dense);
+    const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
+    const ink = canvas.getContext("2d");
+    ink.scale(dense, dense);
+    ink.translate(side / dense / 2, side / dense / 2);
+    ink.beginPath();
+    SHAPES[look](ink, radius);
+    // What cannot be told is hollow, as in the list.
+    ink.fillStyle = look === "undetermined" ? "#ffffff" : fill;
+    ink.fill();
+    ink.lineWidth = look === "undetermined" ? 1.6 : 1;
+    ink.strokeStyle = edge;
+    ink.stroke();
+    return { canvas, size: side / dense };
+  };
+
+  const Marks = L.Renderer.extend({
+    options: { padding: 0.1 },
+    _shown: {},
+    _here: -1,
+    // Numbers of rows by look, and of the one that is open.
+    show(shown, here) {
+      this._shown = shown;
+      this._here = here;
+      if (this._map) this._update();
+    },
+    _initContainer() {
+      this._container = L.DomUtil.create("canvas");
+      this._container.setAttribute("aria-hidden", "true");
+      this._ink = this._container.getContext("2d");
+    },
+    _destroyContainer() {
+      this._container.remove();
+      delete this._container;
+    },
+    _update() {
+      if (this._map._animatingZoom && this._bounds) return;
+      L.Renderer.prototype._update.call(this);
+      const { min } = this._bounds;
+      const size = this._bounds.getSize();
+      const dense = Math.min(window.devicePixelRatio || 1, 2);
+      L.DomUtil.setPosition(this._container, min);
+      this._container.width = dense * size.x;
+      this._container.height = dense * size.y;
+      this._container.style.width = `${size.x}px`;
+      this._container.style.height = `${size.y}px`;
+      this._ink.setTransform(dense, 0, 0, dense, -min.x * dense, -min.y * dense);
+      this._draw(dense);
+    },
+    _draw(dense) {
+      const { x, y, looks } = this.options;
+      const scale = this._map.getZoomScale(this._map.getZoom(), 0);
+      const origin = this._map.getPixelOrigin();
+      const { min, max } = this._bounds;
+      const radius = Math.max(3, Math.min(8, this._map.getZoom() - 10));
+      for (const look of ORDER) {
+        const { canvas, size } = sprite(look, looks[look], radius, dense);
+        for (const row of this._shown[look] || []) {
+          const px = x[row] * scale - origin.x;
+          const py = y[row] * scale - origin.y;
+          if (px < min.x || px > max.x || py < min.y || py > max.y) continue;
+          this._ink.drawImage(canvas, px - size / 2, py - size / 2, size, size);
+        }
+      }
+      if (this._here >= 0 && !Number.isNaN(x[this._here])) {
+        const ink = this._ink;
+        for (const [width, colour] of [[6, "#ffffff"], [3, "#111827"]]) {
+          ink.beginPath();
+          ink.arc(x[this._here] * scale - origin.x, y[this._here] * scale - origin.y, radius + 6, 0, 2 * Math.PI);
+          ink.lineWidth = width;
+          ink.strokeStyle = colour;
+          ink.stroke();
+        }
+      }
+    },
+  });
+
+  // Sites at `lon`, `lat` (null: nowhere) by their `looks`; `open` is told the number of the row that was pressed.
+  return ({ lon, lat, looks, say, open }) => {
+    const x = new Float64Array(lon.length);
+    const y = new Float64Array(lon.length);
+    for (let row = 0; row < lon.length; row += 1) {
+      const at = lon[row] === null ? { x: NaN, y: NaN } : L.CRS.EPSG3857.latLngToPoint({ lng: lon[row], lat: lat[row] }, 0);
+      x[row] = at.x;
+      y[row] = at.y;
+    }
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    const map = L.map("map", { maxZoom: 22, zoomSnap: 0.5, attributionControl: false, zoomControl: false, zoomAnimation: !still, fadeAnimation: !still, inertia: !still });
+    L.control.zoom({ zoomInTitle: say("放大", "Zoom in"), zoomOutTitle: say("缩小", "Zoom out") }).addTo(map);
+    L.control.scale({ imperial: false }).addTo(map);
+    if (HeatGuard.ground) HeatGuard.ground(map);
+    let shown = {};
+    const box = (rows) => {
+      const bounds = L.latLngBounds([]);
+      for (const row of rows) if (lon[row] !== null) bounds.extend([lat[row], lon[row]]);
+      return bounds;
+    };
+    const whole = box(lon.keys());
+    map.setView([0, 0], 1, { animate: false });
+    const fit = (bounds) => { if (bounds.isValid()) map.fitBounds(bounds, { animate: false, maxZoom: WIDEST_ZOOM, padding: [20, 20] }); };
+    fit(whole);
+    const marks = new Marks({ x, y, looks }).addTo(map);
+    map.on("click", ({ layerPoint }) => {
+      const scale = map.getZoomScale(map.getZoom(), 0);
+      const origin = map.getPixelOrigin();
+      let best = REACHED_PX ** 2;
+      let found = -1;
+      // Of two that are as near the stricter, which lies above.
+      for (const look of ORDER) {
+        for (const row of shown[look] || []) {
+          const far = (x[row] * scale - origin.x - layerPoint.x) ** 2 + (y[row] * scale - origin.y - layerPoint.y) ** 2;
+          if (far <= best) { best = far; found = row; }
+        }
+      }
+      if (found >= 0) open(found);
+    });
+    return {
+      show(next, here) { shown = next; marks.show(next, here); },
+      bring(row) { if (lon[row] !== null && !map.getBounds().contains([lat[row], lon[row]])) map.panTo([lat[row], lon[row]], { animate: false }); },
+      resized() { map.invalidateSize({ animate: false }); },
+    };
+  };
+})();

@@ -1,0 +1,124 @@
+"""/layers: a file of very many sites is asked for; its batch is shown with how far it is, what it came to, and each of its sites."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+from fastapi.responses import RedirectResponse
+from starlette.concurrency import run_in_threadpool
+
+from geo.text import Text
+from maps.style import STYLES
+from permits.batch.asked import Asked
+from permits.report.held_law import outcome_names
+from permits.server.api.batches import batching_of
+from permits.server.child import done_by_child
+from permits.server.served import Served, ServedHere
+from permits.server.web.drafting import now
+from permits.server.web.forms import FormHere
+from permits.server.web.layer_begun import asking
+from permits.server.web.visit import Visit, VisitHere
+from permits.storage.batches import OPEN, Batch
+
+router = APIRouter(include_in_schema=False)
+
+# Rows of a page without scripts.
+_ROWS = 200
+_LOOKS = ("prohibited", "undetermined", "conditions", "clear")
+_MINUTE_S = 60
+_HOUR_S = 3600
+_Filter = Annotated[str, Query(max_length=100)]
+
+
+@router.get("/layers")
+def ask_for_layer(visit: VisitHere, served: ServedHere) -> Response:
+    if not visit.sees_layers:
+        return visit.page("layers_refused.html", status=403)
+    return asking(visit, served, typed={})
+
+
+@router.get("/layers/{token}")
+async def layer(
+    visit: VisitHere,
+    served: ServedHere,
+    token: str,
+    outcome: _Filter = "",
+    provision: _Filter = "",
+    reason: _Filter = "",
+    after: Annotated[int, Query(ge=-1)] = -1,
+) -> Response:
+    if not visit.sees_layers:
+        return visit.page("layers_refused.html", status=403)
+    batch = await _found(served, token)
+    if batch is None:
+        return visit.page("no_layer.html", status=404)
+    names = {
+        "batch": batch,
+        "file": Asked.from_json(batch.asked).file,
+        "until": batch.expires_at.date().isoformat(),
+        "refusal": None if batch.refusal is None else Text(**json.loads(batch.refusal)),
+    }
+    if batch.state in OPEN:
+        expected_s = batching_of(served).expected_s(batch)
+        return visit.page("layer_waiting.html", **names, expected=None if expected_s is None else _about(expected_s))
+    stated = {"outcome": outcome, "provision": provision, "reason": reason}
+    filters = {name: value for name, value in stated.items() if value}
+    content = await _content(served, batch, {"filters": filters, "after": after, "at_most": _ROWS})
+    return visit.page("layer.html", **names, **_shown(visit, batch, content), filters=filters, after=after)
+
+
+@router.post("/layers/{token}/cancel")
+async def cancel_layer(visit: VisitHere, served: ServedHere, token: str, _: FormHere) -> Response:
+    if not visit.sees_layers:
+        return visit.page("layers_refused.html", status=403)
+    batch = await _found(served, token)
+    if batch is None:
+        return visit.page("no_layer.html", status=404)
+    await batching_of(served).cancel(token)
+    return RedirectResponse(f"/layers/{token}", 303)
+
+
+async def _found(served: Served, token: str) -> Batch | None:
+    assert served.store is not None, "pages are served with a store"
+    batches = served.store.batches
+    return await run_in_threadpool(lambda: batches.find(token, now=now()))
+
+
+async def _content(served: Served, batch: Batch, asked: dict[str, Any]) -> dict[str, Any]:
+    """What a worker says of the part of a batch that is done."""
+    segments = await batching_of(served).segments(batch, first=0, at_most=None)
+    content: dict[str, Any] = json.loads(
+        await done_by_child(served, "layer_page", asked, b"".join(one for _, one in segments))
+    )
+    return content
+
+
+def _shown(visit: Visit, batch: Batch, content: dict[str, Any]) -> dict[str, Any]:
+    """What the template says of it: codes with their words, looks with their colours, and the same for the scripts."""
+    said = {kind: {one["code"]: one[visit.language.value] for one in words} for kind, words in content["words"].items()}
+    looks = {look: STYLES[f"site_{look}"] for look in _LOOKS}
+    return {
+        **content,
+        "said": said,
+        "all_outcomes": {code: visit.one(name) for code, name in outcome_names().items()},
+        "look_of": {one["code"]: one["look"] for one in content["words"]["outcome"]},
+        "looks": looks,
+        "data": {
+            "token": batch.token,
+            "words": content["words"],
+            "looks": {name: {"edge": look["color"], "fill": look["fillColor"]} for name, look in looks.items()},
+        },
+    }
+
+
+def _about(seconds: float) -> Text:
+    """How long it will take, no more exactly than anybody knows."""
+    if seconds < _MINUTE_S:
+        return Text("不到 1 分钟", "less than a minute")
+    if seconds < 2 * _HOUR_S:
+        minutes = round(seconds / _MINUTE_S)
+        return Text(f"约 {minutes} 分钟", f"about {minutes} min")
+    hours = round(seconds / _HOUR_S)
+    return Text(f"约 {hours} 小时", f"about {hours} h")
