@@ -125,7 +125,7 @@ def _by_cells(
     of, cell_x, cell_y = _cells(x, y, side_m)
     if not len(places) or len(places) < least * len(cell_x):
         return near, open_
-    asset = _nearest(shapely.points(cell_x, cell_y), register)[of]
+    asset = _nearest(np.asarray(shapely.points(cell_x, cell_y), dtype=object), register)[of]
     off = np.hypot(x - cell_x[of], y - cell_y[of]) + reach
     # As far as a site reaches the scale factor changes a distance by less than the slack.
     distance = distance_m * register.scale.at(cell_x, cell_y)[of]
