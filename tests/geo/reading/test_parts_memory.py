@@ -67,7 +67,8 @@ def of_kind(suffix: str) -> Callable[[Path, int], Path]:
 
 
 def parquet(path: Path, count: int) -> Path:
-    path = path.with_suffix(".parquet")
+    # Ten times as many: Arrow takes a while until it has all the memory that it goes on with.
+    count, path = 10 * count, path.with_suffix(".parquet")
     # One row group, as large as they come.
     frame(count).to_parquet(path, row_group_size=count)
     return path
@@ -97,5 +98,5 @@ KINDS: dict[str, Callable[[Path, int], Path]] = {
 def test_ten_times_the_works_take_no_more_memory(kind: str, tmp_path: Path) -> None:
     few, least = read_in_a_child(KINDS[kind](tmp_path / "few", FEW))
     many, most = read_in_a_child(KINDS[kind](tmp_path / "many", MANY))
-    assert (few, many) == (FEW, MANY)
+    assert 10 * few == many >= MANY
     assert most - least < GROWS_AT_MOST
