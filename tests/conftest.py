@@ -25,6 +25,7 @@ NOT_QUICK = (
     "geo/reading/test_excel.py",
     "geo/reading/test_hostile",
     "geo/reading/test_layers.py",
+    "geo/reading/test_parts_",
     "hostile/",
     "oracles/",
     "permits/children/",
