@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 import tempfile
 from abc import ABC, abstractmethod
@@ -33,6 +32,7 @@ from permits.service.network_building import build_snapshot
 from permits.service.networks import NetworkQuestion
 from permits.service.opening import open_network, open_rulebook
 from permits.service.screened_files import write_screened
+from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents
 
@@ -127,11 +127,15 @@ class Law:
     def __init__(self, register: AssetRegister, sites: Column) -> None:
         count = len(sites)
         self._names = tuple(str(row) for row in range(count))
-        facts = {"start": DAY, "end": DAY, "accuracy_m": 0.05}
         trench = ProposedWorks(
-            "", ("EX-TRENCH",), unmapped=(), declared=(), exactly=frozenset({"EX-TRENCH"}), facts=facts
+            "", ("EX-TRENCH",), unmapped=(), declared=(), exactly=frozenset({"EX-TRENCH"}), facts={"accuracy_m": 0.05}
         )
-        works = tuple(dataclasses.replace(trench, feature=name) for name in self._names)
+        # As a batch has them: what a file says of its works is sorted out when it is read.
+        day = np.full(count, DAY, dtype="datetime64[D]")
+        alike = np.zeros(count, dtype=np.intp)
+        works = Works.of_distinct(
+            [trench], alike, feature=self._names, depth_m=np.full(count, np.nan), start=day, end=day
+        )
         site = WorkSite(self._names, sites, register.crs, f"EPSG:{city.EPSG}", 0.0, ())
         # The sites are areas: nothing reaches beyond what was drawn.
         extents = Extents(np.zeros(count), {})

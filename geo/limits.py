@@ -12,6 +12,11 @@ MAX_TEXT_BYTES = 128 * 2**20
 # What somebody pastes: some twenty thousand corners.
 MAX_PASTED_BYTES = 2**19
 MAX_DRAWING_BYTES = 48 * 2**20
+# Of a file that is read part by part: a line, a row or a record of it; a feature of the most vertices in digits fits in.
+MAX_RECORD_BYTES = 32 * 2**20
+# What a part is made of; it ends there before it has as many features as were asked for.
+MAX_PART_BYTES = 16 * 2**20
+MAX_PART_VERTICES = MAX_PART_BYTES // 16
 MAX_FEATURE_VERTICES = 200_000
 MAX_FILE_VERTICES = 20_000_000
 MAX_FEATURES = 2_000_000

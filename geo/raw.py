@@ -139,6 +139,7 @@ def raw_layer(
     lost: Sequence[Unread] = (),
     repairs: Sequence[Repair] = (),
     notes: Sequence[Text] = (),
+    positions: np.ndarray[Any, Any] | None = None,
 ) -> RawLayer:
     """Close the account of one layer.
 
@@ -154,6 +155,8 @@ def raw_layer(
         Why a row without geometry has none, by row.
     lost : sequence of Unread
         Features that have no row.
+    positions : array of int, shape (n,), optional
+        Place of each row in the file, where these are a part of it.
 
     Raises
     ------
@@ -164,12 +167,13 @@ def raw_layer(
     """
     check_count(len(geometry), file)
     columns = _as_objects(attributes)
+    places = np.arange(len(geometry)) if positions is None else positions
     dropped: list[Repair] = []
     if isinstance(geometry, FlatShapes):
         shapes, empty = Shapes(geometry), np.zeros(len(geometry), dtype=bool)
         _check_coordinates(shapes, file)
     else:
-        column, dropped = _without_empty_parts(objects(geometry), columns)
+        column, dropped = _without_empty_parts(objects(geometry), columns, places)
         shapes, empty = Shapes(column), shapely.is_missing(column) | shapely.is_empty(column)
         _check_coordinates(shapes, file)
         column[empty] = None
@@ -178,13 +182,13 @@ def raw_layer(
         layer=layer,
         shapes=shapes,
         attributes=columns,
-        positions=np.arange(len(shapes)),
+        positions=places,
         crs=crs,
         crs_declared=crs_declared,
         crs_by_standard=crs_by_standard,
         fingerprint=fingerprint,
         found=found,
-        unread=_account(columns, empty, reasons or {}, lost, found, file),
+        unread=_account(columns, places, empty, reasons or {}, lost, found, file),
         repairs=(*repairs, *dropped),
         notes=tuple(notes),
     )
@@ -200,6 +204,7 @@ def _as_objects(attributes: Columns | Sequence[Mapping[str, Any]]) -> Columns:
 
 def _account(
     attributes: Columns,
+    positions: np.ndarray[Any, Any],
     empty: np.ndarray[Any, Any],
     reasons: Mapping[int, Text],
     lost: Sequence[Unread],
@@ -214,7 +219,10 @@ def _account(
         Fewer were counted than read.
     """
     unread = [
-        *(Unread(_name(attributes, row), reasons.get(row, NO_GEOMETRY)) for row in np.flatnonzero(empty).tolist()),
+        *(
+            Unread(feature_name(attributes, row, positions), reasons.get(row, NO_GEOMETRY))
+            for row in np.flatnonzero(empty).tolist()
+        ),
         *lost,
     ]
     accounted = int((~empty).sum()) + sum(one.count for one in unread)
@@ -233,7 +241,7 @@ def _account(
 
 
 def _without_empty_parts(
-    column: np.ndarray[Any, Any], attributes: Columns
+    column: np.ndarray[Any, Any], attributes: Columns, positions: np.ndarray[Any, Any]
 ) -> tuple[np.ndarray[Any, Any], list[Repair]]:
     """Collections without their empty members, each of them on record; GEOS crashes on some of them."""
     repairs = []
@@ -246,7 +254,7 @@ def _without_empty_parts(
         if kept is not None and kept is not column[row]:
             column[row] = kept
             words = Text("几何集合中的空成员已略去", "empty members of the collection were left out")
-            repairs.append(Repair(_name(attributes, row), "empty_part", None, words))
+            repairs.append(Repair(feature_name(attributes, row, positions), "empty_part", None, words))
     return column, repairs
 
 
@@ -264,9 +272,10 @@ def _kept(shape: BaseGeometry) -> BaseGeometry | None:
     return left[0] if len(left) == 1 else shapely.GeometryCollection(left)
 
 
-def _name(attributes: Columns, row: int) -> str:
+def feature_name(attributes: Columns, row: int, positions: np.ndarray[Any, Any]) -> str:
+    """The ``id`` property or the format's own id of a row, else its place in the file."""
     stated = (attributes[column][row] for column in ("id", "feature_id") if column in attributes)
-    return next((str(value) for value in stated if value is not None), str(row))
+    return next((str(value) for value in stated if value is not None), str(positions[row]))
 
 
 def check_count(features: int, file: str) -> None:

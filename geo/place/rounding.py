@@ -23,7 +23,9 @@ _WHOLE_NUMBERS = 40
 _LAST_DIGITS = 7
 
 
-def coarseness_m(geometry: np.ndarray[Any, Any] | Shapes, crs: pyproj.CRS) -> np.ndarray[Any, Any]:
+def coarseness_m(
+    geometry: np.ndarray[Any, Any] | Shapes, crs: pyproj.CRS, *, apart: bool = False
+) -> np.ndarray[Any, Any]:
     """Half of the last digit of each feature's coordinates.
 
     Parameters
@@ -32,6 +34,8 @@ def coarseness_m(geometry: np.ndarray[Any, Any] | Shapes, crs: pyproj.CRS) -> np
         As handed in, before any transform. The features of one file lend each other evidence.
     crs : pyproj.CRS
         Their system.
+    apart : bool
+        Each feature as if it had been handed in alone.
 
     Returns
     -------
@@ -45,7 +49,9 @@ def coarseness_m(geometry: np.ndarray[Any, Any] | Shapes, crs: pyproj.CRS) -> np
         return result
     unit = float(crs.axis_info[0].unit_conversion_factor)
     if not crs.is_geographic:
-        return result + (_whole_units(coordinates) * unit)
+        return (
+            _whole_units_apart(coordinates, shapes.corners()) if apart else result + _whole_units(coordinates)
+        ) * unit
     degrees = float(np.degrees(unit))
     if not np.isclose(degrees, 1.0):
         return result
@@ -57,11 +63,13 @@ def coarseness_m(geometry: np.ndarray[Any, Any] | Shapes, crs: pyproj.CRS) -> np
     numbers = 2 * corners
     # Two corners of a rectangle share a number; a ring repeats its first.
     numbers = np.where(numbers > 4, np.maximum(numbers // 2, 4), numbers)
-    finest = int(of_feature.max())
-    by_chance = numbers * (finest - of_feature) <= _EVIDENCE
-    of_feature = np.where(by_chance, finest, of_feature)
-    # What no neighbour vouches for has to be told from full precision by its own numbers, or by all together.
-    evidence = np.where(of_feature == finest, int(numbers[of_feature == finest].sum()), numbers)
+    evidence = numbers
+    if not apart:
+        finest = int(of_feature.max())
+        by_chance = numbers * (finest - of_feature) <= _EVIDENCE
+        of_feature = np.where(by_chance, finest, of_feature)
+        # What no neighbour vouches for has to be told from full precision by its own numbers, or by all together.
+        evidence = np.where(of_feature == finest, int(numbers[of_feature == finest].sum()), numbers)
     coarse = (numbers > 0) & (evidence * (_FULL_DECIMALS - of_feature) > _EVIDENCE)
     result[coarse] = 0.5 * 10.0 ** -of_feature[coarse].astype(float) * METRES_PER_DEGREE
     return result
@@ -87,3 +95,13 @@ def _whole_units(coordinates: np.ndarray[Any, Any]) -> float:
         if len(different) < _WHOLE_NUMBERS // 2 or len({number % 10 for number in different}) < _LAST_DIGITS:
             return 0.0
     return 0.5
+
+
+def _whole_units_apart(coordinates: np.ndarray[Any, Any], corners: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The same of each feature by its own coordinates alone, shape of ``corners``."""
+    ends = np.cumsum(corners)
+    result = np.zeros(len(corners))
+    # Fewer corners do not have so many different numbers.
+    for row in np.flatnonzero(corners >= _WHOLE_NUMBERS // 2).tolist():
+        result[row] = _whole_units(coordinates[ends[row] - corners[row] : ends[row]])
+    return result

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from typing import Any
 
+import numpy as np
 import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -52,7 +53,7 @@ _OWN_MEMBERS = ("type", "id", "bbox", "crs", "properties", "geometry", "features
 _PLAIN_MEMBERS = frozenset(["type", "id", "properties", "geometry"])
 _PLAIN_GEOMETRY = frozenset(["type", "coordinates"])
 _NESTED = frozenset([dict, list])
-_COLLECTION_MEMBERS = frozenset(["type", "features", "crs", "bbox"])
+COLLECTION_MEMBERS = frozenset(["type", "features", "crs", "bbox"])
 
 
 def read_geojson(content: bytes, *, file: str) -> RawLayer:
@@ -63,15 +64,24 @@ def read_geojson(content: bytes, *, file: str) -> RawLayer:
     """
     decoded = decode(content, file=file)
     documents = parse_sequence(decoded.text, file)
-    return _layer(documents, file=file, content=content, notes=[decoded.note] if decoded.note else [])
+    notes = [decoded.note] if decoded.note else []
+    return geojson_layer(documents, file=file, fingerprint=hashlib.sha256(content).hexdigest(), notes=notes)
 
 
 def read_geojson_object(document: dict[str, Any], *, file: str, content: bytes) -> RawLayer:
     """Build a layer from parsed GeoJSON; ``content`` is what the fingerprint is taken of."""
-    return _layer([document], file=file, content=content, notes=[])
+    return geojson_layer([document], file=file, fingerprint=hashlib.sha256(content).hexdigest())
 
 
-def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes: Iterable[Text]) -> RawLayer:
+def geojson_layer(
+    documents: list[dict[str, Any]],
+    *,
+    file: str,
+    fingerprint: str,
+    notes: Iterable[Text] = (),
+    positions: np.ndarray[Any, Any] | None = None,
+) -> RawLayer:
+    """The layer of parsed documents; ``positions`` are those of their features, where they are a part of a file."""
     features = [feature for document in documents for feature in _features(document, file)]
     check_count(len(features), file)
     plain = _plain_ones(documents)
@@ -83,7 +93,8 @@ def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes:
     properties: list[dict[str, Any]] = []
     repairs = []
     heights = False
-    for number, feature in enumerate(features, start=1):
+    numbers = range(1, len(features) + 1) if positions is None else (positions + 1).tolist()
+    for number, feature in zip(numbers, features, strict=True):
         values = {key: value for key, value in feature.items() if key not in _OWN_MEMBERS and value is not None}
         # A fact beside the properties is a fact all the same.
         own = feature.get("properties") or {}
@@ -110,16 +121,17 @@ def _layer(documents: list[dict[str, Any]], *, file: str, content: bytes, notes:
         properties,
         file=file,
         layer=None,
-        found=len(plain) + sum(map(_count_features, looked_at)),
+        found=len(plain) + sum(map(count_features, looked_at)),
         crs=crs,
         crs_declared=declared,
         crs_by_standard=by_standard,
-        fingerprint=hashlib.sha256(content).hexdigest(),
+        fingerprint=fingerprint,
         repairs=repairs,
         notes=[*notes, *([HEIGHTS_IGNORED] if heights else [])],
+        positions=positions,
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
-    return dataclasses.replace(layer, members=tuple(name for name in beside if name not in _COLLECTION_MEMBERS))
+    return dataclasses.replace(layer, members=tuple(name for name in beside if name not in COLLECTION_MEMBERS))
 
 
 HEIGHTS_IGNORED = Text(
@@ -154,7 +166,7 @@ def _but(plain: set[int], document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "features": [None if id(one) in plain else one for one in document["features"]]}
 
 
-def _count_features(document: dict[str, Any]) -> int:
+def count_features(document: dict[str, Any]) -> int:
     """Every object that calls itself a feature, wherever it stands: one in a foreign member is work unread."""
     if document.get("type") in GEOMETRY_TYPES:
         return 1

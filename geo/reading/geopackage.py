@@ -13,18 +13,17 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import NamedTuple
 
-from geo.columns import Columns, objects
 from geo.errors import FileError
 from geo.limits import MAX_SQLITE_SECONDS, most_features
-from geo.place.crs import LONGITUDE_LATITUDE, FileCrs, file_crs
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
+from geo.reading.feature_table import FeatureTable, columns_of, count_rows, quoted, rows_of
 from geo.reading.header import names_geometry
-from geo.reading.stored_shapes import begins_a_shape, shape_text
+from geo.reading.part import fingerprint_of
+from geo.reading.stored_shapes import begins_a_shape
 from geo.reading.text import decode_value
-from geo.reading.wkb import UNREADABLE, shapes_from_wkb
 from geo.text import Text
 
 FORMAT = ReadableFormat(
@@ -46,15 +45,59 @@ FORMAT = ReadableFormat(
 
 
 _APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
-_ENVELOPE_DOUBLES = (0, 4, 6, 6, 8)
 # Their columns of extents are no coordinates of works; what they hold is looked at all the same.
 _SYSTEM_TABLES = ("gpkg_", "gpkgext_", "rtree_", "sqlite_")
 # So much of a value tells whether it is a geometry: the largest header has 72 bytes.
 _HEAD = 128
 
 
+class Contents(NamedTuple):
+    """What a GeoPackage holds.
+
+    Attributes
+    ----------
+    tables : dict
+        Feature layers in their order, and whether each is a plain table.
+    hidden : dict
+        Tables that are no layer and hold geometry all the same, and how many rows of it.
+    notes : tuple of Text
+        What was not read besides.
+    """
+
+    tables: dict[str, bool]
+    hidden: dict[str, int]
+    notes: tuple[Text, ...]
+
+
 def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
     """Feature tables of a GeoPackage, each with its reader.
+
+    Raises
+    ------
+    FileError
+        As `contents`.
+    """
+    held = contents(path)
+
+    def reader(table: str, plain: bool) -> Callable[[], RawLayer]:
+        def read() -> RawLayer:
+            if not plain:
+                return unread_layer(table, path)
+            with opened(path) as database:
+                layer = _read_table(database, table, path)
+            return dataclasses.replace(layer, notes=(*held.notes, *layer.notes))
+
+        return read
+
+    found: dict[str | None, Callable[[], RawLayer]] = {
+        table: reader(table, plain) for table, plain in held.tables.items()
+    }
+    found |= {table: hidden_layer(table, rows, path) for table, rows in held.hidden.items()}
+    return found
+
+
+def contents(path: Path) -> Contents:
+    """What a GeoPackage holds, before a row of it is read.
 
     Raises
     ------
@@ -78,28 +121,15 @@ def open_geopackage(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
             Text("请关闭制图软件（它会写入）后再提交", "Close the program that has it open, then hand it in"),
             file=path.name,
         )
-    with _database(path) as database:
+    with opened(path) as database:
         tables = _feature_tables(database, path.name)
         hidden = _tables_with_shapes(database, beside=tables)
-        beside = _said_of_other_tables(database, path.name, hidden)
-
-    def reader(table: str, plain: bool) -> Callable[[], RawLayer]:
-        def read() -> RawLayer:
-            if not plain:
-                return _unread_layer(table, path)
-            with _database(path) as database:
-                layer = _read_table(database, table, path)
-            return dataclasses.replace(layer, notes=(*beside, *layer.notes))
-
-        return read
-
-    found: dict[str | None, Callable[[], RawLayer]] = {table: reader(table, plain) for table, plain in tables.items()}
-    found |= {table: _hidden_layer(table, rows, path) for table, rows in hidden.items()}
-    return found
+        return Contents(tables, hidden, _said_of_other_tables(database, path.name, hidden))
 
 
 @contextmanager
-def _database(path: Path) -> Iterator[sqlite3.Connection]:
+def opened(path: Path) -> Iterator[sqlite3.Connection]:
+    """A GeoPackage to read from, for so long as a query may take."""
     uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     end = time.monotonic() + MAX_SQLITE_SECONDS
     try:
@@ -133,10 +163,6 @@ def _text(content: bytes) -> str:
     return decode_value(content, name)[0]
 
 
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
 def _is_plain_table(database: sqlite3.Connection, name: str) -> bool:
     """Whether reading it runs nothing: no view, no virtual table."""
     kind, sql = database.execute(
@@ -146,19 +172,12 @@ def _is_plain_table(database: sqlite3.Connection, name: str) -> bool:
 
 
 def _refuse_what_is_no_table(database: sqlite3.Connection, name: str, file: str) -> None:
-    if not _is_plain_table(database, name) or any(_columns(database, name).values()):
+    if not _is_plain_table(database, name) or any(columns_of(database, name).values()):
         raise FileError(
             Text(f"系统表“{name}”不是普通数据表", f"the system table {name!r} is not a plain table"),
             Text("请把各图层另存到新的 GeoPackage", "Save its layers to a new GeoPackage"),
             file=file,
         )
-
-
-def _columns(database: sqlite3.Connection, table: str) -> dict[str, bool]:
-    """Columns of a table, and whether reading them runs an expression (virtual generated ones)."""
-    rows = database.execute(f"PRAGMA table_xinfo({_quoted(table)})").fetchall()
-    # 0 ordinary, 1 hidden in a virtual table, 2 generated when read, 3 generated and stored.
-    return {str(row[1]): row[6] == 2 for row in rows if row[6] != 1}
 
 
 def _feature_tables(database: sqlite3.Connection, file: str) -> dict[str, bool]:
@@ -201,10 +220,10 @@ def _tables_with_shapes(database: sqlite3.Connection, *, beside: Iterable[str]) 
     for table in names:
         if table.lower() in layers or not _is_plain_table(database, table):
             continue
-        columns = [name for name, computed in _columns(database, table).items() if not computed]
+        columns = [name for name, computed in columns_of(database, table).items() if not computed]
         rows = _rows_with_shapes(database, table, columns)
         if not rows and not table.lower().startswith(_SYSTEM_TABLES) and names_geometry(columns):
-            rows = int(database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
+            rows = int(database.execute(f"SELECT count(*) FROM {quoted(table)}").fetchone()[0])
         if rows:
             found[table] = rows
     return found
@@ -217,15 +236,16 @@ def _rows_with_shapes(database: sqlite3.Connection, table: str, columns: Sequenc
     heads = ", ".join(
         f"CASE typeof({name}) WHEN 'text' THEN substr(ltrim({name}, char(9, 10, 11, 12, 13, 32)), 1, {_HEAD}) WHEN 'blob'"
         f" THEN substr({name}, 1, {_HEAD}) END"
-        for name in map(_quoted, columns)
+        for name in map(quoted, columns)
     )
     return sum(
         any(begins_a_shape(head) for head in row if head is not None)
-        for row in database.execute(f"SELECT {heads} FROM {_quoted(table)}")
+        for row in database.execute(f"SELECT {heads} FROM {quoted(table)}")
     )
 
 
-def _hidden_layer(table: str, rows: int, path: Path) -> Callable[[], RawLayer]:
+def hidden_layer(table: str, rows: int, path: Path) -> Callable[[], RawLayer]:
+    """The account of a table that is no layer and holds geometry."""
     reason = Text(
         f"表“{table}”中有几何或坐标，却没有登记为要素图层，没有读取；请另存为普通图层，或用 --layer 指明要检查的图层",
         f"the table {table!r} holds geometry or coordinates, is not registered as a feature layer and was not read; save it as an"
@@ -250,66 +270,34 @@ def _said_of_other_tables(database: sqlite3.Connection, file: str, hidden: Itera
 
 
 def _read_table(database: sqlite3.Connection, table: str, path: Path) -> RawLayer:
-    found = int(database.execute(f"SELECT count(*) FROM {_quoted(table)}").fetchone()[0])
+    found = count_rows(database, table)
     if found > most_features():
         raise FileError(
             Text(f"图层“{table}”有 {found} 个要素", f"the layer {table!r} has {found} features"),
             Text(f"上限为 {most_features()} 个，请分批提交", f"The limit is {most_features()}; hand it in parts"),
             file=path.name,
         )
-    geometry_column, srs_id = database.execute(
-        "SELECT column_name, srs_id FROM gpkg_geometry_columns WHERE lower(table_name) = lower(?)", (table,)
-    ).fetchone() or (None, None)
-    if geometry_column is None:
-        raise FileError(
-            Text(f"图层“{table}”没有登记几何列", f"the layer {table!r} has no registered geometry column"),
-            Text("请重新导出", "Export it again"),
-            file=path.name,
-        )
-    columns = _columns(database, table)
-    names = [name for name, computed in columns.items() if not computed]
-    if str(geometry_column).lower() not in (name.lower() for name in names):
-        return _unread_layer(table, path)
-    rows = _rows(database, f"SELECT {', '.join(map(_quoted, names))} FROM {_quoted(table)} ORDER BY rowid")
-    place = [name.lower() for name in names].index(str(geometry_column).lower())
-    wkb, reasons = _without_header([row[place] for row in rows])
-    geometry, more, repairs = shapes_from_wkb(wkb)
-    # A table of no rows has no columns to turn.
-    cells = list(zip(*rows, strict=True)) or [()] * len(names)
-    attributes = Columns(
-        {
-            name: objects(_without_bytes(column))
-            for position, (name, column) in enumerate(zip(names, cells, strict=True))
-            if position != place
-        },
-        rows=len(rows),
-    )
-    system = _crs(database, srs_id, path.name)
-    computed = [name for name in columns if name not in names]
-    notes = [system.note] if system.note else []
-    if computed:
-        notes.append(
-            Text(
-                f"图层“{table}”的计算列没有读取：{'、'.join(computed)}；需要时请存为普通列",
-                f"computed columns of layer {table!r} were not read: {', '.join(computed)}; store what is needed as plain ones",
-            )
-        )
+    read = FeatureTable.of(database, table, path.name)
+    if read is None:
+        return unread_layer(table, path)
+    rows = rows_of(database, f"SELECT {', '.join(map(quoted, read.names))} FROM {quoted(table)} ORDER BY rowid")
+    geometry, reasons, repairs = read.shapes(rows)
     return raw_layer(
         geometry,
-        attributes,
+        read.attributes(rows),
         file=path.name,
         layer=table,
         found=found,
-        crs=system.crs,
-        crs_declared=system.declared,
+        crs=read.system.crs,
+        crs_declared=read.system.declared,
         fingerprint=hashlib.sha256(path.read_bytes()).hexdigest(),
-        reasons={**more, **reasons},
+        reasons=reasons,
         repairs=repairs,
-        notes=notes,
+        notes=read.notes,
     )
 
 
-def _unread_layer(table: str, path: Path) -> RawLayer:
+def unread_layer(table: str, path: Path) -> RawLayer:
     """The account of a layer whose reading would run what somebody else wrote."""
     reason = Text(
         f"图层“{table}”是视图、虚拟表或由计算得出，没有读取；请另存为普通图层，或用 --layer 指明要检查的图层",
@@ -328,58 +316,6 @@ def _lost_layer(table: str, path: Path, lost: Unread) -> RawLayer:
         found=lost.count,
         crs=None,
         crs_declared=None,
-        fingerprint=hashlib.sha256(path.read_bytes()).hexdigest(),
+        fingerprint=fingerprint_of(path),
         lost=[lost],
     )
-
-
-def _rows(database: sqlite3.Connection, query: str) -> list[Any]:
-    """All rows; texts by SQLite's own decoder, which is fast, or by ours where one of them is no UTF-8."""
-    ours = database.text_factory
-    database.text_factory = str
-    try:
-        return database.execute(query).fetchall()
-    except sqlite3.OperationalError as error:
-        if "decode" not in str(error).lower():
-            raise
-    finally:
-        database.text_factory = ours
-    return database.execute(query).fetchall()
-
-
-def _without_bytes(column: Sequence[Any]) -> Sequence[Any]:
-    """Blobs as text; a second geometry as well-known text, which is asked about where it lies elsewhere."""
-    if bytes not in set(map(type, column)):
-        return column
-    return [
-        (shape_text(value) or value.decode("utf-8", "replace")) if isinstance(value, bytes) else value
-        for value in column
-    ]
-
-
-def _without_header(blobs: list[Any]) -> tuple[list[bytes | None], dict[int, Text]]:
-    """Take the GeoPackage header off each geometry."""
-    plain: list[bytes | None] = [None] * len(blobs)
-    reasons: dict[int, Text] = {}
-    for row, blob in enumerate(blobs):
-        if blob is None:
-            continue
-        envelope = (blob[3] >> 1) & 7 if isinstance(blob, bytes) and len(blob) >= 13 and blob[:2] == b"GP" else 7
-        if envelope >= len(_ENVELOPE_DOUBLES):
-            reasons[row] = UNREADABLE
-            continue
-        plain[row] = blob[8 + 8 * _ENVELOPE_DOUBLES[envelope] :]
-    return plain, reasons
-
-
-def _crs(database: sqlite3.Connection, srs_id: Any, file: str) -> FileCrs:
-    # -1 and 0 are the standard's own words for "unknown"; a system that is not listed is unknown too.
-    organization, code, definition = database.execute(
-        "SELECT organization, organization_coordsys_id, definition FROM gpkg_spatial_ref_sys WHERE srs_id = ?",
-        (srs_id,),
-    ).fetchone() or (None, None, None)
-    if srs_id in (-1, 0):
-        return FileCrs(None, None, None)
-    if str(organization).upper() == "EPSG" and code == 4326:
-        return FileCrs(LONGITUDE_LATITUDE, "EPSG:4326", None)
-    return file_crs(f"EPSG:{code}" if str(organization).upper() == "EPSG" else definition, file=file)

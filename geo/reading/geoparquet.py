@@ -41,8 +41,8 @@ def open_geoparquet(content: bytes, *, file: str) -> dict[str | None, Callable[[
     try:
         table = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content))
     except (pyarrow.ArrowException, OSError) as error:
-        raise _broken(file, error) from None
-    columns = _geometry_columns(table, file)
+        raise broken_parquet(file, error) from None
+    columns = geometry_columns(table, file)
     size = sum(table.metadata.row_group(number).total_byte_size for number in range(table.metadata.num_row_groups))
     if table.metadata.num_rows > most_features() or size > MAX_FILE_BYTES:
         raise FileError(
@@ -66,7 +66,7 @@ def open_geoparquet(content: bytes, *, file: str) -> dict[str | None, Callable[[
     return {name: reader(name, False) for name in columns}
 
 
-def _broken(file: str, error: Exception) -> FileError:
+def broken_parquet(file: str, error: Exception) -> FileError:
     said = str(error).splitlines()[0][:120] if str(error) else type(error).__name__
     return FileError(
         Text(f"GeoParquet 中断或有误（{said}）", f"the GeoParquet breaks off or is wrong ({said})"),
@@ -75,7 +75,7 @@ def _broken(file: str, error: Exception) -> FileError:
     )
 
 
-def _geometry_columns(table: pyarrow.parquet.ParquetFile, file: str) -> dict[str, dict[str, Any]]:
+def geometry_columns(table: pyarrow.parquet.ParquetFile, file: str) -> dict[str, dict[str, Any]]:
     try:
         columns = json.loads((table.schema_arrow.metadata or {})[b"geo"])["columns"]
         usable = {name: dict(facts) for name, facts in columns.items() if name in table.schema_arrow.names}
@@ -120,11 +120,11 @@ def _read(
     notes: list[Text] = []
     try:
         rows = _rows(table, [name, *plain], content, file)
-        attributes = {one: _facts(rows[one], one, file, notes) for one in plain}
-        geometry, reasons, repairs = _shapes(rows.pop(name))
+        attributes = {one: facts(rows[one], one, file, notes) for one in plain}
+        geometry, reasons, repairs = shapes_of_column(rows.pop(name))
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
-        raise _broken(file, error) from None
-    crs, declared, by_standard = _crs(columns[name], file)
+        raise broken_parquet(file, error) from None
+    crs, declared, by_standard = crs_of_column(columns[name], file)
     return raw_layer(
         geometry,
         Columns(attributes, rows=len(geometry)),
@@ -141,10 +141,10 @@ def _read(
     )
 
 
-def _shapes(
-    column: pyarrow.ChunkedArray,
+def shapes_of_column(
+    column: pyarrow.ChunkedArray, *, first: int = 0
 ) -> tuple[np.ndarray[Any, Any] | FlatShapes, dict[int, Text], list[Repair]]:
-    """Flat where no row is in doubt; else as `shapes_from_wkb`.
+    """Flat where no row is in doubt; else as `shapes_from_wkb`, with ``first`` the number of the first row.
 
     Part by part: the bytes of all rows as Python has them are twice as large as the file, and new memory costs more than work.
     """
@@ -157,7 +157,7 @@ def _shapes(
     repairs: list[Repair] = []
     for number, part in enumerate(parts):
         start = number * _SHAPES_AT_ONCE
-        geometry[start : start + len(part)], why, made = shapes_from_wkb(part.to_pylist(), first=start)
+        geometry[start : start + len(part)], why, made = shapes_from_wkb(part.to_pylist(), first=first + start)
         reasons |= why
         repairs += made
     return geometry, reasons, repairs
@@ -178,7 +178,7 @@ def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:
     return FlatShapes.stacked(read) if read else None
 
 
-def _facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
+def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
     """The facts of a column, by its distinct values where it has few."""
     if column.null_count == len(column):
         return nothing(len(column))
@@ -274,7 +274,7 @@ def _rows(
     # Threads hand out batches so small at twice the cost.
     others = [name for name in columns if name not in read]
     for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=others, use_threads=False):
-        batch = _spelled_out(batch)
+        batch = spelled_out(batch)
         size += batch.nbytes
         _check_size(size, file)
         batches.append(batch)
@@ -282,7 +282,7 @@ def _rows(
     return read | {name: rest.column(name) for name in others}
 
 
-def _spelled_out(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
+def spelled_out(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
     """Dictionary columns as what they stand for, so that their true size is seen."""
     columns = [
         column.dictionary_decode() if pyarrow.types.is_dictionary(column.type) else column for column in batch.columns
@@ -317,7 +317,7 @@ def _spelled_size(part: pyarrow.DictionaryArray) -> int:
     return int(counts @ lengths) + _LENGTH_BYTES * len(part)
 
 
-def _crs(facts: dict[str, Any], file: str) -> tuple[pyproj.CRS | None, str | None, bool]:
+def crs_of_column(facts: dict[str, Any], file: str) -> tuple[pyproj.CRS | None, str | None, bool]:
     """The system as the metadata state it; one that nobody can read is left to the sender, and said by its words."""
     if "crs" not in facts:
         return LONGITUDE_LATITUDE, GEOPARQUET_STANDARD, True

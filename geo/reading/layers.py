@@ -7,10 +7,10 @@ out in silence; no file makes us read another one or send a request.
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -21,9 +21,9 @@ from geo.reading.attachments import is_attachment, is_companion
 from geo.reading.geojson import read_geojson
 from geo.reading.refused import (
     known_archive,
-    known_folder,
     known_format,
     refuse,
+    refuse_no_file,
     refuse_unknown,
     xml_root,
 )
@@ -35,11 +35,12 @@ if TYPE_CHECKING:
     from geo.reading.zipped import Member
 
 # Readers are imported where their format is met: all others take longer to load than a small job takes to be judged.
-_GEOPACKAGE_MAGIC = b"SQLite format 3\x00"
-_FLATGEOBUF_MAGIC = b"fgb\x03fgb"
-_GEOPARQUET_MAGIC = b"PAR1"
-_SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
+GEOPACKAGE_MAGIC = b"SQLite format 3\x00"
+FLATGEOBUF_MAGIC = b"fgb\x03fgb"
+GEOPARQUET_MAGIC = b"PAR1"
+SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
 _HEAD_BYTES = 4096
+PARCELS_WITHIN = 65536
 # Beside a shapefile's geometry, and read with it.
 _SHAPEFILE_COMPANIONS = frozenset(
     [".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".xml", ".qix", ".qmd", ".fix", ".cst"]
@@ -72,33 +73,10 @@ def read_layers(path: Path, *, layers: Sequence[str] = (), encoding: str | None 
     GeometryError
         A coordinate that is not finite, or a shape that cannot be built.
     """
-    if path.is_dir():
-        found = known_folder(path.name)
-        raise (
-            refuse(found, file=path.name)
-            if found
-            else FileError(
-                Text("这是一个文件夹", "this is a folder"),
-                Text("请提交文件，或把文件夹打成 zip", "Hand in a file, or pack the folder as zip"),
-                file=path.name,
-            )
-        )
-    if not path.is_file() and os.path.lexists(path):
-        raise FileError(
-            Text(
-                "不是普通文件（设备、管道或失效的链接）",
-                "it is no ordinary file (a device, a pipe or a link that leads nowhere)",
-            ),
-            Text("请存为文件后提交", "Save it as a file and hand that in"),
-            file=path.name,
-        )
-    if not path.is_file():
-        raise FileError(
-            Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=path.name
-        )
+    refuse_no_file(path)
     with tempfile.TemporaryDirectory(prefix="heatguard-") as folder:
         opened, lost, notes = _open(path, Path(folder), encoding)
-        wanted = _pick(opened, layers, path.name)
+        wanted = pick_layers(opened, layers, path.name)
         first_error: InputError | None = None
         read: list[tuple[str | None, RawLayer]] = []
         for name in wanted:
@@ -132,12 +110,6 @@ def file_name(name: str) -> str:
 
 def _open(path: Path, folder: Path, encoding: str | None) -> tuple[Opened, list[Unread], list[Text]]:
     size = path.stat().st_size
-    if size == 0:
-        raise FileError(
-            Text("文件是空的（0 字节）", "the file is empty (0 bytes)"),
-            Text("请重新导出并上传", "Export it again"),
-            file=path.name,
-        )
     if size > MAX_FILE_BYTES:
         raise FileError(
             Text(f"文件有 {size} 字节", f"the file has {size} bytes"),
@@ -146,7 +118,7 @@ def _open(path: Path, folder: Path, encoding: str | None) -> tuple[Opened, list[
         )
     if _is_archive(path):
         return _open_archive(path, folder)
-    return _open_plain(path, _head(path), encoding), [], []
+    return _open_plain(path, head_of(path), encoding), [], []
 
 
 def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
@@ -154,20 +126,20 @@ def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
     found = known_format(head)
     if found is not None:
         raise refuse(found, file=path.name)
-    if head.startswith(_GEOPACKAGE_MAGIC):
+    if head.startswith(GEOPACKAGE_MAGIC):
         from geo.reading.geopackage import open_geopackage
 
         return open_geopackage(path)
-    if head.startswith(_SHAPEFILE_MAGIC):
+    if head.startswith(SHAPEFILE_MAGIC):
         from geo.reading.shapefile import open_shapefile
 
         return open_shapefile(path.with_suffix(".shp") if path.suffix.lower() == ".shx" else path, encoding=encoding)
-    if head.startswith(_FLATGEOBUF_MAGIC):
+    if head.startswith(FLATGEOBUF_MAGIC):
         from geo.reading.flatgeobuf import open_flatgeobuf
 
         return open_flatgeobuf(path)
     content = path.read_bytes()
-    if head.startswith(_GEOPARQUET_MAGIC):
+    if head.startswith(GEOPARQUET_MAGIC):
         from geo.reading.geoparquet import open_geoparquet
 
         return open_geoparquet(content, file=path.name)
@@ -184,29 +156,53 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
             ),
             file=file,
         )
-    text = _some_text(head)
-    start = text.lstrip()
-    if not start.startswith(("{", "\x1e")):
-        from geo.reading.parcel_txt import is_parcel_text, open_parcels
+    kind = text_kind(head, content[:PARCELS_WITHIN])
+    if kind is TextKind.PARCELS:
+        from geo.reading.parcel_txt import open_parcels
 
-        if is_parcel_text(text) or is_parcel_text(_some_text(content[:65536])):
-            return open_parcels(content, file=file)
-    if start.startswith(("{", "[", "\x1e")):
+        return open_parcels(content, file=file)
+    if kind is TextKind.JSON:
         return {None: lambda: read_geojson(content, file=file)}
-    if _is_drawing(start):
+    if kind is TextKind.DRAWING:
         from geo.reading.dxf import open_dxf
 
         return open_dxf(content, file=file)
-    if xml_root(start) in ("kml", "document", "folder", "placemark"):
+    if kind is TextKind.KML:
         from geo.reading.kml import open_kml
 
         return open_kml(content, file=file)
     from geo.reading.pasted import open_rows
 
-    opened = open_rows(content, text, file=file)
+    opened = open_rows(content, some_text(head), file=file)
     if opened is None:
         raise refuse_unknown(file=file)
     return opened
+
+
+class TextKind(Enum):
+    """Formats of text, told by their beginning."""
+
+    PARCELS = auto()
+    JSON = auto()
+    DRAWING = auto()
+    KML = auto()
+    ROWS = auto()
+
+
+def text_kind(head: bytes, more: bytes) -> TextKind:
+    """What a text is, by how it begins; of parcels a longer beginning tells."""
+    text = some_text(head)
+    start = text.lstrip()
+    if not start.startswith(("{", "\x1e")):
+        from geo.reading.parcel_txt import is_parcel_text
+
+        if is_parcel_text(text) or is_parcel_text(some_text(more)):
+            return TextKind.PARCELS
+    if start.startswith(("{", "[", "\x1e")):
+        return TextKind.JSON
+    if _is_drawing(start):
+        return TextKind.DRAWING
+    return TextKind.KML if xml_root(start) in ("kml", "document", "folder", "placemark") else TextKind.ROWS
 
 
 def _is_drawing(start: str) -> bool:
@@ -218,7 +214,7 @@ def _is_drawing(start: str) -> bool:
     return False
 
 
-def _some_text(head: bytes) -> str:
+def some_text(head: bytes) -> str:
     """The beginning as text, for recognising it; a sign cut in two at its end does not matter."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "ignore")
@@ -294,7 +290,7 @@ def _open_members(members: list[Member], file: str, *, within: str | None) -> _M
                 found.beside.extend(inner.beside)
                 found.notes.extend(inner.notes)
                 continue
-            layers = _open_plain(member.path, _head(member.path), None)
+            layers = _open_plain(member.path, head_of(member.path), None)
         except InputError as error:
             if is_attachment(member.path):
                 found.beside.append(name)
@@ -343,10 +339,11 @@ def _open_workbook(path: Path) -> tuple[Opened, list[Unread], list[Text]]:
 
 
 def _is_archive(path: Path) -> bool:
-    return _head(path).startswith((b"PK\x03\x04", b"PK\x05\x06"))
+    return head_of(path).startswith((b"PK\x03\x04", b"PK\x05\x06"))
 
 
-def _head(path: Path) -> bytes:
+def head_of(path: Path) -> bytes:
+    """How a file begins, which says what it is."""
     with path.open("rb") as stream:
         return stream.read(_HEAD_BYTES)
 
@@ -375,7 +372,8 @@ def _nothing_inside(file: str, members: list[Member], first_error: InputError | 
 # --- layers ----------------------------------------------------------------------------------------
 
 
-def _pick(opened: Opened, layers: Sequence[str], file: str) -> list[str | None]:
+def pick_layers(opened: Mapping[str | None, object], layers: Sequence[str], file: str) -> list[str | None]:
+    """The layers that are asked for, or all; an error where there is none of that name."""
     if not opened:
         raise FileError(
             Text("没有任何图形", "it holds no shape"),

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import re
+from pathlib import Path
 from typing import NamedTuple
 
 from geo.errors import FileError
@@ -219,3 +221,43 @@ def refuse_unknown(*, file: str) -> FileError:
         _AS_VECTOR,
         file=file,
     )
+
+
+def refuse_no_file(path: Path) -> None:
+    """Refuse what is no file, or an empty one.
+
+    Raises
+    ------
+    FileError
+        A folder, a device, nothing at all.
+    """
+    if path.is_dir():
+        found = known_folder(path.name)
+        raise (
+            refuse(found, file=path.name)
+            if found
+            else FileError(
+                Text("这是一个文件夹", "this is a folder"),
+                Text("请提交文件，或把文件夹打成 zip", "Hand in a file, or pack the folder as zip"),
+                file=path.name,
+            )
+        )
+    if not path.is_file() and os.path.lexists(path):
+        raise FileError(
+            Text(
+                "不是普通文件（设备、管道或失效的链接）",
+                "it is no ordinary file (a device, a pipe or a link that leads nowhere)",
+            ),
+            Text("请存为文件后提交", "Save it as a file and hand that in"),
+            file=path.name,
+        )
+    if not path.is_file():
+        raise FileError(
+            Text("文件不存在", "the file does not exist"), Text("请检查路径", "Check the path"), file=path.name
+        )
+    if path.stat().st_size == 0:
+        raise FileError(
+            Text("文件是空的（0 字节）", "the file is empty (0 bytes)"),
+            Text("请重新导出并上传", "Export it again"),
+            file=path.name,
+        )

@@ -164,7 +164,7 @@ def _lines(shapes: np.ndarray[Any, Any], scale: float) -> tuple[np.ndarray[Any, 
     return np.concatenate([lines, sides]), np.concatenate([rows, area_rows[thin]])
 
 
-def is_strip(areas: np.ndarray[Any, Any], scale: float) -> np.ndarray[Any, Any]:
+def is_strip(areas: np.ndarray[Any, Any], scale: float | np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """Whether polygons are narrower than a spade: the outline or the axis of something, drawn with two edges.
 
     Its area over half its outline is the width of a strip.

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
@@ -21,7 +21,7 @@ from geo.place.crs import label
 from geo.text import Text
 from permits.doubt import findings as said
 from permits.doubt.alternatives import Alternative, Periods, judge_all
-from permits.doubt.outlines import with_their_inside
+from permits.doubt.outlines import each_with_its_inside, with_their_inside
 from permits.doubt.places import Place, as_the_network_shows_it, longitude_latitude, places
 from permits.intake.handed_in import HandedIn
 from permits.rulebook.outcomes import Outcome
@@ -32,7 +32,7 @@ from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.properties import Sort
 from permits.works.proposed import ProposedWorks
-from permits.works.sizes import Sizes, UsualSizes
+from permits.works.sizes import Extents, Sizes, UsualSizes
 
 Column = np.ndarray[Any, Any]
 # Findings which say no more than that the works lie where nobody expected them.
@@ -63,6 +63,21 @@ class Doubts:
     stays_open: bool
 
 
+class Ranks(NamedTuple):
+    """The strictest rank of each feature, shape (n,), before anything is doubted.
+
+    ``measured`` is without `PLACE_UNEXPECTED`: that works lie where nobody expected them says nothing of what they would meet.
+    """
+
+    declared: Column
+    measured: Column
+
+    @classmethod
+    def of_findings(cls, features: Sequence[str], findings: Sequence[Finding]) -> Ranks:
+        here = [one for one in findings if one.provision not in PLACE_UNEXPECTED]
+        return cls(of_findings(features, findings), of_findings(features, here))
+
+
 class Asker:
     """What asking needs beside the case itself.
 
@@ -80,6 +95,8 @@ class Asker:
         The assets whose coordinates may be those of a web map, with their index.
     wider_network : tuple or None
         The assets of which a column that nobody reads may say that they reach farther, as if they did, with their index.
+    apart : bool
+        Each feature is a job of its own.
     """
 
     def __init__(
@@ -92,6 +109,7 @@ class Asker:
         periods: Periods,
         unsettled_network: tuple[AssetRegister, ClearanceIndex] | None,
         wider_network: tuple[AssetRegister, ClearanceIndex] | None,
+        apart: bool = False,
     ) -> None:
         self._activities = activities
         self._usual = usual
@@ -100,8 +118,17 @@ class Asker:
         self._periods = periods
         self._unsettled_network = unsettled_network
         self._wider_network = wider_network
+        self._apart = apart
 
-    def ask(self, case: Case, handed: HandedIn, sizes: Sizes, found: Sequence[Finding], *, scale: float) -> Doubts:
+    def ask(
+        self,
+        case: Case,
+        handed: HandedIn,
+        sizes: Sizes,
+        found: Ranks,
+        *,
+        scale: float | Column,
+    ) -> Doubts:
         """Ask every doubt of every feature.
 
         Parameters
@@ -110,14 +137,12 @@ class Asker:
             As declared.
         sizes : Sizes
             Of its works.
-        found : sequence of Finding
+        found : Ranks
             Of the case as declared.
-        scale : float
-            Plane metres for a ground metre at the site.
+        scale : float or array, shape (n,)
+            Plane metres for a ground metre at the site, or at each feature where they stand apart.
         """
-        declared = of_findings(case.site.feature, found)
-        # That the works lie where nobody expected them says nothing of what they would meet.
-        measured = of_findings(case.site.feature, [one for one in found if one.provision not in PLACE_UNEXPECTED])
+        declared, measured = found
         larger, outlined, of_all = self._here(case, sizes, scale, clear=declared == CLEAR)
         graver = of_all.works
         says_more = np.array([one is not other for one, other in zip(graver, case.works, strict=True)], dtype=bool)
@@ -127,7 +152,7 @@ class Asker:
         open_ = declared > Outcome.PROHIBITED.rank
         elsewhere = [
             (place, self._at(place, of_all.works, handed.coarseness_m, scale).only(open_[place.row]))
-            for place in places(handed, case.register)
+            for place in places(handed, case.register, open_=declared > Outcome.UNDETERMINED.rank)
         ]
         asked = [
             larger.only(open_ & sizes.unstated),
@@ -159,14 +184,15 @@ class Asker:
         unasked = not open_.all() and (bool(elsewhere) or self._unsettled_network is not None)
         unused = any(one.sort is not Sort.WORKS for works in case.works for one in works.unused)
         stays_open = meets or unasked or unused or bool(wider)
-        return Doubts(tuple(result), _tried(case, handed, elsewhere, answers[3:], declared), stays_open)
+        tried = () if self._apart else _tried(case, handed, elsewhere, answers[3:], declared)
+        return Doubts(tuple(result), tried, stays_open)
 
-    def feared(self, case: Case, sizes: Sizes, *, scale: float) -> Alternative:
+    def feared(self, case: Case, sizes: Sizes, *, scale: float | Column) -> Alternative:
         """All of a case where it was declared to be, with everything that is in doubt at its worst."""
         return self._here(case, sizes, scale, clear=np.zeros(len(case.works), dtype=bool))[-1]
 
     def _here(
-        self, case: Case, sizes: Sizes, scale: float, *, clear: Column
+        self, case: Case, sizes: Sizes, scale: float | Column, *, clear: Column
     ) -> tuple[Alternative, Alternative, Alternative]:
         """The largest usual sizes; also what lines surround; also what properties say of works that are not declared.
 
@@ -174,13 +200,17 @@ class Asker:
         """
         graver = self._with_what_properties_say(case.works, clear)
         rows = np.arange(len(case.works))
-        larger = Alternative(rows, case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
+        larger = Alternative(rows.copy(), case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
         outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside
         outlined = dataclasses.replace(larger, geometry=geometry)
-        says_more = any(one is not other for one, other in zip(graver, case.works, strict=True))
-        extents = self._sizes_of(graver, geometry).largest if says_more else sizes.largest
+        says_more = np.flatnonzero([one is not other for one, other in zip(graver, case.works, strict=True)])
+        extents = sizes.largest
+        if len(says_more):
+            # Of the others it must not depend on what those beside them say.
+            rows[says_more] += len(rows)
+            extents = Extents.together([extents, self._sizes_of(graver, geometry).largest]).rows(rows)
         return larger, outlined, dataclasses.replace(outlined, works=graver, extents=extents)
 
     def _network_elsewhere(self, case: Case, works: Alternative) -> list[tuple[Text, Alternative, Strictest]]:
@@ -215,11 +245,16 @@ class Asker:
         code = works.activities[0] if decisive is None else decisive.activity
         return said.size(case, row, outcome, decisive, self._usual.of(code, case.works[row]))
 
-    def _outlined(self, works: Sequence[ProposedWorks], geometry: Column, scale: float) -> tuple[Column, Column]:
+    def _outlined(
+        self, works: Sequence[ProposedWorks], geometry: Column, scale: float | Column
+    ) -> tuple[Column, Column]:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
+        if self._apart:
+            each = np.broadcast_to(scale, len(geometry))
+            return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes)
         alike = _of_one_kind([one.activities for one in works])
-        return with_their_inside(geometry, scale=scale, corners=corners, axes=axes, alike=alike)
+        return with_their_inside(geometry, scale=float(scale), corners=corners, axes=axes, alike=alike)
 
     def _is_axis(self, works: ProposedWorks) -> bool:
         """Whether works state how wide they are, all of them: their lines are axes then. How far they reach is no width."""
@@ -232,11 +267,14 @@ class Asker:
             for code in works.activities
         )
 
-    def _at(self, place: Place, works: Sequence[ProposedWorks], coarseness_m: Column, scale: float) -> Alternative:
+    def _at(
+        self, place: Place, works: Sequence[ProposedWorks], coarseness_m: Column, scale: float | Column
+    ) -> Alternative:
         """Works at another place, with the largest sizes and all that their lines surround."""
         those = tuple(works[row] for row in place.row.tolist())
         geometry = place.geometry.copy()
-        rows, inside = self._outlined(those, geometry, scale)
+        there = scale[place.row] if isinstance(scale, np.ndarray) else scale
+        rows, inside = self._outlined(those, geometry, there)
         geometry[rows] = inside
         uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m, coarseness_m[place.row])
         return Alternative(place.row, geometry, those, self._sizes_of(those, geometry).largest, uncertainty)

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.site.outline import between, is_tangled, surrounded
+from geo.site.outline import between, is_strip, is_tangled, surrounded
 
 Column = np.ndarray[Any, Any]
 
@@ -52,3 +52,37 @@ def with_their_inside(
         else:
             result[place] = shapely.union_all(np.array([geometry[row], *inside[row]], dtype=object))
     return rows, result
+
+
+def each_with_its_inside(geometry: Column, *, scale: Column, corners: Column, axes: Column) -> tuple[Column, Column]:
+    """The same where each feature is a job of its own and surrounds land, if any, by itself.
+
+    Parameters
+    ----------
+    scale : array, shape (n,)
+        Plane metres for a ground metre at each feature.
+    """
+    rows, result = [], []
+    for row in np.flatnonzero(_may_surround(geometry, scale)).tolist():
+        one = slice(row, row + 1)
+        held, inside = with_their_inside(
+            geometry[one],
+            scale=float(scale[row]),
+            corners=corners[one],
+            axes=axes[one],
+            alike=np.zeros(1, dtype=np.int64),
+        )
+        rows += [row] * len(held)
+        result += list(inside)
+    found = np.empty(len(result), dtype=object)
+    found[:] = result
+    return np.array(rows, dtype=np.int64), found
+
+
+def _may_surround(geometry: Column, scale: Column) -> Column:
+    """Features that are not one area, one place, or one straight line."""
+    kind = shapely.get_type_id(geometry)
+    area = kind == 3
+    area[area] = ~is_strip(geometry[area], scale[area])
+    straight = (kind == 1) & (shapely.get_num_coordinates(geometry) == 2)
+    return np.asarray(~(area | straight | (kind == 0)))

@@ -68,7 +68,11 @@ class Place:
 
 
 def places(
-    handed: HandedIn, register: AssetRegister, *, area: tuple[float, float, float, float] | None = None
+    handed: HandedIn,
+    register: AssetRegister,
+    *,
+    area: tuple[float, float, float, float] | None = None,
+    open_: Column | None = None,
 ) -> Iterator[Place]:
     """Other readings of the coordinates that make sense, the features placed under each.
 
@@ -77,6 +81,9 @@ def places(
     area : (west, south, east, north), optional
         Degrees in which the network lies, as far as who asks may know it: which readings there are tells where this
         box ends. None: the box round all assets.
+    open_ : bool array, shape (n,), optional
+        Of features that stand apart: those whose outcome another place can still change. All may be many, and each of them is
+        looked for by itself.
     """
     unsettled = ~np.array(handed.settled, dtype=bool)
     if unsettled.any():
@@ -88,7 +95,10 @@ def places(
     else:
         (box,) = transform(np.array([shapely.box(*area)]), LONGITUDE_LATITUDE, register.crs).geometry
     far = np.asarray(shapely.distance(box, handed.site.geometry) > _FAR_M)
-    if far.any():
+    if handed.apart:
+        for row in np.flatnonzero(far if open_ is None else far & open_):
+            yield from _elsewhere(handed, register.crs, area, np.arange(len(far)) == row)
+    elif far.any():
         yield from _elsewhere(handed, register.crs, area, far)
 
 

@@ -23,7 +23,7 @@ from geo.text import Text
 from permits.errors import WorksError
 from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.rulebook.outcomes import Outcome
-from permits.screening.findings import Certainty, Finding
+from permits.screening.findings import Certainty, Finding, Reason
 from permits.works.activities import ActivityList
 from permits.works.properties import FactNames, unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
@@ -74,6 +74,8 @@ class HandedIn:
     unread : tuple of UnreadFeature
     notes : tuple of Text
         What the sender should know about how the files were read.
+    apart : bool
+        Each feature is a job of its own, taken in as if nothing had come with it.
     """
 
     layers: tuple[RawLayer, ...]
@@ -89,6 +91,7 @@ class HandedIn:
     found: int
     unread: tuple[UnreadFeature, ...]
     notes: tuple[Text, ...]
+    apart: bool = False
 
 
 def take_in(
@@ -100,13 +103,14 @@ def take_in(
     beside: Mapping[str, Any] | None = None,
     declared_crs: str | None = None,
     way: TransformFile | None = None,
+    apart: bool = False,
 ) -> HandedIn:
-    """Place the works of one job.
+    """Place the works of one job, or of many.
 
     Parameters
     ----------
     layers : sequence of RawLayer
-        As read; all of them are one job.
+        As read; all of them are one job, unless ``apart``.
     activities : ActivityList
         Code list.
     names : FactNames
@@ -119,6 +123,8 @@ def take_in(
         System stated beside the file.
     way : TransformFile, optional
         The sender's own transform.
+    apart : bool
+        Each feature is a job of its own: none lends another evidence, none does what another is called after.
 
     Raises
     ------
@@ -129,10 +135,10 @@ def take_in(
     if not screened:
         raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
     placed = [
-        _placed(layer, activities, names, working_crs, beside=beside, declared_crs=declared_crs, way=way)
+        _placed(layer, activities, names, working_crs, beside=beside, declared_crs=declared_crs, way=way, apart=apart)
         for layer in screened
     ]
-    coarseness = np.concatenate([one.coarseness_m for one in placed])
+    coarseness = np.concatenate([one.coarseness_m(apart=apart) for one in placed])
     return HandedIn(
         layers=tuple(screened),
         declarations=tuple(one.declaration for one in placed),
@@ -156,6 +162,7 @@ def take_in(
             *dict.fromkeys(note for layer in layers for note in _notes(layer, names)),
             *_rounded(coarseness),
         ),
+        apart=apart,
     )
 
 
@@ -169,9 +176,8 @@ class _PlacedLayer:
     shifts: tuple[str | None, ...]
     site: WorkSite
 
-    @property
-    def coarseness_m(self) -> np.ndarray[Any, Any]:
-        return coarseness_m(self.layer.geometry, self.declaration.crs)
+    def coarseness_m(self, *, apart: bool) -> np.ndarray[Any, Any]:
+        return coarseness_m(self.layer.geometry, self.declaration.crs, apart=apart)
 
     def each(self, asked: Callable[[Declaration, ProposedWorks, str | None], Answer]) -> Iterator[Answer]:
         """What is to be said of each feature by its system, its works and its shift."""
@@ -200,10 +206,11 @@ def _placed(
     beside: Mapping[str, Any] | None,
     declared_crs: str | None,
     way: TransformFile | None,
+    apart: bool,
 ) -> _PlacedLayer:
     _refuse_facts_beside_features(layer, names)
     declaration = declare(layer, declared_crs, way=way)
-    works = proposed_works(layer.readable(), activities, names, beside=beside)
+    works = proposed_works(layer.readable(), activities, names, beside=beside, apart=apart)
     shifts = tuple(_shift(declaration, one) for one in works)
     site = work_site(layer, working_crs, declaration, shifts=shifts)
     return _PlacedLayer(layer.readable(), declaration, works, shifts, site)
@@ -313,7 +320,7 @@ def unread_findings(handed: HandedIn) -> list[Finding]:
             feature=one.feature,
             outcome=Outcome.UNDETERMINED,
             certainty=Certainty.UNDETERMINED,
-            provision="feature_unread",
+            provision=Reason.FEATURE_UNREAD,
             text=Text(
                 f"{_place(one)} 有 {one.count} 个要素（{one.feature}）没有读出，因此没有检查：{one.reason.zh}",
                 f"{one.count} feature(s) of {_place(one)} ({one.feature}) could not be read and were not screened: {one.reason.en}",
@@ -331,7 +338,7 @@ def collapsed_findings(handed: HandedIn) -> list[Finding]:
             feature=feature,
             outcome=Outcome.UNDETERMINED,
             certainty=Certainty.UNDETERMINED,
-            provision="outline_collapsed",
+            provision=Reason.OUTLINE_COLLAPSED,
             text=Text(
                 "所交的面没有围出任何面积（顶点落在一条线或一个点上，可能是坐标取整所致），作业范围不明；请提交未取整的拐点坐标",
                 "the area handed in encloses nothing (its corners lie on one line or point, perhaps by rounding), so where the"
@@ -350,7 +357,7 @@ def elsewhere_findings(handed: HandedIn) -> list[Finding]:
             feature=handed.site.feature[one.row],
             outcome=Outcome.UNDETERMINED,
             certainty=Certainty.UNDETERMINED,
-            provision="place_not_used",
+            provision=Reason.PLACE_NOT_USED,
             text=Text(
                 f"属性 {one.name}（{one.value}）写的是一处位置或一个形状，与所交图形不符，没有采用。作业也在那里的，请画成图形提交；写错的请改正，"
                 "与作业范围无关的请删去",

@@ -44,6 +44,8 @@ _NEAR_M = 1.0
 # Longer texts are no pair of numbers, and a shape of so many is not compared: it is asked about.
 _MOST_LETTERS = 200_000
 _SHOWN = 60
+# In cells so wide numbers look like the same systems.
+_CELL_M = 10_000.0
 
 
 class Elsewhere(NamedTuple):
@@ -76,12 +78,19 @@ def elsewhere(layer: RawLayer, declaration: Declaration, site: Column, crs: pypr
     """
     said = [*_in_texts(layer), *_in_columns(layer)]
     lies = np.zeros(len(said), dtype=bool)
-    read = np.flatnonzero([one.shape is not None for one in said])
+    open_ = np.flatnonzero([one.shape is not None for one in said])
     row = np.array([one.row for one in said], dtype=np.intp)
-    for held, shapes, half_m in _placed([said[number] for number in read], layer, declaration, crs):
-        lies[read[held]] |= _on(site[row[read[held]]], shapes, half_m)
-        if lies[read].all():
-            break
+
+    def ask(asked: Column, systems: Sequence[pyproj.CRS]) -> None:
+        for held, shapes, half_m in _placed([said[number] for number in asked], layer, declaration, systems, crs):
+            lies[asked[held]] |= _on(site[row[asked[held]]], shapes, half_m)
+            if lies[asked].all():
+                break
+
+    ask(open_, [declaration.crs, crs, LONGITUDE_LATITUDE])
+    # What numbers look like is asked of those that lie on nothing so far, once for all that are near each other.
+    for near, (x, y) in _near_each_other(said, open_[~lies[open_]]):
+        ask(near, [pyproj.CRS.from_epsg(one.epsg) for one in likely_systems(x, y, meridians=range(75, 136, 3))])
     return [
         Elsewhere(one.row, one.name, one.value[:_SHOWN])
         for one, held in zip(said, lies.tolist(), strict=True)
@@ -145,17 +154,25 @@ def _in_china(lon: float, lat: float) -> bool:
     return west <= lon <= east and south <= lat <= north
 
 
+def _near_each_other(said: Sequence[_Said], rows: Column) -> Iterator[tuple[Column, tuple[float, float]]]:
+    """Those of some whose first coordinates lie in one cell, and the first of these coordinates."""
+    cells: dict[tuple[float, float], list[int]] = {}
+    for row in rows.tolist():
+        x, y = shapely.get_coordinates(said[row].shape)[0]
+        side = 1.0 if max(abs(x), abs(y)) <= 360 else _CELL_M
+        cells.setdefault((x // side, y // side), []).append(row)
+    for held in cells.values():
+        yield np.array(held), tuple(shapely.get_coordinates(said[held[0]].shape)[0].tolist())
+
+
 def _placed(
-    said: Sequence[_Said], layer: RawLayer, declaration: Declaration, crs: pyproj.CRS
+    said: Sequence[_Said], layer: RawLayer, declaration: Declaration, systems: Sequence[pyproj.CRS], crs: pyproj.CRS
 ) -> Iterator[tuple[Column, Column, Column]]:
-    """Under each reading that makes sense: what can be read so, placed in the working system, half its last digit in metres."""
+    """In each system that makes sense: what can be read so, placed in the working one, half its last digit in metres."""
     if not said:
         return
     shapes = np.array([one.shape for one in said], dtype=object)
     digits = np.array([one.half_digit for one in said])
-    x, y = shapely.get_coordinates(shapes[0])[0]
-    systems = [declaration.crs, crs, LONGITUDE_LATITUDE]
-    systems += [pyproj.CRS.from_epsg(one.epsg) for one in likely_systems(x, y, meridians=range(75, 136, 3))]
     for swapped in (False, True):
         turned = shapely.transform(shapes, lambda xy: xy[:, ::-1]) if swapped else shapes
         for number, system in enumerate(systems):
@@ -166,7 +183,7 @@ def _placed(
                 continue
             try:
                 # As its own features are placed where it is the declared one, shifted ones too.
-                way = declaration if number == 0 else Declaration(system, "")
+                way = declaration if system is declaration.crs else Declaration(system, "")
                 placed = way.place(turned[fits], file=layer.file)
                 moved = transform(placed.geometry, placed.crs, crs).geometry
             except InputError:

@@ -8,36 +8,48 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.measure.clearance import Pairs
 from geo.network.assets import AssetRegister
 from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
-from permits.screening.findings import Finding, undetermined
+from permits.screening.findings import Finding, Reason, undetermined
 
 # Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
 # (design contract of the network).
 FARTHEST_NETWORK_M = 2_000.0
 # What such findings are called: beyond a stated coverage, and far from all assets where none is stated.
-NOT_COVERED, TOO_FAR = "coverage", "far_from_network"
+NOT_COVERED, TOO_FAR = Reason.NOT_COVERED, Reason.FAR_FROM_NETWORK
 # A feature longer than this may begin near the network and end where nothing is known.
 _LONG_M = 500.0
 _GRACE_M = 1e-3
 # Sides of the cells by which places are asked about, metres, and how many there must be in each on the average.
 _CELLS = ((2000.0, 4), (500.0, 0))
 _SLACK_M = 1.0
+# Side of the cells in which one that lies near an asset speaks for the others.
+_BESIDE_M = 2000.0
 
 Column = np.ndarray[Any, Any]
 
 
-def not_covered(case: Case, rules: RulesInForce | None) -> Column:
+def not_covered(case: Case, rules: RulesInForce | None, measured: Pairs) -> Column:
     """Features round which the network is not known as far as a protection zone reaches, shape (n,).
 
     Where no coverage is stated: features of which some place lies farther than ``FARTHEST_NETWORK_M`` from every asset.
+
+    Parameters
+    ----------
+    measured : Pairs
+        Of the case, as far as its index reaches: beside an asset the network is known.
     """
     coverage, shapes, register = case.register.coverage, case.site.geometry, case.register
     most_m = case.extents.most_m()
     if coverage is None:
-        return _far(shapes, FARTHEST_NETWORK_M + most_m, register)
+        distance_m = FARTHEST_NETWORK_M + most_m
+        asked = np.flatnonzero(~_beside(shapes, distance_m, register, measured))
+        far = np.zeros(len(shapes), dtype=bool)
+        far[asked] = _far(shapes[asked], distance_m[asked], register)
+        return far
     margin_m = max((zone.limit_m for zone in rules.zones if zone.protection_zone), default=0.0) if rules else 0.0
     # A millimetre of grace: a site that shares the coverage's edge must not fail by rounding.
     grown_coverage = shapely.buffer(coverage, _GRACE_M)
@@ -52,6 +64,35 @@ def _scale(shapes: Column, register: AssetRegister) -> Column:
     """Plane metres for a ground metre in the middle of each shape."""
     x, y = shapely.get_coordinates(shapely.centroid(shapes)).T
     return np.asarray(register.scale.at(x, y))
+
+
+def _beside(shapes: Column, distance_m: Column, register: AssetRegister, measured: Pairs) -> Column:
+    """Shapes that surely lie wholly within a ground distance of some asset, by what was measured of them and round them.
+
+    An asset that is near one shape is no farther from another one than that is far, and the two are wide.
+    """
+    if not len(measured):
+        return np.zeros(len(shapes), dtype=bool)
+    west, south, east, north = shapely.bounds(shapes).T
+    x, y, reach = (west + east) / 2, (south + north) / 2, np.hypot(east - west, north - south) / 2
+    from_middle = np.full(len(shapes), np.inf)
+    np.minimum.at(from_middle, measured.site, measured.distance_m * measured.scale)
+    from_middle += reach
+    # What lies at the edge of a cell lies in the middle of a shifted one.
+    for shift in (0.0, 0.5):
+        cell, middle_x, middle_y = _cells(x, y, _BESIDE_M, shift=shift)
+        to_middle = np.hypot(x - middle_x[cell], y - middle_y[cell])
+        nearest = np.full(len(middle_x), np.inf)
+        np.minimum.at(nearest, cell, from_middle + to_middle)
+        from_middle = np.minimum(from_middle, nearest[cell] + to_middle)
+    return np.asarray(from_middle + reach <= distance_m * register.scale.at(middle_x, middle_y)[cell] - _SLACK_M)
+
+
+def _cells(x: Column, y: Column, side_m: float, *, shift: float = 0.0) -> tuple[Column, Column, Column]:
+    """The cell of each place, and x and y of the middle of each cell."""
+    column, line = np.floor(x / side_m + shift), np.floor(y / side_m + shift)
+    _, first, of = np.unique(column + 1j * line, return_index=True, return_inverse=True)
+    return of, (column[first] + 0.5 - shift) * side_m, (line[first] + 0.5 - shift) * side_m
 
 
 def _far(shapes: Column, distance_m: Column, register: AssetRegister) -> Column:
@@ -81,12 +122,10 @@ def _by_cells(
     near, open_ = np.zeros(len(places), dtype=bool), np.ones(len(places), dtype=bool)
     west, south, east, north = shapely.bounds(places).T
     x, y, reach = (west + east) / 2, (south + north) / 2, np.hypot(east - west, north - south) / 2
-    column, line = np.floor(x / side_m), np.floor(y / side_m)
-    _, first, of = np.unique(column + 1j * line, return_index=True, return_inverse=True)
-    if not len(places) or len(places) < least * len(first):
+    of, cell_x, cell_y = _cells(x, y, side_m)
+    if not len(places) or len(places) < least * len(cell_x):
         return near, open_
-    cell_x, cell_y = (column[first] + 0.5) * side_m, (line[first] + 0.5) * side_m
-    asset = _nearest(shapely.points(cell_x, cell_y), register)[of]
+    asset = _nearest(np.asarray(shapely.points(cell_x, cell_y)), register)[of]
     off = np.hypot(x - cell_x[of], y - cell_y[of]) + reach
     # As far as a site reaches the scale factor changes a distance by less than the slack.
     distance = distance_m * register.scale.at(cell_x, cell_y)[of]
@@ -125,10 +164,10 @@ def _cut(parts: Column, row: Column) -> tuple[Column, Column]:
     return np.concatenate([parts[~long], along]), np.concatenate([row[~long], row[long][index]])
 
 
-def coverage_findings(case: Case, rules: RulesInForce) -> Iterator[Finding]:
+def coverage_findings(case: Case, rules: RulesInForce, measured: Pairs) -> Iterator[Finding]:
     """A finding for each feature round which the network is not known."""
     stated = case.register.coverage is not None
-    for row in np.flatnonzero(not_covered(case, rules)):
+    for row in np.flatnonzero(not_covered(case, rules, measured)):
         yield undetermined(
             case.site.feature[row],
             NOT_COVERED if stated else TOO_FAR,

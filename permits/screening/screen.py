@@ -86,7 +86,7 @@ def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
             *measured,
             *declared_findings(case.site.feature, judge.works, rules, judge.clients, measured),
             *season_findings(works),
-            *coverage_findings(case, rules),
+            *coverage_findings(case, rules, judged.measured.pairs),
         ),
         touched=judged.touched,
         circumstances=judged.circumstances | set(season_circumstances(works)),

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from geo.coded import Coded
+from geo.columns import distinct
 from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.columns import INSIDE
@@ -113,7 +114,7 @@ def _assets(table: FindingTable, count: int) -> Column:
     """How many assets the findings of each feature name."""
     named = (table.asset != NONE) & (table.feature != NONE)
     most = int(table.asset.max(initial=0)) + 1
-    pairs = np.unique(table.feature[named].astype(np.int64) * most + table.asset[named])
+    pairs = distinct(table.feature[named].astype(np.int64) * most + table.asset[named])
     return np.bincount(pairs // most, minlength=count)
 
 

@@ -144,7 +144,7 @@ def _judged(case: Case, rules: RulesInForce, since: Since, screening: bool) -> S
         rank[stricter], decisive.source[stricter] = unmeasured, -1
     # Where no coverage is stated, that another place lies far from the network says nothing against this one.
     stated = case.register.coverage is not None
-    uncovered = not_covered(case, rules) if stated else np.zeros(len(case.works), dtype=bool)
+    uncovered = not_covered(case, rules, judge.measured.pairs) if stated else np.zeros(len(case.works), dtype=bool)
     return Strictest(rank, uncovered, decisive)
 
 

@@ -22,7 +22,6 @@ from geo.place.crs import label
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
 from geo.site.work_site import WorkSite
-from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.facts import Provenance
 from permits.catalogue.letters import Letters
@@ -35,8 +34,7 @@ from permits.counterproposal.proposal import proposal
 from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
 from permits.determination.missing import Missing, Part, said
-from permits.doubt.doubts import Asker, Doubts
-from permits.errors import WorksError
+from permits.doubt.doubts import Asker, Doubts, Ranks
 from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, take_in, unread_findings
 from permits.plan.letters import Letter, letters
@@ -54,6 +52,7 @@ from permits.service.clearances import clearance_index
 from permits.service.engine import ENGINE
 from permits.service.opening import open_rulebook
 from permits.service.plan_table import shipped_plan_table
+from permits.service.refused_works import refuse_contradictions
 from permits.service.shipped import activity_list, fact_names, outcome_words, usual_sizes
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Sizes, sizes
@@ -88,10 +87,10 @@ class Desk:
         self.activities = activity_list()
         self.words = outcome_words()
         self._accuracy = code_list(Provenance).accuracy_m
-        self._passes_under = frozenset(code for code in self.activities.codes if self.activities[code].passes_under)
+        self.passes_under = frozenset(code for code in self.activities.codes if self.activities[code].passes_under)
 
     @cached_property
-    def _index(self) -> ClearanceIndex:
+    def index(self) -> ClearanceIndex:
         return clearance_index(self.register, self.rulebook)
 
     @cached_property
@@ -100,7 +99,7 @@ class Desk:
         register = self.register.unsettled()
         if register is None:
             return None
-        return register, self._index if register is self.register else clearance_index(register, self.rulebook)
+        return register, self.index if register is self.register else clearance_index(register, self.rulebook)
 
     @cached_property
     def _wider_network(self) -> tuple[AssetRegister, ClearanceIndex] | None:
@@ -151,25 +150,25 @@ class Desk:
             layers, self.activities, fact_names(), self.register.crs, beside=beside, declared_crs=declared_crs, way=way
         )
         site, works = handed.site, handed.works
-        _refuse_contradictions(works, layers[0].file, today)
-        scale = self._scale_at(site.geometry)
-        stated = self._sizes(works, site.geometry, scale)
+        refuse_contradictions(works, layers[0].file, today)
+        scale = float(self.scale_at(site.geometry[:1])[0])
+        stated = self.sizes(works, site.geometry, scale)
         true_size = site.grown_by(stated.stated.most_m() * scale)
-        uncertainty = self._uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
-        case = Case(site, works, stated.stated, uncertainty, self.register, self._index)
-        screened = screen_over_time(
-            case, self.rulebook, today=today, readings=readings, passes_under=self._passes_under
-        )
+        uncertainty = self.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
+        case = Case(site, works, stated.stated, uncertainty, self.register.for_a_job(), self.index)
+        screened = screen_over_time(case, self.rulebook, today=today, readings=readings, passes_under=self.passes_under)
         found = [
             *screened.screening.findings,
             *unread_findings(handed),
             *collapsed_findings(handed),
             *elsewhere_findings(handed),
         ]
-        asker = self._asker(scale, today, readings)
+        asker = self.asker(scale, today=today, readings=readings)
         missing = Missing()
         doubts = missing.unless(
-            Part.DOUBTS, lambda: asker.ask(case, handed, stated, found, scale=scale), _not_asked(Part.DOUBTS)
+            Part.DOUBTS,
+            lambda: asker.ask(case, handed, stated, Ranks.of_findings(site.feature, found), scale=scale),
+            _not_asked(Part.DOUBTS),
         )
         notes = missing.unless(Part.NOTES, lambda: self._notes(handed, screened, today), None)
         if notes is None:
@@ -183,9 +182,9 @@ class Desk:
                 handed=handed,
                 rulebook=self.rulebook,
                 asker=asker,
-                sizes_of=lambda works, geometry: self._sizes(works, geometry, scale),
+                sizes_of=lambda works, geometry: self.sizes(works, geometry, scale),
                 scale=scale,
-                passes_under=self._passes_under,
+                passes_under=self.passes_under,
                 today=today,
                 readings=readings,
             )
@@ -304,15 +303,23 @@ class Desk:
             schedule=None if plan is None else plan.schedule,
         )
 
-    def _scale_at(self, geometry: np.ndarray[Any, Any]) -> float:
-        """Plane metres for a ground metre where the works lie."""
-        x, y = shapely.bounds(geometry[:1])[0, :2]
-        return float(self.register.scale.at(np.array([x]), np.array([y]))[0])
+    def scale_at(self, geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+        """Plane metres for a ground metre where each of some works lies."""
+        x, y = shapely.bounds(geometry)[:, :2].T
+        return np.asarray(self.register.scale.at(x, y))
 
-    def _sizes(self, works: Sequence[ProposedWorks], geometry: np.ndarray[Any, Any], scale: float) -> Sizes:
-        return sizes(works, geometry, usual_sizes(), scale=scale, passes_under=self._passes_under)
+    def sizes(
+        self,
+        works: Sequence[ProposedWorks],
+        geometry: np.ndarray[Any, Any],
+        scale: float | np.ndarray[Any, Any],
+        *,
+        apart: bool = False,
+    ) -> Sizes:
+        """How far works reach; ``scale``: plane metres for a ground metre, of all or of each."""
+        return sizes(works, geometry, usual_sizes(), scale=scale, passes_under=self.passes_under, apart=apart)
 
-    def _uncertainty(
+    def uncertainty(
         self,
         works: Sequence[ProposedWorks],
         provenance: Sequence[str],
@@ -328,15 +335,20 @@ class Desk:
         ]
         return np.asarray(np.maximum(np.array(stated, dtype=float), coarseness_m) + transform_accuracy_m)
 
-    def _asker(self, scale: float, today: datetime.date, readings: Mapping[str, str] | None) -> Asker:
+    def asker(self, scale: float | None, *, today: datetime.date, readings: Mapping[str, str] | None) -> Asker:
+        """Who asks the doubts about works at a place of this scale; None: about many that stand apart."""
+        apart = scale is None
         return Asker(
             self.activities,
             usual_sizes(),
-            sizes_of=lambda works, geometry: self._sizes(works, geometry, scale),
-            uncertainty_of=self._uncertainty,
+            sizes_of=lambda works, geometry: self.sizes(
+                works, geometry, self.scale_at(geometry) if scale is None else scale, apart=apart
+            ),
+            uncertainty_of=self.uncertainty,
             unsettled_network=self._unsettled_network,
             wider_network=self._wider_network,
             periods=lambda works: list(periods(works, self.rulebook, today=today, readings=readings)),
+            apart=apart,
         )
 
     def _way_out(
@@ -395,26 +407,6 @@ def _not_asked(part: Part) -> Doubts:
     """What is left where a clear would rest on something that could not be made: we cannot tell."""
     failed = undetermined(WHOLE_SITE, CHECK_FAILED, said(part))
     return Doubts((failed,), (), stays_open=True)
-
-
-def _refuse_contradictions(works: Sequence[ProposedWorks], file: str, today: datetime.date) -> None:
-    for one in works:
-        if one.start is None and one.end is not None and one.end < today:
-            raise WorksError(
-                Text(
-                    f"完工日期 {one.end} 早于今天 {today}，而未说明开工日期",
-                    f"the works end on {one.end}, before today, {today}, and state no start",
-                ),
-                Text("请补报 start", "State the start"),
-                file=file,
-                feature=one.feature,
-            )
-    if len({one.facts.get("applicant") for one in works}) > 1:
-        raise WorksError(
-            Text("各要素的 applicant 不一致", "the features name different kinds of applicant"),
-            Text("一次申请只能有一个申请人", "One job has one applicant"),
-            file=file,
-        )
 
 
 def _works_fingerprint(

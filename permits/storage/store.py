@@ -18,6 +18,7 @@ from permits.errors import StoreFullError
 from permits.storage import answers
 from permits.storage.answers import Answered
 from permits.storage.asks import Ask, add_ask, change_ask, find_ask
+from permits.storage.batches import Batches
 from permits.storage.checks import Check, Listed, add_check, checks_meeting, checks_with, find_check, remove_check
 from permits.storage.database import Database
 from permits.storage.locked import locked
@@ -45,12 +46,15 @@ class Store:
         Of this installation, made once.
     objects : Objects
         Files by their content.
+    batches : Batches
+        Many sites asked about at once, and what is done of them.
     """
 
     def __init__(self, folder: Path, database: Database, secret: bytes, keep: datetime.timedelta) -> None:
         self.folder = folder
         self.secret = secret
         self.objects = Objects(folder / "objects")
+        self.batches = Batches(database, self.objects, keep)
         self._database = database
         self._keep = keep
 
@@ -269,8 +273,8 @@ class Store:
     def purge(self, *, now: datetime.datetime) -> Purged:
         """Take away whatever has had its time, and files that nothing refers to; safe while others write."""
         with self._database.writing() as session:
-            asks, checks, logged = remove_rows(session, now=now)
-        return Purged(asks, checks, logged, self.objects.remove_unneeded(self._needed, now=now))
+            removed = remove_rows(session, now=now)
+        return Purged(*removed, self.objects.remove_unneeded(self._needed, now=now))
 
     def _require_room(self) -> None:
         if shutil.disk_usage(self.folder).free < LEFT_FOR_ANSWERS_BYTES:

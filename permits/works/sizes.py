@@ -144,8 +144,9 @@ def sizes(
     geometry: np.ndarray[Any, Any],
     usual: UsualSizes,
     *,
-    scale: float,
+    scale: float | FloatArray,
     passes_under: frozenset[str],
+    apart: bool = False,
 ) -> Sizes:
     """Reach of each activity of each feature.
 
@@ -155,10 +156,12 @@ def sizes(
     geometry : array of shapely geometry, shape (n,)
         As drawn, plane metres.
     usual : UsualSizes
-    scale : float
-        Plane metres for a ground metre at the site.
+    scale : float or array of shape (n,)
+        Plane metres for a ground metre at the site, or at each feature.
     passes_under : frozenset of str
         Bores: a diameter stated where one is declared is the bore's, not its shaft's.
+    apart : bool
+        Each feature is a job of its own: no outline is that of another.
     """
     count = len(works)
     shape = _Shapes(geometry, scale)
@@ -180,7 +183,8 @@ def sizes(
                 if code not in table:
                     table[code] = drawn.copy()
                 table[code][rows] = values
-    _believe_outlines(works, geometry, shape, stated, largest)
+    if not apart:
+        _believe_outlines(works, geometry, shape, stated, largest)
     # Works that reach nowhere beyond what was drawn need no column of their own.
     held = {code: reach for code, reach in stated.items() if (reach != drawn).any() or (largest[code] != drawn).any()}
     unstated = np.zeros(count, dtype=bool)
@@ -243,15 +247,16 @@ def shapes_of(geometry: np.ndarray[Any, Any], *, scale: float) -> list[frozenset
 class _Shapes:
     """What was drawn for each feature: points, lines, areas, and how narrow its areas are."""
 
-    def __init__(self, geometry: np.ndarray[Any, Any], scale: float) -> None:
+    def __init__(self, geometry: np.ndarray[Any, Any], scale: float | FloatArray) -> None:
         count = len(geometry)
+        each = np.broadcast_to(scale, count)
         parts, rows = geometry, np.arange(count)
         while (shapely.get_type_id(parts) > 3).any():
             parts, index = shapely.get_parts(parts, return_index=True)
             rows = rows[index]
         kind = shapely.get_type_id(parts)
         sliver = kind == 3
-        sliver[sliver] = is_strip(parts[sliver], scale)
+        sliver[sliver] = is_strip(parts[sliver], each[rows[sliver]])
         areal = (kind == 3) & ~sliver
         self.point, self.line, self.area = (np.zeros(count, dtype=bool) for _ in range(3))
         for held, chosen in (
@@ -260,7 +265,7 @@ class _Shapes:
             (self.area, areal),
         ):
             held[rows[chosen]] = True
-        self._geometry, self._scale = geometry, scale
+        self._geometry, self._scale = geometry, each
         self._parts, self._starts = parts, np.searchsorted(rows, np.arange(count + 1))
         self._narrow: dict[tuple[int, bool], float] = {}
         for row in np.flatnonzero(self.area & (self.line | self.point)).tolist():
@@ -279,7 +284,7 @@ class _Shapes:
             parts = self._parts[self._starts[row] : self._starts[row + 1]]
             asked = parts[shapely.get_type_id(parts) == 3] if of_each else self._geometry[[row]]
             boxes = shapely.minimum_rotated_rectangle(asked)
-            self._narrow[row, of_each] = min(_shorter_side(box) for box in boxes) / self._scale
+            self._narrow[row, of_each] = min(_shorter_side(box) for box in boxes) / float(self._scale[row])
         return self._narrow[row, of_each]
 
 

@@ -97,7 +97,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Desk]:
             tables=network_tables(),
         )
         desk = Desk(register) if not made else copy.copy(next(iter(made.values())))
-        desk.__dict__.pop("_index", None)
+        desk.__dict__.pop("index", None)
         desk.__dict__.pop("_unsettled_network", None)
         desk.register = register
         desk._shift = lambda *_: None  # type: ignore[method-assign]

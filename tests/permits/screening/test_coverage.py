@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.measure.clearance import ClearanceIndex
+from geo.measure.clearance import ClearanceIndex, Pairs
 from geo.network import LayerSource, load_network
 from geo.site.work_site import WorkSite
 from permits.determination.determination import Determination
@@ -65,7 +65,10 @@ def test_every_feature_is_asked_and_only_those_outside_are_named(check: Check) -
         assert [(one.feature, one.provision) for one in answer.findings] == [("丁", provision), ("乙", provision)]
 
 
-def test_many_sites_beside_each_other_are_answered_as_each_alone(tmp_path: Path, write: Callable[..., Path]) -> None:
+@pytest.mark.parametrize("reach_m", [0.0, 500.0, 1900.0])
+def test_many_sites_beside_each_other_are_answered_as_each_alone(
+    reach_m: float, tmp_path: Path, write: Callable[..., Path]
+) -> None:
     """Near, far and round the edge, where two kilometres end; areas, lines that run out of it, pairs of points."""
     register = load_network([LayerSource(write(tmp_path / "n.geojson", [MAIN]))], tables=network_tables())
     random = np.random.default_rng(3)
@@ -86,8 +89,11 @@ def test_many_sites_beside_each_other_are_answered_as_each_alone(tmp_path: Path,
         Extents(random.choice([0.0, 5.0], count), {}),
         np.zeros(count),
         register,
-        ClearanceIndex(register.geometry, np.zeros(1), register.scale),
+        ClearanceIndex(register.geometry, np.array([reach_m]), register.scale),
     )
-    together = not_covered(case, None)
+
+    measured = case.index.pairs(shapes)
+    nothing = Pairs(*(column[:0] for column in (measured.site, measured.asset, measured.distance_m, measured.scale)))
+    together = not_covered(case, None, measured)
     assert 50 < together.sum() < count - 50
-    assert together.tolist() == [bool(not_covered(case.part([row]), None)[0]) for row in range(count)]
+    assert together.tolist() == [bool(not_covered(case.part([row]), None, nothing)[0]) for row in range(count)]

@@ -56,3 +56,31 @@ def test_some_of_them_are_the_same_works(asked_before: bool) -> None:
     assert [some.distinct[sort].feature for sort in some.of.tolist()] == ["3", "2", "3"]
     assert some.start.tolist() == [DAY, None, DAY] and some.depth_m[1] == 3.0
     assert {one.feature for one in some.distinct} == {"2", "3"}
+
+
+def test_told_by_the_few_that_they_are_works_are_the_same() -> None:
+    days = np.array(["2026-05-10", "NaT", "2026-06-01", "NaT"], dtype="datetime64[D]")
+    told = Works.of_distinct(
+        # The second is nowhere, the last is of the first one's sort; depth and dates are those of the rows.
+        [works(width_m=2.0), works(method="顶管"), works("x", client="甲", depth_m=9.0, end=DAY), works(width_m=3.0)],
+        np.array([2, 0, 3, 2]),
+        feature=["1", "2", "3", "4"],
+        depth_m=np.array([1.5, np.nan, 0.0, np.nan]),
+        start=days,
+        end=days[::-1],
+    )
+    rows = Works(
+        [
+            works("1", client="甲", depth_m=1.5, start=DAY),
+            works("2", width_m=2.0, end=datetime.date(2026, 6, 1)),
+            works("3", width_m=3.0, depth_m=0.0, start=datetime.date(2026, 6, 1)),
+            works("4", client="甲", end=DAY),
+        ]
+    )
+    assert list(told) == list(rows) and told[1:3] == rows[1:3] and told[-1] == rows[3]
+    for asked, same in ((told, rows), (told.take(np.array([3, 1])), rows.take(np.array([3, 1])))):
+        assert list(asked) == list(same)
+        assert asked.of.tolist() == same.of.tolist()
+        assert [one.facts.get("client") for one in asked.distinct] == [one.facts.get("client") for one in same.distinct]
+        for name in ("depth_m", "start", "end"):
+            np.testing.assert_array_equal(getattr(asked, name), getattr(same, name))

@@ -1,0 +1,310 @@
+"""Many sites at once, each a job of its own: the outcome of each is that of a check of it alone.
+
+No words, maps or papers are made. What cannot be judged stands in its own row with the reason and stops no other.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from geo.dataclass import dataclass
+from geo.errors import DamagedError, InputError
+from geo.place.crs import LONGITUDE_LATITUDE, transform
+from geo.place.declaration import declare
+from geo.place.transform_file import TransformFile
+from geo.raw import RawLayer, Unread
+from geo.text import Text
+from permits.doubt.doubts import PLACE_UNEXPECTED, Doubts, Ranks
+from permits.intake.handed_in import collapsed_findings, elsewhere_findings, take_in
+from permits.rulebook.outcomes import Outcome
+from permits.screening.case import Case
+from permits.screening.columns import UNDETERMINED
+from permits.screening.finding_table import FindingTable
+from permits.screening.findings import CHECK_FAILED, Finding, Reason
+from permits.screening.nearest import NearestAssets, nearest_assets
+from permits.screening.periods import periods
+from permits.screening.site_outcomes import SiteOutcomes, site_outcomes
+from permits.screening.tabulated import tabulated
+from permits.service.check import Desk
+from permits.service.refused_works import refuse_past
+from permits.service.shipped import fact_names
+from permits.works.alike import Works
+
+Column = np.ndarray[Any, Any]
+
+# What such findings are called: a feature of which no shape was read, and one whose statements cannot be right.
+UNREAD, REFUSED = Reason.FEATURE_UNREAD, Reason.FEATURE_REFUSED
+_CRASHED = Text(
+    "检查这一处时程序出错，不能判定；请把该处单独用 check 检查并联系我们",
+    "the check of this site crashed, so it cannot be told; check it by itself and tell us",
+)
+
+
+@dataclass(frozen=True)
+class ScreenedSites:
+    """A row a feature that was handed in, read or not; columns of shape (n,).
+
+    Attributes
+    ----------
+    feature : tuple of str
+        Its ``id`` property or the format's own id, else its position.
+    position : int array
+        Place in the layer, counted from 0; -1 of what was lost before it had one.
+    geometry : array of shapely geometry or None
+        As drawn, degrees of longitude and latitude.
+    activities : tuple of (tuple of str)
+        Codes.
+    outcomes : SiteOutcomes
+    nearest : NearestAssets
+        Whatever the law says of it.
+    reason : mapping
+        Row → why nothing was judged there.
+    """
+
+    feature: tuple[str, ...]
+    position: Column
+    geometry: Column
+    activities: tuple[tuple[str, ...], ...]
+    outcomes: SiteOutcomes
+    nearest: NearestAssets
+    reason: Mapping[int, Text]
+
+    def __len__(self) -> int:
+        return len(self.feature)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some rows of a layer, judged or given up."""
+
+    rows: Column
+    table: FindingTable
+    case: Case | None = None
+    nearest: NearestAssets | None = None
+    reason: Text | None = None
+
+
+def screen_sites(
+    desk: Desk,
+    layer: RawLayer,
+    *,
+    today: datetime.date,
+    beside: Mapping[str, Any] | None = None,
+    declared_crs: str | None = None,
+    way: TransformFile | None = None,
+    readings: Mapping[str, str] | None = None,
+) -> ScreenedSites:
+    """Screen every feature of a layer by itself.
+
+    Parameters are those of `permits.service.check.Desk.check`.
+
+    Raises
+    ------
+    CrsError
+        The layer has no system, or a wrong one: it would be said of every feature of it.
+    DamagedError
+        By what is damaged nothing may be judged.
+    """
+    declare(layer, declared_crs, way=way)
+    asked = _Asked(desk, layer, today, beside, declared_crs, way, {**desk.readings, **(readings or {})})
+    drawn, lost = layer.shapes.kinds() >= 0, _lost(layer)
+    parts = [*asked.judged(np.flatnonzero(drawn)), *_not_read(layer, ~drawn, lost)]
+    return _together(layer, lost, parts)
+
+
+def sites_in(layer: RawLayer) -> int:
+    """How many rows `screen_sites` has for a layer: its own, and what was lost before it had one."""
+    return len(layer) + sum(one.count for one in _lost(layer))
+
+
+def some_sites(layer: RawLayer, start: int, stop: int) -> RawLayer:
+    """A layer of some of the rows that `screen_sites` has for it, each as it would be there."""
+    rows = np.arange(start, max(start, min(stop, len(layer))))
+    kept = layer.take(rows)
+    empty = np.flatnonzero(layer.shapes.kinds() < 0)
+    unread = [layer.unread[number] for number in np.flatnonzero((empty >= start) & (empty < stop)).tolist()]
+    first = len(layer)
+    for one in _lost(layer):
+        inside = min(stop, first + one.count) - max(start, first)
+        if inside > 0:
+            unread.append(dataclasses.replace(one, count=inside))
+        first += one.count
+    return dataclasses.replace(kept, unread=tuple(unread), found=len(rows) + sum(one.count for one in unread))
+
+
+def refused_sites(layer: RawLayer, provision: Reason, reason: Text) -> ScreenedSites:
+    """Every row of a layer, undetermined for one reason.
+
+    Parameters
+    ----------
+    provision : str
+        `REFUSED`, or `permits.screening.findings.CHECK_FAILED`.
+    """
+    count = sites_in(layer)
+    return _together(layer, _lost(layer), [_Part(np.arange(count), _unknown(count, provision), reason=reason)])
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """A layer, and how it is to be judged."""
+
+    desk: Desk
+    layer: RawLayer
+    today: datetime.date
+    beside: Mapping[str, Any] | None
+    declared_crs: str | None
+    way: TransformFile | None
+    readings: Mapping[str, str]
+
+    def judged(self, rows: Column) -> Iterator[_Part]:
+        """Some rows of the layer; where one of them is refused or crashes, their halves, down to that one."""
+        if not len(rows):
+            return
+        try:
+            yield self._judged(rows)
+        except DamagedError:
+            raise
+        except Exception as error:
+            if len(rows) > 1:
+                for half in np.array_split(rows, 2):
+                    yield from self.judged(half)
+                return
+            refused = isinstance(error, InputError)
+            yield _Part(
+                rows,
+                _unknown(1, REFUSED if refused else CHECK_FAILED),
+                reason=error.text if isinstance(error, InputError) else _CRASHED,
+            )
+
+    def _judged(self, rows: Column) -> _Part:
+        desk, today = self.desk, self.today
+        handed = take_in(
+            [dataclasses.replace(self.layer.take(rows), unread=(), repairs=(), notes=())],
+            desk.activities,
+            fact_names(),
+            desk.register.crs,
+            beside=self.beside,
+            declared_crs=self.declared_crs,
+            way=self.way,
+            apart=True,
+        )
+        site, works = handed.site, Works(handed.works)
+        refuse_past(works, self.layer.file, today)
+        scale = desk.scale_at(site.geometry)
+        sizes = desk.sizes(works, site.geometry, scale, apart=True)
+        uncertainty = desk.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
+        case = Case(site, works, sizes.stated, uncertainty, desk.register, desk.index)
+        table = FindingTable.together(
+            [
+                tabulated(case, desk.rulebook, today=today, readings=self.readings),
+                _in_columns(case, [*collapsed_findings(handed), *elsewhere_findings(handed)]),
+            ]
+        )
+        asker = desk.asker(None, today=today, readings=self.readings)
+        try:
+            doubts = asker.ask(case, handed, sizes, _ranks(table, len(case.works)), scale=scale)
+        except DamagedError:
+            raise
+        except Exception:
+            if len(rows) > 1:
+                raise
+            # What was found stands; that more cannot be told is no clear.
+            return _Part(rows, FindingTable.together([table, _unknown(1, CHECK_FAILED)]), case, self._nearest(case))
+        return _Part(rows, self._with(case, table, doubts), case, self._nearest(case))
+
+    def _with(self, case: Case, table: FindingTable, doubts: Doubts) -> FindingTable:
+        return FindingTable.together([table, _in_columns(case, doubts.findings)])
+
+    def _nearest(self, case: Case) -> NearestAssets:
+        """By the latest law of each feature."""
+        latest = np.full(len(case.works), -1)
+        laws = list(periods(case.works, self.desk.rulebook, today=self.today, readings=self.readings))
+        for number, stretch in enumerate(laws):
+            if stretch.rules is not None:
+                latest[stretch.rows] = number
+        found = NearestAssets.none(len(case.works))
+        for number in np.unique(latest).tolist():
+            rows = np.flatnonzero(latest == number)
+            found = found.with_part(rows, nearest_assets(case.part(rows), laws[number].rules if number >= 0 else None))
+        return found
+
+
+def _in_columns(case: Case, findings: Sequence[Finding]) -> FindingTable:
+    row_of = {name: row for row, name in enumerate(case.site.feature)}
+    return FindingTable.of_findings(findings, row_of, case.register.row_of)
+
+
+def _ranks(table: FindingTable, count: int) -> Ranks:
+    """The strictest of each feature, and without what says no more than that it lies where nobody expected it."""
+    expected = np.array([name not in PLACE_UNEXPECTED for name in table.provision.values] + [True])
+    ranks = []
+    for held in (np.ones(len(table), dtype=bool), expected[table.provision.codes]):
+        rank = np.full(count, Outcome.NO_RESTRICTION_FOUND.rank)
+        np.minimum.at(rank, table.feature[held], table.outcome[held])
+        ranks.append(rank)
+    return Ranks(*ranks)
+
+
+def _unknown(count: int, provision: Reason) -> FindingTable:
+    return FindingTable.unmeasured(
+        np.arange(count), Outcome.UNDETERMINED, provision=provision, certainty=UNDETERMINED, statutory=False
+    )
+
+
+def _lost(layer: RawLayer) -> Sequence[Unread]:
+    """What was lost before it had a row; those that have one and no shape stand before."""
+    return layer.unread[int((layer.shapes.kinds() < 0).sum()) :]
+
+
+def _not_read(layer: RawLayer, empty: Column, lost: Sequence[Unread]) -> Iterator[_Part]:
+    """What is in the file and has no shape here; rows that were lost come after those of the layer."""
+    rows = np.flatnonzero(empty).tolist()
+    for row, unread in zip(rows, layer.unread, strict=False):
+        yield _Part(np.array([row]), _unknown(1, UNREAD), reason=unread.reason)
+    first = len(layer)
+    for unread in lost:
+        yield _Part(np.arange(first, first + unread.count), _unknown(unread.count, UNREAD), reason=unread.reason)
+        first += unread.count
+
+
+def _together(layer: RawLayer, lost: Sequence[Unread], parts: Sequence[_Part]) -> ScreenedSites:
+    more = sum(one.count for one in lost)
+    count = len(layer) + more
+    geometry = np.full(count, None, dtype=object)
+    activities: list[tuple[str, ...]] = [()] * count
+    nearest = NearestAssets.none(count)
+    reason: dict[int, Text] = {}
+    for part in parts:
+        if part.reason is not None:
+            reason.update(dict.fromkeys(part.rows.tolist(), part.reason))
+        if part.case is None or part.nearest is None:
+            continue
+        site = part.case.site
+        geometry[part.rows] = transform(site.geometry, site.crs, LONGITUDE_LATITUDE).geometry
+        for row, works in zip(part.rows.tolist(), part.case.works, strict=True):
+            activities[row] = works.activities
+        nearest = nearest.with_part(part.rows, part.nearest)
+    table = FindingTable.together([part.table.for_features(part.rows) for part in parts])
+    return ScreenedSites(
+        feature=(*_names(layer), *(one.feature for one in lost for _ in range(one.count))),
+        position=np.append(layer.positions, np.full(more, -1)),
+        geometry=geometry,
+        activities=tuple(activities),
+        outcomes=site_outcomes(table, count),
+        nearest=nearest,
+        reason=reason,
+    )
+
+
+def _names(layer: RawLayer) -> list[str]:
+    """What each feature is called, as it says itself: two of one name are told apart by their position."""
+    columns = [layer.attributes[name].tolist() for name in ("id", "feature_id") if name in layer.attributes]
+    return [
+        str(next((value for value in values if value is not None), position))
+        for position, *values in zip(layer.positions.tolist(), *columns, strict=True)
+    ]
