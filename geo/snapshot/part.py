@@ -42,7 +42,11 @@ class SavedAssets(AssetRegister):
 
     def for_a_job(self) -> AssetRegister:
         table = self.table.with_columns(geometry=KeptShapes(self.geometry))
-        return type(self)(table, **self.network(), file=self.file, folder=self.folder)
+        return type(self)(table, **self.network(), **self._lying())
+
+    def _lying(self) -> dict[str, Any]:
+        """Where it lies, by the names of the parameters."""
+        return {"file": self.file, "folder": self.folder}
 
     def network(self) -> dict[str, Any]:
         """All that is the same of every part of the network, by the names of the attributes."""

@@ -47,6 +47,9 @@ class SnapshotRegister(SavedAssets):
         super().__init__(table, **saved)
         self._facts = facts
 
+    def _lying(self) -> dict[str, Any]:
+        return {**super()._lying(), "facts": self._facts}
+
     def unsettled(self) -> AssetRegister | None:
         if self._facts.settled in ("all", "none"):
             return None if self._facts.settled == "all" else self
