@@ -46,6 +46,7 @@ _PROBLEMS = (
     "crashed",
     "asked-too-often",
     "out-of-time",
+    "stopped",
     "store-busy",
     "store-unusable",
     "server-full",
