@@ -37,6 +37,7 @@ NOT_QUICK = (
     "permits/record/test_record.py",
     "permits/record/test_seal",
     "permits/screening/test_river_bands.py",
+    "permits/batch/test_results.py",
     "permits/report/",
     "permits/screening/test_activities.py",
     "permits/server/test_counted.py",
@@ -64,8 +65,10 @@ NOT_QUICK = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
+        if item.get_closest_marker("slow") and "slow" not in config.option.markexpr:
+            item.add_marker(pytest.mark.skip(reason="slow: ask for it by -m slow"))
         if not item.path.relative_to(Path(__file__).parent).as_posix().startswith(NOT_QUICK):
             item.add_marker(pytest.mark.quick)
 

@@ -52,7 +52,7 @@ def segment(first: int, count: int) -> Segment:
     findings = {
         "row": of,
         "feature": [f"地块{one}" for one in of.tolist()],
-        "outcome": [OUTCOMES[(one + 1) % len(OUTCOMES)] for one in of.tolist()],
+        "outcome": [OUTCOMES[one % len(OUTCOMES)] for one in of.tolist()],
         "provision": [PROVISIONS[one % len(PROVISIONS)] for one in of.tolist()],
         "certainty": ["undetermined"] * len(of),
         "assumed": [""] * len(of),

@@ -7,6 +7,8 @@ import datetime
 import hashlib
 import json
 import os
+import re
+import resource
 import shutil
 import signal
 import sqlite3
@@ -307,3 +309,30 @@ def test_a_place_or_format_that_cannot_be_is_said(tmp_path: Path) -> None:
         write_results([], tmp_path / "r.xlsx", findings=False)
     with pytest.raises(FileError, match="cannot be written"):
         write_results([], tmp_path / "nowhere" / "r.csv", findings=False)
+
+
+def test_python_of_the_page_runs_as_printed(written: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    page = Path(__file__).parents[3] / "docs" / "how-to-screen-a-layer.md"
+    (example,) = re.findall(r"```python\n(.*?)```", page.read_text("utf-8"), re.DOTALL)
+    shutil.copy(written / "r.parquet", written / "results.parquet")
+    shutil.copy(written / "r.findings.parquet", written / "results.findings.parquet")
+    monkeypatch.chdir(written)
+    exec(example, {})
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("suffix", [".parquet", ".csv", ".ndjson", ".gpkg"])
+def test_memory_does_not_grow_with_rows(suffix: str, tmp_path: Path, parts: Parts) -> None:
+    peaks_mb = []
+    for count in (100_000, 1_000_000):
+        reader, writer = os.pipe()
+        process = os.fork()
+        if process == 0:
+            write_results(parts(count, 5_000), tmp_path / f"{count}{suffix}", findings=True)
+            os.write(writer, str(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024).encode())
+            os._exit(0)
+        os.close(writer)
+        assert os.waitstatus_to_exitcode(os.waitpid(process, 0)[1]) == 0
+        peaks_mb.append(int(os.read(reader, 64)))
+        os.close(reader)
+    assert peaks_mb[1] < peaks_mb[0] + 150, peaks_mb
