@@ -79,15 +79,22 @@ def read_transform_file(path: Path) -> TransformFile:
     FileError
         Missing, wrong TOML, unknown or missing keys, values that cannot be right.
     """
-
-    def refuse(problem: Text) -> FileError:
-        return FileError(problem, EXAMPLE, file=path.name)
-
     try:
         content = path.read_bytes()
-        table = tomli.loads(content.decode("utf-8-sig"))
     except OSError:
-        raise refuse(Text("转换参数文件不存在", "the transform file does not exist")) from None
+        missing = Text("转换参数文件不存在", "the transform file does not exist")
+        raise FileError(missing, EXAMPLE, file=path.name) from None
+    return transform_in(content, file=path.name)
+
+
+def transform_in(content: bytes, *, file: str) -> TransformFile:
+    """As `read_transform_file`, of a file that is at hand."""
+
+    def refuse(problem: Text) -> FileError:
+        return FileError(problem, EXAMPLE, file=file)
+
+    try:
+        table = tomli.loads(content.decode("utf-8-sig"))
     except (tomli.TOMLDecodeError, UnicodeDecodeError) as error:
         raise refuse(Text(f"不是有效的 TOML（{error}）", f"it is not valid TOML ({error})")) from None
     for key in table:
@@ -105,7 +112,7 @@ def read_transform_file(path: Path) -> TransformFile:
             Text("七参数与 pipeline 应有且只有一个", "there must be seven parameters or a pipeline, one of the two")
         )
     pipeline = table["pipeline"] if "pipeline" in table else _from_seven(source, table["seven_parameters"], refuse)
-    made = TransformFile(path.name, source, str(pipeline), float(accuracy), hashlib.sha256(content).hexdigest())
+    made = TransformFile(file, source, str(pipeline), float(accuracy), hashlib.sha256(content).hexdigest())
     try:
         made.to_longitude_latitude(np.empty((0, 2)))
     except ProjError as error:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,7 @@ from geo.text import Text
 
 
 def read_rows(
-    path: Path, *, content: bytes | None = None, encoding: str | None = None, rows: slice | None = None
+    path: Path, *, content: bytes | None = None, encoding: str | None = None, fids: Sequence[int] | None = None
 ) -> tuple[np.ndarray[Any, Any], Columns, dict[int, Text], str | None]:
     """Every row of the single layer of a file.
 
@@ -30,8 +31,8 @@ def read_rows(
     ----------
     content : bytes, optional
         What is read in place of the file of that name.
-    rows : slice, optional
-        Only these.
+    fids : sequence of int, optional
+        Only the features of these numbers.
 
     Returns
     -------
@@ -52,8 +53,7 @@ def read_rows(
                 path if content is None else content,
                 encoding=encoding,
                 force_2d=True,
-                skip_features=rows.start if rows else 0,
-                max_features=rows.stop - rows.start if rows else None,
+                fids=fids,
             )
     except (
         pyogrio.errors.DataSourceError,

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import struct
+from collections.abc import Iterator
 
 import pyarrow
 import pyarrow.ipc
 
 from geo.dataclass import dataclass
 
-_LENGTH = struct.Struct(">Q")
+_LENGTHS = struct.Struct(">QQ")
 _OPTIONS = pyarrow.ipc.IpcWriteOptions(compression="zstd")
 
 
@@ -27,9 +28,9 @@ class Segment:
     findings: pyarrow.Table
 
     def to_bytes(self) -> bytes:
-        """Both tables as Arrow streams, the first behind its length."""
-        sites = _stream(self.sites)
-        return _LENGTH.pack(len(sites)) + sites + _stream(self.findings)
+        """Both tables as Arrow streams behind their lengths; such bytes one after the other are those of all of it."""
+        sites, findings = _stream(self.sites), _stream(self.findings)
+        return _LENGTHS.pack(len(sites), len(findings)) + sites + findings
 
     @classmethod
     def from_bytes(cls, content: bytes) -> Segment:
@@ -41,11 +42,22 @@ class Segment:
             These are the bytes of none.
         """
         try:
-            (length,) = _LENGTH.unpack_from(content)
-            whole = memoryview(content)[_LENGTH.size :]
-            return cls(*(pyarrow.ipc.open_stream(one).read_all() for one in (whole[:length], whole[length:])))
-        except (pyarrow.ArrowException, OSError, struct.error) as error:
+            pieces = list(_pieces(memoryview(content)))
+            sites, findings = (pyarrow.concat_tables(tables) for tables in zip(*pieces, strict=True))
+            return cls(sites, findings)
+        except (pyarrow.ArrowException, OSError, ValueError, struct.error) as error:
             raise ValueError("no segment of a batch") from error
+
+
+def _pieces(content: memoryview) -> Iterator[list[pyarrow.Table]]:
+    while content:
+        lengths = _LENGTHS.unpack_from(content)
+        content = content[_LENGTHS.size :]
+        tables = []
+        for length in lengths:
+            tables.append(pyarrow.ipc.open_stream(content[:length]).read_all())
+            content = content[length:]
+        yield tables
 
 
 def _stream(table: pyarrow.Table) -> bytes:

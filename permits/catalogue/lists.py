@@ -35,6 +35,7 @@ from permits.catalogue.words import (
     Duties,
     MeasuringLines,
     Parties,
+    Reasons,
     Sources,
     Zones,
 )
@@ -64,6 +65,7 @@ SHAPES: Mapping[str, type[Shape]] = {
     "provenance": Provenance,
     "problems": Problems,
     "questions": Questions,
+    "reasons": Reasons,
     "roles": Roles,
     "sentences": Sentences,
     "sizes": Sizes,

@@ -128,7 +128,7 @@ def _be_alone(be: Callable[[str], None], control: int) -> NoReturn:
         be(str(control))
         status = 0
     except BaseException:
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]  # there is one
+        sys.excepthook(*sys.exc_info())
     finally:
         sys.stderr.flush()
         os._exit(status)

@@ -240,9 +240,8 @@ class Brood:
 
     async def _listen(self, ready: asyncio.Future[None]) -> None:
         """Hear what the zygote says, until it is gone."""
-        loop = asyncio.get_running_loop()
         rest = b""
-        while content := await loop.sock_recv(self._control, 65536):
+        while content := await self._heard():
             *lines, rest = (rest + content).split(b"\n")
             for line in lines:
                 said = json.loads(line)
@@ -263,6 +262,12 @@ class Brood:
             worker.writer.close()
         self.workers.clear()
         self.gone(self)
+
+    async def _heard(self) -> bytes:
+        """The next of what the zygote says; nothing when it is gone, even if it left unread what it was told."""
+        with contextlib.suppress(ConnectionError):
+            return await asyncio.get_running_loop().sock_recv(self._control, 65536)
+        return b""
 
     def _has_ended(self, said: dict[str, Any]) -> None:
         worker = self.workers.pop(said["ended"])

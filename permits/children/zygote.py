@@ -16,6 +16,7 @@ import signal
 import site
 import socket
 import sys
+import tempfile
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -88,10 +89,14 @@ def _line(control: socket.socket) -> bytes:
 
 
 def _leave_home(scratch: str) -> None:
-    """A home that is another user's is not looked into: libraries find their settings in an empty folder."""
+    """A home that is another user's is not looked into: libraries find their settings in an empty folder.
+
+    What is put somewhere for a moment goes there too, and with it when this process is killed.
+    """
     # But the libraries that stand there are the user's choice.
     os.environ["PYTHONUSERBASE"] = site.getuserbase()
-    os.environ.update(dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), scratch))
+    os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), scratch))
+    tempfile.tempdir = scratch
 
 
 @dataclass

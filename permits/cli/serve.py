@@ -119,12 +119,15 @@ def serve(
         str, typer.Option(help="写在底图角上：审图号、数据来源 | said beside the ground: approval number, source")
     ] = "",
 ) -> None:
-    """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, POST /v1/screenings, GET /v1/rules and /docs."""
+    """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, and the interface that /docs shows."""
     from permits.children.zygote import ONE_THREAD
 
-    # Here too, because the first zygote is forked from this process.
+    # Here too: the zygote is forked from this process.
     os.environ.update(ONE_THREAD)
 
+    from permits.children.beginnings import forked
+    from permits.server.zygote import be_zygote
+    from permits.service.opening import open_rulebook
     from permits.service.plan_table import own_plan_table
 
     if measures is not None:
@@ -134,11 +137,9 @@ def serve(
         raise typer.BadParameter(
             "--rivers、--coverage、--mapping 需与 --network 同用 | are of a --network, and there is none"
         )
-
-    from permits.children.beginnings import forked
-    from permits.server.zygote import be_zygote
-
-    # Before anything is opened, and before what only this process needs is loaded: meanwhile the zygote loads the network.
+    # Both ask the law; it is read once.
+    open_rulebook(regulation)
+    # Before there is a store, a socket or a thread, and before what only this process needs is loaded.
     first = forked(be_zygote)
 
     import asyncio
@@ -178,7 +179,9 @@ def serve(
             page_role=page_role,
         )
         limits = Limits.of_a_job(wall_s=job_seconds, memory_bytes=job_megabytes * 2**20)
-        pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1, first)
+        size = workers or os.cpu_count() or 1
+        # One worker a core for those who wait, and one for batches, which nobody waits for.
+        pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, size, beside=size, first=first)
         kept, outlives = held.enter_context(opened_store(store, keep_days=keep_days))
         app = create_app(
             pool,

@@ -34,6 +34,8 @@ class FileQuery(BaseModel):
 class FormQuery(FileQuery):
     """What stands beside a file in a form: the parts that are no file, each a text."""
 
+    model_config = ConfigDict(defer_build=True)
+
     activities: list[str] = Field([], description="同 activity | as activity", examples=[["EX-PIT"]])
     readings: Json[dict[str, str]] | None = Field(
         None, description="解读，JSON | readings of the law, as JSON", examples=['{"facility_scope": "all"}']

@@ -12,6 +12,7 @@ from typing import Any
 
 from geo.measure import overlaps, ways
 from geo.measure.fast import installed
+from permits.children.defects import log_defect
 from permits.children.worker import Answerer
 from permits.children.zygote import fork_workers
 from permits.report.ground import Ground
@@ -78,7 +79,12 @@ def _later(judge: Answerer) -> Iterator[object]:
     if not installed():
         return
     # A zygote must not be deaf for as long as a compiler takes: where nothing is compiled yet, another process does it.
-    compiler = subprocess.Popen([sys.executable, "-P", "-c", _WARM])
+    try:
+        compiler = subprocess.Popen([sys.executable, "-P", "-c", _WARM])
+    except OSError as error:
+        # Nothing that is answered waits for it.
+        log_defect(error)
+        return
     while compiler.poll() is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             compiler.wait(_DEAF_S)

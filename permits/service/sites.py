@@ -25,7 +25,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.columns import UNDETERMINED
 from permits.screening.finding_table import FindingTable
-from permits.screening.findings import CHECK_FAILED, Finding
+from permits.screening.findings import CHECK_FAILED, Finding, Reason
 from permits.screening.nearest import NearestAssets, nearest_assets
 from permits.screening.periods import periods
 from permits.screening.site_outcomes import SiteOutcomes, site_outcomes
@@ -38,7 +38,7 @@ from permits.works.alike import Works
 Column = np.ndarray[Any, Any]
 
 # What such findings are called: a feature of which no shape was read, and one whose statements cannot be right.
-UNREAD, REFUSED = "feature_unread", "feature_refused"
+UNREAD, REFUSED = Reason.FEATURE_UNREAD, Reason.FEATURE_REFUSED
 _CRASHED = Text(
     "检查这一处时程序出错，不能判定；请把该处单独用 check 检查并联系我们",
     "the check of this site crashed, so it cannot be told; check it by itself and tell us",
@@ -112,10 +112,41 @@ def screen_sites(
     """
     declare(layer, declared_crs, way=way)
     asked = _Asked(desk, layer, today, beside, declared_crs, way, {**desk.readings, **(readings or {})})
-    drawn = layer.shapes.kinds() >= 0
-    lost = layer.unread[int((~drawn).sum()) :]
+    drawn, lost = layer.shapes.kinds() >= 0, _lost(layer)
     parts = [*asked.judged(np.flatnonzero(drawn)), *_not_read(layer, ~drawn, lost)]
     return _together(layer, lost, parts)
+
+
+def sites_in(layer: RawLayer) -> int:
+    """How many rows `screen_sites` has for a layer: its own, and what was lost before it had one."""
+    return len(layer) + sum(one.count for one in _lost(layer))
+
+
+def some_sites(layer: RawLayer, start: int, stop: int) -> RawLayer:
+    """A layer of some of the rows that `screen_sites` has for it, each as it would be there."""
+    rows = np.arange(start, max(start, min(stop, len(layer))))
+    kept = layer.take(rows)
+    empty = np.flatnonzero(layer.shapes.kinds() < 0)
+    unread = [layer.unread[number] for number in np.flatnonzero((empty >= start) & (empty < stop)).tolist()]
+    first = len(layer)
+    for one in _lost(layer):
+        inside = min(stop, first + one.count) - max(start, first)
+        if inside > 0:
+            unread.append(dataclasses.replace(one, count=inside))
+        first += one.count
+    return dataclasses.replace(kept, unread=tuple(unread), found=len(rows) + sum(one.count for one in unread))
+
+
+def refused_sites(layer: RawLayer, provision: Reason, reason: Text) -> ScreenedSites:
+    """Every row of a layer, undetermined for one reason.
+
+    Parameters
+    ----------
+    provision : str
+        `REFUSED`, or `permits.screening.findings.CHECK_FAILED`.
+    """
+    count = sites_in(layer)
+    return _together(layer, _lost(layer), [_Part(np.arange(count), _unknown(count, provision), reason=reason)])
 
 
 @dataclass(frozen=True)
@@ -219,10 +250,15 @@ def _ranks(table: FindingTable, count: int) -> Ranks:
     return Ranks(*ranks)
 
 
-def _unknown(count: int, provision: str) -> FindingTable:
+def _unknown(count: int, provision: Reason) -> FindingTable:
     return FindingTable.unmeasured(
         np.arange(count), Outcome.UNDETERMINED, provision=provision, certainty=UNDETERMINED, statutory=False
     )
+
+
+def _lost(layer: RawLayer) -> Sequence[Unread]:
+    """What was lost before it had a row; those that have one and no shape stand before."""
+    return layer.unread[int((layer.shapes.kinds() < 0).sum()) :]
 
 
 def _not_read(layer: RawLayer, empty: Column, lost: Sequence[Unread]) -> Iterator[_Part]:

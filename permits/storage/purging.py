@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from geo.dataclass import dataclass
 from permits.storage.answers import remove_old
-from permits.storage.tables import AskRow, CheckRow
+from permits.storage.tables import AskRow, BatchPartRow, BatchRow, CheckRow
 
 
 @dataclass(frozen=True)
@@ -19,20 +19,22 @@ class Purged:
     asks: int
     checks: int
     answers: int
+    batches: int
     objects: int
 
 
-def remove_rows(session: Session, *, now: datetime.datetime) -> tuple[int, int, int]:
-    """Asks, checks and answers whose time is over."""
+def remove_rows(session: Session, *, now: datetime.datetime) -> tuple[int, int, int, int]:
+    """Asks, checks, answers and batches whose time is over."""
     asks = session.scalars(delete(AskRow).where(AskRow.expires_at <= now).returning(AskRow.token)).all()
     checks = session.scalars(delete(CheckRow).where(CheckRow.expires_at <= now).returning(CheckRow.token)).all()
-    return len(asks), len(checks), remove_old(session, now=now)
+    batches = session.scalars(delete(BatchRow).where(BatchRow.expires_at <= now).returning(BatchRow.token)).all()
+    return len(asks), len(checks), remove_old(session, now=now), len(batches)
 
 
 def needed_objects(session: Session) -> set[str]:
-    """All files that any ask or check refers to."""
+    """All files that any ask, check or batch refers to."""
     needed: set[str] = set()
-    for column in (AskRow.refers_to, CheckRow.refers_to):
+    for column in (AskRow.refers_to, CheckRow.refers_to, BatchRow.works, BatchPartRow.segment):
         for names in session.scalars(select(column).execution_options(yield_per=1000)):
             needed.update(names.split())
     return needed

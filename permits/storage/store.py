@@ -18,6 +18,7 @@ from permits.errors import StoreFullError
 from permits.storage import answers
 from permits.storage.answers import Answered
 from permits.storage.asks import Ask, add_ask, change_ask, find_ask
+from permits.storage.batches import Batches
 from permits.storage.checks import Check, Listed, add_check, checks_meeting, checks_with, find_check, remove_check
 from permits.storage.database import Database
 from permits.storage.locked import locked
@@ -33,6 +34,7 @@ KEEP_DAYS = 90
 LEFT_FOR_ANSWERS_BYTES = 512 * 2**20
 _SECRET_BYTES = 32
 _DATABASE = "heatguard.sqlite3"
+_BATCHES = "batches"
 
 
 class Store:
@@ -45,12 +47,15 @@ class Store:
         Of this installation, made once.
     objects : Objects
         Files by their content.
+    batches : Batches
+        Many sites asked about at once, and what is done of them.
     """
 
     def __init__(self, folder: Path, database: Database, secret: bytes, keep: datetime.timedelta) -> None:
         self.folder = folder
         self.secret = secret
         self.objects = Objects(folder / "objects")
+        self.batches = Batches(database, self.objects, keep)
         self._database = database
         self._keep = keep
 
@@ -269,8 +274,18 @@ class Store:
     def purge(self, *, now: datetime.datetime) -> Purged:
         """Take away whatever has had its time, and files that nothing refers to; safe while others write."""
         with self._database.writing() as session:
-            asks, checks, logged = remove_rows(session, now=now)
-        return Purged(asks, checks, logged, self.objects.remove_unneeded(self._needed, now=now))
+            removed = remove_rows(session, now=now)
+        self._remove_folders(now=now)
+        return Purged(*removed, self.objects.remove_unneeded(self._needed, now=now))
+
+    def batch_folder(self, token: str) -> Path:
+        """Where what is made of a batch lies, for as long as the batch is there; who writes makes it."""
+        return self.folder / _BATCHES / token
+
+    def _remove_folders(self, *, now: datetime.datetime) -> None:
+        for folder in (self.folder / _BATCHES).glob("*"):
+            if self.batches.find(folder.name, now=now) is None:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _require_room(self) -> None:
         if shutil.disk_usage(self.folder).free < LEFT_FOR_ANSWERS_BYTES:

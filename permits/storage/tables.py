@@ -98,3 +98,45 @@ class AnswerRow(Table):
     north: Mapped[float | None]
 
     __table_args__ = (Index(None, "address", "at"),)
+
+
+class BatchRow(Table):
+    """Many sites asked about at once.
+
+    ``asked`` is what they are screened with, ``works`` the object that holds them or empty where they lie elsewhere; ``parts`` and
+    ``sites`` are done, of so many ``in_all`` once that is known; ``key`` is the sender's own name for what he asked.
+    """
+
+    __tablename__ = "batches"
+
+    token: Mapped[str] = mapped_column(primary_key=True)
+    state: Mapped[str]
+    asked: Mapped[str]
+    works: Mapped[str]
+    network_sha256: Mapped[str]
+    rulebook_sha256: Mapped[str]
+    engine: Mapped[str]
+    parts: Mapped[int]
+    sites: Mapped[int]
+    parts_in_all: Mapped[int | None]
+    sites_in_all: Mapped[int | None]
+    key: Mapped[str | None] = mapped_column(unique=True, index=True)
+    refusal: Mapped[str | None]
+    created_at: Mapped[datetime.datetime]
+    changed_at: Mapped[datetime.datetime]
+    expires_at: Mapped[datetime.datetime] = mapped_column(index=True)
+
+    __table_args__ = (Index(None, "state", "created_at"),)
+
+
+class BatchPartRow(Table):
+    """A part of a batch that is done: there is no row before that. ``segment`` is an object."""
+
+    __tablename__ = "batch_parts"
+
+    batch: Mapped[str] = mapped_column(ForeignKey("batches.token", ondelete="CASCADE"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    first_row: Mapped[int]
+    sites: Mapped[int]
+    input_sha256: Mapped[str]
+    segment: Mapped[str]

@@ -160,7 +160,7 @@ def one_of_each(
     for key in first.keys() & second.keys():
         if first[key] != second[key]:
             one, other = places
-            raise WorksError(
+            twice = WorksError(
                 Text(
                     f"{key} {one.zh}为“{first[key]}”，{other.zh}为“{second[key]}”",
                     f"{key} is {first[key]} {one.en} and {second[key]} {other.en}",
@@ -169,6 +169,8 @@ def one_of_each(
                 file=file,
                 feature=feature,
             )
+            twice.column = key
+            raise twice
     return {**second, **first}
 
 
@@ -240,12 +242,14 @@ def check_dates(facts: Mapping[str, Any], file: str | None, feature: str) -> Non
     """Refuse works that end before they start."""
     start, end = facts.get("start"), facts.get("end")
     if start is not None and end is not None and end < start:
-        raise WorksError(
+        reversed_dates = WorksError(
             Text(f"结束日期 {end} 早于开始日期 {start}", f"the end {end} lies before the start {start}"),
             Text("请核对 start 与 end", "Check start and end"),
             file=file,
             feature=feature,
         )
+        reversed_dates.column = "end"
+        raise reversed_dates
 
 
 def _wrong(key: str, value: Any, remedy: Text, file: str | None, feature: str | None) -> WorksError:

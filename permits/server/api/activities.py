@@ -17,7 +17,7 @@ from permits.server.child import done_by_child
 from permits.server.described import UNCHANGED, with_problems
 from permits.server.served import Served, ServedHere
 from permits.server.tagged import tagged
-from permits.server.tasks.understand import WRITTEN
+from permits.server.tasks.understand import written
 from permits.service.understood import ReadText
 from permits.works.fact_values import LONGEST_ACTIVITY
 
@@ -95,7 +95,7 @@ async def activities(
 async def _read(served: Served, text: str) -> ReadText:
     """How a worker understands a text of somebody's."""
     said = await done_by_child(served, "understand", {"query": {}, "texts": [text], "each_by_itself": False})
-    (read,) = WRITTEN.validate_json(said).texts
+    (read,) = written().validate_json(said).texts
     return read
 
 

@@ -6,14 +6,16 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
 from permits.server.accepting import Writes
+from permits.server.api.batches import begun, told
 from permits.server.api.requests import request_body
+from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
 from permits.server.described import HTML, RECORD, with_problems
 from permits.server.handed_over import HandedOverHere
@@ -47,6 +49,8 @@ _PROBLEMS = (
     "store-busy",
     "store-unusable",
     "server-full",
+    "key-reused",
+    "forbidden",
 )
 # What a worker may answer, whatever is in its memory by then.
 _MEDIA_TYPES = {200: ("application/json", "text/html"), 422: (PROBLEM,)}
@@ -63,7 +67,11 @@ _PAGE_POLICY = (
     summary="检查一项作业 | check the works of one job",
     response_model=None,
     responses={
-        200: {"description": "检查意见 | the determination", "content": {"application/json": RECORD, "text/html": HTML}}
+        200: {
+            "description": "检查意见 | the determination",
+            "content": {"application/json": RECORD, "text/html": HTML},
+        },
+        202: {"description": "Prefer: respond-async", "model": BatchShown},
     },
     openapi_extra={"requestBody": request_body(), **with_problems(*_PROBLEMS)},
 )
@@ -72,7 +80,13 @@ async def screenings(
     served: ServedHere,
     media_type: Annotated[str, Depends(Writes("application/json", "text/html"))],
     handed: HandedOverHere,
+    prefer: Annotated[
+        str, Header(description="respond-async: 作为一批，逐处检查 | as a batch, each site by itself")
+    ] = "",
+    idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
+    if "respond-async" in prefer:
+        return told(request, served, await begun(served, handed, key=idempotency_key), status=202)
     asked = {
         "task": "screening",
         "query": handed.query,

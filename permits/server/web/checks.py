@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -50,7 +51,6 @@ _MAP_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
 )
-_PARTS = TypeAdapter(Parts)
 
 
 @router.post("/asks/{token}/check")
@@ -96,7 +96,7 @@ async def answer(
     }
     before, after = await run_in_threadpool(kept.before), await run_in_threadpool(kept.after)
     said = await done_by_child(served, "answer", asked, kept.record + (b"" if before is None else before.record))
-    parts = _PARTS.validate_json(said)
+    parts = _parts().validate_json(said)
     link = f"{visit.request.url.scheme}://{visit.request.url.netloc}/checks/{token}"
     return visit.page(
         "check.html",
@@ -115,6 +115,11 @@ async def answer(
         newer=[one for one in await answering.newer(check) if one is not Newer.PROGRAM],
         asked_at=now(),
     )
+
+
+@cache
+def _parts() -> TypeAdapter[Parts]:
+    return TypeAdapter(Parts)
 
 
 def _unknown(draft: Draft) -> list[Text]:

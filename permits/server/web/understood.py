@@ -8,7 +8,7 @@ from starlette.concurrency import run_in_threadpool
 
 from permits.server.child import done_by_child
 from permits.server.served import Served
-from permits.server.tasks.understand import WRITTEN, Understanding
+from permits.server.tasks.understand import Understanding, written
 from permits.server.web.draft import Door, Draft
 from permits.server.web.drafting import Drafting
 
@@ -24,7 +24,7 @@ async def understanding(served: Served, drafting: Drafting, texts: Sequence[str]
     draft = drafting.draft
     asked = {"query": draft.query(), "texts": list(texts), "each_by_itself": stated_of_each(draft)}
     body = await run_in_threadpool(lambda: draft.body(drafting.file) if draft.has_place else b"")
-    return WRITTEN.validate_json(await done_by_child(served, "understand", asked, body))
+    return written().validate_json(await done_by_child(served, "understand", asked, body))
 
 
 def stated_of_each(draft: Draft) -> bool:

@@ -48,7 +48,7 @@ def test_pass_what_is_wrong_with_several_features_is_told_at_once(client: TestCl
         ("unusable-works", "/features/0/properties/depth_m"),
         ("unusable-works", "/features/0/properties/width_m"),
         ("unusable-works", "/features/2/properties/start"),
-        ("unusable-works", "/features/3"),
+        ("unusable-works", "/features/3/properties/end"),
         ("unknown-activity", "/features/4/properties/activities"),
     ]
     assert [one["feature"] for one in problem["errors"]] == ["a", "a", "c", "d", "e"]

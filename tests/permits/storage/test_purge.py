@@ -45,8 +45,8 @@ def test_asks_and_checks_go_when_their_time_is_over_and_not_before(
 ) -> None:
     ask = store.new_ask("{}", now=now)
     store.keep_check(ask=ask, record=b"1", particulars=particulars(), now=now)
-    assert store.purge(now=now + KEPT - MOMENT) == Purged(0, 0, 0, 0)
-    assert store.purge(now=now + KEPT) == Purged(1, 1, 0, 1)
+    assert store.purge(now=now + KEPT - MOMENT) == Purged(0, 0, 0, 0, 0)
+    assert store.purge(now=now + KEPT) == Purged(1, 1, 0, 0, 1)
     assert not files(store)
 
 

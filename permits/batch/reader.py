@@ -1,0 +1,65 @@
+"""``python -m permits.batch.reader``: the process that opens the works of a batch, confined, and hands them on part by part.
+
+What it writes are messages of `permits.children.messages`: how many sites there are, if that is known before they are read; each
+part; and that it was the last, or why the file cannot be read. Whoever reads slowly makes it wait.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import BinaryIO
+
+from geo.errors import InputError
+from permits.children.confinement import confine
+from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS
+from permits.children.limits import Limits
+from permits.children.messages import send
+from permits.children.room import out_of_room
+from permits.children.scratch import make_scratch, settle_in
+from permits.children.system_calls import die_with_parent
+
+# Sites that a worker is given at once: a second's work or less, and small enough to be lost.
+SITES_OF_A_PART = 500
+
+
+def main(argument: str) -> None:
+    """Read as the JSON text says: ``path``, ``layer``, ``limits``, ``beside`` (folders of what belongs to the file)."""
+    die_with_parent()
+    asked = json.loads(argument)
+    with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:
+        # What a library may say is no message.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        scratch = make_scratch()
+        send(stream, {"scratch": str(scratch)})
+        settle_in(scratch)
+        # Its user and his network stay, as in a check: the file may be another's.
+        confine(Limits(**asked["limits"]), readable=map(Path, asked["beside"]), writable=[scratch], alone=False)
+        try:
+            _hand_on(stream, Path(asked["path"]), asked["layer"])
+        except InputError as error:
+            send(stream, {"refused": error.text.as_dict()})
+        except MemoryError:
+            os._exit(OUT_OF_MEMORY_STATUS)
+        except OSError as error:
+            if out_of_room(error):
+                os._exit(OUT_OF_ROOM_STATUS)
+            raise
+
+
+def _hand_on(stream: BinaryIO, path: Path, layer: str | None) -> None:
+    from geo.reading.part_bytes import to_bytes
+    from geo.reading.parts import counted, parts
+    from permits.service.sites import sites_in
+
+    send(stream, {"counted": counted(path) if layer is None else None})
+    for part in parts(path, layer=layer, most=SITES_OF_A_PART):
+        if sites := sites_in(part):
+            send(stream, {"sites": sites, "layer": part.title}, to_bytes(part))
+    send(stream, {"last": True})
+
+
+if __name__ == "__main__":
+    main(sys.argv[1])

@@ -1,0 +1,132 @@
+"""What was found of a batch as files that planners' tools open: GeoParquet, GeoPackage, CSV, lines of GeoJSON."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager, ExitStack
+from pathlib import Path
+
+from geo.errors import FileError
+from geo.text import Text
+from permits.batch.columns import FINDINGS, SITES, Column, schema
+from permits.batch.csv_table import csv_table
+from permits.batch.geojson_lines import geojson_lines
+from permits.batch.geopackage import geopackage
+from permits.batch.geoparquet import parquet
+from permits.batch.groups import Groups, Write
+from permits.batch.segment import Segment
+from permits.batch.whole_file import whole_file, written_to
+
+_Table = Callable[[Path, tuple[Column, ...]], AbstractContextManager[Write]]
+_TABLES: Mapping[str, _Table] = {
+    ".parquet": parquet,
+    ".csv": csv_table,
+    ".ndjson": geojson_lines,
+    ".geojsonl": geojson_lines,
+}
+_GEOPACKAGE = ".gpkg"
+SUFFIXES = (*_TABLES, _GEOPACKAGE)
+
+
+def write_results(segments: Iterable[Segment], path: Path, *, findings: bool) -> tuple[Path, ...]:
+    """Write the parts of a batch, in their order, as they come.
+
+    The file stands under its name when all of it is on the disk; the same rows give the same bytes, whatever parts they came in. What
+    an earlier run left under the names of `files_of` is replaced, or taken away where this run writes none: findings of other
+    sites beside these would be read as theirs.
+
+    Parameters
+    ----------
+    segments : iterable of Segment
+    path : Path
+        Its suffix, one of `SUFFIXES`, says the format.
+    findings : bool
+        Whether the findings are written too, beside the sites.
+
+    Returns
+    -------
+    tuple of Path
+        What was written, the sites first.
+
+    Raises
+    ------
+    FileError
+        No such format, or it cannot be written there.
+    """
+    refuse_format(path)
+    own = files_of(path, findings=findings)
+    with ExitStack() as files:
+        # They are put in their places last to first: where the sites stand, all stands.
+        unfinished = [files.enter_context(whole_file(one)) for one in own]
+        if path.suffix.lower() == _GEOPACKAGE:
+            _write_geopackage(segments, path, unfinished, findings=findings)
+        else:
+            _write_tables(segments, path, unfinished)
+    for stale in set(files_of(path, findings=True)) - set(own):
+        with written_to(stale):
+            stale.unlink(missing_ok=True)
+    return own
+
+
+def refuse_format(path: Path) -> None:
+    """Say which formats there are.
+
+    Raises
+    ------
+    FileError
+        The suffix is none of them.
+    """
+    if path.suffix.lower() not in SUFFIXES:
+        known = "、".join(SUFFIXES), ", ".join(SUFFIXES)
+        raise FileError(
+            Text(f"不认识的结果格式“{path.suffix}”", f"no format of results is called {path.suffix!r}"),
+            Text(f"请用 {known[0]} 之一", f"Use one of {known[1]}"),
+            file=path.name,
+        )
+
+
+def files_of(path: Path, *, findings: bool) -> tuple[Path, ...]:
+    """The files that stand for the results under a name, the sites first."""
+    if path.suffix.lower() == _GEOPACKAGE:
+        return (path, path.with_suffix(".qml"))
+    return (path, path.with_suffix(f".findings{path.suffix}")) if findings else (path,)
+
+
+def _write_tables(segments: Iterable[Segment], path: Path, unfinished: list[Path]) -> None:
+    table = _TABLES[path.suffix.lower()]
+    with ExitStack() as opened:
+        with written_to(path):
+            every = [
+                Groups(opened.enter_context(table(one, columns)), schema(columns))
+                for one, columns in zip(unfinished, (SITES, FINDINGS), strict=False)
+            ]
+        _pour(segments, path, every)
+        with written_to(path):
+            # Ends the files before they are put in their places.
+            opened.close()
+
+
+def _write_geopackage(segments: Iterable[Segment], path: Path, unfinished: list[Path], *, findings: bool) -> None:
+    layer, style = unfinished
+    with ExitStack() as opened:
+        with written_to(path):
+            package = opened.enter_context(geopackage(layer, findings=findings))
+        every = [Groups(package.sites, schema(SITES))]
+        if findings:
+            every.append(Groups(package.findings, schema(FINDINGS)))
+        _pour(segments, path, every)
+        with written_to(path):
+            style.write_text(package.finish(), "utf-8")
+            opened.close()
+
+
+def _pour(segments: Iterable[Segment], path: Path, every: list[Groups]) -> None:
+    """Hand the rows of segments to what writes them."""
+    for segment in segments:
+        # What the segments are read from may fail as well, and is not this file.
+        with written_to(path):
+            for groups, table in zip(every, (segment.sites, segment.findings), strict=False):
+                groups.add(table)
+    with written_to(path):
+        for groups in every:
+            groups.finish()

@@ -1,0 +1,134 @@
+"""A batch from a file of works to a file of results, which may be interrupted at any moment and goes on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Protocol
+
+from geo.dataclass import dataclass
+from geo.text import Text
+from permits.batch.asked import Asked
+from permits.batch.reading import reading
+from permits.batch.runner import Ask, RefusedError, run
+from permits.batch.unfinished import unfinished
+from permits.batch.writing import written
+from permits.children.brood import Answered, LostError
+from permits.children.limits import Limits
+from permits.children.pool import BusyError, Pool
+from permits.children.spool import Spool
+
+ZYGOTE = ("-m", "permits.batch.zygote")
+_BASIS = "batch_basis"
+# Of a part, and of a single site in the end.
+_LIMITS = Limits.of_a_job(wall_s=60.0, memory_bytes=2**30)
+# While one part is handed over each worker has another.
+_PARTS_OF_A_WORKER = 2
+_PAUSE_S = 0.1
+
+
+class Watcher(Protocol):
+    """Whoever is told how far a batch is."""
+
+    def expects(self, sites: int | None) -> None:
+        """How many there are in all; None: nobody knows yet."""
+
+    def done(self, sites: int, anew: bool) -> None:
+        """So many more are screened, now or before."""
+
+    def writes(self) -> None:
+        """All are screened; the result is being written."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What is wanted.
+
+    Attributes
+    ----------
+    works, out : Path
+        Out of which file, into which.
+    opens : mapping
+        Network and law; see `permits.batch.zygote.open_desk`.
+    asked : Asked
+    workers : int
+    findings : bool
+        Whether a second table is wanted, a row a finding.
+    restart : bool
+        Whether what is done already, or the result itself, is thrown away.
+    beside : tuple of Path
+        Folders in which lies what belongs to the works.
+    """
+
+    works: Path
+    out: Path
+    opens: Mapping[str, Any]
+    asked: Asked
+    workers: int
+    findings: bool = False
+    restart: bool = False
+    beside: tuple[Path, ...] = ()
+
+
+async def batch_to_file(order: Order, watcher: Watcher) -> Mapping[str, Any]:
+    """Screen every site of a file; what was written, as `permits.batch.writing.written` says it.
+
+    Raises
+    ------
+    InputError
+        Works, network or law that cannot be used; a batch that is unfinished there and began with others.
+    NoAnswerError
+        The file takes more than is allowed, or the disk is full.
+    LostError
+        The processes that screen are gone.
+    """
+    with unfinished(order.out, restart=order.restart) as held:
+        async with Pool(ZYGOTE, dict(order.opens), _LIMITS, order.workers, grace_s=0.0) as pool:
+            ask = patient(pool)
+            asked = held.begin(order.asked, await _basis(ask, order.asked))
+            async with reading(order.works, layer=asked.layer, beside=order.beside) as works:
+                watcher.expects(works.counted)
+                await run(
+                    works.frames,
+                    asked=asked,
+                    ask=ask,
+                    keep=lambda parts: asyncio.to_thread(held.keep, parts),
+                    at_once=_PARTS_OF_A_WORKER * order.workers,
+                    kept=held.kept(),
+                    told=watcher.done,
+                )
+        watcher.writes()
+        done = await written(held.segment_files(), order.out, findings=order.findings)
+        held.finish()
+        return done
+
+
+def patient(pool: Pool) -> Ask:
+    """Ask workers of a pool that has nobody else to answer, and wait as long as it takes until one is free."""
+
+    async def ask(asked: dict[str, Any], body: bytes) -> Answered:
+        spool = Spool.of(body)
+        try:
+            while True:
+                try:
+                    return await pool.ask(asked, spool)
+                except BusyError:
+                    if pool.lost.is_set():
+                        raise LostError(Text("处理请求的进程已终止", "the processes that screen are gone")) from None
+                    await asyncio.sleep(_PAUSE_S)
+        finally:
+            spool.close()
+
+    return ask
+
+
+async def _basis(ask: Ask, asked: Asked) -> dict[str, str]:
+    answered = await ask({"task": _BASIS, "asked": dataclasses.asdict(asked)}, b"")
+    answered.content.close()
+    beside = answered.beside if isinstance(answered.beside, dict) else {}
+    if answered.status == 200:
+        return {name: str(value) for name, value in beside.items()}
+    refused = beside["refused"]
+    raise RefusedError(Text(str(refused["zh"]), str(refused["en"])))

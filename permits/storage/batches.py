@@ -1,0 +1,316 @@
+"""Batches: many sites asked about at once, cut into parts. A part is here only when it is done, so nothing is ever claimed.
+
+Whoever screens a batch and is killed loses the parts under way and no other: a later one cuts the same works again, and does
+those that are not here. Two that do the same part keep it once.
+"""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import delete, select, update
+from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
+
+from geo.dataclass import dataclass
+from geo.text import Text
+from permits.errors import GoneError
+from permits.storage.database import Database
+from permits.storage.kept import is_token, new_token, storable
+from permits.storage.objects import Objects
+from permits.storage.tables import BatchPartRow, BatchRow
+
+
+class State(StrEnum):
+    """How far a batch is."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+# What is still to be worked at, by whoever opens the store.
+OPEN = (State.WAITING, State.RUNNING)
+
+
+@dataclass(frozen=True)
+class Batch:
+    """Many sites asked about at once.
+
+    Attributes
+    ----------
+    token : str
+        Its link.
+    asked : str
+        What they are screened with, as who began it wrote it.
+    works : str
+        The object that holds them; empty where they lie elsewhere.
+    network_sha256, rulebook_sha256, engine : str
+        What all its parts are screened by.
+    parts, sites : int
+        That are done.
+    parts_in_all, sites_in_all : int or None
+        Once that is known.
+    key : str or None
+        Under which its sender may ask the same again.
+    refusal : str or None
+        Why it failed, as who ran it wrote it.
+    """
+
+    token: str
+    state: State
+    asked: str
+    works: str
+    network_sha256: str
+    rulebook_sha256: str
+    engine: str
+    parts: int
+    sites: int
+    parts_in_all: int | None
+    sites_in_all: int | None
+    key: str | None
+    refusal: str | None
+    created_at: datetime.datetime
+    changed_at: datetime.datetime
+    expires_at: datetime.datetime
+
+
+@dataclass(frozen=True)
+class DonePart:
+    """A part that was screened.
+
+    Attributes
+    ----------
+    number : int
+        Its place among the parts of the batch, counted from 0.
+    first_row : int
+        How many sites stand before it.
+    sites : int
+    input_sha256 : str
+        Of its bytes as they were screened: the same works, cut again, have the same.
+    content : bytes
+        Its segment.
+    """
+
+    number: int
+    first_row: int
+    sites: int
+    input_sha256: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class KeptPart:
+    """A part that is kept; as `DonePart`, its segment an object."""
+
+    number: int
+    first_row: int
+    sites: int
+    input_sha256: str
+    segment: str
+
+
+class Batches:
+    """The batches of one store; every method is one transaction."""
+
+    def __init__(self, database: Database, objects: Objects, keep: datetime.timedelta) -> None:
+        self._database = database
+        self._objects = objects
+        self._keep = keep
+
+    def add(
+        self,
+        *,
+        asked: str,
+        network_sha256: str,
+        rulebook_sha256: str,
+        engine: str,
+        now: datetime.datetime,
+        works: str = "",
+        key: str | None = None,
+    ) -> Batch:
+        """Begin a batch; where there is one with this key, that one, whatever it was asked with."""
+        if works:
+            self._objects.renew([works])
+        with self._database.writing() as session:
+            if key is not None:
+                before = session.scalar(select(BatchRow).where(BatchRow.key == key))
+                if before is not None and before.expires_at > now:
+                    return _batch_of(before)
+                # Its time is over, and its key is free again.
+                session.execute(update(BatchRow).where(BatchRow.key == key).values(key=None))
+            row = BatchRow(
+                token=new_token(),
+                state=State.WAITING,
+                asked=storable(asked),
+                works=works,
+                network_sha256=network_sha256,
+                rulebook_sha256=rulebook_sha256,
+                engine=engine,
+                parts=0,
+                sites=0,
+                key=key,
+                created_at=now,
+                changed_at=now,
+                expires_at=now + self._keep,
+            )
+            session.add(row)
+            session.flush()
+            return _batch_of(row)
+
+    def find(self, token: str, *, now: datetime.datetime) -> Batch | None:
+        """The one with this link; None: no such, or its time is over."""
+        with self._database.reading() as session:
+            row = session.get(BatchRow, token) if is_token(token) else None
+            return None if row is None or row.expires_at <= now else _batch_of(row)
+
+    def to_do(self, *, now: datetime.datetime) -> list[Batch]:
+        """Those to be worked at, the oldest first: whoever opens the store goes on with them."""
+        wanted = select(BatchRow).where(BatchRow.state.in_(OPEN), BatchRow.expires_at > now)
+        with self._database.reading() as session:
+            return [_batch_of(row) for row in session.scalars(wanted.order_by(BatchRow.created_at, BatchRow.token))]
+
+    def begin(self, token: str, *, now: datetime.datetime) -> Batch | None:
+        """Let a batch be running; None: it is neither waiting nor running any more."""
+        return self._turn(token, State.RUNNING, now=now)
+
+    def cancel(self, token: str, *, now: datetime.datetime) -> Batch | None:
+        """Let nobody work at a batch any more; what is done of it stays. None: it had ended already."""
+        return self._turn(token, State.CANCELLED, now=now)
+
+    def fail(self, token: str, refusal: str, *, now: datetime.datetime) -> Batch | None:
+        """Say why a batch ends before all its parts are done. None: it had ended already."""
+        return self._turn(token, State.FAILED, now=now, refusal=storable(refusal))
+
+    def finish(self, token: str, *, now: datetime.datetime) -> Batch | None:
+        """Say that what is done is all. None: it had ended already."""
+        return self._turn(
+            token, State.DONE, now=now, parts_in_all=BatchRow.parts, sites_in_all=BatchRow.sites, refusal=None
+        )
+
+    def begin_anew(
+        self, token: str, *, network_sha256: str, rulebook_sha256: str, engine: str, now: datetime.datetime
+    ) -> Batch | None:
+        """Forget what is done of a batch: all of it is screened by another network or law. None: it had ended already."""
+        basis = {"network_sha256": network_sha256, "rulebook_sha256": rulebook_sha256, "engine": engine}
+        with self._database.writing() as session:
+            found = session.scalar(self._turned(token, State.RUNNING, now=now, parts=0, sites=0, **basis))
+            if found is None:
+                return None
+            session.execute(delete(BatchPartRow).where(BatchPartRow.batch == token))
+            return _found(session, found)
+
+    def expect(self, token: str, *, sites: int, now: datetime.datetime) -> None:
+        """Say how many sites there are in all, where that is known before they are read."""
+        self._turn(token, State.RUNNING, now=now, sites_in_all=sites)
+
+    def keep_parts(self, token: str, parts: Sequence[DonePart], *, now: datetime.datetime) -> Batch:
+        """Keep parts that are done, and count them; on the disk when this returns. One that is kept already stays as it is.
+
+        Raises
+        ------
+        GoneError
+            There is no such batch any more.
+        OSError, StoreError
+            The disk is full or broken; none of them is kept.
+        """
+        names = self._objects.put_all([part.content for part in parts])
+        with self._database.writing() as session:
+            row = session.scalar(select(BatchRow).where(BatchRow.token == token).with_for_update())
+            if row is None:
+                raise GoneError(Text("没有这一批", "there is no such batch"), Text("请重新提交", "Hand it in again"))
+            numbers = [part.number for part in parts]
+            there = set(
+                session.scalars(
+                    select(BatchPartRow.number).where(BatchPartRow.batch == token, BatchPartRow.number.in_(numbers))
+                )
+            )
+            for part, name in zip(parts, names, strict=True):
+                if part.number in there:
+                    continue
+                there.add(part.number)
+                session.add(
+                    BatchPartRow(
+                        batch=token,
+                        number=part.number,
+                        first_row=part.first_row,
+                        sites=part.sites,
+                        input_sha256=part.input_sha256,
+                        segment=name,
+                    )
+                )
+                row.parts += 1
+                row.sites += part.sites
+            row.changed_at, row.expires_at = now, now + self._keep
+            session.flush()
+            return _batch_of(row)
+
+    def parts(self, token: str, *, first: int = 0, at_most: int | None = None) -> list[KeptPart]:
+        """What is done of a batch, in the order of its works.
+
+        Parameters
+        ----------
+        first : int
+            Number of the first part that is wanted.
+        """
+        wanted = (
+            select(BatchPartRow)
+            .where(BatchPartRow.batch == token, BatchPartRow.number >= first)
+            .order_by(BatchPartRow.number)
+            .limit(at_most)
+        )
+        with self._database.reading() as session:
+            return [
+                KeptPart(row.number, row.first_row, row.sites, row.input_sha256, row.segment)
+                for row in session.scalars(wanted)
+            ]
+
+    def remove(self, token: str) -> None:
+        """Take a batch away with its parts; its files go at the next purge."""
+        with self._database.writing() as session:
+            session.execute(delete(BatchRow).where(BatchRow.token == token))
+
+    def _turn(self, token: str, state: State, *, now: datetime.datetime, **values: object) -> Batch | None:
+        with self._database.writing() as session:
+            found = session.scalar(self._turned(token, state, now=now, **values))
+            return None if found is None else _found(session, found)
+
+    def _turned(self, token: str, state: State, *, now: datetime.datetime, **values: object) -> ReturningUpdate[Any]:
+        """Compared where it is changed: of one who ends a batch and one who cancels it, one is told."""
+        return (
+            update(BatchRow)
+            .where(BatchRow.token == token, BatchRow.state.in_(OPEN))
+            .values(state=state, changed_at=now, expires_at=now + self._keep, **values)
+            .returning(BatchRow.token)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def _found(session: Session, token: str) -> Batch:
+    return _batch_of(session.scalars(select(BatchRow).where(BatchRow.token == token)).one())
+
+
+def _batch_of(row: BatchRow) -> Batch:
+    return Batch(
+        token=row.token,
+        state=State(row.state),
+        asked=row.asked,
+        works=row.works,
+        network_sha256=row.network_sha256,
+        rulebook_sha256=row.rulebook_sha256,
+        engine=row.engine,
+        parts=row.parts,
+        sites=row.sites,
+        parts_in_all=row.parts_in_all,
+        sites_in_all=row.sites_in_all,
+        key=row.key,
+        refusal=row.refusal,
+        created_at=row.created_at,
+        changed_at=row.changed_at,
+        expires_at=row.expires_at,
+    )
