@@ -149,6 +149,13 @@ def at_even_times(port: int, bodies: list[bytes], a_second: float) -> list[float
         return sorted(one.result() for one in done)
 
 
+def until_quiet(pid: int) -> None:
+    """Wait for what a server loads and compiles when nobody asks it; its workers are replaced by some that have it."""
+    taken = -1.0
+    while taken < (taken := cpu_s(family(pid))) - 0.02:
+        time.sleep(1.5)
+
+
 def costs(pid: int, port: int, bodies: list[bytes], *asked: Any) -> dict[str, float]:
     before = cpu_s(family(pid))
     wall = one_after_the_other(port, bodies, *asked)
@@ -158,6 +165,7 @@ def costs(pid: int, port: int, bodies: list[bytes], *asked: Any) -> dict[str, fl
 
 def measured(name: str, bodies: list[bytes], workers: int, *options: str) -> None:
     with served(workers, *options) as (pid, port, started_s):
+        until_quiet(pid)
         one_after_the_other(port, bodies[:40])
         row: dict[str, Any] = {"city": name, "workers": workers, "start_s": round(started_s, 1)}
         # It is read, and no gzip: the web process says so by itself.
