@@ -111,8 +111,9 @@ def _is_made(
 
 def _init_of(cls: type) -> Callable[..., None]:
     """Its ``__init__``, compiled."""
-    known: dict[str, Any] = {"_set": object.__setattr__, "_unmade": object()}
-    taken, lines = ["self"], []
+    known: dict[str, Any] = {"_unmade": object()}
+    # Half of what `object.__setattr__` takes for each.
+    taken, lines = ["self"], [" _held = self.__dict__"]
     for one in dataclasses.fields(cls):
         name, value = one.name, one.name
         if not one.init and one.default_factory is dataclasses.MISSING:
@@ -127,8 +128,8 @@ def _init_of(cls: type) -> Callable[..., None]:
             name = f"{name}=_unmade"
         if one.init:
             taken.append(name)
-        lines.append(f" _set(self, {one.name!r}, {value})")
-    exec(f"def __init__({', '.join(taken)}):\n" + "\n".join(lines or [" pass"]), known)
+        lines.append(f" _held[{one.name!r}] = {value}")
+    exec(f"def __init__({', '.join(taken)}):\n" + "\n".join(lines), known)
     made: Callable[..., None] = known["__init__"]
     made.__qualname__ = f"{cls.__qualname__}.__init__"
     return made

@@ -9,9 +9,13 @@ InputError            what was handed in cannot be used
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Self
 
 from geo.text import Text, printable
+
+# Of several errors so many are told in full; how many more there are is counted.
+_TOLD = 5
 
 
 class InputError(ValueError):
@@ -27,7 +31,20 @@ class InputError(ValueError):
         Name of the file (never its full path on the server).
     feature : str, optional
         The feature's id, else its number counted from 1.
+
+    Attributes
+    ----------
+    row : int or None
+        Which feature of the file it is about, counted from 0.
+    column : str or None
+        Which property of it, or which fact beside the file.
+    others : tuple of InputError
+        What else is wrong, which does not follow from this.
     """
+
+    row: int | None = None
+    column: str | None = None
+    others: tuple[InputError, ...] = ()
 
     def __init__(self, problem: Text, remedy: Text, *, file: str | None = None, feature: str | None = None) -> None:
         self.problem = problem
@@ -39,11 +56,25 @@ class InputError(ValueError):
     def with_remedy(self, more: Text) -> Self:
         """The same error with one more thing that may help."""
         remedy = Text(f"{self.remedy.zh}。{more.zh}", f"{self.remedy.en}. {more.en}")
-        return type(self)(self.problem, remedy, file=self.file, feature=self.feature)
+        return type(self)(self.problem, remedy, file=self.file, feature=self.feature).along_with(self.others)
+
+    def along_with(self, others: Sequence[InputError]) -> Self:
+        """The same error, which tells others that do not follow from it."""
+        self.others = tuple(others)
+        return self
 
     @property
     def text(self) -> Text:
-        """The whole message, one sentence group a language."""
+        """The whole message, one sentence group an error and a language."""
+        told = [self.own_text, *(one.own_text for one in self.others[: _TOLD - 1])]
+        more = 1 + len(self.others) - len(told)
+        if more:
+            told.append(Text(f"另有 {more} 处。", f"There {'is' if more == 1 else 'are'} {more} more."))
+        return Text("".join(one.zh for one in told), " ".join(one.en for one in told))
+
+    @property
+    def own_text(self) -> Text:
+        """The message of this error alone."""
         where_zh = "，".join(
             part
             for part in (

@@ -38,10 +38,13 @@ def tangle(shapes: Column, *, most_crossings: int | None) -> Text | None:
     -----
     Edges cross where each runs from one side of the other to its other side; a shared corner is no crossing.
     """
+    # No edge without a corner: most works have too few of them, whatever they are.
+    few = MAX_NEAR_EDGES if most_crossings is None else most_crossings
+    if _pairs(int(shapely.get_num_coordinates(shapes).sum())) <= few:
+        return None
     starts, ends = _edges(shapes)
     count = len(starts)
-    pairs = count * (count - 1) // 2
-    if pairs <= (MAX_NEAR_EDGES if most_crossings is None else most_crossings):
+    if _pairs(count) <= few:
         return None
     tree = shapely.STRtree(np.asarray(shapely.linestrings(np.stack([starts, ends], axis=1))))
     near, crossings, first, step = 0, 0, 0, 16
@@ -70,6 +73,10 @@ def tangle(shapes: Column, *, most_crossings: int | None) -> Text | None:
 def is_scribble(shape: BaseGeometry) -> bool:
     """Whether a shape crosses itself too often to be grown or cut again for each thing near it."""
     return tangle(np.array([shape], dtype=object), most_crossings=_SCRIBBLE) is not None
+
+
+def _pairs(count: int) -> int:
+    return count * (count - 1) // 2
 
 
 def _edges(shapes: Column) -> tuple[Column, Column]:

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 
 from geo.flat import FlatShapes
+from geo.rows import is_one, row_places
 
 Array = np.ndarray[Any, Any]
 
@@ -45,7 +46,7 @@ class Shapes:
         return self._length
 
     def __getitem__(self, rows: Any) -> Any:
-        if "objects" in self.__dict__:
+        if self.has_objects:
             return self.objects[rows]
         if isinstance(rows, slice):
             rows = np.arange(self._length)[rows]
@@ -67,7 +68,7 @@ class Shapes:
 
     def take(self, rows: Array) -> Shapes:
         """Some of them, by place or by flag."""
-        if "objects" in self.__dict__:
+        if self.has_objects:
             return Shapes(self.objects[rows])
         return Shapes(self.flat.take(np.flatnonzero(rows) if rows.dtype == bool else rows))
 
@@ -75,7 +76,7 @@ class Shapes:
         """The same with geometries of shapely in some rows, by place."""
         if not len(rows):
             return self
-        if "objects" in self.__dict__:
+        if self.has_objects:
             whole = self.objects.copy()
             whole[rows] = shapes
             return Shapes(whole)
@@ -95,6 +96,11 @@ class Shapes:
     def is_flat(self) -> bool:
         """Whether they are held as flat arrays, and none is missing."""
         return "flat" in self.__dict__
+
+    @property
+    def has_objects(self) -> bool:
+        """Whether geometries of shapely are held, which flat arrays need not give back to the last part."""
+        return "objects" in self.__dict__
 
     @classmethod
     def stacked(cls, parts: Sequence[Shapes]) -> Shapes:
@@ -120,3 +126,36 @@ class Shapes:
         if "flat" in self.__dict__:
             return self.flat.corners()
         return np.asarray(shapely.get_num_coordinates(self.objects))
+
+
+# What a job of any size looks at again is near its site; of more than these none is kept.
+_MOST_KEPT = 20_000
+
+
+class KeptShapes(Shapes):
+    """Flat shapes of which those that were asked for are kept as they were made.
+
+    What lies round a site is asked for a dozen times while it is judged, and takes longer to make than to measure.
+    """
+
+    def __init__(self, shapes: Shapes) -> None:
+        super().__init__(shapes.flat)
+        self._shapes = shapes
+        self._made: dict[int, Any] = {}
+
+    @cached_property
+    def objects(self) -> Array:
+        return self._shapes.objects
+
+    def __getitem__(self, rows: Any) -> Any:
+        places = row_places(rows, len(self))
+        lacking = [row for row in dict.fromkeys(places.tolist()) if row not in self._made]
+        if len(self._made) + len(lacking) > _MOST_KEPT:
+            return self._shapes[rows]
+        if lacking:
+            self._made.update(zip(lacking, self._shapes[np.array(lacking)], strict=True))
+        if is_one(rows):
+            return self._made[int(places[0])]
+        found = np.empty(len(places), dtype=object)
+        found[:] = [self._made[row] for row in places.tolist()]
+        return found

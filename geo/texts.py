@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from itertools import pairwise
-from typing import Any
+from typing import Any, cast
 
 import numpy as np
 
@@ -31,10 +31,18 @@ class Texts:
     @classmethod
     def of(cls, values: list[str | None]) -> Texts:
         """Some texts in this form."""
-        encoded = [b"" if value is None else value.encode(errors="surrogatepass") for value in values]
-        first = np.concatenate([[0], np.cumsum(np.fromiter(map(len, encoded), np.int64, len(encoded)))])
         there = None if None not in values else np.array([value is not None for value in values], dtype=bool)
-        return cls(first.astype(np.int64), np.frombuffer(b"".join(encoded), dtype=np.uint8), there)
+        texts = [value or "" for value in values] if there is not None else cast("list[str]", values)
+        whole = "".join(texts)
+        if whole.isascii():
+            # A sign a byte: a million names are encoded at once.
+            lengths, content = map(len, texts), whole.encode()
+        else:
+            encoded = [text.encode(errors="surrogatepass") for text in texts]
+            lengths, content = map(len, encoded), b"".join(encoded)
+        first = np.zeros(len(texts) + 1, dtype=np.int64)
+        np.cumsum(np.fromiter(lengths, np.int64, len(texts)), out=first[1:])
+        return cls(first, np.frombuffer(content, dtype=np.uint8), there)
 
     def arrays(self) -> dict[str, Array]:
         """What they are held as, by the names of the parameters."""

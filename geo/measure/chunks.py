@@ -47,31 +47,29 @@ class Chunks:
         part = np.repeat(np.arange(len(count), dtype=np.int32), count)
         place = np.arange(len(part)) - np.repeat(offsets(count)[:-1], count)
         from_, to = (shapes.first_corner[part] + number * edges[part] // count[part] for number in (place, place + 1))
-        corners = _between(from_, to + 1)
-        boxes = _boxes(shapes.xy, from_, to + 1)
+        # From where a chunk begins to where the next does; a line that is cut goes on to the corner that both have.
+        boxes, last = _boxes(shapes.xy, from_), shapes.xy[to]
+        boxes = np.concatenate([np.minimum(boxes[:, :2], last), np.maximum(boxes[:, 2:], last)], axis=1)
         shell = shapes.role == SHELL
         polygon = np.where(shell[part] & (count[part] == 1), part, np.int32(-1))
         # A ring of one chunk has the box of its polygon; of a longer one the whole box is a chunk without edges.
         long = np.flatnonzero(shell & (count > 1)).astype(np.int32)
-        boxes = np.concatenate([boxes, _boxes(shapes.xy, shapes.first_corner[long], shapes.first_corner[long + 1])])
+        corners, begins = runs(shapes.first_corner, long)
+        boxes = np.concatenate([boxes, _boxes(shapes.xy[corners], begins[:-1])])
         polygon, part = np.concatenate([polygon, long]), np.concatenate([part, long])
         boxes += np.array([-1, -1, 1, 1]) * grown[asset[part], None]
         index = PackedIndex.of(boxes)
-        lengths = np.concatenate([to + 1 - from_, np.zeros(len(long), dtype=np.int64)])
-        in_order, first = runs(offsets(lengths), index.item)
-        xy = shapes.xy[corners[in_order]]
+        none = np.zeros(len(long), dtype=np.int64)
+        start = np.concatenate([from_, none])[index.item]
+        length = np.concatenate([to + 1 - from_, none])[index.item]
+        first = offsets(length)
+        xy = shapes.xy[np.repeat(start - first[:-1], length) + np.arange(first[-1])]
         return cls(PackedIndex(index.boxes, index.level, asset[part][index.item]), first, xy, polygon[index.item])
 
 
-def _between(first: Array, end: Array) -> Array:
-    """The numbers from each first to before each end."""
-    return np.repeat(first - offsets(end - first)[:-1], end - first) + np.arange((end - first).sum())
-
-
-def _boxes(xy: Array, first: Array, end: Array) -> Array:
-    """Boxes of runs of corners that may overlap, shape (n, 4); none is empty."""
+def _boxes(xy: Array, first: Array) -> Array:
+    """Boxes of runs of corners one behind the other, shape (n, 4); none is empty."""
     if not len(first):
         return np.empty((0, 4))
-    corners, starts = xy[_between(first, end)], offsets(end - first)[:-1]
-    low = np.minimum.reduceat(corners, starts, axis=0)
-    return np.concatenate([low, np.maximum.reduceat(corners, starts, axis=0)], axis=1)
+    low = np.minimum.reduceat(xy, first, axis=0)
+    return np.concatenate([low, np.maximum.reduceat(xy, first, axis=0)], axis=1)

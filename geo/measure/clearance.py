@@ -86,8 +86,8 @@ class ClearanceIndex:
         held = shapes if isinstance(shapes, Shapes) else Shapes(shapes)
         refuse_unmeasurable(held.flat)
         _refuse_endless(reach_m)
-        boxes, most_m = held.bounds(), float(reach_m.max(initial=0.0))
-        bounds = np.array([*boxes.min(axis=0, initial=np.inf)[:2], *boxes.max(axis=0, initial=-np.inf)[2:]])
+        bounds = held.total_bounds() if len(held) else np.full(4, np.nan)
+        most_m = float(reach_m.max(initial=0.0))
         # A site that is near an asset, and the middle between them, lie within its reach.
         cells = ScaleCells.over(bounds + _OUTWARD * most_m, scale)
         self._exact, self._bounds, self._farthest_m = scale, bounds, most_m + AROUND_M

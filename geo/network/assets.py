@@ -18,7 +18,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.coded import Coded, coded
+from geo.coded import Coded
 from geo.columns import Columns
 from geo.dataclass import dataclass
 from geo.network.rivers import Rivers
@@ -237,8 +237,7 @@ class AssetRegister:
     @cached_property
     def bounds(self) -> Box:
         """Of all assets, in ``crs``."""
-        bounds = self.geometry.bounds()
-        return Box(*bounds[:, :2].min(axis=0).tolist(), *bounds[:, 2:].max(axis=0).tolist())
+        return Box(*self.geometry.total_bounds().tolist())
 
     @cached_property
     def bounds_degrees(self) -> Box:
@@ -259,7 +258,7 @@ class AssetRegister:
     @cached_property
     def surveyed_until(self) -> datetime.date | None:
         """The latest day on which any asset was surveyed, where any says so as a date."""
-        days = {str(value)[:10] for value in coded(self.table["surveyed_on"]).values if value}
+        days = {str(value)[:10] for value in self.table.distinct("surveyed_on").values if value}
         for day in sorted(days, reverse=True):
             if _ISO_DAY.fullmatch(day):
                 try:
@@ -284,8 +283,12 @@ class AssetRegister:
 
     def _party(self, party: str) -> Coded:
         if party not in self._parties:
-            self._parties[party] = coded(self.table[party])
+            self._parties[party] = self.table.distinct(party)
         return self._parties[party]
+
+    def for_a_job(self) -> AssetRegister:
+        """The same for one job, which looks at the same few assets again and again; itself where all shapes are there."""
+        return self
 
     def prove(self) -> None:
         """Hold against its checksums what was not read yet; what was loaded was looked at when it was read."""

@@ -107,11 +107,11 @@ def _is_tunnel(laying: str) -> bool:
     return "隧道" in laying or "tunnel" in laying.lower().replace("utility tunnel", "")
 
 
-def _assumed(sizes: Sizes, no_id: np.ndarray[Any, Any], no_grade: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
-    """For each asset the codes of what was assumed; each combination is made once."""
+def _assumed(sizes: Sizes, no_id: np.ndarray[Any, Any], no_grade: np.ndarray[Any, Any]) -> Coded:
+    """For each asset the codes of what was assumed, all of them as one value."""
     flags = {**sizes.assumed, "asset_id": no_id, "position_grade_unstated": no_grade}
     mask = np.zeros(len(no_id), dtype=np.uint8)
     for bit, code in enumerate(ASSUMED):
         mask |= flags[code].astype(np.uint8) << bit
     every = [tuple(code for bit, code in enumerate(ASSUMED) if kind >> bit & 1) for kind in range(1 << len(ASSUMED))]
-    return Coded(every, mask).decoded()
+    return coded(Coded(every, mask))

@@ -133,7 +133,8 @@ def _without_length(shapes: Shapes) -> np.ndarray[Any, Any]:
         rows = np.flatnonzero(line)
         return np.asarray(rows[shapely.length(shapes.objects[rows]) == 0])
     flat = shapes.flat
-    goes_on = np.append((flat.xy[1:] != flat.xy[:-1]).any(axis=1), False)
+    x, y = flat.xy.T
+    goes_on = np.append((x[1:] != x[:-1]) | (y[1:] != y[:-1]), False)
     goes_on[flat.first_corner[1:] - 1] = False
     return np.flatnonzero(line & ~np.logical_or.reduceat(goes_on, flat.first_corner[flat.first_part[:-1]]))
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import warnings
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -52,7 +52,7 @@ def read_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
         If the text names no plane or geographic system.
     """
     try:
-        crs = pyproj.CRS.from_user_input(declared)
+        crs = _code(declared) if _CODE.fullmatch(declared) else _plane_part(pyproj.CRS.from_user_input(declared))
     except PyprojCrsError:
         raise CrsError(
             Text(f"坐标系“{_short(declared)}”无法识别", f"coordinate system {_short(declared)!r} is unknown"),
@@ -63,9 +63,6 @@ def read_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
             ),
             file=file,
         ) from None
-    if crs.is_compound:
-        crs = next((part for part in crs.sub_crs_list if not part.is_vertical), crs)
-    crs = crs.to_2d()
     if not (crs.is_projected or crs.is_geographic):
         raise CrsError(
             Text(
@@ -76,6 +73,22 @@ def read_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
             file=file,
         )
     return crs
+
+
+# What most people write; a system in words of its own is read each time.
+_CODE = re.compile(r"(?:EPSG:|urn:ogc:def:crs:EPSG:[\w.]{0,9}:)\d{4,6}", re.IGNORECASE | re.ASCII)
+
+
+@lru_cache(maxsize=64)
+def _code(declared: str) -> pyproj.CRS:
+    """The system of a code: PROJ takes 0.1 ms to look it up, and who finds it again finds its projection made."""
+    return _plane_part(pyproj.CRS.from_user_input(declared))
+
+
+def _plane_part(crs: pyproj.CRS) -> pyproj.CRS:
+    if crs.is_compound:
+        crs = next((part for part in crs.sub_crs_list if not part.is_vertical), crs)
+    return crs.to_2d()
 
 
 class FileCrs(NamedTuple):
@@ -177,7 +190,7 @@ def degrees_of(
         lonlat = degrees
         sound = np.isfinite(degrees).all(axis=1)
     else:
-        to_geodetic = _projection(source, _geodetic(source))
+        to_geodetic = _to_degrees(_Known(source))
         lon, lat = to_geodetic.transform(coordinates[:, 0], coordinates[:, 1])
         lonlat = np.column_stack([lon, lat])
         east, north = to_geodetic.transform(lon, lat, direction="INVERSE")
@@ -199,10 +212,34 @@ def degrees_of(
     return np.asarray(lonlat)
 
 
+class _Known:
+    """A system by its identity: to compare two by what they are takes longer than to project a site."""
+
+    def __init__(self, crs: pyproj.CRS) -> None:
+        self.crs = crs
+
+    def __hash__(self) -> int:
+        return id(self.crs)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Known) and self.crs is other.crs
+
+
 @lru_cache(maxsize=64)
-def _projection(source: pyproj.CRS, target: pyproj.CRS) -> pyproj.Transformer:
-    """Between a system and its own degrees. A job asks for the same few some twenty times, and each takes 0.1 ms to make."""
-    return pyproj.Transformer.from_crs(source, target, always_xy=True)
+def _to_degrees(source: _Known) -> pyproj.Transformer:
+    """From a system to its own degrees. A job asks for the same few some twenty times, and each takes 0.1 ms to make."""
+    return pyproj.Transformer.from_crs(source.crs, _geodetic(source.crs), always_xy=True)
+
+
+@lru_cache(maxsize=64)
+def _from_degrees(target: _Known) -> pyproj.Transformer:
+    return pyproj.Transformer.from_crs(_geodetic(target.crs), target.crs, always_xy=True)
+
+
+@lru_cache(maxsize=64)
+def _plane(crs: _Known) -> pyproj.Proj:
+    """A plane system's projection; making it takes five times as long as asking it about one place."""
+    return pyproj.Proj(crs.crs)
 
 
 def flat(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -322,7 +359,7 @@ def transform_corners(
     if not _same_datum(source, target):
         moved, accuracy_m = _shift_datum(moved, source, target, file=file)
     if not target.is_geographic:
-        project = _projection(_geodetic(target), target)
+        project = _from_degrees(_Known(target))
         moved = np.column_stack(project.transform(moved[:, 0], moved[:, 1]))
     if not np.isfinite(moved).all():
         raise CrsError(
@@ -394,15 +431,11 @@ class GroundScale:
 
     crs: pyproj.CRS
 
-    @cached_property
-    def _projection(self) -> pyproj.Proj:
-        # Making it takes five times as long as asking it about one place.
-        return pyproj.Proj(self.crs)
-
     def at(self, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Scale factor (plane metre / ground metre) at plane coordinates, shape (n,)."""
-        lon, lat = self._projection(x, y, inverse=True)
-        factors = self._projection.get_factors(lon, lat)
+        projection = _plane(_Known(self.crs))
+        lon, lat = projection(x, y, inverse=True)
+        factors = projection.get_factors(lon, lat)
         return np.atleast_1d(np.asarray(factors.meridional_scale, dtype=float))
 
     def largest(self, bounds: np.ndarray[Any, Any]) -> float:

@@ -95,6 +95,16 @@ def corner_columns(header: Header, rows: Sequence[Row]) -> CornerColumns:
     return CornerColumns(tuple(groups), ring, part, corner, place, outline)
 
 
+def is_a_row_a_place(header: Header) -> bool:
+    """Whether the names of the columns alone say that each row is a place by itself, whatever stands in them."""
+    beside = [name for place, name in enumerate(header.names) if place not in header.places]
+    plain = [re.sub(r"[\s()（）]", "", plain_name(name)) for name in beside]
+    doubtful = (_RING, _PART, _GROUP, _GENERIC, _CORNER)
+    return any(map(_PLACE.fullmatch, plain)) and not any(
+        pattern.fullmatch(name) for name in plain if not _PLACE.fullmatch(name) for pattern in doubtful
+    )
+
+
 def _in_blocks(values: Sequence[str]) -> bool:
     """Whether values stand in blocks, each once: ZD1 ZD1 ZD1 ZD2 ZD2 ZD2; or one for all."""
     given = [value for value in values if value]

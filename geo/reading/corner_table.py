@@ -214,7 +214,7 @@ def _packed_order(header: Header, rows: Sequence[Row], names: tuple[str, str], f
     """Whether latitude stands first in degrees that are packed into numbers; None where they are not packed."""
     assert header.pair is not None
     units = {header.unit(place) for place in header.pair} - {None}
-    if units == {"decimal"}:
+    if header.decimal or units == {"decimal"}:
         return None
     texts = [[row.cells[place] for row in rows] for place in header.pair]
     for one, other, swapped in ((0, 1, False), (1, 0, True)):

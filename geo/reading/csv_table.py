@@ -24,7 +24,7 @@ csv.field_size_limit(MAX_TEXT_BYTES)
 # In this order where several fit: a comma may be a decimal one, a space stands inside names.
 _SEPARATORS = ("\t", ";", "；", ",", "，", "|")
 _LOOKED_AT = 50
-_SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
+SEPARATOR_LINE = re.compile(r"sep=(.)\s*", re.IGNORECASE)
 
 
 def open_csv(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawLayer]]:
@@ -44,21 +44,22 @@ def open_csv(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
 
 def looks_like_a_table(text: str) -> bool:
     """Whether these lines have columns: one separator, equally often in most of them, or a header of one WKT column."""
-    lines = _lines(text)
+    lines = some_lines(text)
     if not lines:
         return False
-    if _SEPARATOR_LINE.fullmatch(lines[0]):
+    if SEPARATOR_LINE.fullmatch(lines[0]):
         return True
     # An outline may be longer than what is looked at: then the header says it alone.
-    return _separator(lines) is not None or names_geometry(re.split(r"[,;\t]", lines[0]))
+    return separator_of(lines) is not None or names_geometry(re.split(r"[,;\t]", lines[0]))
 
 
-def _lines(text: str) -> list[str]:
+def some_lines(text: str) -> list[str]:
+    """The first lines that are not blank."""
     lines = text.lstrip("\ufeff").splitlines()[:_LOOKED_AT]
     return [line for line in lines if line.strip()]
 
 
-def _separator(lines: Sequence[str]) -> str | None:
+def separator_of(lines: Sequence[str]) -> str | None:
     """The separator of these lines; a space stands for any white space, None for no table."""
     unquoted = [re.sub(r'"[^"]*"?', "", line) for line in lines]
     for separator in _SEPARATORS:
@@ -75,9 +76,9 @@ def _separator(lines: Sequence[str]) -> str | None:
 def _rows(text: str, file: str) -> tuple[Row, ...]:
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     first, _, rest = text.partition("\n")
-    stated = _SEPARATOR_LINE.fullmatch(first.strip("\r\"' "))
-    lines = _lines(text)
-    separator = stated.group(1) if stated is not None else _separator(lines) or ","
+    stated = SEPARATOR_LINE.fullmatch(first.strip("\r\"' "))
+    lines = some_lines(text)
+    separator = stated.group(1) if stated is not None else separator_of(lines) or ","
     before = 1 if stated is not None else 0
     if separator == " ":
         return tuple(Row(number, tuple(line.split())) for number, line in enumerate(text.splitlines(), 1))

@@ -158,7 +158,10 @@ class _Column:
         for number in np.unique(count).tolist():
             which = np.flatnonzero(count == number)
             size = _POSITION * number
-            of_data = np.lib.stride_tricks.sliding_window_view(self._data, size)
-            into = np.lib.stride_tricks.sliding_window_view(made, size, writeable=True)
-            into[_POSITION * first[which]] = of_data[place[which]]
+            _windows(made, size)[_POSITION * first[which]] = _windows(self._data, size)[place[which]]
         return made
+
+
+def _windows(data: Array, size: int) -> Array:
+    """The bytes from each place on, so many as one thing: what is copied whole is copied fast."""
+    return np.ndarray(len(data) - size + 1, dtype=f"V{size}", buffer=data, strides=(1,))

@@ -32,7 +32,7 @@ FORMAT = ReadableFormat(
 )
 
 
-_MAGIC_BYTES = 8
+MAGIC_BYTES = 8
 # Places of two fields in the header's table (flatgeobuf header.fbs).
 _FEATURES_COUNT, _INDEX_NODE_SIZE = 8, 9
 _NODE_BYTES = 40
@@ -48,7 +48,7 @@ def _read(path: Path) -> RawLayer:
     try:
         found = _count_features(content)
     except struct.error:
-        raise _broken(path.name) from None
+        raise broken_flatgeobuf(path.name) from None
     check_count(found, path.name)
     geometry, attributes, reasons, crs_text = read_rows(path)
     system = file_crs(crs_text, file=path.name)
@@ -66,7 +66,7 @@ def _read(path: Path) -> RawLayer:
     )
 
 
-def _broken(file: str) -> FileError:
+def broken_flatgeobuf(file: str) -> FileError:
     return FileError(
         Text("FlatGeobuf 中断或有误", "the FlatGeobuf breaks off or is wrong"),
         Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
@@ -75,11 +75,9 @@ def _broken(file: str) -> FileError:
 
 
 def _count_features(content: bytes) -> int:
-    (header_bytes,) = struct.unpack_from("<I", content, _MAGIC_BYTES)
-    header = content[_MAGIC_BYTES + 4 : _MAGIC_BYTES + 4 + header_bytes]
-    stated = _field(header, _FEATURES_COUNT, "<Q", 0)
-    node_size = _field(header, _INDEX_NODE_SIZE, "<H", 16)
-    position = _MAGIC_BYTES + 4 + header_bytes + _index_bytes(stated, node_size)
+    (header_bytes,) = struct.unpack_from("<I", content, MAGIC_BYTES)
+    header = content[MAGIC_BYTES + 4 : MAGIC_BYTES + 4 + header_bytes]
+    stated, position = stated_count(header), first_feature(header)
     count = 0
     while position < len(content):
         (size,) = struct.unpack_from("<I", content, position)
@@ -91,21 +89,49 @@ def _count_features(content: bytes) -> int:
     return max(count, stated)
 
 
+def stated_count(header: bytes) -> int:
+    """Features by the header; 0 where the writer did not know."""
+    return _field(header, _FEATURES_COUNT, "<Q", 0)
+
+
+def first_feature(header: bytes) -> int:
+    """Where the first feature of the file begins."""
+    return MAGIC_BYTES + 4 + len(header) + _index_bytes(header, stated_count(header))
+
+
+def of_so_many(header: bytes, features: int) -> bytes:
+    """The beginning of a file of some of the features: its index is of the right size and says nothing."""
+    place = _field_place(header, _FEATURES_COUNT)
+    if place is None:
+        # It has no index, and whoever reads it goes on to its end.
+        index = b""
+    else:
+        header = header[:place] + struct.pack("<Q", features) + header[place + 8 :]
+        index = bytes(_index_bytes(header, features))
+    return b"fgb\x03fgb\x00" + struct.pack("<I", len(header)) + header + index
+
+
 def _field(table: bytes, number: int, form: str, default: int) -> int:
-    """A scalar of a flatbuffer's root table."""
+    place = _field_place(table, number)
+    return default if place is None else int(struct.unpack_from(form, table, place)[0])
+
+
+def _field_place(table: bytes, number: int) -> int | None:
+    """Where a scalar of a flatbuffer's root table stands; None where it is left out."""
     (root,) = struct.unpack_from("<I", table, 0)
     (back,) = struct.unpack_from("<i", table, root)
     vtable = root - back
     (vtable_bytes,) = struct.unpack_from("<H", table, vtable)
     place = vtable + 4 + 2 * number
     if place + 2 > vtable + vtable_bytes:
-        return default
+        return None
     (offset,) = struct.unpack_from("<H", table, place)
-    return int(struct.unpack_from(form, table, root + offset)[0]) if offset else default
+    return root + int(offset) if offset else None
 
 
-def _index_bytes(features: int, node_size: int) -> int:
-    """Size of the packed R-tree between header and features."""
+def _index_bytes(header: bytes, features: int) -> int:
+    """Size of the packed R-tree between header and so many features."""
+    node_size = _field(header, _INDEX_NODE_SIZE, "<H", 16)
     if features == 0 or node_size < 2:
         return 0
     # A root stands above even a single leaf.

@@ -6,7 +6,9 @@ and plain GeoJSON make GDAL read other files and send requests.
 
 from __future__ import annotations
 
+import re
 import warnings
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -21,9 +23,16 @@ from geo.text import Text
 
 
 def read_rows(
-    path: Path, *, encoding: str | None = None
+    path: Path, *, content: bytes | None = None, encoding: str | None = None, fids: Sequence[int] | None = None
 ) -> tuple[np.ndarray[Any, Any], Columns, dict[int, Text], str | None]:
     """Every row of the single layer of a file.
+
+    Parameters
+    ----------
+    content : bytes, optional
+        What is read in place of the file of that name.
+    fids : sequence of int, optional
+        Only the features of these numbers.
 
     Returns
     -------
@@ -40,7 +49,12 @@ def read_rows(
             # GDAL warns of what it meets on the way (rings left open, names cut short); what it could not read
             # is missing from its rows, and those are counted.
             warnings.simplefilter("ignore", RuntimeWarning)
-            meta, _, wkb, columns = pyogrio.raw.read(path, encoding=encoding, force_2d=True)
+            meta, _, wkb, columns = pyogrio.raw.read(
+                path if content is None else content,
+                encoding=encoding,
+                force_2d=True,
+                fids=fids,
+            )
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -49,7 +63,7 @@ def read_rows(
         LookupError,
     ) as error:
         # GDAL's message holds the path on our disk; its last sentence says enough.
-        said = str(error).replace(str(path), path.name)
+        said = re.sub(r"/vsimem/\S+", path.name, str(error).replace(str(path), path.name))
         raise FileError(
             Text(f"读取失败（{said}）", f"it cannot be read ({said})"),
             Text("请重新导出", "Export it again"),

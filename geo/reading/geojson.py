@@ -53,7 +53,7 @@ _OWN_MEMBERS = ("type", "id", "bbox", "crs", "properties", "geometry", "features
 _PLAIN_MEMBERS = frozenset(["type", "id", "properties", "geometry"])
 _PLAIN_GEOMETRY = frozenset(["type", "coordinates"])
 _NESTED = frozenset([dict, list])
-_COLLECTION_MEMBERS = frozenset(["type", "features", "crs", "bbox"])
+COLLECTION_MEMBERS = frozenset(["type", "features", "crs", "bbox"])
 
 
 def read_geojson(content: bytes, *, file: str) -> RawLayer:
@@ -121,7 +121,7 @@ def geojson_layer(
         properties,
         file=file,
         layer=None,
-        found=len(plain) + sum(map(_count_features, looked_at)),
+        found=len(plain) + sum(map(count_features, looked_at)),
         crs=crs,
         crs_declared=declared,
         crs_by_standard=by_standard,
@@ -131,7 +131,7 @@ def geojson_layer(
         positions=positions,
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
-    return dataclasses.replace(layer, members=tuple(name for name in beside if name not in _COLLECTION_MEMBERS))
+    return dataclasses.replace(layer, members=tuple(name for name in beside if name not in COLLECTION_MEMBERS))
 
 
 HEIGHTS_IGNORED = Text(
@@ -166,7 +166,7 @@ def _but(plain: set[int], document: dict[str, Any]) -> dict[str, Any]:
     return {**document, "features": [None if id(one) in plain else one for one in document["features"]]}
 
 
-def _count_features(document: dict[str, Any]) -> int:
+def count_features(document: dict[str, Any]) -> int:
     """Every object that calls itself a feature, wherever it stands: one in a foreign member is work unread."""
     if document.get("type") in GEOMETRY_TYPES:
         return 1

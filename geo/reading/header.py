@@ -81,6 +81,8 @@ class Header:
         What stands above the header.
     named : bool
         Whether there is a header at all.
+    decimal : bool
+        Whether it is settled that degrees are not packed into numbers, whatever a few rows look like.
     """
 
     names: tuple[str, ...]
@@ -91,6 +93,7 @@ class Header:
     east_first: bool | None = None
     titles: tuple[str, ...] = ()
     named: bool = True
+    decimal: bool = False
 
     @property
     def places(self) -> tuple[int, ...]:

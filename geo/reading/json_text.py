@@ -37,21 +37,8 @@ def is_sequence(content: bytes) -> bool:
 
 def parse_sequence(text: str, file: str) -> list[dict[str, Any]]:
     """Parse JSON objects that follow each other, a line each or after record separators (RFC 8142); as `parse_json`."""
-    if ("\\ud" in text or "\\uD" in text) and _LONE_SURROGATE.search(text):
-        raise FileError(
-            Text("文字中有不成对的代理字符（\\ud800–\\udfff）", "the text holds half a character (\\ud800 to \\udfff)"),
-            Text("请改正该文字并重新导出", "Correct the text and export it again"),
-            file=file,
-        )
-
-    def refuse_constant(word: str) -> float:
-        raise GeometryError(
-            Text(f"含有非有限数 {word}", f"it holds the non-finite number {word}"),
-            Text("坐标与数值必须是有限数", "Coordinates and values must be finite numbers"),
-            file=file,
-        )
-
-    decoder = json.JSONDecoder(parse_constant=refuse_constant, object_pairs_hook=_unique_keys(file))
+    refuse_half_signs(text, file)
+    decoder = strict_decoder(file)
     documents: list[dict[str, Any]] = []
     place = _next_value(text, 0)
     try:
@@ -86,6 +73,29 @@ def parse_sequence(text: str, file: str) -> list[dict[str, Any]]:
             file=file,
         ) from None
     return documents
+
+
+def refuse_half_signs(text: str, file: str) -> None:
+    """Refuse an escape of half a character."""
+    if ("\\ud" in text or "\\uD" in text) and _LONE_SURROGATE.search(text):
+        raise FileError(
+            Text("文字中有不成对的代理字符（\\ud800–\\udfff）", "the text holds half a character (\\ud800 to \\udfff)"),
+            Text("请改正该文字并重新导出", "Correct the text and export it again"),
+            file=file,
+        )
+
+
+def strict_decoder(file: str) -> json.JSONDecoder:
+    """A decoder that refuses what two programs would read differently."""
+
+    def refuse_constant(word: str) -> float:
+        raise GeometryError(
+            Text(f"含有非有限数 {word}", f"it holds the non-finite number {word}"),
+            Text("坐标与数值必须是有限数", "Coordinates and values must be finite numbers"),
+            file=file,
+        )
+
+    return json.JSONDecoder(parse_constant=refuse_constant, object_pairs_hook=_unique_keys(file))
 
 
 def _next_value(text: str, place: int) -> int:

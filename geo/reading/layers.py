@@ -10,6 +10,7 @@ import dataclasses
 import re
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
+from enum import Enum, auto
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -39,6 +40,7 @@ FLATGEOBUF_MAGIC = b"fgb\x03fgb"
 GEOPARQUET_MAGIC = b"PAR1"
 SHAPEFILE_MAGIC = b"\x00\x00\x27\x0a"
 _HEAD_BYTES = 4096
+PARCELS_WITHIN = 65536
 # Beside a shapefile's geometry, and read with it.
 _SHAPEFILE_COMPANIONS = frozenset(
     [".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".xml", ".qix", ".qmd", ".fix", ".cst"]
@@ -154,29 +156,53 @@ def _open_text(content: bytes, head: bytes, file: str) -> Opened:
             ),
             file=file,
         )
-    text = _some_text(head)
-    start = text.lstrip()
-    if not start.startswith(("{", "\x1e")):
-        from geo.reading.parcel_txt import is_parcel_text, open_parcels
+    kind = text_kind(head, content[:PARCELS_WITHIN])
+    if kind is TextKind.PARCELS:
+        from geo.reading.parcel_txt import open_parcels
 
-        if is_parcel_text(text) or is_parcel_text(_some_text(content[:65536])):
-            return open_parcels(content, file=file)
-    if start.startswith(("{", "[", "\x1e")):
+        return open_parcels(content, file=file)
+    if kind is TextKind.JSON:
         return {None: lambda: read_geojson(content, file=file)}
-    if _is_drawing(start):
+    if kind is TextKind.DRAWING:
         from geo.reading.dxf import open_dxf
 
         return open_dxf(content, file=file)
-    if xml_root(start) in ("kml", "document", "folder", "placemark"):
+    if kind is TextKind.KML:
         from geo.reading.kml import open_kml
 
         return open_kml(content, file=file)
     from geo.reading.pasted import open_rows
 
-    opened = open_rows(content, text, file=file)
+    opened = open_rows(content, some_text(head), file=file)
     if opened is None:
         raise refuse_unknown(file=file)
     return opened
+
+
+class TextKind(Enum):
+    """Formats of text, told by their beginning."""
+
+    PARCELS = auto()
+    JSON = auto()
+    DRAWING = auto()
+    KML = auto()
+    ROWS = auto()
+
+
+def text_kind(head: bytes, more: bytes) -> TextKind:
+    """What a text is, by how it begins; of parcels a longer beginning tells."""
+    text = some_text(head)
+    start = text.lstrip()
+    if not start.startswith(("{", "\x1e")):
+        from geo.reading.parcel_txt import is_parcel_text
+
+        if is_parcel_text(text) or is_parcel_text(some_text(more)):
+            return TextKind.PARCELS
+    if start.startswith(("{", "[", "\x1e")):
+        return TextKind.JSON
+    if _is_drawing(start):
+        return TextKind.DRAWING
+    return TextKind.KML if xml_root(start) in ("kml", "document", "folder", "placemark") else TextKind.ROWS
 
 
 def _is_drawing(start: str) -> bool:
@@ -188,7 +214,7 @@ def _is_drawing(start: str) -> bool:
     return False
 
 
-def _some_text(head: bytes) -> str:
+def some_text(head: bytes) -> str:
     """The beginning as text, for recognising it; a sign cut in two at its end does not matter."""
     if head.startswith((b"\xff\xfe", b"\xfe\xff")):
         return head.decode("utf-16", "ignore")

@@ -15,14 +15,20 @@ import numpy as np
 from geo.limits import MAX_PART_VERTICES, MAX_RECORD_BYTES
 from geo.raw import RawLayer
 from geo.reading.layers import (
+    FLATGEOBUF_MAGIC,
     GEOPACKAGE_MAGIC,
     GEOPARQUET_MAGIC,
+    PARCELS_WITHIN,
+    SHAPEFILE_MAGIC,
+    TextKind,
     head_of,
     pick_layers,
     read_layers,
+    some_text,
+    text_kind,
 )
 from geo.reading.part import Layers, Source, by_system, with_lost, with_repairs
-from geo.reading.refused import refuse_no_file
+from geo.reading.refused import known_format, refuse_no_file
 
 _MARK = b"\xef\xbb\xbf"
 _BLANKS = b" \t\r\n"
@@ -88,10 +94,22 @@ def counted(path: Path) -> int | None:
         from geo.reading.parts_of_geopackage import count_geopackage
 
         return count_geopackage(path)
+    if head.startswith(FLATGEOBUF_MAGIC):
+        from geo.reading.parts_of_flatgeobuf import count_flatgeobuf
+
+        return count_flatgeobuf(path)
+    if head.startswith(SHAPEFILE_MAGIC):
+        from geo.reading.parts_of_shapefile import count_shapefile
+
+        return count_shapefile(path)
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import count_json_lines
 
         return count_json_lines(path)
+    if _is_table(path, head):
+        from geo.reading.parts_of_csv import count_csv
+
+        return count_csv(path)
     return None
 
 
@@ -106,11 +124,40 @@ def _opened(path: Path, most: int) -> Layers | None:
         from geo.reading.parts_of_geopackage import open_geopackage_parts
 
         return open_geopackage_parts(path, most=most)
+    if head.startswith(FLATGEOBUF_MAGIC):
+        from geo.reading.parts_of_flatgeobuf import open_flatgeobuf_parts
+
+        return open_flatgeobuf_parts(path, most=most)
+    if head.startswith(SHAPEFILE_MAGIC):
+        from geo.reading.parts_of_shapefile import open_shapefile_parts
+
+        return open_shapefile_parts(path, most=most)
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import open_json_lines
 
         return open_json_lines(path, most=most)
+    if head.removeprefix(_MARK).lstrip(_BLANKS).startswith(b"{"):
+        from geo.reading.parts_of_geojson import open_collection
+
+        return open_collection(path, most=most)
+    if _is_table(path, head):
+        from geo.reading.parts_of_csv import open_csv_parts
+
+        return open_csv_parts(path, most=most)
     return None
+
+
+def _is_table(path: Path, head: bytes) -> bool:
+    """Whether this is text in columns, and no format that has a name."""
+    from geo.reading.csv_table import looks_like_a_table
+    from geo.reading.pasted import how_joined
+
+    if b"\0" in head or known_format(head) is not None or head.startswith(b"PK"):
+        return False
+    with path.open("rb") as stream:
+        more = stream.read(PARCELS_WITHIN)
+    text = some_text(head)
+    return text_kind(head, more) is TextKind.ROWS and how_joined(text) is None and looks_like_a_table(text)
 
 
 def _holds_json_lines(path: Path, head: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -71,8 +72,7 @@ class _Reader:
         self._behind = f"WHERE {number} > ?"
 
     def parts(self) -> Iterator[RawLayer]:
-        with opened(self._path) as database:
-            owed = count_rows(database, str(self._source.layer))
+        owed = self._owed()
         read, last, notes = 0, None, self._table.notes
         while True:
             try:
@@ -80,7 +80,7 @@ class _Reader:
             except FileError as error:
                 if not read:
                     raise
-                yield self._source.lost([Unread(str(read), error.problem, count=max(owed - read, 1))])
+                yield self._source.lost([Unread(str(read), _said(error, read), count=max(owed - read, 1))])
                 return
             if not rows:
                 break
@@ -89,6 +89,12 @@ class _Reader:
         if read < owed:
             reason = Text("文件中有，却没能读出", "counted in the file, but it could not be read")
             yield self._source.lost([Unread("?", reason, count=owed - read)])
+
+    def _owed(self) -> int:
+        """Features by a count; 0 where a broken file does not even let itself be counted."""
+        with contextlib.suppress(FileError), opened(self._path) as database:
+            return count_rows(database, str(self._source.layer))
+        return 0
 
     def _rows(self, last: int | None) -> list[Any]:
         with opened(self._path) as database:
@@ -119,9 +125,23 @@ def _fetch(cursor: sqlite3.Cursor) -> list[Any]:
     """Rows one by one, until they are as many bytes as a part may have."""
     rows: list[Any] = []
     size = 0
-    for row in cursor:
-        rows.append(row)
-        size += sum(len(value) for value in row if isinstance(value, bytes | str))
-        if size > MAX_PART_BYTES:
-            break
+    try:
+        for row in cursor:
+            rows.append(row)
+            size += sum(len(value) for value in row if isinstance(value, bytes | str))
+            if size > MAX_PART_BYTES:
+                break
+    except sqlite3.OperationalError:
+        raise
+    except sqlite3.DatabaseError:
+        # A broken page: what came before it stands, and the next query meets it first.
+        if not rows:
+            raise
     return rows
+
+
+def _said(error: FileError, read: int) -> Text:
+    problem = error.problem
+    return Text(
+        f"{problem.zh}；第 {read + 1} 个要素起没有读出", f"{problem.en}; nothing was read from feature {read + 1} on"
+    )

@@ -32,10 +32,10 @@ _NO_FEATURE = Text("这一行没有要素", "the line holds no feature")
 
 
 class Item(NamedTuple):
-    """A feature, or a collection of one that says more; its place in the file and the line it stands on."""
+    """A feature, or a collection of one that says more; its place in the file and the line it stands on, where that says anything."""
 
     position: int
-    line: int
+    line: int | None
     feature: Any
 
 
@@ -139,7 +139,9 @@ def _documents(lines: Sequence[Record], encoding: str, file: str) -> list[dict[s
     return documents
 
 
-def _on_line(line: int, problem: Text) -> Text:
+def _on_line(line: int | None, problem: Text) -> Text:
+    if line is None:
+        return problem
     return Text(f"第 {line} 行：{problem.zh}", f"line {line}: {problem.en}")
 
 
@@ -227,9 +229,15 @@ def _short(value: Any) -> str:
 
 
 def parts_of_items(
-    items: Sequence[Item], lost: Sequence[Unread], source: Source, notes: Sequence[Text] = ()
+    items: Sequence[Item],
+    lost: Sequence[Unread],
+    source: Source,
+    notes: Sequence[Text] = (),
+    *,
+    system: Any = None,
 ) -> Iterator[RawLayer]:
-    """The features of a part, by the system that each states."""
+    """The features of a part, by the system that each states; ``system`` is that of the collection they stand in."""
+    beside = {} if system is None else {_SYSTEM: system}
     groups: dict[str, list[Item]] = {}
     for item in items:
         groups.setdefault(_stated_system(item.feature), []).append(item)
@@ -239,7 +247,9 @@ def parts_of_items(
         # As one collection: what is plain in it need not be asked what it hides.
         alike = not any(isinstance(one, dict) and one.get("type") == "FeatureCollection" for one in features)
         return geojson_layer(
-            [{"type": "FeatureCollection", "features": features}] if alike else list(map(_document, features)),
+            [{"type": "FeatureCollection", "features": features, **beside}]
+            if alike
+            else list(map(_document, features)),
             file=source.file,
             fingerprint=source.fingerprint,
             positions=np.array([item.position for item in some], dtype=np.int64),

@@ -8,7 +8,7 @@ import hashlib
 import itertools
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from geo.columns import Columns, objects, plain
 from geo.errors import FileError
@@ -39,9 +39,10 @@ FORMAT = ReadableFormat(
 
 _REQUIRED = (".shx", ".dbf")
 _HEADER_BYTES = 100
+_BLOCK_BYTES = 2**20
 _SHAPE_TYPES = frozenset([0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28, 31])
 # Every byte is a sign of it, so the bytes that GDAL hands on can be had back.
-_BYTES_AS_TEXT = "latin1"
+BYTES_AS_TEXT = "latin1"
 
 
 def open_shapefile(path: Path, *, encoding: str | None = None) -> dict[str | None, Callable[[], RawLayer]]:
@@ -51,6 +52,18 @@ def open_shapefile(path: Path, *, encoding: str | None = None) -> dict[str | Non
     ------
     FileError
         A part is missing, or the file was cut off.
+    """
+    parts = parts_beside(path)
+    return {None: lambda: _read(path, parts, encoding)}
+
+
+def parts_beside(path: Path) -> dict[str, Path]:
+    """The files of a shapefile by their suffixes.
+
+    Raises
+    ------
+    FileError
+        One that must be there is missing.
     """
     parts = {part.suffix.lower(): part for part in path.parent.iterdir() if part.stem == path.stem}
     missing = [suffix for suffix in _REQUIRED if suffix not in parts]
@@ -63,41 +76,48 @@ def open_shapefile(path: Path, *, encoding: str | None = None) -> dict[str | Non
             ),
             file=path.name,
         )
-    return {None: lambda: _read(path, parts, encoding)}
+    return parts
 
 
 def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
-    digest = hashlib.sha256()
-    for suffix in SHAPEFILE_PARTS:
-        if suffix in parts:
-            digest.update(suffix.encode() + parts[suffix].read_bytes())
     found = _count_records(path, parts[".shx"])
     check_count(found, path.name)
     deleted = _deleted_rows(parts[".dbf"])
-    geometry, stored, reasons, by_gdal = read_rows(path, encoding=_BYTES_AS_TEXT)
-    attributes, notes = _decoded(stored, _stated(parts, encoding), parts[".dbf"].name)
-    system = _system(by_gdal, parts, path.name)
+    geometry, stored, reasons, by_gdal = read_rows(path, encoding=BYTES_AS_TEXT)
+    decoded = decode_facts(stored, encoding_of(stored, parts, encoding), parts[".dbf"].name)
+    system = system_of(by_gdal, parts, path.name)
     return raw_layer(
         geometry,
-        attributes,
+        decoded.facts,
         file=path.name,
         layer=None,
         found=found,
         crs=system.crs,
         crs_declared=system.declared,
-        fingerprint=digest.hexdigest(),
+        fingerprint=fingerprint_of_parts(parts),
         reasons=reasons,
-        lost=[
-            Unread(
-                f"#{row}",
-                Text(
-                    "属性表中该行已标记删除；请压缩（pack）后重新导出",
-                    "its table row is marked deleted; pack the table",
-                ),
-            )
-            for row in deleted
-        ],
-        notes=[*notes, *([system.note] if system.note else [])],
+        lost=[deleted_row(row) for row in deleted],
+        notes=[*decoded.of_names, *decoded.of_values, *decoded.of_encoding, *([system.note] if system.note else [])],
+    )
+
+
+def fingerprint_of_parts(parts: dict[str, Path]) -> str:
+    """SHA-256 of the files that are read, one behind the other."""
+    digest = hashlib.sha256()
+    for suffix in SHAPEFILE_PARTS:
+        if suffix in parts:
+            digest.update(suffix.encode())
+            with parts[suffix].open("rb") as stream:
+                while block := stream.read(_BLOCK_BYTES):
+                    digest.update(block)
+    return digest.hexdigest()
+
+
+def deleted_row(row: int) -> Unread:
+    """The account of a record whose row says that it is gone."""
+    return Unread(
+        f"#{row}",
+        Text("属性表中该行已标记删除；请压缩（pack）后重新导出", "its table row is marked deleted; pack the table"),
     )
 
 
@@ -184,16 +204,39 @@ def _deleted_rows(table: Path) -> list[int]:
 # --- texts -----------------------------------------------------------------------------------------
 
 
-def _decoded(stored: Columns, stated: str | None, file: str) -> tuple[Columns, list[Text]]:
-    """Names and values as text, from a Chinese table without .cpg too; each is decoded by itself."""
-    names = [name.encode(_BYTES_AS_TEXT) for name in stored]
+class DecodedFacts(NamedTuple):
+    """Facts with what is to be said of names, of values and of the encoding."""
+
+    facts: Columns
+    of_names: list[Text]
+    of_values: list[Text]
+    of_encoding: list[Text]
+
+
+def encoding_of(stored: Columns, parts: dict[str, Path], stated: str | None) -> str:
+    """The encoding of a table by what stands in it, from a Chinese one without .cpg too."""
+    names, values = _as_bytes(stored)
+    texts = _beyond_ascii(names, values)
+    return usual_encoding(texts, _meant(texts, _stated(parts, stated))) if texts else "utf-8"
+
+
+def _as_bytes(stored: Columns) -> tuple[list[bytes], list[list[Any]]]:
+    names = [name.encode(BYTES_AS_TEXT) for name in stored]
     values = [
-        [value.encode(_BYTES_AS_TEXT) if isinstance(value, str) else value for value in plain(column)]
+        [value.encode(BYTES_AS_TEXT) if isinstance(value, str) else value for value in plain(column)]
         for column in stored.values()
     ]
+    return names, values
+
+
+def _beyond_ascii(names: list[bytes], values: list[list[Any]]) -> list[bytes]:
     texts = [name for name in names if not name.isascii()]
-    texts += [value for column in values for value in column if isinstance(value, bytes) and not value.isascii()]
-    encoding = usual_encoding(texts, _meant(texts, stated)) if texts else "utf-8"
+    return texts + [value for column in values for value in column if isinstance(value, bytes) and not value.isascii()]
+
+
+def decode_facts(stored: Columns, encoding: str, file: str) -> DecodedFacts:
+    """Names and values as text; each is decoded by itself."""
+    names, values = _as_bytes(stored)
     cut: list[str] = []
     columns: dict[str, list[Any]] = {}
     cut_names = []
@@ -209,8 +252,11 @@ def _decoded(stored: Columns, stated: str | None, file: str) -> tuple[Columns, l
             if not whole:
                 cut.append(f"{title}[{row}]“{text[:12]}…”")
             columns[title].append(text)
-    decoded = Columns({title: objects(texts) for title, texts in columns.items()}, rows=stored.rows)
-    return decoded, [*_said_of_cuts(cut_names, cut, file), *_sample(texts, encoding)]
+    facts = Columns({title: objects(texts) for title, texts in columns.items()}, rows=stored.rows)
+    texts = _beyond_ascii(names, values)
+    return DecodedFacts(
+        facts, _said_of_cuts(cut_names, [], file), _said_of_cuts([], cut, file), _sample(texts, encoding)
+    )
 
 
 def _meant(texts: list[bytes], stated: str | None) -> tuple[str, ...]:
@@ -261,7 +307,7 @@ def _codec(stated: str | None) -> str | None:
 # --- the system ------------------------------------------------------------------------------------
 
 
-def _system(by_gdal: str | None, parts: dict[str, Path], file: str) -> FileCrs:
+def system_of(by_gdal: str | None, parts: dict[str, Path], file: str) -> FileCrs:
     """The system by GDAL, which knows Esri's words; of WKT 2 or a bare EPSG code it knows nothing and says so."""
     if by_gdal:
         return file_crs(by_gdal, file=file)

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+import numpy as np
+
 from geo.errors import FileError, GeometryError
 from geo.limits import most_features
 from geo.place.crs import read_crs
@@ -30,13 +32,21 @@ _SUMMARY = re.compile(
 )
 
 
-def read_table(table: Table, header: Header | None = None, *, joined: Joined | None = None) -> RawLayer:
+def read_table(
+    table: Table,
+    header: Header | None = None,
+    *,
+    joined: Joined | None = None,
+    positions: np.ndarray[Any, Any] | None = None,
+) -> RawLayer:
     """The layer of a table.
 
     Parameters
     ----------
     joined : Joined, optional
         What the corners of a corner table are, where its sender says it.
+    positions : array of int, shape (n,), optional
+        Places of its rows of data in the file, where they are a part of it and each is a feature.
 
     Raises
     ------
@@ -44,7 +54,7 @@ def read_table(table: Table, header: Header | None = None, *, joined: Joined | N
         The columns or the rows would have to be guessed, or no row can be read.
     """
     header = header or find_header(table)
-    sorted_rows = _sort_rows(table, header)
+    sorted_rows = sort_rows(table, header)
     # Corners stand in rows of their own: of a table of them there may be more.
     most = most_features() if header.wkt is not None or header.ends is not None else 10 * most_features()
     if len(sorted_rows.rows) > most:
@@ -57,7 +67,7 @@ def read_table(table: Table, header: Header | None = None, *, joined: Joined | N
     if not sorted_rows.rows:
         made = Made()
     elif header.wkt is not None:
-        made, declared = _from_geometries(header, sorted_rows.rows, header.wkt, table.file)
+        made, declared = _from_geometries(header, sorted_rows.rows, header.wkt, table.file, positions)
     elif header.ends is not None:
         made = _from_pipes(header, sorted_rows.rows, header.ends, table.file)
     else:
@@ -75,12 +85,13 @@ def read_table(table: Table, header: Header | None = None, *, joined: Joined | N
         fingerprint=table.fingerprint,
         reasons=made.reasons,
         repairs=made.repairs,
-        notes=[*table.notes, *_titles(header, table), *sorted_rows.notes, *made.notes],
+        notes=[*table.notes, *titles_passed_over(header, table.file), *sorted_rows.notes, *made.notes],
+        positions=positions,
     )
 
 
 @dataclass
-class _Sorted:
+class Sorted:
     """Rows of data, what was passed over between them, and the numbers of the rows before which that stood."""
 
     rows: list[Row] = field(default_factory=list)
@@ -88,8 +99,9 @@ class _Sorted:
     gaps: set[int] = field(default_factory=set)
 
 
-def _sort_rows(table: Table, header: Header) -> _Sorted:
-    found = _Sorted()
+def sort_rows(table: Table, header: Header) -> Sorted:
+    """The rows of data below a header, as wide as it is."""
+    found = Sorted()
     width = len(header.names)
     gap = False
     names = [name.strip() for name in header.names]
@@ -150,7 +162,7 @@ def _summary(row: Row, header: Header) -> str | None:
     return " ".join(cells) if len(placed) < 2 or any(value != value for value in placed) else None
 
 
-def _take(found: _Sorted, row: Row, gap: bool) -> None:
+def _take(found: Sorted, row: Row, gap: bool) -> None:
     if gap and found.rows:
         found.gaps.add(row.number)
     found.rows.append(row)
@@ -169,11 +181,12 @@ def _ragged(row: Row, width: int, header: Header) -> Text:
     )
 
 
-def _titles(header: Header, table: Table) -> list[Text]:
+def titles_passed_over(header: Header, file: str) -> list[Text]:
+    """What stands above the header."""
     return [
         Text(
-            f"{table.file} 表头之上写着“{title[:_SHOWN_WORDS]}”，作为标题略去",
-            f"{table.file}: {title[:_SHOWN_WORDS]!r} stands above the header and was passed over as a title",
+            f"{file} 表头之上写着“{title[:_SHOWN_WORDS]}”，作为标题略去",
+            f"{file}: {title[:_SHOWN_WORDS]!r} stands above the header and was passed over as a title",
         )
         for title in header.titles
         if title
@@ -203,11 +216,13 @@ def _facts(header: Header, row: Row, skip: tuple[int, ...]) -> dict[str, Any]:
     }
 
 
-def _from_geometries(header: Header, rows: Sequence[Row], column: int, file: str) -> tuple[Made, str | None]:
+def _from_geometries(
+    header: Header, rows: Sequence[Row], column: int, file: str, positions: np.ndarray[Any, Any] | None
+) -> tuple[Made, str | None]:
     made = Made(found=len(rows))
     systems: set[str] = set()
     for number, row in enumerate(rows):
-        shapes = ShapeBuilder(file, str(number))
+        shapes = ShapeBuilder(file, str(number if positions is None else positions[number]))
         try:
             system, shape = (None, None) if row.fault else read_geometry(row.cells[column], shapes)
         except GeometryError as error:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import hashlib
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import BinaryIO, NamedTuple
 
 _BLOCK_BYTES = 2**20
 _UTF16 = (b"\xff\xfe", b"\xfe\xff")
+# What no sign begins with.
+_INSIDE_A_SIGN = bytes(range(0x80, 0xC0))
 _UTF8_MARK = b"\xef\xbb\xbf"
 
 
@@ -31,13 +34,16 @@ def scan_text(path: Path) -> TextScan:
         if stream.read(2) in _UTF16:
             return TextScan(_digest_of(stream, digest), "utf-16")
         stream.seek(0)
+        begun = False
         for block in _whole_lines(stream):
             digest.update(block)
-            if block.isascii():
-                continue
-            lines = [line for line in block.split(b"\n") if not line.isascii()]
-            told += len(lines)
-            fitting += len(lines) if _is_utf8(block) else sum(map(_is_utf8, lines))
+            if not block.isascii():
+                # A long line comes in blocks that may part a sign.
+                whole = block.lstrip(_INSIDE_A_SIGN) if begun else block
+                lines = [line for line in whole.split(b"\n") if not line.isascii()]
+                told += len(lines)
+                fitting += len(lines) if _is_utf8(whole) else sum(map(_is_utf8, lines))
+            begun = not block.endswith(b"\n")
     return TextScan(digest.hexdigest(), "utf-8" if 2 * fitting >= told else "gb18030")
 
 
@@ -60,8 +66,9 @@ def _whole_lines(stream: BinaryIO) -> Iterator[bytes]:
 
 
 def _is_utf8(content: bytes) -> bool:
+    """Whether it is UTF-8, its last sign aside."""
     try:
-        content.decode()
+        codecs.getincrementaldecoder("utf-8")().decode(content)
     except UnicodeDecodeError:
         return False
     return True

@@ -15,6 +15,7 @@ from geo.reading.wkb import shapes_from_wkb
 from geo.text import Text
 
 _SRID_FLAG = 0x20000000
+_HEX = re.compile(r"(?:\\x)?0[01](?:[0-9a-fA-F]{2})+")
 
 
 def read_geometry(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeometry | None]:
@@ -28,10 +29,21 @@ def read_geometry(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeom
     plain = text.strip()
     if not plain:
         return None, None
-    if re.fullmatch(r"(?:\\x)?0[01](?:[0-9a-fA-F]{2})+", plain):
+    if _HEX.fullmatch(plain):
         return _from_hex(plain.removeprefix("\\x"), shapes)
     system, _, shape = plain.rpartition(";")
     return system.strip().upper().removeprefix("SRID=") or None, _from_wkt(shape, shapes)
+
+
+def stated_system(text: str) -> str | None:
+    """The SRID that a cell names, without its shape being made."""
+    plain = text.strip()
+    if _HEX.fullmatch(plain):
+        content = bytes.fromhex(plain.removeprefix("\\x")[:18])
+        order: Literal["little", "big"] = "little" if content[0] else "big"
+        stated = len(content) == 9 and int.from_bytes(content[1:5], order) & _SRID_FLAG
+        return str(int.from_bytes(content[5:9], order)) if stated and any(content[5:9]) else None
+    return plain.rpartition(";")[0].strip().upper().removeprefix("SRID=") or None
 
 
 def _from_hex(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeometry | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from collections import Counter
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -57,6 +58,11 @@ class WorkSite:
 
     def __len__(self) -> int:
         return len(self.feature)
+
+    @cached_property
+    def degrees(self) -> np.ndarray[Any, Any]:
+        """The same geometries in longitude and latitude."""
+        return transform(self.geometry, self.crs, LONGITUDE_LATITUDE).geometry
 
     def grown_by(self, reach: np.ndarray[Any, Any]) -> WorkSite:
         """The site at its true size, for pictures and areas: axes with their width, points with their diameter.

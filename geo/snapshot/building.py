@@ -17,6 +17,7 @@ from geo.shapes import Shapes
 from geo.snapshot.columns import Told, save_columns, save_shapes
 from geo.snapshot.file import SnapshotWriter, written
 from geo.snapshot.ids import hashed_ids
+from geo.texts import Texts
 
 Array = np.ndarray[Any, Any]
 
@@ -50,6 +51,7 @@ def save_register(
     """
     with written(path) as writer:
         geometry = register.geometry
+        ids = Texts.of(list(map(str, register.table["asset_id"].tolist())))
         said = {
             "made_by": made_by,
             "sources": list(sources),
@@ -58,14 +60,14 @@ def save_register(
             "notes": register.notes,
             "remarks": register.remarks,
             "operators": register.operators,
-            "table": save_columns(register.table.without("geometry"), writer, "assets/"),
+            "table": save_columns(register.table.without("geometry").with_columns(asset_id=ids), writer, "assets/"),
             "geometry": save_shapes(geometry, writer, "assets/geometry"),
             "rivers": None if register.rivers is None else _save_rivers(register.rivers, writer),
             "facts": _facts(register),
         }
         if register.coverage is not None:
             writer.add("coverage", np.frombuffer(register.coverage.wkb, dtype=np.uint8))
-        _add(writer, "ids", hashed_ids([str(name) for name in register.table["asset_id"].tolist()]))
+        _add(writer, "ids", hashed_ids(ids))
         _save_indexes(register, writer, "", saved)
         unsettled, wider = register.unsettled(), register.wider()
         if unsettled is not None and unsettled is not register:

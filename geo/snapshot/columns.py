@@ -27,7 +27,12 @@ Told = dict[str, Any]
 
 def save_columns(columns: Columns, writer: SnapshotWriter, prefix: str) -> Told:
     """Save a table; what is to be told of it to open it again."""
-    held = {name: _save_column(columns.held(name), writer, f"{prefix}{name}") for name in columns}
+    held = {
+        name: _save_column(
+            columns.coded(name) if columns.is_coded(name) else columns.column(name), writer, prefix + name
+        )
+        for name in columns
+    }
     return {"rows": columns.rows, "columns": held}
 
 
@@ -36,46 +41,48 @@ def opened_columns(told: Told, file: SnapshotFile) -> Columns:
     return Columns({name: _column(one, file) for name, one in told["columns"].items()}, rows=told["rows"])
 
 
-def _save_column(held: Array | Coded, writer: SnapshotWriter, name: str) -> Told:
+def _save_column(held: Array | Coded | Rows, writer: SnapshotWriter, name: str) -> Told:
+    if isinstance(held, Texts):
+        return _save_texts(held, writer, name)
     if isinstance(held, Coded) and len(held.values) <= _MOST_VALUES:
         return _save_coded(held.values, held.codes, writer, name)
     array = held.decoded() if isinstance(held, Coded) else np.asarray(held)
     if array.dtype != object:
         return {"kind": "numbers", **_save_array(array, writer, name)}
     values = array.tolist()
-    if values.count(None) == len(values):
+    kinds = set(map(type, values)) - {type(None)}
+    if not kinds:
         return _save_coded([], np.full(len(values), -1, dtype=np.int8), writer, name)
-    if any(isinstance(value, shapely.Geometry) for value in values):
+    if any(issubclass(kind, shapely.Geometry) for kind in kinds):
         return _save_some_shapes(array, writer, name)
-    place = _places(values)
-    if place is None or len(place) > _MOST_VALUES:
-        return _save_texts(values, writer, name)
-    distinct = [value for value in place if value is not None]
-    place = {value: number for number, value in enumerate(distinct)} | {None: -1}
-    smallest = np.min_scalar_type(-len(distinct) - 1)
-    return _save_coded(distinct, np.fromiter(map(place.__getitem__, values), smallest, len(values)), writer, name)
+    place = _places(values) if kinds in ({str}, {tuple}) else None
+    if place is not None:
+        distinct = [value for value in place if value is not None]
+        place = {value: number for number, value in enumerate(distinct)} | {None: -1}
+        smallest = np.min_scalar_type(-len(distinct) - 1)
+        return _save_coded(distinct, np.fromiter(map(place.__getitem__, values), smallest, len(values)), writer, name)
+    if kinds == {str}:
+        return _save_texts(Texts.of(values), writer, name)
+    written = [None if value is None else json.dumps(_written(value)) for value in values]
+    return {**_save_texts(Texts.of(written), writer, name), "kind": "values"}
 
 
 def _places(values: list[Any]) -> dict[Any, int] | None:
-    """The distinct values; None where equal ones need not be the same, or have no equals."""
-    try:
-        place = dict.fromkeys(values, -1)
-    except TypeError:
+    """The distinct values; None where there are too many."""
+    # Those of which each row has its own are told by their first rows.
+    if len(set(values[: 2 * _MOST_VALUES])) > _MOST_VALUES:
         return None
-    kinds = set(map(type, place)) - {type(None)}
-    return place if kinds <= {str} or kinds <= {tuple} else None
+    place = dict.fromkeys(values, -1)
+    return place if len(place) <= _MOST_VALUES else None
 
 
 def _save_coded(values: list[Any], codes: Array, writer: SnapshotWriter, name: str) -> Told:
     return {"kind": "coded", "values": [_written(one) for one in values], **_save_array(codes, writer, name)}
 
 
-def _save_texts(values: list[Any], writer: SnapshotWriter, name: str) -> Told:
-    plain = all(value is None or type(value) is str for value in values)
-    texts = values if plain else [None if value is None else json.dumps(_written(value)) for value in values]
-    held = Texts.of(texts).arrays()
-    parts = {part: _save_array(array, writer, f"{name}.{part}") for part, array in held.items()}
-    return {"kind": "texts" if plain else "values", "parts": parts}
+def _save_texts(texts: Texts, writer: SnapshotWriter, name: str) -> Told:
+    parts = {part: _save_array(array, writer, f"{name}.{part}") for part, array in texts.arrays().items()}
+    return {"kind": "texts", "parts": parts}
 
 
 def _save_some_shapes(array: Array, writer: SnapshotWriter, name: str) -> Told:
@@ -99,6 +106,8 @@ def save_shapes(shapes: Shapes, writer: SnapshotWriter, name: str) -> Told:
 
 def _not_given_back(shapes: Shapes) -> Array:
     """Shapes that flat arrays do not give back as they were, as places: collections, and some that consist of parts."""
+    if not shapes.has_objects:
+        return np.empty(0, dtype=np.int64)
     several = np.flatnonzero(np.isin(shapes.flat.kind, (MULTIPOINT, MULTILINE, MULTIPOLYGON)))
     same = shapely.equals_identical(shapes[several], shapes.flat.take(several).shapes())
     return np.union1d(np.flatnonzero(shapes.flat.kind == COLLECTION), several[~same])

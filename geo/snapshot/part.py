@@ -15,7 +15,7 @@ from geo.measure.packed_index import PackedIndex
 from geo.measure.shape_tree import ShapeTree
 from geo.network.assets import AssetRegister
 from geo.rows import Rows, is_one, row_places
-from geo.shapes import Shapes
+from geo.shapes import KeptShapes, Shapes
 from geo.snapshot.file import SnapshotFile
 
 Array = np.ndarray[Any, Any]
@@ -38,6 +38,10 @@ class SavedAssets(AssetRegister):
     def take(self, rows: Array) -> AssetRegister:
         # What is taken lies in no file.
         return AssetRegister(self.table.take(rows), **self.network())
+
+    def for_a_job(self) -> AssetRegister:
+        table = self.table.with_columns(geometry=KeptShapes(self.geometry))
+        return type(self)(table, **self.network(), file=self.file, folder=self.folder)
 
     def network(self) -> dict[str, Any]:
         """All that is the same of every part of the network, by the names of the attributes."""

@@ -76,8 +76,9 @@ def _options(kind: Drawn, style: Style) -> dict[str, str]:
     outline = {"outline_color": line, "outline_style": pattern, "outline_width": width_mm, "outline_width_unit": "MM"}
     if kind is Drawn.AREA:
         return {"color": fill, "style": "solid", **outline}
-    # An area as small as a point would not be seen through.
-    return {"color": _colour(str(style["fillColor"]), 1.0), "name": "circle", "size": "3", "size_unit": "MM", **outline}
+    # A sign is too small to be seen through, or for dashes round it.
+    rim = {**outline, "outline_style": "solid", "outline_width": "0.40"}
+    return {"color": _colour(str(style["fillColor"]), 1.0), "name": "circle", "size": "3", "size_unit": "MM", **rim}
 
 
 def _colour(named: str, opacity: float) -> str:

@@ -28,7 +28,7 @@ def batch_basis(desk: Desk, asked: Mapping[str, Any], _: bytes) -> Answer:
     """What a batch would rest on that is asked ``asked``, as JSON; what is wrong with what it is asked with, is refused."""
     try:
         batch = Asked(**asked["asked"])
-        _stated(batch)
+        stated(batch)
         # A reading that does not exist is no fault of each site.
         desk.rulebook.in_force(desk.rulebook.instrument.in_force_from, {**desk.readings, **batch.readings})
     except InputError as error:
@@ -73,15 +73,15 @@ def _screened(desk: Desk, asked: Mapping[str, Any], layer: RawLayer) -> Screened
         return refused_sites(layer, CHECK_FAILED, told(Ending(asked["given_up"])))
     batch = Asked(**asked["asked"])
     try:
-        return screen_sites(desk, layer, today=batch.day, declared_crs=batch.crs, **_stated(batch))
+        return screen_sites(desk, layer, today=batch.day, declared_crs=batch.crs, **stated(batch))
     except InputError as error:
         if asked["refuses"] or isinstance(error, DamagedError):
             raise
         return refused_sites(layer, REFUSED, error.text)
 
 
-def _stated(batch: Asked) -> dict[str, Any]:
-    """What is read of it before any site is looked at."""
+def stated(batch: Asked) -> dict[str, Any]:
+    """What is read of what a batch is asked with, before any site is looked at; raises InputError where it cannot be right."""
     own = batch.transform
     return {
         "beside": stated_beside(batch.facts),

@@ -89,7 +89,7 @@ def _first_part() -> tuple[dict[str, Any], bytes]:
     return {"task": SCREEN_PART, **asked}, to_bytes(layer)
 
 
-def _later() -> Iterator[object]:
+def _later(_: Answerer) -> Iterator[object]:
     """Where the kernel is not compiled yet, another process compiles it, so that this one is never deaf for so long."""
     if not installed() or ways.lies_ready():
         return
@@ -104,4 +104,4 @@ def _later() -> Iterator[object]:
 
 
 if __name__ == "__main__":
-    fork_workers(sys.argv[1], open_desk, later=_later())
+    fork_workers(sys.argv[1], open_desk, later=_later)

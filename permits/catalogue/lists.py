@@ -19,6 +19,7 @@ from permits.catalogue.holidays import Holidays
 from permits.catalogue.letters import Letters
 from permits.catalogue.measures import Measures
 from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.problems import Problems
 from permits.catalogue.questions import Questions
 from permits.catalogue.roles import Roles
 from permits.catalogue.sentences import Sentences
@@ -34,6 +35,7 @@ from permits.catalogue.words import (
     Duties,
     MeasuringLines,
     Parties,
+    Reasons,
     Sources,
     Zones,
 )
@@ -61,7 +63,9 @@ SHAPES: Mapping[str, type[Shape]] = {
     "plain_words": PlainWords,
     "position_grades": PositionGradeTable,
     "provenance": Provenance,
+    "problems": Problems,
     "questions": Questions,
+    "reasons": Reasons,
     "roles": Roles,
     "sentences": Sentences,
     "sizes": Sizes,

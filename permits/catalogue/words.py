@@ -40,6 +40,10 @@ class Parties(WordTable, frozen=True):
     """``parties.toml``: who owes a duty, and to whom it is owed."""
 
 
+class Reasons(WordTable, frozen=True):
+    """``reasons.toml``: why it cannot be told, where no provision says so by itself."""
+
+
 class Sources(WordTable, frozen=True):
     """``sources.toml``: where a default of the protection plan comes from."""
 

@@ -6,12 +6,9 @@ import asyncio
 import contextlib
 import dataclasses
 import json
-import os
 import shutil
-import site
 import socket
 import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,11 +17,11 @@ from typing import Any
 
 from geo.errors import InputError
 from geo.text import Text
+from permits.children.beginnings import Begun
 from permits.children.endings import Ending, NoAnswerError, ending_of
 from permits.children.limits import Limits
 from permits.children.messages import LENGTH_BYTES, BadMessageError, head_length, packed, unpacked
 from permits.children.spool import CHUNK_BYTES, Spool
-from permits.children.zygote import ONE_THREAD
 
 # A worker that cannot even start is not started again and again.
 _PAUSE_S = 1.0
@@ -125,7 +122,9 @@ class Brood:
 
     Attributes
     ----------
-    program, opens, limits
+    begin : callable
+        Has the zygote begin.
+    opens, limits
         As of `permits.children.pool.Pool`.
     free : callable
         Takes each worker that is there for its first job.
@@ -137,7 +136,7 @@ class Brood:
         What the first worker said is taken from it.
     """
 
-    program: tuple[str, ...]
+    begin: Callable[[], Begun]
     opens: dict[str, Any]
     limits: Limits
     free: Callable[[Worker], None]
@@ -161,29 +160,9 @@ class Brood:
             Its processes cannot be started.
         """
         self.scratch = Path(tempfile.mkdtemp(prefix="heatguard-"))
-        self._control, theirs = socket.socketpair()
-        self._control.setblocking(False)
-        asked = {
-            "control": theirs.fileno(),
-            "scratch": str(self.scratch),
-            "limits": dataclasses.asdict(self.limits),
-            "opens": self.opens,
-        }
-        # A home that is another user's is not looked into: libraries find their settings in an empty folder.
-        homes = dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), str(self.scratch))
-        # But the libraries that stand there are the user's choice.
-        homes["PYTHONUSERBASE"] = site.getuserbase()
         try:
-            self.zygote = subprocess.Popen(
-                [sys.executable, "-P", *self.program, json.dumps(asked, ensure_ascii=False)],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                pass_fds=[theirs.fileno()],
-                env={**os.environ, **ONE_THREAD, **homes},
-                start_new_session=True,
-            )
+            begun = self.begin()
         except OSError as error:
-            self._control.close()
             shutil.rmtree(self.scratch)
             raise LostError(
                 Text(
@@ -191,11 +170,14 @@ class Brood:
                     f"the processes that answer cannot be started ({error.strerror}: {error.filename})",
                 )
             ) from None
-        finally:
-            theirs.close()
+        self.zygote, self._control = begun.process, begun.control
+        self._control.setblocking(False)
         ready: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._spawn(self._listen(ready))
+        asked = {"scratch": str(self.scratch), "limits": dataclasses.asdict(self.limits), "opens": self.opens}
         try:
+            with contextlib.suppress(ConnectionError):
+                await asyncio.get_running_loop().sock_sendall(self._control, _line(asked))
             await ready
             self._loaded = True
             await asyncio.gather(*(self._add() for _ in range(size)))
@@ -254,13 +236,12 @@ class Brood:
         """Tell the zygote; what it is told is far less than the socket holds, and it does nothing but listen."""
         descriptors: Sequence[int] = [] if passed is None else [passed.fileno()]
         with contextlib.suppress(ConnectionError):
-            socket.send_fds(self._control, [json.dumps(wish).encode() + b"\n"], descriptors)
+            socket.send_fds(self._control, [_line(wish)], descriptors)
 
     async def _listen(self, ready: asyncio.Future[None]) -> None:
         """Hear what the zygote says, until it is gone."""
-        loop = asyncio.get_running_loop()
         rest = b""
-        while content := await loop.sock_recv(self._control, 65536):
+        while content := await self._heard():
             *lines, rest = (rest + content).split(b"\n")
             for line in lines:
                 said = json.loads(line)
@@ -282,6 +263,12 @@ class Brood:
         self.workers.clear()
         self.gone(self)
 
+    async def _heard(self) -> bytes:
+        """The next of what the zygote says; nothing when it is gone, even if it left unread what it was told."""
+        with contextlib.suppress(ConnectionError):
+            return await asyncio.get_running_loop().sock_recv(self._control, 65536)
+        return b""
+
     def _has_ended(self, said: dict[str, Any]) -> None:
         worker = self.workers.pop(said["ended"])
         worker.alive = False
@@ -302,6 +289,11 @@ class Brood:
         except subprocess.TimeoutExpired:
             self.zygote.kill()
             self.zygote.wait()
+
+
+def _line(said: dict[str, Any]) -> bytes:
+    # What is no character (in the name of a file) is spelled out.
+    return json.dumps(said).encode() + b"\n"
 
 
 class _Refused(InputError):

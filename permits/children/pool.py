@@ -17,6 +17,7 @@ from typing import Any, Self, TypeVar
 
 from geo.errors import InputError
 from geo.text import Text
+from permits.children.beginnings import Begun, spawned
 from permits.children.brood import Answered, Brood, LostError, Worker
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.limits import Limits
@@ -47,13 +48,15 @@ class Pool:
     Attributes
     ----------
     program : tuple of str
-        Arguments with which Python becomes the zygote; see `permits.children.zygote.fork_workers`.
+        Arguments with which Python becomes a zygote; see `permits.children.zygote.fork_workers`.
     opens : dict
         What it is to load, as JSON.
     limits : Limits
         What each job may take.
     size : int
         Workers at once.
+    first : Begun, optional
+        The first zygote, if it has begun already.
     grace_s : float
         Seconds that jobs under way may still take when the pool closes.
     lost : asyncio.Event
@@ -64,6 +67,7 @@ class Pool:
     opens: dict[str, Any]
     limits: Limits
     size: int
+    first: Begun | None = None
     grace_s: float = 5.0
     lost: asyncio.Event = field(default_factory=asyncio.Event)
     # Those of older zygotes that still work on a job.
@@ -262,7 +266,11 @@ class Pool:
                 first.set_exception(BusyError())
 
     def _brood(self, free: Callable[[Worker], None]) -> Brood:
-        return Brood(self.program, self.opens, self.limits, free, self._gone, self._complete)
+        return Brood(self._begin, self.opens, self.limits, free, self._gone, self._complete)
+
+    def _begin(self) -> Begun:
+        first, self.first = self.first, None
+        return first or spawned(self.program)
 
     def _gone(self, brood: Brood) -> None:
         if brood is self.brood:

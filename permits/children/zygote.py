@@ -13,6 +13,7 @@ import os
 import selectors
 import shutil
 import signal
+import site
 import socket
 import sys
 import warnings
@@ -34,34 +35,63 @@ ONE_THREAD = {
 }
 
 
-# So long nobody has asked for anything when there is time to load what few jobs need.
+# So long nobody has asked for anything when there is time to load what not all jobs need.
 _QUIET_S = 0.5
 
 
 def fork_workers(
-    argument: str, open_desk: Callable[[dict[str, Any]], Answerer], *, later: Iterable[object] = ()
+    argument: str,
+    open_desk: Callable[[dict[str, Any]], Answerer],
+    *,
+    later: Callable[[Answerer], Iterable[object]] = lambda _: (),
 ) -> None:
-    """Be the zygote that `permits.children.pool.Pool` starts.
+    """Be the zygote that `permits.children.pool.Pool` asks.
 
     Parameters
     ----------
     argument : str
-        What the pool wants, as JSON on the command line.
+        Number of the descriptor of the socket to the pool. Its first line says what is wanted.
     open_desk : callable
         Loads what is to be opened, and returns what workers do.
-    later : iterable
-        Loads, a piece a step, what few jobs need: when workers stand and it is quiet. Then the pool has them replaced.
+    later : callable
+        Of what workers do, loads, a piece a step, what not all jobs need: when workers stand and it is quiet. Then the
+        pool has them replaced.
     """
-    asked = json.loads(argument)
-    with socket.socket(fileno=asked["control"]) as control:
+    with socket.socket(fileno=int(argument)) as control:
         control.set_inheritable(False)
+        line = _line(control)
+        if not line:
+            # Who would have asked is gone.
+            return
+        asked = json.loads(line)
+        # What was imported stays; what is loaded from here on is looked through once.
+        gc.freeze()
+        _leave_home(asked["scratch"])
         try:
             answer = open_desk(asked["opens"])
         except InputError as error:
             with contextlib.suppress(ConnectionError):
                 control.sendall(json.dumps({"refused": error.text.as_dict()}).encode() + b"\n")
             return
-        Zygote(control, answer, Limits(**asked["limits"]), Path(asked["scratch"]), iter(later)).run()
+        Zygote(control, answer, Limits(**asked["limits"]), Path(asked["scratch"]), iter(later(answer))).run()
+
+
+def _line(control: socket.socket) -> bytes:
+    """A line; nothing where it does not come to an end. Nothing more is said until this one is answered."""
+    line = b""
+    while not line.endswith(b"\n"):
+        content = control.recv(65536)
+        if not content:
+            return b""
+        line += content
+    return line
+
+
+def _leave_home(scratch: str) -> None:
+    """A home that is another user's is not looked into: libraries find their settings in an empty folder."""
+    # But the libraries that stand there are the user's choice.
+    os.environ["PYTHONUSERBASE"] = site.getuserbase()
+    os.environ.update(dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), scratch))
 
 
 @dataclass
@@ -79,7 +109,7 @@ class Zygote:
     scratch : Path
         Folder in which every worker gets one of its own.
     later : iterator
-        Loads what few jobs need, a piece a step.
+        Loads what not all jobs need, a piece a step.
     """
 
     control: socket.socket
@@ -126,7 +156,7 @@ class Zygote:
                 self._end_all()
 
     def _load_more(self) -> float | None:
-        """A piece of what few jobs need; how long to wait before the next, None where there is none."""
+        """A piece of what not all jobs need; how long to wait before the next, None where there is none."""
         for _ in self.later:
             self._loaded_more = True
             return 0.0
@@ -163,6 +193,8 @@ class Zygote:
         try:
             os.setpgid(0, 0)
             die_with_parent()
+            # As Python has it: a command looks for cycles of objects less often, and ends sooner.
+            gc.set_threshold(700, 10, 10)
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
             self._selector.close()

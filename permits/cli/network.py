@@ -43,14 +43,14 @@ def network_check(
     lang: LanguageOption = Language.ZH,
 ) -> None:
     """检查管网数据 | what is in it, what is missing, and what that will mean for verdicts."""
-    from permits.service.networks import NetworkQuestion, answers, draw, proposed
+    from permits.service.networks import NetworkQuestion, UnmappedError, answers, draw
 
     question = NetworkQuestion(files, rivers, coverage, mapping, river_width, operators, against or [])
-    lines = proposed(question)
-    if lines:
-        print("\n".join(line.zh if lang is Language.ZH else line.en for line in lines))
-        raise typer.Exit(2)
-    answer = answers(question, regulation=regulation, readings=stated_readings(reading))
+    try:
+        answer = answers(question, regulation=regulation, readings=stated_readings(reading))
+    except UnmappedError as unmapped:
+        print("\n".join(getattr(line, lang.value) for line in unmapped.lines))
+        raise typer.Exit(2) from None
     print(answer.as_json() if _is_json(format) else answer.as_text(lang.value))
     if map_out is not None:
         draw(answer, map_out, language=lang.value)
@@ -74,14 +74,14 @@ def network_build(
     已有的快照在写完后才被替换 | one that is there is replaced when the new one is whole
     """
     from permits.service.network_building import build_snapshot
-    from permits.service.networks import NetworkQuestion, proposed
+    from permits.service.networks import NetworkQuestion, UnmappedError
 
     question = NetworkQuestion(files, rivers, coverage, mapping, river_width, operators)
-    lines = proposed(question)
-    if lines:
-        print("\n".join(line.zh if lang is Language.ZH else line.en for line in lines))
-        raise typer.Exit(2)
-    built = build_snapshot(question, out, tell=lambda text: print(getattr(text, lang.value), file=sys.stderr))
+    try:
+        built = build_snapshot(question, out, tell=lambda text: print(getattr(text, lang.value), file=sys.stderr))
+    except UnmappedError as unmapped:
+        print("\n".join(getattr(line, lang.value) for line in unmapped.lines))
+        raise typer.Exit(2) from None
     print("\n".join(getattr(line, lang.value) for line in built.lines()))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -31,6 +32,20 @@ if TYPE_CHECKING:
     from permits.server.brief import Brief
 
 
+# As a browser states it: no path, no star.
+_ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:\d{1,5})?|https?://\[[0-9a-f:.]+\](:\d{1,5})?")
+
+
+def _origins(stated: list[str] | None) -> list[str] | None:
+    for one in stated or ():
+        if not _ORIGIN.fullmatch(one):
+            raise typer.BadParameter(
+                f"“{one}”不是来源：写协议、主机名和端口，如 https://gis.example.cn；不接受 *"
+                f" | {one!r} is no origin: state scheme, host and port, as in https://gis.example.cn; * is not taken"
+            )
+    return stated
+
+
 def serve(
     network: ServedNetworkOption = None,
     rivers: RiversOption = None,
@@ -54,6 +69,15 @@ def serve(
             " | reached through a gate alone, which says whose each request is",
         ),
     ] = False,
+    cors: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="<https://HOST[:PORT]>",
+            callback=_origins,
+            help="可从浏览器中调用接口的网站（来源），可多次；默认没有"
+            " | a site (its origin) whose scripts may ask the interface, repeatable; none unless stated",
+        ),
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="同时处理的请求数，默认每核一个 | jobs at once, one a core")
     ] = None,
@@ -95,7 +119,29 @@ def serve(
         str, typer.Option(help="写在底图角上：审图号、数据来源 | said beside the ground: approval number, source")
     ] = "",
 ) -> None:
-    """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, POST /v1/screenings, GET /v1/rules and /docs."""
+    """启动网页与 HTTP 服务；不写 --network 则为样例城市 | serve the pages, and the interface that /docs shows."""
+    from permits.children.zygote import ONE_THREAD
+
+    # Here too: the zygote is forked from this process.
+    os.environ.update(ONE_THREAD)
+
+    from permits.children.beginnings import forked
+    from permits.server.zygote import be_zygote
+    from permits.service.opening import open_rulebook
+    from permits.service.plan_table import own_plan_table
+
+    if measures is not None:
+        # A slip in a short file is said before a whole network is read.
+        own_plan_table(measures)
+    if not network and (rivers or coverage or mapping):
+        raise typer.BadParameter(
+            "--rivers、--coverage、--mapping 需与 --network 同用 | are of a --network, and there is none"
+        )
+    # Both ask the law; it is read once.
+    open_rulebook(regulation)
+    # Before there is a store, a socket or a thread, and before what only this process needs is loaded.
+    first = forked(be_zygote)
+
     import asyncio
 
     from permits.children.brood import LostError
@@ -107,15 +153,7 @@ def serve(
     from permits.server.guard import names_of
     from permits.server.listening import Listener
     from permits.server.map_ground import MapGround, tile_service
-    from permits.service.plan_table import own_plan_table
 
-    if measures is not None:
-        # A slip in a short file is said before a whole network is read.
-        own_plan_table(measures)
-    if not network and (rivers or coverage or mapping):
-        raise typer.BadParameter(
-            "--rivers、--coverage、--mapping 需与 --network 同用 | are of a --network, and there is none"
-        )
     with contextlib.ExitStack() as held:
         sample = not network
         if not network:
@@ -141,7 +179,7 @@ def serve(
             page_role=page_role,
         )
         limits = Limits.of_a_job(wall_s=job_seconds, memory_bytes=job_megabytes * 2**20)
-        pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1)
+        pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1, first)
         kept, outlives = held.enter_context(opened_store(store, keep_days=keep_days))
         app = create_app(
             pool,
@@ -151,6 +189,7 @@ def serve(
             sample=sample,
             behind_proxy=behind_proxy,
             ground=ground,
+            origins=cors or (),
         )
         says = _says(brief, sample=sample, store=kept.folder if outlives else None, keep_days=keep_days)
         try:

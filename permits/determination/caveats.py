@@ -8,7 +8,6 @@ from collections.abc import Iterator, Sequence
 import shapely
 
 from geo.network.assets import AssetRegister
-from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.determination.determination import Caveat
@@ -98,7 +97,7 @@ def caveats(
             yield Caveat("other_law", band.not_asserted[water])
     assumed = {code for finding in screened.findings for code in finding.assumed}
     yield from (Caveat(kind, words) for code, (kind, words) in _ASSUMED.items() if code in assumed)
-    west, south, east, north = shapely.total_bounds(transform(site.geometry, site.crs, LONGITUDE_LATITUDE).geometry)
+    west, south, east, north = shapely.total_bounds(site.degrees)
     bounds, district = instrument.district_bounds, instrument.district
     if west < bounds[0] or south < bounds[1] or east > bounds[2] or north > bounds[3]:
         yield Caveat(

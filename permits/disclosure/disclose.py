@@ -6,6 +6,7 @@ import dataclasses
 import typing
 from collections.abc import Mapping
 from functools import cache
+from operator import is_
 from typing import Any, TypeVar
 
 from geo.dataclass import dataclass
@@ -82,8 +83,11 @@ def _caveats(caveats: tuple[Caveat, ...], sees: frozenset[Gives]) -> tuple[Cavea
 
 def _shown(value: Held, sees: frozenset[Gives]) -> Held:
     if isinstance(value, tuple) and not isinstance(value, Text):
-        return typing.cast(Held, tuple(_shown(one, sees) for one in value))
-    if not dataclasses.is_dataclass(value) or isinstance(value, type):
+        if not value or not (dataclasses.is_dataclass(value[0]) or isinstance(value[0], tuple)):
+            return value
+        shown = [_shown(one, sees) for one in value]
+        return value if all(map(is_, shown, value)) else typing.cast(Held, tuple(shown))
+    if not dataclasses.is_dataclass(value) or isinstance(value, type) or not _hides(type(value), sees):
         return value
     changed: dict[str, Any] = {}
     for name, gives in given_away(type(value)).items():
@@ -92,6 +96,22 @@ def _shown(value: Held, sees: frozenset[Gives]) -> Held:
         if new is not held:
             changed[name] = new
     return dataclasses.replace(value, **changed) if changed else value
+
+
+@cache
+def _hides(shape: type, sees: frozenset[Gives]) -> bool:
+    """Whether anything in a part of the record, or in the parts of it, is hidden from who sees so much."""
+    hints = typing.get_type_hints(shape)
+    return any(gives not in sees for gives in given_away(shape).values()) or any(
+        _hides(part, sees) for hint in hints.values() for part in _parts(hint)
+    )
+
+
+def _parts(hint: Any) -> list[type]:
+    """The parts of a record that a field of this type may hold."""
+    if dataclasses.is_dataclass(hint):
+        return [typing.cast(type, hint)]
+    return [part for one in typing.get_args(hint) for part in _parts(one)]
 
 
 def _empty(value: Any) -> Any:

@@ -9,7 +9,7 @@ import shapely
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
-from permits.screening.findings import Certainty, Finding
+from permits.screening.findings import Certainty, Finding, Reason
 from permits.screening.strictest import Decisive
 from permits.works.properties import Sort, Unused
 from permits.works.proposed import ProposedWorks
@@ -29,7 +29,7 @@ def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usua
     return _finding(
         case,
         row,
-        "size_unstated",
+        Reason.SIZE_UNSTATED,
         Text(
             f"{only.zh}未说明{usual.ask.zh}。按常见的最大尺寸（{taken.zh}）量距，结论会更严，因此无法判定。请补报",
             f"{only.en}not stated: {usual.ask.en}. Measured at the largest usual size ({taken.en}) the outcome is stricter,"
@@ -45,7 +45,7 @@ def _said_beyond(case: Case, row: int, said_m: float, outcome: Outcome, decisive
     return _finding(
         case,
         row,
-        "size_unstated",
+        Reason.SIZE_UNSTATED,
         Text(
             f"文字中说明作业比所交轮廓再向外 {said_m:g}米。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面提交，"
             "或在该属性中改正",
@@ -71,7 +71,7 @@ def outline(case: Case, row: int, _: ProposedWorks, outcome: Outcome, decisive: 
     return _finding(
         case,
         row,
-        "outline_in_doubt",
+        Reason.OUTLINE_IN_DOUBT,
         Text(
             "所交的线或点（几乎）围成一块地，若其内部也要施工，结论会更严。若为外轮廓或两侧边线，请以闭合的面提交；若为沟槽轴线，"
             "请说明宽度（width_m），或以开挖边线围成的面提交",
@@ -95,7 +95,7 @@ def other_activities(
     return _finding(
         case,
         row,
-        "activity_not_used",
+        Reason.ACTIVITY_NOT_USED,
         Text(
             f"属性 {'、'.join(texts)} 提到所报以外的作业，按其检查结论会更严。若确有这些作业，请写入 activities；若没有，请改正该属性",
             f"properties speak of works that were not declared ({', '.join(texts)}), and with these the outcome is stricter."
@@ -113,7 +113,7 @@ def _contradicted(case: Case, row: int, works: ProposedWorks, outcome: Outcome, 
     return _finding(
         case,
         row,
-        "fact_contradicts_activity",
+        Reason.FACT_CONTRADICTS_ACTIVITY,
         Text(
             f"所报作业“{declared_zh}”没有这样的数据：{facts}。若确有开挖、钻孔或种植，结论会更严，因此无法判定。请说明哪一个正确：把开挖、钻孔或"
             "种植写入 activities，或删去该数据",
@@ -133,7 +133,7 @@ def coordinates(case: Case, row: int, stricter: Sequence[tuple[Text, float, floa
     return _finding(
         case,
         row,
-        "coordinates_in_doubt",
+        Reason.COORDINATES_IN_DOUBT,
         Text(
             f"坐标可能有偏移，请说明坐标从何而来（测量、GPS、天地图、高德、百度）。{where_zh}，结论会更严。也可核对坐标系后以 EPSG:4490"
             " 或平面坐标提交",
@@ -149,7 +149,7 @@ def network_coordinates(case: Case, row: int, systems: Sequence[Text]) -> Findin
     return _finding(
         case,
         row,
-        "network_in_doubt",
+        Reason.NETWORK_IN_DOUBT,
         Text(
             f"管网数据是来源不明的经纬度；{'、'.join(one.zh for one in systems)}读取管网，结论会更严。请热经营企业在映射文件 [source] 中说明"
             "坐标来源（coordinates_from），或以 EPSG:4490、平面坐标提供管网",
@@ -165,7 +165,7 @@ def network_sizes(case: Case, row: int, outcome: Outcome, decisive: Decisive | N
     return _finding(
         case,
         row,
-        "network_size_not_used",
+        Reason.NETWORK_SIZE_NOT_USED,
         Text(
             f"管网数据中的列 {columns} 像是尺寸或精度而没有采用，按其可能的最大值量距，结论会更严，因此无法判定。请热经营企业在映射文件的"
             " [columns] 或 [extract] 中写明该列是什么（heatguard network check 会列出）",
@@ -202,13 +202,13 @@ def not_used(case: Case, row: int, unused: Unused) -> Finding:
             f"the property {unused.name} holds more ({value}) that was not used, so there is no clear. Write the facts of"
             " the works in it as properties of their own",
         )
-    return _finding(case, row, "property_not_used", text)
+    return _finding(case, row, Reason.PROPERTY_NOT_USED, text)
 
 
 def _finding(
     case: Case,
     row: int,
-    provision: str,
+    provision: Reason,
     text: Text,
     *,
     outcome: Outcome | None = None,

@@ -67,6 +67,11 @@ def open_envelope(content: bytes, *, file: str) -> tuple[Envelope, RawLayer] | N
 _WORDS = {
     "extra_forbidden": "没有这个字段，请核对拼写",
     "missing": "缺少这个字段",
+    "stated_twice": "写了两次",
+    "one_file": "要且只要一个文件或一段 GeoJSON；多个文件请压缩成 zip",
+    "json_invalid": "应为 JSON",
+    "float_parsing": "应为数字",
+    "bool_parsing": "应为 true 或 false",
     "float_type": "应为数字",
     "greater_than_equal": "不得小于 {ge:g}",
     "less_than_equal": "不得大于 {le:g}",

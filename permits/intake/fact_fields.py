@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, create_model
+from pydantic import BaseModel, ConfigDict, Field, Json, create_model
 
 from permits.works.facts import LENGTHS, MOST_METRES, Door, Fact, Kind, stated_at
 
@@ -38,7 +38,7 @@ def with_facts(door: Door) -> Callable[[type[Model]], type[Model]]:
     """Give a model an optional field for each fact that may be stated at a door."""
 
     def extended(model: type[Model]) -> type[Model]:
-        fields: dict[str, Any] = {name_at(door, fact): _field(fact) for fact in stated_at(door)}
+        fields: dict[str, Any] = {name_at(door, fact): _field(fact, door) for fact in stated_at(door)}
         return create_model(
             model.__name__, __base__=model, __module__=model.__module__, __doc__=model.__doc__, **fields
         )
@@ -58,7 +58,10 @@ def name_at(door: Door, fact: Fact) -> str:
     return fact.one_by_one if fact.one_by_one and door is not Door.ENVELOPE else fact.name
 
 
-def _field(fact: Fact) -> tuple[Any, Any]:
+def _field(fact: Fact, door: Door) -> tuple[Any, Any]:
     held = Literal[fact.choices] if fact.kind is Kind.CHOICE else _TYPES[fact.kind]
+    if door is Door.FORM and fact.kind is Kind.EXEMPTION:
+        # A part of a form is a text.
+        held = Json[Exemption]
     example = ["2026-05-10"] if fact.kind is Kind.DATE else None
     return held | None, Field(None, description=f"{fact.text.zh} | {fact.text.en}", examples=example)

@@ -23,7 +23,7 @@ from geo.text import Text
 from permits.errors import WorksError
 from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.rulebook.outcomes import Outcome
-from permits.screening.findings import Certainty, Finding
+from permits.screening.findings import Certainty, Finding, Reason
 from permits.works.activities import ActivityList
 from permits.works.properties import FactNames, unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
@@ -320,7 +320,7 @@ def unread_findings(handed: HandedIn) -> list[Finding]:
             feature=one.feature,
             outcome=Outcome.UNDETERMINED,
             certainty=Certainty.UNDETERMINED,
-            provision="feature_unread",
+            provision=Reason.FEATURE_UNREAD,
             text=Text(
                 f"{_place(one)} 有 {one.count} 个要素（{one.feature}）没有读出，因此没有检查：{one.reason.zh}",
                 f"{one.count} feature(s) of {_place(one)} ({one.feature}) could not be read and were not screened: {one.reason.en}",
@@ -338,7 +338,7 @@ def collapsed_findings(handed: HandedIn) -> list[Finding]:
             feature=feature,
             outcome=Outcome.UNDETERMINED,
             certainty=Certainty.UNDETERMINED,
-            provision="outline_collapsed",
+            provision=Reason.OUTLINE_COLLAPSED,
             text=Text(
                 "所交的面没有围出任何面积（顶点落在一条线或一个点上，可能是坐标取整所致），作业范围不明；请提交未取整的拐点坐标",
                 "the area handed in encloses nothing (its corners lie on one line or point, perhaps by rounding), so where the"
@@ -357,7 +357,7 @@ def elsewhere_findings(handed: HandedIn) -> list[Finding]:
             feature=handed.site.feature[one.row],
             outcome=Outcome.UNDETERMINED,
             certainty=Certainty.UNDETERMINED,
-            provision="place_not_used",
+            provision=Reason.PLACE_NOT_USED,
             text=Text(
                 f"属性 {one.name}（{one.value}）写的是一处位置或一个形状，与所交图形不符，没有采用。作业也在那里的，请画成图形提交；写错的请改正，"
                 "与作业范围无关的请删去",

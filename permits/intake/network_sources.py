@@ -15,7 +15,6 @@ from geo.network.survey import TABLE_SUFFIXES, SurveyNames, join, survey_mapping
 from geo.raw import RawLayer
 from geo.reading.layers import read_layers
 from geo.reading.postgis import is_table, read_table
-from geo.snapshot.mark import is_snapshot
 from geo.text import Text
 
 if TYPE_CHECKING:
@@ -137,25 +136,28 @@ def _mapping(path: Path, columns: tuple[str, ...]) -> ColumnMapping:
     return read_mapping(path, columns)
 
 
-def proposals(arguments: Sequence[str], *, mapping: Path | None = None) -> list[tuple[str, ProposedMapping]]:
-    """A proposed mapping for each network that names none and lacks the one column it must have."""
+def proposals(sources: Sequence[LayerSource]) -> tuple[list[tuple[str, ProposedMapping]], list[LayerSource]]:
+    """A proposed mapping for each network that names none and lacks the one column it must have; and the sources, with what was
+    read of them for it."""
     from geo.network.proposal import propose
 
-    if any(is_snapshot(path_of(one)) for one in arguments):
-        return []
     names = _known_names()
     survey = _mapping(Path(_SURVEY_LINES), NETWORK_COLUMNS)
-    proposed = []
-    for source in network_sources(arguments, mapping=mapping):
+    proposed, read = [], []
+    for source in sources:
+        layers: tuple[RawLayer, ...] = () if source.layer is None else (source.layer,)
+        if source.layer is None and source.mapping.file is None:
+            layers = read_layers(source.path)
+        # Of several layers the mapping must name one: it is read, or refused, when it is loaded.
+        read.append(dataclasses.replace(source, layer=layers[0]) if len(layers) == 1 else source)
         if source.mapping.file is not None:
             continue
-        layers = (source.layer,) if source.layer is not None else read_layers(source.path)
         for layer in layers:
             present = list(layer.attributes)
             if len(layer) and own_column(present, "kind", file=layer.file) is None:
                 title = layer.file if layer.title is None else f"{layer.file}/{layer.title}"
                 proposed.append((title, propose(layer, names, survey)))
-    return proposed
+    return proposed, read
 
 
 def _known_names() -> KnownNames:

@@ -18,7 +18,17 @@ BANDS_M = (5.0, 20.0, 50.0, 200.0, 500.0)
 _MOST_SQUARES = 2500
 
 
-def on_the_grid(site: BaseGeometry, grid_m: float = GRID_M) -> BaseGeometry:
+def grid_m(bounds: Sequence[float], least_m: float) -> float:
+    """The side of the squares that a box is taken on, no less than one that is wished for."""
+    side_m = least_m
+    west, south, east, north = np.floor(np.array(bounds) / side_m)
+    while (east - west + 1) * (north - south + 1) > _MOST_SQUARES:
+        side_m *= 2
+        west, south, east, north = np.floor(np.array(bounds) / side_m)
+    return side_m
+
+
+def on_the_grid(site: BaseGeometry, least_m: float = GRID_M) -> BaseGeometry:
     """A site grown to the squares of the plane grid that it touches, so that small moves of it change nothing.
 
     Parameters
@@ -26,12 +36,10 @@ def on_the_grid(site: BaseGeometry, grid_m: float = GRID_M) -> BaseGeometry:
     site : shapely geometry
         Working system.
     """
-    west, south, east, north = np.floor(np.array(site.bounds) / grid_m)
-    while (east - west + 1) * (north - south + 1) > _MOST_SQUARES:
-        grid_m *= 2
-        west, south, east, north = np.floor(np.array(site.bounds) / grid_m)
-    x, y = np.meshgrid(np.arange(west, east + 1) * grid_m, np.arange(south, north + 1) * grid_m)
-    squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + grid_m, y.ravel() + grid_m)
+    side_m = grid_m(site.bounds, least_m)
+    west, south, east, north = np.floor(np.array(site.bounds) / side_m)
+    x, y = np.meshgrid(np.arange(west, east + 1) * side_m, np.arange(south, north + 1) * side_m)
+    squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + side_m, y.ravel() + side_m)
     shapely.prepare(site)
     return shapely.MultiPolygon(squares[shapely.intersects(site, squares)].tolist())
 

@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 # What speaks of the content, and is none of it.
-_BESIDE = ("digest", "seal")
+BESIDE = ("digest", "seal")
 
 
-def canonical(document: Mapping[str, Any]) -> bytes:
+def canonical(document: Any) -> bytes:
     """JSON that is the same bytes whoever wrote it: keys sorted, nothing between the tokens, UTF-8.
 
     Every number is the shortest decimal of its double as Python prints it (``1`` and ``1.0`` are one), so that a file that
@@ -27,4 +27,4 @@ def canonical(document: Mapping[str, Any]) -> bytes:
 
 def digest_of(document: Mapping[str, Any]) -> str:
     """SHA-256 of a determination without its ``digest`` and its ``seal``."""
-    return hashlib.sha256(canonical({key: value for key, value in document.items() if key not in _BESIDE})).hexdigest()
+    return hashlib.sha256(canonical({key: value for key, value in document.items() if key not in BESIDE})).hexdigest()

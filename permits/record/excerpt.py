@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import math
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -15,12 +16,12 @@ from geo.network.assets import AssetRegister
 from geo.place.buffers import grown, zone_polygon
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
-from permits.record.bands import on_the_grid
+from permits.record.bands import grid_m, on_the_grid
 from permits.record.record import CutOut, DrawnAsset, DrawnZone, Excerpt, Water
 from permits.record.shapes import written
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
-from permits.screening.compare import applies_to, offset_m
+from permits.screening.asset_columns import AssetColumns
 
 # How much of the network round a site is drawn; the whole city would neither fit a phone nor stay need-to-know.
 AROUND_M = 300.0
@@ -35,14 +36,11 @@ LARGEST_CUT_OUT_M2 = 1e6
 SQUARES_M = (5.0, 10.0, 20.0, 50.0, 100.0)
 FINEST_M = 0.5
 SQUARES = "hatched"
-# What is said of an asset that is drawn.
-_DRAWN = (
-    *("asset_id", "kind", "assumed", "dn", "outer_diameter_mm"),
-    *("depth_m", "grade", "uncertainty_m", "operator"),
-)
 # Half widths that a zone is taken for, so that which squares it meets says nothing of the pipe within: every casing in use
 # is the first, a channel one of the others.
 _HALF_WIDTHS_M = (1.0, 2.5, 5.0, 10.0)
+# A zone is drawn at most a hundredth too large; nowhere in a working system does its scale change more across an asset.
+_AT_THE_EDGE = 0.05
 
 Column = np.ndarray[Any, Any]
 
@@ -72,23 +70,55 @@ def excerpt(register: AssetRegister, rules: RulesInForce | None, around: BaseGeo
     else:
         near = register.tree.query(around, predicate="dwithin", distance=AROUND_M)
         near = np.sort(near)
-    zones: dict[int, list[DrawnZone]] = {row: [] for row in near.tolist()}
-    for one in _rounds(rules):
-        rows = near[applies_to(one.provision, register, near)]
-        reach = offset_m(one.provision, register, rows) + one.provision.limit_m
-        for row, radius_m in zip(rows.tolist(), reach.tolist(), strict=True):
-            name, limit_m = one.provision.name, one.provision.limit_m
-            zones[row].append(DrawnZone(one.style, name, limit_m, round(radius_m, 4)))  # type: ignore[arg-type]
-    places = _degrees(register.geometry[near], register)
-    columns = {name: register.column(name)[near].tolist() for name in _DRAWN}
+    zones = _zones(register, rules, near)
     return Excerpt(
-        assets=tuple(
-            _drawn({name: column[number] for name, column in columns.items()}, place, zones[row])
-            for number, (row, place) in enumerate(zip(near.tolist(), places, strict=True))
-        ),
+        assets=tuple(map(DrawnAsset, *_columns(register, near, zones))),
         rivers=tuple(_rivers(register, around)),
         coverage=None if register.coverage is None else _degrees([register.coverage], register)[0],
     )
+
+
+def _zones(register: AssetRegister, rules: RulesInForce, near: Column) -> list[tuple[DrawnZone, ...]]:
+    """What is drawn round each of some assets; what is alike is one object."""
+    zones: list[tuple[DrawnZone, ...]] = [()] * len(near)
+    said = AssetColumns(register, near)
+    # By the identity of what is drawn below, which round, and how far it reaches.
+    longer: dict[tuple[int, int, float], tuple[DrawnZone, ...]] = {}
+    for number, one in enumerate(_rounds(rules)):
+        held = one.provision
+        rows = np.flatnonzero(said.surrounded_by(held))
+        if not len(rows):
+            continue
+        reach = said.offset_m(held)[rows] + held.limit_m
+        for row, radius_m in zip(rows.tolist(), reach.tolist(), strict=True):
+            key = id(zones[row]), number, radius_m
+            if key not in longer:
+                drawn = DrawnZone(one.style, held.name, held.limit_m, round(radius_m, 4))  # type: ignore[arg-type]
+                longer[key] = (*zones[row], drawn)
+            zones[row] = longer[key]
+    return zones
+
+
+def _columns(register: AssetRegister, near: Column, zones: list[tuple[DrawnZone, ...]]) -> Iterator[list[Any]]:
+    """What is drawn of some assets, a column for each field of `DrawnAsset`, in their order."""
+
+    def known(name: str) -> list[Any]:
+        return [None if one is None or one != one else one for one in register.column(name)[near].tolist()]
+
+    def numbers(name: str) -> list[float | None]:
+        return [None if one is None else round(float(one), 3) for one in known(name)]
+
+    yield [str(one) for one in known("asset_id")]
+    yield [str(one) for one in known("kind")]
+    yield _degrees(register.geometry[near], register).tolist()
+    yield zones
+    yield [one or () for one in known("assumed")]
+    yield numbers("dn")
+    yield numbers("outer_diameter_mm")
+    yield numbers("depth_m")
+    yield known("grade")
+    yield numbers("uncertainty_m")
+    yield known("operator")
 
 
 def _rounds(rules: RulesInForce) -> Iterator[_Round]:
@@ -102,30 +132,6 @@ def _rounds(rules: RulesInForce) -> Iterator[_Round]:
         for held, zone in zip(rules.zones, other.zones, strict=True):
             if zone.protection_zone and (zone.limit_m, zone.pair_as) != (held.limit_m, held.pair_as):
                 yield _Round(zone, "zone_other_reading")
-
-
-def _drawn(asset: Mapping[str, Any], place: BaseGeometry, zones: list[DrawnZone]) -> DrawnAsset:
-    def known(column: str) -> Any:
-        value = asset[column]
-        return None if value is None or value != value else value
-
-    def number(column: str) -> float | None:
-        value = known(column)
-        return None if value is None else round(float(value), 3)
-
-    return DrawnAsset(
-        asset_id=str(known("asset_id")),
-        kind=str(known("kind")),
-        geometry=place,
-        zones=tuple(zones),
-        assumed=known("assumed") or (),
-        dn=number("dn"),
-        outer_diameter_mm=number("outer_diameter_mm"),
-        depth_m=number("depth_m"),
-        grade=known("grade"),
-        uncertainty_m=number("uncertainty_m"),
-        operator=known("operator"),
-    )
 
 
 def _rivers(register: AssetRegister, around: BaseGeometry | None) -> Iterator[Water]:
@@ -155,9 +161,12 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     """
     if rules is None:
         return ()
+    near = _NearZones(register, rules, site)
+    if not near.may_be_shown(site):
+        return ()
     inside = shapely.union_all([_round_the(one) for one in site])
     squares = shapely.get_parts(on_the_grid(inside, square_m(inside)))
-    found = [(name, shapely.intersection(held, inside)) for name, held in _squares(register, rules, squares)]
+    found = [(name, shapely.intersection(held, inside)) for name, held in _squares(near, squares)]
     found = [one for one in found if not one[1].is_empty]
     places = _degrees([shape for _, shape in found], register)
     return tuple(CutOut(SQUARES, name, place) for (name, _), place in zip(found, places, strict=True))
@@ -179,22 +188,72 @@ def _round_the(one: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(shapely.get_parts(on_the_grid(one, CUT_OUT_M)))
 
 
-def _squares(register: AssetRegister, rules: RulesInForce, squares: Column) -> Iterator[tuple[Text, BaseGeometry]]:
+def _squares(near: _NearZones, squares: Column) -> Iterator[tuple[Text, BaseGeometry]]:
     """Of each kind of zone the squares that hold any of it."""
-    widest_m = max(zone.limit_m for zone in rules.zones)
-    near = register.tree.query(squares, predicate="dwithin", distance=2 * (max(_HALF_WIDTHS_M) + widest_m))[1]
-    near, tree = distinct(near), shapely.STRtree(squares)
-    for zone in rules.zones:
-        if not zone.protection_zone:
-            continue
-        rows = near[applies_to(zone, register, near)]
-        held = np.zeros(len(squares), dtype=bool)
-        for row, offset in zip(rows.tolist(), offset_m(zone, register, rows).tolist(), strict=True):
-            half_width_m = next((one for one in _HALF_WIDTHS_M if one >= offset), offset)
-            area = zone_polygon(register.geometry[row], half_width_m + zone.limit_m, register.scale)
-            held[tree.query(area, predicate="intersects")] = True
-        name = Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m")
-        yield name, shapely.union_all(squares[held])
+    held = near.held_by(squares)
+    for (zone, _), flags in zip(near.radius_m, held, strict=True):
+        if flags.any():
+            name = Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m")
+            yield name, shapely.union_all(squares[flags])
+
+
+class _NearZones:
+    """The assets near a site, and how far each kind of protection zone is taken to reach from each of them.
+
+    A zone as it is drawn holds the true one, and little more: only where a square lies at its edge is it made.
+    """
+
+    def __init__(self, register: AssetRegister, rules: RulesInForce, site: Column) -> None:
+        self._register = register
+        self._widest_m = 2 * (max(_HALF_WIDTHS_M) + max(zone.limit_m for zone in rules.zones))
+        bounds = shapely.total_bounds(site)
+        # A grid of too many squares is made coarser by half at most beyond what the box alone is given.
+        self._beyond_m = CUT_OUT_M * (1 + _AT_THE_EDGE)
+        west, south, east, north = bounds + self._beyond_m * np.array([-1, -1, 1, 1])
+        self._beyond_m += (
+            2 * math.sqrt(2) * grid_m((west, south, east, north), square_m(shapely.box(west, south, east, north)))
+        )
+        row = register.tree.query(site, predicate="dwithin", distance=self._widest_m + self._beyond_m)[1]
+        row = distinct(row)
+        said = AssetColumns(register, row)
+        self.radius_m = [(zone, _radii_m(zone, said)) for zone in rules.zones if zone.protection_zone]
+        self._scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
+        # NaN where no zone surrounds an asset, which nothing lies within.
+        farthest_m = np.fmax.reduce([np.full(len(row), np.nan), *(radius_m for _, radius_m in self.radius_m)])
+        self._reach = np.minimum(farthest_m * self._scale * (1 + _AT_THE_EDGE), self._widest_m)
+        self._shapes = register.geometry[row]
+
+    def may_be_shown(self, site: Column) -> bool:
+        """Whether any of the zones may meet a square of the site."""
+        reach = self._reach + self._beyond_m
+        return shapely.STRtree(site).query(self._shapes, predicate="dwithin", distance=reach).size > 0
+
+    def held_by(self, squares: Column) -> Iterator[Column]:
+        """Of each kind of zone which squares hold any of it."""
+        asset, square = shapely.STRtree(squares).query(self._shapes, predicate="dwithin", distance=self._reach)
+        distance_m = shapely.distance(self._shapes[asset], squares[square]) / self._scale
+        for _, radius_m in self.radius_m:
+            held = np.zeros(len(squares), dtype=bool)
+            share = distance_m / radius_m[asset]
+            held[square[share <= 1 - _AT_THE_EDGE]] = True
+            at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
+            for place in distinct(asset[at_edge]).tolist():
+                area = zone_polygon(self._shapes[place], float(radius_m[place]), self._register.scale)
+                asked = square[at_edge[asset[at_edge] == place]]
+                held[asked] |= shapely.intersects(area, squares[asked])
+            yield held
+
+
+def _radii_m(zone: Zone, said: AssetColumns) -> Column:
+    """How far a zone is taken to reach from each asset as drawn; NaN where it does not surround it."""
+    radius_m = np.full(len(said.row), np.nan)
+    applies = np.flatnonzero(said.surrounded_by(zone))
+    if len(applies):
+        radius_m[applies] = [
+            next((one for one in _HALF_WIDTHS_M if one >= offset), offset) + zone.limit_m
+            for offset in said.offset_m(zone)[applies].tolist()
+        ]
+    return radius_m
 
 
 def _degrees(shapes: Any, register: AssetRegister) -> Column:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.site.work_site import WorkSite
 from permits.catalogue.measures import Measures
 from permits.determination.missing import Missing, Part
@@ -22,7 +21,7 @@ from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.case import Case
 from permits.screening.findings import WHOLE_SITE, Finding
-from permits.screening.nearest import nearest_assets, nearest_of_each_zone
+from permits.screening.nearest import Around, around, nearest_assets, nearest_of_each_zone
 
 
 def features_of(
@@ -67,8 +66,9 @@ def _screened(
     none = (None,) * len(case.works)
     places = missing.unless(Part.DRAWING, lambda: _places(true_size), none)
     drawn = missing.unless(Part.DRAWING, lambda: _drawn(case, true_size), none)
-    nearest = missing.unless(Part.NEAREST, lambda: list(_nearest(case, rules, bands)), none)
-    by_zone = missing.unless(Part.NEAREST, lambda: _by_zone(case, rules, bands), ((),) * len(case.works))
+    near = missing.unless(Part.NEAREST, lambda: around(case, AROUND_M), None)
+    nearest = missing.unless(Part.NEAREST, lambda: list(_nearest(case, rules, bands, near)), none)
+    by_zone = missing.unless(Part.NEAREST, lambda: _by_zone(case, rules, bands, near), ((),) * len(case.works))
     for row, name in enumerate(case.site.feature):
         outcomes = told_together([*by_feature.get(name, []), *of_all])
         activities = case.works[row].activities
@@ -96,12 +96,14 @@ def _unread(findings: Sequence[Finding], unread: Sequence[UnreadFeature]) -> Ite
 
 def _places(true_size: WorkSite) -> list[BaseGeometry]:
     """The works in longitude and latitude."""
-    return list(written(transform(true_size.geometry, true_size.crs, LONGITUDE_LATITUDE).geometry))
+    return list(written(true_size.degrees))
 
 
 def _drawn(case: Case, true_size: WorkSite) -> list[BaseGeometry | None]:
     """What was handed in of works that are wider than they were drawn, in longitude and latitude."""
-    places = written(transform(case.site.geometry, case.site.crs, LONGITUDE_LATITUDE).geometry)
+    if true_size is case.site:
+        return [None] * len(case.site)
+    places = written(case.site.degrees)
     same = shapely.equals_exact(case.site.geometry, true_size.geometry, tolerance=1e-6)
     return [None if alike else place for place, alike in zip(places, same.tolist(), strict=True)]
 
@@ -112,9 +114,9 @@ def metres(value: float | None) -> float | None:
     return None if value is None else round(value, 3) + 0.0
 
 
-def _nearest(case: Case, rules: RulesInForce | None, bands: Bands) -> Iterator[to.Nearest | None]:
+def _nearest(case: Case, rules: RulesInForce | None, bands: Bands, near: Around | None) -> Iterator[to.Nearest | None]:
     """The nearest asset of each feature, however far."""
-    nearest = nearest_assets(case, rules)
+    nearest = nearest_assets(case, rules, near)
     names = case.register.column("asset_id")
     lines = shortest_lines(
         case,
@@ -143,11 +145,11 @@ def _nearest(case: Case, rules: RulesInForce | None, bands: Bands) -> Iterator[t
         )
 
 
-def _by_zone(case: Case, rules: RulesInForce | None, bands: Bands) -> list[tuple[to.Nearest, ...]]:
+def _by_zone(case: Case, rules: RulesInForce | None, bands: Bands, near: Around | None) -> list[tuple[to.Nearest, ...]]:
     """For each feature the nearest asset of each kind of zone that the map of the job draws."""
     held: list[list[to.Nearest]] = [[] for _ in case.works]
     names = case.register.column("asset_id")
-    for one in nearest_of_each_zone(case, rules, within_m=AROUND_M):
+    for one in () if near is None else nearest_of_each_zone(case, rules, near):
         asset_id = str(names[one.asset])
         held[one.site].append(
             to.Nearest(

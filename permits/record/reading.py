@@ -17,6 +17,7 @@ from permits.record.consistency import inconsistencies
 from permits.record.digest import digest_of
 from permits.record.number import number_of
 from permits.record.record import SCHEMA, Finding, Record
+from permits.record.writing import Unusual, written_fast
 
 VERSION_1 = "heatguard.determination/1"
 
@@ -46,7 +47,16 @@ def _of_findings() -> pydantic.TypeAdapter[Finding]:
 
 def to_json(record: Record) -> str:
     """Stable text of a record."""
-    return json.dumps(to_jsonable(record), ensure_ascii=False, allow_nan=False, indent=2) + "\n"
+    return to_json_bytes(record).decode()
+
+
+def to_json_bytes(record: Record) -> bytes:
+    """The same in UTF-8, as it is sent and kept."""
+    try:
+        return written_fast(record)
+    except Unusual:
+        text = json.dumps(to_jsonable(record), ensure_ascii=False, allow_nan=False, indent=2)
+        return f"{text}\n".encode()
 
 
 def json_schema() -> dict[str, Any]:

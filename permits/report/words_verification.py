@@ -20,6 +20,7 @@ from permits.catalogue.words import (
     Duties,
     MeasuringLines,
     Parties,
+    Reasons,
     Sources,
     WordTable,
     Zones,
@@ -31,7 +32,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import DUTIES, PARTIES, ReviewTier, RiverBand
 from permits.rulebook.schema import StatedFallsUnder, StatedZone
 from permits.rulebook.verification import Problem
-from permits.screening.findings import Assumption, Certainty
+from permits.screening.findings import Assumption, Certainty, Lacking, Reason
 
 # What a provision may ask of a plant beside its class.
 _KNOWN_OF_A_PLANT = ("unknown", "unstated")
@@ -53,6 +54,7 @@ def said_codes() -> dict[type[WordTable], tuple[str, ...]]:
         Duties: DUTIES,
         MeasuringLines: get_args(of_a_zone["measured_from"]),
         Parties: PARTIES,
+        Reasons: (*Reason, *Lacking),
         Sources: get_args(Source),
         Zones: (*get_args(of_a_zone["id"]), RiverBand.id, ReviewTier.id),
     }

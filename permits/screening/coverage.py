@@ -13,13 +13,13 @@ from geo.network.assets import AssetRegister
 from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.screening.case import Case
-from permits.screening.findings import Finding, undetermined
+from permits.screening.findings import Finding, Reason, undetermined
 
 # Where no coverage is stated, the network is not believed to be whole farther than this from every asset of it
 # (design contract of the network).
 FARTHEST_NETWORK_M = 2_000.0
 # What such findings are called: beyond a stated coverage, and far from all assets where none is stated.
-NOT_COVERED, TOO_FAR = "coverage", "far_from_network"
+NOT_COVERED, TOO_FAR = Reason.NOT_COVERED, Reason.FAR_FROM_NETWORK
 # A feature longer than this may begin near the network and end where nothing is known.
 _LONG_M = 500.0
 _GRACE_M = 1e-3
@@ -125,7 +125,7 @@ def _by_cells(
     of, cell_x, cell_y = _cells(x, y, side_m)
     if not len(places) or len(places) < least * len(cell_x):
         return near, open_
-    asset = _nearest(shapely.points(cell_x, cell_y), register)[of]
+    asset = _nearest(np.asarray(shapely.points(cell_x, cell_y)), register)[of]
     off = np.hypot(x - cell_x[of], y - cell_y[of]) + reach
     # As far as a site reaches the scale factor changes a distance by less than the slack.
     distance = distance_m * register.scale.at(cell_x, cell_y)[of]

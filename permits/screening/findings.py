@@ -10,8 +10,39 @@ from permits.rulebook.outcomes import Outcome
 
 # Feature of a finding that is about all works of the job.
 WHOLE_SITE = "*"
+
+
+class Reason(StrEnum):
+    """What stands in the place of a provision where none gives the reason; said in ``reasons.toml``."""
+
+    ACTIVITY_NOT_USED = "activity_not_used"
+    CHECK_FAILED = "check_failed"
+    COORDINATES_IN_DOUBT = "coordinates_in_doubt"
+    FACT_CONTRADICTS_ACTIVITY = "fact_contradicts_activity"
+    FAR_FROM_NETWORK = "far_from_network"
+    FEATURE_REFUSED = "feature_refused"
+    FEATURE_UNREAD = "feature_unread"
+    NETWORK_IN_DOUBT = "network_in_doubt"
+    NETWORK_SIZE_NOT_USED = "network_size_not_used"
+    NOT_COVERED = "coverage"
+    OUTLINE_COLLAPSED = "outline_collapsed"
+    OUTLINE_IN_DOUBT = "outline_in_doubt"
+    PLACE_NOT_USED = "place_not_used"
+    PRIOR_LAW = "prior_law"
+    PROPERTY_NOT_USED = "property_not_used"
+    SIZE_UNSTATED = "size_unstated"
+
+
+class Lacking(StrEnum):
+    """What is not known where a provision applies and it cannot be told what follows; said in ``reasons.toml``."""
+
+    POSITION_SKETCHED = "position_sketched"
+    SHUTDOWN_UNSTATED = "shutdown_unstated"
+    WORKS_UNKNOWN = "works_unknown"
+
+
 # What a finding is called that stands for a check that crashed.
-CHECK_FAILED = "check_failed"
+CHECK_FAILED = Reason.CHECK_FAILED
 
 
 class Certainty(StrEnum):
@@ -85,7 +116,7 @@ class Finding:
         return (self.feature, self.asset_id or "", self.activity or "", self.provision or "")
 
 
-def undetermined(feature: str, provision: str, reason: Text) -> Finding:
+def undetermined(feature: str, provision: Reason, reason: Text) -> Finding:
     """That it cannot be told, for a reason that no provision gives."""
     return Finding(
         feature=feature,

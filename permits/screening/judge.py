@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 
@@ -29,6 +29,7 @@ from permits.screening.review_tiers import ReviewTiers
 from permits.screening.river_bands import RiverBands
 
 Column = np.ndarray[Any, Any]
+_Held = TypeVar("_Held")
 
 
 def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Column:
@@ -39,18 +40,24 @@ def asset_reach_m(register: AssetRegister, rules: Sequence[RulesInForce]) -> Col
     def widen(mask: Column, limit_m: float, offset_m: Column) -> None:
         np.maximum(reach, farthest_m(limit_m, offset_m, assets.uncertainty_m), out=reach, where=mask)
 
+    surrounding: list[Zone | RiverBand] = []
     for one in rules:
-        surrounding: list[Zone | RiverBand] = [*one.zones, *one.river_bands]
-        for provision in surrounding:
-            widen(assets.surrounded_by(provision), provision.limit_m, assets.offset_m(provision))
-        for band in one.river_bands:
-            # Without rivers the band is asked of the whole line.
-            widen(assets.transmission, band.limit_m, assets.centre_offset_m)
-        for tier in one.review_tiers:
-            tunnel = assets.in_tunnel if tier.in_tunnel else np.ones(len(register), dtype=bool)
-            widen(assets.transmission & tunnel, tier.pipe_limit_m, assets.centre_offset_m)
-            widen(assets.station & tunnel, tier.station_limit_m, assets.outer_offset_m)
+        surrounding += [*one.zones, *one.river_bands]
+    for provision in _each_once(surrounding):
+        widen(assets.surrounded_by(provision), provision.limit_m, assets.offset_m(provision))
+    # Without rivers the band is asked of the whole line.
+    for limit_m in _each_once([band.limit_m for one in rules for band in one.river_bands]):
+        widen(assets.transmission, limit_m, assets.centre_offset_m)
+    for tier in _each_once([tier for one in rules for tier in one.review_tiers]):
+        tunnel = assets.in_tunnel if tier.in_tunnel else np.ones(len(register), dtype=bool)
+        widen(assets.transmission & tunnel, tier.pipe_limit_m, assets.centre_offset_m)
+        widen(assets.station & tunnel, tier.station_limit_m, assets.outer_offset_m)
     return reach
+
+
+def _each_once(held: Sequence[_Held]) -> list[_Held]:
+    """Most rules of other readings are those of the first."""
+    return [one for place, one in enumerate(held) if one not in held[:place]]
 
 
 @dataclass(frozen=True)

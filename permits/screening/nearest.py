@@ -14,8 +14,8 @@ from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
+from permits.screening.asset_columns import AssetColumns
 from permits.screening.case import Case
-from permits.screening.compare import applies_to, offset_m
 
 Column = np.ndarray[Any, Any]
 
@@ -56,10 +56,38 @@ class NearestAssets:
         )
 
 
-def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
+@dataclass(frozen=True)
+class Around:
+    """The assets within some plane distance of each feature (``within``, shape (number of features,)), as pairs of rows.
+
+    ``scale`` is plane metres for a ground metre in the middle of each feature, ``plane`` the plane distance of each pair, as drawn.
+    """
+
+    within: Column
+    scale: Column
+    site: Column
+    asset: Column
+    plane: Column
+
+
+def around(case: Case, within_m: float) -> Around:
+    """The assets within some ground metres of each feature."""
+    register, sites = case.register, case.site.geometry
+    middle = shapely.get_coordinates(shapely.centroid(sites))
+    scale = register.scale.at(middle[:, 0], middle[:, 1])
+    site, asset = register.tree.query(sites, predicate="dwithin", distance=within_m * scale)
+    return Around(within_m * scale, scale, site, asset, distances(sites, site, register.geometry[asset])[0])
+
+
+def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None = None) -> NearestAssets:
     """Find them through the register's own index, which reaches as far as the network does.
 
     Assets are compared by their measured distance: a wide casing may lie nearer than a line drawn closer by.
+
+    Parameters
+    ----------
+    near : Around, optional
+        Of the same case; where each feature has assets there, no others are looked at.
     """
     register, sites = case.register, case.site.geometry
     count = len(sites)
@@ -69,11 +97,16 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     distance_m = np.full(count, np.inf)
     zones: list[Zone | None] = [None] * count
     kinds = register.coded("kind")
-    drawn, scale = _drawn_nearest(case)
+    drawn, scale = _drawn_nearest(case, None if near is None else _nearest_of(near, count))
     reach = drawn + register.largest("outer_offset_m") * scale + TOLERANCE_M
-    pairs = register.tree.query(sites, predicate="dwithin", distance=reach)
-    site, other = pairs[:, ~kinds.take(pairs[1]).equals(CROSSING)]
-    plane, _ = distances(sites, site, register.geometry[other])
+    if near is not None and (reach <= near.within).all():
+        held = near.plane <= reach[near.site]
+        site, other, plane = near.site[held], near.asset[held], near.plane[held]
+    else:
+        site, other = register.tree.query(sites, predicate="dwithin", distance=reach)
+        plane, _ = distances(sites, site, register.geometry[other])
+    is_asset = ~kinds.take(other).equals(CROSSING)
+    site, other, plane = site[is_asset], other[is_asset], plane[is_asset]
     measured_m, zone_of = _measured_from(case, rules, other)
     reach_m = case.extents.most_m()
     from_line_m = np.maximum(plane / scale[site] - measured_m - reach_m[site], 0.0)
@@ -83,10 +116,21 @@ def nearest_assets(case: Case, rules: RulesInForce | None) -> NearestAssets:
     return NearestAssets(asset, distance_m, known + case.site_uncertainty_m, zones)
 
 
-def _drawn_nearest(case: Case) -> tuple[Column, Column]:
+def _nearest_of(near: Around, count: int) -> tuple[Column, Column, Column] | None:
+    """Each feature, its nearest asset as drawn and how far that is; None where some feature has none."""
+    order = np.lexsort((near.asset, near.plane, near.site))
+    site = near.site[order]
+    first = np.flatnonzero(np.diff(site, prepend=-1))
+    return (site[first], near.asset[order][first], near.plane[order][first]) if len(first) == count else None
+
+
+def _drawn_nearest(case: Case, known: tuple[Column, Column, Column] | None) -> tuple[Column, Column]:
     """Plane distance of each site to the nearest asset as drawn, and plane metres for a ground metre there."""
     register, sites = case.register, case.site.geometry
-    (site, other), distance = register.tree.query_nearest(sites, return_distance=True, all_matches=False)
+    if known is None:
+        (site, other), distance = register.tree.query_nearest(sites, return_distance=True, all_matches=False)
+    else:
+        site, other, distance = known
     drawn = np.zeros(len(sites))
     drawn[site] = distance
     ends = shapely.get_coordinates(shapely.shortest_line(sites[site], register.geometry[other]))
@@ -98,11 +142,13 @@ def _drawn_nearest(case: Case) -> tuple[Column, Column]:
 
 def _measured_from(case: Case, rules: RulesInForce | None, assets: Column) -> tuple[Column, list[Zone | None]]:
     """How far the measuring line of each asset lies outside of what is drawn, and the zone round it."""
-    offset = case.register.column("outer_offset_m")[assets].astype(float)
+    said = AssetColumns(case.register, assets)
+    offset = said.outer_offset_m.copy()
     zone_of: list[Zone | None] = [None] * len(assets)
     for zone in () if rules is None else rules.zones:
-        here = np.flatnonzero(applies_to(zone, case.register, assets))
-        offset[here] = offset_m(zone, case.register, assets[here])
+        here = np.flatnonzero(said.surrounded_by(zone))
+        if len(here):
+            offset[here] = said.offset_m(zone)[here]
         for row in here.tolist():
             held = zone_of[row]
             if held is None or zone.limit_m > held.limit_m:
@@ -121,24 +167,24 @@ class NearestOfZone:
     uncertainty_m: float
 
 
-def nearest_of_each_zone(case: Case, rules: RulesInForce | None, *, within_m: float) -> Iterator[NearestOfZone]:
-    """For each feature and each kind of zone its nearest asset, as far as ``within_m`` on the ground."""
-    register, sites = case.register, case.site.geometry
-    if rules is None or not len(register):
+def nearest_of_each_zone(case: Case, rules: RulesInForce | None, near: Around) -> Iterator[NearestOfZone]:
+    """For each feature and each kind of zone its nearest asset of those near it."""
+    register, site, asset = case.register, near.site, near.asset
+    if rules is None:
         return
-    middle = shapely.get_coordinates(shapely.centroid(sites))
-    scale = register.scale.at(middle[:, 0], middle[:, 1])
-    site, asset = register.tree.query(sites, predicate="dwithin", distance=within_m * scale)
-    plane_m = distances(sites, site, register.geometry[asset])[0] / scale[site]
+    plane_m = near.plane / near.scale[site]
     reach_m, known_m = case.extents.most_m(), register.column("uncertainty_m")
     zones: list[Zone | RiverBand] = [*rules.zones, *rules.river_bands]
+    said = AssetColumns(register, asset)
     for zone in zones:
-        rows = np.flatnonzero(applies_to(zone, register, asset))
-        distance_m = np.maximum(plane_m[rows] - offset_m(zone, register, asset[rows]) - reach_m[site[rows]], 0.0)
+        rows = np.flatnonzero(said.surrounded_by(zone))
+        if not len(rows):
+            continue
+        distance_m = np.maximum(plane_m[rows] - said.offset_m(zone)[rows] - reach_m[site[rows]], 0.0)
         first: dict[int, tuple[float, int]] = {}
-        for row, at_m in zip(rows.tolist(), distance_m.tolist(), strict=True):
-            held = first.get(int(site[row]))
-            first[int(site[row])] = min((at_m, int(asset[row])), held or (np.inf, 0))
+        for of, at_m, nearest in zip(site[rows].tolist(), distance_m.tolist(), asset[rows].tolist(), strict=True):
+            if (at_m, nearest) < first.get(of, (np.inf, 0)):
+                first[of] = at_m, nearest
         for of, (at_m, nearest) in first.items():
             uncertainty_m = float(known_m[nearest]) + float(case.site_uncertainty_m[of])
             yield NearestOfZone(of, nearest, zone, at_m, uncertainty_m)

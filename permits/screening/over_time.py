@@ -11,12 +11,12 @@ from geo.text import Text
 from permits.rulebook.in_force import Instrument, RuleBook, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
-from permits.screening.findings import Certainty, Finding
+from permits.screening.findings import Certainty, Finding, Reason
 from permits.screening.periods import periods
 from permits.screening.screen import Screening, screen
 
 # What a finding is called that leaves works to the law before the order.
-PRIOR_LAW = "prior_law"
+PRIOR_LAW = Reason.PRIOR_LAW
 
 
 @dataclass(frozen=True)

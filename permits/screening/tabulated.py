@@ -19,7 +19,7 @@ from permits.screening.columns import INSIDE, UNDETERMINED
 from permits.screening.coverage import NOT_COVERED, TOO_FAR, not_covered
 from permits.screening.declared import declared_rows
 from permits.screening.finding_table import FindingTable
-from permits.screening.findings import CHECK_FAILED
+from permits.screening.findings import CHECK_FAILED, Reason
 from permits.screening.judge import Judge
 from permits.screening.over_time import PRIOR_LAW
 from permits.screening.periods import periods
@@ -122,7 +122,7 @@ def _by_activity(works: Works, rows: Column) -> Iterator[tuple[str, Column]]:
         yield activity, rows[declaring[works.of[rows]]]
 
 
-def _unknown(rows: Column, provision: str) -> FindingTable:
+def _unknown(rows: Column, provision: Reason) -> FindingTable:
     """That it cannot be told of some features, for a reason that no provision gives."""
     return FindingTable.unmeasured(
         rows, Outcome.UNDETERMINED, provision=provision, certainty=UNDETERMINED, statutory=False

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -19,11 +19,13 @@ from permits.children.brood import LostError
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import Ask, Pool
 from permits.children.spool import Spool
-from permits.server.api import health, ready, rules, screenings, version
+from permits.server.api import activities, health, network, problems, ready, rules, schema, screenings, version
+from permits.server.api.requests import request_parts
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
-from permits.server.described import describe_records
+from permits.server.described import describe
 from permits.server.first_site import FIRST_ASKED, FIRST_SITE
+from permits.server.for_programs import add_for_programs
 from permits.server.guard import LOOPBACK, Guard
 from permits.server.handlers import answer_with_problems
 from permits.server.held_network import HeldNetwork
@@ -54,6 +56,7 @@ def create_app(
     sample: bool = False,
     behind_proxy: bool = False,
     ground: MapGround = _BARE,
+    origins: Sequence[str] = (),
 ) -> Guard:
     """Assemble the application round a pool of workers, which opens and closes with it.
 
@@ -73,6 +76,8 @@ def create_app(
         Whether all requests come through a gate, which says whose they are.
     ground : MapGround
         What lies under the maps of pages.
+    origins : sequence of str
+        Of which other sites scripts may ask the interface.
 
     Raises
     ------
@@ -115,17 +120,20 @@ def create_app(
                 yield
 
     app: FastAPI = FastAPIOffline(
-        title="暖护 HeatGuard",
-        description="供热设施安全保护范围检查 | screening of works near district-heating networks",
+        # Of it and of the names of operations generators of clients make names in their own language.
+        title="HeatGuard",
+        description="暖护：供热设施安全保护范围检查 | screening of works near district-heating networks",
         version="1",
+        generate_unique_id_function=lambda route: route.name,
         lifespan=with_workers,
     )
     answer_with_problems(app, refused_page)
-    for address in (screenings, rules, health, ready, version):
+    for address in (screenings, rules, activities, network, schema, problems, health, ready, version):
         app.include_router(address.router)
-    describe_records(app)
+    describe(app, request_parts)
     if store is not None:
         add_pages(app)
+    add_for_programs(app, origins)
     # Once for its body, once each for its turn and its job.
     return Guard(
         app, hosts, answer_s=BODY_SECONDS + 2 * pool.limits.wall_s + _ANSWER_SECONDS, behind_proxy=behind_proxy

@@ -1,20 +1,21 @@
-"""The body of a request, as far as this server takes one: counted and timed while it arrives, never looked into."""
+"""The body of a request, as far as this server takes one: unpacked, counted and timed while it arrives, never looked into."""
 
 from __future__ import annotations
 
 import asyncio
+import zlib
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 
 from fastapi import Request
-from starlette.exceptions import HTTPException
 
 from geo.text import Text
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import BusyError
 from permits.children.room import out_of_room
-from permits.children.spool import Spool
+from permits.children.spool import CHUNK_BYTES, Spool
+from permits.server.problem import RefusedError
 
 MAX_BODY_BYTES = 16 * 2**20
 # All bodies that arrive, wait or are judged.
@@ -22,17 +23,24 @@ MAX_HELD_BYTES = 256 * 2**20
 _HELD_OF_AN_ADDRESS = MAX_HELD_BYTES // 4
 # From the first byte to the last, however steadily it drips: 16 MB at 2.2 Mbit/s.
 BODY_SECONDS = 60.0
-_TOO_LARGE = Text(f"请求超过 {MAX_BODY_BYTES} 字节", f"the body exceeds {MAX_BODY_BYTES} bytes")
+_TOO_LARGE = Text(
+    f"请求（压缩的按解压后计）超过 {MAX_BODY_BYTES} 字节",
+    f"the body, unpacked where it is compressed, exceeds {MAX_BODY_BYTES} bytes",
+)
 _TOO_SLOW = Text(f"请求体在 {BODY_SECONDS:g} 秒内没有传完", f"the body did not arrive within {BODY_SECONDS:g} seconds")
+_BROKEN = Text("gzip 压缩的请求体有误或不完整", "the body is no gzip, or not the whole of it")
+_PACKED = ("gzip", "x-gzip")
+_OTHER_CODING = Text("请求体的压缩方式只接受 gzip", "of codings of a body (Content-Encoding) gzip alone is taken")
 
 
 async def body(request: Request) -> AsyncIterator[Spool]:
-    """The body, closed when the answer is on its way.
+    """The body as it was before its sender compressed it, closed when the answer is on its way.
 
     Raises
     ------
-    HTTPException
-        413, before any of it is read where its length is stated; 408.
+    RefusedError
+        Too large, before any of it is read where its length is stated, and while it is unpacked; too slow; another coding
+        than gzip; broken gzip.
     BusyError
         Bodies that are here already take as much as they may.
     NoAnswerError
@@ -40,7 +48,10 @@ async def body(request: Request) -> AsyncIterator[Spool]:
     """
     stated = request.headers.get("content-length", "0")
     if not stated.isdecimal() or len(stated) > 20 or int(stated) > MAX_BODY_BYTES:
-        raise _refused(413, _TOO_LARGE)
+        raise RefusedError("body-too-large", _TOO_LARGE)
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in (*_PACKED, "identity", ""):
+        raise RefusedError("unsupported-media-type", _OTHER_CODING, {"accept-encoding": "gzip"})
     async with _arrived(request, "" if request.client is None else request.client.host) as content:
         yield content
 
@@ -55,15 +66,15 @@ async def _arrived(request: Request, address: str) -> AsyncIterator[Spool]:
     try:
         try:
             async with asyncio.timeout(BODY_SECONDS):
-                async for chunk in request.stream():
+                async for chunk in _pieces(request):
                     if content.length + len(chunk) > MAX_BODY_BYTES:
-                        raise _refused(413, _TOO_LARGE)
+                        raise RefusedError("body-too-large", _TOO_LARGE)
                     if _held[address] > _HELD_OF_AN_ADDRESS or _held.total() > MAX_HELD_BYTES:
                         raise BusyError
                     content.write(chunk)
                     _held[address] += len(chunk)
         except TimeoutError:
-            raise _refused(408, _TOO_SLOW) from None
+            raise RefusedError("body-too-slow", _TOO_SLOW) from None
         except OSError as error:
             if out_of_room(error):
                 raise NoAnswerError(Ending.ROOM) from None
@@ -76,5 +87,38 @@ async def _arrived(request: Request, address: str) -> AsyncIterator[Spool]:
         content.close()
 
 
-def _refused(status: int, text: Text) -> HTTPException:
-    return HTTPException(status, f"{text.zh} | {text.en}")
+async def _pieces(request: Request) -> AsyncIterator[bytes]:
+    if request.headers.get("content-encoding", "").strip().lower() not in _PACKED:
+        async for chunk in request.stream():
+            yield chunk
+        return
+    unpacking = _Unpacking()
+    async for chunk in request.stream():
+        for piece in unpacking.pieces(chunk):
+            yield piece
+            # A little that unpacks to much must not keep the others waiting.
+            await asyncio.sleep(0)
+    unpacking.end()
+
+
+class _Unpacking:
+    """gzip taken apart, never more at once than a piece: whoever counts the pieces stops a bomb before it is there."""
+
+    def __init__(self) -> None:
+        self._gzip = zlib.decompressobj(16 + zlib.MAX_WBITS)
+
+    def pieces(self, chunk: bytes) -> Iterator[bytes]:
+        piece = b""
+        try:
+            while chunk or len(piece) == CHUNK_BYTES:
+                piece = self._gzip.decompress(chunk, CHUNK_BYTES)
+                chunk = self._gzip.unconsumed_tail
+                if self._gzip.unused_data:
+                    raise RefusedError("broken-body", _BROKEN)
+                yield piece
+        except zlib.error:
+            raise RefusedError("broken-body", _BROKEN) from None
+
+    def end(self) -> None:
+        if not self._gzip.eof:
+            raise RefusedError("broken-body", _BROKEN)

@@ -1,30 +1,114 @@
-"""The description of the interface, with the record that it answers with."""
+"""The description of the interface: the record that it answers with, and the problems with which it refuses."""
 
 from __future__ import annotations
 
+import http
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from fastapi import FastAPI
+from pydantic import TypeAdapter
 
-from permits.record.reading import adapter
+from permits.record.reading import json_schema
+from permits.server.bilingual import Bilingual
+from permits.server.problem import PROBLEM, Problem, kinds, problem
 
 _AT = "#/components/schemas/{model}"
 # What the answer of a screening is, by its place in the description.
 RECORD = {"schema": {"$ref": _AT.format(model="Record")}}
+HTML = {"schema": {"type": "string"}}
+# What every answer that has a tag may be besides.
+UNCHANGED: dict[int | str, dict[str, Any]] = {
+    304: {"description": "与 If-None-Match 所指的相同 | the same as If-None-Match names"}
+}
+_PROBLEMS = "x-problems"
+# Of every address.
+_ANYWHERE = ("wrong-host", "defect", "busy")
 
 
-def describe_records(app: FastAPI) -> None:
-    """Have the shape of a record worked out when somebody asks for the description; FastAPI would do it at the start, twice."""
+def with_problems(*codes: str) -> dict[str, Any]:
+    """What an address says of the problems with which it may refuse, beyond those that every address has."""
+    return {_PROBLEMS: [*codes, *_ANYWHERE]}
+
+
+def describe(app: FastAPI, of_requests: Callable[[], dict[str, Any]]) -> None:
+    """Have the shapes of records and problems worked out when somebody asks for the description, not at the start.
+
+    Parameters
+    ----------
+    of_requests : callable
+        Makes the schemas of bodies.
+    """
     without = app.openapi
 
     def openapi() -> dict[str, Any]:
         described = without()
         schemas = described.setdefault("components", {}).setdefault("schemas", {})
         if "Record" not in schemas:
-            record = adapter().json_schema(mode="serialization", ref_template=_AT)
-            all_of_them = {**schemas, **record.pop("$defs"), "Record": record}
+            for operation in _operations(described):
+                _tell_problems(operation)
+            schemas |= _parts(Problem) | _record() | of_requests()
+            # What FastAPI says of its own refusals, which are problems here.
+            for unused in ("HTTPValidationError", "ValidationError"):
+                schemas.pop(unused, None)
+            in_order = sorted(schemas.items())
             schemas.clear()
-            schemas.update(sorted(all_of_them.items()))
+            schemas.update(in_order)
         return described
 
     app.openapi = openapi  # type: ignore[method-assign]  # as FastAPI documents it
+
+
+def _operations(described: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for path in described["paths"].values():
+        yield from path.values()
+
+
+def _tell_problems(operation: dict[str, Any]) -> None:
+    """Every status with which an operation may refuse, with its kinds of problem, each as an example."""
+    operation["responses"].pop("422", None)
+    by_status: dict[int, list[str]] = {}
+    for code, row in kinds().items():
+        if code in operation.get(_PROBLEMS, ()):
+            by_status.setdefault(row.status, []).append(code)
+    operation.pop(_PROBLEMS, None)
+    for status, codes in by_status.items():
+        examples = {
+            code: {"summary": f"{kinds()[code].zh} | {kinds()[code].en}", "value": _example(code)} for code in codes
+        }
+        operation["responses"][str(status)] = {
+            "description": f"{http.HTTPStatus(status).phrase}: {', '.join(codes)}",
+            "content": {PROBLEM: {"schema": {"$ref": _AT.format(model="Problem")}, "examples": examples}},
+        }
+
+
+def _example(code: str) -> Any:
+    row = kinds()[code]
+    return TypeAdapter(dict[str, Any]).validate_json(problem(code, row.means.text))
+
+
+def _parts(model: Any) -> dict[str, Any]:
+    schema = TypeAdapter(model).json_schema(mode="serialization", ref_template=_AT)
+    return {**schema.pop("$defs", {}), model.__name__: schema}
+
+
+def _record() -> dict[str, Any]:
+    """The schema of a determination as it is shipped, its parts by themselves."""
+    shipped = _placed(json_schema())
+    parts: dict[str, Any] = shipped.pop("$defs")
+    shipped.pop("$schema")
+    return {**parts, "Record": shipped, "Bilingual": TypeAdapter(Bilingual).json_schema()}
+
+
+def _placed(part: Any) -> Any:
+    """With references to where the parts stand in the description, and texts in both languages as one part."""
+    if isinstance(part, list):
+        return [_placed(one) for one in part]
+    if not isinstance(part, dict):
+        return part
+    if part.get("type") == "object" and part.get("required") == ["zh", "en"]:
+        return {"$ref": _AT.format(model="Bilingual")}
+    return {
+        key: one.replace("#/$defs/", "#/components/schemas/") if key == "$ref" else _placed(one)
+        for key, one in part.items()
+    }

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, Json
 
 from geo.text import Language
 from permits.intake.fact_fields import facts_in, with_facts
-from permits.works.facts import Door
+from permits.works.facts import ACTIVITIES, Door
 
 
 @with_facts(Door.QUERY)
@@ -28,3 +28,21 @@ class FileQuery(BaseModel):
     def facts(self) -> dict[str, Any]:
         """The facts beside the features."""
         return facts_in(self, Door.QUERY)
+
+
+@with_facts(Door.FORM)
+class FormQuery(FileQuery):
+    """What stands beside a file in a form: the parts that are no file, each a text."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    activities: list[str] = Field([], description="同 activity | as activity", examples=[["EX-PIT"]])
+    readings: Json[dict[str, str]] | None = Field(
+        None, description="解读，JSON | readings of the law, as JSON", examples=['{"facility_scope": "all"}']
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """The facts beside the features."""
+        facts = facts_in(self, Door.FORM)
+        named = [*facts.pop(ACTIVITIES.name, []), *self.activities]
+        return {**facts, **({ACTIVITIES.name: named} if named else {})}

@@ -105,10 +105,10 @@ class Guard:
 
         host = Headers(scope=scope).get("host", "")
         if _without_port(host) not in self._hosts:
-            await refusal(421, _STRANGE)(scope, receive, guarded)
+            await refusal("wrong-host", _STRANGE)(scope, receive, guarded)
             return
         if scope.get("state", {}).get(CROWDED) and scope["path"] != "/healthz":
-            await refusal(503, BUSY, limit="queue", headers=AGAIN)(scope, receive, guarded)
+            await refusal("busy", BUSY, limit="queue", headers=AGAIN)(scope, receive, guarded)
             return
         # Whoever takes longer does not read his answer; the connection is cut.
         try:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import datetime
-import http
 import math
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -27,15 +27,11 @@ from permits.errors import (
     StoreFullError,
     StoreUnusableError,
 )
-from permits.server.problem import PROBLEM, bad_input, bad_request, problem
+from permits.server.addresses import interface, methods_at
+from permits.server.problem import PROBLEM, RefusedError, bad_input, bad_request, kinds, problem
 
 RETRY_AFTER_S = 5
 AGAIN = {"retry-after": str(RETRY_AFTER_S)}
-NOWHERE = Text(
-    "没有这个地址或方法；可用：POST /v1/screenings、GET /v1/rules、GET /healthz、GET /readyz、GET /version、GET /docs",
-    "there is no such address or method; there are POST /v1/screenings, GET /v1/rules, GET /healthz, GET /readyz, GET"
-    " /version and GET /docs",
-)
 BUSY = Text(
     "服务器正忙，等候的请求已满；请稍后再提交",
     "the server is busy and enough requests wait already; send it again a little later",
@@ -47,15 +43,24 @@ NO_PAGE = Text(
 INVALID = Text("网址或表单中有本页不认识的内容", "the address or the form holds something that this page does not know")
 BROKEN_OFF = Text("请求体没有传完", "the body broke off before its end")
 # What is to be changed differs: less content, another content, or only the time.
-STATUS_OF_ENDING = {
-    Ending.TIME: 503,
-    Ending.CPU: 422,
-    Ending.MEMORY: 413,
-    Ending.FILE_SIZE: 413,
-    Ending.ANSWER_SIZE: 413,
-    Ending.ROOM: 507,
-    Ending.CRASH: 422,
-    Ending.DEFECT: 500,
+KIND_OF_ENDING = {
+    Ending.TIME: "out-of-time",
+    Ending.CPU: "too-much-computing",
+    Ending.MEMORY: "too-much-memory",
+    Ending.FILE_SIZE: "unpacks-too-large",
+    Ending.ANSWER_SIZE: "answer-too-large",
+    Ending.ROOM: "server-full",
+    Ending.CRASH: "crashed",
+    Ending.DEFECT: "defect",
+}
+# Of pages, which name none.
+_KIND_OF_STATUS = {
+    400: "broken-body",
+    403: "forbidden",
+    404: "no-such-address",
+    405: "method-not-allowed",
+    413: "body-too-large",
+    422: "invalid-request",
 }
 
 
@@ -65,16 +70,13 @@ def again_at(error: AskedTooOftenError | KeptTooMuchError) -> dict[str, str]:
     return {"retry-after": str(max(wait_s, 1))}
 
 
-def refusal(
-    status: int, detail: Text, *, limit: str | None = None, headers: Mapping[str, str] | None = None
-) -> Response:
+def refusal(kind: str, detail: Text, *, limit: str | None = None, headers: Mapping[str, str] | None = None) -> Response:
     """The answer to a request that is refused."""
-    content = problem(status, http.HTTPStatus(status).phrase, detail, limit=limit)
-    return Response(content, status, headers=headers, media_type=PROBLEM)
+    return Response(problem(kind, detail, limit=limit), kinds()[kind].status, headers=headers, media_type=PROBLEM)
 
 
-# What is wrong, said to a person on a page: request, status, what it is, the whole sentence, headers.
-RefusedPage = Callable[[Request, int, Text, Mapping[str, str]], Response]
+# What is wrong, said to a person on a page: request, kind of problem, the whole sentence, headers.
+RefusedPage = Callable[[Request, str, Text, Mapping[str, str]], Response]
 
 
 def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
@@ -88,7 +90,7 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
 
     def refused_with(
         request: Request,
-        status: int,
+        kind: str,
         detail: Text,
         *,
         limit: str | None = None,
@@ -96,81 +98,91 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
         content: bytes | None = None,
     ) -> Response:
         if wants_page(request):
-            return page(request, status, detail, headers or {})
+            return page(request, kind, detail, headers or {})
         if content is not None:
-            return Response(content, status, media_type=PROBLEM)
-        return refusal(status, detail, limit=limit, headers=headers)
+            return Response(content, kinds()[kind].status, media_type=PROBLEM)
+        return refusal(kind, detail, limit=limit, headers=headers)
 
-    @app.exception_handler(InputError)
-    async def unusable(request: Request, error: InputError) -> Response:
-        return refused_with(request, 422, error.text, content=bad_input(error))
+    def on(error: type[Exception], answer: Callable[[Request, Any], Response]) -> None:
+        async def answered(request: Request, raised: Exception) -> Response:
+            return answer(request, raised)
 
-    @app.exception_handler(AskedTooOftenError)
-    async def too_often(request: Request, error: AskedTooOftenError) -> Response:
-        return refused_with(request, 429, error.text, limit="answers", headers=again_at(error))
+        app.add_exception_handler(error, answered)
 
-    @app.exception_handler(KeptTooMuchError)
-    async def kept_too_much(request: Request, error: KeptTooMuchError) -> Response:
-        return refused_with(request, 429, error.text, limit="drafts", headers=again_at(error))
-
-    @app.exception_handler(StoreFullError)
-    async def store_full(request: Request, error: StoreFullError) -> Response:
-        return refused_with(request, 507, error.text, limit=Ending.ROOM.value)
-
-    @app.exception_handler(StoreBusyError)
-    async def store_busy(request: Request, error: StoreBusyError) -> Response:
-        return refused_with(request, 503, error.text, limit="store", headers=AGAIN)
-
-    @app.exception_handler(StoreUnusableError)
-    async def store_unusable(request: Request, error: StoreUnusableError) -> Response:
-        log_defect(error.__cause__ or error)
-        return refused_with(request, 500, error.text, limit="store")
-
-    @app.exception_handler(ChangedElsewhereError)
-    async def changed_elsewhere(request: Request, error: ChangedElsewhereError) -> Response:
-        return refused_with(request, 409, error.text)
-
-    @app.exception_handler(GoneError)
-    async def gone(request: Request, error: GoneError) -> Response:
-        return refused_with(request, 404, error.text)
-
-    @app.exception_handler(OSError)
-    async def of_the_machine(request: Request, error: OSError) -> Response:
+    def of_the_machine(request: Request, error: OSError) -> Response:
         if not out_of_room(error):
             raise error
-        return refused_with(request, 507, told(Ending.ROOM), limit=Ending.ROOM.value)
+        return refused_with(request, "server-full", told(Ending.ROOM), limit=Ending.ROOM.value)
 
-    @app.exception_handler(RequestValidationError)
-    async def invalid(request: Request, error: RequestValidationError) -> Response:
-        return refused_with(request, 422, INVALID, content=bad_request(error.errors()))
+    def store_unusable(request: Request, error: StoreUnusableError) -> Response:
+        log_defect(error.__cause__ or error)
+        return refused_with(request, "store-unusable", error.text, limit="store")
 
-    @app.exception_handler(NoAnswerError)
-    async def unanswered(request: Request, error: NoAnswerError) -> Response:
-        status = STATUS_OF_ENDING[error.ending]
-        return refused_with(request, status, told(error.ending), limit=error.ending.value)
-
-    @app.exception_handler(BusyError)
-    async def busy(request: Request, __: BusyError) -> Response:
-        return refused_with(request, 503, BUSY, limit="queue", headers=AGAIN)
-
-    @app.exception_handler(HTTPException)
-    async def refused(request: Request, error: HTTPException) -> Response:
-        if error.status_code in (404, 405):
-            # With 405 the methods that there are.
-            detail = NO_PAGE if wants_page(request) else NOWHERE
-            return refused_with(request, error.status_code, detail, headers=error.headers)
+    def refused(request: Request, error: HTTPException) -> Response:
+        if isinstance(error, RefusedError):
+            return refused_with(request, error.kind, error.text, headers=error.headers)
+        kind = _KIND_OF_STATUS[error.status_code]
+        if error.status_code == 404:
+            return refused_with(request, kind, NO_PAGE if wants_page(request) else _nowhere(app))
+        if error.status_code == 405:
+            allowed = ", ".join(methods_at(app, request.url.path))
+            text = NO_PAGE if wants_page(request) else _no_method(request.method, allowed)
+            return refused_with(request, kind, text, headers={"allow": allowed})
         zh, _, en = str(error.detail).partition(" | ")
-        said = Text(zh, en or zh) if wants_page(request) else Text(str(error.detail), str(error.detail))
-        return refused_with(request, error.status_code, said, headers=error.headers)
+        return refused_with(request, kind, Text(zh, en or zh), headers=error.headers)
 
-    @app.exception_handler(ClientDisconnect)
-    async def broken_off(_: Request, __: ClientDisconnect) -> Response:
-        # Read by whoever only ended his side of the connection.
-        return refusal(400, BROKEN_OFF)
+    def of_kind(kind: str, limit: str | None = None) -> Callable[[Request, InputError], Response]:
+        return lambda request, error: refused_with(request, kind, error.text, limit=limit)
 
-    @app.exception_handler(Exception)
-    async def defect(request: Request, __: Exception) -> Response:
-        return refused_with(request, 500, told(Ending.DEFECT), limit=Ending.DEFECT.value)
+    def too_often(limit: str) -> Callable[[Request, Any], Response]:
+        return lambda request, error: refused_with(
+            request, "asked-too-often", error.text, limit=limit, headers=again_at(error)
+        )
+
+    on(InputError, lambda request, error: refused_with(request, "unusable-input", error.text, content=bad_input(error)))
+    on(AskedTooOftenError, too_often("answers"))
+    on(KeptTooMuchError, too_often("drafts"))
+    on(StoreFullError, of_kind("server-full", Ending.ROOM.value))
+    on(
+        StoreBusyError,
+        lambda request, error: refused_with(request, "store-busy", error.text, limit="store", headers=AGAIN),
+    )
+    on(StoreUnusableError, store_unusable)
+    on(ChangedElsewhereError, of_kind("changed-elsewhere"))
+    on(GoneError, of_kind("no-such-address"))
+    on(OSError, of_the_machine)
+    on(
+        RequestValidationError,
+        lambda request, error: refused_with(
+            request, "invalid-request", INVALID, content=bad_request(error.errors(), in_body=False)
+        ),
+    )
+    on(
+        NoAnswerError,
+        lambda request, error: refused_with(
+            request, KIND_OF_ENDING[error.ending], told(error.ending), limit=error.ending.value
+        ),
+    )
+    on(BusyError, lambda request, _: refused_with(request, "busy", BUSY, limit="queue", headers=AGAIN))
+    on(HTTPException, refused)
+    # Read by whoever only ended his side of the connection.
+    on(ClientDisconnect, lambda _, __: refusal("broken-body", BROKEN_OFF))
+    on(
+        Exception,
+        lambda request, _: refused_with(request, "defect", told(Ending.DEFECT), limit=Ending.DEFECT.value),
+    )
+
+
+def _nowhere(app: FastAPI) -> Text:
+    there_are = interface(app)
+    return Text(
+        f"没有这个地址；可用：{'、'.join(there_are)}、GET /docs",
+        f"there is no such address; there are {', '.join(there_are)} and GET /docs",
+    )
+
+
+def _no_method(method: str, allowed: str) -> Text:
+    return Text(f"这个地址不接受 {method}；可用：{allowed}", f"this address does not take {method}; it takes {allowed}")
 
 
 def wants_page(request: Request) -> bool:

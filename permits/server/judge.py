@@ -5,23 +5,23 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pydantic import ValidationError
-
 from geo.dataclass import dataclass
 from geo.errors import InputError
 from permits.children.room import out_of_room
 from permits.children.worker import Answer
-from permits.server.problem import PROBLEM, bad_input, bad_request
+from permits.server.problem import PROBLEM, bad_input
 from permits.server.tasks.answer import answer
 from permits.server.tasks.area import area
 from permits.server.tasks.basis import basis
 from permits.server.tasks.check import check
+from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.ground import ground
 from permits.server.tasks.held import Held
 from permits.server.tasks.held_network import held_network
 from permits.server.tasks.job_map import job_map
 from permits.server.tasks.kept import kept, offline
 from permits.server.tasks.network import network
+from permits.server.tasks.network_shown import network_shown
 from permits.server.tasks.papers import papers
 from permits.server.tasks.preview import preview
 from permits.server.tasks.screening import screening
@@ -43,6 +43,7 @@ TASKS: Mapping[str, Task] = {
         job_map,
         kept,
         network,
+        network_shown,
         offline,
         papers,
         preview,
@@ -65,9 +66,9 @@ class Judge:
         """Do ``asked["task"]``, which reads the rest of what is asked."""
         try:
             return TASKS[asked["task"]](self.held, asked, body)
+        except FaultyError as error:
+            return Answer(422, PROBLEM, error.problem)
         except InputError as error:
             if out_of_room(error):
                 raise
             return Answer(422, PROBLEM, bad_input(error))
-        except ValidationError as error:
-            return Answer(422, PROBLEM, bad_request(error.errors()))

@@ -103,14 +103,10 @@ class Listener:
             return await self._serve(places)
 
     async def _serve(self, places: list[socket.socket]) -> bool:
-        # FastAPI makes the models of an address when it is first matched, which would hold up the first to ask.
-        for route in self.app.app.routes:
-            route.matches({"type": "http", "method": "GET", "path": "/", "root_path": "", "headers": []})
-        # What was loaded stays: looking through it again would hold up everybody.
-        gc.collect()
+        # What was loaded stays: looking through it, now or later, would hold up everybody.
         gc.freeze()
         # What connections leave behind outlives them by their idle time. Taken away seldom it holds up everybody for a
-        # tenth of a second; the second look forgets how much was loaded, which would put the next one off.
+        # tenth of a second; this look finds nothing, and forgets how much was loaded, which would put the next one off.
         gc.collect()
         gc.set_threshold(700, 5, 1)
         loop = asyncio.get_running_loop()

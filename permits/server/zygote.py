@@ -1,4 +1,4 @@
-"""``python -m permits.server.zygote``: the process that loads network and law once, and forks the workers of a server."""
+"""The process that loads network and law once, and forks the workers of a server; ``python -m permits.server.zygote`` is one."""
 
 from __future__ import annotations
 
@@ -12,6 +12,8 @@ from typing import Any
 
 from geo.measure import overlaps, ways
 from geo.measure.fast import installed
+from permits.children.defects import log_defect
+from permits.children.worker import Answerer
 from permits.children.zygote import fork_workers
 from permits.report.ground import Ground
 from permits.server.brief import Brief
@@ -63,21 +65,26 @@ def open_judge(opens: dict[str, Any]) -> Judge:
     desk = Desk(register, regulation=brief.regulation, readings=brief.readings, plan_table=plan_table)
     ground = None if brief.basemap is None else Ground.read(Path(brief.basemap))
     judge = Judge(Held(desk, brief, ground))
-    # Before any worker is forked, so that what is loaded at the first use is loaded once for all of them.
-    for html in (False, True):
-        # What comes out does not matter: a network may lie where this site cannot be.
-        judge({**FIRST_ASKED, "html": html}, FIRST_SITE)
+    # Before any worker is forked, so that what is loaded at the first use is loaded once for all of them. What comes out does
+    # not matter: a network may lie where this site cannot be.
+    judge(FIRST_ASKED, FIRST_SITE)
     return judge
 
 
-def _later() -> Iterator[object]:
-    """What few jobs need, a piece a step."""
+def _later(judge: Answerer) -> Iterator[object]:
+    """What not all jobs need, a piece a step: pages first, for people come by them."""
+    yield judge({**FIRST_ASKED, "html": True}, FIRST_SITE)
     for one in _READERS:
         yield importlib.import_module(f"geo.reading.{one}")
     if not installed():
         return
     # A zygote must not be deaf for as long as a compiler takes: where nothing is compiled yet, another process does it.
-    compiler = subprocess.Popen([sys.executable, "-P", "-c", _WARM])
+    try:
+        compiler = subprocess.Popen([sys.executable, "-P", "-c", _WARM])
+    except OSError as error:
+        # Nothing that is answered waits for it.
+        log_defect(error)
+        return
     while compiler.poll() is None:
         with contextlib.suppress(subprocess.TimeoutExpired):
             compiler.wait(_DEAF_S)
@@ -87,5 +94,10 @@ def _later() -> Iterator[object]:
         yield overlaps.warm()
 
 
+def be_zygote(argument: str) -> None:
+    """Be this process, as `permits.children.beginnings` has it begin."""
+    fork_workers(argument, open_judge, later=_later)
+
+
 if __name__ == "__main__":
-    fork_workers(sys.argv[1], open_judge, later=_later())
+    be_zygote(sys.argv[1])

@@ -155,7 +155,7 @@ class Desk:
         stated = self.sizes(works, site.geometry, scale)
         true_size = site.grown_by(stated.stated.most_m() * scale)
         uncertainty = self.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
-        case = Case(site, works, stated.stated, uncertainty, self.register, self.index)
+        case = Case(site, works, stated.stated, uncertainty, self.register.for_a_job(), self.index)
         screened = screen_over_time(case, self.rulebook, today=today, readings=readings, passes_under=self.passes_under)
         found = [
             *screened.screening.findings,

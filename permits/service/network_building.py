@@ -61,6 +61,8 @@ def build_snapshot(question: NetworkQuestion, out: Path, *, tell: Callable[[Text
     ------
     InputError
         It cannot be loaded, or is a saved one; or it cannot be saved there.
+    UnmappedError
+        It has to be mapped first.
     """
     if named_snapshot(question.files, beside=False) is not None:
         raise InputError(

@@ -11,15 +11,30 @@ from typing import Any, NamedTuple
 
 import data
 from geo.network.assets import AssetRegister
+from geo.snapshot.mark import is_snapshot
 from geo.text import Text
 from maps.html import render_page
-from permits.intake.network_sources import proposals
+from permits.intake.network_sources import network_sources, path_of, proposals
 from permits.report.network import network_summary, proposal_text
 from permits.report.network_inspection import Inspection, inspect, inspection_text
 from permits.report.network_map import map_of_network
 from permits.report.writing import write_text
 from permits.rulebook.in_force import RulesInForce
 from permits.service.opening import open_network, open_rulebook
+
+
+class UnmappedError(Exception):
+    """Columns of a network are not ours, and no mapping says what they are.
+
+    Attributes
+    ----------
+    lines : list of Text
+        Mappings that are proposed, to be read and saved first.
+    """
+
+    def __init__(self, lines: list[Text]) -> None:
+        super().__init__(lines[0].en)
+        self.lines = lines
 
 
 class NetworkQuestion(NamedTuple):
@@ -40,9 +55,21 @@ class NetworkQuestion(NamedTuple):
     against: Sequence[str] = ()
 
     def opened(self) -> AssetRegister:
-        """The network that it names; errors as in `open_network`."""
+        """The network that it names; errors as in `open_network`.
+
+        Raises
+        ------
+        UnmappedError
+            It has to be mapped first.
+        """
+        sources = None
+        if not any(is_snapshot(path_of(one)) for one in self.files):
+            proposed, sources = proposals(network_sources(self.files, mapping=self.mapping))
+            if proposed:
+                raise UnmappedError([line for name, proposal in proposed for line in proposal_text(name, proposal)])
         return open_network(
             self.files,
+            sources=sources,
             rivers=self.rivers,
             coverage=self.coverage,
             mapping=self.mapping,
@@ -75,15 +102,6 @@ class NetworkAnswer(NamedTuple):
         return json.dumps(said, ensure_ascii=False, indent=1, allow_nan=False)
 
 
-def proposed(question: NetworkQuestion) -> list[Text]:
-    """Mappings to save first, where columns are not ours."""
-    return [
-        line
-        for name, proposal in proposals(question.files, mapping=question.mapping)
-        for line in proposal_text(name, proposal)
-    ]
-
-
 def answers(
     question: NetworkQuestion, *, regulation: str = data.DEFAULT_REGULATION, readings: Mapping[str, str] | None = None
 ) -> NetworkAnswer:
@@ -93,6 +111,8 @@ def answers(
     ------
     InputError
         It cannot be loaded.
+    UnmappedError
+        It has to be mapped first.
     """
     register = question.opened()
     register.prove()

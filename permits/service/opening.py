@@ -13,6 +13,7 @@ import data
 from geo.network import (
     COVERAGE_COLUMNS,
     RIVER_COLUMNS,
+    LayerSource,
     load_network,
 )
 from geo.network.assets import AssetRegister
@@ -77,18 +78,25 @@ def _opened(folder: Traversable) -> RuleBook:
 def open_network(
     networks: Sequence[str],
     *,
+    sources: Sequence[LayerSource] | None = None,
     rivers: str | None = None,
     coverage: str | None = None,
     mapping: Path | None = None,
     river_width_m: float | None = None,
     operators: Path | None = None,
 ) -> AssetRegister:
-    """Load a network from the arguments that the command line and the server take, or open a saved one."""
+    """Load a network from the arguments that the command line and the server take, or open a saved one.
+
+    Parameters
+    ----------
+    sources : sequence of LayerSource, optional
+        What the networks are, where somebody has looked into them already.
+    """
     saved = named_snapshot(networks, beside=any((rivers, coverage, mapping, river_width_m, operators)))
     if saved is not None:
         return open_snapshot(saved)
     register = load_network(
-        network_sources(networks, mapping=mapping),
+        network_sources(networks, mapping=mapping) if sources is None else sources,
         rivers=None if rivers is None else layer_source(rivers, RIVER_COLUMNS),
         coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
         tables=network_tables(),

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from maps.html import render_page
 from permits.disclosure.disclose import Disclosed
-from permits.record.reading import to_json
+from permits.record.reading import to_json_bytes
 from permits.report.formats import MEDIA, USUAL
 from permits.report.geojson import findings_geojson
 from permits.report.html import render_report
@@ -96,7 +96,7 @@ def _files(
 ) -> Iterator[_File]:
     """The files for which some of the formats ask; only those are made."""
     if "json" in asked:
-        yield _File("determination.json", frozenset(["json"]), to_json(disclosed.record).encode())
+        yield _File("determination.json", frozenset(["json"]), to_json_bytes(disclosed.record))
     if "geojson" in asked:
         yield _File("findings.geojson", frozenset(["geojson"]), findings_geojson(disclosed).encode())
     if "map" in asked:

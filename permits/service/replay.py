@@ -28,7 +28,7 @@ from permits.record.differences import (
     field_changes,
 )
 from permits.record.hand_in_making import handed_in
-from permits.record.reading import read_as_kept, to_json
+from permits.record.reading import read_as_kept, to_json_bytes
 from permits.record.record import Record
 from permits.service.check import Desk
 from permits.service.opening import rule_books
@@ -188,7 +188,7 @@ def replay(
     again = checked.record if before.reader is None else disclose(checked.record, before.reader).record
     # A seal is given to what was judged; it is nothing that judging makes.
     again = dataclasses.replace(again, seal=before.seal)
-    if to_json(again).encode() == kept.content:
+    if to_json_bytes(again) == kept.content:
         return Replayed(before, again, ())
     return Replayed(before, again, (*kept.changes, *_differences(before, again, desk, changed=bool(kept.changes))))
 

@@ -42,9 +42,13 @@ def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: As
         (FINDINGS, findings_written(outcomes.table, features, register)),
         (SITES, sites_written(outcomes, features, register)),
     ):
-        # Of numbers and names that hardly come twice a dictionary is made in vain.
+        # Of numbers and names that hardly come twice a dictionary is made in vain; of codes, of which any thousand rows
+        # have them all, the least and the greatest.
         coded = [one.name for one in table.schema if pyarrow.types.is_dictionary(one.type)]
-        pyarrow.parquet.write_table(table, folder / name, compression="zstd", use_dictionary=coded)
+        others = [name for name in table.column_names if name not in coded]
+        pyarrow.parquet.write_table(
+            table, folder / name, compression="zstd", use_dictionary=coded, write_statistics=others
+        )
 
 
 def findings_written(table: FindingTable, features: Sequence[str], register: AssetRegister) -> pyarrow.Table:
@@ -126,7 +130,10 @@ def _words(column: Coded, said: Callable[[Any], str] = str) -> pyarrow.Dictionar
 
 
 def _asset_ids(asset: Column, register: AssetRegister) -> pyarrow.DictionaryArray:
-    rows, codes = np.unique(asset[asset != NONE], return_inverse=True)
-    of = np.full(len(asset), -1)
-    of[asset != NONE] = codes
-    return _named(of, register.column("asset_id")[rows].tolist())
+    named = np.zeros(len(register), dtype=bool)
+    named[asset[asset != NONE]] = True
+    rows = np.flatnonzero(named)
+    # The last place is that of no asset.
+    place = np.full(len(register) + 1, -1, dtype=np.int32)
+    place[rows] = np.arange(len(rows))
+    return _named(place[asset], register.column("asset_id")[rows].tolist())

@@ -36,6 +36,21 @@ def served_area(register: AssetRegister) -> ServedArea:
     return ServedArea(_down(west), _down(south), -_down(-east), -_down(-north))
 
 
+def surveyed_area(register: AssetRegister) -> ServedArea | None:
+    """The box of the cells that surveyed ground touches, which anybody may see; None where nobody says what was surveyed."""
+    if register.coverage is None:
+        return None
+    west, south, east, north = covered_degrees(register)
+    return ServedArea(_down(west), _down(south), -_down(-east), -_down(-north))
+
+
+def covered_degrees(register: AssetRegister) -> tuple[float, float, float, float]:
+    """The box of surveyed ground, where there is any: west, south, east, north."""
+    (ground,) = transform(np.array([register.coverage]), register.crs, LONGITUDE_LATITUDE).geometry
+    west, south, east, north = shapely.bounds(ground).tolist()
+    return west, south, east, north
+
+
 def distance_m(area: ServedArea, lonlat: Column) -> float:
     """About how far shapes in longitude and latitude lie from the area; 0 where any of them reaches into it."""
     box = shapely.box(*area)

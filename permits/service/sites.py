@@ -25,7 +25,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.columns import UNDETERMINED
 from permits.screening.finding_table import FindingTable
-from permits.screening.findings import CHECK_FAILED, Finding
+from permits.screening.findings import CHECK_FAILED, Finding, Reason
 from permits.screening.nearest import NearestAssets, nearest_assets
 from permits.screening.periods import periods
 from permits.screening.site_outcomes import SiteOutcomes, site_outcomes
@@ -38,7 +38,7 @@ from permits.works.alike import Works
 Column = np.ndarray[Any, Any]
 
 # What such findings are called: a feature of which no shape was read, and one whose statements cannot be right.
-UNREAD, REFUSED = "feature_unread", "feature_refused"
+UNREAD, REFUSED = Reason.FEATURE_UNREAD, Reason.FEATURE_REFUSED
 _CRASHED = Text(
     "检查这一处时程序出错，不能判定；请把该处单独用 check 检查并联系我们",
     "the check of this site crashed, so it cannot be told; check it by itself and tell us",
@@ -132,7 +132,7 @@ def some_sites(layer: RawLayer, start: int, stop: int) -> RawLayer:
     return dataclasses.replace(kept, unread=tuple(unread), found=len(rows) + sum(one.count for one in unread))
 
 
-def refused_sites(layer: RawLayer, provision: str, reason: Text) -> ScreenedSites:
+def refused_sites(layer: RawLayer, provision: Reason, reason: Text) -> ScreenedSites:
     """Every row of a layer, undetermined for one reason.
 
     Parameters
@@ -245,7 +245,7 @@ def _ranks(table: FindingTable, count: int) -> Ranks:
     return Ranks(*ranks)
 
 
-def _unknown(count: int, provision: str) -> FindingTable:
+def _unknown(count: int, provision: Reason) -> FindingTable:
     return FindingTable.unmeasured(
         np.arange(count), Outcome.UNDETERMINED, provision=provision, certainty=UNDETERMINED, statutory=False
     )

@@ -9,9 +9,11 @@ from __future__ import annotations
 import datetime
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from geo.dataclass import dataclass
 from geo.text import Text
@@ -191,6 +193,18 @@ class Batches:
             token, State.DONE, now=now, parts_in_all=BatchRow.parts, sites_in_all=BatchRow.sites, refusal=None
         )
 
+    def begin_anew(
+        self, token: str, *, network_sha256: str, rulebook_sha256: str, engine: str, now: datetime.datetime
+    ) -> Batch | None:
+        """Forget what is done of a batch: all of it is screened by another network or law. None: it had ended already."""
+        basis = {"network_sha256": network_sha256, "rulebook_sha256": rulebook_sha256, "engine": engine}
+        with self._database.writing() as session:
+            found = session.scalar(self._turned(token, State.RUNNING, now=now, parts=0, sites=0, **basis))
+            if found is None:
+                return None
+            session.execute(delete(BatchPartRow).where(BatchPartRow.batch == token))
+            return _found(session, found)
+
     def expect(self, token: str, *, sites: int, now: datetime.datetime) -> None:
         """Say how many sites there are in all, where that is known before they are read."""
         self._turn(token, State.RUNNING, now=now, sites_in_all=sites)
@@ -262,17 +276,19 @@ class Batches:
             session.execute(delete(BatchRow).where(BatchRow.token == token))
 
     def _turn(self, token: str, state: State, *, now: datetime.datetime, **values: object) -> Batch | None:
+        with self._database.writing() as session:
+            found = session.scalar(self._turned(token, state, now=now, **values))
+            return None if found is None else _found(session, found)
+
+    def _turned(self, token: str, state: State, *, now: datetime.datetime, **values: object) -> ReturningUpdate[Any]:
         """Compared where it is changed: of one who ends a batch and one who cancels it, one is told."""
-        changed = (
+        return (
             update(BatchRow)
             .where(BatchRow.token == token, BatchRow.state.in_(OPEN))
             .values(state=state, changed_at=now, expires_at=now + self._keep, **values)
             .returning(BatchRow.token)
             .execution_options(synchronize_session=False)
         )
-        with self._database.writing() as session:
-            found = session.scalar(changed)
-            return None if found is None else _found(session, found)
 
 
 def _found(session: Session, token: str) -> Batch:

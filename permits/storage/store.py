@@ -34,6 +34,7 @@ KEEP_DAYS = 90
 LEFT_FOR_ANSWERS_BYTES = 512 * 2**20
 _SECRET_BYTES = 32
 _DATABASE = "heatguard.sqlite3"
+_BATCHES = "batches"
 
 
 class Store:
@@ -274,7 +275,17 @@ class Store:
         """Take away whatever has had its time, and files that nothing refers to; safe while others write."""
         with self._database.writing() as session:
             removed = remove_rows(session, now=now)
+        self._remove_folders(now=now)
         return Purged(*removed, self.objects.remove_unneeded(self._needed, now=now))
+
+    def batch_folder(self, token: str) -> Path:
+        """Where what is made of a batch lies, for as long as the batch is there; who writes makes it."""
+        return self.folder / _BATCHES / token
+
+    def _remove_folders(self, *, now: datetime.datetime) -> None:
+        for folder in (self.folder / _BATCHES).glob("*"):
+            if self.batches.find(folder.name, now=now) is None:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _require_room(self) -> None:
         if shutil.disk_usage(self.folder).free < LEFT_FOR_ANSWERS_BYTES:

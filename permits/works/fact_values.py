@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.text import FLAG_WORDS, Text
-from permits.errors import WorksError
+from permits.errors import Faults, WorksError
 from permits.works.dates import day_of
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, metres_of_text, plain
@@ -119,15 +119,22 @@ def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict
     Raises
     ------
     WorksError
-        A value that a fact cannot have.
+        Values that facts cannot have.
     """
-    activities = ACTIVITIES.name
-    facts = {key: value for key, value in stated.items() if value is not None}
-    return {
-        key: fact
-        for key, value in facts.items()
-        if (fact := value if key == activities else checked(key, value, file, None)) is not None
-    }
+    known: dict[str, Any] = {}
+    faults = Faults()
+    for key, value in stated.items():
+        if value is None:
+            continue
+        try:
+            fact = value if key == ACTIVITIES.name else checked(key, value, file, None)
+        except WorksError as error:
+            faults.add(error, column=key)
+        else:
+            if fact is not None:
+                known[key] = fact
+    faults.tell()
+    return known
 
 
 def one_of_each(
@@ -153,7 +160,7 @@ def one_of_each(
     for key in first.keys() & second.keys():
         if first[key] != second[key]:
             one, other = places
-            raise WorksError(
+            twice = WorksError(
                 Text(
                     f"{key} {one.zh}为“{first[key]}”，{other.zh}为“{second[key]}”",
                     f"{key} is {first[key]} {one.en} and {second[key]} {other.en}",
@@ -162,6 +169,8 @@ def one_of_each(
                 file=file,
                 feature=feature,
             )
+            twice.column = key
+            raise twice
     return {**second, **first}
 
 
@@ -233,12 +242,14 @@ def check_dates(facts: Mapping[str, Any], file: str | None, feature: str) -> Non
     """Refuse works that end before they start."""
     start, end = facts.get("start"), facts.get("end")
     if start is not None and end is not None and end < start:
-        raise WorksError(
+        reversed_dates = WorksError(
             Text(f"结束日期 {end} 早于开始日期 {start}", f"the end {end} lies before the start {start}"),
             Text("请核对 start 与 end", "Check start and end"),
             file=file,
             feature=feature,
         )
+        reversed_dates.column = "end"
+        raise reversed_dates
 
 
 def _wrong(key: str, value: Any, remedy: Text, file: str | None, feature: str | None) -> WorksError:

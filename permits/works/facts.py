@@ -35,6 +35,7 @@ class Door(StrEnum):
     OPTION = "option"
     ENVELOPE = "envelope"
     QUERY = "query"
+    FORM = "form"
 
 
 @dataclass(frozen=True)
@@ -127,11 +128,11 @@ _TABLE = (
             "only the parts beyond the limits are handed in; number of the determination of the whole",
         ),
         # No column of a file says this.
-        doors=frozenset([Door.ENVELOPE, Door.QUERY]),
+        doors=frozenset([Door.ENVELOPE, Door.QUERY, Door.FORM]),
     ),
     # For the papers of a job alone; nothing of them is judged, so that no column of a file is taken for one.
     *(
-        Fact(name, Kind.TEXT, Text(zh, en), doors=frozenset([Door.ENVELOPE]))
+        Fact(name, Kind.TEXT, Text(zh, en), doors=frozenset([Door.ENVELOPE, Door.FORM]))
         for name, zh, en in (
             ("designer", "设计单位", "who designed them"),
             ("supervisor", "监理单位", "who supervises them"),
@@ -159,7 +160,7 @@ _TABLE = (
             "河道养护疏浚例外的三项事实：purpose 目的、maintenance 养护疏浚、operator_conditions 热经营企业的条件",
             "the three facts of the dredging exception: purpose, maintenance, operator_conditions",
         ),
-        doors=frozenset([Door.PROPERTY, Door.ENVELOPE]),
+        doors=frozenset([Door.PROPERTY, Door.ENVELOPE, Door.FORM]),
     ),
 )
 FACTS = {fact.name: fact for fact in _TABLE}

@@ -10,11 +10,11 @@ from permits.works.facts import EVERY_FACT, EXEMPTION_FACTS, LENGTHS, Door, Fact
 _TITLE = """# 作业的事实 · Facts of works
 
 本页由事实表（`permits/works/facts.py`）和别名表（`data/codelists/fact_names.toml`）生成（`{command}`），并有测试对照。一项事实写在要素的属性里，
-或写在文件之外：命令行选项、JSON 信封、`POST /v1/screenings` 的网址参数，名称都相同。两处都写而不一致的，退回核对；作业名称则相加。
+或写在文件之外：命令行选项、JSON 信封、`POST /v1/screenings` 的网址参数或表单项，名称都相同。两处都写而不一致的，退回核对；作业名称则相加。
 写了“不详”“无”“/”等的，等于没有写。
 
 This page is made of the table of facts and of the list of other names (`{command}`), and a test holds it against both. A fact stands in
-the properties of a feature or beside the file: as an option, in a JSON envelope, or as a parameter of `POST /v1/screenings`, under one name.
+the properties of a feature or beside the file: as an option, in a JSON envelope, or as a parameter or part of a form of `POST /v1/screenings`, under one name.
 Where two places state it differently it is refused; activities add up. Words for "unknown" state nothing.
 
 | 事实 fact | 选项 option | 值 value | 含义 meaning | 属性也可写作 a property may also be called |
@@ -26,6 +26,7 @@ _DOORS = {
     Door.OPTION: Text("选项", "an option"),
     Door.ENVELOPE: Text("信封", "part of an envelope"),
     Door.QUERY: Text("网址参数", "a parameter"),
+    Door.FORM: Text("表单项", "a part of a form"),
 }
 _VALUES = {
     **dict.fromkeys(

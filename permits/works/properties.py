@@ -13,7 +13,7 @@ from geo.dataclass import dataclass
 from geo.pattern import pattern
 from geo.raw import RawLayer
 from geo.text import Text
-from permits.errors import WorksError
+from permits.errors import Faults, WorksError
 from permits.works.fact_values import activity_texts, checked
 from permits.works.facts import FACTS, KNOWN
 from permits.works.lengths import plain, unit_of_name
@@ -120,19 +120,24 @@ class Properties:
         Raises
         ------
         WorksError
-            A value that a fact cannot have, or two columns that state it differently.
+            Values that facts cannot have, or two columns that state one differently.
         """
         found: dict[str, Any] = {}
+        faults = Faults()
         said_by: dict[str, str] = {}
         for column, held in self._held.items():
             value = self._values[column][position]
             if value is None or held.fact not in FACTS:
                 continue
-            fact = checked(held.fact, value, self._file, feature, metres_per=held.metres_per)
+            try:
+                fact = checked(held.fact, value, self._file, feature, metres_per=held.metres_per)
+            except WorksError as error:
+                faults.add(error, column=column)
+                continue
             if fact is None:
                 continue
             if held.fact in found and found[held.fact] != fact:
-                raise WorksError(
+                twice = WorksError(
                     Text(
                         f"{said_by[held.fact]} 与 {column} 说法不一：{found[held.fact]} 与 {fact}",
                         f"{said_by[held.fact]} and {column} disagree: {found[held.fact]} and {fact}",
@@ -141,7 +146,10 @@ class Properties:
                     file=self._file,
                     feature=feature,
                 )
+                faults.add(twice, column=column)
+                continue
             found[held.fact], said_by[held.fact] = fact, column
+        faults.tell()
         return found
 
     def activity_texts(self, position: int, feature: str) -> list[str]:
@@ -152,6 +160,17 @@ class Properties:
             if held.fact in ("activity", "activities")
             for text in activity_texts(self._values[column][position], self._file, feature)
         ]
+
+    def column_of_activities(self, position: int) -> str | None:
+        """Where one feature states its activities, if anywhere; of several columns the first."""
+        return next(
+            (
+                column
+                for column, held in self._held.items()
+                if held.fact in ("activity", "activities") and self._values[column][position] is not None
+            ),
+            None,
+        )
 
     def names(self, position: int) -> list[tuple[str, str]]:
         """What one feature and its layer are called, and texts in columns that say something else: column, text."""

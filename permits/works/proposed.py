@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -17,13 +17,15 @@ from geo.dataclass import dataclass
 from geo.raw import RawLayer
 from geo.site.work_site import feature_names
 from geo.text import Text
+from permits.errors import Faults, UnknownActivityError, WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
 from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside
+from permits.works.facts import ACTIVITIES
 from permits.works.lengths import size_said
 from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
 from permits.works.said import beyond_said, says_near_heat
-from permits.works.understanding import understood, with_planted
+from permits.works.understanding import refuse_unknown_codes, understood, with_planted
 
 
 @dataclass(frozen=True)
@@ -118,50 +120,73 @@ def proposed_works(
     Raises
     ------
     WorksError
-        A fact of the wrong kind, reversed dates, or one stated twice and differently.
+        Facts of the wrong kind, reversed dates, one stated twice and differently, unknown codes: tells all of them.
     """
     common = stated_beside(beside or {}, file=layer.file)
-    extra = activity_texts(common.pop("activities", None), layer.file, None)
     properties = Properties(layer, names)
+    faults = Faults()
+    extra: list[str] = []
+    try:
+        extra = activity_texts(common.pop("activities", None), layer.file, None)
+        refuse_unknown_codes(extra, activities, file=layer.file, feature=None)
+    except WorksError as error:
+        faults.add(error, column=ACTIVITIES.name)
+        extra = []
     result = []
     for position, name in enumerate(feature_names(layer)):
-        own = properties.facts(position, name)
-        facts = one_of_each(own, common, places=_PLACES, file=layer.file, feature=name)
-        check_dates(facts, layer.file, name)
-        texts = [*properties.activity_texts(position, name), *extra]
-        read = understood(texts, facts.get("method"), activities, file=layer.file, feature=name)
-        if read.species:
-            facts["species"] = with_planted(facts.get("species"), read.species)
-        said = (*texts, facts.get("method", ""))
-        left = (
-            *properties.unused(position),
-            *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
-        )
-        loose = (*said, *(one.value for one in left if one.sort is Sort.WORKS))
-        named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
-        result.append(
-            ProposedWorks(
-                feature=name,
-                activities=read.codes or (UNSPECIFIED,),
-                unmapped=read.unmapped,
-                declared=tuple(dict.fromkeys(texts)),
-                exactly=read.exactly,
-                facts=facts,
-                unused=left,
-                nearest=read.nearest,
-                said_m=max(map(size_said, loose)),
-                said_beyond_m=max(beyond_said(text, depth_m=facts.get("depth_m")) for text in loose),
-                contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
-                named=tuple(
-                    Named(column, text, codes)
-                    for column, text in named
-                    if (codes := tuple(code for code in activities.named_in(text) if code not in read.codes))
-                ),
-            )
-        )
+        try:
+            result.append(_of_feature(properties, position, name, common, extra, activities, file=layer.file))
+        except WorksError as error:
+            of = properties.column_of_activities(position) if isinstance(error, UnknownActivityError) else None
+            faults.add(error, row=int(layer.positions[position]), column=of)
+    faults.tell()
     if apart:
         return tuple(one for alone in result for one in _without_what_others_do([alone]))
     return _without_what_others_do(result)
+
+
+def _of_feature(
+    properties: Properties,
+    position: int,
+    name: str,
+    common: Mapping[str, Any],
+    extra: Sequence[str],
+    activities: ActivityList,
+    *,
+    file: str,
+) -> ProposedWorks:
+    own = properties.facts(position, name)
+    facts = one_of_each(own, common, places=_PLACES, file=file, feature=name)
+    check_dates(facts, file, name)
+    texts = [*properties.activity_texts(position, name), *extra]
+    read = understood(texts, facts.get("method"), activities, file=file, feature=name)
+    if read.species:
+        facts["species"] = with_planted(facts.get("species"), read.species)
+    said = (*texts, facts.get("method", ""))
+    left = (
+        *properties.unused(position),
+        *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
+    )
+    loose = (*said, *(one.value for one in left if one.sort is Sort.WORKS))
+    named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
+    return ProposedWorks(
+        feature=name,
+        activities=read.codes or (UNSPECIFIED,),
+        unmapped=read.unmapped,
+        declared=tuple(dict.fromkeys(texts)),
+        exactly=read.exactly,
+        facts=facts,
+        unused=left,
+        nearest=read.nearest,
+        said_m=max(map(size_said, loose)),
+        said_beyond_m=max(beyond_said(text, depth_m=facts.get("depth_m")) for text in loose),
+        contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
+        named=tuple(
+            Named(column, text, codes)
+            for column, text in named
+            if (codes := tuple(code for code in activities.named_in(text) if code not in read.codes))
+        ),
+    )
 
 
 def _without_what_others_do(works: list[ProposedWorks]) -> tuple[ProposedWorks, ...]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from geo.dataclass import dataclass
 from geo.text import Text
-from permits.errors import WorksError
+from permits.errors import Faults, UnknownActivityError
 from permits.works.activities import ActivityList, MappedText, not_understood
 from permits.works.cutting import GRAVE
 from permits.works.phrases import UNMAPPED
@@ -45,12 +45,10 @@ def understood(
 
     Raises
     ------
-    WorksError
-        A text is written like a code of the list and is none.
+    UnknownActivityError
+        Texts are written like codes of the list and are none.
     """
-    for text in texts:
-        if activities.looks_like_a_code(text):
-            raise _no_such_code(text, activities, file, feature)
+    refuse_unknown_codes(texts, activities, file=file, feature=feature)
     mapped = [activities.find(text) for text in texts]
     # 给水管道 DN300、DN400 comes as two texts: a size or a place alone is nothing left over beside an act.
     if any(one.codes for one in mapped):
@@ -67,6 +65,21 @@ def understood(
         species=() if unnamed else tuple(dict.fromkeys(plant for one in mapped for plant in one.species)),
         nearest={text: activities.nearest(text) for text in unmapped},
     )
+
+
+def refuse_unknown_codes(texts: Sequence[str], activities: ActivityList, *, file: str, feature: str | None) -> None:
+    """Refuse texts that are written like codes of the list and are none.
+
+    Raises
+    ------
+    UnknownActivityError
+        Names all of them.
+    """
+    faults = Faults()
+    for text in texts:
+        if activities.looks_like_a_code(text):
+            faults.add(_no_such_code(text, activities, file, feature))
+    faults.tell()
 
 
 def with_planted(stated: str | None, planted: Sequence[str]) -> str:
@@ -93,10 +106,10 @@ def _says_nothing(text: MappedText) -> bool:
     return all(part.role in ("plain", "place", "denied") for part in text.parts)
 
 
-def _no_such_code(text: str, activities: ActivityList, file: str, feature: str | None) -> WorksError:
+def _no_such_code(text: str, activities: ActivityList, file: str, feature: str | None) -> UnknownActivityError:
     near = [f"{code} {activities[code].name.zh}" for code in activities.nearest_codes(text)]
     near_en = [f"{code} {activities[code].name.en}" for code in activities.nearest_codes(text)]
-    return WorksError(
+    return UnknownActivityError(
         Text(f"没有作业代码“{text}”", f"there is no activity code {text!r}"),
         Text(
             f"最接近的：{'、'.join(near)}。全部代码见 heatguard activities"

@@ -37,7 +37,7 @@ TO_BE_MADE = (
     "data/regulations/zhengzhou-253/article-NN.toml",
     "geo/reading/gpx.py",
     "tests/geo/reading/test_gpx.py",
-    "permits/server/api/activities.py",
+    "permits/server/api/roles.py",
     "permits/server/web/activities.py",
     "permits/server/web/templates/activities.html",
 )

@@ -74,6 +74,33 @@ def _from_group(
 
 
 @compiled
+def _nearest_corners(xy: Array, begin: int, last: int, corner: Array, chunk: int, length: int) -> tuple[int, int]:
+    """Those of a group of edges and of a chunk that are nearest to each other."""
+    least2, nearest, of_chunk = np.inf, begin, 0
+    for c in range(length):
+        x, y = corner[chunk, c, 0], corner[chunk, c, 1]
+        for a in range(begin, last + 1):
+            dx, dy = xy[a, 0] - x, xy[a, 1] - y
+            distance2 = dx * dx + dy * dy
+            if distance2 < least2:
+                least2, nearest, of_chunk = distance2, a, c
+    return nearest, of_chunk
+
+
+@compiled
+def _face_each_other(xy: Array, begin: int, last: int, corner: Array, chunk: int, length: int, a: int, c: int) -> bool:
+    """Whether a group of edges and a chunk lie behind the ends of the line from a corner to a corner: no places are nearer."""
+    ax, ay, cx, cy = xy[a, 0], xy[a, 1], corner[chunk, c, 0], corner[chunk, c, 1]
+    ux, uy = cx - ax, cy - ay
+    most = 0.0
+    for one in range(begin, last + 1):
+        most = max(most, (xy[one, 0] - ax) * ux + (xy[one, 1] - ay) * uy)
+    for one in range(length):
+        most = max(most, (cx - corner[chunk, one, 0]) * ux + (cy - corner[chunk, one, 1]) * uy)
+    return bool(most <= 0.0)
+
+
+@compiled
 def from_site(
     xy: Array,
     group: Array,
@@ -108,6 +135,17 @@ def from_site(
         if gap2 > best * best:
             continue
         if here == 0:
+            if gap2 > 0.0:
+                # What lies well apart is nearest at corners.
+                begin, last = group[node, 0], group[node, 1]
+                a, c = _nearest_corners(xy, begin, last, corner, chunk, length)
+                x, y = corner[chunk, c, 0] - xy[a, 0], corner[chunk, c, 1] - xy[a, 1]
+                distance = np.sqrt(x * x + y * y)
+                if distance < best or (at[0] < 0 and distance <= best):
+                    best = distance
+                    at[0], at[1], at[2], at[3] = a, a, chunk, c
+                if _face_each_other(xy, begin, last, corner, chunk, length, a, c):
+                    continue
             best = _from_group(xy, group[node, 0], group[node, 1], corner, chunk, length, box, best, at)
             if best == 0.0 and at[0] >= 0:
                 return best

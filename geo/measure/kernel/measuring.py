@@ -106,6 +106,22 @@ def _holds(boxes: Array, one: int, box: tuple[float, float, float, float]) -> bo
 
 
 @compiled
+def _nearest(
+    keys: Array, begin: int, end: int, length: Array, boxes: Array, site_box: Array, site: int
+) -> tuple[int, int]:
+    """Of the chunks of one asset the one whose box is nearest to a site's; and where those of the next asset begin."""
+    asset, one, nearest, least2 = keys[begin] >> 32, begin, begin, np.inf
+    while one < end and keys[one] >> 32 == asset:
+        if length[one]:
+            x = max(max(site_box[site, 0] - boxes[one, 2], boxes[one, 0] - site_box[site, 2]), 0.0)
+            y = max(max(site_box[site, 1] - boxes[one, 3], boxes[one, 1] - site_box[site, 3]), 0.0)
+            if x * x + y * y < least2:
+                nearest, least2 = one, x * x + y * y
+        one += 1
+    return nearest, one
+
+
+@compiled
 def _between(xy: Array, corner: Array, length: Array, at: Array) -> tuple[float, float]:
     """The middle between the nearest places that `from_site` found."""
     a, b, chunk, c = at[0], at[1], at[2], at[3]
@@ -187,10 +203,13 @@ def near(
             while begin < end:
                 asset, best = keys[begin] >> 32, (reach_m[keys[begin] >> 32] + extra_m[site]) * largest
                 x, y, inside, at[0] = 0.0, 0.0, False, -1
-                while begin < end and keys[begin] >> 32 == asset:
-                    chunk, begin, within = begin, begin + 1, False
-                    if inside or (best == 0.0 and at[0] >= 0):
+                # Beside the nearest of several chunks most of the others are too far to be looked at.
+                nearest, behind_asset = _nearest(keys, begin, end, length, box, site_box, site)
+                for one in range(begin - 1, behind_asset):
+                    chunk = nearest if one < begin else one
+                    if inside or (best == 0.0 and at[0] >= 0) or (chunk == nearest and one >= begin):
                         continue
+                    within = False
                     if length[chunk]:
                         edges = (box[chunk, 0], box[chunk, 1], box[chunk, 2], box[chunk, 3])
                         best = from_site(
@@ -201,6 +220,7 @@ def near(
                     if (within or polygon[chunk] >= 0) and not (best == 0.0 and at[0] >= 0):
                         place = (corner[chunk, 0, 0], corner[chunk, 0, 1])
                         inside, x, y = _contained(sites, site, outline, rings, within, place, polygon[chunk])
+                begin = behind_asset
                 if not inside and at[0] < 0:
                     continue
                 if inside:

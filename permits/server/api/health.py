@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
+from permits.server.described import with_problems
+
 router = APIRouter()
 
 
 # In the loop itself: it waits for no thread and for no worker.
-@router.get("/healthz", summary="存活检查 | that the server answers")
+@router.get("/healthz", summary="存活检查 | that the server answers", openapi_extra=with_problems())
 async def health() -> dict[str, str]:
     return {"status": "ok"}

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Response
 from fastapi.responses import JSONResponse
+from pydantic import BaseModel
 
 from geo.text import Text
+from permits.server.bilingual import Bilingual
+from permits.server.described import with_problems
 from permits.server.handlers import AGAIN, refusal
 from permits.server.readiness import Lacking
 from permits.server.served import ServedHere
@@ -19,11 +22,24 @@ _WORDS = {
 }
 
 
-@router.get("/readyz", summary="能否接下一项作业 | whether the next job would be done")
+class Ready(BaseModel):
+    """That the next job would be done; of a newer snapshot that is not served, why."""
+
+    status: str
+    newer_network_refused: Bilingual | None = None
+
+
+@router.get(
+    "/readyz",
+    summary="能否接下一项作业 | whether the next job would be done",
+    response_model=None,
+    responses={200: {"model": Ready}},
+    openapi_extra=with_problems("not-ready"),
+)
 async def ready(served: ServedHere) -> Response:
     lacking = await served.readiness.lacking()
     if lacking is not None:
-        return refusal(503, _WORDS[lacking], limit=lacking.value, headers=AGAIN)
+        return refusal("not-ready", _WORDS[lacking], limit=lacking.value, headers=AGAIN)
     refused = None if served.snapshot is None else served.snapshot.refused
     # What was loaded is served all the same.
     newer = {} if refused is None else {"newer_network_refused": refused.as_dict()}

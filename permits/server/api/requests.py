@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from permits.intake.envelope import Envelope
+from permits.server.file_query import FormQuery
 
 _WEST, _EAST, _SOUTH, _NORTH = 113.62001234, 113.62021357, 34.75001246, 34.75011379
 _CORNERS = [[_WEST, _SOUTH], [_EAST, _SOUTH], [_EAST, _NORTH], [_WEST, _NORTH], [_WEST, _SOUTH]]
@@ -42,32 +44,72 @@ _GEOJSON_EXAMPLE = {
 _TABLE_EXAMPLE = "WKT,id,activity,diameter_m\nPOINT (113.62001234 34.75001246),1,打井,0.6\n"
 
 
+_FORM_EXAMPLE = {
+    "works": json.dumps(_GEOJSON_EXAMPLE, ensure_ascii=False),
+    "coordinates_from": "survey",
+    "readings": '{"facility_scope": "all"}',
+}
+_GEOJSON_TYPES = (
+    "FeatureCollection",
+    "Feature",
+    "Point",
+    "MultiPoint",
+    "LineString",
+    "MultiLineString",
+    "Polygon",
+    "MultiPolygon",
+    "GeometryCollection",
+)
+_GEOJSON = {
+    "type": "object",
+    "title": "GeoJson",
+    "description": "RFC 7946; the properties of features are facts of the works",
+    "properties": {"type": {"type": "string", "enum": list(_GEOJSON_TYPES)}},
+    "required": ["type"],
+    "additionalProperties": True,
+}
+_AT = "#/components/schemas/{model}"
+
+
 def request_body() -> dict[str, Any]:
-    """The description of the body: an envelope, GeoJSON, or a file of any other kind that is read."""
+    """The description of the body: an envelope, GeoJSON, a form, or a file of any other kind that is read."""
     return {
         "required": True,
         "content": {
-            "application/json": {"schema": _whole(Envelope.model_json_schema()), "examples": _ENVELOPE_EXAMPLES},
-            "application/geo+json": {"schema": {"type": "object"}, "example": _GEOJSON_EXAMPLE},
-            "text/csv": {"schema": {"type": "string"}, "example": _TABLE_EXAMPLE},
-            "application/octet-stream": {"schema": {"type": "string", "format": "binary"}},
+            "application/json": {"schema": _to("Envelope"), "examples": _ENVELOPE_EXAMPLES},
+            "application/geo+json": {"schema": _to("GeoJson"), "example": _GEOJSON_EXAMPLE},
+            "multipart/form-data": {"schema": _to("ScreeningForm"), "example": _FORM_EXAMPLE},
+            "application/octet-stream": {
+                "schema": {"type": "string", "format": "binary"},
+                "example": _TABLE_EXAMPLE,
+            },
         },
     }
 
 
-def _whole(schema: dict[str, Any]) -> dict[str, Any]:
-    """A schema with its definitions put where they are used: inside a larger document no reference would find them."""
-    definitions = schema.pop("$defs", {})
+def request_parts() -> dict[str, Any]:
+    """The schemas to which that refers."""
+    envelope = Envelope.model_json_schema(ref_template=_AT)
+    form = FormQuery.model_json_schema(ref_template=_AT)
+    parts = {**form.pop("$defs", {}), **envelope.pop("$defs", {})}
+    envelope["properties"]["works"] = _to("GeoJson")
+    works = {
+        "type": "string",
+        "format": "binary",
+        "description": "作业的文件，或 GeoJSON 文字 | the file of the works, or GeoJSON as text",
+    }
+    form["properties"] = {"works": works} | {name: _stated(part) for name, part in form["properties"].items()}
+    form["required"] = ["works"]
+    return {**parts, "Envelope": envelope, "ScreeningForm": form | {"title": "ScreeningForm"}, "GeoJson": _GEOJSON}
 
-    def placed(part: Any) -> Any:
-        if isinstance(part, list):
-            return [placed(one) for one in part]
-        if not isinstance(part, dict):
-            return part
-        if "$ref" in part:
-            part = {**definitions[part["$ref"].removeprefix("#/$defs/")], **part}
-            del part["$ref"]
-        return {key: placed(one) for key, one in part.items()}
 
-    whole: dict[str, Any] = placed(schema)
-    return whole
+def _stated(part: dict[str, Any]) -> dict[str, Any]:
+    """A part of a form, which is left out where nothing is stated: a form has no null."""
+    held, *null = part.get("anyOf", [part])
+    if not null:
+        return part
+    return {**held, **{key: said for key, said in part.items() if key not in ("anyOf", "default")}}
+
+
+def _to(model: str) -> dict[str, str]:
+    return {"$ref": _AT.format(model=model)}

@@ -3,38 +3,51 @@
 from __future__ import annotations
 
 import asyncio
-import re
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Query, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import StreamingResponse
 
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
+from permits.server.accepting import Writes
 from permits.server.api.requests import request_body
-from permits.server.body import body
 from permits.server.counted import counted
-from permits.server.described import RECORD
-from permits.server.file_query import FileQuery
-from permits.server.problem import PROBLEM, Problem
+from permits.server.described import HTML, RECORD, with_problems
+from permits.server.handed_over import HandedOverHere
+from permits.server.problem import PROBLEM
 from permits.server.served import Served, ServedHere
 
 router = APIRouter()
 
-_PROBLEM = {"content": {PROBLEM: {"schema": Problem.model_json_schema()}}}
-_RESPONSES: dict[int | str, dict[str, Any]] = {
-    200: {"content": {"application/json": RECORD, "text/html": {}}},
-    408: {"description": "Request Timeout", **_PROBLEM},
-    413: {"description": "Content Too Large", **_PROBLEM},
-    421: {"description": "Misdirected Request", **_PROBLEM},
-    422: {"description": "Unprocessable Content", **_PROBLEM},
-    429: {"description": "Too Many Requests", **_PROBLEM},
-    503: {"description": "Service Unavailable", **_PROBLEM},
-    507: {"description": "Insufficient Storage", **_PROBLEM},
-}
-_QUALITY = re.compile(r"0(\.[0-9]{0,3})?|1(\.0{0,3})?")
+# Beyond those of every address (`permits.server.described`).
+_PROBLEMS = (
+    "not-acceptable",
+    "broken-body",
+    "body-too-slow",
+    "body-too-large",
+    "too-much-memory",
+    "unpacks-too-large",
+    "answer-too-large",
+    "unsupported-media-type",
+    "invalid-request",
+    "unusable-works",
+    "unknown-activity",
+    "unreadable-file",
+    "unusable-geometry",
+    "unsettled-coordinates",
+    "unknown-reading",
+    "unusable-input",
+    "too-much-computing",
+    "crashed",
+    "asked-too-often",
+    "out-of-time",
+    "store-busy",
+    "store-unusable",
+    "server-full",
+)
 # What a worker may answer, whatever is in its memory by then.
 _MEDIA_TYPES = {200: ("application/json", "text/html"), 422: (PROBLEM,)}
 # The page carries its own, stricter policy, by the hashes of its scripts; here it also loses its origin.
@@ -49,24 +62,26 @@ _PAGE_POLICY = (
     "/v1/screenings",
     summary="检查一项作业 | check the works of one job",
     response_model=None,
-    responses=_RESPONSES,
-    openapi_extra={"requestBody": request_body()},
+    responses={
+        200: {"description": "检查意见 | the determination", "content": {"application/json": RECORD, "text/html": HTML}}
+    },
+    openapi_extra={"requestBody": request_body(), **with_problems(*_PROBLEMS)},
 )
 async def screenings(
     request: Request,
     served: ServedHere,
-    content: Annotated[Spool, Depends(body)],
-    query: Annotated[FileQuery, Query()],
-    accept: Annotated[str, Header()] = "application/json",
+    media_type: Annotated[str, Depends(Writes("application/json", "text/html"))],
+    handed: HandedOverHere,
 ) -> Response:
     asked = {
         "task": "screening",
-        "query": query.model_dump(mode="json", exclude_unset=True),
-        "html": _wants_html(accept),
+        "query": handed.query,
+        "form": handed.form,
+        "html": media_type == "text/html",
         "role": served.role,
     }
     async with counted(request, served, served.role) as one:
-        answered = await _unless_left(request, served, asked, content)
+        answered = await _unless_left(request, served, asked, handed.content)
         if answered is None:
             # Nobody is there to read it.
             return Response(status_code=400)
@@ -119,14 +134,3 @@ class _Handed(StreamingResponse):
 async def _pieces(content: Spool) -> AsyncIterator[bytes]:
     for piece in content.chunks():
         yield piece
-
-
-def _wants_html(accept: str) -> bool:
-    """Whether HTML is asked for at least as much as JSON."""
-    weights = {"text/html": 0.0, "application/json": 0.0}
-    for part in accept.split(","):
-        kind, *parameters = (one.strip() for one in part.split(";"))
-        quality = next((one[2:] for one in parameters if one.startswith("q=")), "1")
-        if kind in weights:
-            weights[kind] = float(quality) if _QUALITY.fullmatch(quality) else 0.0
-    return weights["text/html"] > 0 and weights["text/html"] >= weights["application/json"]

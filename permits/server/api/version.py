@@ -8,6 +8,7 @@ from fastapi import APIRouter
 from pydantic import BaseModel
 
 from permits.record.record import SCHEMA
+from permits.server.described import with_problems
 from permits.server.held_network import HeldNetwork
 from permits.server.served import ServedHere
 
@@ -37,7 +38,9 @@ class Version(BaseModel):
     sample: bool
 
 
-@router.get("/version", summary="程序、法规、管网的版本 | versions of program, law and network")
+@router.get(
+    "/version", summary="程序、法规、管网的版本 | versions of program, law and network", openapi_extra=with_problems()
+)
 async def version(served: ServedHere) -> Version:
     book = served.rulebook
     return Version(

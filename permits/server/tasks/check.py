@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from permits.children.worker import Answer
-from permits.record.reading import to_json
+from permits.record.reading import to_json_bytes
 from permits.server.file_query import FileQuery
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import judged
@@ -16,4 +16,4 @@ def check(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """Judge a body, with ``query`` beside it; beside the answer stand its particulars."""
     checked, _ = judged(held.desk, body, FileQuery.model_validate(asked["query"]))
     record = checked.record
-    return Answer(200, "application/json", to_json(record).encode(), as_words(particulars_of(record)))
+    return Answer(200, "application/json", to_json_bytes(record), as_words(particulars_of(record)))

@@ -4,58 +4,116 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from typing import Any
 
+from pydantic import ValidationError
+
+from geo.errors import InputError
 from geo.limits import reading_works
 from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import is_sequence, parse_json
 from geo.reading.layers import file_name
 from geo.text import Text
-from permits.errors import WorksError
+from permits.children.room import out_of_room
+from permits.errors import Faults, WorksError
 from permits.intake.envelope import Envelope
 from permits.intake.hand_in import HandIn, handed_body
 from permits.intake.handed_in import read_bytes
-from permits.server.file_query import FileQuery
+from permits.server.file_query import FileQuery, FormQuery
+from permits.server.problem import Places, bad_input, bad_request
+from permits.server.tasks.faults import FaultyError, beside_the_file, in_document
 from permits.service.check import Checked, Desk
+from permits.service.shipped import fact_names
 from permits.works.fact_values import stated_beside
+from permits.works.facts import ACTIVITIES
+from permits.works.proposed import proposed_works
 
 
-@reading_works()
 def judged(desk: Desk, content: bytes, query: FileQuery) -> tuple[Checked, str]:
     """What was found, and the language in which to say it.
 
     Raises
     ------
-    InputError
-        Anything handed in that cannot be judged.
-    ValidationError
-        An envelope with fields that do not exist or hold what they cannot hold.
+    FaultyError
+        Anything handed in that cannot be judged: tells all of it that does not follow from something else.
     """
+    places: list[Places] = [beside_the_file]
+    try:
+        return _judged(desk, content, query, places)
+    except InputError as error:
+        if out_of_room(error):
+            raise
+        raise FaultyError(bad_input(error, places[-1])) from None
+
+
+@reading_works()
+def _judged(desk: Desk, content: bytes, query: FileQuery, places: list[Places]) -> tuple[Checked, str]:
+    """As `judged`; what it learns of where things stand in the body goes to the end of ``places``."""
     if is_file(content):
         hand_in = handed_body(content, name=file_name(query.name), layers=query.layer, as_file=True)
         return _judged_file(desk, read_bytes(content, name=query.name, layers=query.layer), query, hand_in)
     # Our own strict reader comes first: it refuses duplicate keys, NaN and endless nesting.
     document = parse_json(content, query.name)
+    places.append(in_document(document))
     if "works" not in document:
         hand_in = handed_body(content, name=query.name)
         layer = read_geojson_object(document, file=query.name, content=content)
         return _judged_file(desk, (layer,), query, hand_in)
-    if query.model_fields_set:
+    if query.model_dump(exclude={"name"}, exclude_defaults=True):
         raise WorksError(
-            Text("请求体已含 works，网址中又有参数", "the body holds works, and the address has parameters too"),
+            Text("请求体已含 works，旁边又写了参数", "the body holds works, and there are parameters beside it too"),
             Text("请把全部内容写在请求体中", "State everything in the body"),
         )
-    asked = Envelope.model_validate(document)
+    try:
+        asked = Envelope.model_validate(document)
+    except ValidationError as error:
+        raise FaultyError(
+            bad_request(error.errors(), in_body=True, also=_of_works(desk, document, content), place=places[-1])
+        ) from None
+    layer = read_geojson_object(asked.works, file="request", content=content)
     checked = desk.check(
-        [read_geojson_object(asked.works, file="request", content=content)],
+        [layer],
         today=datetime.date.today(),
-        beside=stated_beside(asked.facts()),
+        beside=_stated_beside(desk, asked.facts(), (layer,)),
         declared_crs=asked.crs,
         readings=asked.readings,
         counter_proposal=asked.counter_proposal,
         hand_in=handed_body(content, name="request"),
     )
     return checked, asked.language
+
+
+def _of_works(desk: Desk, document: dict[str, Any], content: bytes) -> InputError | None:
+    """What is wrong with the works of an envelope that cannot be read whole."""
+    works, named = document["works"], document.get(ACTIVITIES.name)
+    if not isinstance(works, dict):
+        # Which is said already.
+        return None
+    beside = {ACTIVITIES.name: named} if isinstance(named, list) and all(isinstance(one, str) for one in named) else {}
+    try:
+        layer = read_geojson_object(works, file="request", content=content)
+        proposed_works(layer.readable(), desk.activities, fact_names(), beside=beside)
+    except InputError as error:
+        return error
+    return None
+
+
+def _stated_beside(desk: Desk, facts: dict[str, Any], layers: Sequence[RawLayer]) -> dict[str, Any]:
+    """The facts beside the features; what is wrong with them is told along with what is wrong with the features."""
+    faults = Faults()
+    try:
+        return stated_beside(facts)
+    except WorksError as error:
+        faults.add(error)
+    named = {ACTIVITIES.name: facts.get(ACTIVITIES.name)}
+    for layer in layers:
+        try:
+            proposed_works(layer.readable(), desk.activities, fact_names(), beside=named)
+        except WorksError as error:
+            faults.add(error)
+    faults.tell()
+    raise AssertionError("it was refused")
 
 
 def is_file(content: bytes) -> bool:
@@ -67,8 +125,9 @@ def _judged_file(desk: Desk, layers: Sequence[RawLayer], query: FileQuery, hand_
     checked = desk.check(
         layers,
         today=datetime.date.today(),
-        beside=stated_beside(query.facts()),
+        beside=_stated_beside(desk, query.facts(), layers),
         declared_crs=query.crs,
+        readings=query.readings if isinstance(query, FormQuery) else None,
         counter_proposal=query.counter_proposal,
         hand_in=hand_in,
     )

@@ -6,19 +6,20 @@ from typing import Any
 
 from permits.children.worker import Answer
 from permits.disclosure.disclose import disclose
-from permits.record.reading import to_json
+from permits.record.reading import to_json_bytes
 from permits.report.html import render_report
-from permits.server.file_query import FileQuery
+from permits.server.file_query import FileQuery, FormQuery
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import judged
 from permits.service.particulars import as_words, particulars_of
 
 
 def screening(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """Judge a body: ``query`` beside it, the ``role`` of who asks, and whether ``html`` is wanted."""
-    checked, language = judged(held.desk, body, FileQuery.model_validate(asked["query"]))
+    """Judge a body: ``query`` beside it, which came as a ``form`` or in the address, the ``role`` of who asks, and whether ``html`` is wanted."""
+    shape = FormQuery if asked.get("form") else FileQuery
+    checked, language = judged(held.desk, body, shape.model_validate(asked["query"]))
     shown = disclose(checked.record, asked["role"])
     particulars = as_words(particulars_of(checked.record))
     if asked["html"]:
         return Answer(200, "text/html", render_report(shown, language=language).encode(), particulars)
-    return Answer(200, "application/json", to_json(shown.record).encode(), particulars)
+    return Answer(200, "application/json", to_json_bytes(shown.record), particulars)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from functools import cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -29,7 +30,10 @@ class Understanding:
     problem: Text | None
 
 
-WRITTEN = TypeAdapter(Understanding)
+@cache
+def written() -> TypeAdapter[Understanding]:
+    """How it is written and read; built at the first use."""
+    return TypeAdapter(Understanding)
 
 
 def understand(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
@@ -43,7 +47,7 @@ def understand(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
             if out_of_room(error):
                 raise
             problem = error.text
-    return Answer(200, "application/json", WRITTEN.dump_json(Understanding(texts, works, problem)))
+    return Answer(200, "application/json", written().dump_json(Understanding(texts, works, problem)))
 
 
 @reading_works()

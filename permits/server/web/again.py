@@ -9,9 +9,9 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import JSONResponse, RedirectResponse
 from starlette.exceptions import HTTPException
 
+from permits.server.child import done_by_child
 from permits.server.served import Served, ServedHere
 from permits.server.web.answering import AnsweringHere
-from permits.server.web.child import done_by_child
 from permits.server.web.draft import Door, Draft, DraftFile
 from permits.server.web.drafting import new_draft, now
 from permits.server.web.forms import FormHere

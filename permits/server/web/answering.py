@@ -16,9 +16,9 @@ from geo.text import Text
 from permits.errors import ChangedElsewhereError
 from permits.record.seal import Statement
 from permits.record.sealing import seal_to_jsonable
+from permits.server.child import done_by_child
 from permits.server.served import Served
 from permits.server.web.checked import checked
-from permits.server.web.child import done_by_child
 from permits.server.web.drafting import Drafting, now
 from permits.service.kept_jobs import InForce, Newer, newer_than
 from permits.storage.checks import Check

@@ -9,6 +9,7 @@ from fastapi import FastAPI, Request, Response
 
 from geo.text import Text
 from permits.server.handlers import refusal, wants_page
+from permits.server.problem import kinds
 from permits.server.served import Served
 from permits.server.web import (
     again,
@@ -79,12 +80,12 @@ def add_pages(app: FastAPI) -> None:
     @app.exception_handler(NoCheckError)
     async def no_check(request: Request, _: NoCheckError) -> Response:
         if not wants_page(request):
-            return refusal(404, _NO_CHECK)
+            return refusal("no-such-address", _NO_CHECK)
         return visit_of(request).page("no_check.html", status=404, detail=_NO_CHECK)
 
     @app.exception_handler(ForgedError)
     async def forged(request: Request, _: ForgedError) -> Response:
-        return refused_page(request, 403, _FORGED, {})
+        return refused_page(request, "forbidden", _FORGED, {})
 
 
 def open_pages(app: FastAPI, served: Served) -> None:
@@ -98,10 +99,11 @@ _NO_CHECK = Text(
 )
 
 
-def refused_page(request: Request, status: int, detail: Text, headers: Mapping[str, str]) -> Response:
+def refused_page(request: Request, kind: str, detail: Text, headers: Mapping[str, str]) -> Response:
     """What is wrong, as a page; as a problem where there are no pages."""
     if request.app.state.served.store is None:
-        return refusal(status, detail, headers=headers)
+        return refusal(kind, detail, headers=headers)
+    status = kinds()[kind].status
     phrase = http.HTTPStatus(status).phrase
     title = _TITLES.get(status, Text(phrase, phrase))
     return visit_of(request).page("refused.html", status=status, headers=headers, title=title, detail=detail)

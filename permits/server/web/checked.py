@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import Request
 from starlette.concurrency import run_in_threadpool
 
+from permits.server.child import answered_by_child
 from permits.server.counted import counted, particulars_beside
 from permits.server.served import Served
-from permits.server.web.child import answered_by_child
 from permits.server.web.drafting import Drafting, now
 from permits.storage.checks import Check
 

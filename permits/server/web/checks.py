@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, Request, Response
@@ -29,11 +30,12 @@ from permits.errors import (
 from permits.report.parts import Parts
 from permits.report.seal_code import drawn
 from permits.report.templating import as_address
-from permits.server.handlers import AGAIN, BUSY, STATUS_OF_ENDING, again_at
+from permits.server.child import done_by_child
+from permits.server.handlers import AGAIN, BUSY, KIND_OF_ENDING, again_at
+from permits.server.problem import kinds
 from permits.server.served import ServedHere
 from permits.server.web.answering import AnsweringHere
 from permits.server.web.changed import version_seen
-from permits.server.web.child import done_by_child
 from permits.server.web.draft import Draft
 from permits.server.web.drafting import DraftHere, now
 from permits.server.web.forms import FormHere
@@ -49,7 +51,6 @@ _MAP_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; "
     "form-action 'none'; frame-ancestors 'self'; sandbox allow-scripts"
 )
-_PARTS = TypeAdapter(Parts)
 
 
 @router.post("/asks/{token}/check")
@@ -66,7 +67,7 @@ async def judge(
     except InputError as error:
         return _no_answer(visit, token, 409 if isinstance(error, ChangedElsewhereError) else 422, error.text)
     except NoAnswerError as error:
-        return _no_answer(visit, token, STATUS_OF_ENDING[error.ending], told(error.ending))
+        return _no_answer(visit, token, kinds()[KIND_OF_ENDING[error.ending]].status, told(error.ending))
     except BusyError:
         return _no_answer(visit, token, 503, BUSY, headers=AGAIN)
     return RedirectResponse(f"/checks/{check.token}", 303)
@@ -95,7 +96,7 @@ async def answer(
     }
     before, after = await run_in_threadpool(kept.before), await run_in_threadpool(kept.after)
     said = await done_by_child(served, "answer", asked, kept.record + (b"" if before is None else before.record))
-    parts = _PARTS.validate_json(said)
+    parts = _parts().validate_json(said)
     link = f"{visit.request.url.scheme}://{visit.request.url.netloc}/checks/{token}"
     return visit.page(
         "check.html",
@@ -114,6 +115,11 @@ async def answer(
         newer=[one for one in await answering.newer(check) if one is not Newer.PROGRAM],
         asked_at=now(),
     )
+
+
+@cache
+def _parts() -> TypeAdapter[Parts]:
+    return TypeAdapter(Parts)
 
 
 def _unknown(draft: Draft) -> list[Text]:

@@ -11,8 +11,8 @@ from fastapi.responses import JSONResponse
 from geo.reading.axes import of_all, votes
 from geo.reading.cell import cell_number
 from geo.reading.pasted_lines import corners_of, plain_line
+from permits.server.child import done_by_child
 from permits.server.served import Served, ServedHere
-from permits.server.web.child import done_by_child
 from permits.server.web.drafting import now
 from permits.server.web.ground import places_called
 from permits.server.web.previewed import area_of_map

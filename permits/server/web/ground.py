@@ -10,8 +10,8 @@ from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
+from permits.server.child import done_by_child
 from permits.server.served import Served, ServedHere
-from permits.server.web.child import done_by_child
 
 router = APIRouter(include_in_schema=False)
 

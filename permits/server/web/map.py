@@ -14,8 +14,8 @@ from starlette.exceptions import HTTPException
 from geo.text import Text
 from maps.style import STYLES
 from permits.report.kept_jobs import DECLARED_WITHIN_M
+from permits.server.child import UnusableError, done_by_child
 from permits.server.served import Served, ServedHere
-from permits.server.web.child import UnusableError, done_by_child
 from permits.server.web.drafting import now
 from permits.server.web.ground import places_called
 from permits.server.web.map_jobs import jobs_found, jobs_in

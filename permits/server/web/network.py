@@ -10,8 +10,8 @@ from fastapi import APIRouter, Response
 from starlette.concurrency import run_in_threadpool
 
 from geo.text import Text
+from permits.server.child import done_by_child
 from permits.server.served import ServedHere
-from permits.server.web.child import done_by_child
 from permits.server.web.drafting import now
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.tiling import LOOKED_BACK, Kind, suspicions

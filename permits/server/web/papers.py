@@ -7,9 +7,9 @@ import mimetypes
 from fastapi import APIRouter, Response
 from starlette.exceptions import HTTPException
 
+from permits.server.child import done_by_child
 from permits.server.served import ServedHere
 from permits.server.web.answering import AnsweringHere
-from permits.server.web.child import done_by_child
 from permits.server.web.kept import CheckHere
 from permits.server.web.visit import VisitHere
 from permits.service.papers import PAPERS

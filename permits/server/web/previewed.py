@@ -9,8 +9,8 @@ from starlette.concurrency import run_in_threadpool
 
 from permits.children.endings import NoAnswerError
 from permits.children.pool import BusyError
+from permits.server.child import done_by_child
 from permits.server.served import Served
-from permits.server.web.child import done_by_child
 from permits.server.web.draft import Door, Draft
 from permits.server.web.drafting import Drafting
 

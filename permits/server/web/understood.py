@@ -6,9 +6,9 @@ from collections.abc import Sequence
 
 from starlette.concurrency import run_in_threadpool
 
+from permits.server.child import done_by_child
 from permits.server.served import Served
-from permits.server.tasks.understand import WRITTEN, Understanding
-from permits.server.web.child import done_by_child
+from permits.server.tasks.understand import Understanding, written
 from permits.server.web.draft import Door, Draft
 from permits.server.web.drafting import Drafting
 
@@ -19,12 +19,12 @@ async def understanding(served: Served, drafting: Drafting, texts: Sequence[str]
     Raises
     ------
     UnusableError, NoAnswerError, BusyError
-        As of `permits.server.web.child.done_by_child`.
+        As of `permits.server.child.done_by_child`.
     """
     draft = drafting.draft
     asked = {"query": draft.query(), "texts": list(texts), "each_by_itself": stated_of_each(draft)}
     body = await run_in_threadpool(lambda: draft.body(drafting.file) if draft.has_place else b"")
-    return WRITTEN.validate_json(await done_by_child(served, "understand", asked, body))
+    return written().validate_json(await done_by_child(served, "understand", asked, body))
 
 
 def stated_of_each(draft: Draft) -> bool:

@@ -7,10 +7,11 @@ import pytest
 
 import geo.snapshot.ids
 from geo.snapshot.ids import RowOfId, hashed_ids
+from geo.texts import Texts
 
 
 def found(names: list[str]) -> RowOfId:
-    return RowOfId(**hashed_ids(names), names=np.array(names, dtype=object))
+    return RowOfId(**hashed_ids(Texts.of([*names])), names=np.array(names, dtype=object))
 
 
 def test_each_is_found_and_none_that_is_not_there() -> None:

@@ -18,4 +18,4 @@ def answer(asked: dict[str, Any], body: bytes) -> Answer:
 
 
 if __name__ == "__main__":
-    fork_workers(sys.argv[1], lambda _: answer, later=(LOADED.append(piece) for piece in range(3)))
+    fork_workers(sys.argv[1], lambda _: answer, later=lambda _: (LOADED.append(piece) for piece in range(3)))

@@ -206,6 +206,22 @@ def test_bad_input_is_one_clear_message(
     assert out == ""
 
 
+def test_what_is_wrong_with_several_features_is_told_at_once(
+    tmp_path: Path, write: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    network = write(tmp_path / "network.geojson", [ASSET])
+    wrong = [
+        {"depth_m": "deep", "hand_dug": "maybe"},
+        {},
+        {"activity": "EX-PITT"},
+        *({"start": "May"} for _ in range(9)),
+    ]
+    works = write(tmp_path / "works.geojson", [{**GOOD, **one} for one in wrong])
+    status, _, err = run(["check", str(works), "--network", str(network)], capsys)
+    assert status == 2
+    assert all(word in err for word in ("depth_m", "hand_dug", "EX-PITT", "May", "There are 7 more.", "另有 7 处"))
+
+
 def test_a_role_that_nobody_has_is_refused_with_those_there_are(city: Path) -> None:
     works = next((city / "works").glob("02-*"))
     command = ["check", str(works), "--network", str(city / "network.geojson"), "--role", "neighbour"]

@@ -18,7 +18,7 @@ from geo.errors import FileError
 from geo.network import NETWORK_COLUMNS
 from geo.reading.layers import read_layers
 from permits.cli.app import app
-from permits.intake.network_sources import layer_source, proposals
+from permits.intake.network_sources import layer_source, network_sources, proposals
 from permits.service.opening import open_network
 
 EAST, NORTH = 38_465_000.0, 3_846_000.0
@@ -114,7 +114,7 @@ def test_pass_network_check_proposes_a_mapping_that_works(tmp_path: Path) -> Non
     result = CliRunner().invoke(app, ["network", "check", str(table)], catch_exceptions=False)
     assert result.exit_code == 2
     assert "426/550" in result.stdout and "PSize：DN500 | 300 | φ219 | 426/550" in result.stdout
-    ((_, proposal),) = proposals([str(table)])
+    ((_, proposal),), _ = proposals(network_sources([str(table)]))
     parsed = tomllib.loads(proposal.toml)
     # How well pipes were found is for their owner to say: a guessed grade would make a clear of a question.
     assert parsed["where"] == {"Code": ["RS"]} and parsed["defaults"] == {"kind": "main"}
@@ -136,7 +136,7 @@ def test_pass_a_proposal_from_chinese_names(columns: tuple[str, ...], tmp_path: 
         crs="EPSG:4547",
     )
     frame.to_file(tmp_path / "net.gpkg", layer="热力管线")
-    ((_, proposal),) = proposals([str(tmp_path / "net.gpkg")])
+    ((_, proposal),), _ = proposals(network_sources([str(tmp_path / "net.gpkg")]))
     own = tmp_path / "own.toml"
     own.write_text(proposal.toml, "utf-8")
     table = open_network([f"{tmp_path / 'net.gpkg'}={own}"]).table

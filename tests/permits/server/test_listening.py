@@ -103,7 +103,7 @@ def until_closed(connection: socket.socket) -> bytes:
 def test_every_answer_carries_the_headers_of_a_careful_server(server: Server) -> None:
     answers = [
         server.ask("GET", "/healthz"),
-        server.ask("GET", "/v1/rules"),
+        server.ask("GET", "/problems"),
         server.ask("GET", "/nowhere"),
         server.ask("GET", URL),
         server.ask("GET", "/docs"),
@@ -117,6 +117,8 @@ def test_every_answer_carries_the_headers_of_a_careful_server(server: Server) ->
         assert headers["x-content-type-options"] == "nosniff" and headers["cache-control"] == "no-store"
         assert "server" not in headers
     assert answers[3][1]["allow"] == "POST"
+    # What says where no pipe lies may be kept, and is asked about each time.
+    assert server.ask("GET", "/v1/rules")[1]["cache-control"] == "private, no-cache"
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost.evil.example", "127.0.0.1:80:80", ""])

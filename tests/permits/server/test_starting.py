@@ -35,14 +35,20 @@ def start(
     )
 
 
-def said_at_start(server: subprocess.Popen[str]) -> str:
-    """What a server says until it listens, and where it keeps things; then it is told to end."""
+def said_until_it_listens(server: subprocess.Popen[str]) -> str:
+    """What a server says until it listens, and where it keeps things."""
     assert server.stderr is not None
     said = ""
     while line := server.stderr.readline():
         said += line
         if "store: " in line or "WARNING" in line:
             break
+    return said
+
+
+def said_at_start(server: subprocess.Popen[str]) -> str:
+    """As `said_until_it_listens`; then it is told to end."""
+    said = said_until_it_listens(server)
     server.terminate()
     said += server.communicate(timeout=20)[1]
     assert server.returncode == 0, said
@@ -56,15 +62,39 @@ def children(pid: int) -> list[int]:
 @pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
 def test_pass_told_to_end_while_it_loads_it_leaves_nothing(tmp_path: Path) -> None:
     with start(tmp_path) as server:
-        while server.poll() is None and not (zygote := children(server.pid)):
+        # It is told what to load when it has a folder.
+        while server.poll() is None and not list(tmp_path.glob("heatguard-*")):
             time.sleep(0.01)
+        zygote = children(server.pid)
         server.send_signal(signal.SIGTERM)
         assert server.communicate(timeout=20)[1] == "" and server.returncode == 0
     assert not list(tmp_path.iterdir()) and not Path(f"/proc/{zygote[0]}").exists()
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_pass_the_zygote_has_nothing_of_the_server_that_it_was_forked_from(tmp_path: Path) -> None:
+    with start(tmp_path) as server:
+        assert "serving" in said_until_it_listens(server)
+        (zygote,) = children(server.pid)
+        (worker,) = children(zygote)
+        held = {
+            one: sorted(map(os.readlink, Path(f"/proc/{one}/fd").iterdir())) for one in (server.pid, zygote, worker)
+        }
+        loaded = {one: Path(f"/proc/{one}/maps").read_text() for one in (server.pid, zygote)}
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+    store, key = "heatguard.sqlite3", "cryptography"
+    assert store in str(held[server.pid]) and key in loaded[server.pid] and "sqlalchemy" in loaded[server.pid]
+    # What it is asked by, and what its worker is asked by.
+    for one in (zygote, worker):
+        assert store not in str(held[one]) and str(held[one]).count("socket:") == 1, held[one]
+    assert key not in loaded[zygote] and "sqlalchemy" not in loaded[zygote]
+
+
 def test_fail_a_python_that_cannot_be_run_is_one_message(tmp_path: Path) -> None:
-    with start(tmp_path, code=f"import sys; sys.executable = '/dev/null'; {RUN}") as server:
+    # Beside a thread no zygote is forked, and it must be a Python of its own.
+    thread = "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"
+    with start(tmp_path, code=f"{thread}; import sys; sys.executable = '/dev/null'; {RUN}") as server:
         said = server.communicate(timeout=20)[1]
     assert server.returncode == 1 and "无法启动" in said and "cannot be started" in said and "Traceback" not in said
     assert not list(tmp_path.iterdir())

@@ -288,7 +288,7 @@ def test_damage_in_any_part_is_refused_or_was_not_asked_for(city: Path, tmp_path
             refused.add(name)
         with pytest.raises(DamagedError) if told["shape"][0] else nullcontext():
             open_network([str(snapshot)]).prove()
-    assert {"assets/geometry.xy", "assets/asset_id", "tree/boxes", "ids/hashes", "coverage"} <= refused
+    assert {"assets/geometry.xy", "assets/asset_id.content", "tree/boxes", "ids/hashes", "coverage"} <= refused
 
 
 def test_a_snapshot_of_another_program_or_other_tables_is_refused(

@@ -1,0 +1,29 @@
+"""GET /v1/network: how old the network is, where it lies, and where it was surveyed."""
+
+from __future__ import annotations
+
+import datetime
+
+from fastapi import APIRouter, Depends, Request, Response
+
+from permits.server.accepting import Writes
+from permits.server.child import done_by_child
+from permits.server.described import UNCHANGED, with_problems
+from permits.server.network_shown import NetworkShown
+from permits.server.served import ServedHere
+from permits.server.tagged import tagged
+
+router = APIRouter()
+
+
+@router.get(
+    "/v1/network",
+    summary="管网的时间、范围、覆盖 | the network: its age, extent and coverage",
+    response_model=None,
+    responses={200: {"model": NetworkShown}, **UNCHANGED},
+    openapi_extra=with_problems("not-acceptable", "out-of-time", "too-much-memory", "crashed"),
+    dependencies=[Depends(Writes("application/json"))],
+)
+async def network(request: Request, served: ServedHere) -> Response:
+    asked = {"role": served.role, "today": datetime.date.today().isoformat(), "sample": served.sample}
+    return tagged(request, await done_by_child(served, "network_shown", asked))

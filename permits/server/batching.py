@@ -1,0 +1,225 @@
+"""Batches of a store, screened by a server's own workers beside whatever else they are asked; a restart goes on where it was."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import datetime
+import json
+import os
+import re
+import shutil
+from collections import defaultdict
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+from geo.text import Text
+from permits.batch.asked import Asked
+from permits.batch.frames import Frame
+from permits.batch.reading import reading
+from permits.batch.runner import RefusedError, WorksChangedError, run
+from permits.batch.writing import written
+from permits.children.brood import Answered
+from permits.children.defects import log_defect
+from permits.children.endings import Ending, NoAnswerError, told
+from permits.children.pool import BusyError, Pool
+from permits.children.spool import Spool
+from permits.errors import GoneError
+from permits.storage.batches import Batch, DonePart, State
+from permits.storage.store import Store
+
+# A job waits no longer than one of these parts takes.
+_PAUSE_S = 0.05
+_RESULTS = "results"
+_NOT_IN_A_NAME = re.compile(r"[^\w.\-]+")
+FORMATS = ("parquet", "csv", "gpkg", "ndjson")
+
+
+class _CancelledError(Exception):
+    """Somebody wants no more of it."""
+
+
+class _OtherNetworkError(Exception):
+    """The workers hold another network than the batch began with."""
+
+
+class Batching:
+    """Works at the batches of one store.
+
+    Parameters
+    ----------
+    store : Store
+    pool : Pool
+        Whose workers screen; each part waits its turn as any other job does.
+    at_once : int
+        Parts under way at once, of all batches together: fewer than there are workers, so that who asks finds one free.
+    """
+
+    def __init__(self, store: Store, pool: Pool, *, at_once: int) -> None:
+        self._store = store
+        self._pool = pool
+        self._lanes = asyncio.Semaphore(at_once)
+        self._at_once = at_once
+        self._tasks: dict[str, asyncio.Task[None]] = {}
+        self._writing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Go on with what is not done; what is under way when this ends is done by the next that opens the store."""
+        for batch in await asyncio.to_thread(self._store.batches.to_do, now=_now()):
+            self.take(batch.token)
+        try:
+            yield
+        finally:
+            tasks = list(self._tasks.values())
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+
+    def take(self, token: str) -> None:
+        """Work at a batch from now on."""
+        if token not in self._tasks:
+            task = asyncio.get_running_loop().create_task(self._to_its_end(token))
+            self._tasks[token] = task
+            task.add_done_callback(lambda _: self._tasks.pop(token, None))
+
+    async def cancel(self, token: str) -> None:
+        """Work at it no more."""
+        await asyncio.to_thread(self._store.batches.cancel, token, now=_now())
+        await self._leave(token)
+
+    async def remove(self, token: str) -> None:
+        """Take it away with all that was made of it."""
+        await asyncio.to_thread(self._store.batches.remove, token)
+        await self._leave(token)
+        await asyncio.to_thread(shutil.rmtree, self._store.batch_folder(token), ignore_errors=True)
+
+    async def _leave(self, token: str) -> None:
+        task = self._tasks.get(token)
+        if task is not None:
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    def expected_s(self, batch: Batch) -> float | None:
+        """Seconds until it is done, at the rate so far; None where nobody knows."""
+        if batch.state is not State.RUNNING or not batch.sites or batch.sites_in_all is None:
+            return None
+        spent = (batch.changed_at - batch.created_at).total_seconds()
+        return max(batch.sites_in_all - batch.sites, 0) * spent / batch.sites
+
+    async def _to_its_end(self, token: str) -> None:
+        try:
+            while True:
+                try:
+                    await self._screened(token)
+                except _OtherNetworkError:
+                    # All of a batch is by one network: by the newer one, from the beginning.
+                    continue
+                return
+        except (RefusedError, WorksChangedError) as error:
+            await self._fail(token, error.text)
+        except NoAnswerError as error:
+            await self._fail(token, told(error.ending))
+        except (_CancelledError, GoneError):
+            return
+        except Exception as error:
+            log_defect(error)
+            await self._fail(token, told(Ending.DEFECT))
+
+    async def _fail(self, token: str, why: Text) -> None:
+        await asyncio.to_thread(
+            self._store.batches.fail, token, json.dumps(why.as_dict(), ensure_ascii=False), now=_now()
+        )
+
+    async def _screened(self, token: str) -> None:
+        batches = self._store.batches
+        batch = await asyncio.to_thread(batches.begin, token, now=_now())
+        if batch is None:
+            return
+        asked = Asked.from_json(batch.asked)
+        basis = await self.basis(asked)
+        if any(getattr(batch, name) != said for name, said in basis.items()):
+            await asyncio.to_thread(batches.begin_anew, token, **basis, now=_now())
+        kept = {part.number: part for part in await asyncio.to_thread(batches.parts, token)}
+
+        async def ask(words: dict[str, Any], body: bytes) -> Answered:
+            async with self._lanes:
+                answered = await self._patiently({**words, "network_sha256": basis["network_sha256"]}, body)
+            if answered.status == 409:
+                answered.content.close()
+                raise _OtherNetworkError
+            return answered
+
+        async def keep(parts: Sequence[DonePart]) -> None:
+            now_kept = await asyncio.to_thread(batches.keep_parts, token, parts, now=_now())
+            if now_kept.state not in (State.RUNNING, State.WAITING):
+                raise _CancelledError
+
+        async with reading(await asyncio.to_thread(self._works, batch), layer=asked.layer) as works:
+            if works.counted is not None:
+                await asyncio.to_thread(batches.expect, token, sites=works.counted, now=_now())
+            await run(works.frames, asked=asked, ask=ask, keep=keep, at_once=self._at_once, kept=kept)
+        await asyncio.to_thread(batches.finish, token, now=_now())
+
+    async def basis(self, asked: Asked) -> dict[str, str]:
+        """What a batch that is asked so would rest on now."""
+        answered = await self._patiently({"task": "batch_basis", "asked": dict(vars(asked))}, b"")
+        answered.content.close()
+        if answered.status != 200 or not isinstance(answered.beside, Mapping):
+            raise NoAnswerError(Ending.CRASH)
+        return {name: str(said) for name, said in answered.beside.items()}
+
+    async def _patiently(self, words: dict[str, Any], body: bytes) -> Answered:
+        with contextlib.closing(Spool.of(body)) as spool:
+            while True:
+                try:
+                    return await self._pool.ask(words, spool)
+                except BusyError:
+                    # Those who wait at the door come first; where the workers are gone for ever the server ends.
+                    await asyncio.sleep(_PAUSE_S)
+
+    async def part_of(self, batch: Batch, row: int) -> Frame | None:
+        """The part in which a site is, read once more; None: there is no such site."""
+        asked = Asked.from_json(batch.asked)
+        async with reading(await asyncio.to_thread(self._works, batch), layer=asked.layer) as works:
+            async for frame in works.frames:
+                if frame.first_row <= row < frame.first_row + frame.sites:
+                    return frame
+        return None
+
+    async def segments(self, batch: Batch, *, first: int, at_most: int) -> list[bytes]:
+        """Some of what is done, in the order of the works, from a number of part."""
+
+        def got() -> list[bytes]:
+            parts = self._store.batches.parts(batch.token, first=first, at_most=at_most)
+            return [self._store.objects.get(part.segment) for part in parts]
+
+        return await asyncio.to_thread(got)
+
+    async def result(self, batch: Batch, name: str) -> Path:
+        """A file of results of a batch that is done, made where it is not there yet."""
+        folder = self._store.batch_folder(batch.token)
+        async with self._writing[batch.token]:
+            if not await asyncio.to_thread((folder / name).exists):
+                parts = await asyncio.to_thread(self._store.batches.parts, batch.token)
+                files = [self._store.objects.path_of(part.segment) for part in parts]
+                await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+                await written(files, folder / f"{_RESULTS}.{name.rpartition('.')[2].replace('qml', 'gpkg')}", findings=True)
+        return folder / name
+
+    def _works(self, batch: Batch) -> Path:
+        """Its works under their own name, which messages about them say."""
+        folder = self._store.batch_folder(batch.token)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        name = _NOT_IN_A_NAME.sub("_", Asked.from_json(batch.asked).file).strip(".")[-100:] or "works"
+        path = folder / f"works-{name}"
+        if not path.exists():
+            with contextlib.suppress(FileExistsError):
+                os.link(self._store.objects.path_of(batch.works), path)
+        return path
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)

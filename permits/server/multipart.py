@@ -1,0 +1,51 @@
+"""A form in the body of a request, taken apart: fields, and at most a few files, within the bounds of every body."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncGenerator
+
+from fastapi import Request
+from starlette.datastructures import FormData
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+
+from geo.text import Text
+from permits.children.spool import Spool
+from permits.server.problem import RefusedError
+from permits.server.taking import MULTIPART
+
+_MOST_FIELDS = 500
+_MOST_FILES = 4
+# A drawing or a pasted table; files have the bound of the body.
+_FIELD_BYTES = 2**21
+_BROKEN = Text("表单内容不完整或过大", "the form is broken or too large")
+
+
+async def form_in(request: Request, content: Spool) -> FormData:
+    """The form that a body holds, closed by who is done with it; empty where the body is none.
+
+    Raises
+    ------
+    RefusedError
+        It is broken, or has too many parts.
+    """
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    try:
+        if kind == MULTIPART:
+            return await MultiPartParser(
+                request.headers,
+                _chunks(content),
+                max_files=_MOST_FILES,
+                max_fields=_MOST_FIELDS,
+                max_part_size=_FIELD_BYTES,
+            ).parse()
+        if kind == "application/x-www-form-urlencoded":
+            parser = FormParser(request.headers, _chunks(content), max_fields=_MOST_FIELDS, max_part_size=_FIELD_BYTES)
+            return await parser.parse()
+    except (MultiPartException, ValueError, KeyError):
+        raise RefusedError("broken-body", _BROKEN) from None
+    return FormData()
+
+
+async def _chunks(content: Spool) -> AsyncGenerator[bytes, None]:
+    for chunk in content.chunks():
+        yield chunk

@@ -1,0 +1,26 @@
+"""The whole determination of one site of a batch, out of its part as it was read."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo.reading.part_bytes import from_bytes
+from permits.batch.asked import Asked
+from permits.batch.screening import stated
+from permits.children.worker import Answer
+from permits.disclosure.disclose import disclose
+from permits.record.reading import to_json_bytes
+from permits.report.html import render_report
+from permits.server.tasks.held import Held
+from permits.service.sites import some_sites
+
+
+def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
+    """Judge the ``row`` of a part as ``asked`` of the batch, for a ``role``; as a page if ``html``, in ``language``."""
+    batch = Asked.from_json(asked["asked"])
+    layer = some_sites(from_bytes(body), asked["row"], asked["row"] + 1)
+    checked = held.desk.check([layer], today=batch.day, declared_crs=batch.crs, **stated(batch))
+    shown = disclose(checked.record, asked["role"])
+    if asked["html"]:
+        return Answer(200, "text/html", render_report(shown, language=asked["language"]).encode())
+    return Answer(200, "application/json", to_json_bytes(shown.record))

@@ -1,0 +1,133 @@
+"""Refusals: each of a kind that has an address, with everything that is wrong and where it stands."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+from fastapi.testclient import TestClient
+
+from permits.server.problem import kinds, pointer_of
+
+URL = "/v1/screenings"
+AT = [113.62001234, 34.75001246]
+
+
+def feature(**properties: Any) -> dict[str, Any]:
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Point", "coordinates": AT}}
+
+
+def collection(*features: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "FeatureCollection", "features": list(features)}
+
+
+def refused(client: TestClient, asked: Any, **query: str) -> dict[str, Any]:
+    answer = client.post(URL, content=json.dumps(asked), params=query)
+    assert answer.status_code == 422, answer.text
+    problem: dict[str, Any] = answer.json()
+    return problem
+
+
+def places(problem: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(one["type"].removeprefix("/problems/"), one["pointer"] or one["parameter"]) for one in problem["errors"]]
+
+
+WRONG = (
+    feature(id="a", depth_m="deep", width_m=-3),
+    feature(id="b", activity="EX-PIT"),
+    feature(id="c", activity="EX-PITT", start="soon"),
+    feature(id="d", start="2026-06-01", end="2026-05-01"),
+    feature(id="e", activities=["EX-PIT", "DR-WELLL"]),
+)
+
+
+def test_pass_what_is_wrong_with_several_features_is_told_at_once(client: TestClient) -> None:
+    problem = refused(client, collection(*WRONG))
+    assert places(problem) == [
+        ("unusable-works", "/features/0/properties/depth_m"),
+        ("unusable-works", "/features/0/properties/width_m"),
+        ("unusable-works", "/features/2/properties/start"),
+        ("unusable-works", "/features/3/properties/end"),
+        ("unknown-activity", "/features/4/properties/activities"),
+    ]
+    assert [one["feature"] for one in problem["errors"]] == ["a", "a", "c", "d", "e"]
+    assert problem["type"] == "/problems/invalid-request"
+    assert all(one["detail_zh"] != one["detail_en"] for one in problem["errors"])
+
+
+def test_pass_fields_of_an_envelope_are_told_along_with_its_features(client: TestClient) -> None:
+    asked = {"works": collection(*WRONG), "depht_m": 3, "exemption": {"purpos": "养护"}, "language": "fr"}
+    problem = refused(client, asked)
+    found = places(problem)
+    assert {
+        ("invalid-request", "/depht_m"),
+        ("invalid-request", "/exemption/purpos"),
+        ("invalid-request", "/language"),
+        ("unusable-works", "/works/features/0/properties/depth_m"),
+        ("unknown-activity", "/works/features/4/properties/activities"),
+    } <= set(found)
+    assert len(found) == 8
+
+
+def test_pass_facts_beside_the_features_are_told_along_with_theirs(client: TestClient) -> None:
+    asked = {"works": collection(feature(depth_m="deep")), "start": "soon", "end": "later", "activities": ["EX-PITT"]}
+    assert places(refused(client, asked)) == [
+        ("unusable-works", "/start"),
+        ("unusable-works", "/end"),
+        ("unknown-activity", "/activities"),
+        ("unusable-works", "/works/features/0/properties/depth_m"),
+    ]
+    code = refused(client, {"works": feature(), "activities": ["EX-PIT", "EX-PITT", "DR-WELLL"]})
+    assert places(code) == 2 * [("unknown-activity", "/activities")] and code["type"] == "/problems/unknown-activity"
+    assert "EX-PITT" in code["errors"][0]["detail_zh"] and "DR-WELLL" in code["detail_en"]
+
+
+def test_pass_a_member_beside_the_properties_is_found(client: TestClient) -> None:
+    beside = {**feature(), "depth_m": "deep"}
+    assert places(refused(client, beside)) == [("unusable-works", "/depth_m")]
+    assert places(refused(client, feature(深度="deep"))) == [("unusable-works", "/properties/深度")]
+    assert pointer_of(["a/b", "c~d", 3]) == "/a~1b/c~0d/3"
+
+
+def test_pass_parameters_are_told_by_their_names(client: TestClient) -> None:
+    wrong = refused(client, feature(), depth_m="deep", lyer="红线", applicant="firm")
+    assert {parameter for _, parameter in places(wrong)} == {"depth_m", "lyer", "applicant"}
+    both = refused(client, feature(), start="soon", activity="EX-PITT")
+    assert places(both) == [("unusable-works", "start"), ("unknown-activity", "activity")]
+    assert places(refused(client, feature(), activity="EX-PITT")) == [("unknown-activity", "activity")]
+
+
+def test_pass_of_very_many_faults_a_hundred_are_told(client: TestClient) -> None:
+    problem = refused(client, collection(*(feature(depth_m="deep") for _ in range(300))))
+    assert len(problem["errors"]) == 100 and len(problem["detail"]) < 2000 and "95" in problem["detail_en"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "kind"),
+    [
+        ({"works": feature(), "readings": {"facility_scope": "half"}}, "unknown-reading"),
+        ({"works": feature(), "crs": "EPSG:999999"}, "unsettled-coordinates"),
+        ({"works": collection()}, "unusable-geometry"),
+        ({"type": "Nonsense"}, "unreadable-file"),
+        ({"works": feature(), "start": "soon"}, "unusable-works"),
+        ({"works": feature(), "nothing": 1}, "invalid-request"),
+    ],
+)
+def test_a_refusal_is_of_a_kind(client: TestClient, asked: Any, kind: str) -> None:
+    problem = refused(client, asked)
+    assert problem["type"] == f"/problems/{kind}" and problem["title"].startswith(kinds()[kind].zh)
+    assert problem["errors"]
+
+
+def test_every_kind_is_explained_at_its_address_to_programs_and_to_people(client: TestClient) -> None:
+    listed = client.get("/problems").json()
+    assert [one["type"] for one in listed] == [f"/problems/{code}" for code in kinds()]
+    assert [one["status"] for one in listed] == sorted(one["status"] for one in listed)
+    for one in listed:
+        assert client.get(one["type"]).json() == one
+    page = client.get("/problems/busy", headers={"accept": "text/html,*/*;q=0.8"})
+    assert page.headers["content-type"].startswith("text/html")
+    assert kinds()["busy"].remedy.zh in page.text and kinds()["busy"].remedy.en in page.text
+    unknown = client.get("/problems/none")
+    assert unknown.status_code == 404 and unknown.json()["type"] == "/problems/no-such-address"
