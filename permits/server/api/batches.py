@@ -77,18 +77,29 @@ _NOT_DONE = Text("这一批尚未完成，或没有完成", "the batch is not do
 Token = Annotated[str, Path(description="批次 | of the batch")]
 
 
+def may_have_rows(served: Served) -> None:
+    """Refuse rows of many sites to who may not know how near a pipe is.
+
+    Raises
+    ------
+    RefusedError
+        The role in which the server answers may not.
+    """
+    if roles()[served.role].rounded and not served.sample:
+        raise RefusedError(
+            "forbidden", Text(_ROUNDED.zh.format(role=served.role), _ROUNDED.en.format(role=served.role))
+        )
+
+
 def batching_of(served: Served) -> Batching:
     """Who works at the batches of a server, where whoever asks may have any.
 
     Raises
     ------
     RefusedError
-        The role in which it answers may not, or it keeps nothing.
+        As of `may_have_rows`; or it keeps nothing.
     """
-    if roles()[served.role].rounded and not served.sample:
-        raise RefusedError(
-            "forbidden", Text(_ROUNDED.zh.format(role=served.role), _ROUNDED.en.format(role=served.role))
-        )
+    may_have_rows(served)
     if served.batching is None:
         raise RefusedError("forbidden", _NOT_KEPT)
     return served.batching
