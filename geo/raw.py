@@ -112,6 +112,11 @@ class RawLayer:
         """Its shapes as geometries of shapely or None, shape (n,)."""
         return self.shapes.objects
 
+    @property
+    def lost(self) -> tuple[Unread, ...]:
+        """Of ``unread``, those that have no row: they stand behind those that have one and no geometry."""
+        return self.unread[int((self.shapes.kinds() < 0).sum()) :]
+
     def readable(self) -> RawLayer:
         """The rows that have a geometry, under their old positions."""
         rows = self.shapes.kinds() >= 0

@@ -11,6 +11,9 @@ from typing import Any
 
 from geo.dataclass import dataclass
 
+# What workers are asked to do; see `permits.batch.screening`.
+SCREEN_PART, BATCH_BASIS = "screen_part", "batch_basis"
+
 
 @dataclass(frozen=True)
 class Asked:

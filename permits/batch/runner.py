@@ -14,13 +14,12 @@ from typing import Any
 from geo.dataclass import dataclass
 from geo.errors import InputError
 from geo.text import Text
-from permits.batch.asked import Asked
+from permits.batch.asked import SCREEN_PART, Asked
 from permits.batch.frames import Frame
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.storage.batches import DonePart, KeptPart
 
-TASK = "screen_part"
 # Whether the works as a whole are refused is seen of so many parts: of one alone it may be its own system.
 _FIRST_PARTS = 2
 
@@ -191,7 +190,7 @@ class _Run:
         self, frame: Frame, start: int, stop: int, *, refuses: bool = False, given_up: Ending | None = None
     ) -> bytes:
         words = {
-            "task": TASK,
+            "task": SCREEN_PART,
             "asked": dataclasses.asdict(self.asked),
             "layer": frame.layer,
             "first_row": frame.first_row,
@@ -213,21 +212,34 @@ class _Run:
         raise RefusedError(Text(str(refused.get("zh")), str(refused.get("en"))))
 
     async def _keep_what_is_done(self) -> None:
-        """Keep parts as they are done: while some are written others come together, to be written at once."""
+        """Keep parts as they are done: while some are written others come together, to be written at once.
+
+        Cancelled, it first keeps what was handed on by then.
+        """
         more = True
         while more:
-            parts = [await self.done.get()]
-            while not self.done.empty():
-                parts.append(self.done.get_nowait())
-            more = None not in parts
-            here = [part for part in parts if part is not None]
-            if here:
-                keeping = asyncio.ensure_future(self.keep(here))
-                try:
-                    await asyncio.shield(keeping)
-                except asyncio.CancelledError:
-                    await keeping
-                    raise
+            try:
+                parts = [await self.done.get(), *self._handed_on()]
+                more = None not in parts
+                await self._kept_whole(parts)
+            except asyncio.CancelledError:
+                await self._kept_whole(self._handed_on())
+                raise
+
+    def _handed_on(self) -> list[DonePart | None]:
+        return [self.done.get_nowait() for _ in range(self.done.qsize())]
+
+    async def _kept_whole(self, parts: Sequence[DonePart | None]) -> None:
+        """Keep some parts, which nothing breaks off."""
+        here = [part for part in parts if part is not None]
+        if not here:
+            return
+        keeping = asyncio.ensure_future(self.keep(here))
+        try:
+            await asyncio.shield(keeping)
+        except asyncio.CancelledError:
+            await keeping
+            raise
 
 
 async def _some(frames: AsyncIterator[Frame], count: int) -> AsyncIterator[Frame]:

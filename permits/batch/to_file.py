@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from geo.dataclass import dataclass
 from geo.text import Text
-from permits.batch.asked import Asked
+from permits.batch.asked import BATCH_BASIS, Asked
 from permits.batch.reading import reading
 from permits.batch.runner import Ask, RefusedError, run
 from permits.batch.unfinished import unfinished
@@ -21,7 +21,6 @@ from permits.children.pool import BusyError, Pool
 from permits.children.spool import Spool
 
 ZYGOTE = ("-m", "permits.batch.zygote")
-_BASIS = "batch_basis"
 # Of a part, and of a single site in the end.
 _LIMITS = Limits.of_a_job(wall_s=60.0, memory_bytes=2**30)
 # While one part is handed over each worker has another.
@@ -125,7 +124,7 @@ def patient(pool: Pool) -> Ask:
 
 
 async def _basis(ask: Ask, asked: Asked) -> dict[str, str]:
-    answered = await ask({"task": _BASIS, "asked": dataclasses.asdict(asked)}, b"")
+    answered = await ask({"task": BATCH_BASIS, "asked": dataclasses.asdict(asked)}, b"")
     answered.content.close()
     beside = answered.beside if isinstance(answered.beside, dict) else {}
     if answered.status == 200:

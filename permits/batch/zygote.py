@@ -18,16 +18,14 @@ from geo.measure.fast import WANT, installed
 from geo.raw import raw_layer
 from geo.reading.part_bytes import to_bytes
 from geo.text import Text
-from permits.batch.asked import Asked
-from permits.batch.runner import TASK
+from permits.batch.asked import BATCH_BASIS, SCREEN_PART, Asked
 from permits.batch.screening import batch_basis, screened_part
 from permits.children.worker import Answer, Answerer
 from permits.children.zygote import fork_workers
 from permits.service.check import Desk
 from permits.service.opening import open_network
 
-BASIS = "batch_basis"
-_TASKS = {BASIS: batch_basis, TASK: screened_part}
+_TASKS = {BATCH_BASIS: batch_basis, SCREEN_PART: screened_part}
 # So long it waits for another process before it listens again.
 _DEAF_S = 0.2
 # Ends with this process: nobody waits for it any more.
@@ -88,7 +86,7 @@ def _first_part() -> tuple[dict[str, Any], bytes]:
     )
     batch = Asked(file="", today=datetime.date.today().isoformat())
     asked = {"asked": vars(batch), "layer": None, "first_row": 0, "rows": [0, 1], "given_up": None, "refuses": True}
-    return {"task": TASK, **asked}, to_bytes(layer)
+    return {"task": SCREEN_PART, **asked}, to_bytes(layer)
 
 
 def _later(_: Answerer) -> Iterator[object]:

@@ -14,6 +14,7 @@ import typer
 from geo.text import Text
 from permits.children.own_child import in_own_child
 from permits.cli.activities import show_activities
+from permits.cli.batch import batch
 from permits.cli.check import check
 from permits.cli.command import Command, Group
 from permits.cli.demo import demo
@@ -43,6 +44,7 @@ def _program() -> typer.Typer:
 
 app = _program()
 app.command("check", cls=Command)(check)
+app.command("batch", cls=Command)(batch)
 app.command("zones", cls=Command)(zones)
 app.command("map", cls=Command)(draw_map)
 app.command("serve", cls=Command)(serve)

@@ -31,6 +31,7 @@ from permits.server.tasks.network import network
 from permits.server.tasks.network_shown import network_shown
 from permits.server.tasks.papers import papers
 from permits.server.tasks.preview import preview
+from permits.server.tasks.rows import rows
 from permits.server.tasks.screen_part import screen_part
 from permits.server.tasks.screening import screening
 from permits.server.tasks.search import search
@@ -62,6 +63,7 @@ TASKS: Mapping[str, Task] = {
         offline,
         papers,
         preview,
+        rows,
         screen_part,
         screening,
         search,

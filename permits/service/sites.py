@@ -112,14 +112,9 @@ def screen_sites(
     """
     declare(layer, declared_crs, way=way)
     asked = _Asked(desk, layer, today, beside, declared_crs, way, {**desk.readings, **(readings or {})})
-    drawn, lost = layer.shapes.kinds() >= 0, _lost(layer)
+    drawn, lost = layer.shapes.kinds() >= 0, layer.lost
     parts = [*asked.judged(np.flatnonzero(drawn)), *_not_read(layer, ~drawn, lost)]
     return _together(layer, lost, parts)
-
-
-def sites_in(layer: RawLayer) -> int:
-    """How many rows `screen_sites` has for a layer: its own, and what was lost before it had one."""
-    return len(layer) + sum(one.count for one in _lost(layer))
 
 
 def some_sites(layer: RawLayer, start: int, stop: int) -> RawLayer:
@@ -129,7 +124,7 @@ def some_sites(layer: RawLayer, start: int, stop: int) -> RawLayer:
     empty = np.flatnonzero(layer.shapes.kinds() < 0)
     unread = [layer.unread[number] for number in np.flatnonzero((empty >= start) & (empty < stop)).tolist()]
     first = len(layer)
-    for one in _lost(layer):
+    for one in layer.lost:
         inside = min(stop, first + one.count) - max(start, first)
         if inside > 0:
             unread.append(dataclasses.replace(one, count=inside))
@@ -145,8 +140,8 @@ def refused_sites(layer: RawLayer, provision: Reason, reason: Text) -> ScreenedS
     provision : str
         `REFUSED`, or `permits.screening.findings.CHECK_FAILED`.
     """
-    count = sites_in(layer)
-    return _together(layer, _lost(layer), [_Part(np.arange(count), _unknown(count, provision), reason=reason)])
+    count = len(layer) + sum(one.count for one in layer.lost)
+    return _together(layer, layer.lost, [_Part(np.arange(count), _unknown(count, provision), reason=reason)])
 
 
 @dataclass(frozen=True)
@@ -254,11 +249,6 @@ def _unknown(count: int, provision: Reason) -> FindingTable:
     return FindingTable.unmeasured(
         np.arange(count), Outcome.UNDETERMINED, provision=provision, certainty=UNDETERMINED, statutory=False
     )
-
-
-def _lost(layer: RawLayer) -> Sequence[Unread]:
-    """What was lost before it had a row; those that have one and no shape stand before."""
-    return layer.unread[int((layer.shapes.kinds() < 0).sum()) :]
 
 
 def _not_read(layer: RawLayer, empty: Column, lost: Sequence[Unread]) -> Iterator[_Part]:

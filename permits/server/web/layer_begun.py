@@ -11,7 +11,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from geo.text import Text
 from permits.children.spool import CHUNK_BYTES, Spool
-from permits.server.api.batches import begun
+from permits.server.batch_begun import begun
 from permits.server.body import MAX_BATCH_BYTES, Body
 from permits.server.child import UnusableError
 from permits.server.file_query import FormQuery
@@ -36,7 +36,7 @@ def asking(visit: Visit, served: Served, *, typed: dict[str, str], error: tuple[
     return visit.page(
         "layers.html",
         status=200 if error is None else 422,
-        typed=typed,
+        typed={name: typed.get(name, "") for name in (ACTIVITY, *STATED)},
         errors=[] if error is None else [(error[0], visit.one(error[1]))],
         activities=[(code, known[code].name) for code in known.codes],
         most_mb=MAX_BATCH_BYTES // 2**20,

@@ -13,7 +13,7 @@ from geo.text import Text
 from maps.style import STYLES
 from permits.batch.asked import Asked
 from permits.report.held_law import outcome_names
-from permits.server.api.batches import batching_of
+from permits.server.batch_begun import batching_of
 from permits.server.child import done_by_child
 from permits.server.served import Served, ServedHere
 from permits.server.web.drafting import now
@@ -54,7 +54,7 @@ async def layer(
     batch = await _found(served, token)
     if batch is None:
         return visit.page("no_layer.html", status=404)
-    names = {
+    names: dict[str, Any] = {
         "batch": batch,
         "file": Asked.from_json(batch.asked).file,
         "until": batch.expires_at.date().isoformat(),

@@ -1,0 +1,162 @@
+"""A batch from file to file with the program's own workers: bad sites are rows, interruptions and workers change nothing."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow
+import pyarrow.parquet
+import pytest
+
+from geo.errors import InputError
+from permits.batch import to_file
+from permits.batch.to_file import Order, batch_to_file
+
+from .conftest import order, sites, written
+
+COUNT = 1300
+
+
+class Stopped(Exception):
+    """Somebody had enough."""
+
+
+class Watcher:
+    """Hears how far a batch is, and may end it."""
+
+    def __init__(self, *, stop_after: int | None = None) -> None:
+        self.expected: int | None = None
+        self.kept = self.screened = 0
+        self.stop_after = stop_after
+
+    def expects(self, sites: int | None) -> None:
+        self.expected = sites
+
+    def done(self, sites: int, anew: bool) -> None:
+        if anew:
+            self.screened += sites
+        else:
+            self.kept += sites
+        if self.stop_after is not None and self.screened >= self.stop_after:
+            raise Stopped
+
+    def writes(self) -> None:
+        assert self.expected in (None, self.kept + self.screened)
+
+
+def done(wanted: Order, watcher: Watcher | None = None) -> list[Path]:
+    return [Path(one) for one in asyncio.run(batch_to_file(wanted, watcher or Watcher()))["written"]]
+
+
+def rows(path: Path) -> list[dict[str, Any]]:
+    return pyarrow.parquet.read_table(path).to_pylist()
+
+
+@pytest.fixture(scope="module")
+def works(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    features: list[Any] = sites(COUNT)
+    features[3] = '{"type": "Feature", broken'
+    features[700]["properties"]["depth_m"] = "abc"
+    features[701]["geometry"] = None
+    # Of another system, said by the feature itself.
+    features[900]["properties"]["crs"] = "EPSG:4547"
+    features[900]["geometry"] = {"type": "Point", "coordinates": [465000.0, 3846000.0]}
+    return written(tmp_path_factory.mktemp("works") / "sites.ndjson", features)
+
+
+@pytest.fixture(scope="module")
+def whole(works: Path, samples: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    out = tmp_path_factory.mktemp("whole") / "r.parquet"
+    assert done(order(works, out, samples, workers=1, findings=True)) == [out, out.with_suffix(".findings.parquet")]
+    assert not out.with_name("r.parquet.unfinished").exists()
+    return out
+
+
+def test_each_feature_is_a_row_and_a_bad_one_says_why(whole: Path) -> None:
+    found = {row["feature"]: row for row in rows(whole)}
+    assert len(found) == COUNT
+    bad = {name for name, row in found.items() if row["error"] is not None}
+    assert {"S700", "S701"} < bad and len(bad) == 3
+    assert all(found[name]["outcome"] == "undetermined" for name in bad)
+    assert "depth_m" in found["S700"]["error_en"]
+    assert found["S900"]["nearest_asset_id"] is not None and found["S900"]["error"] is None
+    assert len({row["outcome"] for row in found.values()}) > 3
+
+
+@pytest.mark.parametrize("workers", [2, 3])
+def test_any_number_of_workers_and_an_interruption_make_the_same_bytes(
+    workers: int, works: Path, whole: Path, samples: dict[str, Any], tmp_path: Path
+) -> None:
+    wanted = order(works, tmp_path / "r.parquet", samples, workers=workers, findings=True)
+    with pytest.raises(Stopped):
+        done(wanted, Watcher(stop_after=500))
+    assert not wanted.out.exists() and wanted.out.with_name("r.parquet.unfinished").is_dir()
+    watcher = Watcher()
+    for made in done(wanted, watcher):
+        assert made.read_bytes() == whole.with_name(made.name).read_bytes()
+    assert watcher.kept + watcher.screened == COUNT
+    assert {one.name for one in tmp_path.iterdir()} == {"r.parquet", "r.findings.parquet"}
+
+
+def test_what_is_unfinished_is_not_mixed_with_anything_else(
+    works: Path, samples: dict[str, Any], tmp_path: Path
+) -> None:
+    own = written(tmp_path / "sites.ndjson", sites(600))
+    wanted = order(own, tmp_path / "r.csv", samples)
+    with pytest.raises(Stopped):
+        done(wanted, Watcher(stop_after=500))
+    with pytest.raises(InputError, match=r"facts stated.*--restart"):
+        done(order(own, tmp_path / "r.csv", samples, facts={"depth_m": "3"}))
+    with pytest.raises(InputError, match="the network"):
+        done(order(own, tmp_path / "r.csv", {**samples, "rivers": None}))
+    written(own, sites(601))
+    watcher = Watcher()
+    if not tmp_path.joinpath("r.csv.unfinished").exists():
+        pytest.fail("what was done is gone")
+    with pytest.raises(InputError, match="not the file that this batch began with"):
+        done(wanted, watcher)
+    done(order(own, tmp_path / "r.csv", samples, restart=True))
+    with pytest.raises(InputError, match="there already"):
+        done(wanted)
+
+
+def test_works_without_a_system_are_refused_before_anything_is_kept(samples: dict[str, Any], tmp_path: Path) -> None:
+    table = tmp_path / "sites.csv"
+    table.write_text("id,wkt\n" + "".join(f"{n},POINT ({465000 + n} {3846000 + n})\n" for n in range(1200)))
+    with pytest.raises(InputError, match="coordinate system"):
+        done(order(table, tmp_path / "r.csv", samples))
+    assert [one.name for one in tmp_path.iterdir()] == ["sites.csv"]
+
+
+def test_facts_that_cannot_be_right_are_refused_before_the_works_are_opened(
+    works: Path, samples: dict[str, Any], tmp_path: Path
+) -> None:
+    with pytest.raises(InputError, match="depth_m"):
+        done(order(works, tmp_path / "r.csv", samples, facts={"depth_m": "abc"}))
+
+
+def test_a_site_that_ends_its_worker_is_a_row_and_no_other_is_harmed(
+    samples: dict[str, Any], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    features = sites(40)
+    clean = done(order(written(tmp_path / "clean.ndjson", features), tmp_path / "clean.parquet", samples))[0]
+    features[7]["properties"]["id"], features[23]["properties"]["id"] = "POISON", "GREEDY"
+    monkeypatch.setattr(to_file, "ZYGOTE", (str(Path(__file__).parent / "poisoned_zygote.py"),))
+    works = written(tmp_path / "poisoned.ndjson", features)
+    found = rows(done(order(works, tmp_path / "poisoned.parquet", samples))[0])
+    assert found[7]["feature"] == "POISON" and "crashed" in found[7]["error_en"]
+    assert found[23]["feature"] == "GREEDY" and "memory" in found[23]["error_en"]
+    assert {found[row]["outcome"] for row in (7, 23)} == {"undetermined"}
+    assert [row for number, row in enumerate(found) if number not in (7, 23)] == [
+        row for number, row in enumerate(rows(clean)) if number not in (7, 23)
+    ]
+
+
+def test_a_result_is_lines_of_json_too(works: Path, samples: dict[str, Any], tmp_path: Path) -> None:
+    own = written(tmp_path / "sites.ndjson", sites(5))
+    (made,) = done(order(own, tmp_path / "r.ndjson", samples))
+    lines = [json.loads(line) for line in made.read_text("utf-8").splitlines()]
+    assert [line["properties"]["feature"] for line in lines] == [f"S{number}" for number in range(5)]
