@@ -133,13 +133,18 @@
     for (const row of chosen) (byLook[lookOf[at[row]]] ||= []).push(row);
     map.show(byLook, here);
   };
-  const again = () => {
-    chosen = sorted(filtered());
+  const arrange = () => {
+    chosen = sorted(chosen);
     first = 0;
     list();
-    drawMap();
+  };
+  const again = () => {
+    chosen = filtered();
+    arrange();
+    // The table comes first.
+    requestAnimationFrame(drawMap);
     const query = new URLSearchParams(Object.keys(FILTERS).map((name) => [name, part(`f-${name}`).value]).filter(([, wanted]) => wanted));
-    history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
+    if (location.search !== (query.size ? `?${query}` : "")) history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
   };
 
   // --- one site
@@ -198,7 +203,7 @@
           else other.removeAttribute("aria-sort");
           other.firstElementChild.dataset.sorted = by ? (order.down ? "▼" : "▲") : "";
         }
-        again();
+        arrange();
       });
       head.replaceChildren(button);
     }

@@ -3,6 +3,7 @@
 window.HeatGuard = window.HeatGuard || {};
 HeatGuard.layerMap = (() => {
   const REACHED_PX = 16;
+  const SPOT_PX = 3;
   const WIDEST_ZOOM = 18;
   // Drawn first to last.
   const ORDER = ["clear", "conditions", "undetermined", "prohibited"];
@@ -69,14 +70,25 @@ HeatGuard.layerMap = (() => {
       const origin = this._map.getPixelOrigin();
       const { min, max } = this._bounds;
       const radius = Math.max(3, Math.min(8, this._map.getZoom() - 10));
-      for (const look of ORDER) {
-        const { canvas, size } = sprite(look, looks[look], radius, dense);
+      // Of marks that would lie on one another only the topmost is drawn.
+      const wide = Math.ceil((max.x - min.x) / SPOT_PX) + 1;
+      const taken = new Uint8Array(wide * (Math.ceil((max.y - min.y) / SPOT_PX) + 1));
+      const seen = [...ORDER].reverse().map((look) => {
+        const spots = [];
         for (const row of this._shown[look] || []) {
           const px = x[row] * scale - origin.x;
           const py = y[row] * scale - origin.y;
-          if (px < min.x || px > max.x || py < min.y || py > max.y) continue;
-          this._ink.drawImage(canvas, px - size / 2, py - size / 2, size, size);
+          if (!(px >= min.x && px <= max.x && py >= min.y && py <= max.y)) continue;
+          const spot = Math.floor((py - min.y) / SPOT_PX) * wide + Math.floor((px - min.x) / SPOT_PX);
+          if (taken[spot]) continue;
+          taken[spot] = 1;
+          spots.push(px, py);
         }
+        return { look, spots };
+      });
+      for (const { look, spots } of seen.reverse()) {
+        const { canvas, size } = sprite(look, looks[look], radius, dense);
+        for (let i = 0; i < spots.length; i += 2) this._ink.drawImage(canvas, spots[i] - size / 2, spots[i + 1] - size / 2, size, size);
       }
       if (this._here >= 0 && !Number.isNaN(x[this._here])) {
         const ink = this._ink;
