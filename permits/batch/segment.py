@@ -45,6 +45,9 @@ class Segment:
             pieces = list(_pieces(memoryview(content)))
             sites, findings = (pyarrow.concat_tables(tables) for tables in zip(*pieces, strict=True))
             return cls(sites, findings)
+        except MemoryError:
+            # Arrow's is an error of its own kind, too; it says nothing of these bytes.
+            raise
         except (pyarrow.ArrowException, OSError, ValueError, struct.error) as error:
             raise ValueError("no segment of a batch") from error
 

@@ -33,6 +33,9 @@ from permits.children.worker import Answerer, work
 ONE_THREAD = {
     name: "1"
     for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_IO_THREADS", "GDAL_NUM_THREADS")
+} | {
+    # Its own allocator reserves a gibibyte of address space at once: all that a job may have.
+    "ARROW_DEFAULT_MEMORY_POOL": "system"
 }
 
 
