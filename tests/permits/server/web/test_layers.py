@@ -1,0 +1,219 @@
+"""/layers as a planner meets it: a file of many sites dropped, waited for, sorted, filtered, opened and taken away; nobody left at a dead end."""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from data import as_file, sample
+from permits.storage.store import Store
+from tests.permits.server.web.conftest import House, served
+
+SITES = 2000
+HOSTILE = "=1+1<script>document.title='bad'</script>"
+# Screening takes its time where other tests run beside it.
+PATIENCE_MS = 120_000
+
+
+def layer(sites: int) -> bytes:
+    """Sites in rows across the sample city; one is named to be run, one has no shape, one states what cannot be."""
+
+    def site(number: int) -> dict[str, Any]:
+        west, south = 113.612 + 0.0005 * (number % 50), 34.735 + 0.0003 * (number // 50)
+        ring = [[west, south], [west + 1e-4, south], [west + 1e-4, south + 1e-4], [west, south + 1e-4], [west, south]]
+        stated: dict[str, Any] = {"activity": "PL-TREE" if number % 2 else "EX-PIT"}
+        if number == 5:
+            stated = {"activity": "EX-PIT", "depth_m": -5}
+        return {
+            "type": "Feature",
+            "id": HOSTILE if number == 3 else f"S-{number}",
+            "properties": stated,
+            "geometry": None if number == 4 else {"type": "Polygon", "coordinates": [ring]},
+        }
+
+    return json.dumps({"type": "FeatureCollection", "features": [site(number) for number in range(sites)]}).encode()
+
+
+class Planner:
+    """A visitor without scripts."""
+
+    def __init__(self, house: House) -> None:
+        self.http = httpx.Client(base_url=house.address, headers={"accept": "text/html"}, timeout=120)
+
+    def send(self, content: bytes | None, **beside: str) -> httpx.Response:
+        found = re.search(r'name="token" value="([^"]+)"', self.http.get("/layers").text)
+        files = None if content is None else {"works": ("地块.geojson", content)}
+        data = {"token": found.group(1) if found else "", "crs": "EPSG:4490", **beside}
+        return self.http.post("/layers", data=data, files=files or {"works": ("", b"")})
+
+    def done(self, address: str) -> str:
+        """The page of a batch once it is done."""
+        while True:
+            page = self.http.get(address).text
+            if 'id="progress"' not in page:
+                return page
+
+
+@pytest.fixture(scope="module")
+def small(house: House) -> str:
+    """The address of a batch of sixty sites that is done."""
+    planner = Planner(house)
+    address = planner.send(layer(60)).headers["location"]
+    planner.done(address)
+    return address
+
+
+def test_without_scripts_a_file_is_sent_and_read_to_its_last_row(house: House, small: str) -> None:
+    planner = Planner(house)
+    page = planner.http.get(small).text
+    assert "60 处场地" in page and "2 行没有判定" in page and "没有几何（空）" in page
+    assert page.count('<td><a href="/v1/batches/') == 60
+    assert "<script>document" not in page and "&lt;script&gt;" in page
+    filtered = planner.http.get(small, params={"reason": "feature_refused"}).text
+    assert filtered.count('<td><a href="/v1/batches/') == 1 and "S-5" in filtered
+    behind = planner.http.get(small, params={"after": 57}).text
+    assert behind.count('<td><a href="/v1/batches/') == 2
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_each_page_speaks_one_language_under_its_policy(house: House, small: str, language: str) -> None:
+    for address in ("/layers", small):
+        answer = Planner(house).http.get(address, params={"lang": language})
+        body = answer.text[answer.text.index("<main") : answer.text.index("</main>")]
+        if language == "en":
+            # Names of assets and of the file are as their owners wrote them.
+            told = re.sub(
+                r"<script.*?</script>|<td>[^<]*</td>|<h1>.*?</h1>|<datalist.*?</datalist>", "", body, flags=re.S
+            )
+            assert not re.search(r"[一-鿿]", re.sub(r"<[^>]*>", "", told)), told
+        assert " style=" not in body and " onclick=" not in body
+        assert "unsafe" not in answer.headers["content-security-policy"]
+
+
+def test_what_cannot_be_taken_is_said_beside_what_was_typed(house: House) -> None:
+    planner = Planner(house)
+    nothing = planner.send(None, crs="EPSG:4547")
+    assert nothing.status_code == 422 and "还没有选择文件" in nothing.text and 'value="EPSG:4547"' in nothing.text
+    unknown = planner.send(layer(1), crs="EPSG:99999")
+    assert unknown.status_code == 422 and 'id="errors"' in unknown.text
+    assert planner.http.post("/layers", files={"works": ("x", b"{}")}).status_code == 403
+
+
+def test_a_link_that_leads_nowhere_leads_on(house: House) -> None:
+    answer = Planner(house).http.get("/layers/AAAAAAAAAAAAAAAAAAAAAA")
+    assert answer.status_code == 404 and "没有这一批" in answer.text and 'href="/layers"' in answer.text
+
+
+def test_a_batch_that_is_stopped_says_so_and_keeps_what_is_done(house: House) -> None:
+    planner = Planner(house)
+    address = planner.send(layer(SITES)).headers["location"]
+    waiting = planner.http.get(address).text
+    token = re.search(r'name="token" value="([^"]+)"', waiting)
+    assert token, waiting
+    stopped = planner.http.post(f"{address}/cancel", data={"token": token.group(1)}, follow_redirects=True)
+    assert "这一批已停止" in stopped.text and 'href="/layers"' in stopped.text
+
+
+@pytest.fixture(scope="module")
+def others_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """A network that is nobody's invention, with pages for applicants."""
+    folder = tmp_path_factory.mktemp("city")
+    with as_file(sample("")) as city, served(folder / "store", "--network", str(city / "network.geojson")) as house:
+        yield house
+
+
+def test_a_firm_is_told_why_not_and_what_to_do(others_city: House) -> None:
+    planner = Planner(others_city)
+    answer = planner.http.get("/layers")
+    assert answer.status_code == 403 and "您可以这样做" in answer.text and 'href="/"' in answer.text
+    assert planner.send(layer(1)).status_code == 403
+    assert 'href="/layers"' not in planner.http.get("/").text
+
+
+def test_all_sites_come_as_columns(house: House, small: str) -> None:
+    token = small.rpartition("/")[2]
+    for packed in ("gzip", "identity"):
+        answer = httpx.get(f"{house.address}/v1/batches/{token}/table.json", headers={"accept-encoding": packed})
+        table = answer.json()
+        assert table["rows"] == 60 and all(
+            len(one.get("at", ()) if isinstance(one, dict) else one) == 60 for one in table["columns"].values()
+        )
+    columns = table["columns"]
+    row = columns["feature"].index("S-5")
+    assert columns["error_en"]["codes"][columns["error_en"]["at"][row]].count("depth_m")
+    assert columns["lon"][columns["feature"].index("S-4")] is None
+
+
+def test_a_planner_drops_a_layer_and_works_with_it(house: House, page: Any) -> None:
+    page.goto(f"{house.address}/layers")
+    page.set_input_files("#works", {"name": "地块.geojson", "mimeType": "application/json", "buffer": layer(SITES)})
+    page.locator("summary").click()
+    page.locator("#crs").fill("EPSG:4490")
+    page.get_by_role("button", name="开始检查").click()
+    page.wait_for_selector("html[data-layer=ready]", state="attached", timeout=PATIENCE_MS)
+    assert "2,000 处符合" in page.locator("#count").inner_text()
+    assert page.title().startswith("地块.geojson")
+
+    page.get_by_role("button", name="场地").click()
+    assert page.locator("#sites tbody tr").first.inner_text().split("\t")[1] == HOSTILE
+    page.get_by_role("button", name="场地").click()
+    assert page.locator("#sites tbody tr").first.inner_text().split("\t")[1] == "S-1999"
+
+    page.locator("#f-reason").select_option("feature_unread")
+    assert page.locator("#count").inner_text().startswith("1 处符合")
+    assert page.url.endswith("?reason=feature_unread")
+    page.get_by_role("link", name="S-4").last.press("Enter")
+    assert "没有几何（空）" in page.locator("#site").inner_text()
+    page.keyboard.press("Escape")
+    assert page.locator("#site").is_hidden()
+
+    page.get_by_role("link", name="全部显示").click()
+    page.get_by_role("link", name="S-0", exact=True).click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="看检查意见全文").click()
+    assert "检查意见" in opened.value.inner_text("body")
+
+    with page.expect_download() as download:
+        page.get_by_role("link", name="CSV", exact=True).click()
+    rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
+    assert len(rows) == SITES + 1 and not any(value.startswith("=") for row in rows for value in row)
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_nothing_serious_for_who_cannot_see_it(house: House, page: Any, small: str) -> None:
+    axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
+    for address in ("/layers", small):
+        page.goto(f"{house.address}{address}")
+        if address == small:
+            page.wait_for_selector("html[data-layer=ready]", state="attached")
+        found = axe.Axe().run(page).response["violations"]
+        assert [one["id"] for one in found if one["impact"] in ("serious", "critical")] == [], found
+
+
+def test_a_file_without_sites_is_no_clear(house: House) -> None:
+    planner = Planner(house)
+    answer = planner.send(b'{"type": "FeatureCollection", "features": []}')
+    page = answer.text if answer.status_code == 422 else planner.done(answer.headers["location"])
+    assert ("未发现" not in page and 'href="/layers"' in page) or 'id="errors"' in page
+
+
+def test_a_batch_that_failed_says_why(house: House, small: str) -> None:
+    now = datetime.datetime.now(datetime.UTC)
+    with Store.open(house.store) as store:
+        kept = store.batches.find(small.rpartition("/")[2], now=now)
+        assert kept is not None
+        of = {"network_sha256": kept.network_sha256, "rulebook_sha256": kept.rulebook_sha256, "engine": kept.engine}
+        failed = store.batches.add(asked=kept.asked, works=kept.works, key=None, now=now, **of)
+        store.batches.begin(failed.token, now=now)
+        store.batches.fail(failed.token, json.dumps({"zh": "读不下去", "en": "cannot be read on"}), now=now)
+    page = Planner(house).http.get(f"/layers/{failed.token}").text
+    assert "这一批没有完成" in page and "读不下去" in page and 'href="/layers"' in page
