@@ -41,7 +41,7 @@ async def written(segments: Sequence[Path], path: Path, *, findings: bool) -> di
     Returns
     -------
     dict
-        ``written``: the paths of what was.
+        ``written``: the paths of what was; ``statistics`` and their ``summary``, as `permits.batch.statistics` has them.
 
     Raises
     ------
