@@ -21,6 +21,8 @@ class Rows(Protocol):
 
 def is_one(rows: Any) -> bool:
     """Whether one row is asked for, and its value wanted."""
+    if isinstance(rows, np.ndarray):
+        return rows.ndim == 0
     return not isinstance(rows, slice) and np.ndim(rows) == 0
 
 

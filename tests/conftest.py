@@ -25,8 +25,10 @@ NOT_QUICK = (
     "geo/reading/test_excel.py",
     "geo/reading/test_hostile",
     "geo/reading/test_layers.py",
+    "geo/reading/test_parts_",
     "hostile/",
     "oracles/",
+    "permits/batch/test_results.py",
     "permits/children/",
     "permits/cli/",
     "permits/counterproposal/",
@@ -64,8 +66,10 @@ NOT_QUICK = (
 )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     for item in items:
+        if item.get_closest_marker("slow") and "slow" not in config.option.markexpr:
+            item.add_marker(pytest.mark.skip(reason="slow: ask for it by -m slow"))
         if not item.path.relative_to(Path(__file__).parent).as_posix().startswith(NOT_QUICK):
             item.add_marker(pytest.mark.quick)
 

@@ -15,6 +15,8 @@ _AS_UNKNOWN = Text("按未知显示", "shown as unknown")
 _IN_THE_PLAN = Text("保护方案中留空", "blank in the plan")
 # Derived, never handed in: the section of a transmission line inside a river management area.
 CROSSING = "crossing"
+# Of a facility of which nobody says to which line it belongs.
+UNSTATED = "unstated"
 # What people call the kinds of asset, that of crossings included.
 KINDS: Mapping[str, Text] = {
     "main": Text("城市供热管道", "mains"),

@@ -10,6 +10,7 @@ import numpy as np
 from geo.coded import Coded, coded
 from geo.columns import Columns
 from geo.network.account import NetworkTables
+from geo.network.columns import UNSTATED
 from geo.network.faults import Faults
 from geo.network.sizes import ASSUMED, Sizes, sizes_of
 from geo.shapes import Shapes
@@ -62,7 +63,7 @@ def with_measuring_lines(
         bottom_m=bottom_m,
         in_tunnel=_in_tunnel(table),
         supply=_else(table.coded("supply"), "public"),
-        belongs_to=_else(table.coded("belongs_to"), "unstated"),
+        belongs_to=_else(table.coded("belongs_to"), UNSTATED),
         assumed=_assumed(sizes, table["id_assumed"], unstated),
     )
 

@@ -25,6 +25,7 @@ from geo.errors import CrsError, GeometryError
 from geo.place.datum import is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.place.likely import CHINA as CHINA_LONLAT
 from geo.place.likely import said
+from geo.place.projections import authority_of, from_degrees, geodetic, plane, to_degrees
 from geo.place.zones import gauss_krueger, nearest_zone, utm_zone
 from geo.text import Text
 
@@ -150,7 +151,7 @@ def parse_crs(declared: str, *, file: str | None = None) -> pyproj.CRS:
 
 def label(crs: pyproj.CRS) -> str:
     """``EPSG:4547`` where there is a code, else the system's name."""
-    authority = crs.to_authority(min_confidence=100)
+    authority = authority_of(crs)
     return ":".join(authority) if authority else str(crs.name)
 
 
@@ -190,7 +191,7 @@ def degrees_of(
         lonlat = degrees
         sound = np.isfinite(degrees).all(axis=1)
     else:
-        to_geodetic = _to_degrees(_Known(source))
+        to_geodetic = to_degrees(source)
         lon, lat = to_geodetic.transform(coordinates[:, 0], coordinates[:, 1])
         lonlat = np.column_stack([lon, lat])
         east, north = to_geodetic.transform(lon, lat, direction="INVERSE")
@@ -210,36 +211,6 @@ def degrees_of(
             file=file,
         )
     return np.asarray(lonlat)
-
-
-class _Known:
-    """A system by its identity: to compare two by what they are takes longer than to project a site."""
-
-    def __init__(self, crs: pyproj.CRS) -> None:
-        self.crs = crs
-
-    def __hash__(self) -> int:
-        return id(self.crs)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Known) and self.crs is other.crs
-
-
-@lru_cache(maxsize=64)
-def _to_degrees(source: _Known) -> pyproj.Transformer:
-    """From a system to its own degrees. A job asks for the same few some twenty times, and each takes 0.1 ms to make."""
-    return pyproj.Transformer.from_crs(source.crs, _geodetic(source.crs), always_xy=True)
-
-
-@lru_cache(maxsize=64)
-def _from_degrees(target: _Known) -> pyproj.Transformer:
-    return pyproj.Transformer.from_crs(_geodetic(target.crs), target.crs, always_xy=True)
-
-
-@lru_cache(maxsize=64)
-def _plane(crs: _Known) -> pyproj.Proj:
-    """A plane system's projection; making it takes five times as long as asking it about one place."""
-    return pyproj.Proj(crs.crs)
 
 
 def flat(geometry: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
@@ -292,15 +263,9 @@ def working_crs(lonlat_bounds: tuple[float, float, float, float], network_crs: p
         return pyproj.CRS.from_epsg((32600 if lat >= 0 else 32700) + zone)
     return ProjectedCRS(
         UTMConversion(str(zone), "N" if lat >= 0 else "S"),
-        name=f"{_geodetic(network_crs).name} / UTM zone {zone}{'N' if lat >= 0 else 'S'}",
+        name=f"{geodetic(network_crs).name} / UTM zone {zone}{'N' if lat >= 0 else 'S'}",
         geodetic_crs=network_crs.geodetic_crs,
     )
-
-
-def _geodetic(crs: pyproj.CRS) -> pyproj.CRS:
-    geodetic = crs.geodetic_crs
-    assert geodetic is not None, "parse_crs lets only geographic and projected systems through"
-    return geodetic
 
 
 def _is_metric_and_conformal(crs: pyproj.CRS, lon: float, lat: float) -> bool:
@@ -359,7 +324,7 @@ def transform_corners(
     if not _same_datum(source, target):
         moved, accuracy_m = _shift_datum(moved, source, target, file=file)
     if not target.is_geographic:
-        project = _from_degrees(_Known(target))
+        project = from_degrees(target)
         moved = np.column_stack(project.transform(moved[:, 0], moved[:, 1]))
     if not np.isfinite(moved).all():
         raise CrsError(
@@ -392,7 +357,7 @@ def metres_per_unit(source: pyproj.CRS) -> float:
 def _same_datum(source: pyproj.CRS, target: pyproj.CRS) -> bool:
     if is_wgs84_or_cgcs2000(source) and is_wgs84_or_cgcs2000(target):
         return True
-    return bool(_geodetic(source).datum == _geodetic(target).datum)
+    return bool(geodetic(source).datum == geodetic(target).datum)
 
 
 def _shift_datum(
@@ -433,7 +398,7 @@ class GroundScale:
 
     def at(self, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Scale factor (plane metre / ground metre) at plane coordinates, shape (n,)."""
-        projection = _plane(_Known(self.crs))
+        projection = plane(self.crs)
         lon, lat = projection(x, y, inverse=True)
         factors = projection.get_factors(lon, lat)
         return np.atleast_1d(np.asarray(factors.meridional_scale, dtype=float))

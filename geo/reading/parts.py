@@ -43,8 +43,9 @@ def parts(path: Path, *, layer: str | None = None, most: int = 500) -> Iterator[
     Parameters
     ----------
     path : Path
-        Any file that `read_layers` reads. GeoParquet and JSON a feature a line are never in memory as a whole; of any other format the
-        limits of a file hold.
+        Any file that `read_layers` reads. GeoParquet, GeoJSON (a collection, or a text a line), tables as text with a feature a row,
+        GeoPackage, FlatGeobuf and Shapefile may be of any size, because they are never in memory as a whole; of any other format, of
+        archives, of corner tables and of text in UTF-16 the limits of a file hold.
     layer : str, optional
         Only this layer; all where none is named.
     most : int

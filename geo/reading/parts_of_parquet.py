@@ -59,9 +59,8 @@ class _Reader:
     """Reads one geometry column with the facts of its rows."""
 
     def __init__(self, path: Path, name: str, columns: dict[str, dict[str, Any]], source: Source, most: int) -> None:
-        plain = _file(path, [])
-        self._plain = [field.name for field in plain.schema_arrow if field.name not in columns]
-        self._table = _file(path, [one for one in _kept_by_dictionary(plain) if one in (name, *self._plain)])
+        self._path, self._table = path, _file(path, [])
+        self._plain = [field.name for field in self._table.schema_arrow if field.name not in columns]
         self._name, self._source, self._most = name, source, most
         self._system = crs_of_column(columns[name], source.file)
 
@@ -81,8 +80,8 @@ class _Reader:
             first += rows
 
     def _batches(self, group: int) -> Iterator[pyarrow.RecordBatch]:
-        facts_of_group = self._table.metadata.row_group(group)
-        row_bytes = max(facts_of_group.total_byte_size // max(facts_of_group.num_rows, 1), 1)
+        of_group = self._table.metadata.row_group(group)
+        row_bytes = max(of_group.total_byte_size // max(of_group.num_rows, 1), self._longest(group), 1)
         batches = self._table.iter_batches(
             batch_size=min(self._most, max(MAX_PART_BYTES // row_bytes, 1)),
             row_groups=[group],
@@ -90,14 +89,38 @@ class _Reader:
             use_threads=False,
         )
         for batch in batches:
-            yield from _small(batch)
+            # What Arrow kept by codes comes as such.
+            yield from _small(spelled_out(batch))
+
+    def _longest(self, group: int) -> int:
+        """Bytes of the longest value that stands in a dictionary: one long text and two million references to it are a bomb."""
+        of_group = self._table.metadata.row_group(group)
+        held = []
+        for place in range(self._table.metadata.num_columns):
+            column, chunk = self._table.schema.column(place), of_group.column(place)
+            by_codes = any("DICTIONARY" in encoding for encoding in chunk.encodings)
+            # No value is longer than all of them.
+            large = chunk.total_uncompressed_size * min(self._most, of_group.num_rows) > MAX_PART_BYTES
+            if (
+                column.path in (self._name, *self._plain)
+                and column.physical_type == "BYTE_ARRAY"
+                and by_codes
+                and large
+            ):
+                held.append(column.path)
+        if not held:
+            return 0
+        first = next(_file(self._path, held).iter_batches(batch_size=1, row_groups=[group], columns=held), None)
+        dictionaries = [] if first is None else [column.dictionary for column in first.columns]
+        return max(
+            (pyarrow.compute.max(pyarrow.compute.binary_length(one)).as_py() or 0 for one in dictionaries), default=0
+        )
 
     def _part(self, batch: pyarrow.RecordBatch, first: int) -> RawLayer:
         source = self._source
-        if _size(batch) > MAX_RECORD_BYTES:
+        if batch.nbytes > MAX_RECORD_BYTES:
             reason = Text(f"该行超过 {MAX_RECORD_BYTES} 字节", f"the row has more than {MAX_RECORD_BYTES} bytes")
             return source.lost([Unread(str(first), reason)])
-        batch = spelled_out(batch)
         columns = {name: pyarrow.chunked_array([batch.column(name)]) for name in batch.schema.names}
         notes: list[Text] = []
         attributes = {one: facts(columns[one], one, source.file, notes) for one in self._plain}
@@ -122,36 +145,12 @@ class _Reader:
         )
 
 
-def _kept_by_dictionary(table: pyarrow.parquet.ParquetFile) -> list[str]:
-    """Columns that are read as codes: one long text in a dictionary and two million references to it are a bomb."""
-    groups = [table.metadata.row_group(number) for number in range(table.metadata.num_row_groups)]
-    return [
-        table.schema.column(place).path
-        for place in range(table.metadata.num_columns)
-        if table.schema.column(place).physical_type == "BYTE_ARRAY"
-        and any("DICTIONARY" in encoding for group in groups for encoding in group.column(place).encodings)
-    ]
-
-
 def _small(batch: pyarrow.RecordBatch) -> Iterator[pyarrow.RecordBatch]:
     """A batch, or halves of it as long as what its rows stand for is too much at once."""
-    if batch.num_rows < 2 or _size(batch) <= MAX_PART_BYTES:
+    if batch.num_rows < 2 or batch.nbytes <= MAX_PART_BYTES:
         if batch.num_rows:
             yield batch
         return
     middle = batch.num_rows // 2
     yield from _small(batch.slice(0, middle))
     yield from _small(batch.slice(middle))
-
-
-def _size(batch: pyarrow.RecordBatch) -> int:
-    """Bytes of a batch with its codes spelled out."""
-    return sum(
-        _spelled_size(column) if pyarrow.types.is_dictionary(column.type) else column.nbytes for column in batch.columns
-    )
-
-
-def _spelled_size(column: pyarrow.DictionaryArray) -> int:
-    """Bytes of the values that the rows use; the dictionary is that of the whole row group."""
-    codes, times = np.unique(column.indices.drop_null().to_numpy(), return_counts=True)
-    return int(pyarrow.compute.binary_length(column.dictionary.take(codes)).to_numpy(zero_copy_only=False) @ times)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import numpy as np
 import pyproj
 
@@ -14,9 +15,10 @@ from geo.measure.packed_index import PackedIndex
 from geo.network.assets import WIDER, AssetRegister
 from geo.network.rivers import Rivers
 from geo.shapes import Shapes
-from geo.snapshot.columns import Told, save_columns, save_shapes
+from geo.snapshot.columns import RIVER_KINDS, save_columns, save_shapes
 from geo.snapshot.file import SnapshotWriter, written
 from geo.snapshot.ids import hashed_ids
+from geo.snapshot.told import Facts, Network, OfRivers
 from geo.texts import Texts
 
 Array = np.ndarray[Any, Any]
@@ -52,19 +54,19 @@ def save_register(
     with written(path) as writer:
         geometry = register.geometry
         ids = Texts.of(list(map(str, register.table["asset_id"].tolist())))
-        said = {
-            "made_by": made_by,
-            "sources": list(sources),
-            "fingerprint": register.fingerprint,
-            "crs": _crs(register.crs),
-            "notes": register.notes,
-            "remarks": register.remarks,
-            "operators": register.operators,
-            "table": save_columns(register.table.without("geometry").with_columns(asset_id=ids), writer, "assets/"),
-            "geometry": save_shapes(geometry, writer, "assets/geometry"),
-            "rivers": None if register.rivers is None else _save_rivers(register.rivers, writer),
-            "facts": _facts(register),
-        }
+        told = Network(
+            made_by=made_by,
+            sources=list(sources),
+            fingerprint=register.fingerprint,
+            crs=_crs(register.crs),
+            notes=list(register.notes),
+            remarks=list(register.remarks),
+            operators=dict(register.operators),
+            table=save_columns(register.table.without("geometry").with_columns(asset_id=ids), writer, "assets/"),
+            geometry=save_shapes(geometry, writer, "assets/geometry"),
+            rivers=None if register.rivers is None else _save_rivers(register.rivers, writer),
+            facts=_facts(register),
+        )
         if register.coverage is not None:
             writer.add("coverage", np.frombuffer(register.coverage.wkb, dtype=np.uint8))
         _add(writer, "ids", hashed_ids(ids))
@@ -77,7 +79,7 @@ def save_register(
             held = {"rows": register.wider_rows(), **{name: wider.table[name] for name in WIDER}}
             _add(writer, "parts/wider", held)
             _save_indexes(wider, writer, "parts/wider/", saved)
-        writer.finish(said)
+        writer.finish(msgspec.to_builtins(told))
 
 
 def _save_indexes(
@@ -96,27 +98,26 @@ def _add(writer: SnapshotWriter, folder: str, arrays: Mapping[str, Array]) -> No
         writer.add(f"{folder}/{name}", array)
 
 
-def _facts(register: AssetRegister) -> Told:
-    until, settled = register.surveyed_until, register.table["settled"]
-    return {
-        "settled": "all" if settled.all() else "some" if settled.any() else "none",
-        "wider": bool(len(register.wider_rows())),
-        "bounds": register.bounds,
-        "bounds_degrees": register.bounds_degrees,
-        "largest": {name: register.largest(name) for name in _LARGEST},
-        "surveyed_until": None if until is None else until.isoformat(),
-        "parties": sorted(register.parties),
-    }
+def _facts(register: AssetRegister) -> Facts:
+    settled = register.table["settled"]
+    return Facts(
+        settled="all" if settled.all() else "some" if settled.any() else "none",
+        wider=bool(len(register.wider_rows())),
+        bounds=register.bounds,
+        bounds_degrees=register.bounds_degrees,
+        largest={name: register.largest(name) for name in _LARGEST},
+        surveyed_until=register.surveyed_until,
+        parties=sorted(register.parties),
+    )
 
 
-def _save_rivers(rivers: Rivers, writer: SnapshotWriter) -> Told:
-    names = ("name", "water_class", "extent_assumed", "class_assumed")
-    table = Columns({name: getattr(rivers, name) for name in names}, rows=len(rivers))
-    return {
-        "table": save_columns(table, writer, "rivers/"),
-        "geometry": save_shapes(Shapes(rivers.geometry), writer, "rivers/geometry"),
-        "accuracy_m": rivers.accuracy_m,
-    }
+def _save_rivers(rivers: Rivers, writer: SnapshotWriter) -> OfRivers:
+    table = Columns({name: getattr(rivers, name) for name in RIVER_KINDS}, rows=len(rivers))
+    return OfRivers(
+        table=save_columns(table, writer, "rivers/"),
+        geometry=save_shapes(Shapes(rivers.geometry), writer, "rivers/geometry"),
+        accuracy_m=rivers.accuracy_m,
+    )
 
 
 def _crs(crs: pyproj.CRS) -> str:

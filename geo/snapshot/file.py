@@ -22,13 +22,14 @@ from typing import Any, BinaryIO, NoReturn
 import numpy as np
 
 from geo.errors import DamagedError, FileError
+from geo.snapshot.expected import Expected
 from geo.snapshot.mark import KIND, KIND_MEMBER, MARKED_BYTES, is_marked, is_snapshot
 from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_at
 from geo.text import Text
 
 # A step of what a register holds, or of what it means, is a step of this number.
-FORMAT = 1
-_TABLE, _CHECKSUMS = "snapshot.json", "checksums"
+FORMAT = 2
+TABLE, _CHECKSUMS = "snapshot.json", "checksums"
 _MOST_TABLE_BYTES = 2**26
 _DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u4", "<u8", "<f8"))
 _BUILD_AGAIN = Text(
@@ -73,7 +74,7 @@ class SnapshotWriter:
             "arrays": self._arrays,
             "said": said,
         }
-        self._archive.writestr(_member(_TABLE), json.dumps(table, allow_nan=False))
+        self._archive.writestr(_member(TABLE), json.dumps(table, allow_nan=False))
 
     def _write(self, name: str, array: Array, content: memoryview) -> int:
         """Write an array as numpy does; where its first byte lies."""
@@ -187,7 +188,7 @@ class SnapshotFile:
             held = table["checksums"]
             self._checksums = self._all_checksums(held["offset"], held["pages"], held["crc32"])
         except (KeyError, TypeError, ValueError):
-            self.refuse(_TABLE)
+            self.refuse(TABLE)
 
     def __contains__(self, name: str) -> bool:
         return name in self._arrays
@@ -195,16 +196,21 @@ class SnapshotFile:
     def __iter__(self) -> Iterator[str]:
         return iter(self._arrays)
 
-    def array(self, name: str) -> PagedArray:
+    def array(self, name: str, expected: Expected | None = None) -> PagedArray:
         """An array by its name.
+
+        Parameters
+        ----------
+        expected : Expected, optional
+            What it has to be; asked of who opens it first.
 
         Raises
         ------
         FileError
-            It does not lie in the file, whatever the table says.
+            It does not lie in the file, whatever the table says, or is not what it has to be.
         """
         if name not in self._held:
-            self._held[name] = self._array(name)
+            self._held[name] = self._array(name, expected)
         return self._held[name]
 
     def prove(self) -> None:
@@ -218,7 +224,7 @@ class SnapshotFile:
         for name in self._arrays:
             np.asarray(self.array(name))
 
-    def _array(self, name: str) -> PagedArray:
+    def _array(self, name: str, expected: Expected | None) -> PagedArray:
         try:
             told = self._arrays[name]
             dtype, offset, first = np.dtype(_known(told["dtype"])), told["offset"], told["first_page"]
@@ -232,10 +238,18 @@ class SnapshotFile:
             row = length // shape[0] if shape[0] else 0
             if offset + length > self._length or first + pages > len(self._checksums) or row > PAGE_BYTES:
                 raise ValueError(name)
+            if expected is not None and not expected.fits(dtype, shape):
+                raise ValueError(name)
         except (KeyError, TypeError, ValueError):
             self.refuse(name)
         return PagedArray(
-            self._descriptor, offset, dtype, shape, self._checksums[first : first + pages], lambda: self.refuse(name)
+            self._descriptor,
+            offset,
+            dtype,
+            shape,
+            self._checksums[first : first + pages],
+            lambda: self.refuse(name),
+            holds=None if expected is None else expected.proof(dtype),
         )
 
     def refuse(self, part: str) -> NoReturn:
@@ -255,12 +269,12 @@ class SnapshotFile:
     def _table(self) -> dict[str, Any]:
         try:
             with os.fdopen(os.dup(self._descriptor), "rb") as raw, zipfile.ZipFile(raw) as archive:
-                member = archive.getinfo(_TABLE)
+                member = archive.getinfo(TABLE)
                 if member.compress_type != zipfile.ZIP_STORED or member.file_size > _MOST_TABLE_BYTES:
-                    self.refuse(_TABLE)
-                table = json.loads(archive.read(member))
+                    self.refuse(TABLE)
+                table = json.loads(archive.read(member), parse_constant=_no_constant)
         except (zipfile.BadZipFile, KeyError, ValueError, EOFError, OSError, NotImplementedError, RuntimeError):
-            self.refuse(_TABLE)
+            self.refuse(TABLE)
         return table if isinstance(table, dict) else {}
 
     def _all_checksums(self, offset: int, pages: int, crc32: int) -> Array:
@@ -270,6 +284,11 @@ class SnapshotFile:
         if len(content) != 4 * pages or zlib.crc32(content) != crc32:
             self.refuse(_CHECKSUMS)
         return np.frombuffer(content, dtype=np.uint32)
+
+
+def _no_constant(name: str) -> NoReturn:
+    # NaN and Infinity are no JSON, and less than nothing.
+    raise ValueError(name)
 
 
 def _known(dtype: str) -> str:

@@ -56,6 +56,8 @@ class PagedArray(NDArrayOperatorsMixin):
     checksums : uint32 array, shape (pages,)
     damaged : callable
         Raises what says that its bytes are not those that were saved.
+    holds : callable, optional
+        Whether values that stand beside each other can be: a checksum is no proof of sense.
     """
 
     def __init__(
@@ -66,11 +68,14 @@ class PagedArray(NDArrayOperatorsMixin):
         shape: tuple[int, ...],
         checksums: Array,
         damaged: Callable[[], NoReturn],
+        *,
+        holds: Callable[[Array], bool] | None = None,
     ) -> None:
         self._array = _untouched(shape, dtype)
         self._bytes = raw_bytes(self._array)
         self._row_bytes = self._array.itemsize * int(np.prod(shape[1:], dtype=np.int64))
         self._descriptor, self._offset, self._checksums, self._damaged = descriptor, offset, checksums, damaged
+        self._holds = holds
         self._lacking: Array | None = np.ones(len(checksums), dtype=bool) if len(checksums) else None
         # For everybody but the view above.
         self._array.flags.writeable = False
@@ -121,10 +126,9 @@ class PagedArray(NDArrayOperatorsMixin):
         firsts, ends = pages[begins].tolist(), (pages[np.append(begins[1:], len(pages)) - 1] + 1).tolist()
         for first, end in zip(firsts, ends, strict=True):
             for start in range(first, end, _TOGETHER):
-                self._read_run(start, min(start + _TOGETHER, end))
-        lacking[pages] = False
+                self._read_run(start, min(start + _TOGETHER, end), lacking)
 
-    def _read_run(self, first: int, end: int) -> None:
+    def _read_run(self, first: int, end: int, lacking: Array) -> None:
         held = self._bytes[first * PAGE_BYTES : end * PAGE_BYTES]
         content = read_at(self._descriptor, len(held), self._offset + first * PAGE_BYTES)
         expected = self._checksums[first:end]
@@ -133,10 +137,21 @@ class PagedArray(NDArrayOperatorsMixin):
             if end == first + 1
             else np.array_equal(page_checksums(memoryview(content)), expected)
         )
-        if not sound:
+        if not (sound and self._make_sense(content, first, end, lacking)):
             self._damaged()
         # Not before it is known to be sound: another thread may have brought it meanwhile.
         held[:] = content
+        lacking[first:end] = False
+
+    def _make_sense(self, content: bytes, first: int, end: int, lacking: Array) -> bool:
+        """Whether what a run of pages holds can be, beside what is there of its neighbours."""
+        if self._holds is None:
+            return True
+        values, whole = np.frombuffer(content, dtype=self._array.dtype), self._array.reshape(-1)
+        each = PAGE_BYTES // self._array.itemsize
+        before = whole[first * each - 1 : first * each] if first and not lacking[first - 1] else whole[:0]
+        after = whole[end * each : end * each + 1] if end < len(lacking) and not lacking[end] else whole[:0]
+        return self._holds(np.concatenate([before, values, after]) if len(before) or len(after) else values)
 
 
 def _untouched(shape: tuple[int, ...], dtype: np.dtype[Any]) -> Array:

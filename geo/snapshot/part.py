@@ -17,6 +17,7 @@ from geo.network.assets import AssetRegister
 from geo.rows import Rows, is_one, row_places
 from geo.shapes import KeptShapes, Shapes
 from geo.snapshot.file import SnapshotFile
+from geo.snapshot.indexes import opened_clearance, opened_index
 
 Array = np.ndarray[Any, Any]
 
@@ -41,7 +42,11 @@ class SavedAssets(AssetRegister):
 
     def for_a_job(self) -> AssetRegister:
         table = self.table.with_columns(geometry=KeptShapes(self.geometry))
-        return type(self)(table, **self.network(), file=self.file, folder=self.folder)
+        return type(self)(table, **self.network(), **self._lying())
+
+    def _lying(self) -> dict[str, Any]:
+        """Where it lies, by the names of the parameters."""
+        return {"file": self.file, "folder": self.folder}
 
     def network(self) -> dict[str, Any]:
         """All that is the same of every part of the network, by the names of the attributes."""
@@ -50,16 +55,16 @@ class SavedAssets(AssetRegister):
 
     @cached_property
     def tree(self) -> ShapeTree:
-        return ShapeTree(self.geometry, PackedIndex(**self.arrays("tree")))
+        return ShapeTree(self.geometry, PackedIndex(**self.index()))
+
+    def index(self) -> dict[str, Array]:
+        """What the index of the shapes consists of, by name."""
+        return opened_index(self.file, f"{self.folder}tree", items=len(self), end=len(self), item="item")
 
     def saved(self, key: str) -> Mapping[str, Array] | None:
-        return self.arrays(f"by key/{key}") or None
-
-    def arrays(self, of: str) -> dict[str, Array]:
-        """What the folder holds of something, by name."""
-        start = f"{self.folder}{of}/"
-        names = [name for name in self.file if name.startswith(start)]
-        return {name.removeprefix(start): cast(Array, self.file.array(name)) for name in names}
+        if key not in self.saved_keys():
+            return None
+        return opened_clearance(self.file, f"{self.folder}by key/{key}", self.geometry.flat)
 
     def saved_keys(self) -> set[str]:
         """Under which keys something is saved."""

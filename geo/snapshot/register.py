@@ -8,65 +8,97 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, cast
 
+import msgspec
 import numpy as np
 import pyproj
 import shapely
 from pyproj.exceptions import CRSError
+from shapely.errors import GEOSException
 
 from geo.coded import Coded
+from geo.columns import Columns
 from geo.errors import FileError
 from geo.network.assets import WIDER, AssetRegister, Box, Operator
 from geo.network.rivers import Rivers
 from geo.place.crs import GroundScale
-from geo.snapshot.columns import Told, opened_columns, opened_shapes
-from geo.snapshot.file import SnapshotFile
-from geo.snapshot.ids import RowOfId
+from geo.snapshot.columns import ASSET_KINDS, RIVER_KINDS, opened_columns, opened_shapes
+from geo.snapshot.expected import Expected, ascending, sizes, within
+from geo.snapshot.file import TABLE, SnapshotFile
+from geo.snapshot.ids import STRETCH, RowOfId
 from geo.snapshot.part import SavedAssets
-from geo.snapshot.soundness import is_sound, is_sound_clearance, is_sound_index
+from geo.snapshot.soundness import are_boxes_of, is_sound, is_sound_clearance, is_sound_index, is_sound_order
+from geo.snapshot.told import Facts, Network, OfRivers
 from geo.text import Text
+from geo.texts import Texts
 
 Array = np.ndarray[Any, Any]
 
 
 class SnapshotRegister(SavedAssets):
-    """All assets of a network, in a file."""
+    """All assets of a network, in a file.
+
+    Parameters
+    ----------
+    facts : Facts
+        What was saved of the network as a whole.
+    """
+
+    def __init__(self, table: Columns, *, facts: Facts, **saved: Any) -> None:
+        super().__init__(table, **saved)
+        self._facts = facts
+
+    def _lying(self) -> dict[str, Any]:
+        return {**super()._lying(), "facts": self._facts}
 
     def unsettled(self) -> AssetRegister | None:
-        if self._facts["settled"] in ("all", "none"):
-            return None if self._facts["settled"] == "all" else self
+        if self._facts.settled in ("all", "none"):
+            return None if self._facts.settled == "all" else self
         return self._part("unsettled")
 
     def wider(self) -> AssetRegister | None:
-        return self._part("wider", WIDER) if self._facts["wider"] else None
+        return self._part("wider", WIDER) if self._facts.wider else None
 
     def _part(self, name: str, columns: Sequence[str] = ()) -> SavedAssets:
-        arrays = self.arrays(f"parts/{name}")
-        return self.part(name, arrays["rows"], **{one: arrays[one] for one in columns})
+        of = f"parts/{name}"
+        rows = np.asarray(self.file.array(f"{of}/rows", Expected("i", None, within(0, len(self)))))
+        if not len(rows):
+            self.file.refuse(of)
+        held = {one: cast(Array, self.file.array(f"{of}/{one}", Expected("f", len(rows), sizes))) for one in columns}
+        return self.part(name, rows, **held)
 
     @cached_property
     def bounds(self) -> Box:
-        return Box(*self._facts["bounds"])
+        return Box(*self._facts.bounds)
 
     @cached_property
     def bounds_degrees(self) -> Box:
-        return Box(*self._facts["bounds_degrees"])
+        return Box(*self._facts.bounds_degrees)
 
     def largest(self, name: str) -> float:
-        held = self._facts["largest"]
-        return float(held[name]) if name in held else super().largest(name)
+        held = self._facts.largest
+        return held[name] if name in held else super().largest(name)
 
     @cached_property
     def row_of(self) -> Mapping[str, int]:
-        return RowOfId(**self.arrays("ids"), names=self.column("asset_id"))
+        return RowOfId(**self._order(), names=self.column("asset_id"), damaged=lambda: self.file.refuse("ids"))
+
+    def _order(self) -> dict[str, Array]:
+        """Ids by their hashes, as `hashed_ids` makes them."""
+        count = len(self)
+        held = {
+            "hashes": self.file.array("ids/hashes", Expected("u", count, ascending)),
+            "rows": self.file.array("ids/rows", Expected("i", count, within(0, count))),
+            "fences": self.file.array("ids/fences", Expected("u", -(-count // STRETCH), ascending)),
+        }
+        return cast("dict[str, Array]", held)
 
     @cached_property
     def surveyed_until(self) -> datetime.date | None:
-        day = self._facts["surveyed_until"]
-        return None if day is None else datetime.date.fromisoformat(day)
+        return self._facts.surveyed_until
 
     @cached_property
     def parties(self) -> frozenset[str]:
-        return frozenset(self._facts["parties"])
+        return frozenset(self._facts.parties)
 
     def _party(self, party: str) -> Coded:
         held = self.table.held(party)
@@ -80,22 +112,24 @@ class SnapshotRegister(SavedAssets):
         FileError
             A part of it is damaged.
         """
-        self.file.prove()
         parts = [one for one in (self.unsettled(), self.wider()) if isinstance(one, SavedAssets) and one is not self]
         for one in (self, *parts):
             flat = one.geometry.flat
+            index = one.index()
             sound = (
-                len(flat) == len(one)
-                and is_sound(flat)
-                and is_sound_index(one.arrays("tree"), item="item", rows=len(one))
-                and all(is_sound_clearance(one.arrays(f"by key/{key}"), flat) for key in one.saved_keys())
+                is_sound(flat)
+                and is_sound_index(index, item="item", rows=len(one))
+                and are_boxes_of(index, flat)
+                and all(
+                    is_sound_clearance(saved, flat) for key in one.saved_keys() if (saved := one.saved(key)) is not None
+                )
             )
             if not sound:
                 self.file.refuse("geometry")
-
-    @property
-    def _facts(self) -> Told:
-        return cast(Told, self.file.said["facts"])
+        # As they were opened.
+        if not is_sound_order(self._order(), cast(Texts, self.column("asset_id"))):
+            self.file.refuse("ids")
+        self.file.prove()
 
 
 def open_register(path: Path, *, made_by: str) -> SnapshotRegister:
@@ -112,51 +146,53 @@ def open_register(path: Path, *, made_by: str) -> SnapshotRegister:
         It is none, of another version, or damaged.
     """
     file = SnapshotFile(path)
-    try:
-        said = file.said
-        if said["made_by"] != made_by:
-            raise FileError(
-                Text(
-                    f"快照由 {said['made_by']} 生成，本程序是 {made_by}，读法可能不同",
-                    f"the snapshot was made by {said['made_by']}; this is {made_by}, which may read a network otherwise",
-                ),
-                Text(
-                    "请用 heatguard network build 由原始管网文件重新生成",
-                    "Build it again from the network's own files with `heatguard network build`",
-                ),
-                file=file.name,
-            )
-        crs = pyproj.CRS.from_user_input(said["crs"])
-        return SnapshotRegister(
-            table=opened_columns(said["table"], file).with_columns(geometry=opened_shapes(said["geometry"], file)),
-            crs=crs,
-            scale=GroundScale(crs),
-            coverage=_coverage(file),
-            rivers=_rivers(said["rivers"], file),
-            fingerprint=str(said["fingerprint"]),
-            notes=tuple(Text(*one) for one in said["notes"]),
-            remarks=tuple(Text(*one) for one in said["remarks"]),
-            operators={name: Operator(*one) for name, one in said["operators"].items()},
-            file=file,
-            folder="",
+    by = file.said.get("made_by") if isinstance(file.said, dict) else None
+    if by != made_by:
+        raise FileError(
+            Text(
+                f"快照由 {by} 生成，本程序是 {made_by}，读法可能不同",
+                f"the snapshot was made by {by}; this is {made_by}, which may read a network otherwise",
+            ),
+            Text(
+                "请用 heatguard network build 由原始管网文件重新生成",
+                "Build it again from the network's own files with `heatguard network build`",
+            ),
+            file=file.name,
         )
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, CRSError) as error:
-        if isinstance(error, FileError):
-            raise
+    try:
+        told = msgspec.convert(file.said, Network)
+        crs = pyproj.CRS.from_user_input(told.crs)
+        scale = GroundScale(crs)
+    except (msgspec.ValidationError, CRSError):
         # What holds its checksums and says nonsense was not made by us.
-        file.refuse("snapshot.json")
+        file.refuse(TABLE)
+    geometry = opened_shapes(told.geometry, told.table.rows, file)
+    return SnapshotRegister(
+        table=opened_columns(told.table, ASSET_KINDS, file).with_columns(geometry=geometry),
+        crs=crs,
+        scale=scale,
+        coverage=_coverage(file),
+        rivers=None if told.rivers is None else _rivers(told.rivers, file),
+        fingerprint=told.fingerprint,
+        notes=tuple(Text(*one) for one in told.notes),
+        remarks=tuple(Text(*one) for one in told.remarks),
+        operators={name: Operator(*one) for name, one in told.operators.items()},
+        file=file,
+        folder="",
+        facts=told.facts,
+    )
 
 
 def _coverage(file: SnapshotFile) -> Any:
-    return shapely.from_wkb(np.asarray(file.array("coverage")).tobytes()) if "coverage" in file else None
-
-
-def _rivers(told: Told | None, file: SnapshotFile) -> Rivers | None:
-    if told is None:
+    if "coverage" not in file:
         return None
-    table = opened_columns(told["table"], file)
-    return Rivers(
-        geometry=opened_shapes(told["geometry"], file).objects,
-        **{name: table[name] for name in ("name", "water_class", "extent_assumed", "class_assumed")},
-        accuracy_m=float(told["accuracy_m"]),
-    )
+    try:
+        return shapely.from_wkb(np.asarray(file.array("coverage", Expected("u", None))).tobytes())
+    except GEOSException:
+        file.refuse("coverage")
+
+
+def _rivers(told: OfRivers, file: SnapshotFile) -> Rivers:
+    table = opened_columns(told.table, RIVER_KINDS, file)
+    geometry = opened_shapes(told.geometry, told.table.rows, file).objects
+    return Rivers(geometry=geometry, **{name: table[name] for name in RIVER_KINDS}, accuracy_m=told.accuracy_m)

@@ -49,7 +49,9 @@ _MEASURED = (
     Column("distance_m", _METRES, Text("量得距离，米", "distance as measured, metres")),
     Column("limit_m", _METRES, Text("规定距离，米", "distance that the law sets, metres")),
     Column(
-        "margin_m", _METRES, Text("量得减规定，米；负数为在范围以内", "measured less set, metres; below 0 is inside")
+        "margin_m",
+        _METRES,
+        Text("量得减规定，米；0 和负数为在范围以内", "measured less set, metres; 0 and below is inside"),
     ),
     Column("uncertainty_m", _METRES, Text("位置误差，米", "position error, metres")),
 )

@@ -1,72 +1,72 @@
-"""Rows of a stream in groups of the same size, however many came together: the same rows give the same file."""
+"""The parts of a batch cut anew, by nothing but their rows: however many sites came together, the same sites give the same file."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
 
 import numpy as np
 import pyarrow
 import pyarrow.compute
 
+from permits.batch.columns import FINDINGS, SITES, schema
+from permits.batch.segment import Segment
 from permits.service.site_rows import GEOMETRY
 
-# What a reader of a results file takes at once, and the most that writing one holds.
+# What a reader of a results file takes at once, and the most that writing one holds: sites or findings, and bytes of shapes and findings.
 ROWS = 32_768
-GEOMETRY_BYTES = 32 << 20
+GROUP_BYTES = 32 << 20
+_FINDING_BYTES = 200
 
 Write = Callable[[pyarrow.Table], None]
+_Numbers = np.ndarray[Any, np.dtype[np.int64]]
 
 
-class Groups:
-    """Takes tables of any length and hands them on in groups, cut by nothing but their rows.
+def regrouped(segments: Iterable[Segment]) -> Iterator[Segment]:
+    """Groups of at most `ROWS` sites with their findings, not larger than `GROUP_BYTES` and one site.
 
-    Parameters
-    ----------
-    write : callable
-        Takes a table of one chunk a column, of at most `ROWS` rows, and of not more geometry than `GEOMETRY_BYTES` and one
-        shape.
-    schema : pyarrow.Schema
-        What each table is to have.
+    Each column is of one chunk: where the pages of a file end depends on it.
+
+    Raises
+    ------
+    ValueError
+        A segment has other columns.
     """
-
-    def __init__(self, write: Write, schema: pyarrow.Schema) -> None:
-        self._write, self._schema = write, schema
-        self._held: list[pyarrow.Table] = []
-        self._rows = self._bytes = 0
-
-    def add(self, table: pyarrow.Table) -> None:
-        """Take more rows.
-
-        Raises
-        ------
-        ValueError
-            They have other columns.
-        """
-        table = table.cast(self._schema)
-        ends = np.cumsum(_geometry_bytes(table))
+    held: list[Segment] = []
+    rows = size = 0
+    for segment in segments:
+        segment = Segment(segment.sites.cast(schema(SITES)), segment.findings.cast(schema(FINDINGS)))
+        # Where the findings of each site end, and how much stands up to there.
+        ends = np.searchsorted(np.asarray(segment.findings["row"]), np.asarray(segment.sites["row"]), side="right")
+        sizes = np.cumsum(_geometry_bytes(segment.sites)) + ends * _FINDING_BYTES
         start = 0
-        while start < len(table):
-            before = ends[start - 1] if start else 0
-            # Up to and with the shape that fills the group.
-            full = int(np.searchsorted(ends, before + GEOMETRY_BYTES - self._bytes)) + 1
-            stop = min(full, start + ROWS - self._rows, len(table))
-            self._held.append(table.slice(start, stop - start))
-            self._rows += stop - start
-            self._bytes += int(ends[stop - 1] - before)
-            start = stop
-            if self._rows == ROWS or self._bytes >= GEOMETRY_BYTES:
-                self.finish()
-
-    def finish(self) -> None:
-        """Hand on what is left."""
-        if self._rows:
-            # Where the pages of a column end depends on its chunks.
-            self._write(pyarrow.concat_tables(self._held).combine_chunks())
-        self._held, self._rows, self._bytes = [], 0, 0
+        while start < len(segment.sites):
+            first, before = (int(ends[start - 1]), int(sizes[start - 1])) if start else (0, 0)
+            # Up to and with the site that fills the group.
+            full = int(np.searchsorted(sizes, before + GROUP_BYTES - size)) + 1
+            stop = min(full, start + ROWS - rows, len(segment.sites))
+            findings = segment.findings.slice(first, int(ends[stop - 1]) - first)
+            held.append(Segment(segment.sites.slice(start, stop - start), findings))
+            rows, size, start = rows + stop - start, size + int(sizes[stop - 1]) - before, stop
+            if rows == ROWS or size >= GROUP_BYTES:
+                yield _together(held)
+                held, rows, size = [], 0, 0
+    if held:
+        yield _together(held)
 
 
-def _geometry_bytes(table: pyarrow.Table) -> np.ndarray[tuple[int], np.dtype[np.int64]]:
-    if GEOMETRY not in table.column_names:
-        return np.zeros(len(table), dtype=np.int64)
-    lengths = pyarrow.compute.binary_length(table.column(GEOMETRY)).fill_null(0)
-    return np.asarray(lengths, dtype=np.int64)
+def pour(table: pyarrow.Table, write: Write) -> None:
+    """Hand a table on, at most `ROWS` rows at a time."""
+    for start in range(0, len(table), ROWS):
+        write(table.slice(start, ROWS))
+
+
+def _together(parts: list[Segment]) -> Segment:
+    return Segment(
+        pyarrow.concat_tables([one.sites for one in parts]).combine_chunks(),
+        pyarrow.concat_tables([one.findings for one in parts]).combine_chunks(),
+    )
+
+
+def _geometry_bytes(sites: pyarrow.Table) -> _Numbers:
+    return np.asarray(pyarrow.compute.binary_length(sites[GEOMETRY]).fill_null(0), dtype=np.int64)

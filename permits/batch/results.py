@@ -8,12 +8,12 @@ from pathlib import Path
 
 from geo.errors import FileError
 from geo.text import Text
-from permits.batch.columns import FINDINGS, SITES, Column, schema
+from permits.batch.columns import FINDINGS, SITES, Column
 from permits.batch.csv_table import csv_table
 from permits.batch.geojson_lines import geojson_lines
 from permits.batch.geopackage import geopackage
 from permits.batch.geoparquet import parquet
-from permits.batch.groups import Groups, Write
+from permits.batch.groups import Write, pour, regrouped
 from permits.batch.segment import Segment
 from permits.batch.whole_file import whole_file, written_to
 
@@ -96,11 +96,11 @@ def _write_tables(segments: Iterable[Segment], path: Path, unfinished: list[Path
     table = _TABLES[path.suffix.lower()]
     with ExitStack() as opened:
         with written_to(path):
-            every = [
-                Groups(opened.enter_context(table(one, columns)), schema(columns))
+            writes = [
+                opened.enter_context(table(one, columns))
                 for one, columns in zip(unfinished, (SITES, FINDINGS), strict=False)
             ]
-        _pour(segments, path, every)
+        _pour(segments, path, writes)
         with written_to(path):
             # Ends the files before they are put in their places.
             opened.close()
@@ -111,22 +111,16 @@ def _write_geopackage(segments: Iterable[Segment], path: Path, unfinished: list[
     with ExitStack() as opened:
         with written_to(path):
             package = opened.enter_context(geopackage(layer, findings=findings))
-        every = [Groups(package.sites, schema(SITES))]
-        if findings:
-            every.append(Groups(package.findings, schema(FINDINGS)))
-        _pour(segments, path, every)
+        _pour(segments, path, [package.sites, package.findings] if findings else [package.sites])
         with written_to(path):
             style.write_text(package.finish(), "utf-8")
             opened.close()
 
 
-def _pour(segments: Iterable[Segment], path: Path, every: list[Groups]) -> None:
+def _pour(segments: Iterable[Segment], path: Path, writes: list[Write]) -> None:
     """Hand the rows of segments to what writes them."""
-    for segment in segments:
+    for group in regrouped(segments):
         # What the segments are read from may fail as well, and is not this file.
         with written_to(path):
-            for groups, table in zip(every, (segment.sites, segment.findings), strict=False):
-                groups.add(table)
-    with written_to(path):
-        for groups in every:
-            groups.finish()
+            for table, write in zip((group.sites, group.findings), writes, strict=False):
+                pour(table, write)

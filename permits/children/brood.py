@@ -274,7 +274,8 @@ class Brood:
         worker.alive = False
         worker.writer.close()
         if not worker.ended.done():
-            worker.ended.set_result(ending_of(signal_number=said["signal"], status=said["status"]))
+            ending = ending_of(signal_number=said["signal"], status=said["status"], held_much=said["held_much"])
+            worker.ended.set_result(ending)
         self._spawn(self._replace(at_once=worker.jobs > 0))
 
     def _spawn(self, what: Any) -> None:

@@ -19,6 +19,7 @@ class Ending(enum.Enum):
     TIME = "time"
     CPU = "cpu"
     MEMORY = "memory"
+    STOPPED = "stopped"
     FILE_SIZE = "file_size"
     ANSWER_SIZE = "answer_size"
     ROOM = "room"
@@ -30,6 +31,9 @@ _MET = {
     Ending.TIME: Text("在限定的时间内没有完成", "it did not end within the time allowed"),
     Ending.CPU: Text("所需的计算时间超过上限", "it takes more computing time than is allowed"),
     Ending.MEMORY: Text("所需的内存超过上限", "it takes more memory than is allowed"),
+    Ending.STOPPED: Text(
+        "处理它的进程被中止，与所交内容无关", "the process that handled it was stopped, through no fault of the job"
+    ),
     Ending.FILE_SIZE: Text("展开的文件超过上限", "it unpacks to more than is allowed"),
     Ending.ANSWER_SIZE: Text("结果超过可答复的大小", "the result is larger than an answer may be"),
     Ending.ROOM: Text("服务器磁盘已满，请告知其管理员", "the disk of the server is full; tell who runs it"),
@@ -40,9 +44,13 @@ _REMEDY = Text(
     "没有得出结论（不等于未发现限制）。请减少范围、要素或拐点后重新提交",
     "There is no determination, which is not a clear. Hand in fewer features, fewer corners or a smaller extent",
 )
+_AGAIN = Text(
+    "没有得出结论（不等于未发现限制）。请稍后再提交一次",
+    "There is no determination, which is not a clear. Send it again a little later",
+)
 
 
-def ending_of(*, signal_number: int | None, status: int) -> Ending:
+def ending_of(*, signal_number: int | None, status: int, held_much: bool = True) -> Ending:
     """How a process ended that was not killed by us.
 
     Parameters
@@ -51,6 +59,8 @@ def ending_of(*, signal_number: int | None, status: int) -> Ending:
         The signal that ended it.
     status : int
         Its exit status where none did.
+    held_much : bool
+        Whether it ever held so much memory that the kernel may have wanted it back; where nobody saw, it may have.
     """
     if signal_number is None:
         own_word = {OUT_OF_MEMORY_STATUS: Ending.MEMORY, OUT_OF_ROOM_STATUS: Ending.ROOM}
@@ -58,16 +68,17 @@ def ending_of(*, signal_number: int | None, status: int) -> Ending:
     return {
         signal.SIGXCPU: Ending.CPU,
         signal.SIGXFSZ: Ending.FILE_SIZE,
-        # By the kernel, which was out of memory; and by allocators that were refused some.
-        signal.SIGKILL: Ending.MEMORY,
+        # By the kernel, which was out of memory: it need not be this job that took it. Or by a person.
+        signal.SIGKILL: Ending.MEMORY if held_much else Ending.STOPPED,
+        # By allocators that were refused some.
         signal.SIGABRT: Ending.MEMORY,
     }.get(signal.Signals(signal_number), Ending.CRASH)
 
 
 def told(ending: Ending) -> Text:
     """What a person is told: the limit, and that this is no clear."""
-    met = _MET[ending]
-    return Text(f"没有答复：{met.zh}。{_REMEDY.zh}。", f"No answer: {met.en}. {_REMEDY.en}.")
+    met, remedy = _MET[ending], _AGAIN if ending is Ending.STOPPED else _REMEDY
+    return Text(f"没有答复：{met.zh}。{remedy.zh}。", f"No answer: {met.en}. {remedy.en}.")
 
 
 class NoAnswerError(Exception):

@@ -10,6 +10,8 @@ from pathlib import Path
 from geo.dataclass import dataclass
 
 _OPEN_FILES = 256
+# Of what a job may take: some of that is address space alone.
+_MUCH = 0.25
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,10 @@ class Limits:
     memory_bytes: int
     file_bytes: int = 512 * 2**20
     answer_bytes: int = 128 * 2**20
+
+    def much(self, held_bytes: int) -> bool:
+        """Whether memory that a job held is much of what it may, so that a machine that lacks some may lack it for this job."""
+        return held_bytes >= self.memory_bytes * _MUCH
 
     @classmethod
     def of_a_job(cls, *, wall_s: float, memory_bytes: int) -> Limits:
@@ -65,6 +71,11 @@ def allow_cpu(limits: Limits) -> None:
 def resident_bytes() -> int:
     """Memory of this process that is in use; 0 where the system does not say."""
     return _pages(1)
+
+
+def most_resident_bytes(used: resource.struct_rusage) -> int:
+    """The most memory that a process ever had in use, of what the system counted until it ended."""
+    return used.ru_maxrss * (1 if sys.platform == "darwin" else 1024)
 
 
 def _address_space_bytes() -> int:

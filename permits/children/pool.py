@@ -54,7 +54,9 @@ class Pool:
     limits : Limits
         What each job may take.
     size : int
-        Workers at once.
+        Jobs at once of those who wait for their answers.
+    beside : int
+        Workers beside those, for jobs that nobody waits for: however many of these there are, who asks finds one free.
     first : Begun, optional
         The first zygote, if it has begun already.
     grace_s : float
@@ -67,6 +69,7 @@ class Pool:
     opens: dict[str, Any]
     limits: Limits
     size: int
+    beside: int = 0
     first: Begun | None = None
     grace_s: float = 5.0
     lost: asyncio.Event = field(default_factory=asyncio.Event)
@@ -74,8 +77,11 @@ class Pool:
     _older: list[Brood] = field(default_factory=list)
     _free: deque[Worker] = field(default_factory=deque)
     _waiting: deque[asyncio.Future[Worker]] = field(default_factory=deque)
+    _waiting_beside: deque[asyncio.Future[Worker]] = field(default_factory=deque)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
     _under_way: int = 0
+    # Of them, jobs that somebody waits for.
+    _in_front: int = 0
     _closing: bool = False
     _freed_at: float = 0.0
 
@@ -98,7 +104,7 @@ class Pool:
                 Text("请在 Linux 或 macOS 上运行", "Run it on Linux or macOS"),
             )
         self.brood = self._brood(self._hand_over)
-        await self.brood.open(self.size)
+        await self.brood.open(self.size + self.beside)
         return self
 
     async def __aexit__(self, *_: object) -> None:
@@ -109,8 +115,13 @@ class Pool:
         """What the first worker said is taken from it; see `confinement.confine`."""
         return self.brood.layers
 
-    async def ask(self, asked: dict[str, Any], body: Spool) -> Answered:
+    async def ask(self, asked: dict[str, Any], body: Spool, *, beside: bool = False) -> Answered:
         """Give a job to a worker, as soon as one is free; cancelling the call ends the job.
+
+        Parameters
+        ----------
+        beside : bool
+            Nobody waits for it: it has a turn when none of the others could take the worker.
 
         Raises
         ------
@@ -120,9 +131,9 @@ class Pool:
             The job met a limit, or its worker died.
         """
         for _ in range(_TURNS):
-            worker = await self._turn()
+            worker = await self._turn(front=not beside)
             with contextlib.suppress(_NotTakenError):
-                return await self._given_to(worker, asked, body)
+                return await self._given_to(worker, asked, body, front=not beside)
         raise BusyError
 
     async def renew(self, trial: Callable[[Ask], Awaitable[Found]]) -> Found:
@@ -142,7 +153,7 @@ class Pool:
         """
         there: asyncio.Queue[Worker] = asyncio.Queue()
         newer = self._brood(there.put_nowait)
-        await newer.open(self.size)
+        await newer.open(self.size + self.beside)
         try:
             if there.empty():
                 raise LostError(_DID_NOT_START)
@@ -185,12 +196,18 @@ class Pool:
         """Seconds since a worker last had nothing to do or took the next job that waited; 0 while one is free."""
         if self.lost.is_set() or self._closing:
             return math.inf
-        if any(worker.alive for worker in self._free):
+        if self._in_front < self.size and any(worker.alive for worker in self._free):
             return 0.0
         return asyncio.get_running_loop().time() - self._freed_at
 
     async def _given_to(
-        self, worker: Worker, asked: dict[str, Any], body: Spool, *, back: Callable[[Worker], None] | None = None
+        self,
+        worker: Worker,
+        asked: dict[str, Any],
+        body: Spool,
+        *,
+        front: bool = False,
+        back: Callable[[Worker], None] | None = None,
     ) -> Answered:
         self._under_way += 1
         spent = True
@@ -214,37 +231,44 @@ class Pool:
             raise
         finally:
             self._under_way -= 1
+            self._in_front -= front
             if spent or worker.jobs >= _JOBS_OF_A_WORKER:
                 worker.brood.end(worker)
+                if self._free:
+                    # Somebody may have waited for this job to end, not for its worker.
+                    self._hand_over(self._free.popleft())
             else:
                 (back or self._hand_over)(worker)
 
-    async def _turn(self) -> Worker:
+    async def _turn(self, *, front: bool) -> Worker:
         """The worker whose turn it is."""
         if self._closing or self.lost.is_set():
             raise BusyError
-        while self._free:
+        while self._free and (self._in_front < self.size or not front):
             worker = self._free.popleft()
             # Else it died while nobody asked it.
             if worker.alive:
                 self._freed_at = asyncio.get_running_loop().time()
+                self._in_front += front
                 return worker
-        if len(self._waiting) >= _WAITING_FOR_A_WORKER * self.size:
+        waiting = self._waiting if front else self._waiting_beside
+        if len(waiting) >= _WAITING_FOR_A_WORKER * max(self.size, self.beside):
             raise BusyError
         mine: asyncio.Future[Worker] = asyncio.get_running_loop().create_future()
-        self._waiting.append(mine)
+        waiting.append(mine)
         try:
             async with asyncio.timeout(self.limits.wall_s):
                 return await mine
         except BaseException as error:
             if mine.done() and not mine.cancelled() and mine.exception() is None:
+                self._in_front -= front
                 self._hand_over(mine.result())
             if isinstance(error, TimeoutError):
                 raise BusyError from None
             raise
         finally:
             with contextlib.suppress(ValueError):
-                self._waiting.remove(mine)
+                waiting.remove(mine)
 
     def _hand_over(self, worker: Worker) -> None:
         """Give a free worker to who has waited longest; one of an older zygote has done its last job."""
@@ -252,18 +276,21 @@ class Pool:
             worker.brood.end(worker)
             return
         self._freed_at = asyncio.get_running_loop().time()
-        while self._waiting:
-            first = self._waiting.popleft()
-            if not first.done():
-                first.set_result(worker)
-                return
+        for waiting, front in ((self._waiting, True), (self._waiting_beside, False)):
+            while waiting and (self._in_front < self.size or not front):
+                first = waiting.popleft()
+                if not first.done():
+                    self._in_front += front
+                    first.set_result(worker)
+                    return
         self._free.append(worker)
 
     def _refuse_all(self) -> None:
-        while self._waiting:
-            first = self._waiting.popleft()
-            if not first.done():
-                first.set_exception(BusyError())
+        for waiting in (self._waiting, self._waiting_beside):
+            while waiting:
+                first = waiting.popleft()
+                if not first.done():
+                    first.set_exception(BusyError())
 
     def _brood(self, free: Callable[[Worker], None]) -> Brood:
         return Brood(self._begin, self.opens, self.limits, free, self._gone, self._complete)

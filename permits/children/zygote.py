@@ -16,6 +16,7 @@ import signal
 import site
 import socket
 import sys
+import tempfile
 import warnings
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -24,7 +25,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from geo.errors import InputError
-from permits.children.limits import Limits
+from permits.children.limits import Limits, most_resident_bytes, resident_bytes
 from permits.children.system_calls import die_with_parent
 from permits.children.worker import Answerer, work
 
@@ -88,10 +89,14 @@ def _line(control: socket.socket) -> bytes:
 
 
 def _leave_home(scratch: str) -> None:
-    """A home that is another user's is not looked into: libraries find their settings in an empty folder."""
+    """A home that is another user's is not looked into: libraries find their settings in an empty folder.
+
+    What is put somewhere for a moment goes there too, and with it when this process is killed.
+    """
     # But the libraries that stand there are the user's choice.
     os.environ["PYTHONUSERBASE"] = site.getuserbase()
-    os.environ.update(dict.fromkeys(("HOME", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), scratch))
+    os.environ.update(dict.fromkeys(("HOME", "TMPDIR", "XDG_CONFIG_HOME", "XDG_CACHE_HOME"), scratch))
+    tempfile.tempdir = scratch
 
 
 @dataclass
@@ -217,7 +222,7 @@ class Zygote:
     def _reap(self) -> None:
         """Tell the parent of every worker that ended."""
         while self._workers:
-            pid, status = os.waitpid(-1, os.WNOHANG)
+            pid, status, used = os.wait4(-1, os.WNOHANG)
             if pid == 0:
                 return
             number = self._workers.pop(pid, None)
@@ -227,7 +232,10 @@ class Zygote:
             _signal(os.killpg, pid)
             shutil.rmtree(self._folder(number), ignore_errors=True)
             code = os.waitstatus_to_exitcode(status)
-            self._say({"ended": number, "signal": -code if code < 0 else None, "status": max(code, 0)})
+            # Beyond what it was forked with.
+            held_much = self.limits.much(most_resident_bytes(used) - resident_bytes())
+            ended = {"signal": -code if code < 0 else None, "status": max(code, 0), "held_much": held_much}
+            self._say({"ended": number, **ended})
 
     def _end_all(self) -> None:
         for pid in self._workers:

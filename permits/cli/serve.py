@@ -179,7 +179,9 @@ def serve(
             page_role=page_role,
         )
         limits = Limits.of_a_job(wall_s=job_seconds, memory_bytes=job_megabytes * 2**20)
-        pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, workers or os.cpu_count() or 1, first)
+        size = workers or os.cpu_count() or 1
+        # One worker a core for those who wait, and one for batches, which nobody waits for.
+        pool = Pool(ZYGOTE, dataclasses.asdict(brief), limits, size, beside=size, first=first)
         kept, outlives = held.enter_context(opened_store(store, keep_days=keep_days))
         app = create_app(
             pool,

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import typing
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
@@ -118,11 +119,18 @@ class _Parts:
 
     def fields(self, value: Any) -> dict[str, Any]:
         kind: type = type(value)
-        names, held = _fields(kind)
-        return {
+        names, floats, held = _fields(kind)
+        made = {
             name: one if type(one) in _AS_THEY_ARE else self.of(one)
             for name, one in zip(names, held(value), strict=True)
         }
+        for name in floats:
+            # 3 where 3.0 is meant.
+            if type(made[name]) is int:
+                made[name] = self.number(made[name])
+            elif type(made[name]) is list:
+                made[name] = [self.number(one) for one in made[name]]
+        return made
 
     def shape(self, value: BaseGeometry) -> dict[str, Any]:
         place: dict[str, Any] = {}
@@ -148,11 +156,17 @@ class _Parts:
 
 
 @cache
-def _fields(shape: type) -> tuple[tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+def _fields(shape: type) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
+    """The names of all fields, of those that are floats, and what takes the values of all."""
     names = tuple(field.name for field in dataclasses.fields(shape))
+    floats = tuple(name for name, hint in typing.get_type_hints(shape).items() if name in names and _is_float(hint))
     held = attrgetter(*names)
     # Of one name it gives the bare value.
-    return names, held if len(names) > 1 else lambda one: (held(one),)
+    return names, floats, held if len(names) > 1 else lambda one: (held(one),)
+
+
+def _is_float(hint: Any) -> bool:
+    return hint is float or any(map(_is_float, typing.get_args(hint)))
 
 
 @cache

@@ -11,7 +11,7 @@ import shapely
 
 from geo.dataclass import dataclass
 from geo.measure.clearance import Pairs, certainly_within
-from geo.measure.ends import lateral_distance
+from geo.measure.ends import lateral_distances
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.assets import AssetRegister
 from geo.place.buffers import grown
@@ -161,11 +161,9 @@ def _to_the_sides(measured: Measured, rows: Column, drawn: Column, reach_m: Colu
     at_end = (to_end / pairs.scale[rows[within]] <= drawn[within] + TOLERANCE_M) & np.isin(
         shapely.get_type_id(lines), (1, 5)
     )
-    for row, line in zip(within[at_end].tolist(), lines[at_end], strict=True):
-        pair = rows[row]
-        scale = pairs.scale[pair]
-        site = measured.sites[pairs.site[pair]]
-        result[row] = lateral_distance(site, line, 2 * float(reach_m[row] * scale)) / scale
+    row = within[at_end]
+    scale, site = pairs.scale[rows[row]], measured.sites[pairs.site[rows[row]]]
+    result[row] = lateral_distances(site, lines[at_end], 2 * reach_m[row] * scale) / scale
     return result
 
 

@@ -19,8 +19,9 @@ from permits.children.brood import LostError
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import Ask, Pool
 from permits.children.spool import Spool
-from permits.server.api import activities, health, network, problems, ready, rules, schema, screenings, version
+from permits.server.api import activities, batches, health, network, problems, ready, rules, schema, screenings, version
 from permits.server.api.requests import request_parts
+from permits.server.batching import Batching
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
 from permits.server.described import describe
@@ -92,6 +93,7 @@ def create_app(
     async def with_workers(app: FastAPI) -> AsyncIterator[None]:
         snapshot = WatchedSnapshot.of(brief)
         async with pool, purging(store):
+            batching = None if store is None else Batching(store, pool, at_once=max(pool.beside, 1))
             served = Served(
                 pool,
                 rulebook,
@@ -106,6 +108,7 @@ def create_app(
                 snapshot=snapshot,
                 key=None if store is None else InstallationKey.of(store.folder),
                 ground=ground,
+                batching=batching,
             )
             serve(app, served)
             if store is not None:
@@ -116,7 +119,10 @@ def create_app(
                 serve(app, dataclasses.replace(served, network=network))
                 return network
 
-            async with contextlib.nullcontext() if snapshot is None else snapshot.watched(renew):
+            async with (
+                contextlib.nullcontext() if batching is None else batching.running(),
+                contextlib.nullcontext() if snapshot is None else snapshot.watched(renew),
+            ):
                 yield
 
     app: FastAPI = FastAPIOffline(
@@ -128,7 +134,7 @@ def create_app(
         lifespan=with_workers,
     )
     answer_with_problems(app, refused_page)
-    for address in (screenings, rules, activities, network, schema, problems, health, ready, version):
+    for address in (screenings, batches, rules, activities, network, schema, problems, health, ready, version):
         app.include_router(address.router)
     describe(app, request_parts)
     if store is not None:

@@ -27,7 +27,7 @@ from permits.children.endings import Ending, NoAnswerError, told
 from permits.children.pool import BusyError, Pool
 from permits.children.spool import Spool
 from permits.errors import GoneError
-from permits.storage.batches import Batch, DonePart, State
+from permits.storage.batches import OPEN, Batch, DonePart, State
 from permits.storage.store import Store
 
 # A job waits no longer than one of these parts takes.
@@ -54,7 +54,7 @@ class Batching:
     pool : Pool
         Whose workers screen; each part waits its turn as any other job does.
     at_once : int
-        Parts under way at once, of all batches together: fewer than there are workers, so that who asks finds one free.
+        Parts under way at once, of all batches together.
     """
 
     def __init__(self, store: Store, pool: Pool, *, at_once: int) -> None:
@@ -77,6 +77,26 @@ class Batching:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def begin(self, works: bytes, asked: str, basis: Mapping[str, str], *, key: str | None) -> tuple[Batch, bool]:
+        """A new batch, or the one that was begun with this key; and whether that one is asked the same.
+
+        Raises
+        ------
+        StoreError, OSError
+            It cannot be kept.
+        """
+
+        def kept() -> tuple[Batch, bool]:
+            name = self._store.put_file(works)
+            batch = self._store.batches.add(asked=asked, works=name, key=key, now=_now(), **basis)
+            differs = Asked.from_json(asked).differs_from(Asked.from_json(batch.asked))
+            return batch, batch.works == name and not differs
+
+        batch, same = await asyncio.to_thread(kept)
+        if same and batch.state in OPEN:
+            self.take(batch.token)
+        return batch, same
 
     def take(self, token: str) -> None:
         """Work at a batch from now on."""
@@ -175,7 +195,7 @@ class Batching:
         with contextlib.closing(Spool.of(body)) as spool:
             while True:
                 try:
-                    return await self._pool.ask(words, spool)
+                    return await self._pool.ask(words, spool, beside=True)
                 except BusyError:
                     # Those who wait at the door come first; where the workers are gone for ever the server ends.
                     await asyncio.sleep(_PAUSE_S)
@@ -189,14 +209,19 @@ class Batching:
                     return frame
         return None
 
-    async def segments(self, batch: Batch, *, first: int, at_most: int) -> list[bytes]:
-        """Some of what is done, in the order of the works, from a number of part."""
+    async def segments(self, batch: Batch, *, first: int, at_most: int | None) -> list[tuple[int, bytes]]:
+        """Some of what is done, in the order of the works, from a number of part: that of each, and its segment."""
 
-        def got() -> list[bytes]:
+        def got() -> list[tuple[int, bytes]]:
             parts = self._store.batches.parts(batch.token, first=first, at_most=at_most)
-            return [self._store.objects.get(part.segment) for part in parts]
+            return [(part.number, self._store.objects.get(part.segment)) for part in parts]
 
         return await asyncio.to_thread(got)
+
+    async def part_after(self, batch: Batch, row: int) -> int:
+        """The number of the first part that is done and holds a site behind a row."""
+        parts = await asyncio.to_thread(self._store.batches.parts, batch.token)
+        return next((part.number for part in parts if part.first_row + part.sites > row + 1), len(parts))
 
     async def result(self, batch: Batch, name: str) -> Path:
         """A file of results of a batch that is done, made where it is not there yet."""
@@ -206,15 +231,16 @@ class Batching:
                 parts = await asyncio.to_thread(self._store.batches.parts, batch.token)
                 files = [self._store.objects.path_of(part.segment) for part in parts]
                 await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
-                await written(files, folder / f"{_RESULTS}.{name.rpartition('.')[2].replace('qml', 'gpkg')}", findings=True)
+                await written(
+                    files, folder / f"{_RESULTS}.{name.rpartition('.')[2].replace('qml', 'gpkg')}", findings=True
+                )
         return folder / name
 
     def _works(self, batch: Batch) -> Path:
         """Its works under their own name, which messages about them say."""
-        folder = self._store.batch_folder(batch.token)
+        folder = self._store.batch_folder(batch.token) / "works"
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        name = _NOT_IN_A_NAME.sub("_", Asked.from_json(batch.asked).file).strip(".")[-100:] or "works"
-        path = folder / f"works-{name}"
+        path = folder / (_NOT_IN_A_NAME.sub("_", Asked.from_json(batch.asked).file).strip(".")[-100:] or "works")
         if not path.exists():
             with contextlib.suppress(FileExistsError):
                 os.link(self._store.objects.path_of(batch.works), path)

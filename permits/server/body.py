@@ -18,42 +18,66 @@ from permits.children.spool import CHUNK_BYTES, Spool
 from permits.server.problem import RefusedError
 
 MAX_BODY_BYTES = 16 * 2**20
+# Of a batch of a hundred thousand outlines.
+MAX_BATCH_BYTES = 128 * 2**20
 # All bodies that arrive, wait or are judged.
-MAX_HELD_BYTES = 256 * 2**20
-_HELD_OF_AN_ADDRESS = MAX_HELD_BYTES // 4
+MAX_HELD_BYTES = 512 * 2**20
+_HELD_OF_AN_ADDRESS = MAX_BATCH_BYTES
 # From the first byte to the last, however steadily it drips: 16 MB at 2.2 Mbit/s.
 BODY_SECONDS = 60.0
-_TOO_LARGE = Text(
-    f"请求（压缩的按解压后计）超过 {MAX_BODY_BYTES} 字节",
-    f"the body, unpacked where it is compressed, exceeds {MAX_BODY_BYTES} bytes",
-)
 _TOO_SLOW = Text(f"请求体在 {BODY_SECONDS:g} 秒内没有传完", f"the body did not arrive within {BODY_SECONDS:g} seconds")
 _BROKEN = Text("gzip 压缩的请求体有误或不完整", "the body is no gzip, or not the whole of it")
 _PACKED = ("gzip", "x-gzip")
 _OTHER_CODING = Text("请求体的压缩方式只接受 gzip", "of codings of a body (Content-Encoding) gzip alone is taken")
 
 
-async def body(request: Request) -> AsyncIterator[Spool]:
-    """The body as it was before its sender compressed it, closed when the answer is on its way.
+class Body:
+    """The body of a request, to be asked for as a dependency: as it was before its sender compressed it, closed when the answer is
+    on its way.
 
-    Raises
-    ------
-    RefusedError
-        Too large, before any of it is read where its length is stated, and while it is unpacked; too slow; another coding
-        than gzip; broken gzip.
-    BusyError
-        Bodies that are here already take as much as they may.
-    NoAnswerError
-        The disk is full.
+    Parameters
+    ----------
+    at_most : int
+        Bytes.
     """
-    stated = request.headers.get("content-length", "0")
-    if not stated.isdecimal() or len(stated) > 20 or int(stated) > MAX_BODY_BYTES:
-        raise RefusedError("body-too-large", _TOO_LARGE)
-    coding = request.headers.get("content-encoding", "identity").strip().lower()
-    if coding not in (*_PACKED, "identity", ""):
-        raise RefusedError("unsupported-media-type", _OTHER_CODING, {"accept-encoding": "gzip"})
-    async with _arrived(request, "" if request.client is None else request.client.host) as content:
-        yield content
+
+    def __init__(self, at_most: int) -> None:
+        self._at_most = at_most
+
+    async def __call__(self, request: Request) -> AsyncIterator[Spool]:
+        """It.
+
+        Raises
+        ------
+        RefusedError
+            Too large, before any of it is read where its length is stated, and while it is unpacked; too slow; another coding
+            than gzip; broken gzip.
+        BusyError
+            Bodies that are here already take as much as they may.
+        NoAnswerError
+            The disk is full.
+        """
+        stated = request.headers.get("content-length", "0")
+        if not stated.isdecimal() or len(stated) > 20 or int(stated) > self._at_most:
+            raise _too_large(self._at_most)
+        coding = request.headers.get("content-encoding", "identity").strip().lower()
+        if coding not in (*_PACKED, "identity", ""):
+            raise RefusedError("unsupported-media-type", _OTHER_CODING, {"accept-encoding": "gzip"})
+        async with _arrived(request, "" if request.client is None else request.client.host, self._at_most) as content:
+            yield content
+
+
+body = Body(MAX_BODY_BYTES)
+
+
+def _too_large(at_most: int) -> RefusedError:
+    return RefusedError(
+        "body-too-large",
+        Text(
+            f"请求（压缩的按解压后计）超过 {at_most} 字节",
+            f"the body, unpacked where it is compressed, exceeds {at_most} bytes",
+        ),
+    )
 
 
 # What the bodies of each address take.
@@ -61,14 +85,14 @@ _held: Counter[str] = Counter()
 
 
 @asynccontextmanager
-async def _arrived(request: Request, address: str) -> AsyncIterator[Spool]:
+async def _arrived(request: Request, address: str, at_most: int) -> AsyncIterator[Spool]:
     content = Spool()
     try:
         try:
             async with asyncio.timeout(BODY_SECONDS):
                 async for chunk in _pieces(request):
-                    if content.length + len(chunk) > MAX_BODY_BYTES:
-                        raise RefusedError("body-too-large", _TOO_LARGE)
+                    if content.length + len(chunk) > at_most:
+                        raise _too_large(at_most)
                     if _held[address] > _HELD_OF_AN_ADDRESS or _held.total() > MAX_HELD_BYTES:
                         raise BusyError
                     content.write(chunk)

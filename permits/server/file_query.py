@@ -24,6 +24,13 @@ class FileQuery(BaseModel):
         False, description="同时寻找改动办法，耗时较长 | look for the way out as well, which takes longer"
     )
     language: Language = Language.ZH
+    fields: str | None = Field(
+        None,
+        description="只要逐处的这些内容：outcome,outcomes,decisive,nearest,counts,error；每处单独检查"
+        " | only these of each site, which is screened by itself",
+        examples=["outcome,nearest"],
+        max_length=200,
+    )
 
     def facts(self) -> dict[str, Any]:
         """The facts beside the features."""

@@ -36,9 +36,9 @@ class _ForPrograms:
             self._interface = CORSMiddleware(
                 self._interface,
                 allow_origins=origins,
-                allow_methods=("GET", "POST"),
-                allow_headers=("Content-Encoding", "If-None-Match"),
-                expose_headers=("Allow", "ETag", "Retry-After"),
+                allow_methods=("GET", "POST", "DELETE"),
+                allow_headers=("Content-Encoding", "If-None-Match", "Idempotency-Key", "Prefer"),
+                expose_headers=("Allow", "ETag", "Link", "Location", "Preference-Applied", "Retry-After"),
             )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request
@@ -12,7 +13,7 @@ from starlette.datastructures import FormData, UploadFile
 
 from geo.dataclass import dataclass
 from permits.children.spool import CHUNK_BYTES, Spool
-from permits.server.body import body
+from permits.server.body import MAX_BATCH_BYTES, Body, body
 from permits.server.file_query import FileQuery, FormQuery
 from permits.server.multipart import form_in
 from permits.server.taking import MULTIPART, kind_of_body
@@ -41,12 +42,28 @@ class HandedOver:
     form: bool
 
 
-async def _handed_over(
+async def _job(
     request: Request,
     kind: Annotated[str, Depends(kind_of_body)],
     content: Annotated[Spool, Depends(body)],
     query: Annotated[FileQuery, Query()],
 ) -> AsyncIterator[HandedOver]:
+    async with _handed_over(request, kind, content, query) as handed:
+        yield handed
+
+
+async def _batch(
+    request: Request,
+    kind: Annotated[str, Depends(kind_of_body)],
+    content: Annotated[Spool, Depends(Body(MAX_BATCH_BYTES))],
+    query: Annotated[FileQuery, Query()],
+) -> AsyncIterator[HandedOver]:
+    async with _handed_over(request, kind, content, query) as handed:
+        yield handed
+
+
+@asynccontextmanager
+async def _handed_over(request: Request, kind: str, content: Spool, query: FileQuery) -> AsyncIterator[HandedOver]:
     # A client that somebody generated states what is usual, too.
     beside = query.model_dump(mode="json", exclude_defaults=True)
     if kind != MULTIPART:
@@ -109,5 +126,6 @@ def _wrong(name: str, kind: str, message: str) -> dict[str, Any]:
     return {"type": kind, "loc": ("form", name), "msg": message}
 
 
-# What an address asks for to be given it.
-HandedOverHere = Annotated[HandedOver, Depends(_handed_over)]
+# What an address asks for to be given it; a batch may be larger than a job.
+HandedOverHere = Annotated[HandedOver, Depends(_job)]
+BatchHandedOverHere = Annotated[HandedOver, Depends(_batch)]

@@ -47,6 +47,7 @@ KIND_OF_ENDING = {
     Ending.TIME: "out-of-time",
     Ending.CPU: "too-much-computing",
     Ending.MEMORY: "too-much-memory",
+    Ending.STOPPED: "stopped",
     Ending.FILE_SIZE: "unpacks-too-large",
     Ending.ANSWER_SIZE: "answer-too-large",
     Ending.ROOM: "server-full",
@@ -160,7 +161,11 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
     on(
         NoAnswerError,
         lambda request, error: refused_with(
-            request, KIND_OF_ENDING[error.ending], told(error.ending), limit=error.ending.value
+            request,
+            KIND_OF_ENDING[error.ending],
+            told(error.ending),
+            limit=error.ending.value,
+            headers=AGAIN if error.ending is Ending.STOPPED else None,
         ),
     )
     on(BusyError, lambda request, _: refused_with(request, "busy", BUSY, limit="queue", headers=AGAIN))

@@ -13,6 +13,11 @@ from permits.server.problem import PROBLEM, bad_input
 from permits.server.tasks.answer import answer
 from permits.server.tasks.area import area
 from permits.server.tasks.basis import basis
+from permits.server.tasks.batch_asked import batch_asked
+from permits.server.tasks.batch_basis import batch_basis
+from permits.server.tasks.batch_rows import batch_rows
+from permits.server.tasks.batch_site import batch_site
+from permits.server.tasks.batch_statistics import batch_statistics
 from permits.server.tasks.check import check
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.ground import ground
@@ -24,6 +29,8 @@ from permits.server.tasks.network import network
 from permits.server.tasks.network_shown import network_shown
 from permits.server.tasks.papers import papers
 from permits.server.tasks.preview import preview
+from permits.server.tasks.rows import rows
+from permits.server.tasks.screen_part import screen_part
 from permits.server.tasks.screening import screening
 from permits.server.tasks.search import search
 from permits.server.tasks.stated import stated
@@ -37,6 +44,11 @@ TASKS: Mapping[str, Task] = {
         answer,
         area,
         basis,
+        batch_asked,
+        batch_basis,
+        batch_rows,
+        batch_site,
+        batch_statistics,
         check,
         ground,
         held_network,
@@ -47,6 +59,8 @@ TASKS: Mapping[str, Task] = {
         offline,
         papers,
         preview,
+        rows,
+        screen_part,
         screening,
         search,
         stated,

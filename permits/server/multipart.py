@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncGenerator
 
 from fastapi import Request
@@ -49,3 +50,5 @@ async def form_in(request: Request, content: Spool) -> FormData:
 async def _chunks(content: Spool) -> AsyncGenerator[bytes, None]:
     for chunk in content.chunks():
         yield chunk
+        # A large form is taken apart for a second or more; the others are answered meanwhile.
+        await asyncio.sleep(0)

@@ -12,6 +12,7 @@ from geo.dataclass import dataclass
 from permits.children.pool import Pool
 from permits.disclosure.disclose import roles
 from permits.rulebook.in_force import RuleBook
+from permits.server.batching import Batching
 from permits.server.held_network import HeldNetwork
 from permits.server.keeping import Allowance, Keeping
 from permits.server.map_ground import MapGround
@@ -46,6 +47,8 @@ class Served:
         What seals the answers that are kept; with the store.
     ground : MapGround
         What lies under the maps of pages.
+    batching : Batching or None
+        Who works at batches; with the store.
     keeping : Keeping
         How much each address had kept of drafts.
     """
@@ -63,6 +66,7 @@ class Served:
     snapshot: WatchedSnapshot | None
     key: InstallationKey | None
     ground: MapGround
+    batching: Batching | None = None
     keeping: Keeping = field(default_factory=Keeping)
 
     def allowance(self, request: Request) -> Allowance:

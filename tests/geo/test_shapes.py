@@ -7,14 +7,17 @@ import pytest
 import shapely
 
 from geo.flat import FlatShapes
-from geo.shapes import Shapes
+from geo.shapes import KeptShapes, Shapes
 
 OBJECTS = np.array(shapely.from_wkt(["POINT (1 2)", "LINESTRING (0 0, 1 1)", "POLYGON ((0 0, 1 0, 1 1, 0 0))"]))
 
 
-@pytest.mark.parametrize("held", [OBJECTS, FlatShapes.of(OBJECTS)], ids=["objects", "flat"])
-def test_a_column_answers_alike(held: np.ndarray | FlatShapes) -> None:  # type: ignore[type-arg]
-    shapes = Shapes(held)
+@pytest.mark.parametrize(
+    "shapes",
+    [Shapes(OBJECTS), Shapes(FlatShapes.of(OBJECTS)), KeptShapes(Shapes(FlatShapes.of(OBJECTS)))],
+    ids=["objects", "flat", "kept"],
+)
+def test_a_column_answers_alike(shapes: Shapes) -> None:
     assert len(shapes) == 3
     assert shapes[1].equals(OBJECTS[1]) and shapes[-1].equals(OBJECTS[2])
     for rows in (np.array([2, 0, 2]), slice(1, None), np.array([True, False, True]), np.array([], dtype=np.int64)):

@@ -72,7 +72,9 @@ class ActivitiesShown(BaseModel):
     summary="作业清单；一段话算哪些作业 | the activities; how words about works are understood",
     response_model=None,
     responses={200: {"model": ActivitiesShown}, **UNCHANGED},
-    openapi_extra=with_problems("not-acceptable", "invalid-request", "out-of-time", "too-much-memory", "crashed"),
+    openapi_extra=with_problems(
+        "not-acceptable", "invalid-request", "out-of-time", "stopped", "too-much-memory", "crashed"
+    ),
     dependencies=[Depends(Writes("application/json"))],
 )
 async def activities(

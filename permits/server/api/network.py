@@ -21,7 +21,7 @@ router = APIRouter()
     summary="管网的时间、范围、覆盖 | the network: its age, extent and coverage",
     response_model=None,
     responses={200: {"model": NetworkShown}, **UNCHANGED},
-    openapi_extra=with_problems("not-acceptable", "out-of-time", "too-much-memory", "crashed"),
+    openapi_extra=with_problems("not-acceptable", "out-of-time", "stopped", "too-much-memory", "crashed"),
     dependencies=[Depends(Writes("application/json"))],
 )
 async def network(request: Request, served: ServedHere) -> Response:

@@ -6,18 +6,21 @@ import asyncio
 from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, Header, Request, Response
 from fastapi.responses import StreamingResponse
 
+from geo.text import Text
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
 from permits.server.accepting import Writes
+from permits.server.api.batches import NDJSON, begun, may_have_rows, told
 from permits.server.api.requests import request_body
+from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
 from permits.server.described import HTML, RECORD, with_problems
 from permits.server.handed_over import HandedOverHere
-from permits.server.problem import PROBLEM
+from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 
 router = APIRouter()
@@ -44,12 +47,19 @@ _PROBLEMS = (
     "crashed",
     "asked-too-often",
     "out-of-time",
+    "stopped",
     "store-busy",
     "store-unusable",
     "server-full",
+    "key-reused",
+    "forbidden",
 )
 # What a worker may answer, whatever is in its memory by then.
-_MEDIA_TYPES = {200: ("application/json", "text/html"), 422: (PROBLEM,)}
+_MEDIA_TYPES = {200: ("application/json", "text/html", NDJSON), 422: (PROBLEM,)}
+_LINES = Text(
+    "一份检查意见不能写成逐行 JSON；加上 fields=outcome,nearest 则逐处一行",
+    "a determination is not written as lines of JSON; with fields=outcome,nearest each site is a line",
+)
 # The page carries its own, stricter policy, by the hashes of its scripts; here it also loses its origin.
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
@@ -63,16 +73,33 @@ _PAGE_POLICY = (
     summary="检查一项作业 | check the works of one job",
     response_model=None,
     responses={
-        200: {"description": "检查意见 | the determination", "content": {"application/json": RECORD, "text/html": HTML}}
+        200: {
+            "description": "检查意见 | the determination",
+            "content": {"application/json": RECORD, "text/html": HTML, NDJSON: HTML},
+        },
+        202: {"description": "Prefer: respond-async", "model": BatchShown},
     },
     openapi_extra={"requestBody": request_body(), **with_problems(*_PROBLEMS)},
 )
 async def screenings(
     request: Request,
     served: ServedHere,
-    media_type: Annotated[str, Depends(Writes("application/json", "text/html"))],
+    media_type: Annotated[str, Depends(Writes("application/json", "text/html", NDJSON))],
     handed: HandedOverHere,
+    prefer: Annotated[
+        str, Header(description="respond-async: 作为一批，逐处检查 | as a batch, each site by itself")
+    ] = "",
+    idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
+    if "respond-async" in prefer:
+        return told(request, served, await begun(served, handed, key=idempotency_key), status=202)
+    if "fields" in handed.query:
+        may_have_rows(served)
+        asked = {"task": "rows", "query": handed.query, "form": handed.form, "lines": media_type == NDJSON}
+        answered = await _unless_left(request, served, asked, handed.content)
+        return Response(status_code=400) if answered is None else _Handed(_sound(answered))
+    if media_type == NDJSON:
+        raise RefusedError("not-acceptable", _LINES)
     asked = {
         "task": "screening",
         "query": handed.query,
@@ -86,14 +113,20 @@ async def screenings(
             # Nobody is there to read it.
             return Response(status_code=400)
         try:
-            if answered.media_type not in _MEDIA_TYPES.get(answered.status, ()):  # type: ignore[call-overload]
-                raise NoAnswerError(Ending.CRASH)
-            if answered.status == 200:
+            if _sound(answered).status == 200:
                 await one.log(answered.beside)
         except BaseException:
             answered.content.close()
             raise
     return _Handed(answered)
+
+
+def _sound(answered: Answered) -> Answered:
+    """An answer, if it is of a kind that a worker may give, whatever is in its memory by then."""
+    if answered.media_type not in _MEDIA_TYPES.get(answered.status, ()):  # type: ignore[call-overload]
+        answered.content.close()
+        raise NoAnswerError(Ending.CRASH)
+    return answered
 
 
 async def _unless_left(request: Request, served: Served, asked: dict[str, Any], content: Spool) -> Answered | None:

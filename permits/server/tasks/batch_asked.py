@@ -57,4 +57,3 @@ def _opened(query: FileQuery, body: bytes) -> tuple[bytes, Asked]:
     readings = query.readings if isinstance(query, FormQuery) else None
     layer = query.layer[0] if query.layer else None
     return b"", Asked(file_name(query.name), today, query.facts(), query.crs, None, readings or {}, layer)
-

@@ -31,8 +31,12 @@ def batch_rows(_: Held, asked: dict[str, Any], body: bytes) -> Answer:
     held = pyarrow.compute.greater(table.column("row"), asked["after"])
     for name, value in asked["filters"].items():
         held = pyarrow.compute.and_(held, _holds(table.column(FILTERS[name]), value, several=name == "reason"))
-    chosen = table.filter(held).slice(0, asked["at_most"])
+    found = table.filter(held)
+    chosen = found.slice(0, asked["at_most"])
     last = chosen.column("row")[-1].as_py() if len(chosen) else None
+    if last is not None:
+        # Of a site all findings or none: who goes on behind a row misses nothing.
+        chosen = found.filter(pyarrow.compute.less_equal(found.column("row"), last))
     return Answer(200, NDJSON, lines(chosen), {"rows": len(chosen), "last": last})
 
 
@@ -52,9 +56,7 @@ def lines(table: pyarrow.Table) -> bytes:
         columns |= _middles(table.column(GEOMETRY))
     names = list(columns)
     rows = zip(*columns.values(), strict=True)
-    return b"".join(
-        json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False).encode() + b"\n" for row in rows
-    )
+    return b"".join(json.dumps(dict(zip(names, row, strict=True)), ensure_ascii=False).encode() + b"\n" for row in rows)
 
 
 def _values(column: pyarrow.ChunkedArray) -> list[Any]:

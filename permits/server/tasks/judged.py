@@ -60,7 +60,7 @@ def _judged(desk: Desk, content: bytes, query: FileQuery, places: list[Places]) 
         hand_in = handed_body(content, name=query.name)
         layer = read_geojson_object(document, file=query.name, content=content)
         return _judged_file(desk, (layer,), query, hand_in)
-    if query.model_dump(exclude={"name"}, exclude_defaults=True):
+    if query.model_dump(exclude={"name", "fields"}, exclude_defaults=True):
         raise WorksError(
             Text("请求体已含 works，旁边又写了参数", "the body holds works, and there are parameters beside it too"),
             Text("请把全部内容写在请求体中", "State everything in the body"),

@@ -4,31 +4,45 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.measure.ends import lateral_distance
+from geo.measure.ends import lateral_distances
 
 STRAIGHT = shapely.LineString([(0, 0), (100, 0)])
 HOOK = shapely.LineString([(0, 0), (100, 0), (100, 30), (60, 30)])
 
 
-@pytest.mark.parametrize(
-    ("site", "line", "distance"),
-    [
-        (shapely.box(105, -2, 110, 2), STRAIGHT, math.inf),
-        (shapely.box(-9, -2, -5, 2), STRAIGHT, math.inf),
-        (shapely.box(98, 4, 110, 9), STRAIGHT, 4.0),
-        (shapely.box(105, 4, 110, 9), STRAIGHT, math.inf),
-        (shapely.Point(100, 7), STRAIGHT, 7.0),
-        (shapely.LineString([(102, -5), (90, -5)]), STRAIGHT, 5.0),
-        # Beyond the end of the hook, but beside its first stretch.
-        (shapely.box(50, 12, 58, 20), HOOK, 12.0),
-        (shapely.LineString([(103, 0), (110, 0)]), shapely.LineString([(0, 0), (50, 0), (0, 40), (0, 0)]), 53.0),
-        # Two parts that meet make no end where they meet.
-        (shapely.box(48, 3, 52, 5), shapely.MultiLineString([[(0, 0), (50, 0)], [(50, 0), (90, 0)]]), 3.0),
-    ],
-)
-def test_lateral_distance(site: BaseGeometry, line: BaseGeometry, distance: float) -> None:
-    assert lateral_distance(site, line, 40.0) == pytest.approx(distance)
+CASES = [
+    (shapely.box(105, -2, 110, 2), STRAIGHT, math.inf),
+    (shapely.box(-9, -2, -5, 2), STRAIGHT, math.inf),
+    (shapely.box(98, 4, 110, 9), STRAIGHT, 4.0),
+    (shapely.box(105, 4, 110, 9), STRAIGHT, math.inf),
+    (shapely.Point(100, 7), STRAIGHT, 7.0),
+    (shapely.LineString([(102, -5), (90, -5)]), STRAIGHT, 5.0),
+    # Beyond the end of the hook, but beside its first stretch.
+    (shapely.box(50, 12, 58, 20), HOOK, 12.0),
+    (shapely.LineString([(103, 0), (110, 0)]), shapely.LineString([(0, 0), (50, 0), (0, 40), (0, 0)]), 53.0),
+    # Two parts that meet make no end where they meet.
+    (shapely.box(48, 3, 52, 5), shapely.MultiLineString([[(0, 0), (50, 0)], [(50, 0), (90, 0)]]), 3.0),
+    # Beyond the end of one part, but beside another, which has no end.
+    (
+        shapely.box(52, 3, 55, 5),
+        shapely.MultiLineString([[(0, 0), (50, 0)], [(57, 0), (67, 0), (67, 9), (57, 9), (57, 0)]]),
+        2.0,
+    ),
+]
+
+
+@pytest.mark.parametrize(("site", "line", "distance"), CASES)
+def test_distance_to_the_sides(site: BaseGeometry, line: BaseGeometry, distance: float) -> None:
+    asked = np.array([site], dtype=object), np.array([line], dtype=object)
+    assert lateral_distances(*asked, np.array([40.0])) == pytest.approx([distance])
+
+
+def test_many_are_told_as_each_alone() -> None:
+    sites, lines, distances = (list(column) for column in zip(*CASES, strict=True))
+    asked = np.array(sites, dtype=object), np.array(lines, dtype=object)
+    assert lateral_distances(*asked, np.full(len(CASES), 40.0)) == pytest.approx(distances)

@@ -52,7 +52,8 @@ def frame(crs: str | None = "EPSG:4547") -> geopandas.GeoDataFrame:
 
 
 def parquet(folder: Path) -> Path:
-    frame().to_parquet(folder / "sites.parquet", row_group_size=10)
+    sites = frame().astype({"activity": "category"})
+    sites.to_parquet(folder / "sites.parquet", row_group_size=10)
     return folder / "sites.parquet"
 
 

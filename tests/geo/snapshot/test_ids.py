@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 import numpy as np
 import pytest
 
@@ -10,8 +12,16 @@ from geo.snapshot.ids import RowOfId, hashed_ids
 from geo.texts import Texts
 
 
+class Damaged(Exception):
+    pass
+
+
+def _damaged() -> NoReturn:
+    raise Damaged
+
+
 def found(names: list[str]) -> RowOfId:
-    return RowOfId(**hashed_ids(Texts.of([*names])), names=np.array(names, dtype=object))
+    return RowOfId(**hashed_ids(Texts.of([*names])), names=np.array(names, dtype=object), damaged=_damaged)
 
 
 def test_each_is_found_and_none_that_is_not_there() -> None:
@@ -29,3 +39,13 @@ def test_names_of_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> No
     names = [f"P{number}" for number in range(1500)]
     rows = found(names)
     assert [rows[name] for name in (names[0], names[700], names[1499])] == [0, 700, 1499] and "Q" not in rows
+
+
+def test_a_name_that_is_there_and_not_found_by_its_hash_is_damage() -> None:
+    names = [f"P{number}" for number in range(600)]
+    arrays = hashed_ids(Texts.of([*names]))
+    rows = RowOfId(**arrays | {"rows": arrays["rows"][::-1]}, names=np.array(names, dtype=object), damaged=_damaged)
+    with pytest.raises(Damaged):
+        rows["P7"]
+    with pytest.raises(KeyError):
+        rows["Q"]

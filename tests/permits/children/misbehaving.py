@@ -44,6 +44,16 @@ def memory() -> None:
     bytearray(2**40)
 
 
+def killed() -> None:
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def killed_with_much() -> None:
+    held = bytearray(2**28)
+    held[:: 2**12] = b"x" * 2**16
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
 def refused_allocation() -> None:
     os.abort()
 

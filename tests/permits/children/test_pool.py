@@ -68,6 +68,8 @@ async def ask(pool: Pool, word: str, *, say: str = "found") -> Any:
         ("spin", Ending.CPU),
         ("memory", Ending.MEMORY),
         ("refused_allocation", Ending.MEMORY),
+        ("killed", Ending.STOPPED),
+        ("killed_with_much", Ending.MEMORY),
         ("segfault", Ending.CRASH),
         ("no_room", Ending.ROOM),
         ("leave", Ending.CRASH),

@@ -161,7 +161,7 @@ def test_pass_every_status_names_its_kinds_of_problem(described: dict[str, Any])
                     assert example["value"]["status"] == kinds()[code].status == int(status)
                     told.add(code)
     # Those of pages, and of no address at all.
-    assert kinds().keys() - told == {"forbidden", "method-not-allowed", "changed-elsewhere"}
+    assert kinds().keys() - told == {"method-not-allowed", "changed-elsewhere"}
 
 
 @pytest.mark.parametrize(

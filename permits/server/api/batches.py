@@ -1,0 +1,356 @@
+"""/v1/batches: very many sites handed in at once, screened while nobody waits, asked for when they are done."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi.responses import FileResponse
+
+from geo.text import Language, Text
+from permits.batch.asked import Asked
+from permits.children.endings import Ending, NoAnswerError
+from permits.disclosure.disclose import roles
+from permits.server.accepting import Writes
+from permits.server.api.requests import request_body
+from permits.server.batch_shown import BatchShown
+from permits.server.batching import FORMATS, Batching
+from permits.server.child import answered_by_child, done_by_child
+from permits.server.described import HTML, RECORD, with_problems
+from permits.server.handed_over import BatchHandedOverHere, HandedOver
+from permits.server.problem import RefusedError
+from permits.server.served import Served, ServedHere
+from permits.storage.batches import OPEN, Batch, State
+
+router = APIRouter()
+
+NDJSON = "application/x-ndjson"
+# While it runs one may ask so often.
+_AGAIN_S = 2
+_MOST_ROWS = 10_000
+# Parts looked into at once for rows that somebody asks for.
+_PARTS = 20
+_FILES = (
+    *(f"results.{one}" for one in FORMATS),
+    *(f"results.findings.{one}" for one in FORMATS if one != "gpkg"),
+    "results.qml",
+    "statistics.json",
+)
+_MEDIA_TYPES = {
+    "parquet": "application/vnd.apache.parquet",
+    "csv": "text/csv; charset=utf-8",
+    "gpkg": "application/geopackage+sqlite3",
+    "ndjson": NDJSON,
+    "qml": "application/xml",
+    "json": "application/json",
+}
+_TAKES = (
+    "not-acceptable",
+    "broken-body",
+    "body-too-slow",
+    "body-too-large",
+    "unsupported-media-type",
+    "invalid-request",
+    "unusable-works",
+    "unusable-input",
+    "unknown-activity",
+    "unknown-reading",
+    "key-reused",
+    "forbidden",
+    "store-busy",
+    "store-unusable",
+    "server-full",
+)
+_TELLS = ("no-such-address", "forbidden", "store-busy", "store-unusable")
+_NONE = Text("没有这一批，或其保存期限已过", "there is no such batch, or its time is over")
+_ROUNDED = Text(
+    "批量检查会逐处给出远近，从中可以找出管道；本服务答复的读者（{role}）不能使用。请由热经营企业以 --role operator 启动服务",
+    "a batch says of each site how near a pipe is, from which pipes can be found; the role in which this server answers ({role}) may not"
+    " have one. The heat operator starts it with --role operator",
+)
+_NOT_KEPT = Text("本服务没有存储，不能接受批量检查", "this server keeps nothing, so it takes no batches")
+_OTHER_KEY = Text("这个 Idempotency-Key 已用于另一份内容", "this Idempotency-Key was used for another content already")
+_NOT_DONE = Text("这一批尚未完成，或没有完成", "the batch is not done")
+
+Token = Annotated[str, Path(description="批次 | of the batch")]
+
+
+def may_have_rows(served: Served) -> None:
+    """Refuse rows of many sites to who may not know how near a pipe is.
+
+    Raises
+    ------
+    RefusedError
+        The role in which the server answers may not.
+    """
+    if roles()[served.role].rounded and not served.sample:
+        raise RefusedError(
+            "forbidden", Text(_ROUNDED.zh.format(role=served.role), _ROUNDED.en.format(role=served.role))
+        )
+
+
+def batching_of(served: Served) -> Batching:
+    """Who works at the batches of a server, where whoever asks may have any.
+
+    Raises
+    ------
+    RefusedError
+        As of `may_have_rows`; or it keeps nothing.
+    """
+    may_have_rows(served)
+    if served.batching is None:
+        raise RefusedError("forbidden", _NOT_KEPT)
+    return served.batching
+
+
+async def begun(served: Served, handed: HandedOver, *, key: str | None) -> Batch:
+    """A batch of what was handed over, or the one that was begun with this key.
+
+    Raises
+    ------
+    RefusedError
+        As of `batching_of`; the key was used for something else.
+    UnusableError
+        What stands beside the works cannot be right.
+    """
+    batching = batching_of(served)
+    content = b"".join(handed.content.chunks())
+    works, beside = await answered_by_child(
+        served,
+        "batch_asked",
+        {"query": handed.query, "form": handed.form},
+        content,
+        media_type="application/octet-stream",
+    )
+    if not isinstance(beside, dict) or not isinstance(beside.get("basis"), dict):
+        raise NoAnswerError(Ending.CRASH)
+    batch, same = await batching.begin(works or content, str(beside["asked"]), beside["basis"], key=key)
+    if not same:
+        raise RefusedError("key-reused", _OTHER_KEY)
+    return batch
+
+
+def told(request: Request, served: Served, batch: Batch, *, status: int = 200) -> Response:
+    """A batch as it is answered; while it is open, with when to ask again."""
+    shown = BatchShown.of(
+        batch, file=Asked.from_json(batch.asked).file, expected_s=batching_of(served).expected_s(batch), files=_FILES
+    )
+    headers = {"cache-control": "no-store"}
+    if batch.state in OPEN:
+        headers["retry-after"] = str(_AGAIN_S)
+    if status == 202:
+        headers["location"] = shown.links.self
+        if "respond-async" in request.headers.get("prefer", ""):
+            headers["preference-applied"] = "respond-async"
+    return Response(shown.model_dump_json(), status, headers, "application/json")
+
+
+async def _found(served: ServedHere, token: Token) -> Batch:
+    batching_of(served)
+    batch = None if served.store is None else served.store.batches.find(token, now=_now())
+    if batch is None:
+        raise RefusedError("no-such-address", _NONE)
+    return batch
+
+
+Found = Annotated[Batch, Depends(_found)]
+
+
+@router.post(
+    "/v1/batches",
+    summary="开始一批：逐个检查很多场地 | begin a batch: very many sites, each screened by itself",
+    status_code=202,
+    response_model=None,
+    responses={202: {"model": BatchShown}},
+    openapi_extra={"requestBody": request_body(), **with_problems(*_TAKES)},
+    dependencies=[Depends(Writes("application/json"))],
+)
+async def begin_batch(
+    request: Request,
+    served: ServedHere,
+    handed: BatchHandedOverHere,
+    idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
+) -> Response:
+    return told(request, served, await begun(served, handed, key=idempotency_key), status=202)
+
+
+@router.get(
+    "/v1/batches/{token}",
+    summary="一批进行到哪里 | how far a batch is",
+    response_model=None,
+    responses={200: {"model": BatchShown}},
+    openapi_extra=with_problems("not-acceptable", *_TELLS),
+    dependencies=[Depends(Writes("application/json"))],
+)
+async def batch(request: Request, served: ServedHere, found: Found) -> Response:
+    return told(request, served, found)
+
+
+@router.post(
+    "/v1/batches/{token}/cancel",
+    summary="停止一批，已完成的部分保留 | end a batch; what is done of it stays",
+    response_model=None,
+    responses={200: {"model": BatchShown}},
+    openapi_extra=with_problems(*_TELLS),
+)
+async def cancel_batch(request: Request, served: ServedHere, found: Found) -> Response:
+    await batching_of(served).cancel(found.token)
+    return told(request, served, await _found(served, found.token))
+
+
+@router.delete(
+    "/v1/batches/{token}",
+    summary="删除一批 | take a batch away with all that was made of it",
+    status_code=204,
+    response_model=None,
+    openapi_extra=with_problems(*_TELLS),
+)
+async def delete_batch(served: ServedHere, found: Found) -> Response:
+    await batching_of(served).remove(found.token)
+    return Response(status_code=204)
+
+
+After = Annotated[int, Query(ge=-1, description="从此行之后 | rows after this one")]
+AtMost = Annotated[int, Query(ge=1, le=_MOST_ROWS)]
+_ROWS: dict[int | str, dict[str, Any]] = {
+    200: {
+        "description": "一行一条 JSON；后面还有时 Link 头给出下一页 | a row a line; the header Link names the next page where there is one",
+        "content": {NDJSON: {"schema": {"type": "string"}}},
+    }
+}
+
+
+@router.get(
+    "/v1/batches/{token}/sites",
+    summary="已完成的场地，一处一行 | sites that are done, a row each",
+    response_model=None,
+    responses=_ROWS,
+    openapi_extra=with_problems("not-acceptable", *_TELLS),
+    dependencies=[Depends(Writes(NDJSON))],
+)
+async def batch_sites(
+    request: Request,
+    served: ServedHere,
+    found: Found,
+    after: After = -1,
+    limit: AtMost = 1000,
+    outcome: Annotated[str | None, Query(description="结论 | outcome", max_length=100)] = None,
+    provision: Annotated[str | None, Query(description="起决定作用的条款 | what decides", max_length=100)] = None,
+    reason: Annotated[str | None, Query(description="无法判定的原因 | why it cannot be told", max_length=100)] = None,
+) -> Response:
+    filters = {"outcome": outcome, "provision": provision, "reason": reason}
+    stated = {name: value for name, value in filters.items() if value is not None}
+    return await _rows(request, served, found, "sites", after=after, at_most=limit, filters=stated)
+
+
+@router.get(
+    "/v1/batches/{token}/findings",
+    summary="已完成场地的检查结果 | findings of sites that are done",
+    response_model=None,
+    responses=_ROWS,
+    openapi_extra=with_problems("not-acceptable", *_TELLS),
+    dependencies=[Depends(Writes(NDJSON))],
+)
+async def batch_findings(
+    request: Request, served: ServedHere, found: Found, after: After = -1, limit: AtMost = 1000
+) -> Response:
+    return await _rows(request, served, found, "findings", after=after, at_most=limit, filters={})
+
+
+@router.get(
+    "/v1/batches/{token}/sites/{row}",
+    summary="一处场地的检查意见 | the whole determination of one site",
+    response_model=None,
+    responses={
+        200: {"description": "检查意见 | the determination", "content": {"application/json": RECORD, "text/html": HTML}}
+    },
+    openapi_extra=with_problems(
+        "not-acceptable", "unusable-works", "unusable-geometry", "crashed", "out-of-time", *_TELLS
+    ),
+)
+async def batch_site(
+    served: ServedHere,
+    found: Found,
+    row: Annotated[int, Path(ge=0)],
+    media_type: Annotated[str, Depends(Writes("application/json", "text/html"))],
+    language: Language = Language.ZH,
+) -> Response:
+    frame = await batching_of(served).part_of(found, row)
+    if frame is None:
+        raise RefusedError("no-such-address", Text("这一批没有这一行", "the batch has no such row"))
+    asked = {
+        "asked": found.asked,
+        "row": row - frame.first_row,
+        "role": served.role,
+        "html": media_type == "text/html",
+        "language": language.value,
+    }
+    content = await done_by_child(served, "batch_site", asked, frame.body, media_type=media_type)
+    return Response(content, media_type=media_type)
+
+
+@router.get(
+    "/v1/batches/{token}/{name}",
+    summary="结果文件 | files of results: results.parquet, .csv, .gpkg, .ndjson, results.findings.…, results.qml, statistics.json",
+    response_model=None,
+    responses={200: {"description": "文件 | the file", "content": {"application/octet-stream": {}}}},
+    openapi_extra=with_problems("not-done", "server-full", *_TELLS),
+)
+async def batch_file(served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]) -> Response:
+    if name not in _FILES:
+        raise RefusedError("no-such-address", Text(f"可用：{'、'.join(_FILES)}", f"there are {', '.join(_FILES)}"))
+    if name == "statistics.json":
+        return Response(await _statistics(served, found), media_type="application/json")
+    if found.state is not State.DONE:
+        raise RefusedError("not-done", _NOT_DONE, {"retry-after": str(_AGAIN_S)})
+    path = await batching_of(served).result(found, name)
+    return FileResponse(path, media_type=_MEDIA_TYPES[name.rpartition(".")[2]], filename=name)
+
+
+async def _statistics(served: Served, found: Batch) -> bytes:
+    """Of what is done so far; kept once all of it is."""
+    batching = batching_of(served)
+    segments = await batching.segments(found, first=0, at_most=None)
+    return await done_by_child(served, "batch_statistics", {}, b"".join(content for _, content in segments))
+
+
+async def _rows(
+    request: Request,
+    served: Served,
+    found: Batch,
+    table: str,
+    *,
+    after: int,
+    at_most: int,
+    filters: Mapping[str, str],
+) -> Response:
+    """A page of rows; of findings whole sites, so that none stands on two pages."""
+    batching = batching_of(served)
+    lines, left, last, part = b"", at_most, None, await batching.part_after(found, after)
+    more = True
+    while left > 0 and more:
+        segments = await batching.segments(found, first=part, at_most=_PARTS)
+        more = len(segments) == _PARTS
+        if not segments:
+            break
+        part = segments[-1][0] + 1
+        asked = {"table": table, "after": after, "at_most": left, "filters": dict(filters)}
+        content, beside = await answered_by_child(
+            served, "batch_rows", asked, b"".join(one for _, one in segments), media_type=NDJSON
+        )
+        if not isinstance(beside, dict) or not isinstance(beside.get("rows"), int):
+            raise NoAnswerError(Ending.CRASH)
+        lines, left = lines + content, left - beside["rows"]
+        last = beside["last"] if beside["last"] is not None else last
+        more = more or left <= 0
+    headers = {"cache-control": "no-store"}
+    if last is not None and left <= 0:
+        again = request.url.include_query_params(after=last)
+        headers["link"] = f'<{again.path}?{again.query}>; rel="next"'
+    return Response(lines, headers=headers, media_type=NDJSON)
+
+
+def _now() -> datetime.datetime:
+    return datetime.datetime.now(datetime.UTC)
