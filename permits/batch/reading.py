@@ -92,9 +92,20 @@ async def reading(path: Path, *, layer: str | None = None, beside: Iterable[Path
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        await process.wait()
+        await ended(process)
         if scratch is not None:
             shutil.rmtree(scratch, ignore_errors=True)
+
+
+async def ended(process: Process) -> int:
+    """The status of a process that was killed or ends by itself, whatever of its output nobody took.
+
+    asyncio says that it ended once it has seen the end of its output, and looks for none while much of that waits to be taken.
+    """
+    assert process.stdout is not None
+    while await process.stdout.read(2**20):
+        pass
+    return await process.wait()
 
 
 async def _frames(process: Process) -> AsyncGenerator[Frame, None]:

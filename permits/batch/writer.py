@@ -1,7 +1,8 @@
 """``python -m permits.batch.writer``: the process that makes a result of segments, confined: what they hold came from others.
 
 It reads a JSON text: ``segments`` (files, in the order of the works, each named by the SHA-256 of its content), ``path``,
-``findings`` and ``limits``; and says another: ``written``, or what is ``refused``.
+``findings`` and ``limits``; and says another: ``written`` (paths), ``statistics`` (`Statistics.as_dict`) and their ``summary``, or
+what is ``refused``.
 """
 
 from __future__ import annotations
@@ -18,6 +19,7 @@ from geo.errors import InputError
 from geo.text import Text
 from permits.batch.results import write_results
 from permits.batch.segment import Segment
+from permits.batch.statistics import Statistics
 from permits.children.confinement import confine
 from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS
 from permits.children.limits import Limits
@@ -45,8 +47,14 @@ def main() -> None:
 
 
 def _said(segments: Sequence[Path], path: Path, asked: dict[str, Any]) -> dict[str, Any]:
+    counted = _Counted()
     try:
-        return {"written": [str(one) for one in write_results(_opened(segments), path, findings=asked["findings"])]}
+        made = write_results(counted.each(_opened(segments)), path, findings=asked["findings"])
+        return {
+            "written": [str(one) for one in made],
+            "statistics": counted.so_far.as_dict(),
+            "summary": counted.so_far.summary().as_dict(),
+        }
     except InputError as error:
         return {"refused": error.text.as_dict()}
     except MemoryError:
@@ -55,6 +63,18 @@ def _said(segments: Sequence[Path], path: Path, asked: dict[str, Any]) -> dict[s
         if out_of_room(error):
             os._exit(OUT_OF_ROOM_STATUS)
         raise
+
+
+class _Counted:
+    """Statistics of segments that go by."""
+
+    def __init__(self) -> None:
+        self.so_far = Statistics.none()
+
+    def each(self, segments: Iterator[Segment]) -> Iterator[Segment]:
+        for segment in segments:
+            self.so_far += Statistics.of(segment)
+            yield segment
 
 
 def _opened(segments: Sequence[Path]) -> Iterator[Segment]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from geo.text import Text
+from permits.batch.reading import ended
 from permits.batch.runner import RefusedError
 from permits.children.endings import NoAnswerError, ending_of
 from permits.children.limits import Limits
@@ -41,7 +42,7 @@ async def written(segments: Sequence[Path], path: Path, *, findings: bool) -> di
     Returns
     -------
     dict
-        ``written``: the paths of what was.
+        ``written``: the paths of what was; ``statistics`` and their ``summary``, as `permits.batch.statistics` has them.
 
     Raises
     ------
@@ -73,7 +74,7 @@ async def written(segments: Sequence[Path], path: Path, *, findings: bool) -> di
     finally:
         with contextlib.suppress(ProcessLookupError):
             process.kill()
-        status = await process.wait()
+        status = await ended(process)
         if said:
             shutil.rmtree(said[0]["scratch"], ignore_errors=True)
     if len(said) < 2:

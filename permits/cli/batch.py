@@ -54,6 +54,9 @@ def batch(
     findings: Annotated[
         bool, typer.Option("--findings", help="另写检查结果表，每条一行 | a second table, a row a finding")
     ] = False,
+    statistics: Annotated[
+        Path | None, typer.Option(metavar="FILE.json", help="另写统计 | how many of what, as JSON")
+    ] = None,
     workers: Annotated[
         int | None, typer.Option(min=1, max=256, help="进程数，默认每核一个 | processes, one a core")
     ] = None,
@@ -78,12 +81,15 @@ def batch(
     2 输入有误 bad input · 1 程序缺陷 a defect of ours
     """
     import datetime
+    import json
 
     from permits.batch.asked import Asked
     from permits.batch.results import files_of, refuse_format
     from permits.batch.to_file import Order
 
     refuse_format(out)
+    if statistics is not None and not statistics.absolute().parent.is_dir():
+        raise typer.BadParameter(f"--statistics：没有文件夹 no folder {statistics.parent}")
     if any(one.exists() and works.exists() and one.samefile(works) for one in files_of(out, findings=True)):
         raise typer.BadParameter(f"--out 会覆盖 {works} | would overwrite the works")
     asked = Asked(
@@ -113,8 +119,13 @@ def batch(
         restart=restart,
         beside=tuple(around(works)),
     )
-    for path in _carried_out(order)["written"]:
+    done = _carried_out(order)
+    print(f"{done['summary']['zh']}\n{done['summary']['en']}")
+    for path in done["written"]:
         print(path)
+    if statistics is not None:
+        statistics.write_text(json.dumps(done["statistics"], ensure_ascii=False, indent=1) + "\n", "utf-8")
+        print(statistics)
 
 
 def _carried_out(order: Order) -> Mapping[str, Any]:

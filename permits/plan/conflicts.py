@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from typing import Literal
 
 import shapely
@@ -60,22 +61,23 @@ def held(
     chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]
 ) -> Iterator[tuple[MeasureRow, MeasureValue]]:
     """The measures of a place beyond the law's limits: those whose distance the works there do not keep, or that reach so far."""
+    gap = _Gap(place, case, zones)
     for row, value in chooser.chosen(place.situation):
-        distance_m, needed_m = _kept(chooser, row, value, place, case, zones)
-        reached = value.reach_m and _distance_m(place, case, measured_from_m(place, case, zones)) <= value.reach_m
+        distance_m, needed_m = _kept(chooser, row, value, gap)
+        reached = value.reach_m and gap.by_law_m <= value.reach_m
         if reached or (needed_m is not None and distance_m < needed_m - TOLERANCE_M):
             yield row, value
 
 
 def _of(chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]) -> Iterator[Conflict]:
-    table = chooser.table
+    table, gap = chooser.table, _Gap(place, case, zones)
     for row, value in chooser.chosen(place.situation):
-        distance_m, needed_m = _kept(chooser, row, value, place, case, zones)
+        distance_m, needed_m = _kept(chooser, row, value, gap)
         if needed_m is not None and distance_m < needed_m - TOLERANCE_M:
             yield _conflict(table, "distance", row, value, place, case, distance_m, needed_m)
         if value.not_then:
             yield _conflict(table, "season", row, value, place, case, None, None)
-        if not _meets(place, case):
+        if not gap.meets:
             continue
         if value.not_through:
             yield _conflict(table, "through", row, value, place, case, None, None)
@@ -87,11 +89,46 @@ def _of(chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]) -> It
                 yield _conflict(table, "clearance", row, value, place, case, clear_m, value.clear_m)
 
 
-def _kept(
-    chooser: Chooser, row: MeasureRow, value: MeasureValue, place: Place, case: Case, zones: Sequence[Zone]
-) -> tuple[float, float | None]:
+class _Gap:
+    """What lies between the works and the asset of a place, measured once however many measures ask for it."""
+
+    def __init__(self, place: Place, case: Case, zones: Sequence[Zone]) -> None:
+        self.place = place
+        self.case = case
+        self._zones = zones
+
+    def distance_m(self, offset: float, *, grown: bool = True) -> float:
+        """Ground metres from the works to a line so far outside the asset as drawn, 0 where they meet; ``grown``: with their width."""
+        activity, row = self.place.situation.activity, self.place.feature_row
+        reach_m = float(self.case.extents.of(activity)[row]) if grown else 0.0
+        return max(self._drawn_m - offset - reach_m, 0.0)
+
+    @cached_property
+    def outer_offset_m(self) -> float:
+        return float(self.case.register.column("outer_offset_m")[self.place.asset.row])
+
+    @cached_property
+    def by_law_m(self) -> float:
+        """To the line from which the law measures."""
+        return self.distance_m(measured_from_m(self.place, self.case, self._zones))
+
+    @cached_property
+    def meets(self) -> bool:
+        """Whether the works and the body of the asset overlap in plan."""
+        return self.distance_m(self.outer_offset_m) <= TOLERANCE_M
+
+    @cached_property
+    def _drawn_m(self) -> float:
+        case = self.case
+        site, asset = case.site.geometry[self.place.feature_row], case.register.geometry[self.place.asset.row]
+        middle = shapely.get_coordinates(shapely.shortest_line(site, asset)).mean(axis=0, keepdims=True)
+        scale = float(case.register.scale.at(middle[:, 0], middle[:, 1])[0])
+        return float(shapely.distance(site, asset)) / scale
+
+
+def _kept(chooser: Chooser, row: MeasureRow, value: MeasureValue, gap: _Gap) -> tuple[float, float | None]:
     """The distance of the works and the one that a measure asks of them; None where they are not held against it."""
-    at, facts = place.situation, case.works[place.feature_row].facts
+    at, facts = gap.place.situation, gap.case.works[gap.place.feature_row].facts
     if (
         value.keep_m is None
         or chooser.manners.of(at.activity).isdisjoint(row.measured_for)
@@ -101,9 +138,8 @@ def _kept(
         return math.inf, None
     needed_m = value.keep_m + value.keep_per_depth * float(facts.get("depth_m") or 0.0)
     if row.of_trunk:
-        edge_m = float(case.register.column("outer_offset_m")[place.asset.row])
-        return _distance_m(place, case, edge_m, grown=False), needed_m
-    return _distance_m(place, case, measured_from_m(place, case, zones)), needed_m
+        return gap.distance_m(gap.outer_offset_m, grown=False), needed_m
+    return gap.by_law_m, needed_m
 
 
 def _uncovers(place: Place, case: Case) -> bool:
@@ -122,21 +158,6 @@ def _clear_m(chooser: Chooser, place: Place, case: Case) -> float | None:
     if depth_m is None or math.isnan(top_m) or math.isnan(bottom_m):
         return None
     return max(top_m - float(depth_m), float(depth_m) - bottom_m, 0.0)
-
-
-def _meets(place: Place, case: Case) -> bool:
-    """Whether the works and the body of the asset overlap in plan."""
-    outer_edge_m = float(case.register.column("outer_offset_m")[place.asset.row])
-    return _distance_m(place, case, outer_edge_m) <= TOLERANCE_M
-
-
-def _distance_m(place: Place, case: Case, offset: float, *, grown: bool = True) -> float:
-    """Ground metres from the works to a line so far outside the asset as drawn, 0 where they meet; ``grown``: with their width."""
-    site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
-    middle = shapely.get_coordinates(shapely.shortest_line(site, asset)).mean(axis=0, keepdims=True)
-    scale = float(case.register.scale.at(middle[:, 0], middle[:, 1])[0])
-    reach_m = float(case.extents.of(place.situation.activity)[place.feature_row]) if grown else 0.0
-    return max(float(shapely.distance(site, asset)) / scale - offset - reach_m, 0.0)
 
 
 def _conflict(

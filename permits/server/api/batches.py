@@ -32,7 +32,7 @@ _AGAIN_S = 2
 _MOST_ROWS = 10_000
 # Parts looked into at once for rows that somebody asks for.
 _PARTS = 20
-_FILES = (
+FILES = (
     *(f"results.{one}" for one in FORMATS),
     *(f"results.findings.{one}" for one in FORMATS if one != "gpkg"),
     "results.qml",
@@ -74,7 +74,7 @@ Token = Annotated[str, Path(description="批次 | of the batch")]
 def told(request: Request, served: Served, batch: Batch, *, status: int = 200) -> Response:
     """A batch as it is answered; while it is open, with when to ask again."""
     shown = BatchShown.of(
-        batch, file=Asked.from_json(batch.asked).file, expected_s=batching_of(served).expected_s(batch), files=_FILES
+        batch, file=Asked.from_json(batch.asked).file, expected_s=batching_of(served).expected_s(batch), files=FILES
     )
     headers = {"cache-control": "no-store"}
     if batch.state in OPEN:
@@ -240,8 +240,8 @@ async def batch_site(
 async def batch_file(
     request: Request, served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]
 ) -> Response:
-    if name not in _FILES:
-        raise RefusedError("no-such-address", Text(f"可用：{'、'.join(_FILES)}", f"there are {', '.join(_FILES)}"))
+    if name not in FILES:
+        raise RefusedError("no-such-address", Text(f"可用：{'、'.join(FILES)}", f"there are {', '.join(FILES)}"))
     if name == "statistics.json":
         return Response(await _statistics(served, found), media_type="application/json")
     if name == "table.json":

@@ -1,0 +1,116 @@
+"""``heatguard batch`` as it is typed: its outcomes are those of ``check``, it can be stopped and goes on, slips are said at once."""
+
+from __future__ import annotations
+
+import csv
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import data
+
+HEATGUARD = Path(sys.executable).with_name("heatguard")
+# Among the pipes of the sample city, on the square metre.
+PLACES = ((465000, 3846000), (464700, 3845900), (465400, 3845600), (466000, 3846300))
+SYSTEM = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+
+
+@pytest.fixture(scope="module")
+def city() -> Iterator[list[str]]:
+    with data.as_file(data.sample("")) as folder:
+        names = ("network", "rivers", "coverage")
+        yield [word for name in names for word in (f"--{name}", str(folder / f"{name}.geojson"))]
+
+
+def heatguard(*words: str | Path, status: int = 0) -> subprocess.CompletedProcess[str]:
+    done = subprocess.run([HEATGUARD, *words], capture_output=True, text=True, check=False, timeout=300)
+    assert done.returncode == status, done.stderr
+    return done
+
+
+def site(number: int, east: float, north: float) -> dict[str, object]:
+    corners = [[east, north], [east + 6, north], [east + 6, north + 2], [east, north + 2], [east, north]]
+    properties = {
+        "id": f"S{number}",
+        "activity": ["EX-TRENCH", "钻孔灌注桩，桩径800"][number % 2],
+        "start": "2026-12-01",
+    }
+    return {"type": "Feature", "properties": properties, "geometry": {"type": "Polygon", "coordinates": [corners]}}
+
+
+def collection(path: Path, features: list[dict[str, object]]) -> Path:
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": SYSTEM, "features": features}))
+    return path
+
+
+def test_each_outcome_is_that_of_check(city: list[str], tmp_path: Path) -> None:
+    features = [site(number, *place) for number, place in enumerate(PLACES)]
+    out = tmp_path / "r.csv"
+    done = heatguard(
+        "batch",
+        collection(tmp_path / "all.geojson", features),
+        *city,
+        "--out",
+        out,
+        "--statistics",
+        tmp_path / "s.json",
+    )
+    assert "4 sites: " in done.stdout and str(out) in done.stdout
+    with out.open(encoding="utf-8-sig", newline="") as file:
+        found = [row["outcome"] for row in csv.DictReader(file)]
+    assert sum(one["sites"] for one in json.loads((tmp_path / "s.json").read_text("utf-8"))["outcomes"]) == 4
+    alone = []
+    for number, feature in enumerate(features):
+        file = collection(tmp_path / f"{number}.geojson", [feature])
+        checked = subprocess.run(
+            [HEATGUARD, "check", file, *city, "--format", "json"], capture_output=True, check=False
+        )
+        alone.append(json.loads(checked.stdout)["outcome"])
+    assert found == alone and len(set(found)) > 1
+
+
+def test_stopped_it_says_how_to_go_on_and_goes_on(city: list[str], tmp_path: Path) -> None:
+    works, out = tmp_path / "many.ndjson", tmp_path / "r.csv"
+    line = {**site(0, *PLACES[0]), "crs": SYSTEM}
+    line["properties"] = {**line["properties"], "crs": "EPSG:4547"}  # type: ignore[dict-item]
+    works.write_text((json.dumps(line) + "\n") * 30_000)
+    command = [HEATGUARD, "batch", works, *city, "--out", out, "--workers", "1"]
+    with subprocess.Popen(command, stderr=subprocess.PIPE, text=True) as process:
+        # As soon as something is kept.
+        objects = tmp_path / "r.csv.unfinished" / "objects"
+        until = time.monotonic() + 240
+        while not any(objects.glob("??/*")) and process.poll() is None and time.monotonic() < until:
+            time.sleep(0.02)
+        os.kill(process.pid, signal.SIGINT)
+        _, said = process.communicate(timeout=120)
+    assert process.returncode == 130 and "The same command goes on" in said
+    works.write_text((json.dumps(line) + "\n") * 30_001)
+    refused = heatguard(*command[1:], status=2)
+    assert "not the file that this batch began with" in refused.stderr and not out.exists()
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--out", "r.xlsx"), ".xlsx"),
+        (("--out", "r.csv", "--depth-m", "abc"), "depth_m"),
+        (("--out", "r.csv", "--crs", "EPSG:99999"), "99999"),
+        (("--out", "all.csv"), "overwrite"),
+        (("--out", "no/such/folder/r.csv"), "cannot be written"),
+    ],
+)
+def test_slips_are_said_at_once_and_leave_nothing(
+    words: tuple[str, ...], said: str, city: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "all.csv").write_text('id,wkt,activity\nA,"POINT (465000 3846000)",EX-TRENCH\n')
+    done = heatguard("batch", "all.csv", *city, *words, status=2)
+    assert said in done.stderr
+    assert [one.name for one in tmp_path.iterdir()] == ["all.csv"]

@@ -1,0 +1,360 @@
+"""Batches over HTTP: begun, asked about, ended, read in pages and as files, and the same as each site alone."""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import numpy as np
+import pandas
+import pyarrow.parquet
+import pytest
+from fastapi.testclient import TestClient
+
+from permits.batch.results import write_results
+from permits.batch.segment import Segment
+from permits.children.limits import Limits
+from permits.children.pool import Pool
+from permits.server.api import batches
+from permits.server.app import ZYGOTE, create_app
+from permits.server.brief import Brief
+from permits.storage.store import Store
+
+PAGE = Path(__file__).parents[3] / "docs" / "how-to-screen-a-layer.md"
+NDJSON = {"accept": "application/x-ndjson"}
+
+
+def works(count: int, *, seed: int = 3) -> dict[str, Any]:
+    """Pits, trenches, fences and trees in the sample city; one without a shape, one with a fact that is none."""
+    random = np.random.default_rng(seed)
+    acts = ["基坑开挖", "沟槽开挖", "围挡", "乔木种植"]
+    features = []
+    for number in range(count):
+        x, y = 113.62 + random.uniform(-0.01, 0.01), 34.75 + random.uniform(-0.008, 0.008)
+        wide = random.uniform(5, 40) * 1e-5
+        ring = [[x, y], [x + wide, y], [x + wide, y + wide], [x, y + wide], [x, y]]
+        said: dict[str, Any] = {"id": f"S{number}", "activity": acts[number % 4], "coordinates_from": "survey"}
+        shape: Any = {"type": "Polygon", "coordinates": [ring]}
+        if number == 3:
+            said["depth_m"] = "abc"
+        features.append({"type": "Feature", "properties": said, "geometry": None if number == 5 else shape})
+    return {"type": "FeatureCollection", "features": features}
+
+
+@pytest.fixture(scope="module")
+def server(city: Brief, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    pool = Pool(ZYGOTE, dataclasses.asdict(city), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1, beside=1)
+    with (
+        Store.open(tmp_path_factory.mktemp("batches")) as store,
+        TestClient(create_app(pool, city, hosts=["testserver"], store=store)) as client,
+    ):
+        yield client
+
+
+def begin(server: TestClient, content: Any, **more: Any) -> dict[str, Any]:
+    answer = server.post(
+        "/v1/batches",
+        content=content if isinstance(content, bytes) else json.dumps(content).encode(),
+        headers={"content-type": "application/geo+json", **more.pop("headers", {})},
+        **more,
+    )
+    assert answer.status_code == 202, answer.text
+    begun: dict[str, Any] = answer.json()
+    assert answer.headers["location"] == begun["links"]["self"]
+    return begun
+
+
+def ended(server: TestClient, begun: dict[str, Any], *, within_s: float = 60) -> dict[str, Any]:
+    until = time.monotonic() + within_s
+    while time.monotonic() < until:
+        answer = server.get(begun["links"]["self"])
+        shown: dict[str, Any] = answer.json()
+        if shown["state"] not in ("waiting", "running"):
+            assert "retry-after" not in answer.headers
+            return shown
+        assert int(answer.headers["retry-after"]) > 0
+        time.sleep(0.1)
+    raise AssertionError(f"not done: {shown}")
+
+
+def rows_of(answer: httpx.Response) -> list[dict[str, Any]]:
+    assert answer.status_code == 200, answer.text
+    return [json.loads(line) for line in answer.text.splitlines()]
+
+
+def test_each_row_says_what_the_site_alone_is_told(server: TestClient) -> None:
+    asked = works(40)
+    shown = ended(server, begin(server, asked))
+    assert shown["state"] == "done" and shown["sites"] == {"done": 40, "in_all": 40}
+    rows = rows_of(server.get(shown["links"]["sites"]))
+    assert [one["row"] for one in rows] == list(range(40))
+    assert len({one["outcome"] for one in rows}) >= 3
+    for row, feature in zip(rows, asked["features"], strict=True):
+        alone = server.post("/v1/screenings", json=feature, headers={"content-type": "application/geo+json"})
+        if row["error"] is not None:
+            assert alone.status_code == 422 and row["outcome"] == "undetermined"
+            continue
+        told = alone.json()
+        assert (row["feature"], row["outcome"], row["outcomes"]) == (
+            feature["properties"]["id"],
+            told["outcome"],
+            ";".join(told["outcomes"]),
+        )
+        nearest = told["features"][0]["nearest"]
+        assert (row["nearest_asset_id"], row["nearest_distance_m"]) == (nearest["asset_id"], nearest["distance_m"])
+        assert row["findings"] == len(told["findings"])
+    assert "abc" in rows[3]["error"] and "no geometry" in rows[5]["error_en"]
+    whole = server.get(f"{shown['links']['sites']}/7").json()
+    assert whole["outcome"] == rows[7]["outcome"]
+    page = server.get(f"{shown['links']['sites']}/7", headers={"accept": "text/html"})
+    assert page.status_code == 200 and page.text.startswith("<!DOCTYPE html>")
+    assert server.get(f"{shown['links']['sites']}/40").status_code == 404
+
+
+def test_pages_and_filters_hold_every_row_once(server: TestClient) -> None:
+    shown = ended(server, begin(server, works(1200)))
+    every = rows_of(server.get(shown["links"]["sites"], params={"limit": 10_000}))
+    assert [one["row"] for one in every] == list(range(1200))
+    for table in ("sites", "findings"):
+        gone_through, address = [], f"{shown['links'][table]}?limit=137"
+        while address:
+            answer = server.get(address)
+            gone_through += rows_of(answer)
+            following = re.match(r"<([^>]+)>", answer.headers.get("link", ""))
+            address = "" if following is None else following[1]
+        whole = rows_of(server.get(shown["links"][table], params={"limit": 10_000}))
+        assert gone_through == whole and len(whole) > 500
+    for name, column in (("outcome", "outcome"), ("provision", "provision")):
+        for value in {one[column] for one in every} - {None}:
+            held = rows_of(server.get(shown["links"]["sites"], params={name: value, "limit": 10_000}))
+            assert held == [one for one in every if one[column] == value]
+    refused = rows_of(server.get(shown["links"]["sites"], params={"reason": "feature_refused"}))
+    assert [one["row"] for one in refused] == [3]
+
+
+def test_files_hold_what_the_rows_say(server: TestClient) -> None:
+    shown = ended(server, begin(server, works(60)))
+    rows = rows_of(server.get(shown["links"]["sites"]))
+    files = shown["links"]["results"]
+    parquet = pyarrow.parquet.read_table(io.BytesIO(server.get(files["results.parquet"]).content)).to_pylist()
+    assert [(one["row"], one["outcome"]) for one in parquet] == [(one["row"], one["outcome"]) for one in rows]
+    csv = pandas.read_csv(io.BytesIO(server.get(files["results.csv"]).content))
+    assert csv["outcome"].tolist() == [one["outcome"] for one in rows]
+    assert server.get(files["results.gpkg"]).content.startswith(b"SQLite format 3")
+    assert b"<qgis" in server.get(files["results.qml"]).content
+    statistics = server.get(files["statistics.json"]).json()
+    assert statistics["sites"] == 60 and statistics["errors"] == 2
+    assert {one["code"]: one["sites"] for one in statistics["outcomes"]} == pandas.Series(
+        [one["outcome"] for one in rows]
+    ).value_counts().to_dict()
+    assert server.get(f"{shown['links']['self']}/results.exe").status_code == 404
+
+
+def test_a_key_makes_one_batch_of_what_is_sent_again(server: TestClient) -> None:
+    first = begin(server, works(5), headers={"idempotency-key": "one"})
+    assert begin(server, works(5), headers={"idempotency-key": "one"})["token"] == first["token"]
+    assert begin(server, works(5))["token"] != first["token"]
+    other = server.post(
+        "/v1/batches",
+        json=works(6),
+        headers={"content-type": "application/geo+json", "idempotency-key": "one"},
+    )
+    assert other.status_code == 409 and other.json()["type"] == "/problems/key-reused"
+    assert ended(server, first)["state"] == "done"
+
+
+def test_what_stands_beside_the_works_is_told_before_any_is_looked_at(server: TestClient) -> None:
+    wrong = server.post(
+        "/v1/batches",
+        params={"depth_m": "-3"},
+        json=works(3),
+        headers={"content-type": "application/geo+json"},
+    )
+    assert wrong.status_code == 422 and wrong.headers["content-type"] == "application/problem+json"
+    unknown = server.post("/v1/batches", params={"activity": "EX-PITT"}, json=works(3))
+    assert unknown.status_code == 422 and "EX-PIT" in unknown.text
+    envelope = {"works": works(3), "activities": ["EX-PIT"], "crs": "EPSG:4326", "start": "2026-12-10"}
+    shown = ended(server, begin(server, envelope, headers={"content-type": "application/json"}))
+    rows = rows_of(server.get(shown["links"]["sites"]))
+    assert all("EX-PIT" in one["activities"] for one in rows) and len(rows) == 3
+
+
+def test_lines_of_mixed_systems_and_forms_are_taken(server: TestClient) -> None:
+    first, second = works(2)["features"]
+    plane = {
+        "type": "Polygon",
+        "coordinates": [[[465000, 3846000], [465020, 3846000], [465020, 3846020], [465000, 3846000]]],
+    }
+    lines = b"\n".join(
+        json.dumps(one).encode() for one in (first, {"works": plane, "crs": "EPSG:4547", "activity": "EX-PIT"}, second)
+    )
+    answer = server.post("/v1/batches", files={"works": ("a.ndjson", lines)}, data={"activity": "EX-TRENCH"})
+    assert answer.status_code == 202, answer.text
+    rows = rows_of(server.get(ended(server, answer.json())["links"]["sites"]))
+    assert [one["error"] for one in rows] == [None] * 3, rows
+    assert all("EX-TRENCH" in one["activities"] for one in rows) and "EX-PIT" in rows[1]["activities"]
+
+
+def test_works_that_cannot_be_read_end_the_batch_with_the_reason(server: TestClient) -> None:
+    shown = ended(server, begin(server, b"\x00\x01 no works", headers={"content-type": "application/octet-stream"}))
+    assert shown["state"] == "failed" and shown["refusal"]["zh"] and shown["refusal"]["en"]
+    assert server.get(f"{shown['links']['self']}/results.csv").status_code == 409
+
+
+def test_one_that_is_ended_is_worked_at_no_more_and_one_that_is_removed_is_gone(server: TestClient) -> None:
+    begun = begin(server, works(8000))
+    shown = server.post(begun["links"]["cancel"]).json()
+    assert shown["state"] == "cancelled"
+    time.sleep(0.5)
+    again = server.get(begun["links"]["self"]).json()
+    assert again["sites"] == server.get(begun["links"]["self"]).json()["sites"]
+    assert len(rows_of(server.get(begun["links"]["sites"], params={"limit": 10_000}))) == again["sites"]["done"]
+    assert server.delete(begun["links"]["self"]).status_code == 204
+    assert server.get(begun["links"]["self"]).json()["type"] == "/problems/no-such-address"
+
+
+def test_a_screening_may_be_wanted_later_or_in_few_words(server: TestClient) -> None:
+    later = server.post(
+        "/v1/screenings",
+        json=works(4),
+        headers={"content-type": "application/geo+json", "prefer": "respond-async"},
+    )
+    assert later.status_code == 202 and later.headers["preference-applied"] == "respond-async"
+    rows = rows_of(server.get(ended(server, later.json())["links"]["sites"]))
+    few = server.post("/v1/screenings", params={"fields": "outcome,nearest"}, json=works(4)).json()["features"]
+    assert [(one["feature"], one["outcome"]) for one in few] == [(one["feature"], one["outcome"]) for one in rows]
+    assert few[0]["nearest"]["distance_m"] == rows[0]["nearest_distance_m"]
+    lines = rows_of(server.post("/v1/screenings", params={"fields": "error"}, json=works(4), headers=NDJSON))
+    assert lines[0]["error"] is None and "abc" in lines[3]["error"]["zh"]
+    assert server.post("/v1/screenings", params={"fields": "outcom"}, json=works(1)).status_code == 422
+    assert server.post("/v1/screenings", json=works(1), headers=NDJSON).status_code == 406
+
+
+def test_who_may_not_know_where_pipes_lie_has_no_rows(city: Brief, kept: Store) -> None:
+    brief = dataclasses.replace(city, role="applicant")
+    pool = Pool(ZYGOTE, dataclasses.asdict(brief), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1)
+    with TestClient(create_app(pool, brief, hosts=["testserver"], store=kept)) as client:
+        for answer in (
+            client.post("/v1/batches", json=works(1)),
+            client.post("/v1/screenings", params={"fields": "outcome"}, json=works(1)),
+            client.get("/v1/batches/AAAAAAAAAAAAAAAAAAAAAA"),
+        ):
+            assert answer.status_code == 403 and "operator" in answer.json()["detail"]
+
+
+# --- a server that is killed -------------------------------------------------------------------------
+
+
+@contextlib.contextmanager
+def running(store: Path, port: int, **more: Any) -> Iterator[subprocess.Popen[bytes]]:
+    """``heatguard serve`` of the sample city, in a session of its own."""
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("heatguard"), "serve", "--port", str(port), "--store", store, "--workers", "2"],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        **more,
+    )
+    try:
+        until = time.monotonic() + 60
+        while time.monotonic() < until:
+            with contextlib.suppress(httpx.TransportError):
+                if httpx.get(f"http://127.0.0.1:{port}/readyz").status_code == 200:
+                    break
+            time.sleep(0.1)
+        yield process
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+        process.wait()
+
+
+def killed_rounds(folder: Path, port: int, *, rounds: int, sites: int) -> None:
+    """A batch whose server is killed again and again ends with the rows of one that was let alone."""
+    content = json.dumps(works(sites)).encode()
+    random = np.random.default_rng(11)
+    address = f"http://127.0.0.1:{port}"
+    headers = {"content-type": "application/geo+json", "idempotency-key": "killed"}
+
+    def file_of(client: httpx.Client, token: str) -> bytes:
+        until = time.monotonic() + 120
+        while client.get(f"/v1/batches/{token}").json()["state"] in ("waiting", "running"):
+            assert time.monotonic() < until, "never done"
+            time.sleep(0.2)
+        answer = client.get(f"/v1/batches/{token}/results.csv")
+        assert answer.status_code == 200, answer.text
+        return answer.content
+
+    with running(folder / "alone", port), httpx.Client(base_url=address, timeout=60) as client:
+        let_alone = file_of(client, client.post("/v1/batches", content=content, headers=headers).json()["token"])
+    for number in range(rounds):
+        with running(folder / "killed", port) as process, httpx.Client(base_url=address, timeout=60) as client:
+            token = client.post("/v1/batches", content=content, headers=headers).json()["token"]
+            if number + 1 == rounds:
+                assert file_of(client, token) == let_alone
+                shown = client.get(f"/v1/batches/{token}").json()
+                assert shown["sites"] == {"done": sites, "in_all": sites}
+                return
+            time.sleep(random.uniform(0.0, 0.6))
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_a_server_that_is_killed_loses_and_doubles_nothing(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    killed_rounds(tmp_path, free_port(), rounds=3, sites=6000)
+
+
+@pytest.mark.slow
+def test_fifty_times(tmp_path: Path, free_port: Callable[[], int]) -> None:
+    killed_rounds(tmp_path, free_port(), rounds=50, sites=60_000)
+
+
+@pytest.fixture
+def free_port() -> Callable[[], int]:
+    import socket
+
+    def found() -> int:
+        with socket.socket() as one:
+            one.bind(("127.0.0.1", 0))
+            port: int = one.getsockname()[1]
+            return port
+
+    return found
+
+
+def test_examples_of_the_page_run_as_printed(
+    tmp_path: Path, free_port: Callable[[], int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    page, port = PAGE.read_text("utf-8"), free_port()
+    (python,) = (one for one in re.findall(r"```python\n(.*?)```", page, re.S) if "httpx" in one)
+    (shell,) = (one for one in re.findall(r"```sh\n(.*?)```", page, re.S) if "curl" in one)
+    (tmp_path / "works.geojson").write_text(json.dumps(works(30)))
+    monkeypatch.chdir(tmp_path)
+    with running(tmp_path / "store", port):
+        exec(python.replace(":8000", f":{port}"), {})
+        assert len(pyarrow.parquet.read_table("results.parquet")) == 30
+        done = subprocess.run(
+            ["sh", "-eu", "-c", shell.replace(":8000", f":{port}")], capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+    assert Path("results.gpkg").read_bytes().startswith(b"SQLite") and b"<qgis" in Path("results.qml").read_bytes()
+
+
+def test_every_file_that_is_promised_is_one_that_results_have(tmp_path: Path) -> None:
+    made = {
+        path.name
+        for suffix in ("parquet", "csv", "gpkg", "ndjson")
+        for path in write_results(iter(list[Segment]()), tmp_path / f"results.{suffix}", findings=True)
+    } | {"results.qml"}
+    assert made == set(batches.FILES) - {"statistics.json"}
