@@ -8,12 +8,13 @@
       const answer = await fetch(location.pathname, { cache: "no-store", headers: { accept: "text/html" } });
       // Anything but a page of it is told by the page itself.
       if (answer.status < 500) {
-        const page = new DOMParser().parseFromString(await answer.text(), "text/html");
-        const progress = page.getElementById("progress");
-        if (!progress) {
+        const text = await answer.text();
+        // Another page has styles of its own, which this one may not even read.
+        if (!text.includes('id="progress"')) {
           location.reload();
           return;
         }
+        const progress = new DOMParser().parseFromString(text, "text/html").getElementById("progress");
         document.getElementById("progress").replaceWith(document.importNode(progress, true));
         lost.hidden = true;
       } else lost.hidden = false;
