@@ -27,7 +27,12 @@ def _code(name: str, zh: str, en: str) -> Column:
 
 _WHOSE = (
     Column(
-        "row", _NUMBER, Text("第几处，从 0 数起；两张表以它相连", "which site, counted from 0; joins the two tables")
+        "row",
+        _NUMBER,
+        Text(
+            "结果中的行号，从 0 数起，两张表以它相连；一般即文件中的顺序，读不出的和另一坐标系的排在同一段之后",
+            "number of the row in the result, counted from 0; joins the two tables. It is the order of the file, but what could not be read and what is in another system follows its neighbours",
+        ),
     ),
     _code("layer", "图层；文件只有一层的为空", "layer; empty where the file has one"),
     Column("feature", _TEXT, Text("该处自己的编号（id），没有的为其位置", "the site's own id, else its position")),

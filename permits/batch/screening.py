@@ -19,7 +19,8 @@ from permits.service.check import Desk
 from permits.service.engine import ENGINE
 from permits.service.site_rows import finding_rows, site_rows
 from permits.service.sites import REFUSED, ScreenedSites, refused_sites, screen_sites, some_sites
-from permits.works.fact_values import stated_beside
+from permits.works.fact_values import activity_texts, stated_beside
+from permits.works.understanding import understood
 
 SCREENED = "application/vnd.apache.arrow.stream"
 
@@ -28,7 +29,10 @@ def batch_basis(desk: Desk, asked: Mapping[str, Any], _: bytes) -> Answer:
     """What a batch would rest on that is asked ``asked``, as JSON; what is wrong with what it is asked with, is refused."""
     try:
         batch = Asked(**asked["asked"])
-        stated(batch)
+        facts = stated(batch)["beside"]
+        # An activity that does not exist is no fault of each site either.
+        texts = activity_texts(facts.get("activities"), batch.file, None)
+        understood(texts, facts.get("method"), desk.activities, file=batch.file, feature=None)
         # A reading that does not exist is no fault of each site.
         desk.rulebook.in_force(desk.rulebook.instrument.in_force_from, {**desk.readings, **batch.readings})
     except InputError as error:

@@ -29,13 +29,13 @@ from permits.children.limits import Limits, most_resident_bytes, resident_bytes
 from permits.children.system_calls import die_with_parent
 from permits.children.worker import Answerer, work
 
-# Set before libraries are loaded: a worker computes in one thread, and a process with one thread can be forked.
+# Set before libraries are loaded: a worker computes in one thread, and a process with one thread can be forked. Arrow's own
+# allocator takes a gigabyte of address space for its first byte, which is all that a job may have.
 ONE_THREAD = {
-    name: "1"
-    for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_IO_THREADS", "GDAL_NUM_THREADS")
-} | {
-    # Its own allocator reserves a gibibyte of address space at once: all that a job may have.
-    "ARROW_DEFAULT_MEMORY_POOL": "system"
+    **dict.fromkeys(
+        ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "ARROW_IO_THREADS", "GDAL_NUM_THREADS"), "1"
+    ),
+    "ARROW_DEFAULT_MEMORY_POOL": "system",
 }
 
 
