@@ -37,7 +37,6 @@ FILES = (
     *(f"results.findings.{one}" for one in FORMATS if one != "gpkg"),
     "results.qml",
     "statistics.json",
-    "table.json",
 )
 _MEDIA_TYPES = {
     "parquet": "application/vnd.apache.parquet",
@@ -231,21 +230,38 @@ async def batch_site(
 
 
 @router.get(
+    "/v1/batches/{token}/table.json",
+    summary="已完成的场地，按列 | sites that are done, as columns",
+    response_model=None,
+    responses={
+        200: {"description": "各列 | the columns", "content": {"application/json": {"schema": {"type": "object"}}}}
+    },
+    openapi_extra=with_problems("not-acceptable", *_TELLS),
+    dependencies=[Depends(Writes("application/json"))],
+)
+async def batch_table(request: Request, served: ServedHere, found: Found) -> Response:
+    # Compressed by the worker: ten megabytes would hold up everybody else here.
+    packed = "gzip" in request.headers.get("accept-encoding", "")
+    segments = await batching_of(served).segments(found, first=0, at_most=None)
+    content = await done_by_child(served, "batch_table", {"gzip": packed}, b"".join(one for _, one in segments))
+    headers = {"cache-control": "no-store", "vary": "accept-encoding"}
+    if packed:
+        headers["content-encoding"] = "gzip"
+    return Response(content, headers=headers, media_type="application/json")
+
+
+@router.get(
     "/v1/batches/{token}/{name}",
-    summary="结果文件 | files of results: results.parquet, .csv, .gpkg, .ndjson, results.findings.…, results.qml, statistics.json, table.json",
+    summary="结果文件 | files of results: results.parquet, .csv, .gpkg, .ndjson, results.findings.…, results.qml, statistics.json",
     response_model=None,
     responses={200: {"description": "文件 | the file", "content": {"application/octet-stream": {}}}},
     openapi_extra=with_problems("not-done", "server-full", *_TELLS),
 )
-async def batch_file(
-    request: Request, served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]
-) -> Response:
+async def batch_file(served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]) -> Response:
     if name not in FILES:
         raise RefusedError("no-such-address", Text(f"可用：{'、'.join(FILES)}", f"there are {', '.join(FILES)}"))
     if name == "statistics.json":
         return Response(await _statistics(served, found), media_type="application/json")
-    if name == "table.json":
-        return await _table(request, served, found)
     if found.state is not State.DONE:
         raise RefusedError("not-done", _NOT_DONE, {"retry-after": str(_AGAIN_S)})
     path = await batching_of(served).result(found, name)
@@ -257,17 +273,6 @@ async def _statistics(served: Served, found: Batch) -> bytes:
     batching = batching_of(served)
     segments = await batching.segments(found, first=0, at_most=None)
     return await done_by_child(served, "batch_statistics", {}, b"".join(content for _, content in segments))
-
-
-async def _table(request: Request, served: Served, found: Batch) -> Response:
-    """Of what is done so far, compressed by the worker: ten megabytes would hold up everybody else here."""
-    packed = "gzip" in request.headers.get("accept-encoding", "")
-    segments = await batching_of(served).segments(found, first=0, at_most=None)
-    content = await done_by_child(served, "batch_table", {"gzip": packed}, b"".join(one for _, one in segments))
-    headers = {"cache-control": "no-store", "vary": "accept-encoding"}
-    if packed:
-        headers["content-encoding"] = "gzip"
-    return Response(content, headers=headers, media_type="application/json")
 
 
 async def _rows(
