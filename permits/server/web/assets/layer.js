@@ -33,7 +33,9 @@
     const at = column.at[row];
     return at < 0 ? null : column.codes[at];
   };
-  const address = (row) => `/v1/batches/${token}/sites/${value("row", row)}?language=${say("zh", "en")}`;
+  const judged = (row) => value("error", row) === null;
+  // Of what was not judged there is no determination: all that is known stands here.
+  const address = (row) => (judged(row) ? `/v1/batches/${token}/sites/${value("row", row)}?language=${say("zh", "en")}` : "#site");
   const reasons = (row) => (value("undetermined_by", row) || "").split(";").filter(Boolean);
   const mark = (row) => {
     const { look } = outcomes.get(value("outcome", row));
@@ -179,7 +181,7 @@
       element("h3", { textContent: value("feature", row) || say(`第 ${shown.row(row)} 行`, `Row ${shown.row(row)}`) }), shut,
       element("p", {}, mark(row), " ", element("strong", { textContent: shown.outcome(row) }), say("：", ": "), outcome[say("sentence_zh", "sentence_en")]),
       element("dl", {}, ...lines.flatMap(([name, what]) => [element("dt", { textContent: name }), element("dd", { textContent: what })])),
-      element("p", {}, element("a", { className: "button small", href: address(row), target: "_blank", rel: "noopener", textContent: say("看检查意见全文", "The whole determination") })),
+      ...(judged(row) ? [element("p", {}, element("a", { className: "button small", href: address(row), target: "_blank", rel: "noopener", textContent: say("看检查意见全文", "The whole determination") }))] : []),
     );
     part("site").hidden = false;
     document.querySelector(".seen").classList.add("opened");
