@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any
@@ -9,10 +11,11 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
-from geo.text import Language, Text
+from geo.text import Language, Text, printable
 from permits.batch.asked import Asked
 from permits.children.endings import Ending, NoAnswerError
 from permits.disclosure.disclose import roles
+from permits.rulebook.outcomes import Outcome
 from permits.server.accepting import Writes
 from permits.server.api.requests import request_body
 from permits.server.batch_shown import BatchShown
@@ -20,7 +23,7 @@ from permits.server.batching import FORMATS, Batching
 from permits.server.child import answered_by_child, done_by_child
 from permits.server.described import HTML, RECORD, with_problems
 from permits.server.handed_over import BatchHandedOverHere, HandedOver
-from permits.server.problem import RefusedError
+from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 from permits.storage.batches import OPEN, Batch, State
 
@@ -72,6 +75,10 @@ _ROUNDED = Text(
 )
 _NOT_KEPT = Text("本服务没有存储，不能接受批量检查", "this server keeps nothing, so it takes no batches")
 _OTHER_KEY = Text("这个 Idempotency-Key 已用于另一份内容", "this Idempotency-Key was used for another content already")
+_OTHER_NETWORK = Text(
+    "管网已更新，这一批是按原来的管网检查的；请重新提交这一批，或单独检查这一处",
+    "the network is a newer one than the batch was screened by: hand the batch in again, or this site by itself",
+)
 _NOT_DONE = Text("这一批尚未完成，或没有完成", "the batch is not done")
 
 Token = Annotated[str, Path(description="批次 | of the batch")]
@@ -105,31 +112,30 @@ def batching_of(served: Served) -> Batching:
     return served.batching
 
 
-async def begun(served: Served, handed: HandedOver, *, key: str | None) -> Batch:
-    """A batch of what was handed over, or the one that was begun with this key.
+async def begun(request: Request, served: Served, handed: HandedOver, *, key: str | None) -> Response:
+    """Begin a batch of what was handed over, or find the one that was begun with this key; the answer that says so.
 
     Raises
     ------
     RefusedError
         As of `batching_of`; the key was used for something else.
-    UnusableError
-        What stands beside the works cannot be right.
     """
     batching = batching_of(served)
-    content = b"".join(handed.content.chunks())
-    works, beside = await answered_by_child(
-        served,
-        "batch_asked",
-        {"query": handed.query, "form": handed.form},
-        content,
-        media_type="application/octet-stream",
-    )
-    if not isinstance(beside, dict) or not isinstance(beside.get("basis"), dict):
+    asked = {"task": "batch_asked", "query": handed.query, "form": handed.form}
+    answered = await served.pool.ask(asked, handed.content)
+    with contextlib.closing(answered.content) as said:
+        works = await asyncio.to_thread(lambda: b"".join(said.chunks()))
+    if answered.status == 422 and answered.media_type == PROBLEM:
+        return Response(works, 422, media_type=PROBLEM)
+    beside = answered.beside
+    if answered.status != 200 or not isinstance(beside, dict) or not isinstance(beside.get("basis"), dict):
         raise NoAnswerError(Ending.CRASH)
-    batch, same = await batching.begin(works or content, str(beside["asked"]), beside["basis"], key=key)
+    # A large one is taken together by a thread: the others are answered meanwhile.
+    content = works or await asyncio.to_thread(lambda: b"".join(handed.content.chunks()))
+    batch, same = await batching.begin(content, str(beside["asked"]), beside["basis"], key=key)
     if not same:
         raise RefusedError("key-reused", _OTHER_KEY)
-    return batch
+    return told(request, served, batch, status=202)
 
 
 def told(request: Request, served: Served, batch: Batch, *, status: int = 200) -> Response:
@@ -142,9 +148,33 @@ def told(request: Request, served: Served, batch: Batch, *, status: int = 200) -
         headers["retry-after"] = str(_AGAIN_S)
     if status == 202:
         headers["location"] = shown.links.self
-        if "respond-async" in request.headers.get("prefer", ""):
+        if wants_later(request.headers.get("prefer", "")):
             headers["preference-applied"] = "respond-async"
     return Response(shown.model_dump_json(), status, headers, "application/json")
+
+
+def wants_later(prefer: str) -> bool:
+    """Whether a header ``Prefer`` (RFC 7240) asks for an answer later."""
+    return "respond-async" in (one.partition(";")[0].strip().lower() for one in prefer.split(","))
+
+
+class _Only:
+    """What may stand in the address of a question about rows: a word that is passed over would look like an answer to it."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __call__(self, request: Request) -> None:
+        unknown = [one for one in request.query_params if one not in self._names]
+        if unknown:
+            said = printable("、".join(unknown)[:80])
+            raise RefusedError(
+                "invalid-request",
+                Text(
+                    f"没有参数 {said}；可用：{'、'.join(self._names)}",
+                    f"no parameter {said}; there are {', '.join(self._names)}",
+                ),
+            )
 
 
 async def _found(served: ServedHere, token: Token) -> Batch:
@@ -173,7 +203,7 @@ async def begin_batch(
     handed: BatchHandedOverHere,
     idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
-    return told(request, served, await begun(served, handed, key=idempotency_key), status=202)
+    return await begun(request, served, handed, key=idempotency_key)
 
 
 @router.get(
@@ -227,8 +257,8 @@ _ROWS: dict[int | str, dict[str, Any]] = {
     summary="已完成的场地，一处一行 | sites that are done, a row each",
     response_model=None,
     responses=_ROWS,
-    openapi_extra=with_problems("not-acceptable", *_TELLS),
-    dependencies=[Depends(Writes(NDJSON))],
+    openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
+    dependencies=[Depends(Writes(NDJSON)), Depends(_Only("after", "limit", "outcome", "provision", "reason"))],
 )
 async def batch_sites(
     request: Request,
@@ -236,7 +266,7 @@ async def batch_sites(
     found: Found,
     after: After = -1,
     limit: AtMost = 1000,
-    outcome: Annotated[str | None, Query(description="结论 | outcome", max_length=100)] = None,
+    outcome: Annotated[Outcome | None, Query(description="结论 | outcome")] = None,
     provision: Annotated[str | None, Query(description="起决定作用的条款 | what decides", max_length=100)] = None,
     reason: Annotated[str | None, Query(description="无法判定的原因 | why it cannot be told", max_length=100)] = None,
 ) -> Response:
@@ -250,8 +280,8 @@ async def batch_sites(
     summary="已完成场地的检查结果 | findings of sites that are done",
     response_model=None,
     responses=_ROWS,
-    openapi_extra=with_problems("not-acceptable", *_TELLS),
-    dependencies=[Depends(Writes(NDJSON))],
+    openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
+    dependencies=[Depends(Writes(NDJSON)), Depends(_Only("after", "limit"))],
 )
 async def batch_findings(
     request: Request, served: ServedHere, found: Found, after: After = -1, limit: AtMost = 1000
@@ -267,7 +297,7 @@ async def batch_findings(
         200: {"description": "检查意见 | the determination", "content": {"application/json": RECORD, "text/html": HTML}}
     },
     openapi_extra=with_problems(
-        "not-acceptable", "unusable-works", "unusable-geometry", "crashed", "out-of-time", *_TELLS
+        "other-network", "not-acceptable", "unusable-works", "unusable-geometry", "crashed", "out-of-time", *_TELLS
     ),
 )
 async def batch_site(
@@ -277,6 +307,8 @@ async def batch_site(
     media_type: Annotated[str, Depends(Writes("application/json", "text/html"))],
     language: Language = Language.ZH,
 ) -> Response:
+    if served.network.sha256 != found.network_sha256:
+        raise RefusedError("other-network", _OTHER_NETWORK)
     frame = await batching_of(served).part_of(found, row)
     if frame is None:
         raise RefusedError("no-such-address", Text("这一批没有这一行", "the batch has no such row"))
@@ -286,6 +318,7 @@ async def batch_site(
         "role": served.role,
         "html": media_type == "text/html",
         "language": language.value,
+        "network_sha256": found.network_sha256,
     }
     content = await done_by_child(served, "batch_site", asked, frame.body, media_type=media_type)
     return Response(content, media_type=media_type)
@@ -312,8 +345,8 @@ async def batch_file(served: ServedHere, found: Found, name: Annotated[str, Path
 async def _statistics(served: Served, found: Batch) -> bytes:
     """Of what is done so far; kept once all of it is."""
     batching = batching_of(served)
-    segments = await batching.segments(found, first=0, at_most=None)
-    return await done_by_child(served, "batch_statistics", {}, b"".join(content for _, content in segments))
+    content = await batching.segments(await batching.parts_after(found, -1))
+    return await done_by_child(served, "batch_statistics", {}, content)
 
 
 async def _rows(
@@ -328,23 +361,18 @@ async def _rows(
 ) -> Response:
     """A page of rows; of findings whole sites, so that none stands on two pages."""
     batching = batching_of(served)
-    lines, left, last, part = b"", at_most, None, await batching.part_after(found, after)
-    more = True
-    while left > 0 and more:
-        segments = await batching.segments(found, first=part, at_most=_PARTS)
-        more = len(segments) == _PARTS
-        if not segments:
-            break
-        part = segments[-1][0] + 1
+    parts = await batching.parts_after(found, after)
+    lines, left, last = b"", at_most, None
+    while left > 0 and parts:
+        some, parts = parts[:_PARTS], parts[_PARTS:]
         asked = {"table": table, "after": after, "at_most": left, "filters": dict(filters)}
         content, beside = await answered_by_child(
-            served, "batch_rows", asked, b"".join(one for _, one in segments), media_type=NDJSON
+            served, "batch_rows", asked, await batching.segments(some), media_type=NDJSON
         )
         if not isinstance(beside, dict) or not isinstance(beside.get("rows"), int):
             raise NoAnswerError(Ending.CRASH)
         lines, left = lines + content, left - beside["rows"]
         last = beside["last"] if beside["last"] is not None else last
-        more = more or left <= 0
     headers = {"cache-control": "no-store"}
     if last is not None and left <= 0:
         again = request.url.include_query_params(after=last)

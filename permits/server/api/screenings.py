@@ -14,7 +14,7 @@ from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
 from permits.server.accepting import Writes
-from permits.server.api.batches import NDJSON, begun, may_have_rows, told
+from permits.server.api.batches import NDJSON, begun, may_have_rows, wants_later
 from permits.server.api.requests import request_body
 from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
@@ -91,8 +91,8 @@ async def screenings(
     ] = "",
     idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
-    if "respond-async" in prefer:
-        return told(request, served, await begun(served, handed, key=idempotency_key), status=202)
+    if wants_later(prefer):
+        return await begun(request, served, handed, key=idempotency_key)
     if "fields" in handed.query:
         may_have_rows(served)
         asked = {"task": "rows", "query": handed.query, "form": handed.form, "lines": media_type == NDJSON}
