@@ -177,7 +177,16 @@ class _Run:
                 middle = (start + stop) // 2
                 halves = [(start, middle), (middle, stop)]
                 return b"".join([await self._segment(frame, *half, refuses=refuses) for half in halves])
-            return await self._without(frame, start, error.ending)
+            return await self._once_more(frame, start, refuses=refuses)
+
+    async def _once_more(self, frame: Frame, row: int, *, refuses: bool) -> bytes:
+        """The one site over which a worker ended: that somebody killed it is no fault of the site."""
+        try:
+            return await self._answer(frame, row, row + 1, refuses=refuses)
+        except NoAnswerError as error:
+            if error.ending is Ending.ROOM:
+                raise
+            return await self._without(frame, row, error.ending)
 
     async def _without(self, frame: Frame, row: int, ending: Ending) -> bytes:
         """The one site that ended its worker, as a row with the reason; without its name where even that is not to be had."""

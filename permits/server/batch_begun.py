@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
+
 from geo.text import Text
 from permits.children.endings import Ending, NoAnswerError
 from permits.disclosure.disclose import roles
 from permits.server.batching import Batching
-from permits.server.child import answered_by_child
 from permits.server.handed_over import HandedOver
-from permits.server.problem import RefusedError
+from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served
 from permits.storage.batches import Batch
 
@@ -49,28 +51,27 @@ def batching_of(served: Served) -> Batching:
     return served.batching
 
 
-async def begun(served: Served, handed: HandedOver, *, key: str | None) -> Batch:
-    """A batch of what was handed over, or the one that was begun with this key.
+async def begun(served: Served, handed: HandedOver, *, key: str | None) -> Batch | bytes:
+    """A batch of what was handed over, or the one that was begun with this key; else the problem, as a worker wrote it.
 
     Raises
     ------
     RefusedError
         As of `batching_of`; the key was used for something else.
-    UnusableError
-        What stands beside the works cannot be right.
     """
     batching = batching_of(served)
-    content = b"".join(handed.content.chunks())
-    works, beside = await answered_by_child(
-        served,
-        "batch_asked",
-        {"query": handed.query, "form": handed.form},
-        content,
-        media_type="application/octet-stream",
-    )
-    if not isinstance(beside, dict) or not isinstance(beside.get("basis"), dict):
+    asked = {"task": "batch_asked", "query": handed.query, "form": handed.form}
+    answered = await served.pool.ask(asked, handed.content)
+    with contextlib.closing(answered.content) as said:
+        works = await asyncio.to_thread(lambda: b"".join(said.chunks()))
+    if answered.status == 422 and answered.media_type == PROBLEM:
+        return works
+    beside = answered.beside
+    if answered.status != 200 or not isinstance(beside, dict) or not isinstance(beside.get("basis"), dict):
         raise NoAnswerError(Ending.CRASH)
-    batch, same = await batching.begin(works or content, str(beside["asked"]), beside["basis"], key=key)
+    # A large one is taken together by a thread: the others are answered meanwhile.
+    content = works or await asyncio.to_thread(lambda: b"".join(handed.content.chunks()))
+    batch, same = await batching.begin(content, str(beside["asked"]), beside["basis"], key=key)
     if not same:
         raise RefusedError("key-reused", _OTHER_KEY)
     return batch

@@ -26,12 +26,16 @@ from permits.children.defects import log_defect
 from permits.children.endings import Ending, NoAnswerError, told
 from permits.children.pool import BusyError, Pool
 from permits.children.spool import Spool
-from permits.errors import GoneError
-from permits.storage.batches import OPEN, Batch, DonePart, State
+from permits.errors import ChangedElsewhereError, GoneError
+from permits.storage.batches import OPEN, Batch, DonePart, KeptPart, State
+from permits.storage.locked import locked_now
 from permits.storage.store import Store
 
 # A job waits no longer than one of these parts takes.
 _PAUSE_S = 0.05
+_OTHERS_S = 2.0
+# So often without a part more than before a batch is not to be done.
+_TRIES = 3
 _RESULTS = "results"
 _NOT_IN_A_NAME = re.compile(r"[^\w.\-]+")
 FORMATS = ("parquet", "csv", "gpkg", "ndjson")
@@ -131,13 +135,9 @@ class Batching:
 
     async def _to_its_end(self, token: str) -> None:
         try:
-            while True:
-                try:
-                    await self._screened(token)
-                except _OtherNetworkError:
-                    # All of a batch is by one network: by the newer one, from the beginning.
-                    continue
-                return
+            while not await self._had_its_turn(token):
+                # Another server on the same store works at it.
+                await asyncio.sleep(_OTHERS_S)
         except (RefusedError, WorksChangedError) as error:
             await self._fail(token, error.text)
         except NoAnswerError as error:
@@ -147,6 +147,30 @@ class Batching:
         except Exception as error:
             log_defect(error)
             await self._fail(token, told(Ending.DEFECT))
+
+    async def _had_its_turn(self, token: str) -> bool:
+        """Screen it, if nobody else does; False: somebody else does."""
+        folder = self._store.batch_folder(token)
+        await asyncio.to_thread(folder.mkdir, mode=0o700, parents=True, exist_ok=True)
+        with locked_now(folder / "lock") as mine:
+            if not mine:
+                return False
+            ended, parts = 0, -1
+            while True:
+                try:
+                    await self._screened(token)
+                    return True
+                except (_OtherNetworkError, ChangedElsewhereError):
+                    # All of a batch is by one network: by the newer one, from the beginning.
+                    continue
+                except NoAnswerError:
+                    # Who read the works was ended, which may be nobody's fault here; what is done is kept.
+                    batch = await asyncio.to_thread(self._store.batches.find, token, now=_now())
+                    ended = ended + 1 if batch is None or batch.parts <= parts else 1
+                    parts = -1 if batch is None else batch.parts
+                    if ended >= _TRIES:
+                        raise
+                    await asyncio.sleep(_PAUSE_S)
 
     async def _fail(self, token: str, why: Text) -> None:
         await asyncio.to_thread(
@@ -173,7 +197,8 @@ class Batching:
             return answered
 
         async def keep(parts: Sequence[DonePart]) -> None:
-            now_kept = await asyncio.to_thread(batches.keep_parts, token, parts, now=_now())
+            network = basis["network_sha256"]
+            now_kept = await asyncio.to_thread(batches.keep_parts, token, parts, now=_now(), network_sha256=network)
             if now_kept.state not in (State.RUNNING, State.WAITING):
                 raise _CancelledError
 
@@ -209,19 +234,17 @@ class Batching:
                     return frame
         return None
 
-    async def segments(self, batch: Batch, *, first: int, at_most: int | None) -> list[tuple[int, bytes]]:
-        """Some of what is done, in the order of the works, from a number of part: that of each, and its segment."""
+    async def segments(self, parts: Sequence[KeptPart]) -> bytes:
+        """What was found of some parts, as one segment."""
+        return await asyncio.to_thread(lambda: b"".join(self._store.objects.get(part.segment) for part in parts))
 
-        def got() -> list[tuple[int, bytes]]:
-            parts = self._store.batches.parts(batch.token, first=first, at_most=at_most)
-            return [(part.number, self._store.objects.get(part.segment)) for part in parts]
-
-        return await asyncio.to_thread(got)
-
-    async def part_after(self, batch: Batch, row: int) -> int:
-        """The number of the first part that is done and holds a site behind a row."""
+    async def parts_after(self, batch: Batch, row: int) -> list[KeptPart]:
+        """The parts that hold sites behind a row; of a batch that is open as far as none is missing between them."""
         parts = await asyncio.to_thread(self._store.batches.parts, batch.token)
-        return next((part.number for part in parts if part.first_row + part.sites > row + 1), len(parts))
+        if batch.state in OPEN:
+            # Whoever goes on behind the last row that he was given must not step over what comes later.
+            parts = [part for number, part in enumerate(parts) if part.number == number]
+        return [part for part in parts if part.first_row + part.sites > row + 1]
 
     async def result(self, batch: Batch, name: str) -> Path:
         """A file of results of a batch that is done, made where it is not there yet."""

@@ -17,7 +17,7 @@ from sqlalchemy.sql.dml import ReturningUpdate
 
 from geo.dataclass import dataclass
 from geo.text import Text
-from permits.errors import GoneError
+from permits.errors import ChangedElsewhereError, GoneError
 from permits.storage.database import Database
 from permits.storage.kept import is_token, new_token, storable
 from permits.storage.objects import Objects
@@ -209,11 +209,20 @@ class Batches:
         """Say how many sites there are in all, where that is known before they are read."""
         self._turn(token, State.RUNNING, now=now, sites_in_all=sites)
 
-    def keep_parts(self, token: str, parts: Sequence[DonePart], *, now: datetime.datetime) -> Batch:
+    def keep_parts(
+        self, token: str, parts: Sequence[DonePart], *, now: datetime.datetime, network_sha256: str | None = None
+    ) -> Batch:
         """Keep parts that are done, and count them; on the disk when this returns. One that is kept already stays as it is.
+
+        Parameters
+        ----------
+        network_sha256 : str, optional
+            By which they were screened, where somebody else may have let the batch begin anew by another.
 
         Raises
         ------
+        ChangedElsewhereError
+            Somebody has: none of them is kept.
         GoneError
             There is no such batch any more.
         OSError, StoreError
@@ -224,6 +233,11 @@ class Batches:
             row = session.scalar(select(BatchRow).where(BatchRow.token == token).with_for_update())
             if row is None:
                 raise GoneError(Text("没有这一批", "there is no such batch"), Text("请重新提交", "Hand it in again"))
+            if network_sha256 not in (None, row.network_sha256):
+                raise ChangedElsewhereError(
+                    Text("这一批已按另一管网重新开始", "the batch has begun anew by another network"),
+                    Text("请等它完成", "Wait until it is done"),
+                )
             numbers = [part.number for part in parts]
             there = set(
                 session.scalars(

@@ -10,6 +10,21 @@ from pathlib import Path
 
 
 @contextmanager
+def locked_now(file: Path) -> Iterator[bool]:
+    """Hold a lock alone, if nobody holds it; whether it is held."""
+    held = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+            return
+        yield True
+    finally:
+        os.close(held)
+
+
+@contextmanager
 def locked(file: Path, *, shared: bool = False) -> Iterator[None]:
     """Hold a lock, alone or with others that hold it shared."""
     held = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)

@@ -9,9 +9,10 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
-from geo.text import Language, Text
+from geo.text import Language, Text, printable
 from permits.batch.asked import Asked
 from permits.children.endings import Ending, NoAnswerError
+from permits.rulebook.outcomes import Outcome
 from permits.server.accepting import Writes
 from permits.server.api.requests import request_body
 from permits.server.batch_begun import batching_of, begun
@@ -19,8 +20,8 @@ from permits.server.batch_shown import BatchShown
 from permits.server.batching import FORMATS
 from permits.server.child import answered_by_child, done_by_child
 from permits.server.described import HTML, RECORD, with_problems
-from permits.server.handed_over import BatchHandedOverHere
-from permits.server.problem import RefusedError
+from permits.server.handed_over import BatchHandedOverHere, HandedOver
+from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 from permits.storage.batches import OPEN, Batch, State
 
@@ -65,9 +66,21 @@ _TAKES = (
 )
 _TELLS = ("no-such-address", "forbidden", "store-busy", "store-unusable")
 _NONE = Text("没有这一批，或其保存期限已过", "there is no such batch, or its time is over")
+_OTHER_NETWORK = Text(
+    "管网已更新，这一批是按原来的管网检查的；请重新提交这一批，或单独检查这一处",
+    "the network is a newer one than the batch was screened by: hand the batch in again, or this site by itself",
+)
 _NOT_DONE = Text("这一批尚未完成，或没有完成", "the batch is not done")
 
 Token = Annotated[str, Path(description="批次 | of the batch")]
+
+
+async def begin(request: Request, served: Served, handed: HandedOver, *, key: str | None) -> Response:
+    """Begin a batch of what was handed over, as `permits.server.batch_begun.begun`; the answer that says so."""
+    batch = await begun(served, handed, key=key)
+    if isinstance(batch, bytes):
+        return Response(batch, 422, media_type=PROBLEM)
+    return told(request, served, batch, status=202)
 
 
 def told(request: Request, served: Served, batch: Batch, *, status: int = 200) -> Response:
@@ -80,9 +93,33 @@ def told(request: Request, served: Served, batch: Batch, *, status: int = 200) -
         headers["retry-after"] = str(_AGAIN_S)
     if status == 202:
         headers["location"] = shown.links.self
-        if "respond-async" in request.headers.get("prefer", ""):
+        if wants_later(request.headers.get("prefer", "")):
             headers["preference-applied"] = "respond-async"
     return Response(shown.model_dump_json(), status, headers, "application/json")
+
+
+def wants_later(prefer: str) -> bool:
+    """Whether a header ``Prefer`` (RFC 7240) asks for an answer later."""
+    return "respond-async" in (one.partition(";")[0].strip().lower() for one in prefer.split(","))
+
+
+class _Only:
+    """What may stand in the address of a question about rows: a word that is passed over would look like an answer to it."""
+
+    def __init__(self, *names: str) -> None:
+        self._names = names
+
+    def __call__(self, request: Request) -> None:
+        unknown = [one for one in request.query_params if one not in self._names]
+        if unknown:
+            said = printable("、".join(unknown)[:80])
+            raise RefusedError(
+                "invalid-request",
+                Text(
+                    f"没有参数 {said}；可用：{'、'.join(self._names)}",
+                    f"no parameter {said}; there are {', '.join(self._names)}",
+                ),
+            )
 
 
 async def _found(served: ServedHere, token: Token) -> Batch:
@@ -111,7 +148,7 @@ async def begin_batch(
     handed: BatchHandedOverHere,
     idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
-    return told(request, served, await begun(served, handed, key=idempotency_key), status=202)
+    return await begin(request, served, handed, key=idempotency_key)
 
 
 @router.get(
@@ -165,8 +202,8 @@ _ROWS: dict[int | str, dict[str, Any]] = {
     summary="已完成的场地，一处一行 | sites that are done, a row each",
     response_model=None,
     responses=_ROWS,
-    openapi_extra=with_problems("not-acceptable", *_TELLS),
-    dependencies=[Depends(Writes(NDJSON))],
+    openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
+    dependencies=[Depends(Writes(NDJSON)), Depends(_Only("after", "limit", "outcome", "provision", "reason"))],
 )
 async def batch_sites(
     request: Request,
@@ -174,7 +211,7 @@ async def batch_sites(
     found: Found,
     after: After = -1,
     limit: AtMost = 1000,
-    outcome: Annotated[str | None, Query(description="结论 | outcome", max_length=100)] = None,
+    outcome: Annotated[Outcome | None, Query(description="结论 | outcome")] = None,
     provision: Annotated[str | None, Query(description="起决定作用的条款 | what decides", max_length=100)] = None,
     reason: Annotated[str | None, Query(description="无法判定的原因 | why it cannot be told", max_length=100)] = None,
 ) -> Response:
@@ -188,8 +225,8 @@ async def batch_sites(
     summary="已完成场地的检查结果 | findings of sites that are done",
     response_model=None,
     responses=_ROWS,
-    openapi_extra=with_problems("not-acceptable", *_TELLS),
-    dependencies=[Depends(Writes(NDJSON))],
+    openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
+    dependencies=[Depends(Writes(NDJSON)), Depends(_Only("after", "limit"))],
 )
 async def batch_findings(
     request: Request, served: ServedHere, found: Found, after: After = -1, limit: AtMost = 1000
@@ -205,7 +242,7 @@ async def batch_findings(
         200: {"description": "检查意见 | the determination", "content": {"application/json": RECORD, "text/html": HTML}}
     },
     openapi_extra=with_problems(
-        "not-acceptable", "unusable-works", "unusable-geometry", "crashed", "out-of-time", *_TELLS
+        "other-network", "not-acceptable", "unusable-works", "unusable-geometry", "crashed", "out-of-time", *_TELLS
     ),
 )
 async def batch_site(
@@ -215,6 +252,8 @@ async def batch_site(
     media_type: Annotated[str, Depends(Writes("application/json", "text/html"))],
     language: Language = Language.ZH,
 ) -> Response:
+    if served.network.sha256 != found.network_sha256:
+        raise RefusedError("other-network", _OTHER_NETWORK)
     frame = await batching_of(served).part_of(found, row)
     if frame is None:
         raise RefusedError("no-such-address", Text("这一批没有这一行", "the batch has no such row"))
@@ -224,6 +263,7 @@ async def batch_site(
         "role": served.role,
         "html": media_type == "text/html",
         "language": language.value,
+        "network_sha256": found.network_sha256,
     }
     content = await done_by_child(served, "batch_site", asked, frame.body, media_type=media_type)
     return Response(content, media_type=media_type)
@@ -242,8 +282,9 @@ async def batch_site(
 async def batch_table(request: Request, served: ServedHere, found: Found) -> Response:
     # Compressed by the worker: ten megabytes would hold up everybody else here.
     packed = "gzip" in request.headers.get("accept-encoding", "")
-    segments = await batching_of(served).segments(found, first=0, at_most=None)
-    content = await done_by_child(served, "batch_table", {"gzip": packed}, b"".join(one for _, one in segments))
+    batching = batching_of(served)
+    segments = await batching.segments(await batching.parts_after(found, -1))
+    content = await done_by_child(served, "batch_table", {"gzip": packed}, segments)
     headers = {"cache-control": "no-store", "vary": "accept-encoding"}
     if packed:
         headers["content-encoding"] = "gzip"
@@ -271,8 +312,8 @@ async def batch_file(served: ServedHere, found: Found, name: Annotated[str, Path
 async def _statistics(served: Served, found: Batch) -> bytes:
     """Of what is done so far; kept once all of it is."""
     batching = batching_of(served)
-    segments = await batching.segments(found, first=0, at_most=None)
-    return await done_by_child(served, "batch_statistics", {}, b"".join(content for _, content in segments))
+    content = await batching.segments(await batching.parts_after(found, -1))
+    return await done_by_child(served, "batch_statistics", {}, content)
 
 
 async def _rows(
@@ -287,23 +328,18 @@ async def _rows(
 ) -> Response:
     """A page of rows; of findings whole sites, so that none stands on two pages."""
     batching = batching_of(served)
-    lines, left, last, part = b"", at_most, None, await batching.part_after(found, after)
-    more = True
-    while left > 0 and more:
-        segments = await batching.segments(found, first=part, at_most=_PARTS)
-        more = len(segments) == _PARTS
-        if not segments:
-            break
-        part = segments[-1][0] + 1
+    parts = await batching.parts_after(found, after)
+    lines, left, last = b"", at_most, None
+    while left > 0 and parts:
+        some, parts = parts[:_PARTS], parts[_PARTS:]
         asked = {"table": table, "after": after, "at_most": left, "filters": dict(filters)}
         content, beside = await answered_by_child(
-            served, "batch_rows", asked, b"".join(one for _, one in segments), media_type=NDJSON
+            served, "batch_rows", asked, await batching.segments(some), media_type=NDJSON
         )
         if not isinstance(beside, dict) or not isinstance(beside.get("rows"), int):
             raise NoAnswerError(Ending.CRASH)
         lines, left = lines + content, left - beside["rows"]
         last = beside["last"] if beside["last"] is not None else last
-        more = more or left <= 0
     headers = {"cache-control": "no-store"}
     if last is not None and left <= 0:
         again = request.url.include_query_params(after=last)

@@ -14,9 +14,9 @@ from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
 from permits.server.accepting import Writes
-from permits.server.api.batches import NDJSON, told
+from permits.server.api.batches import NDJSON, begin, wants_later
 from permits.server.api.requests import request_body
-from permits.server.batch_begun import begun, may_have_rows
+from permits.server.batch_begun import may_have_rows
 from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
 from permits.server.described import HTML, RECORD, with_problems
@@ -92,8 +92,8 @@ async def screenings(
     ] = "",
     idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
-    if "respond-async" in prefer:
-        return told(request, served, await begun(served, handed, key=idempotency_key), status=202)
+    if wants_later(prefer):
+        return await begin(request, served, handed, key=idempotency_key)
     if "fields" in handed.query:
         may_have_rows(served)
         asked = {"task": "rows", "query": handed.query, "form": handed.form, "lines": media_type == NDJSON}

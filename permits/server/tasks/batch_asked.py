@@ -7,6 +7,8 @@ import datetime
 import json
 from typing import Any
 
+from pydantic import ValidationError
+
 from geo.reading.json_text import parse_json
 from geo.reading.layers import file_name
 from geo.text import Text
@@ -17,6 +19,8 @@ from permits.children.worker import Answer
 from permits.errors import WorksError
 from permits.intake.envelope import Envelope
 from permits.server.file_query import FileQuery, FormQuery
+from permits.server.problem import bad_request
+from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import is_file
 
@@ -46,7 +50,10 @@ def _opened(query: FileQuery, body: bytes) -> tuple[bytes, Asked]:
     if not is_file(body) and b'"works"' in body:
         document = parse_json(body, query.name)
         if "works" in document:
-            envelope = Envelope.model_validate(document)
+            try:
+                envelope = Envelope.model_validate(document)
+            except ValidationError as error:
+                raise FaultyError(bad_request(error.errors(), in_body=True)) from None
             works = json.dumps(document["works"], ensure_ascii=False).encode()
             return works, Asked(query.name, today, envelope.facts(), envelope.crs, None, envelope.readings or {})
     if len(query.layer) > 1:

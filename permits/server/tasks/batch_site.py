@@ -12,11 +12,17 @@ from permits.disclosure.disclose import disclose
 from permits.record.reading import to_json_bytes
 from permits.report.html import render_report
 from permits.server.tasks.held import Held
+from permits.server.tasks.screen_part import OTHER_NETWORK
 from permits.service.sites import some_sites
 
 
 def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """Judge the ``row`` of a part as ``asked`` of the batch, for a ``role``; as a page if ``html``, in ``language``."""
+    """Judge the ``row`` of a part as ``asked`` of the batch, for a ``role``; as a page if ``html``, in ``language``.
+
+    By the network of the batch (``network_sha256``) and no other: what stands in the row must not be another answer.
+    """
+    if asked["network_sha256"] != held.desk.register.fingerprint:
+        return Answer(409, "application/json", b"{}", {OTHER_NETWORK: True})
     batch = Asked.from_json(asked["asked"])
     layer = some_sites(from_bytes(body), asked["row"], asked["row"] + 1)
     checked = held.desk.check([layer], today=batch.day, declared_crs=batch.crs, **stated(batch))

@@ -7,6 +7,8 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
+from pydantic import ValidationError
+
 from geo.limits import reading_works
 from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
@@ -19,6 +21,8 @@ from permits.intake.handed_in import read_bytes
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import NONE
 from permits.server.file_query import FileQuery, FormQuery
+from permits.server.problem import bad_request
+from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import is_file
 from permits.service.check import Desk
@@ -67,7 +71,10 @@ def _screened(desk: Desk, query: FileQuery, body: bytes) -> list[ScreenedSites]:
     else:
         document = parse_json(body, query.name)
         if "works" in document:
-            envelope = Envelope.model_validate(document)
+            try:
+                envelope = Envelope.model_validate(document)
+            except ValidationError as error:
+                raise FaultyError(bad_request(error.errors(), in_body=True)) from None
             layer = read_geojson_object(envelope.works, file="request", content=body)
             stated |= {
                 "beside": stated_beside(envelope.facts()),

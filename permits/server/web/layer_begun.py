@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Annotated
 
 from fastapi import APIRouter, Depends, Request, Response
@@ -13,7 +14,6 @@ from geo.text import Text
 from permits.children.spool import CHUNK_BYTES, Spool
 from permits.server.batch_begun import begun
 from permits.server.body import MAX_BATCH_BYTES, Body
-from permits.server.child import UnusableError
 from permits.server.file_query import FormQuery
 from permits.server.handed_over import HandedOver
 from permits.server.multipart import form_in
@@ -76,10 +76,11 @@ async def _begun(visit: Visit, served: Served, form: FormData) -> Response:
         while chunk := await chosen.read(CHUNK_BYTES):
             file.write(chunk)
         batch = await begun(served, HandedOver(file, stated, form=True), key=None)
-    except UnusableError as unusable:
-        return asking(visit, served, typed=typed, error=(FILE, unusable.text))
     finally:
         file.close()
+    if isinstance(batch, bytes):
+        problem = json.loads(batch)
+        return asking(visit, served, typed=typed, error=(FILE, Text(problem["detail_zh"], problem["detail_en"])))
     answer = RedirectResponse(f"/layers/{batch.token}", 303)
     visit.remember(answer)
     return answer

@@ -88,10 +88,9 @@ async def _found(served: Served, token: str) -> Batch | None:
 
 async def _content(served: Served, batch: Batch, asked: dict[str, Any]) -> dict[str, Any]:
     """What a worker says of the part of a batch that is done."""
-    segments = await batching_of(served).segments(batch, first=0, at_most=None)
-    content: dict[str, Any] = json.loads(
-        await done_by_child(served, "layer_page", asked, b"".join(one for _, one in segments))
-    )
+    batching = batching_of(served)
+    segments = await batching.segments(await batching.parts_after(batch, -1))
+    content: dict[str, Any] = json.loads(await done_by_child(served, "layer_page", asked, segments))
     return content
 
 

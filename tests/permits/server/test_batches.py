@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import datetime
 import io
 import json
 import os
@@ -27,9 +28,11 @@ from permits.batch.results import write_results
 from permits.batch.segment import Segment
 from permits.children.limits import Limits
 from permits.children.pool import Pool
+from permits.errors import ChangedElsewhereError
 from permits.server.api import batches
 from permits.server.app import ZYGOTE, create_app
 from permits.server.brief import Brief
+from permits.storage.batches import DonePart, State
 from permits.storage.store import Store
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to-screen-a-layer.md"
@@ -140,6 +143,8 @@ def test_pages_and_filters_hold_every_row_once(server: TestClient) -> None:
         for value in {one[column] for one in every} - {None}:
             held = rows_of(server.get(shown["links"]["sites"], params={name: value, "limit": 10_000}))
             assert held == [one for one in every if one[column] == value]
+    for address in (f"{shown['links']['findings']}?outcome=prohibited", f"{shown['links']['sites']}?outcome=nonsense"):
+        assert server.get(address).status_code == 422
     refused = rows_of(server.get(shown["links"]["sites"], params={"reason": "feature_refused"}))
     assert [one["row"] for one in refused] == [3]
 
@@ -248,6 +253,41 @@ def test_a_screening_may_be_wanted_later_or_in_few_words(server: TestClient) -> 
     assert lines[0]["error"] is None and "abc" in lines[3]["error"]["zh"]
     assert server.post("/v1/screenings", params={"fields": "outcom"}, json=works(1)).status_code == 422
     assert server.post("/v1/screenings", json=works(1), headers=NDJSON).status_code == 406
+
+
+def test_an_envelope_that_is_none_is_told_so(server: TestClient) -> None:
+    for content in ({"works": None}, {"works": 5}, {"works": works(1), "foo": 1}):
+        answer = server.post("/v1/batches", json=content)
+        assert answer.status_code == 422 and answer.json()["errors"][0]["pointer"], answer.text
+
+
+def test_pages_of_an_open_batch_step_over_nothing(server: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parts are done in any order; whoever follows the links while they are must get every row."""
+    shown = ended(server, begin(server, works(1300)))
+    store = server.app.app.state.served.store  # type: ignore[attr-defined]
+    real = store.batches.find
+
+    def open_again(*args: Any, **kwargs: Any) -> Any:
+        return dataclasses.replace(real(*args, **kwargs), state=State.RUNNING)
+
+    whole = store.batches.parts(shown["token"])
+    monkeypatch.setattr(store.batches, "find", open_again)
+    monkeypatch.setattr(store.batches, "parts", lambda *_, **__: [one for one in whole if one.number != 1])
+    rows = rows_of(server.get(shown["links"]["sites"], params={"limit": 10_000}))
+    assert [one["row"] for one in rows] == list(range(whole[0].sites))
+    monkeypatch.undo()
+    rest = rows_of(server.get(shown["links"]["sites"], params={"limit": 10_000, "after": rows[-1]["row"]}))
+    assert [one["row"] for one in rows + rest] == list(range(1300))
+
+
+def test_parts_screened_by_another_network_are_not_kept(server: TestClient) -> None:
+    shown = ended(server, begin(server, works(3)))
+    store = server.app.app.state.served.store  # type: ignore[attr-defined]
+    part = DonePart(0, 0, 3, "0" * 64, b"")
+    with pytest.raises(ChangedElsewhereError):
+        store.batches.keep_parts(
+            shown["token"], [part], now=datetime.datetime.now(datetime.UTC), network_sha256="other"
+        )
 
 
 def test_who_may_not_know_where_pipes_lie_has_no_rows(city: Brief, kept: Store) -> None:
