@@ -184,6 +184,25 @@ def by_system(layer: RawLayer) -> Iterator[RawLayer]:
     yield from with_lost(layers, [*layer.unread, *lost], source)
 
 
+def with_their_own(layers: Sequence[RawLayer], lost: Sequence[Unread]) -> tuple[list[RawLayer], list[Unread]]:
+    """Layers with what is unread under the name of a row of theirs on their account, and what is of none of them."""
+    of_name = {
+        feature_name(layer.attributes, row, layer.positions): number
+        for number, layer in enumerate(layers if lost else ())
+        for row in range(len(layer))
+    }
+    own: list[list[Unread]] = [[] for _ in layers]
+    left: list[Unread] = []
+    for one in lost:
+        (own[of_name[one.feature]] if one.feature in of_name else left).append(one)
+    return [
+        dataclasses.replace(layer, unread=(*layer.unread, *more), found=layer.found + sum(one.count for one in more))
+        if more
+        else layer
+        for layer, more in zip(layers, own, strict=True)
+    ], left
+
+
 def with_repairs(layers: Sequence[RawLayer], repairs: Sequence[Any]) -> list[RawLayer]:
     """Repairs with the layer that holds their feature, or with the first."""
     if not repairs or not layers:

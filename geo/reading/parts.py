@@ -27,7 +27,7 @@ from geo.reading.layers import (
     some_text,
     text_kind,
 )
-from geo.reading.part import Layers, Source, by_system, with_lost, with_repairs
+from geo.reading.part import Layers, Source, by_system, with_lost, with_repairs, with_their_own
 from geo.reading.refused import known_format, refuse_no_file
 
 _MARK = b"\xef\xbb\xbf"
@@ -186,11 +186,13 @@ def _cut(layer: RawLayer, most: int) -> Iterator[RawLayer]:
     """A layer that was read as a whole, in pieces; what is unread stands behind the rows, in as many."""
     read = layer.readable()
     rows = _pieces(read.shapes.corners(), most)
-    unread = [layer.unread[start : start + most] for start in range(0, len(layer.unread), most)]
     pieces = [
         dataclasses.replace(read.take(some), found=len(some), unread=(), repairs=(), notes=(), stray=None)
         for some in rows
     ]
+    # What was not read of a feature stands with what was read of it.
+    pieces, left = with_their_own(pieces, layer.unread)
+    unread = [left[start : start + most] for start in range(0, len(left), most)]
     source = Source(layer.file, layer.layer, layer.fingerprint)
     mended = with_repairs(pieces, layer.repairs)
     for number in range(max(len(mended), len(unread))):

@@ -37,6 +37,14 @@ _WHOSE = (
     _code("layer", "图层；文件只有一层的为空", "layer; empty where the file has one"),
     Column("feature", _TEXT, Text("该处自己的编号（id），没有的为其位置", "the site's own id, else its position")),
 )
+_PLACE = Column(
+    "position",
+    _NUMBER,
+    Text(
+        "在文件该图层中的位置，从 0 数起；没有读出的可能没有",
+        "its place in the layer of the file, counted from 0; what was not read may have none",
+    ),
+)
 _CERTAINTY = _code(
     "certainty",
     "确定程度：inside 在内、marginal 临界、outside 在外、undetermined 无法判定",
@@ -63,6 +71,7 @@ _MEASURED = (
 
 SITES = (
     *_WHOSE,
+    _PLACE,
     _code("activities", "作业代码，分号隔开", "codes of the activities, by semicolons"),
     _code("outcome", "结论代码，最严的一个", "code of the outcome, the strictest"),
     _code("outcome_zh", "结论", "the outcome in Chinese"),

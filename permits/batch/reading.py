@@ -19,7 +19,7 @@ from typing import Any
 from geo.dataclass import dataclass
 from geo.text import Text
 from permits.batch.frames import Frame
-from permits.batch.runner import RefusedError
+from permits.batch.refused import RefusedError
 from permits.children.endings import Ending, NoAnswerError, ending_of
 from permits.children.limits import Limits
 from permits.children.messages import LENGTH_BYTES, BadMessageError, TooMuchError, head_length, unpacked

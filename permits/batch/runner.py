@@ -16,6 +16,7 @@ from geo.errors import InputError
 from geo.text import Text
 from permits.batch.asked import SCREEN_PART, Asked
 from permits.batch.frames import Frame
+from permits.batch.refused import RefusedError
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.storage.batches import DonePart, KeptPart
@@ -28,17 +29,6 @@ _FIRST_PARTS = 2
 Ask = Callable[[dict[str, Any], bytes], Awaitable[Answered]]
 Keep = Callable[[Sequence[DonePart]], Awaitable[object]]
 Told = Callable[[int, bool], None]
-
-
-class RefusedError(InputError):
-    """Works that are refused as a whole, or a network by which nothing may be judged; a worker has said why in whole sentences."""
-
-    def __init__(self, said: Text) -> None:
-        super().__init__(said, Text("", ""))
-
-    @property
-    def text(self) -> Text:
-        return self.problem
 
 
 class WorksChangedError(InputError):

@@ -12,7 +12,8 @@ from geo.dataclass import dataclass
 from geo.text import Text
 from permits.batch.asked import BATCH_BASIS, Asked
 from permits.batch.reading import reading
-from permits.batch.runner import Ask, RefusedError, run
+from permits.batch.refused import RefusedError
+from permits.batch.runner import Ask, run
 from permits.batch.unfinished import unfinished
 from permits.batch.writing import written
 from permits.children.brood import Answered, LostError

@@ -17,7 +17,7 @@ from typing import Any
 
 from geo.text import Text
 from permits.batch.reading import ended
-from permits.batch.runner import RefusedError
+from permits.batch.refused import RefusedError
 from permits.children.endings import NoAnswerError, ending_of
 from permits.children.limits import Limits
 from permits.children.zygote import ONE_THREAD

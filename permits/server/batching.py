@@ -19,7 +19,8 @@ from geo.text import Text
 from permits.batch.asked import Asked
 from permits.batch.frames import Frame
 from permits.batch.reading import reading
-from permits.batch.runner import RefusedError, WorksChangedError, run
+from permits.batch.refused import RefusedError
+from permits.batch.runner import WorksChangedError, run
 from permits.batch.writing import written
 from permits.children.brood import Answered
 from permits.children.defects import log_defect

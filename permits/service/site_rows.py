@@ -54,6 +54,7 @@ def site_rows(
             "row": pyarrow.array(np.arange(first_row, first_row + count)),
             "layer": pyarrow.array([layer] * count, pyarrow.string()),
             "feature": feature,
+            "position": pyarrow.array(sites.position, mask=sites.position < 0),
             "activities": pyarrow.array([";".join(codes) for codes in sites.activities], pyarrow.string()),
             "outcome": outcome,
             "outcome_zh": _words_of_outcomes(sites.outcomes.outcome),

@@ -17,7 +17,7 @@ from geo.errors import DamagedError, InputError
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.place.declaration import declare
 from geo.place.transform_file import TransformFile
-from geo.raw import RawLayer, Unread
+from geo.raw import RawLayer, Unread, feature_name
 from geo.text import Text
 from permits.doubt.doubts import PLACE_UNEXPECTED, Doubts, Ranks
 from permits.intake.handed_in import collapsed_findings, elsewhere_findings, take_in
@@ -113,7 +113,7 @@ def screen_sites(
     declare(layer, declared_crs, way=way)
     asked = _Asked(desk, layer, today, beside, declared_crs, way, {**desk.readings, **(readings or {})})
     drawn, lost = layer.shapes.kinds() >= 0, layer.lost
-    parts = [*asked.judged(np.flatnonzero(drawn)), *_not_read(layer, ~drawn, lost)]
+    parts = [*asked.judged(np.flatnonzero(drawn)), *_not_read(layer, ~drawn, lost), *_read_in_part(layer, drawn, lost)]
     return _together(layer, lost, parts)
 
 
@@ -260,6 +260,15 @@ def _not_read(layer: RawLayer, empty: Column, lost: Sequence[Unread]) -> Iterato
     for unread in lost:
         yield _Part(np.arange(first, first + unread.count), _unknown(unread.count, UNREAD), reason=unread.reason)
         first += unread.count
+
+
+def _read_in_part(layer: RawLayer, drawn: Column, lost: Sequence[Unread]) -> Iterator[_Part]:
+    """Of what was read of a feature that something was not read of nobody can tell; that has a row of its own beside."""
+    why = {one.feature: one.reason for one in lost}
+    for row in np.flatnonzero(drawn).tolist() if why else ():
+        name = feature_name(layer.attributes, row, layer.positions)
+        if name in why:
+            yield _Part(np.array([row]), _unknown(1, UNREAD), reason=why[name])
 
 
 def _together(layer: RawLayer, lost: Sequence[Unread], parts: Sequence[_Part]) -> ScreenedSites:

@@ -13,7 +13,7 @@ from geo.reading.json_text import parse_json
 from geo.reading.layers import file_name
 from geo.text import Text
 from permits.batch.asked import Asked
-from permits.batch.runner import RefusedError
+from permits.batch.refused import RefusedError
 from permits.batch.screening import batch_basis
 from permits.children.worker import Answer
 from permits.errors import WorksError

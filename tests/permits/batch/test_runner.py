@@ -11,7 +11,8 @@ import pytest
 
 from permits.batch.asked import Asked
 from permits.batch.frames import Frame
-from permits.batch.runner import RefusedError, Total, WorksChangedError, run
+from permits.batch.refused import RefusedError
+from permits.batch.runner import Total, WorksChangedError, run
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool

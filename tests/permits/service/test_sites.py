@@ -19,6 +19,7 @@ import data
 from geo.errors import CrsError, InputError
 from geo.network import LayerSource, load_network
 from geo.reading.geojson import read_geojson
+from geo.reading.parts import parts
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import NONE
 from permits.service.check import Desk
@@ -286,3 +287,28 @@ def test_rows_of_sites_and_findings_say_the_same(tmp_path: Path, write: Callable
     cited = {one["provision"]: one["clause"] for one in findings}
     assert cited["31(2)(二)"] == "第三十一条第二款第（二）项"
     assert all(clause is None for provision, clause in cited.items() if not provision[0].isdigit())
+
+
+def test_of_a_feature_that_was_read_in_part_nothing_stands_as_clear(tmp_path: Path, write: Callable[..., Path]) -> None:
+    """Its other half may lie on the pipe: it has a row of its own, and what was read is no clear beside it."""
+    ring = "113.5,34.9 113.5001,34.9 113.5001,34.9001 113.5,34.9001 113.5,34.9"
+    polygon = f"<Polygon><outerBoundaryIs><LinearRing><coordinates>{ring}</coordinates></LinearRing></outerBoundaryIs></Polygon>"
+    broken = "<Polygon><outerBoundaryIs></outerBoundaryIs></Polygon>"
+    (tmp_path / "works.kml").write_text(
+        '<kml xmlns="http://www.opengis.net/kml/2.2"><Document>'
+        f'<Placemark id="a"><MultiGeometry>{polygon}{broken}</MultiGeometry></Placemark>'
+        f'<Placemark id="b">{polygon}</Placemark></Document></kml>'
+    )
+    desk = samples(tmp_path, write)
+    (layer,) = parts(tmp_path / "works.kml")
+    sites = screen_sites(desk, layer, today=TODAY, beside={"coordinates_from": "survey", "activities": ["EX-PIT"]})
+    told = [(name, Outcome.of_rank(rank)) for name, rank in zip(sites.feature, sites.outcomes.outcome, strict=True)]
+    assert {outcome for name, outcome in told if name == "a"} == {Outcome.UNDETERMINED}
+    one_by_one = [screen_sites(desk, part, today=TODAY) for part in parts(tmp_path / "works.kml", most=1)]
+    of_a = [
+        Outcome.of_rank(rank)
+        for one in one_by_one
+        for name, rank in zip(one.feature, one.outcomes.outcome, strict=True)
+        if name == "a"
+    ]
+    assert of_a and set(of_a) == {Outcome.UNDETERMINED}
