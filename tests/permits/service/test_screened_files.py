@@ -178,7 +178,7 @@ def _written(one: Finding, answer: Checked) -> dict[str, Any]:
         "feature": one.feature,
         "outcome": one.outcome.value,
         "certainty": one.certainty.value,
-        "provision": one.provision,
+        "provision": None if one.provision is None else str(one.provision),
         "activity": one.activity,
         "asset_id": one.asset_id,
         "zone": one.zone,
