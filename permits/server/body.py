@@ -21,8 +21,9 @@ MAX_BODY_BYTES = 16 * 2**20
 # Of a batch of a hundred thousand outlines.
 MAX_BATCH_BYTES = 128 * 2**20
 # All bodies that arrive, wait or are judged.
-MAX_HELD_BYTES = 512 * 2**20
-_HELD_OF_AN_ADDRESS = MAX_BATCH_BYTES
+MAX_HELD_BYTES = 256 * 2**20
+# Of one address; one whole batch all the same.
+_HELD_OF_AN_ADDRESS = MAX_HELD_BYTES // 4
 # From the first byte to the last, however steadily it drips: 16 MB at 2.2 Mbit/s.
 BODY_SECONDS = 60.0
 _TOO_SLOW = Text(f"请求体在 {BODY_SECONDS:g} 秒内没有传完", f"the body did not arrive within {BODY_SECONDS:g} seconds")
@@ -93,7 +94,7 @@ async def _arrived(request: Request, address: str, at_most: int) -> AsyncIterato
                 async for chunk in _pieces(request):
                     if content.length + len(chunk) > at_most:
                         raise _too_large(at_most)
-                    if _held[address] > _HELD_OF_AN_ADDRESS or _held.total() > MAX_HELD_BYTES:
+                    if _held[address] > max(_HELD_OF_AN_ADDRESS, at_most) or _held.total() > MAX_HELD_BYTES:
                         raise BusyError
                     content.write(chunk)
                     _held[address] += len(chunk)

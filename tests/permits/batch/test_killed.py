@@ -62,7 +62,8 @@ def children_of(pid: int) -> set[int]:
 
 def kill_all(process: subprocess.Popen[bytes]) -> None:
     """The process and all that it started, whatever groups they made of themselves."""
-    os.kill(process.pid, signal.SIGSTOP)
+    with suppress(ProcessLookupError):
+        os.kill(process.pid, signal.SIGSTOP)
     try:
         started = children_of(process.pid)
     except FileNotFoundError:
@@ -94,7 +95,8 @@ def test_killed_at_any_moment_a_batch_goes_on_without_a_lost_or_doubled_row(tmp_
         if process.poll() is None:
             in_the_middle += 1
         kill_all(process)
-        assert kept(out) >= before, "what was kept stays"
+        # Where the result is whole, what it was made of may be gone.
+        assert out.exists() or kept(out) >= before, "what was kept stays"
         assert not out.exists() or out.read_bytes() == whole.read_bytes()
         if out.exists() and not out.with_name("cut.parquet.unfinished").exists():
             out.unlink()

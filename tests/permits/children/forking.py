@@ -31,7 +31,7 @@ async def ask(pool: Pool, word: str) -> Any:
 
 
 async def said(first: Begun) -> dict[str, Any]:
-    pool = Pool((misbehaving.__file__,), {}, Limits(wall_s=30, cpu_s=5, memory_bytes=2**29), 2, first)
+    pool = Pool((misbehaving.__file__,), {}, Limits(wall_s=30, cpu_s=5, memory_bytes=2**29), 2, first=first)
     async with pool:
         zygote = [
             os.readlink(f"/proc/{first.process.pid}/fd/{one}") for one in os.listdir(f"/proc/{first.process.pid}/fd")

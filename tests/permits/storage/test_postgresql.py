@@ -76,4 +76,4 @@ def test_the_same_code_runs_on_postgresql(
     assert do(needed_objects) == {RECORD}
     do(remove_check, second.token)
     assert do(find_ask, ask.token, now=now) is None
-    assert do(remove_rows, now=now + answers.LOG_KEPT) == (0, 1, 1)
+    assert do(remove_rows, now=now + answers.LOG_KEPT) == (0, 1, 1, 0)

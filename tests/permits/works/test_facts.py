@@ -42,7 +42,7 @@ def test_pass_the_page_is_what_the_table_says() -> None:
 def test_pass_every_fact_is_a_field_of_the_requests_that_may_state_it() -> None:
     own = {"works", "crs", "readings", "language", "counter_proposal"}
     assert set(Envelope.model_fields) - own == {name_at(Door.ENVELOPE, fact) for fact in stated_at(Door.ENVELOPE)}
-    own = {"name", "layer", "crs", "language", "counter_proposal"}
+    own = {"name", "layer", "crs", "language", "counter_proposal", "fields"}
     assert set(FileQuery.model_fields) - own == {name_at(Door.QUERY, fact) for fact in stated_at(Door.QUERY)}
 
 

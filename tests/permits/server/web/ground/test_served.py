@@ -98,6 +98,7 @@ def page_of(ground: MapGround, language: Language) -> tuple[dict[str, Any], str]
     scope = {"type": "http", "method": "GET", "path": "/map", "query_string": b"", "headers": [], "scheme": "http"}
     serving = Served.__new__(Served)
     object.__setattr__(serving, "ground", ground)
+    object.__setattr__(serving, "role", "applicant")
     object.__setattr__(serving, "page_role", "applicant")
     object.__setattr__(serving, "sample", False)
     visit = Visit(Request(scope), serving, language, "v" * 24)
