@@ -57,7 +57,7 @@ def main() -> None:
         }
         if not stated.without_server:
             # From the second start on a store is there.
-            taking["serve"] = lambda: _of_server("--network", network, "--store", str(Path(folder) / "store"))
+            taking["serve"] = lambda: _of_server("--network", network)
         taken: dict[str, list[float]] = {name: [] for name in taking}
         for _ in range(stated.runs + 1):
             for name, take in taking.items():
@@ -84,7 +84,7 @@ def _of_command(command: list[str]) -> float:
 
 
 def _of_server(*options: str) -> float:
-    with served(*options) as (pid, port, _):
+    with served(os.cpu_count() or 1, *options) as (pid, port, _):
         for _ in range(600):
             connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
             connection.request("GET", "/readyz")
