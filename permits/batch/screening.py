@@ -61,10 +61,12 @@ def screened_part(desk: Desk, asked: Mapping[str, Any], body: bytes) -> Answer:
     """
     start, stop = asked["rows"]
     try:
-        layer = (
-            some_sites(from_bytes(body), start, stop) if body else _nameless(asked["first_row"] + start, stop - start)
-        )
-        sites = _screened(desk, asked, layer)
+        if body:
+            whole = from_bytes(body)
+            layer = some_sites(whole, start, stop)
+        else:
+            whole = layer = _nameless(asked["first_row"] + start, stop - start)
+        sites = _screened(desk, asked, layer, whole)
     except InputError as error:
         return _refused(error)
     where = {"layer": asked["layer"], "first_row": asked["first_row"] + start}
@@ -72,12 +74,12 @@ def screened_part(desk: Desk, asked: Mapping[str, Any], body: bytes) -> Answer:
     return Answer(200, SCREENED, segment.to_bytes(), {"sites": len(sites)})
 
 
-def _screened(desk: Desk, asked: Mapping[str, Any], layer: RawLayer) -> ScreenedSites:
+def _screened(desk: Desk, asked: Mapping[str, Any], layer: RawLayer, whole: RawLayer) -> ScreenedSites:
     if asked["given_up"] is not None:
         return refused_sites(layer, CHECK_FAILED, told(Ending(asked["given_up"])))
     batch = Asked(**asked["asked"])
     try:
-        return screen_sites(desk, layer, today=batch.day, declared_crs=batch.crs, **stated(batch))
+        return screen_sites(desk, layer, today=batch.day, declared_crs=batch.crs, whole=whole, **stated(batch))
     except InputError as error:
         if asked["refuses"] or isinstance(error, DamagedError):
             raise

@@ -26,13 +26,14 @@ from permits.children.brood import Answered
 from permits.children.defects import log_defect
 from permits.children.endings import Ending, NoAnswerError, told
 from permits.children.pool import BusyError, Pool
+from permits.children.room import out_of_room
 from permits.children.spool import Spool
 from permits.errors import ChangedElsewhereError, GoneError
 from permits.storage.batches import OPEN, Batch, DonePart, KeptPart, State
 from permits.storage.locked import locked_now
 from permits.storage.store import Store
 
-# A job waits no longer than one of these parts takes.
+# Before a worker is asked for once more.
 _PAUSE_S = 0.05
 _OTHERS_S = 2.0
 # So often without a part more than before a batch is not to be done.
@@ -146,8 +147,10 @@ class Batching:
         except (_CancelledError, GoneError):
             return
         except Exception as error:
-            log_defect(error)
-            await self._fail(token, told(Ending.DEFECT))
+            full = out_of_room(error)
+            if not full:
+                log_defect(error)
+            await self._fail(token, told(Ending.ROOM if full else Ending.DEFECT))
 
     async def _had_its_turn(self, token: str) -> bool:
         """Screen it, if nobody else does; False: somebody else does."""

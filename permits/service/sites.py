@@ -98,10 +98,11 @@ def screen_sites(
     declared_crs: str | None = None,
     way: TransformFile | None = None,
     readings: Mapping[str, str] | None = None,
+    whole: RawLayer | None = None,
 ) -> ScreenedSites:
     """Screen every feature of a layer by itself.
 
-    Parameters are those of `permits.service.check.Desk.check`.
+    Parameters are those of `permits.service.check.Desk.check`; ``whole`` is the layer of which this one is a piece.
 
     Raises
     ------
@@ -113,7 +114,11 @@ def screen_sites(
     declare(layer, declared_crs, way=way)
     asked = _Asked(desk, layer, today, beside, declared_crs, way, {**desk.readings, **(readings or {})})
     drawn, lost = layer.shapes.kinds() >= 0, layer.lost
-    parts = [*asked.judged(np.flatnonzero(drawn)), *_not_read(layer, ~drawn, lost), *_read_in_part(layer, drawn, lost)]
+    parts = [
+        *asked.judged(np.flatnonzero(drawn)),
+        *_not_read(layer, ~drawn, lost),
+        *_read_in_part(layer, drawn, (whole or layer).lost),
+    ]
     return _together(layer, lost, parts)
 
 
@@ -130,6 +135,14 @@ def some_sites(layer: RawLayer, start: int, stop: int) -> RawLayer:
             unread.append(dataclasses.replace(one, count=inside))
         first += one.count
     return dataclasses.replace(kept, unread=tuple(unread), found=len(rows) + sum(one.count for one in unread))
+
+
+def with_all_unread(piece: RawLayer, whole: RawLayer) -> RawLayer:
+    """A piece of a layer with everything on its account that was lost of its features, wherever that stands."""
+    names = {feature_name(piece.attributes, row, piece.positions) for row in range(len(piece))}
+    more = [one for one in whole.lost if one.feature in names and one not in piece.unread]
+    found = piece.found + sum(one.count for one in more)
+    return dataclasses.replace(piece, unread=(*piece.unread, *more), found=found)
 
 
 def refused_sites(layer: RawLayer, provision: Reason, reason: Text) -> ScreenedSites:

@@ -37,6 +37,11 @@ def batch_asked(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """
     query = (FormQuery if asked["form"] else FileQuery).model_validate(asked["query"])
     works, batch = _opened(query, body)
+    # As this server reads the law, whatever another that goes on with the batch would take for usual.
+    rulebook = held.desk.rulebook
+    rules = rulebook.in_force(rulebook.instrument.in_force_from, {**held.desk.readings, **batch.readings})
+    if rules is not None:
+        batch = dataclasses.replace(batch, readings=dict(rules.chosen))
     basis = batch_basis(held.desk, {"asked": dataclasses.asdict(batch)}, b"")
     if basis.status != 200:
         refused = json.loads(basis.content)["refused"]

@@ -13,7 +13,7 @@ from permits.record.reading import to_json_bytes
 from permits.report.html import render_report
 from permits.server.tasks.held import Held
 from permits.server.tasks.screen_part import OTHER_NETWORK
-from permits.service.sites import some_sites
+from permits.service.sites import some_sites, with_all_unread
 
 
 def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
@@ -24,7 +24,8 @@ def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     if asked["network_sha256"] != held.desk.register.fingerprint:
         return Answer(409, "application/json", b"{}", {OTHER_NETWORK: True})
     batch = Asked.from_json(asked["asked"])
-    layer = some_sites(from_bytes(body), asked["row"], asked["row"] + 1)
+    part = from_bytes(body)
+    layer = with_all_unread(some_sites(part, asked["row"], asked["row"] + 1), part)
     checked = held.desk.check([layer], today=batch.day, declared_crs=batch.crs, **stated(batch))
     shown = disclose(checked.record, asked["role"])
     if asked["html"]:

@@ -290,6 +290,14 @@ def test_parts_screened_by_another_network_are_not_kept(server: TestClient) -> N
         )
 
 
+def test_a_batch_keeps_the_readings_of_the_server_that_began_it(server: TestClient) -> None:
+    """Another that goes on with it may take others for usual."""
+    token = ended(server, begin(server, works(2)))["token"]
+    store = server.app.app.state.served.store  # type: ignore[attr-defined]
+    kept = store.batches.find(token, now=datetime.datetime.now(datetime.UTC))
+    assert json.loads(kept.asked)["readings"]["facility_scope"] == "by_owner_line"
+
+
 def test_who_may_not_know_where_pipes_lie_has_no_rows(city: Brief, kept: Store) -> None:
     brief = dataclasses.replace(city, role="applicant")
     pool = Pool(ZYGOTE, dataclasses.asdict(brief), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1)

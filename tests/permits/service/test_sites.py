@@ -26,7 +26,7 @@ from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.shipped import activity_list, network_tables
 from permits.service.site_rows import finding_rows, site_rows
-from permits.service.sites import REFUSED, UNREAD, ScreenedSites, screen_sites
+from permits.service.sites import REFUSED, UNREAD, ScreenedSites, screen_sites, some_sites, with_all_unread
 
 TODAY = datetime.date(2026, 4, 20)
 EAST, NORTH = 465_000.0, 3_846_000.0
@@ -312,3 +312,11 @@ def test_of_a_feature_that_was_read_in_part_nothing_stands_as_clear(tmp_path: Pa
         if name == "a"
     ]
     assert of_a and set(of_a) == {Outcome.UNDETERMINED}
+    # A piece without what was lost of it, as it is tried again where a worker ended, or opened by itself.
+    (row,) = [row for row, name in enumerate(sites.feature[: len(layer)]) if name == "a"]
+    piece = some_sites(layer, row, row + 1)
+    assert piece.unread == ()
+    alone = screen_sites(desk, piece, today=TODAY, whole=layer)
+    assert Outcome.of_rank(alone.outcomes.outcome[0]) is Outcome.UNDETERMINED
+    opened = desk.check([with_all_unread(piece, layer)], today=TODAY).determination
+    assert opened.outcome is Outcome.UNDETERMINED
