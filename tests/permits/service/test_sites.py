@@ -22,6 +22,7 @@ from geo.reading.geojson import read_geojson
 from geo.reading.parts import parts
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import NONE
+from permits.screening.findings import Reason
 from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.shipped import activity_list, network_tables
@@ -225,6 +226,21 @@ def test_a_bad_site_stops_no_other_and_says_why(tmp_path: Path, write: Callable[
     ]
     assert "abc" in sites.reason[2].zh
     assert sites.outcomes.outcome[0] == sites.outcomes.outcome[3] != Outcome.UNDETERMINED.rank
+
+
+def test_a_site_where_the_working_system_ends_is_no_clear_beside_one_that_is_near() -> None:
+    """Of coordinates that nobody filled in a program makes 0, 0: there a ground metre has no length in the plane."""
+    places = [[113.62, 34.745], [0.0, 0.0], [114.0, 0.0], [-66.0, 0.0]]
+    features = [
+        {"type": "Feature", "properties": {"activity": "EX-PIT"}, "geometry": {"type": "Point", "coordinates": place}}
+        for place in places
+    ]
+    layer = read_geojson(json.dumps({"type": "FeatureCollection", "features": features}).encode(), file="w.geojson")
+    with data.as_file(data.sample("network.geojson")) as network:
+        desk = Desk(open_network([str(network)]))
+    sites = screen_sites(desk, layer, today=TODAY)
+    reasons = [sites.outcomes.undetermined_by.values[code] for code in sites.outcomes.undetermined_by.codes]
+    assert all(Reason.FAR_FROM_NETWORK in one for one in reasons[1:]) and Reason.FAR_FROM_NETWORK not in reasons[0]
 
 
 def test_a_crash_takes_its_own_site_alone(
