@@ -112,6 +112,10 @@ def counted(path: Path) -> int | None:
         from geo.reading.parts_of_json import count_json_lines
 
         return count_json_lines(path)
+    if head.removeprefix(_MARK).lstrip(_BLANKS).startswith(b"{"):
+        from geo.reading.parts_of_geojson import count_collection
+
+        return count_collection(path)
     if _is_table(path, head):
         from geo.reading.parts_of_csv import count_csv
 
