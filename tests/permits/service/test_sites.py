@@ -19,6 +19,7 @@ import data
 from geo.errors import CrsError, InputError
 from geo.network import LayerSource, load_network
 from geo.reading.geojson import read_geojson
+from geo.reading.layers import read_layers
 from geo.reading.parts import parts
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import NONE
@@ -241,6 +242,52 @@ def test_a_site_where_the_working_system_ends_is_no_clear_beside_one_that_is_nea
     sites = screen_sites(desk, layer, today=TODAY)
     reasons = [sites.outcomes.undetermined_by.values[code] for code in sites.outcomes.undetermined_by.codes]
     assert all(Reason.FAR_FROM_NETWORK in one for one in reasons[1:]) and Reason.FAR_FROM_NETWORK not in reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("declared", "features"),
+    [
+        (None, [({"srid": 4547}, True), ({"epsg": "EPSG:4547"}, True)]),
+        (None, [({}, False), ({"crs": "EPSG:4547"}, True), ({"srid": "4326"}, False)]),
+        ("EPSG:4547", [({"srid": 4526}, True), ({}, True), ({"srid": 4547}, True)]),
+        (None, [({"crs": "gauss"}, False), ({}, False)]),
+    ],
+)
+def test_what_a_column_says_of_the_system_holds_for_a_check_as_for_a_batch(
+    declared: str | None, features: list[tuple[dict[str, Any], bool]], tmp_path: Path
+) -> None:
+    """Used where nothing else says it; where it contradicts what the file declares, or names none, its site is no clear."""
+    made = []
+    for number, (facts, plane) in enumerate(features):
+        place = [465000.1 + 90 * number, 3845700.2] if plane else [113.6201234 + number / 1000, 34.7451234]
+        facts = {"id": f"S{number}", "activity": "EX-PIT", **facts}
+        made.append(
+            {"type": "Feature", "properties": facts, "geometry": {"type": "Point", "coordinates": place}},
+        )
+    system = {} if declared is None else {"crs": {"type": "name", "properties": {"name": declared}}}
+    path = tmp_path / "w.geojson"
+
+    def hand_in(features: list[Any]) -> Path:
+        path.write_text(json.dumps({"type": "FeatureCollection", **system, "features": features}))
+        return path
+
+    with data.as_file(data.sample("network.geojson")) as network:
+        desk = Desk(open_network([str(network)]))
+    in_batch = {}
+    for part in parts(hand_in(made)):
+        sites = screen_sites(desk, part, today=TODAY)
+        in_batch |= dict(zip(sites.feature, sites.outcomes.outcome.tolist(), strict=True))
+    assert len(in_batch) == len(features)
+    for number, one in enumerate(made):
+        try:
+            alone = desk.check(read_layers(hand_in([one])), today=TODAY).record.outcome
+        except InputError as refused:
+            assert any(word in str(refused) for word in ("4526", "gauss"))
+            alone = Outcome.UNDETERMINED
+        assert Outcome(alone).rank == in_batch[f"S{number}"]
+    together = desk.check(read_layers(hand_in(made)), today=TODAY).record
+    odd = {f"S{row}" for row, (facts, _) in enumerate(features) if {4526, "gauss"} & set(facts.values())}
+    assert {one.feature for one in together.findings if one.provision == UNREAD} == odd
 
 
 def test_a_crash_takes_its_own_site_alone(
