@@ -78,6 +78,8 @@ class RawLayer:
         What the sender should know about how the file was read.
     members : tuple of str
         Names that stand beside all features of the file and that its format does not have.
+    about : tuple of (str, str)
+        What stands in the file beside its features and may name a system: where (blank: in words of no name), and what.
     title : str or None
         Put before feature names where a job has several layers.
     beside : tuple of str
@@ -100,6 +102,7 @@ class RawLayer:
     repairs: tuple[Repair, ...] = ()
     notes: tuple[Text, ...] = ()
     members: tuple[str, ...] = ()
+    about: tuple[tuple[str, str], ...] = ()
     title: str | None = None
     beside: tuple[str, ...] = ()
     stray: Text | None = None
@@ -144,6 +147,7 @@ def raw_layer(
     lost: Sequence[Unread] = (),
     repairs: Sequence[Repair] = (),
     notes: Sequence[Text] = (),
+    about: Sequence[tuple[str, str]] = (),
     positions: np.ndarray[Any, Any] | None = None,
 ) -> RawLayer:
     """Close the account of one layer.
@@ -196,6 +200,7 @@ def raw_layer(
         unread=_account(columns, places, empty, reasons or {}, lost, found, file),
         repairs=(*repairs, *dropped),
         notes=tuple(notes),
+        about=tuple(about),
     )
 
 

@@ -18,6 +18,9 @@ from geo.shapes import Shapes
 _FULL_DECIMALS = 7
 # Chance of one in a thousand that so many numbers end in zeros that were not rounded away.
 _EVIDENCE = 3
+# Degrees: a hundredth and a tenth of a second, a second; a thousandth to a tenth of a minute, a minute.
+_SEXAGESIMAL = tuple(seconds / 3600 for seconds in (0.01, 0.06, 0.1, 0.6, 1.0, 6.0, 60.0))
+_EVIDENCE_OF_SECONDS = 4
 # So many whole numbers with all kinds of last digits nobody draws on purpose.
 _WHOLE_NUMBERS = 40
 _LAST_DIGITS = 7
@@ -72,7 +75,36 @@ def coarseness_m(
         evidence = np.where(of_feature == finest, int(numbers[of_feature == finest].sum()), numbers)
     coarse = (numbers > 0) & (evidence * (_FULL_DECIMALS - of_feature) > _EVIDENCE)
     result[coarse] = 0.5 * 10.0 ** -of_feature[coarse].astype(float) * METRES_PER_DEGREE
-    return result
+    step = _whole_seconds(coordinates, feature, numbers, of_feature)
+    return np.asarray(np.maximum(result, 0.5 * step * METRES_PER_DEGREE))
+
+
+def _whole_seconds(
+    coordinates: np.ndarray[Any, Any],
+    feature: np.ndarray[Any, Any],
+    numbers: np.ndarray[Any, Any],
+    decimals: np.ndarray[Any, Any],
+) -> np.ndarray[Any, Any]:
+    """The coarsest step, degrees, of which all numbers of a feature are multiples, of minutes and seconds; 0 where that may be chance.
+
+    Whole seconds are no round decimals (113°37′05″ is 113.6180556), and a program may have written them so.
+    """
+    step = np.zeros(len(numbers))
+    # Half of the last decimal is what such a program lost, and a little for the sum of degrees, minutes and seconds.
+    lost = 0.6 * 10.0 ** -decimals.astype(float)
+    left = numbers > 0
+    corners = np.arange(len(feature))
+    for one in _SEXAGESIMAL:
+        beside = np.abs(coordinates[corners] - np.rint(coordinates[corners] / one) * one).max(axis=1, initial=0.0)
+        held = left.copy()
+        held[feature[corners[beside > lost[feature[corners]]]]] = False
+        # By chance a number lies so near to a multiple once in so many times.
+        once_in = np.maximum(one / (2 * lost), 1.0)
+        step = np.where(held & (numbers * np.log10(once_in) > _EVIDENCE_OF_SECONDS), one, step)
+        if one == _SEXAGESIMAL[0]:
+            # All others are multiples of the first.
+            left, corners = held, corners[held[feature]]
+    return step
 
 
 def _decimals(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

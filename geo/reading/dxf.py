@@ -26,6 +26,7 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.errors import FileError, GeometryError
 from geo.limits import MAX_DRAWING_BYTES, MAX_DRAWING_ENTITIES
+from geo.place.named_system import named_words
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.dxf_budget import DrawingBudget
@@ -120,8 +121,12 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
         )
     paper = [entity for layout in drawing.layouts if not layout.is_modelspace for entity in layout]
 
+    about = _lettering_of_systems(drawing)
+
     def reader(name: str, entities: list[DXFGraphic]) -> Callable[[], RawLayer]:
-        return lambda: _read_layer(name, entities, budget, unit, file=file, fingerprint=fingerprint, notes=notes)
+        return lambda: _read_layer(
+            name, entities, budget, unit, file=file, fingerprint=fingerprint, notes=notes, about=about
+        )
 
     found: dict[str | None, Callable[[], RawLayer]] = {
         name: reader(name, entities) for name, entities in layers.items() if name not in lettered
@@ -129,6 +134,18 @@ def open_dxf(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
     if not _only_lettering(paper):
         found[PAPER_SPACE] = lambda: _paper_space(paper, file=file, fingerprint=fingerprint)
     return found
+
+
+def _lettering_of_systems(drawing: Drawing) -> list[tuple[str, str]]:
+    """What the lettering of a drawing, its frame and title block among it, says of systems, as one text."""
+    texts = [
+        str(getattr(entity, "text", "") if entity.dxftype() == "MTEXT" else entity.dxf.get("text", ""))
+        for block in drawing.blocks
+        for entity in block
+        if entity.dxftype() in ("TEXT", "MTEXT", "ATTRIB")
+    ]
+    said = [value if not name else f"{name}：{value}" for name, value in named_words(dict.fromkeys(texts))]
+    return [("", "；".join(said))] if said else []
 
 
 def _only_lettering(entities: list[Any]) -> bool:
@@ -256,6 +273,7 @@ def _read_layer(
     file: str,
     fingerprint: str,
     notes: list[Text],
+    about: list[tuple[str, str]],
 ) -> RawLayer:
     read = _Entities(file, budget, unit)
     for entity in entities:
@@ -284,6 +302,7 @@ def _read_layer(
         reasons=read.reasons,
         repairs=read.repairs,
         notes=said,
+        about=about,
     )
 
 

@@ -21,6 +21,7 @@ from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, check_count, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.hidden_shapes import GEOMETRY_TYPES, refuse_hidden_shapes
+from geo.reading.json_systems import COLLECTION_MEMBERS, said_by_geometry, said_of_all
 from geo.reading.json_text import not_geojson, parse_sequence
 from geo.reading.shapes import LARGEST_COORDINATE, Position, ShapeBuilder
 from geo.reading.text import decode
@@ -54,7 +55,6 @@ _OWN_MEMBERS = ("type", "id", "bbox", "crs", "properties", "geometry", "features
 _PLAIN_MEMBERS = frozenset(["type", "id", "properties", "geometry"])
 _PLAIN_GEOMETRY = frozenset(["type", "coordinates"])
 _NESTED = frozenset([dict, list])
-COLLECTION_MEMBERS = frozenset(["type", "features", "crs", "bbox"])
 
 
 def read_geojson(content: bytes, *, file: str) -> RawLayer:
@@ -104,6 +104,8 @@ def geojson_layer(
         for key in (key for key in values if own.get(key, values[key]) != values[key]):
             faults.add(_said_twice(key, own[key], values[key], file, number), row=len(geometries), column=key)
         values |= own
+        if id(feature) not in plain:
+            values |= said_by_geometry(feature.get("geometry"))
         builder = _Geometry(file, _name(feature, number))
         try:
             geometries.append(builder.build(feature.get("geometry")))
@@ -130,7 +132,10 @@ def geojson_layer(
         positions=positions,
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
-    return dataclasses.replace(layer, members=tuple(name for name in beside if name not in COLLECTION_MEMBERS))
+    about = tuple(chain.from_iterable(map(said_of_all, documents)))
+    return dataclasses.replace(
+        layer, members=tuple(name for name in beside if name not in COLLECTION_MEMBERS), about=about
+    )
 
 
 def _said_twice(key: str, one: Any, other: Any, file: str, number: int) -> FileError:

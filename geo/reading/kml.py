@@ -17,6 +17,7 @@ from geo.errors import FileError, GeometryError
 from geo.limits import MAX_NESTING
 from geo.place.crs import LONGITUDE_LATITUDE
 from geo.place.likely import CHINA
+from geo.place.named_system import named_words
 from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.declared import ReadableFormat
 from geo.reading.geojson import HEIGHTS_IGNORED
@@ -97,9 +98,10 @@ def open_kml(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawL
             file=file,
         )
     notes = [note for note in (decoded.note, forgiven) if note is not None]
+    about = list(_said_of_all(root))
 
     def reader(name: str, elements: list[ElementTree.Element]) -> Callable[[], RawLayer]:
-        return lambda: _read_folder(name, elements, file=file, fingerprint=fingerprint, notes=notes)
+        return lambda: _read_folder(name, elements, file=file, fingerprint=fingerprint, notes=notes, about=about)
 
     return {name: reader(name, elements) for name, elements in folders.items()}
 
@@ -139,6 +141,22 @@ def _folders(root: ElementTree.Element) -> dict[str, list[ElementTree.Element]]:
     return folders
 
 
+def _said_of_all(root: ElementTree.Element) -> Iterator[tuple[str, str]]:
+    """What the document and its folders say beside their placemarks and may name a system."""
+    for element in root.iter():
+        if _tag(element) not in ("Document", "Folder"):
+            continue
+        # Names of folders are those of layers.
+        for child in element:
+            if _tag(child) in ("description", "Snippet"):
+                yield from named_words([child.text or ""])
+            elif _tag(child) == "ExtendedData":
+                said = _attributes(child).items()
+                yield from named_words(f"{name}: {value}" for name, value in said if value)
+        if _tag(element) == "Document":
+            yield from named_words([_text(element, "name") or ""])
+
+
 def _text(element: ElementTree.Element, tag: str) -> str | None:
     for child in element:
         if _tag(child) == tag:
@@ -147,7 +165,13 @@ def _text(element: ElementTree.Element, tag: str) -> str | None:
 
 
 def _read_folder(
-    name: str, elements: list[ElementTree.Element], *, file: str, fingerprint: str, notes: list[Text]
+    name: str,
+    elements: list[ElementTree.Element],
+    *,
+    file: str,
+    fingerprint: str,
+    notes: list[Text],
+    about: list[tuple[str, str]],
 ) -> RawLayer:
     geometries: list[BaseGeometry | None] = []
     attributes: list[dict[str, Any]] = []
@@ -191,6 +215,7 @@ def _read_folder(
         lost=lost,
         repairs=repairs,
         notes=[*notes, *([HEIGHTS_IGNORED] if heights else [])],
+        about=about,
     )
 
 

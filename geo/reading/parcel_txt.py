@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.dataclass import dataclass
 from geo.errors import FileError, GeometryError
 from geo.place.crs import read_crs
+from geo.place.named_system import is_name_of_system
 from geo.place.zones import ZONES, easting, gauss_krueger, width_of
 from geo.raw import RawLayer, raw_layer
 from geo.reading.cell import cell_number
@@ -35,6 +36,9 @@ _FULL_WIDTH = str.maketrans({"，": ",", "；": ",", ";": ",", "＠": "@", "．"
 _AREA_TOLERANCE = 0.01
 
 
+_OTHER_UNIT = re.compile(
+    r"千米|公里|分米|厘米|毫米|英尺|尺|km|dm|cm|mm|ft|feet|foot|(?:kilo|deci|centi|milli)met(?:er|re)s?", re.IGNORECASE
+)
 _OPENING = re.compile(r"(\d+\s*,[^\n]*),?@\s*")
 
 
@@ -62,6 +66,7 @@ def _read(content: bytes, file: str) -> RawLayer:
         )
         if equals
     }
+    _refuse_other_unit(facts.get("计量单位", ""), file)
     parcels = _parcels(body, file)
     geometries: list[BaseGeometry | None] = []
     attributes: list[dict[str, Any]] = []
@@ -93,6 +98,21 @@ def _read(content: bytes, file: str) -> RawLayer:
         reasons=reasons,
         repairs=repairs,
         notes=notes,
+        about=[(key, value) for key, value in facts.items() if is_name_of_system(key)],
+    )
+
+
+def _refuse_other_unit(stated: str, file: str) -> None:
+    """Refuse lengths that the header says to be in another unit than metres."""
+    if _OTHER_UNIT.fullmatch(stated) is None:
+        return
+    raise FileError(
+        Text(f"文件写明计量单位为“{stated}”", f"the header states the unit {stated!r}"),
+        Text(
+            "勘测定界的坐标应以米为单位：坐标是米的，请把“计量单位”改为“米”；不是的，请换算为米后导出",
+            "Coordinates of this format are metres: if they are, write 计量单位=米; if not, export them in metres",
+        ),
+        file=file,
     )
 
 

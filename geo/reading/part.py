@@ -20,6 +20,7 @@ from geo.errors import CrsError, InputError
 from geo.flat import FlatShapes
 from geo.limits import MAX_FEATURE_VERTICES
 from geo.place.crs import read_crs
+from geo.place.named_system import is_named_in_words
 from geo.raw import RawLayer, Unread, feature_name, raw_layer
 from geo.text import Text
 
@@ -159,7 +160,8 @@ def by_system(layer: RawLayer) -> Iterator[RawLayer]:
     lost = []
     for row in (row for row, there in enumerate(read) if there):
         said = stated[row]
-        crs, reason = (None, None) if said is None else _system(said)
+        # What names a system in words and no projection places nothing; whether the data can be in it is asked of all words.
+        crs, reason = (None, None) if said is None or is_named_in_words(said) else _system(said)
         if reason is None and own and crs is not None and crs != layer.crs:
             reason = Text(
                 f"该要素写明 {said}，而文件声明 {layer.crs_declared}",

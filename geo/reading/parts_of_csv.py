@@ -19,6 +19,7 @@ import numpy as np
 
 from geo.errors import InputError
 from geo.limits import MAX_PART_BYTES, MAX_RECORD_BYTES
+from geo.place.named_system import named_words
 from geo.raw import RawLayer, Unread
 from geo.reading.axes import votes
 from geo.reading.cell import cell_number, looks_packed
@@ -28,7 +29,7 @@ from geo.reading.csv_table import SEPARATOR_LINE, separator_of, some_lines
 from geo.reading.header import Header, find_header
 from geo.reading.part import Layers, Source, sound_layers, with_lost
 from geo.reading.table import Row, Table
-from geo.reading.table_layer import read_table, sort_rows, summary, titles_passed_over
+from geo.reading.table_layer import read_table, said_of_all, sort_rows, summary, titles_passed_over
 from geo.reading.text import encoding_note
 from geo.reading.text_scan import TextScan, records, scan_text
 from geo.reading.wkt_table import stated_system
@@ -201,6 +202,7 @@ def _parts(path: Path, scan: TextScan, plan: _Plan, most: int) -> Iterator[RawLa
     source = Source(path.name, None, scan.fingerprint)
     notes = [*_notes(path, scan), *titles_passed_over(plan.header, path.name)]
     found = _rows(path, scan.encoding, plan.separator, plan.lines_before)
+    about = tuple(said_of_all(plan.header))
     position = 0
     below = (_named(one, plan.header) for one in islice(found, plan.first_row, None))
     for window in _windows(below, most):
@@ -219,7 +221,8 @@ def _parts(path: Path, scan: TextScan, plan: _Plan, most: int) -> Iterator[RawLa
                 continue
             position += 1
         for part in _read(placed, lost, source, plan):
-            yield dataclasses.replace(part, notes=(*notes, *sorted_rows.notes, *part.notes))
+            said = (*about, *named_words(sorted_rows.remarks))
+            yield dataclasses.replace(part, notes=(*notes, *sorted_rows.notes, *part.notes), about=said)
             notes, sorted_rows.notes = [], []
 
 

@@ -17,8 +17,9 @@ from typing import Any, NamedTuple
 from geo.errors import FileError, InputError
 from geo.limits import MAX_PART_BYTES, MAX_RECORD_BYTES
 from geo.raw import RawLayer, Unread
-from geo.reading.geojson import COLLECTION_MEMBERS, count_features
+from geo.reading.geojson import count_features
 from geo.reading.hidden_shapes import refuse_hidden_shapes
+from geo.reading.json_systems import COLLECTION_MEMBERS, said_of_all
 from geo.reading.json_text import refuse_half_signs, strict_decoder
 from geo.reading.part import Layers, Source
 from geo.reading.parts_of_json import Item, parts_of_items
@@ -84,6 +85,7 @@ def _first_way(path: Path, _changed_ns: int, _size: int) -> tuple[TextScan, _Bes
 def _parts(path: Path, scan: TextScan, bare: dict[str, Any], most: int, *, whole: bool) -> Iterator[RawLayer]:
     source = Source(path.name, None, scan.fingerprint)
     members = tuple(name for name in bare if name not in COLLECTION_MEMBERS)
+    about = tuple(said_of_all(bare))
     lost: list[Unread] = []
     if hidden := count_features(bare):
         reason = Text("文件中有，却没能读出", "counted in the file, but it could not be read")
@@ -99,10 +101,10 @@ def _parts(path: Path, scan: TextScan, bare: dict[str, Any], most: int, *, whole
         size += found.size
         if len(items) + len(lost) >= most or size > MAX_PART_BYTES:
             for part in parts_of_items(items, lost, source, notes, system=bare.get("crs")):
-                yield dataclasses.replace(part, members=members)
+                yield dataclasses.replace(part, members=members, about=about)
             items, lost, notes, size = [], [], [], 0
     for part in parts_of_items(items, lost, source, notes, system=bare.get("crs")):
-        yield dataclasses.replace(part, members=members)
+        yield dataclasses.replace(part, members=members, about=about)
 
 
 def _notes(path: Path, scan: TextScan) -> list[Text]:

@@ -12,6 +12,7 @@ import numpy as np
 from geo.errors import FileError, GeometryError
 from geo.limits import most_features
 from geo.place.crs import read_crs
+from geo.place.named_system import may_name_a_system, named_words
 from geo.raw import RawLayer, raw_layer
 from geo.reading.cell import cell_number
 from geo.reading.corner_columns import is_of_an_edge
@@ -86,6 +87,7 @@ def read_table(
         reasons=made.reasons,
         repairs=made.repairs,
         notes=[*table.notes, *titles_passed_over(header, table.file), *sorted_rows.notes, *made.notes],
+        about=said_of_all(header, sorted_rows.remarks),
         positions=positions,
     )
 
@@ -96,6 +98,7 @@ class Sorted:
 
     rows: list[Row] = field(default_factory=list)
     notes: list[Text] = field(default_factory=list)
+    remarks: list[str] = field(default_factory=list)
     gaps: set[int] = field(default_factory=set)
 
 
@@ -115,6 +118,7 @@ def sort_rows(table: Table, header: Header) -> Sorted:
             gap = True
         elif said is not None and header.wkt is None and width > 1:
             gap = True
+            found.remarks.append(said)
             found.notes.append(
                 Text(
                     f"{table.file} 第 {row.number} 行“{said[:_SHOWN_WORDS]}”没有坐标，作为说明略去",
@@ -191,6 +195,12 @@ def titles_passed_over(header: Header, file: str) -> list[Text]:
         for title in header.titles
         if title
     ]
+
+
+def said_of_all(header: Header, remarks: Sequence[str] = ()) -> list[tuple[str, str]]:
+    """What a table says of all its rows: above its header, in the names of its coordinates, in remarks between the rows."""
+    names = [header.names[place] for place in header.pair or () if header.named]
+    return [*named_words((*header.titles, *remarks)), *(("", name) for name in names if may_name_a_system(name))]
 
 
 def _refuse_nothing(table: Table, made: Made, joined: Joined | None) -> None:

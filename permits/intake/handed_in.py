@@ -23,6 +23,7 @@ from geo.site.work_site import WorkSite, feature_names, nothing_to_screen, work_
 from geo.text import Text
 from permits.errors import WorksError
 from permits.intake.stated_places import Elsewhere, elsewhere
+from permits.intake.stated_systems import OtherSystem, other_systems
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Certainty, Finding, Reason
 from permits.works.activities import ActivityList
@@ -70,6 +71,8 @@ class HandedIn:
         Features handed in as areas that enclose none.
     elsewhere : tuple of Elsewhere
         Properties that state a place or a shape off what was drawn.
+    other_systems : tuple of OtherSystem
+        Statements of a system that the coordinates cannot be in beside the one that they are read in.
     found : int
         Features counted a second way; ``found = len(site) + sum of the counts of unread``.
     unread : tuple of UnreadFeature
@@ -89,6 +92,7 @@ class HandedIn:
     coarseness_m: np.ndarray[Any, Any]
     collapsed: tuple[str, ...]
     elsewhere: tuple[Elsewhere, ...]
+    other_systems: tuple[OtherSystem, ...]
     found: int
     unread: tuple[UnreadFeature, ...]
     notes: tuple[Text, ...]
@@ -155,6 +159,9 @@ def take_in(
         elsewhere=tuple(
             one._replace(row=first + one.row) for first, layer in _from(placed) for one in layer.elsewhere()
         ),
+        other_systems=tuple(
+            one._replace(row=first + one.row) for first, layer in _from(placed) for one in layer.other_systems()
+        ),
         found=sum(layer.found for layer in layers),
         unread=tuple(
             UnreadFeature(one.file or layer.file, None if one.file else layer.layer, one.feature, one.count, one.reason)
@@ -190,6 +197,10 @@ class _PlacedLayer:
     def elsewhere(self) -> list[Elsewhere]:
         """What its properties say of where its features are, against what was drawn."""
         return elsewhere(self.layer, self.declaration, self.site.geometry, self.site.crs)
+
+    def other_systems(self) -> list[OtherSystem]:
+        """What is said of its system, against the one in which it is read."""
+        return other_systems(self.layer, self.declaration, self.shifts)
 
     def collapsed(self) -> list[str]:
         """Names of areas that enclose nothing: rounding can push all corners onto one line."""
@@ -361,6 +372,29 @@ def collapsed_findings(handed: HandedIn) -> list[Finding]:
             statutory=False,
         )
         for feature in handed.collapsed
+    ]
+
+
+def other_system_findings(handed: HandedIn) -> list[Finding]:
+    """A system that somebody wrote down and nobody used: which of both the coordinates are in is asked."""
+    return [
+        Finding(
+            feature=handed.site.feature[one.row],
+            outcome=Outcome.UNDETERMINED,
+            certainty=Certainty.UNDETERMINED,
+            provision=Reason.OTHER_SYSTEM_STATED,
+            text=Text(
+                f"{f'“{one.name}”写的是' if one.name else '所交文件里写着'}“{one.value}”，而坐标是按 {one.read_in} 检查的：二者不相符，坐标可能相差几十米以上。"
+                f"坐标确在 {one.read_in} 中的，请改正或删去这一说明；否则请声明真正的坐标系（高德、腾讯为 gcj02，百度为 bd09；西安 1980、北京 1954"
+                " 和地方坐标系请由测绘单位转换为 CGCS2000，或用 --transform 给出其参数）",
+                f"{f'{one.name!r} says' if one.name else 'the file says'} {one.value!r}, and the coordinates were screened as {one.read_in}:"
+                f" these do not agree, and the coordinates may be off by tens of metres and more. If they are in {one.read_in}, correct or"
+                " remove that statement; else declare their true system (Amap, Tencent: gcj02, Baidu: bd09; have Xi'an 1980, Beijing 1954"
+                " and local grids converted to CGCS2000 by the survey office, or give its parameters with --transform)",
+            ),
+            statutory=False,
+        )
+        for one in handed.other_systems
     ]
 
 

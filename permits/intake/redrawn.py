@@ -75,6 +75,9 @@ def redrawn(handed: HandedIn, rows: Sequence[int], geometry: Column) -> tuple[Ha
         elsewhere=tuple(
             one._replace(row=row) for row, old in enumerate(of) for one in handed.elsewhere if one.row == old
         ),
+        other_systems=tuple(
+            one._replace(row=row) for row, old in enumerate(of) for one in handed.other_systems if one.row == old
+        ),
         found=len(of),
         unread=(),
         notes=(),

@@ -25,6 +25,7 @@ class Reason(StrEnum):
     NETWORK_IN_DOUBT = "network_in_doubt"
     NETWORK_SIZE_NOT_USED = "network_size_not_used"
     NOT_COVERED = "coverage"
+    OTHER_SYSTEM_STATED = "other_system_stated"
     OUTLINE_COLLAPSED = "outline_collapsed"
     OUTLINE_IN_DOUBT = "outline_in_doubt"
     PLACE_NOT_USED = "place_not_used"

@@ -11,7 +11,7 @@ import numpy as np
 
 from geo.dataclass import dataclass
 from permits.doubt.doubts import Asker, Ranks
-from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings
+from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, other_system_findings
 from permits.intake.redrawn import redrawn
 from permits.rulebook.in_force import RuleBook
 from permits.screening.case import Case
@@ -77,7 +77,12 @@ class Again:
         )
         collapsed = tuple(names[number] for number in _among(handed.site.feature, handed.collapsed))
         handed = replace(handed, site=site, works=done, collapsed=collapsed)
-        found = [*screened.screening.findings, *collapsed_findings(handed), *elsewhere_findings(handed)]
+        found = [
+            *screened.screening.findings,
+            *collapsed_findings(handed),
+            *elsewhere_findings(handed),
+            *other_system_findings(handed),
+        ]
         doubts = self.asker.ask(case, handed, sizes, Ranks.of_findings(names, found), scale=self.scale)
         ranks = np.empty(len(rows), dtype=np.int64)
         ranks[order] = of_findings(names, (*found, *doubts.findings))

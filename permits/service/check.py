@@ -36,7 +36,14 @@ from permits.determination.determination import Basis, Caveat, Determination, Si
 from permits.determination.missing import Missing, Part, said
 from permits.doubt.doubts import Asker, Doubts, Ranks
 from permits.intake.hand_in import HandIn
-from permits.intake.handed_in import HandedIn, collapsed_findings, elsewhere_findings, take_in, unread_findings
+from permits.intake.handed_in import (
+    HandedIn,
+    collapsed_findings,
+    elsewhere_findings,
+    other_system_findings,
+    take_in,
+    unread_findings,
+)
 from permits.plan.letters import Letter, letters
 from permits.plan.protection_plan import ProtectionPlan, Table, protection_plan, too_many_assets
 from permits.record.making import Judged, record_of
@@ -162,6 +169,7 @@ class Desk:
             *unread_findings(handed),
             *collapsed_findings(handed),
             *elsewhere_findings(handed),
+            *other_system_findings(handed),
         ]
         asker = self.asker(scale, today=today, readings=readings)
         missing = Missing()

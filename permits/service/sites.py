@@ -20,7 +20,7 @@ from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer, Unread, feature_name
 from geo.text import Text
 from permits.doubt.doubts import PLACE_UNEXPECTED, Doubts, Ranks
-from permits.intake.handed_in import collapsed_findings, elsewhere_findings, take_in
+from permits.intake.handed_in import collapsed_findings, elsewhere_findings, other_system_findings, take_in
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.columns import UNDETERMINED
@@ -210,7 +210,9 @@ class _Asked:
         table = FindingTable.together(
             [
                 tabulated(case, desk.rulebook, today=today, readings=self.readings),
-                _in_columns(case, [*collapsed_findings(handed), *elsewhere_findings(handed)]),
+                _in_columns(
+                    case, [*collapsed_findings(handed), *elsewhere_findings(handed), *other_system_findings(handed)]
+                ),
             ]
         )
         asker = desk.asker(None, today=today, readings=self.readings)

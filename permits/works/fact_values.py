@@ -102,11 +102,32 @@ def checked(key: str, value: Any, file: str | None, feature: str | None, *, metr
             raise _wrong(key, value, remedy, file, feature)
         return day
     if fact.kind is Kind.CHOICE:
+        value = _origin(value) if key == "coordinates_from" and isinstance(value, str) else value
         if value not in fact.choices:
             remedy = Text(f"应为 {'、'.join(fact.choices)} 之一", f"It must be one of {', '.join(fact.choices)}")
             raise _wrong(key, value, remedy, file, feature)
         return value
     return _exemption(value, file, feature) if fact.kind is Kind.EXEMPTION else str(value)
+
+
+# Where coordinates come from, in the words of those who picked them; a web map comes before what was done with it, an instrument before
+# what it was used for: GPS-RTK测量 is a survey, 手持GPS测量 is none.
+_ORIGINS = (
+    ("amap", re.compile(r"高德|腾讯|火星|\b(?:amap|gaode|tencent|gcj-?02)\b")),
+    ("baidu", re.compile(r"百度|\b(?:baidu|bd-?09)\b")),
+    ("tianditu", re.compile(r"天地图|\btianditu\b")),
+    ("survey", re.compile(r"rtk|cors|全站仪|经纬仪|total station")),
+    ("gps", re.compile(r"gps|gnss|北斗|手持|手机|奥维")),
+    ("survey", re.compile(r"测量|实测|测绘|勘测|勘界|放样|\bsurvey(?:ed)?\b")),
+)
+
+
+def _origin(text: str) -> str:
+    """The origin that a text names; the text itself where it is one of ours, or names none."""
+    said = plain(text)
+    if said in FACTS["coordinates_from"].choices:
+        return said
+    return next((origin for origin, words in _ORIGINS if words.search(said)), text)
 
 
 def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict[str, Any]:

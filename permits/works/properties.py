@@ -12,6 +12,7 @@ from geo.columns import missing
 from geo.dataclass import dataclass
 from geo.errors import Faults
 from geo.pattern import pattern
+from geo.place.named_system import is_name_of_system
 from geo.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
@@ -104,7 +105,10 @@ class Properties:
         colours = {name for name in self._values if name.lower() in ("r", "g", "b")}
         said = {"feature_id", *self._held, *(colours if len(colours) == 3 else ())}
         self._unused = [
-            column for name in self._values if name not in said and any(column := unused(name, self._values[name]))
+            column
+            for name in self._values
+            # What names a system is held against the one that is used.
+            if name not in said and not is_name_of_system(name) and any(column := unused(name, self._values[name]))
         ]
         self._layer = [one for one in (layer.title, layer.layer) if one]
         named = [
@@ -190,7 +194,7 @@ def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
         name
         for name, column in layer.attributes.items()
         # A column that nobody filled says nothing.
-        if name not in (*read, "feature_id") and not missing(column).all()
+        if name not in (*read, "feature_id") and not is_name_of_system(name) and not missing(column).all()
     ]
     if not unread:
         return None

@@ -38,6 +38,7 @@ ASKED_BY_A_CHECK = {
     "feature_unread",
     "network_in_doubt",
     "network_size_not_used",
+    "other_system_stated",
     "outline_collapsed",
     "outline_in_doubt",
     "place_not_used",
