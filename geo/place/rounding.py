@@ -24,6 +24,9 @@ _EVIDENCE_OF_SECONDS = 4
 # So many whole numbers with all kinds of last digits nobody draws on purpose.
 _WHOLE_NUMBERS = 40
 _LAST_DIGITS = 7
+# Multiples of these are rounded sooner, where the shape is one that nobody draws on a grid.
+_ROUND_STEPS = (1000.0, 100.0, 10.0)
+_PLACES_OF_A_SHAPE = 4
 
 
 def coarseness_m(
@@ -53,7 +56,9 @@ def coarseness_m(
     unit = float(crs.axis_info[0].unit_conversion_factor)
     if not crs.is_geographic:
         return (
-            _whole_units_apart(coordinates, shapes.corners()) if apart else result + _whole_units(coordinates)
+            _whole_units_apart(coordinates, shapes.corners())
+            if apart
+            else result + _whole_units(coordinates, shapes.corners())
         ) * unit
     degrees = float(np.degrees(unit))
     if not np.isclose(degrees, 1.0):
@@ -118,10 +123,13 @@ def _decimals(numbers: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return found
 
 
-def _whole_units(coordinates: np.ndarray[Any, Any]) -> float:
-    """0.5 where plane coordinates are whole numbers too many and too varied to have been drawn so."""
+def _whole_units(coordinates: np.ndarray[Any, Any], corners: np.ndarray[Any, Any]) -> float:
+    """Half of what plane coordinates are multiples of, where they are too many and too varied to have been drawn so."""
     if not all((some == np.rint(some)).all() for some in (coordinates[:_WHOLE_NUMBERS], coordinates)):
         return 0.0
+    step = next((step for step in _ROUND_STEPS if (coordinates % step == 0).all()), 0.0)
+    if step and _is_surveyed(coordinates, corners):
+        return step / 2
     for axis in coordinates.T:
         different = set(axis.tolist())
         if len(different) < _WHOLE_NUMBERS // 2 or len({number % 10 for number in different}) < _LAST_DIGITS:
@@ -129,11 +137,26 @@ def _whole_units(coordinates: np.ndarray[Any, Any]) -> float:
     return 0.5
 
 
+def _is_surveyed(coordinates: np.ndarray[Any, Any], corners: np.ndarray[Any, Any]) -> bool:
+    """Whether shapes have corners of many places and edges in any direction: who draws on round numbers draws along the grid."""
+    if any(len(set(axis.tolist())) < _PLACES_OF_A_SHAPE for axis in coordinates.T):
+        return False
+    edges = np.diff(coordinates, axis=0)
+    # Between the last corner of a shape and the first of the next is no edge.
+    within = np.ones(len(edges), dtype=bool)
+    within[np.cumsum(corners[corners > 0])[:-1] - 1] = False
+    oblique = (edges != 0).all(axis=1) & within
+    return 2 * int(oblique.sum()) > int(within.sum())
+
+
 def _whole_units_apart(coordinates: np.ndarray[Any, Any], corners: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The same of each feature by its own coordinates alone, shape of ``corners``."""
     ends = np.cumsum(corners)
     result = np.zeros(len(corners))
+    on_steps = np.ones(len(corners), dtype=bool)
+    on_steps[np.repeat(np.arange(len(corners)), corners)[(coordinates % _ROUND_STEPS[-1] != 0).any(axis=1)]] = False
     # Fewer corners do not have so many different numbers.
-    for row in np.flatnonzero(corners >= _WHOLE_NUMBERS // 2).tolist():
-        result[row] = _whole_units(coordinates[ends[row] - corners[row] : ends[row]])
+    worth = (corners >= _WHOLE_NUMBERS // 2) | (on_steps & (corners >= _PLACES_OF_A_SHAPE))
+    for row in np.flatnonzero(worth).tolist():
+        result[row] = _whole_units(coordinates[ends[row] - corners[row] : ends[row]], corners[row : row + 1])
     return result

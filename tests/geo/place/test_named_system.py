@@ -1,0 +1,111 @@
+"""Systems named in words or codes: one that the data cannot be in is told from one that says what was declared anyway."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pyproj
+import pytest
+
+from geo.place.declaration import Declaration
+from geo.place.named_system import contradicts, is_name_of_system
+
+PLANE = Declaration(pyproj.CRS.from_epsg(4547), "EPSG:4547")
+DEGREES = Declaration(pyproj.CRS.from_epsg(4326), "EPSG:4326")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("坐标系", "西安80"),
+        ("坐標系統", "1980西安坐標系"),
+        ("坐标系统", "1954年北京坐标系"),
+        ("坐标系", "国家80"),
+        ("坐标系", "80"),
+        ("坐标系", "XX系"),
+        ("坐标系", "郑州市城建坐标系"),
+        ("坐标系", "城市独立坐标系"),
+        ("坐标系代码", "4610"),
+        ("EPSG代码", 2383),
+        ("crs", "gcj02"),
+        ("crs", "+proj=longlat +ellps=krass"),
+        ("srid", 4610),
+        ("coord_sys", "BJ54"),
+        ("datum", "Xian 1980"),
+        ("投影", "Beijing_1954_3_Degree_GK_CM_114E"),
+        ("大地基准", "西安1980"),
+        ("spatialReference", {"wkid": 4610, "latestWkid": 4610}),
+        ("spatialReference", '{"wkid": 4610}'),
+        ("coordRefSys", "http://www.opengis.net/def/crs/EPSG/0/4610"),
+        ("坐标系", 'GEOGCS["GCS_Beijing_1954",DATUM["D_Beijing_1954",SPHEROID["K",6378245,298.3],TOWGS84[0,0,0]]]'),
+        ("坐标系", "火星坐标"),
+        ("坐标系", "腾讯地图"),
+        ("source", "amap"),
+        ("数据来源", "百度地图"),
+        ("备注", "北京54坐标"),
+        ("备注", "高德拾取坐标"),
+        ("备注", "坐标系：郑州"),
+        ("说明", "坐标取自百度地图"),
+        ("remark", "picked from Amap"),
+        ("", "界址点成果表（1980西安坐标系，1985国家高程基准）"),
+        ("", "X(80坐标)"),
+    ],
+)
+def test_a_system_that_the_data_cannot_be_in_is_one(name: str, value: Any) -> None:
+    assert contradicts(name, value, PLANE, None) and contradicts(name, value, DEGREES, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("坐标系", "CGCS2000"),
+        ("坐标系", "2000国家大地坐标系"),
+        ("坐标系", "2000"),
+        ("坐标系", "WGS-84"),
+        ("坐标系", "CGCS2000_3_Degree_GK_CM_114E"),
+        ("坐标系", "CGCS2000 3度带 中央子午线114°"),
+        ("坐标系", "平面直角坐标系"),
+        ("坐标系", "高斯-克吕格投影"),
+        ("坐标系", "不详"),
+        ("坐标系", ""),
+        ("crs", "EPSG:4490"),
+        ("crs", {"type": "name", "properties": {"name": "urn:ogc:def:crs:OGC:1.3:CRS84"}}),
+        ("srid", 0),
+        ("spatialReference", {"wkid": 4490, "vcsWkid": 5737, "xyTolerance": 0.001, "falseX": -5123}),
+        ("高程系统", "1985国家高程基准"),
+        ("排水系统", "雨水"),
+        ("drainage_system", "storm"),
+        ("datum", "2026-05-10"),
+        ("projection", 2.5),
+        ("来源", "郑州市规划局"),
+        ("备注", "由西安80转换为CGCS2000"),
+        ("备注", "已由北京54转换"),
+        ("备注", "本工程坐标系为CGCS2000"),
+        ("备注", "北京54号院北侧，共80个坐标点"),
+        ("备注", "高德置地广场西侧，百度大厦对面"),
+        ("activity", "DN80管道，80系列塔吊"),
+        ("坐标点数", 80),
+    ],
+)
+def test_a_system_that_the_data_are_in_and_other_words_are_none(name: str, value: Any) -> None:
+    assert not contradicts(name, value, PLANE, None) and not contradicts(name, value, DEGREES, None)
+
+
+def test_what_is_declared_decides_what_contradicts_it() -> None:
+    assert not contradicts("坐标系", "火星坐标", DEGREES, "gcj02") and contradicts(
+        "坐标系", "百度坐标", DEGREES, "gcj02"
+    )
+    # A telephone calls its own degrees WGS 84, nobody calls them CGCS2000.
+    assert not contradicts("坐标系", "WGS84", DEGREES, "gcj02") and contradicts("坐标系", "CGCS2000", DEGREES, "gcj02")
+    xian = Declaration(pyproj.CRS.from_epsg(4610), "Xi'an 1980")
+    assert not contradicts("坐标系", "西安80", xian, None) and contradicts("坐标系", "CGCS2000", xian, None)
+    # Another zone of the same datum lies hundreds of kilometres away; degrees of it may well have been made of that zone.
+    assert contradicts("坐标系", "EPSG:4548", PLANE, None) and not contradicts("坐标系", "EPSG:4548", DEGREES, None)
+    assert not contradicts("坐标系", "EPSG:4526", PLANE, None)
+
+
+def test_names_of_systems() -> None:
+    assert all(
+        map(is_name_of_system, ("坐标系", "SRID", "metadata.crs", "geometry.srid", "CoordRefSys", "spatial_reference"))
+    )
+    assert not any(map(is_name_of_system, ("坐标来源", "system", "高程坐标系统", "project", "坐标")))
