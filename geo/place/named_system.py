@@ -122,8 +122,8 @@ _MAPS = ((GCJ02, pattern(_GCJ02_MAPS)), (BD09, pattern(_BD09_MAPS)))
 _STATED = pattern(r"坐标系统?\s*(?:[:=]|为|是|采用)+\s*([^，。；,;\s()（）]{1,40})")
 # A text without any of these names no system.
 _HINT = pattern(
-    r"坐标|坐標|座標|座标|[85]0?[04]系|80|54|84|2000|gcj|bd|火星|高德|百度|腾讯|騰訊|amap|baidu|gaode|tencent|xi.?an|beijing|peking|epsg|srid|wgs|cgcs|krass|local|arbitrary"
-    r"|西安|北京|国家|國家",
+    r"[坐座][标標]|(?:80|54|00)系|西安|北京|[国國]家|大地|地方|独立|獨立|定义|定義|gcj|bd[\s_-]?0?9|火星|国测局|國測局|高德|百度|腾讯|騰訊|克拉索|amap|baidu|gaode|tencent"
+    r"|xi.?an|xa[\s_-]?80|bj[\s_-]?(?:19)?54|beijing|peking|epsg|srid|esri|wkid|wgs|gcs|crs|geodetic|2000|krass|pulkovo|(?:local|arbitrary)[ _]|engineering",
     re.IGNORECASE,
 )
 # What data were converted out of is not what they are in.

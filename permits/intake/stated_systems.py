@@ -6,7 +6,7 @@ beside it. One that says what was declared anyway is no trouble to anybody.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 from geo.place.declaration import Declaration
@@ -35,6 +35,7 @@ def other_systems(layer: RawLayer, declaration: Declaration, shifts: Sequence[st
     """
     rows_of = {shift: [row for row, own in enumerate(shifts) if own == shift] for shift in dict.fromkeys(shifts)}
     found: list[OtherSystem] = []
+    columns = [(str(name), layer.attributes[name].tolist()) for name in layer.attributes if name != "feature_id"]
     for shift, rows in rows_of.items():
         read_in = shift or declaration.text
         of_file = [*layer.about, *(("", name) for name in (layer.layer, layer.title) if name)]
@@ -42,29 +43,30 @@ def other_systems(layer: RawLayer, declaration: Declaration, shifts: Sequence[st
             (name, _shown(value)) for name, value in of_file if contradicts(name, value, declaration, shift)
         ):
             found.extend(OtherSystem(row, name, value, read_in) for row in rows)
-        for name, values in _columns(layer):
-            verdicts: dict[Any, bool] = {}
-            for row in rows:
-                value = values[row]
-                if value is None or (isinstance(value, float) and value != value):
-                    continue
-                key = value if isinstance(value, str) else repr(value)
-                if key not in verdicts:
-                    verdicts[key] = contradicts(name, value, declaration, shift)
-                if verdicts[key]:
-                    found.append(OtherSystem(row, name, _shown(value), read_in))
+        for name, values in columns:
+            verdicts = {
+                key: contradicts(name, value, declaration, shift) for key, value in _distinct(name, values).items()
+            }
+            if any(verdicts.values()):
+                told = ((row, values[row]) for row in rows)
+                found.extend(
+                    OtherSystem(row, name, _shown(value), read_in) for row, value in told if verdicts.get(_key(value))
+                )
     return found
 
 
-def _columns(layer: RawLayer) -> Iterator[tuple[str, list[Any]]]:
-    """Columns in which a system may be named."""
-    for name in map(str, layer.attributes):
-        if name == "feature_id":
-            continue
-        values = layer.attributes[name].tolist()
+def _distinct(name: str, values: list[Any]) -> dict[Any, Any]:
+    """What a column says that may name a system, each once."""
+    whole = is_looked_at_whole(name)
+    if not whole:
+        texts = {one for one in values if isinstance(one, str)}
         # Of many features few say anything of systems: one look at all their texts.
-        if is_looked_at_whole(name) or may_name_a_system("\n".join({one for one in values if isinstance(one, str)})):
-            yield name, values
+        return {one: one for one in texts if may_name_a_system(one)} if may_name_a_system("\n".join(texts)) else {}
+    return {_key(one): one for one in values if one is not None and one == one}
+
+
+def _key(value: Any) -> Any:
+    return value if isinstance(value, str) else repr(value)
 
 
 def _shown(value: Any) -> str:

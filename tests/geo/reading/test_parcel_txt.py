@@ -100,3 +100,15 @@ def test_pass_parcels_without_the_title_of_their_part_and_a_name_with_an_at(tmp_
     path.write_text(f"4,0.04,1,a@b,面,,用地,,@ \n{corners}", encoding="gb18030")
     (layer,) = read_layers(path)
     assert (layer.found, layer.crs, layer.geometry[0].area) == (1, None, 400)
+
+
+@pytest.mark.parametrize("unit", ["千米", "公里", "km", "毫米", "cm", "英尺"])
+def test_fail_lengths_in_another_unit_than_metres(unit: str, tmp_path: Path) -> None:
+    with pytest.raises(FileError, match=f"states the unit .{unit}.\\. .*write 计量单位=米"):
+        parcel(tmp_path, corners(SQUARE), head=HEAD.replace("计量单位=米", f"计量单位={unit}"))
+
+
+@pytest.mark.parametrize("unit", ["", "米", "m", "Meter"])
+def test_pass_metres(unit: str, tmp_path: Path) -> None:
+    head = HEAD.replace("计量单位=米", f"计量单位={unit}")
+    assert parcel(tmp_path, corners(SQUARE), head=head).geometry[0].area == pytest.approx(800)

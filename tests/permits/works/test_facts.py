@@ -125,6 +125,33 @@ def test_pass_each_fact_has_words_in_both_languages() -> None:
     assert all((fact.kind is Kind.CHOICE) == bool(fact.choices) for fact in FACTS.values())
 
 
+@pytest.mark.parametrize(
+    ("said", "origin"),
+    [
+        ("高德地图", "amap"),
+        ("高德", "amap"),
+        ("腾讯地图", "amap"),
+        ("AMAP", "amap"),
+        ("百度地图拾取", "baidu"),
+        ("天地图", "tianditu"),
+        ("GPS-RTK测量", "survey"),
+        ("手持GPS测量", "gps"),
+        ("手机定位", "gps"),
+        ("实测", "survey"),
+        ("测绘院测量成果", "survey"),
+        ("Survey", "survey"),
+        ("不详", None),
+    ],
+)
+def test_pass_origins_in_the_words_of_those_who_picked_the_coordinates(said: str, origin: str | None) -> None:
+    assert checked("coordinates_from", said, None, None) == origin
+
+
+def test_fail_an_origin_that_names_none() -> None:
+    with pytest.raises(WorksError, match="某公司"):
+        checked("coordinates_from", "某公司", None, None)
+
+
 if __name__ == "__main__":
     sys.stdout.write(page(COMMAND, code_list(NamesOfFacts).root))
 
