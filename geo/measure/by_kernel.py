@@ -27,32 +27,30 @@ def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threa
     """All pairs with plane distance <= (reach_m + extra_m) * largest."""
     if len(sites) <= _FEW:
         flat, (extra,) = _arrays(sites.part(slice(None)), 0), fixed(extra_m)
-        pair, measured = measuring.near(assets.arrays, flat, extra, largest)
-    else:
-        pair, measured = _along_the_curve(assets, sites, extra_m, largest=largest, threads=threads)
+        return _measured(assets, flat, extra, largest)
+
+    def of_slice(one: tuple[tuple[Array, ...], Array, int]) -> Near:
+        flat, rows, first = one
+        (extra,) = fixed(extra_m[first + rows])
+        found = _measured(assets, fixed(*measuring.laid(flat, rows)), extra, largest)
+        return Near(first + rows[found.site], found.asset, found.plane, found.scale)
+
+    found = in_threads(of_slice, _slices(sites), threads=threads)
+    site, asset, plane, scale = (
+        np.concatenate(columns)
+        for columns in zip(*((one.site, one.asset, one.plane, one.scale) for one in found), strict=True)
+    )
+    by_site = measuring.in_order(site, len(sites))
+    return Near(site[by_site], asset[by_site], plane[by_site], scale[by_site])
+
+
+def _measured(assets: Assets, flat: tuple[Array, ...], extra: Array, largest: float) -> Near:
+    pair, measured = measuring.near(assets.arrays, flat, extra, largest)
     scale = measured[:, 1]
     beyond = np.isnan(scale)
     if beyond.any():
         scale[beyond] = assets.scale.at(measured[beyond, 2], measured[beyond, 3])
     return Near(pair[:, 0], pair[:, 1], measured[:, 0], scale)
-
-
-def _along_the_curve(
-    assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threads: int
-) -> tuple[Array, Array]:
-    """As `measuring.near`, of sites that lie anywhere."""
-
-    def of_slice(one: tuple[tuple[Array, ...], Array, int]) -> tuple[Array, Array]:
-        flat, rows, first = one
-        (extra,) = fixed(extra_m[first + rows])
-        pair, measured = measuring.near(assets.arrays, fixed(*measuring.laid(flat, rows)), extra, largest)
-        pair[:, 0] = first + rows[pair[:, 0]]
-        return pair, measured
-
-    found = in_threads(of_slice, _slices(sites), threads=threads)
-    pair, measured = map(np.concatenate, zip(*found, strict=True))
-    by_site = np.argsort(pair[:, 0], kind="stable")
-    return pair[by_site], measured[by_site]
 
 
 def _slices(sites: Shapes) -> Iterator[tuple[tuple[Array, ...], Array, int]]:
