@@ -22,7 +22,7 @@ _TOGETHER = 256
 
 @kept
 def boxes(sites: tuple[Array, ...]) -> Array:
-    """Box of each shape (minx, miny, maxx, maxy); all NaN where a corner is not finite."""
+    """Box of each shape (minx, miny, maxx, maxy); NaN where a corner is not finite, infinite where there is none."""
     first_part, _, first_corner, xy = sites
     made = np.empty((len(first_part) - 1, 4))
     for shape in range(len(made)):
@@ -96,10 +96,10 @@ def _scale(x: float, y: float, lattice: Array, powers: Array) -> float:
 
 @compiled
 def _is_areal(role: Array, begin: int, end: int) -> bool:
+    areal = False
     for part in range(begin, end):
-        if role[part] != PATH:
-            return True
-    return False
+        areal |= role[part] != PATH
+    return areal
 
 
 @compiled
@@ -168,6 +168,15 @@ def _grown(boxes: Array, extra_m: Array, largest: float) -> Array:
 
 
 @compiled
+def _are_finite(boxes: Array) -> bool:
+    for one in range(len(boxes)):
+        for side in range(4):
+            if not np.isfinite(boxes[one, side]):
+                return False
+    return True
+
+
+@compiled
 def _longer(array: Array, used: int, more: int) -> Array:
     """The array, or one that begins alike and has room for more rows."""
     if used + more <= len(array):
@@ -180,7 +189,7 @@ def _longer(array: Array, used: int, more: int) -> Array:
 @kept
 def near(
     assets: tuple[tuple[Array, ...], ...], sites: tuple[Array, ...], extra_m: Array, largest: float
-) -> tuple[Array, Array]:
+) -> tuple[Array, Array, bool]:
     """All pairs of a site and an asset with plane distance <= (reach_m + extra_m) * largest.
 
     Parameters
@@ -192,15 +201,16 @@ def near(
 
     Returns
     -------
-    (pair, measured)
+    (pair, measured, sound)
         Site and asset, shape (n, 2), ascending; plane distance, scale factor (not a number where no cell holds the
-        place), and x and y of the middle between the nearest places, shape (n, 4).
+        place), and x and y of the middle between the nearest places, shape (n, 4); whether every site has corners, all
+        finite: else nothing that was found may be taken.
     """
     # In one piece though it is long: a function called for each site or chunk counts every array that it is given.
     index, chunks, rings, (reach_m, lattice, powers) = assets
     first_part, role, _, xy = sites
     site_box = boxes(sites)
-    grown = _grown(site_box, extra_m, largest)
+    grown, sound = _grown(site_box, extra_m, largest), _are_finite(site_box)
     outline, works = empty_outline(sites), room()
     (group, _, tree, level), stack, at = outline, works[2], np.empty(4, np.int64)
     keys, behind = np.empty(1024, np.int64), np.empty(_TOGETHER + 1, np.int64)
@@ -254,4 +264,4 @@ def near(
                 measured[found, 0], measured[found, 1] = best, _scale(x, y, lattice, powers)
                 measured[found, 2], measured[found, 3] = x, y
                 found += 1
-    return pair[:found], measured[:found]
+    return pair[:found], measured[:found], sound
