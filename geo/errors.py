@@ -61,9 +61,9 @@ class InputError(ValueError):
     def with_remedy(self, more: Text) -> Self:
         """The same error with one more thing that may help."""
         remedy = Text(f"{self.remedy.zh}。{more.zh}", f"{self.remedy.en}. {more.en}")
-        return type(self)(self.problem, remedy, file=self.file, feature=self.feature).along_with(
-            self.others, untold=self.untold
-        )
+        made = type(self)(self.problem, remedy, file=self.file, feature=self.feature)
+        made.row, made.column = self.row, self.column
+        return made.along_with(self.others, untold=self.untold)
 
     def along_with(self, others: Sequence[InputError], *, untold: int = 0) -> Self:
         """The same error, which tells others that do not follow from it, and how many more there are."""
