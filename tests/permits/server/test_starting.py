@@ -81,10 +81,13 @@ def test_pass_the_zygote_has_nothing_of_the_server_that_it_was_forked_from(tmp_p
             one: sorted(map(os.readlink, Path(f"/proc/{one}/fd").iterdir())) for one in (server.pid, zygote, *workers)
         }
         loaded = {one: Path(f"/proc/{one}/maps").read_text() for one in (server.pid, zygote)}
+        begun_as = {Path(f"/proc/{one}/cmdline").read_bytes() for one in (server.pid, zygote)}
         server.terminate()
         assert server.wait(timeout=20) == 0
     store, key = "heatguard.sqlite3", "cryptography"
     assert store in str(held[server.pid]) and key in loaded[server.pid] and "sqlalchemy" in loaded[server.pid]
+    # No second Python: a library that starts a thread when it is loaded (Arrow) would need one.
+    assert len(begun_as) == 1
     # What it is asked by, and what its worker is asked by.
     # One worker for those who wait, one for batches.
     assert len(workers) == 2
