@@ -18,11 +18,11 @@ def interface(app: FastAPI) -> list[str]:
 
 def methods_at(app: FastAPI, path: str) -> list[str]:
     """What may be done at a path, whichever of its routes does it; the framework names the methods of the first alone."""
-    return sorted(
-        {
-            method
-            for one in iter_route_contexts(app.routes)
-            if hasattr(one, "path_regex") and one.path_regex.match(path)
-            for method in one.methods or ()
-        }
-    )
+    found = {
+        method
+        for one in iter_route_contexts(app.routes)
+        if hasattr(one, "path_regex") and one.path_regex.match(path)
+        for method in one.methods or ()
+    }
+    # `permits.server.guard` answers it wherever GET is answered.
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))

@@ -20,7 +20,7 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import Ask, Pool
 from permits.children.spool import Spool
 from permits.server.api import activities, batches, health, network, problems, ready, rules, schema, screenings, version
-from permits.server.api.requests import request_parts
+from permits.server.api.requests import request_parts, request_query
 from permits.server.batching import Batching
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
@@ -136,7 +136,7 @@ def create_app(
     answer_with_problems(app, refused_page)
     for address in (screenings, batches, rules, activities, network, schema, problems, health, ready, version):
         app.include_router(address.router)
-    describe(app, request_parts)
+    describe(app, request_parts, request_query)
     if store is not None:
         add_pages(app)
     add_for_programs(app, origins)

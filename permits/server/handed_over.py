@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Annotated, Any
 
-from fastapi import Depends, Query, Request
+from fastapi import Depends, Request
 from fastapi.exceptions import RequestValidationError
 from pydantic import ValidationError
 from starlette.datastructures import FormData, UploadFile
@@ -46,9 +46,8 @@ async def _job(
     request: Request,
     kind: Annotated[str, Depends(kind_of_body)],
     content: Annotated[Spool, Depends(body)],
-    query: Annotated[FileQuery, Query()],
 ) -> AsyncIterator[HandedOver]:
-    async with _handed_over(request, kind, content, query) as handed:
+    async with _handed_over(request, kind, content) as handed:
         yield handed
 
 
@@ -56,16 +55,15 @@ async def _batch(
     request: Request,
     kind: Annotated[str, Depends(kind_of_body)],
     content: Annotated[Spool, Depends(Body(MAX_BATCH_BYTES))],
-    query: Annotated[FileQuery, Query()],
 ) -> AsyncIterator[HandedOver]:
-    async with _handed_over(request, kind, content, query) as handed:
+    async with _handed_over(request, kind, content) as handed:
         yield handed
 
 
 @asynccontextmanager
-async def _handed_over(request: Request, kind: str, content: Spool, query: FileQuery) -> AsyncIterator[HandedOver]:
+async def _handed_over(request: Request, kind: str, content: Spool) -> AsyncIterator[HandedOver]:
     # A client that somebody generated states what is usual, too.
-    beside = query.model_dump(mode="json", exclude_defaults=True)
+    beside = _query(request).model_dump(mode="json", exclude_defaults=True)
     if kind != MULTIPART:
         yield HandedOver(content, beside, form=False)
         return
@@ -77,6 +75,24 @@ async def _handed_over(request: Request, kind: str, content: Spool, query: FileQ
     finally:
         file.close()
         await form.close()
+
+
+def _query(request: Request) -> FileQuery:
+    """What the address states: the framework would look up each of thirty facts in it, which costs a third of what it does for a request.
+
+    Raises
+    ------
+    RequestValidationError
+        It states what is no fact, or none of its values.
+    """
+    stated: dict[str, Any] = {
+        name: request.query_params.getlist(name) if name in _LISTS else request.query_params[name]
+        for name in request.query_params
+    }
+    try:
+        return FileQuery.model_validate(stated)
+    except ValidationError as error:
+        raise RequestValidationError([{**one, "loc": ("query", *one["loc"])} for one in error.errors()]) from None
 
 
 async def _take_apart(form: FormData, file: Spool, beside: dict[str, Any]) -> dict[str, Any]:

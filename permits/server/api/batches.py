@@ -19,7 +19,7 @@ from permits.server.batch_begun import batching_of, begun
 from permits.server.batch_shown import BatchShown
 from permits.server.batching import FORMATS
 from permits.server.child import answered_by_child, done_by_child
-from permits.server.described import HTML, RECORD, with_problems
+from permits.server.described import BESIDE_A_FILE, HTML, RECORD, with_problems
 from permits.server.handed_over import BatchHandedOverHere, HandedOver
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
@@ -139,7 +139,7 @@ Found = Annotated[Batch, Depends(_found)]
     status_code=202,
     response_model=None,
     responses={202: {"model": BatchShown}},
-    openapi_extra={"requestBody": request_body(), **with_problems(*_TAKES)},
+    openapi_extra={"requestBody": request_body(), **BESIDE_A_FILE, **with_problems(*_TAKES)},
     dependencies=[Depends(Writes("application/json"))],
 )
 async def begin_batch(

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Header, Request, Response
-from fastapi.responses import StreamingResponse
 
 from geo.text import Text
 from permits.children.brood import Answered
@@ -19,7 +17,7 @@ from permits.server.api.requests import request_body
 from permits.server.batch_begun import may_have_rows
 from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
-from permits.server.described import HTML, RECORD, with_problems
+from permits.server.described import BESIDE_A_FILE, HTML, RECORD, with_problems
 from permits.server.handed_over import HandedOverHere
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
@@ -80,7 +78,7 @@ _PAGE_POLICY = (
         },
         202: {"description": "Prefer: respond-async", "model": BatchShown},
     },
-    openapi_extra={"requestBody": request_body(), **with_problems(*_PROBLEMS)},
+    openapi_extra={"requestBody": request_body(), **BESIDE_A_FILE, **with_problems(*_PROBLEMS)},
 )
 async def screenings(
     request: Request,
@@ -148,23 +146,23 @@ async def _left(request: Request) -> None:
         continue
 
 
-class _Handed(StreamingResponse):
+class _Handed(Response):
     """An answer that was kept aside, given piece by piece as the client takes it."""
 
     def __init__(self, answered: Answered) -> None:
         headers = {"content-length": str(answered.content.length)}
         if answered.media_type == "text/html":
             headers["content-security-policy"] = _PAGE_POLICY
-        super().__init__(_pieces(answered.content), int(str(answered.status)), headers, str(answered.media_type))
+        super().__init__(None, int(str(answered.status)), headers, str(answered.media_type))
         self._content = answered.content
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
-            await super().__call__(scope, receive, send)
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            left = self._content.length
+            # Whoever leaves meanwhile takes nothing more: what is sent then goes nowhere.
+            for piece in self._content.chunks() if left else (b"",):
+                left -= len(piece)
+                await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
         finally:
             self._content.close()
-
-
-async def _pieces(content: Spool) -> AsyncIterator[bytes]:
-    for piece in content.chunks():
-        yield piece
