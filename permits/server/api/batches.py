@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from geo.text import Language, Text, printable
@@ -14,6 +14,7 @@ from permits.batch.asked import Asked
 from permits.children.endings import Ending, NoAnswerError
 from permits.rulebook.outcomes import Outcome
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.api.requests import request_body
 from permits.server.batch_begun import batching_of, begun
 from permits.server.batch_shown import BatchShown
@@ -25,7 +26,7 @@ from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 from permits.storage.batches import OPEN, Batch, State
 
-router = APIRouter()
+router = router_for_programs()
 
 NDJSON = "application/x-ndjson"
 # While it runs one may ask so often.

@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
+from fastapi import Depends, Header, Request, Response
 
 from geo.text import Text
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.api.batches import NDJSON, begin, wants_later
 from permits.server.api.requests import request_body
 from permits.server.batch_begun import may_have_rows
@@ -22,7 +23,7 @@ from permits.server.handed_over import HandedOverHere
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 
-router = APIRouter()
+router = router_for_programs()
 
 # Beyond those of every address (`permits.server.described`).
 _PROBLEMS = (
