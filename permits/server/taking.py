@@ -51,7 +51,7 @@ _NOT_TAKEN = Text(
 )
 
 
-async def kind_of_body(request: Request) -> str:
+def kind_of_body(request: Request) -> str:
     """The media type of the body, without parameters; empty where it says none.
 
     Raises

@@ -19,9 +19,10 @@ from permits.server.api.requests import request_body
 from permits.server.batch_begun import batching_of, begun
 from permits.server.batch_shown import BatchShown
 from permits.server.batching import FORMATS
+from permits.server.body import MAX_BATCH_BYTES
 from permits.server.child import answered_by_child, done_by_child
 from permits.server.described import BESIDE_A_FILE, HTML, RECORD, with_problems
-from permits.server.handed_over import BatchHandedOverHere, HandedOver
+from permits.server.handed_over import HandedOver, handed_over
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 from permits.storage.batches import OPEN, Batch, State
@@ -146,10 +147,10 @@ Found = Annotated[Batch, Depends(_found)]
 async def begin_batch(
     request: Request,
     served: ServedHere,
-    handed: BatchHandedOverHere,
     idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
-    return await begin(request, served, handed, key=idempotency_key)
+    async with handed_over(request, at_most=MAX_BATCH_BYTES) as handed:
+        return await begin(request, served, handed, key=idempotency_key)
 
 
 @router.get(

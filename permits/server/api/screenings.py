@@ -19,7 +19,7 @@ from permits.server.batch_begun import may_have_rows
 from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
 from permits.server.described import BESIDE_A_FILE, HTML, RECORD, with_problems
-from permits.server.handed_over import HandedOverHere
+from permits.server.handed_over import HandedOver, handed_over
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 
@@ -85,14 +85,18 @@ async def screenings(
     request: Request,
     served: ServedHere,
     media_type: Annotated[str, Depends(Writes("application/json", "text/html", NDJSON))],
-    handed: HandedOverHere,
     prefer: Annotated[
         str, Header(description="respond-async: 作为一批，逐处检查 | as a batch, each site by itself")
     ] = "",
     idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
-    if wants_later(prefer):
-        return await begin(request, served, handed, key=idempotency_key)
+    async with handed_over(request) as handed:
+        if wants_later(prefer):
+            return await begin(request, served, handed, key=idempotency_key)
+        return await _screened(request, served, handed, media_type)
+
+
+async def _screened(request: Request, served: Served, handed: HandedOver, media_type: str) -> Response:
     if "fields" in handed.query:
         may_have_rows(served)
         asked = {"task": "rows", "query": handed.query, "form": handed.form, "lines": media_type == NDJSON}

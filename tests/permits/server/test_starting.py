@@ -96,6 +96,14 @@ def test_pass_the_zygote_has_nothing_of_the_server_that_it_was_forked_from(tmp_p
     assert key not in loaded[zygote] and "sqlalchemy" not in loaded[zygote]
 
 
+def test_pass_a_server_is_ready_without_what_only_pages_and_tables_need() -> None:
+    loads = (
+        "import sys; import permits.server.zygote, permits.server.app, permits.server.listening; print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"permits.server.web", "jinja2", "pyarrow", "folium", "alembic"} & set(loaded)
+
+
 def test_fail_a_python_that_cannot_be_run_is_one_message(tmp_path: Path) -> None:
     # Beside a thread no zygote is forked, and it must be a Python of its own.
     thread = "import threading; threading.Thread(target=threading.Event().wait, daemon=True).start()"
