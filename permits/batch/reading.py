@@ -20,7 +20,7 @@ from geo.dataclass import dataclass
 from geo.text import Text
 from permits.batch.frames import Frame
 from permits.batch.refused import RefusedError
-from permits.children.endings import Ending, NoAnswerError, ending_of
+from permits.children.endings import Ending, NoAnswerError, ending_of_returned
 from permits.children.limits import Limits
 from permits.children.messages import LENGTH_BYTES, BadMessageError, TooMuchError, head_length, unpacked
 from permits.children.zygote import ONE_THREAD
@@ -143,8 +143,7 @@ async def _said(process: Process) -> tuple[dict[str, Any], bytes]:
         head, length = unpacked(await process.stdout.readexactly(head_length(prefix)), at_most=_MOST_BYTES)
         body = await process.stdout.readexactly(length)
     except asyncio.IncompleteReadError:
-        status = await process.wait()
-        raise NoAnswerError(ending_of(signal_number=-status if status < 0 else None, status=max(status, 0))) from None
+        raise NoAnswerError(ending_of_returned(await process.wait(), _LIMITS)) from None
     except TooMuchError:
         raise NoAnswerError(Ending.ANSWER_SIZE) from None
     except BadMessageError:
