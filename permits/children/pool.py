@@ -267,7 +267,8 @@ class Pool:
                 raise BusyError from None
             raise
         finally:
-            with contextlib.suppress(ValueError):
+            # Else whoever hands over took it out.
+            if mine in waiting:
                 waiting.remove(mine)
 
     def _hand_over(self, worker: Worker) -> None:

@@ -19,7 +19,7 @@ class Writes:
     def __init__(self, *media_types: str) -> None:
         self._media_types = media_types
 
-    def __call__(self, request: Request) -> str:
+    async def __call__(self, request: Request) -> str:
         """The media type that suits the header ``Accept`` best.
 
         Raises

@@ -81,7 +81,7 @@ def serve(app: FastAPI, served: Served) -> None:
     app.state.served = served
 
 
-def _served(request: Request) -> Served:
+async def _served(request: Request) -> Served:
     served: Served = request.app.state.served
     return served
 
