@@ -48,7 +48,9 @@ def not_covered(case: Case, rules: RulesInForce | None, measured: Pairs) -> Colu
         distance_m = FARTHEST_NETWORK_M + most_m
         asked = np.flatnonzero(~_beside(shapes, distance_m, register, measured))
         far = np.zeros(len(shapes), dtype=bool)
-        far[asked] = _far(shapes[asked], distance_m[asked], register)
+        # Most works lie beside an asset.
+        if len(asked):
+            far[asked] = _far(shapes[asked], distance_m[asked], register)
         return far
     margin_m = max((zone.limit_m for zone in rules.zones if zone.protection_zone), default=0.0) if rules else 0.0
     # A millimetre of grace: a site that shares the coverage's edge must not fail by rounding.
