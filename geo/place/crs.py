@@ -393,6 +393,10 @@ class GroundScale:
     def at(self, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Scale factor (plane metre / ground metre) at plane coordinates, shape (n,)."""
         projection = plane(self.crs)
+        if len(x) == 1:
+            # PROJ takes two numbers in half the time that it takes two arrays of one.
+            degrees = projection(float(x[0]), float(y[0]), inverse=True)
+            return np.array([projection.get_factors(*degrees).meridional_scale])
         lon, lat = projection(x, y, inverse=True)
         factors = projection.get_factors(lon, lat)
         return np.atleast_1d(np.asarray(factors.meridional_scale, dtype=float))
