@@ -93,7 +93,10 @@ def _beside(shapes: Column, distance_m: Column, register: AssetRegister, measure
 def _cells(x: Column, y: Column, side_m: float, *, shift: float = 0.0) -> tuple[Column, Column, Column]:
     """The cell of each place, and x and y of the middle of each cell."""
     column, line = np.floor(x / side_m + shift), np.floor(y / side_m + shift)
-    _, first, of = np.unique(column + 1j * line, return_index=True, return_inverse=True)
+    # One place has its cell for itself.
+    first = of = np.zeros(len(x), dtype=np.intp)
+    if len(x) > 1:
+        _, first, of = np.unique(column + 1j * line, return_index=True, return_inverse=True)
     return of, (column[first] + 0.5 - shift) * side_m, (line[first] + 0.5 - shift) * side_m
 
 
