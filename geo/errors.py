@@ -16,6 +16,8 @@ from geo.text import Text, printable
 
 # Of several errors so many are told in full; how many more there are is counted.
 _TOLD = 5
+# So many stand in an answer to a program, each with its place; more are of one kind as a rule, and counted.
+_MOST_FAULTS = 100
 
 
 class InputError(ValueError):
@@ -40,11 +42,14 @@ class InputError(ValueError):
         Which property of it, or which fact beside the file.
     others : tuple of InputError
         What else is wrong, which does not follow from this.
+    untold : int
+        How many more there are than these.
     """
 
     row: int | None = None
     column: str | None = None
     others: tuple[InputError, ...] = ()
+    untold: int = 0
 
     def __init__(self, problem: Text, remedy: Text, *, file: str | None = None, feature: str | None = None) -> None:
         self.problem = problem
@@ -56,18 +61,20 @@ class InputError(ValueError):
     def with_remedy(self, more: Text) -> Self:
         """The same error with one more thing that may help."""
         remedy = Text(f"{self.remedy.zh}。{more.zh}", f"{self.remedy.en}. {more.en}")
-        return type(self)(self.problem, remedy, file=self.file, feature=self.feature).along_with(self.others)
+        return type(self)(self.problem, remedy, file=self.file, feature=self.feature).along_with(
+            self.others, untold=self.untold
+        )
 
-    def along_with(self, others: Sequence[InputError]) -> Self:
-        """The same error, which tells others that do not follow from it."""
-        self.others = tuple(others)
+    def along_with(self, others: Sequence[InputError], *, untold: int = 0) -> Self:
+        """The same error, which tells others that do not follow from it, and how many more there are."""
+        self.others, self.untold = tuple(others), untold
         return self
 
     @property
     def text(self) -> Text:
         """The whole message, one sentence group an error and a language."""
         told = [self.own_text, *(one.own_text for one in self.others[: _TOLD - 1])]
-        more = 1 + len(self.others) - len(told)
+        more = 1 + len(self.others) - len(told) + self.untold
         if more:
             told.append(Text(f"另有 {more} 处。", f"There {'is' if more == 1 else 'are'} {more} more."))
         return Text("".join(one.zh for one in told), " ".join(one.en for one in told))
@@ -112,3 +119,29 @@ class GeometryError(InputError):
 
 class CrsError(InputError):
     """A coordinate system that is missing, unknown, or has no trustworthy transform."""
+
+
+class Faults:
+    """What is wrong with different parts of one hand-in, gathered so that all of it is told at once."""
+
+    def __init__(self) -> None:
+        self._found: list[InputError] = []
+        self._untold = 0
+
+    def add(self, error: InputError, *, row: int | None = None, column: str | None = None) -> None:
+        """Keep one, with the feature and the property that it is about; of too many their number."""
+        self._untold += error.untold
+        for one in (error, *error.others):
+            if len(self._found) >= _MOST_FAULTS:
+                self._untold += 1
+                continue
+            one.row = row if one.row is None else one.row
+            one.column = column if one.column is None else one.column
+            one.others, one.untold = (), 0
+            self._found.append(one)
+
+    def tell(self) -> None:
+        """Raise what was found: the first, along with the others."""
+        if self._found:
+            first, *others = self._found
+            raise first.along_with(others, untold=self._untold)

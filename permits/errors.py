@@ -9,8 +9,6 @@ from geo.errors import InputError
 from geo.text import Text
 
 _MINUTE = datetime.timedelta(minutes=1)
-# More of them are of one kind as a rule, and nobody reads them all.
-_MOST_FAULTS = 100
 
 
 class WorksError(InputError):
@@ -19,29 +17,6 @@ class WorksError(InputError):
 
 class UnknownActivityError(WorksError):
     """A text that is written like a code of the list of activities and is none of it."""
-
-
-class Faults:
-    """What is wrong with different parts of one hand-in, gathered so that all of it is told at once."""
-
-    def __init__(self) -> None:
-        self._found: list[InputError] = []
-
-    def add(self, error: InputError, *, row: int | None = None, column: str | None = None) -> None:
-        """Keep one, with the feature and the property that it is about; raise all where there are too many to go on."""
-        for one in (error, *error.others):
-            one.row = row if one.row is None else one.row
-            one.column = column if one.column is None else one.column
-            one.others = ()
-            self._found.append(one)
-        if len(self._found) >= _MOST_FAULTS:
-            self.tell()
-
-    def tell(self) -> None:
-        """Raise what was found: the first, along with the others."""
-        if self._found:
-            first, *others = self._found
-            raise first.along_with(others)
 
 
 class RuleBookError(InputError):

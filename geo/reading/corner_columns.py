@@ -32,7 +32,7 @@ _CORNER = re.compile(
 _BOUNDARY = re.compile(r"(界址|拐|角|界桩|折|轮廓|边界|顶)|corner|vertex")
 _PLACE = re.compile(
     r"钻?孔(号|编号)?|桩(号|编号)?|井(号|编号)?|树(号|编号)?|探井号?|bore(hole)?|hole|pile|well|tree|物探点号|图上点号|管点(号|编号)|"
-    r"exp_no|map_no"
+    r"exp_no|map_no|独立点(号|编号|名称?)?|place(_?(id|no|name))?"
 )
 # Surveyors name their holes so, and never a corner.
 _PLACE_NAME = re.compile(r"(?:ZK|BH|CK|XK|JK|钻|孔|桩|井|树)[-_]?\d+.*", re.IGNORECASE)
@@ -102,6 +102,14 @@ def is_a_row_a_place(header: Header) -> bool:
     doubtful = (_RING, _PART, _GROUP, _GENERIC, _CORNER)
     return any(map(_PLACE.fullmatch, plain)) and not any(
         pattern.fullmatch(name) for name in plain if not _PLACE.fullmatch(name) for pattern in doubtful
+    )
+
+
+def names_a_place(header: Header, row: Row) -> bool:
+    """Whether something stands in a column that names places."""
+    return any(
+        cell.strip() and _PLACE.fullmatch(re.sub(r"[\s()（）]", "", plain_name(name)))
+        for name, cell in zip(header.names, row.cells, strict=False)
     )
 
 

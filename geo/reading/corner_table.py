@@ -362,9 +362,9 @@ def _refuse_scattered(positions: list[tuple[float, float]], made: Made, file: st
         raise corners_or_places(file)
     made.notes.append(
         Text(
-            f"{file}：各点按行序连成一个范围检查；若是各自独立的点，请在表头把点号列写作“孔号”或“桩号”；若是一条线路，请用一列 WKT（LINESTRING）",
+            f"{file}：各点按行序连成一个范围检查；若是各自独立的点，请在表头把点号列写作“独立点号”“孔号”或“桩号”；若是一条线路，请用一列 WKT（LINESTRING）",
             f"{file}: the points are joined by rows and screened as one area; if they are places by themselves, head the column of"
-            ' their numbers "borehole" or "pile"; if they are one route, use a WKT column (LINESTRING)',
+            ' their numbers "place", "borehole" or "pile"; if they are one route, use a WKT column (LINESTRING)',
         )
     )
 

@@ -6,7 +6,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain
 from typing import Any
 
@@ -15,7 +15,7 @@ import pyproj
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.errors import CrsError, FileError
+from geo.errors import CrsError, Faults, FileError, GeometryError
 from geo.limits import MAX_NESTING
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, check_count, raw_layer
@@ -44,6 +44,7 @@ FORMAT = ReadableFormat(
 )
 
 
+_GEOMETRY = "geometry"
 _NUMBERS = frozenset((int, float))
 GEOJSON_STANDARD = "EPSG:4326 (RFC 7946)"
 
@@ -84,6 +85,7 @@ def geojson_layer(
     """The layer of parsed documents; ``positions`` are those of their features, where they are a part of a file."""
     features = [feature for document in documents for feature in _features(document, file)]
     check_count(len(features), file)
+    _refuse_no_features(features, file)
     plain = _plain_ones(documents)
     looked_at = [_but(plain, document) for document in documents]
     for document in looked_at:
@@ -93,29 +95,26 @@ def geojson_layer(
     properties: list[dict[str, Any]] = []
     repairs = []
     heights = False
+    faults = Faults()
     numbers = range(1, len(features) + 1) if positions is None else (positions + 1).tolist()
     for number, feature in zip(numbers, features, strict=True):
         values = {key: value for key, value in feature.items() if key not in _OWN_MEMBERS and value is not None}
         # A fact beside the properties is a fact all the same.
         own = feature.get("properties") or {}
         for key in (key for key in values if own.get(key, values[key]) != values[key]):
-            raise FileError(
-                Text(
-                    f"{key} 在 properties 内外说法不一：{_short(own[key])} 与 {_short(values[key])}",
-                    f"{key} in and beside the properties disagree: {_short(own[key])} and {_short(values[key])}",
-                ),
-                Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
-                file=file,
-                feature=str(number),
-            )
+            faults.add(_said_twice(key, own[key], values[key], file, number), row=len(geometries), column=key)
         values |= own
-        identifier = values.get("id", feature.get("id"))
-        builder = _Geometry(file, str(identifier) if identifier is not None else str(number))
-        geometries.append(builder.build(feature.get("geometry")))
+        builder = _Geometry(file, _name(feature, number))
+        try:
+            geometries.append(builder.build(feature.get("geometry")))
+        except GeometryError as error:
+            faults.add(error, row=len(geometries), column=_GEOMETRY)
+            geometries.append(None)
         repairs.extend(builder.shapes.repairs)
         heights |= builder.heights
         values["feature_id"] = feature.get("id")
         properties.append(values)
+    faults.tell()
     layer = raw_layer(
         geometries,
         properties,
@@ -132,6 +131,18 @@ def geojson_layer(
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
     return dataclasses.replace(layer, members=tuple(name for name in beside if name not in COLLECTION_MEMBERS))
+
+
+def _said_twice(key: str, one: Any, other: Any, file: str, number: int) -> FileError:
+    return FileError(
+        Text(
+            f"{key} 在 properties 内外说法不一：{_short(one)} 与 {_short(other)}",
+            f"{key} in and beside the properties disagree: {_short(one)} and {_short(other)}",
+        ),
+        Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
+        file=file,
+        feature=str(number),
+    )
 
 
 HEIGHTS_IGNORED = Text(
@@ -269,18 +280,43 @@ def _features(document: dict[str, Any], file: str) -> list[dict[str, Any]]:
                 Text("FeatureCollection 必须有 features 数组", "A FeatureCollection has an array of features"),
                 file=file,
             )
-        for number, feature in enumerate(features, start=1):
-            _check_feature(feature, file, number)
         return features
     if kind == "Feature":
-        _check_feature(document, file, 1)
         return [document]
     if kind in GEOMETRY_TYPES:
         return [{"type": "Feature", "properties": {}, "geometry": document}]
     raise not_geojson(file)
 
 
-def _check_feature(feature: Any, file: str, number: int) -> None:
+def _refuse_no_features(features: Sequence[Any], file: str) -> None:
+    """Refuse what stands among features and is none, along with shapes of the others that cannot be built."""
+    wrong = {row: problem for row, feature in enumerate(features) if (problem := _no_feature(feature)) is not None}
+    if not wrong:
+        return
+    faults = Faults()
+    remedy = Text(
+        "要素应为 {type: Feature, properties: {...}, geometry: {...}}",
+        "A feature is {type: Feature, properties: {...}, geometry: {...}}",
+    )
+    for row, feature in enumerate(features):
+        if row in wrong:
+            faults.add(FileError(wrong[row], remedy, file=file, feature=str(row + 1)), row=row)
+            continue
+        try:
+            _Geometry(file, _name(feature, row + 1)).build(feature.get("geometry"))
+        except GeometryError as error:
+            faults.add(error, row=row, column=_GEOMETRY)
+    faults.tell()
+
+
+def _name(feature: dict[str, Any], number: int) -> str:
+    """What a feature calls itself, else its number."""
+    identifier = (feature.get("properties") or {}).get("id", feature.get("id"))
+    return str(identifier) if identifier is not None else str(number)
+
+
+def _no_feature(feature: Any) -> Text | None:
+    """Why this is no feature."""
     problem = None
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
         problem = Text("不是 type 为 Feature 的对象", "it is not an object of type Feature")
@@ -290,16 +326,7 @@ def _check_feature(feature: Any, file: str, number: int) -> None:
         problem = Text("要素里直接出现 coordinates 或 features", "the feature itself has coordinates or features")
     elif isinstance(feature.get("id"), dict | list | bool):
         problem = Text("要素的 id 不是文字或数字", "the feature's id is neither a text nor a number")
-    if problem is not None:
-        raise FileError(
-            problem,
-            Text(
-                "要素应为 {type: Feature, properties: {...}, geometry: {...}}",
-                "A feature is {type: Feature, properties: {...}, geometry: {...}}",
-            ),
-            file=file,
-            feature=str(number),
-        )
+    return problem
 
 
 class _Geometry:

@@ -177,7 +177,12 @@ def by_system(layer: RawLayer) -> Iterator[RawLayer]:
         some = layer.take(np.array(rows))
         some = dataclasses.replace(some, found=len(rows), unread=(), repairs=())
         layers.append(
-            some if crs is None else dataclasses.replace(some, crs=crs, crs_declared=names[crs], crs_by_standard=False)
+            some
+            if crs is None
+            # Who is told of a contradiction must know where it is stated.
+            else dataclasses.replace(
+                some, crs=crs, crs_declared=f"{names[crs]} ({', '.join(map(str, columns))})", crs_by_standard=False
+            )
         )
     layers = with_repairs(layers, layer.repairs)
     source = Source(layer.file, layer.layer, layer.fingerprint)

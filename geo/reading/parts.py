@@ -28,6 +28,7 @@ from geo.reading.layers import (
     text_kind,
 )
 from geo.reading.part import Layers, Source, by_system, with_lost, with_repairs, with_their_own
+from geo.reading.parts_of_json import Beside, members_beside
 from geo.reading.refused import known_format, refuse_no_file
 
 _MARK = b"\xef\xbb\xbf"
@@ -37,7 +38,9 @@ _JSON_LINES = frozenset((".ndjson", ".geojsonl", ".geojsons", ".jsonl"))
 _LINES_TRIED = 20
 
 
-def parts(path: Path, *, layer: str | None = None, most: int = 500) -> Iterator[RawLayer]:
+def parts(
+    path: Path, *, layer: str | None = None, most: int = 500, beside: Beside = members_beside
+) -> Iterator[RawLayer]:
     """The works of a file in pieces, in the order of the file, layer after layer.
 
     Parameters
@@ -50,6 +53,8 @@ def parts(path: Path, *, layer: str | None = None, most: int = 500) -> Iterator[
         Only this layer; all where none is named.
     most : int
         Features of a part at most; fewer where they have many vertices.
+    beside : callable, optional
+        What stands beside the works in a line of JSON that is no GeoJSON but holds some, as facts of theirs; by default each member.
 
     Yields
     ------
@@ -64,17 +69,17 @@ def parts(path: Path, *, layer: str | None = None, most: int = 500) -> Iterator[
         As `read_layers`: the file as a whole cannot be read.
     """
     refuse_no_file(path)
-    opened = _opened(path, most)
+    opened = _opened(path, most, beside)
     if opened is None:
         for whole in read_layers(path, layers=[] if layer is None else [layer]):
             for cut in _cut(whole, most):
                 yield from by_system(cut)
         return
-    beside = tuple(map(str, opened)) if len(opened) > 1 else ()
+    names = tuple(map(str, opened)) if len(opened) > 1 else ()
     for name in pick_layers(opened, [] if layer is None else [layer], path.name):
         for part in opened[name]():
             for one in by_system(part):
-                yield dataclasses.replace(one, title=str(name) if beside and layer is None else None, beside=beside)
+                yield dataclasses.replace(one, title=str(name) if names and layer is None else None, beside=names)
 
 
 def counted(path: Path) -> int | None:
@@ -107,6 +112,10 @@ def counted(path: Path) -> int | None:
         from geo.reading.parts_of_json import count_json_lines
 
         return count_json_lines(path)
+    if head.removeprefix(_MARK).lstrip(_BLANKS).startswith(b"{"):
+        from geo.reading.parts_of_geojson import count_collection
+
+        return count_collection(path)
     if _is_table(path, head):
         from geo.reading.parts_of_csv import count_csv
 
@@ -114,7 +123,7 @@ def counted(path: Path) -> int | None:
     return None
 
 
-def _opened(path: Path, most: int) -> Layers | None:
+def _opened(path: Path, most: int, beside: Beside) -> Layers | None:
     """The layers of a format that is read part by part; None of any other."""
     head = head_of(path)
     if head.startswith(GEOPARQUET_MAGIC):
@@ -136,7 +145,7 @@ def _opened(path: Path, most: int) -> Layers | None:
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import open_json_lines
 
-        return open_json_lines(path, most=most)
+        return open_json_lines(path, most=most, beside=beside)
     if head.removeprefix(_MARK).lstrip(_BLANKS).startswith(b"{"):
         from geo.reading.parts_of_geojson import open_collection
 

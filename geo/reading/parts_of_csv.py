@@ -22,13 +22,13 @@ from geo.limits import MAX_PART_BYTES, MAX_RECORD_BYTES
 from geo.raw import RawLayer, Unread
 from geo.reading.axes import votes
 from geo.reading.cell import cell_number, looks_packed
-from geo.reading.corner_columns import is_a_row_a_place
+from geo.reading.corner_columns import is_a_row_a_place, names_a_place
 from geo.reading.corner_order import Joined
 from geo.reading.csv_table import SEPARATOR_LINE, separator_of, some_lines
 from geo.reading.header import Header, find_header
 from geo.reading.part import Layers, Source, sound_layers, with_lost
 from geo.reading.table import Row, Table
-from geo.reading.table_layer import read_table, sort_rows, titles_passed_over
+from geo.reading.table_layer import read_table, sort_rows, summary, titles_passed_over
 from geo.reading.text import encoding_note
 from geo.reading.text_scan import TextScan, records, scan_text
 from geo.reading.wkt_table import stated_system
@@ -37,6 +37,7 @@ from geo.text import Text
 # So many rows tell what the columns are.
 _ROWS_TRIED = 1000
 _LINES_TRIED = 50
+_SHOWN = 60
 # Of so many rows so few may be written otherwise than the rest; more, and nobody knows which are right.
 _STRANGE_SHARE = 0.1
 
@@ -100,21 +101,25 @@ def _plan(path: Path, encoding: str) -> _Plan | None:
     if header.pair is not None:
         data = sort_rows(table, header).rows
         pairs = [(row.cells[header.pair[0]], row.cells[header.pair[1]]) for row in data if row.fault is None]
-        texts = [[one for one, _ in pairs], [other for _, other in pairs]]
-        north_first = _order(pairs)
+        said = votes([(cell_number(one), cell_number(other)) for one, other in pairs])
+        north_first = _order(said, header)
+        # Whether degrees are packed into numbers is asked of rows that are as they should be.
+        sound = [pair for pair, vote in zip(pairs, said, strict=True) if vote is north_first]
+        texts = [[one for one, _ in sound], [other for _, other in sound]]
         packed = {header.unit(place) for place in header.pair} == {"packed"}
         if north_first is None or packed or looks_packed(*texts) or looks_packed(*texts[::-1]):
             return None
     return _Plan(separator, before, header, north_first, header.start)
 
 
-def _order(pairs: Sequence[tuple[str, str]]) -> bool | None:
-    """Whether north stands first in nearly all rows; None where the numbers do not say."""
-    said = votes([(cell_number(one), cell_number(other)) for one, other in pairs])
+def _order(said: Sequence[bool | None], header: Header) -> bool | None:
+    """Whether north stands first: in most rows as the names say, else in nearly all that say it; None where nobody knows."""
     yes, no = said.count(True), said.count(False)
-    if not said or max(yes, no) < (1 - _STRANGE_SHARE) * len(said):
-        return None
-    return yes > no
+    north_first = yes > no
+    if header.east_first is not None:
+        return north_first if yes != no and north_first is not header.east_first else None
+    few = max(yes, no) < (1 - _STRANGE_SHARE) * (yes + no)
+    return None if few or 2 * (yes + no) <= len(said) else north_first
 
 
 # --- rows ------------------------------------------------------------------------------------------
@@ -197,7 +202,8 @@ def _parts(path: Path, scan: TextScan, plan: _Plan, most: int) -> Iterator[RawLa
     notes = [*_notes(path, scan), *titles_passed_over(plan.header, path.name)]
     found = _rows(path, scan.encoding, plan.separator, plan.lines_before)
     position = 0
-    for window in _windows(islice(found, plan.first_row, None), most):
+    below = (_named(one, plan.header) for one in islice(found, plan.first_row, None))
+    for window in _windows(below, most):
         rows = [one for one in window if isinstance(one, Row)]
         sorted_rows = sort_rows(_table(rows, source), _below(plan.header))
         placed: list[_Placed] = []
@@ -215,6 +221,16 @@ def _parts(path: Path, scan: TextScan, plan: _Plan, most: int) -> Iterator[RawLa
         for part in _read(placed, lost, source, plan):
             yield dataclasses.replace(part, notes=(*notes, *sorted_rows.notes, *part.notes))
             notes, sorted_rows.notes = [], []
+
+
+def _named(row: Row | Unread, header: Header) -> Row | Unread:
+    """A row, or the account of one that names a place and says nothing else: in a table of many nobody reads of remarks."""
+    if isinstance(row, Unread) or header.pair is None or row.remark is None or summary(row, header) is not None:
+        return row
+    if not names_a_place(header, row):
+        return row
+    name = row.remark[:_SHOWN]
+    return Unread("", Text(f"第 {row.number} 行“{name}”没有坐标", f"row {row.number}, {name!r}, has no coordinates"))
 
 
 def _windows(found: Iterator[Row | Unread], most: int) -> Iterator[list[Row | Unread]]:
@@ -256,8 +272,9 @@ def _strange(row: Row, plan: _Plan) -> Row:
     pair = plan.header.pair
     if pair is None or plan.header.east_first is not None or row.fault is not None:
         return row
-    (vote,) = votes([(cell_number(row.cells[pair[0]]), cell_number(row.cells[pair[1]]))])
-    if vote is plan.north_first:
+    numbers = cell_number(row.cells[pair[0]]), cell_number(row.cells[pair[1]])
+    # What is no number is said of it when it is read.
+    if votes([numbers])[0] is plan.north_first or any(one != one for one in numbers):
         return row
     shown = f"{row.cells[pair[0]].strip()!r}, {row.cells[pair[1]].strip()!r}"
     return row._replace(

@@ -10,6 +10,7 @@ import codecs
 import dataclasses
 import json
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -34,9 +35,10 @@ _LENIENT = json.JSONDecoder(parse_int=lambda _: 0, parse_float=lambda _: 0.0, pa
 
 
 class _Beside(NamedTuple):
-    """The members of a collection beside its features, and whether all of its text could be gone through."""
+    """The members of a collection beside its features, how many these are, and whether all of its text could be gone through."""
 
     members: dict[str, Any]
+    features: int
     whole: bool
 
 
@@ -51,13 +53,32 @@ class _Found(NamedTuple):
 
 def open_collection(path: Path, *, most: int) -> Layers | None:
     """The one layer of a collection of features; None of any other JSON, and where what stands beside them is in doubt."""
-    scan = scan_text(path)
-    beside = None if scan.encoding == "utf-16" else _beside(path, scan)
+    scan, beside = _gone_through(path)
     if beside is None:
         return None
     bare = {**beside.members, _FEATURES: []}
     refuse_hidden_shapes(bare, path.name)
     return {None: lambda: _parts(path, scan, bare, most, whole=beside.whole)}
+
+
+def count_collection(path: Path) -> int | None:
+    """Features of a collection; None of any other JSON, and where its text breaks off."""
+    _, beside = _gone_through(path)
+    if beside is None or not beside.whole:
+        return None
+    return beside.features + count_features({**beside.members, _FEATURES: []})
+
+
+def _gone_through(path: Path) -> tuple[TextScan, _Beside | None]:
+    """What the first way through a text finds; whoever counts features and then reads them goes it once."""
+    stat = path.stat()
+    return _first_way(path, stat.st_mtime_ns, stat.st_size)
+
+
+@lru_cache(maxsize=1)
+def _first_way(path: Path, _changed_ns: int, _size: int) -> tuple[TextScan, _Beside | None]:
+    scan = scan_text(path)
+    return scan, None if scan.encoding == "utf-16" else _beside(path, scan)
 
 
 def _parts(path: Path, scan: TextScan, bare: dict[str, Any], most: int, *, whole: bool) -> Iterator[RawLayer]:
@@ -166,6 +187,7 @@ class _Reading:
 
 def _beside(path: Path, scan: TextScan) -> _Beside | None:
     members: dict[str, Any] = {}
+    count = 0
     with _Reading(path, scan.encoding) as text:
         try:
             if not text.take("{"):
@@ -180,7 +202,7 @@ def _beside(path: Path, scan: TextScan) -> _Beside | None:
                     return None
                 else:
                     members[name] = []
-                    _pass_features(text)
+                    count = _pass_features(text)
                 text.take(",")
             if text.next():
                 # Another document stands behind it.
@@ -193,7 +215,7 @@ def _beside(path: Path, scan: TextScan) -> _Beside | None:
                 return None
     if members.get("type") != "FeatureCollection" or _FEATURES not in members:
         return None
-    return _Beside(members, whole)
+    return _Beside(members, count, whole)
 
 
 def _name(text: _Reading) -> str:
@@ -203,11 +225,15 @@ def _name(text: _Reading) -> str:
     return name
 
 
-def _pass_features(text: _Reading) -> None:
+def _pass_features(text: _Reading) -> int:
+    """Go past all features; how many they are."""
+    count = 0
     while not text.take("]"):
         _, _, text.place = _any_value(text)
+        count += 1
         if not text.take(",") and text.next() != "]":
             raise json.JSONDecodeError("no list", text.text, text.place)
+    return count
 
 
 def _any_value(text: _Reading) -> tuple[Any, int, int]:

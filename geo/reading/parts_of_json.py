@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +28,8 @@ RECORD_SEPARATOR = b"\x1e"
 # What stands beside the works in the body of a screening and is no fact of theirs.
 _WORKS, _SYSTEM = "works", "crs"
 _OWN_OF_COLLECTION = frozenset(("type", "features", "crs", "bbox"))
+# What stands beside the works of a document as facts of theirs, with the name of the file; InputError where it cannot be right.
+Beside = Callable[[Mapping[str, Any], str], Mapping[str, Any]]
 _NO_FEATURE = Text("这一行没有要素", "the line holds no feature")
 
 
@@ -39,11 +41,16 @@ class Item(NamedTuple):
     feature: Any
 
 
-def open_json_lines(path: Path, *, most: int) -> Layers:
+def members_beside(document: Mapping[str, Any], _: str) -> Mapping[str, Any]:
+    """Each member beside the works and their system."""
+    return {key: value for key, value in document.items() if key not in (_WORKS, _SYSTEM) and value is not None}
+
+
+def open_json_lines(path: Path, *, most: int, beside: Beside) -> Layers:
     """The one layer of a file with a JSON text a line, or after each record separator (RFC 8142)."""
     scan = scan_text(path)
     source = Source(path.name, None, scan.fingerprint)
-    return {None: lambda: _parts(path, scan, source, most)}
+    return {None: lambda: _parts(path, scan, source, most, beside)}
 
 
 def count_json_lines(path: Path) -> int:
@@ -58,14 +65,14 @@ def _records(path: Path) -> Iterator[Record]:
     return records(path, separator, longest=MAX_RECORD_BYTES)
 
 
-def _parts(path: Path, scan: TextScan, source: Source, most: int) -> Iterator[RawLayer]:
+def _parts(path: Path, scan: TextScan, source: Source, most: int, beside: Beside) -> Iterator[RawLayer]:
     notes: list[Text] = []
     position = 0
     for lines in _windows(_records(path), most):
         if scan.encoding != "utf-8" and not notes:
             sample = b"\n".join(line.content or b"" for line in lines).decode(scan.encoding, "replace")
             notes = [note] if (note := encoding_note(sample, scan.encoding)) else []
-        items, lost, position = _items(lines, scan.encoding, position, source.file)
+        items, lost, position = _items(lines, scan.encoding, position, source.file, beside)
         # A line may hold a collection of many.
         parts = [items[start : start + most] for start in range(0, len(items), most)] or [[]]
         for part in parts:
@@ -87,7 +94,9 @@ def _windows(found: Iterable[Record], most: int) -> Iterator[list[Record]]:
         yield window
 
 
-def _items(window: Sequence[Record], encoding: str, position: int, file: str) -> tuple[list[Item], list[Unread], int]:
+def _items(
+    window: Sequence[Record], encoding: str, position: int, file: str, beside: Beside
+) -> tuple[list[Item], list[Unread], int]:
     """Features of some lines with their places, lines that hold none on the account, and the place behind them."""
     items: list[Item] = []
     lost: list[Unread] = []
@@ -102,7 +111,7 @@ def _items(window: Sequence[Record], encoding: str, position: int, file: str) ->
             continue
         for line, document in zip(lines, documents, strict=True):
             try:
-                features = features_of(document, file)
+                features = features_of(document, file, beside)
             except InputError as error:
                 lost.append(Unread(str(position), _on_line(line.line, error.problem)))
                 position += 1
@@ -148,7 +157,7 @@ def _on_line(line: int | None, problem: Text) -> Text:
 # --- features --------------------------------------------------------------------------------------
 
 
-def features_of(document: dict[str, Any], file: str) -> list[dict[str, Any]]:
+def features_of(document: dict[str, Any], file: str, beside: Beside) -> list[dict[str, Any]]:
     """The features of a document, each with what stands beside them; one that has members of its own stays a document.
 
     Raises
@@ -161,12 +170,12 @@ def features_of(document: dict[str, Any], file: str) -> list[dict[str, Any]]:
         works = document[_WORKS]
         if not isinstance(works, dict) or (_WORKS in works and "type" not in works):
             raise not_geojson(file)
-        facts = {key: value for key, value in document.items() if key not in (_WORKS, _SYSTEM) and value is not None}
-        inside = [_with_system(one, document.get(_SYSTEM), file) for one in features_of(works, file)]
+        facts = beside(document, file)
+        inside = [_with_system(one, document.get(_SYSTEM), file) for one in features_of(works, file, beside)]
         return [_with_facts(one, facts, file) for one in inside] if facts else inside
     if kind == "FeatureCollection" and isinstance(document.get("features"), list):
-        beside = {key: value for key, value in document.items() if key not in _OWN_OF_COLLECTION}
-        features = [{**document, "features": [one]} if beside else one for one in document["features"]]
+        own = {key: value for key, value in document.items() if key not in _OWN_OF_COLLECTION}
+        features = [{**document, "features": [one]} if own else one for one in document["features"]]
         return [_with_system(one, document.get(_SYSTEM), file) for one in features]
     if kind in GEOMETRY_TYPES:
         return [{"type": "Feature", "properties": {}, "geometry": _worded(document)}]
@@ -199,7 +208,7 @@ def _with_system(feature: Any, stated: Any, file: str) -> Any:
     return {**feature, _SYSTEM: _named(stated)}
 
 
-def _with_facts(feature: Any, facts: dict[str, Any], file: str) -> Any:
+def _with_facts(feature: Any, facts: Mapping[str, Any], file: str) -> Any:
     """The feature with what stands beside the works among its properties."""
     if isinstance(feature, dict) and feature.get("type") == "FeatureCollection":
         return {**feature, "features": [_with_facts(one, facts, file) for one in feature["features"]]}

@@ -25,7 +25,7 @@ from geo.reading.geoparquet import (
 from geo.reading.part import Layers, Source, fingerprint_of, without_unsound
 from geo.text import Text
 
-# Pages come through a window of so many bytes; without it a column of a row group is read as a whole.
+# Pages come through a window of so many bytes; without it, or read ahead, a column of a row group is held as a whole.
 _WINDOW_BYTES = 2**20
 
 
@@ -50,7 +50,7 @@ def count_parquet(path: Path) -> int:
 
 def _file(path: Path, as_codes: list[str]) -> pyarrow.parquet.ParquetFile:
     try:
-        return pyarrow.parquet.ParquetFile(path, read_dictionary=as_codes, buffer_size=_WINDOW_BYTES)
+        return pyarrow.parquet.ParquetFile(path, read_dictionary=as_codes, buffer_size=_WINDOW_BYTES, pre_buffer=False)
     except (pyarrow.ArrowException, OSError) as error:
         raise broken_parquet(path.name, error) from None
 

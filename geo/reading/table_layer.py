@@ -108,7 +108,7 @@ def sort_rows(table: Table, header: Header) -> Sorted:
     between = header.pair is not None and _edges_stand_between(table.rows[header.start :], header)
     for row in table.rows[header.start :]:
         cells = row.cells
-        said = row.remark or _summary(row, header)
+        said = row.remark or summary(row, header)
         if between and _edge_only(row, header):
             continue
         if row.blank or [cell.strip() for cell in cells] == names:
@@ -153,7 +153,7 @@ def _edge_only(row: Row, header: Header) -> bool:
     return bool(filled) and len(row.cells) == len(header.names) and all(map(is_of_an_edge, filled))
 
 
-def _summary(row: Row, header: Header) -> str | None:
+def summary(row: Row, header: Header) -> str | None:
     """The words of a row that sums up a corner table: it begins so, and has no place."""
     cells = [cell.strip() for cell in row.cells if cell.strip()]
     if header.pair is None or not cells or _SUMMARY.fullmatch(cells[0]) is None:

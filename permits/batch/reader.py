@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 import os
 import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from geo.errors import InputError
 from permits.children.confinement import confine
@@ -49,12 +50,19 @@ def main(argument: str) -> None:
             raise
 
 
+def _beside(document: Mapping[str, Any], file: str) -> Mapping[str, Any]:
+    """As `permits.intake.envelope.beside_in_line`, which takes long to load and is seldom wanted."""
+    from permits.intake.envelope import beside_in_line
+
+    return beside_in_line(document, file)
+
+
 def _hand_on(stream: BinaryIO, path: Path, layer: str | None) -> None:
     from geo.reading.part_bytes import to_bytes
     from geo.reading.parts import counted, parts
 
     send(stream, {"counted": counted(path) if layer is None else None})
-    for part in parts(path, layer=layer, most=SITES_OF_A_PART):
+    for part in parts(path, layer=layer, most=SITES_OF_A_PART, beside=_beside):
         # As screening has a row for each.
         sites = len(part) + sum(one.count for one in part.lost)
         if sites:

@@ -27,7 +27,7 @@ from permits.cli.options import (
     stated_readings,
 )
 from permits.cli.progress import Progress
-from permits.cli.works import around
+from permits.cli.works import around, unwrapped
 
 if TYPE_CHECKING:
     from permits.batch.to_file import Order
@@ -109,17 +109,18 @@ def batch(
         "river_width_m": river_width,
         "regulation": regulation,
     }
-    order = Order(
-        works,
-        out,
-        opens,
-        asked,
-        workers=workers or os.cpu_count() or 1,
-        findings=findings,
-        restart=restart,
-        beside=tuple(around(works)),
-    )
-    done = _carried_out(order)
+    with unwrapped(works, asked) as (file, asked):
+        order = Order(
+            file,
+            out,
+            opens,
+            asked,
+            workers=workers or os.cpu_count() or 1,
+            findings=findings,
+            restart=restart,
+            beside=tuple(around(file)),
+        )
+        done = _carried_out(order)
     print(f"{done['summary']['zh']}\n{done['summary']['en']}")
     for path in done["written"]:
         print(path)

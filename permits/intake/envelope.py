@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Annotated, Any
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -37,6 +37,38 @@ class Envelope(BaseModel):
         return facts_in(self, Door.ENVELOPE)
 
 
+# What a line names beside what an envelope may: the site itself, and its act where there is one alone, as a feature does.
+_OF_A_LINE = frozenset(("id", "activity"))
+_READINGS = Text(
+    "readings：一批中不能逐行另定解读", "readings: the lines of a batch are read by one reading of the law"
+)
+
+
+def beside_in_line(document: Mapping[str, Any], file: str) -> Mapping[str, Any]:
+    """The facts beside the works in a line that is an envelope; the site's own name among them.
+
+    Raises
+    ------
+    WorksError
+        A field that does not exist, a value of the wrong kind, or readings, which hold for a batch as a whole.
+    """
+    own = {key: document[key] for key in _OF_A_LINE & document.keys() if document[key] is not None}
+    envelope = _shaped({key: value for key, value in document.items() if key not in _OF_A_LINE}, file)
+    if envelope.readings:
+        raise WorksError(_READINGS, Text("请在整批旁边说明", "State them beside the batch as a whole"), file=file)
+    return {**own, **envelope.facts()}
+
+
+def envelope_in(content: bytes, *, file: str) -> Envelope | None:
+    """The envelope that a file is; None where it is anything else. Raises as `open_envelope`."""
+    if not content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or b'"works"' not in content:
+        return None
+    if is_sequence(content):
+        return None
+    document = parse_json(content, file)
+    return _shaped(document, file) if "works" in document else None
+
+
 def open_envelope(content: bytes, *, file: str) -> tuple[Envelope, RawLayer] | None:
     """Open a file that is an envelope; None where it is anything else.
 
@@ -45,22 +77,19 @@ def open_envelope(content: bytes, *, file: str) -> tuple[Envelope, RawLayer] | N
     WorksError
         A field that does not exist, or a value of the wrong kind.
     """
-    if not content[:4096].lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") or b'"works"' not in content:
-        return None
-    if is_sequence(content):
-        return None
-    document = parse_json(content, file)
-    if "works" not in document:
-        return None
+    envelope = envelope_in(content, file=file)
+    return None if envelope is None else (envelope, read_geojson_object(envelope.works, file=file, content=content))
+
+
+def _shaped(document: Mapping[str, Any], file: str) -> Envelope:
     try:
-        envelope = Envelope.model_validate(document)
+        return Envelope.model_validate(document)
     except ValidationError as error:
         raise WorksError(
             invalid_text(error.errors()),
             Text("字段见接口说明 /docs", "The fields are those of the HTTP interface (/docs)"),
             file=file,
         ) from None
-    return envelope, read_geojson_object(envelope.works, file=file, content=content)
 
 
 # What pydantic calls an error, in Chinese.

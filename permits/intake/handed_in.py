@@ -18,7 +18,8 @@ from geo.place.rounding import coarseness_m
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer
 from geo.reading.layers import read_bytes, read_layers
-from geo.site.work_site import WorkSite, nothing_to_screen, work_site
+from geo.reading.part import by_system
+from geo.site.work_site import WorkSite, feature_names, nothing_to_screen, work_site
 from geo.text import Text
 from permits.errors import WorksError
 from permits.intake.stated_places import Elsewhere, elsewhere
@@ -131,6 +132,8 @@ def take_in(
     InputError
         Nothing to screen, no system, a fact that cannot be right.
     """
+    # Of many sites each part is of one system already, and their rows keep their order.
+    layers = layers if apart else [one for layer in layers for one in _by_system(layer)]
     screened = [layer for layer in layers if len(layer.readable())]
     if not screened:
         raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
@@ -194,6 +197,17 @@ class _PlacedLayer:
         areal = (kind == shapely.GeometryType.POLYGON) | (kind == shapely.GeometryType.MULTIPOLYGON)
         empty = areal & (shapely.area(self.site.geometry) == 0)
         return [self.site.feature[row] for row in np.flatnonzero(empty).tolist()]
+
+
+def _by_system(layer: RawLayer) -> Sequence[RawLayer]:
+    """A layer by the systems that its features state in columns, each feature under a name of its own."""
+    layers = list(by_system(layer))
+    names = [name for one in layers for name in feature_names(one.readable())]
+    if len(layers) == 1 or len(set(names)) == len(names):
+        return layers
+    return [
+        dataclasses.replace(one, title=" ".join(filter(None, (one.title, one.crs_declared or "?")))) for one in layers
+    ]
 
 
 def _placed(

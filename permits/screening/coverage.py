@@ -65,7 +65,13 @@ def not_covered(case: Case, rules: RulesInForce | None, measured: Pairs) -> Colu
 def _scale(shapes: Column, register: AssetRegister) -> Column:
     """Plane metres for a ground metre in the middle of each shape."""
     x, y = shapely.get_coordinates(shapely.centroid(shapes)).T
-    return np.asarray(register.scale.at(x, y))
+    return _scale_at(x, y, register)
+
+
+def _scale_at(x: Column, y: Column, register: AssetRegister) -> Column:
+    """Plane metres for a ground metre at places; 0 where the system ends, a quarter of the earth away: nothing is near there."""
+    scale = np.asarray(register.scale.at(x, y))
+    return np.where(np.isfinite(scale), scale, 0.0)
 
 
 def _beside(shapes: Column, distance_m: Column, register: AssetRegister, measured: Pairs) -> Column:
@@ -87,7 +93,7 @@ def _beside(shapes: Column, distance_m: Column, register: AssetRegister, measure
         nearest = np.full(len(middle_x), np.inf)
         np.minimum.at(nearest, cell, from_middle + to_middle)
         from_middle = np.minimum(from_middle, nearest[cell] + to_middle)
-    return np.asarray(from_middle + reach <= distance_m * register.scale.at(middle_x, middle_y)[cell] - _SLACK_M)
+    return np.asarray(from_middle + reach <= distance_m * _scale_at(middle_x, middle_y, register)[cell] - _SLACK_M)
 
 
 def _cells(x: Column, y: Column, side_m: float, *, shift: float = 0.0) -> tuple[Column, Column, Column]:
@@ -133,7 +139,7 @@ def _by_cells(
     asset = _nearest(np.asarray(shapely.points(cell_x, cell_y)), register)[of]
     off = np.hypot(x - cell_x[of], y - cell_y[of]) + reach
     # As far as a site reaches the scale factor changes a distance by less than the slack.
-    distance = distance_m * register.scale.at(cell_x, cell_y)[of]
+    distance = distance_m * _scale_at(cell_x, cell_y, register)[of]
     near = asset + off <= distance - _SLACK_M
     return near, ~near & (asset - off <= distance + _SLACK_M)
 

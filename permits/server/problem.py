@@ -61,6 +61,7 @@ class Problem(BaseModel):
         None, description="未得出结论时触及的上限 | which limit a job met that was given no answer"
     )
     errors: list[Fault] = Field([], description="逐项 | what is wrong, each by itself")
+    more: int = Field(0, ge=0, description="errors 之外还有几处 | how many more are wrong than errors names")
 
 
 class RefusedError(HTTPException):
@@ -83,7 +84,7 @@ def address_of(kind: str) -> str:
     return f"/problems/{kind}"
 
 
-def problem(kind: str, detail: Text, *, limit: str | None = None, errors: Sequence[Fault] = ()) -> bytes:
+def problem(kind: str, detail: Text, *, limit: str | None = None, errors: Sequence[Fault] = (), more: int = 0) -> bytes:
     """What stands in the answer to a request that is refused."""
     row = kinds()[kind]
     said = Problem(
@@ -95,6 +96,7 @@ def problem(kind: str, detail: Text, *, limit: str | None = None, errors: Sequen
         detail_en=detail.en,
         limit=limit,
         errors=list(errors),
+        more=more,
     )
     return json.dumps(said.model_dump(), ensure_ascii=False).encode()
 
@@ -110,7 +112,7 @@ def faults_of(error: InputError, place: Places) -> list[Fault]:
 
 def bad_input(error: InputError, place: Places = lambda _: {}) -> bytes:
     """422: what was handed in cannot be used."""
-    return problem(_kind_of(error, *error.others), error.text, errors=faults_of(error, place))
+    return problem(_kind_of(error, *error.others), error.text, errors=faults_of(error, place), more=error.untold)
 
 
 def bad_request(
@@ -131,7 +133,7 @@ def bad_request(
     if also is not None:
         detail = Text(f"{detail.zh}。{also.text.zh}", f"{detail.en}. {also.text.en}")
         found += faults_of(also, place)
-    return problem(_SEVERAL, detail, errors=found)
+    return problem(_SEVERAL, detail, errors=found, more=0 if also is None else also.untold)
 
 
 def pointer_of(path: Iterable[int | str]) -> str:

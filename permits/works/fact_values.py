@@ -7,8 +7,9 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from geo.errors import Faults
 from geo.text import FLAG_WORDS, Text
-from permits.errors import Faults, WorksError
+from permits.errors import WorksError
 from permits.works.dates import day_of
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, metres_of_text, plain

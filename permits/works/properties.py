@@ -11,10 +11,11 @@ from typing import Any
 
 from geo.columns import missing
 from geo.dataclass import dataclass
+from geo.errors import Faults
 from geo.pattern import pattern
 from geo.raw import RawLayer
 from geo.text import Text
-from permits.errors import Faults, WorksError
+from permits.errors import WorksError
 from permits.works.fact_values import activity_texts, checked
 from permits.works.facts import FACTS, KNOWN
 from permits.works.lengths import plain, unit_of_name

@@ -14,10 +14,11 @@ from dataclasses import field
 from typing import Any
 
 from geo.dataclass import dataclass
+from geo.errors import Faults
 from geo.raw import RawLayer
 from geo.site.work_site import feature_names
 from geo.text import Text
-from permits.errors import Faults, UnknownActivityError, WorksError
+from permits.errors import UnknownActivityError, WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
 from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside

@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 
 from geo.dataclass import dataclass
+from geo.errors import Faults
 from geo.text import Text
-from permits.errors import Faults, UnknownActivityError
+from permits.errors import UnknownActivityError
 from permits.works.activities import ActivityList, MappedText, not_understood
 from permits.works.cutting import GRAVE
 from permits.works.phrases import UNMAPPED

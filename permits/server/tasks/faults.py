@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from geo.errors import InputError
+from geo.errors import GeometryError, InputError
 from permits.server.problem import Places, pointer_of
 from permits.works.facts import EVERY_FACT
 
@@ -31,9 +31,12 @@ def in_document(document: Mapping[str, Any]) -> Places:
         features = works.get("features") if isinstance(works, Mapping) else None
         path = (*base, "features", error.row) if isinstance(features, list) else base
         feature = features[error.row] if isinstance(features, list) else works
-        if error.column is not None and error.column in (feature.get("properties") or ()):
+        if error.column is None or not isinstance(feature, Mapping):
+            return {"pointer": pointer_of(path)}
+        # A shape is that of the feature, whatever a property is called.
+        if error.column in (feature.get("properties") or ()) and not isinstance(error, GeometryError):
             path = (*path, "properties", error.column)
-        elif error.column is not None and error.column in feature:
+        elif error.column in feature:
             path = (*path, error.column)
         return {"pointer": pointer_of(path)}
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import datetime
 from collections.abc import Sequence
 from typing import Any
 
 from pydantic import ValidationError
 
-from geo.errors import InputError
+from geo.errors import Faults, InputError
 from geo.limits import reading_works
 from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
@@ -16,7 +17,7 @@ from geo.reading.json_text import is_sequence, parse_json
 from geo.reading.layers import file_name
 from geo.text import Text
 from permits.children.room import out_of_room
-from permits.errors import Faults, WorksError
+from permits.errors import WorksError
 from permits.intake.envelope import Envelope
 from permits.intake.hand_in import HandIn, handed_body
 from permits.intake.handed_in import read_bytes
@@ -58,7 +59,7 @@ def _judged(desk: Desk, content: bytes, query: FileQuery, places: list[Places]) 
     places.append(in_document(document))
     if "works" not in document:
         hand_in = handed_body(content, name=query.name)
-        layer = read_geojson_object(document, file=query.name, content=content)
+        layer = _read(desk, document, query.facts(), file=query.name, content=content)
         return _judged_file(desk, (layer,), query, hand_in)
     if query.model_dump(exclude={"name", "fields"}, exclude_defaults=True):
         raise WorksError(
@@ -71,7 +72,7 @@ def _judged(desk: Desk, content: bytes, query: FileQuery, places: list[Places]) 
         raise FaultyError(
             bad_request(error.errors(), in_body=True, also=_of_works(desk, document, content), place=places[-1])
         ) from None
-    layer = read_geojson_object(asked.works, file="request", content=content)
+    layer = _read(desk, asked.works, asked.facts(), file="request", content=content)
     checked = desk.check(
         [layer],
         today=datetime.date.today(),
@@ -84,6 +85,32 @@ def _judged(desk: Desk, content: bytes, query: FileQuery, places: list[Places]) 
     return checked, asked.language
 
 
+def _read(desk: Desk, works: dict[str, Any], facts: dict[str, Any], *, file: str, content: bytes) -> RawLayer:
+    """The works of a body; what is wrong with their facts is told along with shapes that cannot be built."""
+    try:
+        return read_geojson_object(works, file=file, content=content)
+    except InputError as error:
+        wrong, features = {one.row for one in (error, *error.others)}, works.get("features")
+        if error.row is None or error.untold or not isinstance(features, list):
+            raise
+        faults = Faults()
+        faults.add(error)
+        drawn = [_drawn(one) if row in wrong else one for row, one in enumerate(features)]
+        # What is said of stand-ins beyond their facts is not true of the works.
+        with contextlib.suppress(InputError):
+            _add_facts(
+                faults, desk, facts, (read_geojson_object({**works, "features": drawn}, file=file, content=b""),)
+            )
+        faults.tell()
+        raise
+
+
+def _drawn(feature: Any) -> dict[str, Any]:
+    """A feature with the facts of one whose shape cannot be built, and some shape."""
+    own = feature if isinstance(feature, dict) and isinstance(feature.get("properties"), dict) else {"properties": {}}
+    return {"type": "Feature", "properties": own["properties"], "geometry": {"type": "Point", "coordinates": [0, 0]}}
+
+
 def _of_works(desk: Desk, document: dict[str, Any], content: bytes) -> InputError | None:
     """What is wrong with the works of an envelope that cannot be read whole."""
     works, named = document["works"], document.get(ACTIVITIES.name)
@@ -92,7 +119,7 @@ def _of_works(desk: Desk, document: dict[str, Any], content: bytes) -> InputErro
         return None
     beside = {ACTIVITIES.name: named} if isinstance(named, list) and all(isinstance(one, str) for one in named) else {}
     try:
-        layer = read_geojson_object(works, file="request", content=content)
+        layer = _read(desk, works, beside, file="request", content=content)
         proposed_works(layer.readable(), desk.activities, fact_names(), beside=beside)
     except InputError as error:
         return error
@@ -101,9 +128,19 @@ def _of_works(desk: Desk, document: dict[str, Any], content: bytes) -> InputErro
 
 def _stated_beside(desk: Desk, facts: dict[str, Any], layers: Sequence[RawLayer]) -> dict[str, Any]:
     """The facts beside the features; what is wrong with them is told along with what is wrong with the features."""
-    faults = Faults()
     try:
         return stated_beside(facts)
+    except WorksError:
+        faults = Faults()
+        _add_facts(faults, desk, facts, layers)
+        faults.tell()
+        raise
+
+
+def _add_facts(faults: Faults, desk: Desk, facts: dict[str, Any], layers: Sequence[RawLayer]) -> None:
+    """What is wrong with facts, beside the features and of each."""
+    try:
+        stated_beside(facts)
     except WorksError as error:
         faults.add(error)
     named = {ACTIVITIES.name: facts.get(ACTIVITIES.name)}
@@ -112,8 +149,6 @@ def _stated_beside(desk: Desk, facts: dict[str, Any], layers: Sequence[RawLayer]
             proposed_works(layer.readable(), desk.activities, fact_names(), beside=named)
         except WorksError as error:
             faults.add(error)
-    faults.tell()
-    raise AssertionError("it was refused")
 
 
 def is_file(content: bytes) -> bool:

@@ -13,6 +13,7 @@ from geo.limits import reading_works
 from geo.raw import RawLayer
 from geo.reading.geojson import read_geojson_object
 from geo.reading.json_text import parse_json
+from geo.reading.part import by_system
 from geo.text import Text
 from permits.children.worker import Answer
 from permits.errors import WorksError
@@ -81,14 +82,14 @@ def _screened(desk: Desk, query: FileQuery, body: bytes) -> list[ScreenedSites]:
                 "declared_crs": envelope.crs,
                 "readings": envelope.readings,
             }
-            return [screen_sites(desk, layer, **stated)]
+            return [screen_sites(desk, one, **stated) for one in by_system(layer)]
         layers = (read_geojson_object(document, file=query.name, content=body),)
     stated |= {
         "beside": stated_beside(query.facts()),
         "declared_crs": query.crs,
         "readings": query.readings if isinstance(query, FormQuery) else None,
     }
-    return [screen_sites(desk, layer, **stated) for layer in layers]
+    return [screen_sites(desk, one, **stated) for layer in layers for one in by_system(layer)]
 
 
 def _outcome(_: Desk, sites: ScreenedSites, row: int) -> str:

@@ -13,6 +13,7 @@ import shapely
 
 import data
 from geo.raw import RawLayer
+from geo.reading import parts_of_geojson
 from geo.reading.layers import read_layers
 from geo.reading.parts import counted, parts
 
@@ -175,6 +176,25 @@ def test_parts_together_are_the_file(made: Callable[[Path], Path], most: int, tm
     told = counted(path)
     # Of a table it is the lines that are counted.
     assert told is None or 0 <= told - sum(layer.found for layer in whole) <= (2 if path.suffix == ".csv" else 0)
+
+
+def test_features_of_a_collection_are_counted_before_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is unread counts too; whoever counts them and reads them goes through the text no more often than who reads them."""
+    path = tmp_path / "sites.geojson"
+    texts = [*features(), '{"a": 1, "a": 2}', "7"]
+    text = '{"type": "FeatureCollection", "features": [' + ",".join(texts) + '], "more": [{"type": "Feature"}]}'
+    path.write_text(text, encoding="utf-8")
+    ways = []
+    real = parts_of_geojson.scan_text
+    monkeypatch.setattr(parts_of_geojson, "scan_text", lambda path: ways.append(path) or real(path))
+    assert counted(path) == sum(part.found for part in parts(path)) == MANY + 3
+    assert len(ways) == 1
+    path.write_text(text[:-60], encoding="utf-8")
+    assert counted(path) is None
+    path.write_text(features()[0], encoding="utf-8")
+    assert counted(path) in (None, 1)
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: path.stem)

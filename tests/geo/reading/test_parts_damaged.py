@@ -20,6 +20,18 @@ from geo.raw import RawLayer
 from geo.reading.layers import read_layers
 from geo.reading.parts import parts
 
+# What stands in the second row of a table of places, and a word of why it is no site.
+ODD_ROWS = {
+    "ZK99,,": "no coordinates",
+    "人民路口,,": "no coordinates",
+    "ZK99,,465000.5": "no numbers",
+    "ZK99,abc,465000.5": "no numbers",
+    "ZK99,3845000.5": "2 cells and the header 3",
+    "ZK99,3845000.5,465000.5,9": "4 cells and the header 3",
+    "ZK99,3.85E+06,465000.5": "last digit is worth",
+    'ZK99,"3,845,000",465000.5': "grouped by thousands",
+    'ZK99,"3845000.5,465000.5': "quotes or separators",
+}
 MANY = 23
 
 
@@ -308,6 +320,44 @@ def test_a_row_with_north_and_east_exchanged_is_unread(most: int, tmp_path: Path
         assert places(found) == [n for n in range(MANY) if n not in (5, 9)]
         assert {float(point.x) // 1000 for part in found for point in part.geometry if point is not None} == {465}
         assert sum(part.found for part in found) == MANY
+
+
+@pytest.mark.parametrize("names", ["X,Y", "北坐标,东坐标"])
+@pytest.mark.parametrize(("row", "why"), ODD_ROWS.items())
+@pytest.mark.parametrize("count", [3, 30])
+def test_one_odd_row_of_a_table_of_places_stops_no_other(
+    names: str, row: str, why: str, count: int, tmp_path: Path
+) -> None:
+    """Few rows or many: what a check refuses as a whole is one row of a batch."""
+    path = tmp_path / "sites.csv"
+    rows = [f"ZK{n},{3845000 + 33 * n}.25,{465000 + 71 * n}.5" for n in range(count)]
+    path.write_text("\n".join([f"独立点号,{names}", rows[0], row, *rows[1:]]))
+    ((_, said),) = unread_of(path)
+    assert why in said
+    assert places(list(parts(path))) == [0, *range(2, count + 1)]
+
+
+def test_nobody_knows_which_of_a_few_exchanged_rows_are_right_unless_their_columns_say_it(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    rows = ["A1,113.62,34.74", "A2,34.75,113.63", "A3,113.64,34.76"]
+    path.write_text("\n".join(["place,x,y", *rows]))
+    with pytest.raises(InputError, match="exchanged"):
+        list(parts(path))
+    path.write_text("\n".join(["place,lon,lat", *rows]))
+    assert places(list(parts(path))) == [0, 2]
+
+
+def test_degrees_that_may_be_packed_are_asked_about_whatever_stands_in_an_odd_row(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text("\n".join(["place,lon,lat", "A1,113.372544,34.443921", "A2,,34.5", "A3,113.371205,34.442310"]))
+    with pytest.raises(InputError, match="degrees, minutes and seconds"):
+        list(parts(path))
+
+
+def test_a_row_that_sums_up_a_table_is_no_site(tmp_path: Path) -> None:
+    path = tmp_path / "sites.csv"
+    path.write_text("\n".join(["place,lon,lat", "A1,113.62,34.74", "A2,113.63,34.75", "合计,,"]))
+    assert unread_of(path) == [] and sum(part.found for part in parts(path)) == 2
 
 
 def test_a_quote_that_never_closes_costs_its_line(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -15,7 +15,7 @@ import shapely
 
 FEW, MANY = 3_000, 30_000
 # Ten times as many features as objects of Python are far more than this.
-GROWS_AT_MOST = 20 * 2**20
+GROWS_AT_MOST = 32 * 2**20
 CHILD = """
 import re, sys
 from pathlib import Path
@@ -67,8 +67,9 @@ def of_kind(suffix: str) -> Callable[[Path, int], Path]:
 
 
 def parquet(path: Path, count: int) -> Path:
-    # Ten times as many: Arrow takes a while until it has all the memory that it goes on with.
-    count, path = 10 * count, path.with_suffix(".parquet")
+    # Thirty times as many: Arrow takes a while until it has all the memory that it goes on with, and read ahead, pages
+    # of so many rows take more than what is allowed.
+    count, path = 30 * count, path.with_suffix(".parquet")
     # One row group, as large as they come.
     frame(count).to_parquet(path, row_group_size=count)
     return path

@@ -76,6 +76,29 @@ def test_each_outcome_is_that_of_check(city: list[str], tmp_path: Path) -> None:
     assert found == alone and len(set(found)) > 1
 
 
+def test_an_envelope_over_several_lines_is_screened_by_what_it_states(city: list[str], tmp_path: Path) -> None:
+    works = {"type": "FeatureCollection", "features": [site(number, *place) for number, place in enumerate(PLACES)]}
+    for one in works["features"]:
+        del one["properties"]["activity"], one["properties"]["start"]  # type: ignore[attr-defined]
+    envelope = {"works": works, "crs": "EPSG:4547", "activities": ["EX-TRENCH"], "start": "2026-12-01"}
+    file, out = tmp_path / "envelope.json", tmp_path / "r.csv"
+    file.write_text(json.dumps(envelope, indent=2))
+    heatguard("batch", file, *city, "--out", out)
+    with out.open(encoding="utf-8-sig", newline="") as rows:
+        found = [(row["feature"], row["outcome"], row["activities"]) for row in csv.DictReader(rows)]
+    stated = ["--crs", "EPSG:4547", "--activity", "EX-TRENCH", "--start", "2026-12-01"]
+    bare = tmp_path / "bare.geojson"
+    bare.write_text(json.dumps(works))
+    heatguard("batch", bare, *city, *stated, "--out", tmp_path / "b.csv")
+    with (tmp_path / "b.csv").open(encoding="utf-8-sig", newline="") as rows:
+        assert found == [(row["feature"], row["outcome"], row["activities"]) for row in csv.DictReader(rows)]
+    assert [name for name, _, _ in found] == ["S0", "S1", "S2", "S3"] and len({one for _, one, _ in found}) > 1
+    contradicted = heatguard("batch", file, *city, "--start", "2026-12-02", "--out", out, "--restart", status=2)
+    assert "2026-12-01" in contradicted.stderr and "2026-12-02" in contradicted.stderr
+    file.write_text(json.dumps({**envelope, "depht_m": 3}, indent=2))
+    assert "depht_m" in heatguard("batch", file, *city, "--out", out, "--restart", status=2).stderr
+
+
 def test_stopped_it_says_how_to_go_on_and_goes_on(city: list[str], tmp_path: Path) -> None:
     works, out = tmp_path / "many.ndjson", tmp_path / "r.csv"
     line = {**site(0, *PLACES[0]), "crs": SYSTEM}

@@ -83,6 +83,47 @@ def test_pass_facts_beside_the_features_are_told_along_with_theirs(client: TestC
     assert "EX-PITT" in code["errors"][0]["detail_zh"] and "DR-WELLL" in code["detail_en"]
 
 
+def test_pass_every_shape_that_cannot_be_built_is_told_with_its_place(client: TestClient) -> None:
+    shapes: list[Any] = [
+        {"type": "Point", "coordinates": [113.62]},
+        {"type": "Polygon", "coordinates": [[AT, [113.63, 34.75]]]},
+        {"type": "Pint", "coordinates": AT},
+        "no shape",
+    ]
+    wrong = [{**feature(geometry="near the river"), "geometry": one} for one in shapes]
+    problem = refused(client, collection(feature(), *wrong))
+    assert places(problem) == [("unusable-geometry", f"/features/{row}/geometry") for row in (1, 2, 3, 4)]
+    assert problem["type"] == "/problems/unusable-geometry" and problem["more"] == 0
+    assert places(refused(client, {"works": wrong[0]})) == [("unusable-geometry", "/works/geometry")]
+    mixed: Any = {"works": {"type": "FeatureCollection", "features": [feature(), 7, wrong[0], {"type": "feature"}]}}
+    assert places(refused(client, mixed)) == [
+        ("unreadable-file", "/works/features/1"),
+        ("unusable-geometry", "/works/features/2/geometry"),
+        ("unreadable-file", "/works/features/3"),
+    ]
+
+
+def test_pass_facts_are_told_along_with_shapes(client: TestClient) -> None:
+    wrong = {**feature(width_m=-3), "geometry": {"type": "Point", "coordinates": [1]}}
+    works: Any = {"type": "FeatureCollection", "features": [feature(depth_m="deep"), wrong, 7]}
+    expected = [
+        ("unreadable-file", "/features/2"),
+        ("unusable-geometry", "/features/1/geometry"),
+        ("unusable-works", "/features/0/properties/depth_m"),
+        ("unusable-works", "/features/1/properties/width_m"),
+    ]
+    assert sorted(places(refused(client, works))) == expected
+    beside = places(refused(client, {"works": works, "start": "soon"}))
+    assert sorted(beside) == sorted([*((kind, f"/works{at}") for kind, at in expected), ("unusable-works", "/start")])
+
+
+def test_pass_of_very_many_faults_the_rest_are_counted(client: TestClient) -> None:
+    wrong = {**feature(), "geometry": {"type": "Point", "coordinates": [1]}}
+    problem = refused(client, collection(*[wrong] * 250))
+    assert len(problem["errors"]) == 100 and problem["more"] == 150
+    assert "There are 245 more" in problem["detail_en"]
+
+
 def test_pass_a_member_beside_the_properties_is_found(client: TestClient) -> None:
     beside = {**feature(), "depth_m": "deep"}
     assert places(refused(client, beside)) == [("unusable-works", "/depth_m")]
@@ -100,7 +141,7 @@ def test_pass_parameters_are_told_by_their_names(client: TestClient) -> None:
 
 def test_pass_of_very_many_faults_a_hundred_are_told(client: TestClient) -> None:
     problem = refused(client, collection(*(feature(depth_m="deep") for _ in range(300))))
-    assert len(problem["errors"]) == 100 and len(problem["detail"]) < 2000 and "95" in problem["detail_en"]
+    assert len(problem["errors"]) == 100 and len(problem["detail"]) < 2000 and "295" in problem["detail_en"]
 
 
 @pytest.mark.parametrize(

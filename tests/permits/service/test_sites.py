@@ -19,9 +19,11 @@ import data
 from geo.errors import CrsError, InputError
 from geo.network import LayerSource, load_network
 from geo.reading.geojson import read_geojson
+from geo.reading.layers import read_layers
 from geo.reading.parts import parts
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import NONE
+from permits.screening.findings import Reason
 from permits.service.check import Desk
 from permits.service.opening import open_network
 from permits.service.shipped import activity_list, network_tables
@@ -225,6 +227,67 @@ def test_a_bad_site_stops_no_other_and_says_why(tmp_path: Path, write: Callable[
     ]
     assert "abc" in sites.reason[2].zh
     assert sites.outcomes.outcome[0] == sites.outcomes.outcome[3] != Outcome.UNDETERMINED.rank
+
+
+def test_a_site_where_the_working_system_ends_is_no_clear_beside_one_that_is_near() -> None:
+    """Of coordinates that nobody filled in a program makes 0, 0: there a ground metre has no length in the plane."""
+    places = [[113.62, 34.745], [0.0, 0.0], [114.0, 0.0], [-66.0, 0.0]]
+    features = [
+        {"type": "Feature", "properties": {"activity": "EX-PIT"}, "geometry": {"type": "Point", "coordinates": place}}
+        for place in places
+    ]
+    layer = read_geojson(json.dumps({"type": "FeatureCollection", "features": features}).encode(), file="w.geojson")
+    with data.as_file(data.sample("network.geojson")) as network:
+        desk = Desk(open_network([str(network)]))
+    sites = screen_sites(desk, layer, today=TODAY)
+    reasons = [sites.outcomes.undetermined_by.values[code] for code in sites.outcomes.undetermined_by.codes]
+    assert all(Reason.FAR_FROM_NETWORK in one for one in reasons[1:]) and Reason.FAR_FROM_NETWORK not in reasons[0]
+
+
+@pytest.mark.parametrize(
+    ("declared", "features"),
+    [
+        (None, [({"srid": 4547}, True), ({"epsg": "EPSG:4547"}, True)]),
+        (None, [({}, False), ({"crs": "EPSG:4547"}, True), ({"srid": "4326"}, False)]),
+        ("EPSG:4547", [({"srid": 4526}, True), ({}, True), ({"srid": 4547}, True)]),
+        (None, [({"crs": "gauss"}, False), ({}, False)]),
+    ],
+)
+def test_what_a_column_says_of_the_system_holds_for_a_check_as_for_a_batch(
+    declared: str | None, features: list[tuple[dict[str, Any], bool]], tmp_path: Path
+) -> None:
+    """Used where nothing else says it; where it contradicts what the file declares, or names none, its site is no clear."""
+    made = []
+    for number, (facts, plane) in enumerate(features):
+        place = [465000.1 + 90 * number, 3845700.2] if plane else [113.6201234 + number / 1000, 34.7451234]
+        facts = {"id": f"S{number}", "activity": "EX-PIT", **facts}
+        made.append(
+            {"type": "Feature", "properties": facts, "geometry": {"type": "Point", "coordinates": place}},
+        )
+    system = {} if declared is None else {"crs": {"type": "name", "properties": {"name": declared}}}
+    path = tmp_path / "w.geojson"
+
+    def hand_in(features: list[Any]) -> Path:
+        path.write_text(json.dumps({"type": "FeatureCollection", **system, "features": features}))
+        return path
+
+    with data.as_file(data.sample("network.geojson")) as network:
+        desk = Desk(open_network([str(network)]))
+    in_batch = {}
+    for part in parts(hand_in(made)):
+        sites = screen_sites(desk, part, today=TODAY)
+        in_batch |= dict(zip(sites.feature, sites.outcomes.outcome.tolist(), strict=True))
+    assert len(in_batch) == len(features)
+    for number, one in enumerate(made):
+        try:
+            alone = desk.check(read_layers(hand_in([one])), today=TODAY).record.outcome
+        except InputError as refused:
+            assert any(word in str(refused) for word in ("4526", "gauss"))
+            alone = Outcome.UNDETERMINED
+        assert Outcome(alone).rank == in_batch[f"S{number}"]
+    together = desk.check(read_layers(hand_in(made)), today=TODAY).record
+    odd = {f"S{row}" for row, (facts, _) in enumerate(features) if {4526, "gauss"} & set(facts.values())}
+    assert {one.feature for one in together.findings if one.provision == UNREAD} == odd
 
 
 def test_a_crash_takes_its_own_site_alone(

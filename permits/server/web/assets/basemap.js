@@ -37,8 +37,7 @@ HeatGuard.ground = (() => {
   const paths = ({ type, coordinates }) => coordinates.map((one) =>
     (type === "MultiPolygon" ? one : [one]).map((run) => run.map(([lng, lat]) => L.CRS.EPSG3857.latLngToPoint({ lng, lat }, 0))));
 
-  // One canvas for all of it; Leaflet's renderer keeps it in place while the map moves and zooms.
-  const Drawing = L.Renderer.extend({
+  const Drawing = HeatGuard.Canvas.extend({
     options: { pane: PANE, padding: 0.25 },
     _shown: [],
     show(features) {
@@ -48,29 +47,6 @@ HeatGuard.ground = (() => {
         paths: paths(geometry),
       }));
       if (this._map) this._update();
-    },
-    _initContainer() {
-      this._container = L.DomUtil.create("canvas");
-      this._container.setAttribute("aria-hidden", "true");
-      this._ink = this._container.getContext("2d");
-    },
-    _destroyContainer() {
-      this._container.remove();
-      delete this._container;
-    },
-    _update() {
-      if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
-      const { min } = this._bounds;
-      const size = this._bounds.getSize();
-      const dense = Math.min(window.devicePixelRatio || 1, 2);
-      L.DomUtil.setPosition(this._container, min);
-      this._container.width = dense * size.x;
-      this._container.height = dense * size.y;
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      this._ink.setTransform(dense, 0, 0, dense, -min.x * dense, -min.y * dense);
-      this._draw();
     },
     _draw() {
       const scale = this._map.getZoomScale(this._map.getZoom(), 0);

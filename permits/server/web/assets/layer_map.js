@@ -31,7 +31,7 @@ HeatGuard.layerMap = (() => {
     return { canvas, size: side / dense };
   };
 
-  const Marks = L.Renderer.extend({
+  const Marks = HeatGuard.Canvas.extend({
     options: { padding: 0.1 },
     _shown: {},
     _here: -1,
@@ -40,29 +40,6 @@ HeatGuard.layerMap = (() => {
       this._shown = shown;
       this._here = here;
       if (this._map) this._update();
-    },
-    _initContainer() {
-      this._container = L.DomUtil.create("canvas");
-      this._container.setAttribute("aria-hidden", "true");
-      this._ink = this._container.getContext("2d");
-    },
-    _destroyContainer() {
-      this._container.remove();
-      delete this._container;
-    },
-    _update() {
-      if (this._map._animatingZoom && this._bounds) return;
-      L.Renderer.prototype._update.call(this);
-      const { min } = this._bounds;
-      const size = this._bounds.getSize();
-      const dense = Math.min(window.devicePixelRatio || 1, 2);
-      L.DomUtil.setPosition(this._container, min);
-      this._container.width = dense * size.x;
-      this._container.height = dense * size.y;
-      this._container.style.width = `${size.x}px`;
-      this._container.style.height = `${size.y}px`;
-      this._ink.setTransform(dense, 0, 0, dense, -min.x * dense, -min.y * dense);
-      this._draw(dense);
     },
     _draw(dense) {
       const { x, y, looks } = this.options;

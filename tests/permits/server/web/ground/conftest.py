@@ -15,7 +15,7 @@ from maps.style import STYLES
 
 from .tile_service import TileService, serving, tile_service
 
-SCRIPTS = ("datums.js", "tiles.js", "basemap.js")
+SCRIPTS = ("canvas.js", "datums.js", "tiles.js", "basemap.js")
 WORDS = {"no_ground": "没有底图", "cut": "还有 {count} 个要素未画"}
 _ASSETS = files("permits.server.web") / "assets"
 _LEAFLET = files(leaflet) / "data"
