@@ -66,6 +66,12 @@ class WorkSite:
         """The same geometries in longitude and latitude."""
         return transform(self.geometry, self.crs, LONGITUDE_LATITUDE).geometry
 
+    @cached_property
+    def bounds_degrees(self) -> tuple[float, float, float, float]:
+        """Of all features: west, south, east, north."""
+        west, south, east, north = shapely.total_bounds(self.degrees).tolist()
+        return west, south, east, north
+
     def grown_by(self, reach: np.ndarray[Any, Any]) -> WorkSite:
         """The site at its true size, for pictures and areas: axes with their width, points with their diameter.
 

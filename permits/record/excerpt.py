@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.columns import distinct
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
-from geo.place.buffers import grown, zone_polygon
+from geo.place.buffers import grown, zone_pieces
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
 from permits.record.bands import grid_m, on_the_grid
@@ -238,9 +238,9 @@ class _NearZones:
             held[square[share <= 1 - _AT_THE_EDGE]] = True
             at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
             for place in distinct(asset[at_edge]).tolist():
-                area = zone_polygon(self._shapes[place], float(radius_m[place]), self._register.scale)
+                areas = shapely.STRtree(zone_pieces(self._shapes[place], float(radius_m[place]), self._register.scale))
                 asked = square[at_edge[asset[at_edge] == place]]
-                held[asked] |= shapely.intersects(area, squares[asked])
+                held[asked[areas.query(squares[asked], predicate="intersects")[0]]] = True
             yield held
 
 

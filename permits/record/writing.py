@@ -27,6 +27,8 @@ from permits.record.digest import BESIDE, canonical
 # Between these, and for 0, both writers give the same shortest decimal of a number.
 _LEAST, _MOST = 1e-4, 1e16
 _INDENT = 2
+# As GeoJSON calls them, by shapely's types.
+_PLAIN = {0: "Point", 1: "LineString", 3: "Polygon"}
 # What is written as it is.
 _AS_THEY_ARE = frozenset([str, bool, type(None), datetime.date])
 
@@ -144,15 +146,36 @@ class _Parts:
         shapes = np.array([shape for shape, _ in self._shapes], dtype=object)
         sizes = np.abs(shapely.get_coordinates(shapes, include_z=True))
         # What has no height has none of a size.
-        if ((sizes > 0) & (sizes < _LEAST) | (sizes >= _MOST)).any():
+        if ((sizes > 0) & (sizes < _LEAST) | (sizes >= _MOST)).any() or np.isnan(sizes[:, :2]).any():
             raise Unusual
+        corners, plain, left = shapely.get_coordinates(shapes).tolist(), _called(shapes), []
+        ends = np.cumsum(shapely.get_num_coordinates(shapes)).tolist()
+        for row, (begin, end, kind) in enumerate(zip([0, *ends], ends, plain, strict=False)):
+            if kind is None:
+                left.append(row)
+                continue
+            of = corners[begin:end]
+            held = of[0] if kind == "Point" else of if kind == "LineString" else [of]
+            self._shapes[row][1].update(type=kind, coordinates=held)
+        if left:
+            self._put_others(left, shapes[left])
+
+    def _put_others(self, rows: list[int], shapes: np.ndarray[Any, Any]) -> None:
+        """Fill in shapes of several parts and the like as GEOS writes them."""
         text = f"[{','.join(shapely.to_geojson(shapes).tolist())}]"
         try:
             written = msgspec.json.decode(text)
         except msgspec.DecodeError as error:
             raise Unusual from error
-        for (_, place), one in zip(self._shapes, written, strict=True):
-            place.update(one)
+        for row, one in zip(rows, written, strict=True):
+            self._shapes[row][1].update(one)
+
+
+def _called(shapes: np.ndarray[Any, Any]) -> list[str | None]:
+    """What each shape is called, where its corners tell all of it: a place, a line, an outline without holes; else None."""
+    kind = shapely.get_type_id(shapes)
+    kind[shapely.is_empty(shapes) | shapely.has_z(shapes) | (shapely.get_num_interior_rings(shapes) > 0)] = -1
+    return list(map(_PLAIN.get, kind.tolist()))
 
 
 @cache
