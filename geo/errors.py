@@ -63,9 +63,9 @@ class InputError(ValueError):
         remedy = Text(
             f"{self.remedy.zh.removesuffix('。')}。{more.zh}", f"{self.remedy.en.removesuffix('.')}. {more.en}"
         )
-        return type(self)(self.problem, remedy, file=self.file, feature=self.feature).along_with(
-            self.others, untold=self.untold
-        )
+        made = type(self)(self.problem, remedy, file=self.file, feature=self.feature)
+        made.row, made.column = self.row, self.column
+        return made.along_with(self.others, untold=self.untold)
 
     def along_with(self, others: Sequence[InputError], *, untold: int = 0) -> Self:
         """The same error, which tells others that do not follow from it, and how many more there are."""

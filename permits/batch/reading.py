@@ -47,8 +47,19 @@ class Works:
     frames: AsyncIterator[Frame]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The one part of a file that is wanted again: how many sites it has, its SHA-256, and how many stand before it at least."""
+
+    sites: int
+    sha256: str
+    behind: int = 0
+
+
 @asynccontextmanager
-async def reading(path: Path, *, layer: str | None = None, beside: Iterable[Path] = ()) -> AsyncIterator[Works]:
+async def reading(
+    path: Path, *, layer: str | None = None, beside: Iterable[Path] = (), wanted: Wanted | None = None
+) -> AsyncIterator[Works]:
     """Have a file read while in the context.
 
     Parameters
@@ -58,6 +69,8 @@ async def reading(path: Path, *, layer: str | None = None, beside: Iterable[Path
         The one layer that is wanted; None: all.
     beside : iterable of Path
         Folders in which lies what belongs to it.
+    wanted : Wanted, optional
+        The one part that is; its number and its first row are then those of whoever asks.
 
     Raises
     ------
@@ -71,6 +84,7 @@ async def reading(path: Path, *, layer: str | None = None, beside: Iterable[Path
         "layer": layer,
         "limits": dataclasses.asdict(_LIMITS),
         "beside": [str(path), *map(str, beside)],
+        "wanted": None if wanted is None else dataclasses.asdict(wanted),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,

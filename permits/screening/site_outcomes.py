@@ -99,7 +99,7 @@ def _decisive(table: FindingTable, outcome: Column) -> Column:
     weight = (
         (table.tier.codes[rows] >= 0) * 4 + (table.asset[rows] == NONE) * 2 + (table.certainty[rows] != INSIDE)
     ).astype(np.int64)
-    order = np.lexsort((assumes, distance_m, weight, table.feature[rows]))
+    order = np.lexsort((assumes, distance_m, table.feature[rows] * np.int64(8) + weight))
     rows = rows[order]
     # Written from the back, so that the first of each feature stays.
     found[table.feature[rows[::-1]]] = rows[::-1]

@@ -178,6 +178,16 @@ def test_the_table_says_what_the_words_say(drawn: tuple[Case, dict[str, str]], b
     assert rows == {(*one.key, one.outcome): _without_words(one) for one in findings}
 
 
+def test_the_table_is_the_same_whatever_the_number_of_threads(
+    drawn: tuple[Case, dict[str, str]], book: RuleBook
+) -> None:
+    case, readings = drawn
+    one, three = (
+        list(_rows(tabulated(case, book, today=TODAY, readings=readings, threads=threads), case)) for threads in (1, 3)
+    )
+    assert one == three
+
+
 def _rows(table: FindingTable, case: Case) -> Iterable[tuple[Any, ...]]:
     names = case.register.column("asset_id")
     for row in range(len(table)):

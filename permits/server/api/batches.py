@@ -180,6 +180,10 @@ async def cancel_batch(request: Request, served: ServedHere, found: Found) -> Re
 @router.delete(
     "/v1/batches/{token}",
     summary="删除一批 | take a batch away with all that was made of it",
+    description="""立即不可再查。存储中的文件可能另有一批正用着，因此在一小时后的清理中删除，至多两小时。
+
+At once nobody finds it any more. What is stored may be in use by another batch that was handed the same, so it leaves the
+disk when the server clears up an hour later, within two hours.""",
     status_code=204,
     response_model=None,
     openapi_extra=with_problems(*_TELLS),
