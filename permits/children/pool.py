@@ -267,7 +267,7 @@ class Pool:
                 raise BusyError from None
             raise
         finally:
-            # Else whoever hands over took it out.
+            # Asked first: to say that it is not there a deque writes out the whole pool.
             if mine in waiting:
                 waiting.remove(mine)
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 import typing
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -27,8 +28,10 @@ from permits.record.digest import BESIDE, canonical
 # Between these, and for 0, both writers give the same shortest decimal of a number.
 _LEAST, _MOST = 1e-4, 1e16
 _INDENT = 2
-# As GeoJSON calls them, by shapely's types.
-_PLAIN = {0: "Point", 1: "LineString", 3: "Polygon"}
+# Of a double that stands for a decimal of up to nine places, the writer of shapes now and then says a longer one.
+_LONG = re.compile(r"\.\d{10,}")
+_LARGEST_PLACE = 1e5
+_PLACES = re.compile(r'\{"type":"(\w+)","coordinates":(.*)\}')
 # What is written as it is.
 _AS_THEY_ARE = frozenset([str, bool, type(None), datetime.date])
 
@@ -64,7 +67,7 @@ def written_fast(record: Any) -> bytes:
 def _digest(plain: Mapping[str, Any], whole: set[str]) -> str:
     """As `permits.record.digest.digest_of`."""
     held = [
-        b'"%s":%s' % (name.encode(), canonical(plain[name]) if name in whole else _in_order(plain[name]))
+        b'"%s":%s' % (name.encode(), (_alike if name in whole else _in_order)(plain[name]))
         for name in sorted(plain)
         if name not in BESIDE
     ]
@@ -73,6 +76,11 @@ def _digest(plain: Mapping[str, Any], whole: set[str]) -> str:
 
 def _in_order(value: Any) -> bytes:
     return msgspec.json.encode(value, order="sorted")
+
+
+def _alike(value: Any) -> bytes:
+    """As `_in_order`, whole numbers as floats; what is written of shapes already is read again."""
+    return canonical(msgspec.json.decode(msgspec.json.encode(value)))
 
 
 class _Parts:
@@ -146,36 +154,29 @@ class _Parts:
         shapes = np.array([shape for shape, _ in self._shapes], dtype=object)
         sizes = np.abs(shapely.get_coordinates(shapes, include_z=True))
         # What has no height has none of a size.
-        if ((sizes > 0) & (sizes < _LEAST) | (sizes >= _MOST)).any() or np.isnan(sizes[:, :2]).any():
+        if ((sizes > 0) & (sizes < _LEAST) | (sizes >= _MOST)).any():
             raise Unusual
-        corners, plain, left = shapely.get_coordinates(shapes).tolist(), _called(shapes), []
-        ends = np.cumsum(shapely.get_num_coordinates(shapes)).tolist()
-        for row, (begin, end, kind) in enumerate(zip([0, *ends], ends, plain, strict=False)):
-            if kind is None:
-                left.append(row)
-                continue
-            of = corners[begin:end]
-            held = of[0] if kind == "Point" else of if kind == "LineString" else [of]
-            self._shapes[row][1].update(type=kind, coordinates=held)
-        if left:
-            self._put_others(left, shapes[left])
-
-    def _put_others(self, rows: list[int], shapes: np.ndarray[Any, Any]) -> None:
-        """Fill in shapes of several parts and the like as GEOS writes them."""
-        text = f"[{','.join(shapely.to_geojson(shapes).tolist())}]"
-        try:
-            written = msgspec.json.decode(text)
-        except msgspec.DecodeError as error:
-            raise Unusual from error
-        for row, one in zip(rows, written, strict=True):
-            self._shapes[row][1].update(one)
+        as_they_are = sizes.max(initial=0) < _LARGEST_PLACE
+        for (_, place), text in zip(self._shapes, shapely.to_geojson(shapes).tolist(), strict=True):
+            found = _PLACES.fullmatch(text) if as_they_are else None
+            try:
+                place.update(
+                    msgspec.json.decode(text)
+                    if found is None
+                    else {"type": found[1], "coordinates": msgspec.Raw(_shortest(found[2]).encode())}
+                )
+            except msgspec.DecodeError as error:
+                raise Unusual from error
 
 
-def _called(shapes: np.ndarray[Any, Any]) -> list[str | None]:
-    """What each shape is called, where its corners tell all of it: a place, a line, an outline without holes; else None."""
-    kind = shapely.get_type_id(shapes)
-    kind[shapely.is_empty(shapes) | shapely.has_z(shapes) | (shapely.get_num_interior_rings(shapes) > 0)] = -1
-    return list(map(_PLAIN.get, kind.tolist()))
+def _shortest(places: str) -> str:
+    """Coordinates, each the shortest decimal of its double."""
+    pieces, done = [], 0
+    for found in _LONG.finditer(places):
+        begin = max(places.rfind(before, 0, found.start()) for before in "[,") + 1
+        pieces += [places[done:begin], repr(float(places[begin : found.end()]))]
+        done = found.end()
+    return "".join([*pieces, places[done:]])
 
 
 @cache

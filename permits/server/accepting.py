@@ -20,7 +20,7 @@ class Writes:
         self._media_types = media_types
 
     async def __call__(self, request: Request) -> str:
-        """The media type that suits the header ``Accept`` best.
+        """The media type that suits the header ``Accept`` best. Waits for nothing: what is no coroutine is given a thread.
 
         Raises
         ------

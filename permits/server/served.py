@@ -82,6 +82,7 @@ def serve(app: FastAPI, served: Served) -> None:
 
 
 async def _served(request: Request) -> Served:
+    # Waits for nothing: what is no coroutine is given a thread.
     served: Served = request.app.state.served
     return served
 
