@@ -97,8 +97,7 @@ def _beside(shapes: Column, distance_m: Column, register: AssetRegister, measure
 def _cells(x: Column, y: Column, side_m: float, *, shift: float = 0.0) -> tuple[Column, Column, Column]:
     """The cell of each place, and x and y of the middle of each cell."""
     column, line = np.floor(x / side_m + shift), np.floor(y / side_m + shift)
-    # Both in one number, which sorts faster than two do. Where cells so far apart had the same one, they would be asked
-    # about together, and no less would be true of each place.
+    # Both in one number, which sorts faster than two do; no system is so wide that one of them takes more than 32 bits.
     key = column.astype(np.int64) << 32 ^ (line.astype(np.int64) & 0xFFFFFFFF)
     _, first, of = np.unique(key, return_index=True, return_inverse=True)
     return of, (column[first] + 0.5 - shift) * side_m, (line[first] + 0.5 - shift) * side_m
