@@ -51,8 +51,8 @@ _NOT_TAKEN = Text(
 )
 
 
-async def kind_of_body(request: Request) -> str:
-    """The media type of the body, without parameters; empty where it says none. Waits for nothing: what is no coroutine is given a thread.
+def kind_of_body(request: Request) -> str:
+    """The media type of the body, without parameters; empty where it says none.
 
     Raises
     ------
