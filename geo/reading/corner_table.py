@@ -19,7 +19,7 @@ from geo.reading.corner_columns import (
     refuse_broken_names,
     refuse_unknown_blocks,
 )
-from geo.reading.corner_order import Corner, Joined, in_order, split_rings
+from geo.reading.corner_order import Corner, Joined, in_order, refuse_crossing, split_rings
 from geo.reading.header import Header
 from geo.reading.rings import Ring, land_of_rings
 from geo.reading.shapes import ShapeBuilder
@@ -337,6 +337,7 @@ def _shape(
 ) -> BaseGeometry:
     areas: list[Ring] = []
     others: list[BaseGeometry] = []
+    rings_in_order: list[Sequence[Corner]] = []
     for label, ring in rings:
         joined, note = in_order(ring, file=shapes.file, feature=feature)
         made.notes.extend([note] if note else [])
@@ -347,8 +348,11 @@ def _shape(
             others.append(shapes.line(positions))
         else:
             areas.append(Ring(label, positions))
+            rings_in_order.append(joined)
     if areas and not columns.outline and not columns.groups and columns.ring is None and columns.part is None:
         _refuse_scattered(areas[0].positions, made, shapes.file)
+    for joined in rings_in_order:
+        refuse_crossing(joined, file=shapes.file, feature=feature)
     land = [land_of_rings(areas, shapes)] if areas else []
     whole = [*land, *others]
     return whole[0] if len(whole) == 1 else shapely.GeometryCollection(whole)

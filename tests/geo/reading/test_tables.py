@@ -305,3 +305,65 @@ def test_fail_bytes_that_are_no_text(tmp_path: Path) -> None:
     rows = b"".join(b"\xff\xfe\xfd%d,1,2\n" % n for n in range(30))
     with pytest.raises(FileError, match="neither UTF-8 nor GB18030"):
         read(tmp_path, b"\xe5\x9c,X,Y\n" + rows)
+
+
+# --- the order of corners ---------------------------------------------------------------------------
+
+
+def both(first: int = 5) -> str:
+    """Two yards whose corners are numbered on, with nothing between them."""
+    turned = [TWO[1], TWO[2], TWO[3], TWO[0]]
+    return lines(ONE, "J{n},{x},{y}") + lines(turned, "J{n},{x},{y}", first)
+
+
+def by_number(*order: int) -> str:
+    return lines([ONE[place] for place in order], "J{n},{x},{y}")
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("点号,X,Y\n", both()),
+        ("界址点号,X,Y\n", both()),
+        # Two corners of one yard that changed places, whether or not the ring is closed.
+        ("点号,X,Y\n", by_number(0, 2, 1, 3)),
+        ("点号,X,Y\n", by_number(0, 2, 1, 3) + "J1,3846290,38465000\n"),
+        ("地块,点号,X,Y\n", "".join(f"甲,{row}\n" for row in by_number(0, 2, 1, 3).splitlines())),
+        ("", both()),
+        ("范围\n", by_number(0, 2, 1, 3).replace("J1,", "").replace("J2,", "").replace("J3,", "").replace("J4,", "")),
+    ],
+)
+def test_fail_a_ring_that_crosses_itself_is_an_order_in_doubt(head: str, rows: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="crosses the line from row|corners of one area or places"):
+        layer = read(tmp_path, head + rows, "a.csv" if "," in head else "a.txt")
+        raise FileError(layer.unread[0].reason, layer.unread[0].reason)
+
+
+def test_pass_one_parcel_in_doubt_leaves_the_others_read(tmp_path: Path) -> None:
+    rows = "".join(f"甲,{row}\n" for row in by_number(0, 2, 1, 3).splitlines()) + lines(TWO, "乙,J{n},{x},{y}")
+    layer = read(tmp_path, "地块,点号,X,Y\n" + rows)
+    assert [shape is None for shape in layer.geometry] == [True, False] and len(layer.unread) == 1
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        # To a hole and back on one line; through one place twice; a slip of centimetres.
+        [(0, 0), (40, 0), (40, 40), (0, 40), (0, 20), (10, 20), (10, 30), (20, 20), (10, 10), (10, 20), (0, 20)],
+        [(0, 0), (20, 20), (40, 0), (40, 40), (20, 20), (0, 40)],
+        [(0, 0), (40, 0), (40, 40), (0, 40), (0.03, 20.02), (-0.03, 20.01)],
+    ],
+)
+def test_pass_rings_that_touch_themselves_are_in_order(ring: list[tuple[float, float]], tmp_path: Path) -> None:
+    corners = [(3_846_290 + x, 38_465_000 + y) for x, y in ring]
+    layer = read(tmp_path, "界址点号,X,Y\n" + lines(corners, "J{n},{x},{y}"))
+    assert layer.geometry[0] is not None and not layer.unread
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"), [((1, 2, 4), True), ((1, 2, 3, 4), False), ((4, 3, 2, 1), False), ((17, 203, 511, 806), False)]
+)
+def test_pass_a_number_left_out_is_said(numbers: tuple[int, ...], told: bool, tmp_path: Path) -> None:
+    rows = "".join(f"J{n},{x},{y}\n" for n, (x, y) in zip(numbers, ONE, strict=False))
+    layer = read(tmp_path, "界址点号,X,Y\n" + rows)
+    assert ("numbers in all are missing" in said(layer)) == told
