@@ -8,7 +8,7 @@ import numpy as np
 import shapely
 
 from geo.columns import Columns
-from geo.network.faults import Faults, Wrong, feature_names
+from geo.network.faults import Faults, Wrong
 from geo.text import Text
 
 Geometries = np.ndarray[Any, Any]

@@ -15,7 +15,7 @@ from geo.network.faults import Faults
 from geo.network.shapes import LINES, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
-from geo.network.unread_sizes import feared_of, said_of
+from geo.network.unread_sizes import fear_centimetres, feared_of, said_of
 from geo.network.values import check_mapping, check_values, name_assets
 from geo.place.rounding import coarseness_m
 from geo.raw import RawLayer
@@ -58,6 +58,8 @@ def read_assets(
     assets = check_values(assets, tables.allowed, faults)
     declaration = source.declaration(layer, tables.provenance_m)
     assets = _without_zero_cover(assets, name, account)
+    assets, thin = fear_centimetres(assets, name)
+    account.remarks.extend([] if thin is None else [thin])
     shapes, repairs = check_shapes(assets, drawn, declaration.crs, faults)
     account.mended(name, repairs)
     _say_straight_lines(assets, shapes, name, account)

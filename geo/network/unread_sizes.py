@@ -50,6 +50,10 @@ _SAME = (
     (re.compile(r"间距|中心距|spacing", re.IGNORECASE), ("pair_spacing_mm",)),
     (re.compile(r"宽|断面|尺寸|规格|width|section|size", re.IGNORECASE), ("width_mm",)),
 )
+# No casing of pre-insulated pipe is thinner (EN 253, and the table of casings); in centimetres it would be a usual one.
+_THINNEST_CASING_MM = 90.0
+_MM_PER_CM = 10.0
+_CENTIMETRES = "outer_diameter_mm（厘米 cm？）"
 # Sizes of the asset that are known: a column that repeats one of them says nothing more.
 _KNOWN = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm")
 
@@ -121,6 +125,38 @@ def said_of(feared: Feared, file: str) -> Text | None:
         f"{file}: of the columns that were not read, {', '.join(names)} may be a size or an accuracy ({count} rows): whatever would be"
         " stricter by it is undetermined. Say in [columns] or [extract] of a mapping which column it is; leave it out of the file if it"
         " says nothing of the edge",
+    )
+
+
+def fear_centimetres(assets: Columns, file: str) -> tuple[Columns, Text | None]:
+    """Outer diameters below every casing, with nothing beside them that confirms them, feared as centimetres.
+
+    Parameters
+    ----------
+    assets : Columns
+        Values checked, ``unread`` and ``unread_reach_m`` among the columns.
+
+    Returns
+    -------
+    (assets, said)
+        What is said to the operator; None where there are none.
+    """
+    outer = assets["outer_diameter_mm"]
+    with np.errstate(invalid="ignore"):
+        thin = (outer < _THINNEST_CASING_MM) & np.isnan(assets["dn"])
+    thin &= assets.coded("kind").among(("main", "transmission"))
+    rows = np.flatnonzero(thin)
+    if not len(rows):
+        return assets, None
+    named = assets.coded("unread").decoded()
+    named[rows] = ["、".join(filter(None, (one, _CENTIMETRES))) for one in named[rows]]
+    reach_m = np.where(thin, np.fmax(assets["unread_reach_m"], outer * _MM_PER_CM / 2000), assets["unread_reach_m"])
+    least, most = outer[rows].min(), outer[rows].max()
+    return assets.with_columns(unread=coded(named), unread_reach_m=reach_m), Text(
+        f"{file}：{len(rows)} 条管道的 outer_diameter_mm 为 {least:g}–{most:g}，小于任何外护管，又没有 dn：可能是厘米。按厘米计结论会更严的，一律“无法判定”；"
+        "请核对单位，或补 dn",
+        f"{file}: outer_diameter_mm of {len(rows)} pipes is {least:g} to {most:g}, less than any casing, and no dn is stated: it may be"
+        " centimetres. Whatever would be stricter by that is undetermined; check the unit, or state dn",
     )
 
 

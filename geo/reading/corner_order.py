@@ -213,7 +213,7 @@ def refuse_crossing(ring: Sequence[Corner], *, file: str, feature: str) -> None:
     if len(places) < 4 or tangle(np.array([shapely.LineString(places)], dtype=object), most_crossings=None):
         # A scribble is refused as one.
         return
-    edges = shapely.linestrings(np.stack([places, np.roll(places, -1, axis=0)], axis=1))
+    edges = np.asarray(shapely.linestrings(np.stack([places, np.roll(places, -1, axis=0)], axis=1)))
     one, other = shapely.STRtree(edges).query(edges, predicate="crosses")
     unit = _METRES_PER_DEGREE if np.abs(places).max() <= 180 else 1.0
     pairs = [(a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True) if a < b][:_CROSSINGS_TRIED]

@@ -23,6 +23,7 @@ from geo.reading.declared import ReadableFormat
 from geo.reading.hidden_shapes import GEOMETRY_TYPES, refuse_hidden_shapes
 from geo.reading.json_text import not_geojson, parse_sequence
 from geo.reading.shapes import LARGEST_COORDINATE, Position, ShapeBuilder
+from geo.reading.stated_box import stated_elsewhere
 from geo.reading.text import decode
 from geo.text import Text
 
@@ -110,11 +111,18 @@ def geojson_layer(
         except GeometryError as error:
             faults.add(error, row=len(geometries), column=_GEOMETRY)
             geometries.append(None)
+        if geometries[-1] is not None and id(feature) not in plain:
+            values |= _boxes_elsewhere(feature, geometries[-1])
         repairs.extend(builder.shapes.repairs)
         heights |= builder.heights
         values["feature_id"] = feature.get("id")
         properties.append(values)
     faults.tell()
+    drawn = [shape for shape in geometries if shape is not None]
+    if positions is None and drawn and documents[0]["type"] == "FeatureCollection":
+        # Of a part of a file its whole box says nothing.
+        box = stated_elsewhere(documents[0].get("bbox"), shapely.box(*shapely.total_bounds(drawn)))
+        properties[0] |= {} if box is None else {"bbox of the collection": box.wkt}
     layer = raw_layer(
         geometries,
         properties,
@@ -131,6 +139,13 @@ def geojson_layer(
     )
     beside = dict.fromkeys(name for document in documents if "features" in document for name in document)
     return dataclasses.replace(layer, members=tuple(name for name in beside if name not in COLLECTION_MEMBERS))
+
+
+def _boxes_elsewhere(feature: dict[str, Any], shape: BaseGeometry) -> dict[str, str]:
+    """Boxes that a feature or its geometry states and that are not its own, as facts: somebody wrote a place."""
+    boxes = [("bbox", feature.get("bbox")), ("geometry bbox", feature["geometry"].get("bbox"))]
+    found = [(name, stated_elsewhere(box, shape)) for name, box in boxes]
+    return {name: box.wkt for name, box in found if box is not None}
 
 
 def _said_twice(key: str, one: Any, other: Any, file: str, number: int) -> FileError:
@@ -373,7 +388,8 @@ class _Geometry:
             )
         if kind == "Polygon":
             return self._polygon(coordinates)
-        return shapely.MultiPolygon([self._polygon(part) for part in self._lists(coordinates)])
+        areas = [self._polygon(part) for part in self._lists(coordinates)]
+        return shapely.GeometryCollection(areas) if any(one.is_empty for one in areas) else shapely.MultiPolygon(areas)
 
     def _polygon(self, value: list[Any]) -> shapely.Polygon:
         return self.shapes.polygon([self._positions(ring) for ring in self._lists(value)])

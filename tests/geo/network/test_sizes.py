@@ -252,3 +252,21 @@ def test_pass_a_mapping_that_states_a_diameter_is_believed(network: Callable[...
     mapping = '[columns]\nouter_diameter_mm = "size"\n'
     row = only(network({"size": 125, "diameter_m": 0.8}, mapping=mapping))
     assert row["outer_diameter_mm"] == 125 and math.isnan(row["dn"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "reach_m"),
+    [
+        ({"outer_diameter_mm": 65.5}, 0.3275),
+        ({"outer_diameter_mm": 65.5, "dn": 50}, math.nan),
+        ({"outer_diameter_mm": 90}, math.nan),
+        ({"outer_diameter_mm": 655}, math.nan),
+        ({"outer_diameter_mm": 65.5, "kind": "facility", "point": [0, 0]}, math.nan),
+    ],
+)
+def test_pass_a_casing_thinner_than_any_is_feared_to_be_in_centimetres(
+    facts: dict[str, Any], reach_m: float, network: Callable[..., str]
+) -> None:
+    register = open_network([network(facts)])
+    assert register.table["unread_reach_m"].tolist() == pytest.approx([reach_m], nan_ok=True)
+    assert any("may be centimetres" in one.en for one in register.remarks) == (not math.isnan(reach_m))
