@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.coded import Coded, coded
 from geo.columns import Columns
-from geo.network.column import UNKNOWN_WORDS, unit_in_name
+from geo.network.column import is_placeholder, unit_in_name
 from geo.network.columns import DIAMETERS
 from geo.pattern import pattern
 from geo.text import Text, printable
@@ -214,7 +214,7 @@ def _numbers_in(values: Iterable[Any]) -> set[float]:
 def _sizes_m(value: Any, units: Sequence[float], *, named: bool) -> list[tuple[float, float]]:
     """Numbers that a value gives, each with the largest size that it can mean, metres."""
     text = str(value).strip()
-    if isinstance(value, bool) or text.lower() in UNKNOWN_WORDS or not (named or _SAYS_SIZE.search(text)):
+    if isinstance(value, bool) or is_placeholder(text) or not (named or _SAYS_SIZE.search(text)):
         return []
     if not named:
         # Of a longer text only what stands by its words of size.
