@@ -272,7 +272,7 @@ def _read_layer(
                 f"{lettering} texts and dimensions of layer {name!r} are not taken for works",
             )
         )
-    return raw_layer(
+    layer = raw_layer(
         read.geometry,
         read.attributes,
         file=file,
@@ -285,6 +285,7 @@ def _read_layer(
         repairs=read.repairs,
         notes=said,
     )
+    return dataclasses.replace(layer, own=("entity", "block"))
 
 
 def _join_outlines(read: _Entities) -> None:

@@ -213,6 +213,7 @@ def _about(part: RawLayer) -> dict[str, Any]:
         "repairs": [[one.feature, one.kind, one.place, one.text] for one in part.repairs],
         "notes": part.notes,
         "members": part.members,
+        "own": part.own,
         "stray": part.stray,
         "flat": part.shapes.is_flat,
     }
@@ -234,6 +235,7 @@ def _said(about: dict[str, Any]) -> dict[str, Any]:
         ),
         "notes": tuple(Text(*note) for note in about["notes"]),
         "members": tuple(about["members"]),
+        "own": tuple(about["own"]),
         "stray": None if about["stray"] is None else Text(*about["stray"]),
     }
 
