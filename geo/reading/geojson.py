@@ -118,11 +118,9 @@ def geojson_layer(
         values["feature_id"] = feature.get("id")
         properties.append(values)
     faults.tell()
-    drawn = [shape for shape in geometries if shape is not None]
-    if positions is None and drawn and documents[0]["type"] == "FeatureCollection":
-        # Of a part of a file its whole box says nothing.
-        box = stated_elsewhere(documents[0].get("bbox"), shapely.box(*shapely.total_bounds(drawn)))
-        properties[0] |= {} if box is None else {"bbox of the collection": box.wkt}
+    if positions is None:
+        # Of a part of a file the box of the whole says nothing.
+        properties[:1] = [values | _box_of_collection(documents[0], geometries) for values in properties[:1]]
     layer = raw_layer(
         geometries,
         properties,
@@ -146,6 +144,15 @@ def _boxes_elsewhere(feature: dict[str, Any], shape: BaseGeometry) -> dict[str, 
     boxes = [("bbox", feature.get("bbox")), ("geometry bbox", feature["geometry"].get("bbox"))]
     found = [(name, stated_elsewhere(box, shape)) for name, box in boxes]
     return {name: box.wkt for name, box in found if box is not None}
+
+
+def _box_of_collection(document: dict[str, Any], shapes: Sequence[BaseGeometry | None]) -> dict[str, str]:
+    """The same of the box of a collection and all that was drawn."""
+    drawn = [shape for shape in shapes if shape is not None]
+    if document["type"] != "FeatureCollection" or not drawn:
+        return {}
+    box = stated_elsewhere(document.get("bbox"), shapely.box(*shapely.total_bounds(drawn)))
+    return {} if box is None else {"bbox of the collection": box.wkt}
 
 
 def _said_twice(key: str, one: Any, other: Any, file: str, number: int) -> FileError:
