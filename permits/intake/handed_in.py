@@ -199,9 +199,8 @@ class _PlacedLayer:
 
     def collapsed(self) -> list[str]:
         """Names of areas that enclose nothing, for rounding can push all corners onto one line, and of what has empty parts."""
-        areal = np.isin(
-            shapely.get_type_id(self.layer.geometry), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-        )
+        kind = shapely.get_type_id(self.layer.geometry)
+        areal = (kind == shapely.GeometryType.POLYGON) | (kind == shapely.GeometryType.MULTIPOLYGON)
         empty = areal & (shapely.area(self.site.geometry) == 0)
         lacking = _with_empty_parts(self.site)
         return [name for name, bare in zip(self.site.feature, empty.tolist(), strict=True) if bare or name in lacking]
