@@ -84,6 +84,8 @@ class RawLayer:
         Put before feature names where a job has several layers.
     beside : tuple of str
         Names of all layers of the file, where it has several.
+    own : tuple of str
+        Columns that its reader makes of every feature, such as the name of a placemark: their sender stated none of them.
     stray : Text or None
         Which shapes of the file lie far from all others, and what to do where that is a mistake.
     """
@@ -105,6 +107,7 @@ class RawLayer:
     about: tuple[tuple[str, str], ...] = ()
     title: str | None = None
     beside: tuple[str, ...] = ()
+    own: tuple[str, ...] = ()
     stray: Text | None = None
 
     def __len__(self) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import numbers
 import re
+import unicodedata
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Literal, NamedTuple
@@ -12,41 +13,120 @@ from typing import Any, Literal, NamedTuple
 from geo.columns import Columns
 from geo.text import Text
 
-# What people and programs write where they do not know; compared in lower case, without blanks.
+# What people and programs write where they do not know; compared in lower case, without blanks, brackets and full stops.
 UNKNOWN_WORDS = frozenset(
     [
-        "不详",
-        "不明",
-        "未知",
-        "无",
-        "暂无",
-        "空",
-        "待查",
-        "待定",
-        "未查明",
-        "缺",
-        "/",
-        "\\",
-        "//",
-        "-",
-        "--",
-        "—",
-        "——",
-        "–",
-        "?",
-        "？",
-        "??",
-        "null",
-        "<null>",
-        "(null)",
-        "n/a",
-        "#n/a",
-        "na",
-        "nan",
-        "none",
-        "nil",
-        "unknown",
-        "tbd",
+        *(
+            "不详",
+            "不祥",
+            "不明",
+            "不清",
+            "不清楚",
+            "不知",
+            "不知道",
+            "未知",
+            "无",
+            "暂无",
+            "没有",
+            "空",
+            "空白",
+            "空值",
+            "缺",
+            "缺失",
+        ),
+        *(
+            "待查",
+            "待定",
+            "待测",
+            "待补",
+            "待补充",
+            "待核",
+            "待核实",
+            "待确认",
+            "未定",
+            "未查明",
+            "未查",
+            "未测",
+            "未测量",
+            "未测到",
+        ),
+        *(
+            "未探",
+            "未探明",
+            "未探测",
+            "未探到",
+            "探测不到",
+            "无法探明",
+            "无法探测",
+            "无法测量",
+            "未填",
+            "未填写",
+            "未标",
+            "未标注",
+        ),
+        *(
+            "未注明",
+            "未提供",
+            "未记录",
+            "未调查",
+            "无数据",
+            "暂无数据",
+            "无资料",
+            "暂无资料",
+            "无记录",
+            "资料缺失",
+            "数据缺失",
+        ),
+        *("见图", "见图纸", "详见图纸", "详图", "见备注", "不适用"),
+        *(
+            "null",
+            "n/a",
+            "#n/a",
+            "na",
+            "nan",
+            "none",
+            "nil",
+            "unknown",
+            "unk",
+            "tbd",
+            "tba",
+            "tbc",
+            "nodata",
+            "missing",
+        ),
+        *("undefined", "empty", "notavailable", "notapplicable", "notknown", "xx", "xxx"),
+    ]
+)
+# Signs that say as little, whatever their number: /, --, ***, ……, ？.
+_SIGNS_ALONE = re.compile(r"[^\w+]+")
+_DRESSING = re.compile(r"[\s<>()（）\[\]【】{}《》〈〉.。\"'“”‘’]+")
+# Of these no id consists, in lower case.
+_NO_IDS = frozenset(
+    [
+        *(
+            "不详",
+            "不明",
+            "未知",
+            "无",
+            "暂无",
+            "空",
+            "待查",
+            "待定",
+            "未查明",
+            "缺",
+            "/",
+            "\\",
+            "//",
+            "-",
+            "--",
+            "—",
+            "——",
+            "–",
+            "?",
+            "？",
+            "??",
+        ),
+        *("null", "<null>", "(null)", "n/a", "#n/a", "na", "nan", "none", "nil", "unknown", "tbd"),
     ]
 )
 UNKNOWN_DATES = frozenset(["0", "0000-00-00", "0000/00/00", "1899-12-30", "1899-12-31", "1900-01-00", "1900-01-01"])
@@ -57,13 +137,20 @@ _UNITS_M: Mapping[str, float] = {
     **dict.fromkeys(("mm", "毫米"), 0.001),
     **dict.fromkeys(("cm", "厘米"), 0.01),
     **dict.fromkeys(("m", "米"), 1.0),
-    **dict.fromkeys(("in", "inch", "inches", "英寸"), 0.0254),
+    **dict.fromkeys(("in", "inch", "inches", "英寸", "吋", '"', "′′", "''"), 0.0254),
 }
 _UNIT = "|".join(sorted(_UNITS_M, key=len, reverse=True))
 _NAME_WITH_UNIT = re.compile(rf"(.+?)[\s_/(（\[]+({_UNIT})[)）\]]?", re.IGNORECASE)
+# As drawings write a nominal or an outer diameter, the thickness of the wall behind it; no other number stands in such a text.
+_DIAMETER = re.compile(
+    rf"(?:(?P<nominal>dn)|(?P<outer>d[ew]?|od|[фφø⌀∅]))\s*[:：=]?\s*(?P<number>\d+(?:\.\d+)?\s*(?:{_UNIT})?)"
+    r"(?(outer)(?:\s*[x×*]\s*\d{1,2}(?:\.\d+)?)?)",
+    re.IGNORECASE,
+)
 _NUMBER_WITH_UNIT = re.compile(rf"([-+]?\d+(?:\.\d+)?)\s*({_UNIT})", re.IGNORECASE)
 # NPS 20 is DN 500: nominal inches count by 25, not by 25.4.
 _NOMINAL_INCH_MM = 25.0
+_DIAMETERS = ("dn", "outer_diameter_mm")
 
 
 # What each kind of column is kept as: floats (NaN), codes, booleans, objects (None).
@@ -133,10 +220,12 @@ class Column(NamedTuple):
         """Whether a value is a way to say that nobody knows."""
         if isinstance(value, str):
             text = value.strip().lower()
-            if text in UNKNOWN_WORDS:
+            if is_placeholder(text):
                 return True
             if self.kind == "date":
                 return text[:10] in UNKNOWN_DATES
+            if self.kind == "number" and self.number(text) == 0:
+                return not self.zero
             if self.kind not in ("number", "text") or not _plain_number(text):
                 return False
             value = float(text)
@@ -150,18 +239,29 @@ class Column(NamedTuple):
         """The same of many values."""
         if self.kind in ("number", "text", "date"):
             return [self.stands_for_unknown(value) for value in values]
-        # Words alone; of a million ids all are asked at once first.
+        if self.kind != "id":
+            return [isinstance(value, str) and is_placeholder(value) for value in values]
+        # Of a million ids all are asked at once first, for the plainest words alone: any other may be an id.
         words = values if set(map(type, values)) == {str} else [value for value in values if isinstance(value, str)]
-        if UNKNOWN_WORDS.isdisjoint(map(str.lower, map(str.strip, words))):
+        if _NO_IDS.isdisjoint(map(str.lower, map(str.strip, words))):
             return [False] * len(values)
-        return [isinstance(value, str) and value.strip().lower() in UNKNOWN_WORDS for value in values]
+        return [isinstance(value, str) and value.strip().lower() in _NO_IDS for value in values]
+
+    def states_outer_diameter(self, value: Any) -> bool:
+        """Whether a nominal diameter is written with the sign of an outer one: Φ529, D529×8."""
+        found = _DIAMETER.fullmatch(value.strip()) if isinstance(value, str) and self.name == "dn" else None
+        return found is not None and found["outer"] is not None
 
     def number(self, value: Any) -> float:
         """The number that a value states, in the unit of the column; NaN where it states none."""
         if isinstance(value, str):
-            text = value.strip()
+            text = unicodedata.normalize("NFKC", value).strip()
+            if self.name in _DIAMETERS and (written := _DIAMETER.fullmatch(text)) is not None:
+                # Nominal sizes are no outer diameters; an outer one in the place of a nominal one is the larger of both.
+                text = "" if written["nominal"] and self.name != "dn" else written["number"]
             if (found := _NUMBER_WITH_UNIT.fullmatch(text)) is not None:
                 return float(found[1]) * self._factor(found[2])
+            value = text
         try:
             return math.nan if isinstance(value, bool) or type(value).__name__ == "bool_" else float(value)
         except (TypeError, ValueError, OverflowError):
@@ -203,6 +303,12 @@ class Column(NamedTuple):
             return _NOMINAL_INCH_MM
         # Whole factors stay whole: 0.5 m are 500 mm and not 499.99999999999994.
         return round(factor * 1000, 6) if self.unit == "mm" else factor
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text is a way to say that nobody knows."""
+    bare = _DRESSING.sub("", text).lower()
+    return bare in UNKNOWN_WORDS or (bool(text.strip()) and not bare) or _SIGNS_ALONE.fullmatch(bare) is not None
 
 
 def unit_in_name(name: str) -> float | None:

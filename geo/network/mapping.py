@@ -175,6 +175,15 @@ class ColumnMapping:
         translation = {_comparable(key): value for key, value in self.values.get(column.name, {}).items()}
         if translation:
             ours = [translation.get(_comparable(value), value) for value in ours]
+        outer = sum(map(int, found.counts()[np.array([*map(column.states_outer_diameter, ours)], dtype=bool)]))
+        if outer:
+            remarks.append(
+                Text(
+                    f"{file}：{column.name} 有 {outer} 行带外径符号（D、Φ）：按不小于该数的公称直径取外护管，外缘偏安全；请写公称直径，或补 outer_diameter_mm",
+                    f"{file}: {column.name} carries the sign of an outer diameter (D, Φ) in {outer} rows: the casing of the nominal diameter"
+                    " that is not less is taken, which errs to the safe side; write the nominal one, or state outer_diameter_mm",
+                )
+            )
         unknown = np.array(column.which_stand_for_unknown(ours), dtype=bool)
         if unknown.any():
             counts = found.counts()

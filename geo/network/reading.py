@@ -12,10 +12,10 @@ from geo.columns import Columns, missing
 from geo.network.account import Account, NetworkTables
 from geo.network.columns import NETWORK
 from geo.network.faults import Faults
-from geo.network.shapes import check_shapes, pipes_as_drawn
+from geo.network.shapes import LINES, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
-from geo.network.unread_sizes import feared_of, said_of
+from geo.network.unread_sizes import fear_centimetres, feared_of, said_of
 from geo.network.values import check_mapping, check_values, name_assets
 from geo.place.rounding import coarseness_m
 from geo.raw import RawLayer
@@ -58,8 +58,11 @@ def read_assets(
     assets = check_values(assets, tables.allowed, faults)
     declaration = source.declaration(layer, tables.provenance_m)
     assets = _without_zero_cover(assets, name, account)
+    assets, thin = fear_centimetres(assets, name)
+    account.remarks.extend([] if thin is None else [thin])
     shapes, repairs = check_shapes(assets, drawn, declaration.crs, faults)
     account.mended(name, repairs)
+    _say_straight_lines(assets, shapes, name, account)
     refuse_contradictions(assets, faults)
     assets = name_assets(assets)
     if len(faults) > before:
@@ -135,6 +138,20 @@ def _without_zero_cover(assets: Columns, name: str, account: Account) -> Columns
                 )
             )
     return assets
+
+
+def _say_straight_lines(assets: Columns, shapes: Shapes, name: str, account: Account) -> None:
+    """Facilities drawn as straight lines are marks of a place, unless they are sides of an outline."""
+    marks = assets.coded("kind").equals("facility") & np.isin(shapes.kinds(), LINES) & missing(assets["width_mm"])
+    count = int(marks.sum())
+    if count:
+        account.remarks.append(
+            Text(
+                f"{name}：{count} 件设施只画了一条直线而没有 width_mm：按位置记号计，两侧各取推定的一半尺寸；若是轮廓的一边，请把整个轮廓画成面",
+                f"{name}: {count} facilities are straight lines without width_mm: taken for marks of a place, with the half-size that"
+                " is assumed on each side; if they are sides of an outline, draw the whole outline as a polygon",
+            )
+        )
 
 
 def _ask_for_inches(assets: Columns, name: str, account: Account) -> None:

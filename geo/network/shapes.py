@@ -13,6 +13,7 @@ from geo.coded import Coded
 from geo.columns import Columns, objects
 from geo.errors import GeometryError
 from geo.network.faults import Faults, Wrong, feature_names
+from geo.network.outlines_in_pieces import refuse_outlines_in_pieces
 from geo.place.crs import METRES_PER_DEGREE
 from geo.raw import RawLayer
 from geo.repair import RING_AS_AREA, Repair, enclose_everything, ring_as_area
@@ -102,6 +103,8 @@ def check_shapes(assets: Columns, drawn: Shapes, crs: pyproj.CRS, faults: Faults
     rows = np.flatnonzero(outline & np.isin(drawn.kinds(), LINES))
     areas, repairs = _close_outlines(assets, drawn[rows], rows, crs, faults)
     shapes = _with(drawn, areas)
+    loose = rows[np.isin(shapes.kinds()[rows], LINES) & kind.equals("facility")[rows]]
+    refuse_outlines_in_pieces(assets, shapes[loose], loose, _metres_each_way(shapes, crs), faults)
     _refuse_unfit(assets, shapes.kinds(), missing, faults)
     # A line whose vertices all coincide is a place; GEOS would call it invalid.
     places = _without_length(shapes)
@@ -195,6 +198,15 @@ def _metres(crs: pyproj.CRS) -> float:
     """Roughly the metres of a unit of the system."""
     unit = float(crs.axis_info[0].unit_conversion_factor)
     return float(np.degrees(unit)) * METRES_PER_DEGREE if crs.is_geographic else unit
+
+
+def _metres_each_way(shapes: Shapes, crs: pyproj.CRS) -> tuple[float, float]:
+    """Roughly the metres of a unit eastwards and northwards, where the shapes lie."""
+    metres = _metres(crs)
+    if not crs.is_geographic:
+        return metres, metres
+    _, south, _, north = shapes.total_bounds()
+    return metres * float(np.cos(np.radians((south + north) / 2))), metres
 
 
 def _refuse_unfit(assets: Columns, types: np.ndarray[Any, Any], missing: np.ndarray[Any, Any], faults: Faults) -> None:

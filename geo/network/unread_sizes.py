@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.coded import Coded, coded
 from geo.columns import Columns
-from geo.network.column import UNKNOWN_WORDS, unit_in_name
+from geo.network.column import is_placeholder, unit_in_name
 from geo.network.columns import DIAMETERS
 from geo.pattern import pattern
 from geo.text import Text, printable
@@ -50,6 +50,10 @@ _SAME = (
     (re.compile(r"间距|中心距|spacing", re.IGNORECASE), ("pair_spacing_mm",)),
     (re.compile(r"宽|断面|尺寸|规格|width|section|size", re.IGNORECASE), ("width_mm",)),
 )
+# No casing of pre-insulated pipe is thinner (EN 253, and the table of casings); in centimetres it would be a usual one.
+_THINNEST_CASING_MM = 90.0
+_MM_PER_CM = 10.0
+_CENTIMETRES = "outer_diameter_mm（厘米 cm？）"
 # Sizes of the asset that are known: a column that repeats one of them says nothing more.
 _KNOWN = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm")
 
@@ -124,6 +128,38 @@ def said_of(feared: Feared, file: str) -> Text | None:
     )
 
 
+def fear_centimetres(assets: Columns, file: str) -> tuple[Columns, Text | None]:
+    """Outer diameters below every casing, with nothing beside them that confirms them, feared as centimetres.
+
+    Parameters
+    ----------
+    assets : Columns
+        Values checked, ``unread`` and ``unread_reach_m`` among the columns.
+
+    Returns
+    -------
+    (assets, said)
+        What is said to the operator; None where there are none.
+    """
+    outer = assets["outer_diameter_mm"]
+    with np.errstate(invalid="ignore"):
+        thin = (outer < _THINNEST_CASING_MM) & np.isnan(assets["dn"])
+    thin &= assets.coded("kind").among(("main", "transmission"))
+    rows = np.flatnonzero(thin)
+    if not len(rows):
+        return assets, None
+    named = assets.coded("unread").decoded()
+    named[rows] = ["、".join(filter(None, (one, _CENTIMETRES))) for one in named[rows]]
+    reach_m = np.where(thin, np.fmax(assets["unread_reach_m"], outer * _MM_PER_CM / 2000), assets["unread_reach_m"])
+    least, most = outer[rows].min(), outer[rows].max()
+    return assets.with_columns(unread=coded(named), unread_reach_m=reach_m), Text(
+        f"{file}：{len(rows)} 条管道的 outer_diameter_mm 为 {least:g}–{most:g}，小于任何外护管，又没有 dn：可能是厘米。按厘米计结论会更严的，一律“无法判定”；"
+        "请核对单位，或补 dn",
+        f"{file}: outer_diameter_mm of {len(rows)} pipes is {least:g} to {most:g}, less than any casing, and no dn is stated: it may be"
+        " centimetres. Whatever would be stricter by that is undetermined; check the unit, or state dn",
+    )
+
+
 def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, Any] | None:
     """How far the edge may lie by one column, row by row; None where it says nothing of it anywhere."""
     accuracy = bool(_ACCURACY.search(name))
@@ -178,7 +214,7 @@ def _numbers_in(values: Iterable[Any]) -> set[float]:
 def _sizes_m(value: Any, units: Sequence[float], *, named: bool) -> list[tuple[float, float]]:
     """Numbers that a value gives, each with the largest size that it can mean, metres."""
     text = str(value).strip()
-    if isinstance(value, bool) or text.lower() in UNKNOWN_WORDS or not (named or _SAYS_SIZE.search(text)):
+    if isinstance(value, bool) or is_placeholder(text) or not (named or _SAYS_SIZE.search(text)):
         return []
     if not named:
         # Of a longer text only what stands by its words of size.

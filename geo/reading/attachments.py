@@ -8,6 +8,8 @@ is none of them: it is unread, and nothing is clear beside it.
 from __future__ import annotations
 
 import re
+import struct
+import zipfile
 from pathlib import Path
 
 from geo.reading.refused import is_page_or_picture, known_format, xml_root
@@ -20,6 +22,19 @@ _WORLD_FILES = (".tfw", ".jgw", ".pgw", ".bpw", ".wld", ".tifw", ".jpgw", ".pngw
 # What an office program leaves beside a file that is open.
 _LOCK_PREFIXES = ("~$", ".~lock.")
 _LETTERS = (".doc", ".docx", ".ppt", ".pptx", ".wps", ".rtf")
+# Papers and projects that are archives of their own: by what lies in them, and by their names where they are broken.
+_PACKED_PAPERS = (
+    "word/document.xml",
+    "ppt/presentation.xml",
+    "ofd.xml",
+    "fixeddocseq.fdseq",
+    "fixeddocumentsequence.fdseq",
+)
+_OPEN_DOCUMENTS = (b"application/vnd.oasis.opendocument.text", b"application/vnd.oasis.opendocument.presentation")
+_BROKEN_PAPERS = (*_LETTERS, ".docm", ".dotx", ".pptm", ".ppsx", ".odt", ".odp", ".ofd", ".xps", ".oxps", ".qgz")
+# A project of QGIS only says how the files beside it look.
+_PROJECT = (".qgs", ".qgd")
+_MOST_MEMBERS, _END_BYTES = 2000, 65_557
 _OLE = b"\xd0\xcf\x11\xe0"
 # AutoCAD's fonts share the suffix of a shapefile's index.
 _FONT = b"AutoCAD-86 "
@@ -56,11 +71,37 @@ def is_attachment(path: Path) -> bool:
     if head.startswith(_OLE):
         return suffix in _LETTERS
     if head.startswith(b"PK"):
-        return b"word/" in head or b"ppt/" in head
+        return _is_packed_paper(path, head)
     found = known_format(head)
     if found is not None:
         return is_page_or_picture(found)
     return _is_text_without_places(head)
+
+
+def _is_packed_paper(path: Path, head: bytes) -> bool:
+    """Whether an archive is a letter, a presentation or a project; a workbook or a parcel of files is none."""
+    if b"word/" in head or b"ppt/" in head or any(kind in head[:200] for kind in _OPEN_DOCUMENTS):
+        return True
+    names = _names_in(path)
+    if names is None:
+        return path.suffix.lower() in _BROKEN_PAPERS
+    plain = [name.lower().lstrip("/") for name in names]
+    return bool(set(_PACKED_PAPERS) & set(plain)) or (bool(plain) and all(one.endswith(_PROJECT) for one in plain))
+
+
+def _names_in(path: Path) -> list[str] | None:
+    """Names of the members of an archive; none where it states more than any paper has, None where it is broken."""
+    with path.open("rb") as stream:
+        stream.seek(max(path.stat().st_size - _END_BYTES, 0))
+        tail = stream.read()
+    end = tail.rfind(b"PK\x05\x06")
+    if end >= 0 and len(tail) >= end + 22 and struct.unpack_from("<H", tail, end + 10)[0] > _MOST_MEMBERS:
+        return []
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.namelist()
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError, ValueError):
+        return None
 
 
 def _is_text_without_places(head: bytes) -> bool:

@@ -12,11 +12,20 @@ from enum import StrEnum
 from itertools import pairwise
 from typing import NamedTuple
 
+import numpy as np
 import shapely
 
-from geo.errors import FileError
+from geo.errors import FileError, GeometryError
 from geo.reading.shapes import Position
+from geo.self_crossings import tangle
 from geo.text import Text
+
+# Loops of less are slips of the surveyor's hand, square metres.
+_LEAST_LOOP_M2 = 1.0
+# Roughly, for loops in degrees.
+_METRES_PER_DEGREE = 1e5
+# Crossings of a ring that are looked at; one is enough.
+_CROSSINGS_TRIED = 100
 
 
 class Joined(StrEnum):
@@ -88,8 +97,10 @@ def in_order(ring: Sequence[Corner], *, file: str, feature: str) -> tuple[list[C
     body = list(ring[:-1]) if closed else list(ring)
     _refuse_doubles(body, file, feature)
     numbers = _numbers(body, file, feature)
-    if len(body) < 3 or numbers is None or _rising(numbers) or _rising(numbers[::-1]):
+    if len(body) < 3 or numbers is None:
         return list(ring), None
+    if _rising(numbers) or _rising(numbers[::-1]):
+        return list(ring), _left_out(body, numbers, feature)
     by_number = [body[place] for place in sorted(range(len(body)), key=lambda place: numbers[place])]
     names = [corner.name for corner in body]
     if not closed and names == sorted(names):
@@ -159,6 +170,20 @@ def _numbers(body: Sequence[Corner], file: str, feature: str) -> list[int] | Non
     return [number for _, number in parts] if kinds == 1 else None
 
 
+def _left_out(body: Sequence[Corner], numbers: Sequence[int], feature: str) -> Text | None:
+    """That a row may be missing, where the numbers run on by one but for a few; corners of a city's register do not."""
+    jumps = [place for place, (one, other) in enumerate(pairwise(numbers), 1) if abs(other - one) > 1]
+    missing = abs(numbers[-1] - numbers[0]) + 1 - len(numbers)
+    if not jumps or 3 * len(jumps) > len(numbers) or missing > len(numbers):
+        return None
+    one, other = body[jumps[0] - 1], body[jumps[0]]
+    return Text(
+        f"“{feature}”的点号由“{one.name}”跳到“{other.name}”（第 {other.row} 行），共缺 {missing} 个号：若是漏了行，范围比实际小，请核对",
+        f"the corners of {feature!r} go from {one.name!r} to {other.name!r} (row {other.row}), {missing} numbers in all are missing: if"
+        " rows were left out, the area is too small; check it",
+    )
+
+
 def _rising(numbers: Sequence[int]) -> bool:
     return all(one <= other for one, other in pairwise(numbers))
 
@@ -168,6 +193,48 @@ def _same_shape(one: Sequence[Corner], other: Sequence[Corner]) -> bool:
     shapes = [shapely.Polygon([corner.position for corner in order if corner.position]) for order in (one, other)]
     rotated = one[0].name != other[0].name
     return not rotated and all(shape.is_valid for shape in shapes) and bool(shapes[0].equals(shapes[1]))
+
+
+def refuse_crossing(ring: Sequence[Corner], *, file: str, feature: str) -> None:
+    """Refuse corners that cross their own ring when they are joined: two areas numbered on, or an order gone wrong.
+
+    What the crossed ring encloses is then not the land that was meant. A ring that touches itself, or runs to a hole
+    and back on one line, is in order.
+
+    Raises
+    ------
+    GeometryError
+        Naming the rows between which lines cross.
+    """
+    corners = [corner for corner in ring if corner.position is not None]
+    if _closed(corners):
+        corners = corners[:-1]
+    places = np.array([corner.position for corner in corners], dtype=float).reshape(-1, 2)
+    if len(places) < 4 or tangle(np.array([shapely.LineString(places)], dtype=object), most_crossings=None):
+        # A scribble is refused as one.
+        return
+    edges = np.asarray(shapely.linestrings(np.stack([places, np.roll(places, -1, axis=0)], axis=1)))
+    one, other = shapely.STRtree(edges).query(edges, predicate="crosses")
+    unit = _METRES_PER_DEGREE if np.abs(places).max() <= 180 else 1.0
+    pairs = [(a, b) for a, b in zip(one.tolist(), other.tolist(), strict=True) if a < b][:_CROSSINGS_TRIED]
+    for a, b in pairs:
+        met = shapely.get_coordinates(shapely.intersection(edges[a], edges[b]))
+        loops = np.vstack([places[a + 1 : b + 1], met]), np.vstack([places[b + 1 :], places[: a + 1], met])
+        if min(shapely.convex_hull(shapely.MultiPoint(loop)).area for loop in loops) * unit**2 < _LEAST_LOOP_M2:
+            continue
+        rows = [corners[place % len(corners)].row for place in (a, a + 1, b, b + 1)]
+        raise GeometryError(
+            Text(
+                f"按行连线时，第 {rows[0]}、{rows[1]} 行之间的线与第 {rows[2]}、{rows[3]} 行之间的线相交：可能是几个地块连着编号，"
+                "或各行不是连线的顺序。几个地块请加一列“地块”；一个地块请按连线顺序排列",
+                f"joined by rows, the line from row {rows[0]} to {rows[1]} crosses the line from row {rows[2]} to {rows[3]}: these may"
+                ' be several areas numbered on, or rows that are not in the order of joining. Several areas: add a column "feature";'
+                " one area: put the rows in the order of joining",
+            ),
+            Text("请改正后再提交", "Correct it and hand it in again"),
+            file=file,
+            feature=feature,
+        )
 
 
 def _gap(last: Corner, corner: Corner, file: str) -> FileError:

@@ -19,7 +19,7 @@ from geo.reading.corner_columns import (
     refuse_broken_names,
     refuse_unknown_blocks,
 )
-from geo.reading.corner_order import Corner, Joined, in_order, split_rings
+from geo.reading.corner_order import Corner, Joined, in_order, refuse_crossing, split_rings
 from geo.reading.header import Header
 from geo.reading.rings import Ring, land_of_rings
 from geo.reading.shapes import ShapeBuilder
@@ -178,7 +178,8 @@ def _axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) 
     for place, name, cells in zip(header.pair, names, columns, strict=True):
         texts = [(row.number, row.cells[place], cell) for row, cell in zip(rows, cells, strict=True)]
         refuse_cut_numbers(name, texts, file=file)
-    values = [(one.value, other.value) for one, other in zip(*columns, strict=True)]
+    units = header.metres(first), header.metres(second)
+    values = [(_times(one.value, units[0]), _times(other.value, units[1])) for one, other in zip(*columns, strict=True)]
     read = [place for place, (one, other) in enumerate(values) if one == one and other == other]
     swapped = _packed_order(header, [rows[place] for place in read], names, file)
     if swapped is not None:
@@ -197,7 +198,7 @@ def _axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) 
         raise contradiction(names, (row.cells[first], row.cells[second]), file)
     if header.east_first is None and north_is_first is None:
         refuse_strange([rows[place].number for place in read], [said[place] for place in read], names, file=file)
-        raise undecided(names, file)
+        raise undecided(names, file, [(row.cells[first], row.cells[second]) for row in rows], values)
     east_is_first = header.east_first if header.east_first is not None else not north_is_first
     east, north = (first, second) if east_is_first else (second, first)
     if not header.named:
@@ -208,6 +209,11 @@ def _axes(header: Header, rows: Sequence[Row], notes: list[Text], *, file: str) 
             )
         )
     return _Axes(east, north, values if east_is_first else [(other, one) for one, other in values])
+
+
+def _times(number: float, metres: float) -> float:
+    """A coordinate in metres, without digits that the factor made."""
+    return number if metres == 1.0 else round(number * metres, 6)
 
 
 def _packed_order(header: Header, rows: Sequence[Row], names: tuple[str, str], file: str) -> bool | None:
@@ -337,6 +343,7 @@ def _shape(
 ) -> BaseGeometry:
     areas: list[Ring] = []
     others: list[BaseGeometry] = []
+    rings_in_order: list[list[Corner]] = []
     for label, ring in rings:
         joined, note = in_order(ring, file=shapes.file, feature=feature)
         made.notes.extend([note] if note else [])
@@ -347,8 +354,11 @@ def _shape(
             others.append(shapes.line(positions))
         else:
             areas.append(Ring(label, positions))
+            rings_in_order.append(joined)
     if areas and not columns.outline and not columns.groups and columns.ring is None and columns.part is None:
         _refuse_scattered(areas[0].positions, made, shapes.file)
+    for ring in rings_in_order:
+        refuse_crossing(ring, file=shapes.file, feature=feature)
     land = [land_of_rings(areas, shapes)] if areas else []
     whole = [*land, *others]
     return whole[0] if len(whole) == 1 else shapely.GeometryCollection(whole)

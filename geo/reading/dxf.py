@@ -290,7 +290,7 @@ def _read_layer(
                 f"{lettering} texts and dimensions of layer {name!r} are not taken for works",
             )
         )
-    return raw_layer(
+    layer = raw_layer(
         read.geometry,
         read.attributes,
         file=file,
@@ -304,6 +304,7 @@ def _read_layer(
         notes=said,
         about=about,
     )
+    return dataclasses.replace(layer, own=("entity", "block"))
 
 
 def _join_outlines(read: _Entities) -> None:

@@ -24,6 +24,7 @@ from geo.reading.hidden_shapes import GEOMETRY_TYPES, refuse_hidden_shapes
 from geo.reading.json_systems import COLLECTION_MEMBERS, said_by_geometry, said_of_all
 from geo.reading.json_text import not_geojson, parse_sequence
 from geo.reading.shapes import LARGEST_COORDINATE, Position, ShapeBuilder
+from geo.reading.stated_box import stated_elsewhere
 from geo.reading.text import decode
 from geo.text import Text
 
@@ -112,11 +113,16 @@ def geojson_layer(
         except GeometryError as error:
             faults.add(error, row=len(geometries), column=_GEOMETRY)
             geometries.append(None)
+        if geometries[-1] is not None and id(feature) not in plain:
+            values |= _boxes_elsewhere(feature, geometries[-1])
         repairs.extend(builder.shapes.repairs)
         heights |= builder.heights
         values["feature_id"] = feature.get("id")
         properties.append(values)
     faults.tell()
+    if positions is None:
+        # Of a part of a file the box of the whole says nothing.
+        properties[:1] = [values | _box_of_collection(documents[0], geometries) for values in properties[:1]]
     layer = raw_layer(
         geometries,
         properties,
@@ -136,6 +142,22 @@ def geojson_layer(
     return dataclasses.replace(
         layer, members=tuple(name for name in beside if name not in COLLECTION_MEMBERS), about=about
     )
+
+
+def _boxes_elsewhere(feature: dict[str, Any], shape: BaseGeometry) -> dict[str, str]:
+    """Boxes that a feature or its geometry states and that are not its own, as facts: somebody wrote a place."""
+    boxes = [("bbox", feature.get("bbox")), ("geometry bbox", feature["geometry"].get("bbox"))]
+    found = [(name, stated_elsewhere(box, shape)) for name, box in boxes]
+    return {name: box.wkt for name, box in found if box is not None}
+
+
+def _box_of_collection(document: dict[str, Any], shapes: Sequence[BaseGeometry | None]) -> dict[str, str]:
+    """The same of the box of a collection and all that was drawn."""
+    drawn = [shape for shape in shapes if shape is not None]
+    if document["type"] != "FeatureCollection" or not drawn:
+        return {}
+    box = stated_elsewhere(document.get("bbox"), shapely.box(*shapely.total_bounds(drawn)))
+    return {} if box is None else {"bbox of the collection": box.wkt}
 
 
 def _said_twice(key: str, one: Any, other: Any, file: str, number: int) -> FileError:
@@ -378,7 +400,8 @@ class _Geometry:
             )
         if kind == "Polygon":
             return self._polygon(coordinates)
-        return shapely.MultiPolygon([self._polygon(part) for part in self._lists(coordinates)])
+        areas = [self._polygon(part) for part in self._lists(coordinates)]
+        return shapely.GeometryCollection(areas) if any(one.is_empty for one in areas) else shapely.MultiPolygon(areas)
 
     def _polygon(self, value: list[Any]) -> shapely.Polygon:
         return self.shapes.polygon([self._positions(ring) for ring in self._lists(value)])

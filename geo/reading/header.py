@@ -38,13 +38,19 @@ _FILLER = re.compile(
     r"拐点|界址点|测点|[_\s\-./:：'\"]"
 )
 _UNIT = re.compile(
-    r"[(\[](m|米|meters?|metres?|°|度|deg|degrees?|dd|十进制度?|度分秒|dms|ddmmss|单位[:：]?.)[)\]]|[/,](m|米|°|度)$"
+    r"[(\[](k?m|[cm]m|[千毫厘]?米|公里|meters?|metres?|°|度|deg|degrees?|dd|十进制度?|度分秒|dms|ddmmss|单位[:：]?.)[)\]]|[/,](m|米|°|度)$"
 )
-_EAST = re.compile(r"[xye]?(东|eastings?|east)[xye]?|e|[xyle]?(东?经度?)[xyle]?|(lon|lng|long|longitude)[xe]?|横东")
-_NORTH = re.compile(r"[xyn]?(北|northings?|north)[xyn]?|n|[xybn]?(北?纬度?)[xybn]?|(lat|latitude)[yn]?|纵北")
+_EAST = re.compile(
+    r"[xye]?(东|eastings?|east)[xye]?|[xy]?e[xy]?|[xyle]?(东?经度?)[xyle]?|(lon|lng|long|longitude)[xe]?|横东"
+)
+_NORTH = re.compile(r"[xyn]?(北|northings?|north)[xyn]?|[xy]?n[xy]?|[xybn]?(北?纬度?)[xybn]?|(lat|latitude)[yn]?|纵北")
 _FIRST = re.compile(r"x|[纵横]?x|x[纵横]")
 _SECOND = re.compile(r"y|[纵横]?y|y[纵横]")
 _DECIMAL_UNIT = re.compile(r"[(\[](°|度|deg|degrees?|dd|十进制度?)[)\]]|十进制")
+# Units of plane coordinates that a name or a title states, metres.
+_LENGTHS = {"km": 1000.0, "千米": 1000.0, "公里": 1000.0, "cm": 0.01, "厘米": 0.01, "mm": 0.001, "毫米": 0.001}
+_LENGTH = re.compile(rf"[(\[](?:单位[:：]?)?({'|'.join(_LENGTHS)})[)\]]|[/,_]({'|'.join(_LENGTHS)})$")
+_LENGTH_IN_TITLE = re.compile(rf"(?:单位|unit)s?\s*[:：]?\s*({'|'.join(_LENGTHS)})(?![a-z²³2])")
 _PACKED_UNIT = re.compile(r"度分秒|dms|dd\.?mmss", re.IGNORECASE)
 _GEOMETRY_TEXT = re.compile(
     r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(Z|M|ZM)?\s*\(", re.IGNORECASE
@@ -104,6 +110,14 @@ class Header:
         """``decimal`` or ``packed`` where the header says how its degrees are written."""
         name = plain_name(self.names[place])
         return "packed" if _PACKED_UNIT.search(name) else "decimal" if _DECIMAL_UNIT.search(name) else None
+
+    def metres(self, place: int) -> float:
+        """Metres of a unit of a column of plane coordinates, where its name or a title says another one."""
+        found = _LENGTH.search(plain_name(self.names[place]))
+        if found is not None:
+            return _LENGTHS[found[1] or found[2]]
+        titled = next(filter(None, (_LENGTH_IN_TITLE.search(plain_name(title)) for title in self.titles)), None)
+        return 1.0 if titled is None else _LENGTHS[titled[1]]
 
 
 def plain_name(name: str) -> str:

@@ -3,6 +3,7 @@ garbles Chinese keys."""
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import re
 import xml.etree.ElementTree as ElementTree
@@ -201,7 +202,7 @@ def _read_folder(
         repairs.extend(builder.shapes.repairs)
         heights |= builder.heights
         attributes.append({**_attributes(element), "feature_id": element.get("id") or title or None})
-    return raw_layer(
+    layer = raw_layer(
         geometries,
         attributes,
         file=file,
@@ -217,6 +218,7 @@ def _read_folder(
         notes=[*notes, *([HEIGHTS_IGNORED] if heights else [])],
         about=about,
     )
+    return dataclasses.replace(layer, own=("name",))
 
 
 def _attributes(element: ElementTree.Element) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 import xml.etree.ElementTree as ElementTree
+from collections.abc import Sequence
+from html.entities import html5
 from typing import Any
 
 from geo.errors import FileError
@@ -11,7 +13,15 @@ from geo.limits import MAX_FOLDERS
 from geo.text import Text
 
 # Codes of expat.
-_INVALID_TOKEN, _MISMATCHED_TAG, _BEHIND_THE_END, _UNDEFINED_ENTITY, _UNBOUND_PREFIX = 4, 7, 9, 11, 27
+_INVALID_TOKEN, _MISMATCHED_TAG, _BEHIND_THE_END = 4, 7, 9
+_AMPERSAND = re.compile(r"&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)(?:(\w{1,32});)?")
+_NO_MARKUP = re.compile(r"(<!--.*?-->|<!\[CDATA\[.*?\]\]>)", re.S)
+# Up to its own end: one that is not closed reaches no further than where the next begins.
+_DESCRIPTION = re.compile(r"(<description>)((?:(?!<description>).)*?)(</description>)", re.S)
+# Elements of KML in a description mean that an end is missing before them.
+_MAY_HOLD_A_PLACE = re.compile(
+    r"<\s*/?\s*(?:\w+:)?(?:Placemark|Folder|Document|\w*Geometry|Polygon|Point|LineString|LinearRing|coord)", re.I
+)
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
@@ -36,21 +46,55 @@ def parse_kml(text: str, *, file: str) -> tuple[ElementTree.Element, Text | None
     try:
         return _tree(body, file), None
     except ElementTree.ParseError as error:
-        if error.code != _UNBOUND_PREFIX:
-            raise _broken(error, body, file) from None
+        broken = _broken(error, body, file)
     unbound = _unbound_prefixes(body)
-    declared = "".join(f' xmlns:{prefix}="urn:undeclared:{prefix}"' for prefix in unbound)
-    # Into the first tag, on its own line: places in messages stay right.
-    body = re.sub(r"<[A-Za-z_][\w:.-]*", lambda found: found.group(0) + declared, body, count=1)
-    try:
-        root = _tree(body, file)
-    except ElementTree.ParseError as error:
-        raise _broken(error, body, file) from None
-    names = "、".join(unbound)
-    return root, Text(
-        f"{file}：前缀 {names} 没有声明，已按各软件的惯例读取",
+    declared = _declared(body, unbound)
+    mended = _with_plain_text(declared)
+    prefixes = Text(
+        f"{file}：前缀 {'、'.join(unbound)} 没有声明，已按各软件的惯例读取",
         f"{file}: the prefix {', '.join(unbound)} is not declared; it was read as every viewer does",
     )
+    entities = Text(
+        f"{file}：有写错的 XML 实体（& 或 &nbsp; 之类）或说明文字中没有关闭的标签，已按文字读取",
+        f"{file}: miswritten XML entities (& or the like of &nbsp;), or tags that a description does not close, were read as text",
+    )
+    for text, note in ((declared, prefixes), (mended, entities)):
+        if text == body:
+            continue
+        try:
+            return _tree(text, file), note
+        except ElementTree.ParseError as error:
+            broken = _broken(error, text, file)
+    raise broken
+
+
+def _declared(body: str, prefixes: Sequence[str]) -> str:
+    """The body with declarations of prefixes in its first tag, on its own line: places in messages stay right."""
+    declared = "".join(f' xmlns:{prefix}="urn:undeclared:{prefix}"' for prefix in prefixes)
+    return re.sub(r"<[A-Za-z_][\w:.-]*", lambda found: found.group(0) + declared, body, count=1)
+
+
+def _with_plain_text(body: str) -> str:
+    """The body with signs that are no entities as the signs they are, and with descriptions as text where they hold nothing
+    that can be a place: neither decides where anything lies."""
+    pieces = _NO_MARKUP.split(body)
+    # What stands between the separators alone: those are comments and CDATA, where & is itself.
+    pieces[::2] = [_DESCRIPTION.sub(_as_text, _AMPERSAND.sub(_entity, piece)) for piece in pieces[::2]]
+    return "".join(pieces)
+
+
+def _entity(found: re.Match[str]) -> str:
+    name = found[1]
+    if not name:
+        return "&amp;"
+    sign = html5.get(f"{name};")
+    return "".join(f"&#{ord(one)};" for one in sign) if sign else f"&amp;{name};"
+
+
+def _as_text(found: re.Match[str]) -> str:
+    inner = found[2]
+    plain = inner if _MAY_HOLD_A_PLACE.search(inner) else inner.replace("<", "&lt;").replace(">", "&gt;")
+    return f"{found[1]}{plain}{found[3]}"
 
 
 def _tree(body: str, file: str) -> ElementTree.Element:
@@ -88,18 +132,6 @@ def _broken(error: ElementTree.ParseError, body: str, file: str) -> FileError:
     lines = body.split("\n")
     near = lines[line - 1][max(column - 40, 0) : column + 40] if line <= len(lines) else ""
     behind = lines[line - 1][max(column - 2, 0) :] if line <= len(lines) else ""
-    # A bare & stops the parser at the sign after it, an unknown entity at its beginning.
-    ampersand = re.search(r"&(?!#?\w+;)[^\s<]{0,20}|&(?!(?:amp|lt|gt|quot|apos|#\d+|#x[0-9A-Fa-f]+);)\w+;", near)
-    if error.code == _UNDEFINED_ENTITY or ampersand is not None:
-        shown = ampersand.group(0) if ampersand else "&"
-        return FileError(
-            Text(
-                f"第 {line} 行的“{shown}”不是 XML 实体（没有传坏，是写法错误）",
-                f"{shown!r} in line {line} is no XML entity (nothing broke off, it is miswritten)",
-            ),
-            Text("请把 & 写成 &amp;，空格（&nbsp;）写成 &#160;", "Write & as &amp; and a blank (&nbsp;) as &#160;"),
-            file=file,
-        )
     miswritten = _miswritten(error.code, near, behind)
     return FileError(
         Text(

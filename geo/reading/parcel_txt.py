@@ -21,7 +21,7 @@ from geo.place.named_system import is_name_of_system
 from geo.place.zones import ZONES, easting, gauss_krueger, width_of
 from geo.raw import RawLayer, raw_layer
 from geo.reading.cell import cell_number
-from geo.reading.corner_order import Corner, split_rings
+from geo.reading.corner_order import Corner, refuse_crossing, split_rings
 from geo.reading.rings import Ring, land_of_rings
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.text import decode_fields
@@ -194,11 +194,11 @@ def _shape(parcel: _Parcel, shapes: ShapeBuilder) -> BaseGeometry:
     if parcel.kind == "线":
         lines = [shapes.line(_positions(corners, shapes)) for corners in by_label.values()]
         return lines[0] if len(lines) == 1 else shapely.MultiLineString(lines)
-    rings = [
-        Ring(label, _positions(ring, shapes))
-        for label, corners in by_label.items()
-        for ring in split_rings(corners, frozenset(), file=shapes.file)
-    ]
+    rings = []
+    for label, corners in by_label.items():
+        for ring in split_rings(corners, frozenset(), file=shapes.file):
+            refuse_crossing(ring, file=shapes.file, feature=shapes.feature)
+            rings.append(Ring(label, _positions(ring, shapes)))
     return land_of_rings(rings, shapes) if rings else shapely.Polygon()
 
 

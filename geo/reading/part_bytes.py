@@ -214,6 +214,7 @@ def _about(part: RawLayer) -> dict[str, Any]:
         "notes": part.notes,
         "members": part.members,
         "about": part.about,
+        "own": part.own,
         "stray": part.stray,
         "flat": part.shapes.is_flat,
     }
@@ -236,6 +237,7 @@ def _said(about: dict[str, Any]) -> dict[str, Any]:
         "notes": tuple(Text(*note) for note in about["notes"]),
         "members": tuple(about["members"]),
         "about": tuple((name, value) for name, value in about["about"]),
+        "own": tuple(about["own"]),
         "stray": None if about["stray"] is None else Text(*about["stray"]),
     }
 

@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from geo.errors import FileError
+from geo.reading.axes import of_all, votes
 from geo.text import Text
+
+# Units other than metres in which numbers may be coordinates of China, with their words.
+_UNITS = {
+    1000.0: ("千米", "kilometres", "km"),
+    0.01: ("厘米", "centimetres", "cm"),
+    0.001: ("毫米", "millimetres", "mm"),
+}
 
 
 def corners_or_places(file: str) -> FileError:
@@ -23,8 +33,36 @@ def corners_or_places(file: str) -> FileError:
     )
 
 
-def undecided(names: tuple[str, str], file: str) -> FileError:
-    """Neither names nor numbers say which column is east."""
+def undecided(
+    names: tuple[str, str], file: str, cells: Sequence[tuple[str, str]], values: Sequence[tuple[float, float]]
+) -> FileError:
+    """Neither names nor numbers say which column is east; or what stands there are no numbers, or of another unit."""
+    numbers = [pair for pair in values if pair[0] == pair[0] and pair[1] == pair[1]]
+    if cells and not numbers:
+        return FileError(
+            Text(
+                f"列“{names[0]}”“{names[1]}”里都不是数（如“{cells[0][0].strip()}”“{cells[0][1].strip()}”）",
+                f"columns {names[0]!r} and {names[1]!r} hold no numbers (such as {cells[0][0].strip()!r}, {cells[0][1].strip()!r})",
+            ),
+            Text(
+                "坐标列里请只写数字，不要写字母、等号和单位",
+                "Write numbers alone into these columns, no letters, signs or units",
+            ),
+            file=file,
+        )
+    for factor, (zh, en, word) in _UNITS.items():
+        if numbers and of_all(votes([(x * factor, y * factor) for x, y in numbers])) is not None:
+            return FileError(
+                Text(
+                    f"列“{names[0]}”“{names[1]}”的数值（如 {cells[0][0].strip()}、{cells[0][1].strip()}）像是以{zh}为单位",
+                    f"the numbers of {names[0]!r} and {names[1]!r} (such as {cells[0][0].strip()}, {cells[0][1].strip()}) look like {en}",
+                ),
+                Text(
+                    f"请换算成米；确实是{zh}的，把列名写作“{names[0]}({word})”“{names[1]}({word})”",
+                    f"Give metres; if they are {en}, name the columns '{names[0]}({word})' and '{names[1]}({word})'",
+                ),
+                file=file,
+            )
     return FileError(
         Text(
             f"列“{names[0]}”“{names[1]}”哪个是东、哪个是北，从数值看不出来",

@@ -35,6 +35,12 @@ __all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", 
 
 Answer = TypeVar("Answer")
 
+_PART_LOST = Text(
+    "所交图形有一部分是空的（没有坐标），画过的可能在导出时丢失，作业范围不明；请补上这一部分，或把空的部分删去后重新导出",
+    "a part of the shape handed in is empty (it has no coordinates): what was drawn there may have been lost in the export, so where"
+    " the works are is not known. Add that part, or delete the empty one and export again",
+)
+
 
 @dataclass(frozen=True)
 class UnreadFeature:
@@ -68,7 +74,7 @@ class HandedIn:
     coarseness_m : array, shape (n,)
         Half of the last digit of each feature's coordinates; 0 where nothing says that they were rounded.
     collapsed : tuple of str
-        Features handed in as areas that enclose none.
+        Features handed in as areas that enclose none, or with parts that are empty.
     elsewhere : tuple of Elsewhere
         Properties that state a place or a shape off what was drawn.
     other_systems : tuple of OtherSystem
@@ -203,11 +209,12 @@ class _PlacedLayer:
         return other_systems(self.layer, self.declaration, self.shifts)
 
     def collapsed(self) -> list[str]:
-        """Names of areas that enclose nothing: rounding can push all corners onto one line."""
+        """Names of areas that enclose nothing, for rounding can push all corners onto one line, and of what has empty parts."""
         kind = shapely.get_type_id(self.layer.geometry)
         areal = (kind == shapely.GeometryType.POLYGON) | (kind == shapely.GeometryType.MULTIPOLYGON)
         empty = areal & (shapely.area(self.site.geometry) == 0)
-        return [self.site.feature[row] for row in np.flatnonzero(empty).tolist()]
+        lacking = _with_empty_parts(self.site)
+        return [name for name, bare in zip(self.site.feature, empty.tolist(), strict=True) if bare or name in lacking]
 
 
 def _by_system(layer: RawLayer) -> Sequence[RawLayer]:
@@ -355,15 +362,22 @@ def unread_findings(handed: HandedIn) -> list[Finding]:
     ]
 
 
+def _with_empty_parts(site: WorkSite) -> set[str]:
+    return {repair.feature for repair in site.repairs if repair.kind == "empty_part"}
+
+
 def collapsed_findings(handed: HandedIn) -> list[Finding]:
-    """An area that encloses nothing is asked about, not judged as a line."""
+    """An area that encloses nothing is asked about, not judged as a line; so is what an empty part may have been."""
+    lacking = _with_empty_parts(handed.site)
     return [
         Finding(
             feature=feature,
             outcome=Outcome.UNDETERMINED,
             certainty=Certainty.UNDETERMINED,
             provision=Reason.OUTLINE_COLLAPSED,
-            text=Text(
+            text=_PART_LOST
+            if feature in lacking
+            else Text(
                 "所交的面没有围出任何面积（顶点落在一条线或一个点上，可能是坐标取整所致），作业范围不明；请提交未取整的拐点坐标",
                 "the area handed in encloses nothing (its corners lie on one line or point, perhaps by rounding), so where the"
                 " works are is not known. Hand in the corners as they were before rounding",

@@ -1,10 +1,11 @@
-"""Dates as people and spreadsheets write them: 2026-05-10, 2026/5/10, 2026.5.10, 2026年5月10日, with a time, 46152."""
+"""Dates as people and spreadsheets write them: 2026-05-10, 2026.5.10, 2026年5月10日, 二〇二六年五月十日, 10-May-2026, with a time, 46152."""
 
 from __future__ import annotations
 
 import datetime
 import re
 
+from geo.text import Text
 from permits.works.lengths import plain
 
 # Years in which somebody may plan works.
@@ -12,33 +13,187 @@ YEARS = range(1900, 2200)
 # Days since this one are what a spreadsheet keeps of a date (ECMA-376, part 1, 18.17.4.1); five digits are 1927 to 2173.
 _SPREADSHEET_EPOCH = datetime.date(1899, 12, 30)
 _SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
-# Milliseconds since 1970, as web maps and ArcGIS write a date; midnight there is midnight in China.
-_MILLISECONDS = re.compile(r"1\d{12}(?:\.0+)?")
+# Seconds or milliseconds since 1970, as programs, web maps and ArcGIS write a date; midnight there is midnight in China.
+_SINCE_1970 = re.compile(r"(1\d{9})(\d{3})?(?:\.0+)?")
 _CHINA_TIME = datetime.timezone(datetime.timedelta(hours=8))
-_DASHES = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-"})
-_DAY = re.compile(
-    r"(\d{4})(?:\s*[-/.]+\s*(\d{1,2})\s*[-/.]+\s*(\d{1,2})|\s+(\d{1,2})\s+(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2}))"
-    r"(?:[t\s].*|(?:上午|下午|\d{1,2}[:时]).*)?"
+_DASHES = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-", "～": "~", "〜": "~", "∼": "~"})
+_DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
+_IN_WORDS = re.compile(
+    r"(?:([〇零○一二三四五六七八九]{4})年)?([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十廿卅]{1,3})([日号]))?"
 )
+_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTH = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
+# A time, a zone or a weekday behind a day, and words that stand in no second date.
+_TAIL = (
+    r"(?:z|[+-]\d{2}:?\d{2}|[t\s]*(?:周|星期|礼拜)[一二三四五六日天]|[(（].{0,20}[)）]|t\d[\d:.]*(?:z|[+-]\d{2}:?\d{2})?"
+    r"|\s*(?:上午|下午|凌晨|早上|晚上|[ap]m)?\s*\d{1,2}\s*[:时点][\d:.\s时分秒整点apm+z-]*|\s+[^\d~至到-]*)?"
+)
+_DAY = re.compile(
+    r"(\d{4})(?:\s*[-/.、,]+\s*(\d{1,2})\s*[-/.、,]+\s*(\d{1,2})|\s+(\d{1,2})\s+(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2})(?:\.0+)?)"
+    + _TAIL
+)
+_NAMED = (
+    re.compile(rf"{_MONTH}[\s-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+(?P<year>\d{{4}}){_TAIL}"),
+    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?{_MONTH}[\s,-]*(?P<year>\d{{4}}){_TAIL}"),
+)
+# The year last: which of the others is the month is only certain where one cannot be, or where both are the same.
+_YEAR_LAST = re.compile(rf"(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}){_TAIL}")
+_SHORT_YEAR = re.compile(r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
+_NO_DAY = re.compile(r"\d{4}\s*(?:[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月.*|年)?")
+_NO_YEAR = re.compile(r"\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]?|[-/.]\s*\d{1,2})")
+# From one day to another.
+_BETWEEN = re.compile(r"\s*(?:[-~]+|至|到|\bto\b|\buntil\b)\s*")
+_FROM = re.compile(r"^(?:自|从|起|from\s)+\s*|\s*(?:起|开始|开工)$")
+_UNTIL = re.compile(r"\s*(?:止|结束|完工|竣工|为止)$")
+_REST = re.compile(r"(?:(\d{1,2})\s*(?:月|[-/.])\s*)?(\d{1,2})\s*([日号]?)")
+_A_MONTH = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*月?")
+_MONTH_ALONE = re.compile(r"(\d{1,2})\s*月")
+_LONGEST = 80
+Day = datetime.date
 
 
 def day_of(value: object) -> datetime.date | None:
-    """The day that a value names; None where it names none, or could name two (5/10/2026)."""
+    """The day that a value names; None where it names none, several (a period), or could name two (5/10/2026)."""
     if isinstance(value, datetime.datetime):
-        day = value.date()
+        day: Day | None = value.date()
     elif isinstance(value, datetime.date):
         day = value
     else:
-        text = plain(str(value)).translate(_DASHES)
-        if (serial := _SERIAL.fullmatch(text)) is not None:
-            return _SPREADSHEET_EPOCH + datetime.timedelta(days=int(serial.group(1)))
-        if _MILLISECONDS.fullmatch(text):
-            return datetime.datetime.fromtimestamp(float(text) / 1000, _CHINA_TIME).date()
-        found = _DAY.fullmatch(text)
-        if found is None:
-            return None
-        try:
-            day = datetime.date(*(int(part) for part in found.groups() if part is not None))
-        except ValueError:
-            return None
-    return day if day.year in YEARS else None
+        day = _read(_plain(value))
+    return day if day is not None and day.year in YEARS else None
+
+
+def _plain(value: object) -> str:
+    text = plain(str(value)).translate(_DASHES)
+    return _IN_WORDS.sub(_in_digits, text) if len(text) <= _LONGEST else ""
+
+
+def _read(text: str) -> Day | None:
+    if (serial := _SERIAL.fullmatch(text)) is not None:
+        return _SPREADSHEET_EPOCH + datetime.timedelta(days=int(serial.group(1)))
+    if (since := _SINCE_1970.fullmatch(text)) is not None:
+        return datetime.datetime.fromtimestamp(int(since.group(1)), _CHINA_TIME).date()
+    if (found := _DAY.fullmatch(text)) is not None:
+        return _date(*(int(part) for part in found.groups() if part is not None))
+    for one in _NAMED:
+        if (found := one.fullmatch(text)) is not None:
+            return _date(int(found["year"]), _MONTHS.index(found["name"]) + 1, int(found["day"]))
+    if (found := _YEAR_LAST.fullmatch(text)) is not None:
+        first, second, year = (int(part) for part in found.groups())
+        ways = {day for day in (_date(year, first, second), _date(year, second, first)) if day is not None}
+        return ways.pop() if len(ways) == 1 else None
+    return None
+
+
+def _date(year: int, month: int, day: int) -> Day | None:
+    try:
+        return datetime.date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _in_digits(found: re.Match[str]) -> str:
+    year, month, day, _ = found.groups()
+    stated = f"{year.translate(_DIGITS)}年" if year else ""
+    return f"{stated}{_number(month)}月" + (f"{_number(day)}日" if day else "")
+
+
+def _number(text: str) -> int:
+    """Of 一 to 三十一, 廿一 and 卅 among them."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
+    tens, ten, ones = text.rpartition("十")
+    whole = int((tens or "1").translate(_DIGITS)) * 10 if ten else 0
+    return whole + int((ones or "0").translate(_DIGITS))
+
+
+def period_of(value: object) -> tuple[Day | None, Day | None] | None:
+    """The first and the last day that a value names; None where it names no period.
+
+    ``2026.5.10-2026.6.10``, ``2026年5月10日至6月10日``, ``2026-05-10 ~ 06-10``, ``自2026年5月10日起`` (no last day);
+    of months, 2026年5月至8月, the first day of the first to the last day of the last.
+    """
+    if isinstance(value, datetime.date):
+        return None
+    text = _plain(value)
+    for between in _BETWEEN.finditer(text):
+        first = _first(text[: between.start()])
+        last = _last(text[between.end() :], first) if first is not None else None
+        if first is not None and last is not None and first <= last and {first.year, last.year} <= {*YEARS}:
+            return first, last
+    stripped = _FROM.sub("", text)
+    if stripped != text and (day := day_of(stripped)) is not None:
+        return day, None
+    if (month := _A_MONTH.fullmatch(text)) is not None and (first := _first(text)) is not None:
+        return first, _end_of(int(month[1]), int(month[2]))
+    return None
+
+
+def _first(text: str) -> Day | None:
+    text = _FROM.sub("", text)
+    if (day := day_of(text)) is not None:
+        return day
+    month = _A_MONTH.fullmatch(text)
+    return None if month is None else _date(int(month[1]), int(month[2]), 1)
+
+
+def _last(text: str, first: Day) -> Day | None:
+    """The second of two days; the year, and the month, of the first where it leaves them out."""
+    text = _UNTIL.sub("", text)
+    if (day := day_of(text)) is not None:
+        return day
+    if (month := _A_MONTH.fullmatch(text)) is not None:
+        return _end_of(int(month[1]), int(month[2]))
+    if (alone := _MONTH_ALONE.fullmatch(text)) is not None:
+        return _end_of(first.year + (int(alone[1]) < first.month), int(alone[1]))
+    rest = _REST.fullmatch(text)
+    if rest is None or not (rest[1] or rest[3]):
+        return None
+    if not rest[1]:
+        return _date(first.year, first.month, int(rest[2]))
+    last = _date(first.year, int(rest[1]), int(rest[2]))
+    # Over the turn of the year.
+    return _date(first.year + 1, int(rest[1]), int(rest[2])) if last is not None and last < first else last
+
+
+def _end_of(year: int, month: int) -> Day | None:
+    following = _date(year + month // 12, month % 12 + 1, 1) if 1 <= month <= 12 else None
+    return None if following is None else following - datetime.timedelta(days=1)
+
+
+def why_no_day(value: object) -> Text:
+    """What would make a day of a value that names none."""
+    text = _plain(value)
+    plainly = Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10")
+    if (found := _YEAR_LAST.fullmatch(text)) is not None and max(int(found[1]), int(found[2])) <= 12:
+        months = f"{int(found[1])}月{int(found[2])}日", f"{int(found[2])}月{int(found[1])}日"
+        return Text(
+            f"可能是 {months[0]}，也可能是 {months[1]}；请写作年-月-日，如 2026-05-10",
+            "Which number is the month is not certain; write year, month and day, such as 2026-05-10",
+        )
+    if period_of(value) is not None and not is_a_month(value):
+        return Text(
+            "这是一段时间；请分别写开工（start）与完工（end）的日期",
+            "It is a period; state its first day as start and its last as end",
+        )
+    for pattern, zh, en in (
+        (_NO_DAY, "缺月、日", "The month or the day is missing"),
+        (_NO_YEAR, "缺年份", "The year is missing"),
+        (
+            _SHORT_YEAR,
+            "年份应写四位（哪个是年、月、日不能确定）",
+            "Write the year with four digits (which number is the year is not certain)",
+        ),
+    ):
+        if pattern.fullmatch(text):
+            return Text(f"{zh}；应为日期，如 2026-05-10", f"{en}; it must be a date such as 2026-05-10")
+    return plainly
+
+
+def is_a_month(value: object) -> bool:
+    """Whether a value is a month alone, 2026年5月."""
+    return _A_MONTH.fullmatch(_plain(value)) is not None
+
+
+def names_a_year(value: object) -> bool:
+    """Whether a value speaks of a year, so that it says when something is done and not how long."""
+    return re.search(r"(?<!\d)20\d\d(?!\d)|20\d{6}(?!\d)|\d\s*月\s*\d+\s*[日号]", _plain(value)) is not None

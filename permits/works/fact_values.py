@@ -10,8 +10,8 @@ from typing import Any
 from geo.errors import Faults
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
-from permits.works.dates import day_of
-from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, SIZES, Fact, Kind
+from permits.works.dates import day_of, is_a_month, names_a_year, period_of, why_no_day
+from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, PERIOD, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, metres_of_text, plain
 
 LONGEST_ACTIVITY = 2_000
@@ -98,8 +98,7 @@ def checked(key: str, value: Any, file: str | None, feature: str | None, *, metr
     if fact.kind is Kind.DATE:
         day = day_of(value)
         if day is None:
-            remedy = Text("应为日期，如 2026-05-10", "It must be a date such as 2026-05-10")
-            raise _wrong(key, value, remedy, file, feature)
+            raise _wrong(key, value, why_no_day(value), file, feature)
         return day
     if fact.kind is Kind.CHOICE:
         value = _origin(value) if key == "coordinates_from" and isinstance(value, str) else value
@@ -128,6 +127,31 @@ def _origin(text: str) -> str:
     if said in FACTS["coordinates_from"].choices:
         return said
     return next((origin for origin, words in _ORIGINS if words.search(said)), text)
+
+
+def checked_all(
+    key: str, value: Any, file: str | None, feature: str | None, *, metres_per: float | None = None
+) -> dict[str, Any]:
+    """What a property states, as the program holds it: one fact, or of a period its first and its last day.
+
+    Raises
+    ------
+    WorksError
+        As `checked`; of a period that says when it is and not by days.
+    """
+    if key in (PERIOD.name, "start", "end"):
+        period = period_of(value)
+        # Only of a period a month is meant from its first to its last day.
+        if period is not None and (key == PERIOD.name or not is_a_month(value)):
+            return {name: day for name, day in zip(("start", "end"), period, strict=True) if day is not None}
+    if key == PERIOD.name:
+        day = day_of(value)
+        if day is None and names_a_year(value):
+            remedy = Text("请写作如 2026-05-10 至 2026-06-10", "Write it as 2026-05-10 to 2026-06-10")
+            raise _wrong(key, value, remedy, file, feature)
+        return {} if day is None else {"start": day}
+    fact = checked(key, value, file, feature, metres_per=metres_per)
+    return {} if fact is None else {key: fact}
 
 
 def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict[str, Any]:

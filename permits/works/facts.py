@@ -26,6 +26,7 @@ class Kind(StrEnum):
     EXEMPTION = "exemption"
     ACTIVITIES = "activities"
     ID = "id"
+    PERIOD = "period"
 
 
 class Door(StrEnum):
@@ -176,13 +177,20 @@ ACTIVITIES = Fact(
 ID = Fact(
     "id", Kind.ID, Text("要素的名称，用于答复", "what the answer calls the feature"), doors=frozenset([Door.PROPERTY])
 )
-EVERY_FACT = (ID, ACTIVITIES, *FACTS.values())
+PERIOD = Fact(
+    "period",
+    Kind.PERIOD,
+    Text("工期：开工至完工的日期，即 start 与 end", "from the first to the last day, as start and end"),
+    doors=frozenset([Door.PROPERTY]),
+)
+EVERY_FACT = (ID, ACTIVITIES, *FACTS.values(), PERIOD)
 # Names of properties that are read.
 KNOWN = (
     *(name for name, fact in FACTS.items() if Door.PROPERTY in fact.doors),
     "id",
     "activity",
     "activities",
+    "period",
 )
 EXEMPTION_FACTS = ("purpose", "maintenance", "operator_conditions")
 

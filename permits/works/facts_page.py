@@ -34,6 +34,7 @@ _VALUES = {
     ),
     Kind.FLAG: Text("true、false；是、否", "true, false; yes, no"),
     Kind.DATE: Text("日期：2026-05-10、2026年5月10日", "a date: 2026-05-10, 2026/5/10"),
+    Kind.PERIOD: Text("两个日期，如 2026-05-10 至 2026-06-10", "two dates, such as 2026-05-10 to 2026-06-10"),
     Kind.TEXT: Text("文字", "a text"),
     Kind.EXEMPTION: Text(f"对象：{'、'.join(EXEMPTION_FACTS)}", f"an object: {', '.join(EXEMPTION_FACTS)}"),
     Kind.ACTIVITIES: Text("文字，几项用“；”分开，或数组", "texts: several with ; between them, or a list"),

@@ -17,8 +17,9 @@ from geo.place.named_system import is_name_of_system
 from geo.raw import RawLayer
 from geo.text import Text
 from permits.errors import WorksError
-from permits.works.fact_values import activity_texts, checked
-from permits.works.facts import FACTS, KNOWN
+from permits.works.dates import day_of, period_of
+from permits.works.fact_values import activity_texts, checked_all
+from permits.works.facts import FACTS, KNOWN, PERIOD
 from permits.works.lengths import plain, unit_of_name
 from permits.works.said import says_more_than_drawn, says_near_heat
 
@@ -139,28 +140,27 @@ class Properties:
         said_by: dict[str, str] = {}
         for column, held in self._held.items():
             value = self._values[column][position]
-            if value is None or held.fact not in FACTS:
+            if value is None or (held.fact not in FACTS and held.fact != PERIOD.name):
                 continue
             try:
-                fact = checked(held.fact, value, self._file, feature, metres_per=held.metres_per)
+                stated = checked_all(held.fact, value, self._file, feature, metres_per=held.metres_per)
             except WorksError as error:
                 faults.add(error, column=column)
                 continue
-            if fact is None:
-                continue
-            if held.fact in found and found[held.fact] != fact:
-                twice = WorksError(
-                    Text(
-                        f"{said_by[held.fact]} 与 {column} 说法不一：{found[held.fact]} 与 {fact}",
-                        f"{said_by[held.fact]} and {column} disagree: {found[held.fact]} and {fact}",
-                    ),
-                    Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
-                    file=self._file,
-                    feature=feature,
-                )
-                faults.add(twice, column=column)
-                continue
-            found[held.fact], said_by[held.fact] = fact, column
+            for name, fact in stated.items():
+                if name in found and found[name] != fact:
+                    twice = WorksError(
+                        Text(
+                            f"{said_by[name]} 与 {column} 说法不一：{found[name]} 与 {fact}",
+                            f"{said_by[name]} and {column} disagree: {found[name]} and {fact}",
+                        ),
+                        Text("请确认哪一个正确，只留一个", "Find out which is right and keep only that one"),
+                        file=self._file,
+                        feature=feature,
+                    )
+                    faults.add(twice, column=column)
+                    continue
+                found[name], said_by[name] = fact, column
         faults.tell()
         return found
 
@@ -196,12 +196,17 @@ class Properties:
 
 def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
     """A note on properties that no fact explains, asking about those that look like one; None without any."""
-    read = names.columns(layer.attributes)
+    read = {
+        name
+        for name, held in names.columns(layer.attributes).items()
+        # How long the works take says not when.
+        if held.fact != PERIOD.name or all(map(_says_when, layer.attributes[name].tolist()))
+    }
     unread = [
         name
         for name, column in layer.attributes.items()
         # A column that nobody filled says nothing.
-        if name not in (*read, "feature_id") and not is_name_of_system(name) and not missing(column).all()
+        if name not in (*read, *layer.own, "feature_id") and not is_name_of_system(name) and not missing(column).all()
     ]
     if not unread:
         return None
@@ -213,6 +218,10 @@ def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
         f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}",
         f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}",
     )
+
+
+def _says_when(value: Any) -> bool:
+    return value is None or value == "" or day_of(value) is not None or period_of(value) is not None
 
 
 class Sort(StrEnum):

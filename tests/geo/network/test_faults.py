@@ -134,3 +134,93 @@ def test_fail_a_hundred_thousand_wrong_words_are_one_line(tmp_path: Path) -> Non
 def test_pass_true_beside_one_is_no_number(network: Callable[..., str]) -> None:
     with pytest.raises(InputError, match=r"feature 2: depth_m is True"):
         open_network([network({"depth_m": 1}, {"depth_m": True})])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "<空>",
+            "（空）",
+            "未测",
+            "未探明",
+            "无数据",
+            "缺失",
+            "未标注",
+            "no data",
+            "No Data",
+            "N.A.",
+            "***",
+            "/ /",
+            "见图",
+            "0mm",
+            "0 毫米",
+        ),
+        *(
+            "暂无",
+            "缺",
+            "?",
+            "—",
+            "--",
+            "<Null>",
+            "NaN",
+            "N/A",
+            "TBD",
+            "不明",
+            "……",
+            "【待补充】",
+            "见图纸",
+            "未探测。",
+            "not available",
+            "-1",
+        ),
+    ],
+)
+@pytest.mark.parametrize("column", ["outer_diameter_mm", "width_mm", "depth_m", "installed_on", "position_grade"])
+def test_pass_every_usual_way_to_say_that_nobody_knows(column: str, value: str) -> None:
+    if column not in ("installed_on", "position_grade", "depth_m") or value[0] not in "0-":
+        assert NETWORK[column].stands_for_unknown(value)
+
+
+@pytest.mark.parametrize("value", ["约500", "500×500", "1a", "五百", "同上", "+", "见图500", "无缝钢管"])
+def test_fail_what_says_something_is_not_taken_for_nothing(value: str, network: Callable[..., str]) -> None:
+    assert not NETWORK["outer_diameter_mm"].stands_for_unknown(value)
+    with pytest.raises(InputError, match="must be a number"):
+        open_network([network({"outer_diameter_mm": value})])
+
+
+@pytest.mark.parametrize(
+    ("value", "dn", "outer"),
+    [
+        *(
+            ("DN500", 500, False),
+            ("dn 500", 500, False),
+            ("DN:500", 500, False),
+            ("ＤＮ500", 500, False),
+            ("DN20", 20, False),
+        ),
+        *(("D500", 500, True), ("Ф500", 500, True), ("Φ529", 529, True), ("φ 529", 529, True), ("D529×8", 529, True)),
+        *(('20"', 500, False), ("20″", 500, False), ('DN20"', 500, False), ("500mm", 500, False), ("20吋", 500, False)),
+    ],
+)
+def test_pass_nominal_diameters_as_drawings_write_them(
+    value: str, dn: float, outer: bool, network: Callable[..., str]
+) -> None:
+    register = open_network([network({"dn": value}, {"dn": 700})])
+    assert register.table["dn"].tolist()[0] == dn
+    # An outer diameter is read as no less than the nominal one, and that is said.
+    assert any("sign of an outer diameter" in one.en for one in register.remarks) == outer
+    if value == "Φ529":
+        assert register.column("outer_offset_m")[0] > 0.3275
+
+
+@pytest.mark.parametrize("value", ["DN500/655", "2×DN500", "DN500×8", "DN", "529×8"])
+def test_fail_a_text_of_several_numbers_is_no_diameter(value: str, network: Callable[..., str]) -> None:
+    with pytest.raises(InputError, match="must be a number"):
+        open_network([network({"dn": value})])
+
+
+def test_pass_an_outer_diameter_with_its_sign_and_no_nominal_one(network: Callable[..., str]) -> None:
+    assert open_network([network({"outer_diameter_mm": "Φ655"})]).column("outer_offset_m").tolist() == [0.3275]
+    with pytest.raises(InputError, match="outer_diameter_mm is 'DN500'"):
+        open_network([network({"outer_diameter_mm": "DN500"})])

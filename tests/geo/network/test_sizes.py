@@ -64,6 +64,59 @@ def test_pass_a_straight_line_marks_a_place(network: Callable[..., str]) -> None
     assert row["outer_offset_m"] == 2.5 and "facility_half_size" in row["assumed"]
 
 
+def exploded(*lines: list[list[float]], **facts: Any) -> list[dict[str, Any]]:
+    return [{"asset_id": f"S{n}", "kind": "facility", "line": line, **facts} for n, line in enumerate(lines)]
+
+
+SIDES = [[one, other] for one, other in zip(SQUARE, [*SQUARE[1:], SQUARE[0]], strict=True)]
+
+
+@pytest.mark.parametrize("epsg", [4547, 4490])
+@pytest.mark.parametrize(
+    "lines",
+    [
+        SIDES,
+        [side[::turn] for side, turn in zip(SIDES, (1, -1, -1, 1), strict=True)],
+        # Corners missed by little, and lines that run beyond each other.
+        [[[0.4, 0], [29, 0]], [[30, 0.3], [30, 30]], [[30, 30.4], [0, 30]], [[0, 29.5], [0, 0.2]]],
+        [[[-2, 0], [32, 0]], [[30, -1], [30, 33]], [[35, 30], [-1, 30]], [[0, 31], [0, -1]]],
+        [[[0, 0], [3, 0]], [[3, 0], [0, 3]], [[0, 3], [0, 0]]],
+    ],
+)
+def test_fail_an_outline_exploded_into_features(lines: Any, epsg: int, network: Callable[..., str]) -> None:
+    with pytest.raises(InputError) as caught:
+        open_network([network(*exploded(*lines), {"dn": 300, "line": [[0, 90], [50, 90]]}, epsg=epsg)])
+    assert "feature 1 (S0): it surrounds land together with the lines that it meets" in caught.value.text.en
+    assert all(f"(S{n})" in caught.value.text.en for n in range(len(lines)))
+
+
+def test_fail_strips_of_stated_width_that_surround_land(network: Callable[..., str]) -> None:
+    with pytest.raises(InputError, match="surrounds land together"):
+        open_network([network(*exploded(*SIDES, width_mm=240))])
+
+
+@pytest.mark.parametrize("lines", [SIDES[:3], SIDES[1:3]])
+def test_fail_an_open_outline_exploded_into_features(lines: Any, network: Callable[..., str]) -> None:
+    with pytest.raises(InputError, match="pieces of one outline, which does not close"):
+        open_network([network(*exploded(*lines))])
+
+
+@pytest.mark.parametrize(
+    ("lines", "facts"),
+    [
+        # A cross, a straight line in two, marks far from each other, strips that meet.
+        ([[[0, 0], [2, 2]], [[0, 2], [2, 0]]], {}),
+        ([[[0, 0], [10, 0]], [[10, 0], [20, 0]]], {}),
+        ([[[0, 0], [2, 0]], [[3, 0], [3, 2]]], {}),
+        (SIDES[:3], {"width_mm": 3000}),
+    ],
+)
+def test_pass_marks_and_strips_are_no_outline(lines: Any, facts: Any, network: Callable[..., str]) -> None:
+    register = open_network([network(*exploded(*lines, **facts))])
+    assert len(register) == len(lines)
+    assert any("straight lines without width_mm" in one.en for one in register.remarks) == (not facts)
+
+
 # --- what a line stands for -----------------------------------------------------------------------------
 
 
@@ -199,3 +252,21 @@ def test_pass_a_mapping_that_states_a_diameter_is_believed(network: Callable[...
     mapping = '[columns]\nouter_diameter_mm = "size"\n'
     row = only(network({"size": 125, "diameter_m": 0.8}, mapping=mapping))
     assert row["outer_diameter_mm"] == 125 and math.isnan(row["dn"])
+
+
+@pytest.mark.parametrize(
+    ("facts", "reach_m"),
+    [
+        ({"outer_diameter_mm": 65.5}, 0.3275),
+        ({"outer_diameter_mm": 65.5, "dn": 50}, math.nan),
+        ({"outer_diameter_mm": 90}, math.nan),
+        ({"outer_diameter_mm": 655}, math.nan),
+        ({"outer_diameter_mm": 65.5, "kind": "facility", "point": [0, 0]}, math.nan),
+    ],
+)
+def test_pass_a_casing_thinner_than_any_is_feared_to_be_in_centimetres(
+    facts: dict[str, Any], reach_m: float, network: Callable[..., str]
+) -> None:
+    register = open_network([network(facts)])
+    assert register.table["unread_reach_m"].tolist() == pytest.approx([reach_m], nan_ok=True)
+    assert any("may be centimetres" in one.en for one in register.remarks) == (not math.isnan(reach_m))

@@ -118,11 +118,60 @@ def test_pass_a_prefix_that_nobody_declared_is_forgiven_and_said(tmp_path: Path)
     assert len(layer.readable()) == 1 and "prefix xsi, gx is not declared" in said(layer)
 
 
-@pytest.mark.parametrize("name", ["R&D 中心", "A&nbsp;区", "甲 & 乙"])
-def test_fail_a_broken_entity_is_named_with_its_line(name: str, tmp_path: Path) -> None:
-    text = f"<?xml version='1.0'?>\n<kml>\n<Placemark><name>{name}</name></Placemark></kml>"
-    with pytest.raises(FileError, match=r"'&.*in line 3 is no XML entity"):
-        read_layers(_written(tmp_path, text.encode()))
+RING = "<Polygon><outerBoundaryIs><LinearRing><coordinates>113.61,34.74 113.62,34.74 113.62,34.75 113.61,34.74</coordinates></LinearRing></outerBoundaryIs></Polygon>"
+
+
+@pytest.mark.parametrize(
+    ("name", "read"),
+    [
+        ("R&D 中心", "R&D 中心"),
+        ("A&nbsp;区", "A\xa0区"),
+        ("甲 & 乙", "甲 & 乙"),
+        ("甲&foo;", "甲&foo;"),
+        ("a &amp; b & c", "a & b & c"),
+    ],
+)
+def test_pass_miswritten_entities_are_read_as_text_and_said(name: str, read: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text(f"<kml><Placemark><name>{name}</name>{RING}</Placemark></kml>", "utf-8")
+    (layer,) = read_layers(path)
+    assert layer.attributes["name"][0] == read and layer.geometry[0].area > 0
+    assert "read as text" in layer.notes[0].en
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "a & b <br>",
+        "<p>红线<br>东侧</b>",
+        "<img src=x.jpg>",
+        "<a href='x?a=1&b=2'>图</a>",
+        "a < b",
+    ],
+)
+@pytest.mark.parametrize("prefix", ["", " gx:id='1'"])
+def test_pass_a_description_decides_no_place(text: str, prefix: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    one = f"<Placemark{prefix}><name>a</name><description>{text}</description>{RING}</Placemark>"
+    path.write_text(f"<kml><Document>{one}<Placemark>{RING}</Placemark></Document></kml>", "utf-8")
+    (layer,) = read_layers(path)
+    assert len(layer) == 2 and not layer.unread
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        # The end of the description is missing, or shapes stand in it: nothing is swallowed.
+        f"<Placemark><description>a & b<br>{RING}</Placemark><Placemark><description>c</description>{RING}</Placemark>",
+        f"<Placemark><description>a <br> {RING}</description></Placemark>",
+        "<Placemark><Polygon><coordinates>1,2 & 3,4</Polygon></Placemark>",
+    ],
+)
+def test_fail_what_may_hold_a_place_is_not_mended(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text(f"<kml><Document>{text}</Document></kml>", "utf-8")
+    with pytest.raises(FileError, match="XML breaks off or is wrong"):
+        read_layers(path)
 
 
 def test_pass_a_blank_after_the_comma_and_a_collection_of_everything(tmp_path: Path) -> None:

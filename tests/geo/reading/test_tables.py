@@ -189,10 +189,32 @@ def test_pass_words_of_all_corners_hold_for_the_area_and_a_footer_is_said(tmp_pa
             "X(m),Y(m)",
         ),
         *("Northing (m),Easting (m)", "N,E", "北坐标,东坐标", "POINT_X,POINT_Y", "2000坐标系X,2000坐标系Y", "x/m,y/m"),
+        *("X(N),Y(E)", "N(X),E(Y)", "X（N）(m),Y（E）(m)", "X-N,Y-E", "Xn,Ye"),
     ],
 )
 def test_pass_headers_with_units_and_the_words_of_every_trade(names: str, tmp_path: Path) -> None:
     assert read(tmp_path, f"地块,{names}\n" + lines(ONE, "甲,{x},{y}")).geometry[0].equals(AREAS[0])
+
+
+@pytest.mark.parametrize(
+    ("title", "names", "metres"),
+    [
+        ("", "X(km),Y(km)", 1000),
+        ("", "北坐标（千米）,东坐标（千米）", 1000),
+        ("", "N/km,E/km", 1000),
+        ("", "X(N)(公里),Y(E)(公里)", 1000),
+        ("", "X(mm),Y(mm)", 0.001),
+        ("", "x_cm,y_cm", 0.01),
+        ("界址点成果表 单位：千米,,\n", "X,Y", 1000),
+        ("单位：米　面积单位：平方公里,,\n", "X,Y", 1),
+    ],
+)
+def test_pass_coordinates_in_the_unit_that_the_header_states(
+    title: str, names: str, metres: float, tmp_path: Path
+) -> None:
+    yard = [(round(x / metres, 6), round(y / metres, 6)) for x, y in ONE]
+    layer = read(tmp_path, f"{title}地块,{names}\n" + lines(yard, "甲,{x:.6f},{y:.6f}"))
+    assert layer.geometry[0].equals(AREAS[0])
 
 
 @pytest.mark.parametrize(
@@ -238,6 +260,13 @@ def test_pass_what_was_taken_for_north_is_said_where_there_is_no_header(tmp_path
         ('地块,X,Y\n甲,"384,629","465,000"\n', "grouped by thousands"),
         ("地块,经度,纬度\n甲,1133725.44,344205.1\n甲,1133726.4,344205.1\n", "may be degrees, minutes and seconds"),
         ("地块,经度,纬度\n甲,113.372544,34.420512\n甲,113.372644,34.420512\n", "may be degrees, minutes and seconds"),
+        (
+            "地块,X,Y\n" + lines([(x / 1000, y / 1000) for x, y in ONE], "甲,{x},{y}"),
+            r"look like kilometres.*'X\(km\)'",
+        ),
+        ("地块,X,Y\n" + lines([(x * 1000, y * 1000) for x, y in ONE], "甲,{x},{y}"), "look like millimetres"),
+        ("地块,X,Y\n" + lines(ONE, "甲,X={x},Y={y}"), "hold no numbers .such as 'X=3846290.0'"),
+        ("地块,X,Y\n" + lines([(1.5, 2.5)] * 3, "甲,{x},{y}"), "is east cannot be told from the numbers"),
         ("地块,X,Y\n", "no row of data"),
         ("地块,X,Y\n" + lines(ONE, "甲,{x},{y}") + "甲,0,0\n", "no coordinates in rows 6, unlike"),
         ("地块,X,Y,经度,纬度\n" + lines(ONE, "甲,{x},{y},113.6,34.7"), "two pairs of coordinates: X, Y; 经度, 纬度"),
@@ -305,3 +334,65 @@ def test_fail_bytes_that_are_no_text(tmp_path: Path) -> None:
     rows = b"".join(b"\xff\xfe\xfd%d,1,2\n" % n for n in range(30))
     with pytest.raises(FileError, match="neither UTF-8 nor GB18030"):
         read(tmp_path, b"\xe5\x9c,X,Y\n" + rows)
+
+
+# --- the order of corners ---------------------------------------------------------------------------
+
+
+def both(first: int = 5) -> str:
+    """Two yards whose corners are numbered on, with nothing between them."""
+    turned = [TWO[1], TWO[2], TWO[3], TWO[0]]
+    return lines(ONE, "J{n},{x},{y}") + lines(turned, "J{n},{x},{y}", first)
+
+
+def by_number(*order: int) -> str:
+    return lines([ONE[place] for place in order], "J{n},{x},{y}")
+
+
+@pytest.mark.parametrize(
+    ("head", "rows"),
+    [
+        ("点号,X,Y\n", both()),
+        ("界址点号,X,Y\n", both()),
+        # Two corners of one yard that changed places, whether or not the ring is closed.
+        ("点号,X,Y\n", by_number(0, 2, 1, 3)),
+        ("点号,X,Y\n", by_number(0, 2, 1, 3) + "J1,3846290,38465000\n"),
+        ("地块,点号,X,Y\n", "".join(f"甲,{row}\n" for row in by_number(0, 2, 1, 3).splitlines())),
+        ("", both()),
+        ("范围\n", by_number(0, 2, 1, 3).replace("J1,", "").replace("J2,", "").replace("J3,", "").replace("J4,", "")),
+    ],
+)
+def test_fail_a_ring_that_crosses_itself_is_an_order_in_doubt(head: str, rows: str, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"crosses the line from row|corners of one area or places"):
+        layer = read(tmp_path, head + rows, "a.csv" if "," in head else "a.txt")
+        raise FileError(layer.unread[0].reason, layer.unread[0].reason)
+
+
+def test_pass_one_parcel_in_doubt_leaves_the_others_read(tmp_path: Path) -> None:
+    rows = "".join(f"甲,{row}\n" for row in by_number(0, 2, 1, 3).splitlines()) + lines(TWO, "乙,J{n},{x},{y}")
+    layer = read(tmp_path, "地块,点号,X,Y\n" + rows)
+    assert [shape is None for shape in layer.geometry] == [True, False] and len(layer.unread) == 1
+
+
+@pytest.mark.parametrize(
+    "ring",
+    [
+        # To a hole and back on one line; through one place twice; a slip of centimetres.
+        [(0, 0), (40, 0), (40, 40), (0, 40), (0, 20), (10, 20), (10, 30), (20, 20), (10, 10), (10, 20), (0, 20)],
+        [(0, 0), (20, 20), (40, 0), (40, 40), (20, 20), (0, 40)],
+        [(0, 0), (40, 0), (40, 40), (0, 40), (0.03, 20.02), (-0.03, 20.01)],
+    ],
+)
+def test_pass_rings_that_touch_themselves_are_in_order(ring: list[tuple[float, float]], tmp_path: Path) -> None:
+    corners = [(3_846_290 + x, 38_465_000 + y) for x, y in ring]
+    layer = read(tmp_path, "界址点号,X,Y\n" + lines(corners, "J{n},{x},{y}"))
+    assert layer.geometry[0] is not None and not layer.unread
+
+
+@pytest.mark.parametrize(
+    ("numbers", "told"), [((1, 2, 4), True), ((1, 2, 3, 4), False), ((4, 3, 2, 1), False), ((17, 203, 511, 806), False)]
+)
+def test_pass_a_number_left_out_is_said(numbers: tuple[int, ...], told: bool, tmp_path: Path) -> None:
+    rows = "".join(f"J{n},{x},{y}\n" for n, (x, y) in zip(numbers, ONE, strict=False))
+    layer = read(tmp_path, "界址点号,X,Y\n" + rows)
+    assert ("numbers in all are missing" in said(layer)) == told

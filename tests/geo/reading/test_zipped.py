@@ -50,6 +50,15 @@ def written(folder: Path, members: dict[str, bytes]) -> Path:
         ("txt.shx", b"AutoCAD-86 shapes 1.0\r\n\x1a\0"),
         ("a3.ctb", b"PIAFILEVERSION_2.0,CTBVER1,compress\r\npmzlibcodec\0"),
         ("empty.log", b""),
+        ("工程.qgz", b"PK"),
+        ("工程.qgz", zipped({"工程.qgs": b"<qgis/>", "工程.qgd": b"SQLite format 3\0"})),
+        ("x.docx", b"PK"),
+        (
+            "x.docx",
+            zipped({"[Content_Types].xml": b"<x/>" * 30_000, "docProps/app.xml": bytes(9), "word/document.xml": b""}),
+        ),
+        ("说明.odt", zipped({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"})),
+        ("批复.ofd", zipped({"OFD.xml": b"<x/>", "Doc_0/Document.xml": b"<x/>"})),
     ],
 )
 def test_pass_a_paper_beside_the_works_is_named_and_forbids_nothing(name: str, content: bytes, tmp_path: Path) -> None:
@@ -67,6 +76,15 @@ def test_pass_a_paper_beside_the_works_is_named_and_forbids_nothing(name: str, c
         ("corners.txt", COORDINATES),
         ("map.mxd", OLE),
         ("inner.zip", zipped({"more.geojson": SITE})),
+        ("inner.docx", zipped({"more.geojson": SITE})),
+        ("工程.qgz", zipped({"工程.qgs": b"<qgis/>", "红线.gpkg": b"SQLite format 3\0"})),
+        ("corners.xlsx", b"PK"),
+        (
+            "corners.ods",
+            zipped({"mimetype": b"application/vnd.oasis.opendocument.spreadsheet", "content.xml": b"<x/>"}),
+        ),
+        ("more.zip", b"PK"),
+        ("site.kmz", b"PK"),
         ("site.dbf", b"\x03\x7e\x01\x01" + bytes(4) + b"\x41\0\x0b\0" + bytes(53)),
         ("broken.kml", KML[:-20]),
         ("broken.geojson", SITE.replace(b"34.7", b"NaN")),

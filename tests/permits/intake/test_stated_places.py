@@ -8,13 +8,16 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pyproj
 import pytest
 import shapely
 
 from geo.reading.layers import read_layers
+from permits.intake.handed_in import take_in
 from permits.record.record import Record
 from permits.service.check import Desk
 from permits.service.opening import open_network
+from permits.service.shipped import activity_list, fact_names
 
 DAY = datetime.date(2026, 5, 10)
 X, Y = 465_000.0, 3_846_000.0
@@ -101,3 +104,75 @@ def test_a_place_on_what_was_drawn_and_what_is_none_are_silent(
     assert not [one for one in record.findings if one.provision == "place_not_used"]
     if "尺寸范围" not in properties:
         assert record.outcome == "no_restriction_found"
+
+
+RING = [[X + 100, Y + 40], [X + 110, Y + 40], [X + 110, Y + 42], [X + 100, Y + 42], [X + 100, Y + 40]]
+
+
+def boxed(folder: Path, *, feature: Any = None, geometry: Any = None, collection: Any = None) -> list[str]:
+    """Names of the properties that are said to lie elsewhere, of a trench with these boxes."""
+    shape = {"type": "Polygon", "coordinates": [RING], **({} if geometry is None else {"bbox": geometry})}
+    one = {"type": "Feature", "properties": {"activity": "EX-TRENCH"}, "geometry": shape}
+    whole = {
+        "type": "FeatureCollection",
+        "crs": CRS,
+        "features": [one if feature is None else {**one, "bbox": feature}],
+    }
+    path = folder / "w.geojson"
+    path.write_text(json.dumps(whole if collection is None else {**whole, "bbox": collection}), "utf-8")
+    (layer,) = read_layers(path)
+    crs = pyproj.CRS.from_epsg(4547)
+    handed = take_in([layer], activity_list(), fact_names(), crs)
+    return [one.name for one in handed.elsewhere]
+
+
+AWAY = [X + 100, Y, X + 110, Y + 2]
+
+
+@pytest.mark.parametrize(
+    ("boxes", "name"),
+    [
+        ({"feature": AWAY}, "bbox"),
+        ({"feature": [X + 100, Y, 0, X + 110, Y + 2, 5]}, "bbox"),
+        ({"geometry": AWAY}, "geometry bbox"),
+        ({"collection": AWAY}, "bbox of the collection"),
+    ],
+)
+def test_fail_a_box_that_lies_off_what_was_drawn(boxes: dict[str, Any], name: str, tmp_path: Path) -> None:
+    assert boxed(tmp_path, **boxes) == [name]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        [X + 100, Y + 40, X + 110, Y + 42],
+        [X, Y, X + 400, Y + 400],
+        [X + 100.4, Y + 40.4, X + 109.6, Y + 41.6],
+        [X + 102, Y + 41, X + 104, Y + 41.5],
+        [X + 100, Y + 40, 0, X + 110, Y + 42, 9],
+        [1, 2],
+        "none",
+        None,
+    ],
+)
+def test_pass_a_box_that_is_larger_rounded_or_none(box: Any, tmp_path: Path) -> None:
+    assert not boxed(tmp_path, feature=box, geometry=box, collection=box)
+
+
+@pytest.mark.parametrize(
+    "lost",
+    [
+        {"type": "Polygon", "coordinates": []},
+        {"type": "LineString", "coordinates": []},
+        {"type": "GeometryCollection", "geometries": []},
+        {"type": "MultiPolygon", "coordinates": [[], [RING]]},
+    ],
+)
+def test_fail_a_part_that_is_empty_may_be_what_was_lost(lost: dict[str, Any], answer: Any, tmp_path: Path) -> None:
+    whole = {"type": "GeometryCollection", "geometries": [{"type": "Polygon", "coordinates": [RING]}, lost]}
+    path = tmp_path / "w.geojson"
+    feature = {"type": "Feature", "properties": {"activity": "EX-TRENCH", "start": "2026-05-10"}, "geometry": whole}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": CRS, "features": [feature]}), "utf-8")
+    record = Desk(open_network([str(tmp_path / "n.geojson")])).check(read_layers(path), today=DAY).record
+    assert record.outcome == "undetermined"
+    assert any("a part of the shape handed in is empty" in one.text.en for one in record.findings)

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from permits.works.dates import day_of
+from permits.works.dates import day_of, period_of, why_no_day
 
 DAY = datetime.date(2026, 5, 10)
 
@@ -64,3 +64,117 @@ def test_milliseconds_turn_at_midnight_in_china(before_ms: int, day: int) -> Non
     """2026-05-10 00:00 in Zhengzhou is 16:00 on the ninth in Greenwich."""
     midnight = datetime.datetime(2026, 5, 9, 16, tzinfo=datetime.UTC)
     assert day_of(int(midnight.timestamp() * 1000) - before_ms) == datetime.date(2026, 5, day)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "二〇二六年五月十日",
+            "二○二六年五月十号",
+            "20260510.0",
+            20260510.0,
+            "2026-05-10Z",
+            "2026-05-10+08:00",
+            "2026-05-10T08:00Z",
+        ),
+        *(
+            "2026,5,10",
+            "2026、5、10",
+            "2026，5，10",
+            1778342400,
+            "1778342400.0",
+            "May 10, 2026",
+            "10-May-2026",
+            "10 May 2026",
+        ),
+        *(
+            "10th of May, 2026",
+            "MAY 10 2026",
+            "2026-05-10 周日",
+            "2026年5月10日（暂定）",
+            "2026-05-10 暂定",
+            "2026-5-10 下午 3:00",
+        ),
+    ],
+)
+def test_a_day_is_read_as_people_and_programs_write_it(value: Any) -> None:
+    assert day_of(value) == DAY
+
+
+@pytest.mark.parametrize(
+    ("value", "month", "day"), [("25/12/2026", 12, 25), ("12.25.2026", 12, 25), ("10/10/2026", 10, 10)]
+)
+def test_a_year_that_stands_last_where_only_one_number_is_a_month(value: str, month: int, day: int) -> None:
+    assert day_of(value) == datetime.date(2026, month, day)
+
+
+@pytest.mark.parametrize("words", ["三十一", "卅一"])
+def test_numbers_in_words(words: str) -> None:
+    assert day_of(f"二〇二六年十二月{words}日") == datetime.date(2026, 12, 31)
+    assert day_of("二〇二六年一月廿五日") == datetime.date(2026, 1, 25)
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [
+        ("10/05/2026", "Which number is the month"),
+        ("26-5-10", "Write the year with four digits"),
+        ("2026年5月", "The month or the day is missing"),
+        ("2026-5", "The month or the day is missing"),
+        ("5月10日", "The year is missing"),
+        ("2026-05-10 至 2026-06-10", "It is a period"),
+        ("2026-13-10", "It must be a date"),
+    ],
+)
+def test_what_is_missing_or_uncertain_is_said(value: str, words: str) -> None:
+    assert day_of(value) is None and words in why_no_day(value).en
+
+
+@pytest.mark.parametrize(
+    ("value", "last"),
+    [
+        *(
+            ("2026.5.10-2026.6.10", (2026, 6, 10)),
+            ("2026年5月10日至6月10日", (2026, 6, 10)),
+            ("2026/05/10 至 2026/06/10", (2026, 6, 10)),
+        ),
+        *(
+            ("2026-05-10 ~ 06-10", (2026, 6, 10)),
+            ("20260510—20260610", (2026, 6, 10)),
+            ("2026-05-10-2026-06-10", (2026, 6, 10)),
+        ),
+        *(
+            ("自2026年5月10日起至2026年6月10日止", (2026, 6, 10)),
+            ("2026年5月10日-20日", (2026, 5, 20)),
+            ("May 10, 2026 to June 10, 2026", (2026, 6, 10)),
+        ),
+        *(
+            ("2026年5月10日 8:00 至 2026年6月10日 18:00", (2026, 6, 10)),
+            ("二〇二六年五月十日至六月十日", (2026, 6, 10)),
+        ),
+        # Over the turn of the year.
+        ("2026年5月10日至3月15日", (2027, 3, 15)),
+    ],
+)
+def test_a_period_is_its_first_and_its_last_day(value: str, last: tuple[int, int, int]) -> None:
+    assert period_of(value) == (DAY, datetime.date(*last)) and day_of(value) is None
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("2026年5月至8月", (2026, 5, 1), (2026, 8, 31)),
+        ("2026.11-2027.2", (2026, 11, 1), (2027, 2, 28)),
+        ("2026年12月", (2026, 12, 1), (2026, 12, 31)),
+    ],
+)
+def test_a_period_of_months_is_all_of_them(value: str, first: tuple[int, int, int], last: tuple[int, int, int]) -> None:
+    assert period_of(value) == (datetime.date(*first), datetime.date(*last))
+
+
+@pytest.mark.parametrize(
+    "value", ["60天", "8:00-17:00", "2026-06-10 至 2026-05-10", "2026-05-10", "三个月", "", 60, "5.10-6.10"]
+)
+def test_what_is_no_period_is_none(value: Any) -> None:
+    assert period_of(value) is None

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
+import ezdxf
 import pytest
 
 from geo.reading.layers import read_layers
 from permits.errors import WorksError
 from permits.service.shipped import activity_list, fact_names
 from permits.works.activities import not_understood
+from permits.works.properties import unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
 
 ACTIVITIES = activity_list()
@@ -172,3 +176,70 @@ def test_an_unknown_word_comes_with_the_nearest_names(tmp_path: Path, write: Cal
     works = proposed(tmp_path, write, activity="围挡及顶菅")
     assert works.unmapped == ("顶菅",)
     assert "顶管" in works.nearest["顶菅"]
+
+
+# --- dates and periods in properties --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("facts", "start", "end"),
+    [
+        ({"工期": "2026.5.10-2026.6.10"}, (5, 10), (6, 10)),
+        ({"施工时间": "2026年5月10日至6月10日"}, (5, 10), (6, 10)),
+        ({"起止日期": "2026-05-10 ~ 06-10"}, (5, 10), (6, 10)),
+        ({"start": "2026/05/10 至 2026/06/10"}, (5, 10), (6, 10)),
+        ({"start": "2026-05-10", "工期": "2026年5月10日至6月10日"}, (5, 10), (6, 10)),
+        ({"工期": "2026年5月至6月"}, (5, 1), (6, 30)),
+        ({"施工日期": "2026-05-10"}, (5, 10), None),
+        ({"计划工期": "自2026年5月10日起"}, (5, 10), None),
+        ({"工期": "60天"}, None, None),
+        ({"工期": "待定"}, None, None),
+    ],
+)
+def test_a_period_is_a_start_and_an_end(
+    facts: dict[str, str], start: Any, end: Any, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    found = proposed(tmp_path, write, **facts).facts
+    assert found.get("start") == (start and datetime.date(2026, *start))
+    assert found.get("end") == (end and datetime.date(2026, *end))
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({"start": "2026-05-11", "工期": "2026年5月10日至6月10日"}, "disagree"),
+        ({"工期": "2026年度"}, "Write it as 2026-05-10 to 2026-06-10"),
+        ({"施工时间": "5月10日至6月10日"}, "Write it as 2026-05-10 to 2026-06-10"),
+        ({"start": "10/05/2026"}, "Which number is the month"),
+    ],
+)
+def test_dates_that_cannot_be_told_are_asked_for(
+    facts: dict[str, str], words: str, tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    with pytest.raises(WorksError, match=words):
+        proposed(tmp_path, write, **facts)
+
+
+def test_how_long_works_take_is_said_to_be_unused(tmp_path: Path, write: Callable[..., Path]) -> None:
+    (layer,) = read_layers(
+        write(tmp_path / "w.geojson", [{"point": [0, 0], "工期": "60天", "施工时间": "2026年5月10日至6月10日"}])
+    )
+    note = unread_note(layer, fact_names())
+    assert note is not None and "工期" in note.zh and "施工时间" not in note.zh
+
+
+def test_what_a_reader_adds_is_no_unused_property(tmp_path: Path) -> None:
+    path = tmp_path / "a.kml"
+    path.write_text(
+        "<kml><Placemark><name>a</name><ExtendedData><Data name='批次'><value>1</value></Data></ExtendedData>"
+        "<Point><coordinates>113.6,34.7</coordinates></Point></Placemark></kml>",
+        "utf-8",
+    )
+    (layer,) = read_layers(path)
+    note = unread_note(layer, fact_names())
+    assert note is not None and note.en.endswith("were not used: 批次")
+    drawing = ezdxf.new()
+    drawing.modelspace().add_line((465_000, 3_846_000), (465_010, 3_846_000))
+    drawing.saveas(tmp_path / "a.dxf")
+    (lines,) = read_layers(tmp_path / "a.dxf")
+    assert unread_note(lines, fact_names()) is None
