@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from geo.pattern import pattern
+from geo.simplified import simplified
 
 METRES_PER = {
     "mm": 0.001,
@@ -66,8 +67,8 @@ _MILLIMETRES_BEFORE = frozenset(["dn", "de", "φ", "ϕ", "ø", "⌀"])
 
 
 def plain(text: str) -> str:
-    """Lower case, full-width signs as ASCII."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """Lower case, simplified characters, full-width signs as ASCII."""
+    return unicodedata.normalize("NFKC", simplified(text)).strip().lower()
 
 
 def close_up(text: str) -> str:

@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 from geo.site.outline import is_strip
 from geo.text import Text
 from permits.works.alike import Works
@@ -77,6 +78,7 @@ class UsualSizes:
     def of(self, code: str, works: ProposedWorks) -> UsualSize:
         """The row of one activity of some works."""
         said = " ".join((str(works.facts.get("method", "")), *works.declared)).lower()
+        said = simplified(said)
         return next(row for row in self._rows if row.fits(code, said))
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 
 
 class Kind(StrEnum):
@@ -92,7 +93,12 @@ class Vocabulary:
 
 
 def normal(text: str) -> str:
-    """Lower case, full-width signs as plain ones, single spaces, none between Chinese characters."""
+    """Lower case, simplified characters, full-width signs as plain ones, single spaces, none between Chinese characters."""
+    return simplified(as_written(text))
+
+
+def as_written(text: str) -> str:
+    """The normal form in the characters that were handed in, sign for sign."""
     spaced = re.sub(r"[\s_]+", " ", text.translate(_FULL_WIDTH)).strip().lower()
     # A denial is a word of its own: non-blasting.
     spaced = re.sub(r"\bnon-", "non ", spaced)
