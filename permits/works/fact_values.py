@@ -222,6 +222,8 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
             )
     if not known and key == "width_m" and metres > _WIDEST_M:
         raise _wrong(key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature)
+    if metres < 0:
+        raise _wrong(key, value, Text("不能是负数", "It must not be negative"), file, feature)
     if size and metres < _LEAST_M:
         raise _wrong(
             key, value, Text("请注明单位；这里以米计", "State its unit; here it counts as metres"), file, feature

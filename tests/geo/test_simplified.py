@@ -24,7 +24,8 @@ def test_every_sign_stands_for_one(written: str, read: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "axis"), [("東坐標", "east"), ("北坐標(米)", "north"), ("經度", "east"), ("緯度", "north"), ("縱坐標X", "x")]
+    ("name", "axis"),
+    [("東坐標", "east"), ("北坐標(米)", "north"), ("經度", "east"), ("緯度", "north"), ("縱坐標X", "x")],
 )
 def test_a_coordinate_is_known_by_its_name_in_either_script(name: str, axis: str) -> None:
     assert meaning(name) == axis
