@@ -26,6 +26,8 @@ _LONGEST_TEXT = 2000
 # What numbers features is none of their names, and a short word in Latin letters names nothing.
 _NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
 _A_WORD = re.compile(r"[a-z]{4}")
+# What stands for the dash of a code: EX_PIT, EX–PIT.
+_DASH = re.compile(r"\s?[-‐-―−]\s?|\s")
 
 
 @dataclass(frozen=True)
@@ -145,7 +147,7 @@ class ActivityList:
 
     def looks_like_a_code(self, text: str) -> bool:
         """Whether a text is written like a code (``EX-PITT``) without being one."""
-        code = text.strip().upper()
+        code = _DASH.sub("-", normal(text)).upper()
         prefix, _, rest = code.partition("-")
         if code in self._by_code or prefix not in {code.partition("-")[0] for code in self._by_code}:
             return False
@@ -181,8 +183,9 @@ class ActivityList:
 
     def _find(self, text: str) -> MappedText:
         wanted = normal(text)
-        if wanted.upper() in self._by_code:
-            return MappedText(text, (wanted.upper(),), "", True, (Part(text, (wanted.upper(),), "act"),))
+        code = _DASH.sub("-", wanted).upper()
+        if code in self._by_code:
+            return MappedText(text, (code,), "", True, (Part(text, (code,), "act"),))
         named = self._codes_by_name.get(wanted)
         if named is not None:
             return MappedText(text, (named,), "", True, (Part(text, (named,), "act"),))

@@ -25,6 +25,7 @@ class Kind(StrEnum):
     SOFT_LINK = "soft_link"
     HARD_LINK = "hard_link"
     DENIAL = "denial"
+    DONE = "done"
     STRONG_DENIAL = "strong_denial"
     LATE_DENIAL = "late_denial"
     UNKNOWN = "unknown"
@@ -105,7 +106,9 @@ def as_written(text: str) -> str:
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", spaced)
 
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FULL_WIDTH = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0D)
+}
 
 
 def vocabulary(
@@ -136,6 +139,9 @@ def vocabulary(
     for row in work_words["thing"]:
         for name in (*listed(row["zh"]), *listed(row["en"])):
             for form in _plurals(name):
+                # Demolition of a building takes it down: an English name of one word that is a thing as well stays a thing.
+                if form.isascii() and [words.get(form.lower())] == [Word(Kind.NAME, code) for code in row["alone"]]:
+                    words.pop(form.lower())
                 put(form, Word(Kind.THING, row["id"]))
     for plants, own in species.items():
         for name in own:
@@ -160,7 +166,7 @@ def vocabulary(
     taken_back, instead = _late(denial, "behind"), _late(denial, "instead")
     for name in (*taken_back, *instead):
         put(name, Word(Kind.LATE_DENIAL))
-    for kind, start in ((Kind.DENIAL, ""), (Kind.STRONG_DENIAL, "strong_")):
+    for kind, start in ((Kind.DENIAL, ""), (Kind.STRONG_DENIAL, "strong_"), (Kind.DONE, "done_")):
         for name in (*listed(denial[f"{start}zh"]), *listed(denial[f"{start}en"])):
             put(name, Word(kind))
     words["、"] = Word(Kind.SOFT_LINK)
