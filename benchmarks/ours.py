@@ -124,6 +124,8 @@ def fastest() -> type[_Way]:
 class Law:
     """The whole law at trenches of one day: every zone, reading, tier and certainty, to findings and outcomes in Parquet."""
 
+    threads = 1
+
     def __init__(self, register: AssetRegister, sites: Column) -> None:
         count = len(sites)
         self._names = tuple(str(row) for row in range(count))
@@ -144,11 +146,17 @@ class Law:
 
     def __call__(self) -> int:
         """Bytes written."""
-        table = tabulated(self._case, RULEBOOK, today=DAY, readings=None)
+        table = tabulated(self._case, RULEBOOK, today=DAY, readings=None, threads=self.threads)
         outcomes = site_outcomes(table, len(self._names))
         with tempfile.TemporaryDirectory() as folder:
             write_screened(outcomes, self._names, self._case.register, Path(folder))
             return sum(path.stat().st_size for path in Path(folder).iterdir())
+
+
+class LawTwoThreads(Law):
+    """Beside peers that have two."""
+
+    threads = 2
 
 
 def overlaps_one_by_one(sites: Column, features: Column, limit_m: Column) -> Column:
@@ -178,7 +186,7 @@ def ready(path: Path, site: Column) -> object:
     return clearance_index(loaded(path), RULEBOOK).pairs(site)
 
 
-LAWS = {"ours: the law as columns, written": Law}
+LAWS = {"ours: the law as columns, written": Law, "ours: the law as columns, written, two threads": LawTwoThreads}
 OVERLAPS = {"ours, one by one": overlaps_one_by_one}
 if here(Kernel):
     OVERLAPS["ours, compiled"] = overlaps_compiled

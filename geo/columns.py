@@ -109,7 +109,9 @@ class Columns(Mapping[str, Array]):
 
     def with_columns(self, **columns: Array | Coded | Rows) -> Columns:
         """The same with columns added or in the place of those of that name."""
-        return Columns({**self._held, **columns}, rows=self.rows)
+        made = Columns(columns, rows=self.rows)
+        made._held = {**self._held, **columns}
+        return made
 
     def without(self, *names: str) -> Columns:
         """The same without some columns."""

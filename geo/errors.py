@@ -60,10 +60,12 @@ class InputError(ValueError):
 
     def with_remedy(self, more: Text) -> Self:
         """The same error with one more thing that may help."""
-        remedy = Text(f"{self.remedy.zh}。{more.zh}", f"{self.remedy.en}. {more.en}")
-        return type(self)(self.problem, remedy, file=self.file, feature=self.feature).along_with(
-            self.others, untold=self.untold
+        remedy = Text(
+            f"{self.remedy.zh.removesuffix('。')}。{more.zh}", f"{self.remedy.en.removesuffix('.')}. {more.en}"
         )
+        made = type(self)(self.problem, remedy, file=self.file, feature=self.feature)
+        made.row, made.column = self.row, self.column
+        return made.along_with(self.others, untold=self.untold)
 
     def along_with(self, others: Sequence[InputError], *, untold: int = 0) -> Self:
         """The same error, which tells others that do not follow from it, and how many more there are."""
@@ -98,8 +100,9 @@ class InputError(ValueError):
             )
             if part
         )
-        zh = f"{self.problem.zh}。{self.remedy.zh}。"
-        en = f"{self.problem.en}. {self.remedy.en}."
+        said = self.problem, self.remedy
+        zh = "".join(f"{one.zh.removesuffix('。')}。" for one in said if one.zh)
+        en = " ".join(f"{one.en.removesuffix('.')}." for one in said if one.en)
         return Text(
             printable(f"{where_zh}：{zh}" if where_zh else zh), printable(f"{where_en}: {en}" if where_en else en)
         )

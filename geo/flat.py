@@ -59,17 +59,20 @@ class FlatShapes:
         kind = shapely.get_type_id(shapes).astype(np.int8)
         # GEOS gives corners in the order of parts and rings: only of shapes of several parts need these be told apart.
         several = (kind >= MULTIPOINT) | (shapely.get_num_interior_rings(shapes) > 0)
-        parts = np.ones(len(shapes), dtype=np.int64)
+        first_part = np.arange(len(shapes) + 1)
         corners = shapely.get_num_coordinates(shapes)
         # SHELL or PATH.
         role = (kind == POLYGON).astype(np.int8)
-        if several.any():
+        # Counted: for the one site that most questions have, `any` takes ten times as long.
+        if np.count_nonzero(several):
+            parts = np.ones(len(shapes), dtype=np.int64)
             parts[several], of_part, role_of_part = _told_apart(shapes[several])
+            first_part = offsets(parts)
             role, corners = np.repeat(role, parts), np.repeat(corners, parts)
             role[np.repeat(several, parts)] = role_of_part
             corners[np.repeat(several, parts)] = of_part
         xy = np.ascontiguousarray(shapely.get_coordinates(shapes))
-        return cls(kind, offsets(parts), role, offsets(corners), xy)
+        return cls(kind, first_part, role, offsets(corners), xy)
 
     @classmethod
     def stacked(cls, parts: Sequence[FlatShapes]) -> FlatShapes:
@@ -175,7 +178,7 @@ def _told_apart(shapes: Array) -> tuple[Array, Array, Array]:
 def offsets(lengths: Array) -> Array:
     """Where each of some runs begins that stand one behind the other, and where the last ends."""
     begins = np.zeros(len(lengths) + 1, dtype=np.int64)
-    np.cumsum(lengths, out=begins[1:])
+    np.add.accumulate(lengths, out=begins[1:])
     return begins
 
 

@@ -30,8 +30,8 @@ def row_places(rows: Any, count: int) -> Array:
     """Rows asked for by place, slice or flag as places counted from the first, shape (m,)."""
     if isinstance(rows, slice):
         return np.arange(*rows.indices(count))
-    places = np.atleast_1d(np.asarray(rows))
+    places = np.atleast_1d(rows)
     if places.dtype == bool:
         return np.flatnonzero(places)
-    places = places.astype(np.int64)
-    return np.where(places < 0, places + count, places)
+    places = places.astype(np.int64, copy=False)
+    return np.where(places < 0, places + count, places) if (places < 0).any() else places

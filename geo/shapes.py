@@ -148,14 +148,17 @@ class KeptShapes(Shapes):
         return self._shapes.objects
 
     def __getitem__(self, rows: Any) -> Any:
-        places = row_places(rows, len(self))
-        lacking = [row for row in dict.fromkeys(places.tolist()) if row not in self._made]
-        if len(self._made) + len(lacking) > _MOST_KEPT:
+        made = self._made
+        if type(rows) is int and rows in made:
+            return made[rows]
+        places = row_places(rows, len(self)).tolist()
+        lacking = [row for row in dict.fromkeys(places) if row not in made]
+        if len(made) + len(lacking) > _MOST_KEPT:
             return self._shapes[rows]
         if lacking:
-            self._made.update(zip(lacking, self._shapes[np.array(lacking)], strict=True))
+            made.update(zip(lacking, self._shapes[np.array(lacking)], strict=True))
         if is_one(rows):
-            return self._made[int(places[0])]
+            return made[places[0]]
         found = np.empty(len(places), dtype=object)
-        found[:] = [self._made[row] for row in places.tolist()]
+        found[:] = [made[row] for row in places]
         return found

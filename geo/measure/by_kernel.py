@@ -26,46 +26,50 @@ _FEW = 64
 def near(assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threads: int) -> Near:
     """All pairs with plane distance <= (reach_m + extra_m) * largest."""
     if len(sites) <= _FEW:
-        flat, (extra,) = _arrays(sites.part(slice(None)), 0), fixed(extra_m)
-        pair, measured = measuring.near(assets.arrays, flat, extra, largest)
-    else:
-        pair, measured = _along_the_curve(assets, sites, extra_m, largest=largest, threads=threads)
-    scale = measured[:, 1]
-    beyond = np.isnan(scale)
-    if beyond.any():
-        scale[beyond] = assets.scale.at(measured[beyond, 2], measured[beyond, 3])
-    return Near(pair[:, 0], pair[:, 1], measured[:, 0], scale)
+        flat = sites.part(slice(None))
+        few, sound = _of_arrays(assets, _arrays(flat), extra_m, largest)
+        if not sound:
+            refuse_unmeasurable(flat)
+        return few
 
-
-def _along_the_curve(
-    assets: Assets, sites: Shapes, extra_m: Array, *, largest: float, threads: int
-) -> tuple[Array, Array]:
-    """As `measuring.near`, of sites that lie anywhere."""
-
-    def of_slice(one: tuple[tuple[Array, ...], Array, int]) -> tuple[Array, Array]:
+    def of_slice(one: tuple[tuple[Array, ...], Array, int]) -> Near:
         flat, rows, first = one
-        (extra,) = fixed(extra_m[first + rows])
-        pair, measured = measuring.near(assets.arrays, fixed(*measuring.laid(flat, rows)), extra, largest)
-        pair[:, 0] = first + rows[pair[:, 0]]
-        return pair, measured
+        found, _ = _of_arrays(assets, fixed(*measuring.laid(flat, rows)), extra_m[first + rows], largest)
+        return Near(first + rows[found.site], found.asset, found.plane, found.scale)
 
     found = in_threads(of_slice, _slices(sites), threads=threads)
-    pair, measured = map(np.concatenate, zip(*found, strict=True))
-    by_site = np.argsort(pair[:, 0], kind="stable")
-    return pair[by_site], measured[by_site]
+    site, asset, plane, scale = (
+        np.concatenate(columns)
+        for columns in zip(*((one.site, one.asset, one.plane, one.scale) for one in found), strict=True)
+    )
+    by_site = measuring.in_order(site, len(sites))
+    return Near(site[by_site], asset[by_site], plane[by_site], scale[by_site])
+
+
+def _of_arrays(assets: Assets, sites: tuple[Array, ...], extra_m: Array, largest: float) -> tuple[Near, bool]:
+    """Pairs of sites as they stand, and whether all sites can be measured."""
+    (extra,) = fixed(extra_m)
+    pair, measured, sound = measuring.near(assets.arrays, sites, extra, largest)
+    scale = measured[:, 1]
+    beyond = np.isnan(scale)
+    if np.count_nonzero(beyond):
+        scale[beyond] = assets.scale.at(measured[beyond, 2], measured[beyond, 3])
+    return Near(pair[:, 0], pair[:, 1], measured[:, 0], scale), sound
 
 
 def _slices(sites: Shapes) -> Iterator[tuple[tuple[Array, ...], Array, int]]:
     """Flat sites, some of them that lie near each other, and the number of the first of all that are flat."""
     laid = len(sites) if sites.is_flat else _LAID
     for first in range(0, len(sites), laid):
-        flat = _arrays(sites.part(slice(first, first + laid)), first)
+        part = sites.part(slice(first, first + laid))
+        flat = _arrays(part)
         boxes = measuring.boxes(flat)
+        if not np.isfinite(boxes).all():
+            refuse_unmeasurable(part, first=first)
         order = np.argsort(hilbert(boxes[:, 0] + boxes[:, 2], boxes[:, 1] + boxes[:, 3]))
         for begin in range(0, len(order), _SLICE):
             yield flat, order[begin : begin + _SLICE], first
 
 
-def _arrays(flat: FlatShapes, first: int) -> tuple[Array, ...]:
-    refuse_unmeasurable(flat, first=first)
+def _arrays(flat: FlatShapes) -> tuple[Array, ...]:
     return fixed(flat.first_part, flat.role, flat.first_corner, flat.xy)

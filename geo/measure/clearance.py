@@ -146,11 +146,15 @@ class ClearanceIndex:
             An empty site, or a coordinate or distance that is not a finite number.
         """
         asked = sites if isinstance(sites, Shapes) else Shapes(sites)
-        extra = np.zeros(len(asked)) if extra_m is None else extra_m
-        _refuse_endless(extra)
-        largest, most = self._largest_scale, 0.0 if extra_m is None else float(extra_m.max(initial=0.0))
-        if most > AROUND_M:
-            largest = self._largest_within(self._farthest_m + most)
+        largest = self._largest_scale
+        if extra_m is None:
+            extra = np.zeros(len(asked))
+        else:
+            extra = extra_m
+            _refuse_endless(extra)
+            most = float(extra.max(initial=0.0))
+            if most > AROUND_M:
+                largest = self._largest_within(self._farthest_m + most)
         near = way(len(asked))(self._assets, asked, extra, largest=largest, threads=threads)
         if not len(near.site):
             return Pairs(near.site, near.asset, near.plane, near.scale)

@@ -17,6 +17,10 @@ Array = np.ndarray[Any, Any]
 
 # So much is added to distances of boxes before a shape is left out by them.
 _ROUNDING_M = 1e-6
+# A place is looked up so much wider than it is asked for, that what is asked in ground metres and in plane metres is one place.
+_KEPT_BEYOND_M = 1.0
+# Of more than these round a place none is kept.
+_MOST_KEPT = 5_000
 # Of shapes that may be the nearest so many are measured first; most others are then too far.
 _FIRST_MEASURED = 32
 
@@ -40,7 +44,7 @@ class ShapeTree:
         boxes = shapely.bounds(asked)
         far = np.zeros(len(asked)) if distance is None else np.broadcast_to(np.asarray(distance, float), len(asked))
         boxes = boxes + ((far + (_ROUNDING_M if predicate else 0.0))[:, None] * np.array([-1, -1, 1, 1]))
-        row, item = self._index.query(boxes)
+        row, item = self._met(boxes)
         if predicate is not None:
             shapely.prepare(asked)
             shapes = self._shapes[item]
@@ -51,6 +55,10 @@ class ShapeTree:
             )
             row, item = row[held], item[held]
         return item if np.ndim(geometry) == 0 else np.stack([row, item])
+
+    def _met(self, boxes: Array) -> tuple[Array, Array]:
+        """Which shapes' boxes meet which of some boxes, as `PackedIndex.query` says it."""
+        return self._index.query(boxes)
 
     def query_nearest(
         self, geometry: Array, *, return_distance: bool = True, all_matches: bool = False
@@ -96,3 +104,30 @@ class ShapeTree:
                 parent, child = np.nonzero(least <= np.nanmin(most, initial=np.inf) + _ROUNDING_M)
             node, least = NODE * node[parent] + child, least[parent, child]
         return self._index.item[node].astype(np.int64), least
+
+
+class KeptTree(ShapeTree):
+    """The same for one job, which asks again and again round one place: what lies round it is looked up once."""
+
+    def __init__(self, shapes: Shapes, index: PackedIndex) -> None:
+        super().__init__(shapes, index)
+        # A box that was looked up, the items that meet it, and their boxes by edges.
+        self._known: tuple[list[float], Array, Array] | None = None
+
+    def _met(self, boxes: Array) -> tuple[Array, Array]:
+        if len(boxes) != 1:
+            return super()._met(boxes)
+        west, south, east, north = boxes[0].tolist()
+        if self._known is None or not _holds(self._known[0], west, south, east, north):
+            wider = boxes + _KEPT_BEYOND_M * np.array([-1, -1, 1, 1])
+            item = self._index.query(wider)[1]
+            if len(item) > _MOST_KEPT:
+                return super()._met(boxes)
+            self._known = wider[0].tolist(), item, shapely.bounds(self._shapes[item]).T
+        _, item, edges = self._known
+        met = item[(edges[0] <= east) & (edges[1] <= north) & (edges[2] >= west) & (edges[3] >= south)]
+        return np.zeros(len(met), dtype=np.int64), met
+
+
+def _holds(box: list[float], west: float, south: float, east: float, north: float) -> bool:
+    return box[0] <= west and box[1] <= south and box[2] >= east and box[3] >= north

@@ -54,8 +54,13 @@ def zone_polygon(geometry: BaseGeometry, radius_m: float, scale: GroundScale) ->
     GeometryError
         Where the working system does not reach.
     """
+    return geometry if radius_m <= 0 else shapely.union_all(zone_pieces(geometry, radius_m, scale))
+
+
+def zone_pieces(geometry: BaseGeometry, radius_m: float, scale: GroundScale) -> GeometryArray:
+    """Areas that together are `zone_polygon`: what meets one of them meets it, and to put them together takes longer than to ask them all."""
     if radius_m <= 0:
-        return geometry
+        return np.array([geometry], dtype=object)
     parts = _parts(geometry)
     pieces = _straight_pieces(parts, radius_m * _STRAIGHTENED)
     ends = shapely.get_coordinates(pieces)
@@ -67,7 +72,7 @@ def zone_polygon(geometry: BaseGeometry, radius_m: float, scale: GroundScale) ->
             Text("数据范围超出测量坐标系的适用范围", "the data reach beyond the domain of the working system"),
             Text("请核对坐标系", "Check the coordinate system"),
         )
-    return _united(parts, pieces, radius_m * plane * _OUTWARD)
+    return _grown_pieces(parts, pieces, radius_m * plane * _OUTWARD)
 
 
 def _parts(geometry: BaseGeometry) -> GeometryArray:
@@ -101,11 +106,11 @@ def _straight_pieces(parts: GeometryArray, tolerance: float) -> GeometryArray:
     )
 
 
-def _united(
+def _grown_pieces(
     parts: GeometryArray, pieces: GeometryArray, radius: FloatArray | float, *, quad_segs: int = QUAD_SEGS
-) -> BaseGeometry:
+) -> GeometryArray:
     areas = parts[shapely.get_type_id(parts) == 3]
-    return shapely.union_all(np.concatenate([areas, shapely.buffer(pieces, radius, quad_segs=quad_segs)]))
+    return np.concatenate([areas, shapely.buffer(pieces, radius, quad_segs=quad_segs)])
 
 
 def grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
@@ -113,7 +118,8 @@ def grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
     if radius <= 0:
         return geometry
     parts = _parts(geometry)
-    return _united(parts, _straight_pieces(parts, radius * _STRAIGHTENED), radius * _OUTWARD)
+    pieces = _straight_pieces(parts, radius * _STRAIGHTENED)
+    return shapely.union_all(_grown_pieces(parts, pieces, radius * _OUTWARD))
 
 
 def closely_grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
@@ -122,4 +128,4 @@ def closely_grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
         return geometry
     parts = _parts(geometry)
     pieces = _straight_pieces(parts, radius * _CLOSELY_STRAIGHTENED)
-    return _united(parts, pieces, radius, quad_segs=_CLOSE_QUAD_SEGS)
+    return shapely.union_all(_grown_pieces(parts, pieces, radius, quad_segs=_CLOSE_QUAD_SEGS))

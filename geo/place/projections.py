@@ -6,6 +6,8 @@ from functools import lru_cache
 
 import pyproj
 
+from geo.place.datum import is_wgs84_or_cgcs2000
+
 _MOST_KEPT = 64
 
 
@@ -36,6 +38,16 @@ def authority_of(crs: pyproj.CRS) -> tuple[str, str] | None:
     return _authority_of(_Same(crs))
 
 
+def is_same(one: pyproj.CRS, other: pyproj.CRS) -> bool:
+    """Whether two systems are one."""
+    return one is other or _is_same(_Same(one), _Same(other))
+
+
+def share_datum(one: pyproj.CRS, other: pyproj.CRS) -> bool:
+    """Whether degrees of one system are degrees of the other."""
+    return one is other or _share_datum(_Same(one), _Same(other))
+
+
 class _Same:
     """A system by its identity: to compare two by what they are takes longer than to project a site."""
 
@@ -62,6 +74,18 @@ def _from_degrees(target: _Same) -> pyproj.Transformer:
 @lru_cache(maxsize=_MOST_KEPT)
 def _plane(crs: _Same) -> pyproj.Proj:
     return pyproj.Proj(crs.crs)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _is_same(one: _Same, other: _Same) -> bool:
+    return bool(one.crs == other.crs)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _share_datum(one: _Same, other: _Same) -> bool:
+    if is_wgs84_or_cgcs2000(one.crs) and is_wgs84_or_cgcs2000(other.crs):
+        return True
+    return bool(geodetic(one.crs).datum == geodetic(other.crs).datum)
 
 
 @lru_cache(maxsize=_MOST_KEPT)

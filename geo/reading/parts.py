@@ -39,7 +39,7 @@ _LINES_TRIED = 20
 
 
 def parts(
-    path: Path, *, layer: str | None = None, most: int = 500, beside: Beside = members_beside
+    path: Path, *, layer: str | None = None, most: int = 500, beside: Beside = members_beside, behind: int = 0
 ) -> Iterator[RawLayer]:
     """The works of a file in pieces, in the order of the file, layer after layer.
 
@@ -55,6 +55,8 @@ def parts(
         Features of a part at most; fewer where they have many vertices.
     beside : callable, optional
         What stands beside the works in a line of JSON that is no GeoJSON but holds some, as facts of theirs; by default each member.
+    behind : int
+        Parts of features that stand before this place of a layer may be left out, where reading them takes long.
 
     Yields
     ------
@@ -69,7 +71,7 @@ def parts(
         As `read_layers`: the file as a whole cannot be read.
     """
     refuse_no_file(path)
-    opened = _opened(path, most, beside)
+    opened = _opened(path, most, beside, behind)
     if opened is None:
         for whole in read_layers(path, layers=[] if layer is None else [layer]):
             for cut in _cut(whole, most):
@@ -123,7 +125,7 @@ def counted(path: Path) -> int | None:
     return None
 
 
-def _opened(path: Path, most: int, beside: Beside) -> Layers | None:
+def _opened(path: Path, most: int, beside: Beside, behind: int) -> Layers | None:
     """The layers of a format that is read part by part; None of any other."""
     head = head_of(path)
     if head.startswith(GEOPARQUET_MAGIC):
@@ -145,11 +147,11 @@ def _opened(path: Path, most: int, beside: Beside) -> Layers | None:
     if _holds_json_lines(path, head):
         from geo.reading.parts_of_json import open_json_lines
 
-        return open_json_lines(path, most=most, beside=beside)
+        return open_json_lines(path, most=most, beside=beside, behind=behind)
     if head.removeprefix(_MARK).lstrip(_BLANKS).startswith(b"{"):
         from geo.reading.parts_of_geojson import open_collection
 
-        return open_collection(path, most=most)
+        return open_collection(path, most=most, behind=behind)
     if _is_table(path, head):
         from geo.reading.parts_of_csv import open_csv_parts
 

@@ -51,14 +51,14 @@ class _Found(NamedTuple):
     last: bool = False
 
 
-def open_collection(path: Path, *, most: int) -> Layers | None:
+def open_collection(path: Path, *, most: int, behind: int) -> Layers | None:
     """The one layer of a collection of features; None of any other JSON, and where what stands beside them is in doubt."""
     scan, beside = _gone_through(path)
     if beside is None:
         return None
     bare = {**beside.members, _FEATURES: []}
     refuse_hidden_shapes(bare, path.name)
-    return {None: lambda: _parts(path, scan, bare, most, whole=beside.whole)}
+    return {None: lambda: _parts(path, scan, bare, most, whole=beside.whole, behind=behind)}
 
 
 def count_collection(path: Path) -> int | None:
@@ -81,7 +81,9 @@ def _first_way(path: Path, _changed_ns: int, _size: int) -> tuple[TextScan, _Bes
     return scan, None if scan.encoding == "utf-16" else _beside(path, scan)
 
 
-def _parts(path: Path, scan: TextScan, bare: dict[str, Any], most: int, *, whole: bool) -> Iterator[RawLayer]:
+def _parts(
+    path: Path, scan: TextScan, bare: dict[str, Any], most: int, *, whole: bool, behind: int
+) -> Iterator[RawLayer]:
     source = Source(path.name, None, scan.fingerprint)
     members = tuple(name for name in bare if name not in COLLECTION_MEMBERS)
     lost: list[Unread] = []
@@ -98,8 +100,9 @@ def _parts(path: Path, scan: TextScan, bare: dict[str, Any], most: int, *, whole
             lost.append(Unread(str(position), _said(found, position)))
         size += found.size
         if len(items) + len(lost) >= most or size > MAX_PART_BYTES:
-            for part in parts_of_items(items, lost, source, notes, system=bare.get("crs")):
-                yield dataclasses.replace(part, members=members)
+            if position >= behind:
+                for part in parts_of_items(items, lost, source, notes, system=bare.get("crs")):
+                    yield dataclasses.replace(part, members=members)
             items, lost, notes, size = [], [], [], 0
     for part in parts_of_items(items, lost, source, notes, system=bare.get("crs")):
         yield dataclasses.replace(part, members=members)

@@ -46,11 +46,11 @@ def members_beside(document: Mapping[str, Any], _: str) -> Mapping[str, Any]:
     return {key: value for key, value in document.items() if key not in (_WORKS, _SYSTEM) and value is not None}
 
 
-def open_json_lines(path: Path, *, most: int, beside: Beside) -> Layers:
+def open_json_lines(path: Path, *, most: int, beside: Beside, behind: int) -> Layers:
     """The one layer of a file with a JSON text a line, or after each record separator (RFC 8142)."""
     scan = scan_text(path)
     source = Source(path.name, None, scan.fingerprint)
-    return {None: lambda: _parts(path, scan, source, most, beside)}
+    return {None: lambda: _parts(path, scan, source, most, beside, behind)}
 
 
 def count_json_lines(path: Path) -> int:
@@ -65,10 +65,14 @@ def _records(path: Path) -> Iterator[Record]:
     return records(path, separator, longest=MAX_RECORD_BYTES)
 
 
-def _parts(path: Path, scan: TextScan, source: Source, most: int, beside: Beside) -> Iterator[RawLayer]:
+def _parts(path: Path, scan: TextScan, source: Source, most: int, beside: Beside, behind: int) -> Iterator[RawLayer]:
     notes: list[Text] = []
     position = 0
     for lines in _windows(_records(path), most):
+        if position + len(lines) <= behind:
+            # Each line is a feature here, or its reader looks for it once more.
+            position += len(lines)
+            continue
         if scan.encoding != "utf-8" and not notes:
             sample = b"\n".join(line.content or b"" for line in lines).decode(scan.encoding, "replace")
             notes = [note] if (note := encoding_note(sample, scan.encoding)) else []

@@ -14,7 +14,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
-from geo.errors import GeometryError, InputError
+from geo.errors import Faults, GeometryError, InputError
 from geo.limits import MAX_CROSSINGS
 from geo.place.buffers import grown
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
@@ -24,6 +24,8 @@ from geo.repair import Repair, enclose_everything, refuse_tangle, ring_as_area
 from geo.site.size import refuse_oversize
 from geo.text import Text
 
+# The member of a feature that such errors are about.
+_GEOMETRY = "geometry"
 # A pencil point and a city: outside these a file is in the wrong unit or the wrong system.
 LEAST_AREA_M2 = 0.01
 LARGEST_AREA_M2 = 100e6
@@ -63,6 +65,12 @@ class WorkSite:
     def degrees(self) -> np.ndarray[Any, Any]:
         """The same geometries in longitude and latitude."""
         return transform(self.geometry, self.crs, LONGITUDE_LATITUDE).geometry
+
+    @cached_property
+    def bounds_degrees(self) -> tuple[float, float, float, float]:
+        """Of all features: west, south, east, north."""
+        west, south, east, north = shapely.total_bounds(self.degrees).tolist()
+        return west, south, east, north
 
     def grown_by(self, reach: np.ndarray[Any, Any]) -> WorkSite:
         """The site at its true size, for pictures and areas: axes with their width, points with their diameter.
@@ -136,11 +144,18 @@ def _work_site(
     refuse_oversize(read, names, declaration)
     shapes = np.empty(len(read), dtype=object)
     own: dict[str, list[Repair]] = {name: [] for name in names}
+    faults = Faults()
+    places = read.positions.tolist()
     for row, (name, shape) in enumerate(zip(names, read.geometry, strict=True)):
-        refuse_tangle(_lines(shape), MAX_CROSSINGS, feature=name, file=layer.file)
-        closed, ring_repairs = ring_as_area(shapely.force_2d(shape), feature=name)
-        shapes[row], more = enclose_everything(closed, feature=name, file=layer.file)
-        own[name].extend((*ring_repairs, *more))
+        try:
+            refuse_tangle(_lines(shape), MAX_CROSSINGS, feature=name, file=layer.file)
+            closed, ring_repairs = ring_as_area(shapely.force_2d(shape), feature=name)
+            shapes[row], more = enclose_everything(closed, feature=name, file=layer.file)
+        except GeometryError as error:
+            faults.add(error, row=places[row], column=_GEOMETRY)
+        else:
+            own[name].extend((*ring_repairs, *more))
+    faults.tell()
     geometry = np.empty(len(read), dtype=object)
     accuracy = np.zeros(len(read))
     stated = tuple(shifts) if shifts is not None else (declaration.shift,) * len(read)
@@ -159,7 +174,11 @@ def _work_site(
     for row, name in enumerate(names):
         # Rounding in the transform can make a sliver cross itself by nanometres.
         geometry[row], _ = enclose_everything(geometry[row], feature=name, file=layer.file)
-        _check_area(geometry[row], file=layer.file, feature=name)
+        try:
+            _check_area(geometry[row], file=layer.file, feature=name)
+        except GeometryError as error:
+            faults.add(error, row=places[row], column=_GEOMETRY)
+    faults.tell()
     return WorkSite(
         feature=names,
         geometry=geometry,

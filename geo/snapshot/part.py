@@ -12,7 +12,7 @@ from geo.coded import Coded
 from geo.columns import Columns
 from geo.flat import FlatShapes
 from geo.measure.packed_index import PackedIndex
-from geo.measure.shape_tree import ShapeTree
+from geo.measure.shape_tree import KeptTree, ShapeTree
 from geo.network.assets import AssetRegister
 from geo.rows import Rows, is_one, row_places
 from geo.shapes import KeptShapes, Shapes
@@ -31,6 +31,9 @@ class SavedAssets(AssetRegister):
         All else that a register has.
     """
 
+    # Cached properties that are the same for every job.
+    _opened_once: tuple[str, ...] = ("packed",)
+
     def __init__(self, table: Columns, *, file: SnapshotFile, folder: str, **network: Any) -> None:
         super().__init__(table, **network)
         # No fields: where it lies is nothing of the network's.
@@ -41,8 +44,12 @@ class SavedAssets(AssetRegister):
         return AssetRegister(self.table.take(rows), **self.network())
 
     def for_a_job(self) -> AssetRegister:
-        table = self.table.with_columns(geometry=KeptShapes(self.geometry))
-        return type(self)(table, **self.network(), **self._lying())
+        shapes = KeptShapes(self.geometry)
+        made = type(self)(self.table.with_columns(geometry=shapes), **self.network(), **self._lying())
+        # What does not depend on the shapes that are kept is opened once.
+        once = {name: getattr(self, name) for name in self._opened_once}
+        made.__dict__.update(once, geometry=shapes, tree=KeptTree(shapes, self.packed))
+        return made
 
     def _lying(self) -> dict[str, Any]:
         """Where it lies, by the names of the parameters."""
@@ -55,7 +62,12 @@ class SavedAssets(AssetRegister):
 
     @cached_property
     def tree(self) -> ShapeTree:
-        return ShapeTree(self.geometry, PackedIndex(**self.index()))
+        return ShapeTree(self.geometry, self.packed)
+
+    @cached_property
+    def packed(self) -> PackedIndex:
+        """The index of the shapes."""
+        return PackedIndex(**self.index())
 
     def index(self) -> dict[str, Array]:
         """What the index of the shapes consists of, by name."""

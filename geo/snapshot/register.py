@@ -43,6 +43,8 @@ class SnapshotRegister(SavedAssets):
         What was saved of the network as a whole.
     """
 
+    _opened_once = ("packed", "row_of", "bounds", "bounds_degrees", "surveyed_until", "parties")
+
     def __init__(self, table: Columns, *, facts: Facts, **saved: Any) -> None:
         super().__init__(table, **saved)
         self._facts = facts

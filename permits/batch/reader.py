@@ -6,6 +6,7 @@ part; and that it was the last, or why the file cannot be read. Whoever reads sl
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import sys
@@ -27,7 +28,8 @@ SITES_OF_A_PART = 500
 
 
 def main(argument: str) -> None:
-    """Read as the JSON text says: ``path``, ``layer``, ``limits``, ``beside`` (folders of what belongs to the file)."""
+    """Read as the JSON text says: ``path``, ``layer``, ``limits``, ``beside`` (folders of what belongs to the file); ``wanted``
+    is the one part that is (`permits.batch.reading.Wanted`), or null."""
     die_with_parent()
     asked = json.loads(argument)
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:
@@ -39,7 +41,7 @@ def main(argument: str) -> None:
         # Its user and his network stay, as in a check: the file may be another's.
         confine(Limits(**asked["limits"]), readable=map(Path, asked["beside"]), writable=[scratch], alone=False)
         try:
-            _hand_on(stream, Path(asked["path"]), asked["layer"])
+            _hand_on(stream, Path(asked["path"]), asked["layer"], asked["wanted"])
         except InputError as error:
             send(stream, {"refused": error.text.as_dict()})
         except MemoryError:
@@ -57,16 +59,23 @@ def _beside(document: Mapping[str, Any], file: str) -> Mapping[str, Any]:
     return beside_in_line(document, file)
 
 
-def _hand_on(stream: BinaryIO, path: Path, layer: str | None) -> None:
+def _hand_on(stream: BinaryIO, path: Path, layer: str | None, wanted: dict[str, Any] | None) -> None:
     from geo.reading.part_bytes import to_bytes
     from geo.reading.parts import counted, parts
 
-    send(stream, {"counted": counted(path) if layer is None else None})
-    for part in parts(path, layer=layer, most=SITES_OF_A_PART, beside=_beside):
+    send(stream, {"counted": counted(path) if layer is None and wanted is None else None})
+    behind = 0 if wanted is None else wanted["behind"]
+    for part in parts(path, layer=layer, most=SITES_OF_A_PART, beside=_beside, behind=behind):
         # As screening has a row for each.
         sites = len(part) + sum(one.count for one in part.lost)
-        if sites:
-            send(stream, {"sites": sites, "layer": part.title}, to_bytes(part))
+        if not sites or (wanted is not None and sites != wanted["sites"]):
+            continue
+        body = to_bytes(part)
+        if wanted is None:
+            send(stream, {"sites": sites, "layer": part.title}, body)
+        elif hashlib.sha256(body).hexdigest() == wanted["sha256"]:
+            send(stream, {"sites": sites, "layer": part.title}, body)
+            break
     send(stream, {"last": True})
 
 

@@ -20,7 +20,7 @@ from geo.dataclass import dataclass
 from geo.text import Text
 from permits.batch.frames import Frame
 from permits.batch.refused import RefusedError
-from permits.children.endings import Ending, NoAnswerError, ending_of
+from permits.children.endings import Ending, NoAnswerError, ending_of_returned
 from permits.children.limits import Limits
 from permits.children.messages import LENGTH_BYTES, BadMessageError, TooMuchError, head_length, unpacked
 from permits.children.zygote import ONE_THREAD
@@ -47,8 +47,19 @@ class Works:
     frames: AsyncIterator[Frame]
 
 
+@dataclass(frozen=True)
+class Wanted:
+    """The one part of a file that is wanted again: how many sites it has, its SHA-256, and how many stand before it at least."""
+
+    sites: int
+    sha256: str
+    behind: int = 0
+
+
 @asynccontextmanager
-async def reading(path: Path, *, layer: str | None = None, beside: Iterable[Path] = ()) -> AsyncIterator[Works]:
+async def reading(
+    path: Path, *, layer: str | None = None, beside: Iterable[Path] = (), wanted: Wanted | None = None
+) -> AsyncIterator[Works]:
     """Have a file read while in the context.
 
     Parameters
@@ -58,6 +69,8 @@ async def reading(path: Path, *, layer: str | None = None, beside: Iterable[Path
         The one layer that is wanted; None: all.
     beside : iterable of Path
         Folders in which lies what belongs to it.
+    wanted : Wanted, optional
+        The one part that is; its number and its first row are then those of whoever asks.
 
     Raises
     ------
@@ -71,6 +84,7 @@ async def reading(path: Path, *, layer: str | None = None, beside: Iterable[Path
         "layer": layer,
         "limits": dataclasses.asdict(_LIMITS),
         "beside": [str(path), *map(str, beside)],
+        "wanted": None if wanted is None else dataclasses.asdict(wanted),
     }
     process = await asyncio.create_subprocess_exec(
         sys.executable,
@@ -129,8 +143,7 @@ async def _said(process: Process) -> tuple[dict[str, Any], bytes]:
         head, length = unpacked(await process.stdout.readexactly(head_length(prefix)), at_most=_MOST_BYTES)
         body = await process.stdout.readexactly(length)
     except asyncio.IncompleteReadError:
-        status = await process.wait()
-        raise NoAnswerError(ending_of(signal_number=-status if status < 0 else None, status=max(status, 0))) from None
+        raise NoAnswerError(ending_of_returned(await process.wait(), _LIMITS)) from None
     except TooMuchError:
         raise NoAnswerError(Ending.ANSWER_SIZE) from None
     except BadMessageError:

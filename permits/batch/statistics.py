@@ -17,7 +17,7 @@ from permits.catalogue.sizes import Sizes
 from permits.catalogue.words import Assumptions, Reasons, Zones
 from permits.rulebook.articles import Clause
 from permits.rulebook.outcomes import Outcome
-from permits.screening.findings import Assumption, Certainty, Lacking, Reason
+from permits.screening.findings import Reason
 from permits.service.shipped import activity_list, outcome_words
 
 # Of these nothing was found that restricts a site: nothing at all, or nobody can tell.
@@ -76,9 +76,7 @@ class Statistics:
         restricting = findings.filter(pc.invert(pc.is_in(findings["outcome"], free)))
         ordered = restricting.filter(pc.and_(pc.is_null(restricting["tier"]), pc.invert(restricting["by_analogy"])))
         by_order = pc.is_in(sites["row"], ordered["row"].combine_chunks())
-        unknown = findings.filter(pc.equal(findings["outcome"], Outcome.UNDETERMINED.value))
-        unknown = unknown.append_column("reason", _reasons(unknown))
-        unsized = unknown.filter(pc.equal(unknown["reason"], Reason.SIZE_UNSTATED.value))
+        unsized = findings.filter(pc.equal(findings["provision"], Reason.SIZE_UNSTATED.value))
         return cls(
             sites=len(sites),
             errors=len(sites) - sites["error"].null_count,
@@ -87,8 +85,8 @@ class Statistics:
             zones=_counted(findings, "zone", "outcome"),
             restricted=_true(restricted),
             by_analogy_only=_true(pc.and_(restricted, pc.invert(by_order))),
-            undetermined=len(unknown["row"].unique()),
-            reasons=_counted(unknown, "reason"),
+            undetermined=_true(pc.not_equal(sites["undetermined_by"], "")),
+            reasons=_reasons(sites),
             unsized=_counted(unsized, "activity"),
         )
 
@@ -187,22 +185,12 @@ def _true(flags: pyarrow.ChunkedArray) -> int:
     return int(pc.sum(flags, min_count=0).as_py())
 
 
-def _reasons(unknown: pyarrow.Table) -> pyarrow.ChunkedArray:
-    """Why it cannot be told: the reason that stands for a provision, else what is not known where the provision applies."""
-    provision, assumed = unknown["provision"], unknown["assumed"]
-    return pc.case_when(
-        pc.make_struct(
-            pc.invert(pc.match_substring_regex(provision, "^[0-9]")),
-            pc.match_substring(assumed, Assumption.RIVERS_MISSING.value),
-            pc.match_substring(assumed, Assumption.RIVERS_INCOMPLETE.value),
-            pc.not_equal(unknown["certainty"], Certainty.UNDETERMINED.value),
-            pc.is_valid(unknown["asset_id"]),
-        ),
-        provision,
-        *(pyarrow.scalar(one.value) for one in (Assumption.RIVERS_MISSING, Assumption.RIVERS_INCOMPLETE)),
-        *(pyarrow.scalar(one.value) for one in (Lacking.WORKS_UNKNOWN, Lacking.POSITION_SKETCHED)),
-        pyarrow.scalar(Lacking.SHUTDOWN_UNSTATED.value),
-    )
+def _reasons(sites: pyarrow.Table) -> Counts:
+    counted = pc.value_counts(sites["undetermined_by"]).to_pylist()
+    held: Counter[str] = Counter()
+    for one in counted:
+        held.update(dict.fromkeys(filter(None, (one["values"] or "").split(";")), one["counts"]))
+    return held
 
 
 def _by_outcome(counts: Counts, said: Callable[[str], Text], order: Callable[[str], Any]) -> list[dict[str, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import json
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Protocol
@@ -13,8 +14,10 @@ from geo.text import Text
 from permits.batch.asked import BATCH_BASIS, Asked
 from permits.batch.reading import reading
 from permits.batch.refused import RefusedError
+from permits.batch.results import files_of
 from permits.batch.runner import Ask, run
 from permits.batch.unfinished import unfinished
+from permits.batch.whole_file import whole_file, written_to
 from permits.batch.writing import written
 from permits.children.brood import Answered, LostError
 from permits.children.limits import Limits
@@ -56,6 +59,8 @@ class Order:
     workers : int
     findings : bool
         Whether a second table is wanted, a row a finding.
+    statistics : Path or None
+        Where to write how many of what.
     restart : bool
         Whether what is done already, or the result itself, is thrown away.
     beside : tuple of Path
@@ -68,8 +73,14 @@ class Order:
     asked: Asked
     workers: int
     findings: bool = False
+    statistics: Path | None = None
     restart: bool = False
     beside: tuple[Path, ...] = ()
+
+    def writes(self) -> list[tuple[str, Path]]:
+        """What it writes or takes away, with the option that says so."""
+        own = [("--out", one) for one in files_of(self.out, findings=True)]
+        return own if self.statistics is None else [*own, ("--statistics", self.statistics)]
 
 
 async def batch_to_file(order: Order, watcher: Watcher) -> Mapping[str, Any]:
@@ -78,13 +89,13 @@ async def batch_to_file(order: Order, watcher: Watcher) -> Mapping[str, Any]:
     Raises
     ------
     InputError
-        Works, network or law that cannot be used; a batch that is unfinished there and began with others.
+        Works, network or law that cannot be used; a file that would be overwritten; a batch that is unfinished there and began with others.
     NoAnswerError
         The file takes more than is allowed, or the disk is full.
     LostError
         The processes that screen are gone.
     """
-    with unfinished(order.out, restart=order.restart) as held:
+    with unfinished(order.out, restart=order.restart, writes=order.writes()) as held:
         async with Pool(ZYGOTE, dict(order.opens), _LIMITS, order.workers, grace_s=0.0) as pool:
             ask = patient(pool)
             asked = held.begin(order.asked, await _basis(ask, order.asked))
@@ -101,8 +112,16 @@ async def batch_to_file(order: Order, watcher: Watcher) -> Mapping[str, Any]:
                 )
         watcher.writes()
         done = await written(held.segment_files(), order.out, findings=order.findings)
+        if order.statistics is not None:
+            _write_statistics(done["statistics"], order.statistics)
+            done["written"].append(str(order.statistics))
         held.finish()
         return done
+
+
+def _write_statistics(statistics: Any, path: Path) -> None:
+    with whole_file(path) as unfinished_file, written_to(path):
+        unfinished_file.write_text(json.dumps(statistics, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def patient(pool: Pool) -> Ask:

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from geo.text import Text
 from permits.batch.asked import Asked
+from permits.batch.overwriting import refuse_what_is_there
 from permits.errors import WorksError
 from permits.storage.batches import Batch, DonePart, KeptPart
 from permits.storage.store import Store
@@ -114,22 +115,18 @@ class Unfinished:
 
 
 @contextmanager
-def unfinished(out: Path, *, restart: bool) -> Iterator[Unfinished]:
-    """The unfinished batch of a result, for one process at a time.
+def unfinished(out: Path, *, restart: bool, writes: Sequence[tuple[str, Path]]) -> Iterator[Unfinished]:
+    """The unfinished batch of a result, for one process at a time; ``writes``: all that it writes, with its option.
 
     Raises
     ------
     WorksError
-        The result is there already, or another process is making it.
+        Something is there already, or another process is making it.
     """
     folder = out.with_name(out.name + _SUFFIX)
-    if out.exists() and not folder.exists() and not restart:
-        raise WorksError(
-            Text(f"{out} 已存在", f"{out} is there already"),
-            Text(
-                "请用 --out 另取名，或加 --restart 重新检查并替换它", "Name another --out, or replace it with --restart"
-            ),
-        )
+    # Whoever was interrupted while results were put in their places finds some of them there.
+    if not folder.exists() and not restart:
+        refuse_what_is_there(writes)
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:

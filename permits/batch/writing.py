@@ -18,7 +18,7 @@ from typing import Any
 from geo.text import Text
 from permits.batch.reading import ended
 from permits.batch.refused import RefusedError
-from permits.children.endings import NoAnswerError, ending_of
+from permits.children.endings import NoAnswerError, ending_of_returned
 from permits.children.limits import Limits
 from permits.children.zygote import ONE_THREAD
 
@@ -78,7 +78,7 @@ async def written(segments: Sequence[Path], path: Path, *, findings: bool) -> di
         if said:
             shutil.rmtree(said[0]["scratch"], ignore_errors=True)
     if len(said) < 2:
-        raise NoAnswerError(ending_of(signal_number=-status if status < 0 else None, status=max(status, 0)))
+        raise NoAnswerError(ending_of_returned(status, _LIMITS))
     if "refused" in said[1]:
         raise RefusedError(Text(**said[1]["refused"]))
     return said[1]

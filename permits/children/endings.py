@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import enum
+import resource
 import signal
 
 from geo.text import Text
+from permits.children.limits import Limits, most_resident_bytes
 
 # Status of a child that ran out of memory and could still say so.
 OUT_OF_MEMORY_STATUS = 77
@@ -73,6 +75,15 @@ def ending_of(*, signal_number: int | None, status: int, held_much: bool = True)
         # By allocators that were refused some.
         signal.SIGABRT: Ending.MEMORY,
     }.get(signal.Signals(signal_number), Ending.CRASH)
+
+
+def ending_of_returned(status: int, limits: Limits) -> Ending:
+    """How a process ended that was waited for, by its status as `subprocess` has it.
+
+    Of a process by itself nobody says afterwards what it held; none of those that were waited for held more than the system counted.
+    """
+    held = most_resident_bytes(resource.getrusage(resource.RUSAGE_CHILDREN))
+    return ending_of(signal_number=-status if status < 0 else None, status=max(status, 0), held_much=limits.much(held))
 
 
 def told(ending: Ending) -> Text:

@@ -267,7 +267,8 @@ class Pool:
                 raise BusyError from None
             raise
         finally:
-            with contextlib.suppress(ValueError):
+            # Asked first: to say that it is not there a deque writes out the whole pool.
+            if mine in waiting:
                 waiting.remove(mine)
 
     def _hand_over(self, worker: Worker) -> None:

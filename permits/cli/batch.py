@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -81,17 +81,15 @@ def batch(
     2 输入有误 bad input · 1 程序缺陷 a defect of ours
     """
     import datetime
-    import json
 
     from permits.batch.asked import Asked
-    from permits.batch.results import files_of, refuse_format
+    from permits.batch.overwriting import refuse_overwriting
+    from permits.batch.results import refuse_format
     from permits.batch.to_file import Order
 
     refuse_format(out)
     if statistics is not None and not statistics.absolute().parent.is_dir():
         raise typer.BadParameter(f"--statistics：没有文件夹 no folder {statistics.parent}")
-    if any(one.exists() and works.exists() and one.samefile(works) for one in files_of(out, findings=True)):
-        raise typer.BadParameter(f"--out 会覆盖 {works} | would overwrite the works")
     asked = Asked(
         file=works.name,
         today=datetime.date.today().isoformat(),
@@ -117,16 +115,23 @@ def batch(
             asked,
             workers=workers or os.cpu_count() or 1,
             findings=findings,
+            statistics=statistics,
             restart=restart,
             beside=tuple(around(file)),
         )
+        read: Mapping[str, Sequence[str | Path | None]] = {
+            "WORKS": [works],
+            "--network": network,
+            "--rivers": [rivers],
+            "--coverage": [coverage],
+            "--mapping": [mapping],
+            "--transform": [transform],
+        }
+        refuse_overwriting(order.writes(), {name: [str(one) for one in held if one] for name, held in read.items()})
         done = _carried_out(order)
     print(f"{done['summary']['zh']}\n{done['summary']['en']}")
     for path in done["written"]:
         print(path)
-    if statistics is not None:
-        statistics.write_text(json.dumps(done["statistics"], ensure_ascii=False, indent=1) + "\n", "utf-8")
-        print(statistics)
 
 
 def _carried_out(order: Order) -> Mapping[str, Any]:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
-import shapely
-
 from geo.network.assets import AssetRegister
 from geo.site.work_site import WorkSite
 from geo.text import Text
@@ -97,7 +95,7 @@ def caveats(
             yield Caveat("other_law", band.not_asserted[water])
     assumed = {code for finding in screened.findings for code in finding.assumed}
     yield from (Caveat(kind, words) for code, (kind, words) in _ASSUMED.items() if code in assumed)
-    west, south, east, north = shapely.total_bounds(site.degrees)
+    west, south, east, north = site.bounds_degrees
     bounds, district = instrument.district_bounds, instrument.district
     if west < bounds[0] or south < bounds[1] or east > bounds[2] or north > bounds[3]:
         yield Caveat(

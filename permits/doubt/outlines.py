@@ -38,6 +38,8 @@ def with_their_inside(
     # A line that states its width is an axis; what it runs round is not dug.
     held = np.flatnonzero(~axes)
     asked = geometry[held]
+    if _is_area(asked, np.full(len(asked), scale)).all():
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
     found = [(int(held[row]), area) for row, area in surrounded(asked, scale=scale, corners=corners[held])]
     found += [(int(held[row]), area) for row, area in between(asked, scale=scale, alike=alike[held])]
     inside: dict[int, list[Any]] = {}
@@ -82,7 +84,12 @@ def each_with_its_inside(geometry: Column, *, scale: Column, corners: Column, ax
 def _may_surround(geometry: Column, scale: Column) -> Column:
     """Features that are not one area, one place, or one straight line."""
     kind = shapely.get_type_id(geometry)
-    area = kind == 3
-    area[area] = ~is_strip(geometry[area], scale[area])
     straight = (kind == 1) & (shapely.get_num_coordinates(geometry) == 2)
-    return np.asarray(~(area | straight | (kind == 0)))
+    return np.asarray(~(_is_area(geometry, scale) | straight | (kind == 0)))
+
+
+def _is_area(geometry: Column, scale: Column) -> Column:
+    """Features that are one area, whatever lies beside them: no edge and no corner of another."""
+    area = shapely.get_type_id(geometry) == 3
+    area[area] = ~is_strip(geometry[area], scale[area])
+    return np.asarray(area)

@@ -193,9 +193,8 @@ class _PlacedLayer:
 
     def collapsed(self) -> list[str]:
         """Names of areas that enclose nothing: rounding can push all corners onto one line."""
-        areal = np.isin(
-            shapely.get_type_id(self.layer.geometry), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON)
-        )
+        kind = shapely.get_type_id(self.layer.geometry)
+        areal = (kind == shapely.GeometryType.POLYGON) | (kind == shapely.GeometryType.MULTIPOLYGON)
         empty = areal & (shapely.area(self.site.geometry) == 0)
         return [self.site.feature[row] for row in np.flatnonzero(empty).tolist()]
 

@@ -77,6 +77,8 @@ def elsewhere(layer: RawLayer, declaration: Declaration, site: Column, crs: pypr
         Its features in ``crs``, the working system.
     """
     said = [*_in_texts(layer), *_in_columns(layer)]
+    if not said:
+        return []
     lies = np.zeros(len(said), dtype=bool)
     open_ = np.flatnonzero([one.shape is not None for one in said])
     row = np.array([one.row for one in said], dtype=np.intp)

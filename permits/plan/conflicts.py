@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import Literal
 
+import numpy as np
 import shapely
 
 from geo.dataclass import dataclass
@@ -43,34 +44,29 @@ class Conflict:
     of_pipe: bool
 
 
-def conflicts(chooser: Chooser, places: Sequence[Place], case: Case, zones: Sequence[Zone]) -> tuple[Conflict, ...]:
+def conflicts(chooser: Chooser, gaps: Sequence[Gap]) -> tuple[Conflict, ...]:
     """What the works break, most in need of distance first.
 
     Parameters
     ----------
-    places : sequence of Place
-        Those within the limits of the law, and those that only a measure reaches.
-    zones : sequence of Zone
-        Of the law in force; they say from which line is measured.
+    gaps : sequence of Gap
+        At the places within the limits of the law, and at those that only a measure reaches.
     """
-    found = [one for place in places for one in _of(chooser, place, case, zones)]
+    found = [one for gap in gaps for one in _of(chooser, gap)]
     return tuple(sorted(found, key=lambda one: -(one.short_m or 0.0)))
 
 
-def held(
-    chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]
-) -> Iterator[tuple[MeasureRow, MeasureValue]]:
+def held(chooser: Chooser, gap: Gap) -> Iterator[tuple[MeasureRow, MeasureValue]]:
     """The measures of a place beyond the law's limits: those whose distance the works there do not keep, or that reach so far."""
-    gap = _Gap(place, case, zones)
-    for row, value in chooser.chosen(place.situation):
+    for row, value in chooser.chosen(gap.place.situation):
         distance_m, needed_m = _kept(chooser, row, value, gap)
         reached = value.reach_m and gap.by_law_m <= value.reach_m
         if reached or (needed_m is not None and distance_m < needed_m - TOLERANCE_M):
             yield row, value
 
 
-def _of(chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]) -> Iterator[Conflict]:
-    table, gap = chooser.table, _Gap(place, case, zones)
+def _of(chooser: Chooser, gap: Gap) -> Iterator[Conflict]:
+    table, place, case = chooser.table, gap.place, gap.case
     for row, value in chooser.chosen(place.situation):
         distance_m, needed_m = _kept(chooser, row, value, gap)
         if needed_m is not None and distance_m < needed_m - TOLERANCE_M:
@@ -89,13 +85,32 @@ def _of(chooser: Chooser, place: Place, case: Case, zones: Sequence[Zone]) -> It
                 yield _conflict(table, "clearance", row, value, place, case, clear_m, value.clear_m)
 
 
-class _Gap:
-    """What lies between the works and the asset of a place, measured once however many measures ask for it."""
+def gaps(places: Sequence[Place], case: Case, zones: Sequence[Zone]) -> list[Gap]:
+    """What lies between works and asset at each of some places, measured together.
 
-    def __init__(self, place: Place, case: Case, zones: Sequence[Zone]) -> None:
+    Parameters
+    ----------
+    zones : sequence of Zone
+        Of the law in force; they say from which line is measured.
+    """
+    if not places:
+        return []
+    asset_row = np.array([one.asset.row for one in places])
+    sites, assets = case.site.geometry[[one.feature_row for one in places]], case.register.geometry[asset_row]
+    middle = shapely.get_coordinates(shapely.shortest_line(sites, assets)).reshape(-1, 2, 2).mean(axis=1)
+    drawn_m = shapely.distance(sites, assets) / case.register.scale.at(middle[:, 0], middle[:, 1])
+    by_law_m = {row: measured_from_m(one, case, zones) for row, one in {one.asset.row: one for one in places}.items()}
+    return [Gap(one, case, by_law_m[one.asset.row], far_m) for one, far_m in zip(places, drawn_m.tolist(), strict=True)]
+
+
+class Gap:
+    """What lies between the works and the asset of a place; the law measures from a line ``law_offset_m`` outside the asset as drawn."""
+
+    def __init__(self, place: Place, case: Case, law_offset_m: float, drawn_m: float) -> None:
         self.place = place
         self.case = case
-        self._zones = zones
+        self._law_offset_m = law_offset_m
+        self._drawn_m = drawn_m
 
     def distance_m(self, offset: float, *, grown: bool = True) -> float:
         """Ground metres from the works to a line so far outside the asset as drawn, 0 where they meet; ``grown``: with their width."""
@@ -110,23 +125,15 @@ class _Gap:
     @cached_property
     def by_law_m(self) -> float:
         """To the line from which the law measures."""
-        return self.distance_m(measured_from_m(self.place, self.case, self._zones))
+        return self.distance_m(self._law_offset_m)
 
     @cached_property
     def meets(self) -> bool:
         """Whether the works and the body of the asset overlap in plan."""
         return self.distance_m(self.outer_offset_m) <= TOLERANCE_M
 
-    @cached_property
-    def _drawn_m(self) -> float:
-        case = self.case
-        site, asset = case.site.geometry[self.place.feature_row], case.register.geometry[self.place.asset.row]
-        middle = shapely.get_coordinates(shapely.shortest_line(site, asset)).mean(axis=0, keepdims=True)
-        scale = float(case.register.scale.at(middle[:, 0], middle[:, 1])[0])
-        return float(shapely.distance(site, asset)) / scale
 
-
-def _kept(chooser: Chooser, row: MeasureRow, value: MeasureValue, gap: _Gap) -> tuple[float, float | None]:
+def _kept(chooser: Chooser, row: MeasureRow, value: MeasureValue, gap: Gap) -> tuple[float, float | None]:
     """The distance of the works and the one that a measure asks of them; None where they are not held against it."""
     at, facts = gap.place.situation, gap.case.works[gap.place.feature_row].facts
     if (

@@ -99,7 +99,8 @@ class _Writing:
         about = self._about(row, owed)
         if row.outcomes and not about:
             return None
-        assets = tuple(one for one in owed if not row.outcomes or any(one == found.asset_id for found in about))
+        met = {one.asset_id for one in about}
+        assets = tuple(one for one in owed if not row.outcomes or one in met)
         done = self._done(about)
         clauses = dict.fromkeys(one.clause for one in duties if one.clause is not None)
         clause = next(iter(clauses), None)
@@ -143,11 +144,10 @@ class _Writing:
     def _done(self, about: Sequence[Finding]) -> dict[str, list[str]]:
         """Activity → the works that do it; where no finding names one, all that is planned."""
         near = [(one.activity, one.feature) for one in about if one.activity is not None]
-        done: dict[str, list[str]] = {}
+        done: dict[str, dict[str, None]] = {}
         for code, feature in near or [(code, one.feature) for one in self._case.works for code in one.activities]:
-            if feature not in done.setdefault(code, []):
-                done[code].append(feature)
-        return done
+            done.setdefault(code, {})[feature] = None
+        return {code: list(features) for code, features in done.items()}
 
     def _start(self, done: Mapping[str, Sequence[str]]) -> datetime.date | None:
         features = {one for held in done.values() for one in held}

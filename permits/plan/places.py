@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
@@ -82,20 +82,36 @@ class Places:
         by_row = {one.row: one for one in self._assets.values()}
         register = self._case.register
         edge_m = max((float(register.column("outer_offset_m")[row]) for row in by_row), default=0.0)
+        asked: dict[int, tuple[list[str], float]] = {}
         for row, works in enumerate(self._case.works):
             codes = [code for code in works.activities if not chooser.manners.of(code).isdisjoint(measured)]
             if not codes or not keep:
                 continue
             depth_m = float(works.facts.get("depth_m") or 0.0)
             most_m = max(max(one.keep_m or 0.0, one.reach_m) + one.keep_per_depth * depth_m for one in keep) + edge_m
-            most_m += max(float(self._case.extents.of(code)[row]) for code in codes)
-            site = self._case.site.geometry[row]
-            x, y, _, _ = shapely.bounds(site)
-            scale = float(register.scale.at(np.array([x]), np.array([y]))[0])
-            # A hundredth more than needed: the scale factor changes by far less on the way.
-            near = register.tree.query(site, predicate="dwithin", distance=most_m * scale * 1.01)
-            for asset_row in sorted(set(near.tolist()) & by_row.keys()):
-                yield from (self._place(row, by_row[asset_row], code) for code in codes)
+            asked[row] = codes, most_m + max(float(self._case.extents.of(code)[row]) for code in codes)
+        for row, assets in self._near(by_row, {row: most_m for row, (_, most_m) in asked.items()}):
+            for asset in assets:
+                yield from (self._place(row, asset, code) for code in asked[row][0])
+
+    def _near(
+        self, by_row: Mapping[int, PlanAsset], most_m: Mapping[int, float]
+    ) -> Iterator[tuple[int, Sequence[PlanAsset]]]:
+        """The assets of the plan so far, or a little farther, from some rows of the works, in the order of the register."""
+        if not most_m or not by_row:
+            return
+        rows, assets = np.array(list(most_m)), np.array(sorted(by_row))
+        sites = self._case.site.geometry[rows]
+        scale = self._case.register.scale.at(*shapely.bounds(sites)[:, :2].T)
+        # A hundredth more than needed: the scale factor changes by far less on the way.
+        reach = np.array(list(most_m.values())) * scale * 1.01
+        tree = shapely.STRtree(self._case.register.geometry[assets])
+        site, asset = tree.query(sites, predicate="dwithin", distance=reach)
+        found: dict[int, list[int]] = {}
+        for row, one in zip(rows[site].tolist(), assets[asset].tolist(), strict=True):
+            found.setdefault(row, []).append(one)
+        for row in most_m:
+            yield row, [by_row[one] for one in sorted(found.get(row, ()))]
 
     def _place(self, row: int, asset: PlanAsset, activity: str) -> Place:
         situation = Situation(

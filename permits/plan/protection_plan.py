@@ -16,7 +16,7 @@ from permits.catalogue.assets import Casings
 from permits.catalogue.measures import Measures, Sentence
 from permits.determination.determination import Caveat, Determination
 from permits.plan.assets import PlanAsset, plan_assets
-from permits.plan.conflicts import Conflict, conflicts, held
+from permits.plan.conflicts import Conflict, conflicts, gaps, held
 from permits.plan.measures import Beyond, Chooser, Measure, measures
 from permits.plan.monitoring import MonitoringPoint, monitoring_points
 from permits.plan.parties import Party, parties, stated
@@ -165,10 +165,12 @@ class _Drafting:
         missing = [(place, one) for place, one in drawn if isinstance(one, Missing)]
         features = {place.feature_row for place in self._places}
         met = tuple(sorted({winter for row in features for winter in self._where.winters[row]}))
-        every = dict.fromkeys((*self._places, *self._where.within_measures(chooser)))
-        outside = [place for place in every if place not in set(self._places)]
+        every = dict.fromkeys(self._places)
+        within = len(every)
+        every |= dict.fromkeys(self._where.within_measures(chooser))
+        between = gaps(tuple(every), case, self._rules.zones)
         return ProtectionPlan(
-            conflicts=conflicts(chooser, tuple(every), case, self._rules.zones),
+            conflicts=conflicts(chooser, between),
             parties=parties(table, self._assets, case.works),
             responsible=stated(case.works, "responsible"),
             assets=self._assets,
@@ -179,9 +181,9 @@ class _Drafting:
                 chooser,
                 situations,
                 [
-                    Beyond(place.asset.asset_id, place.situation.activity, row, value)
-                    for place in outside
-                    for row, value in held(chooser, place, case, self._rules.zones)
+                    Beyond(gap.place.asset.asset_id, gap.place.situation.activity, row, value)
+                    for gap in between[within:]
+                    for row, value in held(chooser, gap)
                 ],
             ),
             trial_pits=trial_pits(

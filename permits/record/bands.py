@@ -41,7 +41,7 @@ def on_the_grid(site: BaseGeometry, least_m: float = GRID_M) -> BaseGeometry:
     x, y = np.meshgrid(np.arange(west, east + 1) * side_m, np.arange(south, north + 1) * side_m)
     squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + side_m, y.ravel() + side_m)
     shapely.prepare(site)
-    return shapely.MultiPolygon(squares[shapely.intersects(site, squares)].tolist())
+    return shapely.multipolygons(squares[shapely.intersects(site, squares)])  # type: ignore[return-value]  # one, of a row
 
 
 def band_m(distance_m: float) -> float | None:

@@ -13,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.columns import distinct
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
-from geo.place.buffers import grown, zone_polygon
+from geo.place.buffers import grown, zone_pieces
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
 from permits.record.bands import grid_m, on_the_grid
@@ -41,6 +41,8 @@ SQUARES = "hatched"
 _HALF_WIDTHS_M = (1.0, 2.5, 5.0, 10.0)
 # A zone is drawn at most a hundredth too large; nowhere in a working system does its scale change more across an asset.
 _AT_THE_EDGE = 0.05
+# Of works, or of assets, so many are held against the others together.
+_AT_ONCE = 100
 
 Column = np.ndarray[Any, Any]
 
@@ -213,8 +215,7 @@ class _NearZones:
         self._beyond_m += (
             2 * math.sqrt(2) * grid_m((west, south, east, north), square_m(shapely.box(west, south, east, north)))
         )
-        row = register.tree.query(site, predicate="dwithin", distance=self._widest_m + self._beyond_m)[1]
-        row = distinct(row)
+        row = _near(register, site, self._widest_m + self._beyond_m)
         said = AssetColumns(register, row)
         self.radius_m = [(zone, _radii_m(zone, said)) for zone in rules.zones if zone.protection_zone]
         self._scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
@@ -225,8 +226,11 @@ class _NearZones:
 
     def may_be_shown(self, site: Column) -> bool:
         """Whether any of the zones may meet a square of the site."""
-        reach = self._reach + self._beyond_m
-        return shapely.STRtree(site).query(self._shapes, predicate="dwithin", distance=reach).size > 0
+        reach, tree = self._reach + self._beyond_m, shapely.STRtree(site)
+        return any(
+            tree.query(self._shapes[few], predicate="dwithin", distance=reach[few]).size
+            for few in _in_turn(len(self._shapes))
+        )
 
     def held_by(self, squares: Column) -> Iterator[Column]:
         """Of each kind of zone which squares hold any of it."""
@@ -238,10 +242,22 @@ class _NearZones:
             held[square[share <= 1 - _AT_THE_EDGE]] = True
             at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
             for place in distinct(asset[at_edge]).tolist():
-                area = zone_polygon(self._shapes[place], float(radius_m[place]), self._register.scale)
+                areas = shapely.STRtree(zone_pieces(self._shapes[place], float(radius_m[place]), self._register.scale))
                 asked = square[at_edge[asset[at_edge] == place]]
-                held[asked] |= shapely.intersects(area, squares[asked])
+                held[asked[areas.query(squares[asked], predicate="intersects")[0]]] = True
             yield held
+
+
+def _near(register: AssetRegister, site: Column, distance_m: float) -> Column:
+    """Rows of the assets so near to any of some works; of very many works and assets the pairs would fill the memory."""
+    found = np.zeros(len(register), dtype=bool)
+    for few in _in_turn(len(site)):
+        found[register.tree.query(site[few], predicate="dwithin", distance=distance_m)[1]] = True
+    return np.flatnonzero(found)
+
+
+def _in_turn(count: int) -> Iterator[slice]:
+    return (slice(first, first + _AT_ONCE) for first in range(0, count, _AT_ONCE))
 
 
 def _radii_m(zone: Zone, said: AssetColumns) -> Column:

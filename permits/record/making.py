@@ -219,7 +219,7 @@ def _readings(judged: Judged) -> Iterator[to.ReadingSaid]:
 def _district(judged: Judged) -> Text | None:
     """The district of the order, where all of the works lie in it."""
     west, south, east, north = judged.instrument.district_bounds
-    least_x, least_y, most_x, most_y = shapely.total_bounds(judged.case.site.degrees)
+    least_x, least_y, most_x, most_y = judged.case.site.bounds_degrees
     return (
         judged.instrument.district
         if west <= least_x and most_x <= east and south <= least_y and most_y <= north

@@ -9,7 +9,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
-from geo.place.crs import LONGITUDE_LATITUDE, transform
+from geo.place.crs import LONGITUDE_LATITUDE, transform_corners
 from permits.record.shapes import written
 from permits.screening.case import Case
 
@@ -62,7 +62,7 @@ def shortest_lines(case: Case, distances: Sequence[Distance | None]) -> list[Bas
             shapely.line_interpolate_point(drawn, shapely.length(drawn) - at_asset),
         ]
     )
-    degrees = shapely.get_coordinates(transform(points, register.crs, LONGITUDE_LATITUDE).geometry)
+    degrees, _ = transform_corners(shapely.get_coordinates(points), register.crs, LONGITUDE_LATITUDE)
     shapes = written(shapely.linestrings(degrees.reshape(2, -1, 2).swapaxes(0, 1)))
     shapes = np.where(shapely.length(shapes) > 0, shapes, shapely.get_point(shapes, 0))
     for place in np.flatnonzero(inward_m >= -_TOLERANCE_M).tolist():

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import re
 import typing
 from collections.abc import Callable, Mapping
 from enum import StrEnum
@@ -27,6 +28,10 @@ from permits.record.digest import BESIDE, canonical
 # Between these, and for 0, both writers give the same shortest decimal of a number.
 _LEAST, _MOST = 1e-4, 1e16
 _INDENT = 2
+# Of a double that stands for a decimal of up to nine places, the writer of shapes now and then says a longer one.
+_LONG = re.compile(r"\.\d{10,}")
+_LARGEST_PLACE = 1e5
+_PLACES = re.compile(r'\{"type":"(\w+)","coordinates":(.*)\}')
 # What is written as it is.
 _AS_THEY_ARE = frozenset([str, bool, type(None), datetime.date])
 
@@ -62,7 +67,7 @@ def written_fast(record: Any) -> bytes:
 def _digest(plain: Mapping[str, Any], whole: set[str]) -> str:
     """As `permits.record.digest.digest_of`."""
     held = [
-        b'"%s":%s' % (name.encode(), canonical(plain[name]) if name in whole else _in_order(plain[name]))
+        b'"%s":%s' % (name.encode(), (_alike if name in whole else _in_order)(plain[name]))
         for name in sorted(plain)
         if name not in BESIDE
     ]
@@ -71,6 +76,11 @@ def _digest(plain: Mapping[str, Any], whole: set[str]) -> str:
 
 def _in_order(value: Any) -> bytes:
     return msgspec.json.encode(value, order="sorted")
+
+
+def _alike(value: Any) -> bytes:
+    """As `_in_order`, whole numbers as floats; what is written of shapes already is read again."""
+    return canonical(msgspec.json.decode(msgspec.json.encode(value)))
 
 
 class _Parts:
@@ -146,13 +156,27 @@ class _Parts:
         # What has no height has none of a size.
         if ((sizes > 0) & (sizes < _LEAST) | (sizes >= _MOST)).any():
             raise Unusual
-        text = f"[{','.join(shapely.to_geojson(shapes).tolist())}]"
-        try:
-            written = msgspec.json.decode(text)
-        except msgspec.DecodeError as error:
-            raise Unusual from error
-        for (_, place), one in zip(self._shapes, written, strict=True):
-            place.update(one)
+        as_they_are = sizes.max(initial=0) < _LARGEST_PLACE
+        for (_, place), text in zip(self._shapes, shapely.to_geojson(shapes).tolist(), strict=True):
+            found = _PLACES.fullmatch(text) if as_they_are else None
+            try:
+                place.update(
+                    msgspec.json.decode(text)
+                    if found is None
+                    else {"type": found[1], "coordinates": msgspec.Raw(_shortest(found[2]).encode())}
+                )
+            except msgspec.DecodeError as error:
+                raise Unusual from error
+
+
+def _shortest(places: str) -> str:
+    """Coordinates, each the shortest decimal of its double."""
+    pieces, done = [], 0
+    for found in _LONG.finditer(places):
+        begin = max(places.rfind(before, 0, found.start()) for before in "[,") + 1
+        pieces += [places[done:begin], repr(float(places[begin : found.end()]))]
+        done = found.end()
+    return "".join([*pieces, places[done:]])
 
 
 @cache

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.coded import Coded
+from geo.coded import Coded, coded
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from permits.rulebook.provisions import RiverBand, Zone
@@ -45,6 +45,12 @@ class AssetColumns:
     @cached_property
     def centre_offset_m(self) -> Column:
         return np.asarray(self.register.column("centre_offset_m")[self.row], dtype=float)
+
+    @cached_property
+    def assumed(self) -> Coded:
+        """Of tuples of codes."""
+        held = self.register.table.held("assumed")
+        return held.take(self.row) if isinstance(held, Coded) else coded(held[self.row])
 
     @cached_property
     def aerial(self) -> Column:

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.coded import Coded, coded
+from geo.coded import Coded
 from geo.dataclass import dataclass
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
@@ -98,13 +98,23 @@ class FindingTable:
         stacked = FindingTable(
             **{one.name: _stacked([getattr(part, one.name) for part in every]) for one in dataclasses.fields(_EMPTY)}
         )
-        what = _whole_numbers(stacked.provision) + len(stacked.provision.values) * _whole_numbers(stacked.activity)
-        # Of every feature the strictest first; of one asset one after another.
-        where = (stacked.feature * len(Outcome) + stacked.outcome).astype(np.int64)
-        order = np.lexsort((what, stacked.asset, where))
-        keys = [column[order] for column in (where, stacked.asset, what)]
+        # Of every feature the strictest first; of one asset one after another. All of it in one number: one is sorted in
+        # a tenth of the time that five take. Where it fitted in none, this would refuse.
+        keys = [
+            column.astype(np.int64) + 1
+            for column in (
+                stacked.feature,
+                stacked.outcome,
+                stacked.asset,
+                stacked.activity.codes,
+                stacked.provision.codes,
+            )
+        ]
+        key = np.ravel_multi_index(keys, [int(one.max(initial=0)) + 1 for one in keys])
+        order = np.argsort(key, kind="stable")
+        key = key[order]
         last = np.ones(len(order), dtype=bool)
-        last[:-1] = np.logical_or.reduce([column[1:] != column[:-1] for column in keys])
+        last[:-1] = key[1:] != key[:-1]
         return stacked.take(order[last])
 
     @staticmethod
@@ -134,7 +144,7 @@ class FindingTable:
                 every, [one.provision.tier if isinstance(one.provision, ReviewTier) else None for one in every]
             ),
             other_readings=_other_readings(every, judged, rules),
-            assumed=_assumed(every, assets.register.column("assumed")[asset]),
+            assumed=_assumed(every, assets.assumed.take(pair)),
             statutory=np.repeat([not isinstance(one.provision, ReviewTier) for one in every], list(map(len, every))),
             by_analogy=assets.self_heated[pair],
             presumed=np.concatenate(
@@ -270,11 +280,6 @@ def _stacked(columns: Sequence[Any]) -> Any:
     return Coded(values, np.concatenate(codes))
 
 
-def _whole_numbers(column: Coded) -> Column:
-    """Codes counted from 0, the first for none."""
-    return np.asarray(column.codes.astype(np.int64) + 1)
-
-
 def _measured_from(every: Sequence[FindingColumns], kind: Coded) -> Coded:
     """The line from which each row was measured: of a tier it depends on the asset, else on what drew the area."""
     lines = [[one.measured_from(str(name)) for name in kind.values] for one in every]
@@ -283,9 +288,9 @@ def _measured_from(every: Sequence[FindingColumns], kind: Coded) -> Coded:
     return Coded(values, table[np.repeat(np.arange(len(every)), list(map(len, every))), kind.codes])
 
 
-def _assumed(every: Sequence[FindingColumns], of_assets: Column) -> Coded:
+def _assumed(every: Sequence[FindingColumns], said: Coded) -> Coded:
     """What was assumed of each asset, and then for the finding."""
-    said, more = coded(of_assets), _repeated(every, [one.assumed for one in every])
+    more = _repeated(every, [one.assumed for one in every])
     both, codes = np.unique(said.codes.astype(np.int64) * len(more.values) + more.codes, return_inverse=True)
     return Coded([(*said.values[one // len(more.values)], *more.values[one % len(more.values)]) for one in both], codes)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from enum import StrEnum
 
 from geo.dataclass import dataclass
@@ -126,3 +127,21 @@ def undetermined(feature: str, provision: Reason, reason: Text) -> Finding:
         text=reason,
         statutory=False,
     )
+
+
+def why_unknown(provision: str, assumed: Collection[str], certainty: Certainty, *, has_asset: bool) -> str:
+    """Why a finding is undetermined: what stands in the place of its provision, else what is not known where that applies.
+
+    Returns
+    -------
+    str
+        The code of a `Reason`, of a `Lacking` or of an `Assumption`; each has words in ``data/codelists``.
+    """
+    if not provision[:1].isdigit():
+        return provision
+    for rivers in (Assumption.RIVERS_MISSING, Assumption.RIVERS_INCOMPLETE):
+        if rivers in assumed:
+            return rivers.value
+    if certainty is not Certainty.UNDETERMINED:
+        return Lacking.WORKS_UNKNOWN.value
+    return (Lacking.POSITION_SKETCHED if has_asset else Lacking.SHUTDOWN_UNSTATED).value

@@ -88,6 +88,9 @@ class OtherReadings:
         if self._found is None:
             none = np.zeros(0, dtype=np.int64)
             key = distinct(np.concatenate([none, *(keys for _, keys, _ in self._changed)]))
+            if not len(key):
+                self._found = key, np.zeros(0, dtype=np.intp), [()]
+                return self._found
             made = np.full((len(key) + 1, len(self._readings)), _SAME, dtype=np.int8)
             for number, keys, rank in self._changed:
                 made[np.searchsorted(key, keys) + 1, number] = np.where(rank < 0, _NOTHING, rank + _RANKED)

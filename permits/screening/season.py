@@ -88,8 +88,10 @@ class SeasonWorks:
         """First and last day asked about, as `span`, and which of some rows have them."""
         stated, since = self.works.start[rows], self._since[rows]
         start, end = np.where(np.isnat(stated), since, stated), self.works.end[rows]
-        days = np.stack([start, end, since]).astype(np.int64)
-        _, example, of = np.unique(days, axis=1, return_index=True, return_inverse=True)
+        example = of = np.zeros(len(rows), dtype=np.intp)
+        if len(rows) > 1:
+            days = np.stack([start, end, since]).astype(np.int64)
+            _, example, of = np.unique(days, axis=1, return_index=True, return_inverse=True)
         for number, row in enumerate(example.tolist()):
             first, last = span(self.works[int(rows[row])], since[row].item(), self.rules.instrument)
             yield first, last, rows[of.reshape(-1) == number]

@@ -11,8 +11,9 @@ from geo.coded import Coded
 from geo.columns import distinct
 from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome, told_together
-from permits.screening.columns import INSIDE
+from permits.screening.columns import CERTAINTIES, INSIDE
 from permits.screening.finding_table import NONE, FindingTable
+from permits.screening.findings import why_unknown
 
 Column = np.ndarray[Any, Any]
 _CLEAR, _UNKNOWN = Outcome.NO_RESTRICTION_FOUND.rank, Outcome.UNDETERMINED.rank
@@ -34,7 +35,7 @@ class SiteOutcomes:
     findings, assets : int arrays
         How many there are, and how many assets they name.
     undetermined_by : Coded
-        Of tuples of the provisions for which it cannot be told, ``()`` where it can.
+        Of tuples of the codes of `reasons.toml`, or of an assumption, for which it cannot be told, ``()`` where it can.
     table : FindingTable
         The findings, feature by feature, strictest first.
     """
@@ -99,7 +100,7 @@ def _decisive(table: FindingTable, outcome: Column) -> Column:
     weight = (
         (table.tier.codes[rows] >= 0) * 4 + (table.asset[rows] == NONE) * 2 + (table.certainty[rows] != INSIDE)
     ).astype(np.int64)
-    order = np.lexsort((assumes, distance_m, weight, table.feature[rows]))
+    order = np.lexsort((assumes, distance_m, table.feature[rows] * np.int64(8) + weight))
     rows = rows[order]
     # Written from the back, so that the first of each feature stays.
     found[table.feature[rows[::-1]]] = rows[::-1]
@@ -119,18 +120,32 @@ def _assets(table: FindingTable, count: int) -> Column:
 
 
 def _undetermined_by(table: FindingTable, count: int) -> Coded:
-    """The provisions for which it cannot be told, of each feature."""
+    """The reasons for which it cannot be told, of each feature, in the order of their codes."""
     rows = np.flatnonzero(table.outcome == _UNKNOWN)
-    codes, place = np.unique(table.provision.codes[rows], return_inverse=True)
-    given = np.zeros((count, len(codes)), dtype=bool)
+    kinds, kind = np.unique(
+        [table.provision.codes[rows], table.assumed.codes[rows], table.certainty[rows], table.asset[rows] != NONE],
+        axis=1,
+        return_inverse=True,
+    )
+    reasons = [
+        why_unknown(
+            table.provision.values[provision],
+            table.assumed.values[assumed],
+            CERTAINTIES[certainty],
+            has_asset=bool(asset),
+        )
+        for provision, assumed, certainty, asset in kinds.T.tolist()
+    ]
+    names = sorted(set(reasons))
+    place = np.array([names.index(one) for one in reasons], dtype=np.intp)[kind.reshape(-1)]
+    given = np.zeros((count, len(names)), dtype=bool)
     is_own = table.feature[rows] != NONE
     given[table.feature[rows[is_own]], place[is_own]] = True
     given[:, place[~is_own]] = True
     # Of most features everything can be told.
     some = np.flatnonzero(given.any(axis=1))
-    kinds, of_some = np.unique(given[some], axis=0, return_inverse=True)
-    names = [table.provision.values[code] for code in codes.tolist()]
-    said = [tuple(name for name, held in zip(names, kind, strict=True) if held) for kind in kinds.tolist()]
+    held, of_some = np.unique(given[some], axis=0, return_inverse=True)
+    said = [tuple(name for name, is_given in zip(names, one, strict=True) if is_given) for one in held.tolist()]
     of = np.zeros(count, dtype=np.intp)
     of[some] = of_some.reshape(-1) + 1
     return Coded([(), *said], of)

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from geo.errors import DamagedError
+from geo.measure.slices import in_threads
 from permits.rulebook.in_force import RuleBook, RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
@@ -22,7 +23,7 @@ from permits.screening.finding_table import FindingTable
 from permits.screening.findings import CHECK_FAILED, Reason
 from permits.screening.judge import Judge
 from permits.screening.over_time import PRIOR_LAW
-from permits.screening.periods import periods
+from permits.screening.periods import Stretch, periods
 from permits.screening.season import SeasonWorks, Since, season_rows, since_of
 from permits.works.alike import Works
 
@@ -30,7 +31,7 @@ Column = np.ndarray[Any, Any]
 
 
 def tabulated(
-    case: Case, rulebook: RuleBook, *, today: datetime.date, readings: Mapping[str, str] | None
+    case: Case, rulebook: RuleBook, *, today: datetime.date, readings: Mapping[str, str] | None, threads: int = 1
 ) -> FindingTable:
     """All findings of a case, feature by feature, strictest first.
 
@@ -38,13 +39,22 @@ def tabulated(
     ----------
     today : date
         Taken as the start of works that state none.
+    threads : int
+        Whatever their number, the answer is the same to the last bit.
     """
-    parts = [
-        part.for_features(stretch.rows)
+
+    def of_block(one: tuple[Stretch, Column]) -> list[FindingTable]:
+        stretch, block = one
+        rows = stretch.rows[block]
+        found = _under(case.part(rows), stretch.rules, since_of(stretch.since, block))
+        return [part.for_features(rows) for part in found]
+
+    blocks = (
+        (stretch, block)
         for stretch in periods(case.works, rulebook, today=today, readings=readings)
-        for part in _under(case.part(stretch.rows), stretch.rules, stretch.since)
-    ]
-    return FindingTable.together(parts)
+        for block in np.array_split(np.arange(len(stretch.rows)), min(threads, len(stretch.rows)))
+    )
+    return FindingTable.together([part for found in in_threads(of_block, blocks, threads=threads) for part in found])
 
 
 def _under(case: Case, rules: RulesInForce | None, since: Since) -> Iterator[FindingTable]:

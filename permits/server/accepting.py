@@ -19,8 +19,8 @@ class Writes:
     def __init__(self, *media_types: str) -> None:
         self._media_types = media_types
 
-    def __call__(self, request: Request) -> str:
-        """The media type that suits the header ``Accept`` best.
+    async def __call__(self, request: Request) -> str:
+        """The media type that suits the header ``Accept`` best. Waits for nothing: what is no coroutine is given a thread.
 
         Raises
         ------

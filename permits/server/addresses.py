@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
-from fastapi import FastAPI
+from collections.abc import Iterable
+
+from fastapi import APIRouter, FastAPI
 from fastapi.routing import iter_route_contexts
 
 
-def interface(app: FastAPI) -> list[str]:
+def router_for_programs() -> APIRouter:
+    """Where addresses of the interface are put; of the names of their functions generators of clients make names in their own language."""
+    return APIRouter(generate_unique_id_function=lambda route: route.name)
+
+
+def add(app: FastAPI, routers: Iterable[APIRouter]) -> None:
+    """Have an application answer at addresses, as they were described where they stand.
+
+    The framework's own way makes each of them once more when the first request comes, and looks through them twice for every one.
+    """
+    for router in routers:
+        app.router.routes.extend(router.routes)
+
+
+def for_programs(app: FastAPI) -> list[str]:
     """The addresses for programs, each with its method: ``GET /v1/rules``."""
     return [
         f"{method} {one.path}"
@@ -18,11 +34,11 @@ def interface(app: FastAPI) -> list[str]:
 
 def methods_at(app: FastAPI, path: str) -> list[str]:
     """What may be done at a path, whichever of its routes does it; the framework names the methods of the first alone."""
-    return sorted(
-        {
-            method
-            for one in iter_route_contexts(app.routes)
-            if hasattr(one, "path_regex") and one.path_regex.match(path)
-            for method in one.methods or ()
-        }
-    )
+    found = {
+        method
+        for one in iter_route_contexts(app.routes)
+        if hasattr(one, "path_regex") and one.path_regex.match(path)
+        for method in one.methods or ()
+    }
+    # `permits.server.guard` answers it wherever GET is answered.
+    return sorted(found | ({"HEAD"} if "GET" in found else set()))

@@ -19,8 +19,9 @@ from permits.children.brood import LostError
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import Ask, Pool
 from permits.children.spool import Spool
+from permits.server.addresses import add
 from permits.server.api import activities, batches, health, network, problems, ready, rules, schema, screenings, version
-from permits.server.api.requests import request_parts
+from permits.server.api.requests import request_parts, request_query
 from permits.server.batching import Batching
 from permits.server.body import BODY_SECONDS
 from permits.server.brief import Brief
@@ -32,10 +33,10 @@ from permits.server.handlers import answer_with_problems
 from permits.server.held_network import HeldNetwork
 from permits.server.housekeeping import purging
 from permits.server.map_ground import MapGround
+from permits.server.pages import Pages, refused_page
 from permits.server.readiness import Readiness
 from permits.server.served import Served, serve
 from permits.server.watched_snapshot import WatchedSnapshot
-from permits.server.web.building import add_pages, open_pages, refused_page
 from permits.service.opening import open_rulebook
 from permits.service.shipped import activity_list
 from permits.storage.installation_key import InstallationKey
@@ -111,8 +112,6 @@ def create_app(
                 batching=batching,
             )
             serve(app, served)
-            if store is not None:
-                open_pages(app, served)
 
             async def renew() -> HeldNetwork:
                 network = await pool.renew(_tried)
@@ -121,24 +120,25 @@ def create_app(
 
             async with (
                 contextlib.nullcontext() if batching is None else batching.running(),
+                contextlib.nullcontext() if pages is None else pages.assembled_when_quiet(),
                 contextlib.nullcontext() if snapshot is None else snapshot.watched(renew),
             ):
                 yield
 
     app: FastAPI = FastAPIOffline(
-        # Of it and of the names of operations generators of clients make names in their own language.
+        # Of it generators of clients make a name in their own language.
         title="HeatGuard",
         description="暖护：供热设施安全保护范围检查 | screening of works near district-heating networks",
         version="1",
-        generate_unique_id_function=lambda route: route.name,
         lifespan=with_workers,
     )
     answer_with_problems(app, refused_page)
-    for address in (screenings, batches, rules, activities, network, schema, problems, health, ready, version):
-        app.include_router(address.router)
-    describe(app, request_parts)
-    if store is not None:
-        add_pages(app)
+    described = (screenings, batches, rules, activities, network, schema, problems, health, ready, version)
+    add(app, (one.router for one in described))
+    describe(app, request_parts, request_query)
+    pages = None if store is None else Pages(app)
+    if pages is not None:
+        app.router.default = pages
     add_for_programs(app, origins)
     # Once for its body, once each for its turn and its job.
     return Guard(

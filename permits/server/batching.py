@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import datetime
 import json
 import os
@@ -18,7 +19,7 @@ from typing import Any
 from geo.text import Text
 from permits.batch.asked import Asked
 from permits.batch.frames import Frame
-from permits.batch.reading import reading
+from permits.batch.reading import Wanted, reading
 from permits.batch.refused import RefusedError
 from permits.batch.runner import WorksChangedError, run
 from permits.batch.writing import written
@@ -231,8 +232,17 @@ class Batching:
 
     async def part_of(self, batch: Batch, row: int) -> Frame | None:
         """The part in which a site is, read once more; None: there is no such site."""
-        asked = Asked.from_json(batch.asked)
-        async with reading(await asyncio.to_thread(self._works, batch), layer=asked.layer) as works:
+        layer, path = Asked.from_json(batch.asked).layer, await asyncio.to_thread(self._works, batch)
+        parts = await asyncio.to_thread(self._store.batches.parts, batch.token)
+        kept = next((one for one in parts if one.first_row <= row < one.first_row + one.sites), None)
+        if kept is not None:
+            # Where places in the file are not the rows of the batch it is looked for from the beginning.
+            for behind in (kept.first_row, 0):
+                wanted = Wanted(kept.sites, kept.input_sha256, behind)
+                async with reading(path, layer=layer, wanted=wanted) as works:
+                    async for frame in works.frames:
+                        return dataclasses.replace(frame, number=kept.number, first_row=kept.first_row)
+        async with reading(path, layer=layer) as works:
             async for frame in works.frames:
                 if frame.first_row <= row < frame.first_row + frame.sites:
                     return frame

@@ -46,29 +46,35 @@ class Body:
         self._at_most = at_most
 
     async def __call__(self, request: Request) -> AsyncIterator[Spool]:
-        """It.
-
-        Raises
-        ------
-        RefusedError
-            Too large, before any of it is read where its length is stated, and while it is unpacked; too slow; another coding
-            than gzip; broken gzip.
-        BusyError
-            Bodies that are here already take as much as they may.
-        NoAnswerError
-            The disk is full.
-        """
-        stated = request.headers.get("content-length", "0")
-        if not stated.isdecimal() or len(stated) > 20 or int(stated) > self._at_most:
-            raise _too_large(self._at_most)
-        coding = request.headers.get("content-encoding", "identity").strip().lower()
-        if coding not in (*_PACKED, "identity", ""):
-            raise RefusedError("unsupported-media-type", _OTHER_CODING, {"accept-encoding": "gzip"})
-        async with _arrived(request, "" if request.client is None else request.client.host, self._at_most) as content:
+        async with arrived(request, at_most=self._at_most) as content:
             yield content
 
 
 body = Body(MAX_BODY_BYTES)
+
+
+@asynccontextmanager
+async def arrived(request: Request, *, at_most: int) -> AsyncIterator[Spool]:
+    """The same, for as long as it is needed.
+
+    Raises
+    ------
+    RefusedError
+        Too large, before any of it is read where its length is stated, and while it is unpacked; too slow; another coding
+        than gzip; broken gzip.
+    BusyError
+        Bodies that are here already take as much as they may.
+    NoAnswerError
+        The disk is full.
+    """
+    stated = request.headers.get("content-length", "0")
+    if not stated.isdecimal() or len(stated) > 20 or int(stated) > at_most:
+        raise _too_large(at_most)
+    coding = request.headers.get("content-encoding", "identity").strip().lower()
+    if coding not in (*_PACKED, "identity", ""):
+        raise RefusedError("unsupported-media-type", _OTHER_CODING, {"accept-encoding": "gzip"})
+    async with _arrived(request, "" if request.client is None else request.client.host, at_most) as content:
+        yield content
 
 
 def _too_large(at_most: int) -> RefusedError:

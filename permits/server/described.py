@@ -22,6 +22,9 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
     304: {"description": "与 If-None-Match 所指的相同 | the same as If-None-Match names"}
 }
 _PROBLEMS = "x-problems"
+_BESIDE_A_FILE = "x-beside-a-file"
+# Of an address that takes what `permits.server.handed_over` reads, which looks into the query by itself.
+BESIDE_A_FILE: dict[str, Any] = {_BESIDE_A_FILE: True}
 # Of every address.
 _ANYWHERE = ("wrong-host", "defect", "busy")
 
@@ -31,13 +34,17 @@ def with_problems(*codes: str) -> dict[str, Any]:
     return {_PROBLEMS: [*codes, *_ANYWHERE]}
 
 
-def describe(app: FastAPI, of_requests: Callable[[], dict[str, Any]]) -> None:
+def describe(
+    app: FastAPI, of_requests: Callable[[], dict[str, Any]], beside_a_file: Callable[[], list[dict[str, Any]]]
+) -> None:
     """Have the shapes of records and problems worked out when somebody asks for the description, not at the start.
 
     Parameters
     ----------
     of_requests : callable
         Makes the schemas of bodies.
+    beside_a_file : callable
+        Makes the parameters of addresses that are `BESIDE_A_FILE`.
     """
     without = app.openapi
 
@@ -47,6 +54,8 @@ def describe(app: FastAPI, of_requests: Callable[[], dict[str, Any]]) -> None:
         if "Record" not in schemas:
             for operation in _operations(described):
                 _tell_problems(operation)
+                if operation.pop(_BESIDE_A_FILE, False):
+                    operation["parameters"] = [*beside_a_file(), *operation.get("parameters", ())]
             schemas |= _parts(Problem) | _record() | of_requests()
             # What FastAPI says of its own refusals, which are problems here.
             for unused in ("HTTPValidationError", "ValidationError"):

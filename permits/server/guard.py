@@ -89,6 +89,11 @@ class Guard:
             await self._answer(as_the_gate_saw_it(scope) if self.behind_proxy else scope, receive, send)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
+        asked = scope["method"]
+        if asked == "HEAD":
+            # Answered as GET is, by the same code; what follows the headers is dropped below.
+            scope = {**scope, "method": "GET"}
+
         async def guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
@@ -98,10 +103,11 @@ class Guard:
                     else:
                         # A report and a page carry their own.
                         headers.setdefault(name, value)
+                await send(message)
             elif not message.get("more_body", False):
-                await _send_last(message, receive, send)
-                return
-            await send(message)
+                await _send_last({**message, "body": b""} if asked == "HEAD" else message, receive, send)
+            elif asked != "HEAD":
+                await send(message)
 
         host = Headers(scope=scope).get("host", "")
         if _without_port(host) not in self._hosts:

@@ -27,7 +27,7 @@ from permits.errors import (
     StoreFullError,
     StoreUnusableError,
 )
-from permits.server.addresses import interface, methods_at
+from permits.server.addresses import for_programs, methods_at
 from permits.server.problem import PROBLEM, RefusedError, bad_input, bad_request, kinds, problem
 
 RETRY_AFTER_S = 5
@@ -80,13 +80,15 @@ def refusal(kind: str, detail: Text, *, limit: str | None = None, headers: Mappi
 RefusedPage = Callable[[Request, str, Text, Mapping[str, str]], Response]
 
 
-def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
+def answer_with_problems(app: FastAPI, page: RefusedPage, *, interface: FastAPI | None = None) -> None:
     """Let errors be answered in one shape, and to a person who looks at pages by a page.
 
     Parameters
     ----------
     page : callable
         Makes that page.
+    interface : FastAPI, optional
+        Whose addresses are named where there is none; its own, unless it is another's.
     """
 
     def refused_with(
@@ -124,7 +126,7 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
             return refused_with(request, error.kind, error.text, headers=error.headers)
         kind = _KIND_OF_STATUS[error.status_code]
         if error.status_code == 404:
-            return refused_with(request, kind, NO_PAGE if wants_page(request) else _nowhere(app))
+            return refused_with(request, kind, NO_PAGE if wants_page(request) else _nowhere(interface or app))
         if error.status_code == 405:
             allowed = ", ".join(methods_at(app, request.url.path))
             text = NO_PAGE if wants_page(request) else _no_method(request.method, allowed)
@@ -179,7 +181,7 @@ def answer_with_problems(app: FastAPI, page: RefusedPage) -> None:
 
 
 def _nowhere(app: FastAPI) -> Text:
-    there_are = interface(app)
+    there_are = for_programs(app)
     return Text(
         f"没有这个地址；可用：{'、'.join(there_are)}、GET /docs",
         f"there is no such address; there are {', '.join(there_are)} and GET /docs",

@@ -131,7 +131,9 @@ def bad_request(
     detail = Text(f"请求内容有误：{wrong.zh}", wrong.en)
     found = [_invalid(one, in_body=in_body) for one in errors]
     if also is not None:
-        detail = Text(f"{detail.zh}。{also.text.zh}", f"{detail.en}. {also.text.en}")
+        detail = Text(
+            f"{detail.zh.removesuffix('。')}。{also.text.zh}", f"{detail.en.removesuffix('.')}. {also.text.en}"
+        )
         found += faults_of(also, place)
     return problem(_SEVERAL, detail, errors=found, more=0 if also is None else also.untold)
 

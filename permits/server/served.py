@@ -81,7 +81,8 @@ def serve(app: FastAPI, served: Served) -> None:
     app.state.served = served
 
 
-def _served(request: Request) -> Served:
+async def _served(request: Request) -> Served:
+    # Waits for nothing: what is no coroutine is given a thread.
     served: Served = request.app.state.served
     return served
 

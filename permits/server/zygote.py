@@ -18,7 +18,7 @@ from permits.children.zygote import fork_workers
 from permits.report.ground import Ground
 from permits.server.brief import Brief
 from permits.server.first_site import FIRST_ASKED, FIRST_SITE
-from permits.server.judge import Judge
+from permits.server.judge import TASKS, Judge, task_of
 from permits.server.tasks.held import Held
 from permits.service.check import Desk
 from permits.service.opening import open_network
@@ -74,6 +74,8 @@ def open_judge(opens: dict[str, Any]) -> Judge:
 def _later(judge: Answerer) -> Iterator[object]:
     """What not all jobs need, a piece a step: pages first, for people come by them."""
     yield judge({**FIRST_ASKED, "html": True}, FIRST_SITE)
+    for name in TASKS:
+        yield task_of(name)
     for one in _READERS:
         yield importlib.import_module(f"geo.reading.{one}")
     if not installed():

@@ -87,6 +87,7 @@ class Desk:
         self.activities = activity_list()
         self.words = outcome_words()
         self._accuracy = code_list(Provenance).accuracy_m
+        self._party_names, self._activity_names = code_list(Parties).texts, code_list(Activities).names
         self.passes_under = frozenset(code for code in self.activities.codes if self.activities[code].passes_under)
 
     @cached_property
@@ -297,8 +298,8 @@ class Desk:
             determination,
             case,
             code_list(Letters),
-            roles=code_list(Parties).texts,
-            activity_names=code_list(Activities).names,
+            roles=self._party_names,
+            activity_names=self._activity_names,
             order=self.rulebook.instrument.title,
             schedule=None if plan is None else plan.schedule,
         )

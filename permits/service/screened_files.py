@@ -14,6 +14,7 @@ import pyarrow
 import pyarrow.parquet
 
 from geo.coded import Coded
+from geo.measure.slices import in_threads
 from geo.network.assets import AssetRegister
 from permits.rulebook.outcomes import Outcome
 from permits.screening.columns import CERTAINTIES
@@ -38,10 +39,10 @@ def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: As
     register : AssetRegister
         Whose rows the findings name.
     """
-    for name, table in (
-        (FINDINGS, findings_written(outcomes.table, features, register)),
-        (SITES, sites_written(outcomes, features, register)),
-    ):
+
+    def write(one: tuple[str, Callable[[], pyarrow.Table]]) -> None:
+        name, made = one
+        table = made()
         # Of numbers and names that hardly come twice a dictionary is made in vain; of codes, of which any thousand rows
         # have them all, the least and the greatest.
         coded = [one.name for one in table.schema if pyarrow.types.is_dictionary(one.type)]
@@ -49,6 +50,13 @@ def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: As
         pyarrow.parquet.write_table(
             table, folder / name, compression="zstd", use_dictionary=coded, write_statistics=others
         )
+
+    written = (
+        (FINDINGS, lambda: findings_written(outcomes.table, features, register)),
+        (SITES, lambda: sites_written(outcomes, features, register)),
+    )
+    # Arrow lets the other thread run.
+    in_threads(write, written, threads=2)
 
 
 def findings_written(table: FindingTable, features: Sequence[str], register: AssetRegister) -> pyarrow.Table:

@@ -25,7 +25,7 @@ from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.case import Case
 from permits.screening.columns import CERTAINTIES, FindingColumns
 from permits.screening.finding_table import FindingTable
-from permits.screening.findings import Finding
+from permits.screening.findings import Finding, why_unknown
 from permits.screening.judge import Judge, Judged, asset_reach_m
 from permits.screening.over_time import screen_over_time
 from permits.screening.site_outcomes import site_outcomes
@@ -178,6 +178,16 @@ def test_the_table_says_what_the_words_say(drawn: tuple[Case, dict[str, str]], b
     assert rows == {(*one.key, one.outcome): _without_words(one) for one in findings}
 
 
+def test_the_table_is_the_same_whatever_the_number_of_threads(
+    drawn: tuple[Case, dict[str, str]], book: RuleBook
+) -> None:
+    case, readings = drawn
+    one, three = (
+        list(_rows(tabulated(case, book, today=TODAY, readings=readings, threads=threads), case)) for threads in (1, 3)
+    )
+    assert one == three
+
+
 def _rows(table: FindingTable, case: Case) -> Iterable[tuple[Any, ...]]:
     names = case.register.column("asset_id")
     for row in range(len(table)):
@@ -226,7 +236,13 @@ def test_each_feature_has_the_outcome_that_its_findings_come_to(
         assert found.outcomes.values[found.outcomes.codes[row]] == told_together(one.outcome for one in own)
         assert found.findings[row] == len(own)
         assert found.assets[row] == len({one.asset_id for one in own} - {None})
-        unknown = sorted({str(one.provision) for one in own if one.outcome is Outcome.UNDETERMINED})
+        unknown = sorted(
+            {
+                why_unknown(str(one.provision), one.assumed, one.certainty, has_asset=one.asset_id is not None)
+                for one in own
+                if one.outcome is Outcome.UNDETERMINED
+            }
+        )
         assert found.undetermined_by.values[found.undetermined_by.codes[row]] == tuple(unknown)
         assert bool(found.decisive[row] < 0) is (not own)
         if own:

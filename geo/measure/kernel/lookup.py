@@ -170,13 +170,14 @@ def room() -> tuple[Array, Array, Array]:
 
 
 @compiled
-def room_for(chunks: int) -> tuple[Array, Array, Array, Array]:
-    """What `fetch` fills for so many chunks: box, corners, number of corners and polygon of each."""
-    return np.empty((chunks, 4)), np.empty((chunks, 5, 2)), np.empty(chunks, np.int64), np.empty(chunks, np.int64)
+def room_for(chunks: int) -> tuple[Array, Array, Array, Array, Array]:
+    """What `fetch` fills for so many chunks: box, corners, number of corners, polygon and the asset's reach of each."""
+    length, ring = np.empty(chunks, np.int64), np.empty(chunks, np.int64)
+    return np.empty((chunks, 4)), np.empty((chunks, 5, 2)), length, ring, np.empty(chunks)
 
 
 @compiled
-def fetch(keys: Array, count: int, chunks: tuple[Array, ...], fetched: tuple[Array, ...]) -> None:
+def fetch(keys: Array, count: int, chunks: tuple[Array, ...], reach_m: Array, fetched: tuple[Array, ...]) -> None:
     """What is to be known of some chunks, one behind the other: memory answers many such questions at once.
 
     Parameters
@@ -185,9 +186,10 @@ def fetch(keys: Array, count: int, chunks: tuple[Array, ...], fetched: tuple[Arr
     fetched : arrays of `room_for`
     """
     first, xy, polygon = chunks
-    box, corner, length, ring = fetched
+    box, corner, length, ring, reach = fetched
     for one in range(count):
         place = keys[one] & 0xFFFFFFFF
+        reach[one] = reach_m[keys[one] >> 32]
         begin = first[place]
         length[one], ring[one] = first[place + 1] - begin, polygon[place]
         west, south, east, north = np.inf, np.inf, -np.inf, -np.inf

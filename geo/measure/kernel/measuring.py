@@ -22,7 +22,7 @@ _TOGETHER = 256
 
 @kept
 def boxes(sites: tuple[Array, ...]) -> Array:
-    """Box of each shape (minx, miny, maxx, maxy); all NaN where a corner is not finite."""
+    """Box of each shape (minx, miny, maxx, maxy); NaN where a corner is not finite, infinite where there is none."""
     first_part, _, first_corner, xy = sites
     made = np.empty((len(first_part) - 1, 4))
     for shape in range(len(made)):
@@ -64,6 +64,21 @@ def laid(sites: tuple[Array, ...], rows: Array) -> tuple[Array, Array, Array, Ar
     return first_part, role, first_corner, xy
 
 
+@kept
+def in_order(numbers: Array, count: int) -> Array:
+    """The places of some numbers from 0 to below ``count``, ascending, of the same ones as they stand."""
+    begin = np.zeros(count + 1, np.int64)
+    for number in numbers:
+        begin[number + 1] += 1
+    for number in range(count):
+        begin[number + 1] += begin[number]
+    order = np.empty(len(numbers), np.int64)
+    for place in range(len(numbers)):
+        order[begin[numbers[place]]] = place
+        begin[numbers[place]] += 1
+    return order
+
+
 @compiled
 def _scale(x: float, y: float, lattice: Array, powers: Array) -> float:
     """As `ScaleCells.at`; not a number where no cell is held."""
@@ -74,9 +89,17 @@ def _scale(x: float, y: float, lattice: Array, powers: Array) -> float:
     u, v, i, j = 2 * (east - column) - 1, 2 * (north - row) - 1, np.int64(column), np.int64(row)
     factor = 0.0
     for power in (3, 2, 1, 0):
-        along = powers[i, j, power]
-        factor = factor * u + (((along[3] * v + along[2]) * v + along[1]) * v + along[0])
+        along = (powers[i, j, power, 3] * v + powers[i, j, power, 2]) * v + powers[i, j, power, 1]
+        factor = factor * u + (along * v + powers[i, j, power, 0])
     return factor
+
+
+@compiled
+def _is_areal(role: Array, begin: int, end: int) -> bool:
+    areal = False
+    for part in range(begin, end):
+        areal |= role[part] != PATH
+    return areal
 
 
 @compiled
@@ -145,6 +168,15 @@ def _grown(boxes: Array, extra_m: Array, largest: float) -> Array:
 
 
 @compiled
+def _are_finite(boxes: Array) -> bool:
+    for one in range(len(boxes)):
+        for side in range(4):
+            if not np.isfinite(boxes[one, side]):
+                return False
+    return True
+
+
+@compiled
 def _longer(array: Array, used: int, more: int) -> Array:
     """The array, or one that begins alike and has room for more rows."""
     if used + more <= len(array):
@@ -157,7 +189,7 @@ def _longer(array: Array, used: int, more: int) -> Array:
 @kept
 def near(
     assets: tuple[tuple[Array, ...], ...], sites: tuple[Array, ...], extra_m: Array, largest: float
-) -> tuple[Array, Array]:
+) -> tuple[Array, Array, bool]:
     """All pairs of a site and an asset with plane distance <= (reach_m + extra_m) * largest.
 
     Parameters
@@ -169,19 +201,20 @@ def near(
 
     Returns
     -------
-    (pair, measured)
+    (pair, measured, sound)
         Site and asset, shape (n, 2), ascending; plane distance, scale factor (not a number where no cell holds the
-        place), and x and y of the middle between the nearest places, shape (n, 4).
+        place), and x and y of the middle between the nearest places, shape (n, 4); whether every site has corners, all
+        finite: else nothing that was found may be taken.
     """
     # In one piece though it is long: a function called for each site or chunk counts every array that it is given.
     index, chunks, rings, (reach_m, lattice, powers) = assets
     first_part, role, _, xy = sites
     site_box = boxes(sites)
-    grown = _grown(site_box, extra_m, largest)
+    grown, sound = _grown(site_box, extra_m, largest), _are_finite(site_box)
     outline, works = empty_outline(sites), room()
     (group, _, tree, level), stack, at = outline, works[2], np.empty(4, np.int64)
     keys, behind = np.empty(1024, np.int64), np.empty(_TOGETHER + 1, np.int64)
-    box, corner, length, polygon = room_for(0)
+    box, corner, length, polygon, reach = room_for(0)
     pair, measured, found = np.empty((0, 2), np.int64), np.empty((0, 4)), 0
     for first in range(0, len(grown), _TOGETHER):
         together = grown[first : first + _TOGETHER]
@@ -191,17 +224,17 @@ def near(
                 break
             keys = np.empty(2 * count, np.int64)
         if count > len(box):
-            box, corner, length, polygon = room_for(2 * count)
-        fetch(keys, count, chunks, (box, corner, length, polygon))
+            box, corner, length, polygon, reach = room_for(2 * count)
+        fetch(keys, count, chunks, reach_m, (box, corner, length, polygon, reach))
         pair, measured = _longer(pair, found, count), _longer(measured, found, count)
         for site in range(first, first + len(together)):
             begin, end = behind[site - first], behind[site - first + 1]
             if begin == end:
                 continue
             levels = grouped(outline, sites, site)
-            areal = (role[first_part[site] : first_part[site + 1]] != PATH).any()
+            areal = _is_areal(role, first_part[site], first_part[site + 1])
             while begin < end:
-                asset, best = keys[begin] >> 32, (reach_m[keys[begin] >> 32] + extra_m[site]) * largest
+                asset, best = keys[begin] >> 32, (reach[begin] + extra_m[site]) * largest
                 x, y, inside, at[0] = 0.0, 0.0, False, -1
                 # Beside the nearest of several chunks most of the others are too far to be looked at.
                 nearest, behind_asset = _nearest(keys, begin, end, length, box, site_box, site)
@@ -231,4 +264,4 @@ def near(
                 measured[found, 0], measured[found, 1] = best, _scale(x, y, lattice, powers)
                 measured[found, 2], measured[found, 3] = x, y
                 found += 1
-    return pair[:found], measured[:found]
+    return pair[:found], measured[:found], sound

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Query, Request, Response
+from fastapi import Depends, Query, Request, Response
 from pydantic import BaseModel, Field
 from starlette.concurrency import run_in_threadpool
 
@@ -12,6 +12,7 @@ from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.child import done_by_child
 from permits.server.described import UNCHANGED, with_problems
@@ -21,7 +22,7 @@ from permits.server.tasks.understand import written
 from permits.service.understood import ReadText
 from permits.works.fact_values import LONGEST_ACTIVITY
 
-router = APIRouter()
+router = router_for_programs()
 
 
 class ActivityShown(BaseModel):

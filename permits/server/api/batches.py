@@ -6,7 +6,7 @@ import datetime
 from collections.abc import Mapping
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Path, Query, Request, Response
+from fastapi import Depends, Header, Path, Query, Request, Response
 from fastapi.responses import FileResponse
 
 from geo.text import Language, Text, printable
@@ -14,18 +14,20 @@ from permits.batch.asked import Asked
 from permits.children.endings import Ending, NoAnswerError
 from permits.rulebook.outcomes import Outcome
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.api.requests import request_body
 from permits.server.batch_begun import batching_of, begun
 from permits.server.batch_shown import BatchShown
 from permits.server.batching import FORMATS
+from permits.server.body import MAX_BATCH_BYTES
 from permits.server.child import answered_by_child, done_by_child
-from permits.server.described import HTML, RECORD, with_problems
-from permits.server.handed_over import BatchHandedOverHere, HandedOver
+from permits.server.described import BESIDE_A_FILE, HTML, RECORD, with_problems
+from permits.server.handed_over import HandedOver, handed_over
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 from permits.storage.batches import OPEN, Batch, State
 
-router = APIRouter()
+router = router_for_programs()
 
 NDJSON = "application/x-ndjson"
 # While it runs one may ask so often.
@@ -139,16 +141,16 @@ Found = Annotated[Batch, Depends(_found)]
     status_code=202,
     response_model=None,
     responses={202: {"model": BatchShown}},
-    openapi_extra={"requestBody": request_body(), **with_problems(*_TAKES)},
+    openapi_extra={"requestBody": request_body(), **BESIDE_A_FILE, **with_problems(*_TAKES)},
     dependencies=[Depends(Writes("application/json"))],
 )
 async def begin_batch(
     request: Request,
     served: ServedHere,
-    handed: BatchHandedOverHere,
     idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
-    return await begin(request, served, handed, key=idempotency_key)
+    async with handed_over(request, at_most=MAX_BATCH_BYTES) as handed:
+        return await begin(request, served, handed, key=idempotency_key)
 
 
 @router.get(
@@ -178,6 +180,10 @@ async def cancel_batch(request: Request, served: ServedHere, found: Found) -> Re
 @router.delete(
     "/v1/batches/{token}",
     summary="删除一批 | take a batch away with all that was made of it",
+    description="""立即不可再查。存储中的文件可能另有一批正用着，因此在一小时后的清理中删除，至多两小时。
+
+At once nobody finds it any more. What is stored may be in use by another batch that was handed the same, so it leaves the
+disk when the server clears up an hour later, within two hours.""",
     status_code=204,
     response_model=None,
     openapi_extra=with_problems(*_TELLS),

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
-
+from permits.server.addresses import router_for_programs
 from permits.server.described import with_problems
 
-router = APIRouter()
+router = router_for_programs()
 
 
 # In the loop itself: it waits for no thread and for no worker.

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import datetime
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.child import done_by_child
 from permits.server.described import UNCHANGED, with_problems
 from permits.server.network_shown import NetworkShown
 from permits.server.served import ServedHere
 from permits.server.tagged import tagged
 
-router = APIRouter()
+router = router_for_programs()
 
 
 @router.get(

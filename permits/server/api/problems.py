@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from html import escape
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Response
+from fastapi import Depends, Response
 from fastapi.responses import HTMLResponse, JSONResponse
 from pydantic import BaseModel, Field
 
@@ -14,11 +14,12 @@ from geo.text import Text
 from permits.catalogue.problems import ProblemRow
 from permits.catalogue.rows import Said
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.described import HTML, with_problems
 from permits.server.problem import RefusedError, address_of, kinds
 
-router = APIRouter()
+router = router_for_programs()
 
 _NONE = Text("没有这种拒绝；全部见 GET /problems", "there is no such kind of problem; GET /problems lists all")
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Response
+from fastapi import Response
 from fastapi.responses import JSONResponse
 from pydantic import BaseModel
 
 from geo.text import Text
+from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.described import with_problems
 from permits.server.handlers import AGAIN, refusal
 from permits.server.readiness import Lacking
 from permits.server.served import ServedHere
 
-router = APIRouter()
+router = router_for_programs()
 
 _WORDS = {
     Lacking.WORKERS: Text("所有处理进程都在忙", "all workers are busy"),

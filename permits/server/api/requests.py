@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from permits.intake.envelope import Envelope
-from permits.server.file_query import FormQuery
+from permits.server.file_query import FileQuery, FormQuery
 
 _WEST, _EAST, _SOUTH, _NORTH = 113.62001234, 113.62021357, 34.75001246, 34.75011379
 _CORNERS = [[_WEST, _SOUTH], [_EAST, _SOUTH], [_EAST, _NORTH], [_WEST, _NORTH], [_WEST, _SOUTH]]
@@ -85,6 +85,22 @@ def request_body() -> dict[str, Any]:
             },
         },
     }
+
+
+def request_query() -> list[dict[str, Any]]:
+    """The parameters of an address that may stand beside such a body."""
+    stated = FileQuery.model_json_schema(ref_template=_AT)["properties"]
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": False,
+            # A parameter that is left out states nothing; there is no null to be sent.
+            "schema": {key: said for key, said in part.items() if (key, said) != ("default", None)},
+            **({"description": part["description"]} if "description" in part else {}),
+        }
+        for name, part in stated.items()
+    ]
 
 
 def request_parts() -> dict[str, Any]:

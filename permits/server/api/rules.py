@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import datetime
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 from pydantic import BaseModel, Field
 
 from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.described import UNCHANGED, with_problems
 from permits.server.served import ServedHere
 from permits.server.tagged import tagged
 
-router = APIRouter()
+router = router_for_programs()
 
 
 class ZoneShown(BaseModel):

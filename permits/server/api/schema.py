@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import Depends, Request, Response
 
 import data
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.described import UNCHANGED, with_problems
 from permits.server.tagged import tagged
 
-router = APIRouter()
+router = router_for_programs()
 
 _MEDIA_TYPE = "application/schema+json"
 

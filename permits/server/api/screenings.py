@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Depends, Header, Request, Response
-from fastapi.responses import StreamingResponse
+from fastapi import Depends, Header, Request, Response
 
 from geo.text import Text
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
 from permits.server.accepting import Writes
+from permits.server.addresses import router_for_programs
 from permits.server.api.batches import NDJSON, begin, wants_later
 from permits.server.api.requests import request_body
 from permits.server.batch_begun import may_have_rows
 from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
-from permits.server.described import HTML, RECORD, with_problems
-from permits.server.handed_over import HandedOverHere
+from permits.server.described import BESIDE_A_FILE, HTML, RECORD, with_problems
+from permits.server.handed_over import HandedOver, handed_over
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 
-router = APIRouter()
+router = router_for_programs()
 
 # Beyond those of every address (`permits.server.described`).
 _PROBLEMS = (
@@ -80,20 +79,24 @@ _PAGE_POLICY = (
         },
         202: {"description": "Prefer: respond-async", "model": BatchShown},
     },
-    openapi_extra={"requestBody": request_body(), **with_problems(*_PROBLEMS)},
+    openapi_extra={"requestBody": request_body(), **BESIDE_A_FILE, **with_problems(*_PROBLEMS)},
 )
 async def screenings(
     request: Request,
     served: ServedHere,
     media_type: Annotated[str, Depends(Writes("application/json", "text/html", NDJSON))],
-    handed: HandedOverHere,
     prefer: Annotated[
         str, Header(description="respond-async: 作为一批，逐处检查 | as a batch, each site by itself")
     ] = "",
     idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
 ) -> Response:
-    if wants_later(prefer):
-        return await begin(request, served, handed, key=idempotency_key)
+    async with handed_over(request) as handed:
+        if wants_later(prefer):
+            return await begin(request, served, handed, key=idempotency_key)
+        return await _screened(request, served, handed, media_type)
+
+
+async def _screened(request: Request, served: Served, handed: HandedOver, media_type: str) -> Response:
     if "fields" in handed.query:
         may_have_rows(served)
         asked = {"task": "rows", "query": handed.query, "form": handed.form, "lines": media_type == NDJSON}
@@ -148,23 +151,23 @@ async def _left(request: Request) -> None:
         continue
 
 
-class _Handed(StreamingResponse):
+class _Handed(Response):
     """An answer that was kept aside, given piece by piece as the client takes it."""
 
     def __init__(self, answered: Answered) -> None:
         headers = {"content-length": str(answered.content.length)}
         if answered.media_type == "text/html":
             headers["content-security-policy"] = _PAGE_POLICY
-        super().__init__(_pieces(answered.content), int(str(answered.status)), headers, str(answered.media_type))
+        super().__init__(None, int(str(answered.status)), headers, str(answered.media_type))
         self._content = answered.content
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         try:
-            await super().__call__(scope, receive, send)
+            await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+            left = self._content.length
+            # Whoever leaves meanwhile takes nothing more: what is sent then goes nowhere.
+            for piece in self._content.chunks() if left else (b"",):
+                left -= len(piece)
+                await send({"type": "http.response.body", "body": piece, "more_body": left > 0})
         finally:
             self._content.close()
-
-
-async def _pieces(content: Spool) -> AsyncIterator[bytes]:
-    for piece in content.chunks():
-        yield piece

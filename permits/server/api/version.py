@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from importlib.metadata import version as installed
 
-from fastapi import APIRouter
 from pydantic import BaseModel
 
 from permits.record.record import SCHEMA
+from permits.server.addresses import router_for_programs
 from permits.server.described import with_problems
 from permits.server.held_network import HeldNetwork
 from permits.server.served import ServedHere
 
-router = APIRouter()
+router = router_for_programs()
 
 
 class RuleBookHeld(BaseModel):

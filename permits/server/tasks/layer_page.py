@@ -17,10 +17,11 @@ from permits.children.worker import Answer
 from permits.rulebook.articles import Clause
 from permits.server.tasks.batch_rows import lines, matching
 from permits.server.tasks.held import Held
+from permits.service.shipped import activity_list
 
 # Of rows that were not judged so many are named under each reason.
 _NAMED = 20
-# Between reasons of one site.
+# Between reasons, and works, of one site.
 _AND = ";"
 
 
@@ -74,7 +75,7 @@ def _words(sites: pyarrow.Table) -> dict[str, list[dict[str, str]]]:
     """How each code that stands in a table is said; outcomes strictest first, with their look on a map."""
     reasons = code_list(Reasons).texts | code_list(Assumptions).texts
     stated = {name: set(sites[name].unique().to_pylist()) - {None} for name in ("outcome", "provision", "zone")}
-    why = {one for several in sites["undetermined_by"].unique().to_pylist() for one in several.split(_AND) if one}
+    why, works = _each(sites["undetermined_by"]), _each(sites["activities"])
     said = {
         code: Clause.parse(code).text if code[:1].isdigit() else reasons[code] for code in stated["provision"] | why
     }
@@ -92,5 +93,10 @@ def _words(sites: pyarrow.Table) -> dict[str, list[dict[str, str]]]:
         ],
         "provision": [{"code": code, **said[code].as_dict()} for code in sorted(stated["provision"])],
         "reason": [{"code": code, **said[code].as_dict()} for code in sorted(why)],
+        "activity": [{"code": code, **activity_list()[code].name.as_dict()} for code in sorted(works)],
         "zone": [{"code": code, **code_list(Zones).texts[code].as_dict()} for code in sorted(stated["zone"])],
     }
+
+
+def _each(column: pyarrow.ChunkedArray) -> set[str]:
+    return {one for several in column.unique().to_pylist() for one in (several or "").split(_AND) if one}

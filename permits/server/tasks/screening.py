@@ -7,7 +7,6 @@ from typing import Any
 from permits.children.worker import Answer
 from permits.disclosure.disclose import disclose
 from permits.record.reading import to_json_bytes
-from permits.report.html import render_report
 from permits.server.file_query import FileQuery, FormQuery
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import judged
@@ -21,5 +20,7 @@ def screening(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     shown = disclose(checked.record, asked["role"])
     particulars = as_words(particulars_of(checked.record))
     if asked["html"]:
+        from permits.report.html import render_report
+
         return Answer(200, "text/html", render_report(shown, language=language).encode(), particulars)
     return Answer(200, "application/json", to_json_bytes(shown.record), particulars)

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from fastapi import FastAPI, Request, Response
 
 from geo.text import Text
+from permits.server.addresses import add
 from permits.server.handlers import refusal, wants_page
 from permits.server.problem import kinds
 from permits.server.served import Served
@@ -78,8 +79,7 @@ _TITLES = {
 
 def add_pages(app: FastAPI) -> None:
     """Let an application with a store answer people."""
-    for page in _PAGES:
-        app.include_router(page.router)
+    add(app, (page.router for page in _PAGES))
 
     @app.exception_handler(NoCheckError)
     async def no_check(request: Request, _: NoCheckError) -> Response:

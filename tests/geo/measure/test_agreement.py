@@ -31,11 +31,14 @@ EACH = 400
 
 
 class Places:
-    """In place of scale factors: keeps where they were asked for."""
+    """In place of scale factors: keeps where they were asked for, and gives the number of each."""
+
+    def __init__(self) -> None:
+        self.asked = np.empty(0, dtype=object)
 
     def at(self, x: Any, y: Any) -> Any:
-        self.middle = shapely.points(x, y)
-        return np.ones(len(x))
+        self.asked = np.concatenate([self.asked, shapely.points(x, y)])
+        return np.arange(len(self.asked) - len(x), len(self.asked), dtype=float)
 
 
 def near(assets: Any, reach: Any, sites: Any) -> tuple[Near, Any]:
@@ -44,7 +47,7 @@ def near(assets: Any, reach: Any, sites: Any) -> tuple[Near, Any]:
     cells = ScaleCells(places, np.ones(3), np.empty((0, 0, 4, 4)))  # type: ignore[arg-type]
     measured = Assets(held, Chunks.of(held.flat, reach), reach, cells)
     found = by_kernel.near(measured, Shapes(sites), np.zeros(len(sites)), largest=1.0, threads=1)
-    return found, places.middle
+    return found, places.asked[found.scale.astype(int)]
 
 
 def grid(random: Random, *shape: int) -> Any:

@@ -7,7 +7,7 @@ import pytest
 import shapely
 
 from geo.measure.packed_index import PackedIndex
-from geo.measure.shape_tree import ShapeTree
+from geo.measure.shape_tree import KeptTree, ShapeTree
 from geo.shapes import Shapes
 
 RANDOM = np.random.default_rng(5)
@@ -48,3 +48,25 @@ def test_the_same_as_shapely(count: int, side: float) -> None:
     (_, _), expected = theirs.query_nearest(asked, return_distance=True, all_matches=False)
     assert rows.tolist() == list(range(len(asked))) and nearest == pytest.approx(expected, abs=1e-9)
     assert shapely.distance(asked, held[items]) == pytest.approx(nearest, abs=1e-9)
+
+
+@pytest.mark.parametrize(("count", "side"), [(17, 300.0), (2500, 400.0), (9000, 400.0)])
+def test_a_job_that_asks_round_one_place_again_is_told_the_same(count: int, side: float) -> None:
+    held = shapes(count, side)
+    kept, each = Shapes(Shapes(held).flat), PackedIndex.of(shapely.bounds(held))
+    job, anew = KeptTree(kept, each), ShapeTree(kept, each)
+    here, there = shapes(2, side)
+    # Farther and nearer, round it and beside it; one place and several.
+    for asked, far in [
+        (here, 90.0),
+        (here, 90.5),
+        (here, 5.0),
+        (there, 40.0),
+        (here, 90.0),
+        (shapely.box(0, 0, side, side), 1.0),
+    ]:
+        for options in ({}, {"predicate": "intersects"}, {"predicate": "dwithin", "distance": far}):
+            assert job.query(asked, **options).tolist() == anew.query(asked, **options).tolist()
+            both = np.array([asked, there])
+            assert job.query(both[:1], **options).tolist() == anew.query(both[:1], **options).tolist()
+            assert job.query(both, **options).tolist() == anew.query(both, **options).tolist()

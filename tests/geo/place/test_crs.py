@@ -104,3 +104,10 @@ def test_pass_ground_metres_agree_with_the_geodesic(epsg: int, length_m: float) 
             plane = float(np.hypot(x[1] - x[0], y[1] - y[0]))
             k = scale.at(np.array([np.mean(x)]), np.array([np.mean(y)]))[0]
             assert plane / k == pytest.approx(length_m, abs=1e-3)
+
+
+def test_one_place_has_the_scale_that_it_has_among_others() -> None:
+    scale = GroundScale(pyproj.CRS.from_epsg(4547))
+    x = np.array([465_000.0, 512_345.678, 380_000.0, 5e7, np.nan])
+    y = np.array([3_846_000.0, 3_700_000.5, 3_900_000.0, 4e6, 0.0])
+    assert [float(scale.at(x[[row]], y[[row]])[0]) for row in range(5)] == scale.at(x, y).tolist()

@@ -49,6 +49,7 @@ def segment(first: int, count: int) -> Segment:
         "row": row,
         "feature": [HOSTILE[one % len(HOSTILE)] if one % 5 == 0 else f"地块{one}" for one in row.tolist()],
         "outcome": [OUTCOMES[one % len(OUTCOMES)] for one in row.tolist()],
+        "undetermined_by": ["size_unstated" if OUTCOMES[one % len(OUTCOMES)] == "undetermined" else "" for one in row],
         "margin_m": np.where(row % 4 == 0, np.nan, row % 100 / 7 - 5),
         "findings": row % 3,
         "error": [None if one % 7 else "=读不出；请改正" for one in row.tolist()],

@@ -13,6 +13,7 @@ import pytest
 from permits.batch.columns import FINDINGS, SITES, schema
 from permits.batch.segment import Segment
 from permits.batch.statistics import Statistics, statistics_of
+from permits.screening.findings import Assumption, Lacking, Reason
 
 Parts = Callable[..., Iterator[Segment]]
 
@@ -20,7 +21,13 @@ Parts = Callable[..., Iterator[Segment]]
 def made(*sites: tuple[str, list[dict[str, object]]]) -> Segment:
     """Sites by their outcome and their findings."""
     of_sites = [
-        dict.fromkeys(schema(SITES).names) | {"row": row, "outcome": outcome, "findings": len(found)}
+        dict.fromkeys(schema(SITES).names)
+        | {"row": row, "outcome": outcome, "findings": len(found)}
+        | {
+            "undetermined_by": ";".join(
+                sorted({str(one["provision"]) for one in found if UNKNOWN.items() <= one.items()})
+            )
+        }
         for row, (outcome, found) in enumerate(sites)
     ]
     usual: dict[str, object] = {"outcome": "plan_required", "certainty": "inside", "assumed": "", "by_analogy": False}
@@ -85,20 +92,10 @@ def test_by_analogy_only_are_sites_on_which_the_order_says_nothing() -> None:
     assert Statistics.of(made(("no_restriction_found", []))).as_dict()["over_trigger_share"] is None
 
 
-@pytest.mark.parametrize(
-    ("finding", "reason"),
-    [
-        ({"provision": "size_unstated"}, "size_unstated"),
-        ({"provision": "31(3)", "asset_id": "T1", "assumed": "line_not_stated;rivers_missing"}, "rivers_missing"),
-        ({"provision": "31(3)", "asset_id": "T1", "assumed": "rivers_incomplete"}, "rivers_incomplete"),
-        ({"provision": "31(2)", "asset_id": "T1", "certainty": "inside"}, "works_unknown"),
-        ({"provision": "31(2)", "asset_id": "T1"}, "position_sketched"),
-        ({"provision": "24(1)(三)"}, "shutdown_unstated"),
-    ],
-)
-def test_what_is_not_known_has_words(finding: dict[str, object], reason: str) -> None:
+@pytest.mark.parametrize("reason", [*Reason, *Lacking, Assumption.RIVERS_MISSING, Assumption.RIVERS_INCOMPLETE])
+def test_what_is_not_known_has_words(reason: str) -> None:
     # Several findings for one reason are one site.
-    statistics = Statistics.of(made(("undetermined", [{**UNKNOWN, **finding}] * 2)))
+    statistics = Statistics.of(made(("undetermined", [{**UNKNOWN, "provision": reason}] * 2)))
     (told,) = statistics.as_dict()["undetermined_by"]
     assert (told["code"], told["sites"]) == (reason, 1)
     assert told["zh"] and told["en"] and told["zh"] in statistics.summary().zh

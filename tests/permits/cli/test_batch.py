@@ -125,7 +125,13 @@ def test_stopped_it_says_how_to_go_on_and_goes_on(city: list[str], tmp_path: Pat
         (("--out", "r.xlsx"), ".xlsx"),
         (("--out", "r.csv", "--depth-m", "abc"), "depth_m"),
         (("--out", "r.csv", "--crs", "EPSG:99999"), "99999"),
-        (("--out", "all.csv"), "overwrite"),
+        (("--out", "all.csv"), "overwrite all.csv: that is the file of WORKS"),
+        (("--out", "./r.csv", "--statistics", "all.csv"), "overwrite all.csv: that is the file of WORKS"),
+        (("--out", "r.csv", "--statistics", "r.csv"), "overwrite r.csv: --statistics is written there too"),
+        (("--out", "r.csv", "--statistics", "r.findings.csv"), "--statistics is written there too"),
+        (("--out", "r.gpkg", "--statistics", "r.qml"), "--statistics is written there too"),
+        (("--out", "r.csv", "--coverage", "r.csv"), "that is the file of --coverage"),
+        (("--out", "r.csv", "--rivers", "w.gpkg=r.csv"), "that is the file of --rivers"),
         (("--out", "no/such/folder/r.csv"), "cannot be written"),
     ],
 )
@@ -137,3 +143,14 @@ def test_slips_are_said_at_once_and_leave_nothing(
     done = heatguard("batch", "all.csv", *city, *words, status=2)
     assert said in done.stderr
     assert [one.name for one in tmp_path.iterdir()] == ["all.csv"]
+
+
+@pytest.mark.parametrize("there", ["r.qml", "s.json", "r.gpkg"])
+def test_what_is_there_stays_unless_a_new_start_is_asked_for(there: str, city: list[str], tmp_path: Path) -> None:
+    works = collection(tmp_path / "w.geojson", [site(0, *PLACES[0])])
+    (tmp_path / there).write_text("somebody's")
+    words = ["batch", works, *city, "--out", tmp_path / "r.gpkg", "--statistics", tmp_path / "s.json"]
+    assert there in heatguard(*words, status=2).stderr
+    assert (tmp_path / there).read_text() == "somebody's"
+    heatguard(*words, "--restart")
+    assert (tmp_path / there).read_bytes() != b"somebody's"

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import pytest
+
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import FindingTable
 from permits.screening.findings import Certainty, Finding
@@ -20,3 +24,21 @@ def test_pass_each_set_of_outcomes_stands_once() -> None:
     outcomes = site_outcomes(table, 4).outcomes
     assert [outcomes.values[code] for code in outcomes.codes] == [(plan,), (plan,), (clear,), (clear,)]
     assert len(outcomes.values) == len(set(outcomes.values)) == 2
+
+
+@pytest.mark.parametrize(
+    ("finding", "reason"),
+    [
+        ({"provision": "size_unstated"}, "size_unstated"),
+        ({"provision": "31(3)", "asset_id": "T1", "assumed": ("line_not_stated", "rivers_missing")}, "rivers_missing"),
+        ({"provision": "31(3)", "asset_id": "T1", "assumed": ("rivers_incomplete",)}, "rivers_incomplete"),
+        ({"provision": "31(2)", "asset_id": "T1", "certainty": Certainty.INSIDE}, "works_unknown"),
+        ({"provision": "31(2)", "asset_id": "T1"}, "position_sketched"),
+        ({"provision": "24(1)(三)"}, "shutdown_unstated"),
+    ],
+)
+def test_a_site_says_what_is_not_known_where_a_provision_applies(finding: dict[str, Any], reason: str) -> None:
+    usual = {"feature": "a", "outcome": Outcome.UNDETERMINED, "certainty": Certainty.UNDETERMINED}
+    table = FindingTable.of_findings([Finding(**{**usual, **finding})] * 2, {"a": 0, "b": 1}, {"T1": 0})
+    why = site_outcomes(table, 2).undetermined_by
+    assert [why.values[code] for code in why.codes] == [(reason,), ()]

@@ -220,6 +220,26 @@ def test_lines_of_mixed_systems_and_forms_are_taken(server: TestClient) -> None:
     )
 
 
+@pytest.mark.parametrize("form", ["collection", "lines", "lines of several"])
+def test_one_site_is_found_again_wherever_it_stands_in_the_file(form: str, server: TestClient) -> None:
+    """A part is read by itself where lines are sites; where they are not, rows are still those of the batch."""
+    whole = works(1300)
+    lines = [json.dumps(one).encode() for one in whole["features"]]
+    if form == "lines of several":
+        lines = [json.dumps({**whole, "features": whole["features"][:700]}).encode(), *lines[700:]]
+    content = json.dumps(whole).encode() if form == "collection" else b"\n".join(lines)
+    answer = server.post("/v1/batches", files={"works": ("a.ndjson", content)})
+    shown = ended(server, answer.json())
+    assert shown["sites"] == {"done": 1300, "in_all": 1300}
+    sites = shown["links"]["sites"]
+    for row in (0, 501, 1299):
+        (said,) = rows_of(server.get(sites, params={"after": row - 1, "limit": 1}))
+        determination = server.get(f"{sites}/{row}").json()
+        assert [one["feature"] for one in determination["features"]] == [said["feature"]]
+        assert determination["outcome"] == said["outcome"]
+    assert server.get(f"{sites}/1300").status_code == 404
+
+
 def test_works_that_cannot_be_read_end_the_batch_with_the_reason(server: TestClient) -> None:
     shown = ended(server, begin(server, b"\x00\x01 no works", headers={"content-type": "application/octet-stream"}))
     assert shown["state"] == "failed" and shown["refusal"]["zh"] and shown["refusal"]["en"]

@@ -233,6 +233,15 @@ def test_fail_what_is_refused_before_it_is_a_request_has_the_headers_too(server:
         assert answer.startswith(b"HTTP/1.1 4") and b"content-security-policy" in answer and b"nosniff" in answer
 
 
+def test_pass_after_the_answer_to_a_head_a_connection_goes_on(server: Server) -> None:
+    with server.connect() as connection:
+        for _ in range(2):
+            connection.sendall(b"HEAD /v1/rules HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        said = until_closed(connection)
+    assert said.count(b"HTTP/1.1 200") == 3 and said.count(b"\r\n\r\n") == 3 and said.count(b'{"') == 1
+
+
 def test_fail_half_requests_and_drips_are_closed(server: Server) -> None:
     half_head, half_body = server.connect(), server.connect()
     silent, dripping_head, dripping_body = server.connect(), server.connect(), server.connect()

@@ -82,7 +82,7 @@ def test_pass_a_body_is_taken_by_the_names_that_clients_give_it(client: TestClie
     assert client.post(URL, content=ENVELOPE, headers={"content-type": kind}).status_code == 200
 
 
-@pytest.mark.parametrize(("method", "path", "allowed"), [("GET", URL, "POST"), ("DELETE", "/v1/rules", "GET")])
+@pytest.mark.parametrize(("method", "path", "allowed"), [("GET", URL, "POST"), ("DELETE", "/v1/rules", "GET, HEAD")])
 def test_fail_a_method_is_refused_with_those_that_an_address_has(
     client: TestClient, method: str, path: str, allowed: str
 ) -> None:
@@ -93,7 +93,20 @@ def test_fail_a_method_is_refused_with_those_that_an_address_has(
 
 def test_fail_of_an_address_with_two_methods_both_are_named(pages: TestClient) -> None:
     """The framework itself would name those of its first route."""
-    assert pages.delete("/asks/x/works").headers["allow"] == "GET, POST"
+    assert pages.delete("/asks/x/works").headers["allow"] == "GET, HEAD, POST"
+
+
+@pytest.mark.parametrize("path", ["/v1/rules", "/healthz", "/readyz", "/openapi.json", "/docs", "/", "/no/such/page"])
+def test_pass_head_is_answered_as_get_is_without_a_body(pages: TestClient, path: str) -> None:
+    whole, head = pages.get(path), pages.head(path)
+    assert (head.status_code, head.content) == (whole.status_code, b"")
+    for name in ("content-type", "content-length", "etag"):
+        assert head.headers.get(name) == whole.headers.get(name), name
+
+
+def test_fail_where_nothing_is_to_be_got_head_is_refused(client: TestClient) -> None:
+    answer = client.head(URL)
+    assert (answer.status_code, answer.headers["allow"], answer.content) == (405, "POST", b"")
 
 
 def test_pass_a_compressed_body_is_the_body(client: TestClient) -> None:

@@ -103,6 +103,16 @@ def test_pass_every_shape_that_cannot_be_built_is_told_with_its_place(client: Te
     ]
 
 
+def test_pass_every_area_that_can_be_no_site_is_told_with_its_place(client: TestClient) -> None:
+    def square(side: float) -> dict[str, Any]:
+        ring = [AT, [AT[0] + side, AT[1]], [AT[0] + side, AT[1] + side], [AT[0], AT[1] + side], AT]
+        return {**feature(id=str(side)), "geometry": {"type": "Polygon", "coordinates": [ring]}}
+
+    problem = refused(client, collection(square(1e-8), square(1e-4), square(0.3)))
+    assert places(problem) == [("unusable-geometry", f"/features/{row}/geometry") for row in (0, 2)]
+    assert [one["feature"] for one in problem["errors"]] == ["1e-08", "0.3"]
+
+
 def test_pass_facts_are_told_along_with_shapes(client: TestClient) -> None:
     wrong = {**feature(width_m=-3), "geometry": {"type": "Point", "coordinates": [1]}}
     works: Any = {"type": "FeatureCollection", "features": [feature(depth_m="deep"), wrong, 7]}

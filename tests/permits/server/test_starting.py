@@ -81,16 +81,27 @@ def test_pass_the_zygote_has_nothing_of_the_server_that_it_was_forked_from(tmp_p
             one: sorted(map(os.readlink, Path(f"/proc/{one}/fd").iterdir())) for one in (server.pid, zygote, *workers)
         }
         loaded = {one: Path(f"/proc/{one}/maps").read_text() for one in (server.pid, zygote)}
+        begun_as = {Path(f"/proc/{one}/cmdline").read_bytes() for one in (server.pid, zygote)}
         server.terminate()
         assert server.wait(timeout=20) == 0
     store, key = "heatguard.sqlite3", "cryptography"
     assert store in str(held[server.pid]) and key in loaded[server.pid] and "sqlalchemy" in loaded[server.pid]
+    # No second Python: a library that starts a thread when it is loaded (Arrow) would need one.
+    assert len(begun_as) == 1
     # What it is asked by, and what its worker is asked by.
     # One worker for those who wait, one for batches.
     assert len(workers) == 2
     for one in (zygote, *workers):
         assert store not in str(held[one]) and str(held[one]).count("socket:") == 1, held[one]
     assert key not in loaded[zygote] and "sqlalchemy" not in loaded[zygote]
+
+
+def test_pass_a_server_is_ready_without_what_only_pages_and_tables_need() -> None:
+    loads = (
+        "import sys; import permits.server.zygote, permits.server.app, permits.server.listening; print(*sys.modules)"
+    )
+    loaded = subprocess.run([sys.executable, "-c", loads], capture_output=True, text=True, check=True).stdout.split()
+    assert not {"permits.server.web", "jinja2", "pyarrow", "folium", "alembic"} & set(loaded)
 
 
 def test_fail_a_python_that_cannot_be_run_is_one_message(tmp_path: Path) -> None:

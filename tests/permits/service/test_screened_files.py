@@ -21,6 +21,7 @@ from geo.text import Text
 from permits.record.features import metres
 from permits.record.record import Finding
 from permits.screening.finding_table import FindingTable
+from permits.screening.findings import Certainty, why_unknown
 from permits.screening.site_outcomes import site_outcomes
 from permits.screening.tabulated import tabulated
 from permits.service.check import Checked, Desk
@@ -146,7 +147,18 @@ def test_what_is_written_is_what_a_check_says(checked: tuple[Desk, Checked], tmp
         own = [one for one in findings if one["feature"] == site["feature"]]
         assert site["findings"] == len(own)
         assert site["assets"] == len({one["asset_id"] for one in own} - {None})
-        unknown = sorted({one["provision"] for one in own if one["outcome"] == "undetermined"})
+        unknown = sorted(
+            {
+                why_unknown(
+                    one["provision"],
+                    one["assumed"].split(";"),
+                    Certainty(one["certainty"]),
+                    has_asset=one["asset_id"] is not None,
+                )
+                for one in own
+                if one["outcome"] == "undetermined"
+            }
+        )
         assert site["undetermined_by"] == ";".join(unknown)
         # The reason is one of its findings, of the outcome that it has, and none of those is nearer and as sure.
         reason = {name: site[name] for name in ("certainty", "provision", "activity", "asset_id", "zone", "tier")}

@@ -36,7 +36,9 @@
   const judged = (row) => value("error", row) === null;
   // Of what was not judged there is no determination: all that is known stands here.
   const address = (row) => (judged(row) ? `/v1/batches/${token}/sites/${value("row", row)}?language=${say("zh", "en")}` : "#site");
-  const reasons = (row) => (value("undetermined_by", row) || "").split(";").filter(Boolean);
+  // A name that nobody could see or press is none.
+  const named = (row) => (value("feature", row) || "").trim() || say(`行号 ${shown.row(row)}`, `row ${shown.row(row)}`);
+  const codes = (name, row) => (value(name, row) || "").split(";").filter(Boolean);
   const mark = (row) => {
     const { look } = outcomes.get(value("outcome", row));
     const node = element("span", { className: `mark mark-${look} mark-of-${look}` });
@@ -44,7 +46,8 @@
     return node;
   };
   const shown = {
-    row: (row) => number(value("row", row) + 1),
+    // As files and addresses have it.
+    row: (row) => String(value("row", row)),
     outcome: (row) => said.outcome.get(value("outcome", row)),
     provision: (row) => said.provision.get(value("provision", row)) || "",
     zone: (row) => said.zone.get(value("zone", row)) || "",
@@ -102,7 +105,7 @@
   const cell = (name, row) => {
     if (name === "outcome") return element("td", {}, mark(row), ` ${shown.outcome(row)}`);
     if (name === "feature") {
-      const link = element("a", { href: address(row), textContent: value("feature", row) || say(`第 ${shown.row(row)} 行`, `row ${shown.row(row)}`) });
+      const link = element("a", { href: address(row), textContent: named(row) });
       link.addEventListener("click", (event) => { event.preventDefault(); back = link; open(row); });
       return element("td", {}, link);
     }
@@ -164,21 +167,21 @@
     here = row;
     const outcome = outcomes.get(value("outcome", row));
     const lines = [
-      [say("行", "Row"), shown.row(row)],
+      [say("行号", "Row"), shown.row(row)],
       [say("依据或原因", "What decides"), shown.provision(row)],
       [say("没有判定，因为", "Not judged, because"), value(say("error", "error_en"), row)],
-      [say("不能判定，因为", "Cannot be told, because"), reasons(row).map((code) => said.reason.get(code)).join(say("；", "; "))],
+      [say("不能判定，因为", "Cannot be told, because"), codes("undetermined_by", row).map((code) => said.reason.get(code)).join(say("；", "; "))],
       [say("设施", "Asset"), value("asset_id", row)],
       [say("范围", "Zone"), shown.zone(row)],
       [say("距离", "Distance"), value("distance_m", row) === null ? "" : `${metres(value("distance_m", row))} m${say("，限距", ", limit")} ${metres(value("limit_m", row))} m`],
       [say("最近设施", "Nearest asset"), value("nearest_asset_id", row) && `${value("nearest_asset_id", row)} · ${shown.nearest_distance_m(row)} m`],
-      [say("作业", "Works"), value("activities", row)],
+      [say("作业", "Works"), codes("activities", row).map((code) => `${said.activity.get(code)} ${code}`).join(say("；", "; "))],
       [say("检查结果", "Findings"), value("findings", row)],
     ].filter(([, what]) => what !== null && what !== "");
     const shut = element("button", { type: "button", className: "plain small close", textContent: say("关闭", "Close") });
     shut.addEventListener("click", close);
     part("site").replaceChildren(
-      element("h3", { textContent: value("feature", row) || say(`第 ${shown.row(row)} 行`, `Row ${shown.row(row)}`) }), shut,
+      element("h3", { textContent: named(row) }), shut,
       element("p", {}, mark(row), " ", element("strong", { textContent: shown.outcome(row) }), say("：", ": "), outcome[say("sentence_zh", "sentence_en")]),
       element("dl", {}, ...lines.flatMap(([name, what]) => [element("dt", { textContent: name }), element("dd", { textContent: what })])),
       ...(judged(row) ? [element("p", {}, element("a", { className: "button small", href: address(row), target: "_blank", rel: "noopener", textContent: say("看检查意见全文", "The whole determination") }))] : []),

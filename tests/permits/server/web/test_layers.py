@@ -187,7 +187,7 @@ def test_a_planner_drops_a_layer_and_works_with_it(house: House, page: Any) -> N
     assert page.locator("#site").is_hidden()
 
     page.get_by_role("link", name="全部显示").click()
-    page.get_by_role("button", name="行", exact=True).click()
+    page.get_by_role("button", name="行号", exact=True).click()
     page.get_by_role("link", name="S-0", exact=True).click()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="看检查意见全文").click()
