@@ -14,6 +14,7 @@ from geo.reading.axes import coordinate_columns
 from geo.reading.paired_names import named_pairs
 from geo.reading.survey_table import end_columns
 from geo.reading.table import Row, Table
+from geo.simplified import simplified
 from geo.text import Text
 
 WKT_COLUMNS = (
@@ -121,8 +122,8 @@ class Header:
 
 
 def plain_name(name: str) -> str:
-    """A column's name without what programs and people put round it."""
-    return unicodedata.normalize("NFKC", name).strip().strip("\"'").strip().lower()
+    """A column's name in simplified characters, without what programs and people put round it."""
+    return unicodedata.normalize("NFKC", simplified(name)).strip().strip("\"'").strip().lower()
 
 
 def find_header(table: Table) -> Header:
@@ -261,7 +262,7 @@ def _refuse_two_pairs(header: Header, file: str) -> None:
 def _refuse_web_map(header: Header, file: str) -> None:
     """Refuse degrees whose name says a web map: they are shifted by hundreds of metres."""
     name = header.names[header.pair[0]] if header.pair is not None else ""
-    found = _WEB_MAPS.search(name)
+    found = _WEB_MAPS.search(simplified(name))
     if found is None:
         return
     system = "bd09" if found.group(1) else "gcj02"

@@ -48,6 +48,8 @@ class DenialWords(Row, frozen=True):
     en: str
     strong_zh: str
     strong_en: str
+    done_zh: str
+    done_en: str
     behind_zh: str
     behind_en: str
     instead_zh: str

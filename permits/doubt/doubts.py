@@ -288,8 +288,7 @@ class Asker:
             codes = [
                 code
                 for unused in one.unused
-                if unused.sort is Sort.WORKS
-                for code in self._activities.find(unused.value).codes
+                for code in (self._activities.find(unused.says).codes if unused.says else ())
                 if code not in one.activities and code != UNSPECIFIED
             ]
             codes += one.contradicted

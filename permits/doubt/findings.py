@@ -11,6 +11,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.findings import Certainty, Finding, Reason
 from permits.screening.strictest import Decisive
+from permits.works.lengths import size_said
 from permits.works.properties import Sort, Unused
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import UsualSize
@@ -26,18 +27,34 @@ def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usua
     only = Text("", "")
     if pipe_m and "pipe_diameter_m" not in usual.stated_by:
         only = Text(f"只说明了管径 {pipe_m:g}米。", f"only the pipe's diameter, {pipe_m:g} m, was stated. ")
+    loosely = _said_loosely(case.works[row])
     return _finding(
         case,
         row,
         Reason.SIZE_UNSTATED,
         Text(
-            f"{only.zh}未说明{usual.ask.zh}。按常见的最大尺寸（{taken.zh}）量距，结论会更严，因此无法判定。请补报",
-            f"{only.en}not stated: {usual.ask.en}. Measured at the largest usual size ({taken.en}) the outcome is stricter,"
+            f"{only.zh}未说明{usual.ask.zh}。按常见的最大尺寸（{taken.zh}）{loosely.zh}量距，结论会更严，因此无法判定。请补报",
+            f"{only.en}not stated: {usual.ask.en}. Measured at the largest usual size ({taken.en}){loosely.en} the outcome is stricter,"
             " so it cannot be told. Please state it",
         ),
         outcome=outcome,
         decisive=decisive,
     )
+
+
+def _said_loosely(works: ProposedWorks) -> Text:
+    """The size that stands in properties or texts that are not facts, where there is one."""
+    said: list[Text] = []
+    if works.said_m:
+        names = "、".join(dict.fromkeys(one.name for one in works.unused if size_said(one.says) == works.said_m))
+        said.append(Text(f"{names or '文字'}中的 {works.said_m:g}米", f"{works.said_m:g} m in {names or 'a text'}"))
+    if works.said_area_m2:
+        said.append(
+            Text(f"写明的面积 {works.said_area_m2:.0f} 平方米", f"the area of {works.said_area_m2:.0f} m² stated")
+        )
+    if not said:
+        return Text("", "")
+    return Text(f"及{'、'.join(one.zh for one in said)}", f" and at {', '.join(one.en for one in said)},")
 
 
 def _said_beyond(case: Case, row: int, said_m: float, outcome: Outcome, decisive: Decisive | None) -> Finding:
@@ -90,7 +107,7 @@ def other_activities(
     """An activity that stands only where nobody reads activities decides."""
     if decisive is not None and decisive.activity in works.contradicted:
         return _contradicted(case, row, works, outcome, decisive)
-    texts = dict.fromkeys(f"{one.name}“{one.value[:40]}”" for one in works.unused if one.sort is Sort.WORKS)
+    texts = dict.fromkeys(f"{one.name}“{one.value[:40]}”" for one in works.unused if one.says)
     texts |= dict.fromkeys(f"{one.name}“{one.text[:40]}”" for one in works.named)
     return _finding(
         case,

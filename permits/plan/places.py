@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 from permits.catalogue.measures import Measures
 from permits.plan.assets import PlanAsset, depth_error_m
 from permits.plan.measures import Chooser
@@ -59,7 +60,9 @@ class Places:
         self._assets = {one.asset_id: one for one in assets}
         self._row = {one.feature: row for row, one in enumerate(case.works)}
         self.winters = tuple(winters(one, rules, today=today) for one in case.works)
-        self._said = tuple(" ".join((str(one.facts.get("method", "")), *one.declared)).lower() for one in case.works)
+        self._said = tuple(
+            simplified(" ".join((str(one.facts.get("method", "")), *one.declared)).lower()) for one in case.works
+        )
 
     def found(self, findings: Sequence[Finding]) -> tuple[Place, ...]:
         """The places of some findings, each once."""

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any, TypeVar
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 from geo.text import Text
 from permits.errors import RuleBookError
 from permits.rulebook.articles import Article, Clause
@@ -202,7 +203,7 @@ class RulesInForce:
     def species_class(self, name: str | None) -> str:
         """Class of a plant by name, strictest first; ``unstated`` where there is none, ``unknown`` if not listed."""
         parts = [part.strip() for part in re.split("[、，,;；/]|和|及| and ", name or "") if part.strip()]
-        found = {self._class_of_one(part) for part in parts}
+        found = {self._class_of_one(simplified(part)) for part in parts}
         # Strictest first: one harmless name in a list must not hide the others.
         for kind in ("deep_rooted", "unknown", *self.species):
             if kind in found:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import field
 from functools import cached_property
 
@@ -226,6 +226,14 @@ class Readiness:
     words: Text
 
 
+def _spans(word: str, text: str) -> Iterator[tuple[int, int]]:
+    """Where a word stands in a text."""
+    start = text.find(word)
+    while start >= 0:
+        yield start, start + len(word)
+        start = text.find(word, start + 1)
+
+
 @dataclass(frozen=True)
 class CircumstanceWords:
     """Words that say a circumstance, and words that take it back where they stand beside them."""
@@ -238,9 +246,13 @@ class CircumstanceWords:
         # Most texts of most works hold not even the first sign of any of the words.
         if self._begin.isdisjoint(text) or not any(word in text for word in self.words):
             return False
-        for word in self.words:
-            text = text.replace(word, " ")
-        return not any(word in text for word in self.unless)
+        said = [span for word in self.words for span in _spans(word, text)]
+        # 炸药 inside 非炸药 takes nothing back; 种植 does that reaches into 植草: 种植草坪.
+        return all(
+            any(start <= first and last <= end for start, end in said)
+            for word in self.unless
+            for first, last in _spans(word, text)
+        )
 
     @cached_property
     def _begin(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 from permits.rulebook.circumstances import WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
@@ -78,7 +79,7 @@ def _review_within_m(rule: ActivityRule, given: frozenset[WorksCircumstance], de
 
 def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksCircumstance]:
     """What the facts of the works say of the circumstances that provisions name."""
-    said = " ".join((str(works.facts.get("method", "")), *works.declared)).lower()
+    said = simplified(" ".join((str(works.facts.get("method", "")), *works.declared)).lower())
     found = {WorksCircumstance.ALWAYS}
     if works.facts.get("temporary"):
         found.add(WorksCircumstance.TEMPORARY)
@@ -93,7 +94,7 @@ def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksC
 
 def exemption_complete(works: ProposedWorks, rules: RulesInForce) -> bool:
     """Whether every fact of the dredging exception is stated, with a purpose that it knows."""
-    stated = {key: str(fact).lower() for key, fact in (works.facts.get("exemption") or {}).items()}
+    stated = {key: simplified(str(fact).lower()) for key, fact in (works.facts.get("exemption") or {}).items()}
     return any(
         all(_affirmed(stated.get(fact, ""), band) for fact in band.exception_facts)
         and any(word in stated["purpose"] for word in band.exception_purposes)

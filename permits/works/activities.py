@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import dataclasses
 import difflib
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 from geo.text import Text
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.nearest import Nearest
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
-from permits.works.vocabulary import Vocabulary, names_of_activities, normal, vocabulary
+from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
 __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
 
@@ -24,6 +26,8 @@ _LONGEST_TEXT = 2000
 # What numbers features is none of their names, and a short word in Latin letters names nothing.
 _NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
 _A_WORD = re.compile(r"[a-z]{4}")
+# What stands for the dash of a code: EX_PIT, EX–PIT.
+_DASH = re.compile(r"\s?[-‐-―−]\s?|\s")
 
 
 @dataclass(frozen=True)
@@ -135,7 +139,7 @@ class ActivityList:
         return self._nearest_found(text)
 
     def _near_to(self, text: str) -> tuple[str, ...]:
-        return self._near.to(text)
+        return self._near.to(simplified(text))
 
     def nearest_codes(self, text: str) -> tuple[str, ...]:
         """Up to three codes that look most like a mistyped one."""
@@ -143,7 +147,7 @@ class ActivityList:
 
     def looks_like_a_code(self, text: str) -> bool:
         """Whether a text is written like a code (``EX-PITT``) without being one."""
-        code = text.strip().upper()
+        code = _DASH.sub("-", normal(text)).upper()
         prefix, _, rest = code.partition("-")
         if code in self._by_code or prefix not in {code.partition("-")[0] for code in self._by_code}:
             return False
@@ -155,7 +159,7 @@ class ActivityList:
 
     def named_in(self, name: str) -> tuple[str, ...]:
         """Acts that the name of a project, an area or a feature names; none of a mere place or thing: 碧水华庭项目, 路灯12."""
-        told = _NUMBERS.sub(" ", name)
+        told = simplified(_NUMBERS.sub(" ", name))
         if not GRAVE & set(told) and not _A_WORD.search(told.lower()):
             return ()
         parts = self.find(told.strip()).parts
@@ -179,8 +183,9 @@ class ActivityList:
 
     def _find(self, text: str) -> MappedText:
         wanted = normal(text)
-        if wanted.upper() in self._by_code:
-            return MappedText(text, (wanted.upper(),), "", True, (Part(text, (wanted.upper(),), "act"),))
+        code = _DASH.sub("-", wanted).upper()
+        if code in self._by_code:
+            return MappedText(text, (code,), "", True, (Part(text, (code,), "act"),))
         named = self._codes_by_name.get(wanted)
         if named is not None:
             return MappedText(text, (named,), "", True, (Part(text, (named,), "act"),))
@@ -204,10 +209,22 @@ class ActivityList:
             tuple(codes),
             " ".join(left),
             False,
-            tuple(parts),
+            tuple(_as_handed_in(parts, wanted, as_written(text))),
             tuple(planted),
             frozenset(codes.keys() - from_others),
         )
+
+
+def _as_handed_in(parts: Sequence[Part], read_as: str, written: str) -> Iterator[Part]:
+    """The parts of a text in the characters in which it was handed in: it stands there sign for sign as it was read."""
+    at = 0
+    for part in parts:
+        found = read_as.find(part.text, at) if read_as != written else -1
+        if found < 0:
+            yield part
+            continue
+        at = found + len(part.text)
+        yield dataclasses.replace(part, text=written[found:at])
 
 
 def not_understood(text: MappedText) -> tuple[str, ...]:

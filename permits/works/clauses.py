@@ -86,14 +86,24 @@ _VESSELS = (
 _PUMPS = ("泵", "水泵", "潜水泵", "提升泵", "pump", "pumps")
 _PIPES = ("管", "支管", "干管", "主管", "检查井", "阀门井", "井", "pipe", "sewer", "mains", "duct")
 _UNKNOWN = Word(Kind.UNKNOWN)
+# 围墙拆除后新建: it is the wall that is built.
+_AFTERWARDS = ("后", "之后", "完成后", "结束后", "followed by", "afterwards")
+# Over once it was done, and asked all the same: 已完成爆破设计 has only been designed.
+_OVER_ONCE_DONE = ("BL-ROCK", "blast")
+_WAS_DONE = Word(Kind.NAME, "XX-FREE")
+# Denials from behind that deny from the front as well: 未实施爆破.
+_DENIES_BOTH_WAYS = ("实施", "进行", "采用")
+# 非爆破不可: denied twice.
+_NOTHING_ELSE_WILL_DO = ("不可", "不行")
 
 
 @dataclass
 class Clause:
-    """Words between two links; ``soft`` where the link in front joins it to the clause before."""
+    """Words between two links; ``soft`` where the link in front joins it to the clause before, ``follows`` where it says 后."""
 
     cuts: list[Cut]
     soft: bool
+    follows: bool = False
 
 
 def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
@@ -113,7 +123,9 @@ def _without_taken_back(cuts: Sequence[Cut], words: Vocabulary) -> Sequence[Cut]
     found = list(cuts)
     for row, one in enumerate(cuts):
         act = None
-        if one.text in words.taken_back or one.text == _DROPPED:
+        if one.kind is Kind.DONE:
+            _mark_as_done(found, row, words)
+        elif one.text in words.taken_back or one.text == _DROPPED:
             said = row + 1 == len(cuts) or cuts[row + 1].kind is Kind.HARD_LINK
             act = _act_before(cuts, row, words) if said else _act_dropped(cuts, row)
         elif one.text in words.instead and _act_follows(cuts[row + 1 :], words):
@@ -129,6 +141,15 @@ def _without_taken_back(cuts: Sequence[Cut], words: Vocabulary) -> Sequence[Cut]
     if start is None or end is None or not _excepts(cuts[start + 1 : end], cuts[end + 1 :]):
         return found
     return [*found[:start], Cut(together(*(cut.text for cut in cuts[start : end + 1])), _TAKEN_BACK), *found[end + 1 :]]
+
+
+def _mark_as_done(cuts: list[Cut], row: int, words: Vocabulary) -> None:
+    """Blasting that was done is asked about: 已完成爆破, 爆破已完成."""
+    ends = row + 1 == len(cuts) or cuts[row + 1].kind is Kind.HARD_LINK
+    act = _act_before(cuts, row, words) if ends else row + 1
+    if act is not None and cuts[act].key in _OVER_ONCE_DONE:
+        cuts[act] = Cut(cuts[act].text, _WAS_DONE)
+    cuts[row] = Cut(cuts[row].text, Word(Kind.PLAIN))
 
 
 def _act_before(cuts: Sequence[Cut], row: int, words: Vocabulary) -> int | None:
@@ -245,13 +266,18 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
     row = 0
     while row < len(cuts):
         one = cuts[row]
-        strong = one.kind is Kind.STRONG_DENIAL
+        strong = one.kind is Kind.STRONG_DENIAL or (
+            one.kind is Kind.LATE_DENIAL and one.text.endswith(_DENIES_BOTH_WAYS)
+        )
         if one.word == _TAKEN_BACK or (one.kind is not Kind.DENIAL and not strong):
             yield Cut(one.text, _UNKNOWN) if one.kind is Kind.LATE_DENIAL else one
             row += 1
             continue
         end = _end_of_denied(cuts, row + 1, strong=strong)
-        if end > row + 1:
+        if row + 1 < end < len(cuts) and one.text == "非" and cuts[end].text in _NOTHING_ELSE_WILL_DO:
+            yield from cuts[row + 1 : end]
+            end += 1
+        elif end > row + 1:
             yield Cut(together(*(cut.text for cut in cuts[row:end])), _DENIED)
         else:
             yield Cut(one.text, _UNKNOWN)
@@ -298,6 +324,33 @@ def _in_vessels(cuts: Iterator[Cut]) -> Iterator[Cut]:
 
 
 def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
+    """Heat facilities as one word each; a chamber or a sign right behind a heat pipe is that of the pipe: 供热管道界桩."""
+    pipe: Cut | None = None
+    for one in _made_of_heat(cuts, words):
+        part = words.things[one.key].part_of_heat if one.kind is Kind.THING else ""
+        belongs = next((key for key in (part, one.key) if key in _OF_A_HEAT_PIPE), "")
+        here = one
+        if pipe is not None and belongs:
+            word = Word(Kind.THING, belongs)
+            if pipe.kind is Kind.NAME:
+                # 拆除供热管道 is an act by its name, and what is taken away is the sign.
+                word = Word(Kind.NAME, "OP-SIGN") if belongs == "heat_sign" else pipe.word
+            here = Cut(together(pipe.text, one.text), word)
+        elif pipe is not None:
+            yield pipe
+        named = here.kind is Kind.NAME and here.key == "OP-RELOC" and here.text.endswith(_HEAT_PIPES)
+        pipe = here if named or here.key == "heat_pipe" else None
+        if pipe is None:
+            yield here
+    if pipe is not None:
+        yield pipe
+
+
+_OF_A_HEAT_PIPE = ("heat_sign", "heat_chamber")
+_HEAT_PIPES = ("管道", "管线", "管网", "pipe", "pipes")
+
+
+def _made_of_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
     """A word for heat makes the pipes, chambers and signs right behind it heat facilities; alone it is the supply itself."""
     held = ""
     warm = False
@@ -324,7 +377,7 @@ def _between_links(cuts: Iterator[Cut]) -> Iterator[Clause]:
         if one.kind in (Kind.SOFT_LINK, Kind.HARD_LINK):
             if held.cuts:
                 yield held
-            held = Clause([], one.kind is Kind.SOFT_LINK)
+            held = Clause([], one.kind is Kind.SOFT_LINK, one.text in _AFTERWARDS)
         else:
             held.cuts.append(one)
     if held.cuts:

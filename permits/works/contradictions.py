@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 
 
 @dataclass(frozen=True)
@@ -46,7 +47,7 @@ def contradicted(
     """
     found: dict[str, dict[str, None]] = {}
     for fact, value in facts.items():
-        instead = [_instead(table, code, fact, value, said.lower()) for code in codes]
+        instead = [_instead(table, code, fact, value, simplified(said.lower())) for code in codes]
         if value and all(instead):
             for code in instead:
                 found.setdefault(code, {})[fact] = None

@@ -129,6 +129,10 @@ def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str,
             yield mark.group(), _PLAIN, 0.9
     if ascii_word is not None:
         yield ascii_word.group(), _UNKNOWN, _LEFT
+        road = _ROAD_IN_ENGLISH.match(text, ascii_word.end())
+        if road is not None and not inside_a_word and ascii_word.group() not in words.words:
+            # Noord Road: a word that nobody knows is what the road is called.
+            yield ascii_word.group() + road.group(), Word(Kind.PLACE, "road"), 1.5
         return
     yield from _places(text, start, words)
     yield from _called(text, start, words)

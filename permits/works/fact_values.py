@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from geo.errors import Faults
+from geo.simplified import simplified
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
 from permits.works.dates import day_of, is_a_month, names_a_year, period_of, why_no_day
@@ -37,10 +38,21 @@ def activity_texts(value: Any, file: str | None, feature: str | None) -> list[st
         if not isinstance(text, str):
             raise _wrong("activities", text, Text("作业名称应为文字", "An activity is a text"), file, feature)
         # What is left out, or done instead, is said in one sentence: 除爆破、打桩外的全部施工; 爆破，现改为静态破碎.
-        whole = _LEFT_OUT.sub(lambda found: re.sub("[、，,]", "和", found.group()), text)
-        texts.extend(part.strip() for part in _SEPARATOR.split(whole) if part.strip())
+        whole = list(text)
+        for left_out in _LEFT_OUT.finditer(simplified(text)):
+            inside = slice(*left_out.span())
+            whole[inside] = re.sub("[、，,]", "和", text[inside])
+        texts.extend(part for part in _separated("".join(whole)) if part)
     _check_size(texts, file, feature)
     return texts
+
+
+def _separated(text: str) -> Iterator[str]:
+    start = 0
+    for found in _SEPARATOR.finditer(simplified(text)):
+        yield text[start : found.start()].strip()
+        start = found.end()
+    yield text[start:].strip()
 
 
 def _check_size(texts: list[str], file: str | None, feature: str | None) -> None:
@@ -255,6 +267,8 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
             )
     if not known and key == "width_m" and metres > _WIDEST_M:
         raise _wrong(key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature)
+    if metres < 0:
+        raise _wrong(key, value, Text("不能是负数", "It must not be negative"), file, feature)
     if size and metres < _LEAST_M:
         raise _wrong(
             key, value, Text("请注明单位；这里以米计", "State its unit; here it counts as metres"), file, feature

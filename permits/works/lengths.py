@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from geo.pattern import pattern
+from geo.simplified import simplified
 
 METRES_PER = {
     "mm": 0.001,
@@ -21,6 +22,9 @@ METRES_PER = {
     "meters": 1.0,
     "metre": 1.0,
     "meter": 1.0,
+    **dict.fromkeys(("millimetre", "millimetres", "millimeter", "millimeters"), 0.001),
+    **dict.fromkeys(("centimetre", "centimetres", "centimeter", "centimeters"), 0.01),
+    **dict.fromkeys(("kilometre", "kilometres", "kilometer", "kilometers"), 1000.0),
     "km": 1000.0,
     "公里": 1000.0,
     "千米": 1000.0,
@@ -62,12 +66,20 @@ UNKNOWN = frozenset(
         "tbd",
     ]
 )
+# Units that are not read: what stands in one is asked about.
+FOREIGN_UNITS = frozenset(
+    re.findall(
+        r"\S+",
+        "mile miles mi foot feet ft yard yards yd inch inches in degree degrees deg radian radians nauticalmiles"
+        " 英里 英尺 英寸 海里 码 里 华里 市尺 尺 丈 度 弧度",
+    )
+)
 _MILLIMETRES_BEFORE = frozenset(["dn", "de", "φ", "ϕ", "ø", "⌀"])
 
 
 def plain(text: str) -> str:
-    """Lower case, full-width signs as ASCII."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """Lower case, simplified characters, full-width signs as ASCII."""
+    return unicodedata.normalize("NFKC", simplified(text)).strip().lower()
 
 
 def close_up(text: str) -> str:
@@ -95,7 +107,8 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
         Metres for one of the column's unit; what stands with the number comes first.
     """
     said = close_up(plain(text))
-    found = _LENGTH.fullmatch(said.replace(",", "") if re.fullmatch(r"[\d,，.]+", text) else said)
+    said = said.replace(",", "") if _IN_THOUSANDS.fullmatch(said) else _DECIMAL_COMMA.sub(r"\1.\2", said)
+    found = _LENGTH.fullmatch(said)
     if found is None:
         return None
     before, numbers, unit = found.groups()
@@ -108,17 +121,23 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
     return (value, False) if metres_per is None else (value * metres_per, True)
 
 
+# 1,500 is fifteen hundred and 30,0 is thirty: a comma before three digits, of which none leads with a nought, parts thousands.
+_IN_THOUSANDS = pattern(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
+_DECIMAL_COMMA = pattern(rf"^(\d+),(\d+)(?=\s*(?:{_UNITS})?$)")
+
 # A size across that a text names: what it is called and how much, or how much and what it is called.
 _ACROSS = r"(?:上口|下口|底|槽|沟|坑|开挖|作业|基础|墩|井){0,8}(?:宽度?|(?<!行)(?<!路)(?<!口)径|直径|桩径|孔径|洞径|管径|边长|半径)"
 _IN_TEXT = pattern(
-    rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?)\s*(?:of|is|[:=])?\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
+    rf"(?:{_ACROSS}\s*(?:为|约|是|达|[:：=≥≤<>~])*\s*|\b(?:wide|width|diameter|dia\.?|radius|r\s*[:=])\s*(?:of|is|[:=])?\s*|(?:\bdn|\bde|dn|φ|ϕ|ø|⌀)\s*)"
     rf"({_NUMBER})\s*({_UNITS})?"
-    rf"|(?<!\d)({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b)"
+    rf"|(?<!\d)({_NUMBER})\s*({_UNITS})\s*(?:(?:宽|直径|半径)(?!度?\s*[\d为约:：=])|wide\b|in diameter\b|diameter\b|radius\b)"
 )
 # The width of a street or a river is none of the works beside it.
 _OF_SOMETHING_ELSE = pattern(
     r"(?:红线|道路|路面|路幅|街道|河道|河面|规划|车行道|现状|全长|road|street|river)[^，。；,;]{0,3}$"
 )
+
+_RADIUS = pattern(r"半径|radius|\br\s*[:=]")
 
 # As far in front of a size as such a word reaches.
 _BEFORE = 12
@@ -138,10 +157,34 @@ def size_said(text: str) -> float:
         metres = float(number) * (METRES_PER[unit] if unit else 1.0)
         if not unit and (metres >= _MILLIMETRES_FROM or re.match("dn|de|φ|ϕ|ø|⌀", found[0])):
             metres = float(number) * METRES_PER["mm"]
-        if "半径" in found[0]:
+        if _RADIUS.search(found[0]):
             metres *= 2
         largest = max(largest, metres)
     return largest
 
 
 _MILLIMETRES_FROM = 50.0
+_SQUARE_METRES_PER = {
+    **dict.fromkeys(("m2", "m²", "平方米", "平米", "平方", "sqm", "sq m", "square metres", "square meters"), 1.0),
+    **dict.fromkeys(("亩",), 2000 / 3),
+    **dict.fromkeys(("公顷", "ha", "hectare", "hectares"), 10_000.0),
+    **dict.fromkeys(("km2", "平方公里", "平方千米"), 1_000_000.0),
+}
+_AREAS = "|".join(sorted(_SQUARE_METRES_PER, key=len, reverse=True))
+_NAMES_AN_AREA = pattern(r"面积|占地|(?<![a-z])area(?![a-z])")
+_AREA = pattern(rf"(?:约|≈|~|为|[:=])*\s*({_NUMBER})\s*({_AREAS})?")
+_AREA_IN_TEXT = pattern(rf"(?:面积|占地|\barea)[^\d，。；,;]{{0,6}}({_NUMBER})\s*({_AREAS})?")
+_AREA_UNIT = pattern(rf"[(\[\s_]({_AREAS})[)\]]?$")
+
+
+def area_said(name: str, value: str) -> float:
+    """The area that a property states, or that a text names, square metres; 0 where it says none."""
+    wanted, said = plain(name), close_up(plain(value)).replace(",", "")
+    own = _AREA_UNIT.search(wanted)
+    found = [_AREA.fullmatch(said)] if _NAMES_AN_AREA.search(wanted) else _AREA_IN_TEXT.finditer(said)
+    areas = [
+        float(one[1]) * (_SQUARE_METRES_PER[one[2] or own[1]] if one[2] or own else 1.0)  # type: ignore[index]
+        for one in found
+        if one is not None
+    ]
+    return max(areas, default=0.0)

@@ -95,6 +95,8 @@ def read(cuts: Sequence[Cut], words: Vocabulary) -> list[Part]:
     for row, act in enumerate(acts):
         following = acts[row + 1] if row + 1 < len(acts) and found[row + 1].soft else None
         before = acts[row - 1] if row and found[row].soft else None
+        if row and found[row].follows:
+            acts[row - 1].take_over(act)
         act.borrow(before, following)
         if before is not None:
             before.take_over(act)
@@ -302,6 +304,15 @@ class _Acts:
 
     def _of_verb(self, row: int) -> tuple[str, ...]:
         earlier = (self.cuts[other] for other in reversed(self._rows) if other < row)
+        led_by = self.cuts[row - 1] if row else None
+        if (
+            led_by is not None
+            and led_by.kind is Kind.VERB
+            and self.cuts[row].key in _LOOKED_AFTER
+            and set(self._words.verbs[led_by.key]) - {UNMAPPED, LIGHT}
+        ):
+            # 开挖修复: what it is dug for.
+            return ()
         beside = next((one for one in earlier if one.kind is not Kind.VERB), None)
         if (
             beside is not None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,7 @@ from permits.errors import WorksError
 from permits.works.dates import day_of, period_of
 from permits.works.fact_values import activity_texts, checked_all
 from permits.works.facts import FACTS, KNOWN, PERIOD
-from permits.works.lengths import plain, unit_of_name
+from permits.works.lengths import FOREIGN_UNITS, METRES_PER, metres_of_text, plain, size_said, unit_of_name
 from permits.works.said import says_more_than_drawn, says_near_heat
 
 # Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
@@ -31,13 +32,18 @@ _STYLE = pattern(
     r"|^(?:stroke|line|border|outline|pen)(?:width|weight)$|^线宽$"
 )
 _SIZE = pattern(
-    r"宽|径|尺寸|规格|边长|外扩|缓冲|影响范围|厚|放坡|坡度|坡比|冠幅|深|width|wide|diam|radius|breadth|buffer|offset|thick|slope"
+    r"宽|径|尺寸|规格|边长|外扩|缓冲|影响范围|厚|放坡|坡度|坡比|冠幅|深|断面|截面|作业带|施工带|路幅|长轴|短轴|半轴"
+    r"|width|wide|diam|radius|breadth|buffer|offset|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
     r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range)$"
+)
+# Lengths that are not across: along, up, apart, or of a place.
+_NOT_ACROSS = pattern(
+    r"高|标高|海拔|里程|桩号|距|长|坡长|坐标|水位|流|速|^[a-z]$|elev|height|altitude|chainage|station|mileage|dist|length|east|north|^(?:lon|lat|lng)"
 )
 # Columns in which people say what is done.
 _SAYS_WORKS = pattern(
-    r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|支护|支撑|方式|方法|做法|措施|工序|阶段|基础|事项|任务"
-    r"|remark|note|desc|comment|name|title|label|snippet|work|type|purpose|task|support|phase|stage|kind|category"
+    r"备注|说明|内容|描述|名称|工程|作业|施工|工艺|用途|类型|类别|支护|支撑|方式|方法|做法|措施|工序|阶段|基础|事项|任务|工种|工况"
+    r"|remark|note|desc|comment|name|title|label|snippet|work|type|purpose|task|support|phase|stage|kind|category|activit|operation"
 )
 
 # Columns of who, where and when: what they name is none of the works.
@@ -79,6 +85,9 @@ class FactNames:
         cut = {column for column in found if column.strip().lower() == found[column].fact[:10] != found[column].fact}
         return {column: held for column, held in found.items() if column not in cut or held.fact not in whole}
 
+    def _is_of_activities(self, name: str) -> bool:
+        return name in ("activity", "activities") or self._also.get(name) == "activity"
+
     def _held_by(self, column: str) -> Held | None:
         """The fact that a column of this name holds by itself."""
         own = self._own.get(column.strip().lower())
@@ -87,10 +96,16 @@ class FactNames:
         base, metres_per = unit_of_name(column)
         if _bare(base) in self._also:
             return Held(self._also[_bare(base)], metres_per)
+        if (numbered := _NUMBERED.fullmatch(_bare(base))) and self._is_of_activities(numbered[1]):
+            # Several columns of activities add up: activity1, activity2, 作业内容1.
+            return Held("activity", None)
         if metres_per is not None and f"{base}_m" in self._own:
             # width_mm, depth_cm: our own name in another unit.
             return Held(f"{base}_m", metres_per)
         return None
+
+
+_NUMBERED = pattern(r"(.+?)0?[1-9]\d?")
 
 
 def _bare(name: str) -> str:
@@ -107,7 +122,9 @@ class Properties:
     def __init__(self, layer: RawLayer, names: FactNames) -> None:
         self._file = layer.file
         table = layer.attributes
-        self._held = names.columns(table)
+        held = names.columns(table)
+        self._units = [name for name in table if name not in held and _UNIT_OF.search(plain(name))]
+        self._held = held
         # An empty text says as little as none.
         self._values = {name: [None if value == "" else value for value in table[name].tolist()] for name in table}
         colours = {name for name in self._values if name.lower() in ("r", "g", "b")}
@@ -125,7 +142,11 @@ class Properties:
             if name not in said - {"feature_id", *(column for column, held in self._held.items() if held.fact == "id")}
             and not _NO_NAME.search(plain(name))
         ]
-        self._names = [name for name in named if name not in self._held or self._held[name].fact == "id"]
+        # What a map writes beside the feature is a name of it.
+        self._names = [
+            name for name in named if name == "feature_id" or name in self._held or _STYLE.search(plain(name))
+        ]
+        self._others = [name for name in named if name not in self._names]
 
     def facts(self, position: int, feature: str) -> dict[str, Any]:
         """The facts of one feature.
@@ -143,7 +164,8 @@ class Properties:
             if value is None or (held.fact not in FACTS and held.fact != PERIOD.name):
                 continue
             try:
-                stated = checked_all(held.fact, value, self._file, feature, metres_per=held.metres_per)
+                metres_per = held.metres_per if held.metres_per is not None else self._metres_per(position)
+                stated = checked_all(held.fact, value, self._file, feature, metres_per=metres_per)
             except WorksError as error:
                 faults.add(error, column=column)
                 continue
@@ -163,6 +185,12 @@ class Properties:
                 found[name], said_by[name] = fact, column
         faults.tell()
         return found
+
+    def _metres_per(self, position: int) -> float | None:
+        """Metres for one of the unit that a column states for one feature: radius 0.03, units kilometers."""
+        stated = (self._values[name][position] for name in self._units)
+        known = {METRES_PER.get(plain(one)) for one in stated if isinstance(one, str)} - {None}
+        return known.pop() if len(known) == 1 else None
 
     def activity_texts(self, position: int, feature: str) -> list[str]:
         """What one feature says of its activities; several columns add up."""
@@ -185,9 +213,14 @@ class Properties:
         )
 
     def names(self, position: int) -> list[tuple[str, str]]:
-        """What one feature and its layer are called, and texts in columns that say something else: column, text."""
+        """What one feature and its layer are called: column, text."""
         own = ((name, self._values[name][position]) for name in self._names)
         return [*((LAYER, one) for one in self._layer), *((name, text) for name, text in own if isinstance(text, str))]
+
+    def others(self, position: int) -> Iterator[tuple[str, Any]]:
+        """What stands in columns of one feature that neither hold a fact nor say who, where and when: column, value."""
+        own = ((name, self._values[name][position]) for name in self._others)
+        return ((name, value) for name, value in own if value is not None)
 
     def unused(self, position: int) -> tuple[Unused, ...]:
         """Properties of one feature that are not used and may bear on the answer."""
@@ -235,11 +268,15 @@ class Sort(StrEnum):
 
 @dataclass(frozen=True)
 class Unused:
-    """A property of a feature that no fact explains and that may bear on the answer."""
+    """A property of a feature that no fact explains and that may bear on the answer.
+
+    ``says`` are its words in which acts and sizes are looked for; empty where it is none that holds any.
+    """
 
     sort: Sort
     name: str
     value: str
+    says: str = ""
 
 
 def unused(name: str, values: Sequence[Any]) -> list[Unused | None]:
@@ -251,21 +288,27 @@ def unused(name: str, values: Sequence[Any]) -> list[Unused | None]:
         None where a feature has no such property.
     """
     wanted = plain(name)
-    style = bool(_STYLE.search(wanted))
-    size = not style and bool(_SIZE.search(wanted)) and not _OF_THE_SHAPE.search(wanted)
+    in_metres = unit_of_name(name)[1] is not None
+    # line_width is how a map draws it, line_width_m is how wide the works are.
+    style = bool(_STYLE.search(wanted)) and not in_metres
+    of_the_shape = bool(_OF_THE_SHAPE.search(wanted))
+    size = not style and bool(_SIZE.search(wanted)) and not of_the_shape
+    elsewhere = style or of_the_shape or bool(_NOT_ACROSS.search(wanted) or _NO_NAME.search(wanted))
+    # What is in metres by its name or its value may be how wide the works are, whatever it is called.
+    across = None if elsewhere else in_metres
     works = not style and bool(_SAYS_WORKS.search(wanted))
     away = says_near_heat(wanted, "0")
     # An object of styles says how a map draws the feature, under whatever keys.
     drawn = [style and isinstance(value, Mapping) for value in values]
     return [
-        None if value is None or skip else _unused(name, value, size=size, works=works, away=away)
+        None if value is None or skip else _unused(name, value, size=size, works=works, away=away, across=across)
         for value, skip in zip(values, drawn, strict=True)
     ]
 
 
-def _unused(name: str, value: Any, *, size: bool, works: bool, away: bool) -> Unused | None:
+def _unused(name: str, value: Any, *, size: bool, works: bool, away: bool, across: bool | None) -> Unused | None:
     if isinstance(value, Mapping | list | tuple) or (isinstance(value, str) and _NESTED.match(value)):
-        return Unused(Sort.NESTED, name, str(value)) if value else None
+        return Unused(Sort.NESTED, name, str(value), _texts_in(value)) if value else None
     if (away or (works and isinstance(value, str))) and says_near_heat(name, str(value)):
         return Unused(Sort.NEAR, name, str(value))
     if works and isinstance(value, str) and says_more_than_drawn(value):
@@ -273,7 +316,43 @@ def _unused(name: str, value: Any, *, size: bool, works: bool, away: bool) -> Un
     if size and not isinstance(value, bool):
         counts = value != 0 if isinstance(value, int | float) else re.search(r"[1-9]", str(value))
         return Unused(Sort.SIZE, name, str(value)) if counts else None
-    return Unused(Sort.WORKS, name, value) if works and isinstance(value, str) else None
+    if _UNIT_OF.search(plain(name)) and plain(str(value)) in FOREIGN_UNITS:
+        return Unused(Sort.SIZE, name, str(value))
+    if across is not None and not isinstance(value, bool) and _is_a_length(value, named=across):
+        return Unused(Sort.SIZE, name, str(value))
+    return Unused(Sort.WORKS, name, value, value) if works and isinstance(value, str) else None
+
+
+def _is_a_length(value: Any, *, named: bool) -> bool:
+    """Whether a value is nothing but a length that is not nought; ``named``: its name says in which unit."""
+    if isinstance(value, int | float):
+        return named and bool(value) and value == value
+    # What says across what it is, 半径30米, DN300, is measured by (`size_said`).
+    found = metres_of_text(value, metres_per=1.0 if named else None) if isinstance(value, str) else None
+    return found is not None and found[0] > 0 and found[1] and not size_said(value)
+
+
+# Columns that may say in which unit the sizes of a feature stand; where they name a firm, they say nothing of it.
+_UNIT_OF = pattern(r"units?$|^(?:长度|半径|宽度|尺寸|计量)?单位$")
+
+
+def _texts_in(value: Any) -> str:
+    """The texts in an object or a list, or in the JSON text of one."""
+    found: list[str] = []
+    left = [value]
+    while left:
+        one = left.pop(0)
+        if isinstance(one, str) and _NESTED.match(one):
+            try:
+                one = json.loads(one)
+            except (ValueError, RecursionError):
+                found.append(one)
+                continue
+        if isinstance(one, Mapping | list | tuple):
+            left[:0] = one.values() if isinstance(one, Mapping) else one
+        elif isinstance(one, str):
+            found.append(one)
+    return "；".join(found)
 
 
 # The JSON text of an object or a list, as table formats keep it.

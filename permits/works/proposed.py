@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
@@ -17,13 +17,13 @@ from geo.dataclass import dataclass
 from geo.errors import Faults
 from geo.raw import RawLayer
 from geo.site.work_site import feature_names
-from geo.text import Text
+from geo.text import FLAG_WORDS, Text
 from permits.errors import UnknownActivityError, WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
 from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
-from permits.works.lengths import size_said
+from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
 from permits.works.said import beyond_said, says_near_heat
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
@@ -62,6 +62,8 @@ class ProposedWorks:
         Unmapped text → the names of the list that look most like it.
     said_m : float
         The largest width or diameter that stands in its texts rather than in a fact; 0 for none.
+    said_area_m2 : float
+        The largest area that its properties or texts state; 0 for none.
     said_beyond_m : float
         How far its texts say that they go beyond what was drawn; 0 for none.
     contradicted : mapping
@@ -79,6 +81,7 @@ class ProposedWorks:
     unused: tuple[Unused, ...] = ()
     nearest: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     said_m: float = 0.0
+    said_area_m2: float = 0.0
     said_beyond_m: float = 0.0
     contradicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
@@ -168,7 +171,9 @@ def _of_feature(
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
     )
-    loose = (*said, *(one.value for one in left if one.sort is Sort.WORKS))
+    left += tuple(_spoken_of(properties, position, activities, left))
+    loose = (*said, *(one.says for one in left if one.says))
+    areas = ((one, str(value)) for one, value in properties.others(position))
     named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
     return ProposedWorks(
         feature=name,
@@ -180,6 +185,7 @@ def _of_feature(
         unused=left,
         nearest=read.nearest,
         said_m=max(map(size_said, loose)),
+        said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
         said_beyond_m=max(beyond_said(text, depth_m=facts.get("depth_m")) for text in loose),
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
         named=tuple(
@@ -188,6 +194,30 @@ def _of_feature(
             if (codes := tuple(code for code in activities.named_in(text) if code not in read.codes))
         ),
     )
+
+
+def _spoken_of(
+    properties: Properties, position: int, activities: ActivityList, known: Sequence[Unused]
+) -> Iterator[Unused]:
+    """Properties of one feature, beside those known, whose name or value speaks of an act, or whose text of a size."""
+    sorts = {one.name: one.sort for one in known}
+    for name, value in properties.others(position):
+        sort = sorts.get(name)
+        if sort in (Sort.WORKS, Sort.NESTED):
+            continue
+        if isinstance(value, str) and (activities.named_in(value) or size_said(value)):
+            yield Unused(Sort.WORKS, name, value, value)
+        elif value and plain(str(value)) not in _NOT_DONE:
+            codes = activities.named_in(name)
+            # 开挖面宽 is a size of the dig, 爆破半径 that of an act that may not have been declared.
+            if codes and not (sort is Sort.SIZE and all(code.startswith("EX-") for code in codes)):
+                yield Unused(Sort.WORKS, name, str(value), name)
+
+
+# 爆破: 否, blasting: no.
+_NOT_DONE = (
+    UNKNOWN | {word for word, meant in FLAG_WORDS.items() if not meant} | {"0.0", "没有", "不", "非", "未", "n", "f"}
+)
 
 
 def _without_what_others_do(works: list[ProposedWorks]) -> tuple[ProposedWorks, ...]:

@@ -70,7 +70,7 @@ def _pairs(found: re.Match[str]) -> list[tuple[str, str]]:
 
 def says_more_than_drawn(text: str) -> bool:
     """Whether a text moves the edge of the works outwards without saying how far."""
-    return re.search(_OUTWARDS, text) is not None and beyond_said(text, depth_m=None) == 0
+    return re.search(_OUTWARDS, plain(text)) is not None and beyond_said(text, depth_m=None) == 0
 
 
 def says_near_heat(name: str, value: str) -> bool:

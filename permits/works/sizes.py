@@ -6,6 +6,7 @@ of each activity; which of both meets a limit is asked elsewhere (`permits.doubt
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 
@@ -13,6 +14,7 @@ import numpy as np
 import shapely
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 from geo.site.outline import is_strip
 from geo.text import Text
 from permits.works.alike import Works
@@ -77,6 +79,7 @@ class UsualSizes:
     def of(self, code: str, works: ProposedWorks) -> UsualSize:
         """The row of one activity of some works."""
         said = " ".join((str(works.facts.get("method", "")), *works.declared)).lower()
+        said = simplified(said)
         return next(row for row in self._rows if row.fits(code, said))
 
 
@@ -200,7 +203,9 @@ def _alike(works: Sequence[ProposedWorks], shape: _Shapes) -> list[list[int]]:
     for row, (sort, one) in enumerate(zip(Works.all_of(works).of.tolist(), works, strict=True)):
         facts = one.facts
         stated = () if _SIZE_FACTS.isdisjoint(facts) else tuple(map(facts.get, _SIZE_FACTS))
-        found.setdefault((sort, stated, one.said_m, one.said_beyond_m, drawn_as[row]), []).append(row)
+        # A stated area is spread along the line that was drawn, each of its own length.
+        said = (one.said_m, one.said_area_m2, one.said_beyond_m, row if one.said_area_m2 else None)
+        found.setdefault((sort, stated, said, drawn_as[row]), []).append(row)
     return list(found.values())
 
 
@@ -278,6 +283,13 @@ class _Shapes:
         """Whether nothing but areas was drawn of a feature."""
         return not (self.point[row] or self.line[row])
 
+    def half_of_area_m(self, row: int, area_m2: float) -> float:
+        """How far an area reaches from the point or axis drawn: four times as long as wide, or as long as the axis."""
+        length_m = float(shapely.length(self._geometry[row])) / float(self._scale[row])
+        if self.line[row] and length_m > 0:
+            return area_m2 / length_m / 2
+        return math.sqrt(area_m2) if self.point[row] else 0.0
+
     def narrow_m(self, row: int, *, of_each: bool = False) -> float:
         """The shorter side of the smallest rectangle round a feature, or of its narrowest area, ground metres."""
         if (row, of_each) not in self._narrow:
@@ -327,6 +339,8 @@ def _reach(
     assumed = most_half
     if not settled:
         assumed = max(assumed, usual.point_m / 2 * shape.point[row], usual.line_m / 2 * shape.line[row])
+        if works.said_area_m2:
+            assumed = max(assumed, shape.half_of_area_m(row, works.said_area_m2))
     # How far it goes beyond comes on top of whatever it is wide.
     assumed = max(assumed, hole_m / 2) + (usual.beyond_m if beyond_m is None else beyond_m)
     # What a text says that it goes beyond the edges drawn comes on top of either.

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import Any
 
 from geo.dataclass import dataclass
+from geo.simplified import simplified
 
 
 class Kind(StrEnum):
@@ -24,6 +25,7 @@ class Kind(StrEnum):
     SOFT_LINK = "soft_link"
     HARD_LINK = "hard_link"
     DENIAL = "denial"
+    DONE = "done"
     STRONG_DENIAL = "strong_denial"
     LATE_DENIAL = "late_denial"
     UNKNOWN = "unknown"
@@ -92,14 +94,21 @@ class Vocabulary:
 
 
 def normal(text: str) -> str:
-    """Lower case, full-width signs as plain ones, single spaces, none between Chinese characters."""
+    """Lower case, simplified characters, full-width signs as plain ones, single spaces, none between Chinese characters."""
+    return simplified(as_written(text))
+
+
+def as_written(text: str) -> str:
+    """The normal form in the characters that were handed in, sign for sign."""
     spaced = re.sub(r"[\s_]+", " ", text.translate(_FULL_WIDTH)).strip().lower()
     # A denial is a word of its own: non-blasting.
     spaced = re.sub(r"\bnon-", "non ", spaced)
     return re.sub(r"(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])", "", spaced)
 
 
-_FULL_WIDTH = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_FULL_WIDTH = {
+    code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B), 0xFF0D)
+}
 
 
 def vocabulary(
@@ -130,6 +139,9 @@ def vocabulary(
     for row in work_words["thing"]:
         for name in (*listed(row["zh"]), *listed(row["en"])):
             for form in _plurals(name):
+                # Demolition of a building takes it down: an English name of one word that is a thing as well stays a thing.
+                if form.isascii() and [words.get(form.lower())] == [Word(Kind.NAME, code) for code in row["alone"]]:
+                    words.pop(form.lower())
                 put(form, Word(Kind.THING, row["id"]))
     for plants, own in species.items():
         for name in own:
@@ -154,7 +166,7 @@ def vocabulary(
     taken_back, instead = _late(denial, "behind"), _late(denial, "instead")
     for name in (*taken_back, *instead):
         put(name, Word(Kind.LATE_DENIAL))
-    for kind, start in ((Kind.DENIAL, ""), (Kind.STRONG_DENIAL, "strong_")):
+    for kind, start in ((Kind.DENIAL, ""), (Kind.STRONG_DENIAL, "strong_"), (Kind.DONE, "done_")):
         for name in (*listed(denial[f"{start}zh"]), *listed(denial[f"{start}en"])):
             put(name, Word(kind))
     words["、"] = Word(Kind.SOFT_LINK)

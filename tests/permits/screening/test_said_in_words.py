@@ -32,7 +32,7 @@ def check(tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]
 @pytest.mark.parametrize(
     "activity",
     [
-        *["绿化养护", "草坪养护", "绿化带养护", "草坪修剪", "灌木修剪", "种草", "播撒草籽", "喷播"],
+        *["绿化养护", "草坪养护", "绿化带养护", "草坪修剪", "灌木修剪", "种草", "播撒草籽", "喷播", "草坪養護"],
         *("lawn mowing", "hedge trimming", "grass seeding"),
     ],
 )
@@ -48,7 +48,17 @@ def test_tending_and_sowing_dig_no_hole(activity: str, check: Callable[..., Dete
 @pytest.mark.parametrize(
     "activity",
     [
-        *["灌木种植", "绿化养护及补植", "草坪更换", "铺草皮", "绿篱栽植", "草坪养护及挖穴"],
+        *[
+            "灌木种植",
+            "绿化养护及补植",
+            "草坪更换",
+            "铺草皮",
+            "种植草坪",
+            "種植草坪",
+            "补植草皮",
+            "绿篱栽植",
+            "草坪养护及挖穴",
+        ],
         *("laying turf", "planting shrubs"),
     ],
 )

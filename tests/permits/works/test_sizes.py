@@ -57,6 +57,8 @@ def spot(d: float, **facts: Any) -> dict[str, Any]:
         ({"width_cm": "200"}, 1.0),
         ({"宽度": "2.0米"}, 1.0),
         ({"开挖宽度": "1.5~2.0 m"}, 1.0),
+        ({"開挖寬度": "2公尺"}, 1.0),
+        ({"寬度": 2}, 1.0),
     ],
 )
 def test_the_width_of_an_axis_is_read_under_its_names_and_units(
@@ -79,6 +81,12 @@ def test_the_width_of_an_axis_is_read_under_its_names_and_units(
         ("EX-PIT", {"radius": 3}, 3.0),
         ("EX-PIT", {"半径": "3米"}, 3.0),
         ("EX-PIT", {"radiusInKm": 0.003}, 3.0),
+        ("EX-PIT", {"radius": 0.003, "units": "kilometers"}, 3.0),
+        ("EX-PIT", {"radius": "300", "单位": "厘米"}, 3.0),
+        ("EX-PIT", {"radius": 3, "radiusUnits": "meters"}, 3.0),
+        ("EX-PIT", {"半徑": "3公尺"}, 3.0),
+        ("EX-PIT", {"radius": "3,0"}, 3.0),
+        ("EX-PIT", {"半径": "3,00 m"}, 3.0),
     ],
 )
 def test_the_diameter_of_a_point_is_read_under_its_names_and_units(
@@ -187,6 +195,17 @@ def test_the_diameter_of_a_bore_is_not_that_of_its_shaft(check: Callable[..., De
         ("规格", "1200x800"),
         ("buffer_m", 5),
         ("extent", {"depth_m": 3}),
+        ("作业带", 8),
+        ("路幅", "8m"),
+        ("斷面", "8000×2500"),
+        ("line_width_m", 8),
+        ("semiMajorAxis", 30),
+        ("椭圆长半轴", 30),
+        ("单位", "英尺"),
+        ("units", "miles"),
+        ("自定义3", "8米"),
+        ("foo", "30 m"),
+        ("foo_m", 8),
     ],
 )
 def test_an_unused_property_that_looks_like_a_size_forbids_a_clear(
@@ -208,6 +227,24 @@ def test_an_unused_property_that_looks_like_a_size_forbids_a_clear(
         ("stroke-width", 2),
         ("规格", ""),
         ("宽度", 1),
+        ("fid", 8),
+        ("编号", "8"),
+        ("日期", "2026-05-10"),
+        ("单位", "郑州市某某公司"),
+        ("所属单位", "8"),
+        ("长度", "120米"),
+        ("高程", "105.3m"),
+        ("里程（m）", 1200),
+        ("elev_m", 104.2),
+        ("距离", "800米"),
+        ("stroke", "#ff0000"),
+        ("line_width", 3),
+        ("管材规格号", ""),
+        ("地址", "文化路100米"),
+        ("爆破", "否"),
+        ("是否打桩", 0),
+        ("blasting", False),
+        ("blasting ", "no"),
     ],
 )
 def test_measures_of_the_drawn_shape_and_its_drawing_are_no_sizes(
@@ -220,6 +257,76 @@ def test_an_activity_that_stands_where_nobody_reads_it_is_asked(check: Callable[
     answer = check(axis(EDGE - 0.5, width_m=1, 备注="石方爆破"))
     assert [one.value for one in answer.outcomes] == ["undetermined", "plan_required"]
     assert check(axis(EDGE - 0.5, width_m=1, 备注="夜间作业")).outcome.value == "plan_required"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"石方": "爆破"},
+        {"自定义1": "拟采用爆破"},
+        {"爆破": "是"},
+        {"blasting": True},
+        {"works": {"activity": "爆破"}},
+        {"works": {"list": [{"what": "rock blasting"}]}},
+        {"more": '{"activity": "爆破"}'},
+        {"operation": "爆破拆除"},
+    ],
+)
+def test_an_act_that_any_property_speaks_of_is_asked(said: dict[str, Any], check: Callable[..., Determination]) -> None:
+    """Beside a trench that owes a plan it decides, whether a name or a value speaks of it, or something inside a value."""
+    assert check(axis(EDGE - 0.5, width_m=1, **said)).outcome.value == "undetermined"
+
+
+@pytest.mark.parametrize(
+    "said",
+    [{"activity1": "围挡", "activity2": "爆破"}, {"作业内容1": "围挡", "作业内容2": "爆破"}, {"作業內容": "爆破"}],
+)
+def test_columns_of_activities_with_a_number_are_activities(
+    said: dict[str, Any], check: Callable[..., Determination]
+) -> None:
+    assert check({"line": [[-20, 0], [20, 0]], "width_m": 1, **said}).outcome.value == "prohibited"
+
+
+@pytest.mark.parametrize(
+    ("said", "reach"),
+    [
+        ({"范围": "半径30米"}, 30),
+        ({"description": "radius 30 m"}, 30),
+        ({"说明": "r=30m"}, 30),
+        ({"面积": "3600㎡"}, 60),
+        ({"面积（亩）": 5.4}, 60),
+        ({"占地面积": "0.36公顷"}, 60),
+        ({"Shape_Area": 3600.0}, 60),
+        ({"备注": "占地约3600平方米"}, 60),
+    ],
+)
+def test_a_size_that_any_property_speaks_of_is_asked_as_far_as_it_reaches(
+    said: dict[str, Any], reach: float, check: Callable[..., Determination]
+) -> None:
+    works = {"activity": "EX-PIT", **said}
+    assert check(spot(EDGE + reach - 0.5, **works)).outcome.value == "undetermined"
+    assert check(spot(EDGE + reach + 1, **works)).outcome.value == "no_restriction_found"
+
+
+def test_an_area_is_spread_along_the_axis_drawn(check: Callable[..., Determination]) -> None:
+    """40 m long and 320 m² are 8 m wide; with its width stated the area says nothing more."""
+    assert check(axis(EDGE + 3.8, 面积=320)).outcome.value == "undetermined"
+    assert check(axis(EDGE + 4.3, 面积=320)).outcome.value == "no_restriction_found"
+    assert check(axis(EDGE + 3.8, 面积=320, width_m=2)).outcome.value == "no_restriction_found"
+
+
+def test_a_metro_station_drawn_as_its_axis_is_as_wide_as_one(check: Callable[..., Determination]) -> None:
+    for text, outcome in (
+        ("地铁车站", "undetermined"),
+        ("地鐵站施工", "undetermined"),
+        ("地铁站出入口", "no_restriction_found"),
+    ):
+        assert check({**axis(EDGE + 11), "activity": text}).outcome.value == outcome
+
+
+def test_a_negative_size_is_refused_for_its_sign(check: Callable[..., Determination]) -> None:
+    with pytest.raises(InputError, match="negative"):
+        check(spot(100, activity="EX-PIT", radius=-30))
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def test_customary_parts_are_filler_beside_an_act_only() -> None:
         # A denial denies one act; the next is done.
         ("围挡，不用爆破挖除基础", {"ST-HOARD", "EX-PIT"}),
         ("草坪养护，禁止通行道路开挖沟槽", {"PL-SHRUB", "EX-TRENCH", "EX-PIT"}),
-        ("不涉及基坑开挖，仅标线施划", {"XX-LIGHT", "XX-FREE"}),
+        ("不涉及基坑开挖，仅标线施划", {"XX-LIGHT"}),
         # A place in a list of acts is one of the works.
         ("草坪及蜡烛厂", {"PL-SHRUB", "ST-BUILD"}),
         ("蜡烛厂及草坪", {"PL-SHRUB", "XX-FREE"}),
