@@ -9,7 +9,8 @@ InputError            what was handed in cannot be used
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Self
 
 from geo.text import Text, printable
@@ -32,7 +33,7 @@ class InputError(ValueError):
     file : str, optional
         Name of the file (never its full path on the server).
     feature : str, optional
-        The feature's id, else its number counted from 1.
+        The feature's id, else its place in the file, counted from 0 where its format counts no records of its own.
 
     Attributes
     ----------
@@ -142,6 +143,20 @@ class Faults:
             one.column = column if one.column is None else one.column
             one.others, one.untold = (), 0
             self._found.append(one)
+
+    @contextmanager
+    def kept(self, *, column: str | None = None) -> Iterator[None]:
+        """Keep what is raised meanwhile, as `add`."""
+        try:
+            yield
+        except InputError as error:
+            self.add(error, column=column)
+
+    def tells(self, error: InputError) -> bool:
+        """Whether an error, or one of the same words about the same place, is kept already."""
+        return any(
+            (one.row, one.column, one.text.en) == (error.row, error.column, error.own_text.en) for one in self._found
+        )
 
     def tell(self) -> None:
         """Raise what was found: the first, along with the others."""

@@ -139,7 +139,7 @@ def declare(
         Nobody says it, or file and sender contradict each other, or the system is one that PROJ would shift
         wrongly. A system that only the format's standard implies gives way to what the sender states.
     """
-    shift = stated.strip().lower().replace("-", "") if stated is not None else None
+    shift = _shift(stated)
     if shift in SHIFTED:
         _refuse_other_than_degrees(layer, str(stated), said_by)
         return Declaration(LONGITUDE_LATITUDE, str(shift), shift, by_sender=True, said_by=said_by)
@@ -163,6 +163,17 @@ def declare(
             file=layer.file,
         )
     return Declaration(crs, stated, by_sender=True, said_by=said_by)
+
+
+def refuse_unknown(stated: str) -> None:
+    """Refuse what is no system that may be stated beside a file, whatever the file says; raises CrsError."""
+    if _shift(stated) not in SHIFTED:
+        parse_crs(stated)
+
+
+def _shift(stated: str | None) -> str | None:
+    """The web map that is meant, if one is."""
+    return stated.strip().lower().replace("-", "") if stated is not None else None
 
 
 def _only_the_label_differs(one: pyproj.CRS | None, other: pyproj.CRS) -> bool:

@@ -97,7 +97,7 @@ def geojson_layer(
     repairs = []
     heights = False
     faults = Faults()
-    numbers = range(1, len(features) + 1) if positions is None else (positions + 1).tolist()
+    numbers = range(len(features)) if positions is None else positions.tolist()
     for number, feature in zip(numbers, features, strict=True):
         values = {key: value for key, value in feature.items() if key not in _OWN_MEMBERS and value is not None}
         # A fact beside the properties is a fact all the same.
@@ -238,7 +238,7 @@ def _system(
     top = [(None, document["crs"]) for document in documents if document.get("crs") is not None]
     inner = [
         (number, [] if id(feature) in plain else list(_inner_systems(feature)))
-        for number, feature in enumerate(features, start=1)
+        for number, feature in enumerate(features)
     ]
     stated = [*top, *((number, member) for number, members in inner for member in members)]
     if not stated:
@@ -327,17 +327,17 @@ def _refuse_no_features(features: Sequence[Any], file: str) -> None:
     )
     for row, feature in enumerate(features):
         if row in wrong:
-            faults.add(FileError(wrong[row], remedy, file=file, feature=str(row + 1)), row=row)
+            faults.add(FileError(wrong[row], remedy, file=file, feature=str(row)), row=row)
             continue
         try:
-            _Geometry(file, _name(feature, row + 1)).build(feature.get("geometry"))
+            _Geometry(file, _name(feature, row)).build(feature.get("geometry"))
         except GeometryError as error:
             faults.add(error, row=row, column=_GEOMETRY)
     faults.tell()
 
 
 def _name(feature: dict[str, Any], number: int) -> str:
-    """What a feature calls itself, else its number."""
+    """What a feature calls itself, else its place, as everywhere (`geo.raw.feature_name`)."""
     identifier = (feature.get("properties") or {}).get("id", feature.get("id"))
     return str(identifier) if identifier is not None else str(number)
 

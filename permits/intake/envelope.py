@@ -37,6 +37,11 @@ class Envelope(BaseModel):
         return facts_in(self, Door.ENVELOPE)
 
 
+def is_envelope(document: Mapping[str, Any]) -> bool:
+    """Whether a document is an envelope: it holds works, or what may stand beside them and no GeoJSON."""
+    return "works" in document or ("type" not in document and not Envelope.model_fields.keys().isdisjoint(document))
+
+
 # What a line names beside what an envelope may: the site itself, and its act where there is one alone, as a feature does.
 _OF_A_LINE = frozenset(("id", "activity"))
 _READINGS = Text(
@@ -97,6 +102,8 @@ _WORDS = {
     "extra_forbidden": "没有这个字段，请核对拼写",
     "missing": "缺少这个字段",
     "stated_twice": "写了两次",
+    # What we find ourselves says itself what is wrong.
+    "parameter": "{zh}",
     "one_file": "要且只要一个文件或一段 GeoJSON；多个文件请压缩成 zip",
     "json_invalid": "应为 JSON",
     "float_parsing": "应为数字",

@@ -135,7 +135,7 @@ def create_app(
     answer_with_problems(app, refused_page)
     described = (screenings, batches, rules, activities, network, schema, problems, health, ready, version)
     add(app, (one.router for one in described))
-    describe(app, request_parts, request_query)
+    describe(app, _schemas, request_query)
     pages = None if store is None else Pages(app)
     if pages is not None:
         app.router.default = pages
@@ -144,6 +144,13 @@ def create_app(
     return Guard(
         app, hosts, answer_s=BODY_SECONDS + 2 * pool.limits.wall_s + _ANSWER_SECONDS, behind_proxy=behind_proxy
     )
+
+
+def _schemas() -> dict[str, Any]:
+    """Of bodies and rows; the latter are columns of Arrow, which nothing else here needs."""
+    from permits.server.api.row_schemas import row_parts
+
+    return request_parts() | row_parts()
 
 
 async def _tried(ask: Ask) -> HeldNetwork:

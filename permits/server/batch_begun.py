@@ -60,8 +60,7 @@ async def begun(served: Served, handed: HandedOver, *, key: str | None) -> Batch
         As of `batching_of`; the key was used for something else.
     """
     batching = batching_of(served)
-    asked = {"task": "batch_asked", "query": handed.query, "form": handed.form}
-    answered = await served.pool.ask(asked, handed.content)
+    answered = await served.pool.ask(handed.asked("batch_asked"), handed.content)
     with contextlib.closing(answered.content) as said:
         works = await asyncio.to_thread(lambda: b"".join(said.chunks()))
     if answered.status == 422 and answered.media_type == PROBLEM:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import datetime
-import json
 from enum import StrEnum
 
 from pydantic import BaseModel, Field
 
-from permits.server.bilingual import Bilingual
-from permits.storage.batches import Batch, State
+from permits.server.problem import Problem
+from permits.storage.batches import OPEN, Batch, State
 
 
 class BatchState(StrEnum):
@@ -36,7 +35,15 @@ class BatchLinks(BaseModel):
     sites: str
     findings: str
     cancel: str
-    results: dict[str, str] = Field(description="文件，完成后可下载 | files, once it is done")
+    results: dict[str, str] = Field(
+        description="文件，结束后可下载；没有做完的一批，只含已完成的场地，名称以 partial- 开头"
+        " | files, once it has ended: of one that was not done they hold the sites that are, under names that begin with partial-"
+    )
+
+
+def has_files(batch: Batch) -> bool:
+    """Whether there are files of results: of all sites, or of those that were done before it was ended."""
+    return batch.state is State.DONE or (batch.state not in OPEN and batch.sites > 0)
 
 
 class BatchShown(BaseModel):
@@ -52,14 +59,13 @@ class BatchShown(BaseModel):
     expected_s: float | None = Field(description="预计还需的秒数 | seconds until it is done, at the rate so far")
     network_sha256: str
     rulebook_sha256: str
-    refusal: Bilingual | None = Field(description="没有完成的原因 | why it was not done")
+    refusal: Problem | None = Field(description="没有完成的原因 | why it was not done")
     links: BatchLinks
 
     @classmethod
     def of(cls, batch: Batch, *, file: str, expected_s: float | None, files: tuple[str, ...]) -> BatchShown:
         """What is kept of one."""
         here = f"/v1/batches/{batch.token}"
-        done = batch.state is State.DONE
         return cls(
             token=batch.token,
             state=BatchState(batch.state),
@@ -71,12 +77,12 @@ class BatchShown(BaseModel):
             expected_s=expected_s,
             network_sha256=batch.network_sha256,
             rulebook_sha256=batch.rulebook_sha256,
-            refusal=None if batch.refusal is None else Bilingual(**json.loads(batch.refusal)),
+            refusal=None if batch.refusal is None else Problem.model_validate_json(batch.refusal),
             links=BatchLinks(
                 self=here,
                 sites=f"{here}/sites",
                 findings=f"{here}/findings",
                 cancel=f"{here}/cancel",
-                results={name: f"{here}/{name}" for name in files} if done else {},
+                results={name: f"{here}/{name}" for name in files} if has_files(batch) else {},
             ),
         )

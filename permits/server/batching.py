@@ -6,7 +6,6 @@ import asyncio
 import contextlib
 import dataclasses
 import datetime
-import json
 import os
 import re
 import shutil
@@ -16,7 +15,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
-from geo.text import Text
 from permits.batch.asked import Asked
 from permits.batch.frames import Frame
 from permits.batch.reading import Wanted, reading
@@ -25,11 +23,12 @@ from permits.batch.runner import WorksChangedError, run
 from permits.batch.writing import written
 from permits.children.brood import Answered
 from permits.children.defects import log_defect
-from permits.children.endings import Ending, NoAnswerError, told
+from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import BusyError, Pool
 from permits.children.room import out_of_room
 from permits.children.spool import Spool
 from permits.errors import ChangedElsewhereError, GoneError
+from permits.server.problem import bad_input, no_answer
 from permits.storage.batches import OPEN, Batch, DonePart, KeptPart, State
 from permits.storage.locked import locked_now
 from permits.storage.store import Store
@@ -142,16 +141,16 @@ class Batching:
                 # Another server on the same store works at it.
                 await asyncio.sleep(_OTHERS_S)
         except (RefusedError, WorksChangedError) as error:
-            await self._fail(token, error.text)
+            await self._fail(token, bad_input(error))
         except NoAnswerError as error:
-            await self._fail(token, told(error.ending))
+            await self._fail(token, no_answer(error.ending))
         except (_CancelledError, GoneError):
             return
         except Exception as error:
             full = out_of_room(error)
             if not full:
                 log_defect(error)
-            await self._fail(token, told(Ending.ROOM if full else Ending.DEFECT))
+            await self._fail(token, no_answer(Ending.ROOM if full else Ending.DEFECT))
 
     async def _had_its_turn(self, token: str) -> bool:
         """Screen it, if nobody else does; False: somebody else does."""
@@ -177,10 +176,8 @@ class Batching:
                         raise
                     await asyncio.sleep(_PAUSE_S)
 
-    async def _fail(self, token: str, why: Text) -> None:
-        await asyncio.to_thread(
-            self._store.batches.fail, token, json.dumps(why.as_dict(), ensure_ascii=False), now=_now()
-        )
+    async def _fail(self, token: str, problem: bytes) -> None:
+        await asyncio.to_thread(self._store.batches.fail, token, problem.decode(), now=_now())
 
     async def _screened(self, token: str) -> None:
         batches = self._store.batches
@@ -261,7 +258,7 @@ class Batching:
         return [part for part in parts if part.first_row + part.sites > row + 1]
 
     async def result(self, batch: Batch, name: str) -> Path:
-        """A file of results of a batch that is done, made where it is not there yet."""
+        """A file of results of a batch that has ended, made where it is not there yet: of all its sites, or of those that were done."""
         folder = self._store.batch_folder(batch.token)
         async with self._writing[batch.token]:
             if not await asyncio.to_thread((folder / name).exists):

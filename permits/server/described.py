@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import http
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from fastapi import FastAPI
@@ -23,10 +23,19 @@ UNCHANGED: dict[int | str, dict[str, Any]] = {
 }
 _PROBLEMS = "x-problems"
 _BESIDE_A_FILE = "x-beside-a-file"
-# Of an address that takes what `permits.server.handed_over` reads, which looks into the query by itself.
-BESIDE_A_FILE: dict[str, Any] = {_BESIDE_A_FILE: True}
 # Of every address.
 _ANYWHERE = ("wrong-host", "defect", "busy")
+
+
+def beside_a_file(*, but: Sequence[str] = ()) -> dict[str, Any]:
+    """What an address says that takes what `permits.server.handed_over` reads, which looks into the query by itself.
+
+    Parameters
+    ----------
+    but : sequence of str
+        Parameters that mean nothing there.
+    """
+    return {_BESIDE_A_FILE: {"but": list(but)}}
 
 
 def with_problems(*codes: str) -> dict[str, Any]:
@@ -35,16 +44,16 @@ def with_problems(*codes: str) -> dict[str, Any]:
 
 
 def describe(
-    app: FastAPI, of_requests: Callable[[], dict[str, Any]], beside_a_file: Callable[[], list[dict[str, Any]]]
+    app: FastAPI, of_bodies: Callable[[], dict[str, Any]], in_addresses: Callable[[], list[dict[str, Any]]]
 ) -> None:
     """Have the shapes of records and problems worked out when somebody asks for the description, not at the start.
 
     Parameters
     ----------
-    of_requests : callable
-        Makes the schemas of bodies.
-    beside_a_file : callable
-        Makes the parameters of addresses that are `BESIDE_A_FILE`.
+    of_bodies : callable
+        Makes the schemas of bodies and rows.
+    in_addresses : callable
+        Makes the parameters of addresses that have them `beside_a_file`.
     """
     without = app.openapi
 
@@ -54,9 +63,11 @@ def describe(
         if "Record" not in schemas:
             for operation in _operations(described):
                 _tell_problems(operation)
-                if operation.pop(_BESIDE_A_FILE, False):
-                    operation["parameters"] = [*beside_a_file(), *operation.get("parameters", ())]
-            schemas |= _parts(Problem) | _record() | of_requests()
+                taken = operation.pop(_BESIDE_A_FILE, None)
+                if taken is not None:
+                    stated = [one for one in in_addresses() if one["name"] not in taken["but"]]
+                    operation["parameters"] = [*stated, *operation.get("parameters", ())]
+            schemas |= _parts(Problem) | _record() | of_bodies()
             # What FastAPI says of its own refusals, which are problems here.
             for unused in ("HTTPValidationError", "ValidationError"):
                 schemas.pop(unused, None)

@@ -37,6 +37,10 @@ class FileQuery(BaseModel):
         return facts_in(self, Door.QUERY)
 
 
+# What a batch has for every site, or has not at all.
+NOT_OF_BATCHES = ("fields", "counter_proposal")
+
+
 @with_facts(Door.FORM)
 class FormQuery(FileQuery):
     """What stands beside a file in a form: the parts that are no file, each a text."""

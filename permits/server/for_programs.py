@@ -38,7 +38,15 @@ class _ForPrograms:
                 allow_origins=origins,
                 allow_methods=("GET", "POST", "DELETE"),
                 allow_headers=("Content-Encoding", "If-None-Match", "Idempotency-Key", "Prefer"),
-                expose_headers=("Allow", "ETag", "Link", "Location", "Preference-Applied", "Retry-After"),
+                expose_headers=(
+                    "Allow",
+                    "Batch-State",
+                    "ETag",
+                    "Link",
+                    "Location",
+                    "Preference-Applied",
+                    "Retry-After",
+                ),
             )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -28,7 +28,7 @@ from permits.errors import (
     StoreUnusableError,
 )
 from permits.server.addresses import for_programs, methods_at
-from permits.server.problem import PROBLEM, RefusedError, bad_input, bad_request, kinds, problem
+from permits.server.problem import KIND_OF_ENDING, PROBLEM, RefusedError, bad_input, bad_request, kinds, problem
 
 RETRY_AFTER_S = 5
 AGAIN = {"retry-after": str(RETRY_AFTER_S)}
@@ -42,18 +42,6 @@ NO_PAGE = Text(
 )
 INVALID = Text("网址或表单中有本页不认识的内容", "the address or the form holds something that this page does not know")
 BROKEN_OFF = Text("请求体没有传完", "the body broke off before its end")
-# What is to be changed differs: less content, another content, or only the time.
-KIND_OF_ENDING = {
-    Ending.TIME: "out-of-time",
-    Ending.CPU: "too-much-computing",
-    Ending.MEMORY: "too-much-memory",
-    Ending.STOPPED: "stopped",
-    Ending.FILE_SIZE: "unpacks-too-large",
-    Ending.ANSWER_SIZE: "answer-too-large",
-    Ending.ROOM: "server-full",
-    Ending.CRASH: "crashed",
-    Ending.DEFECT: "defect",
-}
 # Of pages, which name none.
 _KIND_OF_STATUS = {
     400: "broken-body",

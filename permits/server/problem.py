@@ -14,6 +14,7 @@ from geo.errors import CrsError, FileError, GeometryError, InputError
 from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.problems import ProblemRow, Problems
+from permits.children.endings import Ending, told
 from permits.errors import RuleBookError, UnknownActivityError, WorksError
 from permits.intake.envelope import invalid_text
 
@@ -28,6 +29,18 @@ _KINDS: tuple[tuple[type[InputError], str], ...] = (
     (RuleBookError, "unknown-reading"),
 )
 _SEVERAL = "invalid-request"
+# What is to be changed differs: less content, another content, or only the time.
+KIND_OF_ENDING = {
+    Ending.TIME: "out-of-time",
+    Ending.CPU: "too-much-computing",
+    Ending.MEMORY: "too-much-memory",
+    Ending.STOPPED: "stopped",
+    Ending.FILE_SIZE: "unpacks-too-large",
+    Ending.ANSWER_SIZE: "answer-too-large",
+    Ending.ROOM: "server-full",
+    Ending.CRASH: "crashed",
+    Ending.DEFECT: "defect",
+}
 
 
 class Fault(BaseModel):
@@ -101,6 +114,11 @@ def problem(kind: str, detail: Text, *, limit: str | None = None, errors: Sequen
     return json.dumps(said.model_dump(), ensure_ascii=False).encode()
 
 
+def no_answer(ending: Ending) -> bytes:
+    """Nothing was found out, because of how a worker ended."""
+    return problem(KIND_OF_ENDING[ending], told(ending), limit=ending.value)
+
+
 # Where in the body of the request an error lies: ``pointer`` or ``parameter``.
 Places = Callable[[InputError], Mapping[str, str]]
 
@@ -116,7 +134,12 @@ def bad_input(error: InputError, place: Places = lambda _: {}) -> bytes:
 
 
 def bad_request(
-    errors: Sequence[Any], *, in_body: bool, also: InputError | None = None, place: Places = lambda _: {}
+    errors: Sequence[Any],
+    *,
+    in_body: bool,
+    beside: Sequence[Any] = (),
+    also: InputError | None = None,
+    place: Places = lambda _: {},
 ) -> bytes:
     """422: fields of the request that do not exist or hold what they cannot hold, as pydantic lists them.
 
@@ -124,12 +147,14 @@ def bad_request(
     ----------
     in_body : bool
         Whether they are fields of a JSON body; else parameters, headers or parts of a form.
+    beside : sequence
+        More, which are none of the body.
     also : InputError, optional
         What else is wrong with the same request.
     """
-    wrong = invalid_text(errors)
+    wrong = invalid_text([*beside, *errors])
     detail = Text(f"请求内容有误：{wrong.zh}", wrong.en)
-    found = [_invalid(one, in_body=in_body) for one in errors]
+    found = [_invalid(one, in_body=False) for one in beside] + [_invalid(one, in_body=in_body) for one in errors]
     if also is not None:
         detail = Text(
             f"{detail.zh.removesuffix('。')}。{also.text.zh}", f"{detail.en.removesuffix('.')}. {also.text.en}"

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
+from pathlib import Path
 
 from fastapi import Request, Response
+from fastapi.responses import FileResponse
 
 _TAGS = re.compile(r'"[^"]*"')
 # Kept by who asked, and asked about each time.
@@ -17,7 +19,22 @@ def tagged(request: Request, content: bytes, *, media_type: str = "application/j
     # Weak: the same content also goes out compressed.
     tag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"etag": f"W/{tag}", "cache-control": _KEPT}
-    asked = ",".join(request.headers.getlist("if-none-match"))
-    if asked.strip() == "*" or tag in _TAGS.findall(asked):
+    if _has(request, tag):
         return Response(status_code=304, headers=headers)
     return Response(content, headers=headers, media_type=media_type)
+
+
+def tagged_file(request: Request, path: Path, *, media_type: str, saved_as: str) -> Response:
+    """The same of a file that stays as it is once it is there, to be saved under a name."""
+    file = FileResponse(
+        path, headers={"cache-control": _KEPT}, media_type=media_type, filename=saved_as, stat_result=path.stat()
+    )
+    if _has(request, file.headers["etag"]):
+        return Response(status_code=304, headers={"etag": file.headers["etag"], "cache-control": _KEPT})
+    return file
+
+
+def _has(request: Request, tag: str) -> bool:
+    """Whether who asks has what the tag stands for; a tag may have become a weak one where it was compressed."""
+    asked = ",".join(request.headers.getlist("if-none-match"))
+    return asked.strip() == "*" or tag in _TAGS.findall(asked)

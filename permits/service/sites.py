@@ -111,7 +111,9 @@ def screen_sites(
     DamagedError
         By what is damaged nothing may be judged.
     """
-    declare(layer, declared_crs, way=way)
+    if len(layer):
+        # What could not be read states no system either, and has a reason of its own.
+        declare(layer, declared_crs, way=way)
     asked = _Asked(desk, layer, today, beside, declared_crs, way, {**desk.readings, **(readings or {})})
     drawn, lost = layer.shapes.kinds() >= 0, layer.lost
     parts = [

@@ -36,6 +36,7 @@ class State(StrEnum):
 
 # What is still to be worked at, by whoever opens the store.
 OPEN = (State.WAITING, State.RUNNING)
+_NEVER_DONE = (State.FAILED, State.CANCELLED)
 
 
 @dataclass(frozen=True)
@@ -134,15 +135,15 @@ class Batches:
         works: str = "",
         key: str | None = None,
     ) -> Batch:
-        """Begin a batch; where there is one with this key, that one, whatever it was asked with."""
+        """Begin a batch; where there is one with this key that is done or will be, that one, whatever it was asked with."""
         if works:
             self._objects.renew([works])
         with self._database.writing() as session:
             if key is not None:
                 before = session.scalar(select(BatchRow).where(BatchRow.key == key))
-                if before is not None and before.expires_at > now:
+                if before is not None and before.expires_at > now and before.state not in _NEVER_DONE:
                     return _batch_of(before)
-                # Its time is over, and its key is free again.
+                # Its time is over, or it was ended before it was done: its key is free again.
                 session.execute(update(BatchRow).where(BatchRow.key == key).values(key=None))
             row = BatchRow(
                 token=new_token(),

@@ -177,7 +177,7 @@ def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict
     Raises
     ------
     WorksError
-        Values that facts cannot have.
+        Values that facts cannot have, and works that end before they start.
     """
     known: dict[str, Any] = {}
     faults = Faults()
@@ -191,6 +191,10 @@ def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict
         else:
             if fact is not None:
                 known[key] = fact
+    try:
+        check_dates(known, file, None)
+    except WorksError as error:
+        faults.add(error)
     faults.tell()
     return known
 
@@ -298,7 +302,7 @@ def _exemption(value: Any, file: str | None, feature: str | None) -> dict[str, s
     return {key: str(fact).strip() for key, fact in value.items() if fact is not None and str(fact).strip()}
 
 
-def check_dates(facts: Mapping[str, Any], file: str | None, feature: str) -> None:
+def check_dates(facts: Mapping[str, Any], file: str | None, feature: str | None) -> None:
     """Refuse works that end before they start."""
     start, end = facts.get("start"), facts.get("end")
     if start is not None and end is not None and end < start:

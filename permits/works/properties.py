@@ -148,16 +148,9 @@ class Properties:
         ]
         self._others = [name for name in named if name not in self._names]
 
-    def facts(self, position: int, feature: str) -> dict[str, Any]:
-        """The facts of one feature.
-
-        Raises
-        ------
-        WorksError
-            Values that facts cannot have, or two columns that state one differently.
-        """
+    def facts(self, position: int, feature: str, faults: Faults) -> dict[str, Any]:
+        """The facts of one feature; to ``faults`` go values that they cannot have, and two columns that state one differently."""
         found: dict[str, Any] = {}
-        faults = Faults()
         said_by: dict[str, str] = {}
         for column, held in self._held.items():
             value = self._values[column][position]
@@ -183,7 +176,6 @@ class Properties:
                     faults.add(twice, column=column)
                     continue
                 found[name], said_by[name] = fact, column
-        faults.tell()
         return found
 
     def _metres_per(self, position: int) -> float | None:

@@ -141,8 +141,7 @@ def proposed_works(
         try:
             result.append(_of_feature(properties, position, name, common, extra, activities, file=layer.file))
         except WorksError as error:
-            of = properties.column_of_activities(position) if isinstance(error, UnknownActivityError) else None
-            faults.add(error, row=int(layer.positions[position]), column=of)
+            faults.add(error, row=int(layer.positions[position]))
     faults.tell()
     if apart:
         return tuple(one for alone in result for one in _without_what_others_do([alone]))
@@ -159,11 +158,25 @@ def _of_feature(
     *,
     file: str,
 ) -> ProposedWorks:
-    own = properties.facts(position, name)
-    facts = one_of_each(own, common, places=_PLACES, file=file, feature=name)
-    check_dates(facts, file, name)
-    texts = [*properties.activity_texts(position, name), *extra]
-    read = understood(texts, facts.get("method"), activities, file=file, feature=name)
+    faults = Faults()
+    own = properties.facts(position, name, faults)
+    facts = {**common, **own}
+    try:
+        one_of_each(own, common, places=_PLACES, file=file, feature=name)
+    except WorksError as error:
+        faults.add(error)
+    if not common.keys() >= {"start", "end"}:
+        try:
+            check_dates(facts, file, name)
+        except WorksError as error:
+            faults.add(error)
+    try:
+        texts = [*properties.activity_texts(position, name), *extra]
+        read = understood(texts, facts.get("method"), activities, file=file, feature=name)
+    except WorksError as error:
+        of = properties.column_of_activities(position) if isinstance(error, UnknownActivityError) else None
+        faults.add(error, column=of)
+    faults.tell()
     if read.species:
         facts["species"] = with_planted(facts.get("species"), read.species)
     said = (*texts, facts.get("method", ""))

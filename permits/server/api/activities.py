@@ -16,6 +16,7 @@ from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.child import done_by_child
 from permits.server.described import UNCHANGED, with_problems
+from permits.server.only import Only
 from permits.server.served import Served, ServedHere
 from permits.server.tagged import tagged
 from permits.server.tasks.understand import written
@@ -76,7 +77,7 @@ class ActivitiesShown(BaseModel):
     openapi_extra=with_problems(
         "not-acceptable", "invalid-request", "out-of-time", "stopped", "too-much-memory", "crashed"
     ),
-    dependencies=[Depends(Writes("application/json"))],
+    dependencies=[Depends(Writes("application/json")), Depends(Only("q"))],
 )
 async def activities(
     request: Request,

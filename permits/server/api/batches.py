@@ -3,31 +3,52 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Path, Query, Request, Response
-from fastapi.responses import FileResponse
+from pydantic import StringConstraints
+from starlette.convertors import Convertor, register_url_convertor
 
-from geo.text import Language, Text, printable
+from geo.text import Language, Text
 from permits.batch.asked import Asked
 from permits.children.endings import Ending, NoAnswerError
 from permits.rulebook.outcomes import Outcome
 from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
 from permits.server.api.requests import request_body
+from permits.server.api.row_references import COLUMNS, FILE_KINDS, page_schema, row_schema
 from permits.server.batch_begun import batching_of, begun
-from permits.server.batch_shown import BatchShown
+from permits.server.batch_shown import BatchShown, has_files
 from permits.server.batching import FORMATS
 from permits.server.body import MAX_BATCH_BYTES
 from permits.server.child import answered_by_child, done_by_child
-from permits.server.described import BESIDE_A_FILE, HTML, RECORD, with_problems
+from permits.server.described import HTML, RECORD, UNCHANGED, beside_a_file, with_problems
+from permits.server.file_query import NOT_OF_BATCHES
 from permits.server.handed_over import HandedOver, handed_over
+from permits.server.only import Only
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
+from permits.server.tagged import tagged, tagged_file
 from permits.storage.batches import OPEN, Batch, State
 
 router = router_for_programs()
+
+
+class _ResultName(Convertor[str]):
+    """What looks like a file of results: no word that stands in its place, such as ``cancel``, is one."""
+
+    regex = r"[^/]+\.[^/]+"
+
+    def convert(self, value: str) -> str:
+        return value
+
+    def to_string(self, value: str) -> str:
+        return value
+
+
+register_url_convertor("result", _ResultName())
 
 NDJSON = "application/x-ndjson"
 # While it runs one may ask so often.
@@ -73,6 +94,8 @@ _OTHER_NETWORK = Text(
     "the network is a newer one than the batch was screened by: hand the batch in again, or this site by itself",
 )
 _NOT_DONE = Text("这一批尚未完成，或没有完成", "the batch is not done")
+_ANY: list[Any] = []
+_Word = Annotated[str, StringConstraints(max_length=100)]
 
 Token = Annotated[str, Path(description="批次 | of the batch")]
 
@@ -105,25 +128,6 @@ def wants_later(prefer: str) -> bool:
     return "respond-async" in (one.partition(";")[0].strip().lower() for one in prefer.split(","))
 
 
-class _Only:
-    """What may stand in the address of a question about rows: a word that is passed over would look like an answer to it."""
-
-    def __init__(self, *names: str) -> None:
-        self._names = names
-
-    def __call__(self, request: Request) -> None:
-        unknown = [one for one in request.query_params if one not in self._names]
-        if unknown:
-            said = printable("、".join(unknown)[:80])
-            raise RefusedError(
-                "invalid-request",
-                Text(
-                    f"没有参数 {said}；可用：{'、'.join(self._names)}",
-                    f"no parameter {said}; there are {', '.join(self._names)}",
-                ),
-            )
-
-
 async def _found(served: ServedHere, token: Token) -> Batch:
     batching_of(served)
     batch = None if served.store is None else served.store.batches.find(token, now=_now())
@@ -141,13 +145,21 @@ Found = Annotated[Batch, Depends(_found)]
     status_code=202,
     response_model=None,
     responses={202: {"model": BatchShown}},
-    openapi_extra={"requestBody": request_body(), **BESIDE_A_FILE, **with_problems(*_TAKES)},
+    openapi_extra={"requestBody": request_body(), **beside_a_file(but=NOT_OF_BATCHES), **with_problems(*_TAKES)},
     dependencies=[Depends(Writes("application/json"))],
 )
 async def begin_batch(
     request: Request,
     served: ServedHere,
-    idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            max_length=200,
+            min_length=1,
+            description="重发同一内容得到同一批；那一批已停止或未能完成的，重新开始一批"
+            " | the same sent again is the same batch; where that was cancelled or failed, another begins",
+        ),
+    ] = None,
 ) -> Response:
     async with handed_over(request, at_most=MAX_BATCH_BYTES) as handed:
         return await begin(request, served, handed, key=idempotency_key)
@@ -195,49 +207,67 @@ async def delete_batch(served: ServedHere, found: Found) -> Response:
 
 After = Annotated[int, Query(ge=-1, description="从此行之后 | rows after this one")]
 AtMost = Annotated[int, Query(ge=1, le=_MOST_ROWS)]
-_ROWS: dict[int | str, dict[str, Any]] = {
-    200: {
-        "description": "一行一条 JSON；后面还有时 Link 头给出下一页 | a row a line; the header Link names the next page where there is one",
-        "content": {NDJSON: {"schema": {"type": "string"}}},
+_WRITTEN = Writes(NDJSON, "application/json")
+
+
+def _rows_of(table: str) -> dict[int | str, dict[str, Any]]:
+    """The answer with rows of a table, as it is described."""
+    return {
+        200: {
+            "description": "NDJSON：一行一条；JSON：rows。后面还有、或还会有时，Link 头（JSON 中 next）给出下一页；Batch-State 头为这一批的状态"
+            " | NDJSON: a row a line; JSON: rows. Where there are more, or will be, the header Link (next in JSON) names the next page;"
+            " the header Batch-State says how far the batch is",
+            "content": {NDJSON: row_schema(table), "application/json": page_schema(table)},
+        }
     }
-}
 
 
 @router.get(
     "/v1/batches/{token}/sites",
     summary="已完成的场地，一处一行 | sites that are done, a row each",
     response_model=None,
-    responses=_ROWS,
+    responses=_rows_of("sites"),
     openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
-    dependencies=[Depends(Writes(NDJSON)), Depends(_Only("after", "limit", "outcome", "provision", "reason"))],
+    dependencies=[Depends(Only("after", "limit", several=("outcome", "provision", "reason")))],
 )
 async def batch_sites(
     request: Request,
     served: ServedHere,
     found: Found,
+    media_type: Annotated[str, Depends(_WRITTEN)],
     after: After = -1,
     limit: AtMost = 1000,
-    outcome: Annotated[Outcome | None, Query(description="结论 | outcome")] = None,
-    provision: Annotated[str | None, Query(description="起决定作用的条款 | what decides", max_length=100)] = None,
-    reason: Annotated[str | None, Query(description="无法判定的原因 | why it cannot be told", max_length=100)] = None,
+    outcome: Annotated[list[Outcome], Query(description="结论，可多个 | outcome; one of several")] = _ANY,
+    provision: Annotated[
+        list[_Word], Query(description="起决定作用的条款，可多个 | what decides; one of several")
+    ] = _ANY,
+    reason: Annotated[
+        list[_Word], Query(description="无法判定的原因，可多个 | why it cannot be told; one of several")
+    ] = _ANY,
 ) -> Response:
     filters = {"outcome": outcome, "provision": provision, "reason": reason}
-    stated = {name: value for name, value in filters.items() if value is not None}
-    return await _rows(request, served, found, "sites", after=after, at_most=limit, filters=stated)
+    asked = {"after": after, "at_most": limit, "filters": {name: value for name, value in filters.items() if value}}
+    return await _rows(request, served, found, {"table": "sites", **asked}, media_type)
 
 
 @router.get(
     "/v1/batches/{token}/findings",
     summary="已完成场地的检查结果 | findings of sites that are done",
     response_model=None,
-    responses=_ROWS,
+    responses=_rows_of("findings"),
     openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
-    dependencies=[Depends(Writes(NDJSON)), Depends(_Only("after", "limit"))],
+    dependencies=[Depends(Only("after", "limit"))],
 )
 async def batch_findings(
-    request: Request, served: ServedHere, found: Found, after: After = -1, limit: AtMost = 1000
+    request: Request,
+    served: ServedHere,
+    found: Found,
+    media_type: Annotated[str, Depends(_WRITTEN)],
+    after: After = -1,
+    limit: AtMost = 1000,
 ) -> Response:
-    return await _rows(request, served, found, "findings", after=after, at_most=limit, filters={})
+    asked = {"table": "findings", "after": after, "at_most": limit, "filters": {}}
+    return await _rows(request, served, found, asked, media_type)
 
 
 @router.get(
@@ -248,8 +278,16 @@ async def batch_findings(
         200: {"description": "检查意见 | the determination", "content": {"application/json": RECORD, "text/html": HTML}}
     },
     openapi_extra=with_problems(
-        "other-network", "not-acceptable", "unusable-works", "unusable-geometry", "crashed", "out-of-time", *_TELLS
+        "other-network",
+        "not-acceptable",
+        "invalid-request",
+        "unusable-works",
+        "unusable-geometry",
+        "crashed",
+        "out-of-time",
+        *_TELLS,
     ),
+    dependencies=[Depends(Only("language"))],
 )
 async def batch_site(
     served: ServedHere,
@@ -279,9 +317,7 @@ async def batch_site(
     "/v1/batches/{token}/table.json",
     summary="已完成的场地，按列 | sites that are done, as columns",
     response_model=None,
-    responses={
-        200: {"description": "各列 | the columns", "content": {"application/json": {"schema": {"type": "object"}}}}
-    },
+    responses={200: {"description": "各列 | the columns", "content": {"application/json": COLUMNS}}},
     openapi_extra=with_problems("not-acceptable", *_TELLS),
     dependencies=[Depends(Writes("application/json"))],
 )
@@ -298,21 +334,29 @@ async def batch_table(request: Request, served: ServedHere, found: Found) -> Res
 
 
 @router.get(
-    "/v1/batches/{token}/{name}",
+    "/v1/batches/{token}/{name:result}",
     summary="结果文件 | files of results: results.parquet, .csv, .gpkg, .ndjson, results.findings.…, results.qml, statistics.json",
+    description="""没有做完的一批（已停止、未能完成），文件只含已完成的场地，下载时的名称以 partial- 开头。
+
+Of a batch that was ended before it was done the files hold the sites that are; the name under which they are saved begins
+with partial-.""",
     response_model=None,
-    responses={200: {"description": "文件 | the file", "content": {"application/octet-stream": {}}}},
+    response_class=Response,
+    responses={200: {"description": "文件 | the file", "content": FILE_KINDS}, **UNCHANGED},
     openapi_extra=with_problems("not-done", "server-full", *_TELLS),
 )
-async def batch_file(served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]) -> Response:
+async def batch_file(
+    request: Request, served: ServedHere, found: Found, name: Annotated[str, Path(max_length=100)]
+) -> Response:
     if name not in FILES:
         raise RefusedError("no-such-address", Text(f"可用：{'、'.join(FILES)}", f"there are {', '.join(FILES)}"))
     if name == "statistics.json":
-        return Response(await _statistics(served, found), media_type="application/json")
-    if found.state is not State.DONE:
+        return tagged(request, await _statistics(served, found))
+    if not has_files(found):
         raise RefusedError("not-done", _NOT_DONE, {"retry-after": str(_AGAIN_S)})
     path = await batching_of(served).result(found, name)
-    return FileResponse(path, media_type=_MEDIA_TYPES[name.rpartition(".")[2]], filename=name)
+    saved_as = name if found.state is State.DONE else f"partial-{name}"
+    return tagged_file(request, path, media_type=_MEDIA_TYPES[name.rpartition(".")[2]], saved_as=saved_as)
 
 
 async def _statistics(served: Served, found: Batch) -> bytes:
@@ -322,35 +366,35 @@ async def _statistics(served: Served, found: Batch) -> bytes:
     return await done_by_child(served, "batch_statistics", {}, content)
 
 
-async def _rows(
-    request: Request,
-    served: Served,
-    found: Batch,
-    table: str,
-    *,
-    after: int,
-    at_most: int,
-    filters: Mapping[str, str],
-) -> Response:
+async def _rows(request: Request, served: Served, found: Batch, asked: Mapping[str, Any], media_type: str) -> Response:
     """A page of rows; of findings whole sites, so that none stands on two pages."""
     batching = batching_of(served)
-    parts = await batching.parts_after(found, after)
-    lines, left, last = b"", at_most, None
+    parts = await batching.parts_after(found, asked["after"])
+    lines, left, last = b"", asked["at_most"], asked["after"]
     while left > 0 and parts:
         some, parts = parts[:_PARTS], parts[_PARTS:]
-        asked = {"table": table, "after": after, "at_most": left, "filters": dict(filters)}
         content, beside = await answered_by_child(
-            served, "batch_rows", asked, await batching.segments(some), media_type=NDJSON
+            served, "batch_rows", {**asked, "at_most": left}, await batching.segments(some), media_type=NDJSON
         )
         if not isinstance(beside, dict) or not isinstance(beside.get("rows"), int):
             raise NoAnswerError(Ending.CRASH)
         lines, left = lines + content, left - beside["rows"]
-        last = beside["last"] if beside["last"] is not None else last
-    headers = {"cache-control": "no-store"}
-    if last is not None and left <= 0:
+        # Whatever of a part that was looked through is not wanted need not be looked at again.
+        last = beside["last"] if left <= 0 else some[-1].first_row + some[-1].sites - 1
+    following = None
+    if left <= 0 or found.state in OPEN:
         again = request.url.include_query_params(after=last)
-        headers["link"] = f'<{again.path}?{again.query}>; rel="next"'
-    return Response(lines, headers=headers, media_type=NDJSON)
+        following = f"{again.path}?{again.query}"
+    headers = {"cache-control": "no-store", "batch-state": found.state.value, "vary": "accept"}
+    if following is not None:
+        headers["link"] = f'<{following}>; rel="next"'
+    if found.state in OPEN:
+        headers["retry-after"] = str(_AGAIN_S)
+    if media_type == NDJSON:
+        return Response(lines, headers=headers, media_type=NDJSON)
+    beside_rows = json.dumps({"state": found.state.value, "next": following})
+    page = b'{"rows":[' + b",".join(lines.splitlines()) + b"]," + beside_rows.encode()[1:]
+    return Response(page, headers=headers, media_type="application/json")
 
 
 def _now() -> datetime.datetime:

@@ -6,6 +6,7 @@ import asyncio
 from typing import Annotated, Any
 
 from fastapi import Depends, Header, Request, Response
+from fastapi.exceptions import RequestValidationError
 
 from geo.text import Text
 from permits.children.brood import Answered
@@ -15,11 +16,13 @@ from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
 from permits.server.api.batches import NDJSON, begin, wants_later
 from permits.server.api.requests import request_body
+from permits.server.api.row_references import FEW_WORDS, RECORD_OR_ROWS
 from permits.server.batch_begun import may_have_rows
 from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
-from permits.server.described import BESIDE_A_FILE, HTML, RECORD, with_problems
+from permits.server.described import HTML, beside_a_file, with_problems
 from permits.server.handed_over import HandedOver, handed_over
+from permits.server.only import wrong_parameter
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 
@@ -60,6 +63,14 @@ _LINES = Text(
     "一份检查意见不能写成逐行 JSON；加上 fields=outcome,nearest 则逐处一行",
     "a determination is not written as lines of JSON; with fields=outcome,nearest each site is a line",
 )
+_KEY_OF_NOTHING = wrong_parameter(
+    "Idempotency-Key",
+    Text(
+        "只与 Prefer: respond-async 同用；立即答复的检查什么也不保存，再提交一次不会多做什么",
+        "it goes with Prefer: respond-async; a screening that is answered at once keeps nothing, so sending it again does no harm",
+    ),
+    part="header",
+)
 # The page carries its own, stricter policy, by the hashes of its scripts; here it also loses its origin.
 _PAGE_POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
@@ -74,12 +85,13 @@ _PAGE_POLICY = (
     response_model=None,
     responses={
         200: {
-            "description": "检查意见 | the determination",
-            "content": {"application/json": RECORD, "text/html": HTML, NDJSON: HTML},
+            "description": "检查意见；写了 fields 的为逐处的行，application/x-ndjson 一行一处"
+            " | the determination; with fields the rows of the sites, in application/x-ndjson a line each",
+            "content": {"application/json": RECORD_OR_ROWS, "text/html": HTML, NDJSON: FEW_WORDS},
         },
         202: {"description": "Prefer: respond-async", "model": BatchShown},
     },
-    openapi_extra={"requestBody": request_body(), **BESIDE_A_FILE, **with_problems(*_PROBLEMS)},
+    openapi_extra={"requestBody": request_body(), **beside_a_file(), **with_problems(*_PROBLEMS)},
 )
 async def screenings(
     request: Request,
@@ -88,10 +100,20 @@ async def screenings(
     prefer: Annotated[
         str, Header(description="respond-async: 作为一批，逐处检查 | as a batch, each site by itself")
     ] = "",
-    idempotency_key: Annotated[str | None, Header(max_length=200, min_length=1)] = None,
+    idempotency_key: Annotated[
+        str | None,
+        Header(
+            max_length=200,
+            min_length=1,
+            description="只与 Prefer: respond-async 同用 | with Prefer: respond-async alone: of what is answered at once nothing is kept",
+        ),
+    ] = None,
 ) -> Response:
+    later = wants_later(prefer)
+    if idempotency_key is not None and not later:
+        raise RequestValidationError([_KEY_OF_NOTHING])
     async with handed_over(request) as handed:
-        if wants_later(prefer):
+        if later:
             return await begin(request, served, handed, key=idempotency_key)
         return await _screened(request, served, handed, media_type)
 
@@ -99,18 +121,12 @@ async def screenings(
 async def _screened(request: Request, served: Served, handed: HandedOver, media_type: str) -> Response:
     if "fields" in handed.query:
         may_have_rows(served)
-        asked = {"task": "rows", "query": handed.query, "form": handed.form, "lines": media_type == NDJSON}
+        asked = handed.asked("rows", lines=media_type == NDJSON)
         answered = await _unless_left(request, served, asked, handed.content)
         return Response(status_code=400) if answered is None else _Handed(_sound(answered))
     if media_type == NDJSON:
         raise RefusedError("not-acceptable", _LINES)
-    asked = {
-        "task": "screening",
-        "query": handed.query,
-        "form": handed.form,
-        "html": media_type == "text/html",
-        "role": served.role,
-    }
+    asked = handed.asked("screening", html=media_type == "text/html", role=served.role)
     async with counted(request, served, served.role) as one:
         answered = await _unless_left(request, served, asked, handed.content)
         if answered is None:

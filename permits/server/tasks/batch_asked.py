@@ -5,11 +5,10 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from pydantic import ValidationError
-
-from geo.reading.json_text import parse_json
+from geo.errors import FileError, InputError
 from geo.reading.layers import file_name
 from geo.text import Text
 from permits.batch.asked import Asked
@@ -17,26 +16,32 @@ from permits.batch.refused import RefusedError
 from permits.batch.screening import batch_basis
 from permits.children.worker import Answer
 from permits.errors import WorksError
-from permits.intake.envelope import Envelope
-from permits.server.file_query import FileQuery, FormQuery
-from permits.server.problem import bad_request
+from permits.server.file_query import NOT_OF_BATCHES, FileQuery
+from permits.server.only import wrong_parameter
+from permits.server.problem import bad_input, bad_request
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
-from permits.server.tasks.judged import is_file
+from permits.server.tasks.opened import beside_a_body, is_file, open_body, query_of, stated
+from permits.service.check import Desk
 
 WORKS = "application/octet-stream"
+_NOT_OF_A_BATCH = Text(
+    "一批没有这个参数；每处的内容见 /sites，改动办法请单独检查那一处",
+    "a batch has no such parameter: /sites says all of each site, and who wants the way out of one checks it by itself",
+)
 
 
 def batch_asked(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """Read ``query`` (a ``form`` can state more) and a body.
+    """Read ``query`` (a ``form`` can state more; ``wrong`` is what cannot stand in it) and a body.
 
     Returns
     -------
     Answer
         The works by themselves, empty where they are the whole body; beside them ``asked`` as JSON and what the batch would rest on.
     """
-    query = (FormQuery if asked["form"] else FileQuery).model_validate(asked["query"])
-    works, batch = _opened(query, body)
+    query = query_of(asked)
+    meaningless = [wrong_parameter(one, _NOT_OF_A_BATCH) for one in NOT_OF_BATCHES if getattr(query, one)]
+    works, batch = _opened(held.desk, query, body, [*asked.get("wrong", ()), *meaningless])
     # As this server reads the law, whatever another that goes on with the batch would take for usual.
     rulebook = held.desk.rulebook
     rules = rulebook.in_force(rulebook.instrument.in_force_from, {**held.desk.readings, **batch.readings})
@@ -49,23 +54,29 @@ def batch_asked(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     return Answer(200, WORKS, works, {"asked": batch.to_json(), "basis": basis.beside})
 
 
-def _opened(query: FileQuery, body: bytes) -> tuple[bytes, Asked]:
-    today = datetime.date.today().isoformat()
-    # Lines of JSON and single features are read where files are.
-    if not is_file(body) and b'"works"' in body:
-        document = parse_json(body, query.name)
-        if "works" in document:
-            try:
-                envelope = Envelope.model_validate(document)
-            except ValidationError as error:
-                raise FaultyError(bad_request(error.errors(), in_body=True)) from None
-            works = json.dumps(document["works"], ensure_ascii=False).encode()
-            return works, Asked(query.name, today, envelope.facts(), envelope.crs, None, envelope.readings or {})
+def _opened(desk: Desk, query: FileQuery, body: bytes, wrong: Sequence[Mapping[str, Any]]) -> tuple[bytes, Asked]:
+    """The works by themselves, empty where they are the whole body; what they are asked with, of which all is right."""
+    if not body.strip():
+        raise FileError(
+            Text("请求体是空的", "the body is empty"), Text("请把作业文件作为请求体提交", "Send the works as the body")
+        )
     if len(query.layer) > 1:
         raise WorksError(
             Text("一批只能指定一个图层", "a batch is of one layer"),
             Text("请去掉其余的 layer，或不指定：检查全部图层", "Name one layer, or none for all of them"),
         )
-    readings = query.readings if isinstance(query, FormQuery) else None
+    # GeoJSON may be large, and is read where files are: it calls itself what it is, and holds no works.
+    whole = is_file(body) or (b'"works"' not in body and b'"type"' in body)
+    opened = beside_a_body(query, body) if whole and not wrong else open_body(desk, query, body, wrong=wrong)
+    if opened.enveloped and opened.counter_proposal:
+        said = wrong_parameter("counter_proposal", _NOT_OF_A_BATCH)
+        raise FaultyError(bad_request([{**said, "loc": ("counter_proposal",)}], in_body=True))
+    try:
+        stated(desk, opened)
+    except InputError as error:
+        raise FaultyError(bad_input(error, opened.place)) from None
+    today = datetime.date.today().isoformat()
     layer = query.layer[0] if query.layer else None
-    return b"", Asked(file_name(query.name), today, query.facts(), query.crs, None, readings or {}, layer)
+    name = query.name if opened.enveloped else file_name(query.name)
+    works = json.dumps(opened.works, ensure_ascii=False).encode() if opened.enveloped else b""
+    return works, Asked(name, today, opened.facts, opened.crs, None, opened.readings, layer)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -24,7 +25,7 @@ FILTERS = {"outcome": "outcome", "provision": "provision", "reason": "undetermin
 def batch_rows(_: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """The ``sites`` or ``findings`` (``table``) of some segments, one behind the other.
 
-    ``after``: none of rows before and with this number; ``at_most`` so many; ``filters``: values by the names of `FILTERS`. Beside the
+    ``after``: none of rows before and with this number; ``at_most`` so many; ``filters``: by the names of `FILTERS` the values of which a row holds one. Beside the
     lines of JSON: how many ``rows`` they are, and the ``last`` of their numbers (None: there is none).
     """
     segment = Segment.from_bytes(body)
@@ -38,10 +39,12 @@ def batch_rows(_: Held, asked: dict[str, Any], body: bytes) -> Answer:
     return Answer(200, NDJSON, lines(chosen), {"rows": len(chosen), "last": last})
 
 
-def matching(table: pyarrow.Table, filters: Mapping[str, str]) -> pyarrow.Table:
-    """The rows that hold every value, each by its name of `FILTERS`."""
-    for name, value in filters.items():
-        table = table.filter(_holds(table.column(FILTERS[name]), value, several=name == "reason"))
+def matching(table: pyarrow.Table, filters: Mapping[str, Sequence[str]]) -> pyarrow.Table:
+    """The rows that hold of each of the `FILTERS` that are named one of its values."""
+    for name, values in filters.items():
+        column, several = table.column(FILTERS[name]), name == "reason"
+        held = [_holds(column, value, several=several) for value in values]
+        table = table.filter(functools.reduce(pyarrow.compute.or_, held))
     return table
 
 

@@ -19,7 +19,7 @@ from permits.service.site_rows import GEOMETRY
 _METRES = 3
 _DEGREES = 6
 # Few values stand in many rows: each once, and of each row which of them.
-_CODED = (
+CODED = (
     "layer",
     "activities",
     "outcome",
@@ -31,7 +31,7 @@ _CODED = (
     "error",
     "error_en",
 )
-_PLAIN = ("row", "feature", "distance_m", "limit_m", "margin_m", "nearest_distance_m", "findings")
+PLAIN = ("row", "feature", "distance_m", "limit_m", "margin_m", "nearest_distance_m", "findings")
 # A page waits for it: most of what compressing can save, in little time.
 _LEVEL = 3
 
@@ -47,8 +47,8 @@ def batch_table(_: Held, asked: dict[str, Any], body: bytes) -> Answer:
     if body:
         sites = Segment.from_bytes(body).sites
         rows = len(sites)
-        columns = {name: _numbers(sites[name]) for name in _PLAIN}
-        columns |= {name: _coded(sites[name]) for name in _CODED}
+        columns = {name: _numbers(sites[name]) for name in PLAIN}
+        columns |= {name: _coded(sites[name]) for name in CODED}
         columns |= _middles(sites[GEOMETRY])
     content = msgspec.json.encode({"rows": rows, "columns": columns})
     return Answer(200, "application/json", gzip.compress(content, _LEVEL, mtime=0) if asked["gzip"] else content)

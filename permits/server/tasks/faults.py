@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from geo.errors import GeometryError, InputError
+from permits.intake.envelope import is_envelope
 from permits.server.problem import Places, pointer_of
 from permits.works.facts import EVERY_FACT
 
@@ -20,14 +21,16 @@ class FaultyError(Exception):
 
 def in_document(document: Mapping[str, Any]) -> Places:
     """Places in GeoJSON, or in an envelope round it."""
-    enveloped = "works" in document
-    works = document["works"] if enveloped else document
+    enveloped = is_envelope(document)
+    works = document.get("works") if enveloped else document
     base: tuple[str | int, ...] = ("works",) if enveloped else ()
 
     def place(error: InputError) -> dict[str, str]:
         if error.row is None:
-            beside = (() if error.column is None else (error.column,)) if enveloped else None
-            return beside_the_file(error) if beside is None else {"pointer": pointer_of(beside)}
+            # Fields are named in the address, whatever the body is.
+            if not enveloped or error.column == "fields":
+                return beside_the_file(error)
+            return {"pointer": pointer_of(() if error.column is None else (error.column,))}
         features = works.get("features") if isinstance(works, Mapping) else None
         path = (*base, "features", error.row) if isinstance(features, list) else base
         feature = features[error.row] if isinstance(features, list) else works

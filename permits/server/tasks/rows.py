@@ -4,42 +4,39 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Callable, Iterator, Mapping
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
-from pydantic import ValidationError
-
+from geo.errors import InputError
 from geo.limits import reading_works
-from geo.raw import RawLayer
-from geo.reading.geojson import read_geojson_object
-from geo.reading.json_text import parse_json
+from geo.raw import RawLayer, check_count
+from geo.reading.layers import file_name
 from geo.reading.part import by_system
-from geo.text import Text
+from geo.reading.parts import parts
+from permits.children.room import out_of_room
 from permits.children.worker import Answer
-from permits.errors import WorksError
-from permits.intake.envelope import Envelope
-from permits.intake.handed_in import read_bytes
+from permits.intake.envelope import beside_in_line
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import NONE
-from permits.server.file_query import FileQuery, FormQuery
-from permits.server.problem import bad_request
+from permits.server.problem import bad_input
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
-from permits.server.tasks.judged import is_file
+from permits.server.tasks.opened import FEW_WORDS, Opened, open_body, query_of, stated, wanted_fields
 from permits.service.check import Desk
 from permits.service.sites import ScreenedSites, screen_sites
-from permits.works.fact_values import stated_beside
 
 NDJSON = "application/x-ndjson"
 
 
 def rows(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """Screen a body: ``query`` beside it, whose ``fields`` say what is wanted of each site; as ``lines``, or one object."""
-    query = (FormQuery if asked["form"] else FileQuery).model_validate(asked["query"])
-    wanted = _wanted(query.fields or "")
+    """Screen a body: ``query`` beside it (and what is ``wrong`` in it), whose ``fields`` say what is wanted of each site; as ``lines``, or one object."""
+    screened = _screened(held.desk, asked, body)
+    wanted = wanted_fields(asked["query"]["fields"])
     told = [
         {"feature": name, **{field: _FIELDS[field](held.desk, sites, row) for field in wanted}}
-        for sites in _screened(held.desk, query, body)
+        for sites in screened
         for row, name in enumerate(sites.feature)
     ]
     if asked["lines"]:
@@ -51,45 +48,39 @@ def _written(what: Any) -> bytes:
     return json.dumps(what, ensure_ascii=False).encode()
 
 
-def _wanted(fields: str) -> list[str]:
-    wanted = [one.strip() for one in fields.split(",") if one.strip()]
-    unknown = [one for one in wanted if one not in _FIELDS]
-    if unknown or not wanted:
-        raise WorksError(
-            Text(
-                f"fields 中没有 {'、'.join(unknown) or '任何内容'}", f"fields names {', '.join(unknown) or 'nothing'}"
-            ),
-            Text(f"可用：{','.join(_FIELDS)}", f"Known: {','.join(_FIELDS)}"),
-        )
-    return wanted
-
-
 @reading_works()
-def _screened(desk: Desk, query: FileQuery, body: bytes) -> list[ScreenedSites]:
-    stated: dict[str, Any] = {"today": datetime.date.today()}
-    if is_file(body):
-        layers: tuple[RawLayer, ...] = tuple(read_bytes(body, name=query.name, layers=query.layer))
-    else:
-        document = parse_json(body, query.name)
-        if "works" in document:
-            try:
-                envelope = Envelope.model_validate(document)
-            except ValidationError as error:
-                raise FaultyError(bad_request(error.errors(), in_body=True)) from None
-            layer = read_geojson_object(envelope.works, file="request", content=body)
-            stated |= {
-                "beside": stated_beside(envelope.facts()),
-                "declared_crs": envelope.crs,
-                "readings": envelope.readings,
-            }
-            return [screen_sites(desk, one, **stated) for one in by_system(layer)]
-        layers = (read_geojson_object(document, file=query.name, content=body),)
-    stated |= {
-        "beside": stated_beside(query.facts()),
-        "declared_crs": query.crs,
-        "readings": query.readings if isinstance(query, FormQuery) else None,
-    }
-    return [screen_sites(desk, one, **stated) for layer in layers for one in by_system(layer)]
+def _screened(desk: Desk, asked: dict[str, Any], body: bytes) -> list[ScreenedSites]:
+    query = query_of(asked)
+    opened = open_body(desk, query, body, wrong=asked.get("wrong", ()), in_parts=True)
+    try:
+        judged_by: dict[str, Any] = {
+            "today": datetime.date.today(),
+            "beside": stated(desk, opened, fields=query.fields),
+            "declared_crs": opened.crs,
+            "readings": opened.readings,
+        }
+        return [screen_sites(desk, one, **judged_by) for layer in _layers(opened) for one in by_system(layer)]
+    except InputError as error:
+        if out_of_room(error):
+            raise
+        raise FaultyError(bad_input(error, opened.place)) from None
+
+
+def _layers(opened: Opened) -> Sequence[RawLayer]:
+    """The works; where something of them cannot be read, read as a batch is: that is a row with its reason, and stops no other."""
+    try:
+        return opened.layers()
+    except InputError as error:
+        if out_of_room(error):
+            raise
+    with tempfile.TemporaryDirectory(prefix="heatguard-") as folder:
+        path = Path(folder) / file_name(opened.name)
+        written = opened.content if opened.works is None else _written(opened.works)
+        path.write_bytes(written)
+        names: Sequence[str | None] = opened.layer_names or (None,)
+        found = [one for name in names for one in parts(path, layer=name, beside=beside_in_line)]
+    check_count(sum(map(len, found)), opened.name)
+    return found
 
 
 def _outcome(_: Desk, sites: ScreenedSites, row: int) -> str:
@@ -151,11 +142,6 @@ def _error(_: Desk, sites: ScreenedSites, row: int) -> dict[str, str] | None:
     return None if reason is None else reason.as_dict()
 
 
-_FIELDS: Mapping[str, Callable[[Desk, ScreenedSites, int], Any]] = {
-    "outcome": _outcome,
-    "outcomes": _outcomes,
-    "decisive": _decisive,
-    "nearest": _nearest,
-    "counts": _counts,
-    "error": _error,
-}
+_FIELDS: Mapping[str, Callable[[Desk, ScreenedSites, int], Any]] = dict(
+    zip(FEW_WORDS, (_outcome, _outcomes, _decisive, _nearest, _counts, _error), strict=True)
+)

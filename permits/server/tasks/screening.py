@@ -7,16 +7,15 @@ from typing import Any
 from permits.children.worker import Answer
 from permits.disclosure.disclose import disclose
 from permits.record.reading import to_json_bytes
-from permits.server.file_query import FileQuery, FormQuery
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import judged
+from permits.server.tasks.opened import query_of
 from permits.service.particulars import as_words, particulars_of
 
 
 def screening(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """Judge a body: ``query`` beside it, which came as a ``form`` or in the address, the ``role`` of who asks, and whether ``html`` is wanted."""
-    shape = FormQuery if asked.get("form") else FileQuery
-    checked, language = judged(held.desk, body, shape.model_validate(asked["query"]))
+    """Judge a body: ``query`` beside it (and what is ``wrong`` in it), which came as a ``form`` or in the address, the ``role`` of who asks, and whether ``html`` is wanted."""
+    checked, language = judged(held.desk, body, query_of(asked), wrong=asked.get("wrong", ()))
     shown = disclose(checked.record, asked["role"])
     particulars = as_words(particulars_of(checked.record))
     if asked["html"]:

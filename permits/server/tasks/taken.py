@@ -13,8 +13,8 @@ from permits.errors import WorksError
 from permits.intake.handed_in import read_bytes
 from permits.server.file_query import FileQuery
 from permits.server.tasks.held import Held
-from permits.server.tasks.judged import is_file
 from permits.server.tasks.kept_record import shown
+from permits.server.tasks.opened import is_file
 from permits.service.taking import taken as works_taken
 from permits.works.fact_values import stated_beside
 

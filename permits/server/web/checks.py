@@ -31,8 +31,8 @@ from permits.report.parts import Parts
 from permits.report.seal_code import drawn
 from permits.report.templating import as_address
 from permits.server.child import done_by_child
-from permits.server.handlers import AGAIN, BUSY, KIND_OF_ENDING, again_at
-from permits.server.problem import kinds
+from permits.server.handlers import AGAIN, BUSY, again_at
+from permits.server.problem import KIND_OF_ENDING, kinds
 from permits.server.served import ServedHere
 from permits.server.web.answering import AnsweringHere
 from permits.server.web.changed import version_seen

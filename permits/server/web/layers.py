@@ -58,14 +58,15 @@ async def layer(
         "batch": batch,
         "file": Asked.from_json(batch.asked).file,
         "until": batch.expires_at.date().isoformat(),
-        "refusal": None if batch.refusal is None else Text(**json.loads(batch.refusal)),
+        "refusal": _refusal(batch),
     }
     if batch.state in OPEN:
         expected_s = batching_of(served).expected_s(batch)
         return visit.page("layer_waiting.html", **names, expected=None if expected_s is None else _about(expected_s))
     stated = {"outcome": outcome, "provision": provision, "reason": reason}
     filters = {name: value for name, value in stated.items() if value}
-    content = await _content(served, batch, {"filters": filters, "after": after, "at_most": _ROWS})
+    chosen = {name: [value] for name, value in filters.items()}
+    content = await _content(served, batch, {"filters": chosen, "after": after, "at_most": _ROWS})
     return visit.page("layer.html", **names, **_shown(visit, batch, content), filters=filters, after=after)
 
 
@@ -78,6 +79,13 @@ async def cancel_layer(visit: VisitHere, served: ServedHere, token: str, _: Form
         return visit.page("no_layer.html", status=404)
     await batching_of(served).cancel(token)
     return RedirectResponse(f"/layers/{token}", 303)
+
+
+def _refusal(batch: Batch) -> Text | None:
+    if batch.refusal is None:
+        return None
+    problem = json.loads(batch.refusal)
+    return Text(problem["detail_zh"], problem["detail_en"])
 
 
 async def _found(served: Served, token: str) -> Batch | None:

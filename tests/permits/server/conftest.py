@@ -37,6 +37,17 @@ def client(city: Brief) -> Iterator[TestClient]:
 
 
 @pytest.fixture(scope="module")
+def server(city: Brief, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """The same over a store of its own, with a worker for batches beside."""
+    pool = Pool(ZYGOTE, dataclasses.asdict(city), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1, beside=1)
+    with (
+        Store.open(tmp_path_factory.mktemp("batches")) as store,
+        TestClient(create_app(pool, city, hosts=["testserver"], store=store)) as client,
+    ):
+        yield client
+
+
+@pytest.fixture(scope="module")
 def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(permits.storage.database, "_BUSY_SECONDS", 0.1)

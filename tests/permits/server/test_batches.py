@@ -56,16 +56,6 @@ def works(count: int, *, seed: int = 3) -> dict[str, Any]:
     return {"type": "FeatureCollection", "features": features}
 
 
-@pytest.fixture(scope="module")
-def server(city: Brief, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
-    pool = Pool(ZYGOTE, dataclasses.asdict(city), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1, beside=1)
-    with (
-        Store.open(tmp_path_factory.mktemp("batches")) as store,
-        TestClient(create_app(pool, city, hosts=["testserver"], store=store)) as client,
-    ):
-        yield client
-
-
 def begin(server: TestClient, content: Any, **more: Any) -> dict[str, Any]:
     answer = server.post(
         "/v1/batches",
@@ -242,7 +232,8 @@ def test_one_site_is_found_again_wherever_it_stands_in_the_file(form: str, serve
 
 def test_works_that_cannot_be_read_end_the_batch_with_the_reason(server: TestClient) -> None:
     shown = ended(server, begin(server, b"\x00\x01 no works", headers={"content-type": "application/octet-stream"}))
-    assert shown["state"] == "failed" and shown["refusal"]["zh"] and shown["refusal"]["en"]
+    assert shown["state"] == "failed" and shown["refusal"]["type"] == "/problems/unusable-input"
+    assert shown["refusal"]["detail_zh"] and shown["refusal"]["errors"][0]["detail_en"]
     assert server.get(f"{shown['links']['self']}/results.csv").status_code == 409
 
 

@@ -48,10 +48,11 @@ def test_pass_what_is_wrong_with_several_features_is_told_at_once(client: TestCl
         ("unusable-works", "/features/0/properties/depth_m"),
         ("unusable-works", "/features/0/properties/width_m"),
         ("unusable-works", "/features/2/properties/start"),
+        ("unknown-activity", "/features/2/properties/activity"),
         ("unusable-works", "/features/3/properties/end"),
         ("unknown-activity", "/features/4/properties/activities"),
     ]
-    assert [one["feature"] for one in problem["errors"]] == ["a", "a", "c", "d", "e"]
+    assert [one["feature"] for one in problem["errors"]] == ["a", "a", "c", "c", "d", "e"]
     assert problem["type"] == "/problems/invalid-request"
     assert all(one["detail_zh"] != one["detail_en"] for one in problem["errors"])
 
@@ -67,7 +68,7 @@ def test_pass_fields_of_an_envelope_are_told_along_with_its_features(client: Tes
         ("unusable-works", "/works/features/0/properties/depth_m"),
         ("unknown-activity", "/works/features/4/properties/activities"),
     } <= set(found)
-    assert len(found) == 8
+    assert len(found) == 9
 
 
 def test_pass_facts_beside_the_features_are_told_along_with_theirs(client: TestClient) -> None:
@@ -125,6 +126,64 @@ def test_pass_facts_are_told_along_with_shapes(client: TestClient) -> None:
     assert sorted(places(refused(client, works))) == expected
     beside = places(refused(client, {"works": works, "start": "soon"}))
     assert sorted(beside) == sorted([*((kind, f"/works{at}") for kind, at in expected), ("unusable-works", "/start")])
+
+
+def test_pass_all_of_one_feature_is_told_at_once(client: TestClient) -> None:
+    asked = feature(start="2026-06-01", end="2026-05-01", depth_m="abc", activity="EX-PITT")
+    assert places(refused(client, asked)) == [
+        ("unusable-works", "/properties/depth_m"),
+        ("unusable-works", "/properties/end"),
+        ("unknown-activity", "/properties/activity"),
+    ]
+
+
+def test_pass_all_that_stands_in_an_address_is_told_at_once(client: TestClient) -> None:
+    query = {"start": "2026-02-30", "end": "x", "crs": "EPSG:999999", "language": "fr"}
+    assert {place for _, place in places(refused(client, feature(), **query))} == query.keys()
+    query = {"start": "2026-06-01", "end": "2026-05-01", "fields": "xx"}
+    assert {place for _, place in places(refused(client, feature(), **query))} == {"end", "fields"}
+    # And along with what is wrong with the works.
+    found = {place for _, place in places(refused(client, feature(depth_m="deep"), language="fr", lyer="a"))}
+    assert found == {"language", "lyer", "/properties/depth_m"}
+
+
+def test_pass_all_that_stands_in_an_envelope_is_told_at_once(client: TestClient) -> None:
+    beside = {
+        "depth_m": "x",
+        "start": "2026-13-01",
+        "end": "q",
+        "crs": "EPSG:1",
+        "readings": {"facility_scope": "half"},
+    }
+    found = places(refused(client, {"works": collection(feature(width_m=-3)), **beside}))
+    assert {place for _, place in found} == {f"/{name}" for name in beside} | {"/works/features/0/properties/width_m"}
+    backwards = refused(client, {"works": collection(feature(), feature()), "start": "2026-06-01", "end": "2026-05-01"})
+    assert places(backwards) == [("unusable-works", "/end")]
+    both = refused(client, {"works": feature(), "start": "soon"}, crs="EPSG:4326", depth_m="3")
+    assert sorted(place for _, place in places(both)) == ["/start", "crs", "depth_m"]
+
+
+@pytest.mark.parametrize("asked", [{"activities": ["打井"], "depth_m": 3}, {"crs": "EPSG:4547"}])
+def test_an_envelope_without_works_is_told_so(client: TestClient, asked: dict[str, Any]) -> None:
+    assert places(refused(client, asked)) == [("invalid-request", "/works")]
+
+
+def test_what_is_unknown_beside_the_works_has_its_place(client: TestClient) -> None:
+    assert places(refused(client, {"works": feature(), "crs": "EPSG:1"})) == [("unsettled-coordinates", "/crs")]
+    assert places(refused(client, feature(), crs="EPSG:1")) == [("unsettled-coordinates", "crs")]
+    assert places(refused(client, feature(), fields="xx")) == [("unusable-works", "fields")]
+
+
+def test_a_feature_without_a_name_is_called_by_its_place_whatever_is_wrong_with_it(client: TestClient) -> None:
+    """As findings, rows and facts call it: counted from 0."""
+    shape = {**feature(), "geometry": {"type": "Point", "coordinates": ["a", 1]}}
+    for wrong in (shape, 7, feature(start="x"), {**feature(a=1), "a": 2}, feature(activity="EX-PITT")):
+        for place in (0, 2):
+            works = [feature(), feature()]
+            works.insert(place, wrong)
+            (fault,) = refused(client, {"type": "FeatureCollection", "features": works})["errors"]
+            assert fault["feature"] == str(place) and f"feature {place}" in fault["detail_en"]
+            assert fault["pointer"].startswith(f"/features/{place}")
 
 
 def test_pass_of_very_many_faults_the_rest_are_counted(client: TestClient) -> None:

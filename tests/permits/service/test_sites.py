@@ -167,7 +167,7 @@ def test_each_site_has_the_answer_of_a_check_of_it_alone(
         except InputError as error:
             # What a check refuses whole is a row with its reason, and no clear.
             assert outcome is Outcome.UNDETERMINED
-            assert sites.reason[row].en.splitlines()[0].split(": ")[-1] in str(error), "another reason"
+            assert sites.reason[row].en.splitlines()[0].split(": ")[-1] in error.text.en, "another reason"
             seen["refused"] += 1
             continue
         assert row not in sites.reason

@@ -16,6 +16,8 @@ import httpx
 import pytest
 
 from data import as_file, sample
+from geo.text import Text
+from permits.server.problem import problem
 from permits.storage.store import Store
 from tests.permits.server.web.conftest import House, served
 
@@ -224,6 +226,8 @@ def test_a_batch_that_failed_says_why(planner: Planner, house: House, small: str
         of = {"network_sha256": kept.network_sha256, "rulebook_sha256": kept.rulebook_sha256, "engine": kept.engine}
         failed = store.batches.add(asked=kept.asked, works=kept.works, key=None, now=now, **of)
         store.batches.begin(failed.token, now=now)
-        store.batches.fail(failed.token, json.dumps({"zh": "读不下去", "en": "cannot be read on"}), now=now)
+        store.batches.fail(
+            failed.token, problem("unusable-input", Text("读不下去", "cannot be read on")).decode(), now=now
+        )
     page = planner.http.get(f"/layers/{failed.token}").text
     assert "这一批没有完成" in page and "读不下去" in page and 'href="/layers"' in page
