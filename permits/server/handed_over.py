@@ -17,7 +17,7 @@ from permits.children.spool import CHUNK_BYTES, Spool
 from permits.server.body import MAX_BODY_BYTES, arrived
 from permits.server.file_query import FileQuery, FormQuery
 from permits.server.multipart import form_in
-from permits.server.only import stated_twice
+from permits.server.parameters import stated_twice
 from permits.server.taking import MULTIPART, kind_of_body
 from permits.works.facts import ACTIVITIES
 

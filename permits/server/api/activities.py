@@ -16,7 +16,7 @@ from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.child import done_by_child
 from permits.server.described import UNCHANGED, with_problems
-from permits.server.only import Only
+from permits.server.parameters import OneOfEach
 from permits.server.served import Served, ServedHere
 from permits.server.tagged import tagged
 from permits.server.tasks.understand import written
@@ -77,7 +77,7 @@ class ActivitiesShown(BaseModel):
     openapi_extra=with_problems(
         "not-acceptable", "invalid-request", "out-of-time", "stopped", "too-much-memory", "crashed"
     ),
-    dependencies=[Depends(Writes("application/json")), Depends(Only("q"))],
+    dependencies=[Depends(Writes("application/json")), Depends(OneOfEach("q"))],
 )
 async def activities(
     request: Request,

@@ -27,7 +27,7 @@ from permits.server.child import answered_by_child, done_by_child
 from permits.server.described import HTML, RECORD, UNCHANGED, beside_a_file, with_problems
 from permits.server.file_query import NOT_OF_BATCHES
 from permits.server.handed_over import HandedOver, handed_over
-from permits.server.only import Only
+from permits.server.parameters import OneOfEach
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 from permits.server.tagged import tagged, tagged_file
@@ -228,7 +228,7 @@ def _rows_of(table: str) -> dict[int | str, dict[str, Any]]:
     response_model=None,
     responses=_rows_of("sites"),
     openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
-    dependencies=[Depends(Only("after", "limit", several=("outcome", "provision", "reason")))],
+    dependencies=[Depends(OneOfEach("after", "limit", several=("outcome", "provision", "reason")))],
 )
 async def batch_sites(
     request: Request,
@@ -256,7 +256,7 @@ async def batch_sites(
     response_model=None,
     responses=_rows_of("findings"),
     openapi_extra=with_problems("not-acceptable", "invalid-request", *_TELLS),
-    dependencies=[Depends(Only("after", "limit"))],
+    dependencies=[Depends(OneOfEach("after", "limit"))],
 )
 async def batch_findings(
     request: Request,
@@ -287,7 +287,7 @@ async def batch_findings(
         "out-of-time",
         *_TELLS,
     ),
-    dependencies=[Depends(Only("language"))],
+    dependencies=[Depends(OneOfEach("language"))],
 )
 async def batch_site(
     served: ServedHere,

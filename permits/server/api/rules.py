@@ -13,7 +13,7 @@ from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.described import UNCHANGED, with_problems
-from permits.server.only import Only
+from permits.server.parameters import OneOfEach
 from permits.server.served import ServedHere
 from permits.server.tagged import tagged
 
@@ -57,7 +57,7 @@ class RulesShown(BaseModel):
     response_model=None,
     responses={200: {"model": RulesShown}, **UNCHANGED},
     openapi_extra=with_problems("not-acceptable", "invalid-request"),
-    dependencies=[Depends(Writes("application/json")), Depends(Only("on"))],
+    dependencies=[Depends(Writes("application/json")), Depends(OneOfEach("on"))],
 )
 def rules(request: Request, served: ServedHere, on: datetime.date | None = None) -> Response:
     held = served.rulebook.in_force(on or datetime.date.today(), served.readings)

@@ -22,7 +22,7 @@ from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
 from permits.server.described import HTML, beside_a_file, with_problems
 from permits.server.handed_over import HandedOver, handed_over
-from permits.server.only import wrong_parameter
+from permits.server.parameters import wrong_parameter
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 

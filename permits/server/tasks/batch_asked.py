@@ -17,7 +17,7 @@ from permits.batch.screening import batch_basis
 from permits.children.worker import Answer
 from permits.errors import WorksError
 from permits.server.file_query import NOT_OF_BATCHES, FileQuery
-from permits.server.only import wrong_parameter
+from permits.server.parameters import wrong_parameter
 from permits.server.problem import bad_input, bad_request
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held

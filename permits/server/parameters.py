@@ -12,7 +12,7 @@ from starlette.datastructures import QueryParams
 from geo.text import Text, printable
 
 
-class Only:
+class OneOfEach:
     """The parameters of an address, each of which may stand there once; those of ``several`` as often as one likes."""
 
     def __init__(self, *names: str, several: Collection[str] = ()) -> None:
