@@ -12,6 +12,7 @@ from geo.columns import Columns, missing
 from geo.network.account import Account, NetworkTables
 from geo.network.columns import NETWORK
 from geo.network.faults import Faults
+from geo.network.other_system import refuse_other_system
 from geo.network.shapes import LINES, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
@@ -57,6 +58,7 @@ def read_assets(
     before = len(faults)
     assets = check_values(assets, tables.allowed, faults)
     declaration = source.declaration(layer, tables.provenance_m)
+    refuse_other_system(layer, declaration)
     assets = _without_zero_cover(assets, name, account)
     assets, thin = fear_centimetres(assets, name)
     account.remarks.extend([] if thin is None else [thin])

@@ -20,6 +20,7 @@ from geo.pattern import pattern
 from geo.place.crs import read_crs
 from geo.place.datum import is_cgcs2000, is_wgs84_or_cgcs2000
 from geo.place.declaration import Declaration
+from geo.simplified import simplified
 
 WGS84, CGCS2000, XIAN80, BEIJING54 = "wgs84", "cgcs2000", "xian80", "beijing54"
 GCJ02, BD09, LOCAL = "gcj02", "bd09", "local"
@@ -33,12 +34,6 @@ _UNKNOWN = frozenset(
         *("", "-", "--", "—", "/", "?", "0", "-1", "无", "不详", "未知", "待定", "暂无", "默认"),
         *("default", "null", "none", "n/a", "na", "nan", "unknown", "undefined"),
     ]
-)
-
-# Other letters for the same word: 座標系統.
-_SIMPLIFIED = str.maketrans(
-    "標座統體準參經緯國橢測來數據點繪圖軸帶間騰訊轉換為從爲獨",
-    "标坐统体准参经纬国椭测来数据点绘图轴带间腾讯转换为从为独",
 )
 
 
@@ -141,7 +136,7 @@ _BARE_CODE = pattern(r"(\d{4,6})(?:\.0+)?")
 
 def plain_words(text: str) -> str:
     """Lower case, full-width signs as ASCII, simplified characters, blanks for underscores."""
-    return unicodedata.normalize("NFKC", text).strip().lower().translate(_SIMPLIFIED).replace("_", " ")
+    return simplified(unicodedata.normalize("NFKC", text).strip().lower()).replace("_", " ")
 
 
 @lru_cache(maxsize=1024)
