@@ -44,6 +44,7 @@ class _Sort(StrEnum):
     MAYBE = "maybe"
     ORIGIN = "origin"
     TEXT = "text"
+    NONE = "none"
 
 
 # Columns and members that say nothing but the system, whatever stands in them.
@@ -52,8 +53,12 @@ _SYSTEM = pattern(
     r"|(?:coord(?:inate)?s?[.\s-]?(?:ref(?:erence)?[.\s-]?)?|ref(?:erence)?[.\s-]?)sys(?:tem)?|spatial[.\s-]?ref(?:erence)?(?:[.\s-]?system)?)"
     r"(?:[.\s-]?(?:code|name|id|text|wkt|uri))?$"
 )
+# Numbers of drawings and names of firms, which may look like anything: BJ54-12.
+_WHO_OR_WHICH = pattern(r"图号|图幅|编号$|单位$|公司|drawing[ .-]?n(?:o|umber)")
 # Names that may mean something else: what stands there counts where it is a system that we know.
-_MAYBE = pattern(r"基准面|椭球|^投影|datum|ellipsoid|spheroid|projection|^坐标$|坐标类型|坐标说明")
+_MAYBE = pattern(
+    r"基准面|椭球|^投影|中央(?:子午线|经线)|^分?带号$|central[ .-]?meridian|datum|ellipsoid|spheroid|projection|^坐标$|坐标类型|坐标说明"
+)
 _HEIGHTS = pattern(r"高程|height|vertical|elevation")
 _ORIGIN = pattern(
     r"^(?:data|坐标|数据|位置)?[.\s-]?(?:source|来源|出处)$|数据源|(?:采集|定位|取点|拾取)(?:方式|方法|来源|工具)$|^provider$"
@@ -70,7 +75,7 @@ _WORDS = (
         LOCAL,
         pattern(
             r"(?:地方|独立|自定义|假定|任意)(?:平面|直角|大地|施工|控制网?)*坐标|(?:地方|独立|自定义|假定|任意)坐?标?系"
-            r"|(?:郑州|[\u4e00-\u9fff]市)(?:市|城市|城建|平面|规划|建设)*坐标系"
+            r"|抵偿(?:高程)?面|(?:郑州|[\u4e00-\u9fff]市)(?:市|城市|城建|平面|规划|建设)*坐标系"
             r"|\b(?:local|arbitrary) (?:grid|coordinate|system|crs)|\bengineering crs"
         ),
     ),
@@ -115,15 +120,23 @@ _NAMES = (
 _MAPS = ((GCJ02, pattern(_GCJ02_MAPS)), (BD09, pattern(_BD09_MAPS)))
 # 坐标系：郑州, somewhere in a text.
 _STATED = pattern(r"坐标系统?\s*(?:[:=]|为|是|采用)+\s*([^，。；,;\s()（）]{1,40})")
+_SAME_MERIDIAN = 1e-6
+_MERIDIAN = pattern(r"(?:中央(?:子午线|经线)(?:经度)?|\bcm)[\s:=为是]*(\d{2,3}(?:\.\d+)?)(?![\d.]|[°度]\s*\d)")
+_ZONE = pattern(r"(?<![\d.])(\d{2})\s*号?带(?!宽)")
+_UTM_ZONE = pattern(r"\butm[\s-]*(?:zone)?\s*(\d{2})(?!\d)")
+_NAMES_A_MERIDIAN = pattern(r"中央(?:子午线|经线)|central[ .-]?meridian")
+_NAMES_A_ZONE = pattern(r"^(?:分?带号|投影带号?|度带号?)$")
 # A text without any of these names no system.
 _HINT = pattern(
-    r"[坐座][标標]|(?:80|54|00)系|西安|北京|[国國]家|大地|地方|独立|獨立|定义|定義|gcj|bd[\s_-]?0?9|火星|国测局|國測局|高德|百度|腾讯|騰訊|克拉索|amap|baidu|gaode|tencent"
+    r"[坐座][标標]|子午[线線]|抵[偿償]|(?:80|54|00)系|西安|北京|[国國]家|大地|地方|独立|獨立|定义|定義|gcj|bd[\s_-]?0?9|火星|国测局|國測局|高德|百度|腾讯|騰訊|克拉索|amap|baidu|gaode|tencent"
     r"|xi.?an|xa[\s_-]?80|bj[\s_-]?(?:19)?54|beijing|peking|epsg|srid|esri|wkid|wgs|gcs|crs|geodetic|2000|krass|pulkovo|(?:local|arbitrary)[ _]|engineering",
     re.IGNORECASE,
 )
 # What data were converted out of is not what they are in.
 _CONVERTED = pattern(
     r"(?:由|从|自|原)[^，。；,;]{1,20}?(?:转换?|换算|纠偏|改正)(?:到|为|至|成)?|converted from [\w' ]{1,30}"
+    # Nor is what they are drawn over.
+    r"|底图(?:来源|采用|使用)[^，。；,;]{0,20}"
 )
 # Said of a system, and of none more than of another.
 _NEUTRAL = pattern(
@@ -153,6 +166,8 @@ def _sort(name: str) -> _Sort:
         return _Sort.TEXT
     if _SYSTEM.search(said):
         return _Sort.SYSTEM
+    if _WHO_OR_WHICH.search(said):
+        return _Sort.NONE
     return _Sort.MAYBE if _MAYBE.search(said) else _Sort.ORIGIN if _ORIGIN.search(said) else _Sort.TEXT
 
 
@@ -195,10 +210,13 @@ def contradicts(name: str, value: Any, declaration: Declaration, shift: str | No
         The web-map system in which the numbers are taken to stand.
     """
     sort = _sort(name)
-    if not isinstance(value, str) and not is_looked_at_whole(name):
+    if sort is _Sort.NONE or (not isinstance(value, str) and not is_looked_at_whole(name)):
         return False
     known = False
+    own = None if shift is not None else _meridian(declaration.crs)
     for text in _texts(value):
+        if own is not None and any(abs(one - own) > _SAME_MERIDIAN for one in _meridians(name, text)):
+            return True
         named, system = _named(text, sort)
         known |= bool(named) or system is not None
         if (named and _in_none(named, declaration, shift)) or (
@@ -206,6 +224,22 @@ def contradicts(name: str, value: Any, declaration: Declaration, shift: str | No
         ):
             return True
     return sort is _Sort.SYSTEM and not known and _says_something(value)
+
+
+def _meridians(name: str, text: str) -> Iterator[float]:
+    """The central meridians that a text names, in degrees: by themselves, or by the number of a zone."""
+    said = _CONVERTED.sub(" ", plain_words(text))
+    named = plain_words(name)
+    if _NAMES_A_MERIDIAN.search(named):
+        said = f"中央子午线 {said}"
+    elif _NAMES_A_ZONE.search(named):
+        said = f"{said.removesuffix('.0')}带"
+    yield from (float(found[1]) for found in _MERIDIAN.finditer(said))
+    for found in _ZONE.finditer(said):
+        zone = int(found[1])
+        # In China zones of six degrees are 13 to 23, those of three 24 to 45.
+        yield from [3.0 * zone] if 24 <= zone <= 45 else [6.0 * zone - 3.0] if 13 <= zone <= 23 else []
+    yield from (6.0 * int(found[1]) - 183.0 for found in _UTM_ZONE.finditer(said))
 
 
 def _texts(value: Any) -> Iterator[str]:
@@ -300,7 +334,7 @@ def _is_other(system: pyproj.CRS, declaration: Declaration, shift: str | None) -
     if not is_wgs84_or_cgcs2000(crs) and _datum(system) != _datum(crs):
         return True
     one, other = _meridian(system), _meridian(crs)
-    return one is not None and other is not None and abs(one - other) > 1e-6
+    return one is not None and other is not None and abs(one - other) > _SAME_MERIDIAN
 
 
 def _datum(crs: pyproj.CRS) -> str:

@@ -34,6 +34,9 @@ _PLACE = re.compile(
     r"钻?孔(号|编号)?|桩(号|编号)?|井(号|编号)?|树(号|编号)?|探井号?|bore(hole)?|hole|pile|well|tree|物探点号|图上点号|管点(号|编号)|"
     r"exp_no|map_no|独立点(号|编号|名称?)?|place(_?(id|no|name))?"
 )
+# A pile has a number, and so has every place along a line, by how far it is from the beginning: K0+100.
+_PILE = re.compile(r"桩(号|编号)?|pile")
+_CHAINAGE = re.compile(r"[A-Z]{0,4}\d+\+\d+(\.\d+)?", re.IGNORECASE)
 # Surveyors name their holes so, and never a corner.
 _PLACE_NAME = re.compile(r"(?:ZK|BH|CK|XK|JK|钻|孔|桩|井|树)[-_]?\d+.*", re.IGNORECASE)
 # True of one corner or of the edge behind it: these change along an outline.
@@ -73,7 +76,7 @@ def corner_columns(header: Header, rows: Sequence[Row]) -> CornerColumns:
         plain = re.sub(r"[\s()（）]", "", plain_name(name))
         values = [row.cells[number].strip() for row in rows]
         if _PLACE.fullmatch(plain):
-            place = number if place is None else place
+            place = number if place is None and not _are_chainages(values) else place
         elif _RING.fullmatch(plain):
             ring = number if ring is None else ring
         elif _PART.fullmatch(plain):
@@ -100,9 +103,15 @@ def is_a_row_a_place(header: Header) -> bool:
     beside = [name for place, name in enumerate(header.names) if place not in header.places]
     plain = [re.sub(r"[\s()（）]", "", plain_name(name)) for name in beside]
     doubtful = (_RING, _PART, _GROUP, _GENERIC, _CORNER)
-    return any(map(_PLACE.fullmatch, plain)) and not any(
+    return any(_PLACE.fullmatch(name) and not _PILE.fullmatch(name) for name in plain) and not any(
         pattern.fullmatch(name) for name in plain if not _PLACE.fullmatch(name) for pattern in doubtful
     )
+
+
+def _are_chainages(values: Sequence[str]) -> bool:
+    """Whether rows are stations along a line, which are no places by themselves."""
+    stated = [one for one in values if one]
+    return bool(stated) and all(map(_CHAINAGE.fullmatch, stated))
 
 
 def names_a_place(header: Header, row: Row) -> bool:

@@ -42,7 +42,7 @@ _SHORT_YEAR = re.compile(r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?
 _NO_DAY = re.compile(r"\d{4}\s*(?:[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月.*|年)?")
 _NO_YEAR = re.compile(r"\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]?|[-/.]\s*\d{1,2})")
 # From one day to another.
-_BETWEEN = re.compile(r"\s*(?:[-~]+|至|到|\bto\b|\buntil\b)\s*")
+_BETWEEN = re.compile(r"\s*(?:[-~]+|/|至|到|\bto\b|\buntil\b)\s*")
 _FROM = re.compile(r"^(?:自|从|起|from\s)+\s*|\s*(?:起|开始|开工)$")
 _UNTIL = re.compile(r"\s*(?:止|结束|完工|竣工|为止)$")
 _REST = re.compile(r"(?:(\d{1,2})\s*(?:月|[-/.])\s*)?(\d{1,2})\s*([日号]?)")

@@ -38,7 +38,7 @@ _SIZE = pattern(
 )
 # Lengths that are not across: along, up, apart, or of a place.
 _NOT_ACROSS = pattern(
-    r"高|标高|海拔|里程|桩号|距|长|坡长|坐标|水位|流|速|^[a-z]$|elev|height|altitude|chainage|station|mileage|dist|length|east|north|^(?:lon|lat|lng)"
+    r"高|标高|海拔|里程|桩号|距|长|坡长|坐标|水位|地下水$|流|速|界$|红线$|分辨率|误差|精度|工程量|数量|^[a-z]$|elev|height|altitude|chainage|station|mileage|dist|length|east|north|^(?:lon|lat|lng)"
 )
 # Columns in which people say what is done.
 _SAYS_WORKS = pattern(

@@ -109,3 +109,47 @@ def test_names_of_systems() -> None:
         map(is_name_of_system, ("坐标系", "SRID", "metadata.crs", "geometry.srid", "CoordRefSys", "spatial_reference"))
     )
     assert not any(map(is_name_of_system, ("坐标来源", "system", "高程坐标系统", "project", "坐标")))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("坐标系", "CGCS2000_3_Degree_GK_CM_117E"),
+        ("坐标系", "CGCS2000 / 3-degree Gauss-Kruger CM 111E"),
+        ("坐标系", "CGCS2000 中央子午线113.5°"),
+        ("坐标系", "CGCS2000 3度带37带"),
+        ("坐标系", "2000国家大地坐标系6度带第19带"),
+        ("坐标系", "WGS_1984_UTM_Zone_49N"),
+        ("中央子午线", "117"),
+        ("中央子午线", 111.0),
+        ("带号", 37),
+        ("备注", "坐标系为WGS84 UTM 49N"),
+        ("说明", "采用CGCS2000，中央經線111°"),
+    ],
+)
+def test_another_zone_is_another_system_where_there_are_zones(name: str, value: Any) -> None:
+    assert contradicts(name, value, PLANE, None) and not contradicts(name, value, DEGREES, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("坐标系", "CGCS2000_3_Degree_GK_CM_114E"),
+        ("坐标系", "CGCS2000 3度带38带 中央子午线114度"),
+        ("中央子午线", "114°"),
+        ("中央子午线", 114),
+        ("带号", 38),
+        ("带号", "38.0"),
+        ("图号", "BJ54-12"),
+        ("制图单位", "西安80测绘院"),
+        ("备注", "底图来源：高德地图"),
+        ("备注", "绿化带12带，CM 8"),
+        ("备注", "由西安80（中央子午线111°）转换为CGCS2000"),
+    ],
+)
+def test_the_same_zone_and_what_is_no_zone_trouble_nobody(name: str, value: Any) -> None:
+    assert not contradicts(name, value, PLANE, None)
+
+
+def test_a_grid_of_a_job_is_none_of_the_state() -> None:
+    assert contradicts("坐标系", "CGCS2000抵偿高程面", PLANE, None)

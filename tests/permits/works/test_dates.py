@@ -178,3 +178,13 @@ def test_a_period_of_months_is_all_of_them(value: str, first: tuple[int, int, in
 )
 def test_what_is_no_period_is_none(value: Any) -> None:
     assert period_of(value) is None
+
+
+@pytest.mark.parametrize("value", ["2026-05-10/2026-06-10", "2026/05/10/2026/06/10"])
+def test_an_interval_as_programs_write_it(value: str) -> None:
+    assert period_of(value) == (DAY, datetime.date(2026, 6, 10))
+
+
+@pytest.mark.parametrize("value", ["2026/05/10", "2026/5/10", "5/10/2026"])
+def test_a_day_with_strokes_is_no_interval(value: str) -> None:
+    assert period_of(value) is None
