@@ -153,10 +153,8 @@ def checked_all(
     """
     if key in (PERIOD.name, "start", "end"):
         period = period_of(value)
-        # A month is meant from its first to its last day; whoever begins in May has not said when he ends.
-        if period is not None and key != PERIOD.name and is_a_month(value):
-            return {key: period[key == "end"]}
-        if period is not None:
+        # Only of a period a month is meant from its first to its last day.
+        if period is not None and (key == PERIOD.name or not is_a_month(value)):
             return {name: day for name, day in zip(("start", "end"), period, strict=True) if day is not None}
     if key == PERIOD.name:
         day = day_of(value)
