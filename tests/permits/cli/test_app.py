@@ -165,7 +165,7 @@ ASSET: dict[str, Any] = {"asset_id": "A", "kind": "main", "dn": 300, "position_g
     ("asset", "work", "options", "words"),
     [
         ({"dn": -5}, {}, [], "dn is -5"),
-        ({"dn": "DN300"}, {}, [], "extract"),
+        ({"dn": "DN large"}, {}, [], "extract"),
         ({"outer_diameter_mm": 5}, {}, [], "outer_diameter_mm"),
         ({"dn": 2000}, {}, [], "outer_diameter_mm"),
         ({"kind": None}, {}, [], "kind is missing"),
