@@ -90,9 +90,30 @@ _UNKNOWN = Word(Kind.UNKNOWN)
 _AFTERWARDS = ("后", "之后", "完成后", "结束后", "followed by", "afterwards")
 # Over once it was done, and asked all the same: 已完成爆破设计 has only been designed.
 _OVER_ONCE_DONE = ("BL-ROCK", "blast")
-_WAS_DONE = Word(Kind.NAME, "XX-FREE")
+_IN_DOUBT = Word(Kind.NAME, "XX-FREE")
 # Denials from behind that deny from the front as well: 未实施爆破.
 _DENIES_BOTH_WAYS = ("实施", "进行", "采用")
+# Only some blasting is denied, so that there is some: 禁止夜间爆破, no blasting without permit.
+_SOME = (
+    "夜",
+    "白天",
+    "节假日",
+    "擅自",
+    "私自",
+    "随意",
+    "无证",
+    "违规",
+    "违章",
+    "野蛮",
+    "非法",
+    "未批",
+    "未经",
+    "无方案",
+    "无审批",
+    "无许可",
+    "无资质",
+)
+_SOME_BEHIND = ("without", "unless", "until", "before", "night", "weekend")
 # 非爆破不可: denied twice.
 _NOTHING_ELSE_WILL_DO = ("不可", "不行")
 
@@ -148,7 +169,7 @@ def _mark_as_done(cuts: list[Cut], row: int, words: Vocabulary) -> None:
     ends = row + 1 == len(cuts) or cuts[row + 1].kind is Kind.HARD_LINK
     act = _act_before(cuts, row, words) if ends else row + 1
     if act is not None and cuts[act].key in _OVER_ONCE_DONE:
-        cuts[act] = Cut(cuts[act].text, _WAS_DONE)
+        cuts[act] = Cut(cuts[act].text, _IN_DOUBT)
     cuts[row] = Cut(cuts[row].text, Word(Kind.PLAIN))
 
 
@@ -274,7 +295,9 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
             row += 1
             continue
         end = _end_of_denied(cuts, row + 1, strong=strong)
-        if row + 1 < end < len(cuts) and one.text == "非" and cuts[end].text in _NOTHING_ELSE_WILL_DO:
+        if _denies_some(cuts, row, end):
+            yield Cut(together(*(cut.text for cut in cuts[row:end])), _IN_DOUBT)
+        elif row + 1 < end < len(cuts) and one.text == "非" and cuts[end].text in _NOTHING_ELSE_WILL_DO:
             yield from cuts[row + 1 : end]
             end += 1
         elif end > row + 1:
@@ -282,6 +305,14 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
         else:
             yield Cut(one.text, _UNKNOWN)
         row = end
+
+
+def _denies_some(cuts: Sequence[Cut], start: int, end: int) -> bool:
+    """Whether it is blasting of one sort that is denied from ``start`` to ``end``."""
+    if not any(one.key in _OVER_ONCE_DONE for one in cuts[start:end]):
+        return False
+    behind = [one.text for one in cuts[end : end + 3]]
+    return any(one.text.startswith(_SOME) for one in cuts[start:end]) or any(one in _SOME_BEHIND for one in behind)
 
 
 def _end_of_denied(cuts: Sequence[Cut], start: int, *, strong: bool) -> int:

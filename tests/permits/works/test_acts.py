@@ -161,3 +161,29 @@ def test_what_is_done_afterwards_is_done_to_the_same_thing(text: str, expected: 
 )
 def test_an_act_said_clearly_is_that_act(text: str, expected: set[str]) -> None:
     assert codes(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("禁止夜间爆破", "不得擅自爆破", "严禁无证爆破", "沟槽开挖，禁止夜间爆破", "沟槽开挖；石方段严禁违规爆破"),
+        *("no blasting at night", "trench, no blasting without permit", "不得未经批准爆破"),
+    ],
+)
+def test_who_forbids_some_blasting_may_well_blast(text: str) -> None:
+    assert "XX-FREE" in activity_list().find(text).codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "禁止爆破",
+        "严禁爆破，夜间不施工",
+        "不采用爆破，白天施工",
+        "沟槽开挖，不爆破",
+        "no blasting",
+        "trench, no blasting",
+    ],
+)
+def test_who_forbids_blasting_will_not(text: str) -> None:
+    assert not {"XX-FREE", "BL-ROCK"} & set(activity_list().find(text).codes)
