@@ -109,9 +109,8 @@ def is_a_row_a_place(header: Header) -> bool:
 
 
 def _are_chainages(values: Sequence[str]) -> bool:
-    """Whether rows are stations along a line, which are no places by themselves."""
-    stated = [one for one in values if one]
-    return bool(stated) and all(map(_CHAINAGE.fullmatch, stated))
+    """Whether rows are stations along a line, some of which may have names: none of them is a place by itself."""
+    return any(map(_CHAINAGE.fullmatch, values))
 
 
 def names_a_place(header: Header, row: Row) -> bool:

@@ -24,8 +24,7 @@ from geo.text import Text
 from permits.errors import WorksError
 from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.intake.stated_systems import OtherSystem, other_systems
-from permits.rulebook.outcomes import Outcome
-from permits.screening.findings import Certainty, Finding, Reason
+from permits.screening.findings import Finding, Reason, undetermined
 from permits.works.activities import ActivityList
 from permits.works.properties import FactNames, unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
@@ -347,16 +346,13 @@ def together(sites: Sequence[WorkSite]) -> WorkSite:
 def unread_findings(handed: HandedIn) -> list[Finding]:
     """What was not read was not screened: no clear stands beside it."""
     return [
-        Finding(
-            feature=one.feature,
-            outcome=Outcome.UNDETERMINED,
-            certainty=Certainty.UNDETERMINED,
-            provision=Reason.FEATURE_UNREAD,
-            text=Text(
+        undetermined(
+            one.feature,
+            Reason.FEATURE_UNREAD,
+            Text(
                 f"{_place(one)} 有 {one.count} 个要素（{one.feature}）没有读出，因此没有检查：{one.reason.zh}",
                 f"{one.count} feature(s) of {_place(one)} ({one.feature}) could not be read and were not screened: {one.reason.en}",
             ),
-            statutory=False,
         )
         for one in handed.unread
     ]
@@ -370,19 +366,16 @@ def collapsed_findings(handed: HandedIn) -> list[Finding]:
     """An area that encloses nothing is asked about, not judged as a line; so is what an empty part may have been."""
     lacking = _with_empty_parts(handed.site)
     return [
-        Finding(
-            feature=feature,
-            outcome=Outcome.UNDETERMINED,
-            certainty=Certainty.UNDETERMINED,
-            provision=Reason.OUTLINE_COLLAPSED,
-            text=_PART_LOST
+        undetermined(
+            feature,
+            Reason.OUTLINE_COLLAPSED,
+            _PART_LOST
             if feature in lacking
             else Text(
                 "所交的面没有围出任何面积（顶点落在一条线或一个点上，可能是坐标取整所致），作业范围不明；请提交未取整的拐点坐标",
                 "the area handed in encloses nothing (its corners lie on one line or point, perhaps by rounding), so where the"
                 " works are is not known. Hand in the corners as they were before rounding",
             ),
-            statutory=False,
         )
         for feature in handed.collapsed
     ]
@@ -391,12 +384,10 @@ def collapsed_findings(handed: HandedIn) -> list[Finding]:
 def other_system_findings(handed: HandedIn) -> list[Finding]:
     """A system that somebody wrote down and nobody used: which of both the coordinates are in is asked."""
     return [
-        Finding(
-            feature=handed.site.feature[one.row],
-            outcome=Outcome.UNDETERMINED,
-            certainty=Certainty.UNDETERMINED,
-            provision=Reason.OTHER_SYSTEM_STATED,
-            text=Text(
+        undetermined(
+            handed.site.feature[one.row],
+            Reason.OTHER_SYSTEM_STATED,
+            Text(
                 f"{f'“{one.name}”写的是' if one.name else '所交文件里写着'}“{one.value}”，而坐标是按 {one.read_in} 检查的：二者不相符，坐标可能相差几十米以上。"
                 f"坐标确在 {one.read_in} 中的，请改正或删去这一说明；否则请声明真正的坐标系（高德、腾讯为 gcj02，百度为 bd09；西安 1980、北京 1954"
                 " 和地方坐标系请由测绘单位转换为 CGCS2000，或用 --transform 给出其参数）",
@@ -405,7 +396,6 @@ def other_system_findings(handed: HandedIn) -> list[Finding]:
                 " remove that statement; else declare their true system (Amap, Tencent: gcj02, Baidu: bd09; have Xi'an 1980, Beijing 1954"
                 " and local grids converted to CGCS2000 by the survey office, or give its parameters with --transform)",
             ),
-            statutory=False,
         )
         for one in handed.other_systems
     ]
@@ -414,18 +404,15 @@ def other_system_findings(handed: HandedIn) -> list[Finding]:
 def elsewhere_findings(handed: HandedIn) -> list[Finding]:
     """A place that somebody wrote down and nobody used: which of both is meant is asked."""
     return [
-        Finding(
-            feature=handed.site.feature[one.row],
-            outcome=Outcome.UNDETERMINED,
-            certainty=Certainty.UNDETERMINED,
-            provision=Reason.PLACE_NOT_USED,
-            text=Text(
+        undetermined(
+            handed.site.feature[one.row],
+            Reason.PLACE_NOT_USED,
+            Text(
                 f"属性 {one.name}（{one.value}）写的是一处位置或一个形状，与所交图形不符，没有采用。作业也在那里的，请画成图形提交；写错的请改正，"
                 "与作业范围无关的请删去",
                 f"the property {one.name} ({one.value}) states a place or a shape that does not lie on what was drawn, and was not used."
                 " If there are works, hand it in as a shape; if it is wrong, correct it; if it says nothing of the works, remove it",
             ),
-            statutory=False,
         )
         for one in handed.elsewhere
     ]
