@@ -132,9 +132,9 @@ _HINT = pattern(
     r"|xi.?an|xa[\s_-]?80|bj[\s_-]?(?:19)?54|beijing|peking|epsg|srid|esri|wkid|wgs|gcs|crs|geodetic|2000|krass|pulkovo|(?:local|arbitrary)[ _]|engineering",
     re.IGNORECASE,
 )
-# What data were converted out of is not what they are in.
+# What data were converted out of is not what they are in; what they are still to be converted out of is.
 _CONVERTED = pattern(
-    r"(?:由|从|自|原)[^，。；,;]{1,20}?(?:转换?|换算|纠偏|改正)(?:到|为|至|成)?|converted from [\w' ]{1,30}"
+    r"(?<![需待须应拟])(?:由|从|自|原)[^，。；,;未没不需待须应拟]{1,20}?(?:转换?|换算|纠偏|改正)(?:到|为|至|成)?|(?<!not )converted from [\w' ]{1,30}"
     # Nor is what they are drawn over.
     r"|底图(?:来源|采用|使用)[^，。；,;]{0,20}"
 )

@@ -153,3 +153,16 @@ def test_the_same_zone_and_what_is_no_zone_trouble_nobody(name: str, value: Any)
 
 def test_a_grid_of_a_job_is_none_of_the_state() -> None:
     assert contradicts("坐标系", "CGCS2000抵偿高程面", PLANE, None)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "原为西安80坐标未转换",
+        "需由西安80坐标转换为CGCS2000",
+        "由北京54坐标待转换",
+        "not converted from Xian 80 coordinates",
+    ],
+)
+def test_what_is_still_to_be_converted_is_what_the_data_are_in(said: str) -> None:
+    assert contradicts("备注", said, PLANE, None)

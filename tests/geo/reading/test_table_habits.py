@@ -140,7 +140,9 @@ def test_fail_a_single_comma_may_be_a_decimal_one() -> None:
     assert read_cell("384,629").thousands
 
 
-@pytest.mark.parametrize("stations", [("K0+000", "K0+100"), ("0+000.5", "0+100"), ("AK1+020", "AK1+120"), ("K0+000", "终点")])
+@pytest.mark.parametrize(
+    "stations", [("K0+000", "K0+100"), ("0+000.5", "0+100"), ("AK1+020", "AK1+120"), ("K0+000", "终点")]
+)
 def test_stations_along_a_line_are_no_places_by_themselves(stations: tuple[str, str], tmp_path: Path) -> None:
     """桩号 is the number of a pile as well: of those each row is one."""
     lines = [f"{name},{3845950.21 + 100 * number},465050.37" for number, name in enumerate(stations)]
