@@ -159,7 +159,6 @@ def test_a_grid_of_a_job_is_none_of_the_state() -> None:
     "said",
     [
         "原为西安80坐标未转换",
-        "需由西安80坐标转换为CGCS2000",
         "由北京54坐标待转换",
         "not converted from Xian 80 coordinates",
     ],
