@@ -59,6 +59,8 @@ def judge_all(
 ) -> list[Strictest]:
     """The strictest outcome of each feature under each alternative, all of them in one batch.
 
+    Works that may be deeper than stated are judged both ways: depth makes no law milder but where none is stated.
+
     Parameters
     ----------
     case : Case
@@ -68,6 +70,26 @@ def judge_all(
     screening : bool
         With the tiers of screening, which forbid nothing.
     """
+    deep = [np.flatnonzero([works.deeper_m > 0 for works in one.works]) for one in alternatives]
+    deeper = [_as_deep_as_may_be(one, numbers) for one, numbers in zip(alternatives, deep, strict=True) if len(numbers)]
+    answers = _judged_together(case, [*alternatives, *deeper], periods, screening)
+    more = iter(answers[len(alternatives) :])
+    return [
+        answer.with_part(numbers, next(more)) if len(numbers) else answer
+        for answer, numbers in zip(answers, deep, strict=False)
+    ]
+
+
+def _as_deep_as_may_be(alternative: Alternative, numbers: Column) -> Alternative:
+    """Some features of an alternative, at the depth that they may have."""
+    some = alternative.only(np.isin(np.arange(len(alternative.works)), numbers))
+    works = tuple(dataclasses.replace(one, facts={**one.facts, "depth_m": one.deeper_m}) for one in some.works)
+    return dataclasses.replace(some, works=works)
+
+
+def _judged_together(
+    case: Case, alternatives: Sequence[Alternative], periods: Periods, screening: bool
+) -> list[Strictest]:
     rows = sum(len(one.row) for one in alternatives)
     if rows == 0:
         return [Strictest.clear(0) for _ in alternatives]

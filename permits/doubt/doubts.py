@@ -1,8 +1,8 @@
 """Every doubt about a case, asked of every feature: each is kept where its answer would be stricter than what was found.
 
 One doubt never silences another. What is asked is cumulative: the largest usual sizes first, then with what lines
-surround, then with what stands in properties nobody uses, then all of it at every other place where the works may
-lie. All alternatives are judged in one batch.
+surround, then with the acts and then the sizes that stand in properties nobody uses, then all of it at every other
+place where the works may lie. All alternatives are judged in one batch.
 """
 
 from __future__ import annotations
@@ -30,9 +30,11 @@ from permits.screening.coverage import NOT_COVERED, TOO_FAR
 from permits.screening.findings import Finding
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import UNSPECIFIED, ActivityList
-from permits.works.properties import Sort
+from permits.works.contradictions import contradicted
+from permits.works.properties import Unused
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents, Sizes, UsualSizes
+from permits.works.unread_sizes import Meant, together
 
 Column = np.ndarray[Any, Any]
 # Findings which say no more than that the works lie where nobody expected them.
@@ -143,9 +145,9 @@ class Asker:
             Plane metres for a ground metre at the site, or at each feature where they stand apart.
         """
         declared, measured = found
-        larger, outlined, of_all = self._here(case, sizes, scale, clear=declared == CLEAR)
-        graver = of_all.works
-        says_more = np.array([one is not other for one, other in zip(graver, case.works, strict=True)], dtype=bool)
+        larger, outlined, graver, of_all = self._here(case, sizes, scale, clear=declared == CLEAR)
+        says_more = _others(graver.works, case.works)
+        says_how_far = _others(of_all.works, graver.works)
         drawn = zip(outlined.geometry, case.site.geometry, strict=True)
         is_outlined = np.array([one is not other for one, other in drawn], dtype=bool)
         # A feature that is prohibited already has no stricter answer.
@@ -157,34 +159,35 @@ class Asker:
         asked = [
             larger.only(open_ & sizes.unstated),
             outlined.only(open_ & is_outlined),
-            of_all.only(open_ & says_more),
+            graver.only(open_ & says_more),
+            of_all.only(open_ & says_how_far),
             *(alternative for _, alternative in elsewhere),
         ]
         answers = judge_all(case, asked, self._periods)
         found_so_far = _Found(measured.copy(), declared > Outcome.UNDETERMINED.rank)
         result: list[Finding] = []
         for alternative, answer, finding in zip(
-            asked, answers, (self._size, said.outline, said.other_activities), strict=False
+            asked, answers, (self._size, said.outline, said.other_activities, said.sizes_not_used), strict=False
         ):
             for number in found_so_far.stricter(alternative, answer):
                 row = int(alternative.row[number])
                 outcome = Outcome.of_rank(min(int(answer.rank[number]), declared[row]))
-                result.append(finding(case, row, graver[row], outcome, answer.decisive[number]))
+                result.append(finding(case, row, of_all.works[row], outcome, answer.decisive[number]))
             np.minimum.at(found_so_far.rank, alternative.row, answer.rank)
         as_declared = _Found(measured, declared > Outcome.UNDETERMINED.rank)
-        result += _places_in_doubt(case, elsewhere, answers[3:], as_declared)
+        result += _places_in_doubt(case, elsewhere, answers[_HERE:], as_declared)
         shown = self._network_elsewhere(case, of_all.only(open_))
         result += _network_in_doubt(case, shown, as_declared)
         wider = self._network_wider(case, of_all.only(open_), as_declared)
         result += wider
         silent = (declared == CLEAR) & (of_findings(case.site.feature, result) == CLEAR)
         result += _not_used(case, silent)
-        meets = any((answer.rank < CLEAR).any() for answer in (*answers[3:], *(one for _, _, one in shown)))
+        meets = any((answer.rank < CLEAR).any() for answer in (*answers[_HERE:], *(one for _, _, one in shown)))
         # What is prohibited here was not asked about elsewhere.
         unasked = not open_.all() and (bool(elsewhere) or self._unsettled_network is not None)
-        unused = any(one.sort is not Sort.WORKS for works in case.works for one in works.unused)
+        unused = not all(one.is_bounded for works in case.works for one in works.unused)
         stays_open = meets or unasked or unused or bool(wider)
-        tried = () if self._apart else _tried(case, handed, elsewhere, answers[3:], declared)
+        tried = () if self._apart else _tried(case, handed, elsewhere, answers[_HERE:], declared)
         return Doubts(tuple(result), tried, stays_open)
 
     def feared(self, case: Case, sizes: Sizes, *, scale: float | Column) -> Alternative:
@@ -193,25 +196,32 @@ class Asker:
 
     def _here(
         self, case: Case, sizes: Sizes, scale: float | Column, *, clear: Column
-    ) -> tuple[Alternative, Alternative, Alternative]:
-        """The largest usual sizes; also what lines surround; also what properties say of works that are not declared.
+    ) -> tuple[Alternative, Alternative, Alternative, Alternative]:
+        """The largest usual sizes; also what lines surround; also the acts, and the sizes, that properties say and nobody reads.
 
         ``clear``: features for which nothing was found; what only a name says is asked of no others.
         """
-        graver = self._with_what_properties_say(case.works, clear)
         rows = np.arange(len(case.works))
-        larger = Alternative(rows.copy(), case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
+        larger = Alternative(rows, case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
         outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside
         outlined = dataclasses.replace(larger, geometry=geometry)
-        says_more = np.flatnonzero([one is not other for one, other in zip(graver, case.works, strict=True)])
-        extents = sizes.largest
-        if len(says_more):
-            # Of the others it must not depend on what those beside them say.
-            rows[says_more] += len(rows)
-            extents = Extents.together([extents, self._sizes_of(graver, geometry).largest]).rows(rows)
-        return larger, outlined, dataclasses.replace(outlined, works=graver, extents=extents)
+        graver = self._with(outlined, self._with_what_properties_say(case.works, clear))
+        return larger, outlined, graver, self._with(graver, self._with_sizes_not_used(graver.works))
+
+    def _with(self, alternative: Alternative, works: tuple[ProposedWorks, ...]) -> Alternative:
+        """An alternative with other works; the very same objects keep their reach."""
+        changed = np.flatnonzero(_others(works, alternative.works))
+        if not len(changed):
+            return alternative
+        # Of the others it must not depend on what those beside them say.
+        rows = np.arange(len(works))
+        rows[changed] += len(works)
+        largest = self._sizes_of(works, alternative.geometry).largest
+        return dataclasses.replace(
+            alternative, works=works, extents=Extents.together([alternative.extents, largest]).rows(rows)
+        )
 
     def _network_elsewhere(self, case: Case, works: Alternative) -> list[tuple[Text, Alternative, Strictest]]:
         """The works under other readings of the network's coordinates, judged."""
@@ -298,6 +308,39 @@ class Asker:
             )
         return tuple(result)
 
+    def _with_sizes_not_used(self, works: Sequence[ProposedWorks]) -> tuple[ProposedWorks, ...]:
+        """Works as far and as deep as the sizes of which nobody knows what they are can mean; the very same objects
+        where there are none.
+        """
+        return tuple(self._at_the_most(one) if any(map(_may_reach, one.unused)) else one for one in works)
+
+    def _at_the_most(self, works: ProposedWorks) -> ProposedWorks:
+        meant = [one.meant for one in works.unused if one.meant is not None]
+        stated_m = works.facts.get("depth_m")
+        feared = together(meant, depth_m=stated_m)
+        said = " ".join((str(works.facts.get("method", "")), *works.declared))
+        facts = {one.fact: one.size_m for one in meant if one.fact and one.size_m and one.fact not in works.facts}
+        codes = contradicted(self._activities.contradictions, works.activities, facts, said)
+        return dataclasses.replace(
+            works,
+            activities=tuple(dict.fromkeys((*works.activities, *codes))),
+            farther_m=feared.beyond_m,
+            deeper_m=feared.depth_m if feared.depth_m > (stated_m or 0.0) else 0.0,
+        )
+
+
+# So many suppositions are about where the works were declared to be.
+_HERE = 4
+
+
+def _may_reach(unused: Unused) -> bool:
+    return unused.meant is not None and unused.meant != Meant()
+
+
+def _others(works: Sequence[ProposedWorks], before: Sequence[ProposedWorks]) -> Column:
+    """Which of some works are no more the objects that they were."""
+    return np.array([one is not other for one, other in zip(works, before, strict=True)], dtype=bool)
+
 
 def _of_one_kind(activities: Sequence[tuple[str, ...]]) -> Column:
     """A number for each of some works, the same where they have an activity in common, shape (number of works,)."""
@@ -351,12 +394,12 @@ def _network_in_doubt(
 
 
 def _not_used(case: Case, silent: Column) -> list[Finding]:
-    """Properties that may bring works nearer or make them graver, at features for which nothing was found."""
+    """Properties that may bring works nearer or make them graver by nobody knows how much, where nothing was found."""
     return [
         said.not_used(case, row, unused)
         for row in np.flatnonzero(silent).tolist()
         for unused in case.works[row].unused
-        if unused.sort is not Sort.WORKS
+        if not unused.is_bounded
     ]
 
 

@@ -15,6 +15,7 @@ from permits.works.lengths import size_said
 from permits.works.properties import Sort, Unused
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import UsualSize
+from permits.works.unread_sizes import Meant
 
 
 def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usual: UsualSize) -> Finding:
@@ -121,6 +122,34 @@ def other_activities(
         outcome=outcome,
         decisive=decisive,
     )
+
+
+def sizes_not_used(case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:
+    """What properties that look like sizes can mean at most decides."""
+    sizes = [one for one in case.works[row].unused if one.sort is Sort.SIZE and one.meant not in (None, Meant())]
+    texts = dict.fromkeys(f"{one.name}“{one.value[:40]}”" for one in sizes)
+    shown_zh, shown_en = "、".join(texts), ", ".join(texts)
+    far = Text(f"再向外 {works.farther_m:.3g} 米", f"{works.farther_m:.3g} m beyond what was drawn")
+    deep = Text(f"深 {works.deeper_m:.3g} 米", f"{works.deeper_m:.3g} m deep")
+    held = [one for one, size_m in ((far, works.farther_m), (deep, works.deeper_m)) if size_m]
+    most = Text("、".join(one.zh for one in held), " and ".join(one.en for one in held)) if held else _NOTHING_SAID
+    return _finding(
+        case,
+        row,
+        Reason.PROPERTY_NOT_USED,
+        Text(
+            f"属性 {shown_zh} 像是作业的尺寸，但未能使用。按其最大可能（{most.zh}）检查，结论会更严，因此无法判定。请改用 width_m、diameter_m、"
+            "reach_m、depth_m 等名称并注明单位；与作业范围无关的，请删去该属性",
+            f"properties look like sizes of the works and were not used ({shown_en}). At the most that they can mean ({most.en}) the"
+            " outcome is stricter, so it cannot be told. Call them width_m, diameter_m, reach_m or depth_m, with their unit; if they"
+            " say nothing of the works, remove them",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
+_NOTHING_SAID = Text("另一种作业", "works of another kind")
 
 
 def _contradicted(case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Decisive) -> Finding:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import difflib
-import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
@@ -16,13 +15,15 @@ from geo.errors import Faults
 from geo.pattern import pattern
 from geo.place.named_system import is_name_of_system
 from geo.raw import RawLayer
-from geo.text import Text
+from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
 from permits.works.dates import day_of, period_of
 from permits.works.fact_values import activity_texts, checked_all
-from permits.works.facts import FACTS, KNOWN, PERIOD
-from permits.works.lengths import FOREIGN_UNITS, METRES_PER, metres_of_text, plain, size_said, unit_of_name
+from permits.works.facts import FACTS, KNOWN, LENGTHS, PERIOD
+from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, metres_of_text, plain, size_said, unit_of_name
+from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
 from permits.works.said import says_more_than_drawn, says_near_heat
+from permits.works.unread_sizes import Meant, most_meant, says_a_size
 
 # Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
 _OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
@@ -124,7 +125,7 @@ class Properties:
         table = layer.attributes
         held = names.columns(table)
         self._units = [name for name in table if name not in held and _UNIT_OF.search(plain(name))]
-        self._held = held
+        self._held, self._facts = held, names
         # An empty text says as little as none.
         self._values = {name: [None if value == "" else value for value in table[name].tolist()] for name in table}
         colours = {name for name in self._values if name.lower() in ("r", "g", "b")}
@@ -133,7 +134,7 @@ class Properties:
             column
             for name in self._values
             # What names a system is held against the one that is used.
-            if name not in said and not is_name_of_system(name) and any(column := unused(name, self._values[name]))
+            if name not in said and not is_name_of_system(name) and any(column := self._left(name))
         ]
         self._layer = [one for one in (layer.title, layer.layer) if one]
         named = [
@@ -214,9 +215,22 @@ class Properties:
         own = ((name, self._values[name][position]) for name in self._others)
         return ((name, value) for name, value in own if value is not None)
 
+    def _left(self, name: str) -> list[tuple[Unused, ...]]:
+        """What a column without a fact may bear on the answer, a row a feature."""
+        column = _Column(name)
+        return [
+            () if value is None else column.unused(value, metres_per=self._larger_unit(position), facts=self._facts)
+            for position, value in enumerate(self._values[name])
+        ]
+
+    def _larger_unit(self, position: int) -> float | None:
+        """Metres for one of the unit that a feature states where that is more than a metre."""
+        stated = self._metres_per(position)
+        return stated if stated is not None and stated > 1 else None
+
     def unused(self, position: int) -> tuple[Unused, ...]:
         """Properties of one feature that are not used and may bear on the answer."""
-        return tuple(one for column in self._unused if (one := column[position]) is not None)
+        return tuple(one for column in self._unused for one in column[position])
 
 
 def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
@@ -239,9 +253,16 @@ def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
     ask = [f"{name} → {near[0]}?" for name, near in meant.items() if near]
     shown = [*ask, *(name for name in unread if not meant[name])]
     more = Text(f"等 {len(shown)} 个", f" and others, {len(shown)} in all") if len(shown) > 20 else Text("", "")
+    sizes = [name for name in unread if _Column(name).is_size][:20]
+    held = Text(
+        f"；其中 {'、'.join(sizes)} 像是尺寸，已按其最大可能核对，只在结论会更严处（以及无从估计的）列为“无法判定”",
+        f"; of these {', '.join(sizes)} may be sizes: they were held at the most that they can mean against what is near, and are"
+        " undetermined only where the outcome would be stricter, or where there is no telling how large they are",
+    )
+    held = held if sizes else Text("", "")
     return Text(
-        f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}",
-        f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}",
+        f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}{held.zh}",
+        f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}{held.en}",
     )
 
 
@@ -262,57 +283,74 @@ class Sort(StrEnum):
 class Unused:
     """A property of a feature that no fact explains and that may bear on the answer.
 
-    ``says`` are its words in which acts and sizes are looked for; empty where it is none that holds any.
+    Attributes
+    ----------
+    says : str
+        Its words in which acts and sizes are looked for; empty where it is none that holds any.
+    meant : Meant or None
+        Of a size the most that it can mean; None: there is no bound.
     """
 
     sort: Sort
     name: str
     value: str
     says: str = ""
+    meant: Meant | None = None
+
+    @property
+    def is_bounded(self) -> bool:
+        """Whether the most that it can mean was held against what is near, rather than forbidding every clear."""
+        return self.sort is Sort.WORKS or self.meant is not None
 
 
-def unused(name: str, values: Sequence[Any]) -> list[Unused | None]:
-    """What each value of a column without a fact may bear on the answer, a row a feature.
+class _Column:
+    """What the name of a column without a fact says of its values."""
 
-    Parameters
-    ----------
-    values : sequence
-        None where a feature has no such property.
-    """
-    wanted = plain(name)
-    in_metres = unit_of_name(name)[1] is not None
-    # line_width is how a map draws it, line_width_m is how wide the works are.
-    style = bool(_STYLE.search(wanted)) and not in_metres
-    of_the_shape = bool(_OF_THE_SHAPE.search(wanted))
-    size = not style and bool(_SIZE.search(wanted)) and not of_the_shape
-    elsewhere = style or of_the_shape or bool(_NOT_ACROSS.search(wanted) or _NO_NAME.search(wanted))
-    # What is in metres by its name or its value may be how wide the works are, whatever it is called.
-    across = None if elsewhere else in_metres
-    works = not style and bool(_SAYS_WORKS.search(wanted))
-    away = says_near_heat(wanted, "0")
-    # An object of styles says how a map draws the feature, under whatever keys.
-    drawn = [style and isinstance(value, Mapping) for value in values]
-    return [
-        None if value is None or skip else _unused(name, value, size=size, works=works, away=away, across=across)
-        for value, skip in zip(values, drawn, strict=True)
-    ]
+    def __init__(self, name: str, *, called: str = "") -> None:
+        self._name, self._called = name, called or name
+        wanted = plain(name)
+        in_metres = unit_of_name(name)[1] is not None
+        # line_width is how a map draws it, line_width_m is how wide the works are.
+        self._style = bool(_STYLE.search(wanted)) and not in_metres
+        of_the_shape = bool(_OF_THE_SHAPE.search(wanted))
+        self.is_size = not self._style and bool(_SIZE.search(wanted)) and not of_the_shape
+        elsewhere = self._style or of_the_shape or bool(_NOT_ACROSS.search(wanted) or _NO_NAME.search(wanted))
+        # What is in metres by its name or its value may be how wide the works are, whatever it is called.
+        self._across = None if elsewhere else in_metres
+        self._works = not self._style and bool(_SAYS_WORKS.search(wanted))
+        self._away = says_near_heat(wanted, "0")
+        self._of_unit = bool(_UNIT_OF.search(wanted))
 
+    def unused(self, value: Any, *, metres_per: float | None, facts: FactNames) -> tuple[Unused, ...]:
+        """What one value may bear on the answer; ``metres_per``: of the unit that its feature states."""
+        if isinstance(value, Mapping) and self._style:
+            # An object of styles says how a map draws the feature, under whatever keys.
+            return ()
+        if isinstance(value, Mapping | list | tuple) or (isinstance(value, str) and IS_TEXT_OF_ONE.match(value)):
+            return tuple(_in_nested(self._called, value, metres_per, facts)) if value else ()
+        one = self._plain(value, metres_per)
+        return () if one is None else (one,)
 
-def _unused(name: str, value: Any, *, size: bool, works: bool, away: bool, across: bool | None) -> Unused | None:
-    if isinstance(value, Mapping | list | tuple) or (isinstance(value, str) and _NESTED.match(value)):
-        return Unused(Sort.NESTED, name, str(value), _texts_in(value)) if value else None
-    if (away or (works and isinstance(value, str))) and says_near_heat(name, str(value)):
-        return Unused(Sort.NEAR, name, str(value))
-    if works and isinstance(value, str) and says_more_than_drawn(value):
-        return Unused(Sort.SIZE, name, value)
-    if size and not isinstance(value, bool):
-        counts = value != 0 if isinstance(value, int | float) else re.search(r"[1-9]", str(value))
-        return Unused(Sort.SIZE, name, str(value)) if counts else None
-    if _UNIT_OF.search(plain(name)) and plain(str(value)) in FOREIGN_UNITS:
-        return Unused(Sort.SIZE, name, str(value))
-    if across is not None and not isinstance(value, bool) and _is_a_length(value, named=across):
-        return Unused(Sort.SIZE, name, str(value))
-    return Unused(Sort.WORKS, name, value, value) if works and isinstance(value, str) else None
+    def _plain(self, value: Any, metres_per: float | None) -> Unused | None:
+        name, words = self._called, isinstance(value, str)
+        if (self._away or (self._works and words)) and says_near_heat(self._name, str(value)):
+            return Unused(Sort.NEAR, name, str(value))
+        if self._works and words and says_more_than_drawn(value):
+            return Unused(Sort.SIZE, name, value)
+        if isinstance(value, bool):
+            return None
+        if self.is_size:
+            counts = value != 0 if isinstance(value, int | float) else says_a_size(str(value))
+            return self._size(value, metres_per) if counts else None
+        if self._of_unit and plain(str(value)) in FOREIGN_UNITS:
+            return Unused(Sort.SIZE, name, str(value))
+        if self._across is not None and _is_a_length(value, named=self._across):
+            return self._size(value, metres_per)
+        return Unused(Sort.WORKS, name, value, value) if self._works and words else None
+
+    def _size(self, value: Any, metres_per: float | None) -> Unused:
+        meant = most_meant(self._name, value, metres_per=metres_per)
+        return Unused(Sort.SIZE, self._called, str(value), meant=meant)
 
 
 def _is_a_length(value: Any, *, named: bool) -> bool:
@@ -326,26 +364,59 @@ def _is_a_length(value: Any, *, named: bool) -> bool:
 
 # Columns that may say in which unit the sizes of a feature stand; where they name a firm, they say nothing of it.
 _UNIT_OF = pattern(r"units?$|^(?:长度|半径|宽度|尺寸|计量)?单位$")
+# Facts that change no answer.
+_OF_NO_WEIGHT = frozenset(["id", "project", "reference", "contractor", "applied_on"])
+_OF_ACTIVITIES = frozenset(["activity", "activities"])
+# A file says how large it is beside its name.
+_FILE = pattern(r"\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|mp4|pdf|dwg|dxf|docx?|xlsx?|pptx?|zip|rar|txt|csv)$")
+_BYTES = pattern(r"^(?:file_?)?size$|大小")
+_LEAST_BYTES = 1000
 
 
-def _texts_in(value: Any) -> str:
-    """The texts in an object or a list, or in the JSON text of one."""
-    found: list[str] = []
-    left = [value]
-    while left:
-        one = left.pop(0)
-        if isinstance(one, str) and _NESTED.match(one):
-            try:
-                one = json.loads(one)
-            except (ValueError, RecursionError):
-                found.append(one)
-                continue
-        if isinstance(one, Mapping | list | tuple):
-            left[:0] = one.values() if isinstance(one, Mapping) else one
-        elif isinstance(one, str):
-            found.append(one)
-    return "；".join(found)
+def _in_nested(column: str, value: Any, metres_per: float | None, facts: FactNames) -> Iterator[Unused]:
+    """What stands in an object or a list: each of its members as if it were a column, and its texts together.
+
+    What would be a fact, or says where something is, is asked about: nobody reads it there.
+    """
+    inside = leaves(column, value)
+    if inside is None or says_a_place(inside):
+        yield Unused(Sort.NESTED, column, str(value), texts_in(value))
+        return
+    held = facts.columns({leaf.key for leaf in inside} - {column})
+    units = [METRES_PER.get(plain(str(leaf.value)), 0.0) for leaf in inside if _UNIT_OF.search(plain(leaf.key))]
+    per = max((one for one in (metres_per, *units) if one is not None and one > 1), default=None)
+    for leaf in inside:
+        called = column if leaf.key == column else f"{column}.{leaf.key}"
+        fact = held[leaf.key].fact if leaf.key in held else None
+        if fact is None or fact in _OF_NO_WEIGHT | _OF_ACTIVITIES:
+            yield from _as_a_column(leaf, called, per, facts)
+        elif fact in FACTS and FACTS[fact].kind in LENGTHS:
+            own = held[leaf.key].metres_per
+            meant = most_meant(fact.removesuffix("_m"), leaf.value, metres_per=per if own is None else own)
+            yield Unused(Sort.SIZE, called, str(leaf.value), meant=meant)
+        else:
+            yield Unused(Sort.NESTED, called, str(leaf.value), texts_in(value))
+    said = "；".join(filter(None, (texts_in(value), *(leaf.key for leaf in inside if _is_so(leaf.value)))))
+    if said:
+        yield Unused(Sort.WORKS, column, str(value), said)
 
 
-# The JSON text of an object or a list, as table formats keep it.
-_NESTED = pattern(r"\s*(?:\{\s*\"|\[\s*[{\[\"])")
+def _as_a_column(leaf: Leaf, called: str, metres_per: float | None, facts: FactNames) -> Iterator[Unused]:
+    """A member as if it were a column of its name; one without a name of a size, of what stands beside it."""
+    column = _Column(leaf.key, called=called)
+    of_a_file = _BYTES.search(plain(leaf.key)) and any(map(_FILE.search, map(plain, leaf.beside)))
+    if of_a_file and isinstance(leaf.value, int) and leaf.value >= _LEAST_BYTES:
+        return
+    found = column.unused(leaf.value, metres_per=metres_per, facts=facts)
+    yield from found
+    if not found or found[0].sort is Sort.WORKS:
+        names = [text for text in leaf.beside if text != leaf.value and _Column(text).is_size]
+        for name in names if re.search(r"\d", str(leaf.value)) else ():
+            yield from _Column(name, called=called).unused(leaf.value, metres_per=metres_per, facts=facts)
+
+
+def _is_so(value: Any) -> bool:
+    """Whether a member says that what it is called is so, or how much of it: {"爆破": "是"}."""
+    if isinstance(value, str):
+        return FLAG_WORDS.get(plain(value), plain(value) not in UNKNOWN)
+    return bool(value)

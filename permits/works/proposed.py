@@ -70,6 +70,9 @@ class ProposedWorks:
         What they may be instead: code → the facts stated that the declared activities do not have.
     named : tuple of Named
         Graver acts that only a name says.
+    farther_m, deeper_m : float
+        How far beyond what was drawn, and how deep, they would be if properties that nobody reads meant what they can; 0
+        unless that is what is asked (`permits.doubt`).
     """
 
     feature: str
@@ -85,6 +88,8 @@ class ProposedWorks:
     said_beyond_m: float = 0.0
     contradicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
+    farther_m: float = 0.0
+    deeper_m: float = 0.0
 
     @property
     def start(self) -> datetime.date | None:
@@ -187,6 +192,8 @@ def _of_feature(
     left += tuple(_spoken_of(properties, position, activities, left))
     loose = (*said, *(one.says for one in left if one.says))
     areas = ((one, str(value)) for one, value in properties.others(position))
+    # A slope in a text is one of the whole depth, whichever property says it.
+    deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
     named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
     return ProposedWorks(
         feature=name,
@@ -199,7 +206,7 @@ def _of_feature(
         nearest=read.nearest,
         said_m=max(map(size_said, loose)),
         said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
-        said_beyond_m=max(beyond_said(text, depth_m=facts.get("depth_m")) for text in loose),
+        said_beyond_m=max(beyond_said(text, depth_m=deepest_m) for text in loose),
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
         named=tuple(
             Named(column, text, codes)

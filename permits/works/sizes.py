@@ -90,7 +90,7 @@ class Extents:
     Attributes
     ----------
     drawn_m : array, shape (n,)
-        Whatever is done there: the radius of a circle.
+        Whatever is done there: the radius of a circle, and how far properties that nobody reads may take it.
     by_activity : mapping
         Code → array of shape (n,), ``drawn_m`` included; a code that is missing reaches ``drawn_m``.
     """
@@ -168,7 +168,7 @@ def sizes(
     """
     count = len(works)
     shape = _Shapes(geometry, scale)
-    drawn = np.array([float(one.facts.get("radius_m") or 0.0) for one in works])
+    drawn = np.array([float(one.facts.get("radius_m") or 0.0) + one.farther_m for one in works])
     stated: dict[str, FloatArray] = {}
     largest: dict[str, FloatArray] = {}
     for rows in _alike(works, shape):
@@ -204,7 +204,7 @@ def _alike(works: Sequence[ProposedWorks], shape: _Shapes) -> list[list[int]]:
         facts = one.facts
         stated = () if _SIZE_FACTS.isdisjoint(facts) else tuple(map(facts.get, _SIZE_FACTS))
         # A stated area is spread along the line that was drawn, each of its own length.
-        said = (one.said_m, one.said_area_m2, one.said_beyond_m, row if one.said_area_m2 else None)
+        said = (one.said_m, one.said_area_m2, one.said_beyond_m, one.farther_m, row if one.said_area_m2 else None)
         found.setdefault((sort, stated, said, drawn_as[row]), []).append(row)
     return list(found.values())
 
@@ -323,8 +323,10 @@ def _reach(
     """
     facts = works.facts
     circle = float(facts.get("radius_m") or 0.0)
+    # Whatever else is known of them, they may go so much farther.
+    around = circle + works.farther_m
     if not (usual.line_m or usual.point_m):
-        return circle, circle
+        return around, around
     own = _ACROSS[:1] if of_the_bore else _ACROSS
     stated_half = max((float(facts.get(name) or 0.0) for name in own), default=0.0) / 2
     said_half = max(stated_half, 0.0 if of_the_bore else works.said_m / 2)
@@ -344,4 +346,4 @@ def _reach(
     # How far it goes beyond comes on top of whatever it is wide.
     assumed = max(assumed, hole_m / 2) + (usual.beyond_m if beyond_m is None else beyond_m)
     # What a text says that it goes beyond the edges drawn comes on top of either.
-    return circle + stated, circle + max(stated, assumed, stated + works.said_beyond_m)
+    return around + stated, around + max(stated, assumed) + works.said_beyond_m

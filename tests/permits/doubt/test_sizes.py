@@ -96,8 +96,10 @@ def test_how_a_pit_is_held_is_an_activity(column: str, value: str, outcome: Call
     assert outcome((shapely.box(0, 80, 9, 90), pit)) == "no_restriction_found"
 
 
-def test_a_list_as_text_is_nested(outcome: Callable[..., str]) -> None:
-    assert outcome(trench(100, more='["宽", "9"]')) == "undetermined"
+def test_a_list_as_text_is_taken_apart(outcome: Callable[..., str]) -> None:
+    assert outcome(trench(11, more='["宽", "9"]')) == "undetermined"
+    assert outcome(trench(12, more='["宽", "9"]')) == "no_restriction_found"
+    assert outcome(trench(100, more='["宽", "9')) == "undetermined"
     assert outcome(trench(100, GlobalID="{3F2504E0-4F89-11D3-9A0C-0305E82C3301}")) == "no_restriction_found"
 
 

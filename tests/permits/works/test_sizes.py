@@ -188,38 +188,6 @@ def test_the_diameter_of_a_bore_is_not_that_of_its_shaft(check: Callable[..., De
 @pytest.mark.parametrize(
     ("column", "value"),
     [
-        ("影响范围", 12),
-        ("r", 25),
-        ("dist", 8),
-        ("放坡系数", "1:1"),
-        ("规格", "1200x800"),
-        ("buffer_m", 5),
-        ("extent", {"depth_m": 3}),
-        ("作业带", 8),
-        ("路幅", "8m"),
-        ("斷面", "8000×2500"),
-        ("line_width_m", 8),
-        ("semiMajorAxis", 30),
-        ("椭圆长半轴", 30),
-        ("单位", "英尺"),
-        ("units", "miles"),
-        ("自定义3", "8米"),
-        ("foo", "30 m"),
-        ("foo_m", 8),
-    ],
-)
-def test_an_unused_property_that_looks_like_a_size_forbids_a_clear(
-    column: str, value: Any, check: Callable[..., Determination]
-) -> None:
-    answer = check(axis(100, width_m=1, **{column: value}))
-    assert answer.outcome.value == "undetermined"
-    assert answer.findings[0].provision == "property_not_used" and answer.findings[0].text is not None
-    assert column in answer.findings[0].text.zh
-
-
-@pytest.mark.parametrize(
-    ("column", "value"),
-    [
         ("Shape_Area", 120.5),
         ("SHAPE_Length", 40),
         ("面积", 12),

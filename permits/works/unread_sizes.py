@@ -1,0 +1,314 @@
+"""What a property that nobody reads and that looks like a size can mean at most: how far works go by it, and how deep.
+
+It is never believed, only feared, as columns of a network are (`geo.network.unread_sizes`): where an answer would be stricter
+by it, it is undetermined. Each number is taken in the unit in which it is largest and still makes sense, and for more than it can
+be: a width counts whole on either side of what was drawn, and what several properties say adds up.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from geo.dataclass import dataclass
+from geo.pattern import pattern
+from permits.works.facts import MOST_METRES
+from permits.works.lengths import FOREIGN_UNITS, METRES_PER, close_up, plain, unit_of_name
+
+
+@dataclass(frozen=True)
+class Meant:
+    """The most that a property can mean.
+
+    Attributes
+    ----------
+    beyond_m : float
+        How far works go beyond what was drawn, to any side.
+    for_one_of_depth : float
+        How far a slope goes to the side for one of depth.
+    depth_m : float
+        How deep they are; 0: it says nothing of it.
+    fact : str
+        The fact that it would be under a name that is read, and its size; empty: none that some activities do not have.
+    size_m : float
+    """
+
+    beyond_m: float = 0.0
+    for_one_of_depth: float = 0.0
+    depth_m: float = 0.0
+    fact: str = ""
+    size_m: float = 0.0
+
+
+class Feared(NamedTuple):
+    """What all properties of some works that nobody reads can mean together, metres."""
+
+    beyond_m: float
+    depth_m: float
+
+
+def together(meant: Iterable[Meant], *, depth_m: float | None) -> Feared:
+    """How far and how deep works go if several properties mean what they can; ``depth_m`` is stated of the works."""
+    every = tuple(meant)
+    deepest_m = max((one.depth_m for one in every), default=0.0)
+    slope = max((one.for_one_of_depth for one in every), default=0.0)
+    cut_m = max(depth_m or 0.0, deepest_m) or _DEEPEST_SLOPE_M
+    return Feared(sum(one.beyond_m for one in every) + slope * cut_m, deepest_m)
+
+
+# Deeper, the sides of an open cut are held and not sloped (practice; JGJ 120 knows slopes for shallow pits alone).
+_DEEPEST_SLOPE_M = 20.0
+# Nobody cuts flatter: what would be is the gradient of a pipe or a road, or the angle of something.
+_FLATTEST = 5.0
+
+
+class _Sort(NamedTuple):
+    """What sizes of some names are, and the most that one without a unit can be (metres; None: it is none such)."""
+
+    name: re.Pattern[str]
+    beyond_m: float | None = None
+    depth_m: float | None = None
+    slope: bool = False
+
+
+# The first that fits a name counts. Sources of the limits: practice, drawn wider than anything built.
+_SORTS = (
+    # Along a pipe, a road or the ground, not beside the works.
+    _Sort(pattern(r"纵坡|横坡|管道?坡|管底?坡|道路坡|路面坡|流水坡|排水坡|水力坡|地面坡")),
+    _Sort(pattern(r"(?:坡|slope|batter).*(?:宽|width)|(?:宽|width).*(?:坡|slope)"), beyond_m=100.0, slope=True),
+    _Sort(pattern(r"(?:坡度|坡比|坡率|坡角|系数|ratio|angle)|slope"), slope=True),
+    _Sort(pattern(r"坡|batter"), beyond_m=100.0, slope=True),
+    # How thick the wall of a pipe, a shaft or a sheet is lies in what was drawn, or once on its outside.
+    _Sort(pattern(r"壁厚|管壁|板厚|板壁|wall_?thick|保温|防腐"), beyond_m=2.0),
+    _Sort(pattern(r"墙.*厚|wall.*thick"), beyond_m=5.0),
+    # Layers lie on one another.
+    _Sort(
+        pattern(
+            r"(?:覆土|覆盖|覆层|路面|路基|铣刨|垫层|换填|面层|基层|结构层|填土|土层|沥青|回填|铺装|翻修|底板|顶板|楼板|筏板).*厚|cover"
+        ),
+        depth_m=10.0,
+    ),
+    _Sort(pattern(r"厚|thick"), beyond_m=5.0, depth_m=10.0),
+    # Of a plot, in plan; anchors go where they are drilled.
+    _Sort(pattern(r"进深|纵深|锚|土?钉|斜|anchor|nail|inclin|(?:lot|plot|building|site|house)_?depth"), beyond_m=200.0),
+    _Sort(
+        pattern(r"(?:深|depth).*(?:宽|径|断面|截面|尺寸|规格|width|diam)|(?:宽|径|断面|截面|width|diam).*(?:深|depth)"),
+        beyond_m=100.0,
+        depth_m=200.0,
+    ),
+    _Sort(pattern(r"深|depth"), depth_m=200.0),
+    _Sort(
+        pattern(
+            r"缓冲|外扩|影响|半径|冠幅|作业带|施工带|轴|buffer|offset|reach|radius|axis|accuracy|精度|误差|^(?:r|rad)$|dist|range"
+        ),
+        beyond_m=MOST_METRES,
+    ),
+    # No trench and no road is wider.
+    _Sort(pattern(""), beyond_m=100.0),
+)
+# Which fact it would be, of those that some activities do not have (`contradictions`); a pipe has a diameter whatever is done.
+_FACTS = (
+    ("depth_m", pattern(r"(?<!进)(?<!纵)深|depth")),
+    ("hole_diameter_m", pattern(r"穴|树坑|hole")),
+    ("diameter_m", pattern(r"^(?!.*(?:管|盖|杆|冠|胸|地|土球|pipe)).*(?:径|diam)")),
+)
+
+_UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
+_FOREIGN = "|".join(sorted(map(re.escape, FOREIGN_UNITS), key=len, reverse=True))
+# A number with what stands before and behind it: signs of diameters, a unit, what it counts.
+_NUMBER = pattern(
+    rf"(?P<sign>\bdn|(?<![a-z])dn|(?<![a-z])de|(?<![a-z])d|φ|ϕ|ø|⌀|ф)?\s?(?P<number>\d+(?:[.,]\d+){{0,3}})\s?"
+    rf"(?:(?P<unit>{_UNITS})(?![a-z²³23])|(?P<strange>(?:{_FOREIGN})(?![a-z])|[百千万亿]|['′\"″])"
+    r"|(?P<other>%|‰|°c|℃|[km]pa|k?n(?![a-z])|kg|kv|吨|平方?米|平米|㎡|[cdkm]?m[²³23]|立方|[根个孔台座株棵层天日年月级号#道回芯路段节人次套间户层]))?"
+)
+# Such a number stands for what something is made of, or for a standard: C30, Q235B, PE100, SDR11, YJV22, GB/T 9711.
+_GRADE = pattern(
+    r"(?<![a-z0-9])(?:hrbf?|hpb|crb|mu|hdpe|pe|pp|pvc|upvc|sdr|sn|pn|yjl?v|vl?v|kvv|gyt[as]|bvr?|q)\s?-?\d+(?:\.\d+)?[a-z]{0,2}(?![a-z0-9])"
+    r"|(?<![a-z0-9])(?:gb(?:/t)?|cjj?(?:/t)?|jgj)\s?\d+(?:\.\d+)?(?:-\d{4})?"
+    r"|(?<![a-z0-9])c\d\d(?![a-z0-9.])|\d+(?:\.\d+)?\s?(?:级|标号)"
+)
+# What joins the sides of one thing; other numbers beside each other may add up.
+_JOINED = pattern(r"\s?(?:[x×*~～\-—至/:：]|\s)\s?")
+_IN_CHINESE = pattern(rf"[零一二两三四五六七八九十百千半点]\s*(?:{_UNITS}|丈|尺|里)")
+_NAME_IN_STRANGE_UNIT = pattern(
+    r"(?:miles?|feet|foot|yards?|inch(?:es)?|英尺|英寸|英里|海里|华里|市尺)[)\]]?$|[_\s(\[](?:ft|mi|yd|in|nm|里|尺|丈)[)\]]?$|km[)\]]?$"
+)
+# What says that it stands elsewhere: 见图3.
+_ELSEWHERE = pattern(r"见.{0,6}[图表附册案]|\bsee\b")
+_MM = 0.001
+# Without a unit: metres, centimetres or millimetres.
+_ANY_UNIT = (1.0, 0.01, _MM)
+# So many pipes lie beside each other: 2×DN500; smaller ones are not named by it, and no wall of one is thinner (mm).
+_MOST_PIPES, _LEAST_NOMINAL, _LEAST_WALL_MM = 20, 15.0, 2.5
+_RATIO = pattern(r"(\d+(?:\.\d+)?)\s?[:：/]\s?(\d+(?:\.\d+)?)")
+
+
+def says_a_size(text: str) -> bool:
+    """Whether a text has a number in it that is not nought, in digits or in Chinese before a unit."""
+    said = plain(text)
+    return re.search(r"[1-9]", said) is not None or _IN_CHINESE.search(said) is not None
+
+
+@lru_cache(maxsize=4096)
+def most_meant(name: str, value: object, *, metres_per: float | None = None) -> Meant | None:
+    """The most that a property of a name can mean; None: there is no bound.
+
+    Parameters
+    ----------
+    value : object
+        Number or text.
+    metres_per : float or None
+        Metres for one of the unit that stands beside it; None: none does.
+    """
+    wanted, own = unit_of_name(name)
+    said = close_up(plain(str(value)))
+    strange = own is None and _NAME_IN_STRANGE_UNIT.search(plain(name))
+    if strange or _IN_CHINESE.search(said) or _ELSEWHERE.search(said):
+        return None
+    sort = next(one for one in _SORTS if one.name.search(wanted))
+    groups = _groups(said)
+    if groups is None:
+        return None
+    per = metres_per if own is None else own
+    beyond_m = _most(groups, sort.beyond_m, per)
+    depth_m = _most(groups, sort.depth_m, per)
+    if max(beyond_m, depth_m) > MOST_METRES:
+        return None
+    slope = _flattest(wanted, said, groups) if sort.slope else 0.0
+    fact = next((fact for fact, names in _FACTS if names.search(wanted)), "")
+    if sort.slope and sort.beyond_m is None:
+        # A slope of a length is one.
+        beyond_m = sum(max((one.metres for one in group if one.metres is not None), default=0.0) for group in groups)
+    return Meant(beyond_m, slope, depth_m, fact, _most(groups, MOST_METRES, per) if fact else 0.0)
+
+
+class _Number(NamedTuple):
+    """A number of a text.
+
+    Attributes
+    ----------
+    numbers : tuple of float
+        As it may be read.
+    metres : float or None
+        Where its unit is known.
+    sign : str
+        Of a diameter in millimetres: dn, φ.
+    share : float or None
+        Of a hundred or a thousand; NaN of what is no length.
+    """
+
+    numbers: tuple[float, ...]
+    metres: float | None
+    sign: str
+    share: float | None
+
+    def most_m(self, most_m: float, per: float | None) -> float:
+        """The most that it can be, where nothing without a unit is more than ``most_m``."""
+        if self.metres is not None:
+            return self.metres
+        if self.share is not None:
+            return 0.0
+        if per is not None:
+            return max(self.numbers) * per
+        likely = [number * unit for number in self.numbers for unit in _ANY_UNIT if number * unit <= most_m]
+        return max(likely, default=most_m)
+
+
+def _groups(said: str) -> list[list[_Number]] | None:
+    """The numbers of a text, those of one thing together; None where one stands in a unit that is not read."""
+    try:
+        number = abs(float(said))
+    except ValueError:
+        pass
+    else:
+        return [[_Number((number,), None, "", None)]] if math.isfinite(number) else None
+    groups: list[list[_Number]] = []
+    said, end = _GRADE.sub(" ", said), None
+    for found in _NUMBER.finditer(said):
+        if found["strange"]:
+            return None
+        joined = end is not None and _JOINED.fullmatch(said, end, found.start()) is not None
+        if not (joined and groups):
+            groups.append([])
+        groups[-1].append(_number(found))
+        end = found.end()
+    return [_with_its_unit(group) for group in groups]
+
+
+def _number(found: re.Match[str]) -> _Number:
+    text = found["number"]
+    # A comma is a decimal one or parts thousands.
+    numbers = tuple(
+        dict.fromkeys(
+            number
+            for one in ((text.replace(",", ""), text.replace(",", ".")) if "," in text else (text,))
+            for number in _floats(one)
+        )
+    )
+    metres = max(numbers) * METRES_PER[found["unit"]] if found["unit"] else None
+    sign = found["sign"] if found["sign"] and metres is None and max(numbers) >= _LEAST_NOMINAL else ""
+    share = None
+    if not sign and (other := found["other"]):
+        share = max(numbers) * {"%": 0.01, "‰": _MM}.get(other, math.nan)
+    return _Number(numbers, max(numbers) * _MM if sign else metres, sign or "", share)
+
+
+def _floats(text: str) -> Iterator[float]:
+    """Numbers that digits with points between them may be: 1.5; of 1.2.3 its parts."""
+    parts = text.split(".")
+    if len(parts) <= 2:
+        yield float(text)
+    else:
+        yield from map(float, parts)
+
+
+def _with_its_unit(group: list[_Number]) -> list[_Number]:
+    """The numbers of one thing, of which one says the unit of the others; of several pipes the width of all."""
+    bare = [one for one in group if one.metres is None and one.share is None]
+    signed = [one for one in group if one.sign]
+    if signed:
+        # Beside a nominal diameter stands how many there are, beside an outer one the thickness of the wall.
+        walls = bare if group[0].sign not in ("", "dn") else []
+        many = [max(one.numbers) for one in bare if max(one.numbers) <= (_LEAST_WALL_MM if walls else _MOST_PIPES)]
+        pipe_m = max(one.metres or 0.0 for one in signed)
+        # What lies between pipes is no wider than they are.
+        wide_m = 2 * math.prod(max(one, 1.0) for one in many) * pipe_m if many else pipe_m
+        return [one._replace(metres=max(one.numbers) * _MM) if one in bare else one for one in group] + [
+            signed[0]._replace(metres=wide_m)
+        ]
+    last = group[-1]
+    if last.metres is None or not max(last.numbers):
+        return group
+    per = last.metres / max(last.numbers)
+    return [one._replace(metres=max(one.numbers) * per) if one in bare else one for one in group]
+
+
+def _most(groups: list[list[_Number]], most_m: float | None, per: float | None) -> float:
+    """What numbers can come to: the largest of each thing, all things together; 0 where they are none such."""
+    if most_m is None:
+        return 0.0
+    return sum(max(one.most_m(most_m, per) for one in group) for group in groups)
+
+
+def _flattest(name: str, said: str, groups: list[list[_Number]]) -> float:
+    """How far a slope goes to the side for one of depth, at most.
+
+    What earthworks call its ratio or factor is so much to the side for one down; another number may be said the other way
+    round, as a share or as an angle.
+    """
+    ratios = [float(one[2]) / float(one[1]) for one in _RATIO.finditer(said) if float(one[1])]
+    for one in (number for group in groups for number in group if number.metres is None):
+        if one.share is not None:
+            ratios.append(0.0 if math.isnan(one.share) else one.share)
+        elif not ratios:
+            ratios.extend(one.numbers)
+            ratios.extend(math.tan(math.radians(number)) for number in one.numbers if _FLATTEST < number < 90)
+    if not _TO_THE_SIDE.search(name):
+        ratios.extend([1 / one for one in ratios if one > 0])
+    return max((one for one in ratios if one <= _FLATTEST), default=0.0)
+
+
+_TO_THE_SIDE = pattern(r"系数|坡比|坡率|放坡")

@@ -1,0 +1,316 @@
+"""Sizes in columns of works that nobody reads: held, at the most that they can mean, against what is near."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.network import LayerSource, load_network
+from geo.reading.layers import read_layers
+from permits.determination.determination import Determination
+from permits.service.check import Desk
+from permits.service.shipped import network_tables
+from permits.works.unread_sizes import Meant, most_meant, together
+
+DAY = datetime.date(2026, 5, 10)
+FACTS = {"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0}
+# Casing, limit and the error of the main's position: farther than this from its axis nothing is found.
+REACH = 0.655 / 2 + 1.5 + 0.1
+LINE_KM = 4
+TRANSMISSION = {
+    "asset_id": "T",
+    "kind": "transmission",
+    "outer_diameter_mm": 1600,
+    "position_grade": "A",
+    "line": [[-100, 1000.0 * LINE_KM], [100, 1000.0 * LINE_KM]],
+}
+
+
+@pytest.fixture
+def check(tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]) -> Callable[..., Determination]:
+    around = {"area": [[-9000, -9000], [9000, -9000], [9000, 9000], [-9000, 9000]]}
+    network = load_network(
+        [LayerSource(write(tmp_path / "n.geojson", [main_dn500, TRANSMISSION]))],
+        coverage=LayerSource(write(tmp_path / "c.geojson", [around])),
+        tables=network_tables(),
+    )
+
+    def run(*works: dict[str, Any]) -> Determination:
+        rows = [{**FACTS, **one} for one in works]
+        return Desk(network).check(read_layers(write(tmp_path / "w.geojson", rows)), today=DAY).determination
+
+    return run
+
+
+def trench(edge_m: float, **facts: Any) -> dict[str, Any]:
+    """A trench whose edge lies so far from the axis of the main."""
+    return {"activity": "EX-TRENCH", "line": [[-20, edge_m + 0.5], [20, edge_m + 0.5]], "width_m": 1, **facts}
+
+
+BOUNDED = [
+    ("影响范围", 12, 12),
+    ("r", 25, 25),
+    ("dist", 8, 8),
+    ("缓冲区", "300厘米", 3),
+    ("规格", "1200x800", 12),
+    ("规格", "1200x800mm", 1.2),
+    ("规格", "DN300", 0.3),
+    ("规格", "2×DN500", 2),
+    ("规格型号", "PE100 SDR11 DN110", 0.11),
+    ("管材规格", "Q235B φ325×8", 0.325),
+    ("混凝土规格", "C30", 0),
+    ("buffer_m", 5, 5),
+    ("作业带", 8, 8),
+    ("路幅", "8m", 8),
+    ("斷面", "8000×2500", 80),
+    ("管沟断面", "0.8x1.2", 1.2),
+    ("line_width_m", 8, 8),
+    ("semiMajorAxis", 30, 30),
+    ("椭圆长半轴", 30, 30),
+    ("自定义3", "8米", 8),
+    ("foo", "30 m", 30),
+    ("foo_m", 8, 8),
+    ("壁厚", "8mm", 0.008),
+    ("壁厚", 8, 0.08),
+    ("底板厚度", "300mm", 0.3),
+    ("墙厚", 800, 0.8),
+    ("垫层厚", "15cm", 0),
+    ("沟深", 9, 0),
+    ("起点埋深", "1.5m", 0),
+    ("建筑进深", 12, 12),
+    ("锚孔深度", 20, 20),
+    ("断面", "1.2m 另0.5m", 1.7),
+    ("纵坡", 0.003, 0),
+    ("放坡系数", 0.33, 0.33 * 20),
+]
+
+
+@pytest.mark.parametrize(("column", "value", "beyond_m"), BOUNDED)
+def test_a_size_that_nobody_reads_is_held_against_what_is_near(
+    column: str, value: Any, beyond_m: float, check: Callable[..., Determination]
+) -> None:
+    clear = check(trench(REACH + beyond_m + 0.01, **{column: value}))
+    assert clear.outcome.value == "no_restriction_found"
+    # What was seen and not used is told all the same.
+    assert any(column in one.text.zh for one in clear.caveats if one.kind == "works_note")
+    if beyond_m:
+        asked = check(trench(REACH + beyond_m - 0.001, **{column: value}))
+        assert asked.outcome.value == "undetermined"
+        (found,) = asked.findings
+        assert found.provision == "property_not_used" and found.text is not None and column in found.text.zh
+        assert found.if_inside is not None and found.asset_id == "DN500"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("单位", "英尺"),
+        ("units", "miles"),
+        ("buffer_ft", 100),
+        ("缓冲km", 0.3),
+        ("断面", "一米五"),
+        ("断面", "12英尺"),
+        ("规格", "见图3"),
+        ("影响范围", "2公里"),
+        ("extent", {"start": "2025-12-01"}),
+        ("extent", {"lon": 113.6, "lat": 34.7}),
+        ("corners", [[113.61, 34.71], [113.62, 34.72]]),
+        ("more", '{"area": "POLYGON((0 0, 9 0, 9 9, 0 0))"}'),
+    ],
+)
+def test_what_has_no_bound_forbids_a_clear_at_any_distance(
+    column: str, value: Any, check: Callable[..., Determination]
+) -> None:
+    answer = check(trench(500, **{column: value}))
+    assert answer.outcome.value == "undetermined"
+    assert answer.findings[0].provision == "property_not_used" and column in str(answer.findings[0].text)
+
+
+def test_what_several_columns_say_adds_up(check: Callable[..., Determination]) -> None:
+    facts = {"管沟断面": "1.2x0.8", "单侧工作面宽": 0.5, "depth_m": 2, "放坡系数": 0.33}
+    beyond_m = 1.2 + 0.5 + 2 * 0.33
+    assert check(trench(REACH + beyond_m + 0.01, **facts)).outcome.value == "no_restriction_found"
+    assert check(trench(REACH + beyond_m - 0.01, **facts)).outcome.value == "undetermined"
+
+
+@pytest.mark.parametrize(("depth", "depth_m"), [({"depth_m": 3}, 3), ({"止点埋深": 4, "起点埋深": 2}, 4), ({}, 20)])
+def test_a_slope_is_one_of_the_greatest_depth(
+    depth: dict[str, Any], depth_m: float, check: Callable[..., Determination]
+) -> None:
+    for facts in ({"坡比": "1:0.5"}, {"放坡系数": 0.5}, {"坡度": "200%"}):
+        assert check(trench(REACH + depth_m / 2 + 0.01, **depth, **facts)).outcome.value == (
+            "undetermined" if "坡度" in facts else "no_restriction_found"
+        )
+        assert check(trench(REACH + depth_m / 2 - 0.01, **depth, **facts)).outcome.value == "undetermined"
+
+
+def test_a_slope_in_a_text_is_one_of_a_depth_that_nobody_reads(check: Callable[..., Determination]) -> None:
+    facts = {"沟深": 3, "备注": "放坡1:0.5"}
+    assert check(trench(REACH + 1.51, **facts)).outcome.value == "no_restriction_found"
+    assert check(trench(REACH + 1.49, **facts)).outcome.value == "undetermined"
+
+
+def test_it_comes_on_top_of_the_largest_usual_size(check: Callable[..., Determination]) -> None:
+    """A trench of no stated width is a metre and a half to either side."""
+    bare = {"activity": "EX-TRENCH", "规格": "DN300"}
+    for more, expected in ((0.01, "no_restriction_found"), (-0.01, "undetermined")):
+        y = REACH + 1.5 + 0.3 + more
+        assert check({**bare, "line": [[-20, y], [20, y]]}).outcome.value == expected
+
+
+def test_wherever_a_tree_may_stand(check: Callable[..., Determination]) -> None:
+    """A trunk stands where it was drawn; how far trees are planted may stand in a column."""
+    tree = {"activity": "PL-TREE", "species": "毛白杨", "hole_diameter_m": 1.0, "影响范围": 6}
+    far, near = ({**tree, "point": [0, REACH + 0.5 + 6 + more]} for more in (0.01, -0.01))
+    assert check(far).outcome.value == "no_restriction_found"
+    assert check(near).outcome.value == "undetermined"
+    (found,) = check({**tree, "point": [0, REACH + 6 - 0.2]}).findings
+    assert found.if_inside is not None and found.if_inside.value == "prohibited"
+
+
+@pytest.mark.parametrize(
+    ("works", "deep"),
+    [
+        ({"activity": "EX-SHALLOW", "铣刨厚度": "0.5m"}, False),
+        ({"activity": "EX-SHALLOW", "铣刨厚度": "0.51m"}, True),
+        ({"activity": "EX-SHALLOW", "铣刨厚度": 18}, False),
+        ({"activity": "EX-SHALLOW", "沟深": 1.8}, True),
+        ({"activity": "EX-SHALLOW", "沟深": 1.8, "depth_m": 0.3}, True),
+        ({"activity": "EX-SHALLOW", "attrs": {"depth_m": 1.8}}, True),
+        ({"activity": "EX-SHALLOW", "壁厚": 8}, False),
+        ({"activity": "ST-POLE", "基础埋深": 1.0}, False),
+        ({"activity": "ST-POLE", "基础埋深": 1.01}, True),
+        ({"activity": "LD-STACK", "坑底深": 1.0}, True),
+        ({"activity": "LD-STACK", "板厚": 0.2}, False),
+    ],
+)
+def test_a_depth_that_nobody_reads_is_held_against_the_review_of_transmission_lines(
+    works: dict[str, Any], deep: bool, check: Callable[..., Determination]
+) -> None:
+    """Within two hundred metres of a line what is deep enough is screened; its casing is no part of that."""
+
+    def at(distance_m: float) -> Determination:
+        y = 1000 * LINE_KM - distance_m
+        return check({**works, "area": [[-5, y - 9], [5, y - 9], [5, y], [-5, y]]})
+
+    assert at(210).outcome.value == "no_restriction_found"
+    answer = at(190)
+    assert answer.outcome.value == ("undetermined" if deep else "no_restriction_found")
+    if deep:
+        (found,) = answer.findings
+        assert found.provision == "property_not_used" and found.if_inside is not None
+        assert found.if_inside.value == "safety_review_screening"
+
+
+def test_a_shallow_depth_takes_no_question_away(check: Callable[..., Determination]) -> None:
+    """A pole of unstated depth counts as deep within fifty metres of a line, whatever an unread column says."""
+    y = 1000 * LINE_KM - 45
+    pole = {"activity": "ST-POLE", "area": [[-1, y - 2], [1, y - 2], [1, y], [-1, y]]}
+    assert check(pole).outcome.value == check({**pole, "基础埋深": 0.5}).outcome.value == "safety_review_screening"
+
+
+def test_where_something_graver_was_found_a_size_is_asked_that_would_be_graver_still(
+    check: Callable[..., Determination],
+) -> None:
+    """Inside the zone of the line milling owes a plan; deeper than half a metre it owes a review."""
+    y = 1000 * LINE_KM - 5
+    works = {"activity": "EX-SHALLOW", "depth_m": 0.3, "area": [[-5, y - 9], [5, y - 9], [5, y], [-5, y]]}
+    assert check(works).outcome.value == "plan_required"
+    assert check({**works, "翻修厚度": "0.4m"}).outcome.value == "plan_required"
+    assert check({**works, "翻修厚度": "0.6m"}).outcome.value == "undetermined"
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("photos", ["a.jpg", "b.jpg"]),
+        ("photos", '["现场1.jpg"]'),
+        ("附件", [{"name": "图1.dwg", "size": 20480}]),
+        ("meta", {"unit": "郑州市某某公司", "by": "张三"}),
+        ("tags", ["市政", "给水"]),
+        ("extra", {"level": 2, "floors": [3]}),
+        ("extra", {"project": "文化路改造", "id": "7", "contractor": "某某公司"}),
+        ("extra", {"爆破": "否", "blasting": False}),
+    ],
+)
+def test_objects_and_lists_that_say_nothing_of_works_are_no_doubt(
+    column: str, value: Any, check: Callable[..., Determination]
+) -> None:
+    assert check(trench(REACH + 0.01, **{column: value})).outcome.value == "no_restriction_found"
+
+
+@pytest.mark.parametrize(
+    ("value", "beyond_m"),
+    [
+        ({"宽": 9}, 9),
+        ({"宽": "9米"}, 9),
+        ({"尺寸": {"a": 9, "b": 2}}, 11),
+        ([{"name": "宽", "value": 9}], 9),
+        ({"width_mm": 9000}, 9),
+        ({"断面": [1.2, 0.8]}, 2),
+        ({"accuracy_m": 3}, 3),
+        ({"宽": 0.009, "单位": "km"}, 9),
+        ('{"缓冲": 4}', 4),
+    ],
+)
+def test_sizes_in_objects_and_lists_are_held_against_what_is_near(
+    value: Any, beyond_m: float, check: Callable[..., Determination]
+) -> None:
+    assert check(trench(REACH + beyond_m + 0.01, attrs=value)).outcome.value == "no_restriction_found"
+    assert check(trench(REACH + beyond_m - 0.01, attrs=value)).outcome.value == "undetermined"
+
+
+@pytest.mark.parametrize("value", [{"act": "石方爆破"}, {"爆破": True}, ["石方爆破"], '{"a": {"b": "石方爆破"}}'])
+def test_an_act_in_an_object_is_asked_where_it_would_matter(value: Any, check: Callable[..., Determination]) -> None:
+    assert check(trench(0, attrs=value)).outcome.value == "undetermined"
+    assert check(trench(500, attrs=value)).outcome.value == "no_restriction_found"
+
+
+WRITTEN = ("{}", "{}m", "{} 米", "DN{}", "2x{}", "约{}左右", "{}~{}")
+
+
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    name=st.sampled_from(["宽", "规格", "缓冲", "墙厚", "沟深", "放坡", "放坡系数", "壁厚", "进深", "foo"]),
+    written=st.sampled_from(WRITTEN),
+    metres=st.floats(0.02, 900).map(lambda one: round(one, 2)),
+)
+def test_no_size_means_less_than_its_number_in_a_unit_that_makes_sense(name: str, written: str, metres: float) -> None:
+    """As large as the number in metres where anything of that name is so large, else as centimetres or millimetres."""
+    meant = most_meant(name, written.format(*[f"{metres:g}"] * 2))
+    assert meant is not None
+    if name == "放坡系数":
+        return
+    reached = max(meant.beyond_m, meant.depth_m)
+    stated = metres if "m" in written or "米" in written else metres * 0.001
+    assert reached >= stated - 1e-9
+    if metres <= 2 and written == "{}":
+        assert reached >= metres
+
+
+@given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 5), st.floats(0, 30)), max_size=4), st.floats(0, 30))
+def test_more_columns_and_larger_values_never_reach_less(said: list[tuple[float, float, float]], more: float) -> None:
+    meant = [Meant(*one) for one in said]
+    for depth_m in (None, 2.0):
+        before = together(meant, depth_m=depth_m)
+        stated_m = 0.0 if depth_m is None else depth_m
+        for larger in (
+            [*meant, Meant(beyond_m=more)],
+            [*meant, Meant(depth_m=max(more, before.depth_m, stated_m, 20.0))],
+        ):
+            after = together(larger, depth_m=depth_m)
+            assert after.beyond_m >= before.beyond_m - 1e-9 and after.depth_m >= before.depth_m
+
+
+def test_json_text_and_the_object_itself_are_the_same(check: Callable[..., Determination]) -> None:
+    value = {"宽": 9, "photos": ["a.jpg"]}
+    for edge_m in (REACH + 8.9, REACH + 9.1):
+        as_text = check(trench(edge_m, attrs=json.dumps(value, ensure_ascii=False)))
+        assert as_text.outcome == check(trench(edge_m, attrs=value)).outcome
