@@ -105,6 +105,11 @@ class Dimensions:
     def gap_for(self, dn: float | None) -> float:
         return _by_upper_end(self.pair_gap_mm, dn)
 
+    def beside_each_other_m(self, many: int, dn: float) -> float:
+        """How wide so many pipes are, from the outside of the first to that of the last, whatever they carry."""
+        casing_mm = max(self.casing_for(dn) or self.widest_casing_mm, self.steel.width_for(dn), dn)
+        return ((many - 1) * (casing_mm + self.gap_for(dn)) + casing_mm) / 1000
+
     def channel_for(self, dn: float | None) -> float:
         return _by_upper_end(self.channel_width_mm, dn)
 
@@ -223,11 +228,10 @@ class AssetRegister:
         return replace(few, table=few.table.with_columns(**offsets))
 
     def wider_rows(self) -> np.ndarray[Any, Any]:
-        """Which assets those are. What was drawn as an area is as large as it was drawn."""
+        """Which assets those are."""
         reach = self.table["unread_reach_m"]
         rows = np.flatnonzero(reach == reach)
-        rows = rows[reach[rows] > self.column("outer_offset_m")[rows]]
-        return np.asarray(rows[shapely.get_dimensions(self.geometry[rows]) < 2])
+        return np.asarray(rows[reach[rows] > self.column("outer_offset_m")[rows]])
 
     @cached_property
     def tree(self) -> Tree:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Literal, NamedTuple
 
 from geo.columns import Columns
+from geo.network.as_written import pipes_of
 from geo.text import Text
 
 # What people and programs write where they do not know; compared in lower case, without blanks, brackets and full stops.
@@ -256,6 +257,8 @@ class Column(NamedTuple):
         """The number that a value states, in the unit of the column; NaN where it states none."""
         if isinstance(value, str):
             text = unicodedata.normalize("NFKC", value).strip()
+            if self.name == "dn" and (pipes := pipes_of(text)) is not None:
+                return pipes.dn
             if self.name in _DIAMETERS and (written := _DIAMETER.fullmatch(text)) is not None:
                 # Nominal sizes are no outer diameters; an outer one in the place of a nominal one is the larger of both.
                 text = "" if written["nominal"] and self.name != "dn" else written["number"]

@@ -118,7 +118,7 @@ def _measured(
     table = with_measuring_lines(table, shapes, tables, faults, account.notes, account.remarks)
     faults.refuse()
     unknown = nothing(table.rows)
-    table = table.without("placing_accuracy_m").with_columns(
+    table = table.without("placing_accuracy_m", "pipes", "unread_error_m").with_columns(
         uncertainty_m=table["uncertainty_m"] + table["placing_accuracy_m"],
         management_area=unknown,
         water_class=unknown,

@@ -51,6 +51,7 @@ def with_measuring_lines(
     # How a square chamber is turned is not known: its corners reach farther than half its side.
     corner_m = np.where(sizes.point_facility, sizes.outer_offset_m * (math.sqrt(2) - 1), 0.0)
     top_m, bottom_m = _depths(table, sizes)
+    table = _with_what_is_feared(table, sizes, known)
     return table.with_columns(
         represents=sizes.represents,
         outer_offset_m=sizes.outer_offset_m,
@@ -66,6 +67,27 @@ def with_measuring_lines(
         belongs_to=_else(table.coded("belongs_to"), UNSTATED),
         assumed=_assumed(sizes, table["id_assumed"], unstated),
     )
+
+
+def _with_what_is_feared(table: Columns, sizes: Sizes, known_m: np.ndarray[Any, Any]) -> Columns:
+    """Feared to reach farther: what was drawn as one pipe and is several, and what may be known less well than is stated.
+
+    An error lies beyond the edge, wherever that is; one that is no larger than the one that counts anyway says nothing.
+    """
+    error_m = table["unread_error_m"]
+    # What was drawn as an area is as large as it was drawn.
+    drawn = sizes.outer_offset_m == 0
+    reach_m = np.where(drawn, np.nan, np.fmax(table["unread_reach_m"], sizes.feared_m))
+    with np.errstate(invalid="ignore"):
+        worse = error_m > known_m
+    reach_m = np.where(worse, np.fmax(reach_m, sizes.outer_offset_m) + error_m, reach_m)
+    rows = np.flatnonzero(~np.isnan(sizes.feared_m))
+    named = table.coded("unread")
+    if len(rows):
+        names = named.decoded()
+        names[rows] = ["、".join(filter(None, (one, "dn"))) for one in names[rows]]
+        named = coded(names)
+    return table.with_columns(unread=named, unread_reach_m=reach_m)
 
 
 def _else(column: Coded, word: str) -> Coded:

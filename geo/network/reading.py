@@ -10,6 +10,7 @@ import pyproj
 from geo.coded import Coded
 from geo.columns import Columns, missing
 from geo.network.account import Account, NetworkTables
+from geo.network.as_written import grade_of, pipes_of
 from geo.network.columns import NETWORK
 from geo.network.faults import Faults
 from geo.network.other_system import refuse_other_system
@@ -52,10 +53,11 @@ def read_assets(
     layer = source.read(faults)
     name = label or layer.file
     check_mapping(source.mapping, NETWORK, tables.allowed)
-    assets, drawn = _mapped(layer, source, name, account)
+    assets, drawn = _mapped(layer, source, name, tables, account)
     if not assets.rows:
         account.notes.append(Text(f"{name}：没有给出任何设施", f"{name}: it gave no asset"))
     before = len(faults)
+    assets = _as_written(assets, tables, name, account)
     assets = check_values(assets, tables.allowed, faults)
     declaration = source.declaration(layer, tables.provenance_m)
     refuse_other_system(layer, declaration)
@@ -84,7 +86,9 @@ def read_assets(
     return ReadFile(name, assets, shapes, crs)
 
 
-def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -> tuple[Columns, Shapes]:
+def _mapped(
+    layer: RawLayer, source: LayerSource, name: str, tables: NetworkTables, account: Account
+) -> tuple[Columns, Shapes]:
     """The rows that are assets, under our names of columns, with the shapes as drawn."""
     mapped = source.mapping.apply(layer.attributes, NETWORK, file=name)
     account.add_file("network", layer.fingerprint, source.mapping.fingerprint)
@@ -93,7 +97,13 @@ def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -
     account.mended(name, layer.repairs)
     account.left_out(name, mapped.kept)
     stated = {*source.mapping.columns, *source.mapping.extract}
-    feared = feared_of(layer.attributes, mapped.left, mapped.table, mapped=stated)
+    feared = feared_of(
+        layer.attributes,
+        mapped.left,
+        mapped.table,
+        wide_m=lambda pipes: tables.dimensions.beside_each_other_m(*pipes),
+        mapped=stated,
+    )
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])
     every = mapped.table.with_columns(
@@ -101,6 +111,7 @@ def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -
         asset_id=mapped.table["asset_id"],
         unread=feared.columns,
         unread_reach_m=feared.reach_m,
+        unread_error_m=feared.error_m,
         source_file=Coded([name], np.zeros(len(layer), dtype=np.int8)),
         source_row=np.arange(1, len(layer) + 1),
     )
@@ -108,6 +119,34 @@ def _mapped(layer: RawLayer, source: LayerSource, name: str, account: Account) -
     if not mapped.kept.all():
         every, shapes = every.take(mapped.kept), shapes.take(mapped.kept)
     return _protected(every, shapes, name, account)
+
+
+def _as_written(assets: Columns, tables: NetworkTables, name: str, account: Account) -> Columns:
+    """How many pipes the diameter of each row names (``pipes``), and grades as we write them."""
+    dn, grade = assets.coded("dn"), assets.coded("position_grade")
+    named = [pipes_of(value) for value in dn.values]
+    pipes = np.array([*(1 if one is None else one.many for one in named), 1])[dn.codes]
+    ours = [grade_of(value, tables.grades.names) for value in grade.values]
+    unknown = [str(value) for value, one in zip(grade.values, ours, strict=True) if one is None]
+    if unknown:
+        account.notes.append(
+            Text(
+                f"{name}：position_grade 写的是 {'、'.join(unknown)}，不是 {'、'.join(tables.grades.names)} 之一，无从对应：按未填写（{tables.grades.if_unstated} 级）；"
+                "请在映射的 [values.position_grade] 中写明各是哪一级",
+                f"{name}: position_grade says {', '.join(unknown)}, which is none of {', '.join(tables.grades.names)}: taken as unstated"
+                f" (grade {tables.grades.if_unstated}). Say in [values.position_grade] of a mapping which of ours each is",
+            )
+        )
+    several = int((pipes > 1).sum())
+    if several:
+        account.remarks.append(
+            Text(
+                f"{name}：dn 有 {several} 行写的是几根管（如 2×DN500）：公称直径按每根，没有注明 represents 的线按几根管的中线",
+                f"{name}: dn names several pipes in {several} rows (such as 2×DN500): it is that of each, and lines without represents are"
+                " taken for the middle of them",
+            )
+        )
+    return assets.with_columns(pipes=pipes.astype(float), position_grade=grade.replaced(ours))
 
 
 def _protected(assets: Columns, shapes: Shapes, name: str, account: Account) -> tuple[Columns, Shapes]:

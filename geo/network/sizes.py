@@ -50,6 +50,8 @@ class Sizes(NamedTuple):
         Facilities of which the outline is not known.
     assumed : mapping of str to array of bool
         Which rows had each size assumed.
+    feared_m : array of float
+        How far the outer edge may lie where several pipes are stated and one was drawn; NaN elsewhere.
     said : tuple of (Text template, count)
         What was concluded from a size that somebody stated.
     """
@@ -60,6 +62,7 @@ class Sizes(NamedTuple):
     outer_diameter_mm: Numbers
     point_facility: np.ndarray[Any, Any]
     assumed: dict[str, np.ndarray[Any, Any]]
+    feared_m: Numbers
     said: tuple[Text, ...]
 
 
@@ -87,7 +90,8 @@ def what_it_represents(assets: Columns, shapes: Shapes, housing: Coded) -> tuple
     line = unstated & ~area & ~point & assets.coded("kind").among(("main", "transmission"))
     width, spacing = (~np.isnan(assets[name]) for name in ("width_mm", "pair_spacing_mm"))
     housed = around_all(housing)
-    channel, pair = line & (width | housed), line & spacing & ~width & ~housed
+    several = assets["pipes"] > 1
+    channel, pair = line & (width | housed), line & (spacing | several) & ~width & ~housed
     result = result.put(channel, "channel").put(pair, "pair")
     said = []
     told = channel & width
@@ -98,11 +102,12 @@ def what_it_represents(assets: Columns, shapes: Shapes, housing: Coded) -> tuple
                 f"{int(told.sum())} lines state width_mm and no represents: taken for channels",
             )
         )
-    if pair.any():
+    spaced = pair & spacing
+    if spaced.any():
         said.append(
             Text(
-                f"{int(pair.sum())} 条线注明 pair_spacing_mm 而未注明 represents，按双管（pair）",
-                f"{int(pair.sum())} lines state pair_spacing_mm and no represents: taken for pairs",
+                f"{int(spaced.sum())} 条线注明 pair_spacing_mm 而未注明 represents，按双管（pair）",
+                f"{int(spaced.sum())} lines state pair_spacing_mm and no represents: taken for pairs",
             )
         )
     unused = stated.among(("pipe", "pair")) & width & ~housed
@@ -133,9 +138,11 @@ def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Fa
     half = np.where(np.isnan(width), dimensions.facility_half_size_m, width / 2000)
     assumed["facility_half_size"] = facility & np.isnan(width)
     assumed["channel_width"] = channel & np.isnan(width)
-    channel_mm = np.where(np.isnan(width), _by_dn(of_dn, dimensions.channel_for), width)
+    # What holds a pair is usual; more pipes take more room.
+    pairs = np.fmax(assets["pipes"] / 2, 1)
+    channel_mm = np.where(np.isnan(width), _by_dn(of_dn, dimensions.channel_for) * pairs, width)
     housed = (pipe | channel) & (housing.codes >= 0)
-    housing_mm = np.where(np.isnan(width), _widths(housing, of_dn, housed), width)
+    housing_mm = np.where(np.isnan(width), _widths(housing, of_dn, housed) * pairs, width)
     channel_mm = np.where(channel & housed & np.isnan(width), np.fmax(channel_mm, housing_mm), channel_mm)
     assumed["channel_width"] |= housed & np.isnan(width)
 
@@ -150,6 +157,12 @@ def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Fa
     assumed["outer_diameter_unknown"], assumed["outer_diameter_from_dn"] = unknown, from_dn
     assumed["pair_spacing"] = pair & np.isnan(spacing)
     spacing = np.where(np.isnan(spacing), casing + _by_dn(of_dn, dimensions.gap_for), spacing)
+    # Of more than two pipes beside each other the outer ones are so many spacings apart.
+    spacing *= np.fmax(assets["pipes"] - 1, 1)
+
+    # Stated to be one pipe, and to be several: it is drawn as one, and they may lie to either side of it.
+    several = pipe & represents.equals("pipe") & (assets["pipes"] > 1)
+    feared = np.where(several, spacing / 1000 + casing / 2000, np.nan)
 
     # Where the two pipes lie in a channel is not known; neither can lie outside it.
     centre = np.where(pair, spacing / 2000, np.where(channel, channel_mm / 2000, 0.0))
@@ -165,6 +178,7 @@ def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Fa
         np.where(pipe, casing, outer),
         facility,
         assumed,
+        feared,
         said,
     )
 

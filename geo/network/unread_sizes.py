@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from geo.coded import Coded, coded
 from geo.columns import Columns
+from geo.network.as_written import Pipes, pipes_of
 from geo.network.column import is_placeholder, unit_in_name
 from geo.network.columns import DIAMETERS
 from geo.pattern import pattern
@@ -55,7 +56,11 @@ _THINNEST_CASING_MM = 90.0
 _MM_PER_CM = 10.0
 _CENTIMETRES = "outer_diameter_mm（厘米 cm？）"
 # Sizes of the asset that are known: a column that repeats one of them says nothing more.
-_KNOWN = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm")
+_KNOWN = ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm", "represents")
+# Two pipes where a pair was drawn; no size is negative.
+_A_PAIR = -2.0
+# A grade, of whatever scale, is no length: 1级, class 2.
+_A_GRADE = pattern(r"\s*第?\d\s*(?:级|类|等级?)\s*|\s*(?:grade|class)\s*\d\s*", re.IGNORECASE)
 
 
 class Feared(NamedTuple):
@@ -67,10 +72,13 @@ class Feared(NamedTuple):
         Their names; none where there are none.
     reach_m : array of float
         How far from the drawn line the edge may lie by them; NaN where there are none.
+    error_m : array of float
+        How far from where it was drawn the asset may lie by them; NaN where there are none.
     """
 
     columns: Coded
     reach_m: np.ndarray[Any, Any]
+    error_m: np.ndarray[Any, Any]
 
 
 def feared_of(
@@ -78,6 +86,7 @@ def feared_of(
     left: Sequence[str],
     ours: Columns,
     *,
+    wide_m: Callable[[Pipes], float],
     mapped: Collection[str] = (),
 ) -> Feared:
     """Ask the columns that were not read.
@@ -90,26 +99,31 @@ def feared_of(
         Those that were not read.
     ours : Columns
         Ours as codes, of the same rows.
+    wide_m : callable
+        How wide pipes beside each other are at most, metres.
     mapped : collection of str
         Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
     """
-    reach = np.full(attributes.rows, np.nan)
+    reach, error = np.full(attributes.rows, np.nan), np.full(attributes.rows, np.nan)
     named: list[list[str]] = [[]]
     which = np.zeros(attributes.rows, dtype=int)
     chosen = [pattern for pattern, same in _SAME if any(one in mapped for one in same)]
     for name in left:
         if any(pattern.search(name) for pattern in chosen):
             continue
-        own = _reach_of(name, attributes, ours)
+        own = _reach_of(name, attributes, ours, wide_m)
         if own is None:
             continue
         # Every combination of names that stands so far, without and with this one.
         which += len(named) * ~np.isnan(own)
         combined, which = np.unique(which, return_inverse=True)
         named = [[*named[one % len(named)], *([name] if one >= len(named) else [])] for one in combined.tolist()]
-        reach = np.fmax(reach, own)
+        if _ACCURACY.search(name):
+            error = np.fmax(error, own)
+        else:
+            reach = np.fmax(reach, own)
     said = ["、".join(map(printable, names)) or None for names in named]
-    return Feared(coded(Coded(said, which)), reach)
+    return Feared(coded(Coded(said, which)), reach, error)
 
 
 def said_of(feared: Feared, file: str) -> Text | None:
@@ -160,8 +174,10 @@ def fear_centimetres(assets: Columns, file: str) -> tuple[Columns, Text | None]:
     )
 
 
-def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, Any] | None:
-    """How far the edge may lie by one column, row by row; None where it says nothing of it anywhere."""
+def _reach_of(
+    name: str, attributes: Columns, ours: Columns, wide_m: Callable[[Pipes], float]
+) -> np.ndarray[Any, Any] | None:
+    """How far the edge may lie by one column, or how large the error is; None where it says nothing of it anywhere."""
     accuracy = bool(_ACCURACY.search(name))
     named = accuracy or (bool(_SIZE.search(name)) and not _NO_SIZE.search(name))
     if not named and not _may_say_size(attributes.held(name)):
@@ -170,7 +186,7 @@ def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, 
     told = unit_in_name(name)
     units: tuple[float, ...] = (0.001, 1.0) if _DIAMETER.search(name) else (0.001, 0.01, 1.0)
     units = units if told is None else (told,)
-    sizes = [_sizes_m(value, units, named=named) for value in found.values]
+    sizes = [_sizes_m(value, units, wide_m, named=named) for value in found.values]
     rows = found.rows(np.array([bool(one) for one in sizes], dtype=bool))
     if not len(rows):
         return None
@@ -179,10 +195,10 @@ def _reach_of(name: str, attributes: Columns, ours: Columns) -> np.ndarray[Any, 
     combined, of = _combinations([found.codes[rows], *(one.codes for one in known)])
     meant = []
     for value, *others in combined:
-        numbers = _numbers_in(one.values[code] for one, code in zip(known, others, strict=True) if code >= 0)
+        stated = [one.values[code] for one, code in zip(known, others, strict=True) if code >= 0]
+        numbers = _numbers_in(stated) | ({_A_PAIR} if "pair" in stated else set())
         new = [most_m for number, most_m in sizes[value] if accuracy or number not in numbers]
-        # An error lies beyond the edge, wherever that is.
-        meant.append(math.nan if not new else max(new) + _WIDEST_M / 4 if accuracy else max(new) / 2)
+        meant.append(math.nan if not new else max(new) if accuracy else max(new) / 2)
     result = np.full(attributes.rows, np.nan)
     result[rows] = np.array(meant)[of]
     return result
@@ -211,9 +227,16 @@ def _numbers_in(values: Iterable[Any]) -> set[float]:
     return {float(number) for value in values for _, number, _ in _NUMBER.findall(str(value))}
 
 
-def _sizes_m(value: Any, units: Sequence[float], *, named: bool) -> list[tuple[float, float]]:
-    """Numbers that a value gives, each with the largest size that it can mean, metres."""
+def _sizes_m(
+    value: Any, units: Sequence[float], wide_m: Callable[[Pipes], float], *, named: bool
+) -> list[tuple[float, float]]:
+    """Numbers that a value gives, each with the largest size that it can mean, metres; of pipes how many, below nought."""
     text = str(value).strip()
+    if named and _A_GRADE.fullmatch(text):
+        return []
+    if named and (pipes := pipes_of(text)) is not None:
+        # Each is one of the diameter; all of them lie beside each other.
+        return [(pipes.dn, pipes.dn / 1000), (-float(pipes.many), wide_m(pipes))]
     if isinstance(value, bool) or is_placeholder(text) or not (named or _SAYS_SIZE.search(text)):
         return []
     if not named:

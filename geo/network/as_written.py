@@ -1,0 +1,56 @@
+"""What a value of a network says in another spelling than ours: several pipes in one diameter, a grade with a word round it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import Any, NamedTuple
+
+_ONE = r"\d+(?:\.\d+)?\s*(?:mm|毫米)?"
+_SIGN = r"(?:dn|d[ew]?|[фφø⌀∅])"
+# 2×DN500, 2DN500, 2-DN500, 双DN500, 2根DN500, 2×500.
+_BEFORE = re.compile(
+    rf"(?:(?P<many>[2-8])\s*[根条道]?|[双两二]\s*[根条道管]?)\s*(?P<size>[×x*·\-]?\s*{_SIGN}\s*{_ONE}|[×x*]\s*\d{{2,4}}(?!\d))",
+    re.IGNORECASE,
+)
+# DN500×2, DN500×2根; behind an outer diameter stands the thickness of its wall.
+_BEHIND = re.compile(rf"(?P<size>dn\s*{_ONE})\s*[×x*]\s*(?P<many>[2-4])\s*[根条]?", re.IGNORECASE)
+# DN500/DN400, DN500+DN500: supply and return.
+_BESIDE = re.compile(rf"dn\s*{_ONE}(?:\s*[/+、,&和]\s*dn\s*{_ONE})+", re.IGNORECASE)
+_DIGITS = re.compile(r"\d+(?:\.\d+)?")
+
+_GRADE = re.compile(r"(?:精度|等级|精度等级|grade|class)?\s*([a-d])\s*(?:级|类|等|级精度)?", re.IGNORECASE)
+_OTHER_GRADE = re.compile(r"第?(?:[一二三四甲乙丙丁]|[1-4](?:\.0)?|i{1,3}|iv)\s*(?:级|类|等|级精度)?", re.IGNORECASE)
+
+
+class Pipes(NamedTuple):
+    """Pipes beside each other that one text names: how many, and the nominal diameter of the largest."""
+
+    many: int
+    dn: float
+
+
+def pipes_of(value: Any) -> Pipes | None:
+    """The pipes beside each other that a text names; None where it names one, or none."""
+    if not isinstance(value, str):
+        return None
+    text = unicodedata.normalize("NFKC", value).strip()
+    if _BESIDE.fullmatch(text):
+        sizes = [float(one) for one in _DIGITS.findall(text)]
+        return Pipes(len(sizes), max(sizes))
+    found = _BEFORE.fullmatch(text) or _BEHIND.fullmatch(text)
+    if found is None:
+        return None
+    many = found.groupdict().get("many")
+    return Pipes(2 if many is None else int(many), float(_DIGITS.findall(found["size"])[0]))
+
+
+def grade_of(value: Any, grades: tuple[str, ...]) -> Any:
+    """A grade of ours as we write it, None for one of another scale; any other value as it is.
+
+    Which of our grades 一级 is, nobody but who wrote it can say: it counts as unstated, which is the worst.
+    """
+    text = unicodedata.normalize("NFKC", str(value)).strip()
+    if (found := _GRADE.fullmatch(text)) is not None and found[1].upper() in grades:
+        return found[1].upper()
+    return None if _OTHER_GRADE.fullmatch(text) else value

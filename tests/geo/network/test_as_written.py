@@ -1,0 +1,176 @@
+"""Several pipes in one diameter, grades with a word round them, and an accuracy that nobody read."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from geo.errors import InputError
+from geo.network.as_written import Pipes, grade_of, pipes_of
+from permits.service.opening import open_network
+from permits.service.shipped import network_tables
+
+LINE = {"line": [[0, 0], [100, 0]]}
+AREA = {"area": [[0, 0], [9, 0], [9, 9], [0, 9]]}
+
+
+def only(place: str) -> Any:
+    return open_network([place]).table.row(0)
+
+
+@pytest.mark.parametrize(
+    ("written", "pipes"),
+    [
+        ("2×DN500", (2, 500)),
+        ("2xDN500", (2, 500)),
+        ("2 × dn 500 mm", (2, 500)),
+        ("2DN500", (2, 500)),
+        ("2-DN500", (2, 500)),
+        ("2根DN500", (2, 500)),
+        ("双DN500", (2, 500)),
+        ("2×500", (2, 500)),
+        ("２×ＤＮ５００", (2, 500)),
+        ("2×Φ529", (2, 529)),
+        ("DN500×2", (2, 500)),
+        ("DN500*2根", (2, 500)),
+        ("DN500/DN400", (2, 500)),
+        ("DN500+DN500", (2, 500)),
+        ("4×DN1400", (4, 1400)),
+        ("DN1400/DN1400/DN1200/DN1200", (4, 1400)),
+        # One pipe, its casing, its wall, a channel: none of them is several.
+        ("DN500", None),
+        ("500", None),
+        ("500/655", None),
+        ("DN500/655", None),
+        ("Φ529×8", None),
+        ("D529*8", None),
+        ("DN500×8", None),
+        ("800×1200", None),
+        ("1.2×0.8", None),
+        ("9×DN500", None),
+        ("", None),
+        (500, None),
+    ],
+)
+def test_how_many_pipes_a_diameter_names(written: Any, pipes: tuple[int, float] | None) -> None:
+    assert pipes_of(written) == (None if pipes is None else Pipes(*pipes))
+
+
+@pytest.mark.parametrize("written", ["2×DN500", "双DN500", "DN500×2", "DN500/DN400"])
+def test_two_pipes_on_one_line_are_a_pair(written: str, network: Callable[..., str]) -> None:
+    stated = only(network({**LINE, "dn": 500, "represents": "pair"}))
+    row = only(network({**LINE, "dn": written}))
+    for name in ("dn", "represents", "outer_offset_m", "centre_offset_m", "outer_diameter_mm", "assumed"):
+        assert row[name] == stated[name], name
+    assert "pair_spacing" in row["assumed"]
+    spaced = only(network({**LINE, "dn": written, "pair_spacing_mm": 2000}))
+    assert spaced["centre_offset_m"] == 1.0
+
+
+def test_of_four_pipes_the_outer_ones_are_three_spacings_apart(network: Callable[..., str]) -> None:
+    pair = only(network({**LINE, "kind": "transmission", "dn": "2×DN1400"}))
+    four = only(network({**LINE, "kind": "transmission", "dn": "4×DN1400"}))
+    assert four["centre_offset_m"] == pytest.approx(3 * pair["centre_offset_m"])
+    casing_m = four["outer_diameter_mm"] / 1000
+    assert four["outer_offset_m"] == pytest.approx(four["centre_offset_m"] + casing_m / 2)
+    channel = only(network({**LINE, "dn": "4×DN500", "laying": "管沟"}))
+    assert channel["outer_offset_m"] == 2 * only(network({**LINE, "dn": "2×DN500", "laying": "管沟"}))["outer_offset_m"]
+
+
+def test_several_pipes_stated_to_be_drawn_one_by_one_are_feared(network: Callable[..., str]) -> None:
+    register = open_network([network({**LINE, "dn": "2×DN500", "represents": "pipe"})])
+    row = register.table.row(0)
+    alone = only(network({**LINE, "dn": 500}))
+    assert row["outer_offset_m"] == alone["outer_offset_m"] and row["unread"] == "dn"
+    wider = register.wider()
+    # The line may be either pipe: the outside of the other lies a spacing farther.
+    assert wider is not None and wider.table.row(0)["outer_offset_m"] == pytest.approx(0.96 + 0.355)
+
+
+@pytest.mark.parametrize(("facts", "feared"), [({}, True), ({"represents": "pair"}, False)])
+def test_several_pipes_in_a_column_that_nobody_reads_are_feared_as_wide_as_they_are(
+    facts: dict[str, Any], feared: bool, network: Callable[..., str]
+) -> None:
+    wider = open_network([network({**LINE, **facts, "dn": 1400, "规格": "2×DN1400"})]).wider()
+    assert (wider is not None) is feared
+    four = open_network([network({**LINE, **facts, "dn": 1400, "规格": "4×DN1400"})]).wider()
+    exact = only(network({**LINE, "dn": "4×DN1400"}))
+    assert four is not None and four.table.row(0)["outer_offset_m"] >= exact["outer_offset_m"]
+
+
+@pytest.mark.parametrize("dn", [25, 50, 100, 300, 500, 700, 1000, 1400, 1600])
+@pytest.mark.parametrize("many", [2, 3, 4, 8])
+def test_pipes_are_no_narrower_than_their_casings_and_gaps(dn: int, many: int, network: Callable[..., str]) -> None:
+    row = only(network({**LINE, "dn": f"{many}×DN{dn}", "represents": "pair"}))
+    assert network_tables().dimensions.beside_each_other_m(many, dn) >= 2 * row["outer_offset_m"] - 1e-9
+
+
+@pytest.mark.parametrize(
+    ("written", "grade"),
+    [
+        ("A级", "A"),
+        ("a 级", "A"),
+        ("Ａ", "A"),
+        ("B类", "B"),
+        ("精度C", "C"),
+        ("Grade D", "D"),
+        # Which of ours it is, nobody can say.
+        ("一级", None),
+        ("Ⅰ级", None),
+        ("甲级", None),
+        ("1", None),
+        (1, None),
+        ("第二等", None),
+        ("AA", "AA"),
+        ("优", "优"),
+    ],
+)
+def test_a_grade_as_people_write_it(written: Any, grade: str | None) -> None:
+    assert grade_of(written, ("A", "B", "C", "D")) == grade
+
+
+def test_a_grade_of_another_scale_counts_as_the_worst_and_is_said(network: Callable[..., str]) -> None:
+    register = open_network([network({**LINE, "dn": 500, "position_grade": "一级"})])
+    row = register.table.row(0)
+    assert row["grade"] == "D" and row["uncertainty_m"] == 5.0 and "position_grade_unstated" in row["assumed"]
+    assert any("一级" in one.zh and "[values.position_grade]" in one.zh for one in register.notes)
+    assert only(network({**LINE, "dn": 500, "position_grade": "A级"}))["uncertainty_m"] == pytest.approx(0.1)
+    with pytest.raises(InputError, match="position_grade is '优'"):
+        open_network([network({**LINE, "dn": 500, "position_grade": "优"})])
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "beyond_m"),
+    [
+        ("探测精度", 0.1, math.nan),
+        ("探测精度", 0.11, 0.11),
+        ("点位中误差", "±15cm", 0.15),
+        ("定位精度", 1.5, 1.5),
+        ("精度等级", "1级", math.nan),
+        ("accuracy_class", "class 2", math.nan),
+    ],
+)
+def test_an_error_that_nobody_read_lies_beyond_the_edge(
+    column: str, value: Any, beyond_m: float, network: Callable[..., str]
+) -> None:
+    """Of a main of grade A, ±0.1 m: only a larger one says more."""
+    facts = {"dn": 500, "position_grade": "A", column: value}
+    register = open_network([network({**LINE, **facts})])
+    wider = register.wider()
+    assert (wider is None) is math.isnan(beyond_m)
+    if wider is not None:
+        edge_m = register.table.row(0)["outer_offset_m"]
+        assert wider.table.row(0)["outer_offset_m"] == pytest.approx(edge_m + beyond_m)
+
+
+def test_an_error_adds_to_a_width_and_moves_an_area_as_well(network: Callable[..., str]) -> None:
+    both = {"dn": 500, "position_grade": "A", "断面尺寸": "3000×1500", "定位精度": 1.5}
+    wider = open_network([network({**LINE, **both})]).wider()
+    assert wider is not None and wider.table.row(0)["outer_offset_m"] == pytest.approx(1.5 + 1.5)
+    station = {"kind": "facility", "position_grade": "A", "断面尺寸": "3000×1500", **AREA}
+    assert open_network([network(station)]).wider() is None
+    moved = open_network([network({**station, "定位精度": 1.5})]).wider()
+    assert moved is not None and moved.table.row(0)["outer_offset_m"] == pytest.approx(1.5)
