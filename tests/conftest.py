@@ -38,6 +38,7 @@ NOT_QUICK = (
     "permits/disclosure/test_disclose.py",
     "permits/doubt/test_outlines.py",
     "permits/doubt/test_places.py",
+    "permits/doubt/test_unread_sizes.py",
     "permits/intake/test_formats.py",
     "permits/plan/test_consistency",
     "permits/plan/test_own_table.py",

@@ -74,32 +74,32 @@ class _Sort(NamedTuple):
     slope: bool = False
 
 
+_DEEP, _DEEPEST_M = pattern(r"(?<!进)(?<!纵)深|depth"), 200.0
 # The first that fits a name counts. Sources of the limits: practice, drawn wider than anything built.
 _SORTS = (
     # Along a pipe, a road or the ground, not beside the works.
     _Sort(pattern(r"纵坡|横坡|管道?坡|管底?坡|道路坡|路面坡|流水坡|排水坡|水力坡|地面坡")),
     _Sort(pattern(r"(?:坡|slope|batter).*(?:宽|width)|(?:宽|width).*(?:坡|slope)"), beyond_m=100.0, slope=True),
-    _Sort(pattern(r"(?:坡度|坡比|坡率|坡角|系数|ratio|angle)|slope"), slope=True),
+    _Sort(pattern(r"坡(?:度|比|率|角|系数)|slope"), slope=True),
     _Sort(pattern(r"坡|batter"), beyond_m=100.0, slope=True),
+    # Several sizes in one: 宽×厚, 管径壁厚.
+    _Sort(
+        pattern(r"(?=.*(?:厚|深|thick|depth)).*(?:宽|径|断面|截面|尺寸|规格|width|diam)"), beyond_m=100.0, depth_m=200.0
+    ),
     # How thick the wall of a pipe, a shaft or a sheet is lies in what was drawn, or once on its outside.
     _Sort(pattern(r"壁厚|管壁|板厚|板壁|wall_?thick|保温|防腐"), beyond_m=2.0),
     _Sort(pattern(r"墙.*厚|wall.*thick"), beyond_m=5.0),
     # Layers lie on one another.
     _Sort(
         pattern(
-            r"(?:覆土|覆盖|覆层|路面|路基|铣刨|垫层|换填|面层|基层|结构层|填土|土层|沥青|回填|铺装|翻修|底板|顶板|楼板|筏板).*厚|cover"
+            r"(?:覆土|覆盖|覆层|路面|路基|铣刨|垫层|换填|面层|基层|结构层|填土|土层|沥青|回填|铺装|翻修|底板|顶板|楼板|筏板).*厚|^(?:soil_?)?cover(?:_?(?:depth|thick\w*))?$"
         ),
         depth_m=10.0,
     ),
     _Sort(pattern(r"厚|thick"), beyond_m=5.0, depth_m=10.0),
     # Of a plot, in plan; anchors go where they are drilled.
     _Sort(pattern(r"进深|纵深|锚|土?钉|斜|anchor|nail|inclin|(?:lot|plot|building|site|house)_?depth"), beyond_m=200.0),
-    _Sort(
-        pattern(r"(?:深|depth).*(?:宽|径|断面|截面|尺寸|规格|width|diam)|(?:宽|径|断面|截面|width|diam).*(?:深|depth)"),
-        beyond_m=100.0,
-        depth_m=200.0,
-    ),
-    _Sort(pattern(r"深|depth"), depth_m=200.0),
+    _Sort(pattern(r"深|depth"), depth_m=_DEEPEST_M),
     _Sort(
         pattern(
             r"缓冲|外扩|影响|半径|冠幅|作业带|施工带|轴|buffer|offset|reach|radius|axis|accuracy|精度|误差|^(?:r|rad)$|dist|range"
@@ -111,7 +111,7 @@ _SORTS = (
 )
 # Which fact it would be, of those that some activities do not have (`contradictions`); a pipe has a diameter whatever is done.
 _FACTS = (
-    ("depth_m", pattern(r"(?<!进)(?<!纵)深|depth")),
+    ("depth_m", _DEEP),
     ("hole_diameter_m", pattern(r"穴|树坑|hole")),
     ("diameter_m", pattern(r"^(?!.*(?:管|盖|杆|冠|胸|地|土球|pipe)).*(?:径|diam)")),
 )
@@ -174,7 +174,9 @@ def most_meant(name: str, value: object, *, metres_per: float | None = None) -> 
         return None
     per = metres_per if own is None else own
     beyond_m = _most(groups, sort.beyond_m, per)
-    depth_m = _most(groups, sort.depth_m, per)
+    # Whatever else it is, what is called so is a depth.
+    most_depth_m = _DEEPEST_M if sort.depth_m is None and _DEEP.search(wanted) else sort.depth_m
+    depth_m = _most(groups, most_depth_m, per)
     if max(beyond_m, depth_m) > MOST_METRES:
         return None
     slope = _flattest(wanted, said, groups) if sort.slope else 0.0

@@ -88,6 +88,9 @@ BOUNDED = [
     ("锚孔深度", 20, 20),
     ("断面", "1.2m 另0.5m", 1.7),
     ("纵坡", 0.003, 0),
+    ("管径壁厚", "DN500×8", 8 * 0.5 * 2),
+    ("路面宽度及厚度", 6, 6),
+    ("cover_width", 3, 3),
     ("放坡系数", 0.33, 0.33 * 20),
 ]
 
@@ -188,6 +191,9 @@ def test_wherever_a_tree_may_stand(check: Callable[..., Determination]) -> None:
         ({"activity": "ST-POLE", "基础埋深": 1.0}, False),
         ({"activity": "ST-POLE", "基础埋深": 1.01}, True),
         ({"activity": "LD-STACK", "坑底深": 1.0}, True),
+        ({"activity": "ST-POLE", "放坡深度": 1.2}, True),
+        ({"activity": "ST-POLE", "断面宽深": "0.8x1.2"}, True),
+        ({"activity": "ST-POLE", "建筑进深": 12}, False),
         ({"activity": "LD-STACK", "板厚": 0.2}, False),
     ],
 )
