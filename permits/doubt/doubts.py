@@ -146,7 +146,7 @@ class Asker:
         """
         declared, measured = found
         larger, outlined, graver, of_all = self._here(case, sizes, scale, clear=declared == CLEAR)
-        says_more = _others(graver.works, case.works)
+        says_more = _others(graver.works, larger.works)
         says_how_far = _others(of_all.works, graver.works)
         drawn = zip(outlined.geometry, case.site.geometry, strict=True)
         is_outlined = np.array([one is not other for one, other in drawn], dtype=bool)
@@ -201,13 +201,13 @@ class Asker:
 
         ``clear``: features for which nothing was found; what only a name says is asked of no others.
         """
-        rows = np.arange(len(case.works))
-        larger = Alternative(rows, case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
-        outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
+        rows, works = np.arange(len(case.works)), tuple(case.works)
+        larger = Alternative(rows, case.site.geometry, works, sizes.largest, case.site_uncertainty_m)
+        outlined_rows, inside = self._outlined(works, case.site.geometry, scale)
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside
         outlined = dataclasses.replace(larger, geometry=geometry)
-        graver = self._with(outlined, self._with_what_properties_say(case.works, clear))
+        graver = self._with(outlined, self._with_what_properties_say(works, clear))
         return larger, outlined, graver, self._with(graver, self._with_sizes_not_used(graver.works))
 
     def _with(self, alternative: Alternative, works: tuple[ProposedWorks, ...]) -> Alternative:

@@ -86,8 +86,13 @@ _SORTS = (
     _Sort(
         pattern(r"(?=.*(?:厚|深|thick|depth)).*(?:宽|径|断面|截面|尺寸|规格|width|diam)"), beyond_m=100.0, depth_m=200.0
     ),
-    # How thick the wall of a pipe, a shaft or a sheet is lies in what was drawn, or once on its outside.
-    _Sort(pattern(r"壁厚|管壁|板厚|板壁|wall_?thick|保温|防腐"), beyond_m=2.0),
+    # How thick a sheet, or the wall of a pipe or a shaft, is lies in what was drawn, or once on its outside.
+    _Sort(pattern(r"板厚|板壁|plate_?thick"), beyond_m=0.5),
+    _Sort(pattern(r"壁厚|管壁|wall_?thick|保温|防腐"), beyond_m=2.0),
+    # Of a cable, not of what it lies in; of a lid, a pole; of a trunk and the ball of its roots.
+    _Sort(pattern(r"(?:电缆|光缆|线缆|导线|电线)(?!.*[沟井管槽隧廊桥宽])"), beyond_m=0.5),
+    _Sort(pattern(r"井盖|人孔|杆径|梢径"), beyond_m=2.0),
+    _Sort(pattern(r"土球|胸径|地径|干径"), beyond_m=3.0),
     _Sort(pattern(r"墙.*厚|wall.*thick"), beyond_m=5.0),
     # Layers lie on one another.
     _Sort(
@@ -121,7 +126,7 @@ _FOREIGN = "|".join(sorted(map(re.escape, FOREIGN_UNITS), key=len, reverse=True)
 # A number with what stands before and behind it: signs of diameters, a unit, what it counts.
 _NUMBER = pattern(
     rf"(?P<sign>\bdn|(?<![a-z])dn|(?<![a-z])de|(?<![a-z])d|φ|ϕ|ø|⌀|ф)?\s?(?P<number>\d+(?:[.,]\d+){{0,3}})\s?"
-    rf"(?:(?P<unit>{_UNITS})(?![a-z²³23])|(?P<strange>(?:{_FOREIGN})(?![a-z])|[百千万亿]|['′\"″])"
+    rf"(?:(?P<unit>{_UNITS})(?![a-z²³23])|(?P<strange>(?:{_FOREIGN})(?![a-z])|[hd](?![a-z0-9])|[百千万亿倍]|times\b|['′\"″])"
     r"|(?P<other>%|‰|°c|℃|[km]pa|k?n(?![a-z])|kg|kv|吨|平方?米|平米|㎡|[cdkm]?m[²³23]|立方|[根个孔台座株棵层天日年月级号#道回芯路段节人次套间户层]))?"
 )
 # Such a number stands for what something is made of, or for a standard: C30, Q235B, PE100, SDR11, YJV22, GB/T 9711.
@@ -132,12 +137,14 @@ _GRADE = pattern(
 )
 # What joins the sides of one thing; other numbers beside each other may add up.
 _JOINED = pattern(r"\s?(?:[x×*~～\-—至/:：]|\s)\s?")
-_IN_CHINESE = pattern(rf"[零一二两三四五六七八九十百千半点]\s*(?:{_UNITS}|丈|尺|里)")
+_IN_CHINESE = pattern(rf"[零一二两三四五六七八九十百千半点]\s*(?:{_UNITS}|丈|尺|里|倍)")
 _NAME_IN_STRANGE_UNIT = pattern(
     r"(?:miles?|feet|foot|yards?|inch(?:es)?|英尺|英寸|英里|海里|华里|市尺)[)\]]?$|[_\s(\[](?:ft|mi|yd|in|nm|里|尺|丈)[)\]]?$|km[)\]]?$"
 )
-# What says that it stands elsewhere: 见图3.
-_ELSEWHERE = pattern(r"见.{0,6}[图表附册案]|\bsee\b")
+# What says that it stands elsewhere, 见图3, or is the least that it is: 不小于 3 米.
+_NO_MOST = pattern(
+    r"见.{0,6}[图表附册案]|\bsee\b|[≥>≧﹥]|不[小少低]于|[大高多]于|至少|超过|以上|起步|最小|min(?:imum)?\b|at least|or more|more than|over\b"
+)
 _MM = 0.001
 # Without a unit: metres, centimetres or millimetres.
 _ANY_UNIT = (1.0, 0.01, _MM)
@@ -166,7 +173,7 @@ def most_meant(name: str, value: object, *, metres_per: float | None = None) -> 
     wanted, own = unit_of_name(name)
     said = close_up(plain(str(value)))
     strange = own is None and _NAME_IN_STRANGE_UNIT.search(plain(name))
-    if strange or _IN_CHINESE.search(said) or _ELSEWHERE.search(said):
+    if strange or _IN_CHINESE.search(said) or _NO_MOST.search(said):
         return None
     sort = next(one for one in _SORTS if one.name.search(wanted))
     groups = _groups(said)
