@@ -79,6 +79,9 @@ def _smaller(bench: Bench, rows: list[int], own: Obstacles, step_m: float) -> It
     limits = own.keep - own.reach
     room = shapely.distance(geometry[own.feature], own.shape) - limits
     least, ask, stated_by = 0.0, {}, {}
+    if any(bench.case.works[row].farther_m for row in rows):
+        # Of what a column that nobody reads may mean no width is a cure.
+        return
     for row in rows:
         works = bench.case.works[row]
         for code in works.activities:

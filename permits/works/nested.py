@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -37,7 +37,17 @@ _PLACE = pattern(
     r"|path$|ring|points?$|gps|location|position|cent(?:er|re)$|shape"
 )
 _SHAPE = pattern(r"\s*(?:srid=\d+;)?\s*(?:multi)?(?:point|linestring|polygon|geometrycollection)\s*z?m?\s*\(")
-_PAIR = pattern(r"[^\d]{0,12}-?\d{2,8}\.\d+[^\d.]{1,6}-?\d{2,8}\.\d+.{0,12}")
+# A file says how large it is beside its name.
+_FILE = pattern(r"\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|mp4|pdf|dwg|dxf|docx?|xlsx?|pptx?|zip|rar|txt|csv)$")
+_BYTES = pattern(r"^(?:file_?)?size$|大小")
+_LEAST_BYTES = 1000
+# A degree, or a coordinate in metres; two of them in a text or one behind the other are a place.
+_ONE = r"-?(?:\d{2,3}\.\d{2,}|\d{5,8}(?:\.\d+)?)"
+_PAIR = pattern(rf"{_ONE}[^\d.]{{1,6}}{_ONE}|\d\s?°")
+# Lists of numbers in a list are corners, whatever they count from.
+_CORNERS = pattern(r"[\[(]\s*[\[(]\s*-?\d[\d.e+-]*\s*,\s*-?\d")
+_METRES = (1e5, 5e7)
+_DEGREES = ((73.0, 136.0), (3.0, 54.0))
 
 
 def leaves(name: str, value: Any) -> list[Leaf] | None:
@@ -59,34 +69,48 @@ def leaves(name: str, value: Any) -> list[Leaf] | None:
             )
             said = tuple(part for _, part in members if isinstance(part, str) and len(part) <= _LONGEST_NAME)
             left[:0] = [(called, part, (*beside, *said, key)) for called, part in members]
-        elif one is not None:
+        elif one is not None and not _is_size_of_a_file(key, one, beside):
             found.append(Leaf(key, one, beside))
         if len(found) + len(left) > _MOST_LEAVES:
             return None
     return found
 
 
-def says_a_place(inside: Sequence[Leaf]) -> bool:
-    """Whether members may say where something is: nobody compares that with what was drawn."""
+def _is_size_of_a_file(key: str, value: Any, beside: Sequence[str]) -> bool:
+    of_a_file = _BYTES.search(plain(key)) is not None and any(map(_FILE.search, map(plain, beside)))
+    return of_a_file and isinstance(value, int) and value >= _LEAST_BYTES
+
+
+def says_a_place(value: Any, inside: Sequence[Leaf]) -> bool:
+    """Whether an object or a list, or its members, may say where something is: nobody compares that with what was drawn."""
+    if _CORNERS.search(str(value).lower()):
+        return True
     for leaf in inside:
         text = plain(leaf.value) if isinstance(leaf.value, str) else ""
-        if _SHAPE.match(text) or _PAIR.fullmatch(text):
+        if _SHAPE.match(text) or _PAIR.search(text):
             return True
-        numbers = any(sign.isdigit() for sign in text) or _is_a_number(leaf.value)
+        numbers = any(sign.isdigit() for sign in text) or _number(leaf.value) is not None
         if numbers and any(_PLACE.search(plain(name)) for name in (leaf.key, *leaf.beside[-1:])):
             return True
-    # Numbers follow one another under one name, as those of a place do; a few sizes may as well.
-    listed = Counter(leaf.key for leaf in inside if _is_a_number(leaf.value) and leaf.value % 1)
-    most = max((abs(leaf.value) for leaf in inside if listed[leaf.key] > 1 and _is_a_number(leaf.value)), default=0.0)
-    return max(listed.values(), default=0) > (_FEW if most < _NO_DEGREE else 1)
+    numbers_in = [number for leaf in inside if (number := _number(leaf.value)) is not None]
+    return any(_may_be_a_place(*pair) for pair in itertools.pairwise(numbers_in))
 
 
-def _is_a_number(value: Any) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool)
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
+        return None
+    try:
+        return float(value)
+    except (ValueError, OverflowError):
+        return None
 
 
-# So many small numbers in a row are sizes: no place in China has a degree so small, and none has coordinates of so few metres.
-_FEW, _NO_DEGREE = 4, 15.0
+def _may_be_a_place(x: float, y: float) -> bool:
+    if all(_METRES[0] <= abs(one) <= _METRES[1] for one in (x, y)):
+        return True
+    (west, east), (south, north) = _DEGREES
+    in_china = any(west <= lon <= east and south <= lat <= north for lon, lat in ((x, y), (y, x)))
+    return in_china and x % 1 > 0 and y % 1 > 0
 
 
 def texts_in(value: Any) -> str:

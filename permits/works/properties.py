@@ -367,10 +367,6 @@ _UNIT_OF = pattern(r"units?$|^(?:长度|半径|宽度|尺寸|计量)?单位$")
 # Facts that change no answer.
 _OF_NO_WEIGHT = frozenset(["id", "project", "reference", "contractor", "applied_on"])
 _OF_ACTIVITIES = frozenset(["activity", "activities"])
-# A file says how large it is beside its name.
-_FILE = pattern(r"\.(?:jpe?g|png|gif|bmp|tiff?|heic|webp|mp4|pdf|dwg|dxf|docx?|xlsx?|pptx?|zip|rar|txt|csv)$")
-_BYTES = pattern(r"^(?:file_?)?size$|大小")
-_LEAST_BYTES = 1000
 
 
 def _in_nested(column: str, value: Any, metres_per: float | None, facts: FactNames) -> Iterator[Unused]:
@@ -379,7 +375,7 @@ def _in_nested(column: str, value: Any, metres_per: float | None, facts: FactNam
     What would be a fact, or says where something is, is asked about: nobody reads it there.
     """
     inside = leaves(column, value)
-    if inside is None or says_a_place(inside):
+    if inside is None or says_a_place(value, inside):
         yield Unused(Sort.NESTED, column, str(value), texts_in(value))
         return
     held = facts.columns({leaf.key for leaf in inside} - {column})
@@ -404,9 +400,6 @@ def _in_nested(column: str, value: Any, metres_per: float | None, facts: FactNam
 def _as_a_column(leaf: Leaf, called: str, metres_per: float | None, facts: FactNames) -> Iterator[Unused]:
     """A member as if it were a column of its name; one without a name of a size, of what stands beside it."""
     column = _Column(leaf.key, called=called)
-    of_a_file = _BYTES.search(plain(leaf.key)) and any(map(_FILE.search, map(plain, leaf.beside)))
-    if of_a_file and isinstance(leaf.value, int) and leaf.value >= _LEAST_BYTES:
-        return
     found = column.unused(leaf.value, metres_per=metres_per, facts=facts)
     yield from found
     if not found or found[0].sort is Sort.WORKS:

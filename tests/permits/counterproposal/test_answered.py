@@ -49,7 +49,7 @@ def test_parts_that_are_screened_are_not_told_to_start(ask: Callable[..., Any]) 
 @pytest.mark.parametrize(
     ("facts", "outcome", "named"),
     [
-        ({"放坡宽度": "2米"}, "undetermined", "无法判定"),
+        ({"放坡宽度": "2米以上"}, "undetermined", "无法判定"),
         ({"start": "2026-03-01", "end": "2026-03-20"}, "prior_law", "旧规定"),
     ],
 )
@@ -67,11 +67,24 @@ def test_what_is_open_is_no_part_of_what_is_free(
 
 
 def test_a_move_that_leaves_the_works_in_doubt_frees_nothing(ask: Callable[..., Any]) -> None:
-    answer = ask([MAIN], {"activity": "EX-PIT", "area": box(301), "放坡宽度": "2米"})
+    answer = ask([MAIN], {"activity": "EX-PIT", "area": box(301), "放坡宽度": "2米以上"})
     move = answer.option("shift")
     assert move.free is None and ids(move.rest) == ["0"] and move.outcome == "undetermined"
     assert answer.again(move.rest).outcome == "undetermined"
     assert "无法判定" in move.text.zh and "free" not in move.text.en
+
+
+def test_a_move_goes_as_far_as_a_size_that_nobody_reads_asks(ask: Callable[..., Any]) -> None:
+    bare = ask([MAIN], {"activity": "EX-PIT", "area": box(301)}).option("shift")
+    answer = ask([MAIN], {"activity": "EX-PIT", "area": box(301), "工作面宽": "2米"})
+    move = answer.option("shift")
+    assert move.cost.shift_m == pytest.approx(bare.cost.shift_m + 2, abs=0.011)
+    assert ids(move.free) == ["0"] and answer.again(move.free).outcome == "no_restriction_found"
+    # No width of its own would cure that.
+    axis = {"activity": "EX-TRENCH", "line": [[0, 303], [9, 303]], "width_m": 1}
+    sized = ask([MAIN], {**axis, "工作面宽": "2米"})
+    assert sized.record.outcome == "undetermined"
+    assert {one.kind for one in sized.proposal.options} == {"shift"}
 
 
 def test_a_place_on_the_rounding_is_said_farther_off_never_nearer(ask: Callable[..., Any]) -> None:

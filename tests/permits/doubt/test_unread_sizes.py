@@ -15,8 +15,10 @@ from hypothesis import strategies as st
 from geo.network import LayerSource, load_network
 from geo.reading.layers import read_layers
 from permits.determination.determination import Determination
+from permits.rulebook.outcomes import Outcome
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
+from permits.service.sites import screen_sites
 from permits.works.unread_sizes import Meant, most_meant, together
 
 DAY = datetime.date(2026, 5, 10)
@@ -136,6 +138,13 @@ def test_a_size_that_nobody_reads_is_held_against_what_is_near(
         ("extent", {"start": "2025-12-01"}),
         ("extent", {"lon": 113.6, "lat": 34.7}),
         ("corners", [[113.61, 34.71], [113.62, 34.72]]),
+        ("foo", [113.61, 34.71]),
+        ("foo", {"a": 465000, "b": 3846000}),
+        ("foo", ["465000.5", "3846000.5"]),
+        ("foo", [[0, 0], [9, 0], [9, 9]]),
+        ("foo", "[[0, 0], [9, 0], [9, 9]]"),
+        ("foo", {"where": "N34.7123 E113.6123"}),
+        ("foo", {"where": "约 113°37′05″ 34°42′"}),
         ("more", '{"area": "POLYGON((0 0, 9 0, 9 9, 0 0))"}'),
     ],
 )
@@ -255,6 +264,8 @@ def test_where_something_graver_was_found_a_size_is_asked_that_would_be_graver_s
         ("extra", {"level": 2, "floors": [3]}),
         ("extra", {"project": "文化路改造", "id": "7", "contractor": "某某公司"}),
         ("extra", {"爆破": "否", "blasting": False}),
+        ("extra", {"rgb": [255, 0, 0], "ratings": [4.5, 3.5], "ids": [101, 102]}),
+        ("照片", [{"name": "1.jpg", "time": "2026-05-01 12:30", "size": 204800}, {"name": "2.jpg", "size": 104800}]),
     ],
 )
 def test_objects_and_lists_that_say_nothing_of_works_are_no_doubt(
@@ -310,6 +321,33 @@ def test_no_size_means_less_than_its_number_in_a_unit_that_makes_sense(name: str
     assert reached >= stated - 1e-9
     if metres <= 2 and written == "{}":
         assert reached >= metres
+
+
+@given(
+    name=st.sampled_from(["宽", "规格", "缓冲", "墙厚", "沟深", "放坡", "锚索", "foo"]),
+    written=st.sampled_from(["{}m", "{} mm", "约{}厘米", "{}x0.5m", "DN{}"]),
+    sizes=st.tuples(st.integers(15, 900), st.integers(15, 900)),
+)
+def test_a_larger_size_in_its_unit_never_means_less(name: str, written: str, sizes: tuple[int, int]) -> None:
+    less, more = (most_meant(name, written.format(size)) for size in sorted(sizes))
+    assert less is not None and more is not None
+    assert more.beyond_m >= less.beyond_m and more.depth_m >= less.depth_m
+
+
+def test_many_sites_are_held_against_what_is_near_one_by_one(
+    tmp_path: Path, write: Callable[..., Path], main_dn500: dict[str, Any]
+) -> None:
+    desk = Desk(load_network([LayerSource(write(tmp_path / "n.geojson", [main_dn500]))], tables=network_tables()))
+    rows = [
+        {**FACTS, **trench(REACH + more, **facts), "id": str(number)}
+        for number, (more, facts) in enumerate(
+            [(3.01, {"规格": "3m"}), (2.99, {"规格": "3m"}), (2.99, {}), (500.0, {"规格": "12英尺"})]
+        )
+    ]
+    (layer,) = read_layers(write(tmp_path / "w.geojson", rows))
+    found = screen_sites(desk, layer, today=DAY).outcomes
+    outcomes = [Outcome.of_rank(int(rank)).value for rank in found.outcome]
+    assert outcomes == ["no_restriction_found", "undetermined", "no_restriction_found", "undetermined"]
 
 
 @given(st.lists(st.tuples(st.floats(0, 50), st.floats(0, 5), st.floats(0, 30)), max_size=4), st.floats(0, 30))
