@@ -121,6 +121,9 @@ _FACTS = (
     ("diameter_m", pattern(r"^(?!.*(?:管|盖|杆|冠|胸|地|土球|pipe)).*(?:径|diam)")),
 )
 
+# The sign of a diameter says so too, where it is not that of a pipe.
+_OF_A_HOLE, _OF_A_PIPE = pattern(r"[φϕø⌀ф]|[直孔桩井洞]径"), pattern(r"管|pipe")
+
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 _FOREIGN = "|".join(sorted(map(re.escape, FOREIGN_UNITS), key=len, reverse=True))
 # A number with what stands before and behind it: signs of diameters, a unit, what it counts.
@@ -188,6 +191,8 @@ def most_meant(name: str, value: object, *, metres_per: float | None = None) -> 
         return None
     slope = _flattest(wanted, said, groups) if sort.slope else 0.0
     fact = next((fact for fact, names in _FACTS if names.search(wanted)), "")
+    if not fact and _OF_A_HOLE.search(said) and not _OF_A_PIPE.search(f"{wanted} {said}"):
+        fact = "diameter_m"
     if sort.slope and sort.beyond_m is None:
         # A slope of a length is one.
         beyond_m = sum(max((one.metres for one in group if one.metres is not None), default=0.0) for group in groups)

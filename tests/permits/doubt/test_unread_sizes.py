@@ -235,6 +235,34 @@ def test_a_depth_that_nobody_reads_is_held_against_the_review_of_transmission_li
         assert found.if_inside.value == "safety_review_screening"
 
 
+@pytest.mark.parametrize(
+    ("works", "asked"),
+    [
+        ({"activity": "测量", "规格": "φ600"}, True),
+        ({"activity": "测量", "沟深": 1.5}, True),
+        ({"activity": "测量", "钻孔直径说明": 600}, True),
+        ({"activity": "降水", "规格": "φ600"}, True),
+        # What is surveyed is a pipe.
+        ({"activity": "测量", "管材规格": "φ325×8"}, False),
+        ({"activity": "测量", "规格": "DN300"}, False),
+        ({"activity": "测量", "断面": "1.2x0.8"}, False),
+    ],
+)
+def test_a_size_that_the_act_does_not_have_asks_whether_something_else_is_done(
+    works: dict[str, Any], asked: bool, check: Callable[..., Determination]
+) -> None:
+    """As it is under a name that is read (`test_contradictions`)."""
+    near, far = {"area": [[-5, -2], [5, -2], [5, 2], [-5, 2]]}, {"area": [[-5, 50], [5, 50], [5, 52], [-5, 52]]}
+    before = check({"activity": works["activity"], **near})
+    assert check({**works, **far}).outcome.value == "no_restriction_found"
+    answer = check({**works, **near})
+    if works["activity"] == "测量":
+        assert answer.outcome.value == ("undetermined" if asked else before.outcome.value)
+    else:
+        # Dewatering owes a plan there anyway, and so does a well.
+        assert answer.outcome.value == before.outcome.value == "plan_required"
+
+
 def test_a_shallow_depth_takes_no_question_away(check: Callable[..., Determination]) -> None:
     """A pole of unstated depth counts as deep within fifty metres of a line, whatever an unread column says."""
     y = 1000 * LINE_KM - 45
@@ -369,3 +397,36 @@ def test_json_text_and_the_object_itself_are_the_same(check: Callable[..., Deter
     for edge_m in (REACH + 8.9, REACH + 9.1):
         as_text = check(trench(edge_m, attrs=json.dumps(value, ensure_ascii=False)))
         assert as_text.outcome == check(trench(edge_m, attrs=value)).outcome
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    names=st.sampled_from(
+        [
+            ("width_m", "断面", "{:g}"),
+            ("width_m", "断面", "{0:g}x0.1m"),
+            ("radius_m", "缓冲区", "{:g}"),
+            ("depth_m", "沟深", "{:g}"),
+            ("depth_m", "起点埋深", "{0:g}~{0:g}m"),
+            ("diameter_m", "规格", "φ{mm:.0f}mm"),
+            ("reach_m", "锚孔深度", "{:g}"),
+        ]
+    ),
+    activity=st.sampled_from(["EX-TRENCH", "EX-SHALLOW", "EX-PIT", "ST-POLE", "LD-STACK", "PI-ANCHOR", "XX-LIGHT"]),
+    size_m=st.floats(0.1, 30).map(lambda one: round(one, 2)),
+    where=st.tuples(st.sampled_from(["line", "point", "area"]), st.floats(0, 40) | st.floats(3780, 3999)),
+)
+def test_what_is_found_under_a_name_that_is_read_is_never_lost_under_one_that_is_not(
+    check: Callable[..., Determination],
+    names: tuple[str, str, str],
+    activity: str,
+    size_m: float,
+    where: tuple[str, float],
+) -> None:
+    fact, column, written = names
+    drawn, y = where
+    shape = {"line": [[-20, y], [20, y]], "point": [0, y], "area": [[-5, y], [5, y], [5, y + 6], [-5, y + 6]]}[drawn]
+    works = {"activity": activity, drawn: shape}
+    read = check({**works, fact: size_m}).outcome.rank
+    unread = check({**works, column: written.format(size_m, mm=size_m * 1000)}).outcome.rank
+    assert unread <= max(read, Outcome.UNDETERMINED.rank)
