@@ -21,7 +21,7 @@ from geo.place.crs import label
 from geo.text import Text
 from permits.doubt import findings as said
 from permits.doubt.alternatives import Alternative, Periods, judge_all
-from permits.doubt.outlines import each_with_its_inside, with_their_inside
+from permits.doubt.outlines import Ends, each_with_its_inside, with_their_inside
 from permits.doubt.places import Place, as_the_network_shows_it, longitude_latitude, places
 from permits.intake.handed_in import HandedIn
 from permits.rulebook.outcomes import Outcome
@@ -164,7 +164,7 @@ class Asker:
         found_so_far = _Found(measured.copy(), declared > Outcome.UNDETERMINED.rank)
         result: list[Finding] = []
         for alternative, answer, finding in zip(
-            asked, answers, (self._size, said.outline, said.other_activities), strict=False
+            asked, answers, (self._size, self._outline, said.other_activities), strict=False
         ):
             for number in found_so_far.stricter(alternative, answer):
                 row = int(alternative.row[number])
@@ -204,13 +204,19 @@ class Asker:
         outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside
-        outlined = dataclasses.replace(larger, geometry=geometry)
+        joined = [
+            row for row in outlined_rows.tolist() if self._is_between_ends(case.works[row], case.site.geometry[row])
+        ]
+        reach = sizes.largest
+        if joined:
+            # What runs between two shafts has a width of its own, and not that of a shaft.
+            reach = _in_place_of(reach, self._sizes_of(case.works, geometry).largest, joined, len(rows))
+        outlined = dataclasses.replace(larger, geometry=geometry, extents=reach)
         says_more = np.flatnonzero([one is not other for one, other in zip(graver, case.works, strict=True)])
-        extents = sizes.largest
+        extents = outlined.extents
         if len(says_more):
             # Of the others it must not depend on what those beside them say.
-            rows[says_more] += len(rows)
-            extents = Extents.together([extents, self._sizes_of(graver, geometry).largest]).rows(rows)
+            extents = _in_place_of(extents, self._sizes_of(graver, geometry).largest, says_more, len(rows))
         return larger, outlined, dataclasses.replace(outlined, works=graver, extents=extents)
 
     def _network_elsewhere(self, case: Case, works: Alternative) -> list[tuple[Text, Alternative, Strictest]]:
@@ -245,16 +251,44 @@ class Asker:
         code = works.activities[0] if decisive is None else decisive.activity
         return said.size(case, row, outcome, decisive, self._usual.of(code, case.works[row]))
 
+    def _outline(self, case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
+        between = self._is_between_ends(case.works[row], case.site.geometry[row])
+        asked = said.between_ends if between else said.outline
+        return asked(case, row, outcome, decisive)
+
     def _outlined(
         self, works: Sequence[ProposedWorks], geometry: Column, scale: float | Column
     ) -> tuple[Column, Column]:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
+        ends = self._ends(works)
         if self._apart:
             each = np.broadcast_to(scale, len(geometry))
-            return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes)
+            return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes, ends=ends)
         alike = _of_one_kind([one.activities for one in works])
-        return with_their_inside(geometry, scale=float(scale), corners=corners, axes=axes, alike=alike)
+        return with_their_inside(geometry, scale=float(scale), corners=corners, axes=axes, alike=alike, ends=ends)
+
+    def _ends(self, works: Sequence[ProposedWorks]) -> Ends:
+        points, areas = (
+            np.array([self._ends_at(kind, one) for one in works], dtype=bool) for kind in ("point", "area")
+        )
+        return Ends(points, areas, np.array([self._between_ends_m(one) / 2 for one in works], dtype=float))
+
+    def _ends_at(self, kind: str, works: ProposedWorks) -> bool:
+        return any(kind in self._activities[code].ends_drawn_as for code in works.activities)
+
+    def _between_ends_m(self, works: ProposedWorks) -> float:
+        """How wide that is which runs between places, as stated or at the largest usual size."""
+        across = [0.0]
+        for code in works.activities:
+            if self._activities[code].ends_drawn_as:
+                usual = self._usual.of(code, works)
+                stated = [float(works.facts[fact]) for fact in usual.stated_by if works.facts.get(fact)]
+                across.append(max(stated, default=usual.line_m))
+        return max(across)
+
+    def _is_between_ends(self, works: ProposedWorks, drawn: Any) -> bool:
+        return self._ends_at("point", works) and 1 not in shapely.get_dimensions(shapely.get_parts(drawn))
 
     def _is_axis(self, works: ProposedWorks) -> bool:
         """Whether works state how wide they are, all of them: their lines are axes then. How far they reach is no width."""
@@ -297,6 +331,13 @@ class Asker:
                 dataclasses.replace(one, activities=(*one.activities, *dict.fromkeys(codes))) if codes else one
             )
         return tuple(result)
+
+
+def _in_place_of(reach: Extents, other: Extents, rows: Column | list[int], count: int) -> Extents:
+    """How far works reach, with that of some of their ``count`` rows taken from another table of the same rows."""
+    taken = np.arange(count)
+    taken[rows] += count
+    return Extents.together([reach, other]).rows(taken)
 
 
 def _of_one_kind(activities: Sequence[tuple[str, ...]]) -> Column:

@@ -35,7 +35,8 @@ class Activity:
     """One kind of work, under the names that firms use for it.
 
     ``parameters`` are the facts that should be stated with it; ``passes_under`` marks bores, for which the
-    clearance below a pipe is shown; ``at_points`` what is done at single places.
+    clearance below a pipe is shown; ``at_points`` what is done at single places, ``ends_drawn_as`` as what
+    the ends of a run may be handed in where what lies between is not drawn: shafts of a bore.
     """
 
     code: str
@@ -44,6 +45,7 @@ class Activity:
     parameters: tuple[str, ...] = ()
     passes_under: bool = False
     at_points: bool = False
+    ends_drawn_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
