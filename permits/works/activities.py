@@ -16,6 +16,7 @@ from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.nearest import Nearest
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
+from permits.works.said import says_only_where
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
 __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
@@ -26,6 +27,10 @@ _LONGEST_TEXT = 2000
 # What numbers features is none of their names, and a short word in Latin letters names nothing.
 _NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
 _A_WORD = re.compile(r"[a-z]{4}")
+# Signs that stand for blasting in words that nobody listed, and words in which they do not.
+_LOUD = frozenset("爆炸炮崩")
+_HARMLESS = re.compile("防爆|抗爆|隔爆|爆裂|爆管|爆胎|爆满|爆发|爆料|崩塌|崩岗|炮楼|炮台|油炸|炸鸡|炸串")
+_CLAUSE = re.compile(r"[，。；,;\n]")
 # What stands for the dash of a code: EX_PIT, EX–PIT.
 _DASH = re.compile(r"\s?[-‐-―−]\s?|\s")
 
@@ -179,6 +184,43 @@ class ActivityList:
             )
         )
 
+    def said_in(self, text: str) -> tuple[str, ...]:
+        """Acts that a text beside the declared ones speaks of; what sounds of blasting and stands in no list may be anything."""
+        read = self.find(self._without_where(text))
+        return tuple(dict.fromkeys((*read.codes, *((UNMAPPED,) if _is_loud(read.left_over) else ()))))
+
+    def done_in(self, text: str) -> tuple[str, ...]:
+        """Acts and things that a text of a column that nobody listed speaks of.
+
+        None that touches no ground, no bare material, and nothing that may be anything but where a verb says so.
+        """
+        read = self.find(self._without_where(text))
+        acts = _acts(read)
+        found = [code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes]
+        unknown = _is_loud(read.left_over) or any(
+            part.role.startswith("verb:") or part.role in ("act", "denied") for part in read.parts
+        )
+        left = (LIGHT, UNSPECIFIED) if unknown else (LIGHT, UNSPECIFIED, UNMAPPED)
+        return tuple(
+            code
+            for code in dict.fromkeys((*found, *((UNMAPPED,) if _is_loud(read.left_over) else ())))
+            if code not in left
+        )
+
+    def _without_where(self, text: str) -> str:
+        """A text without clauses that only say beside which places the works lie: 靠近加油站, 学校东侧."""
+        clauses = _CLAUSE.split(text)
+        kept = [clause for clause in clauses if not (says_only_where(clause.strip()) and self._is_where(clause))]
+        return text if len(kept) == len(clauses) else "，".join(kept)
+
+    def _is_where(self, clause: str) -> bool:
+        read = self.find(clause.strip())
+        return not _acts(read) and all(not part.codes or self._names_a_place(part.role) for part in read.parts)
+
+    def _names_a_place(self, role: str) -> bool:
+        thing = self.words.things.get(role.removeprefix("thing:"))
+        return role == "place" or (thing is not None and thing.scene)
+
     def _is_no_scene(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))
         return role.startswith("verb:") or (role.startswith("thing:") and thing is not None and not thing.scene)
@@ -215,6 +257,14 @@ class ActivityList:
             tuple(planted),
             frozenset(codes.keys() - from_others),
         )
+
+
+def _acts(read: MappedText) -> bool:
+    return any(part.role == "act" or part.role.startswith("verb:") for part in read.parts)
+
+
+def _is_loud(left_over: str) -> bool:
+    return bool(_LOUD & set(_HARMLESS.sub("", left_over)))
 
 
 def _as_handed_in(parts: Sequence[Part], read_as: str, written: str) -> Iterator[Part]:

@@ -25,7 +25,7 @@ from permits.works.fact_values import activity_texts, check_dates, one_of_each, 
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
-from permits.works.said import beyond_said, says_near_heat
+from permits.works.said import beyond_said, counts, is_file_name, is_of_the_place, says_near_heat
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
 
 
@@ -218,15 +218,36 @@ def _spoken_of(
         sort = sorts.get(name)
         if sort in (Sort.WORKS, Sort.NESTED):
             continue
-        if isinstance(value, str) and (activities.named_in(value) or size_said(value)):
+        if isinstance(value, str) and _speaks(name, value, activities):
             yield Unused(Sort.WORKS, name, value, value)
         elif value and plain(str(value)) not in _NOT_DONE:
-            codes = activities.named_in(name)
+            codes = activities.named_in(name) or (_has(name, value, activities))
             # 开挖面宽 is a size of the dig, 爆破半径 that of an act that may not have been declared.
             if codes and not (sort is Sort.SIZE and all(code.startswith("EX-") for code in codes)):
                 yield Unused(Sort.WORKS, name, str(value), name)
 
 
+def _speaks(name: str, value: str, activities: ActivityList) -> bool:
+    """Whether a text of a column without a fact speaks of an act, of a thing that is built, brought or planted, or of a size."""
+    if activities.named_in(value) or size_said(value) or beyond_said(value, depth_m=None):
+        return True
+    return not (is_of_the_place(name) or is_file_name(value)) and bool(activities.done_in(value))
+
+
+def _has(name: str, value: Any, activities: ActivityList) -> tuple[str, ...]:
+    """What the name of a column says that there is, by a value that counts it: 化粪池: 1座, 国槐: 20."""
+    if is_of_the_place(name):
+        return ()
+    codes = activities.done_in(name)
+    if counts(value):
+        return codes
+    # A bare number may be that of a house, a well or a pile.
+    bare = isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
+    return tuple(code for code in codes if code in _NEVER_NUMBERED) if bare else ()
+
+
+# Codes of things that nobody numbers.
+_NEVER_NUMBERED = ("LD-HAZ", "BL-ROCK", "DC-CORR", "PL-TREE")
 # 爆破: 否, blasting: no.
 _NOT_DONE = (
     UNKNOWN | {word for word, meant in FLAG_WORDS.items() if not meant} | {"0.0", "没有", "不", "非", "未", "n", "f"}
