@@ -16,7 +16,7 @@ from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.nearest import Nearest
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
-from permits.works.said import says_only_where
+from permits.works.said import says_only_where, says_what_is_spared
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
 __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
@@ -27,6 +27,8 @@ _LONGEST_TEXT = 2000
 # What numbers features is none of their names, and a short word in Latin letters names nothing.
 _NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
 _A_WORD = re.compile(r"[a-z]{4}")
+# Verbs of which nobody knows what they do to the ground below.
+_TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move")
 # Signs that stand for blasting in words that nobody listed, and words in which they do not.
 _LOUD = frozenset("爆炸炮崩")
 _HARMLESS = re.compile("防爆|抗爆|隔爆|爆裂|爆管|爆胎|爆满|爆发|爆料|崩塌|崩岗|炮楼|炮台|油炸|炸鸡|炸串")
@@ -192,34 +194,40 @@ class ActivityList:
     def done_in(self, text: str) -> tuple[str, ...]:
         """Acts and things that a text of a column that nobody listed speaks of.
 
-        None that touches no ground, no bare material, and nothing that may be anything but where a verb says so.
+        None that touches no ground, no bare material, and what may be anything only where something is taken away.
         """
         read = self.find(self._without_where(text))
-        acts = _acts(read)
-        found = [code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes]
-        unknown = _is_loud(read.left_over) or any(
-            part.role.startswith("verb:") or part.role in ("act", "denied") for part in read.parts
+        acts, loud = _acts(read), _is_loud(read.left_over)
+        found = dict.fromkeys(code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes)
+        takes_away = any(
+            part.role in _TAKES_AWAY or (part.role == "act" and part.codes == (UNMAPPED,))
+            for part in read.parts
+            if _is_act(part)
         )
-        left = (LIGHT, UNSPECIFIED) if unknown else (LIGHT, UNSPECIFIED, UNMAPPED)
-        return tuple(
-            code
-            for code in dict.fromkeys((*found, *((UNMAPPED,) if _is_loud(read.left_over) else ())))
-            if code not in left
-        )
+        if loud:
+            found[UNMAPPED] = None
+        elif not takes_away:
+            found.pop(UNMAPPED, None)
+        return tuple(code for code in found if code not in (LIGHT, UNSPECIFIED))
 
     def _without_where(self, text: str) -> str:
-        """A text without clauses that only say beside which places the works lie: 靠近加油站, 学校东侧."""
+        """A text without clauses that only say beside which places the works lie, or what they spare: 靠近加油站, 保护行道树."""
         clauses = _CLAUSE.split(text)
-        kept = [clause for clause in clauses if not (says_only_where(clause.strip()) and self._is_where(clause))]
+        kept = [clause for clause in clauses if not self._says_no_works(clause.strip())]
         return text if len(kept) == len(clauses) else "，".join(kept)
 
-    def _is_where(self, clause: str) -> bool:
-        read = self.find(clause.strip())
-        return not _acts(read) and all(not part.codes or self._names_a_place(part.role) for part in read.parts)
+    def _says_no_works(self, clause: str) -> bool:
+        spares, where = says_what_is_spared(clause), says_only_where(clause)
+        if not (spares or where):
+            return False
+        read = self.find(clause)
+        return not _acts(read) and (
+            spares or all(not part.codes or self._names_a_place(part.role) for part in read.parts)
+        )
 
     def _names_a_place(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))
-        return role == "place" or (thing is not None and thing.scene)
+        return role == "place" or (thing is not None and (thing.scene or thing.id == "surface"))
 
     def _is_no_scene(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))
@@ -260,7 +268,12 @@ class ActivityList:
 
 
 def _acts(read: MappedText) -> bool:
-    return any(part.role == "act" or part.role.startswith("verb:") for part in read.parts)
+    return any(map(_is_act, read.parts))
+
+
+def _is_act(part: Part) -> bool:
+    named = part.role == "act" and part.codes != (UNSPECIFIED,)
+    return named or part.role.startswith("verb:")
 
 
 def _is_loud(left_over: str) -> bool:

@@ -146,10 +146,10 @@ def is_of_the_place(name: str) -> bool:
 
 _OF_THE_PLACE = pattern(
     # What is there, and what of the ground, before anything is done.
-    r"周边|周围|四周|环境|邻|四至|^[东南西北]{1,2}(?:至|侧|临|面|边|方)?$|现状|原有|既有|已有|已建|背景|地貌|地形|地类|地层|土质|土壤|土层|岩性|地质|水文|植被|地表"
+    r"周边|周围|四周|环境|邻|四至|界$|方位|[桥站路河村厂楼校]名|^(?:dl|zl|ql|qs|xz)[a-z]+$|^[东南西北]{1,2}(?:至|侧|临|面|边|方)?$|现状|原有|既有|已有|已建|背景|地貌|地形|地类|地层|土质|土壤|土层|岩性|地质|水文|植被|地表"
     r"|用地|土地|宗地|地块|权利|坐落|行政|区划|省|市$|县|乡|镇|村|社区|小区|街|路段|路名|起点|终点|起止|经过|沿线|穿越|跨越|交叉|保护|障碍|敏感|归属|隶属|所属"
     # What is made of what, and what it carries.
-    r"|结构|材|强度|型号|牌|颜色|等级|介质|输送|流体|压力|电压|成分|标准"
+    r"|结构|材|强度|型号|牌|颜色|等级|介质|输送|流体|压力|电压|气压|成分|标准"
     # Papers, and who wrote them.
     r"|依据|批|许可|证|文号|资质|保险|合同|报告|图|照片|附件|链接|网址|签|审|填|编制|监理|设计|测绘|勘察|[人员长师方户]$|经理|姓名|法人|用户|作者|部门|机构|状态|进度|结论|意见|日志"
     r"|surround|environ|existing|neighbou?r|adjacent|landmark|land_?use|land_?cover|soil|geolog|vegetation|terrain|village|town|district|county|city|province|region|country"
@@ -164,6 +164,17 @@ _SAYS_WHERE = pattern(
 def says_only_where(clause: str) -> bool:
     """Whether a clause begins or ends as one that says where something lies: 靠近加油站, 学校东侧."""
     return _SAYS_WHERE.search(plain(clause)) is not None
+
+
+def says_what_is_spared(clause: str) -> bool:
+    """Whether a clause begins with that nothing is done to what it names: 保护行道树, 避让既有树木."""
+    return _SPARES.match(plain(clause)) is not None
+
+
+_SPARES = pattern(
+    r"(?:施工|作业|期间|中|时|注意|应|须|需|要|做好|加强|妥善|对|将|均|并|且)*"
+    r"(?:保护(?!性|层|套|管|沟|井|盖|板|桩|墙|罩|壳|工程|施工|方案|措施)|避让|避开|绕避|绕开|远离|不影响|不损坏|不破坏|不触及|不触碰|不伤及)"
+)
 
 
 def is_file_name(value: str) -> bool:
