@@ -64,10 +64,10 @@ def _said_beyond(case: Case, row: int, said_m: float, outcome: Outcome, decisive
         row,
         Reason.SIZE_UNSTATED,
         Text(
-            f"文字中说明作业比所交轮廓再向外 {said_m:g}米。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面提交，"
-            "或在该属性中改正",
+            f"文字中说明作业比所交轮廓再向外 {said_m:g}米。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面（管道以"
+            "轴线）提交，或在该属性中改正",
             f"a text says that the works go {said_m:g} m beyond what was drawn. Measured so, and at the largest usual size, the outcome"
-            " is stricter, so it cannot be told. Hand in the true edge of the dig as an area, or correct that text",
+            " is stricter, so it cannot be told. Hand in the true edge of the dig as an area (a pipe as its axis), or correct that text",
         ),
         outcome=outcome,
         decisive=decisive,

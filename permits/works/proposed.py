@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
+import shapely
+
 from geo.dataclass import dataclass
 from geo.errors import Faults
 from geo.raw import RawLayer
@@ -25,7 +27,7 @@ from permits.works.fact_values import activity_texts, check_dates, one_of_each, 
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
-from permits.works.said import beyond_said, counts, is_file_name, is_of_the_place, says_near_heat
+from permits.works.said import beyond_said, counts, is_file_name, is_of_the_place, run_said, says_near_heat
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
 
 
@@ -65,7 +67,7 @@ class ProposedWorks:
     said_area_m2 : float
         The largest area that its properties or texts state; 0 for none.
     said_beyond_m : float
-        How far its texts say that they go beyond what was drawn; 0 for none.
+        How far its texts say that they go beyond what was drawn, or from the one point drawn; 0 for none.
     contradicted : mapping
         What they may be instead: code → the facts stated that the declared activities do not have.
     named : tuple of Named
@@ -137,9 +139,13 @@ def proposed_works(
         faults.add(error, column=ACTIVITIES.name)
         extra = []
     result = []
+    points = shapely.get_dimensions(layer.geometry) == 0
     for position, name in enumerate(feature_names(layer)):
         try:
-            result.append(_of_feature(properties, position, name, common, extra, activities, file=layer.file))
+            one = _of_feature(
+                properties, position, name, common, extra, activities, file=layer.file, is_point=bool(points[position])
+            )
+            result.append(one)
         except WorksError as error:
             faults.add(error, row=int(layer.positions[position]))
     faults.tell()
@@ -157,6 +163,7 @@ def _of_feature(
     activities: ActivityList,
     *,
     file: str,
+    is_point: bool,
 ) -> ProposedWorks:
     faults = Faults()
     own = properties.facts(position, name, faults)
@@ -187,6 +194,11 @@ def _of_feature(
     left += tuple(_spoken_of(properties, position, activities, left))
     loose = (*said, *(one.says for one in left if one.says))
     areas = ((one, str(value)) for one, value in properties.others(position))
+    run_m = 0.0
+    if is_point and any(activities[code].ends_drawn_as for code in read.codes):
+        # A pipe of which one point was drawn goes as far from there as it is long.
+        runs = (run_said(*one) for one in (*properties.others(position), *(("", text) for text in loose)))
+        run_m = max(runs, default=0.0)
     named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
     return ProposedWorks(
         feature=name,
@@ -199,7 +211,7 @@ def _of_feature(
         nearest=read.nearest,
         said_m=max(map(size_said, loose)),
         said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
-        said_beyond_m=max(beyond_said(text, depth_m=facts.get("depth_m")) for text in loose),
+        said_beyond_m=max(*(beyond_said(text, depth_m=facts.get("depth_m")) for text in loose), run_m),
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
         named=tuple(
             Named(column, text, codes)

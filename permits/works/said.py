@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from geo.pattern import pattern
-from permits.works.lengths import METRES_PER, close_up, plain
+from permits.works.lengths import METRES_PER, close_up, metres_of_text, plain, unit_of_name
 
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # From the first of its digits: begun at each of them, ten thousand would be read fifty million times.
@@ -93,6 +93,33 @@ def beyond_said(text: str, *, depth_m: float | None) -> float:
     lengths = [float(number) * METRES_PER[unit] for number, unit in found]
     slopes = [float(one[1]) * depth_m for one in _SLOPE.finditer(said)] if depth_m else []
     return max((*lengths, *slopes, *further), default=0.0)
+
+
+def run_said(name: str, value: object) -> float:
+    """How long a property says that a run of pipe or cable is, metres; 0 where it says none.
+
+    Of what was drawn as a point alone, which has no length of its own.
+    """
+    wanted, metres_per = unit_of_name(name)
+    if _NAMES_A_LENGTH.search(wanted) and not isinstance(value, bool):
+        said = (float(value) * (metres_per or 1.0), True) if isinstance(value, int | float) else None
+        said = said or metres_of_text(str(value), metres_per=metres_per or 1.0)
+        return said[0] if said is not None and said[0] == said[0] else 0.0
+    if not isinstance(value, str):
+        return 0.0
+    clauses = [one for one in _CLAUSE.split(_digits(value)) if not _OF_ANOTHER.search(one)]
+    found = [pair for clause in clauses for one in _RUN.finditer(clause) for pair in _pairs(one) if pair[0]]
+    return max((float(number) * METRES_PER[unit] for number, unit in found), default=0.0)
+
+
+_NAMES_A_LENGTH = pattern(
+    r"^(?:管线?|管道|顶管|拉管|线路|沟槽|路由|敷设|施工|开挖|总|全|单)?长度?(?:m|米)?$|^(?:pipe_?|run_?|total_?)?length$"
+)
+_RUN = pattern(
+    rf"(?:管道?|管线|顶管|拉管|定向钻|顶进|盾构|夯管|沟槽?|电缆|光缆|线路|排管|敷设|开挖|铺设|全|总)[^，。；,;\d桩]{{0,6}}?长度?{_IS}{_UP_TO}{_LENGTH}"
+    rf"|^总?长度?{_IS}{_UP_TO}{_LENGTH}"
+    rf"|(?:管道?|管线|顶管|拉管|定向钻|顶进|沟槽|电缆|光缆|排管|\bpipe|\bbore|\btrench|\bcable)s?{_IS}(?:dn|de|φ|d)?\d{{0,4}}[^，。；,;\d宽深高径埋]{{0,4}}?{_LENGTH}(?![宽深高])"
+)
 
 
 def _further(clause: str) -> Iterator[float]:

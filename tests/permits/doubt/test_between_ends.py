@@ -87,3 +87,13 @@ def test_points_that_nobody_put_in_order_are_joined_to_the_nearest_too(check: Ch
     points = [[0, 20], [0, -20], [-300, -100], [-300, 100]]
     ends = [{"point": points[row], "activity": "定向钻"} for row in (1, 2, 3, 0)]
     assert asked(check([main], *ends)) == {"outline_in_doubt"}
+
+
+@pytest.mark.parametrize("said", [{"长度": 80}, {"备注": "顶管长80米"}])
+def test_one_point_of_a_run_reaches_as_far_as_the_run_is_long(check: Check, said: dict[str, Any]) -> None:
+    for away, outcome in ((-0.01, "undetermined"), (0.01, "no_restriction_found")):
+        works = {"point": [0, EDGE + 80 + away], "activity": "定向钻", **said}
+        assert check([MAIN], works).outcomes[0].value == outcome
+    drawn = {"line": [[0, 30], [80, 30]], "activity": "定向钻", "diameter_m": 1.0, **said}
+    assert check([MAIN], drawn).outcomes[0].value == "no_restriction_found"
+    assert check([MAIN], {"point": [0, 30], "activity": "钻探", "长度": 80}).outcomes[0].value == "no_restriction_found"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from permits.works.lengths import metres_of_text, size_said
-from permits.works.said import beyond_said, counts, is_of_the_place, says_more_than_drawn, says_near_heat
+from permits.works.said import beyond_said, counts, is_of_the_place, run_said, says_more_than_drawn, says_near_heat
 
 
 @pytest.mark.parametrize(
@@ -172,3 +172,26 @@ def test_columns_of_which_nobody_knows_what_they_hold(name: str) -> None:
 )
 def test_a_value_that_counts(value: object, how_many: bool) -> None:
     assert counts(value) is how_many
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "metres"),
+    [
+        ("长度", 80, 80.0),
+        ("长度", "80米", 80.0),
+        ("管长", "0.1km", 100.0),
+        ("length", 50, 50.0),
+        ("备注", "顶管长80米", 80.0),
+        ("备注", "DN300管道120米", 120.0),
+        ("备注", "管道DN300，长120米", 120.0),
+        ("备注", "敷设给水管道长度约120米", 120.0),
+        ("备注", "桩长30米", 0.0),
+        ("备注", "管道埋深2米", 0.0),
+        ("备注", "沟槽宽2米", 0.0),
+        ("备注", "现状管道长80米", 0.0),
+        ("边长", 5, 0.0),
+        ("长度", "待定", 0.0),
+    ],
+)
+def test_how_long_a_run_is_said_to_be(name: str, value: object, metres: float) -> None:
+    assert run_said(name, value) == pytest.approx(metres)
