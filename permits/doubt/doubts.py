@@ -201,12 +201,10 @@ class Asker:
         graver = self._with_what_properties_say(case.works, clear)
         rows = np.arange(len(case.works))
         larger = Alternative(rows.copy(), case.site.geometry, tuple(case.works), sizes.largest, case.site_uncertainty_m)
-        outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale)
+        outlined_rows, inside = self._outlined(case.works, case.site.geometry, scale, spoken=graver)
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside
-        joined = [
-            row for row in outlined_rows.tolist() if self._is_between_ends(case.works[row], case.site.geometry[row])
-        ]
+        joined = [row for row in outlined_rows.tolist() if self._is_between_ends(graver[row], case.site.geometry[row])]
         reach = sizes.largest
         if joined:
             # What runs between two shafts has a width of its own, and not that of a shaft.
@@ -252,16 +250,22 @@ class Asker:
         return said.size(case, row, outcome, decisive, self._usual.of(code, case.works[row]))
 
     def _outline(self, case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
-        between = self._is_between_ends(case.works[row], case.site.geometry[row])
+        between = self._is_between_ends(works, case.site.geometry[row])
         asked = said.between_ends if between else said.outline
         return asked(case, row, outcome, decisive)
 
     def _outlined(
-        self, works: Sequence[ProposedWorks], geometry: Column, scale: float | Column
+        self,
+        works: Sequence[ProposedWorks],
+        geometry: Column,
+        scale: float | Column,
+        *,
+        spoken: Sequence[ProposedWorks],
     ) -> tuple[Column, Column]:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
-        ends = self._ends(works)
+        # A bore that only a remark speaks of runs between the points all the same.
+        ends = self._ends(spoken)
         if self._apart:
             each = np.broadcast_to(scale, len(geometry))
             return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes, ends=ends)
@@ -308,7 +312,7 @@ class Asker:
         those = tuple(works[row] for row in place.row.tolist())
         geometry = place.geometry.copy()
         there = scale[place.row] if isinstance(scale, np.ndarray) else scale
-        rows, inside = self._outlined(those, geometry, there)
+        rows, inside = self._outlined(those, geometry, there, spoken=those)
         geometry[rows] = inside
         uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m, coarseness_m[place.row])
         return Alternative(place.row, geometry, those, self._sizes_of(those, geometry).largest, uncertainty)

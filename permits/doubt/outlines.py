@@ -10,6 +10,8 @@ import shapely
 from geo.site.outline import between, is_strip, is_tangled, joined, surrounded
 
 Column = np.ndarray[Any, Any]
+# Of more pieces in one feature the hull is asked about.
+_MOST_AT_ONCE = 1000
 
 
 class Ends(NamedTuple):
@@ -68,8 +70,8 @@ def with_their_inside(
     rows = np.array(sorted(inside), dtype=np.int64)
     result = np.empty(len(rows), dtype=object)
     for place, row in enumerate(rows.tolist()):
-        if is_tangled(geometry[row]):
-            # The union of a scribble with what it surrounds would take minutes and gigabytes; its hull holds both.
+        if is_tangled(geometry[row]) or len(inside[row]) > _MOST_AT_ONCE:
+            # The union of a scribble, or of a thousand runs, with what it surrounds would take minutes and gigabytes; its hull holds both.
             result[place] = shapely.convex_hull(shapely.geometrycollections([geometry[row], *inside[row]]))
         else:
             result[place] = shapely.union_all(np.array([geometry[row], *inside[row]], dtype=object))

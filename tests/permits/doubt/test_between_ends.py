@@ -89,6 +89,13 @@ def test_points_that_nobody_put_in_order_are_joined_to_the_nearest_too(check: Ch
     assert asked(check([main], *ends)) == {"outline_in_doubt"}
 
 
+def test_a_bore_that_only_a_remark_speaks_of_runs_between_the_points_too(check: Check) -> None:
+    ends = [{"point": [0, 20], "备注": "顶管"}, {"point": [5, -20], "备注": "顶管"}]
+    assert check([MAIN], *ends).outcomes[0].value == "undetermined"
+    others = [{**one, "备注": "夜间施工"} for one in ends]
+    assert check([MAIN], *others).outcomes[0].value == "no_restriction_found"
+
+
 @pytest.mark.parametrize("said", [{"长度": 80}, {"备注": "顶管长80米"}])
 def test_one_point_of_a_run_reaches_as_far_as_the_run_is_long(check: Check, said: dict[str, Any]) -> None:
     for away, outcome in ((-0.01, "undetermined"), (0.01, "no_restriction_found")):
