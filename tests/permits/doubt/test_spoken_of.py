@@ -70,6 +70,7 @@ def test_an_act_under_any_name_is_asked_about(check: Check, name: str, value: An
         ("其他", "与燃气公司对接"),
         ("其他", "清理现场"),
         ("备注", "防爆灯具"),
+        ("备注", "雾炮降尘"),
         ("楼", 3),
         ("桩号", "K0+100"),
         ("危险品", "无"),
