@@ -27,6 +27,7 @@ _LONGEST_TEXT = 2000
 # What numbers features is none of their names, and a short word in Latin letters names nothing.
 _NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
 _A_WORD = re.compile(r"[a-z]{4}")
+_CHINESE = re.compile("[\u3400-\u9fff]")
 # Verbs of which nobody knows what they do to the ground below.
 _TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move")
 # Signs that stand for blasting in words that nobody listed, and words in which they do not.
@@ -191,13 +192,20 @@ class ActivityList:
         read = self.find(self._without_where(text))
         return tuple(dict.fromkeys((*read.codes, *((UNMAPPED,) if _is_loud(read.left_over) else ()))))
 
-    def done_in(self, text: str) -> tuple[str, ...]:
-        """Acts and things that a text of a column that nobody listed speaks of.
+    def done_in(self, text: str, *, things: bool = True) -> tuple[str, ...]:
+        """Acts, and ``things`` without any, that a text of a column that nobody listed speaks of.
 
         None that touches no ground, no bare material, and what may be anything only where something is taken away.
         """
+        if not _CHINESE.search(text):
+            # What numbers a feature is another text for each of them.
+            text = _NUMBERS.sub(" ", text).strip()
+            if not _A_WORD.search(text.lower()):
+                return ()
         read = self.find(self._without_where(text))
         acts, loud = _acts(read), _is_loud(read.left_over)
+        if not (things or acts or loud):
+            return ()
         found = dict.fromkeys(code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes)
         takes_away = any(
             part.role in _TAKES_AWAY or (part.role == "act" and part.codes == (UNMAPPED,))

@@ -27,7 +27,15 @@ from permits.works.fact_values import activity_texts, check_dates, one_of_each, 
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
-from permits.works.said import beyond_said, counts, is_file_name, is_of_the_place, run_said, says_near_heat
+from permits.works.said import (
+    beyond_said,
+    counts,
+    is_file_name,
+    is_of_the_place,
+    names_what_is_met,
+    run_said,
+    says_near_heat,
+)
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
 
 
@@ -243,12 +251,14 @@ def _speaks(name: str, value: str, activities: ActivityList) -> bool:
     """Whether a text of a column without a fact speaks of an act, of a thing that is built, brought or planted, or of a size."""
     if activities.named_in(value) or size_said(value) or beyond_said(value, depth_m=None):
         return True
-    return not (is_of_the_place(name) or is_file_name(value)) and bool(activities.done_in(value))
+    return not (is_of_the_place(name) or is_file_name(value)) and bool(
+        activities.done_in(value, things=not names_what_is_met(name))
+    )
 
 
 def _has(name: str, value: Any, activities: ActivityList) -> tuple[str, ...]:
     """What the name of a column says that there is, by a value that counts it: 化粪池: 1座, 国槐: 20."""
-    if is_of_the_place(name):
+    if is_of_the_place(name) or names_what_is_met(name):
         return ()
     codes = activities.done_in(name)
     if counts(value):

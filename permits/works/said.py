@@ -174,14 +174,22 @@ def is_of_the_place(name: str) -> bool:
 _OF_THE_PLACE = pattern(
     # What is there, and what of the ground, before anything is done.
     r"周边|周围|四周|环境|邻|四至|界$|方位|[桥站路河村厂楼校]名|^(?:dl|zl|ql|qs|xz)[a-z]+$|^[东南西北]{1,2}(?:至|侧|临|面|边|方)?$|现状|原有|既有|已有|已建|背景|地貌|地形|地类|地层|土质|土壤|土层|岩性|地质|水文|植被|地表"
-    r"|用地|土地|宗地|地块|权利|坐落|行政|区划|省|市$|县|乡|镇|村|社区|小区|街|路段|路名|起点|终点|起止|经过|沿线|穿越|跨越|交叉|保护|障碍|敏感|归属|隶属|所属"
+    r"|用地|土地|宗地|地块|权利|坐落|行政|区划|省|市$|县|乡|镇|村|社区|小区|街|路段|路名|起点|终点|起止|经过|沿线|敏感|归属|隶属|所属"
     # What is made of what, and what it carries.
-    r"|结构|材|强度|型号|牌|颜色|等级|介质|输送|流体|压力|电压|气压|成分|标准"
+    r"|材|强度|型号|牌号|品牌|颜色|等级|介质|输送|流体|压力|电压|气压|成分|标准"
     # Papers, and who wrote them.
-    r"|依据|批|许可|证|文号|资质|保险|合同|报告|图|照片|附件|链接|网址|签|审|填|编制|监理|设计|测绘|勘察|[人员长师方户]$|经理|姓名|法人|用户|作者|部门|机构|状态|进度|结论|意见|日志"
+    r"|依据|批|许可|证|文号|资质|保险|合同|报告|图|照片|附件|链接|网址|签|审|填[表报写]|编制|监理|设计|测绘|勘察|[人员长师户]$|(?<![土石挖填])方$|经理|姓名|法人|用户|作者|部门|机构|状态|进度|结论|意见|日志"
     r"|surround|environ|existing|neighbou?r|adjacent|landmark|land_?use|land_?cover|soil|geolog|vegetation|terrain|village|town|district|county|city|province|region|country"
     r"|material|medium|substance|permit|licen|approv|report|drawing|attach|photo|image|picture|url|link|href|person|manager|engineer|inspector|user|author|editor|created|modified|updated|lang|status|path|uuid|guid|hash|handle|subclass|entity|block|layer"
 )
+
+
+def names_what_is_met(name: str) -> bool:
+    """Whether a column says what the works come upon, or what they are made of: only an act in it is one of the works."""
+    return _MET.search(plain(name)) is not None
+
+
+_MET = pattern(r"穿越|跨越|交叉|穿过|保护|障碍|结构|影响|cross|obstacle|structure")
 # Clauses that only say beside what the works lie.
 _SAYS_WHERE = pattern(
     r"^(?:均|都|其)?(?:靠近|邻近|临近|毗邻|紧邻|相邻|紧靠|位于|地处|处于|座落|坐落|距离?|离(?!心)|在(?![建线役用])|near|next to|beside|opposite|adjacent to|close to)|(?:旁边|旁|附近|对面|[东南西北]{1,2}(?:侧|面|边|方向|角)|门口|门前|院内|院外|路口)(?:约?\d+(?:\.\d+)?米)?$"

@@ -141,7 +141,8 @@ def test_pass_a_text_of_very_many_signs_is_read_once(sign: str) -> None:
         "监理",
         "安全员",
         "介质",
-        "结构",
+        "施工方",
+        "填表人",
         "审批意见",
         "桥名",
         "existing use",
@@ -151,7 +152,9 @@ def test_columns_of_the_place_its_people_and_papers(name: str) -> None:
     assert is_of_the_place(name)
 
 
-@pytest.mark.parametrize("name", ["附属", "危险品", "树", "其他", "配套", "设备", "F1", "字段3", "other", "extras"])
+@pytest.mark.parametrize(
+    "name", ["附属", "危险品", "树", "其他", "配套", "设备", "F1", "字段3", "土方", "回填", "广告牌", "other", "extras"]
+)
 def test_columns_of_which_nobody_knows_what_they_hold(name: str) -> None:
     assert not is_of_the_place(name)
 
