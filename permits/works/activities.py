@@ -28,11 +28,15 @@ _LONGEST_TEXT = 2000
 _NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
 _A_WORD = re.compile(r"[a-z]{4}")
 _CHINESE = re.compile("[\u3400-\u9fff]")
-# Verbs of which nobody knows what they do to the ground below.
-_TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move")
+# Verbs of which nobody knows what they do to the ground below, and words of such groups that do nothing to it.
+_TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:tap")
+_OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并网", "接口", "接", "occupy", "connection to")
 # Signs that stand for blasting in words that nobody listed, and words in which they do not.
 _LOUD = frozenset("爆炸炮崩")
 _HARMLESS = re.compile("防爆|抗爆|隔爆|爆裂|爆管|爆胎|爆满|爆发|爆料|崩塌|崩岗|炮楼|炮台|油炸|炸鸡|炸串")
+# Where it goes on with one of these, a clause says of something where it is.
+_AT = re.compile("^(?:均|都|其)?(?:位于|处于|座落于?|坐落于?|在)")
+_LIES = re.compile("[的位在于(（]|(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
 _CLAUSE = re.compile(r"[，。；,;\n]")
 # What stands for the dash of a code: EX_PIT, EX–PIT.
 _DASH = re.compile(r"\s?[-‐-―−]\s?|\s")
@@ -207,11 +211,7 @@ class ActivityList:
         if not (things or acts or loud):
             return ()
         found = dict.fromkeys(code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes)
-        takes_away = any(
-            part.role in _TAKES_AWAY or (part.role == "act" and part.codes == (UNMAPPED,))
-            for part in read.parts
-            if _is_act(part)
-        )
+        takes_away = any(_takes_away(part) for part in read.parts)
         if loud:
             found[UNMAPPED] = None
         elif not takes_away:
@@ -229,9 +229,11 @@ class ActivityList:
         if not (spares or where):
             return False
         read = self.find(clause)
-        return not _acts(read) and (
-            spares or all(not part.codes or self._names_a_place(part.role) for part in read.parts)
-        )
+        things = [part for part in read.parts if part.role.startswith("thing:")]
+        # 配电房位于学校东侧 says where something is that may be built.
+        by_one = len(things) <= 1 and not _LIES.search(_AT.sub("", clause))
+        places = all(not part.codes or self._names_a_place(part.role) for part in read.parts)
+        return not _acts(read) and (spares or (by_one and places))
 
     def _names_a_place(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))
@@ -282,6 +284,13 @@ def _acts(read: MappedText) -> bool:
 def _is_act(part: Part) -> bool:
     named = part.role == "act" and part.codes != (UNSPECIFIED,)
     return named or part.role.startswith("verb:")
+
+
+def _takes_away(part: Part) -> bool:
+    """Whether it says that something is taken away, cut into or covered, so that nobody knows what becomes of the ground."""
+    return (part.role in _TAKES_AWAY and part.text not in _OF_TRAFFIC) or (
+        part.role == "act" and part.codes == (UNMAPPED,)
+    )
 
 
 def _is_loud(left_over: str) -> bool:

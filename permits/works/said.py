@@ -178,9 +178,9 @@ _OF_THE_PLACE = pattern(
     # What is made of what, and what it carries.
     r"|材|强度|型号|牌号|品牌|颜色|等级|介质|输送|流体|压力|电压|气压|成分|标准"
     # Papers, and who wrote them.
-    r"|依据|批|许可|证|文号|资质|保险|合同|报告|图|照片|附件|链接|网址|签|审|填[表报写]|编制|监理|设计|测绘|勘察|[人员长师户]$|(?<![土石挖填])方$|经理|姓名|法人|用户|作者|部门|机构|状态|进度|结论|意见|日志"
-    r"|surround|environ|existing|neighbou?r|adjacent|landmark|land_?use|land_?cover|soil|geolog|vegetation|terrain|village|town|district|county|city|province|region|country"
-    r"|material|medium|substance|permit|licen|approv|report|drawing|attach|photo|image|picture|url|link|href|person|manager|engineer|inspector|user|author|editor|created|modified|updated|lang|status|path|uuid|guid|hash|handle|subclass|entity|block|layer"
+    r"|依据|批|许可|证|文号|资质|保险|合同|报告|图|照片|附件|链接|网址|签|审|填[表报写]|编制|监理|设计|测绘|勘察|[人员长师户]$|(?<![土石挖填])方$|班组|[班工]队|经理|姓名|法人|用户|作者|部门|机构|状态|进度|结论|意见|日志"
+    r"|队伍|surround|environ|^where$|localit|vicinity|^ref(?:erence)?s?$|^code$|^asset|checked|drawn|existing|neighbou?r|adjacent|landmark|land_?use|land_?cover|soil|geolog|vegetation|terrain|village|town|district|county|city|province|region|country"
+    r"|material|medium|substance|permit|licen|approv|report|drawing|attach|photo|image|picture|url|link|href|person|team|crew|foreman|staff|surname|party|firm|manager|engineer|inspector|user|author|editor|created|modified|updated|lang|status|path|uuid|guid|hash|handle|subclass|entity|block|layer"
 )
 
 
@@ -192,7 +192,7 @@ def names_what_is_met(name: str) -> bool:
 _MET = pattern(r"穿越|跨越|交叉|穿过|保护|障碍|结构|影响|cross|obstacle|structure")
 # Clauses that only say beside what the works lie.
 _SAYS_WHERE = pattern(
-    r"^(?:均|都|其)?(?:靠近|邻近|临近|毗邻|紧邻|相邻|紧靠|位于|地处|处于|座落|坐落|距离?|离(?!心)|在(?![建线役用])|near|next to|beside|opposite|adjacent to|close to)|(?:旁边|旁|附近|对面|[东南西北]{1,2}(?:侧|面|边|方向|角)|门口|门前|院内|院外|路口)(?:约?\d+(?:\.\d+)?米)?$"
+    r"^(?:均|都|其)?(?:靠近|邻近|临近|毗邻|紧邻|相邻|紧靠|位于|地处|处于|座落|坐落|距离?|离(?!心)|在(?![建线役用])|(?:near|next to|beside|behind|opposite|outside|inside|in front of|along|adjacent to|close to)\b)|(?:旁边|旁|附近|对面|[东南西北]{1,2}(?:侧|面|边|方向|角)|门口|门前|院内|院外|路口)(?:约?\d+(?:\.\d+)?米)?$"
 )
 
 

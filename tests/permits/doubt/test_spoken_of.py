@@ -36,7 +36,9 @@ def outcome(check: Check, **works: Any) -> str:
         ("化粪池", "1座", "ST-OTHERMH"),
         ("国槐", 20, "PL-TREE"),
         ("F1", "柴油发电机", "LD-HAZ"),
+        ("misc", "new septic tank", "ST-OTHERMH"),
         ("其他", "拆除房屋", "XX-FREE"),
+        ("其他", "占压供热管道", "XX-FREE"),
         ("其他", "靠近学校，新建配电房", "ST-BUILD"),
         ("其他", "可能爆破", "BL-ROCK"),
         ("跨越", "新建人行天桥", "ST-BRIDGE"),
@@ -67,11 +69,16 @@ def test_an_act_under_any_name_is_asked_about(check: Check, name: str, value: An
         ("附图", "化粪池.jpg"),
         ("其他", "靠近加油站"),
         ("其他", "学校东侧"),
+        ("备注", "位于学校东侧"),
         ("备注", "距加油站200米"),
         ("备注", "施工期间保护行道树"),
         ("其他", "避让既有树木"),
         ("其他", "不爆破"),
+        ("misc", "behind the school"),
+        ("crew", "Bush"),
+        ("code", "A-12 pole"),
         ("其他", "与燃气公司对接"),
+        ("交通组织", "半幅封闭，占用一条车道"),
         ("其他", "清理现场"),
         ("备注", "防爆灯具"),
         ("备注", "雾炮降尘"),
@@ -85,7 +92,18 @@ def test_people_places_and_what_is_spared_are_no_acts(check: Check, name: str, v
     assert outcome(check, **{name: value}) == "plan_required"
 
 
-@pytest.mark.parametrize("text", ["现场保护层浇筑厂房", "在建厂房", "离心泵房", "保护行道树并新建围墙"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "配电房位于学校东侧",
+        "位于学校东侧的配电房",
+        "配电房 学校东侧",
+        "现场保护层浇筑厂房",
+        "在建厂房",
+        "离心泵房",
+        "保护行道树并新建围墙",
+    ],
+)
 def test_what_begins_like_a_place_and_is_built_is_an_act(check: Check, text: str) -> None:
     assert outcome(check, 其他=text) == "undetermined"
 
