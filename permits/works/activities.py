@@ -191,7 +191,7 @@ class ActivityList:
             )
         )
 
-    def said_in(self, text: str) -> tuple[str, ...]:
+    def spoken_of(self, text: str) -> tuple[str, ...]:
         """Acts that a text beside the declared ones speaks of; what sounds of blasting and stands in no list may be anything."""
         read = self.find(self._without_where(text))
         return tuple(dict.fromkeys((*read.codes, *((UNMAPPED,) if _is_loud(read.left_over) else ()))))
