@@ -19,6 +19,11 @@ SNAP_M = 2.5
 _GAP_OF_LENGTH = 0.7
 # … and what it surrounds is as compact as a strip of one by six (a square has 0.0625).
 _LEAST_COMPACTNESS = 0.03
+# Points that lie farther from each other than the longest bores of a city are the ends of none: our own choice.
+FARTHEST_M = 1000.0
+# The largest usual shaft of a bore, and how compact one is (a square has 0.0625, two squares side by side 0.055): our own choice.
+_SHAFT_M = 20.0
+_SHAFT_COMPACTNESS = 0.05
 # Lines whose neighbours are looked up at once: keeps the memory of a drawing of a hundred thousand lines bounded.
 _AT_ONCE = 1000
 _NEIGHBOURS = 8
@@ -77,6 +82,62 @@ def surrounded(
         found += [(int(rows[line]), face) for line, face in zip(nearest, faces, strict=True)]
     compact = [(row, area) for row, area in found if area.area >= _LEAST_COMPACTNESS * area.length**2 > 0]
     return [*compact, *tangled]
+
+
+def joined(
+    shapes: np.ndarray[Any, Any], *, scale: float, points: np.ndarray[Any, Any], areas: np.ndarray[Any, Any]
+) -> list[tuple[int, shapely.LineString]]:
+    """Lines that may run between places: from each to the next in the order handed in, and to the one nearest to it.
+
+    Places that lie on what else was drawn of such works are joined by that.
+
+    Parameters
+    ----------
+    shapes : array of shapely geometry, shape (n,)
+        Works features, working system.
+    scale : float
+        Plane metres for a ground metre.
+    points, areas : bool array, shape (n,)
+        Features whose points, or areas no larger than a shaft, may be the ends of a line.
+
+    Returns
+    -------
+    list of (row, line)
+        The feature of the first place of each; what would be longer than `FARTHEST_M` joins nothing.
+    """
+    spots, rows = _of_type(shapes, 0)
+    spots, rows = spots[points[rows]], rows[points[rows]]
+    outlines, outline_rows = _of_type(shapes, 3)
+    outlines, outline_rows = outlines[points[outline_rows]], outline_rows[points[outline_rows]]
+    shaft = areas[outline_rows] & _are_shafts(outlines, scale)
+    lines, line_rows = _of_type(shapes, 1)
+    drawn = np.concatenate([lines[points[line_rows]], outlines[~shaft]])
+    spots = np.concatenate([spots, np.asarray(shapely.point_on_surface(outlines[shaft]))])
+    rows = np.concatenate([rows, outline_rows[shaft]])
+    if len(drawn) and len(spots):
+        on_it, _ = shapely.STRtree(drawn).query(spots, predicate="dwithin", distance=_SHAFT_M / 2 * scale)
+        lone = np.setdiff1d(np.arange(len(spots)), on_it)
+        spots, rows = spots[lone], rows[lone]
+    if len(spots) < 2:
+        return []
+    order = np.argsort(rows, kind="stable")
+    spots, rows = spots[order], rows[order]
+    near = shapely.STRtree(spots).query_nearest(spots, exclusive=True, all_matches=False)
+    in_turn = np.arange(len(spots) - 1)
+    pairs = np.concatenate([np.column_stack([in_turn, in_turn + 1]), near.T])
+    pairs = np.unique(np.sort(pairs, axis=1), axis=0)
+    at = shapely.get_coordinates(spots)
+    away = np.hypot(*(at[pairs[:, 0]] - at[pairs[:, 1]]).T)
+    pairs = pairs[(away > 0) & (away <= FARTHEST_M * scale)]
+    return list(zip(rows[pairs[:, 0]].tolist(), shapely.linestrings(at[pairs]), strict=True))
+
+
+def _are_shafts(areas: np.ndarray[Any, Any], scale: float) -> np.ndarray[Any, Any]:
+    """Whether areas are as small and as compact as a shaft: no wider than `_SHAFT_M`, no longer than two by one."""
+    bounds = shapely.bounds(areas).reshape(-1, 4)
+    across = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
+    compact = shapely.area(areas) >= _SHAFT_COMPACTNESS * shapely.length(areas) ** 2
+    return np.asarray((across <= _SHAFT_M * np.sqrt(2) * scale) & compact)
 
 
 def plain(lines: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

@@ -18,6 +18,7 @@ class ActivityRow(Said, frozen=True):
     ways: list[Literal["shift", "route", "cut", "split"]]
     passes_under: bool = False
     at_points: bool = False
+    ends_drawn_as: list[Literal["point", "area"]] = []
 
 
 class ActivityGroup(Said, frozen=True):

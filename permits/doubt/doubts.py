@@ -21,7 +21,8 @@ from geo.place.crs import label
 from geo.text import Text
 from permits.doubt import findings as said
 from permits.doubt.alternatives import Alternative, Periods, judge_all
-from permits.doubt.outlines import each_with_its_inside, with_their_inside
+from permits.doubt.graver_works import with_acts_told_elsewhere, with_sizes_not_used
+from permits.doubt.outlines import Ends, each_with_its_inside, with_their_inside
 from permits.doubt.places import Place, as_the_network_shows_it, longitude_latitude, places
 from permits.intake.handed_in import HandedIn
 from permits.rulebook.outcomes import Outcome
@@ -29,12 +30,9 @@ from permits.screening.case import Case
 from permits.screening.coverage import NOT_COVERED, TOO_FAR
 from permits.screening.findings import Finding
 from permits.screening.strictest import CLEAR, Strictest, of_findings
-from permits.works.activities import UNSPECIFIED, ActivityList
-from permits.works.contradictions import contradicted
-from permits.works.properties import Unused
+from permits.works.activities import ActivityList
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import Extents, Sizes, UsualSizes
-from permits.works.unread_sizes import Meant, together
 
 Column = np.ndarray[Any, Any]
 # Findings which say no more than that the works lie where nobody expected them.
@@ -167,7 +165,7 @@ class Asker:
         found_so_far = _Found(measured.copy(), declared > Outcome.UNDETERMINED.rank)
         result: list[Finding] = []
         for alternative, answer, finding in zip(
-            asked, answers, (self._size, said.outline, said.other_activities, said.sizes_not_used), strict=False
+            asked, answers, (self._size, self._outline, said.other_activities, said.sizes_not_used), strict=False
         ):
             for number in found_so_far.stricter(alternative, answer):
                 row = int(alternative.row[number])
@@ -203,12 +201,18 @@ class Asker:
         """
         rows, works = np.arange(len(case.works)), tuple(case.works)
         larger = Alternative(rows, case.site.geometry, works, sizes.largest, case.site_uncertainty_m)
-        outlined_rows, inside = self._outlined(works, case.site.geometry, scale)
+        spoken = with_acts_told_elsewhere(works, clear, self._activities)
+        outlined_rows, inside = self._outlined(works, case.site.geometry, scale, spoken=spoken)
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside
-        outlined = dataclasses.replace(larger, geometry=geometry)
-        graver = self._with(outlined, self._with_what_properties_say(works, clear))
-        return larger, outlined, graver, self._with(graver, self._with_sizes_not_used(graver.works))
+        joined = [row for row in outlined_rows.tolist() if self._is_between_ends(spoken[row], case.site.geometry[row])]
+        reach = sizes.largest
+        if joined:
+            # What runs between two shafts has a width of its own, and not that of a shaft.
+            reach = _in_place_of(reach, self._sizes_of(works, geometry).largest, joined)
+        outlined = dataclasses.replace(larger, geometry=geometry, extents=reach)
+        graver = self._with(outlined, spoken)
+        return larger, outlined, graver, self._with(graver, with_sizes_not_used(graver.works, self._activities))
 
     def _with(self, alternative: Alternative, works: tuple[ProposedWorks, ...]) -> Alternative:
         """An alternative with other works; the very same objects keep their reach."""
@@ -216,11 +220,9 @@ class Asker:
         if not len(changed):
             return alternative
         # Of the others it must not depend on what those beside them say.
-        rows = np.arange(len(works))
-        rows[changed] += len(works)
         largest = self._sizes_of(works, alternative.geometry).largest
         return dataclasses.replace(
-            alternative, works=works, extents=Extents.together([alternative.extents, largest]).rows(rows)
+            alternative, works=works, extents=_in_place_of(alternative.extents, largest, changed)
         )
 
     def _network_elsewhere(self, case: Case, works: Alternative) -> list[tuple[Text, Alternative, Strictest]]:
@@ -255,16 +257,50 @@ class Asker:
         code = works.activities[0] if decisive is None else decisive.activity
         return said.size(case, row, outcome, decisive, self._usual.of(code, case.works[row]))
 
+    def _outline(self, case: Case, row: int, works: ProposedWorks, outcome: Outcome, decisive: Any) -> Finding:
+        between = self._is_between_ends(works, case.site.geometry[row])
+        asked = said.between_ends if between else said.outline
+        return asked(case, row, outcome, decisive)
+
     def _outlined(
-        self, works: Sequence[ProposedWorks], geometry: Column, scale: float | Column
+        self,
+        works: Sequence[ProposedWorks],
+        geometry: Column,
+        scale: float | Column,
+        *,
+        spoken: Sequence[ProposedWorks],
     ) -> tuple[Column, Column]:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
+        # A bore that only a remark speaks of runs between the points all the same.
+        ends = self._ends(spoken)
         if self._apart:
             each = np.broadcast_to(scale, len(geometry))
-            return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes)
+            return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes, ends=ends)
         alike = _of_one_kind([one.activities for one in works])
-        return with_their_inside(geometry, scale=float(scale), corners=corners, axes=axes, alike=alike)
+        return with_their_inside(geometry, scale=float(scale), corners=corners, axes=axes, alike=alike, ends=ends)
+
+    def _ends(self, works: Sequence[ProposedWorks]) -> Ends:
+        points, areas = (
+            np.array([self._ends_at(kind, one) for one in works], dtype=bool) for kind in ("point", "area")
+        )
+        return Ends(points, areas, np.array([self._between_ends_m(one) / 2 for one in works], dtype=float))
+
+    def _ends_at(self, kind: str, works: ProposedWorks) -> bool:
+        return any(kind in self._activities[code].ends_drawn_as for code in works.activities)
+
+    def _between_ends_m(self, works: ProposedWorks) -> float:
+        """How wide that is which runs between places, as stated or at the largest usual size."""
+        across = [0.0]
+        for code in works.activities:
+            if self._activities[code].ends_drawn_as:
+                usual = self._usual.of(code, works)
+                stated = [float(works.facts[fact]) for fact in usual.stated_by if works.facts.get(fact)]
+                across.append(max(stated, default=usual.line_m))
+        return max(across)
+
+    def _is_between_ends(self, works: ProposedWorks, drawn: Any) -> bool:
+        return self._ends_at("point", works) and 1 not in shapely.get_dimensions(shapely.get_parts(drawn))
 
     def _is_axis(self, works: ProposedWorks) -> bool:
         """Whether works state how wide they are, all of them: their lines are axes then. How far they reach is no width."""
@@ -284,62 +320,27 @@ class Asker:
         those = tuple(works[row] for row in place.row.tolist())
         geometry = place.geometry.copy()
         there = scale[place.row] if isinstance(scale, np.ndarray) else scale
-        rows, inside = self._outlined(those, geometry, there)
+        rows, inside = self._outlined(those, geometry, there, spoken=those)
         geometry[rows] = inside
         uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m, coarseness_m[place.row])
         return Alternative(place.row, geometry, those, self._sizes_of(those, geometry).largest, uncertainty)
-
-    def _with_what_properties_say(self, works: Sequence[ProposedWorks], clear: Column) -> tuple[ProposedWorks, ...]:
-        """Works with the activities that stand in properties nobody uses, that facts contradicting the declared ones speak
-        of, or that names say; the very same objects where none do.
-        """
-        result = []
-        for one, is_clear in zip(works, clear.tolist(), strict=True):
-            codes = [
-                code
-                for unused in one.unused
-                for code in (self._activities.find(unused.says).codes if unused.says else ())
-                if code not in one.activities and code != UNSPECIFIED
-            ]
-            codes += one.contradicted
-            codes += [code for name in one.named for code in name.codes] if is_clear else []
-            result.append(
-                dataclasses.replace(one, activities=(*one.activities, *dict.fromkeys(codes))) if codes else one
-            )
-        return tuple(result)
-
-    def _with_sizes_not_used(self, works: Sequence[ProposedWorks]) -> tuple[ProposedWorks, ...]:
-        """Works as far and as deep as the sizes of which nobody knows what they are can mean; the very same objects
-        where there are none.
-        """
-        return tuple(self._at_the_most(one) if any(map(_may_reach, one.unused)) else one for one in works)
-
-    def _at_the_most(self, works: ProposedWorks) -> ProposedWorks:
-        meant = [one.meant for one in works.unused if one.meant is not None]
-        stated_m = works.facts.get("depth_m")
-        feared = together(meant, depth_m=stated_m)
-        said = " ".join((str(works.facts.get("method", "")), *works.declared))
-        facts = {one.fact: one.size_m for one in meant if one.fact and one.size_m and one.fact not in works.facts}
-        codes = contradicted(self._activities.contradictions, works.activities, facts, said)
-        return dataclasses.replace(
-            works,
-            activities=tuple(dict.fromkeys((*works.activities, *codes))),
-            farther_m=feared.beyond_m,
-            deeper_m=feared.depth_m if feared.depth_m > (stated_m or 0.0) else 0.0,
-        )
 
 
 # So many suppositions are about where the works were declared to be.
 _HERE = 4
 
 
-def _may_reach(unused: Unused) -> bool:
-    return unused.meant is not None and unused.meant != Meant()
-
-
 def _others(works: Sequence[ProposedWorks], before: Sequence[ProposedWorks]) -> Column:
     """Which of some works are no more the objects that they were."""
     return np.array([one is not other for one, other in zip(works, before, strict=True)], dtype=bool)
+
+
+def _in_place_of(reach: Extents, other: Extents, rows: Column | list[int]) -> Extents:
+    """How far works reach, with that of some of their rows taken from another table of the same rows."""
+    count = len(reach.drawn_m)
+    taken = np.arange(count)
+    taken[rows] += count
+    return Extents.together([reach, other]).rows(taken)
 
 
 def _of_one_kind(activities: Sequence[tuple[str, ...]]) -> Column:

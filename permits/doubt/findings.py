@@ -65,10 +65,10 @@ def _said_beyond(case: Case, row: int, said_m: float, outcome: Outcome, decisive
         row,
         Reason.SIZE_UNSTATED,
         Text(
-            f"文字中说明作业比所交轮廓再向外 {said_m:g}米。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面提交，"
-            "或在该属性中改正",
+            f"文字中说明作业比所交轮廓再向外 {said_m:g}米。按此并按常见的最大尺寸量距，结论会更严，因此无法判定。请以实际开挖边线围成的面（管道以"
+            "轴线）提交，或在该属性中改正",
             f"a text says that the works go {said_m:g} m beyond what was drawn. Measured so, and at the largest usual size, the outcome"
-            " is stricter, so it cannot be told. Hand in the true edge of the dig as an area, or correct that text",
+            " is stricter, so it cannot be told. Hand in the true edge of the dig as an area (a pipe as its axis), or correct that text",
         ),
         outcome=outcome,
         decisive=decisive,
@@ -84,7 +84,7 @@ def _largest_usual(case: Case, row: int, usual: UsualSize) -> Text:
     return Text(f"{across_m:g}米", f"{across_m:g} m across")
 
 
-def outline(case: Case, row: int, _: ProposedWorks, outcome: Outcome, decisive: Decisive | None) -> Finding:
+def outline(case: Case, row: int, outcome: Outcome, decisive: Decisive | None) -> Finding:
     """Lines or points that surround land decide."""
     return _finding(
         case,
@@ -96,6 +96,25 @@ def outline(case: Case, row: int, _: ProposedWorks, outcome: Outcome, decisive: 
             "the lines or points handed in surround land, or nearly do, and if its inside is worked the outcome is stricter."
             " If they are an outline or the two edges of a dig, hand it in as a closed area; if they are the axis of a trench,"
             " state its width (width_m) or hand in the edges of the dig as an area",
+        ),
+        outcome=outcome,
+        decisive=decisive,
+    )
+
+
+def between_ends(case: Case, row: int, outcome: Outcome, decisive: Decisive | None) -> Finding:
+    """What runs from one place to another decides, or the land round which the places stand."""
+    return _finding(
+        case,
+        row,
+        Reason.OUTLINE_IN_DOUBT,
+        Text(
+            "所交的是井位、坑位，而管道从一处到另一处：其间的管段没有交来。按各处依次及就近连线（或按各点围成的地块）量距，结论会更严，因此"
+            "无法判定。请以线提交管道轴线，自一处到另一处；沟槽只在各处开挖而不连通的，请以面提交每处的开挖边线",
+            "shafts or pits were handed in, and a pipe runs from one to another: what lies between them was not. Measured along lines"
+            " from each to the next and to the nearest, or over the land round which the points stand, the outcome is stricter, so it"
+            " cannot be told. Hand in the axis of the pipe as a line, from one to the other; if a trench is dug at these places only"
+            " and nothing joins them, hand in the edge of each dig as an area",
         ),
         outcome=outcome,
         decisive=decisive,

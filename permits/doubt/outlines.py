@@ -1,21 +1,38 @@
-"""Lines that may be the outline of a site, and points that may be its corners."""
+"""Lines that may be the outline of a site, and points that may be its corners, or the ends of a line."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 
-from geo.site.outline import between, is_strip, is_tangled, surrounded
+from geo.site.outline import between, is_strip, is_tangled, joined, surrounded
 
 Column = np.ndarray[Any, Any]
+# Of more pieces in one feature the hull is asked about.
+_MOST_AT_ONCE = 1000
+
+
+class Ends(NamedTuple):
+    """Features whose points, or small areas, may be the ends of a line that was not drawn, and how far it reaches to each side.
+
+    Attributes
+    ----------
+    points, areas : bool array, shape (n,)
+    half_m : array, shape (n,)
+        Ground metres.
+    """
+
+    points: Column
+    areas: Column
+    half_m: Column
 
 
 def with_their_inside(
-    geometry: Column, *, scale: float, corners: Column, axes: Column, alike: Column
+    geometry: Column, *, scale: float, corners: Column, axes: Column, alike: Column, ends: Ends
 ) -> tuple[Column, Column]:
-    """Features whose lines or points surround land, with that land.
+    """Features whose lines or points surround land, with that land, or have a line between their points, with that.
 
     Parameters
     ----------
@@ -29,34 +46,41 @@ def with_their_inside(
         Features that state a width: their lines are axes and no edges of anything.
     alike : int array, shape (n,)
         Features of one number are the same works, so that two of their lines may be the edges of one dig.
+    ends : Ends
+        What may be the ends of a line: a bore is driven from one shaft to the next.
 
     Returns
     -------
     (row, geometry)
-        Features that surround land, and for each its drawn geometry with the land.
+        Features that surround or join anything, and for each its drawn geometry with that.
     """
     # A line that states its width is an axis; what it runs round is not dug.
     held = np.flatnonzero(~axes)
     asked = geometry[held]
-    if _is_area(asked, np.full(len(asked), scale)).all():
+    if _is_area(asked, np.full(len(asked), scale)).all() and not ends.areas.any():
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
     found = [(int(held[row]), area) for row, area in surrounded(asked, scale=scale, corners=corners[held])]
     found += [(int(held[row]), area) for row, area in between(asked, scale=scale, alike=alike[held])]
+    # However wide the places are, something runs from one to the other.
+    for row, line in joined(geometry, scale=scale, points=ends.points, areas=ends.areas):
+        found.append((row, shapely.buffer(line, ends.half_m[row] * scale)))
     inside: dict[int, list[Any]] = {}
     for row, area in found:
         inside.setdefault(row, []).append(area)
     rows = np.array(sorted(inside), dtype=np.int64)
     result = np.empty(len(rows), dtype=object)
     for place, row in enumerate(rows.tolist()):
-        if is_tangled(geometry[row]):
-            # The union of a scribble with what it surrounds would take minutes and gigabytes; its hull holds both.
+        if is_tangled(geometry[row]) or len(inside[row]) > _MOST_AT_ONCE:
+            # The union of a scribble, or of a thousand runs, with what it surrounds would take minutes and gigabytes; its hull holds both.
             result[place] = shapely.convex_hull(shapely.geometrycollections([geometry[row], *inside[row]]))
         else:
             result[place] = shapely.union_all(np.array([geometry[row], *inside[row]], dtype=object))
     return rows, result
 
 
-def each_with_its_inside(geometry: Column, *, scale: Column, corners: Column, axes: Column) -> tuple[Column, Column]:
+def each_with_its_inside(
+    geometry: Column, *, scale: Column, corners: Column, axes: Column, ends: Ends
+) -> tuple[Column, Column]:
     """The same where each feature is a job of its own and surrounds land, if any, by itself.
 
     Parameters
@@ -73,6 +97,7 @@ def each_with_its_inside(geometry: Column, *, scale: Column, corners: Column, ax
             corners=corners[one],
             axes=axes[one],
             alike=np.zeros(1, dtype=np.int64),
+            ends=Ends(*(column[one] for column in ends)),
         )
         rows += [row] * len(held)
         result += list(inside)

@@ -58,6 +58,7 @@ def activity_list() -> ActivityList:
                 tuple(row.parameters),
                 row.passes_under,
                 row.at_points,
+                tuple(row.ends_drawn_as),
             )
             for row in code_list(Activities).activity
         ],

@@ -16,6 +16,7 @@ from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.nearest import Nearest
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
+from permits.works.said import says_only_where, says_what_is_spared
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
 __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
@@ -26,6 +27,17 @@ _LONGEST_TEXT = 2000
 # What numbers features is none of their names, and a short word in Latin letters names nothing.
 _NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
 _A_WORD = re.compile(r"[a-z]{4}")
+_CHINESE = re.compile("[\u3400-\u9fff]")
+# Verbs of which nobody knows what they do to the ground below, and words of such groups that do nothing to it.
+_TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:tap")
+_OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并网", "接口", "接", "occupy", "connection to")
+# Signs that stand for blasting in words that nobody listed, and words in which they do not.
+_LOUD = frozenset("爆炸炮崩")
+_HARMLESS = re.compile("防爆|抗爆|隔爆|爆裂|爆管|爆胎|爆满|爆发|爆料|崩塌|崩岗|炮楼|炮台|油炸|炸鸡|炸串")
+# Where it goes on with one of these, a clause says of something where it is.
+_AT = re.compile("^(?:均|都|其)?(?:位于|处于|座落于?|坐落于?|在)")
+_LIES = re.compile("[的位在于(（]|(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
+_CLAUSE = re.compile(r"[，。；,;\n]")
 # What stands for the dash of a code: EX_PIT, EX–PIT.
 _DASH = re.compile(r"\s?[-‐-―−]\s?|\s")
 
@@ -35,7 +47,8 @@ class Activity:
     """One kind of work, under the names that firms use for it.
 
     ``parameters`` are the facts that should be stated with it; ``passes_under`` marks bores, for which the
-    clearance below a pipe is shown; ``at_points`` what is done at single places.
+    clearance below a pipe is shown; ``at_points`` what is done at single places, ``ends_drawn_as`` as what
+    the ends of a run may be handed in where what lies between is not drawn: shafts of a bore.
     """
 
     code: str
@@ -44,6 +57,7 @@ class Activity:
     parameters: tuple[str, ...] = ()
     passes_under: bool = False
     at_points: bool = False
+    ends_drawn_as: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -177,6 +191,54 @@ class ActivityList:
             )
         )
 
+    def spoken_of(self, text: str) -> tuple[str, ...]:
+        """Acts that a text beside the declared ones speaks of; what sounds of blasting and stands in no list may be anything."""
+        read = self.find(self._without_where(text))
+        return tuple(dict.fromkeys((*read.codes, *((UNMAPPED,) if _is_loud(read.left_over) else ()))))
+
+    def done_in(self, text: str, *, things: bool = True) -> tuple[str, ...]:
+        """Acts, and ``things`` without any, that a text of a column that nobody listed speaks of.
+
+        None that touches no ground, no bare material, and what may be anything only where something is taken away.
+        """
+        if not _CHINESE.search(text):
+            # What numbers a feature is another text for each of them.
+            text = _NUMBERS.sub(" ", text).strip()
+            if not _A_WORD.search(text.lower()):
+                return ()
+        read = self.find(self._without_where(text))
+        acts, loud = _acts(read), _is_loud(read.left_over)
+        if not (things or acts or loud):
+            return ()
+        found = dict.fromkeys(code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes)
+        takes_away = any(_takes_away(part) for part in read.parts)
+        if loud:
+            found[UNMAPPED] = None
+        elif not takes_away:
+            found.pop(UNMAPPED, None)
+        return tuple(code for code in found if code not in (LIGHT, UNSPECIFIED))
+
+    def _without_where(self, text: str) -> str:
+        """A text without clauses that only say beside which places the works lie, or what they spare: 靠近加油站, 保护行道树."""
+        clauses = _CLAUSE.split(text)
+        kept = [clause for clause in clauses if not self._says_no_works(clause.strip())]
+        return text if len(kept) == len(clauses) else "，".join(kept)
+
+    def _says_no_works(self, clause: str) -> bool:
+        spares, where = says_what_is_spared(clause), says_only_where(clause)
+        if not (spares or where):
+            return False
+        read = self.find(clause)
+        things = [part for part in read.parts if part.role.startswith("thing:")]
+        # 配电房位于学校东侧 says where something is that may be built.
+        by_one = len(things) <= 1 and not _LIES.search(_AT.sub("", clause))
+        places = all(not part.codes or self._names_a_place(part.role) for part in read.parts)
+        return not _acts(read) and (spares or (by_one and places))
+
+    def _names_a_place(self, role: str) -> bool:
+        thing = self.words.things.get(role.removeprefix("thing:"))
+        return role == "place" or (thing is not None and (thing.scene or thing.id == "surface"))
+
     def _is_no_scene(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))
         return role.startswith("verb:") or (role.startswith("thing:") and thing is not None and not thing.scene)
@@ -213,6 +275,26 @@ class ActivityList:
             tuple(planted),
             frozenset(codes.keys() - from_others),
         )
+
+
+def _acts(read: MappedText) -> bool:
+    return any(map(_is_act, read.parts))
+
+
+def _is_act(part: Part) -> bool:
+    named = part.role == "act" and part.codes != (UNSPECIFIED,)
+    return named or part.role.startswith("verb:")
+
+
+def _takes_away(part: Part) -> bool:
+    """Whether it says that something is taken away, cut into or covered, so that nobody knows what becomes of the ground."""
+    return (part.role in _TAKES_AWAY and part.text not in _OF_TRAFFIC) or (
+        part.role == "act" and part.codes == (UNMAPPED,)
+    )
+
+
+def _is_loud(left_over: str) -> bool:
+    return bool(_LOUD & set(_HARMLESS.sub("", left_over)))
 
 
 def _as_handed_in(parts: Sequence[Part], read_as: str, written: str) -> Iterator[Part]:

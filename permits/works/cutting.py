@@ -33,7 +33,7 @@ _LEFT = 10.0
 _MARKS = pattern(
     r"第\d+|(?:dn|de|pn|φ|ø|ф|d)\s?\d+(?:[.×*x/-]\d+)*(?:mm|m)?"
     r"|[a-z]{0,2}\d*k\d+(?:\+\d+(?:\.\d+)?)?"
-    r"|第?[一二三四五六七八九十百零〇两\d]+(?:号楼|号院|号线|号地块|号|标段|标|期|批次?|阶段|分部|工区|区|座|处|根|口|台|个|栋|幢|棵|株|套|条|层|排|年度?|月|日|组团|环路?|路|级|合同段|孔|跨|车道|米|公里|亩|项|步|条街|街坊|中学?|小学?|院)"
+    r"|第?[一二三四五六七八九十百零〇两\d]+(?:号楼|号院|号线|号地块|号|标段|标|期|批次?|阶段|分部|工区|区|座|处|根|口|台|个|栋|幢|棵|株|套|条|层|排|年度?|月|日|基(?![础坑槽坡床桩])|组团|环路?|路|级|合同段|孔|跨|车道|米|公里|亩|项|步|条街|街坊|中学?|小学?|院)"
     r"|no\.? ?\d+|\d+(?:[.,:×*x/]\d+)*\s?(?:mm2|mm²|mm|cm|km|kva|kv|kw|mw|m3|m2|m³|㎡|m|t|v|%|‰|平方米|平方公里|平米|立方米|立方|公里|千米|毫米|厘米|米|吨|亩|公顷|芯|孔|万|亿|元)?(?![a-z])"
     r"|[a-z]\d*[#＃]?(?:区|段|座|栋|线|标|标段|地块|路|匝道|期|版|类|级|块|组团|型|轴)"
     r"|\d*[a-z]{0,2}\d+[a-z]?[-#]?\d*(?![a-z])|x{2,}|[〇×○●*#＃□]+"
@@ -244,7 +244,7 @@ def _splits_a_word(text: str, start: int, end: int, stop: int, words: Vocabulary
     厂房, 道路 and 人工湖 are no endings of places, and 站台 begins with none.
     """
     pieces = [text[from_:stop] for from_ in range(start + 1, end)]
-    if stop - end == 1:
+    if stop - end == 1 and stop < len(text):
         pieces.append(text[end : end + 2])
     found = (words.words.get(piece) for piece in pieces)
     return any(word is not None and word.kind in (Kind.THING, Kind.NAME, Kind.VERB) for word in found)

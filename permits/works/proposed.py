@@ -13,6 +13,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
 from typing import Any
 
+import shapely
+
 from geo.dataclass import dataclass
 from geo.errors import Faults
 from geo.raw import RawLayer
@@ -25,7 +27,15 @@ from permits.works.fact_values import activity_texts, check_dates, one_of_each, 
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
-from permits.works.said import beyond_said, says_near_heat
+from permits.works.said import (
+    beyond_said,
+    counts,
+    is_file_name,
+    is_of_the_place,
+    names_what_is_met,
+    run_said,
+    says_near_heat,
+)
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
 
 
@@ -65,7 +75,7 @@ class ProposedWorks:
     said_area_m2 : float
         The largest area that its properties or texts state; 0 for none.
     said_beyond_m : float
-        How far its texts say that they go beyond what was drawn; 0 for none.
+        How far its texts say that they go beyond what was drawn, or from the one point drawn; 0 for none.
     contradicted : mapping
         What they may be instead: code → the facts stated that the declared activities do not have.
     named : tuple of Named
@@ -142,9 +152,13 @@ def proposed_works(
         faults.add(error, column=ACTIVITIES.name)
         extra = []
     result = []
+    points = shapely.get_dimensions(layer.geometry) == 0
     for position, name in enumerate(feature_names(layer)):
         try:
-            result.append(_of_feature(properties, position, name, common, extra, activities, file=layer.file))
+            one = _of_feature(
+                properties, position, name, common, extra, activities, file=layer.file, is_point=bool(points[position])
+            )
+            result.append(one)
         except WorksError as error:
             faults.add(error, row=int(layer.positions[position]))
     faults.tell()
@@ -162,6 +176,7 @@ def _of_feature(
     activities: ActivityList,
     *,
     file: str,
+    is_point: bool,
 ) -> ProposedWorks:
     faults = Faults()
     own = properties.facts(position, name, faults)
@@ -194,6 +209,11 @@ def _of_feature(
     areas = ((one, str(value)) for one, value in properties.others(position))
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
+    run_m = 0.0
+    if is_point and any(activities[code].ends_drawn_as for code in read.codes):
+        # A pipe of which one point was drawn goes as far from there as it is long.
+        runs = (run_said(*one) for one in (*properties.others(position), *(("", text) for text in loose)))
+        run_m = max(runs, default=0.0)
     named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
     return ProposedWorks(
         feature=name,
@@ -206,7 +226,7 @@ def _of_feature(
         nearest=read.nearest,
         said_m=max(map(size_said, loose)),
         said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
-        said_beyond_m=max(beyond_said(text, depth_m=deepest_m) for text in loose),
+        said_beyond_m=max(*(beyond_said(text, depth_m=deepest_m) for text in loose), run_m),
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
         named=tuple(
             Named(column, text, codes)
@@ -225,15 +245,38 @@ def _spoken_of(
         sort = sorts.get(name)
         if sort in (Sort.WORKS, Sort.NESTED):
             continue
-        if isinstance(value, str) and (activities.named_in(value) or size_said(value)):
+        if isinstance(value, str) and _speaks(name, value, activities):
             yield Unused(Sort.WORKS, name, value, value)
         elif value and plain(str(value)) not in _NOT_DONE:
-            codes = activities.named_in(name)
+            codes = activities.named_in(name) or (_has(name, value, activities))
             # 开挖面宽 is a size of the dig, 爆破半径 that of an act that may not have been declared.
             if codes and not (sort is Sort.SIZE and all(code.startswith("EX-") for code in codes)):
                 yield Unused(Sort.WORKS, name, str(value), name)
 
 
+def _speaks(name: str, value: str, activities: ActivityList) -> bool:
+    """Whether a text of a column without a fact speaks of an act, of a thing that is built, brought or planted, or of a size."""
+    if activities.named_in(value) or size_said(value) or beyond_said(value, depth_m=None):
+        return True
+    return not (is_of_the_place(name) or is_file_name(value)) and bool(
+        activities.done_in(value, things=not names_what_is_met(name))
+    )
+
+
+def _has(name: str, value: Any, activities: ActivityList) -> tuple[str, ...]:
+    """What the name of a column says that there is, by a value that counts it: 化粪池: 1座, 国槐: 20."""
+    if is_of_the_place(name) or names_what_is_met(name):
+        return ()
+    codes = activities.done_in(name)
+    if counts(value):
+        return codes
+    # A bare number may be that of a house, a well or a pile.
+    bare = isinstance(value, int | float) or (isinstance(value, str) and value.strip().isdigit())
+    return tuple(code for code in codes if code in _NEVER_NUMBERED) if bare else ()
+
+
+# Codes of things that nobody numbers.
+_NEVER_NUMBERED = ("LD-HAZ", "BL-ROCK", "DC-CORR", "PL-TREE")
 # 爆破: 否, blasting: no.
 _NOT_DONE = (
     UNKNOWN | {word for word, meant in FLAG_WORDS.items() if not meant} | {"0.0", "没有", "不", "非", "未", "n", "f"}

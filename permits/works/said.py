@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from geo.pattern import pattern
-from permits.works.lengths import METRES_PER, close_up, plain
+from permits.works.lengths import METRES_PER, close_up, metres_of_text, plain, unit_of_name
 
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 # From the first of its digits: begun at each of them, ten thousand would be read fifty million times.
@@ -17,6 +18,36 @@ _WIDENED = r"\b(?:widen(?:ed)?|extend(?:ed|s)?|enlarged?|battered|sloped|offset|
 _MORE = pattern(
     rf"(?:{_WIDER}){_BETWEEN}{_LENGTH}|{_WIDENED}\s*(?:about )?{_LENGTH}"
     rf"|{_LENGTH}\s*宽?的?(?:操作面|工作面|作业面|放坡)|{_LENGTH}\s*(?:beyond|outside|wider|extra|on each side|each side|of working space|working space|working room|all round|all around)\b"
+)
+# One number of two, 25~30m, is the larger.
+_UP_TO = rf"(?:\d+(?:\.\d+)?\s*(?:{_UNITS})?\s*[-~～〜—–至到]\s*)?"
+_IS = r"(?:\s|约|为|按|是|达|达到|不小于|不少于|不大于|大于|小于|最大|总|[:：=≥≤<>~])*"
+_SIDES = "两侧|两边|两旁|每侧|每边|各侧|单侧|左右|前后|四周|四边|四侧|周边|周围|外围|[东西南北]{2}侧"
+# To one side, round what was drawn, along what reaches out of it, beside it.
+_TOWARDS = r"(?:向|往|朝)[^，。；,;\d]{0,6}?(?:外扩|扩|外伸|伸出|伸|放坡|外放|外移|平移|偏移|延伸|延长|拓宽|加宽|侧放)(?:展|大|挖|宽|建)?出?"
+_OUT = r"(?:向|往|朝)外侧?"
+_INFLUENCE = r"(?:影响|波及|扰动|沉降|振动|降水|警戒|警示|飞石|安全警戒|爆破安全|爆破警戒|安全疏散|冲击波|塌落|倒塌)(?:最大)?(?:范围|半径|距离|区域|宽度)"
+_REACHING = r"(?<!抗浮)(?:锚索|锚杆|土钉|锚筋|锚管|锚固|锚固段|管棚|小导管|水平孔|斜孔|斜桩|支腿|悬臂|吊臂|大臂)[^，。；,;\d]{0,8}?(?:长度?|伸出|外伸|l)"
+_BESIDE = r"(?:便道|临时道路|运输道路|堆土|弃土|堆料|材料堆放|操作|工作)(?:区|带|场|空间)?宽?度?"
+_FURTHER = pattern(
+    rf"(?:{_TOWARDS}|{_OUT}|{_INFLUENCE}|{_REACHING}|{_BESIDE})(?:各|均|{_IS}){_UP_TO}{_LENGTH}"
+    rf"|(?:{_SIDES})(?:边线|范围)?(?:各|均|分别)(?:扩大?|扩挖|外扩|外放|放|放坡|留|预留|占用?|占地|宽|加|{_IS}){_UP_TO}{_LENGTH}"
+    rf"|(?:每侧|每边|各侧)(?:宽|留|预留|{_IS}){_UP_TO}{_LENGTH}"
+    rf"|(?:anchors?|nails?|bolts?)\b[^，。；,;\d]{{0,12}}{_LENGTH}\s*long"
+    rf"|(?:{_SIDES}|外侧){_IS}{_UP_TO}{_LENGTH}(?:宽?的?范围)?(?:以|之)?内?(?:的|均|全部)?(?:为|作)?(?:降水|施工|开挖|作业|注浆|堆|占用|占道|回填|碾压|打桩|围挡|临时用地|工作|操作|沉降)"
+)
+_CORRIDOR = pattern(rf"(?:作业带|施工带|操作带|施工作业带|临时用地带){_IS}{_UP_TO}{_LENGTH}")
+# What a text quotes, keeps away from, or finds there.
+_OF_ANOTHER = pattern(
+    r"保护(?:范围|区|带)|控制(?:区|范围|带|线)|条例|办法|规定|规范|禁止|严禁|不得|不准|禁|现状|原有|既有|已建|现有|不影响|无影响|避开|避让"
+    r"|\b(?:prohibited|forbidden|existing|protection zone|regulation)\b"
+)
+_FOUND_THERE = pattern(
+    r"\s*(?:宽?的?范围)?(?:以|之)?内?(?:均|都|尚)?(?:有|无|没有|存在|系|绿化带|绿地|农田|是|处|远|不|未|为(?!作业|施工|开挖|工作|操作|临时|占|界|准|限|堆))"
+)
+# A pipe that runs so far on is the pipe that was drawn.
+_RUNS_ON = pattern(
+    r"(?:自|从|由|沿|起|途经|经过|[管线]道?|路)[^，。；,;]{0,20}?(?:(?<!方)向|往|朝)[^，。；,;]{0,6}?(?:延伸|延长)"
 )
 # So much to the side for one of depth: 放坡1:0.75.
 _SLOPE = pattern(r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：]\s*(\d+(?:\.\d+)?)")
@@ -57,10 +88,51 @@ def beyond_said(text: str, *, depth_m: float | None) -> float:
         Of the works; a slope of 1:0.5 goes half of it to the side.
     """
     said = _digits(text)
+    further = [metres for clause in _CLAUSE.split(said) for metres in _further(clause)]
     found = [next(part for part in _pairs(one) if part[0]) for one in _MORE.finditer(said)]
     lengths = [float(number) * METRES_PER[unit] for number, unit in found]
     slopes = [float(one[1]) * depth_m for one in _SLOPE.finditer(said)] if depth_m else []
-    return max((*lengths, *slopes), default=0.0)
+    return max((*lengths, *slopes, *further), default=0.0)
+
+
+def run_said(name: str, value: object) -> float:
+    """How long a property says that a run of pipe or cable is, metres; 0 where it says none.
+
+    Of what was drawn as a point alone, which has no length of its own.
+    """
+    wanted, metres_per = unit_of_name(name)
+    if _NAMES_A_LENGTH.search(wanted) and not isinstance(value, bool):
+        said = (float(value) * (metres_per or 1.0), True) if isinstance(value, int | float) else None
+        said = said or metres_of_text(str(value), metres_per=metres_per or 1.0)
+        return said[0] if said is not None and said[0] == said[0] else 0.0
+    if not isinstance(value, str):
+        return 0.0
+    clauses = [one for one in _CLAUSE.split(_digits(value)) if not _OF_ANOTHER.search(one)]
+    found = [pair for clause in clauses for one in _RUN.finditer(clause) for pair in _pairs(one) if pair[0]]
+    return max((float(number) * METRES_PER[unit] for number, unit in found), default=0.0)
+
+
+_NAMES_A_LENGTH = pattern(
+    r"^(?:管线?|管道|顶管|拉管|线路|沟槽|路由|敷设|施工|开挖|总|全|单)?长度?(?:m|米)?$|^(?:pipe_?|run_?|total_?)?length$"
+)
+_RUN = pattern(
+    rf"(?:管道?|管线|顶管|拉管|定向钻|顶进|盾构|夯管|沟槽?|电缆|光缆|线路|排管|敷设|开挖|铺设|全|总)[^，。；,;\d桩]{{0,6}}?长度?{_IS}{_UP_TO}{_LENGTH}"
+    rf"|^总?长度?{_IS}{_UP_TO}{_LENGTH}"
+    rf"|(?:管道?|管线|顶管|拉管|定向钻|顶进|沟槽|电缆|光缆|排管|\bpipe|\bbore|\btrench|\bcable)s?{_IS}(?:dn|de|φ|d)?\d{{0,4}}[^，。；,;\d宽深高径埋]{{0,4}}?{_LENGTH}(?![宽深高])"
+)
+
+
+def _further(clause: str) -> Iterator[float]:
+    """Metres that a clause says to one side, round the works, or along what reaches out of them; none of what it says of others."""
+    if _OF_ANOTHER.search(clause) or _RUNS_ON.search(clause):
+        return
+    for part in (_FURTHER, _CORRIDOR):
+        for one in part.finditer(clause):
+            if _FOUND_THERE.match(clause, one.end()):
+                continue
+            number, unit = next(pair for pair in _pairs(one) if pair[0])
+            # A corridor lies to both sides of what was drawn.
+            yield float(number) * METRES_PER[unit] / (2 if part is _CORRIDOR else 1)
 
 
 def _pairs(found: re.Match[str]) -> list[tuple[str, str]]:
@@ -92,3 +164,70 @@ def _is_near(text: str, *, bare: bool) -> bool:
     """Whether the distance in a text is none that nobody need worry about; ``bare``: metres without their unit too."""
     metres = [float(number) * METRES_PER[unit or "m"] for number, unit in _NUMBER.findall(text) if unit or bare]
     return min(metres) <= _FAR_M if metres else "近" in text or "near" in text or "close" in text
+
+
+def is_of_the_place(name: str) -> bool:
+    """Whether a column says what is there, whose it is or on what paper it stands: what it names is none of the works."""
+    return _OF_THE_PLACE.search(plain(name)) is not None
+
+
+_OF_THE_PLACE = pattern(
+    # What is there, and what of the ground, before anything is done.
+    r"周边|周围|四周|环境|邻|四至|界$|方位|[桥站路河村厂楼校]名|^(?:dl|zl|ql|qs|xz)[a-z]+$|^[东南西北]{1,2}(?:至|侧|临|面|边|方)?$|现状|原有|既有|已有|已建|背景|地貌|地形|地类|地层|土质|土壤|土层|岩性|地质|水文|植被|地表"
+    r"|用地|土地|宗地|地块|权利|坐落|行政|区划|省|市$|县|乡|镇|村|社区|小区|街|路段|路名|起点|终点|起止|经过|沿线|敏感|归属|隶属|所属"
+    # What is made of what, and what it carries.
+    r"|材|强度|型号|牌号|品牌|颜色|等级|介质|输送|流体|压力|电压|气压|成分|标准"
+    # Papers, and who wrote them.
+    r"|依据|批|许可|证|文号|资质|保险|合同|报告|图|照片|附件|链接|网址|签|审|填[表报写]|编制|监理|设计|测绘|勘察|[人员长师户]$|(?<![土石挖填])方$|班组|[班工]队|经理|姓名|法人|用户|作者|部门|机构|状态|进度|结论|意见|日志"
+    r"|队伍|surround|environ|^where$|localit|vicinity|^ref(?:erence)?s?$|^code$|^asset|checked|drawn|existing|neighbou?r|adjacent|landmark|land_?use|land_?cover|soil|geolog|vegetation|terrain|village|town|district|county|city|province|region|country"
+    r"|material|medium|substance|permit|licen|approv|report|drawing|attach|photo|image|picture|url|link|href|person|team|crew|foreman|staff|surname|party|firm|manager|engineer|inspector|user|author|editor|created|modified|updated|lang|status|path|uuid|guid|hash|handle|subclass|entity|block|layer"
+)
+
+
+def names_what_is_met(name: str) -> bool:
+    """Whether a column says what the works come upon, or what they are made of: only an act in it is one of the works."""
+    return _MET.search(plain(name)) is not None
+
+
+_MET = pattern(r"穿越|跨越|交叉|穿过|保护|障碍|结构|影响|cross|obstacle|structure")
+# Clauses that only say beside what the works lie.
+_SAYS_WHERE = pattern(
+    r"^(?:均|都|其)?(?:靠近|邻近|临近|毗邻|紧邻|相邻|紧靠|位于|地处|处于|座落|坐落|距离?|离(?!心)|在(?![建线役用])|(?:near|next to|beside|behind|opposite|outside|inside|in front of|along|adjacent to|close to)\b)|(?:旁边|旁|附近|对面|[东南西北]{1,2}(?:侧|面|边|方向|角)|门口|门前|院内|院外|路口)(?:约?\d+(?:\.\d+)?米)?$"
+)
+
+
+def says_only_where(clause: str) -> bool:
+    """Whether a clause begins or ends as one that says where something lies: 靠近加油站, 学校东侧."""
+    return _SAYS_WHERE.search(plain(clause)) is not None
+
+
+def says_what_is_spared(clause: str) -> bool:
+    """Whether a clause begins with that nothing is done to what it names: 保护行道树, 避让既有树木."""
+    return _SPARES.match(plain(clause)) is not None
+
+
+_SPARES = pattern(
+    r"(?:施工|作业|期间|中|时|注意|应|须|需|要|做好|加强|妥善|对|将|均|并|且)*"
+    r"(?:保护(?!性|层|套|管|沟|井|盖|板|桩|墙|罩|壳|工程|施工|方案|措施)|避让|避开|绕避|绕开|远离|不影响|不损坏|不破坏|不触及|不触碰|不伤及)"
+)
+
+
+def is_file_name(value: str) -> bool:
+    return _FILE_NAME.search(value.strip()) is not None
+
+
+_FILE_NAME = pattern(
+    r"(?:^[a-z]:\\|^https?://|\.(?:dwg|dxf|pdf|docx?|xlsx?|jpe?g|png|tiff?|shp|kmz?|zip|rar|txt|csv|json)$)",
+    re.IGNORECASE,
+)
+
+
+def counts(value: object) -> bool:
+    """Whether a value says how much of what its column is called there is, or that there is some: 20株, 1座, 有."""
+    return value is True or (isinstance(value, str) and _COUNTED.fullmatch(plain(value)) is not None)
+
+
+_COUNTED = pattern(
+    r"(?:约|共|新建|新增|拟建)*\d+(?:\.\d+)?(?:座|个|株|棵|桶|瓶|罐|处|台|根|口|间|栋|幢|套|吨|t|kg|公斤|千克|方|m3|m³|立方米?|升|l|箱|袋|组|盏|基|眼|辆|车|堆|垛|坑|丛|排|项)(?:左右|以上|以内)?"
+    r"|有|是|需要|需|要|yes|y|true|含|包含|新建|拟建|存放|堆放"
+)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from permits.works.lengths import metres_of_text, size_said
-from permits.works.said import beyond_said, says_more_than_drawn, says_near_heat
+from permits.works.said import beyond_said, counts, is_of_the_place, run_said, says_more_than_drawn, says_near_heat
 
 
 @pytest.mark.parametrize(
@@ -36,6 +36,39 @@ from permits.works.said import beyond_said, says_more_than_drawn, says_near_heat
         ("每侧多挖半米", 0.5),
         ("1 m working space all round", 1.0),
         ("正常施工", 0.0),
+        # To one side, round the works, along what reaches out of them.
+        ("向北扩60米", 60.0),
+        ("往南延伸40米", 40.0),
+        ("向道路方向延伸30米", 30.0),
+        ("向外25米", 25.0),
+        ("锚索长65米", 65.0),
+        ("锚杆长度25~30m", 30.0),
+        ("吊臂长40米", 40.0),
+        ("影响范围50米", 50.0),
+        ("降水影响半径约45m", 45.0),
+        ("爆破安全距离200米", 200.0),
+        ("警戒范围200米", 200.0),
+        ("两侧各5米", 5.0),
+        ("中心线两侧各25米", 25.0),
+        ("四周各扩3米", 3.0),
+        ("周边20米范围内降水", 20.0),
+        ("操作空间每侧10米", 10.0),
+        ("施工便道宽8米", 8.0),
+        ("施工作业带25m", 12.5),
+        ("anchors 25 m long", 25.0),
+        # What lies elsewhere, is quoted, kept away from, or drawn already.
+        ("自W1井沿规划路向北延伸200米", 0.0),
+        ("管线向东延伸300米", 0.0),
+        ("抗浮锚杆长12m", 0.0),
+        ("与建筑物保持安全距离15米", 0.0),
+        ("供热管道两侧各10米为保护范围", 0.0),
+        ("两侧各30米为居民区", 0.0),
+        ("周边50米范围内有学校", 0.0),
+        ("西侧60米为学校", 0.0),
+        ("两侧净距各5米", 0.0),
+        ("工作井深8米", 0.0),
+        ("桩长30米", 0.0),
+        ("运距20公里", 0.0),
     ],
 )
 def test_beyond_said(text: str, metres: float) -> None:
@@ -84,10 +117,84 @@ def test_says_near_heat(name: str, value: str, near: bool) -> None:
     assert says_near_heat(name, value) is near
 
 
-@pytest.mark.parametrize("sign", ["1", "1.", "沟", "宽 ", "over-", "外放", "路宽3米", "5m wide ", "1 x"])
+@pytest.mark.parametrize(
+    "sign",
+    ["1", "1.", "沟", "宽 ", "over-", "外放", "向北扩6米", "两侧各", "锚索长", "1~", "路宽3米", "5m wide ", "1 x"],
+)
 def test_pass_a_text_of_very_many_signs_is_read_once(sign: str) -> None:
     """Read again from each of its signs, it would take an hour."""
     text = (sign * 300_000)[:300_000]
-    assert beyond_said(text, depth_m=2.0) == 0 and not says_near_heat("", text)
+    assert beyond_said(text, depth_m=2.0) in (0.0, 6.0) and not says_near_heat("", text)
     assert size_said(text) in (0.0, 3.0, 5.0)
     metres_of_text(text, metres_per=1.0)
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "周边",
+        "现状",
+        "地类名称",
+        "DLMC",
+        "土质",
+        "所属村",
+        "监理",
+        "安全员",
+        "介质",
+        "施工方",
+        "填表人",
+        "审批意见",
+        "桥名",
+        "existing use",
+    ],
+)
+def test_columns_of_the_place_its_people_and_papers(name: str) -> None:
+    assert is_of_the_place(name)
+
+
+@pytest.mark.parametrize(
+    "name", ["附属", "危险品", "树", "其他", "配套", "设备", "F1", "字段3", "土方", "回填", "广告牌", "other", "extras"]
+)
+def test_columns_of_which_nobody_knows_what_they_hold(name: str) -> None:
+    assert not is_of_the_place(name)
+
+
+@pytest.mark.parametrize(
+    ("value", "how_many"),
+    [
+        ("1座", True),
+        ("约20株", True),
+        ("5桶", True),
+        ("有", True),
+        (True, True),
+        ("J1", False),
+        ("3", False),
+        ("DN300", False),
+        ("无", False),
+    ],
+)
+def test_a_value_that_counts(value: object, how_many: bool) -> None:
+    assert counts(value) is how_many
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "metres"),
+    [
+        ("长度", 80, 80.0),
+        ("长度", "80米", 80.0),
+        ("管长", "0.1km", 100.0),
+        ("length", 50, 50.0),
+        ("备注", "顶管长80米", 80.0),
+        ("备注", "DN300管道120米", 120.0),
+        ("备注", "管道DN300，长120米", 120.0),
+        ("备注", "敷设给水管道长度约120米", 120.0),
+        ("备注", "桩长30米", 0.0),
+        ("备注", "管道埋深2米", 0.0),
+        ("备注", "沟槽宽2米", 0.0),
+        ("备注", "现状管道长80米", 0.0),
+        ("边长", 5, 0.0),
+        ("长度", "待定", 0.0),
+    ],
+)
+def test_how_long_a_run_is_said_to_be(name: str, value: object, metres: float) -> None:
+    assert run_said(name, value) == pytest.approx(metres)

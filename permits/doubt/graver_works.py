@@ -1,0 +1,61 @@
+"""Works as grave as what nobody used of them can make them: acts told beside the declared ones, sizes under unknown names."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from permits.works.activities import UNSPECIFIED, ActivityList
+from permits.works.contradictions import contradicted
+from permits.works.properties import Unused
+from permits.works.proposed import ProposedWorks
+from permits.works.unread_sizes import Meant, together
+
+
+def with_acts_told_elsewhere(
+    works: Sequence[ProposedWorks], clear: np.ndarray[Any, Any], activities: ActivityList
+) -> tuple[ProposedWorks, ...]:
+    """Works with the activities that stand in properties nobody uses, that facts contradicting the declared ones speak
+    of, or that names say (of works that are ``clear``, bool, shape (number of works,)); the very same objects where none do.
+    """
+    result = []
+    for one, is_clear in zip(works, clear.tolist(), strict=True):
+        codes = [
+            code
+            for unused in one.unused
+            for code in (activities.spoken_of(unused.says) if unused.says else ())
+            if code not in one.activities and code != UNSPECIFIED
+        ]
+        codes += one.contradicted
+        codes += [code for name in one.named for code in name.codes] if is_clear else []
+        result.append(dataclasses.replace(one, activities=(*one.activities, *dict.fromkeys(codes))) if codes else one)
+    return tuple(result)
+
+
+def with_sizes_not_used(works: Sequence[ProposedWorks], activities: ActivityList) -> tuple[ProposedWorks, ...]:
+    """Works as far and as deep as the sizes of which nobody knows what they are can mean; the very same objects
+    where there are none.
+    """
+    return tuple(_at_the_most(one, activities) if any(map(_may_reach, one.unused)) else one for one in works)
+
+
+def _may_reach(unused: Unused) -> bool:
+    return unused.meant is not None and unused.meant != Meant()
+
+
+def _at_the_most(works: ProposedWorks, activities: ActivityList) -> ProposedWorks:
+    meant = [one.meant for one in works.unused if one.meant is not None]
+    stated_m = works.facts.get("depth_m")
+    feared = together(meant, depth_m=stated_m)
+    said = " ".join((str(works.facts.get("method", "")), *works.declared))
+    facts = {one.fact: one.size_m for one in meant if one.fact and one.size_m and one.fact not in works.facts}
+    codes = contradicted(activities.contradictions, works.activities, facts, said)
+    return dataclasses.replace(
+        works,
+        activities=tuple(dict.fromkeys((*works.activities, *codes))),
+        farther_m=feared.beyond_m,
+        deeper_m=feared.depth_m if feared.depth_m > (stated_m or 0.0) else 0.0,
+    )
