@@ -288,7 +288,7 @@ class Asker:
             codes = [
                 code
                 for unused in one.unused
-                for code in (self._activities.find(unused.says).codes if unused.says else ())
+                for code in (self._activities.spoken_of(unused.says) if unused.says else ())
                 if code not in one.activities and code != UNSPECIFIED
             ]
             codes += one.contradicted

@@ -14,6 +14,7 @@ from geo.simplified import simplified
 from geo.text import Text
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
+from permits.works.mentions import without_mentions
 from permits.works.nearest import Nearest
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
@@ -100,6 +101,7 @@ class ActivityList:
         self._names = {one.code: (one.code, one.name.zh, one.name.en, *one.synonyms) for one in activities}
         self._code_list = code_list
         self._found = lru_cache(_KEPT_TEXTS)(self._find)
+        self._told = lru_cache(_KEPT_TEXTS)(self._without_mentions)
         self._nearest_found = lru_cache(_KEPT_TEXTS)(self._near_to)
 
     def __getitem__(self, code: str) -> Activity:
@@ -157,9 +159,24 @@ class ActivityList:
         """Take a text apart: one name, or every act that stands in a longer text; nothing of it is dropped."""
         return self._found(text)
 
+    def told(self, text: str) -> str:
+        """A text without what it only mentions: places, neighbours, what is to be protected, who is asked."""
+        return self._told(text)
+
+    def _without_mentions(self, text: str) -> str:
+        return without_mentions(text, self.words, names_an_act=self._names_an_act)
+
+    def _names_an_act(self, text: str) -> bool:
+        return bool({*self.find(text).codes} - {UNMAPPED, UNSPECIFIED})
+
+    def spoken_of(self, text: str) -> tuple[str, ...]:
+        """Codes of the acts that a text beside the declared ones speaks of, whatever else it mentions."""
+        told = self.told(text)
+        return self.find(told).codes if told.strip() else ()
+
     def named_in(self, name: str) -> tuple[str, ...]:
         """Acts that the name of a project, an area or a feature names; none of a mere place or thing: 碧水华庭项目, 路灯12."""
-        told = simplified(_NUMBERS.sub(" ", name))
+        told = simplified(_NUMBERS.sub(" ", self.told(name)))
         if not GRAVE & set(told) and not _A_WORD.search(told.lower()):
             return ()
         parts = self.find(told.strip()).parts
