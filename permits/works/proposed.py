@@ -21,7 +21,7 @@ from geo.text import FLAG_WORDS, Text
 from permits.errors import UnknownActivityError, WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
-from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside
+from permits.works.fact_values import UNDATED, activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
@@ -70,6 +70,8 @@ class ProposedWorks:
         What they may be instead: code → the facts stated that the declared activities do not have.
     named : tuple of Named
         Graver acts that only a name says.
+    undated : bool
+        Their first or last day is stated as one that is not settled yet: 以开工令为准, 2026年下半年.
     """
 
     feature: str
@@ -85,6 +87,7 @@ class ProposedWorks:
     said_beyond_m: float = 0.0
     contradicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
+    undated: bool = False
 
     @property
     def start(self) -> datetime.date | None:
@@ -160,6 +163,7 @@ def _of_feature(
 ) -> ProposedWorks:
     faults = Faults()
     own = properties.facts(position, name, faults)
+    undated = bool(own.pop(UNDATED, False))
     facts = {**common, **own}
     try:
         one_of_each(own, common, places=_PLACES, file=file, feature=name)
@@ -206,6 +210,7 @@ def _of_feature(
             for column, text in named
             if (codes := tuple(code for code in activities.named_in(text) if code not in read.codes))
         ),
+        undated=undated,
     )
 
 
