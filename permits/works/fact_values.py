@@ -22,7 +22,7 @@ from permits.works.dates import (
     why_no_day,
 )
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, PERIOD, SIZES, Fact, Kind
-from permits.works.lengths import UNKNOWN, metres_of_text, plain
+from permits.works.lengths import UNKNOWN, largest_of_text, plain, says_no_length, unit_of_name
 
 LONGEST_ACTIVITY = 2_000
 MOST_ACTIVITIES = 200
@@ -212,6 +212,49 @@ def _of_unsettled(key: str, value: Any) -> dict[str, Any] | None:
     return {UNDATED: True, **(days if key == PERIOD.name else {name: days[name] for name in days if name == key})}
 
 
+# Facts under names that mean different things, each a part of one fact: the depth of what is laid and of the dig.
+_DIFFERENT = (
+    ("埋深",),
+    ("桩长",),
+    ("井深",),
+    ("孔深",),
+    ("作业宽度", "施工宽度", "作业带宽", "作业带宽度", "作业面宽", "作业面宽度"),
+    ("路宽", "路面宽度", "红线宽度", "道路宽度"),
+    ("上口宽", "上口宽度"),
+    ("桩径",),
+    ("井径",),
+    ("孔径", "钻孔直径", "扩孔直径"),
+    ("洞径",),
+    ("套管直径", "套管管径"),
+)
+# Of these the larger is the graver one: works that are wider or deeper meet all that smaller ones do.
+_LARGER_IS_GRAVER = ("depth_m", "width_m", "diameter_m", "pipe_diameter_m")
+# Texts of which each says something of its own.
+_ADD_UP = {"method": "；", "project": "；", "species": "、", "contractor": "、"}
+
+# Facts that several columns may state.
+BOTH_COUNT = (*_LARGER_IS_GRAVER, *_ADD_UP)
+
+
+def both(fact: str, one: Any, other: Any, columns: tuple[str, str]) -> Any:
+    """What two columns that state one fact differently come to; None where they contradict each other.
+
+    Methods, plants and names of projects add up. Of sizes under names that mean different things the larger counts;
+    under names that mean the same they are a contradiction.
+    """
+    if fact in _ADD_UP:
+        return _ADD_UP[fact].join(dict.fromkeys((str(one), str(other))))
+    if fact in _LARGER_IS_GRAVER and len({_meaning(column) for column in columns}) == 2:
+        return max(one, other)
+    return None
+
+
+def _meaning(column: str) -> int:
+    """Which of the things a column means that stand under one fact; all names that say no more mean the same."""
+    name = unit_of_name(column)[0]
+    return next((number for number, names in enumerate(_DIFFERENT) if name in names), -1)
+
+
 def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict[str, Any]:
     """Facts stated beside a file, as the program holds them; without those that nobody knows.
 
@@ -285,7 +328,7 @@ def one_of_each(
 _FLAGS = {
     **FLAG_WORDS,
     **dict.fromkeys(("y", "t", "√", "✓", "有", "on"), True),
-    **dict.fromkeys(("n", "f", "×", "x", "不是", "非", "没有", "不", "非抢修", "非应急", "非紧急", "off"), False),
+    **dict.fromkeys(("n", "f", "×", "不是", "非", "没有", "不", "非抢修", "非应急", "非紧急", "off"), False),
 }
 
 
@@ -302,7 +345,9 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     key, size = fact.name, fact.kind in SIZES
     known = metres_per is not None
     if isinstance(value, str):
-        read = metres_of_text(value, metres_per=metres_per)
+        if says_no_length(value):
+            return None
+        read = largest_of_text(value, metres_per=metres_per)
         if read is None:
             remedy = Text(
                 "应为以米计的数，或带单位，如 1.5 m、DN1200", "It must be metres, or have its unit: 1.5 m, DN1200"
