@@ -153,7 +153,7 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
     said = _MATERIAL.sub("", close_up(plain(text)))
     parts = [part for part in _SEVERAL.split(said) if part]
     if any(part.startswith("平均") for part in parts) and any(part.startswith("最") for part in parts):
-        parts = [part for part in parts if not part.startswith("平均")]
+        said, parts = "、".join(rest := [part for part in parts if not part.startswith("平均")]), rest
     if "±" not in said and len(parts) > 1:
         found = [largest_of_text(part, metres_per=metres_per) for part in parts]
         read = [one for one in found if one is not None]
