@@ -29,9 +29,12 @@ from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
 from permits.screening.coverage import NOT_COVERED, TOO_FAR
 from permits.screening.findings import Finding
+from permits.screening.nearest import nearest_assets
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import ActivityList
+from permits.works.properties import Sort
 from permits.works.proposed import ProposedWorks
+from permits.works.said import least_from_heat
 from permits.works.sizes import Extents, Sizes, UsualSizes
 
 Column = np.ndarray[Any, Any]
@@ -396,12 +399,20 @@ def _network_in_doubt(
 
 def _not_used(case: Case, silent: Column) -> list[Finding]:
     """Properties that may bring works nearer or make them graver by nobody knows how much, where nothing was found."""
-    return [
-        said.not_used(case, row, unused)
-        for row in np.flatnonzero(silent).tolist()
-        for unused in case.works[row].unused
-        if not unused.is_bounded
-    ]
+    apart_m: Column | None = None
+    result = []
+    for row in np.flatnonzero(silent).tolist():
+        for unused in case.works[row].unused:
+            if unused.is_bounded:
+                continue
+            least_m = least_from_heat(unused.value) if unused.sort is Sort.NEAR else None
+            if least_m is not None:
+                apart_m = nearest_assets(case, None).distance_m if apart_m is None else apart_m
+                # What was drawn agrees with what is said: 与热力管线净距不小于2m.
+                if apart_m[row] >= least_m:
+                    continue
+            result.append(said.not_used(case, row, unused))
+    return result
 
 
 def _tried(

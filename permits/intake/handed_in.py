@@ -26,7 +26,7 @@ from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.intake.stated_systems import OtherSystem, other_systems
 from permits.screening.findings import Finding, Reason, undetermined
 from permits.works.activities import ActivityList
-from permits.works.properties import FactNames, unread_note
+from permits.works.properties import FactNames, together_note, unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
 
 __all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", "unread_findings"]
@@ -283,8 +283,8 @@ def _rounded(coarseness: np.ndarray[Any, Any]) -> Iterator[Text]:
 
 
 def _notes(layer: RawLayer, names: FactNames) -> tuple[Text, ...]:
-    unread = unread_note(layer, names)
-    return layer.notes if unread is None else (*layer.notes, unread)
+    notes = (unread_note(layer, names), together_note(layer, names))
+    return (*layer.notes, *(one for one in notes if one is not None))
 
 
 def _shift(declaration: Declaration, works: ProposedWorks) -> str | None:

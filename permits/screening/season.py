@@ -17,6 +17,7 @@ from permits.works.alike import Works
 from permits.works.proposed import ProposedWorks
 
 Column = np.ndarray[Any, Any]
+_A_YEAR = 366
 # A day, or one for each feature: datetime64[D], shape (n,).
 Since = datetime.date | Column
 
@@ -47,6 +48,8 @@ class SeasonWorks:
         Planned works that stop or weaken the supply.
     unstated : bool array, shape (n,)
         Planned works on heat facilities, under any name, that do not say if the supply must stop.
+    undated : bool array, shape (n,)
+        Planned works that stop the supply on days that are not settled yet: asked about for a year, and never more than in doubt.
     """
 
     def __init__(
@@ -65,7 +68,9 @@ class SeasonWorks:
         states = [one.facts.get("needs_shutdown") for one in sorts]
         # An emergency is not planned.
         planned = ~clients.emergency
-        self.needing_shutdown = np.array([bool(one) for one in states])[of] & planned
+        stopping = np.array([bool(one) for one in states])[of] & planned
+        self._unsettled = np.array([one.undated for one in sorts], dtype=bool)[of]
+        self.needing_shutdown, self.undated = stopping & ~self._unsettled, stopping & self._unsettled
         silent = np.array(
             [
                 stated is None and not all(rules.activity(code).touches_no_ground for code in one.activities)
@@ -82,7 +87,7 @@ class SeasonWorks:
         """Rows of which the season is asked at all."""
         if self.rules.season_ban is None:
             return np.zeros(len(self.works), dtype=bool)
-        return np.asarray(self.needing_shutdown | self.unstated)
+        return np.asarray(self.needing_shutdown | self.undated | self.unstated)
 
     def spans(self, rows: Column) -> Iterator[tuple[datetime.date, datetime.date, Column]]:
         """First and last day asked about, as `span`, and which of some rows have them."""
@@ -90,7 +95,7 @@ class SeasonWorks:
         start, end = np.where(np.isnat(stated), since, stated), self.works.end[rows]
         example = of = np.zeros(len(rows), dtype=np.intp)
         if len(rows) > 1:
-            days = np.stack([start, end, since]).astype(np.int64)
+            days = np.stack([*(one.astype(np.int64) for one in (start, end, since)), self._unsettled[rows]])
             _, example, of = np.unique(days, axis=1, return_index=True, return_inverse=True)
         for number, row in enumerate(example.tolist()):
             first, last = span(self.works[int(rows[row])], since[row].item(), self.rules.instrument)
@@ -165,6 +170,8 @@ def span(works: ProposedWorks, since: datetime.date, instrument: Instrument) -> 
     the first one of a later law.
     """
     start = works.start or since
-    open_end = start + datetime.timedelta(days=instrument.open_end_season_days) - ONE_DAY
+    # On days that are not settled they may be done at any time of the year.
+    days = _A_YEAR if works.undated else instrument.open_end_season_days
+    open_end = start + datetime.timedelta(days=days) - ONE_DAY
     first = max(start, since)
     return first, open_end if works.end is None else max(works.end, first)

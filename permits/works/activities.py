@@ -14,9 +14,9 @@ from geo.simplified import simplified
 from geo.text import Text
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
+from permits.works.mentions import without_mentions
 from permits.works.nearest import Nearest
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
-from permits.works.said import says_only_where, says_what_is_spared
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
 __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
@@ -114,6 +114,7 @@ class ActivityList:
         self._names = {one.code: (one.code, one.name.zh, one.name.en, *one.synonyms) for one in activities}
         self._code_list = code_list
         self._found = lru_cache(_KEPT_TEXTS)(self._find)
+        self._told = lru_cache(_KEPT_TEXTS)(self._without_mentions)
         self._nearest_found = lru_cache(_KEPT_TEXTS)(self._near_to)
 
     def __getitem__(self, code: str) -> Activity:
@@ -171,9 +172,19 @@ class ActivityList:
         """Take a text apart: one name, or every act that stands in a longer text; nothing of it is dropped."""
         return self._found(text)
 
+    def told(self, text: str) -> str:
+        """A text without what it only mentions: places, neighbours, what is to be protected, who is asked."""
+        return self._told(text)
+
+    def _without_mentions(self, text: str) -> str:
+        return without_mentions(text, self.words, names_an_act=self._names_an_act)
+
+    def _names_an_act(self, text: str) -> bool:
+        return bool({*self.find(text).codes} - {UNMAPPED, UNSPECIFIED})
+
     def named_in(self, name: str) -> tuple[str, ...]:
         """Acts that the name of a project, an area or a feature names; none of a mere place or thing: 碧水华庭项目, 路灯12."""
-        told = simplified(_NUMBERS.sub(" ", name))
+        told = simplified(_NUMBERS.sub(" ", self.told(name)))
         if not GRAVE & set(told) and not _A_WORD.search(told.lower()):
             return ()
         parts = self.find(told.strip()).parts
@@ -193,7 +204,7 @@ class ActivityList:
 
     def spoken_of(self, text: str) -> tuple[str, ...]:
         """Acts that a text beside the declared ones speaks of; what sounds of blasting and stands in no list may be anything."""
-        read = self.find(self._without_where(text))
+        read = self.find(self.told(text))
         return tuple(dict.fromkeys((*read.codes, *((UNMAPPED,) if _is_loud(read.left_over) else ()))))
 
     def done_in(self, text: str, *, things: bool = True) -> tuple[str, ...]:
@@ -206,7 +217,7 @@ class ActivityList:
             text = _NUMBERS.sub(" ", text).strip()
             if not _A_WORD.search(text.lower()):
                 return ()
-        read = self.find(self._without_where(text))
+        read = self.find(self.told(text))
         acts, loud = _acts(read), _is_loud(read.left_over)
         if not (things or acts or loud):
             return ()
@@ -217,27 +228,6 @@ class ActivityList:
         elif not takes_away:
             found.pop(UNMAPPED, None)
         return tuple(code for code in found if code not in (LIGHT, UNSPECIFIED))
-
-    def _without_where(self, text: str) -> str:
-        """A text without clauses that only say beside which places the works lie, or what they spare: 靠近加油站, 保护行道树."""
-        clauses = _CLAUSE.split(text)
-        kept = [clause for clause in clauses if not self._says_no_works(clause.strip())]
-        return text if len(kept) == len(clauses) else "，".join(kept)
-
-    def _says_no_works(self, clause: str) -> bool:
-        spares, where = says_what_is_spared(clause), says_only_where(clause)
-        if not (spares or where):
-            return False
-        read = self.find(clause)
-        things = [part for part in read.parts if part.role.startswith("thing:")]
-        # 配电房位于学校东侧 says where something is that may be built.
-        by_one = len(things) <= 1 and not _LIES.search(_AT.sub("", clause))
-        places = all(not part.codes or self._names_a_place(part.role) for part in read.parts)
-        return not _acts(read) and (spares or (by_one and places))
-
-    def _names_a_place(self, role: str) -> bool:
-        thing = self.words.things.get(role.removeprefix("thing:"))
-        return role == "place" or (thing is not None and (thing.scene or thing.id == "surface"))
 
     def _is_no_scene(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))

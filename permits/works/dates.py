@@ -160,6 +160,70 @@ def _end_of(year: int, month: int) -> Day | None:
     return None if following is None else following - datetime.timedelta(days=1)
 
 
+# What stands for a day that is not settled: words without a number, or a time that is longer than a day.
+_UNSETTLED_WORDS = re.compile(
+    r"(?:[暂尚]?(?:未|待)(?:确?定|批复?|明确|通知|审批|核准|开工令|落实|排期|协商|公布|安排)|暂定|批复|批准|审批|核准|许可|施工许可证?|开工令|开工通知书?|通知|另行|合同|实际|现场|协商|商定"
+    r"|取得|办理|下达|签发|通过|完成|尽快|尽早|近期|即日|立即|视|情况|根据|按照?|以|为准|而定|确定|后|起|内|之日|日期|开工|开始|施工|进场|完工|竣工|结束|时间|的|待|手续|规划|相关|主管|部门"
+    r"|春节|国庆节?|节后|雨季|汛期|冬季|供暖季|供热期|采暖季|停暖|前|tbd|tbc|to be (?:decided|confirmed|determined)|as soon as possible|asap|after approval|upon approval|\s)+"
+)
+_WITHIN = r"(?:上旬|中旬|下旬|初|中|底|末|份|前后|左右|前|后)?(?:开工|开始|起|完工|竣工|结束|完成)?"
+_VAGUE_MONTH = re.compile(rf"(\d{{4}})\s*(?:年|[-/.])\s*(\d{{1,2}})\s*月?\s*{_WITHIN}")
+_VAGUE_PART = re.compile(
+    rf"(\d{{4}})\s*年?\s*(?:第?([一二三四1-4])季度|(上|下)半年|[春夏秋冬]季?|年?[初中底末])?\s*年?{_WITHIN}"
+)
+_NO_YEAR_VAGUE = re.compile(rf"(?:今年|明年|本年度?)?\d{{1,2}}\s*月{_WITHIN}|[今明]年{_WITHIN}")
+_SO_LONG = re.compile(
+    r"\s*(?:起|开工|开始)?[,，;；、\s(（]*(?:总?工期|历时|共计?|为期|计)*[:：为]?\s*(\d{1,4})\s*(?:个)?(天|日历天|日历日|日|工作日|周|月)[)）]?"
+)
+# As long as so many of them can be; a working day may have two days off beside it, and a long holiday.
+_DAYS_OF = {"周": 7, "月": 31, "工作日": 3}
+
+
+def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
+    """The first and the last day that a time can mean whose day is not settled; None where it is no such time.
+
+    2026年5月中旬 lies between the first and the last of May; 2026年下半年 ends with the year (of its first day nothing is said, as works of a year
+    begin when they may); 以开工令为准 can be any day.
+    """
+    text = _plain(value)
+    if not text or len(text) > _LONGEST:
+        return None
+    if not any(sign.isdigit() for sign in text):
+        return (None, None) if _UNSETTLED_WORDS.fullmatch(text) or _NO_YEAR_VAGUE.fullmatch(text) else None
+    if (month := _VAGUE_MONTH.fullmatch(text)) is not None:
+        first = _date(int(month[1]), int(month[2]), 1)
+        return None if first is None or first.year not in YEARS else (first, _end_of(first.year, first.month))
+    if (part := _VAGUE_PART.fullmatch(text)) is not None and int(part[1]) in range(2000, 2100):
+        year = int(part[1])
+        quarter = "一二三四1234".index(part[2]) % 4 + 1 if part[2] else 2 if part[3] == "上" else 4
+        return None, _end_of(year, 3 * quarter)
+    return (None, None) if _NO_YEAR_VAGUE.fullmatch(text) else None
+
+
+def unsettled_period(value: object) -> tuple[Day | None, Day | None] | None:
+    """The days between which a period can lie whose days are not settled, as `unsettled`: 2026-2028, 2026年二季度至2027年."""
+    text = _plain(value)
+    if text and (whole := unsettled(text)) is not None:
+        return whole
+    for between in _BETWEEN.finditer(text):
+        first, last = text[: between.start()], text[between.end() :]
+        starts = unsettled(first) if day_of(first) is None else (day_of(first), None)
+        ends = unsettled(last) if day_of(last) is None else (None, day_of(last))
+        if starts is not None and ends is not None and not (starts[0] and ends[1] and ends[1] < starts[0]):
+            return starts[0], ends[1]
+    return None
+
+
+def so_long_from(value: object) -> tuple[Day, Day] | None:
+    """The first and the last day of a period that says how long it is: 2026年5月10日起90天."""
+    text = _plain(value)
+    for long in _SO_LONG.finditer(text):
+        start = day_of(_FROM.sub("", text[: long.start()].rstrip(",，;；、 (（")))
+        if start is not None and long.end() == len(text):
+            return start, start + datetime.timedelta(days=int(long[1]) * _DAYS_OF.get(long[2], 1) - 1)
+    return None
+
+
 def why_no_day(value: object) -> Text:
     """What would make a day of a value that names none."""
     text = _plain(value)

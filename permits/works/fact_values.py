@@ -11,9 +11,18 @@ from geo.errors import Faults
 from geo.simplified import simplified
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
-from permits.works.dates import day_of, is_a_month, names_a_year, period_of, why_no_day
+from permits.works.dates import (
+    day_of,
+    is_a_month,
+    names_a_year,
+    period_of,
+    so_long_from,
+    unsettled,
+    unsettled_period,
+    why_no_day,
+)
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, PERIOD, SIZES, Fact, Kind
-from permits.works.lengths import UNKNOWN, metres_of_text, plain
+from permits.works.lengths import UNKNOWN, largest_of_text, plain, says_no_length, unit_of_name
 
 LONGEST_ACTIVITY = 2_000
 MOST_ACTIVITIES = 200
@@ -113,7 +122,8 @@ def checked(key: str, value: Any, file: str | None, feature: str | None, *, metr
             raise _wrong(key, value, why_no_day(value), file, feature)
         return day
     if fact.kind is Kind.CHOICE:
-        value = _origin(value) if key == "coordinates_from" and isinstance(value, str) else value
+        if isinstance(value, str):
+            value = _origin(value) if key == "coordinates_from" else _applies(value) if key == "applicant" else value
         if value not in fact.choices:
             remedy = Text(f"应为 {'、'.join(fact.choices)} 之一", f"It must be one of {', '.join(fact.choices)}")
             raise _wrong(key, value, remedy, file, feature)
@@ -141,6 +151,18 @@ def _origin(text: str) -> str:
     return next((origin for origin, words in _ORIGINS if words.search(said)), text)
 
 
+_INDIVIDUALS = frozenset(("个人", "本人", "自然人", "居民", "村民", "住户", "个体", "私人", "公民"))
+_UNITS = re.compile(
+    r"(?:企业|单位|公司|法人|机关|集团|事业单位|企事业单位|.{2,40}(?:公司|集团|委员会|管理局|管理处|事务所|学校|医院|大学|中学|小学|政府|办事处))"
+)
+
+
+def _applies(text: str) -> str:
+    """Who applies, a unit or a person, in the words of forms; the text itself where it is a name that says neither."""
+    said = plain(text)
+    return "individual" if said in _INDIVIDUALS else "unit" if _UNITS.fullmatch(said) else text
+
+
 def checked_all(
     key: str, value: Any, file: str | None, feature: str | None, *, metres_per: float | None = None
 ) -> dict[str, Any]:
@@ -151,6 +173,8 @@ def checked_all(
     WorksError
         As `checked`; of a period that says when it is and not by days.
     """
+    if key in (PERIOD.name, "start", "end") and (known := _of_unsettled(key, value)) is not None:
+        return known
     if key in (PERIOD.name, "start", "end"):
         period = period_of(value)
         # Only of a period a month is meant from its first to its last day.
@@ -164,6 +188,71 @@ def checked_all(
         return {} if day is None else {"start": day}
     fact = checked(key, value, file, feature, metres_per=metres_per)
     return {} if fact is None else {key: fact}
+
+
+# Beside the facts of a feature: that a day of theirs is not settled yet.
+UNDATED = "undated"
+
+
+def _of_unsettled(key: str, value: Any) -> dict[str, Any] | None:
+    """What a time says whose days are not settled, the days as far apart as it can mean them; None for any other value."""
+    if plain(str(value)) in UNKNOWN or day_of(value) is not None:
+        return None
+    if key == PERIOD.name:
+        if period_of(value) is not None:
+            return None
+        if (long := so_long_from(value)) is not None:
+            return {"start": long[0], "end": long[1]}
+        found = unsettled_period(value)
+    else:
+        found = unsettled(value)
+    if found is None:
+        return None
+    days = {name: day for name, day in zip(("start", "end"), found, strict=True) if day is not None}
+    return {UNDATED: True, **(days if key == PERIOD.name else {name: days[name] for name in days if name == key})}
+
+
+# Facts under names that mean different things, each a part of one fact: the depth of what is laid and of the dig.
+_DIFFERENT = (
+    ("埋深",),
+    ("桩长",),
+    ("井深",),
+    ("孔深",),
+    ("作业宽度", "施工宽度", "作业带宽", "作业带宽度", "作业面宽", "作业面宽度"),
+    ("路宽", "路面宽度", "红线宽度", "道路宽度"),
+    ("上口宽", "上口宽度"),
+    ("桩径",),
+    ("井径",),
+    ("孔径", "钻孔直径", "扩孔直径"),
+    ("洞径",),
+    ("套管直径", "套管管径"),
+)
+# Of these the larger is the graver one: works that are wider or deeper meet all that smaller ones do.
+_LARGER_IS_GRAVER = ("depth_m", "width_m", "diameter_m", "pipe_diameter_m")
+# Texts of which each says something of its own.
+_ADD_UP = {"method": "；", "project": "；", "species": "、", "contractor": "、"}
+
+# Facts that several columns may state.
+BOTH_COUNT = (*_LARGER_IS_GRAVER, *_ADD_UP)
+
+
+def both(fact: str, one: Any, other: Any, columns: tuple[str, str]) -> Any:
+    """What two columns that state one fact differently come to; None where they contradict each other.
+
+    Methods, plants and names of projects add up. Of sizes under names that mean different things the larger counts;
+    under names that mean the same they are a contradiction.
+    """
+    if fact in _ADD_UP:
+        return _ADD_UP[fact].join(dict.fromkeys((str(one), str(other))))
+    if fact in _LARGER_IS_GRAVER and len({_meaning(column) for column in columns}) == 2:
+        return max(one, other)
+    return None
+
+
+def _meaning(column: str) -> int:
+    """Which of the things a column means that stand under one fact; all names that say no more mean the same."""
+    name = unit_of_name(column)[0]
+    return next((number for number, names in enumerate(_DIFFERENT) if name in names), -1)
 
 
 def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict[str, Any]:
@@ -236,8 +325,15 @@ def one_of_each(
     return {**second, **first}
 
 
+_FLAGS = {
+    **FLAG_WORDS,
+    **dict.fromkeys(("y", "t", "√", "✓", "有", "on"), True),
+    **dict.fromkeys(("n", "f", "×", "不是", "非", "没有", "不", "非抢修", "非应急", "非紧急", "off"), False),
+}
+
+
 def _flag(key: str, value: Any, file: str | None, feature: str | None) -> bool:
-    said = FLAG_WORDS.get(value.strip().lower(), value) if isinstance(value, str) else value
+    said = _FLAGS.get(plain(value), value) if isinstance(value, str) else value
     # Tables hand a flag with gaps over as 0.0 and 1.0.
     if said in (0, 1):
         return bool(said)
@@ -249,7 +345,9 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     key, size = fact.name, fact.kind in SIZES
     known = metres_per is not None
     if isinstance(value, str):
-        read = metres_of_text(value, metres_per=metres_per)
+        if says_no_length(value):
+            return None
+        read = largest_of_text(value, metres_per=metres_per)
         if read is None:
             remedy = Text(
                 "应为以米计的数，或带单位，如 1.5 m、DN1200", "It must be metres, or have its unit: 1.5 m, DN1200"

@@ -121,6 +121,59 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
     return (value, False) if metres_per is None else (value * metres_per, True)
 
 
+# What may stand round a length without making it larger: it is that at most, or about that.
+_AT_MOST = pattern(
+    r"(?:大约|大概|约为?|不大于|不超过|不深于|不宽于|小于|少于|低于|至多|最多|最大|最深处?|最宽处?|最大深度|最大宽度|深度|宽度|深|宽|[hbl]\s*=|≤|≦|<=|<|=|为|\s)+(?=[\ddφϕø⌀])"
+)
+_BEHIND = pattern(
+    r"(?:\s|左右|以内|之内|不等|上下|[(（](?:最大|最深|最宽|最深处|最宽处|pe|hdpe|pvc|upvc|钢管?|球墨铸铁|铸铁|混凝土)[)）]|(?:pe|hdpe|pvc|upvc|钢|球墨铸铁|铸铁|混凝土)管?)+$"
+)
+_MATERIAL = pattern(r"^(?:hdpe|upvc|pvc|pe(?:100|80)?|钢管|钢|球墨铸铁|铸铁|混凝土)\s*(?=d|φ|ϕ|ø|\d)")
+_MORE_OR_LESS = pattern(rf"({_NUMBER})\s*({_UNITS})?\s*(?:±|\+/-)\s*({_NUMBER})\s*({_UNITS})?")
+_METRES_AND_TENTHS = pattern(r"(\d)\s*米\s*([1-9])")
+_SEVERAL = pattern(r"\s*(?:[/、;；]|[,，](?!\d{3}(?!\d))|和|及|(?<=\d)\s(?=dn|de|φ|ϕ|ø|⌀))\s*")
+_SAYS_NONE = pattern(
+    r"(?:(?:详见|见|参见|按照?|以|依据?|根据)?(?:施工|设计|附)?(?:图纸?|设计|附图|附件|方案|文件|规范|现场|实际|实测)(?:要求|确定|情况|为准|深度)*|(?:暂|尚)?(?:未|待)(?:确?定|明确|设计|勘察|测)|见图纸?说明)"
+)
+
+
+def says_no_length(text: str) -> bool:
+    """Whether a text says in words that a length stands elsewhere, or is not settled: 详见图纸, 以设计为准, 未定."""
+    return _SAYS_NONE.fullmatch(plain(text)) is not None
+
+
+def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool] | None:
+    """As `metres_of_text`, of a text that says it more loosely: ≤1.5m, DN300/DN200, 1.5±0.1, 平均1.2m,最深1.5m.
+
+    A bound from above counts as the length, of several the largest; a bound from below (≥1.2m) is no length.
+    """
+    plainly = metres_of_text(text, metres_per=metres_per)
+    if plainly is not None:
+        return plainly
+    said = _MATERIAL.sub("", close_up(plain(text)))
+    parts = [part for part in _SEVERAL.split(said) if part]
+    if any(part.startswith("平均") for part in parts) and any(part.startswith("最") for part in parts):
+        said, parts = "、".join(rest := [part for part in parts if not part.startswith("平均")]), rest
+    if "±" not in said and len(parts) > 1:
+        found = [largest_of_text(part, metres_per=metres_per) for part in parts]
+        read = [one for one in found if one is not None]
+        # DN300、200: what stands with one of them is meant of all; without that nobody knows which is larger.
+        if len(read) < len(found) or len({known for _, known in read}) > 1:
+            return None
+        return max(read)
+    if (spread := _MORE_OR_LESS.fullmatch(said)) is not None:
+        value, unit, more, of_more = spread.groups()
+        whole = metres_of_text(f"{value}{unit or of_more or ''}", metres_per=metres_per)
+        beyond = metres_of_text(f"{more}{of_more or unit or ''}", metres_per=metres_per)
+        return None if whole is None or beyond is None else (whole[0] + beyond[0], whole[1])
+    if (tenths := _METRES_AND_TENTHS.fullmatch(said)) is not None:
+        return float(f"{tenths[1]}.{tenths[2]}"), True
+    bare = _BEHIND.sub("", said)
+    leading = _AT_MOST.match(bare)
+    bare = bare[leading.end() :] if leading is not None else bare
+    return metres_of_text(bare, metres_per=metres_per) if bare != close_up(plain(text)) else None
+
+
 # 1,500 is fifteen hundred and 30,0 is thirty: a comma before three digits, of which none leads with a nought, parts thousands.
 _IN_THOUSANDS = pattern(r"[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?")
 _DECIMAL_COMMA = pattern(rf"^(\d+),(\d+)(?=\s*(?:{_UNITS})?$)")

@@ -18,7 +18,7 @@ from geo.raw import RawLayer
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
 from permits.works.dates import day_of, period_of
-from permits.works.fact_values import activity_texts, checked_all
+from permits.works.fact_values import BOTH_COUNT, activity_texts, both, checked_all
 from permits.works.facts import FACTS, KNOWN, LENGTHS, PERIOD
 from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, metres_of_text, plain, size_said, unit_of_name
 from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
@@ -165,6 +165,10 @@ class Properties:
                 continue
             for name, fact in stated.items():
                 if name in found and found[name] != fact:
+                    together = both(name, found[name], fact, (said_by[name], column))
+                    if together is not None:
+                        found[name] = together
+                        continue
                     twice = WorksError(
                         Text(
                             f"{said_by[name]} 与 {column} 说法不一：{found[name]} 与 {fact}",
@@ -263,6 +267,22 @@ def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
     return Text(
         f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}{held.zh}",
         f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}{held.en}",
+    )
+
+
+def together_note(layer: RawLayer, names: FactNames) -> Text | None:
+    """A note on columns that state one fact under several names; None where there are none."""
+    by_fact: dict[str, list[str]] = {}
+    for name, held in names.columns(layer.attributes).items():
+        if held.fact in BOTH_COUNT and not missing(layer.attributes[name]).all():
+            by_fact.setdefault(held.fact, []).append(name)
+    several = ["、".join(columns) for columns in by_fact.values() if len(columns) > 1]
+    if not several:
+        return None
+    return Text(
+        f"{layer.file}：下列属性说的是同一项事实，不一致时尺寸取较大者，文字合并采用：{'；'.join(several)}",
+        f"{layer.file}: these properties state the same fact; where they differ the larger size counts, and texts are taken together:"
+        f" {'; '.join(several)}",
     )
 
 

@@ -23,7 +23,7 @@ from geo.text import FLAG_WORDS, Text
 from permits.errors import UnknownActivityError, WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
-from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside
+from permits.works.fact_values import UNDATED, activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
@@ -83,6 +83,8 @@ class ProposedWorks:
     farther_m, deeper_m : float
         How far beyond what was drawn, and how deep, they would be if properties that nobody reads meant what they can; 0
         unless that is what is asked (`permits.doubt`).
+    undated : bool
+        Their first or last day is stated as one that is not settled yet: 以开工令为准, 2026年下半年.
     """
 
     feature: str
@@ -100,6 +102,7 @@ class ProposedWorks:
     named: tuple[Named, ...] = ()
     farther_m: float = 0.0
     deeper_m: float = 0.0
+    undated: bool = False
 
     @property
     def start(self) -> datetime.date | None:
@@ -180,6 +183,7 @@ def _of_feature(
 ) -> ProposedWorks:
     faults = Faults()
     own = properties.facts(position, name, faults)
+    undated = bool(own.pop(UNDATED, False))
     facts = {**common, **own}
     try:
         one_of_each(own, common, places=_PLACES, file=file, feature=name)
@@ -233,6 +237,7 @@ def _of_feature(
             for column, text in named
             if (codes := tuple(code for code in activities.named_in(text) if code not in read.codes))
         ),
+        undated=undated,
     )
 
 

@@ -145,6 +145,27 @@ def says_more_than_drawn(text: str) -> bool:
     return re.search(_OUTWARDS, plain(text)) is not None and beyond_said(text, depth_m=None) == 0
 
 
+_AT_LEAST = pattern(
+    rf"(?:大于等于|大于|不小于|不少于|不低于|超过|至少|≥|>=?)\s*(\d+(?:\.\d+)?)\s*({_UNITS})|(\d+(?:\.\d+)?)\s*({_UNITS})\s*(?:以上|以外|之外|开外)"
+)
+
+
+def least_from_heat(text: str) -> float | None:
+    """How far a text says that the works stay from heat pipes at least, metres: 净距不小于2m; None where it says anything nearer, or none.
+
+    Only where every clause about a heat pipe says so, and no more of where it lies: 横穿热力管道，净距大于2米 crosses it.
+    """
+    least = 0.0
+    for clause in _CLAUSE.split(_digits(text)):
+        if not _SAYS_HEAT.search(clause):
+            continue
+        bounds = [(one[1] or one[3], one[2] or one[4]) for one in _AT_LEAST.finditer(clause)]
+        if len(bounds) != 1 or len(_NUMBER.findall(clause)) != 1 or _SAYS_ACROSS.search(clause):
+            return None
+        least = max(least, float(bounds[0][0]) * METRES_PER[bounds[0][1]])
+    return least or None
+
+
 def says_near_heat(name: str, value: str) -> bool:
     """Whether a column says that the works cross a heat pipe, or lie beside it."""
     if _SAYS_HEAT.search(plain(name)) and _SAYS_AWAY.search(plain(name)):
@@ -153,7 +174,10 @@ def says_near_heat(name: str, value: str) -> bool:
 
 
 def _near(clause: str) -> bool:
-    if not _SAYS_HEAT.search(clause) or _NOT.search(clause):
+    if not _SAYS_HEAT.search(clause):
+        return False
+    # 不小于 says how far, and denies nothing.
+    if _NOT.search(_AT_LEAST.sub("0m", clause)):
         return False
     if _SAYS_ACROSS.search(clause):
         return True

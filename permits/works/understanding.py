@@ -50,7 +50,7 @@ def understood(
         Texts are written like codes of the list and are none.
     """
     refuse_unknown_codes(texts, activities, file=file, feature=feature)
-    mapped = [activities.find(text) for text in texts]
+    mapped = _of_what_is_done([activities.find(text) for text in texts], activities)
     # 给水管道 DN300、DN400 comes as two texts: a size or a place alone is nothing left over beside an act.
     if any(one.codes for one in mapped):
         mapped = [one for one in mapped if one.codes or not _says_nothing(one)]
@@ -66,6 +66,18 @@ def understood(
         species=() if unnamed else tuple(dict.fromkeys(plant for one in mapped for plant in one.species)),
         nearest={text: activities.nearest(text) for text in unmapped},
     )
+
+
+def _of_what_is_done(mapped: Sequence[MappedText], activities: ActivityList) -> list[MappedText]:
+    """Texts without what they only mention beside an act: 沟槽开挖，邻近实验小学 builds no school; a mention alone stays as it is."""
+    told = [activities.find(rest) if (rest := activities.told(one.text)).strip() else None for one in mapped]
+    if not any(rest is not None and rest.codes for rest in told):
+        return list(mapped)
+    return [
+        rest if rest.codes or one.text == rest.text else one
+        for one, rest in zip(mapped, told, strict=True)
+        if rest is not None
+    ]
 
 
 def refuse_unknown_codes(texts: Sequence[str], activities: ActivityList, *, file: str, feature: str | None) -> None:

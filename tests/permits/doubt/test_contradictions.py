@@ -202,3 +202,41 @@ def test_names_of_documents_and_folders_are_names(
     file.write_text(_KML.format(document, folder, lon, lat), "utf-8")
     answer = Desk(register).check(read_layers(file), today=DAY).determination
     assert ("activity_not_used" in asked(answer)) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "agrees"),
+    [("与热力管线净距不小于1.9m", True), ("与热力管线净距不小于3m", False), ("与热力管线净距小于3m", False)],
+)
+def test_a_least_distance_is_held_against_what_was_drawn(
+    check: Callable[..., Determination], text: str, agrees: bool
+) -> None:
+    answer = check({"area": BESIDE, "activity": "沟槽开挖", "depth_m": 3, "备注": text})
+    assert asked(answer) == (set() if agrees else {"property_not_used"})
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "outcome"),
+    [
+        ("2026-05-10", "2026-06-10", "plan_required"),
+        ("以开工令为准", None, "undetermined"),
+        ("2026年5月", "2026-06-10", "plan_required"),
+        ("2026年5月", "2026年12月", "undetermined"),
+    ],
+)
+def test_of_days_that_are_not_settled_the_season_is_in_doubt(
+    check: Callable[..., Determination], start: str, end: str | None, outcome: str
+) -> None:
+    works = {"area": NEAR, "activity": "沟槽开挖", "depth_m": 1, "start": start, "end": end}
+    assert check({**works, "needs_shutdown": True}).outcome.value == outcome
+    # What does not stop the supply may be done on any day.
+    assert check({**works, "needs_shutdown": False}).outcome.value == "plan_required"
+
+
+def test_a_mention_beside_the_declared_act_changes_nothing(check: Callable[..., Determination]) -> None:
+    dig = {"area": NEAR, "depth_m": 1}
+    for text in ("邻近育才小学", "注意保护热力管线", "附近有加油站"):
+        assert check({**dig, "activity": "沟槽开挖", "备注": text}).outcome.value == "plan_required"
+        assert check({**dig, "activity": f"沟槽开挖，{text}"}).outcome.value == "plan_required"
+    assert asked(check({**dig, "activity": "沟槽开挖", "备注": "附近新建配电房"})) == {"activity_not_used"}
+    assert check({**dig, "activity": "沟槽开挖，附近新建配电房"}).outcome.value == "prohibited"

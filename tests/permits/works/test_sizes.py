@@ -326,7 +326,7 @@ def test_dates_as_people_write_them(day: str | int, check: Callable[..., Determi
     assert check({**axis(0), "start": None, "开工日期": day}).basis.in_force_on == DAY
 
 
-@pytest.mark.parametrize("day", ["5/10/2026", "26-5-10", "2026 05", "2026年5月", "2026-13-01", "明天"])
+@pytest.mark.parametrize("day", ["5/10/2026", "26-5-10", "2026 05", "2026-13-01", "明天"])
 def test_dates_that_may_be_two_are_refused(day: str, check: Callable[..., Determination]) -> None:
     with pytest.raises(InputError):
         check(axis(0, start=day))
