@@ -94,7 +94,9 @@ class FindingTable:
         What two parts say of the same feature, asset, activity and provision with the same outcome is said as the
         later one says it.
         """
-        every = [part for part in parts if len(part)] or [_EMPTY]
+        every = [part for part in parts if len(part)]
+        if not every:
+            return _EMPTY
         stacked = FindingTable(
             **{one.name: _stacked([getattr(part, one.name) for part in every]) for one in dataclasses.fields(_EMPTY)}
         )

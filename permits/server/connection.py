@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 
 import h11
 from hypercorn.asyncio.task_group import TaskGroup
 from hypercorn.asyncio.tcp_server import MAX_RECV, TCPServer
 from hypercorn.events import Closed, Event, RawData
+from hypercorn.protocol.events import Event as StreamEvent
+from hypercorn.protocol.events import Response
 from hypercorn.protocol.h11 import H11Protocol
 from hypercorn.typing import ConnectionState
 from hypercorn.utils import parse_socket_addr
@@ -140,6 +143,13 @@ class _Protocol(H11Protocol):
         at = self.connection
         whole = at.their_state not in (h11.IDLE, h11.SEND_BODY, h11.ERROR) and at.their_http_version == b"1.1"
         return self.stream is not None and whole and at.our_state in (h11.SEND_RESPONSE, h11.SEND_BODY)
+
+    async def stream_send(self, event: StreamEvent) -> None:
+        # Answered before the whole body is here, nothing more is read behind it: a client that is not told so sends its next
+        # request to a connection that is closed.
+        if isinstance(event, Response) and self.connection.their_state is h11.SEND_BODY:
+            event = dataclasses.replace(event, headers=[*event.headers, (b"connection", b"close")])
+        await super().stream_send(event)
 
     async def _check_protocol(self, event: h11.Request) -> None:
         """A wish for another protocol is passed over."""

@@ -8,18 +8,19 @@ from __future__ import annotations
 import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 
 from geo.dataclass import dataclass
 from geo.errors import DamagedError, InputError
-from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.place.declaration import declare
 from geo.place.transform_file import TransformFile
 from geo.raw import RawLayer, Unread, feature_name
+from geo.site.work_site import WorkSite
 from geo.text import Text
-from permits.doubt.doubts import PLACE_UNEXPECTED, Doubts, Ranks
+from permits.doubt.doubts import PLACE_UNEXPECTED, Ranks
 from permits.intake.handed_in import collapsed_findings, elsewhere_findings, other_system_findings, take_in
 from permits.rulebook.outcomes import Outcome
 from permits.screening.case import Case
@@ -55,8 +56,8 @@ class ScreenedSites:
         Its ``id`` property or the format's own id, else its position.
     position : int array
         Place in the layer, counted from 0; -1 of what was lost before it had one.
-    geometry : array of shapely geometry or None
-        As drawn, degrees of longitude and latitude.
+    placed : tuple of (int array, WorkSite)
+        Rows that were judged, and where they lie.
     activities : tuple of (tuple of str)
         Codes.
     outcomes : SiteOutcomes
@@ -68,7 +69,7 @@ class ScreenedSites:
 
     feature: tuple[str, ...]
     position: Column
-    geometry: Column
+    placed: tuple[tuple[Column, WorkSite], ...]
     activities: tuple[tuple[str, ...], ...]
     outcomes: SiteOutcomes
     nearest: NearestAssets
@@ -76,6 +77,14 @@ class ScreenedSites:
 
     def __len__(self) -> int:
         return len(self.feature)
+
+    @cached_property
+    def geometry(self) -> Column:
+        """As drawn, degrees of longitude and latitude; None of what was not judged."""
+        geometry = np.full(len(self), None, dtype=object)
+        for rows, site in self.placed:
+            geometry[rows] = site.degrees
+        return geometry
 
 
 @dataclass(frozen=True)
@@ -209,13 +218,10 @@ class _Asked:
         sizes = desk.sizes(works, site.geometry, scale, apart=True)
         uncertainty = desk.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
         case = Case(site, works, sizes.stated, uncertainty, desk.register, desk.index)
-        table = FindingTable.together(
-            [
-                tabulated(case, desk.rulebook, today=today, readings=self.readings),
-                _in_columns(
-                    case, [*collapsed_findings(handed), *elsewhere_findings(handed), *other_system_findings(handed)]
-                ),
-            ]
+        table = _with(
+            case,
+            tabulated(case, desk.rulebook, today=today, readings=self.readings),
+            [*collapsed_findings(handed), *elsewhere_findings(handed), *other_system_findings(handed)],
         )
         asker = desk.asker(None, today=today, readings=self.readings)
         try:
@@ -227,10 +233,7 @@ class _Asked:
                 raise
             # What was found stands; that more cannot be told is no clear.
             return _Part(rows, FindingTable.together([table, _unknown(1, CHECK_FAILED)]), case, self._nearest(case))
-        return _Part(rows, self._with(case, table, doubts), case, self._nearest(case))
-
-    def _with(self, case: Case, table: FindingTable, doubts: Doubts) -> FindingTable:
-        return FindingTable.together([table, _in_columns(case, doubts.findings)])
+        return _Part(rows, _with(case, table, doubts.findings), case, self._nearest(case))
 
     def _nearest(self, case: Case) -> NearestAssets:
         """By the latest law of each feature."""
@@ -246,9 +249,12 @@ class _Asked:
         return found
 
 
-def _in_columns(case: Case, findings: Sequence[Finding]) -> FindingTable:
+def _with(case: Case, table: FindingTable, findings: Sequence[Finding]) -> FindingTable:
+    """A table of a screening with what was found beside it; of most sites that is nothing."""
+    if not findings:
+        return table
     row_of = {name: row for row, name in enumerate(case.site.feature)}
-    return FindingTable.of_findings(findings, row_of, case.register.row_of)
+    return FindingTable.together([table, FindingTable.of_findings(findings, row_of, case.register.row_of)])
 
 
 def _ranks(table: FindingTable, count: int) -> Ranks:
@@ -291,7 +297,7 @@ def _read_in_part(layer: RawLayer, drawn: Column, lost: Sequence[Unread]) -> Ite
 def _together(layer: RawLayer, lost: Sequence[Unread], parts: Sequence[_Part]) -> ScreenedSites:
     more = sum(one.count for one in lost)
     count = len(layer) + more
-    geometry = np.full(count, None, dtype=object)
+    placed: list[tuple[Column, WorkSite]] = []
     activities: list[tuple[str, ...]] = [()] * count
     nearest = NearestAssets.none(count)
     reason: dict[int, Text] = {}
@@ -300,18 +306,17 @@ def _together(layer: RawLayer, lost: Sequence[Unread], parts: Sequence[_Part]) -
             reason.update(dict.fromkeys(part.rows.tolist(), part.reason))
         if part.case is None or part.nearest is None:
             continue
-        site = part.case.site
-        geometry[part.rows] = transform(site.geometry, site.crs, LONGITUDE_LATITUDE).geometry
+        placed.append((part.rows, part.case.site))
         for row, works in zip(part.rows.tolist(), part.case.works, strict=True):
             activities[row] = works.activities
         nearest = nearest.with_part(part.rows, part.nearest)
-    table = FindingTable.together([part.table.for_features(part.rows) for part in parts])
+    tables = [part.table.for_features(part.rows) for part in parts]
     return ScreenedSites(
         feature=(*_names(layer), *(one.feature for one in lost for _ in range(one.count))),
         position=np.append(layer.positions, np.full(more, -1)),
-        geometry=geometry,
+        placed=tuple(placed),
         activities=tuple(activities),
-        outcomes=site_outcomes(table, count),
+        outcomes=site_outcomes(tables[0] if len(tables) == 1 else FindingTable.together(tables), count),
         nearest=nearest,
         reason=reason,
     )

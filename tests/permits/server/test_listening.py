@@ -242,6 +242,23 @@ def test_pass_after_the_answer_to_a_head_a_connection_goes_on(server: Server) ->
     assert said.count(b"HTTP/1.1 200") == 3 and said.count(b"\r\n\r\n") == 3 and said.count(b'{"') == 1
 
 
+def test_fail_an_answer_before_the_body_is_there_says_that_the_connection_ends(server: Server) -> None:
+    other_coding = HEAD.replace(b"\r\n\r\n", b"\r\nContent-Encoding: br\r\n\r\n")
+    with server.connect() as connection:
+        connection.sendall(other_coding + bytes(10))
+        said = until_closed(connection)
+    assert said.startswith(b"HTTP/1.1 415") and said.lower().count(b"connection: close") == 1
+
+
+def test_pass_a_refused_body_that_is_there_leaves_the_connection_open(server: Server) -> None:
+    no_gzip = HEAD.replace(b"1000\r\n\r\n", b"10\r\nContent-Encoding: gzip\r\n\r\n") + bytes(10)
+    with server.connect() as connection:
+        connection.sendall(no_gzip)
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+        said = until_closed(connection)
+    assert said.startswith(b"HTTP/1.1 400") and b"HTTP/1.1 200" in said
+
+
 def test_fail_half_requests_and_drips_are_closed(server: Server) -> None:
     half_head, half_body = server.connect(), server.connect()
     silent, dripping_head, dripping_body = server.connect(), server.connect(), server.connect()
