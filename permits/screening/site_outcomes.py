@@ -55,7 +55,7 @@ def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTabl
     Parameters
     ----------
     table : FindingTable
-        Of a screening, as `permits.screening.tabulated` makes it.
+        Of a screening, as `permits.screening.tabulated` makes it: feature by feature, as `FindingTable.together` leaves it.
     count : int
         How many features there are.
     also : sequence of FindingTable
