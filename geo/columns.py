@@ -128,6 +128,19 @@ def distinct(values: Array) -> Array:
     return np.asarray(ordered[new])
 
 
+def distinct_codes(codes: Array) -> tuple[Array, Array]:
+    """The codes that there are, ascending, and of each row which of them it has: `numpy.unique` with its inverse, without a sort.
+
+    Parameters
+    ----------
+    codes : int array, shape (n,)
+        Small, none below 0.
+    """
+    there = np.zeros(int(codes.max(initial=-1)) + 1, dtype=bool)
+    there[codes] = True
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[codes]
+
+
 def _stacked(parts: Sequence[Array | Coded]) -> Array | Coded:
     """Parts of one column, one below the other; codes where all parts have them."""
     codes = [one for one in parts if isinstance(one, Coded)]

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from geo.coded import Coded
+from geo.columns import distinct_codes
 from geo.dataclass import dataclass
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
@@ -293,7 +294,7 @@ def _measured_from(every: Sequence[FindingColumns], kind: Coded) -> Coded:
 def _assumed(every: Sequence[FindingColumns], said: Coded) -> Coded:
     """What was assumed of each asset, and then for the finding."""
     more = _repeated(every, [one.assumed for one in every])
-    both, codes = np.unique(said.codes.astype(np.int64) * len(more.values) + more.codes, return_inverse=True)
+    both, codes = distinct_codes(said.codes.astype(np.int64) * len(more.values) + more.codes)
     return Coded([(*said.values[one // len(more.values)], *more.values[one % len(more.values)]) for one in both], codes)
 
 
@@ -303,7 +304,7 @@ def _other_readings(every: Sequence[FindingColumns], judged: Judged, rules: Rule
     codes = []
     for one in every:
         code, combinations = judged.other_readings.of(one)
-        alike, of = np.unique(code * len(Outcome) + one.outcome, return_inverse=True)
+        alike, of = distinct_codes(code * len(Outcome) + one.outcome)
         said = [
             (
                 *combinations[number // len(Outcome)],

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geo.coded import Coded
-from geo.columns import distinct
+from geo.columns import distinct, distinct_codes
 from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.columns import CERTAINTIES, INSIDE
@@ -55,7 +55,7 @@ def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTabl
     Parameters
     ----------
     table : FindingTable
-        Of a screening, as `permits.screening.tabulated` makes it.
+        Of a screening, as `permits.screening.tabulated` makes it: feature by feature, as `FindingTable.together` leaves it.
     count : int
         How many features there are.
     also : sequence of FindingTable
@@ -74,10 +74,10 @@ def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTabl
     # One that restricts nothing does not appear beside what does: those with it and without are of one kind.
     clear = np.int64(1 << _CLEAR)
     bits = np.where(bits & ~clear, bits & ~clear, clear)
-    kinds, of = np.unique(bits, return_inverse=True)
+    told, of = distinct_codes(bits)
     return SiteOutcomes(
         outcome=outcome,
-        outcomes=Coded([_told(kind) for kind in kinds.tolist()], of),
+        outcomes=Coded([_told(kind) for kind in told.tolist()], of),
         decisive=_decisive(every, outcome),
         findings=np.bincount(feature, minlength=count) + int(of_all.sum()),
         assets=_assets(every, count),
@@ -95,20 +95,34 @@ def _decisive(table: FindingTable, outcome: Column) -> Column:
     found = np.full(len(outcome), NONE)
     rows = np.flatnonzero((table.feature != NONE) & (table.outcome == outcome[table.feature]))
     assumes = np.array([bool(one) for one in table.assumed.values] + [False])[table.assumed.codes[rows]]
-    distance_m = np.nan_to_num(table.distance_m[rows], nan=0.0)
+    distance_m = table.distance_m[rows]
+    distance_m = np.where(np.isnan(distance_m), 0.0, distance_m)
     # Of the order before by analogy, measured before not, certain before not, in one number.
     weight = (
         (table.tier.codes[rows] >= 0) * 4 + (table.asset[rows] == NONE) * 2 + (table.certainty[rows] != INSIDE)
     ).astype(np.int64)
-    order = np.lexsort((assumes, distance_m, table.feature[rows] * np.int64(8) + weight))
-    rows = rows[order]
-    # Written from the back, so that the first of each feature stays.
-    found[table.feature[rows[::-1]]] = rows[::-1]
+    first = _first_of_least(table.feature[rows], (weight, distance_m, assumes))
+    found[table.feature[rows[first]]] = rows[first]
     # What is said of all decides where a feature's own findings are less.
     of_all = np.flatnonzero(table.feature == NONE)
     if len(of_all):
         found[found == NONE] = of_all[0]
     return found
+
+
+def _first_of_least(feature: Column, ranks: Sequence[Column]) -> Column:
+    """Of rows that stand feature by feature, the one of each that would come first in an order by several ranks, as places.
+
+    No sort: of each feature those that are least in one rank are asked for the next, and of those that are alike the first stays.
+    """
+    rows = np.arange(len(feature))
+    for rank in (*ranks, rows):
+        begins = np.flatnonzero(np.diff(feature[rows], prepend=-2))
+        if not len(begins) or len(begins) == len(rows):
+            break
+        least = np.minimum.reduceat(rank[rows], begins)
+        rows = rows[rank[rows] == np.repeat(least, np.diff(begins, append=len(rows)))]
+    return rows
 
 
 def _assets(table: FindingTable, count: int) -> Column:

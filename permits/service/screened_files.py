@@ -14,6 +14,7 @@ import pyarrow
 import pyarrow.parquet
 
 from geo.coded import Coded
+from geo.columns import distinct_codes
 from geo.measure.slices import in_threads
 from geo.network.assets import AssetRegister
 from permits.rulebook.outcomes import Outcome
@@ -25,8 +26,14 @@ from permits.screening.site_outcomes import SiteOutcomes
 
 Column = np.ndarray[Any, Any]
 
-_OUTCOMES, _CERTAINTIES = [one.value for one in Outcome], [one.value for one in CERTAINTIES]
+_OUTCOMES, _CERTAINTIES = (
+    pyarrow.array([one.value for one in words], pyarrow.string()) for words in (Outcome, CERTAINTIES)
+)
 FINDINGS, SITES = "findings.parquet", "sites.parquet"
+
+# Numbers of which a file has few, and those of which each row has its own.
+_OF_FEW = ("limit_m", "uncertainty_m", "findings", "assets")
+_OF_EACH_ROW = ("distance_m", "margin_m")
 
 
 def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: AssetRegister, folder: Path) -> None:
@@ -40,20 +47,27 @@ def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: As
         Whose rows the findings name.
     """
 
+    ids = _asset_ids(outcomes.table.asset, register)
+    named = _texts(features)
+
     def write(one: tuple[str, Callable[[], pyarrow.Table]]) -> None:
         name, made = one
         table = made()
-        # Of numbers and names that hardly come twice a dictionary is made in vain; of codes, of which any thousand rows
-        # have them all, the least and the greatest.
+        # Of codes any thousand rows have them all, the least and the greatest.
         coded = [one.name for one in table.schema if pyarrow.types.is_dictionary(one.type)]
         others = [name for name in table.column_names if name not in coded]
         pyarrow.parquet.write_table(
-            table, folder / name, compression="zstd", use_dictionary=coded, write_statistics=others
+            table,
+            folder / name,
+            # Where hardly two rows are alike there is little to be found, however long one looks.
+            compression={one: "snappy" if one in _OF_EACH_ROW else "zstd" for one in table.column_names},
+            use_dictionary=[one for one in (*coded, *_OF_FEW) if one != "feature" and one in table.column_names],
+            write_statistics=others,
         )
 
     written = (
-        (FINDINGS, lambda: findings_written(outcomes.table, features, register)),
-        (SITES, lambda: sites_written(outcomes, features, register)),
+        (FINDINGS, lambda: _findings(outcomes.table, named, ids)),
+        (SITES, lambda: _sites(outcomes, named, ids)),
     )
     # Arrow lets the other thread run.
     in_threads(write, written, threads=2)
@@ -61,14 +75,25 @@ def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: As
 
 def findings_written(table: FindingTable, features: Sequence[str], register: AssetRegister) -> pyarrow.Table:
     """A row a finding, by the names of ``findings[]``; several readings or assumptions are parted by semicolons."""
+    return _findings(table, _texts(features), _asset_ids(table.asset, register))
+
+
+def sites_written(outcomes: SiteOutcomes, features: Sequence[str], register: AssetRegister) -> pyarrow.Table:
+    """A row a site: its outcome, the finding that gives the reason, how many there are, and why it cannot be told."""
+    ids = _asset_ids(outcomes.table.asset, register)
+    return _sites(outcomes, _texts(features), ids)
+
+
+def _findings(table: FindingTable, features: pyarrow.StringArray, ids: pyarrow.DictionaryArray) -> pyarrow.Table:
+    names = pyarrow.concat_arrays([features, _texts([WHOLE_SITE])])
     return pyarrow.table(
         {
-            "feature": _named(np.where(table.feature == NONE, len(features), table.feature), [*features, WHOLE_SITE]),
+            "feature": _named(np.where(table.feature == NONE, len(features), table.feature), names),
             "outcome": _named(table.outcome, _OUTCOMES),
             "certainty": _named(table.certainty, _CERTAINTIES),
             "provision": _words(table.provision),
             "activity": _words(table.activity),
-            "asset_id": _asset_ids(table.asset, register),
+            "asset_id": ids,
             "zone": _words(table.zone),
             "measured_from": _words(table.measured_from),
             **_metres(table),
@@ -84,8 +109,7 @@ def findings_written(table: FindingTable, features: Sequence[str], register: Ass
     )
 
 
-def sites_written(outcomes: SiteOutcomes, features: Sequence[str], register: AssetRegister) -> pyarrow.Table:
-    """A row a site: its outcome, the finding that gives the reason, how many there are, and why it cannot be told."""
+def _sites(outcomes: SiteOutcomes, features: pyarrow.StringArray, ids: pyarrow.DictionaryArray) -> pyarrow.Table:
     decided = outcomes.decisive
     found = decided != NONE
     decisive = outcomes.table.take(decided[found])
@@ -96,14 +120,14 @@ def sites_written(outcomes: SiteOutcomes, features: Sequence[str], register: Ass
         "certainty": _named(decisive.certainty, _CERTAINTIES),
         "provision": _words(decisive.provision),
         "activity": _words(decisive.activity),
-        "asset_id": _asset_ids(decisive.asset, register),
+        "asset_id": _used(ids.take(pyarrow.array(decided[found]))),
         "zone": _words(decisive.zone),
         **_metres(decisive),
         "tier": _words(decisive.tier),
     }
     return pyarrow.table(
         {
-            "feature": pyarrow.array(features),
+            "feature": features,
             "outcome": _named(outcomes.outcome, _OUTCOMES),
             "outcomes": _words(outcomes.outcomes, ";".join),
             **{name: column.take(place) for name, column in reason.items()},
@@ -125,23 +149,33 @@ def _metres(table: FindingTable) -> dict[str, pyarrow.Array]:
     return {name: pyarrow.array(values, mask=np.isnan(values)) for name, values in named.items()}
 
 
-def _named(codes: Column, names: Sequence[str]) -> pyarrow.DictionaryArray:
+def _texts(texts: Sequence[str]) -> pyarrow.StringArray:
+    return pyarrow.array(texts, pyarrow.string())
+
+
+def _named(codes: Column, names: pyarrow.StringArray) -> pyarrow.DictionaryArray:
     """Names by their places; none where the place is below 0."""
-    return pyarrow.DictionaryArray.from_arrays(
-        pyarrow.array(codes.astype(np.int32), mask=codes < 0),
-        pyarrow.array(names, pyarrow.string()),
-    )
+    return pyarrow.DictionaryArray.from_arrays(pyarrow.array(codes.astype(np.int32), mask=codes < 0), names)
 
 
 def _words(column: Coded, said: Callable[[Any], str] = str) -> pyarrow.DictionaryArray:
-    return _named(column.codes, [said(value) for value in column.values])
+    return _named(column.codes, _texts([said(value) for value in column.values]))
 
 
 def _asset_ids(asset: Column, register: AssetRegister) -> pyarrow.DictionaryArray:
+    """Ids of assets by their rows, -1: none; no id of another asset among the distinct ones."""
     named = np.zeros(len(register), dtype=bool)
     named[asset[asset != NONE]] = True
     rows = np.flatnonzero(named)
     # The last place is that of no asset.
     place = np.full(len(register) + 1, -1, dtype=np.int32)
     place[rows] = np.arange(len(rows))
-    return _named(place[asset], register.column("asset_id")[rows].tolist())
+    return _named(place[asset], _texts(register.column("asset_id")[rows].tolist()))
+
+
+def _used(ids: pyarrow.DictionaryArray) -> pyarrow.DictionaryArray:
+    """The same without names that stand in no row."""
+    # No name is the last of all.
+    used, of = distinct_codes(ids.indices.fill_null(len(ids.dictionary)).to_numpy())
+    names = ids.dictionary.take(pyarrow.array(used[used < len(ids.dictionary)]))
+    return _named(np.where(of == len(names), -1, of), names)

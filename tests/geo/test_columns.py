@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from geo.coded import Coded, coded, nothing
-from geo.columns import Columns, missing, objects, plain
+from geo.columns import Columns, distinct_codes, missing, objects, plain
 
 
 def test_pass_rows_that_lack_a_column_have_none_there() -> None:
@@ -128,3 +128,10 @@ def test_pass_codes_are_values_by_name_and_in_every_part() -> None:
     assert both["kind"].tolist() == ["facility", "main", None, "main"] and both["n"].tolist() == [2, 0, 1, 3]
     with pytest.raises(TypeError, match="kept as its values"):
         table.coded("n")
+
+
+@pytest.mark.parametrize("codes", [[], [0], [7, 0, 7, 3], [2, 2]])
+def test_pass_codes_are_told_apart_as_numpy_does_by_sorting(codes: list[int]) -> None:
+    column = np.array(codes, dtype=np.int64)
+    for ours, theirs in zip(distinct_codes(column), np.unique(column, return_inverse=True), strict=True):
+        np.testing.assert_array_equal(ours, theirs)

@@ -42,3 +42,29 @@ def test_a_site_says_what_is_not_known_where_a_provision_applies(finding: dict[s
     table = FindingTable.of_findings([Finding(**{**usual, **finding})] * 2, {"a": 0, "b": 1}, {"T1": 0})
     why = site_outcomes(table, 2).undetermined_by
     assert [why.values[code] for code in why.codes] == [(reason,), ()]
+
+
+def test_pass_what_decides_comes_first_by_each_rank_in_turn() -> None:
+    """Measured before not, certain before not, near before far, known before assumed, and of those alike the first."""
+    assets = {name: row for row, name in enumerate("PQRST")}
+    said: list[dict[str, Any]] = [
+        {"feature": "a", "certainty": Certainty.INSIDE},
+        {"feature": "a", "asset_id": "P", "certainty": Certainty.MARGINAL, "distance_m": 0.0},
+        {"feature": "a", "asset_id": "Q", "distance_m": 2.0},
+        {"feature": "a", "asset_id": "R", "distance_m": 1.0, "assumed": ("line_not_stated",)},
+        {"feature": "a", "asset_id": "S", "distance_m": 1.0},
+        {"feature": "a", "asset_id": "T", "distance_m": 1.0},
+        {"feature": "b", "asset_id": "T", "distance_m": 1.0 + 1e-9},
+        {"feature": "b", "asset_id": "P", "distance_m": 1.0},
+        {"feature": "c", "certainty": Certainty.MARGINAL},
+    ]
+    usual = {"outcome": Outcome.PLAN_REQUIRED, "certainty": Certainty.INSIDE, "provision": "31(2)"}
+    table = FindingTable.together(
+        [
+            FindingTable.of_findings([Finding(**{**usual, **one})], {"a": 0, "b": 1, "c": 2, "d": 3}, assets)
+            for one in said
+        ]
+    )
+    found = site_outcomes(table, 4)
+    names = [None if row < 0 else table.asset[row] for row in found.decisive.tolist()]
+    assert names == [assets["S"], assets["P"], -1, None]
