@@ -31,6 +31,8 @@ def main(argument: str) -> None:
     """Read as the JSON text says: ``path``, ``layer``, ``limits``, ``beside`` (folders of what belongs to the file); ``wanted``
     is the one part that is (`permits.batch.reading.Wanted`), or null."""
     die_with_parent()
+    # As a worker: a process that answers everybody comes first.
+    os.nice(10)
     asked = json.loads(argument)
     with os.fdopen(os.dup(sys.stdout.fileno()), "wb") as stream:
         # What a library may say is no message.

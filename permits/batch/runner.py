@@ -42,6 +42,13 @@ class WorksChangedError(InputError):
         )
 
 
+def _no_feature(file: str) -> Text:
+    return Text(
+        f"文件 {file}：没有任何要素。请提交至少一个作业范围。",
+        f"file {file}: it holds no feature. Hand in at least one works area.",
+    )
+
+
 @dataclass(frozen=True)
 class Total:
     """What a batch came to."""
@@ -81,7 +88,7 @@ async def run(
     Raises
     ------
     RefusedError
-        What the first parts say holds for all works; or the network is damaged.
+        What the first parts say holds for all works; there are none; or the network is damaged.
     WorksChangedError
         A part is not the one that is kept under its number.
     NoAnswerError
@@ -122,6 +129,9 @@ class _Run:
             await self.done.put(None)
         if any(number >= parts for number in self.kept):
             raise WorksChangedError(self.asked.file)
+        if not sites:
+            # A result of no rows would pass for one in which nothing stands against the works.
+            raise RefusedError(_no_feature(self.asked.file))
         return Total(parts, sites)
 
     async def _not_refused(self, first: Sequence[Frame]) -> Sequence[Frame]:

@@ -142,11 +142,16 @@ class Statistics:
         words = outcome_words()
         held = [(words[one].label, self.outcomes[one.value]) for one in Outcome if one.value in self.outcomes]
         zh = [f"共 {self.sites} 处：" + "、".join(f"{said.zh} {sites}" for said, sites in held)]
-        en = [f"{self.sites} sites: " + ", ".join(f"{said.en.lower()} {sites}" for said, sites in held)]
+        en = [
+            f"{_counted_as(self.sites, 'site', 'sites')}: "
+            + ", ".join(f"{said.en.lower()} {sites}" for said, sites in held)
+        ]
         share = self.over_trigger_share
         if share is not None:
             zh.append(f"受限 {self.restricted} 处，其中只因类比的 {self.by_analogy_only} 处（{share:.1%}）")
-            en.append(f"{self.restricted} are restricted, {self.by_analogy_only} of them by analogy only ({share:.1%})")
+            en.append(
+                f"{_counted_as(self.restricted, 'is', 'are')} restricted, {self.by_analogy_only} of them by analogy only ({share:.1%})"
+            )
         if self.reasons:
             named = [(_words_of_reason(code), sites) for code, sites in _most_first(self.reasons)]
             first, more = named[:_NAMED_IN_SUMMARY], len(named) > _NAMED_IN_SUMMARY
@@ -156,8 +161,12 @@ class Statistics:
             en.append(f"Of {self.undetermined} something cannot be told: {told}")
         if self.errors:
             zh.append(f"没有判定的 {self.errors} 处，原因见 error 列")
-            en.append(f"{self.errors} were not judged: the column error_en says why")
+            en.append(f"{_counted_as(self.errors, 'was', 'were')} not judged: the column error_en says why")
         return Text("\n".join(zh), "\n".join(en))
+
+
+def _counted_as(count: int, one: str, several: str) -> str:
+    return f"{count} {one if count == 1 else several}"
 
 
 def statistics_of(segments: Iterable[Segment]) -> Statistics:

@@ -30,6 +30,8 @@ _LIMITS = Limits.of_a_job(wall_s=60.0, memory_bytes=2**30)
 # While one part is handed over each worker has another.
 _PARTS_OF_A_WORKER = 2
 _PAUSE_S = 0.1
+# To load the compiled kernel takes half a second of computing, which works of fewer bytes, some three thousand sites, do not win back.
+_MANY_BYTES = 2**20
 
 
 class Watcher(Protocol):
@@ -96,7 +98,8 @@ async def batch_to_file(order: Order, watcher: Watcher) -> Mapping[str, Any]:
         The processes that screen are gone.
     """
     with unfinished(order.out, restart=order.restart, writes=order.writes()) as held:
-        async with Pool(ZYGOTE, dict(order.opens), _LIMITS, order.workers, grace_s=0.0) as pool:
+        opens = {**order.opens, "many": _is_large(order.works)}
+        async with Pool(ZYGOTE, opens, _LIMITS, order.workers, grace_s=0.0) as pool:
             ask = patient(pool)
             asked = held.begin(order.asked, await _basis(ask, order.asked))
             async with reading(order.works, layer=asked.layer, beside=order.beside) as works:
@@ -117,6 +120,14 @@ async def batch_to_file(order: Order, watcher: Watcher) -> Mapping[str, Any]:
             done["written"].append(str(order.statistics))
         held.finish()
         return done
+
+
+def _is_large(works: Path) -> bool:
+    try:
+        return works.stat().st_size >= _MANY_BYTES
+    except OSError:
+        # Who reads it says what is wrong with it.
+        return False
 
 
 def _write_statistics(statistics: Any, path: Path) -> None:

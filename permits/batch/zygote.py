@@ -13,6 +13,7 @@ from typing import Any
 import pyproj
 import shapely
 
+from geo.dataclass import dataclass
 from geo.measure import overlaps, ways
 from geo.measure.fast import WANT, installed
 from geo.raw import raw_layer
@@ -35,8 +36,19 @@ _WARM = (
 )
 
 
+@dataclass(frozen=True)
+class Screens:
+    """What workers do; ``many``: whether there are so many sites that a compiled kernel pays."""
+
+    desk: Desk
+    many: bool
+
+    def __call__(self, asked: dict[str, Any], body: bytes) -> Answer:
+        return _TASKS[asked["task"]](self.desk, asked, body)
+
+
 def open_desk(opens: dict[str, Any]) -> Answerer:
-    """Load a network and a rule book, and everything that is loaded at the first use.
+    """Load a network and a rule book, and everything that is loaded at the first use; ``many`` says whether a compiled kernel pays.
 
     Raises
     ------
@@ -53,18 +65,17 @@ def open_desk(opens: dict[str, Any]) -> Answerer:
     )
     # All of it, before any worker is forked: they share what is loaded here, and nothing of it is damaged.
     register.prove()
-    desk = Desk(register, regulation=opens["regulation"])
-    if not installed():
+    screens = Screens(Desk(register, regulation=opens["regulation"]), many=opens["many"])
+    if not screens.many:
+        # To load the compiled kernel takes longer than it saves.
+        pass
+    elif not installed():
         say(WANT)
     elif ways.lies_ready():
         say(ways.warm())
         overlaps.warm()
-
-    def answer(asked: dict[str, Any], body: bytes) -> Answer:
-        return _TASKS[asked["task"]](desk, asked, body)
-
-    answer(*_first_part())
-    return answer
+    screens(*_first_part())
+    return screens
 
 
 def say(text: Text) -> None:
@@ -89,9 +100,9 @@ def _first_part() -> tuple[dict[str, Any], bytes]:
     return {"task": SCREEN_PART, **asked}, to_bytes(layer)
 
 
-def _later(_: Answerer) -> Iterator[object]:
+def _later(screens: Answerer) -> Iterator[object]:
     """Where the kernel is not compiled yet, another process compiles it, so that this one is never deaf for so long."""
-    if not installed() or ways.lies_ready():
+    if not (isinstance(screens, Screens) and screens.many) or not installed() or ways.lies_ready():
         return
     compiler = subprocess.Popen([sys.executable, "-P", "-c", _WARM])
     while compiler.poll() is None:

@@ -92,6 +92,18 @@ class MeasureValue(Sentence, frozen=True):
     not_then: bool = False
     reach_m: Metres = 0.0
 
+    @property
+    def is_measured(self) -> bool:
+        """Whether works can break it by where or when they are, or it is meant beyond the zone."""
+        return (
+            self.keep_m is not None
+            or self.clear_m is not None
+            or self.uncovers
+            or self.not_through
+            or self.not_then
+            or bool(self.reach_m)
+        )
+
 
 class Usual(Said, frozen=True):
     """How a distance that practice asks for is called where no plan is owed yet; ``for`` are beginnings of activity codes."""

@@ -58,7 +58,7 @@ def conflicts(chooser: Chooser, gaps: Sequence[Gap]) -> tuple[Conflict, ...]:
 
 def held(chooser: Chooser, gap: Gap) -> Iterator[tuple[MeasureRow, MeasureValue]]:
     """The measures of a place beyond the law's limits: those whose distance the works there do not keep, or that reach so far."""
-    for row, value in chooser.chosen(gap.place.situation):
+    for row, value in chooser.measured(gap.place.situation):
         distance_m, needed_m = _kept(chooser, row, value, gap)
         reached = value.reach_m and gap.by_law_m <= value.reach_m
         if reached or (needed_m is not None and distance_m < needed_m - TOLERANCE_M):
@@ -67,7 +67,7 @@ def held(chooser: Chooser, gap: Gap) -> Iterator[tuple[MeasureRow, MeasureValue]
 
 def _of(chooser: Chooser, gap: Gap) -> Iterator[Conflict]:
     table, place, case = chooser.table, gap.place, gap.case
-    for row, value in chooser.chosen(place.situation):
+    for row, value in chooser.measured(place.situation):
         distance_m, needed_m = _kept(chooser, row, value, gap)
         if needed_m is not None and distance_m < needed_m - TOLERANCE_M:
             yield _conflict(table, "distance", row, value, place, case, distance_m, needed_m)

@@ -40,12 +40,21 @@ class Chooser:
         self.table = table
         self.manners = Manners(table.manner)
         self._chosen: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
+        self._measured: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
 
     def chosen(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
         """The measures of one activity at one asset: of each the first value that holds, where one does."""
-        if at not in self._chosen:
-            self._chosen[at] = tuple(self._choose(at))
-        return self._chosen[at]
+        chosen = self._chosen.get(at)
+        if chosen is None:
+            chosen = self._chosen[at] = tuple(self._choose(at))
+        return chosen
+
+    def measured(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
+        """Those of the measures chosen that works can break, or that are meant beyond the zone."""
+        measured = self._measured.get(at)
+        if measured is None:
+            measured = self._measured[at] = tuple((row, value) for row, value in self.chosen(at) if value.is_measured)
+        return measured
 
     def keys(self, at: Situation) -> frozenset[str]:
         """The keys of the measures chosen."""

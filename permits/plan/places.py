@@ -74,21 +74,24 @@ class Places:
         )
 
     def within_measures(self, chooser: Chooser) -> Iterator[Place]:
-        """Places as near as any measure reaches, within the law's limits or not."""
+        """Places as near as a measure of the works there reaches, within the law's limits or not."""
         rows = [row for row in chooser.table.measure if any(one.keep_m or one.reach_m for one in row.value)]
         measured = {name for row in rows for name in row.measured_for}
         measured |= {name for row in rows for one in row.value if one.reach_m for name in one.for_ or row.for_}
-        keep = [value for row in rows for value in row.value]
         by_row = {one.row: one for one in self._assets.values()}
         register = self._case.register
         edge_m = max((float(register.column("outer_offset_m")[row]) for row in by_row), default=0.0)
+        reaches: dict[str, list[_Reach]] = {}
         asked: dict[int, tuple[list[str], float]] = {}
         for row, works in enumerate(self._case.works):
             codes = [code for code in works.activities if not chooser.manners.of(code).isdisjoint(measured)]
-            if not codes or not keep:
+            if not codes:
                 continue
             depth_m = float(works.facts.get("depth_m") or 0.0)
-            most_m = max(max(one.keep_m or 0.0, one.reach_m) + one.keep_per_depth * depth_m for one in keep) + edge_m
+            for code in codes:
+                if code not in reaches:
+                    reaches[code] = list(_reaches(chooser, code))
+            most_m = edge_m + max((one.to(depth_m) for code in codes for one in reaches[code]), default=0.0)
             asked[row] = codes, most_m + max(float(self._case.extents.of(code)[row]) for code in codes)
         for row, assets in self._near(by_row, {row: most_m for row, (_, most_m) in asked.items()}):
             for asset in assets:
@@ -132,3 +135,30 @@ class Places:
         if depth_m is None or error_m is None:
             return False
         return bool(float(depth_m) < float(self._case.register.column("top_m")[asset.row]) - error_m)
+
+
+@dataclass(frozen=True)
+class _Reach:
+    """How far a value of a measure is meant: so far, and so much farther for each metre of depth; ground metres."""
+
+    far_m: float
+    per_depth: float
+
+    def to(self, depth_m: float) -> float:
+        return self.far_m + self.per_depth * depth_m
+
+
+def _reaches(chooser: Chooser, activity: str) -> Iterator[_Reach]:
+    """How far measures may reach from works of one activity, wherever these lie.
+
+    What is not done in a season is not done at any distance: such works are held against the table as far as any measure reaches.
+    """
+    manners, table = chooser.manners.of(activity), chooser.table.measure
+    of_row = {row.key: not row.for_ or not manners.isdisjoint(row.for_) for row in table}
+    anywhere = any(value.not_then for row in table if of_row[row.key] for value in row.value)
+    for row in table:
+        kept = anywhere or not manners.isdisjoint(row.measured_for)
+        for value in row.value:
+            meant = anywhere or (of_row[row.key] and (not value.for_ or not manners.isdisjoint(value.for_)))
+            if (kept and value.keep_m is not None) or (meant and value.reach_m):
+                yield _Reach(max(value.keep_m or 0.0, value.reach_m), value.keep_per_depth)

@@ -36,12 +36,17 @@ def on_the_grid(site: BaseGeometry, least_m: float = GRID_M) -> BaseGeometry:
     site : shapely geometry
         Working system.
     """
-    side_m = grid_m(site.bounds, least_m)
-    west, south, east, north = np.floor(np.array(site.bounds) / side_m)
-    x, y = np.meshgrid(np.arange(west, east + 1) * side_m, np.arange(south, north + 1) * side_m)
-    squares = shapely.box(x.ravel(), y.ravel(), x.ravel() + side_m, y.ravel() + side_m)
+    squares = squares_of(site.bounds, least_m)
     shapely.prepare(site)
     return shapely.multipolygons(squares[shapely.intersects(site, squares)])  # type: ignore[return-value]  # one, of a row
+
+
+def squares_of(bounds: Sequence[float], least_m: float) -> np.ndarray[Any, Any]:
+    """All squares of the plane grid that a box touches, row by row."""
+    side_m = grid_m(bounds, least_m)
+    west, south, east, north = np.floor(np.array(bounds) / side_m)
+    x, y = np.meshgrid(np.arange(west, east + 1) * side_m, np.arange(south, north + 1) * side_m)
+    return np.asarray(shapely.box(x.ravel(), y.ravel(), x.ravel() + side_m, y.ravel() + side_m))
 
 
 def band_m(distance_m: float) -> float | None:

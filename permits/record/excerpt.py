@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,7 @@ from geo.network.assets import AssetRegister
 from geo.place.buffers import grown, zone_pieces
 from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
-from permits.record.bands import grid_m, on_the_grid
+from permits.record.bands import grid_m, on_the_grid, squares_of
 from permits.record.record import CutOut, DrawnAsset, DrawnZone, Excerpt, Water
 from permits.record.shapes import written
 from permits.rulebook.in_force import RulesInForce
@@ -41,6 +42,8 @@ SQUARES = "hatched"
 _HALF_WIDTHS_M = (1.0, 2.5, 5.0, 10.0)
 # A zone is drawn at most a hundredth too large; nowhere in a working system does its scale change more across an asset.
 _AT_THE_EDGE = 0.05
+# Round works it is drawn a little larger than it is.
+_DRAWN_AT_MOST_M = CUT_OUT_M * 1.01
 # Of works, or of assets, so many are held against the others together.
 _AT_ONCE = 100
 
@@ -166,19 +169,66 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     near = _NearZones(register, rules, site)
     if not near.may_be_shown(site):
         return ()
-    inside = shapely.union_all([_round_the(one) for one in site])
-    squares = shapely.get_parts(on_the_grid(inside, square_m(inside)))
+    squares, inside = _squares_and_inside(near, site)
     found = [(name, shapely.intersection(held, inside)) for name, held in _squares(near, squares)]
     found = [one for one in found if not one[1].is_empty]
     places = _degrees([shape for _, shape in found], register)
     return tuple(CutOut(SQUARES, name, place) for (name, _), place in zip(found, places, strict=True))
 
 
+def _squares_and_inside(near: _NearZones, site: Column) -> tuple[Column, BaseGeometry]:
+    """The squares that a site touches, and what of it and round it lies in them.
+
+    To grow works takes a millisecond each: of many that are drawn plainly only those are grown that lie in squares that hold a zone.
+    """
+
+    @cache
+    def grown_of(row: int) -> BaseGeometry:
+        one: BaseGeometry = site[row]
+        return _round_the(one)
+
+    if len(site) <= _AT_ONCE or not _surely_small(site):
+        inside = shapely.union_all([grown_of(row) for row in range(len(site))])
+        return shapely.get_parts(on_the_grid(inside, square_m(inside))), inside
+    least, most = (shapely.bounds(site) + far_m * np.array([-1, -1, 1, 1]) for far_m in (CUT_OUT_M, _DRAWN_AT_MOST_M))
+    west, south = (np.flatnonzero(most[:, one] <= least[:, one].min()) for one in (0, 1))
+    east, north = (np.flatnonzero(most[:, one] >= least[:, one].max()) for one in (2, 3))
+    bounds = shapely.total_bounds(
+        [grown_of(row) for row in np.concatenate([west, south, east, north]).tolist()]
+    ).tolist()
+    every = squares_of(bounds, _square_m(bounds))
+    row, square = shapely.STRtree(every).query(shapely.box(*most.T))
+    met = distinct(square)
+    held = np.zeros(len(every), dtype=bool)
+    held[met] = np.logical_or.reduce(list(near.held_by(every[met])))
+    # The others keep their place among them: pieces stand in the order in which all are put together.
+    inside_of: Column = np.asarray(shapely.box(*most.T))
+    for one in distinct(row[held[square]]).tolist():
+        inside_of[one] = grown_of(one)
+    inside = shapely.union_all(inside_of)
+    shapely.prepare(inside)
+    return every[held][shapely.intersects(inside, every[held])], inside
+
+
+def _surely_small(site: Column) -> bool:
+    """Whether works, none of them intricate or in several parts, are with what lies round them surely no larger than ``LARGEST_CUT_OUT_M2``."""
+    kind = shapely.get_type_id(site)
+    if (kind > 3).any() or (shapely.get_num_coordinates(site) > _MOST_CORNERS).any():
+        return False
+    sides = np.where(kind == 3, 1, 2) * shapely.length(site)
+    area_m2 = shapely.area(site) + sides * _DRAWN_AT_MOST_M + math.pi * _DRAWN_AT_MOST_M**2
+    return bool(area_m2.sum() <= LARGEST_CUT_OUT_M2)
+
+
 def square_m(inside: BaseGeometry) -> float:
     """How large the squares of a site are, metres."""
     if inside.area > LARGEST_CUT_OUT_M2:
         return SQUARES_M[-1]
-    west, south, east, north = inside.bounds
+    return _square_m(inside.bounds)
+
+
+def _square_m(bounds: Sequence[float]) -> float:
+    west, south, east, north = bounds
     length_m = float(np.hypot(east - west, north - south))
     return next((one for one in SQUARES_M if one**2 >= FINEST_M * length_m), SQUARES_M[-1])
 
@@ -249,10 +299,15 @@ class _NearZones:
 
 
 def _near(register: AssetRegister, site: Column, distance_m: float) -> Column:
-    """Rows of the assets so near to any of some works; of very many works and assets the pairs would fill the memory."""
+    """Rows of the assets so near to any of some works, and of some more; of very many works and assets the pairs would fill the memory."""
+    boxes = shapely.bounds(site) + distance_m * np.array([-1, -1, 1, 1])
+    if len(site) > _AT_ONCE:
+        # Those that lie near each other ask for the same.
+        boxes[:, :2], boxes[:, 2:] = np.floor(boxes[:, :2] / distance_m), np.ceil(boxes[:, 2:] / distance_m)
+        boxes = np.unique(boxes, axis=0) * distance_m
     found = np.zeros(len(register), dtype=bool)
-    for few in _in_turn(len(site)):
-        found[register.tree.query(site[few], predicate="dwithin", distance=distance_m)[1]] = True
+    for few in _in_turn(len(boxes)):
+        found[register.tree.query(shapely.box(*boxes[few].T))[1]] = True
     return np.flatnonzero(found)
 
 

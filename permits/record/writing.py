@@ -152,13 +152,16 @@ class _Parts:
         if not self._shapes:
             return
         shapes = np.array([shape for shape, _ in self._shapes], dtype=object)
-        sizes = np.abs(shapely.get_coordinates(shapes, include_z=True))
+        places, row = shapely.get_coordinates(shapes, include_z=True, return_index=True)
+        sizes = np.abs(places)
         # What has no height has none of a size.
         if ((sizes > 0) & (sizes < _LEAST) | (sizes >= _MOST)).any():
             raise Unusual
-        as_they_are = sizes.max(initial=0) < _LARGEST_PLACE
-        for (_, place), text in zip(self._shapes, shapely.to_geojson(shapes).tolist(), strict=True):
-            found = _PLACES.fullmatch(text) if as_they_are else None
+        large = np.zeros(len(shapes), dtype=bool)
+        large[row[(sizes >= _LARGEST_PLACE).any(axis=1)]] = True
+        texts = shapely.to_geojson(shapes).tolist()
+        for (_, place), text, as_read in zip(self._shapes, texts, large.tolist(), strict=True):
+            found = None if as_read else _PLACES.fullmatch(text)
             try:
                 place.update(
                     msgspec.json.decode(text)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+from functools import lru_cache
 
 from geo.text import Text
 from permits.works.lengths import plain
@@ -49,6 +50,8 @@ _REST = re.compile(r"(?:(\d{1,2})\s*(?:月|[-/.])\s*)?(\d{1,2})\s*([日号]?)")
 _A_MONTH = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*月?")
 _MONTH_ALONE = re.compile(r"(\d{1,2})\s*月")
 _LONGEST = 80
+# The features of a job mostly state the same days: so many texts are read once.
+_HELD = 256
 Day = datetime.date
 
 
@@ -68,6 +71,7 @@ def _plain(value: object) -> str:
     return _IN_WORDS.sub(_in_digits, text) if len(text) <= _LONGEST else ""
 
 
+@lru_cache(_HELD)
 def _read(text: str) -> Day | None:
     if (serial := _SERIAL.fullmatch(text)) is not None:
         return _SPREADSHEET_EPOCH + datetime.timedelta(days=int(serial.group(1)))
@@ -112,9 +116,11 @@ def period_of(value: object) -> tuple[Day | None, Day | None] | None:
     ``2026.5.10-2026.6.10``, ``2026年5月10日至6月10日``, ``2026-05-10 ~ 06-10``, ``自2026年5月10日起`` (no last day);
     of months, 2026年5月至8月, the first day of the first to the last day of the last.
     """
-    if isinstance(value, datetime.date):
-        return None
-    text = _plain(value)
+    return None if isinstance(value, datetime.date) else _period(_plain(value))
+
+
+@lru_cache(_HELD)
+def _period(text: str) -> tuple[Day | None, Day | None] | None:
     for between in _BETWEEN.finditer(text):
         first = _first(text[: between.start()])
         last = _last(text[between.end() :], first) if first is not None else None

@@ -113,3 +113,9 @@ def test_summary_is_a_few_lines_and_says_what_was_not_judged(parts: Parts) -> No
     assert len(said.zh.splitlines()) == len(said.en.splitlines()) == 4
     assert said.zh.startswith("共 130 处：") and f"没有判定的 {statistics.errors} 处" in said.zh
     assert "没有判定" not in dataclasses.replace(statistics, errors=0).summary().zh
+
+
+@pytest.mark.parametrize(("errors", "said"), [(1, "1 was not judged"), (2, "2 were not judged")])
+def test_one_is_told_as_one(errors: int, said: str) -> None:
+    assert said in dataclasses.replace(Statistics.none(), sites=3, errors=errors).summary().en
+    assert Statistics.of(made(("undetermined", []))).summary().en.startswith("1 site: ")

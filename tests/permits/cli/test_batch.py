@@ -145,6 +145,13 @@ def test_slips_are_said_at_once_and_leave_nothing(
     assert [one.name for one in tmp_path.iterdir()] == ["all.csv"]
 
 
+def test_works_of_no_feature_are_refused_and_leave_no_result(city: list[str], tmp_path: Path) -> None:
+    works = collection(tmp_path / "none.geojson", [])
+    done = heatguard("batch", works, *city, "--out", tmp_path / "r.csv", status=2)
+    assert "none.geojson: it holds no feature" in done.stderr and "没有任何要素" in done.stderr
+    assert not (tmp_path / "r.csv").exists()
+
+
 @pytest.mark.parametrize("there", ["r.qml", "s.json", "r.gpkg"])
 def test_what_is_there_stays_unless_a_new_start_is_asked_for(there: str, city: list[str], tmp_path: Path) -> None:
     works = collection(tmp_path / "w.geojson", [site(0, *PLACES[0])])

@@ -1,0 +1,30 @@
+"""The squares of very many works are those of the same works grown one by one."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import numpy as np
+import pytest
+import shapely
+
+import data
+from permits.record import excerpt
+from permits.service.check import Desk
+from permits.service.networks import open_network
+
+SAMPLES = Path(data.__file__).parent / "samples"
+
+
+@pytest.mark.parametrize("spread_m", [400.0, 5000.0])
+def test_squares_of_many_are_those_of_each(spread_m: float, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(open_network([str(SAMPLES / "network.geojson")]))
+    rules = desk.rulebook.in_force(datetime.date(2026, 5, 10), {})
+    random = np.random.default_rng(4)
+    x, y = (np.array([465_300.0, 3_846_000.0]) + random.uniform(-spread_m, spread_m, (150, 2))).T
+    site = np.asarray(shapely.box(x, y, x + random.uniform(1, 9, 150), y + 3.0))
+    few = excerpt.cut_out(desk.register, rules, site)
+    monkeypatch.setattr(excerpt, "_surely_small", lambda _: False)
+    each = excerpt.cut_out(desk.register, rules, site)
+    assert few and [(one.name, one.geometry.wkb) for one in few] == [(one.name, one.geometry.wkb) for one in each]
