@@ -208,7 +208,7 @@ class _Run:
         refused = beside.get("refused")
         if not isinstance(refused, dict):
             raise NoAnswerError(Ending.DEFECT)
-        raise RefusedError(Text(str(refused.get("zh")), str(refused.get("en"))))
+        raise RefusedError(refused)
 
     async def _keep_what_is_done(self) -> None:
         """Keep parts as they are done: while some are written others come together, to be written at once.

@@ -72,6 +72,42 @@ def complete(session: Session, number: int, particulars: Particulars) -> None:
         row.area_m2, row.lon, row.lat, row.features = ground.area_m2, ground.lon, ground.lat, ground.features
 
 
+def complete_sites(
+    session: Session,
+    number: int,
+    particulars: Particulars,
+    *,
+    now: datetime.datetime,
+    within: datetime.timedelta,
+    at_most: int,
+) -> None:
+    """As `complete`, of an answer that says something of each of many sites, of which an address is told so many.
+
+    Raises
+    ------
+    AskedTooOftenError
+        With what the address was told within that time these would be more; then nothing is written.
+    """
+    begun = session.get(AnswerRow, number)
+    if begun is None or particulars.ground is None:
+        complete(session, number, particulars)
+        return
+    told = select(AnswerRow.at, AnswerRow.features).where(
+        *_counting(begun.address, now - within, now=now), AnswerRow.features.is_not(None), AnswerRow.id != number
+    )
+    recent = [(at, features or 0) for at, features in session.execute(told.order_by(AnswerRow.at, AnswerRow.id))]
+    left = at_most - sum(features for _, features in recent)
+    if particulars.ground.features > left:
+        again_at = now + within
+        for at, features in recent:
+            left += features
+            if particulars.ground.features <= left:
+                again_at = at + within
+                break
+        raise AskedTooOftenError(again_at, now=now, at_most=at_most, within=within, of_sites=True)
+    complete(session, number, particulars)
+
+
 def forget(session: Session, number: int) -> None:
     """There was no answer: nothing was learned, nothing counts."""
     session.execute(delete(AnswerRow).where(AnswerRow.id == number, AnswerRow.outcome.is_(None)))
