@@ -13,7 +13,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.service.check import Desk
 from permits.service.engine import ENGINE
 from permits.service.sites import ScreenedSites
-from permits.storage.particulars import Box, Ground, Particulars
+from permits.storage.particulars import ROWS, Box, Ground, Particulars
 
 
 def particulars_of_sites(desk: Desk, screened: Sequence[ScreenedSites], content: bytes) -> Particulars:
@@ -40,7 +40,7 @@ def particulars_of_sites(desk: Desk, screened: Sequence[ScreenedSites], content:
         ground = Ground(box, area_m2, float(middle.x), float(middle.y), len(shapes))
     ranks = [int(one.outcomes.outcome.min()) for one in screened if len(one)]
     return Particulars(
-        number=f"ROWS-{hashlib.sha256(content).hexdigest()[:8].upper()}",
+        number=f"{ROWS}{hashlib.sha256(content).hexdigest()[:8].upper()}",
         outcome=Outcome.of_rank(min(ranks, default=Outcome.NO_RESTRICTION_FOUND.rank)),
         project=None,
         parties=(),

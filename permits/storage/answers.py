@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geo.dataclass import dataclass
 from permits.errors import AskedTooOftenError
 from permits.storage.kept import storable
-from permits.storage.particulars import Box, Ground, Particulars
+from permits.storage.particulars import ROWS, Box, Ground, Particulars
 from permits.storage.tables import AnswerRow
 
 # The Cybersecurity Law, art. 21 (3), has logs kept for six months at least.
@@ -37,6 +37,11 @@ class Answered:
     number: str
     network_sha256: str
     ground: Ground | None
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether it was rows of sites that have nothing to do with each other."""
+        return self.number.startswith(ROWS)
 
 
 def begin(session: Session, address: str, *, now: datetime.datetime, within: datetime.timedelta, at_most: int) -> int:
