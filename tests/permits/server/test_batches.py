@@ -227,7 +227,7 @@ def test_one_site_is_found_again_wherever_it_stands_in_the_file(form: str, serve
 
 def test_works_that_cannot_be_read_end_the_batch_with_the_reason(server: TestClient) -> None:
     shown = ended(server, begin(server, b"\x00\x01 no works", headers={"content-type": "application/octet-stream"}))
-    assert shown["state"] == "failed" and shown["refusal"]["type"] == "/problems/unusable-input"
+    assert shown["state"] == "failed" and shown["refusal"]["type"] == "/problems/unreadable-file"
     assert shown["refusal"]["detail_zh"] and shown["refusal"]["errors"][0]["detail_en"]
     assert server.get(f"{shown['links']['self']}/results.csv").status_code == 409
 
