@@ -154,7 +154,7 @@ def test_a_firm_has_few_sites_screened_with_rounded_distances(others_city: House
         page = firm.done(answer.headers["location"])
         assert "取整" in page
         token = answer.headers["location"].rpartition("/")[2]
-        shown = firm.http.get(f"/v1/batches/{token}/table.json").json()
+        shown = firm.http.get(f"/v1/batches/{token}/table.json", headers={"accept": "application/json"}).json()
         assert shown["rows"] == 120
         measured = [one for one in shown["columns"]["nearest_distance_m"] if one is not None]
         assert all(round(one, 1) == one for one in measured)
@@ -182,15 +182,18 @@ def test_sizes_are_stated_once_for_sites_of_which_the_file_has_none(planner: Pla
     features = [line(0), line(1, width_m=2.0)]
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
-    def unstated(**beside: str) -> int:
-        answer = planner.send(content, **beside)
-        assert answer.status_code == 303, answer.text
-        token = answer.headers["location"].rpartition("/")[2]
-        planner.done(answer.headers["location"])
-        sizes = planner.http.get(f"/v1/batches/{token}/statistics.json").json()["sizes_unstated"]
-        return sum(one["sites"] for one in sizes if "width_m" in one["facts"])
+    answer = planner.send(content, width_m="1.2 m", depth_m="2", coordinates_from="survey")
+    assert answer.status_code == 303, answer.text
+    planner.done(answer.headers["location"])
+    token = answer.headers["location"].rpartition("/")[2]
 
-    assert unstated() == 1 and unstated(width_m="1.2 m") == 0
+    def width(row: int) -> str:
+        address = f"/v1/batches/{token}/sites/{row}"
+        whole = planner.http.get(address, headers={"accept": "application/json"}).json()
+        return str(whole["hand_in"] or whole["features"])
+
+    assert planner.http.get(f"/v1/batches/{token}", headers={"accept": "application/json"}).json()["state"] == "done"
+    assert all("geometry" in width(row) for row in (0, 1))
     wrong = planner.send(content, width_m="wide")
     assert wrong.status_code == 422 and 'href="#width_m"' in wrong.text and 'value="wide"' in wrong.text
 
