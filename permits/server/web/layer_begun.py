@@ -29,11 +29,12 @@ router = APIRouter(include_in_schema=False)
 
 FILE = "works"
 ACTIVITY = "activity"
-# Sizes of the works, in metres, of which a field takes what a file may say: 1.5, 1.5 m, DN1200.
+# Sizes of the works, in metres, as numbers.
 SIZES = ("depth_m", "width_m", "diameter_m")
 # What one may state for all sites, beside the activity.
 STATED = ("crs", *SIZES, "start", "end")
 _NO_FILE = Text("还没有选择文件", "no file was chosen yet")
+_NO_METRES = Text("尺寸应为以米计的数，如 1.5", "a size is a number of metres, such as 1.5")
 _NOT_SO = Text("填写的内容不成立", "what was filled in cannot be right")
 
 
@@ -85,8 +86,10 @@ async def _begun(request: Request, visit: Visit, served: Served, form: FormData)
     stated["name"] = chosen.filename[-200:]
     try:
         FormQuery.model_validate(stated)
-    except ValidationError:
-        return asking(visit, served, typed=typed, error=(ACTIVITY, _NOT_SO))
+    except ValidationError as error:
+        named = str(error.errors()[0]["loc"][0])
+        said = _NO_METRES if named in SIZES else _NOT_SO
+        return asking(visit, served, typed=typed, error=(named if named in STATED else ACTIVITY, said))
     file = Spool()
     try:
         while chunk := await chosen.read(CHUNK_BYTES):

@@ -182,20 +182,28 @@ def test_sizes_are_stated_once_for_sites_of_which_the_file_has_none(planner: Pla
     features = [line(0), line(1, width_m=2.0)]
     content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
 
-    answer = planner.send(content, width_m="1.2 m", depth_m="2", coordinates_from="survey")
+    answer = planner.send(content, width_m="1.2", depth_m="2")
     assert answer.status_code == 303, answer.text
     planner.done(answer.headers["location"])
     token = answer.headers["location"].rpartition("/")[2]
 
-    def width(row: int) -> str:
+    def height(row: int) -> float:
         address = f"/v1/batches/{token}/sites/{row}"
         whole = planner.http.get(address, headers={"accept": "application/json"}).json()
-        return str(whole["hand_in"] or whole["features"])
+        assert "features" in whole, whole
+        drawn = whole["features"][0]["geometry"]
+        assert drawn["type"] == "Polygon", "as wide as it is stated"
+        north = [y for _, y in drawn["coordinates"][0]]
+        return (max(north) - min(north)) * 110_930
 
-    assert planner.http.get(f"/v1/batches/{token}", headers={"accept": "application/json"}).json()["state"] == "done"
-    assert all("geometry" in width(row) for row in (0, 1))
+    assert height(0) == pytest.approx(1.2, abs=0.02) and height(1) == pytest.approx(2.0, abs=0.02)
     wrong = planner.send(content, width_m="wide")
-    assert wrong.status_code == 422 and 'href="#width_m"' in wrong.text and 'value="wide"' in wrong.text
+    assert (
+        wrong.status_code == 422
+        and 'href="#width_m"' in wrong.text
+        and "以米计的数" in wrong.text
+        and 'value="wide"' in wrong.text
+    )
 
 
 def test_all_sites_come_as_columns(house: House, small: str) -> None:
