@@ -87,9 +87,9 @@ async def _begun(request: Request, visit: Visit, served: Served, form: FormData)
     try:
         FormQuery.model_validate(stated)
     except ValidationError as error:
-        named = str(error.errors()[0]["loc"][0])
-        said = _NO_METRES if named in SIZES else _NOT_SO
-        return asking(visit, served, typed=typed, error=(named if named in STATED else ACTIVITY, said))
+        field = str(error.errors()[0]["loc"][0])
+        why = _NO_METRES if field in SIZES else _NOT_SO
+        return asking(visit, served, typed=typed, error=(field if field in STATED else ACTIVITY, why))
     file = Spool()
     try:
         while chunk := await chosen.read(CHUNK_BYTES):
