@@ -116,14 +116,25 @@ class AskedTooOftenError(InputError):
     """
 
     def __init__(
-        self, again_at: datetime.datetime, *, now: datetime.datetime, at_most: int, within: datetime.timedelta
+        self,
+        again_at: datetime.datetime,
+        *,
+        now: datetime.datetime,
+        at_most: int,
+        within: datetime.timedelta,
+        of_sites: bool = False,
     ) -> None:
         self.again_at = again_at
-        wait = _wait_min(again_at, now)
+        wait, minutes = _wait_min(again_at, now), within // _MINUTE
         super().__init__(
             Text(
-                f"同一地址 {within // _MINUTE} 分钟内最多可得到 {at_most} 份检查意见",
-                f"one address is given at most {at_most} determinations in {within // _MINUTE} minutes",
+                f"同一地址 {minutes} 分钟内最多可逐处检查 {at_most} 处场地",
+                f"one address is given rows of at most {at_most} sites in {minutes} minutes",
+            )
+            if of_sites
+            else Text(
+                f"同一地址 {minutes} 分钟内最多可得到 {at_most} 份检查意见",
+                f"one address is given at most {at_most} determinations in {minutes} minutes",
             ),
             Text(f"请 {wait} 分钟后再提交", f"Ask again in {wait} minute{'' if wait == 1 else 's'}"),
         )

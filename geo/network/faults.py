@@ -37,6 +37,8 @@ class Fault:
         Every feature that has it, as its file numbers it.
     named : int
         How many of them the message names.
+    counted : bool
+        Whether they are rows of the file, counted from 1.
     """
 
     file: str
@@ -44,6 +46,7 @@ class Fault:
     remedy: Text
     features: tuple[str, ...]
     named: int = _ROWS_NAMED
+    counted: bool = False
 
     @property
     def text(self) -> Text:
@@ -56,9 +59,10 @@ class Fault:
         rest = (
             Text(f"另有 {len(more)} 处：{zh}。", f" The same {_times(len(more))} more: {en}.") if more else Text("", "")
         )
+        from_one = Text("（从 1 数）", " (counted from 1)") if self.counted and first.isdigit() else Text("", "")
         return Text(
-            printable(f"文件 {self.file}，要素 {first}：{self.problem.zh}。{self.remedy.zh}。{rest.zh}"),
-            printable(f"file {self.file}, feature {first}: {self.problem.en}. {self.remedy.en}.{rest.en}"),
+            printable(f"文件 {self.file}，要素 {first}{from_one.zh}：{self.problem.zh}。{self.remedy.zh}。{rest.zh}"),
+            printable(f"file {self.file}, feature {first}{from_one.en}: {self.problem.en}. {self.remedy.en}.{rest.en}"),
         )
 
 
@@ -97,7 +101,16 @@ class Faults:
     def __len__(self) -> int:
         return len(self._found)
 
-    def add(self, kind: Any, wrong: Wrong, *, file: str, features: Sequence[str], name_all: bool = False) -> None:
+    def add(
+        self,
+        kind: Any,
+        wrong: Wrong,
+        *,
+        file: str,
+        features: Sequence[str],
+        name_all: bool = False,
+        counted: bool = False,
+    ) -> None:
         """One more fault; features of a kind that is known already are counted with it."""
         known = self._found.get((file, kind))
         before = () if known is None else known.features
@@ -107,6 +120,7 @@ class Faults:
             wrong.remedy if known is None else known.remedy,
             (*before, *features),
             _ROWS_NAMED_AT_MOST if name_all else _ROWS_NAMED,
+            counted,
         )
 
     def add_rows(
@@ -118,7 +132,12 @@ class Faults:
         files = assets["source_file"][rows]
         for file in dict.fromkeys(files.tolist()):
             self.add(
-                kind, wrong, file=str(file), features=feature_names(assets, rows[files == file]), name_all=name_all
+                kind,
+                wrong,
+                file=str(file),
+                features=feature_names(assets, rows[files == file]),
+                name_all=name_all,
+                counted=True,
             )
 
     def refuse(self) -> None:

@@ -54,15 +54,7 @@ class LayerSource:
                 Text("请去掉映射 [source] 中的 layer", "Leave layer out of the mapping's [source]"),
                 file=self.path.name,
             )
-        layers: tuple[RawLayer, ...] = (
-            (self.layer,)
-            if self.layer is not None
-            else read_layers(
-                self.path,
-                layers=[] if self.mapping.layer is None else [self.mapping.layer],
-                encoding=self.mapping.encoding,
-            )
-        )
+        layers: tuple[RawLayer, ...] = (self.layer,) if self.layer is not None else self._layers()
         if len(layers) > 1:
             names = [str(layer.layer if layer.layer is not None else layer.file) for layer in layers]
             raise FileError(
@@ -83,6 +75,15 @@ class LayerSource:
             )
             faults.add(("unread", lost.reason.en), wrong, file=self.path.name, features=[lost.feature] * lost.count)
         return layers[0]
+
+    def _layers(self) -> tuple[RawLayer, ...]:
+        """As read; rows of a network are counted from 1, as its assets without an id are named, where readers count from 0."""
+        named = [] if self.mapping.layer is None else [self.mapping.layer]
+        try:
+            return read_layers(self.path, layers=named, encoding=self.mapping.encoding)
+        except InputError as error:
+            first, *others = map(_counted_from_one, (error, *error.others))
+            raise first.along_with(others, untold=error.untold) from None
 
     def declaration(self, layer: RawLayer, provenance: Mapping[str, float]) -> Declaration:
         """In which system it is; shifted where it was drawn over a shifted map.
@@ -185,3 +186,12 @@ def distinct_names(sources: Sequence[LayerSource]) -> list[str | None]:
     taken = Counter(name for several in names.values() for name in several)
     chosen = {key: next(name for name in several if taken[name] == 1) for key, several in names.items()}
     return [None if chosen[key] == key[0].name else chosen[key] for key in keys]
+
+
+def _counted_from_one(error: InputError) -> InputError:
+    if error.row is None or error.feature != str(error.row):
+        return error
+    said = Text("要素从 1 数起", "Features are counted from 1")
+    counted = type(error)(error.problem, error.remedy, file=error.file, feature=str(error.row + 1)).with_remedy(said)
+    counted.row, counted.column = error.row, error.column
+    return counted

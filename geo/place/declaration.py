@@ -68,6 +68,8 @@ class Declaration:
         Whether it was made beside the file.
     said_by : Text
         Where its sender makes it, for messages.
+    note : Text or None
+        What is to be said of it.
     """
 
     crs: pyproj.CRS
@@ -76,6 +78,7 @@ class Declaration:
     way: TransformFile | None = None
     by_sender: bool = False
     said_by: Text = BY_OPTION
+    note: Text | None = None
 
     @property
     def says_provenance(self) -> bool:
@@ -136,8 +139,8 @@ def declare(
     Raises
     ------
     CrsError
-        Nobody says it, or file and sender contradict each other, or the system is one that PROJ would shift
-        wrongly. A system that only the format's standard implies gives way to what the sender states.
+        Nobody says it, or file and sender contradict each other (but for WGS 84 and CGCS2000 in degrees), or the system is one that PROJ
+        would shift wrongly. A system that only the format's standard implies gives way to what the sender states.
     """
     shift = _shift(stated)
     if shift in SHIFTED:
@@ -154,6 +157,8 @@ def declare(
     crs = parse_crs(stated, file=layer.file)
     if by_file and layer.crs != crs and not _only_the_label_differs(layer.crs, crs):
         assert layer.crs is not None
+        if _are_degrees(layer.crs) and _are_degrees(crs):
+            return _either_degrees(layer.crs_declared or label(layer.crs), stated, said_by)
         raise CrsError(
             Text(
                 f"文件声明 {layer.crs.name}，而 {said_by.zh} 声明 {crs.name}",
@@ -163,6 +168,22 @@ def declare(
             file=layer.file,
         )
     return Declaration(crs, stated, by_sender=True, said_by=said_by)
+
+
+def _are_degrees(crs: pyproj.CRS) -> bool:
+    """Whether it is longitude and latitude on WGS 84 or CGCS2000."""
+    return any(_only_the_label_differs(crs, one) for one in (LONGITUDE_LATITUDE, CGCS2000_DEGREES))
+
+
+def _either_degrees(in_file: str, stated: str, said_by: Text) -> Declaration:
+    """WGS 84 and CGCS2000, one in the file and one beside it: the same place, but only one of them says that somebody surveyed."""
+    note = Text(
+        f"文件声明 {in_file}，而 {said_by.zh} 声明 {stated}：WGS 84 与 CGCS2000 在这里相差不到一米，位置照样采用；但坐标是否为测量所得并未说清，"
+        "请写明坐标来源（coordinates_from）",
+        f"the file declares {in_file} and {said_by.en} declares {stated}: WGS 84 and CGCS2000 lie less than a metre apart here, so the place"
+        " stands; but whether the coordinates were surveyed is not settled by it: state their origin (coordinates_from)",
+    )
+    return Declaration(LONGITUDE_LATITUDE, f"{in_file}; {stated}", by_sender=True, said_by=said_by, note=note)
 
 
 def refuse_unknown(stated: str) -> None:

@@ -35,6 +35,8 @@ class Asked:
         Of the law, other than the usual ones.
     layer : str or None
         The one layer of the file that is screened; None: all.
+    role : str or None
+        Of the reader, where nearness is rounded for it: then no row is kept otherwise. None: rows as measured.
     """
 
     file: str
@@ -44,6 +46,7 @@ class Asked:
     transform: Mapping[str, str] | None = None
     readings: Mapping[str, str] = field(default_factory=dict)
     layer: str | None = None
+    role: str | None = None
 
     def to_json(self) -> str:
         """Written down; read back by `from_json`."""

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from geo.errors import InputError
+from permits.batch.refused import words_of
 from permits.children.confinement import confine
 from permits.children.endings import OUT_OF_MEMORY_STATUS, OUT_OF_ROOM_STATUS
 from permits.children.limits import Limits
@@ -45,7 +46,7 @@ def main(argument: str) -> None:
         try:
             _hand_on(stream, Path(asked["path"]), asked["layer"], asked["wanted"])
         except InputError as error:
-            send(stream, {"refused": error.text.as_dict()})
+            send(stream, {"refused": words_of(error)})
         except MemoryError:
             os._exit(OUT_OF_MEMORY_STATUS)
         except OSError as error:

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 from geo.dataclass import dataclass
-from geo.text import Text
 from permits.batch.frames import Frame
 from permits.batch.refused import RefusedError
 from permits.children.endings import Ending, NoAnswerError, ending_of_returned
@@ -150,5 +149,5 @@ async def _said(process: Process) -> tuple[dict[str, Any], bytes]:
         raise NoAnswerError(Ending.DEFECT) from None
     refused = head.get("refused")
     if isinstance(refused, dict):
-        raise RefusedError(Text(str(refused.get("zh")), str(refused.get("en"))))
+        raise RefusedError(refused)
     return head, body

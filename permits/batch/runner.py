@@ -12,11 +12,11 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any
 
 from geo.dataclass import dataclass
-from geo.errors import InputError
+from geo.errors import FileError, InputError
 from geo.text import Text
 from permits.batch.asked import SCREEN_PART, Asked
 from permits.batch.frames import Frame
-from permits.batch.refused import RefusedError
+from permits.batch.refused import RefusedError, words_of
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.storage.batches import DonePart, KeptPart
@@ -42,10 +42,11 @@ class WorksChangedError(InputError):
         )
 
 
-def _no_feature(file: str) -> Text:
-    return Text(
-        f"文件 {file}：没有任何要素。请提交至少一个作业范围。",
-        f"file {file}: it holds no feature. Hand in at least one works area.",
+def _no_feature(file: str) -> FileError:
+    return FileError(
+        Text("没有任何要素", "it holds no feature"),
+        Text("请提交至少一个作业范围", "Hand in at least one works area"),
+        file=file,
     )
 
 
@@ -131,7 +132,7 @@ class _Run:
             raise WorksChangedError(self.asked.file)
         if not sites:
             # A result of no rows would pass for one in which nothing stands against the works.
-            raise RefusedError(_no_feature(self.asked.file))
+            raise RefusedError(words_of(_no_feature(self.asked.file)))
         return Total(parts, sites)
 
     async def _not_refused(self, first: Sequence[Frame]) -> Sequence[Frame]:
@@ -218,7 +219,7 @@ class _Run:
         refused = beside.get("refused")
         if not isinstance(refused, dict):
             raise NoAnswerError(Ending.DEFECT)
-        raise RefusedError(Text(str(refused.get("zh")), str(refused.get("en"))))
+        raise RefusedError(refused)
 
     async def _keep_what_is_done(self) -> None:
         """Keep parts as they are done: while some are written others come together, to be written at once.

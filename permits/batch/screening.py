@@ -11,6 +11,7 @@ from geo.place.transform_file import transform_in
 from geo.raw import RawLayer, raw_layer
 from geo.reading.part_bytes import from_bytes
 from permits.batch.asked import Asked
+from permits.batch.refused import words_of
 from permits.batch.segment import Segment
 from permits.children.endings import Ending, told
 from permits.children.worker import Answer
@@ -69,7 +70,7 @@ def screened_part(desk: Desk, asked: Mapping[str, Any], body: bytes) -> Answer:
         sites = _screened(desk, asked, layer, whole)
     except InputError as error:
         return _refused(error)
-    where = {"layer": asked["layer"], "first_row": asked["first_row"] + start}
+    where = {"layer": asked["layer"], "first_row": asked["first_row"] + start, "role": Asked(**asked["asked"]).role}
     segment = Segment(site_rows(sites, desk.register, **where), finding_rows(sites, desk.register, **where))
     return Answer(200, SCREENED, segment.to_bytes(), {"sites": len(sites)})
 
@@ -111,5 +112,5 @@ def _nameless(first: int, count: int) -> RawLayer:
 
 
 def _refused(error: InputError) -> Answer:
-    said = {"refused": error.text.as_dict(), "damaged": isinstance(error, DamagedError)}
+    said = {"refused": words_of(error), "damaged": isinstance(error, DamagedError)}
     return Answer(422, "application/json", json.dumps(said, ensure_ascii=False).encode(), said)

@@ -160,5 +160,4 @@ async def _basis(ask: Ask, asked: Asked) -> dict[str, str]:
     beside = answered.beside if isinstance(answered.beside, dict) else {}
     if answered.status == 200:
         return {name: str(value) for name, value in beside.items()}
-    refused = beside["refused"]
-    raise RefusedError(Text(str(refused["zh"]), str(refused["en"])))
+    raise RefusedError(beside["refused"])

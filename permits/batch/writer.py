@@ -17,6 +17,7 @@ from typing import Any
 
 from geo.errors import InputError
 from geo.text import Text
+from permits.batch.refused import words_of
 from permits.batch.results import write_results
 from permits.batch.segment import Segment
 from permits.batch.statistics import Statistics
@@ -56,7 +57,7 @@ def _said(segments: Sequence[Path], path: Path, asked: dict[str, Any]) -> dict[s
             "summary": counted.so_far.summary().as_dict(),
         }
     except InputError as error:
-        return {"refused": error.text.as_dict()}
+        return {"refused": words_of(error)}
     except MemoryError:
         os._exit(OUT_OF_MEMORY_STATUS)
     except OSError as error:

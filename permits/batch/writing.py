@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from geo.text import Text
 from permits.batch.reading import ended
 from permits.batch.refused import RefusedError
 from permits.children.endings import NoAnswerError, ending_of_returned
@@ -80,5 +79,5 @@ async def written(segments: Sequence[Path], path: Path, *, findings: bool) -> di
     if len(said) < 2:
         raise NoAnswerError(ending_of_returned(status, _LIMITS))
     if "refused" in said[1]:
-        raise RefusedError(Text(**said[1]["refused"]))
+        raise RefusedError(said[1]["refused"])
     return said[1]

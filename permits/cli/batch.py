@@ -15,6 +15,7 @@ from data import DEFAULT_REGULATION
 from geo.text import Text
 from permits.cli.facts import with_facts
 from permits.cli.options import (
+    OPERATOR,
     CoverageOption,
     CrsOption,
     MappingOption,
@@ -23,6 +24,7 @@ from permits.cli.options import (
     RegulationOption,
     RiversOption,
     RiverWidthOption,
+    RoleOption,
     TransformOption,
     stated_readings,
 )
@@ -74,6 +76,7 @@ def batch(
     facts: Mapping[str, Any],
     regulation: RegulationOption = DEFAULT_REGULATION,
     reading: ReadingOption = None,
+    role: RoleOption = OPERATOR,
 ) -> None:
     """成批检查，每处各为一项 | check very many sites, each a job of its own; interrupted, the same command goes on.
 
@@ -86,6 +89,7 @@ def batch(
     from permits.batch.overwriting import refuse_overwriting
     from permits.batch.results import refuse_format
     from permits.batch.to_file import Order
+    from permits.disclosure.disclose import roles
 
     refuse_format(out)
     if statistics is not None and not statistics.absolute().parent.is_dir():
@@ -98,6 +102,7 @@ def batch(
         transform=None if transform is None else _text_of(transform),
         readings=stated_readings(reading),
         layer=layer,
+        role=role if roles()[role].rounded else None,
     )
     opens = {
         "network": network,

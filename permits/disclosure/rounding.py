@@ -107,42 +107,52 @@ def _neutral(assets: tuple[Asset, ...]) -> tuple[Asset, ...]:
     counted: Counter[Text] = Counter()
     result = []
     for asset in assets:
-        kind = _NEUTRAL.get(asset.kind, _OTHER)
+        kind = neutral_name(asset.kind)
         counted[kind] += 1
         name = Text(f"{kind.zh} {counted[kind]}", f"{kind.en} {counted[kind]}")
         result.append(dataclasses.replace(asset, asset_id=name.zh, name=name))
     return tuple(result)
 
 
-def _distance_m(distance_m: float | None, limit_m: float | None) -> float | None:
+def neutral_name(kind: str) -> Text:
+    """What an asset of a kind is called."""
+    return _NEUTRAL.get(kind, _OTHER)
+
+
+def distance_said_m(distance_m: float | None, limit_m: float | None) -> float | None:
     """In tenths inside a zone, None beyond it: the band stands beside it."""
     if distance_m is None or limit_m is None or limit_m > WIDEST_ZONE_M or distance_m > limit_m:
         return None
     return round(distance_m, DECIMALS) + 0.0
 
 
-def _uncertainty_m(uncertainty_m: float | None) -> float | None:
+def margin_said_m(distance_m: float | None, limit_m: float | None) -> float | None:
+    """Of the distance as it is said."""
+    said_m = distance_said_m(distance_m, limit_m)
+    return None if said_m is None or limit_m is None else round(said_m - limit_m, DECIMALS) + 0.0
+
+
+def uncertainty_said_m(uncertainty_m: float | None) -> float | None:
     """The upper end of its band."""
     if uncertainty_m is None:
         return None
     return next((end for end in UNCERTAINTY_BANDS_M if uncertainty_m <= end), None)
 
 
-def _assumed(codes: tuple[str, ...]) -> tuple[str, ...]:
+def assumed_said(codes: tuple[str, ...]) -> tuple[str, ...]:
     """What was assumed, without what that tells of the asset; each once."""
     return tuple(dict.fromkeys(NOT_FULLY_STATED if one in _OF_THE_ASSET else one for one in codes))
 
 
 def _finding(one: Finding, names: Mapping[str, str]) -> Finding:
-    distance_m = _distance_m(one.distance_m, one.limit_m)
-    margin_m = None if distance_m is None or one.limit_m is None else round(distance_m - one.limit_m, DECIMALS) + 0.0
+    distance_m = distance_said_m(one.distance_m, one.limit_m)
     return dataclasses.replace(
         one,
         asset_id=None if one.asset_id is None else names[one.asset_id],
         distance_m=distance_m,
-        margin_m=margin_m,
-        uncertainty_m=_uncertainty_m(one.uncertainty_m),
-        assumed=_assumed(one.assumed),
+        margin_m=margin_said_m(one.distance_m, one.limit_m),
+        uncertainty_m=uncertainty_said_m(one.uncertainty_m),
+        assumed=assumed_said(one.assumed),
     )
 
 
@@ -150,8 +160,8 @@ def _nearest(one: Nearest, names: Mapping[str, str]) -> Nearest:
     return dataclasses.replace(
         one,
         asset_id=names[one.asset_id],
-        distance_m=_distance_m(one.distance_m, one.limit_m),
-        uncertainty_m=_uncertainty_m(one.uncertainty_m),
+        distance_m=distance_said_m(one.distance_m, one.limit_m),
+        uncertainty_m=uncertainty_said_m(one.uncertainty_m),
     )
 
 
@@ -166,7 +176,7 @@ def _plan(plan: Plan, names: Mapping[str, str]) -> Plan:
         one
         for one in plan.conflicts
         # When the works are done tells nothing of where.
-        if one.kind == "season" or _distance_m(one.measured_m, limits[one.asset_id]) is not None
+        if one.kind == "season" or distance_said_m(one.measured_m, limits[one.asset_id]) is not None
     )
     return dataclasses.replace(
         plan,
@@ -196,12 +206,12 @@ def _plan_asset(one: PlanAsset, names: Mapping[str, str]) -> PlanAsset:
     return dataclasses.replace(
         one,
         asset_id=names[one.asset_id],
-        distance_m=_distance_m(one.distance_m, one.limit_m),
-        assumed=_assumed(one.assumed),
+        distance_m=distance_said_m(one.distance_m, one.limit_m),
+        assumed=assumed_said(one.assumed),
     )
 
 
 def _conflict(one: Conflict, limit_m: float | None, names: Mapping[str, str]) -> Conflict:
-    measured_m = _distance_m(one.measured_m, limit_m) if one.kind == "distance" else None
+    measured_m = distance_said_m(one.measured_m, limit_m) if one.kind == "distance" else None
     short_m = None if measured_m is None or one.needed_m is None else round(one.needed_m - measured_m, DECIMALS) + 0.0
     return dataclasses.replace(one, asset_id=names[one.asset_id], measured_m=measured_m, short_m=short_m)

@@ -44,6 +44,10 @@ def is_envelope(document: Mapping[str, Any]) -> bool:
 
 # What a line names beside what an envelope may: the site itself, and its act where there is one alone, as a feature does.
 _OF_A_LINE = frozenset(("id", "activity"))
+_PART_OF = Text(
+    "part_of：逐处检查的每一行各为一项，不是某项作业的一部分",
+    "part_of: each line is a job of its own and no part of another",
+)
 _READINGS = Text(
     "readings：一批中不能逐行另定解读", "readings: the lines of a batch are read by one reading of the law"
 )
@@ -55,13 +59,18 @@ def beside_in_line(document: Mapping[str, Any], file: str) -> Mapping[str, Any]:
     Raises
     ------
     WorksError
-        A field that does not exist, a value of the wrong kind, or readings, which hold for a batch as a whole.
+        A field that does not exist, a value of the wrong kind, readings, which hold for a batch as a whole, or ``part_of``.
     """
     own = {key: document[key] for key in _OF_A_LINE & document.keys() if document[key] is not None}
     envelope = _shaped({key: value for key, value in document.items() if key not in _OF_A_LINE}, file)
     if envelope.readings:
         raise WorksError(_READINGS, Text("请在整批旁边说明", "State them beside the batch as a whole"), file=file)
-    return {**own, **envelope.facts()}
+    facts = envelope.facts()
+    if "part_of" in facts:
+        raise WorksError(
+            _PART_OF, Text("请把该项作业的各部分作为一项提交", "Hand in the parts of that job as one"), file=file
+        )
+    return {**own, **facts}
 
 
 def envelope_in(content: bytes, *, file: str) -> Envelope | None:

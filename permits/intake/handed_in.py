@@ -174,6 +174,7 @@ def take_in(
             for one in layer.unread
         ),
         notes=(
+            *dict.fromkeys(one.declaration.note for one in placed if one.declaration.note is not None),
             *dict.fromkeys(note for layer in layers for note in _notes(layer, names)),
             *_rounded(coarseness),
         ),

@@ -5,62 +5,108 @@ from __future__ import annotations
 import asyncio
 import contextlib
 
+from fastapi import Request
+
 from geo.text import Text
+from permits.batch.asked import Asked
+from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.disclosure.disclose import roles
 from permits.server.batching import Batching
+from permits.server.body import MAX_BODY_BYTES
+from permits.server.counted import Counted, counted
 from permits.server.handed_over import HandedOver
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served
+from permits.service.answering_bound import SITES_AT_MOST
 from permits.storage.batches import Batch
 
-_ROUNDED = Text(
-    "批量检查会逐处给出远近，从中可以找出管道；本服务答复的读者（{role}）不能使用。请由热经营企业以 --role operator 启动服务",
-    "a batch says of each site how near a pipe is, from which pipes can be found; the role in which this server answers ({role}) may not"
-    " have one. The heat operator starts it with --role operator",
-)
 _NOT_KEPT = Text("本服务没有存储，不能接受批量检查", "this server keeps nothing, so it takes no batches")
+_NOT_COUNTED = Text(
+    "本服务没有存储，不能计数，因此不向本服务答复的读者逐处答复",
+    "this server keeps nothing and so counts nothing: in the role in which it answers, it tells no rows of sites",
+)
+_TOO_LARGE = Text(
+    f"文件大于 {MAX_BODY_BYTES // 2**20} MiB；本服务答复的读者一批至多 {SITES_AT_MOST} 处，请分批提交",
+    f"the file has more than {MAX_BODY_BYTES // 2**20} MiB; in the role in which this server answers a batch has at most {SITES_AT_MOST} sites:"
+    " hand it in in parts",
+)
 _OTHER_KEY = Text("这个 Idempotency-Key 已用于另一份内容", "this Idempotency-Key was used for another content already")
 
 
-def may_have_rows(served: Served) -> None:
-    """Refuse rows of many sites to who may not know how near a pipe is.
+def reader_of(served: Served, *roles_of_pages: str) -> str | None:
+    """For whom rows of sites are rounded and counted; None: for nobody, who asks may know where pipes lie, or they are invented.
+
+    Parameters
+    ----------
+    roles_of_pages : str
+        In which pages tell of the same rows.
 
     Raises
     ------
     RefusedError
-        The role in which the server answers may not.
+        They would have to be counted, and nothing is kept.
     """
-    if roles()[served.role].rounded and not served.sample:
-        raise RefusedError(
-            "forbidden", Text(_ROUNDED.zh.format(role=served.role), _ROUNDED.en.format(role=served.role))
-        )
+    if served.sample:
+        return None
+    reader = next((role for role in (served.role, *roles_of_pages) if roles()[role].rounded), None)
+    if reader is not None and served.store is None:
+        raise RefusedError("forbidden", _NOT_COUNTED)
+    return reader
+
+
+def rows_asked(reader: str | None) -> dict[str, object]:
+    """What a worker is told of who reads rows of sites."""
+    return {"role": reader, "at_most": None if reader is None else SITES_AT_MOST}
+
+
+def may_see(batch: Batch, reader: str | None) -> bool:
+    """Whether a reader may see the rows of a batch, which were kept as they were told to who began it."""
+    return reader is None or Asked.from_json(batch.asked).role is not None
 
 
 def batching_of(served: Served) -> Batching:
-    """Who works at the batches of a server, where whoever asks may have any.
+    """Who works at the batches of a server, where it takes any.
 
     Raises
     ------
     RefusedError
-        As of `may_have_rows`; or it keeps nothing.
+        It keeps nothing.
     """
-    may_have_rows(served)
     if served.batching is None:
         raise RefusedError("forbidden", _NOT_KEPT)
     return served.batching
 
 
-async def begun(served: Served, handed: HandedOver, *, key: str | None) -> Batch | bytes:
+async def begun(
+    request: Request, served: Served, handed: HandedOver, *, key: str | None, reader: str | None
+) -> Batch | bytes:
     """A batch of what was handed over, or the one that was begun with this key; else the problem, as a worker wrote it.
+
+    Parameters
+    ----------
+    reader : str or None
+        Of `reader_of`: its rows are rounded for it, and counted.
 
     Raises
     ------
     RefusedError
         As of `batching_of`; the key was used for something else.
+    AskedTooOftenError
+        The address was told of as many sites as anybody may be.
     """
     batching = batching_of(served)
-    answered = await served.pool.ask(handed.asked("batch_asked"), handed.content)
+    if reader is not None and handed.content.length > MAX_BODY_BYTES:
+        # All of it is looked at before it begins.
+        raise RefusedError("body-too-large", _TOO_LARGE)
+    async with counted(request, served, reader) as one:
+        answered = await served.pool.ask(handed.asked("batch_asked", **rows_asked(reader)), handed.content)
+        return await _begun(batching, one, answered, handed, key=key)
+
+
+async def _begun(
+    batching: Batching, one: Counted, answered: Answered, handed: HandedOver, *, key: str | None
+) -> Batch | bytes:
     with contextlib.closing(answered.content) as said:
         works = await asyncio.to_thread(lambda: b"".join(said.chunks()))
     if answered.status == 422 and answered.media_type == PROBLEM:
@@ -70,7 +116,14 @@ async def begun(served: Served, handed: HandedOver, *, key: str | None) -> Batch
         raise NoAnswerError(Ending.CRASH)
     # A large one is taken together by a thread: the others are answered meanwhile.
     content = works or await asyncio.to_thread(lambda: b"".join(handed.content.chunks()))
-    batch, same = await batching.begin(content, str(beside["asked"]), beside["basis"], key=key)
+    batch, same, new = await batching.begin(content, str(beside["asked"]), beside["basis"], key=key)
     if not same:
         raise RefusedError("key-reused", _OTHER_KEY)
+    if new:
+        try:
+            await one.log_sites(beside.get("particulars"))
+        except BaseException:
+            # Nobody was told of it.
+            await batching.remove(batch.token)
+            raise
     return batch

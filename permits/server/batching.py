@@ -84,8 +84,10 @@ class Batching:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
 
-    async def begin(self, works: bytes, asked: str, basis: Mapping[str, str], *, key: str | None) -> tuple[Batch, bool]:
-        """A new batch, or the one that was begun with this key; and whether that one is asked the same.
+    async def begin(
+        self, works: bytes, asked: str, basis: Mapping[str, str], *, key: str | None
+    ) -> tuple[Batch, bool, bool]:
+        """A new batch, or the one that was begun with this key; whether that one is asked the same, and whether it is new.
 
         Raises
         ------
@@ -93,16 +95,16 @@ class Batching:
             It cannot be kept.
         """
 
-        def kept() -> tuple[Batch, bool]:
-            name = self._store.put_file(works)
-            batch = self._store.batches.add(asked=asked, works=name, key=key, now=_now(), **basis)
+        def kept() -> tuple[Batch, bool, bool]:
+            name, now = self._store.put_file(works), _now()
+            batch = self._store.batches.add(asked=asked, works=name, key=key, now=now, **basis)
             differs = Asked.from_json(asked).differs_from(Asked.from_json(batch.asked))
-            return batch, batch.works == name and not differs
+            return batch, batch.works == name and not differs, batch.created_at == now
 
-        batch, same = await asyncio.to_thread(kept)
+        batch, same, new = await asyncio.to_thread(kept)
         if same and batch.state in OPEN:
             self.take(batch.token)
-        return batch, same
+        return batch, same, new
 
     def take(self, token: str) -> None:
         """Work at a batch from now on."""
@@ -140,7 +142,9 @@ class Batching:
             while not await self._had_its_turn(token):
                 # Another server on the same store works at it.
                 await asyncio.sleep(_OTHERS_S)
-        except (RefusedError, WorksChangedError) as error:
+        except RefusedError as error:
+            await self._fail(token, bad_input(error.error))
+        except WorksChangedError as error:
             await self._fail(token, bad_input(error))
         except NoAnswerError as error:
             await self._fail(token, no_answer(error.ending))

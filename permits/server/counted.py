@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from permits.children.endings import Ending, NoAnswerError
 from permits.disclosure.disclose import roles
 from permits.server.served import Served
-from permits.service.answering_bound import begin_answer
+from permits.service.answering_bound import begin_answer, log_sites
 from permits.service.particulars import from_words
 from permits.storage.particulars import Particulars
 from permits.storage.store import Store
@@ -48,10 +48,23 @@ class Counted:
             await run_in_threadpool(self.store.log_answer, self.begun, particulars_beside(beside))
         self.logged = True
 
+    async def log_sites(self, beside: object) -> None:
+        """As `log`, of rows of sites, before they are told.
+
+        Raises
+        ------
+        AskedTooOftenError
+            The address may be told of fewer.
+        """
+        if self.store is not None and self.begun is not None:
+            moment = datetime.datetime.now(datetime.UTC)
+            await run_in_threadpool(log_sites, self.store, self.begun, particulars_beside(beside), now=moment)
+        self.logged = True
+
 
 @asynccontextmanager
-async def counted(request: Request, served: Served, role: str) -> AsyncIterator[Counted]:
-    """Count one answer in a role; one that was not logged within this was none, and counts no more.
+async def counted(request: Request, served: Served, role: str | None) -> AsyncIterator[Counted]:
+    """Count one answer in a role, None where nobody is counted; one that was not logged within this was none, and counts no more.
 
     One that met a limit of computing counts: whether a large job does can depend on the pipes that it meets.
 
@@ -60,7 +73,7 @@ async def counted(request: Request, served: Served, role: str) -> AsyncIterator[
     AskedTooOftenError
         The address has been answered as often as anybody may be.
     """
-    if served.store is None or not roles()[role].rounded:
+    if served.store is None or role is None or not roles()[role].rounded:
         yield Counted(served.store, None)
         return
     address = "" if request.client is None else request.client.host

@@ -6,7 +6,7 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict, Field, Json
 
-from geo.text import Language
+from geo.text import Language, Text
 from permits.intake.fact_fields import facts_in, with_facts
 from permits.works.facts import ACTIVITIES, Door
 
@@ -38,7 +38,14 @@ class FileQuery(BaseModel):
 
 
 # What a batch has for every site, or has not at all.
-NOT_OF_BATCHES = ("fields", "counter_proposal")
+NOT_OF_BATCHES = ("fields", "counter_proposal", "part_of")
+# Of rows of sites, each a job of its own: that only parts of one job are handed in cannot be said in any.
+PART_OF = "part_of"
+NO_PARTS = Text(
+    "逐处检查的每一处各为一项，不是某项作业的一部分；请把该项作业要交的各部分作为一项提交（不写 fields，也不作为一批）",
+    "each site that is screened by itself is a job of its own and no part of another: hand in the parts of a job as one, without fields and not"
+    " as a batch",
+)
 
 
 @with_facts(Door.FORM)

@@ -29,6 +29,7 @@ from permits.service.seen import (
     Layer,
     Mended,
     NotRead,
+    OtherSystem,
     Preview,
     Problem,
     System,
@@ -279,6 +280,9 @@ def _not_read(handed: HandedIn) -> NotRead:
         Unread(one.file if one.layer is None else f"{one.file}/{one.layer}", one.feature, one.count, one.reason)
         for one in handed.unread
     )
+    systems = tuple(
+        OtherSystem(handed.site.feature[one.row], one.name, one.value, one.read_in) for one in handed.other_systems
+    )
     elsewhere = tuple(Unused(handed.site.feature[one.row], one.name, one.value, "place") for one in handed.elsewhere)
     unused = tuple(
         Unused(works.feature, one.name, one.value[:200], one.sort.value)
@@ -288,6 +292,7 @@ def _not_read(handed: HandedIn) -> NotRead:
     repairs = tuple(Mended(one.feature, one.place, one.text) for one in handed.site.repairs)
     everything: dict[str, Sequence[Any]] = {
         "unread": unread,
+        "systems": systems,
         "places": elsewhere,
         "properties": unused,
         "repairs": repairs,

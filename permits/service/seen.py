@@ -100,6 +100,16 @@ class Unused:
 
 
 @dataclass(frozen=True)
+class OtherSystem:
+    """A coordinate system that is named somewhere and in which the coordinates cannot be, as they are ``read_in`` another."""
+
+    feature: str
+    name: str
+    value: str
+    read_in: str
+
+
+@dataclass(frozen=True)
 class Mended:
     """A repair; ``place`` is longitude and latitude."""
 
@@ -113,6 +123,7 @@ class NotRead:
     """What was not read, mended, or not used; ``more`` counts what is not listed."""
 
     unread: tuple[Unread, ...] = ()
+    systems: tuple[OtherSystem, ...] = ()
     places: tuple[Unused, ...] = ()
     properties: tuple[Unused, ...] = ()
     repairs: tuple[Mended, ...] = ()

@@ -5,6 +5,7 @@ Codes are those of the record, words stand beside them in Chinese; metres are as
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,7 @@ import pyarrow
 import shapely
 
 from geo.network.assets import AssetRegister
+from permits.disclosure.rounded_rows import disclosed_rows
 from permits.rulebook.articles import Clause
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import NONE
@@ -25,7 +27,12 @@ GEOMETRY = "geometry"
 
 
 def site_rows(
-    sites: ScreenedSites, register: AssetRegister, *, layer: str | None = None, first_row: int = 0
+    sites: ScreenedSites,
+    register: AssetRegister,
+    *,
+    layer: str | None = None,
+    first_row: int = 0,
+    role: str | None = None,
 ) -> pyarrow.Table:
     """A row a site, in the order of the file.
 
@@ -35,6 +42,8 @@ def site_rows(
         Of the file, where it has several.
     first_row : int
         How many sites stand before these in the batch.
+    role : str, optional
+        Who reads them, as `permits.disclosure.rounded_rows` has it.
 
     Returns
     -------
@@ -49,7 +58,7 @@ def site_rows(
     feature, outcome, outcomes, certainty, provision = (
         told.pop(name) for name in ("feature", "outcome", "outcomes", "certainty", "provision")
     )
-    return pyarrow.table(
+    rows = pyarrow.table(
         {
             "row": pyarrow.array(np.arange(first_row, first_row + count)),
             "layer": pyarrow.array([layer] * count, pyarrow.string()),
@@ -71,10 +80,16 @@ def site_rows(
             GEOMETRY: pyarrow.array(shapely.to_wkb(sites.geometry), pyarrow.binary()),
         }
     )
+    return disclosed_rows(rows, role, _kinds(register))
 
 
 def finding_rows(
-    sites: ScreenedSites, register: AssetRegister, *, layer: str | None = None, first_row: int = 0
+    sites: ScreenedSites,
+    register: AssetRegister,
+    *,
+    layer: str | None = None,
+    first_row: int = 0,
+    role: str | None = None,
 ) -> pyarrow.Table:
     """A row a finding, site by site, strictest first, by the names of ``findings[]``."""
     table = sites.outcomes.table
@@ -83,7 +98,7 @@ def finding_rows(
     feature, outcome, certainty, provision = (
         columns.pop(name) for name in ("feature", "outcome", "certainty", "provision")
     )
-    return pyarrow.table(
+    rows = pyarrow.table(
         {
             "row": pyarrow.array(first_row + table.feature),
             "layer": pyarrow.array([layer] * len(table), pyarrow.string()),
@@ -95,6 +110,12 @@ def finding_rows(
             **columns,
         }
     )
+    return disclosed_rows(rows, role, _kinds(register))
+
+
+def _kinds(register: AssetRegister) -> Callable[[str], str]:
+    """The kind of an asset by its id."""
+    return lambda asset_id: str(register.column("kind")[[register.row_of[asset_id]]][0])
 
 
 def _plain(column: pyarrow.ChunkedArray) -> pyarrow.Array:

@@ -118,6 +118,13 @@ class _Place:
         """The square of a grid that its middle lies in."""
         return int((self.west + self.east) / 2 // side_m), int((self.south + self.north) / 2 // side_m)
 
+    def takes(self, answer: Answered, drawn: _Place) -> bool:
+        """Whether an answer is about this place; other sites in the same ground, told of in rows, are not."""
+        first = self.answers[0]
+        if answer.of_rows or first.of_rows:
+            return answer.number == first.number
+        return self.is_same(drawn)
+
     def is_same(self, other: _Place) -> bool:
         """Whether two drawings mean one site: they share more than they do not."""
         width = min(self.east, other.east) - max(self.west, other.west)
@@ -148,7 +155,7 @@ def _places(answers: Iterable[Answered]) -> list[_Place]:
             east_m = _DEGREE_M * math.cos(math.radians(answer.ground.lat))
         asked = _drawn(answer.ground.bbox, east_m)
         cell = asked.cell(_NEAR_M)
-        place = next((one for one in _round(near, cell) if one.is_same(asked)), asked)
+        place = next((one for one in _round(near, cell) if one.takes(answer, asked)), asked)
         if place is asked:
             near[cell].append(asked)
         place.answers.append(answer)

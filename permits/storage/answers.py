@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from geo.dataclass import dataclass
 from permits.errors import AskedTooOftenError
 from permits.storage.kept import storable
-from permits.storage.particulars import Box, Ground, Particulars
+from permits.storage.particulars import ROWS, Box, Ground, Particulars
 from permits.storage.tables import AnswerRow
 
 # The Cybersecurity Law, art. 21 (3), has logs kept for six months at least.
@@ -37,6 +37,11 @@ class Answered:
     number: str
     network_sha256: str
     ground: Ground | None
+
+    @property
+    def of_rows(self) -> bool:
+        """Whether it was rows of sites that have nothing to do with each other."""
+        return self.number.startswith(ROWS)
 
 
 def begin(session: Session, address: str, *, now: datetime.datetime, within: datetime.timedelta, at_most: int) -> int:
@@ -70,6 +75,42 @@ def complete(session: Session, number: int, particulars: Particulars) -> None:
     if ground is not None:
         row.west, row.south, row.east, row.north = ground.bbox
         row.area_m2, row.lon, row.lat, row.features = ground.area_m2, ground.lon, ground.lat, ground.features
+
+
+def complete_sites(
+    session: Session,
+    number: int,
+    particulars: Particulars,
+    *,
+    now: datetime.datetime,
+    within: datetime.timedelta,
+    at_most: int,
+) -> None:
+    """As `complete`, of an answer that says something of each of many sites, of which an address is told so many.
+
+    Raises
+    ------
+    AskedTooOftenError
+        With what the address was told within that time these would be more; then nothing is written.
+    """
+    begun = session.get(AnswerRow, number)
+    if begun is None or particulars.ground is None:
+        complete(session, number, particulars)
+        return
+    told = select(AnswerRow.at, AnswerRow.features).where(
+        *_counting(begun.address, now - within, now=now), AnswerRow.features.is_not(None), AnswerRow.id != number
+    )
+    recent = [(at, features or 0) for at, features in session.execute(told.order_by(AnswerRow.at, AnswerRow.id))]
+    left = at_most - sum(features for _, features in recent)
+    if particulars.ground.features > left:
+        again_at = now + within
+        for at, features in recent:
+            left += features
+            if particulars.ground.features <= left:
+                again_at = at + within
+                break
+        raise AskedTooOftenError(again_at, now=now, at_most=at_most, within=within, of_sites=True)
+    complete(session, number, particulars)
 
 
 def forget(session: Session, number: int) -> None:

@@ -14,6 +14,8 @@ from permits.rulebook.outcomes import Outcome
 
 # The record has all of it; so much is shown in a list and searched.
 MOST_SHOWN = 1000
+# How the number begins of an answer that was rows of sites, each a job of its own.
+ROWS = "ROWS-"
 
 
 class Box(NamedTuple):
@@ -56,7 +58,8 @@ class Particulars:
     Attributes
     ----------
     number : str
-        As it stands on every paper; the same works asked on the same day have the same.
+        As it stands on every paper; the same works asked on the same day have the same. Of rows of sites, which have no paper, `ROWS` and what the
+        content tells.
     outcome : Outcome
         The headline.
     project : str or None

@@ -251,6 +251,25 @@ class Store:
         with self._database.writing() as session:
             answers.complete(session, begun, particulars)
 
+    def log_sites(
+        self,
+        begun: int,
+        particulars: Particulars,
+        *,
+        now: datetime.datetime,
+        within: datetime.timedelta,
+        at_most: int,
+    ) -> None:
+        """As `log_answer`, of an answer that says something of each of many sites.
+
+        Raises
+        ------
+        AskedTooOftenError
+            With what its address was told within that time they would be more than so many.
+        """
+        with self._database.writing() as session:
+            answers.complete_sites(session, begun, particulars, now=now, within=within, at_most=at_most)
+
     def forget_answer(self, begun: int) -> None:
         """There was no answer after all: nothing was learned, and nothing counts."""
         with self._database.writing() as session:

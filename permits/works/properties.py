@@ -153,7 +153,8 @@ class Properties:
         """The facts of one feature; to ``faults`` go values that they cannot have, and two columns that state one differently."""
         found: dict[str, Any] = {}
         said_by: dict[str, str] = {}
-        for column, held in self._held.items():
+        # What is wrong is told in one order, whichever columns other features of the file brought first.
+        for column, held in sorted(self._held.items(), key=_by_fact):
             value = self._values[column][position]
             if value is None or (held.fact not in FACTS and held.fact != PERIOD.name):
                 continue
@@ -433,3 +434,10 @@ def _is_so(value: Any) -> bool:
     if isinstance(value, str):
         return FLAG_WORDS.get(plain(value), plain(value) not in UNKNOWN)
     return bool(value)
+
+
+_ORDER = {name: place for place, name in enumerate(FACTS)}
+
+
+def _by_fact(column: tuple[str, Held]) -> int:
+    return _ORDER.get(column[1].fact, len(_ORDER))

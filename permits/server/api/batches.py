@@ -19,11 +19,12 @@ from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
 from permits.server.api.requests import request_body
 from permits.server.api.row_references import COLUMNS, FILE_KINDS, page_schema, row_schema
-from permits.server.batch_begun import batching_of, begun
+from permits.server.batch_begun import batching_of, begun, may_see, reader_of
 from permits.server.batch_shown import BatchShown, has_files
 from permits.server.batching import FORMATS
 from permits.server.body import MAX_BATCH_BYTES
 from permits.server.child import answered_by_child, done_by_child
+from permits.server.counted import counted
 from permits.server.described import HTML, RECORD, UNCHANGED, beside_a_file, with_problems
 from permits.server.file_query import NOT_OF_BATCHES
 from permits.server.handed_over import HandedOver, handed_over
@@ -82,6 +83,7 @@ _TAKES = (
     "unknown-activity",
     "unknown-reading",
     "key-reused",
+    "asked-too-often",
     "forbidden",
     "store-busy",
     "store-unusable",
@@ -102,7 +104,7 @@ Token = Annotated[str, Path(description="批次 | of the batch")]
 
 async def begin(request: Request, served: Served, handed: HandedOver, *, key: str | None) -> Response:
     """Begin a batch of what was handed over, as `permits.server.batch_begun.begun`; the answer that says so."""
-    batch = await begun(served, handed, key=key)
+    batch = await begun(request, served, handed, key=key, reader=reader_of(served))
     if isinstance(batch, bytes):
         return Response(batch, 422, media_type=PROBLEM)
     return told(request, served, batch, status=202)
@@ -131,7 +133,7 @@ def wants_later(prefer: str) -> bool:
 async def _found(served: ServedHere, token: Token) -> Batch:
     batching_of(served)
     batch = None if served.store is None else served.store.batches.find(token, now=_now())
-    if batch is None:
+    if batch is None or not may_see(batch, reader_of(served)):
         raise RefusedError("no-such-address", _NONE)
     return batch
 
@@ -285,11 +287,13 @@ async def batch_findings(
         "unusable-geometry",
         "crashed",
         "out-of-time",
+        "asked-too-often",
         *_TELLS,
     ),
     dependencies=[Depends(OneOfEach("language"))],
 )
 async def batch_site(
+    request: Request,
     served: ServedHere,
     found: Found,
     row: Annotated[int, Path(ge=0)],
@@ -309,7 +313,10 @@ async def batch_site(
         "language": language.value,
         "network_sha256": found.network_sha256,
     }
-    content = await done_by_child(served, "batch_site", asked, frame.body, media_type=media_type)
+    # More than its row says: an answer of its own.
+    async with counted(request, served, reader_of(served)) as one:
+        content, beside = await answered_by_child(served, "batch_site", asked, frame.body, media_type=media_type)
+        await one.log(beside)
     return Response(content, media_type=media_type)
 
 

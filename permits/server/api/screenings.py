@@ -17,7 +17,7 @@ from permits.server.addresses import router_for_programs
 from permits.server.api.batches import NDJSON, begin, wants_later
 from permits.server.api.requests import request_body
 from permits.server.api.row_references import FEW_WORDS, RECORD_OR_ROWS
-from permits.server.batch_begun import may_have_rows
+from permits.server.batch_begun import reader_of, rows_asked
 from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
 from permits.server.described import HTML, beside_a_file, with_problems
@@ -120,21 +120,26 @@ async def screenings(
 
 async def _screened(request: Request, served: Served, handed: HandedOver, media_type: str) -> Response:
     if "fields" in handed.query:
-        may_have_rows(served)
-        asked = handed.asked("rows", lines=media_type == NDJSON)
-        answered = await _unless_left(request, served, asked, handed.content)
-        return Response(status_code=400) if answered is None else _Handed(_sound(answered))
+        reader = reader_of(served)
+        asked = handed.asked("rows", lines=media_type == NDJSON, **rows_asked(reader))
+        return await _counted(request, served, handed, asked, role=reader)
     if media_type == NDJSON:
         raise RefusedError("not-acceptable", _LINES)
     asked = handed.asked("screening", html=media_type == "text/html", role=served.role)
-    async with counted(request, served, served.role) as one:
+    return await _counted(request, served, handed, asked, role=served.role)
+
+
+async def _counted(
+    request: Request, served: Served, handed: HandedOver, asked: dict[str, Any], *, role: str | None
+) -> Response:
+    async with counted(request, served, role) as one:
         answered = await _unless_left(request, served, asked, handed.content)
         if answered is None:
             # Nobody is there to read it.
             return Response(status_code=400)
         try:
             if _sound(answered).status == 200:
-                await one.log(answered.beside)
+                await (one.log_sites if asked["task"] == "rows" else one.log)(answered.beside)
         except BaseException:
             answered.content.close()
             raise

@@ -16,13 +16,16 @@ from permits.batch.refused import RefusedError
 from permits.batch.screening import batch_basis
 from permits.children.worker import Answer
 from permits.errors import WorksError
-from permits.server.file_query import NOT_OF_BATCHES, FileQuery
+from permits.server.file_query import NO_PARTS, NOT_OF_BATCHES, PART_OF, FileQuery
 from permits.server.parameters import wrong_parameter
 from permits.server.problem import bad_input, bad_request
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
 from permits.server.tasks.opened import beside_a_body, is_file, open_body, query_of, stated
+from permits.server.tasks.rows import refuse_parts, screened_rows
 from permits.service.check import Desk
+from permits.service.particulars import as_words
+from permits.service.particulars_of_sites import particulars_of_sites
 
 WORKS = "application/octet-stream"
 _NOT_OF_A_BATCH = Text(
@@ -34,14 +37,22 @@ _NOT_OF_A_BATCH = Text(
 def batch_asked(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """Read ``query`` (a ``form`` can state more; ``wrong`` is what cannot stand in it) and a body.
 
+    Where nearness is rounded for the ``role`` of who reads, ``at_most`` of how many sites it may be.
+
     Returns
     -------
     Answer
-        The works by themselves, empty where they are the whole body; beside them ``asked`` as JSON and what the batch would rest on.
+        The works by themselves, empty where they are the whole body; beside them ``asked`` as JSON and what the batch would rest on; for such a
+        role also its ``particulars``, for which the few sites are screened here already.
     """
     query = query_of(asked)
-    meaningless = [wrong_parameter(one, _NOT_OF_A_BATCH) for one in NOT_OF_BATCHES if getattr(query, one)]
+    meaningless = [
+        wrong_parameter(one, NO_PARTS if one == PART_OF else _NOT_OF_A_BATCH)
+        for one in NOT_OF_BATCHES
+        if getattr(query, one)
+    ]
     works, batch = _opened(held.desk, query, body, [*asked.get("wrong", ()), *meaningless])
+    batch = dataclasses.replace(batch, role=asked["role"])
     # As this server reads the law, whatever another that goes on with the batch would take for usual.
     rulebook = held.desk.rulebook
     rules = rulebook.in_force(rulebook.instrument.in_force_from, {**held.desk.readings, **batch.readings})
@@ -49,9 +60,11 @@ def batch_asked(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
         batch = dataclasses.replace(batch, readings=dict(rules.chosen))
     basis = batch_basis(held.desk, {"asked": dataclasses.asdict(batch)}, b"")
     if basis.status != 200:
-        refused = json.loads(basis.content)["refused"]
-        raise RefusedError(Text(refused["zh"], refused["en"]))
-    return Answer(200, WORKS, works, {"asked": batch.to_json(), "basis": basis.beside})
+        raise RefusedError(json.loads(basis.content)["refused"]).error
+    beside = {"asked": batch.to_json(), "basis": basis.beside}
+    if batch.role is not None:
+        beside["particulars"] = as_words(particulars_of_sites(held.desk, screened_rows(held.desk, asked, body), body))
+    return Answer(200, WORKS, works, beside)
 
 
 def _opened(desk: Desk, query: FileQuery, body: bytes, wrong: Sequence[Mapping[str, Any]]) -> tuple[bytes, Asked]:
@@ -71,6 +84,7 @@ def _opened(desk: Desk, query: FileQuery, body: bytes, wrong: Sequence[Mapping[s
     if opened.enveloped and opened.counter_proposal:
         said = wrong_parameter("counter_proposal", _NOT_OF_A_BATCH)
         raise FaultyError(bad_request([{**said, "loc": ("counter_proposal",)}], in_body=True))
+    refuse_parts(opened)
     try:
         stated(desk, opened)
     except InputError as error:

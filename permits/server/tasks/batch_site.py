@@ -13,6 +13,7 @@ from permits.record.reading import to_json_bytes
 from permits.report.html import render_report
 from permits.server.tasks.held import Held
 from permits.server.tasks.screen_part import OTHER_NETWORK
+from permits.service.particulars import as_words, particulars_of
 from permits.service.sites import some_sites, with_all_unread
 
 
@@ -27,7 +28,10 @@ def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     part = from_bytes(body)
     layer = with_all_unread(some_sites(part, asked["row"], asked["row"] + 1), part)
     checked = held.desk.check([layer], today=batch.day, declared_crs=batch.crs, **stated(batch))
-    shown = disclose(checked.record, asked["role"])
+    # Cut for who began the batch, too.
+    shown = disclose(checked.record, asked["role"] if batch.role is None else batch.role)
+    shown = disclose(shown.record, asked["role"])
+    beside = as_words(particulars_of(checked.record))
     if asked["html"]:
-        return Answer(200, "text/html", render_report(shown, language=asked["language"]).encode())
-    return Answer(200, "application/json", to_json_bytes(shown.record))
+        return Answer(200, "text/html", render_report(shown, language=asked["language"]).encode(), beside)
+    return Answer(200, "application/json", to_json_bytes(shown.record), beside)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import json
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,33 +15,43 @@ from geo.raw import RawLayer, check_count
 from geo.reading.layers import file_name
 from geo.reading.part import by_system
 from geo.reading.parts import parts
+from geo.text import Text
 from permits.children.room import out_of_room
 from permits.children.worker import Answer
+from permits.errors import WorksError
 from permits.intake.envelope import beside_in_line
-from permits.rulebook.outcomes import Outcome
-from permits.screening.finding_table import NONE
-from permits.server.problem import bad_input
+from permits.server.file_query import NO_PARTS, PART_OF
+from permits.server.parameters import wrong_parameter
+from permits.server.problem import bad_input, bad_request
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
 from permits.server.tasks.opened import FEW_WORDS, Opened, open_body, query_of, stated, wanted_fields
 from permits.service.check import Desk
+from permits.service.particulars import as_words
+from permits.service.particulars_of_sites import particulars_of_sites
+from permits.service.site_rows import site_rows
 from permits.service.sites import ScreenedSites, screen_sites
 
 NDJSON = "application/x-ndjson"
 
 
 def rows(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
-    """Screen a body: ``query`` beside it (and what is ``wrong`` in it), whose ``fields`` say what is wanted of each site; as ``lines``, or one object."""
-    screened = _screened(held.desk, asked, body)
+    """Screen a body: ``query`` beside it (and what is ``wrong`` in it), whose ``fields`` say what is wanted of each site; as ``lines``, or one object.
+
+    ``role``: who reads them, where nearness is rounded for it, and ``at_most`` of how many sites; then the answer's particulars stand beside it.
+    """
+    desk, role = held.desk, asked["role"]
+    screened = screened_rows(desk, asked, body)
     wanted = wanted_fields(asked["query"]["fields"])
     told = [
-        {"feature": name, **{field: _FIELDS[field](held.desk, sites, row) for field in wanted}}
+        {"feature": row["feature"], **{field: _FIELDS[field](row) for field in wanted}}
         for sites in screened
-        for row, name in enumerate(sites.feature)
+        for row in site_rows(sites, desk.register, role=role).select(_COLUMNS).to_pylist()
     ]
+    beside = None if role is None else as_words(particulars_of_sites(desk, screened, body))
     if asked["lines"]:
-        return Answer(200, NDJSON, b"".join(_written(one) + b"\n" for one in told))
-    return Answer(200, "application/json", _written({"features": told}))
+        return Answer(200, NDJSON, b"".join(_written(one) + b"\n" for one in told), beside)
+    return Answer(200, "application/json", _written({"features": told}), beside)
 
 
 def _written(what: Any) -> bytes:
@@ -49,9 +59,17 @@ def _written(what: Any) -> bytes:
 
 
 @reading_works()
-def _screened(desk: Desk, asked: dict[str, Any], body: bytes) -> list[ScreenedSites]:
+def screened_rows(desk: Desk, asked: dict[str, Any], body: bytes) -> list[ScreenedSites]:
+    """The sites of a body, each screened by itself; of more than ``at_most`` none.
+
+    Raises
+    ------
+    FaultyError
+        What holds for all of them is wrong.
+    """
     query = query_of(asked)
     opened = open_body(desk, query, body, wrong=asked.get("wrong", ()), in_parts=True)
+    refuse_parts(opened)
     try:
         judged_by: dict[str, Any] = {
             "today": datetime.date.today(),
@@ -59,11 +77,52 @@ def _screened(desk: Desk, asked: dict[str, Any], body: bytes) -> list[ScreenedSi
             "declared_crs": opened.crs,
             "readings": opened.readings,
         }
-        return [screen_sites(desk, one, **judged_by) for layer in _layers(opened) for one in by_system(layer)]
+        layers = _layers(opened)
+        if asked["at_most"] is not None:
+            sites = sum(len(layer) + sum(one.count for one in layer.lost) for layer in layers)
+            _refuse_too_many(sites, asked["at_most"], opened.name)
+        return [screen_sites(desk, one, **judged_by) for layer in layers for one in by_system(layer)]
     except InputError as error:
         if out_of_room(error):
             raise
         raise FaultyError(bad_input(error, opened.place)) from None
+
+
+def refuse_parts(opened: Opened) -> None:
+    """Refuse to take sites for the parts of one job.
+
+    Raises
+    ------
+    FaultyError
+        ``part_of`` is stated beside them.
+    """
+    if PART_OF in opened.facts:
+        said = wrong_parameter(PART_OF, NO_PARTS)
+        where = {**said, "loc": (PART_OF,)} if opened.enveloped else said
+        raise FaultyError(bad_request([where], in_body=opened.enveloped))
+
+
+def _refuse_too_many(sites: int, at_most: int, file: str) -> None:
+    """Refuse more sites than rows may tell of at all, before any is judged.
+
+    Raises
+    ------
+    WorksError
+        With who can screen them.
+    """
+    if sites > at_most:
+        raise WorksError(
+            Text(
+                f"有 {sites} 处；逐处的远近合在一起能看出管道的位置，本服务答复的读者每小时最多可逐处检查 {at_most} 处",
+                f"it has {sites} sites; how near each is tells, taken together, where pipes lie, so in the role in which this server answers"
+                f" one is told of at most {at_most} sites an hour",
+            ),
+            Text(
+                "请分批提交；整层场地请交给热经营企业，由其用 heatguard batch --role 代为检查并交回结果",
+                "Hand it in in parts; a whole layer the heat operator can screen with heatguard batch --role, and return the result",
+            ),
+            file=file,
+        )
 
 
 def _layers(opened: Opened) -> Sequence[RawLayer]:
@@ -83,65 +142,63 @@ def _layers(opened: Opened) -> Sequence[RawLayer]:
     return found
 
 
-def _outcome(_: Desk, sites: ScreenedSites, row: int) -> str:
-    return Outcome.of_rank(int(sites.outcomes.outcome[row])).value
+def _outcomes(row: Mapping[str, Any]) -> list[str]:
+    return str(row["outcomes"]).split(_AND)
 
 
-def _outcomes(_: Desk, sites: ScreenedSites, row: int) -> list[str]:
-    return [one.value for one in sites.outcomes.outcomes.values[sites.outcomes.outcomes.codes[row]]]
-
-
-def _decisive(desk: Desk, sites: ScreenedSites, row: int) -> dict[str, Any] | None:
+def _decisive(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """The finding that gives the reason."""
-    place, table = int(sites.outcomes.decisive[row]), sites.outcomes.table
-    if place == NONE:
+    if row["certainty"] is None:
         return None
-    words = {
-        name: None if column.codes[place] < 0 else column.values[column.codes[place]]
-        for name, column in (("provision", table.provision), ("activity", table.activity), ("zone", table.zone))
-    }
-    asset = int(table.asset[place])
-    return {
-        **words,
-        "asset_id": None if asset == NONE else str(desk.register.column("asset_id")[asset]),
-        **dict(_metres({"distance_m": table.distance_m[place], "limit_m": table.limit_m[place]})),
-    }
+    words = {name: row[name] for name in ("provision", "activity", "zone", "asset_id")}
+    return {**words, **_metres(row, "distance_m", "limit_m")}
 
 
-def _nearest(desk: Desk, sites: ScreenedSites, row: int) -> dict[str, Any] | None:
+def _nearest(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """As ``features[].nearest`` of a determination."""
-    asset, zone = int(sites.nearest.asset[row]), sites.nearest.zone[row]
-    if asset == NONE:
+    nearest = {name.removeprefix(_NEAREST): said for name, said in row.items() if name.startswith(_NEAREST)}
+    if nearest["asset_id"] is None:
         return None
-    return {
-        "asset_id": str(desk.register.column("asset_id")[asset]),
-        "zone": None if zone is None else zone.id,
-        **dict(
-            _metres(
-                {
-                    "distance_m": sites.nearest.distance_m[row],
-                    "limit_m": float("nan") if zone is None else zone.limit_m,
-                    "uncertainty_m": sites.nearest.uncertainty_m[row],
-                }
-            )
+    words = {name: nearest[name] for name in ("asset_id", "zone")}
+    return {**words, **_metres(nearest, "distance_m", "limit_m", "uncertainty_m")}
+
+
+def _metres(row: Mapping[str, Any], *names: str) -> dict[str, float | None]:
+    return {name: None if row[name] is None else round(row[name], 3) + 0.0 for name in names}
+
+
+def _error(row: Mapping[str, Any]) -> dict[str, str] | None:
+    return None if row["error"] is None else {"zh": row["error"], "en": row["error_en"]}
+
+
+_AND, _NEAREST = ";", "nearest_"
+_COLUMNS = (
+    *(
+        "feature",
+        "outcome",
+        "outcomes",
+        "certainty",
+        "provision",
+        "activity",
+        "zone",
+        "asset_id",
+        "distance_m",
+        "limit_m",
+    ),
+    *(f"{_NEAREST}{name}" for name in ("asset_id", "zone", "distance_m", "limit_m", "uncertainty_m")),
+    *("findings", "assets", "error", "error_en"),
+)
+_FIELDS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = dict(
+    zip(
+        FEW_WORDS,
+        (
+            lambda row: row["outcome"],
+            _outcomes,
+            _decisive,
+            _nearest,
+            lambda row: {name: row[name] for name in ("findings", "assets")},
+            _error,
         ),
-    }
-
-
-def _metres(values: Mapping[str, Any]) -> Iterator[tuple[str, float | None]]:
-    for name, value in values.items():
-        yield name, None if value != value else round(float(value), 3) + 0.0
-
-
-def _counts(_: Desk, sites: ScreenedSites, row: int) -> dict[str, int]:
-    return {"findings": int(sites.outcomes.findings[row]), "assets": int(sites.outcomes.assets[row])}
-
-
-def _error(_: Desk, sites: ScreenedSites, row: int) -> dict[str, str] | None:
-    reason = sites.reason.get(row)
-    return None if reason is None else reason.as_dict()
-
-
-_FIELDS: Mapping[str, Callable[[Desk, ScreenedSites, int], Any]] = dict(
-    zip(FEW_WORDS, (_outcome, _outcomes, _decisive, _nearest, _counts, _error), strict=True)
+        strict=True,
+    )
 )

@@ -13,7 +13,7 @@ from geo.text import Text
 from maps.style import STYLES
 from permits.batch.asked import Asked
 from permits.report.held_law import outcome_names
-from permits.server.batch_begun import batching_of
+from permits.server.batch_begun import batching_of, may_see
 from permits.server.child import done_by_child
 from permits.server.served import Served, ServedHere
 from permits.server.web.drafting import now
@@ -34,8 +34,6 @@ _Filter = Annotated[str, Query(max_length=100)]
 
 @router.get("/layers")
 def ask_for_layer(visit: VisitHere, served: ServedHere) -> Response:
-    if not visit.sees_layers:
-        return visit.page("layers_refused.html", status=403)
     return asking(visit, served, typed={})
 
 
@@ -49,14 +47,13 @@ async def layer(
     reason: _Filter = "",
     after: Annotated[int, Query(ge=-1)] = -1,
 ) -> Response:
-    if not visit.sees_layers:
-        return visit.page("layers_refused.html", status=403)
-    batch = await _found(served, token)
+    batch = await _found(visit, token)
     if batch is None:
         return visit.page("no_layer.html", status=404)
     names: dict[str, Any] = {
         "batch": batch,
         "file": Asked.from_json(batch.asked).file,
+        "rounded": Asked.from_json(batch.asked).role is not None,
         "until": batch.expires_at.date().isoformat(),
         "refusal": _refusal(batch),
     }
@@ -72,9 +69,7 @@ async def layer(
 
 @router.post("/layers/{token}/cancel")
 async def cancel_layer(visit: VisitHere, served: ServedHere, token: str, _: FormHere) -> Response:
-    if not visit.sees_layers:
-        return visit.page("layers_refused.html", status=403)
-    batch = await _found(served, token)
+    batch = await _found(visit, token)
     if batch is None:
         return visit.page("no_layer.html", status=404)
     await batching_of(served).cancel(token)
@@ -88,10 +83,11 @@ def _refusal(batch: Batch) -> Text | None:
     return Text(problem["detail_zh"], problem["detail_en"])
 
 
-async def _found(served: Served, token: str) -> Batch | None:
-    assert served.store is not None, "pages are served with a store"
-    batches = served.store.batches
-    return await run_in_threadpool(lambda: batches.find(token, now=now()))
+async def _found(visit: Visit, token: str) -> Batch | None:
+    assert visit.served.store is not None, "pages are served with a store"
+    batches = visit.served.store.batches
+    batch = await run_in_threadpool(lambda: batches.find(token, now=now()))
+    return None if batch is None or not may_see(batch, visit.reads_rows_as) else batch
 
 
 async def _content(served: Served, batch: Batch, asked: dict[str, Any]) -> dict[str, Any]:

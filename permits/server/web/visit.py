@@ -17,9 +17,10 @@ from fastapi import Depends, Request, Response
 from fastapi.responses import HTMLResponse
 
 from geo.text import Language, Text
-from permits.disclosure.disclose import roles, sees
+from permits.disclosure.disclose import sees
 from permits.gives import Gives
 from permits.report.templating import environment_of, shown
+from permits.server.batch_begun import reader_of
 from permits.server.served import Served
 from permits.server.web.assets_served import address_of
 from permits.server.web.under_maps import under_maps
@@ -133,10 +134,9 @@ class Visit:
         return self.served.page_role in ("operator", "authority")
 
     @property
-    def sees_layers(self) -> bool:
-        """Whether pages may screen whole layers: for many sites each nearness tells where pipes lie, unless they are invented."""
-        answered = (self.served.role, self.served.page_role)
-        return self.served.sample or not any(roles()[role].rounded for role in answered)
+    def reads_rows_as(self) -> str | None:
+        """For whom rows of sites are rounded and counted on pages, as `permits.server.batch_begun.reader_of`; scripts ask the interface for them."""
+        return reader_of(self.served, self.served.page_role)
 
     def here_in(self, language: str) -> str:
         """The address of this page in a language; it does not say the path, which a visitor can have been given by others."""

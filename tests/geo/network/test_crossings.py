@@ -82,6 +82,7 @@ def test_fail_a_centreline_of_no_width_names_the_column_and_the_option(
 ) -> None:
     rivers = rivers_of(tmp_path, write, *({"line": [[50, -500], [50, 500]]} for _ in range(3)))
     with pytest.raises(
-        InputError, match=r"feature 1: .*width_m in metres, or give the width by --river-width.*twice more: 2, 3"
+        InputError,
+        match=r"feature 1 \(counted from 1\): .*width_m in metres, or give the width by --river-width.*twice more: 2, 3",
     ):
         open_network([network({"dn": 300})], rivers=rivers)

@@ -132,7 +132,7 @@ def test_fail_a_hundred_thousand_wrong_words_are_one_line(tmp_path: Path) -> Non
 
 
 def test_pass_true_beside_one_is_no_number(network: Callable[..., str]) -> None:
-    with pytest.raises(InputError, match=r"feature 2: depth_m is True"):
+    with pytest.raises(InputError, match=r"feature 2 \(counted from 1\): depth_m is True"):
         open_network([network({"depth_m": 1}, {"depth_m": True})])
 
 

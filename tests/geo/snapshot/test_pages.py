@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import threading
 import warnings
 from pathlib import Path
@@ -100,9 +101,11 @@ def test_a_newer_one_in_its_place_leaves_the_open_one_as_it_was(path: Path) -> N
 def test_every_flipped_byte_is_noticed_or_means_nothing(path: Path) -> None:
     whole = path.read_bytes()
     refused = 0
-    for place in [*range(0, len(whole), 211), *range(len(whole) - 3000, len(whole), 7)]:
+    headers = [found.start() + n for found in re.finditer(rb"\x93NUMPY", whole) for n in range(128)]
+    anywhere = np.random.default_rng(7).integers(0, len(whole), 300).tolist()
+    for place in [*range(0, len(whole), 211), *range(len(whole) - 3000, len(whole), 7), *headers, *anywhere]:
         damaged = bytearray(whole)
-        damaged[place] ^= 0x10
+        damaged[place] ^= 1 << place % 8
         path.write_bytes(damaged)
         try:
             file = SnapshotFile(path)

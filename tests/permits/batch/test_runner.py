@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from geo.errors import CrsError
+from geo.text import Text
 from permits.batch.asked import Asked
 from permits.batch.frames import Frame
-from permits.batch.refused import RefusedError
+from permits.batch.refused import RefusedError, words_of
 from permits.batch.runner import Total, WorksChangedError, run
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
@@ -50,7 +52,7 @@ class Workers:
         start, stop = asked["rows"]
         rows = range(asked["first_row"] + start, asked["first_row"] + stop)
         if asked["refuses"] and asked["first_row"] // 8 in self.refused:
-            said = {"refused": {"zh": "没有坐标系", "en": "no system"}, "damaged": False}
+            said = {"refused": words_of(CrsError(Text("没有坐标系", "no system"), Text("", ""))), "damaged": False}
             return Answered(422, "application/json", Spool(), said)
         if asked["given_up"] is None and self.poison & set(rows):
             raise NoAnswerError(self.ending)

@@ -26,14 +26,9 @@ from fastapi.testclient import TestClient
 
 from permits.batch.results import write_results
 from permits.batch.segment import Segment
-from permits.children.limits import Limits
-from permits.children.pool import Pool
 from permits.errors import ChangedElsewhereError
 from permits.server.api import batches
-from permits.server.app import ZYGOTE, create_app
-from permits.server.brief import Brief
 from permits.storage.batches import DonePart, State
-from permits.storage.store import Store
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to-screen-a-layer.md"
 NDJSON = {"accept": "application/x-ndjson"}
@@ -232,7 +227,7 @@ def test_one_site_is_found_again_wherever_it_stands_in_the_file(form: str, serve
 
 def test_works_that_cannot_be_read_end_the_batch_with_the_reason(server: TestClient) -> None:
     shown = ended(server, begin(server, b"\x00\x01 no works", headers={"content-type": "application/octet-stream"}))
-    assert shown["state"] == "failed" and shown["refusal"]["type"] == "/problems/unusable-input"
+    assert shown["state"] == "failed" and shown["refusal"]["type"] == "/problems/unreadable-file"
     assert shown["refusal"]["detail_zh"] and shown["refusal"]["errors"][0]["detail_en"]
     assert server.get(f"{shown['links']['self']}/results.csv").status_code == 409
 
@@ -307,18 +302,6 @@ def test_a_batch_keeps_the_readings_of_the_server_that_began_it(server: TestClie
     store = server.app.app.state.served.store  # type: ignore[attr-defined]
     kept = store.batches.find(token, now=datetime.datetime.now(datetime.UTC))
     assert json.loads(kept.asked)["readings"]["facility_scope"] == "by_owner_line"
-
-
-def test_who_may_not_know_where_pipes_lie_has_no_rows(city: Brief, kept: Store) -> None:
-    brief = dataclasses.replace(city, role="applicant")
-    pool = Pool(ZYGOTE, dataclasses.asdict(brief), Limits.of_a_job(wall_s=60, memory_bytes=2**30), size=1)
-    with TestClient(create_app(pool, brief, hosts=["testserver"], store=kept)) as client:
-        for answer in (
-            client.post("/v1/batches", json=works(1)),
-            client.post("/v1/screenings", params={"fields": "outcome"}, json=works(1)),
-            client.get("/v1/batches/AAAAAAAAAAAAAAAAAAAAAA"),
-        ):
-            assert answer.status_code == 403 and "operator" in answer.json()["detail"]
 
 
 # --- a server that is killed -------------------------------------------------------------------------

@@ -143,12 +143,68 @@ def others_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         yield house
 
 
-def test_a_firm_is_told_why_not_and_what_to_do(others_city: House) -> None:
+def test_a_firm_has_few_sites_screened_with_rounded_distances(others_city: House) -> None:
     with visiting(others_city) as firm:
-        answer = firm.http.get("/layers")
-        assert answer.status_code == 403 and "您可以这样做" in answer.text and 'href="/"' in answer.text
-        assert firm.send(layer(1)).status_code == 403
-        assert 'href="/layers"' not in firm.http.get("/").text
+        asked = firm.http.get("/layers").text
+        assert "300" in asked and "取整" in asked and 'href="/layers"' in firm.http.get("/").text
+        many = firm.send(layer(301))
+        assert many.status_code == 422 and "--role" in many.text and "301" in many.text
+        answer = firm.send(layer(120))
+        assert answer.status_code == 303, answer.text
+        page = firm.done(answer.headers["location"])
+        assert "取整" in page
+        token = answer.headers["location"].rpartition("/")[2]
+        shown = firm.http.get(f"/v1/batches/{token}/table.json", headers={"accept": "application/json"}).json()
+        assert shown["rows"] == 120
+        measured = [one for one in shown["columns"]["nearest_distance_m"] if one is not None]
+        assert all(round(one, 1) == one for one in measured)
+        assert set(shown["columns"]["nearest_asset_id"]["codes"]) <= {
+            "供热管",
+            "长输供热管线",
+            "供热设施",
+            "穿越河流段",
+        }
+        again = firm.send(layer(190))
+        assert again.status_code == 429 and "300" in again.text and int(again.headers["retry-after"]) > 0
+
+
+def test_sizes_are_stated_once_for_sites_of_which_the_file_has_none(planner: Planner) -> None:
+    def line(number: int, **stated: Any) -> dict[str, Any]:
+        west = 113.612 + 0.001 * number
+        shape = {"type": "LineString", "coordinates": [[west, 34.735], [west + 5e-4, 34.735]]}
+        return {
+            "type": "Feature",
+            "id": str(number),
+            "properties": {"activity": "EX-TRENCH", **stated},
+            "geometry": shape,
+        }
+
+    features = [line(0), line(1, width_m=2.0)]
+    content = json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+    answer = planner.send(content, width_m="1.2", depth_m="2")
+    assert answer.status_code == 303, answer.text
+    planner.done(answer.headers["location"])
+    token = answer.headers["location"].rpartition("/")[2]
+
+    def height(row: int) -> float:
+        address = f"/v1/batches/{token}/sites/{row}"
+        whole = planner.http.get(address, headers={"accept": "application/json"}).json()
+        drawn = whole["features"][0]["geometry"]
+        assert drawn["type"] == "Polygon", "as wide as it is stated"
+        north = [y for _, y in drawn["coordinates"][0]]
+        return (max(north) - min(north)) * 110_930
+
+    assert height(0) == pytest.approx(1.2, abs=0.02)
+    rows = planner.http.get(f"/v1/batches/{token}/sites", headers={"accept": "application/json"}).json()["rows"]
+    assert rows[0]["error"] is None and "width_m" in rows[1]["error"], "which of both is right is asked"
+    wrong = planner.send(content, width_m="wide")
+    assert (
+        wrong.status_code == 422
+        and 'href="#width_m"' in wrong.text
+        and "以米计的数" in wrong.text
+        and 'value="wide"' in wrong.text
+    )
 
 
 def test_all_sites_come_as_columns(house: House, small: str) -> None:
