@@ -128,8 +128,8 @@ class AskedTooOftenError(InputError):
         wait, minutes = _wait_min(again_at, now), within // _MINUTE
         super().__init__(
             Text(
-                f"同一地址 {minutes} 分钟内最多可逐处检查 {at_most} 处场地",
-                f"one address is given rows of at most {at_most} sites in {minutes} minutes",
+                f"同一地址 {minutes} 分钟内最多可得到 {at_most} 处场地（要素）的答复",
+                f"one address is told of at most {at_most} sites (features) in {minutes} minutes",
             )
             if of_sites
             else Text(

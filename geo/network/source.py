@@ -54,7 +54,7 @@ class LayerSource:
                 Text("请去掉映射 [source] 中的 layer", "Leave layer out of the mapping's [source]"),
                 file=self.path.name,
             )
-        layers: tuple[RawLayer, ...] = (self.layer,) if self.layer is not None else self._layers()
+        layers: tuple[RawLayer, ...] = (self.layer,) if self.layer is not None else self.layers()
         if len(layers) > 1:
             names = [str(layer.layer if layer.layer is not None else layer.file) for layer in layers]
             raise FileError(
@@ -76,7 +76,7 @@ class LayerSource:
             faults.add(("unread", lost.reason.en), wrong, file=self.path.name, features=[lost.feature] * lost.count)
         return layers[0]
 
-    def _layers(self) -> tuple[RawLayer, ...]:
+    def layers(self) -> tuple[RawLayer, ...]:
         """As read; rows of a network are counted from 1, as its assets without an id are named, where readers count from 0."""
         named = [] if self.mapping.layer is None else [self.mapping.layer]
         try:

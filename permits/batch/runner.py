@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequenc
 from typing import Any
 
 from geo.dataclass import dataclass
-from geo.errors import FileError, InputError
+from geo.errors import GeometryError, InputError
 from geo.text import Text
 from permits.batch.asked import SCREEN_PART, Asked
 from permits.batch.frames import Frame
@@ -42,8 +42,8 @@ class WorksChangedError(InputError):
         )
 
 
-def _no_feature(file: str) -> FileError:
-    return FileError(
+def _no_feature(file: str) -> GeometryError:
+    return GeometryError(
         Text("没有任何要素", "it holds no feature"),
         Text("请提交至少一个作业范围", "Hand in at least one works area"),
         file=file,

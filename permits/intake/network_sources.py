@@ -13,7 +13,6 @@ from geo.network import NETWORK_COLUMNS, LayerSource
 from geo.network.mapping import ColumnMapping, own_column
 from geo.network.survey import TABLE_SUFFIXES, SurveyNames, join, survey_mapping
 from geo.raw import RawLayer
-from geo.reading.layers import read_layers
 from geo.reading.postgis import is_table, read_table
 from geo.text import Text
 
@@ -147,7 +146,7 @@ def proposals(sources: Sequence[LayerSource]) -> tuple[list[tuple[str, ProposedM
     for source in sources:
         layers: tuple[RawLayer, ...] = () if source.layer is None else (source.layer,)
         if source.layer is None and source.mapping.file is None:
-            layers = read_layers(source.path)
+            layers = source.layers()
         # Of several layers the mapping must name one: it is read, or refused, when it is loaded.
         read.append(dataclasses.replace(source, layer=layers[0]) if len(layers) == 1 else source)
         if source.mapping.file is not None:

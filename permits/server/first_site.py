@@ -15,4 +15,10 @@ FIRST_SITE = json.dumps(
     }
 ).encode()
 # What is asked of it: as much as anybody can ask.
-FIRST_ASKED = {"task": "screening", "query": {"counter_proposal": True}, "html": False, "role": "operator"}
+FIRST_ASKED = {
+    "task": "screening",
+    "query": {"counter_proposal": True},
+    "html": False,
+    "role": "operator",
+    "at_most": None,
+}

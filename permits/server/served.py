@@ -18,6 +18,7 @@ from permits.server.keeping import Allowance, Keeping
 from permits.server.map_ground import MapGround
 from permits.server.readiness import Readiness
 from permits.server.watched_snapshot import WatchedSnapshot
+from permits.service.answering_bound import SITES_AT_MOST
 from permits.storage.installation_key import InstallationKey
 from permits.storage.store import Store
 from permits.works.activities import ActivityList
@@ -68,6 +69,10 @@ class Served:
     ground: MapGround
     batching: Batching | None = None
     keeping: Keeping = field(default_factory=Keeping)
+
+    def told_at_most(self, role: str) -> int | None:
+        """Of how many features one hand-in may be told in a role, and an address in an hour; None: of any number."""
+        return SITES_AT_MOST if roles()[role].rounded and not self.sample else None
 
     def allowance(self, request: Request) -> Allowance:
         """What whoever asks may still have kept; the operator's own people, whom nobody counts, all that they want."""

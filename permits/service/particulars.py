@@ -8,7 +8,8 @@ from typing import Any
 import pydantic
 
 from permits.record.record import Record
-from permits.storage.particulars import MOST_SHOWN, Box, Ground, Particulars
+from permits.service.ground_asked import ground_of
+from permits.storage.particulars import MOST_SHOWN, Particulars
 
 
 def particulars_of(record: Record) -> Particulars:
@@ -22,7 +23,7 @@ def particulars_of(record: Record) -> Particulars:
         network_sha256=basis.network_sha256,
         rulebook_sha256=basis.rulebook_sha256,
         engine=basis.engine,
-        ground=_ground_of(record),
+        ground=ground_of([one.geometry for one in record.features]),
     )
 
 
@@ -41,23 +42,6 @@ def from_words(words: object) -> Particulars:
         They are not such words.
     """
     return _adapter().validate_python(words)
-
-
-def _ground_of(record: Record) -> Ground | None:
-    import shapely
-
-    shapes = [one.geometry for one in record.features if one.geometry is not None and not one.geometry.is_empty]
-    if not shapes:
-        return None
-    together = shapely.GeometryCollection(shapes)
-    middle = shapely.centroid(together)
-    return Ground(
-        Box(*(float(degrees) for degrees in together.bounds)),
-        record.site.area_m2,
-        float(middle.x),
-        float(middle.y),
-        len(record.features),
-    )
 
 
 @cache

@@ -6,14 +6,13 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
-import shapely
 
-from geo.place.crs import LONGITUDE_LATITUDE, transform
 from permits.rulebook.outcomes import Outcome
 from permits.service.check import Desk
 from permits.service.engine import ENGINE
+from permits.service.ground_asked import ground_of
 from permits.service.sites import ScreenedSites
-from permits.storage.particulars import ROWS, Box, Ground, Particulars
+from permits.storage.particulars import ROWS, Particulars
 
 
 def particulars_of_sites(desk: Desk, screened: Sequence[ScreenedSites], content: bytes) -> Particulars:
@@ -27,17 +26,9 @@ def particulars_of_sites(desk: Desk, screened: Sequence[ScreenedSites], content:
     Returns
     -------
     Particulars
-        The strictest outcome; the area is that of the site in the middle, by size, because each site is a question of its own.
+        The strictest outcome; each site is a question of its own.
     """
     geometry = np.concatenate([one.geometry for one in screened]) if screened else np.array([], dtype=object)
-    shapes = geometry[[one is not None and not one.is_empty for one in geometry]]
-    ground = None
-    if len(shapes):
-        metres = transform(shapes, LONGITUDE_LATITUDE, desk.register.crs).geometry
-        middle = shapely.centroid(shapely.GeometryCollection(shapes.tolist()))
-        box = Box(*(float(degrees) for degrees in shapely.total_bounds(shapes)))
-        area_m2 = float(np.median(shapely.area(metres)))
-        ground = Ground(box, area_m2, float(middle.x), float(middle.y), len(shapes))
     ranks = [int(one.outcomes.outcome.min()) for one in screened if len(one)]
     return Particulars(
         number=f"{ROWS}{hashlib.sha256(content).hexdigest()[:8].upper()}",
@@ -47,5 +38,5 @@ def particulars_of_sites(desk: Desk, screened: Sequence[ScreenedSites], content:
         network_sha256=desk.register.fingerprint,
         rulebook_sha256=desk.rulebook.sha256,
         engine=ENGINE,
-        ground=ground,
+        ground=ground_of(geometry.tolist()),
     )

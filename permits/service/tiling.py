@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from permits.storage.answers import Answered
-from permits.storage.particulars import Box
+from permits.storage.particulars import SMALL_M2, Box
 from permits.storage.store import Store
 
 LOOKED_BACK = datetime.timedelta(days=30)
@@ -26,8 +26,6 @@ PLACES = 12
 QUESTIONS = 300
 # Asking about the same place more often than this is no design any more.
 AT_ONE_PLACE = 30
-# A basement of 50 m by 50 m; who asks for more land is told in larger squares.
-_SMALL_M2 = 2500.0
 # One address: whatever is spread over a district, as the prober's square kilometre.
 _DISTRICT_M = 500.0
 # Any addresses: sites no longer than this, with no more than that between them. Scattered at random, 40 sites a square
@@ -148,7 +146,7 @@ def _places(answers: Iterable[Answered]) -> list[_Place]:
     near: defaultdict[tuple[int, int], list[_Place]] = defaultdict(list)
     east_m: float | None = None
     for answer in answers:
-        if answer.ground is None or answer.ground.area_m2 > _SMALL_M2:
+        if answer.ground is None or answer.ground.area_m2 > SMALL_M2:
             continue
         if east_m is None:
             # One scale for all, or neighbours would lie apart; within a province it is wrong by some per cent.

@@ -88,6 +88,8 @@ def complete_sites(
 ) -> None:
     """As `complete`, of an answer that says something of each of many sites, of which an address is told so many.
 
+    A job of one feature is one of the answers that are counted anyway, and is not refused for what was told before.
+
     Raises
     ------
     AskedTooOftenError
@@ -101,8 +103,9 @@ def complete_sites(
         *_counting(begun.address, now - within, now=now), AnswerRow.features.is_not(None), AnswerRow.id != number
     )
     recent = [(at, features or 0) for at, features in session.execute(told.order_by(AnswerRow.at, AnswerRow.id))]
+    at_least = 0 if particulars.number.startswith(ROWS) else 1
     left = at_most - sum(features for _, features in recent)
-    if particulars.ground.features > left:
+    if particulars.ground.features > max(left, at_least):
         again_at = now + within
         for at, features in recent:
             left += features

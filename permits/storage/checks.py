@@ -78,7 +78,8 @@ def add_check(
     keep: datetime.timedelta,
 ) -> Check:
     """Keep what an ask was answered, and let the ask say so."""
-    box = None if particulars.ground is None else particulars.ground.bbox
+    ground = particulars.ground
+    box = None if ground is None else ground.drawn or ground.bbox
     before = previous if previous is not None else ask.check
     row = CheckRow(
         token=new_token(),

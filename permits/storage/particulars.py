@@ -18,6 +18,10 @@ MOST_SHOWN = 1000
 ROWS = "ROWS-"
 
 
+# A basement of 50 m by 50 m; who asks for more land is told in larger squares.
+SMALL_M2 = 2500.0
+
+
 class Box(NamedTuple):
     """Degrees, as a record has them."""
 
@@ -34,12 +38,15 @@ class Ground:
     Attributes
     ----------
     bbox : Box
-        Round all features.
+        Round the small features, or round all where none is small: a large one beside them hides no question.
     area_m2 : float
+        Of the feature in the middle, by size, of these.
     lon, lat : float
-        Centroid.
+        Centroid of these.
     features : int
         How many were drawn: each is a question.
+    drawn : Box or None
+        Round all features, where these are not all; the log does not keep it.
     """
 
     __pydantic_config__: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -49,6 +56,7 @@ class Ground:
     lon: float
     lat: float
     features: int
+    drawn: Box | None = None
 
 
 @dataclass(frozen=True)

@@ -125,7 +125,9 @@ async def _screened(request: Request, served: Served, handed: HandedOver, media_
         return await _counted(request, served, handed, asked, role=reader)
     if media_type == NDJSON:
         raise RefusedError("not-acceptable", _LINES)
-    asked = handed.asked("screening", html=media_type == "text/html", role=served.role)
+    asked = handed.asked(
+        "screening", html=media_type == "text/html", role=served.role, at_most=served.told_at_most(served.role)
+    )
     return await _counted(request, served, handed, asked, role=served.role)
 
 
@@ -139,7 +141,7 @@ async def _counted(
             return Response(status_code=400)
         try:
             if _sound(answered).status == 200:
-                await (one.log_sites if asked["task"] == "rows" else one.log)(answered.beside)
+                await (one.log if asked["at_most"] is None else one.log_sites)(answered.beside)
         except BaseException:
             answered.content.close()
             raise

@@ -18,13 +18,13 @@ from geo.reading.parts import parts
 from geo.text import Text
 from permits.children.room import out_of_room
 from permits.children.worker import Answer
-from permits.errors import WorksError
 from permits.intake.envelope import beside_in_line
 from permits.server.file_query import NO_PARTS, PART_OF
 from permits.server.parameters import wrong_parameter
 from permits.server.problem import bad_input, bad_request
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
+from permits.server.tasks.judged import refuse_too_many
 from permits.server.tasks.opened import FEW_WORDS, Opened, open_body, query_of, stated, wanted_fields
 from permits.service.check import Desk
 from permits.service.particulars import as_words
@@ -33,6 +33,7 @@ from permits.service.site_rows import site_rows
 from permits.service.sites import ScreenedSites, screen_sites
 
 NDJSON = "application/x-ndjson"
+_IN_PARTS = Text("请分批提交", "Hand it in in parts")
 
 
 def rows(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
@@ -78,9 +79,7 @@ def screened_rows(desk: Desk, asked: dict[str, Any], body: bytes) -> list[Screen
             "readings": opened.readings,
         }
         layers = _layers(opened)
-        if asked["at_most"] is not None:
-            sites = sum(len(layer) + sum(one.count for one in layer.lost) for layer in layers)
-            _refuse_too_many(sites, asked["at_most"], opened.name)
+        refuse_too_many(layers, asked["at_most"], opened.name, parts=_IN_PARTS)
         return [screen_sites(desk, one, **judged_by) for layer in layers for one in by_system(layer)]
     except InputError as error:
         if out_of_room(error):
@@ -100,29 +99,6 @@ def refuse_parts(opened: Opened) -> None:
         said = wrong_parameter(PART_OF, NO_PARTS)
         where = {**said, "loc": (PART_OF,)} if opened.enveloped else said
         raise FaultyError(bad_request([where], in_body=opened.enveloped))
-
-
-def _refuse_too_many(sites: int, at_most: int, file: str) -> None:
-    """Refuse more sites than rows may tell of at all, before any is judged.
-
-    Raises
-    ------
-    WorksError
-        With who can screen them.
-    """
-    if sites > at_most:
-        raise WorksError(
-            Text(
-                f"有 {sites} 处；逐处的远近合在一起能看出管道的位置，本服务答复的读者每小时最多可逐处检查 {at_most} 处",
-                f"it has {sites} sites; how near each is tells, taken together, where pipes lie, so in the role in which this server answers"
-                f" one is told of at most {at_most} sites an hour",
-            ),
-            Text(
-                "请分批提交；整层场地请交给热经营企业，由其用 heatguard batch --role 代为检查并交回结果",
-                "Hand it in in parts; a whole layer the heat operator can screen with heatguard batch --role, and return the result",
-            ),
-            file=file,
-        )
 
 
 def _layers(opened: Opened) -> Sequence[RawLayer]:

@@ -18,18 +18,24 @@ async def checked(request: Request, served: Served, drafting: Drafting) -> Check
     Raises
     ------
     AskedTooOftenError
-        The address has been answered as often as anybody may be.
+        The address has been answered as often as anybody may be, or told of as many features.
     UnusableError
         What is wrong with what was handed in.
     NoAnswerError, BusyError
         As of `permits.children.pool.Pool.ask`.
     """
     draft, store = drafting.draft, drafting.store
+    at_most = served.told_at_most(served.page_role)
     async with counted(request, served, served.page_role) as one:
         file = await run_in_threadpool(lambda: drafting.file)
         record, beside = await answered_by_child(
-            served, "check", {"query": {**draft.query(), "counter_proposal": True}}, draft.body(file)
+            served,
+            "check",
+            {"query": {**draft.query(), "counter_proposal": True}, "at_most": at_most},
+            draft.body(file),
         )
+        if at_most is not None:
+            await one.log_sites(beside)
         check = await run_in_threadpool(
             store.keep_check,
             ask=drafting.ask,

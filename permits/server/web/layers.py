@@ -108,12 +108,19 @@ def _shown(visit: Visit, batch: Batch, content: dict[str, Any]) -> dict[str, Any
         "all_outcomes": {code: visit.one(name) for code, name in outcome_names().items()},
         "look_of": {one["code"]: one["look"] for one in content["words"]["outcome"]},
         "looks": looks,
+        "metres": f"%.{_decimals(batch)}f",
         "data": {
             "token": batch.token,
+            # Metres that are told to the tenth are not shown as if to the centimetre.
+            "decimals": _decimals(batch),
             "words": content["words"],
             "looks": {name: {"edge": look["color"], "fill": look["fillColor"]} for name, look in looks.items()},
         },
     }
+
+
+def _decimals(batch: Batch) -> int:
+    return 2 if Asked.from_json(batch.asked).role is None else 1
 
 
 def _about(seconds: float) -> Text:

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import csv
 import json
+import sqlite3
 from pathlib import Path
 from typing import Any
 
@@ -160,3 +163,39 @@ def test_a_result_is_lines_of_json_too(works: Path, samples: dict[str, Any], tmp
     (made,) = done(order(own, tmp_path / "r.ndjson", samples))
     lines = [json.loads(line) for line in made.read_text("utf-8").splitlines()]
     assert [line["properties"]["feature"] for line in lines] == [f"S{number}" for number in range(5)]
+
+
+# What a plot may be called by who wishes nobody well, or typed it badly.
+_NAMES = (
+    *("a\x00b", "=1+1", "@SUM(A1)", "两行\n名称", "\r\n", "q\"uo'te,;", "甲" * 10_000, "😀", "\u202eabc\u202c", "'=1"),
+    *("00123", "-5", " lead", "1e5", "NULL", "<b>&amp;"),
+)
+
+
+def test_hostile_names_come_back_as_they_were_handed_in(samples: dict[str, Any], tmp_path: Path) -> None:
+    features = [
+        {**one, "properties": {"id": name, "activity": "围挡"}}
+        for one, name in zip(sites(len(_NAMES)), _NAMES, strict=True)
+    ]
+    wanted = written(tmp_path / "works.ndjson", features)
+    read: dict[str, list[Any]] = {}
+    for suffix in ("parquet", "csv", "gpkg", "ndjson"):
+        out = tmp_path / f"results.{suffix}"
+        done(order(wanted, out, samples))
+        match suffix:
+            case "parquet":
+                read[suffix] = [one["feature"] for one in rows(out)]
+            case "csv":
+                with out.open(encoding="utf-8-sig", newline="") as file:
+                    told = [one["feature"] for one in csv.DictReader(file)]
+                assert not [one for one in told if one[0] in "=+-@\t\r\n"]
+                read[suffix] = [one.removeprefix("'") for one in told]
+            case "gpkg":
+                with contextlib.closing(sqlite3.connect(out)) as connection:
+                    read[suffix] = [one for (one,) in connection.execute("SELECT feature FROM sites ORDER BY row")]
+            case _:
+                read[suffix] = [
+                    json.loads(one)["properties"]["feature"] for one in out.read_text("utf-8").split("\n") if one
+                ]
+    for suffix, names in read.items():
+        assert names == list(_NAMES), suffix

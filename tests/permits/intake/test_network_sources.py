@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Callable
@@ -14,7 +15,7 @@ import shapely
 from typer.testing import CliRunner
 
 import data
-from geo.errors import FileError
+from geo.errors import FileError, InputError
 from geo.network import NETWORK_COLUMNS
 from geo.reading.layers import read_layers
 from permits.cli.app import app
@@ -227,3 +228,22 @@ def test_fail_a_database_that_is_not_there_says_no_password() -> None:
         open_network(["postgresql://me:secret@127.0.0.1:9/base?table=net&connect_timeout=2"])
     assert "secret" not in caught.value.text.en + caught.value.text.zh
     assert "base:net" in caught.value.text.zh
+
+
+@pytest.mark.parametrize("kind", ["main", None])
+def test_a_shape_that_cannot_be_read_is_named_as_checks_name_it(kind: str | None, tmp_path: Path) -> None:
+    """Counted from 1 by whichever command: `network check` looks for a mapping first."""
+    properties = {} if kind is None else {"kind": kind}
+    shapes = [[[465_000, 3_846_000], [465_100, 3_846_000]], [[465_000, "x"], [465_100, 3_846_000]]]
+    features = [
+        {"type": "Feature", "properties": properties, "geometry": {"type": "LineString", "coordinates": one}}
+        for one in shapes
+    ]
+    path = tmp_path / "n.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), "utf-8")
+    told = CliRunner().invoke(app, ["network", "check", str(path)])
+    assert isinstance(told.exception, InputError)
+    said = told.exception.text
+    assert "要素 2：" in said.zh and "feature 2: " in said.en and "counted from 1" in said.en
+    with pytest.raises(InputError, match="feature 2: "):
+        open_network([str(path)])

@@ -155,3 +155,28 @@ def test_only_the_feature_that_says_it_is_in_doubt(desk: Desk, tmp_path: Path) -
     (found,) = [one for one in record.findings if one.outcome == "undetermined"]
     assert found.feature == "A" and "火星坐标" in found.text.zh and "EPSG:4326" in found.text.zh
     assert not any("属性未使用" in one.text.zh and "坐标系" in one.text.zh for one in record.caveats)
+
+
+@pytest.mark.parametrize(
+    ("top", "noted"),
+    [
+        ({}, False),
+        ({"srid": 4326}, False),
+        ({"srid": 4490}, False),
+        ({"crs": {"type": "name", "properties": {"name": "EPSG:4326"}}}, True),
+    ],
+)
+def test_wgs_84_in_the_file_beside_cgcs2000_is_one_place(
+    top: dict[str, Any], noted: bool, desk: Desk, tmp_path: Path
+) -> None:
+    """They lie less than a metre apart: no doubt of the system, and a note where the file declares the other."""
+    beside = {**FACTS, "activity": None, "activities": ["EX-PIT"]}
+    path = tmp_path / "a.geojson"
+    path.write_text(geojson(top=top), "utf-8")
+    record = desk.check(read_layers(path), today=DAY, beside=beside, declared_crs="EPSG:4490").record
+    assert record.outcome == "no_restriction_found"
+    said = [one.text.en for one in record.caveats if "EPSG:4326" in one.text.en and "EPSG:4490" in one.text.en]
+    assert bool(said) is noted
+    (tmp_path / "b.geojson").write_text(geojson(top={"srid": 4610}), "utf-8")
+    other = desk.check(read_layers(tmp_path / "b.geojson"), today=DAY, beside=beside, declared_crs="EPSG:4490").record
+    assert other.outcome == "undetermined"

@@ -408,3 +408,28 @@ def test_every_file_that_is_promised_is_one_that_results_have(tmp_path: Path) ->
         for path in write_results(iter(list[Segment]()), tmp_path / f"results.{suffix}", findings=True)
     } | {"results.qml"}
     assert made == set(batches.FILES) - {"statistics.json"}
+
+
+@pytest.mark.parametrize(
+    "content",
+    [b'{"type": "FeatureCollection", "features": []}', b'{"works": {"type": "FeatureCollection", "features": []}}'],
+)
+def test_a_batch_of_nothing_fails_as_works_that_cannot_be_used(server: TestClient, content: bytes) -> None:
+    """No site is no clear."""
+    shown = ended(server, begin(server, content))
+    assert shown["state"] == "failed" and shown["sites"]["done"] == 0
+    alone = server.post("/v1/screenings", content=content, headers={"content-type": "application/geo+json"})
+    assert alone.status_code == 422
+    for name in ("type", "title", "status"):
+        assert shown["refusal"][name] == alone.json()[name]
+    assert "no feature" in shown["refusal"]["detail_en"] and "没有任何要素" in shown["refusal"]["detail_zh"]
+
+
+def test_the_first_fault_of_a_row_is_the_first_of_the_site_alone(server: TestClient) -> None:
+    (feature, *_) = works(1)["features"]
+    feature["properties"].update(depth_m="abc", width_m=-1, start="soon", activity="基坑开挖")
+    (row,) = rows_of(server.get(ended(server, begin(server, feature))["links"]["sites"]))
+    alone = server.post("/v1/screenings", json=feature, headers={"content-type": "application/geo+json"}).json()
+    assert len(alone["errors"]) >= 2
+    places = [row["error_en"].find(one["detail_en"].partition(". ")[0].rpartition(": ")[2]) for one in alone["errors"]]
+    assert -1 not in places and places == sorted(places), (row["error_en"], alone["detail_en"])

@@ -236,3 +236,45 @@ def test_sites_are_no_parts_of_one_job(client: TestClient, server: TestClient, p
     other = json.dumps({"works": works(1)["features"][0]}).encode()
     told = client.post(URL, params={"fields": "error"}, content=line + b"\n" + other).json()["features"]
     assert ["part_of" in str(one["error"]) for one in sorted(told, key=str)].count(True) == 1
+
+
+def _boreholes(count: int) -> dict[str, Any]:
+    """One job of many small works, as a planner hands it in."""
+    return {
+        "type": "FeatureCollection",
+        "features": [one for one in works(count + 2)["features"] if _sound(one)][:count],
+    }
+
+
+def _sound(feature: dict[str, Any]) -> bool:
+    return feature["geometry"] is not None and "depth_m" not in feature["properties"]
+
+
+def test_features_of_one_job_are_told_no_more_of_than_sites(reader: TestClient, kept: Store) -> None:
+    many = reader.post(URL, json=_boreholes(SITES_AT_MOST + 1))
+    assert many.status_code == 422 and many.json()["type"] == "/problems/unusable-works"
+    assert "MultiLineString" in many.json()["detail_zh"] and str(SITES_AT_MOST + 1) in many.json()["detail_en"]
+    assert not kept.answers_of(ADDRESS, now() - WITHIN, now=now()), "nothing was judged"
+    first = reader.post(URL, json=_boreholes(60))
+    assert first.status_code == 200 and len(first.json()["features"]) == 60
+    assert few_words(reader, works(200)).status_code == 200
+    left = SITES_AT_MOST - 60 - 198
+    refused = reader.post(URL, json=_boreholes(left + 1))
+    assert refused.status_code == 429 and str(SITES_AT_MOST) in refused.json()["detail_en"]
+    assert reader.post(URL, json=_boreholes(left)).status_code == 200, "what was refused does not count"
+    assert reader.post(URL, json=_boreholes(2)).status_code == 429
+    assert reader.post(URL, json=_boreholes(1)).status_code == 200, "a job of one feature is one of thirty answers"
+
+
+def test_a_large_feature_hides_no_small_one(reader: TestClient, kept: Store) -> None:
+    (small,) = _boreholes(1)["features"]
+    x, y = 113.5, 34.6
+    ring = [[x, y], [x + 0.01, y], [x + 0.01, y + 0.01], [x, y + 0.01], [x, y]]
+    large = {**small, "geometry": {"type": "Polygon", "coordinates": [ring]}}
+    answer = reader.post(URL, json={"type": "FeatureCollection", "features": [small, large]})
+    assert answer.status_code == 200
+    (logged,) = kept.answers(now() - WITHIN)
+    corners = small["geometry"]["coordinates"][0]
+    assert logged.ground is not None and logged.ground.features == 2
+    assert logged.ground.bbox[:2] == pytest.approx(corners[0], abs=1e-7)
+    assert logged.ground.area_m2 < 2500

@@ -275,3 +275,14 @@ def test_pass_where_the_network_ends_is_not_given_away(register: AssetRegister) 
     for edge, pipe, sign in zip(area, pipes, (1, 1, -1, -1), strict=True):
         assert STEP_DEGREES / 2 <= sign * (pipe - edge) < 1.5 * STEP_DEGREES
         assert edge / STEP_DEGREES == pytest.approx(round(edge / STEP_DEGREES))
+
+
+def test_pass_a_system_named_elsewhere_is_listed_with_the_one_that_is_read(look: Look) -> None:
+    """What the answer would make *undetermined* is seen before it is asked for."""
+    made = look(
+        features(({"id": "A", "坐标系": "1980西安坐标系"}, TRENCH), ({"id": "B", "坐标系": "CGCS2000"}, TRENCH))
+    )
+    (said,) = made.not_read.systems
+    assert (said.feature, said.name, said.value) == ("A", "坐标系", "1980西安坐标系") and said.read_in
+    many = look(features(*[({"id": f"F{n}", "坐标系": "1980西安坐标系"}, TRENCH) for n in range(MOST_LISTED + 2)]))
+    assert len(many.not_read.systems) == MOST_LISTED and many.not_read.more["systems"] == 2

@@ -6,13 +6,13 @@
   const part = (id) => document.getElementById(id);
   const english = document.documentElement.lang === "en";
   const say = (zh, en) => (english ? en : zh);
-  const { token, words, looks } = JSON.parse(part("layer-data").textContent);
+  const { token, words, looks, decimals } = JSON.parse(part("layer-data").textContent);
   const said = Object.fromEntries(Object.entries(words).map(([kind, list]) => [kind, new Map(list.map((one) => [one.code, one[english ? "en" : "zh"]]))]));
   const outcomes = new Map(words.outcome.map((one, rank) => [one.code, { ...one, rank }]));
   const FILTERS = { outcome: "outcome", provision: "provision", reason: "undetermined_by" };
   const COLUMNS = [...document.querySelectorAll("#sites thead th")].map((head) => head.dataset.key);
   const number = (value) => value.toLocaleString("en-US");
-  const metres = (value) => (value === null ? "" : value.toFixed(2));
+  const metres = (value) => (value === null ? "" : value.toFixed(decimals));
 
   let table = null;
   let map = null;
@@ -126,7 +126,8 @@
       button.addEventListener("click", () => { first = to; list(); part("count").scrollIntoView({ block: "nearest" }); });
       return button;
     };
-    part("pages").replaceChildren(
+    if (chosen.length <= A_PAGE) part("pages").replaceChildren();
+    else part("pages").replaceChildren(
       turn(say("首页", "First"), 0, first > 0), turn(say("上一页", "Previous"), Math.max(first - A_PAGE, 0), first > 0),
       turn(say("下一页", "Next"), first + A_PAGE, last < chosen.length), turn(say("末页", "Last"), Math.max(Math.ceil(chosen.length / A_PAGE) - 1, 0) * A_PAGE, last < chosen.length),
     );
@@ -147,7 +148,7 @@
     chosen = filtered();
     arrange();
     // The table comes first.
-    requestAnimationFrame(drawMap);
+    requestAnimationFrame(() => { map.bringAll(chosen); drawMap(); });
     const query = new URLSearchParams(Object.keys(FILTERS).map((name) => [name, part(`f-${name}`).value]).filter(([, wanted]) => wanted));
     if (location.search !== (query.size ? `?${query}` : "")) history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
   };
@@ -174,7 +175,7 @@
       [say("设施", "Asset"), value("asset_id", row)],
       [say("范围", "Zone"), shown.zone(row)],
       [say("距离", "Distance"), value("distance_m", row) === null ? "" : `${metres(value("distance_m", row))} m${say("，限距", ", limit")} ${metres(value("limit_m", row))} m`],
-      [say("最近设施", "Nearest asset"), value("nearest_asset_id", row) && `${value("nearest_asset_id", row)} · ${shown.nearest_distance_m(row)} m`],
+      [say("最近设施", "Nearest asset"), [value("nearest_asset_id", row), shown.nearest_distance_m(row) && `${shown.nearest_distance_m(row)} m`].filter(Boolean).join(" · ")],
       [say("作业", "Works"), codes("activities", row).map((code) => `${said.activity.get(code)} ${code}`).join(say("；", "; "))],
       [say("检查结果", "Findings"), value("findings", row)],
     ].filter(([, what]) => what !== null && what !== "");
@@ -197,6 +198,8 @@
   }
 
   const ready = () => {
+    // Where nothing has a place there is nothing to map.
+    document.querySelector(".seen-map").hidden = table.columns.lon.every((one) => one === null);
     map = HeatGuard.layerMap({ lon: table.columns.lon, lat: table.columns.lat, looks, say, open: (row) => { back = null; open(row); } });
     for (const head of document.querySelectorAll("#sites thead th")) {
       const button = element("button", { type: "button", textContent: head.textContent });

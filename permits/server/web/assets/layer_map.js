@@ -100,10 +100,8 @@ HeatGuard.layerMap = (() => {
       for (const row of rows) if (lon[row] !== null) bounds.extend([lat[row], lon[row]]);
       return bounds;
     };
-    const whole = box(lon.keys());
     map.setView([0, 0], 1, { animate: false });
     const fit = (bounds) => { if (bounds.isValid()) map.fitBounds(bounds, { animate: false, maxZoom: WIDEST_ZOOM, padding: [20, 20] }); };
-    fit(whole);
     const marks = new Marks({ x, y, looks }).addTo(map);
     map.on("click", ({ layerPoint }) => {
       const scale = map.getZoomScale(map.getZoom(), 0);
@@ -121,6 +119,7 @@ HeatGuard.layerMap = (() => {
     });
     return {
       show(next, here) { shown = next; marks.show(next, here); },
+      bringAll(rows) { fit(box(rows)); },
       bring(row) { if (lon[row] !== null && !map.getBounds().contains([lat[row], lon[row]])) map.panTo([lat[row], lon[row]], { animate: false }); },
       resized() { map.invalidateSize({ animate: false }); },
     };
