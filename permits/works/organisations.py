@@ -27,6 +27,9 @@ _APART = pattern(
 _DOES = pattern(r"建|爆|拆|桩|钻|安装|装|隧|挖|防水|绿化|开发|检测|地基|基础|管道|管网|管业|铁塔|钢|石|化工")
 
 
+# No name is longer; how one ends is looked at first, since the whole is read from each of its signs.
+_LONGEST = 32
+_ENDS = pattern(r"(?:公司|有限|责任|限公|集团|处|局|中心|站|所|项目部|工程队|经理部)$")
 # With these a clause begins that says what is done to a firm: 盖某某公司.
 _DONE_TO = frozenset("盖砸推翻起造做挪移拟待改扩搬迁增补")
 
@@ -41,6 +44,8 @@ def names_organisations(clause: str, words: Vocabulary) -> bool:
 
 
 def _names_one(name: str, words: Vocabulary) -> bool:
+    if len(name) > _LONGEST or not _ENDS.search(name):
+        return False
     found = _NAME.fullmatch(name)
     if found is None:
         return False
