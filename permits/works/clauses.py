@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from geo.pattern import pattern
 from permits.works.cutting import Cut, together
 from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
@@ -296,7 +297,7 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
             continue
         end = _end_of_denied(cuts, row + 1, strong=strong)
         if end > row + 1:
-            end = _end_of_denied_list(cuts, end, of_scope=one.text in _OF_SCOPE)
+            end = _end_of_denied_list(cuts, end, of_scope=_OF_SCOPE.fullmatch(one.text) is not None)
         if _denies_some(cuts, row, end):
             yield Cut(together(*(cut.text for cut in cuts[row:end])), _IN_DOUBT)
         elif row + 1 < end < len(cuts) and one.text == "非" and cuts[end].text in _NOTHING_ELSE_WILL_DO:
@@ -341,19 +342,7 @@ def _end_of_denied(cuts: Sequence[Cut], start: int, *, strong: bool) -> int:
 
 
 # Denials that say what the works hold none of: of a whole list.
-_OF_SCOPE = (
-    "不涉及",
-    "未涉及",
-    "不含",
-    "不包括",
-    "不包含",
-    "不存在",
-    "不进行",
-    "未进行",
-    "没有进行",
-    "不实施",
-    "excluding",
-)
+_OF_SCOPE = pattern("不涉及|未涉及|不含|不包括|不包含|不存在|不进行|未进行|没有进行|不实施|excluding")
 # Behind any denial, what these join is denied too.
 _OR = ("或", "or")
 # How it is done instead: 不涉及爆破、人工开挖.
