@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
 from geo.dataclass import dataclass
+from geo.pattern import pattern
 from geo.simplified import simplified
 from geo.text import Text
 from permits.works.contradictions import Contradiction
@@ -25,21 +25,19 @@ __all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", 
 _KEPT_TEXTS = 4096
 _LONGEST_TEXT = 2000
 # What numbers features is none of their names, and a short word in Latin letters names nothing.
-_NUMBERS = re.compile(r"[\d#_/.:()（）+\-]+")
-_A_WORD = re.compile(r"[a-z]{4}")
-_CHINESE = re.compile("[\u3400-\u9fff]")
+_NUMBERS = pattern(r"[\d#_/.:()（）+\-]+")
+_A_WORD = pattern(r"[a-z]{4}")
+_CHINESE = pattern("[\u3400-\u9fff]")
 # Verbs of which nobody knows what they do to the ground below, and words of such groups that do nothing to it.
 _TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:tap")
 _OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并网", "接口", "接", "occupy", "connection to")
-# Signs that stand for blasting in words that nobody listed, and words in which they do not.
-_LOUD = frozenset("爆炸炮崩")
-_HARMLESS = re.compile("防爆|抗爆|隔爆|爆裂|爆管|爆胎|爆满|爆发|爆料|崩塌|崩岗|炮楼|炮台|油炸|炸鸡|炸串")
-# Where it goes on with one of these, a clause says of something where it is.
-_AT = re.compile("^(?:均|都|其)?(?:位于|处于|座落于?|坐落于?|在)")
-_LIES = re.compile("[的位在于(（]|(?<=[\u3400-\u9fff]) (?=[\u3400-\u9fff])")
-_CLAUSE = re.compile(r"[，。；,;\n]")
+# Signs that stand for blasting, or for what is dug, felled or taken down, in words that nobody listed, and words in which they do not.
+_LOUD = frozenset("爆炸炮崩砍伐挖拆凿")
+_HARMLESS = pattern(
+    "步伐|挖机|拆封|开凿年代|防爆|抗爆|隔爆|爆裂|爆管|爆胎|爆满|爆发|爆料|崩塌|崩岗|炮楼|炮台|油炸|炸鸡|炸串"
+)
 # What stands for the dash of a code: EX_PIT, EX–PIT.
-_DASH = re.compile(r"\s?[-‐-―−]\s?|\s")
+_DASH = pattern(r"\s?[-‐-―−]\s?|\s")
 
 
 @dataclass(frozen=True)

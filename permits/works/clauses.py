@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from geo.pattern import pattern
 from permits.works.cutting import Cut, together
 from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
@@ -295,6 +296,8 @@ def _without_denied(cuts: Sequence[Cut]) -> Iterator[Cut]:
             row += 1
             continue
         end = _end_of_denied(cuts, row + 1, strong=strong)
+        if end > row + 1:
+            end = _end_of_denied_list(cuts, end, of_scope=_OF_SCOPE.fullmatch(one.text) is not None)
         if _denies_some(cuts, row, end):
             yield Cut(together(*(cut.text for cut in cuts[row:end])), _IN_DOUBT)
         elif row + 1 < end < len(cuts) and one.text == "非" and cuts[end].text in _NOTHING_ELSE_WILL_DO:
@@ -336,6 +339,35 @@ def _end_of_denied(cuts: Sequence[Cut], start: int, *, strong: bool) -> int:
     if end < len(cuts) and cuts[end].kind in (completes, Kind.NAME):
         end += 1
     return end
+
+
+# Denials that say what the works hold none of: of a whole list.
+_OF_SCOPE = pattern("不涉及|未涉及|不含|不包括|不包含|不存在|不进行|未进行|没有进行|不实施|excluding")
+# Behind any denial, what these join is denied too.
+_OR = ("或", "or")
+# How it is done instead: 不涉及爆破、人工开挖.
+_HOW_INSTEAD = ("人工", "手工", "机械", "静")
+_ENDS_A_LIST = (*_OF_AN_ACT, "等", "行为", "活动", "工序", "etc")
+
+
+def _end_of_denied_list(cuts: Sequence[Cut], end: int, *, of_scope: bool) -> int:
+    """Where a list ends of which the first is denied up to ``end``: 不涉及爆破、打桩, no blasting or piling.
+
+    Only bare acts up to the end of what is said: in 不涉及爆破、采用静压桩 the piles are driven.
+    """
+    at = _behind(cuts, end, _OF_AN_ACT)
+    while at + 1 < len(cuts) and cuts[at].kind is Kind.SOFT_LINK and (of_scope or cuts[at].text in _OR):
+        if cuts[at + 1].kind not in _DENIABLE or cuts[at + 1].text.startswith(_HOW_INSTEAD):
+            return end
+        at = _behind(cuts, _end_of_denied(cuts, at + 1, strong=True), _OF_AN_ACT)
+    at = _behind(cuts, at, _ENDS_A_LIST)
+    return at if at == len(cuts) or cuts[at].kind is Kind.HARD_LINK else end
+
+
+def _behind(cuts: Sequence[Cut], at: int, texts: Sequence[str]) -> int:
+    while at < len(cuts) and cuts[at].text in texts:
+        at += 1
+    return at
 
 
 def _in_vessels(cuts: Iterator[Cut]) -> Iterator[Cut]:

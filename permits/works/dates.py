@@ -6,6 +6,7 @@ import datetime
 import re
 from functools import lru_cache
 
+from geo.pattern import pattern
 from geo.text import Text
 from permits.works.lengths import plain
 
@@ -13,13 +14,13 @@ from permits.works.lengths import plain
 YEARS = range(1900, 2200)
 # Days since this one are what a spreadsheet keeps of a date (ECMA-376, part 1, 18.17.4.1); five digits are 1927 to 2173.
 _SPREADSHEET_EPOCH = datetime.date(1899, 12, 30)
-_SERIAL = re.compile(r"(\d{5})(?:\.\d+)?")
+_SERIAL = pattern(r"(\d{5})(?:\.\d+)?")
 # Seconds or milliseconds since 1970, as programs, web maps and ArcGIS write a date; midnight there is midnight in China.
-_SINCE_1970 = re.compile(r"(1\d{9})(\d{3})?(?:\.0+)?")
+_SINCE_1970 = pattern(r"(1\d{9})(\d{3})?(?:\.0+)?")
 _CHINA_TIME = datetime.timezone(datetime.timedelta(hours=8))
 _DASHES = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-", "～": "~", "〜": "~", "∼": "~"})
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
-_IN_WORDS = re.compile(
+_IN_WORDS = pattern(
     r"(?:([〇零○一二三四五六七八九]{4})年)?([一二三四五六七八九十]{1,2})月(?:([一二三四五六七八九十廿卅]{1,3})([日号]))?"
 )
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -29,26 +30,26 @@ _TAIL = (
     r"(?:z|[+-]\d{2}:?\d{2}|[t\s]*(?:周|星期|礼拜)[一二三四五六日天]|[(（].{0,20}[)）]|t\d[\d:.]*(?:z|[+-]\d{2}:?\d{2})?"
     r"|\s*(?:上午|下午|凌晨|早上|晚上|[ap]m)?\s*\d{1,2}\s*[:时点][\d:.\s时分秒整点apm+z-]*|\s+[^\d~至到-]*)?"
 )
-_DAY = re.compile(
+_DAY = pattern(
     r"(\d{4})(?:\s*[-/.、,]+\s*(\d{1,2})\s*[-/.、,]+\s*(\d{1,2})|\s+(\d{1,2})\s+(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2})(?:\.0+)?)"
     + _TAIL
 )
 _NAMED = (
-    re.compile(rf"{_MONTH}[\s-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+(?P<year>\d{{4}}){_TAIL}"),
-    re.compile(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?{_MONTH}[\s,-]*(?P<year>\d{{4}}){_TAIL}"),
+    pattern(rf"{_MONTH}[\s-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+(?P<year>\d{{4}}){_TAIL}"),
+    pattern(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?{_MONTH}[\s,-]*(?P<year>\d{{4}}){_TAIL}"),
 )
 # The year last: which of the others is the month is only certain where one cannot be, or where both are the same.
-_YEAR_LAST = re.compile(rf"(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}){_TAIL}")
-_SHORT_YEAR = re.compile(r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
-_NO_DAY = re.compile(r"\d{4}\s*(?:[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月.*|年)?")
-_NO_YEAR = re.compile(r"\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]?|[-/.]\s*\d{1,2})")
+_YEAR_LAST = pattern(rf"(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}){_TAIL}")
+_SHORT_YEAR = pattern(r"\d{1,2}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}日?")
+_NO_DAY = pattern(r"\d{4}\s*(?:[-/.]\s*\d{1,2}|年\s*\d{1,2}\s*月.*|年)?")
+_NO_YEAR = pattern(r"\d{1,2}\s*(?:月\s*\d{1,2}\s*[日号]?|[-/.]\s*\d{1,2})")
 # From one day to another.
-_BETWEEN = re.compile(r"\s*(?:[-~]+|/|至|到|\bto\b|\buntil\b)\s*")
-_FROM = re.compile(r"^(?:自|从|起|from\s)+\s*|\s*(?:起|开始|开工)$")
-_UNTIL = re.compile(r"\s*(?:止|结束|完工|竣工|为止)$")
-_REST = re.compile(r"(?:(\d{1,2})\s*(?:月|[-/.])\s*)?(\d{1,2})\s*([日号]?)")
-_A_MONTH = re.compile(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*月?")
-_MONTH_ALONE = re.compile(r"(\d{1,2})\s*月")
+_BETWEEN = pattern(r"\s*(?:[-~]+|/|至|到|\bto\b|\buntil\b)\s*")
+_FROM = pattern(r"^(?:自|从|起|from\s)+\s*|\s*(?:起|开始|开工)$")
+_UNTIL = pattern(r"\s*(?:止|结束|完工|竣工|为止)$")
+_REST = pattern(r"(?:(\d{1,2})\s*(?:月|[-/.])\s*)?(\d{1,2})\s*([日号]?)")
+_A_MONTH = pattern(r"(\d{4})\s*(?:年|[-/.])\s*(\d{1,2})\s*月?")
+_MONTH_ALONE = pattern(r"(\d{1,2})\s*月")
 _LONGEST = 80
 # The features of a job mostly state the same days: so many texts are read once.
 _HELD = 256
@@ -167,18 +168,18 @@ def _end_of(year: int, month: int) -> Day | None:
 
 
 # What stands for a day that is not settled: words without a number, or a time that is longer than a day.
-_UNSETTLED_WORDS = re.compile(
+_UNSETTLED_WORDS = pattern(
     r"(?:[暂尚]?(?:未|待)(?:确?定|批复?|明确|通知|审批|核准|开工令|落实|排期|协商|公布|安排)|暂定|批复|批准|审批|核准|许可|施工许可证?|开工令|开工通知书?|通知|另行|合同|实际|现场|协商|商定"
     r"|取得|办理|下达|签发|通过|完成|尽快|尽早|近期|即日|立即|视|情况|根据|按照?|以|为准|而定|确定|后|起|内|之日|日期|开工|开始|施工|进场|完工|竣工|结束|时间|的|待|手续|规划|相关|主管|部门"
     r"|春节|国庆节?|节后|雨季|汛期|冬季|供暖季|供热期|采暖季|停暖|前|tbd|tbc|to be (?:decided|confirmed|determined)|as soon as possible|asap|after approval|upon approval|\s)+"
 )
 _WITHIN = r"(?:上旬|中旬|下旬|初|中|底|末|份|前后|左右|前|后)?(?:开工|开始|起|完工|竣工|结束|完成)?"
-_VAGUE_MONTH = re.compile(rf"(\d{{4}})\s*(?:年|[-/.])\s*(\d{{1,2}})\s*月?\s*{_WITHIN}")
-_VAGUE_PART = re.compile(
+_VAGUE_MONTH = pattern(rf"(\d{{4}})\s*(?:年|[-/.])\s*(\d{{1,2}})\s*月?\s*{_WITHIN}")
+_VAGUE_PART = pattern(
     rf"(\d{{4}})\s*年?\s*(?:第?([一二三四1-4])季度|(上|下)半年|[春夏秋冬]季?|年?[初中底末])?\s*年?{_WITHIN}"
 )
-_NO_YEAR_VAGUE = re.compile(rf"(?:今年|明年|本年度?)?\d{{1,2}}\s*月{_WITHIN}|[今明]年{_WITHIN}")
-_SO_LONG = re.compile(
+_NO_YEAR_VAGUE = pattern(rf"(?:今年|明年|本年度?)?\d{{1,2}}\s*月{_WITHIN}|[今明]年{_WITHIN}")
+_SO_LONG = pattern(
     r"\s*(?:起|开工|开始)?[,，;；、\s(（]*(?:总?工期|历时|共计?|为期|计)*[:：为]?\s*(\d{1,4})\s*(?:个)?(天|日历天|日历日|日|工作日|周|月)[)）]?"
 )
 # As long as so many of them can be; a working day may have two days off beside it, and a long holiday.
@@ -245,7 +246,7 @@ def why_no_day(value: object) -> Text:
             "这是一段时间；请分别写开工（start）与完工（end）的日期",
             "It is a period; state its first day as start and its last as end",
         )
-    for pattern, zh, en in (
+    for shape, zh, en in (
         (_NO_DAY, "缺月、日", "The month or the day is missing"),
         (_NO_YEAR, "缺年份", "The year is missing"),
         (
@@ -254,7 +255,7 @@ def why_no_day(value: object) -> Text:
             "Write the year with four digits (which number is the year is not certain)",
         ),
     ):
-        if pattern.fullmatch(text):
+        if shape.fullmatch(text):
             return Text(f"{zh}；应为日期，如 2026-05-10", f"{en}; it must be a date such as 2026-05-10")
     return plainly
 

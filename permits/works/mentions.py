@@ -14,12 +14,13 @@ from typing import Literal
 from geo.dataclass import dataclass
 from geo.pattern import pattern
 from permits.works.cutting import GRAVE, Cut, cut
+from permits.works.organisations import names_organisations
 from permits.works.phrases import UNSPECIFIED
 from permits.works.vocabulary import Kind, Vocabulary, normal
 
 # Where one clause ends and another begins; a comma of a list (、) parts none.
 _BREAK = pattern(
-    r"([，。；;,\n！!？?（）()]|(?<!距)(?<!距离)(?:并且|并(?!行|排|列)|同时|然后|随后|另外|(?<!分)另(?!一侧|一边)))"
+    r"([，。；;,\n！!？?（）()【】\[\]①-⑳]|(?<![\d.])\d{1,2}[、.．)](?!\d)|(?<![\u3400-\u9fff])[一二三四五六七八九十]、|(?<!距)(?<!距离)(?:并且|(?<!一)并(?!行|排|列)|同时|然后|随后|另外|(?<!分)另(?!一侧|一边)))"
 )
 # A thing with what is said of it; it ends where the next word of its frame begins.
 _THING = r"(?P<thing>[^，。；;,\s:：]{1,40}?)"
@@ -43,7 +44,7 @@ _GUARD = r"(?:保护|爱护)(?!性|墙|套|井|桩|层|棚|罩|板|区|盖|沟|�
 _FINE = r"(?:的?(?:安全(?:运行)?|完好|稳定|不受影响|不受损坏|正常(?:运行|营业|使用|供热|供气|通行|通车)|畅通))"
 _LOOK_AFTER = r"(?:保护|防护|监测|观测|沉降观测|变形监测|沉降监测|巡查|监护)(?:工作|措施|方案)?"
 _ORGANISATION = r"(?:公司|集团|单位|部门|局|所|办公室|中心|管理处|处|委|队|院|学校|中学|小学|大学|医院|物业|街道办?|办事处|居委会|村委会|业主|居民|油田|银行|厂|甲方|产权人)"
-_PARTY = r"(?:(?:建设|施工|设计|监理|勘察|产权|业主|管理|权属|委托|使用|养护|检测|监测|总包|分包|申请|责任|主管)(?:单位|方|部门)|甲方|乙方|业主|产权人|承包商)"
+_PARTY = r"(?:(?:建设|施工|承建|承包|代建|管养|责任|设计|监理|勘察|产权|业主|管理|权属|委托|使用|养护|检测|监测|总包|分包|申请|责任|主管)(?:单位|方|部门)|甲方|乙方|业主|产权人|承包商)"
 _TOLD = (
     r"(?:联系|通知|告知|联络|咨询|请示|报请|报告|报备|报|征得|征求|取得|邀请|会同|协调|对接|沟通|协商|配合|请|与|向|由|经|待|和|同|已|须|需|应|提前|及时|必须|先"
     r"|施工(?:前|时|中|期间)?|开挖前|开工前|作业前|破土前){0,4}"
@@ -52,7 +53,7 @@ _ASKED = r"(?:联系|通知|告知|联络|咨询|请示|报请|报告|报备|征
 _CONSENTS = r"(?:同意|批准|许可|审批|审查|派员|派人|监护|监督|配合|旁站|交底|指导|确认|对接|签字|备案)"
 _AGREED = (
     r"(?:同意|批准|许可|现场|到场|到现场|派员|派人|监护|监督|配合|旁站|交底|指导|确认|对接|协商|沟通|协调|负责|验收|签字|审批|审查|审核|备案|报备|联系|联合|意见"
-    r"|进行|的|已|并|后|方可|才能|可|再|开始|施工|开工|作业|为准){0,8}"
+    r"|(?:地下)?管线(?=交底|确认|资料)|资料|办理|手续|书面|技术|安全|进行|的|已|并|后|方可|才能|可|再|开始|施工|开工|作业|为准){0,8}"
 )
 _NEIGHBOURS = r"(?:附近|周边|旁边?|对面|对过|隔壁|临近|邻近)"
 _THERE = rf"(?:{_NEIGHBOURS}|四周|周围|现场|场地内?|沿线|场内|地块内|门口|(?:东南|东北|西南|西北|[东西南北左右两一])(?:侧|边|面|方))"
@@ -63,15 +64,15 @@ _STANDS = r"(?:现状|既有|原有|已有|现有|在建|已建|建成)"
 _JUST_DONE = r"(?:进行|组织|安排)?(?:施工|作业)"
 _LAID = r"(?:进行)?(?:敷设|布设|布置|走线)"
 
-What = Literal["any", "standing", "place"]
+What = Literal["any", "near", "standing", "place"]
 
 
 @dataclass(frozen=True)
 class Frame:
     """The shape of a clause that mentions a thing.
 
-    ``what``: any thing, or only what is there and no part of the works by itself: places, and what is said to stand; "place": of
-    these no small structures either. Its group ``rest`` holds words behind it that are works, and stay. ``means``: what it says
+    ``what``: any thing; "near": any but one that lies near another, which may be what is built: 邻近学校的加油站; or only what is
+    there and no part of the works by itself: places, and what is said to stand; "place": of these no small structures either. Its group ``rest`` holds words behind it that are works, and stay. ``means``: what it says
     is done all the same: 接入现状污水井 lays a pipe.
     """
 
@@ -90,17 +91,18 @@ _TO = r"(?:(?:至|到|接至)(?P<thing2>[^，。；;,\n]{1,30}?)(?:止|终止)?)
 _HOT = r"(?:热|暖|蒸汽)"
 
 
-_BESIDE = r"(?:邻近|临近|紧邻|毗邻|紧靠|靠近|挨着|位于|地处|坐落于|处于)"
+_BESIDE = r"(?:邻近|临近|紧邻|毗邻|紧靠|靠近|挨着|位于|地处|坐落于|处于|(?:[东南西北]{1,2}(?:侧|面|边)?)(?:临近?|靠近?|邻近?))"
 _NEAR = rf"(?:{_BESIDE}|距离?|离|在|与)"
 _APART = r"(?:的?(?:水平|垂直|最小|最近)?(?:净距|间距|距离))?"
 _PASSES = r"(?:沿着?|途经|经过|路过|穿越|穿过|横穿|下穿)"
 _FRAMES = (
     # Where: 邻近实验小学, 距学校约50米, 位于立交桥下, 与建筑物净距5米.
-    _frame(rf"{_DULY}{_BESIDE}{_THING}{_SIDE}{{0,3}}{_AWAY}?{_SIDE}{{0,3}}"),
+    _frame(rf"{_DULY}{_BESIDE}{_THING}{_SIDE}{{0,3}}{_AWAY}?{_SIDE}{{0,3}}", "near"),
     _frame(rf"{_DULY}(?:在|于){_THING}{_SIDE}{{1,3}}{_AWAY}?{_SIDE}{{0,3}}"),
     _frame(rf"{_DULY}(?:距离?|离|与){_THING}{_SIDE}{{0,3}}{_APART}{_AWAY}{_SIDE}{{0,3}}"),
     _frame(rf"(?:管线|管道|电缆|管沟)(?:距离?|离|与){_THING}{_APART}{_AWAY}", means=_LAYS),
     _frame(rf"{_DULY}{_PASSES}{_THING}{_SIDE}{{0,3}}{_AWAY}?{_SIDE}{{0,3}}", "standing"),
+    _frame(rf"{_DULY}(?:与|和|同){_THING}保持(?:足够|一定|必要)?的?(?:安全)?(?:距离|间距|净距){_AWAY}?"),
     _frame(rf"{_THING}{_SIDE}{{1,3}}{_AWAY}?{_SIDE}{{0,3}}", "standing"),
     _frame(rf"{_THING}(?:旁边?|附近|对面|门口)"),
     _frame(rf"{_THING}{_AWAY}(?:以外|之外|开外|外)?", "standing"),
@@ -114,31 +116,37 @@ _FRAMES = (
     _frame(rf"(?:地块|场地)?(?:现状|目前|现|原(?:有|先|来)?){_IS}{_THING}", "standing"),
     _frame(rf"(?:地块内|场地内|场内)?(?:原有|原|既有|旧){_THING}(?:均|都)?已(?:经)?(?:拆除|拆迁|搬迁|清除|迁走|拆完)"),
     # What is to be protected: 施工时注意保护热力管线, 做好既有管线的保护, 不得损坏路灯杆.
-    _frame(rf"{_DULY}(?:对|将|把)?(?:{_GUARD}|不得{_UNHARMED}|严禁{_UNHARMED}|禁止{_UNHARMED}|勿{_UNHARMED}|避免{_UNHARMED}|防止{_UNHARMED})(?:好|住)?{_THING}{_FINE}?"),
+    _frame(rf"{_DULY}(?:对|将|把)?(?:{_GUARD}|不(?:得|会|能|应|可|准)?{_UNHARMED}|严禁{_UNHARMED}|禁止{_UNHARMED}|勿{_UNHARMED}|避免{_UNHARMED}|防止{_UNHARMED})(?:好|住)?{_THING}{_FINE}?"),
     _frame(rf"{_DULY}注意{_THING}{_FINE}?"),
     _frame(rf"{_DULY}(?:确保|保证|保障){_THING}{_FINE}"),
     _frame(rf"{_DULY}(?:对|做好|加强|注意)(?:对)?{_THING}(?:应|须|需|要)?(?:进行|采取|做好|加以|予以|采用|加强){{0,2}}(?:专项|有效|相应){{0,2}}的?{_LOOK_AFTER}"),
+    _frame(rf"{_THING}(?:均|都)?(?:应|须|需|要|必须){{1,2}}(?:进行|采取|做好|加以|予以|加强){{0,2}}{_LOOK_AFTER}"),
     _frame(rf"(?:{_NEAR}){_THING}(?:进行|采取|做好|加强){{1,2}}{_LOOK_AFTER}"),
     # Who: 施工前联系热力公司, 经热力公司同意.
     _frame(rf"{_TOLD}{_ASKED}{_TOLD}(?P<thing>[^，。；;,\n:：]{{0,30}}?{_ORGANISATION}){_AGREED}"),
     _frame(rf"{_TOLD}(?P<thing>[^，。；;,\n:：]{{0,30}}?{_ORGANISATION})(?:已|书面)?{_CONSENTS}{_AGREED}"),
-    _frame(rf"(?P<thing>[^，。；;,\n:：]{{0,12}}?{_PARTY})(?:[:：]|为|是|系)(?P<party>[^，。；;,\n:：]{{1,30}}{_ORGANISATION})"),
+    _frame(rf"(?P<thing>[^，。；;,\n:：]{{0,12}}?){_PARTY}(?:[:：]|为|是|系)(?P<party>[^，。；;,\n:：]{{1,30}}{_ORGANISATION})"),
+    _frame(rf"由(?P<thing>[^，。；;,\n:：]{{0,30}}?{_ORGANISATION})(?:负责)?(?:管理|管养|养护|管辖)"),
     # Whom it serves, and to what it is connected: 为小区供气, 接自现状污水井.
     _frame(rf"(?:为|给|向|供应){_THING}(?:供气|供水|供电|供热|供暖|用气|用水|用电|用热|通气|通水|通电)", "standing", means=_LAYS),
     _frame(rf"(?!.*{_HOT})(?:就近)?(?:接自|引自|接入|接至|引至){_THING}", "standing", means=_LAYS),
     _frame(rf"(?!.*{_HOT})(?:由|从|自|与){_THING}(?:引出|引入|接出|接入|出线|引接|连接|接驳|相接|起){_TO}?", "standing", means=_LAYS),
-    _frame(rf"(?:起点|终点|起于|止于|起讫点)(?:位于|为|在|自|至|于){{0,2}}{_THING}{_SIDE}{{0,3}}", "standing"),
+    _frame(rf"(?:起点|终点|起于|止于|起讫点)(?:位于|为|在|自|至|于|[:：]){{0,2}}{_THING}{_SIDE}{{0,3}}", "standing"),
+    _frame(rf"(?!.*{_HOT})(?:由|从|自)(?P<thing>[^，。；;,\n]{{1,30}}?)(?:至|到)(?P<thing2>[^，。；;,\n]{{1,30}}?)", "standing"),
+    # As a heading says: 周边环境：学校、医院.
+    _frame(rf"(?:{_NEIGHBOURS}|四周|周围|临近)的?(?:环境|情况|设施|建筑物?|敏感点|敏感目标|单位|场所)(?:[:：]|主要|有|为|是){{1,3}}{_THING}"),
     _frame(rf"(?:已|经)?(?:查明|探明|核实){_THING}(?:的?(?:位置|走向|埋深|情况))?"),
-    _frame(rf"(?:图中)?[红蓝黄绿黑紫虚实粗细]色?(?:实|虚)?线(?:为|表示|是|代表)(?P<thing>[^，。；;,\n:：]{{0,20}}{_HOT}[^，。；;,\n:：]{{0,20}}?)", "standing"),
+    _frame(rf"(?:图中|图示|图上)?[红蓝黄绿黑紫虚实粗细]色?(?:实|虚)?线(?:为|表示|是|代表)(?P<thing>[^，。；;,\n:：]{{0,20}}{_HOT}[^，。；;,\n:：]{{0,20}}?)", "standing"),
     # 在学校旁打桩: where, and what is done there.
     _frame(rf"{_NEAR}{_THING}{_SIDE}{{1,3}}{_AWAY}?{_SIDE}{{0,3}}(?P<rest>.+)"),
     _frame(rf"距离?{_THING}{_AWAY}(?P<rest>.+)"),
     _frame(rf"{_THING}(?:旁边?|附近|门口|对面|[东西南北一]侧){_AWAY}?处?(?P<rest>.+)", "standing"),
     # In English.
-    _frame(r"(?:works? |site |it )?(?:is |are |lies )?(?:near|next to|beside|adjacent to|opposite|close to|in front of|behind) (?P<thing>[a-z0-9 '-]{2,60})"),
+    _frame(r"(?:works? |site |it )?(?:is |are |lies )?(?:near|next to|beside|adjacent to|opposite|close to|in front of|behind) (?P<thing>[a-z0-9 '-]{2,60})", "near"),
     _frame(rf"(?:about )?{_LENGTH} from (?P<thing>[a-z0-9 '-]{{2,60}})"),
     _frame(r"(?:please )?(?:protect|take care of|beware of|mind) (?P<thing>(?:the |all |any )*(?:existing|nearby|adjacent|heat)[a-z0-9 '-]{2,60})"),
-    _frame(r"(?:please )?(?:contact|notify|inform|consult|call) (?P<thing>[a-z ]{0,40}?(?:company|operator|authority|department|utility|office))(?: before [a-z]+ing| in advance| beforehand)?"),
+    _frame(r"(?:please )?(?:contact|notify|inform|consult|call) (?P<thing>[a-z ]{0,40}?(?:company|operator|authority|department|utility|office))(?: before (?:starting|commencing|beginning)(?: works?| construction)?| in advance| beforehand)?"),
+    _frame(r"(?:please )?(?:contact|notify|inform|consult|call) (?P<thing>[a-z ]{0,40}?(?:company|operator|authority|department|utility|office)) before (?P<rest>[a-z].+)"),
 )  # fmt: skip
 _STANDING = pattern(rf"{_STANDS}|现况")
 # Words of a thing that lies beside another, of which only the other is a place: 配电房位于学校东侧, 学校东侧的配电房.
@@ -174,15 +182,37 @@ def without_mentions(text: str, words: Vocabulary, *, names_an_act: Callable[[st
 
 
 def _is_done_to_it(clause: str, words: Vocabulary, names_an_act: Callable[[str], bool]) -> bool:
-    """Whether a clause says what is done and not to what, so that it is done to what was mentioned: 附近有围墙，重建."""
+    """Whether a clause says what is done and not to what, so that it is done to what was mentioned: 附近有围墙，重建；附近有树，砍掉.
+
+    Or that what was mentioned is one of the works: 附近有加油站，纳入本次施工.
+    """
     kinds = {one.kind for one in cut(clause[:_LONGEST], words) if one.key != UNSPECIFIED}
-    return Kind.VERB in kinds and not kinds & {Kind.THING, Kind.PLACE, Kind.NAME} and not names_an_act(clause)
+    if kinds & {Kind.THING, Kind.PLACE, Kind.NAME} or names_an_act(clause):
+        return False
+    return Kind.VERB in kinds or _OF_THE_WORKS.search(clause) is not None
+
+
+# Of what was mentioned before; 砍掉 and the like stand in no list.
+_OF_THE_WORKS = pattern(
+    r"一并|一起(?:施工|实施|处理)|一同|纳入|包含在|包括在|属(?:于)?本|[为是]本(?:次|工程|项目)|^本次(?:施工|实施|工程)|列入|[需应须要先拟]处理|[砍伐锯割切挖拆凿推铲移]"
+)
+# What only heads a clause: 备注：邻近学校, 本工程位于学校南侧.
+_HEAD = pattern(
+    r"(?:备注|附注|注|说明|注意事项|注意|其他|位置|地点|地址|具体位置|施工(?:地点|位置|部位)|工程(?:地点|位置)|项目(?:地点|位置)|周边(?:环境|情况))[:：]\s*(?=.)"
+    r"|(?:施工|工程|项目)(?:地点|位置)(?=位于|在|[:：])[:：]?|(?:本|该|此)(?:工程|项目|处|路段|段|地块|标段|点位?|位置)(?=.)"
+)
 
 
 def _without_mention(clause: str, words: Vocabulary, names_an_act: Callable[[str], bool]) -> str:
     said = clause.strip()
     if not 0 < len(said) <= _LONGEST:
         return clause
+    if names_organisations(said, words):
+        return ""
+    if (head := _HEAD.match(said)) is not None:
+        behind = _without_mention(said[head.end() :], words, names_an_act)
+        if behind != said[head.end() :]:
+            return behind
     for frame in _FRAMES:
         found = frame.shape.fullmatch(said)
         if found is None:
@@ -206,20 +236,44 @@ def _is_a_thing(thing: str, words: Vocabulary, what: What) -> bool:
         return False
     if {cuts[0].kind, cuts[-1].kind} & {Kind.SOFT_LINK}:
         return False
+    if what == "near" and _lies_near_another(cuts):
+        return False
     named = [one for one in cuts if one.kind in (Kind.THING, Kind.PLACE, Kind.NAME)]
     if not named or _STANDING.search(thing):
         return True
     if any(one.key in _DUG for one in named):
         return False
-    if what != "any" and sum(one.kind is not Kind.PLACE for one in named) > 1:
+    if what in ("standing", "place") and sum(one.kind is not Kind.PLACE for one in named) > 1:
         # 配电房 学校东侧: the first may be built beside the second.
         return False
-    return what == "any" or all(_stands(one, words) and (what == "standing" or one.key != "structure") for one in named)
+    return what in ("any", "near") or all(
+        _stands(one, words) and (what == "standing" or one.key != "structure") for one in named
+    )
+
+
+def _lies_near_another(cuts: list[Cut]) -> bool:
+    """Whether a thing follows another that says where it lies: 学校的加油站, the school septic tank."""
+    last: Cut | None = None
+    of = False
+    for one in cuts:
+        if one.kind in (Kind.THING, Kind.PLACE, Kind.NAME):
+            if last is not None and one.kind is not Kind.PLACE and (of or one.text.isascii()):
+                return True
+            last, of = one, False
+        elif one.kind is Kind.SOFT_LINK:
+            last = None
+        elif last is not None:
+            of = of or one.text == "的"
+    return False
 
 
 def _is_a_party(name: str, words: Vocabulary) -> bool:
     """Whether words are the name of a firm, whatever it does by its name: 中铁桥梁工程有限公司; not 拆除旧墙后通知热力公司."""
-    return all(one.kind not in (Kind.VERB, Kind.SOFT_LINK, Kind.DENIAL) for one in cut(name, words))
+    cuts = cut(name, words)
+    # 打桩队 is called by what it does here.
+    if cuts and name.endswith("队") and cuts[0].kind is Kind.NAME:
+        return False
+    return all(one.kind not in (Kind.VERB, Kind.SOFT_LINK, Kind.DENIAL) for one in cuts)
 
 
 def _no_act(one: Cut) -> bool:

@@ -49,6 +49,10 @@ _FOUND_THERE = pattern(
 _RUNS_ON = pattern(
     r"(?:自|从|由|沿|起|途经|经过|[管线]道?|路)[^，。；,;]{0,20}?(?:(?<!方)向|往|朝)[^，。；,;]{0,6}?(?:延伸|延长)"
 )
+# Deeper, the sides of an open cut are held and not sloped (practice; JGJ 120 knows slopes for shallow pits alone).
+DEEPEST_SLOPE_M = 20.0
+# Nobody cuts flatter: what would be is the gradient of a pipe or a road, or the angle of something.
+FLATTEST = 5.0
 # So much to the side for one of depth: 放坡1:0.75.
 _SLOPE = pattern(r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：]\s*(\d+(?:\.\d+)?)")
 
@@ -63,11 +67,14 @@ _AWAY = r"距离?|净距|间距|相距|离|较近|很近|distance|\bfrom\b|\bcle
 _NOT = pattern(
     r"不(?!锈|停|断|等|均)|未|无(?!缝|障|线|压|人|机)|避开|避让|远离|没有|\bno\b|\bnot\b|\bwithout\b|\bavoid"
 )
-_SAYS_HEAT, _SAYS_ACROSS, _SAYS_AWAY = re.compile(_HEAT), re.compile(_ACROSS), re.compile(_AWAY)
+_SAYS_HEAT, _SAYS_ACROSS, _SAYS_AWAY = pattern(_HEAT), pattern(_ACROSS), pattern(_AWAY)
 _CLAUSE = pattern(r"[，。；,;\n]")
 _NUMBER = pattern(rf"(\d+(?:\.\d+)?)\s*({_UNITS})?")
 # Works that say they lie farther from the pipe than this do not contradict that nothing was found.
 _FAR_M = 20.0
+
+
+_A_DIGIT = pattern(r"\d")
 
 
 def _digits(text: str) -> str:
@@ -85,14 +92,21 @@ def beyond_said(text: str, *, depth_m: float | None) -> float:
     Parameters
     ----------
     depth_m : float or None
-        Of the works; a slope of 1:0.5 goes half of it to the side.
+        Of the works; a slope of 1:0.5 goes half of it to the side. None, 0: unknown, and so the deepest that is sloped.
     """
     said = _digits(text)
+    if not _A_DIGIT.search(said):
+        # Most texts say none, and need nothing of what finds lengths.
+        return 0.0
+    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1])) <= FLATTEST]
+    return max(_lengths_beyond(said), max(ratios, default=0.0) * (depth_m or DEEPEST_SLOPE_M))
+
+
+def _lengths_beyond(said: str) -> float:
     further = [metres for clause in _CLAUSE.split(said) for metres in _further(clause)]
     found = [next(part for part in _pairs(one) if part[0]) for one in _MORE.finditer(said)]
     lengths = [float(number) * METRES_PER[unit] for number, unit in found]
-    slopes = [float(one[1]) * depth_m for one in _SLOPE.finditer(said)] if depth_m else []
-    return max((*lengths, *slopes, *further), default=0.0)
+    return max((*lengths, *further), default=0.0)
 
 
 def run_said(name: str, value: object) -> float:
@@ -142,11 +156,17 @@ def _pairs(found: re.Match[str]) -> list[tuple[str, str]]:
 
 def says_more_than_drawn(text: str) -> bool:
     """Whether a text moves the edge of the works outwards without saying how far."""
-    return re.search(_OUTWARDS, plain(text)) is not None and beyond_said(text, depth_m=None) == 0
+    return re.search(_OUTWARDS, plain(text)) is not None and _lengths_beyond(_digits(text)) == 0
 
 
 _AT_LEAST = pattern(
-    rf"(?:大于等于|大于|不小于|不少于|不低于|超过|至少|≥|>=?)\s*(\d+(?:\.\d+)?)\s*({_UNITS})|(\d+(?:\.\d+)?)\s*({_UNITS})\s*(?:以上|以外|之外|开外)"
+    rf"(?:(?<![不未])(?:大于等于|大于|超过)|不小于|不少于|不低于|至少|≥|>=?)\s*(\d+(?:\.\d+)?)\s*({_UNITS})|(\d+(?:\.\d+)?)\s*({_UNITS})\s*(?:以上|以外|之外|开外)"
+)
+
+
+# A bound from above says that it is near, and denies nothing; so does what is not enough.
+_AT_MOST = pattern(
+    rf"(?:不大于|不超过|未超过|不多于|不高于|不足|不到|不及|不够)(?=约?\s*\d+(?:\.\d+)?\s*(?:{_UNITS}))|不足|不够|不满足|不符合"
 )
 
 
@@ -177,7 +197,7 @@ def _near(clause: str) -> bool:
     if not _SAYS_HEAT.search(clause):
         return False
     # 不小于 says how far, and denies nothing.
-    if _NOT.search(_AT_LEAST.sub("0m", clause)):
+    if _NOT.search(_AT_LEAST.sub("0m", _AT_MOST.sub("", clause))):
         return False
     if _SAYS_ACROSS.search(clause):
         return True
@@ -187,7 +207,10 @@ def _near(clause: str) -> bool:
 def _is_near(text: str, *, bare: bool) -> bool:
     """Whether the distance in a text is none that nobody need worry about; ``bare``: metres without their unit too."""
     metres = [float(number) * METRES_PER[unit or "m"] for number, unit in _NUMBER.findall(text) if unit or bare]
-    return min(metres) <= _FAR_M if metres else "近" in text or "near" in text or "close" in text
+    return min(metres) <= _FAR_M if metres else _SAYS_NEAR.search(text) is not None
+
+
+_SAYS_NEAR = pattern(r"近|不足|不够|不满足|不符合|near|close")
 
 
 def is_of_the_place(name: str) -> bool:

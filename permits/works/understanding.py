@@ -70,6 +70,9 @@ def understood(
 
 def _of_what_is_done(mapped: Sequence[MappedText], activities: ActivityList) -> list[MappedText]:
     """Texts without what they only mention beside an act: 沟槽开挖，邻近实验小学 builds no school; a mention alone stays as it is."""
+    if all(one.exact for one in mapped):
+        # Names of the list mention nothing, and most works need no more words than those.
+        return list(mapped)
     told = [activities.find(rest) if (rest := activities.told(one.text)).strip() else None for one in mapped]
     if not any(rest is not None and rest.codes for rest in told):
         return list(mapped)

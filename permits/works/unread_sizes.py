@@ -17,6 +17,7 @@ from geo.dataclass import dataclass
 from geo.pattern import pattern
 from permits.works.facts import MOST_METRES
 from permits.works.lengths import FOREIGN_UNITS, METRES_PER, close_up, plain, unit_of_name
+from permits.works.said import DEEPEST_SLOPE_M, FLATTEST
 
 
 @dataclass(frozen=True)
@@ -55,14 +56,8 @@ def together(meant: Iterable[Meant], *, depth_m: float | None) -> Feared:
     every = tuple(meant)
     deepest_m = max((one.depth_m for one in every), default=0.0)
     slope = max((one.for_one_of_depth for one in every), default=0.0)
-    cut_m = max(depth_m or 0.0, deepest_m) or _DEEPEST_SLOPE_M
+    cut_m = max(depth_m or 0.0, deepest_m) or DEEPEST_SLOPE_M
     return Feared(sum(one.beyond_m for one in every) + slope * cut_m, deepest_m)
-
-
-# Deeper, the sides of an open cut are held and not sloped (practice; JGJ 120 knows slopes for shallow pits alone).
-_DEEPEST_SLOPE_M = 20.0
-# Nobody cuts flatter: what would be is the gradient of a pipe or a road, or the angle of something.
-_FLATTEST = 5.0
 
 
 class _Sort(NamedTuple):
@@ -319,10 +314,10 @@ def _flattest(name: str, said: str, groups: list[list[_Number]]) -> float:
             ratios.append(0.0 if math.isnan(one.share) else one.share)
         elif not ratios:
             ratios.extend(one.numbers)
-            ratios.extend(math.tan(math.radians(number)) for number in one.numbers if _FLATTEST < number < 90)
+            ratios.extend(math.tan(math.radians(number)) for number in one.numbers if FLATTEST < number < 90)
     if not _TO_THE_SIDE.search(name):
         ratios.extend([1 / one for one in ratios if one > 0])
-    return max((one for one in ratios if one <= _FLATTEST), default=0.0)
+    return max((one for one in ratios if one <= FLATTEST), default=0.0)
 
 
 _TO_THE_SIDE = pattern(r"系数|坡比|坡率|放坡")

@@ -45,6 +45,9 @@ def outcome(check: Check, **works: Any) -> str:
         ("其他", "暂不爆破", "XX-FREE"),
         ("备注", "暂不爆破", "XX-FREE"),
         ("备注", "轰山炸崖", "XX-FREE"),
+        ("备注", "附近有加油站，纳入本次施工", "LD-HAZ"),
+        ("备注", "已征得业主同意砍树", "XX-FREE"),
+        ("责任主体", "新建某某公司办公楼", "ST-BUILD"),
     ],
 )
 def test_an_act_under_any_name_is_asked_about(check: Check, name: str, value: Any, code: str) -> None:
@@ -85,6 +88,11 @@ def test_an_act_under_any_name_is_asked_about(check: Check, name: str, value: An
         ("楼", 3),
         ("桩号", "K0+100"),
         ("危险品", "无"),
+        ("unit", "某某建设集团有限公司"),
+        ("责任主体", "某某市政工程有限公司"),
+        ("承建", "中国建筑第七工程局"),
+        ("管养", "城管局桥梁处"),
+        ("备注", "不涉及爆破、打桩"),
         ("爆破", "否"),
     ],
 )
@@ -110,7 +118,13 @@ def test_what_begins_like_a_place_and_is_built_is_an_act(check: Check, text: str
 
 @pytest.mark.parametrize(
     ("name", "text", "metres"),
-    [("备注", "向南扩60米", 60.0), ("其他", "影响范围50米", 50.0), ("备注", "作业带宽120米", 57.5)],
+    [
+        ("备注", "放坡1:0.75", 15.0),
+        ("F1", "放坡1:0.75", 15.0),
+        ("备注", "向南扩60米", 60.0),
+        ("其他", "影响范围50米", 50.0),
+        ("备注", "作业带宽120米", 57.5),
+    ],
 )
 @pytest.mark.parametrize("activity", ["管沟开挖", "基坑开挖", "围挡搭设"])
 def test_how_far_a_text_goes_is_held_against_the_margin(

@@ -76,7 +76,11 @@ def test_beyond_said(text: str, metres: float) -> None:
 
 
 def test_a_slope_needs_a_depth_and_an_outward_move_a_length() -> None:
-    assert beyond_said("放坡1:0.5", depth_m=None) == 0
+    # Of a cut of which nobody says how deep it is, the deepest that is sloped; 1:6 is the gradient of something else.
+    assert beyond_said("放坡1:0.5", depth_m=None) == 10
+    assert beyond_said("坡度1:5", depth_m=None) == 100
+    assert beyond_said("坡度1:5.1", depth_m=None) == 0
+    assert says_more_than_drawn("外扩，放坡1:0.5")
     assert says_more_than_drawn("边线适当外扩")
     assert not says_more_than_drawn("外扩2米") and not says_more_than_drawn("放坡开挖")
 

@@ -1,0 +1,61 @@
+"""Names of organisations: firms and offices, whatever they do by their names."""
+
+from __future__ import annotations
+
+from geo.pattern import pattern
+from permits.works.cutting import GRAVE, cut
+from permits.works.vocabulary import Kind, Vocabulary
+
+# What a firm says by its name that it does; what comes before it is what it is called.
+_TRADES = (
+    r"(?:建设|建筑|建工|建安|市政|路桥|桥梁|道路|公路|铁路|交通|水利|水务|电力|能源|热力|燃气|供水|供电|排水|环境|环保|生态|园林|绿化|景观|岩土|地质|地基|基础|桩基|钻探|勘察|勘测"
+    r"|测绘|检测|隧道|隧桥|轨道|地铁|机械|设备|安装|装饰|装修|钢结构|防水|管道|管网|管业|通信|通讯|铁塔|石油|石化|化工|房地产|置业|开发|投资|实业|控股|发展|科技|技术|咨询|监理|设计|工程|劳务|劳动服务|服务|管理|运营|养护|维护|物业|集团|及|与|和)*"
+)
+# They stand last: 拆除市政公司 may take down what belongs to one.
+_GRAVE_TRADES = r"(?:(?:爆破|拆除|拆迁){1,2}(?:工程|服务|技术)?)?"
+_FIRM = r"(?:(?:集团|股份|责任|有限){0,4}(?:总|分|子)?公司|(?:集团|股份|责任){0,2}有限(?:责任)?公?|(?<=[建设筑政业程资力工])集团)"
+_BRANCH = r"(?:(?:第?[一二三四五六七八九十\d]+|[\u3400-\u9fff]{2})?(?:工程)?(?:分公司|项目部|工程处|工程队|经理部))?"
+_NUMBER = r"(?:第?[一二三四五六七八九十\d]+)?"
+_OFFICE = r"(?:(?:管理|维护|养护|保护|事务|监督|设施|绿化|服务|工程|执法){1,3}(?:处|中心|站|所|局)|局)"
+_NAME = pattern(
+    rf"(?P<called>[^，。；;,、\s]{{0,14}}?)(?P<trades>{_NUMBER}{_TRADES}(?:{_NUMBER}{_TRADES}局)?{_NUMBER}{_GRAVE_TRADES})(?:{_FIRM}{_BRANCH}|{_OFFICE}(?:(?P<part>{_TRADES}){_OFFICE.replace('|局)', '|处)')})?)"
+)
+_APART = pattern(
+    r"[、/\s]|(?<=公司)(?![一二三四五六七八九十第\d]|[\u3400-\u9fff]{0,4}(?:分公司|项目部|工程处|工程队|经理部))"
+)
+# Trades that may be read as what is done to whom stands behind them: 拆除市政公司.
+_DOES = pattern(r"建|爆|拆|桩|钻|安装|装|隧|挖|防水|绿化|开发|检测|地基|基础|管道|管网|管业|铁塔|钢|石|化工")
+
+
+# No name is longer; how one ends is looked at first, since the whole is read from each of its signs.
+_LONGEST = 32
+_ENDS = pattern(r"(?:公司|有限|责任|限公|集团|处|局|中心|站|所|项目部|工程队|经理部)$")
+# With these a clause begins that says what is done to a firm: 盖某某公司.
+_DONE_TO = frozenset("盖砸推翻起造做挪移拟待改扩搬迁增补")
+
+
+def names_organisations(clause: str, words: Vocabulary) -> bool:
+    """Whether a clause is the name of a firm or an office, or several, and nothing else: 某某建设集团有限公司; not 拆除某某公司.
+
+    A trade counts as part of a name only behind what the firm is called: 某某爆破有限公司 is one, 爆破有限公司 need not be.
+    """
+    names = [one for one in _APART.split(clause) if one]
+    return bool(names) and all(_names_one(one, words) for one in names)
+
+
+def _names_one(name: str, words: Vocabulary) -> bool:
+    if len(name) > _LONGEST or not _ENDS.search(name):
+        return False
+    found = _NAME.fullmatch(name)
+    if found is None:
+        return False
+    if not found["called"]:
+        return not _DOES.search(found["trades"])
+    called = found["called"].removeprefix("中建")
+    return (not called or called[0] not in _DONE_TO) and all(
+        one.kind in (Kind.PLAIN, Kind.HEAT)
+        or (one.kind is Kind.PLACE and one.key in ("road", "river", "vague", "premises"))
+        or (one.kind is Kind.THING and one.key == "vague")
+        or (one.kind is Kind.UNKNOWN and not GRAVE & set(one.text))
+        for one in cut(called, words)
+    )
