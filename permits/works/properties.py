@@ -20,22 +20,29 @@ from permits.errors import WorksError
 from permits.works.dates import day_of, period_of
 from permits.works.fact_values import BOTH_COUNT, activity_texts, both, checked_all
 from permits.works.facts import FACTS, KNOWN, LENGTHS, PERIOD
-from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, metres_of_text, plain, size_said, unit_of_name
+from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, plain, size_said, unit_of_name
 from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
 from permits.works.said import says_more_than_drawn, says_near_heat
-from permits.works.unread_sizes import Meant, most_meant, says_a_size
+from permits.works.unread_sizes import (
+    NAMES_A_SIDE,
+    NAMES_A_SIZE,
+    Meant,
+    has_a_unit,
+    is_only_a_size,
+    most_meant,
+    says_a_size,
+)
 
 # Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
 _OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
+# How far something goes beyond what was drawn is called a length too.
+_GOES_BEYOND = pattern(
+    r"(?:外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响|臂|锚.{0,3}|buff?(?:er)?|offset|boom|overhang)[_\s总]*(?:长度?|len(?:gth?)?)"
+)
 # How a map draws it.
 _STYLE = pattern(
     r"^_?(?:stroke|marker|fill|icon|line|text|font|label|styles?|border|outline|pen|symbol|umap_options)(?:[-_ ]|$)"
     r"|^(?:stroke|line|border|outline|pen)(?:width|weight)$|^线宽$"
-)
-_SIZE = pattern(
-    r"宽|径|尺寸|规格|边长|外扩|缓冲|影响范围|厚|放坡|坡度|坡比|冠幅|深|断面|截面|作业带|施工带|路幅|长轴|短轴|半轴"
-    r"|width|wide|diam|radius|breadth|buffer|offset|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
-    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range)$"
 )
 # Lengths that are not across: along, up, apart, or of a place.
 _NOT_ACROSS = pattern(
@@ -333,11 +340,13 @@ class _Column:
         in_metres = unit_of_name(name)[1] is not None
         # line_width is how a map draws it, line_width_m is how wide the works are.
         self._style = bool(_STYLE.search(wanted)) and not in_metres
-        of_the_shape = bool(_OF_THE_SHAPE.search(wanted))
-        self.is_size = not self._style and bool(_SIZE.search(wanted)) and not of_the_shape
+        of_the_shape = bool(_OF_THE_SHAPE.search(_GOES_BEYOND.sub("", wanted)))
+        self.is_size = not self._style and bool(NAMES_A_SIZE.search(wanted)) and not of_the_shape
         elsewhere = self._style or of_the_shape or bool(_NOT_ACROSS.search(wanted) or _NO_NAME.search(wanted))
         # What is in metres by its name or its value may be how wide the works are, whatever it is called.
         self._across = None if elsewhere else in_metres
+        # 左侧 may hold a size and may hold what stands there.
+        self._side = not self._style and bool(NAMES_A_SIDE.search(wanted))
         self._works = not self._style and bool(_SAYS_WORKS.search(wanted))
         self._away = says_near_heat(wanted, "0")
         self._of_unit = bool(_UNIT_OF.search(wanted))
@@ -363,6 +372,8 @@ class _Column:
         if self.is_size:
             counts = value != 0 if isinstance(value, int | float) else says_a_size(str(value))
             return self._size(value, metres_per) if counts else None
+        if self._side and ((words and is_only_a_size(value)) or (not words and bool(value))):
+            return self._size(value, metres_per)
         if self._of_unit and plain(str(value)) in FOREIGN_UNITS:
             return Unused(Sort.SIZE, name, str(value))
         if self._across is not None and _is_a_length(value, named=self._across):
@@ -379,8 +390,9 @@ def _is_a_length(value: Any, *, named: bool) -> bool:
     if isinstance(value, int | float):
         return named and bool(value) and value == value
     # What says across what it is, 半径30米, DN300, is measured by (`size_said`).
-    found = metres_of_text(value, metres_per=1.0 if named else None) if isinstance(value, str) else None
-    return found is not None and found[0] > 0 and found[1] and not size_said(value)
+    if not isinstance(value, str) or size_said(value):
+        return False
+    return is_only_a_size(value) and (named or has_a_unit(value))
 
 
 # Columns that may say in which unit the sizes of a feature stand; where they name a firm, they say nothing of it.

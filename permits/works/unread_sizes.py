@@ -65,6 +65,20 @@ _DEEPEST_SLOPE_M = 20.0
 _FLATTEST = 5.0
 
 
+# Columns of sizes across, or of how far works go beyond what was drawn.
+NAMES_A_SIZE = pattern(
+    r"宽|径|尺寸|规格|边长|外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响(?:范围|距离|区|带)|扰动|臂长|臂.{0,2}长度|锚[杆索].{0,2}长|厚|放坡|边坡|坡顶|坡度|坡比|冠幅"
+    r"|深|断面|截面|作业带|施工带|路幅|长轴|短轴|半轴|肥槽|上口|下口|开口"
+    r"|width|wide|diam|radius|breadth|buff|offset|overhang|boom|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
+    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range|wid|hw|w|b|d|φ|ϕ|ø|⌀|dims?)$|(?:^|_)buf(?:_|$)|half_?w"
+    r"|banjing|zhijing|kuandu|shendu|houdu|^l\s?[x×*]\s?[bw]"
+)
+# Columns that may say so by a number, and may as well say what stands there.
+NAMES_A_SIDE = pattern(
+    r"单侧|单边|每侧|每边|两侧|两边|双侧|[左右]侧|^[左右]$|四周|周边|工作面|操作面|操作空间|作业面|轮廓|超出|占道|范围|影响|锚[杆索]?$|土钉$|margin|extent|spread|swing"
+)
+
+
 class _Sort(NamedTuple):
     """What sizes of some names are, and the most that one without a unit can be (metres; None: it is none such)."""
 
@@ -77,7 +91,10 @@ class _Sort(NamedTuple):
 _DEEP, _DEEPEST_M = pattern(r"(?<!进)(?<!纵)深|depth"), 200.0
 # The first that fits a name counts. Sources of the limits: practice, drawn wider than anything built.
 _SORTS = (
-    # Along a pipe, a road or the ground, not beside the works.
+    # Along a pipe, a road or the ground, not beside the works; a curve bends what was drawn, who is served lies about it.
+    _Sort(pattern(r"曲线|(?:服务|转弯|路?缘石|弯曲|弯管|消防)半径")),
+    # No tree is wider.
+    _Sort(pattern(r"冠幅"), beyond_m=50.0),
     _Sort(pattern(r"纵坡|横坡|管道?坡|管底?坡|道路坡|路面坡|流水坡|排水坡|水力坡|地面坡")),
     _Sort(pattern(r"(?:坡|slope|batter).*(?:宽|width)|(?:宽|width).*(?:坡|slope)"), beyond_m=100.0, slope=True),
     _Sort(pattern(r"坡(?:度|比|率|角|系数)|slope"), slope=True),
@@ -124,12 +141,13 @@ _FACTS = (
 # The sign of a diameter says so too, where it is not that of a pipe.
 _OF_A_HOLE, _OF_A_PIPE = pattern(r"[φϕø⌀ф]|[直孔桩井洞]径"), pattern(r"管|pipe")
 
+_OF_ANGLES = pattern(r"度|deg|rad")
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 _FOREIGN = "|".join(sorted(map(re.escape, FOREIGN_UNITS), key=len, reverse=True))
 # A number with what stands before and behind it: signs of diameters, a unit, what it counts.
 _NUMBER = pattern(
     rf"(?P<sign>\bdn|(?<![a-z])dn|(?<![a-z])de|(?<![a-z])d|φ|ϕ|ø|⌀|ф)?\s?(?P<number>\d+(?:[.,]\d+){{0,3}})\s?"
-    rf"(?:(?P<unit>{_UNITS})(?![a-z²³23])|(?P<strange>(?:{_FOREIGN})(?![a-z])|[hd](?![a-z0-9])|[百千万亿倍]|times\b|['′\"″])"
+    rf"(?:(?P<unit>{_UNITS})(?![a-z²³23])|(?P<strange>(?:{_FOREIGN}|公分)(?![a-z])|[hd](?![a-z0-9])|[百千万亿倍]|times\b|['′\"″])"
     r"|(?P<other>%|‰|°c|℃|[km]pa|k?n(?![a-z])|kg|kv|吨|平方?米|平米|㎡|[cdkm]?m[²³23]|立方|[根个孔台座株棵层天日年月级号#道回芯路段节人次套间户层]))?"
 )
 # Such a number stands for what something is made of, or for a standard: C30, Q235B, PE100, SDR11, YJV22, GB/T 9711.
@@ -140,13 +158,24 @@ _GRADE = pattern(
 )
 # What joins the sides of one thing; other numbers beside each other may add up.
 _JOINED = pattern(r"\s?(?:[x×*~～\-—至/:：]|\s)\s?")
-_IN_CHINESE = pattern(rf"[零一二两三四五六七八九十百千半点]\s*(?:{_UNITS}|丈|尺|里|倍)")
+_CHINESE = "零〇一二两三四五六七八九十百千半点壹贰叁肆伍陆柒捌玖拾佰仟廿卅几数"
+# In Chinese: thirty metres, thirty-odd, or nothing but a number.
+_IN_CHINESE = pattern(rf"[{_CHINESE}][多余来几]?\s*(?:{_UNITS}|丈|尺|里|倍|公分)|^约?[{_CHINESE}]+$")
+# Of what a text consists that says nothing but sizes; degrees are none.
+_OF_SIZES = pattern(
+    rf"单侧|单边|每[侧边]|[两双][侧边]|[左右]侧?|四周|向?外扩?|各|大?约|最[大宽远]|[总全半]?宽度?|半径|直径|以内|上下|不等|范围|为|至|到|和|及|[多余来]|(?:{_UNITS})(?![a-z²³23])|公分|"
+    + "|".join(
+        sorted((re.escape(unit) for unit in FOREIGN_UNITS if not _OF_ANGLES.search(unit)), key=len, reverse=True)
+    )
+    + rf"|\d|[{_CHINESE}]|[-—~～±+.,，、;；/()\[\]【】:：=≤≥<>≈×x*'′\"″\s]|(?<=\d)e\+?(?=\d)"
+)
 _NAME_IN_STRANGE_UNIT = pattern(
     r"(?:miles?|feet|foot|yards?|inch(?:es)?|英尺|英寸|英里|海里|华里|市尺)[)\]]?$|[_\s(\[](?:ft|mi|yd|in|nm|里|尺|丈)[)\]]?$|km[)\]]?$"
+    r"|(?:width|depth|radius|diam|diameter|dist|distance|buffer|offset|reach)(?:ft|in|yd|mi)$|[宽度径深距扩](?:ft|yd|mi|尺|丈)$|公分[)\]]?$"
 )
 # What says that it stands elsewhere, 见图3, or is the least that it is: 不小于 3 米.
 _NO_MOST = pattern(
-    r"见.{0,6}[图表附册案]|\bsee\b|[≥>≧﹥]|不[小少低]于|[大高多]于|至少|超过|以上|起步|最小|min(?:imum)?\b|at least|or more|more than|over\b"
+    r"见.{0,6}[图表附册案]|\bsee\b|[≥>≧﹥]|不[小少低]于|[大高多]于|至少|超过|以上|起步|[hd]\s?[+×*]\s?\d|最小|min(?:imum)?\b|at least|or more|more than|over\b"
 )
 _MM = 0.001
 # Without a unit: metres, centimetres or millimetres.
@@ -156,10 +185,32 @@ _MOST_PIPES, _LEAST_NOMINAL, _LEAST_WALL_MM = 20, 15.0, 2.5
 _RATIO = pattern(r"(\d+(?:\.\d+)?)\s?[:：/]\s?(\d+(?:\.\d+)?)")
 
 
+_LONGEST_SIZE = 40
+_STANDS_IN_A_UNIT = pattern(
+    rf"\d\s?(?:{_UNITS}|公分|"
+    + "|".join(
+        sorted((re.escape(unit) for unit in FOREIGN_UNITS if not _OF_ANGLES.search(unit)), key=len, reverse=True)
+    )
+    + r"|['′\"″])"
+)
+
+
 def says_a_size(text: str) -> bool:
     """Whether a text has a number in it that is not nought, in digits or in Chinese before a unit."""
     said = plain(text)
     return re.search(r"[1-9]", said) is not None or _IN_CHINESE.search(said) is not None
+
+
+def is_only_a_size(text: str) -> bool:
+    """Whether a text says nothing but sizes: 30, 单侧30m, 左10右30, 三十米."""
+    said = plain(text)
+    return len(said) <= _LONGEST_SIZE and says_a_size(said) and not _OF_SIZES.sub("", said)
+
+
+def has_a_unit(text: str) -> bool:
+    """Whether a number of a text stands in a unit of length, one that is read or not."""
+    said = plain(text)
+    return bool(_IN_CHINESE.search(said)) or _STANDS_IN_A_UNIT.search(said) is not None
 
 
 @lru_cache(maxsize=4096)
