@@ -194,9 +194,14 @@ def checked_all(
 UNDATED = "undated"
 
 
+_TO_BE_SETTLED = frozenset(("待定", "tbd"))
+
+
 def _of_unsettled(key: str, value: Any) -> dict[str, Any] | None:
     """What a time says whose days are not settled, the days as far apart as it can mean them; None for any other value."""
-    if plain(str(value)) in UNKNOWN or day_of(value) is not None:
+    said = plain(str(value))
+    # 待定 says that there will be a day; 不详 and / say nothing.
+    if (said in UNKNOWN and said not in _TO_BE_SETTLED) or day_of(value) is not None:
         return None
     if key == PERIOD.name:
         if period_of(value) is not None:
@@ -354,6 +359,8 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
             )
             raise _wrong(key, value, remedy, file, feature)
         metres, known = read
+        if _SAYS_RADIUS.search(plain(value)) and key in ("width_m", "diameter_m", "hole_diameter_m"):
+            metres *= 2
     elif isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)
     else:
@@ -382,6 +389,8 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     return float(metres)
 
 
+# 半径30米 in a column of diameters is half of one.
+_SAYS_RADIUS = re.compile(r"半径|\bradius|^r\s*=?\s*\d")
 # What tables write for a number that nobody knows, where none of them can be meant.
 _NOBODY_KNOWS = (0, -1, -99, -999, -9999, 9999, 99999)
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any
 
-from geo.columns import missing
 from geo.dataclass import dataclass
 from geo.errors import Faults
 from geo.pattern import pattern
@@ -17,8 +15,7 @@ from geo.place.named_system import is_name_of_system
 from geo.raw import RawLayer
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
-from permits.works.dates import day_of, period_of
-from permits.works.fact_values import BOTH_COUNT, activity_texts, both, checked_all
+from permits.works.fact_values import UNDATED, activity_texts, both, checked_all
 from permits.works.facts import FACTS, KNOWN, LENGTHS, PERIOD
 from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, plain, size_said, unit_of_name
 from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
@@ -28,17 +25,14 @@ from permits.works.unread_sizes import (
     NAMES_A_SIZE,
     Meant,
     has_a_unit,
+    is_of_the_shape,
     is_only_a_size,
+    meant_of_several,
     most_meant,
     says_a_size,
 )
+from permits.works.unread_times import last_day, speaks_of_another_time
 
-# Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
-_OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
-# How far something goes beyond what was drawn is called a length too.
-_GOES_BEYOND = pattern(
-    r"(?:外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响|臂|锚.{0,3}|buff?(?:er)?|offset|boom|overhang)[_\s总]*(?:长度?|len(?:gth?)?)"
-)
 # How a map draws it.
 _STYLE = pattern(
     r"^_?(?:stroke|marker|fill|icon|line|text|font|label|styles?|border|outline|pen|symbol|umap_options)(?:[-_ ]|$)"
@@ -143,6 +137,16 @@ class Properties:
             # What names a system is held against the one that is used.
             if name not in said and not is_name_of_system(name) and any(column := self._left(name))
         ]
+        self._unused += [
+            [
+                () if (one := self._several(name, value, position)) is None else (one,)
+                for position, value in enumerate(values)
+            ]
+            for name, held in self._held.items()
+            if held.fact in FACTS and FACTS[held.fact].kind in LENGTHS
+            for values in (self._values[name],)
+            if any(isinstance(value, str) for value in values)
+        ]
         self._layer = [one for one in (layer.title, layer.layer) if one]
         named = [
             name
@@ -189,7 +193,17 @@ class Properties:
                     faults.add(twice, column=column)
                     continue
                 found[name], said_by[name] = fact, column
+        self._add_times(position, found)
         return found
+
+    def _add_times(self, position: int, found: dict[str, Any]) -> None:
+        """The last day by how long the works take, and whether something else says when they are done."""
+        periods = [self._values[name][position] for name, held in self._held.items() if held.fact == PERIOD.name]
+        if "end" not in found and "start" in found and (last := last_day(found["start"], periods)) is not None:
+            found["end"] = last
+        others = ((name, values[position]) for name, values in self._values.items() if name not in self._held)
+        if speaks_of_another_time(others, dated="start" in found):
+            found[UNDATED] = True
 
     def _metres_per(self, position: int) -> float | None:
         """Metres for one of the unit that a column states for one feature: radius 0.03, units kilometers."""
@@ -235,6 +249,15 @@ class Properties:
             for position, value in enumerate(self._values[name])
         ]
 
+    def _several(self, name: str, value: Any, position: int) -> Unused | None:
+        """A size that is read and may be one of several beside each other."""
+        if not isinstance(value, str):
+            return None
+        held = self._held[name]
+        per = held.metres_per if held.metres_per is not None else self._metres_per(position)
+        meant = meant_of_several(held.fact, value, metres_per=per)
+        return None if meant is None else Unused(Sort.SIZE, name, value, meant=meant)
+
     def _larger_unit(self, position: int) -> float | None:
         """Metres for one of the unit that a feature states where that is more than a metre."""
         stated = self._metres_per(position)
@@ -245,57 +268,9 @@ class Properties:
         return tuple(one for column in self._unused for one in column[position])
 
 
-def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
-    """A note on properties that no fact explains, asking about those that look like one; None without any."""
-    read = {
-        name
-        for name, held in names.columns(layer.attributes).items()
-        # How long the works take says not when.
-        if held.fact != PERIOD.name or all(map(_says_when, layer.attributes[name].tolist()))
-    }
-    unread = [
-        name
-        for name, column in layer.attributes.items()
-        # A column that nobody filled says nothing.
-        if name not in (*read, *layer.own, "feature_id") and not is_name_of_system(name) and not missing(column).all()
-    ]
-    if not unread:
-        return None
-    meant = {name: difflib.get_close_matches(name.lower(), KNOWN, 1, 0.7) for name in unread}
-    ask = [f"{name} → {near[0]}?" for name, near in meant.items() if near]
-    shown = [*ask, *(name for name in unread if not meant[name])]
-    more = Text(f"等 {len(shown)} 个", f" and others, {len(shown)} in all") if len(shown) > 20 else Text("", "")
-    sizes = [name for name in unread if _Column(name).is_size][:20]
-    held = Text(
-        f"；其中 {'、'.join(sizes)} 像是尺寸，已按其最大可能核对，只在结论会更严处（以及无从估计的）列为“无法判定”",
-        f"; of these {', '.join(sizes)} may be sizes: they were held at the most that they can mean against what is near, and are"
-        " undetermined only where the outcome would be stricter, or where there is no telling how large they are",
-    )
-    held = held if sizes else Text("", "")
-    return Text(
-        f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}{held.zh}",
-        f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}{held.en}",
-    )
-
-
-def together_note(layer: RawLayer, names: FactNames) -> Text | None:
-    """A note on columns that state one fact under several names; None where there are none."""
-    by_fact: dict[str, list[str]] = {}
-    for name, held in names.columns(layer.attributes).items():
-        if held.fact in BOTH_COUNT and not missing(layer.attributes[name]).all():
-            by_fact.setdefault(held.fact, []).append(name)
-    several = ["、".join(columns) for columns in by_fact.values() if len(columns) > 1]
-    if not several:
-        return None
-    return Text(
-        f"{layer.file}：下列属性说的是同一项事实，不一致时尺寸取较大者，文字合并采用：{'；'.join(several)}",
-        f"{layer.file}: these properties state the same fact; where they differ the larger size counts, and texts are taken together:"
-        f" {'; '.join(several)}",
-    )
-
-
-def _says_when(value: Any) -> bool:
-    return value is None or value == "" or day_of(value) is not None or period_of(value) is not None
+def looks_like_a_size(name: str) -> bool:
+    """Whether the name of a column that holds no fact is that of sizes."""
+    return _Column(name).is_size
 
 
 class Sort(StrEnum):
@@ -340,7 +315,7 @@ class _Column:
         in_metres = unit_of_name(name)[1] is not None
         # line_width is how a map draws it, line_width_m is how wide the works are.
         self._style = bool(_STYLE.search(wanted)) and not in_metres
-        of_the_shape = bool(_OF_THE_SHAPE.search(_GOES_BEYOND.sub("", wanted)))
+        of_the_shape = is_of_the_shape(wanted)
         self.is_size = not self._style and bool(NAMES_A_SIZE.search(wanted)) and not of_the_shape
         elsewhere = self._style or of_the_shape or bool(_NOT_ACROSS.search(wanted) or _NO_NAME.search(wanted))
         # What is in metres by its name or its value may be how wide the works are, whatever it is called.

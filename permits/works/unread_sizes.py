@@ -16,7 +16,15 @@ from typing import NamedTuple
 from geo.dataclass import dataclass
 from geo.pattern import pattern
 from permits.works.facts import MOST_METRES
-from permits.works.lengths import FOREIGN_UNITS, METRES_PER, close_up, plain, unit_of_name
+from permits.works.lengths import (
+    FOREIGN_UNITS,
+    METRES_PER,
+    close_up,
+    largest_of_text,
+    metres_of_text,
+    plain,
+    unit_of_name,
+)
 
 
 @dataclass(frozen=True)
@@ -77,6 +85,39 @@ NAMES_A_SIZE = pattern(
 NAMES_A_SIDE = pattern(
     r"单侧|单边|每侧|每边|两侧|两边|双侧|[左右]侧|^[左右]$|四周|周边|工作面|操作面|操作空间|作业面|轮廓|超出|占道|范围|影响|锚[杆索]?$|土钉$|margin|extent|spread|swing"
 )
+
+
+# Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
+_OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
+# How far something goes beyond what was drawn is called a length too.
+_GOES_BEYOND = pattern(
+    r"(?:外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响|臂|锚.{0,3}|buff?(?:er)?|offset|boom|overhang)[_\s总]*(?:长度?|len(?:gth?)?)"
+)
+
+
+def is_of_the_shape(name: str) -> bool:
+    """Whether a column (its name as `plain`) holds a length or an area of what was drawn."""
+    return _OF_THE_SHAPE.search(_GOES_BEYOND.sub("", name)) is not None
+
+
+# 2×7.5m: so many carriageways beside each other, or so wide and so deep.
+_SEVERAL_ACROSS = pattern(r"([2-8])\s?[x×*]\s?(?:dn|[φϕø⌀])?\s?(\d.*)")
+
+
+def meant_of_several(fact: str, value: str, *, metres_per: float | None) -> Meant | None:
+    """How much farther than it is believed a size across may go that names several of them; None where it does not."""
+    found = _SEVERAL_ACROSS.fullmatch(close_up(plain(value)))
+    whole = largest_of_text(value, metres_per=metres_per) if found is not None else None
+    each = metres_of_text(plain(value)[found.start(2) :], metres_per=metres_per) if found is not None else None
+    if found is None or whole is None or each is None:
+        return None
+    # As a diameter or a width under another name than ours it may stand in millimetres (`fact_values`).
+    per = _MM if not each[1] and each[0] >= _MILLIMETRES_FROM else 1.0
+    farther_m = max(int(found[1]) * each[0] - whole[0], 0.0) * per
+    return Meant(farther_m if fact == "radius_m" else farther_m / 2) if farther_m else None
+
+
+_MILLIMETRES_FROM = 50.0
 
 
 class _Sort(NamedTuple):
