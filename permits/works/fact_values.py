@@ -359,8 +359,6 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
             )
             raise _wrong(key, value, remedy, file, feature)
         metres, known = read
-        if _SAYS_RADIUS.search(plain(value)) and key in ("width_m", "diameter_m", "hole_diameter_m"):
-            metres *= 2
     elif isinstance(value, bool) or not isinstance(value, int | float):
         raise _wrong(key, value, Text("应为以米计的数", "It must be a number of metres"), file, feature)
     else:
@@ -374,6 +372,8 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
             raise _wrong(
                 key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature
             )
+    if key in _ACROSS and isinstance(value, str) and _SAYS_RADIUS.search(plain(value)):
+        metres *= 2
     if not known and key == "width_m" and metres > _WIDEST_M:
         raise _wrong(key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature)
     if metres < 0:
@@ -390,6 +390,7 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
 
 
 # 半径30米 in a column of diameters is half of one.
+_ACROSS = ("width_m", "diameter_m", "hole_diameter_m")
 _SAYS_RADIUS = re.compile(r"半径|\bradius|^r\s*=?\s*\d")
 # What tables write for a number that nobody knows, where none of them can be meant.
 _NOBODY_KNOWS = (0, -1, -99, -999, -9999, 9999, 99999)

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 from geo.dataclass import dataclass
@@ -31,7 +32,7 @@ from permits.works.unread_sizes import (
     most_meant,
     says_a_size,
 )
-from permits.works.unread_times import last_day, speaks_of_another_time
+from permits.works.unread_times import ONE_DAY, longest, says_how_long, speaks_of_another_time
 
 # How a map draws it.
 _STYLE = pattern(
@@ -160,8 +161,13 @@ class Properties:
         ]
         self._others = [name for name in named if name not in self._names]
 
-    def facts(self, position: int, feature: str, faults: Faults) -> dict[str, Any]:
-        """The facts of one feature; to ``faults`` go values that they cannot have, and two columns that state one differently."""
+    def facts(
+        self, position: int, feature: str, faults: Faults, *, beside: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """The facts of one feature; to ``faults`` go values that they cannot have, and two columns that state one differently.
+
+        ``beside`` are facts that are stated of all features.
+        """
         found: dict[str, Any] = {}
         said_by: dict[str, str] = {}
         # What is wrong is told in one order, whichever columns other features of the file brought first.
@@ -193,16 +199,22 @@ class Properties:
                     faults.add(twice, column=column)
                     continue
                 found[name], said_by[name] = fact, column
-        self._add_times(position, found)
+        self._add_times(position, found, beside)
         return found
 
-    def _add_times(self, position: int, found: dict[str, Any]) -> None:
+    def _add_times(self, position: int, found: dict[str, Any], beside: Mapping[str, Any]) -> None:
         """The last day by how long the works take, and whether something else says when they are done."""
-        periods = [self._values[name][position] for name, held in self._held.items() if held.fact == PERIOD.name]
-        if "end" not in found and "start" in found and (last := last_day(found["start"], periods)) is not None:
-            found["end"] = last
+        start, end = (found.get(name, beside.get(name)) for name in ("start", "end"))
+        held = {name for name, one in self._held.items() if one.fact == PERIOD.name}
+        long = longest(
+            (name, self._values[name][position]) for name in self._values if name in held or says_how_long(name)
+        )
+        if long and start is not None and end is None:
+            found["end"] = start + long - ONE_DAY
         others = ((name, values[position]) for name, values in self._values.items() if name not in self._held)
-        if speaks_of_another_time(others, dated="start" in found):
+        # So long from a day that nobody states, or for a time that cannot be told, can be any time.
+        open_ended = long is not None and end is None and (start is None or not long)
+        if open_ended or speaks_of_another_time(others, dated=start is not None):
             found[UNDATED] = True
 
     def _metres_per(self, position: int) -> float | None:

@@ -75,15 +75,16 @@ _FLATTEST = 5.0
 
 # Columns of sizes across, or of how far works go beyond what was drawn.
 NAMES_A_SIZE = pattern(
-    r"宽|径|尺寸|规格|边长|外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响(?:范围|距离|区|带)|扰动|臂长|臂.{0,2}长度|锚[杆索].{0,2}长|厚|放坡|边坡|坡顶|坡度|坡比|冠幅"
+    r"宽|径|尺寸|规格|边长|外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响(?:范围|距离|区|带)|扰动|臂长|臂.{0,2}长度|锚[杆索].{0,2}长|厚|放坡|边坡|坡(?:顶|度|比|率|角)|冠幅"
     r"|深|断面|截面|作业带|施工带|路幅|长轴|短轴|半轴|肥槽|上口|下口|开口"
     r"|width|wide|diam|radius|breadth|buff|offset|overhang|boom|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
-    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range|wid|hw|w|b|d|φ|ϕ|ø|⌀|dims?)$|(?:^|_)buf(?:_|$)|half_?w"
+    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range|wid|hw|w|b|d|φ|ϕ|ø|⌀|dims?|kd|bj|zj|gj)$|(?:^|_)(?:buf|widt?)(?:_|$)|_wi?$|half_?w|corridor|easement|impact_|influence|work_?zone"
     r"|banjing|zhijing|kuandu|shendu|houdu|^l\s?[x×*]\s?[bw]"
 )
 # Columns that may say so by a number, and may as well say what stands there.
 NAMES_A_SIDE = pattern(
-    r"单侧|单边|每侧|每边|两侧|两边|双侧|[左右]侧|^[左右]$|四周|周边|工作面|操作面|操作空间|作业面|轮廓|超出|占道|范围|影响|锚[杆索]?$|土钉$|margin|extent|spread|swing"
+    r"单侧|单边|每侧|每边|两侧|两边|双侧|[左右]侧|^[左右]$|四周|周边|工作面|操作面|操作空间|作业面|轮廓|超出|占道|范围|影响|锚[杆索]?$|土钉$|margin|extent|spread|swing|(?:^|_)sides?(?:_|$)|^(?:left|right)(?:_|$)"
+    r"|(?<!高程)(?<!标高)(?<!垂直)(?<!竖向)(?<!高度)(?:精度|误差)|accuracy|(?:^|_)acc(?:_|$)|rmse|sigma|σ"
 )
 
 
@@ -134,6 +135,8 @@ _DEEP, _DEEPEST_M = pattern(r"(?<!进)(?<!纵)深|depth"), 200.0
 _SORTS = (
     # Along a pipe, a road or the ground, not beside the works; a curve bends what was drawn, who is served lies about it.
     _Sort(pattern(r"曲线|(?:服务|转弯|路?缘石|弯曲|弯管|消防)半径")),
+    # Nobody knows a place worse and says so.
+    _Sort(pattern(r"精度|误差|accuracy|(?:^|_)acc(?:_|$)|rmse|sigma|σ"), beyond_m=100.0),
     # No tree is wider.
     _Sort(pattern(r"冠幅"), beyond_m=50.0),
     _Sort(pattern(r"纵坡|横坡|管道?坡|管底?坡|道路坡|路面坡|流水坡|排水坡|水力坡|地面坡")),
@@ -164,9 +167,7 @@ _SORTS = (
     _Sort(pattern(r"进深|纵深|锚|土?钉|斜|anchor|nail|inclin|(?:lot|plot|building|site|house)_?depth"), beyond_m=200.0),
     _Sort(pattern(r"深|depth"), depth_m=_DEEPEST_M),
     _Sort(
-        pattern(
-            r"缓冲|外扩|影响|半径|冠幅|作业带|施工带|轴|buffer|offset|reach|radius|axis|accuracy|精度|误差|^(?:r|rad)$|dist|range"
-        ),
+        pattern(r"缓冲|外扩|影响|半径|冠幅|作业带|施工带|轴|buffer|offset|reach|radius|axis|^(?:r|rad)$|dist|range"),
         beyond_m=MOST_METRES,
     ),
     # No trench and no road is wider.
@@ -204,11 +205,11 @@ _CHINESE = "零〇一二两三四五六七八九十百千半点壹贰叁肆伍�
 _IN_CHINESE = pattern(rf"[{_CHINESE}][多余来几]?\s*(?:{_UNITS}|丈|尺|里|倍|公分)|^约?[{_CHINESE}]+$")
 # Of what a text consists that says nothing but sizes; degrees are none.
 _OF_SIZES = pattern(
-    rf"单侧|单边|每[侧边]|[两双][侧边]|[左右]侧?|四周|向?外扩?|各|大?约|最[大宽远]|[总全半]?宽度?|半径|直径|以内|上下|不等|范围|为|至|到|和|及|[多余来]|(?:{_UNITS})(?![a-z²³23])|公分|"
+    rf"单侧|单边|每[侧边]|[两双][侧边]|[左右]侧?|四周|向?外扩?|各|大?约|最[大宽远]|[总全半]?宽度?|半径|直径|以内|上下|不等|范围|为|至|到|和|及|[多余来近上]|[侧边地倍]|出头|each|both|per|sides?|on|[hd](?![a-z])|(?:{_UNITS})(?![a-z²³23])|公分|"
     + "|".join(
         sorted((re.escape(unit) for unit in FOREIGN_UNITS if not _OF_ANGLES.search(unit)), key=len, reverse=True)
     )
-    + rf"|\d|[{_CHINESE}]|[-—~～±+.,，、;；/()\[\]【】:：=≤≥<>≈×x*'′\"″\s]|(?<=\d)e\+?(?=\d)"
+    + rf"|\d|[{_CHINESE}]|[-—~～±+.,，、;；/()\[\]【】:：=≤≥<>≈×x*?。·'′\"″\s]|(?<=\d)e\+?(?=\d)"
 )
 _NAME_IN_STRANGE_UNIT = pattern(
     r"(?:miles?|feet|foot|yards?|inch(?:es)?|英尺|英寸|英里|海里|华里|市尺)[)\]]?$|[_\s(\[](?:ft|mi|yd|in|nm|里|尺|丈)[)\]]?$|km[)\]]?$"
@@ -412,9 +413,10 @@ def _flattest(name: str, said: str, groups: list[list[_Number]]) -> float:
         elif not ratios:
             ratios.extend(one.numbers)
             ratios.extend(math.tan(math.radians(number)) for number in one.numbers if _FLATTEST < number < 90)
-    if not _TO_THE_SIDE.search(name):
+    if not _TO_THE_SIDE.search(name) or _ANGLE.search(f"{name} {said}"):
         ratios.extend([1 / one for one in ratios if one > 0])
     return max((one for one in ratios if one <= _FLATTEST), default=0.0)
 
 
+_ANGLE = pattern(r"角|°|度$")
 _TO_THE_SIDE = pattern(r"系数|坡比|坡率|放坡")
