@@ -214,7 +214,11 @@ class Properties:
         others = ((name, values[position]) for name, values in self._values.items() if name not in self._held)
         # So long from a day that nobody states, or for a time that cannot be told, can be any time.
         open_ended = long is not None and end is None and (start is None or not long)
-        if open_ended or speaks_of_another_time(others, dated=start is not None):
+        otherwise = speaks_of_another_time(others, dated=start is not None)
+        if otherwise:
+            # When the heat is off at another time than the works are done, their last day is none of it.
+            found.pop("end", None)
+        if open_ended or otherwise:
             found[UNDATED] = True
 
     def _metres_per(self, position: int) -> float | None:

@@ -201,8 +201,10 @@ _GRADE = pattern(
 # What joins the sides of one thing; other numbers beside each other may add up.
 _JOINED = pattern(r"\s?(?:[x×*~～\-—至/:：]|\s)\s?")
 _CHINESE = "零〇一二两三四五六七八九十百千半点壹贰叁肆伍陆柒捌玖拾佰仟廿卅几数"
+_IN_UNITS = rf"[{_CHINESE}][多余来几]?\s*(?:{_UNITS}|丈|尺|里|倍|公分)"
+_CHINESE_WITH_UNIT = pattern(_IN_UNITS)
 # In Chinese: thirty metres, thirty-odd, or nothing but a number.
-_IN_CHINESE = pattern(rf"[{_CHINESE}][多余来几]?\s*(?:{_UNITS}|丈|尺|里|倍|公分)|^约?[{_CHINESE}]+$")
+_IN_CHINESE = pattern(rf"{_IN_UNITS}|^约?[{_CHINESE}]+$")
 # Of what a text consists that says nothing but sizes; degrees are none.
 _OF_SIZES = pattern(
     rf"单侧|单边|每[侧边]|[两双][侧边]|[左右]侧?|四周|向?外扩?|各|大?约|最[大宽远]|[总全半]?宽度?|半径|直径|以内|上下|不等|范围|为|至|到|和|及|[多余来近上]|[侧边地倍]|出头|each|both|per|sides?|on|[hd](?![a-z])|(?:{_UNITS})(?![a-z²³23])|公分|"
@@ -252,7 +254,7 @@ def is_only_a_size(text: str) -> bool:
 def has_a_unit(text: str) -> bool:
     """Whether a number of a text stands in a unit of length, one that is read or not."""
     said = plain(text)
-    return bool(_IN_CHINESE.search(said)) or _STANDS_IN_A_UNIT.search(said) is not None
+    return _CHINESE_WITH_UNIT.search(said) is not None or _STANDS_IN_A_UNIT.search(said) is not None
 
 
 @lru_cache(maxsize=4096)

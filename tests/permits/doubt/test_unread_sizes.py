@@ -99,6 +99,21 @@ BOUNDED = [
     ("路面宽度及厚度", 6, 6),
     ("cover_width", 3, 3),
     ("放坡系数", 0.33, 0.33 * 20),
+    ("外扩长度", 9, 9),
+    ("外放", "9", 9),
+    ("影响距离", "900cm", 9),
+    ("塔吊臂长", 9, 9),
+    ("单侧", 9, 9),
+    ("左侧", "9米", 9),
+    ("foo", "单侧9m", 9),
+    ("buf_dist", 9, 9),
+    ("half_widt", 9, 9),
+    ("kuandu", 9, 9),
+    ("定位误差", "±9m", 9),
+    ("rmse", 9, 9),
+    ("冠幅", "250-300", 3),
+    ("曲线半径", 250, 0),
+    ("服务半径", 500, 0),
 ]
 
 
@@ -125,6 +140,11 @@ def test_a_size_that_nobody_reads_is_held_against_what_is_near(
         ("units", "miles"),
         ("buffer_ft", 100),
         ("缓冲km", 0.3),
+        ("widthft", 100),
+        ("断面", "三十多米"),
+        ("影响范围", "三十"),
+        ("foo", "90尺"),
+        ("影响范围", "H+20"),
         ("断面", "一米五"),
         ("断面", "12英尺"),
         ("规格", "见图3"),
@@ -154,6 +174,46 @@ def test_what_has_no_bound_forbids_a_clear_at_any_distance(
     answer = check(trench(500, **{column: value}))
     assert answer.outcome.value == "undetermined"
     assert answer.findings[0].provision == "property_not_used" and column in str(answer.findings[0].text)
+
+
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        ("foo", "三"),
+        ("分段", "十一"),
+        ("施工范围", "K0+000~K0+500"),
+        ("占道", "是"),
+        ("精度", "1:500"),
+        ("影响", "影响交通3天"),
+    ],
+)
+def test_what_is_no_size_is_none(column: str, value: Any, check: Callable[..., Determination]) -> None:
+    assert check(trench(300, **{column: value})).outcome.value == "no_restriction_found"
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "whole_m"), [("沟槽宽度", "2×20m", 40), ("路宽", "2*7.5", 15), ("沟槽宽度", "2×1.5m", 3)]
+)
+def test_a_width_may_be_one_of_several(
+    column: str, value: str, whole_m: float, check: Callable[..., Determination]
+) -> None:
+    for more, expected in ((0.01, "no_restriction_found"), (-0.01, "undetermined")):
+        y = REACH + whole_m / 2 + more
+        answer = check({"activity": "EX-TRENCH", "line": [[-20, y], [20, y]], column: value})
+        assert answer.outcome.value == expected
+
+
+def test_a_radius_in_a_column_of_diameters_is_half_of_one(check: Callable[..., Determination]) -> None:
+    pit = {"activity": "EX-PIT", "直径": "半径30m"}
+    assert check({**pit, "point": [0, REACH + 30.01]}).outcome.value == "no_restriction_found"
+    assert check({**pit, "point": [0, REACH + 29.99]}).outcome.value != "no_restriction_found"
+
+
+def test_a_slope_said_by_its_angle_or_with_another_colon(check: Callable[..., Determination]) -> None:
+    for facts in ({"坡比": "1∶1.5"}, {"坡率": "150%"}):
+        assert check(trench(REACH + 9.01, depth_m=6, **facts)).outcome.value == "no_restriction_found"
+        assert check(trench(REACH + 8.99, depth_m=6, **facts)).outcome.value == "undetermined"
+    assert check(trench(REACH + 8.9, depth_m=6, 放坡角度="33.7°")).outcome.value == "undetermined"
 
 
 def test_what_several_columns_say_adds_up(check: Callable[..., Determination]) -> None:
