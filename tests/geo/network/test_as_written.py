@@ -20,15 +20,6 @@ def test_several_pipes_in_a_column_of_another_unit() -> None:
     assert pipes_of(pipes_in_mm("2×50", 10.0)) == Pipes(2, 500)
 
 
-@pytest.mark.parametrize("column", ["管径", "管径(mm)"])
-def test_the_name_of_a_column_takes_no_pipe_away(write: Callable[..., Any], tmp_path: Any, column: str) -> None:
-    rows = [{"asset_id": "M", "kind": "main", column: dn, **LINE} for dn in ("2×DN500", "DN500")]
-    two, one = (only(str(write(tmp_path / f"{name}.geojson", [row]))) for name, row in zip("ab", rows, strict=True))
-    assert two.dn == one.dn == 500
-    # Two casings of 655 mm lie beside each other.
-    assert two.outer_offset_m > one.outer_offset_m + 0.655 / 2 - 0.001
-
-
 LINE = {"line": [[0, 0], [100, 0]]}
 AREA = {"area": [[0, 0], [9, 0], [9, 9], [0, 9]]}
 
