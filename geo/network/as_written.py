@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 
 _ONE = r"\d+(?:\.\d+)?\s*(?:mm|毫米)?"
 _SIGN = r"(?:dn|d[ew]?|[фφø⌀∅])"
-# 2×DN500, 2DN500, 2-DN500, 双DN500, 2根DN500, 2×500.
+# 2×DN500, 2DN500, 2-DN500, 双DN500, 2根DN500, 四根DN500, 2×500.
 _BEFORE = re.compile(
-    rf"(?:(?P<many>[2-8])\s*[根条道]?|[双两二]\s*[根条道管]?)\s*(?P<size>[×x*·\-]?\s*{_SIGN}\s*{_ONE}|[×x*]\s*\d{{2,4}}(?!\d))",
+    rf"(?:(?P<many>[2-8三四五六七八])\s*[根条道]?|[双两二]\s*[根条道管]?)\s*(?P<size>[×x*·\-]?\s*{_SIGN}\s*{_ONE}|[×x*]\s*\d{{2,4}}(?!\d))",
     re.IGNORECASE,
 )
 # DN500×2, DN500×2根; behind an outer diameter stands the thickness of its wall.
 _BEHIND = re.compile(rf"(?P<size>dn\s*{_ONE})\s*[×x*]\s*(?P<many>[2-4])\s*[根条]?", re.IGNORECASE)
 # DN500/DN400, DN500+DN500: supply and return.
 _BESIDE = re.compile(rf"dn\s*{_ONE}(?:\s*[/+、,&和]\s*dn\s*{_ONE})+", re.IGNORECASE)
+_COUNTS = {sign: count for count, sign in enumerate("三四五六七八", start=3)}
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 
 _GRADE = re.compile(r"(?:精度|等级|精度等级|grade|class)?\s*([a-d])\s*(?:级|类|等|级精度)?", re.IGNORECASE)
@@ -42,7 +43,18 @@ def pipes_of(value: Any) -> Pipes | None:
     if found is None:
         return None
     many = found.groupdict().get("many")
-    return Pipes(2 if many is None else int(many), float(_DIGITS.findall(found["size"])[0]))
+    return Pipes(2 if many is None else _COUNTS.get(many) or int(many), float(_DIGITS.findall(found["size"])[0]))
+
+
+def pipes_in_mm(text: str, factor: float) -> str:
+    """A text that names several pipes (`pipes_of`) in a column of another unit, ``factor`` millimetres for one of it."""
+    pipes = pipes_of(text)
+    assert pipes is not None
+    # What stands behind DN is millimetres, whatever the column says.
+    return text if _IN_MM.search(text.lower()) else f"{pipes.many}×DN{pipes.dn * factor:g}"
+
+
+_IN_MM = re.compile(r"[dｄфφø⌀∅]|mm|毫米")
 
 
 def grade_of(value: Any, grades: tuple[str, ...]) -> Any:

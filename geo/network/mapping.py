@@ -13,6 +13,7 @@ from geo.coded import Coded, coded, nothing
 from geo.columns import Columns, missing
 from geo.dataclass import dataclass
 from geo.errors import FileError
+from geo.network.as_written import pipes_in_mm, pipes_of
 from geo.network.column import Column
 from geo.network.columns import DIAMETERS
 from geo.text import Text, printable
@@ -281,6 +282,9 @@ def _in_unit(column: Column, value: Any, factor: float) -> Any:
     """A number in the column's own unit; what is no number, or says that nobody knows, stays as it is."""
     if column.stands_for_unknown(value):
         return value
+    if column.name == "dn" and pipes_of(value) is not None:
+        # How many they are stands in the text.
+        return pipes_in_mm(value, factor)
     number = column.number(value)
     return value if number != number else number * factor
 

@@ -27,7 +27,7 @@ _SIZE = pattern(
     r"|outer|psize",
     re.IGNORECASE,
 )
-_ACCURACY = pattern(r"精度|误差|accuracy|error|rmse", re.IGNORECASE)
+_ACCURACY = pattern(r"精度|误差|accuracy|error|rmse|sigma|σ|uncertain|(?:^|[^a-z])acc(?:$|[^a-z])", re.IGNORECASE)
 _NO_SIZE = pattern(
     r"内径|工作管|半径|路径|途径|壁厚|编号|代码|日期|长度|code|path|cross_?section_?id|_id$|date|inner", re.IGNORECASE
 )
@@ -41,6 +41,7 @@ _PARTS_OF_SIZES = ("宽", "外径", "断面", "间距", "管沟", "地沟", "套
 _DIAMETER = pattern(r"径|diam|(?:^|[^a-z])od(?:$|[^a-z])|casing", re.IGNORECASE)
 _NUMBER = pattern(r"(?:(dn|d|φ|Φ)\s*)?(\d+(?:\.\d+)?)\s*(毫米|厘米|米|mm|cm|m(?![a-z²³2]))?", re.IGNORECASE)
 _METRES = {"毫米": 0.001, "mm": 0.001, "厘米": 0.01, "cm": 0.01, "米": 1.0, "m": 1.0}
+_IN_FEET, _FOOT_M = pattern(r"(?:[^a-z]ft|feet|foot|尺)[)\]）]?$", re.IGNORECASE), 1 / 3
 # No structure of a network is wider across, and none that matters is narrower; no error is larger.
 _WIDEST_M = 12.0
 _NARROWEST_M = 0.05
@@ -183,7 +184,7 @@ def _reach_of(
     if not named and not _may_say_size(attributes.held(name)):
         return None
     found = attributes.distinct(name)
-    told = unit_in_name(name)
+    told = _FOOT_M if _IN_FEET.search(name) else unit_in_name(name)
     units: tuple[float, ...] = (0.001, 1.0) if _DIAMETER.search(name) else (0.001, 0.01, 1.0)
     units = units if told is None else (told,)
     sizes = [_sizes_m(value, units, wide_m, named=named) for value in found.values]

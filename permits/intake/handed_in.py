@@ -26,7 +26,8 @@ from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.intake.stated_systems import OtherSystem, other_systems
 from permits.screening.findings import Finding, Reason, undetermined
 from permits.works.activities import ActivityList
-from permits.works.properties import FactNames, together_note, unread_note
+from permits.works.properties import FactNames
+from permits.works.property_notes import together_note, unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
 
 __all__ = ["HandedIn", "UnreadFeature", "read_bytes", "read_layers", "take_in", "unread_findings"]

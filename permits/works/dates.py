@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import math
 import re
 from functools import lru_cache
 
@@ -186,6 +187,32 @@ _SO_LONG = pattern(
 _DAYS_OF = {"周": 7, "月": 31, "工作日": 3}
 
 
+# A time of the year without the year, or one that is any time: 四季度, 年底, 全年, 每年11月, 11月至次年3月.
+_ANY_YEAR = re.compile(
+    r"冬|供[暖热]|采暖|停暖|立[春夏秋冬]|季度|[上下]半年|年[底末初中]|岁末|腊月|正月|春节|元旦|国庆|全年|常年|长年|长期|不限|不定期|分期|每年|[今明后次]年|汛期|雨季"
+    r"|\d\s*月(?!\d)|\d\s*[-~至到]\s*\d{1,2}\s*月|[一二三四五六七八九十]月"
+)
+_A_LENGTH = re.compile(
+    r"(?:总?工期|历时|共计?|为期|计划?|约|大约|预计)*[:：为]?\s*(?:(?P<many>\d{1,4}(?:\.\d)?)|(?P<said>[半一二两三四五六七八九十]))\s*个?(?P<unit>天|日历天|日历日|日|工作日|周|星期|月|年|days?|weeks?|months?|years?)(?:左右|以内|内)?"
+)
+_DAYS_OF_LENGTH = {"周": 7, "星期": 7, "week": 7, "月": 31, "month": 31, "年": 366, "year": 366, "工作日": 3}
+
+
+def days_long(value: object) -> int | None:
+    """At most how many days a period has that says how long it is and not when: 240天, 8个月, 半年; None for any other."""
+    found = _A_LENGTH.fullmatch(_plain(value))
+    if found is None:
+        return None
+    many = (
+        float(found["many"])
+        if found["many"]
+        else 0.5
+        if found["said"] == "半"
+        else _number(found["said"].replace("两", "二"))
+    )
+    return math.ceil(many * _DAYS_OF_LENGTH.get(found["unit"].rstrip("s"), 1))
+
+
 def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
     """The first and the last day that a time can mean whose day is not settled; None where it is no such time.
 
@@ -204,7 +231,12 @@ def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
         year = int(part[1])
         quarter = "一二三四1234".index(part[2]) % 4 + 1 if part[2] else 2 if part[3] == "上" else 4
         return None, _end_of(year, 3 * quarter)
-    return (None, None) if _NO_YEAR_VAGUE.fullmatch(text) else None
+    if _NO_YEAR_VAGUE.fullmatch(text) or _UNSETTLED_WORDS.fullmatch(_SO_MANY_DAYS.sub("", text)):
+        return None, None
+    return None
+
+
+_SO_MANY_DAYS = re.compile(r"(?<=[后起内])\s*\d+\s*个?(?:天|日历天|工作日|日|周|月)")
 
 
 def unsettled_period(value: object) -> tuple[Day | None, Day | None] | None:
@@ -218,6 +250,8 @@ def unsettled_period(value: object) -> tuple[Day | None, Day | None] | None:
         ends = unsettled(last) if day_of(last) is None else (None, day_of(last))
         if starts is not None and ends is not None and not (starts[0] and ends[1] and ends[1] < starts[0]):
             return starts[0], ends[1]
+    if text and days_long(text) is None and not names_a_year(text) and _ANY_YEAR.search(text):
+        return None, None
     return None
 
 

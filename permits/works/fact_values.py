@@ -194,9 +194,14 @@ def checked_all(
 UNDATED = "undated"
 
 
+_TO_BE_SETTLED = frozenset(("待定", "tbd"))
+
+
 def _of_unsettled(key: str, value: Any) -> dict[str, Any] | None:
     """What a time says whose days are not settled, the days as far apart as it can mean them; None for any other value."""
-    if plain(str(value)) in UNKNOWN or day_of(value) is not None:
+    said = plain(str(value))
+    # 待定 says that there will be a day; 不详 and / say nothing.
+    if (said in UNKNOWN and said not in _TO_BE_SETTLED) or day_of(value) is not None:
         return None
     if key == PERIOD.name:
         if period_of(value) is not None:
@@ -367,6 +372,8 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
             raise _wrong(
                 key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature
             )
+    if key in _ACROSS and isinstance(value, str) and _SAYS_RADIUS.search(plain(value)):
+        metres *= 2
     if not known and key == "width_m" and metres > _WIDEST_M:
         raise _wrong(key, value, Text("请注明单位：米还是毫米", "State its unit: metres or millimetres"), file, feature)
     if metres < 0:
@@ -382,6 +389,9 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     return float(metres)
 
 
+# 半径30米 in a column of diameters is half of one.
+_ACROSS = ("width_m", "diameter_m", "hole_diameter_m")
+_SAYS_RADIUS = re.compile(r"半径|\bradius|^r\s*=?\s*\d")
 # What tables write for a number that nobody knows, where none of them can be meant.
 _NOBODY_KNOWS = (0, -1, -99, -999, -9999, 9999, 99999)
 

@@ -79,7 +79,7 @@ _MILLIMETRES_BEFORE = frozenset(["dn", "de", "φ", "ϕ", "ø", "⌀"])
 
 def plain(text: str) -> str:
     """Lower case, simplified characters, full-width signs as ASCII."""
-    return unicodedata.normalize("NFKC", simplified(text)).strip().lower()
+    return unicodedata.normalize("NFKC", simplified(text)).replace("∶", ":").strip().lower()
 
 
 def close_up(text: str) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
-from geo.columns import missing
 from geo.dataclass import dataclass
 from geo.errors import Faults
 from geo.pattern import pattern
@@ -17,25 +16,28 @@ from geo.place.named_system import is_name_of_system
 from geo.raw import RawLayer
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
-from permits.works.dates import day_of, period_of
-from permits.works.fact_values import BOTH_COUNT, activity_texts, both, checked_all
+from permits.works.fact_values import UNDATED, activity_texts, both, checked_all
 from permits.works.facts import FACTS, KNOWN, LENGTHS, PERIOD
-from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, metres_of_text, plain, size_said, unit_of_name
+from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, plain, size_said, unit_of_name
 from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
 from permits.works.said import says_more_than_drawn, says_near_heat
-from permits.works.unread_sizes import Meant, most_meant, says_a_size
+from permits.works.unread_sizes import (
+    NAMES_A_SIDE,
+    NAMES_A_SIZE,
+    Meant,
+    has_a_unit,
+    is_of_the_shape,
+    is_only_a_size,
+    meant_of_several,
+    most_meant,
+    says_a_size,
+)
+from permits.works.unread_times import ONE_DAY, longest, says_how_long, speaks_of_another_time
 
-# Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
-_OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
 # How a map draws it.
 _STYLE = pattern(
     r"^_?(?:stroke|marker|fill|icon|line|text|font|label|styles?|border|outline|pen|symbol|umap_options)(?:[-_ ]|$)"
     r"|^(?:stroke|line|border|outline|pen)(?:width|weight)$|^线宽$"
-)
-_SIZE = pattern(
-    r"宽|径|尺寸|规格|边长|外扩|缓冲|影响范围|厚|放坡|坡度|坡比|冠幅|深|断面|截面|作业带|施工带|路幅|长轴|短轴|半轴"
-    r"|width|wide|diam|radius|breadth|buffer|offset|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
-    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range)$"
 )
 # Lengths that are not across: along, up, apart, or of a place.
 _NOT_ACROSS = pattern(
@@ -136,6 +138,16 @@ class Properties:
             # What names a system is held against the one that is used.
             if name not in said and not is_name_of_system(name) and any(column := self._left(name))
         ]
+        self._unused += [
+            [
+                () if (one := self._several(name, value, position)) is None else (one,)
+                for position, value in enumerate(values)
+            ]
+            for name, held in self._held.items()
+            if held.fact in FACTS and FACTS[held.fact].kind in LENGTHS
+            for values in (self._values[name],)
+            if any(isinstance(value, str) for value in values)
+        ]
         self._layer = [one for one in (layer.title, layer.layer) if one]
         named = [
             name
@@ -149,8 +161,13 @@ class Properties:
         ]
         self._others = [name for name in named if name not in self._names]
 
-    def facts(self, position: int, feature: str, faults: Faults) -> dict[str, Any]:
-        """The facts of one feature; to ``faults`` go values that they cannot have, and two columns that state one differently."""
+    def facts(
+        self, position: int, feature: str, faults: Faults, *, beside: Mapping[str, Any] = MappingProxyType({})
+    ) -> dict[str, Any]:
+        """The facts of one feature; to ``faults`` go values that they cannot have, and two columns that state one differently.
+
+        ``beside`` are facts that are stated of all features.
+        """
         found: dict[str, Any] = {}
         said_by: dict[str, str] = {}
         # What is wrong is told in one order, whichever columns other features of the file brought first.
@@ -182,7 +199,27 @@ class Properties:
                     faults.add(twice, column=column)
                     continue
                 found[name], said_by[name] = fact, column
+        self._add_times(position, found, beside)
         return found
+
+    def _add_times(self, position: int, found: dict[str, Any], beside: Mapping[str, Any]) -> None:
+        """The last day by how long the works take, and whether something else says when they are done."""
+        start, end = (found.get(name, beside.get(name)) for name in ("start", "end"))
+        held = {name for name, one in self._held.items() if one.fact == PERIOD.name}
+        long = longest(
+            (name, self._values[name][position]) for name in self._values if name in held or says_how_long(name)
+        )
+        if long and start is not None and end is None:
+            found["end"] = start + long - ONE_DAY
+        others = ((name, values[position]) for name, values in self._values.items() if name not in self._held)
+        # So long from a day that nobody states, or for a time that cannot be told, can be any time.
+        open_ended = long is not None and end is None and (start is None or not long)
+        otherwise = speaks_of_another_time(others, dated=start is not None)
+        if otherwise:
+            # When the heat is off at another time than the works are done, their last day is none of it.
+            found.pop("end", None)
+        if open_ended or otherwise:
+            found[UNDATED] = True
 
     def _metres_per(self, position: int) -> float | None:
         """Metres for one of the unit that a column states for one feature: radius 0.03, units kilometers."""
@@ -228,6 +265,15 @@ class Properties:
             for position, value in enumerate(self._values[name])
         ]
 
+    def _several(self, name: str, value: Any, position: int) -> Unused | None:
+        """A size that is read and may be one of several beside each other."""
+        if not isinstance(value, str):
+            return None
+        held = self._held[name]
+        per = held.metres_per if held.metres_per is not None else self._metres_per(position)
+        meant = meant_of_several(held.fact, value, metres_per=per)
+        return None if meant is None else Unused(Sort.SIZE, name, value, meant=meant)
+
     def _larger_unit(self, position: int) -> float | None:
         """Metres for one of the unit that a feature states where that is more than a metre."""
         stated = self._metres_per(position)
@@ -238,57 +284,9 @@ class Properties:
         return tuple(one for column in self._unused for one in column[position])
 
 
-def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
-    """A note on properties that no fact explains, asking about those that look like one; None without any."""
-    read = {
-        name
-        for name, held in names.columns(layer.attributes).items()
-        # How long the works take says not when.
-        if held.fact != PERIOD.name or all(map(_says_when, layer.attributes[name].tolist()))
-    }
-    unread = [
-        name
-        for name, column in layer.attributes.items()
-        # A column that nobody filled says nothing.
-        if name not in (*read, *layer.own, "feature_id") and not is_name_of_system(name) and not missing(column).all()
-    ]
-    if not unread:
-        return None
-    meant = {name: difflib.get_close_matches(name.lower(), KNOWN, 1, 0.7) for name in unread}
-    ask = [f"{name} → {near[0]}?" for name, near in meant.items() if near]
-    shown = [*ask, *(name for name in unread if not meant[name])]
-    more = Text(f"等 {len(shown)} 个", f" and others, {len(shown)} in all") if len(shown) > 20 else Text("", "")
-    sizes = [name for name in unread if _Column(name).is_size][:20]
-    held = Text(
-        f"；其中 {'、'.join(sizes)} 像是尺寸，已按其最大可能核对，只在结论会更严处（以及无从估计的）列为“无法判定”",
-        f"; of these {', '.join(sizes)} may be sizes: they were held at the most that they can mean against what is near, and are"
-        " undetermined only where the outcome would be stricter, or where there is no telling how large they are",
-    )
-    held = held if sizes else Text("", "")
-    return Text(
-        f"{layer.file}：下列属性未使用：{'、'.join(shown[:20])}{more.zh}{held.zh}",
-        f"{layer.file}: these properties were not used: {', '.join(shown[:20])}{more.en}{held.en}",
-    )
-
-
-def together_note(layer: RawLayer, names: FactNames) -> Text | None:
-    """A note on columns that state one fact under several names; None where there are none."""
-    by_fact: dict[str, list[str]] = {}
-    for name, held in names.columns(layer.attributes).items():
-        if held.fact in BOTH_COUNT and not missing(layer.attributes[name]).all():
-            by_fact.setdefault(held.fact, []).append(name)
-    several = ["、".join(columns) for columns in by_fact.values() if len(columns) > 1]
-    if not several:
-        return None
-    return Text(
-        f"{layer.file}：下列属性说的是同一项事实，不一致时尺寸取较大者，文字合并采用：{'；'.join(several)}",
-        f"{layer.file}: these properties state the same fact; where they differ the larger size counts, and texts are taken together:"
-        f" {'; '.join(several)}",
-    )
-
-
-def _says_when(value: Any) -> bool:
-    return value is None or value == "" or day_of(value) is not None or period_of(value) is not None
+def looks_like_a_size(name: str) -> bool:
+    """Whether the name of a column that holds no fact is that of sizes."""
+    return _Column(name).is_size
 
 
 class Sort(StrEnum):
@@ -333,11 +331,13 @@ class _Column:
         in_metres = unit_of_name(name)[1] is not None
         # line_width is how a map draws it, line_width_m is how wide the works are.
         self._style = bool(_STYLE.search(wanted)) and not in_metres
-        of_the_shape = bool(_OF_THE_SHAPE.search(wanted))
-        self.is_size = not self._style and bool(_SIZE.search(wanted)) and not of_the_shape
+        of_the_shape = is_of_the_shape(wanted)
+        self.is_size = not self._style and bool(NAMES_A_SIZE.search(wanted)) and not of_the_shape
         elsewhere = self._style or of_the_shape or bool(_NOT_ACROSS.search(wanted) or _NO_NAME.search(wanted))
         # What is in metres by its name or its value may be how wide the works are, whatever it is called.
         self._across = None if elsewhere else in_metres
+        # 左侧 may hold a size and may hold what stands there.
+        self._side = not self._style and bool(NAMES_A_SIDE.search(wanted))
         self._works = not self._style and bool(_SAYS_WORKS.search(wanted))
         self._away = says_near_heat(wanted, "0")
         self._of_unit = bool(_UNIT_OF.search(wanted))
@@ -363,6 +363,8 @@ class _Column:
         if self.is_size:
             counts = value != 0 if isinstance(value, int | float) else says_a_size(str(value))
             return self._size(value, metres_per) if counts else None
+        if self._side and ((words and is_only_a_size(value)) or (not words and bool(value))):
+            return self._size(value, metres_per)
         if self._of_unit and plain(str(value)) in FOREIGN_UNITS:
             return Unused(Sort.SIZE, name, str(value))
         if self._across is not None and _is_a_length(value, named=self._across):
@@ -379,8 +381,9 @@ def _is_a_length(value: Any, *, named: bool) -> bool:
     if isinstance(value, int | float):
         return named and bool(value) and value == value
     # What says across what it is, 半径30米, DN300, is measured by (`size_said`).
-    found = metres_of_text(value, metres_per=1.0 if named else None) if isinstance(value, str) else None
-    return found is not None and found[0] > 0 and found[1] and not size_said(value)
+    if not isinstance(value, str) or size_said(value):
+        return False
+    return is_only_a_size(value) and (named or has_a_unit(value))
 
 
 # Columns that may say in which unit the sizes of a feature stand; where they name a firm, they say nothing of it.

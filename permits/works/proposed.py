@@ -182,7 +182,7 @@ def _of_feature(
     is_point: bool,
 ) -> ProposedWorks:
     faults = Faults()
-    own = properties.facts(position, name, faults)
+    own = properties.facts(position, name, faults, beside=common)
     undated = bool(own.pop(UNDATED, False))
     facts = {**common, **own}
     try:

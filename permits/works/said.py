@@ -53,8 +53,10 @@ _RUNS_ON = pattern(
 DEEPEST_SLOPE_M = 20.0
 # Nobody cuts flatter: what would be is the gradient of a pipe or a road, or the angle of something.
 FLATTEST = 5.0
-# So much to the side for one of depth: 放坡1:0.75.
-_SLOPE = pattern(r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：]\s*(\d+(?:\.\d+)?)")
+# So much to the side for one of depth: 放坡1:0.75, 按1:1.5放坡.
+_SLOPE = pattern(
+    r"(?:坡|slope|batter)[^，。；,;]{0,6}?1\s*[:：∶]\s*(\d+(?:\.\d+)?)|(?<!\d)1\s*[:：∶]\s*(\d+(?:\.\d+)?)[^，。；,;\d]{0,4}?(?:坡|slope|batter)"
+)
 
 _HEAT = r"(?:供热|热力|暖气|热水管|蒸汽管|供暖|采暖|热网|\bheat(?:ing)?\b)[^，。；,;]{0,8}?(?:管|沟|井|网|设施|主线|干线|管线|\bpipes?\b|\bmains?\b|\blines?\b|network)|热网|热水管|蒸汽管"
 # What crosses stands in front of the pipe; behind it stands where something lies: 供热管道下穿铁路 crosses a railway.
@@ -98,7 +100,7 @@ def beyond_said(text: str, *, depth_m: float | None) -> float:
     if not _A_DIGIT.search(said):
         # Most texts say none, and need nothing of what finds lengths.
         return 0.0
-    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1])) <= FLATTEST]
+    ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1] or one[2])) <= FLATTEST]
     return max(_lengths_beyond(said), max(ratios, default=0.0) * (depth_m or DEEPEST_SLOPE_M))
 
 

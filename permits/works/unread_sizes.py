@@ -16,7 +16,16 @@ from typing import NamedTuple
 from geo.dataclass import dataclass
 from geo.pattern import pattern
 from permits.works.facts import MOST_METRES
-from permits.works.lengths import FOREIGN_UNITS, METRES_PER, close_up, plain, unit_of_name
+from permits.works.lengths import (
+    FOREIGN_UNITS,
+    METRES_PER,
+    close_up,
+    largest_of_text,
+    metres_of_text,
+    plain,
+    size_said,
+    unit_of_name,
+)
 from permits.works.said import DEEPEST_SLOPE_M, FLATTEST
 
 
@@ -60,6 +69,54 @@ def together(meant: Iterable[Meant], *, depth_m: float | None) -> Feared:
     return Feared(sum(one.beyond_m for one in every) + slope * cut_m, deepest_m)
 
 
+# Columns of sizes across, or of how far works go beyond what was drawn.
+NAMES_A_SIZE = pattern(
+    r"宽|径|尺寸|规格|边长|外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响(?:范围|距离|区|带)|扰动|臂长|臂.{0,2}长度|锚[杆索].{0,2}长|厚|放坡|边坡|坡(?:顶|度|比|率|角)|冠幅"
+    r"|深|断面|截面|作业带|施工带|路幅|长轴|短轴|半轴|肥槽|上口|下口|开口"
+    r"|width|wide|diam|radius|breadth|buff|offset|overhang|boom|thick|slope|section_?size|cross_?section|semi_?(?:major|minor)|(?:major|minor)_?axis"
+    r"|dimension|depth|reach|^size$|_size$|^(?:r|rad|dist|distance|range|wid|hw|w|b|d|φ|ϕ|ø|⌀|dims?|kd|bj|zj|gj)$|(?:^|_)(?:buf|widt?)(?:_|$)|_wi?$|half_?w|corridor|easement|impact_|influence|work_?zone"
+    r"|banjing|zhijing|kuandu|shendu|houdu|^l\s?[x×*]\s?[bw]"
+)
+# Columns that may say so by a number, and may as well say what stands there.
+NAMES_A_SIDE = pattern(
+    r"单侧|单边|每侧|每边|两侧|两边|双侧|[左右]侧|^[左右]$|四周|周边|工作面|操作面|操作空间|作业面|轮廓|超出|占道|范围|影响|锚[杆索]?$|土钉$|margin|extent|spread|swing|(?:^|_)sides?(?:_|$)|^(?:left|right)(?:_|$)"
+    r"|(?<!高程)(?<!标高)(?<!垂直)(?<!竖向)(?<!高度)(?:精度|误差)|accuracy|(?:^|_)acc(?:_|$)|rmse|sigma|σ"
+)
+
+
+# Lengths, areas and perimeters of the drawn shape itself say nothing that the shape does not.
+_OF_THE_SHAPE = pattern(r"面积|周长|长度|length|leng$|^len$|area|perimeter|^长$")
+# How far something goes beyond what was drawn is called a length too.
+_GOES_BEYOND = pattern(
+    r"(?:外扩|外放|外延|外伸|外挑|悬挑|伸出|偏移|缓冲|影响|臂|锚.{0,3}|buff?(?:er)?|offset|boom|overhang)[_\s总]*(?:长度?|len(?:gth?)?)"
+)
+
+
+def is_of_the_shape(name: str) -> bool:
+    """Whether a column (its name as `plain`) holds a length or an area of what was drawn."""
+    return _OF_THE_SHAPE.search(_GOES_BEYOND.sub("", name)) is not None
+
+
+# 2×7.5m: so many carriageways beside each other, or so wide and so deep.
+_SEVERAL_ACROSS = pattern(r"([2-8])\s?[x×*]\s?(?:dn|[φϕø⌀])?\s?(\d.*)")
+
+
+def meant_of_several(fact: str, value: str, *, metres_per: float | None) -> Meant | None:
+    """How much farther than it is believed a size across may go that names several of them; None where it does not."""
+    found = _SEVERAL_ACROSS.fullmatch(close_up(plain(value)))
+    whole = largest_of_text(value, metres_per=metres_per) if found is not None else None
+    each = metres_of_text(plain(value)[found.start(2) :], metres_per=metres_per) if found is not None else None
+    if found is None or whole is None or each is None:
+        return None
+    # As a diameter or a width under another name than ours it may stand in millimetres (`fact_values`).
+    per = _MM if not each[1] and each[0] >= _MILLIMETRES_FROM else 1.0
+    farther_m = max(int(found[1]) * each[0] - whole[0], 0.0) * per
+    return Meant(farther_m if fact == "radius_m" else farther_m / 2) if farther_m else None
+
+
+_MILLIMETRES_FROM = 50.0
+
+
 class _Sort(NamedTuple):
     """What sizes of some names are, and the most that one without a unit can be (metres; None: it is none such)."""
 
@@ -72,7 +129,12 @@ class _Sort(NamedTuple):
 _DEEP, _DEEPEST_M = pattern(r"(?<!进)(?<!纵)深|depth"), 200.0
 # The first that fits a name counts. Sources of the limits: practice, drawn wider than anything built.
 _SORTS = (
-    # Along a pipe, a road or the ground, not beside the works.
+    # Along a pipe, a road or the ground, not beside the works; a curve bends what was drawn, who is served lies about it.
+    _Sort(pattern(r"曲线|(?:服务|转弯|路?缘石|弯曲|弯管|消防)半径")),
+    # Nobody knows a place worse and says so.
+    _Sort(pattern(r"精度|误差|accuracy|(?:^|_)acc(?:_|$)|rmse|sigma|σ"), beyond_m=100.0),
+    # No tree is wider.
+    _Sort(pattern(r"冠幅"), beyond_m=50.0),
     _Sort(pattern(r"纵坡|横坡|管道?坡|管底?坡|道路坡|路面坡|流水坡|排水坡|水力坡|地面坡")),
     _Sort(pattern(r"(?:坡|slope|batter).*(?:宽|width)|(?:宽|width).*(?:坡|slope)"), beyond_m=100.0, slope=True),
     _Sort(pattern(r"坡(?:度|比|率|角|系数)|slope"), slope=True),
@@ -101,9 +163,7 @@ _SORTS = (
     _Sort(pattern(r"进深|纵深|锚|土?钉|斜|anchor|nail|inclin|(?:lot|plot|building|site|house)_?depth"), beyond_m=200.0),
     _Sort(pattern(r"深|depth"), depth_m=_DEEPEST_M),
     _Sort(
-        pattern(
-            r"缓冲|外扩|影响|半径|冠幅|作业带|施工带|轴|buffer|offset|reach|radius|axis|accuracy|精度|误差|^(?:r|rad)$|dist|range"
-        ),
+        pattern(r"缓冲|外扩|影响|半径|冠幅|作业带|施工带|轴|buffer|offset|reach|radius|axis|^(?:r|rad)$|dist|range"),
         beyond_m=MOST_METRES,
     ),
     # No trench and no road is wider.
@@ -119,12 +179,13 @@ _FACTS = (
 # The sign of a diameter says so too, where it is not that of a pipe.
 _OF_A_HOLE, _OF_A_PIPE = pattern(r"[φϕø⌀ф]|[直孔桩井洞]径"), pattern(r"管|pipe")
 
+_OF_ANGLES = pattern(r"度|deg|rad")
 _UNITS = "|".join(sorted(METRES_PER, key=len, reverse=True))
 _FOREIGN = "|".join(sorted(map(re.escape, FOREIGN_UNITS), key=len, reverse=True))
 # A number with what stands before and behind it: signs of diameters, a unit, what it counts.
 _NUMBER = pattern(
     rf"(?P<sign>\bdn|(?<![a-z])dn|(?<![a-z])de|(?<![a-z])d|φ|ϕ|ø|⌀|ф)?\s?(?P<number>\d+(?:[.,]\d+){{0,3}})\s?"
-    rf"(?:(?P<unit>{_UNITS})(?![a-z²³23])|(?P<strange>(?:{_FOREIGN})(?![a-z])|[hd](?![a-z0-9])|[百千万亿倍]|times\b|['′\"″])"
+    rf"(?:(?P<unit>{_UNITS})(?![a-z²³23])|(?P<strange>(?:{_FOREIGN}|公分)(?![a-z])|[hd](?![a-z0-9])|[百千万亿倍]|times\b|['′\"″])"
     r"|(?P<other>%|‰|°c|℃|[km]pa|k?n(?![a-z])|kg|kv|吨|平方?米|平米|㎡|[cdkm]?m[²³23]|立方|[根个孔台座株棵层天日年月级号#道回芯路段节人次套间户层]))?"
 )
 # Such a number stands for what something is made of, or for a standard: C30, Q235B, PE100, SDR11, YJV22, GB/T 9711.
@@ -135,13 +196,26 @@ _GRADE = pattern(
 )
 # What joins the sides of one thing; other numbers beside each other may add up.
 _JOINED = pattern(r"\s?(?:[x×*~～\-—至/:：]|\s)\s?")
-_IN_CHINESE = pattern(rf"[零一二两三四五六七八九十百千半点]\s*(?:{_UNITS}|丈|尺|里|倍)")
+_CHINESE = "零〇一二两三四五六七八九十百千半点壹贰叁肆伍陆柒捌玖拾佰仟廿卅几数"
+_IN_UNITS = rf"[{_CHINESE}][多余来几]?\s*(?:{_UNITS}|丈|尺|里|倍|公分)"
+_CHINESE_WITH_UNIT = pattern(_IN_UNITS)
+# In Chinese: thirty metres, thirty-odd, or nothing but a number.
+_IN_CHINESE = pattern(rf"{_IN_UNITS}|^约?[{_CHINESE}]+$")
+# Of what a text consists that says nothing but sizes; degrees are none.
+_OF_SIZES = pattern(
+    rf"单侧|单边|每[侧边]|[两双][侧边]|[左右]侧?|四周|向?外扩?|各|大?约|最[大宽远]|[总全半]?宽度?|半径|直径|以内|上下|不等|范围|为|至|到|和|及|[多余来近上]|[侧边地倍]|出头|each|both|per|sides?|on|[hd](?![a-z])|(?:{_UNITS})(?![a-z²³23])|公分|"
+    + "|".join(
+        sorted((re.escape(unit) for unit in FOREIGN_UNITS if not _OF_ANGLES.search(unit)), key=len, reverse=True)
+    )
+    + rf"|\d|[{_CHINESE}]|[-—~～±+.,，、;；/()\[\]【】:：=≤≥<>≈×x*?。·'′\"″\s]|(?<=\d)e\+?(?=\d)"
+)
 _NAME_IN_STRANGE_UNIT = pattern(
     r"(?:miles?|feet|foot|yards?|inch(?:es)?|英尺|英寸|英里|海里|华里|市尺)[)\]]?$|[_\s(\[](?:ft|mi|yd|in|nm|里|尺|丈)[)\]]?$|km[)\]]?$"
+    r"|(?:width|depth|radius|diam|diameter|dist|distance|buffer|offset|reach)(?:ft|in|yd|mi)$|[宽度径深距扩](?:ft|yd|mi|尺|丈)$|公分[)\]]?$"
 )
 # What says that it stands elsewhere, 见图3, or is the least that it is: 不小于 3 米.
 _NO_MOST = pattern(
-    r"见.{0,6}[图表附册案]|\bsee\b|[≥>≧﹥]|不[小少低]于|[大高多]于|至少|超过|以上|起步|最小|min(?:imum)?\b|at least|or more|more than|over\b"
+    r"见.{0,6}[图表附册案]|\bsee\b|[≥>≧﹥]|不[小少低]于|[大高多]于|至少|超过|以上|起步|[hd]\s?[+×*]\s?\d|最小|min(?:imum)?\b|at least|or more|more than|over\b"
 )
 _MM = 0.001
 # Without a unit: metres, centimetres or millimetres.
@@ -151,10 +225,34 @@ _MOST_PIPES, _LEAST_NOMINAL, _LEAST_WALL_MM = 20, 15.0, 2.5
 _RATIO = pattern(r"(\d+(?:\.\d+)?)\s?[:：/]\s?(\d+(?:\.\d+)?)")
 
 
+_LONGEST_SIZE = 40
+_STANDS_IN_A_UNIT = pattern(
+    rf"\d\s?(?:{_UNITS}|公分|"
+    + "|".join(
+        sorted((re.escape(unit) for unit in FOREIGN_UNITS if not _OF_ANGLES.search(unit)), key=len, reverse=True)
+    )
+    + r"|['′\"″])"
+)
+
+
 def says_a_size(text: str) -> bool:
     """Whether a text has a number in it that is not nought, in digits or in Chinese before a unit."""
     said = plain(text)
     return re.search(r"[1-9]", said) is not None or _IN_CHINESE.search(said) is not None
+
+
+def is_only_a_size(text: str) -> bool:
+    """Whether a text says nothing but sizes beyond something: 30, 单侧30m, 左10右30, 三十米; a radius is read in any text (`size_said`)."""
+    said = plain(text)
+    if len(said) > _LONGEST_SIZE or not says_a_size(said) or _OF_SIZES.sub("", said):
+        return False
+    return "半径" not in said or not size_said(said)
+
+
+def has_a_unit(text: str) -> bool:
+    """Whether a number of a text stands in a unit of length, one that is read or not."""
+    said = plain(text)
+    return _CHINESE_WITH_UNIT.search(said) is not None or _STANDS_IN_A_UNIT.search(said) is not None
 
 
 @lru_cache(maxsize=4096)
@@ -315,9 +413,10 @@ def _flattest(name: str, said: str, groups: list[list[_Number]]) -> float:
         elif not ratios:
             ratios.extend(one.numbers)
             ratios.extend(math.tan(math.radians(number)) for number in one.numbers if FLATTEST < number < 90)
-    if not _TO_THE_SIDE.search(name):
+    if not _TO_THE_SIDE.search(name) or _ANGLE.search(f"{name} {said}"):
         ratios.extend([1 / one for one in ratios if one > 0])
     return max((one for one in ratios if one <= FLATTEST), default=0.0)
 
 
+_ANGLE = pattern(r"角|°|度$")
 _TO_THE_SIDE = pattern(r"系数|坡比|坡率|放坡")

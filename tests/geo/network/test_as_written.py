@@ -9,9 +9,16 @@ from typing import Any
 import pytest
 
 from geo.errors import InputError
-from geo.network.as_written import Pipes, grade_of, pipes_of
+from geo.network.as_written import Pipes, grade_of, pipes_in_mm, pipes_of
 from permits.service.opening import open_network
 from permits.service.shipped import network_tables
+
+
+def test_several_pipes_in_a_column_of_another_unit() -> None:
+    assert pipes_in_mm("2×DN500", 1.0) == "2×DN500"
+    assert pipes_in_mm("2×DN500", 10.0) == "2×DN500"
+    assert pipes_of(pipes_in_mm("2×50", 10.0)) == Pipes(2, 500)
+
 
 LINE = {"line": [[0, 0], [100, 0]]}
 AREA = {"area": [[0, 0], [9, 0], [9, 9], [0, 9]]}
@@ -31,6 +38,7 @@ def only(place: str) -> Any:
         ("2-DN500", (2, 500)),
         ("2根DN500", (2, 500)),
         ("双DN500", (2, 500)),
+        ("四根DN1400", (4, 1400)),
         ("2×500", (2, 500)),
         ("２×ＤＮ５００", (2, 500)),
         ("2×Φ529", (2, 529)),

@@ -14,7 +14,7 @@ from geo.reading.layers import read_layers
 from permits.errors import WorksError
 from permits.service.shipped import activity_list, fact_names
 from permits.works.activities import not_understood
-from permits.works.properties import unread_note
+from permits.works.property_notes import unread_note
 from permits.works.proposed import ProposedWorks, proposed_works
 
 ACTIVITIES = activity_list()
