@@ -79,7 +79,7 @@ def add_check(
 ) -> Check:
     """Keep what an ask was answered, and let the ask say so."""
     ground = particulars.ground
-    box = None if ground is None else ground.drawn or ground.bbox
+    box = None if ground is None else Box(*(ground.drawn or ground.bbox))
     before = previous if previous is not None else ask.check
     row = CheckRow(
         token=new_token(),

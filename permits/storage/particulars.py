@@ -45,8 +45,8 @@ class Ground:
         Centroid of these.
     features : int
         How many were drawn: each is a question.
-    drawn : Box or None
-        Round all features, where these are not all; the log does not keep it.
+    drawn : tuple of float or None
+        As a `Box` round all features, where these are not all; the log does not keep it.
     """
 
     __pydantic_config__: ClassVar[pydantic.ConfigDict] = pydantic.ConfigDict(extra="forbid", allow_inf_nan=False)
@@ -56,7 +56,8 @@ class Ground:
     lon: float
     lat: float
     features: int
-    drawn: Box | None = None
+    # Not a `Box`: of a type that stands twice pydantic forgets that no number may be infinite.
+    drawn: tuple[float, float, float, float] | None = None
 
 
 @dataclass(frozen=True)
