@@ -122,7 +122,7 @@ def test_schutterwald_placeholder_is_said(tmp_path: Path, real: Any, network_wor
     """diameter_m taken at its word: refused while the unit is forgotten, and the same for all 482."""
     mapping = tmp_path / "m.toml"
     mapping.write_text('[columns]\nouter_diameter_mm = "diameter_m"\n[defaults]\nkind = "main"\n', "utf-8")
-    with pytest.raises(InputError, match=r"feature 1: .*0\.8 looks like metres: write 800"):
+    with pytest.raises(InputError, match=r"feature 1 \(counted from 1\): .*0\.8 looks like metres: write 800"):
         open_network([f"{real(SCHUTTERWALD)}={mapping}"])
     mapping.write_text(
         '[extract]\nouter_diameter_mm = { column = "diameter_m", pattern = "(.*)", times = 1000 }\n'

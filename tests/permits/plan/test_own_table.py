@@ -179,7 +179,7 @@ def test_pass_the_server_takes_an_own_table(
     network = write(tmp_path / "n.geojson", [main_dn500])
     works = write(tmp_path / "w.geojson", [{"activity": "EX-PIT", "area": [[0, 0], [5, 0], [5, 5], [0, 5]]}])
     judge = open_judge(dataclasses.asdict(Brief([str(network)], measures=str(own))))
-    asked = {"task": "screening", "query": {}, "html": False, "role": "operator"}
+    asked = {"task": "screening", "query": {}, "html": False, "role": "operator", "at_most": None}
     answer = json.loads(judge(asked, works.read_bytes()).content)
     assert answer["plan"]["own_table"] is True and "{2.5 m}" not in json.dumps(answer)
     assert "2.5 m" in next(one["value"]["zh"] for one in answer["plan"]["measures"] if one["key"] == "no_machine")

@@ -117,7 +117,7 @@ def test_the_server_says_what_was_found(
 ) -> None:
     content = works(city, "02").read_bytes()
     judge = Judge(Held(desk, Brief([])))
-    asked = {"task": "screening", "query": {"counter_proposal": True}, "html": False, "role": role}
+    asked = {"task": "screening", "query": {"counter_proposal": True}, "html": False, "role": role, "at_most": None}
     whole = json.loads(judge(asked, content).content)
     break_at(place, name, error, monkeypatch)
     answer = judge(asked, content)
@@ -157,7 +157,7 @@ def test_a_nearest_asset_that_was_not_found_is_not_said_to_be_absent(
     desk: Desk, city: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     break_at(features, "nearest_assets", IndexError(), monkeypatch)
-    asked = {"task": "screening", "query": {}, "html": True, "role": "operator"}
+    asked = {"task": "screening", "query": {}, "html": True, "role": "operator", "at_most": None}
     answer = Judge(Held(desk, Brief([])))(asked, works(city, "01").read_bytes())
     page = answer.content.decode()
     assert "最近的供热设施未能算出" in page and "管网数据中没有供热设施" not in page

@@ -180,7 +180,7 @@ def test_answers_over_http(role: str, city: Path, options: list[str], tmp_path: 
     ]
     for number, (query, content) in enumerate(asks):
         kept = tmp_path / f"{number}.json"
-        answer = judge({"task": "screening", "query": query, "html": False, "role": role}, content)
+        answer = judge({"task": "screening", "query": query, "html": False, "role": role, "at_most": None}, content)
         assert answer.status == 200, answer.content
         kept.write_bytes(answer.content)
         status, said = replayed(kept, *options)
