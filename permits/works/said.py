@@ -170,16 +170,20 @@ _AT_LEAST = pattern(
 _AT_MOST = pattern(
     rf"(?:不大于|不超过|未超过|不多于|不高于|不足|不到|不及|不够)(?=约?\s*\d+(?:\.\d+)?\s*(?:{_UNITS}))|不足|不够|不满足|不符合"
 )
+_BUT = pattern(r"但|局部|个别|除|其中|[越叉交近]处")
 
 
 def least_from_heat(text: str) -> float | None:
     """How far a text says that the works stay from heat pipes at least, metres: 净距不小于2m; None where it says anything nearer, or none.
 
-    Only where every clause about a heat pipe says so, and no more of where it lies: 横穿热力管道，净距大于2米 crosses it.
+    Only where every clause about a heat pipe says so, and no more of where it lies: 横穿热力管道，净距大于2米 crosses it. Nor where another
+    takes some of it back: 净距不小于2m，但交叉处为0.3m.
     """
     least = 0.0
     for clause in _CLAUSE.split(_digits(text)):
         if not _SAYS_HEAT.search(clause):
+            if _AT_MOST.search(clause) or _BUT.search(clause):
+                return None
             continue
         bounds = [(one[1] or one[3], one[2] or one[4]) for one in _AT_LEAST.finditer(clause)]
         if len(bounds) != 1 or len(_NUMBER.findall(clause)) != 1 or _SAYS_ACROSS.search(clause):

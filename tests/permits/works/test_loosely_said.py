@@ -103,6 +103,9 @@ def test_two_columns_of_one_fact() -> None:
         ("与热力管道净距0.5米", None),
         ("横穿热力管道，与热力管道净距大于2米", None),
         ("距热力管道1~3m", None),
+        ("与热力管线净距不小于2m，但交叉处为0.3m", None),
+        ("与热力管线净距不小于2m，交叉处不满足", None),
+        ("与热力管线净距不小于2m，夜间施工", 2.0),
     ],
 )
 def test_least_from_heat(text: str, least_m: float | None) -> None:
