@@ -8,10 +8,12 @@ from xml.etree import ElementTree
 
 from maps.style import STYLES, Style
 from permits.catalogue.lists import code_list
-from permits.catalogue.outcomes import Outcomes
+from permits.catalogue.outcomes import OutcomeRow, Outcomes
 
 # Styles of maps are in pixels of a screen, at 96 to the inch.
 _MM_A_PIXEL = 25.4 / 96
+# The signs of our own maps of many sites, by QGIS's names.
+_SIGNS = {"prohibited": "square", "undetermined": "diamond", "conditions": "triangle", "clear": "circle"}
 
 
 class Drawn(Enum):
@@ -46,7 +48,7 @@ def qgis_style(drawn: Collection[Drawn]) -> str:
             ElementTree.SubElement(
                 rules, "rule", key=f"{{{kind.name}-{row.code}}}", symbol=str(number), label=row.zh, filter=condition
             )
-            symbols.append(_symbol(str(number), kind, STYLES[f"site_{row.look}"]))
+            symbols.append(_symbol(str(number), kind, row))
             number += 1
     # No ``layerGeometryType``: QGIS opens a layer of several sorts once for each, and refuses a style of another sort than the first.
     ElementTree.indent(root)
@@ -55,19 +57,20 @@ def qgis_style(drawn: Collection[Drawn]) -> str:
     )
 
 
-def _symbol(name: str, kind: Drawn, style: Style) -> ElementTree.Element:
+def _symbol(name: str, kind: Drawn, outcome: OutcomeRow) -> ElementTree.Element:
     _, sort, layer = kind.value
     symbol = ElementTree.Element(
         "symbol", type=sort, name=name, alpha="1", clip_to_extent="1", force_rhr="0", is_animated="0"
     )
     drawn = ElementTree.SubElement(symbol, "layer", {"class": layer}, enabled="1", locked="0", **{"pass": "0"})
     options = ElementTree.SubElement(drawn, "Option", type="Map")
-    for option, value in _options(kind, style).items():
+    for option, value in _options(kind, outcome).items():
         ElementTree.SubElement(options, "Option", name=option, value=value, type="QString")
     return symbol
 
 
-def _options(kind: Drawn, style: Style) -> dict[str, str]:
+def _options(kind: Drawn, outcome: OutcomeRow) -> dict[str, str]:
+    style = STYLES[f"site_{outcome.look}"]
     line, pattern = _colour(str(style["color"]), 1.0), _pattern(style)
     fill = _colour(str(style["fillColor"]), float(style["fillOpacity"]))
     width_mm = f"{float(style['weight']) * _MM_A_PIXEL:.2f}"
@@ -75,10 +78,11 @@ def _options(kind: Drawn, style: Style) -> dict[str, str]:
         return {"line_color": line, "line_style": pattern, "line_width": width_mm, "line_width_unit": "MM"}
     outline = {"outline_color": line, "outline_style": pattern, "outline_width": width_mm, "outline_width_unit": "MM"}
     if kind is Drawn.AREA:
-        return {"color": fill, "style": "solid", **outline}
+        return {"color": fill, "style": "no" if outcome.hollow else "solid", **outline}
     # A sign is too small to be seen through, or for dashes round it.
     rim = {**outline, "outline_style": "solid", "outline_width": "0.40"}
-    return {"color": _colour(str(style["fillColor"]), 1.0), "name": "circle", "size": "3", "size_unit": "MM", **rim}
+    inside = _colour("#ffffff" if outcome.hollow else str(style["fillColor"]), 1.0)
+    return {"color": inside, "name": _SIGNS[outcome.look], "size": "3", "size_unit": "MM", **rim}
 
 
 def _colour(named: str, opacity: float) -> str:

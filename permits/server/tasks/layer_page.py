@@ -71,8 +71,8 @@ def _bad(sites: pyarrow.Table) -> list[dict[str, Any]]:
     return groups
 
 
-def _words(sites: pyarrow.Table) -> dict[str, list[dict[str, str]]]:
-    """How each code that stands in a table is said; outcomes strictest first, with their look on a map."""
+def _words(sites: pyarrow.Table) -> dict[str, list[dict[str, Any]]]:
+    """How each code that stands in a table is said; outcomes strictest first, with how a map shows them."""
     reasons = code_list(Reasons).texts | code_list(Assumptions).texts
     stated = {name: set(sites[name].unique().to_pylist()) - {None} for name in ("outcome", "provision", "zone")}
     why, works = _each(sites["undetermined_by"]), _each(sites["activities"])
@@ -85,6 +85,7 @@ def _words(sites: pyarrow.Table) -> dict[str, list[dict[str, str]]]:
                 "code": one.code,
                 **one.text.as_dict(),
                 "look": one.look,
+                "hollow": one.hollow,
                 "sentence_zh": one.sentence.zh,
                 "sentence_en": one.sentence.en,
             }

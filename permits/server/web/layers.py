@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
@@ -106,7 +107,7 @@ def _shown(visit: Visit, batch: Batch, content: dict[str, Any]) -> dict[str, Any
         **content,
         "said": said,
         "all_outcomes": {code: visit.one(name) for code, name in outcome_names().items()},
-        "look_of": {one["code"]: one["look"] for one in content["words"]["outcome"]},
+        "mark_of": {one["code"]: _mark(one) for one in content["words"]["outcome"]},
         "looks": looks,
         "metres": f"%.{_decimals(batch)}f",
         "data": {
@@ -117,6 +118,12 @@ def _shown(visit: Visit, batch: Batch, content: dict[str, Any]) -> dict[str, Any
             "looks": {name: {"edge": look["color"], "fill": look["fillColor"]} for name, look in looks.items()},
         },
     }
+
+
+def _mark(outcome: Mapping[str, Any]) -> str:
+    """The classes of what stands before an outcome, as layer.js has them."""
+    look = outcome["look"]
+    return f"mark mark-{look} mark-of-{look}{' hollow' if outcome['hollow'] else ''}"
 
 
 def _decimals(batch: Batch) -> int:

@@ -40,8 +40,8 @@
   const named = (row) => (value("feature", row) || "").trim() || say(`行号 ${shown.row(row)}`, `row ${shown.row(row)}`);
   const codes = (name, row) => (value(name, row) || "").split(";").filter(Boolean);
   const mark = (row) => {
-    const { look } = outcomes.get(value("outcome", row));
-    const node = element("span", { className: `mark mark-${look} mark-of-${look}` });
+    const { look, hollow } = outcomes.get(value("outcome", row));
+    const node = element("span", { className: `mark mark-${look} mark-of-${look}${hollow ? " hollow" : ""}` });
     node.setAttribute("aria-hidden", "true");
     return node;
   };
@@ -133,11 +133,10 @@
     );
   };
   const drawMap = () => {
-    const byLook = {};
+    const byOutcome = {};
     const { codes, at } = table.columns.outcome;
-    const lookOf = codes.map((code) => outcomes.get(code).look);
-    for (const row of chosen) (byLook[lookOf[at[row]]] ||= []).push(row);
-    map.show(byLook, here);
+    for (const row of chosen) (byOutcome[codes[at[row]]] ||= []).push(row);
+    map.show(byOutcome, here);
   };
   const arrange = () => {
     chosen = sorted(chosen);
@@ -200,7 +199,7 @@
   const ready = () => {
     // Where nothing has a place there is nothing to map.
     document.querySelector(".seen-map").hidden = table.columns.lon.every((one) => one === null);
-    map = HeatGuard.layerMap({ lon: table.columns.lon, lat: table.columns.lat, looks, say, open: (row) => { back = null; open(row); } });
+    map = HeatGuard.layerMap({ lon: table.columns.lon, lat: table.columns.lat, outcomes: words.outcome, looks, say, open: (row) => { back = null; open(row); } });
     for (const head of document.querySelectorAll("#sites thead th")) {
       const button = element("button", { type: "button", textContent: head.textContent });
       button.addEventListener("click", () => {

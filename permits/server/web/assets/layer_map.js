@@ -5,8 +5,6 @@ HeatGuard.layerMap = (() => {
   const REACHED_PX = 16;
   const SPOT_PX = 3;
   const WIDEST_ZOOM = 18;
-  // Drawn first to last.
-  const ORDER = ["clear", "conditions", "undetermined", "prohibited"];
   const SHAPES = {
     clear: (ink, r) => ink.arc(0, 0, r * 0.8, 0, 2 * Math.PI),
     conditions: (ink, r) => { ink.moveTo(0, -r); ink.lineTo(r, r * 0.8); ink.lineTo(-r, r * 0.8); ink.closePath(); },
@@ -14,7 +12,7 @@ HeatGuard.layerMap = (() => {
     prohibited: (ink, r) => ink.rect(-r * 0.85, -r * 0.85, r * 1.7, r * 1.7),
   };
 
-  const sprite = (look, { edge, fill }, radius, dense) => {
+  const sprite = ({ look, hollow }, { edge, fill }, radius, dense) => {
     const side = Math.ceil(2 * (radius + 2) * dense);
     const canvas = Object.assign(document.createElement("canvas"), { width: side, height: side });
     const ink = canvas.getContext("2d");
@@ -22,10 +20,10 @@ HeatGuard.layerMap = (() => {
     ink.translate(side / dense / 2, side / dense / 2);
     ink.beginPath();
     SHAPES[look](ink, radius);
-    // What cannot be told is hollow, as in the list.
-    ink.fillStyle = look === "undetermined" ? "#ffffff" : fill;
+    // As in the list.
+    ink.fillStyle = hollow ? "#ffffff" : fill;
     ink.fill();
-    ink.lineWidth = look === "undetermined" ? 1.6 : 1;
+    ink.lineWidth = hollow ? 1.6 : 1;
     ink.strokeStyle = edge;
     ink.stroke();
     return { canvas, size: side / dense };
@@ -35,14 +33,14 @@ HeatGuard.layerMap = (() => {
     options: { padding: 0.1 },
     _shown: {},
     _here: -1,
-    // Numbers of rows by look, and of the one that is open.
+    // Numbers of rows by outcome, and of the one that is open.
     show(shown, here) {
       this._shown = shown;
       this._here = here;
       if (this._map) this._update();
     },
     _draw(dense) {
-      const { x, y, looks } = this.options;
+      const { x, y, outcomes, looks } = this.options;
       const scale = this._map.getZoomScale(this._map.getZoom(), 0);
       const origin = this._map.getPixelOrigin();
       const { min, max } = this._bounds;
@@ -50,9 +48,9 @@ HeatGuard.layerMap = (() => {
       // Of marks that would lie on one another only the topmost is drawn.
       const wide = Math.ceil((max.x - min.x) / SPOT_PX) + 1;
       const taken = new Uint8Array(wide * (Math.ceil((max.y - min.y) / SPOT_PX) + 1));
-      const seen = [...ORDER].reverse().map((look) => {
+      const seen = outcomes.map((outcome) => {
         const spots = [];
-        for (const row of this._shown[look] || []) {
+        for (const row of this._shown[outcome.code] || []) {
           const px = x[row] * scale - origin.x;
           const py = y[row] * scale - origin.y;
           if (!(px >= min.x && px <= max.x && py >= min.y && py <= max.y)) continue;
@@ -61,10 +59,10 @@ HeatGuard.layerMap = (() => {
           taken[spot] = 1;
           spots.push(px, py);
         }
-        return { look, spots };
+        return { outcome, spots };
       });
-      for (const { look, spots } of seen.reverse()) {
-        const { canvas, size } = sprite(look, looks[look], radius, dense);
+      for (const { outcome, spots } of seen.reverse()) {
+        const { canvas, size } = sprite(outcome, looks[outcome.look], radius, dense);
         for (let i = 0; i < spots.length; i += 2) this._ink.drawImage(canvas, spots[i] - size / 2, spots[i + 1] - size / 2, size, size);
       }
       if (this._here >= 0 && !Number.isNaN(x[this._here])) {
@@ -80,8 +78,8 @@ HeatGuard.layerMap = (() => {
     },
   });
 
-  // Sites at `lon`, `lat` (null: nowhere) by their `looks`; `open` is told the number of the row that was pressed.
-  return ({ lon, lat, looks, say, open }) => {
+  // Sites at `lon`, `lat` (null: nowhere) by their `outcomes`, strictest first; `open` is told the number of the row that was pressed.
+  return ({ lon, lat, outcomes, looks, say, open }) => {
     const x = new Float64Array(lon.length);
     const y = new Float64Array(lon.length);
     for (let row = 0; row < lon.length; row += 1) {
@@ -102,15 +100,15 @@ HeatGuard.layerMap = (() => {
     };
     map.setView([0, 0], 1, { animate: false });
     const fit = (bounds) => { if (bounds.isValid()) map.fitBounds(bounds, { animate: false, maxZoom: WIDEST_ZOOM, padding: [20, 20] }); };
-    const marks = new Marks({ x, y, looks }).addTo(map);
+    const marks = new Marks({ x, y, outcomes, looks }).addTo(map);
     map.on("click", ({ layerPoint }) => {
       const scale = map.getZoomScale(map.getZoom(), 0);
       const origin = map.getPixelOrigin();
       let best = REACHED_PX ** 2;
       let found = -1;
       // Of two that are as near the stricter, which lies above.
-      for (const look of ORDER) {
-        for (const row of shown[look] || []) {
+      for (const { code } of [...outcomes].reverse()) {
+        for (const row of shown[code] || []) {
           const far = (x[row] * scale - origin.x - layerPoint.x) ** 2 + (y[row] * scale - origin.y - layerPoint.y) ** 2;
           if (far <= best) { best = far; found = row; }
         }

@@ -17,6 +17,8 @@ import pytest
 
 from data import as_file, sample
 from geo.text import Text
+from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
 from permits.server.problem import problem
 from permits.storage.store import Store
 from tests.permits.server.web.conftest import House, served
@@ -96,6 +98,22 @@ def test_without_scripts_a_file_is_sent_and_read_to_its_last_row(planner: Planne
     assert "1 处符合" in filtered and "<td>S-5</td>" in filtered
     behind = planner.http.get(small, params={"after": 57}).text
     assert behind.count('<td><a href="/v1/batches/') == 2
+
+
+def test_what_must_still_be_found_out_has_another_mark_than_what_is_settled(planner: Planner, small: str) -> None:
+    """By shape, not by colour alone: a map of a thousand sites is read on a grey print, too."""
+    page = planner.http.get(small).text
+    data = json.loads(re.search(r'id="layer-data"[^>]*>(.*?)</script>', page, re.S).group(1))  # type: ignore[union-attr]
+    marks = {one["code"]: (one["look"], one["hollow"]) for one in data["words"]["outcome"]}
+    assert marks["undetermined"] == ("undetermined", True)
+    rows = {row.code: (row.look, row.hollow) for row in code_list(Outcomes).outcome}
+    assert marks.items() <= rows.items()
+    # What the law leaves to the authority is not what our data do not tell; an analogy is no duty.
+    assert rows["official_decision"] != rows["undetermined"]
+    assert rows["safety_review_screening"] != rows["plan_required"]
+    for code in marks:
+        look, hollow = marks[code]
+        assert f'class="mark mark-{look} mark-of-{look}{" hollow" if hollow else ""}"' in page
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
