@@ -80,6 +80,12 @@ class Coded(NamedTuple):
         return self.flags([one in values for one in self.values])
 
 
+class _Tidy(Coded):
+    """As `coded` leaves a column: of a million texts it is not worked out again whether they differ."""
+
+    __slots__ = ()
+
+
 class Decoded:
     """A column that is kept as codes, by its values: ``decoded[row]``, ``decoded[rows]``."""
 
@@ -106,6 +112,8 @@ class Decoded:
 
 def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:
     """The distinct values of a column; None, NaN and texts of blanks are no values."""
+    if isinstance(column, _Tidy):
+        return column
     if isinstance(column, Coded):
         return _tidied(column)
     values = column.tolist()
@@ -113,20 +121,20 @@ def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:
     if values.count(None) == len(values):
         return nothing(len(values))
     if _are_texts_that_differ(values):
-        return Coded(values, np.arange(len(values), dtype=_smallest(len(values))))
+        return _Tidy(values, np.arange(len(values), dtype=_smallest(len(values))))
     place = _places(values)
     if place is None:
         there = np.array([_says_something(value) for value in values], dtype=bool)
         codes = np.where(there, np.cumsum(there) - 1, -1)
-        return Coded(column[there].tolist(), codes.astype(_smallest(len(values))))
+        return _Tidy(column[there].tolist(), codes.astype(_smallest(len(values))))
     kept = _kept(place)
     place.update(zip(kept, range(len(kept)), strict=True))
-    return Coded(kept, np.fromiter(map(place.__getitem__, values), _smallest(len(kept)), len(values)))
+    return _Tidy(kept, np.fromiter(map(place.__getitem__, values), _smallest(len(kept)), len(values)))
 
 
 def nothing(rows: int) -> Coded:
     """A column in which no row has a value."""
-    return Coded([], np.full(rows, -1, dtype=np.int8))
+    return _Tidy([], np.full(rows, -1, dtype=np.int8))
 
 
 def _tidied(column: Coded) -> Coded:
@@ -142,18 +150,18 @@ def _tidied(column: Coded) -> Coded:
     order = np.arange(count) if in_order else np.argsort(first, kind="stable")[: np.count_nonzero(first < rows)]
     values = column.values if in_order else [column.values[one] for one in order.tolist()]
     if in_order and _are_texts_that_differ(values):
-        return Coded(values, column.codes.astype(_smallest(count), copy=False))
+        return _Tidy(values, column.codes.astype(_smallest(count), copy=False))
     place = _places(values)
     if place is None:
         return coded(column.decoded())
     kept = _kept(place)
     smallest = _smallest(len(kept))
     if in_order and len(kept) == count:
-        return Coded(kept, column.codes.astype(smallest, copy=False))
+        return _Tidy(kept, column.codes.astype(smallest, copy=False))
     place.update(zip(kept, range(len(kept)), strict=True))
     anew = np.full(count + 1, -1, dtype=smallest)
     anew[order] = [place[value] for value in values]
-    return Coded(kept, anew[column.codes])
+    return _Tidy(kept, anew[column.codes])
 
 
 def _are_texts_that_differ(values: list[Any]) -> bool:
