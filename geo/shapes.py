@@ -114,12 +114,19 @@ class Shapes:
     def total_bounds(self) -> Array:
         """Box of all of them, shape (4,); NaN where there is nothing."""
         if self.is_flat and self._length:
-            return np.array([of(axis) for of in (np.min, np.max) for axis in self.flat.xy.T])
+            return np.concatenate([self.part_bounds[:, :2].min(axis=0), self.part_bounds[:, 2:].max(axis=0)])
         return np.asarray(shapely.total_bounds(self.objects))
 
     def bounds(self) -> Array:
         """Box of each (minx, miny, maxx, maxy), shape (n, 4)."""
-        return self.flat.bounds() if "flat" in self.__dict__ else np.asarray(shapely.bounds(self.objects))
+        if "flat" in self.__dict__:
+            return self.flat.bounds_of(self.part_bounds)
+        return np.asarray(shapely.bounds(self.objects))
+
+    @cached_property
+    def part_bounds(self) -> Array:
+        """Box of each part of the flat shapes, shape (parts, 4); worked out once, for a network is asked for them by each step."""
+        return self.flat.part_bounds()
 
     def corners(self) -> Array:
         """How many corners each has, shape (n,); none where it is empty or missing."""

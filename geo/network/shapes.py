@@ -256,7 +256,8 @@ def _refuse_exchanged(assets: Columns, shapes: Shapes, crs: pyproj.CRS, faults: 
     if not len(vertices):
         return
     # In a box no wider than that no vertex lies farther from the middle.
-    if np.hypot(*(np.ptp(axis) for axis in vertices.T)) * _metres(crs) <= _FAR_M:
+    west, south, east, north = shapes.total_bounds()
+    if np.hypot(east - west, north - south) * _metres(crs) <= _FAR_M:
         return
     # The median; that of numpy loads masked arrays for it.
     half = len(vertices) // 2

@@ -43,7 +43,7 @@ def _outermost(boxes: Array, crs: pyproj.CRS) -> Array:
     cell = column * np.uint16(_CELLS) + row
     order = np.argsort(cell, kind="stable")
     starts = np.flatnonzero(np.diff(cell[order].astype(np.int64), prepend=-1))
-    by_cell = boxes[order]
+    by_cell = boxes.take(order, axis=0)
     west, south = np.minimum.reduceat(by_cell[:, :2], starts).T
     east, north = np.maximum.reduceat(by_cell[:, 2:], starts).T
     # Round each cell: its corners from the south-west on, counter-clockwise.
