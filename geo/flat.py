@@ -77,12 +77,17 @@ class FlatShapes:
     @classmethod
     def stacked(cls, parts: Sequence[FlatShapes]) -> FlatShapes:
         """Several columns, one below the other."""
+        return cls.joined(parts, np.concatenate([one.xy for one in parts]))
+
+    @classmethod
+    def joined(cls, parts: Sequence[FlatShapes], xy: Array) -> FlatShapes:
+        """The same where their corners lie one behind the other already."""
         return cls(
             kind=np.concatenate([one.kind for one in parts]),
             first_part=offsets(np.concatenate([np.diff(one.first_part) for one in parts])),
             role=np.concatenate([one.role for one in parts]),
             first_corner=offsets(np.concatenate([np.diff(one.first_corner) for one in parts])),
-            xy=np.concatenate([one.xy for one in parts]),
+            xy=xy,
         )
 
     def take(self, rows: Array) -> FlatShapes:

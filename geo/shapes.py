@@ -114,8 +114,14 @@ class Shapes:
     def total_bounds(self) -> Array:
         """Box of all of them, shape (4,); NaN where there is nothing."""
         if self.is_flat and self._length:
-            return np.concatenate([self.part_bounds[:, :2].min(axis=0), self.part_bounds[:, 2:].max(axis=0)])
+            return self._total_bounds
         return np.asarray(shapely.total_bounds(self.objects))
+
+    @cached_property
+    def _total_bounds(self) -> Array:
+        # Side by side numpy looks at them a row at a time.
+        west, south, east, north = self.part_bounds.T
+        return np.array([west.min(), south.min(), east.max(), north.max()])
 
     def bounds(self) -> Array:
         """Box of each (minx, miny, maxx, maxy), shape (n, 4)."""

@@ -36,7 +36,8 @@ def degree_bounds(shapes: Shapes, crs: pyproj.CRS) -> tuple[float, float, float,
 
 def _outermost(boxes: Array, crs: pyproj.CRS) -> Array:
     """Boxes that may hold a place at the edge of all of them, as places."""
-    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    edges = boxes.T
+    low, high = np.array([edges[0].min(), edges[1].min()]), np.array([edges[2].max(), edges[3].max()])
     size = np.maximum((high - low) / _CELLS, 1.0)
     # Of two bytes: these are sorted at once.
     column, row = np.minimum(((boxes[:, :2] + boxes[:, 2:]) / 2 - low) / size, _CELLS - 1).astype(np.uint16).T

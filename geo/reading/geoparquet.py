@@ -21,7 +21,7 @@ from geo.flat import FlatShapes
 from geo.limits import MAX_FILE_BYTES, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
-from geo.reading.flat_wkb import flat_from_wkb
+from geo.reading.flat_wkb import flat_from_parts
 from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import Repair
@@ -164,18 +164,17 @@ def shapes_of_column(
 
 
 def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:
-    read = []
-    for part in parts:
-        if part.null_count or not pyarrow.types.is_binary(part.type):
-            return None
-        whole = part.combine_chunks()
-        _, places, held = whole.buffers()
-        begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
-        flat = flat_from_wkb(np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:])
-        if flat is None:
-            return None
-        read.append(flat)
-    return FlatShapes.stacked(read) if read else None
+    if any(part.null_count or not pyarrow.types.is_binary(part.type) for part in parts):
+        return None
+    return flat_from_parts(map(_bytes_of, parts), most_bytes=sum(part.nbytes for part in parts))
+
+
+def _bytes_of(part: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """All bytes of some rows without nulls, and where those of each begin and end."""
+    whole = part.combine_chunks()
+    _, places, held = whole.buffers()
+    begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
+    return np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:]
 
 
 def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
