@@ -21,6 +21,8 @@ POINT, LINE, RING, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON, COLLECTION = ra
 _KIND_OF_MEMBER = np.array([POINT, LINE, RING, POLYGON, POINT, LINE, POLYGON, COLLECTION], dtype=np.int8)
 # What a part is: corners or a line, the outer ring of a polygon, a hole in the last outer ring before it.
 PATH, SHELL, HOLE = range(3)
+# Sines of angles that no rounding makes; those of doubles are wrong by some 1e-15.
+_SURE_TURN = 1e-9
 
 
 @dataclass(frozen=True)
@@ -116,17 +118,40 @@ class FlatShapes:
 
     def bounds(self) -> Array:
         """Box of each shape (minx, miny, maxx, maxy), shape (n, 4); each has a corner."""
-        return _boxes(self.xy, self.xy, self.first_corner[self.first_part[:-1]])
+        return _boxes(self.xy, self.first_corner[self.first_part[:-1]])
 
     def part_bounds(self) -> Array:
         """Box of each part, shape (parts, 4)."""
-        return _boxes(self.xy, self.xy, self.first_corner[:-1])
+        return _boxes(self.xy, self.first_corner[:-1])
 
     def bounds_of(self, parts: Array) -> Array:
         """`bounds`, of the boxes of all parts."""
-        if len(parts) == len(self):
+        first = np.asarray(self.first_part)
+        if len(parts) == len(self) or not len(self):
             return parts
-        return _boxes(parts[:, :2], parts[:, 2:], self.first_part[:-1])
+        made = parts.take(first[:-1], axis=0)
+        several = np.flatnonzero(np.diff(first) > 1)
+        made[several] = boxes_of_runs(parts[:, :2], parts[:, 2:], first.take(several), first.take(several + 1))
+        return made
+
+    def are_convex(self, rows: Array) -> Array:
+        """Which of some shapes, by place, are surely valid polygons: one ring of four corners that turns the same way at each, shape (m,).
+
+        Four turns of less than half a circle that go the same way make one circle and not two: no edge crosses another.
+        """
+        part = self.first_part[rows]
+        first, end = self.first_corner[part], self.first_corner[self.first_part[rows + 1]]
+        plain = (self.kind[rows] == POLYGON) & (self.first_part[rows + 1] - part == 1) & (end - first == 5)
+        at = first[plain]
+        x, y = (self.xy[at[:, None] + np.arange(5), axis] for axis in (0, 1))
+        # Edge by edge round the ring, whose last corner is its first.
+        east, north = np.diff(x, axis=1), np.diff(y, axis=1)
+        turn = east * np.roll(north, -1, axis=1) - north * np.roll(east, -1, axis=1)
+        length = np.hypot(east, north)
+        # A turn so small may be a rounding: GEOS looks at it.
+        turn[np.abs(turn) <= _SURE_TURN * length * np.roll(length, -1, axis=1)] = 0.0
+        plain[plain] = (turn > 0).all(axis=1) | (turn < 0).all(axis=1)
+        return plain
 
     def edges(self) -> Array:
         """Length of every edge."""
@@ -168,13 +193,33 @@ class FlatShapes:
         return np.asarray(shapely.multipolygons(polygons, indices=place[self.role[parts] == SHELL]))
 
 
-def _boxes(low: Array, high: Array, first: Array) -> Array:
-    """Boxes of runs of places or boxes one behind the other, shape (n, 4); none is empty."""
+def _boxes(xy: Array, first: Array) -> Array:
+    """Boxes of runs of places one behind the other up to the end, shape (n, 4); none is empty."""
     made = np.empty((len(first), 4))
     if len(first):
-        np.minimum.reduceat(np.asarray(low), first, axis=0, out=made[:, :2])
-        np.maximum.reduceat(np.asarray(high), first, axis=0, out=made[:, 2:])
+        np.minimum.reduceat(np.asarray(xy), first, axis=0, out=made[:, :2])
+        np.maximum.reduceat(np.asarray(xy), first, axis=0, out=made[:, 2:])
     return made
+
+
+def boxes_of_runs(low: Array, high: Array, begins: Array, ends: Array) -> Array:
+    """Boxes of some runs of boxes, shape (n, 4).
+
+    Parameters
+    ----------
+    low, high : float array, shape (m, 2)
+        South-western and north-eastern corner of each box; of a place both are the place.
+    begins, ends : int array, shape (n,)
+        Of each run, not empty; begins ascend.
+    """
+    if not len(begins):
+        return np.empty((0, 4))
+    # What lies between an end and the next begin is looked at too, and left out.
+    turns = np.stack([begins, ends], axis=1).ravel()
+    # Behind the last of all there is none to name; it ends there by itself.
+    turns = turns[:-1] if turns[-1] == len(low) else turns
+    lowest, highest = np.minimum.reduceat(low, turns, axis=0), np.maximum.reduceat(high, turns, axis=0)
+    return np.concatenate([lowest[::2], highest[::2]], axis=1)
 
 
 def _told_apart(shapes: Array) -> tuple[Array, Array, Array]:

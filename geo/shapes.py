@@ -92,6 +92,10 @@ class Shapes:
         """All corners of the first, then those of the second and so on, shape (m, 2)."""
         return self.flat.xy if self.is_flat else np.asarray(shapely.get_coordinates(self.objects))
 
+    def are_convex(self, rows: Array) -> Array:
+        """Which of some are surely valid, by place: plain outlines of four corners; of objects none is looked at, shape (m,)."""
+        return self.flat.are_convex(rows) if self.is_flat else np.zeros(len(rows), dtype=bool)
+
     @property
     def is_flat(self) -> bool:
         """Whether they are held as flat arrays, and none is missing."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from geo.dataclass import dataclass
-from geo.flat import SHELL, FlatShapes, offsets, places_of_runs
+from geo.flat import SHELL, FlatShapes, boxes_of_runs, offsets, places_of_runs
 from geo.measure.packed_index import PackedIndex
 
 Array = np.ndarray[Any, Any]
@@ -54,7 +54,7 @@ class Chunks:
         part = np.repeat(np.arange(len(count), dtype=np.int32), count)
         boxes = whole.take(part, axis=0)
         cut = np.flatnonzero((count > 1).take(part))
-        boxes[cut] = _boxes(shapes.xy, from_.take(cut), to.take(cut))
+        boxes[cut] = boxes_of_runs(shapes.xy, shapes.xy, from_.take(cut), to.take(cut) + 1)
         shell = shapes.role == SHELL
         polygon = np.where((shell & (count == 1)).take(part), part, np.int32(-1))
         # A ring of one chunk has the box of its polygon; of a longer one the whole box is a chunk without edges.
@@ -95,15 +95,3 @@ def _corners(first: Array, edges: Array, count: Array) -> tuple[Array, Array]:
     to[:-1] = from_[1:]
     to[end - 1] = first + edges
     return from_, to
-
-
-def _boxes(xy: Array, from_: Array, to: Array) -> Array:
-    """Boxes of runs of corners, ascending, by first and last corner of each, shape (n, 4)."""
-    if not len(from_):
-        return np.empty((0, 4))
-    # From the first to behind the last; what lies between the runs is looked at too, and left out.
-    turns = np.stack([from_, to + 1], axis=1).ravel()
-    # Behind the last corner of all there is none to name; it ends there by itself.
-    turns = turns[:-1] if turns[-1] == len(xy) else turns
-    low, high = (function.reduceat(xy, turns, axis=0)[::2] for function in (np.minimum, np.maximum))
-    return np.concatenate([low, high], axis=1)

@@ -117,6 +117,7 @@ def check_shapes(assets: Columns, drawn: Shapes, crs: pyproj.CRS, faults: Faults
         },
     )
     rows = np.flatnonzero(np.isin(shapes.kinds(), AREAS) & ~missing)
+    rows = rows[~shapes.are_convex(rows)]
     invalid = rows[~shapely.is_valid(shapes[rows])]
     whole, mended = _mend(assets, shapes[invalid], invalid, faults)
     shapes = _with(shapes, whole)

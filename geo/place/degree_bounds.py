@@ -8,7 +8,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.place.crs import LONGITUDE_LATITUDE, METRES_PER_DEGREE, transform
+from geo.place.crs import LONGITUDE_LATITUDE, METRES_PER_DEGREE, transform, transform_corners
 from geo.shapes import Shapes
 
 Array = np.ndarray[Any, Any]
@@ -49,8 +49,8 @@ def _outermost(boxes: Array, crs: pyproj.CRS) -> Array:
     east, north = np.maximum.reduceat(by_cell[:, 2:], starts).T
     # Round each cell: its corners from the south-west on, counter-clockwise.
     corners = np.stack([west, south, east, south, east, north, west, north], axis=1).reshape(-1, 2)
-    degrees = transform(np.asarray(shapely.points(corners)), crs, LONGITUDE_LATITUDE).geometry
-    lon, lat = shapely.get_coordinates(degrees).reshape(-1, 4, 2).transpose(2, 0, 1)
+    degrees, _ = transform_corners(corners, crs, LONGITUDE_LATITUDE)
+    lon, lat = degrees.reshape(-1, 4, 2).transpose(2, 0, 1)
     if np.ptp(lon) > 180:
         return np.arange(len(boxes))
     slack = _BENDS * ((east - west) ** 2 + (north - south) ** 2) / METRES_PER_DEGREE
