@@ -129,9 +129,11 @@ class Shapes:
 
     def bounds(self) -> Array:
         """Box of each (minx, miny, maxx, maxy), shape (n, 4)."""
-        if "flat" in self.__dict__:
-            return self.flat.bounds_of(self.part_bounds)
-        return np.asarray(shapely.bounds(self.objects))
+        return self._bounds if "flat" in self.__dict__ else np.asarray(shapely.bounds(self.objects))
+
+    @cached_property
+    def _bounds(self) -> Array:
+        return self.flat.bounds_of(self.part_bounds)
 
     @cached_property
     def part_bounds(self) -> Array:
