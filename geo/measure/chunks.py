@@ -71,9 +71,7 @@ class Chunks:
         length = np.concatenate([to + 1 - from_, none]).take(index.item)
         first = offsets(length)
         xy = places_of_runs(shapes.xy, start, length, first)
-        return cls(
-            PackedIndex(index.boxes, index.level, asset.take(index.item)), first, xy, polygon.take(index.item)
-        )
+        return cls(PackedIndex(index.boxes, index.level, asset.take(index.item)), first, xy, polygon.take(index.item))
 
 
 def _corners(first: Array, edges: Array, count: Array) -> tuple[Array, Array]:

@@ -94,7 +94,9 @@ class PackedIndex:
         level = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
         nodes = np.empty((int(level[-1]), 4, NODE))
         _fill(nodes[level[-2] :], boxes, item)
-        for above, start, end in zip(level[-3::-1].tolist(), level[-2:0:-1].tolist(), level[:1:-1].tolist(), strict=True):
+        for above, start, end in zip(
+            level[-3::-1].tolist(), level[-2:0:-1].tolist(), level[:1:-1].tolist(), strict=True
+        ):
             below = nodes[start:end]
             # fmin and fmax pass over what is not there.
             whole = np.concatenate([np.fmin.reduce(below[:, :2], axis=2), np.fmax.reduce(below[:, 2:], axis=2)], axis=1)

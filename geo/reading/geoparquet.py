@@ -186,6 +186,9 @@ def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text])
         values = _values(column, name, file, notes)
         # Texts that each row has for itself need no more be asked what they are.
         return Coded(values, np.arange(len(values), dtype=np.int32)) if _is_text(column.type) else objects(values)
+    if not by_codes and not _is_text(column.type):
+        # In one piece: of two thousand each would get a dictionary, and they are as many to make one of.
+        column = pyarrow.chunked_array([column.combine_chunks()])
     encoded = (column.unify_dictionaries() if by_codes else column.dictionary_encode()).combine_chunks()
     try:
         values = [_fact(value) for value in encoded.dictionary.to_pylist()]
@@ -272,8 +275,10 @@ def _rows(
     batches = []
     # Threads hand out batches so small at twice the cost.
     others = [name for name in columns if name not in read]
+    by_codes_too = any(pyarrow.types.is_dictionary(table.schema_arrow.field(name).type) for name in others)
     for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=others, use_threads=False):
-        batch = spelled_out(batch)
+        if by_codes_too:
+            batch = spelled_out(batch)
         size += batch.nbytes
         _check_size(size, file)
         batches.append(batch)

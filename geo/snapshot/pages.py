@@ -56,9 +56,7 @@ def whole_checksum(before: bytes, content: memoryview, checksums: Array) -> int:
     if full:
         first, second, third, fourth = _through_a_page()
         for one in checksums[:full].tolist():
-            whole = (
-                first[whole & 255] ^ second[whole >> 8 & 255] ^ third[whole >> 16 & 255] ^ fourth[whole >> 24] ^ one
-            )
+            whole = first[whole & 255] ^ second[whole >> 8 & 255] ^ third[whole >> 16 & 255] ^ fourth[whole >> 24] ^ one
     return zlib.crc32(content[full * PAGE_BYTES :], whole)
 
 
