@@ -12,7 +12,6 @@ import numpy as np
 
 from geo.rows import is_one
 
-
 # By so many rows it is asked where values stand first.
 _ROWS_TRIED = 1 << 14
 

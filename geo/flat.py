@@ -143,16 +143,17 @@ class FlatShapes:
         """
         part = self.first_part[rows]
         first, end = self.first_corner[part], self.first_corner[self.first_part[rows + 1]]
-        plain = (self.kind[rows] == POLYGON) & (self.first_part[rows + 1] - part == 1) & (end - first == 5)
+        plain: Array = (self.kind[rows] == POLYGON) & (self.first_part[rows + 1] - part == 1) & (end - first == 5)
         at = first[plain]
         x, y = (self.xy[at[:, None] + np.arange(5), axis] for axis in (0, 1))
-        # Edge by edge round the ring, whose last corner is its first.
-        east, north = np.diff(x, axis=1), np.diff(y, axis=1)
-        turn = east * np.roll(north, -1, axis=1) - north * np.roll(east, -1, axis=1)
-        length = np.hypot(east, north)
-        # A turn so small may be a rounding: GEOS looks at it.
-        turn[np.abs(turn) <= _SURE_TURN * length * np.roll(length, -1, axis=1)] = 0.0
-        plain[plain] = (turn > 0).all(axis=1) | (turn < 0).all(axis=1)
+        with np.errstate(over="ignore", invalid="ignore"):
+            # Edge by edge round the ring, whose last corner is its first.
+            east, north = np.diff(x, axis=1), np.diff(y, axis=1)
+            turn = east * np.roll(north, -1, axis=1) - north * np.roll(east, -1, axis=1)
+            length = np.hypot(east, north)
+            # A turn so small may be a rounding, and of one that is no number nobody knows: GEOS looks at it.
+            sure = np.abs(turn) > _SURE_TURN * length * np.roll(length, -1, axis=1)
+        plain[plain] = sure.all(axis=1) & ((turn > 0).all(axis=1) | (turn < 0).all(axis=1))
         return plain
 
     def edges(self) -> Array:
