@@ -58,8 +58,12 @@ LIBRARIES = {
         "json": _TIMED.format(imports="import json", read='json.load(open(path, encoding="utf-8"))["features"]')
     },
     "parquet": {
-        "pyarrow": _TIMED.format(imports="import pyarrow.dataset, pyarrow.parquet", read="pyarrow.parquet.read_table(path)"),
-        "geopandas": _TIMED.format(imports="import geopandas, pyarrow.dataset, pyarrow.parquet", read="geopandas.read_parquet(path)"),
+        "pyarrow": _TIMED.format(
+            imports="import pyarrow.dataset, pyarrow.parquet", read="pyarrow.parquet.read_table(path)"
+        ),
+        "geopandas": _TIMED.format(
+            imports="import geopandas, pyarrow.dataset, pyarrow.parquet", read="geopandas.read_parquet(path)"
+        ),
     },
     "gpkg": {"pyogrio": _TIMED.format(imports="import geopandas, pyogrio", read="pyogrio.read_dataframe(path)")},
 }
