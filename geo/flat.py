@@ -263,13 +263,14 @@ def places_of_runs(xy: Array, start: Array, length: Array, first: Array) -> Arra
     Parameters
     ----------
     xy : float64 array, shape (m, 2)
-        C-contiguous.
+        C-contiguous; may lie in a file.
     start, length : int array, shape (n,)
         Of each run.
     first : int array, shape (n + 1,)
         Where each is to begin, as `offsets` of the lengths.
     """
-    made = np.empty((int(first[-1]), 2))
+    # They may lie in a file.
+    xy, made = np.asarray(xy), np.empty((int(first[-1]), 2))
     for at in range(0, len(length), _RUNS_TOGETHER):
         block = slice(at, at + _RUNS_TOGETHER)
         of_block, from_, to = length[block], start[block], first[:-1][block]
