@@ -2,7 +2,8 @@
 
     python benchmarks/network_loading.py [--assets 100000] [--formats geojson parquet gpkg]
 
-Prints JSON: for GeoJSON, GeoParquet and GeoPackage each library alone, the whole load, and how many times each library that is.
+Prints JSON: for GeoJSON, GeoParquet and GeoPackage each library alone, the whole load, the load with a snapshot saved of it
+(``heatguard network build``), and how many times each library these are.
 All take turns, each in a process of its own after its imports, so that neither memory nor imports of one count for another, nor
 an hour in which the machine has others to serve. Of several turns the one that took least counts. `pyarrow` reads the table and
 makes no shapes; `geopandas` makes them. Megabytes are the most that a process ever held, its imports (some 120) among them, as Linux tells it.
@@ -40,13 +41,29 @@ network_tables()
 """,
     read="open_network([path])",
 )
+_BUILD = _TIMED.format(
+    imports="""
+import geo.network, geopandas, pyarrow.parquet
+from pathlib import Path
+from permits.service.network_building import build_snapshot
+from permits.service.networks import NetworkQuestion
+from permits.service.opening import open_rulebook, rule_books
+from permits.service.shipped import network_tables
+network_tables(), [open_rulebook(name) for name in rule_books()]
+""",
+    read="build_snapshot(NetworkQuestion([path]), Path(path + '.hgnet'), tell=lambda text: None).register",
+)
 LIBRARIES = {
     "geojson": {
         "json": _TIMED.format(imports="import json", read='json.load(open(path, encoding="utf-8"))["features"]')
     },
     "parquet": {
-        "pyarrow": _TIMED.format(imports="import pyarrow.parquet", read="pyarrow.parquet.read_table(path)"),
-        "geopandas": _TIMED.format(imports="import geopandas, pyarrow.parquet", read="geopandas.read_parquet(path)"),
+        "pyarrow": _TIMED.format(
+            imports="import pyarrow.dataset, pyarrow.parquet", read="pyarrow.parquet.read_table(path)"
+        ),
+        "geopandas": _TIMED.format(
+            imports="import geopandas, pyarrow.dataset, pyarrow.parquet", read="geopandas.read_parquet(path)"
+        ),
     },
     "gpkg": {"pyogrio": _TIMED.format(imports="import geopandas, pyogrio", read="pyogrio.read_dataframe(path)")},
 }
@@ -81,15 +98,17 @@ def turn(program: str, path: Path, count: int) -> tuple[float, int]:
 
 
 def beside(path: Path, libraries: dict[str, str], count: int) -> dict[str, Any]:
-    """The load of a file and each library's reading of it, taking turns."""
-    programs = {**libraries, "load": _LOAD}
+    """The load of a file, a snapshot built of it, and each library's reading of it, taking turns."""
+    programs = {**libraries, "load": _LOAD, "build": _BUILD}
     turns: dict[str, list[tuple[float, int]]] = {name: [] for name in programs}
     for _ in range(REPEATS):
         for name, program in programs.items():
             turns[name].append(turn(program, path, count))
     least = {name: min(runs) for name, runs in turns.items()}
     return {name: {"s": round(spent, 3), "peak_mb": peak} for name, (spent, peak) in least.items()} | {
-        f"times_{name}": round(least["load"][0] / least[name][0], 1) for name in libraries
+        f"{ours}_times_{name}": round(least[ours][0] / least[name][0], 1)
+        for ours in ("load", "build")
+        for name in libraries
     }
 
 

@@ -12,6 +12,9 @@ import numpy as np
 
 from geo.rows import is_one
 
+# By so many rows it is asked where values stand first.
+_ROWS_TRIED = 1 << 14
+
 
 class Coded(NamedTuple):
     """A column as its distinct values and, for each row, which of them it has.
@@ -30,6 +33,9 @@ class Coded(NamedTuple):
 
     def rows(self, wanted: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Rows whose value is among the wanted ones, a flag for each distinct value."""
+        if not np.any(wanted):
+            # Nothing is wrong with most columns of most networks.
+            return np.empty(0, dtype=np.int64)
         return np.flatnonzero(np.append(wanted, False)[np.asarray(self.codes)])
 
     def counts(self) -> np.ndarray[Any, Any]:
@@ -46,6 +52,8 @@ class Coded(NamedTuple):
 
     def flags(self, of_value: Sequence[bool], missing: bool = False) -> np.ndarray[Any, Any]:
         """One flag a distinct value, as a column of flags."""
+        if not (missing or any(of_value)):
+            return np.zeros(len(self.codes), dtype=bool)
         return np.asarray(np.array([*of_value, missing], dtype=bool)[np.asarray(self.codes)])
 
     def replaced(self, values: Sequence[Any], missing: Any = None) -> Coded:
@@ -80,6 +88,12 @@ class Coded(NamedTuple):
         return self.flags([one in values for one in self.values])
 
 
+class _Tidy(Coded):
+    """As `coded` leaves a column: of a million texts it is not worked out again whether they differ."""
+
+    __slots__ = ()
+
+
 class Decoded:
     """A column that is kept as codes, by its values: ``decoded[row]``, ``decoded[rows]``."""
 
@@ -106,6 +120,8 @@ class Decoded:
 
 def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:
     """The distinct values of a column; None, NaN and texts of blanks are no values."""
+    if isinstance(column, _Tidy):
+        return column
     if isinstance(column, Coded):
         return _tidied(column)
     values = column.tolist()
@@ -113,20 +129,20 @@ def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:
     if values.count(None) == len(values):
         return nothing(len(values))
     if _are_texts_that_differ(values):
-        return Coded(values, np.arange(len(values), dtype=_smallest(len(values))))
+        return _Tidy(values, np.arange(len(values), dtype=_smallest(len(values))))
     place = _places(values)
     if place is None:
         there = np.array([_says_something(value) for value in values], dtype=bool)
         codes = np.where(there, np.cumsum(there) - 1, -1)
-        return Coded(column[there].tolist(), codes.astype(_smallest(len(values))))
+        return _Tidy(column[there].tolist(), codes.astype(_smallest(len(values))))
     kept = _kept(place)
     place.update(zip(kept, range(len(kept)), strict=True))
-    return Coded(kept, np.fromiter(map(place.__getitem__, values), _smallest(len(kept)), len(values)))
+    return _Tidy(kept, np.fromiter(map(place.__getitem__, values), _smallest(len(kept)), len(values)))
 
 
 def nothing(rows: int) -> Coded:
     """A column in which no row has a value."""
-    return Coded([], np.full(rows, -1, dtype=np.int8))
+    return _Tidy([], np.full(rows, -1, dtype=np.int8))
 
 
 def _tidied(column: Coded) -> Coded:
@@ -134,26 +150,35 @@ def _tidied(column: Coded) -> Coded:
     if not column.values:
         return nothing(len(column.codes))
     rows, count = len(column.codes), len(column.values)
-    # Written from the last row to the first, so that the first one stays; the last place is that of rows without a value.
-    first = np.full(count + 1, rows)
-    first[column.codes[::-1]] = np.arange(rows - 1, -1, -1)
-    first = first[:-1]
+    # Of few values the first rows tell, as a rule, where each stands first.
+    first = _first_rows(column.codes[:_ROWS_TRIED], count)
+    if rows > _ROWS_TRIED and (first == _ROWS_TRIED).any():
+        first = _first_rows(column.codes, count)
     in_order = first[-1] < rows and bool((first[1:] > first[:-1]).all())
     order = np.arange(count) if in_order else np.argsort(first, kind="stable")[: np.count_nonzero(first < rows)]
     values = column.values if in_order else [column.values[one] for one in order.tolist()]
     if in_order and _are_texts_that_differ(values):
-        return Coded(values, column.codes.astype(_smallest(count), copy=False))
+        return _Tidy(values, column.codes.astype(_smallest(count), copy=False))
     place = _places(values)
     if place is None:
         return coded(column.decoded())
     kept = _kept(place)
     smallest = _smallest(len(kept))
     if in_order and len(kept) == count:
-        return Coded(kept, column.codes.astype(smallest, copy=False))
+        return _Tidy(kept, column.codes.astype(smallest, copy=False))
     place.update(zip(kept, range(len(kept)), strict=True))
     anew = np.full(count + 1, -1, dtype=smallest)
     anew[order] = [place[value] for value in values]
-    return Coded(kept, anew[column.codes])
+    return _Tidy(kept, anew[column.codes])
+
+
+def _first_rows(codes: np.ndarray[Any, Any], values: int) -> np.ndarray[Any, Any]:
+    """The row in which each of so many values stands first; behind the last one where it stands nowhere."""
+    rows = len(codes)
+    # Written from the last row to the first, so that the first one stays; the last place is that of rows without a value.
+    first = np.full(values + 1, rows)
+    first[codes[::-1]] = np.arange(rows - 1, -1, -1)
+    return first[:-1]
 
 
 def _are_texts_that_differ(values: list[Any]) -> bool:

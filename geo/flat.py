@@ -21,6 +21,10 @@ POINT, LINE, RING, POLYGON, MULTIPOINT, MULTILINE, MULTIPOLYGON, COLLECTION = ra
 _KIND_OF_MEMBER = np.array([POINT, LINE, RING, POLYGON, POINT, LINE, POLYGON, COLLECTION], dtype=np.int8)
 # What a part is: corners or a line, the outer ring of a polygon, a hole in the last outer ring before it.
 PATH, SHELL, HOLE = range(3)
+# Sines of angles that no rounding makes; those of doubles are wrong by some 1e-15.
+_SURE_TURN = 1e-9
+# So many runs are fetched at once: what is on its way stays in the cache.
+_RUNS_TOGETHER = 1 << 14
 
 
 @dataclass(frozen=True)
@@ -77,12 +81,17 @@ class FlatShapes:
     @classmethod
     def stacked(cls, parts: Sequence[FlatShapes]) -> FlatShapes:
         """Several columns, one below the other."""
+        return cls.joined(parts, np.concatenate([one.xy for one in parts]))
+
+    @classmethod
+    def joined(cls, parts: Sequence[FlatShapes], xy: Array) -> FlatShapes:
+        """The same where their corners lie one behind the other already."""
         return cls(
             kind=np.concatenate([one.kind for one in parts]),
             first_part=offsets(np.concatenate([np.diff(one.first_part) for one in parts])),
             role=np.concatenate([one.role for one in parts]),
             first_corner=offsets(np.concatenate([np.diff(one.first_corner) for one in parts])),
-            xy=np.concatenate([one.xy for one in parts]),
+            xy=xy,
         )
 
     def take(self, rows: Array) -> FlatShapes:
@@ -111,11 +120,41 @@ class FlatShapes:
 
     def bounds(self) -> Array:
         """Box of each shape (minx, miny, maxx, maxy), shape (n, 4); each has a corner."""
-        starts = self.first_corner[self.first_part[:-1]]
-        if not len(starts):
-            return np.empty((0, 4))
-        low = np.minimum.reduceat(self.xy, starts, axis=0)
-        return np.concatenate([low, np.maximum.reduceat(self.xy, starts, axis=0)], axis=1)
+        return _boxes(self.xy, self.first_corner[self.first_part[:-1]])
+
+    def part_bounds(self) -> Array:
+        """Box of each part, shape (parts, 4)."""
+        return _boxes(self.xy, self.first_corner[:-1])
+
+    def bounds_of(self, parts: Array) -> Array:
+        """`bounds`, of the boxes of all parts."""
+        first = np.asarray(self.first_part)
+        if len(parts) == len(self) or not len(self):
+            return parts
+        made = parts.take(first[:-1], axis=0)
+        several = np.flatnonzero(np.diff(first) > 1)
+        made[several] = boxes_of_runs(parts[:, :2], parts[:, 2:], first.take(several), first.take(several + 1))
+        return made
+
+    def are_convex(self, rows: Array) -> Array:
+        """Which of some shapes, by place, are surely valid polygons: one ring of four corners that turns the same way at each, shape (m,).
+
+        Four turns of less than half a circle that go the same way make one circle and not two: no edge crosses another.
+        """
+        part = self.first_part[rows]
+        first, end = self.first_corner[part], self.first_corner[self.first_part[rows + 1]]
+        plain: Array = (self.kind[rows] == POLYGON) & (self.first_part[rows + 1] - part == 1) & (end - first == 5)
+        at = first[plain]
+        x, y = (self.xy[at[:, None] + np.arange(5), axis] for axis in (0, 1))
+        with np.errstate(over="ignore", invalid="ignore"):
+            # Edge by edge round the ring, whose last corner is its first.
+            east, north = np.diff(x, axis=1), np.diff(y, axis=1)
+            turn = east * np.roll(north, -1, axis=1) - north * np.roll(east, -1, axis=1)
+            length = np.hypot(east, north)
+            # A turn so small may be a rounding, and of one that is no number nobody knows: GEOS looks at it.
+            sure = np.abs(turn) > _SURE_TURN * length * np.roll(length, -1, axis=1)
+        plain[plain] = sure.all(axis=1) & ((turn > 0).all(axis=1) | (turn < 0).all(axis=1))
+        return plain
 
     def edges(self) -> Array:
         """Length of every edge."""
@@ -157,6 +196,35 @@ class FlatShapes:
         return np.asarray(shapely.multipolygons(polygons, indices=place[self.role[parts] == SHELL]))
 
 
+def _boxes(xy: Array, first: Array) -> Array:
+    """Boxes of runs of places one behind the other up to the end, shape (n, 4); none is empty."""
+    made = np.empty((len(first), 4))
+    if len(first):
+        np.minimum.reduceat(np.asarray(xy), first, axis=0, out=made[:, :2])
+        np.maximum.reduceat(np.asarray(xy), first, axis=0, out=made[:, 2:])
+    return made
+
+
+def boxes_of_runs(low: Array, high: Array, begins: Array, ends: Array) -> Array:
+    """Boxes of some runs of boxes, shape (n, 4).
+
+    Parameters
+    ----------
+    low, high : float array, shape (m, 2)
+        South-western and north-eastern corner of each box; of a place both are the place.
+    begins, ends : int array, shape (n,)
+        Of each run, not empty; begins ascend.
+    """
+    if not len(begins):
+        return np.empty((0, 4))
+    # What lies between an end and the next begin is looked at too, and left out.
+    turns = np.stack([begins, ends], axis=1).ravel()
+    # Behind the last of all there is none to name; it ends there by itself.
+    turns = turns[:-1] if turns[-1] == len(low) else turns
+    lowest, highest = np.minimum.reduceat(low, turns, axis=0), np.maximum.reduceat(high, turns, axis=0)
+    return np.concatenate([lowest[::2], highest[::2]], axis=1)
+
+
 def _told_apart(shapes: Array) -> tuple[Array, Array, Array]:
     """Of shapes of several parts how many each has, and of each part its corners and its role."""
     simple, owner = shapes, np.arange(len(shapes))
@@ -187,3 +255,33 @@ def runs(first: Array, rows: Array) -> tuple[Array, Array]:
     start, length = first[rows], first[np.asarray(rows) + 1] - first[rows]
     begins = offsets(length)
     return np.repeat(start - begins[:-1], length) + np.arange(begins[-1]), begins
+
+
+def places_of_runs(xy: Array, start: Array, length: Array, first: Array) -> Array:
+    """The places of some runs, few different ones by their lengths, one behind the other.
+
+    Parameters
+    ----------
+    xy : float64 array, shape (m, 2)
+        C-contiguous; may lie in a file.
+    start, length : int array, shape (n,)
+        Of each run.
+    first : int array, shape (n + 1,)
+        Where each is to begin, as `offsets` of the lengths.
+    """
+    # They may lie in a file.
+    xy, made = np.asarray(xy), np.empty((int(first[-1]), 2))
+    for at in range(0, len(length), _RUNS_TOGETHER):
+        block = slice(at, at + _RUNS_TOGETHER)
+        of_block, from_, to = length[block], start[block], first[:-1][block]
+        # Those of one length at once, each as one thing: a third of what it takes to fetch every place for itself.
+        for number in np.flatnonzero(np.bincount(of_block)).tolist():
+            which = np.flatnonzero(of_block == number)
+            if number:
+                _windows(made, number)[to.take(which)] = _windows(xy, number)[from_.take(which)]
+    return made
+
+
+def _windows(xy: Array, number: int) -> Array:
+    """From each place on so many places as one thing."""
+    return np.ndarray(len(xy) - number + 1, dtype=f"V{16 * number}", buffer=xy, strides=(16,))

@@ -92,6 +92,10 @@ class Shapes:
         """All corners of the first, then those of the second and so on, shape (m, 2)."""
         return self.flat.xy if self.is_flat else np.asarray(shapely.get_coordinates(self.objects))
 
+    def are_convex(self, rows: Array) -> Array:
+        """Which of some are surely valid, by place: plain outlines of four corners; of objects none is looked at, shape (m,)."""
+        return self.flat.are_convex(rows) if self.is_flat else np.zeros(len(rows), dtype=bool)
+
     @property
     def is_flat(self) -> bool:
         """Whether they are held as flat arrays, and none is missing."""
@@ -114,12 +118,27 @@ class Shapes:
     def total_bounds(self) -> Array:
         """Box of all of them, shape (4,); NaN where there is nothing."""
         if self.is_flat and self._length:
-            return np.array([of(axis) for of in (np.min, np.max) for axis in self.flat.xy.T])
+            return self._total_bounds
         return np.asarray(shapely.total_bounds(self.objects))
+
+    @cached_property
+    def _total_bounds(self) -> Array:
+        # Side by side numpy looks at them a row at a time.
+        west, south, east, north = self.part_bounds.T
+        return np.array([west.min(), south.min(), east.max(), north.max()])
 
     def bounds(self) -> Array:
         """Box of each (minx, miny, maxx, maxy), shape (n, 4)."""
-        return self.flat.bounds() if "flat" in self.__dict__ else np.asarray(shapely.bounds(self.objects))
+        return self._bounds if "flat" in self.__dict__ else np.asarray(shapely.bounds(self.objects))
+
+    @cached_property
+    def _bounds(self) -> Array:
+        return self.flat.bounds_of(self.part_bounds)
+
+    @cached_property
+    def part_bounds(self) -> Array:
+        """Box of each part of the flat shapes, shape (parts, 4); worked out once, for a network is asked for them by each step."""
+        return self.flat.part_bounds()
 
     def corners(self) -> Array:
         """How many corners each has, shape (n,); none where it is empty or missing."""

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from geo.dataclass import dataclass
-from geo.flat import SHELL, FlatShapes, offsets, runs
+from geo.flat import SHELL, FlatShapes, boxes_of_runs, offsets, places_of_runs
 from geo.measure.packed_index import PackedIndex
 
 Array = np.ndarray[Any, Any]
@@ -39,37 +39,57 @@ class Chunks:
     polygon: Array
 
     @classmethod
-    def of(cls, shapes: FlatShapes, grown: Array) -> Chunks:
-        """Cut assets, none without a corner; the boxes of each grow by ``grown``, plane metres, shape (n,)."""
-        asset = np.repeat(np.arange(len(shapes), dtype=np.int32), np.diff(shapes.first_part))
+    def of(cls, shapes: FlatShapes, grown: Array, *, parts: Array | None = None) -> Chunks:
+        """Cut assets, none without a corner; the boxes of each grow by ``grown``, plane metres, shape (n,).
+
+        Parameters
+        ----------
+        parts : array, shape (parts, 4), optional
+            The box of each part, where somebody has it.
+        """
+        whole = shapes.part_bounds() if parts is None else parts
         edges = np.maximum(np.diff(shapes.first_corner) - 1, 0)
         count = np.maximum(-(-edges // _EDGES), 1)
+        from_, to = _corners(shapes.first_corner[:-1], edges, count)
         part = np.repeat(np.arange(len(count), dtype=np.int32), count)
-        place = np.arange(len(part)) - np.repeat(offsets(count)[:-1], count)
-        from_, to = (shapes.first_corner[part] + number * edges[part] // count[part] for number in (place, place + 1))
-        # From where a chunk begins to where the next does; a line that is cut goes on to the corner that both have.
-        boxes, last = _boxes(shapes.xy, from_), shapes.xy[to]
-        boxes = np.concatenate([np.minimum(boxes[:, :2], last), np.maximum(boxes[:, 2:], last)], axis=1)
+        boxes = whole.take(part, axis=0)
+        cut = np.flatnonzero((count > 1).take(part))
+        boxes[cut] = boxes_of_runs(shapes.xy, shapes.xy, from_.take(cut), to.take(cut) + 1)
         shell = shapes.role == SHELL
-        polygon = np.where(shell[part] & (count[part] == 1), part, np.int32(-1))
+        polygon = np.where((shell & (count == 1)).take(part), part, np.int32(-1))
         # A ring of one chunk has the box of its polygon; of a longer one the whole box is a chunk without edges.
         long = np.flatnonzero(shell & (count > 1)).astype(np.int32)
-        corners, begins = runs(shapes.first_corner, long)
-        boxes = np.concatenate([boxes, _boxes(shapes.xy[corners], begins[:-1])])
+        boxes = np.concatenate([boxes, whole.take(long, axis=0)])
         polygon, part = np.concatenate([polygon, long]), np.concatenate([part, long])
-        boxes += np.array([-1, -1, 1, 1]) * grown[asset[part], None]
+        asset = np.repeat(np.arange(len(shapes), dtype=np.int32), np.diff(shapes.first_part)).take(part)
+        reach = grown.take(asset)[:, None]
+        boxes[:, :2] -= reach
+        boxes[:, 2:] += reach
         index = PackedIndex.of(boxes)
         none = np.zeros(len(long), dtype=np.int64)
-        start = np.concatenate([from_, none])[index.item]
-        length = np.concatenate([to + 1 - from_, none])[index.item]
+        start = np.concatenate([from_, none]).take(index.item)
+        length = np.concatenate([to + 1 - from_, none]).take(index.item)
         first = offsets(length)
-        xy = shapes.xy[np.repeat(start - first[:-1], length) + np.arange(first[-1])]
-        return cls(PackedIndex(index.boxes, index.level, asset[part][index.item]), first, xy, polygon[index.item])
+        xy = places_of_runs(shapes.xy, start, length, first)
+        return cls(PackedIndex(index.boxes, index.level, asset.take(index.item)), first, xy, polygon.take(index.item))
 
 
-def _boxes(xy: Array, first: Array) -> Array:
-    """Boxes of runs of corners one behind the other, shape (n, 4); none is empty."""
-    if not len(first):
-        return np.empty((0, 4))
-    low = np.minimum.reduceat(xy, first, axis=0)
-    return np.concatenate([low, np.maximum.reduceat(xy, first, axis=0)], axis=1)
+def _corners(first: Array, edges: Array, count: Array) -> tuple[Array, Array]:
+    """First and last corner of each chunk; a line that is cut goes on from the corner that both have.
+
+    Parameters
+    ----------
+    first, edges, count : int array, shape (parts,)
+        First corner, number of edges and number of chunks of each part.
+    """
+    end = np.cumsum(count)
+    from_ = np.repeat(first, count)
+    several = np.flatnonzero(count > 1)
+    number = count[several]
+    place = np.arange(number.sum()) - np.repeat(offsets(number)[:-1], number)
+    cut = place + np.repeat(end[several] - number, number)
+    from_[cut] += place * np.repeat(edges[several], number) // np.repeat(number, number)
+    to = np.empty_like(from_)
+    to[:-1] = from_[1:]
+    to[end - 1] = first + edges
+    return from_, to

@@ -92,7 +92,8 @@ class ClearanceIndex:
         cells = ScaleCells.over(bounds + _OUTWARD * most_m, scale)
         self._exact, self._bounds, self._farthest_m = scale, bounds, most_m + AROUND_M
         self._largest_scale = self._largest_within(self._farthest_m)
-        self._assets = Assets(held, Chunks.of(held.flat, reach_m * self._largest_scale), reach_m, cells)
+        chunks = Chunks.of(held.flat, reach_m * self._largest_scale, parts=held.part_bounds)
+        self._assets = Assets(held, chunks, reach_m, cells)
 
     @classmethod
     def of_saved(cls, shapes: Shapes, saved: Mapping[str, Any], scale: GroundScale) -> ClearanceIndex:

@@ -17,6 +17,8 @@ Array = np.ndarray[Any, Any]
 NODE = 16
 # Boxes asked together by numpy: what a level gathers for them stays in the cache.
 _ASKED = 2048
+# Nodes filled together, for the same reason.
+_TURNED = 512
 
 
 @dataclass(frozen=True)
@@ -86,23 +88,30 @@ class PackedIndex:
 
     @classmethod
     def _in_order(cls, boxes: Array, item: Array) -> PackedIndex:
-        levels = [_nodes(boxes[item])]
-        while len(levels[0]) > 1:
-            below = levels[0]
+        counts = [max(-(-len(item) // NODE), 1)]
+        while counts[0] > 1:
+            counts.insert(0, -(-counts[0] // NODE))
+        level = np.concatenate([[0], np.cumsum(counts)]).astype(np.int64)
+        nodes = np.empty((int(level[-1]), 4, NODE))
+        _fill(nodes[level[-2] :], boxes, item)
+        for above, start, end in zip(
+            level[-3::-1].tolist(), level[-2:0:-1].tolist(), level[:1:-1].tolist(), strict=True
+        ):
+            below = nodes[start:end]
             # fmin and fmax pass over what is not there.
-            levels.insert(
-                0,
-                _nodes(
-                    np.concatenate([np.fmin.reduce(below[:, :2], axis=2), np.fmax.reduce(below[:, 2:], axis=2)], axis=1)
-                ),
-            )
-        level = np.concatenate([[0], np.cumsum([len(nodes) for nodes in levels])]).astype(np.int64)
-        return cls(np.concatenate(levels), level, item)
+            whole = np.concatenate([np.fmin.reduce(below[:, :2], axis=2), np.fmax.reduce(below[:, 2:], axis=2)], axis=1)
+            _fill(nodes[above:start], whole, np.arange(len(whole)))
+        return cls(nodes, level, item)
 
 
-def _nodes(boxes: Array) -> Array:
-    """Boxes sixteen to a node, shape (nodes, 4, 16); at least one node."""
-    count = max(-(-len(boxes) // NODE), 1)
-    padded = np.full((count * NODE, 4), np.nan)
-    padded[: len(boxes)] = boxes
-    return np.ascontiguousarray(padded.reshape(count, NODE, 4).transpose(0, 2, 1))
+def _fill(nodes: Array, boxes: Array, item: Array) -> None:
+    """Put boxes of items into the nodes of a level, shape (nodes, 4, 16), sixteen to a node; NaN where there are no more."""
+    whole = len(item) // NODE
+    for start in range(0, whole, _TURNED):
+        end = min(start + _TURNED, whole)
+        turned = boxes.take(item[NODE * start : NODE * end], axis=0).reshape(-1, NODE, 4)
+        nodes[start:end] = turned.transpose(0, 2, 1)
+    rest = item[NODE * whole :]
+    nodes[whole:] = np.nan
+    if len(rest):
+        nodes[whole, :, : len(rest)] = boxes.take(rest, axis=0).T

@@ -248,10 +248,12 @@ class Column(NamedTuple):
             return [False] * len(values)
         return [isinstance(value, str) and value.strip().lower() in _NO_IDS for value in values]
 
-    def states_outer_diameter(self, value: Any) -> bool:
-        """Whether a nominal diameter is written with the sign of an outer one: Φ529, D529×8."""
-        found = _DIAMETER.fullmatch(value.strip()) if isinstance(value, str) and self.name == "dn" else None
-        return found is not None and found["outer"] is not None
+    def which_state_outer_diameter(self, values: Sequence[Any]) -> list[int]:
+        """Nominal diameters that are written with the sign of an outer one (Φ529, D529×8), as places."""
+        if self.name != "dn":
+            return []
+        found = [_DIAMETER.fullmatch(one.strip()) if isinstance(one, str) else None for one in values]
+        return [place for place, one in enumerate(found) if one is not None and one["outer"] is not None]
 
     def number(self, value: Any) -> float:
         """The number that a value states, in the unit of the column; NaN where it states none."""

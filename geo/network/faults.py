@@ -158,7 +158,7 @@ def _times(count: int) -> str:
 
 def feature_names(assets: Columns, rows: np.ndarray[Any, Any]) -> list[str]:
     """Rows of a table of assets as messages name them: number in the file, and id where there is one."""
-    numbers, ids = assets["source_row"][rows], assets["asset_id"][rows]
+    numbers, ids = assets["source_row"][rows], assets.column("asset_id")[rows]
     return [
         str(number) if identifier is None else f"{number} ({identifier})"
         for number, identifier in zip(numbers, ids, strict=True)

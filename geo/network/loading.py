@@ -153,6 +153,8 @@ def _moved(one: ReadFile, source: pyproj.CRS, target: pyproj.CRS) -> tuple[Shape
 
 def _find_duplicates(read: Sequence[ReadFile], faults: Faults) -> None:
     """Ids that stand more than once: one line however many there are."""
+    if len(read) == 1 and read[0].ids_differ:
+        return
     ids = np.concatenate([one.assets["asset_id"] for one in read])
     if differ(ids.tolist()):
         return

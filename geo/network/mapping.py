@@ -176,7 +176,8 @@ class ColumnMapping:
         translation = {_comparable(key): value for key, value in self.values.get(column.name, {}).items()}
         if translation:
             ours = [translation.get(_comparable(value), value) for value in ours]
-        outer = sum(map(int, found.counts()[np.array([*map(column.states_outer_diameter, ours)], dtype=bool)]))
+        with_sign = column.which_state_outer_diameter(ours)
+        outer = int(found.counts()[with_sign].sum()) if with_sign else 0
         if outer:
             remarks.append(
                 Text(

@@ -30,12 +30,16 @@ _MOST_INCHES = 48.0
 
 
 class ReadFile(NamedTuple):
-    """One file of a network: its assets, their shapes and the system of these; None where faults forbade placing them."""
+    """One file of a network: its assets, their shapes and the system of these; None where faults forbade placing them.
+
+    ``ids_differ`` says that each asset surely has another id; where it does not, they may all the same.
+    """
 
     name: str
     assets: Columns
     shapes: Shapes
     crs: pyproj.CRS | None
+    ids_differ: bool
 
 
 def read_assets(
@@ -53,7 +57,7 @@ def read_assets(
     layer = source.read(faults)
     name = label or layer.file
     check_mapping(source.mapping, NETWORK, tables.allowed)
-    assets, drawn = _mapped(layer, source, name, tables, account)
+    assets, drawn, ids_differ = _mapped(layer, source, name, tables, account)
     if not assets.rows:
         account.notes.append(Text(f"{name}：没有给出任何设施", f"{name}: it gave no asset"))
     before = len(faults)
@@ -70,7 +74,7 @@ def read_assets(
     refuse_contradictions(assets, faults)
     assets = name_assets(assets)
     if len(faults) > before:
-        return ReadFile(name, assets, shapes, None)
+        return ReadFile(name, assets, shapes, None, ids_differ)
     rounded = coarseness_m(shapes, declaration.crs)
     crs, accuracy_m = declaration.crs, 0.0
     if not (shapes.is_flat and declaration.holds(shapes)):
@@ -83,13 +87,13 @@ def read_assets(
         rounded_m=rounded,
     )
     _ask_for_inches(assets, name, account)
-    return ReadFile(name, assets, shapes, crs)
+    return ReadFile(name, assets, shapes, crs, ids_differ)
 
 
 def _mapped(
     layer: RawLayer, source: LayerSource, name: str, tables: NetworkTables, account: Account
-) -> tuple[Columns, Shapes]:
-    """The rows that are assets, under our names of columns, with the shapes as drawn."""
+) -> tuple[Columns, Shapes, bool]:
+    """The rows that are assets, under our names of columns, with the shapes as drawn, and whether their ids surely differ."""
     mapped = source.mapping.apply(layer.attributes, NETWORK, file=name)
     account.add_file("network", layer.fingerprint, source.mapping.fingerprint)
     account.notes.extend(layer.notes)
@@ -118,7 +122,10 @@ def _mapped(
     shapes = pipes_as_drawn(layer, mapped.table.coded("kind"))
     if not mapped.kept.all():
         every, shapes = every.take(mapped.kept), shapes.take(mapped.kept)
-    return _protected(every, shapes, name, account)
+    ids = mapped.table.coded("asset_id").values
+    # Texts stay what they are; numbers that differ may be one text.
+    ids_differ = len(ids) == len(layer) and set(map(type, ids)) == {str}
+    return *_protected(every, shapes, name, account), ids_differ
 
 
 def _as_written(assets: Columns, tables: NetworkTables, name: str, account: Account) -> Columns:

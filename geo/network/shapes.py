@@ -117,6 +117,7 @@ def check_shapes(assets: Columns, drawn: Shapes, crs: pyproj.CRS, faults: Faults
         },
     )
     rows = np.flatnonzero(np.isin(shapes.kinds(), AREAS) & ~missing)
+    rows = rows[~shapes.are_convex(rows)]
     invalid = rows[~shapely.is_valid(shapes[rows])]
     whole, mended = _mend(assets, shapes[invalid], invalid, faults)
     shapes = _with(shapes, whole)
@@ -256,7 +257,8 @@ def _refuse_exchanged(assets: Columns, shapes: Shapes, crs: pyproj.CRS, faults: 
     if not len(vertices):
         return
     # In a box no wider than that no vertex lies farther from the middle.
-    if np.hypot(*(np.ptp(axis) for axis in vertices.T)) * _metres(crs) <= _FAR_M:
+    west, south, east, north = shapes.total_bounds()
+    if np.hypot(east - west, north - south) * _metres(crs) <= _FAR_M:
         return
     # The median; that of numpy loads masked arrays for it.
     half = len(vertices) // 2

@@ -142,9 +142,11 @@ def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Fa
     pairs = np.fmax(assets["pipes"] / 2, 1)
     channel_mm = np.where(np.isnan(width), _by_dn(of_dn, dimensions.channel_for) * pairs, width)
     housed = (pipe | channel) & (housing.codes >= 0)
-    housing_mm = np.where(np.isnan(width), _widths(housing, of_dn, housed) * pairs, width)
-    channel_mm = np.where(channel & housed & np.isnan(width), np.fmax(channel_mm, housing_mm), channel_mm)
-    assumed["channel_width"] |= housed & np.isnan(width)
+    housing_mm = np.full(assets.rows, np.nan)
+    if housed.any():
+        housing_mm = np.where(np.isnan(width), _widths(housing, of_dn, housed) * pairs, width)
+        channel_mm = np.where(channel & housed & np.isnan(width), np.fmax(channel_mm, housing_mm), channel_mm)
+        assumed["channel_width"] |= housed & np.isnan(width)
 
     casing = outer.copy()
     unknown = pipe & np.isnan(outer) & np.isnan(dn)
@@ -152,7 +154,8 @@ def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Fa
     casing[unknown] = dimensions.widest_casing_mm
     casing[from_dn] = _by_dn(of_dn, lambda size: dimensions.casing_for(size or 0.0) or np.nan)[from_dn]
     steel = (unknown | from_dn) & _is_steel(assets, dimensions)
-    casing[steel] = np.fmax(casing, _by_dn(of_dn, dimensions.steel.width_for))[steel]
+    if steel.any():
+        casing[steel] = np.fmax(casing, _by_dn(of_dn, dimensions.steel.width_for))[steel]
     _refuse_beyond(assets, from_dn & np.isnan(casing), dn, faults)
     assumed["outer_diameter_unknown"], assumed["outer_diameter_from_dn"] = unknown, from_dn
     assumed["pair_spacing"] = pair & np.isnan(spacing)
@@ -169,7 +172,8 @@ def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Fa
     edge = np.where(facility, half, np.where(channel, channel_mm / 2000, casing / 2000 + np.where(pair, centre, 0.0)))
     # A pipe in a sleeve ends at the sleeve; where the pipe was drawn and not what it lies in, that reaches as far or farther.
     of_each = pair & ~around_all(housing)
-    edge = np.where(housed & pipe, np.fmax(edge, housing_mm / 2000 + np.where(of_each, centre, 0.0)), edge)
+    if housed.any():
+        edge = np.where(housed & pipe, np.fmax(edge, housing_mm / 2000 + np.where(of_each, centre, 0.0)), edge)
     said = (*said, *_said_of_housings(housed & np.isnan(width), steel, housed & pipe & around_all(housing)))
     return Sizes(
         represents,

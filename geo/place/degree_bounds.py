@@ -8,7 +8,7 @@ import numpy as np
 import pyproj
 import shapely
 
-from geo.place.crs import LONGITUDE_LATITUDE, METRES_PER_DEGREE, transform
+from geo.place.crs import LONGITUDE_LATITUDE, METRES_PER_DEGREE, transform, transform_corners
 from geo.shapes import Shapes
 
 Array = np.ndarray[Any, Any]
@@ -36,20 +36,21 @@ def degree_bounds(shapes: Shapes, crs: pyproj.CRS) -> tuple[float, float, float,
 
 def _outermost(boxes: Array, crs: pyproj.CRS) -> Array:
     """Boxes that may hold a place at the edge of all of them, as places."""
-    low, high = boxes[:, :2].min(axis=0), boxes[:, 2:].max(axis=0)
+    edges = boxes.T
+    low, high = np.array([edges[0].min(), edges[1].min()]), np.array([edges[2].max(), edges[3].max()])
     size = np.maximum((high - low) / _CELLS, 1.0)
     # Of two bytes: these are sorted at once.
     column, row = np.minimum(((boxes[:, :2] + boxes[:, 2:]) / 2 - low) / size, _CELLS - 1).astype(np.uint16).T
     cell = column * np.uint16(_CELLS) + row
     order = np.argsort(cell, kind="stable")
     starts = np.flatnonzero(np.diff(cell[order].astype(np.int64), prepend=-1))
-    by_cell = boxes[order]
+    by_cell = boxes.take(order, axis=0)
     west, south = np.minimum.reduceat(by_cell[:, :2], starts).T
     east, north = np.maximum.reduceat(by_cell[:, 2:], starts).T
     # Round each cell: its corners from the south-west on, counter-clockwise.
     corners = np.stack([west, south, east, south, east, north, west, north], axis=1).reshape(-1, 2)
-    degrees = transform(np.asarray(shapely.points(corners)), crs, LONGITUDE_LATITUDE).geometry
-    lon, lat = shapely.get_coordinates(degrees).reshape(-1, 4, 2).transpose(2, 0, 1)
+    degrees, _ = transform_corners(corners, crs, LONGITUDE_LATITUDE)
+    lon, lat = degrees.reshape(-1, 4, 2).transpose(2, 0, 1)
     if np.ptp(lon) > 180:
         return np.arange(len(boxes))
     slack = _BENDS * ((east - west) ** 2 + (north - south) ** 2) / METRES_PER_DEGREE

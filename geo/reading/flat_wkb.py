@@ -6,6 +6,7 @@ Whatever else stands in a column goes another way, row by row.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -21,6 +22,7 @@ _HEAD, _COUNT, _POSITION = 5, 4, 16
 # Shapes of more parts than that are taken apart one by one elsewhere.
 _MOST_PARTS = 200
 _FEWEST_OF_LINE, _FEWEST_OF_RING = 2, 4
+_SMALL = 1024
 
 
 class _Doubtful(Exception):
@@ -36,7 +38,7 @@ class _Parts(NamedTuple):
     place: Array
 
 
-def flat_from_wkb(data: Array, begins: Array, ends: Array) -> FlatShapes | None:
+def flat_from_wkb(data: Array, begins: Array, ends: Array, *, into: Array | None = None) -> FlatShapes | None:
     """Shapes of a column.
 
     Parameters
@@ -45,6 +47,8 @@ def flat_from_wkb(data: Array, begins: Array, ends: Array) -> FlatShapes | None:
         All bytes.
     begins, ends : int64 array, shape (n,)
         Where those of each row begin and end.
+    into : float64 array, shape (m, 2), optional
+        Takes the corners, at its beginning; one for each sixteen bytes of the column is room enough.
 
     Returns
     -------
@@ -52,9 +56,28 @@ def flat_from_wkb(data: Array, begins: Array, ends: Array) -> FlatShapes | None:
         None where any row is in doubt.
     """
     try:
-        return _Column(data, begins, ends).shapes()
+        return _Column(data, begins, ends).shapes(into)
     except _Doubtful:
         return None
+
+
+def flat_from_parts(parts: Iterable[tuple[Array, Array, Array]], *, most_bytes: int) -> FlatShapes | None:
+    """As `flat_from_wkb` of a column that comes in parts, each with its bytes, begins and ends; corners are written once.
+
+    Parameters
+    ----------
+    most_bytes : int
+        All rows together have no more; memory that nobody writes to costs nothing.
+    """
+    xy, filled = np.empty((most_bytes // _POSITION, 2)), 0
+    read = []
+    for data, begins, ends in parts:
+        one = flat_from_wkb(data, begins, ends, into=xy[filled:])
+        if one is None:
+            return None
+        filled += len(one.xy)
+        read.append(one)
+    return FlatShapes.joined(read, xy[:filled]) if read else None
 
 
 def _must(held: Array | bool) -> None:
@@ -69,7 +92,7 @@ class _Column:
         self._data, self._begins, self._ends = data, begins, ends
         self._found: list[_Parts] = []
 
-    def shapes(self) -> FlatShapes:
+    def shapes(self, into: Array | None) -> FlatShapes:
         rows = np.arange(len(self._begins))
         code, place = self._head(rows, self._begins)
         end = np.empty_like(place)
@@ -78,7 +101,7 @@ class _Column:
             read = self._several if kind > _MULTI else self._one
             end[of_kind] = read(kind, of_kind, place[of_kind])
         _must(end == self._ends)
-        return self._put_together(_KIND_OF_CODE[code])
+        return self._put_together(_KIND_OF_CODE[code], into)
 
     def _head(self, rows: Array, place: Array) -> tuple[Array, Array]:
         """Type of the shape that begins at each place, and where its body begins."""
@@ -89,10 +112,9 @@ class _Column:
         return code, place + _HEAD
 
     def _number(self, place: Array) -> Array:
-        number = np.zeros(len(place), dtype=np.int64)
-        for byte in range(_COUNT):
-            number |= self._data[place + byte].astype(np.int64) << 8 * byte
-        return number
+        # From each byte on four as one number, wherever it lies.
+        every: Array = np.ndarray(max(len(self._data) - _COUNT + 1, 0), "<u4", self._data, strides=(1,))
+        return every[place].astype(np.int64)
 
     def _several(self, kind: int, rows: Array, place: Array) -> Array:
         return self._each(rows, place, lambda which, at: self._member(kind - _MULTI, rows[which], at))
@@ -137,14 +159,15 @@ class _Column:
         self._found.append(_Parts(rows, np.full(len(rows), role, dtype=np.int8), count, place))
         return end
 
-    def _put_together(self, kind: Array) -> FlatShapes:
+    def _put_together(self, kind: Array, into: Array | None) -> FlatShapes:
         row, role, count, place = (np.concatenate(columns) for columns in zip(*self._found, strict=True))
         if len(self._found) > 1:
             # In the order of their bytes, which is that of rows and within them.
             order = np.argsort(place, kind="stable")
             row, role, count, place = row[order], role[order], count[order], place[order]
         first_corner = offsets(count)
-        xy: Array = self._copied(place, count, first_corner).view("<f8").reshape(-1, 2)
+        xy = np.empty((int(first_corner[-1]), 2)) if into is None else into[: first_corner[-1]]
+        self._copy(place, count, first_corner, xy.view(np.uint8).reshape(-1))
         with np.errstate(over="ignore", invalid="ignore"):
             _must(np.isfinite(xy.sum()))
         ring = role != PATH
@@ -152,14 +175,18 @@ class _Column:
         _must(first == last)
         return FlatShapes(kind, offsets(np.bincount(row, minlength=len(kind))), role, first_corner, xy)
 
-    def _copied(self, place: Array, count: Array, first: Array) -> Array:
+    def _copy(self, place: Array, count: Array, first: Array, made: Array) -> None:
         """The bytes of all corners one behind the other; those of equal number at once."""
-        made = np.empty(_POSITION * int(first[-1]), dtype=np.uint8)
-        for number in np.unique(count).tolist():
+        for number in _distinct(count):
             which = np.flatnonzero(count == number)
             size = _POSITION * number
             _windows(made, size)[_POSITION * first[which]] = _windows(self._data, size)[place[which]]
-        return made
+
+
+def _distinct(counts: Array) -> list[int]:
+    """The numbers that there are, of which nearly all are small."""
+    few = np.bincount(counts[counts < _SMALL], minlength=1)
+    return [*np.flatnonzero(few).tolist(), *np.unique(counts[counts >= _SMALL]).tolist()]
 
 
 def _windows(data: Array, size: int) -> Array:

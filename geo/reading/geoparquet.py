@@ -21,7 +21,7 @@ from geo.flat import FlatShapes
 from geo.limits import MAX_FILE_BYTES, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
-from geo.reading.flat_wkb import flat_from_wkb
+from geo.reading.flat_wkb import flat_from_parts
 from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import Repair
@@ -164,18 +164,17 @@ def shapes_of_column(
 
 
 def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:
-    read = []
-    for part in parts:
-        if part.null_count or not pyarrow.types.is_binary(part.type):
-            return None
-        whole = part.combine_chunks()
-        _, places, held = whole.buffers()
-        begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
-        flat = flat_from_wkb(np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:])
-        if flat is None:
-            return None
-        read.append(flat)
-    return FlatShapes.stacked(read) if read else None
+    if any(part.null_count or not pyarrow.types.is_binary(part.type) for part in parts):
+        return None
+    return flat_from_parts(map(_bytes_of, parts), most_bytes=sum(part.nbytes for part in parts))
+
+
+def _bytes_of(part: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """All bytes of some rows without nulls, and where those of each begin and end."""
+    whole = part.combine_chunks()
+    _, places, held = whole.buffers()
+    begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
+    return np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:]
 
 
 def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
@@ -187,6 +186,9 @@ def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text])
         values = _values(column, name, file, notes)
         # Texts that each row has for itself need no more be asked what they are.
         return Coded(values, np.arange(len(values), dtype=np.int32)) if _is_text(column.type) else objects(values)
+    if not by_codes and not _is_text(column.type):
+        # In one piece: of two thousand each would get a dictionary, and they are as many to make one of.
+        column = pyarrow.chunked_array([column.combine_chunks()])
     encoded = (column.unify_dictionaries() if by_codes else column.dictionary_encode()).combine_chunks()
     try:
         values = [_fact(value) for value in encoded.dictionary.to_pylist()]
@@ -273,8 +275,10 @@ def _rows(
     batches = []
     # Threads hand out batches so small at twice the cost.
     others = [name for name in columns if name not in read]
+    by_codes_too = any(pyarrow.types.is_dictionary(table.schema_arrow.field(name).type) for name in others)
     for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=others, use_threads=False):
-        batch = spelled_out(batch)
+        if by_codes_too:
+            batch = spelled_out(batch)
         size += batch.nbytes
         _check_size(size, file)
         batches.append(batch)

@@ -7,6 +7,7 @@ believed that was not held against one.
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import stat
@@ -24,7 +25,7 @@ import numpy as np
 from geo.errors import DamagedError, FileError
 from geo.snapshot.expected import Expected
 from geo.snapshot.mark import KIND, KIND_MEMBER, MARKED_BYTES, is_marked, is_snapshot
-from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_at
+from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_at, whole_checksum
 from geo.text import Text
 
 # A step of what a register holds, or of what it means, is a step of this number.
@@ -50,14 +51,14 @@ class SnapshotWriter:
     def add(self, name: str, array: Array) -> None:
         """Save an array under a name of its own."""
         array = np.ascontiguousarray(array)
-        content = raw_bytes(array)
+        checksums = page_checksums(raw_bytes(array))
         self._arrays[name] = {
             "dtype": array.dtype.str,
             "shape": list(array.shape),
-            "offset": self._write(name, array, content),
+            "offset": self._write(name, array, checksums),
             "first_page": sum(map(len, self._checksums)),
         }
-        self._checksums.append(page_checksums(content))
+        self._checksums.append(checksums)
 
     def finish(self, said: Mapping[str, Any]) -> None:
         """Save the table: what is said of the whole, and where each array lies."""
@@ -67,7 +68,7 @@ class SnapshotWriter:
             "format": FORMAT,
             "page_bytes": PAGE_BYTES,
             "checksums": {
-                "offset": self._write(_CHECKSUMS, checksums, content),
+                "offset": self._write(_CHECKSUMS, checksums, page_checksums(content)),
                 "pages": len(checksums),
                 "crc32": zlib.crc32(content),
             },
@@ -76,12 +77,26 @@ class SnapshotWriter:
         }
         self._archive.writestr(_member(TABLE), json.dumps(table, allow_nan=False))
 
-    def _write(self, name: str, array: Array, content: memoryview) -> int:
-        """Write an array as numpy does; where its first byte lies."""
-        with self._archive.open(_member(f"{name}.npy"), "w", force_zip64=True) as member:
-            np.lib.format.write_array_header_1_0(member, np.lib.format.header_data_from_array_1_0(array))
-            offset = self._raw.tell()
-            member.write(content)
+    def _write(self, name: str, array: Array, checksums: Array) -> int:
+        """Write an array as numpy does; where its first byte lies.
+
+        The bytes are those that ``ZipFile.open`` gives, which would work out the checksum of the whole anew.
+        """
+        header = io.BytesIO()
+        np.lib.format.write_array_header_1_0(header, np.lib.format.header_data_from_array_1_0(array))
+        before, content = header.getvalue(), raw_bytes(array)
+        member = _member(f"{name}.npy")
+        member.header_offset = self._archive.start_dir
+        member.external_attr = 0o600 << 16
+        member.file_size = member.compress_size = len(before) + len(content)
+        member.CRC = whole_checksum(before, content, checksums)
+        self._raw.seek(member.header_offset)
+        self._raw.write(member.FileHeader(zip64=True) + before)
+        offset = self._raw.tell()
+        self._raw.write(content)
+        self._archive.filelist.append(member)
+        self._archive.NameToInfo[member.filename] = member
+        self._archive.start_dir = offset + len(content)
         return offset
 
 

@@ -135,3 +135,27 @@ def test_pass_codes_are_told_apart_as_numpy_does_by_sorting(codes: list[int]) ->
     column = np.array(codes, dtype=np.int64)
     for ours, theirs in zip(distinct_codes(column), np.unique(column, return_inverse=True), strict=True):
         np.testing.assert_array_equal(ours, theirs)
+
+
+@pytest.mark.parametrize("last", ["seen late", "seen twice", "never seen"])
+def test_a_value_is_found_however_late_it_stands_first(last: str) -> None:
+    codes = np.zeros(40_000, dtype=np.int32)
+    codes[[3, 9]] = 2, -1
+    if last != "never seen":
+        codes[39_000] = 1
+    if last == "seen twice":
+        codes[100] = 1
+    found = coded(Coded(["a", last, "c"], codes))
+    assert alike(found, coded(Coded(["a", last, "c"], codes).decoded()))
+    # What is in this form already is left as it is.
+    assert coded(found) is found
+
+
+def test_codes_that_were_changed_are_put_in_order_again() -> None:
+    found = coded(objects(["a", "b", None, "a"]))
+    for changed in (
+        found.put(np.array([True, False, True, True]), "b"),
+        found.take(np.array([1, 2])),
+        found.replaced(["x", "x"]),
+    ):
+        assert alike(coded(changed), coded(changed.decoded()))

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import shapely
 
-from geo.flat import HOLE, PATH, SHELL, FlatShapes
+from geo.flat import HOLE, PATH, SHELL, FlatShapes, offsets, places_of_runs
 
 SHAPES = [
     "POINT (1 2)",
@@ -76,3 +76,56 @@ def test_heights_are_left_out() -> None:
 def test_none_is_no_fault() -> None:
     flat = FlatShapes.of(np.array([], dtype=object))
     assert len(flat) == 0 and flat.bounds().shape == (0, 4) and len(flat.shapes()) == 0
+
+
+QUADS = {
+    "a square": ("0 0, 4 0, 4 4, 0 4", True),
+    "a square the other way round": ("0 0, 0 4, 4 4, 4 0", True),
+    "a trapezium far from the origin": ("465000.1 3846000.2, 465009 3846000.3, 465007 3846004, 465001 3846003", True),
+    "a turn that is just one": ("0 0, 2 -1e-8, 4 0, 2 4", True),
+    "a turn that may be a rounding": ("0 0, 2 -1e-10, 4 0, 2 4", False),
+    "a straight angle": ("0 0, 2 0, 4 0, 2 4", False),
+    "a dart": ("0 0, 4 4, 0 1, -4 4", False),
+    "a bow-tie": ("0 0, 4 4, 4 0, 0 4", False),
+    "a corner twice": ("0 0, 0 0, 4 0, 4 4", False),
+    "no area": ("0 0, 4 0, 0 0, 4 0", False),
+    "numbers that run over": ("0 0, 1e300 0, 1e300 1e300, 0 1e300", False),
+    "numbers that vanish": ("0 0, 1e-300 0, 1e-300 1e-300, 0 1e-300", False),
+}
+
+
+@pytest.mark.parametrize(("corners", "convex"), QUADS.values(), ids=QUADS)
+@pytest.mark.parametrize("turned", range(4))
+def test_only_what_is_surely_valid_is_convex(corners: str, convex: bool, turned: int) -> None:
+    ring = corners.split(", ")
+    ring = [*ring[turned:], *ring[:turned]]
+    shapes = array(SHAPES[0], f"POLYGON (({', '.join([*ring, ring[0]])}))", *SHAPES)
+    flat = FlatShapes.of(shapes)
+    found = flat.are_convex(np.arange(len(shapes)))
+    # Of the others none has one ring of four corners.
+    assert found.tolist() == [False, convex] + [False] * len(SHAPES)
+    assert shapely.is_valid(shapes[found]).all()
+    assert flat.are_convex(np.array([1])).tolist() == [convex] and not len(flat.are_convex(np.array([], dtype=int)))
+
+
+def test_boxes_of_parts_make_those_of_shapes() -> None:
+    shapes = array(*SHAPES, *SHAPES[::-1])
+    flat = FlatShapes.of(shapes)
+    parts = flat.part_bounds()
+    assert len(parts) == len(flat.role) and (flat.bounds_of(parts) == shapely.bounds(shapes)).all()
+    plain = FlatShapes.of(array(SHAPES[0], SHAPES[1]))
+    assert (plain.bounds_of(plain.part_bounds()) == plain.bounds()).all()
+    none = FlatShapes.of(np.array([], dtype=object))
+    assert none.bounds_of(none.part_bounds()).shape == (0, 4)
+
+
+@pytest.mark.parametrize("count", [0, 1, 40_000])
+def test_places_of_runs_stand_one_behind_the_other(count: int) -> None:
+    random = np.random.default_rng(1)
+    xy = random.random((500, 2))
+    length = random.integers(0, 6, count)
+    start = random.integers(0, len(xy) - length) if count else length
+    start[length == 0] = len(xy)
+    found = places_of_runs(xy, start, length, offsets(length))
+    expected = [xy[one : one + many] for one, many in zip(start.tolist(), length.tolist(), strict=True)]
+    assert np.array_equal(found, np.concatenate([np.empty((0, 2)), *expected]))

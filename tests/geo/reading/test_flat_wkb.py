@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.flat import FlatShapes
-from geo.reading.flat_wkb import flat_from_wkb
+from geo.reading.flat_wkb import flat_from_parts, flat_from_wkb
 
 SOUND = [
     "POINT (1 2)",
@@ -82,3 +82,22 @@ def test_fail_one_row_in_doubt_leaves_the_column_to_geos(odd: bytes, place: int)
     assert flat_of(column) is not None
     column.insert(place, odd)
     assert flat_of(column) is None
+
+
+def test_parts_of_a_column_are_one_column() -> None:
+    wkt = [*SOUND, *SOUND[::-1]]
+    column = shapely.to_wkb(shapely.from_wkt(wkt)).tolist()
+    sizes = np.array([len(wkb) for wkb in column])
+    parts = []
+    for rows in (slice(0, 1), slice(1, 9), slice(9, None)):
+        ends = np.cumsum(sizes[rows])
+        parts.append((np.frombuffer(b"".join(column[rows]), dtype=np.uint8), ends - sizes[rows], ends))
+    found, expected = flat_from_parts(parts, most_bytes=int(sizes.sum())), flat_of(column)
+    assert found is not None and expected is not None
+    for name in ("kind", "first_part", "role", "first_corner", "xy"):
+        assert np.array_equal(getattr(found, name), getattr(expected, name)), name
+        assert getattr(found, name).dtype == getattr(expected, name).dtype
+    assert found.xy.flags.c_contiguous
+    cut = (parts[2][0], parts[2][1], np.append(parts[2][2][:-1], parts[2][2][-1] - 1))
+    assert flat_from_parts([*parts[:2], cut], most_bytes=int(sizes.sum())) is None
+    assert flat_from_parts([], most_bytes=0) is None

@@ -6,6 +6,8 @@ import os
 import re
 import threading
 import warnings
+import zipfile
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -14,6 +16,7 @@ import pytest
 from geo.errors import DamagedError, FileError
 from geo.snapshot.file import SnapshotFile, written
 from geo.snapshot.mark import is_snapshot
+from geo.snapshot.pages import PAGE_BYTES, page_checksums, whole_checksum
 
 RANDOM = np.random.default_rng(1)
 ARRAYS = {
@@ -238,3 +241,29 @@ def test_whoever_reads_while_it_is_replaced_reads_one_of_the_two(path: Path) -> 
     for one in readers:
         one.join()
     assert wrong == []
+
+
+@pytest.mark.parametrize(
+    "length", [0, 1, PAGE_BYTES - 1, PAGE_BYTES, PAGE_BYTES + 1, 5 * PAGE_BYTES, 5 * PAGE_BYTES + 77]
+)
+def test_checksums_of_pages_make_that_of_the_whole(length: int) -> None:
+    content = RANDOM.bytes(length)
+    held = memoryview(content)
+    pages = page_checksums(held)
+    assert pages.tolist() == [zlib.crc32(content[at : at + PAGE_BYTES]) for at in range(0, length, PAGE_BYTES)]
+    for before in (b"", b"a header"):
+        assert whole_checksum(before, held, pages) == zlib.crc32(before + content)
+
+
+def test_the_archive_is_the_one_that_zipfile_writes(path: Path, tmp_path: Path) -> None:
+    other = tmp_path / "other.zip"
+    with zipfile.ZipFile(path) as archive, zipfile.ZipFile(other, "w") as again:
+        assert archive.testzip() is None
+        for member in archive.infolist():
+            info = zipfile.ZipInfo(member.filename, (1980, 1, 1, 0, 0, 0))
+            if member.filename.endswith(".npy"):
+                with again.open(info, "w", force_zip64=True) as stream:
+                    stream.write(archive.read(member))
+            else:
+                again.writestr(info, archive.read(member))
+    assert path.read_bytes() == other.read_bytes()
