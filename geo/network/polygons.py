@@ -16,6 +16,7 @@ from geo.network.account import Account, NetworkTables
 from geo.network.column import Column
 from geo.network.columns import COVERAGE, RIVERS
 from geo.network.faults import Faults, Wrong
+from geo.network.not_surveyed import Lack, not_surveyed
 from geo.network.rivers import Rivers
 from geo.network.shapes import is_area, is_line
 from geo.network.source import LayerSource, origin_of
@@ -25,7 +26,10 @@ from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.place.gcj02 import SHIFTED, unshifted
 from geo.repair import enclose_everything, ring_as_area
 from geo.shapes import Shapes
-from geo.text import Text
+from geo.text import Text, printable
+
+# So many areas that do not count are named.
+_SHOWN = 3
 
 
 class _Layer(NamedTuple):
@@ -33,6 +37,8 @@ class _Layer(NamedTuple):
 
     file: str
     table: Columns
+    # The same rows with the columns that the file has.
+    stated: Columns
     geometry: np.ndarray[Any, Any]
     accuracy_m: float
     settled: bool
@@ -168,8 +174,37 @@ def read_coverage(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, a
                 file=layer.file,
                 feature=str(number),
             )
-    whole = shapely.union_all(layer.geometry)
+    whole = _where_complete(layer, account)
     return whole if layer.settled else _wherever_it_lies(whole, crs, layer.file, account)
+
+
+def _where_complete(layer: _Layer, account: Account) -> Any:
+    """All areas together, but for those that say of themselves that the survey is not complete there, which is told."""
+    lacking = not_surveyed(layer.stated)
+    counts = np.ones(len(layer.geometry), dtype=bool)
+    counts[[one.row for one in lacking]] = False
+    whole = shapely.union_all(layer.geometry[counts])
+    gaps = [layer.geometry[one.row] for one in lacking if one.lack is Lack.GAP]
+    if lacking:
+        zh = "；".join(
+            f"第 {one.row + 1} 个“{printable(one.name)}：{printable(one.value)}”" for one in lacking[:_SHOWN]
+        )
+        en = "; ".join(f"area {one.row + 1} {printable(one.name)}: {printable(one.value)}" for one in lacking[:_SHOWN])
+        account.notes.append(
+            Text(
+                f"{layer.file}：{len(lacking)} 个面自己写明没有完成供热管线普查，不算作已普查（{zh}）；确已普查的，请改正该列",
+                f"{layer.file}: {len(lacking)} areas say themselves that heat pipes are not completely surveyed there and do not"
+                f" count as surveyed ({en}); correct the column where they are",
+            )
+        )
+    whole = shapely.difference(whole, shapely.union_all(gaps)) if gaps else whole
+    if whole.is_empty:
+        raise FileError(
+            Text("没有一处算作已完成供热管线普查", "there is no area where heat pipes are completely surveyed"),
+            account.notes[-1] if lacking else Text("请检查该图层，或不提交", "Check this layer, or leave it out"),
+            file=layer.file,
+        )
+    return whole
 
 
 def _wherever_it_lies(covered: Any, crs: pyproj.CRS, file: str, account: Account) -> Any:
@@ -235,5 +270,10 @@ def _read(
     account.add_file(role, raw.fingerprint, source.mapping.fingerprint)
     moved = transform(geometry, placed.crs, crs, file=raw.file)
     return _Layer(
-        raw.file, table, moved.geometry, placed.accuracy_m + moved.accuracy_m + origin.accuracy_m, origin.settled
+        raw.file,
+        table,
+        raw.attributes.take(kept),
+        moved.geometry,
+        placed.accuracy_m + moved.accuracy_m + origin.accuracy_m,
+        origin.settled,
     )

@@ -57,7 +57,7 @@ _SYSTEM = pattern(
 _WHO_OR_WHICH = pattern(r"图号|图幅|编号$|单位$|公司|drawing[ .-]?n(?:o|umber)")
 # Names that may mean something else: what stands there counts where it is a system that we know.
 _MAYBE = pattern(
-    r"基准面|椭球|^投影|中央(?:子午线|经线)|^分?带号$|central[ .-]?meridian|datum|ellipsoid|spheroid|projection|^坐标$|坐标类型|坐标说明"
+    r"基准面|椭球|^投影|中央(?:子午线|经线)|^分?带号$|^(?:几度)?分带|^几?度带$|central[ .-]?meridian|datum|ellipsoid|spheroid|projection|^坐标$|坐标类型|坐标说明"
 )
 _HEIGHTS = pattern(r"高程|height|vertical|elevation")
 _ORIGIN = pattern(
@@ -125,6 +125,9 @@ _MERIDIAN = pattern(r"(?:中央(?:子午线|经线)(?:经度)?|\bcm)[\s:=为是]
 _ZONE = pattern(r"(?<![\d.])(\d{2})\s*号?带(?!宽)")
 _UTM_ZONE = pattern(r"\butm[\s-]*(?:zone)?\s*(\d{2})(?!\d)")
 _NAMES_A_MERIDIAN = pattern(r"中央(?:子午线|经线)|central[ .-]?meridian")
+# Zones of six degrees have their middle at 111, 117, 123; those of three at each third degree.
+_SIX_DEGREES = pattern(r"(?<![\d.])(?:6|六)\s*[度°]\s*分?带")
+_NAMES_A_WIDTH = pattern(r"^(?:几度)?分带(?:方式|类型|宽度)?$|^几?度带$")
 _NAMES_A_ZONE = pattern(r"^(?:分?带号|投影带号?|度带号?)$")
 # A text without any of these names no system.
 _HINT = pattern(
@@ -217,6 +220,8 @@ def contradicts(name: str, value: Any, declaration: Declaration, shift: str | No
     for text in _texts(value):
         if own is not None and any(abs(one - own) > _SAME_MERIDIAN for one in _meridians(name, text)):
             return True
+        if own is not None and own % 6 != 3 and _says_six_degrees(name, text):
+            return True
         named, system = _named(text, sort)
         known |= bool(named) or system is not None
         if (named and _in_none(named, declaration, shift)) or (
@@ -240,6 +245,14 @@ def _meridians(name: str, text: str) -> Iterator[float]:
         # In China zones of six degrees are 13 to 23, those of three 24 to 45.
         yield from [3.0 * zone] if 24 <= zone <= 45 else [6.0 * zone - 3.0] if 13 <= zone <= 23 else []
     yield from (6.0 * int(found[1]) - 183.0 for found in _UTM_ZONE.finditer(said))
+
+
+def _says_six_degrees(name: str, text: str) -> bool:
+    """Whether coordinates are said to stand in zones of six degrees."""
+    said = _CONVERTED.sub(" ", plain_words(text))
+    return bool(_SIX_DEGREES.search(said)) or (
+        _NAMES_A_WIDTH.search(plain_words(name)) is not None and said.removesuffix(".0") in ("6", "六", "6度", "六度")
+    )
 
 
 def _texts(value: Any) -> Iterator[str]:

@@ -32,8 +32,8 @@ _SEXAGESIMAL = pattern(
 )
 _NEGATIVE = ("s", "w", "南纬", "西经")
 _SIDES = (*_NEGATIVE, "n", "e", "北纬", "东经")
-# A cut number is off by this much at most and still a coordinate: a millimetre, or its like in degrees.
-_FINEST_METRES, _FINEST_DEGREES = 1e-3, 1e-7
+# A cut number is off by half of this at most and still a coordinate: less than any survey knows a corner of land by.
+_FINEST_METRES, _FINEST_DEGREES = 1e-2, 1e-7
 _PLANE = 1000.0
 
 

@@ -83,7 +83,8 @@ def geometry_columns(table: pyarrow.parquet.ParquetFile, file: str) -> dict[str,
         usable = {}
     if not usable:
         usable = _unlabelled(table)
-    wrong = [name for name, facts in usable.items() if facts.get("encoding") != "WKB"]
+    binary = {field.name for field in table.schema_arrow if _is_binary(field.type)}
+    wrong = [name for name, facts in usable.items() if facts.get("encoding") != "WKB" or name not in binary]
     if not usable or wrong:
         raise FileError(
             Text(
@@ -98,13 +99,27 @@ def geometry_columns(table: pyarrow.parquet.ParquetFile, file: str) -> dict[str,
 
 def _unlabelled(table: pyarrow.parquet.ParquetFile) -> dict[str, dict[str, Any]]:
     """A column of WKB without the metadata of GeoParquet, as databases write it: its system is not declared."""
-    binary = (pyarrow.types.is_binary, pyarrow.types.is_large_binary)
     names = [
-        field.name
-        for field in table.schema_arrow
-        if field.name.lower() in _GEOMETRY_NAMES and any(test(field.type) for test in binary)
+        field.name for field in table.schema_arrow if field.name.lower() in _GEOMETRY_NAMES and _is_binary(field.type)
     ]
     return {name: {"encoding": "WKB", "crs": None} for name in names[:1]}
+
+
+def _is_binary(kind: pyarrow.DataType) -> bool:
+    """Whether a column holds bytes; a text of hexadecimal digits does not, whatever the metadata call it."""
+    if isinstance(kind, pyarrow.BaseExtensionType):
+        kind = kind.storage_type
+    if pyarrow.types.is_dictionary(kind):
+        kind = kind.value_type
+    return any(test(kind) for test in _BYTES)
+
+
+_BYTES = (
+    pyarrow.types.is_binary,
+    pyarrow.types.is_large_binary,
+    pyarrow.types.is_fixed_size_binary,
+    pyarrow.types.is_binary_view,
+)
 
 
 def _read(

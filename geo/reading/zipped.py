@@ -167,6 +167,7 @@ def _name(entry: zipfile.ZipInfo, file: str) -> str:
 def _write(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], folder: Path, file: str) -> list[Member]:
     members = []
     groups: dict[str, Path] = {}
+    stems: dict[str, str] = {}
     left = MAX_ARCHIVE_BYTES
     for entry in entries:
         name = _name(entry, file)
@@ -184,7 +185,9 @@ def _write(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], folder: Pat
             # The directory lied about the sizes.
             raise zipfile.BadZipFile("unpacked it is larger than it states")
         safe = "".join(sign if sign.isprintable() and sign not in '/\\:*?"<>|' else "_" for sign in plain.stem)[:80]
-        where = target / f"{safe or 'file'}{plain.suffix.lower()[:12]}"
+        # A.dbf belongs to a.shp.
+        safe = stems.setdefault(key, safe or "file")
+        where = target / f"{safe}{plain.suffix.lower()[:12]}"
         if where.exists():
             raise zipfile.BadZipFile(f"two files are called {name}")
         where.write_bytes(content)

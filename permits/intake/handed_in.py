@@ -22,6 +22,7 @@ from geo.reading.part import by_system
 from geo.site.work_site import WorkSite, feature_names, nothing_to_screen, work_site
 from geo.text import Text
 from permits.errors import WorksError
+from permits.intake.own_boxes import without_own_boxes
 from permits.intake.stated_places import Elsewhere, elsewhere
 from permits.intake.stated_systems import OtherSystem, other_systems
 from permits.screening.findings import Finding, Reason, undetermined
@@ -144,7 +145,7 @@ def take_in(
     """
     # Of many sites each part is of one system already, and their rows keep their order.
     layers = layers if apart else [one for layer in layers for one in _by_system(layer)]
-    screened = [layer for layer in layers if len(layer.readable())]
+    screened = [without_own_boxes(layer) for layer in layers if len(layer.readable())]
     if not screened:
         raise nothing_to_screen(next((layer for layer in layers if layer.unread), layers[0]))
     placed = [

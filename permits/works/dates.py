@@ -19,6 +19,8 @@ _SERIAL = pattern(r"(\d{5})(?:\.\d+)?")
 # Seconds or milliseconds since 1970, as programs, web maps and ArcGIS write a date; midnight there is midnight in China.
 _SINCE_1970 = pattern(r"(1\d{9})(\d{3})?(?:\.0+)?")
 _CHINA_TIME = datetime.timezone(datetime.timedelta(hours=8))
+# A moment with its zone, as programs write midnight in China: 2026-05-09T16:00:00.000Z.
+_INSTANT = pattern(r"(\d{4}-\d{2}-\d{2})[t\s]{1,2}(\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s?(z|[+-]\d{2}(?::?\d{2})?)")
 _DASHES = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-", "～": "~", "〜": "~", "∼": "~"})
 _DIGITS = str.maketrans("〇零○一二三四五六七八九", "000123456789")
 _IN_WORDS = pattern(
@@ -60,7 +62,7 @@ Day = datetime.date
 def day_of(value: object) -> datetime.date | None:
     """The day that a value names; None where it names none, several (a period), or could name two (5/10/2026)."""
     if isinstance(value, datetime.datetime):
-        day: Day | None = value.date()
+        day: Day | None = (value if value.tzinfo is None else value.astimezone(_CHINA_TIME)).date()
     elif isinstance(value, datetime.date):
         day = value
     else:
@@ -79,6 +81,8 @@ def _read(text: str) -> Day | None:
         return _SPREADSHEET_EPOCH + datetime.timedelta(days=int(serial.group(1)))
     if (since := _SINCE_1970.fullmatch(text)) is not None:
         return datetime.datetime.fromtimestamp(int(since.group(1)), _CHINA_TIME).date()
+    if (instant := _INSTANT.fullmatch(text)) is not None:
+        return _in_china(*instant.groups())
     if (found := _DAY.fullmatch(text)) is not None:
         return _date(*(int(part) for part in found.groups() if part is not None))
     for one in _NAMED:
@@ -89,6 +93,16 @@ def _read(text: str) -> Day | None:
         ways = {day for day in (_date(year, first, second), _date(year, second, first)) if day is not None}
         return ways.pop() if len(ways) == 1 else None
     return None
+
+
+def _in_china(date: str, time: str, zone: str) -> Day | None:
+    """The day in China of a moment that is told by the clock of another place."""
+    # Whole minutes and one form of the zone: versions of Python read the rest differently.
+    shifted = "+00:00" if zone == "z" else f"{zone[:3]}:{zone[-2:] if len(zone) > 3 else '00'}"
+    try:
+        return datetime.datetime.fromisoformat(f"{date}T{time}{shifted}").astimezone(_CHINA_TIME).date()
+    except (ValueError, OverflowError):
+        return None
 
 
 def _date(year: int, month: int, day: int) -> Day | None:

@@ -165,3 +165,23 @@ def test_a_grid_of_a_job_is_none_of_the_state() -> None:
 )
 def test_what_is_still_to_be_converted_is_what_the_data_are_in(said: str) -> None:
     assert contradicts("备注", said, PLANE, None)
+
+
+SIX_DEGREES = Declaration(pyproj.CRS.from_epsg(4508), "EPSG:4508")
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("坐标系", "CGCS2000 6度带"), ("分带", "六度带"), ("度带", 6), ("几度分带", "6"), ("备注", "大地2000坐标，6°带")],
+)
+def test_zones_of_six_degrees_have_no_middle_at_114(name: str, value: Any) -> None:
+    """EPSG:4547 is of three; EPSG:4508, 111 degrees, may be either."""
+    assert contradicts(name, value, PLANE, None)
+    assert not contradicts(name, value, SIX_DEGREES, None) and not contradicts(name, value, DEGREES, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("分带", "3度带"), ("度带", 3), ("带宽", "6"), ("备注", "绿化带宽6米，6度设防")]
+)
+def test_zones_of_three_degrees_and_other_strips_are_none(name: str, value: Any) -> None:
+    assert not contradicts(name, value, PLANE, None)

@@ -13,7 +13,7 @@ import pyarrow.parquet
 import pytest
 import shapely
 
-from geo.errors import CrsError
+from geo.errors import CrsError, FileError
 from geo.place.declaration import declare
 from geo.raw import RawLayer
 from geo.reading.layers import read_layers
@@ -83,3 +83,14 @@ def test_pass_a_geometry_that_the_metadata_do_not_list_is_handed_on_as_text(tmp_
     layer = read(tmp_path, {"g2": pa.array([shapely.to_wkb(other)]), "photo": pa.array([b"\xff\xd8\xff\xe0"])})
     assert shapely.from_wkt(layer.attributes["g2"][0]).equals(other)
     assert layer.attributes["photo"][0] == b"\xff\xd8\xff\xe0"
+
+
+@pytest.mark.parametrize("kind", [pa.binary(), pa.large_binary(), pa.dictionary(pa.int32(), pa.binary())])
+def test_pass_bytes_of_any_type_are_shapes(tmp_path: Path, kind: pa.DataType) -> None:
+    assert read(tmp_path, {"geometry": pa.array([shapely.to_wkb(AREA)]).cast(kind)}).geometry[0].equals(AREA)
+
+
+@pytest.mark.parametrize("column", [pa.array([shapely.to_wkb(AREA, hex=True)]), pa.array([1])])
+def test_refuse_a_geometry_column_that_holds_no_bytes(tmp_path: Path, column: pa.Array) -> None:
+    with pytest.raises(FileError, match="no geometry column in WKB"):
+        read(tmp_path, {"geometry": column})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import zipfile
 from pathlib import Path
 
 import geopandas as gpd
@@ -43,6 +44,17 @@ def test_fail_a_deleted_row_is_said(shapefile: Path) -> None:
     table[start + 2 * length] = ord("*")
     shapefile.with_suffix(".dbf").write_bytes(table)
     assert lost(shapefile) == [("#2", 1)]
+
+
+def test_pass_parts_in_an_archive_whose_names_differ_in_capitals_belong_together(
+    shapefile: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "works.zip", "w") as archive:
+        for suffix in (".dbf", ".prj", ".shp", ".shx"):
+            name = "WORKS.DBF" if suffix == ".dbf" else f"works{suffix}"
+            archive.writestr(name, shapefile.with_suffix(suffix).read_bytes())
+    (layer,) = read_layers(tmp_path / "works.zip")
+    assert layer.attributes["number"].tolist() == [0, 1, 2, 3, 4] and not layer.unread
 
 
 def test_fail_a_short_index_is_said(shapefile: Path) -> None:

@@ -304,6 +304,14 @@ def test_pass_numbers_as_people_write_them(text: str, number: float) -> None:
     assert cell_number(text) == pytest.approx(number, abs=1e-9)
 
 
+@pytest.mark.parametrize(
+    ("text", "cut_to"),
+    [("3.846500012E+07", None), ("3.84650001E+07", 0.1), ("1.136178500E+02", None), ("1.136178E+02", 1e-4)],
+)
+def test_digits_that_a_survey_knows_are_all_there(text: str, cut_to: float | None) -> None:
+    assert read_cell(text).cut_to == (cut_to if cut_to is None else pytest.approx(cut_to))
+
+
 @pytest.mark.parametrize("text", ["113°61′00″", "113-37", "", "见图", "nan", "inf", "1e400", "12:30", "1,234,567"])
 def test_fail_what_is_no_coordinate(text: str) -> None:
     assert read_cell(text).value != read_cell(text).value

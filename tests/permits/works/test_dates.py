@@ -59,6 +59,25 @@ def test_the_first_and_the_last_year(value: str, day: tuple[int, int, int]) -> N
     assert day_of(value) == datetime.date(*day)
 
 
+@pytest.mark.parametrize(
+    ("value", "day"),
+    [
+        ("2026-05-09T15:59:59Z", 9),
+        ("2026-05-09T16:00:00Z", 10),
+        ("2026-05-09T16:00:00.000Z", 10),
+        ("2026-05-09 16:00:00+00", 10),
+        ("2026-05-10T00:00:00+08:00", 10),
+        ("2026-05-09T12:00-0400", 10),
+        # Without a zone it is told by the clock of the place.
+        ("2026-05-09T16:00:00", 9),
+        (datetime.datetime(2026, 5, 9, 16, tzinfo=datetime.UTC), 10),
+    ],
+)
+def test_a_moment_told_by_another_clock_is_a_day_in_china(value: Any, day: int) -> None:
+    """Midnight in Zhengzhou as programs write it; else the last day of works that end in the season would lie before it."""
+    assert day_of(value) == datetime.date(2026, 5, day)
+
+
 @pytest.mark.parametrize(("before_ms", "day"), [(1, 9), (0, 10)])
 def test_milliseconds_turn_at_midnight_in_china(before_ms: int, day: int) -> None:
     """2026-05-10 00:00 in Zhengzhou is 16:00 on the ninth in Greenwich."""

@@ -1,0 +1,95 @@
+"""Areas of a coverage that say that heat pipes are not surveyed there do not count; names and notes of any other kind take nothing away."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+import shapely
+
+from geo.columns import Columns
+from geo.errors import FileError
+from geo.network.not_surveyed import Lack, not_surveyed
+from permits.service.opening import open_network
+
+X, Y = 465_000.0, 3_846_000.0
+CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+
+
+def lack(name: str, value: Any) -> Lack | None:
+    found = not_surveyed(Columns.of_rows([{name: value}]))
+    return found[0].lack if found else None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("状态", "未普查"), ("name", "盲区"), ("备注", "尚未开展探测"), ("備註", "資料缺失，未調查")),
+        *(("note", "not surveyed yet"), ("complete", False), ("是否普查", "否"), ("valid", "0"), ("surveyed", 0.0)),
+    ],
+)
+def test_a_gap(name: str, value: Any) -> None:
+    assert lack(name, value) is Lack.GAP
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("status", "planned"), ("备注", "拟于2026年普查"), ("进度", "99%"), ("is_deleted", 1), ("备注", "已作废")),
+        *(("备注", "仅普查了一次网主干管"), ("备注", "不含庭院管网"), ("专业", "给水"), ("类型", "燃气管线普查范围")),
+    ],
+)
+def test_an_area_that_proves_nothing(name: str, value: Any) -> None:
+    assert lack(name, value) is Lack.ELSE
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *(("name", "未来路片区普查范围"), ("测绘单位", "某电力勘测设计院"), ("专业", "热力"), ("类型", "综合管线普查")),
+        *(("备注", "已全面普查，成果已入库"), ("进度", "100%"), ("complete", True), ("del_flag", 0), ("备注", "无")),
+        *(("owner", "no"), ("普查年度", 2025), ("name", None), ("name", float("nan"))),
+    ],
+)
+def test_an_area_that_counts(name: str, value: Any) -> None:
+    assert lack(name, value) is None
+
+
+def area(west: float, east: float, **properties: Any) -> dict[str, Any]:
+    ring = shapely.geometry.mapping(shapely.box(west, Y - 500, east, Y + 500))
+    return {"type": "Feature", "properties": properties, "geometry": ring}
+
+
+def covered(folder: Path, *areas: dict[str, Any]) -> tuple[Any, list[str]]:
+    main = {"asset_id": "M", "kind": "main", "dn": 500, "position_accuracy_m": 0.1}
+    line = {"type": "LineString", "coordinates": [[X, Y], [X + 400, Y]]}
+    pipe = {"type": "Feature", "properties": main, "geometry": line}
+    for name, features in (("n", [pipe]), ("c", list(areas))):
+        document = {"type": "FeatureCollection", "crs": CRS, "features": features}
+        (folder / f"{name}.geojson").write_text(json.dumps(document), "utf-8")
+    register = open_network([str(folder / "n.geojson")], coverage=str(folder / "c.geojson"))
+    return register.coverage, [note.en for note in register.notes]
+
+
+def test_a_gap_is_cut_out_of_what_lies_over_it_and_is_told(tmp_path: Path) -> None:
+    whole, notes = covered(tmp_path, area(X, X + 400), area(X + 100, X + 200, name="未普查区"))
+    assert whole.covers(shapely.Point(X + 99.9, Y)) and not whole.intersects(shapely.Point(X + 100.1, Y))
+    assert any("area 2 name: 未普查区" in note for note in notes)
+
+
+def test_the_survey_of_another_trade_takes_nothing_from_that_of_heat(tmp_path: Path) -> None:
+    whole, notes = covered(tmp_path, area(X, X + 400), area(X + 300, X + 600, 专业="给水"))
+    assert whole.covers(shapely.Point(X + 350, Y)) and not whole.intersects(shapely.Point(X + 401, Y))
+    assert any("专业" in note for note in notes)
+
+
+def test_a_coverage_of_gaps_alone_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="area 1 status: planned"):
+        covered(tmp_path, area(X, X + 400, status="planned"))
+
+
+def test_a_coverage_without_an_area_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(FileError, match="no area where heat pipes are completely surveyed"):
+        covered(tmp_path)
