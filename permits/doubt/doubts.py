@@ -18,6 +18,7 @@ from geo.dataclass import dataclass
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.place.crs import label
+from geo.site.outline import FARTHEST_M
 from geo.text import Text
 from permits.doubt import findings as said
 from permits.doubt.alternatives import Alternative, Periods, judge_all
@@ -34,7 +35,7 @@ from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import ActivityList
 from permits.works.properties import Sort
 from permits.works.proposed import ProposedWorks
-from permits.works.said import least_from_heat
+from permits.works.said import ends_a_bore, least_from_heat
 from permits.works.sizes import Extents, Sizes, UsualSizes
 
 Column = np.ndarray[Any, Any]
@@ -276,18 +277,33 @@ class Asker:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
         # A bore that only a remark speaks of runs between the points all the same.
-        ends = self._ends(spoken)
+        ends = self._ends(spoken, geometry)
         if self._apart:
             each = np.broadcast_to(scale, len(geometry))
             return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes, ends=ends)
         alike = _of_one_kind([one.activities for one in works])
         return with_their_inside(geometry, scale=float(scale), corners=corners, axes=axes, alike=alike, ends=ends)
 
-    def _ends(self, works: Sequence[ProposedWorks]) -> Ends:
+    def _ends(self, works: Sequence[ProposedWorks], geometry: Column) -> Ends:
         points, areas = (
             np.array([self._ends_at(kind, one) for one in works], dtype=bool) for kind in ("point", "area")
         )
-        return Ends(points, areas, np.array([self._between_ends_m(one) / 2 for one in works], dtype=float))
+        half_m = np.array([self._between_ends_m(one) / 2 for one in works], dtype=float)
+        return Ends(points, areas, half_m, np.array(list(map(self._runs_m, works, geometry)), dtype=float))
+
+    def _runs_m(self, works: ProposedWorks, drawn: Any) -> float:
+        """How far what is bored runs from one end that was handed in alone: as far as works say, or as the longest bore of a city.
+
+        A shaft that was drawn as an outline is one of a bore where it says so, one drawn as a point where it says nothing else.
+        """
+        if works.run_m and shapely.get_dimensions(drawn) == 0:
+            # They are as large as that already.
+            return 0.0
+        bored = any(self._activities[code].passes_under for code in works.activities)
+        if not bored and self._ends_at("area", works):
+            ends = ends_a_bore(works.declared)
+            bored = shapely.get_dimensions(drawn) == 0 if ends is None else ends
+        return (works.run_m or FARTHEST_M) if bored else 0.0
 
     def _ends_at(self, kind: str, works: ProposedWorks) -> bool:
         return any(kind in self._activities[code].ends_drawn_as for code in works.activities)

@@ -12,6 +12,7 @@ from geo.simplified import simplified
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
 from permits.works.dates import (
+    about_a_day,
     day_of,
     is_a_month,
     names_a_year,
@@ -200,6 +201,12 @@ _TO_BE_SETTLED = frozenset(("待定", "tbd"))
 def _of_unsettled(key: str, value: Any) -> dict[str, Any] | None:
     """What a time says whose days are not settled, the days as far apart as it can mean them; None for any other value."""
     said = plain(str(value))
+    if isinstance(value, str) and (about := about_a_day(value)) is not None:
+        first, last = about
+        if key == "end" and first is None:
+            return {"end": last}
+        day = {"start": first, "end": last, PERIOD.name: first}[key]
+        return {UNDATED: True, **({} if day is None else {"end" if key == "end" else "start": day})}
     # 待定 says that there will be a day; 不详 and / say nothing.
     if (said in UNKNOWN and said not in _TO_BE_SETTLED) or day_of(value) is not None:
         return None
@@ -261,7 +268,7 @@ def _meaning(column: str) -> int:
 
 
 def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict[str, Any]:
-    """Facts stated beside a file, as the program holds them; without those that nobody knows.
+    """Facts stated beside a file, as the program holds them; without those that nobody knows; `UNDATED` where a day is not settled.
 
     Parameters
     ----------
@@ -278,12 +285,19 @@ def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict
     for key, value in stated.items():
         if value is None:
             continue
+        if key == UNDATED:
+            # What was read before is read again where a job is handed on.
+            known[key] = value
+            continue
         try:
-            fact = value if key == ACTIVITIES.name else checked(key, value, file, None)
+            unsettled_day = _of_unsettled(key, value) if key in ("start", "end") else None
+            fact = value if unsettled_day is not None or key == ACTIVITIES.name else checked(key, value, file, None)
         except WorksError as error:
             faults.add(error, column=key)
         else:
-            if fact is not None:
+            if unsettled_day is not None:
+                known |= unsettled_day
+            elif fact is not None:
                 known[key] = fact
     try:
         check_dates(known, file, None)

@@ -76,6 +76,8 @@ class ProposedWorks:
         The largest area that its properties or texts state; 0 for none.
     said_beyond_m : float
         How far its texts say that they go beyond what was drawn, or from the one point drawn; 0 for none.
+    run_m : float
+        How long its properties say that a pipe is of which only places were drawn; 0 for none.
     contradicted : mapping
         What they may be instead: code → the facts stated that the declared activities do not have.
     named : tuple of Named
@@ -98,6 +100,7 @@ class ProposedWorks:
     said_m: float = 0.0
     said_area_m2: float = 0.0
     said_beyond_m: float = 0.0
+    run_m: float = 0.0
     contradicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
     farther_m: float = 0.0
@@ -145,6 +148,7 @@ def proposed_works(
         Facts of the wrong kind, reversed dates, one stated twice and differently, unknown codes: tells all of them.
     """
     common = stated_beside(beside or {}, file=layer.file)
+    undated = bool(common.pop(UNDATED, False))
     properties = Properties(layer, names)
     faults = Faults()
     extra: list[str] = []
@@ -155,11 +159,20 @@ def proposed_works(
         faults.add(error, column=ACTIVITIES.name)
         extra = []
     result = []
-    points = shapely.get_dimensions(layer.geometry) == 0
+    dimensions = shapely.get_dimensions(layer.geometry)
     for position, name in enumerate(feature_names(layer)):
         try:
             one = _of_feature(
-                properties, position, name, common, extra, activities, file=layer.file, is_point=bool(points[position])
+                properties,
+                position,
+                name,
+                common,
+                extra,
+                activities,
+                file=layer.file,
+                is_place=dimensions[position] != 1,
+                is_point=dimensions[position] == 0,
+                undated=undated,
             )
             result.append(one)
         except WorksError as error:
@@ -179,11 +192,13 @@ def _of_feature(
     activities: ActivityList,
     *,
     file: str,
+    is_place: bool,
     is_point: bool,
+    undated: bool,
 ) -> ProposedWorks:
     faults = Faults()
     own = properties.facts(position, name, faults, beside=common)
-    undated = bool(own.pop(UNDATED, False))
+    undated |= bool(own.pop(UNDATED, False))
     facts = {**common, **own}
     try:
         one_of_each(own, common, places=_PLACES, file=file, feature=name)
@@ -214,8 +229,8 @@ def _of_feature(
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
     run_m = 0.0
-    if is_point and any(activities[code].ends_drawn_as for code in read.codes):
-        # A pipe of which one point was drawn goes as far from there as it is long.
+    if is_place and any(activities[code].ends_drawn_as for code in read.codes):
+        # A pipe of which one end was drawn goes as far from there as it is long.
         runs = (run_said(*one) for one in (*properties.others(position), *(("", text) for text in loose)))
         run_m = max(runs, default=0.0)
     named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
@@ -230,7 +245,8 @@ def _of_feature(
         nearest=read.nearest,
         said_m=max(map(size_said, loose)),
         said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
-        said_beyond_m=max(*(beyond_said(text, depth_m=deepest_m) for text in loose), run_m),
+        said_beyond_m=max(*(beyond_said(text, depth_m=deepest_m) for text in loose), run_m if is_point else 0.0),
+        run_m=run_m,
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
         named=tuple(
             Named(column, text, codes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from geo.pattern import pattern
 from permits.works.lengths import METRES_PER, close_up, metres_of_text, plain, unit_of_name
@@ -136,6 +136,18 @@ _RUN = pattern(
     rf"|^总?长度?{_IS}{_UP_TO}{_LENGTH}"
     rf"|(?:管道?|管线|顶管|拉管|定向钻|顶进|沟槽|电缆|光缆|排管|\bpipe|\bbore|\btrench|\bcable)s?{_IS}(?:dn|de|φ|d)?\d{{0,4}}[^，。；,;\d宽深高径埋]{{0,4}}?{_LENGTH}(?![宽深高])"
 )
+
+
+def ends_a_bore(texts: Iterable[str]) -> bool | None:
+    """Whether works that are a shaft say that it is that of a bore, or that it is none: a caisson, a shaft for air; None: neither."""
+    said = " ".join(map(plain, texts))
+    return True if _SHAFT_OF_A_BORE.search(said) else False if _SHAFT_BY_ITSELF.search(said) else None
+
+
+_SHAFT_OF_A_BORE = pattern(
+    r"顶管|顶进|盾构|顶坑|始发|接收|(?:出发|工作)[井坑]|定向|拉管|\b(?:jack|thrust|launch|recei|receptio|drill|tbm|bor(?:e|ing)\b)"
+)
+_SHAFT_BY_ITSELF = pattern(r"沉井|沉箱|风井|风亭|通风|检修|集水|泵|\b(?:caisson|ventilation|sunk well|pump)")
 
 
 def _further(clause: str) -> Iterator[float]:
