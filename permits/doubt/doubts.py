@@ -33,10 +33,10 @@ from permits.screening.findings import Finding
 from permits.screening.nearest import nearest_assets
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import ActivityList
-from permits.works.properties import Sort
 from permits.works.proposed import ProposedWorks
 from permits.works.said import ends_a_bore, least_from_heat
 from permits.works.sizes import Extents, Sizes, UsualSizes
+from permits.works.unused import Sort
 
 Column = np.ndarray[Any, Any]
 # Findings which say no more than that the works lie where nobody expected them.

@@ -12,10 +12,10 @@ from permits.screening.case import Case
 from permits.screening.findings import Certainty, Finding, Reason
 from permits.screening.strictest import Decisive
 from permits.works.lengths import size_said
-from permits.works.properties import Sort, Unused
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import UsualSize
 from permits.works.unread_sizes import Meant
+from permits.works.unused import Sort, Unused
 
 
 def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usual: UsualSize) -> Finding:

@@ -10,9 +10,9 @@ import numpy as np
 
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
-from permits.works.properties import Unused
 from permits.works.proposed import ProposedWorks
 from permits.works.unread_sizes import Meant, together
+from permits.works.unused import Unused
 
 
 def with_acts_told_elsewhere(

@@ -238,26 +238,30 @@ def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
     return None
 
 
-# What is said round a day that is not settled: 2026-06-10（暂定）, 约2026-06-10, 10 June 2026 at the earliest.
-_NOT_SURE = (
-    r"暂[定拟]?|初定|初步|预计|预估|估计|约|大约|大概|可能|左右|前后|上下|那几天|许|顺延|调整|变更|待定|未定|另行|视|为准|而定|以内|[?+≈~]|±\s*\d+\s*[天日]"
-    r"|\b(?:tbc|tbd|approx\w*|about|around|circa|tentativ\w*|provisional\w*|expected|estimated|subject to|or so|may change|to be (?:confirmed|decided|agreed))"
+# What is said round a day that is not settled: about it, 约2026-06-10, or another one yet, 2026-06-10（暂定）, 10 June 2026 at the earliest.
+_ABOUT = pattern(r"约|大概|左右|前后|上下|那几天|许|[≈~]|±\s*\d+\s*[天日]|\b(?:approx\w*|about|around|circa|or so)")
+_NOT_SURE = pattern(
+    r"暂[定拟]?|初定|初步|预计|预估|估计|可能|顺延|调整|变更|待定|未定|另行|视|为准|而定|以内|[?+]"
+    r"|\b(?:tbc|tbd|tentativ\w*|provisional\w*|expected|estimated|subject to|may change|to be (?:confirmed|decided|agreed))"
 )
-_NOT_BEFORE = (
-    r"不早于|最早|以后|之后|后|\b(?:at the earliest|earliest|not before|no earlier than|after|from|onwards?)\b"
+_EARLIEST = pattern(
+    r"不早于|最早|以后|之后|(?<!前)后|\b(?:at the earliest|earliest|not before|no earlier than|after|from|onwards?)\b"
 )
-_NOT_AFTER = r"不晚于|不迟于|最迟|最晚|以前|之前|前|\b(?:at the latest|latest|not after|no later than|before|by)\b"
-_UNSURE, _EARLIEST, _LATEST = pattern(_NOT_SURE), pattern(_NOT_BEFORE), pattern(_NOT_AFTER)
-# Without a day in it, what stands round one says nothing else.
+_LATEST = pattern(
+    r"不晚于|不迟于|最迟|最晚|以前|之前|前(?!后)|\b(?:at the latest|latest|not after|no later than|before|by)\b"
+)
 _A_DAY_IN_IT = pattern(
-    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\.?,?\s+\d{4}|[a-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}"
+    r"\d{4}\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*[日号]?"
+    r"|\d{1,2}(?:st|nd|rd|th)?\s+[a-z]{3,9}\.?,?\s+\d{4}|[a-z]{3,9}\.?\s+\d{1,2},?\s+\d{4}"
 )
+# About a day is within half a month of it: our own choice.
+_NEARLY = datetime.timedelta(days=15)
 
 
 def about_a_day(value: object) -> tuple[Day | None, Day | None] | None:
     """The first and the last day that a value can mean which names one day and says that it is not settled; None for any other.
 
-    约2026-06-10 and 2026-06-10（暂定） may be any day about that one, which stands for both; 不早于 has no last one, 之前 no first.
+    约2026-06-10 is some day about that one, 2026-06-10（暂定） and 不早于2026-06-10 any from there on; 2026-06-10之前 has no first one.
     """
     text = _plain(value)
     inside = _A_DAY_IN_IT.findall(text)
@@ -267,13 +271,27 @@ def about_a_day(value: object) -> tuple[Day | None, Day | None] | None:
     round_it = text.replace(inside[0], " ", 1)
     if any(sign.isdigit() for sign in re.sub(r"\d+\s*[天日]|\d{1,2}[:时点]\d*", "", round_it)):
         return None
-    if "前后" in round_it:
-        return day, day
     if _EARLIEST.search(round_it):
         return day, None
     if _LATEST.search(round_it):
         return None, day
-    return (day, day) if _UNSURE.search(round_it) else None
+    if _NOT_SURE.search(round_it):
+        return day, None
+    return (day - _NEARLY, day + _NEARLY) if _ABOUT.search(round_it) else None
+
+
+def about_a_period(value: object) -> tuple[Day | None, Day | None] | None:
+    """As `about_a_day`, of a period that says that it is not settled: 2026-05-10至2026-11-10（暂定）."""
+    text, period = _plain(value), period_of(value)
+    if period is None:
+        return None
+    words = re.sub(r"[\d\s./~\-:年月日号]+", " ", text)
+    if _NOT_SURE.search(words):
+        return period[0], None
+    first, last = period
+    if not _ABOUT.search(words) or first is None or last is None:
+        return None
+    return first - _NEARLY, last + _NEARLY
 
 
 _SO_MANY_DAYS = re.compile(r"(?<=[后起内])\s*\d+\s*个?(?:天|日历天|工作日|日|周|月)")

@@ -11,19 +11,11 @@ from geo.errors import Faults
 from geo.simplified import simplified
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
-from permits.works.dates import (
-    about_a_day,
-    day_of,
-    is_a_month,
-    names_a_year,
-    period_of,
-    so_long_from,
-    unsettled,
-    unsettled_period,
-    why_no_day,
-)
+from permits.works.dates import day_of, is_a_month, names_a_year, period_of, why_no_day
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, PERIOD, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, largest_of_text, plain, says_no_length, unit_of_name
+from permits.works.unsettled_days import UNDATED, first_and_last, of_unsettled
+from permits.works.untold_sizes import not_told
 
 LONGEST_ACTIVITY = 2_000
 MOST_ACTIVITIES = 200
@@ -174,13 +166,13 @@ def checked_all(
     WorksError
         As `checked`; of a period that says when it is and not by days.
     """
-    if key in (PERIOD.name, "start", "end") and (known := _of_unsettled(key, value)) is not None:
+    if key in (PERIOD.name, "start", "end") and (known := of_unsettled(key, value)) is not None:
         return known
     if key in (PERIOD.name, "start", "end"):
         period = period_of(value)
         # Only of a period a month is meant from its first to its last day.
         if period is not None and (key == PERIOD.name or not is_a_month(value)):
-            return {name: day for name, day in zip(("start", "end"), period, strict=True) if day is not None}
+            return first_and_last(period)
     if key == PERIOD.name:
         day = day_of(value)
         if day is None and names_a_year(value):
@@ -189,39 +181,6 @@ def checked_all(
         return {} if day is None else {"start": day}
     fact = checked(key, value, file, feature, metres_per=metres_per)
     return {} if fact is None else {key: fact}
-
-
-# Beside the facts of a feature: that a day of theirs is not settled yet.
-UNDATED = "undated"
-
-
-_TO_BE_SETTLED = frozenset(("待定", "tbd"))
-
-
-def _of_unsettled(key: str, value: Any) -> dict[str, Any] | None:
-    """What a time says whose days are not settled, the days as far apart as it can mean them; None for any other value."""
-    said = plain(str(value))
-    if isinstance(value, str) and (about := about_a_day(value)) is not None:
-        first, last = about
-        if key == "end" and first is None:
-            return {"end": last}
-        day = {"start": first, "end": last, PERIOD.name: first}[key]
-        return {UNDATED: True, **({} if day is None else {"end" if key == "end" else "start": day})}
-    # 待定 says that there will be a day; 不详 and / say nothing.
-    if (said in UNKNOWN and said not in _TO_BE_SETTLED) or day_of(value) is not None:
-        return None
-    if key == PERIOD.name:
-        if period_of(value) is not None:
-            return None
-        if (long := so_long_from(value)) is not None:
-            return {"start": long[0], "end": long[1]}
-        found = unsettled_period(value)
-    else:
-        found = unsettled(value)
-    if found is None:
-        return None
-    days = {name: day for name, day in zip(("start", "end"), found, strict=True) if day is not None}
-    return {UNDATED: True, **(days if key == PERIOD.name else {name: days[name] for name in days if name == key})}
 
 
 # Facts under names that mean different things, each a part of one fact: the depth of what is laid and of the dig.
@@ -290,7 +249,7 @@ def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict
             known[key] = value
             continue
         try:
-            unsettled_day = _of_unsettled(key, value) if key in ("start", "end") else None
+            unsettled_day = of_unsettled(key, value) if key in ("start", "end") else None
             fact = value if unsettled_day is not None or key == ACTIVITIES.name else checked(key, value, file, None)
         except WorksError as error:
             faults.add(error, column=key)
@@ -364,7 +323,7 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     key, size = fact.name, fact.kind in SIZES
     known = metres_per is not None
     if isinstance(value, str):
-        if says_no_length(value):
+        if says_no_length(value) or not_told(value):
             return None
         read = largest_of_text(value, metres_per=metres_per)
         if read is None:

@@ -78,8 +78,20 @@ _MILLIMETRES_BEFORE = frozenset(["dn", "de", "φ", "ϕ", "ø", "⌀"])
 
 
 def plain(text: str) -> str:
-    """Lower case, simplified characters, full-width signs as ASCII."""
-    return unicodedata.normalize("NFKC", simplified(text)).replace("∶", ":").strip().lower()
+    """Lower case, simplified characters, full-width signs as ASCII, numbers without an exponent: 3e2 is 300."""
+    said = unicodedata.normalize("NFKC", simplified(text)).replace("∶", ":").strip().lower()
+    return _EXPONENT.sub(_written_out, said) if "e" in said else said
+
+
+# As programs write numbers; 3e2 in 房号3e2a or a3e2 is a mark.
+_EXPONENT = pattern(
+    r"(?<![a-z\d.])(\d{1,12}(?:\.\d{0,12})?)e([+-]?\d{1,2})(?![\d.])(?!(?!(?:[cdkm]?m|mm|met|mil|cen|kil|in|ft)(?![a-z]))[a-z])"
+)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    value = float(found[0])
+    return f"{value:.12f}".rstrip("0").rstrip(".") if abs(int(found[2])) <= 12 else found[0]
 
 
 def close_up(text: str) -> str:
@@ -133,7 +145,7 @@ _MORE_OR_LESS = pattern(rf"({_NUMBER})\s*({_UNITS})?\s*(?:±|\+/-)\s*({_NUMBER})
 _METRES_AND_TENTHS = pattern(r"(\d)\s*米\s*([1-9])")
 _SEVERAL = pattern(r"\s*(?:[/、;；]|[,，](?!\d{3}(?!\d))|和|及|(?<=\d)\s(?=dn|de|φ|ϕ|ø|⌀))\s*")
 _SAYS_NONE = pattern(
-    r"(?:(?:详见|见|参见|按照?|以|依据?|根据)?(?:施工|设计|附)?(?:图纸?|设计|附图|附件|方案|文件|规范|现场|实际|实测)(?:要求|确定|情况|为准|深度)*|(?:暂|尚)?(?:未|待)(?:确?定|明确|设计|勘察|测)|见图纸?说明)"
+    r"(?:(?:详见|见|参见|按照?|以|依据?|根据)?(?:施工|设计|附)?(?:图纸?|设计|附图|附件|方案|文件|规范|现场|实际|实测)(?:要求|确定|情况|为准|深度)*|(?:暂|尚)?(?:未|待)(?:确?定|明确|设计|勘察|测)|见图纸?说明|不(?:外扩|放坡|设|需要?|涉及|适用)|没有|否|无(?:外扩|放坡|要求))"
 )
 
 

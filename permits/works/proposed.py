@@ -23,10 +23,10 @@ from geo.text import FLAG_WORDS, Text
 from permits.errors import UnknownActivityError, WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
-from permits.works.fact_values import UNDATED, activity_texts, check_dates, one_of_each, stated_beside
+from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
-from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
+from permits.works.properties import LAYER, FactNames, Properties
 from permits.works.said import (
     beyond_said,
     counts,
@@ -37,6 +37,8 @@ from permits.works.said import (
     says_near_heat,
 )
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
+from permits.works.unsettled_days import UNDATED, UNTIL
+from permits.works.unused import Sort, Unused
 
 
 @dataclass(frozen=True)
@@ -199,7 +201,8 @@ def _of_feature(
     faults = Faults()
     own = properties.facts(position, name, faults, beside=common)
     undated |= bool(own.pop(UNDATED, False))
-    facts = {**common, **own}
+    until = own.pop(UNTIL, None)
+    facts = {**common, **own, **({} if until is None else {"end": until})}
     try:
         one_of_each(own, common, places=_PLACES, file=file, feature=name)
     except WorksError as error:

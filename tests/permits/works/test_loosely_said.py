@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from permits.errors import WorksError
-from permits.works.fact_values import UNDATED, both, checked, checked_all
+from permits.works.fact_values import both, checked, checked_all
 from permits.works.said import least_from_heat, says_near_heat
+from permits.works.unsettled_days import UNDATED
 
 
 @pytest.mark.parametrize(
