@@ -362,6 +362,20 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     return float(metres)
 
 
+def without_unit(key: str, value: Any, *, metres_per: float | None) -> float:
+    """The number of a diameter that was taken for millimetres since nothing says its unit; 0 of any other fact."""
+    if metres_per is not None or key not in FACTS or FACTS[key].kind is not Kind.DIAMETER or isinstance(value, bool):
+        return 0.0
+    read = largest_of_text(value, metres_per=None) if isinstance(value, str) else (value, False)
+    if read is None or read[1] or not isinstance(read[0], int | float) or not _MILLIMETRES_FROM <= read[0] <= 1e6:
+        return 0.0
+    # Nobody states the pipe that is laid in centimetres but for the smallest numbers.
+    return 0.0 if key == "pipe_diameter_m" and read[0] >= _PIPES_IN_MM_FROM else float(read[0])
+
+
+_PIPES_IN_MM_FROM = 100.0
+# Beside the facts of a feature: the largest number that was taken for a diameter in millimetres.
+WITHOUT_UNIT = "without_unit"
 # 半径30米 in a column of diameters is half of one.
 _ACROSS = ("width_m", "diameter_m", "hole_diameter_m")
 _SAYS_RADIUS = re.compile(r"半径|\bradius|^r\s*=?\s*\d")

@@ -15,7 +15,7 @@ from geo.place.named_system import is_name_of_system
 from geo.raw import RawLayer
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
-from permits.works.fact_values import activity_texts, both, checked_all
+from permits.works.fact_values import WITHOUT_UNIT, activity_texts, both, checked_all, without_unit
 from permits.works.facts import FACTS, KNOWN, LENGTHS, PERIOD
 from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, plain, size_said, unit_of_name
 from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
@@ -200,6 +200,9 @@ class Properties:
                     faults.add(twice, column=column)
                     continue
                 found[name], said_by[name] = fact, column
+                bare = without_unit(name, value, metres_per=metres_per)
+                if bare:
+                    found[WITHOUT_UNIT] = max(bare, found.get(WITHOUT_UNIT, 0.0))
         self._add_times(position, found, beside)
         return found
 

@@ -23,7 +23,7 @@ from geo.text import FLAG_WORDS, Text
 from permits.errors import UnknownActivityError, WorksError
 from permits.works.activities import UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
-from permits.works.fact_values import activity_texts, check_dates, one_of_each, stated_beside
+from permits.works.fact_values import WITHOUT_UNIT, activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties
@@ -80,6 +80,8 @@ class ProposedWorks:
         How far its texts say that they go beyond what was drawn, or from the one point drawn; 0 for none.
     run_m : float
         How long its properties say that a pipe is of which only places were drawn; 0 for none.
+    without_unit : float
+        The largest number that was taken for a diameter in millimetres since nothing says its unit; 0 for none.
     contradicted : mapping
         What they may be instead: code → the facts stated that the declared activities do not have.
     named : tuple of Named
@@ -103,6 +105,7 @@ class ProposedWorks:
     said_area_m2: float = 0.0
     said_beyond_m: float = 0.0
     run_m: float = 0.0
+    without_unit: float = 0.0
     contradicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
     farther_m: float = 0.0
@@ -201,7 +204,7 @@ def _of_feature(
     faults = Faults()
     own = properties.facts(position, name, faults, beside=common)
     undated |= bool(own.pop(UNDATED, False))
-    until = own.pop(UNTIL, None)
+    until, without_unit = own.pop(UNTIL, None), float(own.pop(WITHOUT_UNIT, 0.0))
     facts = {**common, **own, **({} if until is None else {"end": until})}
     try:
         one_of_each(own, common, places=_PLACES, file=file, feature=name)
@@ -250,6 +253,7 @@ def _of_feature(
         said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
         said_beyond_m=max(*(beyond_said(text, depth_m=deepest_m) for text in loose), run_m if is_point else 0.0),
         run_m=run_m,
+        without_unit=without_unit,
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
         named=tuple(
             Named(column, text, codes)
