@@ -49,6 +49,13 @@ def _said_loosely(works: ProposedWorks) -> Text:
     if works.said_m:
         names = "、".join(dict.fromkeys(one.name for one in works.unused if size_said(one.says) == works.said_m))
         said.append(Text(f"{names or '文字'}中的 {works.said_m:g}米", f"{works.said_m:g} m in {names or 'a text'}"))
+    if works.without_unit:
+        said.append(
+            Text(
+                f"没有单位的直径 {works.without_unit:g}（已按毫米计）可能的较大单位",
+                f"the larger units that a diameter of {works.without_unit:g} without one (taken for mm) may stand in",
+            )
+        )
     if works.said_area_m2:
         said.append(
             Text(f"写明的面积 {works.said_area_m2:.0f} 平方米", f"the area of {works.said_area_m2:.0f} m² stated")

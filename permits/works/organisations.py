@@ -34,6 +34,21 @@ _ENDS = pattern(r"(?:公司|有限|责任|限公|集团|处|局|中心|站|所|�
 _DONE_TO = frozenset("盖砸推翻起造做挪移拟待改扩搬迁增补")
 
 
+_HEAT_FIRM = r"(?:热力|供热|供暖|热电|暖气|集中供热)[^，。；;,\s]{0,8}?(?:公司|集团|企业|单位|中心|所|处|站)"
+_WORKS = r"(?:施工|实施|作业|开挖|改造|改建|安装|敷设|铺设|碰口|接入|接驳|检修|维修|抢修|更换|迁改|建设|修建|完成|干)"
+_BY_A_HEAT_FIRM = pattern(
+    rf"{_HEAT_FIRM}(?:的)?(?:专业|统一|全权|另行|人员|队伍|自己){{0,2}}(?:负责|自行|组织|承担|承包|承建|进行|委托[^，。；;,]{{1,10}}|来|自){{0,3}}(?:组织|进行|专业|统一){{0,2}}{_WORKS}(?!前|许可|证|方案|图|区|单位|交底|期间|监护|现场|审批)"
+    rf"|(?:由|委托|交由|请){_HEAT_FIRM}[^，。；;,不]{{0,4}}{_WORKS}(?!前|许可|证|方案|图|单位|交底|监护|审批)"
+    r"|\b(?:by|performed by|carried out by|done by) (?:the )?(?:district )?heat(?:ing)? (?:company|utility|operator|supplier|firm)"
+    r"|\bheat(?:ing)? (?:company|utility|operator|supplier) (?:will |is to |shall |to )?(?:do|carry out|perform|dig|excavate|build|install|lay|repair|replace)"
+)
+
+
+def a_heat_firm_works(text: str) -> bool:
+    """Whether a text (in normal form) says that a heat firm does the works: 热力公司负责施工; not 施工前联系热力公司."""
+    return _BY_A_HEAT_FIRM.search(text) is not None
+
+
 def names_organisations(clause: str, words: Vocabulary) -> bool:
     """Whether a clause is the name of a firm or an office, or several, and nothing else: 某某建设集团有限公司; not 拆除某某公司.
 
