@@ -18,12 +18,12 @@ from geo.dataclass import dataclass
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.place.crs import label
-from geo.site.outline import FARTHEST_M
 from geo.text import Text
 from permits.doubt import findings as said
 from permits.doubt.alternatives import Alternative, Periods, judge_all
+from permits.doubt.bores import Bores
 from permits.doubt.graver_works import with_acts_told_elsewhere, with_sizes_not_used
-from permits.doubt.outlines import Ends, each_with_its_inside, with_their_inside
+from permits.doubt.outlines import each_with_its_inside, with_their_inside
 from permits.doubt.places import Place, as_the_network_shows_it, longitude_latitude, places
 from permits.intake.handed_in import HandedIn
 from permits.rulebook.outcomes import Outcome
@@ -34,7 +34,7 @@ from permits.screening.nearest import nearest_assets
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import ActivityList
 from permits.works.proposed import ProposedWorks
-from permits.works.said import ends_a_bore, least_from_heat
+from permits.works.said import least_from_heat
 from permits.works.sizes import Extents, Sizes, UsualSizes
 from permits.works.unused import Sort
 
@@ -117,6 +117,7 @@ class Asker:
     ) -> None:
         self._activities = activities
         self._usual = usual
+        self._bores = Bores(activities, usual)
         self._sizes_of = sizes_of
         self._uncertainty_of = uncertainty_of
         self._periods = periods
@@ -277,49 +278,15 @@ class Asker:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
         # A bore that only a remark speaks of runs between the points all the same.
-        ends = self._ends(spoken, geometry)
+        ends = self._bores.ends(spoken, geometry, declared=works)
         if self._apart:
             each = np.broadcast_to(scale, len(geometry))
             return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes, ends=ends)
         alike = _of_one_kind([one.activities for one in works])
         return with_their_inside(geometry, scale=float(scale), corners=corners, axes=axes, alike=alike, ends=ends)
 
-    def _ends(self, works: Sequence[ProposedWorks], geometry: Column) -> Ends:
-        points, areas = (
-            np.array([self._ends_at(kind, one) for one in works], dtype=bool) for kind in ("point", "area")
-        )
-        half_m = np.array([self._between_ends_m(one) / 2 for one in works], dtype=float)
-        return Ends(points, areas, half_m, np.array(list(map(self._runs_m, works, geometry)), dtype=float))
-
-    def _runs_m(self, works: ProposedWorks, drawn: Any) -> float:
-        """How far what is bored runs from one end that was handed in alone: as far as works say, or as the longest bore of a city.
-
-        A shaft that was drawn as an outline is one of a bore where it says so, one drawn as a point where it says nothing else.
-        """
-        if works.run_m and shapely.get_dimensions(drawn) == 0:
-            # They are as large as that already.
-            return 0.0
-        bored = any(self._activities[code].passes_under for code in works.activities)
-        if not bored and self._ends_at("area", works):
-            ends = ends_a_bore(works.declared)
-            bored = shapely.get_dimensions(drawn) == 0 if ends is None else ends
-        return (works.run_m or FARTHEST_M) if bored else 0.0
-
-    def _ends_at(self, kind: str, works: ProposedWorks) -> bool:
-        return any(kind in self._activities[code].ends_drawn_as for code in works.activities)
-
-    def _between_ends_m(self, works: ProposedWorks) -> float:
-        """How wide that is which runs between places, as stated or at the largest usual size."""
-        across = [0.0]
-        for code in works.activities:
-            if self._activities[code].ends_drawn_as:
-                usual = self._usual.of(code, works)
-                stated = [float(works.facts[fact]) for fact in usual.stated_by if works.facts.get(fact)]
-                across.append(max(stated, default=usual.line_m))
-        return max(across)
-
     def _is_between_ends(self, works: ProposedWorks, drawn: Any) -> bool:
-        return self._ends_at("point", works) and 1 not in shapely.get_dimensions(shapely.get_parts(drawn))
+        return self._bores.ends_at("point", works) and 1 not in shapely.get_dimensions(shapely.get_parts(drawn))
 
     def _is_axis(self, works: ProposedWorks) -> bool:
         """Whether works state how wide they are, all of them: their lines are axes then. How far they reach is no width."""

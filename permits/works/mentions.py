@@ -129,7 +129,7 @@ _FRAMES = (
     _frame(rf"(?:路口|本?工程|施工现场|现场|工地|项目|场地){{0,2}}{_THERE}{_AWAY}?{_IS}{_THING}", "place"),
     _frame(rf"(?:地块|场地)?(?:现状|目前|现|原(?:有|先|来)?){_IS}{_THING}", "standing"),
     _frame(rf"(?:地块内|场地内|场内)?(?:原有|原|既有|旧){_THING}(?:均|都)?已(?:经)?(?:拆除|拆迁|搬迁|清除|迁走|拆完)"),
-    _frame(rf"(?:本?(?:场地|地块|现场|区域)内?)?(?:{_STANDS}|现况)的?{_THING}(?:\d+(?:座|处|栋|条|根|棵|株|个|间))?(?:均|都|全部|予以|暂)?{_KEPT}?", "built"),
+    _frame(rf"(?:本?(?:场地|地块|现场|区域)内?)?(?:现状|既有|原有|已有|现有|已建|现况)的?{_THING}(?:\d+(?:座|处|栋|条|根|棵|株|个|间))?(?:均|都|全部|予以|暂)?{_KEPT}?", "built"),
     _frame(r"(?:the |all )?existing (?P<thing>[a-z0-9 '-]{2,40}?)(?:,? ?(?:to (?:be )?(?:remain|retained|kept|stay|protected)(?: in place)?|retained|remains?|unaffected|untouched|not affected))?", "built"),
     _frame(rf"{_THING}(?:的?(?:位置|走向|埋深|情况))?(?:均|都)?已(?:经)?(?:查明|探明|核实|标识|标明|交底)(?:清楚|完毕)?"),
     _frame(rf"(?:{_NEIGHBOURS}|四周|周围|四邻|敏感点|敏感目标)[:：]{{1,2}}{_THING}", "place"),
