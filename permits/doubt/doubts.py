@@ -34,7 +34,7 @@ from permits.screening.nearest import nearest_assets
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import ActivityList
 from permits.works.proposed import ProposedWorks
-from permits.works.said import least_from_heat
+from permits.works.said import least_from_heat, most_from_heat
 from permits.works.sizes import Extents, Sizes, UsualSizes
 from permits.works.unused import Sort
 
@@ -389,6 +389,12 @@ def _not_used(case: Case, silent: Column) -> list[Finding]:
             if unused.is_bounded:
                 continue
             least_m = least_from_heat(unused.value) if unused.sort is Sort.NEAR else None
+            most_m = most_from_heat(unused.value) if unused.sort is Sort.NEAR and least_m is None else None
+            if most_m is not None:
+                apart_m = nearest_assets(case, None).distance_m if apart_m is None else apart_m
+                # Drawn as near as is said, or nearer: 与热力管道净距3m.
+                if apart_m[row] <= most_m:
+                    continue
             if least_m is not None:
                 apart_m = nearest_assets(case, None).distance_m if apart_m is None else apart_m
                 # What was drawn agrees with what is said: 与热力管线净距不小于2m.

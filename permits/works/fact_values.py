@@ -14,6 +14,7 @@ from permits.errors import WorksError
 from permits.works.dates import day_of, is_a_month, names_a_year, period_of, why_no_day
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, PERIOD, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, largest_of_text, plain, says_no_length, unit_of_name
+from permits.works.organisations import same_party
 from permits.works.unsettled_days import UNDATED, first_and_last, of_unsettled
 from permits.works.untold_sizes import not_told
 
@@ -117,6 +118,8 @@ def checked(key: str, value: Any, file: str | None, feature: str | None, *, metr
     if fact.kind is Kind.CHOICE:
         if isinstance(value, str):
             value = _origin(value) if key == "coordinates_from" else _applies(value) if key == "applicant" else value
+        if value == "" and key == "applicant":
+            return None
         if value not in fact.choices:
             remedy = Text(f"应为 {'、'.join(fact.choices)} 之一", f"It must be one of {', '.join(fact.choices)}")
             raise _wrong(key, value, remedy, file, feature)
@@ -151,9 +154,15 @@ _UNITS = re.compile(
 
 
 def _applies(text: str) -> str:
-    """Who applies, a unit or a person, in the words of forms; the text itself where it is a name that says neither."""
+    """Who applies, a unit or a person, in the words of forms; a name that says neither is empty, anything else itself."""
     said = plain(text)
-    return "individual" if said in _INDIVIDUALS else "unit" if _UNITS.fullmatch(said) else text
+    if said in _INDIVIDUALS or _UNITS.fullmatch(said):
+        return "individual" if said in _INDIVIDUALS else "unit"
+    return "" if _A_NAME.fullmatch(said) else text
+
+
+# 张三, John Smith.
+_A_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}|[a-z][a-z.'-]*(?: [a-z][a-z.'-]*){1,3}")
 
 
 def checked_all(
@@ -213,6 +222,8 @@ def both(fact: str, one: Any, other: Any, columns: tuple[str, str]) -> Any:
     Methods, plants and names of projects add up. Of sizes under names that mean different things the larger counts;
     under names that mean the same they are a contradiction.
     """
+    if fact == "client":
+        return same_party(str(one), str(other))
     if fact in _ADD_UP:
         return _ADD_UP[fact].join(dict.fromkeys((str(one), str(other))))
     if fact in _LARGER_IS_GRAVER and len({_meaning(column) for column in columns}) == 2:

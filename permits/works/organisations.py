@@ -34,6 +34,24 @@ _ENDS = pattern(r"(?:公司|有限|责任|限公|集团|处|局|中心|站|所|�
 _DONE_TO = frozenset("盖砸推翻起造做挪移拟待改扩搬迁增补")
 
 
+# What a firm may leave out of its name, and how it is called whatever it does.
+_LEFT_OUT = pattern(r"[\s（）()【】\[\]《》“”\"'.,，、·]|有限责任|股份|有限|责任|集团|总?公司|省|市")
+_A_PERSON = pattern(r"[\u3400-\u9fff·]{2,4}|.{0,6}(?:先生|女士|村民|业主|个人)")
+_A_BODY = pattern(
+    r"公司|集团|局|院|校|中学|小学|大学|委|办|中心|处|所|厂|店|行|社|村|政府|部|站|队|馆|场|园|会|厅|署|热力|建设|置业|实业|地产|科技|中国|中铁|中建|电力|燃气|水务|联通|移动|电信|城投|建投"
+)
+
+
+def same_party(one: str, other: str) -> str | None:
+    """The fuller of two names of one party: 某某建设集团有限公司 and 某某建设, or a firm and a person of it; None where they are two."""
+    bare, also = (_LEFT_OUT.sub("", name) for name in (one, other))
+    longer = max((one, other), key=len)
+    if min(len(bare), len(also)) >= 4 and (bare == also or (bare in also) or (also in bare)):
+        return longer
+    people = [name for name in (one, other) if _A_PERSON.fullmatch(name) and not _A_BODY.search(name)]
+    return next(name for name in (one, other) if name not in people) if len(people) == 1 else None
+
+
 _HEAT_FIRM = r"(?:热力|供热|供暖|热电|暖气|集中供热)[^，。；;,\s]{0,8}?(?:公司|集团|企业|单位|中心|所|处|站)"
 _WORKS = r"(?:施工|实施|作业|开挖|改造|改建|安装|敷设|铺设|碰口|接入|接驳|检修|维修|抢修|更换|迁改|建设|修建|完成|干)"
 _BY_A_HEAT_FIRM = pattern(

@@ -31,7 +31,7 @@ from permits.works.unread_sizes import (
     says_a_size,
 )
 from permits.works.unread_times import ONE_DAY, fewest_days, longest, says_how_long, speaks_of_another_time
-from permits.works.unsettled_days import UNDATED, UNTIL
+from permits.works.unsettled_days import UNDATED, UNTIL, agreed_day
 from permits.works.untold_sizes import most_plausible, not_told
 from permits.works.unused import Sort, Unused
 
@@ -185,6 +185,8 @@ class Properties:
             for name, fact in stated.items():
                 if name in found and found[name] != fact:
                     together = both(name, found[name], fact, (said_by[name], column))
+                    if together is None and name in ("start", "end"):
+                        together = agreed_day(self._values[said_by[name]][position], value)
                     if together is not None:
                         found[name] = together
                         continue

@@ -204,6 +204,28 @@ def least_from_heat(text: str) -> float | None:
     return least or None
 
 
+_EXACTLY = pattern(
+    rf"(?:净距|净间距|间距|距离|相距|距|clearance|distance|clear)[^，。；,;\d小大少多足到低高超至]{{0,12}}?(?:为|是|约|[:：=])?\s*(\d+(?:\.\d+)?)\s*({_UNITS})(?![a-z²³23])\s*(?:处|左右|远)?$"
+    rf"|\b(\d+(?:\.\d+)?)\s*({_UNITS})\s*(?:clear(?:ance)?(?: distance)?(?: of| from| to)?|(?:away )?from)\b"
+)
+
+
+def most_from_heat(text: str) -> float | None:
+    """How far a text says that the works lie from heat pipes at most, metres, its number rounded up: 净距3m; None where it does not.
+
+    Works that were drawn no farther hide nothing. Only where one clause says so, and nothing else of where they lie.
+    """
+    about_heat = [clause for clause in _CLAUSE.split(_digits(text)) if _SAYS_HEAT.search(clause)]
+    if len(about_heat) != 1 or _SAYS_ACROSS.search(about_heat[0]) or _BUT.search(text) or _AT_MOST.search(text):
+        return None
+    found, numbers = _EXACTLY.search(about_heat[0]), _NUMBER.findall(about_heat[0])
+    if found is None or len(numbers) != 1:
+        return None
+    number, unit = next(pair for pair in _pairs(found) if pair[0])
+    decimals = len(number.partition(".")[2])
+    return (float(number) + 0.5 * 10.0**-decimals) * METRES_PER[unit]
+
+
 def says_near_heat(name: str, value: str) -> bool:
     """Whether a column says that the works cross a heat pipe, or lie beside it."""
     if _SAYS_HEAT.search(plain(name)) and _SAYS_AWAY.search(plain(name)):

@@ -52,5 +52,18 @@ def of_unsettled(key: str, value: Any) -> dict[str, Any] | None:
     return {UNDATED: True, **(days if key == PERIOD.name else {name: days[name] for name in days if name == key})}
 
 
+def agreed_day(one: Any, other: Any) -> Any:
+    """The day that two statements of it come to of which one is settled and lies where the other may: 2026-05-12, 2026年5月中旬; else None."""
+    days = [day_of(value) if about_a_day(value) is None else None for value in (one, other)]
+    if (days[0] is None) == (days[1] is None):
+        return None
+    settled, loose = (days[0], other) if days[0] is not None else (days[1], one)
+    between = about_a_day(loose) or unsettled(loose)
+    if between is None:
+        return None
+    first, last = between
+    return settled if (first or settled) <= settled <= (last or settled) else None  # type: ignore[operator]
+
+
 def first_and_last(days: tuple[Any, Any]) -> dict[str, Any]:
     return {name: day for name, day in zip(("start", "end"), days, strict=True) if day is not None}
