@@ -15,12 +15,13 @@ from geo.text import Text
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.mentions import without_mentions
+from permits.works.mistyped import Slips
 from permits.works.nearest import Nearest
 from permits.works.organisations import a_heat_firm_works
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
-__all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
+__all__ = ["LIGHT", "UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
 
 # Texts are long where somebody pasted a whole description; the same few are asked of thousands of features.
 _KEPT_TEXTS = 4096
@@ -39,6 +40,19 @@ _HARMLESS = pattern(
 )
 # What a heat firm does itself is done to its facilities, unless somebody says otherwise.
 OF_HEAT_FIRMS = "OP-MAINT"
+# A slip is believed of no act that asks for less than others where it lies.
+_TOUCHES_NO_GROUND = (
+    "XX-LIGHT",
+    "XX-NONE",
+    "XX-FREE",
+    "PL-SHRUB",
+    "ST-HOARD",
+    "ST-TEMP",
+    "OP-EMERG",
+    "OP-MAINT",
+    "EX-POTHOLE",
+    "EX-SHALLOW",
+)
 # What stands for the dash of a code: EX_PIT, EX–PIT.
 _DASH = pattern(r"\s?[-‐-―−]\s?|\s")
 
@@ -131,6 +145,10 @@ class ActivityList:
         return names_of_activities(self._names)
 
     @cached_property
+    def _slips(self) -> Slips:
+        return Slips(self._codes_by_name)
+
+    @cached_property
     def words(self) -> Vocabulary:
         """All words by which works are understood; made when the first text is read."""
         return vocabulary(self._names, self._code_list("work_words"), self._code_list("plain_words"), self._plants)
@@ -217,6 +235,12 @@ class ActivityList:
             codes[UNMAPPED] = None
         return tuple(codes)
 
+    def may_do(self, text: str) -> bool:
+        """Whether a text of a column that nobody listed holds a sign of an act beside works that touch no ground."""
+        if not _CHINESE.search(text) and not _A_WORD.search(text.lower()):
+            return False
+        return bool(set(self.spoken_of(text, beside_light=True)) - {LIGHT})
+
     def _of_heat_firm(self, text: str) -> tuple[str, ...]:
         return (OF_HEAT_FIRMS,) if a_heat_firm_works(normal(text[:_LONGEST_TEXT])) else ()
 
@@ -262,6 +286,15 @@ class ActivityList:
         if len(wanted) > _LONGEST_TEXT:
             left.append(wanted[_LONGEST_TEXT:])
         codes = dict.fromkeys((*(code for part in parts for code in part.codes), *self._of_heat_firm(wanted)))
+        # Every sign of it that is known may be meant: 无爆破作业 is no slip of anything.
+        slip = self._slips.meant(wanted) if left and not any(part.role == "denied" for part in parts) else None
+        if (
+            slip is not None
+            and slip not in _TOUCHES_NO_GROUND
+            and (codes.keys() | {slip, UNMAPPED}) == {slip, UNMAPPED}
+        ):
+            # 沟槽开控: nothing else of it is known, and nothing else is written so.
+            return MappedText(text, (slip,), "", False, (Part(text, (slip,), "act"),))
         if codes.keys() - {UNSPECIFIED, LIGHT}:
             # "施工" beside a named activity says nothing more; beside work that touches no ground it may dig.
             codes.pop(UNSPECIFIED, None)

@@ -21,7 +21,7 @@ from geo.raw import RawLayer
 from geo.site.work_site import feature_names
 from geo.text import FLAG_WORDS, Text
 from permits.errors import UnknownActivityError, WorksError
-from permits.works.activities import UNSPECIFIED, ActivityList
+from permits.works.activities import LIGHT, UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
 from permits.works.fact_values import WITHOUT_UNIT, activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
@@ -229,7 +229,7 @@ def _of_feature(
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
     )
-    left += tuple(_spoken_of(properties, position, activities, left))
+    left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
     loose = (*said, *(one.says for one in left if one.says))
     areas = ((one, str(value)) for one, value in properties.others(position))
     # A slope in a text is one of the whole depth, whichever property says it.
@@ -265,7 +265,7 @@ def _of_feature(
 
 
 def _spoken_of(
-    properties: Properties, position: int, activities: ActivityList, known: Sequence[Unused]
+    properties: Properties, position: int, activities: ActivityList, known: Sequence[Unused], *, beside_light: bool
 ) -> Iterator[Unused]:
     """Properties of one feature, beside those known, whose name or value speaks of an act, or whose text of a size."""
     sorts = {one.name: one.sort for one in known}
@@ -273,7 +273,7 @@ def _spoken_of(
         sort = sorts.get(name)
         if sort in (Sort.WORKS, Sort.NESTED):
             continue
-        if isinstance(value, str) and _speaks(name, value, activities):
+        if isinstance(value, str) and _speaks(name, value, activities, beside_light=beside_light):
             yield Unused(Sort.WORKS, name, value, value)
         elif value and plain(str(value)) not in _NOT_DONE:
             codes = activities.named_in(name) or (_has(name, value, activities))
@@ -282,13 +282,14 @@ def _spoken_of(
                 yield Unused(Sort.WORKS, name, str(value), name)
 
 
-def _speaks(name: str, value: str, activities: ActivityList) -> bool:
+def _speaks(name: str, value: str, activities: ActivityList, *, beside_light: bool) -> bool:
     """Whether a text of a column without a fact speaks of an act, of a thing that is built, brought or planted, or of a size."""
     if activities.named_in(value) or size_said(value) or beyond_said(value, depth_m=None):
         return True
-    return not (is_of_the_place(name) or is_file_name(value)) and bool(
-        activities.done_in(value, things=not names_what_is_met(name))
-    )
+    if is_of_the_place(name) or is_file_name(value):
+        return False
+    done = activities.done_in(value, things=not names_what_is_met(name))
+    return bool(done) or (beside_light and activities.may_do(value))
 
 
 def _has(name: str, value: Any, activities: ActivityList) -> tuple[str, ...]:
