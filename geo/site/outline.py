@@ -22,7 +22,7 @@ _LEAST_COMPACTNESS = 0.03
 # Points that lie farther from each other than the longest bores of a city are the ends of none: our own choice.
 FARTHEST_M = 1000.0
 # The largest usual shaft of a bore, and how compact one is (a square has 0.0625, two squares side by side 0.055): our own choice.
-_SHAFT_M = 20.0
+SHAFT_M = 20.0
 _SHAFT_COMPACTNESS = 0.05
 # Lines whose neighbours are looked up at once: keeps the memory of a drawing of a hundred thousand lines bounded.
 _AT_ONCE = 1000
@@ -142,7 +142,7 @@ def _places(
     spots = np.concatenate([spots, np.asarray(shapely.point_on_surface(outlines[shaft]))])
     rows = np.concatenate([rows, outline_rows[shaft]])
     if len(drawn) and len(spots):
-        on_it, _ = shapely.STRtree(drawn).query(spots, predicate="dwithin", distance=_SHAFT_M / 2 * scale)
+        on_it, _ = shapely.STRtree(drawn).query(spots, predicate="dwithin", distance=SHAFT_M / 2 * scale)
         lone = np.setdiff1d(np.arange(len(spots)), on_it)
         spots, rows = spots[lone], rows[lone]
     order = np.argsort(rows, kind="stable")
@@ -167,11 +167,11 @@ def _pairs(spots: np.ndarray[Any, Any], *, scale: float) -> tuple[np.ndarray[Any
 
 
 def _are_shafts(areas: np.ndarray[Any, Any], scale: float) -> np.ndarray[Any, Any]:
-    """Whether areas are as small and as compact as a shaft: no wider than `_SHAFT_M`, no longer than two by one."""
+    """Whether areas are as small and as compact as a shaft: no wider than `SHAFT_M`, no longer than two by one."""
     bounds = shapely.bounds(areas).reshape(-1, 4)
     across = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
     compact = shapely.area(areas) >= _SHAFT_COMPACTNESS * shapely.length(areas) ** 2
-    return np.asarray((across <= _SHAFT_M * np.sqrt(2) * scale) & compact)
+    return np.asarray((across <= SHAFT_M * np.sqrt(2) * scale) & compact)
 
 
 def plain(lines: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

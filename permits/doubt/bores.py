@@ -8,11 +8,11 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.site.outline import FARTHEST_M
+from geo.site.outline import FARTHEST_M, SHAFT_M
 from permits.doubt.outlines import Ends
 from permits.works.activities import ActivityList
 from permits.works.proposed import ProposedWorks
-from permits.works.said import ends_a_bore
+from permits.works.said import digs_an_end, ends_a_bore
 from permits.works.sizes import UsualSizes
 
 Column = np.ndarray[Any, Any]
@@ -41,17 +41,22 @@ class Bores:
 
         A shaft that was drawn as an outline is one of a bore where it says so, one drawn as a point where it says nothing else.
         """
-        if shapely.get_type_id(drawn) in _LINES or (works.run_m and shapely.get_dimensions(drawn) == 0):
-            # Axes run where they were drawn; points of a stated run are as large as that already.
+        if shapely.get_type_id(drawn) in _LINES:
             return 0.0
+        is_point = shapely.get_dimensions(drawn) == 0
         bored = any(self._activities[code].passes_under for code in works.activities)
+        run_m = works.run_m if bored or works.run_m > SHAFT_M else 0.0
         if not bored and self.ends_at("area", works):
-            ends = ends_a_bore(works.declared)
-            bored = shapely.get_dimensions(drawn) == 0 if ends is None else ends
-        return (works.run_m or FARTHEST_M) if bored else 0.0
+            ends = digs_an_end(works.declared) or ends_a_bore(works.declared)
+            bored = is_point if ends is None else ends
+        if not bored or (run_m and is_point):
+            # Points of a stated run are as large as that already; the length of a shaft may be its own.
+            return 0.0
+        return run_m or FARTHEST_M
 
     def ends_at(self, kind: str, works: ProposedWorks) -> bool:
-        return any(kind in self._activities[code].ends_drawn_as for code in works.activities)
+        drawn_so = any(kind in self._activities[code].ends_drawn_as for code in works.activities)
+        return drawn_so or digs_an_end(works.declared)
 
     def _between_ends_m(self, works: ProposedWorks) -> float:
         """How wide that is which runs between places, as stated or at the largest usual size."""

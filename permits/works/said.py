@@ -144,6 +144,14 @@ def ends_a_bore(texts: Iterable[str]) -> bool | None:
     return True if _SHAFT_OF_A_BORE.search(said) else False if _SHAFT_BY_ITSELF.search(said) else None
 
 
+def digs_an_end(texts: Iterable[str]) -> bool:
+    """Whether works dig the pit from which something is bored, or to which: 接收坑, launch pit."""
+    return any(_PIT_OF_A_BORE.search(plain(text)) for text in texts)
+
+
+_PIT_OF_A_BORE = pattern(
+    r"(?:顶管机?|顶进|始发|接收|出发|工作|定向钻|拖?拉管|夯管){1,2}(?:工作)?坑|\b(?:bore|boring|jacking|launch(?:ing)?|recept?ion|receiving|drive|thrust|entry|exit) pits?\b"
+)
 _SHAFT_OF_A_BORE = pattern(
     r"顶管|顶进|盾构|顶坑|始发|接收|(?:出发|工作)[井坑]|定向|拉管|\b(?:jack|thrust|launch|recei|receptio|drill|tbm|bor(?:e|ing)\b)"
 )

@@ -114,6 +114,12 @@ def test_an_outline_of_a_shaft_that_says_it_is_that_of_a_bore_is_an_end_too(chec
     for length, outcome in ((62.51 - EDGE, "undetermined"), (62.4 - EDGE, "no_restriction_found")):
         works = {"area": square(0, 60), "activity": "顶管", "长度": length}
         assert check([MAIN], works).outcomes[0].value == outcome
+    # A length that a shaft may have itself is none of a run.
+    for length, outcome in ((20.0, "undetermined"), (21.0, "no_restriction_found")):
+        works = {"point": [0, 60], "activity": "接收井", "长度": length}
+        assert check([MAIN], works).outcomes[0].value == outcome
+    for activity in ("接收坑", "bore pit"):
+        assert check([MAIN], {"point": [0, 60], "activity": activity}).outcomes[0].value == "undetermined"
     # A caisson and a dig at one place end no bore.
     for activity in ("沉井", "基坑开挖", "管沟开挖", "钻探"):
         assert check([MAIN], {"point": [0, 60], "activity": activity}).outcomes[0].value == "no_restriction_found"
