@@ -22,7 +22,7 @@ _LEAST_COMPACTNESS = 0.03
 # Points that lie farther from each other than the longest bores of a city are the ends of none: our own choice.
 FARTHEST_M = 1000.0
 # The largest usual shaft of a bore, and how compact one is (a square has 0.0625, two squares side by side 0.055): our own choice.
-_SHAFT_M = 20.0
+SHAFT_M = 20.0
 _SHAFT_COMPACTNESS = 0.05
 # Lines whose neighbours are looked up at once: keeps the memory of a drawing of a hundred thousand lines bounded.
 _AT_ONCE = 1000
@@ -105,6 +105,33 @@ def joined(
     list of (row, line)
         The feature of the first place of each; what would be longer than `FARTHEST_M` joins nothing.
     """
+    spots, rows = _places(shapes, scale=scale, points=points, areas=areas)
+    pairs, _ = _pairs(spots, scale=scale)
+    at = shapely.get_coordinates(spots)
+    return list(zip(rows[pairs[:, 0]].tolist(), shapely.linestrings(at[pairs]), strict=True))
+
+
+def lone(
+    shapes: np.ndarray[Any, Any], *, scale: float, points: np.ndarray[Any, Any], areas: np.ndarray[Any, Any]
+) -> list[tuple[int, shapely.Point]]:
+    """Places from which no line of `joined` runs anywhere: only one end was handed in.
+
+    Parameters are those of `joined`.
+
+    Returns
+    -------
+    list of (row, point)
+    """
+    spots, rows = _places(shapes, scale=scale, points=points, areas=areas)
+    _, near_m = _pairs(spots, scale=scale)
+    alone = near_m > FARTHEST_M
+    return list(zip(rows[alone].tolist(), spots[alone], strict=True))
+
+
+def _places(
+    shapes: np.ndarray[Any, Any], *, scale: float, points: np.ndarray[Any, Any], areas: np.ndarray[Any, Any]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Points, and middles of shafts, that lie on nothing else that was drawn of such works, with their rows, in order."""
     spots, rows = _of_type(shapes, 0)
     spots, rows = spots[points[rows]], rows[points[rows]]
     outlines, outline_rows = _of_type(shapes, 3)
@@ -115,29 +142,36 @@ def joined(
     spots = np.concatenate([spots, np.asarray(shapely.point_on_surface(outlines[shaft]))])
     rows = np.concatenate([rows, outline_rows[shaft]])
     if len(drawn) and len(spots):
-        on_it, _ = shapely.STRtree(drawn).query(spots, predicate="dwithin", distance=_SHAFT_M / 2 * scale)
+        on_it, _ = shapely.STRtree(drawn).query(spots, predicate="dwithin", distance=SHAFT_M / 2 * scale)
         lone = np.setdiff1d(np.arange(len(spots)), on_it)
         spots, rows = spots[lone], rows[lone]
-    if len(spots) < 2:
-        return []
     order = np.argsort(rows, kind="stable")
-    spots, rows = spots[order], rows[order]
+    return spots[order], rows[order]
+
+
+def _pairs(spots: np.ndarray[Any, Any], *, scale: float) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Which places may be joined, shape (m, 2), and how far the nearest other one is, ground metres; infinite: there is none."""
+    if len(spots) < 2:
+        return np.empty((0, 2), dtype=np.intp), np.full(len(spots), np.inf)
     near = shapely.STRtree(spots).query_nearest(spots, exclusive=True, all_matches=False)
     in_turn = np.arange(len(spots) - 1)
     pairs = np.concatenate([np.column_stack([in_turn, in_turn + 1]), near.T])
     pairs = np.unique(np.sort(pairs, axis=1), axis=0)
     at = shapely.get_coordinates(spots)
     away = np.hypot(*(at[pairs[:, 0]] - at[pairs[:, 1]]).T)
-    pairs = pairs[(away > 0) & (away <= FARTHEST_M * scale)]
-    return list(zip(rows[pairs[:, 0]].tolist(), shapely.linestrings(at[pairs]), strict=True))
+    apart_m = np.full(len(spots), np.inf)
+    # Two at one place are one end.
+    for side in (0, 1):
+        np.minimum.at(apart_m, pairs[away > 0, side], away[away > 0] / scale)
+    return pairs[(away > 0) & (away <= FARTHEST_M * scale)], apart_m
 
 
 def _are_shafts(areas: np.ndarray[Any, Any], scale: float) -> np.ndarray[Any, Any]:
-    """Whether areas are as small and as compact as a shaft: no wider than `_SHAFT_M`, no longer than two by one."""
+    """Whether areas are as small and as compact as a shaft: no wider than `SHAFT_M`, no longer than two by one."""
     bounds = shapely.bounds(areas).reshape(-1, 4)
     across = np.hypot(bounds[:, 2] - bounds[:, 0], bounds[:, 3] - bounds[:, 1])
     compact = shapely.area(areas) >= _SHAFT_COMPACTNESS * shapely.length(areas) ** 2
-    return np.asarray((across <= _SHAFT_M * np.sqrt(2) * scale) & compact)
+    return np.asarray((across <= SHAFT_M * np.sqrt(2) * scale) & compact)
 
 
 def plain(lines: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

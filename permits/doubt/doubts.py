@@ -21,8 +21,9 @@ from geo.place.crs import label
 from geo.text import Text
 from permits.doubt import findings as said
 from permits.doubt.alternatives import Alternative, Periods, judge_all
+from permits.doubt.bores import Bores
 from permits.doubt.graver_works import with_acts_told_elsewhere, with_sizes_not_used
-from permits.doubt.outlines import Ends, each_with_its_inside, with_their_inside
+from permits.doubt.outlines import each_with_its_inside, with_their_inside
 from permits.doubt.places import Place, as_the_network_shows_it, longitude_latitude, places
 from permits.intake.handed_in import HandedIn
 from permits.rulebook.outcomes import Outcome
@@ -32,10 +33,10 @@ from permits.screening.findings import Finding
 from permits.screening.nearest import nearest_assets
 from permits.screening.strictest import CLEAR, Strictest, of_findings
 from permits.works.activities import ActivityList
-from permits.works.properties import Sort
 from permits.works.proposed import ProposedWorks
-from permits.works.said import least_from_heat
+from permits.works.said import least_from_heat, most_from_heat
 from permits.works.sizes import Extents, Sizes, UsualSizes
+from permits.works.unused import Sort
 
 Column = np.ndarray[Any, Any]
 # Findings which say no more than that the works lie where nobody expected them.
@@ -116,6 +117,7 @@ class Asker:
     ) -> None:
         self._activities = activities
         self._usual = usual
+        self._bores = Bores(activities, usual)
         self._sizes_of = sizes_of
         self._uncertainty_of = uncertainty_of
         self._periods = periods
@@ -276,34 +278,15 @@ class Asker:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
         # A bore that only a remark speaks of runs between the points all the same.
-        ends = self._ends(spoken)
+        ends = self._bores.ends(spoken, geometry, declared=works)
         if self._apart:
             each = np.broadcast_to(scale, len(geometry))
             return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes, ends=ends)
         alike = _of_one_kind([one.activities for one in works])
         return with_their_inside(geometry, scale=float(scale), corners=corners, axes=axes, alike=alike, ends=ends)
 
-    def _ends(self, works: Sequence[ProposedWorks]) -> Ends:
-        points, areas = (
-            np.array([self._ends_at(kind, one) for one in works], dtype=bool) for kind in ("point", "area")
-        )
-        return Ends(points, areas, np.array([self._between_ends_m(one) / 2 for one in works], dtype=float))
-
-    def _ends_at(self, kind: str, works: ProposedWorks) -> bool:
-        return any(kind in self._activities[code].ends_drawn_as for code in works.activities)
-
-    def _between_ends_m(self, works: ProposedWorks) -> float:
-        """How wide that is which runs between places, as stated or at the largest usual size."""
-        across = [0.0]
-        for code in works.activities:
-            if self._activities[code].ends_drawn_as:
-                usual = self._usual.of(code, works)
-                stated = [float(works.facts[fact]) for fact in usual.stated_by if works.facts.get(fact)]
-                across.append(max(stated, default=usual.line_m))
-        return max(across)
-
     def _is_between_ends(self, works: ProposedWorks, drawn: Any) -> bool:
-        return self._ends_at("point", works) and 1 not in shapely.get_dimensions(shapely.get_parts(drawn))
+        return self._bores.ends_at("point", works) and 1 not in shapely.get_dimensions(shapely.get_parts(drawn))
 
     def _is_axis(self, works: ProposedWorks) -> bool:
         """Whether works state how wide they are, all of them: their lines are axes then. How far they reach is no width."""
@@ -406,6 +389,12 @@ def _not_used(case: Case, silent: Column) -> list[Finding]:
             if unused.is_bounded:
                 continue
             least_m = least_from_heat(unused.value) if unused.sort is Sort.NEAR else None
+            most_m = most_from_heat(unused.value) if unused.sort is Sort.NEAR and least_m is None else None
+            if most_m is not None:
+                apart_m = nearest_assets(case, None).distance_m if apart_m is None else apart_m
+                # Drawn as near as is said, or nearer: 与热力管道净距3m.
+                if apart_m[row] <= most_m:
+                    continue
             if least_m is not None:
                 apart_m = nearest_assets(case, None).distance_m if apart_m is None else apart_m
                 # What was drawn agrees with what is said: 与热力管线净距不小于2m.

@@ -12,10 +12,10 @@ from permits.screening.case import Case
 from permits.screening.findings import Certainty, Finding, Reason
 from permits.screening.strictest import Decisive
 from permits.works.lengths import size_said
-from permits.works.properties import Sort, Unused
 from permits.works.proposed import ProposedWorks
 from permits.works.sizes import UsualSize
 from permits.works.unread_sizes import Meant
+from permits.works.unused import Sort, Unused
 
 
 def size(case: Case, row: int, outcome: Outcome, decisive: Decisive | None, usual: UsualSize) -> Finding:
@@ -49,6 +49,13 @@ def _said_loosely(works: ProposedWorks) -> Text:
     if works.said_m:
         names = "、".join(dict.fromkeys(one.name for one in works.unused if size_said(one.says) == works.said_m))
         said.append(Text(f"{names or '文字'}中的 {works.said_m:g}米", f"{works.said_m:g} m in {names or 'a text'}"))
+    if works.without_unit:
+        said.append(
+            Text(
+                f"没有单位的直径 {works.without_unit:g}（已按毫米计）可能的较大单位",
+                f"the larger units that a diameter of {works.without_unit:g} without one (taken for mm) may stand in",
+            )
+        )
     if works.said_area_m2:
         said.append(
             Text(f"写明的面积 {works.said_area_m2:.0f} 平方米", f"the area of {works.said_area_m2:.0f} m² stated")
@@ -110,10 +117,12 @@ def between_ends(case: Case, row: int, outcome: Outcome, decisive: Decisive | No
         Reason.OUTLINE_IN_DOUBT,
         Text(
             "所交的是井位、坑位，而管道从一处到另一处：其间的管段没有交来。按各处依次及就近连线（或按各点围成的地块）量距，结论会更严，因此"
-            "无法判定。请以线提交管道轴线，自一处到另一处；沟槽只在各处开挖而不连通的，请以面提交每处的开挖边线",
+            "无法判定。请以线提交管道轴线，自一处到另一处；只交了一端而没有写明长度的，不知道管道从那里通到哪里，按城市里最长的（1,000 米）计。沟槽只在各处"
+            "开挖而不连通的，请以面提交每处的开挖边线",
             "shafts or pits were handed in, and a pipe runs from one to another: what lies between them was not. Measured along lines"
             " from each to the next and to the nearest, or over the land round which the points stand, the outcome is stricter, so it"
-            " cannot be told. Hand in the axis of the pipe as a line, from one to the other; if a trench is dug at these places only"
+            " cannot be told. Hand in the axis of the pipe as a line, from one to the other; of one end alone nobody knows where the pipe goes, and"
+            " unless its length is stated it counts as the longest of a city, 1,000 m; if a trench is dug at these places only"
             " and nothing joins them, hand in the edge of each dig as an area",
         ),
         outcome=outcome,

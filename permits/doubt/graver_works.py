@@ -8,11 +8,12 @@ from typing import Any
 
 import numpy as np
 
-from permits.works.activities import UNSPECIFIED, ActivityList
+from permits.works.activities import ActivityList
 from permits.works.contradictions import contradicted
-from permits.works.properties import Unused
+from permits.works.phrases import LIGHT
 from permits.works.proposed import ProposedWorks
 from permits.works.unread_sizes import Meant, together
+from permits.works.unused import Unused
 
 
 def with_acts_told_elsewhere(
@@ -26,8 +27,10 @@ def with_acts_told_elsewhere(
         codes = [
             code
             for unused in one.unused
-            for code in (activities.spoken_of(unused.says) if unused.says else ())
-            if code not in one.activities and code != UNSPECIFIED
+            for code in (
+                activities.spoken_of(unused.says, beside_light=set(one.activities) <= {LIGHT}) if unused.says else ()
+            )
+            if code not in one.activities
         ]
         codes += one.contradicted
         codes += [code for name in one.named for code in name.codes] if is_clear else []

@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 
-from geo.site.outline import between, is_strip, is_tangled, joined, surrounded
+from geo.site.outline import between, is_strip, is_tangled, joined, lone, surrounded
 
 Column = np.ndarray[Any, Any]
 # Of more pieces in one feature the hull is asked about.
 _MOST_AT_ONCE = 1000
+# A circle drawn with so many sides a quarter, and so much larger that it holds the true one.
+_SIDES, _HOLDS = 32, 1 / math.cos(math.pi / (4 * 32))
+
+
+# Types of shapely that hold points: one, several, or anything.
+_OF_PLACES = (0, 4, 7)
 
 
 class Ends(NamedTuple):
@@ -22,11 +29,14 @@ class Ends(NamedTuple):
     points, areas : bool array, shape (n,)
     half_m : array, shape (n,)
         Ground metres.
+    run_m : array, shape (n,)
+        How far such a line may run from a place of theirs that nothing joins to another, ground metres; 0: nowhere.
     """
 
     points: Column
     areas: Column
     half_m: Column
+    run_m: Column
 
 
 def with_their_inside(
@@ -57,13 +67,21 @@ def with_their_inside(
     # A line that states its width is an axis; what it runs round is not dug.
     held = np.flatnonzero(~axes)
     asked = geometry[held]
-    if _is_area(asked, np.full(len(asked), scale)).all() and not ends.areas.any():
+    at_places = ends.areas.any() or (ends.points & np.isin(shapely.get_type_id(geometry), _OF_PLACES)).any()
+    if _is_area(asked, np.full(len(asked), scale)).all() and not at_places:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
     found = [(int(held[row]), area) for row, area in surrounded(asked, scale=scale, corners=corners[held])]
     found += [(int(held[row]), area) for row, area in between(asked, scale=scale, alike=alike[held])]
     # However wide the places are, something runs from one to the other.
     for row, line in joined(geometry, scale=scale, points=ends.points, areas=ends.areas):
         found.append((row, shapely.buffer(line, ends.half_m[row] * scale)))
+    if ends.run_m.any():
+        places = lone(geometry, scale=scale, points=ends.points, areas=ends.areas)
+        found += [
+            (row, shapely.buffer(spot, ends.run_m[row] * scale * _HOLDS, quad_segs=_SIDES))
+            for row, spot in places
+            if ends.run_m[row]
+        ]
     inside: dict[int, list[Any]] = {}
     for row, area in found:
         inside.setdefault(row, []).append(area)
@@ -89,7 +107,7 @@ def each_with_its_inside(
         Plane metres for a ground metre at each feature.
     """
     rows, result = [], []
-    for row in np.flatnonzero(_may_surround(geometry, scale)).tolist():
+    for row in np.flatnonzero(_may_surround(geometry, scale) | (ends.run_m > 0)).tolist():
         one = slice(row, row + 1)
         held, inside = with_their_inside(
             geometry[one],

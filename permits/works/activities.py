@@ -15,18 +15,20 @@ from geo.text import Text
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.mentions import without_mentions
+from permits.works.mistyped import Slips
 from permits.works.nearest import Nearest
+from permits.works.organisations import a_heat_firm_works
 from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
-__all__ = ["UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
+__all__ = ["LIGHT", "UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
 
 # Texts are long where somebody pasted a whole description; the same few are asked of thousands of features.
 _KEPT_TEXTS = 4096
 _LONGEST_TEXT = 2000
 # What numbers features is none of their names, and a short word in Latin letters names nothing.
 _NUMBERS = pattern(r"[\d#_/.:()（）+\-]+")
-_A_WORD = pattern(r"[a-z]{4}")
+_A_WORD = pattern(r"[a-z]{3}")
 _CHINESE = pattern("[\u3400-\u9fff]")
 # Verbs of which nobody knows what they do to the ground below, and words of such groups that do nothing to it.
 _TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:tap")
@@ -35,6 +37,21 @@ _OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并�
 _LOUD = frozenset("爆炸炮崩砍伐挖拆凿")
 _HARMLESS = pattern(
     "步伐|挖机|拆封|开凿年代|防爆|抗爆|隔爆|爆裂|爆管|爆胎|爆满|爆发|爆料|崩塌|崩岗|炮楼|炮台|油炸|炸鸡|炸串"
+)
+# What a heat firm does itself is done to its facilities, unless somebody says otherwise.
+OF_HEAT_FIRMS = "OP-MAINT"
+# A slip is believed of no act that asks for less than others where it lies.
+_TOUCHES_NO_GROUND = (
+    "XX-LIGHT",
+    "XX-NONE",
+    "XX-FREE",
+    "PL-SHRUB",
+    "ST-HOARD",
+    "ST-TEMP",
+    "OP-EMERG",
+    "OP-MAINT",
+    "EX-POTHOLE",
+    "EX-SHALLOW",
 )
 # What stands for the dash of a code: EX_PIT, EX–PIT.
 _DASH = pattern(r"\s?[-‐-―−]\s?|\s")
@@ -128,6 +145,10 @@ class ActivityList:
         return names_of_activities(self._names)
 
     @cached_property
+    def _slips(self) -> Slips:
+        return Slips(self._codes_by_name)
+
+    @cached_property
     def words(self) -> Vocabulary:
         """All words by which works are understood; made when the first text is read."""
         return vocabulary(self._names, self._code_list("work_words"), self._code_list("plain_words"), self._plants)
@@ -200,10 +221,28 @@ class ActivityList:
             )
         )
 
-    def spoken_of(self, text: str) -> tuple[str, ...]:
-        """Acts that a text beside the declared ones speaks of; what sounds of blasting and stands in no list may be anything."""
+    def spoken_of(self, text: str, *, beside_light: bool = False) -> tuple[str, ...]:
+        """Acts that a text beside the declared ones speaks of; what sounds of blasting and stands in no list may be anything.
+
+        ``beside_light``: the declared ones touch no ground. Then any sign of an act counts that stands in no list, and what is
+        built or altered without saying how: 医院改造.
+        """
         read = self.find(self.told(text))
-        return tuple(dict.fromkeys((*read.codes, *((UNMAPPED,) if _is_loud(read.left_over) else ()))))
+        codes = dict.fromkeys((*read.codes, *self._of_heat_firm(text)))
+        if not (beside_light and _alters_a_place(read)):
+            codes.pop(UNSPECIFIED, None)
+        if _is_loud(read.left_over) or (beside_light and GRAVE & set(_HARMLESS.sub("", read.left_over))):
+            codes[UNMAPPED] = None
+        return tuple(codes)
+
+    def may_do(self, text: str) -> bool:
+        """Whether a text of a column that nobody listed holds a sign of an act beside works that touch no ground."""
+        if not _CHINESE.search(text) and not _A_WORD.search(text.lower()):
+            return False
+        return bool(set(self.spoken_of(text, beside_light=True)) - {LIGHT})
+
+    def _of_heat_firm(self, text: str) -> tuple[str, ...]:
+        return (OF_HEAT_FIRMS,) if a_heat_firm_works(normal(text[:_LONGEST_TEXT])) else ()
 
     def done_in(self, text: str, *, things: bool = True) -> tuple[str, ...]:
         """Acts, and ``things`` without any, that a text of a column that nobody listed speaks of.
@@ -216,16 +255,18 @@ class ActivityList:
             if not _A_WORD.search(text.lower()):
                 return ()
         read = self.find(self.told(text))
-        acts, loud = _acts(read), _is_loud(read.left_over)
-        if not (things or acts or loud):
+        acts, loud, firm = _acts(read), _is_loud(read.left_over), self._of_heat_firm(text)
+        if not (things or acts or loud or firm):
             return ()
         found = dict.fromkeys(code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes)
+        found |= dict.fromkeys(firm)
         takes_away = any(_takes_away(part) for part in read.parts)
         if loud:
             found[UNMAPPED] = None
         elif not takes_away:
             found.pop(UNMAPPED, None)
-        return tuple(code for code in found if code not in (LIGHT, UNSPECIFIED))
+        unsaid = UNSPECIFIED if not _alters_a_place(read) else LIGHT
+        return tuple(code for code in found if code not in (LIGHT, unsaid))
 
     def _is_no_scene(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))
@@ -244,7 +285,16 @@ class ActivityList:
         left = [part.text for part in parts if part.role == "unknown"]
         if len(wanted) > _LONGEST_TEXT:
             left.append(wanted[_LONGEST_TEXT:])
-        codes = dict.fromkeys(code for part in parts for code in part.codes)
+        codes = dict.fromkeys((*(code for part in parts for code in part.codes), *self._of_heat_firm(wanted)))
+        # Every sign of it that is known may be meant: 无爆破作业 is no slip of anything.
+        slip = self._slips.meant(wanted) if left and not any(part.role == "denied" for part in parts) else None
+        if (
+            slip is not None
+            and slip not in _TOUCHES_NO_GROUND
+            and (codes.keys() | {slip, UNMAPPED}) == {slip, UNMAPPED}
+        ):
+            # 沟槽开控: nothing else of it is known, and nothing else is written so.
+            return MappedText(text, (slip,), "", False, (Part(text, (slip,), "act"),))
         if codes.keys() - {UNSPECIFIED, LIGHT}:
             # "施工" beside a named activity says nothing more; beside work that touches no ground it may dig.
             codes.pop(UNSPECIFIED, None)
@@ -263,6 +313,14 @@ class ActivityList:
             tuple(planted),
             frozenset(codes.keys() - from_others),
         )
+
+
+def _alters_a_place(read: MappedText) -> bool:
+    """Whether something is done to a building or a place and nobody says what."""
+    unsaid = any(
+        part.codes == (UNSPECIFIED,) and (part.role == "place" or part.role.startswith("thing:")) for part in read.parts
+    )
+    return unsaid and any(part.role.startswith("verb:") for part in read.parts)
 
 
 def _acts(read: MappedText) -> bool:

@@ -11,18 +11,12 @@ from geo.errors import Faults
 from geo.simplified import simplified
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
-from permits.works.dates import (
-    day_of,
-    is_a_month,
-    names_a_year,
-    period_of,
-    so_long_from,
-    unsettled,
-    unsettled_period,
-    why_no_day,
-)
+from permits.works.dates import day_of, is_a_month, names_a_year, period_of, why_no_day
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, PERIOD, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, largest_of_text, plain, says_no_length, unit_of_name
+from permits.works.organisations import same_party
+from permits.works.unsettled_days import UNDATED, first_and_last, of_unsettled
+from permits.works.untold_sizes import not_told
 
 LONGEST_ACTIVITY = 2_000
 MOST_ACTIVITIES = 200
@@ -124,6 +118,8 @@ def checked(key: str, value: Any, file: str | None, feature: str | None, *, metr
     if fact.kind is Kind.CHOICE:
         if isinstance(value, str):
             value = _origin(value) if key == "coordinates_from" else _applies(value) if key == "applicant" else value
+        if value == "" and key == "applicant":
+            return None
         if value not in fact.choices:
             remedy = Text(f"应为 {'、'.join(fact.choices)} 之一", f"It must be one of {', '.join(fact.choices)}")
             raise _wrong(key, value, remedy, file, feature)
@@ -158,9 +154,15 @@ _UNITS = re.compile(
 
 
 def _applies(text: str) -> str:
-    """Who applies, a unit or a person, in the words of forms; the text itself where it is a name that says neither."""
+    """Who applies, a unit or a person, in the words of forms; a name that says neither is empty, anything else itself."""
     said = plain(text)
-    return "individual" if said in _INDIVIDUALS else "unit" if _UNITS.fullmatch(said) else text
+    if said in _INDIVIDUALS or _UNITS.fullmatch(said):
+        return "individual" if said in _INDIVIDUALS else "unit"
+    return "" if _A_NAME.fullmatch(said) else text
+
+
+# 张三, John Smith.
+_A_NAME = re.compile(r"[\u3400-\u9fff·]{2,12}|[a-z][a-z.'-]*(?: [a-z][a-z.'-]*){1,3}")
 
 
 def checked_all(
@@ -173,13 +175,13 @@ def checked_all(
     WorksError
         As `checked`; of a period that says when it is and not by days.
     """
-    if key in (PERIOD.name, "start", "end") and (known := _of_unsettled(key, value)) is not None:
+    if key in (PERIOD.name, "start", "end") and (known := of_unsettled(key, value)) is not None:
         return known
     if key in (PERIOD.name, "start", "end"):
         period = period_of(value)
         # Only of a period a month is meant from its first to its last day.
         if period is not None and (key == PERIOD.name or not is_a_month(value)):
-            return {name: day for name, day in zip(("start", "end"), period, strict=True) if day is not None}
+            return first_and_last(period)
     if key == PERIOD.name:
         day = day_of(value)
         if day is None and names_a_year(value):
@@ -188,33 +190,6 @@ def checked_all(
         return {} if day is None else {"start": day}
     fact = checked(key, value, file, feature, metres_per=metres_per)
     return {} if fact is None else {key: fact}
-
-
-# Beside the facts of a feature: that a day of theirs is not settled yet.
-UNDATED = "undated"
-
-
-_TO_BE_SETTLED = frozenset(("待定", "tbd"))
-
-
-def _of_unsettled(key: str, value: Any) -> dict[str, Any] | None:
-    """What a time says whose days are not settled, the days as far apart as it can mean them; None for any other value."""
-    said = plain(str(value))
-    # 待定 says that there will be a day; 不详 and / say nothing.
-    if (said in UNKNOWN and said not in _TO_BE_SETTLED) or day_of(value) is not None:
-        return None
-    if key == PERIOD.name:
-        if period_of(value) is not None:
-            return None
-        if (long := so_long_from(value)) is not None:
-            return {"start": long[0], "end": long[1]}
-        found = unsettled_period(value)
-    else:
-        found = unsettled(value)
-    if found is None:
-        return None
-    days = {name: day for name, day in zip(("start", "end"), found, strict=True) if day is not None}
-    return {UNDATED: True, **(days if key == PERIOD.name else {name: days[name] for name in days if name == key})}
 
 
 # Facts under names that mean different things, each a part of one fact: the depth of what is laid and of the dig.
@@ -247,6 +222,8 @@ def both(fact: str, one: Any, other: Any, columns: tuple[str, str]) -> Any:
     Methods, plants and names of projects add up. Of sizes under names that mean different things the larger counts;
     under names that mean the same they are a contradiction.
     """
+    if fact == "client":
+        return same_party(str(one), str(other))
     if fact in _ADD_UP:
         return _ADD_UP[fact].join(dict.fromkeys((str(one), str(other))))
     if fact in _LARGER_IS_GRAVER and len({_meaning(column) for column in columns}) == 2:
@@ -261,7 +238,7 @@ def _meaning(column: str) -> int:
 
 
 def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict[str, Any]:
-    """Facts stated beside a file, as the program holds them; without those that nobody knows.
+    """Facts stated beside a file, as the program holds them; without those that nobody knows; `UNDATED` where a day is not settled.
 
     Parameters
     ----------
@@ -278,12 +255,19 @@ def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict
     for key, value in stated.items():
         if value is None:
             continue
+        if key == UNDATED:
+            # What was read before is read again where a job is handed on.
+            known[key] = value
+            continue
         try:
-            fact = value if key == ACTIVITIES.name else checked(key, value, file, None)
+            unsettled_day = of_unsettled(key, value) if key in ("start", "end") else None
+            fact = value if unsettled_day is not None or key == ACTIVITIES.name else checked(key, value, file, None)
         except WorksError as error:
             faults.add(error, column=key)
         else:
-            if fact is not None:
+            if unsettled_day is not None:
+                known |= unsettled_day
+            elif fact is not None:
                 known[key] = fact
     try:
         check_dates(known, file, None)
@@ -350,7 +334,7 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     key, size = fact.name, fact.kind in SIZES
     known = metres_per is not None
     if isinstance(value, str):
-        if says_no_length(value):
+        if says_no_length(value) or not_told(value):
             return None
         read = largest_of_text(value, metres_per=metres_per)
         if read is None:
@@ -389,6 +373,20 @@ def _metres(fact: Fact, value: Any, file: str | None, feature: str | None, metre
     return float(metres)
 
 
+def without_unit(key: str, value: Any, *, metres_per: float | None) -> float:
+    """The number of a diameter that was taken for millimetres since nothing says its unit; 0 of any other fact."""
+    if metres_per is not None or key not in FACTS or FACTS[key].kind is not Kind.DIAMETER or isinstance(value, bool):
+        return 0.0
+    read = largest_of_text(value, metres_per=None) if isinstance(value, str) else (value, False)
+    if read is None or read[1] or not isinstance(read[0], int | float) or not _MILLIMETRES_FROM <= read[0] <= 1e6:
+        return 0.0
+    # Nobody states the pipe that is laid in centimetres but for the smallest numbers.
+    return 0.0 if key == "pipe_diameter_m" and read[0] >= _PIPES_IN_MM_FROM else float(read[0])
+
+
+_PIPES_IN_MM_FROM = 100.0
+# Beside the facts of a feature: the largest number that was taken for a diameter in millimetres.
+WITHOUT_UNIT = "without_unit"
 # 半径30米 in a column of diameters is half of one.
 _ACROSS = ("width_m", "diameter_m", "hole_diameter_m")
 _SAYS_RADIUS = re.compile(r"半径|\bradius|^r\s*=?\s*\d")

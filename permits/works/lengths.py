@@ -78,8 +78,20 @@ _MILLIMETRES_BEFORE = frozenset(["dn", "de", "φ", "ϕ", "ø", "⌀"])
 
 
 def plain(text: str) -> str:
-    """Lower case, simplified characters, full-width signs as ASCII."""
-    return unicodedata.normalize("NFKC", simplified(text)).replace("∶", ":").strip().lower()
+    """Lower case, simplified characters, full-width signs as ASCII, numbers without an exponent: 3e2 is 300."""
+    said = unicodedata.normalize("NFKC", simplified(text)).replace("∶", ":").strip().lower()
+    return _EXPONENT.sub(_written_out, said) if "e" in said else said
+
+
+# As programs write numbers; 3e2 in 房号3e2a or a3e2 is a mark.
+_EXPONENT = pattern(
+    r"(?<![a-z\d.])(\d{1,12}(?:\.\d{0,12})?)e([+-]?\d{1,2})(?![\d.])(?!(?!(?:[cdkm]?m|mm|met|mil|cen|kil|in|ft)(?![a-z]))[a-z])"
+)
+
+
+def _written_out(found: re.Match[str]) -> str:
+    value = float(found[0])
+    return f"{value:.12f}".rstrip("0").rstrip(".") if abs(int(found[2])) <= 12 else found[0]
 
 
 def close_up(text: str) -> str:
@@ -133,7 +145,7 @@ _MORE_OR_LESS = pattern(rf"({_NUMBER})\s*({_UNITS})?\s*(?:±|\+/-)\s*({_NUMBER})
 _METRES_AND_TENTHS = pattern(r"(\d)\s*米\s*([1-9])")
 _SEVERAL = pattern(r"\s*(?:[/、;；]|[,，](?!\d{3}(?!\d))|和|及|(?<=\d)\s(?=dn|de|φ|ϕ|ø|⌀))\s*")
 _SAYS_NONE = pattern(
-    r"(?:(?:详见|见|参见|按照?|以|依据?|根据)?(?:施工|设计|附)?(?:图纸?|设计|附图|附件|方案|文件|规范|现场|实际|实测)(?:要求|确定|情况|为准|深度)*|(?:暂|尚)?(?:未|待)(?:确?定|明确|设计|勘察|测)|见图纸?说明)"
+    r"(?:(?:详见|见|参见|按照?|以|依据?|根据)?(?:施工|设计|附)?(?:图纸?|设计|附图|附件|方案|文件|规范|现场|实际|实测)(?:要求|确定|情况|为准|深度)*|(?:暂|尚)?(?:未|待)(?:确?定|明确|设计|勘察|测)|见图纸?说明|不(?:外扩|放坡|设|需要?|涉及|适用)|没有|否|无(?:外扩|放坡|要求))"
 )
 
 
@@ -147,6 +159,7 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
 
     A bound from above counts as the length, of several the largest; a bound from below (≥1.2m) is no length.
     """
+    text = _SEVERAL_PIPES.sub(r"\1×", _IN_WORDS.sub(_of_words, close_up(plain(text))))
     plainly = metres_of_text(text, metres_per=metres_per)
     if plainly is not None:
         return plainly
@@ -172,6 +185,29 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
     leading = _AT_MOST.match(bare)
     bare = bare[leading.end() :] if leading is not None else bare
     return metres_of_text(bare, metres_per=metres_per) if bare != close_up(plain(text)) else None
+
+
+# 2DN300 is two pipes of DN300.
+_SEVERAL_PIPES = pattern(r"(?<![\d.a-z])([2-8])\s?(?=(?:dn|de|φ|ϕ|ø|⌀)\s?\d)")
+_DIGITS = {"零": 0, "〇": 0, "两": 2} | {sign: value for value, sign in enumerate("一二三四五六七八九", 1)}
+# 一米五, 十二米, 一点五米, 两米半.
+_IN_WORDS = pattern(
+    r"(?<![零〇一二两三四五六七八九十百千万几数])(?P<whole>[一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九]|半)(?:点(?P<part>[零〇一二三四五六七八九]{1,3}))?"
+    r"(?P<unit>米|公尺|厘米|公分)(?:(?P<tenths>[一二三四五六七八九半])(?![零〇一二三四五六七八九十百米点]))?"
+)
+
+
+def _of_words(found: re.Match[str]) -> str:
+    whole, part, unit, tenths = found["whole"], found["part"], found["unit"], found["tenths"]
+    if whole == "半":
+        return f"0.5{unit}"
+    tens, ten, ones = whole.rpartition("十")
+    value: float = 10 * (_DIGITS[tens] if tens else 1) + _DIGITS.get(ones, 0) if ten else _DIGITS[whole]
+    if part:
+        value += float("0." + "".join(str(_DIGITS[sign]) for sign in part))
+    if tenths:
+        value += 0.5 if tenths == "半" else _DIGITS[tenths] / 10
+    return f"{value:g}{unit.replace('公分', '厘米')}"
 
 
 # 1,500 is fifteen hundred and 30,0 is thirty: a comma before three digits, of which none leads with a nought, parts thousands.

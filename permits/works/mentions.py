@@ -62,9 +62,10 @@ _IS = r"(?:为|是|系|即)"
 _STANDS = r"(?:现状|既有|原有|已有|现有|在建|已建|建成)"
 # What may be built behind a mention without a thing of its own, since that is what was declared: 桥下施工.
 _JUST_DONE = r"(?:进行|组织|安排)?(?:施工|作业)"
+_KEPT = r"(?:保留|不动|不拆除?|不变|维持(?:现状|原状)|利旧|保持(?:现状|原状)|不在(?:本次)?(?:施工|作业)?范围内?|不受影响|完好|正常使用)"
 _LAID = r"(?:进行)?(?:敷设|布设|布置|走线)"
 
-What = Literal["any", "near", "standing", "place"]
+What = Literal["any", "near", "standing", "place", "built"]
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,8 @@ class Frame:
     """The shape of a clause that mentions a thing.
 
     ``what``: any thing; "near": any but one that lies near another, which may be what is built: 邻近学校的加油站; or only what is
-    there and no part of the works by itself: places, and what is said to stand; "place": of these no small structures either. Its group ``rest`` holds words behind it that are works, and stay. ``means``: what it says
+    there and no part of the works by itself: places, and what is said to stand; "place": of these no small structures either; "built":
+    any but what is stored or grows by being brought there: 现有柴油. Its group ``rest`` holds words behind it that are works, and stay. ``means``: what it says
     is done all the same: 接入现状污水井 lays a pipe.
     """
 
@@ -91,6 +93,18 @@ _TO = r"(?:(?:至|到|接至)(?P<thing2>[^，。；;,\n]{1,30}?)(?:止|终止)?)
 _HOT = r"(?:热|暖|蒸汽)"
 
 
+# What lies beside works and is built by none of them without a word that says so; 泵房 and 配电房 may be what is built.
+_INSTITUTION = (
+    r"(?:学校|[大中小]学|[一-龥]{0,6}[大中小]学|幼儿园|医院|卫生院|诊所|商场|超市|市场|商铺|商店|公园|广场|小区|住宅小区|居民区|居民楼|社区|家属院|村庄|民房|民宅|宾馆|酒店|银行|车站|地铁站|公交站|加油站"
+    r"|政府|机关|法院|派出所|敬老院|养老院|药店|饭店|餐馆|写字楼|工厂|河道|河流|铁路|高速公路|高架桥|立交桥)"
+)
+_INSTITUTION_EN = (
+    r"(?:a |an |the |some |two |several )?(?:primary |secondary |middle |high |local |nearby |residential |private )?"
+    r"(?:schools?|hospitals?|kindergartens?|nurser(?:y|ies)|shops?|malls?|markets?|parks?|houses|homes|housing estates?|estates?|flats|hotels?|banks?|stations?|bus stops?|clinics?|churche?s?|universit(?:y|ies)|colleges?|offices|playgrounds?|petrol stations?|railways?|rivers?)"
+)
+_NEIGHBOUR = pattern(
+    rf"(?:和|及|与|以及|还有|、|等)*{_INSTITUTION}(?:(?:[、和及与]){_INSTITUTION})*(?:等|一[所座处家]|[东西南北]{{1,2}}[侧面边]|旁|附近)*|(?:and |or )?{_INSTITUTION_EN}(?: and {_INSTITUTION_EN})*(?: etc\.?)?"
+)
 _BESIDE = r"(?:邻近|临近|紧邻|毗邻|紧靠|靠近|挨着|位于|地处|坐落于|处于|(?:[东南西北]{1,2}(?:侧|面|边)?)(?:临近?|靠近?|邻近?))"
 _NEAR = rf"(?:{_BESIDE}|距离?|离|在|与)"
 _APART = r"(?:的?(?:水平|垂直|最小|最近)?(?:净距|间距|距离))?"
@@ -115,6 +129,11 @@ _FRAMES = (
     _frame(rf"(?:路口|本?工程|施工现场|现场|工地|项目|场地){{0,2}}{_THERE}{_AWAY}?{_IS}{_THING}", "place"),
     _frame(rf"(?:地块|场地)?(?:现状|目前|现|原(?:有|先|来)?){_IS}{_THING}", "standing"),
     _frame(rf"(?:地块内|场地内|场内)?(?:原有|原|既有|旧){_THING}(?:均|都)?已(?:经)?(?:拆除|拆迁|搬迁|清除|迁走|拆完)"),
+    _frame(rf"(?:本?(?:场地|地块|现场|区域)内?)?(?:现状|既有|原有|已有|现有|已建|现况)的?{_THING}(?:\d+(?:座|处|栋|条|根|棵|株|个|间))?(?:均|都|全部|予以|暂)?{_KEPT}?", "built"),
+    _frame(r"(?:the |all )?existing (?P<thing>[a-z0-9 '-]{2,40}?)(?:,? ?(?:to (?:be )?(?:remain|retained|kept|stay|protected)(?: in place)?|retained|remains?|unaffected|untouched|not affected))?", "built"),
+    _frame(rf"{_THING}(?:的?(?:位置|走向|埋深|情况))?(?:均|都)?已(?:经)?(?:查明|探明|核实|标识|标明|交底)(?:清楚|完毕)?"),
+    _frame(rf"(?:{_NEIGHBOURS}|四周|周围|四邻|敏感点|敏感目标)[:：]{{1,2}}{_THING}", "place"),
+    _frame(rf"[东南西北]{{1,2}}(?:侧|面|边|邻|临)(?:为|是|有|靠)?(?P<thing>{_INSTITUTION})"),
     # What is to be protected: 施工时注意保护热力管线, 做好既有管线的保护, 不得损坏路灯杆.
     _frame(rf"{_DULY}(?:对|将|把)?(?:{_GUARD}|不(?:得|会|能|应|可|准)?{_UNHARMED}|严禁{_UNHARMED}|禁止{_UNHARMED}|勿{_UNHARMED}|避免{_UNHARMED}|防止{_UNHARMED})(?:好|住)?{_THING}{_FINE}?"),
     _frame(rf"{_DULY}注意{_THING}{_FINE}?"),
@@ -153,6 +172,24 @@ _STANDING = pattern(rf"{_STANDS}|现况")
 _RELATED = pattern(rf"{_BESIDE}|{_SIDE}的")
 # What is there only because somebody digs or drives: works in a pit are works at least.
 _DUG = ("pit", "trench", "bored_pile", "driven_pile", "anchor", "rock", "bank")
+# What stands there because somebody brings it, and may go on to.
+_BROUGHT = (
+    "hazard",
+    "acid",
+    "explosive",
+    "material",
+    "combustible",
+    "waste",
+    "vessel",
+    "vehicle",
+    "yard",
+    "crane",
+    "mound",
+    "temp",
+    "ship",
+    "mud",
+    "river_sand",
+)
 # Of what nobody builds by a name of one word, heat facilities stand there; their own works are called by a verb.
 _HEAT = ("heat_",)
 _GROWS = ("tree", "stump")
@@ -172,6 +209,16 @@ def without_mentions(text: str, words: Vocabulary, *, names_an_act: Callable[[st
     """
     pieces = _BREAK.split(normal(text))
     kept = [piece if row % 2 else _without_mention(piece, words, names_an_act) for row, piece in enumerate(pieces)]
+    for row in range(2, len(pieces), 2):
+        # 邻近学校，医院: the list of neighbours goes on.
+        if (
+            pieces[row - 1] in "，,、"
+            and not kept[row - 2].strip()
+            and pieces[row - 2].strip()
+            and _NEIGHBOUR.fullmatch(pieces[row].strip())
+            and _is_a_thing(pieces[row].strip(), words, "any")
+        ):
+            kept[row] = ""
     for row in range(0, len(pieces) - 2, 2):
         if _is_done_to_it(pieces[row + 2], words, names_an_act):
             kept[row] = pieces[row]
@@ -239,6 +286,10 @@ def _is_a_thing(thing: str, words: Vocabulary, what: What) -> bool:
     if what == "near" and _lies_near_another(cuts):
         return False
     named = [one for one in cuts if one.kind in (Kind.THING, Kind.PLACE, Kind.NAME)]
+    if what == "built":
+        kinds = {one.kind for one in cuts}
+        known = not kinds & {Kind.UNKNOWN, Kind.NAME} and not re.search(r"\b(?:to|for|into|be)\b", thing)
+        return bool(named) and known and not any(one.key in (*_DUG, *_BROUGHT) for one in named)
     if not named or _STANDING.search(thing):
         return True
     if any(one.key in _DUG for one in named):

@@ -34,6 +34,39 @@ _ENDS = pattern(r"(?:公司|有限|责任|限公|集团|处|局|中心|站|所|�
 _DONE_TO = frozenset("盖砸推翻起造做挪移拟待改扩搬迁增补")
 
 
+# What a firm may leave out of its name, and how it is called whatever it does.
+_LEFT_OUT = pattern(r"[\s（）()【】\[\]《》“”\"'.,，、·]|有限责任|股份|有限|责任|集团|总?公司|省|市")
+_A_PERSON = pattern(r"[\u3400-\u9fff·]{2,4}|.{0,6}(?:先生|女士|村民|业主|个人)")
+_A_BODY = pattern(
+    r"公司|集团|局|院|校|中学|小学|大学|委|办|中心|处|所|厂|店|行|社|村|政府|部|站|队|馆|场|园|会|厅|署|热力|建设|置业|实业|地产|科技|中国|中铁|中建|电力|燃气|水务|联通|移动|电信|城投|建投"
+)
+
+
+def same_party(one: str, other: str) -> str | None:
+    """The fuller of two names of one party: 某某建设集团有限公司 and 某某建设, or a firm and a person of it; None where they are two."""
+    bare, also = (_LEFT_OUT.sub("", name) for name in (one, other))
+    longer = max((one, other), key=len)
+    if min(len(bare), len(also)) >= 4 and (bare == also or (bare in also) or (also in bare)):
+        return longer
+    people = [name for name in (one, other) if _A_PERSON.fullmatch(name) and not _A_BODY.search(name)]
+    return next(name for name in (one, other) if name not in people) if len(people) == 1 else None
+
+
+_HEAT_FIRM = r"(?:热力|供热|供暖|热电|暖气|集中供热)[^，。；;,\s]{0,8}?(?:公司|集团|企业|单位|中心|所|处|站)"
+_WORKS = r"(?:施工|实施|作业|开挖|改造|改建|安装|敷设|铺设|碰口|接入|接驳|检修|维修|抢修|更换|迁改|建设|修建|完成|干)"
+_BY_A_HEAT_FIRM = pattern(
+    rf"{_HEAT_FIRM}(?:的)?(?:专业|统一|全权|另行|人员|队伍|自己){{0,2}}(?:负责|自行|组织|承担|承包|承建|进行|委托[^，。；;,]{{1,10}}|来|自){{0,3}}(?:组织|进行|专业|统一){{0,2}}{_WORKS}(?!前|许可|证|方案|图|区|单位|交底|期间|监护|现场|审批)"
+    rf"|(?:由|委托|交由|请){_HEAT_FIRM}[^，。；;,不]{{0,4}}{_WORKS}(?!前|许可|证|方案|图|单位|交底|监护|审批)"
+    r"|\b(?:by|performed by|carried out by|done by) (?:the )?(?:district )?heat(?:ing)? (?:company|utility|operator|supplier|firm)"
+    r"|\bheat(?:ing)? (?:company|utility|operator|supplier) (?:will |is to |shall |to )?(?:do|carry out|perform|dig|excavate|build|install|lay|repair|replace)"
+)
+
+
+def a_heat_firm_works(text: str) -> bool:
+    """Whether a text (in normal form) says that a heat firm does the works: 热力公司负责施工; not 施工前联系热力公司."""
+    return _BY_A_HEAT_FIRM.search(text) is not None
+
+
 def names_organisations(clause: str, words: Vocabulary) -> bool:
     """Whether a clause is the name of a firm or an office, or several, and nothing else: 某某建设集团有限公司; not 拆除某某公司.
 

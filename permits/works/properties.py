@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from enum import StrEnum
 from functools import lru_cache
 from types import MappingProxyType
 from typing import Any
@@ -16,7 +15,7 @@ from geo.place.named_system import is_name_of_system
 from geo.raw import RawLayer
 from geo.text import FLAG_WORDS, Text
 from permits.errors import WorksError
-from permits.works.fact_values import UNDATED, activity_texts, both, checked_all
+from permits.works.fact_values import WITHOUT_UNIT, activity_texts, both, checked_all, without_unit
 from permits.works.facts import FACTS, KNOWN, LENGTHS, PERIOD
 from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, plain, size_said, unit_of_name
 from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
@@ -24,7 +23,6 @@ from permits.works.said import says_more_than_drawn, says_near_heat
 from permits.works.unread_sizes import (
     NAMES_A_SIDE,
     NAMES_A_SIZE,
-    Meant,
     has_a_unit,
     is_of_the_shape,
     is_only_a_size,
@@ -32,7 +30,10 @@ from permits.works.unread_sizes import (
     most_meant,
     says_a_size,
 )
-from permits.works.unread_times import ONE_DAY, longest, says_how_long, speaks_of_another_time
+from permits.works.unread_times import ONE_DAY, fewest_days, longest, says_how_long, speaks_of_another_time
+from permits.works.unsettled_days import UNDATED, UNTIL, agreed_day
+from permits.works.untold_sizes import most_plausible, not_told
+from permits.works.unused import Sort, Unused
 
 # How a map draws it.
 _STYLE = pattern(
@@ -184,6 +185,8 @@ class Properties:
             for name, fact in stated.items():
                 if name in found and found[name] != fact:
                     together = both(name, found[name], fact, (said_by[name], column))
+                    if together is None and name in ("start", "end"):
+                        together = agreed_day(self._values[said_by[name]][position], value)
                     if together is not None:
                         found[name] = together
                         continue
@@ -199,6 +202,9 @@ class Properties:
                     faults.add(twice, column=column)
                     continue
                 found[name], said_by[name] = fact, column
+                bare = without_unit(name, value, metres_per=metres_per)
+                if bare:
+                    found[WITHOUT_UNIT] = max(bare, found.get(WITHOUT_UNIT, 0.0))
         self._add_times(position, found, beside)
         return found
 
@@ -206,11 +212,13 @@ class Properties:
         """The last day by how long the works take, and whether something else says when they are done."""
         start, end = (found.get(name, beside.get(name)) for name in ("start", "end"))
         held = {name for name, one in self._held.items() if one.fact == PERIOD.name}
-        long = longest(
-            (name, self._values[name][position]) for name in self._values if name in held or says_how_long(name)
-        )
+        lengths = [(name, self._values[name][position]) for name in self._values if name in held or says_how_long(name)]
+        long = longest(lengths)
         if long and start is not None and end is None:
             found["end"] = start + long - ONE_DAY
+        if long and start and end and (end - start + ONE_DAY).days < fewest_days(lengths):
+            # It says both when they end and that they take longer: they may end later.
+            found[UNTIL] = start + long - ONE_DAY
         others = ((name, values[position]) for name, values in self._values.items() if name not in self._held)
         # So long from a day that nobody states, or for a time that cannot be told, can be any time.
         open_ended = long is not None and end is None and (start is None or not long)
@@ -271,7 +279,8 @@ class Properties:
             return None
         held = self._held[name]
         per = held.metres_per if held.metres_per is not None else self._metres_per(position)
-        meant = meant_of_several(held.fact, value, metres_per=per)
+        untold = most_plausible(name) if held.fact in _GO_BEYOND and not_told(value) else None
+        meant = untold or meant_of_several(held.fact, value, metres_per=per)
         return None if meant is None else Unused(Sort.SIZE, name, value, meant=meant)
 
     def _larger_unit(self, position: int) -> float | None:
@@ -287,39 +296,6 @@ class Properties:
 def looks_like_a_size(name: str) -> bool:
     """Whether the name of a column that holds no fact is that of sizes."""
     return _Column(name).is_size
-
-
-class Sort(StrEnum):
-    """What an unused property may be."""
-
-    SIZE = "size"
-    WORKS = "works"
-    NESTED = "nested"
-    NEAR = "near"
-
-
-@dataclass(frozen=True)
-class Unused:
-    """A property of a feature that no fact explains and that may bear on the answer.
-
-    Attributes
-    ----------
-    says : str
-        Its words in which acts and sizes are looked for; empty where it is none that holds any.
-    meant : Meant or None
-        Of a size the most that it can mean; None: there is no bound.
-    """
-
-    sort: Sort
-    name: str
-    value: str
-    says: str = ""
-    meant: Meant | None = None
-
-    @property
-    def is_bounded(self) -> bool:
-        """Whether the most that it can mean was held against what is near, rather than forbidding every clear."""
-        return self.sort is Sort.WORKS or self.meant is not None
 
 
 class _Column:
@@ -341,6 +317,7 @@ class _Column:
         self._works = not self._style and bool(_SAYS_WORKS.search(wanted))
         self._away = says_near_heat(wanted, "0")
         self._of_unit = bool(_UNIT_OF.search(wanted))
+        self._untold = None if self._style else most_plausible(name)
 
     def unused(self, value: Any, *, metres_per: float | None, facts: FactNames) -> tuple[Unused, ...]:
         """What one value may bear on the answer; ``metres_per``: of the unit that its feature states."""
@@ -354,6 +331,8 @@ class _Column:
 
     def _plain(self, value: Any, metres_per: float | None) -> Unused | None:
         name, words = self._called, isinstance(value, str)
+        if self._untold is not None and words and not_told(value):
+            return Unused(Sort.SIZE, name, value, meant=self._untold)
         if (self._away or (self._works and words)) and says_near_heat(self._name, str(value)):
             return Unused(Sort.NEAR, name, str(value))
         if self._works and words and says_more_than_drawn(value):
@@ -388,6 +367,8 @@ def _is_a_length(value: Any, *, named: bool) -> bool:
 
 # Columns that may say in which unit the sizes of a feature stand; where they name a firm, they say nothing of it.
 _UNIT_OF = pattern(r"units?$|^(?:长度|半径|宽度|尺寸|计量)?单位$")
+# Facts of how far works go, which are usual for few activities.
+_GO_BEYOND = ("radius_m", "reach_m")
 # Facts that change no answer.
 _OF_NO_WEIGHT = frozenset(["id", "project", "reference", "contractor", "applied_on"])
 _OF_ACTIVITIES = frozenset(["activity", "activities"])

@@ -21,12 +21,12 @@ from geo.raw import RawLayer
 from geo.site.work_site import feature_names
 from geo.text import FLAG_WORDS, Text
 from permits.errors import UnknownActivityError, WorksError
-from permits.works.activities import UNSPECIFIED, ActivityList
+from permits.works.activities import LIGHT, UNSPECIFIED, ActivityList
 from permits.works.contradictions import contradicted
-from permits.works.fact_values import UNDATED, activity_texts, check_dates, one_of_each, stated_beside
+from permits.works.fact_values import WITHOUT_UNIT, activity_texts, check_dates, one_of_each, stated_beside
 from permits.works.facts import ACTIVITIES
 from permits.works.lengths import UNKNOWN, area_said, plain, size_said
-from permits.works.properties import LAYER, FactNames, Properties, Sort, Unused
+from permits.works.properties import LAYER, FactNames, Properties
 from permits.works.said import (
     beyond_said,
     counts,
@@ -37,6 +37,8 @@ from permits.works.said import (
     says_near_heat,
 )
 from permits.works.understanding import refuse_unknown_codes, understood, with_planted
+from permits.works.unsettled_days import UNDATED, UNTIL
+from permits.works.unused import Sort, Unused
 
 
 @dataclass(frozen=True)
@@ -76,6 +78,10 @@ class ProposedWorks:
         The largest area that its properties or texts state; 0 for none.
     said_beyond_m : float
         How far its texts say that they go beyond what was drawn, or from the one point drawn; 0 for none.
+    run_m : float
+        How long its properties say that a pipe is of which only places were drawn; 0 for none.
+    without_unit : float
+        The largest number that was taken for a diameter in millimetres since nothing says its unit; 0 for none.
     contradicted : mapping
         What they may be instead: code → the facts stated that the declared activities do not have.
     named : tuple of Named
@@ -98,6 +104,8 @@ class ProposedWorks:
     said_m: float = 0.0
     said_area_m2: float = 0.0
     said_beyond_m: float = 0.0
+    run_m: float = 0.0
+    without_unit: float = 0.0
     contradicted: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     named: tuple[Named, ...] = ()
     farther_m: float = 0.0
@@ -145,6 +153,7 @@ def proposed_works(
         Facts of the wrong kind, reversed dates, one stated twice and differently, unknown codes: tells all of them.
     """
     common = stated_beside(beside or {}, file=layer.file)
+    undated = bool(common.pop(UNDATED, False))
     properties = Properties(layer, names)
     faults = Faults()
     extra: list[str] = []
@@ -155,11 +164,20 @@ def proposed_works(
         faults.add(error, column=ACTIVITIES.name)
         extra = []
     result = []
-    points = shapely.get_dimensions(layer.geometry) == 0
+    dimensions = shapely.get_dimensions(layer.geometry)
     for position, name in enumerate(feature_names(layer)):
         try:
             one = _of_feature(
-                properties, position, name, common, extra, activities, file=layer.file, is_point=bool(points[position])
+                properties,
+                position,
+                name,
+                common,
+                extra,
+                activities,
+                file=layer.file,
+                is_place=dimensions[position] != 1,
+                is_point=dimensions[position] == 0,
+                undated=undated,
             )
             result.append(one)
         except WorksError as error:
@@ -179,12 +197,15 @@ def _of_feature(
     activities: ActivityList,
     *,
     file: str,
+    is_place: bool,
     is_point: bool,
+    undated: bool,
 ) -> ProposedWorks:
     faults = Faults()
     own = properties.facts(position, name, faults, beside=common)
-    undated = bool(own.pop(UNDATED, False))
-    facts = {**common, **own}
+    undated |= bool(own.pop(UNDATED, False))
+    until, without_unit = own.pop(UNTIL, None), float(own.pop(WITHOUT_UNIT, 0.0))
+    facts = {**common, **own, **({} if until is None else {"end": until})}
     try:
         one_of_each(own, common, places=_PLACES, file=file, feature=name)
     except WorksError as error:
@@ -208,14 +229,14 @@ def _of_feature(
         *properties.unused(position),
         *(Unused(Sort.NEAR, "activity", text) for text in said if says_near_heat("", text)),
     )
-    left += tuple(_spoken_of(properties, position, activities, left))
+    left += tuple(_spoken_of(properties, position, activities, left, beside_light=set(read.codes) == {LIGHT}))
     loose = (*said, *(one.says for one in left if one.says))
     areas = ((one, str(value)) for one, value in properties.others(position))
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
     run_m = 0.0
-    if is_point and any(activities[code].ends_drawn_as for code in read.codes):
-        # A pipe of which one point was drawn goes as far from there as it is long.
+    if is_place and any(activities[code].ends_drawn_as for code in read.codes):
+        # A pipe of which one end was drawn goes as far from there as it is long.
         runs = (run_said(*one) for one in (*properties.others(position), *(("", text) for text in loose)))
         run_m = max(runs, default=0.0)
     named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
@@ -230,7 +251,9 @@ def _of_feature(
         nearest=read.nearest,
         said_m=max(map(size_said, loose)),
         said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
-        said_beyond_m=max(*(beyond_said(text, depth_m=deepest_m) for text in loose), run_m),
+        said_beyond_m=max(*(beyond_said(text, depth_m=deepest_m) for text in loose), run_m if is_point else 0.0),
+        run_m=run_m,
+        without_unit=without_unit,
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
         named=tuple(
             Named(column, text, codes)
@@ -242,7 +265,7 @@ def _of_feature(
 
 
 def _spoken_of(
-    properties: Properties, position: int, activities: ActivityList, known: Sequence[Unused]
+    properties: Properties, position: int, activities: ActivityList, known: Sequence[Unused], *, beside_light: bool
 ) -> Iterator[Unused]:
     """Properties of one feature, beside those known, whose name or value speaks of an act, or whose text of a size."""
     sorts = {one.name: one.sort for one in known}
@@ -250,7 +273,7 @@ def _spoken_of(
         sort = sorts.get(name)
         if sort in (Sort.WORKS, Sort.NESTED):
             continue
-        if isinstance(value, str) and _speaks(name, value, activities):
+        if isinstance(value, str) and _speaks(name, value, activities, beside_light=beside_light):
             yield Unused(Sort.WORKS, name, value, value)
         elif value and plain(str(value)) not in _NOT_DONE:
             codes = activities.named_in(name) or (_has(name, value, activities))
@@ -259,13 +282,14 @@ def _spoken_of(
                 yield Unused(Sort.WORKS, name, str(value), name)
 
 
-def _speaks(name: str, value: str, activities: ActivityList) -> bool:
+def _speaks(name: str, value: str, activities: ActivityList, *, beside_light: bool) -> bool:
     """Whether a text of a column without a fact speaks of an act, of a thing that is built, brought or planted, or of a size."""
     if activities.named_in(value) or size_said(value) or beyond_said(value, depth_m=None):
         return True
-    return not (is_of_the_place(name) or is_file_name(value)) and bool(
-        activities.done_in(value, things=not names_what_is_met(name))
-    )
+    if is_of_the_place(name) or is_file_name(value):
+        return False
+    done = activities.done_in(value, things=not names_what_is_met(name))
+    return bool(done) or (beside_light and activities.may_do(value))
 
 
 def _has(name: str, value: Any, activities: ActivityList) -> tuple[str, ...]:

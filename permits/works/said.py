@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from geo.pattern import pattern
 from permits.works.lengths import METRES_PER, close_up, metres_of_text, plain, unit_of_name
@@ -138,6 +138,26 @@ _RUN = pattern(
 )
 
 
+def ends_a_bore(texts: Iterable[str]) -> bool | None:
+    """Whether works that are a shaft say that it is that of a bore, or that it is none: a caisson, a shaft for air; None: neither."""
+    said = " ".join(map(plain, texts))
+    return True if _SHAFT_OF_A_BORE.search(said) else False if _SHAFT_BY_ITSELF.search(said) else None
+
+
+def digs_an_end(texts: Iterable[str]) -> bool:
+    """Whether works dig the pit from which something is bored, or to which: 接收坑, launch pit."""
+    return any(_PIT_OF_A_BORE.search(plain(text)) for text in texts)
+
+
+_PIT_OF_A_BORE = pattern(
+    r"(?:顶管机?|顶进|始发|接收|出发|工作|定向钻|拖?拉管|夯管){1,2}(?:工作)?坑|\b(?:bore|boring|jacking|launch(?:ing)?|recept?ion|receiving|drive|thrust|entry|exit) pits?\b"
+)
+_SHAFT_OF_A_BORE = pattern(
+    r"顶管|顶进|盾构|顶坑|始发|接收|(?:出发|工作)[井坑]|定向|拉管|\b(?:jack|thrust|launch|recei|receptio|drill|tbm|bor(?:e|ing)\b)"
+)
+_SHAFT_BY_ITSELF = pattern(r"沉井|沉箱|风井|风亭|通风|检修|集水|泵|\b(?:caisson|ventilation|sunk well|pump)")
+
+
 def _further(clause: str) -> Iterator[float]:
     """Metres that a clause says to one side, round the works, or along what reaches out of them; none of what it says of others."""
     if _OF_ANOTHER.search(clause) or _RUNS_ON.search(clause):
@@ -190,6 +210,28 @@ def least_from_heat(text: str) -> float | None:
             return None
         least = max(least, float(bounds[0][0]) * METRES_PER[bounds[0][1]])
     return least or None
+
+
+_EXACTLY = pattern(
+    rf"(?:净距|净间距|间距|距离|相距|距|clearance|distance|clear)[^，。；,;\d小大少多足到低高超至]{{0,12}}?(?:为|是|约|[:：=])?\s*(\d+(?:\.\d+)?)\s*({_UNITS})(?![a-z²³23])\s*(?:处|左右|远)?$"
+    rf"|\b(\d+(?:\.\d+)?)\s*({_UNITS})\s*(?:clear(?:ance)?(?: distance)?(?: of| from| to)?|(?:away )?from)\b"
+)
+
+
+def most_from_heat(text: str) -> float | None:
+    """How far a text says that the works lie from heat pipes at most, metres, its number rounded up: 净距3m; None where it does not.
+
+    Works that were drawn no farther hide nothing. Only where one clause says so, and nothing else of where they lie.
+    """
+    about_heat = [clause for clause in _CLAUSE.split(_digits(text)) if _SAYS_HEAT.search(clause)]
+    if len(about_heat) != 1 or _SAYS_ACROSS.search(about_heat[0]) or _BUT.search(text) or _AT_MOST.search(text):
+        return None
+    found, numbers = _EXACTLY.search(about_heat[0]), _NUMBER.findall(about_heat[0])
+    if found is None or len(numbers) != 1:
+        return None
+    number, unit = next(pair for pair in _pairs(found) if pair[0])
+    decimals = len(number.partition(".")[2])
+    return (float(number) + 0.5 * 10.0**-decimals) * METRES_PER[unit]
 
 
 def says_near_heat(name: str, value: str) -> bool:

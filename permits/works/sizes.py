@@ -204,7 +204,14 @@ def _alike(works: Sequence[ProposedWorks], shape: _Shapes) -> list[list[int]]:
         facts = one.facts
         stated = () if _SIZE_FACTS.isdisjoint(facts) else tuple(map(facts.get, _SIZE_FACTS))
         # A stated area is spread along the line that was drawn, each of its own length.
-        said = (one.said_m, one.said_area_m2, one.said_beyond_m, one.farther_m, row if one.said_area_m2 else None)
+        said = (
+            one.said_m,
+            one.said_area_m2,
+            one.said_beyond_m,
+            one.farther_m,
+            one.without_unit,
+            row if one.said_area_m2 else None,
+        )
         found.setdefault((sort, stated, said, drawn_as[row]), []).append(row)
     return list(found.values())
 
@@ -313,6 +320,17 @@ def _shorter_side(box: Any) -> float:
     return float(np.hypot(*np.diff(corners[:3], axis=0).T).min()) if len(corners) >= 3 else 0.0
 
 
+# What may be a hundred metres across: pits and buildings drawn as a point, which are usually larger than this.
+_LARGE_M, _LARGEST_M = 20.0, 100.0
+
+
+def _as_large_as_may_be(number: float, usual: UsualSize, shape: _Shapes, row: int) -> float:
+    """A diameter taken for millimetres in the largest unit in which such works are no larger than usual, metres; a pit of 60 may be one of 60 m."""
+    most_m = usual.point_m if shape.point[row] else usual.line_m
+    most_m = _LARGEST_M if shape.point[row] and most_m >= _LARGE_M else most_m
+    return max((number * unit for unit in (1.0, 0.01, 0.001) if number * unit <= most_m), default=0.0)
+
+
 def _reach(
     works: ProposedWorks, usual: UsualSize, shape: _Shapes, row: int, *, beyond_m: float | None, of_the_bore: bool
 ) -> tuple[float, float]:
@@ -328,8 +346,9 @@ def _reach(
     if not (usual.line_m or usual.point_m):
         return around, around
     own = _ACROSS[:1] if of_the_bore else _ACROSS
+    bare_half = 0.0 if of_the_bore else _as_large_as_may_be(works.without_unit, usual, shape, row) / 2
     stated_half = max((float(facts.get(name) or 0.0) for name in own), default=0.0) / 2
-    said_half = max(stated_half, 0.0 if of_the_bore else works.said_m / 2)
+    said_half = max(stated_half, bare_half, 0.0 if of_the_bore else works.said_m / 2)
     half, most_half = stated_half, said_half
     if shape.outlined(row):
         # An outline is believed, but it cannot be narrower than what stands in it, nor can any part of it.

@@ -103,9 +103,10 @@ _SEVERAL_ACROSS = pattern(r"([2-8])\s?[x×*]\s?(?:dn|[φϕø⌀])?\s?(\d.*)")
 
 def meant_of_several(fact: str, value: str, *, metres_per: float | None) -> Meant | None:
     """How much farther than it is believed a size across may go that names several of them; None where it does not."""
-    found = _SEVERAL_ACROSS.fullmatch(close_up(plain(value)))
+    value = _SEVERAL_PIPES.sub(r"\1×", close_up(plain(value)))
+    found = _SEVERAL_ACROSS.fullmatch(value)
     whole = largest_of_text(value, metres_per=metres_per) if found is not None else None
-    each = metres_of_text(plain(value)[found.start(2) :], metres_per=metres_per) if found is not None else None
+    each = metres_of_text(value[found.start(2) :], metres_per=metres_per) if found is not None else None
     if found is None or whole is None or each is None:
         return None
     # As a diameter or a width under another name than ours it may stand in millimetres (`fact_values`).
@@ -114,6 +115,8 @@ def meant_of_several(fact: str, value: str, *, metres_per: float | None) -> Mean
     return Meant(farther_m if fact == "radius_m" else farther_m / 2) if farther_m else None
 
 
+# 2DN300.
+_SEVERAL_PIPES = pattern(r"^([2-8])\s?(?=(?:dn|φ|ϕ|ø|⌀)\s?\d)")
 _MILLIMETRES_FROM = 50.0
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from geo.pattern import pattern
-from permits.works.dates import day_of, days_long, names_a_year, period_of, unsettled_period
+from permits.works.dates import about_a_day, day_of, days_long, names_a_year, period_of, unsettled_period
 from permits.works.lengths import plain
 
 # Columns that may say when works are done; not when somebody wrote, measured or decided something.
@@ -43,7 +43,9 @@ def _asked(name: str, *, dated: bool) -> bool:
 def _names_a_time(value: Any) -> bool:
     if isinstance(value, bool | float | Mapping | list | tuple):
         return False
-    return any(found is not None for found in (day_of(value), period_of(value), unsettled_period(value)))
+    return any(
+        found is not None for found in (day_of(value), about_a_day(value), period_of(value), unsettled_period(value))
+    )
 
 
 def says_how_long(name: str) -> bool:
@@ -88,6 +90,29 @@ def _days(name: str, value: Any) -> int | None:
     return 0 if _LENGTH_IN_WORDS.search(text) and not names_a_year(text) and unsettled_period(text) is None else None
 
 
+def fewest_days(values: Iterable[tuple[str, Any]]) -> int:
+    """How many days works take at least, by the longest of the columns that say so and not when; 0 where none does.
+
+    A month may have 28 of them, and of working days nobody says how many others lie between them.
+    """
+    return max((_fewest(plain(name), value) for name, value in values if value is not None), default=0)
+
+
+def _fewest(name: str, value: Any) -> int:
+    most, said = _days(name, value) or 0, f"{name} {plain(str(value))}"
+    if "工作日" in said or "working" in said:
+        return most // _WITH_DAYS_OFF
+    return (
+        most * 28 // 31
+        if "月" in said or "month" in said
+        else most * 365 // 366
+        if "年" in said or "year" in said
+        else most
+    )
+
+
+# `permits.works.dates` counts so many days for a working day.
+_WITH_DAYS_OFF = 3
 _PLAIN_NUMBER = pattern(r"(\d{1,4})(?:\.0+)?")
 _LENGTH_IN_WORDS = pattern(r"[\d零一二两三四五六七八九十百半]\s*个?(?:天|日|周|星期|月|年|day|week|month|year)")
 _MOST_MONTHS = 12

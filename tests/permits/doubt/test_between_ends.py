@@ -77,8 +77,52 @@ def test_it_is_as_wide_as_such_a_pipe_and_not_as_a_shaft(check: Check, away: flo
 
 @pytest.mark.parametrize(("length", "outcome"), [(999.0, "undetermined"), (1001.0, "no_restriction_found")])
 def test_places_farther_apart_than_any_bore_are_joined_by_none(check: Check, length: float, outcome: str) -> None:
-    ends = [{"point": [0, north], "activity": "顶管"} for north in (20.0, 20.0 - length)]
+    ends = [{"point": [0, north], "activity": "管沟开挖"} for north in (20.0, 20.0 - length)]
     assert check([MAIN], *ends).outcomes[0].value == outcome
+
+
+def test_a_width_stated_joins_points_all_the_same(check: Check) -> None:
+    ends = [{"point": [0, north], "activity": "管沟开挖", "width_m": 1.0} for north in (20.0, -20.0)]
+    assert asked(check([MAIN], *ends)) == {"outline_in_doubt"}
+
+
+@pytest.mark.parametrize("activity", ["顶管", "定向钻", "盾构", "顶管接收井", "竖井"])
+@pytest.mark.parametrize(("more", "outcome"), [(-0.01, "undetermined"), (1.5, "no_restriction_found")])
+def test_a_lone_end_of_a_bore_may_run_as_far_as_the_longest_of_a_city(
+    check: Check, activity: str, more: float, outcome: str
+) -> None:
+    coverage = [[-3000.0, -3000.0], [3000.0, -3000.0], [3000.0, 3000.0], [-3000.0, 3000.0]]
+    works = {"point": [0, EDGE + 1000 + more], "activity": activity, "diameter_m": 1.0}
+    answer = check([MAIN], works, coverage=coverage)
+    assert answer.outcomes[0].value == outcome
+    if outcome == "undetermined":
+        assert asked(answer) == {"outline_in_doubt"} and "1,000 米" in answer.findings[0].text.zh
+    # Drawn as an axis it runs nowhere else, and stated it is as long as that.
+    axis = {"line": [[-40, 60], [40, 60]], "activity": activity, "diameter_m": 1.0}
+    assert check([MAIN], axis, coverage=coverage).outcomes[0].value == "no_restriction_found"
+    stated = {"point": [0, 60], "activity": activity, "diameter_m": 1.0, "长度": 50}
+    assert check([MAIN], stated, coverage=coverage).outcomes[0].value == "no_restriction_found"
+
+
+def test_an_outline_of_a_shaft_that_says_it_is_that_of_a_bore_is_an_end_too(check: Check) -> None:
+    for activity, outcome in (
+        ("顶管工作井", "undetermined"),
+        ("顶管", "undetermined"),
+        ("通风竖井", "no_restriction_found"),
+    ):
+        assert check([MAIN], {"area": square(0, 60), "activity": activity}).outcomes[0].value == outcome
+    for length, outcome in ((62.51 - EDGE, "undetermined"), (62.4 - EDGE, "no_restriction_found")):
+        works = {"area": square(0, 60), "activity": "顶管", "长度": length}
+        assert check([MAIN], works).outcomes[0].value == outcome
+    # A length that a shaft may have itself is none of a run.
+    for length, outcome in ((20.0, "undetermined"), (21.0, "no_restriction_found")):
+        works = {"point": [0, 60], "activity": "接收井", "长度": length}
+        assert check([MAIN], works).outcomes[0].value == outcome
+    for activity in ("接收坑", "bore pit"):
+        assert check([MAIN], {"point": [0, 60], "activity": activity}).outcomes[0].value == "undetermined"
+    # A caisson and a dig at one place end no bore.
+    for activity in ("沉井", "基坑开挖", "管沟开挖", "钻探"):
+        assert check([MAIN], {"point": [0, 60], "activity": activity}).outcomes[0].value == "no_restriction_found"
 
 
 def test_points_that_nobody_put_in_order_are_joined_to_the_nearest_too(check: Check) -> None:

@@ -279,6 +279,6 @@ def test_pass_facts_of_a_table_are_texts_and_taken_for_what_they_say(tmp_path: P
     status, answer = check(path, network, ["--crs", "EPSG:4547", "--coordinates-from", "survey"])
     assert {one["feature"] for one in answer["findings"]} == {"T1"} and status == 10
     assert min(one["distance_m"] for one in answer["findings"]) == pytest.approx(1.5, abs=2e-3)
-    path.write_text(f"{head}\nT1,{x:.6f},{y:.6f},乔木种植,一米二,是,雪松,2026-05-10\n", "utf-8")
+    path.write_text(f"{head}\nT1,{x:.6f},{y:.6f},乔木种植,一人宽,是,雪松,2026-05-10\n", "utf-8")
     with pytest.raises(WorksError, match="hole_diameter_m"):
         check(path, network, ["--crs", "EPSG:4547"])

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 
 from permits.errors import WorksError
-from permits.works.fact_values import UNDATED, both, checked, checked_all
+from permits.works.fact_values import both, checked, checked_all
 from permits.works.said import least_from_heat, says_near_heat
+from permits.works.unsettled_days import UNDATED
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,11 @@ from permits.works.said import least_from_heat, says_near_heat
         ("depth_m", "1.5±0.1", 1.6),
         ("depth_m", "平均1.2m，最深1.5m", 1.5),
         ("depth_m", "详见图纸", None),
+        ("depth_m", "较深", None),
+        ("width_m", "按设计图纸确定", None),
+        ("reach_m", "没有", None),
+        ("depth_m", "1.5e+00", 1.5),
+        ("width_m", "3e1m", 30.0),
         ("pipe_diameter_m", "DN300/DN200", 0.3),
         ("pipe_diameter_m", "DN300、DN200", 0.3),
         ("emergency", "N", False),
@@ -40,7 +46,6 @@ def test_what_is_said_loosely(key: str, value: str, expected: Any) -> None:
         ("depth_m", "≥1.2m"),
         ("depth_m", "1.5米（局部加深）"),
         ("depth_m", "平均1.2m"),
-        ("depth_m", "较深"),
         ("pipe_diameter_m", "DN300、深"),
         ("emergency", "也许"),
         ("applicant", "individul"),
