@@ -403,31 +403,29 @@ def _collection(drawn: Drawn | None, judged: Judged) -> way_out.FreeCollection |
 
 def _assets(judged: Judged, names: Mapping[str, None]) -> Iterator[to.Asset]:
     register = judged.case.register
-    for name in names:
-        row = register.row_of[name]
+    rows = np.array([register.row_of[name] for name in names], dtype=np.int64)
 
-        def known(column: str, row: int = row) -> Any:
-            value = register.column(column)[row]
-            return None if value is None or value != value else value
+    def known(column: str) -> list[Any]:
+        return [None if one is None or one != one else one for one in register.column(column)[rows].tolist()]
 
-        def number(column: str) -> float | None:
-            value = known(column)
-            return None if value is None else round(float(value), 3)
+    def numbers(column: str) -> list[float | None]:
+        return [None if one is None else round(float(one), 3) for one in known(column)]
 
-        yield to.Asset(
-            asset_id=name,
-            name=Text(name, name),
-            kind=str(known("kind")),
-            represents=known("represents"),
-            dn=number("dn"),
-            outer_diameter_mm=number("outer_diameter_mm"),
-            depth_m=number("depth_m"),
-            grade=known("grade"),
-            uncertainty_m=number("uncertainty_m"),
-            operator=known("operator"),
-            producer=known("producer"),
-            owner=known("owner"),
-        )
+    yield from map(
+        to.Asset,
+        names,
+        [Text(name, name) for name in names],
+        map(str, known("kind")),
+        known("represents"),
+        numbers("dn"),
+        numbers("outer_diameter_mm"),
+        numbers("depth_m"),
+        known("grade"),
+        numbers("uncertainty_m"),
+        known("operator"),
+        known("producer"),
+        known("owner"),
+    )
 
 
 def _contacts(assets: Sequence[to.Asset], register: AssetRegister) -> Iterator[to.Contact]:
