@@ -108,6 +108,7 @@ class _Writing:
         to = [*row.to, *([_OWNER] if any(_OWNER in one.towards for one in duties) else [])]
         start = self._start(done)
         before = any(one.before_start for one in duties)
+        said = self._stated(clause, done)
         return Letter(
             kind=row.kind,
             title=row.title.text,
@@ -118,7 +119,7 @@ class _Writing:
             to_names=tuple("、".join(self._names_of(party, assets)) for party in to),
             assets=assets,
             activities=tuple(done),
-            paragraphs=tuple(_filled(one.text, self._stated(clause, done)) for one in row.paragraphs),
+            paragraphs=tuple(_filled(one.text, said) for one in row.paragraphs),
             enclosures=tuple(one.text for one in row.enclosures),
             due_on=self._due_on(row, start, before_start=before),
         )

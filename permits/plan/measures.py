@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 
 from geo.dataclass import dataclass
 from geo.text import Text
@@ -11,6 +12,8 @@ from permits.plan.situation import Manners, Situation
 
 # Where a pen writes.
 BLANK = "____"
+# Texts of the table, of which each plan has some: two tables of a hundred rows.
+_MOST_KEPT = 512
 
 
 @dataclass(frozen=True)
@@ -118,11 +121,8 @@ def _measure(
         key=row.key,
         section=row.section,
         name=Text(f"{row.zh}（安全保护范围外）", f"{row.en} (outside the zone)") if outside else Text(row.zh, row.en),
-        value=Text(*(TO_CONFIRM.sub(r"\1", text) for text in said)),
-        to_fill=Text(
-            TO_CONFIRM.sub(lambda found: _blank(found[1], "常用值 "), said.zh),
-            TO_CONFIRM.sub(lambda found: _blank(found[1], "usual: "), said.en),
-        ),
+        value=_usual(said),
+        to_fill=_to_fill(said),
         source=source,
         standard=row.standard if source == "STD" else None,
         confirm=row.confirm,
@@ -130,6 +130,19 @@ def _measure(
         of_pipe=outside or row.of_pipe or any(one.of_pipe for one in row.value),
         activities=activities,
         assets=assets,
+    )
+
+
+@lru_cache(_MOST_KEPT)
+def _usual(said: Text) -> Text:
+    return Text(*(TO_CONFIRM.sub(r"\1", text) for text in said))
+
+
+@lru_cache(_MOST_KEPT)
+def _to_fill(said: Text) -> Text:
+    return Text(
+        TO_CONFIRM.sub(lambda found: _blank(found[1], "常用值 "), said.zh),
+        TO_CONFIRM.sub(lambda found: _blank(found[1], "usual: "), said.en),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import Any
 
@@ -15,17 +15,15 @@ from geo.columns import distinct
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
 from geo.place.buffers import grown, zone_pieces
-from geo.place.crs import LONGITUDE_LATITUDE, transform
 from geo.text import Text
 from permits.record.bands import grid_m, on_the_grid, squares_of
+from permits.record.placed import InPlane, placed
 from permits.record.record import CutOut, DrawnAsset, DrawnZone, Excerpt, Water
-from permits.record.shapes import written
+from permits.record.surroundings import AROUND_M, Surroundings, in_turn, rows_near
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.asset_columns import AssetColumns
 
-# How much of the network round a site is drawn; the whole city would neither fit a phone nor stay need-to-know.
-AROUND_M = 300.0
 # A sender sees squares that hold a zone this far beyond the own site.
 CUT_OUT_M = 5.0
 # Works of more corners than this are drawn by nobody's hand, and growing them takes gigabytes.
@@ -44,8 +42,8 @@ _HALF_WIDTHS_M = (1.0, 2.5, 5.0, 10.0)
 _AT_THE_EDGE = 0.05
 # Round works it is drawn a little larger than it is.
 _DRAWN_AT_MOST_M = CUT_OUT_M * 1.01
-# Of works, or of assets, so many are held against the others together.
-_AT_ONCE = 100
+# Of more works only those are grown that lie in squares that hold a zone.
+_FEW = 100
 
 Column = np.ndarray[Any, Any]
 
@@ -58,29 +56,52 @@ class _Round:
     style: str
 
 
-def excerpt(register: AssetRegister, rules: RulesInForce | None, around: BaseGeometry | None) -> Excerpt:
-    """The network within ``AROUND_M`` of a site, or all of it.
+def excerpt(register: AssetRegister, rules: RulesInForce | None) -> Excerpt:
+    """All of a network as it is drawn.
 
     Parameters
     ----------
     rules : RulesInForce or None
         None where the order covers no day of the works: nothing is drawn then.
-    around : shapely geometry or None
-        Working system.
     """
+    every = np.arange(len(register))
+    rivers = np.arange(0 if register.rivers is None else len(register.rivers.geometry))
+    (drawn,) = placed([_drawn(register, rules, every, register.geometry[every], rivers)], register.crs)
+    return drawn  # type: ignore[no-any-return]  # of many kinds, each as it was handed in
+
+
+def excerpt_round(near: Surroundings, rules: RulesInForce | None) -> InPlane[Excerpt]:
+    """The network within ``AROUND_M`` of works; ``rules`` as of `excerpt`."""
+    register, held = near.register, near.drawn()
+    rivers = np.arange(0) if register.rivers is None else near.rivers()
+    return _drawn(register, rules, near.row[held], near.shapes[held], rivers)
+
+
+def _drawn(
+    register: AssetRegister, rules: RulesInForce | None, near: Column, shapes: Column, rivers: Column
+) -> InPlane[Excerpt]:
+    """What is drawn of some assets, in rows of the register that ascend, and of some rivers."""
     if rules is None:
-        return Excerpt((), (), None)
-    if around is None:
-        near = np.arange(len(register))
-    else:
-        near = register.tree.query(around, predicate="dwithin", distance=AROUND_M)
-        near = np.sort(near)
+        return InPlane((), lambda _: Excerpt((), (), None))
     zones = _zones(register, rules, near)
-    return Excerpt(
-        assets=tuple(map(DrawnAsset, *_columns(register, near, zones))),
-        rivers=tuple(_rivers(register, around)),
-        coverage=None if register.coverage is None else _degrees([register.coverage], register)[0],
-    )
+    waters = register.rivers
+    areas = () if waters is None else waters.geometry[rivers]
+    coverage = () if register.coverage is None else (register.coverage,)
+
+    def made(places: Column) -> Excerpt:
+        of_rivers = places[len(near) : len(near) + len(areas)]
+        return Excerpt(
+            assets=tuple(map(DrawnAsset, *_columns(register, near, places[: len(near)], zones))),
+            rivers=()
+            if waters is None
+            else tuple(
+                Water(str(waters.name[row] or waters.water_class[row]), place)
+                for row, place in zip(rivers.tolist(), of_rivers, strict=True)
+            ),
+            coverage=places[-1] if coverage else None,
+        )
+
+    return InPlane([*shapes, *areas, *coverage], made)
 
 
 def _zones(register: AssetRegister, rules: RulesInForce, near: Column) -> list[tuple[DrawnZone, ...]]:
@@ -104,7 +125,9 @@ def _zones(register: AssetRegister, rules: RulesInForce, near: Column) -> list[t
     return zones
 
 
-def _columns(register: AssetRegister, near: Column, zones: list[tuple[DrawnZone, ...]]) -> Iterator[list[Any]]:
+def _columns(
+    register: AssetRegister, near: Column, places: Column, zones: list[tuple[DrawnZone, ...]]
+) -> Iterator[list[Any]]:
     """What is drawn of some assets, a column for each field of `DrawnAsset`, in their order."""
 
     def known(name: str) -> list[Any]:
@@ -115,7 +138,7 @@ def _columns(register: AssetRegister, near: Column, zones: list[tuple[DrawnZone,
 
     yield [str(one) for one in known("asset_id")]
     yield [str(one) for one in known("kind")]
-    yield _degrees(register.geometry[near], register).tolist()
+    yield places.tolist()
     yield zones
     yield [one or () for one in known("assumed")]
     yield numbers("dn")
@@ -139,21 +162,9 @@ def _rounds(rules: RulesInForce) -> Iterator[_Round]:
                 yield _Round(zone, "zone_other_reading")
 
 
-def _rivers(register: AssetRegister, around: BaseGeometry | None) -> Iterator[Water]:
-    if register.rivers is None:
-        return
-    rivers = register.rivers
-    shapes = rivers.geometry
-    rows = (
-        np.arange(len(shapes))
-        if around is None
-        else np.sort(rivers.tree.query(around, predicate="dwithin", distance=AROUND_M))
-    )
-    for row, place in zip(rows.tolist(), _degrees(shapes[rows], register), strict=True):
-        yield Water(str(rivers.name[row] or rivers.water_class[row]), place)
-
-
-def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -> tuple[CutOut, ...]:
+def cut_out(
+    register: AssetRegister, rules: RulesInForce | None, site: Column, near: Surroundings | None = None
+) -> InPlane[tuple[CutOut, ...]]:
     """Squares that hold a protection zone, inside the sender's own site and ``CUT_OUT_M`` round it, in longitude and latitude.
 
     Neither a pipe nor the edge of a zone is among them: from the edge one has the pipe, and beside a distance its diameter. Whether a
@@ -163,23 +174,26 @@ def cut_out(register: AssetRegister, rules: RulesInForce | None, site: Column) -
     ----------
     site : array of shapely geometry
         The works at their true size, working system.
+    near : Surroundings, optional
+        Of these works.
     """
-    if rules is None:
-        return ()
-    near = _NearZones(register, rules, site)
-    if not near.may_be_shown(site):
-        return ()
-    squares, inside = _squares_and_inside(near, site)
-    found = [(name, shapely.intersection(held, inside)) for name, held in _squares(near, squares)]
-    found = [one for one in found if not one[1].is_empty]
-    places = _degrees([shape for _, shape in found], register)
-    return tuple(CutOut(SQUARES, name, place) for (name, _), place in zip(found, places, strict=True))
+    found: list[tuple[Text, BaseGeometry]] = []
+    zones = None if rules is None else _NearZones(register, rules, site, near)
+    if zones is not None and zones.may_be_shown(site):
+        named, inside = _squares_and_inside(zones, site)
+        found = [(name, shapely.intersection(held, inside)) for name, held in named]
+        found = [one for one in found if not one[1].is_empty]
+    return InPlane(
+        [shape for _, shape in found],
+        lambda places: tuple(CutOut(SQUARES, name, place) for (name, _), place in zip(found, places, strict=True)),
+    )
 
 
-def _squares_and_inside(near: _NearZones, site: Column) -> tuple[Column, BaseGeometry]:
-    """The squares that a site touches, and what of it and round it lies in them.
+def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text, BaseGeometry]], BaseGeometry]:
+    """Of each kind of zone the squares that hold any of it and that a site touches, and what of the site and round it lies in squares.
 
-    To grow works takes a millisecond each: of many that are drawn plainly only those are grown that lie in squares that hold a zone.
+    To grow works takes a millisecond each: they are grown where a square near them holds a zone, of many that are drawn plainly only those
+    that lie in such squares.
     """
 
     @cache
@@ -187,10 +201,22 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[Column, BaseGeo
         one: BaseGeometry = site[row]
         return _round_the(one)
 
-    if len(site) <= _AT_ONCE or not _surely_small(site):
-        inside = shapely.union_all([grown_of(row) for row in range(len(site))])
-        return shapely.get_parts(on_the_grid(inside, square_m(inside))), inside
-    least, most = (shapely.bounds(site) + far_m * np.array([-1, -1, 1, 1]) for far_m in (CUT_OUT_M, _DRAWN_AT_MOST_M))
+    few, most = len(site) <= _FEW, shapely.bounds(site) + _DRAWN_AT_MOST_M * np.array([-1, -1, 1, 1])
+    side_m = _surely_m(site, most)
+    if few and side_m is not None:
+        every = _met(squares_of(_total(most), side_m), site)
+        held = list(near.held_by(every))
+        if not any(flags.any() for flags in held):
+            return [], shapely.Polygon()
+        inside = _together([grown_of(row) for row in range(len(site))])
+        shapely.prepare(inside)
+        touched = shapely.intersects(inside, every)
+        return list(_squares(near, every, [flags & touched for flags in held])), inside
+    if few or not _surely_small(site):
+        inside = _together([grown_of(row) for row in range(len(site))])
+        every = shapely.get_parts(on_the_grid(inside, square_m(inside)))
+        return list(_squares(near, every, near.held_by(every))), inside
+    least = shapely.bounds(site) + CUT_OUT_M * np.array([-1, -1, 1, 1])
     west, south = (np.flatnonzero(most[:, one] <= least[:, one].min()) for one in (0, 1))
     east, north = (np.flatnonzero(most[:, one] >= least[:, one].max()) for one in (2, 3))
     bounds = shapely.total_bounds(
@@ -199,15 +225,43 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[Column, BaseGeo
     every = squares_of(bounds, _square_m(bounds))
     row, square = shapely.STRtree(every).query(shapely.box(*most.T))
     met = distinct(square)
-    held = np.zeros(len(every), dtype=bool)
-    held[met] = np.logical_or.reduce(list(near.held_by(every[met])))
+    every, square = every[met], np.searchsorted(met, square)
+    held = list(near.held_by(every))
+    shown = np.logical_or.reduce(held)
     # The others keep their place among them: pieces stand in the order in which all are put together.
     inside_of: Column = np.asarray(shapely.box(*most.T))
-    for one in distinct(row[held[square]]).tolist():
+    for one in distinct(row[shown[square]]).tolist():
         inside_of[one] = grown_of(one)
     inside = shapely.union_all(inside_of)
     shapely.prepare(inside)
-    return every[held][shapely.intersects(inside, every[held])], inside
+    touched = np.zeros(len(every), dtype=bool)
+    touched[shown] = shapely.intersects(inside, every[shown])
+    return list(_squares(near, every, [flags & touched for flags in held])), inside
+
+
+def _together(shapes: list[BaseGeometry]) -> BaseGeometry:
+    """Their union; of one area it is that area itself, corner by corner."""
+    return shapes[0] if len(shapes) == 1 and shapes[0].geom_type == "Polygon" else shapely.union_all(shapes)
+
+
+def _total(boxes: Column) -> list[float]:
+    return [*boxes[:, :2].min(axis=0).tolist(), *boxes[:, 2:].max(axis=0).tolist()]
+
+
+def _met(squares: Column, site: Column) -> Column:
+    """Those of some squares that works may touch once they are grown."""
+    shapely.prepare(site)
+    near = shapely.STRtree(squares).query(site, predicate="dwithin", distance=_DRAWN_AT_MOST_M)[1]
+    return squares[distinct(near)]
+
+
+def _surely_m(site: Column, most: Column) -> float | None:
+    """How large the squares of works are whose area at most is known before they are grown; None where it must be asked of what was grown."""
+    if not _surely_small(site):
+        return None
+    least = shapely.bounds(site) + CUT_OUT_M * np.array([-1, -1, 1, 1])
+    sides = {grid_m(bounds, _square_m(bounds)) for bounds in (_total(least), _total(most))}
+    return sides.pop() if len(sides) == 1 else None
 
 
 def _surely_small(site: Column) -> bool:
@@ -240,9 +294,8 @@ def _round_the(one: BaseGeometry) -> BaseGeometry:
     return shapely.union_all(shapely.get_parts(on_the_grid(one, CUT_OUT_M)))
 
 
-def _squares(near: _NearZones, squares: Column) -> Iterator[tuple[Text, BaseGeometry]]:
-    """Of each kind of zone the squares that hold any of it."""
-    held = near.held_by(squares)
+def _squares(near: _NearZones, squares: Column, held: Iterable[Column]) -> Iterator[tuple[Text, BaseGeometry]]:
+    """Of each kind of zone its squares, where it has any."""
     for (zone, _), flags in zip(near.radius_m, held, strict=True):
         if flags.any():
             name = Text(f"{zone.name.zh} · {zone.limit_m:g} m", f"{zone.name.en} · {zone.limit_m:g} m")
@@ -255,7 +308,9 @@ class _NearZones:
     A zone as it is drawn holds the true one, and little more: only where a square lies at its edge is it made.
     """
 
-    def __init__(self, register: AssetRegister, rules: RulesInForce, site: Column) -> None:
+    def __init__(
+        self, register: AssetRegister, rules: RulesInForce, site: Column, near: Surroundings | None = None
+    ) -> None:
         self._register = register
         self._widest_m = 2 * (max(_HALF_WIDTHS_M) + max(zone.limit_m for zone in rules.zones))
         bounds = shapely.total_bounds(site)
@@ -265,21 +320,26 @@ class _NearZones:
         self._beyond_m += (
             2 * math.sqrt(2) * grid_m((west, south, east, north), square_m(shapely.box(west, south, east, north)))
         )
-        row = _near(register, site, self._widest_m + self._beyond_m)
+        within_m = self._widest_m + self._beyond_m
+        if near is not None and within_m <= AROUND_M:
+            place = near.within(within_m)
+            row, self._shapes = near.row[place], near.shapes[place]
+        else:
+            row = rows_near(register, site, within_m)
+            self._shapes = register.geometry[row]
         said = AssetColumns(register, row)
         self.radius_m = [(zone, _radii_m(zone, said)) for zone in rules.zones if zone.protection_zone]
         self._scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
         # NaN where no zone surrounds an asset, which nothing lies within.
         farthest_m = np.fmax.reduce([np.full(len(row), np.nan), *(radius_m for _, radius_m in self.radius_m)])
         self._reach = np.minimum(farthest_m * self._scale * (1 + _AT_THE_EDGE), self._widest_m)
-        self._shapes = register.geometry[row]
 
     def may_be_shown(self, site: Column) -> bool:
         """Whether any of the zones may meet a square of the site."""
         reach, tree = self._reach + self._beyond_m, shapely.STRtree(site)
         return any(
             tree.query(self._shapes[few], predicate="dwithin", distance=reach[few]).size
-            for few in _in_turn(len(self._shapes))
+            for few in in_turn(len(self._shapes))
         )
 
     def held_by(self, squares: Column) -> Iterator[Column]:
@@ -298,38 +358,13 @@ class _NearZones:
             yield held
 
 
-def _near(register: AssetRegister, site: Column, distance_m: float) -> Column:
-    """Rows of the assets so near to any of some works, and of some more; of very many works and assets the pairs would fill the memory."""
-    boxes = shapely.bounds(site) + distance_m * np.array([-1, -1, 1, 1])
-    if len(site) > _AT_ONCE:
-        # Those that lie near each other ask for the same.
-        boxes[:, :2], boxes[:, 2:] = np.floor(boxes[:, :2] / distance_m), np.ceil(boxes[:, 2:] / distance_m)
-        boxes = np.unique(boxes, axis=0) * distance_m
-    found = np.zeros(len(register), dtype=bool)
-    for few in _in_turn(len(boxes)):
-        found[register.tree.query(shapely.box(*boxes[few].T))[1]] = True
-    return np.flatnonzero(found)
-
-
-def _in_turn(count: int) -> Iterator[slice]:
-    return (slice(first, first + _AT_ONCE) for first in range(0, count, _AT_ONCE))
-
-
 def _radii_m(zone: Zone, said: AssetColumns) -> Column:
     """How far a zone is taken to reach from each asset as drawn; NaN where it does not surround it."""
     radius_m = np.full(len(said.row), np.nan)
     applies = np.flatnonzero(said.surrounded_by(zone))
     if len(applies):
-        radius_m[applies] = [
-            next((one for one in _HALF_WIDTHS_M if one >= offset), offset) + zone.limit_m
-            for offset in said.offset_m(zone)[applies].tolist()
-        ]
+        offset_m = said.offset_m(zone)[applies]
+        taken = np.searchsorted(_HALF_WIDTHS_M, offset_m)
+        radius_m[applies] = np.where(taken < len(_HALF_WIDTHS_M), np.take(_HALF_WIDTHS_M, taken, mode="clip"), offset_m)
+        radius_m[applies] += zone.limit_m
     return radius_m
-
-
-def _degrees(shapes: Any, register: AssetRegister) -> Column:
-    column = np.empty(len(shapes), dtype=object)
-    column[:] = list(shapes)
-    if not len(column):
-        return column
-    return written(transform(column, register.crs, LONGITUDE_LATITUDE).geometry)

@@ -7,21 +7,21 @@ from collections.abc import Iterator, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.dataclass import dataclass
 from geo.site.work_site import WorkSite
 from permits.catalogue.measures import Measures
 from permits.determination.missing import Missing, Part
 from permits.intake.handed_in import UnreadFeature
 from permits.record import record as to
 from permits.record.bands import Bands, band_m
-from permits.record.excerpt import AROUND_M
 from permits.record.practice import usual_distances
 from permits.record.shapes import written
-from permits.record.shortest_line import Distance, shortest_lines
+from permits.record.shortest_line import Distance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.case import Case
 from permits.screening.findings import WHOLE_SITE, Finding
-from permits.screening.nearest import Around, around, nearest_assets, nearest_of_each_zone
+from permits.screening.nearest import Around, NearestAssets, nearest_of_each_zone
 
 
 def features_of(
@@ -32,6 +32,7 @@ def features_of(
     unread: Sequence[UnreadFeature],
     bands: Bands,
     measures: Measures,
+    near: Near,
     *,
     missing: Missing,
 ) -> tuple[to.Feature, ...]:
@@ -41,11 +42,13 @@ def features_of(
     ----------
     measures : Measures
         Whose distances are said, of those that have some.
+    near : Near
+        Of the same case.
     missing : Missing
         Takes what could not be found out.
     """
     return (
-        *_screened(case, true_size, rules, findings, bands, measures, missing),
+        *_screened(case, true_size, rules, findings, bands, measures, near, missing),
         *_unread(findings, unread),
     )
 
@@ -57,6 +60,7 @@ def _screened(
     findings: Sequence[Finding],
     bands: Bands,
     measures: Measures,
+    near: Near,
     missing: Missing,
 ) -> Iterator[to.Feature]:
     by_feature: dict[str, list[Outcome]] = {}
@@ -66,9 +70,8 @@ def _screened(
     none = (None,) * len(case.works)
     places = missing.unless(Part.DRAWING, lambda: _places(true_size), none)
     drawn = missing.unless(Part.DRAWING, lambda: _drawn(case, true_size), none)
-    near = missing.unless(Part.NEAREST, lambda: around(case, AROUND_M), None)
-    nearest = missing.unless(Part.NEAREST, lambda: list(_nearest(case, rules, bands, near)), none)
-    by_zone = missing.unless(Part.NEAREST, lambda: _by_zone(case, rules, bands, near), ((),) * len(case.works))
+    nearest = missing.unless(Part.NEAREST, lambda: list(_nearest(case, bands, near)), none)
+    by_zone = missing.unless(Part.NEAREST, lambda: _by_zone(case, rules, bands, near.around), ((),) * len(case.works))
     for row, name in enumerate(case.site.feature):
         outcomes = told_together([*by_feature.get(name, []), *of_all])
         activities = case.works[row].activities
@@ -114,21 +117,38 @@ def metres(value: float | None) -> float | None:
     return None if value is None else round(value, 3) + 0.0
 
 
-def _nearest(case: Case, rules: RulesInForce | None, bands: Bands, near: Around | None) -> Iterator[to.Nearest | None]:
+@dataclass(frozen=True)
+class Near:
+    """What lies near each feature.
+
+    Attributes
+    ----------
+    around : Around or None
+        Where it could be looked up.
+    nearest : NearestAssets
+        However far.
+    lines : sequence of (shapely geometry or None)
+        To these, in longitude and latitude; None where there is none to draw.
+    """
+
+    around: Around | None
+    nearest: NearestAssets
+    lines: Sequence[BaseGeometry | None]
+
+
+def distances_of(nearest: NearestAssets) -> list[Distance | None]:
+    """What is drawn of the distance of each feature from its nearest asset."""
+    return [
+        None
+        if asset < 0
+        else Distance(row, asset, float(nearest.distance_m[row]), "outer_edge" if zone is None else zone.measured_from)
+        for row, (asset, zone) in enumerate(zip(nearest.asset.tolist(), nearest.zone, strict=True))
+    ]
+
+
+def _nearest(case: Case, bands: Bands, near: Near) -> Iterator[to.Nearest | None]:
     """The nearest asset of each feature, however far."""
-    nearest = nearest_assets(case, rules, near)
-    names = case.register.column("asset_id")
-    lines = shortest_lines(
-        case,
-        [
-            None
-            if asset < 0
-            else Distance(
-                row, asset, float(nearest.distance_m[row]), "outer_edge" if zone is None else zone.measured_from
-            )
-            for row, (asset, zone) in enumerate(zip(nearest.asset.tolist(), nearest.zone, strict=True))
-        ],
-    )
+    nearest, names = near.nearest, case.register.column("asset_id")
     for row, feature in enumerate(case.site.feature):
         if nearest.asset[row] < 0:
             yield None
@@ -141,7 +161,7 @@ def _nearest(case: Case, rules: RulesInForce | None, bands: Bands, near: Around 
             distance_band_m=bands.of(feature, asset_id),
             limit_m=None if zone is None else metres(zone.limit_m),
             uncertainty_m=metres(float(nearest.uncertainty_m[row])),
-            shortest_line=lines[row],
+            shortest_line=near.lines[row],
         )
 
 

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
@@ -27,18 +26,21 @@ from permits.record import plan as to_plan
 from permits.record import record as to
 from permits.record import way_out
 from permits.record.bands import Bands
-from permits.record.excerpt import cut_out, excerpt
-from permits.record.features import features_of, metres
+from permits.record.excerpt import cut_out, excerpt_round
+from permits.record.features import Near, distances_of, features_of, metres
 from permits.record.hand_in_making import kept
 from permits.record.listed import listed, not_listed
 from permits.record.number import number_of
+from permits.record.placed import InPlane, placed
 from permits.record.plan_making import letters_of, plan_of
 from permits.record.practice import unmet
 from permits.record.shapes import written
 from permits.record.shortest_line import Distance, shortest_lines
+from permits.record.surroundings import Surroundings
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.case import Case
 from permits.screening.findings import Finding
+from permits.screening.nearest import NearestAssets, nearest_assets
 
 Column = np.ndarray[Any, Any]
 _DAY = datetime.timedelta(days=1)
@@ -90,6 +92,8 @@ def record_of(judged: Judged) -> to.Record:
     """
     found, register, missing = judged.determination, judged.case.register, judged.missing
     bands = Bands(judged.site.feature, judged.site.geometry, register, missing)
+    shown = listed(found.findings)
+    near, lines, drawn, inside = _near(judged, shown, bands)
     features = features_of(
         judged.case,
         judged.site,
@@ -98,10 +102,9 @@ def record_of(judged: Judged) -> to.Record:
         found.site.unread,
         bands,
         judged.measures,
+        near,
         missing=missing,
     )
-    shown = listed(found.findings)
-    lines = missing.unless(Part.DRAWING, lambda: _lines(judged, shown, bands), (None,) * len(shown))
     findings = tuple(
         _finding(judged, one, number, bands, line)
         for number, (one, line) in enumerate(zip(shown, lines, strict=True), start=1)
@@ -116,9 +119,7 @@ def record_of(judged: Judged) -> to.Record:
     proposal = missing.unless(Part.WAY_OUT, lambda: _counter_proposal(judged), None)
     plan = missing.unless(Part.PLAN, lambda: _plan(judged, bands), None)
     letters = missing.unless(Part.LETTERS, lambda: letters_of(judged.letters), ())
-    near = missing.unless(Part.DRAWING, lambda: _excerpt(judged), None)
     basis = _basis(judged)
-    inside = missing.unless(Part.DRAWING, lambda: cut_out(register, judged.rules, judged.site.geometry), ())
     return to.Record(
         schema=to.SCHEMA,
         reader=None,
@@ -153,7 +154,7 @@ def record_of(judged: Judged) -> to.Record:
         plan=plan,
         letters=letters,
         hand_in=None if judged.hand_in is None else kept(judged.hand_in),
-        excerpt=near,
+        excerpt=drawn,
         cut_out=inside,
         seal=None,
     )
@@ -163,9 +164,25 @@ def _plan(judged: Judged, bands: Bands) -> to_plan.Plan | None:
     return None if judged.plan is None else plan_of(judged.plan, judged.case, bands.of)
 
 
-def _excerpt(judged: Judged) -> to.Excerpt:
-    around = shapely.union_all(shapely.envelope(judged.site.geometry))
-    return excerpt(judged.case.register, judged.rules, around)
+def _near(
+    judged: Judged, findings: Sequence[Finding], bands: Bands
+) -> tuple[Near, Sequence[BaseGeometry | None], to.Excerpt | None, tuple[to.CutOut, ...]]:
+    """What lies near each feature, the shortest line of each finding, the excerpt, the squares: each as far as it could be made."""
+    case, rules, missing = judged.case, judged.rules, judged.missing
+    register, site, count = case.register, judged.site.geometry, len(case.works)
+    nothing: InPlane[None] = InPlane((), lambda _: None)
+    round_it = missing.unless(Part.DRAWING, lambda: Surroundings(register, site), None)
+    around = missing.unless(Part.NEAREST, lambda: None if round_it is None else round_it.of_each(case), None)
+    nearest = missing.unless(Part.NEAREST, lambda: nearest_assets(case, rules, around), NearestAssets.none(count))
+    asked = [*distances_of(nearest), *_distances(judged, findings, bands)]
+    parts = [
+        missing.unless(Part.DRAWING, lambda: shortest_lines(case, asked), nothing),
+        nothing if round_it is None else missing.unless(Part.DRAWING, lambda: excerpt_round(round_it, rules), nothing),
+        missing.unless(Part.DRAWING, lambda: cut_out(register, rules, site, round_it), nothing),
+    ]
+    lines, drawn, inside = missing.unless(Part.DRAWING, lambda: placed(parts, register.crs), (None, None, None))
+    lines = lines or (None,) * len(asked)
+    return Near(around, nearest, lines[:count]), lines[count:], drawn, inside or ()
 
 
 def _job(judged: Judged) -> to.Job:
@@ -254,17 +271,14 @@ def _site(judged: Judged) -> to.Site:
     )
 
 
-def _lines(judged: Judged, findings: Sequence[Finding], bands: Bands) -> list[BaseGeometry | None]:
-    """The shortest line of each finding that was measured."""
-    return shortest_lines(
-        judged.case,
-        [
-            None
-            if (row := bands.site_row(one.feature)) is None or one.asset_id is None or one.distance_m is None
-            else Distance(row, judged.case.register.row_of[one.asset_id], one.distance_m, one.measured_from)
-            for one in findings
-        ],
-    )
+def _distances(judged: Judged, findings: Sequence[Finding], bands: Bands) -> list[Distance | None]:
+    """What is drawn of each finding that was measured."""
+    return [
+        None
+        if (row := bands.site_row(one.feature)) is None or one.asset_id is None or one.distance_m is None
+        else Distance(row, judged.case.register.row_of[one.asset_id], one.distance_m, one.measured_from)
+        for one in findings
+    ]
 
 
 def _finding(judged: Judged, one: Finding, number: int, bands: Bands, line: BaseGeometry | None) -> to.Finding:
@@ -389,31 +403,29 @@ def _collection(drawn: Drawn | None, judged: Judged) -> way_out.FreeCollection |
 
 def _assets(judged: Judged, names: Mapping[str, None]) -> Iterator[to.Asset]:
     register = judged.case.register
-    for name in names:
-        row = register.row_of[name]
+    rows = np.array([register.row_of[name] for name in names], dtype=np.int64)
 
-        def known(column: str, row: int = row) -> Any:
-            value = register.column(column)[row]
-            return None if value is None or value != value else value
+    def known(column: str) -> list[Any]:
+        return [None if one is None or one != one else one for one in register.column(column)[rows].tolist()]
 
-        def number(column: str) -> float | None:
-            value = known(column)
-            return None if value is None else round(float(value), 3)
+    def numbers(column: str) -> list[float | None]:
+        return [None if one is None else round(float(one), 3) for one in known(column)]
 
-        yield to.Asset(
-            asset_id=name,
-            name=Text(name, name),
-            kind=str(known("kind")),
-            represents=known("represents"),
-            dn=number("dn"),
-            outer_diameter_mm=number("outer_diameter_mm"),
-            depth_m=number("depth_m"),
-            grade=known("grade"),
-            uncertainty_m=number("uncertainty_m"),
-            operator=known("operator"),
-            producer=known("producer"),
-            owner=known("owner"),
-        )
+    yield from map(
+        to.Asset,
+        names,
+        [Text(name, name) for name in names],
+        map(str, known("kind")),
+        known("represents"),
+        numbers("dn"),
+        numbers("outer_diameter_mm"),
+        numbers("depth_m"),
+        known("grade"),
+        numbers("uncertainty_m"),
+        known("operator"),
+        known("producer"),
+        known("owner"),
+    )
 
 
 def _contacts(assets: Sequence[to.Asset], register: AssetRegister) -> Iterator[to.Contact]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar
 
 import numpy as np
@@ -107,13 +108,20 @@ class _Places:
 
 def _same(shape: type[Part], one: Any, **other: Any) -> Part:
     """A part of the record from the object whose fields have its names; ``other`` are those that have none there."""
-    names = [field.name for field in dataclasses.fields(shape)]  # type: ignore[arg-type]
-    held = {name: _rounded(getattr(one, name)) for name in names if name not in other}
+    held = {name: _rounded(getattr(one, name)) for name in _names(shape) if name not in other}  # type: ignore[arg-type]
     return shape(**held, **other)
+
+
+@cache
+def _names(shape: type) -> tuple[str, ...]:
+    return tuple(field.name for field in dataclasses.fields(shape))
 
 
 def _rounded(value: Any) -> Any:
     """As written: three decimals; + 0.0 turns the -0.0 that rounding can leave into 0.0."""
+    kind = type(value)
+    if kind is str or kind is Text or value is None:
+        return value
     if isinstance(value, float):
         return round(value, 3) + 0.0
     if isinstance(value, tuple) and not isinstance(value, Text):

@@ -22,7 +22,7 @@ def usual_distances(activities: Sequence[str], zone: str | None, measures: Measu
     """What practice keeps between some activities and what a zone surrounds."""
     line: Line = "transmission" if (zone or "").startswith("transmission") else "network"
     for row in measures.measure:
-        usual_m = row.keep_m(line)
+        usual_m = None if row.usual is None else row.keep_m(line)
         if row.usual is None or usual_m is None:
             continue
         for activity in activities:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
-from geo.place.crs import LONGITUDE_LATITUDE, transform_corners
-from permits.record.shapes import written
+from permits.record.placed import InPlane
 from permits.screening.case import Case
 
 # A line drawn shorter than was measured is not the one measured: beside a flat end, or at another place.
@@ -27,8 +27,8 @@ class Distance:
     measured_from: str | None
 
 
-def shortest_lines(case: Case, distances: Sequence[Distance | None]) -> list[BaseGeometry | None]:
-    """Lines in longitude and latitude, as long as the distances on the ground; None where there is none to draw.
+def shortest_lines(case: Case, distances: Sequence[Distance | None]) -> InPlane[list[BaseGeometry | None]]:
+    """Lines as long as the distances on the ground; None where there is none to draw.
 
     Where works and asset meet it is a point.
     """
@@ -38,7 +38,7 @@ def shortest_lines(case: Case, distances: Sequence[Distance | None]) -> list[Bas
         if wanted is not None:
             asked.setdefault(wanted, []).append(number)
     if not asked:
-        return lines
+        return InPlane((), lambda _: lines)
     each, register = list(asked), case.register
     asset = np.array([one.asset for one in each])
     drawn = shapely.shortest_line(case.site.geometry[[one.site for one in each]], register.geometry[asset])
@@ -56,16 +56,17 @@ def shortest_lines(case: Case, distances: Sequence[Distance | None]) -> list[Bas
     )
     at_asset = np.clip(offset_m, 0.0, np.minimum(np.maximum(inward_m, 0.0), length_m)) * scale
     start = np.minimum(np.maximum(inward_m * scale - at_asset, 0.0), shapely.length(drawn) - at_asset)
-    points = np.concatenate(
-        [
-            shapely.line_interpolate_point(drawn, start),
-            shapely.line_interpolate_point(drawn, shapely.length(drawn) - at_asset),
-        ]
+    points = shapely.line_interpolate_point(
+        np.concatenate([drawn, drawn]), np.concatenate([start, shapely.length(drawn) - at_asset])
     )
-    degrees, _ = transform_corners(shapely.get_coordinates(points), register.crs, LONGITUDE_LATITUDE)
-    shapes = written(shapely.linestrings(degrees.reshape(2, -1, 2).swapaxes(0, 1)))
-    shapes = np.where(shapely.length(shapes) > 0, shapes, shapely.get_point(shapes, 0))
-    for place in np.flatnonzero(inward_m >= -_TOLERANCE_M).tolist():
-        for number in asked[each[place]]:
-            lines[number] = shapes[place]
-    return lines
+    held = np.flatnonzero(inward_m >= -_TOLERANCE_M).tolist()
+
+    def made(shapes: np.ndarray[Any, Any]) -> list[BaseGeometry | None]:
+        shapes = np.where(shapely.length(shapes) > 0, shapes, shapely.get_point(shapes, 0))
+        for place in held:
+            for number in asked[each[place]]:
+                lines[number] = shapes[place]
+        return lines
+
+    ends = shapely.get_coordinates(points).reshape(2, -1, 2).swapaxes(0, 1)
+    return InPlane(np.asarray(shapely.linestrings(ends)), made, by_ends=True)

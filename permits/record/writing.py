@@ -9,12 +9,12 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import re
+import types
 import typing
 from collections.abc import Callable, Mapping
 from enum import StrEnum
 from functools import cache
 from hashlib import sha256
-from operator import attrgetter
 from typing import Any
 
 import msgspec
@@ -31,7 +31,7 @@ _INDENT = 2
 # Of a double that stands for a decimal of up to nine places, the writer of shapes now and then says a longer one.
 _LONG = re.compile(r"\.\d{10,}")
 _LARGEST_PLACE = 1e5
-_PLACES = re.compile(r'\{"type":"(\w+)","coordinates":(.*)\}')
+_TYPE, _COORDINATES, _BETWEEN = '{"type":"', '","coordinates":', "\n"
 # What is written as it is.
 _AS_THEY_ARE = frozenset([str, bool, type(None), datetime.date])
 
@@ -60,7 +60,8 @@ def written_fast(record: Any) -> bytes:
     try:
         document = {**plain, "digest": _digest(plain, whole)}
         return msgspec.json.format(msgspec.json.encode(document), indent=_INDENT) + b"\n"
-    except (OverflowError, msgspec.DecodeError) as error:
+    # A field that holds what its type does not say has something that this writer does not know.
+    except (OverflowError, TypeError, msgspec.DecodeError) as error:
         raise Unusual from error
 
 
@@ -101,12 +102,10 @@ class _Parts:
         return value if kind in _AS_THEY_ARE else _way_of(kind)(self, value)
 
     def text(self, value: Text) -> dict[str, str]:
-        return {"zh": value.zh, "en": value.en}
+        return _text(value)
 
     def number(self, value: float) -> float:
-        if not (_LEAST <= abs(value) < _MOST or value == 0):
-            raise Unusual
-        return float(value)
+        return _number(value)
 
     def whole_number(self, value: int) -> int:
         self.whole = True
@@ -116,9 +115,13 @@ class _Parts:
         return value.value
 
     def several(self, values: Any) -> list[Any]:
+        return self.each(_Parts.of, values)
+
+    def each(self, way: Callable[[_Parts, Any], Any], values: Any) -> list[Any]:
+        """Several parts, all written one way."""
         made: list[Any] | None = self._made.get(id(values))
         if made is None:
-            made = [one if type(one) in _AS_THEY_ARE else self.of(one) for one in values]
+            made = [way(self, one) for one in values]
             # Of what holds whole numbers it has to be said each time.
             if not self.whole:
                 self._made[id(values)] = made
@@ -126,21 +129,6 @@ class _Parts:
 
     def named(self, values: Mapping[str, Any]) -> dict[str, Any]:
         return {name: self.of(one) for name, one in values.items()}
-
-    def fields(self, value: Any) -> dict[str, Any]:
-        kind: type = type(value)
-        names, floats, held = _fields(kind)
-        made = {
-            name: one if type(one) in _AS_THEY_ARE else self.of(one)
-            for name, one in zip(names, held(value), strict=True)
-        }
-        for name in floats:
-            # 3 where 3.0 is meant.
-            if type(made[name]) is int:
-                made[name] = self.number(made[name])
-            elif type(made[name]) is list:
-                made[name] = [self.number(one) for one in made[name]]
-        return made
 
     def shape(self, value: BaseGeometry) -> dict[str, Any]:
         place: dict[str, Any] = {}
@@ -160,13 +148,14 @@ class _Parts:
         large = np.zeros(len(shapes), dtype=bool)
         large[row[(sizes >= _LARGEST_PLACE).any(axis=1)]] = True
         texts = shapely.to_geojson(shapes).tolist()
-        for (_, place), text, as_read in zip(self._shapes, texts, large.tolist(), strict=True):
-            found = None if as_read else _PLACES.fullmatch(text)
+        shortest = _shortest(_BETWEEN.join(texts)).split(_BETWEEN)
+        for (_, place), text, short, as_read in zip(self._shapes, texts, shortest, large.tolist(), strict=True):
+            kind, coordinates, held = short.partition(_COORDINATES)
             try:
                 place.update(
                     msgspec.json.decode(text)
-                    if found is None
-                    else {"type": found[1], "coordinates": msgspec.Raw(_shortest(found[2]).encode())}
+                    if as_read or not coordinates or not kind.startswith(_TYPE)
+                    else {"type": kind[len(_TYPE) :], "coordinates": msgspec.Raw(held[:-1])}
                 )
             except msgspec.DecodeError as error:
                 raise Unusual from error
@@ -182,25 +171,73 @@ def _shortest(places: str) -> str:
     return "".join([*pieces, places[done:]])
 
 
+def _number(value: float) -> float:
+    if not (_LEAST <= abs(value) < _MOST or value == 0):
+        raise Unusual
+    return float(value)
+
+
+def _text(value: Text) -> dict[str, str]:
+    return {"zh": value[0], "en": value[1]}
+
+
 @cache
-def _fields(shape: type) -> tuple[tuple[str, ...], tuple[str, ...], Callable[[Any], tuple[Any, ...]]]:
-    """The names of all fields, of those that are floats, and what takes the values of all."""
-    names = tuple(field.name for field in dataclasses.fields(shape))
-    floats = tuple(name for name, hint in typing.get_type_hints(shape).items() if name in names and _is_float(hint))
-    held = attrgetter(*names)
-    # Of one name it gives the bare value.
-    return names, floats, held if len(names) > 1 else lambda one: (held(one),)
+def _fields_way(shape: type) -> Callable[[_Parts, Any], Any]:
+    """How the fields of a part are written: a function compiled of the types that they have."""
+    hints = typing.get_type_hints(shape)
+    known: dict[str, Any] = {"number": _number, "text": _text, "least": _LEAST, "most": _MOST}
+    lines = []
+    for number, field in enumerate(dataclasses.fields(shape)):
+        value = f"held[{field.name!r}]"
+        lines.append(f"  {field.name!r}: {_expression(hints[field.name], value, f'one{number}', known)},")
+    exec("def way(parts, value):\n held = value.__dict__\n return {\n" + "\n".join(lines) + "\n }", known)
+    way: Callable[[_Parts, Any], Any] = known["way"]
+    return way
 
 
-def _is_float(hint: Any) -> bool:
-    return hint is float or any(map(_is_float, typing.get_args(hint)))
+def _expression(hint: Any, value: str, name: str, known: dict[str, Any]) -> str:
+    """Python for what is written of a value of a type; ``known`` takes what it calls, under names that begin with ``name``."""
+    kinds = [one for one in typing.get_args(hint) if one is not type(None)]
+    empty = typing.get_origin(hint) in (types.UnionType, typing.Union) and len(kinds) < len(typing.get_args(hint))
+    only = kinds[0] if empty and len(kinds) == 1 else hint
+    of = typing.get_args(only)
+    if _is_plain(only) or (typing.get_origin(only) is tuple and len(of) == 2 and of[1] is ... and _is_plain(of[0])):
+        return value
+    if typing.get_origin(only) is tuple and len(of) == 2 and of[1] is ...:
+        if of[0] is Text or of[0] is float:
+            found = f"[{'text' if of[0] is Text else 'number'}(one) for one in {value}]"
+        else:
+            known[name] = _fields_way(typing.cast(type, of[0])) if dataclasses.is_dataclass(of[0]) else _Parts.of
+            found = f"parts.each({name}, {value})"
+    elif only is float:
+        quick = f"type({name} := {value}) is float and (least <= {name} < most or {name} == 0)"
+        found = f"({value} if {quick} else number({value}))"
+    elif only is Text:
+        found = f"text({value})"
+    elif only is int:
+        found = f"parts.whole_number({value})"
+    elif dataclasses.is_dataclass(only):
+        known[name] = _fields_way(typing.cast(type, only))
+        found = f"{name}(parts, {value})"
+    elif only is BaseGeometry:
+        found = f"parts.shape({value})"
+    else:
+        return f"parts.of({value})"
+    return f"None if {value} is None else {found}" if empty else found
+
+
+def _is_plain(hint: Any) -> bool:
+    """Whether all values of a type are written as they are."""
+    if typing.get_origin(hint) is typing.Literal:
+        return all(isinstance(one, str) for one in typing.get_args(hint))
+    return isinstance(hint, type) and (hint in _AS_THEY_ARE or issubclass(hint, StrEnum))
 
 
 @cache
 def _way_of(kind: type) -> Callable[[_Parts, Any], Any]:
     """How values of a kind are written."""
     if dataclasses.is_dataclass(kind):
-        return _Parts.fields
+        return _fields_way(kind)
     # The first that fits: a text is a tuple, a flag a whole number.
     for base, way in (
         (Text, _Parts.text),

@@ -49,7 +49,7 @@ def map_of_area(
     rows = rows_in(register, told, view)
     if len(rows) > MOST_ASSETS:
         raise _too_large(register, told, view, len(rows))
-    shown = excerpt(register.take(rows), rules, None) if len(rows) else excerpt(register, None, None)
+    shown = excerpt(register.take(rows), rules) if len(rows) else excerpt(register, None)
     reached: dict[str, tuple[tuple[float, str], ...]] = {}
     for one, far in zip(shown.assets, reaches(register, rows, told), strict=True):
         # Where an id stands twice, either reaches as far as both.

@@ -96,7 +96,7 @@ def _plain(register: AssetRegister, rows: Column, view: View) -> Iterator[dict[s
 def _detailed(
     register: AssetRegister, rules: RulesInForce, told: Sequence[ZoneActs], rows: Column, language: str
 ) -> Iterator[dict[str, Any]]:
-    assets = excerpt(register.take(rows), rules, None).assets if len(rows) else ()
+    assets = excerpt(register.take(rows), rules).assets if len(rows) else ()
     for one, reached in zip(assets, reaches(register, rows, told), strict=True):
         said = {
             "label": one.asset_id,

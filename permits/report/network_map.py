@@ -150,7 +150,7 @@ def map_of_network(
     register: AssetRegister, rules: RulesInForce, *, language: str, basemap: Path | None = None
 ) -> MapDocument:
     """The whole network with its zones, over streets where a file of them is given."""
-    shown = excerpt(register, rules, None)
+    shown = excerpt(register, rules)
     context = None if basemap is None else street_context(basemap, [one.geometry for one in shown.assets])
     return MapDocument(
         title=Text("暖护 供热管网与安全保护范围", "HeatGuard: heat network and protection zones"),

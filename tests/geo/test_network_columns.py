@@ -64,7 +64,7 @@ def test_pass_a_popup_tells_what_the_table_marks_and_the_reader_may_see(
     rules = book.in_force(book.instrument.in_force_from)
     assert rules is not None
     register = open_network([network({"dn": 300, "operator": "甲", "depth_m": 1.2, "position_grade": "B"})])
-    shown = excerpt(register, rules, None)
+    shown = excerpt(register, rules)
     if not pipe_data:
         hidden = dict.fromkeys(("dn", "outer_diameter_mm", "depth_m", "grade", "uncertainty_m"))
         shown = dataclasses.replace(shown, assets=tuple(dataclasses.replace(one, **hidden) for one in shown.assets))

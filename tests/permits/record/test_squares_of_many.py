@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -11,20 +12,32 @@ import shapely
 
 import data
 from permits.record import excerpt
+from permits.record.placed import placed
+from permits.record.record import CutOut
+from permits.record.surroundings import Surroundings
 from permits.service.check import Desk
 from permits.service.networks import open_network
 
 SAMPLES = Path(data.__file__).parent / "samples"
 
 
+def squares_of(desk: Desk, site: np.ndarray[Any, Any]) -> tuple[CutOut, ...]:
+    rules = desk.rulebook.in_force(datetime.date(2026, 5, 10), {})
+    alone, beside = (
+        placed([excerpt.cut_out(desk.register, rules, site, near)], desk.register.crs)[0]
+        for near in (None, Surroundings(desk.register, site))
+    )
+    assert alone == beside
+    return alone  # type: ignore[no-any-return]  # of many kinds, each as it was handed in
+
+
 @pytest.mark.parametrize("spread_m", [400.0, 5000.0])
 def test_squares_of_many_are_those_of_each(spread_m: float, monkeypatch: pytest.MonkeyPatch) -> None:
     desk = Desk(open_network([str(SAMPLES / "network.geojson")]))
-    rules = desk.rulebook.in_force(datetime.date(2026, 5, 10), {})
     random = np.random.default_rng(4)
     x, y = (np.array([465_300.0, 3_846_000.0]) + random.uniform(-spread_m, spread_m, (150, 2))).T
     site = np.asarray(shapely.box(x, y, x + random.uniform(1, 9, 150), y + 3.0))
-    few = excerpt.cut_out(desk.register, rules, site)
+    few = squares_of(desk, site)
     monkeypatch.setattr(excerpt, "_surely_small", lambda _: False)
-    each = excerpt.cut_out(desk.register, rules, site)
+    each = squares_of(desk, site)
     assert few and [(one.name, one.geometry.wkb) for one in few] == [(one.name, one.geometry.wkb) for one in each]

@@ -35,12 +35,12 @@ STAGES = [
     (making, "_counter_proposal", shapely.errors.GEOSException("TopologyException"), "way_out_missing"),
     (plan_making, "_section", MemoryError(), "plan_missing"),
     (making, "letters_of", ZeroDivisionError(), "letters_missing"),
-    (making, "excerpt", MemoryError(), "drawing_missing"),
+    (making, "excerpt_round", MemoryError(), "drawing_missing"),
     (excerpt, "grown", shapely.errors.GEOSException("TopologyException"), "drawing_missing"),
     (making, "shortest_lines", IndexError(), "drawing_missing"),
     (features, "written", ValueError(), "drawing_missing"),
     (bands, "on_the_grid", shapely.errors.GEOSException("TopologyException"), "bands_missing"),
-    (features, "nearest_assets", IndexError(), "nearest_missing"),
+    (making, "nearest_assets", IndexError(), "nearest_missing"),
     (features, "nearest_of_each_zone", IndexError(), "nearest_missing"),
 ]
 NAMES = [f"{place.__name__.rpartition('.')[2]}-{name}" for place, name, _, _ in STAGES]
@@ -156,7 +156,7 @@ def test_nothing_unfinished_reads_as_clear(
 def test_a_nearest_asset_that_was_not_found_is_not_said_to_be_absent(
     desk: Desk, city: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    break_at(features, "nearest_assets", IndexError(), monkeypatch)
+    break_at(making, "nearest_assets", IndexError(), monkeypatch)
     asked = {"task": "screening", "query": {}, "html": True, "role": "operator", "at_most": None}
     answer = Judge(Held(desk, Brief([])))(asked, works(city, "01").read_bytes())
     page = answer.content.decode()
