@@ -19,6 +19,8 @@ from permits.screening.case import Case
 
 Column = np.ndarray[Any, Any]
 
+_OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
+
 
 @dataclass(frozen=True)
 class NearestAssets:
@@ -75,8 +77,12 @@ def around(case: Case, within_m: float) -> Around:
     register, sites = case.register, case.site.geometry
     middle = shapely.get_coordinates(shapely.centroid(sites))
     scale = register.scale.at(middle[:, 0], middle[:, 1])
-    site, asset = register.tree.query(sites, predicate="dwithin", distance=within_m * scale)
-    return Around(within_m * scale, scale, site, asset, distances(sites, site, register.geometry[asset])[0])
+    within = within_m * scale
+    # All whose boxes may be so near: their distances are asked in any case.
+    site, asset = register.tree.query(shapely.box(*(shapely.bounds(sites) + (within + TOLERANCE_M)[:, None] * _OUTWARD).T))
+    plane = distances(sites, site, register.geometry[asset])[0]
+    held = plane <= within[site]
+    return Around(within, scale, site[held], asset[held], plane[held])
 
 
 def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None = None) -> NearestAssets:
