@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.dataclass import dataclass
+from geo.measure.clearance import Pairs
 from geo.measure.pieces import distances
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING
@@ -71,6 +72,12 @@ class Around:
     asset: Column
     plane: Column
 
+    @property
+    def pairs(self) -> Pairs:
+        """As what an index finds."""
+        scale = self.scale[self.site]
+        return Pairs(self.site, self.asset, self.plane / scale, scale)
+
 
 def around(case: Case, within_m: float) -> Around:
     """The assets within some ground metres of each feature."""
@@ -79,7 +86,9 @@ def around(case: Case, within_m: float) -> Around:
     scale = register.scale.at(middle[:, 0], middle[:, 1])
     within = within_m * scale
     # All whose boxes may be so near: their distances are asked in any case.
-    site, asset = register.tree.query(shapely.box(*(shapely.bounds(sites) + (within + TOLERANCE_M)[:, None] * _OUTWARD).T))
+    site, asset = register.tree.query(
+        shapely.box(*(shapely.bounds(sites) + (within + TOLERANCE_M)[:, None] * _OUTWARD).T)
+    )
     plane = distances(sites, site, register.geometry[asset])[0]
     held = plane <= within[site]
     return Around(within, scale, site[held], asset[held], plane[held])
