@@ -100,22 +100,24 @@ class FlatShapes:
         corners, first_corner = runs(self.first_corner, parts)
         return FlatShapes(self.kind[rows], first_part, self.role[parts], first_corner, self.xy[corners])
 
-    def shapes(self) -> Array:
-        """The shapes themselves, shape (n,).
+    def shapes(self, rows: Array | None = None) -> Array:
+        """The shapes themselves, all or some by place, shape (n,).
 
         Raises
         ------
         ValueError
             A collection is among them.
         """
-        if (self.kind == COLLECTION).any():
+        kind = self.kind if rows is None else self.kind[rows]
+        kinds = sorted(set(kind.tolist()))
+        if COLLECTION in kinds:
             raise ValueError("a collection is kept for measuring alone")
-        counts = np.diff(self.first_part)
-        shape_of = np.repeat(np.arange(len(self)), counts)
-        made = np.empty(len(self), dtype=object)
-        for kind in sorted(set(self.kind.tolist())):
-            rows = np.flatnonzero(self.kind == kind)
-            made[rows] = self._of_kind(kind, rows, shape_of)
+        if len(kinds) == 1:
+            return (self if rows is None else self.take(rows))._of_kind(kinds[0])
+        made = np.empty(len(kind), dtype=object)
+        for one in kinds:
+            held = (kind == one).nonzero()[0]
+            made[held] = self.take(held if rows is None else rows[held])._of_kind(one)
         return made
 
     def bounds(self) -> Array:
@@ -173,27 +175,29 @@ class FlatShapes:
         """How many corners each has, shape (n,)."""
         return np.diff(self.first_corner[self.first_part])
 
-    def _of_kind(self, kind: int, rows: Array, shape_of: Array) -> Array:
-        parts = np.flatnonzero((self.kind == kind)[shape_of])
-        corners, first = runs(self.first_corner, parts)
-        xy = self.xy[corners]
+    def _of_kind(self, kind: int) -> Array:
+        """The shapes themselves, all of which are of one kind."""
+        xy = np.asarray(self.xy)
         if kind == POINT:
             return np.asarray(shapely.points(xy))
-        path_of = np.repeat(np.arange(len(parts)), np.diff(first))
-        place = np.searchsorted(rows, shape_of[parts])
         if kind == MULTIPOINT:
-            return np.asarray(shapely.multipoints(np.asarray(shapely.points(xy)), indices=place))
-        if kind == RING:
-            return np.asarray(shapely.linearrings(xy, indices=path_of))
+            return np.asarray(shapely.multipoints(np.asarray(shapely.points(xy)), indices=self._shape_of()))
+        path_of = np.repeat(np.arange(len(self.role)), np.diff(self.first_corner))
         if kind in (LINE, MULTILINE):
             lines = np.asarray(shapely.linestrings(xy, indices=path_of))
-            return lines if kind == LINE else np.asarray(shapely.multilinestrings(lines, indices=place))
+            return lines if kind == LINE else np.asarray(shapely.multilinestrings(lines, indices=self._shape_of()))
         rings = np.asarray(shapely.linearrings(xy, indices=path_of))
-        polygon_of = np.cumsum(self.role[parts] == SHELL) - 1
-        polygons = np.asarray(shapely.polygons(rings, indices=polygon_of))
+        if kind == RING:
+            return rings
+        shell = self.role == SHELL
+        polygons = np.asarray(shapely.polygons(rings, indices=np.cumsum(shell) - 1))
         if kind == POLYGON:
             return polygons
-        return np.asarray(shapely.multipolygons(polygons, indices=place[self.role[parts] == SHELL]))
+        return np.asarray(shapely.multipolygons(polygons, indices=self._shape_of()[shell]))
+
+    def _shape_of(self) -> Array:
+        """The shape of each part."""
+        return np.repeat(np.arange(len(self)), np.diff(self.first_part))
 
 
 def _boxes(xy: Array, first: Array) -> Array:

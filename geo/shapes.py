@@ -53,8 +53,8 @@ class Shapes:
         elif np.asarray(rows).dtype == bool:
             rows = np.flatnonzero(rows)
         if np.ndim(rows) == 0:
-            return self.flat.take(np.array([rows if rows >= 0 else rows + self._length])).shapes()[0]
-        return self.flat.take(np.asarray(rows)).shapes()
+            return self.flat.shapes(np.array([rows if rows >= 0 else rows + self._length]))[0]
+        return self.flat.shapes(np.asarray(rows))
 
     def part(self, rows: slice) -> FlatShapes:
         """Some of them that follow each other as flat arrays; of objects no others are looked at."""

@@ -79,7 +79,7 @@ class ShapeTree:
         shapely.prepare(one)
         first = shapely.distance(one, self._shapes[items[:_FIRST_MEASURED]])
         rest = items[_FIRST_MEASURED:][least[_FIRST_MEASURED:] <= first.min() + _ROUNDING_M]
-        measured = np.concatenate([first, shapely.distance(one, self._shapes[rest])])
+        measured = np.concatenate([first, shapely.distance(one, self._shapes[rest])]) if len(rest) else first
         items = np.concatenate([items[:_FIRST_MEASURED], rest])
         nearest = int(np.argmin(measured))
         return int(items[nearest]), float(measured[nearest])
@@ -90,19 +90,20 @@ class ShapeTree:
         x, y = shapely.get_coordinates(one)[0]
         node = np.zeros(1, dtype=np.int64)
         least = np.zeros(1)
-        for start in self._index.level[:-1].tolist():
-            boxes = self._index.boxes[start + node]
-            aside = np.maximum(np.maximum(boxes[:, 0] - east, west - boxes[:, 2]), 0.0)
-            above = np.maximum(np.maximum(boxes[:, 1] - north, south - boxes[:, 3]), 0.0)
-            least = np.hypot(aside, above)
-            most = np.hypot(
-                np.maximum(abs(boxes[:, 0] - x), abs(boxes[:, 2] - x)),
-                np.maximum(abs(boxes[:, 1] - y), abs(boxes[:, 3] - y)),
-            )
-            # Where there is no child there is no number, and none is near.
-            with np.errstate(invalid="ignore"):
-                parent, child = np.nonzero(least <= np.nanmin(most, initial=np.inf) + _ROUNDING_M)
-            node, least = NODE * node[parent] + child, least[parent, child]
+        # Of each edge, in the order of boxes, what lies outside of it; and from where the farthest corner counts.
+        sides, place = np.array([east, north, west, south])[:, None], np.array([x, y, x, y])[:, None]
+        # Where there is no child there is no number, and none is near.
+        with np.errstate(invalid="ignore"):
+            for start in self._index.level[:-1].tolist():
+                boxes = self._index.boxes[start + node]
+                beyond = boxes - sides
+                off = np.maximum(np.maximum(beyond[:, :2], -beyond[:, 2:]), 0.0)
+                least = np.hypot(off[:, 0], off[:, 1])
+                apart = abs(boxes - place)
+                most = np.maximum(apart[:, :2], apart[:, 2:])
+                nearest = np.fmin.reduce(np.hypot(most[:, 0], most[:, 1]), axis=None, initial=np.inf)
+                parent, child = (least <= nearest + _ROUNDING_M).nonzero()
+                node, least = NODE * node[parent] + child, least[parent, child]
         return self._index.item[node].astype(np.int64), least
 
 

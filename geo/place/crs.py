@@ -25,7 +25,16 @@ from geo.errors import CrsError, GeometryError
 from geo.place.datum import is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.place.likely import CHINA as CHINA_LONLAT
 from geo.place.likely import said
-from geo.place.projections import authority_of, from_degrees, geodetic, is_same, plane, share_datum, to_degrees
+from geo.place.projections import (
+    authority_of,
+    from_degrees,
+    geodetic,
+    is_same,
+    plane,
+    scale_factor,
+    share_datum,
+    to_degrees,
+)
 from geo.place.zones import gauss_krueger, nearest_zone, utm_zone
 from geo.text import Text
 
@@ -392,11 +401,9 @@ class GroundScale:
 
     def at(self, x: np.ndarray[Any, Any], y: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
         """Scale factor (plane metre / ground metre) at plane coordinates, shape (n,)."""
-        projection = plane(self.crs)
         if len(x) == 1:
-            # PROJ takes two numbers in half the time that it takes two arrays of one.
-            degrees = projection(float(x[0]), float(y[0]), inverse=True)
-            return np.array([projection.get_factors(*degrees).meridional_scale])
+            return np.array([scale_factor(self.crs, float(x[0]), float(y[0]))])
+        projection = plane(self.crs)
         lon, lat = projection(x, y, inverse=True)
         factors = projection.get_factors(lon, lat)
         return np.atleast_1d(np.asarray(factors.meridional_scale, dtype=float))

@@ -33,6 +33,11 @@ def plane(crs: pyproj.CRS) -> pyproj.Proj:
     return _plane(_Same(crs))
 
 
+def scale_factor(crs: pyproj.CRS, x: float, y: float) -> float:
+    """Plane metres for a ground metre at a place, east first: a job asks for the same few."""
+    return _scale_factor(_Same(crs), x, y)
+
+
 def authority_of(crs: pyproj.CRS) -> tuple[str, str] | None:
     """Who gave a system its code, and the code; None where it surely has none."""
     return _authority_of(_Same(crs))
@@ -74,6 +79,13 @@ def _from_degrees(target: _Same) -> pyproj.Transformer:
 @lru_cache(maxsize=_MOST_KEPT)
 def _plane(crs: _Same) -> pyproj.Proj:
     return pyproj.Proj(crs.crs)
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _scale_factor(crs: _Same, x: float, y: float) -> float:
+    # PROJ takes two numbers in half the time that it takes two arrays of one.
+    projection = _plane(crs)
+    return float(projection.get_factors(*projection(x, y, inverse=True)).meridional_scale)
 
 
 @lru_cache(maxsize=_MOST_KEPT)

@@ -196,10 +196,10 @@ class _SavedShapes(Shapes):
 
     def _made(self, places: Array) -> Array:
         if not self._whole:
-            return self.flat.take(places).shapes()
+            return self.flat.shapes(places)
         made = np.empty(len(places), dtype=object)
         is_whole = np.isin(places, list(self._whole))
-        made[~is_whole] = self.flat.take(places[~is_whole]).shapes()
+        made[~is_whole] = self.flat.shapes(places[~is_whole])
         made[is_whole] = [shapely.from_wkb(self._whole[row]) for row in places[is_whole].tolist()]
         return made
 

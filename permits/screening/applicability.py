@@ -45,7 +45,9 @@ def profiles(works: Sequence[ProposedWorks], rules: RulesInForce) -> tuple[list[
     depths = np.array(sorted({rule.safety_review_from_depth_m or 0.0 for rule in rules.activities.values()}))
     unstated = np.isnan(column.depth_m)
     depth = np.where(unstated, -1, 2 * np.searchsorted(depths, column.depth_m) + (column.depth_m != 0))
-    _, first, alike = np.unique(column.of * 2 * (len(depths) + 2) + depth, return_index=True, return_inverse=True)
+    first = alike = np.zeros(len(column), dtype=np.intp)
+    if len(column) > 1:
+        _, first, alike = np.unique(column.of * 2 * (len(depths) + 2) + depth, return_index=True, return_inverse=True)
     known: dict[Profile, int] = {}
     of = [known.setdefault(_profile(column[row], rules), len(known)) for row in first.tolist()]
     return list(known), np.array(of, dtype=np.intp)[alike]

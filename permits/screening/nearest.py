@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 
 from geo.dataclass import dataclass
+from geo.measure.clearance import Pairs
 from geo.measure.pieces import distances
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.columns import CROSSING
@@ -18,6 +19,8 @@ from permits.screening.asset_columns import AssetColumns
 from permits.screening.case import Case
 
 Column = np.ndarray[Any, Any]
+
+_OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
 
 
 @dataclass(frozen=True)
@@ -69,14 +72,26 @@ class Around:
     asset: Column
     plane: Column
 
+    @property
+    def pairs(self) -> Pairs:
+        """As what an index finds."""
+        scale = self.scale[self.site]
+        return Pairs(self.site, self.asset, self.plane / scale, scale)
+
 
 def around(case: Case, within_m: float) -> Around:
     """The assets within some ground metres of each feature."""
     register, sites = case.register, case.site.geometry
     middle = shapely.get_coordinates(shapely.centroid(sites))
     scale = register.scale.at(middle[:, 0], middle[:, 1])
-    site, asset = register.tree.query(sites, predicate="dwithin", distance=within_m * scale)
-    return Around(within_m * scale, scale, site, asset, distances(sites, site, register.geometry[asset])[0])
+    within = within_m * scale
+    # All whose boxes may be so near: their distances are asked in any case.
+    site, asset = register.tree.query(
+        shapely.box(*(shapely.bounds(sites) + (within + TOLERANCE_M)[:, None] * _OUTWARD).T)
+    )
+    plane = distances(sites, site, register.geometry[asset])[0]
+    held = plane <= within[site]
+    return Around(within, scale, site[held], asset[held], plane[held])
 
 
 def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None = None) -> NearestAssets:

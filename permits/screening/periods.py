@@ -55,7 +55,8 @@ def periods(
     """
     column = Works.all_of(works)
     start = np.where(np.isnat(column.start), np.datetime64(today), column.start)
-    end = np.where(np.isnat(column.end), _last_days(start, rulebook), column.end)
+    open_end = np.isnat(column.end)
+    end = np.where(open_end, _last_days(start, rulebook), column.end) if open_end.any() else column.end
     days = np.array(rulebook.changes, dtype="datetime64[D]")
     begun = np.searchsorted(days, start, side="right")
     for number in range(int(begun.min(initial=len(days))), len(days) + 1):
@@ -63,7 +64,7 @@ def periods(
         there = begun == number
         if number > 0:
             there |= (begun < number) & (end >= days[number - 1])
-        rows = np.flatnonzero(there)
+        rows = there.nonzero()[0]
         if len(rows):
             since = start[rows] if number == 0 else np.maximum(start[rows], days[number - 1])
             yield Stretch(rows, since, rulebook.in_force(since[0].item(), readings))

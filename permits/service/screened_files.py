@@ -14,7 +14,7 @@ import pyarrow
 import pyarrow.parquet
 
 from geo.coded import Coded
-from geo.columns import distinct_codes
+from geo.columns import distinct, distinct_codes
 from geo.measure.slices import in_threads
 from geo.network.assets import AssetRegister
 from permits.rulebook.outcomes import Outcome
@@ -34,6 +34,8 @@ FINDINGS, SITES = "findings.parquet", "sites.parquet"
 # Numbers of which a file has few, and those of which each row has its own.
 _OF_FEW = ("limit_m", "uncertainty_m", "findings", "assets")
 _OF_EACH_ROW = ("distance_m", "margin_m")
+# A flag an asset takes less than sorting a row in so many.
+_MANY = 16
 
 
 def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: AssetRegister, folder: Path) -> None:
@@ -164,13 +166,17 @@ def _words(column: Coded, said: Callable[[Any], str] = str) -> pyarrow.Dictionar
 
 def _asset_ids(asset: Column, register: AssetRegister) -> pyarrow.DictionaryArray:
     """Ids of assets by their rows, -1: none; no id of another asset among the distinct ones."""
-    named = np.zeros(len(register), dtype=bool)
-    named[asset[asset != NONE]] = True
-    rows = np.flatnonzero(named)
-    # The last place is that of no asset.
-    place = np.full(len(register) + 1, -1, dtype=np.int32)
-    place[rows] = np.arange(len(rows))
-    return _named(place[asset], _texts(register.column("asset_id")[rows].tolist()))
+    named = asset != NONE
+    there = asset[named]
+    if _MANY * len(there) < len(register):
+        # A site must not pay for a million assets: its few are sorted.
+        rows = distinct(there)
+        of = np.searchsorted(rows, there)
+    else:
+        rows, of = distinct_codes(there)
+    place = np.full(len(asset), -1, dtype=np.int32)
+    place[named] = of
+    return _named(place, _texts(register.column("asset_id")[rows].tolist()))
 
 
 def _used(ids: pyarrow.DictionaryArray) -> pyarrow.DictionaryArray:

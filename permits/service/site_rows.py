@@ -5,7 +5,8 @@ Codes are those of the record, words stand beside them in Chinese; metres are as
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -33,6 +34,7 @@ def site_rows(
     layer: str | None = None,
     first_row: int = 0,
     role: str | None = None,
+    only: Collection[str] | None = None,
 ) -> pyarrow.Table:
     """A row a site, in the order of the file.
 
@@ -44,6 +46,8 @@ def site_rows(
         How many sites stand before these in the batch.
     role : str, optional
         Who reads them, as `permits.disclosure.rounded_rows` has it.
+    only : collection of str, optional
+        The columns that are wanted; no others are made. A distance is rounded by the limit beside it, which must be among them.
 
     Returns
     -------
@@ -52,34 +56,35 @@ def site_rows(
         findings there are and of how many assets, why it cannot be told (``undetermined_by``), why nothing was judged
         (``error``, ``error_en``), and the place: WKB in degrees of longitude and latitude, null where there is none.
     """
-    count = len(sites)
-    written = sites_written(sites.outcomes, sites.feature, register)
-    told = {name: _plain(written.column(name)) for name in written.column_names}
-    feature, outcome, outcomes, certainty, provision = (
-        told.pop(name) for name in ("feature", "outcome", "outcomes", "certainty", "provision")
-    )
-    rows = pyarrow.table(
-        {
-            "row": pyarrow.array(np.arange(first_row, first_row + count)),
-            "layer": pyarrow.array([layer] * count, pyarrow.string()),
-            "feature": feature,
-            "position": pyarrow.array(sites.position, mask=sites.position < 0),
-            "activities": pyarrow.array([";".join(codes) for codes in sites.activities], pyarrow.string()),
-            "outcome": outcome,
-            "outcome_zh": _words_of_outcomes(sites.outcomes.outcome),
-            "outcomes": outcomes,
-            "provision": provision,
-            "clause": _clauses(provision),
-            "certainty": certainty,
-            **{name: told[name] for name in ("activity", "asset_id", "zone")},
-            **{name: told[name] for name in ("distance_m", "limit_m", "margin_m", "uncertainty_m", "tier")},
-            **_nearest(sites, register),
-            **{name: told[name] for name in ("findings", "assets", "undetermined_by")},
-            "error": _reasons(sites, "zh"),
-            "error_en": _reasons(sites, "en"),
-            GEOMETRY: pyarrow.array(shapely.to_wkb(sites.geometry), pyarrow.binary()),
-        }
-    )
+    count, rank = len(sites), sites.outcomes.outcome
+
+    @cache
+    def written() -> pyarrow.Table:
+        return sites_written(sites.outcomes, sites.feature, register)
+
+    def told(*names: str) -> dict[str, Callable[[], pyarrow.Array]]:
+        return {name: partial(lambda name: _plain(written().column(name)), name) for name in names}
+
+    columns: dict[str, Callable[[], pyarrow.Array]] = {
+        "row": lambda: pyarrow.array(np.arange(first_row, first_row + count)),
+        "layer": lambda: pyarrow.array([layer] * count, pyarrow.string()),
+        "feature": lambda: pyarrow.array(sites.feature, pyarrow.string()),
+        "position": lambda: pyarrow.array(sites.position, mask=sites.position < 0),
+        "activities": lambda: pyarrow.array([";".join(codes) for codes in sites.activities], pyarrow.string()),
+        "outcome": lambda: _said_of_outcomes(rank, lambda one: one.value),
+        "outcome_zh": lambda: _said_of_outcomes(rank, lambda one: outcome_words()[one].label.zh),
+        **told("outcomes", "provision"),
+        "clause": lambda: _clauses(_plain(written().column("provision"))),
+        **told("certainty", "activity", "asset_id", "zone"),
+        **told("distance_m", "limit_m", "margin_m", "uncertainty_m", "tier"),
+        **_nearest(sites, register),
+        **told("findings", "assets", "undetermined_by"),
+        "error": lambda: _reasons(sites, "zh"),
+        "error_en": lambda: _reasons(sites, "en"),
+        # Bringing it to degrees takes as long as most of the rest.
+        GEOMETRY: lambda: pyarrow.array(shapely.to_wkb(sites.geometry), pyarrow.binary()),
+    }
+    rows = pyarrow.table({name: made() for name, made in columns.items() if only is None or name in only})
     return disclosed_rows(rows, role, _kinds(register))
 
 
@@ -124,10 +129,8 @@ def _plain(column: pyarrow.ChunkedArray) -> pyarrow.Array:
     return whole.dictionary_decode() if pyarrow.types.is_dictionary(whole.type) else whole
 
 
-def _words_of_outcomes(rank: Column) -> pyarrow.Array:
-    words = outcome_words()
-    said = pyarrow.array([words[one].label.zh for one in Outcome], pyarrow.string())
-    return said.take(pyarrow.array(rank))
+def _said_of_outcomes(rank: Column, said: Callable[[Outcome], str]) -> pyarrow.Array:
+    return pyarrow.array([said(one) for one in Outcome], pyarrow.string()).take(pyarrow.array(rank))
 
 
 def _clauses(provision: pyarrow.Array) -> pyarrow.Array:
@@ -137,21 +140,26 @@ def _clauses(provision: pyarrow.Array) -> pyarrow.Array:
     return pyarrow.array(cited, pyarrow.string()).take(coded.indices)
 
 
-def _nearest(sites: ScreenedSites, register: AssetRegister) -> dict[str, pyarrow.Array]:
+def _nearest(sites: ScreenedSites, register: AssetRegister) -> dict[str, Callable[[], pyarrow.Array]]:
     nearest = sites.nearest
     none = nearest.asset == NONE
-    ids = register.column("asset_id")[np.where(none, 0, nearest.asset)] if len(register) else np.full(len(none), None)
     limit_m = np.array([np.nan if zone is None else zone.limit_m for zone in nearest.zone], dtype=float)
-    metres = {
-        "distance_m": nearest.distance_m,
-        "limit_m": limit_m,
-        "margin_m": nearest.distance_m - limit_m,
-        "uncertainty_m": nearest.uncertainty_m,
-    }
+
+    def ids() -> pyarrow.Array:
+        rows = np.where(none, 0, nearest.asset)
+        held = register.column("asset_id")[rows] if len(register) else np.full(len(none), None)
+        return pyarrow.array(held.astype(object), pyarrow.string(), mask=none)
+
+    def metres(of: Column) -> Callable[[], pyarrow.Array]:
+        return lambda: pyarrow.array(of, mask=none | np.isnan(of))
+
     return {
-        "nearest_asset_id": pyarrow.array(ids.astype(object), pyarrow.string(), mask=none),
-        "nearest_zone": pyarrow.array([zone and zone.id for zone in nearest.zone], pyarrow.string(), mask=none),
-        **{f"nearest_{name}": pyarrow.array(of, mask=none | np.isnan(of)) for name, of in metres.items()},
+        "nearest_asset_id": ids,
+        "nearest_zone": lambda: pyarrow.array([zone and zone.id for zone in nearest.zone], pyarrow.string(), mask=none),
+        "nearest_distance_m": metres(nearest.distance_m),
+        "nearest_limit_m": metres(limit_m),
+        "nearest_margin_m": metres(nearest.distance_m - limit_m),
+        "nearest_uncertainty_m": metres(nearest.uncertainty_m),
     }
 
 

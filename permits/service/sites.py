@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.columns import distinct
 from geo.dataclass import dataclass
 from geo.errors import DamagedError, InputError
 from geo.place.declaration import declare
@@ -44,6 +45,10 @@ _CRASHED = Text(
     "检查这一处时程序出错，不能判定；请把该处单独用 check 检查并联系我们",
     "the check of this site crashed, so it cannot be told; check it by itself and tell us",
 )
+
+
+# What lies round so few is kept while they are judged, as for a job.
+_FEW = 16
 
 
 @dataclass(frozen=True)
@@ -217,7 +222,8 @@ class _Asked:
         scale = desk.scale_at(site.geometry)
         sizes = desk.sizes(works, site.geometry, scale, apart=True)
         uncertainty = desk.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
-        case = Case(site, works, sizes.stated, uncertainty, desk.register, desk.index)
+        register = desk.register.for_a_job() if len(rows) <= _FEW else desk.register
+        case = Case(site, works, sizes.stated, uncertainty, register, desk.index)
         table = _with(
             case,
             tabulated(case, desk.rulebook, today=today, readings=self.readings),
@@ -243,7 +249,7 @@ class _Asked:
             if stretch.rules is not None:
                 latest[stretch.rows] = number
         found = NearestAssets.none(len(case.works))
-        for number in np.unique(latest).tolist():
+        for number in distinct(latest).tolist():
             rows = np.flatnonzero(latest == number)
             found = found.with_part(rows, nearest_assets(case.part(rows), laws[number].rules if number >= 0 else None))
         return found

@@ -34,6 +34,7 @@ def test_shapes_come_back_as_they_went(order: int) -> None:
     assert (shapely.get_type_id(flat.shapes()) == shapely.get_type_id(shapes)).all()
     rows = np.array([5, 2, 2, 0, 11])
     assert shapely.equals_exact(flat.take(rows).shapes(), shapes[rows]).all()
+    assert shapely.equals_identical(flat.shapes(rows), flat.shapes()[rows]).all()
     assert (flat.bounds() == shapely.bounds(shapes)).all()
 
 

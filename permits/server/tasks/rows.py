@@ -44,10 +44,11 @@ def rows(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     desk, role = held.desk, asked["role"]
     screened = screened_rows(desk, asked, body)
     wanted = wanted_fields(asked["query"]["fields"])
+    columns = {"feature", *(name for field in wanted for name in _COLUMNS[field])}
     told = [
         {"feature": row["feature"], **{field: _FIELDS[field](row) for field in wanted}}
         for sites in screened
-        for row in site_rows(sites, desk.register, role=role).select(_COLUMNS).to_pylist()
+        for row in site_rows(sites, desk.register, role=role, only=columns).to_pylist()
     ]
     beside = None if role is None else as_words(particulars_of_sites(desk, screened, body))
     if asked["lines"]:
@@ -148,22 +149,15 @@ def _error(row: Mapping[str, Any]) -> dict[str, str] | None:
 
 
 _AND, _NEAREST = ";", "nearest_"
-_COLUMNS = (
-    *(
-        "feature",
-        "outcome",
-        "outcomes",
-        "certainty",
-        "provision",
-        "activity",
-        "zone",
-        "asset_id",
-        "distance_m",
-        "limit_m",
-    ),
-    *(f"{_NEAREST}{name}" for name in ("asset_id", "zone", "distance_m", "limit_m", "uncertainty_m")),
-    *("findings", "assets", "error", "error_en"),
-)
+# What each field is made of.
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "outcome": ("outcome",),
+    "outcomes": ("outcomes",),
+    "decisive": ("certainty", "provision", "activity", "zone", "asset_id", "distance_m", "limit_m"),
+    "nearest": tuple(f"{_NEAREST}{name}" for name in ("asset_id", "zone", "distance_m", "limit_m", "uncertainty_m")),
+    "counts": ("findings", "assets"),
+    "error": ("error", "error_en"),
+}
 _FIELDS: Mapping[str, Callable[[Mapping[str, Any]], Any]] = dict(
     zip(
         FEW_WORDS,

@@ -335,6 +335,10 @@ def test_rows_of_sites_and_findings_say_the_same(tmp_path: Path, write: Callable
     sites = screen_sites(desk, layer, today=TODAY)
     of_sites = site_rows(sites, desk.register, layer="图层", first_row=1000).to_pylist()
     findings = finding_rows(sites, desk.register, layer="图层", first_row=1000).to_pylist()
+    few = ("outcome", "outcomes", "asset_id", "nearest_distance_m")
+    assert site_rows(sites, desk.register, only=few).to_pylist() == [
+        {name: one[name] for name in few} for one in of_sites
+    ]
     assert [one["row"] for one in of_sites] == list(range(1000, 1120))
     for site in of_sites:
         own = [one for one in findings if one["row"] == site["row"]]
