@@ -134,6 +134,11 @@ def _beyond(xy: Array, ends: _Ends, reach: Array) -> Array:
     across = np.stack([-along[:, 1], along[:, 0]], axis=1)
     base, reach = end + along * TOLERANCE_M, reach[:, None]
     return np.stack(
-        [base + across * reach, base + (along + across) * reach, base + (along - across) * reach, base - across * reach],
+        [
+            base + across * reach,
+            base + (along + across) * reach,
+            base + (along - across) * reach,
+            base - across * reach,
+        ],
         axis=1,
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow
@@ -84,7 +84,7 @@ def sites_written(outcomes: SiteOutcomes, features: Sequence[str], register: Ass
     return _sites(outcomes, _texts(features), ids)
 
 
-def _findings(table: FindingTable, features: pyarrow.StringArray, ids: pyarrow.DictionaryArray) -> pyarrow.Table:
+def _findings(table: FindingTable, features: pyarrow.StringArray, ids: _Ids) -> pyarrow.Table:
     names = pyarrow.concat_arrays([features, _texts([WHOLE_SITE])])
     return pyarrow.table(
         {
@@ -93,10 +93,10 @@ def _findings(table: FindingTable, features: pyarrow.StringArray, ids: pyarrow.D
             "certainty": _named(table.certainty, _CERTAINTIES),
             "provision": _words(table.provision),
             "activity": _words(table.activity),
-            "asset_id": ids,
+            "asset_id": _named(*ids),
             "zone": _words(table.zone),
             "measured_from": _words(table.measured_from),
-            **_metres(table),
+            **{name: _metres(column) for name, column in _measured(table).items()},
             "reading": _words(table.reading),
             "other_readings": _words(table.other_readings, lambda others: ";".join(map(_other, others))),
             "assumed": _words(table.assumed, ";".join),
@@ -109,28 +109,31 @@ def _findings(table: FindingTable, features: pyarrow.StringArray, ids: pyarrow.D
     )
 
 
-def _sites(outcomes: SiteOutcomes, features: pyarrow.StringArray, ids: pyarrow.DictionaryArray) -> pyarrow.Table:
-    decided = outcomes.decisive
-    found = decided != NONE
-    decisive = outcomes.table.take(decided[found])
+def _sites(outcomes: SiteOutcomes, features: pyarrow.StringArray, ids: _Ids) -> pyarrow.Table:
+    table, found = outcomes.table, outcomes.decisive != NONE
+    rows = outcomes.decisive[found]
 
-    place = pyarrow.array(np.cumsum(found) - 1, mask=~found)
+    def reason(column: Column, nothing: float = NONE) -> Column:
+        """A column of the findings that give the reason."""
+        made = np.full(len(found), nothing, dtype=column.dtype)
+        made[found] = column.take(rows)
+        return made
 
-    reason = {
-        "certainty": _named(decisive.certainty, _CERTAINTIES),
-        "provision": _words(decisive.provision),
-        "activity": _words(decisive.activity),
-        "asset_id": _used(ids.take(pyarrow.array(decided[found]))),
-        "zone": _words(decisive.zone),
-        **_metres(decisive),
-        "tier": _words(decisive.tier),
-    }
+    def words(column: Coded) -> pyarrow.DictionaryArray:
+        return _words(Coded(column.values, reason(column.codes)))
+
     return pyarrow.table(
         {
             "feature": features,
             "outcome": _named(outcomes.outcome, _OUTCOMES),
             "outcomes": _words(outcomes.outcomes, ";".join),
-            **{name: column.take(place) for name, column in reason.items()},
+            "certainty": _named(reason(table.certainty), _CERTAINTIES),
+            "provision": words(table.provision),
+            "activity": words(table.activity),
+            "asset_id": _used(_Ids(reason(ids.of), ids.names)),
+            "zone": words(table.zone),
+            **{name: _metres(reason(column, np.nan)) for name, column in _measured(table).items()},
+            "tier": words(table.tier),
             "findings": outcomes.findings,
             "assets": outcomes.assets,
             "undetermined_by": _words(outcomes.undetermined_by, ";".join),
@@ -144,9 +147,12 @@ def _other(other: Reading) -> str:
     return f"{reading}={value}:{outcome or ''}"
 
 
-def _metres(table: FindingTable) -> dict[str, pyarrow.Array]:
-    named = {name: getattr(table, name) for name in ("distance_m", "limit_m", "margin_m", "uncertainty_m")}
-    return {name: pyarrow.array(values, mask=np.isnan(values)) for name, values in named.items()}
+def _measured(table: FindingTable) -> dict[str, Column]:
+    return {name: getattr(table, name) for name in ("distance_m", "limit_m", "margin_m", "uncertainty_m")}
+
+
+def _metres(column: Column) -> pyarrow.Array:
+    return pyarrow.array(column, mask=np.isnan(column))
 
 
 def _texts(texts: Sequence[str]) -> pyarrow.StringArray:
@@ -162,7 +168,14 @@ def _words(column: Coded, said: Callable[[Any], str] = str) -> pyarrow.Dictionar
     return _named(column.codes, _texts([said(value) for value in column.values]))
 
 
-def _asset_ids(asset: Column, register: AssetRegister) -> pyarrow.DictionaryArray:
+class _Ids(NamedTuple):
+    """Of rows the places of their ids, -1 where there is none, and the distinct ids."""
+
+    of: Column
+    names: pyarrow.StringArray
+
+
+def _asset_ids(asset: Column, register: AssetRegister) -> _Ids:
     """Ids of assets by their rows, -1: none; no id of another asset among the distinct ones."""
     named = np.zeros(len(register), dtype=bool)
     named[asset[asset != NONE]] = True
@@ -170,12 +183,12 @@ def _asset_ids(asset: Column, register: AssetRegister) -> pyarrow.DictionaryArra
     # The last place is that of no asset.
     place = np.full(len(register) + 1, -1, dtype=np.int32)
     place[rows] = np.arange(len(rows))
-    return _named(place[asset], _texts(register.column("asset_id")[rows].tolist()))
+    return _Ids(place[asset], _texts(register.column("asset_id")[rows].tolist()))
 
 
-def _used(ids: pyarrow.DictionaryArray) -> pyarrow.DictionaryArray:
-    """The same without names that stand in no row."""
+def _used(ids: _Ids) -> pyarrow.DictionaryArray:
+    """Without names that stand in no row."""
     # No name is the last of all.
-    used, of = distinct_codes(ids.indices.fill_null(len(ids.dictionary)).to_numpy())
-    names = ids.dictionary.take(pyarrow.array(used[used < len(ids.dictionary)]))
+    used, of = distinct_codes(np.where(ids.of == NONE, len(ids.names), ids.of))
+    names = ids.names.take(pyarrow.array(used[used < len(ids.names)]))
     return _named(np.where(of == len(names), -1, of), names)
