@@ -22,7 +22,7 @@ _KEPT_BEYOND_M = 1.0
 # Of more than these round a place none is kept.
 _MOST_KEPT = 5_000
 # Of shapes that may be the nearest so many are measured first; most others are then too far.
-_FIRST_MEASURED = 8
+_FIRST_MEASURED = 4
 # Places asked together.
 _TOGETHER = 1024
 
@@ -92,9 +92,15 @@ class ShapeTree:
         return row[chosen], item[chosen], distance[chosen]
 
     def _distances(self, asked: Array, row: Array, item: Array) -> Array:
-        # What is near one place is near the next one, and made once.
-        each, of = np.unique(item, return_inverse=True)
-        return np.asarray(shapely.distance(asked[row], self._shapes[each][of]))
+        if not len(row):
+            return np.empty(0)
+        if len(asked) == 1:
+            shapes = self._shapes[item]
+        else:
+            # What is near one place is near the next one, and made once.
+            each, of = np.unique(item, return_inverse=True)
+            shapes = self._shapes[each][of]
+        return np.asarray(shapely.distance(asked[row], shapes))
 
     def _may_be_nearest(self, asked: Array) -> tuple[Array, Array, Array]:
         """For each place the shapes whose boxes are no farther than the far corner of some other one's, and how far those at least are."""

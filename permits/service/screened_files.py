@@ -14,7 +14,7 @@ import pyarrow
 import pyarrow.parquet
 
 from geo.coded import Coded
-from geo.columns import distinct_codes
+from geo.columns import distinct, distinct_codes
 from geo.measure.slices import in_threads
 from geo.network.assets import AssetRegister
 from permits.rulebook.outcomes import Outcome
@@ -34,6 +34,8 @@ FINDINGS, SITES = "findings.parquet", "sites.parquet"
 # Numbers of which a file has few, and those of which each row has its own.
 _OF_FEW = ("limit_m", "uncertainty_m", "findings", "assets")
 _OF_EACH_ROW = ("distance_m", "margin_m")
+# Where a network has so many assets for each that findings name, they are told apart by a sort, else by a flag for each asset.
+_FEW = 32
 
 
 def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: AssetRegister, folder: Path) -> None:
@@ -177,13 +179,19 @@ class _Ids(NamedTuple):
 
 def _asset_ids(asset: Column, register: AssetRegister) -> _Ids:
     """Ids of assets by their rows, -1: none; no id of another asset among the distinct ones."""
-    named = np.zeros(len(register), dtype=bool)
-    named[asset[asset != NONE]] = True
-    rows = np.flatnonzero(named)
-    # The last place is that of no asset.
-    place = np.full(len(register) + 1, -1, dtype=np.int32)
-    place[rows] = np.arange(len(rows))
-    return _Ids(place[asset], _texts(register.column("asset_id")[rows].tolist()))
+    there = asset != NONE
+    if len(asset) * _FEW < len(register):
+        rows = distinct(asset[there])
+        of = np.where(there, np.searchsorted(rows, asset), NONE)
+    else:
+        named = np.zeros(len(register), dtype=bool)
+        named[asset[there]] = True
+        rows = np.flatnonzero(named)
+        # The last place is that of no asset.
+        place = np.full(len(register) + 1, NONE, dtype=np.int32)
+        place[rows] = np.arange(len(rows))
+        of = place[asset]
+    return _Ids(of, _texts(register.column("asset_id")[rows].tolist()))
 
 
 def _used(ids: _Ids) -> pyarrow.DictionaryArray:
