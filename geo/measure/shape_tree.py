@@ -22,7 +22,9 @@ _KEPT_BEYOND_M = 1.0
 # Of more than these round a place none is kept.
 _MOST_KEPT = 5_000
 # Of shapes that may be the nearest so many are measured first; most others are then too far.
-_FIRST_MEASURED = 32
+_FIRST_MEASURED = 4
+# Places asked together.
+_TOGETHER = 1024
 
 
 class ShapeTree:
@@ -65,46 +67,66 @@ class ShapeTree:
     ) -> tuple[Array, Array]:
         """As ``shapely.STRtree.query_nearest`` with these two options: a nearest shape of each, and its distance."""
         assert return_distance and not all_matches, "nobody asks otherwise"
-        found = [self._nearest(one) for one in geometry]
-        there = [(row, *one) for row, one in enumerate(found) if one is not None]
-        rows = np.array([[row, item] for row, item, _ in there], dtype=np.int64).reshape(-1, 2).T
-        return rows, np.array([distance for _, _, distance in there], dtype=float)
+        asked = np.asarray(geometry, dtype=object)
+        pieces = [self._nearest(asked[first : first + _TOGETHER]) for first in range(0, len(asked), _TOGETHER)]
+        rows = [np.stack([row + _TOGETHER * number, item]) for number, (row, item, _) in enumerate(pieces)]
+        none = np.empty((2, 0), dtype=np.int64)
+        return np.concatenate([none, *rows], axis=1), np.concatenate([none[0] * 1.0, *(one[2] for one in pieces)])
 
-    def _nearest(self, one: Any) -> tuple[int, float] | None:
-        items, least = self._may_be_nearest(one)
-        if not len(items):
-            return None
-        order = np.argsort(least, kind="stable")
-        items, least = items[order], least[order]
-        shapely.prepare(one)
-        first = shapely.distance(one, self._shapes[items[:_FIRST_MEASURED]])
-        rest = items[_FIRST_MEASURED:][least[_FIRST_MEASURED:] <= first.min() + _ROUNDING_M]
-        measured = np.concatenate([first, shapely.distance(one, self._shapes[rest])]) if len(rest) else first
-        items = np.concatenate([items[:_FIRST_MEASURED], rest])
-        nearest = int(np.argmin(measured))
-        return int(items[nearest]), float(measured[nearest])
+    def _nearest(self, asked: Array) -> tuple[Array, Array, Array]:
+        """Of some places those that have a nearest shape, ascending, which it is and how far; of equally near ones any."""
+        row, item, least = self._may_be_nearest(asked)
+        order = np.lexsort((least, row))
+        row, item, least = row[order], item[order], least[order]
+        shapely.prepare(asked)
+        place = np.arange(len(row)) - np.searchsorted(row, row)
+        first = place < _FIRST_MEASURED
+        distance = np.full(len(row), np.inf)
+        distance[first] = self._distances(asked, row[first], item[first])
+        nearest = np.full(len(asked), np.inf)
+        np.minimum.at(nearest, row[first], distance[first])
+        rest = ~first & (least <= nearest[row] + _ROUNDING_M)
+        distance[rest] = self._distances(asked, row[rest], item[rest])
+        order = np.lexsort((distance, row))
+        chosen = order[np.flatnonzero(np.diff(row, prepend=-1))]
+        return row[chosen], item[chosen], distance[chosen]
 
-    def _may_be_nearest(self, one: Any) -> tuple[Array, Array]:
-        """Shapes whose boxes are no farther than the far corner of some other one's, and how far those at least are."""
-        west, south, east, north = shapely.bounds(one)
-        x, y = shapely.get_coordinates(one)[0]
-        node = np.zeros(1, dtype=np.int64)
-        least = np.zeros(1)
-        # Of each edge, in the order of boxes, what lies outside of it; and from where the farthest corner counts.
-        sides, place = np.array([east, north, west, south])[:, None], np.array([x, y, x, y])[:, None]
-        # Where there is no child there is no number, and none is near.
-        with np.errstate(invalid="ignore"):
-            for start in self._index.level[:-1].tolist():
-                boxes = self._index.boxes[start + node]
-                beyond = boxes - sides
-                off = np.maximum(np.maximum(beyond[:, :2], -beyond[:, 2:]), 0.0)
-                least = np.hypot(off[:, 0], off[:, 1])
-                apart = abs(boxes - place)
-                most = np.maximum(apart[:, :2], apart[:, 2:])
-                nearest = np.fmin.reduce(np.hypot(most[:, 0], most[:, 1]), axis=None, initial=np.inf)
-                parent, child = (least <= nearest + _ROUNDING_M).nonzero()
-                node, least = NODE * node[parent] + child, least[parent, child]
-        return self._index.item[node].astype(np.int64), least
+    def _distances(self, asked: Array, row: Array, item: Array) -> Array:
+        if not len(row):
+            return np.empty(0)
+        if len(asked) == 1:
+            shapes = self._shapes[item]
+        else:
+            # What is near one place is near the next one, and made once.
+            each, of = np.unique(item, return_inverse=True)
+            shapes = self._shapes[each][of]
+        return np.asarray(shapely.distance(asked[row], shapes))
+
+    def _may_be_nearest(self, asked: Array) -> tuple[Array, Array, Array]:
+        """For each place the shapes whose boxes are no farther than the far corner of some other one's, and how far those at least are."""
+        west, south, east, north = shapely.bounds(asked).T[:, :, None]
+        xy, of = shapely.get_coordinates(asked, return_index=True)
+        # What is empty is near nothing.
+        row = np.unique(of)
+        corner = np.full((len(asked), 2), np.nan)
+        corner[row] = xy[np.searchsorted(of, row)]
+        x, y = corner.T[:, :, None]
+        node, least = np.zeros(len(row), dtype=np.int64), np.zeros(len(row))
+        for start in self._index.level[:-1].tolist():
+            boxes = self._index.boxes[start + node]
+            aside = np.maximum(np.maximum(boxes[:, 0] - east[row], west[row] - boxes[:, 2]), 0.0)
+            above = np.maximum(np.maximum(boxes[:, 1] - north[row], south[row] - boxes[:, 3]), 0.0)
+            least = np.hypot(aside, above)
+            most = np.hypot(
+                np.maximum(abs(boxes[:, 0] - x[row]), abs(boxes[:, 2] - x[row])),
+                np.maximum(abs(boxes[:, 1] - y[row]), abs(boxes[:, 3] - y[row])),
+            )
+            # Where there is no child there is no number, and none is near.
+            nearest = np.full(len(asked), np.inf)
+            np.fmin.at(nearest, row, np.fmin.reduce(most, axis=1))
+            parent, child = np.nonzero(least <= nearest[row, None] + _ROUNDING_M)
+            row, node, least = row[parent], NODE * node[parent] + child, least[parent, child]
+        return row, self._index.item[node].astype(np.int64), least
 
 
 class KeptTree(ShapeTree):

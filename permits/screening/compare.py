@@ -11,7 +11,7 @@ import shapely
 
 from geo.dataclass import dataclass
 from geo.measure.clearance import Pairs, certainly_within
-from geo.measure.ends import lateral_distances
+from geo.measure.ends import lateral_distances, may_end_within
 from geo.measure.tolerance import TOLERANCE_M
 from geo.network.assets import AssetRegister
 from geo.place.buffers import grown
@@ -152,18 +152,21 @@ def compare(provision: Zone | RiverBand, measured: Measured, *, reach_m: Column,
 
 
 def _to_the_sides(measured: Measured, rows: Column, drawn: Column, reach_m: Column) -> Column:
-    pairs = measured.pairs
+    pairs, shapes = measured.pairs, measured.register.geometry
     result = drawn.copy()
+    # Only where an end of the line is what lies nearest can the end decide; most lie too far to be looked at.
     within = np.flatnonzero(drawn <= reach_m + TOLERANCE_M)
-    # Only where an end of the line is what lies nearest can the end decide.
-    lines = measured.register.geometry[pairs.asset[rows[within]]]
-    to_end = shapely.distance(measured.sites[pairs.site[rows[within]]], shapely.boundary(lines))
-    at_end = (to_end / pairs.scale[rows[within]] <= drawn[within] + TOLERANCE_M) & np.isin(
-        shapely.get_type_id(lines), (1, 5)
-    )
-    row = within[at_end]
-    scale, site = pairs.scale[rows[row]], measured.sites[pairs.site[rows[row]]]
-    result[row] = lateral_distances(site, lines[at_end], 2 * reach_m[row] * scale) / scale
+    boxes = shapely.bounds(measured.sites[pairs.site[rows[within]]])
+    farthest = (drawn[within] + TOLERANCE_M) * pairs.scale[rows[within]]
+    within = within[may_end_within(shapes.flat, pairs.asset[rows[within]], boxes, farthest)]
+    if not len(within):
+        return result
+    lines, sites = shapes[pairs.asset[rows[within]]], measured.sites[pairs.site[rows[within]]]
+    scale = pairs.scale[rows[within]]
+    to_end = shapely.distance(sites, shapely.boundary(lines))
+    at_end = (to_end / scale <= drawn[within] + TOLERANCE_M) & np.isin(shapely.get_type_id(lines), (1, 5))
+    row, scale = within[at_end], scale[at_end]
+    result[row] = lateral_distances(sites[at_end], lines[at_end], 2 * reach_m[row] * scale) / scale
     return result
 
 

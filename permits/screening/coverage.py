@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.columns import distinct_codes
 from geo.measure.clearance import Pairs
 from geo.network.assets import AssetRegister
 from geo.text import Text
@@ -24,12 +25,15 @@ NOT_COVERED, TOO_FAR = Reason.NOT_COVERED, Reason.FAR_FROM_NETWORK
 # A feature longer than this may begin near the network and end where nothing is known.
 _LONG_M = 500.0
 _GRACE_M = 1e-3
-# Sides of the cells by which places are asked about, metres, and how many there must be in each on the average.
-_CELLS = ((2000.0, 4), (500.0, 0))
+# Sides of the cells by which places are asked about, metres, how many there must be in each on the average, and whether long
+# ones are cut before: most of those that are still open are long.
+_CELLS = ((2000.0, 4, False), (500.0, 0, False), (2000.0, 2, True))
 _SLACK_M = 1.0
 # Side of the cells in which one that lies near an asset speaks for the others.
 _BESIDE_M = 2000.0
 _ROUND_M = 100.0
+# Cells of a box for each place in it, up to which they are told apart without sorting.
+_DENSE = 16
 
 Column = np.ndarray[Any, Any]
 
@@ -105,25 +109,33 @@ def _cells(x: Column, y: Column, side_m: float, *, shift: float = 0.0) -> tuple[
     """The cell of each place, and x and y of the middle of each cell."""
     column, line = np.floor(x / side_m + shift), np.floor(y / side_m + shift)
     # One place has its cell for itself.
-    first = of = np.zeros(len(x), dtype=np.intp)
-    if len(x) > 1:
+    if len(x) < 2:
+        return np.zeros(len(x), dtype=np.intp), (column + 0.5 - shift) * side_m, (line + 0.5 - shift) * side_m
+    west, south = column.min(), line.min()
+    lines = line.max() - south + 1
+    if (column.max() - west + 1) * lines <= _DENSE * len(x):
+        cells, of = distinct_codes(((column - west) * lines + (line - south)).astype(np.int64))
+        column, line = west + cells // int(lines), south + cells % int(lines)
+    else:
         # Both in one number, which sorts faster than two do. Where cells so far apart had the same one, they would be asked
         # about together, and no less would be true of each place.
         key = column.astype(np.int64) << 32 ^ (line.astype(np.int64) & 0xFFFFFFFF)
         _, first, of = np.unique(key, return_index=True, return_inverse=True)
-    return of, (column[first] + 0.5 - shift) * side_m, (line[first] + 0.5 - shift) * side_m
+        column, line = column[first], line[first]
+    return of, (column + 0.5 - shift) * side_m, (line + 0.5 - shift) * side_m
 
 
 def _far(shapes: Column, distance_m: Column, register: AssetRegister) -> Column:
     """Shapes of which some place lies farther than a ground distance of their own from every asset, both of shape (n,)."""
     far = np.zeros(len(shapes), dtype=bool)
     places, row = _parts(shapes)
-    for side_m, least in _CELLS:
+    for side_m, least, cut in _CELLS:
+        if cut:
+            places, row = _cut(places, row)
         near, open_ = _by_cells(places, distance_m[row], register, side_m=side_m, least=least)
         far[row[~near & ~open_]] = True
         places, row = places[open_], row[open_]
     if len(places):
-        places, row = _cut(places, row)
         asked, of = np.unique(row, return_inverse=True)
         plane = distance_m[row] * _scale(shapes[asked], register)[of]
         far[row[_nearest(places, register) > plane]] = True

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Hashable, Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence, Sized
 from typing import Any
 
 import numpy as np
@@ -77,10 +77,14 @@ class FindingTable:
 
     def take(self, rows: Column) -> FindingTable:
         """Some rows, by place or by flag."""
+        # `take` of numpy takes half as long as brackets do.
+        places = np.flatnonzero(rows) if rows.dtype == bool else rows
         taken: dict[str, Any] = {}
         for one in dataclasses.fields(self):
             held = getattr(self, one.name)
-            taken[one.name] = held.take(rows) if isinstance(held, Coded) else held[rows]
+            taken[one.name] = (
+                Coded(held.values, held.codes.take(places)) if isinstance(held, Coded) else held.take(places)
+            )
         return FindingTable(**taken)
 
     def for_features(self, rows: Column) -> FindingTable:
@@ -127,6 +131,8 @@ class FindingTable:
         if not every:
             return _EMPTY
         pair = np.concatenate([one.pair for one in every])
+        # Of each row, which of them it is of.
+        which = np.repeat(np.arange(len(every), dtype=np.int16), list(map(len, every)))
         asset = judged.measured.pairs.asset[pair]
         assets = judged.measured.assets
         return FindingTable(
@@ -135,24 +141,27 @@ class FindingTable:
             outcome=np.concatenate([one.outcome for one in every]),
             if_inside=np.concatenate([one.if_inside for one in every]),
             certainty=np.concatenate([one.certainty for one in every]),
-            provision=_repeated(every, [one.clause for one in every]),
-            activity=_repeated(every, [one.activity for one in every]),
-            zone=_repeated(every, [one.provision.id for one in every]),
-            measured_from=_measured_from(every, assets.kind.take(pair)),
+            provision=_repeated(which, [one.clause for one in every]),
+            activity=_repeated(which, [one.activity for one in every]),
+            zone=_repeated(which, [one.provision.id for one in every]),
+            measured_from=_measured_from(every, which, assets.kind.take(pair)),
             reading=_repeated(
-                every,
+                which,
                 [None if isinstance(one.provision, ReviewTier) else rules.reading_of(one.provision) for one in every],
             ),
             tier=_repeated(
-                every, [one.provision.tier if isinstance(one.provision, ReviewTier) else None for one in every]
+                which, [one.provision.tier if isinstance(one.provision, ReviewTier) else None for one in every]
             ),
             other_readings=_other_readings(every, judged, rules),
-            assumed=_assumed(every, assets.assumed.take(pair)),
-            statutory=np.repeat([not isinstance(one.provision, ReviewTier) for one in every], list(map(len, every))),
+            assumed=_assumed(every, which, assets.assumed.take(pair)),
+            statutory=np.array([not isinstance(one.provision, ReviewTier) for one in every])[which],
             by_analogy=assets.self_heated[pair],
             presumed=np.concatenate(
-                [np.full(len(one), -1) if one.presumed is None else one.presumed for one in every]
-            ).astype(np.int8),
+                [
+                    np.full(len(one), -1, dtype=np.int8) if one.presumed is None else one.presumed.astype(np.int8)
+                    for one in every
+                ]
+            ),
             distance_m=np.concatenate([one.distance_m for one in every]),
             limit_m=np.concatenate([one.limit_m for one in every]),
             uncertainty_m=np.concatenate([one.uncertainty_m for one in every]),
@@ -255,7 +264,7 @@ def _nothing(count: int) -> FindingTable:
 
 def _same(count: int, value: Any) -> Coded:
     """A column of one value; None is none."""
-    return Coded([] if value is None else [value], np.full(count, -1 if value is None else 0))
+    return Coded([] if value is None else [value], np.full(count, -1 if value is None else 0, dtype=np.int8))
 
 
 _EMPTY = _nothing(0)
@@ -265,12 +274,17 @@ def _factorised(values: Sequence[Hashable]) -> Coded:
     """The distinct of some values, in the order in which they first stand; None is none."""
     place: dict[Hashable, int] = {}
     codes = [-1 if value is None else place.setdefault(value, len(place)) for value in values]
-    return Coded(list(place), np.array(codes, dtype=np.int64))
+    return Coded(list(place), np.array(codes, dtype=_codes_of(place)))
 
 
-def _repeated(every: Sequence[FindingColumns], values: Sequence[Hashable]) -> Coded:
+def _codes_of(values: Sized) -> np.dtype[Any]:
+    """The smallest type of the codes of some values: of what is narrow more lies near at hand."""
+    return np.min_scalar_type(-len(values) - 1)
+
+
+def _repeated(which: Column, values: Sequence[Hashable]) -> Coded:
     """A value for each of some columns, repeated down its rows."""
-    return _factorised(values).take(np.repeat(np.arange(len(every)), list(map(len, every))))
+    return _factorised(values).take(which)
 
 
 def _stacked(columns: Sequence[Any]) -> Any:
@@ -279,21 +293,21 @@ def _stacked(columns: Sequence[Any]) -> Any:
         return np.concatenate(columns)
     values = sorted({value for one in columns for value in one.values}, key=str)
     place = {value: number for number, value in enumerate(values)}
-    codes = [np.array([*(place[value] for value in one.values), -1])[one.codes] for one in columns]
+    codes = [np.array([*(place[value] for value in one.values), -1], _codes_of(values))[one.codes] for one in columns]
     return Coded(values, np.concatenate(codes))
 
 
-def _measured_from(every: Sequence[FindingColumns], kind: Coded) -> Coded:
+def _measured_from(every: Sequence[FindingColumns], which: Column, kind: Coded) -> Coded:
     """The line from which each row was measured: of a tier it depends on the asset, else on what drew the area."""
     lines = [[one.measured_from(str(name)) for name in kind.values] for one in every]
     values = sorted({name for line in lines for name in line})
-    table = np.array([[values.index(name) for name in line] for line in lines]).reshape(len(every), len(kind.values))
-    return Coded(values, table[np.repeat(np.arange(len(every)), list(map(len, every))), kind.codes])
+    table = np.array([[values.index(name) for name in line] for line in lines], _codes_of(values))
+    return Coded(values, table.reshape(len(every), len(kind.values))[which, kind.codes])
 
 
-def _assumed(every: Sequence[FindingColumns], said: Coded) -> Coded:
+def _assumed(every: Sequence[FindingColumns], which: Column, said: Coded) -> Coded:
     """What was assumed of each asset, and then for the finding."""
-    more = _repeated(every, [one.assumed for one in every])
+    more = _repeated(which, [one.assumed for one in every])
     both, codes = distinct_codes(said.codes.astype(np.int64) * len(more.values) + more.codes)
     return Coded([(*said.values[one // len(more.values)], *more.values[one % len(more.values)]) for one in both], codes)
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from geo.coded import Coded
-from geo.columns import distinct, distinct_codes
+from geo.columns import distinct_codes
 from geo.dataclass import dataclass
 from permits.rulebook.outcomes import Outcome, told_together
 from permits.screening.columns import CERTAINTIES, INSIDE
@@ -64,12 +64,14 @@ def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTabl
     every = FindingTable.together([table, *also]) if also else table
     of_all = every.feature == NONE
     own = np.flatnonzero(~of_all)
-    feature = every.feature[own]
+    feature, found = every.feature[own], every.outcome[own]
+    begins = np.flatnonzero(np.diff(feature, prepend=NONE))
     outcome = np.full(count, _CLEAR, dtype=np.int8)
-    np.minimum.at(outcome, feature, every.outcome[own])
-    outcome = np.minimum(outcome, every.outcome[of_all].min(initial=_CLEAR)).astype(np.int8)
     bits = np.zeros(count, dtype=np.int64)
-    np.bitwise_or.at(bits, feature, 1 << every.outcome[own].astype(np.int64))
+    if len(own):
+        outcome[feature[begins]] = np.minimum.reduceat(found, begins)
+        bits[feature[begins]] = np.bitwise_or.reduceat(1 << found.astype(np.int64), begins)
+    outcome = np.minimum(outcome, every.outcome[of_all].min(initial=_CLEAR)).astype(np.int8)
     bits |= np.bitwise_or.reduce(1 << every.outcome[of_all].astype(np.int64), initial=0)
     # One that restricts nothing does not appear beside what does: those with it and without are of one kind.
     clear = np.int64(1 << _CLEAR)
@@ -116,21 +118,30 @@ def _first_of_least(feature: Column, ranks: Sequence[Column]) -> Column:
     No sort: of each feature those that are least in one rank are asked for the next, and of those that are alike the first stays.
     """
     rows = np.arange(len(feature))
+    found: list[Column] = []
     for rank in (*ranks, rows):
         begins = np.flatnonzero(np.diff(feature[rows], prepend=-2))
-        if not len(begins) or len(begins) == len(rows):
+        count = np.diff(begins, append=len(rows))
+        # Most features have one, and are asked no more.
+        found.append(rows[begins[count == 1]])
+        rows, count = rows[np.repeat(count > 1, count)], count[count > 1]
+        if not len(rows):
             break
-        least = np.minimum.reduceat(rank[rows], begins)
-        rows = rows[rank[rows] == np.repeat(least, np.diff(begins, append=len(rows)))]
-    return rows
+        of = rank[rows]
+        rows = rows[of == np.repeat(np.minimum.reduceat(of, np.cumsum(count) - count), count)]
+    return np.concatenate([*found, rows])
 
 
 def _assets(table: FindingTable, count: int) -> Column:
     """How many assets the findings of each feature name."""
     named = (table.asset != NONE) & (table.feature != NONE)
     most = int(table.asset.max(initial=0)) + 1
-    pairs = distinct(table.feature[named].astype(np.int64) * most + table.asset[named])
-    return np.bincount(pairs // most, minlength=count)
+    pairs = table.feature[named].astype(np.int64) * most + table.asset[named]
+    # They stand feature by feature: a sort that looks for order takes a tenth of the time of one that does not.
+    pairs.sort(kind="stable")
+    new = np.ones(len(pairs), dtype=bool)
+    new[1:] = pairs[1:] != pairs[:-1]
+    return np.bincount(pairs[new] // most, minlength=count)
 
 
 def _undetermined_by(table: FindingTable, count: int) -> Coded:

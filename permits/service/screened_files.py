@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pyarrow
@@ -34,8 +34,8 @@ FINDINGS, SITES = "findings.parquet", "sites.parquet"
 # Numbers of which a file has few, and those of which each row has its own.
 _OF_FEW = ("limit_m", "uncertainty_m", "findings", "assets")
 _OF_EACH_ROW = ("distance_m", "margin_m")
-# A flag an asset takes less than sorting a row in so many.
-_MANY = 16
+# Where a network has so many assets for each that findings name, they are told apart by a sort, else by a flag for each asset.
+_FEW = 32
 
 
 def write_screened(outcomes: SiteOutcomes, features: Sequence[str], register: AssetRegister, folder: Path) -> None:
@@ -86,7 +86,7 @@ def sites_written(outcomes: SiteOutcomes, features: Sequence[str], register: Ass
     return _sites(outcomes, _texts(features), ids)
 
 
-def _findings(table: FindingTable, features: pyarrow.StringArray, ids: pyarrow.DictionaryArray) -> pyarrow.Table:
+def _findings(table: FindingTable, features: pyarrow.StringArray, ids: _Ids) -> pyarrow.Table:
     names = pyarrow.concat_arrays([features, _texts([WHOLE_SITE])])
     return pyarrow.table(
         {
@@ -95,10 +95,10 @@ def _findings(table: FindingTable, features: pyarrow.StringArray, ids: pyarrow.D
             "certainty": _named(table.certainty, _CERTAINTIES),
             "provision": _words(table.provision),
             "activity": _words(table.activity),
-            "asset_id": ids,
+            "asset_id": _named(*ids),
             "zone": _words(table.zone),
             "measured_from": _words(table.measured_from),
-            **_metres(table),
+            **{name: _metres(column) for name, column in _measured(table).items()},
             "reading": _words(table.reading),
             "other_readings": _words(table.other_readings, lambda others: ";".join(map(_other, others))),
             "assumed": _words(table.assumed, ";".join),
@@ -111,28 +111,31 @@ def _findings(table: FindingTable, features: pyarrow.StringArray, ids: pyarrow.D
     )
 
 
-def _sites(outcomes: SiteOutcomes, features: pyarrow.StringArray, ids: pyarrow.DictionaryArray) -> pyarrow.Table:
-    decided = outcomes.decisive
-    found = decided != NONE
-    decisive = outcomes.table.take(decided[found])
+def _sites(outcomes: SiteOutcomes, features: pyarrow.StringArray, ids: _Ids) -> pyarrow.Table:
+    table, found = outcomes.table, outcomes.decisive != NONE
+    rows = outcomes.decisive[found]
 
-    place = pyarrow.array(np.cumsum(found) - 1, mask=~found)
+    def reason(column: Column, nothing: float = NONE) -> Column:
+        """A column of the findings that give the reason."""
+        made = np.full(len(found), nothing, dtype=column.dtype)
+        made[found] = column.take(rows)
+        return made
 
-    reason = {
-        "certainty": _named(decisive.certainty, _CERTAINTIES),
-        "provision": _words(decisive.provision),
-        "activity": _words(decisive.activity),
-        "asset_id": _used(ids.take(pyarrow.array(decided[found]))),
-        "zone": _words(decisive.zone),
-        **_metres(decisive),
-        "tier": _words(decisive.tier),
-    }
+    def words(column: Coded) -> pyarrow.DictionaryArray:
+        return _words(Coded(column.values, reason(column.codes)))
+
     return pyarrow.table(
         {
             "feature": features,
             "outcome": _named(outcomes.outcome, _OUTCOMES),
             "outcomes": _words(outcomes.outcomes, ";".join),
-            **{name: column.take(place) for name, column in reason.items()},
+            "certainty": _named(reason(table.certainty), _CERTAINTIES),
+            "provision": words(table.provision),
+            "activity": words(table.activity),
+            "asset_id": _used(_Ids(reason(ids.of), ids.names)),
+            "zone": words(table.zone),
+            **{name: _metres(reason(column, np.nan)) for name, column in _measured(table).items()},
+            "tier": words(table.tier),
             "findings": outcomes.findings,
             "assets": outcomes.assets,
             "undetermined_by": _words(outcomes.undetermined_by, ";".join),
@@ -146,9 +149,12 @@ def _other(other: Reading) -> str:
     return f"{reading}={value}:{outcome or ''}"
 
 
-def _metres(table: FindingTable) -> dict[str, pyarrow.Array]:
-    named = {name: getattr(table, name) for name in ("distance_m", "limit_m", "margin_m", "uncertainty_m")}
-    return {name: pyarrow.array(values, mask=np.isnan(values)) for name, values in named.items()}
+def _measured(table: FindingTable) -> dict[str, Column]:
+    return {name: getattr(table, name) for name in ("distance_m", "limit_m", "margin_m", "uncertainty_m")}
+
+
+def _metres(column: Column) -> pyarrow.Array:
+    return pyarrow.array(column, mask=np.isnan(column))
 
 
 def _texts(texts: Sequence[str]) -> pyarrow.StringArray:
@@ -164,24 +170,33 @@ def _words(column: Coded, said: Callable[[Any], str] = str) -> pyarrow.Dictionar
     return _named(column.codes, _texts([said(value) for value in column.values]))
 
 
-def _asset_ids(asset: Column, register: AssetRegister) -> pyarrow.DictionaryArray:
+class _Ids(NamedTuple):
+    """Of rows the places of their ids, -1 where there is none, and the distinct ids."""
+
+    of: Column
+    names: pyarrow.StringArray
+
+
+def _asset_ids(asset: Column, register: AssetRegister) -> _Ids:
     """Ids of assets by their rows, -1: none; no id of another asset among the distinct ones."""
-    named = asset != NONE
-    there = asset[named]
-    if _MANY * len(there) < len(register):
-        # A site must not pay for a million assets: its few are sorted.
-        rows = distinct(there)
-        of = np.searchsorted(rows, there)
+    there = asset != NONE
+    if len(asset) * _FEW < len(register):
+        rows = distinct(asset[there])
+        of = np.where(there, np.searchsorted(rows, asset), NONE)
     else:
-        rows, of = distinct_codes(there)
-    place = np.full(len(asset), -1, dtype=np.int32)
-    place[named] = of
-    return _named(place, _texts(register.column("asset_id")[rows].tolist()))
+        named = np.zeros(len(register), dtype=bool)
+        named[asset[there]] = True
+        rows = np.flatnonzero(named)
+        # The last place is that of no asset.
+        place = np.full(len(register) + 1, NONE, dtype=np.int32)
+        place[rows] = np.arange(len(rows))
+        of = place[asset]
+    return _Ids(of, _texts(register.column("asset_id")[rows].tolist()))
 
 
-def _used(ids: pyarrow.DictionaryArray) -> pyarrow.DictionaryArray:
-    """The same without names that stand in no row."""
+def _used(ids: _Ids) -> pyarrow.DictionaryArray:
+    """Without names that stand in no row."""
     # No name is the last of all.
-    used, of = distinct_codes(ids.indices.fill_null(len(ids.dictionary)).to_numpy())
-    names = ids.dictionary.take(pyarrow.array(used[used < len(ids.dictionary)]))
+    used, of = distinct_codes(np.where(ids.of == NONE, len(ids.names), ids.of))
+    names = ids.names.take(pyarrow.array(used[used < len(ids.names)]))
     return _named(np.where(of == len(names), -1, of), names)

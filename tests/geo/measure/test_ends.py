@@ -9,7 +9,8 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from geo.measure.ends import lateral_distances
+from geo.flat import FlatShapes
+from geo.measure.ends import lateral_distances, may_end_within
 
 STRAIGHT = shapely.LineString([(0, 0), (100, 0)])
 HOOK = shapely.LineString([(0, 0), (100, 0), (100, 30), (60, 30)])
@@ -46,3 +47,13 @@ def test_many_are_told_as_each_alone() -> None:
     sites, lines, distances = (list(column) for column in zip(*CASES, strict=True))
     asked = np.array(sites, dtype=object), np.array(lines, dtype=object)
     assert lateral_distances(*asked, np.full(len(CASES), 40.0)) == pytest.approx(distances)
+
+
+@pytest.mark.parametrize(("x", "near"), [(104.99, False), (105.01, True)])
+def test_a_line_may_end_near_a_box_as_far_as_is_asked(x: float, near: bool) -> None:
+    lines = FlatShapes.of(
+        np.array([HOOK, shapely.MultiLineString([[(0, 0), (9, 0)], [(x, 3), (500, 3)]])], dtype=object)
+    )
+    boxes = np.array([[108.0, 7.0, 120.0, 9.0]] * 2)
+    # Three metres and four off: five.
+    assert may_end_within(lines, np.array([0, 1]), boxes, np.full(2, 5.0)).tolist() == [False, near]

@@ -70,3 +70,15 @@ def test_a_job_that_asks_round_one_place_again_is_told_the_same(count: int, side
             both = np.array([asked, there])
             assert job.query(both[:1], **options).tolist() == anew.query(both[:1], **options).tolist()
             assert job.query(both, **options).tolist() == anew.query(both, **options).tolist()
+
+
+def test_many_places_have_the_nearest_shapes_that_each_has_alone() -> None:
+    held = shapes(900, 2000.0)
+    tree = ShapeTree(Shapes(Shapes(held).flat), PackedIndex.of(shapely.bounds(held)))
+    asked = np.append(shapes(1100, 2000.0), shapely.Point())
+    (rows, items), distance = tree.query_nearest(asked)
+    # What is empty is near nothing.
+    assert rows.tolist() == list(range(1100))
+    alone = [tree.query_nearest(asked[row : row + 1]) for row in range(0, 1100, 9)]
+    assert [item for (_, (item,)), _ in alone] == items[::9].tolist()
+    assert [far for _, (far,) in alone] == distance[::9].tolist()

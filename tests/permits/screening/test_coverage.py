@@ -65,11 +65,12 @@ def test_every_feature_is_asked_and_only_those_outside_are_named(check: Check) -
         assert [(one.feature, one.provision) for one in answer.findings] == [("丁", provision), ("乙", provision)]
 
 
-@pytest.mark.parametrize("reach_m", [0.0, 500.0, 1900.0])
+@pytest.mark.parametrize(("reach_m", "dense"), [(0.0, 16), (0.0, 0), (500.0, 16), (1900.0, 16), (1900.0, 0)])
 def test_many_sites_beside_each_other_are_answered_as_each_alone(
-    reach_m: float, tmp_path: Path, write: Callable[..., Path]
+    reach_m: float, dense: int, tmp_path: Path, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Near, far and round the edge, where two kilometres end; areas, lines that run out of it, pairs of points."""
+    """Near, far and round the edge, where two kilometres end; areas, lines that run out of it, pairs of points; cells told apart either way."""
+    monkeypatch.setattr("permits.screening.coverage._DENSE", dense)
     register = load_network([LayerSource(write(tmp_path / "n.geojson", [MAIN]))], tables=network_tables())
     random = np.random.default_rng(3)
     middle = shapely.get_coordinates(shapely.centroid(register.geometry[0]))[0]
