@@ -19,7 +19,6 @@ from permits.server.described import UNCHANGED, with_problems
 from permits.server.parameters import OneOfEach
 from permits.server.served import Served, ServedHere
 from permits.server.tagged import tagged
-from permits.server.tasks.understand import written
 from permits.service.understood import ReadText
 from permits.works.fact_values import LONGEST_ACTIVITY
 
@@ -98,6 +97,9 @@ async def activities(
 
 async def _read(served: Served, text: str) -> ReadText:
     """How a worker understands a text of somebody's."""
+    # With it comes much of what judges, and few ask.
+    from permits.server.tasks.understand import written
+
     said = await done_by_child(served, "understand", {"query": {}, "texts": [text], "each_by_itself": False})
     (read,) = written().validate_json(said).texts
     return read
