@@ -9,13 +9,14 @@ from sqlalchemy import Connection, inspect
 
 from geo.text import Text
 from permits.errors import StoreError
+from permits.storage.tables import Table
 
 # A folder of the installed package, wherever it is; in it steps are called after their numbers: ``v0001_first.py``.
 STEPS = "permits.storage:migrations"
 
 
 def migrate(connection: Connection) -> None:
-    """Take the steps that are lacking; whoever calls holds the lock.
+    """Take the steps that are lacking, or make the tables where there is none; whoever calls holds the lock.
 
     Raises
     ------
@@ -23,6 +24,9 @@ def migrate(connection: Connection) -> None:
         A newer program made it, or it is the database of another program.
     """
     if _stands_at(connection) == _newest():
+        return
+    if not inspect(connection).get_table_names():
+        _made_at_once(connection)
         return
     # Loaded where there is something to do: it brings five kinds of databases along.
     from alembic import command
@@ -36,7 +40,7 @@ def migrate(connection: Connection) -> None:
     config.attributes["connection"] = connection
     steps = ScriptDirectory.from_config(config)
     at = MigrationContext.configure(connection).get_current_revision()
-    if at is None and inspect(connection).get_table_names():
+    if at is None:
         raise StoreError(
             Text("这是其他程序的数据库", "this is the database of another program"),
             Text("请把那个数据库移走", "Move that database away"),
@@ -48,6 +52,17 @@ def migrate(connection: Connection) -> None:
         )
     if at != steps.get_current_head():
         command.upgrade(config, "head")
+
+
+def _made_at_once(connection: Connection) -> None:
+    """The tables to which all steps lead, in a database that has none: a first start does not load Alembic for it."""
+    Table.metadata.create_all(connection, checkfirst=False)
+    # As Alembic makes it, which takes the next step from there.
+    connection.exec_driver_sql(
+        "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL, \n\t"
+        "CONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
+    )
+    connection.exec_driver_sql("INSERT INTO alembic_version (version_num) VALUES (?)", (_newest(),))
 
 
 def _stands_at(connection: Connection) -> str | None:

@@ -15,11 +15,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from permits.errors import StoreError
+from permits.storage import migrating
 from permits.storage.store import Store
 from permits.storage.tables import Table
 
@@ -71,9 +74,26 @@ def test_the_database_keeps_what_it_said(store: Store) -> None:
     }
 
 
-def test_steps_lead_to_the_tables_that_the_program_knows(store: Store) -> None:
-    with store._database.connection_to_write() as connection:
+def test_steps_lead_to_the_tables_that_the_program_knows_and_a_first_start_makes(tmp_path: Path, folder: Path) -> None:
+    folder.mkdir()
+    config = Config()
+    config.set_main_option("script_location", migrating.STEPS)
+    config.set_main_option("path_separator", "os")
+    engine = create_engine(f"sqlite:///{folder / DATABASE}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    with (
+        Store.open(folder) as store,
+        store._database.connection_to_write() as connection,
+        Store.open(tmp_path / "new"),
+    ):
         assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+    shape = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+    step_by_step, at_once = sql(folder, shape), sql(tmp_path / "new", shape)
+    assert step_by_step == at_once and len(at_once) > 20
+    assert sql(tmp_path / "new", "SELECT * FROM alembic_version") == sql(folder, "SELECT * FROM alembic_version")
 
 
 def test_no_statement_is_for_one_kind_of_database_alone() -> None:
