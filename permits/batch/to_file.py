@@ -12,9 +12,9 @@ from typing import Any, Protocol
 from geo.dataclass import dataclass
 from geo.text import Text
 from permits.batch.asked import BATCH_BASIS, Asked
+from permits.batch.formats import files_of
 from permits.batch.reading import reading
 from permits.batch.refused import RefusedError
-from permits.batch.results import files_of
 from permits.batch.runner import Ask, run
 from permits.batch.unfinished import unfinished
 from permits.batch.whole_file import whole_file, written_to

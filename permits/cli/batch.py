@@ -86,10 +86,11 @@ def batch(
     import datetime
 
     from permits.batch.asked import Asked
+    from permits.batch.formats import refuse_format
     from permits.batch.overwriting import refuse_overwriting
-    from permits.batch.results import refuse_format
     from permits.batch.to_file import Order
-    from permits.disclosure.disclose import roles
+    from permits.catalogue.lists import code_list
+    from permits.catalogue.roles import Roles
 
     refuse_format(out)
     if statistics is not None and not statistics.absolute().parent.is_dir():
@@ -102,7 +103,7 @@ def batch(
         transform=None if transform is None else _text_of(transform),
         readings=stated_readings(reading),
         layer=layer,
-        role=role if roles()[role].rounded else None,
+        role=role if any(one.code == role and one.rounded for one in code_list(Roles).role) else None,
     )
     opens = {
         "network": network,
