@@ -142,6 +142,10 @@ def serve(
     # Before there is a store, a socket or a thread, and before what only this process needs is loaded.
     first = forked(be_zygote)
 
+    from permits.server import framework
+
+    framework.load()
+
     import asyncio
 
     from permits.children.brood import LostError
