@@ -9,7 +9,7 @@ from pydantic import Field
 
 from permits.server.problem import Problem
 from permits.server.shown import Shown
-from permits.storage.batches import OPEN, Batch, State
+from permits.storage.batch import OPEN, Batch, State
 
 
 class BatchState(StrEnum):

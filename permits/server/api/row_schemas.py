@@ -11,7 +11,7 @@ from permits.rulebook.outcomes import Outcome
 from permits.server.api.row_references import AT, PAGES, ROWS
 from permits.server.tasks.batch_table import CODED, PLAIN
 from permits.service.row_names import GEOMETRY
-from permits.storage.batches import State
+from permits.storage.batch import State
 
 _KINDS = {
     pyarrow.string(): "string",

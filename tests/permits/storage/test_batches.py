@@ -8,7 +8,7 @@ import os
 import pytest
 
 from permits.errors import GoneError
-from permits.storage.batches import Batch, DonePart, State
+from permits.storage.batch import Batch, DonePart, State
 from permits.storage.purging import Purged
 from permits.storage.store import Store
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -91,7 +92,9 @@ def test_steps_lead_to_the_tables_that_the_program_knows_and_a_first_start_makes
     ):
         assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
     shape = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
-    step_by_step, at_once = sql(folder, shape), sql(tmp_path / "new", shape)
+    step_by_step, at_once = (
+        [[" ".join(str(cell).split()) for cell in row] for row in sql(one, shape)] for one in (folder, tmp_path / "new")
+    )
     assert step_by_step == at_once and len(at_once) > 20
     assert sql(tmp_path / "new", "SELECT * FROM alembic_version") == sql(folder, "SELECT * FROM alembic_version")
 
@@ -327,3 +330,29 @@ def test_nothing_is_left_open(folder: Path, now: datetime.datetime) -> None:
 
 def _there(descriptor: str) -> bool:
     return os.path.lexists(f"/proc/self/fd/{descriptor}")
+
+
+def made_at_once() -> str:
+    """The tables as SQLite is told to make them, in the order in which they refer to each other."""
+    from sqlalchemy.dialects import sqlite
+    from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+
+    said: list[ExecutableDDLElement] = []
+    for table in Table.metadata.sorted_tables:
+        said += [CreateTable(table), *map(CreateIndex, sorted(table.indexes, key=lambda one: str(one.name)))]
+    told = [str(one.compile(dialect=sqlite.dialect())).strip() for one in said]
+    # As Alembic makes it, which takes later steps from there.
+    told.append(
+        "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL,"
+        "\n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
+    )
+    return re.sub(r" +\n", "\n", ";\n".join(told)) + "\n"
+
+
+def test_the_statements_that_make_a_new_store_are_those_of_the_tables() -> None:
+    """`python tests/permits/storage/test_opening.py > permits/storage/tables.sql` writes them."""
+    assert (Path(migrating.__file__).parent / "tables.sql").read_text("utf-8") == made_at_once()
+
+
+if __name__ == "__main__":
+    print(made_at_once(), end="")
