@@ -56,7 +56,7 @@ def main() -> None:
             "check": lambda: _of_command([program, "check", str(site), "--network", network]),
         }
         if not stated.without_server:
-            # From the second start on a store is there.
+            # Each makes a store of its own.
             taking["serve"] = lambda: _of_server("--network", network)
         taken: dict[str, list[float]] = {name: [] for name in taking}
         for _ in range(stated.runs + 1):

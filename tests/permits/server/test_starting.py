@@ -111,6 +111,16 @@ def test_pass_a_server_is_ready_without_what_only_pages_and_tables_need() -> Non
     assert not only_later & set(loaded)
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks into /proc")
+def test_pass_where_every_answer_is_counted_it_listens_when_it_can_count(tmp_path: Path) -> None:
+    with start(tmp_path, "--role", "applicant") as server:
+        assert "serving" in said_until_it_listens(server)
+        loaded = Path(f"/proc/{server.pid}/maps").read_text()
+        server.terminate()
+        assert server.wait(timeout=20) == 0
+    assert "sqlalchemy" in loaded
+
+
 def test_pass_a_new_store_is_opened_and_proved_without_what_its_transactions_load(tmp_path: Path) -> None:
     opens = (
         "import sys; from pathlib import Path; from permits.storage.store import Store\n"
