@@ -1,9 +1,9 @@
-"""How long a small check takes, and a server until it is ready, beside loading the libraries that neither can do without.
+"""How long a small check takes, a batch of three sites, and a server until it is ready, beside loading the libraries that neither can do without.
 
     .venv/bin/python benchmarks/start.py [--runs 7] [--network FILE] [--without-server]
 
 CPU seconds (user and system) of whole processes from a cold start, so that other work on the machine counts little; they
-take turns. Of a server they are those of all its processes, until `/readyz` says so. All run on byte code, as an installed
+take turns. Of a batch and a server they are those of all its processes, of a server until `/readyz` says so. All run on byte code, as an installed
 program does, whatever the environment says of writing it.
 
 The network is one main unless a file is named; the site lies where `city.py` puts its cities.
@@ -47,16 +47,22 @@ def main() -> None:
         os.environ["PYTHONPYCACHEPREFIX"] = str(Path(folder) / "byte-code")
         os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
         site, main_alone = Path(folder) / "site.geojson", Path(folder) / "network.geojson"
-        _write(site, TRENCH, {"activity": "沟槽开挖", "depth_m": 1.5, "start": "2026-05-10", "end": "2026-06-10"})
-        _write(main_alone, MAIN, {"asset_id": "M1", "kind": "main", "dn": 500, "position_grade": "B", "depth_m": 1.5})
+        sites, result = Path(folder) / "sites.geojson", Path(folder) / "result.parquet"
+        works = {"activity": "沟槽开挖", "depth_m": 1.5, "start": "2026-05-10", "end": "2026-06-10"}
+        _write(site, [TRENCH], works)
+        _write(sites, [TRENCH] * 3, works)
+        _write(main_alone, [MAIN], {"asset_id": "M1", "kind": "main", "dn": 500, "position_grade": "B", "depth_m": 1.5})
         network = stated.network or str(main_alone)
         program = str(Path(sys.executable).with_name("heatguard"))
         taking: dict[str, Callable[[], float]] = {
             "bare": lambda: _of_command([sys.executable, "-c", BARE]),
             "check": lambda: _of_command([program, "check", str(site), "--network", network]),
+            "batch": lambda: _of_command(
+                [program, "batch", str(sites), "--network", network, "--out", str(result), "--restart"]
+            ),
         }
         if not stated.without_server:
-            # From the second start on a store is there.
+            # Each makes a store of its own.
             taking["serve"] = lambda: _of_server("--network", network)
         taken: dict[str, list[float]] = {name: [] for name in taking}
         for _ in range(stated.runs + 1):
@@ -68,9 +74,9 @@ def main() -> None:
         print(f"{name:6} {seconds:.3f} s, {seconds / median['bare']:.2f} of bare")
 
 
-def _write(path: Path, geometry: dict[str, object], properties: dict[str, object]) -> None:
-    feature = {"type": "Feature", "properties": properties, "geometry": geometry}
-    path.write_text(json.dumps({"type": "FeatureCollection", "crs": SYSTEM, "features": [feature]}), "utf-8")
+def _write(path: Path, geometries: list[dict[str, object]], properties: dict[str, object]) -> None:
+    features = [{"type": "Feature", "properties": properties, "geometry": one} for one in geometries]
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": SYSTEM, "features": features}), "utf-8")
 
 
 def _of_command(command: list[str]) -> float:

@@ -21,6 +21,7 @@ import pyarrow
 import pyproj
 import shapely
 
+from geo.arrow import without_pandas
 from geo.coded import Coded
 from geo.columns import Columns, objects
 from geo.raw import RawLayer, Unread
@@ -29,6 +30,7 @@ from geo.repair import Repair
 from geo.shapes import Shapes
 from geo.text import Text
 
+without_pandas()
 _ABOUT = b"part"
 # Before the columns of facts stand the shapes and their places.
 _FIRST_FACT = 2

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pyarrow
 
+from geo.arrow import without_pandas
 from geo.dataclass import dataclass
 from geo.text import Text
-from permits.service.site_rows import GEOMETRY
+from permits.service.row_names import GEOMETRY
 
+without_pandas()
 _TEXT, _NUMBER, _METRES, _FLAG = pyarrow.string(), pyarrow.int64(), pyarrow.float64(), pyarrow.bool_()
 
 

@@ -22,7 +22,7 @@ import shapely
 from permits.batch.columns import Column
 from permits.batch.groups import Write
 from permits.batch.written import metres
-from permits.service.site_rows import GEOMETRY
+from permits.service.row_names import GEOMETRY
 
 # Of the degrees of a point: 1 cm on the ground.
 _DEGREES_WRITTEN = 7

@@ -15,7 +15,7 @@ from permits.batch.columns import Column
 from permits.batch.groups import Write
 from permits.batch.written import metres
 from permits.record.shapes import written
-from permits.service.site_rows import GEOMETRY
+from permits.service.row_names import GEOMETRY
 
 
 @contextmanager

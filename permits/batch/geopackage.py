@@ -19,7 +19,7 @@ import shapely
 
 from permits.batch.columns import FINDINGS, SITES, Column
 from permits.batch.qgis_style import Drawn, qgis_style
-from permits.service.site_rows import GEOMETRY
+from permits.service.row_names import GEOMETRY
 
 Shapes = np.ndarray[Any, Any]
 

@@ -15,7 +15,7 @@ import shapely
 
 from permits.batch.columns import Column, schema
 from permits.batch.groups import Write
-from permits.service.site_rows import GEOMETRY
+from permits.service.row_names import GEOMETRY
 
 # By this name readers look for it.
 BOX = "bbox"

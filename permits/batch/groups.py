@@ -11,7 +11,7 @@ import pyarrow.compute
 
 from permits.batch.columns import FINDINGS, SITES, schema
 from permits.batch.segment import Segment
-from permits.service.site_rows import GEOMETRY
+from permits.service.row_names import GEOMETRY
 
 # What a reader of a results file takes at once, and the most that writing one holds: sites or findings, and bytes of shapes and findings.
 ROWS = 32_768

@@ -2,30 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from contextlib import AbstractContextManager, ExitStack
 from pathlib import Path
 
-from geo.errors import FileError
-from geo.text import Text
 from permits.batch.columns import FINDINGS, SITES, Column
-from permits.batch.csv_table import csv_table
-from permits.batch.geojson_lines import geojson_lines
-from permits.batch.geopackage import geopackage
-from permits.batch.geoparquet import parquet
+from permits.batch.formats import GEOPACKAGE, files_of, refuse_format
 from permits.batch.groups import Write, pour, regrouped
 from permits.batch.segment import Segment
 from permits.batch.whole_file import whole_file, written_to
 
 _Table = Callable[[Path, tuple[Column, ...]], AbstractContextManager[Write]]
-_TABLES: Mapping[str, _Table] = {
-    ".parquet": parquet,
-    ".csv": csv_table,
-    ".ndjson": geojson_lines,
-    ".geojsonl": geojson_lines,
-}
-_GEOPACKAGE = ".gpkg"
-SUFFIXES = (*_TABLES, _GEOPACKAGE)
 
 
 def write_results(segments: Iterable[Segment], path: Path, *, findings: bool) -> tuple[Path, ...]:
@@ -39,7 +26,7 @@ def write_results(segments: Iterable[Segment], path: Path, *, findings: bool) ->
     ----------
     segments : iterable of Segment
     path : Path
-        Its suffix, one of `SUFFIXES`, says the format.
+        Its suffix, one of `permits.batch.formats.SUFFIXES`, says the format.
     findings : bool
         Whether the findings are written too, beside the sites.
 
@@ -58,7 +45,7 @@ def write_results(segments: Iterable[Segment], path: Path, *, findings: bool) ->
     with ExitStack() as files:
         # They are put in their places last to first: where the sites stand, all stands.
         unfinished = [files.enter_context(whole_file(one)) for one in own]
-        if path.suffix.lower() == _GEOPACKAGE:
+        if path.suffix.lower() == GEOPACKAGE:
             _write_geopackage(segments, path, unfinished, findings=findings)
         else:
             _write_tables(segments, path, unfinished)
@@ -68,32 +55,23 @@ def write_results(segments: Iterable[Segment], path: Path, *, findings: bool) ->
     return own
 
 
-def refuse_format(path: Path) -> None:
-    """Say which formats there are.
+def _table_of(suffix: str) -> _Table:
+    """What writes the tables of a format; loaded with what it needs where it is used."""
+    if suffix == ".parquet":
+        from permits.batch.geoparquet import parquet
 
-    Raises
-    ------
-    FileError
-        The suffix is none of them.
-    """
-    if path.suffix.lower() not in SUFFIXES:
-        known = "、".join(SUFFIXES), ", ".join(SUFFIXES)
-        raise FileError(
-            Text(f"不认识的结果格式“{path.suffix}”", f"no format of results is called {path.suffix!r}"),
-            Text(f"请用 {known[0]} 之一", f"Use one of {known[1]}"),
-            file=path.name,
-        )
+        return parquet
+    if suffix == ".csv":
+        from permits.batch.csv_table import csv_table
 
+        return csv_table
+    from permits.batch.geojson_lines import geojson_lines
 
-def files_of(path: Path, *, findings: bool) -> tuple[Path, ...]:
-    """The files that stand for the results under a name, the sites first."""
-    if path.suffix.lower() == _GEOPACKAGE:
-        return (path, path.with_suffix(".qml"))
-    return (path, path.with_suffix(f".findings{path.suffix}")) if findings else (path,)
+    return geojson_lines
 
 
 def _write_tables(segments: Iterable[Segment], path: Path, unfinished: list[Path]) -> None:
-    table = _TABLES[path.suffix.lower()]
+    table = _table_of(path.suffix.lower())
     with ExitStack() as opened:
         with written_to(path):
             writes = [
@@ -107,6 +85,8 @@ def _write_tables(segments: Iterable[Segment], path: Path, unfinished: list[Path
 
 
 def _write_geopackage(segments: Iterable[Segment], path: Path, unfinished: list[Path], *, findings: bool) -> None:
+    from permits.batch.geopackage import geopackage
+
     layer, style = unfinished
     with ExitStack() as opened:
         with written_to(path):

@@ -19,7 +19,7 @@ from permits.batch.frames import Frame
 from permits.batch.refused import RefusedError, words_of
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
-from permits.storage.batches import DonePart, KeptPart
+from permits.storage.batch import DonePart, KeptPart
 
 # Whether the works as a whole are refused is seen of so many parts: of one alone it may be its own system.
 _FIRST_PARTS = 2

@@ -12,13 +12,14 @@ import pyarrow.compute as pc
 from geo.dataclass import dataclass
 from geo.text import Text
 from permits.batch.segment import Segment
+from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
+from permits.catalogue.outcomes import Outcomes
 from permits.catalogue.sizes import Sizes
 from permits.catalogue.words import Assumptions, Reasons, Zones
 from permits.rulebook.articles import Clause
 from permits.rulebook.outcomes import Outcome
 from permits.screening.findings import Reason
-from permits.service.shipped import activity_list, outcome_words
 
 # Of these nothing was found that restricts a site: nothing at all, or nobody can tell.
 _NOT_RESTRICTED = (Outcome.NO_RESTRICTION_FOUND, Outcome.UNDETERMINED, Outcome.PRIOR_LAW)
@@ -117,8 +118,8 @@ class Statistics:
             "sites": self.sites,
             "errors": self.errors,
             "outcomes": [
-                {"code": one.value, **said.label.as_dict(), "sites": self.outcomes[one.value]}
-                for one, said in outcome_words().items()
+                {"code": one.value, **said.as_dict(), "sites": self.outcomes[one.value]}
+                for one, said in _words_of_outcomes().items()
                 if one.value in self.outcomes
             ],
             "provisions": _by_outcome(self.provisions, _words_of_provision, _in_order),
@@ -132,15 +133,20 @@ class Statistics:
                 for code, sites in _most_first(self.reasons)
             ],
             "sizes_unstated": [
-                {"code": code, **activity_list()[code].name.as_dict(), "facts": list(_facts_of(code)), "sites": sites}
+                {
+                    "code": code,
+                    **code_list(Activities).names[code].as_dict(),
+                    "facts": list(_facts_of(code)),
+                    "sites": sites,
+                }
                 for code, sites in _most_first(self.unsized)
             ],
         }
 
     def summary(self) -> Text:
         """A few lines for a terminal."""
-        words = outcome_words()
-        held = [(words[one].label, self.outcomes[one.value]) for one in Outcome if one.value in self.outcomes]
+        words = _words_of_outcomes()
+        held = [(words[one], self.outcomes[one.value]) for one in Outcome if one.value in self.outcomes]
         zh = [f"共 {self.sites} 处：" + "、".join(f"{said.zh} {sites}" for said, sites in held)]
         en = [
             f"{_counted_as(self.sites, 'site', 'sites')}: "
@@ -228,6 +234,11 @@ def _in_order(provision: str) -> tuple[Any, ...]:
 
 def _words_of_provision(code: str) -> Text:
     return Clause.parse(code).text if code[:1].isdigit() else _words_of_reason(code)
+
+
+def _words_of_outcomes() -> dict[Outcome, Text]:
+    """Strictest first."""
+    return {Outcome(row.code): row.text for row in code_list(Outcomes).outcome}
 
 
 def _words_of_reason(code: str) -> Text:

@@ -12,13 +12,14 @@ from typing import Any, Protocol
 from geo.dataclass import dataclass
 from geo.text import Text
 from permits.batch.asked import BATCH_BASIS, Asked
+from permits.batch.formats import files_of
 from permits.batch.reading import reading
 from permits.batch.refused import RefusedError
-from permits.batch.results import files_of
 from permits.batch.runner import Ask, run
 from permits.batch.unfinished import unfinished
 from permits.batch.whole_file import whole_file, written_to
 from permits.batch.writing import written
+from permits.children.beginnings import Begun
 from permits.children.brood import Answered, LostError
 from permits.children.limits import Limits
 from permits.children.pool import BusyError, Pool
@@ -85,8 +86,13 @@ class Order:
         return own if self.statistics is None else [*own, ("--statistics", self.statistics)]
 
 
-async def batch_to_file(order: Order, watcher: Watcher) -> Mapping[str, Any]:
+async def batch_to_file(order: Order, watcher: Watcher, *, first: Begun | None = None) -> Mapping[str, Any]:
     """Screen every site of a file; what was written, as `permits.batch.writing.written` says it.
+
+    Parameters
+    ----------
+    first : Begun, optional
+        A zygote that waits to be told what it is to load; None: one is started.
 
     Raises
     ------
@@ -99,7 +105,7 @@ async def batch_to_file(order: Order, watcher: Watcher) -> Mapping[str, Any]:
     """
     with unfinished(order.out, restart=order.restart, writes=order.writes()) as held:
         opens = {**order.opens, "many": _is_large(order.works)}
-        async with Pool(ZYGOTE, opens, _LIMITS, order.workers, grace_s=0.0) as pool:
+        async with Pool(ZYGOTE, opens, _LIMITS, order.workers, grace_s=0.0, first=first) as pool:
             ask = patient(pool)
             asked = held.begin(order.asked, await _basis(ask, order.asked))
             async with reading(order.works, layer=asked.layer, beside=order.beside) as works:

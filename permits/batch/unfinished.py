@@ -14,7 +14,7 @@ from geo.text import Text
 from permits.batch.asked import Asked
 from permits.batch.overwriting import refuse_what_is_there
 from permits.errors import WorksError
-from permits.storage.batches import Batch, DonePart, KeptPart
+from permits.storage.batch import Batch, DonePart, KeptPart
 from permits.storage.store import Store
 
 _SUFFIX = ".unfinished"

@@ -114,5 +114,10 @@ def _later(screens: Answerer) -> Iterator[object]:
         yield overlaps.warm()
 
 
+def be_zygote(argument: str) -> None:
+    """Be this process, as `permits.children.beginnings` has it begin."""
+    fork_workers(argument, open_desk, later=_later)
+
+
 if __name__ == "__main__":
-    fork_workers(sys.argv[1], open_desk, later=_later)
+    be_zygote(sys.argv[1])

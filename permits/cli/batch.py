@@ -86,10 +86,11 @@ def batch(
     import datetime
 
     from permits.batch.asked import Asked
+    from permits.batch.formats import refuse_format
     from permits.batch.overwriting import refuse_overwriting
-    from permits.batch.results import refuse_format
     from permits.batch.to_file import Order
-    from permits.disclosure.disclose import roles
+    from permits.catalogue.lists import code_list
+    from permits.catalogue.roles import Roles
 
     refuse_format(out)
     if statistics is not None and not statistics.absolute().parent.is_dir():
@@ -102,7 +103,7 @@ def batch(
         transform=None if transform is None else _text_of(transform),
         readings=stated_readings(reading),
         layer=layer,
-        role=role if roles()[role].rounded else None,
+        role=role if any(one.code == role and one.rounded for one in code_list(Roles).role) else None,
     )
     opens = {
         "network": network,
@@ -141,6 +142,11 @@ def batch(
 
 def _carried_out(order: Order) -> Mapping[str, Any]:
     """What was written; what prevents it is said, with how to go on."""
+    from permits.children.beginnings import forked
+
+    # Before there is a thread or a file of ours: it costs no second interpreter.
+    first = forked(_be_zygote)
+
     import asyncio
 
     from permits.batch.to_file import batch_to_file
@@ -154,7 +160,7 @@ def _carried_out(order: Order) -> Mapping[str, Any]:
         assert own is not None
         for number in (signal.SIGINT, signal.SIGTERM):
             asyncio.get_running_loop().add_signal_handler(number, own.cancel)
-        return await batch_to_file(order, progress)
+        return await batch_to_file(order, progress, first=first)
 
     try:
         return asyncio.run(until_it_ends_or_is_stopped())
@@ -177,6 +183,20 @@ def _carried_out(order: Order) -> Mapping[str, Any]:
         raise typer.Exit(_DEFECT) from None
     finally:
         progress.ends()
+        if first is not None:
+            # It ends by this where it was never asked for anything.
+            first.control.close()
+            first.process.wait()
+
+
+def _be_zygote(argument: str) -> None:
+    from permits.children.zygote import ONE_THREAD
+
+    os.environ.update(ONE_THREAD)
+
+    from permits.batch.zygote import be_zygote
+
+    be_zygote(argument)
 
 
 def _text_of(transform: Path) -> dict[str, str]:

@@ -126,6 +126,7 @@ def serve(
     os.environ.update(ONE_THREAD)
 
     from permits.children.beginnings import forked
+    from permits.server import file_query  # noqa: F401  # a shape that both hold requests against, made once
     from permits.server.zygote import be_zygote
     from permits.service.opening import open_rulebook
     from permits.service.plan_table import own_plan_table
@@ -141,6 +142,10 @@ def serve(
     open_rulebook(regulation)
     # Before there is a store, a socket or a thread, and before what only this process needs is loaded.
     first = forked(be_zygote)
+
+    from permits.server import framework
+
+    framework.load()
 
     import asyncio
 

@@ -90,10 +90,13 @@ def unwrapped(works: Path, asked: Asked) -> Iterator[tuple[Path, Asked]]:
     InputError
         It is an envelope, and what it states cannot be right or is stated otherwise beside it.
     """
+    if not _may_be_envelope(works):
+        yield works, asked
+        return
     from permits.intake.envelope import envelope_in
     from permits.works.fact_values import one_of_each, stated_beside
 
-    envelope = envelope_in(works.read_bytes(), file=works.name) if _may_be_envelope(works) else None
+    envelope = envelope_in(works.read_bytes(), file=works.name)
     if envelope is None:
         yield works, asked
         return

@@ -6,6 +6,7 @@ looked into by this process: children do (`permits.children`).
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import dataclasses
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -19,6 +20,7 @@ from permits.children.brood import LostError
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.pool import Ask, Pool
 from permits.children.spool import Spool
+from permits.disclosure.disclose import roles
 from permits.server.addresses import add
 from permits.server.api import activities, batches, health, network, problems, ready, rules, schema, screenings, version
 from permits.server.api.requests import request_parts, request_query
@@ -112,6 +114,9 @@ def create_app(
                 batching=batching,
             )
             serve(app, served)
+            if store is not None and roles()[brief.role].rounded:
+                # Whoever asks is counted first.
+                await asyncio.to_thread(store.load)
 
             async def renew() -> HeldNetwork:
                 network = await pool.renew(_tried)

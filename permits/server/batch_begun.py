@@ -19,7 +19,7 @@ from permits.server.handed_over import HandedOver
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served
 from permits.service.answering_bound import SITES_AT_MOST
-from permits.storage.batches import Batch
+from permits.storage.batch import Batch
 
 _NOT_KEPT = Text("本服务没有存储，不能接受批量检查", "this server keeps nothing, so it takes no batches")
 _NOT_COUNTED = Text(

@@ -5,10 +5,11 @@ from __future__ import annotations
 import datetime
 from enum import StrEnum
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from permits.server.problem import Problem
-from permits.storage.batches import OPEN, Batch, State
+from permits.server.shown import Shown
+from permits.storage.batch import OPEN, Batch, State
 
 
 class BatchState(StrEnum):
@@ -21,14 +22,14 @@ class BatchState(StrEnum):
     CANCELLED = "cancelled"
 
 
-class BatchSites(BaseModel):
+class BatchSites(Shown):
     """How many sites are done; of how many, once that is known."""
 
     done: int
     in_all: int | None
 
 
-class BatchLinks(BaseModel):
+class BatchLinks(Shown):
     """Where to go on, from here."""
 
     self: str
@@ -46,7 +47,7 @@ def has_files(batch: Batch) -> bool:
     return batch.state is State.DONE or (batch.state not in OPEN and batch.sites > 0)
 
 
-class BatchShown(BaseModel):
+class BatchShown(Shown):
     """A batch of sites, each screened as if it had been handed in alone."""
 
     token: str

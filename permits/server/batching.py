@@ -29,7 +29,7 @@ from permits.children.room import out_of_room
 from permits.children.spool import Spool
 from permits.errors import ChangedElsewhereError, GoneError
 from permits.server.problem import bad_input, no_answer
-from permits.storage.batches import OPEN, Batch, DonePart, KeptPart, State
+from permits.storage.batch import OPEN, Batch, DonePart, KeptPart, State
 from permits.storage.locked import locked_now
 from permits.storage.store import Store
 
@@ -74,8 +74,9 @@ class Batching:
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Go on with what is not done; what is under way when this ends is done by the next that opens the store."""
-        for batch in await asyncio.to_thread(self._store.batches.to_do, now=_now()):
-            self.take(batch.token)
+        if await asyncio.to_thread(self._store.has_batches_to_do):
+            for batch in await asyncio.to_thread(self._store.batches.to_do, now=_now()):
+                self.take(batch.token)
         try:
             yield
         finally:

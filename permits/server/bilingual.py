@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import ConfigDict
+
+from permits.server.shown import Shown
 
 
-class Bilingual(BaseModel):
+class Bilingual(Shown):
     """The same in Chinese and English; English of the law is unofficial."""
 
     model_config = ConfigDict(extra="forbid", from_attributes=True)

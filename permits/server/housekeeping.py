@@ -11,11 +11,13 @@ from permits.children.defects import log_defect
 from permits.storage.store import Store
 
 _EVERY_SECONDS = 3600.0
+# What has had its time nobody is shown any more: it can wait until who came first has been answered.
+_QUIET_SECONDS = 2.0
 
 
 @asynccontextmanager
 async def purging(store: Store | None) -> AsyncIterator[None]:
-    """Purge a store, at once and then every hour, as long as this lasts."""
+    """Purge a store, soon and then every hour, as long as this lasts."""
     if store is None:
         yield
         return
@@ -28,6 +30,7 @@ async def purging(store: Store | None) -> AsyncIterator[None]:
 
 
 async def _purge_again_and_again(store: Store) -> None:
+    await asyncio.sleep(_QUIET_SECONDS)
     while True:
         try:
             await asyncio.to_thread(store.purge, now=datetime.datetime.now(datetime.UTC))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import datetime
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from permits.server.bilingual import Bilingual
+from permits.server.shown import Shown
 
 
-class Extent(BaseModel):
+class Extent(Shown):
     """Degrees of longitude and latitude."""
 
     west: float
@@ -18,7 +19,7 @@ class Extent(BaseModel):
     north: float
 
 
-class KindCount(BaseModel):
+class KindCount(Shown):
     """How many assets there are of a kind."""
 
     kind: str = Field(examples=["main"])
@@ -26,14 +27,14 @@ class KindCount(BaseModel):
     count: int
 
 
-class Coverage(BaseModel):
+class Coverage(Shown):
     """Where the survey is complete, if anybody stated it; where nobody did, every clear says so."""
 
     stated: bool
     extent: Extent | None
 
 
-class NetworkShown(BaseModel):
+class NetworkShown(Shown):
     """The network that answers are given by.
 
     Attributes

@@ -69,6 +69,8 @@ class Pages:
         add_pages(app)
         app.state = self._interface.state
         served: Served = app.state.served
+        if served.store is not None:
+            served.store.load()
         open_pages(app, served)
         # It stays; looking through it later would hold up everybody.
         gc.freeze()

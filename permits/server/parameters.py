@@ -9,7 +9,8 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.datastructures import QueryParams
 
-from geo.text import Text, printable
+from geo.text import Text
+from permits.server.wrong_parameter import wrong_parameter
 
 
 class OneOfEach:
@@ -39,8 +40,3 @@ def stated_twice(stated: QueryParams, several: Collection[str]) -> list[dict[str
         for name in stated
         if name not in several and len(stated.getlist(name)) > 1
     ]
-
-
-def wrong_parameter(name: str, said: Text, *, part: str = "query") -> dict[str, Any]:
-    """What is wrong with a parameter, or with what stands in another ``part`` of a request, as pydantic would list it."""
-    return {"type": "parameter", "loc": (part, printable(name[:80])), "msg": said.en, "ctx": {"zh": said.zh}}

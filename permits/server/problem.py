@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.exceptions import HTTPException
 
 from geo.errors import CrsError, FileError, GeometryError, InputError
@@ -17,6 +17,7 @@ from permits.catalogue.problems import ProblemRow, Problems
 from permits.children.endings import Ending, told
 from permits.errors import RuleBookError, UnknownActivityError, WorksError
 from permits.intake.envelope import invalid_text
+from permits.server.shown import Shown
 
 PROBLEM = "application/problem+json"
 # What an error is told as; the first that it is.
@@ -43,7 +44,7 @@ KIND_OF_ENDING = {
 }
 
 
-class Fault(BaseModel):
+class Fault(Shown):
     """One thing that is wrong with a request, and where."""
 
     type: str = Field(description="种类 | its kind", examples=["/problems/unknown-activity"])
@@ -61,7 +62,7 @@ class Fault(BaseModel):
     detail_en: str
 
 
-class Problem(BaseModel):
+class Problem(Shown):
     """RFC 9457; ``detail`` is Chinese first, then English. ``errors`` lists all that is wrong where more than one thing can be."""
 
     type: str = Field(description="种类，不随版本改变 | its kind, which does not change", examples=["/problems/busy"])

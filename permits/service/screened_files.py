@@ -13,6 +13,7 @@ import numpy as np
 import pyarrow
 import pyarrow.parquet
 
+from geo.arrow import without_pandas
 from geo.coded import Coded
 from geo.columns import distinct, distinct_codes
 from geo.measure.slices import in_threads
@@ -25,6 +26,8 @@ from permits.screening.other_readings import Reading
 from permits.screening.site_outcomes import SiteOutcomes
 
 Column = np.ndarray[Any, Any]
+
+without_pandas()
 
 _OUTCOMES, _CERTAINTIES = (
     pyarrow.array([one.value for one in words], pyarrow.string()) for words in (Outcome, CERTAINTIES)

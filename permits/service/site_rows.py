@@ -18,13 +18,12 @@ from permits.disclosure.rounded_rows import disclosed_rows
 from permits.rulebook.articles import Clause
 from permits.rulebook.outcomes import Outcome
 from permits.screening.finding_table import NONE
+from permits.service.row_names import GEOMETRY
 from permits.service.screened_files import findings_written, sites_written
 from permits.service.shipped import outcome_words
 from permits.service.sites import ScreenedSites
 
 Column = np.ndarray[Any, Any]
-
-GEOMETRY = "geometry"
 
 
 def site_rows(

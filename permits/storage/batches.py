@@ -8,112 +8,19 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.sql.dml import ReturningUpdate
 
-from geo.dataclass import dataclass
 from geo.text import Text
 from permits.errors import ChangedElsewhereError, GoneError
+from permits.storage.batch import NEVER_DONE, OPEN, Batch, DonePart, KeptPart, State
 from permits.storage.database import Database
 from permits.storage.kept import is_token, new_token, storable
 from permits.storage.objects import Objects
 from permits.storage.tables import BatchPartRow, BatchRow
-
-
-class State(StrEnum):
-    """How far a batch is."""
-
-    WAITING = "waiting"
-    RUNNING = "running"
-    DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
-
-
-# What is still to be worked at, by whoever opens the store.
-OPEN = (State.WAITING, State.RUNNING)
-_NEVER_DONE = (State.FAILED, State.CANCELLED)
-
-
-@dataclass(frozen=True)
-class Batch:
-    """Many sites asked about at once.
-
-    Attributes
-    ----------
-    token : str
-        Its link.
-    asked : str
-        What they are screened with, as who began it wrote it.
-    works : str
-        The object that holds them; empty where they lie elsewhere.
-    network_sha256, rulebook_sha256, engine : str
-        What all its parts are screened by.
-    parts, sites : int
-        That are done.
-    parts_in_all, sites_in_all : int or None
-        Once that is known.
-    key : str or None
-        Under which its sender may ask the same again.
-    refusal : str or None
-        Why it failed, as who ran it wrote it.
-    """
-
-    token: str
-    state: State
-    asked: str
-    works: str
-    network_sha256: str
-    rulebook_sha256: str
-    engine: str
-    parts: int
-    sites: int
-    parts_in_all: int | None
-    sites_in_all: int | None
-    key: str | None
-    refusal: str | None
-    created_at: datetime.datetime
-    changed_at: datetime.datetime
-    expires_at: datetime.datetime
-
-
-@dataclass(frozen=True)
-class DonePart:
-    """A part that was screened.
-
-    Attributes
-    ----------
-    number : int
-        Its place among the parts of the batch, counted from 0.
-    first_row : int
-        How many sites stand before it.
-    sites : int
-    input_sha256 : str
-        Of its bytes as they were screened: the same works, cut again, have the same.
-    content : bytes
-        Its segment.
-    """
-
-    number: int
-    first_row: int
-    sites: int
-    input_sha256: str
-    content: bytes
-
-
-@dataclass(frozen=True)
-class KeptPart:
-    """A part that is kept; as `DonePart`, its segment an object."""
-
-    number: int
-    first_row: int
-    sites: int
-    input_sha256: str
-    segment: str
 
 
 class Batches:
@@ -141,7 +48,7 @@ class Batches:
         with self._database.writing() as session:
             if key is not None:
                 before = session.scalar(select(BatchRow).where(BatchRow.key == key))
-                if before is not None and before.expires_at > now and before.state not in _NEVER_DONE:
+                if before is not None and before.expires_at > now and before.state not in NEVER_DONE:
                     return _batch_of(before)
                 # Its time is over, or it was ended before it was done: its key is free again.
                 session.execute(update(BatchRow).where(BatchRow.key == key).values(key=None))

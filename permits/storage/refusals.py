@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geo.text import Text
 from permits.errors import StoreError
-from permits.storage.database import DATABASE_ERRORS, Fault, fault_of
+from permits.storage.database import Fault, fault_of
 
 _ANOTHER = Text("或用 --store 指定另一个文件夹", "or name another folder with --store")
 _LOCAL = Text("请用本机磁盘上的文件夹", "Use a folder on a disk of this machine")
@@ -80,7 +80,7 @@ def refused_by_name(folder: Path) -> Iterator[None]:
     except OSError as error:
         other = Text(f"系统报告：{error.strerror}", f"the system says: {error.strerror}")
         raise _refused(folder, *_OF_THE_SYSTEM.get(error.errno, (other, _LOCAL))) from error
-    except DATABASE_ERRORS as error:
+    except Exception as error:
         why = _OF_THE_DATABASE.get(fault_of(error))
         if why is None:
             raise

@@ -6,28 +6,30 @@ import datetime
 import os
 import secrets
 import shutil
+import sqlite3
 from collections.abc import Collection
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
-from typing import Self
-
-from sqlalchemy import update
-from sqlalchemy.orm import Session
+from typing import TYPE_CHECKING, Self
 
 from permits.errors import StoreFullError
-from permits.storage import answers
-from permits.storage.answers import Answered
-from permits.storage.asks import Ask, add_ask, change_ask, find_ask
-from permits.storage.batches import Batches
-from permits.storage.checks import Check, Listed, add_check, checks_meeting, checks_with, find_check, remove_check
+from permits.storage.batch import OPEN
 from permits.storage.database import Database
 from permits.storage.locked import locked
-from permits.storage.migrating import migrate
+from permits.storage.migrating import migrate, stands
 from permits.storage.objects import Objects
-from permits.storage.particulars import Box, Particulars
-from permits.storage.purging import Purged, needed_objects, remove_rows
 from permits.storage.refusals import refused_by_name
-from permits.storage.tables import InstallationRow
+
+# Rows are read and written by SQLAlchemy, which takes as long to load as numpy, shapely and pyproj together: a transaction loads it where
+# it is not there yet, `Store.load` before anybody asks.
+if TYPE_CHECKING:
+    from permits.storage.answers import Answered
+    from permits.storage.asks import Ask
+    from permits.storage.batches import Batches
+    from permits.storage.checks import Check, Listed
+    from permits.storage.particulars import Box, Particulars
+    from permits.storage.purging import Purged
 
 KEEP_DAYS = 90
 # So much of the disk is for answers, however many drafts there are: a record is some megabytes.
@@ -47,15 +49,12 @@ class Store:
         Of this installation, made once.
     objects : Objects
         Files by their content.
-    batches : Batches
-        Many sites asked about at once, and what is done of them.
     """
 
     def __init__(self, folder: Path, database: Database, secret: bytes, keep: datetime.timedelta) -> None:
         self.folder = folder
         self.secret = secret
         self.objects = Objects(folder / "objects")
-        self.batches = Batches(database, self.objects, keep)
         self._database = database
         self._keep = keep
 
@@ -90,11 +89,13 @@ class Store:
             database = Database(folder / _DATABASE)
             try:
                 database.use_write_ahead_log()
-                with database.connection_to_write() as connection:
-                    migrate(connection)
-                    with Session(connection) as session:
-                        secret = _secret(session)
-                        session.flush()
+                with database.plain_connection_to_write() as plain:
+                    secret = _secret(plain) if stands(plain) else None
+                if secret is None:
+                    with database.connection_to_write() as connection:
+                        migrate(connection)
+                    with database.plain_connection_to_write() as plain:
+                        secret = _secret(plain)
                 return cls(folder, database, secret, keep)
             except BaseException:
                 database.close()
@@ -121,8 +122,26 @@ class Store:
             It cannot be written.
         """
         self.objects.prove_writable()
-        with self._database.writing() as session:
-            session.execute(update(InstallationRow).values(secret=self.secret))
+        self._database.prove_writable()
+
+    def load(self) -> None:
+        """Load what its transactions need, so that nobody waits for it."""
+        from permits.storage import batches, checks, purging  # noqa: F401
+
+        # What is peculiar to SQLite comes with the first connection.
+        with self._database.reading() as session:
+            session.connection()
+
+    @cached_property
+    def batches(self) -> Batches:
+        """Many sites asked about at once, and what is done of them."""
+        from permits.storage.batches import Batches
+
+        return Batches(self._database, self.objects, self._keep)
+
+    def has_batches_to_do(self) -> bool:
+        """Whether there is a batch to be worked at."""
+        return self._database.finds(f"SELECT 1 FROM batches WHERE state IN ({', '.join('?' * len(OPEN))})", *OPEN)
 
     def put_file(self, content: bytes) -> str:
         """Keep a file that a draft will speak of, and say its SHA-256; as `Objects.put`.
@@ -148,6 +167,8 @@ class Store:
         StoreError
             A state that cannot be kept; as in `save_ask`.
         """
+        from permits.storage.asks import add_ask
+
         self._require_room()
         self.objects.renew(objects)
         with self._database.writing() as session:
@@ -155,6 +176,8 @@ class Store:
 
     def ask(self, token: str, *, now: datetime.datetime) -> Ask | None:
         """A job that is being written; None: no such, or its time is over."""
+        from permits.storage.asks import find_ask
+
         with self._database.reading() as session:
             return find_ask(session, token, now=now)
 
@@ -172,6 +195,8 @@ class Store:
         StoreFullError
             What is left of the disk is for answers.
         """
+        from permits.storage.asks import change_ask
+
         self._require_room()
         self.objects.renew(objects)
         with self._database.writing() as session:
@@ -200,6 +225,9 @@ class Store:
         begun : int, optional
             Of `begin_answer`: logged in the same transaction.
         """
+        from permits.storage import answers
+        from permits.storage.checks import add_check
+
         content = self.objects.put(record)
         self.objects.renew(ask.objects)
         with self._database.writing() as session:
@@ -217,21 +245,29 @@ class Store:
 
     def check(self, token: str, *, now: datetime.datetime) -> Check | None:
         """A kept check; None: no such, or its time is over."""
+        from permits.storage.checks import find_check
+
         with self._database.reading() as session:
             return find_check(session, token, now=now)
 
     def delete_check(self, token: str) -> None:
         """Take a check away, with the ask that it answered; one that is not there is no error."""
+        from permits.storage.checks import remove_check
+
         with self._database.writing() as session:
             remove_check(session, token)
 
     def checks_in(self, box: Box, *, now: datetime.datetime) -> list[Listed]:
         """Checks whose drawn features may reach into a box, latest first, 500 at most."""
+        from permits.storage.checks import checks_meeting
+
         with self._database.reading() as session:
             return checks_meeting(session, box, now=now)
 
     def checks_found(self, words: str, *, now: datetime.datetime) -> list[Listed]:
         """Checks whose number, project or parties hold every word, latest first, 500 at most."""
+        from permits.storage.checks import checks_with
+
         with self._database.reading() as session:
             return checks_with(session, words, now=now)
 
@@ -243,11 +279,15 @@ class Store:
         AskedTooOftenError
             So many were begun within that time already.
         """
+        from permits.storage import answers
+
         with self._database.writing() as session:
             return answers.begin(session, address, now=now, within=within, at_most=at_most)
 
     def log_answer(self, begun: int, particulars: Particulars) -> None:
         """Say what an answer was that was begun, where no check is kept of it."""
+        from permits.storage import answers
+
         with self._database.writing() as session:
             answers.complete(session, begun, particulars)
 
@@ -267,31 +307,43 @@ class Store:
         AskedTooOftenError
             With what its address was told within that time they would be more than so many.
         """
+        from permits.storage import answers
+
         with self._database.writing() as session:
             answers.complete_sites(session, begun, particulars, now=now, within=within, at_most=at_most)
 
     def forget_answer(self, begun: int) -> None:
         """There was no answer after all: nothing was learned, and nothing counts."""
+        from permits.storage import answers
+
         with self._database.writing() as session:
             answers.forget(session, begun)
 
     def spend_answer(self, begun: int) -> None:
         """There was no answer, but something was learned: it counts."""
+        from permits.storage import answers
+
         with self._database.writing() as session:
             answers.spend(session, begun)
 
     def answers_of(self, address: str, since: datetime.datetime, *, now: datetime.datetime) -> int:
         """How many answers an address was given, or has under way, after a moment."""
+        from permits.storage import answers
+
         with self._database.reading() as session:
             return answers.count(session, address, since, now=now)
 
     def answers(self, since: datetime.datetime) -> list[Answered]:
         """All answers that were given after a moment, earliest first."""
+        from permits.storage import answers
+
         with self._database.reading() as session:
             return answers.given(session, since)
 
     def purge(self, *, now: datetime.datetime) -> Purged:
         """Take away whatever has had its time, and files that nothing refers to; safe while others write."""
+        from permits.storage.purging import Purged, remove_rows
+
         with self._database.writing() as session:
             removed = remove_rows(session, now=now)
         self._remove_folders(now=now)
@@ -311,13 +363,15 @@ class Store:
             raise StoreFullError
 
     def _needed(self) -> set[str]:
+        from permits.storage.purging import needed_objects
+
         with self._database.reading() as session:
             return needed_objects(session)
 
 
-def _secret(session: Session) -> bytes:
-    row = session.get(InstallationRow, 1)
+def _secret(connection: sqlite3.Connection) -> bytes:
+    row = connection.execute("SELECT secret FROM installation WHERE id = 1").fetchone()
+    secret: bytes = secrets.token_bytes(_SECRET_BYTES) if row is None else row[0]
     if row is None:
-        row = InstallationRow(id=1, secret=secrets.token_bytes(_SECRET_BYTES))
-        session.add(row)
-    return row.secret
+        connection.execute("INSERT INTO installation (id, secret) VALUES (1, ?)", (secret,))
+    return secret

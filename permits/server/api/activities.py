@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import Depends, Query, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 from starlette.concurrency import run_in_threadpool
 
 from geo.text import Text
@@ -18,15 +18,15 @@ from permits.server.child import done_by_child
 from permits.server.described import UNCHANGED, with_problems
 from permits.server.parameters import OneOfEach
 from permits.server.served import Served, ServedHere
+from permits.server.shown import Shown
 from permits.server.tagged import tagged
-from permits.server.tasks.understand import written
 from permits.service.understood import ReadText
 from permits.works.fact_values import LONGEST_ACTIVITY
 
 router = router_for_programs()
 
 
-class ActivityShown(BaseModel):
+class ActivityShown(Shown):
     """One kind of work."""
 
     code: str = Field(examples=["EX-PIT"])
@@ -38,21 +38,21 @@ class ActivityShown(BaseModel):
     )
 
 
-class Taken(BaseModel):
+class Taken(Shown):
     """A piece of a text, and what it was taken for."""
 
     text: str
     taken_for: Bilingual
 
 
-class NearName(BaseModel):
+class NearName(Shown):
     """A name of the list that looks like an unknown word."""
 
     name: str
     code: str
 
 
-class TextUnderstood(BaseModel):
+class TextUnderstood(Shown):
     """A text about works, piece by piece; ``unknown`` is what of it nobody understood, with the nearest names."""
 
     text: str
@@ -62,7 +62,7 @@ class TextUnderstood(BaseModel):
     nearest: list[NearName]
 
 
-class ActivitiesShown(BaseModel):
+class ActivitiesShown(Shown):
     """All activities; or those that a text names, and how it was understood."""
 
     activities: list[ActivityShown]
@@ -98,6 +98,9 @@ async def activities(
 
 async def _read(served: Served, text: str) -> ReadText:
     """How a worker understands a text of somebody's."""
+    # With it comes much of what judges, and few ask.
+    from permits.server.tasks.understand import written
+
     said = await done_by_child(served, "understand", {"query": {}, "texts": [text], "each_by_itself": False})
     (read,) = written().validate_json(said).texts
     return read

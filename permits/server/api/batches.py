@@ -32,7 +32,7 @@ from permits.server.parameters import OneOfEach
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
 from permits.server.tagged import tagged, tagged_file
-from permits.storage.batches import OPEN, Batch, State
+from permits.storage.batch import OPEN, Batch, State
 
 router = router_for_programs()
 

@@ -8,7 +8,7 @@ from typing import Annotated
 
 from fastapi import Depends, Response
 from fastapi.responses import HTMLResponse, JSONResponse
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from geo.text import Text
 from permits.catalogue.problems import ProblemRow
@@ -18,13 +18,14 @@ from permits.server.addresses import router_for_programs
 from permits.server.bilingual import Bilingual
 from permits.server.described import HTML, with_problems
 from permits.server.problem import RefusedError, address_of, kinds
+from permits.server.shown import Shown
 
 router = router_for_programs()
 
 _NONE = Text("没有这种拒绝；全部见 GET /problems", "there is no such kind of problem; GET /problems lists all")
 
 
-class ProblemKind(BaseModel):
+class ProblemKind(Shown):
     """A kind of problem: what it means and what to do."""
 
     type: str = Field(examples=["/problems/busy"])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from fastapi import Response
 from fastapi.responses import JSONResponse
-from pydantic import BaseModel
 
 from geo.text import Text
 from permits.server.addresses import router_for_programs
@@ -13,6 +12,7 @@ from permits.server.described import with_problems
 from permits.server.handlers import AGAIN, refusal
 from permits.server.readiness import Lacking
 from permits.server.served import ServedHere
+from permits.server.shown import Shown
 
 router = router_for_programs()
 
@@ -23,7 +23,7 @@ _WORDS = {
 }
 
 
-class Ready(BaseModel):
+class Ready(Shown):
     """That the next job would be done; of a newer snapshot that is not served, why."""
 
     status: str

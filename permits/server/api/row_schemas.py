@@ -10,8 +10,8 @@ from permits.batch.columns import FINDINGS, SITES, Column
 from permits.rulebook.outcomes import Outcome
 from permits.server.api.row_references import AT, PAGES, ROWS
 from permits.server.tasks.batch_table import CODED, PLAIN
-from permits.service.site_rows import GEOMETRY
-from permits.storage.batches import State
+from permits.service.row_names import GEOMETRY
+from permits.storage.batch import State
 
 _KINDS = {
     pyarrow.string(): "string",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 
 from fastapi import Depends, Request, Response
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from geo.text import Text
 from permits.rulebook.in_force import RulesInForce
@@ -15,12 +15,13 @@ from permits.server.bilingual import Bilingual
 from permits.server.described import UNCHANGED, with_problems
 from permits.server.parameters import OneOfEach
 from permits.server.served import ServedHere
+from permits.server.shown import Shown
 from permits.server.tagged import tagged
 
 router = router_for_programs()
 
 
-class ZoneShown(BaseModel):
+class ZoneShown(Shown):
     """A protection zone: how far it reaches, and by which clause."""
 
     id: str = Field(examples=["network"])
@@ -30,7 +31,7 @@ class ZoneShown(BaseModel):
     measured_from: str = Field(examples=["outer_edge"])
 
 
-class ReadingShown(BaseModel):
+class ReadingShown(Shown):
     """A place where the text is open, and how this server reads it."""
 
     default: str
@@ -38,7 +39,7 @@ class ReadingShown(BaseModel):
     options: list[str]
 
 
-class RulesShown(BaseModel):
+class RulesShown(Shown):
     """The rule book on a day; ``covered`` is whether it holds on that day."""
 
     regulation: str

@@ -22,9 +22,9 @@ from permits.server.batch_shown import BatchShown
 from permits.server.counted import counted
 from permits.server.described import HTML, beside_a_file, with_problems
 from permits.server.handed_over import HandedOver, handed_over
-from permits.server.parameters import wrong_parameter
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served, ServedHere
+from permits.server.wrong_parameter import wrong_parameter
 
 router = router_for_programs()
 

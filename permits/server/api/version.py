@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from importlib.metadata import version as installed
 
-from pydantic import BaseModel
-
 from permits.record.record import SCHEMA
 from permits.server.addresses import router_for_programs
 from permits.server.described import with_problems
 from permits.server.held_network import HeldNetwork
 from permits.server.served import ServedHere
+from permits.server.shown import Shown
 
 router = router_for_programs()
 
 
-class RuleBookHeld(BaseModel):
+class RuleBookHeld(Shown):
     """A rule book that answers are given by."""
 
     regulation: str
     sha256: str
 
 
-class Version(BaseModel):
+class Version(Shown):
     """What tells one answer from the answer of yesterday.
 
     Attributes

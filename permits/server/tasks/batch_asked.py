@@ -17,12 +17,12 @@ from permits.batch.screening import batch_basis
 from permits.children.worker import Answer
 from permits.errors import WorksError
 from permits.server.file_query import NO_PARTS, NOT_OF_BATCHES, PART_OF, FileQuery
-from permits.server.parameters import wrong_parameter
 from permits.server.problem import bad_input, bad_request
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
 from permits.server.tasks.opened import beside_a_body, is_file, open_body, query_of, stated
 from permits.server.tasks.rows import refuse_parts, screened_rows
+from permits.server.wrong_parameter import wrong_parameter
 from permits.service.check import Desk
 from permits.service.particulars import as_words
 from permits.service.particulars_of_sites import particulars_of_sites

@@ -14,7 +14,7 @@ import shapely
 from permits.batch.segment import Segment
 from permits.children.worker import Answer
 from permits.server.tasks.held import Held
-from permits.service.site_rows import GEOMETRY
+from permits.service.row_names import GEOMETRY
 
 _METRES = 3
 _DEGREES = 6

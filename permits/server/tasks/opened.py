@@ -19,9 +19,9 @@ from permits.errors import WorksError
 from permits.intake.envelope import Envelope, is_envelope
 from permits.intake.handed_in import read_bytes
 from permits.server.file_query import FileQuery, FormQuery
-from permits.server.parameters import wrong_parameter
 from permits.server.problem import Places, bad_input, bad_request
 from permits.server.tasks.faults import FaultyError, beside_the_file, in_document
+from permits.server.wrong_parameter import wrong_parameter
 from permits.service.check import Desk
 from permits.service.shipped import fact_names
 from permits.works.fact_values import activity_texts, stated_beside

@@ -20,12 +20,12 @@ from permits.children.room import out_of_room
 from permits.children.worker import Answer
 from permits.intake.envelope import beside_in_line
 from permits.server.file_query import NO_PARTS, PART_OF
-from permits.server.parameters import wrong_parameter
 from permits.server.problem import bad_input, bad_request
 from permits.server.tasks.faults import FaultyError
 from permits.server.tasks.held import Held
 from permits.server.tasks.judged import refuse_too_many
 from permits.server.tasks.opened import FEW_WORDS, Opened, open_body, query_of, stated, wanted_fields
+from permits.server.wrong_parameter import wrong_parameter
 from permits.service.check import Desk
 from permits.service.particulars import as_words
 from permits.service.particulars_of_sites import particulars_of_sites

@@ -21,7 +21,7 @@ from permits.server.web.drafting import now
 from permits.server.web.forms import FormHere
 from permits.server.web.layer_begun import asking
 from permits.server.web.visit import Visit, VisitHere
-from permits.storage.batches import OPEN, Batch
+from permits.storage.batch import OPEN, Batch
 
 router = APIRouter(include_in_schema=False)
 

@@ -34,7 +34,8 @@ from maps.style import STYLES
 from permits.batch import groups
 from permits.batch.columns import FINDINGS, SITES, schema
 from permits.batch.csv_table import harmless
-from permits.batch.results import SUFFIXES, files_of, write_results
+from permits.batch.formats import SUFFIXES, files_of
+from permits.batch.results import write_results
 from permits.batch.segment import Segment
 from permits.catalogue.lists import code_list
 from permits.catalogue.outcomes import Outcomes

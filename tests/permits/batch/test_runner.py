@@ -18,7 +18,7 @@ from permits.batch.runner import Total, WorksChangedError, run
 from permits.children.brood import Answered
 from permits.children.endings import Ending, NoAnswerError
 from permits.children.spool import Spool
-from permits.storage.batches import DonePart, KeptPart
+from permits.storage.batch import DonePart, KeptPart
 
 ASKED = Asked(file="sites.ndjson", today="2026-04-20")
 

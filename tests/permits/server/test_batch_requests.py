@@ -12,7 +12,7 @@ import httpx
 import pytest
 from fastapi.testclient import TestClient
 
-from permits.storage.batches import State
+from permits.storage.batch import State
 from tests.permits.server.test_batches import begin, ended, rows_of, works
 
 PAGE = {"accept": "application/json"}

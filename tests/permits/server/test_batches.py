@@ -28,7 +28,7 @@ from permits.batch.results import write_results
 from permits.batch.segment import Segment
 from permits.errors import ChangedElsewhereError
 from permits.server.api import batches
-from permits.storage.batches import DonePart, State
+from permits.storage.batch import DonePart, State
 
 PAGE = Path(__file__).parents[3] / "docs" / "how-to-screen-a-layer.md"
 NDJSON = {"accept": "application/x-ndjson"}

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from permits.errors import GoneError
-from permits.storage.batches import Batch, DonePart, State
+from permits.storage.batch import Batch, DonePart, State
 from permits.storage.purging import Purged
 from permits.storage.store import Store
 
@@ -40,7 +40,7 @@ def test_parts_are_counted_once_however_often_and_in_whatever_order_they_come(
 
 def test_a_batch_ends_once(store: Store, now: datetime.datetime) -> None:
     batch = begun(store, now)
-    assert [one.token for one in store.batches.to_do(now=now)] == [batch.token]
+    assert [one.token for one in store.batches.to_do(now=now)] == [batch.token] and store.has_batches_to_do()
     running = store.batches.begin(batch.token, now=now)
     assert running is not None and running.state is State.RUNNING
     store.batches.expect(batch.token, sites=600, now=now)
@@ -49,7 +49,8 @@ def test_a_batch_ends_once(store: Store, now: datetime.datetime) -> None:
     assert done is not None and (done.state, done.parts_in_all, done.sites_in_all) == (State.DONE, 1, 500)
     assert store.batches.cancel(batch.token, now=now) is None
     assert store.batches.fail(batch.token, "{}", now=now) is None
-    assert store.batches.find(batch.token, now=now) == done and not store.batches.to_do(now=now)
+    assert store.batches.find(batch.token, now=now) == done
+    assert not store.batches.to_do(now=now) and not store.has_batches_to_do()
 
 
 def test_the_same_key_is_the_same_batch_until_its_time_is_over(store: Store, now: datetime.datetime) -> None:

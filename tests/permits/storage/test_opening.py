@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import errno
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -15,11 +16,14 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import create_engine
 
 from permits.errors import StoreError
+from permits.storage import migrating
 from permits.storage.store import Store
 from permits.storage.tables import Table
 
@@ -71,9 +75,28 @@ def test_the_database_keeps_what_it_said(store: Store) -> None:
     }
 
 
-def test_steps_lead_to_the_tables_that_the_program_knows(store: Store) -> None:
-    with store._database.connection_to_write() as connection:
+def test_steps_lead_to_the_tables_that_the_program_knows_and_a_first_start_makes(tmp_path: Path, folder: Path) -> None:
+    folder.mkdir()
+    config = Config()
+    config.set_main_option("script_location", migrating.STEPS)
+    config.set_main_option("path_separator", "os")
+    engine = create_engine(f"sqlite:///{folder / DATABASE}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, "0001")
+    engine.dispose()
+    with (
+        Store.open(folder) as store,
+        store._database.connection_to_write() as connection,
+        Store.open(tmp_path / "new"),
+    ):
         assert compare_metadata(MigrationContext.configure(connection), Table.metadata) == []
+    shape = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY name"
+    step_by_step, at_once = (
+        [[" ".join(str(cell).split()) for cell in row] for row in sql(one, shape)] for one in (folder, tmp_path / "new")
+    )
+    assert step_by_step == at_once and len(at_once) > 20
+    assert sql(tmp_path / "new", "SELECT * FROM alembic_version") == sql(folder, "SELECT * FROM alembic_version")
 
 
 def test_no_statement_is_for_one_kind_of_database_alone() -> None:
@@ -307,3 +330,29 @@ def test_nothing_is_left_open(folder: Path, now: datetime.datetime) -> None:
 
 def _there(descriptor: str) -> bool:
     return os.path.lexists(f"/proc/self/fd/{descriptor}")
+
+
+def made_at_once() -> str:
+    """The tables as SQLite is told to make them, in the order in which they refer to each other."""
+    from sqlalchemy.dialects import sqlite
+    from sqlalchemy.schema import CreateIndex, CreateTable, ExecutableDDLElement
+
+    said: list[ExecutableDDLElement] = []
+    for table in Table.metadata.sorted_tables:
+        said += [CreateTable(table), *map(CreateIndex, sorted(table.indexes, key=lambda one: str(one.name)))]
+    told = [str(one.compile(dialect=sqlite.dialect())).strip() for one in said]
+    # As Alembic makes it, which takes later steps from there.
+    told.append(
+        "CREATE TABLE alembic_version (\n\tversion_num VARCHAR(32) NOT NULL,"
+        "\n\tCONSTRAINT alembic_version_pkc PRIMARY KEY (version_num)\n)"
+    )
+    return re.sub(r" +\n", "\n", ";\n".join(told)) + "\n"
+
+
+def test_the_statements_that_make_a_new_store_are_those_of_the_tables() -> None:
+    """`python tests/permits/storage/test_opening.py > permits/storage/tables.sql` writes them."""
+    assert (Path(migrating.__file__).parent / "tables.sql").read_text("utf-8") == made_at_once()
+
+
+if __name__ == "__main__":
+    print(made_at_once(), end="")
