@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -15,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
-from geo.network.rivers import Rivers
+from geo.network.rivers import JoinedWaters, Rivers
 
 # A line that only touches a bank in a point, or grazes it by rounding, does not cross.
 LEAST_SECTION_M = 0.01
@@ -41,6 +42,10 @@ class Crossing:
         As in the rivers layer.
     extent_assumed, water_class_assumed : bool
         Whether the management area was drawn by us round the water, and whether the class was stated.
+    in_doubt : bool
+        Nobody drew it, but the line breaks off at the water or passes a gap in its outline.
+    other : int or None
+        Row of the line that breaks off at the other bank.
     """
 
     line: int
@@ -51,6 +56,8 @@ class Crossing:
     water_class: str
     extent_assumed: bool
     water_class_assumed: bool
+    in_doubt: bool = False
+    other: int | None = None
 
 
 def crossings(lines: np.ndarray[Any, Any], rivers: Rivers) -> list[Crossing]:
@@ -64,36 +71,52 @@ def crossings(lines: np.ndarray[Any, Any], rivers: Rivers) -> list[Crossing]:
         Management areas.
     """
     found: list[Crossing] = []
-    for kind, rows in rivers.waters():
-        areas, names = rivers.geometry[rows], rivers.name[rows]
-        waters = shapely.get_parts(shapely.union_all(areas))
-        tree = shapely.STRtree(waters)
-        for line, water in tree.query(lines, predicate="intersects").T:
-            inside = shapely.intersection(lines[line], waters[water])
+    for waters in rivers.joined:
+        for line, water in waters.tree.query(lines, predicate="intersects").T:
+            inside = shapely.intersection(lines[line], waters.bodies[water])
             sections = shapely.get_parts(
                 shapely.line_merge(inside) if inside.geom_type == "MultiLineString" else inside
             )
-            named = names[shapely.intersects(areas, waters[water])]
             found.extend(
-                Crossing(
-                    line=int(line),
-                    number=0,
-                    section=section,
-                    area=waters[water],
-                    name="、".join(dict.fromkeys(str(one) for one in named if one is not None)) or None,
-                    water_class=kind.water_class,
-                    extent_assumed=kind.extent_assumed,
-                    water_class_assumed=kind.class_assumed,
-                )
+                crossing_of(int(line), section, waters, waters.bodies[water])
                 for section in sections
                 if _crosses(section, lines[line])
             )
-    numbered: list[Crossing] = []
+    return numbered(found, lines)
+
+
+def crossing_of(
+    line: int,
+    section: BaseGeometry,
+    waters: JoinedWaters,
+    area: BaseGeometry,
+    *,
+    in_doubt: bool = False,
+    other: int | None = None,
+) -> Crossing:
+    """A crossing with what its water says of itself, not yet numbered."""
+    return Crossing(
+        line=line,
+        number=0,
+        section=section,
+        area=area,
+        name=waters.name_of(area),
+        water_class=waters.kind.water_class,
+        extent_assumed=waters.kind.extent_assumed,
+        water_class_assumed=waters.kind.class_assumed,
+        in_doubt=in_doubt,
+        other=other,
+    )
+
+
+def numbered(found: Sequence[Crossing], lines: np.ndarray[Any, Any]) -> list[Crossing]:
+    """Crossings in the order of their lines (``line`` counts rows of ``lines``) and along each, with their numbers."""
+    in_order: list[Crossing] = []
     counts: Counter[int] = Counter()
     for one in sorted(found, key=lambda c: (c.line, _along(lines[c.line], c.section))):
         counts[one.line] += 1
-        numbered.append(dataclasses.replace(one, number=counts[one.line]))
-    return numbered
+        in_order.append(dataclasses.replace(one, number=counts[one.line]))
+    return in_order
 
 
 def _crosses(section: BaseGeometry, drawn: BaseGeometry) -> bool:
@@ -112,5 +135,7 @@ def _along(line: BaseGeometry, section: BaseGeometry) -> float:
     """
     if line.geom_type not in ("LineString", "MultiLineString"):
         return float(section.centroid.x)
-    middle = shapely.line_interpolate_point(np.array([section], dtype=object), 0.5, normalized=True)
+    middle = shapely.centroid(np.array([section], dtype=object))
+    if section.geom_type == "LineString":
+        middle = shapely.line_interpolate_point(np.array([section], dtype=object), 0.5, normalized=True)
     return float(shapely.line_locate_point(np.array([line], dtype=object), middle)[0])

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
 
@@ -18,6 +19,35 @@ class Water(NamedTuple):
     water_class: str
     extent_assumed: bool
     class_assumed: bool
+
+
+@dataclass(frozen=True)
+class JoinedWaters:
+    """Waters of one kind; those that touch each other are one.
+
+    Attributes
+    ----------
+    kind : Water
+    areas, name : arrays, shape (n,)
+        Management areas as the layer has them, and their names.
+    bodies : array of shapely geometry, shape (m,)
+        The same areas, joined where they touch.
+    """
+
+    kind: Water
+    areas: np.ndarray[Any, Any]
+    name: np.ndarray[Any, Any]
+    bodies: np.ndarray[Any, Any]
+
+    @cached_property
+    def tree(self) -> shapely.STRtree:
+        """Index of the bodies."""
+        return shapely.STRtree(self.bodies)
+
+    def name_of(self, area: BaseGeometry) -> str | None:
+        """Names of all that make an area up."""
+        named = self.name[shapely.intersects(self.areas, area)]
+        return "、".join(dict.fromkeys(str(one) for one in named if one is not None)) or None
 
 
 @dataclass(frozen=True)
@@ -53,7 +83,17 @@ class Rivers:
         """Index of the management areas."""
         return shapely.STRtree(self.geometry)
 
-    def waters(self) -> Iterator[tuple[Water, np.ndarray[Any, Any]]]:
+    @cached_property
+    def joined(self) -> tuple[JoinedWaters, ...]:
+        """The waters of each kind."""
+        return tuple(
+            JoinedWaters(
+                kind, areas := self.geometry[rows], self.name[rows], shapely.get_parts(shapely.union_all(areas))
+            )
+            for kind, rows in self._waters()
+        )
+
+    def _waters(self) -> Iterator[tuple[Water, np.ndarray[Any, Any]]]:
         """Each kind of water with its rows."""
         kinds = [
             Water(*one)

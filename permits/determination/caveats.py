@@ -5,7 +5,14 @@ from __future__ import annotations
 import datetime
 from collections.abc import Iterator, Sequence
 
+import numpy as np
+import shapely
+
 from geo.network.assets import AssetRegister
+from geo.network.broken_lines import STATION_M2
+from geo.network.columns import CROSSING
+from geo.network.crossing_rows import CROSSING_IN_DOUBT
+from geo.place.crs import degrees_of
 from geo.site.work_site import WorkSite
 from geo.text import Text
 from permits.determination.determination import Caveat
@@ -47,6 +54,11 @@ _ASSUMED = {
 
 _ASK_ABOUT_THE_DATA = Text(
     "管网数据另有说明，请向热经营企业询问", "There are notes on the network's data; ask the heat operator about them"
+)
+
+_ASK_ABOUT_THE_CROSSING = Text(
+    "附近的长输管线是否在此过河，管网数据没有说明，请向热经营企业询问",
+    "The network's data do not tell whether a transmission line crosses the water here; ask the heat operator",
 )
 
 
@@ -95,6 +107,8 @@ def caveats(
             yield Caveat("other_law", band.not_asserted[water])
     assumed = {code for finding in screened.findings for code in finding.assumed}
     yield from (Caveat(kind, words) for code, (kind, words) in _ASSUMED.items() if code in assumed)
+    if CROSSING_IN_DOUBT in assumed:
+        yield from _crossings_in_doubt(screened, register)
     west, south, east, north = site.bounds_degrees
     bounds, district = instrument.district_bounds, instrument.district
     if west < bounds[0] or south < bounds[1] or east > bounds[2] or north > bounds[3]:
@@ -106,6 +120,35 @@ def caveats(
             ),
         )
     yield from (Caveat("network_note", note, Gives.PIPE, _ASK_ABOUT_THE_DATA) for note in register.notes)
+
+
+def _crossings_in_doubt(screened: Screening, register: AssetRegister) -> Iterator[Caveat]:
+    """Which line ends at which water, where, and what would settle it."""
+    named = {one.asset_id for one in screened.findings if CROSSING_IN_DOUBT in one.assumed}
+    rows = np.flatnonzero(register.coded("kind").equals(CROSSING))
+    for row in rows[[name in named for name in register.column("asset_id")[rows]]].tolist():
+        section = register.geometry[row]
+        name, water = (
+            register.column("asset_id")[row],
+            register.column("river")[row] or register.column("water_class")[row],
+        )
+        east, north = degrees_of(shapely.get_coordinates(shapely.centroid(section)), register.crs)[0]
+        ends = shapely.get_type_id(section) == 0
+        what = Text("在此处岸边中断", "breaks off at the bank") if ends else Text("在此处应当过河", "must cross here")
+        yield Caveat(
+            "crossing_in_doubt",
+            Text(
+                f"{name}：长输管线{what.zh}（{water}，经度 {east:.5f}，纬度 {north:.5f}），管网数据和河道图层中没有相应的过河段；"
+                "附近的涉河作业因此无法判定。请补交过河段管线并注明为长输管线，河道面有缺口的请补全；"
+                f"管线确在此终止的，请按外轮廓画出该处站房（不小于 {STATION_M2:.0f} m²）",
+                f"{name}: the transmission line {what.en} ({water}, longitude {east:.5f}, latitude {north:.5f}), and"
+                " neither network nor rivers show the crossing; acts of the river near it cannot be told. Supply the line"
+                " of the crossing as a transmission line, and close gaps in the river's outline; if the line ends here,"
+                f" draw the outline of its station (at least {STATION_M2:.0f} m²)",
+            ),
+            Gives.PIPE,
+            _ASK_ABOUT_THE_CROSSING,
+        )
 
 
 def _differences_of_depths(screened: Screening) -> Iterator[Caveat]:

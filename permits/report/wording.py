@@ -56,6 +56,7 @@ _SUPPOSE = frozenset(
         "fact_contradicts_activity",
         "rivers_missing",
         "rivers_incomplete",
+        "crossing_in_doubt",
     ]
 )
 

@@ -10,6 +10,7 @@ import numpy as np
 from geo.coded import Coded, coded
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
+from geo.network.crossing_rows import CROSSING_IN_DOUBT
 from permits.rulebook.provisions import RiverBand, Zone
 
 Column = np.ndarray[Any, Any]
@@ -51,6 +52,13 @@ class AssetColumns:
         """Of tuples of codes."""
         held = self.register.table.held("assumed")
         return held.take(self.row) if isinstance(held, Coded) else coded(held[self.row])
+
+    @cached_property
+    def in_doubt(self) -> Column:
+        """Crossings that nobody drew but that may be there."""
+        assumed = self.assumed
+        held = [value for value in assumed.values if CROSSING_IN_DOUBT in value]
+        return np.asarray(assumed.among(held))
 
     @cached_property
     def aerial(self) -> Column:

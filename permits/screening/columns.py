@@ -91,6 +91,7 @@ def judged(
     sketched: Column,
     extent_m: Column,
     assumed: tuple[str, ...] = (),
+    doubted: Column | None = None,
 ) -> FindingColumns:
     """What distances say: inside, the outcome; within the uncertainty beyond the limit, a question.
 
@@ -104,13 +105,20 @@ def judged(
         Rank of what follows inside.
     sketched : bool array, shape (n,)
         Those whose asset is known from a sketch only: it decides nothing, neither clear nor a violation.
+    doubted : bool array, shape (n,), optional
+        Those whose asset may not be there: nothing is prohibited for certain, but what would be cannot be told.
     """
     inside = rows.inside[held]
+    follows = outcome
+    if doubted is not None:
+        sketched = sketched | doubted
+        outcome = np.where(doubted, np.maximum(outcome, Outcome.UNDETERMINED.rank), outcome)
     beyond = np.where(sketched, Outcome.UNDETERMINED.rank, Outcome.VERIFY_ON_SITE.rank)
 
     def how_sure() -> Column:
         certain = np.where(rows.certain[held], INSIDE, MARGINAL)
-        return np.where(inside, certain, np.where(sketched, UNDETERMINED, MARGINAL))
+        told = np.where(inside, certain, np.where(sketched, UNDETERMINED, MARGINAL))
+        return told if doubted is None else np.where(doubted, UNDETERMINED, told)
 
     return FindingColumns(
         provision=provision,
@@ -120,7 +128,7 @@ def judged(
         feature=rows.feature[held],
         order=order,
         outcome=np.where(inside, outcome, beyond).astype(np.int8),
-        if_inside=np.where(inside, -1, outcome).astype(np.int8),
+        if_inside=np.where(inside if doubted is None else inside & ~doubted, -1, follows).astype(np.int8),
         distance_m=rows.distance_m[held],
         limit_m=np.full(len(held), provision.limit_m),
         offset_m=rows.offset_m[held],

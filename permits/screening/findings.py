@@ -6,6 +6,7 @@ from collections.abc import Collection
 from enum import StrEnum
 
 from geo.dataclass import dataclass
+from geo.network.crossing_rows import CROSSING_IN_DOUBT
 from geo.text import Text
 from permits.rulebook.outcomes import Outcome
 
@@ -140,9 +141,9 @@ def why_unknown(provision: str, assumed: Collection[str], certainty: Certainty, 
     """
     if not provision[:1].isdigit():
         return provision
-    for rivers in (Assumption.RIVERS_MISSING, Assumption.RIVERS_INCOMPLETE):
+    for rivers in (Assumption.RIVERS_MISSING.value, Assumption.RIVERS_INCOMPLETE.value, CROSSING_IN_DOUBT):
         if rivers in assumed:
-            return rivers.value
+            return rivers
     if certainty is not Certainty.UNDETERMINED:
         return Lacking.WORKS_UNKNOWN.value
     return (Lacking.POSITION_SKETCHED if has_asset else Lacking.SHUTDOWN_UNSTATED).value

@@ -92,6 +92,7 @@ class RiverBands(Compared):
                 outcome=outcome[asked],
                 sketched=self.measured.assets.sketched[rows.pair[held]],
                 extent_m=reach_m,
+                doubted=self.measured.assets.in_doubt[rows.pair[held]],
             )
 
     def _on_the_river(self, band: RiverBand, rows: Rows) -> Column:
@@ -124,7 +125,8 @@ class RiverBands(Compared):
         """Features that lie in the band of a crossing that is known, under any reading, shape (number of features,)."""
         rows = self.rows(next(held for held in self.rules.river_bands if held.clause == band.clause))
         known = np.zeros(len(self.case.works), dtype=bool)
-        known[rows.feature[rows.hits]] = True
+        sure = rows.hits[~self.measured.assets.in_doubt[rows.pair[rows.hits]]]
+        known[rows.feature[sure]] = True
         return known
 
     @cached_property
@@ -180,11 +182,11 @@ class RiverBands(Compared):
     def _banned_here(self, band: RiverBand, rows: Rows) -> Column:
         """Rows of a band in which its acts are prohibited, not left to the authority or to another law."""
         water = self.measured.assets.water_class.take(rows.pair)
-        asserted = water.among(band.on_water)
+        asserted = water.among(band.on_water) & ~self.measured.assets.in_doubt[rows.pair]
         if band.on_land is Outcome.PROHIBITED:
             return np.asarray(asserted)
         banned = [name for name, outcome in band.on_water.items() if outcome is Outcome.PROHIBITED]
-        return np.asarray(water.among(banned) & self._on_the_river(band, rows))
+        return np.asarray(asserted & water.among(banned) & self._on_the_river(band, rows))
 
     def _other_law(self) -> Iterator[str]:
         """Waters near which this order asserts nothing and another law has to be looked at."""

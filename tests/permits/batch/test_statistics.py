@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 import pyarrow
 import pytest
 
+from geo.network.crossing_rows import CROSSING_IN_DOUBT
 from permits.batch.columns import FINDINGS, SITES, schema
 from permits.batch.segment import Segment
 from permits.batch.statistics import Statistics, statistics_of
@@ -92,7 +93,9 @@ def test_by_analogy_only_are_sites_on_which_the_order_says_nothing() -> None:
     assert Statistics.of(made(("no_restriction_found", []))).as_dict()["over_trigger_share"] is None
 
 
-@pytest.mark.parametrize("reason", [*Reason, *Lacking, Assumption.RIVERS_MISSING, Assumption.RIVERS_INCOMPLETE])
+@pytest.mark.parametrize(
+    "reason", [*Reason, *Lacking, Assumption.RIVERS_MISSING, Assumption.RIVERS_INCOMPLETE, CROSSING_IN_DOUBT]
+)
 def test_what_is_not_known_has_words(reason: str) -> None:
     # Several findings for one reason are one site.
     statistics = Statistics.of(made(("undetermined", [{**UNKNOWN, "provision": reason}] * 2)))
