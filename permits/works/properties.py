@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from types import MappingProxyType
 from typing import Any
 
@@ -161,6 +161,16 @@ class Properties:
             name for name in named if name == "feature_id" or name in self._held or _STYLE.search(plain(name))
         ]
         self._others = [name for name in named if name not in self._names]
+
+    def said(self, position: int) -> tuple[str, ...]:
+        """All that a feature says but what it is called: features of which this is the same say the same."""
+        return tuple(f"{type(value).__name__} {value!r}" for value in (values[position] for values in self._of_works))
+
+    @cached_property
+    def _of_works(self) -> list[list[Any]]:
+        """The columns that hold no id."""
+        ids = {"feature_id", *(name for name, held in self._held.items() if held.fact == "id")}
+        return [values for name, values in self._values.items() if name not in ids]
 
     def facts(
         self, position: int, feature: str, faults: Faults, *, beside: Mapping[str, Any] = MappingProxyType({})

@@ -165,21 +165,27 @@ def proposed_works(
         extra = []
     result = []
     dimensions = shapely.get_dimensions(layer.geometry)
+    # Of thousands of features most say the same: what they say is read once.
+    read: dict[tuple[str, ...], ProposedWorks] = {}
     for position, name in enumerate(feature_names(layer)):
+        said = (str(dimensions[position]), *properties.said(position))
         try:
-            one = _of_feature(
-                properties,
-                position,
-                name,
-                common,
-                extra,
-                activities,
-                file=layer.file,
-                is_place=dimensions[position] != 1,
-                is_point=dimensions[position] == 0,
-                undated=undated,
-            )
-            result.append(one)
+            if said not in read:
+                read[said] = _of_feature(
+                    properties,
+                    position,
+                    name,
+                    common,
+                    extra,
+                    activities,
+                    file=layer.file,
+                    is_place=dimensions[position] != 1,
+                    is_point=dimensions[position] == 0,
+                    undated=undated,
+                )
+            one = read[said]
+            named = _named(properties, position, one, activities)
+            result.append(dataclasses.replace(one, feature=name, facts=dict(one.facts), named=named))
         except WorksError as error:
             faults.add(error, row=int(layer.positions[position]))
     faults.tell()
@@ -239,7 +245,6 @@ def _of_feature(
         # A pipe of which one end was drawn goes as far from there as it is long.
         runs = (run_said(*one) for one in (*properties.others(position), *(("", text) for text in loose)))
         run_m = max(runs, default=0.0)
-    named = [*properties.names(position), *(("project", one) for one in (facts.get("project"),) if one)]
     return ProposedWorks(
         feature=name,
         activities=read.codes or (UNSPECIFIED,),
@@ -255,12 +260,18 @@ def _of_feature(
         run_m=run_m,
         without_unit=without_unit,
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),
-        named=tuple(
-            Named(column, text, codes)
-            for column, text in named
-            if (codes := tuple(code for code in activities.named_in(text) if code not in read.codes))
-        ),
         undated=undated,
+    )
+
+
+def _named(properties: Properties, position: int, one: ProposedWorks, activities: ActivityList) -> tuple[Named, ...]:
+    """Acts in the names that stand beside a feature, its own id among them, which it does not declare."""
+    project = one.facts.get("project")
+    named = [*properties.names(position), *((("project", project),) if project else ())]
+    return tuple(
+        Named(column, text, codes)
+        for column, text in named
+        if (codes := tuple(code for code in activities.named_in(text) if code not in one.activities))
     )
 
 
