@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from geo.errors import DamagedError, FileError
-from geo.snapshot.file import SnapshotFile, written
+from geo.snapshot.file import FORMAT, SnapshotFile, written
 from geo.snapshot.mark import is_snapshot
 from geo.snapshot.pages import PAGE_BYTES, page_checksums, whole_checksum
 
@@ -127,10 +127,10 @@ def test_every_flipped_byte_is_noticed_or_means_nothing(path: Path) -> None:
         "[]",
         "null",
         "[" * 100_000,
-        '{"format": 2, "page_bytes": 4096}',
-        '{"format": 1, "page_bytes": 4096, "said": {}, "arrays": {}, "checksums": {"offset": -1, "pages": 1, "crc32": 0}}',
-        '{"format": 1, "page_bytes": 4096, "said": {}, "arrays": {}, "checksums": {"offset": 0, "pages": 9e99, "crc32": 0}}',
-        '{"format": 1, "page_bytes": 4096, "said": {}, "arrays": {}, "checksums": {"offset": "0", "pages": 0, "crc32": 0}}',
+        f'{{"format": {FORMAT}, "page_bytes": 4096}}',
+        f'{{"format": {FORMAT}, "page_bytes": 4096, "said": {{}}, "arrays": {{}}, "checksums": {{"offset": -1, "pages": 1, "crc32": 0}}}}',
+        f'{{"format": {FORMAT}, "page_bytes": 4096, "said": {{}}, "arrays": {{}}, "checksums": {{"offset": 0, "pages": 9e99, "crc32": 0}}}}',
+        f'{{"format": {FORMAT}, "page_bytes": 4096, "said": {{}}, "arrays": {{}}, "checksums": {{"offset": "0", "pages": 0, "crc32": 0}}}}',
     ],
 )
 def test_a_table_of_nonsense_is_refused(table: str, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
