@@ -128,6 +128,7 @@ async def _begun(
     content = works or await asyncio.to_thread(lambda: b"".join(handed.content.chunks()))
     batch, same, new = await batching.begin(content, str(beside["asked"]), beside["basis"], key=key)
     if not same:
+        await one.spend()
         raise RefusedError("key-reused", _OTHER_KEY)
     if new:
         try:
