@@ -90,6 +90,10 @@ class Declaration:
         """The same numbers taken for positions of a web map."""
         return dataclasses.replace(self, shift=shift)
 
+    def beside_wgs84(self, in_file: str) -> Declaration:
+        """CGCS2000 as its sender states it of a file that says WGS 84: the same place, of which nobody says that it was surveyed."""
+        return _either_degrees(in_file, self.text, self.said_by)
+
     def holds(self, shapes: Shapes) -> bool:
         """Whether shapes stay as they are: nothing moves them, and all lie where the system was made for."""
         return self.way is None and self.shift is None and _lie_within(shapes.xy(), self.crs)

@@ -231,6 +231,19 @@ def contradicts(name: str, value: Any, declaration: Declaration, shift: str | No
     return sort is _Sort.SYSTEM and not known and _says_something(value)
 
 
+def names_wgs84(name: str, value: Any) -> bool:
+    """Whether a statement, as of `contradicts`, names WGS 84 and not CGCS2000 beside it."""
+    sort = _sort(name)
+    if sort is _Sort.NONE or (not isinstance(value, str) and not is_looked_at_whole(name)):
+        return False
+    said = [_named(text, sort) for text in _texts(value)]
+    named = frozenset[str]().union(*(words for words, _ in said))
+    systems = [system for _, system in said if system is not None and is_wgs84_or_cgcs2000(system)]
+    if CGCS2000 in named or any(map(is_cgcs2000, systems)):
+        return False
+    return WGS84 in named or bool(systems)
+
+
 def _meridians(name: str, text: str) -> Iterator[float]:
     """The central meridians that a text names, in degrees: by themselves, or by the number of a zone."""
     said = _CONVERTED.sub(" ", plain_words(text))

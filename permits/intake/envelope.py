@@ -133,12 +133,16 @@ _WORDS = {
 }
 
 
+# Where pydantic's own words say what it holds and not what to do.
+_ENGLISH = {"extra_forbidden": "there is no such field; check its spelling"}
+
+
 def invalid_text(errors: Iterable[Any]) -> Text:
     """What is wrong with a request, field by field."""
     where = [(".".join(str(part) for part in one["loc"]), one) for one in errors]
     return Text(
         "；".join(f"{place}：{_in_chinese(one)}" for place, one in where),
-        "; ".join(f"{place}: {one['msg']}" for place, one in where),
+        "; ".join(f"{place}: {_ENGLISH.get(one['type'], one['msg'])}" for place, one in where),
     )
 
 

@@ -24,7 +24,7 @@ from geo.text import Text
 from permits.errors import WorksError
 from permits.intake.own_boxes import without_own_boxes
 from permits.intake.stated_places import Elsewhere, elsewhere
-from permits.intake.stated_systems import OtherSystem, other_systems
+from permits.intake.stated_systems import OtherSystem, beside_wgs84, other_systems
 from permits.screening.findings import Finding, Reason, undetermined
 from permits.works.activities import ActivityList
 from permits.works.properties import FactNames
@@ -242,7 +242,7 @@ def _placed(
     apart: bool,
 ) -> _PlacedLayer:
     _refuse_facts_beside_features(layer, names)
-    declaration = declare(layer, declared_crs, way=way)
+    declaration = beside_wgs84(layer, declare(layer, declared_crs, way=way))
     works = proposed_works(layer.readable(), activities, names, beside=beside, apart=apart)
     shifts = tuple(_shift(declaration, one) for one in works)
     site = work_site(layer, working_crs, declaration, shifts=shifts)

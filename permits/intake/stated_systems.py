@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 
+from geo.place.datum import is_cgcs2000
 from geo.place.declaration import Declaration
-from geo.place.named_system import contradicts, is_looked_at_whole, may_name_a_system
+from geo.place.named_system import contradicts, is_looked_at_whole, may_name_a_system, names_wgs84
 from geo.raw import RawLayer
 
 _SHOWN = 80
@@ -53,6 +54,26 @@ def other_systems(layer: RawLayer, declaration: Declaration, shifts: Sequence[st
                     OtherSystem(row, name, _shown(value), read_in) for row, value in told if verdicts.get(_key(value))
                 )
     return found
+
+
+def beside_wgs84(layer: RawLayer, declaration: Declaration) -> Declaration:
+    """CGCS2000 that its sender states of a layer that calls itself WGS 84 in a member, a title or a column: the origin is still open.
+
+    Web maps and telephones call their own numbers WGS 84; what is stated beside them says nothing of who measured.
+    """
+    surveyed = declaration.by_sender and declaration.crs.is_geographic and is_cgcs2000(declaration.crs)
+    if not surveyed or declaration.way is not None:
+        return declaration
+    said = [*layer.about, *(("", name) for name in (layer.layer, layer.title) if name)]
+    for name in layer.attributes:
+        if name != "feature_id":
+            said += [(str(name), value) for value in _distinct(str(name), layer.attributes[name].tolist()).values()]
+    found = next((one for one in said if names_wgs84(*one)), None)
+    return (
+        declaration
+        if found is None
+        else declaration.beside_wgs84(": ".join(filter(None, (found[0], _shown(found[1])))))
+    )
 
 
 def _distinct(name: str, values: list[Any]) -> dict[Any, Any]:

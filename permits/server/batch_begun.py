@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import hashlib
 
 from fastapi import Request
 
@@ -18,7 +19,7 @@ from permits.server.counted import Counted, counted
 from permits.server.handed_over import HandedOver
 from permits.server.problem import PROBLEM, RefusedError
 from permits.server.served import Served
-from permits.service.answering_bound import SITES_AT_MOST
+from permits.service.answering_bound import SITES_AT_MOST, asker_of
 from permits.storage.batch import Batch
 
 _NOT_KEPT = Text("本服务没有存储，不能接受批量检查", "this server keeps nothing, so it takes no batches")
@@ -85,6 +86,8 @@ async def begun(
 
     Parameters
     ----------
+    key : str or None
+        Of whoever asks; another address that states the same means another batch.
     reader : str or None
         Of `reader_of`: its rows are rounded for it, and counted.
 
@@ -96,12 +99,19 @@ async def begun(
         The address was told of as many sites as anybody may be.
     """
     batching = batching_of(served)
+    key = None if key is None else _key_of_asker(request, key)
     if reader is not None and handed.content.length > MAX_BODY_BYTES:
         # All of it is looked at before it begins.
         raise RefusedError("body-too-large", _TOO_LARGE)
     async with counted(request, served, reader) as one:
         answered = await served.pool.ask(handed.asked("batch_asked", **rows_asked(reader)), handed.content)
         return await _begun(batching, one, answered, handed, key=key)
+
+
+def _key_of_asker(request: Request, key: str) -> str:
+    """A key as it is kept: each address has its own, so that nobody finds, or blocks, the batch of another who chose the same word."""
+    asker = "" if request.client is None else asker_of(request.client.host)
+    return hashlib.sha256(f"{asker}\n{key}".encode()).hexdigest()
 
 
 async def _begun(
@@ -118,6 +128,7 @@ async def _begun(
     content = works or await asyncio.to_thread(lambda: b"".join(handed.content.chunks()))
     batch, same, new = await batching.begin(content, str(beside["asked"]), beside["basis"], key=key)
     if not same:
+        await one.spend()
         raise RefusedError("key-reused", _OTHER_KEY)
     if new:
         try:

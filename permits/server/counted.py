@@ -13,6 +13,7 @@ from starlette.concurrency import run_in_threadpool
 
 from permits.children.endings import Ending, NoAnswerError
 from permits.disclosure.disclose import roles
+from permits.errors import AskedTooOftenError
 from permits.server.served import Served
 from permits.service.answering_bound import begin_answer, log_sites
 from permits.service.particulars import from_words
@@ -48,6 +49,12 @@ class Counted:
             await run_in_threadpool(self.store.log_answer, self.begun, particulars_beside(beside))
         self.logged = True
 
+    async def spend(self) -> None:
+        """Count it though nothing is said: the works were judged, and how long that takes can depend on the pipes that they meet."""
+        if self.store is not None and self.begun is not None:
+            await run_in_threadpool(self.store.spend_answer, self.begun)
+        self.logged = True
+
     async def log_sites(self, beside: object) -> None:
         """As `log`, of rows of sites, before they are told.
 
@@ -66,7 +73,8 @@ class Counted:
 async def counted(request: Request, served: Served, role: str | None) -> AsyncIterator[Counted]:
     """Count one answer in a role, None where nobody is counted; one that was not logged within this was none, and counts no more.
 
-    One that met a limit of computing counts: whether a large job does can depend on the pipes that it meets.
+    One that met a limit of computing counts: whether a large job does can depend on the pipes that it meets. So does one of more sites than
+    the address may be told of, which is known only when they are judged.
 
     Raises
     ------
@@ -82,9 +90,8 @@ async def counted(request: Request, served: Served, role: str | None) -> AsyncIt
     one = Counted(served.store, begun)
     try:
         yield one
-    except NoAnswerError:
-        await run_in_threadpool(served.store.spend_answer, begun)
-        one.logged = True
+    except (NoAnswerError, AskedTooOftenError):
+        await one.spend()
         raise
     finally:
         if not one.logged:

@@ -29,6 +29,10 @@ def unread_note(layer: RawLayer, names: FactNames) -> Text | None:
         # A column that nobody filled says nothing.
         if name not in (*read, *layer.own, "feature_id") and not is_name_of_system(name) and not missing(column).all()
     ]
+    if unread and "feature_id" in layer.attributes:
+        # The column by which the works are called is used.
+        called = _as_written(layer.attributes["feature_id"])
+        unread = [name for name in unread if looks_like_a_size(name) or _as_written(layer.attributes[name]) != called]
     if not unread:
         return None
     meant = {name: difflib.get_close_matches(name.lower(), KNOWN, 1, 0.7) for name in unread}
@@ -62,6 +66,10 @@ def together_note(layer: RawLayer, names: FactNames) -> Text | None:
         f"{layer.file}: these properties state the same fact; where they differ the larger size counts, and texts are taken together:"
         f" {'; '.join(several)}",
     )
+
+
+def _as_written(column: Any) -> list[str]:
+    return [str(value) for value in column.tolist()]
 
 
 def _says_when(value: Any) -> bool:

@@ -17,6 +17,7 @@ from permits.children.endings import Ending, NoAnswerError
 from permits.rulebook.outcomes import Outcome
 from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
+from permits.server.api.page_policy import PAGE_POLICY
 from permits.server.api.requests import request_body
 from permits.server.api.row_references import COLUMNS, FILE_KINDS, page_schema, row_schema
 from permits.server.batch_begun import batching_of, begun, may_see, reader_of
@@ -158,8 +159,8 @@ async def begin_batch(
         Header(
             max_length=200,
             min_length=1,
-            description="重发同一内容得到同一批；那一批已停止或未能完成的，重新开始一批"
-            " | the same sent again is the same batch; where that was cancelled or failed, another begins",
+            description="从同一地址重发同一内容得到同一批；那一批已停止或未能完成的，重新开始一批"
+            " | the same sent again from the same address is the same batch; where that was cancelled or failed, another begins",
         ),
     ] = None,
 ) -> Response:
@@ -317,7 +318,9 @@ async def batch_site(
     async with counted(request, served, reader_of(served)) as one:
         content, beside = await answered_by_child(served, "batch_site", asked, frame.body, media_type=media_type)
         await one.log(beside)
-    return Response(content, media_type=media_type)
+    # `/layers` leads people here.
+    headers = {"content-security-policy": PAGE_POLICY} if media_type == "text/html" else {}
+    return Response(content, headers=headers, media_type=media_type)
 
 
 @router.get(

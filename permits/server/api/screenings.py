@@ -15,6 +15,7 @@ from permits.children.spool import Spool
 from permits.server.accepting import Writes
 from permits.server.addresses import router_for_programs
 from permits.server.api.batches import NDJSON, begin, wants_later
+from permits.server.api.page_policy import PAGE_POLICY
 from permits.server.api.requests import request_body
 from permits.server.api.row_references import FEW_WORDS, RECORD_OR_ROWS
 from permits.server.batch_begun import reader_of, rows_asked
@@ -70,12 +71,6 @@ _KEY_OF_NOTHING = wrong_parameter(
         "it goes with Prefer: respond-async; a screening that is answered at once keeps nothing, so sending it again does no harm",
     ),
     part="header",
-)
-# The page carries its own, stricter policy, by the hashes of its scripts; here it also loses its origin.
-_PAGE_POLICY = (
-    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:; font-src data:; "
-    "frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; "
-    "sandbox allow-scripts allow-popups allow-downloads allow-modals"
 )
 
 
@@ -180,7 +175,7 @@ class _Handed(Response):
     def __init__(self, answered: Answered) -> None:
         headers = {"content-length": str(answered.content.length)}
         if answered.media_type == "text/html":
-            headers["content-security-policy"] = _PAGE_POLICY
+            headers["content-security-policy"] = PAGE_POLICY
         super().__init__(None, int(str(answered.status)), headers, str(answered.media_type))
         self._content = answered.content
 

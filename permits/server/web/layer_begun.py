@@ -21,6 +21,7 @@ from permits.server.handed_over import HandedOver
 from permits.server.handlers import again_at
 from permits.server.multipart import form_in
 from permits.server.served import Served, ServedHere
+from permits.server.web.origins import ORIGINS
 from permits.server.web.visit import TOKEN_FIELD, Visit, VisitHere
 from permits.service.answering_bound import SITES_AT_MOST
 from permits.works.facts import FACTS
@@ -32,7 +33,7 @@ ACTIVITY = "activity"
 # Sizes of the works, in metres, as numbers.
 SIZES = ("depth_m", "width_m", "diameter_m")
 # What one may state for all sites, beside the activity.
-STATED = ("crs", *SIZES, "start", "end")
+STATED = ("crs", "coordinates_from", *SIZES, "start", "end")
 _NO_FILE = Text("还没有选择文件", "no file was chosen yet")
 _NO_METRES = Text("尺寸应为以米计的数，如 1.5", "a size is a number of metres, such as 1.5")
 _NOT_SO = Text("填写的内容不成立", "what was filled in cannot be right")
@@ -56,6 +57,7 @@ def asking(
         typed={name: typed.get(name, "") for name in (ACTIVITY, *STATED)},
         errors=[] if error is None else [(error[0], visit.one(error[1]))],
         activities=[(code, known[code].name) for code in known.codes],
+        origins=ORIGINS,
         sizes=[(name, visit.one(FACTS[name].text)) for name in SIZES],
         most_mb=(MAX_BATCH_BYTES if visit.reads_rows_as is None else MAX_BODY_BYTES) // 2**20,
         most_sites=None if visit.reads_rows_as is None else SITES_AT_MOST,

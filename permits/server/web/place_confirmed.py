@@ -15,6 +15,7 @@ from permits.server.web.changed import both_shown, kept, version_seen
 from permits.server.web.draft import Door, Draft
 from permits.server.web.drafting import DraftHere, Drafting
 from permits.server.web.forms import FormHere
+from permits.server.web.origins import ORIGINS
 from permits.server.web.previewed import previewed, unread_paste
 from permits.server.web.visit import Visit, VisitHere
 from permits.works.facts import FACTS
@@ -28,14 +29,6 @@ _ELSEWHERE = Text(
     "this draft was changed in another window or on another device; below is what stands there now: look at it again",
 )
 _IS_IT_ALL = Text("请确认是否还有别的作业范围", "say whether there is more")
-_ORIGINS = {
-    "survey": Text("测绘单位测量", "surveyed"),
-    "gps": Text("GPS、手机定位", "GPS"),
-    "tianditu": Text("天地图拾取", "picked from Tianditu"),
-    "amap": Text("高德、腾讯地图拾取", "picked from Amap or Tencent"),
-    "baidu": Text("百度地图拾取", "picked from Baidu"),
-    "unknown": Text("来源不知道", "origin not known"),
-}
 # What readers call the options of the command line, as this page calls its fields.
 _FIELDS = (
     ("--crs（HTTP 为 ?crs=）", "下面的“坐标系”一栏"),
@@ -95,7 +88,7 @@ def _states(value: str) -> dict[str, str]:
 def _chosen(states: dict[str, str], draft: Draft) -> list[Text]:
     """What a form would have stated of the coordinates, or of the layers."""
     said = [Text(text, text) for text in (states.get("crs"), *draft.layers) if text]
-    origin = _ORIGINS.get(states.get("coordinates_from", ""))
+    origin = ORIGINS.get(states.get("coordinates_from", ""))
     return [*said, *([] if origin is None else [origin])] or [Text("重新选", "Choose again")]
 
 
@@ -138,7 +131,7 @@ async def _page(
         unknown=urlencode(_UNKNOWN.get(asked or "", {})),
         encoded=urlencode,
         facts=FACTS,
-        origins=_ORIGINS,
+        origins=ORIGINS,
         said=lambda text: _on_this_page(visit.say(text["zh"], text["en"])),
         errors=[(field, visit.one(words)) for field, words in errors or ()],
     )

@@ -41,7 +41,7 @@ def test_what_stands_beside_the_works_of_a_line_are_facts_of_its_site(tmp_path: 
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ({"depht_m": 3}, "depht_m: Extra inputs are not permitted"),
+        ({"depht_m": 3}, "depht_m: there is no such field; check its spelling"),
         ({"depth_m": "deep"}, "depth_m: Input should be a valid number"),
         ({"readings": {"facility_scope": "all"}}, "read by one reading of the law"),
     ],

@@ -157,12 +157,24 @@ def test_only_the_feature_that_says_it_is_in_doubt(desk: Desk, tmp_path: Path) -
     assert not any("属性未使用" in one.text.zh and "坐标系" in one.text.zh for one in record.caveats)
 
 
+def test_a_column_that_says_wgs_84_leaves_the_origin_open(desk: Desk, tmp_path: Path) -> None:
+    beside = {"activities": ["EX-PIT"], "start": "2026-05-10"}
+    for said, accuracy_m in (("WGS84坐标", 1.0), ("国家2000", 0.05)):
+        path = tmp_path / "a.geojson"
+        path.write_text(geojson(properties={"坐标系": said}), "utf-8")
+        record = desk.check(read_layers(path), today=DAY, beside=beside, declared_crs="EPSG:4490").record
+        assert record.features[0].accuracy_m == accuracy_m, said
+
+
 @pytest.mark.parametrize(
     ("top", "noted"),
     [
         ({}, False),
-        ({"srid": 4326}, False),
+        ({"srid": 4326}, True),
+        ({"coordRefSys": "EPSG:4326"}, True),
+        ({"坐标系": "WGS-84"}, True),
         ({"srid": 4490}, False),
+        ({"坐标系": "CGCS2000（WGS-84转换）"}, False),
         ({"crs": {"type": "name", "properties": {"name": "EPSG:4326"}}}, True),
     ],
 )
@@ -175,8 +187,15 @@ def test_wgs_84_in_the_file_beside_cgcs2000_is_one_place(
     path.write_text(geojson(top=top), "utf-8")
     record = desk.check(read_layers(path), today=DAY, beside=beside, declared_crs="EPSG:4490").record
     assert record.outcome == "no_restriction_found"
-    said = [one.text.en for one in record.caveats if "EPSG:4326" in one.text.en and "EPSG:4490" in one.text.en]
+    said = [
+        one.text.en for one in record.caveats if "EPSG:4490" in one.text.en and "WGS 84 and CGCS2000" in one.text.en
+    ]
     assert bool(said) is noted
+    # A web map calls its numbers WGS 84, too: beside it CGCS2000 does not say that anybody surveyed.
+    del beside["coordinates_from"]
+    unsaid = desk.check(read_layers(path), today=DAY, beside=beside, declared_crs="EPSG:4490").record
+    assert unsaid.features[0].accuracy_m == (1.0 if noted else 0.05)
+    beside["coordinates_from"] = "survey"
     (tmp_path / "b.geojson").write_text(geojson(top={"srid": 4610}), "utf-8")
     other = desk.check(read_layers(tmp_path / "b.geojson"), today=DAY, beside=beside, declared_crs="EPSG:4490").record
     assert other.outcome == "undetermined"

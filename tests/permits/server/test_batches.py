@@ -165,6 +165,22 @@ def test_a_key_makes_one_batch_of_what_is_sent_again(server: TestClient) -> None
     assert ended(server, first)["state"] == "done"
 
 
+def test_a_key_is_that_of_the_address_that_states_it(server: TestClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same word at another's is neither in the way nor a way to his batch."""
+
+    def token(address: str, sites: int) -> str:
+        monkeypatch.setattr(server._transport, "client", (address, 50000))
+        return str(begin(server, works(sites), headers={"idempotency-key": "works of today"})["token"])
+
+    first = token("192.0.2.1", 5)
+    another = token("198.51.100.7", 5)
+    third = token("2001:db8:1:2::7", 6)
+    assert len({first, another, third}) == 3
+    assert token("192.0.2.1", 5) == first and token("198.51.100.7", 5) == another
+    # A subscriber of version 6 has a whole network.
+    assert token("2001:db8:1:2:a::1", 6) == third
+
+
 def test_what_stands_beside_the_works_is_told_before_any_is_looked_at(server: TestClient) -> None:
     wrong = server.post(
         "/v1/batches",

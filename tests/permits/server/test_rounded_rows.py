@@ -187,6 +187,26 @@ def test_more_sites_than_anybody_is_told_of_are_refused_by_name(reader: TestClie
     assert not kept.answers_of(ADDRESS, now() - WITHIN, now=now())
 
 
+def test_what_is_refused_after_it_was_judged_counts(reader: TestClient, kept: Store) -> None:
+    """How long it took can tell of pipes: who is refused so may not ask for ever."""
+
+    def answers() -> int:
+        return kept.answers_of(ADDRESS, now() - WITHIN, now=now())
+
+    key = {"headers": {"idempotency-key": f"k-{now().timestamp()}"}}
+    begin(reader, works(8), **key)
+    other = reader.post("/v1/batches", json=works(7), headers={"idempotency-key": key["headers"]["idempotency-key"]})
+    assert other.status_code == 409 and answers() == 2
+    for send in (
+        lambda sites: few_words(reader, sites),
+        lambda sites: reader.post("/v1/batches", json=sites),
+        lambda sites: reader.post(URL, json=sites),
+    ):
+        before = answers()
+        assert send(_boreholes(SITES_AT_MOST - 2)).status_code == 429 and answers() == before + 1
+    assert len(kept.answers(now() - WITHIN)) == 1, "nobody was told of more than the first"
+
+
 def test_a_batch_counts_once_however_often_it_is_sent_and_each_whole_site_again(
     reader: TestClient, kept: Store
 ) -> None:

@@ -243,3 +243,11 @@ def test_what_a_reader_adds_is_no_unused_property(tmp_path: Path) -> None:
     drawing.saveas(tmp_path / "a.dxf")
     (lines,) = read_layers(tmp_path / "a.dxf")
     assert unread_note(lines, fact_names()) is None
+
+
+def test_the_column_by_which_works_are_called_is_used(tmp_path: Path) -> None:
+    path = tmp_path / "piles.csv"
+    path.write_text("桩号,东,北,桩径,批次\n1号桩,465060,3846002,0.8,3\n2号桩,465066,3846002,0.8,4\n", "utf-8")
+    (layer,) = read_layers(path)
+    note = unread_note(layer, fact_names())
+    assert note is not None and note.en.endswith("were not used: 批次")

@@ -153,6 +153,37 @@ def test_a_batch_that_is_stopped_says_so_and_keeps_what_is_done(planner: Planner
     assert "这一批已停止" in stopped.text and 'href="/layers"' in stopped.text
 
 
+def test_what_was_done_before_it_was_stopped_is_taken_away_as_files(planner: Planner) -> None:
+    address = planner.send(layer(6 * SITES)).headers["location"]
+    links = f"/v1/batches/{address.rpartition('/')[2]}"
+    while not planner.http.get(links, headers={"accept": "application/json"}).json()["sites"]["done"]:
+        pass
+    waiting = planner.http.get(address).text
+    token = re.search(r'name="token" value="([^"]+)"', waiting)
+    assert token, waiting
+    stopped = planner.http.post(f"{address}/cancel", data={"token": token.group(1)}, follow_redirects=True).text
+    assert "这一批已停止" in stopped and f'href="{links}/results.csv"' in stopped
+    assert (
+        "partial-" in planner.http.get(f"{links}/results.csv", headers={"accept": "*/*"}).headers["content-disposition"]
+    )
+
+
+def test_coordinates_that_may_be_shifted_are_settled_on_the_page(planner: Planner) -> None:
+    """Longitude and latitude of a GeoJSON may have been picked from a shifted map; who knows better can say so."""
+
+    def told(**beside: str) -> str:
+        return planner.done(planner.send(layer(3), **beside).headers["location"])
+
+    hint = 'href="/layers#coordinates_from"'
+    assert 'id="coordinates_from"' in planner.http.get("/layers").text
+    doubted = told(crs="")
+    assert "坐标可能有偏移" in doubted and hint in doubted
+    settled = told(crs="", coordinates_from="gps")
+    assert "坐标可能有偏移" not in settled and hint not in settled
+    wrong = planner.send(layer(1), crs="", coordinates_from="mars")
+    assert wrong.status_code == 422 and 'href="#coordinates_from"' in wrong.text
+
+
 @pytest.fixture(scope="module")
 def others_city(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     """A network that is nobody's invention, with pages for applicants."""
@@ -267,7 +298,11 @@ def test_a_planner_drops_a_layer_and_works_with_it(house: House, page: Any) -> N
     page.get_by_role("link", name="S-0", exact=True).click()
     with page.context.expect_page() as opened:
         page.get_by_role("link", name="看检查意见全文").click()
-    assert "检查意见" in opened.value.inner_text("body")
+    report = opened.value
+    report.wait_for_load_state()
+    # In its own looks, and in one language: without its styles both would stand side by side.
+    assert "检查意见" in report.inner_text("body") and "Determination" not in report.inner_text("body")
+    assert report.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
     with page.expect_download() as download:
         page.get_by_role("link", name="CSV", exact=True).click()
