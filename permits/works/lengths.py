@@ -193,7 +193,7 @@ _DIGITS = {"零": 0, "〇": 0, "两": 2} | {sign: value for value, sign in enume
 # 一米五, 十二米, 一点五米, 两米半.
 _IN_WORDS = pattern(
     r"(?<![零〇一二两三四五六七八九十百千万几数])(?P<whole>[一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九]|半)(?:点(?P<part>[零〇一二三四五六七八九]{1,3}))?"
-    r"(?P<unit>米|公尺|厘米|公分)(?:(?P<tenths>[一二三四五六七八九半])(?![零〇一二三四五六七八九十百米点]))?"
+    r"(?P<unit>米|公尺|厘米|公分)(?:(?P<tenths>[零〇一二三四五六七八九半])(?P<hundredths>[一二三四五六七八九])?(?![零〇一二三四五六七八九十百米点]))?"
 )
 
 
@@ -207,6 +207,8 @@ def _of_words(found: re.Match[str]) -> str:
         value += float("0." + "".join(str(_DIGITS[sign]) for sign in part))
     if tenths:
         value += 0.5 if tenths == "半" else _DIGITS[tenths] / 10
+    if found["hundredths"]:
+        value += _DIGITS[found["hundredths"]] / 100
     return f"{value:g}{unit.replace('公分', '厘米')}"
 
 
