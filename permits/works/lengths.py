@@ -75,6 +75,8 @@ FOREIGN_UNITS = frozenset(
     )
 )
 _MILLIMETRES_BEFORE = frozenset(["dn", "de", "φ", "ϕ", "ø", "⌀"])
+# 2×DN300; what stands before the first of a list is meant of its bare numbers: DN300、200.
+_MILLIMETRES_IN = pattern(r"dn|de|[φϕø⌀]")
 
 
 def plain(text: str) -> str:
@@ -128,7 +130,7 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
     value = max(float(one) for one in re.findall(_NUMBER, numbers))
     if unit or inner:
         return value * METRES_PER[unit or inner.group()], True  # type: ignore[union-attr]
-    if before in _MILLIMETRES_BEFORE:
+    if before in _MILLIMETRES_BEFORE or _MILLIMETRES_IN.search(numbers):
         return value * METRES_PER["mm"], True
     return (value, False) if metres_per is None else (value * metres_per, True)
 
@@ -165,6 +167,8 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
         return plainly
     said = _MATERIAL.sub("", close_up(plain(text)))
     parts = [part for part in _SEVERAL.split(said) if part]
+    if len(parts) > 1 and (lead := _MILLIMETRES_IN.match(parts[0])) is not None:
+        parts = [f"{lead.group()}{part}" if part.isdecimal() else part for part in parts]
     if any(part.startswith("平均") for part in parts) and any(part.startswith("最") for part in parts):
         said, parts = "、".join(rest := [part for part in parts if not part.startswith("平均")]), rest
     if "±" not in said and len(parts) > 1:
