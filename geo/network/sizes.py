@@ -114,8 +114,8 @@ def what_it_represents(assets: Columns, shapes: Shapes, housing: Coded) -> tuple
     if unused.any():
         said.append(
             Text(
-                f"{int(unused.sum())} 条线注明 represents 为管道，其 width_mm 没有采用",
-                f"{int(unused.sum())} lines are stated to be pipes; their width_mm was not used",
+                f"{int(unused.sum())} 条线注明 represents 为管道，又注明 width_mm：外缘取两者中较远的；请核对",
+                f"{int(unused.sum())} lines are stated to be pipes and state width_mm: their outer edge is the farther of the two; check them",
             )
         )
     return coded(result), tuple(said)
@@ -170,6 +170,8 @@ def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Fa
     # Where the two pipes lie in a channel is not known; neither can lie outside it.
     centre = np.where(pair, spacing / 2000, np.where(channel, channel_mm / 2000, 0.0))
     edge = np.where(facility, half, np.where(channel, channel_mm / 2000, casing / 2000 + np.where(pair, centre, 0.0)))
+    # Stated to be a pipe, and to be so wide: the farther of the two.
+    edge = np.where(pipe & ~np.isnan(width), np.fmax(edge, width / 2000), edge)
     # A pipe in a sleeve ends at the sleeve; where the pipe was drawn and not what it lies in, that reaches as far or farther.
     of_each = pair & ~around_all(housing)
     if housed.any():

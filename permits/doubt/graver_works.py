@@ -24,17 +24,21 @@ def with_acts_told_elsewhere(
     """
     result = []
     for one, is_clear in zip(works, clear.tolist(), strict=True):
-        codes = [
-            code
-            for unused in one.unused
-            for code in (
-                activities.spoken_of(unused.says, beside_light=set(one.activities) <= {LIGHT}) if unused.says else ()
-            )
-            if code not in one.activities
-        ]
+        codes: list[str] = []
+        told: list[str] = []
+        for says in (unused.says for unused in one.unused if unused.says):
+            spoken = activities.spoken_of(says, beside_light=set(one.activities) <= {LIGHT})
+            more = [code for code in spoken if code not in one.activities]
+            codes += more
+            # 绿化养护 tends shrubs, and 绿篱种植 beside it plants them: one code, and not the same works.
+            if more or activities.done_in(says, things=False):
+                told.append(says)
         codes += one.contradicted
         codes += [code for name in one.named for code in name.codes] if is_clear else []
-        result.append(dataclasses.replace(one, activities=(*one.activities, *dict.fromkeys(codes))) if codes else one)
+        changed = dataclasses.replace(
+            one, activities=(*one.activities, *dict.fromkeys(codes)), told=tuple(dict.fromkeys(told))
+        )
+        result.append(changed if codes or told else one)
     return tuple(result)
 
 

@@ -29,6 +29,17 @@ SAID_IN_WORDS = frozenset(WorksCircumstance) - {
 }
 
 
+# Those that make works lighter; the others make them graver.
+RELIEVING = frozenset(
+    {
+        WorksCircumstance.NO_EXPLOSIVES,
+        WorksCircumstance.NO_QUARRYING,
+        WorksCircumstance.NOTHING_DUG,
+        WorksCircumstance.CARS_ONLY,
+    }
+)
+
+
 class Circumstance(StrEnum):
     """What screening and season found beside the outcomes themselves."""
 

@@ -14,7 +14,7 @@ import numpy as np
 
 from geo.dataclass import dataclass
 from geo.simplified import simplified
-from permits.rulebook.circumstances import WorksCircumstance
+from permits.rulebook.circumstances import RELIEVING, WorksCircumstance
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.outcomes import Outcome
 from permits.rulebook.provisions import ActivityRule, FallsUnder, RiverBand, Zone
@@ -85,7 +85,13 @@ def circumstances(works: ProposedWorks, rules: RulesInForce) -> frozenset[WorksC
     found = {WorksCircumstance.ALWAYS}
     if works.facts.get("temporary"):
         found.add(WorksCircumstance.TEMPORARY)
-    found.update(WorksCircumstance(name) for name, words in rules.circumstance_words.items() if words.says(said))
+    for name, words in rules.circumstance_words.items():
+        circumstance = WorksCircumstance(name)
+        elsewhere = [words.says(simplified(one.lower())) for one in works.told]
+        # 树木修剪 digs nothing, and a hedge that a remark plants beside it does.
+        says = words.says(said) and all(elsewhere) if circumstance in RELIEVING else words.says(said) or any(elsewhere)
+        if says:
+            found.add(circumstance)
     if any(works.facts.get(name) for name in _DUG):
         # Whatever the words are, a hole is dug.
         found.discard(WorksCircumstance.NOTHING_DUG)

@@ -33,6 +33,9 @@ _CHINESE = pattern("[\u3400-\u9fff]")
 # Verbs of which nobody knows what they do to the ground below, and words of such groups that do nothing to it.
 _TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:tap")
 _OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并网", "接口", "接", "occupy", "connection to")
+# What is done to something unknown beside works that touch no ground: 圈梁浇筑.
+_BUILT_OR_LAID = ("verb:build", "verb:bury", "verb:lay")
+_BUILT_AGAIN = ("改建", "扩建", "翻建", "重建")
 # Signs that stand for blasting, or for what is dug, felled or taken down, in words that nobody listed, and words in which they do not.
 _LOUD = frozenset("爆炸炮崩砍伐挖拆凿")
 _HARMLESS = pattern(
@@ -231,7 +234,9 @@ class ActivityList:
         codes = dict.fromkeys((*read.codes, *self._of_heat_firm(text)))
         if not (beside_light and _alters_a_place(read)):
             codes.pop(UNSPECIFIED, None)
-        if _is_loud(read.left_over) or (beside_light and GRAVE & set(_HARMLESS.sub("", read.left_over))):
+        built = read.left_over and any(part.role in _BUILT_OR_LAID or part.text in _BUILT_AGAIN for part in read.parts)
+        grave = built or GRAVE & set(_HARMLESS.sub("", read.left_over))
+        if _is_loud(read.left_over) or (beside_light and grave):
             codes[UNMAPPED] = None
         return tuple(codes)
 

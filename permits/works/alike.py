@@ -212,12 +212,12 @@ def _first(of: Column, count: int) -> Column:
 def _sort(works: ProposedWorks) -> Any:
     """What is the same for works that are alike."""
     said = tuple(itertools.filterfalse(_is_of_one, works.facts.items()))
-    key = (works.activities, works.declared, works.exactly, works.undated, said)
+    key = (works.activities, works.declared, works.exactly, works.undated, works.told, said)
     try:
         hash(key)
     except TypeError:
         # The facts of an exemption are a mapping.
-        return (*key[:4], repr(said))
+        return (*key[:-1], repr(said))
     return key
 
 

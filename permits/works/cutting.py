@@ -69,7 +69,26 @@ _NAMED_ALL_THE_SAME = (
     "种子",
 )
 # What stands between the name of a place and the next: no name begins with it.
-_NO_NAMES = ("工程", "项目", "施工", "作业", "及", "和", "与", "至", "的", "等", "内", "后", "在")
+_NO_NAMES = (
+    "工程",
+    "项目",
+    "施工",
+    "作业",
+    "及",
+    "和",
+    "与",
+    "至",
+    "的",
+    "等",
+    "内",
+    "后",
+    "在",
+    "另外",
+    "还要",
+    "还需",
+    "还将",
+    "本次",
+)
 _LONGEST_PLACE = 8
 # Things of one sign that an unknown name may be put before.
 _HEADS = (

@@ -19,6 +19,12 @@ _SERIAL = pattern(r"(\d{5})(?:\.\d+)?")
 # Seconds or milliseconds since 1970, as programs, web maps and ArcGIS write a date; midnight there is midnight in China.
 _SINCE_1970 = pattern(r"(1\d{9})(\d{3})?(?:\.0+)?")
 _CHINA_TIME = datetime.timezone(datetime.timedelta(hours=8))
+# As JSON of .NET and as JavaScript write a moment: /Date(1778371200000)/, Sun May 10 2026 00:00:00 GMT+0800 (…).
+_DOT_NET = pattern(r"/date\((-?\d{9,13})(?:[+-]\d{4})?\)/")
+_JAVASCRIPT = pattern(
+    r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*,? )?([a-z]{3}) (\d{1,2}),? (\d{4}) (\d{2}:\d{2})(?::\d{2})? (?:gmt|utc)([+-]\d{2}):?(\d{2})(?: \(.{0,60}\))?"
+)
+_WEEKDAY = pattern(r"^(?:mon|tue|wed|thu|fri|sat|sun)[a-z]*[,.]?\s+(?=[a-z]{3}|\d)")
 # A moment with its zone, as programs write midnight in China: 2026-05-09T16:00:00.000Z.
 _INSTANT = pattern(r"(\d{4}-\d{2}-\d{2})[t\s]{1,2}(\d{2}:\d{2})(?::\d{2}(?:[.,]\d+)?)?\s?(z|[+-]\d{2}(?::?\d{2})?)")
 _DASHES = str.maketrans({"—": "-", "–": "-", "－": "-", "―": "-", "～": "~", "〜": "~", "∼": "~"})
@@ -81,8 +87,14 @@ def _read(text: str) -> Day | None:
         return _SPREADSHEET_EPOCH + datetime.timedelta(days=int(serial.group(1)))
     if (since := _SINCE_1970.fullmatch(text)) is not None:
         return datetime.datetime.fromtimestamp(int(since.group(1)), _CHINA_TIME).date()
+    if (since := _DOT_NET.fullmatch(text)) is not None:
+        return datetime.datetime.fromtimestamp(int(since.group(1)) // 1000, _CHINA_TIME).date()
     if (instant := _INSTANT.fullmatch(text)) is not None:
         return _in_china(*instant.groups())
+    if (instant := _JAVASCRIPT.fullmatch(text)) is not None and instant[1] in _MONTHS:
+        date = f"{instant[3]}-{_MONTHS.index(instant[1]) + 1:02}-{int(instant[2]):02}"
+        return _in_china(date, instant[4], f"{instant[5]}:{instant[6]}")
+    text = _WEEKDAY.sub("", text)
     if (found := _DAY.fullmatch(text)) is not None:
         return _date(*(int(part) for part in found.groups() if part is not None))
     for one in _NAMED:
@@ -191,7 +203,7 @@ _UNSETTLED_WORDS = pattern(
 _WITHIN = r"(?:上旬|中旬|下旬|初|中|底|末|份|前后|左右|前|后)?(?:开工|开始|起|完工|竣工|结束|完成)?"
 _VAGUE_MONTH = pattern(rf"(\d{{4}})\s*(?:年|[-/.])\s*(\d{{1,2}})\s*月?\s*{_WITHIN}")
 _VAGUE_PART = pattern(
-    rf"(\d{{4}})\s*年?\s*(?:第?([一二三四1-4])季度|(上|下)半年|[春夏秋冬]季?|年?[初中底末])?\s*年?{_WITHIN}"
+    rf"(\d{{4}})\s*年?\s*(?:第?([一二三四1-4])季度|(上|下)半年|(?:春节|国庆节?|五一|中秋|元旦|清明)(?:节?期间|节?[前后])?|[春夏秋冬]季?|年?[初中底末])?\s*年?{_WITHIN}"
 )
 _NO_YEAR_VAGUE = pattern(
     rf"(?:约|大约|大概|暂定|预计)?(?:(?:今年|明年|本年度?)?\d{{1,2}}\s*月(?:\d{{1,2}}\s*[日号](?:前后|左右|上下|那几天))?{_WITHIN}|[今明]年{_WITHIN})"
@@ -203,6 +215,11 @@ _SO_LONG = pattern(
 _DAYS_OF = {"周": 7, "月": 31, "工作日": 3}
 
 
+# mid June 2026, end of May 2026, June 2026; 2026Q2, Q2 2026.
+_VAGUE_MONTH_IN_ENGLISH = pattern(
+    rf"(?:(?:in|from|by)\s+)?(?:the\s+)?(?:(?:very\s+)?(?:early|mid(?:dle)?|late|beginning|start|end)(?:\s+(?:of|in))?[\s-]*)?{_MONTH}[\s,]+(?P<year>\d{{4}})"
+)
+_QUARTER = pattern(r"(?:(\d{4})\s*[-/]?\s*q([1-4])|q([1-4])\s*[-/,]?\s*(\d{4}))")
 # A time of the year without the year, or one that is any time: 四季度, 年底, 全年, 每年11月, 11月至次年3月.
 _ANY_YEAR = re.compile(
     r"冬|供[暖热]|采暖|停暖|立[春夏秋冬]|季度|[上下]半年|年[底末初中]|岁末|腊月|正月|春节|元旦|国庆|全年|常年|长年|长期|不限|不定期|分期|每年|[今明后次]年|汛期|雨季"
@@ -243,6 +260,12 @@ def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
     if (month := _VAGUE_MONTH.fullmatch(text)) is not None:
         first = _date(int(month[1]), int(month[2]), 1)
         return None if first is None or first.year not in YEARS else (first, _end_of(first.year, first.month))
+    if (named := _VAGUE_MONTH_IN_ENGLISH.fullmatch(text)) is not None:
+        first = _date(int(named["year"]), _MONTHS.index(named["name"]) + 1, 1)
+        return None if first is None or first.year not in YEARS else (first, _end_of(first.year, first.month))
+    if (of_year := _QUARTER.fullmatch(text)) is not None:
+        year, number = int(of_year[1] or of_year[4]), int(of_year[2] or of_year[3])
+        return (None, _end_of(year, 3 * number)) if year in range(2000, 2100) else None
     if (part := _VAGUE_PART.fullmatch(text)) is not None and int(part[1]) in range(2000, 2100):
         year = int(part[1])
         quarter = "一二三四1234".index(part[2]) % 4 + 1 if part[2] else 2 if part[3] == "上" else 4
@@ -255,7 +278,7 @@ def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
 # What is said round a day that is not settled: about it, 约2026-06-10, or another one yet, 2026-06-10（暂定）, 10 June 2026 at the earliest.
 _ABOUT = pattern(r"约|大概|左右|前后|上下|那几天|许|[≈~]|±\s*\d+\s*[天日]|\b(?:approx\w*|about|around|circa|or so)")
 _NOT_SURE = pattern(
-    r"暂[定拟]?|初定|初步|预计|预估|估计|可能|顺延|调整|变更|待定|未定|另行|视|为准|而定|以内|[?+]"
+    r"暂[定拟]?|初定|初步|计划|拟|打算|预计|预估|估计|可能|顺延|调整|变更|待定|未定|另行|视|为准|而定|以内|[?+]"
     r"|\b(?:tbc|tbd|tentativ\w*|provisional\w*|expected|estimated|subject to|may change|to be (?:confirmed|decided|agreed))"
 )
 _EARLIEST = pattern(

@@ -73,6 +73,9 @@ _SOME = (
     "无资质",
 )
 _SOME_BEHIND = ("without", "unless", "until", "before", "night", "weekend")
+# Who says behind a list that it is forbidden, and what he then does not do beside it.
+_FORBIDDEN_BEHIND = ("prohibited", "forbidden", "banned", "not allowed", "not permitted")
+_NEVER_MEANT = ("BL-", "PI-", "VB-", "HW-", "blast", "burn", "weld")
 # 非爆破不可: denied twice.
 _NOTHING_ELSE_WILL_DO = ("不可", "不行")
 
@@ -95,6 +98,8 @@ def without_taken_back(cuts: Sequence[Cut], words: Vocabulary) -> Sequence[Cut]:
             act = _act_before(cuts, row, words)
         if act is not None:
             found[act], found[row] = Cut(cuts[act].text, _TAKEN_BACK), Cut(one.text, _TAKEN_BACK)
+            if one.text in _FORBIDDEN_BEHIND:
+                _take_back_list(found, cuts, act)
         elif one.kind is Kind.LATE_DENIAL and one.text in words.instead:
             found[row] = Cut(one.text, _ALTERS)
     start = next((row for row, one in enumerate(cuts) if one.text in _EXCEPT), None)
@@ -113,6 +118,26 @@ def _mark_as_done(cuts: list[Cut], row: int, words: Vocabulary) -> None:
     if act is not None and cuts[act].key in _OVER_ONCE_DONE:
         cuts[act] = Cut(cuts[act].text, _IN_DOUBT)
     cuts[row] = Cut(cuts[row].text, Word(Kind.PLAIN))
+
+
+def _take_back_list(found: list[Cut], cuts: Sequence[Cut], last: int) -> None:
+    """Take back the rest of a list that is forbidden behind its end: blasting and piling prohibited.
+
+    Only of what no works forbid that do it, and only where nothing else stands in the list: in excavation and blasting prohibited
+    somebody may dig.
+    """
+    rows = [last]
+    while (
+        rows[-1] >= 2
+        and cuts[rows[-1] - 1].kind is Kind.SOFT_LINK
+        and cuts[rows[-1] - 2].kind in (Kind.NAME, Kind.VERB)
+    ):
+        rows.append(rows[-1] - 2)
+    begins = rows[-1] == 0 or cuts[rows[-1] - 1].kind is Kind.HARD_LINK
+    if begins and all(cuts[row].key.startswith(_NEVER_MEANT) for row in rows):
+        for row in rows[1:]:
+            found[row] = Cut(cuts[row].text, _TAKEN_BACK)
+            found[row + 1] = Cut(cuts[row + 1].text, Word(Kind.PLAIN))
 
 
 def _act_before(cuts: Sequence[Cut], row: int, words: Vocabulary) -> int | None:
@@ -232,6 +257,9 @@ _OF_SCOPE = pattern("不涉及|未涉及|不含|不包括|不包含|不存在|�
 # What is forbidden is a whole list too, where it is an act of works that is; in 禁止通行、开挖路面 a closed road is dug up.
 _FORBIDS = pattern("严禁|禁止|不得|不准|不允许|严禁进行|禁止进行|不得进行|杜绝")
 _FORBIDDEN_VERBS = ("dig", "blast", "drill", "drive", "weld", "burn", "compact", "hazard", "explosive", "acid")
+# 禁止堆载 as well; 禁止停放 is of traffic.
+_STACKED = ("LD-STACK", "material", "mound", "store")
+_STACKS = ("堆", "存", "stack", "stor")
 _FORBIDDEN = ("BL-", "PI-", "EX-", "DR-", "TR-", "LD-HAZ", "LD-WASTE", "DC-", "HW-", "VB-", "MI-")
 # Behind any denial, what these join is denied too.
 _OR = ("或", "or")
@@ -243,7 +271,12 @@ _ENDS_A_LIST = (*_OF_AN_ACT, "等", "行为", "活动", "工序", "etc")
 def _is_forbidden(denied: Sequence[Cut], rest: Sequence[Cut]) -> bool:
     """Whether what is denied first is an act of works that is forbidden near pipes, and nothing is taken out of it behind."""
     acts = [one for one in denied if one.kind in _DENIABLE]
-    forbidden = any(one.key in _FORBIDDEN_VERBS or one.key.startswith(_FORBIDDEN) for one in acts)
+    forbidden = any(
+        one.key in _FORBIDDEN_VERBS
+        or one.key.startswith(_FORBIDDEN)
+        or (one.key in _STACKED and one.text.startswith(_STACKS))
+        for one in acts
+    )
     traffic = any(one.key in ("drive_over", "vehicle", "yard") for one in acts)
     return (
         forbidden

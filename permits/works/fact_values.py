@@ -45,6 +45,9 @@ def activity_texts(value: Any, file: str | None, feature: str | None) -> list[st
         for left_out in _LEFT_OUT.finditer(simplified(text)):
             inside = slice(*left_out.span())
             whole[inside] = re.sub("[、，,]", "和", text[inside])
+        for forbidden in _FORBIDDEN_LIST.finditer(simplified(text)):
+            inside = slice(*forbidden.span())
+            whole[inside] = text[inside].replace("、", "和")
         texts.extend(part for part in _separated("".join(whole)) if part)
     _check_size(texts, file, feature)
     return texts
@@ -83,6 +86,8 @@ def _check_size(texts: list[str], file: str | None, feature: str | None) -> None
 
 
 _LEFT_OUT = re.compile("除[^外;；\n]{1,40}外的")
+# A clause of its own that forbids several acts; behind 、 the next one may be an act of the works: 基坑开挖、严禁爆破、打桩.
+_FORBIDDEN_LIST = re.compile("(?:(?<=[，,;；。\n])|^)\\s*(?:严禁|禁止|不得|不准|不允许)[^，,;；。\n+]{1,40}")
 _SEPARATOR = re.compile(
     "[;；、+\n]|[，,](?!\\s*(?:现|后|已|今|拟|则)*(?:改为|改成|改用|改作|变更为|调整为|更改为|替换为|取消|作废|除外|不再实施|cancelled|now replaced by|replaced by|changed to))"
 )

@@ -75,6 +75,8 @@ FOREIGN_UNITS = frozenset(
     )
 )
 _MILLIMETRES_BEFORE = frozenset(["dn", "de", "φ", "ϕ", "ø", "⌀"])
+# 2×DN300; what stands before the first of a list is meant of its bare numbers: DN300、200.
+_MILLIMETRES_IN = pattern(r"dn|de|[φϕø⌀]")
 
 
 def plain(text: str) -> str:
@@ -128,7 +130,7 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
     value = max(float(one) for one in re.findall(_NUMBER, numbers))
     if unit or inner:
         return value * METRES_PER[unit or inner.group()], True  # type: ignore[union-attr]
-    if before in _MILLIMETRES_BEFORE:
+    if before in _MILLIMETRES_BEFORE or _MILLIMETRES_IN.search(numbers):
         return value * METRES_PER["mm"], True
     return (value, False) if metres_per is None else (value * metres_per, True)
 
@@ -165,6 +167,8 @@ def largest_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool
         return plainly
     said = _MATERIAL.sub("", close_up(plain(text)))
     parts = [part for part in _SEVERAL.split(said) if part]
+    if len(parts) > 1 and (lead := _MILLIMETRES_IN.match(parts[0])) is not None:
+        parts = [f"{lead.group()}{part}" if part.isdecimal() else part for part in parts]
     if any(part.startswith("平均") for part in parts) and any(part.startswith("最") for part in parts):
         said, parts = "、".join(rest := [part for part in parts if not part.startswith("平均")]), rest
     if "±" not in said and len(parts) > 1:
@@ -193,7 +197,7 @@ _DIGITS = {"零": 0, "〇": 0, "两": 2} | {sign: value for value, sign in enume
 # 一米五, 十二米, 一点五米, 两米半.
 _IN_WORDS = pattern(
     r"(?<![零〇一二两三四五六七八九十百千万几数])(?P<whole>[一二两三四五六七八九]?十[一二三四五六七八九]?|[零〇一二两三四五六七八九]|半)(?:点(?P<part>[零〇一二三四五六七八九]{1,3}))?"
-    r"(?P<unit>米|公尺|厘米|公分)(?:(?P<tenths>[一二三四五六七八九半])(?![零〇一二三四五六七八九十百米点]))?"
+    r"(?P<unit>米|公尺|厘米|公分)(?:(?P<tenths>[零〇一二三四五六七八九半])(?P<hundredths>[一二三四五六七八九])?(?![零〇一二三四五六七八九十百米点]))?"
 )
 
 
@@ -207,6 +211,8 @@ def _of_words(found: re.Match[str]) -> str:
         value += float("0." + "".join(str(_DIGITS[sign]) for sign in part))
     if tenths:
         value += 0.5 if tenths == "半" else _DIGITS[tenths] / 10
+    if found["hundredths"]:
+        value += _DIGITS[found["hundredths"]] / 100
     return f"{value:g}{unit.replace('公分', '厘米')}"
 
 

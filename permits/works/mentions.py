@@ -14,6 +14,7 @@ from typing import Literal
 from geo.dataclass import dataclass
 from geo.pattern import pattern
 from permits.works.cutting import GRAVE, Cut, cut
+from permits.works.of_papers import is_of_papers
 from permits.works.organisations import names_organisations
 from permits.works.phrases import UNSPECIFIED
 from permits.works.vocabulary import Kind, Vocabulary, normal
@@ -130,6 +131,7 @@ _FRAMES = (
     _frame(rf"(?:地块|场地)?(?:现状|目前|现|原(?:有|先|来)?){_IS}{_THING}", "standing"),
     _frame(rf"(?:地块内|场地内|场内)?(?:原有|原|既有|旧){_THING}(?:均|都)?已(?:经)?(?:拆除|拆迁|搬迁|清除|迁走|拆完)"),
     _frame(rf"(?:本?(?:场地|地块|现场|区域)内?)?(?:现状|既有|原有|已有|现有|已建|现况)的?{_THING}(?:\d+(?:座|处|栋|条|根|棵|株|个|间))?(?:均|都|全部|予以|暂)?{_KEPT}?", "built"),
+    _frame(rf"(?:(?<!破)老旧?|旧)的?{_THING}(?:\d+(?:座|处|栋|条|根|棵|株|个|间))?{_KEPT}?", "built"),
     _frame(r"(?:the |all )?existing (?P<thing>[a-z0-9 '-]{2,40}?)(?:,? ?(?:to (?:be )?(?:remain|retained|kept|stay|protected)(?: in place)?|retained|remains?|unaffected|untouched|not affected))?", "built"),
     _frame(rf"{_THING}(?:的?(?:位置|走向|埋深|情况))?(?:均|都)?已(?:经)?(?:查明|探明|核实|标识|标明|交底)(?:清楚|完毕)?"),
     _frame(rf"(?:{_NEIGHBOURS}|四周|周围|四邻|敏感点|敏感目标)[:：]{{1,2}}{_THING}", "place"),
@@ -146,6 +148,8 @@ _FRAMES = (
     _frame(rf"{_TOLD}(?P<thing>[^，。；;,\n:：]{{0,30}}?{_ORGANISATION})(?:已|书面)?{_CONSENTS}{_AGREED}"),
     _frame(rf"(?P<thing>[^，。；;,\n:：]{{0,12}}?){_PARTY}(?:[:：]|为|是|系)(?P<party>[^，。；;,\n:：]{{1,30}}{_ORGANISATION})"),
     _frame(rf"由(?P<thing>[^，。；;,\n:：]{{0,30}}?{_ORGANISATION})(?:负责)?(?:管理|管养|养护|管辖)"),
+    # Who does it, whatever it is; of heat firms it says what is done.
+    _frame(rf"(?!.*{_HOT})(?:由|委托|交由)?(?P<firm>[^，。；;,\n:：]{{2,30}}?(?:公司|集团|局|中心|处|所))(?:负责|组织|承担|统一|自行){{0,2}}(?:施工|实施|完成)"),
     # Whom it serves, and to what it is connected: 为小区供气, 接自现状污水井.
     _frame(rf"(?:为|给|向|供应){_THING}(?:供气|供水|供电|供热|供暖|用气|用水|用电|用热|通气|通水|通电)", "standing", means=_LAYS),
     _frame(rf"(?!.*{_HOT})(?:就近)?(?:接自|引自|接入|接至|引至){_THING}", "standing", means=_LAYS),
@@ -215,6 +219,7 @@ def without_mentions(text: str, words: Vocabulary, *, names_an_act: Callable[[st
             pieces[row - 1] in "，,、"
             and not kept[row - 2].strip()
             and pieces[row - 2].strip()
+            and not is_of_papers(pieces[row - 2].strip(), words)
             and _NEIGHBOUR.fullmatch(pieces[row].strip())
             and _is_a_thing(pieces[row].strip(), words, "any")
         ):
@@ -254,7 +259,7 @@ def _without_mention(clause: str, words: Vocabulary, names_an_act: Callable[[str
     said = clause.strip()
     if not 0 < len(said) <= _LONGEST:
         return clause
-    if names_organisations(said, words):
+    if names_organisations(said, words) or is_of_papers(said, words):
         return ""
     if (head := _HEAD.match(said)) is not None:
         behind = _without_mention(said[head.end() :], words, names_an_act)
@@ -269,6 +274,8 @@ def _without_mention(clause: str, words: Vocabulary, names_an_act: Callable[[str
         if not all(_is_a_thing(thing, words, frame.what) for thing in things):
             continue
         if groups.get("party") and not _is_a_party(groups["party"], words):
+            continue
+        if groups.get("firm") and not _is_called_a_firm(groups["firm"], words):
             continue
         rest = groups.get("rest") or frame.means
         if not rest or names_an_act(rest):
@@ -320,11 +327,18 @@ def _lies_near_another(cuts: list[Cut]) -> bool:
 
 def _is_a_party(name: str, words: Vocabulary) -> bool:
     """Whether words are the name of a firm, whatever it does by its name: 中铁桥梁工程有限公司; not 拆除旧墙后通知热力公司."""
+    if names_organisations(name, words):
+        return True
     cuts = cut(name, words)
     # 打桩队 is called by what it does here.
     if cuts and name.endswith("队") and cuts[0].kind is Kind.NAME:
         return False
     return all(one.kind not in (Kind.VERB, Kind.SOFT_LINK, Kind.DENIAL) for one in cuts)
+
+
+def _is_called_a_firm(name: str, words: Vocabulary) -> bool:
+    """Whether words are the name of a firm that says nothing of what it does: 自来水公司; not 爆破公司."""
+    return names_organisations(name, words) or all(one.kind in (Kind.PLAIN, Kind.PLACE) for one in cut(name, words))
 
 
 def _no_act(one: Cut) -> bool:
@@ -351,6 +365,25 @@ def _is_noun(name: str) -> bool:
     return name.endswith(_NOUNS) and not _ACTS & set(name)
 
 
-_NOUNS = ("站", "库", "场", "厂", "楼", "桥", "桥墩", "塔", "所", "房", "店", "园", "亭", "馆", "井", "碑")
+_NOUNS = (
+    "地铁",
+    "轨道交通",
+    "站",
+    "库",
+    "场",
+    "厂",
+    "楼",
+    "桥",
+    "桥墩",
+    "塔",
+    "所",
+    "房",
+    "店",
+    "园",
+    "亭",
+    "馆",
+    "井",
+    "碑",
+)
 _ACTS = frozenset("挖拆爆炸钻打砌浇埋堆吊焊栽掘凿破掏切剖铣灌抽烧倒拔砍伐种施装拓填夯顶建修改换移迁敷铺架搭盖做新")
 _DONE_TO = frozenset("挖拆爆炸钻打砌浇埋堆焊栽掘凿破掏切剖铣灌抽烧倒拔砍伐种填夯顶拓铺搭盖")

@@ -91,6 +91,8 @@ class ProposedWorks:
         unless that is what is asked (`permits.doubt`).
     undated : bool
         Their first or last day is stated as one that is not settled yet: 以开工令为准, 2026年下半年.
+    told : tuple of str
+        Texts told elsewhere of acts that are taken for theirs as well; empty unless that is what is asked (`permits.doubt`).
     """
 
     feature: str
@@ -111,6 +113,7 @@ class ProposedWorks:
     farther_m: float = 0.0
     deeper_m: float = 0.0
     undated: bool = False
+    told: tuple[str, ...] = ()
 
     @property
     def start(self) -> datetime.date | None:

@@ -126,7 +126,8 @@ def test_pass_marks_and_strips_are_no_outline(lines: Any, facts: Any, network: C
         ({"dn": 500, "width_mm": 2300}, "channel", 1.15),
         ({"outer_diameter_mm": 655, "pair_spacing_mm": 900}, "pair", 0.45 + 0.3275),
         ({"outer_diameter_mm": 655, "pair_spacing_mm": 900, "width_mm": 2300}, "channel", 1.15),
-        ({"outer_diameter_mm": 655, "width_mm": 2300, "represents": "pipe"}, "pipe", 0.3275),
+        ({"outer_diameter_mm": 655, "width_mm": 2300, "represents": "pipe"}, "pipe", 1.15),
+        ({"outer_diameter_mm": 655, "width_mm": 655, "represents": "pipe"}, "pipe", 0.3275),
         ({"outer_diameter_mm": 655}, "pipe", 0.3275),
     ],
 )

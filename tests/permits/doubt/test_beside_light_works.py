@@ -46,6 +46,12 @@ def outcome(check: Check, **more: Any) -> str:
         "邻近学校，泵房",
         "邻近学校，拆除小学",
         "邻近学校，医院扩建",
+        "圈梁浇筑",
+        "另外还要地铁站",
+        "本次扩建由某某工程有限公司实施",
+        "lamp columns",
+        "爆破公司施工",
+        "安全第一，加油站",
     ],
 )
 def test_what_may_be_done_is_asked(check: Check, column: str, text: str) -> None:
@@ -69,6 +75,21 @@ def test_what_may_be_done_is_asked(check: Check, column: str, text: str) -> None
         "地下管线已查明",
         "夜间施工，注意安全",
         "施工前通知热力公司",
+        "旧围墙",
+        "老房子",
+        "禁止堆载、爆破",
+        "严禁开挖、堆土、爆破等行为",
+        "blasting and piling prohibited",
+        "自来水公司施工",
+        "由市政养护中心实施",
+        "施工单位：河南省第三建设集团有限公司",
+        "申请人：李建国，电话0371-66668888",
+        "执行标准：GB 50202-2018、JGJ 120-2012",
+        "依据CJJ 1-2008《城镇道路工程施工与质量验收规范》",
+        "起点桩号K1+200，终点桩号K1+850",
+        "审批编号 郑城管〔2026〕15号",
+        "施工期间设置安全警示标志",
+        "紧邻地铁1号线",
     ],
 )
 def test_what_stands_there_and_what_is_forbidden_is_no_act(check: Check, column: str, text: str) -> None:
@@ -121,3 +142,37 @@ def test_a_diameter_without_a_unit_is_as_large_as_it_may_be(
 def test_a_duration_longer_than_from_start_to_end_counts(check: Check, takes: str, expected: str) -> None:
     works = {"area": AREA, "activity": "OP-MAINT", "start": "2026-09-01", "end": "2026-09-20", "工期": takes}
     assert check([MAIN], works).outcome.value == expected
+
+
+@pytest.mark.parametrize(
+    ("declared", "told", "expected"),
+    [
+        ("行道树修剪", "栽种绿篱", "undetermined"),
+        ("绿化养护", "绿篱种植", "undetermined"),
+        ("绿化养护", "绿篱修剪", "no_restriction_found"),
+        ("绿化养护", "月季、麦冬", "no_restriction_found"),
+        ("停车", "停放渣土车", "undetermined"),
+        ("停车", "停放小汽车", "official_decision"),
+    ],
+)
+def test_declared_works_do_not_lighten_what_is_told_beside_them(
+    check: Check, declared: str, told: str, expected: str
+) -> None:
+    assert outcome(check, activity=declared, 备注=told) == expected
+
+
+@pytest.mark.parametrize(
+    ("activity", "expected"),
+    [
+        ("沥青路面铣刨，施工单位：河南省第三建设集团有限公司", "plan_required"),
+        ("沥青路面铣刨，禁止堆载、爆破", "plan_required"),
+        ("沥青路面铣刨，合同编号：ZZ-2026-05", "plan_required"),
+        ("沥青路面铣刨，严格执行GB 50202-2018和JGJ 120规范", "plan_required"),
+        ("围墙拆除、严禁爆破、打桩", "undetermined"),
+        ("树木修剪，申请人拆除围墙", "undetermined"),
+        ("树木修剪，编号：打桩", "plan_required"),
+        ("树木修剪，安全第一，加油站", "prohibited"),
+    ],
+)
+def test_what_stands_on_the_papers_beside_an_act(check: Check, activity: str, expected: str) -> None:
+    assert outcome(check, activity=activity) == expected

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from permits.works.dates import day_of, period_of, why_no_day
+from permits.works.dates import about_a_day, day_of, period_of, unsettled, why_no_day
 
 DAY = datetime.date(2026, 5, 10)
 
@@ -207,3 +207,38 @@ def test_an_interval_as_programs_write_it(value: str) -> None:
 @pytest.mark.parametrize("value", ["2026/05/10", "2026/5/10", "5/10/2026"])
 def test_a_day_with_strokes_is_no_interval(value: str) -> None:
     assert period_of(value) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "/Date(1778371200000)/",
+        "/Date(1778371200000+0800)/",
+        "Sun May 10 2026",
+        "Sun May 10 2026 00:00:00 GMT+0800 (China Standard Time)",
+        "Sat May 09 2026 16:00:00 GMT+0000",
+    ],
+)
+def test_a_day_as_programs_write_it(value: str) -> None:
+    assert day_of(value) == datetime.date(2026, 5, 10)
+
+
+@pytest.mark.parametrize(
+    ("value", "first", "last"),
+    [
+        ("mid June 2026", (2026, 6, 1), (2026, 6, 30)),
+        ("end of February 2028", (2028, 2, 1), (2028, 2, 29)),
+        ("June 2026", (2026, 6, 1), (2026, 6, 30)),
+        ("2026Q3", None, (2026, 9, 30)),
+        ("2026年春节后", None, (2026, 12, 31)),
+    ],
+)
+def test_a_part_of_a_year_in_other_words(
+    value: str, first: tuple[int, int, int] | None, last: tuple[int, int, int]
+) -> None:
+    assert unsettled(value) == (None if first is None else datetime.date(*first), datetime.date(*last))
+
+
+@pytest.mark.parametrize("value", ["计划2026年5月10日", "拟于2026年5月10日", "暂定2026年5月10日"])
+def test_a_day_that_is_only_planned_may_be_a_later_one(value: str) -> None:
+    assert about_a_day(value) == (datetime.date(2026, 5, 10), None)
