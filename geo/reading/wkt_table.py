@@ -14,6 +14,7 @@ from geo.limits import MAX_NESTING
 from geo.reading.shapes import ShapeBuilder
 from geo.reading.wkb import UNREADABLE, shapes_from_wkb
 from geo.reading.wkt_curves import curves_to_wkb, is_surface
+from geo.repair import Repair
 from geo.text import Text
 
 _SRID_FLAG = 0x20000000
@@ -65,7 +66,7 @@ def _from_hex(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeometry
     geometry, reasons, repairs = shapes_from_wkb([content])
     if 0 in reasons:
         raise shapes.error(reasons[0])
-    shapes.repairs.extend(repairs)
+    shapes.repairs.extend(_of(shapes, repairs))
     return stated if stated != "0" else None, geometry[0]
 
 
@@ -91,8 +92,13 @@ def _from_wkt(text: str, shapes: ShapeBuilder) -> BaseGeometry:
     if geometry is None:
         reason = Text(f"“{text.strip()[:40]}”不是 WKT", f"{text.strip()[:40]!r} is not WKT")
         raise shapes.error(UNREADABLE if wkb is not None or is_surface(text) else reason)
-    shapes.repairs.extend(dataclasses.replace(one, feature=shapes.feature) for one in repairs)
+    shapes.repairs.extend(_of(shapes, repairs))
     return geometry
+
+
+def _of(shapes: ShapeBuilder, repairs: list[Repair]) -> list[Repair]:
+    """Repairs of a column of one row as those of the feature that the row is."""
+    return [dataclasses.replace(one, feature=shapes.feature) for one in repairs]
 
 
 def one_system(systems: set[str], *, file: str) -> str | None:
