@@ -28,6 +28,17 @@ _BY_MAPPING = Text("映射文件的 [source] crs", "crs in the [source] of its m
 # What was surveyed is as good as its grade says; of what nobody says where it comes from nobody says how good it is.
 _ADDS_NOTHING = ("survey", "unknown")
 
+_EMPTY_PART = Wrong(
+    Text(
+        "图形有一部分是空的（没有坐标），画过的可能在导出时丢失",
+        "a part of its shape is empty (it has no coordinates): what was drawn there may have been lost in the export",
+    ),
+    Text(
+        "请补上这一部分，或把空的部分删去后重新导出；管网必须完整读出",
+        "Add that part, or delete the empty one, and export again; a network must be read whole",
+    ),
+)
+
 
 @dataclass(frozen=True)
 class LayerSource:
@@ -74,6 +85,9 @@ class LayerSource:
                 Text("请改正后重新导出；管网必须完整读出", "Correct it and export again; a network must be read whole"),
             )
             faults.add(("unread", lost.reason.en), wrong, file=self.path.name, features=[lost.feature] * lost.count)
+        for repair in layers[0].repairs:
+            if repair.kind == "empty_part":
+                faults.add(("empty part",), _EMPTY_PART, file=self.path.name, features=[repair.feature])
         return layers[0]
 
     def layers(self) -> tuple[RawLayer, ...]:

@@ -18,6 +18,8 @@ from geo.text import Text
 
 _PLAIN = pattern(r"[+-]?\d+(\.\d*)?|[+-]?\.\d+", re.ASCII)
 _SCIENTIFIC = pattern(r"[+-]?\d+(?:\.(\d*))?[eE]([+-]?\d+)", re.ASCII)
+# Signs without width that web pages and chats put beside a number: nobody sees them.
+_UNSEEN = pattern("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]")
 _DECIMAL_COMMA = pattern(r"[+-]?\d+,\d+", re.ASCII)
 _THOUSANDS = pattern(r"[+-]?\d{1,3}([, ']\d{3})+(\.\d*)?", re.ASCII)
 # Beside a decimal point a comma cannot be a decimal one.
@@ -51,7 +53,7 @@ def read_cell(text: str) -> Cell:
         return Cell(float(text))
     as_text = _FORMULA_TEXT.fullmatch(text.strip())
     text = as_text.group(1) if as_text is not None else text
-    plain = unicodedata.normalize("NFKC", text.translate(_DEGREE_SIGNS)).strip().lstrip("'’").strip()
+    plain = unicodedata.normalize("NFKC", _UNSEEN.sub("", text.translate(_DEGREE_SIGNS))).strip().lstrip("'’").strip()
     plain = _UNIT.sub("", plain) if not _SEXAGESIMAL.fullmatch(plain) else plain
     if _PLAIN.fullmatch(plain):
         return Cell(float(plain))

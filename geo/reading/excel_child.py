@@ -138,6 +138,10 @@ def _text(value: Any) -> str:
         return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)
     if isinstance(value, datetime.datetime):
         return str(value.date()) if value.time() == datetime.time() else str(value)
+    if isinstance(value, datetime.timedelta):
+        # As the sheet shows it: 113:37:23.4 that somebody typed as degrees, minutes and seconds.
+        minutes, thousandths = divmod(round(value / datetime.timedelta(milliseconds=1)), 60_000)
+        return f"{minutes // 60}:{minutes % 60:02d}:{thousandths / 1000:06.3f}"
     return str(value)
 
 

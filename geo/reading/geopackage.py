@@ -44,6 +44,8 @@ FORMAT = ReadableFormat(
 )
 
 
+# How a rollback journal begins that SQLite would play back.
+_JOURNAL_MAGIC = b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7"
 _APPLICATION_IDS = (b"GPKG", b"GP10", b"GP11")
 # Their columns of extents are no coordinates of works; what they hold is looked at all the same.
 _SYSTEM_TABLES = ("gpkg_", "gpkgext_", "rtree_", "sqlite_")
@@ -119,6 +121,19 @@ def contents(path: Path) -> Contents:
                 "旁边的 -wal 文件中还有未写入的修改", "changes that are not written yet wait in the -wal file beside it"
             ),
             Text("请关闭制图软件（它会写入）后再提交", "Close the program that has it open, then hand it in"),
+            file=path.name,
+        )
+    journal = path.with_name(path.name + "-journal")
+    if journal.exists() and journal.read_bytes()[:8] == _JOURNAL_MAGIC:
+        raise FileError(
+            Text(
+                "旁边的 -journal 文件说明上一次修改没有写完，其中的内容不可信",
+                "the -journal file beside it says that the last change broke off: what it holds cannot be trusted",
+            ),
+            Text(
+                "请用制图软件打开一次（它会复原）再关闭，然后提交",
+                "Open it once in the mapping program, which restores it, close it, and hand it in",
+            ),
             file=path.name,
         )
     with opened(path) as database:

@@ -12,6 +12,7 @@ from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.reading.axes import coordinate_columns
 from geo.reading.paired_names import named_pairs
+from geo.reading.stored_shapes import WELL_KNOWN_TEXT
 from geo.reading.survey_table import end_columns
 from geo.reading.table import Row, Table
 from geo.simplified import simplified
@@ -53,9 +54,6 @@ _LENGTHS = {"km": 1000.0, "千米": 1000.0, "公里": 1000.0, "cm": 0.01, "厘�
 _LENGTH = re.compile(rf"[(\[](?:单位[:：]?)?({'|'.join(_LENGTHS)})[)\]]|[/,_]({'|'.join(_LENGTHS)})$")
 _LENGTH_IN_TITLE = re.compile(rf"(?:单位|unit)s?\s*[:：]?\s*({'|'.join(_LENGTHS)})(?![a-z²³2])")
 _PACKED_UNIT = re.compile(r"度分秒|dms|dd\.?mmss", re.IGNORECASE)
-_GEOMETRY_TEXT = re.compile(
-    r"\s*(SRID=\d+;)?\s*(MULTI)?(POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(Z|M|ZM)?\s*\(", re.IGNORECASE
-)
 # A name of these says that the degrees are shifted, which no system of coordinates undoes.
 _WEB_MAPS = re.compile(r"(百度|baidu|bd-?09|bd)|(高德|腾讯|火星|amap|gcj-?02|gcj)", re.IGNORECASE)
 _NUMBERED_CORNER = re.compile(r"(界址|拐|角|界桩|折|顶|测)?点(号|编号|名)?[12]")
@@ -203,7 +201,7 @@ def _roles(names: tuple[str, ...], start: int, titles: tuple[str, ...]) -> Heade
 def _with_geometry_texts(header: Header, below: Sequence[Row]) -> Header:
     """The header with the column whose first value is a geometry as text, whatever it is called: it says more than a pair."""
     first = next((row.cells for row in below if not row.blank), ())
-    place = next((place for place, cell in enumerate(first[: len(header.names)]) if _GEOMETRY_TEXT.match(cell)), None)
+    place = next((place for place, cell in enumerate(first[: len(header.names)]) if WELL_KNOWN_TEXT.match(cell)), None)
     if header.wkt is not None or place is None:
         return header
     return dataclasses.replace(header, wkt=place, ends=None, pair=None, east_first=None)

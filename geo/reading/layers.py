@@ -43,7 +43,7 @@ _HEAD_BYTES = 4096
 PARCELS_WITHIN = 65536
 # Beside a shapefile's geometry, and read with it.
 _SHAPEFILE_COMPANIONS = frozenset(
-    [".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".xml", ".qix", ".qmd", ".fix", ".cst"]
+    [".shx", ".dbf", ".prj", ".cpg", ".qpj", ".sbn", ".sbx", ".xml", ".qix", ".qmd", ".fix", ".cst", ".dbt", ".fpt"]
 )
 
 Opened = dict[str | None, Callable[[], RawLayer]]
@@ -247,7 +247,7 @@ def _open_archive(path: Path, folder: Path) -> tuple[Opened, list[Unread], list[
         raise refuse(archive, file=path.name)
     opened, lost, beside, notes, first_error = _open_members(members, path.name, within=None)
     if not opened:
-        raise _nothing_inside(path.name, members, first_error)
+        raise _nothing_inside(path.name, members, lost, first_error)
     if beside:
         notes.append(
             Text(
@@ -352,8 +352,8 @@ def _renamed(read: Callable[[], RawLayer], name: str) -> Callable[[], RawLayer]:
     return lambda: dataclasses.replace(read(), file=name)
 
 
-def _nothing_inside(file: str, members: list[Member], first_error: InputError | None) -> FileError:
-    if first_error is not None and len(members) <= 4:
+def _nothing_inside(file: str, members: list[Member], lost: list[Unread], first_error: InputError | None) -> FileError:
+    if first_error is not None and (len(lost) == 1 or len(members) <= 4):
         return FileError(first_error.problem, first_error.remedy, file=f"{file}/{first_error.file}")
     names = [member.name for member in members]
     return FileError(

@@ -256,8 +256,27 @@ def _crs(facts: dict[str, str], eastings: list[float], file: str) -> tuple[pypro
             Text("请核对带号", "Check the zone"),
             file=file,
         )
+    _refuse_parameters(facts.get("转换参数", ""), file)
     code = gauss_krueger(int(zone), datum=datum, number_in_front=prefixed)
     return read_crs(f"EPSG:{code}", file=file), f"{stated} {width}° 带号 {zone}（EPSG:{code}）"
+
+
+def _refuse_parameters(stated: str, file: str) -> None:
+    """Refuse parameters that are not 0: the corners may still have to be moved by them."""
+    if re.search(r"[1-9]", stated) is None:
+        return
+    raise FileError(
+        Text(
+            f"文件写明转换参数“{stated.strip()[:60]}”，看不出坐标是否已按它转换",
+            f"it states transform parameters ({stated.strip()[:60]}), and nobody says whether the corners were moved by them",
+        ),
+        Text(
+            "坐标已是所写坐标系的，请把转换参数改为 0；还没有转换的，请由测绘单位转换后导出",
+            "Where the corners are in the system that it names, set the parameters to 0; where they are not, have the survey office"
+            " transform them",
+        ),
+        file=file,
+    )
 
 
 def _width_of(zone: str) -> int | None:

@@ -22,6 +22,7 @@ from geo.reading.shapefile import (
     encoding_of,
     fingerprint_of_parts,
     parts_beside,
+    refuse_memos,
     system_of,
 )
 from geo.text import Text
@@ -37,6 +38,7 @@ def open_shapefile_parts(path: Path, *, most: int) -> Layers | None:
     path = path.with_suffix(".shp") if path.suffix.lower() == ".shx" else path
     files = parts_beside(path)
     sizes = _record_sizes(path, files[".shx"])
+    refuse_memos(files[".dbf"])
     if sizes is None or _table_rows(files[".dbf"]) != len(sizes):
         return None
     return {None: _Reader(path, files, sizes, most).parts}

@@ -22,6 +22,7 @@ from geo.reading.header import Header, find_header
 from geo.reading.parcel_txt import is_parcel_text
 from geo.reading.pasted_lines import corners_of, plain_line
 from geo.reading.pasted_slips import PastedLine, refuse_slips, strange_line
+from geo.reading.stored_shapes import WELL_KNOWN_TEXT
 from geo.reading.table import Row, Table
 from geo.reading.table_layer import read_table
 from geo.reading.text import decode_fields
@@ -35,9 +36,6 @@ WORDS = {
 }
 _BLOCK = "地块"
 _NAMED_ROWS, _SHOWN = 5, 60
-_GEOMETRY = re.compile(
-    r"\s*(?:SRID=\d+;)?\s*(?:MULTI)?(?:POINT|LINESTRING|POLYGON|GEOMETRYCOLLECTION)\s*(?:Z|M|ZM)?\s*\(", re.IGNORECASE
-)
 # Titles that name an area and no page of it.
 _NAMES_AN_AREA = re.compile(
     r".{0,20}(地块|范围|区域?|片|坑|面|段|线路?|沟|块|area|site|plot|block|line)[\w\-]{0,6}:?", re.IGNORECASE
@@ -53,7 +51,7 @@ def how_joined(text: str) -> Joined | None:
 def says_itself(text: str) -> bool:
     """Whether a pasted text is of a format of its own, or says in its first line what its corners are."""
     start = text.lstrip("\ufeff \r\n\t")
-    own = start.startswith(("{", "<")) or _GEOMETRY.match(text) is not None or is_parcel_text(text)
+    own = start.startswith(("{", "<")) or WELL_KNOWN_TEXT.match(text) is not None or is_parcel_text(text)
     return own or how_joined(text) is not None
 
 
@@ -77,7 +75,7 @@ def open_rows(content: bytes, head: str, *, file: str) -> dict[str | None, Calla
     """
     wrong: FileError | None = None
     small = len(content) <= MAX_PASTED_BYTES
-    if how_joined(head) is not None and small:
+    if small and (how_joined(head) is not None or WELL_KNOWN_TEXT.match(head) is not None):
         return open_pasted(content, file=file)
     if looks_like_a_table(head):
         try:
@@ -105,10 +103,10 @@ def open_pasted(content: bytes, *, file: str) -> dict[str | None, Callable[[], R
     decoded = decode_fields(content, file=file)
     joined = how_joined(decoded.text)
     text = decoded.text if joined is None else below_first_line(decoded.text)
-    lines = [] if _GEOMETRY.match(text) else _lines(text, joined, file)
+    lines = [] if WELL_KNOWN_TEXT.match(text) else _lines(text, joined, file)
     if joined is not None:
         refuse_slips(lines, file=file)
-    rows = tuple(_shapes(text) if _GEOMETRY.match(text) else _rows(lines, file))
+    rows = tuple(_shapes(text) if WELL_KNOWN_TEXT.match(text) else _rows(lines, file))
     table = Table(file, None, rows, hashlib.sha256(content).hexdigest(), decoded.notes)
     try:
         header = find_header(table)
@@ -171,7 +169,7 @@ def _shapes(text: str) -> Iterator[Row]:
     shape: list[str] = []
     begun = 1
     for number, line in enumerate(text.splitlines(), 1):
-        if shape and _GEOMETRY.match(line):
+        if shape and WELL_KNOWN_TEXT.match(line):
             yield Row(begun, (" ".join(shape),))
             shape, begun = [], number
         shape += line.split()

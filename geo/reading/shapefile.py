@@ -31,14 +31,17 @@ FORMAT = ReadableFormat(
         "the system, by --crs, where the .prj is missing or names none of the earth",
     ),
     refused=Text(
-        "缺 .shx 或 .dbf、文件没传完；已删除的行、索引中没有的记录算作未读",
-        "a missing .shx or .dbf, a file that broke off; deleted rows and records missing from the index are unread",
+        "缺 .shx 或 .dbf、文件没传完；备注型（memo）的列；已删除的行、索引中没有的记录算作未读",
+        "a missing .shx or .dbf, a file that broke off; memo columns; deleted rows and records missing from the index are unread",
     ),
 )
 
 
 _REQUIRED = (".shx", ".dbf")
 _HEADER_BYTES = 100
+_FIELD_BYTES = 32
+# Types of columns whose values lie in another file: memo, OLE object, picture.
+_MEMOS = (b"M", b"G", b"P")
 _BLOCK_BYTES = 2**20
 _SHAPE_TYPES = frozenset([0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28, 31])
 # Every byte is a sign of it, so the bytes that GDAL hands on can be had back.
@@ -51,9 +54,10 @@ def open_shapefile(path: Path, *, encoding: str | None = None) -> dict[str | Non
     Raises
     ------
     FileError
-        A part is missing, or the file was cut off.
+        A part is missing, the table holds memos, or the file was cut off.
     """
     parts = parts_beside(path)
+    refuse_memos(parts[".dbf"])
     return {None: lambda: _read(path, parts, encoding)}
 
 
@@ -83,7 +87,12 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
     found = _count_records(path, parts[".shx"])
     check_count(found, path.name)
     deleted = _deleted_rows(parts[".dbf"])
-    geometry, stored, reasons, by_gdal = read_rows(path, encoding=BYTES_AS_TEXT)
+    try:
+        geometry, stored, reasons, by_gdal = read_rows(path, encoding=BYTES_AS_TEXT)
+    except FileError:
+        if ".prj" in parts and system_of(None, parts, path.name).crs is None:
+            raise _broken_system(parts[".prj"].name) from None
+        raise
     decoded = decode_facts(stored, encoding_of(stored, parts, encoding), parts[".dbf"].name)
     system = system_of(by_gdal, parts, path.name)
     return raw_layer(
@@ -199,6 +208,41 @@ def _deleted_rows(table: Path) -> list[int]:
     rows = int.from_bytes(content[4:8], "little")
     start, length = int.from_bytes(content[8:10], "little"), int.from_bytes(content[10:12], "little")
     return [row for row in range(rows) if content[start + row * length : start + row * length + 1] == b"*"]
+
+
+def refuse_memos(table: Path) -> None:
+    """Refuse a table with memos: their texts lie in a .dbt or .fpt, and what stands in the table is the number of a block.
+
+    Raises
+    ------
+    FileError
+        Names the columns that hold any.
+    """
+    content = table.read_bytes()
+    start, length = int.from_bytes(content[8:10], "little"), int.from_bytes(content[10:12], "little")
+    rows = [
+        content[at : at + length]
+        for at in range(start, start + int.from_bytes(content[4:8], "little") * length, length or 1)
+    ]
+    holding, place = [], 1
+    for at in range(_FIELD_BYTES, start - _FIELD_BYTES + 1, _FIELD_BYTES):
+        field = content[at : at + _FIELD_BYTES]
+        end = place + field[16]
+        if field[11:12] in _MEMOS and any(row[place:end].strip(b" 0\0") for row in rows):
+            holding.append(decode_value(field[:11].split(b"\0")[0], "gb18030")[0])
+        place = end
+    if holding:
+        raise FileError(
+            Text(
+                f"列{'、'.join(f'“{name}”' for name in holding)}是备注型（memo），文字不在 .dbf 中，没有读取",
+                f"{', '.join(map(repr, holding))} is a memo column: its texts do not lie in the .dbf and were not read",
+            ),
+            Text(
+                "请把该列改为文本型后重新导出（或导出为 GeoPackage）；与作业无关的，请删去该列",
+                "Turn it into a text column and export again (or export as GeoPackage); where it says nothing of the works, delete it",
+            ),
+            file=table.name,
+        )
 
 
 # --- texts -----------------------------------------------------------------------------------------
@@ -317,3 +361,14 @@ def system_of(by_gdal: str | None, parts: dict[str, Path], file: str) -> FileCrs
             if text.strip():
                 return file_crs(text, file=file)
     return FileCrs(None, None, None)
+
+
+def _broken_system(file: str) -> FileError:
+    return FileError(
+        Text("其中的坐标系说明中断或有误", "the words for the coordinate system in it break off or are wrong"),
+        Text(
+            "请重新导出；或去掉 .prj，用 --crs（HTTP 为 ?crs=）声明坐标系",
+            "Export it again; or leave the .prj out and declare the system with --crs (?crs= over HTTP)",
+        ),
+        file=file,
+    )

@@ -12,7 +12,7 @@ _DIMENSIONS = (0, 1000, 2000, 3000)
 _ENVELOPE_DOUBLES = (0, 4, 6, 6, 8)
 _SRID, _FLAGS = 0x20000000, 0xE0000000
 _HEX = re.compile(r"\s*(?:\\x|0x)?((?:[0-9a-f]{2}){9,})\s*", re.IGNORECASE)
-_WKT = re.compile(
+WELL_KNOWN_TEXT = re.compile(
     r"\s*(?:SRID=\d+;)?\s*(?:(?:MULTI)?(?:POINT|LINESTRING|POLYGON|CURVE|SURFACE)|GEOMETRYCOLLECTION|CIRCULARSTRING|COMPOUNDCURVE"
     r"|CURVEPOLYGON|POLYHEDRALSURFACE|TIN|TRIANGLE)\s*(?:ZM?|M)?\s*\(",
     re.IGNORECASE,
@@ -39,7 +39,7 @@ def shape_text(value: bytes | str) -> str | None:
 
 def begins_a_shape(head: bytes | str) -> bool:
     """Whether a value that begins so is a geometry, in bytes, in hexadecimal or as well-known text."""
-    if isinstance(head, str) and _WKT.match(head):
+    if isinstance(head, str) and WELL_KNOWN_TEXT.match(head):
         return True
     content = _content(head)
     return content is not None and _wkb(content) is not None

@@ -26,9 +26,11 @@ def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
     Parameters
     ----------
     layers : sequence of RawLayer
-        Layers of one file, in one system.
+        Layers of one file; of layers in different systems nothing is said, their numbers do not compare.
     """
     crs = layers[0].crs if layers else None
+    if any(layer.crs != crs for layer in layers[1:]):
+        return None
     unit = METRES_PER_DEGREE if crs is not None and crs.is_geographic else 1.0
     boxes = [_box(layer.shapes) for layer in layers if len(layer.shapes.xy())]
     if boxes:

@@ -6,8 +6,8 @@ from geo.reading.declared import ReadableFormat
 from geo.text import Text
 
 _CELLS_READ = Text(
-    "一行一个范围（WKT、EWKT、十六进制 EWKB），一行一个拐点（地块、圈号、点号分开），或一行一个独立的点（独立点号、孔号、桩号）；度分秒也读",
-    "a row an area (WKT, EWKT, hexadecimal EWKB), a row a corner (told apart by parcel, ring, number), or a row a single place"
+    "一行一个范围（WKT、EWKT，圆弧按 1 毫米内的折线；十六进制 EWKB），一行一个拐点（地块、圈号、点号分开），或一行一个独立的点（独立点号、孔号、桩号）；度分秒也读",
+    "a row an area (WKT or EWKT, arcs as chords within 1 mm; hexadecimal EWKB), a row a corner (told apart by parcel, ring, number), or a row a single place"
     " (place, borehole, pile); degrees, minutes and seconds too",
 )
 _CELLS_ASKED = Text(
@@ -81,6 +81,9 @@ FORMATS = (
             " other is land",
         ),
         asked=Text("地方坐标系时，用 --crs 声明", "the system, by --crs, where it is a local one"),
-        refused=Text("界址点数与所写不符", "a number of corners other than stated"),
+        refused=Text(
+            "界址点数与所写不符；转换参数不为 0",
+            "a number of corners other than stated; transform parameters other than 0",
+        ),
     ),
 )

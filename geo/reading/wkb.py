@@ -202,12 +202,15 @@ class _Parser:
             whole: list[Position] = []
             for _ in range(self._count(order)):
                 part = self._curve(*self._head(depth + 1), depth + 1)
-                whole.extend(part[1:] if whole else part)
+                # Parts that do not meet are joined by a straight line.
+                whole.extend(part[1:] if whole[-1:] == part[:1] else part)
             return whole
         positions = [self._position(size, order) for _ in range(self._count(order))]
         if kind != _CIRCULAR:
             return positions
         self.curved = True
+        if positions and len(positions) % 2 == 0:
+            raise struct.error("an arc lacks one of its three positions")
         bent = positions[:1]
         for number in range(0, len(positions) - 2, 2):
             bent.extend(chords(positions[number], positions[number + 1], positions[number + 2]))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import Literal
 
@@ -11,7 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import FileError
 from geo.limits import MAX_NESTING
 from geo.reading.shapes import ShapeBuilder
-from geo.reading.wkb import shapes_from_wkb
+from geo.reading.wkb import UNREADABLE, shapes_from_wkb
+from geo.reading.wkt_curves import curves_to_wkb, is_surface
+from geo.repair import Repair
 from geo.text import Text
 
 _SRID_FLAG = 0x20000000
@@ -32,7 +35,7 @@ def read_geometry(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeom
     if _HEX.fullmatch(plain):
         return _from_hex(plain.removeprefix("\\x"), shapes)
     system, _, shape = plain.rpartition(";")
-    return system.strip().upper().removeprefix("SRID=") or None, _from_wkt(shape, shapes)
+    return _stated(system), _from_wkt(shape, shapes)
 
 
 def stated_system(text: str) -> str | None:
@@ -43,7 +46,13 @@ def stated_system(text: str) -> str | None:
         order: Literal["little", "big"] = "little" if content[0] else "big"
         stated = len(content) == 9 and int.from_bytes(content[1:5], order) & _SRID_FLAG
         return str(int.from_bytes(content[5:9], order)) if stated and any(content[5:9]) else None
-    return plain.rpartition(";")[0].strip().upper().removeprefix("SRID=") or None
+    return _stated(plain.rpartition(";")[0])
+
+
+def _stated(system: str) -> str | None:
+    """The number behind ``SRID=``; PostGIS writes 0 where it knows none."""
+    number = system.strip().upper().removeprefix("SRID=").strip()
+    return None if number.strip("0") == "" else number
 
 
 def _from_hex(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeometry | None]:
@@ -57,7 +66,7 @@ def _from_hex(text: str, shapes: ShapeBuilder) -> tuple[str | None, BaseGeometry
     geometry, reasons, repairs = shapes_from_wkb([content])
     if 0 in reasons:
         raise shapes.error(reasons[0])
-    shapes.repairs.extend(repairs)
+    shapes.repairs.extend(_of(shapes, repairs))
     return stated if stated != "0" else None, geometry[0]
 
 
@@ -76,7 +85,20 @@ def _from_wkt(text: str, shapes: ShapeBuilder) -> BaseGeometry:
     try:
         return shapely.from_wkt(text.strip(), on_invalid="raise")
     except (shapely.errors.GEOSException, NotImplementedError):
-        raise shapes.error(Text(f"“{text.strip()[:40]}”不是 WKT", f"{text.strip()[:40]!r} is not WKT")) from None
+        pass
+    wkb = curves_to_wkb(text)
+    column, _, repairs = shapes_from_wkb([wkb])
+    geometry: BaseGeometry | None = column[0]
+    if geometry is None:
+        reason = Text(f"“{text.strip()[:40]}”不是 WKT", f"{text.strip()[:40]!r} is not WKT")
+        raise shapes.error(UNREADABLE if wkb is not None or is_surface(text) else reason)
+    shapes.repairs.extend(_of(shapes, repairs))
+    return geometry
+
+
+def _of(shapes: ShapeBuilder, repairs: list[Repair]) -> list[Repair]:
+    """Repairs of a column of one row as those of the feature that the row is."""
+    return [dataclasses.replace(one, feature=shapes.feature) for one in repairs]
 
 
 def one_system(systems: set[str], *, file: str) -> str | None:

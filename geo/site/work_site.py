@@ -19,7 +19,7 @@ from geo.limits import MAX_CROSSINGS
 from geo.place.buffers import grown
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from geo.place.declaration import Declaration, declare
-from geo.raw import RawLayer
+from geo.raw import NO_GEOMETRY, RawLayer
 from geo.repair import Repair, enclose_everything, refuse_tangle, ring_as_area
 from geo.site.size import refuse_oversize
 from geo.text import Text
@@ -197,16 +197,23 @@ def _lines(shape: BaseGeometry) -> np.ndarray[Any, Any]:
     return np.asarray(parts[shapely.get_type_id(parts) == 1])
 
 
+_CORRECT = Text(
+    "请按此改正该要素后重新提交；不是作业范围的，请删去",
+    "Correct the feature and hand it in again; remove it where it is none of the works",
+)
+
+
 def nothing_to_screen(layer: RawLayer) -> GeometryError:
     """Why a layer leaves nothing to screen, and what would help."""
     if layer.unread:
         first = layer.unread[0]
+        without_place = Text(
+            "没有位置的作业无法检查；请补上几何或删去该要素",
+            "Works without a place cannot be screened; add the geometry or remove the feature",
+        )
         return GeometryError(
             first.reason,
-            Text(
-                "没有位置的作业无法检查；请补上几何或删去该要素",
-                "Works without a place cannot be screened; add the geometry or remove the feature",
-            ),
+            without_place if first.reason is NO_GEOMETRY else _CORRECT,
             file=layer.file,
             feature=first.feature,
         )

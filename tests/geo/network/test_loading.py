@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import warnings
 from collections.abc import Callable
@@ -187,3 +188,30 @@ def test_fail_a_network_without_a_system_is_told_of_the_mapping(tmp_path: Path) 
     with pytest.raises(CrsError, match=r"crs in the \[source\] of its mapping") as caught:
         open_network([str(table)])
     assert "--crs" not in caught.value.text.zh + caught.value.text.en
+
+
+# --- parts that are empty -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("role", ["network", "rivers"])
+def test_fail_a_part_that_is_empty_may_be_a_pipe_that_was_lost(
+    role: str, tmp_path: Path, network: Callable[..., str]
+) -> None:
+    path = tmp_path / "several.geojson"
+    drawn = {
+        "network": ("MultiLineString", [[[465_000, 3_848_000], [466_000, 3_848_000]], []]),
+        "rivers": (
+            "MultiPolygon",
+            [[[[465_000, 3_848_000], [466_000, 3_848_000], [466_000, 3_849_000], [465_000, 3_848_000]]], []],
+        ),
+    }
+    kind, coordinates = drawn[role]
+    feature = {
+        "type": "Feature",
+        "properties": {"kind": "main", "dn": 300},
+        "geometry": {"type": kind, "coordinates": coordinates},
+    }
+    crs = {"type": "name", "properties": {"name": "EPSG:4547"}}
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": [feature]}))
+    with pytest.raises(InputError, match="a part of its shape is empty"):
+        open_network([str(path)]) if role == "network" else open_network([network({})], rivers=str(path))

@@ -8,6 +8,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 import shapely
 
@@ -130,3 +131,14 @@ def test_pass_a_workbook_in_an_archive(tmp_path: Path) -> None:
     (layer,) = read_layers(tmp_path / "a.zip")
     assert layer.geometry[0].equals(AREA) and [one.feature for one in layer.unread] == ["资料/红线.xlsx/坏"]
     assert layer.found == 2
+
+
+def test_pass_degrees_that_a_sheet_took_for_hours(tmp_path: Path) -> None:
+    # Typed as 113:37:23.4, which a spreadsheet keeps as days and shows as it was typed.
+    degrees = [(113, 37, 23.4), (113, 37, 24.999), (113, 37, 59.999)], [(34, 44, 0.0), (34, 44, 1.5), (34, 45, 0.001)]
+    typed = [[datetime.timedelta(hours=d, minutes=m, seconds=s) for d, m, s in column] for column in degrees]
+    rows = [["界址点号", "经度", "纬度"], *([f"J{n}", *pair] for n, pair in enumerate(zip(*typed, strict=True), 1))]
+    (layer,) = read_layers(book.workbook(tmp_path / "a.xlsx", {"红线": rows}))
+    meant = [[length.total_seconds() / 3600 for length in pair] for pair in zip(*typed, strict=True)]
+    read = sorted(set(map(tuple, shapely.get_coordinates(layer.geometry[0]).tolist())))
+    assert np.abs(np.array(read) - sorted(meant)).max() < 1e-9

@@ -202,3 +202,15 @@ def test_pass_a_second_geometry_is_handed_on_as_text(package: Path) -> None:
     (layer,) = read_layers(package)
     shapes = [shapely.from_wkt(text) for text in layer.attributes["g2"]]
     assert all(one.equals(other) for one, other in zip(shapes, layer.geometry, strict=True))
+
+
+@pytest.mark.parametrize(
+    ("begins", "hot"), [(b"\xd9\xd5\x05\xf9\x20\xa1\x63\xd7", True), (b"\0" * 8, False), (b"", False)]
+)
+def test_fail_a_change_that_broke_off_beside_the_file(begins: bytes, hot: bool, package: Path) -> None:
+    package.with_name(package.name + "-journal").write_bytes(begins + b"\0" * 504)
+    if not hot:
+        assert len(read_layers(package)[0].readable()) == 3
+        return
+    with pytest.raises(FileError, match="-journal"):
+        read_layers(package)

@@ -112,3 +112,22 @@ def test_fail_lengths_in_another_unit_than_metres(unit: str, tmp_path: Path) -> 
 def test_pass_metres(unit: str, tmp_path: Path) -> None:
     head = HEAD.replace("计量单位=米", f"计量单位={unit}")
     assert parcel(tmp_path, corners(SQUARE), head=head).geometry[0].area == pytest.approx(800)
+
+
+@pytest.mark.parametrize(
+    ("stated", "asked"),
+    [
+        ("0,0,0,0,0,0,0", False),
+        (",,,,,,", False),
+        ("0.0,0.00,0,0,0,0,0", False),
+        ("0,0,0,0,0,0,0.1", True),
+        ("-84,0,0,0,0,0,0", True),
+    ],
+)
+def test_fail_transform_parameters_that_are_not_0_are_asked_about(stated: str, asked: bool, tmp_path: Path) -> None:
+    head = HEAD.replace("[地块坐标]", f"转换参数={stated}\n[地块坐标]")
+    if not asked:
+        assert len(parcel(tmp_path, corners(SQUARE), head=head).readable()) == 1
+        return
+    with pytest.raises(FileError, match="whether the corners were moved"):
+        parcel(tmp_path, corners(SQUARE), head=head)

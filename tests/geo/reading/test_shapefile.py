@@ -15,6 +15,7 @@ import shapely.affinity
 from geo.errors import FileError
 from geo.place.declaration import declare
 from geo.reading.layers import read_layers
+from geo.reading.parts_of_shapefile import open_shapefile_parts
 
 SQUARE = shapely.Polygon([(0, 0), (9, 0), (9, 9), (0, 9)])
 
@@ -171,3 +172,45 @@ def test_pass_a_prj_that_names_nothing_is_settled_by_the_sender(text: str, shape
     (layer,) = read_layers(shapefile)
     assert layer.crs is None and declare(layer, "EPSG:4547").crs.to_epsg() == 4547
     assert any("none of the earth" in note.en for note in layer.notes)
+
+
+# --- memos, and a broken .prj --------------------------------------------------------------------------
+
+
+def with_memo(path: Path, value: bytes) -> Path:
+    """A shapefile of one row whose table holds a memo column, as FoxPro writes it: the number of a block in the .dbt."""
+    frame().to_file(path)
+    head = struct.pack("<B3BIHH20x", 0x83, 126, 1, 1, 1, 32 + 32 + 1, 11)
+    field = "说明".encode("gbk").ljust(11, b"\0") + b"M" + b"\0" * 4 + bytes([10, 0]) + b"\0" * 14
+    path.with_suffix(".dbf").write_bytes(head + field + b"\r" + b" " + value.rjust(10) + b"\x1a")
+    return path
+
+
+@pytest.mark.parametrize("value", [b"1", b"20"])
+def test_fail_memos_are_not_in_the_table(value: bytes, tmp_path: Path) -> None:
+    path = with_memo(tmp_path / "a.shp", value)
+    with pytest.raises(FileError, match="'说明' is a memo column"):
+        read_layers(path)
+    with pytest.raises(FileError, match="'说明' is a memo column"):
+        open_shapefile_parts(path, most=10)
+
+
+@pytest.mark.parametrize("value", [b"", b"0", b"0000000000"])
+def test_pass_memos_of_which_none_is_written(value: bytes, tmp_path: Path) -> None:
+    assert lost(with_memo(tmp_path / "a.shp", value)) == []
+
+
+def test_fail_the_true_reason_is_told_of_a_zip_with_more_parts(tmp_path: Path) -> None:
+    with_memo(tmp_path / "a.shp", b"1").with_suffix(".dbt").write_bytes(b"\0" * 512)
+    with zipfile.ZipFile(tmp_path / "a.zip", "w") as archive:
+        for suffix in (".shp", ".shx", ".dbf", ".prj", ".cpg", ".dbt"):
+            archive.write(tmp_path / f"a{suffix}", f"a{suffix}")
+    with pytest.raises(FileError, match="memo column"):
+        read_layers(tmp_path / "a.zip")
+
+
+def test_fail_a_prj_that_broke_off_is_named(shapefile: Path) -> None:
+    prj = shapefile.with_suffix(".prj")
+    prj.write_text(prj.read_text()[:120])
+    with pytest.raises(FileError, match=r"works\.prj.*break off.*--crs"):
+        read_layers(shapefile)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 import ezdxf
+import geopandas as gpd
 import pyproj
 import pytest
+import shapely
 
 from geo.errors import CrsError
 from geo.place.declaration import declare
@@ -62,3 +64,10 @@ def test_fail_layers_are_listed_before_a_system_is_guessed(tmp_path: Path) -> No
     layer, _ = read_layers(drawing(tmp_path / "a.dxf", SITE, ("图框", 465_000.0, 3_846_000.0)))
     with pytest.raises(CrsError, match=r"Its layers are 施工红线, 图框 .*--layer.*of '施工红线'.*EPSG:4547"):
         declare(layer, None)
+
+
+def test_pass_layers_in_different_systems_are_not_held_against_each_other(tmp_path: Path) -> None:
+    site = gpd.GeoDataFrame(geometry=[shapely.box(465_000, 3_846_000, 465_020, 3_846_020)], crs=CRS)
+    site.to_file(tmp_path / "a.gpkg", layer="plane")
+    site.to_crs(4490).to_file(tmp_path / "a.gpkg", layer="degrees")
+    assert [layer.stray for layer in read_layers(tmp_path / "a.gpkg")] == [None, None]

@@ -404,3 +404,9 @@ def test_pass_a_number_left_out_is_said(numbers: tuple[int, ...], told: bool, tm
     rows = "".join(f"J{n},{x},{y}\n" for n, (x, y) in zip(numbers, ONE, strict=False))
     layer = read(tmp_path, "界址点号,X,Y\n" + rows)
     assert ("numbers in all are missing" in said(layer)) == told
+
+
+@pytest.mark.parametrize("sign", ["\u200b", "\ufeff", "\u200e", "\u2060", "\u00ad"])
+def test_pass_signs_that_nobody_sees_beside_a_number(sign: str) -> None:
+    assert read_cell(f"{sign}465490.12{sign}").value == 465490.12
+    assert cell_number(f"113°37'{sign}23.4\"") == pytest.approx(113 + 37 / 60 + 23.4 / 3600)

@@ -40,6 +40,8 @@ def _cell(reference: str, value: Any) -> str:
         return f'<c r="{reference}" t="e"><v>{value}</v></c>'
     if isinstance(value, datetime.date):
         return f'<c r="{reference}" s="1"><v>{(value - _EPOCH).days}</v></c>'
+    if isinstance(value, datetime.timedelta):
+        return f'<c r="{reference}" s="2"><v>{value / datetime.timedelta(days=1)!r}</v></c>'
     if isinstance(value, int | float):
         return f'<c r="{reference}"><v>{value!r}</v></c>'
     return f'<c r="{reference}" t="inlineStr"><is><t>{escape(str(value))}</t></is></c>'
@@ -90,7 +92,8 @@ def workbook(
         )
         archive.writestr(
             "xl/styles.xml",
-            f'<styleSheet xmlns="{_SPACE}"><cellXfs count="2"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
+            f'<styleSheet xmlns="{_SPACE}"><cellXfs count="3"><xf numFmtId="0"/><xf numFmtId="14" applyNumberFormat="1"/>'
+            '<xf numFmtId="46" applyNumberFormat="1"/>'
             "</cellXfs></styleSheet>",
         )
         for n, rows in enumerate(sheets.values(), 1):
