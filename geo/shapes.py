@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from geo.flat import FlatShapes
+from geo.flat import COLLECTION, FlatShapes
 from geo.rows import is_one, row_places
 
 Array = np.ndarray[Any, Any]
@@ -80,6 +80,9 @@ class Shapes:
             whole = self.objects.copy()
             whole[rows] = shapes
             return Shapes(whole)
+        if (shapely.get_type_id(shapes) == COLLECTION).any():
+            # Flat they could be measured from and nothing else.
+            return Shapes(self.objects).replaced(rows, shapes)
         order = np.arange(self._length)
         order[rows] = self._length + np.arange(len(rows))
         return Shapes(FlatShapes.stacked([self.flat, FlatShapes.of(shapes)]).take(order))

@@ -41,7 +41,10 @@ def shortest_lines(case: Case, distances: Sequence[Distance | None]) -> InPlane[
         return InPlane((), lambda _: lines)
     each, register = list(asked), case.register
     asset = np.array([one.asset for one in each])
-    drawn = shapely.shortest_line(case.site.geometry[[one.site for one in each]], register.geometry[asset])
+    sites = case.site.geometry[[one.site for one in each]]
+    # Of places that are equally near GEOS says another one of what is prepared, which it is or is not by what was asked before.
+    shapely.prepare(sites)
+    drawn = shapely.shortest_line(sites, register.geometry[asset])
     ends = shapely.get_coordinates(drawn).reshape(-1, 2, 2)
     middle = ends.mean(axis=1)
     scale = register.scale.at(middle[:, 0], middle[:, 1])

@@ -154,7 +154,7 @@ class _Parts:
             try:
                 place.update(
                     msgspec.json.decode(text)
-                    if as_read or not coordinates or not kind.startswith(_TYPE)
+                    if as_read or not coordinates or not kind[len(_TYPE) :].isalpha()
                     else {"type": kind[len(_TYPE) :], "coordinates": msgspec.Raw(held[:-1])}
                 )
             except msgspec.DecodeError as error:

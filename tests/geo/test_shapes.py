@@ -68,3 +68,11 @@ def test_one_of_several_is_that_one_as_geos_has_it() -> None:
     found = FlatShapes.of(np.array(several)).unwrapped().shapes()
     assert shapely.to_wkb(found).tolist() == shapely.to_wkb(shapely.segmentize(several, 100.0)).tolist()
     assert len(FlatShapes.of(np.array(several[:0])).unwrapped()) == 0
+
+
+def test_a_collection_put_among_flat_shapes_is_still_an_object() -> None:
+    """An outline of a station that was mended to an area and a line: GEOS is asked about it too, not the kernel alone."""
+    mended = shapely.from_wkt("GEOMETRYCOLLECTION (POLYGON ((0 0, 2 0, 2 2, 0 0)), LINESTRING (2 0, 5 0))")
+    shapes = Shapes(FlatShapes.of(OBJECTS)).replaced(np.array([2]), np.array([mended], dtype=object))
+    assert shapes[2].equals(mended) and shapes[np.array([0])][0].equals(OBJECTS[0])
+    assert shapes.bounds()[2].tolist() == [0.0, 0.0, 5.0, 2.0]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -10,6 +11,8 @@ from typing import Any
 import pyproj
 import pytest
 import shapely
+import shapely.affinity
+import shapely.geometry
 
 import data
 from geo.network import LayerSource, load_network
@@ -82,3 +85,27 @@ def test_pass_an_axis_of_stated_width_ends_at_its_edge_and_the_line_at_the_casin
     pipe_north = next(one for one in desk.check(read_layers(works), today=DAY).record.excerpt.assets).geometry  # type: ignore[union-attr]
     casing = GEOD.geometry_length(shapely.shortest_line(finding.shortest_line, pipe_north))
     assert casing == pytest.approx(0.3, abs=2e-3)
+
+
+def test_where_several_places_are_as_near_the_works_alone_say_which_is_drawn(tmp_path: Path) -> None:
+    """Not what was asked before: of shapes that it has prepared GEOS finds another one."""
+    x, y = 465_000.0, 3_846_000.0
+    system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+
+    def written(name: str, stated: dict[str, Any], drawn: Any) -> Path:
+        shape = shapely.geometry.mapping(shapely.affinity.translate(drawn, x, y))
+        feature = {"type": "Feature", "properties": stated, "geometry": shape}
+        path = tmp_path / name
+        path.write_text(json.dumps({"type": "FeatureCollection", "crs": system, "features": [feature]}))
+        return path
+
+    land = written("n.geojson", {"asset_id": "P", "kind": "reserved_land"}, shapely.box(0, 0, 200, 100))
+    to_and_fro = shapely.LineString([(20 * n + 7, 9 - 18 * (n % 2)) for n in range(5)])
+    works = written("w.geojson", {"activities": "EX-TRENCH", "depth_m": 1.5, "width_m": 1}, to_and_fro)
+    desk = Desk(open_network([str(land)]))
+    drawn = []
+    for before in (shapely.prepare, shapely.destroy_prepared):
+        checked = desk.check(read_layers(works), today=DAY)
+        before(checked.case.site.geometry)
+        drawn.append([one.shortest_line for one in checked.record.findings if one.asset_id == "P"])
+    assert drawn[0] == drawn[1] and drawn[0][0] is not None
