@@ -242,7 +242,10 @@ def test_ogrinfo_names_layer_and_table(written: Path) -> None:
     program = shutil.which("ogrinfo")
     if program is None:
         pytest.skip("ogrinfo is not on this machine")
-    said = subprocess.run([program, "-so", "-al", written / "r.gpkg"], capture_output=True, text=True, check=True)
+    # Ours keeps drivers out of this process by a variable, of whose names another version of GDAL does not know all.
+    own = {name: value for name, value in os.environ.items() if not name.endswith("_SKIP")}
+    asked = [program, "-so", "-al", written / "r.gpkg"]
+    said = subprocess.run(asked, capture_output=True, text=True, check=True, env=own)
     assert "Layer name: sites" in said.stdout and f"Feature Count: {COUNT}" in said.stdout
     assert "Layer name: findings" in said.stdout and not said.stderr
 
