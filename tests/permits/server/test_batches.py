@@ -172,9 +172,7 @@ def test_a_key_is_that_of_the_address_that_states_it(server: TestClient, monkeyp
         monkeypatch.setattr(server._transport, "client", (address, 50000))
         return str(begin(server, works(sites), headers={"idempotency-key": "works of today"})["token"])
 
-    first = token("192.0.2.1", 5)
-    another = token("198.51.100.7", 5)
-    third = token("2001:db8:1:2::7", 6)
+    first, another, third = token("192.0.2.1", 5), token("198.51.100.7", 5), token("2001:db8:1:2::7", 6)
     assert len({first, another, third}) == 3
     assert token("192.0.2.1", 5) == first and token("198.51.100.7", 5) == another
     # A subscriber of version 6 has a whole network.
