@@ -24,18 +24,18 @@ class Chunks:
     ----------
     index : PackedIndex
         Of each chunk's box, grown; its items are the assets that the chunks are of.
-    first : int64 array, shape (chunks + 1,)
-        The corners of a chunk, at most `MOST_CORNERS`, are ``xy[first[place]:first[place + 1]]``; one corner is a
-        point, none an area alone.
-    xy : float64 array, shape (corners, 2)
+    start : int array, shape (chunks,)
+        The first corner of each chunk among those of the flat shapes.
+    length : uint8 array, shape (chunks,)
+        How many corners it has from there on, at most `MOST_CORNERS`; one corner is a point, none an area alone.
     polygon : int32 array, shape (chunks,)
         The part (an outer ring) of the flat shapes whose whole box this chunk's is: who meets no edge may lie in it.
         -1 for the others.
     """
 
     index: PackedIndex
-    first: Array
-    xy: Array
+    start: Array
+    length: Array
     polygon: Array
 
     @classmethod
@@ -67,11 +67,28 @@ class Chunks:
         boxes[:, 2:] += reach
         index = PackedIndex.of(boxes)
         none = np.zeros(len(long), dtype=np.int64)
-        start = np.concatenate([from_, none]).take(index.item)
-        length = np.concatenate([to + 1 - from_, none]).take(index.item)
+        start = np.concatenate([from_, none]).astype(_places_in(shapes.xy)).take(index.item)
+        length = np.concatenate([to + 1 - from_, none]).astype(np.uint8).take(index.item)
+        return cls(
+            PackedIndex(index.boxes, index.level, asset.take(index.item)), start, length, polygon.take(index.item)
+        )
+
+    def laid_out(self, xy: Array) -> tuple[Array, Array]:
+        """Where the corners of each chunk begin in an array that has those of all, in the order of the index; and that array.
+
+        Parameters
+        ----------
+        xy : float64 array, shape (corners, 2)
+            Of the flat shapes.
+        """
+        length = np.asarray(self.length)
         first = offsets(length)
-        xy = places_of_runs(shapes.xy, start, length, first)
-        return cls(PackedIndex(index.boxes, index.level, asset.take(index.item)), first, xy, polygon.take(index.item))
+        return first, places_of_runs(xy, np.asarray(self.start), length, first)
+
+
+def _places_in(xy: Array) -> np.dtype[Any]:
+    """The type of places in an array, four bytes where these are enough."""
+    return np.dtype(np.int32 if len(xy) <= np.iinfo(np.int32).max else np.int64)
 
 
 def _corners(first: Array, edges: Array, count: Array) -> tuple[Array, Array]:

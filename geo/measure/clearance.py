@@ -102,7 +102,7 @@ class ClearanceIndex:
         *bounds, index._farthest_m, index._largest_scale = saved["round"].tolist()
         index._exact, index._bounds = scale, np.array(bounds)
         boxes = PackedIndex(saved["boxes"], saved["level"], saved["asset"])
-        chunks = Chunks(boxes, saved["first"], saved["xy"], saved["polygon"])
+        chunks = Chunks(boxes, saved["start"], saved["length"], saved["polygon"])
         cells = ScaleCells(scale, saved["lattice"], saved["powers"])
         index._assets = Assets(shapes, chunks, saved["reach_m"], cells)
         return index
@@ -114,8 +114,8 @@ class ClearanceIndex:
             "boxes": chunks.index.boxes,
             "level": chunks.index.level,
             "asset": chunks.index.item,
-            "first": chunks.first,
-            "xy": chunks.xy,
+            "start": chunks.start,
+            "length": chunks.length,
             "polygon": chunks.polygon,
             "reach_m": self._assets.reach_m,
             "lattice": cells.lattice,

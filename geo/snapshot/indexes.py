@@ -7,8 +7,9 @@ from typing import Any, cast
 import numpy as np
 
 from geo.flat import FlatShapes
+from geo.measure.chunks import MOST_CORNERS
 from geo.measure.packed_index import NODE
-from geo.snapshot.expected import Expected, finite, sizes, starts, within
+from geo.snapshot.expected import Expected, finite, sizes, within
 from geo.snapshot.file import SnapshotFile
 
 Array = np.ndarray[Any, Any]
@@ -58,8 +59,8 @@ def opened_clearance(file: SnapshotFile, folder: str, shapes: FlatShapes) -> dic
     """
     index = opened_index(file, folder, items=None, end=len(shapes), item="asset")
     chunks = len(index["asset"])
-    xy = file.array(f"{folder}/xy", Expected("f", None, finite, (2,)))
-    first = file.array(f"{folder}/first", Expected("i", chunks + 1, starts(len(xy))))
+    start = file.array(f"{folder}/start", Expected("i", chunks, within(0, max(len(shapes.xy), 1))))
+    length = file.array(f"{folder}/length", Expected("u", chunks, within(0, MOST_CORNERS + 1)))
     polygon = file.array(f"{folder}/polygon", Expected("i", chunks, within(-1, len(shapes.role))))
     reach_m = file.array(f"{folder}/reach_m", Expected("f", len(shapes), sizes))
     powers = np.asarray(file.array(f"{folder}/powers"))
@@ -69,7 +70,7 @@ def opened_clearance(file: SnapshotFile, folder: str, shapes: FlatShapes) -> dic
         file.refuse(f"{folder}/powers")
     if not (lattice[2] > 0 and around[4] >= 0 and _FARTHEST_FROM_ONE > around[5] - 1 > -_FARTHEST_FROM_ONE):
         file.refuse(f"{folder}/round")
-    rest = {"first": first, "xy": xy, "polygon": polygon, "reach_m": reach_m, "powers": powers}
+    rest = {"start": start, "length": length, "polygon": polygon, "reach_m": reach_m, "powers": powers}
     return {**index, **cast("dict[str, Array]", rest), "lattice": lattice, "round": around}
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from geo.flat import COLLECTION, HOLE, FlatShapes
+from geo.flat import COLLECTION, HOLE, SHELL, FlatShapes
 from geo.measure.chunks import MOST_CORNERS
 from geo.measure.packed_index import NODE
 from geo.snapshot.ids import hashed_ids
@@ -72,23 +72,54 @@ def is_sound_clearance(arrays: Mapping[str, Array], shapes: FlatShapes) -> bool:
     chunks = len(arrays["asset"])
     named = (
         is_sound_index(arrays, item="asset", rows=len(shapes))
-        and _starts(arrays["first"], chunks, len(arrays["xy"]))
-        and _within(np.diff(np.asarray(arrays["first"])), 0, MOST_CORNERS + 1)
-        and arrays["xy"].shape[1:] == (2,)
-        and len(arrays["polygon"]) == chunks
+        and len(arrays["start"]) == len(arrays["length"]) == len(arrays["polygon"]) == chunks
+        and _within(arrays["length"], 0, MOST_CORNERS + 1)
         and _within(arrays["polygon"], -1, len(shapes.role))
         and len(arrays["reach_m"]) == len(shapes)
     )
     if not named:
         return False
-    first, xy, asset = (np.asarray(arrays[name]) for name in ("first", "xy", "asset"))
-    held = np.flatnonzero(first[1:] > first[:-1])
-    low, high = (function.reduceat(xy, first[held], axis=0) for function in (np.minimum, np.maximum))
-    whole = shapes.bounds()[asset[held]]
-    if not ((low >= whole[:, :2]).all() and (high <= whole[:, 2:]).all()):
+    held = np.flatnonzero(np.asarray(arrays["length"]))
+    start, length, asset = (np.asarray(arrays[name])[held] for name in ("start", "length", "asset"))
+    if not _are_all_edges(shapes, start, length, asset) or not _are_all_rings(shapes, arrays):
         return False
-    boxes, reach = _boxes(arrays, "asset")[held], _LEAST_SCALE * np.asarray(arrays["reach_m"])[asset[held], None]
+    low, high = _boxes_of_chunks(np.asarray(shapes.xy), start, length)
+    boxes, reach = _boxes(arrays, "asset")[held], _LEAST_SCALE * np.asarray(arrays["reach_m"])[asset, None]
     return bool((boxes[:, :2] <= low - reach).all() and (boxes[:, 2:] >= high + reach).all())
+
+
+def _are_all_edges(shapes: FlatShapes, start: Array, length: Array, asset: Array) -> bool:
+    """Whether chunks, none of them empty, are corners of their assets, and every edge and point is in one of them."""
+    own, parts = np.asarray(shapes.first_corner)[np.asarray(shapes.first_part)], np.asarray(shapes.first_corner)
+    end = start + length.astype(np.int64)
+    if not ((start >= own[asset]).all() and (end <= own[asset + 1]).all()):
+        return False
+    begins = np.zeros(len(shapes.xy) + 1, dtype=bool)
+    begins[parts] = True
+    order = np.argsort(start, kind="stable")
+    # One behind the other each begins where the last one ended, or behind it with the next part.
+    start, end = np.append(start[order], len(shapes.xy)), np.concatenate([[0], end[order]])
+    return bool((((start == end - 1) & ~begins[start]) | ((start == end) & begins[end])).all())
+
+
+def _are_all_rings(shapes: FlatShapes, arrays: Mapping[str, Array]) -> bool:
+    """Whether every outer ring is that of one chunk of its asset."""
+    polygon = np.asarray(arrays["polygon"])
+    held = np.flatnonzero(polygon >= 0)
+    rings, shells = polygon[held], np.flatnonzero(np.asarray(shapes.role) == SHELL)
+    owner = np.repeat(np.arange(len(shapes)), np.diff(np.asarray(shapes.first_part)))
+    return np.array_equal(np.sort(rings), shells) and np.array_equal(owner[rings], np.asarray(arrays["asset"])[held])
+
+
+def _boxes_of_chunks(xy: Array, start: Array, length: Array) -> tuple[Array, Array]:
+    """South-western and north-eastern corner of the box of each chunk, none of them empty, shapes (n, 2)."""
+    low = xy.take(start, axis=0)
+    high = low.copy()
+    for place in range(1, MOST_CORNERS):
+        going = np.flatnonzero(length > place)
+        corner = xy.take(start.take(going) + place, axis=0)
+        low[going], high[going] = np.minimum(low[going], corner), np.maximum(high[going], corner)
+    return low, high
 
 
 def is_sound_order(ids: Mapping[str, Array], names: Texts) -> bool:

@@ -21,6 +21,8 @@ SHAPES = np.concatenate([shapely.buffer(shapely.points(PLACES[:150]), 5.0), shap
 FLAT = FlatShapes.of(SHAPES)
 INDEX = vars(PackedIndex.of(shapely.bounds(SHAPES)))
 CLEARANCE = ClearanceIndex(SHAPES, np.full(300, 5.0), GroundScale(read_crs("EPSG:4547"))).saved()
+# A chunk that has corners.
+HELD = int(np.flatnonzero(CLEARANCE["length"])[0])
 
 
 def changed(array: np.ndarray, place: int, value: float) -> np.ndarray:
@@ -63,7 +65,15 @@ def test_fail_an_index_of_children_that_are_not_there(name: str, place: int, val
 
 @pytest.mark.parametrize(
     ("name", "place", "value"),
-    [("asset", 0, 300), ("first", 4, 10**9), ("polygon", 0, 10**6), ("polygon", 0, -2), ("level", -1, 10**6)],
+    [
+        ("asset", 0, 300),
+        ("start", HELD, 10**9),
+        ("start", HELD, -1),
+        ("length", HELD, 0),
+        ("polygon", 0, 10**6),
+        ("polygon", 0, -2),
+        ("level", -1, 10**6),
+    ],
 )
 def test_fail_a_clearance_index_of_assets_that_are_not_there(name: str, place: int, value: int) -> None:
     assert not is_sound_clearance({**CLEARANCE, name: changed(CLEARANCE[name], place, value)}, FLAT)
@@ -71,6 +81,21 @@ def test_fail_a_clearance_index_of_assets_that_are_not_there(name: str, place: i
 
 
 def test_fail_a_chunk_of_more_corners_than_a_kernel_has_room_for() -> None:
-    first = CLEARANCE["first"]
-    place = int(np.flatnonzero(first[2:] - first[:-2] > MOST_CORNERS)[0]) + 1
-    assert not is_sound_clearance({**CLEARANCE, "first": changed(first, place, first[place - 1])}, FLAT)
+    place = int(np.flatnonzero(CLEARANCE["length"] == MOST_CORNERS)[0])
+    assert not is_sound_clearance({**CLEARANCE, "length": changed(CLEARANCE["length"], place, MOST_CORNERS + 1)}, FLAT)
+
+
+@pytest.mark.parametrize("less", [1, MOST_CORNERS])
+def test_fail_an_edge_that_is_in_no_chunk(less: int) -> None:
+    # Whoever walks the chunks would pass over it, and find nothing near where a pipe lies.
+    place = int(np.flatnonzero(CLEARANCE["length"] == MOST_CORNERS)[0])
+    assert not is_sound_clearance(
+        {**CLEARANCE, "length": changed(CLEARANCE["length"], place, MOST_CORNERS - less)}, FLAT
+    )
+
+
+def test_fail_an_outer_ring_that_no_chunk_stands_for() -> None:
+    polygon = CLEARANCE["polygon"]
+    rings = np.flatnonzero(polygon >= 0)
+    assert not is_sound_clearance({**CLEARANCE, "polygon": changed(polygon, int(rings[0]), -1)}, FLAT)
+    assert not is_sound_clearance({**CLEARANCE, "polygon": changed(polygon, int(rings[0]), polygon[rings[1]])}, FLAT)
