@@ -6,11 +6,13 @@ Comparing is then integer work, and what is done value by value is done once for
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 
 from geo.rows import is_one
+from geo.texts import Texts
 
 # By so many rows it is asked where values stand first.
 _ROWS_TRIED = 1 << 14
@@ -94,6 +96,27 @@ class _Tidy(Coded):
     __slots__ = ()
 
 
+class Numbered(Coded):
+    """Texts of which each row has its own, as bytes: of a million ids none is made before somebody asks for it.
+
+    Parameters
+    ----------
+    texts : Texts
+        Which are numbered (`Texts.are_numbered`): each says something, and none says that nobody knows.
+    """
+
+    texts: Texts
+
+    def __new__(cls, texts: Texts) -> Numbered:
+        made = super().__new__(cls, [], np.arange(len(texts), dtype=_smallest(len(texts))))
+        made.texts = texts
+        return made
+
+    @cached_property
+    def values(self) -> list[Any]:
+        return list(np.asarray(self.texts).tolist())
+
+
 class Decoded:
     """A column that is kept as codes, by its values: ``decoded[row]``, ``decoded[rows]``."""
 
@@ -120,7 +143,7 @@ class Decoded:
 
 def coded(column: np.ndarray[Any, Any] | Coded) -> Coded:
     """The distinct values of a column; None, NaN and texts of blanks are no values."""
-    if isinstance(column, _Tidy):
+    if isinstance(column, _Tidy | Numbered):
         return column
     if isinstance(column, Coded):
         return _tidied(column)

@@ -93,6 +93,10 @@ class Columns(Mapping[str, Array]):
         held = self._held[name]
         return held if isinstance(held, Coded) else np.asarray(held)
 
+    def kept(self, name: str) -> Array | Coded | Rows:
+        """A column as it is kept."""
+        return self._held[name]
+
     def distinct(self, name: str) -> Coded:
         """The distinct values of a column, however it is kept."""
         return coded(self.held(name))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from itertools import pairwise
 from typing import Any, cast
 
@@ -10,6 +11,12 @@ import numpy as np
 from geo.rows import is_one, row_places
 
 Array = np.ndarray[Any, Any]
+
+# FNV-1a of 64 bits.
+HASH_BASIS, HASH_PRIME = 0xCBF29CE484222325, 0x100000001B3
+# Of so many texts hashes are worked out together, which stay in the cache.
+_HASHED = 1 << 14
+_ASCII_END = 0x80
 
 
 class Texts:
@@ -49,6 +56,27 @@ class Texts:
         held = {"first": self._first, "content": self._content}
         return held if self._there is None else {**held, "there": self._there}
 
+    @cached_property
+    def hashes(self) -> Array:
+        """FNV-1a of the bytes of each, uint64 array of shape (n,)."""
+        first, content = np.asarray(self._first), np.asarray(self._content)
+        made = np.full(len(self), HASH_BASIS, dtype=np.uint64)
+        for at in range(0, len(self), _HASHED):
+            _hash(made[at : at + _HASHED], first[at : at + _HASHED + 1], content)
+        return made
+
+    @cached_property
+    def are_numbered(self) -> bool:
+        """Whether there are only plain texts that end with a digit, each surely another one: so most ids are."""
+        first, content = np.asarray(self._first), np.asarray(self._content)
+        if self._there is not None or not len(self) or not (first[1:] > first[:-1]).all():
+            return False
+        last = content.take(first[1:] - 1)
+        if (content >= _ASCII_END).any() or not ((last >= ord("0")) & (last <= ord("9"))).all():
+            return False
+        hashes = np.sort(self.hashes)
+        return not (hashes[1:] == hashes[:-1]).any()
+
     def __len__(self) -> int:
         return len(self._first) - 1
 
@@ -71,3 +99,17 @@ class Texts:
         if self._there is not None:
             made[~self._there[rows]] = None
         return made
+
+
+def _hash(hashes: Array, first: Array, content: Array) -> None:
+    """Work out hashes in place, a step a byte of all texts at once; those that have ended fall away."""
+    lengths = np.diff(first)
+    fewest = int(lengths.min())
+    for step in range(fewest):
+        hashes ^= content.take(first[:-1] + step)
+        hashes *= np.uint64(HASH_PRIME)
+    going, step = np.flatnonzero(lengths > fewest), fewest
+    while len(going):
+        hashes[going] = (hashes[going] ^ content[first[going] + step]) * np.uint64(HASH_PRIME)
+        step += 1
+        going = going[lengths[going] > step]

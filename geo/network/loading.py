@@ -119,7 +119,6 @@ def _measured(
     faults.refuse()
     unknown = nothing(table.rows)
     table = table.without("placing_accuracy_m", "pipes", "unread_error_m").with_columns(
-        uncertainty_m=table["uncertainty_m"] + table["placing_accuracy_m"],
         management_area=unknown,
         water_class=unknown,
         river=unknown,

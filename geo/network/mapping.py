@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from geo.coded import Coded, coded, nothing
+from geo.coded import Coded, Numbered, coded, nothing
 from geo.columns import Columns, missing
 from geo.dataclass import dataclass
 from geo.errors import FileError
@@ -172,6 +172,9 @@ class ColumnMapping:
 
     def _translated(self, found: Coded, column: Column, file: str, remarks: list[Text]) -> Coded:
         """Values in our words, without those that stand for "unknown", and the default where there is none."""
+        if isinstance(found, Numbered) and column.kind == "id" and column.name not in {*self.values, *self.defaults}:
+            # Every row has one, and a number is never how somebody writes that he does not know.
+            return found
         ours = found.values
         translation = {_comparable(key): value for key, value in self.values.get(column.name, {}).items()}
         if translation:

@@ -10,11 +10,22 @@ import numpy as np
 from geo.coded import Coded, coded
 from geo.columns import Columns
 from geo.network.account import NetworkTables
+from geo.network.alike import alike
 from geo.network.columns import UNSTATED
 from geo.network.faults import Faults
 from geo.network.sizes import ASSUMED, Sizes, sizes_of
 from geo.shapes import Shapes
 from geo.text import Text
+
+# All that sizes are worked out from; what is not among these is not there when they are worked out for each kind of assets.
+_READ = (
+    *("kind", "represents", "supply", "belongs_to", "laying", "medium", "pipes"),
+    *("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm"),
+    *("position_accuracy_m", "position_grade", "rounded_m", "placing_accuracy_m", "id_assumed"),
+    *("depth_m", "depth_least_m", "depth_of", "unread", "unread_reach_m", "unread_error_m"),
+)
+# By these faults name an asset.
+_NAMED = ("asset_id", "source_file", "source_row")
 
 
 def with_measuring_lines(
@@ -36,7 +47,28 @@ def with_measuring_lines(
     faults, notes, remarks
         Take sizes that no table knows, and what is to be said.
     """
-    sizes = sizes_of(table, shapes, tables.dimensions, faults)
+    kinds = shapes.kinds()
+    same = alike(table, _READ, kinds)
+    if same is not None:
+        few = Columns({name: table.kept(name) for name in (*_READ, *_NAMED)}, rows=table.rows).take(same.first)
+        no_faults, unsaid = Faults(), list[Text]()
+        measured = _measured(few, kinds[same.first], tables, no_faults, unsaid, unsaid)
+        # What is to be said counts assets, and names them.
+        if not len(no_faults) and not unsaid:
+            return table.with_columns(**{name: same.spread(column) for name, column in measured.items()})
+    return table.with_columns(**_measured(table, kinds, tables, faults, notes, remarks))
+
+
+def _measured(
+    table: Columns,
+    kinds: np.ndarray[Any, Any],
+    tables: NetworkTables,
+    faults: Faults,
+    notes: list[Text],
+    remarks: list[Text],
+) -> dict[str, np.ndarray[Any, Any] | Coded]:
+    """The columns that are added, of which each row depends on what is `_READ` of it and on the kind of its shape alone."""
+    sizes = sizes_of(table, kinds, tables.dimensions, faults)
     remarks.extend(sizes.said)
     stated = table["position_accuracy_m"]
     grades = table.coded("position_grade")
@@ -51,13 +83,13 @@ def with_measuring_lines(
     # How a square chamber is turned is not known: its corners reach farther than half its side.
     corner_m = np.where(sizes.point_facility, sizes.outer_offset_m * (math.sqrt(2) - 1), 0.0)
     top_m, bottom_m = _depths(table, sizes)
-    table = _with_what_is_feared(table, sizes, known)
-    return table.with_columns(
+    return dict(
+        **_feared(table, sizes, known),
         represents=sizes.represents,
         outer_offset_m=sizes.outer_offset_m,
         centre_offset_m=sizes.centre_offset_m,
         outer_diameter_mm=sizes.outer_diameter_mm,
-        uncertainty_m=np.maximum(known, rounded) + corner_m,
+        uncertainty_m=np.maximum(known, rounded) + corner_m + table["placing_accuracy_m"],
         # A stated accuracy replaces the grade: the position is then known, however it was found.
         grade=coded(Coded(grade.values, np.where(np.isnan(stated), grade.codes, -1))),
         top_m=top_m,
@@ -69,7 +101,7 @@ def with_measuring_lines(
     )
 
 
-def _with_what_is_feared(table: Columns, sizes: Sizes, known_m: np.ndarray[Any, Any]) -> Columns:
+def _feared(table: Columns, sizes: Sizes, known_m: np.ndarray[Any, Any]) -> dict[str, np.ndarray[Any, Any] | Coded]:
     """Feared to reach farther: what was drawn as one pipe and is several, and what may be known less well than is stated.
 
     An error lies beyond the edge, wherever that is; one that is no larger than the one that counts anyway says nothing.
@@ -87,7 +119,7 @@ def _with_what_is_feared(table: Columns, sizes: Sizes, known_m: np.ndarray[Any, 
         names = named.decoded()
         names[rows] = ["、".join(filter(None, (one, "dn"))) for one in names[rows]]
         named = coded(names)
-    return table.with_columns(unread=named, unread_reach_m=reach_m)
+    return {"unread": named, "unread_reach_m": reach_m}
 
 
 def _else(column: Coded, word: str) -> Coded:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 import pyproj
 
-from geo.coded import Coded
+from geo.coded import Coded, Numbered
 from geo.columns import Columns, missing
 from geo.network.account import Account, NetworkTables
 from geo.network.as_written import grade_of, pipes_of
@@ -110,9 +110,10 @@ def _mapped(
     )
     said = said_of(feared, name)
     account.remarks.extend([] if said is None else [said])
+    ids = mapped.table.coded("asset_id")
     every = mapped.table.with_columns(
         # Each has its own, and messages ask for a few of them.
-        asset_id=mapped.table["asset_id"],
+        asset_id=ids.texts if isinstance(ids, Numbered) else mapped.table["asset_id"],
         unread=feared.columns,
         unread_reach_m=feared.reach_m,
         unread_error_m=feared.error_m,
@@ -122,9 +123,8 @@ def _mapped(
     shapes = pipes_as_drawn(layer, mapped.table.coded("kind"))
     if not mapped.kept.all():
         every, shapes = every.take(mapped.kept), shapes.take(mapped.kept)
-    ids = mapped.table.coded("asset_id").values
     # Texts stay what they are; numbers that differ may be one text.
-    ids_differ = len(ids) == len(layer) and set(map(type, ids)) == {str}
+    ids_differ = isinstance(ids, Numbered) or (len(ids.values) == len(layer) and set(map(type, ids.values)) == {str})
     return *_protected(every, shapes, name, account), ids_differ
 
 

@@ -15,7 +15,6 @@ from geo.columns import Columns, distinct
 from geo.network.assets import Dimensions
 from geo.network.faults import Faults, Wrong
 from geo.network.shapes import AREAS, POINTS
-from geo.shapes import Shapes
 from geo.text import Text
 
 Numbers = np.ndarray[Any, Any]
@@ -81,11 +80,11 @@ def around_all(housing: Coded) -> np.ndarray[Any, Any]:
     return housing.flags([not one.around_each for one in housing.values])
 
 
-def what_it_represents(assets: Columns, shapes: Shapes, housing: Coded) -> tuple[Coded, tuple[Text, ...]]:
+def what_it_represents(assets: Columns, kinds: np.ndarray[Any, Any], housing: Coded) -> tuple[Coded, tuple[Text, ...]]:
     """What each shape stands for, stated or concluded, and sentences about what was concluded from sizes."""
     stated = assets.coded("represents")
     unstated = stated.codes < 0
-    area, point = (np.isin(shapes.kinds(), kinds) for kinds in (AREAS, POINTS))
+    area, point = np.isin(kinds, AREAS), np.isin(kinds, POINTS)
     result = stated.put(unstated, "pipe").put(unstated & point, "point").put(unstated & area, "footprint")
     line = unstated & ~area & ~point & assets.coded("kind").among(("main", "transmission"))
     width, spacing = (~np.isnan(assets[name]) for name in ("width_mm", "pair_spacing_mm"))
@@ -121,14 +120,14 @@ def what_it_represents(assets: Columns, shapes: Shapes, housing: Coded) -> tuple
     return coded(result), tuple(said)
 
 
-def sizes_of(assets: Columns, shapes: Shapes, dimensions: Dimensions, faults: Faults) -> Sizes:
-    """Sizes of assets whose values and shapes were checked."""
+def sizes_of(assets: Columns, kinds: np.ndarray[Any, Any], dimensions: Dimensions, faults: Faults) -> Sizes:
+    """Sizes of assets whose values and shapes were checked; ``kinds`` are shapely's types of these."""
     housing = housings_of(assets, dimensions)
-    represents, said = what_it_represents(assets, shapes, housing)
+    represents, said = what_it_represents(assets, kinds, housing)
     dn, outer, spacing, width = (assets[name] for name in ("dn", "outer_diameter_mm", "pair_spacing_mm", "width_mm"))
     of_dn = _by_value(dn)
     kind = assets.coded("kind")
-    drawn = np.isin(shapes.kinds(), AREAS) | kind.equals("reserved_land")
+    drawn = np.isin(kinds, AREAS) | kind.equals("reserved_land")
     facility = kind.equals("facility") & ~drawn
     channel = represents.equals("channel") & ~facility & ~drawn
     pipe = ~(facility | channel | drawn)

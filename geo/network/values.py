@@ -12,11 +12,13 @@ import numpy as np
 from geo.coded import Coded, coded
 from geo.columns import Columns, missing
 from geo.errors import InputError
+from geo.few_numbers import MOST_NUMBERS, FewNumbers
 from geo.network.column import Column
 from geo.network.columns import NETWORK, of_kind
 from geo.network.faults import Faults, Wrong
 from geo.network.mapping import ColumnMapping
 from geo.text import FLAG_WORDS, Text
+from geo.texts import Texts
 
 # A main of so small a number of millimetres is rare, of inches usual.
 _INCHES = (2, 48)
@@ -122,7 +124,7 @@ def check_values(assets: Columns, allowed: Mapping[str, Sequence[str]], faults: 
     faults : Faults
         Takes what is wrong.
     """
-    checked: dict[str, np.ndarray[Any, Any] | Coded] = {
+    checked: dict[str, np.ndarray[Any, Any] | Coded | FewNumbers] = {
         name: _numbers(assets, NETWORK[name], faults) for name in of_kind("number")
     }
     checked |= {name: _words(assets, name, allowed[name], faults) for name in of_kind("word")}
@@ -134,6 +136,9 @@ def check_values(assets: Columns, allowed: Mapping[str, Sequence[str]], faults: 
 
 def name_assets(assets: Columns) -> Columns:
     """Give each asset an id, its file and row where it has none; ``id_assumed`` tells which."""
+    if isinstance(assets.column("asset_id"), Texts):
+        # Each has one.
+        return assets.with_columns(id_assumed=np.zeros(assets.rows, dtype=bool))
     ids = assets["asset_id"].copy()
     if not set(map(type, ids.tolist())) <= {str, type(None)}:
         ids = _texts(coded(ids), _plain_text).decoded()
@@ -186,7 +191,7 @@ def _with_others(wrong: Wrong, values: Sequence[str]) -> Wrong:
     )
 
 
-def _numbers(assets: Columns, column: Column, faults: Faults) -> np.ndarray[Any, Any]:
+def _numbers(assets: Columns, column: Column, faults: Faults) -> np.ndarray[Any, Any] | FewNumbers:
     found = assets.distinct(column.name)
     numbers = np.append(np.array([column.number(value) for value in found.values], dtype=float), np.nan)
     with np.errstate(invalid="ignore"):
@@ -200,7 +205,7 @@ def _numbers(assets: Columns, column: Column, faults: Faults) -> np.ndarray[Any,
         if wrong is not None:
             faults.add_rows((column.name, kind), wrong, assets, rows)
     numbers[:-1][odd] = np.nan
-    return np.asarray(numbers[found.codes])
+    return numbers[found.codes] if len(numbers) > MOST_NUMBERS else FewNumbers.of(numbers, found.codes)
 
 
 def _flag(value: Any) -> bool | None:

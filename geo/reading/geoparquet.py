@@ -6,6 +6,7 @@ import decimal
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -14,7 +15,7 @@ import pyarrow.compute
 import pyarrow.parquet
 import pyproj
 
-from geo.coded import Coded, nothing
+from geo.coded import Coded, Numbered, nothing
 from geo.columns import Columns, objects
 from geo.errors import CrsError, FileError
 from geo.flat import FlatShapes
@@ -26,6 +27,7 @@ from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import Repair
 from geo.text import Text
+from geo.texts import Texts
 
 _BATCH_ROWS = 512
 # Before each text that is spelled out stands its length.
@@ -36,8 +38,11 @@ _SHOWN_CRS = 200
 GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
 
 
-def open_geoparquet(content: bytes, *, file: str) -> dict[str | None, Callable[[], RawLayer]]:
+def open_geoparquet(path: Path) -> dict[str | None, Callable[[], RawLayer]]:
     """Each geometry column of the file as a layer; the primary one alone where there is no other."""
+    file = path.name
+    # An array's memory comes in large pieces; that of bytes of this size a page at a time, which takes longer than to read them.
+    content = np.fromfile(path, dtype=np.uint8).data
     try:
         table = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content))
     except (pyarrow.ArrowException, OSError) as error:
@@ -129,7 +134,7 @@ def _read(
     *,
     alone: bool,
     file: str,
-    content: bytes,
+    content: memoryview,
 ) -> RawLayer:
     plain = [field.name for field in table.schema_arrow if field.name not in columns]
     notes: list[Text] = []
@@ -186,10 +191,16 @@ def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:
 
 def _bytes_of(part: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     """All bytes of some rows without nulls, and where those of each begin and end."""
+    begins, content = _places_and_bytes(part)
+    return content, begins[:-1], begins[1:]
+
+
+def _places_and_bytes(part: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
     whole = part.combine_chunks()
     _, places, held = whole.buffers()
-    begins = np.frombuffer(places, dtype=np.int32)[whole.offset :][: len(whole) + 1].astype(np.int64)
-    return np.frombuffer(held, dtype=np.uint8), begins[:-1], begins[1:]
+    kind = np.int64 if pyarrow.types.is_large_string(whole.type) else np.int32
+    begins = np.frombuffer(places, dtype=kind)[whole.offset :][: len(whole) + 1].astype(np.int64)
+    return begins, np.frombuffer(held, dtype=np.uint8)
 
 
 def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
@@ -198,6 +209,9 @@ def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text])
         return nothing(len(column))
     by_codes = pyarrow.types.is_dictionary(column.type)
     if not by_codes and not _repeats(column):
+        numbered = _numbered(column)
+        if numbered is not None:
+            return numbered
         values = _values(column, name, file, notes)
         # Texts that each row has for itself need no more be asked what they are.
         return Coded(values, np.arange(len(values), dtype=np.int32)) if _is_text(column.type) else objects(values)
@@ -215,6 +229,15 @@ def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text])
 
 def _is_text(kind: pyarrow.DataType) -> bool:
     return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
+
+
+def _numbered(column: pyarrow.ChunkedArray) -> Numbered | None:
+    """The texts of a column as they lie there, where they are numbered; None where they are not, or are no texts."""
+    if not _is_text(column.type) or column.null_count:
+        return None
+    begins, content = _places_and_bytes(column)
+    texts = Texts(begins - begins[0], content[begins[0] : begins[-1]])
+    return Numbered(texts) if texts.are_numbered else None
 
 
 def _repeats(column: pyarrow.ChunkedArray) -> bool:
@@ -274,7 +297,7 @@ def _fact(value: Any) -> Any:
 
 
 def _rows(
-    table: pyarrow.parquet.ParquetFile, columns: list[str], content: bytes, file: str
+    table: pyarrow.parquet.ParquetFile, columns: list[str], content: memoryview, file: str
 ) -> dict[str, pyarrow.ChunkedArray]:
     """The columns, none of them larger than a file may be: one long text in a dictionary and two million references to it are a bomb."""
     few = [name for name in columns if _is_kept_by_dictionary(table, name)]
@@ -287,6 +310,14 @@ def _rows(
         read = {name: coded.column(name) for name in few}
         size = sum(_spelled_size(part) for column in read.values() for part in column.chunks)
         _check_size(size, file)
+    fixed = [name for name in columns if name not in read and _is_of_fixed_size(table.schema_arrow.field(name).type)]
+    if fixed:
+        # What they take is known before.
+        widths = sum(table.schema_arrow.field(name).type.bit_width for name in fixed)
+        size += table.metadata.num_rows * widths // 8
+        _check_size(size, file)
+        numbers = table.read(columns=fixed, use_threads=False)
+        read |= {name: numbers.column(name) for name in fixed}
     batches = []
     # Threads hand out batches so small at twice the cost.
     others = [name for name in columns if name not in read]
@@ -298,7 +329,14 @@ def _rows(
         _check_size(size, file)
         batches.append(batch)
     rest = pyarrow.Table.from_batches(batches) if batches else table.read(columns=others)
-    return read | {name: rest.column(name) for name in others}
+    read |= {name: rest.column(name) for name in others}
+    if len(set(map(len, read.values()))) > 1:
+        raise pyarrow.ArrowInvalid("columns of different lengths")
+    return read
+
+
+def _is_of_fixed_size(kind: pyarrow.DataType) -> bool:
+    return any(test(kind) for test in _REPEATING)
 
 
 def spelled_out(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:

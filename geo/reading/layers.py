@@ -138,12 +138,11 @@ def _open_plain(path: Path, head: bytes, encoding: str | None) -> Opened:
         from geo.reading.flatgeobuf import open_flatgeobuf
 
         return open_flatgeobuf(path)
-    content = path.read_bytes()
     if head.startswith(GEOPARQUET_MAGIC):
         from geo.reading.geoparquet import open_geoparquet
 
-        return open_geoparquet(content, file=path.name)
-    return _open_text(content, head, path.name)
+        return open_geoparquet(path)
+    return _open_text(path.read_bytes(), head, path.name)
 
 
 def _open_text(content: bytes, head: bytes, file: str) -> Opened:

@@ -39,8 +39,8 @@ def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
         if np.hypot(east.max() - west.min(), north.max() - south.min()) * unit <= _FAR_M:
             return None
     centres = [_centres(layer.shapes) for layer in layers]
-    read = [one[np.isfinite(one[:, 0]) & np.isfinite(one[:, 1])] for one in centres]
-    whole = np.concatenate(read) if read else np.empty((0, 2))
+    read = [_finite(one) for one in centres]
+    whole = read[0] if len(read) == 1 else np.concatenate([np.empty((0, 2)), *read])
     if len(whole) < 2:
         return None
     # Side by side numpy takes the two for rows of two, and ten times as long.
@@ -52,6 +52,10 @@ def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
         if sizes.min() > sizes.max() / 2:
             apart = float(np.hypot(*(whole[0] - whole[1]))) * unit
             return _two_apart(layers, apart / 1000) if apart > _FAR_M else None
+    if boxes:
+        farthest = np.maximum(middle - [west.min(), south.min()], [east.max(), north.max()] - middle)
+        if np.hypot(*farthest) * unit <= _FAR_M:
+            return None
     said_zh, said_en, clean = [], [], []
     for layer, own in zip(layers, centres, strict=True):
         metres = np.hypot(*(own - middle).T) * unit
@@ -99,6 +103,14 @@ def _box(shapes: Shapes) -> np.ndarray[Any, Any]:
         return shapes.total_bounds()
     x, y = shapes.xy().T
     return np.array([x.min(), y.min(), x.max(), y.max()])
+
+
+def _finite(places: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Those that are numbers: as a rule all of them."""
+    with np.errstate(over="ignore", invalid="ignore"):
+        if np.isfinite(places.sum()):
+            return places
+    return np.asarray(places[np.isfinite(places).all(axis=1)])
 
 
 def _centres(shapes: Shapes) -> np.ndarray[Any, Any]:

@@ -53,7 +53,8 @@ def save_register(
     """
     with written(path) as writer:
         geometry = register.geometry
-        ids = Texts.of(list(map(str, register.table["asset_id"].tolist())))
+        named = register.column("asset_id")
+        ids = named if isinstance(named, Texts) else Texts.of(list(map(str, np.asarray(named).tolist())))
         told = Network(
             made_by=made_by,
             sources=list(sources),

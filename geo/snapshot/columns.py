@@ -12,6 +12,7 @@ from shapely.errors import GEOSException
 
 from geo.coded import Coded
 from geo.columns import Array, Columns
+from geo.few_numbers import FewNumbers
 from geo.flat import COLLECTION, HOLE, MULTILINE, MULTIPOINT, MULTIPOLYGON, FlatShapes
 from geo.network.column import Kind
 from geo.network.columns import CROSSING, REGISTER, UNSTATED
@@ -19,7 +20,7 @@ from geo.rows import Rows, is_one, row_places
 from geo.shapes import Shapes
 from geo.snapshot.expected import Expected, Holds, finite, sizes, starts, within
 from geo.snapshot.file import TABLE, SnapshotFile, SnapshotWriter
-from geo.snapshot.told import ByCodes, Codes, Lying, Numbers, OfShapes, OfSomeShapes, OfTexts, Table
+from geo.snapshot.told import ByCodes, Codes, FewDifferent, Lying, Numbers, OfShapes, OfSomeShapes, OfTexts, Table
 from geo.texts import Texts
 
 # Distinct values are read when the snapshot is opened; of more than these each row is a text of its own.
@@ -37,18 +38,13 @@ RIVER_KINDS: Mapping[str, Kind] = {
     "extent_assumed": "flag",
     "class_assumed": "flag",
 }
-_Column = Numbers | ByCodes | OfTexts | OfSomeShapes
+_Column = Numbers | FewDifferent | ByCodes | OfTexts | OfSomeShapes
 _Made = TypeVar("_Made")
 
 
 def save_columns(columns: Columns, writer: SnapshotWriter, prefix: str) -> Table:
     """Save a table; what is to be told of it to open it again."""
-    held = {
-        name: _save_column(
-            columns.coded(name) if columns.is_coded(name) else columns.column(name), writer, prefix + name
-        )
-        for name in columns
-    }
+    held = {name: _save_column(columns.kept(name), writer, prefix + name) for name in columns}
     return Table(columns.rows, held)
 
 
@@ -80,12 +76,17 @@ def _may_be(told: _Column, kind: Kind | None, words: Collection[str] | None) -> 
         return known and kind not in (*_NUMBERS, "id") and all(isinstance(one, value) for one in told.values)
     if isinstance(told, OfTexts):
         return kind in ("id", "text", "date")
+    if isinstance(told, FewDifferent):
+        return kind == "number"
     return kind in _NUMBERS if isinstance(told, Numbers) else kind == "shape"
 
 
 def _save_column(held: Array | Coded | Rows, writer: SnapshotWriter, name: str) -> _Column:
     if isinstance(held, Texts):
         return _save_texts(held, writer, name)
+    if isinstance(held, FewNumbers):
+        writer.add(f"{name}.values", held.values)
+        return FewDifferent(f"{name}.values", _save_array(held.codes, writer, f"{name}.codes"))
     if isinstance(held, Coded) and len(held.values) <= _MOST_VALUES:
         return _save_coded(held.values, held.codes, writer, name)
     array = held.decoded() if isinstance(held, Coded) else np.asarray(held)
@@ -248,6 +249,9 @@ class _SavedTexts(Texts):
 def _column(name: str, kind: Kind, told: _Column, rows: int, file: SnapshotFile) -> Array | Coded | Rows:
     if isinstance(told, Numbers):
         return _array(told.values, rows, file, sizes if name in _EVERYWHERE else None, kinds=_NUMBERS[kind])
+    if isinstance(told, FewDifferent):
+        numbers = cast(Array, file.array(told.values, Expected("f", None, sizes if name in _EVERYWHERE else None)))
+        return FewNumbers(numbers, _array(told.codes, rows, file, within(0, len(numbers)), kinds="i"))
     if isinstance(told, ByCodes):
         values = [tuple(one.codes) if isinstance(one, Codes) else one for one in told.values]
         least = 0 if name in _EVERYWHERE else -1

@@ -9,28 +9,19 @@ import numpy as np
 
 from geo.rows import Rows
 from geo.snapshot.pages import PAGE_BYTES
-from geo.texts import Texts
+from geo.texts import HASH_BASIS, HASH_PRIME, Texts
 
 Array = np.ndarray[Any, Any]
 
 # Hashes in a page.
 STRETCH = PAGE_BYTES // 8
-# FNV-1a; the hash is part of the format.
-_BASIS, _PRIME, _MASK = 0xCBF29CE484222325, 0x100000001B3, 2**64 - 1
+_MASK = 2**64 - 1
 
 
 def hashed_ids(names: Texts) -> dict[str, Array]:
     """What `RowOfId` finds them by: hashes in order, the row of each, the first of a name before the others; fences."""
-    first, content = (np.asarray(names.arrays()[part]) for part in ("first", "content"))
-    lengths = np.diff(first)
-    hashes = np.full(len(names), _BASIS, dtype=np.uint64)
-    # A step a byte, all names at once; those that have ended fall away.
-    going = np.flatnonzero(lengths > 0)
-    step = 0
-    while len(going):
-        hashes[going] = (hashes[going] ^ content[first[going] + step]) * np.uint64(_PRIME)
-        step += 1
-        going = going[lengths[going] > step]
+    # They are part of the format.
+    hashes = names.hashes
     order = np.argsort(hashes)
     # A sort that keeps the order of equal ones takes ten times as long, and there are hardly ever any.
     if (hashes[order[1:]] == hashes[order[:-1]]).any():
@@ -40,9 +31,9 @@ def hashed_ids(names: Texts) -> dict[str, Array]:
 
 
 def _hash(name: str) -> int:
-    value = _BASIS
+    value = HASH_BASIS
     for byte in name.encode(errors="surrogatepass"):
-        value = (value ^ byte) * _PRIME & _MASK
+        value = (value ^ byte) * HASH_PRIME & _MASK
     return value
 
 

@@ -40,6 +40,13 @@ class Numbers(_Told, frozen=True, tag_field="kind", tag="numbers"):
     values: Lying
 
 
+class FewDifferent(_Told, frozen=True, tag_field="kind", tag="few numbers"):
+    """A column of numbers of which few are different."""
+
+    values: str
+    codes: Lying
+
+
 class ByCodes(_Told, frozen=True, tag_field="kind", tag="coded"):
     """A column of few values."""
 
@@ -71,7 +78,7 @@ class OfSomeShapes(_Told, frozen=True, tag_field="kind", tag="some"):
 
 class Table(_Told, frozen=True):
     rows: Count
-    columns: dict[str, Numbers | ByCodes | OfTexts | OfSomeShapes]
+    columns: dict[str, Numbers | FewDifferent | ByCodes | OfTexts | OfSomeShapes]
 
 
 class OfRivers(_Told, frozen=True):

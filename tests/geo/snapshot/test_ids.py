@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 import geo.snapshot.ids
+import geo.texts
 from geo.snapshot.ids import RowOfId, hashed_ids
 from geo.texts import Texts
 
@@ -35,7 +36,8 @@ def test_each_is_found_and_none_that_is_not_there() -> None:
 
 def test_names_of_one_hash_are_told_apart(monkeypatch: pytest.MonkeyPatch) -> None:
     """Whoever makes names of one hash makes the search slow, not wrong."""
-    monkeypatch.setattr(geo.snapshot.ids, "_PRIME", 0)
+    monkeypatch.setattr(geo.snapshot.ids, "HASH_PRIME", 0)
+    monkeypatch.setattr(geo.texts, "HASH_PRIME", 0)
     names = [f"P{number}" for number in range(1500)]
     rows = found(names)
     assert [rows[name] for name in (names[0], names[700], names[1499])] == [0, 700, 1499] and "Q" not in rows
