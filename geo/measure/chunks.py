@@ -51,16 +51,15 @@ class Chunks:
         edges = np.maximum(np.diff(shapes.first_corner) - 1, 0)
         count = np.maximum(-(-edges // _EDGES), 1)
         from_, to = _corners(shapes.first_corner[:-1], edges, count)
-        part = np.repeat(np.arange(len(count), dtype=np.int32), count)
-        boxes = whole.take(part, axis=0)
-        cut = np.flatnonzero((count > 1).take(part))
-        boxes[cut] = boxes_of_runs(shapes.xy, shapes.xy, from_.take(cut), to.take(cut) + 1)
         shell = shapes.role == SHELL
-        polygon = np.where((shell & (count == 1)).take(part), part, np.int32(-1))
-        # A ring of one chunk has the box of its polygon; of a longer one the whole box is a chunk without edges.
+        # A ring of one chunk has the box of its polygon; of a longer one the whole box is a chunk without edges, behind the others.
         long = np.flatnonzero(shell & (count > 1)).astype(np.int32)
-        boxes = np.concatenate([boxes, whole.take(long, axis=0)])
-        polygon, part = np.concatenate([polygon, long]), np.concatenate([part, long])
+        part = np.concatenate([np.repeat(np.arange(len(count), dtype=np.int32), count), long])
+        boxes = whole.take(part, axis=0)
+        cut = np.flatnonzero((count > 1).take(part[: len(from_)]))
+        boxes[cut] = boxes_of_runs(shapes.xy, shapes.xy, from_.take(cut), to.take(cut) + 1)
+        polygon = np.where((shell & (count == 1)).take(part), part, np.int32(-1))
+        polygon[len(from_) :] = long
         asset = np.repeat(np.arange(len(shapes), dtype=np.int32), np.diff(shapes.first_part)).take(part)
         reach = grown.take(asset)[:, None]
         boxes[:, :2] -= reach

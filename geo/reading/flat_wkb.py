@@ -61,17 +61,25 @@ def flat_from_wkb(data: Array, begins: Array, ends: Array, *, into: Array | None
         return None
 
 
-def flat_from_parts(parts: Iterable[tuple[Array, Array, Array]], *, most_bytes: int) -> FlatShapes | None:
+def flat_from_parts(parts: Iterable[tuple[Array, Array, Array] | None], *, room_bytes: int) -> FlatShapes | None:
     """As `flat_from_wkb` of a column that comes in parts, each with its bytes, begins and ends; corners are written once.
 
     Parameters
     ----------
-    most_bytes : int
-        All rows together have no more; memory that nobody writes to costs nothing.
+    parts : iterable
+        None in the place of one that is in doubt.
+    room_bytes : int
+        As a rule all rows together have no more; memory that nobody writes to costs nothing.
     """
-    xy, filled = np.empty((most_bytes // _POSITION, 2)), 0
+    xy, filled = np.empty((room_bytes // _POSITION, 2)), 0
     read = []
-    for data, begins, ends in parts:
+    for part in parts:
+        if part is None:
+            return None
+        data, begins, ends = part
+        most = len(data) // _POSITION
+        if filled + most > len(xy):
+            xy = np.concatenate([xy[:filled], np.empty((filled + most, 2))])
         one = flat_from_wkb(data, begins, ends, into=xy[filled:])
         if one is None:
             return None

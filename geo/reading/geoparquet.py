@@ -5,7 +5,7 @@ from __future__ import annotations
 import decimal
 import hashlib
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -139,9 +139,12 @@ def _read(
     plain = [field.name for field in table.schema_arrow if field.name not in columns]
     notes: list[Text] = []
     try:
-        rows = _rows(table, [name, *plain], content, file)
+        rows, size = _rows(table, plain, content, file)
         attributes = {one: facts(rows[one], one, file, notes) for one in plain}
-        geometry, reasons, repairs = shapes_of_column(rows.pop(name))
+        del rows
+        geometry, reasons, repairs = _shapes(table, name, content, file, size=size)
+        if any(len(one.codes if isinstance(one, Coded) else one) != len(geometry) for one in attributes.values()):
+            raise pyarrow.ArrowInvalid("columns of different lengths")
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise broken_parquet(file, error) from None
     crs, declared, by_standard = crs_of_column(columns[name], file)
@@ -159,6 +162,43 @@ def _read(
         repairs=repairs,
         notes=notes,
     )
+
+
+def _shapes(
+    table: pyarrow.parquet.ParquetFile, name: str, content: memoryview, file: str, *, size: int
+) -> tuple[np.ndarray[Any, Any] | FlatShapes, dict[int, Text], list[Repair]]:
+    """As `shapes_of_column`, of a column of a file of which so many bytes are held already.
+
+    As a rule its bytes are taken apart while they are read, and never held together.
+    """
+    if pyarrow.types.is_binary(table.schema_arrow.field(name).type):
+        parts = map(_bytes_of, _parts(table, name, file, size=size))
+        flat = flat_from_parts(parts, room_bytes=_stored_bytes(table, name))
+        if flat is not None:
+            return flat, {}, []
+    rows, _ = _rows(table, [name], content, file, size=size)
+    return shapes_of_column(rows[name])
+
+
+def _parts(table: pyarrow.parquet.ParquetFile, name: str, file: str, *, size: int) -> Iterator[pyarrow.ChunkedArray]:
+    """Some rows of a column after the other; nothing more where one of them is missing."""
+    some: list[pyarrow.Array] = []
+    for batch in table.iter_batches(batch_size=_BATCH_ROWS, columns=[name], use_threads=False):
+        size += batch.nbytes
+        _check_size(size, file)
+        some.append(batch.column(0))
+        if len(some) * _BATCH_ROWS >= _SHAPES_AT_ONCE:
+            yield pyarrow.chunked_array(some)
+            some = []
+    if some:
+        yield pyarrow.chunked_array(some)
+
+
+def _stored_bytes(table: pyarrow.parquet.ParquetFile, name: str) -> int:
+    """What a column takes in the file, unpacked: most are read to no more."""
+    place = [table.schema.column(number).path for number in range(table.metadata.num_columns)].index(name)
+    groups = range(table.metadata.num_row_groups)
+    return sum(table.metadata.row_group(number).column(place).total_uncompressed_size for number in groups)
 
 
 def shapes_of_column(
@@ -184,13 +224,17 @@ def shapes_of_column(
 
 
 def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:
-    if any(part.null_count or not pyarrow.types.is_binary(part.type) for part in parts):
+    if any(not pyarrow.types.is_binary(part.type) for part in parts):
         return None
-    return flat_from_parts(map(_bytes_of, parts), most_bytes=sum(part.nbytes for part in parts))
+    return flat_from_parts(map(_bytes_of, parts), room_bytes=sum(part.nbytes for part in parts))
 
 
-def _bytes_of(part: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    """All bytes of some rows without nulls, and where those of each begin and end."""
+def _bytes_of(
+    part: pyarrow.ChunkedArray,
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any], np.ndarray[Any, Any]] | None:
+    """All bytes of some rows, and where those of each begin and end; None where a row has none."""
+    if part.null_count:
+        return None
     begins, content = _places_and_bytes(part)
     return content, begins[:-1], begins[1:]
 
@@ -297,18 +341,17 @@ def _fact(value: Any) -> Any:
 
 
 def _rows(
-    table: pyarrow.parquet.ParquetFile, columns: list[str], content: memoryview, file: str
-) -> dict[str, pyarrow.ChunkedArray]:
-    """The columns, none of them larger than a file may be: one long text in a dictionary and two million references to it are a bomb."""
+    table: pyarrow.parquet.ParquetFile, columns: list[str], content: memoryview, file: str, *, size: int = 0
+) -> tuple[dict[str, pyarrow.ChunkedArray], int]:
+    """The columns and how many bytes are held with them, beside those that were before; none of them larger than a file may be: one long text in a dictionary and two million references to it are a bomb."""
     few = [name for name in columns if _is_kept_by_dictionary(table, name)]
     read: dict[str, pyarrow.ChunkedArray] = {}
-    size = 0
     if few:
         # What the file keeps as codes is read as codes, and its true size worked out.
         by_codes = pyarrow.parquet.ParquetFile(pyarrow.BufferReader(content), read_dictionary=few)
         coded = by_codes.read(columns=few, use_threads=False)
         read = {name: coded.column(name) for name in few}
-        size = sum(_spelled_size(part) for column in read.values() for part in column.chunks)
+        size += sum(_spelled_size(part) for column in read.values() for part in column.chunks)
         _check_size(size, file)
     fixed = [name for name in columns if name not in read and _is_of_fixed_size(table.schema_arrow.field(name).type)]
     if fixed:
@@ -318,6 +361,8 @@ def _rows(
         _check_size(size, file)
         numbers = table.read(columns=fixed, use_threads=False)
         read |= {name: numbers.column(name) for name in fixed}
+    if len(read) == len(columns):
+        return read, size
     batches = []
     # Threads hand out batches so small at twice the cost.
     others = [name for name in columns if name not in read]
@@ -330,9 +375,7 @@ def _rows(
         batches.append(batch)
     rest = pyarrow.Table.from_batches(batches) if batches else table.read(columns=others)
     read |= {name: rest.column(name) for name in others}
-    if len(set(map(len, read.values()))) > 1:
-        raise pyarrow.ArrowInvalid("columns of different lengths")
-    return read
+    return read, size
 
 
 def _is_of_fixed_size(kind: pyarrow.DataType) -> bool:

@@ -38,6 +38,8 @@ def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
         west, south, east, north = np.stack(boxes).T
         if np.hypot(east.max() - west.min(), north.max() - south.min()) * unit <= _FAR_M:
             return None
+        if len(layers) == 1 and layers[0].shapes.is_flat and _are_near(layers[0].shapes, unit):
+            return None
     centres = [_centres(layer.shapes) for layer in layers]
     read = [_finite(one) for one in centres]
     whole = read[0] if len(read) == 1 else np.concatenate([np.empty((0, 2)), *read])
@@ -52,10 +54,6 @@ def stray_shapes(layers: Sequence[RawLayer]) -> Text | None:
         if sizes.min() > sizes.max() / 2:
             apart = float(np.hypot(*(whole[0] - whole[1]))) * unit
             return _two_apart(layers, apart / 1000) if apart > _FAR_M else None
-    if boxes:
-        farthest = np.maximum(middle - [west.min(), south.min()], [east.max(), north.max()] - middle)
-        if np.hypot(*farthest) * unit <= _FAR_M:
-            return None
     said_zh, said_en, clean = [], [], []
     for layer, own in zip(layers, centres, strict=True):
         metres = np.hypot(*(own - middle).T) * unit
@@ -103,6 +101,20 @@ def _box(shapes: Shapes) -> np.ndarray[Any, Any]:
         return shapes.total_bounds()
     x, y = shapes.xy().T
     return np.array([x.min(), y.min(), x.max(), y.max()])
+
+
+def _are_near(shapes: Shapes, unit: float) -> bool:
+    """Whether the box of all of very many shapes, all corners of which are numbers, surely lies round their middle."""
+    bounds, box = shapes.bounds(), shapes.total_bounds()
+    middle = []
+    for axis in (0, 1):
+        # One axis after the other, in memory that is used again: a million centres as pairs take longer to lay out than to look at.
+        centres = bounds[:, axis] + bounds[:, axis + 2]
+        centres /= 2
+        middle.append(np.median(centres, overwrite_input=True))
+    farthest = np.maximum(middle - box[:2], box[2:] - middle)
+    # Of two the middle is one of them.
+    return len(bounds) > 2 and bool(np.hypot(*farthest) * unit <= _FAR_M)
 
 
 def _finite(places: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:

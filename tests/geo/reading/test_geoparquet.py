@@ -8,11 +8,13 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.parquet
 import pytest
 import shapely
 
+from geo.coded import Numbered
 from geo.errors import CrsError, FileError
 from geo.place.declaration import declare
 from geo.raw import RawLayer
@@ -94,3 +96,36 @@ def test_pass_bytes_of_any_type_are_shapes(tmp_path: Path, kind: pa.DataType) ->
 def test_refuse_a_geometry_column_that_holds_no_bytes(tmp_path: Path, column: pa.Array) -> None:
     with pytest.raises(FileError, match="no geometry column in WKB"):
         read(tmp_path, {"geometry": column})
+
+
+def many(folder: Path, ids: pa.Array) -> RawLayer:
+    table = pa.table({"geometry": [shapely.to_wkb(AREA)] * len(ids), "asset_id": ids})
+    pyarrow.parquet.write_table(table, folder / "a.parquet")
+    (layer,) = read_layers(folder / "a.parquet")
+    return layer
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_pass_numbered_ids_are_kept_as_they_lie(kind: pa.DataType, tmp_path: Path) -> None:
+    names = [f"P{row}" for row in range(3000)]
+    column = many(tmp_path, pa.array(names, kind)).attributes.kept("asset_id")
+    assert isinstance(column, Numbered) and column.texts[2999] == "P2999"
+    assert column.values == names and column.decoded().tolist() == names
+
+
+@pytest.mark.parametrize("odd", ["P7", "不详", "管1", "", " ", "P8 ", None], ids=repr)
+def test_pass_ids_one_of_which_is_none_are_looked_at_one_by_one(odd: str | None, tmp_path: Path) -> None:
+    names = [*(f"P{row}" for row in range(3000)), odd]
+    layer = many(tmp_path, pa.array(names, pa.string()))
+    assert not isinstance(layer.attributes.kept("asset_id"), Numbered)
+    assert layer.attributes["asset_id"].tolist() == names
+
+
+def test_pass_shapes_of_many_rows_are_those_of_each(tmp_path: Path) -> None:
+    """More than are taken apart together, most of them one shape that the file keeps once."""
+    area, line = shapely.to_wkb(AREA), shapely.to_wkb(shapely.LineString([(113.6, 34.7), (113.7, 34.8)]))
+    rows = [area if row % 1000 else line for row in range(70_000)]
+    pyarrow.parquet.write_table(pa.table({"geometry": rows}), tmp_path / "a.parquet")
+    (layer,) = read_layers(tmp_path / "a.parquet")
+    assert layer.shapes.is_flat and len(layer) == 70_000
+    assert shapely.to_wkb(layer.shapes[np.array([0, 1, 65_536, 69_000])]).tolist() == [line, area, area, line]

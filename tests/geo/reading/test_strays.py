@@ -71,3 +71,17 @@ def test_pass_layers_in_different_systems_are_not_held_against_each_other(tmp_pa
     site.to_file(tmp_path / "a.gpkg", layer="plane")
     site.to_crs(4490).to_file(tmp_path / "a.gpkg", layer="degrees")
     assert [layer.stray for layer in read_layers(tmp_path / "a.gpkg")] == [None, None]
+
+
+@pytest.mark.parametrize(("kilometres", "said"), [(99.9, False), (100.1, True)])
+def test_pass_of_a_network_of_flat_shapes_one_that_is_far_is_named(
+    kilometres: float, said: bool, tmp_path: Path
+) -> None:
+    # On both sides of the middle: their box is wider than what is far.
+    easts = [465_000.0 - 60_000, *[465_000.0] * 9, 465_000.0 + 1000 * kilometres]
+    frame = gpd.GeoDataFrame(
+        {"n": range(11)}, geometry=[shapely.LineString([(x, 3_846_000), (x, 3_846_010)]) for x in easts], crs=4547
+    )
+    frame.to_parquet(tmp_path / "n.parquet")
+    (layer,) = read_layers(tmp_path / "n.parquet")
+    assert layer.shapes.is_flat and (layer.stray is not None) is said

@@ -1,0 +1,25 @@
+"""Numbers by their distinct ones are the numbers that were given, to the last bit."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from geo.few_numbers import FewNumbers
+
+VALUES = np.array([2.0, -0.0, 0.0, 2.0, 0.1 + 0.2, 0.3, np.nan])
+CODES = np.array([0, 1, 2, 3, 4, 5, -1, 3, 6], dtype=np.int8)
+
+
+def test_pass_what_was_given_is_given_back_bit_for_bit() -> None:
+    few = FewNumbers.of(VALUES, CODES)
+    expected = VALUES[CODES]
+    assert np.asarray(few).tobytes() == expected.tobytes()
+    assert len(few) == len(CODES) and len(few.values) == 6
+    rows = np.array([8, 0, 6, 1])
+    assert few[rows].tobytes() == expected[rows].tobytes()
+    assert few[expected == 2.0].tolist() == [2.0] * 3 and few[4] == expected[4]
+
+
+def test_pass_one_number_for_all_is_kept_once() -> None:
+    few = FewNumbers.of(np.array([np.nan]), np.full(1000, -1, dtype=np.int8))
+    assert np.isnan(np.asarray(few)).all() and len(np.asarray(few)) == 1000 and len(few.values) == 1
