@@ -143,10 +143,14 @@ class Shapes:
         """Box of each part of the flat shapes, shape (parts, 4); worked out once, for a network is asked for them by each step."""
         return self.flat.part_bounds()
 
+    @cached_property
+    def _corners(self) -> Array:
+        return self.flat.corners()
+
     def corners(self) -> Array:
         """How many corners each has, shape (n,); none where it is empty or missing."""
         if "flat" in self.__dict__:
-            return self.flat.corners()
+            return self._corners
         return np.asarray(shapely.get_num_coordinates(self.objects))
 
 

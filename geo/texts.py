@@ -74,8 +74,13 @@ class Texts:
         last = content.take(first[1:] - 1)
         if (content >= _ASCII_END).any() or not ((last >= ord("0")) & (last <= ord("9"))).all():
             return False
-        hashes = np.sort(self.hashes)
+        hashes = self.hashes.take(self.by_hash)
         return not (hashes[1:] == hashes[:-1]).any()
+
+    @cached_property
+    def by_hash(self) -> Array:
+        """Their places by their hashes, ascending; those of one hash in any order, int64 array of shape (n,)."""
+        return np.argsort(self.hashes)
 
     def __len__(self) -> int:
         return len(self._first) - 1
