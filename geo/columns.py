@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from geo.coded import Coded, Decoded, coded
+from geo.few_numbers import FewNumbers
 from geo.rows import Rows
 
 Array = np.ndarray[Any, Any]
@@ -53,7 +54,7 @@ class Columns(Mapping[str, Array]):
     @classmethod
     def stacked(cls, parts: Sequence[Columns]) -> Columns:
         """Tables of the same columns, one below the other."""
-        columns = {name: _stacked([one.held(name) for one in parts]) for name in parts[0]}
+        columns = {name: _stacked([one.kept(name) for one in parts]) for name in parts[0]}
         return cls(columns, rows=sum(one.rows for one in parts))
 
     def __getitem__(self, name: str) -> Array:
@@ -145,11 +146,13 @@ def distinct_codes(codes: Array) -> tuple[Array, Array]:
     return np.flatnonzero(there), (np.cumsum(there) - 1)[codes]
 
 
-def _stacked(parts: Sequence[Array | Coded]) -> Array | Coded:
+def _stacked(parts: Sequence[Array | Coded | Rows]) -> Array | Coded | FewNumbers:
     """Parts of one column, one below the other; codes where all parts have them."""
+    if any(isinstance(one, FewNumbers) for one in parts):
+        return FewNumbers.stacked([one if isinstance(one, FewNumbers) else np.asarray(one) for one in parts])
     codes = [one for one in parts if isinstance(one, Coded)]
     if len(codes) < len(parts):
-        return np.concatenate([one.decoded() if isinstance(one, Coded) else one for one in parts])
+        return np.concatenate([one.decoded() if isinstance(one, Coded) else np.asarray(one) for one in parts])
     starts = np.cumsum([0, *(len(one.values) for one in codes)]).tolist()
     whole = [
         np.where(one.codes < 0, -1, one.codes.astype(np.int64) + start)

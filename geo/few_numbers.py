@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-
-from geo.columns import distinct
 
 Array = np.ndarray[Any, Any]
 
@@ -33,9 +32,20 @@ class FewNumbers:
     def of(cls, values: Array, codes: Array) -> FewNumbers:
         """Numbers that need not differ, by codes of which -1 is the last one; the same number is told from another by its bits."""
         bits = values.view(np.int64)
-        differing = distinct(bits)
+        differing = np.sort(bits)
+        differing = differing[np.append(True, differing[1:] != differing[:-1])]
         smallest = np.min_scalar_type(-len(differing) - 1)
         return cls(differing.view(np.float64), np.searchsorted(differing, bits).astype(smallest).take(codes))
+
+    @classmethod
+    def stacked(cls, parts: Sequence[Array | FewNumbers]) -> Array | FewNumbers:
+        """Numbers below each other; few where they are few together."""
+        few = [one if isinstance(one, FewNumbers) else cls(one, np.arange(len(one))) for one in parts]
+        begins = np.cumsum([0, *(len(one.values) for one in few)]).tolist()
+        if begins[-1] > MOST_NUMBERS:
+            return np.concatenate([np.asarray(one) for one in parts])
+        codes = [one.codes.astype(np.int16) + np.int16(begin) for one, begin in zip(few, begins, strict=False)]
+        return cls.of(np.concatenate([one.values for one in few]), np.concatenate(codes))
 
     def __len__(self) -> int:
         return len(self.codes)
