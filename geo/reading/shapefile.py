@@ -10,9 +10,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import pyproj
+
 from geo.columns import Columns, objects, plain
-from geo.errors import FileError
-from geo.place.crs import FileCrs, file_crs
+from geo.errors import CrsError, FileError
+from geo.place.crs import FileCrs, file_crs, label
+from geo.place.projections import places_alike
 from geo.raw import RawLayer, Unread, check_count, raw_layer
 from geo.reading.declared import SHAPEFILE_PARTS, ReadableFormat
 from geo.reading.gdal import read_rows
@@ -31,8 +34,8 @@ FORMAT = ReadableFormat(
         "the system, by --crs, where the .prj is missing or names none of the earth",
     ),
     refused=Text(
-        "缺 .shx 或 .dbf、文件没传完；备注型（memo）的列；已删除的行、索引中没有的记录算作未读",
-        "a missing .shx or .dbf, a file that broke off; memo columns; deleted rows and records missing from the index are unread",
+        "缺 .shx 或 .dbf、文件没传完；.prj 与 .qpj 所写的坐标系不同；备注型（memo）的列；已删除的行、索引中没有的记录算作未读",
+        "a missing .shx or .dbf, a file that broke off; a .qpj that names another system than the .prj; memo columns; deleted rows and records missing from the index are unread",
     ),
 )
 
@@ -352,15 +355,40 @@ def _codec(stated: str | None) -> str | None:
 
 
 def system_of(by_gdal: str | None, parts: dict[str, Path], file: str) -> FileCrs:
-    """The system by GDAL, which knows Esri's words; of WKT 2 or a bare EPSG code it knows nothing and says so."""
-    if by_gdal:
-        return file_crs(by_gdal, file=file)
-    for suffix in (".prj", ".qpj"):
-        if suffix in parts:
-            text = decode(parts[suffix].read_bytes(), file=parts[suffix].name).text
-            if text.strip():
-                return file_crs(text, file=file)
-    return FileCrs(None, None, None)
+    """The system by GDAL, which knows Esri's words; of WKT 2 or a bare EPSG code it knows nothing and says so.
+
+    Raises
+    ------
+    CrsError
+        The .qpj of QGIS names another system than the .prj.
+    """
+    beside = _stated_in(parts, ".qpj", file)
+    stated = file_crs(by_gdal, file=file) if by_gdal else _stated_in(parts, ".prj", file)
+    if stated is None or beside is None:
+        return stated or beside or FileCrs(None, None, None)
+    if stated.crs is not None and beside.crs is not None and not places_alike(stated.crs, beside.crs):
+        raise CrsError(
+            Text(
+                f".prj 写的是 {_called(stated.crs)}，同名 .qpj 写的是 {_called(beside.crs)}：二者不能同时成立",
+                f"its .prj says {_called(stated.crs)} and the .qpj beside it {_called(beside.crs)}: both cannot be",
+            ),
+            Text(
+                "请确认坐标属于哪一个坐标系，删去或改正另一个文件后重新提交",
+                "Find out in which of the two the coordinates are, and delete or correct the other file",
+            ),
+            file=file,
+        )
+    return stated
+
+
+def _called(crs: pyproj.CRS) -> str:
+    return " ".join(dict.fromkeys((label(crs), str(crs.name))))
+
+
+def _stated_in(parts: dict[str, Path], suffix: str, file: str) -> FileCrs | None:
+    """What the words of one file say; None where there is none, or nothing in it."""
+    text = decode(parts[suffix].read_bytes(), file=parts[suffix].name).text if suffix in parts else ""
+    return file_crs(text, file=file) if text.strip() else None
 
 
 def _broken_system(file: str) -> FileError:

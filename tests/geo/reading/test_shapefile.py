@@ -12,7 +12,7 @@ import pytest
 import shapely
 import shapely.affinity
 
-from geo.errors import FileError
+from geo.errors import CrsError, FileError
 from geo.place.declaration import declare
 from geo.reading.layers import read_layers
 from geo.reading.parts_of_shapefile import open_shapefile_parts
@@ -214,3 +214,25 @@ def test_fail_a_prj_that_broke_off_is_named(shapefile: Path) -> None:
     prj.write_text(prj.read_text()[:120])
     with pytest.raises(FileError, match=r"works\.prj.*break off.*--crs"):
         read_layers(shapefile)
+
+
+@pytest.mark.parametrize("beside", [4547, "EPSG:4547", "ESRI", "4547 without a name"])
+def test_pass_a_qpj_that_says_what_the_prj_says(beside: object, shapefile: Path) -> None:
+    words = pyproj.CRS(4547).to_wkt("WKT1_ESRI" if beside == "ESRI" else "WKT1_GDAL")
+    words = {"EPSG:4547": "EPSG:4547", "4547 without a name": words.replace("CGCS2000 /", "My")}.get(str(beside), words)
+    shapefile.with_suffix(".qpj").write_text(words)
+    (layer,) = read_layers(shapefile)
+    assert layer.crs is not None and layer.crs.to_epsg() == 4547
+
+
+# Xi'an 1980 and WGS 84 on the same meridian, the next meridian of CGCS2000, degrees.
+@pytest.mark.parametrize("other", [2383, 4548, 4490, 32649])
+def test_fail_a_qpj_that_contradicts_the_prj_names_both(other: int, shapefile: Path) -> None:
+    shapefile.with_suffix(".qpj").write_text(pyproj.CRS(other).to_wkt("WKT1_GDAL"))
+    with pytest.raises(CrsError) as said:
+        read_layers(shapefile)
+    assert all(word in str(said.value) for word in (pyproj.CRS(other).name, "EPSG:4547", ".qpj", ".prj"))
+    layers = open_shapefile_parts(shapefile, most=2)
+    assert layers is not None
+    with pytest.raises(CrsError):
+        list(layers[None]())
