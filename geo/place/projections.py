@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
-import numpy as np
 import pyproj
 
 from geo.place.datum import is_cgcs2000, is_wgs84_or_cgcs2000
@@ -68,7 +68,7 @@ def places_alike(one: pyproj.CRS, other: pyproj.CRS) -> bool:
     lon, lat = ((area.west + area.east) / 2, (area.south + area.north) / 2) if area else _SOMEWHERE
     places = [from_degrees(crs).transform(lon, lat) if crs.is_projected else (0.0, 0.0) for crs in (one, other)]
     units = [crs.axis_info[0].unit_conversion_factor for crs in (one, other)]
-    return bool(np.allclose(*places, rtol=0, atol=_ALIKE_M) and units[0] == units[1])
+    return units[0] == units[1] and math.dist(*places) <= _ALIKE_M
 
 
 class _Same:

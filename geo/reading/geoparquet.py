@@ -22,6 +22,7 @@ from geo.limits import MAX_FILE_BYTES, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
 from geo.raw import RawLayer, raw_layer
 from geo.reading.flat_wkb import flat_from_parts
+from geo.reading.geoarrow import is_geoarrow, shapes_from_geoarrow
 from geo.reading.stored_shapes import shape_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import Repair
@@ -33,6 +34,11 @@ _LENGTH_BYTES = 4
 _SHAPES_AT_ONCE = 1 << 16
 _GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb")
 _SHOWN_CRS = 200
+WKB = "WKB"
+_AS_GEOPARQUET = Text(
+    "请导出为 GeoParquet 1.x（几何为 WKB 或 1.1 的 point、linestring、polygon 等编码）",
+    "Export it as GeoParquet 1.x (geometry in WKB, or in point, linestring, polygon … of 1.1)",
+)
 GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
 
 
@@ -83,15 +89,25 @@ def geometry_columns(table: pyarrow.parquet.ParquetFile, file: str) -> dict[str,
         usable = {}
     if not usable:
         usable = _unlabelled(table)
-    binary = {field.name for field in table.schema_arrow if _is_binary(field.type)}
-    wrong = [name for name, facts in usable.items() if facts.get("encoding") != "WKB" or name not in binary]
-    if not usable or wrong:
+    for name, facts in usable.items():
+        encoding, kind = str(facts.get("encoding")), table.schema_arrow.field(name).type
+        if not (_is_binary(kind) if encoding == WKB else is_geoarrow(kind, encoding)):
+            raise FileError(
+                Text(
+                    f"geo 元数据说几何列“{name}”的编码是 {encoding}，而该列存的是 {str(kind)[:_SHOWN_CRS]}，无法按此读取",
+                    f"the geo metadata call the encoding of the geometry column {name!r} {encoding}, and the column holds"
+                    f" {str(kind)[:_SHOWN_CRS]}, which cannot be read so",
+                ),
+                _AS_GEOPARQUET,
+                file=file,
+            )
+    if not usable:
         raise FileError(
             Text(
-                "Parquet 中没有 WKB 编码的几何列（geo 元数据）",
-                "the Parquet has no geometry column in WKB (geo metadata)",
+                "这是 Parquet，但没有 geo 元数据，也没有 WKB 的几何列，不知道哪一列是图形",
+                "this is Parquet, but it has neither geo metadata nor a column of geometry in WKB, so nobody knows which holds the shapes",
             ),
-            Text("请导出为 GeoParquet 1.x（WKB）", "Export it as GeoParquet 1.x (WKB)"),
+            _AS_GEOPARQUET,
             file=file,
         )
     return usable
@@ -102,7 +118,7 @@ def _unlabelled(table: pyarrow.parquet.ParquetFile) -> dict[str, dict[str, Any]]
     names = [
         field.name for field in table.schema_arrow if field.name.lower() in _GEOMETRY_NAMES and _is_binary(field.type)
     ]
-    return {name: {"encoding": "WKB", "crs": None} for name in names[:1]}
+    return {name: {"encoding": WKB, "crs": None} for name in names[:1]}
 
 
 def _is_binary(kind: pyarrow.DataType) -> bool:
@@ -136,7 +152,7 @@ def _read(
     try:
         rows = _rows(table, [name, *plain], content, file)
         attributes = {one: facts(rows[one], one, file, notes) for one in plain}
-        geometry, reasons, repairs = shapes_of_column(rows.pop(name))
+        geometry, reasons, repairs = shapes_of_column(rows.pop(name), columns[name]["encoding"])
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise broken_parquet(file, error) from None
     crs, declared, by_standard = crs_of_column(columns[name], file)
@@ -157,12 +173,14 @@ def _read(
 
 
 def shapes_of_column(
-    column: pyarrow.ChunkedArray, *, first: int = 0
+    column: pyarrow.ChunkedArray, encoding: str, *, first: int = 0
 ) -> tuple[np.ndarray[Any, Any] | FlatShapes, dict[int, Text], list[Repair]]:
     """Flat where no row is in doubt; else as `shapes_from_wkb`, with ``first`` the number of the first row.
 
     Part by part: the bytes of all rows as Python has them are twice as large as the file, and new memory costs more than work.
     """
+    if encoding != WKB:
+        return shapes_from_geoarrow(column, encoding, first=first)
     parts = [column.slice(start, _SHAPES_AT_ONCE) for start in range(0, len(column), _SHAPES_AT_ONCE)]
     flat = _flat(parts)
     if flat is not None:

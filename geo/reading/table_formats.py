@@ -66,8 +66,8 @@ FORMATS = (
         "GeoParquet",
         (".parquet",),
         read=Text(
-            "每个几何列一个图层；列表、结构、小数、日期都读",
-            "every geometry column is a layer; lists, structs, decimals, dates too",
+            "几何为 WKB，或 1.1 的 point、linestring、polygon 等编码；每个几何列一个图层；列表、结构、小数、日期都读",
+            "geometry in WKB, or in point, linestring, polygon … of 1.1; every geometry column is a layer; lists, structs, decimals, dates too",
         ),
         asked=Text("没有可用的坐标系时，用 --crs 声明", "the system, by --crs, where it states none that can be used"),
         refused=Text("没有 GeoParquet 元数据的 Parquet", "Parquet without the metadata of GeoParquet"),

@@ -92,5 +92,5 @@ def test_pass_bytes_of_any_type_are_shapes(tmp_path: Path, kind: pa.DataType) ->
 
 @pytest.mark.parametrize("column", [pa.array([shapely.to_wkb(AREA, hex=True)]), pa.array([1])])
 def test_refuse_a_geometry_column_that_holds_no_bytes(tmp_path: Path, column: pa.Array) -> None:
-    with pytest.raises(FileError, match="no geometry column in WKB"):
+    with pytest.raises(FileError, match="call the encoding of the geometry column 'geometry' WKB"):
         read(tmp_path, {"geometry": column})
