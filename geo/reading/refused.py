@@ -153,7 +153,7 @@ def known_format(head: bytes) -> Format | None:
             return _BY_JSON_TYPE[kind.group(1).lower()]
         if '"geometryType"' in text and "esriGeometry" in text:
             return _ESRI_JSON
-    elif not text.startswith("[") and (script := _SCRIPT.match(text)) is not None:
+    elif not text.startswith(("[", "\x1e")) and (script := _SCRIPT.match(text)) is not None:
         return _COMMENTED_JSON if re.fullmatch(rf"{_BLANKS}[\[{{\s]*", script[0], re.DOTALL) else _JAVASCRIPT
     return None
 
