@@ -76,6 +76,7 @@ def read_assets(
     assets = check_values(assets, tables.allowed, faults)
     declaration = source.declaration(layer, tables.provenance_m)
     refuse_other_system(layer, declaration)
+    account.notes.extend([] if declaration.note is None else [declaration.note])
     assets = _without_zero_cover(assets, name, account)
     assets, thin = fear_centimetres(assets, name)
     account.remarks.extend([] if thin is None else [thin])

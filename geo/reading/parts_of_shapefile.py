@@ -24,6 +24,7 @@ from geo.reading.shapefile import (
     parts_beside,
     refuse_memos,
     system_of,
+    without_no_data,
 )
 from geo.text import Text
 
@@ -134,6 +135,7 @@ class _Reader:
             )
         records = [record for record, _ in rows]
         geometry, stored, reasons, _ = read_rows(self._path, fids=records, encoding=BYTES_AS_TEXT)
+        geometry = without_no_data(geometry, reasons)
         decoded = decode_facts(stored, self._encoding, self._files[".dbf"].name)
         system = self._system
         self._lasting = (*decoded.of_names, *decoded.of_encoding, *([system.note] if system.note else []))

@@ -10,7 +10,9 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
 import pyproj
+import shapely
 
 from geo.columns import Columns, objects, plain
 from geo.errors import CrsError, FileError
@@ -47,6 +49,12 @@ _FIELD_BYTES = 32
 _MEMOS = (b"M", b"G", b"P")
 _BLOCK_BYTES = 2**20
 _SHAPE_TYPES = frozenset([0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28, 31])
+# What is less stands for "no data" (Esri's description of shapefiles, p. 2), in coordinates and in tables.
+NO_DATA = -1e38
+_NO_DATA_CORNER = Text(
+    "有一个顶点的坐标是“无数据”（小于 -1e38），图形不完整；请补上该点，或删去后重新导出",
+    "one of its corners holds no data (a number below -1e38), so the shape is not whole; supply the corner, or delete it, and export again",
+)
 # Every byte is a sign of it, so the bytes that GDAL hands on can be had back.
 BYTES_AS_TEXT = "latin1"
 
@@ -96,6 +104,7 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
         if ".prj" in parts and system_of(None, parts, path.name).crs is None:
             raise _broken_system(parts[".prj"].name) from None
         raise
+    geometry = without_no_data(geometry, reasons)
     decoded = decode_facts(stored, encoding_of(stored, parts, encoding), parts[".dbf"].name)
     system = system_of(by_gdal, parts, path.name)
     return raw_layer(
@@ -123,6 +132,18 @@ def fingerprint_of_parts(parts: dict[str, Path]) -> str:
                 while block := stream.read(_BLOCK_BYTES):
                     digest.update(block)
     return digest.hexdigest()
+
+
+def without_no_data(geometry: np.ndarray[Any, Any], reasons: dict[int, Text]) -> np.ndarray[Any, Any]:
+    """The shapes without those that hold "no data": a point of it is a row without a shape, of any other it is told in ``reasons``."""
+    least = np.fmin.reduce(shapely.bounds(geometry)[:, :2], axis=1)
+    with np.errstate(invalid="ignore"):
+        rows = np.flatnonzero(least < NO_DATA)
+    for row in rows.tolist():
+        if geometry[row].geom_type != "Point":
+            reasons[row] = _NO_DATA_CORNER
+        geometry[row] = None
+    return geometry
 
 
 def deleted_row(row: int) -> Unread:
@@ -295,6 +316,8 @@ def decode_facts(stored: Columns, encoding: str, file: str) -> DecodedFacts:
             cut_names.append(title)
         columns[title] = []
         for row, value in enumerate(column):
+            if isinstance(value, float) and value < NO_DATA:
+                value = None
             text, whole = decode_value(value, encoding) if isinstance(value, bytes) else (value, True)
             if not whole:
                 cut.append(f"{title}[{row}]“{text[:12]}…”")
