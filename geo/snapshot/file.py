@@ -29,7 +29,7 @@ from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, ra
 from geo.text import Text
 
 # A step of what a register holds, or of what it means, is a step of this number.
-FORMAT = 3
+FORMAT = 4
 TABLE, _CHECKSUMS = "snapshot.json", "checksums"
 _MOST_TABLE_BYTES = 2**26
 _DTYPES = frozenset(("|b1", "|i1", "|u1", "<i2", "<i4", "<i8", "<u4", "<u8", "<f8"))
