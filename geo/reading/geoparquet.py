@@ -13,6 +13,7 @@ import pyarrow
 import pyarrow.compute
 import pyarrow.parquet
 import pyproj
+import shapely
 
 from geo.coded import Coded, nothing
 from geo.columns import Columns, objects
@@ -20,6 +21,7 @@ from geo.errors import CrsError, FileError
 from geo.flat import FlatShapes
 from geo.limits import MAX_FILE_BYTES, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
+from geo.place.projections import places_alike
 from geo.raw import RawLayer, raw_layer
 from geo.reading.flat_wkb import flat_from_parts
 from geo.reading.geoarrow import is_geoarrow, shapes_from_geoarrow
@@ -153,9 +155,10 @@ def _read(
         rows = _rows(table, [name, *plain], content, file)
         attributes = {one: facts(rows[one], one, file, notes) for one in plain}
         geometry, reasons, repairs = shapes_of_column(rows.pop(name), columns[name]["encoding"])
+        crs, declared, by_standard = crs_of_column(columns[name], file)
+        refuse_other_numbers(geometry, crs, reasons)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise broken_parquet(file, error) from None
-    crs, declared, by_standard = crs_of_column(columns[name], file)
     return raw_layer(
         geometry,
         Columns(attributes, rows=len(geometry)),
@@ -194,6 +197,32 @@ def shapes_of_column(
         reasons |= why
         repairs += made
     return geometry, reasons, repairs
+
+
+def refuse_other_numbers(
+    geometry: np.ndarray[Any, Any] | FlatShapes, crs: pyproj.CRS | None, reasons: dict[int, Text], *, first: int = 0
+) -> None:
+    """Take out, with their reasons, shapes whose own bytes state another system than the metadata of their column."""
+    if isinstance(geometry, FlatShapes) or crs is None:
+        return
+    numbers = np.where(shapely.is_missing(geometry), 0, shapely.get_srid(geometry))
+    for number in np.unique(numbers[numbers > 0]).tolist():
+        if str(number) == str(crs.to_epsg()) or _is_the_same(number, crs):
+            continue
+        for row in np.flatnonzero(numbers == number).tolist():
+            geometry[row] = None
+            reasons[first + row] = Text(
+                f"几何自带的坐标系编号（SRID）是 {number}，与 geo 元数据所写的不同，不知坐标属于哪一个；请统一后重新导出",
+                f"its geometry states the system {number} (SRID), and the geo metadata another one: nobody knows in which of them it"
+                " is; make it one and export again",
+            )
+
+
+def _is_the_same(number: int, crs: pyproj.CRS) -> bool:
+    try:
+        return places_alike(read_crs(f"EPSG:{number}"), crs)
+    except CrsError:
+        return False
 
 
 def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:

@@ -19,6 +19,7 @@ from geo.reading.geoparquet import (
     crs_of_column,
     facts,
     geometry_columns,
+    refuse_other_numbers,
     shapes_of_column,
     spelled_out,
 )
@@ -126,6 +127,7 @@ class _Reader:
         notes: list[Text] = []
         attributes = {one: facts(columns[one], one, source.file, notes) for one in self._plain}
         geometry, why, repairs = shapes_of_column(columns[self._name], self._encoding, first=first)
+        refuse_other_numbers(geometry, self._system[0], why, first=first)
         reasons = {place - first: reason for place, reason in why.items()}
         geometry = without_unsound(geometry, reasons)
         crs, declared, by_standard = self._system
