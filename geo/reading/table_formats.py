@@ -6,9 +6,9 @@ from geo.reading.declared import ReadableFormat
 from geo.text import Text
 
 _CELLS_READ = Text(
-    "一行一个范围（WKT、EWKT，圆弧按 1 毫米内的折线；十六进制 EWKB），一行一个拐点（地块、圈号、点号分开），或一行一个独立的点（独立点号、孔号、桩号）；度分秒也读",
-    "a row an area (WKT or EWKT, arcs as chords within 1 mm; hexadecimal EWKB), a row a corner (told apart by parcel, ring, number), or a row a single place"
-    " (place, borehole, pile); degrees, minutes and seconds too",
+    "一行一个范围（WKT、EWKT，圆弧按 1 毫米内的折线；十六进制 EWKB），一行一个拐点（地块、圈号、点号分开），一行一个独立的点（独立点号、孔号、桩号），或一行一个矩形（四边四列）；度分秒也读",
+    "a row an area (WKT or EWKT, arcs as chords within 1 mm; hexadecimal EWKB), a row a corner (told apart by parcel, ring, number), a row a single place"
+    " (place, borehole, pile), or a row a box (its four sides); degrees, minutes and seconds too",
 )
 _CELLS_ASKED = Text(
     "坐标系（--crs）；点是拐点还是独立的点；几个地块由哪一列分开",
