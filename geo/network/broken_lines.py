@@ -28,6 +28,10 @@ STATION_M2 = 100.0
 # Two pipes that end side by side join nothing; a line that goes on turns away from where it came.
 _SIDE_BY_SIDE = np.cos(np.radians(60.0))
 _DIRECTION_M = 10.0
+# A line crosses a water more or less square to it, surely within so much of the shortest way across; no water is wider: our own choice.
+_ASKEW = np.radians(45.0)
+_WIDEST_M = 10_000.0
+_WAYS = np.radians(np.arange(-30.0, 31.0, 5.0))
 _SAME_M = 0.01
 
 Array = np.ndarray[Any, Any]
@@ -47,7 +51,8 @@ def crossings_in_doubt(table: Columns, shapes: Shapes, rivers: Rivers) -> list[C
 
     A line that ends within `BREAKS_OFF_M` of a water (or in it) breaks off there, unless it ends at a station or goes on as
     another line, within the accuracy of both. Two such ends with little but water between them are one crossing, from one
-    to the other; a single one is as much as is known of it: from the end to the bank. A line that passes between two
+    to the other; of a single one nobody knows where the other bank is reached: it may be in all of the water that lies before
+    it, as far as to there. A line that passes between two
     outlines of the same kind of water, at most `SPLIT_M` apart, crosses the water between them.
     """
     rows = np.flatnonzero(table.coded("kind").equals("transmission"))
@@ -192,11 +197,51 @@ def _broken_off(near: Sequence[tuple[_End, BaseGeometry]], waters: JoinedWaters,
             section = shapely.intersection(_between(ends[one], ends[other]), water)
             yield crossing_of(ends[one].row, section, waters, water, in_doubt=True, other=ends[other].row)
         for end in (ends[one] for one, other in facing.items() if other is None):
-            # Where the line itself came through the water, its crossing is known.
-            wet = shapely.intersection(end.shape, water)
-            if wet.is_empty or shapely.length(wet) <= LEAST_SECTION_M or shapely.distance(wet, end.at) > BREAKS_OFF_M:
-                bank = shapely.get_point(shapely.shortest_line(water, end.at), 0)
-                yield crossing_of(end.row, bank, waters, water, in_doubt=True)
+            if not _came_through(end, water):
+                yield crossing_of(end.row, _before(end, water), waters, water, in_doubt=True)
+
+
+def _came_through(end: _End, water: BaseGeometry) -> bool:
+    """Whether the line itself crossed the water to where it ends: then its crossing is known."""
+    wet = shapely.intersection(end.shape, water)
+    if wet.is_empty or shapely.length(wet) <= LEAST_SECTION_M or shapely.distance(wet, end.at) > BREAKS_OFF_M:
+        return False
+    if end.back is None or not shapely.intersects(water, end.at):
+        return True
+    # In the water it may have come from the other bank or not have got there.
+    (start,) = shapely.get_coordinates(end.at)
+    return _across_m(start, np.arctan2(*-end.back[::-1]) + _WAYS, water) <= BREAKS_OFF_M
+
+
+def _before(end: _End, water: BaseGeometry) -> BaseGeometry:
+    """The part of a water in which a line can cross that ends at it: from the bank on to the other one, whichever way it goes."""
+    bank = shapely.get_point(shapely.shortest_line(water, end.at), 0)
+    (start,) = shapely.get_coordinates(bank)
+    wet = shapely.intersection(water, shapely.buffer(bank, BREAKS_OFF_M))
+    into = shapely.get_coordinates(shapely.centroid(wet))[0] - start
+    if np.hypot(*into) < 1.0:
+        # It ends amid the water, and goes on as it came.
+        into = np.zeros(2) if end.back is None else -end.back
+    if not into.any():
+        return shapely.intersection(
+            water, shapely.buffer(bank, _across_m(start, np.arange(0.0, 2 * np.pi, np.pi / 12), water))
+        )
+    ahead = float(np.arctan2(into[1], into[0]))
+    far_m = _across_m(start, ahead + _WAYS, water) / np.cos(_ASKEW)
+    turns = np.linspace(ahead - _ASKEW, ahead + _ASKEW, 33)
+    # Chords of the arc lie inside it by less than one in a thousand.
+    arc = start + 1.001 * far_m * np.column_stack([np.cos(turns), np.sin(turns)])
+    before = shapely.intersection(water, shapely.Polygon([start, *arc]))
+    return bank if before.is_empty else before
+
+
+def _across_m(start: Array, ways: Array, water: BaseGeometry) -> float:
+    """How far it is to the other bank by the shortest of some ways, islands counted in."""
+    ends = start + _WIDEST_M * np.column_stack([np.cos(ways), np.sin(ways)])
+    rays: Array = np.asarray(shapely.linestrings(np.stack([np.broadcast_to(start, ends.shape), ends], axis=1)))
+    wet: Array = np.asarray(shapely.intersection(rays, water))
+    far_m = [float(np.hypot(*(shapely.get_coordinates(one) - start).T).max(initial=0.0)) for one in wet]
+    return min((one for one in far_m if one > LEAST_SECTION_M), default=0.0)
 
 
 def _facing(number: int, ends: Sequence[_End], water: BaseGeometry, table: Columns) -> int | None:

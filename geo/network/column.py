@@ -144,6 +144,8 @@ _UNIT = "|".join(sorted(_UNITS_M, key=len, reverse=True))
 _NAME_WITH_UNIT = re.compile(rf"(.+?)[\s_/(（\[]+({_UNIT})[)）\]]?", re.IGNORECASE)
 # As drawings write a nominal or an outer diameter, the thickness of the wall behind it; no other number stands in such a text.
 _DIAMETER = re.compile(
+    # What a pipe is made of or carries says nothing of how wide it is; a sleeve (套管) is another pipe.
+    r"(?:(?:hdpe|pe|pp-?r|(?:焊接|无缝|螺旋|镀锌)?钢|球墨铸铁|铸铁|聚乙烯|预制|直埋|保温|热力|供热|热水|蒸汽|供水|回水)+(?:管道?)?\s*|管径\s*[:：=]?\s*)?"
     rf"(?:(?P<nominal>dn)|(?P<outer>d[ew]?|od|[фφø⌀∅]))\s*[:：=]?\s*(?P<number>\d+(?:\.\d+)?\s*(?:{_UNIT})?)"
     r"(?(outer)(?:\s*[x×*]\s*\d{1,2}(?:\.\d+)?)?)",
     re.IGNORECASE,

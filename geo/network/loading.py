@@ -8,6 +8,7 @@ how well it is known. Whatever is wrong in any file is said in one answer.
 from __future__ import annotations
 
 import dataclasses
+import datetime
 from collections.abc import Sequence
 
 import numpy as np
@@ -41,6 +42,7 @@ def load_network(
     coverage: LayerSource | None = None,
     tables: NetworkTables,
     river_width_m: float | None = None,
+    today: datetime.date | None = None,
 ) -> AssetRegister:
     """Read a network into a register.
 
@@ -54,6 +56,8 @@ def load_network(
         Shipped tables.
     river_width_m : float, optional
         Of rivers drawn as centrelines that state no width.
+    today : date, optional
+        Coverage that is surveyed later does not count yet.
 
     Returns
     -------
@@ -76,7 +80,7 @@ def load_network(
         if river_width_m is not None:
             account.digest.update(f"river_width_m {river_width_m}\n".encode())
         table, shapes = with_crossings(table, shapes, waters)
-    covered = None if coverage is None else read_coverage(coverage, crs, tables, account)
+    covered = None if coverage is None else read_coverage(coverage, crs, tables, account, today=today)
     return AssetRegister(
         table=table.with_columns(geometry=shapes, **{name: table.distinct(name) for name in CODED}),
         crs=crs,

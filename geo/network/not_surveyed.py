@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Iterator
 from enum import Enum
 from typing import Any, NamedTuple
@@ -13,10 +14,11 @@ from geo.text import FLAG_WORDS
 
 
 class Lack(Enum):
-    """What an area lacks: GAP, nobody looked there, whatever other areas say; ELSE, it proves nothing by itself."""
+    """What an area lacks: GAP, nobody looked there, whatever other areas say; ELSE, it proves nothing by itself; LATER, nor does it yet."""
 
     GAP = "gap"
     ELSE = "else"
+    LATER = "later"
 
 
 class NotSurveyed(NamedTuple):
@@ -63,18 +65,28 @@ _SHARE = pattern(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
 _LONGEST = 200
 
 
-def not_surveyed(table: Columns) -> list[NotSurveyed]:
+# When an area was surveyed: a day, a month or a year, or milliseconds since 1970.
+_SAYS_WHEN = pattern(
+    rf"{_DONE}(?:日期|时间|年月|年度?|年份)|surveyed(?:_?(?:on|at|date|year))?|survey_?(?:date|day|time|year)|date_?(?:of_?)?survey(?:ed)?|sdate"
+)
+_DAY = pattern(r"(\d{4})\D{1,3}(\d{1,2})(?:\D{1,3}(\d{1,2}))?(?!\d).*|(\d{4})(?:(\d{2})(?:(\d{2}))?)?(?:\D.*)?")
+_MILLISECONDS = pattern(r"\d{13}")
+
+
+def not_surveyed(table: Columns, today: datetime.date | None = None) -> list[NotSurveyed]:
     """The rows of a coverage whose own columns say that it is not one, each once.
 
     Parameters
     ----------
     table : Columns
         As the file has it.
+    today : date, optional
+        What was surveyed later than this is yet to be surveyed.
     """
     found: dict[int, NotSurveyed] = {}
     for name in table:
         for row, value in enumerate(table[name].tolist()):
-            lack = _lack(str(name), value)
+            lack = _lack(str(name), value) or (_later(str(name), value, today) if today is not None else None)
             if lack is not None and (row not in found or lack is Lack.GAP):
                 found[row] = NotSurveyed(row, str(name), str(value)[:_LONGEST], lack)
     return [found[row] for row in sorted(found)]
@@ -105,3 +117,26 @@ def _of_text(said: str) -> Lack | None:
     if _GAP.search(said):
         return Lack.GAP
     return Lack.ELSE if _ELSE.search(said) or _TRADE.fullmatch(said) else None
+
+
+def _later(name: str, value: Any, today: datetime.date) -> Lack | None:
+    """What a day says on which an area was surveyed that has not come yet; of a month or a year its first day."""
+    if value is None or value != value or not _SAYS_WHEN.fullmatch(simplified(name).strip().lower()):
+        return None
+    said = str(value).strip().removesuffix(".0")
+    if _MILLISECONDS.fullmatch(said):
+        return Lack.LATER if int(said) / 1000 > _seconds_of(today) + _ONE_DAY else None
+    found = _DAY.fullmatch(said)
+    if found is None:
+        return None
+    year, month, day = (int(one) if one else 1 for one in (found.groups()[:3] if found[1] else found.groups()[3:]))
+    # Months and days that cannot be are as good as none.
+    later = (year, month, day) if month in range(1, 13) and day in range(1, 32) else (year, 1, 1)
+    return Lack.LATER if later > (today.year, today.month, today.day) else None
+
+
+_ONE_DAY = 86_400
+
+
+def _seconds_of(day: datetime.date) -> float:
+    return (day - datetime.date(1970, 1, 1)).total_seconds()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, NamedTuple
@@ -149,8 +150,15 @@ def _with_widths(
     return whole
 
 
-def read_coverage(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, account: Account) -> Any:
+def read_coverage(
+    source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, account: Account, *, today: datetime.date | None = None
+) -> Any:
     """Where the survey is complete, in ``crs``.
+
+    Parameters
+    ----------
+    today : date, optional
+        What is surveyed later than this does not count yet.
 
     Raises
     ------
@@ -174,17 +182,21 @@ def read_coverage(source: LayerSource, crs: pyproj.CRS, tables: NetworkTables, a
                 file=layer.file,
                 feature=str(number),
             )
-    whole = _where_complete(layer, account)
+    whole = _where_complete(layer, account, today)
     return whole if layer.settled else _wherever_it_lies(whole, crs, layer.file, account)
 
 
-def _where_complete(layer: _Layer, account: Account) -> Any:
+def _where_complete(layer: _Layer, account: Account, today: datetime.date | None) -> Any:
     """All areas together, but for those that say of themselves that the survey is not complete there, which is told."""
-    lacking = not_surveyed(layer.stated)
+    lacking = not_surveyed(layer.stated.with_columns(surveyed_on=layer.table["surveyed_on"]), today)
     counts = np.ones(len(layer.geometry), dtype=bool)
     counts[[one.row for one in lacking]] = False
     whole = shapely.union_all(layer.geometry[counts])
     gaps = [layer.geometry[one.row] for one in lacking if one.lack is Lack.GAP]
+    later = [one.row for one in lacking if one.lack is Lack.LATER]
+    if later:
+        # What does not count today will count another day: then it is another network.
+        account.digest.update(f"not yet surveyed {later}\n".encode())
     if lacking:
         zh = "；".join(
             f"第 {one.row + 1} 个“{printable(one.name)}：{printable(one.value)}”" for one in lacking[:_SHOWN]
@@ -192,8 +204,8 @@ def _where_complete(layer: _Layer, account: Account) -> Any:
         en = "; ".join(f"area {one.row + 1} {printable(one.name)}: {printable(one.value)}" for one in lacking[:_SHOWN])
         account.notes.append(
             Text(
-                f"{layer.file}：{len(lacking)} 个面自己写明没有完成供热管线普查，不算作已普查（{zh}）；确已普查的，请改正该列",
-                f"{layer.file}: {len(lacking)} areas say themselves that heat pipes are not completely surveyed there and do not"
+                f"{layer.file}：{len(lacking)} 个面自己写明没有完成供热管线普查（或普查日期在今天以后），不算作已普查（{zh}）；确已普查的，请改正该列",
+                f"{layer.file}: {len(lacking)} areas say themselves that heat pipes are not completely surveyed there, or were on a day that has not come yet, and do not"
                 f" count as surveyed ({en}); correct the column where they are",
             )
         )

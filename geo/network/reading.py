@@ -12,7 +12,7 @@ from geo.columns import Columns, missing
 from geo.network.account import Account, NetworkTables
 from geo.network.as_written import grade_of, pipes_of
 from geo.network.columns import NETWORK
-from geo.network.faults import Faults
+from geo.network.faults import Faults, Wrong
 from geo.network.other_system import refuse_other_system
 from geo.network.shapes import LINES, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
@@ -27,6 +27,17 @@ from geo.text import Text
 # So few nominal sizes are both inches and millimetres that one larger size in the file settles what it counts in.
 _SURELY_MM = 50.0
 _MOST_INCHES = 48.0
+
+_TWO_KINDS = Wrong(
+    Text(
+        "kind 为 main（城市供热管道），belongs_to 却为 transmission（长输管线）：二者不能同时成立",
+        "kind is main (of the city's network) and belongs_to is transmission: both cannot be",
+    ),
+    Text(
+        "是长输管线的，kind 请写 transmission；是城市供热管道的，belongs_to 请写 network 或留空",
+        "Write transmission as the kind of what is part of a transmission line; else write network, or nothing, as belongs_to",
+    ),
+)
 
 
 class ReadFile(NamedTuple):
@@ -65,6 +76,7 @@ def read_assets(
     assets = check_values(assets, tables.allowed, faults)
     declaration = source.declaration(layer, tables.provenance_m)
     refuse_other_system(layer, declaration)
+    account.notes.extend([] if declaration.note is None else [declaration.note])
     assets = _without_zero_cover(assets, name, account)
     assets, thin = fear_centimetres(assets, name)
     account.remarks.extend([] if thin is None else [thin])
@@ -72,6 +84,8 @@ def read_assets(
     account.mended(name, repairs)
     _say_straight_lines(assets, shapes, name, account)
     refuse_contradictions(assets, faults)
+    if "belongs_to" not in source.mapping.defaults:
+        _refuse_two_kinds(assets, faults)
     assets = name_assets(assets)
     if len(faults) > before:
         return ReadFile(name, assets, shapes, None, ids_differ)
@@ -169,6 +183,12 @@ def _protected(assets: Columns, shapes: Shapes, name: str, account: Account) -> 
         )
     )
     return assets.take(~removed), shapes.take(~removed)
+
+
+def _refuse_two_kinds(assets: Columns, faults: Faults) -> None:
+    """A pipe that is said to be a main and to belong to a transmission line: nobody can tell how wide its zone is, or whether it crosses rivers."""
+    both = assets.coded("kind").equals("main") & assets.coded("belongs_to").equals("transmission")
+    faults.add_rows(("kind", "belongs_to"), _TWO_KINDS, assets, np.flatnonzero(both))
 
 
 def _without_zero_cover(assets: Columns, name: str, account: Account) -> Columns:

@@ -147,10 +147,15 @@ def declare(
         would shift wrongly. A system that only the format's standard implies gives way to what the sender states.
     """
     shift = _shift(stated)
+    by_file = layer.crs is not None and not layer.crs_by_standard
     if shift in SHIFTED:
         _refuse_other_than_degrees(layer, str(stated), said_by)
-        return Declaration(LONGITUDE_LATITUDE, str(shift), shift, by_sender=True, said_by=said_by)
-    by_file = layer.crs is not None and not layer.crs_by_standard
+        note = (
+            _shifted_all_the_same(layer.crs_declared or label(layer.crs), str(shift), said_by)
+            if by_file and layer.crs
+            else None
+        )
+        return Declaration(LONGITUDE_LATITUDE, str(shift), shift, by_sender=True, said_by=said_by, note=note)
     if way is not None:
         return _by_own_way(layer, stated, way, by_file=by_file)
     if stated is None:
@@ -188,6 +193,15 @@ def _either_degrees(in_file: str, stated: str, said_by: Text) -> Declaration:
         " stands; but whether the coordinates were surveyed is not settled by it: state their origin (coordinates_from)",
     )
     return Declaration(LONGITUDE_LATITUDE, f"{in_file}; {stated}", by_sender=True, said_by=said_by, note=note)
+
+
+def _shifted_all_the_same(in_file: str, stated: str, said_by: Text) -> Text:
+    """Degrees that a file calls WGS 84 or CGCS2000 and its sender a web map's: they are moved by hundreds of metres."""
+    return Text(
+        f"文件声明 {in_file}，而 {said_by.zh} 声明 {stated}：按 {stated} 纠偏（移动数百米）。坐标已是 {in_file} 的，请去掉 {said_by.zh} 的声明",
+        f"the file declares {in_file} and {said_by.en} declares {stated}: the coordinates were taken for those of {stated} and moved by"
+        f" hundreds of metres. If they are in {in_file} already, take the declaration of {said_by.en} away",
+    )
 
 
 def refuse_unknown(stated: str) -> None:

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from functools import lru_cache
 
 import pyproj
 
-from geo.place.datum import is_wgs84_or_cgcs2000
+from geo.place.datum import is_cgcs2000, is_wgs84_or_cgcs2000
 
 _MOST_KEPT = 64
+# Where two plane systems are held against each other that say nothing of their areas: longitude and latitude in Zhengzhou.
+_SOMEWHERE = (113.6, 34.75)
+_ALIKE_M = 1e-3
 
 
 def geodetic(crs: pyproj.CRS) -> pyproj.CRS:
@@ -51,6 +55,20 @@ def is_same(one: pyproj.CRS, other: pyproj.CRS) -> bool:
 def share_datum(one: pyproj.CRS, other: pyproj.CRS) -> bool:
     """Whether degrees of one system are degrees of the other."""
     return one is other or _share_datum(_Same(one), _Same(other))
+
+
+def places_alike(one: pyproj.CRS, other: pyproj.CRS) -> bool:
+    """Whether two systems, in whatever words each stands, put the same numbers to the same place on the same datum."""
+    if one.equals(other, ignore_axis_order=True) or one.to_epsg() == other.to_epsg() is not None:
+        return True
+    alike = one.is_projected == other.is_projected and is_cgcs2000(one) == is_cgcs2000(other)
+    if not (alike and share_datum(one, other)):
+        return False
+    area = one.area_of_use or other.area_of_use
+    lon, lat = ((area.west + area.east) / 2, (area.south + area.north) / 2) if area else _SOMEWHERE
+    places = [from_degrees(crs).transform(lon, lat) if crs.is_projected else (0.0, 0.0) for crs in (one, other)]
+    units = [crs.axis_info[0].unit_conversion_factor for crs in (one, other)]
+    return units[0] == units[1] and math.dist(*places) <= _ALIKE_M
 
 
 class _Same:

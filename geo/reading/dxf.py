@@ -236,13 +236,11 @@ class _Entities:
             self.lettering[kind] += 1
             self.reasons.pop(row, None)
             return
-        if geometry is None and row not in self.reasons:
-            unread = ", ".join(sorted(shapes.unread)) or kind
-            self.reasons[row] = Text(_NOT_READ.zh.format(kind=unread), _NOT_READ.en.format(kind=unread))
-        elif shapes.unread:
+        if (geometry is None and row not in self.reasons) or shapes.unread:
             # Half a block read is half a site: the whole feature counts as unread and its shape is dropped.
-            unread = ", ".join(sorted(shapes.unread))
-            geometry, self.reasons[row] = None, Text(_NOT_READ.zh.format(kind=unread), _NOT_READ.en.format(kind=unread))
+            unread = ", ".join(sorted(shapes.unread)) or kind
+            not_read = Text(_NOT_READ.zh.format(kind=unread), _NOT_READ.en.format(kind=unread))
+            geometry, self.reasons[row] = None, shapes.lacking or not_read
         self.geometry.append(geometry)
         own = {"feature_id": name, "entity": kind, "block": entity.dxf.get("name") if kind == "INSERT" else None}
         # What stands in the attributes of a block may be a fact about the works.

@@ -19,7 +19,7 @@ from geo.reading.dxf_widths import Widths, along, band, between_outermost, corne
 from geo.reading.shapes import Position, ShapeBuilder
 from geo.reading.wkb import ARC_TOLERANCE_M, ARCS_AS_CHORDS
 from geo.repair import RING_AS_AREA, Repair
-from geo.text import Text
+from geo.text import Text, printable
 
 # Lettering and dressing: nothing is dug there.
 LETTERING = frozenset(
@@ -64,6 +64,8 @@ class EntityShapes:
         self._feature = feature
         self.repairs: list[Repair] = []
         self.unread: set[str] = set()
+        # What is to be said of a block whose content is not in the file.
+        self.lacking: Text | None = None
         self.lettering_only = False
 
     def of(self, entity: DXFGraphic) -> BaseGeometry | None:
@@ -111,8 +113,10 @@ class EntityShapes:
     def _held(self, entity: Any) -> Iterator[Any]:
         block = entity.block()
         if block is None or block.block is None or block.block.is_xref:
-            # The works may stand in the drawing that is referred to, which was not handed in.
-            self.unread.add("XREF")
+            # The works may stand in the drawing that is referred to, or in a block that was lost on the way here.
+            lost, name = block is None or block.block is None, str(entity.dxf.get("name"))
+            self.unread.add("INSERT" if lost else "XREF")
+            self.lacking = _no_block(printable(name)) if lost else _other_drawing(printable(name))
             return
 
         def skipped(one: Any, _: str) -> None:
@@ -208,3 +212,18 @@ class EntityShapes:
                 )
             )
         yield from land
+
+
+def _no_block(name: str) -> Text:
+    return Text(
+        f"插入的图块“{name}”在图中没有定义，其内容不明；请在 CAD 中补上该图块，或删去这一插入后重新导出",
+        f"it inserts the block {name!r}, which the drawing does not hold, so nobody knows what is in it; add the block, or delete the"
+        " insert, and export again",
+    )
+
+
+def _other_drawing(name: str) -> Text:
+    return Text(
+        f"“{name}”是外部参照（XREF），所指的图没有一并提交；请在 CAD 中绑定（BIND）后重新导出",
+        f"{name!r} is a reference to another drawing (XREF), which was not handed in; bind it in the CAD program and export again",
+    )

@@ -43,6 +43,8 @@ class FeatureTable(NamedTuple):
     place: int
     system: FileCrs
     notes: tuple[Text, ...]
+    # Under which numbers its geometries may state its system; None where it states none that they could contradict.
+    numbers: frozenset[int] | None
 
     @classmethod
     def of(cls, database: sqlite3.Connection, table: str, file: str) -> FeatureTable | None:
@@ -77,13 +79,14 @@ class FeatureTable(NamedTuple):
                 )
             )
         place = [name.lower() for name in names].index(str(geometry_column).lower())
-        return cls(names, place, system, tuple(notes))
+        numbers = None if system.crs is None else _numbers_of(database, srs_id)
+        return cls(names, place, system, tuple(notes), numbers)
 
     def shapes(
         self, rows: Sequence[Sequence[Any]], *, first: int = 0
     ) -> tuple[np.ndarray[Any, Any], dict[int, Text], list[Repair]]:
         """Shapes of some rows; reasons and repairs by the numbers of the rows, counted from that of the first."""
-        wkb, unreadable = _without_header([row[self.place] for row in rows])
+        wkb, unreadable = _without_header([row[self.place] for row in rows], self.numbers)
         geometry, reasons, repairs = shapes_from_wkb(wkb, first=first)
         return geometry, {**reasons, **{first + row: why for row, why in unreadable.items()}}, repairs
 
@@ -132,7 +135,7 @@ def _without_bytes(column: Sequence[Any]) -> Sequence[Any]:
     ]
 
 
-def _without_header(blobs: list[Any]) -> tuple[list[bytes | None], dict[int, Text]]:
+def _without_header(blobs: list[Any], numbers: frozenset[int] | None) -> tuple[list[bytes | None], dict[int, Text]]:
     """Take the GeoPackage header off each geometry."""
     plain: list[bytes | None] = [None] * len(blobs)
     reasons: dict[int, Text] = {}
@@ -143,8 +146,26 @@ def _without_header(blobs: list[Any]) -> tuple[list[bytes | None], dict[int, Tex
         if envelope >= len(_ENVELOPE_DOUBLES):
             reasons[row] = UNREADABLE
             continue
+        stated = int.from_bytes(blob[4:8], "little" if blob[3] & 1 else "big", signed=True)
+        if numbers is not None and stated not in numbers:
+            reasons[row] = Text(
+                f"几何自带的坐标系编号（srs_id）是 {stated}，与图层登记的不同，不知坐标属于哪一个；请在制图软件中统一后重新导出",
+                f"its geometry states the system {stated} (srs_id), and its layer another one: nobody knows in which of them it is;"
+                " make it one in the mapping program and export again",
+            )
+            continue
         plain[row] = blob[8 + 8 * _ENVELOPE_DOUBLES[envelope] :]
     return plain, reasons
+
+
+def _numbers_of(database: sqlite3.Connection, srs_id: Any) -> frozenset[int]:
+    """Numbers that stand for one system: its own, those of other rows with its code, and the two of the standard for unknown."""
+    same = database.execute(
+        "SELECT other.srs_id FROM gpkg_spatial_ref_sys own, gpkg_spatial_ref_sys other WHERE own.srs_id = ?"
+        " AND lower(other.organization) = lower(own.organization) AND other.organization_coordsys_id = own.organization_coordsys_id",
+        (srs_id,),
+    )
+    return frozenset((-1, 0, srs_id, *(number for (number,) in same)))
 
 
 def _crs(database: sqlite3.Connection, srs_id: Any, file: str) -> FileCrs:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import decimal
 import hashlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -14,20 +13,23 @@ import pyarrow
 import pyarrow.compute
 import pyarrow.parquet
 import pyproj
+import shapely
 
-from geo.coded import Coded, Numbered, nothing
-from geo.columns import Columns, objects
+from geo.coded import Coded
+from geo.columns import Columns
 from geo.errors import CrsError, FileError
 from geo.flat import FlatShapes
 from geo.limits import MAX_FILE_BYTES, most_features
 from geo.place.crs import LONGITUDE_LATITUDE, read_crs
+from geo.place.projections import places_alike
 from geo.raw import RawLayer, raw_layer
+from geo.reading.arrow_memory import places_and_bytes, whole_numbers
 from geo.reading.flat_wkb import flat_from_parts
-from geo.reading.stored_shapes import shape_text
+from geo.reading.geoarrow import is_geoarrow, shapes_from_geoarrow
+from geo.reading.parquet_facts import REPEATING, facts, is_text
 from geo.reading.wkb import shapes_from_wkb
 from geo.repair import Repair
 from geo.text import Text
-from geo.texts import Texts
 
 _BATCH_ROWS = 512
 # Before each text that is spelled out stands its length.
@@ -35,6 +37,11 @@ _LENGTH_BYTES = 4
 _SHAPES_AT_ONCE = 1 << 16
 _GEOMETRY_NAMES = ("geometry", "geom", "the_geom", "wkb_geometry", "wkb")
 _SHOWN_CRS = 200
+WKB = "WKB"
+_AS_GEOPARQUET = Text(
+    "请导出为 GeoParquet 1.x（几何为 WKB 或 1.1 的 point、linestring、polygon 等编码）",
+    "Export it as GeoParquet 1.x (geometry in WKB, or in point, linestring, polygon … of 1.1)",
+)
 GEOPARQUET_STANDARD = "OGC:CRS84 (GeoParquet)"
 
 
@@ -88,15 +95,25 @@ def geometry_columns(table: pyarrow.parquet.ParquetFile, file: str) -> dict[str,
         usable = {}
     if not usable:
         usable = _unlabelled(table)
-    binary = {field.name for field in table.schema_arrow if _is_binary(field.type)}
-    wrong = [name for name, facts in usable.items() if facts.get("encoding") != "WKB" or name not in binary]
-    if not usable or wrong:
+    for name, stated in usable.items():
+        encoding, kind = str(stated.get("encoding")), table.schema_arrow.field(name).type
+        if not (_is_binary(kind) if encoding == WKB else is_geoarrow(kind, encoding)):
+            raise FileError(
+                Text(
+                    f"geo 元数据说几何列“{name}”的编码是 {encoding}，而该列存的是 {str(kind)[:_SHOWN_CRS]}，无法按此读取",
+                    f"the geo metadata call the encoding of the geometry column {name!r} {encoding}, and the column holds"
+                    f" {str(kind)[:_SHOWN_CRS]}, which cannot be read so",
+                ),
+                _AS_GEOPARQUET,
+                file=file,
+            )
+    if not usable:
         raise FileError(
             Text(
-                "Parquet 中没有 WKB 编码的几何列（geo 元数据）",
-                "the Parquet has no geometry column in WKB (geo metadata)",
+                "这是 Parquet，但没有 geo 元数据，也没有 WKB 的几何列，不知道哪一列是图形",
+                "this is Parquet, but it has neither geo metadata nor a column of geometry in WKB, so nobody knows which holds the shapes",
             ),
-            Text("请导出为 GeoParquet 1.x（WKB）", "Export it as GeoParquet 1.x (WKB)"),
+            _AS_GEOPARQUET,
             file=file,
         )
     return usable
@@ -107,7 +124,7 @@ def _unlabelled(table: pyarrow.parquet.ParquetFile) -> dict[str, dict[str, Any]]
     names = [
         field.name for field in table.schema_arrow if field.name.lower() in _GEOMETRY_NAMES and _is_binary(field.type)
     ]
-    return {name: {"encoding": "WKB", "crs": None} for name in names[:1]}
+    return {name: {"encoding": WKB, "crs": None} for name in names[:1]}
 
 
 def _is_binary(kind: pyarrow.DataType) -> bool:
@@ -142,12 +159,13 @@ def _read(
         rows, size = _rows(table, plain, content, file)
         attributes = {one: facts(rows[one], one, file, notes) for one in plain}
         del rows
-        geometry, reasons, repairs = _shapes(table, name, content, file, size=size)
+        geometry, reasons, repairs = _shapes(table, name, content, file, encoding=columns[name]["encoding"], size=size)
         if any(len(one.codes if isinstance(one, Coded) else one) != len(geometry) for one in attributes.values()):
             raise pyarrow.ArrowInvalid("columns of different lengths")
+        crs, declared, by_standard = crs_of_column(columns[name], file)
+        refuse_other_numbers(geometry, crs, reasons)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         raise broken_parquet(file, error) from None
-    crs, declared, by_standard = crs_of_column(columns[name], file)
     return raw_layer(
         geometry,
         Columns(attributes, rows=len(geometry)),
@@ -165,19 +183,19 @@ def _read(
 
 
 def _shapes(
-    table: pyarrow.parquet.ParquetFile, name: str, content: memoryview, file: str, *, size: int
+    table: pyarrow.parquet.ParquetFile, name: str, content: memoryview, file: str, *, encoding: str, size: int
 ) -> tuple[np.ndarray[Any, Any] | FlatShapes, dict[int, Text], list[Repair]]:
     """As `shapes_of_column`, of a column of a file of which so many bytes are held already.
 
     As a rule its bytes are taken apart while they are read, and never held together.
     """
-    if pyarrow.types.is_binary(table.schema_arrow.field(name).type):
+    if encoding == WKB and pyarrow.types.is_binary(table.schema_arrow.field(name).type):
         parts = map(_bytes_of, _parts(table, name, file, size=size))
         flat = flat_from_parts(parts, room_bytes=_stored_bytes(table, name))
         if flat is not None:
             return flat, {}, []
     rows, _ = _rows(table, [name], content, file, size=size)
-    return shapes_of_column(rows[name])
+    return shapes_of_column(rows[name], encoding)
 
 
 def _parts(table: pyarrow.parquet.ParquetFile, name: str, file: str, *, size: int) -> Iterator[pyarrow.ChunkedArray]:
@@ -202,12 +220,14 @@ def _stored_bytes(table: pyarrow.parquet.ParquetFile, name: str) -> int:
 
 
 def shapes_of_column(
-    column: pyarrow.ChunkedArray, *, first: int = 0
+    column: pyarrow.ChunkedArray, encoding: str, *, first: int = 0
 ) -> tuple[np.ndarray[Any, Any] | FlatShapes, dict[int, Text], list[Repair]]:
     """Flat where no row is in doubt; else as `shapes_from_wkb`, with ``first`` the number of the first row.
 
     Part by part: the bytes of all rows as Python has them are twice as large as the file, and new memory costs more than work.
     """
+    if encoding != WKB:
+        return shapes_from_geoarrow(column, encoding, first=first)
     parts = [column.slice(start, _SHAPES_AT_ONCE) for start in range(0, len(column), _SHAPES_AT_ONCE)]
     flat = _flat(parts)
     if flat is not None:
@@ -223,6 +243,32 @@ def shapes_of_column(
     return geometry, reasons, repairs
 
 
+def refuse_other_numbers(
+    geometry: np.ndarray[Any, Any] | FlatShapes, crs: pyproj.CRS | None, reasons: dict[int, Text], *, first: int = 0
+) -> None:
+    """Take out, with their reasons, shapes whose own bytes state another system than the metadata of their column."""
+    if isinstance(geometry, FlatShapes) or crs is None:
+        return
+    numbers = np.where(shapely.is_missing(geometry), 0, shapely.get_srid(geometry))
+    for number in np.unique(numbers[numbers > 0]).tolist():
+        if str(number) == str(crs.to_epsg()) or _is_the_same(number, crs):
+            continue
+        for row in np.flatnonzero(numbers == number).tolist():
+            geometry[row] = None
+            reasons[first + row] = Text(
+                f"几何自带的坐标系编号（SRID）是 {number}，与 geo 元数据所写的不同，不知坐标属于哪一个；请统一后重新导出",
+                f"its geometry states the system {number} (SRID), and the geo metadata another one: nobody knows in which of them it"
+                " is; make it one and export again",
+            )
+
+
+def _is_the_same(number: int, crs: pyproj.CRS) -> bool:
+    try:
+        return places_alike(read_crs(f"EPSG:{number}"), crs)
+    except CrsError:
+        return False
+
+
 def _flat(parts: Sequence[pyarrow.ChunkedArray]) -> FlatShapes | None:
     if any(not pyarrow.types.is_binary(part.type) for part in parts):
         return None
@@ -235,109 +281,8 @@ def _bytes_of(
     """All bytes of some rows, and where those of each begin and end; None where a row has none."""
     if part.null_count:
         return None
-    begins, content = _places_and_bytes(part)
+    begins, content = places_and_bytes(part)
     return content, begins[:-1], begins[1:]
-
-
-def _places_and_bytes(part: pyarrow.ChunkedArray) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
-    whole = part.combine_chunks()
-    _, places, held = whole.buffers()
-    kind = np.int64 if pyarrow.types.is_large_string(whole.type) else np.int32
-    begins = np.frombuffer(places, dtype=kind)[whole.offset :][: len(whole) + 1].astype(np.int64)
-    return begins, np.frombuffer(held, dtype=np.uint8)
-
-
-def facts(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> np.ndarray[Any, Any] | Coded:
-    """The facts of a column, by its distinct values where it has few."""
-    if column.null_count == len(column):
-        return nothing(len(column))
-    by_codes = pyarrow.types.is_dictionary(column.type)
-    if not by_codes and not _repeats(column):
-        numbered = _numbered(column)
-        if numbered is not None:
-            return numbered
-        values = _values(column, name, file, notes)
-        # Texts that each row has for itself need no more be asked what they are.
-        return Coded(values, np.arange(len(values), dtype=np.int32)) if _is_text(column.type) else objects(values)
-    if not by_codes and not _is_text(column.type):
-        # In one piece: of two thousand each would get a dictionary, and they are as many to make one of.
-        column = pyarrow.chunked_array([column.combine_chunks()])
-    encoded = (column.unify_dictionaries() if by_codes else column.dictionary_encode()).combine_chunks()
-    try:
-        values = [_fact(value) for value in encoded.dictionary.to_pylist()]
-    except UnicodeDecodeError:
-        return objects(_values(column.cast(column.type.value_type) if by_codes else column, name, file, notes))
-    codes = _numbers_of(encoded.indices, missing=-1)
-    return Coded([None if value != value else value for value in values], codes)
-
-
-def _is_text(kind: pyarrow.DataType) -> bool:
-    return bool(pyarrow.types.is_string(kind) or pyarrow.types.is_large_string(kind))
-
-
-def _numbered(column: pyarrow.ChunkedArray) -> Numbered | None:
-    """The texts of a column as they lie there, where they are numbered; None where they are not, or are no texts."""
-    if not _is_text(column.type) or column.null_count:
-        return None
-    begins, content = _places_and_bytes(column)
-    texts = Texts(begins - begins[0], content[begins[0] : begins[-1]])
-    return Numbered(texts) if texts.are_numbered else None
-
-
-def _repeats(column: pyarrow.ChunkedArray) -> bool:
-    """Whether a column has few distinct values, by its first rows."""
-    if not (_is_text(column.type) or any(test(column.type) for test in _REPEATING)):
-        return False
-    some = column.slice(0, _ROWS_TRIED)
-    return 2 * len(some.unique()) < len(some)
-
-
-def _values(column: pyarrow.ChunkedArray, name: str, file: str, notes: list[Text]) -> list[Any]:
-    """The facts of a column; a text that is cut inside a sign harms no other and is said."""
-    try:
-        values = column.to_pylist()
-        return (
-            values if _is_text(column.type) or set(map(type, values)) <= _PLAIN else [_fact(value) for value in values]
-        )
-    except UnicodeDecodeError:
-        texts = [None if one is None else one.decode("utf-8", "replace") for one in column.cast("binary").to_pylist()]
-    broken = [text for text in texts if text is not None and "\ufffd" in text]
-    notes.append(
-        Text(
-            f"{file} 的列“{name}”有 {len(broken)} 个值的文字残缺（缺处写作 �），例如“{broken[0]}”",
-            f"{file}: {len(broken)} values of the column {name!r} are broken inside a sign (shown as �), such as {broken[0]!r}",
-        )
-    )
-    return texts
-
-
-# Columns whose distinct values Arrow finds itself, and by so many rows whether they are few.
-_REPEATING = (
-    pyarrow.types.is_boolean,
-    pyarrow.types.is_integer,
-    pyarrow.types.is_float32,
-    pyarrow.types.is_float64,
-    pyarrow.types.is_date32,
-    pyarrow.types.is_timestamp,
-)
-_ROWS_TRIED = 4096
-# Nothing is to be done to these, and a network has a million of them.
-_PLAIN = frozenset((str, int, float, bool, type(None)))
-
-
-def _fact(value: Any) -> Any:
-    """A value as GeoJSON would hold it: lists and structs stay what they are, decimals are numbers, maps are structs; geometry is
-    well-known text."""
-    if isinstance(value, bytes):
-        return shape_text(value) or value
-    if isinstance(value, decimal.Decimal):
-        return float(value)
-    if isinstance(value, Mapping):
-        return {str(key): _fact(one) for key, one in value.items()}
-    if isinstance(value, list):
-        pairs = all(isinstance(one, tuple) and len(one) == 2 for one in value)
-        return {str(key): _fact(one) for key, one in value} if value and pairs else [_fact(one) for one in value]
-    return value
 
 
 def _rows(
@@ -379,7 +324,7 @@ def _rows(
 
 
 def _is_of_fixed_size(kind: pyarrow.DataType) -> bool:
-    return any(test(kind) for test in _REPEATING)
+    return any(test(kind) for test in REPEATING)
 
 
 def spelled_out(batch: pyarrow.RecordBatch) -> pyarrow.RecordBatch:
@@ -401,7 +346,7 @@ def _check_size(size: int, file: str) -> None:
 
 def _is_kept_by_dictionary(table: pyarrow.parquet.ParquetFile, name: str) -> bool:
     """Whether texts take less room in the file than their lengths would: then they stand there as codes."""
-    if not _is_text(table.schema_arrow.field(name).type):
+    if not is_text(table.schema_arrow.field(name).type):
         return False
     paths = [table.schema.column(place).path for place in range(table.metadata.num_columns)]
     chunks = [
@@ -412,19 +357,9 @@ def _is_kept_by_dictionary(table: pyarrow.parquet.ParquetFile, name: str) -> boo
 
 def _spelled_size(part: pyarrow.DictionaryArray) -> int:
     """Bytes of a column whose values stand as codes, spelled out."""
-    lengths = _numbers_of(pyarrow.compute.binary_length(part.dictionary), missing=0)
-    counts = np.bincount(_numbers_of(part.indices.drop_null()), minlength=len(lengths))
+    lengths = whole_numbers(pyarrow.compute.binary_length(part.dictionary), missing=0)
+    counts = np.bincount(whole_numbers(part.indices.drop_null()), minlength=len(lengths))
     return int(counts @ lengths) + _LENGTH_BYTES * len(part)
-
-
-def _numbers_of(column: pyarrow.Array, *, missing: int = 0) -> np.ndarray[Any, Any]:
-    """Whole numbers. Arrow's own way to numpy loads pandas, which takes as long as to read a million rows."""
-    there, numbers = column.buffers()
-    some = slice(column.offset, column.offset + len(column))
-    found = np.frombuffer(numbers, dtype=f"i{column.type.bit_width // 8}")[some]
-    if not column.null_count:
-        return found
-    return np.where(np.unpackbits(np.frombuffer(there, np.uint8), bitorder="little")[some], found, missing)
 
 
 def crs_of_column(facts: dict[str, Any], file: str) -> tuple[pyproj.CRS | None, str | None, bool]:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from geo.dataclass import dataclass
 from geo.errors import FileError
 from geo.reading.axes import coordinate_columns
+from geo.reading.box_table import side_columns
 from geo.reading.paired_names import named_pairs
 from geo.reading.stored_shapes import WELL_KNOWN_TEXT
 from geo.reading.survey_table import end_columns
@@ -78,10 +79,12 @@ class Header:
         Column of geometries as text.
     ends : tuple of int or None
         Columns of a line table: both ends of a pipe.
+    sides : tuple of int or None
+        Columns of the sides of a box: west, south, east, north.
     pair : (int, int) or None
         Columns of the coordinates.
     east_first : bool or None
-        Whether the first of the pair is east by its name; None where only the numbers can say.
+        Whether the first of the pair, or of the sides, is east by its name; None where only the numbers can say.
     titles : tuple of str
         What stands above the header.
     named : bool
@@ -94,6 +97,7 @@ class Header:
     start: int
     wkt: int | None = None
     ends: tuple[int, int, int, int] | None = None
+    sides: tuple[int, int, int, int] | None = None
     pair: tuple[int, int] | None = None
     east_first: bool | None = None
     titles: tuple[str, ...] = ()
@@ -139,7 +143,7 @@ def find_header(table: Table) -> Header:
         names = _names(row, above)
         header = _roles(names, index + 1, tuple(titles)) or Header(names, index + 1, titles=tuple(titles))
         header = _with_geometry_texts(header, table.rows[index + 1 :])
-        if header.places or header.ends:
+        if header.places or header.ends or header.sides:
             _refuse_twice(names, table.file)
             _refuse_two_pairs(header, table.file)
             _refuse_web_map(header, table.file)
@@ -185,6 +189,12 @@ def _roles(names: tuple[str, ...], start: int, titles: tuple[str, ...]) -> Heade
     if ends is not None:
         return Header(names, start, ends=ends, titles=titles)
     meanings = [meaning(name) for name in names]
+    sides = side_columns(plain)
+    if sides is not None:
+        others = {said for place, said in enumerate(meanings) if place not in sides[0]}
+        # Beside a place of its own a box says no more than how far something reaches.
+        if not ({"east", "north"} <= others or {"x", "y"} <= others):
+            return Header(names, start, sides=sides[0], east_first=True if sides[1] else None, titles=titles)
     for first, second, east_first in (("east", "north", True), ("x", "y", None)):
         if first in meanings and second in meanings:
             pair = (meanings.index(first), meanings.index(second))
@@ -204,7 +214,7 @@ def _with_geometry_texts(header: Header, below: Sequence[Row]) -> Header:
     place = next((place for place, cell in enumerate(first[: len(header.names)]) if WELL_KNOWN_TEXT.match(cell)), None)
     if header.wkt is not None or place is None:
         return header
-    return dataclasses.replace(header, wkt=place, ends=None, pair=None, east_first=None)
+    return dataclasses.replace(header, wkt=place, ends=None, sides=None, pair=None, east_first=None)
 
 
 def meaning(name: str) -> str | None:

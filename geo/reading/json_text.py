@@ -10,7 +10,10 @@ from typing import Any
 
 from geo.errors import FileError, GeometryError
 from geo.reading.text import decode
-from geo.text import Text
+from geo.text import Text, printable
+
+# So much of a text is shown at the place where it is wrong.
+_SHOWN = 40
 
 # An escape of half a character: it can be read and never be written again.
 _LONE_SURROGATE = re.compile(
@@ -49,14 +52,7 @@ def parse_sequence(text: str, file: str) -> list[dict[str, Any]]:
             documents.append(document)
             place = _next_value(text, place)
     except json.JSONDecodeError as error:
-        raise FileError(
-            Text(
-                f"JSON 在第 {error.lineno} 行第 {error.colno} 列中断或有误",
-                f"the JSON breaks off or is wrong at line {error.lineno}, column {error.colno}",
-            ),
-            Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again"),
-            file=file,
-        ) from None
+        raise _broken(error, text, file) from None
     except RecursionError:
         raise FileError(
             Text("JSON 嵌套过深", "the JSON is nested too deeply"),
@@ -73,6 +69,31 @@ def parse_sequence(text: str, file: str) -> list[dict[str, Any]]:
             file=file,
         ) from None
     return documents
+
+
+def _broken(error: json.JSONDecodeError, text: str, file: str) -> FileError:
+    """Where the text ends before the JSON does it broke off; elsewhere somebody wrote what JSON does not allow."""
+    there = printable(text[error.pos : error.pos + _SHOWN].partition("\n")[0])
+    remedy = Text("文件可能没有传完，请重新导出", "The upload may have broken off; export it again")
+    if there.startswith(("//", "/*")):
+        remedy = Text(
+            f"该处是注释（{there}），JSON 不允许注释；请删去",
+            f"There stands a remark ({there}), which JSON does not allow; delete it",
+        )
+    elif text[error.pos :].strip() and not error.msg.startswith("Unterminated"):
+        remedy = Text(
+            f"该处写的是“{there}”：请检查是否缺引号（须为英文双引号）、逗号或括号，或多了逗号，改正后重新提交",
+            f"There stands {there!r}: look for a missing quotation mark (straight and double), comma or bracket, or a comma too many,"
+            " and hand it in again",
+        )
+    return FileError(
+        Text(
+            f"JSON 在第 {error.lineno} 行第 {error.colno} 列中断或有误",
+            f"the JSON breaks off or is wrong at line {error.lineno}, column {error.colno}",
+        ),
+        remedy,
+        file=file,
+    )
 
 
 def refuse_half_signs(text: str, file: str) -> None:

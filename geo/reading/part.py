@@ -16,12 +16,14 @@ import numpy as np
 import pyproj
 import shapely
 
+from geo.columns import Columns
 from geo.errors import CrsError, InputError
 from geo.flat import FlatShapes
 from geo.limits import MAX_FEATURE_VERTICES
 from geo.place.crs import read_crs
 from geo.place.named_system import is_named_in_words
 from geo.raw import RawLayer, Unread, feature_name, raw_layer
+from geo.shapes import Shapes
 from geo.text import Text
 
 # Columns in which a table says the system of each of its rows.
@@ -108,6 +110,32 @@ def with_lost(layers: Sequence[RawLayer], lost: Sequence[Unread], source: Source
         more = tuple(lost) if number == 0 else ()
         found = layer.found + sum(one.count for one in more)
         yield dataclasses.replace(layer, found=found, unread=(*layer.unread, *more)) if more else layer
+
+
+def in_their_places(layer: RawLayer, lost: Sequence[tuple[int, Unread]]) -> RawLayer:
+    """A layer with a row for each single feature that was lost, where it stands in the file, so that results keep the order of the works.
+
+    Parameters
+    ----------
+    lost : sequence of (int, Unread)
+        Places in the file and what is lost there, all that have no row yet; ``found`` of the layer counts them.
+    """
+    inside = [(place, one) for place, one in lost if place < layer.positions.max(initial=-1)]
+    behind = sorted((place, number) for number, (place, one) in enumerate(lost) if (place, one) not in inside)
+    rows, bare = len(layer), np.full(len(inside), None, dtype=object)
+    positions = np.concatenate([layer.positions, np.array([place for place, _ in inside], dtype=np.int64)])
+    order = np.argsort(positions, kind="stable")
+    empty = np.flatnonzero(layer.shapes.kinds() < 0).tolist()
+    why = dict(zip(empty, layer.unread, strict=False)) | {rows + number: one for number, (_, one) in enumerate(inside)}
+    return dataclasses.replace(
+        layer,
+        shapes=Shapes(np.concatenate([layer.shapes.objects, bare])[order]),
+        attributes=Columns(
+            {name: np.concatenate([layer.attributes[name], bare])[order] for name in layer.attributes}, rows=len(order)
+        ),
+        positions=positions[order],
+        unread=(*(why[row] for row in order.tolist() if row in why), *(lost[number][1] for _, number in behind)),
+    )
 
 
 def without_unsound(

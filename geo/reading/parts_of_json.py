@@ -19,7 +19,7 @@ from geo.raw import RawLayer, Unread
 from geo.reading.geojson import geojson_layer
 from geo.reading.hidden_shapes import GEOMETRY_TYPES
 from geo.reading.json_text import not_geojson, parse_sequence
-from geo.reading.part import Layers, Source, by_halves, sound_layers, with_lost
+from geo.reading.part import Layers, Source, by_halves, in_their_places, sound_layers, with_lost
 from geo.reading.text import encoding_note
 from geo.reading.text_scan import Record, TextScan, records, scan_text
 from geo.text import Text
@@ -268,10 +268,19 @@ def parts_of_items(
             positions=np.array([item.position for item in some], dtype=np.int64),
         )
 
-    layers = [layer for group in groups.values() for layer in sound_layers(group, read, _unread, source)]
+    places = {one: int(one.feature) for one in lost if one.count == 1 and one.feature.isdecimal()}
+
+    def unread(item: Item, error: InputError) -> Unread:
+        one = _unread(item, error)
+        places[one] = item.position
+        return one
+
+    layers = [layer for group in groups.values() for layer in sound_layers(group, read, unread, source)]
     if notes and layers:
         layers[0] = dataclasses.replace(layers[0], notes=(*notes, *layers[0].notes))
-    yield from with_lost(layers, lost, source)
+    for layer in with_lost(layers, lost, source):
+        known = len(layers) == 1 and all(one in places for one in layer.lost)
+        yield in_their_places(layer, [(places[one], one) for one in layer.lost]) if known and layer.lost else layer
 
 
 def _document(feature: Any) -> dict[str, Any]:

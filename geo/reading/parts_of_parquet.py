@@ -17,11 +17,12 @@ from geo.raw import RawLayer, Unread, raw_layer
 from geo.reading.geoparquet import (
     broken_parquet,
     crs_of_column,
-    facts,
     geometry_columns,
+    refuse_other_numbers,
     shapes_of_column,
     spelled_out,
 )
+from geo.reading.parquet_facts import facts
 from geo.reading.part import Layers, Source, fingerprint_of, without_unsound
 from geo.text import Text
 
@@ -62,6 +63,7 @@ class _Reader:
         self._path, self._table = path, _file(path, [])
         self._plain = [field.name for field in self._table.schema_arrow if field.name not in columns]
         self._name, self._source, self._most = name, source, most
+        self._encoding = columns[name]["encoding"]
         self._system = crs_of_column(columns[name], source.file)
 
     def parts(self) -> Iterator[RawLayer]:
@@ -124,7 +126,8 @@ class _Reader:
         columns = {name: pyarrow.chunked_array([batch.column(name)]) for name in batch.schema.names}
         notes: list[Text] = []
         attributes = {one: facts(columns[one], one, source.file, notes) for one in self._plain}
-        geometry, why, repairs = shapes_of_column(columns[self._name], first=first)
+        geometry, why, repairs = shapes_of_column(columns[self._name], self._encoding, first=first)
+        refuse_other_numbers(geometry, self._system[0], why, first=first)
         reasons = {place - first: reason for place, reason in why.items()}
         geometry = without_unsound(geometry, reasons)
         crs, declared, by_standard = self._system

@@ -24,6 +24,7 @@ from geo.reading.shapefile import (
     parts_beside,
     refuse_memos,
     system_of,
+    without_no_data,
 )
 from geo.text import Text
 
@@ -90,7 +91,7 @@ class _Reader:
         self._path, self._files, self._sizes, self._most = path, files, sizes, most
         self._source = Source(path.name, None, fingerprint_of_parts(files))
         self._encoding = "utf-8"
-        self._system: FileCrs | None = None
+        self._system = FileCrs(None, None, None)
         # What is said of the whole layer, and so once.
         self._lasting: tuple[Text, ...] = ()
 
@@ -100,7 +101,9 @@ class _Reader:
         places = np.cumsum(~deleted) - 1
         kept = np.flatnonzero(~deleted)
         if len(kept):
-            _, stored, _, _ = read_rows(self._path, fids=kept[:_ROWS_TRIED].tolist(), encoding=BYTES_AS_TEXT)
+            _, stored, _, by_gdal = read_rows(self._path, fids=kept[:_ROWS_TRIED].tolist(), encoding=BYTES_AS_TEXT)
+            # Of all rows alike: what is wrong with it is wrong with the file.
+            self._system = system_of(by_gdal, self._files, self._source.file)
             self._encoding = encoding_of(stored, self._files, None)
         first = True
         for records in self._windows():
@@ -131,9 +134,10 @@ class _Reader:
                 file=self._source.file,
             )
         records = [record for record, _ in rows]
-        geometry, stored, reasons, by_gdal = read_rows(self._path, fids=records, encoding=BYTES_AS_TEXT)
+        geometry, stored, reasons, _ = read_rows(self._path, fids=records, encoding=BYTES_AS_TEXT)
+        geometry = without_no_data(geometry, reasons)
         decoded = decode_facts(stored, self._encoding, self._files[".dbf"].name)
-        system = self._system = self._system or system_of(by_gdal, self._files, self._source.file)
+        system = self._system
         self._lasting = (*decoded.of_names, *decoded.of_encoding, *([system.note] if system.note else []))
         return raw_layer(
             without_unsound(geometry, reasons),

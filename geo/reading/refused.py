@@ -105,6 +105,28 @@ _BY_JSON_TYPE: dict[str, Format] = {
     "gdal_streamed_alg": _VRT,
     "cityjson": _named("CityJSON", "CityJSON", _AS_VECTOR),
 }
+# Remarks and words of a program in front of an object, or of a list of objects; CSV and pasted points have no braces.
+_BLANKS = r"(?:\s|(?://|#)[^\n]*\n|/\*.*?\*/|[\"']use strict[\"'];?)*"
+_SCRIPT = re.compile(
+    rf"{_BLANKS}(?:export\s+default\s+|(?:export\s+)?(?:(?:var|let|const)\s+)?[^\s={{}}()\[\],;]+(?:\[[^\]\n]{{1,40}}\])?\s*[=(]\s*)?{_BLANKS}(?:\{{|\[\s*\{{)",
+    re.DOTALL,
+)
+_COMMENTED_JSON = _named(
+    "前面有注释的 JSON",
+    "JSON behind remarks (//, # or /* */)",
+    Text(
+        "JSON 不允许注释；请删去第一个“{”之前的文字后提交",
+        "JSON allows no remarks; delete what stands before the first brace and hand it in again",
+    ),
+)
+_JAVASCRIPT = _named(
+    "JavaScript 程序（如 var x = {…}），数据写在程序里",
+    "a JavaScript program (such as var x = {…}) with the data inside",
+    Text(
+        "请删去第一个“{”之前和最后一个“}”之后的文字，存为 GeoJSON 后提交",
+        "Delete what stands before the first brace and behind the last one, and hand in the GeoJSON that is left",
+    ),
+)
 _ESRI_JSON = _named("Esri JSON", "Esri JSON", _AS_VECTOR)
 _OSM_PBF = _named("OpenStreetMap PBF", "OpenStreetMap PBF", _AS_VECTOR)
 _BINARY_WORKBOOK = _named("Excel 二进制工作簿（xlsb）", "a binary Excel workbook (xlsb)", _AS_TABLE)
@@ -131,6 +153,8 @@ def known_format(head: bytes) -> Format | None:
             return _BY_JSON_TYPE[kind.group(1).lower()]
         if '"geometryType"' in text and "esriGeometry" in text:
             return _ESRI_JSON
+    elif not text.startswith(("[", "\x1e")) and (script := _SCRIPT.match(text)) is not None:
+        return _COMMENTED_JSON if re.fullmatch(rf"{_BLANKS}[\[{{\s]*", script[0], re.DOTALL) else _JAVASCRIPT
     return None
 
 
@@ -140,7 +164,7 @@ def refused_formats() -> tuple[Format, ...]:
         *(found for _, found in _BY_START),
         *_BY_ROOT.values(),
         *_BY_JSON_TYPE.values(),
-        *(_ESRI_JSON, _OSM_PBF, _OFFICE, _GDB),
+        *(_COMMENTED_JSON, _JAVASCRIPT, _ESRI_JSON, _OSM_PBF, _OFFICE, _GDB),
     )
 
 

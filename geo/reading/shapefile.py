@@ -10,9 +10,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import numpy as np
+import pyproj
+import shapely
+
 from geo.columns import Columns, objects, plain
-from geo.errors import FileError
-from geo.place.crs import FileCrs, file_crs
+from geo.errors import CrsError, FileError
+from geo.place.crs import FileCrs, file_crs, label
+from geo.place.projections import places_alike
 from geo.raw import RawLayer, Unread, check_count, raw_layer
 from geo.reading.declared import SHAPEFILE_PARTS, ReadableFormat
 from geo.reading.gdal import read_rows
@@ -31,8 +36,8 @@ FORMAT = ReadableFormat(
         "the system, by --crs, where the .prj is missing or names none of the earth",
     ),
     refused=Text(
-        "缺 .shx 或 .dbf、文件没传完；备注型（memo）的列；已删除的行、索引中没有的记录算作未读",
-        "a missing .shx or .dbf, a file that broke off; memo columns; deleted rows and records missing from the index are unread",
+        "缺 .shx 或 .dbf、文件没传完；.prj 与 .qpj 所写的坐标系不同；备注型（memo）的列；已删除的行、索引中没有的记录算作未读",
+        "a missing .shx or .dbf, a file that broke off; a .qpj that names another system than the .prj; memo columns; deleted rows and records missing from the index are unread",
     ),
 )
 
@@ -44,6 +49,12 @@ _FIELD_BYTES = 32
 _MEMOS = (b"M", b"G", b"P")
 _BLOCK_BYTES = 2**20
 _SHAPE_TYPES = frozenset([0, 1, 3, 5, 8, 11, 13, 15, 18, 21, 23, 25, 28, 31])
+# What is less stands for "no data" (Esri's description of shapefiles, p. 2), in coordinates and in tables.
+NO_DATA = -1e38
+_NO_DATA_CORNER = Text(
+    "有一个顶点的坐标是“无数据”（小于 -1e38），图形不完整；请补上该点，或删去后重新导出",
+    "one of its corners holds no data (a number below -1e38), so the shape is not whole; supply the corner, or delete it, and export again",
+)
 # Every byte is a sign of it, so the bytes that GDAL hands on can be had back.
 BYTES_AS_TEXT = "latin1"
 
@@ -93,6 +104,7 @@ def _read(path: Path, parts: dict[str, Path], encoding: str | None) -> RawLayer:
         if ".prj" in parts and system_of(None, parts, path.name).crs is None:
             raise _broken_system(parts[".prj"].name) from None
         raise
+    geometry = without_no_data(geometry, reasons)
     decoded = decode_facts(stored, encoding_of(stored, parts, encoding), parts[".dbf"].name)
     system = system_of(by_gdal, parts, path.name)
     return raw_layer(
@@ -120,6 +132,18 @@ def fingerprint_of_parts(parts: dict[str, Path]) -> str:
                 while block := stream.read(_BLOCK_BYTES):
                     digest.update(block)
     return digest.hexdigest()
+
+
+def without_no_data(geometry: np.ndarray[Any, Any], reasons: dict[int, Text]) -> np.ndarray[Any, Any]:
+    """The shapes without those that hold "no data": a point of it is a row without a shape, of any other it is told in ``reasons``."""
+    least = np.fmin.reduce(shapely.bounds(geometry)[:, :2], axis=1)
+    with np.errstate(invalid="ignore"):
+        rows = np.flatnonzero(least < NO_DATA)
+    for row in rows.tolist():
+        if geometry[row].geom_type != "Point":
+            reasons[row] = _NO_DATA_CORNER
+        geometry[row] = None
+    return geometry
 
 
 def deleted_row(row: int) -> Unread:
@@ -292,6 +316,8 @@ def decode_facts(stored: Columns, encoding: str, file: str) -> DecodedFacts:
             cut_names.append(title)
         columns[title] = []
         for row, value in enumerate(column):
+            if isinstance(value, float) and value < NO_DATA:
+                value = None
             text, whole = decode_value(value, encoding) if isinstance(value, bytes) else (value, True)
             if not whole:
                 cut.append(f"{title}[{row}]“{text[:12]}…”")
@@ -352,15 +378,40 @@ def _codec(stated: str | None) -> str | None:
 
 
 def system_of(by_gdal: str | None, parts: dict[str, Path], file: str) -> FileCrs:
-    """The system by GDAL, which knows Esri's words; of WKT 2 or a bare EPSG code it knows nothing and says so."""
-    if by_gdal:
-        return file_crs(by_gdal, file=file)
-    for suffix in (".prj", ".qpj"):
-        if suffix in parts:
-            text = decode(parts[suffix].read_bytes(), file=parts[suffix].name).text
-            if text.strip():
-                return file_crs(text, file=file)
-    return FileCrs(None, None, None)
+    """The system by GDAL, which knows Esri's words; of WKT 2 or a bare EPSG code it knows nothing and says so.
+
+    Raises
+    ------
+    CrsError
+        The .qpj of QGIS names another system than the .prj.
+    """
+    beside = _stated_in(parts, ".qpj", file)
+    stated = file_crs(by_gdal, file=file) if by_gdal else _stated_in(parts, ".prj", file)
+    if stated is None or beside is None:
+        return stated or beside or FileCrs(None, None, None)
+    if stated.crs is not None and beside.crs is not None and not places_alike(stated.crs, beside.crs):
+        raise CrsError(
+            Text(
+                f".prj 写的是 {_called(stated.crs)}，同名 .qpj 写的是 {_called(beside.crs)}：二者不能同时成立",
+                f"its .prj says {_called(stated.crs)} and the .qpj beside it {_called(beside.crs)}: both cannot be",
+            ),
+            Text(
+                "请确认坐标属于哪一个坐标系，删去或改正另一个文件后重新提交",
+                "Find out in which of the two the coordinates are, and delete or correct the other file",
+            ),
+            file=file,
+        )
+    return stated
+
+
+def _called(crs: pyproj.CRS) -> str:
+    return " ".join(dict.fromkeys((label(crs), str(crs.name))))
+
+
+def _stated_in(parts: dict[str, Path], suffix: str, file: str) -> FileCrs | None:
+    """What the words of one file say; None where there is none, or nothing in it."""
+    text = decode(parts[suffix].read_bytes(), file=parts[suffix].name).text if suffix in parts else ""
+    return file_crs(text, file=file) if text.strip() else None
 
 
 def _broken_system(file: str) -> FileError:

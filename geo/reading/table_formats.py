@@ -6,9 +6,9 @@ from geo.reading.declared import ReadableFormat
 from geo.text import Text
 
 _CELLS_READ = Text(
-    "一行一个范围（WKT、EWKT，圆弧按 1 毫米内的折线；十六进制 EWKB），一行一个拐点（地块、圈号、点号分开），或一行一个独立的点（独立点号、孔号、桩号）；度分秒也读",
-    "a row an area (WKT or EWKT, arcs as chords within 1 mm; hexadecimal EWKB), a row a corner (told apart by parcel, ring, number), or a row a single place"
-    " (place, borehole, pile); degrees, minutes and seconds too",
+    "一行一个范围（WKT、EWKT，圆弧按 1 毫米内的折线；十六进制 EWKB），一行一个拐点（地块、圈号、点号分开），一行一个独立的点（独立点号、孔号、桩号），或一行一个矩形（四边四列）；度分秒也读",
+    "a row an area (WKT or EWKT, arcs as chords within 1 mm; hexadecimal EWKB), a row a corner (told apart by parcel, ring, number), a row a single place"
+    " (place, borehole, pile), or a row a box (its four sides); degrees, minutes and seconds too",
 )
 _CELLS_ASKED = Text(
     "坐标系（--crs）；点是拐点还是独立的点；几个地块由哪一列分开",
@@ -66,8 +66,8 @@ FORMATS = (
         "GeoParquet",
         (".parquet",),
         read=Text(
-            "每个几何列一个图层；列表、结构、小数、日期都读",
-            "every geometry column is a layer; lists, structs, decimals, dates too",
+            "几何为 WKB，或 1.1 的 point、linestring、polygon 等编码；每个几何列一个图层；列表、结构、小数、日期都读",
+            "geometry in WKB, or in point, linestring, polygon … of 1.1; every geometry column is a layer; lists, structs, decimals, dates too",
         ),
         asked=Text("没有可用的坐标系时，用 --crs 声明", "the system, by --crs, where it states none that can be used"),
         refused=Text("没有 GeoParquet 元数据的 Parquet", "Parquet without the metadata of GeoParquet"),

@@ -14,13 +14,15 @@ from geo.limits import most_features
 from geo.place.crs import read_crs
 from geo.place.named_system import may_name_a_system, named_words
 from geo.raw import RawLayer, raw_layer
+from geo.reading.box_table import Sides, box, x_is_north
 from geo.reading.cell import cell_number
 from geo.reading.corner_columns import is_of_an_edge
 from geo.reading.corner_order import Joined
 from geo.reading.corner_table import Made, from_corners, value
 from geo.reading.header import Header, find_header
 from geo.reading.shapes import ShapeBuilder
-from geo.reading.survey_table import DEEPER_END, deeper_end, pipe, x_is_north
+from geo.reading.survey_table import DEEPER_END, deeper_end, pipe
+from geo.reading.survey_table import x_is_north as survey_x_is_north
 from geo.reading.table import Row, Table
 from geo.reading.wkt_table import one_system, read_geometry
 from geo.text import Text
@@ -57,7 +59,7 @@ def read_table(
     header = header or find_header(table)
     sorted_rows = sort_rows(table, header)
     # Corners stand in rows of their own: of a table of them there may be more.
-    most = most_features() if header.wkt is not None or header.ends is not None else 10 * most_features()
+    most = most_features() if header.wkt is not None or header.ends or header.sides else 10 * most_features()
     if len(sorted_rows.rows) > most:
         raise FileError(
             Text(f"有 {len(sorted_rows.rows)} 行", f"it has {len(sorted_rows.rows)} rows"),
@@ -71,6 +73,8 @@ def read_table(
         made, declared = _from_geometries(header, sorted_rows.rows, header.wkt, table.file, positions)
     elif header.ends is not None:
         made = _from_pipes(header, sorted_rows.rows, header.ends, table.file)
+    elif header.sides is not None:
+        made = _from_boxes(header, sorted_rows.rows, header.sides, table.file)
     else:
         made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file, joined=joined)
     if header.wkt is None or not made.geometry:
@@ -253,7 +257,7 @@ def _from_geometries(
 def _from_pipes(header: Header, rows: Sequence[Row], ends: tuple[int, int, int, int], file: str) -> Made:
     made = Made(found=len(rows))
     columns = {name.strip().lower(): place for place, name in reversed(list(enumerate(header.names)))}
-    swap = x_is_north([row.cells for row in rows], ends, file=file)
+    swap = survey_x_is_north([row.cells for row in rows], ends, file=file)
     for number, row in enumerate(rows):
         made.geometry.append(None)
         try:
@@ -268,4 +272,51 @@ def _from_pipes(header: Header, rows: Sequence[Row], ends: tuple[int, int, int, 
         made.attributes.append({**_facts(header, row, ()), DEEPER_END: deeper_end(row.cells, columns)})
     if swap:
         made.notes.append(Text("表中 X 为北、Y 为东", "in the table X is north and Y is east"))
+    return made
+
+
+def _from_boxes(header: Header, rows: Sequence[Row], sides: Sides, file: str) -> Made:
+    made = Made(found=len(rows))
+    swap = x_is_north([row.cells for row in rows if row.fault is None], sides)
+    if swap is None and not header.east_first:
+        raise FileError(
+            Text(
+                "各行是范围的四边，而 X、Y 哪个是北，从数值看不出来",
+                "the rows hold the sides of boxes, and whether X or Y is north cannot be told from the numbers",
+            ),
+            Text(
+                "请把四列写作 west、south、east、north（西、南、东、北）",
+                "Call the four columns west, south, east and north",
+            ),
+            file=file,
+        )
+    if swap and header.east_first:
+        raise FileError(
+            Text(
+                "列名说第一列是西边，而其中的数像是北坐标",
+                "by its name the first of the sides is the west one, but its numbers look like northings",
+            ),
+            Text("请核对四列的次序", "Check the order of the four columns"),
+            file=file,
+        )
+    for number, row in enumerate(rows):
+        made.geometry.append(None)
+        try:
+            if row.fault is not None:
+                made.reasons[number] = row.fault
+            else:
+                made.geometry[-1] = box(row.cells, sides, swap=bool(swap), shapes=ShapeBuilder(file, str(number)))
+        except GeometryError as error:
+            made.reasons[number] = Text(
+                f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}"
+            )
+        made.attributes.append(_facts(header, row, sides))
+    named = "、".join(header.names[place] for place in sides)
+    made.notes.append(
+        Text(
+            f"{file}：每行按四边（{named}）读作一个矩形范围" + ("，表中 X 为北、Y 为东" if swap else ""),
+            f"{file}: each row is read as a box by its sides ({named})"
+            + (", where X is north and Y is east" if swap else ""),
+        )
+    )
     return made

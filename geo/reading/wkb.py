@@ -38,6 +38,9 @@ _MULTI_LINE = 5
 # How points, lines and polygons of two dimensions begin, in either order of bytes: nearly all there are.
 _SIMPLE_HEADS = frozenset(struct.pack(f"{order}BI", order == "<", kind) for order in "<>" for kind in _SIMPLE)
 
+# Of a head of nine bytes with the number of a system: where the bytes say that there is one.
+_HEAD_BYTES, _SRID_BIT, _SRID_FLAG = 9, 0x20, 0x20000000
+
 Position = tuple[float, ...]
 
 
@@ -54,15 +57,19 @@ def shapes_from_wkb(
     Returns
     -------
     (geometry, reasons, repairs)
-        None, with its reason, where a row cannot be read; a repair for each row that had arcs.
+        None, with its reason, where a row cannot be read; a repair for each row that had arcs. A shape whose bytes state a
+        system (an SRID, as PostGIS writes it) has that as its SRID.
     """
     plain = np.fromiter(column, dtype=object, count=len(column))
+    stated: dict[int, int] = {}
     reasons: dict[int, Text] = {}
     repairs: list[Repair] = []
     for row, wkb in enumerate(column):
         if wkb is None or wkb[:5] in _SIMPLE_HEADS:
             continue
         try:
+            if len(wkb) > _HEAD_BYTES and wkb[4 if wkb[0] else 1] & _SRID_BIT:
+                wkb, stated[row] = _without_srid(wkb)
             plain[row], arcs = linear_wkb(wkb)
         except (struct.error, GeometryError):
             plain[row] = None
@@ -70,8 +77,17 @@ def shapes_from_wkb(
             continue
         if arcs:
             repairs.append(Repair(str(first + row), "arc_to_lines", None, ARCS_AS_CHORDS))
+    geometry = _made(plain, reasons, first)
+    for row, srid in stated.items():
+        if geometry[row] is not None:
+            geometry[row] = shapely.set_srid(geometry[row], srid)
+    return geometry, reasons, repairs
+
+
+def _made(plain: np.ndarray[Any, Any], reasons: dict[int, Text], first: int) -> np.ndarray[Any, Any]:
+    """Shapes of WKB without curves, all at once where all can be read."""
     try:
-        return np.asarray(shapely.from_wkb(plain), dtype=object), reasons, repairs
+        return np.asarray(shapely.from_wkb(plain), dtype=object)
     except (shapely.errors.GEOSException, NotImplementedError):
         geometry = np.empty(len(plain), dtype=object)
     for row, wkb in enumerate(plain):
@@ -79,7 +95,7 @@ def shapes_from_wkb(
             geometry[row] = None if wkb is None else shapely.from_wkb(wkb)
         except (shapely.errors.GEOSException, NotImplementedError):
             reasons[first + row] = UNREADABLE
-    return geometry, reasons, repairs
+    return geometry
 
 
 def chords(start: Position, middle: Position, end: Position) -> list[Position]:
@@ -114,6 +130,12 @@ def chords(start: Position, middle: Position, end: Position) -> list[Position]:
         for number in range(1, count)
     ]
     return [*along, (x3, y3)]
+
+
+def _without_srid(wkb: bytes) -> tuple[bytes, int]:
+    order = "<" if wkb[0] else ">"
+    code, srid = struct.unpack_from(f"{order}Ii", wkb, 1)
+    return wkb[:1] + struct.pack(f"{order}I", code & ~_SRID_FLAG) + wkb[_HEAD_BYTES:], srid
 
 
 def linear_wkb(wkb: bytes) -> tuple[bytes, bool]:

@@ -133,8 +133,11 @@ def _crossings_in_doubt(screened: Screening, register: AssetRegister) -> Iterato
             register.column("river")[row] or register.column("water_class")[row],
         )
         east, north = degrees_of(shapely.get_coordinates(shapely.centroid(section)), register.crs)[0]
-        ends = shapely.get_type_id(section) == 0
-        what = Text("在此处岸边中断", "breaks off at the bank") if ends else Text("在此处应当过河", "must cross here")
+        what = {
+            0: Text("在此处岸边中断", "breaks off at the bank"),
+            1: Text("在此处应当过河", "must cross here"),
+            2: Text("在此处岸边中断，或应当过河", "breaks off at the bank here, or must cross"),
+        }[int(shapely.get_dimensions(section))]
         yield Caveat(
             "crossing_in_doubt",
             Text(

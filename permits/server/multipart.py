@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncGenerator
 
 from fastapi import Request
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import FormData
 from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
 
@@ -19,6 +20,12 @@ _MOST_FILES = 4
 # A drawing or a pasted table; files have the bound of the body.
 _FIELD_BYTES = 2**21
 _BROKEN = Text("表单内容不完整或过大", "the form is broken or too large")
+_BROKE_OFF = Text(
+    "表单没有传完：没有结尾的分界行（--boundary--），后面的内容可能丢失；请重新发送",
+    "the form broke off: its closing boundary is missing, and so may be what came behind; send it again",
+)
+# The closing boundary has at most 70 signs and stands at the end; little may follow it.
+_END_BYTES = 4096
 
 
 async def form_in(request: Request, content: Spool) -> FormData:
@@ -32,9 +39,10 @@ async def form_in(request: Request, content: Spool) -> FormData:
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     try:
         if kind == MULTIPART:
+            _, options = parse_options_header(request.headers["content-type"])
             return await MultiPartParser(
                 request.headers,
-                _chunks(content),
+                _whole(content, b"--%b--" % options.get(b"boundary", b"")),
                 max_files=_MOST_FILES,
                 max_fields=_MOST_FIELDS,
                 max_part_size=_FIELD_BYTES,
@@ -42,9 +50,24 @@ async def form_in(request: Request, content: Spool) -> FormData:
         if kind == "application/x-www-form-urlencoded":
             parser = FormParser(request.headers, _chunks(content), max_fields=_MOST_FIELDS, max_part_size=_FIELD_BYTES)
             return await parser.parse()
+    except _BrokeOffError:
+        raise RefusedError("broken-body", _BROKE_OFF) from None
     except (MultiPartException, ValueError, KeyError):
         raise RefusedError("broken-body", _BROKEN) from None
     return FormData()
+
+
+class _BrokeOffError(MultiPartException):
+    """A form without its end; told from within, so that the parser closes what it holds."""
+
+
+async def _whole(content: Spool, closing: bytes) -> AsyncGenerator[bytes, None]:
+    end = b""
+    async for chunk in _chunks(content):
+        end = (end + chunk)[-_END_BYTES:]
+        yield chunk
+    if closing not in end:
+        raise _BrokeOffError("no closing boundary")
 
 
 async def _chunks(content: Spool) -> AsyncGenerator[bytes, None]:

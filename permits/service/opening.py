@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import datetime
 import hashlib
 from collections.abc import Sequence
 from functools import cache
@@ -101,6 +102,7 @@ def open_network(
         coverage=None if coverage is None else layer_source(coverage, COVERAGE_COLUMNS),
         tables=network_tables(),
         river_width_m=river_width_m,
+        today=datetime.date.today(),
     )
     if operators is None:
         return register

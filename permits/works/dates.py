@@ -36,16 +36,30 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _MONTH = rf"(?P<name>{'|'.join(_MONTHS)})[a-z]*\.?"
 # A time, a zone or a weekday behind a day, and words that stand in no second date.
 _TAIL = (
-    r"(?:z|[+-]\d{2}:?\d{2}|[t\s]*(?:周|星期|礼拜)[一二三四五六日天]|[(（].{0,20}[)）]|t\d[\d:.]*(?:z|[+-]\d{2}:?\d{2})?"
+    r"(?:z|[+-]\d{2}:?\d{2}|\s*(?:上午|下午|全天|早上|晚上|[ap]m)|[t\s]*(?:周|星期|礼拜)[一二三四五六日天]|[(（].{0,20}[)）]|t\d[\d:.]*(?:z|[+-]\d{2}:?\d{2})?"
     r"|\s*(?:上午|下午|凌晨|早上|晚上|[ap]m)?\s*\d{1,2}\s*[:时点][\d:.\s时分秒整点apm+z-]*|\s+[^\d~至到-]*)?"
 )
 _DAY = pattern(
-    r"(\d{4})(?:\s*[-/.、,]+\s*(\d{1,2})\s*[-/.、,]+\s*(\d{1,2})|\s+(\d{1,2})\s+(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2})(?:\.0+)?)"
+    r"(?:公元)?(\d{4})(?:\s*[-/.、,]+\s*(\d{1,2})\s*[-/.、,]+\s*(\d{1,2})\s*[日号.]?|\s+(\d{1,2})\s+(\d{1,2})|\s*年\s*(\d{1,2})\s*月\s*(\d{1,2})\s*[日号]?|(\d{2})(\d{2})(?:\.0+)?)"
     + _TAIL
 )
 _NAMED = (
     pattern(rf"{_MONTH}[\s-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,-]+(?P<year>\d{{4}}){_TAIL}"),
-    pattern(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?{_MONTH}[\s,-]*(?P<year>\d{{4}}){_TAIL}"),
+    pattern(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s/-]*(?:of\s+)?{_MONTH}[\s,/-]*(?P<year>\d{{4}}){_TAIL}"),
+    pattern(rf"(?P<year>\d{{4}})[\s,./-]*{_MONTH}[\s,/-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?{_TAIL}"),
+    # Two digits of a year behind the name of a month, as spreadsheets write it: 10-May-26, May 10 '26.
+    pattern(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s/-]*{_MONTH}[\s,/-]*'?(?P<short>[2-9]\d){_TAIL}"),
+    pattern(rf"{_MONTH}[\s-]*(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s,]*'(?P<short>[2-9]\d){_TAIL}"),
+)
+# Weeks and days of a year by their number (ISO 8601): 2026-W19, 2026-W19-3, 2026-130; 2026年第19周.
+_WEEK = pattern(r"(\d{4})(?:-?w(\d{2})|\s*年?\s*第\s*(\d{1,2})\s*周)")
+_DAY_OF_WEEK = pattern(r"(\d{4})-?w(\d{2})-?([1-7])")
+_DAY_OF_YEAR = pattern(r"(\d{4})-(\d{3})")
+_OF_ANY_YEAR = (
+    pattern(r"(?P<month>\d{1,2})\s*月\s*(?P<day>\d{1,2})\s*[日号]?"),
+    pattern(rf"(?P<day>\d{{1,2}})(?:st|nd|rd|th)?[\s-]*(?:of\s+)?{_MONTH}"),
+    # May 26 may be a month of 2026.
+    pattern(rf"{_MONTH}\s*(?P<day>1?\d)(?:st|nd|rd|th)?"),
 )
 # The year last: which of the others is the month is only certain where one cannot be, or where both are the same.
 _YEAR_LAST = pattern(rf"(\d{{1,2}})\s*[-/.]\s*(\d{{1,2}})\s*[-/.]\s*(\d{{4}}){_TAIL}")
@@ -99,7 +113,14 @@ def _read(text: str) -> Day | None:
         return _date(*(int(part) for part in found.groups() if part is not None))
     for one in _NAMED:
         if (found := one.fullmatch(text)) is not None:
-            return _date(int(found["year"]), _MONTHS.index(found["name"]) + 1, int(found["day"]))
+            year = found.groupdict().get("year") or f"20{found['short']}"
+            return _date(int(year), _MONTHS.index(found["name"]) + 1, int(found["day"]))
+    if (found := _DAY_OF_WEEK.fullmatch(text)) is not None:
+        return _of_week(*map(int, found.groups()))
+    if (found := _DAY_OF_YEAR.fullmatch(text)) is not None:
+        new_year = _date(int(found[1]), 1, 1)
+        counted = None if new_year is None else new_year + datetime.timedelta(days=int(found[2]) - 1)
+        return counted if counted is not None and counted.year == int(found[1]) else None
     if (found := _YEAR_LAST.fullmatch(text)) is not None:
         first, second, year = (int(part) for part in found.groups())
         ways = {day for day in (_date(year, first, second), _date(year, second, first)) if day is not None}
@@ -122,6 +143,23 @@ def _date(year: int, month: int, day: int) -> Day | None:
         return datetime.date(year, month, day)
     except ValueError:
         return None
+
+
+def _of_week(year: int, week: int, day: int) -> Day | None:
+    try:
+        return datetime.date.fromisocalendar(year, week, day)
+    except ValueError:
+        return None
+
+
+def month_and_day(value: object) -> tuple[int, int] | None:
+    """The month and the day of a value that names no year; None where it names one, or could name another day."""
+    text = _plain(value)
+    for one in _OF_ANY_YEAR:
+        if (found := one.fullmatch(text)) is not None:
+            month = found.groupdict().get("month")
+            return int(month) if month else _MONTHS.index(found["name"]) + 1, int(found["day"])
+    return None
 
 
 def _in_digits(found: re.Match[str]) -> str:
@@ -149,6 +187,8 @@ def period_of(value: object) -> tuple[Day | None, Day | None] | None:
 
 @lru_cache(_HELD)
 def _period(text: str) -> tuple[Day | None, Day | None] | None:
+    if _read(text) is not None:
+        return None
     for between in _BETWEEN.finditer(text):
         first = _first(text[: between.start()])
         last = _last(text[between.end() :], first) if first is not None else None
@@ -159,7 +199,14 @@ def _period(text: str) -> tuple[Day | None, Day | None] | None:
         return day, None
     if (month := _A_MONTH.fullmatch(text)) is not None and (first := _first(text)) is not None:
         return first, _end_of(int(month[1]), int(month[2]))
-    return None
+    return _week(text)
+
+
+def _week(text: str) -> tuple[Day, Day] | None:
+    """The Monday and the Sunday of a week."""
+    found = _WEEK.fullmatch(text)
+    first = None if found is None else _of_week(int(found[1]), int(found[2] or found[3]), 1)
+    return None if first is None else (first, first + datetime.timedelta(days=6))
 
 
 def _first(text: str) -> Day | None:
@@ -260,6 +307,8 @@ def unsettled(value: object) -> tuple[Day | None, Day | None] | None:
     if (month := _VAGUE_MONTH.fullmatch(text)) is not None:
         first = _date(int(month[1]), int(month[2]), 1)
         return None if first is None or first.year not in YEARS else (first, _end_of(first.year, first.month))
+    if (week := _week(text)) is not None:
+        return week
     if (named := _VAGUE_MONTH_IN_ENGLISH.fullmatch(text)) is not None:
         first = _date(int(named["year"]), _MONTHS.index(named["name"]) + 1, 1)
         return None if first is None or first.year not in YEARS else (first, _end_of(first.year, first.month))

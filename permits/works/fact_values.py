@@ -14,6 +14,7 @@ from permits.errors import WorksError
 from permits.works.dates import day_of, is_a_month, names_a_year, period_of, why_no_day
 from permits.works.facts import ACTIVITIES, EXEMPTION_FACTS, FACTS, LENGTHS, MOST_METRES, PERIOD, SIZES, Fact, Kind
 from permits.works.lengths import UNKNOWN, largest_of_text, plain, says_no_length, unit_of_name
+from permits.works.missing_years import with_year
 from permits.works.organisations import same_party
 from permits.works.unsettled_days import UNDATED, first_and_last, of_unsettled
 from permits.works.untold_sizes import not_told
@@ -264,6 +265,7 @@ def stated_beside(stated: Mapping[str, Any], *, file: str | None = None) -> dict
             # What was read before is read again where a job is handed on.
             known[key] = value
             continue
+        value = with_year(key, value, stated.items)
         try:
             unsettled_day = of_unsettled(key, value) if key in ("start", "end") else None
             fact = value if unsettled_day is not None or key == ACTIVITIES.name else checked(key, value, file, None)

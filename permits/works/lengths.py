@@ -18,6 +18,7 @@ METRES_PER = {
     "m": 1.0,
     "米": 1.0,
     "公尺": 1.0,
+    "公分": 0.01,
     "metres": 1.0,
     "meters": 1.0,
     "metre": 1.0,
@@ -38,7 +39,7 @@ _ENDS_IN = pattern(rf"({_UNITS})[)\]\s]*$")
 _NUMBER = r"\d+(?:\.\d+)?"
 # DN and φ stand before millimetres. A space is of one place in the pattern alone: of two, "1 x1 x1 x" is tried in two ways a number.
 _LENGTH = pattern(
-    rf"(?:约|≈|~|最大|直径|外径|内径|宽|半径)*\s*(dn|de|φ|ϕ|ø|⌀|d)?\s*({_NUMBER}(?:(?:\s*(?:{_UNITS}))?\s*[x×*~～\-—至]\s*(?:dn|φ|ϕ|ø)?{_NUMBER})*)\s*({_UNITS})?"
+    rf"(?:约|≈|~|最大|直径|外径|内径|宽|半径)*\s*(dn|de|φ|ϕ|ø|⌀|d)?\s*({_NUMBER}(?:(?:\s*(?:{_UNITS}))?\s*(?:[x×*~～\-–—至到]|to|and)\s*(?:dn|φ|ϕ|ø)?{_NUMBER})*)\s*({_UNITS})?"
     r"(?:左右|以内|上下)?"
 )
 # What tables write where nobody knows.
@@ -79,9 +80,13 @@ _MILLIMETRES_BEFORE = frozenset(["dn", "de", "φ", "ϕ", "ø", "⌀"])
 _MILLIMETRES_IN = pattern(r"dn|de|[φϕø⌀]")
 
 
+# The empty set and a Cyrillic letter for the sign of a diameter.
+_LOOK_ALIKE = str.maketrans({"∶": ":", "∅": "ø", "Ф": "φ", "ф": "φ"})
+
+
 def plain(text: str) -> str:
     """Lower case, simplified characters, full-width signs as ASCII, numbers without an exponent: 3e2 is 300."""
-    said = unicodedata.normalize("NFKC", simplified(text)).replace("∶", ":").strip().lower()
+    said = unicodedata.normalize("NFKC", simplified(text)).translate(_LOOK_ALIKE).strip().lower()
     return _EXPONENT.sub(_written_out, said) if "e" in said else said
 
 
@@ -126,23 +131,44 @@ def metres_of_text(text: str, *, metres_per: float | None) -> tuple[float, bool]
     if found is None:
         return None
     before, numbers, unit = found.groups()
-    inner = re.search(_UNITS, numbers)
     value = max(float(one) for one in re.findall(_NUMBER, numbers))
-    if unit or inner:
-        return value * METRES_PER[unit or inner.group()], True  # type: ignore[union-attr]
+    each = _WITH_ITS_UNIT.findall(f"{before or ''}{numbers}{unit or ''}")
+    usual = unit or next((own for _, _, own in each if own), None)
+    if usual:
+        # 800mm-1.2m: each has a unit of its own. φ800×12m is a pipe and how long it is.
+        sizes = [_in_metres(sign, float(one), own, usual) for sign, one, own in each]
+        long_pipe = any(sign for sign, *_ in each) and max(sizes) > _LONGER_THAN_WIDE * min(sizes)
+        return None if long_pipe else (max(sizes), True)
     if before in _MILLIMETRES_BEFORE or _MILLIMETRES_IN.search(numbers):
         return value * METRES_PER["mm"], True
     return (value, False) if metres_per is None else (value * metres_per, True)
 
 
+_WITH_ITS_UNIT = pattern(rf"(dn|de|[φϕø⌀])?\s*({_NUMBER})\s*({_UNITS})?")
+# No pipe is thinner; a smaller number behind its sign stands in the unit that is named.
+_THINNEST_PIPE_MM = 15.0
+_LONGER_THAN_WIDE = 10.0
+
+
+def _in_metres(sign: str, number: float, unit: str, usual: str) -> float:
+    if not unit and sign and number >= _THINNEST_PIPE_MM:
+        return number * METRES_PER["mm"]
+    return number * METRES_PER[unit or usual]
+
+
 # What may stand round a length without making it larger: it is that at most, or about that.
 _AT_MOST = pattern(
-    r"(?:大约|大概|约为?|不大于|不超过|不深于|不宽于|小于|少于|低于|至多|最多|最大|最深处?|最宽处?|最大深度|最大宽度|深度|宽度|深|宽|[hbl]\s*=|≤|≦|<=|<|=|为|\s)+(?=[\ddφϕø⌀])"
+    r"(?:大约|大概|约为?|不大于|不超过|不深于|不宽于|小于|少于|低于|至多|最多|最大|最深处?|最宽处?|最大深度|最大宽度|深度|宽度|深|宽|[hbl]\s*=|≤|≦|<=|<|=|为|\s"
+    r"|\b(?:up to|at most|(?:no|not) (?:more|larger|wider|deeper) than|not exceeding|less than|max(?:imum)?\.?|about|around|approx(?:\.|imately)?|circa|ca\.|depth|width|dia(?:meter|\.)?|from|between|of|is))+(?=[\ddφϕø⌀])"
 )
 _BEHIND = pattern(
-    r"(?:\s|左右|以内|之内|不等|上下|[(（](?:最大|最深|最宽|最深处|最宽处|pe|hdpe|pvc|upvc|钢管?|球墨铸铁|铸铁|混凝土)[)）]|(?:pe|hdpe|pvc|upvc|钢|球墨铸铁|铸铁|混凝土)管?)+$"
+    r"(?:\s|左右|以内|之内|不等|上下|深|宽|\b(?:max(?:imum)?\.?|deep|wide|or less|approx\.?|at most)|[(（](?:max(?:imum)?\.?|最大|最深|最宽|最深处|最宽处|pe|hdpe|pvc|upvc|钢管?|球墨铸铁|铸铁|混凝土)[)）]|(?:pe|hdpe|pvc|upvc|钢|球墨铸铁|铸铁|混凝土)?管道?|(?:pe|hdpe|pvc|upvc|钢|球墨铸铁|铸铁|混凝土))+$"
 )
-_MATERIAL = pattern(r"^(?:hdpe|upvc|pvc|pe(?:100|80)?|钢管|钢|球墨铸铁|铸铁|混凝土)\s*(?=d|φ|ϕ|ø|\d)")
+# What a pipe is made of and what it carries says nothing of how wide it is; 套管 is another pipe than the one in it.
+_MATERIAL = pattern(
+    r"^(?:(?:hdpe|mpp|upvc|pvc|cpvc|ppr|pp|frp|pe(?:100|80)?|钢筋(?:混凝土|砼)|混凝土|砼|玻璃钢|(?:焊接|无缝|镀锌|螺旋)?钢|球墨铸铁|铸铁|双壁波纹|波纹|聚乙烯"
+    r"|给水|供水|自来水|排水|污水|雨水|中水|燃气|天然气|煤气|热力|供热|电力|通信)+(?:管道?)?|管道?|钢管)?\s*(?:(?:管径|口径|公称直径|规格)\s*(?:为|是|[:=])?)?\s*(?=d[ne]?\d|φ|ϕ|ø|⌀|\d|d[ne]?\s\d)"
+)
 _MORE_OR_LESS = pattern(rf"({_NUMBER})\s*({_UNITS})?\s*(?:±|\+/-)\s*({_NUMBER})\s*({_UNITS})?")
 _METRES_AND_TENTHS = pattern(r"(\d)\s*米\s*([1-9])")
 _SEVERAL = pattern(r"\s*(?:[/、;；]|[,，](?!\d{3}(?!\d))|和|及|(?<=\d)\s(?=dn|de|φ|ϕ|ø|⌀))\s*")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -18,6 +18,7 @@ from permits.errors import WorksError
 from permits.works.fact_values import WITHOUT_UNIT, activity_texts, both, checked_all, without_unit
 from permits.works.facts import FACTS, KNOWN, LENGTHS, PERIOD
 from permits.works.lengths import FOREIGN_UNITS, METRES_PER, UNKNOWN, plain, size_said, unit_of_name
+from permits.works.missing_years import with_year
 from permits.works.nested import IS_TEXT_OF_ONE, Leaf, leaves, says_a_place, texts_in
 from permits.works.said import says_more_than_drawn, says_near_heat
 from permits.works.unread_sizes import (
@@ -186,6 +187,7 @@ class Properties:
             value = self._values[column][position]
             if value is None or (held.fact not in FACTS and held.fact != PERIOD.name):
                 continue
+            value = with_year(held.fact, value, partial(self._as_stated, position))
             try:
                 metres_per = held.metres_per if held.metres_per is not None else self._metres_per(position)
                 stated = checked_all(held.fact, value, self._file, feature, metres_per=metres_per)
@@ -217,6 +219,13 @@ class Properties:
                     found[WITHOUT_UNIT] = max(bare, found.get(WITHOUT_UNIT, 0.0))
         self._add_times(position, found, beside)
         return found
+
+    def _as_stated(self, position: int) -> Iterator[tuple[str, Any]]:
+        """All values of one feature, under the fact that each is or the name of its column."""
+        return (
+            (self._held[name].fact if name in self._held else name, values[position])
+            for name, values in self._values.items()
+        )
 
     def _add_times(self, position: int, found: dict[str, Any], beside: Mapping[str, Any]) -> None:
         """The last day by how long the works take, and whether something else says when they are done."""

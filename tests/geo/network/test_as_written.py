@@ -10,6 +10,7 @@ import pytest
 
 from geo.errors import InputError
 from geo.network.as_written import Pipes, grade_of, pipes_in_mm, pipes_of
+from geo.network.columns import NETWORK
 from permits.service.opening import open_network
 from permits.service.shipped import network_tables
 
@@ -182,3 +183,15 @@ def test_an_error_adds_to_a_width_and_moves_an_area_as_well(network: Callable[..
     assert open_network([network(station)]).wider() is None
     moved = open_network([network({**station, "定位精度": 1.5})]).wider()
     assert moved is not None and moved.table.row(0)["outer_offset_m"] == pytest.approx(1.5)
+
+
+@pytest.mark.parametrize("before", ["PE管", "HDPE ", "无缝钢管", "直埋保温管", "供热管道", "管径：", "钢 "])
+def test_a_material_in_front_of_a_size_says_nothing_of_it(before: str) -> None:
+    assert (
+        NETWORK["dn"].number(f"{before}DN500") == 500 and NETWORK["outer_diameter_mm"].number(f"{before}∅529×8") == 529
+    )
+    assert math.isnan(NETWORK["outer_diameter_mm"].number(f"{before}DN500"))
+
+
+def test_a_sleeve_is_another_pipe() -> None:
+    assert math.isnan(NETWORK["dn"].number("套管DN800"))

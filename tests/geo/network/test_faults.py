@@ -224,3 +224,15 @@ def test_pass_an_outer_diameter_with_its_sign_and_no_nominal_one(network: Callab
     assert open_network([network({"outer_diameter_mm": "Φ655"})]).column("outer_offset_m").tolist() == [0.3275]
     with pytest.raises(InputError, match="outer_diameter_mm is 'DN500'"):
         open_network([network({"outer_diameter_mm": "DN500"})])
+
+
+def test_fail_a_main_of_a_transmission_line_is_neither(network: Callable[..., str]) -> None:
+    with pytest.raises(NetworkFaults) as said:
+        open_network([network({"belongs_to": "transmission"}, {"belongs_to": "network"}, {})])
+    assert "both cannot be" in str(said.value) and "belongs_to" in str(said.value)
+    (row,) = said.value.faults
+    assert "n.geojson" in str(row)
+
+
+def test_pass_what_a_mapping_says_of_all_facilities_says_nothing_of_mains(network: Callable[..., str]) -> None:
+    assert open_network([network({}, mapping='[defaults]\nbelongs_to = "transmission"\n')]).column("kind")[0] == "main"

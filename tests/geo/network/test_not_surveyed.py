@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 from pathlib import Path
 from typing import Any
@@ -57,19 +58,58 @@ def test_an_area_that_counts(name: str, value: Any) -> None:
     assert lack(name, value) is None
 
 
+TODAY = datetime.date(2026, 5, 10)
+
+
+@pytest.mark.parametrize("name", ["surveyed_on", "普查日期", "探测时间", "survey_date", "測量日期"])
+@pytest.mark.parametrize(
+    ("value", "later"),
+    [
+        *(
+            ("2026-05-10", False),
+            ("2026-05-11", True),
+            ("2026/5/11", True),
+            ("2026年5月11日", True),
+            ("20260511", True),
+        ),
+        *(
+            (20260510, False),
+            ("2026-05", False),
+            ("2026年6月", True),
+            (2026, False),
+            (2027.0, True),
+            ("2027年度", True),
+        ),
+        *(
+            (datetime.date(2026, 5, 11), True),
+            (datetime.datetime(2026, 5, 10, 23), False),
+            ("2026-05-11T08:00:00", True),
+        ),
+        *((1778371200000, False), (1778630400000, True), ("不详", False), (None, False), ("第2期", False)),
+    ],
+)
+def test_a_survey_of_a_day_that_has_not_come_proves_nothing_yet(name: str, value: Any, later: bool) -> None:
+    (told,) = not_surveyed(Columns.of_rows([{name: value}]), TODAY) or [None]
+    assert (told is not None and told.lack is Lack.LATER) == later
+
+
+def test_days_of_other_things_say_nothing(tmp_path: Path) -> None:
+    assert not not_surveyed(Columns.of_rows([{"valid_until": "2099-01-01", "下次普查": "2027-01-01"}]), TODAY)
+
+
 def area(west: float, east: float, **properties: Any) -> dict[str, Any]:
     ring = shapely.geometry.mapping(shapely.box(west, Y - 500, east, Y + 500))
     return {"type": "Feature", "properties": properties, "geometry": ring}
 
 
-def covered(folder: Path, *areas: dict[str, Any]) -> tuple[Any, list[str]]:
+def covered(folder: Path, *areas: dict[str, Any], mapping: str = "") -> tuple[Any, list[str]]:
     main = {"asset_id": "M", "kind": "main", "dn": 500, "position_accuracy_m": 0.1}
     line = {"type": "LineString", "coordinates": [[X, Y], [X + 400, Y]]}
     pipe = {"type": "Feature", "properties": main, "geometry": line}
     for name, features in (("n", [pipe]), ("c", list(areas))):
         document = {"type": "FeatureCollection", "crs": CRS, "features": features}
         (folder / f"{name}.geojson").write_text(json.dumps(document), "utf-8")
-    register = open_network([str(folder / "n.geojson")], coverage=str(folder / "c.geojson"))
+    register = open_network([str(folder / "n.geojson")], coverage=f"{folder / 'c.geojson'}{mapping}")
     return register.coverage, [note.en for note in register.notes]
 
 
@@ -93,3 +133,10 @@ def test_a_coverage_of_gaps_alone_is_refused(tmp_path: Path) -> None:
 def test_a_coverage_without_an_area_is_refused(tmp_path: Path) -> None:
     with pytest.raises(FileError, match="no area where heat pipes are completely surveyed"):
         covered(tmp_path)
+
+
+@pytest.mark.parametrize("stated", ['[columns]\nsurveyed_on = "tag"\n', '[defaults]\nsurveyed_on = "2099-01-01"\n'])
+def test_a_day_to_come_that_a_mapping_names_does_not_count(stated: str, tmp_path: Path) -> None:
+    (tmp_path / "m.toml").write_text(stated, "utf-8")
+    with pytest.raises(FileError, match="has not come yet"):
+        covered(tmp_path, area(X, X + 400, tag="2099-01-01"), mapping=f"={tmp_path / 'm.toml'}")

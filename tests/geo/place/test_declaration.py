@@ -100,3 +100,15 @@ def test_numbers_that_a_system_cannot_have_are_refused(numbers: tuple[float, flo
 def test_positions_of_a_web_map_outside_of_china_are_none() -> None:
     with pytest.raises(CrsError, match="cannot be gcj02"):
         Declaration(pyproj.CRS(4326), "gcj02", "gcj02").place(np.array([shapely.Point(13.4, 52.5)]), file="w.geojson")
+
+
+@pytest.mark.parametrize(
+    ("in_file", "by_standard", "told"), [(4490, False, True), (4326, False, True), (4326, True, False)]
+)
+def test_a_web_map_stated_of_a_file_that_names_another_system_is_told(
+    in_file: int, by_standard: bool, told: bool
+) -> None:
+    found = declare(layer(*DEGREES, in_file, by_standard=by_standard), "gcj02")
+    assert found.shift == "gcj02" and (found.note is not None) is told
+    if found.note is not None:
+        assert all(f"EPSG:{in_file}" in said and "gcj02" in said for said in found.note)

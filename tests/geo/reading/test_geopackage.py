@@ -214,3 +214,23 @@ def test_fail_a_change_that_broke_off_beside_the_file(begins: bytes, hot: bool, 
         return
     with pytest.raises(FileError, match="-journal"):
         read_layers(package)
+
+
+@pytest.mark.parametrize(
+    ("number", "read"),
+    [("A3110000", True), ("C3110000", True), ("FFFFFFFF", True), ("00000000", True), ("C4110000", False)],
+)
+def test_fail_a_geometry_that_states_another_system_than_its_layer_is_unread(
+    number: str, read: bool, package: Path
+) -> None:
+    """4515 is a second number of the layer's system here; 4548 is another system."""
+    change(
+        package,
+        "INSERT INTO gpkg_spatial_ref_sys SELECT srs_name, 4515, organization, organization_coordsys_id, definition, description"
+        " FROM gpkg_spatial_ref_sys WHERE srs_id = 4547",
+        f"UPDATE 红线 SET geom = CAST(substr(geom, 1, 4) || x'{number}' || substr(geom, 9) AS BLOB) WHERE number = 1",
+    )
+    assert lost(package) == ([] if read else [("1", 1)])
+    if not read:
+        (layer,) = read_layers(package)
+        assert "4548" in layer.unread[0].reason.en

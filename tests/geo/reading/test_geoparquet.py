@@ -19,6 +19,7 @@ from geo.errors import CrsError, FileError
 from geo.place.declaration import declare
 from geo.raw import RawLayer
 from geo.reading.layers import read_layers
+from geo.reading.parts_of_parquet import open_parquet_parts
 
 AREA = shapely.box(113.6, 34.7, 113.601, 34.701)
 ABSENT = object()
@@ -94,7 +95,7 @@ def test_pass_bytes_of_any_type_are_shapes(tmp_path: Path, kind: pa.DataType) ->
 
 @pytest.mark.parametrize("column", [pa.array([shapely.to_wkb(AREA, hex=True)]), pa.array([1])])
 def test_refuse_a_geometry_column_that_holds_no_bytes(tmp_path: Path, column: pa.Array) -> None:
-    with pytest.raises(FileError, match="no geometry column in WKB"):
+    with pytest.raises(FileError, match="call the encoding of the geometry column 'geometry' WKB"):
         read(tmp_path, {"geometry": column})
 
 
@@ -129,3 +130,17 @@ def test_pass_shapes_of_many_rows_are_those_of_each(tmp_path: Path) -> None:
     (layer,) = read_layers(tmp_path / "a.parquet")
     assert layer.shapes.is_flat and len(layer) == 70_000
     assert shapely.to_wkb(layer.shapes[np.array([0, 1, 65_536, 69_000])]).tolist() == [line, area, area, line]
+
+
+@pytest.mark.parametrize("shape", [AREA, shapely.MultiPolygon([AREA])])
+@pytest.mark.parametrize(("number", "read_too"), [(4490, True), (0, True), (4326, False), (4610, False)])
+def test_fail_bytes_that_state_another_system_than_the_metadata_are_unread(
+    tmp_path: Path, shape: Any, number: int, read_too: bool
+) -> None:
+    stated = shapely.to_wkb(shapely.set_srid(shape, number), include_srid=True)
+    column = pa.array([shapely.to_wkb(AREA), stated])
+    layer = read(tmp_path, {"geometry": column}, crs="EPSG:4490")
+    assert [one.feature for one in layer.unread] == ([] if read_too else ["1"])
+    layers = open_parquet_parts(tmp_path / "a.parquet", most=1)
+    assert [one.feature for part in layers[None]() for one in part.unread] == ([] if read_too else ["1"])
+    assert read_too or str(number) in layer.unread[0].reason.en

@@ -85,7 +85,9 @@ def test_fail_a_drawing_that_is_only_referred_to_is_said(tmp_path: Path) -> None
 
     path = drawing(tmp_path / "a.dxf", draw)
     assert [count for _, count in lost(path)] == [1, 1]
-    assert "XREF" in read_layers(path)[0].unread[0].reason.en
+    referred, missing = (one.reason for one in read_layers(path)[0].unread)
+    assert "XREF" in referred.en and "红线" in referred.zh
+    assert "XREF" not in missing.en and "没有的块" in missing.zh
 
 
 def test_fail_what_has_no_outline_in_plan_is_said(tmp_path: Path) -> None:

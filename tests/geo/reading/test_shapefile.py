@@ -12,7 +12,7 @@ import pytest
 import shapely
 import shapely.affinity
 
-from geo.errors import FileError
+from geo.errors import CrsError, FileError
 from geo.place.declaration import declare
 from geo.reading.layers import read_layers
 from geo.reading.parts_of_shapefile import open_shapefile_parts
@@ -214,3 +214,55 @@ def test_fail_a_prj_that_broke_off_is_named(shapefile: Path) -> None:
     prj.write_text(prj.read_text()[:120])
     with pytest.raises(FileError, match=r"works\.prj.*break off.*--crs"):
         read_layers(shapefile)
+
+
+@pytest.mark.parametrize("beside", [4547, "EPSG:4547", "ESRI", "4547 without a name"])
+def test_pass_a_qpj_that_says_what_the_prj_says(beside: object, shapefile: Path) -> None:
+    words = pyproj.CRS(4547).to_wkt("WKT1_ESRI" if beside == "ESRI" else "WKT1_GDAL")
+    words = {"EPSG:4547": "EPSG:4547", "4547 without a name": words.replace("CGCS2000 /", "My")}.get(str(beside), words)
+    shapefile.with_suffix(".qpj").write_text(words)
+    (layer,) = read_layers(shapefile)
+    assert layer.crs is not None and layer.crs.to_epsg() == 4547
+
+
+# Xi'an 1980 and WGS 84 on the same meridian, the next meridian of CGCS2000, degrees.
+@pytest.mark.parametrize("other", [2383, 4548, 4490, 32649])
+def test_fail_a_qpj_that_contradicts_the_prj_names_both(other: int, shapefile: Path) -> None:
+    shapefile.with_suffix(".qpj").write_text(pyproj.CRS(other).to_wkt("WKT1_GDAL"))
+    with pytest.raises(CrsError) as said:
+        read_layers(shapefile)
+    assert all(word in str(said.value) for word in (pyproj.CRS(other).name, "EPSG:4547", ".qpj", ".prj"))
+    layers = open_shapefile_parts(shapefile, most=2)
+    assert layers is not None
+    with pytest.raises(CrsError):
+        list(layers[None]())
+
+
+@pytest.mark.parametrize("number", [-1e39, -1.1e38, -1.7976931348623157e308])
+def test_fail_what_stands_for_no_data_is_no_place(number: float, tmp_path: Path) -> None:
+    places = [shapely.Point(465_000, 3_846_000), shapely.Point(number, number), shapely.Point(465_009, 3_846_000)]
+    courses = [
+        shapely.LineString([(465_000, 3_846_000), (x, y), (465_009, 3_846_000)])
+        for x, y in ((465_001, 3_846_001), (number, number))
+    ]
+    for name, shapes in (("places", places), ("courses", courses)):
+        gpd.GeoDataFrame({"n": range(len(shapes))}, geometry=shapes, crs="EPSG:4547").to_file(tmp_path / f"{name}.shp")
+        assert lost(tmp_path / f"{name}.shp") == [("1", 1)]
+        layers = open_shapefile_parts(tmp_path / f"{name}.shp", most=1)
+        assert layers is not None
+        parts = list(layers[None]())
+        assert [one.feature for part in parts for one in part.unread] == ["1"] and sum(
+            part.found for part in parts
+        ) == len(shapes)
+    (layer,) = read_layers(tmp_path / "courses.shp")
+    assert "no data" in layer.unread[0].reason.en
+
+
+def test_pass_a_number_for_no_data_in_the_table_is_none(tmp_path: Path) -> None:
+    made = frame(2).assign(depth_m=[1.5, -1.5])
+    made.to_file(tmp_path / "a.shp")
+    table = (tmp_path / "a.dbf").read_bytes()
+    wide = b"-1.500000000000000"
+    assert wide in table
+    (tmp_path / "a.dbf").write_bytes(table.replace(wide, b"-1.7976931348e+308"[: len(wide)].ljust(len(wide))))
+    assert read_layers(tmp_path / "a.shp")[0].attributes["depth_m"].tolist() == [1.5, None]

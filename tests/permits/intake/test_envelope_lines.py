@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from geo.reading.parts import parts
@@ -23,7 +24,7 @@ def read(tmp_path: Path, *lines: Any) -> tuple[list[dict[str, Any]], list[str]]:
     facts = [
         {key: value for key, value in part.attributes.row(row).items() if value is not None}
         for part in found
-        for row in range(len(part))
+        for row in np.flatnonzero(part.shapes.kinds() >= 0)
     ]
     return facts, [one.reason.en for part in found for one in part.unread]
 

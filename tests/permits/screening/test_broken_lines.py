@@ -54,11 +54,12 @@ def test_sand_beside_where_a_line_breaks_off_is_not_clear_and_says_what_would_se
     assert all(word in told.text.en for word in ("T", "station", "breaks off"))
 
 
-# The bank lies at x = 0, the works 3 m from it: as far as 200 m from the end along their nearest corner.
+# The bank lies at x = 0 and the other at x = 100, which the line may reach as far as 100 m along it; the works' nearest corner
+# lies at x = 13: 200 m from there.
 @pytest.mark.parametrize(
-    ("along_m", "told"), [(199.9774, True), (199.9776, False), (-209.9774, True), (-209.9776, False)]
+    ("along_m", "told"), [(280.0860, True), (280.0862, False), (-290.0860, True), (-290.0862, False)]
 )
-def test_as_far_as_the_band_reaches_from_the_bank(along_m: float, told: bool, check: Check) -> None:
+def test_as_far_as_the_band_reaches_from_where_it_may_cross(along_m: float, told: bool, check: Check) -> None:
     answer = check([WEST], sand(along_m, west=3), rivers=[{"area": WATER}])
     assert outcome(answer) == ("undetermined" if told else "no_restriction_found")
 
@@ -173,7 +174,7 @@ def test_as_rows_the_same_is_said(tmp_path: Path, write: Callable[..., Path]) ->
     waters = write(tmp_path / "r.geojson", [{"extent": "management_area", "area": WATER}])
     desk = Desk(load_network([LayerSource(network)], rivers=LayerSource(waters), tables=network_tables()))
     told = []
-    for souths in ((100, 199, 205), (100,), (199,), (205,)):
+    for souths in ((100, 279, 285), (100,), (279,), (285,)):
         works = [{"accuracy_m": 0, "start": "2026-05-10", "end": "2026-06-10", **sand(south)} for south in souths]
         (layer,) = read_layers(write(tmp_path / "w.geojson", works))
         sites = screen_sites(desk, layer, today=DAY)
@@ -183,3 +184,41 @@ def test_as_rows_the_same_is_said(tmp_path: Path, write: Callable[..., Path]) ->
             assert alone.value == told[-1][0][0]
     assert told[0] == [row for one in told[1:] for row in one]
     assert [outcome for outcome, _ in told[0]] == ["undetermined", "undetermined", "no_restriction_found"]
+
+
+# Water of 900 m: in its middle, off the square way by a little less than half a right angle and a little more, and beyond the bank.
+@pytest.mark.parametrize(
+    ("west", "south", "told"),
+    [
+        (440, -5, True),
+        (440, 430, True),
+        (700, -880, True),
+        (290, 590, False),
+        (890, 1099, True),
+    ],
+)
+def test_of_one_end_at_a_wide_water_all_that_it_can_cross_is_asked(
+    west: float, south: float, told: bool, check: Check
+) -> None:
+    answer = check([WEST], sand(south, west=west), rivers=[{"area": WIDE}])
+    assert outcome(answer) == ("undetermined" if told else "no_restriction_found")
+    # However the line came to the bank, for a bore turns.
+    along = line([-900, -900], [-5, -900], [-5, -20], [-2, 0])
+    answer = check([along], sand(south, west=west), rivers=[{"area": WIDE}])
+    assert outcome(answer) == ("undetermined" if told else "no_restriction_found")
+
+
+def test_an_island_is_no_other_bank(check: Check) -> None:
+    holed = [[0, -2000], [400, -2000], [400, 2000], [0, 2000]], [[500, -2000], [900, -2000], [900, 2000], [500, 2000]]
+    bridge = [[300, 1500], [600, 1500], [600, 2000], [300, 2000]]
+    rivers = [{"area": area} for area in (*holed, bridge)]
+    assert outcome(check([WEST], sand(0, west=800), rivers=rivers)) == "undetermined"
+
+
+# Where the line came as near to the other bank as lines end before one, its crossing is known.
+@pytest.mark.parametrize(("end", "told"), [(10, True), (300, True), (849, True), (851, False), (905, False)])
+def test_a_line_that_ends_in_a_wide_water(end: float, told: bool, check: Check) -> None:
+    answer = check([line([-900, 0], [end, 0])], sand(205, west=880), rivers=[{"area": WIDE}])
+    assert outcome(answer) == ("undetermined" if told else "no_restriction_found")
+    inside = check([line([-900, 0], [end, 0])], sand(40, west=880), rivers=[{"area": WIDE}])
+    assert outcome(inside) == ("undetermined" if end < 600 else "prohibited")

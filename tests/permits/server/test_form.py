@@ -88,3 +88,17 @@ def test_fail_one_file_is_wanted_and_no_more(client: TestClient) -> None:
     unbounded = client.post(URL, content=b"nothing", headers={"content-type": "multipart/form-data"})
     assert {broken.status_code, unbounded.status_code} <= {400, 422}
     assert unbounded.json()["type"] == "/problems/broken-body"
+
+
+# Within the file, behind it, before the last two signs; the file is the last part of some forms and the first of others.
+@pytest.mark.parametrize("cut", [-300, -40, -4])
+@pytest.mark.parametrize("last", ["works", "depth_m"])
+def test_fail_a_form_that_broke_off_is_told_so(cut: int, last: str, client: TestClient) -> None:
+    file = b'name="works"; filename="a.geojson"\r\n\r\n' + GEOJSON + b" " * 300
+    parts = sorted([file, b'name="depth_m"\r\n\r\n4.5'], key=lambda one: last.encode() in one)
+    body = b"".join(b"--limit\r\nContent-Disposition: form-data; " + one + b"\r\n" for one in parts) + b"--limit--\r\n"
+    headers = {"content-type": "multipart/form-data; boundary=limit"}
+    assert client.post(f"{URL}?activity=打井", content=body, headers=headers).status_code == 200
+    answer = client.post(f"{URL}?activity=打井", content=body[:cut], headers=headers)
+    assert (answer.status_code, answer.json()["type"]) == (400, "/problems/broken-body")
+    assert "没有传完" in answer.text and "broke off" in answer.text

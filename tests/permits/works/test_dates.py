@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from permits.works.dates import about_a_day, day_of, period_of, unsettled, why_no_day
+from permits.works.dates import about_a_day, day_of, month_and_day, period_of, unsettled, why_no_day
 
 DAY = datetime.date(2026, 5, 10)
 
@@ -242,3 +242,36 @@ def test_a_part_of_a_year_in_other_words(
 @pytest.mark.parametrize("value", ["计划2026年5月10日", "拟于2026年5月10日", "暂定2026年5月10日"])
 def test_a_day_that_is_only_planned_may_be_a_later_one(value: str) -> None:
     assert about_a_day(value) == (datetime.date(2026, 5, 10), None)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        *(
+            "10-May-26",
+            "10 May 26",
+            "10/May/2026",
+            "May 10 '26",
+            "10May26",
+            "2026 May 10",
+            "2026-May-10",
+            "2026/May/10",
+        ),
+        *("2026-W19-7", "2026W197", "2026-130", "2026.05.10.", "2026-5-10日", "公元2026年5月10日", "2026年5月10号上午"),
+    ],
+)
+def test_a_day_with_its_month_by_name_or_its_number_in_the_year(value: str) -> None:
+    assert day_of(value) == DAY and period_of(value) is None
+
+
+@pytest.mark.parametrize(
+    "value", ["10/05/26", "05/06/2026", "26-05-10", "26.5.10", "May-26", "2026-W54", "2026-366", "2026-000"]
+)
+def test_what_may_be_two_days_or_none_is_still_asked(value: str) -> None:
+    assert day_of(value) is None and month_and_day(value) is None
+
+
+@pytest.mark.parametrize("value", ["2026-W19", "2026W19", "2026年第19周"])
+def test_a_week_is_seven_days_of_which_none_is_settled(value: str) -> None:
+    week = datetime.date(2026, 5, 4), datetime.date(2026, 5, 10)
+    assert day_of(value) is None and period_of(value) == week and unsettled(value) == week

@@ -15,6 +15,7 @@ from geo.reading.layers import read_layers
 from permits.determination.determination import Determination
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
+from permits.works.lengths import largest_of_text
 
 DAY = datetime.date(2026, 5, 10)
 FACTS = {"start": "2026-05-10", "end": "2026-06-10", "accuracy_m": 0}
@@ -366,3 +367,32 @@ def test_anchors_of_a_line_are_asked_although_its_area_states_its_own(check: Cal
     assert check(area, {**inside, "reach_m": 5}).outcome.value == "no_restriction_found"
     answer = check(area, inside)
     assert {(one.feature, one.provision) for one in answer.findings} == {("线", "size_unstated")}
+
+
+@pytest.mark.parametrize(
+    ("text", "metres"),
+    [
+        *((f"{sign}300", 0.3) for sign in ("∅", "Ф", "ф", "Φ", "ø", "⌀", "DN", "dn ")),
+        *(
+            (f"{made}DN300", 0.3)
+            for made in ("PE管", "PE100管", "HDPE ", "钢筋混凝土管", "给水管", "管径", "污水管道", "公称直径：")
+        ),
+        *(("DN300管", 0.3), ("∅1.2m", 1.2), ("150公分", 1.5), ("1.5米～2米深", 2.0)),
+        *(
+            (f"{bound} 1.5 m", 1.5)
+            for bound in ("up to", "max.", "at most", "no more than", "approx.", "about", "depth up to")
+        ),
+        *(("1.2 to 1.5 m", 1.5), ("1.2到1.5米", 1.5), ("1.2–1.5m", 1.5), ("between 1.2 and 1.5 m", 1.5)),
+        *(("800mm-1.2m", 1.2), ("0.8m~1200mm", 1.2), ("φ1.5×1.0m", 1.5), ("DN300-DN500", 0.5)),
+    ],
+)
+def test_a_size_as_people_write_it(text: str, metres: float) -> None:
+    read = largest_of_text(text, metres_per=None)
+    assert read is not None and read[1] and read[0] == pytest.approx(metres)
+
+
+@pytest.mark.parametrize(
+    "text", ["φ800×12m", "≥1.5m", "至少1.5m", "1.5m以下", "套管DN500内穿DN300", "距PE管DN300约2m处", "5ft"]
+)
+def test_what_is_no_size_or_more_than_one_is_asked(text: str) -> None:
+    assert largest_of_text(text, metres_per=None) is None
