@@ -44,6 +44,8 @@ _AT_THE_EDGE = 0.05
 _DRAWN_AT_MOST_M = CUT_OUT_M * 1.01
 # Of more works only those are grown that lie in squares that hold a zone.
 _FEW = 100
+# Of so few assets the shapes are made as quickly as they are looked up.
+_FEW_ASSETS = 10_000
 
 Column = np.ndarray[Any, Any]
 
@@ -321,13 +323,16 @@ class _NearZones:
             2 * math.sqrt(2) * grid_m((west, south, east, north), square_m(shapely.box(west, south, east, north)))
         )
         within_m = self._widest_m + self._beyond_m
-        if near is not None and within_m <= AROUND_M:
+        # On squares so large that this is half a city no shapes are made before they are asked for.
+        self._few = near is not None and within_m <= AROUND_M
+        if near is not None and self._few:
             place = near.within(within_m)
             row, self._shapes = near.row[place], near.shapes[place]
+        elif _cover(site, within_m, register):
+            row = np.arange(len(register))
         else:
             row = rows_near(register, site, within_m)
-            self._shapes = register.geometry[row]
-        said = AssetColumns(register, row)
+        self._row, said = row, AssetColumns(register, row)
         self.radius_m = [(zone, _radii_m(zone, said)) for zone in rules.zones if zone.protection_zone]
         self._scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
         # NaN where no zone surrounds an asset, which nothing lies within.
@@ -338,24 +343,86 @@ class _NearZones:
         """Whether any of the zones may meet a square of the site."""
         reach, tree = self._reach + self._beyond_m, shapely.STRtree(site)
         return any(
-            tree.query(self._shapes[few], predicate="dwithin", distance=reach[few]).size
-            for few in in_turn(len(self._shapes))
+            tree.query(self._shapes_of(few), predicate="dwithin", distance=reach[few]).size
+            for few in in_turn(len(self._row))
         )
+
+    def _shapes_of(self, places: Column | slice) -> Column:
+        shapes: Column = self._shapes[places] if self._few else self._register.geometry[self._row[places]]
+        return shapes
 
     def held_by(self, squares: Column) -> Iterator[Column]:
         """Of each kind of zone which squares hold any of it."""
-        asset, square = shapely.STRtree(squares).query(self._shapes, predicate="dwithin", distance=self._reach)
-        distance_m = shapely.distance(self._shapes[asset], squares[square]) / self._scale
+        if self._few:
+            met = self._met(np.arange(len(self._row)), squares)
         for _, radius_m in self.radius_m:
             held = np.zeros(len(squares), dtype=bool)
-            share = distance_m / radius_m[asset]
-            held[square[share <= 1 - _AT_THE_EDGE]] = True
-            at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
-            for place in distinct(asset[at_edge]).tolist():
-                areas = shapely.STRtree(zone_pieces(self._shapes[place], float(radius_m[place]), self._register.scale))
-                asked = square[at_edge[asset[at_edge] == place]]
-                held[asked[areas.query(squares[asked], predicate="intersects")[0]]] = True
+            if not self._few:
+                applies = np.flatnonzero(~np.isnan(radius_m))
+                # Most squares as large as that hold a corner of something.
+                held[_squares_at(squares, self._first_corners(applies))] = True
+                asked = np.flatnonzero(~held)
+                asset, square, distance_m = self._met(self._near(applies, squares[asked]), squares[asked])
+                met = asset, asked[square], distance_m
+            self._hold(held, squares, radius_m, *met)
             yield held
+
+    def _met(self, places: Column, squares: Column) -> tuple[Column, Column, Column]:
+        """Pairs of some assets and squares within reach, and how far they lie apart on the ground."""
+        if not len(places) or not len(squares):
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0)
+        shapes = self._shapes_of(places)
+        asset, square = shapely.STRtree(squares).query(shapes, predicate="dwithin", distance=self._reach[places])
+        return places[asset], square, shapely.distance(shapes[asset], squares[square]) / self._scale
+
+    def _hold(
+        self, held: Column, squares: Column, radius_m: Column, asset: Column, square: Column, distance_m: Column
+    ) -> None:
+        """Mark the squares that hold any of the zone round assets which they met."""
+        share = distance_m / radius_m[asset]
+        held[square[share <= 1 - _AT_THE_EDGE]] = True
+        at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
+        for place in distinct(asset[at_edge]).tolist():
+            (shape,) = self._shapes_of(np.array([place]))
+            areas = shapely.STRtree(zone_pieces(shape, float(radius_m[place]), self._register.scale))
+            asked = square[at_edge[asset[at_edge] == place]]
+            held[asked[areas.query(squares[asked], predicate="intersects")[0]]] = True
+
+    def _first_corners(self, places: Column) -> Column:
+        """A place of each of some assets, shape (n, 2)."""
+        flat = self._register.geometry.flat
+        return np.asarray(flat.xy[flat.first_corner[flat.first_part[self._row[places]]]])
+
+    def _near(self, places: Column, squares: Column) -> Column:
+        """Those of some assets that may be within reach of squares; few are not looked up."""
+        if len(places) <= _FEW_ASSETS or not len(squares):
+            return places
+        held = np.zeros(len(self._register), dtype=bool)
+        held[rows_near(self._register, squares, self._widest_m)] = True
+        return places[held[self._row[places]]]
+
+
+def _cover(site: Column, within_m: float, register: AssetRegister) -> bool:
+    """Whether what lies so near to many works is surely about all of a network: it takes longer to look that up."""
+    west, south, east, north = register.geometry.total_bounds().tolist() if len(register) else (0, 0, 0, 0)
+    boxes = np.unique(np.floor(shapely.bounds(site)[:, :2] / within_m), axis=0)
+    return len(site) > _FEW and len(boxes) * within_m**2 * 2 >= (east - west) * (north - south)
+
+
+def _squares_at(squares: Column, xy: Column) -> Column:
+    """Those squares of a grid, by place, in which any of some places lies; at an edge it may be either's or nobody's."""
+    bounds = shapely.bounds(squares)
+    side_m = bounds[0, 2] - bounds[0, 0]
+    cells = np.round(bounds[:, :2] / side_m).astype(np.int64)
+    first, shape = cells.min(axis=0), np.ptp(cells, axis=0) + 1
+    table = np.full(shape, -1)
+    table[tuple((cells - first).T)] = np.arange(len(squares))
+    at = np.floor(xy / side_m) - first
+    held = ((at >= 0) & (at < shape)).all(axis=1)
+    at, xy = at[held].astype(np.int64), xy[held]
+    square = table[tuple(at.T)]
+    surely = (square >= 0) & ((xy >= bounds[square, :2]) & (xy <= bounds[square, 2:])).all(axis=1)
+    return distinct(square[surely])
 
 
 def _radii_m(zone: Zone, said: AssetColumns) -> Column:
