@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.columns import distinct
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
-from geo.place.buffers import grown, zone_pieces
+from geo.place.buffers import each_grown, zone_pieces
 from geo.text import Text
 from permits.record.bands import grid_m, on_the_grid, squares_of
 from permits.record.placed import InPlane, placed
@@ -194,15 +193,9 @@ def cut_out(
 def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text, BaseGeometry]], BaseGeometry]:
     """Of each kind of zone the squares that hold any of it and that a site touches, and what of the site and round it lies in squares.
 
-    To grow works takes a millisecond each: they are grown where a square near them holds a zone, of many that are drawn plainly only those
-    that lie in such squares.
+    To grow works takes most of a millisecond each: they are grown where a square near them holds a zone, of many that are drawn plainly
+    only those that lie in such squares.
     """
-
-    @cache
-    def grown_of(row: int) -> BaseGeometry:
-        one: BaseGeometry = site[row]
-        return _round_the(one)
-
     few, most = len(site) <= _FEW, shapely.bounds(site) + _DRAWN_AT_MOST_M * np.array([-1, -1, 1, 1])
     side_m = _surely_m(site, most)
     if few and side_m is not None:
@@ -210,20 +203,18 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text
         held = list(near.held_by(every))
         if not any(flags.any() for flags in held):
             return [], shapely.Polygon()
-        inside = _together([grown_of(row) for row in range(len(site))])
+        inside = _together(_round_each(site))
         shapely.prepare(inside)
         touched = shapely.intersects(inside, every)
         return list(_squares(near, every, [flags & touched for flags in held])), inside
     if few or not _surely_small(site):
-        inside = _together([grown_of(row) for row in range(len(site))])
+        inside = _together(_round_each(site))
         every = shapely.get_parts(on_the_grid(inside, square_m(inside)))
         return list(_squares(near, every, near.held_by(every))), inside
     least = shapely.bounds(site) + CUT_OUT_M * np.array([-1, -1, 1, 1])
     west, south = (np.flatnonzero(most[:, one] <= least[:, one].min()) for one in (0, 1))
     east, north = (np.flatnonzero(most[:, one] >= least[:, one].max()) for one in (2, 3))
-    bounds = shapely.total_bounds(
-        [grown_of(row) for row in np.concatenate([west, south, east, north]).tolist()]
-    ).tolist()
+    bounds = shapely.total_bounds(_round_each(site[distinct(np.concatenate([west, south, east, north]))])).tolist()
     every = squares_of(bounds, _square_m(bounds))
     row, square = shapely.STRtree(every).query(shapely.box(*most.T))
     met = distinct(square)
@@ -232,8 +223,8 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text
     shown = np.logical_or.reduce(held)
     # The others keep their place among them: pieces stand in the order in which all are put together.
     inside_of: Column = np.asarray(shapely.box(*most.T))
-    for one in distinct(row[shown[square]]).tolist():
-        inside_of[one] = grown_of(one)
+    grown = distinct(row[shown[square]])
+    inside_of[grown] = _round_each(site[grown])
     inside = shapely.union_all(inside_of)
     shapely.prepare(inside)
     touched = np.zeros(len(every), dtype=bool)
@@ -241,9 +232,10 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text
     return list(_squares(near, every, [flags & touched for flags in held])), inside
 
 
-def _together(shapes: list[BaseGeometry]) -> BaseGeometry:
+def _together(shapes: Column) -> BaseGeometry:
     """Their union; of one area it is that area itself, corner by corner."""
-    return shapes[0] if len(shapes) == 1 and shapes[0].geom_type == "Polygon" else shapely.union_all(shapes)
+    one: BaseGeometry = shapes[0]
+    return one if len(shapes) == 1 and one.geom_type == "Polygon" else shapely.union_all(shapes)
 
 
 def _total(boxes: Column) -> list[float]:
@@ -289,11 +281,16 @@ def _square_m(bounds: Sequence[float]) -> float:
     return next((one for one in SQUARES_M if one**2 >= FINEST_M * length_m), SQUARES_M[-1])
 
 
-def _round_the(one: BaseGeometry) -> BaseGeometry:
+def _round_each(works: Column) -> Column:
     """Works and ``CUT_OUT_M`` round them; of works too intricate to be grown the squares of that size that they touch."""
-    if shapely.get_num_coordinates(one) <= _MOST_CORNERS:
-        return grown(one, CUT_OUT_M)
-    return shapely.union_all(shapely.get_parts(on_the_grid(one, CUT_OUT_M)))
+    made = np.empty(len(works), dtype=object)
+    plain = shapely.get_num_coordinates(works) <= _MOST_CORNERS
+    for few in in_turn(len(works)):
+        rows = few.start + np.flatnonzero(plain[few])
+        made[rows] = each_grown(works[rows], CUT_OUT_M)
+    for row in np.flatnonzero(~plain).tolist():
+        made[row] = shapely.union_all(shapely.get_parts(on_the_grid(works[row], CUT_OUT_M)))
+    return made
 
 
 def _squares(near: _NearZones, squares: Column, held: Iterable[Column]) -> Iterator[tuple[Text, BaseGeometry]]:
