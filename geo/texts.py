@@ -86,12 +86,22 @@ class Texts:
         return len(self._first) - 1
 
     def __getitem__(self, rows: Any) -> Any:
+        if type(rows) is int or isinstance(rows, np.integer):
+            return self._one(int(rows))
         found = self._of(row_places(rows, len(self)))
         return found[0] if is_one(rows) else found
 
     def __array__(self, dtype: Any = None, copy: bool | None = None) -> Array:
         first, content = np.asarray(self._first).tolist(), np.asarray(self._content).tobytes()
         return self._made([content[one:end] for one, end in pairwise(first)], slice(None))
+
+    def _one(self, row: int) -> str | None:
+        """A single text: findings and features ask for thousands one by one."""
+        row += len(self) if row < 0 else 0
+        if self._there is not None and not self._there[row]:
+            return None
+        encoded = self._content[int(self._first[row]) : int(self._first[row + 1])]
+        return str(encoded.tobytes(), errors="surrogatepass")
 
     def _of(self, rows: Array) -> Array:
         first, end = self._first[rows].tolist(), self._first[rows + 1].tolist()

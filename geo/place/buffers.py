@@ -8,6 +8,7 @@ which neither can happen, and the zone is their union.
 
 from __future__ import annotations
 
+import itertools
 import math
 from typing import Any
 
@@ -19,6 +20,7 @@ from geo.errors import GeometryError
 from geo.place.crs import GroundScale
 from geo.text import Text
 
+IntArray = np.ndarray[Any, np.dtype[np.int64]]
 FloatArray = np.ndarray[Any, np.dtype[np.float64]]
 GeometryArray = np.ndarray[Any, np.dtype[np.object_]]
 
@@ -62,7 +64,7 @@ def zone_pieces(geometry: BaseGeometry, radius_m: float, scale: GroundScale) -> 
     if radius_m <= 0:
         return np.array([geometry], dtype=object)
     parts = _parts(geometry)
-    pieces = _straight_pieces(parts, radius_m * _STRAIGHTENED)
+    pieces, _ = _straight_pieces(parts, radius_m * _STRAIGHTENED)
     ends = shapely.get_coordinates(pieces)
     # Along a piece the scale factor of a transverse Mercator is convex, so it is largest at an end; the
     # small addition covers the radius beyond it.
@@ -83,27 +85,28 @@ def _parts(geometry: BaseGeometry) -> GeometryArray:
     return parts
 
 
-def _straight_pieces(parts: GeometryArray, tolerance: float) -> GeometryArray:
-    """Lines of two vertices along all points, lines and rings; a point is a piece without length."""
+def _straight_pieces(parts: GeometryArray, tolerance: float) -> tuple[GeometryArray, IntArray]:
+    """Lines of two vertices along all points, lines and rings, and the part that each is of; a point is a piece without length."""
     kind = shapely.get_type_id(parts)
-    lines = np.concatenate([parts[(kind == 1) | (kind == 2)], shapely.get_rings(parts[kind == 3])])
-    coordinates, line = shapely.get_coordinates(lines, return_index=True)
+    points, lines, areas = (kind == 0).nonzero()[0], ((kind == 1) | (kind == 2)).nonzero()[0], (kind == 3).nonzero()[0]
+    rings, of_area = shapely.get_rings(parts[areas], return_index=True)
+    part = np.concatenate([lines, areas[of_area]])
+    coordinates, line = shapely.get_coordinates(np.concatenate([parts[lines], rings]), return_index=True)
     # Rings as lines: a simplified ring may have too few vertices to be one.
     drawn = np.asarray(shapely.linestrings(coordinates, indices=line), dtype=object)
-    lines = shapely.simplify(drawn, tolerance, preserve_topology=False)
-    points = shapely.get_coordinates(parts[kind == 0])
-    coordinates, line = shapely.get_coordinates(lines, return_index=True)
+    simple = shapely.simplify(drawn, tolerance, preserve_topology=False)
+    places = shapely.get_coordinates(parts[points])
+    coordinates, line = shapely.get_coordinates(simple, return_index=True)
     along = line[1:] == line[:-1]
-    return np.asarray(
-        shapely.linestrings(
-            np.concatenate(
-                [
-                    np.stack([points, points], axis=1),
-                    np.stack([coordinates[:-1][along], coordinates[1:][along]], axis=1),
-                ]
-            )
+    pieces = shapely.linestrings(
+        np.concatenate(
+            [
+                np.stack([places, places], axis=1),
+                np.stack([coordinates[:-1][along], coordinates[1:][along]], axis=1),
+            ]
         )
     )
+    return np.asarray(pieces), np.concatenate([points, part[line[1:][along]]])
 
 
 def _grown_pieces(
@@ -115,11 +118,26 @@ def _grown_pieces(
 
 def grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
     """The area within a distance of a geometry, plane metres; never smaller than the true one."""
-    if radius <= 0:
+    (made,) = each_grown(np.array([geometry], dtype=object), radius)
+    return made  # type: ignore[no-any-return]  # of a column of shapes
+
+
+def each_grown(geometry: GeometryArray, radius: float) -> GeometryArray:
+    """`grown`, of each of some."""
+    if radius <= 0 or not len(geometry):
         return geometry
-    parts = _parts(geometry)
-    pieces = _straight_pieces(parts, radius * _STRAIGHTENED)
-    return shapely.union_all(_grown_pieces(parts, pieces, radius * _OUTWARD))
+    parts, of = geometry, np.arange(len(geometry))
+    while (shapely.get_type_id(parts) > 3).any():
+        parts, part = shapely.get_parts(parts, return_index=True)
+        of = of[part]
+    pieces, part = _straight_pieces(parts, radius * _STRAIGHTENED)
+    areas = _grown_pieces(parts, pieces, radius * _OUTWARD)
+    of = np.concatenate([of[shapely.get_type_id(parts) == 3], of[part]])
+    order = np.argsort(of, kind="stable")
+    ends = np.searchsorted(of[order], np.arange(len(geometry) + 1)).tolist()
+    areas, made = areas[order], np.empty(len(geometry), dtype=object)
+    made[:] = [shapely.union_all(areas[begin:end]) for begin, end in itertools.pairwise(ends)]
+    return made
 
 
 def closely_grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
@@ -127,5 +145,5 @@ def closely_grown(geometry: BaseGeometry, radius: float) -> BaseGeometry:
     if radius <= 0:
         return geometry
     parts = _parts(geometry)
-    pieces = _straight_pieces(parts, radius * _CLOSELY_STRAIGHTENED)
+    pieces, _ = _straight_pieces(parts, radius * _CLOSELY_STRAIGHTENED)
     return shapely.union_all(_grown_pieces(parts, pieces, radius, quad_segs=_CLOSE_QUAD_SEGS))

@@ -26,6 +26,14 @@ from permits.screening.findings import Certainty, Finding
 
 # Findings whose measured distance is within the limit, or that say for another reason what the law demands.
 _TOUCHED = (Certainty.INSIDE, Certainty.MARGINAL)
+# Circumstances that are about some of the findings.
+_OF_FINDINGS = frozenset(
+    [
+        Circumstance.POSITION_NOT_CERTAIN,
+        Circumstance.SAFETY_REVIEW_PRESUMED,
+        Circumstance.SAFETY_REVIEW_TO_SCREEN,
+    ]
+)
 
 
 @dataclass(frozen=True)
@@ -240,10 +248,10 @@ def _prohibited(
     return tuple(result)
 
 
-def _meets(condition: str, finding: Finding) -> bool:
-    """Whether a finding calls for what is due under ``outcome`` or ``outcome@clause``."""
-    outcome, _, clause = condition.partition("@")
-    return finding.outcome.value == outcome and (not clause or finding.provision == clause)
+def _calls_for(finding: Finding) -> tuple[str, str]:
+    """The conditions that a finding meets: ``outcome`` and ``outcome@clause``."""
+    outcome = finding.outcome.value
+    return outcome, f"{outcome}@{finding.provision}"
 
 
 def _of_circumstance(condition: str, finding: Finding) -> bool:
@@ -262,11 +270,15 @@ def _obligations(
     owners: Mapping[str, tuple[str | None, str | None]],
 ) -> tuple[tuple[Obligation, Document | None], ...]:
     result = []
+    called = [(finding, *_calls_for(finding)) for finding in findings]
     for duty in rules.duties:
+        when, of_circumstance = frozenset(duty.when), [one for one in duty.when if one in _OF_FINDINGS]
         calling = [
             finding
-            for finding in findings
-            if any(_meets(condition, finding) or _of_circumstance(condition, finding) for condition in duty.when)
+            for finding, by_outcome, by_clause in called
+            if by_outcome in when
+            or by_clause in when
+            or any(_of_circumstance(condition, finding) for condition in of_circumstance)
         ]
         if not calling and not circumstances & set(duty.when):
             continue
@@ -296,12 +308,8 @@ def _owned_apart(parties: tuple[str | None, str | None] | None) -> bool:
 def _notes(
     findings: Sequence[Finding], rules: RulesInForce, circumstances: frozenset[Circumstance]
 ) -> tuple[Caveat, ...]:
-    caveats = [
-        Caveat(note.kind, _cited(rules, note))
-        for note in rules.notes
-        if circumstances & set(note.when)
-        or any(_meets(condition, finding) for condition in note.when for finding in findings)
-    ]
+    met = circumstances | {condition for finding in findings for condition in _calls_for(finding)}
+    caveats = [Caveat(note.kind, _cited(rules, note)) for note in rules.notes if met & set(note.when)]
     if Circumstance.OWN_WORK_BEFORE_SEASON in circumstances and rules.readiness is not None:
         cited = rules.clause_text(rules.readiness.clause)
         words = rules.readiness.words

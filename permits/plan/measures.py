@@ -43,6 +43,7 @@ class Chooser:
         self.table = table
         self.manners = Manners(table.manner)
         self._chosen: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
+        self._keys: dict[Situation, frozenset[str]] = {}
         self._measured: dict[Situation, tuple[tuple[MeasureRow, MeasureValue], ...]] = {}
 
     def chosen(self, at: Situation) -> tuple[tuple[MeasureRow, MeasureValue], ...]:
@@ -61,7 +62,10 @@ class Chooser:
 
     def keys(self, at: Situation) -> frozenset[str]:
         """The keys of the measures chosen."""
-        return frozenset(row.key for row, _ in self.chosen(at))
+        keys = self._keys.get(at)
+        if keys is None:
+            keys = self._keys[at] = frozenset(row.key for row, _ in self.chosen(at))
+        return keys
 
     def _choose(self, at: Situation) -> Iterator[tuple[MeasureRow, MeasureValue]]:
         for row in self.table.measure:
@@ -89,7 +93,7 @@ def measures(
     Parameters
     ----------
     situations : mapping
-        Asset id → the activities there.
+        Asset id → the activities there, each once.
     """
     within = [
         Beyond(asset_id, at.activity, row, value)

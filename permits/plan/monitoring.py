@@ -9,7 +9,7 @@ import shapely
 from geo.dataclass import dataclass
 from permits.plan.measures import Chooser
 from permits.plan.places import Place
-from permits.plan.stretch import Point, evenly, stretch
+from permits.plan.stretch import Point, Stretch, evenly, stretches
 from permits.screening.case import Case
 
 MONITORING = "monitoring"
@@ -31,12 +31,12 @@ class MonitoringPoint:
 def monitoring_points(chooser: Chooser, places: Sequence[Place], case: Case) -> tuple[MonitoringPoint, ...]:
     """The points for all works whose measures ask for monitoring, by asset and chainage."""
     found: dict[str, list[tuple[Place, Point]]] = {}
-    for place in places:
-        if MONITORING in chooser.keys(place.situation):
-            held = found.setdefault(place.asset.asset_id, [])
-            for point in _points(chooser, place, case):
-                if all(_apart(point, other) for _, other in held):
-                    held.append((place, point))
+    watched = [one for one in places if MONITORING in chooser.keys(one.situation)]
+    for place, along in zip(watched, stretches(watched, case), strict=True):
+        held = found.setdefault(place.asset.asset_id, [])
+        for point in _points(chooser, place, along, case):
+            if all(_apart(point, other) for _, other in held):
+                held.append((place, point))
     ordered = [one for held in found.values() for one in sorted(held, key=lambda one: one[1].chainage_m or 0.0)]
     return tuple(
         MonitoringPoint(f"J{number}", place.asset.asset_id, place.feature, point)
@@ -50,9 +50,8 @@ def _apart(one: Point, other: Point) -> bool:
     return abs(one.chainage_m - other.chainage_m) > _ONE_POINT_M
 
 
-def _points(chooser: Chooser, place: Place, case: Case) -> Iterator[Point]:
+def _points(chooser: Chooser, place: Place, along: Stretch | None, case: Case) -> Iterator[Point]:
     spacing = chooser.table.spacing
-    along = stretch(place, case)
     if along is None:
         corners = shapely.get_coordinates(shapely.oriented_envelope(case.register.geometry[place.asset.row]))
         # A ring ends where it began; of a structure of which only a point is known that point is all there is.

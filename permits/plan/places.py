@@ -31,6 +31,11 @@ class Place:
     asset: PlanAsset
     situation: Situation
 
+    @property
+    def key(self) -> tuple[int, int, str]:
+        """What tells it from the other places of a case: rows of the works and of the register, the activity."""
+        return self.feature_row, self.asset.row, self.situation.activity
+
 
 def measured_from_m(place: Place, case: Case, zones: Sequence[Zone]) -> float:
     """How far the line from which the law measures lies outside the asset as drawn."""

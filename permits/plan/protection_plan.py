@@ -155,20 +155,24 @@ class _Drafting:
         self._assets = plan_assets(self._findings, case.register, table.measures, table.casings)
         self._where = Places(case, self._assets, rules, table.measures, today=today)
         self._places = self._where.found(self._findings)
+        self._situations = tuple(dict.fromkeys(one.situation for one in self._places))
 
     def plan(self) -> ProtectionPlan:
         chooser, table, case = self._chooser, self._table.measures, self._case
-        situations: dict[str, list[Situation]] = {}
+        # Of many features at an asset most are there in one way.
+        at: dict[str, dict[Situation, None]] = {}
         for place in self._places:
-            situations.setdefault(place.asset.asset_id, []).append(place.situation)
+            at.setdefault(place.asset.asset_id, {})[place.situation] = None
+        situations = {asset_id: tuple(here) for asset_id, here in at.items()}
         drawn = list(self._sections())
         missing = [(place, one) for place, one in drawn if isinstance(one, Missing)]
         features = {place.feature_row for place in self._places}
         met = tuple(sorted({winter for row in features for winter in self._where.winters[row]}))
-        every = dict.fromkeys(self._places)
+        every = {one.key: one for one in self._places}
         within = len(every)
-        every |= dict.fromkeys(self._where.within_measures(chooser))
-        between = gaps(tuple(every), case, self._rules.zones)
+        for one in self._where.within_measures(chooser):
+            every.setdefault(one.key, one)
+        between = gaps(tuple(every.values()), case, self._rules.zones)
         return ProtectionPlan(
             conflicts=conflicts(chooser, between),
             parties=parties(table, self._assets, case.works),
@@ -227,7 +231,7 @@ class _Drafting:
 
     def _said(self, rows: Sequence[Sentence]) -> tuple[Text, ...]:
         """The sentences that fit any of the works."""
-        held = self._chooser.manners.holding(rows, tuple(dict.fromkeys(one.situation for one in self._places)))
+        held = self._chooser.manners.holding(rows, self._situations)
         return tuple(Text(row.zh, row.en) for row in held)
 
     def _certainty(self) -> dict[tuple[str, str], set[Certainty]]:

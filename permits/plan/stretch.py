@@ -1,9 +1,9 @@
-"""The stretch of a pipe beside some works: where trial pits and monitoring points stand."""
+"""The stretch of a pipe beside some works: where trial pits and monitoring points stand. Those of a plan are found together."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,6 +18,8 @@ _STEP_M = 0.05
 _MOST_STEPS = 4000
 _TOLERANCE = 1e-6
 
+Column = np.ndarray[Any, Any]
+
 
 @dataclass(frozen=True)
 class Point:
@@ -29,7 +31,7 @@ class Point:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A line asset from one chainage to another, with the nearest point of the works between them; ground metres."""
+    """A line asset from one chainage to another, with the nearest point of the works between them; ground metres. ``crossed``: by the works."""
 
     line: Any
     scale: float
@@ -37,9 +39,14 @@ class Stretch:
     last_m: float
     nearest_m: float
     length_m: float
+    crossed: bool
+
+    def on_it(self, chainage_m: float) -> float:
+        """A chainage, or the end beyond which it lies."""
+        return min(max(chainage_m, 0.0), self.length_m)
 
     def at(self, chainage_m: float) -> Point:
-        kept = min(max(chainage_m, 0.0), self.length_m)
+        kept = self.on_it(chainage_m)
         return Point(shapely.line_interpolate_point(self.line, kept * self.scale), kept)
 
     def grown(self, by_m: float) -> Stretch:
@@ -51,73 +58,116 @@ class Stretch:
             min(self.last_m + by_m, self.length_m),
             self.nearest_m,
             self.length_m,
+            self.crossed,
         )
 
 
-def stretch(place: Place, case: Case) -> Stretch | None:
-    """The part of an asset within the limit of some works; None where the asset is no line.
+def stretches(places: Sequence[Place], case: Case) -> list[Stretch | None]:
+    """The part of an asset within the limit of some works, for each of some places; None where the asset is no line.
 
-    It serves to place points and decides nothing.
+    They serve to place points and decide nothing.
     """
-    site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
-    lines = [part for part in shapely.get_parts(asset) if shapely.get_type_id(part) == 1]
-    if not lines:
-        return None
-    line = min(lines, key=lambda part: shapely.distance(part, site))
-    nearest = shapely.get_point(shapely.shortest_line(line, site), 0)
-    x, y = shapely.get_x(nearest), shapely.get_y(nearest)
-    scale = float(case.register.scale.at(np.array([x]), np.array([y]))[0])
-    reach_m = (place.asset.limit_m or 0.0) + float(case.register.column("outer_offset_m")[place.asset.row])
-    reach_m += float(case.extents.of(place.situation.activity)[place.feature_row])
-    at_nearest = float(shapely.line_locate_point(line, nearest))
-    along = [at_nearest, *_within(line, site, reach_m * scale, scale)]
-    return Stretch(
-        line, scale, min(along) / scale, max(along) / scale, at_nearest / scale, float(shapely.length(line)) / scale
+    found: list[Stretch | None] = [None] * len(places)
+    if not places:
+        return found
+    parts, of = shapely.get_parts(
+        case.register.geometry[np.array([one.asset.row for one in places])], return_index=True
     )
+    is_line = shapely.get_type_id(parts) == 1
+    parts, of = parts[is_line], of[is_line]
+    sites = case.site.geometry[[one.feature_row for one in places]]
+    order = np.lexsort((shapely.distance(parts, sites[of]), of))
+    nearest_part = order[np.flatnonzero(np.diff(of[order], prepend=-1))]
+    if not len(nearest_part):
+        return found
+    lines, row = parts[nearest_part], of[nearest_part]
+    sites = sites[row]
+    nearest = shapely.get_point(shapely.shortest_line(lines, sites), 0)
+    scale = case.register.scale.at(shapely.get_x(nearest), shapely.get_y(nearest))
+    reach_m = np.array([_reach_m(places[one], case) for one in row.tolist()])
+    at_nearest = shapely.line_locate_point(lines, nearest)
+    first, last = _within(lines, sites, reach_m * scale, scale)
+    columns = (
+        np.fmin(at_nearest, first) / scale,
+        np.fmax(at_nearest, last) / scale,
+        at_nearest / scale,
+        shapely.length(lines) / scale,
+        shapely.intersects(sites, lines),
+    )
+    for one, line, *told in zip(
+        row.tolist(), lines, scale.tolist(), *(column.tolist() for column in columns), strict=True
+    ):
+        found[one] = Stretch(line, *told)
+    return found
 
 
-def _within(line: Any, site: Any, reach: float, scale: float) -> list[float]:
-    """The first and the last place along a line that lie within reach of the works; plane metres, none where none does."""
+def _reach_m(place: Place, case: Case) -> float:
+    """How far from the asset as drawn the limit lies, and the works reach beyond their outline."""
+    reach_m = (place.asset.limit_m or 0.0) + float(case.register.column("outer_offset_m")[place.asset.row])
+    return reach_m + float(case.extents.of(place.situation.activity)[place.feature_row])
+
+
+def _within(lines: Column, sites: Column, reach: Column, scale: Column) -> tuple[Column, Column]:
+    """The first and the last place along each line that lie within reach of its works; plane metres, NaN where none does."""
     # A buffer of works of many pieces takes gigabytes: the line is walked instead, from both ends of what can matter.
-    west, south, east, north = shapely.bounds(site).tolist()
+    west, south, east, north = shapely.bounds(sites).T
     window = shapely.box(west - reach, south - reach, east + reach, north + reach)
-    ends = shapely.line_locate_point(line, shapely.points(shapely.get_coordinates(shapely.intersection(line, window))))
+    corners, of = shapely.get_coordinates(shapely.intersection(lines, window), return_index=True)
+    ends = shapely.line_locate_point(lines[of], shapely.points(corners))
+    first, last = (np.full(len(lines), np.nan) for _ in range(2))
     if not len(ends):
-        return []
-    start, stop = float(ends.min()), float(ends.max())
-    step = max(_STEP_M * scale, (stop - start) / _MOST_STEPS)
-    first = _walked(line, site, reach, start, stop, step)
-    return [] if first is None else [first, _walked(line, site, reach, stop, first, step) or first]
+        return first, last
+    rows, begins = np.unique(of, return_index=True)
+    start, stop = np.minimum.reduceat(ends, begins), np.maximum.reduceat(ends, begins)
+    step = np.maximum(_STEP_M * scale[rows], (stop - start) / _MOST_STEPS)
+    first[rows] = _walked(lines[rows], sites[rows], reach[rows], start, stop, step)
+    met = np.flatnonzero(~np.isnan(first[rows]))
+    rows = rows[met]
+    there = _walked(lines[rows], sites[rows], reach[rows], stop[met], first[rows], step[met])
+    last[rows] = np.where(np.isnan(there), first[rows], there)
+    return first, last
 
 
-def _walked(line: Any, site: Any, reach: float, start: float, stop: float, step: float) -> float | None:
-    """The first place within reach of the works on the way from one place of a line to another; None where there is none.
+def _walked(lines: Column, sites: Column, reach: Column, start: Column, stop: Column, step: Column) -> Column:
+    """The first place within reach of the works on the way from one place of each line to another; NaN where there is none.
 
     Who stands farther off than the reach can walk the difference without coming into it; nearer than a step to it, a step
-    is tried, and halved where it leads in.
+    is tried, and halved where it leads in. All walk at once, each by itself.
     """
-    way = math.copysign(1.0, stop - start)
+    way = np.copysign(1.0, stop - start)
 
-    def beyond(at: float) -> float:
-        return float(shapely.distance(shapely.line_interpolate_point(line, at), site)) - reach
+    def beyond(rows: Column, at: Column) -> Column:
+        return np.asarray(shapely.distance(shapely.line_interpolate_point(lines[rows], at), sites[rows]) - reach[rows])
 
-    at = start
-    while (far := beyond(at)) > _TOLERANCE:
-        before, at = at, at + way * max(far, step)
-        if (stop - at) * way < 0:
-            at = stop
-        if far < step and beyond(at) <= 0:
-            return _edge(beyond, before, at)
-        if at == stop:
-            return at if beyond(at) <= _TOLERANCE else None
-    return at
+    found, outside = (np.full(len(lines), np.nan) for _ in range(2))
+    rows, at = np.arange(len(lines)), start
+    far = beyond(rows, at)
+    while True:
+        walks = far > _TOLERANCE
+        found[rows[~walks]] = at[~walks]
+        rows, at, far = rows[walks], at[walks], far[walks]
+        if not len(rows):
+            break
+        before, tried = at, far < step[rows]
+        at = at + way[rows] * np.maximum(far, step[rows])
+        at = np.where((stop[rows] - at) * way[rows] < 0, stop[rows], at)
+        far = beyond(rows, at)
+        entered = tried & (far <= 0)
+        found[rows[entered]], outside[rows[entered]] = at[entered], before[entered]
+        # At the end of the way there is no farther place to try.
+        goes_on = ~entered & ((at != stop[rows]) | (far <= _TOLERANCE))
+        rows, at, far = rows[goes_on], at[goes_on], far[goes_on]
+    rows = np.flatnonzero(~np.isnan(outside))
+    found[rows] = _edges(lambda some, at: beyond(rows[some], at), outside[rows], found[rows])
+    return found
 
 
-def _edge(beyond: Callable[[float], float], outside: float, inside: float) -> float:
-    """Where reach begins between two places."""
-    while abs(inside - outside) > _TOLERANCE:
-        middle = (outside + inside) / 2
-        outside, inside = (middle, inside) if beyond(middle) > 0 else (outside, middle)
+def _edges(beyond: Callable[[Column, Column], Column], outside: Column, inside: Column) -> Column:
+    """Where reach begins between two places, of each of some ways."""
+    while len(rows := np.flatnonzero(np.abs(inside - outside) > _TOLERANCE)):
+        middle = (outside[rows] + inside[rows]) / 2
+        off = beyond(rows, middle) > 0
+        outside[rows[off]], inside[rows[~off]] = middle[off], middle[~off]
     return inside
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+import math
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 import shapely
 
@@ -11,7 +13,7 @@ from geo.text import Text
 from permits.catalogue.measures import Measures
 from permits.plan.measures import Chooser
 from permits.plan.places import Place
-from permits.plan.stretch import Point, evenly, stretch
+from permits.plan.stretch import Point, Stretch, evenly, stretches
 from permits.screening.case import Case
 from permits.screening.findings import Certainty
 
@@ -56,9 +58,8 @@ def trial_pits(
     without_section : mapping
         Feature and asset id of places where no section can be drawn → what is not known of the asset: its depth or its height.
     """
-    pits: dict[str, list[_Pit]] = {}
+    asked = []
     for place in places:
-        held = pits.setdefault(place.asset.asset_id, [])
         measures = chooser.keys(place.situation)
         digs = bool(measures & {LOCATE, LOCATE_COVERED})
         exposes = LOCATE_COVERED not in measures if digs else None
@@ -68,11 +69,16 @@ def trial_pits(
         unknown = without_section.get((place.feature, place.asset.asset_id))
         if unknown is not None:
             reasons.append({"depth": "height", "height": "height_of"}[unknown])
-        for point, why in _points(chooser.table, place, case, reasons, digs):
-            pit = next((one for one in held if _same(one.point.chainage_m, point.chainage_m)), None)
+        if digs or reasons:
+            asked.append((place, reasons, digs, exposes))
+    pits: dict[str, _Pits] = {}
+    along = stretches([place for place, *_ in asked], case)
+    for (place, reasons, digs, exposes), beside in zip(asked, along, strict=True):
+        held = pits.setdefault(place.asset.asset_id, _Pits())
+        for chainage_m, point, why in _points(chooser.table, place, beside, case, reasons, digs):
+            pit = held.at(chainage_m)
             if pit is None:
-                pit = _Pit(place.feature, point, exposes)
-                held.append(pit)
+                pit = held.new(_Pit(place.feature, point(), exposes))
             pit.why |= dict.fromkeys(why)
             if exposes is not None:
                 # One that may not be dug free for one activity is not dug free for another.
@@ -81,7 +87,7 @@ def trial_pits(
     ordered = [
         (asset_id, pit)
         for asset_id, held in sorted(pits.items())
-        for pit in sorted(held, key=lambda one: one.point.chainage_m or 0.0)
+        for pit in sorted(held.all, key=lambda one: one.point.chainage_m or 0.0)
     ]
     return tuple(
         TrialPit(
@@ -106,6 +112,36 @@ class _Pit:
     why: dict[str, None] = field(default_factory=dict)
 
 
+class _Pits:
+    """The pits at one asset."""
+
+    def __init__(self) -> None:
+        self.all: list[_Pit] = []
+        # Their places among all by the stretch of ``_ONE_PIT_M`` in which they lie: what is one pit lies no farther than in the next.
+        self._by_stretch: dict[int | None, list[int]] = {}
+
+    def new(self, pit: _Pit) -> _Pit:
+        self._by_stretch.setdefault(_stretch_of(pit.point.chainage_m), []).append(len(self.all))
+        self.all.append(pit)
+        return pit
+
+    def at(self, chainage_m: float | None) -> _Pit | None:
+        """The first that is one with a pit at this chainage."""
+        own = _stretch_of(chainage_m)
+        near = [own] if own is None else [own - 1, own, own + 1]
+        held = (place for one in near for place in self._by_stretch.get(one, ()))
+        first = min((one for one in held if _same(self.all[one].point.chainage_m, chainage_m)), default=None)
+        return None if first is None else self.all[first]
+
+
+def _stretch_of(chainage_m: float | None) -> int | None:
+    return None if chainage_m is None else math.floor(chainage_m / _ONE_PIT_M)
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    return one == other if one is None or other is None else abs(one - other) < _ONE_PIT_M
+
+
 def _reasons(place: Place, certainty: Collection[Certainty]) -> Iterator[str]:
     """Why the position of an asset is looked for whatever is done there."""
     if any(one in _OPEN for one in certainty):
@@ -116,29 +152,24 @@ def _reasons(place: Place, certainty: Collection[Certainty]) -> Iterator[str]:
         yield "assumed_size"
 
 
-def _same(one: float | None, other: float | None) -> bool:
-    return one == other if one is None or other is None else abs(one - other) < _ONE_PIT_M
-
-
 def _points(
-    table: Measures, place: Place, case: Case, reasons: Sequence[str], digs: bool
-) -> Iterator[tuple[Point, Sequence[str]]]:
-    along = stretch(place, case)
+    table: Measures, place: Place, along: Stretch | None, case: Case, reasons: Sequence[str], digs: bool
+) -> Iterator[tuple[float | None, Callable[[], Point], Sequence[str]]]:
+    """Where pits are asked for and why; the points themselves are made of those that become pits."""
     if along is None:
         if digs:
             reasons = [*reasons, "nearest"]
         if reasons:
             site, asset = case.site.geometry[place.feature_row], case.register.geometry[place.asset.row]
-            yield Point(shapely.get_point(shapely.shortest_line(asset, site), 0), None), reasons
+            yield None, lambda: Point(shapely.get_point(shapely.shortest_line(asset, site), 0), None), reasons
         return
-    crosses = shapely.intersects(case.site.geometry[place.feature_row], along.line)
-    if digs and crosses:
+    if digs and along.crossed:
         reasons = [*reasons, "crossing"]
     elif digs:
         # Where the measures ask to locate it there is a place to do so.
         reasons = [*reasons, "nearest"]
     if reasons:
-        yield along.at(along.nearest_m), reasons
+        yield along.on_it(along.nearest_m), partial(along.at, along.nearest_m), reasons
     if digs and along.last_m - along.first_m > table.spacing.trial_pit_m:
         for chainage_m in evenly(along.first_m, along.last_m, table.spacing.trial_pit_m):
-            yield along.at(chainage_m), ["alongside"]
+            yield along.on_it(chainage_m), partial(along.at, chainage_m), ["alongside"]

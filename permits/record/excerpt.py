@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
 from typing import Any
 
 import numpy as np
@@ -14,7 +13,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.columns import distinct
 from geo.dataclass import dataclass
 from geo.network.assets import AssetRegister
-from geo.place.buffers import grown, zone_pieces
+from geo.place.buffers import each_grown, zone_pieces
 from geo.text import Text
 from permits.record.bands import grid_m, on_the_grid, squares_of
 from permits.record.placed import InPlane, placed
@@ -44,6 +43,8 @@ _AT_THE_EDGE = 0.05
 _DRAWN_AT_MOST_M = CUT_OUT_M * 1.01
 # Of more works only those are grown that lie in squares that hold a zone.
 _FEW = 100
+# Of so few assets the shapes are made as quickly as they are looked up.
+_FEW_ASSETS = 10_000
 
 Column = np.ndarray[Any, Any]
 
@@ -192,15 +193,9 @@ def cut_out(
 def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text, BaseGeometry]], BaseGeometry]:
     """Of each kind of zone the squares that hold any of it and that a site touches, and what of the site and round it lies in squares.
 
-    To grow works takes a millisecond each: they are grown where a square near them holds a zone, of many that are drawn plainly only those
-    that lie in such squares.
+    To grow works takes most of a millisecond each: they are grown where a square near them holds a zone, of many that are drawn plainly
+    only those that lie in such squares.
     """
-
-    @cache
-    def grown_of(row: int) -> BaseGeometry:
-        one: BaseGeometry = site[row]
-        return _round_the(one)
-
     few, most = len(site) <= _FEW, shapely.bounds(site) + _DRAWN_AT_MOST_M * np.array([-1, -1, 1, 1])
     side_m = _surely_m(site, most)
     if few and side_m is not None:
@@ -208,20 +203,18 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text
         held = list(near.held_by(every))
         if not any(flags.any() for flags in held):
             return [], shapely.Polygon()
-        inside = _together([grown_of(row) for row in range(len(site))])
+        inside = _together(_round_each(site))
         shapely.prepare(inside)
         touched = shapely.intersects(inside, every)
         return list(_squares(near, every, [flags & touched for flags in held])), inside
     if few or not _surely_small(site):
-        inside = _together([grown_of(row) for row in range(len(site))])
+        inside = _together(_round_each(site))
         every = shapely.get_parts(on_the_grid(inside, square_m(inside)))
         return list(_squares(near, every, near.held_by(every))), inside
     least = shapely.bounds(site) + CUT_OUT_M * np.array([-1, -1, 1, 1])
     west, south = (np.flatnonzero(most[:, one] <= least[:, one].min()) for one in (0, 1))
     east, north = (np.flatnonzero(most[:, one] >= least[:, one].max()) for one in (2, 3))
-    bounds = shapely.total_bounds(
-        [grown_of(row) for row in np.concatenate([west, south, east, north]).tolist()]
-    ).tolist()
+    bounds = shapely.total_bounds(_round_each(site[distinct(np.concatenate([west, south, east, north]))])).tolist()
     every = squares_of(bounds, _square_m(bounds))
     row, square = shapely.STRtree(every).query(shapely.box(*most.T))
     met = distinct(square)
@@ -230,8 +223,8 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text
     shown = np.logical_or.reduce(held)
     # The others keep their place among them: pieces stand in the order in which all are put together.
     inside_of: Column = np.asarray(shapely.box(*most.T))
-    for one in distinct(row[shown[square]]).tolist():
-        inside_of[one] = grown_of(one)
+    grown = distinct(row[shown[square]])
+    inside_of[grown] = _round_each(site[grown])
     inside = shapely.union_all(inside_of)
     shapely.prepare(inside)
     touched = np.zeros(len(every), dtype=bool)
@@ -239,9 +232,10 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text
     return list(_squares(near, every, [flags & touched for flags in held])), inside
 
 
-def _together(shapes: list[BaseGeometry]) -> BaseGeometry:
+def _together(shapes: Column) -> BaseGeometry:
     """Their union; of one area it is that area itself, corner by corner."""
-    return shapes[0] if len(shapes) == 1 and shapes[0].geom_type == "Polygon" else shapely.union_all(shapes)
+    one: BaseGeometry = shapes[0]
+    return one if len(shapes) == 1 and one.geom_type == "Polygon" else shapely.union_all(shapes)
 
 
 def _total(boxes: Column) -> list[float]:
@@ -287,11 +281,16 @@ def _square_m(bounds: Sequence[float]) -> float:
     return next((one for one in SQUARES_M if one**2 >= FINEST_M * length_m), SQUARES_M[-1])
 
 
-def _round_the(one: BaseGeometry) -> BaseGeometry:
+def _round_each(works: Column) -> Column:
     """Works and ``CUT_OUT_M`` round them; of works too intricate to be grown the squares of that size that they touch."""
-    if shapely.get_num_coordinates(one) <= _MOST_CORNERS:
-        return grown(one, CUT_OUT_M)
-    return shapely.union_all(shapely.get_parts(on_the_grid(one, CUT_OUT_M)))
+    made = np.empty(len(works), dtype=object)
+    plain = shapely.get_num_coordinates(works) <= _MOST_CORNERS
+    for few in in_turn(len(works)):
+        rows = few.start + np.flatnonzero(plain[few])
+        made[rows] = each_grown(works[rows], CUT_OUT_M)
+    for row in np.flatnonzero(~plain).tolist():
+        made[row] = shapely.union_all(shapely.get_parts(on_the_grid(works[row], CUT_OUT_M)))
+    return made
 
 
 def _squares(near: _NearZones, squares: Column, held: Iterable[Column]) -> Iterator[tuple[Text, BaseGeometry]]:
@@ -321,13 +320,16 @@ class _NearZones:
             2 * math.sqrt(2) * grid_m((west, south, east, north), square_m(shapely.box(west, south, east, north)))
         )
         within_m = self._widest_m + self._beyond_m
-        if near is not None and within_m <= AROUND_M:
+        # On squares so large that this is half a city no shapes are made before they are asked for.
+        self._few = near is not None and within_m <= AROUND_M
+        if near is not None and self._few:
             place = near.within(within_m)
             row, self._shapes = near.row[place], near.shapes[place]
+        elif _cover(site, within_m, register):
+            row = np.arange(len(register))
         else:
             row = rows_near(register, site, within_m)
-            self._shapes = register.geometry[row]
-        said = AssetColumns(register, row)
+        self._row, said = row, AssetColumns(register, row)
         self.radius_m = [(zone, _radii_m(zone, said)) for zone in rules.zones if zone.protection_zone]
         self._scale = float(register.scale.at(np.array([west]), np.array([south]))[0])
         # NaN where no zone surrounds an asset, which nothing lies within.
@@ -338,24 +340,86 @@ class _NearZones:
         """Whether any of the zones may meet a square of the site."""
         reach, tree = self._reach + self._beyond_m, shapely.STRtree(site)
         return any(
-            tree.query(self._shapes[few], predicate="dwithin", distance=reach[few]).size
-            for few in in_turn(len(self._shapes))
+            tree.query(self._shapes_of(few), predicate="dwithin", distance=reach[few]).size
+            for few in in_turn(len(self._row))
         )
+
+    def _shapes_of(self, places: Column | slice) -> Column:
+        shapes: Column = self._shapes[places] if self._few else self._register.geometry[self._row[places]]
+        return shapes
 
     def held_by(self, squares: Column) -> Iterator[Column]:
         """Of each kind of zone which squares hold any of it."""
-        asset, square = shapely.STRtree(squares).query(self._shapes, predicate="dwithin", distance=self._reach)
-        distance_m = shapely.distance(self._shapes[asset], squares[square]) / self._scale
+        if self._few:
+            met = self._met(np.arange(len(self._row)), squares)
         for _, radius_m in self.radius_m:
             held = np.zeros(len(squares), dtype=bool)
-            share = distance_m / radius_m[asset]
-            held[square[share <= 1 - _AT_THE_EDGE]] = True
-            at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
-            for place in distinct(asset[at_edge]).tolist():
-                areas = shapely.STRtree(zone_pieces(self._shapes[place], float(radius_m[place]), self._register.scale))
-                asked = square[at_edge[asset[at_edge] == place]]
-                held[asked[areas.query(squares[asked], predicate="intersects")[0]]] = True
+            if not self._few:
+                applies = np.flatnonzero(~np.isnan(radius_m))
+                # Most squares as large as that hold a corner of something.
+                held[_squares_at(squares, self._first_corners(applies))] = True
+                asked = np.flatnonzero(~held)
+                asset, square, distance_m = self._met(self._near(applies, squares[asked]), squares[asked])
+                met = asset, asked[square], distance_m
+            self._hold(held, squares, radius_m, *met)
             yield held
+
+    def _met(self, places: Column, squares: Column) -> tuple[Column, Column, Column]:
+        """Pairs of some assets and squares within reach, and how far they lie apart on the ground."""
+        if not len(places) or not len(squares):
+            return np.empty(0, dtype=np.intp), np.empty(0, dtype=np.intp), np.empty(0)
+        shapes = self._shapes_of(places)
+        asset, square = shapely.STRtree(squares).query(shapes, predicate="dwithin", distance=self._reach[places])
+        return places[asset], square, shapely.distance(shapes[asset], squares[square]) / self._scale
+
+    def _hold(
+        self, held: Column, squares: Column, radius_m: Column, asset: Column, square: Column, distance_m: Column
+    ) -> None:
+        """Mark the squares that hold any of the zone round assets which they met."""
+        share = distance_m / radius_m[asset]
+        held[square[share <= 1 - _AT_THE_EDGE]] = True
+        at_edge = np.flatnonzero((share > 1 - _AT_THE_EDGE) & (share < 1 + _AT_THE_EDGE) & ~held[square])
+        for place in distinct(asset[at_edge]).tolist():
+            (shape,) = self._shapes_of(np.array([place]))
+            areas = shapely.STRtree(zone_pieces(shape, float(radius_m[place]), self._register.scale))
+            asked = square[at_edge[asset[at_edge] == place]]
+            held[asked[areas.query(squares[asked], predicate="intersects")[0]]] = True
+
+    def _first_corners(self, places: Column) -> Column:
+        """A place of each of some assets, shape (n, 2)."""
+        flat = self._register.geometry.flat
+        return np.asarray(flat.xy[flat.first_corner[flat.first_part[self._row[places]]]])
+
+    def _near(self, places: Column, squares: Column) -> Column:
+        """Those of some assets that may be within reach of squares; few are not looked up."""
+        if len(places) <= _FEW_ASSETS or not len(squares):
+            return places
+        held = np.zeros(len(self._register), dtype=bool)
+        held[rows_near(self._register, squares, self._widest_m)] = True
+        return places[held[self._row[places]]]
+
+
+def _cover(site: Column, within_m: float, register: AssetRegister) -> bool:
+    """Whether what lies so near to many works is surely about all of a network: it takes longer to look that up."""
+    west, south, east, north = register.geometry.total_bounds().tolist() if len(register) else (0, 0, 0, 0)
+    boxes = np.unique(np.floor(shapely.bounds(site)[:, :2] / within_m), axis=0)
+    return len(site) > _FEW and len(boxes) * within_m**2 * 2 >= (east - west) * (north - south)
+
+
+def _squares_at(squares: Column, xy: Column) -> Column:
+    """Those squares of a grid, by place, in which any of some places lies; at an edge it may be either's or nobody's."""
+    bounds = shapely.bounds(squares)
+    side_m = bounds[0, 2] - bounds[0, 0]
+    cells = np.round(bounds[:, :2] / side_m).astype(np.int64)
+    first, shape = cells.min(axis=0), np.ptp(cells, axis=0) + 1
+    table = np.full(shape, -1)
+    table[tuple((cells - first).T)] = np.arange(len(squares))
+    at = np.floor(xy / side_m) - first
+    held = ((at >= 0) & (at < shape)).all(axis=1)
+    at, xy = at[held].astype(np.int64), xy[held]
+    square = table[tuple(at.T)]
+    surely = (square >= 0) & ((xy >= bounds[square, :2]) & (xy <= bounds[square, 2:])).all(axis=1)
+    return distinct(square[surely])
 
 
 def _radii_m(zone: Zone, said: AssetColumns) -> Column:

@@ -53,6 +53,10 @@ class Surroundings:
 
     def drawn(self) -> Column:
         """Places in ``row`` of those within ``AROUND_M`` of the boxes round the works, plane metres."""
+        if len(self.row) < len(self._boxes):
+            # Each of them lies within that of very many: the nearest says as much as all.
+            boxes = shapely.STRtree(self._boxes)
+            return distinct(boxes.query_nearest(self.shapes, max_distance=AROUND_M, all_matches=False)[0])
         return distinct(self._tree.query(self._boxes, predicate="dwithin", distance=AROUND_M)[1])
 
     def within(self, distance_m: float) -> Column:

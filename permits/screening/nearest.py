@@ -196,10 +196,18 @@ def nearest_of_each_zone(case: Case, rules: RulesInForce | None, near: Around) -
         if not len(rows):
             continue
         distance_m = np.maximum(plane_m[rows] - said.offset_m(zone)[rows] - reach_m[site[rows]], 0.0)
-        first: dict[int, tuple[float, int]] = {}
-        for of, at_m, nearest in zip(site[rows].tolist(), distance_m.tolist(), asset[rows].tolist(), strict=True):
-            if (at_m, nearest) < first.get(of, (np.inf, 0)):
-                first[of] = at_m, nearest
-        for of, (at_m, nearest) in first.items():
-            uncertainty_m = float(known_m[nearest]) + float(case.site_uncertainty_m[of])
-            yield NearestOfZone(of, nearest, zone, at_m, uncertainty_m)
+        # Of those that are equally near the first of the register.
+        of, least_m = site[rows], np.full(len(case.works), np.inf)
+        np.minimum.at(least_m, of, distance_m)
+        nearest = np.flatnonzero(distance_m == least_m[of])
+        nearest = nearest[np.lexsort((asset[rows[nearest]], of[nearest]))]
+        nearest = nearest[np.flatnonzero(np.diff(of[nearest], prepend=-1))]
+        uncertainty_m = known_m[asset[rows[nearest]]].astype(float) + case.site_uncertainty_m[of[nearest]]
+        for one, row, at_m, error_m in zip(
+            of[nearest].tolist(),
+            asset[rows[nearest]].tolist(),
+            distance_m[nearest].tolist(),
+            uncertainty_m.tolist(),
+            strict=True,
+        ):
+            yield NearestOfZone(one, row, zone, at_m, error_m)

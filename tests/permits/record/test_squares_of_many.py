@@ -41,3 +41,12 @@ def test_squares_of_many_are_those_of_each(spread_m: float, monkeypatch: pytest.
     monkeypatch.setattr(excerpt, "_surely_small", lambda _: False)
     each = squares_of(desk, site)
     assert few and [(one.name, one.geometry.wkb) for one in few] == [(one.name, one.geometry.wkb) for one in each]
+
+
+@pytest.mark.parametrize("few_assets", [0, 10_000])
+def test_squares_are_the_same_whether_assets_are_looked_up(few_assets: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of works beside `Surroundings` all assets near them are asked, of others those alone that no corner decides."""
+    monkeypatch.setattr(excerpt, "_FEW_ASSETS", few_assets)
+    desk = Desk(open_network([str(SAMPLES / "network.geojson")]))
+    x, y = (np.array([465_300.0, 3_846_000.0]) + np.random.default_rng(5).uniform(-250, 250, (120, 2))).T
+    assert squares_of(desk, np.asarray(shapely.box(x, y, x + 6, y + 4.0)))
