@@ -40,6 +40,17 @@ def sees(role: str, gives: Gives) -> bool:
     return gives.value in roles()[role].sees
 
 
+def unseen_by(role: str) -> frozenset[Gives]:
+    """What a role may not see.
+
+    Raises
+    ------
+    WorksError
+        There is no such role.
+    """
+    return frozenset(Gives) - _seen(_row(role))
+
+
 def disclose(record: Record, role: str) -> Disclosed:
     """A record as a role may see it.
 
@@ -51,25 +62,33 @@ def disclose(record: Record, role: str) -> Disclosed:
     WorksError
         There is no such role.
     """
-    if role not in roles():
-        known = roles()
-        raise WorksError(
-            Text(f"没有名为“{role}”的读者角色", f"there is no role {role!r}"),
-            Text(f"可用：{'、'.join(known)}", f"Known: {', '.join(known)}"),
-        )
-    row = roles()[role]
+    row = _row(role)
     before = None if record.reader is None else roles().get(record.reader)
     if row.rounded and not (before is not None and before.rounded):
         record = rounded(record)
     if row.rounded:
         record = squares_alone(record)
-    seen = frozenset(Gives(one) for one in row.sees)
+    seen = _seen(row)
     shown = _shown(record, seen)
     reader = role if before is None or len(row.sees) < len(before.sees) else before.code
     # The seal of another copy would say of this one that it was changed.
     seal = record.seal if record.seal is not None and record.seal.statement.reader == reader else None
     caveats = _caveats(record.caveats, seen)
     return Disclosed(dataclasses.replace(shown, reader=reader, caveats=caveats, seal=seal), role)
+
+
+def _row(role: str) -> RoleRow:
+    known = roles()
+    if role not in known:
+        raise WorksError(
+            Text(f"没有名为“{role}”的读者角色", f"there is no role {role!r}"),
+            Text(f"可用：{'、'.join(known)}", f"Known: {', '.join(known)}"),
+        )
+    return known[role]
+
+
+def _seen(row: RoleRow) -> frozenset[Gives]:
+    return frozenset(Gives(one) for one in row.sees)
 
 
 def _caveats(caveats: tuple[Caveat, ...], sees: frozenset[Gives]) -> tuple[Caveat, ...]:

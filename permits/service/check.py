@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
 from permits.determination.missing import Missing, Part, said
 from permits.doubt.doubts import Asker, Doubts, Ranks
+from permits.gives import Gives
 from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import (
     HandedIn,
@@ -72,6 +73,10 @@ class Checked(Judged):
     @cached_property
     def record(self) -> Record:
         return record_of(self)
+
+    def record_without(self, unseen: Collection[Gives]) -> Record:
+        """The record for readers who may not see some of it anyway: what gives that away is not drawn."""
+        return record_of(self, unseen=unseen)
 
 
 class Desk:

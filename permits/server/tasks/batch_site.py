@@ -8,7 +8,7 @@ from geo.reading.part_bytes import from_bytes
 from permits.batch.asked import Asked
 from permits.batch.screening import stated
 from permits.children.worker import Answer
-from permits.disclosure.disclose import disclose
+from permits.disclosure.disclose import disclose, unseen_by
 from permits.record.reading import to_json_bytes
 from permits.report.html import render_report
 from permits.server.tasks.held import Held
@@ -28,10 +28,11 @@ def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     part = from_bytes(body)
     layer = with_all_unread(some_sites(part, asked["row"], asked["row"] + 1), part)
     checked = held.desk.check([layer], today=batch.day, declared_crs=batch.crs, **stated(batch))
+    record = checked.record_without(unseen_by(asked["role"]))
     # Cut for who began the batch, too.
-    shown = disclose(checked.record, asked["role"] if batch.role is None else batch.role)
+    shown = disclose(record, asked["role"] if batch.role is None else batch.role)
     shown = disclose(shown.record, asked["role"])
-    beside = as_words(particulars_of(checked.record))
+    beside = as_words(particulars_of(record))
     if asked["html"]:
         return Answer(200, "text/html", render_report(shown, language=asked["language"]).encode(), beside)
     return Answer(200, "application/json", to_json_bytes(shown.record), beside)
