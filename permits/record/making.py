@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import math
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -67,6 +67,9 @@ class Judged:
         What of it could not be made.
     hand_in : HandIn or None
         What was handed in, as it came; None where nobody kept it.
+    unseen : frozenset of Gives
+        What none of the readers of its record may see: no drawing is made that gives it away. To hide the rest is for
+        `permits.disclosure`.
     """
 
     determination: Determination
@@ -80,23 +83,18 @@ class Judged:
     measures: Measures
     missing: Missing
     hand_in: HandIn | None
+    unseen: frozenset[Gives]
 
 
-def record_of(judged: Judged, *, unseen: Collection[Gives] = ()) -> to.Record:
+def record_of(judged: Judged) -> to.Record:
     """The record of a determination, nothing hidden and nothing rounded but the last digits.
 
     Of what cannot be made it says so; the findings stand in every record.
-
-    Parameters
-    ----------
-    unseen : collection of Gives
-        What none of its readers may see: of the drawings those are left out that give it away, for most of a small job
-        is to make them. Nothing else is hidden by it, which is for `permits.disclosure` to do.
     """
     found, register, missing = judged.determination, judged.case.register, judged.missing
     bands = Bands(judged.site.feature, judged.site.geometry, register, missing)
     shown = listed(found.findings)
-    beside = near_works(judged.case, judged.site, judged.rules, shown, bands, unseen=unseen, missing=missing)
+    beside = near_works(judged.case, judged.site, judged.rules, shown, bands, unseen=judged.unseen, missing=missing)
     features = features_of(
         judged.case,
         judged.site,

@@ -74,10 +74,6 @@ class Checked(Judged):
     def record(self) -> Record:
         return record_of(self)
 
-    def record_without(self, unseen: Collection[Gives]) -> Record:
-        """The record for readers who may not see some of it anyway: what gives that away is not drawn."""
-        return record_of(self, unseen=unseen)
-
 
 class Desk:
     """A network and a rule book, loaded once and asked many times."""
@@ -131,6 +127,7 @@ class Desk:
         readings: Mapping[str, str] | None = None,
         counter_proposal: bool = False,
         hand_in: HandIn | None = None,
+        unseen: Collection[Gives] = (),
     ) -> Checked:
         """Check the works of one job.
 
@@ -152,6 +149,8 @@ class Desk:
             Look for the way out as well, which takes longer than the check.
         hand_in : HandIn, optional
             The files as they came, for the record to keep.
+        unseen : collection of Gives
+            What none of its readers may see: of a small job most is to measure and to draw what gives that away, which is left out.
 
         Raises
         ------
@@ -169,7 +168,14 @@ class Desk:
         true_size = site.grown_by(stated.stated.most_m() * scale)
         uncertainty = self.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
         case = Case(site, works, stated.stated, uncertainty, self.register.for_a_job(), self.index)
-        screened = screen_over_time(case, self.rulebook, today=today, readings=readings, passes_under=self.passes_under)
+        screened = screen_over_time(
+            case,
+            self.rulebook,
+            today=today,
+            readings=readings,
+            passes_under=self.passes_under,
+            overlaps=Gives.PLACE not in unseen,
+        )
         found = [
             *screened.screening.findings,
             *unread_findings(handed),
@@ -215,7 +221,7 @@ class Desk:
         kept = hand_in and hand_in.with_what_was_stated(
             crs=declared_crs, facts=beside or {}, way=way, way_out=counter_proposal
         )
-        return self._written_up(determination, case, true_size, screened.rules, missing, kept, today)
+        return self._written_up(determination, case, true_size, screened.rules, missing, kept, today, frozenset(unseen))
 
     def _written_up(
         self,
@@ -226,6 +232,7 @@ class Desk:
         missing: Missing,
         hand_in: HandIn | None,
         today: datetime.date,
+        unseen: frozenset[Gives],
     ) -> Checked:
         """A determination with the plan and the letters that follow from it."""
         notes = (*determination.caveats, *too_many_assets(determination))
@@ -245,6 +252,7 @@ class Desk:
             measures=self.plan_table.measures,
             missing=missing,
             hand_in=hand_in,
+            unseen=unseen,
         )
 
     def _notes(self, handed: HandedIn, screened: ScreenedOverTime, today: datetime.date) -> tuple[Caveat, ...]:

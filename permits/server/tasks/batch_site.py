@@ -27,12 +27,13 @@ def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     batch = Asked.from_json(asked["asked"])
     part = from_bytes(body)
     layer = with_all_unread(some_sites(part, asked["row"], asked["row"] + 1), part)
-    checked = held.desk.check([layer], today=batch.day, declared_crs=batch.crs, **stated(batch))
-    record = checked.record_without(unseen_by(asked["role"]))
+    checked = held.desk.check(
+        [layer], today=batch.day, declared_crs=batch.crs, unseen=unseen_by(asked["role"]), **stated(batch)
+    )
     # Cut for who began the batch, too.
-    shown = disclose(record, asked["role"] if batch.role is None else batch.role)
+    shown = disclose(checked.record, asked["role"] if batch.role is None else batch.role)
     shown = disclose(shown.record, asked["role"])
-    beside = as_words(particulars_of(record))
+    beside = as_words(particulars_of(checked.record))
     if asked["html"]:
         return Answer(200, "text/html", render_report(shown, language=asked["language"]).encode(), beside)
     return Answer(200, "application/json", to_json_bytes(shown.record), beside)

@@ -15,10 +15,16 @@ from permits.service.particulars import as_words, particulars_of
 
 def screening(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     """Judge a body: ``query`` beside it (and what is ``wrong`` in it), which came as a ``form`` or in the address, the ``role`` of who asks, ``at_most`` of how many features he may be told, and whether ``html`` is wanted."""
-    checked, language = judged(held.desk, body, query_of(asked), at_most=asked["at_most"], wrong=asked.get("wrong", ()))
-    record = checked.record_without(unseen_by(asked["role"]))
-    shown = disclose(record, asked["role"])
-    particulars = as_words(particulars_of(record))
+    checked, language = judged(
+        held.desk,
+        body,
+        query_of(asked),
+        at_most=asked["at_most"],
+        wrong=asked.get("wrong", ()),
+        unseen=unseen_by(asked["role"]),
+    )
+    shown = disclose(checked.record, asked["role"])
+    particulars = as_words(particulars_of(checked.record))
     if asked["html"]:
         from permits.report.html import render_report
 
