@@ -106,23 +106,25 @@ def _shown(value: Held, sees: frozenset[Gives]) -> Held:
             return value
         shown = [_shown(one, sees) for one in value]
         return value if all(map(is_, shown, value)) else typing.cast(Held, tuple(shown))
-    if not dataclasses.is_dataclass(value) or isinstance(value, type) or not _hides(type(value), sees):
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     changed: dict[str, Any] = {}
-    for name, gives in given_away(type(value)).items():
+    for name, seen in _looked_at(type(value), sees):
         held = getattr(value, name)
-        new = _shown(held, sees) if gives in sees else _empty(held)
+        new = _shown(held, sees) if seen else _empty(held)
         if new is not held:
             changed[name] = new
     return dataclasses.replace(value, **changed) if changed else value
 
 
 @cache
-def _hides(shape: type, sees: frozenset[Gives]) -> bool:
-    """Whether anything in a part of the record, or in the parts of it, is hidden from who sees so much."""
+def _looked_at(shape: type, sees: frozenset[Gives]) -> tuple[tuple[str, bool], ...]:
+    """The fields of a part of the record that are hidden from who sees so much, or hold something that is, and whether they are seen."""
     hints = typing.get_type_hints(shape)
-    return any(gives not in sees for gives in given_away(shape).values()) or any(
-        _hides(part, sees) for hint in hints.values() for part in _parts(hint)
+    return tuple(
+        (name, gives in sees)
+        for name, gives in given_away(shape).items()
+        if gives not in sees or any(_looked_at(part, sees) for part in _parts(hints[name]))
     )
 
 

@@ -56,7 +56,7 @@ from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
 from permits.screening.strictest import of_findings
 from permits.service.again import Again
-from permits.service.clearances import clearance_index
+from permits.service.clearances import clearance_index, for_a_job
 from permits.service.engine import ENGINE
 from permits.service.opening import open_rulebook
 from permits.service.plan_table import shipped_plan_table
@@ -167,7 +167,7 @@ class Desk:
         stated = self.sizes(works, site.geometry, scale)
         true_size = site.grown_by(stated.stated.most_m() * scale)
         uncertainty = self.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
-        case = Case(site, works, stated.stated, uncertainty, self.register.for_a_job(), self.index)
+        case = Case(site, works, stated.stated, uncertainty, *for_a_job(self.register, self.index))
         screened = screen_over_time(
             case,
             self.rulebook,
