@@ -243,7 +243,7 @@ def _prohibited(
 def _meets(condition: str, finding: Finding) -> bool:
     """Whether a finding calls for what is due under ``outcome`` or ``outcome@clause``."""
     outcome, _, clause = condition.partition("@")
-    return finding.outcome.value == outcome and (not clause or finding.provision == clause)
+    return finding.outcome == outcome and (not clause or finding.provision == clause)
 
 
 def _of_circumstance(condition: str, finding: Finding) -> bool:

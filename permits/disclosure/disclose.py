@@ -9,7 +9,7 @@ from functools import cache
 from operator import is_
 from typing import Any, TypeVar
 
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.roles import RoleRow, Roles
@@ -74,7 +74,7 @@ def disclose(record: Record, role: str) -> Disclosed:
     # The seal of another copy would say of this one that it was changed.
     seal = record.seal if record.seal is not None and record.seal.statement.reader == reader else None
     caveats = _caveats(record.caveats, seen)
-    return Disclosed(dataclasses.replace(shown, reader=reader, caveats=caveats, seal=seal), role)
+    return Disclosed(replaced(shown, reader=reader, caveats=caveats, seal=seal), role)
 
 
 def _row(role: str) -> RoleRow:
@@ -94,8 +94,7 @@ def _seen(row: RoleRow) -> frozenset[Gives]:
 def _caveats(caveats: tuple[Caveat, ...], sees: frozenset[Gives]) -> tuple[Caveat, ...]:
     """Caveats in the words the reader may see; several that end in the same words are one."""
     said = (
-        one if one.gives in sees else dataclasses.replace(one, text=one.instead, gives=Gives.OPEN, instead=None)
-        for one in caveats
+        one if one.gives in sees else replaced(one, text=one.instead, gives=Gives.OPEN, instead=None) for one in caveats
     )
     return tuple(dict.fromkeys(one for one in said if one.text is not None))
 
@@ -114,7 +113,7 @@ def _shown(value: Held, sees: frozenset[Gives]) -> Held:
         new = _shown(held, sees) if seen else _empty(held)
         if new is not held:
             changed[name] = new
-    return dataclasses.replace(value, **changed) if changed else value
+    return replaced(value, **changed) if changed else value
 
 
 @cache
