@@ -87,7 +87,13 @@ class Coded(NamedTuple):
 
     def among(self, values: Collection[Any]) -> np.ndarray[Any, Any]:
         """Which rows have one of some values."""
-        return self.flags([one in values for one in self.values])
+        wanted = [code for code, one in enumerate(self.values) if one in values]
+        # Most kinds and words are asked for alone.
+        return (
+            np.asarray(self.codes) == wanted[0]
+            if len(wanted) == 1
+            else self.flags([one in values for one in self.values])
+        )
 
 
 class _Tidy(Coded):

@@ -9,12 +9,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from functools import cache
 from operator import attrgetter
 from reprlib import recursive_repr
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
 
 # To compile an ``__init__`` takes as long as to make so many objects without it.
 _FEW = 16
+
+Held = TypeVar("Held")
 
 if TYPE_CHECKING:
     # What a type checker is to take it for.
@@ -30,6 +33,36 @@ else:
         fields by keyword only, no ``__post_init__``, none of the six methods of its own; ``init=False`` with a default or a factory.
         """
         return _made
+
+
+def replaced(one: Held, **changes: Any) -> Held:
+    """`dataclasses.replace` of an object of such a class, in a fifth of the time.
+
+    Raises
+    ------
+    TypeError
+        A name that is no field of it.
+    """
+    kind: Any = type(one)
+    names = _stated_fields(kind)
+    if not names or not changes.keys() <= names.keys():
+        # What an ``__init__`` makes by itself, or says is wrong.
+        return dataclasses.replace(one, **changes)  # type: ignore[type-var]  # it is one
+    made: Held = object.__new__(kind)
+    held, taken = one.__dict__, made.__dict__
+    # Whatever else it keeps was worked out of the fields as they were.
+    for name in names:
+        taken[name] = held[name]
+    taken.update(changes)
+    return made
+
+
+@cache
+def _stated_fields(cls: type) -> dict[str, None]:
+    """The names of its fields, in their order; none where it makes any of them itself, or has an ``__init__`` of its own."""
+    fields = dataclasses.fields(cls)
+    plain = "__dataclass_fields__" in vars(cls) and all(one.init for one in fields)
+    return dict.fromkeys(one.name for one in fields) if plain else {}
 
 
 def _made(cls: type[Made]) -> type[Made]:

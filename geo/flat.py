@@ -113,11 +113,11 @@ class FlatShapes:
         if COLLECTION in kinds:
             raise ValueError("a collection is kept for measuring alone")
         if len(kinds) == 1:
-            return (self if rows is None else self.take(rows))._of_kind(kinds[0])
+            return self._of_kind(kinds[0]) if rows is None else self._some_of_kind(kinds[0], rows)
         made = np.empty(len(kind), dtype=object)
         for one in kinds:
             held = (kind == one).nonzero()[0]
-            made[held] = self.take(held if rows is None else rows[held])._of_kind(one)
+            made[held] = self._some_of_kind(one, held if rows is None else rows[held])
         return made
 
     def bounds(self) -> Array:
@@ -174,6 +174,18 @@ class FlatShapes:
     def corners(self) -> Array:
         """How many corners each has, shape (n,)."""
         return np.diff(self.first_corner[self.first_part])
+
+    def _some_of_kind(self, kind: int, rows: Array) -> Array:
+        """Some shapes, by place, all of which are of one kind."""
+        part = self.first_part[rows]
+        if kind not in (POINT, LINE) or (self.first_part[rows + 1] - part != 1).any():
+            return self.take(rows)._of_kind(kind)
+        # Of one part each, as most of a network: what else a part has is not looked up.
+        corners, first = runs(self.first_corner, part)
+        xy = self.xy[corners]
+        if kind == POINT:
+            return np.asarray(shapely.points(xy))
+        return np.asarray(shapely.linestrings(xy, indices=np.repeat(np.arange(len(part)), first[1:] - first[:-1])))
 
     def _of_kind(self, kind: int) -> Array:
         """The shapes themselves, all of which are of one kind."""

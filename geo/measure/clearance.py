@@ -8,6 +8,8 @@ who measures, GEOS or a kernel; both find the same.
 
 from __future__ import annotations
 
+import copy
+import dataclasses
 from collections.abc import Mapping
 from typing import Any
 
@@ -105,6 +107,12 @@ class ClearanceIndex:
         chunks = Chunks(boxes, saved["start"], saved["length"], saved["polygon"])
         cells = ScaleCells(scale, saved["lattice"], saved["powers"])
         index._assets = Assets(shapes, chunks, saved["reach_m"], cells)
+        return index
+
+    def over(self, shapes: Shapes) -> ClearanceIndex:
+        """The same index over the same shapes, held in another way."""
+        index = copy.copy(self)
+        index._assets = dataclasses.replace(self._assets, shapes=shapes)
         return index
 
     def saved(self) -> dict[str, Any]:

@@ -68,6 +68,9 @@ class PackedIndex:
         (row, item)
             Of each meeting; rows ascend.
         """
+        if len(boxes) == 1:
+            item = self._of_one(*boxes[0].tolist())
+            return np.zeros(len(item), dtype=np.int64), item
         found = [self._query(boxes[first : first + _ASKED], first) for first in range(0, len(boxes), _ASKED)]
         if not found:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64)
@@ -85,6 +88,19 @@ class PackedIndex:
             parent, child = np.nonzero(meets)
             row, node = row[parent], NODE * node[parent] + child
         return row + first, self.item[node].astype(np.int64)
+
+    def _of_one(self, west: float, south: float, east: float, north: float) -> Array:
+        """The items that meet one box: what a job asks, in half the steps."""
+        node = np.zeros(1, dtype=np.int64)
+        for start in self.level[:-1].tolist():
+            held = self.boxes[start + node]
+            meets = held[:, 0] <= east
+            meets &= held[:, 1] <= north
+            meets &= held[:, 2] >= west
+            meets &= held[:, 3] >= south
+            parent, child = meets.nonzero()
+            node = NODE * node[parent] + child
+        return np.asarray(self.item[node].astype(np.int64))
 
     @classmethod
     def _in_order(cls, boxes: Array, item: Array) -> PackedIndex:

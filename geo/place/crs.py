@@ -26,6 +26,7 @@ from geo.place.datum import is_wgs84_or_cgcs2000, refuse_national_datum
 from geo.place.likely import CHINA as CHINA_LONLAT
 from geo.place.likely import said
 from geo.place.projections import (
+    Same,
     authority_of,
     from_degrees,
     geodetic,
@@ -194,6 +195,21 @@ def degrees_of(
     coordinates: np.ndarray[Any, Any], source: pyproj.CRS, *, file: str | None = None
 ) -> np.ndarray[Any, Any]:
     """As `to_longitude_latitude`, of bare coordinates of shape (n, 2)."""
+    if len(coordinates) > _FEW or coordinates.dtype != float:
+        return _degrees_of(coordinates, source, file)
+    return _degrees_of_few(Same(source), coordinates.tobytes(), file).copy()
+
+
+# A site is asked for its degrees when it is held against its system, written and drawn: those of so few corners are kept.
+_FEW, _MOST_KEPT = 64, 64
+
+
+@lru_cache(maxsize=_MOST_KEPT)
+def _degrees_of_few(source: Same, coordinates: bytes, file: str | None) -> np.ndarray[Any, Any]:
+    return _degrees_of(np.frombuffer(coordinates).reshape(-1, 2), source.crs, file)
+
+
+def _degrees_of(coordinates: np.ndarray[Any, Any], source: pyproj.CRS, file: str | None) -> np.ndarray[Any, Any]:
     if source.is_geographic:
         unit = source.axis_info[0].unit_conversion_factor
         degrees = coordinates * np.degrees(unit)

@@ -6,14 +6,13 @@ message says what is probably right and where that would put the site.
 
 from __future__ import annotations
 
-import dataclasses
 from typing import Any
 
 import numpy as np
 import pyproj
 import shapely
 
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import CrsError
 from geo.place.crs import (
     LONGITUDE_LATITUDE,
@@ -88,7 +87,7 @@ class Declaration:
 
     def shifted(self, shift: str | None) -> Declaration:
         """The same numbers taken for positions of a web map."""
-        return dataclasses.replace(self, shift=shift)
+        return replaced(self, shift=shift)
 
     def beside_wgs84(self, in_file: str) -> Declaration:
         """CGCS2000 as its sender states it of a file that says WGS 84: the same place, of which nobody says that it was surveyed."""

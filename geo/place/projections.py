@@ -24,37 +24,37 @@ def geodetic(crs: pyproj.CRS) -> pyproj.CRS:
 
 def to_degrees(source: pyproj.CRS) -> pyproj.Transformer:
     """From a system to its own degrees."""
-    return _to_degrees(_Same(source))
+    return _to_degrees(Same(source))
 
 
 def from_degrees(target: pyproj.CRS) -> pyproj.Transformer:
     """From its own degrees to a system."""
-    return _from_degrees(_Same(target))
+    return _from_degrees(Same(target))
 
 
 def plane(crs: pyproj.CRS) -> pyproj.Proj:
     """The projection of a plane system; making it takes five times as long as asking it about one place."""
-    return _plane(_Same(crs))
+    return _plane(Same(crs))
 
 
 def scale_factor(crs: pyproj.CRS, x: float, y: float) -> float:
     """Plane metres for a ground metre at a place, east first: a job asks for the same few."""
-    return _scale_factor(_Same(crs), x, y)
+    return _scale_factor(Same(crs), x, y)
 
 
 def authority_of(crs: pyproj.CRS) -> tuple[str, str] | None:
     """Who gave a system its code, and the code; None where it surely has none."""
-    return _authority_of(_Same(crs))
+    return _authority_of(Same(crs))
 
 
 def is_same(one: pyproj.CRS, other: pyproj.CRS) -> bool:
     """Whether two systems are one."""
-    return one is other or _is_same(_Same(one), _Same(other))
+    return one is other or _is_same(Same(one), Same(other))
 
 
 def share_datum(one: pyproj.CRS, other: pyproj.CRS) -> bool:
     """Whether degrees of one system are degrees of the other."""
-    return one is other or _share_datum(_Same(one), _Same(other))
+    return one is other or _share_datum(Same(one), Same(other))
 
 
 def places_alike(one: pyproj.CRS, other: pyproj.CRS) -> bool:
@@ -71,7 +71,7 @@ def places_alike(one: pyproj.CRS, other: pyproj.CRS) -> bool:
     return units[0] == units[1] and math.dist(*places) <= _ALIKE_M
 
 
-class _Same:
+class Same:
     """A system by its identity: to compare two by what they are takes longer than to project a site."""
 
     def __init__(self, crs: pyproj.CRS) -> None:
@@ -81,44 +81,44 @@ class _Same:
         return id(self.crs)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and self.crs is other.crs
+        return isinstance(other, Same) and self.crs is other.crs
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _to_degrees(source: _Same) -> pyproj.Transformer:
+def _to_degrees(source: Same) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(source.crs, geodetic(source.crs), always_xy=True)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _from_degrees(target: _Same) -> pyproj.Transformer:
+def _from_degrees(target: Same) -> pyproj.Transformer:
     return pyproj.Transformer.from_crs(geodetic(target.crs), target.crs, always_xy=True)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _plane(crs: _Same) -> pyproj.Proj:
+def _plane(crs: Same) -> pyproj.Proj:
     return pyproj.Proj(crs.crs)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _scale_factor(crs: _Same, x: float, y: float) -> float:
+def _scale_factor(crs: Same, x: float, y: float) -> float:
     # PROJ takes two numbers in half the time that it takes two arrays of one.
     projection = _plane(crs)
     return float(projection.get_factors(*projection(x, y, inverse=True)).meridional_scale)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _is_same(one: _Same, other: _Same) -> bool:
+def _is_same(one: Same, other: Same) -> bool:
     return bool(one.crs == other.crs)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _share_datum(one: _Same, other: _Same) -> bool:
+def _share_datum(one: Same, other: Same) -> bool:
     if is_wgs84_or_cgcs2000(one.crs) and is_wgs84_or_cgcs2000(other.crs):
         return True
     return bool(geodetic(one.crs).datum == geodetic(other.crs).datum)
 
 
 @lru_cache(maxsize=_MOST_KEPT)
-def _authority_of(crs: _Same) -> tuple[str, str] | None:
+def _authority_of(crs: Same) -> tuple[str, str] | None:
     found: tuple[str, str] | None = crs.crs.to_authority(min_confidence=100)
     return found

@@ -9,7 +9,7 @@ from functools import cache
 from operator import is_
 from typing import Any, TypeVar
 
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.text import Text
 from permits.catalogue.lists import code_list
 from permits.catalogue.roles import RoleRow, Roles
@@ -40,6 +40,17 @@ def sees(role: str, gives: Gives) -> bool:
     return gives.value in roles()[role].sees
 
 
+def unseen_by(role: str) -> frozenset[Gives]:
+    """What a role may not see.
+
+    Raises
+    ------
+    WorksError
+        There is no such role.
+    """
+    return frozenset(Gives) - _seen(_row(role))
+
+
 def disclose(record: Record, role: str) -> Disclosed:
     """A record as a role may see it.
 
@@ -51,32 +62,39 @@ def disclose(record: Record, role: str) -> Disclosed:
     WorksError
         There is no such role.
     """
-    if role not in roles():
-        known = roles()
-        raise WorksError(
-            Text(f"没有名为“{role}”的读者角色", f"there is no role {role!r}"),
-            Text(f"可用：{'、'.join(known)}", f"Known: {', '.join(known)}"),
-        )
-    row = roles()[role]
+    row = _row(role)
     before = None if record.reader is None else roles().get(record.reader)
     if row.rounded and not (before is not None and before.rounded):
         record = rounded(record)
     if row.rounded:
         record = squares_alone(record)
-    seen = frozenset(Gives(one) for one in row.sees)
+    seen = _seen(row)
     shown = _shown(record, seen)
     reader = role if before is None or len(row.sees) < len(before.sees) else before.code
     # The seal of another copy would say of this one that it was changed.
     seal = record.seal if record.seal is not None and record.seal.statement.reader == reader else None
     caveats = _caveats(record.caveats, seen)
-    return Disclosed(dataclasses.replace(shown, reader=reader, caveats=caveats, seal=seal), role)
+    return Disclosed(replaced(shown, reader=reader, caveats=caveats, seal=seal), role)
+
+
+def _row(role: str) -> RoleRow:
+    known = roles()
+    if role not in known:
+        raise WorksError(
+            Text(f"没有名为“{role}”的读者角色", f"there is no role {role!r}"),
+            Text(f"可用：{'、'.join(known)}", f"Known: {', '.join(known)}"),
+        )
+    return known[role]
+
+
+def _seen(row: RoleRow) -> frozenset[Gives]:
+    return frozenset(Gives(one) for one in row.sees)
 
 
 def _caveats(caveats: tuple[Caveat, ...], sees: frozenset[Gives]) -> tuple[Caveat, ...]:
     """Caveats in the words the reader may see; several that end in the same words are one."""
     said = (
-        one if one.gives in sees else dataclasses.replace(one, text=one.instead, gives=Gives.OPEN, instead=None)
-        for one in caveats
+        one if one.gives in sees else replaced(one, text=one.instead, gives=Gives.OPEN, instead=None) for one in caveats
     )
     return tuple(dict.fromkeys(one for one in said if one.text is not None))
 
@@ -87,23 +105,25 @@ def _shown(value: Held, sees: frozenset[Gives]) -> Held:
             return value
         shown = [_shown(one, sees) for one in value]
         return value if all(map(is_, shown, value)) else typing.cast(Held, tuple(shown))
-    if not dataclasses.is_dataclass(value) or isinstance(value, type) or not _hides(type(value), sees):
+    if not dataclasses.is_dataclass(value) or isinstance(value, type):
         return value
     changed: dict[str, Any] = {}
-    for name, gives in given_away(type(value)).items():
+    for name, seen in _looked_at(type(value), sees):
         held = getattr(value, name)
-        new = _shown(held, sees) if gives in sees else _empty(held)
+        new = _shown(held, sees) if seen else _empty(held)
         if new is not held:
             changed[name] = new
-    return dataclasses.replace(value, **changed) if changed else value
+    return replaced(value, **changed) if changed else value
 
 
 @cache
-def _hides(shape: type, sees: frozenset[Gives]) -> bool:
-    """Whether anything in a part of the record, or in the parts of it, is hidden from who sees so much."""
+def _looked_at(shape: type, sees: frozenset[Gives]) -> tuple[tuple[str, bool], ...]:
+    """The fields of a part of the record that are hidden from who sees so much, or hold something that is, and whether they are seen."""
     hints = typing.get_type_hints(shape)
-    return any(gives not in sees for gives in given_away(shape).values()) or any(
-        _hides(part, sees) for hint in hints.values() for part in _parts(hint)
+    return tuple(
+        (name, gives in sees)
+        for name, gives in given_away(shape).items()
+        if gives not in sees or any(_looked_at(part, sees) for part in _parts(hints[name]))
     )
 
 

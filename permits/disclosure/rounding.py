@@ -6,11 +6,11 @@ what a prober still learns.
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from collections.abc import Mapping
 from typing import TypeVar
 
+from geo.dataclass import replaced
 from geo.text import Text
 from permits.record.excerpt import SQUARES
 from permits.record.plan import (
@@ -67,34 +67,32 @@ def rounded(record: Record) -> Record:
     def named(of: tuple[str, ...]) -> tuple[str, ...]:
         return tuple(names[one] for one in of if one in names)
 
-    return dataclasses.replace(
+    return replaced(
         record,
         assets=assets,
         findings=tuple(_finding(one, names) for one in record.findings),
         features=tuple(
-            dataclasses.replace(
-                one, nearest=None if one.nearest is None else _nearest(one.nearest, names), nearest_by_zone=()
-            )
+            replaced(one, nearest=None if one.nearest is None else _nearest(one.nearest, names), nearest_by_zone=())
             for one in record.features
         ),
-        obligations=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.obligations),
-        contacts=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.contacts),
+        obligations=tuple(replaced(one, assets=named(one.assets)) for one in record.obligations),
+        contacts=tuple(replaced(one, assets=named(one.assets)) for one in record.contacts),
         counter_proposal=None if record.counter_proposal is None else _way_out(record.counter_proposal),
         plan=None if record.plan is None else _plan(record.plan, names),
-        letters=tuple(dataclasses.replace(one, assets=named(one.assets)) for one in record.letters),
+        letters=tuple(replaced(one, assets=named(one.assets)) for one in record.letters),
     )
 
 
 def squares_alone(record: Record) -> Record:
     """The record without the pipes and edges of zones that older versions drew inside the own site."""
-    return dataclasses.replace(record, cut_out=tuple(one for one in record.cut_out if one.style == SQUARES))
+    return replaced(record, cut_out=tuple(one for one in record.cut_out if one.style == SQUARES))
 
 
 def _way_out(one: CounterProposal) -> CounterProposal:
     """The options that are coarser than needed, none of them with its margin."""
-    options = tuple(dataclasses.replace(option, margin_m=None) for option in one.rounded_options)
+    options = tuple(replaced(option, margin_m=None) for option in one.rounded_options)
     nothing_free = all(option.free is None for option in options)
-    return dataclasses.replace(
+    return replaced(
         one,
         options=options,
         rounded_options=(),
@@ -110,7 +108,7 @@ def _neutral(assets: tuple[Asset, ...]) -> tuple[Asset, ...]:
         kind = neutral_name(asset.kind)
         counted[kind] += 1
         name = Text(f"{kind.zh} {counted[kind]}", f"{kind.en} {counted[kind]}")
-        result.append(dataclasses.replace(asset, asset_id=name.zh, name=name))
+        result.append(replaced(asset, asset_id=name.zh, name=name))
     return tuple(result)
 
 
@@ -146,7 +144,7 @@ def assumed_said(codes: tuple[str, ...]) -> tuple[str, ...]:
 
 def _finding(one: Finding, names: Mapping[str, str]) -> Finding:
     distance_m = distance_said_m(one.distance_m, one.limit_m)
-    return dataclasses.replace(
+    return replaced(
         one,
         asset_id=None if one.asset_id is None else names[one.asset_id],
         distance_m=distance_m,
@@ -157,7 +155,7 @@ def _finding(one: Finding, names: Mapping[str, str]) -> Finding:
 
 
 def _nearest(one: Nearest, names: Mapping[str, str]) -> Nearest:
-    return dataclasses.replace(
+    return replaced(
         one,
         asset_id=names[one.asset_id],
         distance_m=distance_said_m(one.distance_m, one.limit_m),
@@ -178,7 +176,7 @@ def _plan(plan: Plan, names: Mapping[str, str]) -> Plan:
         # When the works are done tells nothing of where.
         if one.kind == "season" or distance_said_m(one.measured_m, limits[one.asset_id]) is not None
     )
-    return dataclasses.replace(
+    return replaced(
         plan,
         conflicts=tuple(_conflict(one, limits[one.asset_id], names) for one in in_zone),
         pipe_conflicts=tuple(_conflict(one, limits[one.asset_id], names) for one in plan.pipe_conflicts),
@@ -195,15 +193,15 @@ def _plan(plan: Plan, names: Mapping[str, str]) -> Plan:
 
 
 def _of(parts: tuple[OfAssets, ...], names: Mapping[str, str]) -> tuple[OfAssets, ...]:
-    return tuple(dataclasses.replace(one, assets=tuple(names[asset] for asset in one.assets)) for one in parts)
+    return tuple(replaced(one, assets=tuple(names[asset] for asset in one.assets)) for one in parts)
 
 
 def _at(parts: tuple[AtAsset, ...], names: Mapping[str, str]) -> tuple[AtAsset, ...]:
-    return tuple(dataclasses.replace(one, asset_id=names[one.asset_id]) for one in parts)
+    return tuple(replaced(one, asset_id=names[one.asset_id]) for one in parts)
 
 
 def _plan_asset(one: PlanAsset, names: Mapping[str, str]) -> PlanAsset:
-    return dataclasses.replace(
+    return replaced(
         one,
         asset_id=names[one.asset_id],
         distance_m=distance_said_m(one.distance_m, one.limit_m),
@@ -214,4 +212,4 @@ def _plan_asset(one: PlanAsset, names: Mapping[str, str]) -> PlanAsset:
 def _conflict(one: Conflict, limit_m: float | None, names: Mapping[str, str]) -> Conflict:
     measured_m = distance_said_m(one.measured_m, limit_m) if one.kind == "distance" else None
     short_m = None if measured_m is None or one.needed_m is None else round(one.needed_m - measured_m, DECIMALS) + 0.0
-    return dataclasses.replace(one, asset_id=names[one.asset_id], measured_m=measured_m, short_m=short_m)
+    return replaced(one, asset_id=names[one.asset_id], measured_m=measured_m, short_m=short_m)

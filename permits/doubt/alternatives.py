@@ -41,6 +41,8 @@ class Alternative:
 
     def only(self, held: Column) -> Alternative:
         """Some of its features; a bool array of shape (m,)."""
+        if held.all():
+            return self
         rows = np.flatnonzero(held)
         return Alternative(
             self.row[rows],

@@ -7,14 +7,13 @@ place where the works may lie. All alternatives are judged in one batch.
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
 
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.measure.clearance import ClearanceIndex
 from geo.network.assets import AssetRegister
 from geo.place.crs import label
@@ -215,7 +214,7 @@ class Asker:
         if joined:
             # What runs between two shafts has a width of its own, and not that of a shaft.
             reach = _in_place_of(reach, self._sizes_of(works, geometry).largest, joined)
-        outlined = dataclasses.replace(larger, geometry=geometry, extents=reach)
+        outlined = replaced(larger, geometry=geometry, extents=reach)
         graver = self._with(outlined, spoken)
         return larger, outlined, graver, self._with(graver, with_sizes_not_used(graver.works, self._activities))
 
@@ -226,9 +225,7 @@ class Asker:
             return alternative
         # Of the others it must not depend on what those beside them say.
         largest = self._sizes_of(works, alternative.geometry).largest
-        return dataclasses.replace(
-            alternative, works=works, extents=_in_place_of(alternative.extents, largest, changed)
-        )
+        return replaced(alternative, works=works, extents=_in_place_of(alternative.extents, largest, changed))
 
     def _network_elsewhere(self, case: Case, works: Alternative) -> list[tuple[Text, Alternative, Strictest]]:
         """The works under other readings of the network's coordinates, judged."""
@@ -236,10 +233,10 @@ class Asker:
             return []
         register, index = self._unsettled_network
         shown = [
-            (name, dataclasses.replace(works.only(np.isin(np.arange(len(works.row)), rows)), geometry=geometry))
+            (name, replaced(works.only(np.isin(np.arange(len(works.row)), rows)), geometry=geometry))
             for name, rows, geometry in as_the_network_shows_it(works.geometry, case.site.crs)
         ]
-        network = dataclasses.replace(case, register=register, index=index)
+        network = replaced(case, register=register, index=index)
         answers = judge_all(network, [one for _, one in shown], self._periods)
         return [(name, alternative, answer) for (name, alternative), answer in zip(shown, answers, strict=True)]
 
@@ -248,7 +245,7 @@ class Asker:
         if self._wider_network is None or not len(works.row):
             return []
         register, index = self._wider_network
-        network = dataclasses.replace(case, register=register, index=index)
+        network = replaced(case, register=register, index=index)
         (answer,) = judge_all(network, [works], self._periods)
         result = []
         for number in np.flatnonzero(answer.rank < declared.rank[works.row]).tolist():

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
+from geo.dataclass import replaced
 from permits.works.activities import ActivityList
 from permits.works.contradictions import contradicted
 from permits.works.phrases import LIGHT
@@ -35,9 +35,7 @@ def with_acts_told_elsewhere(
                 told.append(says)
         codes += one.contradicted
         codes += [code for name in one.named for code in name.codes] if is_clear else []
-        changed = dataclasses.replace(
-            one, activities=(*one.activities, *dict.fromkeys(codes)), told=tuple(dict.fromkeys(told))
-        )
+        changed = replaced(one, activities=(*one.activities, *dict.fromkeys(codes)), told=tuple(dict.fromkeys(told)))
         result.append(changed if codes or told else one)
     return tuple(result)
 
@@ -60,7 +58,7 @@ def _at_the_most(works: ProposedWorks, activities: ActivityList) -> ProposedWork
     said = " ".join((str(works.facts.get("method", "")), *works.declared))
     facts = {one.fact: one.size_m for one in meant if one.fact and one.size_m and one.fact not in works.facts}
     codes = contradicted(activities.contradictions, works.activities, facts, said)
-    return dataclasses.replace(
+    return replaced(
         works,
         activities=tuple(dict.fromkeys((*works.activities, *codes))),
         farther_m=feared.beyond_m,

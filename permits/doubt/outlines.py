@@ -17,10 +17,6 @@ _MOST_AT_ONCE = 1000
 _SIDES, _HOLDS = 32, 1 / math.cos(math.pi / (4 * 32))
 
 
-# Types of shapely that hold points: one, several, or anything.
-_OF_PLACES = (0, 4, 7)
-
-
 class Ends(NamedTuple):
     """Features whose points, or small areas, may be the ends of a line that was not drawn, and how far it reaches to each side.
 
@@ -67,7 +63,7 @@ def with_their_inside(
     # A line that states its width is an axis; what it runs round is not dug.
     held = np.flatnonzero(~axes)
     asked = geometry[held]
-    at_places = ends.areas.any() or (ends.points & np.isin(shapely.get_type_id(geometry), _OF_PLACES)).any()
+    at_places = ends.areas.any() or (ends.points.any() and (ends.points & _hold_points(geometry)).any())
     if _is_area(asked, np.full(len(asked), scale)).all() and not at_places:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=object)
     found = [(int(held[row]), area) for row, area in surrounded(asked, scale=scale, corners=corners[held])]
@@ -129,6 +125,12 @@ def _may_surround(geometry: Column, scale: Column) -> Column:
     kind = shapely.get_type_id(geometry)
     straight = (kind == 1) & (shapely.get_num_coordinates(geometry) == 2)
     return np.asarray(~(_is_area(geometry, scale) | straight | (kind == 0)))
+
+
+def _hold_points(geometry: Column) -> Column:
+    """Features that are a point, several, or anything."""
+    kind = shapely.get_type_id(geometry)
+    return np.asarray((kind == 0) | (kind == 4) | (kind == 7))
 
 
 def _is_area(geometry: Column, scale: Column) -> Column:

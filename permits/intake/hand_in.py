@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from dataclasses import field
 from pathlib import Path
 from typing import Any
 
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import FileError
 from geo.limits import reading_works
 from geo.place.transform_file import TransformFile
@@ -74,7 +73,7 @@ class HandIn:
     ) -> HandIn:
         """The same files, with what was stated and asked beside them."""
         transform = None if way is None else (way.file, way.fingerprint)
-        return dataclasses.replace(self, crs=crs, facts=dict(facts), transform=transform, way_out=way_out)
+        return replaced(self, crs=crs, facts=dict(facts), transform=transform, way_out=way_out)
 
     @reading_works()
     def read(self) -> tuple[RawLayer, ...]:
@@ -138,5 +137,5 @@ def filled(kept: HandIn, found: HandIn) -> HandIn | None:
     contents = {one.sha256: one.content for one in found.files}
     if not all(one.sha256 in contents for one in kept.files):
         return None
-    files = tuple(dataclasses.replace(one, content=contents[one.sha256]) for one in kept.files)
-    return dataclasses.replace(kept, files=files)
+    files = tuple(replaced(one, content=contents[one.sha256]) for one in kept.files)
+    return replaced(kept, files=files)

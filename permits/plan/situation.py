@@ -52,10 +52,11 @@ class Manners:
     """Which manners of working each activity brings along."""
 
     def __init__(self, rows: Sequence[Manner]) -> None:
-        self._of: Mapping[str, frozenset[str]] = {
-            code: frozenset(row.code for row in rows if code in row.activities)
-            for code in {code for row in rows for code in row.activities}
-        }
+        of: dict[str, set[str]] = {}
+        for row in rows:
+            for activity in row.activities:
+                of.setdefault(activity, set()).add(row.code)
+        self._of: Mapping[str, frozenset[str]] = {activity: frozenset(codes) for activity, codes in of.items()}
 
     def of(self, activity: str) -> frozenset[str]:
         return self._of.get(activity, frozenset())

@@ -19,6 +19,7 @@ from permits.catalogue.measures import Measures
 from permits.counterproposal.options import Drawn, Option, Sensitivity
 from permits.determination.determination import Determination
 from permits.determination.missing import Missing, Part
+from permits.gives import Gives
 from permits.intake.hand_in import HandIn
 from permits.plan.letters import Letter
 from permits.plan.protection_plan import ProtectionPlan
@@ -26,21 +27,17 @@ from permits.record import plan as to_plan
 from permits.record import record as to
 from permits.record import way_out
 from permits.record.bands import Bands
-from permits.record.excerpt import cut_out, excerpt_round
-from permits.record.features import Near, distances_of, features_of, metres
+from permits.record.features import features_of, metres
 from permits.record.hand_in_making import kept
 from permits.record.listed import listed, not_listed
+from permits.record.near_works import near_works
 from permits.record.number import number_of
-from permits.record.placed import InPlane, placed
 from permits.record.plan_making import letters_of, plan_of
 from permits.record.practice import unmet
 from permits.record.shapes import written
-from permits.record.shortest_line import Distance, shortest_lines
-from permits.record.surroundings import Surroundings
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.case import Case
 from permits.screening.findings import Finding
-from permits.screening.nearest import NearestAssets, nearest_assets
 
 Column = np.ndarray[Any, Any]
 _DAY = datetime.timedelta(days=1)
@@ -70,6 +67,9 @@ class Judged:
         What of it could not be made.
     hand_in : HandIn or None
         What was handed in, as it came; None where nobody kept it.
+    unseen : frozenset of Gives
+        What none of the readers of its record may see: no drawing is made that gives it away. To hide the rest is for
+        `permits.disclosure`.
     """
 
     determination: Determination
@@ -83,6 +83,7 @@ class Judged:
     measures: Measures
     missing: Missing
     hand_in: HandIn | None
+    unseen: frozenset[Gives]
 
 
 def record_of(judged: Judged) -> to.Record:
@@ -93,7 +94,7 @@ def record_of(judged: Judged) -> to.Record:
     found, register, missing = judged.determination, judged.case.register, judged.missing
     bands = Bands(judged.site.feature, judged.site.geometry, register, missing)
     shown = listed(found.findings)
-    near, lines, drawn, inside = _near(judged, shown, bands)
+    beside = near_works(judged.case, judged.site, judged.rules, shown, bands, unseen=judged.unseen, missing=missing)
     features = features_of(
         judged.case,
         judged.site,
@@ -102,12 +103,12 @@ def record_of(judged: Judged) -> to.Record:
         found.site.unread,
         bands,
         judged.measures,
-        near,
+        beside.near,
         missing=missing,
     )
     findings = tuple(
         _finding(judged, one, number, bands, line)
-        for number, (one, line) in enumerate(zip(shown, lines, strict=True), start=1)
+        for number, (one, line) in enumerate(zip(shown, beside.lines, strict=True), start=1)
     )
     spoken_of = dict.fromkeys(
         [
@@ -154,35 +155,14 @@ def record_of(judged: Judged) -> to.Record:
         plan=plan,
         letters=letters,
         hand_in=None if judged.hand_in is None else kept(judged.hand_in),
-        excerpt=drawn,
-        cut_out=inside,
+        excerpt=beside.excerpt,
+        cut_out=beside.cut_out,
         seal=None,
     )
 
 
 def _plan(judged: Judged, bands: Bands) -> to_plan.Plan | None:
     return None if judged.plan is None else plan_of(judged.plan, judged.case, bands.of)
-
-
-def _near(
-    judged: Judged, findings: Sequence[Finding], bands: Bands
-) -> tuple[Near, Sequence[BaseGeometry | None], to.Excerpt | None, tuple[to.CutOut, ...]]:
-    """What lies near each feature, the shortest line of each finding, the excerpt, the squares: each as far as it could be made."""
-    case, rules, missing = judged.case, judged.rules, judged.missing
-    register, site, count = case.register, judged.site.geometry, len(case.works)
-    nothing: InPlane[None] = InPlane((), lambda _: None)
-    round_it = missing.unless(Part.DRAWING, lambda: Surroundings(register, site), None)
-    around = missing.unless(Part.NEAREST, lambda: None if round_it is None else round_it.of_each(case), None)
-    nearest = missing.unless(Part.NEAREST, lambda: nearest_assets(case, rules, around), NearestAssets.none(count))
-    asked = [*distances_of(nearest), *_distances(judged, findings, bands)]
-    parts = [
-        missing.unless(Part.DRAWING, lambda: shortest_lines(case, asked), nothing),
-        nothing if round_it is None else missing.unless(Part.DRAWING, lambda: excerpt_round(round_it, rules), nothing),
-        missing.unless(Part.DRAWING, lambda: cut_out(register, rules, site, round_it), nothing),
-    ]
-    lines, drawn, inside = missing.unless(Part.DRAWING, lambda: placed(parts, register.crs), (None, None, None))
-    lines = lines or (None,) * len(asked)
-    return Near(around, nearest, lines[:count]), lines[count:], drawn, inside or ()
 
 
 def _job(judged: Judged) -> to.Job:
@@ -269,16 +249,6 @@ def _site(judged: Judged) -> to.Site:
             tuple(to.Unread(one.file, one.layer, one.feature, one.count, one.reason) for one in site.unread),
         ),
     )
-
-
-def _distances(judged: Judged, findings: Sequence[Finding], bands: Bands) -> list[Distance | None]:
-    """What is drawn of each finding that was measured."""
-    return [
-        None
-        if (row := bands.site_row(one.feature)) is None or one.asset_id is None or one.distance_m is None
-        else Distance(row, judged.case.register.row_of[one.asset_id], one.distance_m, one.measured_from)
-        for one in findings
-    ]
 
 
 def _finding(judged: Judged, one: Finding, number: int, bands: Bands, line: BaseGeometry | None) -> to.Finding:

@@ -89,7 +89,18 @@ class AssetColumns:
         return np.asarray(self.kind.equals("facility") & self.belongs_to.equals("transmission"))
 
     def surrounded_by(self, provision: Zone | RiverBand) -> Column:
-        """Which of them a provision surrounds."""
+        """Which of them a provision surrounds; not to be changed, for many provisions surround the same."""
+        told = provision.belongs_to if isinstance(provision, Zone) else provision.aerial
+        key = (type(provision), provision.kind, told)
+        if key not in self._surrounded:
+            self._surrounded[key] = self._surrounded_by(provision)
+        return self._surrounded[key]
+
+    @cached_property
+    def _surrounded(self) -> dict[tuple[object, ...], Column]:
+        return {}
+
+    def _surrounded_by(self, provision: Zone | RiverBand) -> Column:
         mask = self.kind.equals(provision.kind)
         if isinstance(provision, Zone):
             if provision.belongs_to:

@@ -38,6 +38,7 @@ def screen_over_time(
     today: datetime.date,
     readings: Mapping[str, str] | None,
     passes_under: frozenset[str],
+    overlaps: bool = True,
 ) -> ScreenedOverTime:
     """Screen each feature under the law of each stretch of its dates.
 
@@ -47,6 +48,8 @@ def screen_over_time(
         Taken as the start of works that state none.
     passes_under : frozenset of str
         Activities that pass below what lies in the ground.
+    overlaps : bool
+        As of `permits.screening.screen.screen`.
     """
     findings: dict[tuple[Any, ...], Finding] = {}
     screenings: list[Screening] = []
@@ -60,7 +63,7 @@ def screen_over_time(
             continue
         if latest is None or stretch.day > latest[0]:
             latest = (stretch.day, rules)
-        screened = screen(part, rules, passes_under=passes_under, since=stretch.since)
+        screened = screen(part, rules, passes_under=passes_under, since=stretch.since, overlaps=overlaps)
         screenings.append(screened)
         for finding in screened.findings:
             findings[(*finding.key, finding.outcome)] = finding

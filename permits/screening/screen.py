@@ -37,7 +37,9 @@ class Screening:
     other_law: frozenset[str]
 
 
-def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Screening:
+def screen(
+    case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since, overlaps: bool = True
+) -> Screening:
     """Screen every feature of a job under the rules of one period.
 
     Parameters
@@ -46,8 +48,10 @@ def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
         Activities that bore below the ground, for which the clearance below a pipe is shown.
     since : date or array
         First day of the period, and of works that state none; one for all features, or a row each.
+    overlaps : bool
+        Whether findings say how much of the works lies in a zone, which decides nothing.
     """
-    parts = list(_parts(case, rules, passes_under=passes_under, since=since))
+    parts = list(_parts(case, rules, passes_under=passes_under, since=since, overlaps=overlaps))
     return Screening(
         findings=tuple(
             sorted((one for part in parts for one in part.findings), key=lambda one: (one.outcome.rank, *one.key))
@@ -58,13 +62,15 @@ def screen(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
     )
 
 
-def _parts(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Iterator[Screening]:
+def _parts(
+    case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since, overlaps: bool
+) -> Iterator[Screening]:
     """The job screened as a whole; where that crashes, halves of it, down to the feature that crashes.
 
     Here, in `strictest`, which asks the same of alternatives, in `tabulated` and in `missing` any exception is caught; nowhere else in judging.
     """
     try:
-        yield _whole(case, rules, passes_under=passes_under, since=since)
+        yield _whole(case, rules, passes_under=passes_under, since=since, overlaps=overlaps)
     except DamagedError:
         raise
     except Exception as error:
@@ -73,13 +79,14 @@ def _parts(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
             return
         middle = len(case.works) // 2
         for rows in (range(middle), range(middle, len(case.works))):
-            yield from _parts(case.part(rows), rules, passes_under=passes_under, since=since_of(since, rows))
+            since_rows = since_of(since, rows)
+            yield from _parts(case.part(rows), rules, passes_under=passes_under, since=since_rows, overlaps=overlaps)
 
 
-def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since) -> Screening:
+def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], since: Since, overlaps: bool) -> Screening:
     judge = Judge(case, rules)
     judged = judge.judged()
-    measured = tuple(_findings(case, judged, rules, passes_under))
+    measured = tuple(_findings(case, judged, rules, passes_under, overlaps=overlaps))
     works = SeasonWorks(judge.works, judge.clients, judged.at_client_assets, rules, since=since)
     return Screening(
         findings=(
@@ -94,13 +101,15 @@ def _whole(case: Case, rules: RulesInForce, *, passes_under: frozenset[str], sin
     )
 
 
-def _findings(case: Case, judged: Judged, rules: RulesInForce, passes_under: frozenset[str]) -> Iterator[Finding]:
+def _findings(
+    case: Case, judged: Judged, rules: RulesInForce, passes_under: frozenset[str], *, overlaps: bool
+) -> Iterator[Finding]:
     every = (*judged.columns, *judged.not_held)
-    overlaps = Overlaps(case, judged.measured.pairs, findings=sum(map(len, every)))
+    measured = Overlaps(case, judged.measured.pairs, findings=sum(map(len, every))) if overlaps else None
     for columns in every:
         code, combinations = judged.other_readings.of(columns)
         for row, others in enumerate(code.tolist()):
-            yield _finding(case, judged, columns, row, rules, passes_under, overlaps, combinations[others])
+            yield _finding(case, judged, columns, row, rules, passes_under, measured, combinations[others])
 
 
 def _finding(
@@ -110,7 +119,7 @@ def _finding(
     row: int,
     rules: RulesInForce,
     passes_under: frozenset[str],
-    overlaps: Overlaps,
+    overlaps: Overlaps | None,
     other_readings: tuple[Reading, ...],
 ) -> Finding:
     pair, feature = int(columns.pair[row]), int(columns.feature[row])
@@ -119,8 +128,8 @@ def _finding(
     tier = provision if isinstance(provision, ReviewTier) else None
     inside = columns.if_inside[row] < 0 and columns.certainty[row] != OUTSIDE
     # A screening distance has no zone that works could lie in.
-    none = (None, None) if tier else (0.0, 0.0)
-    overlap_m2, along_m = overlaps.of(columns, row) if inside and tier is None else none
+    none = (None, None) if tier or overlaps is None else (0.0, 0.0)
+    overlap_m2, along_m = overlaps.of(columns, row) if inside and tier is None and overlaps is not None else none
     bores = columns.activity in passes_under
     clearance_m = vertical_clearance_m(case, feature, asset) if bores else None
     outcome = Outcome.of_rank(columns.outcome[row])

@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -35,6 +35,7 @@ from permits.determination.caveats import caveats
 from permits.determination.determination import Basis, Caveat, Determination, SiteFacts, determine
 from permits.determination.missing import Missing, Part, said
 from permits.doubt.doubts import Asker, Doubts, Ranks
+from permits.gives import Gives
 from permits.intake.hand_in import HandIn
 from permits.intake.handed_in import (
     HandedIn,
@@ -55,7 +56,7 @@ from permits.screening.over_time import ScreenedOverTime, screen_over_time
 from permits.screening.periods import periods
 from permits.screening.strictest import of_findings
 from permits.service.again import Again
-from permits.service.clearances import clearance_index
+from permits.service.clearances import clearance_index, for_a_job
 from permits.service.engine import ENGINE
 from permits.service.opening import open_rulebook
 from permits.service.plan_table import shipped_plan_table
@@ -126,6 +127,7 @@ class Desk:
         readings: Mapping[str, str] | None = None,
         counter_proposal: bool = False,
         hand_in: HandIn | None = None,
+        unseen: Collection[Gives] = (),
     ) -> Checked:
         """Check the works of one job.
 
@@ -147,6 +149,8 @@ class Desk:
             Look for the way out as well, which takes longer than the check.
         hand_in : HandIn, optional
             The files as they came, for the record to keep.
+        unseen : collection of Gives
+            What none of its readers may see: of a small job most is to measure and to draw what gives that away, which is left out.
 
         Raises
         ------
@@ -163,8 +167,15 @@ class Desk:
         stated = self.sizes(works, site.geometry, scale)
         true_size = site.grown_by(stated.stated.most_m() * scale)
         uncertainty = self.uncertainty(works, handed.provenance, site.transform_accuracy_m, handed.coarseness_m)
-        case = Case(site, works, stated.stated, uncertainty, self.register.for_a_job(), self.index)
-        screened = screen_over_time(case, self.rulebook, today=today, readings=readings, passes_under=self.passes_under)
+        case = Case(site, works, stated.stated, uncertainty, *for_a_job(self.register, self.index))
+        screened = screen_over_time(
+            case,
+            self.rulebook,
+            today=today,
+            readings=readings,
+            passes_under=self.passes_under,
+            overlaps=Gives.PLACE not in unseen,
+        )
         found = [
             *screened.screening.findings,
             *unread_findings(handed),
@@ -210,7 +221,7 @@ class Desk:
         kept = hand_in and hand_in.with_what_was_stated(
             crs=declared_crs, facts=beside or {}, way=way, way_out=counter_proposal
         )
-        return self._written_up(determination, case, true_size, screened.rules, missing, kept, today)
+        return self._written_up(determination, case, true_size, screened.rules, missing, kept, today, frozenset(unseen))
 
     def _written_up(
         self,
@@ -221,6 +232,7 @@ class Desk:
         missing: Missing,
         hand_in: HandIn | None,
         today: datetime.date,
+        unseen: frozenset[Gives],
     ) -> Checked:
         """A determination with the plan and the letters that follow from it."""
         notes = (*determination.caveats, *too_many_assets(determination))
@@ -240,6 +252,7 @@ class Desk:
             measures=self.plan_table.measures,
             missing=missing,
             hand_in=hand_in,
+            unseen=unseen,
         )
 
     def _notes(self, handed: HandedIn, screened: ScreenedOverTime, today: datetime.date) -> tuple[Caveat, ...]:

@@ -22,3 +22,9 @@ def clearance_index(register: AssetRegister, rulebook: RuleBook) -> ClearanceInd
     rules = [held for day in days if (held := rulebook.in_force(day)) is not None]
     every = [*rules, *(other for held in rules for _, _, other in held.alternatives)]
     return ClearanceIndex(register.geometry, asset_reach_m(register, every), register.scale)
+
+
+def for_a_job(register: AssetRegister, index: ClearanceIndex) -> tuple[AssetRegister, ClearanceIndex]:
+    """A network and its index as one job looks at them again and again: what was made of them to measure is there to draw."""
+    kept = register.for_a_job()
+    return kept, index if kept is register else index.over(kept.geometry)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import statistics
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -36,18 +37,19 @@ def ground_of(shapes: Sequence[Geometry | None]) -> Ground | None:
     drawn = given[~(shapely.is_missing(given) | shapely.is_empty(given))]
     if not len(drawn):
         return None
-    middle_lat = shapely.total_bounds(drawn)[[1, 3]].mean()
+    whole = _box(drawn)
+    middle_lat = (whole.south + whole.north) / 2
     areas_m2 = shapely.area(drawn) * _DEGREE_M**2 * math.cos(math.radians(middle_lat))
     small = areas_m2 <= SMALL_M2
     asked = small if small.any() else ~small
     middle = shapely.centroid(shapely.GeometryCollection(drawn[asked].tolist()))
     return Ground(
-        _box(drawn[asked]),
-        float(np.median(areas_m2[asked])),
+        whole if asked.all() else _box(drawn[asked]),
+        statistics.median(areas_m2[asked].tolist()),
         float(middle.x),
         float(middle.y),
         len(drawn),
-        None if asked.all() else _box(drawn),
+        None if asked.all() else whole,
     )
 
 

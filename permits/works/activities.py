@@ -129,6 +129,7 @@ class ActivityList:
     ) -> None:
         self.contradictions = tuple(contradictions)
         self._by_code = {activity.code: activity for activity in activities}
+        self._prefixes = frozenset(code.partition("-")[0] for code in self._by_code)
         self._names = {one.code: (one.code, one.name.zh, one.name.en, *one.synonyms) for one in activities}
         self._code_list = code_list
         self._found = lru_cache(_KEPT_TEXTS)(self._find)
@@ -186,7 +187,7 @@ class ActivityList:
         """Whether a text is written like a code (``EX-PITT``) without being one."""
         code = _DASH.sub("-", normal(text)).upper()
         prefix, _, rest = code.partition("-")
-        if code in self._by_code or prefix not in {code.partition("-")[0] for code in self._by_code}:
+        if code in self._by_code or prefix not in self._prefixes:
             return False
         return rest.isascii() and rest.isalnum() and normal(text) not in self.words.words
 

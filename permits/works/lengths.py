@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from geo.pattern import pattern
 from geo.simplified import simplified
@@ -82,10 +83,22 @@ _MILLIMETRES_IN = pattern(r"dn|de|[φϕø⌀]")
 
 # The empty set and a Cyrillic letter for the sign of a diameter.
 _LOOK_ALIKE = str.maketrans({"∶": ":", "∅": "ø", "Ф": "φ", "ф": "φ"})
+# Texts so long at most are kept, and so many of them.
+_SHORT, _MOST_KEPT = 100, 256
 
 
 def plain(text: str) -> str:
     """Lower case, simplified characters, full-width signs as ASCII, numbers without an exponent: 3e2 is 300."""
+    return _plain_short(text) if len(text) <= _SHORT else _made_plain(text)
+
+
+@lru_cache(_MOST_KEPT)
+def _plain_short(text: str) -> str:
+    """What each of a dozen questions about a text begins with."""
+    return _made_plain(text)
+
+
+def _made_plain(text: str) -> str:
     said = unicodedata.normalize("NFKC", simplified(text)).translate(_LOOK_ALIKE).strip().lower()
     return _EXPONENT.sub(_written_out, said) if "e" in said else said
 

@@ -7,7 +7,6 @@ the wrong job.
 
 from __future__ import annotations
 
-import dataclasses
 import datetime
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import field
@@ -15,7 +14,7 @@ from typing import Any
 
 import shapely
 
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 from geo.errors import Faults
 from geo.raw import RawLayer
 from geo.site.work_site import feature_names
@@ -188,7 +187,7 @@ def proposed_works(
                 )
             one = read[said]
             named = _named(properties, position, one, activities)
-            result.append(dataclasses.replace(one, feature=name, facts=dict(one.facts), named=named))
+            result.append(replaced(one, feature=name, facts=dict(one.facts), named=named))
         except WorksError as error:
             faults.add(error, row=int(layer.positions[position]))
     faults.tell()
@@ -330,9 +329,7 @@ def _without_what_others_do(works: list[ProposedWorks]) -> tuple[ProposedWorks, 
     """Works without those acts in the name of the project or the layer that another feature declares: they are done there."""
     declared = {code for one in works for code in one.activities}
     return tuple(
-        dataclasses.replace(
-            one, named=tuple(name for name in one.named if name.name not in _OF_ALL or set(name.codes) - declared)
-        )
+        replaced(one, named=tuple(name for name in one.named if name.name not in _OF_ALL or set(name.codes) - declared))
         if one.named
         else one
         for one in works

@@ -6,11 +6,12 @@ import copy
 import dataclasses
 import pickle
 from dataclasses import field
+from functools import cached_property
 from typing import Any
 
 import pytest
 
-from geo.dataclass import dataclass
+from geo.dataclass import dataclass, replaced
 
 
 @dataclass(frozen=True)
@@ -98,3 +99,31 @@ def test_fail_what_it_cannot_do_is_refused_when_the_class_is_made() -> None:
 
             def __post_init__(self) -> None:
                 raise AssertionError
+
+
+@dataclass(frozen=True)
+class Circle:
+    """Of which something is worked out."""
+
+    name: str
+    radius: float = 1.0
+
+    @cached_property
+    def width(self) -> float:
+        return 2 * self.radius
+
+
+def test_pass_replaced_is_what_the_standard_library_makes() -> None:
+    one = Circle("a")
+    assert one.width == 2.0
+    assert replaced(one, radius=3.0) == dataclasses.replace(one, radius=3.0) and replaced(one) == one
+    # What was worked out was so of the other.
+    assert replaced(one, radius=3.0).width == 6.0
+    # What a class makes by itself is made anew.
+    place = Place("a", 1.0)
+    assert replaced(place, x=2.0) == Place("a", 2.0) and replaced(place, x=2.0)._kept is not place._kept
+
+
+def test_fail_replaced_knows_no_other_fields() -> None:
+    with pytest.raises(TypeError):
+        replaced(Circle("a"), colour="red")

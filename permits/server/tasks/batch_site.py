@@ -8,7 +8,7 @@ from geo.reading.part_bytes import from_bytes
 from permits.batch.asked import Asked
 from permits.batch.screening import stated
 from permits.children.worker import Answer
-from permits.disclosure.disclose import disclose
+from permits.disclosure.disclose import disclose, unseen_by
 from permits.record.reading import to_json_bytes
 from permits.report.html import render_report
 from permits.server.tasks.held import Held
@@ -27,7 +27,9 @@ def batch_site(held: Held, asked: dict[str, Any], body: bytes) -> Answer:
     batch = Asked.from_json(asked["asked"])
     part = from_bytes(body)
     layer = with_all_unread(some_sites(part, asked["row"], asked["row"] + 1), part)
-    checked = held.desk.check([layer], today=batch.day, declared_crs=batch.crs, **stated(batch))
+    checked = held.desk.check(
+        [layer], today=batch.day, declared_crs=batch.crs, unseen=unseen_by(asked["role"]), **stated(batch)
+    )
     # Cut for who began the batch, too.
     shown = disclose(checked.record, asked["role"] if batch.role is None else batch.role)
     shown = disclose(shown.record, asked["role"])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from geo.errors import InputError
@@ -13,6 +13,7 @@ from geo.reading.layers import file_name
 from geo.text import Text
 from permits.children.room import out_of_room
 from permits.errors import WorksError
+from permits.gives import Gives
 from permits.intake.hand_in import HandIn, handed_body
 from permits.server.file_query import FileQuery
 from permits.server.problem import bad_input
@@ -32,7 +33,13 @@ _BY_OPERATOR = Text(
 
 @reading_works()
 def judged(
-    desk: Desk, content: bytes, query: FileQuery, *, at_most: int | None, wrong: Sequence[Mapping[str, Any]] = ()
+    desk: Desk,
+    content: bytes,
+    query: FileQuery,
+    *,
+    at_most: int | None,
+    wrong: Sequence[Mapping[str, Any]] = (),
+    unseen: Collection[Gives] = (),
 ) -> tuple[Checked, str]:
     """What was found, and the language in which to say it.
 
@@ -42,6 +49,8 @@ def judged(
         Of how many features whoever asks may be told; of more none is judged. None: of any number.
     wrong : sequence of mapping
         As of `permits.server.tasks.opened.open_body`.
+    unseen : collection of Gives
+        As of `permits.service.check.Desk.check`.
 
     Raises
     ------
@@ -61,6 +70,7 @@ def judged(
             readings=opened.readings,
             counter_proposal=opened.counter_proposal,
             hand_in=_hand_in(opened, query),
+            unseen=unseen,
         )
     except InputError as error:
         if out_of_room(error):
