@@ -31,7 +31,9 @@ _NUMBERS = pattern(r"[\d#_/.:()（）+\-]+")
 _A_WORD = pattern(r"[a-z]{3}")
 _CHINESE = pattern("[\u3400-\u9fff]")
 # Verbs of which nobody knows what they do to the ground below, and words of such groups that do nothing to it.
-_TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:tap")
+_TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:plug", "verb:tap")
+# 场地平整 is a thing of the list by its id, and an act by itself.
+_LEVELS = "thing:levelling"
 _OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并网", "接口", "接", "occupy", "connection to")
 # What is done to something unknown beside works that touch no ground: 圈梁浇筑.
 _BUILT_OR_LAID = ("verb:build", "verb:bury", "verb:lay")
@@ -211,7 +213,9 @@ class ActivityList:
             return ()
         parts = self.find(told.strip()).parts
         done = any(
-            part.role == "act" or part.role.startswith("verb:") or normal(part.text) in self.words.project
+            part.role in ("act", _LEVELS)
+            or part.role.startswith("verb:")
+            or normal(part.text) in self.words.project
             for part in parts
         )
         return tuple(

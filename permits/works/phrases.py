@@ -47,6 +47,10 @@ _CALLED_AFTER = ("vehicle", "material", "combustible", "field", "shrub", "tree")
 _INSPECTS = ("检测", "探测", "普查", "测量", "巡检", "巡查", "cctv", "inspection", "survey", "detection")
 # Structures that are dug out first: what digs them is the first of their codes.
 _BELOW_GROUND = ("cellar", "underpass", "utility_tunnel")
+# Acts by which no tunnel is driven, lined or dug out, whatever stands beside them is called.
+_BESIDE_A_TUNNEL = ("XX-", "ST-HOARD", "ST-POLE", "ST-TEMP", "EX-SHALLOW", "EX-TRENCH", "PL-", "LD-STACK", "OP-")
+# Names of acts that change a heat pipe where they are done to it: 供热管道打孔, 热力管线下沉.
+_CHANGES_HEAT = ("打孔", "钻孔", "打洞", "钻洞", "打眼", "下沉", "顶升", "顶推", "引孔", "扩孔", "drilling", "boring")
 # What holds what burns, or lies with it.
 _HELD_IN = (
     "yard",
@@ -325,16 +329,45 @@ class _Acts:
 
     def _of_thing(self, row: int, named: bool) -> tuple[str, ...]:
         thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
-        where = thing.scene and not verbs
+        if thing.id == "tunnel" and not verbs and self._only_beside_a_tunnel(row):
+            return ()
+        where = thing.scene and not verbs and thing.id != "tunnel"
         where &= self._goes_on(row) or (named and thing.id == "vague") or self._is_where_in_english(row)
         if thing.id == "river" and not verbs and self._earth_behind(row):
             # 河道土方开挖 digs the river itself.
             return _meant(thing, ("dig",), self._words)
-        if self._modifies(row) or where:
+        if (self._modifies(row) and thing.id != "tunnel") or where:
             # 地下车库基坑降水: whatever else is named there, it lies below ground and is dug out.
             return thing.alone[:1] if thing.id in _BELOW_GROUND else ()
         codes = _meant(thing, verbs, self._words)
+        if thing.id == "heat_pipe" and self._changed_by_name(row):
+            codes = tuple(dict.fromkeys((*codes, *thing.verbs["move"])))
         return self._named_by_a_verb(row, thing) if codes == (LIGHT,) and row else codes
+
+    def _changed_by_name(self, row: int) -> bool:
+        """Whether the word right before or behind a heat pipe is the name of an act that changes it."""
+        at = self._rows.index(row)
+        beside = (self.cuts[other] for other in self._rows[max(at - 1, 0) : at + 2] if other != row)
+        return any(one.kind is Kind.NAME and one.text in _CHANGES_HEAT for one in beside)
+
+    def _only_beside_a_tunnel(self, row: int) -> bool:
+        """Whether all that is done is done to what stands in or over a tunnel, and bores none: 隧道照明维修, 地铁施工围挡拆除."""
+        others = [other for other in self._rows if other != row]
+        if any(self.cuts[other].kind is Kind.UNKNOWN for other in others):
+            return False
+        done = {code for other in others for code in self._done_there(other)}
+        return bool(done) and all(code.startswith(_BESIDE_A_TUNNEL) for code in done)
+
+    def _done_there(self, row: int) -> tuple[str, ...]:
+        """The codes of a word beside a tunnel; none of a place that another word lies in."""
+        one = self.cuts[row]
+        if one.kind is Kind.NAME:
+            return (one.key,)
+        if one.kind is Kind.VERB:
+            return () if row in self._used else self._words.verbs[one.key]
+        if one.kind is not Kind.THING or self._modifies(row):
+            return ()
+        return _meant(self._words.things[one.key], self.verbs[row], self._words)
 
     def _earth_behind(self, row: int) -> bool:
         """Whether earth is dug right behind a word; 河道两侧土方 lies beside the river."""
