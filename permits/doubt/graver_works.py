@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 
 from permits.works.activities import ActivityList
+from permits.works.acts import LIGHT
 from permits.works.contradictions import contradicted
-from permits.works.phrases import LIGHT
 from permits.works.proposed import ProposedWorks
 from permits.works.said import deepest_sloped_m
 from permits.works.unread_sizes import Meant, together

@@ -12,13 +12,14 @@ from geo.dataclass import dataclass
 from geo.pattern import pattern
 from geo.simplified import simplified
 from geo.text import Text
+from permits.works.acts import LIGHT, UNMAPPED, UNSPECIFIED, Part
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.mentions import without_mentions
 from permits.works.mistyped import Slips
 from permits.works.nearest import Nearest
 from permits.works.organisations import a_heat_firm_works
-from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
+from permits.works.phrases import read
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
 __all__ = ["LIGHT", "UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
@@ -31,7 +32,16 @@ _NUMBERS = pattern(r"[\d#_/.:()（）+\-]+")
 _A_WORD = pattern(r"[a-z]{3}")
 _CHINESE = pattern("[\u3400-\u9fff]")
 # Verbs of which nobody knows what they do to the ground below, and words of such groups that do nothing to it.
-_TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:plug", "verb:tap")
+_TAKES_AWAY = (
+    "verb:remove",
+    "verb:damage",
+    "verb:fell",
+    "verb:discharge",
+    "verb:move",
+    "verb:cover",
+    "verb:plug",
+    "verb:tap",
+)
 # 场地平整 is a thing of the list by its id, and an act by itself.
 _LEVELS = "thing:levelling"
 _OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并网", "接口", "接", "occupy", "connection to")
@@ -213,9 +223,7 @@ class ActivityList:
             return ()
         parts = self.find(told.strip()).parts
         done = any(
-            part.role in ("act", _LEVELS)
-            or part.role.startswith("verb:")
-            or normal(part.text) in self.words.project
+            part.role in ("act", _LEVELS) or part.role.startswith("verb:") or normal(part.text) in self.words.project
             for part in parts
         )
         return tuple(

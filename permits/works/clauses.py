@@ -180,7 +180,24 @@ def _fitted_to_heat(cuts: list[Cut]) -> list[Cut]:
 
 
 # Parts for which a pipe is cut open.
-_SET_INTO_A_PIPE = ("阀门", "阀", "三通", "支管", "补偿器", "直埋阀", "流量计", "压力表", "热量表", "弯头", "法兰", "valve", "valves", "tee", "branch")
+_SET_INTO_A_PIPE = (
+    "阀门",
+    "阀",
+    "三通",
+    "支管",
+    "补偿器",
+    "直埋阀",
+    "流量计",
+    "压力表",
+    "热量表",
+    "弯头",
+    "法兰",
+    "valve",
+    "valves",
+    "tee",
+    "branch",
+)
+_PIPES_NAMED = ("管线", "管道", "管网", "线路")
 _OF_A_HEAT_PIPE = ("heat_sign", "heat_chamber")
 _HEAT_PIPES = ("管道", "管线", "管网", "pipe", "pipes")
 
@@ -198,6 +215,14 @@ def _made_of_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
             yield Cut(together(held, one.text), Word(Kind.THING, part or one.key))
             held, warm = "", True
             continue
+        if held and one.kind is Kind.NAME and one.key == "EX-TRENCH":
+            # 供暖管线迁改: by itself 管线迁改 is an act on pipes of any kind.
+            done = words.words.get(one.text[2:])
+            if one.text.startswith(_PIPES_NAMED) and done is not None and done.kind is Kind.VERB:
+                yield Cut(together(held, one.text[:2]), Word(Kind.THING, "heat_pipe"))
+                yield Cut(one.text[2:], done)
+                held, warm = "", True
+                continue
         if held:
             yield Cut(held, Word(Kind.THING, "heat_utility"))
         held, warm = "", False

@@ -13,10 +13,10 @@ from typing import Literal
 
 from geo.dataclass import dataclass
 from geo.pattern import pattern
+from permits.works.acts import UNSPECIFIED
 from permits.works.cutting import GRAVE, Cut, cut
 from permits.works.of_papers import is_of_papers
 from permits.works.organisations import names_organisations
-from permits.works.phrases import UNSPECIFIED
 from permits.works.vocabulary import Kind, Vocabulary, normal
 
 # Where one clause ends and another begins; a comma of a list (、) parts none.
@@ -142,7 +142,7 @@ _FRAMES = (
     _frame(rf"{_DULY}(?:确保|保证|保障){_THING}{_FINE}"),
     _frame(rf"{_DULY}(?:对|做好|加强|注意)(?:对)?{_THING}(?:应|须|需|要)?(?:进行|采取|做好|加以|予以|采用|加强){{0,2}}(?:专项|有效|相应){{0,2}}的?(?<!套管)(?<!包封){_LOOK_AFTER}"),
     # What was done before: 道路已于2021年建成.
-    _frame(rf"(?:该|此|本)?{_THING}(?:均|都)?(?:已经?|早已)(?:于|在)?(?:\d{{4}}年(?:\d{{1,2}}月)?|去年|前年|今年初|早年|前期|此前)?(?:底|初|份)?(?:前|已)?(?:建成|建好|完工|竣工|改造完成|改造完毕|施工完成|施工完毕|敷设完成|铺设完成|完成改造|建设完成|投入使用|通车|交付)(?:使用|通车|投用)?", "standing"),
+    _frame(rf"(?:该|此|本)?{_THING}(?:均|都)?(?:已经?|早已)(?:于|在)?(?:\d{{4}}年(?:\d{{1,2}}月)?|去年|前年|今年初|早年|前期|此前)?(?:底|初|份)?(?:前|已)?(?:建成|建好|完工|竣工|改造完成|改造完毕|施工完成|施工完毕|敷设完成|铺设完成|完成改造|建设完成|投入使用|通车|交付)(?:使用|通车|投用)?", "built"),
     _frame(r"(?:past|previous|earlier) (?P<thing>[a-z0-9 '-]{2,40}?) (?:was |were )?(?:completed|done|carried out|finished)(?: in)? (?:19|20)\d\d", "place"),
     _frame(rf"{_THING}(?:均|都)?(?:为|是|系)(?:既有|现状|原有|现有)(?:设施|结构)?", "standing"),
     _frame(rf"{_THING}(?:均|都)?(?:应|须|需|要|必须){{1,2}}(?:进行|采取|做好|加以|予以|加强){{0,2}}{_LOOK_AFTER}"),

@@ -29,8 +29,8 @@ from permits.works.lengths import UNKNOWN, area_said, plain, size_said
 from permits.works.properties import LAYER, FactNames, Properties
 from permits.works.said import (
     beyond_said,
-    deepest_sloped_m,
     counts,
+    deepest_sloped_m,
     is_file_name,
     is_of_the_place,
     names_what_is_met,
@@ -264,7 +264,9 @@ def _of_feature(
         nearest=read.nearest,
         said_m=max(map(size_said, loose)),
         said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
-        said_beyond_m=max(*(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in loose), run_m if is_point else 0.0),
+        said_beyond_m=max(
+            *(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in loose), run_m if is_point else 0.0
+        ),
         run_m=run_m,
         without_unit=without_unit,
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),

@@ -10,8 +10,8 @@ from geo.errors import Faults
 from geo.text import Text
 from permits.errors import UnknownActivityError
 from permits.works.activities import ActivityList, MappedText, not_understood
+from permits.works.acts import LIGHT, UNMAPPED
 from permits.works.cutting import GRAVE
-from permits.works.phrases import LIGHT, UNMAPPED
 
 
 @dataclass(frozen=True)
