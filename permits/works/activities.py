@@ -42,6 +42,8 @@ _TAKES_AWAY = (
     "verb:plug",
     "verb:tap",
 )
+# No name without one of these names an act; 平整 and 隧道 hold no sign that is grave in a place's name.
+_SIGNS_IN_NAMES = GRAVE | frozenset("平整隧轨变")
 # 场地平整 is a thing of the list by its id, and an act by itself.
 _LEVELS = "thing:levelling"
 _OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并网", "接口", "接", "occupy", "connection to")
@@ -219,11 +221,13 @@ class ActivityList:
     def named_in(self, name: str) -> tuple[str, ...]:
         """Acts that the name of a project, an area or a feature names; none of a mere place or thing: 碧水华庭项目, 路灯12."""
         told = simplified(_NUMBERS.sub(" ", self.told(name)))
-        if not GRAVE & set(told) and not _A_WORD.search(told.lower()):
+        if not _SIGNS_IN_NAMES & set(told) and not _A_WORD.search(told.lower()):
             return ()
         parts = self.find(told.strip()).parts
         done = any(
-            part.role in ("act", _LEVELS) or part.role.startswith("verb:") or normal(part.text) in self.words.project
+            part.role in ("act", _LEVELS)
+            or part.role.startswith("verb:")
+            or normal(part.text).endswith(tuple(self.words.project))
             for part in parts
         )
         return tuple(
@@ -287,7 +291,10 @@ class ActivityList:
 
     def _is_no_scene(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))
-        return role.startswith("verb:") or (role.startswith("thing:") and thing is not None and not thing.scene)
+        # A tunnel is what is built by what a project is called.
+        return role.startswith("verb:") or (
+            thing is not None and role.startswith("thing:") and (not thing.scene or thing.id == "tunnel")
+        )
 
     def _find(self, text: str) -> MappedText:
         wanted = normal(text)

@@ -46,10 +46,13 @@ _INSPECTS = ("检测", "探测", "普查", "测量", "巡检", "巡查", "cctv",
 # Structures that are dug out first: what digs them is the first of their codes.
 _BELOW_GROUND = ("cellar", "underpass", "utility_tunnel")
 # Acts by which no tunnel is driven, lined or dug out, whatever stands beside them is called.
-_BESIDE_A_TUNNEL = ("XX-", "ST-HOARD", "ST-POLE", "ST-TEMP", "EX-SHALLOW", "EX-TRENCH", "PL-", "LD-STACK", "OP-")
-_BESIDE = {"tunnel": _BESIDE_A_TUNNEL, "underpass": _BESIDE_A_TUNNEL, "cellar": (LIGHT,)}
-# Verbs of what is done to something that stays what it is.
+_BESIDE_A_TUNNEL = ("XX-", "ST-HOARD", "EX-SHALLOW", "PL-", "OP-")
+_BESIDE = {"tunnel": _BESIDE_A_TUNNEL, "underpass": _BESIDE_A_TUNNEL}
+# Verbs of what is done to something that is there already, and words of such acts; of these it may be a pipe or a lamp of a tunnel.
+_DONE_TO_WHAT_IS = ("repair", "clean", "paint", "inspect", "remove", "move", "rush")
 _KEPT_AS_IT_IS = ("repair", "clean", "paint", "inspect")
+_SAYS_SO = ("更换", "迁改", "改移", "切改", "改迁", "replacement")
+_OF_A_TUNNEL = ("EX-TRENCH", "ST-POLE", "LD-STACK")
 # Verbs that change a heat pipe, and for which its owner is asked, wherever they stand beside it.
 _CHANGES_A_PIPE = ("tap", "move", "remove", "damage", "plug", "alter", "break")
 # Names of acts that change a heat pipe where they are done to it: 供热管道打孔, 热力管线下沉.
@@ -90,7 +93,7 @@ _NAMING = ("inspect", "paint")
 _ONLY_DONE = ("粉刷", "刷漆", "涂刷", "inspect", "paint", "repaint")
 _NAMED_BY_A_VERB = ("building", "structure", "pole", "temp", "bank", "chamber", "driven_pile", "greenhouse", "bridge")
 # What is asked by name here (`permits.works.phrases` adds its own): groups and things of work_words.toml.
-VERBS_BESIDE = frozenset((*_LOOKED_AFTER, *_NAMING, *_BROUGHT_THERE, *_KEPT_AS_IT_IS, *_CHANGES_A_PIPE))
+VERBS_BESIDE = frozenset((*_LOOKED_AFTER, *_NAMING, *_BROUGHT_THERE, *_DONE_TO_WHAT_IS, *_CHANGES_A_PIPE))
 THINGS_BESIDE = frozenset(
     (
         *_BUILT,
@@ -374,12 +377,14 @@ class Acts:
 
     def _only_beside(self, row: int, codes: tuple[str, ...]) -> bool:
         """Whether all that is done is done to what stands in or over a tunnel, and bores none: 隧道照明维修, 地铁施工围挡拆除."""
-        others = [other for other in self._rows if other != row]
-        unknown = {sign for other in others if self.cuts[other].kind is Kind.UNKNOWN for sign in self.cuts[other].text}
-        kept = any(self.cuts[other].key in _KEPT_AS_IT_IS or self.cuts[other].text == "更换" for other in others)
-        if unknown and (not kept or GRAVE & unknown):
+        others = [self.cuts[other] for other in self._rows if other != row]
+        unknown = {sign for one in others if one.kind is Kind.UNKNOWN for sign in one.text}
+        replaced = any(one.text.endswith(_SAYS_SO) for one in others)
+        if unknown and (GRAVE & unknown or not (replaced or any(one.key in _KEPT_AS_IT_IS for one in others))):
             return False
-        done = {code for other in others for code in self._done_there(other)}
+        if replaced or any(one.key in _DONE_TO_WHAT_IS for one in others):
+            codes = (*codes, *_OF_A_TUNNEL)
+        done = {code for other in self._rows if other != row for code in self._done_there(other)}
         if unknown:
             done.add(UNMAPPED)
         return bool(done) and all(code.startswith(codes) for code in done)

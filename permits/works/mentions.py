@@ -361,6 +361,9 @@ def _stands(one: Cut, words: Vocabulary) -> bool:
         return True
     if one.kind is Kind.NAME:
         return _is_noun(one.text)
+    if one.key == "tunnel" and not one.text.startswith(_LINES_OF_METRO):
+        # 下穿隧道 is one that is built as well.
+        return False
     return words.things[one.key].scene or one.key in _GROWS or one.key.startswith(_HEAT)
 
 
@@ -369,6 +372,7 @@ def _is_noun(name: str) -> bool:
     return name.endswith(_NOUNS) and not _ACTS & set(name)
 
 
+_LINES_OF_METRO = ("地铁", "轨道交通", "metro", "subway")
 _NOUNS = (
     "地铁",
     "轨道交通",
