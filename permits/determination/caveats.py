@@ -22,7 +22,7 @@ from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.applicability import circumstances
 from permits.screening.screen import Screening
 from permits.works.activities import UNMAPPED, UNSPECIFIED
-from permits.works.phrases import LIGHT
+from permits.works.acts import LIGHT
 from permits.works.proposed import ProposedWorks
 
 # What findings assumed and a reader must know in a sentence; the code of the assumption → kind and words.

@@ -9,9 +9,10 @@ import numpy as np
 
 from geo.dataclass import replaced
 from permits.works.activities import ActivityList
+from permits.works.acts import LIGHT
 from permits.works.contradictions import contradicted
-from permits.works.phrases import LIGHT
 from permits.works.proposed import ProposedWorks
+from permits.works.said import deepest_sloped_m
 from permits.works.unread_sizes import Meant, together
 from permits.works.unused import Unused
 
@@ -54,7 +55,7 @@ def _may_reach(unused: Unused) -> bool:
 def _at_the_most(works: ProposedWorks, activities: ActivityList) -> ProposedWorks:
     meant = [one.meant for one in works.unused if one.meant is not None]
     stated_m = works.facts.get("depth_m")
-    feared = together(meant, depth_m=stated_m)
+    feared = together(meant, depth_m=stated_m, sloped_m=deepest_sloped_m(works.activities))
     said = " ".join((str(works.facts.get("method", "")), *works.declared))
     facts = {one.fact: one.size_m for one in meant if one.fact and one.size_m and one.fact not in works.facts}
     codes = contradicted(activities.contradictions, works.activities, facts, said)

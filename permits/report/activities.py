@@ -8,7 +8,7 @@ from geo.text import Text
 from permits.catalogue.activities import Activities
 from permits.catalogue.lists import code_list
 from permits.works.activities import UNMAPPED, ActivityList, MappedText
-from permits.works.phrases import Part
+from permits.works.acts import Part
 
 _ROLES = {
     "plain": Text("说明性文字", "says nothing of the works"),

@@ -43,8 +43,9 @@ from permits.rulebook.provisions import (
     SeasonBan,
     Zone,
 )
+from permits.works.acts import LIGHT, UNMAPPED, UNSPECIFIED
 from permits.works.facts import EXEMPTION_FACTS, FACTS, KNOWN, LENGTHS, SIZES, Kind, facts_of
-from permits.works.phrases import LIGHT, THINGS_ASKED, UNMAPPED, UNSPECIFIED, VERBS_ASKED
+from permits.works.phrases import THINGS_ASKED, VERBS_ASKED
 
 _Cited = Zone | RiverBand | ReviewTier | Prohibition | HeatingSeason | SeasonBan | Readiness | Penalty
 # The grades that a network may state (the contract of its columns).

@@ -12,13 +12,14 @@ from geo.dataclass import dataclass
 from geo.pattern import pattern
 from geo.simplified import simplified
 from geo.text import Text
+from permits.works.acts import LIGHT, UNMAPPED, UNSPECIFIED, Part
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.mentions import without_mentions
 from permits.works.mistyped import Slips
 from permits.works.nearest import Nearest
 from permits.works.organisations import a_heat_firm_works
-from permits.works.phrases import LIGHT, UNMAPPED, UNSPECIFIED, Part, read
+from permits.works.phrases import read
 from permits.works.vocabulary import Vocabulary, as_written, names_of_activities, normal, vocabulary
 
 __all__ = ["LIGHT", "UNMAPPED", "UNSPECIFIED", "Activity", "ActivityList", "MappedText", "not_understood"]
@@ -31,7 +32,20 @@ _NUMBERS = pattern(r"[\d#_/.:()（）+\-]+")
 _A_WORD = pattern(r"[a-z]{3}")
 _CHINESE = pattern("[\u3400-\u9fff]")
 # Verbs of which nobody knows what they do to the ground below, and words of such groups that do nothing to it.
-_TAKES_AWAY = ("verb:remove", "verb:damage", "verb:fell", "verb:discharge", "verb:move", "verb:cover", "verb:tap")
+_TAKES_AWAY = (
+    "verb:remove",
+    "verb:damage",
+    "verb:fell",
+    "verb:discharge",
+    "verb:move",
+    "verb:cover",
+    "verb:plug",
+    "verb:tap",
+)
+# No name without one of these names an act; 平整 and 隧道 hold no sign that is grave in a place's name.
+_SIGNS_IN_NAMES = GRAVE | frozenset("平整隧轨变")
+# 场地平整 is a thing of the list by its id, and an act by itself.
+_LEVELS = "thing:levelling"
 _OF_TRAFFIC = ("封闭", "占用", "遮挡", "对接", "连接", "联网", "并网", "接口", "接", "occupy", "connection to")
 # What is done to something unknown beside works that touch no ground: 圈梁浇筑.
 _BUILT_OR_LAID = ("verb:build", "verb:bury", "verb:lay")
@@ -208,11 +222,13 @@ class ActivityList:
     def named_in(self, name: str) -> tuple[str, ...]:
         """Acts that the name of a project, an area or a feature names; none of a mere place or thing: 碧水华庭项目, 路灯12."""
         told = simplified(_NUMBERS.sub(" ", self.told(name)))
-        if not GRAVE & set(told) and not _A_WORD.search(told.lower()):
+        if not _SIGNS_IN_NAMES & set(told) and not _A_WORD.search(told.lower()):
             return ()
         parts = self.find(told.strip()).parts
         done = any(
-            part.role == "act" or part.role.startswith("verb:") or normal(part.text) in self.words.project
+            part.role in ("act", _LEVELS)
+            or part.role.startswith("verb:")
+            or normal(part.text).endswith(tuple(self.words.project))
             for part in parts
         )
         return tuple(
@@ -276,7 +292,10 @@ class ActivityList:
 
     def _is_no_scene(self, role: str) -> bool:
         thing = self.words.things.get(role.removeprefix("thing:"))
-        return role.startswith("verb:") or (role.startswith("thing:") and thing is not None and not thing.scene)
+        # A tunnel is what is built by what a project is called.
+        return role.startswith("verb:") or (
+            thing is not None and role.startswith("thing:") and (not thing.scene or thing.id == "tunnel")
+        )
 
     def _find(self, text: str) -> MappedText:
         wanted = normal(text)

@@ -65,7 +65,7 @@ class Clause:
 def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     """The clauses of a text that was cut into words, in order."""
     found = _in_vessels(without_denied(without_taken_back(cuts, words)))
-    for clause in _between_links(_with_heat(found, words)):
+    for clause in _between_links(iter(_fitted_to_heat(list(_with_heat(found, words))))):
         clause.cuts = list(_below_ground(_without_carried(clause.cuts)))
         yield clause
 
@@ -167,6 +167,37 @@ def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
         yield pipe
 
 
+def _fitted_to_heat(cuts: list[Cut]) -> list[Cut]:
+    """A valve or a branch that is set into a heat pipe cuts it, and is no chamber: 供热管道加装阀门, 在热力管道上安装三通."""
+    found = list(cuts)
+    rows = [row for row, one in enumerate(cuts) if one.kind not in FILLER or one.text in _SET_INTO_A_PIPE]
+    for at in range(2, len(rows)):
+        pipe, verb, part = (cuts[row] for row in rows[at - 2 : at + 1])
+        if pipe.key == "heat_pipe" and verb.key in ("install", "build") and part.text in _SET_INTO_A_PIPE:
+            found[rows[at - 1]] = Cut(verb.text, Word(Kind.VERB, "tap"))
+            found[rows[at]] = Cut(part.text, Word(Kind.PLAIN))
+    return found
+
+
+# Parts for which a pipe is cut open.
+_SET_INTO_A_PIPE = (
+    "阀门",
+    "阀",
+    "三通",
+    "支管",
+    "补偿器",
+    "直埋阀",
+    "流量计",
+    "压力表",
+    "热量表",
+    "弯头",
+    "法兰",
+    "valve",
+    "valves",
+    "tee",
+    "branch",
+)
+_PIPES_NAMED = ("管线", "管道", "管网", "线路")
 _OF_A_HEAT_PIPE = ("heat_sign", "heat_chamber")
 _HEAT_PIPES = ("管道", "管线", "管网", "pipe", "pipes")
 
@@ -184,6 +215,14 @@ def _made_of_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
             yield Cut(together(held, one.text), Word(Kind.THING, part or one.key))
             held, warm = "", True
             continue
+        if held and one.kind is Kind.NAME and one.key == "EX-TRENCH":
+            # 供暖管线迁改: by itself 管线迁改 is an act on pipes of any kind.
+            done = words.words.get(one.text[2:])
+            if one.text.startswith(_PIPES_NAMED) and done is not None and done.kind is Kind.VERB:
+                yield Cut(together(held, one.text[:2]), Word(Kind.THING, "heat_pipe"))
+                yield Cut(one.text[2:], done)
+                held, warm = "", True
+                continue
         if held:
             yield Cut(held, Word(Kind.THING, "heat_utility"))
         held, warm = "", False

@@ -13,10 +13,10 @@ from typing import Literal
 
 from geo.dataclass import dataclass
 from geo.pattern import pattern
+from permits.works.acts import UNSPECIFIED
 from permits.works.cutting import GRAVE, Cut, cut
 from permits.works.of_papers import is_of_papers
 from permits.works.organisations import names_organisations
-from permits.works.phrases import UNSPECIFIED
 from permits.works.vocabulary import Kind, Vocabulary, normal
 
 # Where one clause ends and another begins; a comma of a list (、) parts none.
@@ -45,7 +45,7 @@ _GUARD = r"(?:保护|爱护)(?!性|墙|套|井|桩|层|棚|罩|板|区|盖|沟|�
 _FINE = r"(?:的?(?:安全(?:运行)?|完好|稳定|不受影响|不受损坏|正常(?:运行|营业|使用|供热|供气|通行|通车)|畅通))"
 _LOOK_AFTER = r"(?:保护|防护|监测|观测|沉降观测|变形监测|沉降监测|巡查|监护)(?:工作|措施|方案)?"
 _ORGANISATION = r"(?:公司|集团|单位|部门|局|所|办公室|中心|管理处|处|委|队|院|学校|中学|小学|大学|医院|物业|街道办?|办事处|居委会|村委会|业主|居民|油田|银行|厂|甲方|产权人)"
-_PARTY = r"(?:(?:建设|施工|承建|承包|代建|管养|责任|设计|监理|勘察|产权|业主|管理|权属|委托|使用|养护|检测|监测|总包|分包|申请|责任|主管)(?:单位|方|部门)|甲方|乙方|业主|产权人|承包商)"
+_PARTY = r"(?:(?:建设|施工|参建|协作|劳务|承建|承包|代建|管养|责任|设计|监理|勘察|产权|业主|管理|权属|委托|使用|养护|检测|监测|总包|分包|申请|责任|主管)(?:单位|方|部门)|甲方|乙方|业主|产权人|承包商)"
 _TOLD = (
     r"(?:联系|通知|告知|联络|咨询|请示|报请|报告|报备|报|征得|征求|取得|邀请|会同|协调|对接|沟通|协商|配合|请|与|向|由|经|待|和|同|已|须|需|应|提前|及时|必须|先"
     r"|施工(?:前|时|中|期间)?|开挖前|开工前|作业前|破土前){0,4}"
@@ -140,7 +140,11 @@ _FRAMES = (
     _frame(rf"{_DULY}(?:对|将|把)?(?:{_GUARD}|不(?:得|会|能|应|可|准)?{_UNHARMED}|严禁{_UNHARMED}|禁止{_UNHARMED}|勿{_UNHARMED}|避免{_UNHARMED}|防止{_UNHARMED})(?:好|住)?{_THING}{_FINE}?"),
     _frame(rf"{_DULY}注意{_THING}{_FINE}?"),
     _frame(rf"{_DULY}(?:确保|保证|保障){_THING}{_FINE}"),
-    _frame(rf"{_DULY}(?:对|做好|加强|注意)(?:对)?{_THING}(?:应|须|需|要)?(?:进行|采取|做好|加以|予以|采用|加强){{0,2}}(?:专项|有效|相应){{0,2}}的?{_LOOK_AFTER}"),
+    _frame(rf"{_DULY}(?:对|做好|加强|注意)(?:对)?{_THING}(?:应|须|需|要)?(?:进行|采取|做好|加以|予以|采用|加强){{0,2}}(?:专项|有效|相应){{0,2}}的?(?<!套管)(?<!包封){_LOOK_AFTER}"),
+    # What was done before: 道路已于2021年建成.
+    _frame(rf"(?:该|此|本)?{_THING}(?:均|都)?(?:已经?|早已)(?:于|在)?(?:\d{{4}}年(?:\d{{1,2}}月)?|去年|前年|今年初|早年|前期|此前)?(?:底|初|份)?(?:前|已)?(?:建成|建好|完工|竣工|改造完成|改造完毕|施工完成|施工完毕|敷设完成|铺设完成|完成改造|建设完成|投入使用|通车|交付)(?:使用|通车|投用)?", "built"),
+    _frame(r"(?:past|previous|earlier) (?P<thing>[a-z0-9 '-]{2,40}?) (?:was |were )?(?:completed|done|carried out|finished)(?: in)? (?:19|20)\d\d", "place"),
+    _frame(rf"{_THING}(?:均|都)?(?:为|是|系)(?:既有|现状|原有|现有)(?:设施|结构)?", "standing"),
     _frame(rf"{_THING}(?:均|都)?(?:应|须|需|要|必须){{1,2}}(?:进行|采取|做好|加以|予以|加强){{0,2}}{_LOOK_AFTER}"),
     _frame(rf"(?:{_NEAR}){_THING}(?:进行|采取|做好|加强){{1,2}}{_LOOK_AFTER}"),
     # Who: 施工前联系热力公司, 经热力公司同意.
@@ -357,6 +361,9 @@ def _stands(one: Cut, words: Vocabulary) -> bool:
         return True
     if one.kind is Kind.NAME:
         return _is_noun(one.text)
+    if one.key == "tunnel" and not one.text.startswith(_LINES_OF_METRO):
+        # 下穿隧道 is one that is built as well.
+        return False
     return words.things[one.key].scene or one.key in _GROWS or one.key.startswith(_HEAT)
 
 
@@ -365,6 +372,7 @@ def _is_noun(name: str) -> bool:
     return name.endswith(_NOUNS) and not _ACTS & set(name)
 
 
+_LINES_OF_METRO = ("地铁", "轨道交通", "metro", "subway")
 _NOUNS = (
     "地铁",
     "轨道交通",

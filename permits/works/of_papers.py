@@ -29,6 +29,7 @@ _SLOGAN = pattern(
     r"|请?(?:领导|贵[局单]位?)?(?:予以)?(?:审批|批准|批示|支持|办理)|特此申请|妥否|请批示|同意|加?急|合格|暂?无|没有|n/?a"
     r"|(?:详?见)(?:附?图纸?|施工图纸?|合同|附件|(?:施工)?方案)|车辆绕行(?:请注意)?|请?绕行|特种作业人员持证上岗|消防器材(?:配备)?齐全|(?:做好)?扬尘(?:治理|防治|管控)(?:六个百分百|工作)?"
     r"|[一二]级(?:注册)?(?:建造师|建筑师|结构师)|(?:创建|争创)(?:全国)?文明(?:城市|工地)"
+    r"|不(?:占用?|封闭|影响|破坏|中断)(?:城市|市政|现状|机动|非机动)?(?:道路|车道|人行道|交通|路面|绿化带|绿地|通行){1,2}|不(?:设置?|搭设?|采用)(?:脚手架|围挡|临设|临时设施)"
     r"|safety first|no smoking|weather permitting|night work only|urgent|n/a|none|see drawing [\w-]+|approved)"
 )
 # 施工期间设置安全警示标志, not 设置标志牌 alone.
@@ -41,6 +42,16 @@ _FIRM = pattern(
     r"(?:contractor|client|applicant|owner|designer|supervisor|developer)\s*:\s*[a-z0-9 .&'-]{2,60}\b(?:co|company|ltd|group|inc|corp|corporation|bureau|office|department)\.?"
     r"|(?:co\.? ?)?(?:ltd|limited)\.?"
 )
+# How much there is of something, or how strong, heavy or steep it is: 建筑面积1200㎡, 混凝土强度C30, slope 2%. How far a
+# slope goes is read of the text itself (`permits.works.said`).
+_QUANTITY = r"(?:约|共|计|合计|为|是|不?[大小多少]于|不?超过|[:：=≈≤≥<>~]|about|approx\.?|of|is|\s){0,4}"
+_NUMBER = r"[a-z]{0,2}\d[\d,.]*(?:\s?[-~～至x×*]\s?\d[\d,.]*)?\s?(?:万|亿)?"
+_MEASURED = pattern(
+    rf"(?:本?(?:工程|项目|地块)的?)?(?:[总净毛]?(?:建筑|占地|用地|使用|绿化|绿地|外墙|墙面|屋面|路面|施工|场地|地块|房屋|厂房|楼栋|地上|地下|计容|基底){{0,2}}(?:总?面积)|(?:建筑|楼|总)?高度?|建筑总高度?|容积率|建筑密度|绿[地化]率|(?:地上|地下|建筑|总)?(?:层数|楼层)|地上|地下|楼层"
+    rf"|(?:混凝土|砂浆|砼|设计)?强度(?:等级)?|(?:总|自|净|毛|单|载)?重量?|吨位|体积|总?工程量|密度|容重|配合比|水[灰胶]比|灰砂比|比例尺?|压实[度系数]{{1,2}}|含水[率量]|(?:路面|道路|屋面|地面|场地|管道|车道)?[横纵]?坡[度]?|承载力|荷载|户数|[总]?人数"
+    rf"|(?:gross |net |total )?(?:floor|building|site|plot|paved|facade|roof) area|gfa|floor area ratio|plot ratio|volume|(?:gross |net |total )?weight|density|water-cement ratio|slope|gradient|crossfall|scale|storeys|floors)"
+    rf"{_QUANTITY}{_NUMBER}\s?(?:㎡|m2|m²|m3|m³|平方?米|平方|立方米?|立方|方|亩|公顷|sq ?m|sqm|cu ?m|m|米|层|户|人|t|吨|kg|公斤|kn|kpa|mpa|%|％|‰|[:：/]\s?\d+(?:\.\d+)?(?:[:：]\d+(?:\.\d+)?)*)?(?:左右|以内|以下|以上)?"
+)
 # Behind a label nothing is done; persons are called 李建国 as well.
 _NO_ACT = (Kind.PLAIN, Kind.CUSTOMARY, Kind.UNKNOWN, Kind.PLACE, Kind.SOFT_LINK, Kind.HARD_LINK)
 _LONGEST_NAME = 4
@@ -50,6 +61,8 @@ _LOUD = frozenset("爆炸炮崩砍伐挖拆凿")
 def is_of_papers(clause: str, words: Vocabulary) -> bool:
     """Whether a clause (in normal form) names somebody to call, a number, a standard or a slogan, and nothing else."""
     if any(shape.fullmatch(clause) for shape in (_BY_STANDARDS, _COORDINATE, _SLOGAN, _WARNED, _FIRM)):
+        return True
+    if _MEASURED.fullmatch(clause):
         return True
     if _DOCUMENT.fullmatch(clause):
         return not any(one.kind in (Kind.NAME, Kind.VERB) for one in cut(clause, words))

@@ -29,6 +29,7 @@ from permits.works.properties import LAYER, FactNames, Properties
 from permits.works.said import (
     beyond_said,
     counts,
+    deepest_sloped_m,
     is_file_name,
     is_of_the_place,
     names_what_is_met,
@@ -242,6 +243,10 @@ def _of_feature(
     areas = ((one, str(value)) for one, value in properties.others(position))
     # A slope in a text is one of the whole depth, whichever property says it.
     deepest_m = max(facts.get("depth_m") or 0.0, *(one.meant.depth_m for one in left if one.meant is not None), 0.0)
+    # What only a remark or a name speaks of may be cut deeper than what was declared.
+    spoken = {code for one in left if one.says for code in activities.spoken_of(one.says)}
+    spoken |= {code for _, text in properties.names(position) for code in activities.named_in(text)}
+    sloped_m = deepest_sloped_m((*read.codes, *spoken, *activities.named_in(str(facts.get("project") or ""))))
     run_m = 0.0
     if is_place and any(activities[code].ends_drawn_as for code in read.codes):
         # A pipe of which one end was drawn goes as far from there as it is long.
@@ -258,7 +263,9 @@ def _of_feature(
         nearest=read.nearest,
         said_m=max(map(size_said, loose)),
         said_area_m2=max(area_said(*one) for one in (*areas, *(("", text) for text in loose))),
-        said_beyond_m=max(*(beyond_said(text, depth_m=deepest_m) for text in loose), run_m if is_point else 0.0),
+        said_beyond_m=max(
+            *(beyond_said(text, depth_m=deepest_m, deepest_m=sloped_m) for text in loose), run_m if is_point else 0.0
+        ),
         run_m=run_m,
         without_unit=without_unit,
         contradicted=contradicted(activities.contradictions, read.codes, facts, " ".join(loose)),

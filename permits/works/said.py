@@ -51,6 +51,9 @@ _RUNS_ON = pattern(
 )
 # Deeper, the sides of an open cut are held and not sloped (practice; JGJ 120 knows slopes for shallow pits alone).
 DEEPEST_SLOPE_M = 20.0
+# Milling and paving lay bare the structure of a road and no more (the list of activities: EX-SHALLOW).
+SHALLOW_M = 0.5
+_SHALLOW = frozenset(["EX-SHALLOW", "XX-LIGHT"])
 # Nobody cuts flatter: what would be is the gradient of a pipe or a road, or the angle of something.
 FLATTEST = 5.0
 # So much to the side for one of depth: 放坡1:0.75, 按1:1.5放坡.
@@ -88,20 +91,27 @@ _VALUE = {"半": "0.5", "两": "2", "十": "10"} | {sign: str(value) for value, 
 _IN_CHINESE = pattern(rf"([{''.join(_VALUE)}])(?=\s*(?:米|公尺|厘米))")
 
 
-def beyond_said(text: str, *, depth_m: float | None) -> float:
+def deepest_sloped_m(codes: Iterable[str]) -> float:
+    """How deep works of some activities are at most sloped where they do not say how deep they are, metres."""
+    return SHALLOW_M if _SHALLOW.issuperset(codes) else DEEPEST_SLOPE_M
+
+
+def beyond_said(text: str, *, depth_m: float | None, deepest_m: float = DEEPEST_SLOPE_M) -> float:
     """How far a text says that the works go beyond what was drawn, metres; 0 where it says nothing of it.
 
     Parameters
     ----------
     depth_m : float or None
         Of the works; a slope of 1:0.5 goes half of it to the side. None, 0: unknown, and so the deepest that is sloped.
+    deepest_m : float
+        The deepest that is sloped (`deepest_sloped_m`).
     """
     said = _digits(text)
     if not _A_DIGIT.search(said):
         # Most texts say none, and need nothing of what finds lengths.
         return 0.0
     ratios = [ratio for one in _SLOPE.finditer(said) if (ratio := float(one[1] or one[2])) <= FLATTEST]
-    return max(_lengths_beyond(said), max(ratios, default=0.0) * (depth_m or DEEPEST_SLOPE_M))
+    return max(_lengths_beyond(said), max(ratios, default=0.0) * (depth_m or deepest_m))
 
 
 def _lengths_beyond(said: str) -> float:

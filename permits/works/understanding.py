@@ -10,8 +10,8 @@ from geo.errors import Faults
 from geo.text import Text
 from permits.errors import UnknownActivityError
 from permits.works.activities import ActivityList, MappedText, not_understood
+from permits.works.acts import LIGHT, UNMAPPED
 from permits.works.cutting import GRAVE
-from permits.works.phrases import UNMAPPED
 
 
 @dataclass(frozen=True)
@@ -106,7 +106,8 @@ def with_planted(stated: str | None, planted: Sequence[str]) -> str:
 
 def _add_method(codes: dict[str, None], method: MappedText) -> None:
     """基坑开挖 by 控制爆破 is blasting, whatever the activity is called; 人工开挖 says only how it is done."""
-    says_how = method.by_verb if codes else frozenset()
+    # What touches no ground is done in no way that digs.
+    says_how = method.by_verb if codes.keys() - {LIGHT} else frozenset()
     codes.update(dict.fromkeys(code for code in method.codes if code not in says_how))
     if GRAVE & set(method.left_over):
         codes[UNMAPPED] = None

@@ -60,12 +60,15 @@ class Feared(NamedTuple):
     depth_m: float
 
 
-def together(meant: Iterable[Meant], *, depth_m: float | None) -> Feared:
-    """How far and how deep works go if several properties mean what they can; ``depth_m`` is stated of the works."""
+def together(meant: Iterable[Meant], *, depth_m: float | None, sloped_m: float = DEEPEST_SLOPE_M) -> Feared:
+    """How far and how deep works go if several properties mean what they can.
+
+    ``depth_m`` is stated of the works, ``sloped_m`` how deep they are sloped at most where it is not.
+    """
     every = tuple(meant)
     deepest_m = max((one.depth_m for one in every), default=0.0)
     slope = max((one.for_one_of_depth for one in every), default=0.0)
-    cut_m = max(depth_m or 0.0, deepest_m) or DEEPEST_SLOPE_M
+    cut_m = max(depth_m or 0.0, deepest_m) or sloped_m
     return Feared(sum(one.beyond_m for one in every) + slope * cut_m, deepest_m)
 
 

@@ -22,8 +22,8 @@ from permits.server.web.stated import areas_drawn, differ, state_works, works_of
 from permits.server.web.understood import understanding
 from permits.server.web.visit import Visit, VisitHere
 from permits.service.understood import ReadText
+from permits.works.acts import UNSPECIFIED
 from permits.works.fact_values import LONGEST_ACTIVITY, MOST_ACTIVITIES
-from permits.works.phrases import UNSPECIFIED
 
 router = APIRouter(include_in_schema=False)
 
