@@ -311,6 +311,26 @@ def test_a_planner_drops_a_layer_and_works_with_it(house: House, page: Any) -> N
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
+def test_on_paper_all_sites_stand_with_their_map_and_then_the_page_is_as_it_was(
+    house: House, page: Any, small: str
+) -> None:
+    page.goto(f"{house.address}{small}")
+    page.wait_for_selector("html[data-layer=ready]", state="attached")
+    page.get_by_role("button", name="下一页").click()
+    rows = page.locator("#sites tbody tr")
+    assert rows.count() == 10
+    width = page.locator("#map").bounding_box()["width"]
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert rows.count() == 60 and "第 1–60 处" in page.locator("#count").inner_text()
+    assert page.locator("#map canvas").first.is_visible() and page.locator(".legend").is_visible()
+    # What is wider than a sheet would be cut off.
+    assert page.locator("#map").bounding_box()["width"] <= 690
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert rows.count() == 10 and page.locator("#map").bounding_box()["width"] == width
+
+
 def test_nothing_serious_for_who_cannot_see_it(house: House, page: Any, small: str) -> None:
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe is not installed")
     for address in ("/layers", small):

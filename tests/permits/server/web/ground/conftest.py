@@ -117,7 +117,7 @@ def map_page(browser: Any) -> Iterator[Callable[..., MapPage]]:
     import contextlib
 
     with contextlib.ExitStack() as stack:
-        blank = browser.new_context()
+        blank = browser.new_context(locale="zh-CN")
         blank.new_page()
         stack.callback(blank.close)
 
@@ -170,7 +170,7 @@ def map_page(browser: Any) -> Iterator[Callable[..., MapPage]]:
                 return 404, {}, b""
 
             address = stack.enter_context(serving(answer))
-            context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+            context = browser.new_context(locale="zh-CN", viewport={"width": size[0], "height": size[1]})
             stack.callback(context.close)
             opened = MapPage(context.new_page())
             opened.page.goto(address + "/")
