@@ -94,6 +94,26 @@ def test_pass_several_works_are_drawn_and_changed_and_more_is_asked_for(house: A
     assert len(drawn(page)) == 1
 
 
+def test_pass_a_corner_keeps_the_focus_when_the_map_is_zoomed(house: Any, page: Any) -> None:
+    """As it is, a moment after its works were chosen: what is pressed then moved nothing."""
+    near(page, house)
+    page.click('[data-start="Polygon"]')
+    tap(page, (60, 100), (160, 100), (160, 180))
+    page.click("#finish")
+    before = drawn(page)[0]["geometry"]["coordinates"][0][0]
+    page.get_by_role("button", name="改角点 范围1").click()
+    scale = page.locator(".leaflet-control-scale-line")
+    for way in ("in", "out", "out"):
+        page.locator(".corner").first.focus()
+        said = scale.inner_text()
+        page.locator(f".leaflet-control-zoom-{way}").evaluate("button => button.click()")
+        expect(scale).not_to_have_text(said)
+        page.keyboard.press("Shift+ArrowUp")
+        after = drawn(page)[0]["geometry"]["coordinates"][0][0]
+        assert after[1] > before[1] and after[0] == pytest.approx(before[0], abs=1e-5)
+        before = after
+
+
 def test_pass_corners_are_set_by_keyboard_alone(house: Any, page: Any) -> None:
     page.goto(house.address)
     page.focus('[data-start="Polygon"]')
