@@ -182,6 +182,8 @@
     const outcome = outcomes.get(value("outcome", row));
     const lines = [
       [say("行号", "Row"), shown.row(row)],
+      // Of several layers two sites may have one name.
+      [say("图层", "Layer"), value("layer", row)],
       [say("依据或原因", "What decides"), shown.provision(row)],
       [say("没有判定，因为", "Not judged, because"), value(say("error", "error_en"), row)],
       [say("不能判定，因为", "Cannot be told, because"), codes("undetermined_by", row).map((code) => said.reason.get(code)).join(say("；", "; "))],
