@@ -11,12 +11,11 @@ import io
 import json
 import os
 import stat
-import tempfile
 import weakref
 import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
@@ -27,6 +26,7 @@ from geo.snapshot.expected import Expected
 from geo.snapshot.mark import KIND, KIND_MEMBER, MARKED_BYTES, is_marked, is_snapshot
 from geo.snapshot.pages import PAGE_BYTES, Array, PagedArray, page_checksums, raw_bytes, read_at, whole_checksum
 from geo.text import Text
+from geo.whole_file import whole_file
 
 # A step of what a register holds, or of what it means, is a step of this number.
 FORMAT = 3
@@ -131,23 +131,12 @@ def written(path: Path) -> Iterator[SnapshotWriter]:
     path = path.resolve()
     refuse_place(path)
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    except OSError as error:
-        raise _cannot_be_written(path, str(error.strerror), str(error.strerror)) from None
-    try:
-        with os.fdopen(handle, "w+b") as raw:
+        with whole_file(path) as unfinished, open(unfinished, "w+b") as raw:
             with zipfile.ZipFile(raw, "w", zipfile.ZIP_STORED) as archive:
                 yield SnapshotWriter(archive, raw)
             raw.flush()
-            os.fsync(raw.fileno())
-        Path(name).chmod(0o666 & ~_umask())
-        os.replace(name, path)
-        _settle(path.parent)
     except OSError as error:
         raise _cannot_be_written(path, str(error.strerror), str(error.strerror)) from error
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(name)
 
 
 class SnapshotFile:
@@ -315,22 +304,6 @@ def _known(dtype: str) -> str:
 def _member(name: str) -> zipfile.ZipInfo:
     # Of no day: the same network gives the same bytes.
     return zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-
-
-def _umask() -> int:
-    held = os.umask(0)
-    os.umask(held)
-    return held
-
-
-def _settle(folder: Path) -> None:
-    """Have the new name of a file on the disk too, where the system lets folders be opened."""
-    with suppress(OSError):
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
 
 
 def _cannot_be_written(path: Path, zh: str, en: str) -> FileError:

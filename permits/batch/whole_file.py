@@ -1,14 +1,13 @@
-"""A file that stands under its name only when all of it is on the disk: a killed run leaves none that looks like an answer."""
+"""A whole file of a batch (`geo.whole_file`), and what fails while it is written as a message that names it."""
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import geo.whole_file
 from geo.errors import FileError
 from geo.text import Text
 
@@ -22,20 +21,13 @@ def whole_file(path: Path) -> Iterator[Path]:
     FileError
         It cannot be written there.
     """
-    with written_to(path):
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-        os.close(handle)
-    unfinished = Path(name)
-    try:
+    with ExitStack() as held:
+        with written_to(path):
+            unfinished = held.enter_context(geo.whole_file.whole_file(path))
+        # What fails meanwhile need not be this file.
         yield unfinished
         with written_to(path):
-            unfinished.chmod(0o666 & ~_umask())
-            _settle(unfinished)
-            unfinished.replace(path)
-            _settle(path.parent)
-    finally:
-        with suppress(FileNotFoundError):
-            unfinished.unlink()
+            held.close()
 
 
 @contextmanager
@@ -55,23 +47,3 @@ def written_to(path: Path) -> Iterator[None]:
             Text("请检查路径、权限与磁盘空间", "Check the path, its rights and the room on the disk"),
             file=path.name,
         ) from error
-
-
-def _umask() -> int:
-    held = os.umask(0)
-    os.umask(held)
-    return held
-
-
-def _settle(path: Path) -> None:
-    """Have a file or the names in a folder on the disk; some systems open no folder."""
-    try:
-        handle = os.open(path, os.O_RDONLY)
-    except OSError:
-        if path.is_dir():
-            return
-        raise
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
