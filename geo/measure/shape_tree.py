@@ -23,6 +23,8 @@ _KEPT_BEYOND_M = 1.0
 _MOST_KEPT = 5_000
 # Of shapes that may be the nearest so many are measured first; most others are then too far.
 _FIRST_MEASURED = 4
+# Of one place what lies so far round it is looked at before the whole network is.
+_LOOKED_FIRST_M = 20.0
 # Places asked together.
 _TOGETHER = 1024
 
@@ -75,7 +77,10 @@ class ShapeTree:
 
     def _nearest(self, asked: Array) -> tuple[Array, Array, Array]:
         """Of some places those that have a nearest shape, ascending, which it is and how far; of equally near ones any."""
-        row, item, least = self._may_be_nearest(asked)
+        return self._nearest_of(asked, *self._may_be_nearest(asked))
+
+    def _nearest_of(self, asked: Array, row: Array, item: Array, least: Array) -> tuple[Array, Array, Array]:
+        """The same, of what may be the nearest of each: the shape, and how far its box is."""
         order = np.lexsort((least, row))
         row, item, least = row[order], item[order], least[order]
         shapely.prepare(asked)
@@ -104,26 +109,25 @@ class ShapeTree:
 
     def _may_be_nearest(self, asked: Array) -> tuple[Array, Array, Array]:
         """For each place the shapes whose boxes are no farther than the far corner of some other one's, and how far those at least are."""
-        west, south, east, north = shapely.bounds(asked).T[:, :, None]
+        bounds = shapely.bounds(asked)
+        # Of each its west and south edges, and its east and north ones, as boxes have them: two rows of sixteen children.
+        begins, ends = bounds[:, :2, None], bounds[:, 2:, None]
         xy, of = shapely.get_coordinates(asked, return_index=True)
         # What is empty is near nothing.
         row = np.unique(of)
-        corner = np.full((len(asked), 2), np.nan)
-        corner[row] = xy[np.searchsorted(of, row)]
-        x, y = corner.T[:, :, None]
+        corner = np.full((len(asked), 2, 1), np.nan)
+        corner[row, :, 0] = xy[np.searchsorted(of, row)]
         node, least = np.zeros(len(row), dtype=np.int64), np.zeros(len(row))
         for start in self._index.level[:-1].tolist():
             boxes = self._index.boxes[start + node]
-            aside = np.maximum(np.maximum(boxes[:, 0] - east[row], west[row] - boxes[:, 2]), 0.0)
-            above = np.maximum(np.maximum(boxes[:, 1] - north[row], south[row] - boxes[:, 3]), 0.0)
-            least = np.hypot(aside, above)
-            most = np.hypot(
-                np.maximum(abs(boxes[:, 0] - x[row]), abs(boxes[:, 2] - x[row])),
-                np.maximum(abs(boxes[:, 1] - y[row]), abs(boxes[:, 3] - y[row])),
-            )
+            low, high = boxes[:, :2], boxes[:, 2:]
+            aside = np.maximum(np.maximum(low - ends[row], begins[row] - high), 0.0)
+            least = np.hypot(aside[:, 0], aside[:, 1])
+            beyond = np.maximum(abs(low - corner[row]), abs(high - corner[row]))
+            most = np.fmin.reduce(np.hypot(beyond[:, 0], beyond[:, 1]), axis=1)
             # Where there is no child there is no number, and none is near.
             nearest = np.full(len(asked), np.inf)
-            np.fmin.at(nearest, row, np.fmin.reduce(most, axis=1))
+            np.fmin.at(nearest, row, most)
             parent, child = np.nonzero(least <= nearest[row, None] + _ROUNDING_M)
             row, node, least = row[parent], NODE * node[parent] + child, least[parent, child]
         return row, self._index.item[node].astype(np.int64), least
@@ -138,18 +142,47 @@ class KeptTree(ShapeTree):
         self._known: tuple[list[float], Array, Array] | None = None
 
     def _met(self, boxes: Array) -> tuple[Array, Array]:
-        if len(boxes) != 1:
+        known = self._round(*boxes[0].tolist()) if len(boxes) == 1 else None
+        if known is None:
             return super()._met(boxes)
         west, south, east, north = boxes[0].tolist()
-        if self._known is None or not _holds(self._known[0], west, south, east, north):
-            wider = boxes + _KEPT_BEYOND_M * np.array([-1, -1, 1, 1])
-            item = self._index.query(wider)[1]
-            if len(item) > _MOST_KEPT:
-                return super()._met(boxes)
-            self._known = wider[0].tolist(), item, shapely.bounds(self._shapes[item]).T
-        _, item, edges = self._known
+        item, edges = known
         met = item[(edges[0] <= east) & (edges[1] <= north) & (edges[2] >= west) & (edges[3] >= south)]
         return np.zeros(len(met), dtype=np.int64), met
+
+    def _round(self, west: float, south: float, east: float, north: float) -> tuple[Array, Array] | None:
+        """Items among which are all whose boxes meet a box, and their boxes by edges; None: there are too many."""
+        if self._known is None or not _holds(self._known[0], west, south, east, north):
+            wider = np.array([[west, south, east, north]]) + _KEPT_BEYOND_M * np.array([-1, -1, 1, 1])
+            item = self._index.query(wider)[1]
+            if len(item) > _MOST_KEPT:
+                return None
+            self._known = wider[0].tolist(), item, shapely.bounds(self._shapes[item]).T
+        return self._known[1:]
+
+    def _nearest(self, asked: Array) -> tuple[Array, Array, Array]:
+        near = self._near(asked) if len(asked) == 1 else None
+        return super()._nearest(asked) if near is None else near
+
+    def _near(self, asked: Array) -> tuple[Array, Array, Array] | None:
+        """What `_nearest` finds of one place, where it lies so near as most do: the job looks at that ground in any case."""
+        west, south, east, north = shapely.bounds(asked)[0].tolist()
+        far = _LOOKED_FIRST_M
+        if self._known is not None:
+            held = self._known[0]
+            far = max(far, min(west - held[0], south - held[1], held[2] - east, held[3] - north))
+        known = self._round(west - far, south - far, east + far, north + far)
+        if known is None:
+            return None
+        item, edges = known
+        least = np.hypot(
+            np.maximum(np.maximum(edges[0] - east, west - edges[2]), 0.0),
+            np.maximum(np.maximum(edges[1] - north, south - edges[3]), 0.0),
+        )
+        here = np.flatnonzero(least <= far)
+        found = self._nearest_of(asked, np.zeros(len(here), dtype=np.int64), item[here], least[here])
+        # Beyond that distance something may be nearer that was not looked at.
+        return found if (found[2] <= far).any() else None
 
 
 def _holds(box: list[float], west: float, south: float, east: float, north: float) -> bool:

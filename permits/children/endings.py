@@ -50,6 +50,10 @@ _AGAIN = Text(
     "没有得出结论（不等于未发现限制）。请稍后再提交一次",
     "There is no determination, which is not a clear. Send it again a little later",
 )
+_WITH_ROOM = Text(
+    "没有得出结论（不等于未发现限制）。腾出空间后再提交一次",
+    "There is no determination, which is not a clear. Send it again when there is room",
+)
 
 
 def ending_of(*, signal_number: int | None, status: int, held_much: bool = True) -> Ending:
@@ -88,7 +92,9 @@ def ending_of_returned(status: int, limits: Limits) -> Ending:
 
 def told(ending: Ending) -> Text:
     """What a person is told: the limit, and that this is no clear."""
-    met, remedy = _MET[ending], _AGAIN if ending is Ending.STOPPED else _REMEDY
+    # Neither lies in the job: less of it would change nothing.
+    remedy = {Ending.STOPPED: _AGAIN, Ending.ROOM: _WITH_ROOM}.get(ending, _REMEDY)
+    met = _MET[ending]
     return Text(f"没有答复：{met.zh}。{remedy.zh}。", f"No answer: {met.en}. {remedy.en}.")
 
 

@@ -245,7 +245,8 @@ class Pool:
         if self._closing or self.lost.is_set():
             raise BusyError
         while self._free and (self._in_front < self.size or not front):
-            worker = self._free.popleft()
+            # The one that worked last: what it uses is still at hand.
+            worker = self._free.pop()
             # Else it died while nobody asked it.
             if worker.alive:
                 self._freed_at = asyncio.get_running_loop().time()
@@ -284,7 +285,10 @@ class Pool:
                     self._in_front += front
                     first.set_result(worker)
                     return
-        self._free.append(worker)
+        if worker.jobs:
+            self._free.append(worker)
+        else:
+            self._free.appendleft(worker)
 
     def _refuse_all(self) -> None:
         for waiting in (self._waiting, self._waiting_beside):

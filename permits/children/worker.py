@@ -40,7 +40,14 @@ class Answer:
 Answerer = Callable[[dict[str, Any], bytes], Answer]
 
 
-def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
+def work(
+    channel: int,
+    answer: Answerer,
+    limits: Limits,
+    scratch: Path,
+    *,
+    rehearse: Callable[[Answerer], object] | None = None,
+) -> None:
     """Answer jobs until there are no more.
 
     Parameters
@@ -53,6 +60,9 @@ def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
         What each job may take.
     scratch : Path
         The only folder that this process may write into.
+    rehearse : callable, optional
+        Has something answered before the first job comes: all that a job writes to is copied for this process when it first does so,
+        which takes longer than a small job.
     """
     scratch.mkdir(mode=0o700)
     settle_in(scratch)
@@ -64,6 +74,12 @@ def work(channel: int, answer: Answerer, limits: Limits, scratch: Path) -> None:
     with os.fdopen(channel, "r+b", buffering=0) as raw:
         stream: BinaryIO = _Whole(raw)  # type: ignore[assignment]
         send(stream, {"layers": layers})
+        if rehearse is not None:
+            allow_cpu(limits)
+            # Nobody waits for what comes of it.
+            with contextlib.suppress(Exception):
+                rehearse(answer)
+            clear(scratch)
         while (job := receive(stream)) is not None:
             # From here on it is this job that ends the process.
             send(stream, {"taken": True})

@@ -51,6 +51,7 @@ def fork_workers(
     open_desk: Callable[[dict[str, Any]], Answerer],
     *,
     later: Callable[[Answerer], Iterable[object]] = lambda _: (),
+    rehearse: Callable[[Answerer], object] | None = None,
 ) -> None:
     """Be the zygote that `permits.children.pool.Pool` asks.
 
@@ -63,6 +64,8 @@ def fork_workers(
     later : callable
         Of what workers do, loads, a piece a step, what not all jobs need: when workers stand and it is quiet. Then the
         pool has them replaced.
+    rehearse : callable, optional
+        Has what workers do done once, in each of them: see `permits.children.worker.work`.
     """
     with socket.socket(fileno=int(argument)) as control:
         control.set_inheritable(False)
@@ -80,7 +83,7 @@ def fork_workers(
             with contextlib.suppress(ConnectionError):
                 control.sendall(json.dumps({"refused": error.text.as_dict()}).encode() + b"\n")
             return
-        Zygote(control, answer, Limits(**asked["limits"]), Path(asked["scratch"]), iter(later(answer))).run()
+        Zygote(control, answer, Limits(**asked["limits"]), Path(asked["scratch"]), iter(later(answer)), rehearse).run()
 
 
 def _line(control: socket.socket) -> bytes:
@@ -121,6 +124,8 @@ class Zygote:
         Folder in which every worker gets one of its own.
     later : iterator
         Loads what not all jobs need, a piece a step.
+    rehearse : callable or None
+        As of `fork_workers`.
     """
 
     control: socket.socket
@@ -128,6 +133,7 @@ class Zygote:
     limits: Limits
     scratch: Path
     later: Iterator[object]
+    rehearse: Callable[[Answerer], object] | None = None
     _workers: dict[int, int] = field(default_factory=dict)
     _channels: deque[int] = field(default_factory=deque)
     _rest: bytes = b""
@@ -211,7 +217,7 @@ class Zygote:
             self.control.close()
             for descriptor in self._ours:
                 os.close(descriptor)
-            work(channel, self.answer, self.limits, self._folder(number))
+            work(channel, self.answer, self.limits, self._folder(number), rehearse=self.rehearse)
             status = 0
         except BaseException as error:
             print(f"worker: {type(error).__name__}", file=sys.stderr, flush=True)

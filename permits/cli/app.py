@@ -97,7 +97,12 @@ def run() -> NoReturn:
         if not out_of_room(error):
             raise
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _say(Text("磁盘已满，结果没有写出", "the disk is full, the result was not written"))
+        _say(
+            Text(
+                "磁盘已满，结果没有写出；腾出空间后再运行同一命令（成批检查接着做）",
+                "the disk is full, the result was not written; free some space and run the same command again (a batch goes on)",
+            )
+        )
     except MemoryError:
         from permits.children.endings import Ending, told
 

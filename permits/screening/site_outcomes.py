@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,26 +28,48 @@ class SiteOutcomes:
     ----------
     outcome : int8 array
         Rank of the strictest `Outcome`.
-    outcomes : Coded
-        Of tuples of all that are told together, strictest first.
-    decisive : int array
-        The row of ``table`` that gives the reason, -1 where nothing was found: the order before an analogy, measured before
-        not, certain before not, near before far, known before assumed.
-    findings, assets : int arrays
-        How many there are, and how many assets they name.
-    undetermined_by : Coded
-        Of tuples of the codes of `reasons.toml`, or of an assumption, for which it cannot be told, ``()`` where it can.
+    told : int array
+        A bit for each rank of what is told together.
     table : FindingTable
         The findings, feature by feature, strictest first.
+
+    The rest is worked out where it is asked for: of many sites hardly more than the outcome may be.
     """
 
     outcome: Column
-    outcomes: Coded
-    decisive: Column
-    findings: Column
-    assets: Column
-    undetermined_by: Coded
+    told: Column
     table: FindingTable
+
+    @cached_property
+    def outcomes(self) -> Coded:
+        """Of tuples of all that are told together, strictest first."""
+        told, of = distinct_codes(self.told)
+        return Coded([_told(kind) for kind in told.tolist()], of)
+
+    @cached_property
+    def decisive(self) -> Column:
+        """The row of ``table`` that gives the reason, -1 where nothing was found.
+
+        The order before an analogy, measured before not, certain before not, near before far, known before assumed.
+        """
+        return _decisive(self.table, self.outcome)
+
+    @cached_property
+    def findings(self) -> Column:
+        """How many there are."""
+        of_all = self.table.feature == NONE
+        own = self.table.feature[~of_all]
+        return np.bincount(own, minlength=len(self.outcome)) + int(of_all.sum())
+
+    @cached_property
+    def assets(self) -> Column:
+        """How many assets they name."""
+        return _assets(self.table, len(self.outcome))
+
+    @cached_property
+    def undetermined_by(self) -> Coded:
+        """Of tuples of the codes of `reasons.toml`, or of an assumption, for which it cannot be told, ``()`` where it can."""
+        return _undetermined_by(self.table, len(self.outcome))
 
 
 def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTable] = ()) -> SiteOutcomes:
@@ -75,17 +98,7 @@ def site_outcomes(table: FindingTable, count: int, *, also: Sequence[FindingTabl
     bits |= np.bitwise_or.reduce(1 << every.outcome[of_all].astype(np.int64), initial=0)
     # One that restricts nothing does not appear beside what does: those with it and without are of one kind.
     clear = np.int64(1 << _CLEAR)
-    bits = np.where(bits & ~clear, bits & ~clear, clear)
-    told, of = distinct_codes(bits)
-    return SiteOutcomes(
-        outcome=outcome,
-        outcomes=Coded([_told(kind) for kind in told.tolist()], of),
-        decisive=_decisive(every, outcome),
-        findings=np.bincount(feature, minlength=count) + int(of_all.sum()),
-        assets=_assets(every, count),
-        undetermined_by=_undetermined_by(every, count),
-        table=every,
-    )
+    return SiteOutcomes(outcome, np.where(bits & ~clear, bits & ~clear, clear), every)
 
 
 def _told(bits: int) -> tuple[Outcome, ...]:

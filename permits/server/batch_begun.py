@@ -126,15 +126,16 @@ async def _begun(
         raise NoAnswerError(Ending.CRASH)
     # A large one is taken together by a thread: the others are answered meanwhile.
     content = works or await asyncio.to_thread(lambda: b"".join(handed.content.chunks()))
-    batch, same, new = await batching.begin(content, str(beside["asked"]), beside["basis"], key=key)
-    if not same:
-        await one.spend()
-        raise RefusedError("key-reused", _OTHER_KEY)
-    if new:
-        try:
-            await one.log_sites(beside.get("particulars"))
-        except BaseException:
-            # Nobody was told of it.
-            await batching.remove(batch.token)
-            raise
+    async with batching.one_by_one(key):
+        batch, same, new = await batching.begin(content, str(beside["asked"]), beside["basis"], key=key)
+        if not same:
+            await one.spend()
+            raise RefusedError("key-reused", _OTHER_KEY)
+        if new:
+            try:
+                await one.log_sites(beside.get("particulars"))
+            except BaseException:
+                # Nobody was told of it.
+                await batching.remove(batch.token)
+                raise
     return batch

@@ -11,9 +11,10 @@ import re
 import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from typing import Any
+from weakref import WeakValueDictionary
 
 from permits.batch.asked import Asked
 from permits.batch.frames import Frame
@@ -70,6 +71,7 @@ class Batching:
         self._at_once = at_once
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._writing: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._by_key: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
@@ -84,6 +86,10 @@ class Batching:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+
+    def one_by_one(self, key: str | None) -> AbstractAsyncContextManager[object]:
+        """Held while it is settled whether a batch of this key begins: whoever uses the key meanwhile would be given one that may be taken away."""
+        return contextlib.nullcontext() if key is None else self._by_key.setdefault(key, asyncio.Lock())
 
     async def begin(
         self, works: bytes, asked: str, basis: Mapping[str, str], *, key: str | None

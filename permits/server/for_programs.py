@@ -41,6 +41,7 @@ class _ForPrograms:
                 expose_headers=(
                     "Allow",
                     "Batch-State",
+                    "Content-Disposition",
                     "ETag",
                     "Link",
                     "Location",

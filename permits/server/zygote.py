@@ -96,9 +96,13 @@ def _later(judge: Answerer) -> Iterator[object]:
         yield overlaps.warm()
 
 
+def _rehearse(judge: Answerer) -> None:
+    judge({**FIRST_ASKED, "query": {}}, FIRST_SITE)
+
+
 def be_zygote(argument: str) -> None:
     """Be this process, as `permits.children.beginnings` has it begin."""
-    fork_workers(argument, open_judge, later=_later)
+    fork_workers(argument, open_judge, later=_later, rehearse=_rehearse)
 
 
 if __name__ == "__main__":

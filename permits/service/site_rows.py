@@ -70,8 +70,8 @@ def site_rows(
         "feature": lambda: pyarrow.array(sites.feature, pyarrow.string()),
         "position": lambda: pyarrow.array(sites.position, mask=sites.position < 0),
         "activities": lambda: pyarrow.array([";".join(codes) for codes in sites.activities], pyarrow.string()),
-        "outcome": lambda: _said_of_outcomes(rank, lambda one: one.value),
-        "outcome_zh": lambda: _said_of_outcomes(rank, lambda one: outcome_words()[one].label.zh),
+        "outcome": lambda: _outcome_codes().take(pyarrow.array(rank)),
+        "outcome_zh": lambda: _outcome_labels().take(pyarrow.array(rank)),
         **told("outcomes", "provision"),
         "clause": lambda: _clauses(_plain(written().column("provision"))),
         **told("certainty", "activity", "asset_id", "zone"),
@@ -128,8 +128,15 @@ def _plain(column: pyarrow.ChunkedArray) -> pyarrow.Array:
     return whole.dictionary_decode() if pyarrow.types.is_dictionary(whole.type) else whole
 
 
-def _said_of_outcomes(rank: Column, said: Callable[[Outcome], str]) -> pyarrow.Array:
-    return pyarrow.array([said(one) for one in Outcome], pyarrow.string()).take(pyarrow.array(rank))
+@cache
+def _outcome_codes() -> pyarrow.Array:
+    """By their ranks."""
+    return pyarrow.array([one.value for one in Outcome], pyarrow.string())
+
+
+@cache
+def _outcome_labels() -> pyarrow.Array:
+    return pyarrow.array([outcome_words()[one].label.zh for one in Outcome], pyarrow.string())
 
 
 def _clauses(provision: pyarrow.Array) -> pyarrow.Array:

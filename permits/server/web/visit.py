@@ -47,7 +47,7 @@ class Visit:
     Attributes
     ----------
     language : Language
-        Chinese unless the visitor switched.
+        As the visitor switched; until then English where his browser asks for English and nothing else, else Chinese.
     visitor : str
         What his browser is known by; says nothing of who he is.
     nonce : str
@@ -161,11 +161,21 @@ class Visit:
 
 def visit_of(request: Request) -> Visit:
     """The visit that a request belongs to."""
-    asked = request.query_params.get("lang") or request.cookies.get(_cookie(request, _LANGUAGE))
+    switched = request.query_params.get("lang") or request.cookies.get(_cookie(request, _LANGUAGE))
+    asked = (
+        (Language.EN.value if _reads_english_alone(request) else Language.ZH.value) if switched is None else switched
+    )
     language = Language.EN if asked == Language.EN.value else Language.ZH
     known = request.cookies.get(_cookie(request, _VISITOR), "")
     visitor = known if _OURS.fullmatch(known) else secrets.token_urlsafe(_VISITOR_BYTES)
     return Visit(request, request.app.state.served, language, visitor)
+
+
+def _reads_english_alone(request: Request) -> bool:
+    """Whether a browser names English, of one country or another, and no other language: who reads neither begins in Chinese."""
+    named = [one.partition(";")[0].strip().lower() for one in request.headers.get("accept-language", "").split(",")]
+    languages = {one.partition("-")[0] for one in named if one}
+    return languages == {Language.EN.value}
 
 
 def _is_secure(request: Request) -> bool:

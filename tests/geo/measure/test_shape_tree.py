@@ -72,6 +72,26 @@ def test_a_job_that_asks_round_one_place_again_is_told_the_same(count: int, side
             assert job.query(both, **options).tolist() == anew.query(both, **options).tolist()
 
 
+@pytest.mark.parametrize("looked_before", [0.0, 90.0])
+@pytest.mark.parametrize("gap", [0.0, 19.99, 20.0, 20.01, 5000.0])
+def test_a_job_finds_the_nearest_within_what_it_looks_at_and_beyond(gap: float, looked_before: float) -> None:
+    """A box may lie near and its shape far: what is nearer and was not looked at must not be missed."""
+    here = shapely.box(0, 0, 10, 10)
+    # Its box reaches to the site, its corners lie a kilometre off; the nearest lies on the other side.
+    aside = shapely.LineString([(15, 1000), (1015, 1000), (1015, 15)])
+    held = np.array([aside, shapely.Point(-gap, 5), *(shapely.Point(9e3 + step, 9e3) for step in range(300))])
+    kept, each = Shapes(Shapes(held).flat), PackedIndex.of(shapely.bounds(held))
+    job = KeptTree(kept, each)
+    if looked_before:
+        job.query(here, predicate="dwithin", distance=looked_before)
+    (rows, items), distance = job.query_nearest(np.array([here]))
+    nearest = shapely.distance(here, held).min()
+    assert rows.tolist() == [0] and distance.tolist() == [nearest] and shapely.distance(here, held[items[0]]) == nearest
+    both = job.query_nearest(np.array([shapely.Point(), here]))
+    assert both[0][0].tolist() == [1] and both[1].tolist() == [nearest]
+    assert job.query_nearest(np.array([shapely.Point()]))[1].tolist() == []
+
+
 def test_many_places_have_the_nearest_shapes_that_each_has_alone() -> None:
     held = shapes(900, 2000.0)
     tree = ShapeTree(Shapes(Shapes(held).flat), PackedIndex.of(shapely.bounds(held)))

@@ -219,6 +219,30 @@ def test_pass_what_is_loaded_when_it_is_quiet_is_there_for_every_later_job() -> 
     with_pool(what, size=2, program=(str(Path(__file__).with_name("loading_late.py")),))
 
 
+def test_pass_each_worker_has_rehearsed_before_its_first_job_and_one_that_failed_at_it_works() -> None:
+    async def what(pool: Pool) -> None:
+        done = {}
+        for _ in range(3):
+            both = await asyncio.gather(raw(pool, "one"), raw(pool, "two"))
+            done.update((said["pid"], said["done"]) for said in (json.loads(content) for _, content in both))
+        assert len(done) == 2
+        assert all(one[0] == "rehearsed" and one.count("rehearsed") == 1 for one in done.values())
+
+    with_pool(what, size=2, program=(str(Path(__file__).with_name("rehearsing.py")),))
+
+
+def test_pass_a_job_goes_to_the_worker_that_worked_last() -> None:
+    """What it uses is at hand; one that never worked comes when that is at work, or has had its share."""
+
+    async def what(pool: Pool) -> None:
+        one = await ask(pool, "well", say="pid")
+        assert [await ask(pool, "well", say="pid") for _ in range(20)] == [one] * 20
+        both = await asyncio.gather(ask(pool, "well", say="pid"), ask(pool, "well", say="pid"))
+        assert len(set(both)) == 2
+
+    with_pool(what, size=2)
+
+
 def test_fail_a_zygote_that_is_gone_is_said(tmp_path: Path) -> None:
     async def what(pool: Pool) -> None:
         os.kill(pool.brood.zygote.pid, 9)

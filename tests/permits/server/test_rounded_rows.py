@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import json
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +22,7 @@ from permits.server.app import ZYGOTE, create_app
 from permits.server.brief import Brief
 from permits.service.answering_bound import SITES_AT_MOST, WITHIN
 from permits.service.tiling import Kind, suspicions
+from permits.storage.batches import Batches
 from permits.storage.store import Store
 from tests.permits.server.test_batches import begin, ended, rows_of, works
 
@@ -218,6 +221,35 @@ def test_a_batch_counts_once_however_often_it_is_sent_and_each_whole_site_again(
     whole = reader.get(f"{shown['links']['sites']}/0").json()
     assert whole["reader"] == reader.app.app.state.served.role  # type: ignore[attr-defined]
     assert len(kept.answers(now() - WITHIN)) == 2
+
+
+def test_of_two_that_begin_at_once_with_one_key_none_is_given_a_batch_that_is_taken_away(
+    reader: TestClient, kept: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(reader, _boreholes(SITES_AT_MOST - 2))
+    begun: list[object] = []
+    add, log_sites = Batches.add, Store.log_sites
+
+    def adding(*args: Any, **named: Any) -> Any:
+        batch = add(*args, **named)
+        begun.append(batch)
+        return batch
+
+    def slowly(*args: Any, **named: Any) -> None:
+        # Until the other one has begun, where it may.
+        until = time.monotonic() + 3
+        while len(begun) < 2 and time.monotonic() < until:
+            time.sleep(0.02)
+        log_sites(*args, **named)
+
+    monkeypatch.setattr(Batches, "add", adding)
+    monkeypatch.setattr(Store, "log_sites", slowly)
+    key = {"idempotency-key": f"k-{now().timestamp()}"}
+    # More than is left of the hour.
+    asked = _boreholes(3)
+    with ThreadPoolExecutor(2) as threads:
+        both = list(threads.map(lambda _: reader.post("/v1/batches", json=asked, headers=key), range(2)))
+    assert [one.status_code for one in both] == [429, 429]
 
 
 def test_rows_of_who_may_know_are_shown_to_nobody_else(reader: TestClient, kept: Store, city: Brief) -> None:

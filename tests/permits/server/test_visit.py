@@ -37,6 +37,31 @@ def test_cookies_are_of_this_host_alone(pages: TestClient) -> None:
     assert visitors(pages, "https", f"hg_visitor={ours}")["__Host-hg_visitor"] != ours
 
 
+@pytest.mark.parametrize(
+    ("accepted", "switched", "language"),
+    [
+        (None, "", "zh"),
+        ("en-US,en;q=0.9", "", "en"),
+        ("EN", "", "en"),
+        ("zh-CN,zh;q=0.9,en;q=0.8", "", "zh"),
+        ("en-US,en;q=0.9,zh-CN;q=0.1", "", "zh"),
+        ("fr-FR,en;q=0.5", "", "zh"),
+        ("en,*;q=0.1", "", "zh"),
+        (",;", "", "zh"),
+        ("en", "hg_lang=zh", "zh"),
+        ("zh-CN", "hg_lang=en", "en"),
+    ],
+)
+def test_pages_begin_in_english_for_who_reads_nothing_else_until_somebody_switches(
+    pages: TestClient, accepted: str | None, switched: str, language: str
+) -> None:
+    pages.cookies.clear()
+    headers = {"accept": "text/html", "cookie": switched}
+    page = pages.get("/rules", headers=headers if accepted is None else {**headers, "accept-language": accepted}).text
+    assert re.search(r'<html lang="(\w+)', page).group(1) == language  # type: ignore[union-attr]
+    assert 'lang="zh' in pages.get("/rules?lang=zh", headers={**headers, "accept-language": accepted or ""}).text
+
+
 @pytest.mark.parametrize("cookie", ["x" * 31, "x" * 33, "x" * 31 + ".", "x" * 60])
 def test_fail_a_visitor_that_we_did_not_name(cookie: str, pages: TestClient) -> None:
     assert visitors(pages, "http", f"hg_visitor={cookie}")["hg_visitor"] != cookie

@@ -20,10 +20,12 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine
 
 from permits.errors import StoreError
 from permits.storage import migrating
+from permits.storage.particulars import Particulars
 from permits.storage.store import Store
 from permits.storage.tables import Table
 
@@ -75,16 +77,25 @@ def test_the_database_keeps_what_it_said(store: Store) -> None:
     }
 
 
-def test_steps_lead_to_the_tables_that_the_program_knows_and_a_first_start_makes(tmp_path: Path, folder: Path) -> None:
-    folder.mkdir()
+def steps_of_ours() -> Config:
     config = Config()
     config.set_main_option("script_location", migrating.STEPS)
     config.set_main_option("path_separator", "os")
-    engine = create_engine(f"sqlite:///{folder / DATABASE}")
+    return config
+
+
+def make_as_of(folder: Path, step: str) -> None:
+    """The database that a program of some step made."""
+    config, engine = steps_of_ours(), create_engine(f"sqlite:///{folder / DATABASE}")
     with engine.begin() as connection:
         config.attributes["connection"] = connection
-        command.upgrade(config, "0001")
+        command.upgrade(config, step)
     engine.dispose()
+
+
+def test_steps_lead_to_the_tables_that_the_program_knows_and_a_first_start_makes(tmp_path: Path, folder: Path) -> None:
+    folder.mkdir()
+    make_as_of(folder, "0001")
     with (
         Store.open(folder) as store,
         store._database.connection_to_write() as connection,
@@ -97,6 +108,36 @@ def test_steps_lead_to_the_tables_that_the_program_knows_and_a_first_start_makes
     )
     assert step_by_step == at_once and len(at_once) > 20
     assert sql(tmp_path / "new", "SELECT * FROM alembic_version") == sql(folder, "SELECT * FROM alembic_version")
+
+
+def earlier_steps() -> list[str]:
+    steps = ScriptDirectory.from_config(steps_of_ours())
+    return [one.revision for one in steps.walk_revisions() if not one.is_head]
+
+
+@pytest.mark.parametrize("step", earlier_steps())
+def test_pass_what_a_store_of_each_earlier_step_holds_is_there_today(
+    tmp_path: Path, folder: Path, step: str, now: datetime.datetime, particulars: Callable[..., Particulars]
+) -> None:
+    full = tmp_path / "full"
+    with Store.open(full) as store:
+        asked = [store.new_ask(f'"{number}"', now=now) for number in range(3)]
+        kept = store.keep_check(ask=asked[0], record=b"{}", particulars=particulars(), now=now)
+        secret, tokens = store.secret, [one.token for one in asked]
+        held = [store.ask(token, now=now) for token in tokens]
+    # The same as a program of that step kept it.
+    shutil.copytree(full, folder, ignore=shutil.ignore_patterns(f"{DATABASE}*"))
+    make_as_of(folder, step)
+    before = sql(folder, "SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%VIRTUAL%'")
+    names = [str(name) for (name,) in before if name != "alembic_version" and not str(name).startswith("sqlite_")]
+    sql(
+        folder,
+        f"ATTACH '{full / DATABASE}' AS whole",
+        *(f"INSERT OR REPLACE INTO {name} SELECT * FROM whole.{name}" for name in names),
+    )
+    with Store.open(folder) as store:
+        assert [store.ask(token, now=now) for token in tokens] == held
+        assert store.secret == secret and store.check(kept.token, now=now) == kept
 
 
 def test_no_statement_is_for_one_kind_of_database_alone() -> None:

@@ -237,7 +237,8 @@ HeatGuard.drawing = (map, { words, changed, finished, told }) => {
     cursor = event.latlng;
     draw();
   });
-  map.on("zoomend", () => { draw(); grips(); });
+  // Handles keep their places by themselves: made anew they would take the focus from who moves a corner by keyboard.
+  map.on("zoomend", draw);
   box.addEventListener("keydown", (event) => {
     if (event.target !== box || !current) return;
     if (event.key === "Enter") tool.add(map.getCenter());

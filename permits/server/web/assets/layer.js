@@ -3,6 +3,8 @@
 (() => {
   document.documentElement.classList.add("scripts");
   const A_PAGE = 50;
+  // Some fifty sheets; whoever needs more has the files.
+  const ON_PAPER = 2000;
   const part = (id) => document.getElementById(id);
   const english = document.documentElement.lang === "en";
   const say = (zh, en) => (english ? en : zh);
@@ -19,6 +21,8 @@
   let chosen = [];
   let order = { key: "row", down: false };
   let first = 0;
+  let together = A_PAGE;
+  let turnedTo = 0;
   let here = -1;
   let back = null;
 
@@ -115,9 +119,9 @@
     return node;
   };
   const list = () => {
-    const rows = [...chosen.slice(first, first + A_PAGE)];
+    const rows = [...chosen.slice(first, first + together)];
     part("sites").tBodies[0].replaceChildren(...rows.map((row) => element("tr", { className: row === here ? "here" : "" }, ...COLUMNS.map((name) => cell(name, row)))));
-    const last = Math.min(first + A_PAGE, chosen.length);
+    const last = Math.min(first + together, chosen.length);
     part("count").textContent = chosen.length
       ? say(`${number(chosen.length)} 处符合，这里是第 ${number(first + 1)}–${number(last)} 处`, `${number(chosen.length)} sites match; here ${number(first + 1)}–${number(last)}`)
       : say("没有符合的场地；请放宽筛选", "No site matches; ask for less");
@@ -126,7 +130,7 @@
       button.addEventListener("click", () => { first = to; list(); part("count").scrollIntoView({ block: "nearest" }); });
       return button;
     };
-    if (chosen.length <= A_PAGE) part("pages").replaceChildren();
+    if (chosen.length <= together) part("pages").replaceChildren();
     else part("pages").replaceChildren(
       turn(say("首页", "First"), 0, first > 0), turn(say("上一页", "Previous"), Math.max(first - A_PAGE, 0), first > 0),
       turn(say("下一页", "Next"), first + A_PAGE, last < chosen.length), turn(say("末页", "Last"), Math.max(Math.ceil(chosen.length / A_PAGE) - 1, 0) * A_PAGE, last < chosen.length),
@@ -152,6 +156,16 @@
     if (location.search !== (query.size ? `?${query}` : "")) history.replaceState(null, "", query.size ? `?${query}` : location.pathname);
   };
 
+  // --- on paper, where nothing is turned over or pressed: the rows that match, and the map as wide as the sheet
+  const onPaper = (printed) => {
+    if (printed === (together === ON_PAPER)) return;
+    together = printed ? ON_PAPER : A_PAGE;
+    [first, turnedTo] = printed ? [0, first] : [turnedTo, 0];
+    list();
+    document.documentElement.classList.toggle("on-paper", printed);
+    map.onPaper(printed, chosen);
+  };
+
   // --- one site
   const close = () => {
     part("site").hidden = true;
@@ -168,6 +182,8 @@
     const outcome = outcomes.get(value("outcome", row));
     const lines = [
       [say("行号", "Row"), shown.row(row)],
+      // Of several layers two sites may have one name.
+      [say("图层", "Layer"), value("layer", row)],
       [say("依据或原因", "What decides"), shown.provision(row)],
       [say("没有判定，因为", "Not judged, because"), value(say("error", "error_en"), row)],
       [say("不能判定，因为", "Cannot be told, because"), codes("undetermined_by", row).map((code) => said.reason.get(code)).join(say("；", "; "))],
@@ -229,6 +245,8 @@
       link.addEventListener("click", (event) => { event.preventDefault(); back = link; open(rowAt.get(Number(link.dataset.row))); });
     }
     document.addEventListener("keydown", (event) => { if (event.key === "Escape" && !part("site").hidden) close(); });
+    window.addEventListener("beforeprint", () => onPaper(true));
+    window.addEventListener("afterprint", () => onPaper(false));
     again();
     document.documentElement.dataset.layer = "ready";
   };

@@ -93,6 +93,7 @@ HeatGuard.layerMap = (() => {
     L.control.scale({ imperial: false }).addTo(map);
     if (HeatGuard.ground) HeatGuard.ground(map);
     let shown = {};
+    let view = null;
     const box = (rows) => {
       const bounds = L.latLngBounds([]);
       for (const row of rows) if (lon[row] !== null) bounds.extend([lat[row], lon[row]]);
@@ -119,6 +120,13 @@ HeatGuard.layerMap = (() => {
       show(next, here) { shown = next; marks.show(next, here); },
       bringAll(rows) { fit(box(rows)); },
       bring(row) { if (lon[row] !== null && !map.getBounds().contains([lat[row], lon[row]])) map.panTo([lat[row], lon[row]], { animate: false }); },
+      // As wide as a sheet, with all rows on it; then as it was.
+      onPaper(printed, rows) {
+        if (printed) view = [map.getCenter(), map.getZoom()];
+        map.invalidateSize({ animate: false });
+        if (printed) fit(box(rows));
+        else map.setView(...view, { animate: false });
+      },
       resized() { map.invalidateSize({ animate: false }); },
     };
   };

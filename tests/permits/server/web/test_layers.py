@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import csv
 import datetime
@@ -12,8 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import geopandas
 import httpx
 import pytest
+import shapely
 
 from data import as_file, sample
 from geo.text import Text
@@ -309,6 +312,52 @@ def test_a_planner_drops_a_layer_and_works_with_it(house: House, page: Any) -> N
     rows = list(csv.reader(io.StringIO(Path(download.value.path()).read_text("utf-8-sig"))))
     assert len(rows) == SITES + 1 and not any(value.startswith("=") for row in rows for value in row)
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+
+def test_on_paper_all_sites_stand_with_their_map_and_then_the_page_is_as_it_was(
+    house: House, page: Any, small: str
+) -> None:
+    page.goto(f"{house.address}{small}")
+    page.wait_for_selector("html[data-layer=ready]", state="attached")
+    page.get_by_role("button", name="下一页").click()
+    rows = page.locator("#sites tbody tr")
+    assert rows.count() == 10
+    width = page.locator("#map").bounding_box()["width"]
+    page.emulate_media(media="print")
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    assert rows.count() == 60 and "第 1–60 处" in page.locator("#count").inner_text()
+    assert page.locator("#map canvas").first.is_visible() and page.locator(".legend").is_visible()
+    # What is wider than a sheet would be cut off.
+    assert page.locator("#map").bounding_box()["width"] <= 690
+    page.evaluate("window.dispatchEvent(new Event('afterprint'))")
+    page.emulate_media(media="screen")
+    assert rows.count() == 10 and page.locator("#map").bounding_box()["width"] == width
+
+
+def test_all_layers_of_a_geopackage_that_is_dropped_are_screened(house: House, page: Any, tmp_path: Path) -> None:
+    file = tmp_path / "two.gpkg"
+    for name, west, system in (("地块一", 113.62, "EPSG:4490"), ("pits", 113.63, "EPSG:4547")):
+        places = [shapely.box(x, 34.75, x + 2e-4, 34.7502) for x in (west, west + 5e-4)]
+        drawn = geopandas.GeoDataFrame({"id": ["A", "B"], "activity": "EX-PIT"}, geometry=places, crs="EPSG:4490")
+        drawn.to_crs(system).to_file(file, layer=name, driver="GPKG")
+    page.goto(f"{house.address}/layers")
+    dropped = page.evaluate_handle(
+        """(content) => {
+          const held = new DataTransfer();
+          held.items.add(new File([Uint8Array.from(atob(content), (one) => one.charCodeAt(0))], "two.gpkg"));
+          return held;
+        }""",
+        base64.b64encode(file.read_bytes()).decode(),
+    )
+    for event in ("dragover", "drop"):
+        page.dispatch_event("#drop", event, {"dataTransfer": dropped})
+    page.get_by_role("button", name="开始检查").click()
+    page.wait_for_selector("html[data-layer=ready]", state="attached", timeout=PATIENCE_MS)
+    assert "4 处符合" in page.locator("#count").inner_text()
+    # Two are called A: what is opened says of which layer it is.
+    for row, name in ((0, "地块一"), (2, "pits")):
+        page.locator("#sites tbody tr").nth(row).get_by_role("link", name="A", exact=True).click()
+        assert name in page.locator("#site").inner_text()
 
 
 def test_nothing_serious_for_who_cannot_see_it(house: House, page: Any, small: str) -> None:

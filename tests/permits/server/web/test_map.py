@@ -197,7 +197,7 @@ def test_the_area_opens_from_a_file_without_a_network(map_page: Any, browser: An
     file = tmp_path / "area.html"
     saved.value.save_as(file)
     map_page.get_by_text("没有网络时打开它").wait_for()
-    context = browser.new_context(viewport={"width": 390, "height": 844}, offline=True)
+    context = browser.new_context(locale="zh-CN", viewport={"width": 390, "height": 844}, offline=True)
     page = context.new_page()
     wrong: list[str] = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

@@ -94,6 +94,26 @@ def test_pass_several_works_are_drawn_and_changed_and_more_is_asked_for(house: A
     assert len(drawn(page)) == 1
 
 
+def test_pass_a_corner_keeps_the_focus_when_the_map_is_zoomed(house: Any, page: Any) -> None:
+    """As it is, a moment after its works were chosen: what is pressed then moved nothing."""
+    near(page, house)
+    page.click('[data-start="Polygon"]')
+    tap(page, (60, 100), (160, 100), (160, 180))
+    page.click("#finish")
+    before = drawn(page)[0]["geometry"]["coordinates"][0][0]
+    page.get_by_role("button", name="改角点 范围1").click()
+    scale = page.locator(".leaflet-control-scale-line")
+    for way in ("in", "out", "out"):
+        page.locator(".corner").first.focus()
+        said = scale.inner_text()
+        page.locator(f".leaflet-control-zoom-{way}").evaluate("button => button.click()")
+        expect(scale).not_to_have_text(said)
+        page.keyboard.press("Shift+ArrowUp")
+        after = drawn(page)[0]["geometry"]["coordinates"][0][0]
+        assert after[1] > before[1] and after[0] == pytest.approx(before[0], abs=1e-5)
+        before = after
+
+
 def test_pass_corners_are_set_by_keyboard_alone(house: Any, page: Any) -> None:
     page.goto(house.address)
     page.focus('[data-start="Polygon"]')
@@ -151,7 +171,7 @@ def test_pass_works_drawn_elsewhere_than_looked_for_are_asked_about_once(house: 
 
 def test_pass_where_one_stands_is_a_disc_with_its_accuracy(house: Any, browser: Any) -> None:
     place = {"latitude": LAT, "longitude": LON, "accuracy": 12.4}
-    context = browser.new_context(geolocation=place, permissions=["geolocation"])
+    context = browser.new_context(geolocation=place, permissions=["geolocation"], locale="zh-CN")
     page = context.new_page()
     page.goto(house.address)
     page.click("#here")
@@ -162,7 +182,7 @@ def test_pass_where_one_stands_is_a_disc_with_its_accuracy(house: Any, browser: 
 def test_pass_an_asset_is_found_only_by_who_may_see_where_pipes_lie(
     house: Any, operators_house: Any, browser: Any
 ) -> None:
-    asked = browser.new_context().request
+    asked = browser.new_context(locale="zh-CN").request
     found = asked.get(f"{operators_house.address}/find", params={"q": "M-DN500"}).json()["found"]
     assert found and all("M-DN500" in one["name"] for one in found)
     assert asked.get(f"{house.address}/find", params={"q": "M-DN500"}).json()["found"] == []
@@ -281,7 +301,7 @@ def test_pass_hostile_names_are_text(house: Any, page: Any) -> None:
 
 
 def test_pass_what_was_typed_outlives_a_server_that_was_killed(own_house: Any, browser: Any) -> None:
-    page = browser.new_context().new_page()
+    page = browser.new_context(locale="zh-CN").new_page()
     page.goto(own_house.address)
     paste(page, CORNERS)
     expect(page.locator("#saved")).to_have_text("草稿已保存")
@@ -298,7 +318,7 @@ def test_pass_what_was_typed_outlives_a_server_that_was_killed(own_house: Any, b
 
 
 def test_pass_a_page_opened_without_a_network_keeps_what_is_typed(house: Any, browser: Any) -> None:
-    page = browser.new_context().new_page()
+    page = browser.new_context(locale="zh-CN").new_page()
     page.goto(house.address)
     page.context.set_offline(True)
     paste(page, CORNERS)
@@ -310,7 +330,7 @@ def test_pass_a_page_opened_without_a_network_keeps_what_is_typed(house: Any, br
 
 
 def test_pass_what_changed_in_another_window_is_not_overwritten(house: Any, browser: Any) -> None:
-    page = browser.new_context().new_page()
+    page = browser.new_context(locale="zh-CN").new_page()
     page.goto(house.address)
     paste(page, CORNERS)
     expect(page.locator("#saved")).to_have_text("草稿已保存")
@@ -370,7 +390,7 @@ def test_pass_switching_doors_throws_nothing_away(house: Any, page: Any) -> None
 
 
 def test_pass_pasting_and_files_work_without_scripts(house: Any, browser: Any) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     page.goto(house.address)
     page.check('input[name="pasted_as"][value="范围"]')
@@ -438,7 +458,7 @@ def test_fail_what_does_not_come_from_our_page_changes_nothing(house: Any, page:
     ],
 )
 def test_fail_a_draft_holds_what_a_draft_can_hold(changes: dict[str, Any], house: Any, browser: Any) -> None:
-    asked = browser.new_context(base_url=house.address).request
+    asked = browser.new_context(base_url=house.address, locale="zh-CN").request
     token = asked.get("/").text().split('name="token" value="')[1].split('"')[0]
     headers = {"x-heatguard-token": token}
     begun = asked.post("/asks", data={"changes": {}}, headers=headers).json()

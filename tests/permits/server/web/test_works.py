@@ -277,7 +277,7 @@ def test_pages_are_light_and_speak_english(page: Any, asks: Asks) -> None:
 
 
 def test_everything_works_without_scripts(browser: Any, asks: Asks) -> None:
-    context = browser.new_context(java_script_enabled=False)
+    context = browser.new_context(java_script_enabled=False, locale="zh-CN")
     page = context.new_page()
     token = asks.new(Draft(drawn=TRENCH))
     page.goto(asks.address(token, "works"))

@@ -60,11 +60,15 @@ class MapPage:
 
     def until(self, holds: str) -> None:
         """Wait for it; the page's own policy forbids what Playwright would wait with."""
-        for _ in range(400):
-            if self.page.evaluate(holds):
+        self.until_so(lambda: self.page.evaluate(holds), holds)
+
+    def until_so(self, holds: Callable[[], bool], said: str = "what was waited for") -> None:
+        """Wait for what is looked at from outside, however slow the machine is."""
+        for _ in range(1200):
+            if holds():
                 return
             self.page.wait_for_timeout(25)
-        raise AssertionError(f"never: {holds}")
+        raise AssertionError(f"never: {said}")
 
     def settle(self) -> None:
         """Until every tile has come and the picture stands still."""
@@ -117,7 +121,7 @@ def map_page(browser: Any) -> Iterator[Callable[..., MapPage]]:
     import contextlib
 
     with contextlib.ExitStack() as stack:
-        blank = browser.new_context()
+        blank = browser.new_context(locale="zh-CN")
         blank.new_page()
         stack.callback(blank.close)
 
@@ -170,7 +174,7 @@ def map_page(browser: Any) -> Iterator[Callable[..., MapPage]]:
                 return 404, {}, b""
 
             address = stack.enter_context(serving(answer))
-            context = browser.new_context(viewport={"width": size[0], "height": size[1]})
+            context = browser.new_context(locale="zh-CN", viewport={"width": size[0], "height": size[1]})
             stack.callback(context.close)
             opened = MapPage(context.new_page())
             opened.page.goto(address + "/")

@@ -90,11 +90,10 @@ def test_water_streets_and_houses_are_drawn_where_they_are(ground_drawn: Callabl
     assert len(asked) == 1 and opened.wrong == []
     # A small step is drawn out of what came already; a large one is asked for, and drawn in its right place.
     opened.page.evaluate("map.panBy([60, 40], { animate: false })")
-    opened.page.wait_for_timeout(400)
-    assert len(asked) == 1 and colour(opened, LON - 0.002, LAT + 0.0017) == "#d7eaf4"
+    opened.until_so(lambda: colour(opened, LON - 0.002, LAT + 0.0017) == "#d7eaf4")
+    assert len(asked) == 1
     opened.page.evaluate("map.setZoom(17, { animate: false })")
-    opened.page.wait_for_timeout(400)
-    assert len(asked) == 2 and colour(opened, LON - 0.002, LAT + 0.0017) == "#d7eaf4"
+    opened.until_so(lambda: len(asked) == 2 and colour(opened, LON - 0.002, LAT + 0.0017) == "#d7eaf4")
 
 
 def test_names_of_streets_can_be_read(ground_drawn: Callable[..., Any]) -> None:
@@ -158,9 +157,8 @@ def test_the_own_file_takes_the_place_of_a_service_that_fails(
     asked: list[str] = []
     both = {"tiles": source(service, "amap"), "vector": "/ground"}
     opened = map_page(both, images=service.address, ground=answering(city(tmp_path, "农业路"), asked))
-    opened.page.wait_for_timeout(1000)
-    assert asked and "没有底图" not in opened.corner()
-    assert colour(opened, LON - 0.002, LAT + 0.0017) == "#d7eaf4"
+    opened.until_so(lambda: bool(asked) and colour(opened, LON - 0.002, LAT + 0.0017) == "#d7eaf4")
+    assert "没有底图" not in opened.corner()
 
 
 def test_tiles_learn_the_name_of_the_site_and_no_more(map_page: Callable[..., Any], service: TileService) -> None:
