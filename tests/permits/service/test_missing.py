@@ -36,7 +36,7 @@ STAGES = [
     (plan_making, "_section", MemoryError(), "plan_missing"),
     (making, "letters_of", ZeroDivisionError(), "letters_missing"),
     (near_works, "excerpt_round", MemoryError(), "drawing_missing"),
-    (excerpt, "grown", shapely.errors.GEOSException("TopologyException"), "drawing_missing"),
+    (excerpt, "each_grown", shapely.errors.GEOSException("TopologyException"), "drawing_missing"),
     (near_works, "shortest_lines", IndexError(), "drawing_missing"),
     (features, "written", ValueError(), "drawing_missing"),
     (bands, "on_the_grid", shapely.errors.GEOSException("TopologyException"), "bands_missing"),
