@@ -16,6 +16,7 @@ from geo.dataclass import dataclass
 from geo.place.crs import LONGITUDE_LATITUDE, GroundScale, transform
 from permits.record.reading import to_jsonable
 from permits.record.record import DrawnAsset, Record
+from permits.record.surroundings import drawn_in_part
 
 # What an asset is drawn as follows from the rule book as well, and its place is said in metres.
 _COLUMNS = tuple(
@@ -42,6 +43,8 @@ class AssetChange:
 def asset_changes(before: Record, after: Record, crs: pyproj.CRS) -> tuple[AssetChange, ...]:
     """Assets of one map and not of the other, and those that moved or of which something else is stated.
 
+    Of maps that do not show all that is ever drawn, what one holds and the other does not says nothing.
+
     Parameters
     ----------
     before, after : Record
@@ -54,10 +57,11 @@ def asset_changes(before: Record, after: Record, crs: pyproj.CRS) -> tuple[Asset
     held = {one.asset_id: one for one in before.excerpt.assets}
     now = {one.asset_id: one for one in after.excerpt.assets}
     stated, stated_now = _stated(before), _stated(after)
+    in_part = drawn_in_part(before) is not None or drawn_in_part(after) is not None
     return tuple(
         [
-            *(AssetChange(name, "removed") for name in sorted(held.keys() - now.keys())),
-            *(AssetChange(name, "added") for name in sorted(now.keys() - held.keys())),
+            *(AssetChange(name, "removed") for name in sorted(held.keys() - now.keys()) if not in_part),
+            *(AssetChange(name, "added") for name in sorted(now.keys() - held.keys()) if not in_part),
             *(
                 change
                 for name, one in held.items()

@@ -18,7 +18,7 @@ from geo.text import Text
 from permits.record.bands import grid_m, on_the_grid, squares_of
 from permits.record.placed import InPlane, placed
 from permits.record.record import CutOut, DrawnAsset, DrawnZone, Excerpt, Water
-from permits.record.surroundings import AROUND_M, Surroundings, in_turn, rows_near
+from permits.record.surroundings import AROUND_M, Drawn, Surroundings, in_turn, rows_near
 from permits.rulebook.in_force import RulesInForce
 from permits.rulebook.provisions import RiverBand, Zone
 from permits.screening.asset_columns import AssetColumns
@@ -43,6 +43,9 @@ _AT_THE_EDGE = 0.05
 _DRAWN_AT_MOST_M = CUT_OUT_M * 1.01
 # Of more works only those are grown that lie in squares that hold a zone.
 _FEW = 100
+# The cut-out of more works than this is drawn with fewer corners: their rounds have most, and it would take megabytes.
+_MANY = 300
+_ROUNDED_M = 0.5
 # Of so few assets the shapes are made as quickly as they are looked up.
 _FEW_ASSETS = 10_000
 
@@ -71,9 +74,9 @@ def excerpt(register: AssetRegister, rules: RulesInForce | None) -> Excerpt:
     return drawn  # type: ignore[no-any-return]  # of many kinds, each as it was handed in
 
 
-def excerpt_round(near: Surroundings, rules: RulesInForce | None) -> InPlane[Excerpt]:
-    """The network within ``AROUND_M`` of works; ``rules`` as of `excerpt`."""
-    register, held = near.register, near.drawn()
+def excerpt_round(near: Surroundings, drawn: Drawn, rules: RulesInForce | None) -> InPlane[Excerpt]:
+    """The network round works; ``rules`` as of `excerpt`."""
+    register, held = near.register, drawn.place
     rivers = np.arange(0) if register.rivers is None else near.rivers()
     return _drawn(register, rules, near.row[held], near.shapes[held], rivers)
 
@@ -208,7 +211,7 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text
         touched = shapely.intersects(inside, every)
         return list(_squares(near, every, [flags & touched for flags in held])), inside
     if few or not _surely_small(site):
-        inside = _together(_round_each(site))
+        inside = _together(_round_each(site, many=len(site) > _MANY))
         every = shapely.get_parts(on_the_grid(inside, square_m(inside)))
         return list(_squares(near, every, near.held_by(every))), inside
     least = shapely.bounds(site) + CUT_OUT_M * np.array([-1, -1, 1, 1])
@@ -224,7 +227,7 @@ def _squares_and_inside(near: _NearZones, site: Column) -> tuple[list[tuple[Text
     # The others keep their place among them: pieces stand in the order in which all are put together.
     inside_of: Column = np.asarray(shapely.box(*most.T))
     grown = distinct(row[shown[square]])
-    inside_of[grown] = _round_each(site[grown])
+    inside_of[grown] = _round_each(site[grown], many=len(site) > _MANY)
     inside = shapely.union_all(inside_of)
     shapely.prepare(inside)
     touched = np.zeros(len(every), dtype=bool)
@@ -281,13 +284,18 @@ def _square_m(bounds: Sequence[float]) -> float:
     return next((one for one in SQUARES_M if one**2 >= FINEST_M * length_m), SQUARES_M[-1])
 
 
-def _round_each(works: Column) -> Column:
-    """Works and ``CUT_OUT_M`` round them; of works too intricate to be grown the squares of that size that they touch."""
+def _round_each(works: Column, *, many: bool = False) -> Column:
+    """Works and ``CUT_OUT_M`` round them; of works too intricate to be grown the squares of that size that they touch.
+
+    Of ``many`` to within ``_ROUNDED_M``.
+    """
     made = np.empty(len(works), dtype=object)
     plain = shapely.get_num_coordinates(works) <= _MOST_CORNERS
     for few in in_turn(len(works)):
         rows = few.start + np.flatnonzero(plain[few])
         made[rows] = each_grown(works[rows], CUT_OUT_M)
+        if many:
+            made[rows] = shapely.simplify(made[rows], _ROUNDED_M)
     for row in np.flatnonzero(~plain).tolist():
         made[row] = shapely.union_all(shapely.get_parts(on_the_grid(works[row], CUT_OUT_M)))
     return made

@@ -35,6 +35,7 @@ from permits.record.number import number_of
 from permits.record.plan_making import letters_of, plan_of
 from permits.record.practice import unmet
 from permits.record.shapes import written
+from permits.record.surroundings import not_all_drawn
 from permits.rulebook.in_force import Instrument, RulesInForce
 from permits.screening.case import Case
 from permits.screening.findings import Finding
@@ -94,7 +95,10 @@ def record_of(judged: Judged) -> to.Record:
     found, register, missing = judged.determination, judged.case.register, judged.missing
     bands = Bands(judged.site.feature, judged.site.geometry, register, missing)
     shown = listed(found.findings)
-    beside = near_works(judged.case, judged.site, judged.rules, shown, bands, unseen=judged.unseen, missing=missing)
+    named = dict.fromkeys(one.asset_id for one in found.findings if one.asset_id is not None)
+    beside = near_works(
+        judged.case, judged.site, judged.rules, shown, bands, named=named, unseen=judged.unseen, missing=missing
+    )
     features = features_of(
         judged.case,
         judged.site,
@@ -112,7 +116,7 @@ def record_of(judged: Judged) -> to.Record:
     )
     spoken_of = dict.fromkeys(
         [
-            *(one.asset_id for one in found.findings if one.asset_id is not None),
+            *named,
             *(one.nearest.asset_id for one in features if one.nearest is not None),
         ]
     )
@@ -148,7 +152,12 @@ def record_of(judged: Judged) -> to.Record:
         counter_proposal=proposal,
         caveats=tuple(
             to.Caveat(one.kind, one.text, one.gives, one.instead)
-            for one in (*found.caveats, *missing.caveats(), *not_listed(found.findings))
+            for one in (
+                *found.caveats,
+                *missing.caveats(),
+                *not_listed(found.findings),
+                *not_all_drawn(beside.drawn_within_m),
+            )
         ),
         contacts=tuple(_contacts(assets, register)),
         assets=assets,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from shapely.geometry.base import BaseGeometry
 
 from geo.dataclass import dataclass
+from geo.network.assets import AssetRegister
 from geo.site.work_site import WorkSite
 from permits.determination.missing import Missing, Part
 from permits.gives import Gives
@@ -38,12 +39,15 @@ class NearWorks:
         The shortest line of each finding, in longitude and latitude.
     excerpt : Excerpt or None
     cut_out : tuple of CutOut
+    drawn_within_m : float or None
+        As of `permits.record.surroundings.Drawn`.
     """
 
     near: Near
     lines: Sequence[BaseGeometry | None]
     excerpt: Excerpt | None
     cut_out: tuple[CutOut, ...]
+    drawn_within_m: float | None
 
 
 def near_works(
@@ -53,6 +57,7 @@ def near_works(
     findings: Sequence[Finding],
     bands: Bands,
     *,
+    named: Iterable[str],
     unseen: Collection[Gives],
     missing: Missing,
 ) -> NearWorks:
@@ -62,6 +67,8 @@ def near_works(
     ----------
     findings : sequence of Finding
         Those that are listed.
+    named : iterable of str
+        Ids of the assets of all.
     """
     register, site, count = case.register, true_size.geometry, len(case.works)
     exact, nothing = Gives.PLACE not in unseen, InPlane[None]((), lambda _: None)
@@ -69,16 +76,35 @@ def near_works(
     beside = missing.unless(Part.NEAREST, lambda: _around(case, round_it, exact=exact), None)
     nearest = missing.unless(Part.NEAREST, lambda: nearest_assets(case, rules, beside), NearestAssets.none(count))
     asked = [*distances_of(nearest), *_distances(case, findings, bands)]
+    drawn = (
+        None
+        if round_it is None
+        else missing.unless(Part.DRAWING, lambda: round_it.drawn(_rows(register, named, nearest)), None)
+    )
     parts = [
         missing.unless(Part.DRAWING, lambda: shortest_lines(case, asked), nothing) if exact else nothing,
-        nothing if round_it is None else missing.unless(Part.DRAWING, lambda: excerpt_round(round_it, rules), nothing),
+        nothing
+        if round_it is None or drawn is None
+        else missing.unless(Part.DRAWING, lambda: excerpt_round(round_it, drawn, rules), nothing),
         nothing
         if Gives.CUT_OUT in unseen
         else missing.unless(Part.DRAWING, lambda: cut_out(register, rules, site, round_it), nothing),
     ]
-    lines, drawn, inside = missing.unless(Part.DRAWING, lambda: placed(parts, register.crs), (None, None, None))
+    lines, shown, inside = missing.unless(Part.DRAWING, lambda: placed(parts, register.crs), (None, None, None))
     lines = lines or (None,) * len(asked)
-    return NearWorks(Near(beside if exact else None, nearest, lines[:count]), lines[count:], drawn, inside or ())
+    return NearWorks(
+        Near(beside if exact else None, nearest, lines[:count]),
+        lines[count:],
+        shown,
+        inside or (),
+        None if drawn is None or shown is None else drawn.within_m,
+    )
+
+
+def _rows(register: AssetRegister, named: Iterable[str], nearest: NearestAssets) -> Iterator[int]:
+    """Rows of the assets that a record speaks of."""
+    yield from (register.row_of[name] for name in named)
+    yield from nearest.asset[nearest.asset >= 0].tolist()
 
 
 def _around(case: Case, round_it: Surroundings | None, *, exact: bool) -> Around | None:

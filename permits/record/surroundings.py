@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cached_property
 from typing import Any
 
@@ -10,8 +10,13 @@ import numpy as np
 import shapely
 
 from geo.columns import distinct
+from geo.dataclass import dataclass
 from geo.measure.pieces import distances
 from geo.network.assets import AssetRegister
+from geo.text import Text
+from permits.determination.determination import Caveat
+from permits.gives import Gives
+from permits.record.record import Record
 from permits.screening.case import Case
 from permits.screening.nearest import Around
 
@@ -19,10 +24,58 @@ from permits.screening.nearest import Around
 AROUND_M = 300.0
 # They are looked up so much wider, that what is asked in ground metres and in plane metres is among them.
 _BEYOND_M = 1.0
+# Of more assets a record takes 3 kB each, 15 MB of these; no telephone opens their map, and nobody looks at each.
+MOST_DRAWN = 5_000
+# How near those must lie that are drawn where there are more; the largest that leaves so few.
+NEARER_M = (150.0, 75.0, 30.0, 15.0)
+DRAWN_IN_PART = "drawn_in_part"
 # Of works, or of assets, so many are held against the others together.
 _AT_ONCE = 100
 
 Column = np.ndarray[Any, Any]
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """Which of the assets round works are drawn.
+
+    Attributes
+    ----------
+    place : int array
+        Places in `Surroundings.row`, ascending.
+    within_m : float or None
+        All within so many ground metres of the works are among them, of those farther off only what a record speaks of; None: all
+        that are ever drawn.
+    """
+
+    place: Column
+    within_m: float | None
+
+
+def not_all_drawn(within_m: float | None) -> tuple[Caveat, ...]:
+    """A note for who sees the drawing, where it holds less than usual: empty paper must not pass for empty ground."""
+    if within_m is None:
+        return ()
+    zh = f"作业 {within_m:g} m 以内的，以及" if within_m else ""
+    en = f"those within {within_m:g} m of the works and " if within_m else ""
+    return (
+        Caveat(
+            DRAWN_IN_PART,
+            Text(
+                f"作业周围供热设施太多，图中只画出{zh}检查结果、最近距离所涉的（通常画出 {AROUND_M:g} m 以内的）：图中空白处可能有供热设施。"
+                "要看全部，请分批提交",
+                f"There are too many heat facilities round the works: only {en}those that findings or nearest distances name are drawn"
+                f" (usually all within {AROUND_M:g} m). Where the drawing is empty there may be others. Hand the works in parts to"
+                " see all",
+            ),
+            gives=Gives.PLACE,
+        ),
+    )
+
+
+def drawn_in_part(record: Record) -> Text | None:
+    """What a record says of it that its drawing holds less than usual; None where it does not."""
+    return next((one.text for one in record.caveats if one.kind == DRAWN_IN_PART), None)
 
 
 class Surroundings:
@@ -43,6 +96,7 @@ class Surroundings:
 
     def __init__(self, register: AssetRegister, site: Column) -> None:
         self.register = register
+        self._site = site
         self._boxes = shapely.envelope(site)
         self.row = rows_near(register, site, AROUND_M + _BEYOND_M)
         self.shapes: Column = register.geometry[self.row]
@@ -51,8 +105,36 @@ class Surroundings:
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self.shapes)
 
-    def drawn(self) -> Column:
-        """Places in ``row`` of those within ``AROUND_M`` of the boxes round the works, plane metres."""
+    def drawn(self, spoken_of: Iterable[int]) -> Drawn:
+        """Those within ``AROUND_M`` of the boxes round the works, plane metres; where they are too many, those nearer to the works.
+
+        Parameters
+        ----------
+        spoken_of : iterable of int
+            Rows of the register that are drawn in any case, where they lie so near.
+        """
+        every = self._round_boxes()
+        if len(every) <= MOST_DRAWN:
+            return Drawn(every, None)
+        held, within_m = np.zeros(len(self.row), dtype=bool), 0.0
+        held[every] = np.isin(self.row[every], np.fromiter(spoken_of, dtype=np.int64))
+        for step_m in reversed(NEARER_M):
+            wider = self._with_nearer(held, step_m)
+            if wider is None:
+                break
+            held, within_m = wider, step_m
+        return Drawn(np.flatnonzero(held), within_m)
+
+    def _with_nearer(self, held: Column, within_m: float) -> Column | None:
+        """Which are held or lie within some ground metres of the works; None where these are more than are drawn."""
+        held = held.copy()
+        for few in in_turn(len(self._site)):
+            held[self._tree.query(self._site[few], predicate="dwithin", distance=within_m + _BEYOND_M)[1]] = True
+            if np.count_nonzero(held) > MOST_DRAWN:
+                return None
+        return held
+
+    def _round_boxes(self) -> Column:
         if len(self.row) < len(self._boxes):
             # Each of them lies within that of very many: the nearest says as much as all.
             boxes = shapely.STRtree(self._boxes)

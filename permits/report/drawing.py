@@ -20,6 +20,7 @@ from geo.text import Text, printable
 from maps.style import STYLES
 from permits.disclosure.disclose import Disclosed
 from permits.record.record import DrawnAsset, Record
+from permits.record.surroundings import drawn_in_part
 from permits.report.decisive import in_order_of_weight
 from permits.report.distances import metres
 from permits.report.frame import Frame, frame_round
@@ -127,14 +128,16 @@ def drawing(
 
 
 def drawn_zones(record: Record) -> Text:
-    """How far a drawn zone is to be trusted: its outline, or of squares that one lies somewhere in each."""
+    """How far a drawing is to be trusted: the outline of a zone, squares that one lies somewhere in, ground where nothing is drawn."""
     if record.excerpt is None and record.cut_out:
         return Text(
             "方格内某处有保护范围，方格的边不是范围的边线；以测得距离为准，管线位置由热经营企业交底、放线",
             "Somewhere in each square lies a zone; its edges are not the zone's. The measured distance decides; the operator says and stakes"
             " out where the pipe lies",
         )
-    return Text("保护范围向外侧画出，以测得距离为准", "Zones are drawn outwards; the measured distance decides")
+    zones = Text("保护范围向外侧画出，以测得距离为准", "Zones are drawn outwards; the measured distance decides")
+    part = None if record.excerpt is None else drawn_in_part(record)
+    return zones if part is None else Text(f"{part.zh}。{zones.zh}", f"{part.en}. {zones.en}")
 
 
 def page(body: str, frame: Frame, *, foot: str = "", foot_mm: float = 0.0) -> str:

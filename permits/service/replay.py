@@ -30,6 +30,7 @@ from permits.record.differences import (
 from permits.record.hand_in_making import handed_in
 from permits.record.reading import read_as_kept, to_json_bytes
 from permits.record.record import Record
+from permits.record.surroundings import drawn_in_part
 from permits.service.check import Desk
 from permits.service.opening import rule_books
 from permits.works.fact_values import stated_beside
@@ -276,6 +277,11 @@ def _network(before: Record, again: Record, register: AssetRegister) -> Iterator
         yield Text("作业附近的河道不同", "the rivers near the works differ")
     if before.excerpt.coverage != again.excerpt.coverage:
         yield Text("普查覆盖范围不同", "the survey coverage differs")
+    elif drawn_in_part(before) is not None or drawn_in_part(again) is not None:
+        yield Text(
+            "至少一份意见的图没有画出作业周围 300 m 内的全部设施：没有画出的不能逐件对照",
+            "at least one of the drawings does not hold all assets within 300 m of the works: those that are not drawn cannot be compared",
+        )
     elif not changes and not contacts and before.excerpt.rivers == again.excerpt.rivers:
         yield Text(
             "作业周围 300 m 内的设施、河道都相同：差别在别处（更远的设施、行的次序、没有采用的列），或者未给出当时的映射、联系表、"

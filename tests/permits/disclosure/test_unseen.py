@@ -13,7 +13,11 @@ from geo.reading.layers import read_layers
 from permits.disclosure.disclose import disclose, roles, unseen_by
 from permits.errors import WorksError
 from permits.gives import Gives
+from permits.record import surroundings
+from permits.record.differences import asset_changes
 from permits.record.reading import to_json
+from permits.record.surroundings import drawn_in_part
+from permits.report.map_view import map_of
 from permits.service.check import Checked, Desk
 from permits.service.opening import open_network
 
@@ -53,6 +57,32 @@ def test_pass_a_role_is_told_the_same_of_a_record_that_was_made_for_it(
 ) -> None:
     whole, cut = check(WORKS[works]), check(WORKS[works], unseen=unseen_by(role))
     assert to_json(disclose(cut.record, role).record) == to_json(disclose(whole.record, role).record)
+
+
+@pytest.mark.parametrize("role", ["planner", "applicant", "operator", "authority"])
+def test_pass_who_sees_a_drawing_in_part_is_told_that_it_is_one(
+    role: str, tmp_path: Path, write: Callable[..., Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    farther = {"asset_id": "M-3", "kind": "main", "dn": 100, "position_grade": "B", "line": [[-200, 200], [200, 200]]}
+    desk = Desk(open_network([str(write(tmp_path / "n.geojson", [*NETWORK[:2], farther]))]))
+    works = read_layers(write(tmp_path / "w.geojson", WORKS["near"]))
+    usual = desk.check(works, today=DAY).record
+    monkeypatch.setattr(surroundings, "MOST_DRAWN", 2)
+    whole, cut = desk.check(works, today=DAY).record, desk.check(works, today=DAY, unseen=unseen_by(role))
+    shown = disclose(whole, role).record
+    assert to_json(disclose(cut.record, role).record) == to_json(shown)
+    assert usual.excerpt is not None and len(usual.excerpt.assets) == 3
+    # The third pipe lies 197 m off, and nothing speaks of it.
+    assert whole.excerpt is not None and [one.asset_id for one in whole.excerpt.assets] == ["M-1", "T-1"]
+    note = drawn_in_part(shown)
+    sees = shown.excerpt is not None
+    assert (note is not None) == sees and drawn_in_part(usual) is None
+    assert note is None or (" 150 m " in note.zh and " 150 m " in note.en)
+    for language in ("zh", "en"):
+        said = [getattr(one, language) for one in map_of(disclose(whole, role), language=language).notes]
+        assert sees == any(note is not None and getattr(note, language) in one for one in said)
+    # What one map holds and the other does not is not taken for a pipe that was laid or dug up.
+    assert asset_changes(usual, whole, desk.register.crs) == ()
 
 
 def test_pass_nothing_that_shows_a_pipe_is_made_for_who_may_not_see_one(check: Callable[..., Checked]) -> None:

@@ -43,6 +43,24 @@ def test_squares_of_many_are_those_of_each(spread_m: float, monkeypatch: pytest.
     assert few and [(one.name, one.geometry.wkb) for one in few] == [(one.name, one.geometry.wkb) for one in each]
 
 
+@pytest.mark.parametrize("small", [True, False])
+def test_of_very_many_works_the_rounds_have_few_corners(small: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    desk = Desk(open_network([str(SAMPLES / "network.geojson")]))
+    x, y = (np.array([465_300.0, 3_846_000.0]) + np.random.default_rng(6).uniform(-400, 400, (150, 2))).T
+    site = np.asarray(shapely.box(x, y, x + 6, y + 4.0))
+    monkeypatch.setattr(excerpt, "_surely_small", lambda _: small)
+    exact = squares_of(desk, site)
+    monkeypatch.setattr(excerpt, "_MANY", 149)
+    few = squares_of(desk, site)
+    assert [one.name for one in few] == [one.name for one in exact] and few
+    corners = [sum(shapely.get_num_coordinates(one.geometry) for one in each) for each in (few, exact)]
+    assert corners[0] < corners[1] / 3
+    # A metre in degrees of latitude: half of one, and more where a square cuts a round askew.
+    for one, other in zip(few, exact, strict=True):
+        assert one.geometry.is_valid
+        assert shapely.hausdorff_distance(one.geometry.boundary, other.geometry.boundary, densify=0.1) < 1.0 / 90_000
+
+
 @pytest.mark.parametrize("few_assets", [0, 10_000])
 def test_squares_are_the_same_whether_assets_are_looked_up(few_assets: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Of works beside `Surroundings` all assets near them are asked, of others those alone that no corner decides."""

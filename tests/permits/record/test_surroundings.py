@@ -11,7 +11,8 @@ import pytest
 import shapely
 
 from geo.network.assets import AssetRegister
-from permits.record.surroundings import AROUND_M, Surroundings, rows_near
+from permits.record import surroundings
+from permits.record.surroundings import AROUND_M, NEARER_M, Surroundings, rows_near
 from permits.service.opening import open_network
 
 _CRS = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
@@ -30,12 +31,57 @@ def register_of(lines: list[Any], folder: Path) -> AssetRegister:
     return open_network([str(path)])
 
 
+def beside_m(off_m: float) -> list[list[float]]:
+    """A pipe so far east of the site."""
+    x, y = float(_ORIGIN[0]) + 10.0 + off_m, float(_ORIGIN[1])
+    return [[x, y - 50.0], [x, y + 50.0]]
+
+
 @pytest.mark.parametrize(("beyond_m", "drawn"), [(-_HAIR_M, 1), (_HAIR_M, 0)])
 def test_what_is_drawn_ends_at_the_limit(beyond_m: float, drawn: int, tmp_path: Path) -> None:
-    x, y = float(_ORIGIN[0]) + 10.0 + AROUND_M + beyond_m, float(_ORIGIN[1])
-    register = register_of([[[x, y - 50.0], [x, y + 50.0]]], tmp_path)
+    register = register_of([beside_m(AROUND_M + beyond_m)], tmp_path)
     site = np.asarray([shapely.box(*_ORIGIN, *(_ORIGIN + 10.0))], dtype=object)
-    assert len(Surroundings(register, site).drawn()) == drawn
+    assert len(Surroundings(register, site).drawn([]).place) == drawn
+
+
+@pytest.mark.parametrize(
+    ("most", "spoken_of", "within_m", "drawn"),
+    [
+        (5, [], None, [0, 1, 2, 3, 4]),
+        (4, [], 150.0, [0, 1, 2]),
+        (3, [], 150.0, [0, 1, 2]),
+        (2, [], 75.0, [0, 1]),
+        # What a record speaks of is drawn before what lies nearer; farther than anything is ever drawn it is not.
+        (3, [4, 5], 75.0, [0, 1, 4]),
+        (1, [4], 0.0, [4]),
+        (1, [3, 4], 0.0, [3, 4]),
+    ],
+)
+def test_of_too_many_the_nearer_are_drawn_and_those_that_are_spoken_of(
+    most: int,
+    spoken_of: list[int],
+    within_m: float | None,
+    drawn: list[int],
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(surroundings, "MOST_DRAWN", most)
+    register = register_of([beside_m(one) for one in (10.0, 70.0, 149.0, 152.0, 299.0, 400.0)], tmp_path)
+    site = np.asarray([shapely.box(*_ORIGIN, *(_ORIGIN + 10.0))], dtype=object)
+    near = Surroundings(register, site)
+    found = near.drawn(spoken_of)
+    assert (found.within_m, near.row[found.place].tolist()) == (within_m, drawn)
+
+
+@pytest.mark.parametrize("step_m", NEARER_M)
+def test_all_within_the_ground_metres_that_are_said_are_drawn(
+    step_m: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(surroundings, "MOST_DRAWN", 1)
+    register = register_of([beside_m(step_m + _HAIR_M), beside_m(step_m + 2.0)], tmp_path)
+    site = np.asarray([shapely.box(*_ORIGIN, *(_ORIGIN + 10.0))], dtype=object)
+    found = Surroundings(register, site).drawn([])
+    assert (found.within_m, found.place.tolist()) == (step_m, [0])
 
 
 def test_of_many_works_they_are_those_of_each(tmp_path: Path) -> None:
@@ -50,5 +96,5 @@ def test_of_many_works_they_are_those_of_each(tmp_path: Path) -> None:
         for one in site
         for row in np.flatnonzero(shapely.distance(register.geometry[np.arange(len(register))], one) <= AROUND_M)
     }
-    assert set(near.row[near.drawn()].tolist()) == each
+    assert set(near.row[near.drawn([]).place].tolist()) == each
     assert {int(row) for one in site for row in rows_near(register, np.array([one]), AROUND_M)} >= each
