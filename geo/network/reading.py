@@ -122,6 +122,7 @@ def _mapped(
         mapped.left,
         mapped.table,
         wide_m=lambda pipes: tables.dimensions.beside_each_other_m(*pipes),
+        wide=tables.dimensions,
         mapped=stated,
     )
     said = said_of(feared, name)

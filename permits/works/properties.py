@@ -187,7 +187,7 @@ class Properties:
             value = self._values[column][position]
             if value is None or (held.fact not in FACTS and held.fact != PERIOD.name):
                 continue
-            value = with_year(held.fact, value, partial(self._as_stated, position))
+            value = with_year(held.fact, value, partial(self._as_stated, position, beside))
             try:
                 metres_per = held.metres_per if held.metres_per is not None else self._metres_per(position)
                 stated = checked_all(held.fact, value, self._file, feature, metres_per=metres_per)
@@ -220,12 +220,11 @@ class Properties:
         self._add_times(position, found, beside)
         return found
 
-    def _as_stated(self, position: int) -> Iterator[tuple[str, Any]]:
-        """All values of one feature, under the fact that each is or the name of its column."""
-        return (
-            (self._held[name].fact if name in self._held else name, values[position])
-            for name, values in self._values.items()
-        )
+    def _as_stated(self, position: int, beside: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """All values of one feature, under the fact that each is or the name of its column, and the facts beside the file."""
+        for name, values in self._values.items():
+            yield self._held[name].fact if name in self._held else name, values[position]
+        yield from beside.items()
 
     def _add_times(self, position: int, found: dict[str, Any], beside: Mapping[str, Any]) -> None:
         """The last day by how long the works take, and whether something else says when they are done."""
