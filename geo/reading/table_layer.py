@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -79,7 +79,7 @@ def read_table(
         made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file, joined=joined)
     if header.wkt is None or not made.geometry:
         _refuse_nothing(table, made, joined)
-    return raw_layer(
+    layer = raw_layer(
         made.geometry,
         made.attributes,
         file=table.file,
@@ -94,6 +94,7 @@ def read_table(
         about=said_of_all(header, sorted_rows.remarks),
         positions=positions,
     )
+    return replace(layer, headings=tuple(filter(None, (*header.titles, *sorted_rows.remarks))))
 
 
 @dataclass

@@ -119,6 +119,8 @@ def _bare(name: str) -> str:
 
 # How the name of a whole layer, a folder of a KML, is called beside those of features.
 LAYER = "layer"
+# What stands above or below a table.
+HEADING = "表题、表注"
 
 
 class Properties:
@@ -150,7 +152,9 @@ class Properties:
             for values in (self._values[name],)
             if any(isinstance(value, str) for value in values)
         ]
-        self._layer = [one for one in (layer.title, layer.layer) if one]
+        self._layer = [(LAYER, one) for one in (layer.title, layer.layer) if one] + [
+            (HEADING, one) for one in layer.headings
+        ]
         named = [
             name
             for name in self._values
@@ -276,7 +280,7 @@ class Properties:
     def names(self, position: int) -> list[tuple[str, str]]:
         """What one feature and its layer are called: column, text."""
         own = ((name, self._values[name][position]) for name in self._names)
-        return [*((LAYER, one) for one in self._layer), *((name, text) for name, text in own if isinstance(text, str))]
+        return [*self._layer, *((name, text) for name, text in own if isinstance(text, str))]
 
     def others(self, position: int) -> Iterator[tuple[str, Any]]:
         """What stands in columns of one feature that neither hold a fact nor say who, where and when: column, value."""
