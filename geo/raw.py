@@ -86,6 +86,8 @@ class RawLayer:
         Names of all layers of the file, where it has several.
     own : tuple of str
         Columns that its reader makes of every feature, such as the name of a placemark: their sender stated none of them.
+    headings : tuple of str
+        What stands above and below a table, and is said of all its rows.
     stray : Text or None
         Which shapes of the file lie far from all others, and what to do where that is a mistake.
     """
@@ -108,6 +110,7 @@ class RawLayer:
     title: str | None = None
     beside: tuple[str, ...] = ()
     own: tuple[str, ...] = ()
+    headings: tuple[str, ...] = ()
     stray: Text | None = None
 
     def __len__(self) -> int:

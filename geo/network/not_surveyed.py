@@ -32,22 +32,25 @@ class NotSurveyed(NamedTuple):
 
 _DONE = r"(?:普查|探测|探查|测量|测绘|实测|勘测|勘查|调查|覆盖|完成|验收|建库|入库|核实|测)"
 _GAP = pattern(
-    rf"未(?:经|曾|予|能|进行|开展|实施|做|纳入)*{_DONE}|没有?(?:经过|进行|做)?{_DONE}|[非无]{_DONE}区|缺测|漏测|漏探|盲区|空白区|缺资料|无(?:管线|管网)?(?:资料|数据|成果)"
+    rf"未(?:经|曾|予|能|进行|开展|实施|做|纳入|现场|实地|全面|系统)*{_DONE}|(?:无法|不能|难以|不宜|不便)(?:进行|开展|实施|现场|实地)*{_DONE}|无法进入|未能?进入|不具备(?:现场|实地)?{_DONE}?条件|[仅只](?:收集|搜集|调绘|转绘)|没有?(?:经过|进行|做)?{_DONE}|[非无]{_DONE}区|缺测|漏测|漏探|盲区|空白区|缺资料|无(?:管线|管网)?(?:资料|数据|成果)"
     r"|\b(?:un|not[\s_-]*(?:yet[\s_-]*)?(?:been[\s_-]*)?)(?:surveyed|covered|mapped|complete[d]?)\b|\bno[\s_-]*(?:data|records?|survey|coverage)\b|\bblind\s*(?:area|spot|zone)s?\b|\bgaps?\b"
 )
 _ELSE = pattern(
     rf"(?:计划|规划|(?<!模)拟|待|预计|即将|正在|将)[于在\d年月日初底末中]{{0,10}}(?:进行|开展|实施)?{_DONE}|{_DONE}(?:计划|规划|中$|进行中)|部分{_DONE}|部分管|进行中|未全部"
-    r"|[仅只](?:限|含|包括|包含|有|测|探测|普查)*.{0,8}(?:主干|干管|干线|干网|主管|一[次级]网|长输|道路)|(?:不含|不包括|未包括|未包含|未含|除).{0,8}(?:支管|支线|二[次级]网|庭院|户线|入户|小区|老旧|热力|供热)"
+    r"|[仅只](?:限|含|包括|包含|有|测|探测|普查)*.{0,8}(?:主干|干管|干线|干网|主管|一[次级]网|长输|道路)|(?:不含|不包括|未包括|未包含|未含|除).{0,8}(?:支管|支线|二[次级]网|庭院|户线|入户|小区|老旧|热力|供热|内部|厂区|单位|企业|自管|用户)"
+    # Pipes from some size on; smaller ones nobody looked for.
+    r"|(?:dn|de|[φф∅]|管径|直径|口径)\s*(?:>=?|≥|大于|不小于)?\s*\d{2,4}\s*(?:mm|毫米)?\s*[及(（]?(?:及|含)?[)）]?以上|(?:≥|>=?|大于|不小于)\s*(?:dn|de|[φф∅])\s*\d{2,4}"
     r"|非(?:供热|热力|供暖)|作废|废止|失效|过期|已?删除|\b(?:planned|pending|incomplete|partial(?:ly)?|in[\s_-]*progress|to[\s_-]*be[\s_-]*(?:surveyed|done|completed)|obsolete|superseded|deleted|withdrawn)\b"
 )
 # 未来路 is a road.
 _PLACES = pattern(r"未来(?:路|大道|城|小区|花园|中心)?")
-# A survey of another trade says nothing of heat.
-_TRADE = pattern(
+# A survey of other trades says nothing of heat.
+_ONE_TRADE = (
     r"(?:城市|城区|地下|市政|公共)*(?:给水|供水|自来水|排水|雨水|污水|雨污水|给排水|中水|再生水|燃气|天然气|煤气|电力|供电|电缆|通信|电信|通讯|路灯|交通信号)"
     r"(?:管线|管网|管道|线路|专业)*(?:普查|探测|测量|调查)*(?:范围|区域|覆盖|成果|边界)*\d{0,4}(?:年度?)?"
     r"|(?:gas|water|sewer(?:age)?|drainage|electric(?:ity)?|power|telecoms?|communications?)(?:[\s_-]*(?:network|pipes?|pipelines?|survey|coverage|area))*"
 )
+_TRADE = pattern(rf"(?:{_ONE_TRADE})(?:\s*(?:[、,，;；/+&和及与]|and)\s*(?:{_ONE_TRADE}))*")
 # Columns of which a plain yes or no, or a share, says whether the survey is complete, or whether the row counts.
 _SAYS_DONE = pattern(
     r"(?:是否)?(?:已|全部)?(?:完成|普查|探测|覆盖|验收|有效|启用|现行)(?:状态|情况|与否|标志)?|状态|进度|完成[率度]|覆盖率"
@@ -61,6 +64,9 @@ _NO = frozenset(
 )
 _YES = frozenset(("y", "t", "有", "已", "on", *(word for word, is_so in FLAG_WORDS.items() if is_so)))
 _SHARE = pattern(r"(\d{1,3}(?:\.\d+)?)\s*[%％]")
+# Columns of which a number is such a share, of one or of a hundred; 1 is the whole, or yes.
+_SAYS_SHARE = pattern(r".*(?:完成|覆盖|普查|探测)[率度](?:[(（].*)?|进度|.*(?:progress|percent|pct|completeness)")
+_NUMBER = pattern(r"\d{1,3}(?:\.\d+)?")
 # Longer texts are reports, not labels.
 _LONGEST = 200
 
@@ -106,6 +112,8 @@ def _of_flag(called: str, said: str) -> Iterator[Lack]:
         share = _SHARE.fullmatch(said)
         if plainly in _NO or (share is not None and float(share[1]) < 100):
             yield Lack.GAP if plainly in _NO else Lack.ELSE
+    if _SAYS_SHARE.fullmatch(called) and _NUMBER.fullmatch(said) and float(said) < 100 and float(said) != 1:
+        yield Lack.GAP if float(said) == 0 else Lack.ELSE
     if _SAYS_GONE.fullmatch(called) and plainly in _YES:
         yield Lack.ELSE
 

@@ -18,6 +18,7 @@ from geo.network.column import Column
 from geo.network.columns import COVERAGE, RIVERS
 from geo.network.faults import Faults, Wrong
 from geo.network.not_surveyed import Lack, not_surveyed
+from geo.network.other_system import refuse_other_system
 from geo.network.rivers import Rivers
 from geo.network.shapes import is_area, is_line
 from geo.network.source import LayerSource, origin_of
@@ -254,6 +255,8 @@ def _read(
     raw = source.read(faults)
     faults.refuse()
     declaration = source.declaration(raw, tables.provenance_m)
+    refuse_other_system(raw, declaration)
+    account.notes.extend([] if declaration.note is None else [declaration.note])
     placed = declaration.place(raw.geometry, file=raw.file)
     mapped = source.mapping.apply(raw.attributes, columns, file=raw.file)
     kept = mapped.kept

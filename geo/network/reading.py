@@ -14,6 +14,7 @@ from geo.network.as_written import grade_of, pipes_of
 from geo.network.columns import NETWORK
 from geo.network.faults import Faults, Wrong
 from geo.network.other_system import refuse_other_system
+from geo.network.said_transmission import TOLD, refuse_told_transmission, told_transmission
 from geo.network.shapes import LINES, check_shapes, pipes_as_drawn
 from geo.network.sizes import refuse_contradictions
 from geo.network.source import LayerSource, origin_of
@@ -86,7 +87,8 @@ def read_assets(
     refuse_contradictions(assets, faults)
     if "belongs_to" not in source.mapping.defaults:
         _refuse_two_kinds(assets, faults)
-    assets = name_assets(assets)
+    refuse_told_transmission(assets, layer, faults)
+    assets = name_assets(assets.without(TOLD))
     if len(faults) > before:
         return ReadFile(name, assets, shapes, None, ids_differ)
     rounded = coarseness_m(shapes, declaration.crs)
@@ -120,6 +122,7 @@ def _mapped(
         mapped.left,
         mapped.table,
         wide_m=lambda pipes: tables.dimensions.beside_each_other_m(*pipes),
+        wide=tables.dimensions,
         mapped=stated,
     )
     said = said_of(feared, name)
@@ -131,6 +134,7 @@ def _mapped(
         unread=feared.columns,
         unread_reach_m=feared.reach_m,
         unread_error_m=feared.error_m,
+        told_transmission=told_transmission(layer),
         source_file=Coded([name], np.zeros(len(layer), dtype=np.int8)),
         source_row=np.arange(1, len(layer) + 1),
     )

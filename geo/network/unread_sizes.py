@@ -18,6 +18,7 @@ from geo.columns import Columns
 from geo.network.as_written import Pipes, pipes_of
 from geo.network.column import is_placeholder, unit_in_name
 from geo.network.columns import DIAMETERS
+from geo.network.unread_words import Wide, combinations, reach_by_words
 from geo.pattern import pattern
 from geo.text import Text, printable
 
@@ -88,6 +89,7 @@ def feared_of(
     ours: Columns,
     *,
     wide_m: Callable[[Pipes], float],
+    wide: Wide | None = None,
     mapped: Collection[str] = (),
 ) -> Feared:
     """Ask the columns that were not read.
@@ -102,6 +104,8 @@ def feared_of(
         Ours as codes, of the same rows.
     wide_m : callable
         How wide pipes beside each other are at most, metres.
+    wide : Wide, optional
+        How wide what words tell of is at most; words are not asked without it.
     mapped : collection of str
         Those of ours that a mapping says where to find: who wrote it has chosen among columns for the same thing.
     """
@@ -113,6 +117,11 @@ def feared_of(
         if any(pattern.search(name) for pattern in chosen):
             continue
         own = _reach_of(name, attributes, ours, wide_m)
+        by_words = None if wide is None else reach_by_words(name, attributes, ours, wide)
+        if own is None or by_words is None:
+            own = by_words if own is None else own
+        elif not _ACCURACY.search(name):
+            own = np.fmax(own, by_words)
         if own is None:
             continue
         # Every combination of names that stands so far, without and with this one.
@@ -135,10 +144,10 @@ def said_of(feared: Feared, file: str) -> Text | None:
     names = dict.fromkeys(name for value in found.values for name in str(value).split("、"))
     count = int((found.codes >= 0).sum())
     return Text(
-        f"{file}：没有采用的列中，{'、'.join(names)} 像是尺寸或精度（{count} 行）→ 按其可能的最大值结论会更严的，一律“无法判定”；"
+        f"{file}：没有采用的列中，{'、'.join(names)} 像是尺寸、根数、敷设方式、介质或精度（{count} 行）→ 按其可能的最大值结论会更严的，一律“无法判定”；"
         "请在映射 [columns] 或 [extract] 中写明是哪一列，与外缘无关的请删去",
-        f"{file}: of the columns that were not read, {', '.join(names)} may be a size or an accuracy ({count} rows): whatever would be"
-        " stricter by it is undetermined. Say in [columns] or [extract] of a mapping which column it is; leave it out of the file if it"
+        f"{file}: of the columns that were not read, {', '.join(names)} may be a size, a number of pipes, a way of laying, a medium or an"
+        f" accuracy ({count} rows): whatever would be stricter by it is undetermined. Say in [columns] or [extract] of a mapping which column it is; leave it out of the file if it"
         " says nothing of the edge",
     )
 
@@ -193,7 +202,7 @@ def _reach_of(
         return None
     # What a row means follows from its value here and its known sizes; there are few of such combinations.
     known = [ours.distinct(one).take(rows) for one in _KNOWN]
-    combined, of = _combinations([found.codes[rows], *(one.codes for one in known)])
+    combined, of = combinations([found.codes[rows], *(one.codes for one in known)])
     meant = []
     for value, *others in combined:
         stated = [one.values[code] for one, code in zip(known, others, strict=True) if code >= 0]
@@ -203,16 +212,6 @@ def _reach_of(
     result = np.full(attributes.rows, np.nan)
     result[rows] = np.array(meant)[of]
     return result
-
-
-def _combinations(codes: Sequence[np.ndarray[Any, Any]]) -> tuple[list[list[int]], np.ndarray[Any, Any]]:
-    """What stands beside each other in columns of codes, each once, and which of these each row has."""
-    key = np.zeros(len(codes[0]), dtype=np.int64)
-    for column in codes:
-        key = key * (int(column.max()) + 2) + column + 1
-        # The numbers stay small, however many columns there are.
-        _, first, key = np.unique(key, return_index=True, return_inverse=True)
-    return np.column_stack([column[first] for column in codes]).tolist(), key
 
 
 def _may_say_size(held: np.ndarray[Any, Any] | Coded) -> bool:

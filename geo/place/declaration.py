@@ -149,6 +149,8 @@ def declare(
     by_file = layer.crs is not None and not layer.crs_by_standard
     if shift in SHIFTED:
         _refuse_other_than_degrees(layer, str(stated), said_by)
+        if by_file and layer.crs is not None and is_cgcs2000(layer.crs):
+            raise _surveyed_and_of_a_map(layer, str(stated), said_by)
         note = (
             _shifted_all_the_same(layer.crs_declared or label(layer.crs), str(shift), said_by)
             if by_file and layer.crs
@@ -194,8 +196,26 @@ def _either_degrees(in_file: str, stated: str, said_by: Text) -> Declaration:
     return Declaration(LONGITUDE_LATITUDE, f"{in_file}; {stated}", by_sender=True, said_by=said_by, note=note)
 
 
+def _surveyed_and_of_a_map(layer: RawLayer, stated: str, said_by: Text) -> CrsError:
+    """CGCS2000, which no web map calls its own numbers, against a web map: half a kilometre must not follow from either alone."""
+    assert layer.crs is not None
+    in_file = layer.crs_declared or label(layer.crs)
+    return CrsError(
+        Text(
+            f"文件声明 {in_file}（CGCS2000），而 {said_by.zh} 声明 {stated}：二者不能同时成立，位置相差数百米",
+            f"the file declares {in_file} (CGCS2000) and {said_by.en} declares {stated}: both cannot be, and they lie hundreds of metres apart",
+        ),
+        Text(
+            f"坐标已是 {in_file} 的，请去掉 {said_by.zh} 的声明；直接从高德、腾讯、百度地图得来的，请把文件中的坐标系改为 WGS 84（EPSG:4326）或删去，再声明 {stated}",
+            f"If the coordinates are in {in_file}, take the declaration of {said_by.en} away; if they are a web map's as they are, change the"
+            f" system in the file to WGS 84 (EPSG:4326) or take it out, and declare {stated} again",
+        ),
+        file=layer.file,
+    )
+
+
 def _shifted_all_the_same(in_file: str, stated: str, said_by: Text) -> Text:
-    """Degrees that a file calls WGS 84 or CGCS2000 and its sender a web map's: they are moved by hundreds of metres."""
+    """Degrees that a file calls WGS 84 and its sender a web map's: they are moved by hundreds of metres."""
     return Text(
         f"文件声明 {in_file}，而 {said_by.zh} 声明 {stated}：按 {stated} 纠偏（移动数百米）。坐标已是 {in_file} 的，请去掉 {said_by.zh} 的声明",
         f"the file declares {in_file} and {said_by.en} declares {stated}: the coordinates were taken for those of {stated} and moved by"

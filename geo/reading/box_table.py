@@ -1,4 +1,4 @@
-"""Tables with a box a row: its west, south, east and north side in four columns."""
+"""Tables with a box a row: its west, south, east and north side in four columns, or two opposite corners of it."""
 
 from __future__ import annotations
 
@@ -27,7 +27,15 @@ _SIDES = (
     (("最小x", "最小y", "最大x", "最大y"), False),
     (("x最小", "y最小", "x最大", "y最大"), False),
 )
-_FILLER = re.compile(r"[\s_\-.()\[\]]|bbox|extent|坐标|边界?|值|bound(?:ary)?|edge|(?<=lon)gitude|(?<=lat)itude")
+_FILLER = re.compile(
+    r"[(\[](?:m|米|°|度)[)\]]|[\s_\-.()\[\]]|bbox|extent|坐标|边界?|值|bound(?:ary)?|edge|(?<=lon)gitude|(?<=lat)itude"
+)
+# Corners, each with the one opposite of it, the left one first.
+_OPPOSITE = (
+    (r"左下|西南|lowerleft|bottomleft|ll|bl|sw", r"右上|东北|upperright|topright|ur|tr|ne"),
+    (r"左上|西北|upperleft|topleft|ul|tl|nw", r"右下|东南|lowerright|bottomright|lr|br|se"),
+)
+_AXES = (("x", "y", False), ("东", "北", True), ("e", "n", True), ("经度?", "纬度?", True), ("lon|lng", "lat", True))
 _NO_BOX = Text(
     "四边写的是 {0}：西应小于东，南应小于北，都应是数",
     "its sides are {0}: west must be less than east, south less than north, and all of them numbers",
@@ -49,7 +57,39 @@ def side_columns(names: Sequence[str]) -> tuple[Sides, bool] | None:
         if all(word in columns for word in words):
             west, south, east, north = (columns[word] for word in words)
             return (west, south, east, north), certain
+    return _opposite_corners(columns)
+
+
+def _opposite_corners(columns: Mapping[str, int]) -> tuple[Sides, bool] | None:
+    """The same from the columns of two opposite corners, where there are no others: 左上角X, 左上角Y, 右下角X, 右下角Y."""
+    corners = "|".join(one for pair in _OPPOSITE for one in pair)
+    if sum(re.match(rf"(?:{corners})角?点?(?:[xyen东北经纬]|l)", name) is not None for name in columns) != 4:
+        return None
+    for falls, (left, right) in enumerate(_OPPOSITE):
+        for x, y, certain in _AXES:
+            found = [
+                next(
+                    (place for name, place in columns.items() if re.fullmatch(rf"(?:{corner})角?点?(?:{axis})", name)),
+                    None,
+                )
+                for corner in (left, right)
+                for axis in (x, y)
+            ]
+            if None not in found:
+                left_x, left_y, right_x, right_y = (place for place in found if place is not None)
+                lower_y, upper_y = (right_y, left_y) if falls else (left_y, right_y)
+                return (left_x, lower_y, right_x, upper_y), certain
     return None
+
+
+def with_x_north(names: Sequence[str], sides: Sides) -> tuple[Sides, bool]:
+    """The sides of a table whose X is north, and whether what they hold is still to be swapped.
+
+    Upper left and lower right corners turn their order round: the left one holds the larger X.
+    """
+    first = _FILLER.sub("", names[sides[0]])
+    west, south, east, north = sides
+    return ((north, east, south, west), False) if re.match(rf"(?:{_OPPOSITE[1][0]})", first) else (sides, True)
 
 
 def x_is_north(rows: Sequence[Sequence[str]], sides: Sides) -> bool | None:

@@ -54,14 +54,20 @@ _DECIMAL_UNIT = re.compile(r"[(\[](°|度|deg|degrees?|dd|十进制度?)[)\]]|�
 _LENGTHS = {"km": 1000.0, "千米": 1000.0, "公里": 1000.0, "cm": 0.01, "厘米": 0.01, "mm": 0.001, "毫米": 0.001}
 _LENGTH = re.compile(rf"[(\[](?:单位[:：]?)?({'|'.join(_LENGTHS)})[)\]]|[/,_]({'|'.join(_LENGTHS)})$")
 _LENGTH_IN_TITLE = re.compile(rf"(?:单位|unit)s?\s*[:：]?\s*({'|'.join(_LENGTHS)})(?![a-z²³2])")
+# Units that no system of coordinates here counts in: what they are in metres depends on which foot is meant.
+_NOT_METRIC = r"ft|feet|foot|u\.?s\.?[ -]?ft|英尺|呎|yd|yards?|码|mi|miles?|英里|海里|nm|nmi|in|inch(?:es)?|英寸|dm|分米|百米|万米|[市]?[尺里丈]"
+_OTHER_LENGTH = re.compile(rf"[(\[](?:单位[:：]?)?({_NOT_METRIC})[)\]]|[/,_ ](ft|feet|英尺)$")
+_OTHER_LENGTH_IN_TITLE = re.compile(
+    r"(?:单位|units?)\s*[:：]?\s*(ft|feet|foot|英尺|us[ -]?ft|yards?|码|miles?|英里|inch(?:es)?|英寸|分米)"
+)
 _PACKED_UNIT = re.compile(r"度分秒|dms|dd\.?mmss", re.IGNORECASE)
 # A name of these says that the degrees are shifted, which no system of coordinates undoes.
 _WEB_MAPS = re.compile(r"(百度|baidu|bd-?09|bd)|(高德|腾讯|火星|amap|gcj-?02|gcj)", re.IGNORECASE)
 _NUMBERED_CORNER = re.compile(r"(界址|拐|角|界桩|折|顶|测)?点(号|编号|名)?[12]")
 
 NEEDED = Text(
-    "请使用“东坐标”“北坐标”（或“X”“Y”、“经度”“纬度”）两列，或一列 WKT",
-    "Use columns east and north (or X and Y, or lon and lat), or a WKT column",
+    "请使用“东坐标”“北坐标”（或“X”“Y”、“经度”“纬度”）两列，或一列 WKT；每行一个矩形的，用“西”“南”“东”“北”四列",
+    "Use columns east and north (or X and Y, or lon and lat), or a WKT column; for a box a row, four columns west, south, east, north",
 )
 
 
@@ -147,6 +153,7 @@ def find_header(table: Table) -> Header:
             _refuse_twice(names, table.file)
             _refuse_two_pairs(header, table.file)
             _refuse_web_map(header, table.file)
+            _refuse_other_lengths(header, table.file)
             _refuse_side_by_side(header, table.file)
             # A row that gave names to this one is half of the header and no title.
             helped = any(name and not cell.strip() for name, cell in zip(names, row.cells, strict=True))
@@ -286,6 +293,29 @@ def _refuse_web_map(header: Header, file: str) -> None:
         ),
         file=file,
     )
+
+
+def _refuse_other_lengths(header: Header, file: str) -> None:
+    """Refuse coordinates whose name, or a title, says feet or another unit that is not read as metres."""
+    places = [header.names[place] for place in (*(header.pair or ()), *(header.ends or ()), *(header.sides or ()))]
+    said = (
+        *((name, _OTHER_LENGTH.search(plain_name(name))) for name in places),
+        *((title, _OTHER_LENGTH_IN_TITLE.search(plain_name(title))) for title in header.titles),
+    )
+    for text, found in said:
+        if found is not None:
+            unit = next(filter(None, found.groups()))
+            raise FileError(
+                Text(
+                    f"“{text}”说坐标的单位是 {unit}，不是米",
+                    f"{text!r} says that the coordinates are in {unit} and not in metres",
+                ),
+                Text(
+                    "请换算成米（或经纬度）后提交；坐标就是所声明坐标系自己的单位的，请把列名写作“X”“Y”",
+                    "Convert them to metres or degrees; if it is the unit of the declared system itself, call the columns X and Y",
+                ),
+                file=file,
+            )
 
 
 def _refuse_side_by_side(header: Header, file: str) -> None:

@@ -141,9 +141,13 @@ def _unique_keys(file: str) -> Callable[[list[tuple[str, Any]]], dict[str, Any]]
     return unique
 
 
-def not_geojson(file: str) -> FileError:
+class NotGeoJson(FileError):
+    """JSON that is something else, such as a list."""
+
+
+def not_geojson(file: str) -> NotGeoJson:
     """The message for JSON that is something else."""
-    return FileError(
+    return NotGeoJson(
         Text("JSON 的根不是 GeoJSON 对象", "the root of the JSON is not a GeoJSON object"),
         Text(
             "根对象的 type 应为 FeatureCollection、Feature 或一种几何类型",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -14,12 +14,12 @@ from geo.limits import most_features
 from geo.place.crs import read_crs
 from geo.place.named_system import may_name_a_system, named_words
 from geo.raw import RawLayer, raw_layer
-from geo.reading.box_table import Sides, box, x_is_north
+from geo.reading.box_table import Sides, box, with_x_north, x_is_north
 from geo.reading.cell import cell_number
 from geo.reading.corner_columns import is_of_an_edge
 from geo.reading.corner_order import Joined
 from geo.reading.corner_table import Made, from_corners, value
-from geo.reading.header import Header, find_header
+from geo.reading.header import Header, find_header, plain_name
 from geo.reading.shapes import ShapeBuilder
 from geo.reading.survey_table import DEEPER_END, deeper_end, pipe
 from geo.reading.survey_table import x_is_north as survey_x_is_north
@@ -79,7 +79,7 @@ def read_table(
         made = from_corners(header, sorted_rows.rows, frozenset(sorted_rows.gaps), file=table.file, joined=joined)
     if header.wkt is None or not made.geometry:
         _refuse_nothing(table, made, joined)
-    return raw_layer(
+    layer = raw_layer(
         made.geometry,
         made.attributes,
         file=table.file,
@@ -94,6 +94,7 @@ def read_table(
         about=said_of_all(header, sorted_rows.remarks),
         positions=positions,
     )
+    return replace(layer, headings=tuple(filter(None, (*header.titles, *sorted_rows.remarks))))
 
 
 @dataclass
@@ -299,19 +300,20 @@ def _from_boxes(header: Header, rows: Sequence[Row], sides: Sides, file: str) ->
             Text("请核对四列的次序", "Check the order of the four columns"),
             file=file,
         )
+    named = "、".join(header.names[place] for place in sides)
+    turned = (sides, False) if not swap else with_x_north([plain_name(name) for name in header.names], sides)
     for number, row in enumerate(rows):
         made.geometry.append(None)
         try:
             if row.fault is not None:
                 made.reasons[number] = row.fault
             else:
-                made.geometry[-1] = box(row.cells, sides, swap=bool(swap), shapes=ShapeBuilder(file, str(number)))
+                made.geometry[-1] = box(row.cells, turned[0], swap=turned[1], shapes=ShapeBuilder(file, str(number)))
         except GeometryError as error:
             made.reasons[number] = Text(
                 f"第 {row.number} 行：{error.problem.zh}", f"row {row.number}: {error.problem.en}"
             )
         made.attributes.append(_facts(header, row, sides))
-    named = "、".join(header.names[place] for place in sides)
     made.notes.append(
         Text(
             f"{file}：每行按四边（{named}）读作一个矩形范围" + ("，表中 X 为北、Y 为东" if swap else ""),

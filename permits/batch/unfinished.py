@@ -13,6 +13,7 @@ from pathlib import Path
 from geo.text import Text
 from permits.batch.asked import Asked
 from permits.batch.overwriting import refuse_what_is_there
+from permits.children.room import why_not_written
 from permits.errors import WorksError
 from permits.storage.batch import Batch, DonePart, KeptPart
 from permits.storage.store import Store
@@ -130,8 +131,9 @@ def unfinished(out: Path, *, restart: bool, writes: Sequence[tuple[str, Path]]) 
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
     except OSError as error:
+        why = Text(*why_not_written(error))
         raise WorksError(
-            Text(f"不能写入 {out.parent}（{error.strerror}）", f"{out.parent} cannot be written ({error.strerror})"),
+            Text(f"不能写入 {out.parent}（{why.zh}）", f"{out.parent} cannot be written ({why.en})"),
             Text("请用 --out 另指定文件夹中的文件", "Name a file in another folder with --out"),
         ) from None
     shutil.rmtree(out.with_name(out.name + _GONE), ignore_errors=True)

@@ -1,8 +1,9 @@
-"""Whether the disk is full: a state of this machine, which nobody's file is to blame for."""
+"""Whether the disk is full, and why else nothing can be written: states of this machine, which nobody's file is to blame for."""
 
 from __future__ import annotations
 
 import errno
+import os
 
 
 def out_of_room(error: BaseException | None) -> bool:
@@ -12,3 +13,24 @@ def out_of_room(error: BaseException | None) -> bool:
             return True
         error = error.__cause__ or error.__context__
     return False
+
+
+# What people are told of the commonest; the rest in the words of the system.
+_WHY = {
+    errno.EROFS: "磁盘或文件夹为只读",
+    errno.EACCES: "没有写入权限",
+    errno.EPERM: "没有写入权限",
+    errno.ENOENT: "文件夹不存在",
+    errno.ENOTDIR: "路径中有一段不是文件夹",
+    errno.EISDIR: "这是一个文件夹",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ENOSPC: "磁盘已满",
+    errno.EDQUOT: "磁盘配额已用完",
+    errno.EIO: "磁盘读写出错",
+}
+
+
+def why_not_written(error: OSError) -> tuple[str, str]:
+    """Why something cannot be written, in Chinese and in English."""
+    en = os.strerror(error.errno).lower() if error.errno else str(error)
+    return _WHY.get(error.errno or 0, f"系统报告：{en}"), en

@@ -303,9 +303,9 @@ def _shift(declaration: Declaration, works: ProposedWorks) -> str | None:
                 f"the coordinates are said to come from {picked} and to be {declaration.text} (CGCS2000): both cannot be",
             ),
             Text(
-                f"直接从地图上拾取的，请声明 --crs {DRAWN_OVER[picked]} 或去掉文件中的坐标系；已经纠偏转换的，请改报坐标来源",
-                f"If they were picked from the map as they are, declare --crs {DRAWN_OVER[picked]} or take the system out of"
-                " the file; if they were converted, state another origin",
+                f"直接从地图上拾取的，请去掉 CGCS2000 的声明（文件中的坐标系改为 EPSG:4326 或删去）并声明 --crs {DRAWN_OVER[picked]}；已经纠偏转换的，请改报坐标来源",
+                f"If they were picked from the map as they are, take CGCS2000 away (a file may say EPSG:4326 or nothing) and declare --crs"
+                f" {DRAWN_OVER[picked]}; if they were converted, state another origin",
             ),
             feature=works.feature,
         )

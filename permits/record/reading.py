@@ -11,7 +11,7 @@ import pydantic
 
 from geo.dataclass import dataclass
 from geo.errors import FileError
-from geo.reading.json_text import parse_json
+from geo.reading.json_text import NotGeoJson, parse_json
 from geo.text import Text
 from permits.record.consistency import inconsistencies
 from permits.record.digest import digest_of
@@ -144,7 +144,10 @@ def as_kept(content: bytes, *, file: str) -> AsKept:
     FileError
         As there.
     """
-    document = parse_json(content, file)
+    try:
+        document = parse_json(content, file)
+    except NotGeoJson:
+        raise _no_determination(file) from None
     true_digest = digest_of(document)
     # Digest and number came with one version: a number without a digest is one that lost it.
     with_digest = "digest" in document or "number" in document
@@ -152,11 +155,7 @@ def as_kept(content: bytes, *, file: str) -> AsKept:
     if document.get("schema") == VERSION_1:
         document = from_version_1(document)
     if document.get("schema") != SCHEMA:
-        raise FileError(
-            Text("不是检查意见（schema 不符）", "it is no determination (schema)"),
-            Text("请交 heatguard check --format json 写出的文件", "Hand in what heatguard check --format json wrote"),
-            file=file,
-        )
+        raise _no_determination(file)
     if "number" not in document:
         document = {**document, "number": _number(document)}
     # Records of this version were written before there were seals.
@@ -265,3 +264,11 @@ def from_version_1(document: dict[str, Any]) -> dict[str, Any]:
         "cut_out": [],
         "seal": None,
     }
+
+
+def _no_determination(file: str) -> FileError:
+    return FileError(
+        Text("不是检查意见（schema 不符）", "it is no determination (schema)"),
+        Text("请交 heatguard check --format json 写出的文件", "Hand in what heatguard check --format json wrote"),
+        file=file,
+    )

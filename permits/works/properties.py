@@ -119,6 +119,8 @@ def _bare(name: str) -> str:
 
 # How the name of a whole layer, a folder of a KML, is called beside those of features.
 LAYER = "layer"
+# What stands above or below a table.
+HEADING = "表题、表注"
 
 
 class Properties:
@@ -150,7 +152,9 @@ class Properties:
             for values in (self._values[name],)
             if any(isinstance(value, str) for value in values)
         ]
-        self._layer = [one for one in (layer.title, layer.layer) if one]
+        self._layer = [(LAYER, one) for one in (layer.title, layer.layer) if one] + [
+            (HEADING, one) for one in layer.headings
+        ]
         named = [
             name
             for name in self._values
@@ -187,7 +191,7 @@ class Properties:
             value = self._values[column][position]
             if value is None or (held.fact not in FACTS and held.fact != PERIOD.name):
                 continue
-            value = with_year(held.fact, value, partial(self._as_stated, position))
+            value = with_year(held.fact, value, partial(self._as_stated, position, beside))
             try:
                 metres_per = held.metres_per if held.metres_per is not None else self._metres_per(position)
                 stated = checked_all(held.fact, value, self._file, feature, metres_per=metres_per)
@@ -220,12 +224,11 @@ class Properties:
         self._add_times(position, found, beside)
         return found
 
-    def _as_stated(self, position: int) -> Iterator[tuple[str, Any]]:
-        """All values of one feature, under the fact that each is or the name of its column."""
-        return (
-            (self._held[name].fact if name in self._held else name, values[position])
-            for name, values in self._values.items()
-        )
+    def _as_stated(self, position: int, beside: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+        """All values of one feature, under the fact that each is or the name of its column, and the facts beside the file."""
+        for name, values in self._values.items():
+            yield self._held[name].fact if name in self._held else name, values[position]
+        yield from beside.items()
 
     def _add_times(self, position: int, found: dict[str, Any], beside: Mapping[str, Any]) -> None:
         """The last day by how long the works take, and whether something else says when they are done."""
@@ -277,7 +280,7 @@ class Properties:
     def names(self, position: int) -> list[tuple[str, str]]:
         """What one feature and its layer are called: column, text."""
         own = ((name, self._values[name][position]) for name in self._names)
-        return [*((LAYER, one) for one in self._layer), *((name, text) for name, text in own if isinstance(text, str))]
+        return [*self._layer, *((name, text) for name, text in own if isinstance(text, str))]
 
     def others(self, position: int) -> Iterator[tuple[str, Any]]:
         """What stands in columns of one feature that neither hold a fact nor say who, where and when: column, value."""

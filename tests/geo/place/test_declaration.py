@@ -103,12 +103,17 @@ def test_positions_of_a_web_map_outside_of_china_are_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("in_file", "by_standard", "told"), [(4490, False, True), (4326, False, True), (4326, True, False)]
+    ("in_file", "by_standard", "told"), [(4490, True, False), (4326, False, True), (4326, True, False)]
 )
-def test_a_web_map_stated_of_a_file_that_names_another_system_is_told(
-    in_file: int, by_standard: bool, told: bool
-) -> None:
+def test_a_web_map_stated_of_a_file_that_names_wgs84_is_told(in_file: int, by_standard: bool, told: bool) -> None:
     found = declare(layer(*DEGREES, in_file, by_standard=by_standard), "gcj02")
     assert found.shift == "gcj02" and (found.note is not None) is told
     if found.note is not None:
         assert all(f"EPSG:{in_file}" in said and "gcj02" in said for said in found.note)
+
+
+@pytest.mark.parametrize("stated", ["gcj02", "bd09"])
+def test_a_web_map_stated_of_a_file_that_names_cgcs2000_is_refused(stated: str) -> None:
+    with pytest.raises(CrsError) as refused:
+        declare(layer(*DEGREES, 4490), stated)
+    assert all(stated in said and "EPSG:4490" in said and "4326" in said for said in refused.value.text)

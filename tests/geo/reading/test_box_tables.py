@@ -88,3 +88,45 @@ def test_fail_x_and_y_of_a_local_grid_are_asked(tmp_path: Path) -> None:
 def test_pass_beside_a_geometry_sides_are_facts(tmp_path: Path) -> None:
     layer = read(tmp_path, "wkt,left,bottom,right,top", (f"POINT ({EAST} {NORTH})", *ROW))
     assert layer.geometry[0].geom_type == "Point" and "left" in layer.attributes
+
+
+WEST, SOUTH, EAST_SIDE, NORTH_SIDE = ROW
+
+
+@pytest.mark.parametrize(
+    ("header", "row"),
+    [
+        ("左上角X,左上角Y,右下角X,右下角Y", (WEST, NORTH_SIDE, EAST_SIDE, SOUTH)),
+        ("左上X(m),左上Y(m),右下X(m),右下Y(m)", (WEST, NORTH_SIDE, EAST_SIDE, SOUTH)),
+        ("左下X,左下Y,右上X,右上Y", (WEST, SOUTH, EAST_SIDE, NORTH_SIDE)),
+        ("ul_x,ul_y,lr_x,lr_y", (WEST, NORTH_SIDE, EAST_SIDE, SOUTH)),
+        ("西北角东坐标,西北角北坐标,东南角东坐标,东南角北坐标", (WEST, NORTH_SIDE, EAST_SIDE, SOUTH)),
+        # X is north, as surveyors have it.
+        ("左上角X,左上角Y,右下角X,右下角Y", (NORTH_SIDE, WEST, SOUTH, EAST_SIDE)),
+        ("左下X,左下Y,右上X,右上Y", (SOUTH, WEST, NORTH_SIDE, EAST_SIDE)),
+    ],
+)
+def test_pass_two_opposite_corners_are_a_box(header: str, row: tuple[float, ...], tmp_path: Path) -> None:
+    layer = read(tmp_path, header, row)
+    assert layer.geometry[0].equals(BOX) and set(layer.attributes) - {"feature_id"} == {"name", "activity"}
+
+
+def test_fail_corners_that_contradict_their_names_are_unread(tmp_path: Path) -> None:
+    good = (WEST, NORTH_SIDE, EAST_SIDE, SOUTH)
+    layer = read(tmp_path, "左上X,左上Y,右下X,右下Y", good, (EAST_SIDE, NORTH_SIDE, WEST, SOUTH))
+    assert [one.feature for one in layer.unread] == ["1"]
+
+
+@pytest.mark.parametrize("header", ["左上X,左上Y,左下X,左下Y", "左上X,左上Y,右下X,右下Y,右上X,右上Y"])
+def test_fail_other_corners_are_asked(header: str, tmp_path: Path) -> None:
+    with pytest.raises(FileError):
+        read(tmp_path, header, (WEST, NORTH_SIDE, EAST_SIDE, SOUTH, EAST_SIDE, NORTH_SIDE)[: header.count(",") + 1])
+
+
+@pytest.mark.parametrize("header", ["X(ft),Y(ft)", "东坐标（英尺）,北坐标（英尺）", "X_ft,Y_ft"])
+def test_fail_feet_are_no_metres(header: str, tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(
+        f"拐点,{header}\n1,{EAST},{NORTH}\n2,{EAST + 9},{NORTH}\n3,{EAST},{NORTH + 9}\n", "utf-8"
+    )
+    with pytest.raises(FileError, match=r"(?:ft|英尺)"):
+        read_layers(tmp_path / "a.csv")

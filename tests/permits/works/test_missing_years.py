@@ -7,7 +7,11 @@ from typing import Any
 
 import pytest
 
+from geo.reading.geojson import read_geojson_object
+from permits.errors import WorksError
+from permits.service.shipped import activity_list, fact_names
 from permits.works.missing_years import with_year
+from permits.works.proposed import proposed_works
 
 
 @pytest.mark.parametrize(
@@ -42,3 +46,16 @@ def test_the_year_beside_it(fact: str, value: str, beside: dict[str, Any], day: 
 )
 def test_without_one_it_stays_what_it_is(fact: str, value: str, beside: dict[str, Any]) -> None:
     assert with_year(fact, value, beside.items) == value
+
+
+def test_a_year_from_a_day_stated_beside_the_file() -> None:
+    feature = {
+        "type": "Feature",
+        "properties": {"end": "6月10日"},
+        "geometry": {"type": "Point", "coordinates": [1, 2]},
+    }
+    layer = read_geojson_object(feature, file="w.geojson", content=b"")
+    (works,) = proposed_works(layer, activity_list(), fact_names(), beside={"start": datetime.date(2026, 5, 10)})
+    assert works.facts["end"] == datetime.date(2026, 6, 10)
+    with pytest.raises(WorksError, match="year is missing"):
+        proposed_works(layer, activity_list(), fact_names())

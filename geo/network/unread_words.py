@@ -1,0 +1,183 @@
+"""Words in columns of a network that nobody reads: that a line is several pipes, that it lies in a channel or a sleeve, that it carries steam.
+
+As with sizes nobody reads, nothing is believed: how far the edge may lie by them is feared, until a mapping says what the column is.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+
+from geo.coded import Coded
+from geo.columns import Columns
+from geo.network.as_written import pipes_of
+from geo.network.columns import NETWORK
+from geo.pattern import pattern
+from geo.simplified import simplified
+
+# Columns that say how a pipe was laid, whatever word stands in them; of others only words that mean nothing else.
+_LAYING = pattern(r"埋设|敷设|铺设|安装方式|埋管|laying|embed|install(?:ation)?_?(?:type|method)", re.IGNORECASE)
+# Where it is, who runs it, what it is fed from: words there are names.
+_NOT_OF_THE_PIPE = pattern(
+    r"路|街|位置|地址|地点|起|止|区域|小区|热源|上游|用户|公司|单位|企业|运营|管理|权属|业主|联系|施工|图|文件|来源|日期|时间|编号|代码|road|street|address|location"
+    r"|place|source|operator|owner|producer|company|contact|date|code|_id$|feature_id",
+    re.IGNORECASE,
+)
+_HOW_MANY = pattern(
+    r"(?:管道?|管线|管子)?(?:根|条)数|管数|(?:number|no|num|count|n)_?(?:of)?_?pipes?|pipe_?(?:count|num(?:ber)?)",
+    re.IGNORECASE,
+)
+_TWO = pattern(
+    r"双管|双线|两根|2根|二根|[一1]供[一1]回|供[一1]回[一1]|供[、，,/及和与+]?回水?|供水?[、，,/及和与+]回|supply[\s,/&-]+(?:and[\s]+)?return|(?:twin|double|two)[\s-]pipes?|\bpair\b",
+    re.IGNORECASE,
+)
+_NOT_TWO = pattern(r"非双管|不是双管")
+_HOUSED = pattern(
+    r"管沟|地沟|通行沟|不通行|半通行|管廊|箱涵|(?<![外护无])套管|顶管|utility tunnel|\bin (?:a )?(?:channel|duct|culvert|sleeve)\b",
+    re.IGNORECASE,
+)
+# Of another trade, or beside the pipe.
+_BESIDE = pattern(
+    r"(?:电力|电缆|通信|通讯|电信|弱电|雨水|污水|排水|给水|燃气|[临邻靠]近|距离?|[下上]?[穿跨]越?|接入?|非|无|不[在是])[^，。；,;]{0,4}?(?:管沟|地沟|管廊|箱涵|套管|顶管)"
+)
+# One of these stands in every such text.
+_PARTS = (
+    "双",
+    "两根",
+    "2根",
+    "二根",
+    "供",
+    "return",
+    "pipe",
+    "pair",
+    "沟",
+    "通行",
+    "廊",
+    "涵",
+    "套管",
+    "顶",
+    "隧道",
+    "蒸汽",
+    "钢套钢",
+    "tunnel",
+    "gallery",
+    "channel",
+    "duct",
+    "culvert",
+    "trough",
+    "sleeve",
+    "jack",
+    "steam",
+    "steel",
+)
+# Longer texts are reports.
+_LONGEST = 120
+# What is stated of a pipe and may answer it.
+_KNOWN = ("outer_diameter_mm", "represents", "pair_spacing_mm", "width_mm")
+
+
+class _Housing(Protocol):
+    @property
+    def around_each(self) -> bool: ...
+    def fits(self, text: str) -> bool: ...
+    def width_for(self, dn: float | None) -> float: ...
+
+
+class Wide(Protocol):
+    """How wide things are at most; `geo.network.assets.Dimensions`."""
+
+    @property
+    def housings(self) -> Sequence[Any]: ...
+    @property
+    def steel(self) -> Any: ...
+    @property
+    def casing_mm(self) -> Mapping[int, float]: ...
+    def beside_each_other_m(self, many: int, dn: float) -> float: ...
+
+
+def reach_by_words(name: str, attributes: Columns, ours: Columns, wide: Wide) -> np.ndarray[Any, Any] | None:
+    """How far the edge may lie from the drawn line by the words of one column, metres; None where it says nothing of it anywhere."""
+    counts = _HOW_MANY.fullmatch(name.strip()) is not None
+    if not counts and (_NOT_OF_THE_PIPE.search(name) or not _may_say(attributes.held(name))):
+        return None
+    found = attributes.distinct(name)
+    said = [_Said.of(name, value, wide, counts=counts) for value in found.values]
+    rows = found.rows(np.array([one is not None for one in said], dtype=bool))
+    # A chamber of a channel is as large as it was drawn.
+    rows = rows[ours.distinct("kind").take(rows).among(("main", "transmission"))]
+    if not len(rows):
+        return None
+    known = [ours.distinct(one).take(rows) for one in ("dn", *_KNOWN)]
+    combined, of = combinations([found.codes[rows], *(one.codes for one in known)])
+    meant = []
+    for value, *others in combined:
+        dn, *known_sizes = (one.values[code] if code >= 0 else None for one, code in zip(known, others, strict=True))
+        what = said[value]
+        assert what is not None
+        meant.append(what.reach_m(dn, dict(zip(_KNOWN, known_sizes, strict=True)), wide))
+    result = np.full(attributes.rows, np.nan)
+    result[rows] = np.array(meant)[of]
+    return result
+
+
+class _Said:
+    """What one value tells: how many pipes, in what, whether with casings of steam."""
+
+    def __init__(self, many: int, housing: _Housing | None, *, steam: bool) -> None:
+        self.many, self.housing, self.steam = many, housing, steam
+
+    @classmethod
+    def of(cls, name: str, value: Any, wide: Wide, *, counts: bool) -> _Said | None:
+        if counts and (number := re.match(r"\s*([2-8])(?!\d)", str(value))) is not None:
+            return cls(int(number[1]), None, steam=False)
+        if not isinstance(value, str) or len(value) > _LONGEST:
+            return None
+        text = _BESIDE.sub(" ", simplified(value))
+        many = 2 if _TWO.search(_NOT_TWO.sub(" ", text)) else 1
+        if _LAYING.search(name):
+            lies = text
+        else:
+            lies = " ".join(one.group() for one in _HOUSED.finditer(text)).replace("通行", "通行沟")
+        housing = next((one for one in wide.housings if one.fits(lies)), None)
+        steam = wide.steel.fits(text)
+        return None if many == 1 and housing is None and not steam else cls(many, housing, steam=steam)
+
+    def reach_m(self, dn: Any, known: Mapping[str, Any], wide: Wide) -> float:
+        """How far the edge may lie; NaN where what is stated of the pipe answers it."""
+        pipes = pipes_of(dn)
+        size = pipes.dn if pipes is not None else math.nan if dn is None else NETWORK["dn"].number(dn)
+        size_or_none = None if size != size else size
+        drawn_as_two = known["represents"] in ("pair", "channel") or known["pair_spacing_mm"] is not None
+        across = []
+        if self.many > 1 and not drawn_as_two and known["represents"] is None and known["width_mm"] is None:
+            across.append(wide.beside_each_other_m(self.many, size if size_or_none else max(wide.casing_mm)))
+        if self.housing is not None and known["width_mm"] is None:
+            across.append(
+                self.housing.width_for(size_or_none) / 1000 * (1 + (self.housing.around_each and drawn_as_two))
+            )
+        if self.steam and known["outer_diameter_mm"] is None and not drawn_as_two:
+            across.append(wide.steel.width_for(size_or_none) / 1000)
+        return max(across, default=math.nan) / 2
+
+
+def combinations(codes: Sequence[np.ndarray[Any, Any]]) -> tuple[list[list[int]], np.ndarray[Any, Any]]:
+    """What stands beside each other in columns of codes, each once, and which of these each row has."""
+    key = np.zeros(len(codes[0]), dtype=np.int64)
+    for column in codes:
+        key = key * (int(column.max()) + 2) + column + 1
+        # The numbers stay small, however many columns there are.
+        _, first, key = np.unique(key, return_index=True, return_inverse=True)
+    return np.column_stack([column[first] for column in codes]).tolist(), key
+
+
+def _may_say(held: np.ndarray[Any, Any] | Coded) -> bool:
+    """Whether a column holds any such word; asked of all its texts at once, for it may have a million."""
+    if not isinstance(held, Coded) and held.dtype != object:
+        return False
+    values = held.values if isinstance(held, Coded) else held.tolist()
+    together = simplified("\n".join(one for one in values if isinstance(one, str))).lower()
+    return any(part in together for part in _PARTS)

@@ -1,0 +1,83 @@
+"""Words in columns that nobody reads may say that a pipe reaches farther: feared, where nothing that is stated answers it."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from geo.network import LayerSource, load_network
+from permits.service.shipped import network_tables
+
+DIMENSIONS = network_tables().dimensions
+PAIR = DIMENSIONS.beside_each_other_m(2, 500) / 2
+
+
+def reach(folder: Path, **properties: Any) -> float:
+    """How far from its line a DN500 main may reach by what nobody reads, metres; NaN where it is as far as is known."""
+    features = [
+        {
+            "type": "Feature",
+            "properties": {"asset_id": "A", "kind": "main", "dn": 500, **properties},
+            "geometry": {"type": "LineString", "coordinates": [[465000, 3846300], [465100, 3846300]]},
+        }
+    ]
+    crs = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::4547"}}
+    path = folder / "n.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "crs": crs, "features": features}), "utf-8")
+    register = load_network([LayerSource(path)], tables=network_tables())
+    rows = register.wider_rows()
+    return float(register.table["unread_reach_m"][0]) if len(rows) else math.nan
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reach_m"),
+    [
+        ("根数", 2, PAIR),
+        ("管道根数", "2根", PAIR),
+        ("管道根数", "供1回1", PAIR),
+        ("pipe_count", 4, DIMENSIONS.beside_each_other_m(4, 500) / 2),
+        ("名称", "供回水双管", PAIR),
+        ("備註", "雙管", PAIR),
+        ("备注", "供、回水管", PAIR),
+        ("note", "supply and return", PAIR),
+        ("埋设方式", "通行管沟", 2.3 / 2),
+        ("敷设", "隧道", 4.0 / 2),
+        ("EmBed", "channel", 2.3 / 2),
+        ("名称", "综合管廊内热力管", 5.0 / 2),
+        ("备注", "过路段加套管", 1.8 / 2),
+        ("介质", "蒸汽", 1.02 / 2),
+        ("材质", "钢套钢", 1.02 / 2),
+    ],
+)
+def test_words_that_make_a_pipe_wider_are_feared(column: str, value: Any, reach_m: float, tmp_path: Path) -> None:
+    assert reach(tmp_path, **{column: value}) == pytest.approx(reach_m)
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"根数": 1},
+        {"名称": "供水管"},
+        {"材质": "聚乙烯外套管"},
+        {"敷设": "直埋"},
+        {"路名": "隧道路"},
+        {"备注": "下穿电力管沟"},
+        {"备注": "邻近综合管廊"},
+        {"名称": "七里沟热力管"},
+        {"热源": "蒸汽锅炉房"},
+        {"名称": "管沟检查室", "kind": "facility", "width_mm": None},
+        # Answered.
+        {"名称": "供回水双管", "represents": "pipe"},
+        {"名称": "供回水双管", "represents": "pair"},
+        {"名称": "供回水双管", "pair_spacing_mm": 900},
+        {"埋设方式": "管沟", "width_mm": 1500},
+        {"埋设方式": "管沟", "laying": "管沟"},
+        {"介质": "蒸汽", "outer_diameter_mm": 820},
+    ],
+)
+def test_other_words_and_what_is_answered_trouble_nobody(properties: dict[str, Any], tmp_path: Path) -> None:
+    assert math.isnan(reach(tmp_path, **properties))
