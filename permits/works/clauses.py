@@ -67,8 +67,21 @@ def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     """The clauses of a text that was cut into words, in order."""
     found = _in_vessels(without_denied(without_taken_back(cuts, words)))
     for clause in _between_links(iter(with_parts_fitted(list(_with_heat(found, words))))):
-        clause.cuts = list(_below_ground(_without_carried(clause.cuts)))
+        clause.cuts = list(_below_ground(_without_carried(_paved(clause.cuts))))
         yield clause
+
+
+def _paved(cuts: list[Cut]) -> list[Cut]:
+    """Concrete that is poured on the ground or a road, and on nothing that stands, paves it: 地坪浇筑混凝土."""
+    others = [one for one in cuts if one.text not in _POURED and one.kind not in FILLER and one.key != "XX-NONE"]
+    if not others or not all(one.key in _PAVED or one.text in _GROUND for one in others):
+        return cuts
+    return [Cut(one.text, Word(Kind.NAME, "ST-ROAD")) if one.text in _POURED else one for one in cuts]
+
+
+_POURED = ("浇筑混凝土", "浇筑砼", "混凝土浇筑", "砼浇筑", "concreting")
+_PAVED = ("road", "surface", "yard", "bed", "haul_road")
+_GROUND = ("地面", "场地", "地", "ground")
 
 
 def _below_ground(cuts: Iterator[Cut]) -> Iterator[Cut]:

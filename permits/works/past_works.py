@@ -11,9 +11,7 @@ from permits.works.cutting import GRAVE, cut
 from permits.works.vocabulary import Kind, Vocabulary
 
 _WHERE = r"(?:(?:该|此|本|这)[处段点]|场地内?|地块内?|现场|道路|路段|路面|管线|管道|沟槽|[一二三四五]期(?:工程)?)"
-_ONCE = (
-    r"(?:已经?|早已|曾经?|前期|此前|之前|早前|先前|上期|去年|前年|早年|(?:19|20)\d\d年(?:\d{1,2}月)?)(?:已经?|就|均|都|于){0,2}"
-)
+_ONCE = r"(?:已经?|早已|曾经?|前期|此前|之前|早前|先前|上期|去年|前年|早年|(?:19|20)\d\d年(?:\d{1,2}月)?)(?:已经?|就|均|都|于){0,2}"
 _OVER = pattern(
     rf"{_WHERE}?(?:{_ONCE}){{1,2}}(?:"
     r"(?:做|打|搞|钻|挖|干|用|修|铺|装|施工|进行|实施|采用)过了?(?P<done>.+)"
@@ -25,7 +23,9 @@ _OVER = pattern(
 _INSTEAD = pattern(r"原(?:先|来|设计)?(?:为|系|是|采用|用)(?P<before>.+)")
 _NOW = pattern(r"(?:本次|此次|这次|现|今次?|改)")
 # What is not over, or not as a whole.
-_STILL = pattern(r"\d|[%％]|部分|一半|大半|大部|基本|尚|未|不|再|继续|续|后|待|拟|将|需|要|仍|还|正|分段|首|首段|试|前[^期]")
+_STILL = pattern(
+    r"\d|[%％]|部分|一半|大半|大部|基本|尚|未|不|再|继续|续|后|待|拟|将|需|要|仍|还|正|分段|首|首段|试|前[^期]"
+)
 _ASKED_ALL_THE_SAME = ("BL-", "LD-HAZ", "LD-WASTE", "DC-", "OP-")
 _DANGEROUS = ("blast", "explosive", "hazard", "acid", "waste", "vessel", "heat_", "discharge", "store")
 
