@@ -74,7 +74,7 @@ def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
 def _paved(cuts: list[Cut]) -> list[Cut]:
     """Concrete that is poured on the ground or a road, and on nothing that stands, paves it: 地坪浇筑混凝土."""
     others = [one for one in cuts if one.text not in _POURED and one.kind not in FILLER and one.key != "XX-NONE"]
-    if not others or not all(one.key in _PAVED or one.text in _GROUND for one in others):
+    if not others or not all(one.kind is Kind.THING and (one.key in _PAVED or one.text in _GROUND) for one in others):
         return cuts
     return [Cut(one.text, Word(Kind.NAME, "ST-ROAD")) if one.text in _POURED else one for one in cuts]
 

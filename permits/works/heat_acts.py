@@ -58,6 +58,7 @@ _GOES_ON = (
     "重建",
     "翻建",
     "加建",
+    "加高",
     "exten",
     "lengthen",
     "rebuil",
@@ -105,14 +106,16 @@ def is_changed(cuts: Sequence[Cut], rows: Sequence[int], row: int, *, verbs: Seq
         Groups of verbs that are done to it.
     """
     thing = cuts[row].key
-    if thing not in _CHANGED:
+    if thing not in (*_CHANGED, "heat_chamber"):
         return False
     at = rows.index(row)
     before = [cuts[other] for other in rows[max(at - 1, 0) : at]]
     behind = [cuts[other] for other in rows[at + 1 : at + 2]]
     beside = [*before, *behind]
-    if any(one.text.startswith(_GOES_ON) for one in beside if one.kind is Kind.VERB):
+    if any(one.text.startswith(_GOES_ON) for one in beside if one.kind in (Kind.VERB, Kind.NAME)):
         return True
+    if thing == "heat_chamber":
+        return False
     if thing != "heat_station" and any(one.kind is Kind.NAME and one.text in _CHANGES_HEAT for one in beside):
         return True
     done = verbs or any(one.kind in (Kind.NAME, Kind.VERB) for one in cuts)

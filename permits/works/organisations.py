@@ -118,7 +118,8 @@ def behind_a_firm(text: str, words: Vocabulary) -> str:
         return found["rest"] if named else ""
     said = found["firm_en"].split()
     first = words.words.get(said[0])
-    called = first is None or first.kind in (Kind.PLAIN, Kind.PLACE)
+    # A first word that nobody knows and that ends like an act may be one, misspelt: pilling Acme Ltd.
+    called = not said[0].endswith(("ng", "ion")) if first is None else first.kind in (Kind.PLAIN, Kind.PLACE)
     named = called and not set(said) & {*_NOT_IN_A_NAME} and not re.search(r"\bheat|\bsteam", found["firm_en"])
     return found["rest_en"] if named and len(said) > 2 else ""
 

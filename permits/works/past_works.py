@@ -26,6 +26,7 @@ _NOW = pattern(r"(?:本次|此次|这次|现|今次?|改)")
 _STILL = pattern(
     r"\d|[%％]|部分|一半|大半|大部|基本|尚|未|不|再|继续|续|后|待|拟|将|需|要|仍|还|正|分段|首|首段|试|前[^期]"
 )
+_GOES_ON = pattern(r"未|尚|仍|待|剩|余|其余|其它|其他|还|继续")
 _ASKED_ALL_THE_SAME = ("BL-", "LD-HAZ", "LD-WASTE", "DC-", "OP-")
 _DANGEROUS = ("blast", "explosive", "hazard", "acid", "waste", "vessel", "heat_", "discharge", "store")
 
@@ -38,7 +39,7 @@ def is_over(clause: str, following: str, words: Vocabulary) -> bool:
     if found is None:
         return False
     act = next(filter(None, found.groupdict().values()), "")
-    if _STILL.search(act):
+    if _STILL.search(act) or _GOES_ON.match(following.strip()):
         return False
     cuts = cut(act, words)
     return not any(

@@ -29,6 +29,7 @@ def codes(text: str) -> set[str]:
         ("围挡搭设（已完成打桩30%）", {"ST-HOARD", "PI-DRIVEN"}),
         ("围挡搭设（原为顶管施工，下周开始）", {"ST-HOARD", "TR-JACK"}),
         ("围挡搭设（已完成油罐安装）", {"ST-HOARD", "LD-HAZ"}),
+        ("围挡搭设（已完成打桩，未拔桩）", {"ST-HOARD", "PI-DRIVEN"}),
         ("去年打过桩，今年再打桩", {"PI-DRIVEN"}),
         # Alone it is all that was declared.
         ("已完成打桩", {"PI-DRIVEN"}),
