@@ -27,12 +27,12 @@ class Bores:
         self._activities = activities
         self._usual = usual
 
-    def ends(self, works: Sequence[ProposedWorks], geometry: Column, *, declared: Sequence[ProposedWorks]) -> Ends:
-        """The features that may be ends; ``declared`` are the works without what only remarks speak of."""
+    def ends(self, works: Sequence[ProposedWorks], geometry: Column, *, told: Sequence[ProposedWorks]) -> Ends:
+        """The features that may be ends; ``told`` are the works with what remarks speak of, and without what only names do."""
         points, areas = (np.array([self.ends_at(kind, one) for one in works], dtype=bool) for kind in ("point", "area"))
-        # An outline is a shaft where a bore was declared; a remark that speaks of one makes it none.
+        # A remark that speaks of a bore makes a small outline its shaft; the name of an area, 顶管施工区, is one of all that lies there.
         drawn = shapely.get_dimensions(geometry)
-        own = [one if places == 0 else other for one, other, places in zip(works, declared, drawn, strict=True)]
+        own = [one if places == 0 else other for one, other, places in zip(works, told, drawn, strict=True)]
         half_m = np.array([self._between_ends_m(one) / 2 for one in works], dtype=float)
         return Ends(points, areas, half_m, np.array(list(map(self._runs_m, own, geometry)), dtype=float))
 

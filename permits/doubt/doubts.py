@@ -154,8 +154,9 @@ class Asker:
         is_outlined = np.array([one is not other for one, other in drawn], dtype=bool)
         # A feature that is prohibited already has no stricter answer.
         open_ = declared > Outcome.PROHIBITED.rank
+        told = self._told(case.works)
         elsewhere = [
-            (place, self._at(place, of_all.works, handed.coarseness_m, scale).only(open_[place.row]))
+            (place, self._at(place, of_all.works, told, handed.coarseness_m, scale).only(open_[place.row]))
             for place in places(handed, case.register, open_=declared > Outcome.UNDETERMINED.rank)
         ]
         asked = [
@@ -206,7 +207,7 @@ class Asker:
         rows, works = np.arange(len(case.works)), tuple(case.works)
         larger = Alternative(rows, case.site.geometry, works, sizes.largest, case.site_uncertainty_m)
         spoken = with_acts_told_elsewhere(works, clear, self._activities)
-        outlined_rows, inside = self._outlined(works, case.site.geometry, scale, spoken=spoken)
+        outlined_rows, inside = self._outlined(works, case.site.geometry, scale, spoken=spoken, told=self._told(works))
         geometry = case.site.geometry.copy()
         geometry[outlined_rows] = inside
         joined = [row for row in outlined_rows.tolist() if self._is_between_ends(spoken[row], case.site.geometry[row])]
@@ -217,6 +218,10 @@ class Asker:
         outlined = replaced(larger, geometry=geometry, extents=reach)
         graver = self._with(outlined, spoken)
         return larger, outlined, graver, self._with(graver, with_sizes_not_used(graver.works, self._activities))
+
+    def _told(self, works: Sequence[ProposedWorks]) -> tuple[ProposedWorks, ...]:
+        """Works with the acts that remarks speak of, and without those of names."""
+        return with_acts_told_elsewhere(works, np.zeros(len(works), dtype=bool), self._activities)
 
     def _with(self, alternative: Alternative, works: tuple[ProposedWorks, ...]) -> Alternative:
         """An alternative with other works; the very same objects keep their reach."""
@@ -271,11 +276,12 @@ class Asker:
         scale: float | Column,
         *,
         spoken: Sequence[ProposedWorks],
+        told: Sequence[ProposedWorks],
     ) -> tuple[Column, Column]:
         corners = np.array([not any(self._activities[code].at_points for code in one.activities) for one in works])
         axes = np.array([self._is_axis(one) for one in works], dtype=bool)
-        # A bore that only a remark speaks of runs between the points all the same.
-        ends = self._bores.ends(spoken, geometry, declared=works)
+        # A bore that only a remark speaks of runs from there all the same.
+        ends = self._bores.ends(spoken, geometry, told=told)
         if self._apart:
             each = np.broadcast_to(scale, len(geometry))
             return each_with_its_inside(geometry, scale=each, corners=corners, axes=axes, ends=ends)
@@ -297,13 +303,20 @@ class Asker:
         )
 
     def _at(
-        self, place: Place, works: Sequence[ProposedWorks], coarseness_m: Column, scale: float | Column
+        self,
+        place: Place,
+        works: Sequence[ProposedWorks],
+        told: Sequence[ProposedWorks],
+        coarseness_m: Column,
+        scale: float | Column,
     ) -> Alternative:
         """Works at another place, with the largest sizes and all that their lines surround."""
         those = tuple(works[row] for row in place.row.tolist())
         geometry = place.geometry.copy()
         there = scale[place.row] if isinstance(scale, np.ndarray) else scale
-        rows, inside = self._outlined(those, geometry, there, spoken=those)
+        rows, inside = self._outlined(
+            those, geometry, there, spoken=those, told=[told[row] for row in place.row.tolist()]
+        )
         geometry[rows] = inside
         uncertainty = self._uncertainty_of(those, place.provenance, place.transform_accuracy_m, coarseness_m[place.row])
         return Alternative(place.row, geometry, those, self._sizes_of(those, geometry).largest, uncertainty)

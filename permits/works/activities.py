@@ -16,7 +16,7 @@ from permits.works.acts import LIGHT, UNMAPPED, UNSPECIFIED, Part
 from permits.works.contradictions import Contradiction
 from permits.works.cutting import GRAVE, cut
 from permits.works.mentions import without_mentions
-from permits.works.mistyped import Slips
+from permits.works.mistyped import MisspeltWords, Slips
 from permits.works.nearest import Nearest
 from permits.works.organisations import a_heat_firm_works
 from permits.works.phrases import read
@@ -167,6 +167,10 @@ class ActivityList:
         return Slips(self._codes_by_name)
 
     @cached_property
+    def _misspelt(self) -> MisspeltWords:
+        return MisspeltWords(self.words)
+
+    @cached_property
     def words(self) -> Vocabulary:
         """All words by which works are understood; made when the first text is read."""
         return vocabulary(self._names, self._code_list("work_words"), self._code_list("plain_words"), self._plants)
@@ -252,10 +256,17 @@ class ActivityList:
         if not (beside_light and _alters_a_place(read)):
             codes.pop(UNSPECIFIED, None)
         built = read.left_over and any(part.role in _BUILT_OR_LAID or part.text in _BUILT_AGAIN for part in read.parts)
-        grave = built or GRAVE & set(_HARMLESS.sub("", read.left_over))
-        if _is_loud(read.left_over) or (beside_light and grave):
+        grave = built or self.sounds_of_an_act(_HARMLESS.sub("", read.left_over))
+        if self._is_loud(read.left_over) or (beside_light and grave):
             codes[UNMAPPED] = None
         return tuple(codes)
+
+    def sounds_of_an_act(self, left_over: str) -> bool:
+        """Whether words that nothing explains hold a sign of an act, or are nearly an English word for one."""
+        return bool(GRAVE & set(left_over)) or self._misspelt.sound_of_an_act(left_over)
+
+    def _is_loud(self, left_over: str) -> bool:
+        return bool(_LOUD & set(_HARMLESS.sub("", left_over))) or self._misspelt.sound_of_blasting(left_over)
 
     def may_do(self, text: str) -> bool:
         """Whether a text of a column that nobody listed holds a sign of an act beside works that touch no ground."""
@@ -277,7 +288,7 @@ class ActivityList:
             if not _A_WORD.search(text.lower()):
                 return ()
         read = self.find(self.told(text))
-        acts, loud, firm = _acts(read), _is_loud(read.left_over), self._of_heat_firm(text)
+        acts, loud, firm = _acts(read), self._is_loud(read.left_over), self._of_heat_firm(text)
         if not (things or acts or loud or firm):
             return ()
         found = dict.fromkeys(code for part in read.parts if acts or part.role != "thing:rock" for code in part.codes)
@@ -362,10 +373,6 @@ def _takes_away(part: Part) -> bool:
     return (part.role in _TAKES_AWAY and part.text not in _OF_TRAFFIC) or (
         part.role == "act" and part.codes == (UNMAPPED,)
     )
-
-
-def _is_loud(left_over: str) -> bool:
-    return bool(_LOUD & set(_HARMLESS.sub("", left_over)))
 
 
 def _as_handed_in(parts: Sequence[Part], read_as: str, written: str) -> Iterator[Part]:

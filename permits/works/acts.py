@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from geo.dataclass import dataclass
 from permits.works.clauses import Clause
 from permits.works.cutting import GRAVE, Cut
+from permits.works.heat_acts import is_changed
 from permits.works.vocabulary import FILLER, Kind, Thing, Vocabulary
 
 LIGHT = "XX-LIGHT"
@@ -55,23 +56,6 @@ _SAYS_SO = ("更换", "迁改", "改移", "切改", "改迁", "replacement")
 _OF_A_TUNNEL = ("EX-TRENCH", "ST-POLE", "LD-STACK")
 # Verbs that change a heat pipe, and for which its owner is asked, wherever they stand beside it.
 _CHANGES_A_PIPE = ("tap", "move", "remove", "damage", "plug", "alter", "break")
-# Names of acts that change a heat pipe where they are done to it: 供热管道打孔, 热力管线下沉.
-_CHANGES_HEAT = (
-    "打孔",
-    "钻孔",
-    "打洞",
-    "钻洞",
-    "打眼",
-    "下沉",
-    "顶升",
-    "顶推",
-    "引孔",
-    "扩孔",
-    "切割作业",
-    "气割作业",
-    "drilling",
-    "boring",
-)
 # What holds what burns, or lies with it.
 _HELD_IN = (
     "yard",
@@ -356,7 +340,7 @@ class Acts:
         thing, verbs = self._words.things[self.cuts[row].key], self.verbs[row]
         if thing.id in _BESIDE and not verbs and self._only_beside(row, _BESIDE[thing.id]):
             return ()
-        if thing.id in ("heat_pipe", "heat_utility") and self._changed_by_name(row):
+        if is_changed(self.cuts, self._rows, row, verbs=verbs):
             return tuple(dict.fromkeys((*_meant(thing, verbs, self._words), *thing.verbs["move"])))
         where = thing.scene and not verbs and thing.id != "tunnel"
         where &= self._goes_on(row) or (named and thing.id == "vague") or self._is_where_in_english(row)
@@ -368,12 +352,6 @@ class Acts:
             return thing.alone[:1] if thing.id in _BELOW_GROUND else ()
         codes = _meant(thing, verbs, self._words)
         return self._named_by_a_verb(row, thing) if codes == (LIGHT,) and row else codes
-
-    def _changed_by_name(self, row: int) -> bool:
-        """Whether the word right before or behind a heat pipe is the name of an act that changes it."""
-        at = self._rows.index(row)
-        beside = (self.cuts[other] for other in self._rows[max(at - 1, 0) : at + 2] if other != row)
-        return any(one.kind is Kind.NAME and one.text in _CHANGES_HEAT for one in beside)
 
     def _only_beside(self, row: int, codes: tuple[str, ...]) -> bool:
         """Whether all that is done is done to what stands in or over a tunnel, and bores none: 隧道照明维修, 地铁施工围挡拆除."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from permits.works.cutting import Cut, together
 from permits.works.denials import without_denied, without_taken_back
+from permits.works.heat_acts import with_parts_fitted
 from permits.works.vocabulary import FILLER, Kind, Vocabulary, Word
 
 # Things that are as dangerous in a vessel as without one.
@@ -65,9 +66,22 @@ class Clause:
 def clauses(cuts: Sequence[Cut], words: Vocabulary) -> Iterator[Clause]:
     """The clauses of a text that was cut into words, in order."""
     found = _in_vessels(without_denied(without_taken_back(cuts, words)))
-    for clause in _between_links(iter(_fitted_to_heat(list(_with_heat(found, words))))):
-        clause.cuts = list(_below_ground(_without_carried(clause.cuts)))
+    for clause in _between_links(iter(with_parts_fitted(list(_with_heat(found, words))))):
+        clause.cuts = list(_below_ground(_without_carried(_paved(clause.cuts))))
         yield clause
+
+
+def _paved(cuts: list[Cut]) -> list[Cut]:
+    """Concrete that is poured on the ground or a road, and on nothing that stands, paves it: 地坪浇筑混凝土."""
+    others = [one for one in cuts if one.text not in _POURED and one.kind not in FILLER and one.key != "XX-NONE"]
+    if not others or not all(one.kind is Kind.THING and (one.key in _PAVED or one.text in _GROUND) for one in others):
+        return cuts
+    return [Cut(one.text, Word(Kind.NAME, "ST-ROAD")) if one.text in _POURED else one for one in cuts]
+
+
+_POURED = ("浇筑混凝土", "浇筑砼", "混凝土浇筑", "砼浇筑", "concreting")
+_PAVED = ("road", "surface", "yard", "bed", "haul_road")
+_GROUND = ("地面", "场地", "地", "ground")
 
 
 def _below_ground(cuts: Iterator[Cut]) -> Iterator[Cut]:
@@ -167,36 +181,6 @@ def _with_heat(cuts: Iterator[Cut], words: Vocabulary) -> Iterator[Cut]:
         yield pipe
 
 
-def _fitted_to_heat(cuts: list[Cut]) -> list[Cut]:
-    """A valve or a branch that is set into a heat pipe cuts it, and is no chamber: 供热管道加装阀门, 在热力管道上安装三通."""
-    found = list(cuts)
-    rows = [row for row, one in enumerate(cuts) if one.kind not in FILLER or one.text in _SET_INTO_A_PIPE]
-    for at in range(2, len(rows)):
-        pipe, verb, part = (cuts[row] for row in rows[at - 2 : at + 1])
-        if pipe.key == "heat_pipe" and verb.key in ("install", "build") and part.text in _SET_INTO_A_PIPE:
-            found[rows[at - 1]] = Cut(verb.text, Word(Kind.VERB, "tap"))
-            found[rows[at]] = Cut(part.text, Word(Kind.PLAIN))
-    return found
-
-
-# Parts for which a pipe is cut open.
-_SET_INTO_A_PIPE = (
-    "阀门",
-    "阀",
-    "三通",
-    "支管",
-    "补偿器",
-    "直埋阀",
-    "流量计",
-    "压力表",
-    "热量表",
-    "弯头",
-    "法兰",
-    "valve",
-    "valves",
-    "tee",
-    "branch",
-)
 _PIPES_NAMED = ("管线", "管道", "管网", "线路")
 _OF_A_HEAT_PIPE = ("heat_sign", "heat_chamber")
 _HEAT_PIPES = ("管道", "管线", "管网", "pipe", "pipes")

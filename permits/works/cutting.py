@@ -31,7 +31,7 @@ _PLAIN = Word(Kind.PLAIN)
 _LEFT = 10.0
 # Sizes, numbers and marks: DN300, D1200×8, 10kV, K1+200, 2024年, 3#, 第二标段, 三期, 8号楼, 1.5m, A区, XX.
 _MARKS = pattern(
-    r"第\d+|(?:dn|de|pn|φ|ø|ф|d)\s?\d+(?:[.×*x/-]\d+)*(?:mm|m)?"
+    r"第\d+|(?<![a-z])[a-h](?=[)）])|(?:dn|de|pn|φ|ø|ф|d)\s?\d+(?:[.×*x/-]\d+)*(?:mm|m)?"
     r"|[a-z]{0,2}\d*k\d+(?:\+\d+(?:\.\d+)?)?"
     r"|第?[一二三四五六七八九十百零〇两\d]+(?:号楼|号院|号线|号地块|号|标段|标|期|批次?|阶段|分部|工区|区|座|处|根|口|台|个|栋|幢|棵|株|套|条|层|排|年度?|月份?|日|基(?![础坑槽坡床桩])|组团|环路?|路|级|合同段|孔|跨|车道|米|公里|亩|项|步|眼|段(?!路)|条街|街坊|中学?|小学?|院)"
     r"|no\.? ?\d+|ch(?:ainage)?\.? ?\d+\+\d+(?:\.\d+)?|[lbhdws]\s?[=≈]\s?\d+(?:\.\d+)?(?:mm|cm|m|米)?|\d+-way(?![a-z])|\d+(?:[.,:×*x/]\d+)*\s?(?:mm2|mm²|mm|cm|km|kva|kv|kw|mw|m3|m2|m³|㎡|m|t|v|%|‰|平方米|平方公里|平米|立方米|立方|万方|方(?![面向案式法木桩格砖管块])|°|度(?=[,，。;；)）]|$)|公里|千米|毫米|厘米|米|吨|亩|公顷|芯|孔|万|亿|元)?(?![a-z])"
@@ -155,6 +155,7 @@ def _candidates(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str,
         return
     yield from _places(text, start, words)
     yield from _called(text, start, words)
+    yield from _called_after_a_trade(text, start, words)
     yield first, _UNKNOWN, _LEFT
 
 
@@ -226,6 +227,35 @@ def _called(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Wor
             ):
                 continue
             yield text[start:stop], Word(Kind.PLACE, kind, after), 0.8 + 0.2 * inner
+
+
+def _called_after_a_trade(text: str, start: int, words: Vocabulary) -> Iterator[tuple[str, Word, float]]:
+    """Streets and villages that bear the name of what people once did there, in front of what is done: 打井巷管沟开挖.
+
+    Only where a name begins and another act follows directly: 打井村 alone may be a well, 打桩路基 is driven.
+    """
+    found = _OF_A_TRADE.match(text, start)
+    if found is None or (start and not _BEFORE_A_NAME.search(text, max(start - 2, 0), start)):
+        return
+    stop = found.end()
+    across = (text[stop - 1 : end] for end in (stop + 1, stop + 2))
+    if stop == len(text) or any(piece in words.words for piece in across) or text[stop] in _NO_MORE_A_NAME:
+        return
+    behind = any(
+        _is_act(text[stop : stop + length], words) for length in words.lengths.get(text[stop], ()) if length > 1
+    )
+    if behind or not _CHINESE.match(text, stop):
+        yield found.group(), Word(Kind.PLACE, "road"), 0.8
+
+
+# Trades and places after which streets are called; 爆破路 itself is none.
+_OF_A_TRADE = pattern(
+    r"(?:(?:爆破(?:器材)?|拆船|采石|采矿|炸药)[厂队]|打[井铁石鱼渔]|挖[井沟]|凿[井石]|钻井|采石|采矿|植树|焊工|水井|[石白]?灰窑|砖窑|瓦窑|炮[院营房局团厂校台]|火药局)"
+    r"(?:[南北东西中前后大小新老一二三]?)(?:大街|胡同|路|街|巷|村)"
+)
+_BEFORE_A_NAME = pattern(r"(?:[^\u3400-\u9fffa-z]|[区市县镇乡在于沿与和及]|街道)$")
+# Behind 村, 街 or 路 these go on with another word: 村民, 街道, 路边.
+_NO_MORE_A_NAME = frozenset("民中内里级属部委口边侧旁段面基堑肩牙沿缘道灯障坡线区坊头上下两左右东南西北")
 
 
 def _is_act(piece: str, words: Vocabulary) -> bool:

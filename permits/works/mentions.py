@@ -16,7 +16,8 @@ from geo.pattern import pattern
 from permits.works.acts import UNSPECIFIED
 from permits.works.cutting import GRAVE, Cut, cut
 from permits.works.of_papers import is_of_papers
-from permits.works.organisations import names_organisations
+from permits.works.organisations import behind_a_firm, names_organisations
+from permits.works.past_works import is_over
 from permits.works.vocabulary import Kind, Vocabulary, normal
 
 # Where one clause ends and another begins; a comma of a list (、) parts none.
@@ -215,7 +216,11 @@ def without_mentions(text: str, words: Vocabulary, *, names_an_act: Callable[[st
     names_an_act : callable
         Whether a text says by itself what is done.
     """
-    pieces = _BREAK.split(normal(text))
+    said = normal(text)
+    behind = behind_a_firm(said, words)
+    if behind and names_an_act(behind):
+        return without_mentions(behind, words, names_an_act=names_an_act)
+    pieces = _BREAK.split(said)
     kept = [piece if row % 2 else _without_mention(piece, words, names_an_act) for row, piece in enumerate(pieces)]
     for row in range(2, len(pieces), 2):
         # 邻近学校，医院: the list of neighbours goes on.
@@ -227,6 +232,9 @@ def without_mentions(text: str, words: Vocabulary, *, names_an_act: Callable[[st
             and _NEIGHBOUR.fullmatch(pieces[row].strip())
             and _is_a_thing(pieces[row].strip(), words, "any")
         ):
+            kept[row] = ""
+    for row in range(0, len(pieces), 2):
+        if is_over(pieces[row].strip(), next(filter(str.strip, pieces[row + 2 :: 2]), ""), words):
             kept[row] = ""
     for row in range(0, len(pieces) - 2, 2):
         if _is_done_to_it(pieces[row + 2], words, names_an_act):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from geo.pattern import pattern
 from permits.works.cutting import GRAVE, cut
 from permits.works.vocabulary import Kind, Vocabulary
@@ -92,3 +94,35 @@ def _names_one(name: str, words: Vocabulary) -> bool:
         or (one.kind is Kind.UNKNOWN and not GRAVE & set(one.text))
         for one in cut(called, words)
     )
+
+
+# Who does it, in front of what is done: 某某隧道局集团有限公司 雨水管道敷设. A heat firm does what it does to its own facilities.
+_IN_FRONT = pattern(
+    r"(?P<firm>[^，。；;,\s:：()（）]{3,32}?(?:公司|工程局|集团)(?:[\u3400-\u9fff]{0,4}分公司|项目部)?)(?!有限|股份|责任|集团|总?公司|分公司|项目部)"
+    r"(?:承建|承包|承担|负责|施工|实施|中标){0,2}的?[:：—–-]?(?P<rest>.+)"
+    r"|(?P<firm_en>[a-z0-9&.,' -]{3,60}?\b(?:co\.?,? ?ltd|ltd|limited|inc|gmbh)\b\.?)[\s:–—-]+(?P<rest_en>.+)"
+)
+_NOT_IN_A_NAME = ("by", "for", "at", "of", "near", "to", "from", "in", "on", "beside", "behind", "the", "around")
+
+
+def behind_a_firm(text: str, words: Vocabulary) -> str:
+    """What stands in a text (in normal form) behind the name of the firm that does it; empty where it begins with none.
+
+    What is done to a firm's own house is no name of one: 拆除某某公司办公楼 begins with an act, 爆破有限公司 may be one.
+    """
+    found = _IN_FRONT.fullmatch(text[:_LONGEST_FRONT]) if len(text) <= _LONGEST_FRONT else None
+    if found is None:
+        return ""
+    if found["firm"]:
+        named = names_organisations(found["firm"], words) and not _OF_HEAT.search(found["firm"])
+        return found["rest"] if named else ""
+    said = found["firm_en"].split()
+    first = words.words.get(said[0])
+    # A first word that nobody knows and that ends like an act may be one, misspelt: pilling Acme Ltd.
+    called = not said[0].endswith(("ng", "ion")) if first is None else first.kind in (Kind.PLAIN, Kind.PLACE)
+    named = called and not set(said) & {*_NOT_IN_A_NAME} and not re.search(r"\bheat|\bsteam", found["firm_en"])
+    return found["rest_en"] if named and len(said) > 2 else ""
+
+
+_LONGEST_FRONT = 400
+_OF_HEAT = pattern("热|暖|蒸汽")

@@ -11,7 +11,6 @@ from geo.text import Text
 from permits.errors import UnknownActivityError
 from permits.works.activities import ActivityList, MappedText, not_understood
 from permits.works.acts import LIGHT, UNMAPPED
-from permits.works.cutting import GRAVE
 
 
 @dataclass(frozen=True)
@@ -56,7 +55,7 @@ def understood(
         mapped = [one for one in mapped if one.codes or not _says_nothing(one)]
     codes = dict.fromkeys(code for one in mapped for code in (*one.codes, *not_understood(one)))
     if method is not None:
-        _add_method(codes, activities.find(method))
+        _add_method(codes, activities.find(method), activities)
     unmapped = dict.fromkeys(_unmapped(one) for one in mapped if UNMAPPED in (*one.codes, *not_understood(one)))
     unnamed = any("PL-TREE" in one.codes and not one.species for one in mapped)
     return Understood(
@@ -104,12 +103,12 @@ def with_planted(stated: str | None, planted: Sequence[str]) -> str:
     return "、".join([*([] if stated is None else [stated]), *(plant for plant in planted if plant not in known)])
 
 
-def _add_method(codes: dict[str, None], method: MappedText) -> None:
+def _add_method(codes: dict[str, None], method: MappedText, activities: ActivityList) -> None:
     """基坑开挖 by 控制爆破 is blasting, whatever the activity is called; 人工开挖 says only how it is done."""
     # What touches no ground is done in no way that digs.
     says_how = method.by_verb if codes.keys() - {LIGHT} else frozenset()
     codes.update(dict.fromkeys(code for code in method.codes if code not in says_how))
-    if GRAVE & set(method.left_over):
+    if activities.sounds_of_an_act(method.left_over):
         codes[UNMAPPED] = None
 
 

@@ -115,7 +115,7 @@ def test_an_outline_of_a_shaft_that_says_it_is_that_of_a_bore_is_an_end_too(chec
         works = {"area": square(0, 60), "activity": "顶管", "长度": length}
         assert check([MAIN], works).outcomes[0].value == outcome
     # A length that a shaft may have itself is none of a run.
-    for length, outcome in ((20.0, "undetermined"), (21.0, "no_restriction_found")):
+    for length, outcome in ((19.9, "undetermined"), (20.1, "no_restriction_found")):
         works = {"point": [0, 60], "activity": "接收井", "长度": length}
         assert check([MAIN], works).outcomes[0].value == outcome
     for activity in ("接收坑", "bore pit"):
@@ -149,3 +149,14 @@ def test_one_point_of_a_run_reaches_as_far_as_the_run_is_long(check: Check, said
     drawn = {"line": [[0, 30], [80, 30]], "activity": "定向钻", "diameter_m": 1.0, **said}
     assert check([MAIN], drawn).outcomes[0].value == "no_restriction_found"
     assert check([MAIN], {"point": [0, 30], "activity": "钻探", "长度": 80}).outcomes[0].value == "no_restriction_found"
+
+
+@pytest.mark.parametrize(("side", "expected"), [(19.9, "undetermined"), (20.1, "no_restriction_found")])
+def test_a_small_outline_of_which_a_remark_says_that_something_is_bored_is_a_shaft(
+    check: Check, side: float, expected: str
+) -> None:
+    """In every system alike; what a project is called makes no outline one."""
+    works = {"area": square(0, 300, side), "activity": "围挡搭设"}
+    assert check([MAIN], {**works, "备注": "顶管"}).outcomes[0].value == expected
+    assert check([MAIN], {**works, "project": "污水顶管工程"}).outcomes[0].value == "no_restriction_found"
+    assert check([MAIN], {**works, "备注": "已做过顶管"}).outcomes[0].value == "no_restriction_found"

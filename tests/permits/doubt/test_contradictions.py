@@ -110,7 +110,6 @@ def test_a_depth_near_a_transmission_line(
         {"project": "石方爆破工程"},
         {"id": "锤击桩施工"},
         {"地块": "爆破区"},
-        {"分区": "顶管施工区"},
         {"项目名称": "文化路给水管道工程"},
         {"Snippet": "石方爆破"},
         {"zone_label": "pile driving area"},

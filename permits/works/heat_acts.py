@@ -1,0 +1,124 @@
+"""What is done to heat facilities beside the verbs that everything has: parts set into a pipe, what extends it, words nobody knows.
+
+Article 30(2) has no distance, so that whoever changes a heat facility is asked however far it was drawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from permits.works.cutting import Cut
+from permits.works.vocabulary import FILLER, Kind, Word
+
+# Parts for which a pipe is cut open.
+_SET_INTO_A_PIPE = (
+    "阀门",
+    "阀",
+    "三通",
+    "支管",
+    "补偿器",
+    "波纹补偿器",
+    "直埋阀",
+    "流量计",
+    "压力表",
+    "热量表",
+    "弯头",
+    "法兰",
+    "valve",
+    "valves",
+    "tee",
+    "branch",
+)
+_SETS = ("install", "build")
+# Names of acts that change a heat pipe where they are done to it: 供热管道打孔, 热力管线下沉.
+_CHANGES_HEAT = (
+    "打孔",
+    "钻孔",
+    "打洞",
+    "钻洞",
+    "打眼",
+    "下沉",
+    "顶升",
+    "顶推",
+    "引孔",
+    "扩孔",
+    "切割作业",
+    "气割作业",
+    "drilling",
+    "boring",
+)
+# Verbs of building that go on from what is there; of a bare "new" nothing that is there is changed.
+_GOES_ON = (
+    "延伸",
+    "延长",
+    "接长",
+    "加长",
+    "扩建",
+    "改扩建",
+    "重建",
+    "翻建",
+    "加建",
+    "加高",
+    "exten",
+    "lengthen",
+    "rebuil",
+    "reconstruct",
+)
+_CHANGED = ("heat_pipe", "heat_utility", "heat_station")
+
+
+def with_parts_fitted(cuts: Sequence[Cut]) -> list[Cut]:
+    """A valve or a branch that is set into a heat pipe cuts it, and is no chamber, in any order.
+
+    供热管道加装阀门, 加装阀门供热管道, 加装供热管道阀门. The extension of a heat pipe is no house.
+    """
+    found = list(cuts)
+    rows = [row for row, one in enumerate(cuts) if one.kind not in FILLER or one.text in _SET_INTO_A_PIPE]
+    for at, row in enumerate(rows):
+        behind = [cuts[other] for other in rows[at + 1 : at + 3]]
+        if cuts[row].text.startswith("extension") and at and cuts[rows[at - 1]].key in _CHANGED:
+            found[row] = Cut(cuts[row].text, Word(Kind.VERB, "build"))
+        if cuts[row].key not in _SETS or not behind:
+            continue
+        part = behind[0]
+        if part.text in _SET_INTO_A_PIPE:
+            beside = [*behind[1:], *([cuts[rows[at - 1]]] if at else [])]
+            if any(one.key == "heat_pipe" for one in beside):
+                found[row] = Cut(cuts[row].text, Word(Kind.VERB, "tap"))
+                found[rows[at + 1]] = Cut(part.text, Word(Kind.PLAIN))
+        elif part.key == "heat_chamber" and part.text.endswith(_SET_INTO_A_PIPE):
+            found[row] = Cut(cuts[row].text, Word(Kind.VERB, "tap"))
+    return found
+
+
+def is_changed(cuts: Sequence[Cut], rows: Sequence[int], row: int, *, verbs: Sequence[str]) -> bool:
+    """Whether the word right before or behind a heat facility changes it, or may, since nobody knows it.
+
+    Parameters
+    ----------
+    cuts : sequence of Cut
+        A clause.
+    rows : sequence of int
+        Those of its words that say something.
+    row : int
+        The heat facility.
+    verbs : sequence of str
+        Groups of verbs that are done to it.
+    """
+    thing = cuts[row].key
+    if thing not in (*_CHANGED, "heat_chamber"):
+        return False
+    at = rows.index(row)
+    before = [cuts[other] for other in rows[max(at - 1, 0) : at]]
+    behind = [cuts[other] for other in rows[at + 1 : at + 2]]
+    beside = [*before, *behind]
+    if any(one.text.startswith(_GOES_ON) for one in beside if one.kind in (Kind.VERB, Kind.NAME)):
+        return True
+    if thing == "heat_chamber":
+        return False
+    if thing != "heat_station" and any(one.kind is Kind.NAME and one.text in _CHANGES_HEAT for one in beside):
+        return True
+    done = verbs or any(one.kind in (Kind.NAME, Kind.VERB) for one in cuts)
+    # In front of it, Chinese signs that nobody knows are what a place is called.
+    unknown = [*behind, *(one for one in before if one.text.isascii())]
+    return not done and any(one.kind is Kind.UNKNOWN for one in unknown)
