@@ -171,7 +171,7 @@ def _first_fault(geometry: BaseGeometry) -> tuple[float, float] | None:
     return float(x), float(y)
 
 
-def _linework(parts: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[BaseGeometry]]:
+def _linework(parts: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[shapely.Point]]:
     """All rings and lines as lines; and of those whose corners coincide the place, for no union of lines holds it."""
     rings = shapely.get_rings(parts[shapely.get_type_id(parts) == 3])
     lines = parts[np.isin(shapely.get_type_id(parts), (1, 2))]
