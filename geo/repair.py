@@ -144,11 +144,11 @@ def enclose_everything(
                 Text("所有顶点重合，按一个点检查", "all vertices coincide; it is screened as a point"),
             ),
         )
-    linework = _linework(parts)
+    linework, places = _linework(parts)
     refuse_tangle(linework, MAX_CROSSINGS, feature=feature, file=file)
     noded = shapely.union_all(linework)
     faces = shapely.get_parts(shapely.polygonize(shapely.get_parts(noded)))
-    whole = shapely.union_all([*faces, noded])
+    whole = shapely.union_all([*faces, noded, *places])
     return whole, (
         Repair(
             feature,
@@ -171,10 +171,15 @@ def _first_fault(geometry: BaseGeometry) -> tuple[float, float] | None:
     return float(x), float(y)
 
 
-def _linework(parts: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+def _linework(parts: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], list[shapely.Point]]:
+    """All rings and lines as lines; and of those whose corners coincide the place, for no union of lines holds it."""
     rings = shapely.get_rings(parts[shapely.get_type_id(parts) == 3])
     lines = parts[np.isin(shapely.get_type_id(parts), (1, 2))]
-    return np.asarray([shapely.LineString(shapely.get_coordinates(line)) for line in (*rings, *lines)], dtype=object)
+    drawn = [corners for line in (*rings, *lines) if len(corners := shapely.get_coordinates(line))]
+    alone = [bool((corners == corners[0]).all()) for corners in drawn]
+    places = [shapely.Point(corners[0]) for corners, one in zip(drawn, alone, strict=True) if one]
+    made = [shapely.LineString(corners) for corners, one in zip(drawn, alone, strict=True) if not one]
+    return np.asarray(made, dtype=object), places
 
 
 def refuse_tangle(shapes: np.ndarray[Any, Any], most_crossings: int | None, *, feature: str, file: str | None) -> None:

@@ -90,23 +90,26 @@ def _straight_pieces(parts: GeometryArray, tolerance: float) -> tuple[GeometryAr
     kind = shapely.get_type_id(parts)
     points, lines, areas = (kind == 0).nonzero()[0], ((kind == 1) | (kind == 2)).nonzero()[0], (kind == 3).nonzero()[0]
     rings, of_area = shapely.get_rings(parts[areas], return_index=True)
-    part = np.concatenate([lines, areas[of_area]])
-    coordinates, line = shapely.get_coordinates(np.concatenate([parts[lines], rings]), return_index=True)
+    part, along = np.concatenate([lines, areas[of_area]]), np.concatenate([parts[lines], rings])
+    # What is empty, as the shape of a feature that could not be read, grows nowhere.
+    held = ~shapely.is_empty(along)
+    part = part[held]
+    coordinates, line = shapely.get_coordinates(along[held], return_index=True)
     # Rings as lines: a simplified ring may have too few vertices to be one.
     drawn = np.asarray(shapely.linestrings(coordinates, indices=line), dtype=object)
     simple = shapely.simplify(drawn, tolerance, preserve_topology=False)
     places = shapely.get_coordinates(parts[points])
     coordinates, line = shapely.get_coordinates(simple, return_index=True)
-    along = line[1:] == line[:-1]
+    joined = line[1:] == line[:-1]
     pieces = shapely.linestrings(
         np.concatenate(
             [
                 np.stack([places, places], axis=1),
-                np.stack([coordinates[:-1][along], coordinates[1:][along]], axis=1),
+                np.stack([coordinates[:-1][joined], coordinates[1:][joined]], axis=1),
             ]
         )
     )
-    return np.asarray(pieces), np.concatenate([points, part[line[1:][along]]])
+    return np.asarray(pieces), np.concatenate([points, part[line[1:][joined]]])
 
 
 def _grown_pieces(

@@ -83,8 +83,21 @@ def is_sound_clearance(arrays: Mapping[str, Array], shapes: FlatShapes) -> bool:
     start, length, asset = (np.asarray(arrays[name])[held] for name in ("start", "length", "asset"))
     if not _are_all_edges(shapes, start, length, asset) or not _are_all_rings(shapes, arrays):
         return False
-    low, high = _boxes_of_chunks(np.asarray(shapes.xy), start, length)
-    boxes, reach = _boxes(arrays, "asset")[held], _LEAST_SCALE * np.asarray(arrays["reach_m"])[asset, None]
+    whole, polygon = np.asarray(arrays["asset"]), np.asarray(arrays["polygon"])
+    of_ring = np.flatnonzero(polygon >= 0)
+    rings = shapes.part_bounds()[polygon[of_ring]]
+    boxes, reach = _boxes(arrays, "asset"), _LEAST_SCALE * np.asarray(arrays["reach_m"])[whole, None]
+    return _hold(boxes[held], *_boxes_of_chunks(np.asarray(shapes.xy), start, length), reach[held]) and _hold(
+        # Who lies amid a wide area meets none of its edges.
+        boxes[of_ring],
+        rings[:, :2],
+        rings[:, 2:],
+        reach[of_ring],
+    )
+
+
+def _hold(boxes: Array, low: Array, high: Array, reach: Array) -> bool:
+    """Whether each box holds what lies from one corner to another, and as far round it as it reaches."""
     return bool((boxes[:, :2] <= low - reach).all() and (boxes[:, 2:] >= high + reach).all())
 
 

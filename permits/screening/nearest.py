@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import shapely
 
+from geo.coded import Coded
 from geo.dataclass import dataclass
 from geo.measure.clearance import Pairs
 from geo.measure.pieces import distances
@@ -21,6 +22,8 @@ from permits.screening.case import Case
 Column = np.ndarray[Any, Any]
 
 _OUTWARD = np.array([-1.0, -1.0, 1.0, 1.0])
+# Beyond a crossing assets are looked for twice as far each time, and so much farther.
+_FARTHER_M = 20.0
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None =
     distance_m = np.full(count, np.inf)
     zones: list[Zone | None] = [None] * count
     kinds = register.coded("kind")
-    drawn, scale = _drawn_nearest(case, None if near is None else _nearest_of(near, count))
+    drawn, scale = _drawn_nearest(case, None if near is None else _nearest_of(near, kinds, count), kinds)
     reach = drawn + register.largest("outer_offset_m") * scale + TOLERANCE_M
     if near is not None and (reach <= near.within).all():
         held = near.plane <= reach[near.site]
@@ -131,19 +134,21 @@ def nearest_assets(case: Case, rules: RulesInForce | None, near: Around | None =
     return NearestAssets(asset, distance_m, known + case.site_uncertainty_m, zones)
 
 
-def _nearest_of(near: Around, count: int) -> tuple[Column, Column, Column] | None:
+def _nearest_of(near: Around, kinds: Coded, count: int) -> tuple[Column, Column, Column] | None:
     """Each feature, its nearest asset as drawn and how far that is; None where some feature has none."""
     order = np.lexsort((near.asset, near.plane, near.site))
+    order = order[~kinds.take(near.asset[order]).equals(CROSSING)]
     site = near.site[order]
     first = np.flatnonzero(np.diff(site, prepend=-1))
     return (site[first], near.asset[order][first], near.plane[order][first]) if len(first) == count else None
 
 
-def _drawn_nearest(case: Case, known: tuple[Column, Column, Column] | None) -> tuple[Column, Column]:
+def _drawn_nearest(case: Case, known: tuple[Column, Column, Column] | None, kinds: Coded) -> tuple[Column, Column]:
     """Plane distance of each site to the nearest asset as drawn, and plane metres for a ground metre there."""
     register, sites = case.register, case.site.geometry
     if known is None:
         (site, other), distance = register.tree.query_nearest(sites, return_distance=True, all_matches=False)
+        _pass_over_crossings(case, kinds, site, other, distance)
     else:
         site, other, distance = known
     drawn = np.zeros(len(sites))
@@ -153,6 +158,25 @@ def _drawn_nearest(case: Case, known: tuple[Column, Column, Column] | None) -> t
     middle = (ends[::2] + ends[1::2]) / 2
     scale[site] = register.scale.at(middle[:, 0], middle[:, 1])
     return drawn, scale
+
+
+def _pass_over_crossings(case: Case, kinds: Coded, site: Column, other: Column, distance: Column) -> None:
+    """Put the nearest asset in the place of a crossing that is nearer: one in doubt is water, where no pipe may lie for a kilometre."""
+    register, sites = case.register, case.site.geometry
+    left = np.flatnonzero(kinds.take(other).equals(CROSSING))
+    if not len(left) or kinds.equals(CROSSING).all():
+        return
+    within = distance[left]
+    while len(left):
+        place, asset = register.tree.query(sites[site[left]], predicate="dwithin", distance=within + TOLERANCE_M)
+        is_asset = ~kinds.take(asset).equals(CROSSING)
+        place, asset = place[is_asset], asset[is_asset]
+        plane, _ = distances(sites, site[left[place]], register.geometry[asset])
+        order = np.lexsort((asset, plane, place))
+        first = order[np.flatnonzero(np.diff(place[order], prepend=-1))]
+        found = place[first]
+        other[left[found]], distance[left[found]] = asset[first], plane[first]
+        left, within = np.delete(left, found), 2 * np.delete(within, found) + _FARTHER_M
 
 
 def _measured_from(case: Case, rules: RulesInForce | None, assets: Column) -> tuple[Column, list[Zone | None]]:

@@ -96,3 +96,22 @@ def test_pass_lines_that_join_are_an_outline_and_loose_ones_stay() -> None:
     assert shapely.area(area) == pytest.approx(40.5) and shapely.length(area.geoms[1]) == 10
     assert [repair.kind for repair in repairs] == ["ring_as_area"]
     assert ring_as_area(shapely.MultiLineString([[(0, 0), (9, 0)], [(9, 0), (9, 9)]]), feature="1")[1] == ()
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "MULTILINESTRING ((0 0, 0 0), (50 0, 60 0))",
+        "MULTILINESTRING ((0 0, 0 0, 0 0), (0.001 0, 0.001 0))",
+        "MULTILINESTRING ((50 0, 60 0), (0 0, 0 0), (55 -5, 55 5))",
+        "MULTIPOLYGON (((0 0, 0 0, 0 0, 0 0)), ((50 0, 60 0, 60 9, 50 0)))",
+    ],
+)
+def test_pass_a_part_whose_corners_coincide_stays_as_a_place(drawn: str) -> None:
+    shape = shapely.from_wkt(drawn)
+    mended, (repair,) = enclose_everything(shape, feature="w")
+    assert shapely.is_valid(mended) and not mended.is_empty and repair.kind == "self_crossing"
+    for corner in shapely.points(shapely.get_coordinates(shape)):
+        assert mended.distance(corner) == 0
+    again, none = enclose_everything(mended, feature="w")
+    assert again.equals(mended) and not none

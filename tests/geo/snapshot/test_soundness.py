@@ -99,3 +99,31 @@ def test_fail_an_outer_ring_that_no_chunk_stands_for() -> None:
     rings = np.flatnonzero(polygon >= 0)
     assert not is_sound_clearance({**CLEARANCE, "polygon": changed(polygon, int(rings[0]), -1)}, FLAT)
     assert not is_sound_clearance({**CLEARANCE, "polygon": changed(polygon, int(rings[0]), polygon[rings[1]])}, FLAT)
+
+
+@pytest.mark.parametrize("edge", range(4))
+def test_fail_a_wide_area_that_is_not_found_from_amid_it(edge: int) -> None:
+    # Of more corners than a chunk has: its box is a chunk by itself, and who lies within meets no edge.
+    shapes = np.array([shapely.Point(465_000, 3_846_000).buffer(200.0)])
+    saved = ClearanceIndex(shapes, np.full(1, 5.0), GroundScale(read_crs("EPSG:4547"))).saved()
+    boxes = np.moveaxis(saved["boxes"][saved["level"][-2] :], 1, 2).reshape(-1, 4)[: len(saved["asset"])]
+    assert is_sound_clearance(saved, FlatShapes.of(shapes))
+    alone = int(np.flatnonzero(saved["polygon"] >= 0)[0])
+    assert saved["length"][alone] == 0
+    lying = boxes.copy()
+    lying[alone, edge] = lying[alone, edge % 2 :: 2].mean()
+    for those, sound in ((boxes, True), (lying, False)):
+        index = PackedIndex.of(those)
+        rest = {name: saved[name].take(index.item) for name in ("asset", "start", "length", "polygon")}
+        whole = {**saved, **rest, "boxes": index.boxes, "level": index.level}
+        assert is_sound_clearance(whole, FlatShapes.of(shapes)) == sound
+
+
+def test_fail_a_wide_area_of_which_a_chunk_of_its_edge_stands_for_the_whole() -> None:
+    shapes = np.array([shapely.Point(465_000, 3_846_000).buffer(200.0)])
+    saved = ClearanceIndex(shapes, np.full(1, 5.0), GroundScale(read_crs("EPSG:4547"))).saved()
+    alone = int(np.flatnonzero(saved["polygon"] >= 0)[0])
+    other = int(np.flatnonzero(saved["polygon"] < 0)[0])
+    polygon = saved["polygon"].copy()
+    polygon[[alone, other]] = polygon[[other, alone]]
+    assert not is_sound_clearance({**saved, "polygon": polygon}, FlatShapes.of(shapes))

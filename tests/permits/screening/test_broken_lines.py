@@ -13,6 +13,7 @@ from geo.network.loading import load_network
 from geo.network.source import LayerSource
 from geo.reading.layers import read_layers
 from permits.determination.determination import Determination
+from permits.disclosure.disclose import disclose, unseen_by
 from permits.rulebook.outcomes import Outcome
 from permits.service.check import Desk
 from permits.service.shipped import network_tables
@@ -222,3 +223,26 @@ def test_a_line_that_ends_in_a_wide_water(end: float, told: bool, check: Check) 
     assert outcome(answer) == ("undetermined" if told else "no_restriction_found")
     inside = check([line([-900, 0], [end, 0])], sand(40, west=880), rivers=[{"area": WIDE}])
     assert outcome(inside) == ("undetermined" if end < 600 else "prohibited")
+
+
+def test_amid_the_water_that_a_line_may_cross_the_nearest_is_the_line(
+    tmp_path: Path, write: Callable[..., Path]
+) -> None:
+    # The water in doubt is an asset of its own, nearer than any pipe, and no answer to where the nearest pipe lies.
+    network = write(tmp_path / "n.geojson", [{"position_accuracy_m": 0, **WEST, "outer_diameter_mm": 1600}])
+    waters = write(tmp_path / "r.geojson", [{"extent": "management_area", "area": WIDE}])
+    desk = Desk(load_network([LayerSource(network)], rivers=LayerSource(waters), tables=network_tables()))
+    wests = (-31, 5, 150, 440)
+    works = [{"accuracy_m": 0, **sand(-5, west=west)} for west in wests]
+    for some in (works, *([one] for one in works)):
+        (layer,) = read_layers(write(tmp_path / "w.geojson", some))
+        record = desk.check([layer], today=DAY).record
+        rows = site_rows(screen_sites(desk, layer, today=DAY), desk.register).to_pylist()
+        for one, row, drawn in zip(record.features, rows, some, strict=True):
+            away_m = max(drawn["area"][0][0], 0.0)
+            assert one.nearest is not None and (one.nearest.asset_id, row["nearest_asset_id"]) == ("T", "T")
+            assert one.nearest.distance_m == pytest.approx(away_m, abs=0.05)
+            assert row["nearest_distance_m"] == pytest.approx(one.nearest.distance_m, abs=1e-3)
+            for role in ("applicant", "planner"):
+                unseen = desk.check([layer], today=DAY, unseen=unseen_by(role)).record
+                assert disclose(unseen, role) == disclose(record, role)
