@@ -217,6 +217,7 @@ def _about(part: RawLayer) -> dict[str, Any]:
         "members": part.members,
         "about": part.about,
         "own": part.own,
+        "headings": part.headings,
         "stray": part.stray,
         "flat": part.shapes.is_flat,
     }
@@ -240,6 +241,7 @@ def _said(about: dict[str, Any]) -> dict[str, Any]:
         "members": tuple(about["members"]),
         "about": tuple((name, value) for name, value in about["about"]),
         "own": tuple(about["own"]),
+        "headings": tuple(about["headings"]),
         "stray": None if about["stray"] is None else Text(*about["stray"]),
     }
 

@@ -19,7 +19,6 @@ import numpy as np
 
 from geo.errors import InputError
 from geo.limits import MAX_PART_BYTES, MAX_RECORD_BYTES
-from geo.place.named_system import named_words
 from geo.raw import RawLayer, Unread
 from geo.reading.axes import votes
 from geo.reading.cell import cell_number, looks_packed
@@ -41,6 +40,8 @@ _LINES_TRIED = 50
 _SHOWN = 60
 # Of so many rows so few may be written otherwise than the rest; more, and nobody knows which are right.
 _STRANGE_SHARE = 0.1
+# Notes that a person wrote under a table are fewer.
+_MOST_REMARKS = 200
 
 
 class _Plan(NamedTuple):
@@ -202,7 +203,9 @@ def _parts(path: Path, scan: TextScan, plan: _Plan, most: int) -> Iterator[RawLa
     source = Source(path.name, None, scan.fingerprint)
     notes = [*_notes(path, scan), *titles_passed_over(plan.header, path.name)]
     found = _rows(path, scan.encoding, plan.separator, plan.lines_before)
-    about = tuple(said_of_all(plan.header))
+    remarks = _remarks(path, scan, plan, most)
+    about = tuple(said_of_all(plan.header, remarks))
+    headings = tuple(filter(None, (*plan.header.titles, *remarks)))
     position = 0
     below = (_named(one, plan.header) for one in islice(found, plan.first_row, None))
     for window in _windows(below, most):
@@ -221,9 +224,21 @@ def _parts(path: Path, scan: TextScan, plan: _Plan, most: int) -> Iterator[RawLa
                 continue
             position += 1
         for part in _read(placed, lost, source, plan):
-            said = (*about, *named_words(sorted_rows.remarks))
-            yield dataclasses.replace(part, notes=(*notes, *sorted_rows.notes, *part.notes), about=said)
+            said = (*notes, *sorted_rows.notes, *part.notes)
+            yield dataclasses.replace(part, notes=said, about=about, headings=headings)
             notes, sorted_rows.notes = [], []
+
+
+def _remarks(path: Path, scan: TextScan, plan: _Plan, most: int) -> tuple[str, ...]:
+    """What stands between and under the rows, which speaks of those before it too."""
+    found: list[str] = []
+    below = islice(_rows(path, scan.encoding, plan.separator, plan.lines_before), plan.first_row, None)
+    for window in _windows((_named(one, plan.header) for one in below), most):
+        rows = [one for one in window if isinstance(one, Row)]
+        found += sort_rows(_table(rows, Source(path.name, None, scan.fingerprint)), _below(plan.header)).remarks
+        if len(found) >= _MOST_REMARKS:
+            break
+    return tuple(found[:_MOST_REMARKS])
 
 
 def _named(row: Row | Unread, header: Header) -> Row | Unread:

@@ -35,7 +35,7 @@ BESIDE = (
     "repairs",
     "notes",
 )
-OF_FILE = ("members", "title", "beside", "stray")
+OF_FILE = ("members", "title", "beside", "headings", "stray")
 
 
 def assert_same(one: RawLayer, other: RawLayer) -> None:

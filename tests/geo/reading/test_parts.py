@@ -129,7 +129,7 @@ def table_of_geometries(folder: Path) -> Path:
 def table_of_places(folder: Path) -> Path:
     rows = [f"ZK{n};{465000 + 40 * n}.125;{3845000 + n};{n / 4}" for n in range(MANY)]
     path = folder / "sites.csv"
-    path.write_text("\n".join(["勘探孔", "孔号;X;Y;深度", *rows, "合计;;;23"]), encoding="utf-8")
+    path.write_text("\n".join(["勘探孔", "孔号;X;Y;深度", *rows, "合计;;;23", "备注：另含爆破作业"]), encoding="utf-8")
     return path
 
 
@@ -173,6 +173,7 @@ def test_parts_together_are_the_file(made: Callable[[Path], Path], most: int, tm
     assert {part.crs for part in found} == {layer.crs for layer in whole}
     assert {part.members for part in found} == {layer.members for layer in whole}
     assert {part.crs_declared for part in found} == {layer.crs_declared for layer in whole}
+    assert {part.headings for part in found} == {layer.headings for layer in whole}
     told = counted(path)
     # Of a table it is the lines that are counted.
     assert told is None or 0 <= told - sum(layer.found for layer in whole) <= (2 if path.suffix == ".csv" else 0)
