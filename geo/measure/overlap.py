@@ -174,14 +174,11 @@ def _runs(begin: Column, count: Column) -> tuple[Column, Column]:
 def _lengths(sites: Column, lines: _Pieces, edges: _Pieces, radius: Column) -> Column:
     """Length of the lines of each pair within a distance of its site."""
     lines = lines.take((lines.at[:, :2] != lines.at[:, 2:]).any(axis=1))
-    length = np.zeros(len(sites))
-    if not len(lines):
-        return length
     shapely.prepare(sites)
+    length = np.zeros(len(lines))
     for some in _portions(np.bincount(edges.of, minlength=len(sites))[lines.of]):
-        part = lines.take(some)  # type: ignore[arg-type]  # a slice is as good
-        length += np.bincount(part.of, _length_of_each(sites, part, edges, radius), len(sites))
-    return length
+        length[some] = _length_of_each(sites, lines.take(some), edges, radius)  # type: ignore[arg-type]  # a slice is as good
+    return np.bincount(lines.of, length, len(sites))
 
 
 def _length_of_each(sites: Column, lines: _Pieces, edges: _Pieces, radius: Column) -> Column:
@@ -189,8 +186,11 @@ def _length_of_each(sites: Column, lines: _Pieces, edges: _Pieces, radius: Colum
     low, high = _within(lines, edges, line, edge, radius)
     order = np.lexsort((low, line))
     low, high = np.clip(low[order], 0, 1), np.clip(high[order], 0, 1)
-    # How far it has been near so far: each line apart, for shares are no more than 1.
-    high = np.maximum.accumulate(high + 2.0 * line) - 2.0 * line
+    # How far it has been near so far, each line apart: by rank, for nothing may depend on which others are asked about.
+    rising = np.argsort(high)
+    rank = np.empty(len(high), dtype=np.int64)
+    rank[rising] = np.arange(len(high))
+    high = high[rising][np.maximum.accumulate(line * len(high) + rank) - line * len(high)]
     # What no edge of the site is near lies wholly inside the site or wholly outside: between these, and before and behind them.
     at = np.arange(len(line)) + line
     begin, end = np.zeros(len(line) + len(lines)), np.ones(len(line) + len(lines))
@@ -257,13 +257,12 @@ def _strips(outline: _Pieces, inner: _Pieces, pieces: _Pieces, radius: Column) -
         low + _ASIDE * (high - low), of_strip, from_y, to_y, np.concatenate([edges.of, circles.of])
     )
     through = np.cumsum(np.bincount(first, minlength=len(low) + 1) - np.bincount(last, minlength=len(low) + 1))[:-1]
-    area = np.zeros(len(radius))
+    area = np.zeros(len(low))
     for some in _portions(through):
         begin, end = np.clip(first, some.start, some.stop), np.clip(last, some.start, some.stop)
         thing, strip = _runs(begin, end - begin)
-        held = _areas_in_strips(low, high, edges, circles, passed, thing, strip, far)
-        area += np.bincount(of_strip[some], held[some], len(radius))
-    return area
+        area[some] = _areas_in_strips(low, high, edges, circles, passed, thing, strip, far)[some]
+    return np.bincount(of_strip, area, len(radius))
 
 
 def _strips_between(y: Column, of_strip: Column, from_y: Column, to_y: Column, of: Column) -> tuple[Column, Column]:
